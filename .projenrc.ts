@@ -46,6 +46,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // bundled into the Lambda functions
     '@aws-sdk/client-bedrock',
     '@aws-sdk/client-bedrock-runtime',
+    '@aws-sdk/client-appconfigdata',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-bedrock-agent',
+    '@aws-sdk/client-lambda',
     '@aws-sdk/client-dynamodb',
     '@smithy/node-http-handler',
     '@smithy/eventstream-codec',
@@ -59,6 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv',
     'ajv-formats',
     'fast-check@^3',
+    'dynalite', // an embedded DynamoDB with atomic conditional updates
   ],
   bin: { 'cdk-secure-llm': 'bin/cli.js' },
 
