@@ -1,1 +1,1 @@
-export {};
+export * from './kill-switch';

@@ -1,0 +1,245 @@
+import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as appconfig from 'aws-cdk-lib/aws-appconfig';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct, type IConstruct } from 'constructs';
+import { onApiCall } from './private/api-call-rule';
+import { allowLogs } from './private/key-policy';
+import { logEvents } from './private/log-target';
+
+/** What the gateway still does. The order is from open to shut; each state is stricter than the one before. */
+export enum KillSwitchState {
+  /** The gateway answers. */
+  ON = 'on',
+  /** The model answers, but no tool runs. */
+  NO_TOOLS = 'no-tools',
+  /** No model is called; every caller gets the static message. */
+  STATIC = 'static',
+  /** Every request is refused. */
+  OFF = 'off',
+}
+
+/** A kill switch of this app, or one that another stack made. */
+export interface IKillSwitch extends IConstruct {
+  /** Id of the AppConfig application. */
+  readonly applicationId: string;
+  /** Id of the AppConfig environment. */
+  readonly environmentId: string;
+  /** Id of the AppConfig configuration profile. */
+  readonly configurationProfileId: string;
+  /** Id of the deployment strategy that reaches every reader at once. */
+  readonly deploymentStrategyId: string;
+  /** ARN that a reader's `appconfig:GetLatestConfiguration` names. */
+  readonly configurationArn: string;
+  /** The key that encrypts the stored and the deployed state. */
+  readonly key: kms.IKey;
+
+  /**
+   * Allow `grantee` to read the state, and nothing else of AppConfig.
+   *
+   * The configuration is JSON, `{"state":"on"}`, with one of the values of `KillSwitchState`.
+   */
+  grantRead(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Allow `grantee` to deploy one of the four states, and to see which one is deployed.
+   *
+   * It is not allowed to write a configuration: the states are versions that this construct made, and AppConfig's
+   * version label of a state is the state's name.
+   */
+  grantPull(grantee: iam.IGrantable): iam.Grant;
+}
+
+/** Properties for `KillSwitch`. */
+export interface KillSwitchProps {
+  /**
+   * The key that encrypts the states and the log of changes. A key that is imported must let CloudWatch Logs of this
+   * Region encrypt and decrypt; a key of the app gets that permission here.
+   *
+   * @default - a new key with yearly rotation, kept when the stack is deleted
+   */
+  readonly key?: kms.IKey;
+
+  /**
+   * How long the log of changes is kept.
+   *
+   * @default logs.RetentionDays.THIRTEEN_MONTHS
+   */
+  readonly auditRetention?: logs.RetentionDays;
+}
+
+const ORDER = [KillSwitchState.ON, KillSwitchState.NO_TOOLS, KillSwitchState.STATIC, KillSwitchState.OFF];
+
+/**
+ * One switch that puts the gateway in refuse or read-only mode, without a deployment of code.
+ *
+ * It is an AppConfig configuration with a version for each state, so that pulling it is one API call that names a
+ * state: `StartDeployment` with the state as `ConfigurationVersion`. It is deployed once, as `on`; later deployments
+ * of the stack leave the state as it is. Every change is written to `auditLog`.
+ *
+ * The environment has no alarm monitors: AppConfig rolls a deployment back while a monitored alarm is in ALARM, and an
+ * incident is exactly when alarms are.
+ */
+export class KillSwitch extends Construct implements IKillSwitch {
+  public readonly applicationId: string;
+  public readonly environmentId: string;
+  public readonly configurationProfileId: string;
+  public readonly deploymentStrategyId: string;
+  public readonly configurationArn: string;
+  public readonly key: kms.IKey;
+  /** The application that holds the switch. */
+  public readonly application: appconfig.CfnApplication;
+  /** The environment the gateway reads from. */
+  public readonly environment: appconfig.CfnEnvironment;
+  /** The profile, with the JSON schema every state must satisfy. */
+  public readonly profile: appconfig.CfnConfigurationProfile;
+  /** All at once, no bake time. */
+  public readonly deploymentStrategy: appconfig.CfnDeploymentStrategy;
+  /** Who changed the switch, when and to what, as CloudTrail recorded it. */
+  public readonly auditLog: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
+    super(scope, id);
+    this.key =
+      props.key ??
+      new kms.Key(this, 'Key', {
+        description: 'State and audit log of the LLM kill switch',
+        enableKeyRotation: true,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
+
+    this.application = new appconfig.CfnApplication(this, 'Resource', { name, description: 'LLM kill switch' });
+    this.applicationId = this.application.ref;
+    this.environment = new appconfig.CfnEnvironment(this, 'Environment', { applicationId: this.applicationId, name });
+    this.environmentId = this.environment.ref;
+    this.profile = new appconfig.CfnConfigurationProfile(this, 'Profile', {
+      applicationId: this.applicationId,
+      name,
+      locationUri: 'hosted',
+      kmsKeyIdentifier: this.key.keyArn,
+      validators: [
+        {
+          type: 'JSON_SCHEMA',
+          content: JSON.stringify({
+            $schema: 'http://json-schema.org/draft-07/schema#',
+            type: 'object',
+            properties: { state: { type: 'string', enum: ORDER } },
+            required: ['state'],
+            additionalProperties: false,
+          }),
+        },
+      ],
+    });
+    this.configurationProfileId = this.profile.ref;
+    // not AppConfig.AllAtOnce: its ten minutes of bake time would make a second pull wait.
+    this.deploymentStrategy = new appconfig.CfnDeploymentStrategy(this, 'Strategy', {
+      name,
+      deploymentDurationInMinutes: 0,
+      finalBakeTimeInMinutes: 0,
+      growthFactor: 100,
+      replicateTo: 'NONE',
+    });
+    this.deploymentStrategyId = this.deploymentStrategy.ref;
+
+    // One after another: AppConfig numbers versions and refuses two at the same time. Content and label of a version
+    // can only be replaced, and replacing `on` would deploy it over a pulled switch: they must never change.
+    const versions: appconfig.CfnHostedConfigurationVersion[] = [];
+    for (const state of ORDER) {
+      const version = new appconfig.CfnHostedConfigurationVersion(this, `Version-${state}`, {
+        applicationId: this.applicationId,
+        configurationProfileId: this.configurationProfileId,
+        content: JSON.stringify({ state }),
+        contentType: 'application/json',
+        versionLabel: state,
+      });
+      const previous = versions.at(-1);
+      if (previous) version.node.addDependency(previous);
+      versions.push(version);
+    }
+    const initial = new appconfig.CfnDeployment(this, 'InitialDeployment', {
+      applicationId: this.applicationId,
+      environmentId: this.environmentId,
+      configurationProfileId: this.configurationProfileId,
+      configurationVersion: versions[0].attrVersionNumber,
+      deploymentStrategyId: this.deploymentStrategyId,
+      kmsKeyIdentifier: this.key.keyArn,
+    });
+    initial.node.addDependency(versions[versions.length - 1]);
+
+    this.configurationArn = Stack.of(this).formatArn({
+      service: 'appconfig',
+      resource: 'application',
+      resourceName: `${this.applicationId}/environment/${this.environmentId}/configuration/${this.configurationProfileId}`,
+    });
+
+    allowLogs(this.key, this);
+    this.auditLog = new logs.LogGroup(this, 'AuditLog', {
+      encryptionKey: this.key,
+      retention: props.auditRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    logEvents(this.onChange('Changes', { description: 'Changes of the LLM kill switch' }), this.auditLog);
+  }
+
+  /** A rule that matches every call that deploys, stops, writes or deletes a part of this switch. */
+  public onChange(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return onApiCall(this, id, options, {
+      source: 'appconfig',
+      calls: [
+        'StartDeployment',
+        'StopDeployment',
+        'CreateHostedConfigurationVersion',
+        'DeleteHostedConfigurationVersion',
+        'UpdateConfigurationProfile',
+        'DeleteConfigurationProfile',
+        'UpdateEnvironment',
+        'DeleteEnvironment',
+        'DeleteApplication',
+      ],
+      // AppConfig's API spells its parameters with a capital; CloudTrail lowers the first letter for most services.
+      requestParameters: {
+        $or: [{ applicationId: [this.applicationId] }, { ApplicationId: [this.applicationId] }],
+      },
+    });
+  }
+
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
+      resourceArns: [this.configurationArn],
+    }).combine(this.key.grantDecrypt(grantee));
+  }
+
+  public grantPull(grantee: iam.IGrantable): iam.Grant {
+    const stack = Stack.of(this);
+    const arn = (resource: string, resourceName: string) =>
+      stack.formatArn({ service: 'appconfig', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    const application = arn('application', this.applicationId);
+    const environment = arn('application', `${this.applicationId}/environment/${this.environmentId}`);
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['appconfig:StartDeployment'],
+      resourceArns: [
+        application,
+        environment,
+        arn('application', `${this.applicationId}/configurationprofile/${this.configurationProfileId}`),
+        arn('deploymentstrategy', this.deploymentStrategyId),
+      ],
+    })
+      .combine(
+        iam.Grant.addToPrincipal({
+          grantee,
+          actions: ['appconfig:ListDeployments'],
+          resourceArns: [application, environment],
+        }),
+      )
+      .combine(
+        // AppConfig decrypts the stored version and encrypts the deployed copy as the caller.
+        this.key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'),
+      );
+  }
+}

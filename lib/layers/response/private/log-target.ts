@@ -1,0 +1,35 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+
+/** Writes the events of `rule` to `logGroup`. The CDK's own target needs a Lambda function to set the log group's policy. */
+export function logEvents(rule: events.Rule, logGroup: logs.LogGroup): void {
+  const principals = [
+    new iam.ServicePrincipal('events.amazonaws.com'),
+    new iam.ServicePrincipal('delivery.logs.amazonaws.com'),
+  ];
+  // only PutLogEvents comes with the rule's ARN
+  logGroup.addToResourcePolicy(
+    new iam.PolicyStatement({ principals, actions: ['logs:CreateLogStream'], resources: [logGroup.logGroupArn] }),
+  );
+  logGroup.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals,
+      actions: ['logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+    }),
+  );
+  rule.addTarget({
+    bind: () => ({
+      // without the `:*` that a log group's own ARN ends with
+      arn: Stack.of(rule).formatArn({
+        service: 'logs',
+        resource: 'log-group',
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        resourceName: logGroup.logGroupName,
+      }),
+    }),
+  });
+}
