@@ -1,0 +1,115 @@
+import type { RiskId } from './owasp/risks';
+import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
+import { POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/policy';
+import type { Resource, View } from './template/resource';
+import { type Answer, Undecided } from './template/value';
+
+/** Why something matters, which risks it answers, and the rules that look for it. The only place where the mapping is written. */
+export interface Control {
+  /** Kebab-case, permanent: users write it in reports and exceptions. */
+  readonly id: string;
+  readonly title: string;
+  /** OWASP risks with their edition: LLM 2023 and 2025, and agentic. LLM 2026 follows from 2025. */
+  readonly risks: readonly RiskId[];
+  readonly csf: CsfFunction;
+  readonly boundary: TrustBoundary;
+  /** MITRE ATLAS techniques countered (`AML.T…`) and mitigations applied (`AML.M…`). */
+  readonly atlas: readonly string[];
+  readonly why: string;
+  /** The AWS, OWASP or MITRE document that says so. */
+  readonly source: string;
+  /**
+   * The one thing that this control stands or falls with, where several do: controls that rest on the same guardrail are
+   * one defence, however many layers they touch.
+   */
+  readonly restsOn?: 'guardrail';
+  readonly rules: readonly Rule[];
+}
+
+/** A control with the layer it belongs to: its folder. */
+export interface RegisteredControl extends Control {
+  readonly layer: Layer;
+}
+
+/** One thing to look for in a template. */
+export interface Rule {
+  /** PascalCase, thing then expectation; permanent: users write it to acknowledge a finding. */
+  readonly name: string;
+  /** How to mend it in CDK. */
+  readonly fix: string;
+  /** How to mend it in a template, where that reads differently. */
+  readonly fixTemplate?: string;
+  /** Checks of public rule sets that look for the same, by the keys of CONTROLS.md (for example `CKV_AWS_373`). */
+  readonly counterparts: readonly string[];
+  readonly check: Check;
+}
+
+/** What a rule looks at, and what it says of it. No answer at all means that the rule has nothing to say. */
+export type Check =
+  | {
+      readonly scope: 'resource';
+      readonly types: readonly string[];
+      readonly run: (resource: Resource, view: View) => Answers;
+    }
+  | {
+      /** The application as a whole, where it holds any of `types`. */
+      readonly scope: 'application';
+      readonly types: readonly string[];
+      readonly run: (view: View) => Answers;
+    };
+
+export type Answers = Answer | readonly Answer[] | undefined;
+
+/** A rule; `check` is one of the builders below. */
+export function rule(
+  name: string,
+  props: { fix: string; fixTemplate?: string; counterparts?: readonly string[]; check: Check },
+): Rule {
+  return { counterparts: [], ...props, name };
+}
+
+/** Looks at each resource of a type (or of several that mean the same) by itself. */
+export function eachResource(
+  types: string | readonly string[],
+  run: (resource: Resource, view: View) => Answers,
+): Check {
+  return { scope: 'resource', types: typeof types === 'string' ? [types] : types, run };
+}
+
+/** Looks at each IAM statement, wherever it stands. A statement that cannot be read is undecided and hides no other. */
+export function eachStatement(
+  run: (statement: Statement, view: View) => Answers,
+  types: readonly string[] = POLICY_TYPES,
+): Check {
+  return eachPolicy(
+    (policy, view) => policy.statements.flatMap((statement) => attempted(() => run(statement, view))),
+    types,
+  );
+}
+
+/** Looks at each policy document, wherever it stands. */
+export function eachPolicy(
+  run: (policy: Policy, view: View) => Answers,
+  types: readonly string[] = POLICY_TYPES,
+): Check {
+  return eachResource(types, (resource, view) =>
+    policiesIn(resource).flatMap((policy) => attempted(() => run(policy, view))),
+  );
+}
+
+/** Looks at the application as a whole, where it holds any resource of `types`. */
+export function wholeApplication(types: readonly string[], run: (view: View) => Answers): Check {
+  return { scope: 'application', types, run };
+}
+
+function attempted(run: () => Answers): readonly Answer[] {
+  try {
+    return asList(run());
+  } catch (error) {
+    if (error instanceof Undecided) return [error];
+    throw error;
+  }
+}
+
+export const asList = (answers: Answers): readonly Answer[] =>
+  answers === undefined ? [] : Array.isArray(answers) ? answers : [answers as Answer];

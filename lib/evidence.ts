@@ -1,0 +1,133 @@
+import { asList, type RegisteredControl, type Rule } from './control';
+import { type Application, type Declaration, own } from './template/application';
+import { exists } from './template/resolve';
+import { type Resource, View } from './template/resource';
+import { type Answer, Fail, type Place, Undecided } from './template/value';
+import { World } from './template/world';
+
+export type Verdict = 'fail' | 'undecided' | 'error';
+
+/** What a rule found wrong, could not decide, or failed at. */
+export interface Finding {
+  readonly control: RegisteredControl;
+  readonly rule: Rule;
+  readonly verdict: Verdict;
+  /** Nothing for a finding on the application as a whole. */
+  readonly resource: Declaration | undefined;
+  readonly propertyPath: string;
+  /** Where it is written; nothing for a finding on the application as a whole. */
+  readonly place: Place | undefined;
+  readonly message: string;
+}
+
+/**
+ * What became of a control: `proven` (seen, and nothing against it), `failed`, `partial` (some resources pass, some
+ * fail), `undecided`, `absent` (nothing of its kind is there), `not-applicable` (there is, but it has no say).
+ */
+export type ControlStatus = 'proven' | 'failed' | 'partial' | 'undecided' | 'absent' | 'not-applicable';
+
+export interface ControlEvidence {
+  readonly control: RegisteredControl;
+  readonly status: ControlStatus;
+  /** The resources that prove it, or a part of it. */
+  readonly resources: readonly Declaration[];
+  readonly findings: readonly Finding[];
+}
+
+/** Runs the rules of `controls` over `application`. */
+export function gather(application: Application, controls: readonly RegisteredControl[]): readonly ControlEvidence[] {
+  const runner = new Runner(application);
+  return controls.map((control) => judge(runner, control));
+}
+
+function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
+  const findings: Finding[] = [];
+  const passed = new Set<Declaration>();
+  let looked = false;
+  let passes = 0;
+  for (const rule of control.rules) {
+    for (const subject of runner.subjects(rule)) {
+      looked = true;
+      const { answers, error } = runner.run(rule, subject);
+      const bad = new Map<string, Finding>();
+      for (const answer of answers) {
+        if (answer instanceof Fail || answer instanceof Undecided) {
+          const resource = answer.resource?.declaration ?? subject;
+          const { verdict, propertyPath, place, message } = answer;
+          const finding: Finding = { control, rule, verdict, resource, propertyPath, place, message };
+          bad.set(`${answer.verdict}|${resource?.logicalId}|${answer.propertyPath}|${answer.message}`, finding);
+        }
+      }
+      if (error)
+        bad.set('error', {
+          control,
+          rule,
+          verdict: 'error',
+          resource: subject,
+          propertyPath: '',
+          place: undefined,
+          message: `the rule itself failed, which is a bug in it: ${error.message}`,
+        });
+      findings.push(...bad.values());
+      if (bad.size === 0 && answers.some((answer) => answer.verdict === 'pass')) {
+        passes++;
+        if (subject) passed.add(subject);
+      }
+    }
+  }
+  return { control, status: statusOf(findings, passes, looked), resources: [...passed], findings };
+}
+
+function statusOf(findings: readonly Finding[], passes: number, looked: boolean): ControlStatus {
+  if (findings.some((finding) => finding.verdict === 'fail')) return passes > 0 ? 'partial' : 'failed';
+  if (findings.length > 0) return 'undecided';
+  if (passes > 0) return 'proven';
+  return looked ? 'not-applicable' : 'absent';
+}
+
+class Runner {
+  /** The view all rules share until one meets a condition: what was read before holds in every world. */
+  private shared: View;
+
+  constructor(private readonly application: Application) {
+    this.shared = new View(application);
+  }
+
+  /** What a rule is run on: each resource of its types, or once for the whole application. */
+  public subjects({ check }: Rule): readonly (Declaration | undefined)[] {
+    const declarations = check.types.flatMap((type) => this.application.declarations(type));
+    if (check.scope === 'resource') return declarations;
+    return declarations.length > 0 ? [undefined] : [];
+  }
+
+  /** The answers of all worlds together. */
+  public run({ check }: Rule, subject: Declaration | undefined): { answers: readonly Answer[]; error?: Error } {
+    let error: Error | undefined;
+    const first = this.shared;
+    const { results, complete } = World.explore(first.world, (world): readonly Answer[] => {
+      const view = world === first.world ? first : new View(this.application, world);
+      try {
+        if (check.scope === 'application') return asList(check.run(view));
+        if (!subject || !exists(subject, world)) return [];
+        return asList(check.run(view.see(subject), view));
+      } catch (thrown) {
+        if (thrown instanceof Undecided) return [thrown];
+        error = thrown as Error;
+        return [];
+      }
+    });
+    if (first.world.chosen) this.shared = new View(this.application);
+    const answers = results.flat();
+    if (!complete) answers.push(tooManyWorlds(subject && this.shared.see(subject)));
+    return error ? { answers, error } : { answers };
+  }
+}
+
+const tooManyWorlds = (resource: Resource | undefined) =>
+  new Undecided(resource, '', resource?.place, 'depends on more combinations of conditions than are tried');
+
+/** The CDK construct path a template itself records, where the assembly is not at hand. */
+export const recordedPath = (declaration: Declaration): string | undefined => {
+  const path = own(own(declaration.body, 'Metadata'), 'aws:cdk:path');
+  return typeof path === 'string' ? path : undefined;
+};

@@ -1,0 +1,319 @@
+import { covers } from './actions';
+import type { Resource, View } from './resource';
+import { Text } from './text';
+import type { Undecided, Value } from './value';
+
+/** What a policy document is attached to decides what its statements mean. */
+export type PolicyKind =
+  /** What a role, user or group may do. */
+  | 'identity'
+  /** Who may assume a role. */
+  | 'trust'
+  /** Who may use the resource that the policy hangs on. */
+  | 'resource'
+  /** What may pass a VPC endpoint. */
+  | 'endpoint'
+  /** What an organization lets its accounts do (service control policy) or lets be done to their resources (resource control policy). */
+  | 'organization';
+
+/** A policy document, wherever it stands. */
+export class Policy {
+  constructor(
+    readonly kind: PolicyKind,
+    /** The resource that the document is written in. */
+    readonly resource: Resource,
+    readonly document: Value,
+  ) {}
+
+  private parsed?: readonly Statement[];
+
+  public get statements(): readonly Statement[] {
+    this.parsed ??= [...this.document.json().list('Statement')].map(
+      (value) => new Statement(this.kind, this.resource, value),
+    );
+    return this.parsed;
+  }
+}
+
+/** One IAM statement in normal form: every field a list, `Action` and `NotAction` apart, conditions one by one. */
+export class Statement {
+  constructor(
+    readonly kind: PolicyKind,
+    readonly resource: Resource,
+    readonly value: Value,
+  ) {}
+
+  private readonly read = new Map<string, unknown>();
+
+  /** Every rule asks the same statements the same questions: the answers are kept. */
+  private once<T>(field: string, read: () => T): T {
+    if (!this.read.has(field)) this.read.set(field, read());
+    return this.read.get(field) as T;
+  }
+
+  public get sid(): string | undefined {
+    return this.value.text('Sid');
+  }
+
+  private get effect(): string | undefined {
+    return this.once('Effect', () => this.value.text('Effect'));
+  }
+
+  public get allows(): boolean {
+    return this.effect === 'Allow';
+  }
+
+  public get denies(): boolean {
+    return this.effect === 'Deny';
+  }
+
+  public get actions(): readonly Text[] {
+    return this.once('Action', () => texts(this.value, 'Action'));
+  }
+
+  public get notActions(): readonly Text[] {
+    return this.once('NotAction', () => texts(this.value, 'NotAction'));
+  }
+
+  public get resources(): readonly Text[] {
+    return this.once('Resource', () => texts(this.value, 'Resource'));
+  }
+
+  public get notResources(): readonly Text[] {
+    return this.once('NotResource', () => texts(this.value, 'NotResource'));
+  }
+
+  public get principals(): readonly Principal[] {
+    return this.once('Principal', () => principalsOf(this.value.get('Principal')));
+  }
+
+  public get notPrincipals(): readonly Principal[] {
+    return this.once('NotPrincipal', () => principalsOf(this.value.get('NotPrincipal')));
+  }
+
+  public get conditions(): readonly Condition[] {
+    return this.once('Condition', () =>
+      this.value
+        .entries('Condition')
+        .flatMap(([operator, keys]) => keys.entries().map(([key, values]) => new Condition(operator, key, values))),
+    );
+  }
+
+  /** Whether the statement speaks of `action`, by `Action` or by what `NotAction` leaves over. */
+  public concerns(action: string): boolean {
+    if (this.value.get('NotAction').present)
+      return !this.notActions.some((pattern) => covers(known(pattern, this.value), action));
+    return this.actions.some((pattern) => covers(known(pattern, this.value), action));
+  }
+
+  /** Whether the statement speaks of every resource: `*`, or whatever `NotResource` leaves over. */
+  public get concernsEverything(): boolean {
+    return this.value.get('NotResource').present || this.resources.some((resource) => resource.toString() === '*');
+  }
+
+  /** The conditions on `key`, whatever its case. */
+  public conditionsOn(key: string): readonly Condition[] {
+    return this.conditions.filter((condition) => condition.key.toLowerCase() === key.toLowerCase());
+  }
+}
+
+/** Who a statement speaks of. */
+export interface Principal {
+  /** `AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for everyone, signed in or not. */
+  readonly type: string;
+  readonly value: Text;
+}
+
+/** One operator on one key. */
+export class Condition {
+  /** `StringEquals`, without quantifier and `IfExists`. */
+  public readonly test: string;
+  /** `ForAllValues` passes when the key is missing; `ForAnyValue` does not. */
+  public readonly quantifier: 'ForAllValues' | 'ForAnyValue' | undefined;
+  /** Passes when the key is missing. */
+  public readonly ifExists: boolean;
+
+  constructor(
+    operator: string,
+    readonly key: string,
+    private readonly held: Value,
+  ) {
+    const [, quantifier, test, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(operator)!;
+    this.test = test!;
+    this.quantifier = quantifier as Condition['quantifier'];
+    this.ifExists = ifExists !== undefined;
+  }
+
+  public get values(): readonly Text[] {
+    return this.held.list().map((value) => value.pattern() ?? Text.of(''));
+  }
+
+  /** Whether a request that lacks the key passes this condition (on an Allow: the condition can be sidestepped). */
+  public get passesWithoutKey(): boolean {
+    return this.ifExists || this.quantifier === 'ForAllValues' || /^(String|Arn|Numeric|Date)Not/.test(this.test);
+  }
+}
+
+function texts(value: Value, path: string): readonly Text[] {
+  return value.list(path).map((item) => {
+    const text = item.pattern();
+    if (!text) throw item.undecided('is no text');
+    return text;
+  });
+}
+
+/** The action pattern; a part that may be anything makes the statement undecided. */
+function known(pattern: Text, value: Value): string {
+  const unknown = pattern.unknown;
+  if (unknown) throw value.undecided(unknown.why) as Undecided;
+  return pattern.toString();
+}
+
+function principalsOf(value: Value): readonly Principal[] {
+  if (value.absent) return [];
+  if (!value.isMap) return value.list().map((item) => ({ type: '*', value: item.pattern() ?? Text.of('') }));
+  return value
+    .entries()
+    .flatMap(([type, values]) => values.list().map((item) => ({ type, value: item.pattern() ?? Text.of('') })));
+}
+
+/** Where policy documents stand: property paths by resource type. `[]` goes through a list. */
+const PLACES: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]>> = {
+  'AWS::IAM::Role': [
+    ['trust', 'AssumeRolePolicyDocument'],
+    ['identity', 'Policies[].PolicyDocument'],
+  ],
+  'AWS::IAM::User': [['identity', 'Policies[].PolicyDocument']],
+  'AWS::IAM::Group': [['identity', 'Policies[].PolicyDocument']],
+  'AWS::IAM::Policy': [['identity', 'PolicyDocument']],
+  'AWS::IAM::ManagedPolicy': [['identity', 'PolicyDocument']],
+  'AWS::IAM::RolePolicy': [['identity', 'PolicyDocument']],
+  'AWS::IAM::UserPolicy': [['identity', 'PolicyDocument']],
+  'AWS::IAM::GroupPolicy': [['identity', 'PolicyDocument']],
+  'AWS::SSO::PermissionSet': [['identity', 'InlinePolicy']],
+  'AWS::Serverless::Function': [
+    ['trust', 'AssumeRolePolicyDocument'],
+    ['identity', 'Policies[]'],
+  ],
+  'AWS::Serverless::StateMachine': [['identity', 'Policies[]']],
+  'AWS::S3::BucketPolicy': [['resource', 'PolicyDocument']],
+  'AWS::S3::AccessPoint': [['resource', 'Policy']],
+  'AWS::S3Vectors::VectorBucketPolicy': [['resource', 'Policy']],
+  'AWS::KMS::Key': [['resource', 'KeyPolicy']],
+  'AWS::KMS::ReplicaKey': [['resource', 'KeyPolicy']],
+  'AWS::SQS::QueuePolicy': [['resource', 'PolicyDocument']],
+  'AWS::SNS::TopicPolicy': [['resource', 'PolicyDocument']],
+  'AWS::SecretsManager::ResourcePolicy': [['resource', 'ResourcePolicy']],
+  'AWS::ECR::Repository': [['resource', 'RepositoryPolicyText']],
+  'AWS::CodeArtifact::Domain': [['resource', 'PermissionsPolicyDocument']],
+  'AWS::CodeArtifact::Repository': [['resource', 'PermissionsPolicyDocument']],
+  'AWS::Backup::BackupVault': [['resource', 'AccessPolicy']],
+  'AWS::Events::EventBusPolicy': [['resource', 'Statement']],
+  'AWS::Logs::ResourcePolicy': [['resource', 'PolicyDocument']],
+  'AWS::ApiGateway::RestApi': [['resource', 'Policy']],
+  'AWS::DynamoDB::Table': [['resource', 'ResourcePolicy.PolicyDocument']],
+  'AWS::OpenSearchService::Domain': [['resource', 'AccessPolicies']],
+  'AWS::EFS::FileSystem': [['resource', 'FileSystemPolicy']],
+  'AWS::Bedrock::ResourcePolicy': [['resource', 'Policy']],
+  'AWS::Bedrock::KnowledgeBasePolicy': [['resource', 'Policy']],
+  'AWS::BedrockAgentCore::ResourcePolicy': [['resource', 'Policy']],
+  'AWS::SageMaker::ModelPackageGroup': [['resource', 'ModelPackageGroupPolicy']],
+  'AWS::EC2::VPCEndpoint': [['endpoint', 'PolicyDocument']],
+  'AWS::Organizations::Policy': [['organization', 'Content']],
+};
+
+/** The resource types in which policy documents stand. */
+export const POLICY_TYPES: readonly string[] = [...Object.keys(PLACES), 'AWS::Lambda::Permission'];
+
+/** The policy documents that are written in `resource`, as far as they are known. */
+export const policiesIn = (resource: Resource): readonly Policy[] =>
+  resource.application.once(`policies|${resource.template.file}|${resource.logicalId}`, () => readPolicies(resource));
+
+function readPolicies(resource: Resource): readonly Policy[] {
+  if (resource.type === 'AWS::Lambda::Permission')
+    return [new Policy('resource', resource, permissionDocument(resource))];
+  if (
+    resource.type === 'AWS::Organizations::Policy' &&
+    !/^(SERVICE|RESOURCE)_CONTROL_POLICY$/.test(resource.text('Type') ?? '')
+  )
+    return []; // the other policy types of Organizations have grammars of their own
+  return (PLACES[resource.type] ?? []).flatMap(([kind, path]) => {
+    const [head, tail] = path.split('[]', 2) as [string, string?];
+    const documents =
+      tail === undefined ? [resource.get(head)] : resource.list(head).map((item) => item.get(tail.replace(/^\./, '')));
+    // SAM also takes names of managed policies and of its own policy templates there: those are no documents
+    return documents
+      .filter((document) => document.present)
+      .filter((document) => tail !== '' || (document.isMap && document.get('Statement').present))
+      .map((document) => new Policy(kind, resource, document));
+  });
+}
+
+/** A Lambda permission, written as the statement that it adds to the function's policy. */
+function permissionDocument(permission: Resource): Value {
+  const raw = (name: string) => permission.raw(name);
+  const condition = {
+    ...(permission.get('SourceArn').present ? { ArnLike: { 'aws:SourceArn': raw('SourceArn') } } : {}),
+    ...(permission.get('SourceAccount').present ? { StringEquals: { 'aws:SourceAccount': raw('SourceAccount') } } : {}),
+  };
+  return permission.standIn({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: raw('Action'),
+        Resource: raw('FunctionName'),
+        Principal: { Service: raw('Principal') },
+        ...(Object.keys(condition).length > 0 ? { Condition: condition } : {}),
+      },
+    ],
+  });
+}
+
+/** Everything that decides what a role may do. */
+export interface Identity {
+  readonly role: Resource;
+  /** Statements of all identity policies attached to the role in the given templates. */
+  readonly statements: readonly Statement[];
+  /** Managed policies that are named but not given, such as AWS's own. */
+  readonly managed: readonly Text[];
+  /** Statements of its permissions boundary, when the templates give it. */
+  readonly boundary: readonly Statement[] | undefined;
+}
+
+/** Attachments: a policy type, and where it lists the roles that it applies to. */
+const ATTACHED: readonly (readonly [string, string])[] = [
+  ['AWS::IAM::Policy', 'Roles[]'],
+  ['AWS::IAM::ManagedPolicy', 'Roles[]'],
+  ['AWS::IAM::RolePolicy', 'RoleName'],
+];
+
+/** What `role` may do, gathered from wherever the given templates say it. */
+export function identityOf(role: Resource, view: View): Identity {
+  const managed: Text[] = [];
+  const holders = new Set<Resource>([role, ...ATTACHED.flatMap(([type, path]) => role.referrers(type, path))]);
+  for (const item of role.type === 'AWS::IAM::Role' ? role.list('ManagedPolicyArns') : []) {
+    const target = item.tryTarget();
+    if (target) holders.add(target);
+    else {
+      const text = item.pattern();
+      if (text) managed.push(text);
+    }
+  }
+  if (role.type.startsWith('AWS::Serverless::'))
+    for (const item of role.list('Policies')) {
+      const text = item.isMap ? undefined : item.pattern();
+      if (text) managed.push(text);
+    }
+  const boundary = role.tryTarget('PermissionsBoundary');
+  const statements = [...holders].flatMap((holder) =>
+    policiesIn(view.see(holder.declaration))
+      .filter((policy) => policy.kind === 'identity')
+      .flatMap((policy) => policy.statements),
+  );
+  return {
+    role,
+    statements,
+    managed,
+    boundary: boundary && policiesIn(boundary).flatMap((policy) => policy.statements),
+  };
+}

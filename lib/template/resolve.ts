@@ -1,0 +1,300 @@
+import { type Declaration, own, type Template } from './application';
+import type { Path } from './source';
+import { type Hole, Text, type Variable } from './text';
+import type { World } from './world';
+
+/** What a value turns out to be in one world. */
+export type Node =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'text'; readonly text: Text }
+  | { readonly kind: 'list'; readonly items: readonly unknown[] }
+  | { readonly kind: 'map'; readonly map: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** A value as written, and where: `path` leads to it from the top of `template`. */
+export interface Written {
+  readonly raw: unknown;
+  readonly template: Template;
+  readonly path: Path;
+}
+
+/** A resolved value, and the place where what it resolved to is written (inside the chosen branch of an `Fn::If`). */
+export interface Resolved extends Written {
+  readonly node: Node;
+}
+
+const ABSENT: Node = { kind: 'absent' };
+/** References that lead in a circle, or through more stacks than anyone deploys. */
+const MAX_STEPS = 50;
+
+const literal = (value: string): Node => ({ kind: 'text', text: Text.of(value) });
+const hole = (value: Hole): Node => ({ kind: 'text', text: Text.hole(value) });
+const unknown = (why: string): Node => ({ kind: 'unknown', why });
+
+/** Resolves what can be known of `written` in `world`. */
+export function resolve(written: Written, world: World, steps = 0): Resolved {
+  const { raw, template, path } = written;
+  const as = (node: Node): Resolved => ({ ...written, node });
+  if (raw === null || raw === undefined) return as(ABSENT);
+  if (raw instanceof Text) return as({ kind: 'text', text: raw });
+  if (Array.isArray(raw)) return as({ kind: 'list', items: raw });
+  if (typeof raw !== 'object') return as({ kind: 'text', text: scalarText(raw) });
+
+  const call = intrinsic(raw as Record<string, unknown>);
+  if (!call) return as({ kind: 'map', map: raw as Record<string, unknown> });
+  if (steps > MAX_STEPS) return as(unknown('refers to itself'));
+  const { name, argument } = call;
+  const at = (value: unknown, ...more: Path): Written => ({ raw: value, template, path: [...path, name, ...more] });
+  const inner = (value: unknown, ...more: Path) => resolve(at(value, ...more), world, steps + 1);
+  const text = (value: unknown, ...more: Path): Text => {
+    const { node } = inner(value, ...more);
+    if (node.kind === 'text') return node.text;
+    return Text.hole({
+      kind: 'unknown',
+      why: node.kind === 'unknown' ? node.why : `'${name}' has an argument that is no text`,
+    });
+  };
+  /** A value of another template that stands for this one. */
+  const elsewhere = (value: Written): Resolved => ({ ...written, node: resolve(value, world, steps + 1).node });
+
+  switch (name) {
+    case 'Ref':
+      return typeof argument === 'string' ? reference(argument) : as(unknown("'Ref' needs a name"));
+    case 'Fn::GetAtt': {
+      const [id, ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+      return attributeOf(id ?? '', attribute.join('.'));
+    }
+    case 'Fn::Sub': {
+      const [pattern, variables] = Array.isArray(argument) ? argument : [argument, {}];
+      if (typeof pattern !== 'string') return as(unknown("'Fn::Sub' needs a text"));
+      return as({ kind: 'text', text: substitute(pattern, variables) });
+    }
+    case 'Fn::Join': {
+      if (!Array.isArray(argument) || typeof argument[0] !== 'string')
+        return as(unknown("'Fn::Join' needs a delimiter and a list"));
+      const { node } = inner(argument[1], 1);
+      if (node.kind !== 'list')
+        return as(unknown(node.kind === 'unknown' ? node.why : "'Fn::Join' of a list that is not spelled out"));
+      const items = node.items.map((item, i) => text(item, 1, i));
+      const delimiter = Text.of(argument[0]);
+      return as({
+        kind: 'text',
+        text: Text.concat(items.flatMap((item, i) => (i === 0 ? [item] : [delimiter, item]))),
+      });
+    }
+    case 'Fn::If': {
+      if (!Array.isArray(argument) || argument.length !== 3) return as(unknown("'Fn::If' needs three arguments"));
+      const branch = condition({ Condition: argument[0] }, template, world, steps + 1) ? 1 : 2;
+      return resolve(at(argument[branch], branch), world, steps + 1);
+    }
+    case 'Fn::FindInMap':
+      return findInMap();
+    case 'Fn::Select': {
+      if (!Array.isArray(argument)) return as(unknown("'Fn::Select' needs an index and a list"));
+      const index = Number(text(argument[0], 0).literal);
+      const { node } = inner(argument[1], 1);
+      if (node.kind === 'list' && Number.isInteger(index) && index >= 0 && index < node.items.length)
+        return resolve(at(node.items[index], 1, index), world, steps + 1);
+      return as(
+        node.kind === 'unknown' ? node : hole({ kind: 'derived', why: 'a part of a list that is made at deployment' }),
+      );
+    }
+    case 'Fn::Split': {
+      const [delimiter, value] = Array.isArray(argument) ? argument : [];
+      if (typeof delimiter !== 'string') return as(unknown("'Fn::Split' needs a delimiter and a text"));
+      const whole = text(value, 1);
+      if (whole.literal !== undefined && delimiter) return as({ kind: 'list', items: whole.literal.split(delimiter) });
+      return as(unknown(whole.unknown?.why ?? 'a list that is split at deployment'));
+    }
+    case 'Fn::ImportValue': {
+      const wanted = text(argument).literal;
+      const found = wanted === undefined ? undefined : template.application.exported(wanted);
+      return found
+        ? elsewhere(output(found.template, found.output))
+        : as(hole({ kind: 'unknown', why: `imports '${wanted ?? '?'}', which none of the given templates exports` }));
+    }
+    case 'Fn::GetStackOutput': {
+      const stack = text(own(argument, 'StackName'), 'StackName').literal;
+      const wanted = text(own(argument, 'OutputName'), 'OutputName').literal;
+      const found = stack === undefined ? undefined : template.application.stackNamed(stack);
+      return found && wanted !== undefined && Object.hasOwn(found.outputs, wanted)
+        ? elsewhere(output(found, wanted))
+        : as(
+            hole({
+              kind: 'unknown',
+              why: `reads output '${wanted ?? '?'}' of stack '${stack ?? '?'}', which is not among the given templates`,
+            }),
+          );
+    }
+    case 'Fn::ToJsonString':
+      return inner(argument);
+    case 'Fn::Base64':
+      return as(hole({ kind: 'derived', why: 'encoded text' }));
+    case 'Fn::GetAZs':
+    case 'Fn::Cidr':
+      return as(unknown(`'${name}' is computed at deployment`));
+    default:
+      return as(unknown(`'${name}' is not resolved`));
+  }
+
+  function reference(id: string): Resolved {
+    if (id === 'AWS::NoValue') return as(ABSENT);
+    if (id.startsWith('AWS::')) return as(hole({ kind: 'pseudo', name: id }));
+    const declaration = template.resources.get(id);
+    if (declaration) return as(hole({ kind: 'resource', declaration, attribute: 'Ref' }));
+    if (!Object.hasOwn(template.parameters, id))
+      return as(unknown(`refers to '${id}', which the template does not declare`));
+    const passed = own(own(own(template.parent?.body, 'Properties'), 'Parameters'), id);
+    if (template.parent && passed !== undefined)
+      return elsewhere({
+        raw: passed,
+        template: template.parent.template,
+        path: ['Resources', template.parent.logicalId, 'Properties', 'Parameters', id],
+      });
+    const parameter = template.parameters[id];
+    const type = own(parameter, 'Type');
+    const fallback = own(parameter, 'Default');
+    const allowed = own(parameter, 'AllowedValues');
+    const variable: Variable = {
+      key: `${template.file}|${id}`,
+      ...(Array.isArray(allowed) ? { allowed: allowed.map(String) } : {}),
+    };
+    const settled = world.valueOf(variable);
+    if (settled !== undefined) return as(literal(settled));
+    if (variable.allowed?.length === 1) return as(literal(variable.allowed[0]!));
+    const said = fallback === undefined ? '' : ` (default '${String(fallback)}')`;
+    const why = `comes from parameter '${id}'${said}`;
+    // a list parameter is a list of unknown items, not a text
+    if (typeof type === 'string' && /^List<|^CommaDelimitedList$/.test(type)) return as(unknown(why));
+    return as(hole({ kind: 'unknown', why, variable }));
+  }
+
+  function attributeOf(id: string, attribute: string): Resolved {
+    const declaration = template.resources.get(id);
+    if (!declaration) return as(unknown(`refers to '${id}', which the template does not declare`));
+    if (declaration.type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
+      const nested = template.application.nestedTemplate(declaration);
+      const wanted = attribute.slice('Outputs.'.length);
+      if (nested && Object.hasOwn(nested.outputs, wanted)) return elsewhere(output(nested, wanted));
+    }
+    return as(hole({ kind: 'resource', declaration, attribute }));
+  }
+
+  function substitute(pattern: string, variables: unknown): Text {
+    const parts = pattern.split(/(\$\{[^}]*\})/).map((part) => {
+      const match = /^\$\{([^}]*)\}$/.exec(part);
+      if (!match) return textOf(part);
+      const id = match[1]!.trim();
+      if (id.startsWith('!')) return Text.of(`\${${id.slice(1)}}`);
+      if (own(variables, id) !== undefined) return text(own(variables, id), 1, id);
+      const dot = id.indexOf('.');
+      const { node } = dot < 0 ? reference(id) : attributeOf(id.slice(0, dot), id.slice(dot + 1));
+      if (node.kind === 'text') return node.text;
+      return node.kind === 'absent'
+        ? Text.of('')
+        : Text.hole({ kind: 'unknown', why: node.kind === 'unknown' ? node.why : `'${id}' is no text` });
+    });
+    return Text.concat(parts);
+  }
+
+  function findInMap(): Resolved {
+    if (!Array.isArray(argument)) return as(unknown("'Fn::FindInMap' needs a list"));
+    const [mapText, first, second] = [0, 1, 2].map((i) => text(argument[i], i));
+    const map = own(template.mappings, mapText!.literal ?? '');
+    const pick = (from: unknown, key: Text): unknown[] => {
+      if (from === null || typeof from !== 'object') return [];
+      return key.literal === undefined
+        ? Object.values(from)
+        : Object.hasOwn(from, key.literal)
+          ? [own(from, key.literal)]
+          : [];
+    };
+    const candidates = pick(map, first!).flatMap((inner) => pick(inner, second!));
+    const distinct = new Set(candidates.map((candidate) => JSON.stringify(candidate)));
+    if (distinct.size === 1) return elsewhere({ raw: candidates[0], template, path: ['Mappings', mapText!.literal!] });
+    const fallback = own(argument[3], 'DefaultValue');
+    if (distinct.size === 0 && fallback !== undefined) return inner(fallback, 3, 'DefaultValue');
+    return as(hole({ kind: 'unknown', why: `depends on what mapping '${mapText!.literal ?? '?'}' gives` }));
+  }
+
+  function output(from: Template, id: string): Written {
+    return { raw: own(from.outputs[id], 'Value'), template: from, path: ['Outputs', id, 'Value'] };
+  }
+}
+
+/** Whether a resource or branch that depends on condition `name` exists in `world`. */
+export const conditionHolds = (name: string, template: Template, world: World): boolean =>
+  condition({ Condition: name }, template, world, 0);
+
+/** Whether `declaration` exists in `world`. */
+export const exists = (declaration: Declaration, world: World): boolean => {
+  const name = own(declaration.body, 'Condition');
+  return typeof name !== 'string' || conditionHolds(name, declaration.template, world);
+};
+
+function condition(expression: unknown, template: Template, world: World, steps: number): boolean {
+  const atom = () => world.holds(`${template.file}|${JSON.stringify(expression)}`);
+  if (steps > MAX_STEPS || expression === null || typeof expression !== 'object') return atom();
+  const [name] = Object.keys(expression);
+  const argument = own(expression, name ?? '');
+  const all = Array.isArray(argument) ? argument : [];
+  switch (name) {
+    case 'Condition':
+      return typeof argument === 'string' && Object.hasOwn(template.conditions, argument)
+        ? condition(template.conditions[argument], template, world, steps + 1)
+        : atom();
+    case 'Fn::And':
+      return all.every((part) => condition(part, template, world, steps + 1));
+    case 'Fn::Or':
+      return all.some((part) => condition(part, template, world, steps + 1));
+    case 'Fn::Not':
+      return !condition(all[0], template, world, steps + 1);
+    case 'Fn::Equals': {
+      const [a, b] = all.map((raw) => side(raw, template, world, steps + 1));
+      if (!a || !b) return atom();
+      if (a.literal !== undefined && b.literal !== undefined) return a.literal === b.literal;
+      if (a.variable && b.literal !== undefined) return world.equals(a.variable, b.literal);
+      if (b.variable && a.literal !== undefined) return world.equals(b.variable, a.literal);
+      return atom();
+    }
+    default:
+      return atom();
+  }
+}
+
+function side(
+  raw: unknown,
+  template: Template,
+  world: World,
+  steps: number,
+): { literal?: string; variable?: Variable } {
+  const { node } = resolve({ raw, template, path: [] }, world, steps);
+  if (node.kind !== 'text') return {};
+  if (node.text.literal !== undefined) return { literal: node.text.literal };
+  const [only, ...rest] = node.text.parts;
+  if (rest.length > 0 || only === undefined || typeof only === 'string') return {};
+  if (only.kind === 'unknown' && only.variable) return { variable: only.variable };
+  if (only.kind !== 'pseudo') return {};
+  if (only.name === 'AWS::Region' && template.input.region) return { literal: template.input.region };
+  return { variable: { key: `${template.stack}|${only.name}` } };
+}
+
+function intrinsic(map: Record<string, unknown>): { name: string; argument: unknown } | undefined {
+  const keys = Object.keys(map);
+  const [name] = keys;
+  if (keys.length !== 1 || name === undefined) return undefined;
+  return name === 'Ref' || name.startsWith('Fn::') ? { name, argument: map[name] } : undefined;
+}
+
+const scalarText = (raw: unknown): Text => (typeof raw === 'string' ? textOf(raw) : Text.of(String(raw)));
+
+/** A literal, in which dynamic references are holes. */
+function textOf(raw: string): Text {
+  if (!raw.includes('{{resolve:')) return Text.of(raw);
+  return Text.concat(
+    raw.split(/(\{\{resolve:[^}]*\}\})/).map((part) => {
+      const match = /^\{\{resolve:([^:}]*)/.exec(part);
+      return match ? Text.hole({ kind: 'dynamic', service: match[1]! }) : Text.of(part);
+    }),
+  );
+}

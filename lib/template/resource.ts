@@ -1,0 +1,176 @@
+import { type Application, type Declaration, own, type Template } from './application';
+import { exists } from './resolve';
+import { attempt, Fail, Undecided, Value } from './value';
+import { World } from './world';
+
+/** The templates as they are in one world of conditions: what a rule looks at. */
+export class View {
+  private readonly seen = new Map<Declaration, Resource>();
+  private readonly referrers = new Map<string, Map<Declaration, Resource[]>>();
+  private names?: Map<string, Declaration>;
+
+  private readonly kept = new Map<string, unknown>();
+
+  constructor(
+    readonly application: Application,
+    readonly world = new World(),
+  ) {}
+
+  /** Computes something once for all rules that look at this view. */
+  public once<T>(key: string, compute: () => T): T {
+    if (!this.kept.has(key)) this.kept.set(key, compute());
+    return this.kept.get(key) as T;
+  }
+
+  /** The resources of these types that exist in this world. */
+  public resources(...types: readonly string[]): readonly Resource[] {
+    return types.flatMap((type) =>
+      this.application
+        .declarations(type)
+        .filter((declaration) => exists(declaration, this.world))
+        .map((declaration) => this.see(declaration)),
+    );
+  }
+
+  public see(declaration: Declaration): Resource {
+    let resource = this.seen.get(declaration);
+    if (!resource) {
+      resource = new Resource(this, declaration);
+      this.seen.set(declaration, resource);
+    }
+    return resource;
+  }
+
+  /** The resources of `type` whose value at `path` names `resource`. `path` may lead through a list: `Roles[]`. */
+  public referringTo(resource: Resource, type: string, path: string): readonly Resource[] {
+    const key = `${type}|${path}`;
+    let index = this.referrers.get(key);
+    if (!index) {
+      index = new Map();
+      for (const from of this.resources(type))
+        for (const target of targets(from, path)) {
+          const list = index.get(target.declaration);
+          if (list) list.push(from);
+          else index.set(target.declaration, [from]);
+        }
+      this.referrers.set(key, index);
+    }
+    return index.get(resource.declaration) ?? [];
+  }
+
+  /** The resource with this physical name or ARN. */
+  public named(name: string): Resource | undefined {
+    if (!this.names) {
+      this.names = new Map();
+      for (const [type, property] of Object.entries(NAME_PROPERTIES))
+        for (const declaration of this.application.declarations(type)) {
+          const given = own(own(declaration.body, 'Properties'), property);
+          if (typeof given === 'string') this.names.set(given, declaration);
+        }
+    }
+    const declaration =
+      this.names.get(name) ?? this.names.get(name.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+[:/])?/, ''));
+    return declaration && this.see(declaration);
+  }
+
+  /** Says what is missing in the application as a whole. */
+  public fail(message: string): Fail {
+    return new Fail(undefined, '', undefined, message);
+  }
+
+  /** Says that the templates do not tell. */
+  public undecided(why: string): Undecided {
+    return new Undecided(undefined, '', undefined, why);
+  }
+}
+
+/** Physical names by which templates refer to resources without an intrinsic function. */
+const NAME_PROPERTIES: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::KMS::Alias': 'AliasName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::OpenSearchServerless::Collection': 'Name',
+  'AWS::S3Vectors::VectorBucket': 'VectorBucketName',
+};
+
+function targets(from: Resource, path: string): Resource[] {
+  const [head, tail] = path.split('[]', 2) as [string, string?];
+  return (
+    attempt(() =>
+      tail === undefined ? [from.target(head)] : from.list(head).map((item) => item.tryTarget(tail.replace(/^\./, ''))),
+    ) ?? []
+  ).filter((target): target is Resource => target !== undefined);
+}
+
+/** A resource as a rule sees it. Its paths begin below `Properties`. */
+export class Resource extends Value {
+  constructor(
+    view: View,
+    readonly declaration: Declaration,
+  ) {
+    super(view, declaration, ['Properties'], {
+      raw: propertiesOf(declaration),
+      template: declaration.template,
+      path: ['Resources', declaration.logicalId, 'Properties'],
+    });
+  }
+
+  public get logicalId(): string {
+    return this.declaration.logicalId;
+  }
+
+  public get type(): string {
+    return this.declaration.type;
+  }
+
+  public get template(): Template {
+    return this.declaration.template;
+  }
+
+  /** The rest of the application, in the same world. */
+  public get application(): View {
+    return this.view;
+  }
+
+  /** A resource attribute beside its properties, such as `DeletionPolicy`. */
+  public attribute(name: string): Value {
+    const { declaration } = this;
+    return new Value(this.view, declaration, [name], {
+      raw: own(declaration.body, name),
+      template: declaration.template,
+      path: ['Resources', declaration.logicalId, name],
+    });
+  }
+
+  public is(other: Resource | undefined): boolean {
+    return other?.declaration === this.declaration;
+  }
+
+  /** The resources of `type` whose value at `path` names this one. `path` may lead through a list: `Roles[]`. */
+  public referrers(type: string, path: string): readonly Resource[] {
+    return this.view.referringTo(this, type, path);
+  }
+}
+
+/** The properties, with what SAM's `Globals` add to them. */
+function propertiesOf({ type, body, template }: Declaration): unknown {
+  const written = own(body, 'Properties') ?? {};
+  const service = /^AWS::Serverless::(.*)$/.exec(type)?.[1];
+  const globals = service && own(template.globals, service);
+  return globals ? merge(globals, written) : written;
+}
+
+/** SAM merges maps key by key and joins lists; what the resource says wins. */
+function merge(global: unknown, local: unknown): unknown {
+  if (Array.isArray(global) && Array.isArray(local)) return [...global, ...local];
+  const plain = (value: unknown): value is Record<string, unknown> =>
+    value !== null && typeof value === 'object' && !Array.isArray(value);
+  if (!plain(global) || !plain(local)) return local ?? global;
+  const keys = new Set([...Object.keys(global), ...Object.keys(local)]);
+  return Object.fromEntries([...keys].map((key) => [key, merge(own(global, key), own(local, key))]));
+}

@@ -1,0 +1,262 @@
+import {
+  findNodeAtLocation,
+  type Node as JsonNode,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node as YamlNode,
+} from 'yaml';
+
+/** A place in a file, counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where a value stands in a template, key by key. */
+export type Path = readonly (string | number)[];
+
+/** A parsed template and the places of its values. */
+export interface Source {
+  readonly file: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The place of the value at `path`, or of the nearest parent that is written down. */
+  locate(path: Path): Position;
+}
+
+/** Input that cannot be read as a template. */
+export class UnreadableError extends Error {
+  constructor(
+    readonly file: string,
+    readonly reason: string,
+    readonly line = 1,
+  ) {
+    super(`${file}:${line}: ${reason}`);
+    this.name = 'UnreadableError';
+  }
+}
+
+/** CloudFormation takes templates of 1 MB; anything far beyond is not one, and reading it costs memory. */
+const MAX_BYTES = 10 * 1024 * 1024;
+/** Values after all YAML aliases are expanded; a real template of 1 MB stays below 100,000. */
+const MAX_NODES = 500_000;
+/** CloudFormation nests far less; deeper input would exhaust the stack of any recursive reader. */
+const MAX_DEPTH = 200;
+
+/** Reads a CloudFormation or SAM template, JSON or YAML with short tags. Throws `UnreadableError` with line and reason. */
+export function parseTemplate(text: string, file: string): Source {
+  if (text.length > MAX_BYTES)
+    throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
+  const source = text.trimStart().startsWith('{') ? parseJson(text, file) : parseYaml(text, file);
+  if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
+    throw new UnreadableError(file, 'is no template: the top level is not a map');
+  const resources = Object.hasOwn(source.body, 'Resources') ? source.body.Resources : undefined;
+  if (resources === null || typeof resources !== 'object' || Array.isArray(resources))
+    throw new UnreadableError(file, "is no template: it has no 'Resources' map", source.locate(['Resources']).line);
+  return source;
+}
+
+function parseJson(text: string, file: string): Source {
+  let body: Record<string, unknown>;
+  const lineOf = lines(text);
+  try {
+    assertShallow(text, file);
+    body = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof UnreadableError) throw error;
+    const errors: ParseError[] = [];
+    parseTree(text, errors, { disallowComments: true });
+    const first = errors[0];
+    if (!first) throw new UnreadableError(file, (error as Error).message);
+    throw new UnreadableError(file, printParseErrorCode(first.error), lineOf(first.offset).line);
+  }
+  let tree: JsonNode | undefined;
+  return {
+    file,
+    body,
+    locate(path) {
+      tree ??= parseTree(text);
+      for (let end = path.length; tree && end > 0; end--) {
+        const node = findNodeAtLocation(tree, path.slice(0, end));
+        if (node) return lineOf((node.parent?.type === 'property' ? node.parent : node).offset);
+      }
+      return { line: 1, column: 1 };
+    },
+  };
+}
+
+/** JSON.parse recurses: refuse input that is nested deeper than any template before it exhausts the stack. */
+function assertShallow(text: string, file: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 92) i++;
+      else if (c === 34) inString = false;
+    } else if (c === 34) inString = true;
+    else if (c === 123 || c === 91) {
+      if (++depth > MAX_DEPTH)
+        throw new UnreadableError(file, `is nested deeper than ${MAX_DEPTH} levels`, lines(text)(i).line);
+    } else if (c === 125 || c === 93) depth--;
+  }
+}
+
+/** Offset to line and column. */
+function lines(text: string): (offset: number) => Position {
+  let starts: number[] | undefined;
+  return (offset) => {
+    if (!starts) {
+      starts = [0];
+      for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+    }
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - starts[low]! + 1 };
+  };
+}
+
+function parseYaml(text: string, file: string): Source {
+  const counter = new LineCounter();
+  let document: Document.Parsed;
+  try {
+    assertShallowYaml(text, file);
+    // CloudFormation reads YAML 1.1; unknown tags are its short forms, handled in `plain`.
+    document = parseDocument(text, { version: '1.1', lineCounter: counter, logLevel: 'silent', uniqueKeys: true });
+  } catch (error) {
+    if (error instanceof UnreadableError) throw error;
+    throw new UnreadableError(file, error instanceof RangeError ? 'is nested too deeply' : (error as Error).message);
+  }
+  const at = (offset: number): Position => {
+    const { line, col } = counter.linePos(offset);
+    return { line, column: col };
+  };
+  const first = document.errors[0];
+  if (first) throw new UnreadableError(file, first.message.split('\n')[0]!, at(first.pos[0]).line);
+  return {
+    file,
+    body: new PlainYaml(document, file, (offset) => at(offset).line).read() as Record<string, unknown>,
+    locate: (path) => at(offsetOf(document, path)),
+  };
+}
+
+/** The YAML reader recurses too; flow collections and indentation are the two ways to nest. */
+function assertShallowYaml(text: string, file: string): void {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    // Brackets inside strings are balanced in practice; where they are not, 200 unbalanced ones still mean no template.
+    if (c === 91 || c === 123) {
+      if (++depth > MAX_DEPTH * 5)
+        throw new UnreadableError(file, `is nested deeper than ${MAX_DEPTH} levels`, lines(text)(i).line);
+    } else if ((c === 93 || c === 125) && depth > 0) depth--;
+  }
+}
+
+/** `!Sub` to `Fn::Sub`; `!Ref` and `!Condition` keep their names. */
+const longName = (tag: string) => (tag === '!Ref' || tag === '!Condition' ? tag.slice(1) : `Fn::${tag.slice(1)}`);
+const isShortTag = (tag: string | undefined): tag is string => tag !== undefined && /^![A-Z]/.test(tag);
+
+/** Turns a YAML document into plain values, short tags into their long forms, aliases expanded within a budget. */
+class PlainYaml {
+  private nodes = 0;
+
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly file: string,
+    private readonly lineOf: (offset: number) => number,
+  ) {}
+
+  public read(): unknown {
+    return this.plain(this.document.contents, 0);
+  }
+
+  private plain(node: unknown, depth: number): unknown {
+    if (!isNode(node)) return node ?? null;
+    if (++this.nodes > MAX_NODES) this.refuse(node, `has more than ${MAX_NODES} values once its aliases are expanded`);
+    if (depth > MAX_DEPTH) this.refuse(node, `is nested deeper than ${MAX_DEPTH} levels, or refers to itself`);
+    if (isAlias(node)) return this.plain(node.resolve(this.document), depth + 1);
+    const value = this.untagged(node, depth);
+    if (!isShortTag(node.tag)) return value;
+    const name = longName(node.tag);
+    if (name === 'Fn::GetAtt' && typeof value === 'string') {
+      const dot = value.indexOf('.');
+      return { [name]: dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
+    }
+    return { [name]: value };
+  }
+
+  private untagged(node: YamlNode, depth: number): unknown {
+    if (isSeq(node)) return node.items.map((item) => this.plain(item, depth + 1));
+    if (isMap(node)) {
+      const map: Record<string, unknown> = {};
+      for (const pair of node.items) {
+        const key = isScalar(pair.key) ? scalarText(pair.key) : String(this.plain(pair.key, depth + 1));
+        const value = this.plain(pair.value, depth + 1);
+        if (key === '<<' && value && typeof value === 'object') {
+          for (const part of Array.isArray(value) ? value : [value])
+            for (const [k, v] of Object.entries(part as object)) if (!Object.hasOwn(map, k)) define(map, k, v);
+        } else define(map, key, value);
+      }
+      return map;
+    }
+    if (!isScalar(node)) return null;
+    // a tagged scalar is the argument of a function: never a date or a number in disguise
+    if (isShortTag(node.tag)) return node.source ?? String(node.value);
+    const { value } = node;
+    // 2012-10-17 and 12:30 are text to CloudFormation, and a 12-digit account id must keep its leading zero
+    if (value instanceof Date || typeof value === 'bigint') return node.source;
+    if (typeof value === 'number' && /^0\d|:/.test(node.source ?? '')) return node.source;
+    return value;
+  }
+
+  private refuse(node: YamlNode, reason: string): never {
+    throw new UnreadableError(this.file, reason, this.lineOf(node.range?.[0] ?? 0));
+  }
+}
+
+const scalarText = (scalar: { value: unknown; source?: string }) =>
+  typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
+
+/** Sets an own property, also one named `__proto__`. */
+function define(map: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Where the value at `path` begins, or the nearest parent. A short tag stands where its long name would be a key. */
+function offsetOf(document: Document.Parsed, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = (node as YamlNode | null)?.range?.[0] ?? 0;
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isNode(node) && isShortTag(node.tag) && longName(node.tag) === step) continue;
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && scalarText(item.key) === String(step),
+      );
+      if (!pair) break;
+      node = pair.value;
+      offset = (pair.key as YamlNode).range?.[0] ?? offset;
+    } else if (isSeq(node) && typeof step === 'number' && node.items[step] !== undefined) {
+      node = node.items[step];
+      offset = (node as YamlNode).range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+}

@@ -1,0 +1,79 @@
+import type { Declaration } from './application';
+
+/** A part of a text that the template does not spell out. */
+export type Hole =
+  /** A pseudo parameter: never a wildcard, the same for the whole stack. */
+  | { readonly kind: 'pseudo'; readonly name: string }
+  /** `Ref` (attribute `Ref`) or an attribute of a resource of the given templates. */
+  | { readonly kind: 'resource'; readonly declaration: Declaration; readonly attribute: string }
+  /** A dynamic reference such as `{{resolve:secretsmanager:…}}`: filled in at deployment. */
+  | { readonly kind: 'dynamic'; readonly service: string }
+  /** Part of something above (a split or encoded value): unknown, but not written by hand. */
+  | { readonly kind: 'derived'; readonly why: string }
+  /** A parameter, an import, anything that may be whatever the deployer says. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly variable?: Variable };
+
+/** A value that is chosen at deployment: a parameter, or a pseudo parameter where a condition asks for it. */
+export interface Variable {
+  readonly key: string;
+  readonly allowed?: readonly string[];
+}
+
+/** A string, possibly with parts that the template does not spell out. */
+export class Text {
+  /** The text of a literal. */
+  static of(literal: string): Text {
+    return new Text(literal === '' ? [] : [literal]);
+  }
+
+  /** A text that is one hole. */
+  static hole(hole: Hole): Text {
+    return new Text([hole]);
+  }
+
+  /** The concatenation of `texts`. */
+  static concat(texts: readonly Text[]): Text {
+    return new Text(texts.flatMap((text) => text.parts));
+  }
+
+  private constructor(readonly parts: readonly (string | Hole)[]) {}
+
+  /** The string, when the template spells all of it out. */
+  public get literal(): string | undefined {
+    let result = '';
+    for (const part of this.parts) {
+      if (typeof part !== 'string') return undefined;
+      result += part;
+    }
+    return result;
+  }
+
+  /** What this text is: each hole written as `${Name}`. Neither pseudo parameters nor attributes can hold a wildcard. */
+  public toString(): string {
+    return this.parts.map((part) => (typeof part === 'string' ? part : holeName(part))).join('');
+  }
+
+  /** The first part that may be anything, a `*` included. */
+  public get unknown(): (Hole & { kind: 'unknown' }) | undefined {
+    return this.parts.find(
+      (part): part is Hole & { kind: 'unknown' } => typeof part !== 'string' && part.kind === 'unknown',
+    );
+  }
+
+  /** The holes that are attributes of resources. */
+  public get resources(): readonly (Hole & { kind: 'resource' })[] {
+    return this.parts.filter(
+      (part): part is Hole & { kind: 'resource' } => typeof part !== 'string' && part.kind === 'resource',
+    );
+  }
+}
+
+function holeName(hole: Hole): string {
+  if (hole.kind === 'pseudo') return `\${${hole.name}}`;
+  if (hole.kind === 'resource')
+    return hole.attribute === 'Ref'
+      ? `\${${hole.declaration.logicalId}}`
+      : `\${${hole.declaration.logicalId}.${hole.attribute}}`;
+  if (hole.kind === 'dynamic') return `\${resolve:${hole.service}}`;
+  return hole.kind === 'unknown' ? '${?}' : '${…}';
+}

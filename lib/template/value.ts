@@ -1,0 +1,426 @@
+import { type Declaration, own, type Template } from './application';
+import { type Node, type Resolved, resolve, type Written } from './resolve';
+import type { Resource, View } from './resource';
+import type { Path } from './source';
+import { type Hole, Text } from './text';
+
+/** Where something is written; its line is looked up only when it is shown. */
+export interface Place {
+  readonly template: Template;
+  readonly path: Path;
+}
+
+/** What a rule says of one thing it looked at. */
+export type Answer = Pass | Fail | Undecided;
+
+/** The thing is as it should be, and is evidence. */
+export class Pass {
+  readonly verdict = 'pass';
+}
+export const PASS = new Pass();
+
+/** The thing is not as it should be. */
+export class Fail {
+  readonly verdict = 'fail';
+  constructor(
+    readonly resource: Resource | undefined,
+    /** The CloudFormation property path, for example `Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength`. */
+    readonly propertyPath: string,
+    readonly place: Place | undefined,
+    readonly message: string,
+  ) {}
+}
+
+/** The template does not say. Thrown by every read of a value that is not known, so that a rule need not ask. */
+export class Undecided {
+  readonly verdict = 'undecided';
+  constructor(
+    readonly resource: Resource | undefined,
+    readonly propertyPath: string,
+    readonly place: Place | undefined,
+    readonly message: string,
+  ) {}
+}
+
+/** Where a value stands, as a user writes it: names and indices below the resource. */
+type Steps = readonly (string | number)[];
+
+const render = (steps: Steps) =>
+  steps.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
+
+/** `A.B[0].C` to its steps. A dot inside brackets belongs to a name: `['com.amazonaws']`. */
+const parsePath = (path: string): Steps =>
+  path === ''
+    ? []
+    : [...path.matchAll(/\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
+        index === undefined ? (quoted ?? name!) : Number(index),
+      );
+
+/**
+ * A value of a resource, seen in one world of conditions. Reading what the template does not tell throws `Undecided`, so
+ * a rule says only what it wants to see.
+ */
+export class Value {
+  private resolved?: Resolved;
+
+  constructor(
+    protected readonly view: View,
+    private readonly owner: Declaration,
+    protected readonly steps: Steps,
+    private readonly written: Written,
+  ) {}
+
+  /** The resource this value belongs to. */
+  public get resource(): Resource {
+    return this.view.see(this.owner);
+  }
+
+  /** The property path below the resource. */
+  public get propertyPath(): string {
+    return render(this.steps);
+  }
+
+  /** Where this value is written. A value that stands in another template is shown where it is used. */
+  public get place(): Place {
+    return { template: this.owner.template, path: this.resolution.path };
+  }
+
+  protected get resolution(): Resolved {
+    this.resolved ??= resolve(this.written, this.view.world);
+    return this.resolved;
+  }
+
+  protected get node(): Node {
+    return this.resolution.node;
+  }
+
+  /** The value at `path` below this one; absent where there is none. */
+  public get(path: string): Value {
+    let value: Value = this;
+    for (const step of parsePath(path)) value = value.child(step);
+    return value;
+  }
+
+  private child(step: string | number): Value {
+    const { node, template, path } = this.resolution;
+    if (node.kind === 'unknown') throw this.undecided(node.why);
+    const raw =
+      node.kind === 'map' && typeof step === 'string'
+        ? own(node.map, step)
+        : node.kind === 'list' && typeof step === 'number'
+          ? node.items[step]
+          : undefined;
+    if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
+    return new Value(this.view, this.owner, [...this.steps, step], { raw, template, path: [...path, step] });
+  }
+
+  /** What is written at `path`, unresolved: to build a value that stands for this one. */
+  public raw(path: string): unknown {
+    return this.get(path).written.raw;
+  }
+
+  /** A value that is not written like this in the template, but means the same and stands in its place. */
+  public standIn(raw: unknown): Value {
+    const { template, path } = this.written;
+    return new Value(this.view, this.owner, this.steps, { raw, template, path });
+  }
+
+  /** Whether anything stands here, known or not. */
+  public get present(): boolean {
+    return this.node.kind !== 'absent';
+  }
+
+  public get absent(): boolean {
+    return !this.present;
+  }
+
+  /** Whether this is a map of properties. */
+  public get isMap(): boolean {
+    this.known();
+    return this.node.kind === 'map';
+  }
+
+  /** Whether this is a list. */
+  public get isList(): boolean {
+    this.known();
+    return this.node.kind === 'list';
+  }
+
+  private known(): void {
+    if (this.node.kind === 'unknown') throw this.undecided(this.node.why);
+  }
+
+  /** The text as far as the template spells it out; nothing when absent or no text. Throws when unknown altogether. */
+  public pattern(path = ''): Text | undefined {
+    const value = this.get(path);
+    const { node } = value;
+    if (node.kind === 'unknown') throw value.undecided(node.why);
+    return node.kind === 'text' ? node.text : undefined;
+  }
+
+  /** The literal text; nothing when absent or no text. Throws when a part of it is not known. */
+  public text(path = ''): string | undefined {
+    const value = this.get(path);
+    const text = value.pattern();
+    if (!text) return undefined;
+    if (text.literal === undefined) throw value.undecided(describe(text));
+    return text.literal;
+  }
+
+  /** The number; nothing when absent or no number. */
+  public number(path = ''): number | undefined {
+    const text = this.text(path);
+    const number = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+    return Number.isNaN(number) ? undefined : number;
+  }
+
+  /** The boolean, `true` or `"true"`; nothing when absent or neither. */
+  public flag(path = ''): boolean | undefined {
+    const text = this.text(path)?.toLowerCase();
+    return text === 'true' ? true : text === 'false' ? false : undefined;
+  }
+
+  /** The items of the list; a single value where CloudFormation takes one for a list; empty when absent. */
+  public list(path = ''): ValueList {
+    const value = this.get(path);
+    const { node } = value;
+    if (node.kind === 'unknown') throw value.undecided(node.why);
+    if (node.kind === 'absent') return new ValueList([]);
+    if (node.kind !== 'list') return new ValueList([value]);
+    // an item that is `Ref: AWS::NoValue` in this world is no item
+    return new ValueList(node.items.map((_, i) => value.child(i)).filter((item) => item.present));
+  }
+
+  /** Name and value of each entry of the map that is present; empty when absent. */
+  public entries(path = ''): readonly (readonly [string, Value])[] {
+    const value = this.get(path);
+    const { node } = value;
+    if (node.kind === 'unknown') throw value.undecided(node.why);
+    if (node.kind !== 'map') return [];
+    return Object.keys(node.map).flatMap((name) => {
+      const entry = value.child(name);
+      return entry.present ? [[name, entry] as const] : [];
+    });
+  }
+
+  /** The value held as JSON in this text (or the map itself, where the template spells it out). */
+  public json(path = ''): Value {
+    const value = this.get(path);
+    const text = value.pattern();
+    if (!text) return value;
+    const unknown = text.unknown;
+    if (unknown) throw value.undecided(unknown.why);
+    const holes: Hole[] = [];
+    // holes become marks that JSON keeps, and holes again once it is parsed
+    const marked = text.parts
+      .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
+      .join('');
+    let raw: unknown;
+    try {
+      raw = JSON.parse(marked);
+    } catch {
+      throw value.undecided('is not JSON');
+    }
+    const { template, path: place } = value.resolution;
+    return new Value(this.view, this.owner, value.steps, { raw: unmark(raw, holes), template, path: place });
+  }
+
+  /**
+   * The resource that this value names, by reference, ARN or physical name; nothing when absent. Throws when it names
+   * something that is not among the given templates.
+   */
+  public target(path = ''): Resource | undefined {
+    const value = this.get(path);
+    const text = value.pattern();
+    if (!text) return undefined;
+    const [first, ...more] = text.resources;
+    if (first && more.length === 0) return this.view.see(first.declaration);
+    const literal = text.literal;
+    const named = literal === undefined ? undefined : this.view.named(literal);
+    if (named) return named;
+    throw value.undecided(text.unknown?.why ?? `names '${text}', which is not among the given templates`);
+  }
+
+  /** `target`, or nothing where the template does not tell. */
+  public tryTarget(path = ''): Resource | undefined {
+    return attempt(() => this.target(path));
+  }
+
+  /** The value as JSON-like data, for messages; never throws. */
+  public toString(): string {
+    const { node } = this;
+    if (node.kind === 'absent') return 'absent';
+    if (node.kind === 'text') return node.text.toString();
+    if (node.kind === 'unknown') return 'unknown';
+    return node.kind === 'list' ? `a list of ${node.items.length}` : 'a map';
+  }
+
+  /** Says what is wrong at `path`. The message goes on after the property's name: `has no PROMPT_ATTACK filter`. */
+  public fail(path: string, message: string): Fail {
+    const { propertyPath, name, place } = this.locate(path);
+    return new Fail(this.resource, propertyPath, place, `${name === '' ? this.owner.logicalId : name} ${message}`);
+  }
+
+  /** Passes when the text at `path` is one of `allowed`. */
+  public expect(path: string, ...allowed: readonly (string | number | boolean)[]): Answer {
+    return this.decide(() => {
+      const value = this.get(path);
+      const wanted = allowed.map(String);
+      if (value.absent) return this.fail(path, `is not set; expected ${wanted.join(' or ')}`);
+      const text = value.text();
+      if (text !== undefined && wanted.some((want) => sameScalar(want, text))) return PASS;
+      return this.fail(path, `is ${value}; expected ${wanted.join(' or ')}`);
+    });
+  }
+
+  /** Passes when the flag at `path` is `want`. */
+  public expectFlag(path: string, want: boolean): Answer {
+    return this.expect(path, want);
+  }
+
+  /** Passes when something stands at `path`. */
+  public expectPresent(path: string): Answer {
+    return this.decide(() => (this.get(path).present ? PASS : this.fail(path, 'is not set')));
+  }
+
+  /** Passes when nothing stands at `path`. */
+  public expectAbsent(path: string): Answer {
+    return this.decide(() => {
+      const value = this.get(path);
+      return value.absent ? PASS : this.fail(path, `is ${value}; it must not be set`);
+    });
+  }
+
+  /** Passes when the number at `path` is within the bounds. */
+  public expectNumber(path: string, { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }): Answer {
+    return this.decide(() => {
+      const value = this.get(path);
+      const range =
+        max === Number.POSITIVE_INFINITY
+          ? `at least ${min}`
+          : min === Number.NEGATIVE_INFINITY
+            ? `at most ${max}`
+            : `${min} to ${max}`;
+      if (value.absent) return this.fail(path, `is not set; expected ${range}`);
+      const number = value.number();
+      return number !== undefined && number >= min && number <= max
+        ? PASS
+        : this.fail(path, `is ${value}; expected ${range}`);
+    });
+  }
+
+  /** What `run` answers, or `Undecided` where it read something that is not known. */
+  public decide(run: () => Answer): Answer {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof Undecided) return error;
+      throw error;
+    }
+  }
+
+  public undecided(why: string): Undecided {
+    const name = this.steps.length > 1 ? render(this.steps.slice(1)) : this.owner.logicalId;
+    return new Undecided(this.resource, this.propertyPath, this.place, `${name} ${why}`);
+  }
+
+  private locate(path: string): { propertyPath: string; name: string; place: Place } {
+    const steps = [...this.steps, ...parsePath(path)];
+    let value: Value = this;
+    try {
+      value = this.get(path);
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+    }
+    const name = steps[0] === 'Properties' ? steps.slice(1) : steps;
+    return { propertyPath: render(steps), name: render(name), place: value.place };
+  }
+}
+
+const sameScalar = (want: string, got: string) =>
+  want === got || ((want === 'true' || want === 'false') && want === got.toLowerCase());
+
+function describe(text: Text): string {
+  if (text.unknown) return text.unknown.why;
+  return `is '${text}', which is known only at deployment`;
+}
+
+function unmark(raw: unknown, holes: readonly Hole[]): unknown {
+  if (typeof raw === 'string') {
+    if (!raw.includes('\uE000')) return raw;
+    return Text.concat(
+      raw.split(/(\uE000\d+\uE001)/).map((part) => {
+        const match = /^\uE000(\d+)\uE001$/.exec(part);
+        return match ? Text.hole(holes[Number(match[1])]!) : Text.of(part);
+      }),
+    );
+  }
+  if (Array.isArray(raw)) return raw.map((item) => unmark(item, holes));
+  if (raw === null || typeof raw !== 'object') return raw;
+  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, unmark(value, holes)]));
+}
+
+/** What `run` gives, or nothing where it read something that is not known. */
+export function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Undecided) return undefined;
+    throw error;
+  }
+}
+
+/** Items of a list. Questions follow three-valued logic: an item that is not known matters only if no other settles it. */
+export class ValueList implements Iterable<Value> {
+  constructor(private readonly items: readonly Value[]) {}
+
+  public [Symbol.iterator](): Iterator<Value> {
+    return this.items[Symbol.iterator]();
+  }
+
+  public get length(): number {
+    return this.items.length;
+  }
+
+  /** The first item that `test` accepts. */
+  public find(test: (item: Value) => boolean): Value | undefined {
+    let doubt: Undecided | undefined;
+    for (const item of this.items) {
+      try {
+        if (test(item)) return item;
+      } catch (error) {
+        if (!(error instanceof Undecided)) throw error;
+        doubt ??= error;
+      }
+    }
+    if (doubt) throw doubt;
+    return undefined;
+  }
+
+  public some(test: (item: Value) => boolean): boolean {
+    return this.find(test) !== undefined;
+  }
+
+  public every(test: (item: Value) => boolean): boolean {
+    return this.find((item) => !test(item)) === undefined;
+  }
+
+  /** The items that `test` accepts; all of them must be decidable. */
+  public filter(test: (item: Value) => boolean): ValueList {
+    return new ValueList(this.items.filter(test));
+  }
+
+  public map<T>(run: (item: Value) => T): T[] {
+    return this.items.map(run);
+  }
+
+  /** One answer an item; an item that is not known answers `Undecided` and does not hide the others. */
+  public each(run: (item: Value) => Answer): Answer[] {
+    return this.items.map((item) => item.decide(() => run(item)));
+  }
+
+  /** The literal texts of the items. */
+  public texts(): string[] {
+    return this.items.flatMap((item) => item.text() ?? []);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Variable } from './text';
+
+/** More combinations of conditions than this are not tried: the answer is then undecided. */
+const MAX_WORLDS = 64;
+
+interface Known {
+  readonly is?: string;
+  readonly not: readonly string[];
+}
+
+/**
+ * One way in which the conditions of the templates may come out. A rule runs once for each way that makes a difference
+ * to it: the first run takes every condition it meets as true and leaves behind, for each, the world where it is false.
+ */
+export class World {
+  private readonly atoms: Map<string, boolean>;
+  private readonly variables: Map<string, Known>;
+  private pending: World[] = [];
+  /** Whether a run has met a choice: what was read before it does holds in every world. */
+  public chosen = false;
+
+  constructor(atoms?: Map<string, boolean>, variables?: Map<string, Known>) {
+    this.atoms = new Map(atoms);
+    this.variables = new Map(variables);
+  }
+
+  /**
+   * Runs `run` in every world that it can tell apart, beginning with `first`. `complete` is false when there were too many.
+   */
+  static explore<T>(first: World, run: (world: World) => T): { readonly results: T[]; readonly complete: boolean } {
+    const pending = [first];
+    const results: T[] = [];
+    for (let world = pending.pop(); world; world = pending.pop()) {
+      if (results.length === MAX_WORLDS) return { results, complete: false };
+      world.pending = pending;
+      results.push(run(world));
+    }
+    return { results, complete: true };
+  }
+
+  /** The value a variable has in this world, when a condition has settled it. */
+  public valueOf(variable: Variable): string | undefined {
+    const known = this.variables.get(variable.key);
+    if (known) this.chosen = true;
+    return known?.is;
+  }
+
+  /** Whether `variable` equals `value` in this world. */
+  public equals(variable: Variable, value: string): boolean {
+    this.chosen = true;
+    const known = this.variables.get(variable.key) ?? { not: [] };
+    if (known.is !== undefined) return known.is === value;
+    const left = variable.allowed?.filter((allowed) => !known.not.includes(allowed));
+    if (known.not.includes(value) || (left && !left.includes(value))) return false;
+    if (!left || left.length > 1) {
+      const not = [...known.not, value];
+      const rest = left?.filter((allowed) => allowed !== value);
+      this.fork((world) => world.variables.set(variable.key, rest?.length === 1 ? { is: rest[0], not } : { not }));
+    }
+    this.variables.set(variable.key, { is: value, not: known.not });
+    return true;
+  }
+
+  /** Whether an expression that nothing is known about holds in this world. */
+  public holds(atom: string): boolean {
+    this.chosen = true;
+    const known = this.atoms.get(atom);
+    if (known !== undefined) return known;
+    this.fork((world) => world.atoms.set(atom, false));
+    this.atoms.set(atom, true);
+    return true;
+  }
+
+  private fork(change: (world: World) => void): void {
+    const world = new World(this.atoms, this.variables);
+    change(world);
+    this.pending.push(world);
+  }
+}

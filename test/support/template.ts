@@ -1,0 +1,45 @@
+import type { RegisteredControl } from '../../lib/control';
+import { CONTROLS } from '../../lib/controls';
+import { type ControlEvidence, gather } from '../../lib/evidence';
+import { Application } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/source';
+
+/** A template body, or YAML text. */
+export type Body = Record<string, unknown> | string;
+
+/** An application made of these templates, as `scan` would read them. */
+export const application = (...bodies: Body[]): Application =>
+  new Application(
+    bodies.map((body, i) => ({
+      source: parseTemplate(typeof body === 'string' ? body : JSON.stringify(body, undefined, 1), `template-${i}`),
+      stack: `Stack${i}`,
+      stackName: `Stack${i}`,
+    })),
+  );
+
+/** A template with one resource called `Thing`. */
+export const one = (type: string, properties: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => ({
+  Resources: { Thing: { Type: type, Properties: properties } },
+  ...more,
+});
+
+/** What one rule says of these templates. */
+export function evidenceOf(ruleName: string, ...bodies: Body[]): ControlEvidence {
+  const control = CONTROLS.find((candidate) => candidate.rules.some((rule) => rule.name === ruleName));
+  if (!control) throw new Error(`no rule '${ruleName}'; is lib/controls.ts generated anew?`);
+  const alone: RegisteredControl = { ...control, rules: control.rules.filter((rule) => rule.name === ruleName) };
+  return gather(application(...bodies), [alone])[0]!;
+}
+
+/**
+ * The cases of one rule, by sentence. A case is a template, or a list of templates that are judged together.
+ * `lookAlike` holds what seems right and does nothing: it fails like `bad`, and is asked for by name.
+ */
+export interface Cases {
+  readonly good: Readonly<Record<string, Body | Body[]>>;
+  readonly bad: Readonly<Record<string, Body | Body[]>>;
+  readonly lookAlike?: Readonly<Record<string, Body | Body[]>>;
+  readonly undecided?: Readonly<Record<string, Body | Body[]>>;
+  /** Templates about which the rule has nothing to say. */
+  readonly silent?: Readonly<Record<string, Body | Body[]>>;
+}
