@@ -1,1 +1,10 @@
-export {};
+export * from './denied-topic';
+export * from './geography';
+export * from './guardrail-profile';
+export * from './guardrail-reference';
+export * from './llm-model';
+export * from './model-access';
+export * from './model-guardrail';
+export * from './model-guardrail-props';
+export * from './pii-entity';
+export * from './sensitive-pattern';

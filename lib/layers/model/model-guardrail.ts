@@ -1,0 +1,180 @@
+import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
+import { CfnEnforcedGuardrailConfiguration, CfnGuardrail, type CfnGuardrailVersion } from 'aws-cdk-lib/aws-bedrock';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import {
+  contentFilters,
+  deniedTopics,
+  grounding,
+  imageFilters,
+  sensitiveInformation,
+  wordPolicy,
+} from './guardrail-policies';
+import { GuardrailProfile } from './guardrail-profile';
+import type { IModelGuardrail, ModelGuardrailAttributes } from './guardrail-reference';
+import { publishVersion } from './guardrail-version';
+import { grantApply, guardrailMetric, ImportedGuardrail, profileArn, profileArns } from './imported-guardrail';
+import { ContentFilterStrength, GuardrailTier, type ModelGuardrailProps } from './model-guardrail-props';
+import { validateGuardrail } from './validate-guardrail';
+
+/**
+ * A Bedrock guardrail with every policy on, encrypted, and published as a numbered version whenever its content changes.
+ *
+ * Contextual grounding acts when the caller passes a source. Old versions are kept, and AWS keeps at most 20 of a
+ * guardrail: delete those no caller names.
+ */
+export class ModelGuardrail extends Construct implements IModelGuardrail {
+  /** A guardrail that was made elsewhere, in the same account and Region. */
+  public static fromModelGuardrailAttributes(
+    scope: Construct,
+    id: string,
+    attributes: ModelGuardrailAttributes,
+  ): IModelGuardrail {
+    return new ImportedGuardrail(scope, id, attributes);
+  }
+
+  /** The guardrail, for overrides this class does not offer; they are part of the version's identity too. */
+  public readonly guardrail: CfnGuardrail;
+
+  /** The version that is in use. */
+  public readonly version: CfnGuardrailVersion;
+
+  public readonly guardrailId: string;
+  public readonly guardrailArn: string;
+  public readonly guardrailVersion: string;
+  public readonly guardrailProfileArns: string[];
+  public readonly encryptionKey?: kms.IKey;
+
+  /** The alarms, when `alarmTopic` is given. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  constructor(scope: Construct, id: string, props: ModelGuardrailProps = {}) {
+    super(scope, id);
+    validateGuardrail(this, props);
+    const tier = props.tier ?? GuardrailTier.STANDARD;
+    const profile = tier === GuardrailTier.STANDARD ? (props.profile ?? this.defaultProfile()) : undefined;
+    if (tier === GuardrailTier.CLASSIC) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-llm:classic-guardrail-tier',
+        'The Classic tier keeps text in the Region, and detects neither prompt leakage nor attacks in languages other than English, French and Spanish.',
+      );
+    }
+    this.encryptionKey =
+      props.key ??
+      new kms.Key(this, 'Key', {
+        description: `Configuration of the guardrail ${this.node.path}`,
+        enableKeyRotation: true,
+      });
+
+    this.guardrail = new CfnGuardrail(this, 'Resource', {
+      name: Names.uniqueResourceName(this, { maxLength: 50, separator: '-' }),
+      blockedInputMessaging: props.blockedInputMessage ?? 'This request was blocked.',
+      blockedOutputsMessaging: props.blockedOutputMessage ?? 'This answer was blocked.',
+      kmsKeyArn: this.encryptionKey.keyArn,
+      crossRegionConfig: profile && { guardrailProfileArn: profileArn(this, profile, Stack.of(this).region) },
+      contentPolicyConfig: {
+        contentFiltersTierConfig: { tierName: tier },
+        filtersConfig: contentFilters(
+          props.contentStrength ?? ContentFilterStrength.HIGH,
+          imageFilters(Stack.of(this).region, props.imageFilters),
+        ),
+      },
+      topicPolicyConfig: {
+        topicsTierConfig: { tierName: tier },
+        topicsConfig: deniedTopics(props.deniedTopics ?? []),
+      },
+      wordPolicyConfig: wordPolicy(props.blockedWords ?? []),
+      sensitiveInformationPolicyConfig: sensitiveInformation(
+        props.blockedPii ?? [],
+        props.unfilteredPii ?? [],
+        props.sensitivePatterns ?? [],
+      ),
+      contextualGroundingPolicyConfig: {
+        filtersConfig: grounding(props.groundingThreshold ?? 0.75, props.relevanceThreshold ?? 0.75),
+      },
+      automatedReasoningPolicyConfig: props.automatedReasoningPolicyArns?.length
+        ? { policies: props.automatedReasoningPolicyArns }
+        : undefined,
+    });
+    this.version = publishVersion(this, 'Version', this.guardrail);
+
+    this.guardrailId = this.guardrail.attrGuardrailId;
+    this.guardrailArn = this.guardrail.attrGuardrailArn;
+    this.guardrailVersion = this.version.attrVersion;
+    this.guardrailProfileArns = profile ? profileArns(this, profile) : [];
+
+    if (props.enforceInAccount) {
+      new CfnEnforcedGuardrailConfiguration(this, 'Enforcement', {
+        guardrailIdentifier: this.guardrailArn,
+        guardrailVersion: this.guardrailVersion,
+        // The alternative, SELECTIVE, evaluates only what the caller tags.
+        selectiveContentGuarding: { messages: 'COMPREHENSIVE', system: 'COMPREHENSIVE' },
+      });
+    }
+    if (props.alarmTopic) this.addAlarms(props.alarmTopic, props.interventionAlarmThreshold ?? 20);
+  }
+
+  public grantApply(grantee: iam.IGrantable): iam.Grant {
+    return grantApply(this, grantee);
+  }
+
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return guardrailMetric(this, metricName, options);
+  }
+
+  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Invocations', options);
+  }
+
+  public metricIntervened(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('InvocationsIntervened', options);
+  }
+
+  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('InvocationThrottles', options);
+  }
+
+  public metricTextUnits(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('TextUnitCount', options);
+  }
+
+  private defaultProfile(): GuardrailProfile {
+    const { region } = Stack.of(this);
+    if (Token.isUnresolved(region)) {
+      throw new PropsError(this, `'profile' is required when the stack's Region is not known at synthesis, got none`);
+    }
+    const profile = GuardrailProfile.forRegion(region);
+    if (!profile) {
+      throw new PropsError(
+        this,
+        `'profile' is required in a Region without a known guardrail profile, got none in '${region}'; GuardrailTier.CLASSIC needs no profile`,
+      );
+    }
+    return profile;
+  }
+
+  private addAlarms(topic: sns.ITopic, interventions: number): void {
+    this.alarms.push(
+      this.metricIntervened().createAlarm(this, 'InterventionAlarm', {
+        alarmDescription: 'Many interventions of the guardrail: someone may be tuning a prompt against it',
+        threshold: interventions,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+      this.metricThrottles().createAlarm(this, 'ThrottleAlarm', {
+        alarmDescription: 'The guardrail is throttled: guarded calls fail',
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+    );
+    for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(topic));
+  }
+}
