@@ -138,7 +138,7 @@ function parseYaml(text: string, file: string): Source {
   try {
     assertShallowYaml(text, file);
     // CloudFormation reads YAML 1.1; unknown tags are its short forms, handled in `plain`.
-    document = parseDocument(text, { version: '1.1', lineCounter: counter, logLevel: 'silent', uniqueKeys: true });
+    document = parseLenient(text, counter);
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
     throw new UnreadableError(file, error instanceof RangeError ? 'is nested too deeply' : (error as Error).message);
@@ -154,6 +154,39 @@ function parseYaml(text: string, file: string): Source {
     body: new PlainYaml(document, file, (offset) => at(offset).line).read() as Record<string, unknown>,
     locate: (path) => at(offsetOf(document, path)),
   };
+}
+
+/**
+ * CloudFormation's reader accepts a quoted text whose further lines are not indented; this one does not. Those lines are
+ * indented, which changes neither the value nor any line number, and read again.
+ */
+function parseLenient(text: string, counter: LineCounter): Document.Parsed {
+  // YAML 1.1 is what CloudFormation reads; unknown tags are its short forms, handled in `plain`
+  const parse = () => parseDocument(text, { version: '1.1', lineCounter: counter, logLevel: 'silent' });
+  let document = parse();
+  for (let tries = 0; tries < 20; tries++) {
+    const error = document.errors[0];
+    const mended = error?.code === 'MISSING_CHAR' ? indentQuotedText(text, error.pos[0]) : undefined;
+    if (mended === undefined) break;
+    text = mended;
+    counter.lineStarts.length = 0;
+    document = parse();
+  }
+  return document;
+}
+
+/** Indents the further lines of the quoted text that opens on the line of `offset`; nothing where there is none. */
+function indentQuotedText(text: string, offset: number): string | undefined {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const opening = /(?:^|[:\-,[{]\s+)(["'])/.exec(text.slice(lineStart, offset + 1));
+  if (!opening) return undefined;
+  const quote = opening[1]!;
+  const open = lineStart + opening.index + opening[0].length - 1;
+  let close = open + 1;
+  while (close < text.length && text[close] !== quote) close += text[close] === '\\' && quote === '"' ? 2 : 1;
+  const body = text.slice(open, close);
+  if (close >= text.length || !body.includes('\n')) return undefined;
+  return text.slice(0, open) + body.replace(/\n/g, `\n${' '.repeat(open - lineStart)}`) + text.slice(close);
 }
 
 /** The YAML reader recurses too; flow collections and indentation are the two ways to nest. */

@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type Origin, own, type TemplateInput } from './application';
+import { parseTemplate, type Source, UnreadableError } from './source';
+
+/** Reads a template file. `shown` is how messages name it. */
+export function readTemplate(file: string, shown = file): Source {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UnreadableError(
+      shown,
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message,
+    );
+  }
+  return parseTemplate(text, shown);
+}
+
+/** Whether `folder` is a CDK cloud assembly, such as `cdk.out`. */
+export const isAssembly = (folder: string): boolean =>
+  existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, 'cdk.out'));
+
+/** Called with what cannot be read; the rest is read all the same. */
+export type OnUnreadable = (error: UnreadableError) => void;
+
+/** Every stack of a cloud assembly: those of its stages, and nested stacks. */
+export function readAssembly(folder: string, onUnreadable: OnUnreadable, base = process.cwd()): TemplateInput[] {
+  const show = (file: string) => relative(base, file) || file;
+  const manifest = readJson(join(folder, 'manifest.json'), show, onUnreadable);
+  return Object.values(section(manifest, 'artifacts')).flatMap((artifact): TemplateInput[] => {
+    const properties = own(artifact, 'properties');
+    if (own(artifact, 'type') === 'cdk:cloud-assembly')
+      return readAssembly(join(folder, String(own(properties, 'directoryName'))), onUnreadable, base);
+    if (own(artifact, 'type') !== 'aws:cloudformation:stack') return [];
+    const extra = own(artifact, 'additionalMetadataFile');
+    const metadata = {
+      ...section(artifact, 'metadata'),
+      ...(typeof extra === 'string' ? readJson(join(folder, extra), show, onUnreadable) : {}),
+    };
+    const [, , , region] = String(own(artifact, 'environment') ?? '').split('/');
+    const templateFile = String(own(properties, 'templateFile'));
+    const stack = String(own(artifact, 'displayName') ?? templateFile);
+    const { origins, nested } = originsOf(metadata, templateFile);
+    const stackName =
+      own(properties, 'stackName') ??
+      Object.entries(section(manifest, 'artifacts')).find(([, a]) => a === artifact)?.[0];
+    const read = (file: string, name: string, parent?: TemplateInput['parent']): TemplateInput[] => {
+      const path = join(folder, file);
+      let source: Source;
+      try {
+        source = readTemplate(path, show(path));
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        onUnreadable(error);
+        return [];
+      }
+      const input: TemplateInput = {
+        source,
+        stack: name,
+        ...(parent ? { parent } : { stackName: String(stackName) }),
+        ...(region && region !== 'unknown-region' ? { region } : {}),
+        origin: (logicalId) => origins.get(`${file}|${logicalId}`),
+      };
+      return [
+        input,
+        ...nested
+          .filter(({ within }) => within === file)
+          .flatMap(({ path: nestedPath, file: nestedFile, logicalId }) =>
+            read(nestedFile, nestedPath, { file: source.file, logicalId }),
+          ),
+      ];
+    };
+    return read(templateFile, stack);
+  });
+}
+
+interface Nested {
+  readonly path: string;
+  readonly file: string;
+  /** The template file of the stack that holds it, and its resource there. */
+  readonly within: string;
+  readonly logicalId: string;
+}
+
+/** Construct path and creation trace by template file and logical id, and the nested stacks. */
+function originsOf(
+  metadata: Readonly<Record<string, unknown>>,
+  templateFile: string,
+): { origins: Map<string, Origin>; nested: readonly Nested[] } {
+  const entry = (path: string, type: string) => {
+    const entries = own(metadata, path);
+    return Array.isArray(entries)
+      ? own(
+          entries.find((e) => own(e, 'type') === type),
+          'data',
+        )
+      : undefined;
+  };
+  const templateOf = (path: string): string => {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const file = entry(path.slice(0, end), 'aws:cdk:templateFile');
+      if (typeof file === 'string') return file;
+    }
+    return templateFile;
+  };
+  const origins = new Map<string, Origin>();
+  for (const path of Object.keys(metadata)) {
+    const logicalId = entry(path, 'aws:cdk:logicalId');
+    if (typeof logicalId !== 'string') continue;
+    const trace = entry(path, 'aws:cdk:creationStack');
+    origins.set(`${templateOf(path)}|${logicalId}`, {
+      constructPath: path.slice(1),
+      ...(Array.isArray(trace) ? { trace: trace.map(String) } : {}),
+    });
+  }
+  const nested = Object.keys(metadata).flatMap((path): Nested[] => {
+    const file = entry(path, 'aws:cdk:templateFile');
+    // CDK names the resource of a nested stack after the stack
+    const logicalId = entry(
+      `${path}.NestedStack/${path.slice(path.lastIndexOf('/') + 1)}.NestedStackResource`,
+      'aws:cdk:logicalId',
+    );
+    return typeof file === 'string' && typeof logicalId === 'string'
+      ? [{ path: path.slice(1), file, within: templateOf(path), logicalId }]
+      : [];
+  });
+  return { origins, nested };
+}
+
+/** The folder of this library: its own frames say nothing to a user about where a resource comes from. */
+const LIBRARY = resolve(__dirname, '..', '..');
+
+/** The first frame of the user's own code, as `file:line`. */
+export function sourceLine(origin: Origin | undefined, base = process.cwd()): string | undefined {
+  for (const frame of origin?.trace ?? []) {
+    const match = /\(?((?:file:\/\/)?[^()\s]+):(\d+):\d+\)?$/.exec(frame);
+    if (!match || match[1]!.startsWith('node:')) continue;
+    const file = resolve(base, match[1]!.replace(/^file:\/\//, ''));
+    if (/^(lib|build|node_modules)\//.test(relative(LIBRARY, file))) continue;
+    return `${relative(base, file)}:${match[2]}`;
+  }
+  return undefined;
+}
+
+const section = (body: unknown, key: string): Readonly<Record<string, unknown>> => {
+  const value = own(body, key);
+  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+};
+
+function readJson(
+  file: string,
+  show: (file: string) => string,
+  onUnreadable: OnUnreadable,
+): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    onUnreadable(new UnreadableError(show(file), (error as Error).message));
+    return {};
+  }
+}
