@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
+import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../gateway/contract';
 import { onApiCall } from './private/api-call-rule';
 import { allowLogs } from './private/key-policy';
 import { logEvents } from './private/log-target';
@@ -39,7 +40,7 @@ export interface IKillSwitch extends IConstruct {
   /**
    * Allow `grantee` to read the state, and nothing else of AppConfig.
    *
-   * The configuration is JSON, `{"state":"on"}`, with one of the values of `KillSwitchState`.
+   * The configuration is JSON, `{"mode":"on"}`, with one of the values of `KillSwitchState`.
    */
   grantRead(grantee: iam.IGrantable): iam.Grant;
 
@@ -123,13 +124,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
       validators: [
         {
           type: 'JSON_SCHEMA',
-          content: JSON.stringify({
-            $schema: 'http://json-schema.org/draft-07/schema#',
-            type: 'object',
-            properties: { state: { type: 'string', enum: ORDER } },
-            required: ['state'],
-            additionalProperties: false,
-          }),
+          content: JSON.stringify(KILL_SWITCH_SCHEMA),
         },
       ],
     });
@@ -151,7 +146,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
       const version = new appconfig.CfnHostedConfigurationVersion(this, `Version-${state}`, {
         applicationId: this.applicationId,
         configurationProfileId: this.configurationProfileId,
-        content: JSON.stringify({ state }),
+        content: JSON.stringify({ mode: state } satisfies GatewayMode),
         contentType: 'application/json',
         versionLabel: state,
       });

@@ -23,9 +23,9 @@ test('every state is a version with its own label, open states before strict one
   const template = Template.fromStack(stack);
   const versions = template.findResources('AWS::AppConfig::HostedConfigurationVersion');
   const content = Object.values(versions).map((version) => version.Properties.Content);
-  expect(content).toEqual(['{"state":"on"}', '{"state":"no-tools"}', '{"state":"static"}', '{"state":"off"}']);
+  expect(content).toEqual(['{"mode":"on"}', '{"mode":"no-tools"}', '{"mode":"static"}', '{"mode":"off"}']);
   for (const version of Object.values(versions)) {
-    expect(JSON.parse(version.Properties.Content).state).toBe(version.Properties.VersionLabel);
+    expect(JSON.parse(version.Properties.Content).mode).toBe(version.Properties.VersionLabel);
   }
   const [on] = Object.keys(versions);
   template.hasResourceProperties('AWS::AppConfig::Deployment', {
@@ -37,9 +37,11 @@ test('every state is a version with its own label, open states before strict one
 test('the schema accepts the four states and nothing else', () => {
   new KillSwitch(stack, 'Switch');
   const [profile] = Object.values(Template.fromStack(stack).findResources('AWS::AppConfig::ConfigurationProfile'));
-  const valid = new Ajv().compile(JSON.parse(profile.Properties.Validators[0].Content));
-  for (const state of Object.values(KillSwitchState)) expect(valid({ state })).toBe(true);
-  for (const bad of [{}, { state: 'ON' }, { state: 'maybe' }, { state: 'on', until: 'noon' }, 'on', null]) {
+  const { $schema, ...schema } = JSON.parse(profile.Properties.Validators[0].Content);
+  expect($schema).toContain('draft-04'); // the draft AppConfig reads
+  const valid = new Ajv().compile(schema);
+  for (const mode of Object.values(KillSwitchState)) expect(valid({ mode })).toBe(true);
+  for (const bad of [{}, { mode: 'ON' }, { state: 'off' }, { mode: 'on', until: 'noon' }, 'on', null]) {
     expect(valid(bad)).toBe(false);
   }
 });
