@@ -1,0 +1,363 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { DataClass } from './data-class';
+import { type NamedPrincipals, namedPrincipals } from './principals';
+import { type Delivery, ServiceWriter } from './service-writer';
+import { checkProps, lifecycleRules, objectLock } from './storage-rules';
+import { deliverySource, VaultBucket } from './vault-bucket';
+import { VaultKey, viaService } from './vault-key';
+import { VaultLogGroup } from './vault-log-group';
+
+/** Properties for `LlmDataVault`. */
+export interface LlmDataVaultProps {
+  /**
+   * The classes of data to keep. A class can be added later; one that is removed keeps its bucket and key.
+   *
+   * @default [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE]
+   */
+  readonly classes?: DataClass[];
+
+  /**
+   * Your own keys, by class (`{ [DataClass.CORPUS]: key }`). Who may use such a key is decided by its own policy: the
+   * vault adds statements to a key of this app and warns about an imported one, which it cannot change.
+   *
+   * @default - the vault makes a key for each class
+   */
+  readonly keys?: { [dataClass: string]: kms.IKey };
+
+  /**
+   * ARNs of the roles that may administer keys and reconfigure buckets: no other principal may, whatever IAM allows.
+   * Must hold the role that deploys this stack (CloudFormation's execution role), and each role must exist, because
+   * KMS refuses to name one that does not. Without wildcards.
+   *
+   * @default - principals of this account to whom IAM allows it; none of them may use a key by that
+   */
+  readonly administratorArns?: string[];
+
+  /**
+   * How long Object Lock keeps each version, by class (`{ [DataClass.EVIDENCE]: Duration.days(2555) }`), in whole days,
+   * at least one. Not for `PROMPTS`: conversations must stay erasable.
+   *
+   * @default - 400 days for EVIDENCE, 30 days for CORPUS, MODEL and TRAINING; nothing in a sandbox
+   */
+  readonly retention?: { [dataClass: string]: Duration };
+
+  /**
+   * Whether an administrator may lift the lock by changing the bucket's policy (governance) or nobody ever can, AWS
+   * and the root user included (compliance).
+   *
+   * @default s3.ObjectLockMode.GOVERNANCE
+   */
+  readonly lockMode?: s3.ObjectLockMode;
+
+  /**
+   * Must be true for `ObjectLockMode.COMPLIANCE`: what has been written cannot be deleted before its time, not even by
+   * closing anything less than the account, and it is paid for until then.
+   *
+   * @default false
+   */
+  readonly iUnderstandComplianceModeCannotBeShortened?: boolean;
+
+  /**
+   * How long a version that was replaced or deleted stays recoverable, in whole days, at least 30.
+   *
+   * @default Duration.days(90)
+   */
+  readonly noncurrentVersionExpiration?: Duration;
+
+  /**
+   * How long a conversation is kept before it expires, in whole days.
+   *
+   * @default Duration.days(90)
+   */
+  readonly promptExpiration?: Duration;
+
+  /**
+   * Makes a trial that can be torn down: buckets, keys and log groups go with the stack, contents included, and
+   * nothing is locked. Not for data that matters.
+   *
+   * @default false
+   */
+  readonly sandbox?: boolean;
+}
+
+/** Properties for `LlmDataVault.logGroup`. */
+export interface VaultLogGroupProps {
+  /**
+   * The class whose key encrypts the log group.
+   *
+   * @default DataClass.EVIDENCE
+   */
+  readonly dataClass?: DataClass;
+
+  /**
+   * How long events are kept.
+   *
+   * @default logs.RetentionDays.THIRTEEN_MONTHS
+   */
+  readonly retention?: logs.RetentionDays;
+
+  /**
+   * Whether credentials and personal data are masked for everyone without `logs:Unmask`. Leave it on wherever prompts
+   * or answers can end up.
+   *
+   * @default true
+   */
+  readonly maskSensitiveData?: boolean;
+
+  /**
+   * What the name must begin with, where a service demands it, such as `aws-waf-logs-`.
+   *
+   * @default - CloudFormation names the log group
+   */
+  readonly namePrefix?: string;
+}
+
+interface Store {
+  readonly key: kms.IKey;
+  readonly bucket: VaultBucket;
+  /** ARN patterns of the log groups that the key already admits. */
+  readonly logGroups: Set<string>;
+}
+
+/**
+ * Keys, buckets and log groups for the data of an LLM workload, one key and one bucket for each class of data.
+ *
+ * Nobody reads, and nobody writes, until `grantRead` or `grantCurate` names them: bucket and key policies deny or do
+ * not know everyone else, whatever IAM allows in the account. Everything outlives the stack.
+ */
+export class LlmDataVault extends Construct {
+  /** The bucket that takes the server access logs of the others. */
+  public readonly accessLogs: s3.Bucket;
+
+  private readonly props: LlmDataVaultProps;
+  private readonly sandbox: boolean;
+  private readonly logStore: VaultBucket;
+  private readonly stores = new Map<DataClass, Store>();
+  private configStore?: VaultBucket;
+
+  constructor(scope: Construct, id: string, props: LlmDataVaultProps = {}) {
+    super(scope, id);
+    this.props = props;
+    this.sandbox = props.sandbox ?? false;
+    const classes = props.classes ?? [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
+    checkProps(this, classes, props);
+
+    this.logStore = new VaultBucket(this, 'AccessLogs', {
+      ...this.common,
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+          expiration: Duration.days(400),
+          noncurrentVersionExpiration: Duration.days(30),
+        },
+      ],
+    });
+    this.accessLogs = this.logStore.resource;
+    for (const dataClass of classes) this.stores.set(dataClass, this.makeStore(dataClass));
+  }
+
+  /** The key of a class. It is used by those whom its policy names: by `grant` methods, its own included. */
+  public key(dataClass: DataClass): kms.IKey {
+    return this.store(dataClass).key;
+  }
+
+  /** The bucket of a class. A grant of its own lets nobody write whom `grantCurate` has not named. */
+  public bucket(dataClass: DataClass): s3.Bucket {
+    return this.store(dataClass).bucket.resource;
+  }
+
+  /**
+   * Allow `grantee` to list the bucket of a class and to read what matches `objectsKeyPattern`.
+   *
+   * @param grantee a role or user, or what runs as one
+   * @param objectsKeyPattern such as `tenant-a/*`; everything when absent
+   */
+  public grantRead(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string = '*'): iam.Grant {
+    const { bucket, key } = this.store(dataClass);
+    const objects = bucket.grantRead(grantee, this.named(grantee), objectsKeyPattern);
+    return objects.combine(this.grantKeyThroughS3(key, grantee, ['kms:Decrypt']));
+  }
+
+  /**
+   * Allow `grantee`, and by that nobody else but other curators, to add, replace and retire what matches
+   * `objectsKeyPattern`. Versions stay recoverable, except in PROMPTS, where a curator may erase them.
+   *
+   * @param grantee a role or user, or what runs as one
+   * @param objectsKeyPattern such as `tenant-a/*`; everything when absent
+   */
+  public grantCurate(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string = '*'): iam.Grant {
+    const { bucket, key } = this.store(dataClass);
+    const objects = bucket.grantCurate(grantee, this.named(grantee), objectsKeyPattern);
+    // Decrypt: S3 reads the parts of a multipart upload to join them.
+    return objects.combine(this.grantKeyThroughS3(key, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
+  }
+
+  /**
+   * Allow an AWS service to deliver into the bucket of a class, under its key. Let the service's own resource wait for
+   * it: `vault.grantServiceWrite(…).applyBefore(trail)`.
+   */
+  public grantServiceWrite(dataClass: DataClass, writer: ServiceWriter): iam.Grant {
+    const { bucket, key } = this.store(dataClass);
+    return this.admit(writer._delivery(this), bucket, key);
+  }
+
+  /**
+   * Allow an AWS service to use the key of a class for its own resources of this account, such as a queue, a topic or
+   * an alarm's notification.
+   *
+   * @param servicePrincipal such as `events.amazonaws.com`
+   * @param sourceArn ARN of what the service acts for; may end with a wildcard
+   */
+  public grantServiceKey(dataClass: DataClass, servicePrincipal: string, sourceArn: string): iam.Grant {
+    const delivery = { servicePrincipal, sourceArn, sourceAccount: Stack.of(this).account };
+    const keyActions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
+    return this.grantKeyToService({ ...delivery, objects: [], bucketActions: [], keyActions }, this.key(dataClass));
+  }
+
+  /**
+   * Let whoever IAM allows in this account use the key of a class through one service, and only that way: what a
+   * database, a guardrail or a function encrypts with the key needs this, and whoever deploys it.
+   *
+   * @param service first label of the service's endpoint, such as `dynamodb`; not `s3`, where readers are named
+   */
+  public allowKeyThrough(dataClass: DataClass, service: string): void {
+    if (!/^[a-z][a-z0-9-]*$/.test(service) || service === 's3') {
+      throw new PropsError(this, `'service' must be the first label of an endpoint other than s3, got ${service}`);
+    }
+    const { StringEquals: via } = viaService(this, service);
+    const account = { 'kms:CallerAccount': Stack.of(this).account };
+    const allow = (actions: string[], conditions: iam.Conditions) =>
+      this.key(dataClass).addToResourcePolicy(
+        new iam.PolicyStatement({
+          actions,
+          principals: [new iam.AccountRootPrincipal()],
+          resources: ['*'], // in a key policy, this key
+          conditions,
+        }),
+      );
+    const use = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom'];
+    allow([...use, 'kms:ReEncryptTo'], { StringEquals: { ...via, ...account } });
+    allow(['kms:CreateGrant'], {
+      StringEquals: { ...via, ...account },
+      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+    });
+  }
+
+  /**
+   * The bucket AWS Config delivers to, made on the first call: under the key of EVIDENCE, but without Object Lock,
+   * because Config cannot deliver into a bucket with a default retention.
+   */
+  public configBucket(): s3.Bucket {
+    if (!this.configStore) {
+      const { key } = this.store(DataClass.EVIDENCE);
+      this.configStore = new VaultBucket(this, 'Config', {
+        ...this.common,
+        key,
+        accessLogs: this.logStore,
+        accessLogPrefix: 'config',
+        lifecycleRules: lifecycleRules(DataClass.EVIDENCE, this.props),
+      });
+      this.admit(ServiceWriter._config()._delivery(this), this.configStore, key);
+    }
+    return this.configStore.resource;
+  }
+
+  /** A log group under the key of a class, with a retention, that masks credentials and personal data. */
+  public logGroup(id: string, props: VaultLogGroupProps = {}): logs.LogGroup {
+    const dataClass = props.dataClass ?? DataClass.EVIDENCE;
+    const store = this.store(dataClass);
+    const group = new VaultLogGroup(this, id, { ...props, key: store.key, sandbox: this.sandbox });
+    this.admitLogGroup(store, group);
+    return group.resource;
+  }
+
+  private get common() {
+    return { erasable: false, administratorArns: this.props.administratorArns ?? [], sandbox: this.sandbox };
+  }
+
+  private store(dataClass: DataClass): Store {
+    const store = this.stores.get(dataClass);
+    if (!store) {
+      const kept = [...this.stores.keys()].join(', ');
+      throw new PropsError(this, `'classes' must include ${dataClass} to use it here, got ${kept}`);
+    }
+    return store;
+  }
+
+  private makeStore(dataClass: DataClass): Store {
+    const scope = new Construct(this, dataClass);
+    const { keys, administratorArns = [] } = this.props;
+    const description = `LLM data of class ${dataClass} (${this.node.path})`;
+    const key =
+      keys?.[dataClass] ?? new VaultKey(scope, 'Key', { description, administratorArns, sandbox: this.sandbox });
+    const bucket = new VaultBucket(scope, 'Bucket', {
+      ...this.common,
+      key,
+      objectLock: objectLock(dataClass, this.props),
+      accessLogs: this.logStore,
+      accessLogPrefix: dataClass,
+      lifecycleRules: lifecycleRules(dataClass, this.props),
+      erasable: dataClass === DataClass.PROMPTS,
+    });
+    return { key, bucket, logGroups: new Set() };
+  }
+
+  private admitLogGroup(store: Store, group: VaultLogGroup): void {
+    if (store.logGroups.has(group.arnPattern)) return;
+    store.logGroups.add(group.arnPattern);
+    const { region, urlSuffix } = Stack.of(this);
+    store.key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        actions: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
+        principals: [new iam.ServicePrincipal(`logs.${region}.${urlSuffix}`)],
+        resources: ['*'], // in a key policy, this key
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': group.arnPattern } },
+      }),
+    );
+  }
+
+  private named(grantee: iam.IGrantable): NamedPrincipals {
+    const named = namedPrincipals(this, grantee);
+    if (named) return named;
+    const got = JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson);
+    throw new PropsError(this, `'grantee' must be IAM roles or users named by ARN, without conditions, got ${got}`);
+  }
+
+  private grantKeyThroughS3(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {
+    return key instanceof VaultKey ? key.grantThrough('s3', grantee, actions) : key.grant(grantee, ...actions);
+  }
+
+  private admit(delivery: Delivery, bucket: VaultBucket, key: kms.IKey): iam.Grant {
+    return bucket.grantDelivery(delivery).combine(this.grantKeyToService(delivery, key));
+  }
+
+  private grantKeyToService(delivery: Delivery, key: kms.IKey): iam.Grant {
+    const grantee = new iam.ServicePrincipal(delivery.servicePrincipal);
+    const actions = delivery.keyActions;
+    return iam.Grant.addStatementToResourcePolicy({
+      grantee,
+      actions,
+      resourceArns: [key.keyArn],
+      resource: key,
+      statement: new iam.PolicyStatement({
+        actions,
+        principals: [grantee],
+        resources: ['*'], // in a key policy, this key
+        conditions: deliverySource(delivery),
+      }),
+    });
+  }
+}

@@ -1,0 +1,249 @@
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { PrincipalList } from './principal-list';
+import type { NamedPrincipals } from './principals';
+import type { Delivery } from './service-writer';
+
+const WRITE = [
+  's3:DeleteObject',
+  's3:DeleteObjectTagging',
+  's3:DeleteObjectVersionTagging',
+  's3:PutObject',
+  's3:PutObjectLegalHold',
+  's3:PutObjectRetention',
+  's3:PutObjectTagging',
+  's3:PutObjectVersionTagging',
+  's3:ReplicateDelete',
+  's3:ReplicateObject',
+];
+const DELETE = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
+const CONFIGURE = [
+  's3:DeleteBucket',
+  's3:DeleteBucketPolicy',
+  's3:PutBucketLogging',
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketOwnershipControls',
+  's3:PutBucketPolicy',
+  's3:PutBucketPublicAccessBlock',
+  's3:PutBucketVersioning',
+  's3:PutEncryptionConfiguration',
+  's3:PutLifecycleConfiguration',
+  's3:PutReplicationConfiguration',
+];
+const CURATE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
+
+/** Object Lock of a bucket that is made for it; without `retention` it locks nothing by itself. */
+export interface ObjectLock {
+  readonly retention?: s3.ObjectLockRetention;
+}
+
+/** Properties for `VaultBucket`. */
+export interface VaultBucketProps {
+  /** Absent: S3's own key, the only one under which S3 delivers server access logs. */
+  readonly key?: kms.IKey;
+  /** Absent: a bucket that can never lock, for services that cannot deliver into one that does. */
+  readonly objectLock?: ObjectLock;
+  /** Where server access logs go, and under which prefix; absent: this bucket is that place. */
+  readonly accessLogs?: VaultBucket;
+  readonly accessLogPrefix?: string;
+  readonly lifecycleRules: s3.LifecycleRule[];
+  /** Whether curators may delete versions for good, as a request for erasure demands. */
+  readonly erasable: boolean;
+  readonly administratorArns: string[];
+  readonly sandbox: boolean;
+}
+
+/** A bucket nobody writes to until named, and whose versions outlive whoever would delete them. */
+export class VaultBucket extends Construct {
+  public readonly resource: s3.Bucket;
+  private readonly erasable: boolean;
+  private readonly curators: PrincipalList;
+  private readonly strangers = new Map<string, PrincipalList>();
+
+  constructor(scope: Construct, id: string, props: VaultBucketProps) {
+    super(scope, id);
+    this.erasable = props.erasable;
+    this.resource = new s3.Bucket(this, 'Resource', {
+      encryption: props.key ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey: props.key,
+      bucketKeyEnabled: props.key ? true : undefined,
+      blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      objectLockEnabled: props.objectLock ? true : undefined,
+      objectLockDefaultRetention: props.objectLock?.retention,
+      lifecycleRules: props.lifecycleRules,
+      removalPolicy: props.sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      autoDeleteObjects: props.sandbox,
+    });
+    props.accessLogs?.takeLogsOf(this.resource, props.accessLogPrefix ?? id);
+
+    this.curators = this.denyWritesButOfCurators(props);
+    this.denyEarlyDeletion(props);
+    if (props.key) this.denyOtherEncryption(props.key);
+    // A sandbox changes its bucket policies when it is torn down.
+    if (props.administratorArns.length > 0 && !props.sandbox) this.denyConfiguration(props.administratorArns);
+    this.acknowledge(props);
+  }
+
+  /** Lets `reader` list the bucket and read objects that match `pattern`; the key is granted apart. */
+  public grantRead(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
+    const objects = this.grantOnObjects(grantee, named, ['s3:GetObject', 's3:GetObjectVersion'], pattern);
+    return objects.combine(this.grantList(grantee, named));
+  }
+
+  /** Lets `curator` add, replace and retire objects that match `pattern`; the key is granted apart. */
+  public grantCurate(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
+    this.curators.add(named.arns);
+    const actions = this.erasable ? [...CURATE, 's3:DeleteObjectVersion'] : CURATE;
+    return this.grantOnObjects(grantee, named, actions, pattern).combine(this.grantList(grantee, named));
+  }
+
+  /** Admits the deliveries of a service; the key is granted apart. */
+  public grantDelivery(delivery: Delivery): iam.Grant {
+    const grantee = new iam.ServicePrincipal(delivery.servicePrincipal);
+    const source = deliverySource(delivery);
+    const allow = (actions: string[], resources: string[]) =>
+      iam.Grant.addStatementToResourcePolicy({
+        grantee,
+        actions,
+        resourceArns: resources,
+        resource: this.resource,
+        statement: new iam.PolicyStatement({ actions, resources, principals: [grantee], conditions: source }),
+      });
+    const put = allow(
+      ['s3:PutObject'],
+      delivery.objects.map((pattern) => this.resource.arnForObjects(pattern)),
+    );
+    return delivery.bucketActions.length > 0
+      ? put.combine(allow(delivery.bucketActions, [this.resource.bucketArn]))
+      : put;
+  }
+
+  private takeLogsOf(source: s3.Bucket, prefix: string): void {
+    // Not `serverAccessLogsBucket`: under some feature flags it grants by ACL, which an owner-enforced bucket refuses.
+    (source.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
+      destinationBucketName: this.resource.bucketName,
+      logFilePrefix: `${prefix}/`,
+    };
+    this.grantDelivery({
+      servicePrincipal: 'logging.s3.amazonaws.com',
+      sourceArn: source.bucketArn,
+      sourceAccount: Stack.of(this).account,
+      objects: [`${prefix}/*`],
+      bucketActions: [],
+      keyActions: [],
+    });
+  }
+
+  private grantOnObjects(
+    grantee: iam.IGrantable,
+    named: NamedPrincipals,
+    actions: string[],
+    pattern: string,
+  ): iam.Grant {
+    const resourceArns = [this.resource.arnForObjects(pattern)];
+    this.admitStranger(named, actions, resourceArns);
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
+  }
+
+  private grantList(grantee: iam.IGrantable, named: NamedPrincipals): iam.Grant {
+    const actions = ['s3:GetBucketLocation', 's3:ListBucket'];
+    const resourceArns = [this.resource.bucketArn];
+    this.admitStranger(named, actions, resourceArns);
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
+  }
+
+  /** A principal of another account needs the bucket's consent beside its own policy. */
+  private admitStranger(named: NamedPrincipals, actions: string[], resources: string[]): void {
+    if (named.account === Stack.of(this).account) return;
+    const purpose = [named.account, ...actions, ...resources].join();
+    let strangers = this.strangers.get(purpose);
+    if (!strangers) {
+      const principals = [new iam.AccountPrincipal(named.account)];
+      const statement = new iam.PolicyStatement({ actions, resources, principals });
+      this.resource.addToResourcePolicy(statement);
+      strangers = new PrincipalList(statement, 'ArnEquals');
+      this.strangers.set(purpose, strangers);
+    }
+    strangers.add(named.arns);
+  }
+
+  private denyWritesButOfCurators(props: VaultBucketProps): PrincipalList {
+    const writes = props.erasable ? [...WRITE, 's3:DeleteObjectVersion'] : WRITE;
+    // A sandbox empties its buckets before it deletes them.
+    const actions = props.sandbox ? writes.filter((action) => !DELETE.includes(action)) : writes;
+    const statement = this.deny('OnlyCuratorsWrite', actions, this.resource.arnForObjects('*'), {
+      // A service that delivers has no ARN to name here; it is admitted by an Allow statement of its own.
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    });
+    return new PrincipalList(statement, 'ArnNotEquals');
+  }
+
+  private denyEarlyDeletion(props: VaultBucketProps): void {
+    const keepVersions = !props.erasable && !props.sandbox;
+    const actions = ['s3:BypassGovernanceRetention', ...(keepVersions ? ['s3:DeleteObjectVersion'] : [])];
+    this.deny('NobodyDeletesEarly', actions, this.resource.arnForObjects('*'));
+  }
+
+  private denyOtherEncryption(key: kms.IKey): void {
+    const objects = this.resource.arnForObjects('*');
+    // A request without these headers gets the bucket's default, which is this key.
+    this.deny('NoOtherKey', ['s3:PutObject'], objects, {
+      ArnNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.keyArn },
+    });
+    this.deny('NoOtherAlgorithm', ['s3:PutObject'], objects, {
+      StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    });
+  }
+
+  private denyConfiguration(administratorArns: string[]): void {
+    this.deny('OnlyAdministratorsConfigure', CONFIGURE, this.resource.bucketArn, {
+      ArnNotEquals: { 'aws:PrincipalArn': administratorArns },
+    });
+  }
+
+  private deny(sid: string, actions: string[], resource: string, conditions?: iam.Conditions): iam.PolicyStatement {
+    const statement = new iam.PolicyStatement({
+      sid,
+      effect: iam.Effect.DENY,
+      actions,
+      principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
+      resources: [resource],
+      conditions,
+    });
+    this.resource.addToResourcePolicy(statement);
+    return statement;
+  }
+
+  private acknowledge(props: VaultBucketProps): void {
+    const validations = Validations.of(this.resource);
+    validations.acknowledge({
+      id: 'NIST.800.53.R5-S3BucketReplicationEnabled',
+      reason:
+        'A replica is a second copy of conversations or evidence in another Region or account: it changes data residency and needs a destination that only the workload owner can name. Versions are kept and undeletable here instead; loss of the Region is answered by backups, not by this bucket.',
+    });
+    if (!props.key) {
+      validations.acknowledge({
+        id: 'NIST.800.53.R5-S3DefaultEncryptionKMS',
+        reason:
+          'S3 does not deliver server access logs to a bucket whose default encryption is SSE-KMS. The logs hold request metadata, no object content, and are encrypted with SSE-S3.',
+      });
+    }
+  }
+}
+
+/** The conditions under which a delivery is the one that was meant. */
+export function deliverySource({ sourceArn, sourceAccount }: Delivery): iam.Conditions {
+  return {
+    ...(sourceAccount ? { StringEquals: { 'aws:SourceAccount': sourceAccount } } : {}),
+    ...(sourceArn ? { ArnLike: { 'aws:SourceArn': sourceArn } } : {}),
+  };
+}
