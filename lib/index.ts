@@ -7,3 +7,6 @@ export * from './layers/identity';
 export * from './layers/model';
 export * from './layers/network';
 export * from './layers/response';
+export * from './packs/defense-in-depth-checks';
+export * from './packs/owasp-list';
+export * from './packs/owasp-llm-checks';

@@ -20,6 +20,17 @@ export interface Origin {
   readonly constructPath: string;
   /** Stack frames of its creation, innermost first, when they were recorded. */
   readonly trace?: readonly string[];
+  /** Findings that the app acknowledges on the construct or above it. */
+  readonly acknowledgements?: readonly Acknowledgement[];
+}
+
+/** A finding that somebody accepted. */
+export interface Acknowledgement {
+  /** `OwaspLlm::RuleName`, or the rule's name alone. */
+  readonly id: string;
+  readonly reason: string;
+  /** Construct path where it was written; empty for the app. */
+  readonly at: string;
 }
 
 /** A resource as a template declares it. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { type Origin, own, type TemplateInput } from './application';
+import { type Acknowledgement, type Origin, own, type TemplateInput } from './application';
 import { parseTemplate, type Source, UnreadableError } from './source';
 
 /** Reads a template file. `shown` is how messages name it. */
@@ -104,6 +104,15 @@ function originsOf(
     }
     return templateFile;
   };
+  const acknowledgementsAt = (path: string): Acknowledgement[] => {
+    const entries = own(metadata, path);
+    const here = (Array.isArray(entries) ? entries : [])
+      .filter((e) => own(e, 'type') === 'aws:cdk:acknowledged-rules')
+      .flatMap((e) => Object.entries(own(e, 'data') ?? {}))
+      .map(([id, reason]) => ({ id: id.replace(/^annotation::/i, ''), reason: String(reason), at: path.slice(1) }));
+    const parent = path.slice(0, path.lastIndexOf('/'));
+    return parent === '' ? here : [...here, ...acknowledgementsAt(parent)];
+  };
   const origins = new Map<string, Origin>();
   for (const path of Object.keys(metadata)) {
     const logicalId = entry(path, 'aws:cdk:logicalId');
@@ -111,6 +120,7 @@ function originsOf(
     const trace = entry(path, 'aws:cdk:creationStack');
     origins.set(`${templateOf(path)}|${logicalId}`, {
       constructPath: path.slice(1),
+      acknowledgements: acknowledgementsAt(path),
       ...(Array.isArray(trace) ? { trace: trace.map(String) } : {}),
     });
   }
@@ -131,14 +141,26 @@ function originsOf(
 /** The folder of this library: its own frames say nothing to a user about where a resource comes from. */
 const LIBRARY = resolve(__dirname, '..', '..');
 
+/** File and line of a stack frame. */
+function parseFrame(frame: string, base: string): { file: string; line: string } | undefined {
+  const match = /\(?((?:file:\/\/)?[^()\s]+):(\d+):\d+\)?$/.exec(frame);
+  if (!match || match[1]!.startsWith('node:')) return undefined;
+  return { file: resolve(base, match[1]!.replace(/^file:\/\//, '')), line: match[2]! };
+}
+
+const inLibrary = (file: string) => /^(lib|build)\//.test(relative(LIBRARY, file));
+
+/** Whether a stack frame is this library's own. */
+export function isLibraryFrame(frame: string, base = process.cwd()): boolean {
+  const parsed = parseFrame(frame, base);
+  return parsed !== undefined && inLibrary(parsed.file);
+}
+
 /** The first frame of the user's own code, as `file:line`. */
 export function sourceLine(origin: Origin | undefined, base = process.cwd()): string | undefined {
   for (const frame of origin?.trace ?? []) {
-    const match = /\(?((?:file:\/\/)?[^()\s]+):(\d+):\d+\)?$/.exec(frame);
-    if (!match || match[1]!.startsWith('node:')) continue;
-    const file = resolve(base, match[1]!.replace(/^file:\/\//, ''));
-    if (/^(lib|build|node_modules)\//.test(relative(LIBRARY, file))) continue;
-    return `${relative(base, file)}:${match[2]}`;
+    const parsed = parseFrame(frame, base);
+    if (parsed && !inLibrary(parsed.file)) return `${relative(base, parsed.file)}:${parsed.line}`;
   }
   return undefined;
 }

@@ -7,6 +7,8 @@ import type { Undecided, Value } from './value';
 export type PolicyKind =
   /** What a role, user or group may do. */
   | 'identity'
+  /** The most that a role or user may ever do: it grants nothing by itself. */
+  | 'boundary'
   /** Who may assume a role. */
   | 'trust'
   /** Who may use the resource that the policy hangs on. */
@@ -245,8 +247,22 @@ function readPolicies(resource: Resource): readonly Policy[] {
     return documents
       .filter((document) => document.present)
       .filter((document) => tail !== '' || (document.isMap && document.get('Statement').present))
-      .map((document) => new Policy(kind, resource, document));
+      .map(
+        (document) => new Policy(kind === 'identity' && isBoundary(resource) ? 'boundary' : kind, resource, document),
+      );
   });
+}
+
+/** Whether a managed policy is used as a permissions boundary and attached to no one. */
+function isBoundary(policy: Resource): boolean {
+  const { type } = policy;
+  if (type !== 'AWS::IAM::ManagedPolicy' || ['Roles', 'Users', 'Groups'].some((list) => policy.get(list).present))
+    return false;
+  const named = (by: string, path: string) => policy.referrers(by, path).length > 0;
+  return (
+    ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::Serverless::Function'].some((by) => named(by, 'PermissionsBoundary')) &&
+    !['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'].some((by) => named(by, 'ManagedPolicyArns[]'))
+  );
 }
 
 /** A Lambda permission, written as the statement that it adds to the function's policy. */

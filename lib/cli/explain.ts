@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import type { RegisteredControl, Rule } from '../control';
+import { CONTROLS } from '../controls';
+import { ATLAS } from '../owasp/atlas';
+import { findRisk, LISTS, type Risk, withDerived } from '../owasp/risks';
+import { phaseOf } from '../owasp/vocabulary';
+import { UsageError } from './usage';
+
+/** `explain NAME`: what a rule, a control or a risk is about, and how to answer it. */
+export function explain(args: string[]): number {
+  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+  const [name, ...more] = positionals;
+  if (name === undefined || more.length > 0) throw new UsageError('explain takes one rule, control or risk');
+  console.log(describe(name));
+  return 0;
+}
+
+function describe(name: string): string {
+  const risk = findRisk(name.toUpperCase());
+  if (risk) return riskText(risk);
+  const bare = name.replace(/^OwaspLlm::/, '');
+  for (const control of CONTROLS) {
+    if (control.id === bare) return controlText(control);
+    const rule = control.rules.find((candidate) => candidate.name === bare);
+    if (rule) return ruleText(rule, control);
+  }
+  const near = suggestions(bare);
+  throw new UsageError(
+    `'${name}' is no rule, control or risk${near.length > 0 ? `; did you mean ${near.join(', ')}?` : '; risks are written LLM01:2025'}`,
+  );
+}
+
+const risksText = (control: RegisteredControl) => withDerived(control.risks).map(({ id, title }) => `  ${id} ${title}`);
+
+function ruleText(rule: Rule, control: RegisteredControl): string {
+  return [
+    `${rule.name}, a rule of ${control.id} (${control.layer} layer)`,
+    '',
+    control.title,
+    control.why,
+    '',
+    `Fix in CDK: ${rule.fix}`,
+    ...(rule.fixTemplate ? [`Fix in a template: ${rule.fixTemplate}`] : []),
+    '',
+    'Risks:',
+    ...risksText(control),
+    '',
+    `Acknowledge with: Validations.of(construct).acknowledge({ id: 'OwaspLlm::${rule.name}', reason: '…' })`,
+    `Source: ${control.source}`,
+  ].join('\n');
+}
+
+function controlText(control: RegisteredControl): string {
+  return [
+    `${control.id}: ${control.title}`,
+    `${control.layer} layer, ${phaseOf(control.csf)} (NIST CSF 2.0 ${control.csf}), trust boundary ${control.boundary}`,
+    '',
+    control.why,
+    '',
+    'Risks:',
+    ...risksText(control),
+    ...(control.atlas.length > 0 ? ['MITRE ATLAS:', ...control.atlas.map((id) => `  ${id} ${ATLAS[id]}`)] : []),
+    'Rules:',
+    ...control.rules.map((rule) => `  ${rule.name}: ${rule.fix}`),
+    '',
+    `Source: ${control.source}`,
+  ].join('\n');
+}
+
+function riskText(risk: Risk): string {
+  const controls = CONTROLS.filter((control) => withDerived(control.risks).some(({ id }) => id === risk.id));
+  return [
+    `${risk.id} ${risk.title}`,
+    LISTS.find(({ id }) => id === risk.list)!.title,
+    '',
+    'Answered by:',
+    ...controls.map(
+      (control) => `  ${control.layer.padEnd(12)} ${phaseOf(control.csf).padEnd(10)} ${control.title} (${control.id})`,
+    ),
+  ].join('\n');
+}
+
+/** Names that share most of their letters' pairs with `name`. */
+function suggestions(name: string): string[] {
+  const all = CONTROLS.flatMap((control) => [control.id, ...control.rules.map((rule) => rule.name)]);
+  const pairs = (text: string) => new Set([...text.toLowerCase()].slice(1).map((c, i) => text[i]!.toLowerCase() + c));
+  const wanted = pairs(name);
+  const score = (text: string) => {
+    const own = pairs(text);
+    return (2 * [...wanted].filter((pair) => own.has(pair)).length) / (wanted.size + own.size || 1);
+  };
+  return all
+    .map((candidate) => ({ candidate, score: score(candidate) }))
+    .filter((item) => item.score > 0.6)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}

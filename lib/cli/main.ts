@@ -1,0 +1,44 @@
+import { explain } from './explain';
+import { report } from './report';
+import { scan } from './scan';
+import { UsageError } from './usage';
+
+const HELP = `Usage: cdk-secure-llm VERB
+
+  scan PATH...        judge templates, folders of templates and cdk.out
+  report [cdk.out]    print what each OWASP risk is answered by, and what is missing
+  explain NAME        tell about a rule, a control or a risk (LLM01:2025)
+
+scan and report take
+  --lists LIST,...    llm-2025 (default), llm-2023, llm-2026, agentic-2026
+  --format FORMAT     scan: text, json, sarif, markdown; report: text, markdown
+  --out FILE          write there instead of to the terminal
+scan takes
+  --include-undecided show what the templates do not tell, and count it as a finding
+
+Exit status: 0 no finding, 1 findings, 2 input that cannot be read or a wrong call.`;
+
+const VERBS: Readonly<Record<string, (args: string[]) => number>> = { scan, report, explain };
+
+/** Runs the command line, and returns its exit status. */
+export function main(args: readonly string[]): number {
+  const [verb, ...rest] = args;
+  if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
+    console.log(HELP);
+    return verb === undefined ? 2 : 0;
+  }
+  const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+  try {
+    if (!run) throw new UsageError(`'${verb}' is no verb; use ${Object.keys(VERBS).join(', ')}`);
+    return run(rest);
+  } catch (error) {
+    if (!(error instanceof UsageError) && !isParseError(error)) throw error;
+    console.error(`${(error as Error).message}\nSee cdk-secure-llm --help`);
+    return 2;
+  }
+}
+
+/** What node:util's parseArgs throws for options it does not know. */
+const isParseError = (error: unknown) => String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+
+if (require.main === module) process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+import { matrixMarkdown } from '../report/markdown';
+import { judge } from '../report/result';
+import { matrixText, unreadableText } from '../report/text';
+import { readPaths } from '../template/files';
+import { emit, oneOf, parseLists } from './usage';
+
+const FORMATS = ['text', 'markdown'] as const;
+
+/** `report [cdk.out]`: the coverage matrix. It informs and judges nothing: exit status 0 unless something cannot be read. */
+export function report(args: string[]): number {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { lists: { type: 'string' }, format: { type: 'string' }, out: { type: 'string' } },
+  });
+  const format = oneOf('format', FORMATS, values.format);
+  const result = judge(readPaths(positionals.length > 0 ? positionals : ['cdk.out']), parseLists(values.lists));
+  emit(format === 'markdown' ? matrixMarkdown(result) : matrixText(result), values.out);
+  if (result.read.unreadable.length === 0) return 0;
+  console.error(unreadableText(result));
+  return 2;
+}

@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import type { ListId } from '../owasp/list';
+import { ALL_LISTS } from '../report/result';
+
+/** A wrong call: the message says what is allowed. */
+export class UsageError extends Error {}
+
+/** The lists named by `--lists`. */
+export function parseLists(value: string | undefined): readonly ListId[] {
+  if (value === undefined) return ['llm-2025'];
+  const names = value.split(',').map((name) => name.trim());
+  for (const name of names)
+    if (!ALL_LISTS.includes(name as ListId))
+      throw new UsageError(`'--lists' takes ${ALL_LISTS.join(', ')}, got '${name}'`);
+  return names as ListId[];
+}
+
+/** One of `allowed`. */
+export function oneOf<T extends string>(option: string, allowed: readonly T[], value: string | undefined): T {
+  const chosen = value ?? allowed[0]!;
+  if (!allowed.includes(chosen as T))
+    throw new UsageError(`'--${option}' takes ${allowed.join(', ')}, got '${chosen}'`);
+  return chosen as T;
+}
+
+/** Prints `text`, or writes it to the file of `--out`. */
+export function emit(text: string, out: string | undefined): void {
+  if (out === undefined) console.log(text);
+  else writeFileSync(out, text.endsWith('\n') ? text : `${text}\n`);
+}

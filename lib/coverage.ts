@@ -1,0 +1,129 @@
+import type { ControlEvidence, ControlStatus, Finding } from './evidence';
+import type { ListId } from './owasp/list';
+import { type Risk, risksOf, withDerived } from './owasp/risks';
+import { type Layer, PHASES, type Phase, phaseOf } from './owasp/vocabulary';
+import type { Application } from './template/application';
+import { policiesIn } from './template/policy';
+import { View } from './template/resource';
+import { attempt } from './template/value';
+
+/** The controls of one layer that answer a risk in one phase. */
+export interface LayerProof {
+  readonly layer: Layer;
+  readonly proven: readonly ControlEvidence[];
+}
+
+/** What stands between one risk and the application. */
+export interface RiskCoverage {
+  readonly risk: Risk;
+  readonly layers: Readonly<Record<Phase, readonly LayerProof[]>>;
+  /** Defences that prevent and do not fail together: layers, and `guardrail` once for all that rest on it. */
+  readonly independent: readonly string[];
+  readonly gaps: readonly Gap[];
+}
+
+/** A risk that is not covered in depth. */
+export interface Gap {
+  readonly kind: 'prevent' | 'detect' | 'respond';
+  readonly message: string;
+  /** Controls that would close it and are not proven. */
+  readonly candidates: readonly ControlEvidence[];
+}
+
+/** Defences that a risk needs before one may fail. */
+const INDEPENDENT = 2;
+
+/** Leaves out the findings that `acknowledged` accepts: the rest decides. */
+export function withoutAcknowledged(
+  evidence: readonly ControlEvidence[],
+  acknowledged: (finding: Finding) => boolean,
+): readonly ControlEvidence[] {
+  return evidence.map((item) => {
+    const findings = item.findings.filter((finding) => !acknowledged(finding));
+    if (findings.length === item.findings.length) return item;
+    const status: ControlStatus = findings.some((finding) => finding.verdict === 'fail')
+      ? item.status
+      : findings.length > 0
+        ? 'undecided'
+        : item.resources.length > 0
+          ? 'proven'
+          : 'not-applicable';
+    return { ...item, findings, status };
+  });
+}
+
+/** The coverage of every risk of `list`. */
+export function coverageOf(list: ListId, evidence: readonly ControlEvidence[]): readonly RiskCoverage[] {
+  const mapped = evidence.map((item) => ({
+    item,
+    risks: new Set(withDerived(item.control.risks).map(({ id }) => id)),
+  }));
+  return risksOf(list).map((risk) =>
+    cover(
+      risk,
+      mapped.filter(({ risks }) => risks.has(risk.id)).map(({ item }) => item),
+    ),
+  );
+}
+
+function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
+  const inPhase = (phase: Phase) => evidence.filter(({ control }) => phaseOf(control.csf) === phase);
+  const proven = (phase: Phase) => inPhase(phase).filter(({ status }) => status === 'proven');
+  const layers = Object.fromEntries(PHASES.map((phase) => [phase, byLayer(proven(phase))])) as Record<
+    Phase,
+    LayerProof[]
+  >;
+  // governance stops nothing by itself; what rests on one guardrail fails with it
+  const defences = proven('preventive')
+    .filter(({ control }) => control.layer !== 'governance')
+    .map(({ control }) => control.restsOn ?? control.layer);
+  const independent = [...new Set<string>(defences)];
+  const open = (phase: Phase) => inPhase(phase).filter(({ status }) => status !== 'proven');
+  const gaps: Gap[] = [];
+  if (independent.length < INDEPENDENT)
+    gaps.push({
+      kind: 'prevent',
+      message: `${risk.id} ${risk.title} is prevented by ${independent.length === 0 ? 'no layer' : `one independent layer only (${independent[0]})`}; defense in depth needs ${INDEPENDENT}`,
+      candidates: open('preventive').filter(({ control }) => control.layer !== 'governance'),
+    });
+  if (layers.detective.length === 0)
+    gaps.push({
+      kind: 'detect',
+      message: `${risk.id} ${risk.title} is detected by no layer`,
+      candidates: open('detective'),
+    });
+  if (layers.responsive.length === 0)
+    gaps.push({
+      kind: 'respond',
+      message: `${risk.id} ${risk.title} has no layer that responds or recovers`,
+      candidates: open('responsive'),
+    });
+  return { risk, layers, independent, gaps };
+}
+
+function byLayer(evidence: readonly ControlEvidence[]): LayerProof[] {
+  const layers = [...new Set(evidence.map(({ control }) => control.layer))];
+  return layers.map((layer) => ({ layer, proven: evidence.filter(({ control }) => control.layer === layer) }));
+}
+
+const LLM_TYPES = /^AWS::(Bedrock|BedrockAgentCore|BedrockMantle|SageMaker)::/;
+
+/** Whether the application runs or calls a model: nothing else needs defending against these risks. */
+export function usesModels(application: Application): boolean {
+  if (application.types.some((type) => LLM_TYPES.test(type))) return true;
+  const view = new View(application);
+  return application.types.some((type) =>
+    view
+      .resources(type)
+      .some((resource) =>
+        attempt(() =>
+          policiesIn(resource).some((policy) =>
+            policy.statements.some(
+              (statement) =>
+                policy.kind === 'identity' && statement.allows && statement.concerns('bedrock:InvokeModel'),
+            ),
+          ),
+        ),
+      ),
+  );
+}

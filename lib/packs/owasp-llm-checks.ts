@@ -1,0 +1,112 @@
+import type { CfnResource, IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { NagPack, type NagPackProps } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import type { RegisteredControl } from '../control';
+import { CONTROLS } from '../controls';
+import { type Finding, gather } from '../evidence';
+import { withDerived } from '../owasp/risks';
+import { VERSION } from '../version';
+import { OwaspList } from './owasp-list';
+import { contextOf, type Reported, reportOf } from './pack';
+import { Synthesized } from './synthesized';
+
+/** Properties for `OwaspLlmChecks`. */
+export interface OwaspLlmChecksProps extends NagPackProps {
+  /**
+   * The OWASP lists whose risks are checked. A rule runs and reports once, however many of the lists name it.
+   *
+   * @default [OwaspList.LLM_2025]
+   */
+  readonly lists?: OwaspList[];
+
+  /**
+   * Whether a rule that cannot decide, because a value is known only at deployment, fails synthesis.
+   *
+   * @default false - it is reported as undecided, and synthesis goes on
+   */
+  readonly failOnUndecided?: boolean;
+}
+
+/**
+ * Checks the synthesized templates of an app against the OWASP Top 10 for LLM applications and for agents.
+ *
+ * Register it with `Validations.of(app).addPlugins(new OwaspLlmChecks())`. Acknowledge a finding with
+ * `Validations.of(construct).acknowledge({ id: 'OwaspLlm::BedrockGuardrailPromptAttackHigh', reason: '…' })`: the reason
+ * then stands in the validation report.
+ */
+export class OwaspLlmChecks extends NagPack {
+  /** The name findings are acknowledged under. */
+  public readonly name: string = 'OwaspLlm';
+  public readonly version?: string = VERSION;
+  public readonly ruleIds?: string[];
+  private readonly lists: readonly string[];
+  private readonly failOnUndecided: boolean;
+  private readonly explain: boolean;
+
+  constructor(scope?: IConstruct, props: OwaspLlmChecksProps = {}) {
+    super(scope, props);
+    this.packName = this.name;
+    this.lists = props.lists ?? [OwaspList.LLM_2025];
+    if (this.lists.length === 0) throw new Error(`'lists' must name at least one OWASP list, got []`);
+    this.failOnUndecided = props.failOnUndecided ?? false;
+    this.explain = props.verbose ?? false;
+    this.ruleIds = this.controls.flatMap((control) => control.rules.map((rule) => rule.name));
+  }
+
+  public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    return this.check(new Synthesized(context));
+  }
+
+  public override validateScope(scope: IConstruct): PolicyValidationPluginReport {
+    return this.check(new Synthesized(contextOf(scope)), scope);
+  }
+
+  /** Templates are judged, not constructs: a property override or a raw resource is seen as it will be deployed. */
+  protected override checkResource(_node: CfnResource): void {}
+
+  private get controls(): readonly RegisteredControl[] {
+    return CONTROLS.filter((control) => this.risksOf(control).length > 0);
+  }
+
+  private risksOf(control: RegisteredControl): readonly string[] {
+    return withDerived(control.risks)
+      .filter(({ list }) => this.lists.includes(list))
+      .map(({ id, title }) => `${id} ${title}`);
+  }
+
+  private check(synthesized: Synthesized, scope?: IConstruct): PolicyValidationPluginReport {
+    const findings = gather(synthesized.application, this.controls)
+      .flatMap((evidence) => evidence.findings)
+      .filter(({ resource }) => {
+        const path = resource && scope && synthesized.constructOf(resource)?.node.path;
+        return (
+          path === undefined || !scope || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`)
+        );
+      });
+    return reportOf(
+      synthesized,
+      findings.map((finding) => this.describe(finding)),
+    );
+  }
+
+  private describe(finding: Finding): Reported {
+    const { control, rule, verdict, message } = finding;
+    const risks = this.risksOf(control).join(', ');
+    const undecided = verdict === 'undecided' ? 'Undecided: ' : '';
+    return {
+      ruleName: rule.name,
+      description: `${undecided}${message}. ${this.explain ? `${control.why} ` : ''}(${risks})`,
+      severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : 'error',
+      fix: rule.fix,
+      metadata: {
+        control: control.id,
+        verdict,
+        risks,
+        atlas: control.atlas.join(', '),
+        layer: control.layer,
+        source: control.source,
+      },
+      finding,
+    };
+  }
+}

@@ -1,0 +1,108 @@
+import { basename, dirname, join } from 'node:path';
+import { CfnResource, type IPolicyValidationContext, Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { Application, type Declaration, type TemplateInput } from '../template/application';
+import { isLibraryFrame, readTemplate, sourceLine } from '../template/assembly';
+
+/** What CDK synthesized, as templates, with the way back to the constructs. */
+export class Synthesized {
+  public readonly application: Application;
+  private readonly inputs = new Map<string, TemplateInput>();
+  private constructsByResource?: Map<string, IConstruct>;
+
+  constructor(private readonly context: Pick<IPolicyValidationContext, 'stackTemplates' | 'appConstruct'>) {
+    for (const stack of context.stackTemplates)
+      this.add(stack.templatePath, {
+        stack: stack.stackConstructPath,
+        ...(stack.region ? { region: stack.region } : {}),
+      });
+    if ([...this.inputs.values()].some(({ source }) => hasNestedStack(source.body))) this.addNestedStacks();
+    this.application = new Application([...this.inputs.values()]);
+  }
+
+  /** The construct that made a resource. */
+  public constructOf(declaration: Declaration): IConstruct | undefined {
+    if (!this.constructsByResource) {
+      this.constructsByResource = new Map();
+      for (const construct of this.context.appConstruct.node.findAll()) {
+        if (!CfnResource.isCfnResource(construct)) continue;
+        const stack = Stack.of(construct);
+        this.constructsByResource.set(`${stack.templateFile}|${stack.resolve(construct.logicalId)}`, construct);
+      }
+    }
+    return this.constructsByResource.get(`${basename(declaration.template.file)}|${declaration.logicalId}`);
+  }
+
+  /** The construct of the first stack, for findings on the application as a whole. */
+  public get firstStackPath(): string {
+    return this.context.stackTemplates[0]?.stackConstructPath ?? '';
+  }
+
+  /** The reason with which `ruleName`, written without its pack, is acknowledged on `construct` or above it. */
+  public static acknowledgedBare(construct: IConstruct, ruleName: string): { reason: string; at: string } | undefined {
+    // an id without a pack is filed under annotations by the core
+    return Synthesized.acknowledgement(construct, (id) => id.replace(/^annotation::/i, '') === ruleName);
+  }
+
+  /** Whether `ruleName` is acknowledged on `construct` or above it, with its pack or without. */
+  public static acknowledged(construct: IConstruct, pack: string, ruleName: string): boolean {
+    return (
+      Synthesized.acknowledgement(
+        construct,
+        (id) => id.replace(/^annotation::/i, '') === ruleName || id === `${pack}::${ruleName}`,
+      ) !== undefined
+    );
+  }
+
+  /**
+   * The user's line that made `construct`, when the core would show a line of this library instead: that is so where
+   * the library's own sources are run, as in its reference app, and not where it is installed.
+   */
+  public static userLine(construct: IConstruct): string | undefined {
+    const trace = construct.node.metadata.find(({ type }) => type === 'aws:cdk:creationStack')?.data;
+    if (!Array.isArray(trace) || isLibraryFrame(String(trace[0])) === false) return undefined;
+    return sourceLine({ constructPath: construct.node.path, trace });
+  }
+
+  private static acknowledgement(
+    construct: IConstruct,
+    matches: (id: string) => boolean,
+  ): { reason: string; at: string } | undefined {
+    for (let at: IConstruct | undefined = construct; at; at = at.node.scope)
+      for (const { type, data } of at.node.metadata) {
+        if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || data === null || typeof data !== 'object') continue;
+        for (const [id, reason] of Object.entries(data))
+          if (matches(id)) return { reason: String(reason), at: at.node.path };
+      }
+    return undefined;
+  }
+
+  private add(file: string, more: Omit<TemplateInput, 'source'>): void {
+    this.inputs.set(file, { source: readTemplate(file), ...more });
+  }
+
+  /** The core names no nested stacks, but the constructs do; their templates lie beside the parent's. */
+  private addNestedStacks(): void {
+    const folders = new Map(
+      this.context.stackTemplates.map((stack) => [stack.stackConstructPath, dirname(stack.templatePath)]),
+    );
+    for (const construct of this.context.appConstruct.node.findAll()) {
+      if (!Stack.isStack(construct) || !construct.nestedStackParent || !construct.nestedStackResource) continue;
+      let top: Stack = construct;
+      while (top.nestedStackParent) top = top.nestedStackParent;
+      const folder = folders.get(top.node.path);
+      if (!folder) continue;
+      const parent = construct.nestedStackParent;
+      const resource = construct.nestedStackResource as CfnResource;
+      this.add(join(folder, construct.templateFile), {
+        stack: construct.node.path,
+        parent: { file: join(folder, parent.templateFile), logicalId: parent.resolve(resource.logicalId) },
+      });
+    }
+  }
+}
+
+const hasNestedStack = (body: Readonly<Record<string, unknown>>) =>
+  Object.values(body.Resources as Record<string, { Type?: unknown } | null>).some(
+    (resource) => resource?.Type === 'AWS::CloudFormation::Stack',
+  );

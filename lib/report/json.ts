@@ -1,0 +1,67 @@
+import { VERSION } from '../version';
+import { fixOf, lineOf, type Result, risksOfFinding, sourceOf } from './result';
+
+/** The result as data: the shape is part of the library's interface. */
+export function toJson(result: Result, includeUndecided: boolean): string {
+  const findings = result.findings
+    .filter(({ verdict }) => includeUndecided || verdict !== 'undecided')
+    .map((finding) => ({
+      rule: finding.rule.name,
+      control: finding.control.id,
+      verdict: finding.verdict,
+      risks: risksOfFinding(finding, result.lists).map(({ id }) => id),
+      template: finding.resource?.template.file,
+      line: lineOf(finding),
+      stack: finding.resource?.template.stack,
+      logicalId: finding.resource?.logicalId,
+      resourceType: finding.resource?.type,
+      propertyPath: finding.propertyPath,
+      message: finding.message,
+      fix: fixOf(finding),
+      source: sourceOf(finding),
+    }));
+  const coverage = Object.fromEntries(
+    [...result.coverage].map(([list, risks]) => [
+      list,
+      Object.fromEntries(
+        risks.map(({ risk, layers, independent, gaps }) => [
+          risk.id,
+          {
+            title: risk.title,
+            ...Object.fromEntries(
+              Object.entries(layers).map(([phase, proofs]) => [
+                phase,
+                Object.fromEntries(proofs.map(({ layer, proven }) => [layer, proven.map(({ control }) => control.id)])),
+              ]),
+            ),
+            independent,
+            gaps: gaps.map(({ message }) => message),
+          },
+        ]),
+      ),
+    ]),
+  );
+  return JSON.stringify(
+    {
+      tool: 'cdk-secure-llm',
+      version: VERSION,
+      files: result.read.files,
+      unreadable: result.read.unreadable.map(({ file, line, reason }) => ({ file, line, reason })),
+      findings,
+      acknowledged: result.acknowledged.map(({ finding, acknowledgement }) => ({
+        rule: finding.rule.name,
+        template: finding.resource?.template.file,
+        logicalId: finding.resource?.logicalId,
+        ...acknowledgement,
+      })),
+      controls: result.evidence.map(({ control, status, resources }) => ({
+        id: control.id,
+        status,
+        resources: resources.map(({ template, logicalId }) => `${template.stack}/${logicalId}`),
+      })),
+      coverage,
+    },
+    undefined,
+    2,
+  );
+}

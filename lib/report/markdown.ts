@@ -1,0 +1,97 @@
+import type { RiskCoverage } from '../coverage';
+import { LISTS } from '../owasp/risks';
+import { LAYERS, type Phase } from '../owasp/vocabulary';
+import { fixOf, lineOf, nameOf, type Result, risksOfFinding, sourceOf } from './result';
+
+/** Text that stands in a table cell. */
+const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ').replace(/</g, '&lt;');
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+/** The findings as a table. */
+export function findingsMarkdown(result: Result, includeUndecided: boolean): string {
+  const shown = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+  if (shown.length === 0) return '## Findings\n\nNone.\n';
+  return `## Findings\n\n${table(
+    ['Where', 'Rule', 'Verdict', 'What is wrong', 'Risks', 'Fix'],
+    shown.map((finding) => [
+      finding.resource
+        ? `\`${sourceOf(finding) ?? `${finding.resource.template.file}:${lineOf(finding)}`}\` ${nameOf(finding.resource)}`
+        : 'application',
+      finding.rule.name,
+      finding.verdict,
+      finding.message,
+      risksOfFinding(finding, result.lists)
+        .map(({ id }) => id)
+        .join(', '),
+      fixOf(finding),
+    ]),
+  )}\n`;
+}
+
+const PHASES: readonly (readonly [Phase, string])[] = [
+  ['preventive', 'P'],
+  ['detective', 'D'],
+  ['responsive', 'R'],
+];
+
+/** The coverage matrix, risks × layers × prevent/detect/respond, with the resources that prove each cell. */
+export function matrixMarkdown(result: Result): string {
+  return [...result.coverage]
+    .map(([list, risks]) => {
+      const used = LAYERS.filter((layer) => risks.some((risk) => letters(risk, layer) !== ''));
+      const matrix = table(
+        ['Risk', ...used, 'independent'],
+        risks.map((coverage) => [
+          `${coverage.risk.id} ${coverage.risk.title}`,
+          ...used.map((layer) => letters(coverage, layer)),
+          String(coverage.independent.length),
+        ]),
+      );
+      const missing = risks.flatMap(({ gaps }) => gaps.map(({ message }) => `- ${message}`));
+      return [
+        `## ${LISTS.find(({ id }) => id === list)!.title}\n`,
+        'P prevents, D detects, R responds; the number counts the controls that are proven.\n',
+        `${matrix}\n`,
+        missing.length > 0 ? `### Missing\n\n${missing.join('\n')}\n` : '',
+      ]
+        .filter((part) => part !== '')
+        .join('\n');
+    })
+    .concat(evidenceMarkdown(result), acknowledgedMarkdown(result))
+    .join('\n');
+}
+
+function letters({ layers }: RiskCoverage, layer: string): string {
+  return PHASES.flatMap(([phase, letter]) => {
+    const proof = layers[phase].find((item) => item.layer === layer);
+    return proof ? [`${letter}${proof.proven.length}`] : [];
+  }).join(' ');
+}
+
+function evidenceMarkdown({ evidence }: Result): string {
+  const proven = evidence.filter(({ status }) => status === 'proven');
+  if (proven.length === 0) return '';
+  return `### Evidence\n\n${table(
+    ['Layer', 'Control', 'Proven by'],
+    proven.map(({ control, resources }) => [
+      control.layer,
+      `${control.title} (${control.id})`,
+      resources.map(nameOf).join(', ') || 'the application',
+    ]),
+  )}\n`;
+}
+
+function acknowledgedMarkdown({ acknowledged }: Result): string {
+  if (acknowledged.length === 0) return '';
+  return `### Acknowledged\n\n${table(
+    ['Rule', 'Resource', 'Reason', 'Where'],
+    acknowledged.map(({ finding, acknowledgement }) => [
+      finding.rule.name,
+      finding.resource ? nameOf(finding.resource) : 'the application',
+      acknowledgement.reason,
+      acknowledgement.at || 'the app',
+    ]),
+  )}\n`;
+}

@@ -1,0 +1,72 @@
+import { CONTROLS } from '../controls';
+import { coverageOf, type RiskCoverage, usesModels, withoutAcknowledged } from '../coverage';
+import { type ControlEvidence, type Finding, gather, recordedPath } from '../evidence';
+import type { ListId } from '../owasp/list';
+import { LISTS, withDerived } from '../owasp/risks';
+import type { Acknowledgement, Declaration } from '../template/application';
+import { sourceLine } from '../template/assembly';
+import type { Read } from '../template/files';
+
+/** Everything that is known after the templates were read and judged. */
+export interface Result {
+  readonly read: Read;
+  readonly lists: readonly ListId[];
+  /** What became of each control, acknowledged findings left out. */
+  readonly evidence: readonly ControlEvidence[];
+  readonly findings: readonly Finding[];
+  readonly acknowledged: readonly { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
+  readonly coverage: ReadonlyMap<ListId, readonly RiskCoverage[]>;
+  readonly usesModels: boolean;
+}
+
+/** All lists, in the order in which they are named on the command line. */
+export const ALL_LISTS: readonly ListId[] = LISTS.map(({ id }) => id);
+
+/** Judges what was read. Rules of controls that answer none of `lists` do not run. */
+export function judge(read: Read, lists: readonly ListId[]): Result {
+  const controls = CONTROLS.filter((control) => withDerived(control.risks).some(({ list }) => lists.includes(list)));
+  const all = gather(read.application, controls);
+  const accepted = new Map<Finding, Acknowledgement>();
+  for (const finding of all.flatMap(({ findings }) => findings)) {
+    const acknowledgement = acknowledgementOf(finding);
+    if (acknowledgement) accepted.set(finding, acknowledgement);
+  }
+  const evidence = withoutAcknowledged(all, (finding) => accepted.has(finding));
+  return {
+    read,
+    lists,
+    evidence,
+    findings: evidence.flatMap(({ findings }) => findings),
+    acknowledged: [...accepted].map(([finding, acknowledgement]) => ({ finding, acknowledgement })),
+    coverage: new Map(lists.map((list) => [list, coverageOf(list, evidence)])),
+    usesModels: usesModels(read.application),
+  };
+}
+
+function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undefined {
+  const accepted = resource && originOf(resource)?.acknowledgements;
+  return accepted?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
+}
+
+const originOf = (declaration: Declaration) => declaration.template.input.origin?.(declaration.logicalId);
+
+/** The line of the template that a finding is about. */
+export const lineOf = ({ place, resource }: Finding): number | undefined => {
+  if (place) return place.template.locate(place.path).line;
+  return resource?.template.locate(['Resources', resource.logicalId]).line;
+};
+
+/** The user's own line that made the resource, as `file:line`, when the assembly has it. */
+export const sourceOf = ({ resource }: Finding): string | undefined => resource && sourceLine(originOf(resource));
+
+/** The construct that made a resource, or its logical id. */
+export const nameOf = (declaration: Declaration): string =>
+  originOf(declaration)?.constructPath ?? recordedPath(declaration) ?? declaration.logicalId;
+
+/** The risks of a finding in the lists that were asked for. */
+export const risksOfFinding = ({ control }: Finding, lists: readonly ListId[]) =>
+  withDerived(control.risks).filter(({ list }) => lists.includes(list));
+
+/** Whether the resource was made by a CDK app: how to mend it reads differently in a template. */
+export const fixOf = ({ resource, rule }: Finding): string =>
+  resource && (originOf(resource) || recordedPath(resource)) ? rule.fix : (rule.fixTemplate ?? rule.fix);

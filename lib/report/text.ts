@@ -1,0 +1,97 @@
+import type { RiskCoverage } from '../coverage';
+import { LISTS } from '../owasp/risks';
+import { LAYERS, type Phase } from '../owasp/vocabulary';
+import { fixOf, lineOf, nameOf, type Result, risksOfFinding, sourceOf } from './result';
+
+/** The findings, one block each, for a terminal. */
+export function findingsText(result: Result, includeUndecided: boolean): string {
+  const shown = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+  const blocks = shown.map((finding) => {
+    const { resource, rule, verdict, message } = finding;
+    const source = sourceOf(finding);
+    const risks = risksOfFinding(finding, result.lists).map(({ id, title }) => `${id} ${title}`);
+    return [
+      `${resource ? `${resource.template.file}:${lineOf(finding)}` : 'application'}  ${verdict.toUpperCase()}  ${rule.name}`,
+      `  ${resource ? `${nameOf(resource)} (${resource.type}): ` : ''}${message}`,
+      ...(source ? [`  made at ${source}`] : []),
+      `  risk: ${risks.join(', ')}`,
+      `  fix:  ${fixOf(finding)}`,
+    ].join('\n');
+  });
+  const undecided = result.findings.filter(({ verdict }) => verdict === 'undecided').length;
+  const failed = result.findings.length - undecided;
+  const hidden = undecided > 0 && !includeUndecided ? ' (--include-undecided shows them)' : '';
+  const summary = [
+    `${plural(result.read.files.length, 'template')}, ${plural(failed, 'finding')}, ${undecided} undecided${hidden}`,
+    ...(result.acknowledged.length > 0 ? [`${result.acknowledged.length} acknowledged`] : []),
+  ].join(', ');
+  return [...blocks, summary].join('\n\n');
+}
+
+export const unreadableText = ({ read }: Result): string =>
+  read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`).join('\n');
+
+const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+const PHASES: readonly (readonly [Phase, string])[] = [
+  ['preventive', 'prevent'],
+  ['detective', 'detect'],
+  ['responsive', 'respond'],
+];
+
+/** The coverage matrix, risks down, phases across, for a terminal. */
+export function matrixText(result: Result): string {
+  const parts = [...result.coverage].map(([list, risks]) => {
+    const rows = [['Risk', ...PHASES.map(([, title]) => title), 'independent'], ...risks.map(row)];
+    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+    const lines = rows.map((cells) =>
+      cells
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    );
+    lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
+    return [LISTS.find(({ id }) => id === list)!.title, '', ...lines, '', ...gaps(risks)].join('\n');
+  });
+  return [...parts, evidenceText(result), acknowledgedText(result)].filter((part) => part !== '').join('\n');
+}
+
+/** The resources that prove each control, layer by layer. */
+function evidenceText({ evidence }: Result): string {
+  const lines = LAYERS.flatMap((layer) => {
+    const proven = evidence.filter(({ control, status }) => control.layer === layer && status === 'proven');
+    return proven.length === 0
+      ? []
+      : [
+          `  ${layer}`,
+          ...proven.map(
+            ({ control, resources }) => `    ${control.id}: ${resources.map(nameOf).join(', ') || 'the application'}`,
+          ),
+        ];
+  });
+  return lines.length === 0 ? '' : ['Proven by:', ...lines, ''].join('\n');
+}
+
+function row({ risk, layers, independent }: RiskCoverage): string[] {
+  return [
+    `${risk.id} ${risk.title}`,
+    ...PHASES.map(([phase]) => layers[phase].map(({ layer, proven }) => `${layer} ${proven.length}`).join(', ') || '-'),
+    String(independent.length),
+  ];
+}
+
+function gaps(risks: readonly RiskCoverage[]): string[] {
+  const missing = risks.flatMap((risk) => risk.gaps.map(({ message }) => `  ${message}`));
+  return missing.length === 0
+    ? ['Every risk has two independent preventive layers, a detective and a responsive one.', '']
+    : ['Missing:', ...missing, ''];
+}
+
+function acknowledgedText({ acknowledged }: Result): string {
+  if (acknowledged.length === 0) return '';
+  const lines = acknowledged.map(
+    ({ finding, acknowledgement }) =>
+      `  ${finding.rule.name} on ${finding.resource ? nameOf(finding.resource) : 'the application'}: ${acknowledgement.reason}`,
+  );
+  return ['Acknowledged:', ...new Set(lines), ''].join('\n');
+}
