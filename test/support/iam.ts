@@ -114,9 +114,11 @@ export class Iam {
 
   /**
    * `allowed`, or `denied by` and what denied: `identity`, `pb` (boundary), `resource`, `scp`, `rcp` or `vpce`, each with
-   * the Sid of the statement that denies where there is one.
+   * the Sid of the statement that denies where there is one; `default` when no policy speaks, as with a key whose policy
+   * was not given.
    */
-  public async decide(request: IamRequest): Promise<string> {
+  public async decide(asked: IamRequest): Promise<string> {
+    const request = withRegion(asked);
     const { principal, action, resource = '*', context = {} } = request;
     const policies = {
       identityPolicies: Object.entries(principal.identityPolicies).map(([name, policy]) => ({ name, policy })),
@@ -168,13 +170,23 @@ export class Iam {
         ? `${denial.policyType} ${denial.statementId}`
         : denial.policyType,
     );
-    return `denied by ${[...new Set(by)].sort().join(', ')}`;
+    return `denied by ${[...new Set(by)].sort().join(', ') || 'default'}`;
   }
 
   /** Whether IAM allows the request. */
   public async allows(request: IamRequest): Promise<boolean> {
     return (await this.decide(request)) === 'allowed';
   }
+}
+
+/**
+ * A global inference profile asks for a model in no Region, whose ARN the simulator refuses: it gets the name that
+ * aws:RequestedRegion has then, in the request and in the policies alike.
+ */
+function withRegion(request: IamRequest): IamRequest {
+  return JSON.parse(
+    JSON.stringify(request).replaceAll(':bedrock:::foundation-model/', ':bedrock:unspecified::foundation-model/'),
+  );
 }
 
 const FULL_ACCESS: PolicyDocument = {

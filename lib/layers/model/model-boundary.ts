@@ -1,5 +1,7 @@
+import { Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModelConfig } from './llm-model';
 
@@ -89,5 +91,46 @@ export function modelBoundary(
       }),
     ],
   });
+  const size = characters(Stack.of(scope).resolve(boundary.document));
+  if (size > MANAGED_POLICY_LIMIT) {
+    throw new PropsError(
+      scope,
+      `'models' must fit a permissions boundary of ${MANAGED_POLICY_LIMIT} characters, got ${models.length} models in about ${size}: group them in more than one ModelAccess`,
+    );
+  }
+  for (const id of [
+    'AwsSolutions-IAM5[Action::*]',
+    'AwsSolutions-IAM5[Resource::*]',
+    'NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess',
+    'NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess',
+  ]) {
+    Validations.of(boundary).acknowledge({
+      id,
+      reason:
+        'The policy is a permissions boundary and attached to nobody as a policy: it grants nothing. What a role may do is what its own policies allow, less the denials here.',
+    });
+  }
   return boundary;
+}
+
+/** IAM's quota of a managed policy, which counts no white space. */
+const MANAGED_POLICY_LIMIT = 6144;
+
+/** Length of a document once deployed. */
+function characters(document: unknown): number {
+  return JSON.stringify(document, (_, value) => flatten(value)).length;
+}
+
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: string[];
+  readonly 'Fn::Join'?: [separator: string, parts: unknown[]];
+}
+
+/** The text of an intrinsic function, as long as it will be at most: an attribute of ours is an ARN. */
+function flatten(value: unknown): unknown {
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = (value ?? {}) as Intrinsic;
+  if (Ref) return 'aws-us-gov';
+  if (attribute) return '-'.repeat(90);
+  return join ? join[1].map(flatten).join(join[0]) : value;
 }
