@@ -1,5 +1,5 @@
 import { covers } from './actions';
-import type { Resource, View } from './resource';
+import type { Resource } from './resource';
 import { Text } from './text';
 import type { Undecided, Value } from './value';
 
@@ -283,53 +283,4 @@ function permissionDocument(permission: Resource): Value {
       },
     ],
   });
-}
-
-/** Everything that decides what a role may do. */
-export interface Identity {
-  readonly role: Resource;
-  /** Statements of all identity policies attached to the role in the given templates. */
-  readonly statements: readonly Statement[];
-  /** Managed policies that are named but not given, such as AWS's own. */
-  readonly managed: readonly Text[];
-  /** Statements of its permissions boundary, when the templates give it. */
-  readonly boundary: readonly Statement[] | undefined;
-}
-
-/** Attachments: a policy type, and where it lists the roles that it applies to. */
-const ATTACHED: readonly (readonly [string, string])[] = [
-  ['AWS::IAM::Policy', 'Roles[]'],
-  ['AWS::IAM::ManagedPolicy', 'Roles[]'],
-  ['AWS::IAM::RolePolicy', 'RoleName'],
-];
-
-/** What `role` may do, gathered from wherever the given templates say it. */
-export function identityOf(role: Resource, view: View): Identity {
-  const managed: Text[] = [];
-  const holders = new Set<Resource>([role, ...ATTACHED.flatMap(([type, path]) => role.referrers(type, path))]);
-  for (const item of role.type === 'AWS::IAM::Role' ? role.list('ManagedPolicyArns') : []) {
-    const target = item.tryTarget();
-    if (target) holders.add(target);
-    else {
-      const text = item.pattern();
-      if (text) managed.push(text);
-    }
-  }
-  if (role.type.startsWith('AWS::Serverless::'))
-    for (const item of role.list('Policies')) {
-      const text = item.isMap ? undefined : item.pattern();
-      if (text) managed.push(text);
-    }
-  const boundary = role.tryTarget('PermissionsBoundary');
-  const statements = [...holders].flatMap((holder) =>
-    policiesIn(view.see(holder.declaration))
-      .filter((policy) => policy.kind === 'identity')
-      .flatMap((policy) => policy.statements),
-  );
-  return {
-    role,
-    statements,
-    managed,
-    boundary: boundary && policiesIn(boundary).flatMap((policy) => policy.statements),
-  };
 }

@@ -1,0 +1,12 @@
+import { type Answer, PASS, type Value } from '../../../template/value';
+
+/** Passes when the KMS key at `path` is one of the account's own: set, and no key of AWS's. */
+export function expectOwnKey(holder: Value, path: string): Answer {
+  return holder.decide(() => {
+    const key = holder.get(path);
+    if (key.absent) return holder.fail(path, 'is not set; expected the ARN of a customer managed key');
+    return String(key).includes('alias/aws/')
+      ? holder.fail(path, `is ${key}, a key that AWS manages; expected a customer managed one`)
+      : PASS;
+  });
+}

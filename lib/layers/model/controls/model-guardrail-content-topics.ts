@@ -1,0 +1,93 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS, type Value } from '../../../template/value';
+import { acts, idle } from './_guardrail';
+
+const CATEGORIES = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
+const FILTERS = 'ContentPolicyConfig.FiltersConfig';
+const TOPICS = 'TopicPolicyConfig.TopicsConfig';
+
+const strong = (filter: Value, side: 'Input' | 'Output') =>
+  filter.decide(() => idle(filter, side) ?? filter.expect(`${side}Strength`, 'MEDIUM', 'HIGH'));
+
+export const control: Control = {
+  id: 'model-guardrail-content-topics',
+  title: 'Guardrails filter harmful content, words and topics out of scope',
+  risks: [
+    'LLM01:2025',
+    'LLM05:2025',
+    'LLM09:2025',
+    'LLM01:2023',
+    'LLM02:2023',
+    'LLM09:2023',
+    'ASI01:2026',
+    'ASI09:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0020', 'AML.T0048', 'AML.T0054'],
+  why: 'A task outside the application’s scope fails even when nobody recognised it as an attack.',
+  source: 'Amazon Bedrock User Guide, Create your guardrail; Block denied topics; Remove words and phrases',
+  restsOn: 'guardrail',
+  rules: [
+    rule('BedrockGuardrailContentFilters', {
+      fix: 'Give the guardrail filters for HATE, INSULTS, SEXUAL, VIOLENCE and MISCONDUCT at MEDIUM or HIGH on both sides; `ModelGuardrail` has them.',
+      fixTemplate:
+        'List the five types in ContentPolicyConfig.FiltersConfig with InputStrength and OutputStrength MEDIUM or HIGH.',
+      counterparts: ['FMI-12', 'SRA', 'BR-23', 'FS-36', 'ST'],
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+        const filters = guardrail.list(FILTERS);
+        const found = CATEGORIES.map((type) => filters.find((filter) => filter.text('Type') === type));
+        const missing = CATEGORIES.filter((_, i) => !found[i]);
+        return [
+          ...(missing.length > 0 ? [guardrail.fail(FILTERS, `has no filter for ${missing.join(', ')}`)] : []),
+          ...found.flatMap((filter) => (filter ? [strong(filter, 'Input'), strong(filter, 'Output')] : [])),
+        ];
+      }),
+    }),
+    rule('BedrockGuardrailDeniedTopics', {
+      fix: 'Name at least one topic that is out of scope in `topicPolicyConfig` (`deniedTopics` of `ModelGuardrail`).',
+      fixTemplate: 'Add a topic with Type DENY to TopicPolicyConfig.TopicsConfig.',
+      counterparts: ['FMI-11', 'SRA', 'FS-28', 'FS-59', 'ST'],
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+        const topics = guardrail.list(TOPICS);
+        if (topics.length === 0) return guardrail.fail(TOPICS, 'has no denied topic');
+        return topics.some((topic) => topic.text('Type') === 'DENY' && (acts(topic, 'Input') || acts(topic, 'Output')))
+          ? PASS
+          : guardrail.fail(TOPICS, 'has no topic that is denied: each is disabled or only detects');
+      }),
+    }),
+    rule('BedrockGuardrailWordFilters', {
+      fix: "Turn on the managed PROFANITY list or list words of your own in the guardrail's `wordPolicyConfig`.",
+      fixTemplate:
+        'Add {Type: PROFANITY} to WordPolicyConfig.ManagedWordListsConfig, or words to WordPolicyConfig.WordsConfig.',
+      counterparts: ['FMI-13', 'SRA', 'FS-38'],
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+        const words = ['ManagedWordListsConfig', 'WordsConfig'].flatMap((name) => [
+          ...guardrail.list(`WordPolicyConfig.${name}`),
+        ]);
+        if (words.length === 0) return guardrail.fail('WordPolicyConfig', 'lists no words');
+        return words.some((word) => acts(word, 'Input') || acts(word, 'Output'))
+          ? PASS
+          : guardrail.fail('WordPolicyConfig', 'blocks no word: each is disabled or only detected');
+      }),
+    }),
+    rule('GuardrailImageModality', {
+      fix: 'Give every content filter the input modalities TEXT and IMAGE, or none of them IMAGE when the application takes no images.',
+      fixTemplate: 'Set InputModalities: [TEXT, IMAGE] on each of the five content filters.',
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+        const filters = [...guardrail.list(FILTERS)].filter((filter) => CATEGORIES.includes(filter.text('Type') ?? ''));
+        const seesImages = (filter: Value) => filter.list('InputModalities').some((item) => item.text() === 'IMAGE');
+        // without any such filter the template does not say that images reach the model at all
+        if (!filters.some(seesImages)) return undefined;
+        return filters.map((filter) =>
+          seesImages(filter)
+            ? PASS
+            : filter.fail(
+                'InputModalities',
+                `of the ${filter.text('Type')} filter leaves out images, which other filters take`,
+              ),
+        );
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,64 @@
+import { type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { acts, idle } from './_guardrail';
+
+const POLICY = 'SensitiveInformationPolicyConfig';
+const ENTITIES = `${POLICY}.PiiEntitiesConfig`;
+const CREDENTIALS = ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY', 'PASSWORD'];
+
+const sensitive = (guardrail: Resource) => [...guardrail.list(ENTITIES), ...guardrail.list(`${POLICY}.RegexesConfig`)];
+
+export const control: Control = {
+  id: 'model-guardrail-pii',
+  title: 'Guardrails block or mask personal data and credentials',
+  risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023'],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0020', 'AML.M0002', 'AML.T0057', 'AML.T0024.000'],
+  why: 'Whatever made the model write a secret, the last hop can still keep it from the reader.',
+  source: 'Amazon Bedrock User Guide, Remove PII from conversations by using sensitive information filters',
+  restsOn: 'guardrail',
+  rules: [
+    rule('BedrockGuardrailPii', {
+      fix: "Block or anonymize PII entities in the guardrail's `sensitiveInformationPolicyConfig`; `ModelGuardrail` lists them.",
+      fixTemplate: 'Add entities with Action BLOCK or ANONYMIZE to SensitiveInformationPolicyConfig.PiiEntitiesConfig.',
+      counterparts: ['P', 'FMI-14', 'SRA', 'BR-26', 'FS-45', 'TM', 'ST', 'DD'],
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+        const elements = sensitive(guardrail);
+        if (elements.length === 0) return guardrail.fail(POLICY, 'names neither PII entities nor patterns');
+        return elements.some((element) => acts(element, 'Output'))
+          ? PASS
+          : guardrail.fail(POLICY, 'blocks and masks nothing in answers: each entity is disabled or only detected');
+      }),
+    }),
+    rule('GuardrailCredentialEntities', {
+      fix: 'Add the PII entities AWS_ACCESS_KEY, AWS_SECRET_KEY and PASSWORD with action BLOCK to the guardrail.',
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+        if (guardrail.get(POLICY).absent) return undefined; // BedrockGuardrailPii says so
+        const entities = guardrail.list(ENTITIES);
+        const found = CREDENTIALS.map((type) => entities.find((entity) => entity.text('Type') === type));
+        const missing = CREDENTIALS.filter((_, i) => !found[i]);
+        return [
+          ...(missing.length > 0 ? [guardrail.fail(ENTITIES, `does not list ${missing.join(', ')}`)] : []),
+          ...found.flatMap((entity) => (entity ? [entity.decide(() => idle(entity, 'Output') ?? PASS)] : [])),
+        ];
+      }),
+    }),
+    rule('GuardrailNotDetectOnly', {
+      fix: 'Give the topic, entity, pattern or word an action (BLOCK, or ANONYMIZE for PII) on at least one side, or take it out.',
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) =>
+        [
+          ...guardrail.list('TopicPolicyConfig.TopicsConfig'),
+          ...sensitive(guardrail),
+          ...guardrail.list('WordPolicyConfig.WordsConfig'),
+          ...guardrail.list('WordPolicyConfig.ManagedWordListsConfig'),
+        ].map((element) =>
+          element.decide(() =>
+            acts(element, 'Input') ? PASS : acts(element, 'Output') ? PASS : idle(element, 'Input')!,
+          ),
+        ),
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,58 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { acts } from './_guardrail';
+
+const TIER = 'ContentPolicyConfig.ContentFiltersTierConfig.TierName';
+const LEAKAGE =
+  /system prompt|hidden prompt|(initial|internal|own|original|system|developer) instructions|prompt (leak|disclosure|extraction)/i;
+
+export const control: Control = {
+  id: 'model-guardrail-standard-tier',
+  title: 'Guardrails use the tier that detects prompt leakage in every language',
+  risks: ['LLM01:2025', 'LLM07:2025', 'LLM01:2023', 'LLM06:2023', 'ASI01:2026'],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0020', 'AML.T0056', 'AML.T0051'],
+  why: 'The Classic tier knows three languages and no prompt leakage: an attack in a fourth language is not seen.',
+  source: 'Amazon Bedrock User Guide, Safeguard tiers for guardrails policies; Detect prompt attacks',
+  restsOn: 'guardrail',
+  rules: [
+    rule('BedrockGuardrailStandardTier', {
+      fix: 'Set the tier STANDARD for content filters and topics, and a guardrail profile in `crossRegionConfig`; `ModelGuardrail` does.',
+      fixTemplate:
+        'Set ContentFiltersTierConfig.TierName and TopicsTierConfig.TierName to STANDARD, and CrossRegionConfig.GuardrailProfileArn.',
+      counterparts: ['BR-16'],
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => [
+        ...(guardrail.get('ContentPolicyConfig').present ? [guardrail.expect(TIER, 'STANDARD')] : []),
+        ...(guardrail.get('TopicPolicyConfig').present
+          ? [guardrail.expect('TopicPolicyConfig.TopicsTierConfig.TierName', 'STANDARD')]
+          : []),
+      ]),
+    }),
+    rule('BedrockGuardrailSystemPromptTopic', {
+      fix: 'Use the STANDARD tier, whose PROMPT_ATTACK filter also detects prompt leakage, or deny a topic about disclosure of the system prompt.',
+      counterparts: ['OW-12'],
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+        const denied = guardrail
+          .list('TopicPolicyConfig.TopicsConfig')
+          .some(
+            (topic) =>
+              ['Name', 'Definition'].some((name) => LEAKAGE.test((topic.text(name) ?? '').replace(/[-_]/g, ' '))) &&
+              (acts(topic, 'Input') || acts(topic, 'Output')),
+          );
+        if (denied) return PASS;
+        const detected =
+          guardrail.text(TIER) === 'STANDARD' &&
+          guardrail
+            .list('ContentPolicyConfig.FiltersConfig')
+            .some((filter) => filter.text('Type') === 'PROMPT_ATTACK' && acts(filter, 'Input'));
+        return detected
+          ? PASS
+          : guardrail.fail(
+              'TopicPolicyConfig.TopicsConfig',
+              'has no topic about disclosure of the system prompt, and the Classic tier does not detect it',
+            );
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,20 @@
+import { type Control, eachResource, rule } from '../../../control';
+
+export const control: Control = {
+  id: 'rag-source-retention',
+  title: 'Deleting a data source keeps what was ingested from it',
+  risks: ['LLM04:2025', 'LLM03:2023', 'ASI06:2026'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0025', 'AML.T0070'],
+  why: 'After a poisoning the ingested vectors are the evidence, and a deleted source must not silently empty the index.',
+  source: 'AWS CloudFormation User Guide, AWS::Bedrock::DataSource; AWS Config conformance pack for Amazon Bedrock',
+  rules: [
+    rule('BedrockDataSourceRetain', {
+      fix: "Set `dataDeletionPolicy: 'RETAIN'` on the data source.",
+      fixTemplate: 'Set DataDeletionPolicy: RETAIN.',
+      counterparts: ['CP'],
+      check: eachResource('AWS::Bedrock::DataSource', (source) => source.expect('DataDeletionPolicy', 'RETAIN')),
+    }),
+  ],
+};

@@ -1,0 +1,213 @@
+import { covers } from './actions';
+import { policiesIn, type Statement } from './policy';
+import type { Resource } from './resource';
+import type { Text } from './text';
+
+/** Who holds what: the resources that can be a principal, and where policies name them. */
+const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'AWS::IAM::Role': [
+    ['AWS::IAM::Policy', 'Roles[]'],
+    ['AWS::IAM::ManagedPolicy', 'Roles[]'],
+    ['AWS::IAM::RolePolicy', 'RoleName'],
+  ],
+  'AWS::IAM::User': [
+    ['AWS::IAM::Policy', 'Users[]'],
+    ['AWS::IAM::ManagedPolicy', 'Users[]'],
+    ['AWS::IAM::UserPolicy', 'UserName'],
+  ],
+  'AWS::IAM::Group': [
+    ['AWS::IAM::Policy', 'Groups[]'],
+    ['AWS::IAM::ManagedPolicy', 'Groups[]'],
+    ['AWS::IAM::GroupPolicy', 'GroupName'],
+  ],
+};
+const HOLDERS = [...Object.keys(ATTACHMENTS), 'AWS::Serverless::Function', 'AWS::Serverless::StateMachine'];
+
+/** The roles, users and groups of the given templates to which the policies that stand in `resource` apply. */
+export function holdersOf(resource: Resource): readonly Resource[] {
+  if (HOLDERS.includes(resource.type)) return [resource];
+  const view = resource.application;
+  const holders = new Map<string, Resource>();
+  const add = (holder: Resource | undefined) =>
+    holder && holders.set(`${holder.template.file}|${holder.logicalId}`, holder);
+  for (const [type, attachments] of Object.entries(ATTACHMENTS)) {
+    for (const [policyType, path] of attachments) {
+      if (policyType !== resource.type) continue;
+      const [head, tail] = path.split('[]', 2) as [string, string?];
+      if (tail === undefined) add(resource.tryTarget(head));
+      else for (const item of resource.list(head)) add(item.tryTarget());
+    }
+    if (resource.type === 'AWS::IAM::ManagedPolicy')
+      for (const holder of resource.referrers(type, 'ManagedPolicyArns[]')) add(view.see(holder.declaration));
+  }
+  return [...holders.values()];
+}
+
+/** Whether a managed policy is used as a permissions boundary and attached to nobody: it then grants nothing. */
+export const isOnlyBoundary = (policy: Resource): boolean =>
+  policy.type === 'AWS::IAM::ManagedPolicy' &&
+  ['AWS::IAM::Role', 'AWS::IAM::User'].some((type) => policy.referrers(type, 'PermissionsBoundary').length > 0) &&
+  holdersOf(policy).length === 0;
+
+/** What a role (or user, group, SAM function) may do, after denials and boundary. */
+export class Permissions {
+  /** All statements of its identity policies. */
+  readonly statements: readonly Statement[];
+  /** Managed policies that are named but not given, such as AWS's own. */
+  readonly managed: readonly Text[];
+  /** Statements of its permissions boundary, when the templates give it. */
+  private readonly boundary: readonly Statement[] | undefined;
+
+  static of(holder: Resource): Permissions {
+    const key = `permissions|${holder.template.file}|${holder.logicalId}`;
+    return holder.application.once(key, () => new Permissions(holder));
+  }
+
+  private constructor(readonly holder: Resource) {
+    const view = holder.application;
+    const managed: Text[] = [];
+    const places = (ATTACHMENTS[holder.type] ?? []).flatMap(([type, path]) => holder.referrers(type, path));
+    const policies = new Set<Resource>([holder, ...places]);
+    for (const item of holder.list('ManagedPolicyArns')) {
+      const target = item.tryTarget();
+      const text = item.pattern();
+      if (target) policies.add(view.see(target.declaration));
+      else if (text) managed.push(text);
+    }
+    if (holder.type.startsWith('AWS::Serverless::'))
+      for (const item of holder.list('Policies')) {
+        const text = item.isMap ? undefined : item.pattern();
+        if (text) managed.push(text);
+      }
+    this.managed = managed;
+    this.statements = [...policies].flatMap((policy) =>
+      policiesIn(view.see(policy.declaration))
+        .filter(({ kind }) => kind === 'identity')
+        .flatMap(({ statements }) => statements),
+    );
+    const boundary = holder.tryTarget('PermissionsBoundary');
+    this.boundary = boundary && policiesIn(boundary).flatMap(({ statements }) => statements);
+  }
+
+  /**
+   * The Allow statements by which it may do `action`, on `resource` where one is given (an ARN, or a pattern that must be
+   * allowed altogether). What a denial without conditions or the boundary takes back is left out; conditions of an Allow
+   * are for the caller to judge.
+   */
+  public allowing(action: string, resource?: string): readonly Statement[] {
+    return this.statements.filter(
+      (statement) =>
+        statement.allows &&
+        statement.concerns(action) &&
+        (resource === undefined || concernsResource(statement, resource)) &&
+        !this.denials(statement, action, resource).some((denial) => denial.conditions.length === 0) &&
+        this.withinBoundary(action, resource),
+    );
+  }
+
+  /** Whether it may do `action`, under whatever conditions. */
+  public may(action: string, resource?: string): boolean {
+    return this.allowing(action, resource).length > 0;
+  }
+
+  /** Denials of `action` on everything that `statement` allows it on (or on `resource`), conditional ones included. */
+  public denials(statement: Statement, action: string, resource?: string): readonly Statement[] {
+    return [...this.statements, ...(this.boundary ?? [])].filter((denial) =>
+      takesBack(denial, statement, action, resource),
+    );
+  }
+
+  private withinBoundary(action: string, resource?: string): boolean {
+    const boundary = this.holder.get('PermissionsBoundary');
+    if (boundary.absent) return true;
+    if (!this.boundary) throw boundary.undecided('names a permissions boundary that is not among the given templates');
+    return this.boundary.some(
+      (statement) =>
+        statement.allows &&
+        statement.concerns(action) &&
+        (resource === undefined || concernsResource(statement, resource)),
+    );
+  }
+}
+
+/**
+ * What remains of an Allow for `action`: the denials and boundaries of everyone who holds its policy, and of the policy
+ * itself where nobody is known to.
+ */
+export class Grant {
+  readonly holders: readonly Resource[];
+
+  constructor(readonly statement: Statement) {
+    this.holders = holdersOf(statement.resource);
+  }
+
+  /** The grant of this statement; nothing where it is no Allow of an identity, or stands in a mere boundary. */
+  static of(statement: Statement): Grant | undefined {
+    return statement.kind === 'identity' && statement.allows && !isOnlyBoundary(statement.resource)
+      ? new Grant(statement)
+      : undefined;
+  }
+
+  /** Whether somebody may do `action` by this statement. */
+  public allows(action: string): boolean {
+    if (!this.statement.concerns(action)) return false;
+    if (this.holders.length === 0) return !this.own(action).some((denial) => denial.conditions.length === 0);
+    return this.holders.some((holder) => Permissions.of(holder).allowing(action).includes(this.statement));
+  }
+
+  /** The denials of `action` that every holder is under, the conditional ones too: one list for each holder. */
+  public denials(action: string): readonly (readonly Statement[])[] {
+    if (this.holders.length === 0) return [this.own(action)];
+    return this.holders.map((holder) => Permissions.of(holder).denials(this.statement, action));
+  }
+
+  private own(action: string): readonly Statement[] {
+    return policiesIn(this.statement.resource)
+      .flatMap((policy) => policy.statements)
+      .filter((denial) => takesBack(denial, this.statement, action));
+  }
+}
+
+/** Whether `denial` denies `action` on all that `statement` allows it on (or on `resource` alone). */
+function takesBack(denial: Statement, statement: Statement, action: string, resource?: string): boolean {
+  if (!denial.denies || !denial.concerns(action)) return false;
+  if (resource !== undefined) return concernsResource(denial, resource);
+  if (denial.resources.some((pattern) => pattern.toString() === '*')) return true;
+  if (statement.concernsEverything) return false;
+  return statement.resources.every((allowed) => concernsResource(denial, allowed.toString()));
+}
+
+/** Whether a statement speaks of all that `resource`, an ARN or pattern, stands for. */
+export function concernsResource(statement: Statement, resource: string): boolean {
+  if (statement.value.get('NotResource').present)
+    return !statement.notResources.some((pattern) => overlap(pattern.toString(), resource));
+  return statement.resources.some((pattern) => covers(pattern.toString(), resource, { caseSensitive: true }));
+}
+
+/**
+ * Whether two patterns may have a text in common: what stands before the first and after the last wildcard of each must
+ * agree. It errs towards yes.
+ */
+export function overlap(a: string, b: string): boolean {
+  const ends = (pattern: string) => {
+    const first = pattern.search(/[*?]/);
+    if (first < 0) return { head: pattern, tail: pattern };
+    return { head: pattern.slice(0, first), tail: /[^*?]*$/.exec(pattern)![0] };
+  };
+  const [x, y] = [ends(a), ends(b)];
+  if (covers(a, b, { caseSensitive: true }) || covers(b, a, { caseSensitive: true })) return true;
+  if (!/[*?]/.test(a) || !/[*?]/.test(b)) return false;
+  return (
+    (x.head.startsWith(y.head) || y.head.startsWith(x.head)) && (x.tail.endsWith(y.tail) || y.tail.endsWith(x.tail))
+  );
+}
+
+/** The services that may assume a role, by its trust policy; `*` for anyone. */
+export function trustedServices(role: Resource): readonly string[] {
+  return policiesIn(role)
+    .filter((policy) => policy.kind === 'trust')
+    .flatMap((policy) => policy.statements)
+    .filter((statement) => statement.allows)
+    .flatMap((statement) => statement.principals)
+    .map((principal) => (principal.type === 'Service' ? principal.value.toString() : principal.type));
+}

@@ -1,0 +1,47 @@
+import { guardrail, parameter } from '../../../support/guardrail';
+import type { Cases } from '../../../support/template';
+
+const grounding = (change: Record<string, unknown> = {}, types = ['GROUNDING', 'RELEVANCE'], more = {}) =>
+  guardrail(
+    {
+      ContextualGroundingPolicyConfig: {
+        FiltersConfig: types.map((Type) => ({ Type, Threshold: 0.75, ...change })),
+      },
+    },
+    more,
+  );
+
+export const BedrockGuardrailGrounding: Cases = {
+  good: { 'both at 0.75': grounding(), 'blocking by name': grounding({ Action: 'BLOCK', Threshold: '0.7' }) },
+  bad: {
+    'no policy': guardrail({}),
+    'no relevance': grounding({}, ['GROUNDING']),
+    'a low threshold': grounding({ Threshold: 0.3 }),
+  },
+  lookAlike: {
+    'action NONE': grounding({ Action: 'NONE' }),
+    'threshold 0': grounding({ Threshold: 0 }),
+    disabled: grounding({ Enabled: false }),
+  },
+  undecided: { 'threshold from a parameter': grounding({ Threshold: { Ref: 'Given' } }, undefined, parameter) },
+};
+
+const reasoning = (policies?: unknown[]) => ({
+  Resources: {
+    Policy: { Type: 'AWS::Bedrock::AutomatedReasoningPolicy', Properties: { Name: 'p' } },
+    Version: {
+      Type: 'AWS::Bedrock::AutomatedReasoningPolicyVersion',
+      Properties: { PolicyArn: { Ref: 'Policy' } },
+    },
+    Guardrail: {
+      Type: 'AWS::Bedrock::Guardrail',
+      Properties: { Name: 'g', ...(policies && { AutomatedReasoningPolicyConfig: { Policies: policies } }) },
+    },
+  },
+});
+export const BedrockGuardrailAutomatedReasoning: Cases = {
+  good: { 'a guardrail uses its version': reasoning([{ Ref: 'Version' }]) },
+  bad: { 'no guardrail uses it': reasoning() },
+  lookAlike: { 'a guardrail with an empty list': reasoning([]) },
+  silent: { 'no such policy': guardrail({}) },
+};

@@ -1,0 +1,101 @@
+import { parameter } from '../../../support/guardrail';
+import { type Body, type Cases, one } from '../../../support/template';
+
+const MODEL = 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude';
+const invoke = { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL };
+const key = (operator: string, value: unknown = 'arn:aws:bedrock:eu-west-1:111122223333:guardrail/g:1') => ({
+  Condition: { [operator]: { 'bedrock:GuardrailIdentifier': value } },
+});
+const policy = (...statements: Record<string, unknown>[]) =>
+  one('AWS::IAM::ManagedPolicy', { PolicyDocument: { Statement: statements } });
+const deny = (operator: string, more: Record<string, unknown> = {}) => ({
+  Effect: 'Deny',
+  Action: 'bedrock:InvokeModel*',
+  Resource: '*',
+  ...key(operator),
+  ...more,
+});
+const trust = (Service: string) => ({
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }],
+});
+const role = (service: string, boundary?: Record<string, unknown>): Body => ({
+  Resources: {
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: trust(service),
+        ...(boundary && { PermissionsBoundary: { Ref: 'Boundary' } }),
+      },
+    },
+    Policy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: { PolicyName: 'p', Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [invoke] } },
+    },
+    ...(boundary && {
+      Boundary: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, boundary] },
+        },
+      },
+    }),
+  },
+});
+
+export const IamInvokeNeedsGuardrail: Cases = {
+  good: {
+    'a condition on the guardrail': policy({ ...invoke, ...key('StringEquals') }),
+    'a pattern of guardrails': policy({
+      ...invoke,
+      ...key('StringLike', 'arn:aws:bedrock:*:111122223333:guardrail/*'),
+    }),
+    'a denial beside it': policy(invoke, deny('StringNotEquals')),
+    'a boundary that denies': role('lambda.amazonaws.com', deny('StringNotEquals')),
+  },
+  bad: {
+    'no condition': policy(invoke),
+    'a wildcard in the action': policy({ ...invoke, Action: 'bedrock:Invoke*' }),
+    'everything but IAM': policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
+    'a role of a function': role('lambda.amazonaws.com'),
+    'in a SAM function': one('AWS::Serverless::Function', { Policies: [{ Statement: [invoke] }] }),
+  },
+  lookAlike: {
+    'IfExists, which a call without guardrail passes': policy({ ...invoke, ...key('StringEqualsIfExists') }),
+    'ForAllValues, which a call without guardrail passes': policy({ ...invoke, ...key('ForAllValues:StringEquals') }),
+    'any guardrail at all': policy({ ...invoke, ...key('StringLike', '*') }),
+    'a denial for some value only': policy(invoke, deny('ForAnyValue:StringNotEquals')),
+    'a denial with a second condition': policy(
+      invoke,
+      deny('StringNotEquals', {
+        Condition: { ...key('StringNotEquals').Condition, Bool: { 'aws:ViaAWSService': 'false' } },
+      }),
+    ),
+    'a denial for other models': policy(
+      invoke,
+      deny('StringNotEquals', { Resource: 'arn:aws:bedrock:*::foundation-model/meta.*' }),
+    ),
+    'a boundary that allows all': role('lambda.amazonaws.com', { Effect: 'Allow', Action: 's3:*', Resource: '*' }),
+  },
+  undecided: {
+    'an action from a parameter': { ...parameter, ...policy({ ...invoke, Action: { Ref: 'Given' } }) },
+    'a boundary from elsewhere': one('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+      PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Boundary',
+      Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [invoke] } }],
+    }),
+  },
+  silent: {
+    'another action': policy({ Effect: 'Allow', Action: 'bedrock:ListFoundationModels', Resource: '*' }),
+    'an embedding model': policy({
+      ...invoke,
+      Resource: 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0',
+    }),
+    'a role of Bedrock itself': role('bedrock.amazonaws.com'),
+    'an action that is denied again': policy(invoke, { Effect: 'Deny', Action: 'bedrock:*', Resource: '*' }),
+    'a boundary that takes it back': role('lambda.amazonaws.com', {
+      Effect: 'Deny',
+      Action: 'bedrock:*',
+      Resource: '*',
+    }),
+  },
+};

@@ -1,0 +1,11 @@
+import { parameter } from '../../../support/guardrail';
+import { type Cases, one } from '../../../support/template';
+
+const source = (properties: Record<string, unknown>, more?: Record<string, unknown>) =>
+  one('AWS::Bedrock::DataSource', { Name: 's', ...properties }, more);
+
+export const BedrockDataSourceRetain: Cases = {
+  good: { retained: source({ DataDeletionPolicy: 'RETAIN' }) },
+  bad: { 'deleted by default': source({}), deleted: source({ DataDeletionPolicy: 'DELETE' }) },
+  undecided: { 'policy from a parameter': source({ DataDeletionPolicy: { Ref: 'Given' } }, parameter) },
+};

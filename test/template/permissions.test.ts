@@ -1,0 +1,116 @@
+import { holdersOf, isOnlyBoundary, overlap, Permissions } from '../../lib/template/permissions';
+import { View } from '../../lib/template/resource';
+import { application } from '../support/template';
+
+const view = (resources: Record<string, unknown>) => new View(application({ Resources: resources }));
+const role = (resources: View) => Permissions.of(resources.resources('AWS::IAM::Role')[0]!);
+const allow = (Action: unknown, Resource: unknown = '*') => ({ Effect: 'Allow', Action, Resource });
+const deny = (Action: unknown, Resource: unknown = '*') => ({ Effect: 'Deny', Action, Resource });
+const attached = (...statements: unknown[]) => ({
+  Role: { Type: 'AWS::IAM::Role', Properties: {} },
+  Policy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: statements } },
+  },
+});
+
+test('statements of several policies together allow', () => {
+  const permissions = role(
+    view({
+      ...attached(allow('s3:Get*')),
+      More: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: allow('bedrock:InvokeModel') } },
+      },
+    }),
+  );
+  expect(permissions.may('s3:GetObject') && permissions.may('bedrock:InvokeModel')).toBe(true);
+  expect(permissions.may('s3:PutObject')).toBe(false);
+});
+
+test('NotAction and NotResource allow what they leave over', () => {
+  const permissions = role(
+    view(attached({ Effect: 'Allow', NotAction: 'iam:*', NotResource: 'arn:aws:s3:::secret/*' })),
+  );
+  expect(permissions.may('bedrock:InvokeModel')).toBe(true);
+  expect(permissions.may('iam:PassRole')).toBe(false);
+  expect(permissions.may('s3:GetObject', 'arn:aws:s3:::open/key')).toBe(true);
+  expect(permissions.may('s3:GetObject', 'arn:aws:s3:::secret/key')).toBe(false);
+});
+
+test('a denial takes back what it covers, and no more', () => {
+  const covered = role(view(attached(allow('s3:*', 'arn:aws:s3:::a/*'), deny('s3:GetObject', 'arn:aws:s3:::a*'))));
+  expect(covered.may('s3:GetObject')).toBe(false);
+  expect(covered.may('s3:PutObject')).toBe(true);
+  const partly = role(view(attached(allow('s3:*', '*'), deny('s3:GetObject', 'arn:aws:s3:::a*'))));
+  expect(partly.may('s3:GetObject')).toBe(true);
+  expect(partly.may('s3:GetObject', 'arn:aws:s3:::abc/key')).toBe(false);
+});
+
+test('a denial under a condition takes nothing back', () => {
+  const permissions = role(
+    view(attached(allow('s3:*'), { ...deny('s3:*'), Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
+  );
+  expect(permissions.may('s3:GetObject')).toBe(true);
+});
+
+describe('a boundary', () => {
+  const bounded = (boundary: unknown) =>
+    view({
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          PermissionsBoundary: boundary,
+          Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: allow('*') } }],
+        },
+      },
+      Boundary: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { PolicyDocument: { Statement: [allow('s3:*'), deny('s3:DeleteObject')] } },
+      },
+    });
+
+  test('leaves what it allows', () => {
+    const permissions = role(bounded({ Ref: 'Boundary' }));
+    expect(permissions.may('s3:GetObject')).toBe(true);
+    expect(permissions.may('s3:DeleteObject')).toBe(false);
+    expect(permissions.may('bedrock:InvokeModel')).toBe(false);
+  });
+
+  test('that is not given leaves the question undecided', () => {
+    const permissions = role(bounded('arn:aws:iam::111122223333:policy/Other'));
+    expect(() => permissions.may('s3:GetObject')).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('not among the given templates') }),
+    );
+  });
+
+  test('grants nothing by itself', () => {
+    const templates = bounded({ Ref: 'Boundary' });
+    expect(isOnlyBoundary(templates.resources('AWS::IAM::ManagedPolicy')[0]!)).toBe(true);
+    expect(isOnlyBoundary(view(attached(allow('*'))).resources('AWS::IAM::Policy')[0]!)).toBe(false);
+  });
+});
+
+test('a managed policy is held by those it names and by those who name it', () => {
+  const templates = view({
+    Named: { Type: 'AWS::IAM::Role', Properties: {} },
+    Naming: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: [{ Ref: 'Policy' }] } },
+    User: { Type: 'AWS::IAM::User', Properties: { ManagedPolicyArns: [{ Ref: 'Policy' }] } },
+    Policy: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { Roles: [{ Ref: 'Named' }], PolicyDocument: { Statement: allow('s3:*') } },
+    },
+  });
+  const [policy] = templates.resources('AWS::IAM::ManagedPolicy');
+  expect(holdersOf(policy!).map(({ logicalId }) => logicalId)).toEqual(['Named', 'Naming', 'User']);
+});
+
+test.each([
+  ['arn:a/*', 'arn:a/b', true],
+  ['arn:a/*', 'arn:b/*', false],
+  ['*/b', 'a/*', true],
+  ['a*z', 'a*y', false],
+  ['a', 'b', false],
+])('%s and %s overlap: %s', (a, b, expected) => {
+  expect(overlap(a, b)).toBe(expected);
+});
