@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
-// Bundles every lib/layers/<layer>/runtime/<name>.lambda.ts into assets/<layer>/<name>/index.js, so that a user of the
-// package needs neither esbuild nor Docker. The AWS SDK is bundled: the version that was tested is the version that runs.
+// Bundles every lib/layers/<layer>/runtime/<name>.lambda.ts (a function) and <name>.library.ts (the same code for other
+// hosts) into assets/<layer>/<name>/index.js, so that a user of the package needs neither esbuild nor Docker. The AWS SDK
+// is bundled: the version that was tested is the version that runs.
 const root = resolve(__dirname, '..');
 const layers = join(root, 'lib', 'layers');
 rmSync(join(root, 'assets'), { recursive: true, force: true });
@@ -12,11 +13,13 @@ for (const layer of readdirSync(layers)) {
   const folder = join(layers, layer, 'runtime');
   if (!existsSync(folder)) continue;
   for (const file of readdirSync(folder)) {
-    if (!file.endsWith('.lambda.ts')) continue;
-    const name = file.slice(0, -'.lambda.ts'.length);
+    const name = /^(.+)\.(?:lambda|library)\.ts$/.exec(file)?.[1];
+    if (!name) continue;
     const outdir = join(root, 'assets', layer, name);
     mkdirSync(outdir, { recursive: true });
-    buildSync({
+    const { metafile } = buildSync({
+      metafile: true,
+      absWorkingDir: root,
       entryPoints: [join(folder, file)],
       outfile: join(outdir, 'index.js'),
       bundle: true,
@@ -29,11 +32,20 @@ for (const layer of readdirSync(layers)) {
       mainFields: ['module', 'main'],
       legalComments: 'external',
       logLevel: 'warning',
-      // loaded from beside the bundle, only where a Cedar policy exists
-      external: ['./cedar_wasm_bg.wasm'],
     });
+    for (const wasm of Object.keys(metafile.inputs).flatMap(wasmOf))
+      copyFileSync(join(root, wasm), join(outdir, wasm.split('/').at(-1)!));
     // files that a handler reads beside itself (policies, schemas) stand in runtime/<name>.assets/
     const extra = join(folder, `${name}.assets`);
     if (existsSync(extra)) cpSync(extra, outdir, { recursive: true });
   }
+}
+
+/** WebAssembly that a module reads from beside itself when it is loaded: it has to stand beside the bundle too. */
+function wasmOf(module: string): string[] {
+  const folder = dirname(module);
+  const beside = module.endsWith('.js') ? readdirSync(join(root, folder)).filter((name) => name.endsWith('.wasm')) : [];
+  if (beside.length === 0) return [];
+  const source = readFileSync(join(root, module), 'utf8');
+  return beside.filter((name) => source.includes(`__dirname}/${name}`)).map((name) => `${folder}/${name}`);
 }

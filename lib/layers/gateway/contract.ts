@@ -158,7 +158,7 @@ export interface AliasConfig {
 
 /**
  * Who vouches for the claims. With `authorizer`, the Cognito authorizer of the REST API verified the signature and the
- * handler reads `requestContext.authorizer.claims`; issuer, client, use and expiry are checked again either way.
+ * handler reads `requestContext.authorizer.claims`; issuer, client, use and scopes are checked again either way.
  */
 export type TokenSource = 'header' | 'authorizer';
 

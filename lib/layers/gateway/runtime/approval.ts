@@ -1,0 +1,49 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Principal } from './exchange';
+
+/** What an approval is bound to: it opens one call, of one user, for ten minutes at most. */
+export interface ApprovedCall {
+  readonly principal: Pick<Principal, 'tenant' | 'subject'>;
+  readonly tool: string;
+  readonly argumentsHash: string;
+}
+
+/** Milliseconds an approval may be valid. */
+export const APPROVAL_LIFETIME = 10 * 60_000;
+
+/** A hash of arguments that does not depend on the order of keys. */
+export const argumentsHash = (input: unknown): string =>
+  createHash('sha256').update(canonicalJson(input)).digest('hex');
+
+/** The token that whoever approves hands to the caller; `key` is the derived key of use `approval`. */
+export function approve(key: Buffer, call: ApprovedCall, expires: number): string {
+  return `v1.${expires}.${sign(key, call, expires)}`;
+}
+
+/** True when one of the tokens approves the call now. */
+export function isApproved(key: Buffer, call: ApprovedCall, tokens: readonly string[], now: number): boolean {
+  return tokens.some((token) => {
+    const [version, expiry, signature] = token.split('.');
+    const expires = Number(expiry);
+    if (version !== 'v1' || !Number.isSafeInteger(expires) || !signature) return false;
+    if (expires <= now || expires > now + APPROVAL_LIFETIME) return false;
+    const expected = Buffer.from(sign(key, call, expires));
+    const given = Buffer.from(signature);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+}
+
+function sign(key: Buffer, { principal, tool, argumentsHash: hash }: ApprovedCall, expires: number): string {
+  // JSON keeps the parts apart: no name can run into its neighbour
+  const text = JSON.stringify([principal.tenant, principal.subject, tool, hash, expires]);
+  return createHmac('sha256', key).update(text).digest('base64url');
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const parts = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${parts.map(([name, part]) => `${JSON.stringify(name)}:${canonicalJson(part)}`).join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}

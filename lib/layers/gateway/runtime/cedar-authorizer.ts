@@ -1,0 +1,81 @@
+import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
+import { CEDAR, type CedarDocument, cedarSchema, type ToolConfig } from '../contract';
+import type { AuthorizationRequest, Authorize, Decision } from './authorizer';
+import { cedarValue, contextOf } from './cedar-values';
+
+type Wasm = typeof CedarWasm;
+
+const POLICIES = 'policies';
+const SCHEMA = 'schema';
+
+/**
+ * Decides with Cedar in process. The module (4 MB of WebAssembly) is loaded here and nowhere else, so that a gateway
+ * without policies does not pay for it. Policies are parsed and checked against the schema once; bad ones throw.
+ */
+export async function cedarAuthorizer(
+  document: CedarDocument,
+  tools: Readonly<Record<string, ToolConfig>> = {},
+): Promise<Authorize> {
+  const cedar: Wasm = await import('@cedar-policy/cedar-wasm/nodejs');
+  const schema = (document.schema ?? cedarSchema(tools)) as CedarWasm.Schema;
+  const policies: CedarWasm.PolicySet = { staticPolicies: { ...document.policies } };
+  must(cedar.preparseSchema(SCHEMA, schema));
+  const validation = cedar.validate({ schema, policies, validationSettings: { mode: 'strict' } });
+  if (validation.type === 'failure' || validation.validationErrors.length > 0) {
+    throw new Error('the Cedar policies do not fit their schema');
+  }
+  must(cedar.preparsePolicySet(POLICIES, policies));
+  return async (request) => decide(cedar, request);
+}
+
+function must(answer: CedarWasm.CheckParseAnswer): void {
+  if (answer.type === 'failure') throw new Error('Cedar could not parse its policies or schema');
+}
+
+function decide(cedar: Wasm, request: AuthorizationRequest): Decision {
+  const answer = cedar.statefulIsAuthorized(cedarCall(request));
+  if (answer.type === 'failure') return { allowed: false, policies: [], cause: 'Cedar refused the request' };
+  const { decision, diagnostics } = answer.response;
+  // a `forbid` that fails to evaluate is skipped, and what remains may say allow
+  if (diagnostics.errors.length > 0) return { allowed: false, policies: diagnostics.reason, cause: 'a policy failed' };
+  return decision === 'allow'
+    ? { allowed: true, policies: diagnostics.reason }
+    : { allowed: false, policies: diagnostics.reason, cause: 'no policy permits it' };
+}
+
+function cedarCall({
+  principal,
+  action,
+  resource,
+  context,
+}: AuthorizationRequest): CedarWasm.StatefulAuthorizationCall {
+  const user = { type: CEDAR.user, id: `${principal.tenant}/${principal.subject}` };
+  const tenant = { type: CEDAR.tenant, id: principal.tenant };
+  const groups = principal.groups.map((id) => ({ type: CEDAR.group, id }));
+  const target = { type: resource.type, id: resource.id };
+  return {
+    principal: user,
+    action: { type: CEDAR.action, id: action },
+    resource: target,
+    context: contextOf(context, cedarValue) as CedarWasm.Context,
+    preparsedSchemaName: SCHEMA,
+    preparsedPolicySetId: POLICIES,
+    validateRequest: true,
+    entities: [
+      {
+        uid: user,
+        attrs: {
+          subject: principal.subject,
+          tenant: principal.tenant,
+          clientId: principal.clientId,
+          groups: [...principal.groups],
+          scopes: [...principal.scopes],
+        },
+        parents: [tenant, ...groups],
+      },
+      { uid: tenant, attrs: {}, parents: [] },
+      ...groups.map((uid) => ({ uid, attrs: {}, parents: [] })),
+      { uid: target, attrs: { ...resource.attributes }, parents: [] },
+    ],
+  };
+}

@@ -1,0 +1,129 @@
+import { JwtVerifier } from 'aws-jwt-verify';
+import {
+  FetchError,
+  JwksNotAvailableInCacheError,
+  JwksValidationError,
+  JwkValidationError,
+  JwtBaseError,
+} from 'aws-jwt-verify/error';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import type { IssuerConfig } from '../contract';
+import type { GatewayRequest } from './exchange';
+import type { GatewaySettings } from './settings';
+
+/** Claims that somebody trustworthy has signed, and the issuer they came from. */
+export interface VerifiedClaims {
+  readonly issuer: IssuerConfig;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** The token is missing or wrong: the caller's fault, and a 401. Anything else that is thrown is ours. */
+export class TokenError extends Error {
+  constructor(cause: string) {
+    super(cause);
+    this.name = 'TokenError';
+  }
+}
+
+/** Finds the verified claims of a request. */
+export type ReadClaims = (request: GatewayRequest) => Promise<VerifiedClaims>;
+
+/** Bytes of a bearer token; headers of API Gateway hold 10 KB together. */
+const MOST_TOKEN = 8_192;
+const MOST_KEYS_BYTES = 200_000;
+
+/** Verifies the bearer token: signature, issuer, audience or client, use, expiry, scope. */
+export function headerClaims({ issuers, timeouts }: GatewaySettings): ReadClaims {
+  const fetcher = { fetch: (uri: string) => fetchKeys(uri, timeouts.control) };
+  const verifier = JwtVerifier.create(
+    issuers.map((issuer) => ({
+      issuer: issuer.issuer,
+      jwksUri: issuer.jwksUri,
+      // Cognito's access tokens have no audience; `checkClient` looks at their client id
+      audience: issuer.kind === 'oidc' ? [...(issuer.audience ?? [])] : null,
+      scope: issuer.scopes ? [...issuer.scopes] : undefined,
+      customJwtCheck: ({ payload }: { payload: Record<string, unknown> }) => checkClient(issuer, payload),
+    })),
+    { jwksCache: new SimpleJwksCache({ fetcher }) },
+  );
+  return async ({ headers }) => {
+    const [scheme, token, ...rest] = (headers.authorization ?? '').split(' ');
+    if (scheme.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new TokenError('no bearer token');
+    if (token.length > MOST_TOKEN) throw new TokenError('token too long');
+    let claims: Record<string, unknown>;
+    try {
+      claims = await verifier.verify(token);
+    } catch (error) {
+      throw isTokens(error) ? new TokenError((error as Error).name) : error;
+    }
+    const issuer = issuers.find((candidate) => candidate.issuer === claims.iss);
+    if (!issuer) throw new TokenError('unknown issuer');
+    return { issuer, claims };
+  };
+}
+
+/** Reads what the Cognito authorizer in front verified, and checks what it does not: which pool, client, use and scope. */
+export function authorizerClaims({ issuers }: GatewaySettings): ReadClaims {
+  return async ({ authorizerClaims: claims }) => {
+    if (!claims) throw new TokenError('no authorizer context');
+    const issuer = issuers.find((candidate) => candidate.issuer === claims.iss);
+    if (!issuer) throw new TokenError('unknown issuer');
+    checkClient(issuer, claims);
+    if (issuer.scopes) {
+      const scopes = String(claims.scope ?? '').split(' ');
+      if (!issuer.scopes.some((scope) => scopes.includes(scope))) throw new TokenError('no accepted scope');
+    }
+    return { issuer, claims };
+  };
+}
+
+function checkClient(issuer: IssuerConfig, claims: Readonly<Record<string, unknown>>): void {
+  if (issuer.kind === 'cognito') {
+    const use = issuer.tokenUse ?? 'access';
+    if (claims.token_use !== use) throw new TokenError('token of another use');
+    if (!issuer.clientIds?.includes(String(use === 'id' ? claims.aud : claims.client_id))) {
+      throw new TokenError('token of another client');
+    }
+  } else if (issuer.clientIds && !issuer.clientIds.includes(clientOf(claims))) {
+    throw new TokenError('token of another client');
+  }
+}
+
+/** The client a token was issued to. */
+export function clientOf(claims: Readonly<Record<string, unknown>>): string {
+  for (const name of ['client_id', 'azp', 'aud']) if (typeof claims[name] === 'string') return claims[name];
+  return '';
+}
+
+/** True when the token itself is at fault; whatever else went wrong leaves it open whether the token is good. */
+function isTokens(error: unknown): boolean {
+  return (
+    error instanceof TokenError ||
+    (error instanceof JwtBaseError &&
+      !(error instanceof FetchError) &&
+      !(error instanceof JwksValidationError) &&
+      !(error instanceof JwkValidationError) &&
+      !(error instanceof JwksNotAvailableInCacheError))
+  );
+}
+
+/** The keys of an issuer could not be fetched. */
+export class KeysError extends Error {
+  constructor(cause: string) {
+    super(cause);
+    this.name = 'KeysError';
+  }
+}
+
+async function fetchKeys(uri: string, timeout: number): Promise<ArrayBuffer> {
+  try {
+    const response = await fetch(uri, { signal: AbortSignal.timeout(timeout), redirect: 'error' });
+    if (response.status !== 200) throw new KeysError(`Status${response.status}`);
+    const body = await response.arrayBuffer();
+    if (body.byteLength > MOST_KEYS_BYTES) throw new KeysError('TooLarge');
+    JSON.parse(Buffer.from(body).toString('utf8'));
+    return body;
+  } catch (error) {
+    throw error instanceof KeysError ? error : new KeysError((error as Error).name);
+  }
+}

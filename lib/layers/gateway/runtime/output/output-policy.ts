@@ -1,0 +1,68 @@
+import { canaryWatch } from '../canary';
+import { refuse, Stop } from '../exchange';
+import { compileSchema } from '../json-schema';
+import { overlapWatch } from '../prompt-overlap';
+import type { GatewaySettings } from '../settings';
+import { controlFilter } from './control-filter';
+import { escapeFilter } from './escape-filter';
+import { chain, type TextFilter } from './filter';
+import { linkFilter } from './link-filter';
+import { structured } from './structured';
+
+/** What stands between the model's text and the client. Throws `Stop` when the text must go no further. */
+export interface OutputPolicy {
+  /** Text that may go to the client now. */
+  push(text: string): string;
+  /** The rest; to be called after each complete answer of the model. */
+  end(): { readonly text: string; readonly data?: unknown };
+  readonly removed: number;
+}
+
+/** The policy of one request: canary and overlap first, on what the model wrote, then the mode of the settings. */
+export function outputPolicy(settings: GatewaySettings, canary: string, system: string): OutputPolicy {
+  const { mode, schema, linkHosts } = settings.output;
+  const filters: Record<typeof mode, readonly TextFilter[]> = {
+    text: [controlFilter(), linkFilter(linkHosts)],
+    // escaped markup is harmless: code in an answer stays readable
+    'html-escaped': [controlFilter(), linkFilter(linkHosts, 'keep'), escapeFilter()],
+    'json-schema': [controlFilter(), linkFilter(linkHosts)],
+  };
+  const filter = chain(filters[mode]);
+  const watch = canaryWatch(canary);
+  const overlap = overlapWatch(system);
+  const check = mode === 'json-schema' ? compileSchema(schema!) : undefined;
+  let whole = '';
+
+  const clear = (text: string): string => {
+    const seen = watch.push(text);
+    if (seen.leak) throw new Stop(refuse('context-leak', 'the canary was in the answer'));
+    if (overlap.push(text)) throw new Stop(refuse('context-leak', 'the answer repeats the system prompt'));
+    return seen.text;
+  };
+
+  if (check) {
+    return {
+      // whether it has the agreed form is known at its end
+      push: (text) => {
+        whole += clear(text);
+        return '';
+      },
+      end: () => {
+        whole += watch.end().text;
+        const data = structured(whole, check, (text) => filter.push(text) + filter.end());
+        if (data === undefined) throw new Stop(refuse('output-invalid', 'the answer does not fit its schema'));
+        return { text: JSON.stringify(data), data };
+      },
+      get removed() {
+        return filter.removed;
+      },
+    };
+  }
+  return {
+    push: (text) => filter.push(clear(text)),
+    end: () => ({ text: filter.push(watch.end().text) + filter.end() }),
+    get removed() {
+      return filter.removed;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Exchange, Step, Verdict } from './exchange';
+
+/** Steps and what each must come after. The order they run in is the order here. */
+export const ORDER = {
+  'kill-switch': [],
+  principal: ['kill-switch'],
+  authorization: ['principal'],
+  schema: ['authorization'],
+  conversation: ['principal', 'schema'],
+  normalization: ['schema'],
+  reservation: ['authorization', 'normalization'],
+  'input-guardrail': ['normalization', 'reservation'],
+  assembly: ['normalization'],
+  intent: ['input-guardrail', 'assembly'],
+  answer: ['reservation', 'input-guardrail', 'assembly', 'intent'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type StepName = keyof typeof ORDER;
+
+/** The pipeline: data, so that a test, a page or a reader can see which control stands where. */
+export type Pipeline = readonly (readonly [StepName, Step])[];
+
+/** Throws when a step is missing, double, or before one it rests on. */
+export function checkOrder(names: readonly StepName[]): void {
+  const done = new Set<string>();
+  for (const name of names) {
+    if (done.has(name)) throw new Error(`step '${name}' stands twice in the pipeline`);
+    const missing = ORDER[name].find((earlier) => !done.has(earlier));
+    if (missing) throw new Error(`step '${name}' needs '${missing}' before it`);
+    done.add(name);
+  }
+  const left = Object.keys(ORDER).find((name) => !done.has(name));
+  if (left) throw new Error(`step '${left}' is missing from the pipeline`);
+}
+
+/** Told about each step as it ends, for those who want to watch. */
+export type Observer = (step: StepName, verdict: Verdict | { readonly kind: 'threw' }, milliseconds: number) => void;
+
+/** Runs the steps until one does not allow. What a step throws is thrown on, with its name on the record. */
+export async function run(pipeline: Pipeline, exchange: Exchange, observe?: Observer): Promise<Verdict> {
+  const steps: Record<string, number> = {};
+  exchange.audit.steps = steps;
+  for (const [name, step] of pipeline) {
+    const started = performance.now();
+    let verdict: Verdict | { readonly kind: 'threw' } = { kind: 'threw' };
+    try {
+      exchange.signal.throwIfAborted();
+      verdict = await step(exchange);
+    } finally {
+      steps[name] = Math.round((performance.now() - started) * 100) / 100;
+      if (verdict.kind !== 'allow') exchange.audit.step = name;
+      observe?.(name, verdict, steps[name]);
+    }
+    if (verdict.kind !== 'allow') return verdict;
+  }
+  return { kind: 'allow' };
+}

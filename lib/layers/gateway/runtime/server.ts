@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { MOST_BODY } from './body';
+import type { GatewayRequest, Reply } from './exchange';
+import type { Gateway } from './gateway';
+
+/**
+ * Hosts a gateway behind Node's HTTP server, for containers and for trying it out. Put TLS in front. `/health` answers
+ * 200 without asking anything.
+ */
+export function serve(gateway: Gateway): Server {
+  const server = createServer((incoming, response) => {
+    void answer(gateway, incoming, response);
+  });
+  // a sender of one byte a second must not hold a connection
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  return server;
+}
+
+async function answer(gateway: Gateway, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (incoming.url ?? '/').split('?')[0];
+  if (incoming.method === 'GET' && path === '/health') {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
+    return;
+  }
+  try {
+    const request: GatewayRequest = {
+      method: incoming.method ?? '',
+      path,
+      headers: flat(incoming.headers),
+      body: await readBody(incoming),
+      requestId: randomUUID(),
+    };
+    await gateway.handle(request, httpReply(response));
+  } catch {
+    // the client left while it was sending
+    response.destroy();
+  }
+}
+
+/** A reply over Node's response. */
+export function httpReply(response: ServerResponse): Reply {
+  const gone = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return {
+    start: (status, headers) => {
+      response.writeHead(status, headers);
+    },
+    write: (chunk) => response.write(chunk),
+    drained: () => drained(response, gone.signal),
+    end: () => {
+      response.end();
+    },
+    gone: gone.signal,
+  };
+}
+
+/** Resolves when there is room again, or when nobody waits any more. */
+export function drained(stream: NodeJS.WritableStream, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (gone.aborted) return resolve();
+    const done = () => {
+      stream.off('drain', done);
+      gone.removeEventListener('abort', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    gone.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** Reads one byte more than is accepted, so that the gateway can say that it was too much. */
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of incoming as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size <= MOST_BODY + 65_536) parts.push(part);
+  }
+  return size > MOST_BODY ? ' '.repeat(MOST_BODY + 1) : Buffer.concat(parts).toString('utf8');
+}
+
+const flat = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );

@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs';
+import {
+  type AliasConfig,
+  ENV,
+  FIXED,
+  type GatewayDocument,
+  type IssuerConfig,
+  type PrincipalClaims,
+  type TokenSource,
+} from '../contract';
+import { compileSchema } from './json-schema';
+
+/** Services the gateway calls, by the names their endpoints have. */
+export type Service =
+  | 'bedrock-runtime'
+  | 'bedrock-agent'
+  | 'dynamodb'
+  | 'appconfigdata'
+  | 'secretsmanager'
+  | 'verifiedpermissions'
+  | 'lambda';
+
+/** Milliseconds that the parts of a request may take. */
+export interface Timeouts {
+  /** One call of a control: table, guardrail, kill switch, keys, secret, policy store. */
+  readonly control: number;
+  /** Until the model's answer begins. */
+  readonly modelStart: number;
+  /** Between two events of the model's stream. */
+  readonly modelIdle: number;
+  readonly request: number;
+}
+
+/** Everything a gateway needs to know; `settingsFromEnv` reads it in Lambda, a container builds it as it likes. */
+export interface GatewaySettings {
+  readonly region: string;
+  readonly aliases: Readonly<Record<string, AliasConfig>>;
+  readonly document?: GatewayDocument;
+  readonly tokenSource: TokenSource;
+  readonly issuers: readonly IssuerConfig[];
+  readonly claims: PrincipalClaims;
+  readonly policyStoreId?: string;
+  readonly killSwitch: { readonly application: string; readonly environment: string; readonly profile: string };
+  readonly quota: {
+    readonly table: string;
+    readonly userTokensPerDay: number;
+    readonly tenantTokensPerDay: number;
+    readonly globalTokensPerDay?: number;
+    readonly userRequestsPerMinute: number;
+    readonly shards: number;
+  };
+  readonly maxOutputTokens: number;
+  readonly maxInputChars: number;
+  readonly guardrail: { readonly id: string; readonly version: string };
+  readonly output: {
+    readonly mode: 'text' | 'html-escaped' | 'json-schema';
+    readonly schema?: Readonly<Record<string, unknown>>;
+    /** Hosts that links may name; empty: none. */
+    readonly linkHosts: readonly string[];
+  };
+  readonly secretArn: string;
+  readonly auditMode: 'strict' | 'best-effort';
+  readonly aiDisclosure: boolean;
+  readonly requireCitations: boolean;
+  readonly fallbackModelId?: string;
+  readonly staticMessage: string;
+  readonly toolFunctions: Readonly<Record<string, string>>;
+  readonly maxToolSteps: number;
+  readonly timeouts: Timeouts;
+  /** Other endpoints than AWS's, such as a local table. */
+  readonly endpoints?: Readonly<Partial<Record<Service, string>>>;
+}
+
+export const DEFAULT_TIMEOUTS: Timeouts = { control: 2_000, modelStart: 30_000, modelIdle: 20_000, request: 110_000 };
+
+/** A setting that cannot be used. The gateway answers 503 until it is put right. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsError';
+  }
+}
+
+/** Settings from the environment variables of `contract.ts`; throws `SettingsError` for anything missing, unknown or weaker. */
+export function settingsFromEnv(env: Readonly<Record<string, string | undefined>>): GatewaySettings {
+  const text = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new SettingsError(`${name} is not set`);
+    return value;
+  };
+  const json = <T>(name: string): T => {
+    try {
+      return JSON.parse(text(name)) as T;
+    } catch {
+      throw new SettingsError(`${name} is not JSON`);
+    }
+  };
+  const whole = (name: string, low: number, high: number, absent?: number): number => {
+    if (env[name] === undefined && absent !== undefined) return absent;
+    const value = Number(text(name));
+    if (!Number.isInteger(value) || value < low || value > high) {
+      throw new SettingsError(`${name} must be a whole number from ${low} to ${high}`);
+    }
+    return value;
+  };
+  const oneOf = <T extends string>(name: string, values: readonly T[], absent?: T): T => {
+    if (env[name] === undefined && absent !== undefined) return absent;
+    const value = text(name);
+    if (!values.includes(value as T)) throw new SettingsError(`${name} must be one of ${values.join(', ')}`);
+    return value as T;
+  };
+  for (const [name, value] of Object.entries(FIXED)) oneOf(name, [value]);
+
+  const logGroup = text(ENV.auditLogGroup);
+  const actual = env.AWS_LAMBDA_LOG_GROUP_NAME;
+  if (actual !== undefined && actual !== logGroup) {
+    throw new SettingsError(`${ENV.auditLogGroup} is not the log group that this function writes to`);
+  }
+  const requestTimeout = whole(ENV.requestTimeoutMs, 1_000, 895_000, DEFAULT_TIMEOUTS.request);
+  const mode = oneOf(ENV.outputMode, ['text', 'html-escaped', 'json-schema']);
+  const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
+  // `block` and `abstain` are decided where sources are attached; the value is checked so that a typo is noticed.
+  oneOf(ENV.groundingAction, ['block', 'abstain', 'annotate'], 'annotate');
+
+  return checked({
+    region: text('AWS_REGION'),
+    aliases: json(ENV.aliases),
+    document: env[ENV.document] ? readDocument(text(ENV.document)) : undefined,
+    tokenSource: oneOf(ENV.tokenSource, ['header', 'authorizer']),
+    issuers: json(ENV.tokenIssuers),
+    claims: json(ENV.principalClaims),
+    policyStoreId: env[ENV.policyStoreId] || undefined,
+    killSwitch: {
+      application: text(ENV.killSwitchApplication),
+      environment: text(ENV.killSwitchEnvironment),
+      profile: text(ENV.killSwitchProfile),
+    },
+    quota: {
+      table: text(ENV.quotaTable),
+      userTokensPerDay: whole(ENV.userTokensPerDay, 1, 1e12),
+      tenantTokensPerDay: whole(ENV.tenantTokensPerDay, 1, 1e12),
+      globalTokensPerDay: env[ENV.globalTokensPerDay] ? whole(ENV.globalTokensPerDay, 1, 1e12) : undefined,
+      userRequestsPerMinute: whole(ENV.userRequestsPerMinute, 1, 6_000),
+      shards: whole(ENV.quotaShards, 1, 16, 1),
+    },
+    maxOutputTokens: whole(ENV.maxOutputTokens, 1, 4_096),
+    maxInputChars: whole(ENV.maxInputChars, 1, 32_000),
+    guardrail: { id: text(ENV.guardrailId), version: text(ENV.guardrailVersion) },
+    output: {
+      mode,
+      schema: mode === 'json-schema' ? json(ENV.outputSchema) : undefined,
+      linkHosts: links === 'allowlist' ? json(ENV.linkHosts) : [],
+    },
+    secretArn: text(ENV.secretArn),
+    auditMode: oneOf(ENV.auditMode, ['strict', 'best-effort'], 'strict'),
+    aiDisclosure: oneOf(ENV.aiDisclosure, ['true', 'false']) === 'true',
+    requireCitations: oneOf(ENV.requireCitations, ['true', 'false'], 'false') === 'true',
+    fallbackModelId:
+      oneOf(ENV.fallbackMode, ['static-message', 'model']) === 'model' ? text(ENV.fallbackModelId) : undefined,
+    staticMessage: text(ENV.staticMessage),
+    toolFunctions: env[ENV.toolFunctions] ? json(ENV.toolFunctions) : {},
+    maxToolSteps: whole(ENV.maxToolSteps, 1, 15, 5),
+    timeouts: { ...DEFAULT_TIMEOUTS, request: requestTimeout },
+    endpoints: endpointsFromEnv(env),
+  });
+}
+
+/** Throws for settings that contradict themselves. `createGateway` calls it too, for settings that were not read from an environment. */
+export function checked(settings: GatewaySettings): GatewaySettings {
+  const fail = (message: string): never => {
+    throw new SettingsError(message);
+  };
+  if (Object.keys(settings.aliases).length === 0) fail('there is no alias');
+  if (settings.issuers.length === 0) fail('there is no token issuer');
+  for (const issuer of settings.issuers) {
+    if (issuer.kind === 'cognito' && !issuer.clientIds?.length) fail(`issuer ${issuer.issuer} has no client ids`);
+    if (issuer.kind === 'oidc' && !issuer.audience?.length) fail(`issuer ${issuer.issuer} has no audience`);
+  }
+  if (settings.tokenSource === 'authorizer' && settings.issuers.some((issuer) => issuer.kind !== 'cognito')) {
+    fail('only Cognito has an authorizer whose claims the handler knows');
+  }
+  const cedar = settings.document?.cedar;
+  if (cedar && settings.policyStoreId) fail('policies in the document and a policy store exclude each other');
+  const tools = settings.document?.tools ?? {};
+  for (const [name, tool] of Object.entries(tools)) {
+    if (!settings.toolFunctions[name]) fail(`tool ${name} has no function`);
+    compileSchema(tool.inputSchema);
+  }
+  for (const [name, alias] of Object.entries(settings.aliases)) {
+    guardrailVersion(alias.guardrail?.version ?? settings.guardrail.version, fail);
+    if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
+    for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
+    // a tool is an action in somebody's name: it never runs without a policy that says so
+    if (alias.tools?.length && !cedar && !settings.policyStoreId)
+      fail(`alias ${name} has tools but nothing authorizes them`);
+  }
+  if (settings.output.mode === 'json-schema')
+    compileSchema(settings.output.schema ?? fail('there is no output schema'));
+  return settings;
+}
+
+function guardrailVersion(version: string, fail: (message: string) => never): void {
+  if (!/^[0-9]+$/.test(version)) fail('a guardrail version must be a number, never DRAFT');
+}
+
+function readDocument(path: string): GatewayDocument {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as GatewayDocument;
+  } catch {
+    throw new SettingsError(`${ENV.document} cannot be read`);
+  }
+}
+
+/** The SDK's own variables (AWS_ENDPOINT_URL_DYNAMODB and so on), so that one convention serves every call. */
+function endpointsFromEnv(env: Readonly<Record<string, string | undefined>>): Partial<Record<Service, string>> {
+  const names: Record<Service, string> = {
+    'bedrock-runtime': 'BEDROCK_RUNTIME',
+    'bedrock-agent': 'BEDROCK_AGENT',
+    dynamodb: 'DYNAMODB',
+    appconfigdata: 'APPCONFIGDATA',
+    secretsmanager: 'SECRETS_MANAGER',
+    verifiedpermissions: 'VERIFIEDPERMISSIONS',
+    lambda: 'LAMBDA',
+  };
+  const found: Partial<Record<Service, string>> = {};
+  for (const [service, name] of Object.entries(names) as [Service, string][]) {
+    const url = env[`AWS_ENDPOINT_URL_${name}`];
+    if (url) found[service] = url;
+  }
+  return found;
+}

@@ -1,0 +1,189 @@
+import type { Message } from '@aws-sdk/client-bedrock-runtime';
+import { allow, deny, type Exchange, refuse, type Step, Stop, type Usage } from '../exchange';
+import { Intervened, type Model, type ModelCall, ModelError, type Turn } from '../model';
+import { outputPolicy } from '../output/output-policy';
+import { toolDefinitions } from '../prompt-parts';
+import type { GatewaySettings } from '../settings';
+import type { Spending } from '../spending';
+import { upperBound } from '../token-estimate';
+import type { RunTools } from '../tool-loop';
+import { guardrailOf } from './input-guardrail';
+
+/** What the step needs of the gateway. */
+export interface AnswerParts {
+  readonly model: Model;
+  readonly runTools: RunTools;
+  readonly spendingOf: (exchange: Exchange) => Spending;
+}
+
+/**
+ * Asks the model, with the guardrail on the call, and lets its text out only through the output policy. Tools run here and
+ * never at the client; each further call of the model is reserved like the first.
+ */
+export const answer =
+  ({ model, runTools, spendingOf }: AnswerParts, settings: GatewaySettings): Step =>
+  async (exchange) => {
+    const policy = outputPolicy(settings, exchange.get('canary'), exchange.authored);
+    const spending = spendingOf(exchange);
+    const calls = new ModelCalls(exchange, model, spending, settings);
+    let text = '';
+    let usage: Usage = { inputTokens: 0, outputTokens: 0 };
+    const emit = async (piece: string) => {
+      const clear = policy.push(piece);
+      text += clear;
+      if (clear !== '') await exchange.deliver(clear);
+    };
+    try {
+      exchange.audit.guardrailOutput = 'failed';
+      for (let step = 0; ; step += 1) {
+        const turn = await calls.next(emit);
+        usage = {
+          inputTokens: usage.inputTokens + turn.usage.inputTokens,
+          outputTokens: usage.outputTokens + turn.usage.outputTokens,
+        };
+        exchange.audit.guardrailOutput = turn.masked ? 'intervened' : 'passed';
+        if (turn.stopReason !== 'tool_use') {
+          const { text: rest, data } = policy.end();
+          text += rest;
+          if (rest !== '') await exchange.deliver(rest);
+          exchange.set('answer', { text, data, usage, stopReason: stopReasonOf(turn) });
+          return allow;
+        }
+        if (step >= settings.maxToolSteps) return deny('model-unavailable', 'the model never stops asking for tools');
+        calls.add(
+          { role: 'assistant', content: turn.content },
+          { role: 'user', content: await runTools(exchange, turn.toolUses) },
+        );
+        const verdict = await calls.reserve();
+        if (verdict.kind !== 'allow') return verdict;
+      }
+    } catch (error) {
+      if (!(error instanceof Intervened)) throw error;
+      usage = {
+        inputTokens: usage.inputTokens + error.usage.inputTokens,
+        outputTokens: usage.outputTokens + error.usage.outputTokens,
+      };
+      exchange.audit.guardrailOutput = 'intervened';
+      return refuse('output-blocked', 'the guardrail stopped the answer');
+    } finally {
+      exchange.audit.removedFromOutput = policy.removed;
+      exchange.audit['gen_ai.usage.input_tokens'] = usage.inputTokens;
+      exchange.audit['gen_ai.usage.output_tokens'] = usage.outputTokens;
+    }
+  };
+
+/** The calls of the model that one request makes. */
+class ModelCalls {
+  private readonly messages: Message[];
+  private readonly call: Omit<ModelCall, 'modelId' | 'messages'>;
+  private readonly modelId: string;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly model: Model,
+    private readonly spending: Spending,
+    private readonly settings: GatewaySettings,
+  ) {
+    const alias = exchange.get('alias');
+    const { tenant } = exchange.get('principal');
+    const profiles = alias.tenantProfiles ?? {};
+    this.modelId = Object.hasOwn(profiles, tenant) ? profiles[tenant] : alias.modelId;
+    // built anew: a content block of a client could switch the guardrail's evaluation off for the others
+    this.messages = exchange
+      .get('messages')
+      .map(({ role, content }) => ({ role, content: content.map(({ text }) => ({ text })) }));
+    const tools = exchange.killSwitch === 'on' ? toolDefinitions(alias, settings) : [];
+    this.call = {
+      system: exchange.system,
+      maxTokens: exchange.maxTokens,
+      temperature: alias.temperature,
+      guardrail: guardrailOf(exchange, settings),
+      tools:
+        tools.length === 0
+          ? undefined
+          : {
+              tools: tools.map(({ name, description, inputSchema }) => ({
+                toolSpec: { name, description, inputSchema: { json: inputSchema as never } },
+              })),
+            },
+      metadata: { requestId: exchange.request.requestId, principal: exchange.audit.principal ?? 'unknown' },
+    };
+    exchange.audit['gen_ai.operation.name'] = 'chat';
+    exchange.audit['gen_ai.provider.name'] = 'aws.bedrock';
+  }
+
+  add(...messages: Message[]): void {
+    this.messages.push(...messages);
+  }
+
+  /** Reserves for the next call, whose input is everything so far. */
+  reserve() {
+    const tokens = upperBound([
+      this.exchange.system,
+      JSON.stringify(this.messages),
+      JSON.stringify(this.call.tools ?? ''),
+    ]);
+    return this.spending.reserve(tokens + this.exchange.maxTokens, this.exchange.signal);
+  }
+
+  /** One complete answer, of the fallback model where the first is throttled or away and has said nothing yet. */
+  async next(emit: (text: string) => Promise<void>): Promise<Turn> {
+    let spoke = false;
+    const listen = async (text: string) => {
+      spoke = true;
+      await emit(text);
+    };
+    try {
+      return await this.ask(this.modelId, listen);
+    } catch (error) {
+      const passing = error instanceof ModelError && (error.reason === 'throttled' || error.reason === 'unavailable');
+      const { fallbackModelId } = this.settings;
+      if (!passing || spoke || this.exchange.signal.aborted || !fallbackModelId) throw error;
+      // a throttled call has not run; any other may have, so its reservation stays and the next call gets its own
+      if (error.reason !== 'throttled') {
+        const verdict = await this.reserve();
+        if (verdict.kind !== 'allow') throw new Stop(verdict);
+      }
+      this.exchange.audit.fallback = true;
+      return await this.ask(fallbackModelId, listen);
+    }
+  }
+
+  private async ask(modelId: string, emit: (text: string) => Promise<void>): Promise<Turn> {
+    const { exchange, spending } = this;
+    exchange.audit['gen_ai.request.model'] = modelId;
+    const call = { ...this.call, modelId, messages: [...this.messages] };
+    spending.asked();
+    try {
+      const turn = exchange.streaming
+        ? await this.model.stream(call, emit, exchange.signal)
+        : await this.model.converse(call, exchange.signal);
+      spending.answered(turn.usage);
+      exchange.audit['gen_ai.response.finish_reasons'] = [turn.stopReason];
+      if (!exchange.streaming) await emit(turn.text);
+      return turn;
+    } catch (error) {
+      if (error instanceof Intervened) {
+        spending.answered(error.usage);
+        exchange.audit['gen_ai.response.finish_reasons'] = ['guardrail_intervened'];
+      }
+      throw error;
+    }
+  }
+}
+
+function stopReasonOf({ stopReason }: Turn) {
+  switch (stopReason) {
+    case 'end_turn':
+    case 'stop_sequence':
+    case 'max_tokens':
+      return stopReason;
+    case 'model_context_window_exceeded':
+      return 'max_tokens';
+    case 'guardrail_intervened':
+      // only masked: `Intervened` is thrown for everything else
+      return 'end_turn';
+    default:
+      throw new ModelError('broken', `stop reason ${stopReason}`);
+  }
+}

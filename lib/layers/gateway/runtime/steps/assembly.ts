@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { canaryOf } from '../canary';
+import { allow, type Step } from '../exchange';
+import { promptText, systemPrompt } from '../prompt-parts';
+import type { ReadPrompt } from '../prompts';
+import { type Keys, keyedHash } from '../secrets';
+
+/** Builds the system prompt of the request around a canary and a marker that nobody outside can know. */
+export const assembly =
+  (keys: Keys, readPrompt: ReadPrompt): Step =>
+  async (exchange) => {
+    const alias = exchange.get('alias');
+    const [canaryKey, auditKey] = await Promise.all([keys('canary'), keys('audit')]);
+    const { tenant, subject } = exchange.get('principal');
+    const text = await promptText(alias, readPrompt);
+    const canary = canaryOf(canaryKey, exchange.request.requestId);
+    exchange.set('canary', canary);
+    exchange.marker = randomBytes(8).toString('hex');
+    exchange.authored = text;
+    exchange.system = systemPrompt(text, canary, exchange.marker);
+    exchange.audit.canary = 'clear';
+    exchange.audit.principal = keyedHash(auditKey, JSON.stringify([tenant, subject])).slice(0, 32);
+    exchange.audit.inputHash = keyedHash(auditKey, JSON.stringify(exchange.get('messages')));
+    exchange.audit.promptId = alias.prompt?.id;
+    exchange.audit.promptVersion = alias.prompt?.version;
+    return allow;
+  };

@@ -1,0 +1,13 @@
+import { allow, deny, type Step } from '../exchange';
+import type { Ledger } from '../ledger';
+
+/** A conversation belongs to the principal that began it. */
+export const conversation =
+  (ledger: Ledger): Step =>
+  async (exchange) => {
+    const { conversationId } = exchange;
+    if (!conversationId) return allow;
+    const { tenant, subject } = exchange.get('principal');
+    const mine = await ledger.claim(conversationId, JSON.stringify([tenant, subject]), exchange.signal);
+    return mine ? allow : deny('forbidden', "another principal's conversation");
+  };

@@ -1,0 +1,55 @@
+import { classificationCopy } from '../classification';
+import { allow, deny, type Exchange, refuse, type Step, type Verdict } from '../exchange';
+import type { ApplyGuardrail, GuardrailId } from '../guardrail';
+import { toolDefinitions } from '../prompt-parts';
+import type { GatewaySettings } from '../settings';
+
+/** The guardrail of a request. */
+export const guardrailOf = (exchange: Exchange, settings: GatewaySettings): GuardrailId =>
+  exchange.get('alias').guardrail ?? settings.guardrail;
+
+/**
+ * Shows the guardrail everything the model would read: each text, a copy of it with look-alikes folded and encodings
+ * opened, and once for each alias the definitions of its tools, which the guardrail of the model call does not look at.
+ */
+export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings): Step => {
+  const scanned = new Map<string, Promise<boolean>>();
+
+  const toolsPass = (exchange: Exchange, guardrail: GuardrailId): Promise<boolean> => {
+    const definitions = toolDefinitions(exchange.get('alias'), settings);
+    if (definitions.length === 0) return Promise.resolve(true);
+    const name = exchange.get('aliasName');
+    const known = scanned.get(name);
+    if (known) return known;
+    const text = definitions.map((tool) => `${tool.name}: ${tool.description}`).join('\n');
+    const scan = apply(guardrail, 'INPUT', [text], exchange.signal).then(({ kind }) => kind === 'passed');
+    scanned.set(name, scan);
+    scan.catch(() => scanned.delete(name));
+    return scan;
+  };
+
+  return async (exchange): Promise<Verdict> => {
+    const guardrail = guardrailOf(exchange, settings);
+    exchange.audit.guardrailId = guardrail.id;
+    exchange.audit.guardrailVersion = guardrail.version;
+    exchange.audit.guardrailInput = 'failed';
+    const messages = exchange.get('messages');
+    const texts = messages.flatMap(({ content }) => content.map(({ text }) => text));
+    const copies = texts.map(classificationCopy).filter((copy) => copy !== undefined);
+    const [verdict, tools] = await Promise.all([
+      apply(guardrail, 'INPUT', [...texts, ...copies], exchange.signal),
+      toolsPass(exchange, guardrail),
+    ]);
+    if (!tools) return deny('unavailable', 'the guardrail objects to the definition of a tool');
+    exchange.audit.guardrailInput = verdict.kind === 'passed' ? 'passed' : 'intervened';
+    if (verdict.kind === 'blocked') return refuse('input-blocked', 'guardrail');
+    if (verdict.kind === 'masked') {
+      let next = 0;
+      exchange.set(
+        'messages',
+        messages.map(({ role, content }) => ({ role, content: content.map(() => ({ text: verdict.texts[next++] })) })),
+      );
+    }
+    return allow;
+  };
+};

@@ -1,0 +1,11 @@
+import type { AuditSink } from '../audit';
+import { auditRecord } from '../audit';
+import { allow, type Step } from '../exchange';
+
+/** Strict auditing: what is about to be asked is on record before the model is asked, or it is not asked. */
+export const intent =
+  (sink: AuditSink, mode: 'strict' | 'best-effort'): Step =>
+  async (exchange) => {
+    if (mode === 'strict') await sink(auditRecord(exchange, 'intent'));
+    return allow;
+  };

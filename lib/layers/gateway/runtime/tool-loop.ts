@@ -1,0 +1,145 @@
+import type { ContentBlock, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime';
+import { type AuditToolCall, CEDAR, type ToolConfig, toolAction } from '../contract';
+import { argumentsHash, isApproved } from './approval';
+import type { Authorize } from './authorizer';
+import { showsCanary } from './canary';
+import { cleanText } from './characters';
+import { type Exchange, refuse, Stop } from './exchange';
+import type { ApplyGuardrail } from './guardrail';
+import { type Check, compileSchema } from './json-schema';
+import type { ToolUse } from './model';
+import { type Keys, keyedHash } from './secrets';
+import type { GatewaySettings } from './settings';
+import { guardrailOf } from './steps/input-guardrail';
+import type { RunTool } from './tools';
+
+/** Answers the tool uses of one turn with the blocks that the model reads next. */
+export type RunTools = (exchange: Exchange, uses: readonly ToolUse[]) => Promise<ContentBlock[]>;
+
+/** What a tool loop needs of the gateway. */
+export interface ToolParts {
+  readonly authorize: Authorize | undefined;
+  readonly apply: ApplyGuardrail;
+  readonly run: RunTool;
+  readonly keys: Keys;
+  readonly now: () => number;
+}
+
+interface Outcome {
+  readonly decision: AuditToolCall['decision'];
+  /** What the model reads. */
+  readonly text: string;
+  readonly policies?: readonly string[];
+}
+
+/**
+ * Runs tools one after another. Each call is decided on its own, with its arguments: known to the alias, of the agreed
+ * form, free of the canary, permitted by policy, clear for the guardrail, approved where it changes something. Its result
+ * is scanned too, because the guardrail of the model call looks at neither.
+ */
+export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools {
+  const tools = settings.document?.tools ?? {};
+  const checks = new Map<string, Check>(
+    Object.entries(tools).map(([name, tool]) => [name, compileSchema(tool.inputSchema)]),
+  );
+  return async (exchange, uses) => {
+    const auditKey = await parts.keys('audit');
+    const results: ContentBlock[] = [];
+    for (const use of uses) {
+      const hash = argumentsHash(use.input);
+      const record = (decision: AuditToolCall['decision'], policies?: readonly string[]) =>
+        exchange.toolCalls.push({
+          name: use.name.slice(0, 64),
+          argumentsHash: keyedHash(auditKey, hash),
+          decision,
+          policies,
+        });
+      try {
+        const { decision, text, policies } = await decide(exchange, use, hash);
+        record(decision, policies);
+        results.push({ toolResult: result(use, text, decision === 'allowed') });
+      } catch (error) {
+        // an answer that ends here still says which call ended it
+        record(error instanceof Stop && error.verdict.kind === 'refuse' ? 'approval-required' : 'failed');
+        throw error;
+      }
+    }
+    return results;
+  };
+
+  async function decide(exchange: Exchange, use: ToolUse, hash: string): Promise<Outcome> {
+    const alias = exchange.get('alias');
+    const tool = alias.tools?.includes(use.name) && exchange.killSwitch === 'on' ? tools[use.name] : undefined;
+    if (!tool) return { decision: 'denied', text: 'There is no such tool.' };
+    const problem = checks.get(use.name)!(use.input);
+    if (problem) return { decision: 'invalid', text: `The arguments are not valid: ${problem}.` };
+    const written = JSON.stringify(use.input);
+    if (showsCanary(written, exchange.get('canary'))) {
+      throw new Stop(refuse('context-leak', 'the canary was in the arguments of a tool'));
+    }
+    const approved = await approval(exchange, use, hash);
+    const { allowed, policies } = await authorization(exchange, use, tool, approved);
+    if (!allowed) return { decision: 'denied', text: 'This call is not permitted.', policies };
+    const guardrail = guardrailOf(exchange, settings);
+    const verdict = await parts.apply(guardrail, 'OUTPUT', [written], exchange.signal);
+    if (verdict.kind !== 'passed') return { decision: 'blocked', text: 'The arguments were blocked.', policies };
+    if (tool.mutating && !approved) {
+      throw new Stop(
+        refuse('approval-required', use.name, { tool: use.name, arguments: use.input, argumentsHash: hash }),
+      );
+    }
+    return { ...(await call(exchange, use, guardrail)), policies };
+  }
+
+  async function call(exchange: Exchange, use: ToolUse, guardrail: { id: string; version: string }): Promise<Outcome> {
+    let raw: string;
+    try {
+      raw = await parts.run(use.name, use.input, exchange.get('principal'), exchange.signal);
+    } catch (error) {
+      exchange.signal.throwIfAborted();
+      exchange.audit.cause = `tool ${use.name}: ${(error as Error).message}`;
+      return { decision: 'failed', text: 'The tool failed.' };
+    }
+    const { text } = cleanText(raw);
+    if (text === '') return { decision: 'allowed', text: '(no result)' };
+    const verdict = await parts.apply(guardrail, 'INPUT', [text], exchange.signal);
+    if (verdict.kind === 'blocked') return { decision: 'blocked', text: 'The result was withheld.' };
+    const shown = verdict.kind === 'masked' ? verdict.texts[0] : text;
+    // a result cannot close the border it stands in: it would have to guess the marker
+    return {
+      decision: 'allowed',
+      text: `<untrusted-${exchange.marker} source="${use.name}">\n${shown}\n</untrusted-${exchange.marker}>`,
+    };
+  }
+
+  async function approval(exchange: Exchange, use: ToolUse, hash: string): Promise<boolean> {
+    if (exchange.approvals.length === 0) return false;
+    const key = await parts.keys('approval');
+    const bound = { principal: exchange.get('principal'), tool: use.name, argumentsHash: hash };
+    return isApproved(key, bound, exchange.approvals, parts.now());
+  }
+
+  async function authorization(exchange: Exchange, use: ToolUse, tool: ToolConfig, approved: boolean) {
+    try {
+      return await parts.authorize!(
+        {
+          principal: exchange.get('principal'),
+          action: toolAction(use.name),
+          resource: { type: CEDAR.tool, id: use.name, attributes: { mutating: tool.mutating ?? false } },
+          context: { alias: exchange.get('aliasName'), approved, arguments: use.input },
+        },
+        exchange.signal,
+      );
+    } catch (error) {
+      exchange.signal.throwIfAborted();
+      exchange.audit.cause = `no decision: ${(error as Error).message}`;
+      return { allowed: false, policies: [] };
+    }
+  }
+}
+
+const result = ({ toolUseId }: ToolUse, text: string, ok: boolean): ToolResultBlock => ({
+  toolUseId,
+  content: [{ text }],
+  status: ok ? 'success' : 'error',
+});
