@@ -1,0 +1,77 @@
+import { type Control, eachPolicy, eachResource, eachStatement, rule } from '../../../control';
+import { admitsAnyone, isBoundBy, SOURCE_KEYS } from '../../../template/principals';
+import { PASS } from '../../../template/value';
+import { isLlmKey } from './_key';
+
+const KEY_TYPES = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
+
+/** Service principals that handle prompts, corpora, vectors or models for somebody. */
+const LLM_SERVICE = /^(bedrock|bedrock-agentcore|sagemaker|aoss|indexing\.s3vectors|s3vectors|kendra)\.amazonaws\.com/;
+
+const FOR_WHOM = [...SOURCE_KEYS, 'kms:ViaService', 'kms:CallerAccount', 'kms:EncryptionContextKeys'];
+
+export const control: Control = {
+  id: 'data-kms-cmk-rotation',
+  title: 'Customer managed KMS keys with rotation, one per data class',
+  risks: ['LLM02:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0012', 'AML.M0005'],
+  why: 'A key policy is a second, independent decision on who can read prompts, vectors and models.',
+  source:
+    'AWS KMS Developer Guide, Rotate AWS KMS keys and Key policies in AWS KMS; Amazon Bedrock User Guide, Encryption of guardrails',
+
+  rules: [
+    rule('LlmKeyRotation', {
+      fix: 'Set `enableKeyRotation: true` on the key.',
+      counterparts: ['CKV_AWS_7', 'KMS.4'],
+      check: eachResource('AWS::KMS::Key', (key, view) => {
+        if (!isLlmKey(key, view)) return undefined;
+        // only symmetric keys whose material KMS made are rotated by it
+        if ((key.text('KeySpec') ?? 'SYMMETRIC_DEFAULT') !== 'SYMMETRIC_DEFAULT') return undefined;
+        if ((key.text('Origin') ?? 'AWS_KMS') !== 'AWS_KMS') return undefined;
+        const rotated = key.expectFlag('EnableKeyRotation', true);
+        return key.get('RotationPeriodInDays').absent
+          ? rotated
+          : [rotated, key.expectNumber('RotationPeriodInDays', { max: 365 })];
+      }),
+    }),
+    rule('LlmKeyPolicyNotPublic', {
+      fix: 'Name the principals that may use the key, or bound the statement with `aws:PrincipalOrgID` or `kms:CallerAccount`.',
+      counterparts: ['CKV_AWS_33'],
+      check: eachPolicy((policy, view) => {
+        if (!isLlmKey(policy.resource, view)) return undefined;
+        return policy.statements
+          .filter((statement) => statement.allows)
+          .map((statement) =>
+            statement.value.decide(() =>
+              admitsAnyone(statement)
+                ? statement.value.fail('Principal', 'is everyone: every account may use the key')
+                : PASS,
+            ),
+          );
+      }, KEY_TYPES),
+    }),
+    rule('KmsBedrockScoped', {
+      fix: 'Add a condition on `aws:SourceAccount`, `aws:SourceArn`, `kms:ViaService` or an encryption context to what the service may do.',
+      check: eachStatement((statement) => {
+        if (!statement.allows) return undefined;
+        const service = statement.principals.find(
+          ({ type, value }) => type === 'Service' && LLM_SERVICE.test(value.toString()),
+        );
+        if (!service) return undefined;
+        const bound =
+          isBoundBy(statement, FOR_WHOM) ||
+          statement.conditions.some(
+            ({ key, passesWithoutKey }) => /^kms:EncryptionContext:/i.test(key) && !passesWithoutKey,
+          );
+        return bound
+          ? PASS
+          : statement.value.fail(
+              'Condition',
+              `does not say for whom ${service.value} may use the key (confused deputy)`,
+            );
+      }, KEY_TYPES),
+    }),
+  ],
+};

@@ -1,0 +1,47 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { mayHoldPrompts } from '../../../workload';
+
+const eachPromptLog = (run: (group: Resource) => Answers) =>
+  eachResource('AWS::Logs::LogGroup', (group, view) => (mayHoldPrompts(group, view) ? run(group) : undefined));
+
+export const control: Control = {
+  id: 'data-log-masking',
+  title: 'Log groups with prompts mask personal data',
+  risks: ['LLM02:2025', 'LLM06:2023'],
+  csf: 'Protect',
+  boundary: 'user-interface',
+  atlas: ['AML.M0012', 'AML.M0024', 'AML.T0057'],
+  why: 'Observability must not become the largest unprotected copy of the conversations.',
+  source: 'Amazon CloudWatch Logs User Guide, Help protect sensitive log data with masking',
+
+  rules: [
+    rule('LogDataProtection', {
+      fix: 'Set `dataProtectionPolicy` on the log group, with the identifiers of personal data in use.',
+      fixTemplate: 'Set DataProtectionPolicy with a Deidentify statement.',
+      counterparts: ['FS-43'],
+      check: eachPromptLog((group) => {
+        const policy = group.json('DataProtectionPolicy');
+        if (policy.absent) return group.fail('DataProtectionPolicy', 'is not set: prompts are kept as they came');
+        return policy.list('Statement').some((statement) => statement.get('Operation.Deidentify').present)
+          ? PASS
+          : policy.fail('Statement', 'has no Deidentify operation: personal data is counted and not masked');
+      }),
+    }),
+    rule('PromptLogGroupEncrypted', {
+      fix: 'Set `encryptionKey` on the log group.',
+      counterparts: ['FMI-06', 'SRA', 'BR-12', 'CKV_AWS_158'],
+      check: eachPromptLog((group) => group.expectPresent('KmsKeyId')),
+    }),
+    rule('PromptLogGroupRetention', {
+      fix: 'Set `retention` on the log group.',
+      counterparts: ['FMI-06', 'SRA', 'CKV_AWS_66'],
+      check: eachPromptLog((group) =>
+        group.get('RetentionInDays').absent
+          ? group.fail('RetentionInDays', 'is not set: prompts are kept for ever')
+          : PASS,
+      ),
+    }),
+  ],
+};

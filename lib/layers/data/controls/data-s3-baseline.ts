@@ -1,0 +1,77 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { policiesIn } from '../../../template/policy';
+import { PASS } from '../../../template/value';
+import { isLlmBucket } from '../../../workload';
+
+export const control: Control = {
+  id: 'data-s3-baseline',
+  title: 'Buckets of the LLM workload: own key, no public access, TLS only',
+  risks: ['LLM02:2025', 'LLM03:2025', 'LLM04:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0012', 'AML.M0005', 'AML.T0036'],
+  why: 'Prompts, corpora, adapters and logs end up in buckets, and whoever reads the bucket has read the conversation.',
+  source: 'Amazon S3 User Guide, Security best practices for Amazon S3',
+
+  rules: [
+    rule('LlmBucketKms', {
+      fix: 'Set `encryption: BucketEncryption.KMS` and an `encryptionKey`, or use `LlmDataVault`.',
+      fixTemplate: 'Set BucketEncryption with SSEAlgorithm aws:kms and KMSMasterKeyID.',
+      counterparts: ['SRA', 'FS-33', 'FMI-06', 'CKV_AWS_145'],
+      check: eachResource('AWS::S3::Bucket', (bucket, view) => {
+        if (!isLlmBucket(bucket, view)) return undefined;
+        const path = 'BucketEncryption.ServerSideEncryptionConfiguration';
+        const rules = bucket.list(path);
+        if (rules.length === 0) return bucket.fail('BucketEncryption', "is not set: the keys are Amazon S3's");
+        return rules.each((one) => one.expect('ServerSideEncryptionByDefault.SSEAlgorithm', 'aws:kms', 'aws:kms:dsse'));
+      }),
+    }),
+    rule('LlmBucketNotPublic', {
+      fix: 'Set `blockPublicAccess: BlockPublicAccess.BLOCK_ALL`.',
+      counterparts: ['FS-65', 'ST', 'S3.8', 'CKV_AWS_53'],
+      check: eachResource('AWS::S3::Bucket', (bucket, view) => {
+        if (!isLlmBucket(bucket, view)) return undefined;
+        const acl = bucket.text('AccessControl') ?? '';
+        if (acl.startsWith('Public')) return bucket.fail('AccessControl', `is ${acl}`);
+        const block = bucket.get('PublicAccessBlockConfiguration');
+        // S3 blocks all public access to a new bucket for which the template says nothing
+        if (block.absent) return undefined;
+        return ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((flag) =>
+          block.expectFlag(flag, true),
+        );
+      }),
+    }),
+    rule('LlmBucketTlsOnly', {
+      fix: 'Set `enforceSSL: true` on the bucket.',
+      fixTemplate: 'Add an AWS::S3::BucketPolicy that denies s3:* where aws:SecureTransport is false.',
+      counterparts: ['SRA', 'FS-33', 'S3.5', 'CKV_AWS_379'],
+      check: eachResource('AWS::S3::Bucket', (bucket, view) => {
+        if (!isLlmBucket(bucket, view)) return undefined;
+        const statements = bucket
+          .referrers('AWS::S3::BucketPolicy', 'Bucket')
+          .flatMap(policiesIn)
+          .flatMap((policy) => policy.statements);
+        const denied = statements.some(
+          (statement) =>
+            statement.denies &&
+            statement.concerns('s3:GetObject') &&
+            statement.concerns('s3:PutObject') &&
+            (statement.conditionsOn('aws:SecureTransport').some(({ values }) => `${values[0]}` === 'false') ||
+              statement.conditionsOn('s3:TlsVersion').some(({ test }) => test === 'NumericLessThan')),
+        );
+        return denied ? PASS : bucket.fail('', 'has no bucket policy that denies requests without TLS');
+      }),
+    }),
+    rule('LlmBucketAccessLogged', {
+      fix: 'Set `serverAccessLogsBucket`, or record S3 data events of the bucket in a trail.',
+      counterparts: ['SRA', 'ST', 'S3.9', 'CKV_AWS_18'],
+      check: eachResource('AWS::S3::Bucket', (bucket, view) => {
+        if (!isLlmBucket(bucket, view)) return undefined;
+        if (bucket.get('LoggingConfiguration').present) return PASS;
+        const trails = view.resources('AWS::CloudTrail::Trail');
+        const recorded = trails.some((trail) => JSON.stringify(trail.declaration.body).includes('AWS::S3::Object'));
+        return recorded ? PASS : bucket.fail('LoggingConfiguration', 'is not set, and no trail records its objects');
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,40 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload';
+
+export const control: Control = {
+  id: 'data-s3-versioning',
+  title: 'Versioned corpora, training sets and model artifacts',
+  risks: ['LLM03:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM05:2023', 'ASI06:2026'],
+  csf: 'Recover',
+  boundary: 'data',
+  atlas: ['AML.M0025', 'AML.T0020', 'AML.T0059'],
+  why: 'A poisoned document is recoverable only if the clean version still exists.',
+  source: 'Amazon S3 User Guide, Retaining multiple versions of objects with S3 Versioning; OWASP LLM04:2025',
+
+  rules: [
+    rule('CorpusBucketVersioned', {
+      fix: 'Set `versioned: true` on the bucket.',
+      counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
+      check: eachResource('AWS::S3::Bucket', (bucket, view) =>
+        isCorpus(bucket) || holdsPrompts(bucket, view)
+          ? bucket.expect('VersioningConfiguration.Status', 'Enabled')
+          : undefined,
+      ),
+    }),
+    rule('ModelArtifactVersioned', {
+      fix: 'Set `versioned: true` on the bucket that holds the model files.',
+      check: eachResource('AWS::S3::Bucket', (bucket) =>
+        isModelStore(bucket) ? bucket.expect('VersioningConfiguration.Status', 'Enabled') : undefined,
+      ),
+    }),
+    rule('CorpusVersionsKept', {
+      fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',
+      check: eachResource('AWS::S3::Bucket', (bucket, view) => {
+        if (!isLlmBucket(bucket, view)) return undefined;
+        return [...bucket.list('LifecycleConfiguration.Rules')]
+          .filter((one) => one.get('NoncurrentVersionExpiration').present && one.text('Status') !== 'Disabled')
+          .map((one) => one.expectNumber('NoncurrentVersionExpiration.NoncurrentDays', { min: 30 }));
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,44 @@
+import { type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+
+const DETECTOR = ['AWS::GuardDuty::Detector', 'Custom::SecureLlmGuardDuty'];
+
+/** A setting of our custom resource stands where the detector has a property. */
+const at = (detector: Resource, property: string, setting: string) =>
+  detector.type === 'AWS::GuardDuty::Detector' ? property : `Settings.${setting}`;
+
+export const control: Control = {
+  id: 'detection-guardduty-foundation',
+  title: 'GuardDuty detector with fast finding publication',
+  risks: [
+    'LLM02:2025',
+    'LLM03:2025',
+    'LLM04:2025',
+    'LLM10:2025',
+    'LLM03:2023',
+    'LLM04:2023',
+    'LLM06:2023',
+    'LLM10:2023',
+    'ASI03:2026',
+    'ASI10:2026',
+  ],
+  csf: 'Detect',
+  boundary: 'organization',
+  atlas: ['AML.M0024', 'AML.T0012', 'AML.T0081'],
+  why: 'The foundational source already reports unusual guardrail removal, model invocation and training-source changes.',
+  source: 'Amazon GuardDuty User Guide, Enabling GuardDuty and Frequency of publishing findings',
+
+  rules: [
+    rule('GuardDutyEnabled', {
+      fix: 'Set `enable: true` on the detector, or use `ThreatDetection`.',
+      counterparts: ['P', 'GuardDuty.1', 'CKV_AWS_238'],
+      check: eachResource(DETECTOR, (detector) => detector.expect(at(detector, 'Enable', 'status'), true, 'ENABLED')),
+    }),
+    rule('GuardDutyPublishesSoon', {
+      fix: "Set `findingPublishingFrequency: 'FIFTEEN_MINUTES'`; the default is six hours.",
+      check: eachResource(DETECTOR, (detector) =>
+        detector.expect(at(detector, 'FindingPublishingFrequency', 'frequency'), 'FIFTEEN_MINUTES'),
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,37 @@
+import type { Resource } from '../../../template/resource';
+import type { Value } from '../../../template/value';
+
+/** The rules of a security group, written in it or beside it. */
+export const rulesOf = (group: Resource, direction: 'Ingress' | 'Egress'): readonly Value[] => [
+  ...group.list(`SecurityGroup${direction}`),
+  ...group.referrers(`AWS::EC2::SecurityGroup${direction}`, 'GroupId'),
+];
+
+/** The property by which a rule speaks of every address, or nothing. */
+export const anywhere = (rule: Value): 'CidrIp' | 'CidrIpv6' | undefined => {
+  if (isText(rule, 'CidrIp', '0.0.0.0/0')) return 'CidrIp';
+  return isText(rule, 'CidrIpv6', '::/0') ? 'CidrIpv6' : undefined;
+};
+
+function isText(value: Value, path: string, wanted: string): boolean {
+  const text = value.pattern(path);
+  if (text?.unknown) throw value.get(path).undecided(text.unknown.why);
+  return text?.toString() === wanted;
+}
+
+/** Whether packets from the subnet can leave for the internet without passing a firewall's endpoint; nothing where its routes are not given. */
+export function leavesFreely(subnet: Resource): boolean | undefined {
+  const tables = subnet
+    .referrers('AWS::EC2::SubnetRouteTableAssociation', 'SubnetId')
+    .map((association) => association.tryTarget('RouteTableId'));
+  if (tables.length === 0) return undefined;
+  return tables.some((table) =>
+    table
+      ?.referrers('AWS::EC2::Route', 'RouteTableId')
+      .some(
+        (route) =>
+          (isText(route, 'DestinationCidrBlock', '0.0.0.0/0') || isText(route, 'DestinationIpv6CidrBlock', '::/0')) &&
+          route.get('VpcEndpointId').absent,
+      ),
+  );
+}

@@ -1,0 +1,102 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { policiesIn, type Statement } from '../../../template/policy';
+import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/principals';
+import type { Resource } from '../../../template/resource';
+import { type Answer, PASS } from '../../../template/value';
+import { endpointsBeside, isLlmEndpoint, serviceOf } from './_endpoint';
+
+/** Keys that keep data from being written to a resource of somebody else. */
+const RESOURCE_KEYS = ['aws:ResourceAccount', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths', 's3:ResourceAccount'];
+
+const EVERY_MODEL = /^\*$|:(foundation-model|inference-profile)\/\*$|:bedrock:[^:]*:[^:]*:\*$/;
+
+/** The answers of a policy whose Allow statements are each judged by `isOpen`, unless a Deny already draws the line. */
+function judge(
+  endpoint: Resource,
+  isLine: (statement: Statement) => boolean,
+  answer: (statement: Statement) => Answer,
+): Answers {
+  if (endpoint.get('PolicyDocument').absent)
+    return endpoint.fail('PolicyDocument', 'is not set: the default policy lets everyone do everything');
+  const statements = policiesIn(endpoint).flatMap((policy) => policy.statements);
+  if (statements.some(isLine)) return PASS;
+  return statements.filter((statement) => statement.allows).map((each) => each.value.decide(() => answer(each)));
+}
+
+export const control: Control = {
+  id: 'network-endpoint-policy',
+  title: 'Endpoint policies admit only own principals, resources and models',
+  risks: [
+    'LLM02:2025',
+    'LLM03:2025',
+    'LLM06:2025',
+    'LLM10:2025',
+    'LLM06:2023',
+    'LLM08:2023',
+    'LLM10:2023',
+    'ASI03:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0019', 'AML.T0025', 'AML.T0096'],
+  why: 'Without a policy, stolen foreign credentials can push data into an attacker account through the same private endpoint.',
+  source:
+    'Amazon Bedrock User Guide, Use interface VPC endpoints; AWS PrivateLink Guide, Control access to VPC endpoints using endpoint policies',
+
+  rules: [
+    rule('BedrockEndpointPolicy', {
+      fix: 'Give the endpoint a policy whose statements carry `aws:PrincipalOrgID` or `aws:PrincipalAccount`, or use `PrivateLlmNetwork`.',
+      fixTemplate:
+        'Set PolicyDocument, with StringEquals on aws:PrincipalOrgID or aws:PrincipalAccount in each Allow statement.',
+      counterparts: ['FMI-10', 'DD'],
+      check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
+        if (!isLlmEndpoint(endpoint)) return undefined;
+        return judge(
+          endpoint,
+          (statement) => deniesOthers(statement, 'bedrock:InvokeModel', CALLER_KEYS),
+          (statement) =>
+            admitsAnyone(statement, CALLER_KEYS)
+              ? statement.value.fail('Principal', 'is everyone, and no condition says whose principals may pass')
+              : PASS,
+        );
+      }),
+    }),
+    rule('BedrockEndpointPolicyModels', {
+      fix: 'List the ARNs of the models and inference profiles in use in the policy of the bedrock-runtime endpoint.',
+      counterparts: ['FMI-10'],
+      check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
+        if (!/^bedrock-runtime/.test(serviceOf(endpoint) ?? '') || endpoint.get('PolicyDocument').absent)
+          return undefined;
+        return judge(
+          endpoint,
+          (statement) =>
+            statement.denies && statement.concerns('bedrock:InvokeModel') && statement.notResources.length > 0,
+          (statement) => {
+            if (!statement.concerns('bedrock:InvokeModel')) return PASS;
+            if (statement.value.get('NotResource').present) return PASS;
+            const open = statement.resources.find((resource) => EVERY_MODEL.test(resource.toString()));
+            return open ? statement.value.fail('Resource', `has ${open}, which is every model`) : PASS;
+          },
+        );
+      }),
+    }),
+    rule('StorageEndpointPolicyNarrowed', {
+      fix: 'Give the endpoint a policy that admits only own principals (`aws:PrincipalOrgID`, `aws:PrincipalAccount`) or own resources (`aws:ResourceOrgID`, `aws:ResourceAccount`).',
+      check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
+        const service = serviceOf(endpoint);
+        // a bucket or table of a stranger is the other way out of a VPC in which models are called
+        if (!service || !/^(s3|s3vectors|dynamodb)$/.test(service)) return undefined;
+        if (!endpointsBeside(endpoint).some(isLlmEndpoint)) return undefined;
+        const keys = [...CALLER_KEYS, ...RESOURCE_KEYS];
+        return judge(
+          endpoint,
+          (statement) => deniesOthers(statement, service === 'dynamodb' ? 'dynamodb:PutItem' : 's3:PutObject', keys),
+          (statement) =>
+            admitsAnyone(statement, keys) && statement.concernsEverything
+              ? statement.value.fail('Principal', 'is everyone, for every resource: data can leave for any account')
+              : PASS,
+        );
+      }),
+    }),
+  ],
+};

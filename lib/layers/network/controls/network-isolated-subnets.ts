@@ -1,0 +1,81 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { attempt, PASS } from '../../../template/value';
+import { COMPUTE_TYPES, FUNCTION_TYPES, groupsOf, mayDo, subnetsOf } from '../../../workload';
+import { anywhere, leavesFreely, rulesOf } from './_security-group';
+
+export const control: Control = {
+  id: 'network-isolated-subnets',
+  title: 'Workload compute sits in subnets without public addresses',
+  risks: ['LLM02:2025', 'LLM03:2025', 'LLM10:2025', 'LLM05:2023', 'LLM06:2023', 'LLM10:2023', 'ASI05:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0032', 'AML.T0049'],
+  why: 'An injected agent can only exfiltrate to where its packets can go.',
+  source:
+    'Amazon Bedrock User Guide, Protect your data using Amazon VPC; Amazon EC2 API, SecurityGroup default egress rule',
+
+  rules: [
+    rule('ModelCallerInVpc', {
+      fix: "Set the function's `vpc` and `vpcSubnets` to private subnets, for example those of `PrivateLlmNetwork`.",
+      fixTemplate: 'Set VpcConfig.SubnetIds and VpcConfig.SecurityGroupIds.',
+      counterparts: ['CKV_AWS_117', 'Lambda.3'],
+      check: eachResource(FUNCTION_TYPES, (compute, view) => {
+        if (!mayDo(compute, view)) return undefined;
+        return subnetsOf(compute).absent
+          ? compute.fail('VpcConfig', 'is not set: the function may call models and send to every address')
+          : PASS;
+      }),
+    }),
+    rule('ModelCallerSubnetsPrivate', {
+      fix: 'Move the caller to subnets that give out no public addresses.',
+      check: eachResource(COMPUTE_TYPES, (compute, view) => {
+        if (subnetsOf(compute).absent || !mayDo(compute, view)) return undefined;
+        return subnetsOf(compute)
+          .list()
+          .each((item) => {
+            const subnet = item.target();
+            return subnet?.flag('MapPublicIpOnLaunch')
+              ? item.fail('', `is ${subnet.logicalId}, a subnet that gives out public addresses`)
+              : PASS;
+          });
+      }),
+    }),
+    rule('ModelCallerEgress', {
+      fix: 'Create the security group with `allowAllOutbound: false` and add egress to the endpoints only.',
+      fixTemplate:
+        'Give SecurityGroupEgress the security groups or prefix lists of the endpoints instead of 0.0.0.0/0.',
+      check: eachResource(COMPUTE_TYPES, (compute, view) => {
+        if (groupsOf(compute).absent || !mayDo(compute, view)) return undefined;
+        const subnets =
+          attempt(() =>
+            subnetsOf(compute)
+              .list()
+              .map((item) => item.tryTarget()),
+          ) ?? [];
+        // no route leads out, or only through a firewall: what the group would let out ends there
+        if (subnets.length > 0 && subnets.every((subnet) => subnet && leavesFreely(subnet) === false)) return undefined;
+        return groupsOf(compute)
+          .list()
+          .each((item) => {
+            const group = item.target();
+            if (!group) return PASS;
+            const rules = rulesOf(group, 'Egress');
+            if (rules.length === 0 && group.get('SecurityGroupEgress').absent)
+              return group.fail('SecurityGroupEgress', 'is not set: everything may leave, which is the default of EC2');
+            for (const egress of rules) {
+              const open = anywhere(egress);
+              if (open)
+                return egress.fail(open, `is ${egress.get(open)}: a caller of models may send to every address`);
+            }
+            return PASS;
+          });
+      }),
+    }),
+    rule('VpcPublicAccessBlocked', {
+      fix: "Set `internetGatewayBlockMode` to 'block-bidirectional' or 'block-ingress'.",
+      check: eachResource('AWS::EC2::VPCBlockPublicAccessOptions', (options) =>
+        options.expect('InternetGatewayBlockMode', 'block-bidirectional', 'block-ingress'),
+      ),
+    }),
+  ],
+};

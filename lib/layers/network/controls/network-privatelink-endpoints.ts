@@ -1,0 +1,94 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import type { Resource, View } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload';
+import { isLlmEndpoint, serviceOf } from './_endpoint';
+import { anywhere, rulesOf } from './_security-group';
+
+/**
+ * What a caller may do, the endpoint that its call then takes, and what an action must not give as well: `bedrock:Invoke*`
+ * was written for models, and says nothing of agents.
+ */
+const DOORS = {
+  bedrock: [
+    ['bedrock:InvokeModel', 'bedrock-runtime', 'iam:CreateUser'],
+    ['bedrock:InvokeModelWithResponseStream', 'bedrock-runtime', 'iam:CreateUser'],
+    ['bedrock:Retrieve', 'bedrock-agent-runtime', 'bedrock:InvokeModel'],
+    ['bedrock:InvokeAgent', 'bedrock-agent-runtime', 'bedrock:InvokeModel'],
+  ],
+  agentcore: [
+    ['bedrock-agentcore:InvokeAgentRuntime', 'bedrock-agentcore', 'bedrock-agentcore:InvokeGateway'],
+    ['bedrock-agentcore:InvokeGateway', 'bedrock-agentcore.gateway', 'bedrock-agentcore:InvokeAgentRuntime'],
+  ],
+} as const;
+
+/** Whether the VPC of a caller has an endpoint for every door that its role may use. */
+function doors(compute: Resource, view: View, wanted: readonly (readonly [string, string, string])[]): Answers {
+  const subnets = subnetsOf(compute);
+  if (subnets.absent) return undefined;
+  const services = new Set(
+    wanted.filter(([action, , besides]) => mayDo(compute, view, [action], besides)).map(([, service]) => service),
+  );
+  if (services.size === 0) return undefined;
+  const [first] = subnets.list();
+  const vpc = first?.target()?.target('VpcId');
+  if (!vpc) return undefined;
+  const there = vpc.referrers('AWS::EC2::VPCEndpoint', 'VpcId').map((endpoint) => serviceOf(endpoint));
+  const missing = [...services].filter((service) => !there.some((has) => has?.replace(/-fips$/, '') === service));
+  return missing.length === 0 ? PASS : subnets.fail('', `is in a VPC without an endpoint for ${missing.join(', ')}`);
+}
+
+export const control: Control = {
+  id: 'network-privatelink-endpoints',
+  title: 'Interface endpoints for every LLM service the stack calls',
+  risks: ['LLM02:2025', 'LLM10:2025', 'LLM06:2023', 'LLM10:2023'],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0019', 'AML.T0025'],
+  why: 'Prompts and completions stay off the internet and become subject to endpoint policies.',
+  source: 'Amazon Bedrock User Guide, Use interface VPC endpoints (AWS PrivateLink) to create a private connection',
+
+  rules: [
+    rule('BedrockVpcEndpoints', {
+      fix: 'Add interface endpoints for bedrock-runtime (and bedrock-agent-runtime) to the VPC, or use `PrivateLlmNetwork`.',
+      fixTemplate:
+        'Add an AWS::EC2::VPCEndpoint for com.amazonaws.<region>.bedrock-runtime in the VPC of the function.',
+      counterparts: ['P', 'FMI-09', 'SRA', 'BR-02', 'ST'],
+      check: eachResource(COMPUTE_TYPES, (compute, view) => doors(compute, view, DOORS.bedrock)),
+    }),
+    rule('AgentCoreVpcEndpoint', {
+      fix: 'Add interface endpoints for bedrock-agentcore and bedrock-agentcore.gateway to the VPC, or use `PrivateLlmNetwork`.',
+      counterparts: ['AC-08'],
+      check: eachResource(COMPUTE_TYPES, (compute, view) => doors(compute, view, DOORS.agentcore)),
+    }),
+    rule('BedrockEndpointPrivateDns', {
+      fix: 'Leave `privateDnsEnabled` of the endpoint true, so that SDK calls reach it.',
+      counterparts: ['FMI-10'],
+      check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
+        if (!isLlmEndpoint(endpoint)) return undefined;
+        return endpoint.get('PrivateDnsEnabled').absent
+          ? endpoint.fail('PrivateDnsEnabled', 'is not set: calls still go to the public address')
+          : endpoint.expectFlag('PrivateDnsEnabled', true);
+      }),
+    }),
+    rule('EndpointSgIngress', {
+      fix: "Admit only the VPC's address range or the callers' security groups to the endpoint's security group.",
+      check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
+        if (!isLlmEndpoint(endpoint)) return undefined;
+        return [...endpoint.list('SecurityGroupIds')].flatMap((item) => {
+          const group = item.target();
+          return group
+            ? rulesOf(group, 'Ingress').map((ingress) =>
+                ingress.decide(() => {
+                  const open = anywhere(ingress);
+                  return open
+                    ? ingress.fail(open, `is ${ingress.get(open)}: every address may use the endpoint`)
+                    : PASS;
+                }),
+              )
+            : [];
+        });
+      }),
+    }),
+  ],
+};

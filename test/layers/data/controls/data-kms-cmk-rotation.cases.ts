@@ -1,0 +1,94 @@
+import { type Cases, one } from '../../../support/template';
+
+const key = (properties: Record<string, unknown>, statement?: Record<string, unknown>) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::KMS::Key',
+      Properties: {
+        ...properties,
+        KeyPolicy: {
+          Statement: [
+            { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: 'kms:*', Resource: '*' },
+            ...(statement ? [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*', ...statement }] : []),
+          ],
+        },
+      },
+    },
+    Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: { KmsKeyArn: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+  },
+});
+
+export const LlmKeyRotation: Cases = {
+  good: {
+    rotating: key({ EnableKeyRotation: true }),
+    'rotating every quarter': key({ EnableKeyRotation: true, RotationPeriodInDays: 90 }),
+  },
+  bad: {
+    'not set': key({}),
+    off: key({ EnableKeyRotation: false }),
+    'rotating every five years': key({ EnableKeyRotation: true, RotationPeriodInDays: 1825 }),
+  },
+  undecided: {
+    'rotation from a parameter': {
+      Parameters: { Rotate: { Type: 'String' } },
+      ...key({ EnableKeyRotation: { Ref: 'Rotate' } }),
+    },
+  },
+  silent: {
+    'a key for something else': one('AWS::KMS::Key', {}),
+    'a signing key': key({ KeySpec: 'ECC_NIST_P256' }),
+    'imported material': key({ Origin: 'EXTERNAL' }),
+  },
+};
+
+export const LlmKeyPolicyNotPublic: Cases = {
+  good: {
+    'the account': key({}),
+    'everyone in the organization': key(
+      {},
+      { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } },
+    ),
+    'everyone in the account, through a service': key(
+      {},
+      { Principal: { AWS: '*' }, Condition: { StringEquals: { 'kms:CallerAccount': { Ref: 'AWS::AccountId' } } } },
+    ),
+  },
+  bad: { everyone: key({}, { Principal: '*' }), 'everyone, spelled as AWS: *': key({}, { Principal: { AWS: ['*'] } }) },
+  lookAlike: {
+    'a condition that says nothing of the caller': key(
+      {},
+      { Principal: '*', Condition: { StringEquals: { 'kms:GrantOperations': 'Decrypt' } } },
+    ),
+  },
+  silent: { 'a key for something else': one('AWS::KMS::Key', { KeyPolicy: { Statement: [] } }) },
+};
+
+export const KmsBedrockScoped: Cases = {
+  good: {
+    'for one account': key(
+      {},
+      {
+        Principal: { Service: 'bedrock.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+      },
+    ),
+    'for one agent': key(
+      {},
+      {
+        Principal: { Service: 'bedrock.amazonaws.com' },
+        Condition: { StringEquals: { 'kms:EncryptionContext:aws:bedrock:arn': 'arn:aws:bedrock:eu-west-1:1:agent/a' } },
+      },
+    ),
+  },
+  bad: { 'for anybody': key({}, { Principal: { Service: 'bedrock.amazonaws.com' } }) },
+  lookAlike: {
+    'a condition that passes without its key': key(
+      {},
+      {
+        Principal: { Service: ['bedrock.amazonaws.com'] },
+        Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '123456789012' } },
+      },
+    ),
+  },
+  silent: { 'another service': key({}, { Principal: { Service: 'sns.amazonaws.com' } }) },
+};

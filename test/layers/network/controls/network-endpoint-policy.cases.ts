@@ -1,0 +1,94 @@
+import { type Cases, one } from '../../../support/template';
+
+const own = { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } };
+const allow = (more: Record<string, unknown> = {}) => ({
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 'bedrock:InvokeModel',
+  Resource: 'arn:aws:bedrock:eu-west-1::foundation-model/m',
+  ...more,
+});
+const endpoint = (service: string, ...statements: Record<string, unknown>[]) => ({
+  Type: 'AWS::EC2::VPCEndpoint',
+  Properties: {
+    VpcId: { Ref: 'Vpc' },
+    ServiceName: { 'Fn::Sub': `com.amazonaws.\${AWS::Region}.${service}` },
+    ...(statements.length > 0 ? { PolicyDocument: { Statement: statements } } : {}),
+  },
+});
+const runtime = (...statements: Record<string, unknown>[]) => ({
+  Resources: { Thing: endpoint('bedrock-runtime', ...statements) },
+});
+
+export const BedrockEndpointPolicy: Cases = {
+  good: {
+    'own account only': runtime(allow({ Condition: own })),
+    'named principals': runtime(allow({ Principal: { AWS: 'arn:aws:iam::123456789012:role/gateway' } })),
+    'a denial draws the line': runtime(
+      allow(),
+      allow({ Effect: 'Deny', Action: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+    ),
+  },
+  bad: {
+    'no policy': runtime(),
+    'everyone without a condition': runtime(allow()),
+    'everyone, spelled as AWS: *': runtime(allow({ Principal: { AWS: '*' } })),
+    'the AgentCore endpoint without a policy': { Resources: { Thing: endpoint('bedrock-agentcore.gateway') } },
+  },
+  lookAlike: {
+    'condition that passes without its key': runtime(
+      allow({ Condition: { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } } }),
+    ),
+    'condition that lists a wildcard': runtime(allow({ Condition: { StringLike: { 'aws:PrincipalOrgID': '*' } } })),
+  },
+  undecided: {
+    'policy from a parameter': {
+      Parameters: { Policy: { Type: 'String' } },
+      ...one('AWS::EC2::VPCEndpoint', {
+        ServiceName: 'com.amazonaws.eu-west-1.bedrock-runtime',
+        PolicyDocument: { Ref: 'Policy' },
+      }),
+    },
+  },
+  silent: { 'the endpoint of another service': { Resources: { Thing: endpoint('logs') } } },
+};
+
+export const BedrockEndpointPolicyModels: Cases = {
+  good: {
+    'a named model': runtime(allow()),
+    'all but the named models denied': runtime(allow({ Resource: '*' }), {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'bedrock:*',
+      NotResource: 'arn:aws:bedrock:*::foundation-model/m',
+    }),
+  },
+  bad: {
+    'every resource': runtime(allow({ Resource: '*' })),
+    'every foundation model': runtime(allow({ Resource: ['arn:aws:bedrock:*::foundation-model/*'] })),
+  },
+  silent: { 'the control plane': { Resources: { Thing: endpoint('bedrock', allow({ Resource: '*' })) } } },
+};
+
+const beside = (...statements: Record<string, unknown>[]) => ({
+  Resources: {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+    Bedrock: endpoint('bedrock-runtime'),
+    Thing: endpoint('s3', ...statements),
+  },
+});
+const anything = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+
+export const StorageEndpointPolicyNarrowed: Cases = {
+  good: {
+    'own principals': beside({ ...anything, Condition: own }),
+    'own resources': beside({ ...anything, Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-1' } } }),
+    'a named bucket': beside({ ...anything, Resource: 'arn:aws:s3:::corpus/*' }),
+  },
+  bad: { 'no policy': beside(), everything: beside(anything) },
+  silent: {
+    'no model is called from the VPC': {
+      Resources: { Vpc: { Type: 'AWS::EC2::VPC', Properties: {} }, Thing: endpoint('s3') },
+    },
+  },
+};

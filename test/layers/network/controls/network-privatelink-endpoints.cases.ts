@@ -1,0 +1,109 @@
+import type { Cases } from '../../../support/template';
+
+const role = (...actions: string[]) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {},
+    Policies: [
+      { PolicyName: 'p', PolicyDocument: { Statement: { Effect: 'Allow', Action: actions, Resource: 'arn:aws:x' } } },
+    ],
+  },
+});
+const endpoint = (service: string, more: Record<string, unknown> = {}) => ({
+  Type: 'AWS::EC2::VPCEndpoint',
+  Properties: {
+    VpcId: { Ref: 'Vpc' },
+    ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, `.${service}`]] },
+    ...more,
+  },
+});
+const caller = (actions: string[], services: string[], vpc = true) => ({
+  Resources: {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: {} },
+    Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' } } },
+    Role: role(...actions),
+    Thing: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        ...(vpc ? { VpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] } } : {}),
+      },
+    },
+    ...Object.fromEntries(services.map((service, i) => [`Endpoint${i}`, endpoint(service)])),
+  },
+});
+
+export const BedrockVpcEndpoints: Cases = {
+  good: {
+    'the runtime endpoint beside its caller': caller(['bedrock:InvokeModel'], ['bedrock-runtime']),
+    'a wildcard meant for models': caller(['bedrock:Invoke*'], ['bedrock-runtime']),
+    'the FIPS endpoint': caller(['bedrock:InvokeModel*'], ['bedrock-runtime-fips']),
+  },
+  bad: {
+    'no endpoint': caller(['bedrock:InvokeModel'], []),
+    'retrieval without its endpoint': caller(['bedrock:InvokeModel', 'bedrock:Retrieve'], ['bedrock-runtime']),
+  },
+  lookAlike: { 'the control-plane endpoint only': caller(['bedrock:InvokeModel'], ['bedrock']) },
+  undecided: {
+    'a VPC that is not given': {
+      Parameters: { Subnet: { Type: 'AWS::EC2::Subnet::Id' } },
+      Resources: {
+        Role: role('bedrock:InvokeModel'),
+        Thing: {
+          Type: 'AWS::Lambda::Function',
+          Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, VpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] } },
+        },
+      },
+    },
+  },
+  silent: {
+    'a caller outside a VPC': caller(['bedrock:InvokeModel'], [], false),
+    'a function that calls no model': caller(['s3:GetObject'], []),
+    'an administrator': caller(['*'], []),
+  },
+};
+
+export const AgentCoreVpcEndpoint: Cases = {
+  good: { 'both doors': caller(['bedrock-agentcore:InvokeGateway'], ['bedrock-agentcore.gateway']) },
+  bad: { 'the other door': caller(['bedrock-agentcore:InvokeGateway'], ['bedrock-agentcore']) },
+  silent: { 'a caller of models only': caller(['bedrock:InvokeModel'], []) },
+};
+
+export const BedrockEndpointPrivateDns: Cases = {
+  good: { on: { Resources: { Thing: endpoint('bedrock-runtime', { PrivateDnsEnabled: true }) } } },
+  bad: {
+    off: { Resources: { Thing: endpoint('bedrock-runtime', { PrivateDnsEnabled: false }) } },
+    'not set': { Resources: { Thing: endpoint('bedrock-agent-runtime') } },
+  },
+  silent: { 'another service': { Resources: { Thing: endpoint('s3') } } },
+};
+
+const guarded = (ingress: unknown[], more: Record<string, unknown> = {}) => ({
+  Resources: {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: {} },
+    Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { SecurityGroupIngress: ingress } },
+    Thing: endpoint('bedrock-runtime', { SecurityGroupIds: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }] }),
+    ...more,
+  },
+});
+
+export const EndpointSgIngress: Cases = {
+  good: { "the VPC's range": guarded([{ CidrIp: { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] }, IpProtocol: 'tcp' }]) },
+  bad: {
+    'every IPv4 address': guarded([{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }]),
+    'every IPv6 address': guarded([{ CidrIpv6: '::/0', IpProtocol: '-1' }]),
+    'a rule beside the group': guarded([], {
+      Rule: {
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: { GroupId: { Ref: 'Group' }, CidrIp: '0.0.0.0/0', IpProtocol: 'tcp' },
+      },
+    }),
+  },
+  undecided: {
+    'a range from a parameter': {
+      Parameters: { Range: { Type: 'String' } },
+      ...guarded([{ CidrIp: { Ref: 'Range' }, IpProtocol: 'tcp' }]),
+    },
+  },
+  silent: { 'no group of its own': { Resources: { Thing: endpoint('bedrock-runtime') } } },
+};
