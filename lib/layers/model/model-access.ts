@@ -19,8 +19,9 @@ export interface ModelAccessProps {
 /**
  * The models a workload may call, and the guardrail it must call them with.
  *
- * Grant with `grantInvoke` and put `boundary` on every role that can call AWS:
- * `iam.PermissionsBoundary.of(scope).apply(access.boundary)`.
+ * Grant with `grantInvoke`, and put `boundary` on every role of the workload:
+ * `iam.PermissionsBoundary.of(role).apply(access.boundary)`. Roles that administer guardrails or logging, or embed text
+ * without a guardrail, cannot work under it.
  */
 export class ModelAccess extends Construct {
   /** The guardrail, in the version without which no model may be called. */

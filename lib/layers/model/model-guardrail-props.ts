@@ -134,8 +134,8 @@ export interface ModelGuardrailProps {
 
   /**
    * Apply this version to every model call in the account and Region, whether or not the caller names a guardrail.
-   * Of such a configuration there is one per account and Region, and callers without permission to apply the guardrail
-   * are refused.
+   * Of such a configuration there is one per account and Region; callers without permission to apply the guardrail are
+   * refused, and AWS advises to exclude embedding models, through `enforcement.modelEnforcement`.
    *
    * @default false
    */

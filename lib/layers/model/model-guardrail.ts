@@ -50,6 +50,9 @@ export class ModelGuardrail extends Construct implements IModelGuardrail {
   public readonly guardrailProfileArns: string[];
   public readonly encryptionKey?: kms.IKey;
 
+  /** The enforcement on the account, when `enforceInAccount` is given. */
+  public readonly enforcement?: CfnEnforcedGuardrailConfiguration;
+
   /** The alarms, when `alarmTopic` is given. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
@@ -109,7 +112,7 @@ export class ModelGuardrail extends Construct implements IModelGuardrail {
     this.guardrailProfileArns = profile ? profileArns(this, profile) : [];
 
     if (props.enforceInAccount) {
-      new CfnEnforcedGuardrailConfiguration(this, 'Enforcement', {
+      this.enforcement = new CfnEnforcedGuardrailConfiguration(this, 'Enforcement', {
         guardrailIdentifier: this.guardrailArn,
         guardrailVersion: this.guardrailVersion,
         // The alternative, SELECTIVE, evaluates only what the caller tags.
