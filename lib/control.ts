@@ -113,3 +113,12 @@ function attempted(run: () => Answers): readonly Answer[] {
 
 export const asList = (answers: Answers): readonly Answer[] =>
   answers === undefined ? [] : Array.isArray(answers) ? answers : [answers as Answer];
+
+/** A control or rule that no template can show. */
+export interface NotCheckable {
+  /** The control's id, or the name the rule would have. */
+  readonly id: string;
+  readonly reason: string;
+  /** The run-time check that covers it. */
+  readonly instead: string;
+}

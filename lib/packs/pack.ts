@@ -18,21 +18,15 @@ export interface Reported {
 
 /**
  * The report of a pack. Findings that say the same of several resources are one violation; findings that say different
- * things are several, so that none hides behind the first. An acknowledgement without the pack's name leaves no trace in
- * the core's report, so it goes into the report's metadata.
+ * things are several, so that none hides behind the first. The core knows only acknowledgements that name the pack; the
+ * bare form is honoured here, and leaves no trace in the core's report.
  */
 export function reportOf(synthesized: Synthesized, reported: readonly Reported[]): PolicyValidationPluginReport {
-  const metadata: Record<string, string> = {};
   const violations = new Map<string, PolicyViolation>();
   for (const item of reported) {
     const declaration = item.finding?.resource;
     const construct = declaration && synthesized.constructOf(declaration);
-    const bare = construct && Synthesized.acknowledgedBare(construct, item.ruleName);
-    if (bare) {
-      metadata[`acknowledged ${item.ruleName} at ${construct.node.path}`] =
-        `${bare.reason} (acknowledged at ${bare.at})`;
-      continue;
-    }
+    if (construct && Synthesized.acknowledgedBare(construct, item.ruleName)) continue;
     const line = construct && Synthesized.userLine(construct);
     const description = line ? `${item.description} Made at ${line}.` : item.description;
     const key = [item.ruleName, item.severity, description].join('|');
@@ -57,7 +51,6 @@ export function reportOf(synthesized: Synthesized, reported: readonly Reported[]
     success: found.every(({ severity }) => severity !== 'error'),
     violations: found,
     pluginVersion: VERSION,
-    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
   };
 }
 

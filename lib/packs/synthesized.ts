@@ -38,20 +38,14 @@ export class Synthesized {
     return this.context.stackTemplates[0]?.stackConstructPath ?? '';
   }
 
-  /** The reason with which `ruleName`, written without its pack, is acknowledged on `construct` or above it. */
-  public static acknowledgedBare(construct: IConstruct, ruleName: string): { reason: string; at: string } | undefined {
-    // an id without a pack is filed under annotations by the core
-    return Synthesized.acknowledgement(construct, (id) => id.replace(/^annotation::/i, '') === ruleName);
+  /** Whether `ruleName`, written without its pack, is acknowledged on `construct` or above it. */
+  public static acknowledgedBare(construct: IConstruct, ruleName: string): boolean {
+    return isAcknowledged(construct, (id) => id === ruleName);
   }
 
   /** Whether `ruleName` is acknowledged on `construct` or above it, with its pack or without. */
   public static acknowledged(construct: IConstruct, pack: string, ruleName: string): boolean {
-    return (
-      Synthesized.acknowledgement(
-        construct,
-        (id) => id.replace(/^annotation::/i, '') === ruleName || id === `${pack}::${ruleName}`,
-      ) !== undefined
-    );
+    return isAcknowledged(construct, (id) => id === ruleName || id === `${pack}::${ruleName}`);
   }
 
   /**
@@ -62,19 +56,6 @@ export class Synthesized {
     const trace = construct.node.metadata.find(({ type }) => type === 'aws:cdk:creationStack')?.data;
     if (!Array.isArray(trace) || isLibraryFrame(String(trace[0])) === false) return undefined;
     return sourceLine({ constructPath: construct.node.path, trace });
-  }
-
-  private static acknowledgement(
-    construct: IConstruct,
-    matches: (id: string) => boolean,
-  ): { reason: string; at: string } | undefined {
-    for (let at: IConstruct | undefined = construct; at; at = at.node.scope)
-      for (const { type, data } of at.node.metadata) {
-        if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || data === null || typeof data !== 'object') continue;
-        for (const [id, reason] of Object.entries(data))
-          if (matches(id)) return { reason: String(reason), at: at.node.path };
-      }
-    return undefined;
   }
 
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {
@@ -100,6 +81,16 @@ export class Synthesized {
       });
     }
   }
+}
+
+function isAcknowledged(construct: IConstruct, matches: (id: string) => boolean): boolean {
+  for (let at: IConstruct | undefined = construct; at; at = at.node.scope)
+    for (const { type, data } of at.node.metadata) {
+      if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || data === null || typeof data !== 'object') continue;
+      // the core files an id without a pack under annotations
+      if (Object.keys(data).some((id) => matches(id.replace(/^annotation::/i, '')))) return true;
+    }
+  return false;
 }
 
 const hasNestedStack = (body: Readonly<Record<string, unknown>>) =>

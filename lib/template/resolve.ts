@@ -11,11 +11,30 @@ export type Node =
   | { readonly kind: 'map'; readonly map: Readonly<Record<string, unknown>> }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** A value as written, and where: `path` leads to it from the top of `template`. */
+/** The way to a value, from its last step up: made for every value, and spelled out for the few that are shown. */
+export interface Trail {
+  readonly up: Trail | undefined;
+  readonly step: string | number;
+}
+
+/** The trail that follows `path`, after `up`. */
+export function trailOf(path: Path, up?: Trail): Trail | undefined {
+  let trail = up;
+  for (const step of path) trail = { up: trail, step };
+  return trail;
+}
+
+export function pathOf(trail: Trail | undefined): (string | number)[] {
+  const path: (string | number)[] = [];
+  for (let at = trail; at; at = at.up) path.push(at.step);
+  return path.reverse();
+}
+
+/** A value as written, and where: `trail` leads to it from the top of `template`. */
 export interface Written {
   readonly raw: unknown;
   readonly template: Template;
-  readonly path: Path;
+  readonly trail: Trail | undefined;
 }
 
 /** A resolved value, and the place where what it resolved to is written (inside the chosen branch of an `Fn::If`). */
@@ -33,7 +52,7 @@ const unknown = (why: string): Node => ({ kind: 'unknown', why });
 
 /** Resolves what can be known of `written` in `world`. */
 export function resolve(written: Written, world: World, steps = 0): Resolved {
-  const { raw, template, path } = written;
+  const { raw, template, trail } = written;
   const as = (node: Node): Resolved => ({ ...written, node });
   if (raw === null || raw === undefined) return as(ABSENT);
   if (raw instanceof Text) return as({ kind: 'text', text: raw });
@@ -44,7 +63,11 @@ export function resolve(written: Written, world: World, steps = 0): Resolved {
   if (!call) return as({ kind: 'map', map: raw as Record<string, unknown> });
   if (steps > MAX_STEPS) return as(unknown('refers to itself'));
   const { name, argument } = call;
-  const at = (value: unknown, ...more: Path): Written => ({ raw: value, template, path: [...path, name, ...more] });
+  const at = (value: unknown, ...more: Path): Written => ({
+    raw: value,
+    template,
+    trail: trailOf([name, ...more], trail),
+  });
   const inner = (value: unknown, ...more: Path) => resolve(at(value, ...more), world, steps + 1);
   const text = (value: unknown, ...more: Path): Text => {
     const { node } = inner(value, ...more);
@@ -149,7 +172,7 @@ export function resolve(written: Written, world: World, steps = 0): Resolved {
       return elsewhere({
         raw: passed,
         template: template.parent.template,
-        path: ['Resources', template.parent.logicalId, 'Properties', 'Parameters', id],
+        trail: trailOf(['Resources', template.parent.logicalId, 'Properties', 'Parameters', id]),
       });
     const parameter = template.parameters[id];
     const type = own(parameter, 'Type');
@@ -211,14 +234,15 @@ export function resolve(written: Written, world: World, steps = 0): Resolved {
     };
     const candidates = pick(map, first!).flatMap((inner) => pick(inner, second!));
     const distinct = new Set(candidates.map((candidate) => JSON.stringify(candidate)));
-    if (distinct.size === 1) return elsewhere({ raw: candidates[0], template, path: ['Mappings', mapText!.literal!] });
+    if (distinct.size === 1)
+      return elsewhere({ raw: candidates[0], template, trail: trailOf(['Mappings', mapText!.literal!]) });
     const fallback = own(argument[3], 'DefaultValue');
     if (distinct.size === 0 && fallback !== undefined) return inner(fallback, 3, 'DefaultValue');
     return as(hole({ kind: 'unknown', why: `depends on what mapping '${mapText!.literal ?? '?'}' gives` }));
   }
 
   function output(from: Template, id: string): Written {
-    return { raw: own(from.outputs[id], 'Value'), template: from, path: ['Outputs', id, 'Value'] };
+    return { raw: own(from.outputs[id], 'Value'), template: from, trail: trailOf(['Outputs', id, 'Value']) };
   }
 }
 
@@ -268,7 +292,7 @@ function side(
   world: World,
   steps: number,
 ): { literal?: string; variable?: Variable } {
-  const { node } = resolve({ raw, template, path: [] }, world, steps);
+  const { node } = resolve({ raw, template, trail: undefined }, world, steps);
   if (node.kind !== 'text') return {};
   if (node.text.literal !== undefined) return { literal: node.text.literal };
   const [only, ...rest] = node.text.parts;

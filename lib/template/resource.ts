@@ -1,5 +1,5 @@
 import { type Application, type Declaration, own, type Template } from './application';
-import { exists } from './resolve';
+import { exists, trailOf } from './resolve';
 import { attempt, Fail, Undecided, Value } from './value';
 import { World } from './world';
 
@@ -113,11 +113,16 @@ export class Resource extends Value {
     view: View,
     readonly declaration: Declaration,
   ) {
-    super(view, declaration, ['Properties'], {
-      raw: propertiesOf(declaration),
-      template: declaration.template,
-      path: ['Resources', declaration.logicalId, 'Properties'],
-    });
+    super(
+      view,
+      declaration,
+      { up: undefined, step: 'Properties' },
+      {
+        raw: propertiesOf(declaration),
+        template: declaration.template,
+        trail: trailOf(['Resources', declaration.logicalId, 'Properties']),
+      },
+    );
   }
 
   public get logicalId(): string {
@@ -140,11 +145,16 @@ export class Resource extends Value {
   /** A resource attribute beside its properties, such as `DeletionPolicy`. */
   public attribute(name: string): Value {
     const { declaration } = this;
-    return new Value(this.view, declaration, [name], {
-      raw: own(declaration.body, name),
-      template: declaration.template,
-      path: ['Resources', declaration.logicalId, name],
-    });
+    return new Value(
+      this.view,
+      declaration,
+      { up: undefined, step: name },
+      {
+        raw: own(declaration.body, name),
+        template: declaration.template,
+        trail: trailOf(['Resources', declaration.logicalId, name]),
+      },
+    );
   }
 
   public is(other: Resource | undefined): boolean {

@@ -1,5 +1,5 @@
 import { type Declaration, own, type Template } from './application';
-import { type Node, type Resolved, resolve, type Written } from './resolve';
+import { type Node, pathOf, type Resolved, resolve, type Trail, trailOf, type Written } from './resolve';
 import type { Resource, View } from './resource';
 import type { Path } from './source';
 import { type Hole, Text } from './text';
@@ -49,12 +49,20 @@ const render = (steps: Steps) =>
   steps.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
 
 /** `A.B[0].C` to its steps. A dot inside brackets belongs to a name: `['com.amazonaws']`. */
-const parsePath = (path: string): Steps =>
-  path === ''
-    ? []
-    : [...path.matchAll(/\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
-        index === undefined ? (quoted ?? name!) : Number(index),
-      );
+function parsePath(path: string): Steps {
+  if (path === '') return [];
+  let steps = parsed.get(path);
+  if (!steps) {
+    steps = [...path.matchAll(/\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
+      index === undefined ? (quoted ?? name!) : Number(index),
+    );
+    parsed.set(path, steps);
+  }
+  return steps;
+}
+
+/** Rules ask for the same few paths over and over. */
+const parsed = new Map<string, Steps>();
 
 /**
  * A value of a resource, seen in one world of conditions. Reading what the template does not tell throws `Undecided`, so
@@ -66,7 +74,8 @@ export class Value {
   constructor(
     protected readonly view: View,
     private readonly owner: Declaration,
-    protected readonly steps: Steps,
+    /** The names and indices below the resource. */
+    protected readonly steps: Trail | undefined,
     private readonly written: Written,
   ) {}
 
@@ -77,12 +86,12 @@ export class Value {
 
   /** The property path below the resource. */
   public get propertyPath(): string {
-    return render(this.steps);
+    return render(pathOf(this.steps));
   }
 
   /** Where this value is written. A value that stands in another template is shown where it is used. */
   public get place(): Place {
-    return { template: this.owner.template, path: this.resolution.path };
+    return { template: this.owner.template, path: pathOf(this.resolution.trail) };
   }
 
   protected get resolution(): Resolved {
@@ -102,7 +111,7 @@ export class Value {
   }
 
   private child(step: string | number): Value {
-    const { node, template, path } = this.resolution;
+    const { node, template, trail } = this.resolution;
     if (node.kind === 'unknown') throw this.undecided(node.why);
     const raw =
       node.kind === 'map' && typeof step === 'string'
@@ -111,7 +120,16 @@ export class Value {
           ? node.items[step]
           : undefined;
     if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
-    return new Value(this.view, this.owner, [...this.steps, step], { raw, template, path: [...path, step] });
+    return new Value(
+      this.view,
+      this.owner,
+      { up: this.steps, step },
+      {
+        raw,
+        template,
+        trail: { up: trail, step },
+      },
+    );
   }
 
   /** What is written at `path`, unresolved: to build a value that stands for this one. */
@@ -121,8 +139,8 @@ export class Value {
 
   /** A value that is not written like this in the template, but means the same and stands in its place. */
   public standIn(raw: unknown): Value {
-    const { template, path } = this.written;
-    return new Value(this.view, this.owner, this.steps, { raw, template, path });
+    const { template, trail } = this.written;
+    return new Value(this.view, this.owner, this.steps, { raw, template, trail });
   }
 
   /** Whether anything stands here, known or not. */
@@ -221,8 +239,8 @@ export class Value {
     } catch {
       throw value.undecided('is not JSON');
     }
-    const { template, path: place } = value.resolution;
-    return new Value(this.view, this.owner, value.steps, { raw: unmark(raw, holes), template, path: place });
+    const { template, trail } = value.resolution;
+    return new Value(this.view, this.owner, value.steps, { raw: unmark(raw, holes), template, trail });
   }
 
   /**
@@ -320,12 +338,13 @@ export class Value {
   }
 
   public undecided(why: string): Undecided {
-    const name = this.steps.length > 1 ? render(this.steps.slice(1)) : this.owner.logicalId;
+    const steps = pathOf(this.steps);
+    const name = steps.length > 1 ? render(steps.slice(1)) : this.owner.logicalId;
     return new Undecided(this.resource, this.propertyPath, this.place, `${name} ${why}`);
   }
 
   private locate(path: string): { propertyPath: string; name: string; place: Place } {
-    const steps = [...this.steps, ...parsePath(path)];
+    const steps = pathOf(trailOf(parsePath(path), this.steps));
     let value: Value = this;
     try {
       value = this.get(path);

@@ -1,0 +1,165 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { NotCheckable, RegisteredControl, Rule } from '../lib/control';
+import { CONTROLS } from '../lib/controls';
+import { ATLAS } from '../lib/owasp/atlas';
+import { LISTS, withDerived } from '../lib/owasp/risks';
+import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
+import type { Body, Cases } from '../test/support/template';
+
+// Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files.
+// With --check it writes nothing and exits 1 when a page is not what it would write.
+
+const root = resolve(__dirname, '..');
+const GENERATED = '<!-- Generated from lib/layers/*/controls by `npm run docs`: do not edit. -->';
+
+const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
+const table = (head: string[], rows: string[][]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+const controlsOf = (layer: Layer) => CONTROLS.filter((control) => control.layer === layer);
+const layers = LAYERS.filter((layer) => controlsOf(layer).length > 0);
+
+function notCheckable(layer: Layer): readonly NotCheckable[] {
+  const file = join(root, 'lib', 'layers', layer, 'controls', '_not-checkable.ts');
+  return existsSync(file) ? require(file).NOT_CHECKABLE : [];
+}
+
+function overview(): string {
+  const rules = CONTROLS.reduce((sum, control) => sum + control.rules.length, 0);
+  const unseen = LAYERS.flatMap((layer) =>
+    notCheckable(layer).map((item) => [layer, item.id, item.reason, item.instead]),
+  );
+  return [
+    '# Controls',
+    '',
+    GENERATED,
+    '',
+    `${CONTROLS.length} controls with ${rules} rules. A control says why something matters and which risks it answers; its rules look for it in templates. Acknowledge a finding with \`OwaspLlm::<Rule>\`; \`cdk-secure-llm explain <Rule>\` tells more. Each layer has a page with examples.`,
+    '',
+    ...layers.flatMap((layer) => [
+      `## ${layer}`,
+      '',
+      `[Examples](lib/layers/${layer}/CONTROLS.md)`,
+      '',
+      table(
+        ['Control', 'Phase', 'Risks', 'Rules'],
+        controlsOf(layer).map((control) => [
+          `${control.title} (\`${control.id}\`)`,
+          phaseOf(control.csf),
+          control.risks.filter((id) => id.endsWith(':2025') || id.startsWith('ASI')).join(' '),
+          control.rules.map(({ name }) => `\`${name}\``).join(' '),
+        ]),
+      ),
+      '',
+    ]),
+    '## Public counterparts',
+    '',
+    'Which checks of public rule sets look for the same. P Prowler, CKV Checkov, CFG AWS Config, SageMaker.n and BedrockAgentCore.n Security Hub, CP AWS conformance packs, FMI and RAG the Config rules of aws-samples, SRA the AWS Security Reference Architecture, BR SM AC AG FS OW sample-aiml-security-assessment, DD Datadog, TM Trend Micro, ST Stave, CS CloudSploit, EE ElectricEye, G CloudFormation Guard registry, NAG cdk-nag, SP Steampipe, K KICS, CT Control Tower, PF cdk-preflight.',
+    '',
+    table(
+      ['Rule', 'Layer', 'Counterparts'],
+      CONTROLS.flatMap((control) =>
+        control.rules.map((rule) => [`\`${rule.name}\``, control.layer, rule.counterparts.join(', ') || 'none known']),
+      ).sort((a, b) => (a[0]! < b[0]! ? -1 : 1)),
+    ),
+    '',
+    ...(unseen.length > 0
+      ? [
+          '## Not checkable at synth',
+          '',
+          table(['Layer', 'Control or rule', 'Why not', 'What covers it instead'], unseen),
+          '',
+        ]
+      : []),
+    '## Mapping',
+    '',
+    table(
+      ['Control', ...LISTS.map(({ id }) => id), 'MITRE ATLAS', 'NIST CSF 2.0', 'Trust boundary'],
+      CONTROLS.map((control) => [
+        `\`${control.id}\``,
+        ...LISTS.map((list) =>
+          withDerived(control.risks)
+            .filter((risk) => risk.list === list.id)
+            .map(({ id }) => id)
+            .join(' '),
+        ),
+        control.atlas.join(' '),
+        control.csf,
+        control.boundary,
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
+
+function page(layer: Layer): string {
+  return [
+    `# Controls of the ${layer} layer`,
+    '',
+    GENERATED,
+    '',
+    ...controlsOf(layer).flatMap((control) => controlText(control)),
+  ].join('\n');
+}
+
+function controlText(control: RegisteredControl): string[] {
+  const cases: Record<string, Cases> = require(
+    join(root, 'test', 'layers', control.layer, 'controls', `${control.id}.cases.ts`),
+  );
+  return [
+    `## ${control.title}`,
+    '',
+    `\`${control.id}\` · ${phaseOf(control.csf)} · ${withDerived(control.risks)
+      .map(({ id }) => id)
+      .join(', ')}`,
+    '',
+    control.why,
+    '',
+    ...(control.atlas.length > 0
+      ? [`MITRE ATLAS: ${control.atlas.map((id) => `${id} ${ATLAS[id]}`).join('; ')}.`, '']
+      : []),
+    `Source: ${control.source}.`,
+    '',
+    ...control.rules.flatMap((rule) => ruleText(rule, cases[rule.name]!)),
+  ];
+}
+
+function ruleText(rule: Rule, cases: Cases): string[] {
+  const names = (group: keyof Cases) => Object.keys(cases[group] ?? {});
+  const [good] = Object.entries(cases.good);
+  return [
+    `### ${rule.name}`,
+    '',
+    `Fix: ${rule.fix}`,
+    '',
+    `Passes: ${names('good').join('; ')}. Fails: ${[...names('bad'), ...names('lookAlike')].join('; ')}.`,
+    '',
+    ...(good ? [`For example, ${good[0]}:`, '', '```yaml', example(good[1]), '```', ''] : []),
+  ];
+}
+
+const example = (body: Body | Body[]): string =>
+  (Array.isArray(body) ? body : [body])
+    .map((item) =>
+      typeof item === 'string' ? item.trim() : stringify(item, { lineWidth: 110, aliasDuplicateObjects: false }).trim(),
+    )
+    .join('\n---\n');
+
+const pages: [string, string][] = [
+  [join(root, 'CONTROLS.md'), overview()],
+  ...layers.map((layer): [string, string] => [join(root, 'lib', 'layers', layer, 'CONTROLS.md'), page(layer)]),
+];
+const check = process.argv.includes('--check');
+for (const [file, text] of pages) {
+  const current = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (current === text) continue;
+  if (check) {
+    console.error(`${relative(root, file)} is not current: run npm run docs`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}

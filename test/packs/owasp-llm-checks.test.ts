@@ -1,0 +1,221 @@
+import { type App, CfnParameter, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { DefenseInDepthChecks, OwaspList, OwaspLlmChecks } from '../../lib';
+import { CONTROLS } from '../../lib/controls';
+import { app, findings, rawGuardrail, validationReport } from '../support/app';
+
+const RULE = 'BedrockGuardrailPromptAttackHigh';
+const ofRule = (found: string[]) => found.filter((finding) => finding.startsWith(`${RULE} `));
+
+type Violation = {
+  ruleName: string;
+  description: string;
+  severity: string;
+  suggestedFix?: string;
+  ruleMetadata: Record<string, string>;
+  violatingConstructs: {
+    constructPath: string;
+    cloudFormationResource: { logicalId: string; propertyPaths: string[] };
+  }[];
+  acknowledgedId?: string;
+  reason?: string;
+};
+
+const plugin = (report: {
+  pluginReports: {
+    pluginName: string;
+    violations: Violation[];
+    suppressedViolations?: Violation[];
+    metadata?: Record<string, string>;
+  }[];
+}) => report.pluginReports.find(({ pluginName }) => pluginName === 'OwaspLlm');
+
+test('finds a weak filter in a typed L1', () => {
+  const stack = new Stack(app(), 'S');
+  const filtersConfig = [{ type: 'PROMPT_ATTACK', inputStrength: 'LOW', outputStrength: 'NONE' }];
+  new bedrock.CfnGuardrail(stack, 'G', {
+    name: 'g',
+    blockedInputMessaging: 'b',
+    blockedOutputsMessaging: 'b',
+    contentPolicyConfig: { filtersConfig },
+  });
+  expect(ofRule(findings(stack))).toEqual([`${RULE} G`]);
+});
+
+test('finds a weak filter in a raw resource', () => {
+  const stack = new Stack(app(), 'S');
+  rawGuardrail(stack, 'G', 'LOW');
+  expect(ofRule(findings(stack))).toEqual([`${RULE} G`]);
+});
+
+test('finds a filter weakened by a property override', () => {
+  const stack = new Stack(app(), 'S');
+  rawGuardrail(stack, 'G', 'HIGH').addPropertyOverride('ContentPolicyConfig.FiltersConfig.0.InputStrength', 'LOW');
+  expect(ofRule(findings(stack))).toEqual([`${RULE} G`]);
+});
+
+test('passes a filter strengthened by a property override', () => {
+  const stack = new Stack(app(), 'S');
+  rawGuardrail(stack, 'G', 'LOW').addPropertyOverride('ContentPolicyConfig.FiltersConfig.0.InputStrength', 'HIGH');
+  expect(ofRule(findings(stack))).toEqual([]);
+});
+
+test('finds a weak filter inside a stage and inside a nested stack', () => {
+  const root = app();
+  rawGuardrail(new Stack(new Stage(root, 'Prod'), 'S'), 'InStage', 'LOW');
+  rawGuardrail(new NestedStack(new Stack(root, 'T'), 'N'), 'InNested', 'LOW');
+  const { failed, report } = validationReport(root, new OwaspLlmChecks());
+  const violation = plugin(report)!.violations.find(({ ruleName }) => ruleName === RULE)!;
+  expect(failed).toBe(true);
+  expect(violation.violatingConstructs.map(({ constructPath }) => constructPath).sort()).toEqual([
+    'Prod/S/InStage',
+    'T/N/InNested',
+  ]);
+});
+
+test('reports the exact property, the fix, the risk with its edition and the control', () => {
+  const root = app();
+  rawGuardrail(new Stack(root, 'S'), 'G', 'LOW');
+  const { report } = validationReport(root, new OwaspLlmChecks());
+  const violation = plugin(report)!.violations.find(({ ruleName }) => ruleName === RULE)!;
+  expect(violation.violatingConstructs[0]!.cloudFormationResource.propertyPaths).toEqual([
+    'Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength',
+  ]);
+  expect(violation.description).toContain('is LOW; expected HIGH');
+  expect(violation.description).toContain('LLM01:2025 Prompt Injection');
+  expect(violation.suggestedFix).toContain('ModelGuardrail');
+  expect(violation.ruleMetadata).toMatchObject({
+    control: 'model-guardrail-prompt-attack',
+    verdict: 'fail',
+    layer: 'model',
+  });
+});
+
+test('keeps findings that say different things of one rule apart', () => {
+  const root = app();
+  const stack = new Stack(root, 'S');
+  rawGuardrail(stack, 'Low', 'LOW');
+  rawGuardrail(stack, 'None');
+  const { report } = validationReport(root, new OwaspLlmChecks());
+  const descriptions = plugin(report)!
+    .violations.filter(({ ruleName }) => ruleName === RULE)
+    .map(({ description }) => description);
+  expect(descriptions).toHaveLength(2);
+});
+
+test('a rule that cannot decide is reported as undecided and does not fail synthesis', () => {
+  const root = app();
+  const stack = new Stack(root, 'S');
+  const parameter = new CfnParameter(stack, 'Strength', { default: 'HIGH' });
+  rawGuardrail(stack, 'G', parameter.valueAsString);
+  const only = { lists: [OwaspList.LLM_2025] };
+  const undecided = (props: object) => {
+    const pack = new OwaspLlmChecks(undefined, { ...only, ...props });
+    return pack.validateScope(stack).violations.find(({ ruleName }) => ruleName === RULE)!;
+  };
+  expect(undecided({}).severity).toBe('info');
+  expect(undecided({}).description).toMatch(/^Undecided: .*comes from parameter 'Strength'/);
+  expect(undecided({ failOnUndecided: true }).severity).toBe('error');
+});
+
+describe('acknowledgement', () => {
+  const acknowledged = (id: string) => {
+    const root = app();
+    const stack = new Stack(root, 'S');
+    const guardrail = rawGuardrail(stack, 'G', 'LOW');
+    for (const rule of new OwaspLlmChecks().ruleIds!.filter((name) => name !== RULE))
+      Validations.of(stack).acknowledge({ id: `OwaspLlm::${rule}`, reason: 'not the subject of this test' });
+    Validations.of(guardrail).acknowledge({ id, reason: 'Red-teamed on 2026-11-01.' });
+    return validationReport(root, new OwaspLlmChecks());
+  };
+
+  test('under the qualified id leaves its reason in the report', () => {
+    const { failed, report } = acknowledged(`OwaspLlm::${RULE}`);
+    expect(failed).toBe(false);
+    const suppressed = plugin(report)!.suppressedViolations!.find(({ ruleName }) => ruleName === RULE)!;
+    expect(suppressed.reason).toBe('Red-teamed on 2026-11-01.');
+    expect(suppressed.violatingConstructs[0]!.constructPath).toBe('S/G');
+  });
+
+  test('under the bare id works too', () => {
+    const { failed, report } = acknowledged(RULE);
+    expect(failed).toBe(false);
+    expect(plugin(report)?.violations.map(({ ruleName }) => ruleName) ?? []).not.toContain(RULE);
+  });
+});
+
+describe('lists', () => {
+  test('a rule runs and reports once, however many lists name it, and names its risk in each', () => {
+    const stack = new Stack(app(), 'S');
+    rawGuardrail(stack, 'G', 'LOW');
+    const lists = Object.values(OwaspList);
+    const violations = new OwaspLlmChecks(undefined, { lists })
+      .validateScope(stack)
+      .violations.filter(({ ruleName }) => ruleName === RULE);
+    expect(violations).toHaveLength(1);
+    for (const id of ['LLM01:2023', 'LLM01:2025', 'LLM01:2026', 'ASI01:2026'])
+      expect(violations[0]!.description).toContain(id);
+  });
+
+  test('decide which rules run', () => {
+    const of = (list: OwaspList) => new OwaspLlmChecks(undefined, { lists: [list] }).ruleIds!;
+    const all = CONTROLS.flatMap((control) => control.rules.map(({ name }) => name));
+    expect(of(OwaspList.LLM_2025).length).toBeGreaterThan(0);
+    for (const list of Object.values(OwaspList)) expect(all).toEqual(expect.arrayContaining(of(list)));
+  });
+
+  test('must not be empty', () => {
+    expect(() => new OwaspLlmChecks(undefined, { lists: [] })).toThrow(
+      "'lists' must name at least one OWASP list, got []",
+    );
+  });
+});
+
+test('a rule that throws is reported as a bug of the rule, and fails synthesis', () => {
+  const stack = new Stack(app(), 'S');
+  rawGuardrail(stack, 'G', 'HIGH');
+  const control = CONTROLS.find(({ id }) => id === 'model-guardrail-prompt-attack')!;
+  const spy = jest.spyOn(control.rules[0]!.check as unknown as { run(): unknown }, 'run').mockImplementation(() => {
+    throw new TypeError('nothing to read');
+  });
+  const report = new OwaspLlmChecks().validateScope(stack);
+  spy.mockRestore();
+  const violation = report.violations.find(({ ruleName }) => ruleName === RULE)!;
+  expect(violation.description).toContain('which is a bug in it: nothing to read');
+  expect(violation.severity).toBe('error');
+  expect(violation.ruleMetadata!.verdict).toBe('error');
+});
+
+describe('defense in depth', () => {
+  test('says nothing about an app without a model', () => {
+    const stack = new Stack(app(), 'S');
+    new sqs.Queue(stack, 'Q');
+    expect(new DefenseInDepthChecks().validateScope(stack).violations).toEqual([]);
+  });
+
+  test('names every risk that a lone guardrail leaves open, and each is acknowledged alone', () => {
+    const guarded = () => {
+      const stack = new Stack(app(), 'S');
+      rawGuardrail(stack, 'G', 'HIGH');
+      return stack;
+    };
+    const names = new DefenseInDepthChecks().validateScope(guarded()).violations.map(({ ruleName }) => ruleName);
+    expect(names).toContain('TwoIndependentPreventiveLayers[LLM01:2025]');
+    expect(names).toContain('OneDetectiveLayer[LLM10:2025]');
+    const root = guarded().node.root as App;
+    Validations.of(root).acknowledge({
+      id: 'DefenseInDepth::OneDetectiveLayer[LLM10:2025]',
+      reason: 'watched by the platform team',
+    });
+    const { report } = validationReport(root, new DefenseInDepthChecks());
+    const [plugin] = report.pluginReports;
+    expect(plugin.suppressedViolations[0]).toMatchObject({
+      ruleName: 'OneDetectiveLayer[LLM10:2025]',
+      reason: 'watched by the platform team',
+    });
+    expect(plugin.violations.map((violation: Violation) => violation.ruleName)).not.toContain(
+      'OneDetectiveLayer[LLM10:2025]',
+    );
+  });
+});
