@@ -226,10 +226,9 @@ export class Value {
     const value = this.get(path);
     const text = value.pattern();
     if (!text) return value;
-    const unknown = text.unknown;
-    if (unknown) throw value.undecided(unknown.why);
     const holes: Hole[] = [];
-    // holes become marks that JSON keeps, and holes again once it is parsed
+    // holes become marks that JSON keeps, and holes again once it is parsed; a parameter is taken to stand for a part of
+    // one JSON string, and not to bring quotes and braces of its own
     const marked = text.parts
       .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
       .join('');
@@ -237,7 +236,7 @@ export class Value {
     try {
       raw = JSON.parse(marked);
     } catch {
-      throw value.undecided('is not JSON');
+      throw value.undecided(text.unknown?.why ?? 'is not JSON');
     }
     const { template, trail } = value.resolution;
     return new Value(this.view, this.owner, value.steps, { raw: unmark(raw, holes), template, trail });
