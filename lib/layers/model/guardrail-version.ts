@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnResource, CrossStackReferences, Lazy, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type CfnGuardrail, CfnGuardrailVersion } from 'aws-cdk-lib/aws-bedrock';
 import type { Construct } from 'constructs';
 
@@ -12,6 +12,8 @@ import type { Construct } from 'constructs';
 export function publishVersion(scope: Construct, id: string, guardrail: CfnGuardrail): CfnGuardrailVersion {
   const version = new CfnGuardrailVersion(scope, id, { guardrailIdentifier: guardrail.attrGuardrailArn });
   version.applyRemovalPolicy(RemovalPolicy.RETAIN); // callers and rollbacks may still name the version it replaces
+  // An export in use can be neither changed nor removed: callers in another stack would forbid every new version.
+  CrossStackReferences.of(version).produce(ReferenceStrength.WEAK);
   const stem = Stack.of(version).resolve(version.logicalId) as string;
   // Lazy, because property overrides and aspects come after the constructor.
   version.overrideLogicalId(

@@ -1,8 +1,9 @@
-import { Aspects, type IAspect } from 'aws-cdk-lib';
+import { App, Aspects, type IAspect, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnGuardrail } from 'aws-cdk-lib/aws-bedrock';
 import type { IConstruct } from 'constructs';
-import { ContentFilterStrength, ModelGuardrail } from '../../../lib/layers/model';
+import { ContentFilterStrength, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
+import { Deployed } from '../../support/deployed';
 import { rendered, stackIn, synthesize } from './guardrails';
 
 const versionIds = (template: Template) => Object.keys(template.findResources('AWS::Bedrock::GuardrailVersion'));
@@ -44,12 +45,30 @@ describe('the version of a guardrail', () => {
     expect(versionIds(visited)).not.toEqual([baseline]);
   });
 
-  test('is what the guardrail hands out, in its own stack and in another', () => {
+  test('is what the guardrail hands out', () => {
     const stack = stackIn('us-east-1');
-    const guardrail = new ModelGuardrail(stack, 'Guardrail');
-    stack.exportValue(guardrail.guardrailVersion);
-    const template = Template.fromStack(stack);
-    const [id] = versionIds(template);
-    expect(Object.values(template.findOutputs('*'))[0]!.Value).toEqual({ 'Fn::GetAtt': [id, 'Version'] });
+    const { guardrailVersion } = new ModelGuardrail(stack, 'Guardrail');
+    const [id] = versionIds(Template.fromStack(stack));
+    expect(stack.resolve(guardrailVersion)).toEqual({ 'Fn::GetAtt': [id, 'Version'] });
+  });
+
+  test('is no export that callers in another stack would hold on to', () => {
+    const app = new App();
+    const env = { account: '111122223333', region: 'us-east-1' };
+    const producer = new Stack(app, 'Producer', { env });
+    const consumer = new Stack(app, 'Consumer', { env });
+    const guardrail = new ModelGuardrail(producer, 'Guardrail');
+    new ModelAccess(consumer, 'Access', {
+      guardrail,
+      models: { small: LlmModel.foundationModel('amazon.nova-micro-v1:0') },
+    });
+    const [id] = versionIds(Template.fromStack(producer));
+    const outputs = Object.values(Template.fromStack(producer).findOutputs('*'));
+    const ofVersion = outputs.filter(({ Value }) => Value['Fn::GetAtt'][0] === id);
+    expect(ofVersion).toEqual([{ Value: { 'Fn::GetAtt': [id, 'Version'] } }]);
+    const deployed = new Deployed(consumer, producer);
+    expect(JSON.stringify(deployed.one('AWS::IAM::ManagedPolicy').properties)).toContain(
+      `"bedrock:GuardrailIdentifier":"${deployed.value(producer, guardrail.guardrailArn)}:1"`,
+    );
   });
 });
