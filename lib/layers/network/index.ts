@@ -1,1 +1,3 @@
-export {};
+export * from './dns-firewall';
+export * from './llm-endpoint';
+export * from './private-llm-network';

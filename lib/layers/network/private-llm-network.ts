@@ -1,0 +1,382 @@
+import { Aws, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { DnsFirewall } from './dns-firewall';
+import { LlmEndpoint } from './llm-endpoint';
+import { EndpointPerimeter } from './private/endpoint-perimeter';
+import { ENDPOINT_SERVICES } from './private/endpoint-service';
+import { GatewayPrefixLists } from './private/gateway-prefix-lists';
+import { logKey } from './private/log-group';
+import { NetworkRecords } from './private/network-records';
+import { ReachabilityScope } from './private/reachability-scope';
+import { workloadVpc } from './private/workload-vpc';
+
+/** How workloads reach the internet. */
+export enum InternetAccess {
+  /** Not at all: there is no internet gateway. */
+  NONE = 'none',
+
+  /**
+   * Through an `EgressFirewall` in the workload's own Availability Zone, then a NAT gateway. Until that firewall
+   * exists, workloads have no route to the internet.
+   */
+  VIA_FIREWALL = 'via-firewall',
+}
+
+/** What a VPC does about traffic that is not encrypted in transit. */
+export enum VpcEncryption {
+  /** Flow logs tell which traffic was not encrypted. */
+  MONITOR = 'monitor',
+
+  /** Traffic that cannot be encrypted is refused; AWS admits this mode only after MONITOR has found nothing. */
+  ENFORCE = 'enforce',
+}
+
+/** Properties for `PrivateLlmNetwork`. */
+export interface PrivateLlmNetworkProps {
+  /**
+   * A VPC to work in. Its workload subnets must have no route to the internet of their own.
+   *
+   * @default - a new VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The workload's subnets in `vpc`; public ones are refused.
+   *
+   * @default - the isolated subnets of `vpc`, or new ones in a new VPC
+   */
+  readonly workloadSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Addresses of a new VPC, from /16 to /22. An eighth of them goes to the workload of each Availability Zone.
+   *
+   * @default '10.0.0.0/16'
+   */
+  readonly cidr?: string;
+
+  /**
+   * Number of Availability Zones of a new VPC, 1 to 6. A stack without a Region of its own knows two; name
+   * `availabilityZones` for more.
+   *
+   * @default 2
+   */
+  readonly maxAzs?: number;
+
+  /**
+   * Names of the Availability Zones of a new VPC.
+   *
+   * @default - the first `maxAzs` zones of the stack's Region
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * How workloads of a new VPC reach the internet.
+   *
+   * @default InternetAccess.NONE
+   */
+  readonly internet?: InternetAccess;
+
+  /**
+   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints always.
+   *
+   * @default - BEDROCK_RUNTIME, BEDROCK_AGENT_RUNTIME, KMS, STS, SECRETS_MANAGER, LOGS, APPCONFIG_DATA, VERIFIED_PERMISSIONS
+   */
+  readonly endpoints?: LlmEndpoint[];
+
+  /**
+   * An AWS organization (`o-…`) whose principals and resources may pass the endpoints.
+   *
+   * @default - only those of the stack's own account
+   */
+  readonly organizationId?: string;
+
+  /**
+   * ARNs of foundation models and inference profiles that may be invoked through the `bedrock-runtime` endpoint: an
+   * inference profile needs its own and those of its models in every Region it routes to.
+   *
+   * @default - none, until `approveModels()` names some
+   */
+  readonly approvedModelArns?: string[];
+
+  /**
+   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
+   * for all names below `example.com`.
+   *
+   * @default - none
+   */
+  readonly allowedDomains?: string[];
+
+  /**
+   * Encrypts flow and query logs. The key's policy must let CloudWatch Logs use it when the key is imported.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long flow and query logs are kept.
+   *
+   * @default RetentionDays.THIRTEEN_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Watch or enforce encryption in transit within the VPC. AWS bills it by the hour.
+   *
+   * @default - neither
+   */
+  readonly vpcEncryption?: VpcEncryption;
+
+  /**
+   * Turn on VPC Block Public Access: of all VPCs of the account in this Region, so leave it to the stack of the
+   * account's baseline. Internet gateways are closed in both directions, or for ingress when `internet` is VIA_FIREWALL.
+   *
+   * @default false
+   */
+  readonly blockPublicAccess?: boolean;
+}
+
+const DEFAULT_ENDPOINTS = [
+  LlmEndpoint.BEDROCK_RUNTIME,
+  LlmEndpoint.BEDROCK_AGENT_RUNTIME,
+  LlmEndpoint.KMS,
+  LlmEndpoint.STS,
+  LlmEndpoint.SECRETS_MANAGER,
+  LlmEndpoint.LOGS,
+  LlmEndpoint.APPCONFIG_DATA,
+  LlmEndpoint.VERIFIED_PERMISSIONS,
+];
+
+/**
+ * A VPC whose workloads reach AWS services through endpoints that admit their own account, and nothing else.
+ *
+ * A function works in it with `vpc`, `vpcSubnets: workloadSubnets` and `securityGroups: [workloadSecurityGroup]`.
+ */
+export class PrivateLlmNetwork extends Construct {
+  /** The VPC. */
+  public readonly vpc: ec2.IVpc;
+
+  /** The subnets for workloads, without public addresses. */
+  public readonly workloadSubnets: ec2.SubnetSelection;
+
+  /** The subnets of an `EgressFirewall`, one per Availability Zone; empty without internet. */
+  public readonly firewallSubnets: ec2.ISubnet[];
+
+  /** The subnets of the NAT gateways, one per Availability Zone; empty without internet. */
+  public readonly natSubnets: ec2.ISubnet[];
+
+  /** For workloads: opens HTTPS to the endpoints and to nothing else. */
+  public readonly workloadSecurityGroup: ec2.SecurityGroup;
+
+  /** Of the endpoints: admits HTTPS from `workloadSecurityGroup`. */
+  public readonly endpointSecurityGroup: ec2.SecurityGroup;
+
+  /** Answers queries for the names of the endpoints and of `allowedDomains`. */
+  public readonly dnsFirewall: DnsFirewall;
+
+  /** Flow logs of the VPC. */
+  public readonly flowLogGroup: logs.LogGroup;
+
+  /** Queries to the VPC's resolver and what DNS Firewall did with them. */
+  public readonly queryLogGroup: logs.LogGroup;
+
+  /** Encrypts the logs. */
+  public readonly encryptionKey: kms.IKey;
+
+  /** How workloads reach the internet. */
+  public readonly internet: InternetAccess;
+
+  private readonly interfaceEndpoints = new Map<LlmEndpoint, ec2.InterfaceVpcEndpoint>();
+  private readonly perimeter: EndpointPerimeter;
+  private readonly domains = new Set<string>();
+  private readonly approved = new Set<string>();
+
+  constructor(scope: Construct, id: string, props: PrivateLlmNetworkProps = {}) {
+    super(scope, id);
+    this.check(props);
+    this.internet = props.internet ?? InternetAccess.NONE;
+    this.perimeter = new EndpointPerimeter(this, props.organizationId);
+
+    this.vpc = props.vpc ?? workloadVpc(this, 'Resource', props);
+    const workload = this.vpc.selectSubnets(
+      props.workloadSubnets ??
+        (props.vpc ? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } : { subnetGroupName: 'Workload' }),
+    ).subnets;
+    const publicIds = new Set(this.vpc.publicSubnets.map((subnet) => subnet.node.path));
+    const open = workload.find((subnet) => publicIds.has(subnet.node.path));
+    if (open) throw new PropsError(this, `'workloadSubnets' must not be public, got ${open.node.path}`);
+    this.workloadSubnets = { subnets: workload };
+    const group = (subnetGroupName: string) =>
+      this.internet === InternetAccess.NONE ? [] : this.vpc.selectSubnets({ subnetGroupName }).subnets;
+    this.firewallSubnets = group('Firewall');
+    this.natSubnets = group('Nat');
+
+    this.workloadSecurityGroup = this.securityGroup('WorkloadSecurityGroup', 'Workloads: HTTPS to the endpoints only');
+    this.endpointSecurityGroup = this.securityGroup(
+      'EndpointSecurityGroup',
+      'Endpoints: HTTPS from the workloads only',
+    );
+    this.endpointSecurityGroup.addIngressRule(this.workloadSecurityGroup, ec2.Port.HTTPS, 'HTTPS from the workloads');
+    this.workloadSecurityGroup.addEgressRule(this.endpointSecurityGroup, ec2.Port.HTTPS, 'HTTPS to the endpoints');
+
+    this.dnsFirewall = new DnsFirewall(this, 'DnsFirewall', { vpc: this.vpc });
+    const endpoints = [...new Set(props.endpoints ?? DEFAULT_ENDPOINTS)];
+    for (const endpoint of endpoints) this.addInterfaceEndpoint(endpoint);
+    this.addGatewayEndpoints(endpoints.some((each) => each === LlmEndpoint.ECR_API || each === LlmEndpoint.ECR_DOCKER));
+
+    this.encryptionKey = props.encryptionKey ?? logKey(this);
+    const records = new NetworkRecords(this, 'Records', {
+      vpc: this.vpc,
+      key: this.encryptionKey,
+      retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
+    });
+    this.flowLogGroup = records.flowLogGroup;
+    this.queryLogGroup = records.queryLogGroup;
+    new ReachabilityScope(this, 'ReachabilityScope', {
+      subnets: workload,
+      viaFirewall: this.internet !== InternetAccess.NONE,
+    });
+
+    this.addAccountSettings(props);
+    if (props.approvedModelArns?.length) this.approveModels(...props.approvedModelArns);
+    this.allowDomains(...(props.allowedDomains ?? []));
+  }
+
+  /** The interface endpoint of a service, to add statements to its policy; throws when the network has none. */
+  public endpoint(endpoint: LlmEndpoint): ec2.InterfaceVpcEndpoint {
+    const found = this.interfaceEndpoints.get(endpoint);
+    if (found) return found;
+    const have = [...this.interfaceEndpoints.keys()].join(', ') || 'none';
+    throw new PropsError(this, `'endpoints' must hold '${endpoint}' to use it here, got ${have}`);
+  }
+
+  /**
+   * Lets models be invoked through the `bedrock-runtime` endpoint.
+   *
+   * @param modelArns ARNs of foundation models and inference profiles; a Region may be `*`, a name may not
+   */
+  public approveModels(...modelArns: string[]): void {
+    const runtime = this.endpoint(LlmEndpoint.BEDROCK_RUNTIME);
+    for (const arn of modelArns) {
+      const name = arn.split(':').slice(5).join(':');
+      if (!Token.isUnresolved(arn) && (!arn.startsWith('arn:') || name === '' || name.includes('*'))) {
+        throw new PropsError(this, `'approvedModelArns' must hold ARNs that name one model each, got '${arn}'`);
+      }
+    }
+    const added = modelArns.filter((arn) => !this.approved.has(arn));
+    for (const arn of added) this.approved.add(arn);
+    if (added.length > 0) runtime.addToPolicy(this.perimeter.invoke(added));
+  }
+
+  /**
+   * Lets names outside AWS be resolved, and be reached when the network has an `EgressFirewall`.
+   *
+   * @param domains names such as `api.example.com`, or `*.example.com` for all names below `example.com`
+   */
+  public allowDomains(...domains: string[]): void {
+    this.dnsFirewall.allow(...domains);
+    for (const domain of domains) this.domains.add(domain);
+  }
+
+  /** The names outside AWS that were allowed until now, sorted. */
+  public get allowedDomains(): string[] {
+    return [...this.domains].sort();
+  }
+
+  private check(props: PrivateLlmNetworkProps): void {
+    if (props.vpc) {
+      for (const prop of ['cidr', 'maxAzs', 'availabilityZones'] as const) {
+        if (props[prop] !== undefined)
+          throw new PropsError(this, `'${prop}' must be absent when 'vpc' is given, got ${props[prop]}`);
+      }
+      if (props.internet === InternetAccess.VIA_FIREWALL) {
+        throw new PropsError(
+          this,
+          `'internet' must be InternetAccess.NONE when 'vpc' is given: a VPC's own routes cannot be redirected through a firewall from here, got '${props.internet}'`,
+        );
+      }
+    } else if (props.workloadSubnets) {
+      throw new PropsError(this, `'workloadSubnets' must be absent without 'vpc': a new VPC makes its own`);
+    }
+    if (
+      props.organizationId &&
+      !Token.isUnresolved(props.organizationId) &&
+      !/^o-[a-z0-9]{10,32}$/.test(props.organizationId)
+    ) {
+      throw new PropsError(this, `'organizationId' must look like 'o-abcde12345', got '${props.organizationId}'`);
+    }
+  }
+
+  private securityGroup(id: string, description: string): ec2.SecurityGroup {
+    return new ec2.SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound: false });
+  }
+
+  private addInterfaceEndpoint(name: LlmEndpoint): void {
+    const service = ENDPOINT_SERVICES[name];
+    const endpoint = new ec2.InterfaceVpcEndpoint(this, `Endpoint-${name}`, {
+      vpc: this.vpc,
+      service: service.service,
+      subnets: this.workloadSubnets,
+      securityGroups: [this.endpointSecurityGroup],
+      privateDnsEnabled: true,
+      open: false,
+    });
+    for (const statement of this.perimeter.statements(service)) endpoint.addToPolicy(statement);
+    this.dnsFirewall.allow(
+      ...service.hosts.map((host) => `${host}.${Aws.REGION}.${service.dnsSuffix ?? Aws.URL_SUFFIX}`),
+    );
+    this.interfaceEndpoints.set(name, endpoint);
+  }
+
+  private addGatewayEndpoints(pullsImages: boolean): void {
+    const subnets = [this.workloadSubnets];
+    const s3 = new ec2.GatewayVpcEndpoint(this, 'Endpoint-s3', {
+      vpc: this.vpc,
+      service: ec2.GatewayVpcEndpointAwsService.S3,
+      subnets,
+    });
+    s3.addToPolicy(this.perimeter.s3());
+    if (pullsImages) s3.addToPolicy(this.perimeter.ecrLayers());
+    const dynamodb = new ec2.GatewayVpcEndpoint(this, 'Endpoint-dynamodb', {
+      vpc: this.vpc,
+      service: ec2.GatewayVpcEndpointAwsService.DYNAMODB,
+      subnets,
+    });
+    dynamodb.addToPolicy(this.perimeter.dynamodb());
+
+    const prefixLists = new GatewayPrefixLists(this, 'PrefixLists');
+    for (const [service, peer] of Object.entries({ s3: prefixLists.s3, dynamodb: prefixLists.dynamodb })) {
+      this.workloadSecurityGroup.addEgressRule(peer, ec2.Port.HTTPS, `HTTPS to the gateway endpoint of ${service}`);
+    }
+    const suffix = `${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    // SDKs call tables under the account's own name (<account>.ddb) where they can.
+    this.dnsFirewall.allow(`s3.${suffix}`, `*.s3.${suffix}`, `dynamodb.${suffix}`, `${Aws.ACCOUNT_ID}.ddb.${suffix}`);
+  }
+
+  private addAccountSettings(props: PrivateLlmNetworkProps): void {
+    const hasInternet = this.internet !== InternetAccess.NONE;
+    if (props.vpcEncryption) {
+      const exclusion = hasInternet ? 'enable' : 'disable';
+      new ec2.CfnVPCEncryptionControl(this, 'EncryptionControl', {
+        vpcId: this.vpc.vpcId,
+        mode: props.vpcEncryption,
+        // Behind these gateways lies the internet, where no VPC can encrypt. They count in ENFORCE only.
+        ...(props.vpcEncryption === VpcEncryption.ENFORCE && {
+          internetGatewayExclusionInput: exclusion,
+          natGatewayExclusionInput: exclusion,
+          // AWS refuses ENFORCE in a VPC with functions unless they are excluded; theirs is TLS to the endpoints.
+          lambdaExclusionInput: 'enable',
+        }),
+      });
+    }
+    if (props.blockPublicAccess) {
+      new ec2.CfnVPCBlockPublicAccessOptions(this, 'BlockPublicAccess', {
+        internetGatewayBlockMode: hasInternet ? 'block-ingress' : 'block-bidirectional',
+      });
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { Aws, Fn, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { DYNAMODB_ACTIONS, type EndpointService, INVOKE_MODEL, S3_ACTIONS } from './endpoint-service';
+
+/**
+ * Policy statements of endpoints: who may pass and to whose resources.
+ *
+ * Principal is always `*`: a gateway endpoint takes an account as principal for its root user only, so who passes is
+ * said by a condition in every statement.
+ */
+export class EndpointPerimeter {
+  constructor(
+    private readonly scope: Construct,
+    private readonly organizationId?: string,
+  ) {}
+
+  /** What passes an interface endpoint. */
+  public statements(service: EndpointService): iam.PolicyStatement[] {
+    return service.access.map(({ actions, resources }) =>
+      resources
+        ? this.allow(
+            actions,
+            resources.map((resource) => this.arn(resource)),
+            this.ownResources(),
+          )
+        : // These actions take no resource, so IAM knows only '*'.
+          this.allow(actions, ['*']),
+    );
+  }
+
+  /** Models have no account of their own: which may pass is said by their ARNs alone. */
+  public invoke(modelArns: string[]): iam.PolicyStatement {
+    return this.allow(INVOKE_MODEL, modelArns);
+  }
+
+  public s3(): iam.PolicyStatement {
+    // ARNs of buckets name no account, so the condition is what keeps others' buckets out.
+    const own = this.organizationId ? this.ownResources() : { 'aws:ResourceAccount': Aws.ACCOUNT_ID };
+    const arn = Stack.of(this.scope).formatArn({ service: 's3', region: '', account: '', resource: '*' });
+    return this.allow(S3_ACTIONS, [arn], own);
+  }
+
+  /**
+   * Layers of images lie in AWS's own bucket and come by URLs that Amazon ECR signs, so no condition on the
+   * workload's principals can hold for them. Nothing can be written there.
+   */
+  public ecrLayers(): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      principals: [new iam.AnyPrincipal()],
+      actions: ['s3:GetObject'],
+      resources: [Fn.sub('arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*')],
+    });
+  }
+
+  public dynamodb(): iam.PolicyStatement {
+    return this.allow(DYNAMODB_ACTIONS, [this.arn('dynamodb:table/*')], this.ownResources());
+  }
+
+  private allow(
+    actions: string[],
+    resources: string[],
+    ownResources: Record<string, string> = {},
+  ): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      principals: [new iam.AnyPrincipal()],
+      actions,
+      resources,
+      conditions: {
+        StringEquals: {
+          ...(this.organizationId
+            ? { 'aws:PrincipalOrgID': this.organizationId }
+            : { 'aws:PrincipalAccount': Aws.ACCOUNT_ID }),
+          ...ownResources,
+        },
+      },
+    });
+  }
+
+  private ownResources(): Record<string, string> {
+    // In account mode the ARNs name the account.
+    return this.organizationId ? { 'aws:ResourceOrgID': this.organizationId } : {};
+  }
+
+  private arn(pattern: string): string {
+    const [, service, region, resource] = /^([a-z0-9-]+):(?:(\*?):)?(.+)$/.exec(pattern)!;
+    const account = this.organizationId ? '*' : Aws.ACCOUNT_ID;
+    return `arn:${Aws.PARTITION}:${service}:${region ?? Aws.REGION}:${account}:${resource}`;
+  }
+}

@@ -1,0 +1,321 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { LlmEndpoint } from '../llm-endpoint';
+
+/** What may go through one endpoint. */
+export interface EndpointService {
+  readonly service: ec2.InterfaceVpcEndpointAwsService;
+  /** Names under which clients find the service, before `.<region>.<domain>`. */
+  readonly hosts: string[];
+  /** Domain of the names where it is not the partition's. */
+  readonly dnsSuffix?: string;
+  readonly access: EndpointAccess[];
+}
+
+/** Actions on resources of the workload's own account or organization. */
+export interface EndpointAccess {
+  readonly actions: string[];
+  /** `service:resource` of ARNs in the endpoint's Region, `service::resource` of ARNs without one; absent: the actions take no resource. */
+  readonly resources?: string[];
+}
+
+const aws = ec2.InterfaceVpcEndpointAwsService;
+
+/** Models are approved one by one, apart from this list. */
+export const INVOKE_MODEL = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:CountTokens'];
+
+export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
+  [LlmEndpoint.BEDROCK_RUNTIME]: {
+    service: aws.BEDROCK_RUNTIME,
+    hosts: ['bedrock-runtime'],
+    // A cross-Region guardrail profile is checked in every Region it may route to.
+    access: [
+      { actions: ['bedrock:ApplyGuardrail'], resources: ['bedrock:guardrail/*', 'bedrock:*:guardrail-profile/*'] },
+    ],
+  },
+  [LlmEndpoint.BEDROCK_AGENT_RUNTIME]: {
+    service: aws.BEDROCK_AGENT_RUNTIME,
+    hosts: ['bedrock-agent-runtime'],
+    // Without RetrieveAndGenerate and InvokeInlineAgent, which call a model of the caller's choice past `bedrock-runtime`.
+    access: [
+      { actions: ['bedrock:Retrieve'], resources: ['bedrock:knowledge-base/*'] },
+      { actions: ['bedrock:InvokeAgent'], resources: ['bedrock:agent-alias/*'] },
+      { actions: ['bedrock:InvokeFlow'], resources: ['bedrock:flow/*'] },
+      { actions: ['bedrock:Rerank'] },
+    ],
+  },
+  [LlmEndpoint.BEDROCK]: {
+    service: aws.BEDROCK,
+    hosts: ['bedrock'],
+    access: [
+      { actions: ['bedrock:GetGuardrail'], resources: ['bedrock:guardrail/*'] },
+      {
+        actions: ['bedrock:GetInferenceProfile'],
+        resources: ['bedrock:inference-profile/*', 'bedrock:application-inference-profile/*'],
+      },
+    ],
+  },
+  [LlmEndpoint.BEDROCK_AGENT]: {
+    service: aws.BEDROCK_AGENT,
+    hosts: ['bedrock-agent'],
+    access: [
+      {
+        actions: [
+          'bedrock:GetKnowledgeBase',
+          'bedrock:GetDataSource',
+          'bedrock:StartIngestionJob',
+          'bedrock:GetIngestionJob',
+          'bedrock:ListIngestionJobs',
+        ],
+        resources: ['bedrock:knowledge-base/*'],
+      },
+      { actions: ['bedrock:GetPrompt'], resources: ['bedrock:prompt/*'] },
+    ],
+  },
+  [LlmEndpoint.AGENTCORE]: {
+    service: aws.BEDROCK_AGENTCORE,
+    hosts: ['bedrock-agentcore'],
+    access: [
+      { actions: ['bedrock-agentcore:InvokeAgentRuntime'], resources: ['bedrock-agentcore:runtime/*'] },
+      {
+        actions: [
+          'bedrock-agentcore:CreateEvent',
+          'bedrock-agentcore:GetEvent',
+          'bedrock-agentcore:ListEvents',
+          'bedrock-agentcore:RetrieveMemoryRecords',
+        ],
+        resources: ['bedrock-agentcore:memory/*'],
+      },
+      {
+        actions: [
+          'bedrock-agentcore:StartCodeInterpreterSession',
+          'bedrock-agentcore:InvokeCodeInterpreter',
+          'bedrock-agentcore:StopCodeInterpreterSession',
+        ],
+        resources: ['bedrock-agentcore:code-interpreter-custom/*'],
+      },
+      {
+        actions: ['bedrock-agentcore:GetWorkloadAccessToken', 'bedrock-agentcore:GetWorkloadAccessTokenForJWT'],
+        resources: ['bedrock-agentcore:workload-identity-directory/*'],
+      },
+    ],
+  },
+  [LlmEndpoint.AGENTCORE_GATEWAY]: {
+    service: aws.BEDROCK_AGENTCORE_GATEWAY,
+    hosts: ['*.gateway.bedrock-agentcore'],
+    access: [{ actions: ['bedrock-agentcore:InvokeGateway'], resources: ['bedrock-agentcore:gateway/*'] }],
+  },
+  [LlmEndpoint.S3_VECTORS]: {
+    service: aws.S3_VECTORS,
+    hosts: ['s3vectors'],
+    dnsSuffix: 'api.aws',
+    access: [
+      {
+        actions: ['s3vectors:QueryVectors', 's3vectors:GetVectors', 's3vectors:PutVectors', 's3vectors:DeleteVectors'],
+        resources: ['s3vectors:bucket/*'],
+      },
+    ],
+  },
+  [LlmEndpoint.SAGEMAKER_RUNTIME]: {
+    service: aws.SAGEMAKER_RUNTIME,
+    hosts: ['runtime.sagemaker'],
+    access: [
+      {
+        actions: ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'],
+        resources: ['sagemaker:endpoint/*'],
+      },
+    ],
+  },
+  [LlmEndpoint.KMS]: {
+    service: aws.KMS,
+    hosts: ['kms'],
+    access: [
+      {
+        actions: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:GenerateMac',
+          'kms:GetPublicKey',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+          'kms:Sign',
+          'kms:Verify',
+          'kms:VerifyMac',
+        ],
+        resources: ['kms:key/*'],
+      },
+    ],
+  },
+  [LlmEndpoint.STS]: {
+    service: aws.STS,
+    hosts: ['sts'],
+    access: [
+      {
+        actions: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+        resources: ['iam::role/*'],
+      },
+      { actions: ['sts:GetCallerIdentity'] },
+    ],
+  },
+  [LlmEndpoint.SECRETS_MANAGER]: {
+    service: aws.SECRETS_MANAGER,
+    hosts: ['secretsmanager'],
+    access: [
+      {
+        actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+        resources: ['secretsmanager:secret:*'],
+      },
+    ],
+  },
+  [LlmEndpoint.LOGS]: {
+    service: aws.CLOUDWATCH_LOGS,
+    hosts: ['logs'],
+    access: [
+      {
+        actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        resources: ['logs:log-group:*'],
+      },
+    ],
+  },
+  [LlmEndpoint.MONITORING]: {
+    service: aws.CLOUDWATCH_MONITORING,
+    hosts: ['monitoring'],
+    access: [{ actions: ['cloudwatch:PutMetricData'] }],
+  },
+  [LlmEndpoint.APPCONFIG_DATA]: {
+    service: aws.APPCONFIGDATA,
+    hosts: ['appconfigdata'],
+    access: [
+      {
+        actions: ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession'],
+        resources: ['appconfig:application/*'],
+      },
+    ],
+  },
+  [LlmEndpoint.VERIFIED_PERMISSIONS]: {
+    service: aws.VERIFIED_PERMISSIONS,
+    hosts: ['verifiedpermissions'],
+    access: [
+      {
+        actions: ['verifiedpermissions:IsAuthorized', 'verifiedpermissions:IsAuthorizedWithToken'],
+        resources: ['verifiedpermissions::policy-store/*'],
+      },
+    ],
+  },
+  [LlmEndpoint.LAMBDA]: {
+    service: aws.LAMBDA,
+    hosts: ['lambda'],
+    access: [{ actions: ['lambda:InvokeFunction'], resources: ['lambda:function:*'] }],
+  },
+  [LlmEndpoint.STEP_FUNCTIONS]: {
+    service: aws.STEP_FUNCTIONS,
+    hosts: ['states'],
+    access: [
+      {
+        actions: [
+          'states:DescribeExecution',
+          'states:SendTaskFailure',
+          'states:SendTaskHeartbeat',
+          'states:SendTaskSuccess',
+          'states:StartExecution',
+        ],
+        resources: ['states:stateMachine:*', 'states:execution:*'],
+      },
+    ],
+  },
+  [LlmEndpoint.EVENTBRIDGE]: {
+    service: aws.EVENTBRIDGE,
+    hosts: ['events'],
+    access: [{ actions: ['events:PutEvents'], resources: ['events:event-bus/*'] }],
+  },
+  [LlmEndpoint.SQS]: {
+    service: aws.SQS,
+    hosts: ['sqs'],
+    access: [
+      {
+        actions: [
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:ReceiveMessage',
+          'sqs:SendMessage',
+        ],
+        resources: ['sqs:*'],
+      },
+    ],
+  },
+  [LlmEndpoint.SNS]: {
+    service: aws.SNS,
+    hosts: ['sns'],
+    access: [{ actions: ['sns:Publish'], resources: ['sns:*'] }],
+  },
+  [LlmEndpoint.XRAY]: {
+    service: aws.XRAY,
+    hosts: ['xray'],
+    access: [
+      {
+        actions: [
+          'xray:GetSamplingRules',
+          'xray:GetSamplingTargets',
+          'xray:PutTelemetryRecords',
+          'xray:PutTraceSegments',
+        ],
+      },
+    ],
+  },
+  [LlmEndpoint.ECR_API]: {
+    service: aws.ECR,
+    hosts: ['api.ecr'],
+    access: [
+      {
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: ['ecr:repository/*'],
+      },
+      { actions: ['ecr:GetAuthorizationToken'] },
+    ],
+  },
+  [LlmEndpoint.ECR_DOCKER]: {
+    service: aws.ECR_DOCKER,
+    hosts: ['*.dkr.ecr'],
+    access: [
+      {
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: ['ecr:repository/*'],
+      },
+      { actions: ['ecr:GetAuthorizationToken'] },
+    ],
+  },
+};
+
+/** Data-plane actions on the workload's own buckets. */
+export const S3_ACTIONS = [
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:GetBucketLocation',
+  's3:GetObject',
+  's3:GetObjectAttributes',
+  's3:GetObjectTagging',
+  's3:GetObjectVersion',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:ListMultipartUploadParts',
+  's3:PutObject',
+  's3:PutObjectTagging',
+];
+
+/** Data-plane actions on the workload's own tables; transactions are authorized by the actions they hold. */
+export const DYNAMODB_ACTIONS = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:DescribeTable',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:Scan',
+  'dynamodb:UpdateItem',
+];

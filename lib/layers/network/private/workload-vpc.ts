@@ -1,0 +1,73 @@
+import { Stack, Token, Validations } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { PropsError } from '../../../private/errors';
+import { InternetAccess, type PrivateLlmNetworkProps } from '../private-llm-network';
+
+const MAX_AZS = 6;
+
+/**
+ * A VPC for workloads: isolated subnets, and with internet those of a firewall and of NAT gateways.
+ *
+ * All masks are fixed and the workload's subnets come first, so that taking internet access later moves none of them.
+ */
+export function workloadVpc(scope: Construct, id: string, props: PrivateLlmNetworkProps): ec2.Vpc {
+  const cidr = props.cidr ?? '10.0.0.0/16';
+  const prefix = Number(/^(?:\d{1,3}\.){3}\d{1,3}\/(\d{2})$/.exec(cidr)?.[1] ?? Number.NaN);
+  if (!(prefix >= 16 && prefix <= 22)) {
+    throw new PropsError(scope, `'cidr' must be an IPv4 block from /16 to /22, got '${cidr}'`);
+  }
+  const zones = zoneNames(scope, props);
+  const internet = props.internet === InternetAccess.VIA_FIREWALL;
+  const vpc = new ec2.Vpc(scope, id, {
+    ipAddresses: ec2.IpAddresses.cidr(cidr),
+    availabilityZones: zones,
+    natGateways: internet ? zones.length : 0,
+    natGatewaySubnets: { subnetGroupName: 'Nat' },
+    restrictDefaultSecurityGroup: true,
+    subnetConfiguration: [
+      { name: 'Workload', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: prefix + 3 },
+      ...(internet
+        ? [
+            // A NAT gateway per Availability Zone: CDK routes each subnet of this group to that of its own zone.
+            { name: 'Firewall', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 28 },
+            { name: 'Nat', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 28, mapPublicIpOnLaunch: false },
+          ]
+        : []),
+    ],
+  });
+  for (const subnet of vpc.publicSubnets) {
+    Validations.of(subnet.node.findChild('DefaultRoute')).acknowledge({
+      id: 'NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW',
+      reason:
+        "The subnet holds a NAT gateway and nothing else, gives no public addresses, and is reached from the workload only through the firewall: this route is the NAT gateway's way out.",
+    });
+  }
+  return vpc;
+}
+
+function zoneNames(scope: Construct, props: PrivateLlmNetworkProps): string[] {
+  const { availabilityZones, maxAzs } = props;
+  const count = availabilityZones?.length ?? maxAzs ?? 2;
+  if (!Number.isInteger(count) || count < 1 || count > MAX_AZS) {
+    const prop = availabilityZones ? 'availabilityZones' : 'maxAzs';
+    throw new PropsError(scope, `'${prop}' must give 1 to ${MAX_AZS} Availability Zones, got ${count}`);
+  }
+  if (availabilityZones) {
+    if (maxAzs !== undefined)
+      throw new PropsError(scope, `'maxAzs' must be absent when 'availabilityZones' is given, got ${maxAzs}`);
+    const names = availabilityZones.filter((zone) => !Token.isUnresolved(zone));
+    if (new Set(names).size < names.length) {
+      throw new PropsError(scope, `'availabilityZones' must name each zone once, got ${names.join(', ')}`);
+    }
+    return availabilityZones;
+  }
+  const known = Stack.of(scope).availabilityZones;
+  if (known.length < count) {
+    throw new PropsError(
+      scope,
+      `'maxAzs' must be at most ${known.length}, the number of zones this stack knows (name them in 'availabilityZones' for more), got ${count}`,
+    );
+  }
+  return known.slice(0, count);
+}
