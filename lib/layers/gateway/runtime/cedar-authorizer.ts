@@ -16,7 +16,7 @@ export async function cedarAuthorizer(
   document: CedarDocument,
   tools: Readonly<Record<string, ToolConfig>> = {},
 ): Promise<Authorize> {
-  const cedar: Wasm = await import('@cedar-policy/cedar-wasm/nodejs');
+  const cedar = require('@cedar-policy/cedar-wasm/nodejs') as Wasm;
   const schema = (document.schema ?? cedarSchema(tools)) as CedarWasm.Schema;
   const policies: CedarWasm.PolicySet = { staticPolicies: { ...document.policies } };
   must(cedar.preparseSchema(SCHEMA, schema));

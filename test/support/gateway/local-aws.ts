@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { KillSwitch } from '../../../lib/layers/gateway/contract';
+import { HttpService, type ServiceAnswer, type ServiceCall } from './http-service';
+
+/** AppConfig's data plane: sessions, tokens that count once, and nothing in the body while nothing changes. */
+export class AppConfigServer extends HttpService {
+  state: KillSwitch | string = { mode: 'on' };
+  private readonly tokens = new Map<string, { seen?: string }>();
+
+  constructor() {
+    super(
+      ({ path }) => (path === '/configurationsessions' ? 'StartConfigurationSession' : 'GetLatestConfiguration'),
+      (call) => this.answer(call),
+    );
+  }
+
+  private answer({ operation, query }: ServiceCall): ServiceAnswer {
+    if (operation === 'StartConfigurationSession') {
+      return { status: 201, body: JSON.stringify({ InitialConfigurationToken: this.token({}) }) };
+    }
+    const token = query.get('configuration_token') ?? '';
+    const session = this.tokens.get(token);
+    this.tokens.delete(token);
+    if (!session) return { status: 400, headers: { 'x-amzn-errortype': 'BadRequestException' }, body: '{}' };
+    const text = typeof this.state === 'string' ? this.state : JSON.stringify(this.state);
+    const changed = session.seen !== text;
+    return {
+      headers: {
+        'next-poll-configuration-token': this.token({ seen: text }),
+        'next-poll-interval-in-seconds': '15',
+      },
+      body: changed ? text : '',
+    };
+  }
+
+  private token(session: { seen?: string }): string {
+    const token = randomBytes(12).toString('hex');
+    this.tokens.set(token, session);
+    return token;
+  }
+}
+
+/** Secrets Manager with one secret. */
+export class SecretsServer extends HttpService {
+  secret = 'a-local-secret-of-more-than-32-characters';
+
+  constructor() {
+    super(
+      () => 'GetSecretValue',
+      () => ({ body: JSON.stringify({ SecretString: this.secret }) }),
+    );
+  }
+}
+
+/** Bedrock's prompts, by id and version. */
+export class PromptServer extends HttpService {
+  readonly prompts = new Map<string, string>();
+
+  constructor() {
+    super(
+      () => 'GetPrompt',
+      ({ path, query }) => {
+        const id = decodeURIComponent(path.split('/')[2]);
+        const text = this.prompts.get(`${id}:${query.get('promptVersion')}`);
+        if (text === undefined) {
+          return { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: '{}' };
+        }
+        return {
+          body: JSON.stringify({
+            defaultVariant: 'main',
+            variants: [{ name: 'main', templateType: 'TEXT', templateConfiguration: { text: { text } } }],
+          }),
+        };
+      },
+    );
+  }
+}
+
+/** Tools as Lambda functions, by name. */
+export class ToolServer extends HttpService {
+  readonly functions = new Map<string, (payload: Record<string, unknown>) => unknown>();
+
+  constructor() {
+    super(
+      ({ path }) => decodeURIComponent(path.split('/')[3]),
+      ({ operation, body }) => {
+        const run = this.functions.get(operation);
+        if (!run) return { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: '{}' };
+        try {
+          return { body: JSON.stringify(run(JSON.parse(body) as Record<string, unknown>)) };
+        } catch (error) {
+          return {
+            headers: { 'x-amz-function-error': 'Unhandled' },
+            body: JSON.stringify({ errorMessage: String(error) }),
+          };
+        }
+      },
+    );
+  }
+}
+
+/** Verified Permissions with one answer for everything. */
+export class PermissionsServer extends HttpService {
+  answerWith: unknown = { decision: 'ALLOW', determiningPolicies: [{ policyId: 'p1' }], errors: [] };
+
+  constructor() {
+    super(
+      () => 'IsAuthorized',
+      () => ({ body: JSON.stringify(this.answerWith) }),
+    );
+  }
+}
