@@ -1,1 +1,3 @@
+export * from './containment';
+export * from './incident-response';
 export * from './kill-switch';

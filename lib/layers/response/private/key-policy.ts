@@ -22,3 +22,15 @@ export function allowLogs(key: kms.IKey, scope: IConstruct): void {
     }),
   );
 }
+
+/** Lets alarms and budgets publish to a topic that `key` encrypts; what they may publish to is the topic's policy. */
+export function allowPublishers(key: kms.IKey): void {
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'Publishers',
+      principals: ['cloudwatch', 'budgets'].map((service) => new iam.ServicePrincipal(`${service}.amazonaws.com`)),
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'], // in a key policy `*` is the key itself
+    }),
+  );
+}

@@ -1,0 +1,366 @@
+import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { Containment } from './containment';
+import { type IKillSwitch, KillSwitch, KillSwitchState } from './kill-switch';
+import { allowLogs, allowPublishers } from './private/key-policy';
+import { Machine } from './private/machine';
+import * as patterns from './private/patterns';
+import { PlaybookSet } from './private/playbook-set';
+import { triage } from './private/triage';
+
+/** Properties for `IncidentResponse`. */
+export interface IncidentResponseProps {
+  /** E-mail addresses that are told of every finding, alarm, request for approval and playbook; at least one. */
+  readonly contacts: string[];
+
+  /**
+   * What playbooks do about an incident by themselves. Each has a state machine and a role of its own.
+   *
+   * `SNAPSHOT_EVIDENCE` needs `evidence`, `KILL_SWITCH` needs `killSwitch`, `BLOCK_IP` needs `blockedIps`.
+   *
+   * @default - REVOKE_SESSIONS; KILL_SWITCH when `killSwitch` is given; SNAPSHOT_EVIDENCE when `evidence` is given
+   */
+  readonly containment?: Containment[];
+
+  /**
+   * Whether QUARANTINE_PRINCIPAL, DISABLE_USER, BLOCK_IP and ISOLATE_FUNCTION wait until a person approves
+   * (see `grantApprove`). The others run at once: they change nothing, or can be taken back by one call.
+   *
+   * @default true
+   */
+  readonly approveContainment?: boolean;
+
+  /**
+   * How long a playbook waits for approval; then it does nothing and says so. Between 5 minutes and 30 days.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly approvalTimeout?: Duration;
+
+  /**
+   * GuardDuty's severity from which playbooks start, 1 to 10; 7 is high, 9 critical. Findings from 4 on are always told.
+   *
+   * @default 7
+   */
+  readonly containmentSeverity?: number;
+
+  /**
+   * The gateway's kill switch. It is pulled when a guardrail, the invocation log, the trail or the detector is deleted or
+   * stopped, and by `killSwitchAlarms`.
+   *
+   * @default - no kill switch
+   */
+  readonly killSwitch?: IKillSwitch;
+
+  /**
+   * The state the kill switch is pulled to, unless it is stricter already; not `ON`.
+   *
+   * @default KillSwitchState.STATIC
+   */
+  readonly killSwitchState?: KillSwitchState;
+
+  /**
+   * Alarms that are told and pull the kill switch, for example on leaked canaries.
+   *
+   * @default - none
+   */
+  readonly killSwitchAlarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Alarms that are told, for example on guardrail interventions. An alarm that has an action on `topic` is told anyway.
+   *
+   * @default - none
+   */
+  readonly alarms?: cloudwatch.IAlarm[];
+
+  /**
+   * Where evidence is kept, under `incidents/`; a bucket with Object Lock and its own key.
+   *
+   * @default - evidence is not copied
+   */
+  readonly evidence?: s3.IBucket;
+
+  /**
+   * An IPv4 IP set that a rule of the web ACL blocks.
+   *
+   * @default - no address is blocked
+   */
+  readonly blockedIps?: wafv2.CfnIPSet;
+
+  /**
+   * Roles that no playbook may revoke or quarantine: break-glass, deployment.
+   *
+   * @default - only the playbooks' own roles
+   */
+  readonly protectedRoles?: iam.IRole[];
+
+  /**
+   * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs,
+   * CloudWatch alarms, AWS Budgets and EventBridge use it; a key of the app gets that permission here.
+   *
+   * @default - a new key with yearly rotation, kept when the stack is deleted
+   */
+  readonly key?: kms.IKey;
+
+  /**
+   * How long the log of the playbooks is kept.
+   *
+   * @default logs.RetentionDays.THIRTEEN_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * Tells people of findings and of tampering, and contains what can be contained by state machines that a person can read.
+ *
+ * Rules on GuardDuty, Security Hub, Macie, Access Analyzer, alarms and recorded API calls publish to `topic`; high
+ * findings and tampering also start the triage machine, which notes whom the event names and starts the playbooks. A
+ * playbook that fails raises an alarm and does not hold up the others. Every playbook can be started by hand, with
+ * `{"incident": "any id", "role": "name"}` (or `user`, `function`, `ip`) as input.
+ *
+ * The detective services themselves are not switched on here, and tampering is seen only where a trail records
+ * management events.
+ */
+export class IncidentResponse extends Construct {
+  /** Where everything is told; other constructs may publish alarms to it. */
+  public readonly topic: sns.Topic;
+  /** The key of topic, logs and state machines. */
+  public readonly key: kms.IKey;
+  /** What the playbooks did, with their input and output. */
+  public readonly logGroup: logs.LogGroup;
+  /** What EventBridge could not deliver, kept for 14 days; an alarm tells when there is something. */
+  public readonly undelivered: sqs.Queue;
+  /** The rules, one for each source of findings; each has the metric `MatchedEvents` of `AWS/Events`. */
+  public readonly rules: events.Rule[] = [];
+  /** The machine that starts the playbooks. */
+  public readonly triageMachine: sfn.StateMachine;
+  /** The machine that approves or rejects; undefined when nothing waits for approval. */
+  public readonly approvalMachine?: sfn.StateMachine;
+  private readonly playbooks: PlaybookSet;
+
+  constructor(scope: Construct, id: string, props: IncidentResponseProps) {
+    super(scope, id);
+    const containment = this.containment(props);
+    this.key =
+      props.key ??
+      new kms.Key(this, 'Key', {
+        description: 'Incident response: topic, playbooks and their log',
+        enableKeyRotation: true,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    allowLogs(this.key, this);
+    allowPublishers(this.key);
+
+    this.topic = new sns.Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
+    for (const contact of props.contacts) this.topic.addSubscription(new EmailSubscription(contact));
+    const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    for (const service of ['cloudwatch', 'budgets']) {
+      this.topic.grantPublish(new iam.ServicePrincipal(`${service}.amazonaws.com`, { conditions: account }));
+    }
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      encryptionKey: this.key,
+      retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.undelivered = this.deadLetters();
+
+    this.playbooks = new PlaybookSet(this, 'Playbooks', {
+      containment,
+      approvalTimeout: (props.approveContainment ?? true) ? (props.approvalTimeout ?? Duration.hours(24)) : undefined,
+      killSwitch: props.killSwitch,
+      killSwitchState: props.killSwitchState ?? KillSwitchState.STATIC,
+      evidence: props.evidence,
+      blockedIps: props.blockedIps,
+      protectedRoles: props.protectedRoles ?? [],
+      key: this.key,
+      topic: this.topic,
+      logGroup: this.logGroup,
+    });
+    this.approvalMachine = this.playbooks.approval?.machine;
+    this.triageMachine = this.triage(containment);
+    this.addRules(props);
+  }
+
+  /** The state machine of a playbook; undefined when `containment` does not have it. */
+  public playbook(containment: Containment): sfn.StateMachine | undefined {
+    return this.playbooks.machines.get(containment)?.machine;
+  }
+
+  /**
+   * Allow `grantee` to approve and reject waiting playbooks: it may start the approval machine, which alone can read and
+   * return their task tokens. It may not start a playbook, nor change whom one contains.
+   *
+   * @throws PropsError when no playbook waits for approval
+   */
+  public grantApprove(grantee: iam.IGrantable): iam.Grant {
+    if (!this.approvalMachine) {
+      throw new PropsError(this, "'grantApprove' needs a playbook that waits for approval, and 'containment' has none");
+    }
+    return this.approvalMachine.grantStartExecution(grantee);
+  }
+
+  /** Messages published to the topic; the sum over 5 minutes by default. */
+  public metricMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.topic.metricNumberOfMessagesPublished({ statistic: 'Sum', ...options });
+  }
+
+  /** Failed executions of a playbook; the sum over 5 minutes by default. */
+  public metricPlaybookFailed(containment: Containment, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const machine = this.playbook(containment);
+    if (!machine) throw new PropsError(this, `'containment' must include ${containment} to have its metric`);
+    return machine.metricFailed(options);
+  }
+
+  private containment(props: IncidentResponseProps): Containment[] {
+    if (props.contacts.length === 0) {
+      throw new PropsError(this, "'contacts' must name at least one e-mail address, got none");
+    }
+    for (const contact of props.contacts) {
+      if (!Token.isUnresolved(contact) && !/^[^@\s]+@[^@\s]+$/.test(contact)) {
+        throw new PropsError(this, `'contacts' must be e-mail addresses, got '${contact}'`);
+      }
+    }
+    const severity = props.containmentSeverity ?? 7;
+    if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
+      throw new PropsError(this, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
+    }
+    if (props.killSwitchState === KillSwitchState.ON) {
+      throw new PropsError(this, "'killSwitchState' must be NO_TOOLS, STATIC or OFF, got ON");
+    }
+    const timeout = props.approvalTimeout;
+    if (timeout && !timeout.isUnresolved() && (timeout.toMinutes() < 5 || timeout.toDays({ integral: false }) > 30)) {
+      throw new PropsError(
+        this,
+        `'approvalTimeout' must be between 5 minutes and 30 days, got ${timeout.toHumanString()}`,
+      );
+    }
+    const containment = [
+      ...new Set(
+        props.containment ?? [
+          ...(props.evidence ? [Containment.SNAPSHOT_EVIDENCE] : []),
+          Containment.REVOKE_SESSIONS,
+          ...(props.killSwitch ? [Containment.KILL_SWITCH] : []),
+        ],
+      ),
+    ];
+    if (containment.length === 0) {
+      throw new PropsError(this, "'containment' must have at least one playbook, got none");
+    }
+    const needs = (wanted: Containment, prop: string, value: unknown) => {
+      if (containment.includes(wanted) && !value) {
+        throw new PropsError(this, `'containment' has ${wanted}, which needs '${prop}', got none`);
+      }
+    };
+    needs(Containment.SNAPSHOT_EVIDENCE, 'evidence', props.evidence);
+    needs(Containment.KILL_SWITCH, 'killSwitch', props.killSwitch);
+    needs(Containment.BLOCK_IP, 'blockedIps', props.blockedIps);
+    const { region } = Stack.of(this);
+    if (props.blockedIps?.scope === 'CLOUDFRONT' && !Token.isUnresolved(region) && region !== 'us-east-1') {
+      throw new PropsError(this, `'blockedIps' must be REGIONAL outside us-east-1, got CLOUDFRONT in ${region}`);
+    }
+    return containment;
+  }
+
+  private triage(containment: Containment[]): sfn.StateMachine {
+    const arns = Object.fromEntries(containment.map((c) => [c.replaceAll('_', ''), this.playbook(c)!.stateMachineArn]));
+    const triageMachine = new Machine(this, 'Triage', {
+      title: 'Triage',
+      definition: triage(containment),
+      substitutions: arns,
+      key: this.key,
+      topic: this.topic,
+      logGroup: this.logGroup,
+    });
+    triageMachine.allow(['states:StartExecution'], Object.values(arns));
+    return triageMachine.machine;
+  }
+
+  private addRules(props: IncidentResponseProps): void {
+    const delivery = { deadLetterQueue: this.undelivered };
+    const role = this.deliveryRole();
+    const tell = new targets.SnsTopic(this.topic, { ...delivery, role });
+    const contain = new targets.SfnStateMachine(this.triageMachine, { ...delivery, role });
+    const rule = (id: string, description: string, eventPattern: events.EventPattern, ...to: events.IRuleTarget[]) => {
+      this.rules.push(new events.Rule(this, id, { description, eventPattern, targets: to }));
+    };
+    rule('GuardDuty', 'GuardDuty findings of medium severity and above', patterns.guardDuty(4), tell);
+    rule(
+      'GuardDutyContain',
+      'GuardDuty findings that playbooks answer',
+      patterns.guardDuty(props.containmentSeverity ?? 7),
+      contain,
+    );
+    rule('SecurityHub', 'New Security Hub findings of high and critical severity', patterns.securityHub, tell);
+    rule('Macie', 'Macie findings of high severity', patterns.macie, tell);
+    rule('AccessAnalyzer', 'Access that crosses a boundary', patterns.accessAnalyzer, tell);
+    rule('SafetyTampering', 'Changes of guardrails, trails and detectors', patterns.safetyTampering, tell);
+    rule('LogAndKeyTampering', 'Changes of logs and keys', patterns.logAndKeyTampering, tell);
+    rule('SafetyShutdown', 'A guardrail, log, trail or detector is gone', patterns.safetyShutdown, contain);
+    const told = [...(props.alarms ?? []), ...(props.killSwitchAlarms ?? [])].map((alarm) => alarm.alarmArn);
+    if (told.length > 0) rule('Alarms', 'Alarms of the application', patterns.alarmRaised(told), tell);
+    const pulling = (props.killSwitchAlarms ?? []).map((alarm) => alarm.alarmArn);
+    if (pulling.length > 0) {
+      rule('KillSwitchAlarms', 'Alarms that pull the kill switch', patterns.alarmRaised(pulling), contain);
+    }
+    if (props.killSwitch instanceof KillSwitch) {
+      this.rules.push(props.killSwitch.onChange('Told', { target: tell, crossStackScope: this }));
+    }
+  }
+
+  private deliveryRole(): iam.IRole {
+    const role = new iam.Role(this, 'Delivery', {
+      description: 'EventBridge tells of findings and starts triage',
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    new iam.ManagedPolicy(this, 'DeliveryPolicy', {
+      roles: [role],
+      statements: [
+        new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
+        new iam.PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [this.triageMachine.stateMachineArn],
+        }),
+        new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.key.keyArn] }),
+      ],
+    });
+    return role.withoutPolicyUpdates();
+  }
+
+  private deadLetters(): sqs.Queue {
+    const queue = new sqs.Queue(this, 'Undelivered', {
+      encryptionMasterKey: this.key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
+    });
+    const alarm = new cloudwatch.Alarm(this, 'UndeliveredAlarm', {
+      alarmDescription: 'EventBridge could not deliver a finding to the topic or to triage',
+      metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    return queue;
+  }
+}

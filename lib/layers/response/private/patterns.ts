@@ -1,0 +1,104 @@
+/** Changes that weaken what protects the model or what records its use. */
+const SAFETY = {
+  'bedrock.amazonaws.com': [
+    'DeleteGuardrail',
+    'UpdateGuardrail',
+    'DeleteModelInvocationLoggingConfiguration',
+    'PutModelInvocationLoggingConfiguration',
+    'DeleteEnforcedGuardrailConfiguration',
+    'PutEnforcedGuardrailConfiguration',
+  ],
+  'cloudtrail.amazonaws.com': ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'],
+  'guardduty.amazonaws.com': ['DeleteDetector', 'UpdateDetector', 'CreateFilter', 'DeletePublishingDestination'],
+  'securityhub.amazonaws.com': ['DisableSecurityHub', 'BatchDisableStandards'],
+  'config.amazonaws.com': ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel'],
+  'access-analyzer.amazonaws.com': ['DeleteAnalyzer', 'CreateArchiveRule'],
+  'macie2.amazonaws.com': ['DisableMacie', 'UpdateMacieSession'],
+  'wafv2.amazonaws.com': ['DeleteWebACL', 'DisassociateWebACL', 'DeleteLoggingConfiguration'],
+};
+
+/** Of these nothing is a repair or a tuning: the gateway must not go on without what they take away. */
+const SHUTDOWN = {
+  'bedrock.amazonaws.com': [
+    'DeleteGuardrail',
+    'DeleteModelInvocationLoggingConfiguration',
+    'DeleteEnforcedGuardrailConfiguration',
+  ],
+  'cloudtrail.amazonaws.com': ['StopLogging', 'DeleteTrail'],
+  'guardduty.amazonaws.com': ['DeleteDetector'],
+};
+
+const LOGS_AND_KEYS = {
+  'logs.amazonaws.com': [
+    'DeleteLogGroup',
+    'DeleteLogStream',
+    'DeleteRetentionPolicy',
+    'PutRetentionPolicy',
+    'DeleteDataProtectionPolicy',
+    'DisassociateKmsKey',
+    'DeleteMetricFilter',
+    'DeleteSubscriptionFilter',
+  ],
+  'kms.amazonaws.com': [
+    'ScheduleKeyDeletion',
+    'DisableKey',
+    'DisableKeyRotation',
+    'PutKeyPolicy',
+    'DeleteImportedKeyMaterial',
+  ],
+};
+
+const calls = (bySource: Record<string, string[]>, more: Record<string, unknown> = {}) => ({
+  detailType: ['AWS API Call via CloudTrail'],
+  detail: { eventSource: Object.keys(bySource), eventName: [...new Set(Object.values(bySource).flat())], ...more },
+});
+
+/** GuardDuty findings of at least this severity (1.0 to 10.0; 4 is medium, 7 high, 9 critical). */
+export const guardDuty = (severity: number) => ({
+  source: ['aws.guardduty'],
+  detailType: ['GuardDuty Finding'],
+  detail: { severity: [{ numeric: ['>=', severity] }], service: { archived: [false] } },
+});
+
+/** New findings of high or critical severity, without those that GuardDuty and Macie send themselves. */
+export const securityHub = {
+  source: ['aws.securityhub'],
+  detailType: ['Security Hub Findings - Imported'],
+  detail: {
+    findings: {
+      Severity: { Label: ['HIGH', 'CRITICAL'] },
+      Workflow: { Status: ['NEW'] },
+      RecordState: ['ACTIVE'],
+      ProductName: [{ 'anything-but': ['GuardDuty', 'Macie'] }],
+    },
+  },
+};
+
+/** Sensitive data found, or a bucket made weaker. */
+export const macie = {
+  source: ['aws.macie'],
+  detailType: ['Macie Finding'],
+  detail: { severity: { description: ['High'] }, archived: [false] },
+};
+
+/** Something is reachable from outside the account or organization, or from where it should not be inside. */
+export const accessAnalyzer = {
+  source: ['aws.access-analyzer'],
+  detailType: ['Access Analyzer Finding', 'Internal Access Finding'],
+  detail: { status: ['ACTIVE'] },
+};
+
+/** Attempts too: a denied attempt to stop the trail is worth a message. */
+export const safetyTampering = calls(SAFETY);
+export const logAndKeyTampering = calls(LOGS_AND_KEYS);
+
+/** The calls that succeeded, and after which the gateway must not go on. */
+export const safetyShutdown = calls(SHUTDOWN, { errorCode: [{ exists: false }] });
+
+/** One of these alarms went off. */
+export const alarmRaised = (alarmArns: string[]) => ({
+  source: ['aws.cloudwatch'],
+  detailType: ['CloudWatch Alarm State Change'],
+  resources: alarmArns,
+  detail: { state: { value: ['ALARM'] } },
+});

@@ -1,0 +1,168 @@
+/** A state of the Amazon States Language. `${Name}` is a definition substitution, `${Partition}` is put in by `Machine`. */
+export type State = Record<string, unknown>;
+
+/** A chain of states that does one thing to one target. */
+export interface Steps {
+  /** What the playbook does, for the reader of the definition. */
+  readonly comment: string;
+  /** The fields of the input that must be text: who or what is contained. One of them is enough. */
+  readonly targets: string[];
+  readonly startAt: string;
+  readonly states: Record<string, State>;
+}
+
+/** The name of the last state of every playbook that did its work. */
+export const DONE = 'Report what was done';
+/** The name of the state that a failed step leads to. */
+export const STEP_FAILED = 'Report the failed step';
+
+/** Throttling and faults of the service are tried again; what the caller did wrong is not. */
+const RETRY = [
+  {
+    ErrorEquals: ['States.TaskFailed'],
+    IntervalSeconds: 2,
+    BackoffRate: 2,
+    MaxAttempts: 4,
+    MaxDelaySeconds: 30,
+    JitterStrategy: 'FULL',
+  },
+];
+
+/** A call of the AWS SDK. A failure is tried again four times and then reported. */
+export function call(action: string, parameters: Record<string, unknown>, rest: State): State {
+  const { Catch, Retry, ...others } = rest as { Catch?: object[]; Retry?: object[] };
+  return {
+    Type: 'Task',
+    Resource: `arn:\${Partition}:states:::aws-sdk:${action}`,
+    Parameters: parameters,
+    Retry: [...(Retry ?? []), ...RETRY],
+    Catch: [...(Catch ?? []), { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: STEP_FAILED }],
+    ...others,
+  };
+}
+
+/** Not tried again: the answer will not change. */
+export const final = (...errors: string[]) => ({ ErrorEquals: errors, MaxAttempts: 0 });
+
+/** A message to the topic. */
+export function publish(subject: string, message: string, paths: string[], rest: State): State {
+  return {
+    Type: 'Task',
+    Resource: 'arn:${Partition}:states:::sns:publish',
+    Parameters: {
+      TopicArn: '${Topic}',
+      Subject: subject,
+      'Message.$': `States.Format('${message}', ${paths.join(', ')})`,
+    },
+    ResultPath: null,
+    Retry: RETRY,
+    ...rest,
+  };
+}
+
+/** `Variable` holds text. */
+export const isText = (variable: string) => ({
+  And: [
+    { Variable: variable, IsPresent: true },
+    { Variable: variable, IsString: true },
+    { Not: { Variable: variable, StringEquals: '' } },
+  ],
+});
+
+/** The definition of a playbook: check the input, ask when a person must agree, do the steps, report. */
+export function definition(
+  title: string,
+  steps: Steps,
+  approval: { readonly timeoutSeconds: number } | undefined,
+): object {
+  const begin = approval ? 'Ask for approval' : steps.startAt;
+  const targets = steps.targets.map((target) => isText(`$.${target}`));
+  return {
+    Comment: steps.comment,
+    StartAt: 'Is there a target?',
+    // an hour for the steps, after the approval
+    TimeoutSeconds: (approval?.timeoutSeconds ?? 0) + 3_600,
+    States: {
+      'Is there a target?': {
+        Type: 'Choice',
+        Choices: [{ And: [isText('$.incident'), targets.length === 1 ? targets[0] : { Or: targets }], Next: begin }],
+        Default: 'No target',
+      },
+      'No target': {
+        Type: 'Fail',
+        Error: 'NoTarget',
+        Cause: `The input needs 'incident' and ${steps.targets.map((target) => `'${target}'`).join(' or ')}, as text.`,
+      },
+      ...(approval ? approvalStates(title, steps.startAt, approval.timeoutSeconds) : {}),
+      ...steps.states,
+      [DONE]: publish(
+        `Done: ${title}`,
+        `${title}: done. Execution {}, input {}`,
+        ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)'],
+        { End: true },
+      ),
+      [STEP_FAILED]: publish(
+        `FAILED: ${title}`,
+        `${title}: a step failed, containment is not complete. Execution {}, input {}, error {}`,
+        ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)', 'States.JsonToString($.error)'],
+        { Next: 'Failed', Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Failed' }] },
+      ),
+      Failed: {
+        Type: 'Fail',
+        Error: 'StepFailed',
+        Cause: 'A step failed; the message to the topic and the log say which.',
+      },
+    },
+  };
+}
+
+/**
+ * The token of the waiting task is kept in an encrypted parameter that only the approval machine reads: IAM knows no
+ * resource for `states:SendTaskSuccess`, so whoever holds a token and that action can approve anything in the account.
+ */
+function approvalStates(title: string, next: string, timeoutSeconds: number): Record<string, State> {
+  const refused = { ResultPath: '$.error', Next: 'Withdraw the request' };
+  return {
+    'Ask for approval': publish(
+      `APPROVE? ${title}`,
+      `${title}: waits for approval until it expires after ${timeoutSeconds} s. Input {}. To decide, start an execution of ` +
+        '${ApprovalMachine} with the input \\{"request":"{}","decision":"approve"\\} or "reject".',
+      ['States.JsonToString($$.Execution.Input)', '$$.Execution.Name'],
+      {
+        Next: 'Wait for approval',
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Not approved' }],
+      },
+    ),
+    'Wait for approval': {
+      Type: 'Task',
+      Resource: 'arn:${Partition}:states:::aws-sdk:ssm:putParameter.waitForTaskToken',
+      Parameters: {
+        'Name.$': "States.Format('${RequestPrefix}/{}', $$.Execution.Name)",
+        'Value.$': '$$.Task.Token',
+        Type: 'SecureString',
+        KeyId: '${Key}',
+        Overwrite: true,
+      },
+      TimeoutSeconds: timeoutSeconds,
+      ResultPath: null,
+      Next: next,
+      Catch: [{ ErrorEquals: ['States.ALL'], ...refused }],
+    },
+    'Withdraw the request': {
+      Type: 'Task',
+      Resource: 'arn:${Partition}:states:::aws-sdk:ssm:deleteParameter',
+      Parameters: { 'Name.$': "States.Format('${RequestPrefix}/{}', $$.Execution.Name)" },
+      ResultPath: null,
+      // already deleted by the decision
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Not approved' }],
+      Next: 'Not approved',
+    },
+    'Not approved': publish(
+      `Not approved: ${title}`,
+      `${title}: rejected or expired, nothing was done. Execution {}, input {}`,
+      ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)'],
+      { Next: 'Nothing done', Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Nothing done' }] },
+    ),
+    'Nothing done': { Type: 'Fail', Error: 'NotApproved', Cause: 'Nobody approved it in time, or it was rejected.' },
+  };
+}
