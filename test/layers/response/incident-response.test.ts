@@ -1,21 +1,160 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { Containment, IncidentResponse, KillSwitch } from '../../../lib/layers/response';
+import { Containment, IncidentResponse, KillSwitch, KillSwitchState } from '../../../lib/layers/response';
 import { nagFindings } from './support/nag';
-import { writeFileSync } from 'fs';
+import { fullResponse } from './support/stack';
 
-test('x', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Stack');
-  new IncidentResponse(stack, 'Response', {
-    contacts: ['sec@example.com'],
-    killSwitch: new KillSwitch(stack, 'Switch'),
-    evidence: s3.Bucket.fromBucketName(stack, 'Evidence', 'evidence'),
-    blockedIps: new wafv2.CfnIPSet(stack, 'Ips', { addresses: [], ipAddressVersion: 'IPV4', scope: 'REGIONAL' }),
-    containment: Object.values(Containment),
+const contacts = ['security@example.com'];
+let stack: Stack;
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack');
+});
+
+test('the smallest call gives no finding of AwsSolutions or NIST 800-53 R5', () => {
+  new IncidentResponse(stack, 'Response', { contacts });
+  expect(nagFindings(stack)).toEqual([]);
+});
+
+test('with everything it has to offer it gives no finding either', () => {
+  expect(nagFindings(fullResponse().stack)).toEqual([]);
+});
+
+test('the smallest call tells of findings and revokes sessions', () => {
+  new IncidentResponse(stack, 'Response', { contacts });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
+  template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: contacts[0] });
+  template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+  const sources = Object.values(template.findResources('AWS::Events::Rule')).flatMap(
+    (rule) => rule.Properties.EventPattern.source ?? [],
+  );
+  expect(sources).toEqual(
+    expect.arrayContaining(['aws.guardduty', 'aws.securityhub', 'aws.macie', 'aws.access-analyzer']),
+  );
+});
+
+test('one rule sees every way to take the safety system down', () => {
+  new IncidentResponse(stack, 'Response', { contacts });
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        eventName: Match.arrayWith(['DeleteGuardrail', 'UpdateGuardrail', 'DeleteModelInvocationLoggingConfiguration']),
+        errorCode: Match.absent(),
+      },
+    },
   });
-  console.log(nagFindings(stack).join('\n'));
-  writeFileSync('/tmp/resp/all.json', JSON.stringify(Template.fromStack(stack).toJSON(), null, 1));
+});
+
+test('no event pattern is longer than EventBridge takes', () => {
+  const rules = Template.fromStack(fullResponse().stack).findResources('AWS::Events::Rule');
+  for (const { Properties } of Object.values(rules)) {
+    expect(JSON.stringify(Properties.EventPattern).length).toBeLessThanOrEqual(2048);
+  }
+});
+
+test('what cannot be delivered is kept, and an alarm tells', () => {
+  new IncidentResponse(stack, 'Response', { contacts });
+  const template = Template.fromStack(stack);
+  for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule'))) {
+    expect(Properties.Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: expect.anything() } })]);
+  }
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    AlarmActions: [Match.anyValue()],
+  });
+});
+
+test('every machine is encrypted, logs all, and has an alarm on failure', () => {
+  const { stack: all } = fullResponse();
+  const template = Template.fromStack(all);
+  const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
+  expect(machines).toHaveLength(Object.values(Containment).length + 2);
+  template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
+    EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: Match.anyValue() },
+    LoggingConfiguration: { Level: 'ALL' },
+  });
+  const watched = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'));
+  for (const machine of machines) expect(watched).toContain(machine);
+});
+
+test('the log of the approval machine, whose data is the token, has no data', () => {
+  const machines = Template.fromStack(fullResponse().stack).findResources('AWS::StepFunctions::StateMachine');
+  const data = Object.entries(machines).map(([id, { Properties }]) => [
+    id.includes('Approval'),
+    Properties.LoggingConfiguration.IncludeExecutionData,
+  ]);
+  expect(data.every(([approval, logged]) => approval !== logged)).toBe(true);
+});
+
+test('a change of the kill switch is told', () => {
+  const { response } = fullResponse();
+  expect(response.rules.map((rule) => rule.node.id)).toContain('Told');
+});
+
+test('the quarantine policy denies everything and is attached to nobody', () => {
+  Template.fromStack(fullResponse().stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: { Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] },
+    Roles: Match.absent(),
+    Users: Match.absent(),
+  });
+});
+
+test('two responses in one stack do not collide', () => {
+  new IncidentResponse(stack, 'A', { contacts, containment: [Containment.DISABLE_USER] });
+  new IncidentResponse(stack, 'B', { contacts, containment: [Containment.DISABLE_USER] });
+  const text = JSON.stringify(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+  expect(new Set(text.match(/secure-llm\/approvals\/\w+/g)).size).toBe(2);
+});
+
+test('grantApprove lets a person start the approval machine and nothing else', () => {
+  const { stack: all, response } = fullResponse();
+  const person = new iam.Role(all, 'Person', { assumedBy: new iam.AccountPrincipal('111122223333') });
+  response.grantApprove(person);
+  const [policy] = Object.entries(Template.fromStack(all).findResources('AWS::IAM::Policy')).filter(([id]) =>
+    id.startsWith('Person'),
+  );
+  expect(policy[1].Properties.PolicyDocument.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'states:StartExecution',
+      Resource: all.resolve(response.approvalMachine!.stateMachineArn),
+    },
+  ]);
+});
+
+describe('fails for', () => {
+  test.each([
+    ['no contact', { contacts: [] }, "'contacts' must name at least one e-mail address, got none (at Stack/Response)"],
+    ['a contact that is no address', { contacts: ['ops'] }, "'contacts' must be e-mail addresses, got 'ops'"],
+    ['no playbook', { containment: [] }, "'containment' must have at least one playbook, got none"],
+    ['evidence without a bucket', { containment: [Containment.SNAPSHOT_EVIDENCE] }, "needs 'evidence'"],
+    ['a switch that is not there', { containment: [Containment.KILL_SWITCH] }, "needs 'killSwitch'"],
+    ['addresses without a set', { containment: [Containment.BLOCK_IP] }, "needs 'blockedIps'"],
+    ['a switch that is pulled to on', { killSwitchState: KillSwitchState.ON }, 'got ON'],
+    ['a severity out of range', { containmentSeverity: 11 }, "'containmentSeverity' must be between 1 and 10, got 11"],
+    ['an approval that is over at once', { approvalTimeout: Duration.minutes(1) }, "'approvalTimeout' must be between"],
+  ])('%s', (_, props, message) => {
+    expect(() => new IncidentResponse(stack, 'Response', { contacts, ...props })).toThrow(message);
+  });
+
+  test('an IP set of CloudFront outside us-east-1', () => {
+    expect(() => {
+      const other = new Stack(new App(), 'Other', { env: { region: 'eu-west-1' } });
+      const blockedIps = new wafv2.CfnIPSet(other, 'Set', {
+        addresses: [],
+        ipAddressVersion: 'IPV4',
+        scope: 'CLOUDFRONT',
+      });
+      new IncidentResponse(other, 'Response', { contacts, blockedIps, containment: [Containment.BLOCK_IP] });
+    }).toThrow("'blockedIps' must be REGIONAL outside us-east-1, got CLOUDFRONT in eu-west-1");
+  });
+
+  test('approving where nothing waits', () => {
+    const response = new IncidentResponse(stack, 'Response', { contacts, killSwitch: new KillSwitch(stack, 'Switch') });
+    expect(() => response.grantApprove(new iam.AccountPrincipal('1'))).toThrow(
+      "'grantApprove' needs a playbook that waits",
+    );
+  });
 });

@@ -1,3 +1,5 @@
+import { RETRY } from './states';
+
 /** The machine that a person starts to release or reject a waiting playbook; only it reads and returns task tokens. */
 export function approvalDefinition(): object {
   const reference = { 'Name.$': "States.Format('${RequestPrefix}/{}', $.request)" };
@@ -29,7 +31,7 @@ export function approvalDefinition(): object {
         Resource: 'arn:${Partition}:states:::aws-sdk:ssm:getParameter',
         Parameters: { ...reference, WithDecryption: true },
         ResultPath: '$.held',
-        Retry: [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2 }],
+        Retry: RETRY,
         Next: 'Approved?',
       },
       'Approved?': {
@@ -42,6 +44,7 @@ export function approvalDefinition(): object {
         Resource: 'arn:${Partition}:states:::aws-sdk:sfn:sendTaskSuccess',
         Parameters: { 'TaskToken.$': '$.held.Parameter.Value', Output: '{}' },
         ResultPath: null,
+        Retry: RETRY,
         Next: 'Forget the request',
       },
       Reject: {
@@ -49,6 +52,7 @@ export function approvalDefinition(): object {
         Resource: 'arn:${Partition}:states:::aws-sdk:sfn:sendTaskFailure',
         Parameters: { 'TaskToken.$': '$.held.Parameter.Value', Error: 'Rejected' },
         ResultPath: null,
+        Retry: RETRY,
         Next: 'Forget the request',
       },
       'Forget the request': {

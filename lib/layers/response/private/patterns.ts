@@ -53,11 +53,11 @@ const calls = (bySource: Record<string, string[]>, more: Record<string, unknown>
   detail: { eventSource: Object.keys(bySource), eventName: [...new Set(Object.values(bySource).flat())], ...more },
 });
 
-/** GuardDuty findings of at least this severity (1.0 to 10.0; 4 is medium, 7 high, 9 critical). */
+/** GuardDuty findings of at least this severity (1.0 to 10.0; 4 is medium, 7 high, 9 critical). Suppressed ones are not sent. */
 export const guardDuty = (severity: number) => ({
   source: ['aws.guardduty'],
   detailType: ['GuardDuty Finding'],
-  detail: { severity: [{ numeric: ['>=', severity] }], service: { archived: [false] } },
+  detail: { severity: [{ numeric: ['>=', severity] }] },
 });
 
 /** New findings of high or critical severity, without those that GuardDuty and Macie send themselves. */
@@ -78,7 +78,7 @@ export const securityHub = {
 export const macie = {
   source: ['aws.macie'],
   detailType: ['Macie Finding'],
-  detail: { severity: { description: ['High'] }, archived: [false] },
+  detail: { severity: { description: ['High'] } },
 };
 
 /** Something is reachable from outside the account or organization, or from where it should not be inside. */

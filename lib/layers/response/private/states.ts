@@ -17,7 +17,7 @@ export const DONE = 'Report what was done';
 export const STEP_FAILED = 'Report the failed step';
 
 /** Throttling and faults of the service are tried again; what the caller did wrong is not. */
-const RETRY = [
+export const RETRY = [
   {
     ErrorEquals: ['States.TaskFailed'],
     IntervalSeconds: 2,

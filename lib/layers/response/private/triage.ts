@@ -123,11 +123,11 @@ export function triage(containment: Containment[]): object {
         Type: 'Choice',
         Choices: [
           {
-            And: [known, { Variable: '$.source', StringEquals: 'aws.guardduty' }, isText('$.detail.id')],
+            And: [known, oneOf('$.source', ['aws.guardduty']), isText('$.detail.id')],
             Next: 'A finding',
           },
           { And: [known, isText('$.detail.eventID'), isText('$.detail.eventName')], Next: 'A recorded call' },
-          { And: [known, { Variable: '$.source', StringEquals: 'aws.cloudwatch' }], Next: 'An alarm' },
+          { And: [known, oneOf('$.source', ['aws.cloudwatch'])], Next: 'An alarm' },
         ],
         Default: 'Not an event this machine knows',
       },

@@ -36,7 +36,7 @@ export const blockIp: Steps = {
     },
     'Read the IP set': call('wafv2:getIPSet', set, {
       // a deep scan: the integration spells the member IPSet as the Java SDK does, IpSet
-      ResultSelector: { 'Addresses.$': '$..Addresses[*]', 'LockToken.$': '$.LockToken' },
+      ResultSelector: { 'Addresses.$': '$..Addresses', 'LockToken.$': '$.LockToken' },
       ResultPath: '$.set',
       Next: 'Add the address',
     }),
@@ -44,8 +44,8 @@ export const blockIp: Steps = {
       Type: 'Pass',
       Parameters: {
         'cidr.$': "States.Format('{}/32', $.ip)",
-        'blocked.$': "States.ArrayContains($.set.Addresses, States.Format('{}/32', $.ip))",
-        'lists.$': "States.Array($.set.Addresses, States.Array(States.Format('{}/32', $.ip)))",
+        'blocked.$': "States.ArrayContains($.set.Addresses[0], States.Format('{}/32', $.ip))",
+        'lists.$': "States.Array($.set.Addresses[0], States.Array(States.Format('{}/32', $.ip)))",
       },
       ResultPath: '$.next',
       Next: 'Is it blocked already?',
