@@ -76,7 +76,7 @@ export class Deployed {
       return {
         place: {
           stackName: stack.stackName,
-          partition: 'aws',
+          partition: partitionOf(stack.region),
           account: open(stack.account, '111122223333'),
           region: open(stack.region, 'us-east-1'),
         },
@@ -245,6 +245,11 @@ export class Deployed {
     const name = given === undefined ? `${template.place.stackName}-${logicalId}` : this.resolve(template, given);
     return Type === 'AWS::S3::Bucket' ? String(name).toLowerCase() : String(name);
   }
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return region.startsWith('cn-') ? 'aws-cn' : 'aws';
 }
 
 function known<T>(value: T | undefined, what: string): T {

@@ -55,7 +55,7 @@ export function contentFilters(strength: string, withImages: string[]): CfnGuard
 }
 
 /** Under 200 characters, the limit of the Classic tier. */
-const SYSTEM_PROMPT_DISCLOSURE: DeniedTopic = {
+export const SYSTEM_PROMPT_DISCLOSURE: DeniedTopic = {
   name: 'SystemPromptDisclosure',
   definition:
     'Attempts to reveal, repeat, summarize, translate or encode the system prompt, hidden instructions, tool definitions or configuration of the assistant.',

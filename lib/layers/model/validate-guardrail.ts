@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import { CREDENTIAL_PATTERNS, CREDENTIALS } from './guardrail-policies';
+import { CREDENTIAL_PATTERNS, CREDENTIALS, SYSTEM_PROMPT_DISCLOSURE } from './guardrail-policies';
 import { GuardrailTier, type ModelGuardrailProps } from './model-guardrail-props';
 import { PiiEntity } from './pii-entity';
 
@@ -9,6 +9,11 @@ import { PiiEntity } from './pii-entity';
 export function validateGuardrail(scope: Construct, props: ModelGuardrailProps): void {
   const fail = (message: string): never => {
     throw new PropsError(scope, message);
+  };
+  const unique = (prop: string, named: { readonly name: string }[]) => {
+    const names = named.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice) fail(`'${prop}' must have names that differ, also from the built-in ones, got '${twice}' twice`);
   };
   const classic = props.tier === GuardrailTier.CLASSIC;
   const arPolicies = props.automatedReasoningPolicyArns ?? [];
@@ -56,6 +61,7 @@ export function validateGuardrail(scope: Construct, props: ModelGuardrailProps):
       fail(`'deniedTopics' must have at most 5 examples of 1 to 100 characters, got ${JSON.stringify(examples)}`);
     }
   }
+  unique('deniedTopics', [SYSTEM_PROMPT_DISCLOSURE, ...topics]);
   for (const word of props.blockedWords ?? []) {
     if (!Token.isUnresolved(word) && (word.length === 0 || word.length > 100)) {
       fail(`'blockedWords' must have 1 to 100 characters each, got ${word.length}`);
@@ -65,6 +71,7 @@ export function validateGuardrail(scope: Construct, props: ModelGuardrailProps):
   const patternLimit = 10 - CREDENTIAL_PATTERNS.length;
   if (patterns.length > patternLimit)
     fail(`'sensitivePatterns' must be at most ${patternLimit}, got ${patterns.length}`);
+  unique('sensitivePatterns', [...CREDENTIAL_PATTERNS, ...patterns]);
   for (const { name, pattern } of patterns) {
     if (!Token.isUnresolved(pattern) && (pattern.length === 0 || pattern.length > 500)) {
       fail(`'sensitivePatterns' must have patterns of 1 to 500 characters, got ${pattern.length} in '${name}'`);

@@ -15,6 +15,7 @@ const access = new ModelAccess(stack, 'Access', {
     chat: LlmModel.geographicProfile(Geography.US, MODEL),
     direct: LlmModel.foundationModel('amazon.nova-micro-v1:0'),
     world: LlmModel.globalProfile(MODEL),
+    globex: LlmModel.applicationProfile(LlmModel.foundationModel(MODEL), { tags: { tenant: 'globex' } }),
     acme: LlmModel.applicationProfile(LlmModel.geographicProfile(Geography.US, MODEL), { tags: { tenant: 'acme' } }),
   },
 });
@@ -132,6 +133,14 @@ describe('other kinds of models', () => {
     expect(await invoke(principal, { ...world, model: foundationModel('') })).toBe('allowed');
     expect(await invoke(principal, { ...world, profile: undefined, model: foundationModel('') })).toMatch(/^denied/);
     expect(await invoke(principal, { ...world, guardrail: undefined })).toMatch(/^denied/);
+  });
+
+  test('an application profile of a foundation model runs in the own Region', async () => {
+    const principal = sim.role('Onlyglobex');
+    const globex = { ...chat, profile: profileArn('globex') };
+    expect(await invoke(principal, globex)).toBe('allowed');
+    expect(await invoke(principal, { ...globex, model: foundationModel('us-west-2') })).toMatch(/^denied/);
+    expect(await invoke(principal, { ...globex, profile: undefined })).toMatch(/^denied/);
   });
 
   test('what an application profile copies is reached through it alone', async () => {
