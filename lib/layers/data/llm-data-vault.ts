@@ -121,8 +121,6 @@ export interface VaultLogGroupProps {
 interface Store {
   readonly key: kms.IKey;
   readonly bucket: VaultBucket;
-  /** ARN patterns of the log groups that the key already admits. */
-  readonly logGroups: Set<string>;
 }
 
 /**
@@ -271,10 +269,8 @@ export class LlmDataVault extends Construct {
   /** A log group under the key of a class, with a retention, that masks credentials and personal data. */
   public logGroup(id: string, props: VaultLogGroupProps = {}): logs.LogGroup {
     const dataClass = props.dataClass ?? DataClass.EVIDENCE;
-    const store = this.store(dataClass);
-    const group = new VaultLogGroup(this, id, { ...props, key: store.key, sandbox: this.sandbox });
-    this.admitLogGroup(store, group);
-    return group.resource;
+    const { key } = this.store(dataClass);
+    return new VaultLogGroup(this, id, { ...props, key, sandbox: this.sandbox }).resource;
   }
 
   private get common() {
@@ -305,28 +301,7 @@ export class LlmDataVault extends Construct {
       lifecycleRules: lifecycleRules(dataClass, this.props),
       erasable: dataClass === DataClass.PROMPTS,
     });
-    return { key, bucket, logGroups: new Set() };
-  }
-
-  private admitLogGroup(store: Store, group: VaultLogGroup): void {
-    if (store.logGroups.has(group.arnPattern)) return;
-    store.logGroups.add(group.arnPattern);
-    const { region, urlSuffix } = Stack.of(this);
-    store.key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        actions: [
-          'kms:Decrypt',
-          'kms:DescribeKey',
-          'kms:Encrypt',
-          'kms:GenerateDataKey',
-          'kms:ReEncryptFrom',
-          'kms:ReEncryptTo',
-        ],
-        principals: [new iam.ServicePrincipal(`logs.${region}.${urlSuffix}`)],
-        resources: ['*'], // in a key policy, this key
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': group.arnPattern } },
-      }),
-    );
+    return { key, bucket };
   }
 
   private named(grantee: iam.IGrantable): NamedPrincipals {

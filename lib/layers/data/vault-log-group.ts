@@ -1,4 +1,5 @@
-import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -16,15 +17,11 @@ export interface VaultLogGroupOptions {
 /** A log group under a vault's key. */
 export class VaultLogGroup extends Construct {
   public readonly resource: logs.LogGroup;
-  /** Matches the log group's ARN without a reference to it, which would be a cycle through the key's policy. */
-  public readonly arnPattern: string;
 
   constructor(scope: Construct, id: string, props: VaultLogGroupOptions) {
     super(scope, id);
     const stack = Stack.of(this);
-    const name = props.namePrefix
-      ? `${props.namePrefix}${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`
-      : undefined;
+    const name = props.namePrefix && uniqueName(this, props.namePrefix);
     this.resource = new logs.LogGroup(this, 'Resource', {
       logGroupName: name,
       encryptionKey: props.key,
@@ -39,12 +36,38 @@ export class VaultLogGroup extends Construct {
               identifiers: SENSITIVE_DATA,
             }),
     });
-    this.arnPattern = stack.formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      // CloudFormation begins the names it generates with the stack's name.
-      resourceName: name ?? `${stack.stackName}-*`,
-    });
+    props.key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        actions: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
+        principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
+        resources: ['*'], // in a key policy, this key
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': arnPattern(stack, name) } },
+      }),
+    );
   }
+}
+
+/** A name that a stack made anew does not share with the log group its predecessor left behind. */
+function uniqueName(scope: Construct, prefix: string): string {
+  const name = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' });
+  const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  return Fn.join('', [`${prefix}${name}-`, Fn.select(0, Fn.split('-', stackUuid))]);
+}
+
+/** Matches a log group's ARN without a reference to it, which would be a cycle through its key. */
+function arnPattern(stack: Stack, name?: string): string {
+  return stack.formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    // CloudFormation begins the names it generates with the stack's name.
+    resourceName: name ?? `${stack.stackName}-*`,
+  });
 }

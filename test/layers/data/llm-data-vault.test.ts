@@ -151,7 +151,7 @@ describe('log groups', () => {
     vault.logGroup('Waf', { namePrefix: 'aws-waf-logs-' });
     const keys = JSON.stringify(Template.fromStack(stack).findResources('AWS::KMS::Key'));
     const admitted = [...keys.matchAll(/log-group:[^"]+/g)].map(([arn]) => arn);
-    expect(admitted).toEqual(['log-group:Foo-*', expect.stringMatching(/^log-group:aws-waf-logs-Foo-Vault-Waf-\w+$/)]);
+    expect(admitted).toEqual(['log-group:Foo-*', expect.stringMatching(/^log-group:aws-waf-logs-Foo-Vault-Waf-\w+-$/)]);
   });
 });
 
