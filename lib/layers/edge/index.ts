@@ -1,1 +1,2 @@
-export {};
+export * from './edge-options';
+export { EdgeProtection, type EdgeProtectionProps } from './edge-protection';

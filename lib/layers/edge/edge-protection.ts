@@ -1,0 +1,490 @@
+import { ArnFormat, Aws, CfnRule, Fn, Names, Stack, Token } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfaces';
+import { Construct, type IConstruct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { VaultKey } from '../data/vault-key';
+import { VaultLogGroup } from '../data/vault-log-group';
+import { capacityErrors, type Rule } from './capacity';
+import { checkProps, LOG_PREFIX } from './edge-checks';
+import { BotControl, EdgeScope, type LoginPage, type MutualTls, type SignUpPage } from './edge-options';
+import { MISUSE_PATTERNS } from './misuse-patterns';
+import { securityHeaders } from './security-headers';
+import { visibility, webAclRules } from './web-acl-rules';
+
+/** Properties for `EdgeProtection`. */
+export interface EdgeProtectionProps {
+  /**
+   * Where the web ACL stands. It cannot change later without a new web ACL.
+   *
+   * @default EdgeScope.REGIONAL
+   */
+  readonly scope?: EdgeScope;
+
+  /**
+   * Paths that receive prompts, without the API's stage. Managed rules that look into bodies block everywhere else,
+   * but only count here: a prompt about SQL is not an SQL injection.
+   *
+   * @default ['/converse', '/converse-stream', '/v1/chat/completions']
+   */
+  readonly chatPaths?: string[];
+
+  /**
+   * The longest request body in bytes, 1 to 65536; longer ones are refused with status 413. AWS WAF inspects 16 KB
+   * without, and up to 64 KB with an extra fee; before a load balancer no more than 8192.
+   *
+   * @default 16384
+   */
+  readonly maxPromptBytes?: number;
+
+  /**
+   * Requests that one IP address may send in five minutes, at least 10; beyond that it is answered with status 429.
+   *
+   * @default 500
+   */
+  readonly requestsPerAddress?: number;
+
+  /**
+   * Requests that one caller may send in five minutes, at least 10, from however many addresses.
+   *
+   * @default 300
+   */
+  readonly requestsPerCaller?: number;
+
+  /**
+   * The header that tells callers apart. It is kept out of logs.
+   *
+   * @default 'authorization'
+   */
+  readonly callerHeader?: string;
+
+  /**
+   * How requests are checked for bots.
+   *
+   * @default BotControl.COMMON
+   */
+  readonly botControl?: BotControl;
+
+  /**
+   * Whether callers may use HTTP libraries and SDKs instead of browsers: what Bot Control finds about that is then
+   * counted, not blocked. For an API that programs call.
+   *
+   * @default false
+   */
+  readonly allowHttpLibraries?: boolean;
+
+  /**
+   * Whether callers may come from hosting and cloud providers; anonymizing proxies stay blocked.
+   *
+   * @default false
+   */
+  readonly allowHostingProviders?: boolean;
+
+  /**
+   * The application's own login page; it turns account takeover prevention on, which costs a monthly fee and one for
+   * each attempt. Not for the pages of a Cognito user pool.
+   *
+   * @default - the application has none
+   */
+  readonly loginPage?: LoginPage;
+
+  /**
+   * The application's own sign-up page; it turns account creation fraud prevention on. Not for a Cognito user pool.
+   *
+   * @default - the application has none
+   */
+  readonly signUpPage?: SignUpPage;
+
+  /**
+   * Regular expressions of prompt misuse, in lower case, with single spaces, at most 200 characters each.
+   *
+   * @default - common phrases of prompt injection
+   */
+  readonly misusePatterns?: string[];
+
+  /**
+   * Whether misuse is blocked. Count first: `metricPromptMisuse` shows what would have been blocked.
+   *
+   * @default false
+   */
+  readonly blockMisuse?: boolean;
+
+  /**
+   * Whether all rules only count, to try them before they block. Nothing is protected meanwhile.
+   *
+   * @default false
+   */
+  readonly countOnly?: boolean;
+
+  /**
+   * The capacity units the rules may use, at most 5000. AWS charges each request more above 1500.
+   *
+   * @default 1500
+   */
+  readonly maxCapacity?: number;
+
+  /**
+   * The log group for the web ACL's log, encrypted and with a name that begins with `aws-waf-logs-`:
+   * `vault.logGroup('Waf', { namePrefix: 'aws-waf-logs-' })`.
+   *
+   * @default - an encrypted log group that keeps 13 months and outlives the stack
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The name callers use, such as `chat.example.com`; a certificate is made for it.
+   *
+   * @default - the name AWS gives
+   */
+  readonly domainName?: string;
+
+  /**
+   * The zone of `domainName`: certificate validation and the alias are written there.
+   *
+   * @default - whoever keeps the zone writes them, before the deployment can end
+   */
+  readonly hostedZone?: route53.IHostedZone;
+
+  /**
+   * An existing certificate for `domainName`.
+   *
+   * @default - a new one, validated by DNS
+   */
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * Certificate authorities one of which must have issued each client's certificate; for `addDomain`.
+   *
+   * @default - clients show no certificate
+   */
+  readonly mutualTls?: MutualTls;
+
+  /**
+   * The Content-Security-Policy of the pages behind CloudFront.
+   *
+   * @default - everything from the page's own origin only, no frames, no plugins
+   */
+  readonly contentSecurityPolicy?: string;
+}
+
+const DEFAULT_CHAT_PATHS = ['/converse', '/converse-stream', '/v1/chat/completions'];
+const PATTERNS_PER_SET = 10; // quota of AWS WAF
+const FREE_INSPECTION = 16_384;
+const LOAD_BALANCER_INSPECTION = 8192;
+const FREE_CAPACITY = 1500;
+
+/**
+ * A web ACL, its log, and TLS for what callers reach: cheap refusals, rate limits, managed rules against injection and
+ * bots that know what a prompt is, and a count of prompt misuse.
+ */
+export class EdgeProtection extends Construct {
+  /** TLS policy for HTTPS listeners of a load balancer: TLS 1.3 and 1.2, forward secrecy only. */
+  public static readonly LOAD_BALANCER_TLS = elbv2.SslPolicy.TLS13_RES;
+  /** TLS policy for the viewers of a CloudFront distribution. */
+  public static readonly VIEWER_TLS = cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021;
+
+  /** The web ACL, for overrides this class does not offer. */
+  public readonly webAcl: wafv2.CfnWebACL;
+  /** ARN of the web ACL: the `webAclId` of a CloudFront distribution. */
+  public readonly webAclArn: string;
+  /** The log of the web ACL. */
+  public readonly logGroup: logs.ILogGroup;
+  /** The key of the log, when it was made here. */
+  public readonly encryptionKey?: kms.IKey;
+  /** The certificate of `domainName`. */
+  public readonly certificate?: acm.ICertificate;
+  /** Security headers for the distribution, when the scope is CLOUDFRONT. */
+  public readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
+
+  private readonly props: EdgeProtectionProps;
+  private readonly scope: EdgeScope;
+  private readonly maxPromptBytes: number;
+  private readonly metricName: string;
+
+  constructor(scope: Construct, id: string, props: EdgeProtectionProps = {}) {
+    super(scope, id);
+    this.props = props;
+    this.scope = props.scope ?? EdgeScope.REGIONAL;
+    this.maxPromptBytes = props.maxPromptBytes ?? FREE_INSPECTION;
+    this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    checkProps(this, props);
+    if (this.scope === EdgeScope.CLOUDFRONT) this.requireUsEast1();
+
+    this.webAcl = this.makeWebAcl();
+    this.webAclArn = this.webAcl.attrArn;
+    this.node.addValidation({
+      validate: () => capacityErrors(this.resolvedRules(), props.maxCapacity ?? FREE_CAPACITY),
+    });
+
+    if (props.logGroup) {
+      this.logGroup = props.logGroup;
+    } else {
+      this.encryptionKey = new VaultKey(this, 'Key', {
+        description: `Web ACL log (${this.node.path})`,
+        administratorArns: [],
+        sandbox: false,
+      });
+      const namePrefix = LOG_PREFIX;
+      this.logGroup = new VaultLogGroup(this, 'Log', { key: this.encryptionKey, namePrefix, sandbox: false }).resource;
+    }
+    this.log(this.logGroup);
+
+    this.certificate = props.certificate ?? this.makeCertificate();
+    if (this.scope === EdgeScope.CLOUDFRONT) {
+      this.responseHeadersPolicy = securityHeaders(this, 'Headers', props.contentSecurityPolicy);
+    }
+  }
+
+  /** Put the web ACL before a stage of a REST API. */
+  public associateRestApi(stage: apigateway.IStage): wafv2.CfnWebACLAssociation {
+    const { restApiId } = stage.restApi;
+    const arn = Stack.of(this).formatArn({
+      service: 'apigateway',
+      account: '',
+      resource: '/restapis',
+      resourceName: `${restApiId}/stages/${stage.stageName}`,
+    });
+    return this.associate(stage, arn);
+  }
+
+  /** Put the web ACL before an application load balancer; `maxPromptBytes` must be 8192 or less. */
+  public associateLoadBalancer(loadBalancer: elbv2.IApplicationLoadBalancer): wafv2.CfnWebACLAssociation {
+    this.requireInspection('a load balancer', LOAD_BALANCER_INSPECTION);
+    return this.associate(loadBalancer, loadBalancer.loadBalancerArn);
+  }
+
+  /** Put the web ACL before the hosted pages and the public API of a user pool. */
+  public associateUserPool(userPool: cognito.IUserPool): wafv2.CfnWebACLAssociation {
+    for (const prop of ['loginPage', 'signUpPage'] as const) {
+      if (this.props[prop]) {
+        throw new PropsError(
+          this,
+          `'${prop}' must be absent before a Cognito user pool, which AWS WAF Fraud Control cannot protect: use threat protection of the pool's PLUS plan`,
+        );
+      }
+    }
+    return this.associate(userPool, userPool.userPoolArn);
+  }
+
+  /** Put the web ACL before an AgentCore gateway of this app, and let nothing pass when AWS WAF does not answer. */
+  public associateAgentGateway(gateway: agentcoreRefs.IGatewayRef): wafv2.CfnWebACLAssociation {
+    // AWS WAF can be given more of a gateway's bodies, but CloudFormation has no documented name for that setting.
+    this.requireInspection('an AgentCore gateway', FREE_INSPECTION);
+    const resource = gateway.node.findAll().find(agentcore.CfnGateway.isCfnGateway);
+    if (!resource) {
+      throw new PropsError(
+        this,
+        `'gateway' must be made in this app, since its failure mode is set, got ${gateway.node.path}`,
+      );
+    }
+    resource.wafConfiguration = { failureMode: 'FAIL_CLOSE' };
+    return this.associate(gateway, resource.attrGatewayArn);
+  }
+
+  /**
+   * Serve a REST API under `domainName`, with this class's certificate, TLS policy and client certificates, and close
+   * the name AWS gave it, which knows none of them.
+   */
+  public addDomain(api: apigateway.RestApi): apigateway.DomainName {
+    const { domainName, hostedZone, mutualTls } = this.props;
+    if (!domainName || !this.certificate) {
+      throw new PropsError(this, "'domainName' must be given to serve an API under it, got none");
+    }
+    if (this.scope === EdgeScope.CLOUDFRONT) {
+      throw new PropsError(
+        this,
+        "'scope' must be REGIONAL to serve an API under 'domainName': CloudFront holds the name",
+      );
+    }
+    const domain = new apigateway.DomainName(this, 'Domain', {
+      domainName,
+      certificate: this.certificate,
+      endpointType: apigateway.EndpointType.REGIONAL,
+      // API Gateway asks for client certificates under its TLS_1_2 policy only.
+      ...(mutualTls
+        ? { securityPolicy: apigateway.SecurityPolicy.TLS_1_2 }
+        : {
+            securityPolicy: apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
+            endpointAccessMode: apigateway.EndpointAccessMode.STRICT,
+          }),
+      mtls: mutualTls && {
+        bucket: mutualTls.truststore,
+        key: mutualTls.objectKey,
+        version: mutualTls.objectVersion,
+      },
+    });
+    domain.addBasePathMapping(api);
+    (api.node.defaultChild as apigateway.CfnRestApi).disableExecuteApiEndpoint = true;
+    if (hostedZone) {
+      const target = route53.RecordTarget.fromAlias(new targets.ApiGatewayDomain(domain));
+      new route53.ARecord(this, 'Alias', { zone: hostedZone, recordName: domainName, target });
+    }
+    return domain;
+  }
+
+  /**
+   * Requests the web ACL blocked.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBlocked(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('BlockedRequests', 'ALL', props);
+  }
+
+  /**
+   * Requests that matched a pattern of prompt misuse: counted, or blocked with `blockMisuse`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricPromptMisuse(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const blocks = this.props.blockMisuse && !this.props.countOnly;
+    return this.metric(blocks ? 'BlockedRequests' : 'CountedRequests', 'PromptMisuse', props);
+  }
+
+  private metric(metricName: string, rule: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const region: Record<string, string> = this.scope === EdgeScope.REGIONAL ? { Region: Stack.of(this).region } : {};
+    return new cloudwatch.Metric({
+      namespace: 'AWS/WAFV2',
+      metricName,
+      dimensionsMap: { WebACL: this.metricName, Rule: rule, ...region },
+      statistic: 'Sum',
+      ...props,
+    }).attachTo(this);
+  }
+
+  private resolvedRules(): Rule[] {
+    return Stack.of(this).resolve(this.webAcl.rules) ?? [];
+  }
+
+  private makeWebAcl(): wafv2.CfnWebACL {
+    const { props } = this;
+    const callerHeader = props.callerHeader ?? 'authorization';
+    const inspected = this.scope === EdgeScope.CLOUDFRONT ? 'CLOUDFRONT' : 'API_GATEWAY';
+    return new wafv2.CfnWebACL(this, 'Resource', {
+      scope: this.scope,
+      defaultAction: { allow: {} },
+      visibilityConfig: visibility(this.metricName),
+      associationConfig: {
+        requestBody: {
+          [inspected]: { defaultSizeInspectionLimit: `KB_${Math.ceil(this.maxPromptBytes / 16_384) * 16}` },
+        },
+      },
+      dataProtectionConfig: {
+        dataProtections: [
+          { field: { fieldType: 'SINGLE_HEADER', fieldKeys: secretHeaders(callerHeader) }, action: 'SUBSTITUTION' },
+          // What a rule found in a body is part of a prompt.
+          { field: { fieldType: 'BODY' }, action: 'SUBSTITUTION' },
+        ],
+      },
+      rules: webAclRules({
+        chatPaths: props.chatPaths ?? DEFAULT_CHAT_PATHS,
+        maxPromptBytes: this.maxPromptBytes,
+        requestsPerAddress: props.requestsPerAddress ?? 500,
+        requestsPerCaller: props.requestsPerCaller ?? 300,
+        callerHeader,
+        allowHostingProviders: props.allowHostingProviders ?? false,
+        allowHttpLibraries: props.allowHttpLibraries ?? false,
+        botControl: props.botControl ?? BotControl.COMMON,
+        loginPage: props.loginPage,
+        signUpPage: props.signUpPage,
+        misusePatternSetArns: this.makePatternSets(props.misusePatterns ?? MISUSE_PATTERNS),
+        blockMisuse: props.blockMisuse ?? false,
+        countOnly: props.countOnly ?? false,
+      }),
+    });
+  }
+
+  private makePatternSets(patterns: string[]): string[] {
+    const sets: string[] = [];
+    for (let from = 0; from < patterns.length; from += PATTERNS_PER_SET) {
+      const set = new wafv2.CfnRegexPatternSet(this, `Misuse${sets.length}`, {
+        scope: this.scope,
+        regularExpressionList: patterns.slice(from, from + PATTERNS_PER_SET),
+      });
+      sets.push(set.attrArn);
+    }
+    return sets;
+  }
+
+  private log(logGroup: logs.ILogGroup): void {
+    const headers = secretHeaders(this.props.callerHeader ?? 'authorization');
+    new wafv2.CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: this.webAclArn,
+      // Written out: the log group's own ARN ends with `:*`, which AWS WAF refuses.
+      logDestinationConfigs: [
+        Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logGroup.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+      redactedFields: headers.map((name) => ({ singleHeader: { Name: name } })),
+    });
+  }
+
+  private makeCertificate(): acm.ICertificate | undefined {
+    const { domainName, hostedZone } = this.props;
+    if (!domainName) return undefined;
+    return new acm.Certificate(this, 'Certificate', {
+      domainName,
+      validation: acm.CertificateValidation.fromDns(hostedZone),
+    });
+  }
+
+  private associate(target: IConstruct, resourceArn: string): wafv2.CfnWebACLAssociation {
+    if (this.scope === EdgeScope.CLOUDFRONT) {
+      throw new PropsError(
+        this,
+        "'scope' must be REGIONAL to associate the web ACL: a CloudFront distribution names it as its 'webAclId' instead",
+      );
+    }
+    return new wafv2.CfnWebACLAssociation(this, `Association-${target.node.addr}`, {
+      resourceArn,
+      webAclArn: this.webAclArn,
+    });
+  }
+
+  private requireInspection(target: string, bytes: number): void {
+    if (this.maxPromptBytes <= bytes) return;
+    throw new PropsError(
+      this,
+      `'maxPromptBytes' must be at most ${bytes} before ${target}, where AWS WAF sees no more of a body, got ${this.maxPromptBytes}`,
+    );
+  }
+
+  private requireUsEast1(): void {
+    const { region } = Stack.of(this);
+    if (!Token.isUnresolved(region)) {
+      if (region === 'us-east-1') return;
+      throw new PropsError(
+        this,
+        `'scope' CLOUDFRONT must be in a stack of us-east-1, the only Region where AWS WAF keeps web ACLs of CloudFront, got ${region}`,
+      );
+    }
+    new CfnRule(this, 'Region', {
+      assertions: [
+        {
+          assert: Fn.conditionEquals(Aws.REGION, 'us-east-1'),
+          assertDescription: 'A web ACL of CloudFront can be kept in us-east-1 only',
+        },
+      ],
+    });
+  }
+}
+
+/** Headers that identify or authenticate the caller. */
+function secretHeaders(callerHeader: string): string[] {
+  return [...new Set(['authorization', 'cookie', 'x-api-key', callerHeader])];
+}
