@@ -2,10 +2,6 @@ import type { ControlEvidence, ControlStatus, Finding } from './evidence';
 import type { ListId } from './owasp/list';
 import { type Risk, risksOf, withDerived } from './owasp/risks';
 import { type Layer, PHASES, type Phase, phaseOf } from './owasp/vocabulary';
-import type { Application } from './template/application';
-import { policiesIn } from './template/policy';
-import { View } from './template/resource';
-import { attempt } from './template/value';
 
 /** The controls of one layer that answer a risk in one phase. */
 export interface LayerProof {
@@ -104,26 +100,4 @@ function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
 function byLayer(evidence: readonly ControlEvidence[]): LayerProof[] {
   const layers = [...new Set(evidence.map(({ control }) => control.layer))];
   return layers.map((layer) => ({ layer, proven: evidence.filter(({ control }) => control.layer === layer) }));
-}
-
-const LLM_TYPES = /^AWS::(Bedrock|BedrockAgentCore|BedrockMantle|SageMaker)::/;
-
-/** Whether the application runs or calls a model: nothing else needs defending against these risks. */
-export function usesModels(application: Application): boolean {
-  if (application.types.some((type) => LLM_TYPES.test(type))) return true;
-  const view = new View(application);
-  return application.types.some((type) =>
-    view
-      .resources(type)
-      .some((resource) =>
-        attempt(() =>
-          policiesIn(resource).some((policy) =>
-            policy.statements.some(
-              (statement) =>
-                policy.kind === 'identity' && statement.allows && statement.concerns('bedrock:InvokeModel'),
-            ),
-          ),
-        ),
-      ),
-  );
 }

@@ -1,5 +1,5 @@
 import { covers } from './template/actions';
-import { identityOf } from './template/policy';
+import { Permissions } from './template/permissions';
 import type { Resource, View } from './template/resource';
 import { attempt, type Value } from './template/value';
 
@@ -80,7 +80,7 @@ export function mayDo(
 ): boolean {
   const role = roleOf(compute);
   if (!role) return false;
-  const statements = attempt(() => identityOf(role, view).statements) ?? [];
+  const statements = attempt(() => Permissions.of(view.see(role.declaration)).statements) ?? [];
   const gives = (pattern: string) => actions.some((action) => covers(pattern, action)) && !covers(pattern, besides);
   return statements.some(
     (statement) =>

@@ -2,10 +2,12 @@ import type { CfnResource, IPolicyValidationContext, PolicyValidationPluginRepor
 import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { CONTROLS } from '../controls';
-import { coverageOf, type Gap, type RiskCoverage, usesModels, withoutAcknowledged } from '../coverage';
+import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import { gather } from '../evidence';
 import type { ListId } from '../owasp/list';
+import { View } from '../template/resource';
 import { VERSION } from '../version';
+import { isLlmWorkload } from '../workload';
 import { OwaspList } from './owasp-list';
 import { contextOf, type Reported, reportOf } from './pack';
 import { Synthesized } from './synthesized';
@@ -58,7 +60,7 @@ export class DefenseInDepthChecks extends NagPack {
   protected override checkResource(_node: CfnResource): void {}
 
   private check(synthesized: Synthesized): PolicyValidationPluginReport {
-    if (!usesModels(synthesized.application)) return reportOf(synthesized, []);
+    if (!isLlmWorkload(new View(synthesized.application))) return reportOf(synthesized, []);
     const evidence = withoutAcknowledged(gather(synthesized.application, CONTROLS), ({ rule, resource }) => {
       const construct = resource && synthesized.constructOf(resource);
       return construct !== undefined && Synthesized.acknowledged(construct, 'OwaspLlm', rule.name);

@@ -1,5 +1,5 @@
 import { CONTROLS } from '../controls';
-import { coverageOf, type RiskCoverage, usesModels, withoutAcknowledged } from '../coverage';
+import { coverageOf, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import { type ControlEvidence, type Finding, gather, recordedPath } from '../evidence';
 import type { ListId } from '../owasp/list';
 import { LISTS, withDerived } from '../owasp/risks';
@@ -16,7 +16,6 @@ export interface Result {
   readonly findings: readonly Finding[];
   readonly acknowledged: readonly { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
   readonly coverage: ReadonlyMap<ListId, readonly RiskCoverage[]>;
-  readonly usesModels: boolean;
 }
 
 /** All lists, in the order in which they are named on the command line. */
@@ -39,7 +38,6 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
     findings: evidence.flatMap(({ findings }) => findings),
     acknowledged: [...accepted].map(([finding, acknowledgement]) => ({ finding, acknowledgement })),
     coverage: new Map(lists.map((list) => [list, coverageOf(list, evidence)])),
-    usesModels: usesModels(read.application),
   };
 }
 

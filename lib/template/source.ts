@@ -50,7 +50,7 @@ export class UnreadableError extends Error {
 /** CloudFormation takes templates of 1 MB; anything far beyond is not one, and reading it costs memory. */
 const MAX_BYTES = 10 * 1024 * 1024;
 /** Values after all YAML aliases are expanded; a real template of 1 MB stays below 100,000. */
-const MAX_NODES = 500_000;
+const MAX_NODES = 200_000;
 /** CloudFormation nests far less; deeper input would exhaust the stack of any recursive reader. */
 const MAX_DEPTH = 200;
 

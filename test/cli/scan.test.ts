@@ -1,0 +1,261 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Ajv from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
+import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { main } from '../../lib/cli/main';
+import { rawGuardrail } from '../support/app';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'scan-'));
+
+/** Runs the command line in this process. */
+function run(...args: string[]): { status: number; out: string; err: string } {
+  const out: string[] = [];
+  const err: string[] = [];
+  const log = jest.spyOn(console, 'log').mockImplementation((text) => void out.push(String(text)));
+  const error = jest.spyOn(console, 'error').mockImplementation((text) => void err.push(String(text)));
+  try {
+    return { status: main(args), out: out.join('\n'), err: err.join('\n') };
+  } finally {
+    log.mockRestore();
+    error.mockRestore();
+  }
+}
+
+const WEAK = `
+AWSTemplateFormatVersion: 2010-09-09
+Conditions:
+  Live: !Equals [!Ref AWS::Region, us-east-1]
+Resources:
+  Guardrail:
+    Type: AWS::Bedrock::Guardrail
+    Properties:
+      Name: weak
+      ContentPolicyConfig:
+        FiltersConfig:
+          - Type: PROMPT_ATTACK
+            OutputStrength: NONE
+            InputStrength: !If [Live, HIGH, LOW]
+`;
+const PROMPT_ATTACK = 'BedrockGuardrailPromptAttackHigh';
+
+function write(name: string, text: string, at = folder()): string {
+  const file = join(at, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+type Json = {
+  findings: {
+    rule: string;
+    verdict: string;
+    line: number;
+    propertyPath: string;
+    risks: string[];
+    message: string;
+    fix: string;
+    source?: string;
+    logicalId: string;
+    stack: string;
+    template: string;
+  }[];
+  controls: { id: string; status: string; resources: string[] }[];
+  coverage: Record<string, Record<string, unknown>>;
+  acknowledged: { rule: string; reason: string }[];
+  unreadable: { file: string; line: number; reason: string }[];
+};
+const json = (...args: string[]) => {
+  const { status, out } = run('scan', '--format', 'json', ...args);
+  return { status, result: JSON.parse(out) as Json };
+};
+
+test('a weak guardrail in YAML exits 1 and names the line of the template', () => {
+  const { status, result } = json(write('weak.yaml', WEAK));
+  const finding = result.findings.find(({ rule }) => rule === PROMPT_ATTACK)!;
+  expect(status).toBe(1);
+  expect(finding).toMatchObject({
+    verdict: 'fail',
+    line: WEAK.split('\n').findIndex((line) => line.includes('!If')) + 1,
+    propertyPath: 'Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength',
+    logicalId: 'Guardrail',
+  });
+  expect(finding.risks).toContain('LLM01:2025');
+  expect(finding.fix).toContain('ContentPolicyConfig.FiltersConfig');
+});
+
+test('the same finding in JSON names its line too', () => {
+  const body = {
+    Resources: {
+      G: {
+        Type: 'AWS::Bedrock::Guardrail',
+        Properties: { ContentPolicyConfig: { FiltersConfig: [{ Type: 'PROMPT_ATTACK', InputStrength: 'LOW' }] } },
+      },
+    },
+  };
+  const text = JSON.stringify(body, undefined, 2);
+  const finding = json(write('weak.json', text)).result.findings.find(({ rule }) => rule === PROMPT_ATTACK)!;
+  expect(text.split('\n')[finding.line - 1]).toContain('"InputStrength": "LOW"');
+});
+
+test('without a finding the exit status is 0', () => {
+  const { status, result } = json(write('queue.yaml', 'Resources: { Q: { Type: AWS::SQS::Queue } }'));
+  expect(status).toBe(0);
+  expect(result.findings).toEqual([]);
+});
+
+test('undecided findings are shown and counted only when asked for', () => {
+  const text = WEAK.replace('!If [Live, HIGH, LOW]', '!Ref Strength').replace(
+    'Conditions:',
+    'Parameters: { Strength: { Type: String } }\nConditions:',
+  );
+  const file = write('undecided.yaml', text);
+  const of = (...args: string[]) => json(file, ...args).result.findings.filter(({ rule }) => rule === PROMPT_ATTACK);
+  expect(of()).toEqual([]);
+  expect(of('--include-undecided').map(({ verdict }) => verdict)).toEqual(['undecided']);
+});
+
+describe('input that cannot be read', () => {
+  test.each([
+    ['a file that is no template', 'list.yaml', '- 1\n- 2\n', 1, 'the top level is not a map'],
+    ['broken JSON', 'broken.json', '{\n  "Resources": {\n    "A": ,\n  }\n}', 3, 'ValueExpected'],
+    ['broken YAML', 'broken.yaml', 'Resources:\n  A:\n    Type: "x\n   B: [', 4, 'quote'],
+    ['no resources', 'none.json', '{"Parameters": {}}', 1, "no 'Resources' map"],
+  ])('%s exits 2 with file, line and reason, and the rest is still scanned', (_, name, text, line, reason) => {
+    const at = folder();
+    const weak = write('weak.yaml', WEAK, at);
+    const { status, result } = json(write(name, text, at), weak);
+    expect(status).toBe(2);
+    expect(result.unreadable).toHaveLength(1);
+    expect(result.unreadable[0]!.file).toMatch(name);
+    expect(result.unreadable[0]!.line).toBe(line);
+    expect(result.unreadable[0]!.reason).toContain(reason);
+    expect(result.findings.map(({ rule }) => rule)).toContain(PROMPT_ATTACK);
+  });
+
+  test('a path that does not exist exits 2', () => {
+    expect(run('scan', join(folder(), 'nothing.yaml'))).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('does not exist'),
+    });
+  });
+});
+
+describe('hostile input is refused in bounded time', () => {
+  const bomb = [
+    'Resources: {}',
+    'a: &a [x, x, x, x, x, x, x, x, x]',
+    ...'bcdefghij'.split('').map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghij'[i]}`).join(', ')}]`),
+  ].join('\n');
+  test.each([
+    ['aliases that explode', 'bomb.yaml', bomb, 'aliases are expanded'],
+    ['an alias to itself', 'cycle.yaml', 'Resources: &r\n  A: *r\n', 'refers to itself'],
+    ['50 MB', 'huge.yaml', `Resources:\n  A: "${'x'.repeat(50 * 1024 * 1024)}"\n`, 'larger than 10 MiB'],
+    ['deep JSON', 'deep.json', `{"Resources": ${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`, 'nested deeper'],
+    ['deep YAML', 'deep.yaml', `Resources: ${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'nested deeper'],
+  ])('%s', (_, name, text, reason) => {
+    const { status, result } = json(write(name, text));
+    expect(status).toBe(2);
+    expect(result.unreadable[0]!.reason).toContain(reason);
+  });
+});
+
+test('a folder is searched for templates, and other files in it are left alone', () => {
+  const at = folder();
+  mkdirSync(join(at, 'deep', 'node_modules'), { recursive: true });
+  write('weak.yaml', WEAK, join(at, 'deep'));
+  write('package.json', '{"name": "x"}', at);
+  write('values.yaml', 'a: {{ helm }}', at);
+  write('ignored.yaml', WEAK, join(at, 'deep', 'node_modules'));
+  const { status, result } = json(at);
+  expect(status).toBe(1);
+  expect(result.findings.filter(({ rule }) => rule === PROMPT_ATTACK)).toHaveLength(1);
+});
+
+describe('a cloud assembly', () => {
+  function assembly(): string {
+    const app = new App({ outdir: folder() });
+    const stack = new Stack(new Stage(app, 'Prod'), 'S');
+    rawGuardrail(stack, 'Weak', 'LOW');
+    Validations.of(rawGuardrail(stack, 'Accepted', 'LOW')).acknowledge({
+      id: `OwaspLlm::${PROMPT_ATTACK}`,
+      reason: 'accepted for the demo',
+    });
+    app.synth();
+    return app.outdir;
+  }
+
+  test('tells the stack, the construct and the line of the user’s code', () => {
+    const { result } = json(assembly());
+    const found = result.findings.filter(({ rule }) => rule === PROMPT_ATTACK);
+    expect(found.map(({ logicalId }) => logicalId)).toEqual(['Weak']);
+    expect(found[0]!.stack).toBe('Prod/S');
+    expect(found[0]!.source).toMatch(/^test\/support\/app\.ts:\d+$/);
+  });
+
+  test('honours what the app acknowledges, and lists it with its reason', () => {
+    const { result } = json(assembly());
+    expect(result.acknowledged.filter(({ rule }) => rule === PROMPT_ATTACK)).toEqual([
+      expect.objectContaining({ reason: 'accepted for the demo' }),
+    ]);
+  });
+});
+
+test('SARIF validates against its schema and carries the lines', () => {
+  const { out } = run('scan', '--format', 'sarif', write('weak.yaml', WEAK));
+  const sarif = JSON.parse(out);
+  const ajv = new Ajv({ strict: false, unicodeRegExp: false });
+  addFormats(ajv);
+  const valid = ajv.validate(
+    JSON.parse(readFileSync(require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')),
+    sarif,
+  );
+  expect(ajv.errors ?? []).toEqual([]);
+  expect(valid).toBe(true);
+  const result = sarif.runs[0].results.find((item: { ruleId: string }) => item.ruleId === PROMPT_ATTACK);
+  expect(result.locations[0].physicalLocation.region.startLine).toBe(14);
+});
+
+test('--out writes the report to a file', () => {
+  const out = join(folder(), 'report.md');
+  expect(run('scan', write('weak.yaml', WEAK), '--format', 'markdown', '--out', out).status).toBe(1);
+  expect(readFileSync(out, 'utf8')).toContain(`| ${PROMPT_ATTACK} |`);
+});
+
+test.each([
+  [['scan'], 'scan needs at least one path'],
+  [['scan', '.', '--lists', 'llm-2024'], "'--lists' takes llm-2023, llm-2025, llm-2026, agentic-2026, got 'llm-2024'"],
+  [['scan', '.', '--format', 'xml'], "'--format' takes text, json, sarif, markdown, got 'xml'"],
+  [['scan', '.', '--wrong'], '--wrong'],
+  [['frobnicate'], "'frobnicate' is no verb; use scan, report, explain"],
+  [['explain', 'LLM01'], "'LLM01' is no rule, control or risk"],
+])('a wrong call says what is allowed and exits 2: %j', (args, message) => {
+  const { status, err } = run(...args);
+  expect(status).toBe(2);
+  expect(err).toContain(message);
+});
+
+describe('report', () => {
+  test('prints a row for each risk of the list, what is missing, and what proves the rest', () => {
+    const { status, out } = run('report', write('weak.yaml', WEAK.replace('[Live, HIGH, LOW]', '[Live, HIGH, HIGH]')));
+    expect(status).toBe(0);
+    for (let n = 1; n <= 10; n++) expect(out).toContain(`LLM${String(n).padStart(2, '0')}:2025`);
+    expect(out).toContain('LLM08:2025 Vector and Embedding Weaknesses is detected by no layer');
+    expect(out).toContain('model-guardrail-prompt-attack: Guardrail');
+  });
+
+  test('speaks each list it is asked for, and Markdown', () => {
+    const { out } = run('report', write('weak.yaml', WEAK), '--lists', 'llm-2026,agentic-2026', '--format', 'markdown');
+    expect(out).toContain('| LLM08:2026 Hidden Context Exposure |');
+    expect(out).toContain('| ASI10:2026 Rogue Agents |');
+  });
+});
+
+test.each([
+  [PROMPT_ATTACK, 'Fix in CDK:'],
+  ['model-guardrail-prompt-attack', 'AML.M0020 Generative AI Guardrails'],
+  ['LLM01:2025', 'Answered by:'],
+  ['asi01:2026', 'Agent Goal Hijack'],
+])('explain %s', (name, text) => {
+  expect(run('explain', name)).toMatchObject({ status: 0, out: expect.stringContaining(text) });
+});
