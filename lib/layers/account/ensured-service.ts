@@ -1,0 +1,160 @@
+import { CustomResource, Duration, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { runtimeCode } from '../../private/runtime-code';
+import { Adoption } from './adoption';
+import { CUSTOM_TYPES, type ServiceName, type Settings } from './contract';
+import { claimPermissions, PERMISSIONS, type Permission } from './permissions';
+
+export interface EnsuredServiceProps {
+  readonly service: ServiceName;
+  readonly adoption: Adoption.ENSURE | Adoption.ADOPT;
+  readonly settings: Settings;
+  readonly takeOver?: boolean;
+  /** Takes the provider's log: who changed what in the account, and what was there before. */
+  readonly logGroup: logs.ILogGroup;
+  /** The role that the service is to work with. */
+  readonly passRole?: iam.IRole;
+  /** Further permissions that the service asks of whoever turns it on. */
+  readonly permissions?: iam.PolicyStatement[];
+}
+
+/**
+ * A service of which the account has one per Region, ensured or looked at by a custom resource.
+ *
+ * Each has a function and a role of its own, so that none may do more than its service needs, and the role outlives the
+ * custom resource by which CloudFormation has to give the service back.
+ */
+export class EnsuredService extends Construct {
+  public readonly resource: CustomResource;
+  public readonly role: iam.Role;
+  public readonly handler: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: EnsuredServiceProps) {
+    super(scope, id);
+    const { service, logGroup } = props;
+    const ensures = props.adoption === Adoption.ENSURE;
+
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const policy = new iam.ManagedPolicy(this, 'Policy', {
+      roles: [this.role],
+      description: `What ${ensures ? 'ensuring' : 'looking at'} ${service} needs`,
+      statements: [
+        ...this.statements(service, ensures),
+        ...(ensures && props.passRole ? [passRole(props.passRole, service)] : []),
+        ...(ensures ? (props.permissions ?? []) : []),
+        new iam.PolicyStatement({
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [logGroup.logGroupArn],
+        }),
+      ],
+    });
+
+    this.handler = new lambda.Function(this, 'Handler', {
+      code: runtimeCode('account', 'ensure'),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      description: `Answers CloudFormation for ${CUSTOM_TYPES[service]}`,
+      role: this.role,
+      logGroup,
+    });
+    this.handler.node.addDependency(policy);
+
+    this.resource = new CustomResource(this, 'Resource', {
+      resourceType: CUSTOM_TYPES[service],
+      serviceToken: this.handler.functionArn,
+      // the function is tried three times, 5 minutes each, before CloudFormation gives up
+      serviceTimeout: Duration.minutes(20),
+      properties: {
+        Service: service,
+        Mode: props.adoption,
+        Settings: props.settings,
+        ...(props.takeOver && { TakeOver: 'true' }),
+      },
+    });
+    this.resource.node.addDependency(policy);
+    this.acknowledge(policy);
+  }
+
+  /** An attribute that the provider returns about the service. */
+  public text(attribute: string): string {
+    return this.resource.getAttString(attribute);
+  }
+
+  private statements(service: ServiceName, ensures: boolean): iam.PolicyStatement[] {
+    const { read, write } = PERMISSIONS[service];
+    const all = [...read, ...(ensures ? write : []), claimPermissions(service, ensures)];
+    return all.map((permission) => this.statement(permission));
+  }
+
+  private statement({ actions, resources, equals }: Permission): iam.PolicyStatement {
+    const { partition, region, account } = Stack.of(this);
+    const here = (arn: string) => {
+      const [service, itsRegion, itsAccount, ...rest] = arn.split(':');
+      const place = [itsRegion === '$' ? region : itsRegion, itsAccount === '$' ? account : itsAccount];
+      return ['arn', partition, service, ...place, ...rest].join(':');
+    };
+    return new iam.PolicyStatement({
+      actions,
+      resources: resources.map((resource) => (resource === '*' ? '*' : here(resource))),
+      conditions: equals && {
+        StringEquals: Object.fromEntries(
+          Object.entries(equals).map(([key, value]) => [key, value === '$' ? account : value]),
+        ),
+      },
+    });
+  }
+
+  private acknowledge(policy: iam.ManagedPolicy): void {
+    const reasons = Validations.of(this.handler);
+    for (const [id, reason] of Object.entries(HANDLER_REASONS)) reasons.acknowledge({ id, reason });
+    const stack = Stack.of(this);
+    for (const resource of new Set(
+      policy.document.toJSON().Statement.flatMap((s: { Resource: unknown }) => s.Resource),
+    )) {
+      const text = findingOf(stack, resource);
+      if (!text.includes('*')) continue;
+      Validations.of(policy).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::${text}]`,
+        reason:
+          text === '*'
+            ? 'Each action that this is granted for knows no resource: it acts on the one setting of the account and Region. The statement holds no other action.'
+            : 'The service generates the end of the ARN, or the resource may be one that somebody else made and whose name is not known before it is read. Account, Region and kind of resource are fixed.',
+      });
+    }
+  }
+}
+
+const HANDLER_REASONS = {
+  'NIST.800.53.R5-LambdaConcurrency':
+    'CloudFormation alone calls the function, once per change of a stack. Reserving concurrency takes it from the account, and fails the deployment in accounts that have none to spare.',
+  'NIST.800.53.R5-LambdaDLQ':
+    'CloudFormation waits for an answer and reports its absence as the failure of the deployment: a failed event does not go unnoticed, and repeating it later from a queue would act on a stack that has moved on.',
+  'NIST.800.53.R5-LambdaInsideVPC':
+    'The function reads and sets AWS services through their public APIs with its own role, holds no data of the workload, and accepts no connection. A VPC would need a route to each of these APIs and to the S3 address of CloudFormation answers.',
+};
+
+function passRole(role: iam.IRole, service: ServiceName): iam.PolicyStatement {
+  const to = service === 'config' ? 'config.amazonaws.com' : 'bedrock.amazonaws.com';
+  return new iam.PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [role.roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': to } },
+  });
+}
+
+/** A resource as cdk-nag writes it in the id of a finding. */
+function findingOf(stack: Stack, resource: unknown): string {
+  const resolved = stack.resolve(resource);
+  if (typeof resolved === 'string') return resolved;
+  const parts: unknown[] = resolved?.['Fn::Join']?.[1] ?? [];
+  const joint: string = resolved?.['Fn::Join']?.[0] ?? '';
+  return parts
+    .map((part) => (typeof part === 'string' ? part : `<${(part as { Ref?: string }).Ref ?? ''}>`))
+    .join(joint);
+}

@@ -1,0 +1,126 @@
+import {
+  ConfigServiceClient,
+  type ConfigurationRecorder,
+  DeleteConfigurationRecorderCommand,
+  DeleteDeliveryChannelCommand,
+  type DeliveryChannel,
+  DescribeConfigurationRecorderStatusCommand,
+  DescribeConfigurationRecordersCommand,
+  DescribeDeliveryChannelsCommand,
+  PutConfigurationRecorderCommand,
+  PutDeliveryChannelCommand,
+  type RecordingGroup,
+  StartConfigurationRecorderCommand,
+  StopConfigurationRecorderCommand,
+} from '@aws-sdk/client-config-service';
+import { canonical, type ServiceFactory, takesAway } from '../service';
+
+const PARTS: Record<string, string> = {
+  recordingGroup: 'recorder',
+  recording: 'recorder',
+  role: 'recorder',
+  bucket: 'channel',
+  key: 'channel',
+};
+const OURS_ONLY = ['role', 'bucket', 'key'];
+
+/**
+ * Settings: `recorder`, `recordingGroup` (a recording group as JSON; one that records everything is enough),
+ * `recording` = `true`, `channel`. A recorder and a channel that this provider makes take their role, bucket and key from
+ * `role`, `bucket` and `key`; those of somebody else keep theirs.
+ */
+export const config: ServiceFactory = ({ client, owner, wanted }) => {
+  const service = new ConfigServiceClient(client);
+  let recorder: ConfigurationRecorder | undefined;
+  let channel: DeliveryChannel | undefined;
+
+  return {
+    partOf: (name) => PARTS[name] ?? name,
+
+    async read() {
+      const { ConfigurationRecorders } = await service.send(new DescribeConfigurationRecordersCommand({}));
+      // service-linked recorders belong to other AWS services and may be many
+      recorder = ConfigurationRecorders?.find(({ servicePrincipal }) => !servicePrincipal);
+      channel = (await service.send(new DescribeDeliveryChannelsCommand({}))).DeliveryChannels?.[0];
+      const settings: Record<string, string> = {};
+      if (recorder) {
+        const { ConfigurationRecordersStatus } = await service.send(
+          new DescribeConfigurationRecorderStatusCommand({ ConfigurationRecorderNames: [recorder.name!] }),
+        );
+        settings.recorder = recorder.name!;
+        settings.recordingGroup = groupOf(recorder.recordingGroup);
+        if (ConfigurationRecordersStatus?.[0]?.recording) settings.recording = 'true';
+        if (recorder.name === owner) settings.role = recorder.roleARN!;
+      }
+      if (channel) {
+        settings.channel = channel.name!;
+        if (channel.name === owner) {
+          settings.bucket = channel.s3BucketName!;
+          if (channel.s3KmsKeyArn) settings.key = channel.s3KmsKeyArn;
+        }
+      }
+      return { settings };
+    },
+
+    async write(changes, found) {
+      if (takesAway(changes, 'recording') || takesAway(changes, 'recorder') || takesAway(changes, 'channel')) {
+        // a channel cannot be deleted while a recorder runs
+        if (found.recording)
+          await service.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: recorder!.name }));
+      }
+      if (takesAway(changes, 'channel') && channel) {
+        await service.send(new DeleteDeliveryChannelCommand({ DeliveryChannelName: channel.name }));
+      }
+      if (takesAway(changes, 'recorder')) {
+        await service.send(new DeleteConfigurationRecorderCommand({ ConfigurationRecorderName: recorder!.name }));
+        return;
+      }
+      const group = changes.recordingGroup;
+      if (changes.recorder !== undefined || group !== undefined || changes.role !== undefined) {
+        await service.send(
+          new PutConfigurationRecorderCommand({
+            ConfigurationRecorder: {
+              ...recorder,
+              arn: undefined,
+              recordingScope: undefined,
+              name: changes.recorder ?? recorder?.name,
+              roleARN: changes.role ?? recorder?.roleARN ?? wanted.role,
+              recordingGroup: group === undefined ? recorder?.recordingGroup : JSON.parse(group),
+            },
+          }),
+        );
+      }
+      const [bucket, key] = [changes.bucket, changes.key];
+      if (changes.channel !== undefined || bucket !== undefined || key !== undefined) {
+        await service.send(
+          new PutDeliveryChannelCommand({
+            DeliveryChannel: {
+              ...channel,
+              name: changes.channel ?? channel?.name,
+              s3BucketName: bucket ?? channel?.s3BucketName ?? wanted.bucket,
+              s3KmsKeyArn: key ?? channel?.s3KmsKeyArn ?? wanted.key,
+            },
+          }),
+        );
+      }
+      if (changes.recording !== undefined) {
+        const name = changes.recorder ?? recorder?.name;
+        await service.send(new StartConfigurationRecorderCommand({ ConfigurationRecorderName: name }));
+      }
+    },
+
+    meets(name, value, asked) {
+      // a role, bucket or key is only compared on what carries our name; elsewhere it is not reported at all
+      if (OURS_ONLY.includes(name)) return value === undefined || value === asked;
+      if (name !== 'recordingGroup' || value === undefined) return value === asked;
+      const [is, should] = [JSON.parse(value), JSON.parse(asked)];
+      return is.allSupported === true && (is.includeGlobalResourceTypes === true || !should.includeGlobalResourceTypes);
+    },
+  };
+};
+
+/** A recording group as it would be written: AWS answers with empty lists and a strategy that nobody asked for. */
+function groupOf({ allSupported, includeGlobalResourceTypes, ...rest }: RecordingGroup = {}): string {
+  if (allSupported) return canonical({ allSupported, includeGlobalResourceTypes: includeGlobalResourceTypes ?? false });
+  return canonical({ allSupported: false, includeGlobalResourceTypes: false, ...rest });
+}
