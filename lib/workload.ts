@@ -72,17 +72,13 @@ export const INFERENCE = [
  * administrator's `*` makes nobody a model caller. What the templates do not tell counts as no: a rule about model callers
  * has nothing to say about compute that may be one.
  */
-export function mayDo(
-  compute: Resource,
-  view: View,
-  actions: readonly string[] = INFERENCE,
-  besides = 'iam:CreateUser',
-): boolean {
+export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE, besides = 'iam:CreateUser'): boolean {
   const role = roleOf(compute);
   if (!role) return false;
-  const statements = attempt(() => Permissions.of(view.see(role.declaration)).statements) ?? [];
+  const permissions = attempt(() => Permissions.of(role));
+  if (!permissions) return false;
   const gives = (pattern: string) => actions.some((action) => covers(pattern, action)) && !covers(pattern, besides);
-  return statements.some(
+  return permissions.statements.some(
     (statement) =>
       attempt(() => statement.allows && statement.actions.some((pattern) => gives(pattern.toString()))) ?? false,
   );
@@ -187,7 +183,7 @@ export function mayHoldPrompts(group: Resource, view: View): boolean {
   const writers = FUNCTION_TYPES.flatMap((type) => group.referrers(type, 'LoggingConfig.LogGroup'));
   const name = attempt(() => group.pattern('LogGroupName'));
   const owner = name && /^\/aws\/lambda\//.test(name.toString()) ? functionNamed(name, view) : undefined;
-  return [...writers, ...(owner ? [owner] : [])].some((writer) => mayDo(writer, view));
+  return [...writers, ...(owner ? [owner] : [])].some((writer) => mayDo(writer));
 }
 
 /** The function whose own log group has this name. */

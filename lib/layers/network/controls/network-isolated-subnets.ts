@@ -19,8 +19,8 @@ export const control: Control = {
       fix: "Set the function's `vpc` and `vpcSubnets` to private subnets, for example those of `PrivateLlmNetwork`.",
       fixTemplate: 'Set VpcConfig.SubnetIds and VpcConfig.SecurityGroupIds.',
       counterparts: ['CKV_AWS_117', 'Lambda.3'],
-      check: eachResource(FUNCTION_TYPES, (compute, view) => {
-        if (!mayDo(compute, view)) return undefined;
+      check: eachResource(FUNCTION_TYPES, (compute) => {
+        if (!mayDo(compute)) return undefined;
         return subnetsOf(compute).absent
           ? compute.fail('VpcConfig', 'is not set: the function may call models and send to every address')
           : PASS;
@@ -28,8 +28,8 @@ export const control: Control = {
     }),
     rule('ModelCallerSubnetsPrivate', {
       fix: 'Move the caller to subnets that give out no public addresses.',
-      check: eachResource(COMPUTE_TYPES, (compute, view) => {
-        if (subnetsOf(compute).absent || !mayDo(compute, view)) return undefined;
+      check: eachResource(COMPUTE_TYPES, (compute) => {
+        if (subnetsOf(compute).absent || !mayDo(compute)) return undefined;
         return subnetsOf(compute)
           .list()
           .each((item) => {
@@ -44,8 +44,8 @@ export const control: Control = {
       fix: 'Create the security group with `allowAllOutbound: false` and add egress to the endpoints only.',
       fixTemplate:
         'Give SecurityGroupEgress the security groups or prefix lists of the endpoints instead of 0.0.0.0/0.',
-      check: eachResource(COMPUTE_TYPES, (compute, view) => {
-        if (groupsOf(compute).absent || !mayDo(compute, view)) return undefined;
+      check: eachResource(COMPUTE_TYPES, (compute) => {
+        if (groupsOf(compute).absent || !mayDo(compute)) return undefined;
         const subnets =
           attempt(() =>
             subnetsOf(compute)

@@ -1,5 +1,5 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
-import type { Resource, View } from '../../../template/resource';
+import type { Resource } from '../../../template/resource';
 import { PASS } from '../../../template/value';
 import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload';
 import { isLlmEndpoint, serviceOf } from './_endpoint';
@@ -23,11 +23,11 @@ const DOORS = {
 } as const;
 
 /** Whether the VPC of a caller has an endpoint for every door that its role may use. */
-function doors(compute: Resource, view: View, wanted: readonly (readonly [string, string, string])[]): Answers {
+function doors(compute: Resource, wanted: readonly (readonly [string, string, string])[]): Answers {
   const subnets = subnetsOf(compute);
   if (subnets.absent) return undefined;
   const services = new Set(
-    wanted.filter(([action, , besides]) => mayDo(compute, view, [action], besides)).map(([, service]) => service),
+    wanted.filter(([action, , besides]) => mayDo(compute, [action], besides)).map(([, service]) => service),
   );
   if (services.size === 0) return undefined;
   const [first] = subnets.list();
@@ -54,12 +54,12 @@ export const control: Control = {
       fixTemplate:
         'Add an AWS::EC2::VPCEndpoint for com.amazonaws.<region>.bedrock-runtime in the VPC of the function.',
       counterparts: ['P', 'FMI-09', 'SRA', 'BR-02', 'ST'],
-      check: eachResource(COMPUTE_TYPES, (compute, view) => doors(compute, view, DOORS.bedrock)),
+      check: eachResource(COMPUTE_TYPES, (compute) => doors(compute, DOORS.bedrock)),
     }),
     rule('AgentCoreVpcEndpoint', {
       fix: 'Add interface endpoints for bedrock-agentcore and bedrock-agentcore.gateway to the VPC, or use `PrivateLlmNetwork`.',
       counterparts: ['AC-08'],
-      check: eachResource(COMPUTE_TYPES, (compute, view) => doors(compute, view, DOORS.agentcore)),
+      check: eachResource(COMPUTE_TYPES, (compute) => doors(compute, DOORS.agentcore)),
     }),
     rule('BedrockEndpointPrivateDns', {
       fix: 'Leave `privateDnsEnabled` of the endpoint true, so that SDK calls reach it.',

@@ -1,0 +1,32 @@
+import { type Control, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { clausesOf, eachWebAcl, isManaged } from './_web-acl';
+
+const ATP = 'AWSManagedRulesATPRuleSet';
+
+export const control: Control = {
+  id: 'edge-waf-fraud-control',
+  title: 'WAF Fraud Control on own login and sign-up endpoints',
+  risks: ['LLM02:2025', 'LLM10:2025', 'LLM04:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'user-interface',
+  atlas: ['AML.T0012', 'AML.T0021'],
+  why: 'A taken-over account inherits quota, history and retrieval rights.',
+  source: 'AWS WAF Developer Guide, AWS WAF Fraud Control account takeover prevention (ATP)',
+
+  rules: [
+    rule('WafAccountTakeover', {
+      fix: 'Give the ATP rule group the `loginPath` of your own login and override action none.',
+      check: eachWebAcl((acl) => {
+        const clauses = clausesOf(acl).filter(({ statement }) => isManaged(statement, ATP));
+        return clauses.map(({ statement, rule, acts }) => {
+          if (!acts) return rule.fail('', 'only counts: taken-over accounts may sign in');
+          const configs = statement.list('ManagedRuleGroupStatement.ManagedRuleGroupConfigs');
+          return configs.some((config) => config.get(`${ATP}.LoginPath`).present || config.get('LoginPath').present)
+            ? PASS
+            : statement.fail('ManagedRuleGroupStatement.ManagedRuleGroupConfigs', 'names no login path');
+        });
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,124 @@
+import { type Control, eachResource, rule } from '../../../control';
+import type { View } from '../../../template/resource';
+import { attempt, PASS } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+import { eachWebAcl, enforced, isManaged } from './_web-acl';
+
+/** The stages and APIs that a web ACL is put in front of. */
+const fronted = (view: View): ReadonlySet<unknown> =>
+  view.once(
+    'web ACL targets',
+    () =>
+      new Set(
+        view.resources('AWS::WAFv2::WebACLAssociation').flatMap((association) => {
+          const arn = attempt(() => association.pattern('ResourceArn'));
+          return arn?.resources.map(({ declaration }) => declaration) ?? [];
+        }),
+      ),
+  );
+
+const managed = (name: string, what: string) =>
+  eachWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
+
+export const control: Control = {
+  id: 'edge-waf-injection-rules',
+  title: 'WAF managed rules for injection, known bad inputs and bad sources',
+  risks: ['LLM01:2025', 'LLM05:2025', 'LLM10:2025', 'LLM01:2023', 'LLM02:2023', 'LLM04:2023'],
+  csf: 'Protect',
+  boundary: 'user-interface',
+  atlas: ['AML.M0015', 'AML.T0049', 'AML.T0093'],
+  why: 'Classic web attacks remain the easiest way around a prompt filter.',
+  source: 'AWS WAF Developer Guide, AWS Managed Rules rule groups list; Amazon Bedrock AgentCore API, WafConfiguration',
+
+  rules: [
+    rule('WafCommonRules', {
+      fix: 'Add AWSManagedRulesCommonRuleSet to the web ACL with override action none, or use `EdgeProtection`.',
+      counterparts: ['FS-56', 'CP'],
+      check: managed('AWSManagedRulesCommonRuleSet', 'common rule set (AWSManagedRulesCommonRuleSet)'),
+    }),
+    rule('WafKnownBadInputs', {
+      fix: 'Add AWSManagedRulesKnownBadInputsRuleSet to the web ACL with override action none.',
+      counterparts: ['FS-56', 'CKV_AWS_192'],
+      check: managed('AWSManagedRulesKnownBadInputsRuleSet', 'rules for known bad inputs'),
+    }),
+    rule('WafSqlInjection', {
+      fix: 'Add AWSManagedRulesSQLiRuleSet to the web ACL with override action none.',
+      counterparts: ['FS-56', 'CP'],
+      check: eachWebAcl((acl) =>
+        enforced(
+          acl,
+          'rules for SQL injection',
+          (statement) =>
+            isManaged(statement, 'AWSManagedRulesSQLiRuleSet') || statement.get('SqliMatchStatement').present,
+        ),
+      ),
+    }),
+    rule('WafIpReputation', {
+      fix: 'Add AWSManagedRulesAmazonIpReputationList to the web ACL with override action none.',
+      check: managed('AWSManagedRulesAmazonIpReputationList', 'list of addresses with a bad reputation'),
+    }),
+    rule('WafWebAclAssociated', {
+      fix: 'Associate the web ACL with the API, the distribution or the gateway that it is to protect.',
+      check: eachWebAcl((acl) => {
+        const used =
+          acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length > 0 ||
+          acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId').length > 0;
+        if (used) return PASS;
+        // handed to another stack, which may associate it
+        if (JSON.stringify(acl.template.outputs).includes(acl.logicalId)) return undefined;
+        return acl.application
+          .resources('AWS::SSM::Parameter')
+          .some((parameter) => parameter.tryTarget('Value')?.is(acl))
+          ? undefined
+          : acl.fail('', 'is associated with nothing');
+      }),
+    }),
+    rule('WafLogging', {
+      fix: 'Add a `CfnLoggingConfiguration` whose destination is named aws-waf-logs-….',
+      counterparts: ['WAF.11', 'CKV2_AWS_31'],
+      check: eachWebAcl((acl) => {
+        const [logging] = acl.referrers('AWS::WAFv2::LoggingConfiguration', 'ResourceArn');
+        if (!logging) return acl.fail('', 'has no logging configuration: blocked prompts leave no trace');
+        return logging.list('LogDestinationConfigs').length > 0
+          ? PASS
+          : logging.fail('LogDestinationConfigs', 'is empty');
+      }),
+    }),
+    rule('ModelApiBehindWaf', {
+      fix: 'Associate a web ACL with the stage, or use `EdgeProtection`.',
+      fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage.',
+      counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
+      check: eachResource(
+        ['AWS::ApiGateway::Stage', 'AWS::AppSync::GraphQLApi', 'AWS::CloudFront::Distribution'],
+        (door, view) => {
+          if (!isLlmWorkload(view)) return undefined;
+          if (door.type === 'AWS::CloudFront::Distribution') return door.expectPresent('DistributionConfig.WebACLId');
+          const api = door.type === 'AWS::ApiGateway::Stage' ? door.tryTarget('RestApiId') : undefined;
+          if (api && attempt(() => api.list('EndpointConfiguration.Types').texts().includes('PRIVATE')))
+            return undefined;
+          if (door.text('Visibility') === 'PRIVATE') return undefined;
+          const targets = fronted(view);
+          return targets.has(door.declaration) || (api !== undefined && targets.has(api.declaration))
+            ? PASS
+            : door.fail('', 'has no web ACL in front of it');
+        },
+      ),
+    }),
+    rule('GatewayWafFailClosed', {
+      fix: "Set `wafConfiguration: { failureMode: 'FAIL_CLOSE' }` on the AgentCore gateway.",
+      counterparts: ['AG-27'],
+      check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway, view) => {
+        const mode = gateway.text('WafConfiguration.FailureMode');
+        if (mode === 'FAIL_CLOSE') return PASS;
+        if (mode !== undefined)
+          return gateway.fail(
+            'WafConfiguration.FailureMode',
+            `is ${mode}: requests pass while AWS WAF cannot be asked`,
+          );
+        return fronted(view).has(gateway.declaration)
+          ? gateway.undecided('does not say what happens while AWS WAF cannot be asked (WafConfiguration.FailureMode)')
+          : undefined;
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,173 @@
+import { type Cases, one } from '../../../support/template';
+
+const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
+const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({
+  Name: name,
+  Priority: 1,
+  Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: name } },
+  ...more,
+});
+const acl = (...rules: Record<string, unknown>[]) => ({
+  Resources: { Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'REGIONAL', Rules: rules } }, G: guardrail },
+});
+const count = { OverrideAction: { Count: {} } };
+const vendor = {
+  Statement: { ManagedRuleGroupStatement: { VendorName: 'Fortinet', Name: 'OWASPTop10' } },
+  OverrideAction: { None: {} },
+};
+const plain = { 'a web ACL of an application without models': one('AWS::WAFv2::WebACL', { Rules: [] }) };
+
+export const WafCommonRules: Cases = {
+  good: {
+    enforced: acl(managed('AWSManagedRulesCommonRuleSet')),
+    'in a rule group of the stack': {
+      Resources: {
+        Thing: {
+          Type: 'AWS::WAFv2::WebACL',
+          Properties: {
+            Rules: [
+              {
+                Statement: { RuleGroupReferenceStatement: { Arn: { 'Fn::GetAtt': ['Group', 'Arn'] } } },
+                OverrideAction: { None: {} },
+              },
+            ],
+          },
+        },
+        Group: { Type: 'AWS::WAFv2::RuleGroup', Properties: { Rules: [managed('AWSManagedRulesCommonRuleSet')] } },
+        G: guardrail,
+      },
+    },
+  },
+  bad: { 'no rule': acl() },
+  lookAlike: { 'rules that only count': acl(managed('AWSManagedRulesCommonRuleSet', count)) },
+  undecided: { 'rules of another vendor': acl(vendor) },
+  silent: plain,
+};
+
+export const WafKnownBadInputs: Cases = {
+  good: { enforced: acl(managed('AWSManagedRulesKnownBadInputsRuleSet')) },
+  bad: { 'another group': acl(managed('AWSManagedRulesCommonRuleSet')) },
+  lookAlike: { 'rules that only count': acl(managed('AWSManagedRulesKnownBadInputsRuleSet', count)) },
+  silent: plain,
+};
+
+const own = (action: string) => ({
+  Name: 'own',
+  Action: { [action]: {} },
+  Statement: { OrStatement: { Statements: [{ SqliMatchStatement: { FieldToMatch: { Body: {} } } }] } },
+});
+
+export const WafSqlInjection: Cases = {
+  good: { managed: acl(managed('AWSManagedRulesSQLiRuleSet')), 'its own rule': acl(own('Block')) },
+  bad: { 'no rule': acl() },
+  lookAlike: { 'its own rule, counting': acl(own('Count')) },
+  silent: plain,
+};
+
+export const WafIpReputation: Cases = {
+  good: { enforced: acl(managed('AWSManagedRulesAmazonIpReputationList')) },
+  bad: { 'no rule': acl() },
+  lookAlike: { 'rules that only count': acl(managed('AWSManagedRulesAmazonIpReputationList', count)) },
+  silent: plain,
+};
+
+const withResources = (more: Record<string, unknown>, outputs: Record<string, unknown> = {}) => ({
+  Resources: { ...acl().Resources, ...more },
+  Outputs: outputs,
+});
+
+export const WafWebAclAssociated: Cases = {
+  good: {
+    'in front of an API': withResources({
+      A: {
+        Type: 'AWS::WAFv2::WebACLAssociation',
+        Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
+      },
+    }),
+    'in front of a distribution': withResources({
+      D: {
+        Type: 'AWS::CloudFront::Distribution',
+        Properties: { DistributionConfig: { WebACLId: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+      },
+    }),
+  },
+  bad: { 'in front of nothing': acl() },
+  silent: {
+    ...plain,
+    'handed to another stack': withResources({}, { Arn: { Value: { 'Fn::GetAtt': ['Thing', 'Arn'] } } }),
+  },
+};
+
+const logging = (destinations: string[]) =>
+  withResources({
+    L: {
+      Type: 'AWS::WAFv2::LoggingConfiguration',
+      Properties: { ResourceArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, LogDestinationConfigs: destinations },
+    },
+  });
+
+export const WafLogging: Cases = {
+  good: { 'to a log group': logging(['arn:aws:logs:eu-west-1:1:log-group:aws-waf-logs-a']) },
+  bad: { 'no configuration': acl(), 'to nowhere': logging([]) },
+  silent: plain,
+};
+
+const stage = (more: Record<string, unknown> = {}, api: Record<string, unknown> = {}) => ({
+  Resources: {
+    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: api },
+    Thing: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'prod' } },
+    G: guardrail,
+    ...more,
+  },
+});
+
+export const ModelApiBehindWaf: Cases = {
+  good: {
+    'a stage, by an ARN made of its parts': stage({
+      A: {
+        Type: 'AWS::WAFv2::WebACLAssociation',
+        Properties: {
+          WebACLArn: 'arn:aws:wafv2:x',
+          ResourceArn: {
+            'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/${Api}/stages/${Thing}',
+          },
+        },
+      },
+    }),
+    'a distribution': {
+      Resources: {
+        Thing: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: { WebACLId: 'arn:aws:x' } } },
+        G: guardrail,
+      },
+    },
+  },
+  bad: {
+    'an open stage': stage(),
+    'an open GraphQL API': { Resources: { Thing: { Type: 'AWS::AppSync::GraphQLApi', Properties: {} }, G: guardrail } },
+  },
+  silent: {
+    'a private API': stage({}, { EndpointConfiguration: { Types: ['PRIVATE'] } }),
+    'an API of an application without models': one('AWS::ApiGateway::Stage', {}),
+  },
+};
+
+const gateway = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  Resources: { Thing: { Type: 'AWS::BedrockAgentCore::Gateway', Properties: properties }, ...more },
+});
+
+export const GatewayWafFailClosed: Cases = {
+  good: { closed: gateway({ WafConfiguration: { FailureMode: 'FAIL_CLOSE' } }) },
+  bad: { open: gateway({ WafConfiguration: { FailureMode: 'FAIL_OPEN' } }) },
+  undecided: {
+    'not said, behind a web ACL': gateway(
+      {},
+      {
+        A: {
+          Type: 'AWS::WAFv2::WebACLAssociation',
+          Properties: { WebACLArn: 'arn:aws:wafv2:x', ResourceArn: { 'Fn::GetAtt': ['Thing', 'GatewayArn'] } },
+        },
+      },
+    ),
+  },
+  silent: { 'no web ACL': gateway({}) },
+};
