@@ -1,0 +1,45 @@
+import { type Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  EdgeProtection,
+  IncidentResponse,
+  KillSwitch,
+  LlmDataVault,
+  LlmModel,
+  ModelAccess,
+  ModelGuardrail,
+  PrivateLlmNetwork,
+} from '../../lib';
+
+/** A construct by itself, in its smallest call. */
+export interface Alone {
+  readonly build: (stack: Stack) => void;
+  /** Regions where a service that it needs does not exist. */
+  readonly notIn?: readonly string[];
+}
+
+/** Every construct of the library by itself: what cfn-lint, the control rules and the stock packs are run on. */
+export const ALONE: Readonly<Record<string, Alone>> = {
+  EdgeProtection: { build: (stack) => void new EdgeProtection(stack, 'Edge') },
+  IncidentResponse: {
+    build: (stack) => void new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] }),
+  },
+  KillSwitch: { build: (stack) => void new KillSwitch(stack, 'KillSwitch') },
+  LlmDataVault: { build: (stack) => void new LlmDataVault(stack, 'Vault') },
+  ModelAccess: {
+    build: (stack) => {
+      const guardrail = new ModelGuardrail(stack, 'Guardrail');
+      const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
+      const access = new ModelAccess(stack, 'Models', { guardrail, models });
+      const assumedBy = new iam.ServicePrincipal('lambda.amazonaws.com');
+      const caller = new iam.Role(stack, 'Caller', { assumedBy, permissionsBoundary: access.boundary });
+      access.grantInvoke(caller, 'default');
+      Validations.of(caller).acknowledge({
+        id: 'NIST.800.53.R5::NIST.800.53.R5-IAMNoInlinePolicy',
+        reason: 'The role is the test’s own; CDK writes what it is granted into an inline policy.',
+      });
+    },
+  },
+  ModelGuardrail: { build: (stack) => void new ModelGuardrail(stack, 'Guardrail') },
+  PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
+};
