@@ -194,12 +194,17 @@ export class VaultBucket extends Construct {
 
   private denyOtherEncryption(key: kms.IKey): void {
     const objects = this.resource.arnForObjects('*');
-    // A request without these headers gets the bucket's default, which is this key.
+    // A request without these headers gets the bucket's default, which is this key. `Null` and not `IfExists`: with a
+    // negation, an absent header would count as another key.
+    const keyId = 's3:x-amz-server-side-encryption-aws-kms-key-id';
     this.deny('NoOtherKey', ['s3:PutObject'], objects, {
-      ArnNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.keyArn },
+      Null: { [keyId]: 'false' },
+      ArnNotEquals: { [keyId]: key.keyArn },
     });
+    const algorithm = 's3:x-amz-server-side-encryption';
     this.deny('NoOtherAlgorithm', ['s3:PutObject'], objects, {
-      StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+      Null: { [algorithm]: 'false' },
+      StringNotEquals: { [algorithm]: 'aws:kms' },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     });
   }
