@@ -147,6 +147,9 @@ const analyzer = (detailType: string, status: string): Event =>
 /** ARN of the alarm in `alarm`. */
 export const ALARM_ARN = 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:CanaryLeak';
 
+/** Stands for the id of the kill switch's application. */
+export const SWITCH_APPLICATION = 'switch1';
+
 const alarm = (value: string, arn = ALARM_ARN): Event =>
   event(
     'aws.cloudwatch',
@@ -235,5 +238,17 @@ export const EVENTS = {
   'Alarm: raised': alarm('ALARM'),
   'Alarm: cleared': alarm('OK'),
   'Alarm: another one raised': alarm('ALARM', `${ALARM_ARN}2`),
+  'Kill switch: pulled': recorded('appconfig', 'StartDeployment', {
+    requestParameters: { ApplicationId: SWITCH_APPLICATION, EnvironmentId: 'e', ConfigurationVersion: 'static' },
+  }),
+  'Kill switch: stopped, with lower-case parameters': recorded('appconfig', 'StopDeployment', {
+    requestParameters: { applicationId: SWITCH_APPLICATION, environmentId: 'e' },
+  }),
+  'AppConfig: another application': recorded('appconfig', 'StartDeployment', {
+    requestParameters: { ApplicationId: 'other12' },
+  }),
+  'AppConfig: the switch is read': recorded('appconfig', 'GetDeployment', {
+    requestParameters: { ApplicationId: SWITCH_APPLICATION },
+  }),
   'An event of another application': event('com.example', 'GuardDuty Finding', { severity: 9 }),
 } as const satisfies Record<string, Event>;

@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+import { EVENTS, SWITCH_APPLICATION } from '../../../test/layers/response/support/events';
+import { matches } from '../../../test/layers/response/support/matches';
+import { fullResponse } from '../../../test/layers/response/support/stack';
+import { Deployed } from '../../../test/support/deployed';
+
+// Writes the patterns of the deployed rules, the sample events, and which of them must match: the input of Match.java.
+const { stack, response, killSwitch } = fullResponse();
+const deployed = new Deployed(stack);
+const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
+const expected = matches(names);
+const application = deployed.value(stack, killSwitch.applicationId);
+const patterns = Object.fromEntries(
+  response.rules.map((rule) => {
+    const { properties } = deployed.one('AWS::Events::Rule', `${stack.getLogicalId(rule.node.defaultChild as never)}`);
+    const pattern = JSON.stringify(properties.EventPattern).replaceAll(`"${application}"`, `"${SWITCH_APPLICATION}"`);
+    return [rule.node.id, JSON.parse(pattern)];
+  }),
+);
+const missing = [...Object.keys(patterns), ...Object.keys(expected)].filter(
+  (id) => !(id in patterns && id in expected),
+);
+if (missing.length > 0) throw new Error(`rules and expectations differ: ${missing.join(', ')}`);
+writeFileSync(process.argv[2]!, JSON.stringify({ patterns, events: EVENTS, expected }));

@@ -1,0 +1,34 @@
+import type { EVENTS } from './events';
+
+type Name = keyof typeof EVENTS;
+const starting = (prefix: string, names: Name[]) => names.filter((name) => name.startsWith(prefix));
+
+/** Which events each rule of a full `IncidentResponse` is for; every event that is not named must not match. */
+export const matches = (all: Name[]): Record<string, Name[]> => ({
+  GuardDuty: starting('GuardDuty', all).filter((name) => !name.includes('2.0')),
+  GuardDutyContain: starting('GuardDuty', all).filter((name) => /[78]\.0$/.test(name)),
+  SecurityHub: ['Security Hub: high, new', 'Security Hub: critical, new'],
+  Macie: ['Macie: high'],
+  AccessAnalyzer: ['Access Analyzer: external access', 'Access Analyzer: internal access'],
+  SafetyTampering: [
+    'CloudTrail: StopLogging',
+    'CloudTrail: StopLogging, denied',
+    'CloudTrail: DeleteGuardrail',
+    'CloudTrail: UpdateGuardrail',
+    'CloudTrail: DeleteModelInvocationLoggingConfiguration',
+    'CloudTrail: DeleteEnforcedGuardrailConfiguration',
+    'CloudTrail: DeleteDetector',
+    'CloudTrail: DisassociateWebACL',
+  ],
+  LogAndKeyTampering: ['CloudTrail: ScheduleKeyDeletion', 'CloudTrail: DeleteLogGroup'],
+  SafetyShutdown: [
+    'CloudTrail: StopLogging',
+    'CloudTrail: DeleteGuardrail',
+    'CloudTrail: DeleteModelInvocationLoggingConfiguration',
+    'CloudTrail: DeleteEnforcedGuardrailConfiguration',
+    'CloudTrail: DeleteDetector',
+  ],
+  Alarms: ['Alarm: raised'],
+  KillSwitchAlarms: ['Alarm: raised'],
+  Told: ['Kill switch: pulled', 'Kill switch: stopped, with lower-case parameters'],
+});
