@@ -6,5 +6,6 @@ export * from './llm-model';
 export * from './model-access';
 export * from './model-guardrail';
 export * from './model-guardrail-props';
+export * from './model-invocation-logging';
 export * from './pii-entity';
 export * from './sensitive-pattern';
