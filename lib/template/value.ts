@@ -1,3 +1,4 @@
+import { parse as parseYaml } from 'yaml';
 import { type Declaration, own, type Template } from './application';
 import { type Node, pathOf, type Resolved, resolve, type Trail, trailOf, type Written } from './resolve';
 import type { Resource, View } from './resource';
@@ -223,20 +224,29 @@ export class Value {
 
   /** The value held as JSON in this text (or the map itself, where the template spells it out). */
   public json(path = ''): Value {
+    return this.parsed(path, JSON.parse, 'is not JSON');
+  }
+
+  /** The value held as YAML, or as JSON, in this text. */
+  public yaml(path = ''): Value {
+    return this.parsed(path, parseYaml, 'is not YAML');
+  }
+
+  private parsed(path: string, parse: (text: string) => unknown, otherwise: string): Value {
     const value = this.get(path);
     const text = value.pattern();
     if (!text) return value;
     const holes: Hole[] = [];
-    // holes become marks that JSON keeps, and holes again once it is parsed; a parameter is taken to stand for a part of
-    // one JSON string, and not to bring quotes and braces of its own
+    // holes become marks that the parser keeps, and holes again once it is parsed; a parameter is taken to stand for a
+    // part of one string, and not to bring quotes and braces of its own
     const marked = text.parts
       .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
       .join('');
     let raw: unknown;
     try {
-      raw = JSON.parse(marked);
+      raw = parse(marked);
     } catch {
-      throw value.undecided(text.unknown?.why ?? 'is not JSON');
+      throw value.undecided(text.unknown?.why ?? otherwise);
     }
     const { template, trail } = value.resolution;
     return new Value(this.view, this.owner, value.steps, { raw: unmark(raw, holes), template, trail });

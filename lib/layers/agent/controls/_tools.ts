@@ -1,0 +1,34 @@
+import type { Resource } from '../../../template/resource';
+import { attempt } from '../../../template/value';
+
+/** The functions that an agent can call: what action groups and tool gateways name. */
+export function isTool(fn: Resource): boolean {
+  const view = fn.application;
+  const tools = view.once('tool-functions', () => {
+    const found = new Set<string>();
+    const add = (tool: Resource | undefined) => tool && found.add(`${tool.template.file}|${tool.logicalId}`);
+    for (const agent of view.resources('AWS::Bedrock::Agent'))
+      for (const group of attempt(() => [...agent.list('ActionGroups')]) ?? [])
+        add(attempt(() => group.target('ActionGroupExecutor.Lambda')));
+    for (const target of view.resources('AWS::BedrockAgentCore::GatewayTarget'))
+      add(target.tryTarget('TargetConfiguration.Mcp.Lambda.LambdaArn'));
+    for (const permission of view.resources('AWS::Lambda::Permission'))
+      if (/^bedrock(-agentcore)?\.amazonaws\.com$/.test(attempt(() => permission.text('Principal')) ?? ''))
+        add(permission.tryTarget('FunctionName'));
+    return found;
+  });
+  return tools.has(`${fn.template.file}|${fn.logicalId}`);
+}
+
+const CHANGES =
+  /^(add|approve|assign|book|buy|cancel|change|charge|close|create|delete|disable|drop|edit|enable|execute|grant|insert|invite|issue|modify|move|open|order|overwrite|patch|pay|place|post|publish|purchase|put|refund|register|reject|remove|rename|replace|reserve|reset|restart|revoke|run|save|schedule|send|set|share|start|stop|submit|terminate|transfer|trigger|update|upload|withdraw|write)$/;
+
+/** Whether the name of a function says that it changes something: by its first word, as in `createClaim` or `send_mail`. */
+export const changes = (name: string): boolean =>
+  CHANGES.test(
+    name
+      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .split(/[^A-Za-z0-9]+/)
+      .find((word) => word !== '')
+      ?.toLowerCase() ?? '',
+  );

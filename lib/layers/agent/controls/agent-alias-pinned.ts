@@ -1,0 +1,43 @@
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { Grant } from '../../../template/permissions';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'agent-alias-pinned',
+  title: 'Callers use published versions of agents and flows',
+  risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM08:2023', 'ASI04:2026', 'ASI10:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0014', 'AML.T0081'],
+  why: 'Behind a draft or the test alias, whoever edits the agent changes what production does, at once and without review.',
+  source: 'Amazon Bedrock User Guide, Deploy and use an Amazon Bedrock agent in your application',
+  rules: [
+    rule('AgentAliasPinned', {
+      fix: 'Route the alias to a numbered version, or leave the routing out so that a version is made for it.',
+      fixTemplate: 'Set RoutingConfiguration to a numbered version.',
+      check: eachResource(['AWS::Bedrock::AgentAlias', 'AWS::Bedrock::FlowAlias'], (alias) => {
+        const version = alias.type === 'AWS::Bedrock::AgentAlias' ? 'AgentVersion' : 'FlowVersion';
+        const routes = alias.list('RoutingConfiguration');
+        if (routes.length === 0) return alias.type === 'AWS::Bedrock::AgentAlias' ? PASS : undefined;
+        return routes.each((route) => {
+          const text = route.pattern(version);
+          if (text?.resources.length) return PASS; // what a version resource returns
+          return route.text(version) === 'DRAFT' ? route.fail(version, 'is DRAFT; expected a numbered version') : PASS;
+        });
+      }),
+    }),
+    rule('IamNoTestAlias', {
+      fix: 'Allow bedrock:InvokeAgent on the ARN of one published alias.',
+      check: eachStatement((statement) => {
+        const grant = Grant.of(statement);
+        if (!grant || !statement.actions.some((action) => /^bedrock:/i.test(action.toString()))) return undefined;
+        if (!grant.allows('bedrock:InvokeAgent')) return undefined;
+        const open = statement.resources.find((resource) =>
+          /^\*$|:agent-alias\/\*$|\/(\*|TSTALIASID)$/.test(resource.toString()),
+        );
+        if (!open) return PASS;
+        return statement.value.fail('Resource', `${open} includes the test alias, which runs the draft of the agent`);
+      }),
+    }),
+  ],
+};

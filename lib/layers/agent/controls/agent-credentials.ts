@@ -1,0 +1,74 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
+import { type Answer, PASS, type Value } from '../../../template/value';
+
+/** Passes when a credential comes from a secret: by reference, or filled in at deployment and not written down. */
+function fromSecret(holder: Value, literal: string, reference: string): Answer | undefined {
+  return holder.get(literal).absent && holder.get(reference).absent
+    ? undefined
+    : holder.decide(() => {
+        if (holder.get(literal).absent) return PASS;
+        const text = holder.pattern(literal);
+        if (text && resolvedSecret(text)) return PASS;
+        return text?.literal === undefined
+          ? holder.get(literal).undecided('is known only at deployment')
+          : holder.fail(literal, `is written in the template; expected ${reference}`);
+      });
+}
+
+export const control: Control = {
+  id: 'agent-credentials',
+  title: 'Credentials of agents live in a secret store',
+  risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0012', 'AML.T0055', 'AML.T0083', 'AML.T0098'],
+  why: 'What stands in a configuration is read by everyone who may describe the agent, and by the agent itself.',
+  source: 'Amazon Bedrock AgentCore Developer Guide, Provision identity and authorize agent access',
+  rules: [
+    rule('AgentCoreNoEmbeddedSecrets', {
+      fix: 'Keep the credential in Secrets Manager or an AgentCore credential provider, and let the code fetch it.',
+      counterparts: ['ST'],
+      check: eachResource(['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Harness'], (runtime) =>
+        runtime.entries('EnvironmentVariables').map(([name, value]) =>
+          value.decide(() => {
+            const text = value.pattern();
+            if (!text) return PASS;
+            const store = resolvedSecret(text);
+            if (store)
+              return value.fail('', `is filled from ${store} at deployment, and readable in the configuration`);
+            const secret = secretSetting(name, spelled(text));
+            return secret ? value.fail('', `holds a ${secret.kind} (${secret.shown})`) : PASS;
+          }),
+        ),
+      ),
+    }),
+    rule('ApiKeyFromSecret', {
+      fix: 'Use `apiKeySecretConfig` with a secret of your own in place of `apiKey`.',
+      fixTemplate: 'Set ApiKeySecretConfig: {SecretId, JsonKey} and remove ApiKey.',
+      check: eachResource('AWS::BedrockAgentCore::ApiKeyCredentialProvider', (provider) =>
+        fromSecret(provider, 'ApiKey', 'ApiKeySecretConfig'),
+      ),
+    }),
+    rule('OAuthClientSecretFromSecret', {
+      fix: 'Use `clientSecretConfig` with a secret of your own in place of `clientSecret`.',
+      fixTemplate: 'Set ClientSecretConfig: {SecretId, JsonKey} and remove ClientSecret.',
+      check: eachResource('AWS::BedrockAgentCore::OAuth2CredentialProvider', (provider) =>
+        provider
+          .entries('Oauth2ProviderConfigInput')
+          .flatMap(([, vendor]) => fromSecret(vendor, 'ClientSecret', 'ClientSecretConfig') ?? []),
+      ),
+    }),
+    rule('OAuthReturnUrlsHttps', {
+      fix: 'Return only to https URLs.',
+      check: eachResource('AWS::BedrockAgentCore::WorkloadIdentity', (identity) =>
+        identity.list('AllowedResourceOauth2ReturnUrls').each((url) => {
+          const text = url.pattern()?.toString() ?? '';
+          if (/^https:\/\/[^*]/.test(text) || /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/.test(text)) return PASS;
+          if (url.pattern()?.unknown && !/^http:/.test(text)) return url.undecided('is known only at deployment');
+          return url.fail('', `is ${text}; expected an https URL of one host`);
+        }),
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,30 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { expectOwnKey } from '../../model/controls/_key';
+
+const own = (name: string, type: string, path: string, what: string, counterparts: string[]) =>
+  rule(name, {
+    fix: `Encrypt the ${what} with a customer managed KMS key.`,
+    fixTemplate: `Set ${path}.`,
+    counterparts,
+    check: eachResource(type, (resource) => expectOwnKey(resource, path)),
+  });
+
+export const control: Control = {
+  id: 'agent-encryption',
+  title: 'Agents, tool gateways and their policies are encrypted under own keys',
+  risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0012', 'AML.T0084', 'AML.T0084.001'],
+  why: 'Instructions, tool definitions and sessions tell an attacker how to talk to an agent; an own key says who reads them.',
+  source: 'Amazon Bedrock User Guide, Encryption of agent resources; AgentCore Developer Guide, Data encryption',
+  rules: [
+    own('BedrockAgentCmk', 'AWS::Bedrock::Agent', 'CustomerEncryptionKeyArn', 'agent', ['CKV_AWS_373']),
+    own('AgentCoreGatewayCmk', 'AWS::BedrockAgentCore::Gateway', 'KmsKeyArn', 'gateway', ['CFG', 'AC-12', 'ST']),
+    own('AgentCorePolicyEngineCmk', 'AWS::BedrockAgentCore::PolicyEngine', 'EncryptionKeyArn', 'policy engine', [
+      'CFG',
+      'AC-11',
+      'ST',
+    ]),
+  ],
+};

@@ -1,0 +1,89 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/value';
+import { statesOf } from './_states';
+import { changes } from './_tools';
+
+const METHODS = ['post', 'put', 'patch', 'delete'];
+
+export const control: Control = {
+  id: 'agent-human-approval',
+  title: 'Actions with consequences wait for a person',
+  risks: [
+    'LLM01:2025',
+    'LLM06:2025',
+    'LLM09:2025',
+    'LLM01:2023',
+    'LLM07:2023',
+    'LLM08:2023',
+    'LLM09:2023',
+    'ASI01:2026',
+    'ASI02:2026',
+    'ASI09:2026',
+    'ASI10:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0029', 'AML.T0053', 'AML.T0101'],
+  why: 'The person sees the action with its arguments, and silence means no.',
+  source: 'Amazon Bedrock User Guide, Get user confirmation before invoking an action; OWASP LLM06:2025 human approval',
+  rules: [
+    rule('AgentFunctionConfirmation', {
+      fix: "Set `requireConfirmation: 'ENABLED'` on functions that change something.",
+      fixTemplate: 'Set RequireConfirmation: ENABLED.',
+      check: eachResource('AWS::Bedrock::Agent', (agent) =>
+        [...agent.list('ActionGroups')].flatMap((group) =>
+          [...group.list('FunctionSchema.Functions')].flatMap((fn): Answer[] => {
+            const name = fn.text('Name') ?? '';
+            const answer = fn.decide(() => fn.expect('RequireConfirmation', 'ENABLED'));
+            if (answer.verdict !== 'fail') return [answer];
+            return changes(name)
+              ? [fn.fail('RequireConfirmation', `is not ENABLED on '${name}', which changes something`)]
+              : [];
+          }),
+        ),
+      ),
+    }),
+    rule('AgentApiSchemaConfirmation', {
+      fix: 'Add `x-requireConfirmation: ENABLED` to the operations of the OpenAPI schema that change something.',
+      check: eachResource('AWS::Bedrock::Agent', (agent) =>
+        [...agent.list('ActionGroups')]
+          .filter((group) => group.get('ApiSchema.Payload').present)
+          .flatMap((group) =>
+            group
+              .yaml('ApiSchema.Payload')
+              .entries('paths')
+              .flatMap(([path, operations]) =>
+                operations.entries().flatMap(([method, operation]): Answer[] => {
+                  if (!METHODS.includes(method.toLowerCase())) return [];
+                  if (operation.text('x-requireConfirmation') === 'ENABLED') return [PASS];
+                  const name = operation.text('operationId') ?? path;
+                  // agents use POST for questions too: there the name decides
+                  return method.toLowerCase() === 'post' && !changes(name)
+                    ? []
+                    : [operation.fail('x-requireConfirmation', `is not ENABLED on ${method.toUpperCase()} ${path}`)];
+                }),
+              ),
+          ),
+      ),
+    }),
+    rule('SfnHumanApproval', {
+      fix: 'Give the task that waits for a token `timeoutSeconds` or a heartbeat, and treat its end as a refusal.',
+      fixTemplate: 'Set TimeoutSeconds or HeartbeatSeconds on the .waitForTaskToken state.',
+      counterparts: ['FS-10'],
+      check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) =>
+        statesOf(machine)
+          .filter(([, state]) => String(state.get('Resource')).endsWith('.waitForTaskToken'))
+          .map(([name, state]) =>
+            ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'].some(
+              (limit) => state.get(limit).present,
+            )
+              ? PASS
+              : state.fail(
+                  'TimeoutSeconds',
+                  `of '${name}' is not set: an approval that nobody answers stays open for a year`,
+                ),
+          ),
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,61 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { cedarAt, permitsAll } from './_cedar';
+
+export const control: Control = {
+  id: 'agent-policy-engine-enforced',
+  title: 'A Cedar policy engine decides on every tool call, and refuses by default',
+  risks: [
+    'LLM01:2025',
+    'LLM06:2025',
+    'LLM01:2023',
+    'LLM07:2023',
+    'LLM08:2023',
+    'ASI01:2026',
+    'ASI02:2026',
+    'ASI03:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0026', 'AML.M0028', 'AML.T0053', 'AML.T0086'],
+  why: 'Which tool may be called with which arguments is decided outside the model, whatever a prompt says.',
+  source: 'Amazon Bedrock AgentCore Developer Guide, Policy in AgentCore; Understanding Cedar policies',
+  rules: [
+    rule('AgentCoreGatewayPolicyEnforce', {
+      fix: "Attach a policy engine to the gateway with `policyEngineConfiguration: { arn, mode: 'ENFORCE' }`.",
+      counterparts: ['AG-25', 'FS-08'],
+      check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
+        gateway.get('PolicyEngineConfiguration').absent
+          ? gateway.fail('PolicyEngineConfiguration', 'is not set: every authenticated caller may call every tool')
+          : gateway.expect('PolicyEngineConfiguration.Mode', 'ENFORCE'),
+      ),
+    }),
+    rule('CedarNotPermitAll', {
+      fix: 'Name principals or actions in the permit, or give it a `when` condition.',
+      check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
+        const path = policy.get('Definition.Cedar').present
+          ? 'Definition.Cedar.Statement'
+          : 'Definition.Policy.Statement';
+        const cedar = cedarAt(policy, path);
+        if (cedar === undefined) return undefined;
+        return permitsAll(cedar) ? policy.fail(path, 'permits everyone every tool, without a condition') : PASS;
+      }),
+    }),
+    rule('CedarPolicyEnforced', {
+      fix: 'Remove `enforcementMode` from the policy, or set it to ACTIVE.',
+      check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
+        policy.text('EnforcementMode') === 'LOG_ONLY'
+          ? policy.fail('EnforcementMode', 'is LOG_ONLY: what the policy decides is noted and ignored')
+          : PASS,
+      ),
+    }),
+    rule('CedarValidationOn', {
+      fix: "Set `validationMode: 'FAIL_ON_ANY_FINDINGS'` on the policy.",
+      check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
+        policy.text('ValidationMode') === 'IGNORE_ALL_FINDINGS'
+          ? policy.fail('ValidationMode', 'is IGNORE_ALL_FINDINGS: a policy that allows all or nothing is accepted')
+          : PASS,
+      ),
+    }),
+  ],
+};

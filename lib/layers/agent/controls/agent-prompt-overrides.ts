@@ -1,0 +1,28 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'agent-prompt-overrides',
+  title: 'Overridden prompts keep the step that sorts out malicious input',
+  risks: ['LLM01:2025', 'LLM01:2023', 'ASI01:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0015', 'AML.T0051.000'],
+  why: 'The pre-processing step is where an agent of Bedrock classifies an input as malicious before it plans anything.',
+  source: 'Amazon Bedrock User Guide, Prompt injection security; Advanced prompts',
+  rules: [
+    rule('AgentPromptOverrideSafe', {
+      fix: 'Leave `promptState` of the PRE_PROCESSING prompt at ENABLED.',
+      fixTemplate: 'Remove PromptState: DISABLED from the PRE_PROCESSING prompt configuration.',
+      check: eachResource('AWS::Bedrock::Agent', (agent) =>
+        [...agent.list('PromptOverrideConfiguration.PromptConfigurations')]
+          .filter((prompt) => prompt.text('PromptType') === 'PRE_PROCESSING')
+          .map((prompt) =>
+            prompt.text('PromptState') === 'DISABLED'
+              ? prompt.fail('PromptState', 'is DISABLED: nothing sorts out malicious input before the agent plans')
+              : PASS,
+          ),
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,114 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { Permissions } from '../../../template/permissions';
+import { PASS } from '../../../template/value';
+
+const ADMIN = /(AdministratorAccess|PowerUserAccess|AmazonBedrockFullAccess)$/;
+const NARROW = ['bedrock:InvokeModel', 'lambda:InvokeFunction', 's3:GetObject', 's3:PutObject'];
+
+/** Who runs as an agent, and the property that names the role. */
+const ROLES: readonly (readonly [string, string])[] = [
+  ['AWS::Bedrock::Agent', 'AgentResourceRoleArn'],
+  ['AWS::BedrockAgentCore::Runtime', 'RoleArn'],
+  ['AWS::BedrockAgentCore::Harness', 'ExecutionRoleArn'],
+];
+const AGENTS = ROLES.map(([type]) => type);
+const roleProperty = (type: string) => ROLES.find(([agent]) => agent === type)![1];
+
+export const control: Control = {
+  id: 'agent-tool-minimization',
+  title: 'Agents have the tools they need, one narrow role each, and no wildcard',
+  risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM07:2023', 'LLM08:2023', 'ASI02:2026', 'ASI04:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0028', 'AML.M0026', 'AML.T0053', 'AML.T0101'],
+  why: 'Too many functions and too many permissions are the two causes of excessive agency that infrastructure can remove.',
+  source:
+    'OWASP LLM06:2025, minimize extensions and their permissions; Amazon Bedrock User Guide, Service role for agents',
+  rules: [
+    rule('BedrockAgentRoleScoped', {
+      fix: 'Name the models, functions and objects in the policies of the agent’s role.',
+      counterparts: ['P', 'BR-08', 'BR-21', 'FS-07', 'ST'],
+      check: eachResource(AGENTS, (agent) => {
+        const path = roleProperty(agent.type);
+        const role = agent.get(path).present ? agent.target(path) : undefined;
+        if (role?.type !== 'AWS::IAM::Role') return undefined;
+        const permissions = Permissions.of(role);
+        const admin = permissions.managed.find((policy) => ADMIN.test(policy.toString()));
+        if (admin) return agent.fail(path, `names a role with ${admin}`);
+        const broad = NARROW.filter((action) =>
+          permissions.allowing(action, '*').some((statement) => statement.conditions.length === 0),
+        );
+        return broad.length > 0
+          ? agent.fail(path, `names a role that may do ${broad.join(', ')} on every resource`)
+          : PASS;
+      }),
+    }),
+    rule('BedrockAgentRoleNotShared', {
+      fix: 'Give each agent a role of its own.',
+      counterparts: ['P'],
+      check: eachResource(AGENTS, (agent) => {
+        const path = roleProperty(agent.type);
+        const role = agent.get(path).present ? agent.target(path) : undefined;
+        if (!role) return undefined;
+        const others = ROLES.flatMap(([type, property]) => role.referrers(type, property)).filter(
+          (other) => !other.is(agent),
+        );
+        return others.length > 0
+          ? agent.fail(path, `is also the role of ${others.map((other) => other.logicalId).join(', ')}`)
+          : PASS;
+      }),
+    }),
+    rule('BedrockAgentActionGroupCount', {
+      fix: 'Split the agent: at most ten action groups each.',
+      counterparts: ['ST'],
+      check: eachResource('AWS::Bedrock::Agent', (agent) => {
+        const groups = [...agent.list('ActionGroups')].filter((group) => group.text('ActionGroupState') !== 'DISABLED');
+        if (groups.length === 0) return undefined;
+        return groups.length > 10 ? agent.fail('ActionGroups', `are ${groups.length}; expected at most 10`) : PASS;
+      }),
+    }),
+    rule('AgentBuiltInTools', {
+      fix: 'Remove the action group with the built-in code or computer tool, or disable it.',
+      check: eachResource('AWS::Bedrock::Agent', (agent) =>
+        agent.list('ActionGroups').each((group) => {
+          const tool = group.text('ParentActionGroupSignature');
+          return tool !== undefined && tool !== 'AMAZON.UserInput' && group.text('ActionGroupState') !== 'DISABLED'
+            ? group.fail('ParentActionGroupSignature', `is ${tool}: the model runs code or commands of its own making`)
+            : PASS;
+        }),
+      ),
+    }),
+    rule('HarnessToolsAllowlist', {
+      fix: 'List the tools in `allowedTools`, each by its name.',
+      check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
+        const allowed = harness.list('AllowedTools');
+        if (harness.get('AllowedTools').absent)
+          return harness.list('Tools').length > 0
+            ? harness.fail('AllowedTools', 'is not set: the agent may call every tool, also what a server adds later')
+            : undefined;
+        const all = allowed.find((tool) => tool.text() === '*');
+        return all ? all.fail('', 'is *: the agent may call every tool, also what a server adds later') : PASS;
+      }),
+    }),
+    rule('ToolPermissionScoped', {
+      fix: 'Give the permission `sourceArn` (the agent or gateway) or at least `sourceAccount`.',
+      fixTemplate: 'Set SourceArn, and SourceAccount where the ARN names no account.',
+      check: eachResource('AWS::Lambda::Permission', (permission) => {
+        const principal = permission.text('Principal') ?? '';
+        if (!/^bedrock(-agentcore)?\.amazonaws\.com$/.test(principal)) return undefined;
+        const arn = permission.pattern('SourceArn')?.toString();
+        if (arn === undefined)
+          return permission.fail(
+            'SourceArn',
+            permission.get('SourceAccount').present
+              ? 'is not set: every agent of the account may call the function'
+              : `is not set: agents of any account may have ${principal} call the function`,
+          );
+        const account = arn.split(':')[4];
+        return permission.get('SourceAccount').present || (account !== '*' && arn !== '*')
+          ? PASS
+          : permission.fail('SourceArn', `is ${arn}, which names no account`);
+      }),
+    }),
+  ],
+};
