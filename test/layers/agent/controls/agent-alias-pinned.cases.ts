@@ -1,0 +1,45 @@
+import { parameter } from '../../../support/guardrail';
+import { type Cases, one } from '../../../support/template';
+
+const alias = (version?: unknown, more?: Record<string, unknown>) =>
+  one(
+    'AWS::Bedrock::AgentAlias',
+    version === undefined ? {} : { RoutingConfiguration: [{ AgentVersion: version }] },
+    more,
+  );
+export const AgentAliasPinned: Cases = {
+  good: {
+    'a number': alias('3'),
+    'a version made for it': alias(),
+    'a version of a flow': {
+      Resources: {
+        Version: { Type: 'AWS::Bedrock::FlowVersion', Properties: {} },
+        Alias: {
+          Type: 'AWS::Bedrock::FlowAlias',
+          Properties: { RoutingConfiguration: [{ FlowVersion: { 'Fn::GetAtt': ['Version', 'Version'] } }] },
+        },
+      },
+    },
+  },
+  bad: {
+    'the draft': alias('DRAFT'),
+    'the draft of a flow': one('AWS::Bedrock::FlowAlias', { RoutingConfiguration: [{ FlowVersion: 'DRAFT' }] }),
+  },
+  undecided: { 'a version from a parameter': alias({ Ref: 'Given' }, parameter) },
+};
+
+const policy = (Resource: unknown, Action = 'bedrock:InvokeAgent') =>
+  one('AWS::IAM::ManagedPolicy', { PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource } } });
+const ALIAS = 'arn:aws:bedrock:eu-west-1:111122223333:agent-alias';
+export const IamNoTestAlias: Cases = {
+  good: { 'one alias': policy(`${ALIAS}/AGENT12345/ALIAS12345`) },
+  bad: {
+    'the test alias': policy(`${ALIAS}/AGENT12345/TSTALIASID`),
+    'every alias of an agent': policy([`${ALIAS}/AGENT12345/*`]),
+    'every resource': policy('*', 'bedrock:Invoke*'),
+  },
+  silent: {
+    'models only': policy('*', 'bedrock:InvokeModel'),
+    'an administrator, which other rules report': policy('*', '*'),
+  },
+};

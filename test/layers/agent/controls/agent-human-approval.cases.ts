@@ -1,0 +1,54 @@
+import { parameter } from '../../../support/guardrail';
+import { type Cases, one } from '../../../support/template';
+
+const agent = (group: Record<string, unknown>, more?: Record<string, unknown>) =>
+  one('AWS::Bedrock::Agent', { ActionGroups: [{ ActionGroupName: 'g', ...group }] }, more);
+const fn = (Name: string, confirmation?: unknown, more?: Record<string, unknown>) =>
+  agent(
+    {
+      FunctionSchema: {
+        Functions: [{ Name, ...(confirmation !== undefined && { RequireConfirmation: confirmation }) }],
+      },
+    },
+    more,
+  );
+
+export const AgentFunctionConfirmation: Cases = {
+  good: { confirmed: fn('createClaim', 'ENABLED') },
+  bad: { 'a change without confirmation': fn('create_claim'), 'in camel case': fn('deleteUser') },
+  lookAlike: { 'confirmation disabled': fn('SendReminder', 'DISABLED') },
+  undecided: { 'confirmation from a parameter': fn('createClaim', { Ref: 'Given' }, parameter) },
+  silent: { 'a question': fn('getOpenClaims'), 'a question about updates': fn('list_updates') },
+};
+
+const api = (method: string, operation: Record<string, unknown>) =>
+  agent({ ApiSchema: { Payload: JSON.stringify({ openapi: '3.0.0', paths: { '/claim': { [method]: operation } } }) } });
+export const AgentApiSchemaConfirmation: Cases = {
+  good: { confirmed: api('put', { operationId: 'updateClaim', 'x-requireConfirmation': 'ENABLED' }) },
+  bad: {
+    'a PUT': api('put', { operationId: 'claim' }),
+    'a POST that creates': api('post', { operationId: 'createClaim' }),
+    'in YAML': agent({ ApiSchema: { Payload: 'openapi: 3.0.0\npaths:\n  /claim:\n    delete:\n      summary: x\n' } }),
+  },
+  lookAlike: { 'confirmation disabled': api('delete', { 'x-requireConfirmation': 'DISABLED' }) },
+  silent: {
+    'a GET': api('get', { operationId: 'getClaim' }),
+    'a POST that asks': api('post', { operationId: 'searchClaims' }),
+    'a schema in S3': agent({ ApiSchema: { S3: { S3BucketName: 'b', S3ObjectKey: 'k' } } }),
+  },
+};
+
+const machine = (state: Record<string, unknown>) =>
+  one('AWS::StepFunctions::StateMachine', {
+    DefinitionString: JSON.stringify({
+      StartAt: 'All',
+      States: { All: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: state } } } },
+    }),
+  });
+const ask = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' };
+export const SfnHumanApproval: Cases = {
+  good: { 'an hour to answer': machine({ ...ask, TimeoutSeconds: 3600 }) },
+  bad: { 'no limit': machine(ask) },
+  undecided: { 'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }) },
+  silent: { 'no approval': machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' }) },
+};

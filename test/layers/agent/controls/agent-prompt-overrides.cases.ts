@@ -1,0 +1,13 @@
+import { parameter } from '../../../support/guardrail';
+import { type Cases, one } from '../../../support/template';
+
+const agent = (prompt: Record<string, unknown>, more?: Record<string, unknown>) =>
+  one('AWS::Bedrock::Agent', { PromptOverrideConfiguration: { PromptConfigurations: [prompt] } }, more);
+export const AgentPromptOverrideSafe: Cases = {
+  good: { 'an overridden prompt that is enabled': agent({ PromptType: 'PRE_PROCESSING', PromptState: 'ENABLED' }) },
+  bad: { 'the step disabled': agent({ PromptType: 'PRE_PROCESSING', PromptState: 'DISABLED' }) },
+  undecided: {
+    'state from a parameter': agent({ PromptType: 'PRE_PROCESSING', PromptState: { Ref: 'Given' } }, parameter),
+  },
+  silent: { 'another step disabled': agent({ PromptType: 'POST_PROCESSING', PromptState: 'DISABLED' }) },
+};
