@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { Containment } from './containment';
 import { type IKillSwitch, KillSwitch, KillSwitchState } from './kill-switch';
-import { allowLogs, allowPublishers } from './private/key-policy';
+import { allowLogs, allowPublisher } from './private/key-policy';
 import { Machine } from './private/machine';
 import * as patterns from './private/patterns';
 import { PlaybookSet } from './private/playbook-set';
@@ -109,8 +109,8 @@ export interface IncidentResponseProps {
   readonly protectedRoles?: iam.IRole[];
 
   /**
-   * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs,
-   * CloudWatch alarms, AWS Budgets and EventBridge use it; a key of the app gets that permission here.
+   * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs
+   * and CloudWatch alarms use it; a key of the app gets that permission here.
    *
    * @default - a new key with yearly rotation, kept when the stack is deleted
    */
@@ -163,14 +163,15 @@ export class IncidentResponse extends Construct {
         removalPolicy: RemovalPolicy.RETAIN,
       });
     allowLogs(this.key, this);
-    allowPublishers(this.key);
+    allowPublisher(this.key, 'cloudwatch');
 
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
     for (const contact of props.contacts) this.topic.addSubscription(new EmailSubscription(contact));
-    const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-    for (const service of ['cloudwatch', 'budgets']) {
-      this.topic.grantPublish(new iam.ServicePrincipal(`${service}.amazonaws.com`, { conditions: account }));
-    }
+    this.topic.grantPublish(
+      new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
     this.logGroup = new logs.LogGroup(this, 'Log', {
       encryptionKey: this.key,
       retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,

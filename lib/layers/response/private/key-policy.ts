@@ -23,12 +23,11 @@ export function allowLogs(key: kms.IKey, scope: IConstruct): void {
   );
 }
 
-/** Lets alarms and budgets publish to a topic that `key` encrypts; what they may publish to is the topic's policy. */
-export function allowPublishers(key: kms.IKey): void {
+/** Lets a service publish to a topic that `key` encrypts; what it may publish to is the topic's policy. */
+export function allowPublisher(key: kms.IKey, service: string): void {
   key.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: 'Publishers',
-      principals: ['cloudwatch', 'budgets'].map((service) => new iam.ServicePrincipal(`${service}.amazonaws.com`)),
+      principals: [new iam.ServicePrincipal(`${service}.amazonaws.com`)],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       resources: ['*'], // in a key policy `*` is the key itself
     }),
