@@ -17,6 +17,15 @@ const fronted = (view: View): ReadonlySet<unknown> =>
       ),
   );
 
+/** What the internet reaches. HTTP APIs are left out: no web ACL can be put in front of them. */
+const DOORS = [
+  'AWS::ApiGateway::Stage',
+  'AWS::Serverless::Api',
+  'AWS::AppSync::GraphQLApi',
+  'AWS::Serverless::GraphQLApi',
+  'AWS::CloudFront::Distribution',
+];
+
 const managed = (name: string, what: string) =>
   eachWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
 
@@ -28,7 +37,7 @@ export const control: Control = {
   boundary: 'user-interface',
   atlas: ['AML.M0015', 'AML.T0049', 'AML.T0093'],
   why: 'Classic web attacks remain the easiest way around a prompt filter.',
-  source: 'AWS WAF Developer Guide, AWS Managed Rules rule groups list; Amazon Bedrock AgentCore API, WafConfiguration',
+  source: 'AWS WAF Developer Guide, AWS Managed Rules rule groups list',
 
   rules: [
     rule('WafCommonRules', {
@@ -88,36 +97,19 @@ export const control: Control = {
       fix: 'Associate a web ACL with the stage, or use `EdgeProtection`.',
       fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage.',
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
-      check: eachResource(
-        ['AWS::ApiGateway::Stage', 'AWS::AppSync::GraphQLApi', 'AWS::CloudFront::Distribution'],
-        (door, view) => {
-          if (!isLlmWorkload(view)) return undefined;
-          if (door.type === 'AWS::CloudFront::Distribution') return door.expectPresent('DistributionConfig.WebACLId');
-          const api = door.type === 'AWS::ApiGateway::Stage' ? door.tryTarget('RestApiId') : undefined;
-          if (api && attempt(() => api.list('EndpointConfiguration.Types').texts().includes('PRIVATE')))
-            return undefined;
-          if (door.text('Visibility') === 'PRIVATE') return undefined;
-          const targets = fronted(view);
-          return targets.has(door.declaration) || (api !== undefined && targets.has(api.declaration))
-            ? PASS
-            : door.fail('', 'has no web ACL in front of it');
-        },
-      ),
-    }),
-    rule('GatewayWafFailClosed', {
-      fix: "Set `wafConfiguration: { failureMode: 'FAIL_CLOSE' }` on the AgentCore gateway.",
-      counterparts: ['AG-27'],
-      check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway, view) => {
-        const mode = gateway.text('WafConfiguration.FailureMode');
-        if (mode === 'FAIL_CLOSE') return PASS;
-        if (mode !== undefined)
-          return gateway.fail(
-            'WafConfiguration.FailureMode',
-            `is ${mode}: requests pass while AWS WAF cannot be asked`,
-          );
-        return fronted(view).has(gateway.declaration)
-          ? gateway.undecided('does not say what happens while AWS WAF cannot be asked (WafConfiguration.FailureMode)')
-          : undefined;
+      check: eachResource(DOORS, (door, view) => {
+        if (!isLlmWorkload(view)) return undefined;
+        if (door.type === 'AWS::CloudFront::Distribution') return door.expectPresent('DistributionConfig.WebACLId');
+        const api = door.type === 'AWS::ApiGateway::Stage' ? door.tryTarget('RestApiId') : undefined;
+        const kind = (api ?? door).get('EndpointConfiguration');
+        // a list in CloudFormation, one word or a map in SAM
+        const kinds = kind.present && kind.isMap ? [...kind.list('Types'), ...kind.list('Type')] : [...kind.list()];
+        if (kinds.some((one) => one.text() === 'PRIVATE')) return undefined;
+        if (door.text('Visibility') === 'PRIVATE') return undefined;
+        const targets = fronted(view);
+        return targets.has(door.declaration) || (api !== undefined && targets.has(api.declaration))
+          ? PASS
+          : door.fail('', 'has no web ACL in front of it');
       }),
     }),
   ],

@@ -143,31 +143,17 @@ export const ModelApiBehindWaf: Cases = {
   },
   bad: {
     'an open stage': stage(),
+    'an open API of SAM': { Resources: { Thing: { Type: 'AWS::Serverless::Api', Properties: {} }, G: guardrail } },
     'an open GraphQL API': { Resources: { Thing: { Type: 'AWS::AppSync::GraphQLApi', Properties: {} }, G: guardrail } },
   },
   silent: {
     'a private API': stage({}, { EndpointConfiguration: { Types: ['PRIVATE'] } }),
+    'a private API of SAM': {
+      Resources: {
+        Thing: { Type: 'AWS::Serverless::Api', Properties: { EndpointConfiguration: 'PRIVATE' } },
+        G: guardrail,
+      },
+    },
     'an API of an application without models': one('AWS::ApiGateway::Stage', {}),
   },
-};
-
-const gateway = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
-  Resources: { Thing: { Type: 'AWS::BedrockAgentCore::Gateway', Properties: properties }, ...more },
-});
-
-export const GatewayWafFailClosed: Cases = {
-  good: { closed: gateway({ WafConfiguration: { FailureMode: 'FAIL_CLOSE' } }) },
-  bad: { open: gateway({ WafConfiguration: { FailureMode: 'FAIL_OPEN' } }) },
-  undecided: {
-    'not said, behind a web ACL': gateway(
-      {},
-      {
-        A: {
-          Type: 'AWS::WAFv2::WebACLAssociation',
-          Properties: { WebACLArn: 'arn:aws:wafv2:x', ResourceArn: { 'Fn::GetAtt': ['Thing', 'GatewayArn'] } },
-        },
-      },
-    ),
-  },
-  silent: { 'no web ACL': gateway({}) },
 };

@@ -1,0 +1,48 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+/** Resource types of LLM workloads that AWS Config knows; whoever leaves them out cannot judge them. */
+const isLlmType = (type: string) => /^AWS::(Bedrock|BedrockAgentCore|SageMaker)::/.test(type);
+
+export const control: Control = {
+  id: 'account-config-recorder',
+  title: 'AWS Config records every resource type of the LLM workload',
+  risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM08:2023', 'ASI04:2026'],
+  csf: 'Identify',
+  boundary: 'organization',
+  atlas: ['AML.M0023'],
+  why: 'Security Hub checks, conformance packs and drift remediation all need a running recorder.',
+  source: 'AWS Config Developer Guide, Selecting which resources AWS Config records',
+
+  rules: [
+    rule('ConfigRecordsAll', {
+      fix: 'Set `recordingGroup: { allSupported: true }`, or leave it out.',
+      counterparts: ['Config.1', 'CP'],
+      check: eachResource('AWS::Config::ConfigurationRecorder', (recorder) => {
+        const group = recorder.get('RecordingGroup');
+        if (group.absent || group.flag('AllSupported') === true) return PASS;
+        const strategy = group.text('RecordingStrategy.UseOnly');
+        if (strategy === 'ALL_SUPPORTED_RESOURCE_TYPES') return PASS;
+        if (strategy === 'EXCLUSION_BY_RESOURCE_TYPES') {
+          const left = group.list('ExclusionByResourceTypes.ResourceTypes').texts().filter(isLlmType);
+          return left.length === 0
+            ? PASS
+            : group.fail('ExclusionByResourceTypes.ResourceTypes', `leaves out ${left.join(', ')}`);
+        }
+        const types = group.list('ResourceTypes').texts();
+        return types.some((type) => type.startsWith('AWS::Bedrock'))
+          ? PASS
+          : group.fail('ResourceTypes', `records ${types.length} types, and none of Bedrock`);
+      }),
+    }),
+    rule('ConfigDelivered', {
+      fix: 'Add a `CfnDeliveryChannel`; a recorder without one cannot start.',
+      counterparts: ['Config.1'],
+      check: eachResource('AWS::Config::ConfigurationRecorder', (recorder, view) =>
+        view.resources('AWS::Config::DeliveryChannel').some((channel) => channel.get('S3BucketName').present)
+          ? PASS
+          : recorder.fail('', 'has no delivery channel beside it: it records nothing'),
+      ),
+    }),
+  ],
+};

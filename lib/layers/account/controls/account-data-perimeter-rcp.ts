@@ -1,0 +1,35 @@
+import { type Control, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { denialsOf, eachOrganizationPolicy } from './_organization';
+
+export const control: Control = {
+  id: 'account-data-perimeter-rcp',
+  title: 'Resource control policy draws a data perimeter around buckets and keys',
+  risks: ['LLM02:2025', 'LLM03:2025', 'LLM08:2025', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'organization',
+  atlas: ['AML.M0005', 'AML.T0025', 'AML.T0036'],
+  why: 'Identity policies of a compromised agent cannot reach a resource that refuses principals from outside the organization.',
+  source: 'AWS Organizations User Guide, Resource control policies; AWS whitepaper Building a Data Perimeter on AWS',
+
+  rules: [
+    rule('RcpDataPerimeter', {
+      fix: 'Deny where aws:PrincipalOrgID is another one, with `BoolIfExists: { "aws:PrincipalIsAWSService": "false" }` so that services still work.',
+      check: eachOrganizationPolicy('RESOURCE_CONTROL_POLICY', (policy) =>
+        denialsOf(policy)
+          .filter((statement) => statement.conditionsOn('aws:PrincipalOrgID').length > 0)
+          .map((statement) => {
+            const [ours] = statement.conditionsOn('aws:PrincipalOrgID');
+            if (!/^StringNot/.test(ours!.test))
+              return statement.value.fail('Condition', 'denies the own organization instead of the others');
+            return statement.conditionsOn('aws:PrincipalIsAWSService').length > 0
+              ? PASS
+              : statement.value.fail(
+                  'Condition',
+                  'has no exception for aws:PrincipalIsAWSService: services lose their access',
+                );
+          }),
+      ),
+    }),
+  ],
+};

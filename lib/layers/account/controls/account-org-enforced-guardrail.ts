@@ -1,0 +1,39 @@
+import { type Control, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { eachOrganizationPolicy } from './_organization';
+
+export const control: Control = {
+  id: 'account-org-enforced-guardrail',
+  title: 'Organization-enforced baseline guardrail',
+  risks: [
+    'LLM01:2025',
+    'LLM02:2025',
+    'LLM05:2025',
+    'LLM07:2025',
+    'LLM01:2023',
+    'LLM02:2023',
+    'LLM06:2023',
+    'ASI01:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'organization',
+  atlas: ['AML.M0020', 'AML.T0051', 'AML.T0054'],
+  why: 'A guardrail the workload team cannot remove gives a floor under every application guardrail.',
+  source:
+    'AWS Organizations User Guide, Amazon Bedrock policies; Amazon Bedrock User Guide, Apply cross-account safeguards with guardrail enforcements',
+  restsOn: 'guardrail',
+  rules: [
+    rule('OrganizationGuardrailPinned', {
+      fix: 'Name a numbered version of the guardrail in the policy, and the units it is for in `targetIds`.',
+      check: eachOrganizationPolicy('BEDROCK_POLICY', (policy) => {
+        if (policy.list('TargetIds').length === 0)
+          return policy.fail('TargetIds', 'is empty: the guardrail is enforced nowhere');
+        const content = JSON.stringify(policy.raw('Content') ?? '');
+        if (!/guardrail/i.test(content)) return undefined;
+        return /DRAFT/.test(content)
+          ? policy.fail('Content', 'names the DRAFT of a guardrail, which changes under running traffic')
+          : PASS;
+      }),
+    }),
+  ],
+};

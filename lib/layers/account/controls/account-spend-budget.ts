@@ -1,0 +1,55 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+
+/** Looks at each budget of an application that has to do with models. */
+const eachBudget = (run: (budget: Resource) => Answers) =>
+  eachResource('AWS::Budgets::Budget', (budget, view) => (isLlmWorkload(view) ? run(budget) : undefined));
+
+const NOTICES = 'NotificationsWithSubscribers';
+
+export const control: Control = {
+  id: 'account-spend-budget',
+  title: 'Budget and cost-anomaly monitor for model spend',
+  risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  csf: 'Detect',
+  boundary: 'organization',
+  atlas: ['AML.T0034', 'AML.T0029'],
+  why: 'Denial of wallet is an availability attack that no request filter sees.',
+  source:
+    'AWS Cost Management User Guide, Managing your costs with AWS Budgets and Detecting unusual spend; OWASP LLM10:2025',
+
+  rules: [
+    rule('BudgetNotifies', {
+      fix: 'Give the budget notifications with subscribers.',
+      counterparts: ['FS-04', 'FS-06'],
+      check: eachBudget((budget) =>
+        budget.list(NOTICES).some((notice) => notice.list('Subscribers').length > 0)
+          ? PASS
+          : budget.fail(NOTICES, 'is empty: nobody hears of it'),
+      ),
+    }),
+    rule('BudgetForecasts', {
+      fix: "Add a notification of type 'FORECASTED': the money is not spent yet.",
+      counterparts: ['FS-04'],
+      check: eachBudget((budget) => {
+        // usage of some budget types is not forecast
+        if (!['COST', 'USAGE'].includes(budget.text('Budget.BudgetType') ?? '')) return undefined;
+        return budget.list(NOTICES).some((notice) => notice.text('Notification.NotificationType') === 'FORECASTED')
+          ? PASS
+          : budget.fail(NOTICES, 'has none of type FORECASTED: it speaks when the money is gone');
+      }),
+    }),
+    rule('CostAnomalySubscribed', {
+      fix: 'Add an `AWS::CE::AnomalySubscription` that names the monitor.',
+      counterparts: ['FS-06'],
+      check: eachResource('AWS::CE::AnomalyMonitor', (monitor) => {
+        const subscriptions = monitor.referrers('AWS::CE::AnomalySubscription', 'MonitorArnList[]');
+        return subscriptions.some((subscription) => subscription.list('Subscribers').length > 0)
+          ? PASS
+          : monitor.fail('', 'has no subscription: nobody hears of an anomaly');
+      }),
+    }),
+  ],
+};

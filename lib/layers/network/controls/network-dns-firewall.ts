@@ -1,0 +1,69 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+const GROUP = 'AWS::Route53Resolver::FirewallRuleGroup';
+
+export const control: Control = {
+  id: 'network-dns-firewall',
+  title: 'DNS firewall blocks tunnelling and generated domains',
+  risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'ASI05:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.T0025', 'AML.T0072'],
+  why: 'DNS is an egress channel that neither security groups nor SNI rules see.',
+  source:
+    'Amazon Route 53 Developer Guide, Using DNS Firewall to filter outbound DNS traffic and Resolver DNS Firewall Advanced',
+
+  rules: [
+    rule('DnsFirewallBlocks', {
+      fix: "Set `action: 'BLOCK'` on the rules of the group.",
+      check: eachResource(GROUP, (group) => {
+        const rules = group.list('FirewallRules');
+        if (rules.length === 0) return group.fail('FirewallRules', 'is empty');
+        return rules.some((one) => one.text('Action') === 'BLOCK')
+          ? PASS
+          : group.fail('FirewallRules', 'blocks nothing: no rule has the action BLOCK');
+      }),
+    }),
+    rule('DnsFirewallThreatProtection', {
+      fix: "Set `action: 'BLOCK'` on the rules with `dnsThreatProtection`.",
+      check: eachResource(GROUP, (group) =>
+        [...group.list('FirewallRules')]
+          .filter((one) => one.get('DnsThreatProtection').present)
+          .map((one) => one.expect('Action', 'BLOCK')),
+      ),
+    }),
+    rule('DnsFirewallAssociated', {
+      fix: 'Associate the rule group with the VPC of the workload.',
+      check: eachResource(GROUP, (group) => {
+        const used = group.referrers('AWS::Route53Resolver::FirewallRuleGroupAssociation', 'FirewallRuleGroupId');
+        if (used.length > 0) return PASS;
+        // handed to others, who may associate it
+        const shared = group.referrers('AWS::RAM::ResourceShare', 'ResourceArns[]').length > 0;
+        return shared || JSON.stringify(group.template.outputs).includes(group.logicalId)
+          ? undefined
+          : group.fail('', 'is associated with no VPC');
+      }),
+    }),
+    rule('DnsFirewallFailsClosed', {
+      fix: "Set `firewallFailOpen: 'DISABLED'`.",
+      check: eachResource('AWS::Route53Resolver::FirewallConfig', (config) =>
+        config.expect('FirewallFailOpen', 'DISABLED'),
+      ),
+    }),
+    rule('DnsQueryLogged', {
+      fix: 'Associate the query logging configuration with the VPC of the workload.',
+      check: eachResource('AWS::Route53Resolver::ResolverQueryLoggingConfig', (config) => {
+        const used = config.referrers(
+          'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
+          'ResolverQueryLogConfigId',
+        );
+        if (used.length > 0) return config.expectPresent('DestinationArn');
+        const shared = config.referrers('AWS::RAM::ResourceShare', 'ResourceArns[]').length > 0;
+        return shared || JSON.stringify(config.template.outputs).includes(config.logicalId)
+          ? undefined
+          : config.fail('', 'is associated with no VPC: nothing is logged');
+      }),
+    }),
+  ],
+};

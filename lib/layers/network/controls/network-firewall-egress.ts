@@ -1,0 +1,59 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+const FIREWALL = 'AWS::NetworkFirewall::Firewall';
+
+export const control: Control = {
+  id: 'network-firewall-egress',
+  title: 'Stateful egress inspection in every Availability Zone',
+  risks: [
+    'LLM01:2025',
+    'LLM02:2025',
+    'LLM03:2025',
+    'LLM06:2025',
+    'LLM01:2023',
+    'LLM05:2023',
+    'LLM06:2023',
+    'LLM08:2023',
+    'LLM10:2023',
+    'ASI02:2026',
+    'ASI05:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0032', 'AML.T0025', 'AML.T0072'],
+  why: 'Egress control is the last preventive layer once an agent or plugin has been subverted.',
+  source:
+    'AWS Network Firewall Developer Guide, High-level steps for implementing a firewall and Logging network traffic',
+
+  rules: [
+    rule('NetFwMultiAz', {
+      fix: 'Map the firewall to a subnet in each Availability Zone of the workload, two at least.',
+      counterparts: ['NetworkFirewall.1'],
+      check: eachResource(FIREWALL, (firewall) => {
+        const path = firewall.get('AvailabilityZoneMappings').present ? 'AvailabilityZoneMappings' : 'SubnetMappings';
+        const zones = firewall.list(path).length;
+        return zones >= 2
+          ? PASS
+          : firewall.fail(path, `has ${zones}: the other zones have no way out, or one around it`);
+      }),
+    }),
+    rule('NetFwDeleteProtection', {
+      fix: 'Set `deleteProtection: true`.',
+      counterparts: ['NetworkFirewall.9', 'CKV_AWS_344'],
+      check: eachResource(FIREWALL, (firewall) => firewall.expectFlag('DeleteProtection', true)),
+    }),
+    rule('NetFwLogging', {
+      fix: 'Add a `CfnLoggingConfiguration` with ALERT and FLOW destinations, or use `EgressInspection`.',
+      counterparts: ['NetworkFirewall.2'],
+      check: eachResource(FIREWALL, (firewall) => {
+        const [logging] = firewall.referrers('AWS::NetworkFirewall::LoggingConfiguration', 'FirewallArn');
+        if (!logging) return firewall.fail('', 'has no logging configuration');
+        const path = 'LoggingConfiguration.LogDestinationConfigs';
+        const types = logging.list(path).map((config) => config.text('LogType'));
+        const missing = ['ALERT', 'FLOW'].filter((type) => !types.includes(type));
+        return missing.length === 0 ? PASS : logging.fail(path, `has no ${missing.join(' and no ')} log`);
+      }),
+    }),
+  ],
+};

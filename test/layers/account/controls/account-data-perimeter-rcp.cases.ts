@@ -1,0 +1,26 @@
+import { type Cases, one } from '../../../support/template';
+
+const rcp = (condition: Record<string, unknown>) =>
+  one('AWS::Organizations::Policy', {
+    Type: 'RESOURCE_CONTROL_POLICY',
+    Content: {
+      Statement: [{ Effect: 'Deny', Principal: '*', Action: ['s3:*', 'kms:*'], Resource: '*', Condition: condition }],
+    },
+  });
+
+export const RcpDataPerimeter: Cases = {
+  good: {
+    'others, but services': rcp({
+      StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    }),
+  },
+  bad: { 'others, services too': rcp({ StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } }) },
+  lookAlike: {
+    'the own organization': rcp({
+      StringEquals: { 'aws:PrincipalOrgID': 'o-1' },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    }),
+  },
+  silent: { 'another perimeter': rcp({ Bool: { 'aws:SecureTransport': 'false' } }) },
+};

@@ -1,0 +1,46 @@
+import { type Cases, one } from '../../../support/template';
+
+const scp = (statements: Record<string, unknown>[], more: Record<string, unknown> = {}) =>
+  one('AWS::Organizations::Policy', {
+    Type: 'SERVICE_CONTROL_POLICY',
+    Content: { Version: '2012-10-17', Statement: statements.map((one) => ({ Effect: 'Deny', ...one })) },
+    ...more,
+  });
+const approve = (resource: string, action: string | string[] = 'bedrock:InvokeModel*') =>
+  scp([{ Action: action, NotResource: [resource] }]);
+
+export const ScpApprovedModels: Cases = {
+  good: { 'one vendor': approve('arn:aws:bedrock:*::foundation-model/anthropic.*') },
+  bad: {
+    'every model': approve('arn:aws:bedrock:*::foundation-model/*'),
+    'streaming forgotten': approve('arn:aws:bedrock:*::foundation-model/anthropic.*', 'bedrock:InvokeModel'),
+  },
+  silent: { 'a policy about something else': scp([{ Action: 'ec2:*', Resource: '*' }]) },
+};
+
+const region = (statement: Record<string, unknown>) =>
+  scp([{ Resource: '*', Condition: { StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1'] } }, ...statement }]);
+
+export const ScpBedrockRegions: Cases = {
+  good: {
+    'all of Bedrock': region({ Action: 'bedrock:*' }),
+    'everything but global services': region({ NotAction: ['iam:*', 'route53:*'] }),
+  },
+  bad: { 'everything but Bedrock': region({ NotAction: ['iam:*', 'bedrock:*'] }) },
+  silent: { 'a denial without a Region': scp([{ Action: 'bedrock:*', Resource: '*' }]) },
+};
+
+export const ScpCrossRegionInference: Cases = {
+  good: { 'one geography': approve('arn:aws:bedrock:*:*:inference-profile/eu.*') },
+  bad: {
+    'every profile': approve('arn:aws:bedrock:*:*:inference-profile/*'),
+    'the global ones': approve('arn:aws:bedrock:*:*:inference-profile/global.anthropic.*'),
+  },
+  silent: { 'models only': approve('arn:aws:bedrock:*::foundation-model/m') },
+};
+
+export const ScpAttached: Cases = {
+  good: { 'to a unit': scp([{ Action: 'bedrock:*', Resource: '*' }], { TargetIds: ['ou-1'] }) },
+  bad: { 'to nothing': scp([{ Action: 'bedrock:*', Resource: '*' }]) },
+  silent: { 'a policy about something else': scp([{ Action: 'ec2:*', Resource: '*' }]) },
+};

@@ -1,0 +1,54 @@
+import { type Cases, one } from '../../../support/template';
+
+const budget = (...notices: unknown[]) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::Budgets::Budget',
+      Properties: {
+        Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 100, Unit: 'USD' } },
+        NotificationsWithSubscribers: notices,
+      },
+    },
+    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  },
+});
+const notice = (type: string, subscribers: unknown[] = [{ SubscriptionType: 'EMAIL', Address: 'a@example.com' }]) => ({
+  Notification: { NotificationType: type, Threshold: 80, ComparisonOperator: 'GREATER_THAN' },
+  Subscribers: subscribers,
+});
+const plain = {
+  'a budget of an application without models': one('AWS::Budgets::Budget', { Budget: { BudgetType: 'COST' } }),
+};
+
+export const BudgetNotifies: Cases = {
+  good: { 'somebody hears': budget(notice('ACTUAL')) },
+  bad: { 'no notification': budget() },
+  lookAlike: { 'a notification to nobody': budget(notice('ACTUAL', [])) },
+  silent: plain,
+};
+
+export const BudgetForecasts: Cases = {
+  good: { 'before and after': budget(notice('ACTUAL'), notice('FORECASTED')) },
+  bad: { 'after it is spent': budget(notice('ACTUAL')) },
+  silent: plain,
+};
+
+const monitor = (subscription?: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: 'AWS::CE::AnomalyMonitor', Properties: { MonitorType: 'CUSTOM' } },
+    ...(subscription
+      ? {
+          S: {
+            Type: 'AWS::CE::AnomalySubscription',
+            Properties: { MonitorArnList: [{ 'Fn::GetAtt': ['Thing', 'MonitorArn'] }], ...subscription },
+          },
+        }
+      : {}),
+  },
+});
+
+export const CostAnomalySubscribed: Cases = {
+  good: { subscribed: monitor({ Subscribers: [{ Type: 'EMAIL', Address: 'a@example.com' }] }) },
+  bad: { 'no subscription': monitor() },
+  lookAlike: { 'a subscription of nobody': monitor({ Subscribers: [] }) },
+};

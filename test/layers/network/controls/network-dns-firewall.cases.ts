@@ -1,0 +1,57 @@
+import { type Cases, one } from '../../../support/template';
+
+const group = (...rules: Record<string, unknown>[]) =>
+  one('AWS::Route53Resolver::FirewallRuleGroup', { FirewallRules: rules });
+const beside = (
+  type: string,
+  other: string,
+  properties: Record<string, unknown>,
+  own: Record<string, unknown> = {},
+) => ({
+  Resources: { Thing: { Type: type, Properties: own }, Other: { Type: other, Properties: properties } },
+});
+
+export const DnsFirewallBlocks: Cases = {
+  good: { 'one rule blocks': group({ Action: 'ALLOW' }, { Action: 'BLOCK' }) },
+  bad: { 'no rules': group() },
+  lookAlike: { 'rules that only alert': group({ Action: 'ALERT' }) },
+};
+
+export const DnsFirewallThreatProtection: Cases = {
+  good: { 'tunnels blocked': group({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' }) },
+  bad: { 'tunnels let through': group({ Action: 'ALLOW', DnsThreatProtection: 'DNS_TUNNELING' }) },
+  lookAlike: { 'generated domains noted': group({ Action: 'ALERT', DnsThreatProtection: 'DGA' }) },
+  silent: { 'a list of domains': group({ Action: 'BLOCK', FirewallDomainListId: 'rslvr-fdl-1' }) },
+};
+
+export const DnsFirewallAssociated: Cases = {
+  good: {
+    'with a VPC': beside(
+      'AWS::Route53Resolver::FirewallRuleGroup',
+      'AWS::Route53Resolver::FirewallRuleGroupAssociation',
+      { FirewallRuleGroupId: { 'Fn::GetAtt': ['Thing', 'Id'] }, VpcId: 'vpc-1' },
+    ),
+  },
+  bad: { 'with nothing': group({ Action: 'BLOCK' }) },
+  silent: { 'handed to others': { ...group(), Outputs: { Id: { Value: { 'Fn::GetAtt': ['Thing', 'Id'] } } } } },
+};
+
+export const DnsFirewallFailsClosed: Cases = {
+  good: { closed: one('AWS::Route53Resolver::FirewallConfig', { FirewallFailOpen: 'DISABLED' }) },
+  bad: { open: one('AWS::Route53Resolver::FirewallConfig', { FirewallFailOpen: 'ENABLED' }) },
+};
+
+const LOGGING = 'AWS::Route53Resolver::ResolverQueryLoggingConfig';
+
+export const DnsQueryLogged: Cases = {
+  good: {
+    'of a VPC': beside(
+      LOGGING,
+      'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
+      { ResolverQueryLogConfigId: { Ref: 'Thing' }, ResourceId: 'vpc-1' },
+      { DestinationArn: 'arn:aws:logs:x' },
+    ),
+  },
+  bad: { 'of nothing': one(LOGGING, { DestinationArn: 'arn:aws:logs:x' }) },
+  silent: { 'handed to others': { ...one(LOGGING), Outputs: { Id: { Value: { Ref: 'Thing' } } } } },
+};

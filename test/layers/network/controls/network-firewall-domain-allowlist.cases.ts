@@ -1,0 +1,58 @@
+import { type Cases, one } from '../../../support/template';
+
+const policy = (properties: Record<string, unknown>) =>
+  one('AWS::NetworkFirewall::FirewallPolicy', {
+    FirewallPolicy: { StatelessDefaultActions: ['aws:forward_to_sfe'], ...properties },
+  });
+const strict = { StatefulEngineOptions: { RuleOrder: 'STRICT_ORDER' } };
+const group = (source: Record<string, unknown>) =>
+  one('AWS::NetworkFirewall::RuleGroup', { Type: 'STATEFUL', RuleGroup: { RulesSource: source } });
+const domains = (targets: string[], more: Record<string, unknown> = {}) =>
+  group({
+    RulesSourceList: { GeneratedRulesType: 'ALLOWLIST', Targets: targets, TargetTypes: ['TLS_SNI'], ...more },
+  });
+
+export const NetFwDefaultDrop: Cases = {
+  good: {
+    'drops what no rule names': policy({ ...strict, StatefulDefaultActions: ['aws:drop_established'] }),
+    'drops before any rule': policy({ StatelessDefaultActions: ['aws:drop'] }),
+  },
+  bad: {
+    'passes what no rule names': policy({ ...strict, StatefulDefaultActions: [] }),
+    'only alerts': policy({ ...strict, StatefulDefaultActions: ['aws:alert_established'] }),
+    'default order, which passes': policy({}),
+  },
+  lookAlike: {
+    'stateful rules that no packet reaches': policy({
+      ...strict,
+      StatelessDefaultActions: ['aws:pass'],
+      StatefulDefaultActions: ['aws:drop_strict'],
+    }),
+  },
+};
+
+export const NetFwDomainAllowlist: Cases = {
+  good: { 'named domains': domains(['.example.com', 'api.example.org']) },
+  bad: {
+    'a top-level domain': domains(['.com']),
+    'plain HTTP only': domains(['.example.com'], { TargetTypes: ['HTTP_HOST'] }),
+  },
+  silent: { 'a deny list': domains(['.example.com'], { GeneratedRulesType: 'DENYLIST' }) },
+};
+
+const suricata = (rules: string) => group({ RulesString: rules });
+const category =
+  'tls $HOME_NET any -> any any (aws_domain_category:Artificial Intelligence and Machine Learning; sid:1;)';
+
+export const NetFwAiCategory: Cases = {
+  good: {
+    dropped: suricata(`drop ${category}`),
+    rejected: suricata(`pass tls any any -> any any (sid:2;)\nreject ${category}`),
+  },
+  bad: { passed: suricata(`pass ${category}`) },
+  lookAlike: { 'only alerted': suricata(`alert ${category}`) },
+  silent: {
+    'other rules': suricata('drop tcp any any -> any any (sid:3;)'),
+    'a comment': suricata(`# drop ${category}`),
+  },
+};

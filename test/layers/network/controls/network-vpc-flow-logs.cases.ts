@@ -1,0 +1,28 @@
+import { type Cases, one } from '../../../support/template';
+
+const log = (properties: Record<string, unknown>) => one('AWS::EC2::FlowLog', properties);
+
+export const VpcFlowLogAll: Cases = {
+  good: { 'all traffic': log({ TrafficType: 'ALL', ResourceType: 'VPC' }) },
+  bad: { 'what was refused': log({ TrafficType: 'REJECT' }), 'not set': log({ ResourceType: 'Subnet' }) },
+  silent: { 'a transit gateway': log({ ResourceType: 'TransitGateway' }) },
+};
+
+const vpc = (service: string, logged: boolean) => ({
+  Resources: {
+    Thing: { Type: 'AWS::EC2::VPC', Properties: {} },
+    Endpoint: {
+      Type: 'AWS::EC2::VPCEndpoint',
+      Properties: { VpcId: { Ref: 'Thing' }, ServiceName: `com.amazonaws.eu-west-1.${service}` },
+    },
+    ...(logged
+      ? { Log: { Type: 'AWS::EC2::FlowLog', Properties: { ResourceId: { Ref: 'Thing' }, ResourceType: 'VPC' } } }
+      : {}),
+  },
+});
+
+export const LlmVpcFlowLogged: Cases = {
+  good: { logged: vpc('bedrock-runtime', true) },
+  bad: { 'not logged': vpc('bedrock-runtime', false) },
+  silent: { 'no model is called from it': vpc('s3', false) },
+};
