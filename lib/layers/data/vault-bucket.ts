@@ -1,8 +1,9 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
 import { PrincipalList } from './principal-list';
 import type { NamedPrincipals } from './principals';
 import type { Delivery } from './service-writer';
@@ -89,7 +90,7 @@ export class VaultBucket extends Construct {
     if (props.key) this.denyOtherEncryption(props.key);
     // A sandbox changes its bucket policies when it is torn down.
     if (props.administratorArns.length > 0 && !props.sandbox) this.denyConfiguration(props.administratorArns);
-    this.acknowledge(props);
+    this.acknowledgeFindings(props);
   }
 
   /** Lets `reader` list the bucket and read objects that match `pattern`; the key is granted apart. */
@@ -228,20 +229,18 @@ export class VaultBucket extends Construct {
     return statement;
   }
 
-  private acknowledge(props: VaultBucketProps): void {
-    const validations = Validations.of(this.resource);
-    validations.acknowledge({
-      id: 'NIST.800.53.R5-S3BucketReplicationEnabled',
-      reason:
-        'A replica is a second copy of conversations or evidence in another Region or account: it changes data residency and needs a destination that only the workload owner can name. Versions are kept and undeletable here instead; loss of the Region is answered by backups, not by this bucket.',
-    });
-    if (!props.key) {
-      validations.acknowledge({
-        id: 'NIST.800.53.R5-S3DefaultEncryptionKMS',
-        reason:
-          'S3 does not deliver server access logs to a bucket whose default encryption is SSE-KMS. The logs hold request metadata, no object content, and are encrypted with SSE-S3.',
-      });
-    }
+  private acknowledgeFindings(props: VaultBucketProps): void {
+    acknowledge(
+      this.resource,
+      'NIST.800.53.R5-S3BucketReplicationEnabled',
+      'A replica is a second copy of conversations or evidence in another Region or account: it changes data residency and needs a destination that only the workload owner can name. Versions are kept and undeletable here instead; loss of the Region is answered by backups, not by this bucket.',
+    );
+    if (props.key) return;
+    acknowledge(
+      this.resource,
+      'NIST.800.53.R5-S3DefaultEncryptionKMS',
+      'S3 does not deliver server access logs to a bucket whose default encryption is SSE-KMS. The logs hold request metadata, no object content, and are encrypted with SSE-S3.',
+    );
   }
 }
 
