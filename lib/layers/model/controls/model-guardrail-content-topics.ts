@@ -73,9 +73,13 @@ export const control: Control = {
     }),
     rule('GuardrailImageModality', {
       fix: 'Give every content filter the input modalities TEXT and IMAGE, or none of them IMAGE when the application takes no images.',
-      fixTemplate: 'Set InputModalities: [TEXT, IMAGE] on each of the five content filters.',
+      fixTemplate: 'Set InputModalities: [TEXT, IMAGE] on the filters of HATE, INSULTS, SEXUAL and VIOLENCE, and of MISCONDUCT where the Region has it.',
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
-        const filters = [...guardrail.list(FILTERS)].filter((filter) => CATEGORIES.includes(filter.text('Type') ?? ''));
+        // misconduct in images is judged in four Regions only, the others in twelve
+        const filters = [...guardrail.list(FILTERS)].filter((filter) => {
+          const type = filter.text('Type') ?? '';
+          return CATEGORIES.includes(type) && type !== 'MISCONDUCT';
+        });
         const seesImages = (filter: Value) => filter.list('InputModalities').some((item) => item.text() === 'IMAGE');
         // without any such filter the template does not say that images reach the model at all
         if (!filters.some(seesImages)) return undefined;
