@@ -1,0 +1,109 @@
+import { type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { PASS, type Value } from '../../../template/value';
+import { expectOwnKey } from './_key';
+
+const MODEL = 'AWS::SageMaker::Model';
+const ENDPOINT = 'AWS::SageMaker::EndpointConfig';
+
+/** Instances whose disks encrypt themselves in hardware and refuse a key. */
+const OWN_DISKS =
+  /^ml\.(g4dn|g5|g6|g6e|g7e?|gr6|p4d|p4de|p5|p5e|p5en|p6|trn1|trn1n|trn2|inf2|[cmr][567]\w*d\w*|i\d\w*)\./;
+
+const containersOf = (model: Resource): readonly Value[] => [
+  ...(model.get('PrimaryContainer').present ? [model.get('PrimaryContainer')] : []),
+  ...model.list('Containers'),
+];
+
+/** Variants that run on instances; serverless ones have neither a disk nor a count. */
+const variantsOf = (endpoint: Resource): readonly Value[] =>
+  [...endpoint.list('ProductionVariants')].filter((variant) => variant.get('ServerlessConfig').absent);
+
+export const control: Control = {
+  id: 'model-sagemaker-isolation',
+  title: 'Self-hosted models run without network access of their own, in a VPC, encrypted',
+  risks: [
+    'LLM02:2025',
+    'LLM03:2025',
+    'LLM10:2025',
+    'LLM05:2023',
+    'LLM06:2023',
+    'LLM10:2023',
+    'ASI04:2026',
+    'ASI05:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0005', 'AML.M0032', 'AML.T0044', 'AML.T0035'],
+  why: 'A container that cannot call out can neither take the weights away nor fetch a second stage.',
+  source:
+    'Amazon SageMaker AI Developer Guide, Run training and inference containers in internet-free mode; Security Hub SageMaker.5',
+  rules: [
+    rule('SageMakerModelIsolation', {
+      fix: 'Set `enableNetworkIsolation: true` on the model.',
+      fixTemplate: 'Set EnableNetworkIsolation: true.',
+      counterparts: ['SageMaker.5', 'P', 'CKV_AWS_370', 'SM-11', 'CFG'],
+      check: eachResource(MODEL, (model) => model.expectFlag('EnableNetworkIsolation', true)),
+    }),
+    rule('SageMakerModelVpc', {
+      fix: 'Give the model `vpcConfig` with private subnets and security groups.',
+      fixTemplate: 'Set VpcConfig: {Subnets, SecurityGroupIds}.',
+      counterparts: ['P', 'SM-14', 'CFG', 'EE'],
+      check: eachResource(MODEL, (model) =>
+        model.get('VpcConfig').present && model.list('VpcConfig.Subnets').length > 0
+          ? PASS
+          : model.fail('VpcConfig.Subnets', 'is not set: the container runs outside the own network'),
+      ),
+    }),
+    rule('SageMakerModelPrivateRegistry', {
+      fix: 'Copy the image into Amazon ECR, or reach a private registry with `repositoryAccessMode: Vpc`.',
+      counterparts: ['CFG'],
+      check: eachResource(MODEL, (model) =>
+        containersOf(model)
+          .filter((container) => container.get('Image').present)
+          .map((container) =>
+            container.decide(() => {
+              if (container.text('ImageConfig.RepositoryAccessMode') === 'Vpc') return PASS;
+              const image = container.pattern('Image');
+              if (image?.resources.some(({ declaration }) => declaration.type === 'AWS::ECR::Repository')) return PASS;
+              const text = String(image);
+              if (/\.dkr\.ecr[.-]|\.dkr-ecr\./.test(text)) return PASS;
+              return image?.literal === undefined
+                ? container.get('Image').undecided('is known only at deployment')
+                : container.fail('Image', `is ${text}, which comes from a public registry`);
+            }),
+          ),
+      ),
+    }),
+    rule('SageMakerEndpointKms', {
+      fix: 'Set `kmsKeyId` of the endpoint configuration.',
+      fixTemplate: 'Set KmsKeyId.',
+      counterparts: ['P', 'CKV_AWS_98', 'NAG', 'G', 'K', 'CFG', 'EE'],
+      check: eachResource(ENDPOINT, (endpoint) => {
+        const disks = variantsOf(endpoint).filter((variant) => !OWN_DISKS.test(variant.text('InstanceType') ?? ''));
+        return disks.length > 0 || endpoint.get('KmsKeyId').present ? expectOwnKey(endpoint, 'KmsKeyId') : undefined;
+      }),
+    }),
+    rule('SageMakerEndpointInstances', {
+      fix: 'Run at least two instances of each variant, so that they are placed in two Availability Zones.',
+      fixTemplate: 'Set InitialInstanceCount to at least 2.',
+      counterparts: ['SageMaker.4', 'CFG'],
+      check: eachResource(ENDPOINT, (endpoint) =>
+        variantsOf(endpoint)
+          .filter(
+            (variant) => variant.get('ManagedInstanceScaling').absent && variant.get('InitialInstanceCount').present,
+          )
+          .map((variant) => variant.expectNumber('InitialInstanceCount', { min: 2 })),
+      ),
+    }),
+    rule('DataCaptureCmk', {
+      fix: 'Set `kmsKeyId` in the data capture configuration.',
+      fixTemplate: 'Set DataCaptureConfig.KmsKeyId.',
+      check: eachResource(ENDPOINT, (endpoint) =>
+        endpoint.get('DataCaptureConfig').absent || endpoint.flag('DataCaptureConfig.EnableCapture') === false
+          ? undefined
+          : expectOwnKey(endpoint, 'DataCaptureConfig.KmsKeyId'),
+      ),
+    }),
+  ],
+};

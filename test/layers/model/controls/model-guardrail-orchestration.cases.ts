@@ -1,0 +1,46 @@
+import { type Cases, one } from '../../../support/template';
+
+const GUARDRAIL = { GuardrailConfiguration: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } };
+const flow = (configuration: Record<string, unknown>) =>
+  one('AWS::Bedrock::Flow', { Definition: { Nodes: [{ Name: 'n', Type: 'x', Configuration: configuration }] } });
+export const BedrockFlowGuardrail: Cases = {
+  good: {
+    'a prompt': flow({ Prompt: { SourceConfiguration: {}, ...GUARDRAIL } }),
+    'a knowledge base that answers': flow({ KnowledgeBase: { KnowledgeBaseId: 'k', ModelId: 'm', ...GUARDRAIL } }),
+  },
+  bad: {
+    'a prompt without': flow({ Prompt: { SourceConfiguration: {} } }),
+    'a knowledge base without': flow({ KnowledgeBase: { KnowledgeBaseId: 'k', ModelId: 'm' } }),
+  },
+  undecided: { 'a definition in S3': one('AWS::Bedrock::Flow', { DefinitionS3Location: { Bucket: 'b', Key: 'k' } }) },
+  silent: {
+    'a knowledge base that only retrieves': flow({ KnowledgeBase: { KnowledgeBaseId: 'k' } }),
+    'a function': flow({ LambdaFunction: { LambdaArn: 'arn' } }),
+  },
+};
+
+const machine = (Parameters: Record<string, unknown>, Resource = 'arn:aws:states:::bedrock:invokeModel') =>
+  one('AWS::StepFunctions::StateMachine', {
+    DefinitionString: {
+      'Fn::Join': ['', [JSON.stringify({ StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource, Parameters } } })]],
+    },
+  });
+export const SfnInvokeGuardrail: Cases = {
+  good: {
+    'a guardrail': machine({ ModelId: 'm', GuardrailIdentifier: 'g', GuardrailVersion: '1' }),
+    'a guardrail from the input': machine({ ModelId: 'm', 'GuardrailIdentifier.$': '$.guardrail' }),
+    'a Converse call': machine(
+      { ModelId: 'm', GuardrailConfig: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } },
+      'arn:aws:states:::aws-sdk:bedrockruntime:converse',
+    ),
+  },
+  bad: {
+    'no guardrail': machine({ ModelId: 'm' }),
+    'a Converse call without': machine({ ModelId: 'm' }, 'arn:aws:states:::aws-sdk:bedrockruntime:converse'),
+  },
+  undecided: { 'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }) },
+  silent: {
+    'another task': machine({}, 'arn:aws:states:::lambda:invoke'),
+    embeddings: machine({ ModelId: 'amazon.titan-embed-text-v2:0' }),
+  },
+};

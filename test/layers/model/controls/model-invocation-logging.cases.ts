@@ -1,0 +1,50 @@
+import { type Cases, one } from '../../../support/template';
+
+const call = (loggingConfig: Record<string, unknown>) => ({
+  Type: 'Custom::AWS',
+  Properties: {
+    Create: JSON.stringify({
+      service: 'Bedrock',
+      action: 'putModelInvocationLoggingConfiguration',
+      parameters: { loggingConfig },
+    }),
+  },
+});
+const logging = (config: Record<string, unknown>) => ({ Resources: { Logging: call(config) } });
+
+export const ModelInvocationLogged: Cases = {
+  good: { 'to a log group': logging({ cloudWatchConfig: { logGroupName: 'g', roleArn: 'r' } }) },
+  bad: { 'to nowhere': logging({ textDataDeliveryEnabled: true }) },
+  lookAlike: {
+    'without the text': logging({ textDataDeliveryEnabled: false, cloudWatchConfig: { logGroupName: 'g' } }),
+  },
+  silent: { 'another custom resource': one('Custom::AWS', { Create: '{"service":"S3","action":"listBuckets"}' }) },
+};
+
+const to = (destination: Record<string, unknown>, properties: Record<string, unknown>, Type: string) => ({
+  Resources: { Logging: call(destination), Destination: { Type, Properties: properties } },
+});
+const group = (properties: Record<string, unknown>) =>
+  to(
+    { cloudWatchConfig: { logGroupName: 'prompts' } },
+    { LogGroupName: 'prompts', ...properties },
+    'AWS::Logs::LogGroup',
+  );
+const bucket = (SSEAlgorithm: string) =>
+  to(
+    { s3Config: { bucketName: 'prompts' } },
+    {
+      BucketName: 'prompts',
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm } }] },
+    },
+    'AWS::S3::Bucket',
+  );
+export const InvocationLogDestination: Cases = {
+  good: {
+    'a group with a key': group({ KmsKeyId: 'arn:aws:kms:eu-west-1:1:key/1' }),
+    'a bucket with a key': bucket('aws:kms'),
+  },
+  bad: { 'a group without a key': group({}) },
+  lookAlike: { 'a bucket under the key of S3': bucket('AES256') },
+  silent: { 'a group from elsewhere': logging({ cloudWatchConfig: { logGroupName: 'other' } }) },
+};
