@@ -14,8 +14,10 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import type { IModelGuardrail } from '../model';
 import { Containment } from './containment';
 import { type IKillSwitch, KillSwitch, KillSwitchState } from './kill-switch';
+import { guardrailAlarms } from './private/guardrail-alarms';
 import { allowLogs, allowPublisher } from './private/key-policy';
 import { Machine } from './private/machine';
 import * as patterns from './private/patterns';
@@ -88,6 +90,20 @@ export interface IncidentResponseProps {
   readonly alarms?: cloudwatch.IAlarm[];
 
   /**
+   * Guardrails whose bursts of interventions and whose throttling raise an alarm.
+   *
+   * @default - none
+   */
+  readonly guardrails?: IModelGuardrail[];
+
+  /**
+   * Interventions of one guardrail within five minutes that raise the alarm; at least 1.
+   *
+   * @default 20
+   */
+  readonly guardrailInterventions?: number;
+
+  /**
    * Where evidence is kept, under `incidents/`; a bucket with Object Lock and its own key.
    *
    * @default - evidence is not copied
@@ -146,6 +162,8 @@ export class IncidentResponse extends Construct {
   public readonly undelivered: sqs.Queue;
   /** The rules, one for each source of findings; each has the metric `MatchedEvents` of `AWS/Events`. */
   public readonly rules: events.Rule[] = [];
+  /** The alarms on `guardrails`: for each one on interventions and one on throttling. */
+  public readonly guardrailAlarms: cloudwatch.Alarm[];
   /** The machine that starts the playbooks. */
   public readonly triageMachine: sfn.StateMachine;
   /** The machine that approves or rejects; undefined when nothing waits for approval. */
@@ -193,7 +211,16 @@ export class IncidentResponse extends Construct {
     });
     this.approvalMachine = this.playbooks.approval?.machine;
     this.triageMachine = this.triage(containment);
+    this.guardrailAlarms = (props.guardrails ?? []).flatMap((guardrail, index) =>
+      guardrailAlarms(this, `Guardrail${index}`, guardrail, props.guardrailInterventions ?? 20, this.topic),
+    );
     this.addRules(props);
+  }
+
+  /** Every state machine: triage, approval, playbooks. */
+  public get machines(): sfn.StateMachine[] {
+    const playbooks = [...this.playbooks.machines.values()].map(({ machine }) => machine);
+    return [this.triageMachine, ...(this.approvalMachine ? [this.approvalMachine] : []), ...playbooks];
   }
 
   /** The state machine of a playbook; undefined when `containment` does not have it. */
@@ -238,6 +265,10 @@ export class IncidentResponse extends Construct {
     const severity = props.containmentSeverity ?? 7;
     if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
       throw new PropsError(this, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
+    }
+    const interventions = props.guardrailInterventions ?? 20;
+    if (!Token.isUnresolved(interventions) && !(interventions >= 1)) {
+      throw new PropsError(this, `'guardrailInterventions' must be at least 1, got ${interventions}`);
     }
     if (props.killSwitchState === KillSwitchState.ON) {
       throw new PropsError(this, "'killSwitchState' must be NO_TOOLS, STATIC or OFF, got ON");

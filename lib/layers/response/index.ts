@@ -1,4 +1,5 @@
 export * from './containment';
 export * from './incident-response';
 export * from './kill-switch';
+export * from './llm-dashboard';
 export * from './spend-guard';
