@@ -73,7 +73,8 @@ export const control: Control = {
     }),
     rule('GuardrailImageModality', {
       fix: 'Give every content filter the input modalities TEXT and IMAGE, or none of them IMAGE when the application takes no images.',
-      fixTemplate: 'Set InputModalities: [TEXT, IMAGE] on the filters of HATE, INSULTS, SEXUAL and VIOLENCE, and of MISCONDUCT where the Region has it.',
+      fixTemplate:
+        'Set InputModalities: [TEXT, IMAGE] on the filters of HATE, INSULTS, SEXUAL and VIOLENCE, and of MISCONDUCT where the Region has it.',
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         // misconduct in images is judged in four Regions only, the others in twelve
         const filters = [...guardrail.list(FILTERS)].filter((filter) => {

@@ -1,0 +1,23 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'detection-detective',
+  title: 'Detective behaviour graph for investigations',
+  risks: ['LLM02:2025', 'LLM10:2025', 'LLM06:2023', 'LLM10:2023', 'ASI10:2026'],
+  csf: 'Respond',
+  boundary: 'organization',
+  atlas: ['AML.M0024'],
+  why: 'Scoping an incident across roles, addresses and time is slow by hand.',
+  source: 'Amazon Detective Administration Guide, Source data used in a behavior graph',
+
+  rules: [
+    rule('DetectiveGraphFed', {
+      fix: 'Enable the GuardDuty detector beside the graph.',
+      check: eachResource(['AWS::Detective::Graph', 'Custom::SecureLlmDetective'], (graph, view) => {
+        const off = view.resources('AWS::GuardDuty::Detector').find((detector) => detector.flag('Enable') === false);
+        return off ? graph.fail('', `has no findings to start from: detector ${off.logicalId} is off`) : PASS;
+      }),
+    }),
+  ],
+};

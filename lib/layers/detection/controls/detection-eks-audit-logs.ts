@@ -1,0 +1,40 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+
+const eachCluster = (run: (cluster: Resource) => Answers) =>
+  eachResource('AWS::EKS::Cluster', (cluster, view) => (isLlmWorkload(view) ? run(cluster) : undefined));
+
+export const control: Control = {
+  id: 'detection-eks-audit-logs',
+  title: 'EKS control-plane audit logs for self-hosted serving',
+  risks: ['LLM03:2025', 'LLM10:2025', 'LLM05:2023', 'LLM10:2023', 'ASI05:2026'],
+  csf: 'Detect',
+  boundary: 'model',
+  atlas: ['AML.M0024', 'AML.T0089'],
+  why: 'Who mounted the weights volume is answered by the audit log and by nothing else.',
+  source: 'Amazon EKS User Guide, Send control plane logs to CloudWatch Logs',
+
+  rules: [
+    rule('EksAuditLogs', {
+      fix: 'Set `clusterLogging: [ClusterLoggingTypes.AUDIT, ClusterLoggingTypes.AUTHENTICATOR]`.',
+      counterparts: ['EKS.8', 'CKV_AWS_37'],
+      check: eachCluster((cluster) => {
+        const path = 'Logging.ClusterLogging.EnabledTypes';
+        const types = cluster.list(path).map((one) => one.text('Type'));
+        const missing = ['audit', 'authenticator'].filter((type) => !types.includes(type));
+        return missing.length === 0 ? PASS : cluster.fail(path, `has no ${missing.join(' and no ')}`);
+      }),
+    }),
+    rule('EksSecretsCmk', {
+      fix: 'Set `secretsEncryptionKey`.',
+      counterparts: ['EKS.3', 'CKV_AWS_58'],
+      check: eachCluster((cluster) =>
+        cluster.list('EncryptionConfig').some((config) => config.get('Provider.KeyArn').present)
+          ? PASS
+          : cluster.fail('EncryptionConfig', 'names no key of your own for secrets'),
+      ),
+    }),
+  ],
+};

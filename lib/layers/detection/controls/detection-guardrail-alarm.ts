@@ -1,0 +1,47 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { heard, metricsOf } from './_alarm';
+
+const GUARDRAILS = 'AWS/Bedrock/Guardrails';
+
+export const control: Control = {
+  id: 'detection-guardrail-alarm',
+  title: 'Alarm on guardrail interventions and on throttled guardrails',
+  risks: [
+    'LLM01:2025',
+    'LLM02:2025',
+    'LLM05:2025',
+    'LLM07:2025',
+    'LLM09:2025',
+    'LLM01:2023',
+    'LLM02:2023',
+    'LLM06:2023',
+    'LLM09:2023',
+    'ASI01:2026',
+    'ASI09:2026',
+  ],
+  csf: 'Detect',
+  boundary: 'user-interface',
+  atlas: ['AML.M0024', 'AML.M0015', 'AML.T0051', 'AML.T0054'],
+  why: 'A burst of interventions is an attacker tuning a prompt.',
+  source:
+    'Amazon Bedrock User Guide, Monitor guardrails using CloudWatch metrics and Monitor the performance of Amazon Bedrock',
+  restsOn: 'guardrail',
+  rules: [
+    rule('GuardrailAlarm', {
+      fix: 'Add an alarm action to the alarm on InvocationsIntervened or InvocationThrottles.',
+      counterparts: ['FMI-18', 'BR-32'],
+      check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>
+        metricsOf(alarm).some(({ namespace }) => namespace === GUARDRAILS) ? heard(alarm) : undefined,
+      ),
+    }),
+    rule('BedrockAlarm', {
+      fix: 'Add an alarm action to the alarm on the metrics of Bedrock.',
+      counterparts: ['FS-05', 'FS-11'],
+      check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>
+        metricsOf(alarm).some(({ namespace }) => namespace !== GUARDRAILS && /^AWS\/Bedrock/.test(namespace ?? ''))
+          ? heard(alarm)
+          : undefined,
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,32 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'detection-inspector',
+  title: 'Inspector scans EC2, ECR, Lambda and Lambda code',
+  risks: ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  csf: 'Identify',
+  boundary: 'model',
+  atlas: ['AML.M0016', 'AML.T0010.001', 'AML.T0010.004'],
+  why: 'Serving stacks and agent frameworks are young code with frequent advisories.',
+  source: 'Amazon Inspector User Guide, Automated scan types; Amazon ECR User Guide, Enhanced scanning',
+
+  rules: [
+    rule('InspectorScans', {
+      fix: 'Ask for ECR, LAMBDA and LAMBDA_CODE in `ThreatDetection`.',
+      counterparts: ['Inspector.2', 'Inspector.3', 'Inspector.4'],
+      check: eachResource('Custom::SecureLlmInspector', (ensured) =>
+        ['ECR', 'LAMBDA', 'LAMBDA_CODE'].map((scan) => ensured.expect(`Settings.${scan}`, 'ENABLED')),
+      ),
+    }),
+    rule('EcrEnhancedScanning', {
+      fix: "Set `scanType: 'ENHANCED'` with a rule of frequency CONTINUOUS_SCAN.",
+      counterparts: ['FS-16', 'CP'],
+      check: eachResource('AWS::ECR::RegistryScanningConfiguration', (registry) => {
+        const scan = registry.expect('ScanType', 'ENHANCED');
+        if (scan.verdict !== 'pass') return scan;
+        return registry.list('Rules').length > 0 ? PASS : registry.fail('Rules', 'is empty: no repository is scanned');
+      }),
+    }),
+  ],
+};

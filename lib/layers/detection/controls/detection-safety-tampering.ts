@@ -1,0 +1,63 @@
+import { type Control, eachResource, rule } from '../../../control';
+import type { Resource, View } from '../../../template/resource';
+import { attempt, PASS } from '../../../template/value';
+import { listed, works } from './_event-rule';
+
+const RULE = 'AWS::Events::Rule';
+
+/** Calls that weaken what protects the model. */
+const PROTECTION = ['DeleteGuardrail', 'UpdateGuardrail'];
+
+/** Calls that stop the record of its use. */
+const RECORD = ['DeleteModelInvocationLoggingConfiguration', 'StopLogging', 'DeleteTrail', 'DeleteDetector'];
+
+const callsIn = (one: Resource): readonly string[] => listed(one.get('EventPattern'), 'detail.eventName');
+
+/** Every call that some rule of the application, which is on, listens to. */
+const listened = (view: View): readonly string[] =>
+  view.resources(RULE).flatMap((one) => attempt(() => (one.text('State') === 'DISABLED' ? [] : callsIn(one))) ?? []);
+
+const watching = (calls: readonly string[], together: readonly string[]) =>
+  eachResource(RULE, (one, view) => {
+    if (!callsIn(one).some((call) => calls.includes(call))) return undefined;
+    const answer = works(one);
+    if (answer.verdict !== 'pass') return answer;
+    const missing = together.filter((call) => !listened(view).includes(call));
+    return missing.length === 0
+      ? PASS
+      : one.fail('EventPattern.detail.eventName', `does not listen to ${missing.join(', ')}`);
+  });
+
+export const control: Control = {
+  id: 'detection-safety-tampering',
+  title: 'Event rule for changes to guardrails, logging, trails and policies',
+  risks: [
+    'LLM01:2025',
+    'LLM02:2025',
+    'LLM03:2025',
+    'LLM06:2025',
+    'LLM01:2023',
+    'LLM05:2023',
+    'LLM06:2023',
+    'LLM08:2023',
+    'ASI10:2026',
+  ],
+  csf: 'Detect',
+  boundary: 'organization',
+  atlas: ['AML.T0081', 'AML.M0024'],
+  why: 'Disabling the safety system is the first step of a careful attacker.',
+  source:
+    'Amazon EventBridge User Guide, AWS service events delivered via AWS CloudTrail; Amazon Bedrock API Reference',
+
+  rules: [
+    rule('GuardrailChangeRule', {
+      fix: 'List DeleteGuardrail and UpdateGuardrail in the event pattern, and name a target.',
+      counterparts: ['FMI-19'],
+      check: watching(PROTECTION, PROTECTION),
+    }),
+    rule('AuditTamperingRule', {
+      fix: 'List StopLogging, DeleteTrail, DeleteDetector and DeleteModelInvocationLoggingConfiguration, and name a target.',
+      check: watching(RECORD, RECORD),
+    }),
+  ],
+};

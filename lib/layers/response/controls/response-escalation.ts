@@ -1,0 +1,69 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import type { Resource, View } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+
+/** Whether alarms or findings of an application with models are told to the topic. */
+const isPaged = (topic: Resource, view: View): boolean =>
+  isLlmWorkload(view) &&
+  (topic.referrers('AWS::CloudWatch::Alarm', 'AlarmActions[]').length > 0 ||
+    topic
+      .referrers('AWS::Events::Rule', 'Targets[].Arn')
+      .some((one) => /bedrock|guardduty|securityhub/i.test(JSON.stringify(one.raw('EventPattern') ?? ''))));
+
+const eachPage = (run: (topic: Resource) => Answers) =>
+  eachResource('AWS::SNS::Topic', (topic, view) => (isPaged(topic, view) ? run(topic) : undefined));
+
+export const control: Control = {
+  id: 'response-escalation',
+  title: 'Encrypted paging topic and chat channel for AI incidents',
+  risks: ['LLM01:2025', 'LLM02:2025', 'LLM09:2025', 'LLM01:2023', 'LLM06:2023', 'LLM09:2023', 'ASI09:2026'],
+  csf: 'Respond',
+  boundary: 'organization',
+  atlas: ['AML.M0018'],
+  why: 'Builders need to know whom to call when an answer is dangerous but no rule fired.',
+  source:
+    'Amazon SNS Developer Guide, Setting up Amazon SNS topic encryption; AWS CloudFormation, AWS::Chatbot::SlackChannelConfiguration',
+
+  rules: [
+    rule('PagingTopicCmk', {
+      fix: 'Set `masterKey` to a key whose policy lets CloudWatch and EventBridge use it.',
+      counterparts: ['SNS.1', 'CKV_AWS_26'],
+      check: eachPage((topic) => {
+        const key = topic.pattern('KmsMasterKeyId');
+        if (!key) return topic.fail('KmsMasterKeyId', 'is not set');
+        return /alias\/aws\/sns$/.test(key.toString())
+          ? topic.fail('KmsMasterKeyId', `is ${key}, a key that CloudWatch may not use: the alarm is never delivered`)
+          : PASS;
+      }),
+    }),
+    rule('PagingTopicSubscribed', {
+      fix: 'Subscribe an address, a queue or a function to the topic.',
+      check: eachPage((topic) => {
+        const heard =
+          topic.list('Subscription').length > 0 ||
+          topic.referrers('AWS::SNS::Subscription', 'TopicArn').length > 0 ||
+          ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration'].some(
+            (type) => topic.referrers(type, 'SnsTopicArns[]').length > 0,
+          );
+        if (heard) return PASS;
+        return JSON.stringify(topic.template.outputs).includes(topic.logicalId)
+          ? undefined
+          : topic.fail('', 'has no subscription: nobody is paged');
+      }),
+    }),
+    rule('ChatbotReadOnly', {
+      fix: 'Set `guardrailPolicies` to a read-only policy; without it the channel may do what AdministratorAccess allows.',
+      check: eachResource(
+        ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration'],
+        (channel) => {
+          const policies = channel.list('GuardrailPolicies');
+          if (policies.length === 0)
+            return channel.fail('GuardrailPolicies', 'is not set, and AdministratorAccess by default');
+          const admin = policies.find((policy) => /\/AdministratorAccess$/.test(policy.pattern()?.toString() ?? ''));
+          return admin ? admin.fail('', 'is AdministratorAccess') : PASS;
+        },
+      ),
+    }),
+  ],
+};

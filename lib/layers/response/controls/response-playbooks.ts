@@ -1,0 +1,73 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { listed, works } from '../../detection/controls/_event-rule';
+
+/** What can act on a finding. A topic only tells of it. */
+const ACTS = [
+  'AWS::StepFunctions::StateMachine',
+  'AWS::Serverless::StateMachine',
+  'AWS::Lambda::Function',
+  'AWS::Serverless::Function',
+  'AWS::Lambda::Alias',
+];
+
+export const control: Control = {
+  id: 'response-playbooks',
+  title: 'Findings start containment playbooks',
+  risks: [
+    'LLM01:2025',
+    'LLM02:2025',
+    'LLM03:2025',
+    'LLM06:2025',
+    'LLM01:2023',
+    'LLM05:2023',
+    'LLM06:2023',
+    'LLM07:2023',
+    'LLM08:2023',
+    'ASI01:2026',
+    'ASI03:2026',
+    'ASI04:2026',
+    'ASI05:2026',
+    'ASI10:2026',
+  ],
+  csf: 'Respond',
+  boundary: 'organization',
+  atlas: ['AML.T0012', 'AML.T0053'],
+  why: 'Model abuse is measured in minutes, and people arrive later.',
+  source: 'AWS Security Hub User Guide, Using EventBridge for automated response and remediation',
+
+  rules: [
+    rule('FindingsStartPlaybook', {
+      fix: 'Target a state machine or a function that contains, or use `IncidentResponse`.',
+      check: eachResource('AWS::Events::Rule', (one) => {
+        const sources = listed(one.get('EventPattern'), 'source');
+        if (!sources.some((source) => source === 'aws.securityhub' || source === 'aws.guardduty')) return undefined;
+        const answer = works(one);
+        if (answer.verdict !== 'pass') return answer;
+        const acts = one.list('Targets').some((target) => {
+          const arn = target.pattern('Arn')?.toString() ?? '';
+          return (
+            ACTS.includes(target.tryTarget('Arn')?.type ?? '') || /:(automation-definition|states|lambda)[:/]/.test(arn)
+          );
+        });
+        return acts ? PASS : undefined;
+      }),
+    }),
+    rule('SecurityHubAutomationOn', {
+      fix: "Set `ruleStatus: 'ENABLED'`.",
+      check: eachResource('AWS::SecurityHub::AutomationRule', (one) =>
+        one.get('RuleStatus').absent ? PASS : one.expect('RuleStatus', 'ENABLED'),
+      ),
+    }),
+    rule('LlmDriftReverted', {
+      fix: 'Set `automatic: true` with a bound on attempts for the rules about Bedrock and SageMaker.',
+      check: eachResource('AWS::Config::RemediationConfiguration', (remediation) => {
+        const about = remediation.tryTarget('ConfigRuleName');
+        if (!about || !/BEDROCK|SAGEMAKER/i.test(about.text('Source.SourceIdentifier') ?? '')) return undefined;
+        return remediation.get('Automatic').absent
+          ? remediation.fail('Automatic', 'is not set: drift waits for a person')
+          : remediation.expectFlag('Automatic', true);
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,31 @@
+import { type Cases, one } from '../../../support/template';
+
+const detector = (features: [string, string][], more: Record<string, unknown> = {}) =>
+  one('AWS::GuardDuty::Detector', {
+    Enable: true,
+    ...(features.length > 0 ? { Features: features.map(([Name, Status]) => ({ Name, Status })) } : {}),
+    ...more,
+  });
+const all: [string, string][] = [
+  ['S3_DATA_EVENTS', 'ENABLED'],
+  ['RDS_LOGIN_EVENTS', 'ENABLED'],
+  ['LAMBDA_NETWORK_LOGS', 'ENABLED'],
+  ['EBS_MALWARE_PROTECTION', 'ENABLED'],
+];
+
+export const GuardDutyDataPlans: Cases = {
+  good: { 'every one': detector(all) },
+  bad: {
+    'one is off': detector([...all.slice(1), ['S3_DATA_EVENTS', 'DISABLED']]),
+    'protection of models is off': detector([...all, ['AI_PROTECTION', 'DISABLED']]),
+    'off in the older spelling': detector([], { DataSources: { S3Logs: { Enable: false } } }),
+  },
+  silent: { 'nothing said, so GuardDuty turns them on': detector([]) },
+};
+
+const ensured = (settings: Record<string, unknown>) => one('Custom::SecureLlmGuardDuty', { Settings: settings });
+
+export const GuardDutyDataPlansEnsured: Cases = {
+  good: { 'every one': ensured(Object.fromEntries(all.map(([name, status]) => [`feature.${name}`, status]))) },
+  bad: { 'one is not asked for': ensured({ 'feature.S3_DATA_EVENTS': 'ENABLED' }) },
+};

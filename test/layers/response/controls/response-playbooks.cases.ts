@@ -1,0 +1,50 @@
+import { type Cases, one } from '../../../support/template';
+
+const finding = (arn: unknown, more: Record<string, unknown> = {}) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventPattern: { source: ['aws.securityhub'], 'detail-type': ['Security Hub Findings - Imported'] },
+        Targets: arn ? [{ Id: 't', Arn: arn }] : [],
+        ...more,
+      },
+    },
+    Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: {} },
+    Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+  },
+});
+
+export const FindingsStartPlaybook: Cases = {
+  good: { 'a state machine': finding({ Ref: 'Machine' }) },
+  bad: { 'no target': finding(undefined) },
+  lookAlike: { 'a rule that is off': finding({ Ref: 'Machine' }, { State: 'DISABLED' }) },
+  silent: {
+    'a topic, which only tells': finding({ Ref: 'Topic' }),
+    'another source': one('AWS::Events::Rule', { EventPattern: { source: ['aws.s3'] } }),
+  },
+};
+
+export const SecurityHubAutomationOn: Cases = {
+  good: { on: one('AWS::SecurityHub::AutomationRule', { RuleStatus: 'ENABLED' }) },
+  bad: { off: one('AWS::SecurityHub::AutomationRule', { RuleStatus: 'DISABLED' }) },
+};
+
+const remediation = (
+  properties: Record<string, unknown>,
+  name = 'BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED',
+) => ({
+  Resources: {
+    Rule: { Type: 'AWS::Config::ConfigRule', Properties: { Source: { Owner: 'AWS', SourceIdentifier: name } } },
+    Thing: {
+      Type: 'AWS::Config::RemediationConfiguration',
+      Properties: { ConfigRuleName: { Ref: 'Rule' }, ...properties },
+    },
+  },
+});
+
+export const LlmDriftReverted: Cases = {
+  good: { automatic: remediation({ Automatic: true }) },
+  bad: { 'by hand': remediation({ Automatic: false }), 'not set': remediation({}) },
+  silent: { 'a rule about buckets': remediation({}, 'S3_BUCKET_VERSIONING_ENABLED') },
+};
