@@ -75,7 +75,7 @@ export class BedrockServer extends HttpService {
 
   private answer(call: ServiceCall): ServiceAnswer {
     const body = JSON.parse(call.body) as Record<string, unknown>;
-    if (call.operation === 'ApplyGuardrail') return this.applyGuardrail(body);
+    if (call.operation.startsWith('ApplyGuardrail')) return this.applyGuardrail(body);
     const request = modelRequest(call.path, body);
     this.requests.push(request);
     const script = this.script(request);
@@ -137,10 +137,11 @@ export class BedrockServer extends HttpService {
   }
 }
 
-function operationOf({ path }: { path: string }): string {
+function operationOf({ path, body }: { path: string; body: string }): string {
   if (path.endsWith('/converse-stream')) return 'ConverseStream';
   if (path.endsWith('/converse')) return 'Converse';
-  return path.endsWith('/apply') ? 'ApplyGuardrail' : 'unknown';
+  if (!path.endsWith('/apply')) return 'unknown';
+  return body.includes('"source":"OUTPUT"') ? 'ApplyGuardrailOutput' : 'ApplyGuardrailInput';
 }
 
 function modelRequest(path: string, body: Record<string, unknown>): ModelRequest {

@@ -59,7 +59,7 @@ export class PromptServer extends HttpService {
   constructor() {
     super(
       () => 'GetPrompt',
-      ({ path, query }) => {
+      ({ path, query }): ServiceAnswer => {
         const id = decodeURIComponent(path.split('/')[2]);
         const text = this.prompts.get(`${id}:${query.get('promptVersion')}`);
         if (text === undefined) {
@@ -83,7 +83,7 @@ export class ToolServer extends HttpService {
   constructor() {
     super(
       ({ path }) => decodeURIComponent(path.split('/')[3]),
-      ({ operation, body }) => {
+      ({ operation, body }): ServiceAnswer => {
         const run = this.functions.get(operation);
         if (!run) return { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: '{}' };
         try {

@@ -56,7 +56,7 @@ const SIGNING_NAMES: Partial<Record<Service, string>> = {
  * CPU of full clients, and every one has its own deadline. Only Converse needs a client, for its event stream.
  */
 export function awsCall(settings: GatewaySettings, credentials: Provider<AwsCredentialIdentity>): AwsCall {
-  const http = new NodeHttpHandler({ connectionTimeout: 1_000, httpAgent: AGENT, httpsAgent: AGENT });
+  const http = new NodeHttpHandler({ httpAgent: AGENT, httpsAgent: AGENT });
   const signers = new Map<Service, SignatureV4>();
   const signer = (service: Service): SignatureV4 => {
     const known = signers.get(service);
@@ -132,7 +132,7 @@ export function parseBody(service: Service, { body }: AwsResponse): Record<strin
   throw new AwsError(service, 'MalformedAnswer', 200);
 }
 
-const AGENT = { keepAlive: true, maxSockets: 256 };
+const AGENT = { keepAlive: true, maxSockets: 512 };
 
 function endpoint(service: Service, region: string): string {
   const fips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' ? '-fips' : '';

@@ -9,7 +9,7 @@ import {
   type StopReason,
   type ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
-import type { Usage } from './exchange';
+import { Stop, type Usage } from './exchange';
 import { type GuardrailId, onlyMasked } from './guardrail';
 import type { Timeouts } from './settings';
 
@@ -238,7 +238,8 @@ function input(call: ModelCall): ConverseCommandInput {
 }
 
 function modelError(error: unknown, timeout: AbortSignal): unknown {
-  if (error instanceof ModelError || error instanceof Intervened) return error;
+  // a decision about the text is not the model's failure
+  if (error instanceof ModelError || error instanceof Intervened || error instanceof Stop) return error;
   if (timeout.aborted) return new ModelError('timeout', 'the model was too slow');
   const { name = 'Error', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   if (name === 'ThrottlingException' || $metadata?.httpStatusCode === 429) return new ModelError('throttled', name);

@@ -1,0 +1,437 @@
+import { Writable } from 'node:stream';
+import type { AuditRecord } from '../../../lib/layers/gateway/contract';
+import { streamAudit } from '../../../lib/layers/gateway/runtime/audit';
+import type { GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
+import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
+import type { StreamFault, StreamPlace } from '../../support/gateway/bedrock-server';
+import { type Fault, type HttpService, INSIDE } from '../../support/gateway/http-service';
+import { LOCAL_CEDAR, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
+
+/** Short, so that a dependency that hangs costs a test little. */
+const TIMEOUTS = { control: 150, modelStart: 300, modelIdle: 250, request: 1_500 };
+/** What the model says, scanned by the guardrail of its call: the only text that may ever come out. */
+const MODEL_TEXT = 'Hello from the model.';
+const PATHS = ['/converse', '/converse-stream', 'chat', 'chat-stream'] as const;
+type Path = (typeof PATHS)[number];
+
+const HTTP_FAULTS: readonly Fault[] = [
+  'refused',
+  'reset',
+  'timeout',
+  '400',
+  '403',
+  '404',
+  '429',
+  '500',
+  'malformed',
+  'half',
+  'empty',
+  'drip',
+];
+
+interface Cell {
+  readonly dependency: string;
+  readonly fault: string;
+  readonly path: Path;
+  /** The service and operation that break, or what to do instead. */
+  readonly service?: (world: World) => HttpService;
+  readonly operation?: string;
+  readonly prepare?: (world: World) => void;
+  readonly settings?: (world: World) => Partial<GatewaySettings>;
+  readonly parts?: (world: World) => GatewayParts;
+  readonly alias?: string;
+  /** Status and code that must come back; `ok` for a whole answer. */
+  readonly expect: string;
+  /** Whether a model may have been asked, and what must have become of the tokens. */
+  readonly charge: 'none' | 'kept' | 'usage' | 'any';
+}
+
+const world = new World();
+const answers: string[] = [];
+let user = 0;
+
+beforeAll(() => world.start());
+afterAll(async () => {
+  await world.stop();
+  process.stdout.write(`\nFail-closed matrix: ${answers.length} cells\n${answers.join('\n')}\n`);
+});
+beforeEach(() => world.reset());
+
+/** Where the guardrail answers at the same address before, a connection can be dropped but not refused. */
+const ON_LIVE_SERVER = HTTP_FAULTS.filter((fault) => fault !== 'refused');
+
+const plain = {
+  document: { tools: LOCAL_TOOLS },
+  aliases: { default: { modelId: 'm', prompt: { id: 'PROMPT', version: '3' } } },
+};
+const withTools = { document: { tools: LOCAL_TOOLS, cedar: LOCAL_CEDAR } };
+
+/** Every fault of one dependency's operation. */
+function row(
+  dependency: string,
+  cell: Omit<Cell, 'dependency' | 'fault' | 'path'> & { faults?: readonly Fault[] },
+  paths: readonly Path[] = ['/converse'],
+): Cell[] {
+  return paths.flatMap((path) => (cell.faults ?? HTTP_FAULTS).map((fault) => ({ ...cell, dependency, fault, path })));
+}
+
+const asksForTool = (world: World) => {
+  world.bedrock.script = ({ messages }) =>
+    messages.length === 1
+      ? { toolUses: [{ name: 'lookup', input: { order: 'A1' } }] }
+      : { text: ['Hello', ' from the', ' model.'] };
+};
+
+const CELLS: readonly Cell[] = [
+  ...row('token keys', { service: (w) => w.issuer, operation: 'keys', expect: '503 unavailable', charge: 'none' }),
+  ...row('kill switch, session', {
+    service: (w) => w.appConfig,
+    operation: 'StartConfigurationSession',
+    expect: '503 unavailable',
+    charge: 'none',
+  }),
+  ...row('kill switch, state', {
+    service: (w) => w.appConfig,
+    operation: 'GetLatestConfiguration',
+    expect: '503 unavailable',
+    charge: 'none',
+  }),
+  ...(['not json', '{"mode":"maybe"}', '{}', '{"mode":"on","extra":1}'] as const).map(
+    (state): Cell => ({
+      dependency: 'kill switch, content',
+      fault: state,
+      path: '/converse',
+      prepare: (w) => {
+        w.appConfig.state = state;
+      },
+      expect: '503 unavailable',
+      charge: 'none',
+    }),
+  ),
+  ...row('Verified Permissions', {
+    service: (w) => w.permissions,
+    operation: 'IsAuthorized',
+    settings: () => ({ ...plain, policyStoreId: 'store' }),
+    expect: '403 forbidden',
+    charge: 'none',
+  }),
+  ...[
+    { decision: 'DENY', determiningPolicies: [], errors: [] },
+    { decision: 'ALLOW', determiningPolicies: [], errors: [{ errorDescription: INSIDE }] },
+    { decision: 'ALLOW', determiningPolicies: [] },
+    { decision: 'allow', determiningPolicies: [], errors: [] },
+    {},
+  ].map(
+    (answer, i): Cell => ({
+      dependency: 'Verified Permissions, answer',
+      fault: ['deny', 'errors', 'no list of errors', 'unknown word', 'nothing'][i],
+      path: '/converse',
+      prepare: (w) => {
+        w.permissions.answerWith = answer;
+      },
+      settings: () => ({ ...plain, policyStoreId: 'store' }),
+      expect: '403 forbidden',
+      charge: 'none',
+    }),
+  ),
+  ...Object.entries<Record<string, string>>({
+    'policy that does not parse': { p: 'permit (principal, action' },
+    'policy outside the schema': { p: 'permit (principal, action, resource) when { principal.wealth > 1 };' },
+    'no policy that permits': { p: 'permit (principal, action, resource) when { principal.tenant == "other" };' },
+    'forbid that fails to evaluate': {
+      a: 'permit (principal, action, resource);',
+      // overflows: Cedar skips a policy that fails, and without a look at its errors the answer would be allow
+      b: 'forbid (principal, action, resource) when { 9223372036854775807 + 1 == 0 };',
+    },
+  }).map(
+    ([fault, policies]): Cell => ({
+      dependency: 'Cedar',
+      fault,
+      path: '/converse',
+      settings: () => ({ document: { tools: LOCAL_TOOLS, cedar: { policies } } }),
+      expect: '403 forbidden',
+      charge: 'none',
+    }),
+  ),
+  ...row('table, reserve', {
+    service: (w) => w.table,
+    operation: 'UpdateItem',
+    faults: [...HTTP_FAULTS, 'lost-answer'],
+    expect: '503 unavailable',
+    charge: 'any',
+  }),
+  ...row(
+    'table, settle',
+    {
+      service: (w) => w.table,
+      faults: [...HTTP_FAULTS, 'lost-answer'],
+      // breaks when the model is asked, which is after the reservation
+      operation: 'later:UpdateItem',
+      expect: 'ok',
+      charge: 'any',
+    },
+    ['/converse', 'chat-stream'],
+  ),
+  ...row(
+    'guardrail, input',
+    { service: (w) => w.bedrock, operation: 'ApplyGuardrailInput', expect: '503 unavailable', charge: 'none' },
+    ['/converse', 'chat-stream'],
+  ),
+  ...[{ action: 'SOMETHING' }, {}, { action: null }, []].map(
+    (raw, i): Cell => ({
+      dependency: 'guardrail, answer',
+      fault: ['unknown action', 'nothing', 'null action', 'a list'][i],
+      path: '/converse',
+      prepare: (w) => {
+        w.bedrock.guardrail = () => ({ raw });
+      },
+      expect: '503 unavailable',
+      charge: 'none',
+    }),
+  ),
+  ...row('guardrail, tool arguments', {
+    service: (w) => w.bedrock,
+    operation: 'ApplyGuardrailOutput',
+    faults: ON_LIVE_SERVER,
+    prepare: asksForTool,
+    settings: () => withTools,
+    alias: 'tools',
+    expect: '503 unavailable',
+    charge: 'usage',
+  }),
+  ...row('guardrail, tool result', {
+    service: (w) => w.bedrock,
+    operation: 'tool:ApplyGuardrailInput',
+    prepare: asksForTool,
+    settings: () => withTools,
+    alias: 'tools',
+    expect: '503 unavailable',
+    charge: 'usage',
+  }),
+  ...row('tool', {
+    service: (w) => w.tools,
+    operation: 'arn:lookup',
+    // what a tool answers is its own business: `malformed` and `empty` are results, scanned like any other
+    faults: HTTP_FAULTS.filter((fault) => fault !== 'malformed' && fault !== 'empty'),
+    prepare: asksForTool,
+    settings: () => withTools,
+    alias: 'tools',
+    expect: 'ok',
+    charge: 'usage',
+  }),
+  ...row('secret', {
+    service: (w) => w.secrets,
+    operation: 'GetSecretValue',
+    expect: '503 unavailable',
+    charge: 'none',
+  }),
+  ...row('prompt', { service: (w) => w.prompts, operation: 'GetPrompt', expect: '503 unavailable', charge: 'none' }),
+  ...row(
+    'model, before',
+    {
+      service: (w) => w.bedrock,
+      operation: 'Converse',
+      faults: ON_LIVE_SERVER,
+      expect: '503 model-unavailable',
+      charge: 'kept',
+    },
+    ['/converse', 'chat'],
+  ),
+  ...row(
+    'model, before the stream',
+    {
+      service: (w) => w.bedrock,
+      operation: 'ConverseStream',
+      faults: ON_LIVE_SERVER,
+      expect: '503 model-unavailable',
+      charge: 'kept',
+    },
+    ['/converse-stream', 'chat-stream'],
+  ),
+  ...streamCells(),
+  ...(['guardrail_intervened', 'content_filtered'] as const).flatMap((stopReason) =>
+    PATHS.map(
+      (path): Cell => ({
+        dependency: 'guardrail, output',
+        fault: stopReason,
+        path,
+        prepare: (w) => {
+          w.bedrock.script = () => ({ text: ['Hello', ' from'], stopReason });
+        },
+        expect: path.includes('stream') ? 'broken output-blocked' : '200 output-blocked',
+        charge: 'usage',
+      }),
+    ),
+  ),
+  ...auditCells(),
+];
+
+function streamCells(): Cell[] {
+  const faults: readonly StreamFault[] = [
+    'reset',
+    'half-frame',
+    'corrupt-frame',
+    'malformed-payload',
+    'clean-end',
+    'exception',
+    'throttling-exception',
+    'stall',
+    'drip',
+  ];
+  const places: readonly StreamPlace[] = ['start', 'middle', 'end', 'before-usage'];
+  return (['/converse-stream', 'chat-stream'] as const).flatMap((path) =>
+    places.flatMap((place) =>
+      faults.map((fault): Cell => {
+        const slow = fault === 'stall' || fault === 'drip';
+        return {
+          dependency: `model, stream ${place}`,
+          fault,
+          path,
+          prepare: (w) => {
+            w.bedrock.streamFault = { fault, place };
+          },
+          // before any text is out there is still a status to give
+          expect:
+            place === 'start'
+              ? `${slow ? '504 timeout' : '503 model-unavailable'}`
+              : `broken ${slow ? 'timeout' : 'stream-broken'}`,
+          charge: 'kept',
+        };
+      }),
+    ),
+  );
+}
+
+function auditCells(): Cell[] {
+  const sinks: Record<string, () => Writable> = {
+    'stream fails': () => new Writable({ write: (_, __, done) => done(new Error(INSIDE)) }),
+    'stream hangs': () => new Writable({ write: () => undefined }),
+    'stream is closed': () => {
+      const closed = new Writable({ write: (_, __, done) => done() });
+      closed.on('error', () => undefined);
+      closed.end();
+      return closed;
+    },
+    'fails at the end only': () => {
+      let written = 0;
+      return new Writable({ write: (_, __, done) => done(++written > 1 ? new Error(INSIDE) : null) });
+    },
+  };
+  return Object.entries(sinks).flatMap(([fault, make]) =>
+    (['strict', 'best-effort'] as const).map((auditMode): Cell => {
+      const sink = make();
+      sink.on('error', () => undefined);
+      const answered = auditMode === 'best-effort' || fault === 'fails at the end only';
+      return {
+        dependency: `audit, ${auditMode}`,
+        fault,
+        path: '/converse',
+        settings: () => ({ auditMode }),
+        parts: (w) => {
+          const write = streamAudit(sink, 100);
+          return {
+            audit: async (record: AuditRecord) => {
+              w.audit.push(record);
+              await write(record);
+            },
+          };
+        },
+        expect: answered ? 'ok' : '503 unavailable',
+        charge: answered ? 'usage' : 'none',
+      };
+    }),
+  );
+}
+
+/** What the client got, in a word. */
+function outcome(seen: Seen): string {
+  const whole = seen.events.length > 0 ? ended(seen) : seen.status === 200;
+  if (seen.events.length > 0) {
+    const error = seen.events
+      .map(({ data }) => (data === '[DONE]' ? undefined : JSON.parse(data)))
+      .find((value) => value?.error ?? value?.title);
+    if (error) return `broken ${error.error?.code ?? error.code}`;
+    return whole ? 'ok' : 'cut';
+  }
+  const body = seen.json();
+  const refusal = body.refusal?.code ?? body.secure_llm?.refusal?.code;
+  if (refusal) return `${seen.status} ${refusal}`;
+  return whole ? 'ok' : `${seen.status} ${body.code ?? body.error?.code}`;
+}
+
+const ended = ({ events }: Seen): boolean =>
+  events.some(({ event, data }) => data === '[DONE]' || event === 'metadata') &&
+  events.some(({ data }) => /finish_reason":"|stopReason/.test(data));
+
+function send(path: Path, subject: string, alias: string): Promise<Seen> {
+  const token = world.issuer.token(subject);
+  return path.startsWith('/')
+    ? world.ask('Where is my order?', { path, token, alias })
+    : world.chat('Where is my order?', { stream: path === 'chat-stream', token, alias });
+}
+
+test.each(CELLS.map((cell) => [`${cell.dependency} × ${cell.fault} on ${cell.path}`, cell] as const))(
+  '%s',
+  async (_, cell) => {
+    const subject = `user-${++user}`;
+    await world.gateway({ timeouts: TIMEOUTS, ...(cell.settings?.(world) ?? plain) }, cell.parts?.(world));
+    cell.prepare?.(world);
+    const service = cell.service?.(world);
+    const [when, operation] =
+      cell.operation?.includes(':') && !cell.operation.startsWith('arn:')
+        ? cell.operation.split(':')
+        : ['now', cell.operation];
+    const breakIt = (): unknown =>
+      cell.fault === 'refused' ? service?.stop() : service?.faults.set(operation!, cell.fault as Fault);
+    if (when === 'later') {
+      world.bedrock.script = () => {
+        breakIt();
+        return { text: ['Hello', ' from the', ' model.'] };
+      };
+    } else if (when === 'tool') {
+      world.tools.functions.set('arn:lookup', () => {
+        breakIt();
+        return { status: 'shipped' };
+      });
+    } else if (service) await breakIt();
+
+    const started = Date.now();
+    const seen = await send(cell.path, subject, cell.alias ?? 'default');
+    const took = Date.now() - started;
+    if (service && cell.fault === 'refused') await service.start();
+    world.tools.functions.set('arn:lookup', () => ({ status: 'shipped' }));
+    service?.faults.clear();
+
+    const got = outcome(seen);
+    const charged = await world.table.used(`TENANT#acme#USER#${subject}`);
+    answers.push(`${cell.dependency} × ${cell.fault} on ${cell.path} → ${got}, ${charged} tokens charged, ${took} ms`);
+
+    const hangs = ['timeout', 'drip', 'stall'].includes(cell.fault);
+    const timedOut = hangs && cell.expect === '503 model-unavailable';
+    expect(got).toBe(timedOut ? '504 timeout' : cell.expect);
+    // nothing of the inside
+    expect(seen.text + JSON.stringify([...seen.headers])).not.toMatch(
+      /4711|secret-role|Exception|ECONN|\/var\/task|127\.0\.0\.1/,
+    );
+    // no text that was not scanned, and nothing at all where a control failed before the model
+    if (got === 'ok') expect(seen.said).toBe(MODEL_TEXT);
+    else if (got.startsWith('broken')) {
+      expect(MODEL_TEXT.startsWith(seen.said)).toBe(true);
+      expect(ended(seen)).toBe(false);
+    } else expect(seen.text).not.toContain('Hello');
+    // no call that is not counted
+    const asked = world.bedrock.requests.length > 0 || cell.charge === 'kept';
+    if (cell.charge === 'none') {
+      expect(world.bedrock.requests).toEqual([]);
+      expect(charged).toBe(0);
+    }
+    if (asked) expect(charged).toBeGreaterThanOrEqual(19);
+    if (cell.charge === 'kept') expect(charged).toBeGreaterThan(1_000);
+    // nobody waits for ever
+    expect(took).toBeLessThan(TIMEOUTS.request + 1_000);
+  },
+);
+
+test('the matrix has at least a hundred cells', () => {
+  expect(CELLS.length).toBeGreaterThanOrEqual(100);
+});
