@@ -8,6 +8,7 @@ import {
   LlmModel,
   ModelAccess,
   ModelGuardrail,
+  PrivateCa,
   PrivateLlmNetwork,
 } from '../../lib';
 
@@ -41,5 +42,6 @@ export const ALONE: Readonly<Record<string, Alone>> = {
     },
   },
   ModelGuardrail: { build: (stack) => void new ModelGuardrail(stack, 'Guardrail') },
+  PrivateCa: { build: (stack) => void new PrivateCa(stack, 'Ca', { commonName: 'Agents' }) },
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
 };

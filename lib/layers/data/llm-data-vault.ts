@@ -9,8 +9,8 @@ import { DataClass } from './data-class';
 import { type NamedPrincipals, namedPrincipals } from './principals';
 import { type Delivery, ServiceWriter } from './service-writer';
 import { checkProps, lifecycleRules, objectLock } from './storage-rules';
-import { deliverySource, VaultBucket } from './vault-bucket';
-import { VaultKey, viaService } from './vault-key';
+import { VaultBucket } from './vault-bucket';
+import { grantKeyToService, VaultKey, viaService } from './vault-key';
 import { VaultLogGroup } from './vault-log-group';
 
 /** Properties for `LlmDataVault`. */
@@ -215,7 +215,7 @@ export class LlmDataVault extends Construct {
   public grantServiceKey(dataClass: DataClass, servicePrincipal: string, sourceArn: string): iam.Grant {
     const delivery = { servicePrincipal, sourceArn, sourceAccount: Stack.of(this).account };
     const keyActions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
-    return this.grantKeyToService({ ...delivery, objects: [], bucketActions: [], keyActions }, this.key(dataClass));
+    return grantKeyToService(this.key(dataClass), { ...delivery, objects: [], bucketActions: [], keyActions });
   }
 
   /**
@@ -316,23 +316,8 @@ export class LlmDataVault extends Construct {
   }
 
   private admit(delivery: Delivery, bucket: VaultBucket, key: kms.IKey): iam.Grant {
-    return bucket.grantDelivery(delivery).combine(this.grantKeyToService(delivery, key));
-  }
-
-  private grantKeyToService(delivery: Delivery, key: kms.IKey): iam.Grant {
-    const grantee = new iam.ServicePrincipal(delivery.servicePrincipal);
-    const actions = delivery.keyActions;
-    return iam.Grant.addStatementToResourcePolicy({
-      grantee,
-      actions,
-      resourceArns: [key.keyArn],
-      resource: key,
-      statement: new iam.PolicyStatement({
-        actions,
-        principals: [grantee],
-        resources: ['*'], // in a key policy, this key
-        conditions: deliverySource(delivery),
-      }),
-    });
+    grantKeyToService(key, delivery);
+    // Enough to wait for: the bucket's policy comes after the bucket, and that after the key.
+    return bucket.grantDelivery(delivery);
   }
 }

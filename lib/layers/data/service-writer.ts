@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /** Where below a bucket's root a service writes, and on whose behalf. */
@@ -37,8 +38,18 @@ export interface Delivery {
   readonly sourceAccount?: string;
   /** Key patterns below the bucket. */
   readonly objects: string[];
+  /** What it does to them besides putting them. */
+  readonly objectActions?: string[];
   readonly bucketActions: string[];
   readonly keyActions: string[];
+}
+
+/** The conditions under which a delivery is the one that was meant. */
+export function deliverySource({ sourceArn, sourceAccount }: Delivery): iam.Conditions {
+  return {
+    ...(sourceAccount ? { StringEquals: { 'aws:SourceAccount': sourceAccount } } : {}),
+    ...(sourceArn ? { ArnLike: { 'aws:SourceArn': sourceArn } } : {}),
+  };
 }
 
 /**

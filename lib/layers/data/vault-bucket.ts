@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
 import { PrincipalList } from './principal-list';
 import type { NamedPrincipals } from './principals';
-import type { Delivery } from './service-writer';
+import { type Delivery, deliverySource } from './service-writer';
 
 const WRITE = [
   's3:DeleteObject',
@@ -119,7 +119,7 @@ export class VaultBucket extends Construct {
         statement: new iam.PolicyStatement({ actions, resources, principals: [grantee], conditions: source }),
       });
     const put = allow(
-      ['s3:PutObject'],
+      ['s3:PutObject', ...(delivery.objectActions ?? [])],
       delivery.objects.map((pattern) => this.resource.arnForObjects(pattern)),
     );
     return delivery.bucketActions.length > 0
@@ -242,12 +242,4 @@ export class VaultBucket extends Construct {
       'S3 does not deliver server access logs to a bucket whose default encryption is SSE-KMS. The logs hold request metadata, no object content, and are encrypted with SSE-S3.',
     );
   }
-}
-
-/** The conditions under which a delivery is the one that was meant. */
-export function deliverySource({ sourceArn, sourceAccount }: Delivery): iam.Conditions {
-  return {
-    ...(sourceAccount ? { StringEquals: { 'aws:SourceAccount': sourceAccount } } : {}),
-    ...(sourceArn ? { ArnLike: { 'aws:SourceArn': sourceArn } } : {}),
-  };
 }

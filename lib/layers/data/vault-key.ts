@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { PrincipalList } from './principal-list';
 import { namedPrincipals } from './principals';
+import { type Delivery, deliverySource } from './service-writer';
 
 // What CloudFormation and an administrator need to keep a key: nothing here encrypts, decrypts or creates grants.
 const ADMINISTER = [
@@ -65,6 +66,12 @@ export class VaultKey extends kms.Key {
     });
   }
 
+  public addToResourcePolicy(statement: iam.PolicyStatement, allowNoOp?: boolean): iam.AddToResourcePolicyResult {
+    const { statementAdded } = super.addToResourcePolicy(statement, allowNoOp);
+    // `kms.Key` names the policy document here, which nothing can depend on; the policy is part of the key.
+    return { statementAdded, policyDependable: this };
+  }
+
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     return this.grantThrough(undefined, grantee, actions);
   }
@@ -103,6 +110,24 @@ export class VaultKey extends kms.Key {
     users.add(named.arns);
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.keyArn], conditions });
   }
+}
+
+/** Admits what a service does with a key. */
+export function grantKeyToService(key: kms.IKey, delivery: Delivery): iam.Grant {
+  const grantee = new iam.ServicePrincipal(delivery.servicePrincipal);
+  const actions = delivery.keyActions;
+  return iam.Grant.addStatementToResourcePolicy({
+    grantee,
+    actions,
+    resourceArns: [key.keyArn],
+    resource: key,
+    statement: new iam.PolicyStatement({
+      actions,
+      principals: [grantee],
+      resources: ['*'], // in a key policy, this key
+      conditions: deliverySource(delivery),
+    }),
+  });
 }
 
 /** Holds for calls that `service` makes for a principal in the key's Region. */

@@ -189,6 +189,8 @@ const FREE_CAPACITY = 1500;
  * bots that know what a prompt is, and a count of prompt misuse.
  */
 export class EdgeProtection extends Construct {
+  /** TLS policy for a regional REST API: TLS 1.3 and 1.2, forward secrecy, post-quantum key exchange. */
+  public static readonly REST_API_TLS = apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
   /** TLS policy for HTTPS listeners of a load balancer: TLS 1.3 and 1.2, forward secrecy only. */
   public static readonly LOAD_BALANCER_TLS = elbv2.SslPolicy.TLS13_RES;
   /** TLS policy for the viewers of a CloudFront distribution. */
@@ -293,8 +295,8 @@ export class EdgeProtection extends Construct {
   }
 
   /**
-   * Serve a REST API under `domainName`, with this class's certificate, TLS policy and client certificates, and close
-   * the name AWS gave it, which knows none of them.
+   * Serve a regional REST API under `domainName`, with this class's certificate, TLS policy and client certificates,
+   * and close the name AWS gave it, which knows none of them. The API keeps a TLS policy of its own.
    */
   public addDomain(api: apigateway.RestApi): apigateway.DomainName {
     const { domainName, hostedZone, mutualTls } = this.props;
@@ -307,17 +309,23 @@ export class EdgeProtection extends Construct {
         "'scope' must be REGIONAL to serve an API under 'domainName': CloudFront holds the name",
       );
     }
+    const resource = api.node.defaultChild as apigateway.CfnRestApi;
+    const endpoint = Stack.of(this).resolve(resource.endpointConfiguration);
+    if (!endpoint?.types?.includes('REGIONAL')) {
+      throw new PropsError(
+        this,
+        `'api' must have the endpoint type REGIONAL, like the certificate, got ${endpoint?.types ?? 'EDGE'}`,
+      );
+    }
+    // API Gateway asks for client certificates under its TLS_1_2 policy only.
+    const securityPolicy = mutualTls ? apigateway.SecurityPolicy.TLS_1_2 : EdgeProtection.REST_API_TLS;
+    const endpointAccessMode = mutualTls ? undefined : apigateway.EndpointAccessMode.STRICT;
     const domain = new apigateway.DomainName(this, 'Domain', {
       domainName,
       certificate: this.certificate,
       endpointType: apigateway.EndpointType.REGIONAL,
-      // API Gateway asks for client certificates under its TLS_1_2 policy only.
-      ...(mutualTls
-        ? { securityPolicy: apigateway.SecurityPolicy.TLS_1_2 }
-        : {
-            securityPolicy: apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
-            endpointAccessMode: apigateway.EndpointAccessMode.STRICT,
-          }),
+      securityPolicy,
+      endpointAccessMode,
       mtls: mutualTls && {
         bucket: mutualTls.truststore,
         key: mutualTls.objectKey,
@@ -325,7 +333,12 @@ export class EdgeProtection extends Construct {
       },
     });
     domain.addBasePathMapping(api);
-    (api.node.defaultChild as apigateway.CfnRestApi).disableExecuteApiEndpoint = true;
+    resource.disableExecuteApiEndpoint = true;
+    if (resource.securityPolicy === undefined) {
+      // The handshake follows the API's policy where it differs from the domain's.
+      resource.securityPolicy = securityPolicy;
+      resource.endpointAccessMode = endpointAccessMode;
+    }
     if (hostedZone) {
       const target = route53.RecordTarget.fromAlias(new targets.ApiGatewayDomain(domain));
       new route53.ARecord(this, 'Alias', { zone: hostedZone, recordName: domainName, target });

@@ -1,2 +1,3 @@
 export * from './edge-options';
 export { EdgeProtection, type EdgeProtectionProps } from './edge-protection';
+export { PrivateCa, type PrivateCaProps } from './private-ca';

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -152,6 +152,22 @@ describe('log groups', () => {
     const admitted = [...keys.matchAll(/log-group:[^"]+/g)].map(([arn]) => arn);
     expect(admitted).toEqual(['log-group:Foo-*', expect.stringMatching(/^log-group:aws-waf-logs-Foo-Vault-Waf-\w+-$/)]);
   });
+});
+
+test('what delivers can wait until it is admitted', () => {
+  const { stack, vault } = vaultOf();
+  const trail = new CfnResource(stack, 'Trail', { type: 'AWS::CloudTrail::Trail' });
+  const trailArn = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/llm';
+  vault.grantServiceWrite(DataClass.EVIDENCE, ServiceWriter.cloudTrail(trailArn)).applyBefore(trail);
+  const topic = new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' });
+  vault
+    .grantServiceKey(DataClass.EVIDENCE, 'events.amazonaws.com', 'arn:aws:events:eu-central-1:111122223333:rule/a')
+    .applyBefore(topic);
+  const template = Template.fromStack(stack);
+  template.hasResource('AWS::CloudTrail::Trail', {
+    DependsOn: [Match.stringLikeRegexp('^VaultevidenceBucketPolicy')],
+  });
+  template.hasResource('AWS::SNS::Topic', { DependsOn: [Match.stringLikeRegexp('^VaultevidenceKey')] });
 });
 
 test("Config's bucket cannot lock, whatever its key", () => {

@@ -44,7 +44,7 @@ function ruleOf(name: string, props?: EdgeProtectionProps): RenderedRule {
 }
 
 function restApi(stack: Stack): apigateway.RestApi {
-  const api = new apigateway.RestApi(stack, 'Api');
+  const api = new apigateway.RestApi(stack, 'Api', { endpointTypes: [apigateway.EndpointType.REGIONAL] });
   api.root.addMethod('POST');
   return api;
 }
@@ -429,7 +429,11 @@ describe('a domain', () => {
       EndpointAccessMode: 'STRICT',
       EndpointConfiguration: { Types: ['REGIONAL'] },
     });
-    template.hasResourceProperties('AWS::ApiGateway::RestApi', { DisableExecuteApiEndpoint: true });
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      DisableExecuteApiEndpoint: true,
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+    });
     template.hasResourceProperties('AWS::Route53::RecordSet', { Name: 'chat.example.com.', Type: 'A' });
   });
 
@@ -443,6 +447,24 @@ describe('a domain', () => {
       MutualTlsAuthentication: { TruststoreUri: 's3://trust/clients.pem', TruststoreVersion: 'v1' },
       SecurityPolicy: 'TLS_1_2',
     });
+  });
+
+  test('leaves the TLS policy that the API has', () => {
+    const { stack, edge } = edgeOf({ domainName: 'chat.example.com' });
+    const securityPolicy = apigateway.SecurityPolicy.TLS13_1_3_2025_09;
+    const endpointTypes = [apigateway.EndpointType.REGIONAL];
+    const api = new apigateway.RestApi(stack, 'Api', { endpointTypes });
+    api.root.addMethod('POST');
+    (api.node.defaultChild as apigateway.CfnRestApi).securityPolicy = securityPolicy;
+    edge.addDomain(api);
+    Template.fromStack(stack).hasResourceProperties('AWS::ApiGateway::RestApi', { SecurityPolicy: securityPolicy });
+  });
+
+  test('is refused for an edge-optimized API', () => {
+    const { stack, edge } = edgeOf({ domainName: 'chat.example.com' });
+    const endpointTypes = [apigateway.EndpointType.EDGE];
+    const api = new apigateway.RestApi(stack, 'Api', { endpointTypes });
+    expect(() => edge.addDomain(api)).toThrow("'api' must have the endpoint type REGIONAL");
   });
 
   test('is refused without a name', () => {
