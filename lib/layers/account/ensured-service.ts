@@ -7,6 +7,7 @@ import { runtimeCode } from '../../private/runtime-code';
 import { Adoption } from './adoption';
 import { CUSTOM_TYPES, type ServiceName, type Settings } from './contract';
 import { claimPermissions, PERMISSIONS, type Permission } from './permissions';
+import { acknowledgeWildcards } from './wildcards';
 
 export interface EnsuredServiceProps {
   readonly service: ServiceName;
@@ -113,20 +114,11 @@ export class EnsuredService extends Construct {
   private acknowledge(policy: iam.ManagedPolicy): void {
     const reasons = Validations.of(this.handler);
     for (const [id, reason] of Object.entries(HANDLER_REASONS)) reasons.acknowledge({ id, reason });
-    const stack = Stack.of(this);
-    for (const resource of new Set(
-      policy.document.toJSON().Statement.flatMap((s: { Resource: unknown }) => s.Resource),
-    )) {
-      const text = findingOf(stack, resource);
-      if (!text.includes('*')) continue;
-      Validations.of(policy).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::${text}]`,
-        reason:
-          text === '*'
-            ? 'Each action that this is granted for knows no resource: it acts on the one setting of the account and Region. The statement holds no other action.'
-            : 'The service generates the end of the ARN, or the resource may be one that somebody else made and whose name is not known before it is read. Account, Region and kind of resource are fixed.',
-      });
-    }
+    acknowledgeWildcards(policy, (resource) =>
+      resource === '*'
+        ? 'Each action that this is granted for knows no resource: it acts on the one setting of the account and Region. The statement holds no other action.'
+        : 'The service generates the end of the ARN, or the resource may be one that somebody else made and whose name is not known before it is read. Account, Region and kind of resource are fixed.',
+    );
   }
 }
 
@@ -146,15 +138,4 @@ function passRole(role: iam.IRole, service: ServiceName): iam.PolicyStatement {
     resources: [role.roleArn],
     conditions: { StringEquals: { 'iam:PassedToService': to } },
   });
-}
-
-/** A resource as cdk-nag writes it in the id of a finding. */
-function findingOf(stack: Stack, resource: unknown): string {
-  const resolved = stack.resolve(resource);
-  if (typeof resolved === 'string') return resolved;
-  const parts: unknown[] = resolved?.['Fn::Join']?.[1] ?? [];
-  const joint: string = resolved?.['Fn::Join']?.[0] ?? '';
-  return parts
-    .map((part) => (typeof part === 'string' ? part : `<${(part as { Ref?: string }).Ref ?? ''}>`))
-    .join(joint);
 }

@@ -1,1 +1,2 @@
 export * from './adoption';
+export * from './audit-trail';
