@@ -10,6 +10,7 @@ import {
   ModelGuardrail,
   PrivateCa,
   PrivateLlmNetwork,
+  RecoveryPlan,
 } from '../../lib';
 
 /** A construct by itself, in its smallest call. */
@@ -44,4 +45,5 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   ModelGuardrail: { build: (stack) => void new ModelGuardrail(stack, 'Guardrail') },
   PrivateCa: { build: (stack) => void new PrivateCa(stack, 'Ca', { commonName: 'Agents' }) },
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
+  RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery') },
 };

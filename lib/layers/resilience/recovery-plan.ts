@@ -1,0 +1,219 @@
+import { Duration, Names, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct, type IConstruct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
+import { PropsError } from '../../private/errors';
+
+/** Properties for `RecoveryPlan`. */
+export interface RecoveryPlanProps {
+  /**
+   * How much data may be lost: backups are taken this often. Whole days, 1 to 7.
+   *
+   * @default Duration.days(1)
+   */
+  readonly recoveryPointObjective?: Duration;
+
+  /**
+   * How long a backup is kept, 35 days at least. The vault's lock keeps everyone from deleting it earlier.
+   *
+   * @default Duration.days(35)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * When a backup moves to cold storage. AWS Backup needs at least 90 days of retention after that, and leaves resources
+   * that know no cold storage (S3 among them) where they are.
+   *
+   * @default - never
+   */
+  readonly moveToColdStorageAfter?: Duration;
+
+  /**
+   * Makes the lock irreversible (compliance mode) after this cooling-off period, 3 days at least: then nobody, not AWS
+   * either, can shorten it or delete the vault before its backups expire.
+   *
+   * @default - governance mode: principals with the permission may lift the lock
+   */
+  readonly complianceLockAfter?: Duration;
+
+  /**
+   * Must be true with `complianceLockAfter`.
+   *
+   * @default false
+   */
+  readonly iUnderstandComplianceModeCannotBeShortened?: boolean;
+
+  /**
+   * The key that encrypts the vault.
+   *
+   * @default - a key of its own, with rotation
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Lets the vault be deleted with the stack, without a lock: for trials only.
+   *
+   * @default false
+   */
+  readonly sandbox?: boolean;
+}
+
+/** The types whose backups the monthly restore test restores, and deletes again. */
+const TESTED = ['DynamoDB', 'S3'];
+
+/**
+ * Backups that an intruder cannot delete, and a monthly test that they can be restored.
+ *
+ * `protect` names what is backed up, by a tag, so that it may stand in any stack of the account and Region.
+ * See the AWS Backup Developer Guide, AWS Backup Vault Lock and Restore testing.
+ */
+export class RecoveryPlan extends Construct {
+  /** The vault that holds the backups. */
+  public readonly vault: backup.BackupVault;
+  /** When backups are taken, and how long they are kept. */
+  public readonly plan: backup.BackupPlan;
+  /** What is restored once a month. */
+  public readonly restoreTest: backup.CfnRestoreTestingPlan;
+  /** The key of the vault. */
+  public readonly encryptionKey: kms.IKey;
+  /** The role under which AWS Backup reads and restores. */
+  public readonly role: iam.Role;
+
+  constructor(scope: Construct, id: string, props: RecoveryPlanProps = {}) {
+    super(scope, id);
+    const retention = props.retention ?? Duration.days(35);
+    const every = props.recoveryPointObjective ?? Duration.days(1);
+    check(this, props, retention, every);
+
+    const sandbox = props.sandbox ?? false;
+    const removalPolicy = sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    this.encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy });
+    this.vault = new backup.BackupVault(this, 'Vault', {
+      encryptionKey: this.encryptionKey,
+      removalPolicy,
+      ...(sandbox
+        ? {}
+        : {
+            lockConfiguration: {
+              minRetention: retention,
+              ...(props.complianceLockAfter ? { changeableFor: props.complianceLockAfter } : {}),
+            },
+          }),
+    });
+
+    this.plan = new backup.BackupPlan(this, 'Plan', { backupVault: this.vault });
+    this.plan.addRule(
+      new backup.BackupPlanRule({
+        ruleName: 'Regular',
+        scheduleExpression: events.Schedule.cron({ hour: '3', minute: '0', day: `1/${every.toDays()}` }),
+        startWindow: Duration.hours(1),
+        completionWindow: Duration.hours(8),
+        deleteAfter: retention,
+        ...(props.moveToColdStorageAfter ? { moveToColdStorageAfter: props.moveToColdStorageAfter } : {}),
+      }),
+    );
+    this.role = this.createRole();
+    this.plan.addSelection('Tagged', {
+      role: this.role,
+      // managed policies for DynamoDB and for S3 are attached to the role already
+      disableDefaultBackupPolicy: true,
+      resources: [backup.BackupResource.fromTag(this.tagName, 'true')],
+    });
+    this.restoreTest = this.testRestores();
+  }
+
+  /** Backs up the resources at and below `scope` that AWS Backup knows: buckets, tables, file systems, databases. */
+  public protect(scope: IConstruct): void {
+    Tags.of(scope).add(this.tagName, 'true');
+  }
+
+  /** A tag of this plan alone: two plans in one account must not back up each other's resources. */
+  private get tagName(): string {
+    return `secure-llm:backup:${this.node.addr.slice(0, 12)}`;
+  }
+
+  private createRole(): iam.Role {
+    const managed = [
+      'service-role/AWSBackupServiceRolePolicyForBackup',
+      'service-role/AWSBackupServiceRolePolicyForRestores',
+      'AWSBackupServiceRolePolicyForS3Backup',
+      'AWSBackupServiceRolePolicyForS3Restore',
+    ];
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('backup.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      managedPolicies: managed.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+    });
+    for (const name of managed)
+      acknowledge(
+        role,
+        `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`,
+        'AWS Backup asks for these policies by name and extends them when it learns to back up more; only the service can assume the role.',
+      );
+    return role;
+  }
+
+  private testRestores(): backup.CfnRestoreTestingPlan {
+    // names allow letters, digits and underscores
+    const name = Names.uniqueResourceName(this, { maxLength: 40, separator: '_', allowedSpecialCharacters: '_' });
+    const plan = new backup.CfnRestoreTestingPlan(this, 'RestoreTest', {
+      restoreTestingPlanName: name,
+      scheduleExpression: 'cron(0 5 2 * ? *)',
+      startWindowHours: 8,
+      recoveryPointSelection: {
+        algorithm: 'RANDOM_WITHIN_WINDOW',
+        includeVaults: [this.vault.backupVaultArn],
+        recoveryPointTypes: ['SNAPSHOT', 'CONTINUOUS'],
+        selectionWindowDays: 30,
+      },
+    });
+    for (const type of TESTED) {
+      const selection = new backup.CfnRestoreTestingSelection(this, `RestoreTest${type}`, {
+        iamRoleArn: this.role.roleArn,
+        protectedResourceArns: ['*'], // every resource of the type with a backup in this vault: the plan names the vault
+        protectedResourceType: type,
+        restoreTestingPlanName: name,
+        restoreTestingSelectionName: `${type}_${this.node.addr.slice(0, 12)}`,
+        validationWindowHours: 4,
+      });
+      selection.addResourceDependency(plan);
+    }
+    return plan;
+  }
+}
+
+function check(scope: Construct, props: RecoveryPlanProps, retention: Duration, every: Duration): void {
+  const days = (duration: Duration | undefined) =>
+    duration === undefined || duration.isUnresolved() ? undefined : duration.toDays({ integral: false });
+  const [kept, interval, cold, cooling] = [
+    retention,
+    every,
+    props.moveToColdStorageAfter,
+    props.complianceLockAfter,
+  ].map(days);
+  if (kept !== undefined && kept < 35) throw new PropsError(scope, `'retention' must be at least 35 days, got ${kept}`);
+  if (interval !== undefined && (interval < 1 || interval > 7 || !Number.isInteger(interval)))
+    throw new PropsError(scope, `'recoveryPointObjective' must be whole days from 1 to 7, got ${interval}`);
+  if (cold !== undefined && kept !== undefined && kept < cold + 90)
+    throw new PropsError(
+      scope,
+      `'retention' must exceed 'moveToColdStorageAfter' by at least 90 days, got ${kept} days with cold storage after ${cold}`,
+    );
+  if (cooling !== undefined && cooling < 3)
+    throw new PropsError(scope, `'complianceLockAfter' must be at least 3 days, got ${cooling}`);
+  if (
+    props.complianceLockAfter &&
+    !Token.isUnresolved(props.complianceLockAfter) &&
+    !props.iUnderstandComplianceModeCannotBeShortened
+  )
+    throw new PropsError(
+      scope,
+      "'complianceLockAfter' needs 'iUnderstandComplianceModeCannotBeShortened: true', because nobody can lift the lock afterwards; got false",
+    );
+  if (props.sandbox && props.complianceLockAfter)
+    throw new PropsError(scope, "'sandbox' and 'complianceLockAfter' exclude each other, got both");
+}

@@ -1,0 +1,74 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { RecoveryPlan, type RecoveryPlanProps } from '../../../lib';
+
+const planOf = (props?: RecoveryPlanProps) => {
+  const stack = new Stack(new App(), 'S');
+  return { stack, plan: new RecoveryPlan(stack, 'Recovery', props) };
+};
+
+test('the vault keeps everyone from deleting a backup before its time', () => {
+  const template = Template.fromStack(planOf().stack);
+  template.hasResource('AWS::Backup::BackupVault', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      LockConfiguration: { MinRetentionDays: 35, ChangeableForDays: Match.absent() },
+      EncryptionKeyArn: Match.anyValue(),
+    },
+  });
+  template.hasResourceProperties('AWS::Backup::BackupPlan', {
+    BackupPlan: { BackupPlanRule: [Match.objectLike({ Lifecycle: { DeleteAfterDays: 35 } })] },
+  });
+});
+
+test('a backup is restored every month', () => {
+  const template = Template.fromStack(planOf().stack);
+  template.hasResourceProperties('AWS::Backup::RestoreTestingPlan', { ScheduleExpression: 'cron(0 5 2 * ? *)' });
+  template.resourceCountIs('AWS::Backup::RestoreTestingSelection', 2);
+});
+
+test('what is protected carries the tag that the plan selects', () => {
+  const { stack, plan } = planOf();
+  plan.protect(new s3.Bucket(stack, 'Data', { versioned: true }));
+  const template = Template.fromStack(stack);
+  const [selection] = Object.values(template.findResources('AWS::Backup::BackupSelection'));
+  const { ConditionKey, ConditionValue } = selection!.Properties.BackupSelection.ListOfTags[0];
+  template.hasResourceProperties('AWS::S3::Bucket', { Tags: [{ Key: ConditionKey, Value: ConditionValue }] });
+});
+
+test('two plans select different resources', () => {
+  const { stack } = planOf();
+  new RecoveryPlan(stack, 'Other');
+  const keys = Object.values(Template.fromStack(stack).findResources('AWS::Backup::BackupSelection')).map(
+    ({ Properties }) => Properties.BackupSelection.ListOfTags[0].ConditionKey,
+  );
+  expect(new Set(keys).size).toBe(2);
+});
+
+test('a sandbox can be torn down', () => {
+  Template.fromStack(planOf({ sandbox: true }).stack).hasResource('AWS::Backup::BackupVault', {
+    DeletionPolicy: 'Delete',
+    Properties: { LockConfiguration: Match.absent() },
+  });
+});
+
+test.each<[RecoveryPlanProps, string]>([
+  [{ retention: Duration.days(34) }, "'retention' must be at least 35 days, got 34"],
+  [{ recoveryPointObjective: Duration.hours(12) }, "'recoveryPointObjective' must be whole days from 1 to 7, got 0.5"],
+  [
+    { moveToColdStorageAfter: Duration.days(30), retention: Duration.days(100) },
+    "'retention' must exceed 'moveToColdStorageAfter' by at least 90 days, got 100 days with cold storage after 30",
+  ],
+  [{ complianceLockAfter: Duration.days(2) }, "'complianceLockAfter' must be at least 3 days, got 2"],
+  [
+    { complianceLockAfter: Duration.days(3) },
+    "'complianceLockAfter' needs 'iUnderstandComplianceModeCannotBeShortened: true'",
+  ],
+  [
+    { complianceLockAfter: Duration.days(3), iUnderstandComplianceModeCannotBeShortened: true, sandbox: true },
+    "'sandbox' and 'complianceLockAfter' exclude each other",
+  ],
+])('refuses %j', (props, message) => {
+  expect(() => planOf(props)).toThrow(message);
+});
