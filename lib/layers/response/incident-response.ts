@@ -125,8 +125,8 @@ export interface IncidentResponseProps {
   readonly protectedRoles?: iam.IRole[];
 
   /**
-   * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs
-   * and CloudWatch alarms use it; a key of the app gets that permission here.
+   * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs,
+   * CloudWatch alarms and EventBridge use it; a key of the app gets that permission here.
    *
    * @default - a new key with yearly rotation, kept when the stack is deleted
    */
@@ -182,6 +182,7 @@ export class IncidentResponse extends Construct {
       });
     allowLogs(this.key, this);
     allowPublisher(this.key, 'cloudwatch');
+    allowPublisher(this.key, 'events'); // to the dead-letter queue
 
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
     for (const contact of props.contacts) this.topic.addSubscription(new EmailSubscription(contact));

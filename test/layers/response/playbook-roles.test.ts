@@ -16,6 +16,8 @@ response.grantApprove(new iam.Role(stack, 'Approver', { assumedBy: new iam.Accou
 const simulator = new Iam(stack);
 const { deployed } = simulator;
 
+const approval = deployed.one('AWS::StepFunctions::StateMachine', 'Approval').properties
+  .DefinitionSubstitutions as Record<string, string>;
 const ARN = {
   role: 'arn:aws:iam::111122223333:role/Gateway',
   user: 'arn:aws:iam::111122223333:user/bob',
@@ -27,6 +29,8 @@ const ARN = {
   triage: deployed.value(stack, response.triageMachine.stateMachineArn),
   approval: deployed.value(stack, response.approvalMachine!.stateMachineArn),
   revoke: deployed.one('AWS::StepFunctions::StateMachine', 'REVOKESESSIONS').ref,
+  key: deployed.value(stack, response.key.keyArn),
+  request: `arn:aws:ssm:eu-central-1:111122223333:parameter${approval.RequestPrefix}/run-1`,
   application: deployed.value(
     stack,
     `arn:aws:appconfig:eu-central-1:111122223333:application/${(stack.node.findChild('Switch') as unknown as { applicationId: string }).applicationId}`,
@@ -40,8 +44,12 @@ const logicalId = (part: string) =>
 const role = (part: string): Principal =>
   JSON.parse(JSON.stringify(simulator.role(logicalId(part))).replaceAll(madeUp, ARN.ipSet));
 type Attempt = [part: string, action: string, resource?: string, context?: Record<string, string>];
-const decide = ([part, action, resource, context]: Attempt) =>
-  simulator.decide({ principal: role(part), action, resource, context });
+const decide = ([part, action, resource, context]: Attempt) => {
+  const resourcePolicy = action.startsWith('kms:')
+    ? simulator.document('AWS::KMS::Key', 'KeyPolicy', 'Response')
+    : undefined;
+  return simulator.decide({ principal: role(part), action, resource, context, resourcePolicy });
+};
 
 const attach = (policy: string) => ({ 'iam:PolicyARN': policy });
 
@@ -50,6 +58,8 @@ const WORK: Attempt[] = [
   ['REVOKESESSIONS', 'sns:Publish', ARN.topic],
   ['QUARANTINEPRINCIPAL', 'iam:AttachRolePolicy', ARN.role, attach(ARN.quarantine)],
   ['QUARANTINEPRINCIPAL', 'iam:AttachUserPolicy', ARN.user, attach(ARN.quarantine)],
+  ['QUARANTINEPRINCIPAL', 'ssm:PutParameter', ARN.request],
+  ['QUARANTINEPRINCIPAL', 'kms:Encrypt', ARN.key],
   ['DISABLEUSER', 'iam:UpdateAccessKey', ARN.user],
   ['DISABLEUSER', 'iam:UpdateServiceSpecificCredential', ARN.user],
   ['DISABLEUSER', 'iam:DeleteLoginProfile', ARN.user],
@@ -62,6 +72,7 @@ const WORK: Attempt[] = [
   ['SNAPSHOTEVIDENCE', 'lambda:GetFunctionConfiguration', ARN.function],
   ['Triage', 'states:StartExecution', ARN.revoke],
   ['Approval', 'states:SendTaskSuccess'],
+  ['Approval', 'ssm:GetParameter', ARN.request],
   ['Approver', 'states:StartExecution', ARN.approval],
   ['Delivery', 'states:StartExecution', ARN.triage],
   ['Delivery', 'sns:Publish', ARN.topic],

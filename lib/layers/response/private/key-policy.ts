@@ -23,7 +23,7 @@ export function allowLogs(key: kms.IKey, scope: IConstruct): void {
   );
 }
 
-/** Lets a service publish to a topic that `key` encrypts; what it may publish to is the topic's policy. */
+/** Lets a service send to a topic or queue that `key` encrypts; where it may send to is the topic's or queue's policy. */
 export function allowPublisher(key: kms.IKey, service: string): void {
   key.addToResourcePolicy(
     new iam.PolicyStatement({

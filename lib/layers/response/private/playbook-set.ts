@@ -121,6 +121,7 @@ export class PlaybookSet extends Construct {
       machine.allow(['sns:Publish'], [props.topic.topicArn]);
       if (this.approval && NEEDS_APPROVAL.includes(containment)) {
         machine.allow(['ssm:PutParameter', 'ssm:DeleteParameter'], [this.requestArns()], { why: REQUESTS });
+        machine.allow(['kms:Encrypt'], [props.key.keyArn]); // a standard SecureString is encrypted without a data key
       }
     }
     if (props.killSwitch && this.machines.has(Containment.KILL_SWITCH)) {
