@@ -1,0 +1,38 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'data-macie-discovery',
+  title: 'Sensitive-data discovery over corpora and prompt logs',
+  risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023'],
+  csf: 'Identify',
+  boundary: 'data',
+  atlas: ['AML.M0007', 'AML.T0057'],
+  why: 'Anything sensitive in a training or retrieval set must be assumed extractable.',
+  source: 'Amazon Macie User Guide, Getting started; OWASP LLM02:2025',
+
+  rules: [
+    rule('MacieEnabled', {
+      fix: "Set `status: 'ENABLED'`.",
+      counterparts: ['Macie.1'],
+      check: eachResource(['AWS::Macie::Session', 'Custom::SecureLlmMacie'], (session) => {
+        const path = session.type === 'AWS::Macie::Session' ? 'Status' : 'Settings.session';
+        // a session is enabled unless it says otherwise
+        if (path === 'Status' && session.get(path).absent) return PASS;
+        return session.expect(path, 'ENABLED');
+      }),
+    }),
+    rule('MacieIdentifierMatches', {
+      fix: 'Write a pattern that some text of yours matches, and not the empty text.',
+      check: eachResource('AWS::Macie::CustomDataIdentifier', (identifier) => {
+        const regex = identifier.text('Regex');
+        if (!regex) return identifier.fail('Regex', 'is not set');
+        try {
+          return new RegExp(regex).test('') ? identifier.fail('Regex', 'matches the empty text, so everything') : PASS;
+        } catch {
+          return undefined; // Macie's syntax has a few forms that JavaScript lacks
+        }
+      }),
+    }),
+  ],
+};

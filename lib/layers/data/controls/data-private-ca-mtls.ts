@@ -1,0 +1,56 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'data-private-ca-mtls',
+  title: 'Private CA and mutual TLS for service-to-service callers',
+  risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'ASI07:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0012', 'AML.M0033', 'AML.T0073'],
+  why: 'Agent-to-agent and batch callers have no browser session; a client certificate binds them to a workload.',
+  source:
+    'AWS Private CA User Guide, CA modes and Plan certificate revocation; Amazon API Gateway Developer Guide, mutual TLS authentication',
+
+  rules: [
+    rule('PrivateCaForAcm', {
+      fix: "Set `usageMode: 'GENERAL_PURPOSE'`; the mode cannot be changed later.",
+      check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
+        if (ca.referrers('AWS::CertificateManager::Certificate', 'CertificateAuthorityArn').length === 0)
+          return undefined;
+        return ca.text('UsageMode') === 'SHORT_LIVED_CERTIFICATE'
+          ? ca.fail('UsageMode', 'is SHORT_LIVED_CERTIFICATE: ACM cannot issue from it')
+          : PASS;
+      }),
+    }),
+    rule('PrivateCaRevokes', {
+      fix: 'Set `crlConfiguration` or `ocspConfiguration` with `enabled: true`.',
+      counterparts: ['PCA.1'],
+      check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
+        // certificates of a week expire before a list of them is read
+        if (ca.text('UsageMode') === 'SHORT_LIVED_CERTIFICATE') return undefined;
+        const at = 'RevocationConfiguration';
+        return ['CrlConfiguration', 'OcspConfiguration'].some((way) => ca.flag(`${at}.${way}.Enabled`) === true)
+          ? PASS
+          : ca.fail(at, 'enables neither a list nor OCSP: a stolen client certificate stays good');
+      }),
+    }),
+    rule('MutualTlsNotSidestepped', {
+      fix: 'Set `disableExecuteApiEndpoint: true` on the API behind the domain name.',
+      check: eachResource('AWS::ApiGateway::DomainName', (domain) => {
+        if (domain.get('MutualTlsAuthentication.TruststoreUri').absent) return undefined;
+        return domain
+          .referrers('AWS::ApiGateway::BasePathMapping', 'DomainName')
+          .flatMap((mapping) => mapping.tryTarget('RestApiId') ?? [])
+          .map((api) =>
+            api.flag('DisableExecuteApiEndpoint') === true
+              ? PASS
+              : api.fail(
+                  'DisableExecuteApiEndpoint',
+                  'is not true: callers without a certificate use the default endpoint',
+                ),
+          );
+      }),
+    }),
+  ],
+};

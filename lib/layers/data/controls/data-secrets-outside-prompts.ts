@@ -1,0 +1,57 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { secretSetting, spelled } from '../../../template/secrets';
+import { PASS } from '../../../template/value';
+import { FUNCTION_TYPES, isLlmWorkload } from '../../../workload';
+
+export const control: Control = {
+  id: 'data-secrets-outside-prompts',
+  title: 'Credentials live in Secrets Manager, rotate, and never enter context',
+  risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.T0055', 'AML.T0083', 'AML.T0056'],
+  why: 'A leaked system prompt is harmless when it holds no secret.',
+  source: 'OWASP LLM07:2025; AWS Secrets Manager User Guide, Best practices',
+
+  rules: [
+    rule('LambdaEnvNoSecrets', {
+      fix: 'Keep the value in Secrets Manager, grant the function to read it, and give it the ARN.',
+      counterparts: ['P', 'CKV_SECRET_6', 'CKV_AWS_45'],
+      check: eachResource(FUNCTION_TYPES, (fn, view) => {
+        if (!isLlmWorkload(view)) return undefined;
+        const variables = fn.entries('Environment.Variables');
+        const answers = variables.map(([name, value]) =>
+          value.decide(() => {
+            const text = value.pattern();
+            const secret = text && secretSetting(name, spelled(text));
+            return secret ? value.fail('', `holds a ${secret.kind} (${secret.shown})`) : PASS;
+          }),
+        );
+        return answers.filter(({ verdict }) => verdict !== 'undecided');
+      }),
+    }),
+    rule('LlmSecretCmk', {
+      fix: 'Set `encryptionKey` on the secret.',
+      counterparts: ['CKV_AWS_149'],
+      check: eachResource('AWS::SecretsManager::Secret', (secret, view) =>
+        isLlmWorkload(view) ? secret.expectPresent('KmsKeyId') : undefined,
+      ),
+    }),
+    rule('SecretRotatesInTime', {
+      fix: 'Rotate at least every 90 days.',
+      counterparts: ['SecretsManager.4'],
+      check: eachResource('AWS::SecretsManager::RotationSchedule', (schedule) => {
+        const rules = schedule.get('RotationRules');
+        if (rules.get('AutomaticallyAfterDays').present)
+          return rules.expectNumber('AutomaticallyAfterDays', { max: 90 });
+        const expression = rules.text('ScheduleExpression');
+        if (expression === undefined) return rules.fail('', 'says no interval: nothing is rotated');
+        const days = /^rate\((\d+) days?\)$/.exec(expression)?.[1];
+        if (days === undefined) return PASS; // by the hour, or by the calendar, whose longest step is a month or so
+        return Number(days) <= 90
+          ? PASS
+          : rules.fail('ScheduleExpression', `is ${expression}; expected at most 90 days`);
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,69 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { type Answer, PASS, type Value } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+
+/** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
+const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;
+
+const eachDoor = (types: string | readonly string[], run: (door: Resource) => Answers) =>
+  eachResource(types, (door, view) => (isLlmWorkload(view) ? run(door) : undefined));
+
+const modern = (at: Value): Answer => {
+  const policy = at.text('SecurityPolicy');
+  if (policy === undefined) return at.fail('SecurityPolicy', 'is not set, and TLS_1_0 by default');
+  return MODERN.test(policy) ? PASS : at.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
+};
+
+export const control: Control = {
+  id: 'data-tls-certificates',
+  title: 'Managed certificates and modern TLS policy on every front door',
+  risks: ['LLM02:2025', 'LLM06:2023'],
+  csf: 'Protect',
+  boundary: 'user-interface',
+  atlas: ['AML.M0012'],
+  why: 'Prompts carry secrets and personal data, and an intercepted session is a disclosed conversation.',
+  source:
+    'Amazon API Gateway Developer Guide, Choose a security policy; Amazon CloudFront Developer Guide, Supported protocols and ciphers',
+
+  rules: [
+    rule('ApiDomainModernTls', {
+      fix: 'Set `securityPolicy: SecurityPolicy.TLS_1_2` on the domain name.',
+      counterparts: ['CKV_AWS_206'],
+      check: eachDoor('AWS::ApiGateway::DomainName', (domain) => modern(domain)),
+    }),
+    rule('ApiModernTls', {
+      fix: 'Set `SecurityPolicy` on the API, or `disableExecuteApiEndpoint: true` behind a domain name of your own.',
+      check: eachDoor('AWS::ApiGateway::RestApi', (api) => {
+        if (api.flag('DisableExecuteApiEndpoint') === true) return undefined;
+        // edge-optimized and private endpoints have policies of their own; the default of Regional ones admits TLS 1.0
+        if (!api.list('EndpointConfiguration.Types').some((type) => type.text() === 'REGIONAL')) return undefined;
+        return modern(api);
+      }),
+    }),
+    rule('DistributionModernTls', {
+      fix: 'Set `minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021` and a certificate of your own.',
+      counterparts: ['CKV_AWS_174', 'CloudFront.15'],
+      check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
+        const path = 'DistributionConfig.ViewerCertificate';
+        const certificate = distribution.get(path);
+        if (certificate.absent || certificate.flag('CloudFrontDefaultCertificate') === true)
+          return distribution.fail(path, "is CloudFront's own, which admits TLS 1.0");
+        const version = certificate.text('MinimumProtocolVersion');
+        if (version === undefined) return certificate.fail('MinimumProtocolVersion', 'is not set');
+        return /^TLSv1\.[23]/.test(version)
+          ? PASS
+          : certificate.fail('MinimumProtocolVersion', `is ${version}; expected TLSv1.2 or later`);
+      }),
+    }),
+    rule('CertificateRenewsItself', {
+      fix: 'Validate by DNS: a certificate validated by e-mail needs somebody to answer at each renewal.',
+      check: eachDoor('AWS::CertificateManager::Certificate', (certificate) => {
+        if (certificate.get('CertificateAuthorityArn').present) return undefined; // a private one is not validated
+        return certificate.get('ValidationMethod').absent
+          ? certificate.fail('ValidationMethod', 'is not set, and EMAIL by default')
+          : certificate.expect('ValidationMethod', 'DNS', 'HTTP');
+      }),
+    }),
+  ],
+};

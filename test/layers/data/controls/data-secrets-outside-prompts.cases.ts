@@ -1,0 +1,53 @@
+import { type Cases, one } from '../../../support/template';
+
+const fn = (variables: Record<string, unknown>, type = 'AWS::Lambda::Function') => ({
+  Resources: {
+    Thing: { Type: type, Properties: { Environment: { Variables: variables } } },
+    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  },
+});
+// written in two parts, so that no scanner takes this file for a leak
+const KEY_ID = `AKIA${'Z5QK7T2MNB4XWJ3V'}`;
+
+export const LambdaEnvNoSecrets: Cases = {
+  good: {
+    'the ARN of a secret': fn({ API_KEY_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:key' }),
+    'a reference to a secret': fn({ API_KEY: { Ref: 'G' } }),
+    'a name': fn({ LOG_LEVEL: 'INFO', TABLE_NAME: 'conversations' }),
+  },
+  bad: {
+    'an access key': fn({ AWS_KEY: KEY_ID }),
+    'a password by its name': fn({ DB_PASSWORD: `tr0ub4dor${'&3xyz'}` }),
+    'in a SAM function': fn({ AWS_KEY: KEY_ID }, 'AWS::Serverless::Function'),
+  },
+  silent: { 'an application without models': one('AWS::Lambda::Function', { Environment: { Variables: { A: 'b' } } }) },
+};
+
+const secret = (properties: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: 'AWS::SecretsManager::Secret', Properties: properties },
+    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  },
+});
+
+export const LlmSecretCmk: Cases = {
+  good: { 'own key': secret({ KmsKeyId: 'arn:aws:kms:x' }) },
+  bad: { 'no key': secret({}) },
+  silent: { 'an application without models': one('AWS::SecretsManager::Secret', {}) },
+};
+
+const schedule = (rules: Record<string, unknown>) =>
+  one('AWS::SecretsManager::RotationSchedule', { RotationRules: rules });
+
+export const SecretRotatesInTime: Cases = {
+  good: {
+    monthly: schedule({ AutomaticallyAfterDays: 30 }),
+    'by a rate': schedule({ ScheduleExpression: 'rate(60 days)' }),
+    'by the calendar': schedule({ ScheduleExpression: 'cron(0 8 1 * ? *)' }),
+  },
+  bad: {
+    yearly: schedule({ AutomaticallyAfterDays: 365 }),
+    'yearly, by a rate': schedule({ ScheduleExpression: 'rate(365 days)' }),
+    'no interval': schedule({}),
+  },
+};

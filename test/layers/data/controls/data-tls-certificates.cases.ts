@@ -1,0 +1,52 @@
+import { type Cases, one } from '../../../support/template';
+
+const door = (type: string, properties: Record<string, unknown>) => ({
+  Resources: { Thing: { Type: type, Properties: properties }, G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } },
+});
+const domain = (policy: unknown) => door('AWS::ApiGateway::DomainName', { SecurityPolicy: policy });
+
+export const ApiDomainModernTls: Cases = {
+  good: { 'TLS 1.2': domain('TLS_1_2'), 'TLS 1.3': domain('SecurityPolicy_TLS13_1_3_2025_09') },
+  bad: { 'TLS 1.0': domain('TLS_1_0'), 'not set': domain(undefined) },
+  undecided: { 'from a parameter': { Parameters: { P: { Type: 'String' } }, ...domain({ Ref: 'P' }) } },
+  silent: { 'an application without models': one('AWS::ApiGateway::DomainName', {}) },
+};
+
+const api = (properties: Record<string, unknown>, type = 'REGIONAL') =>
+  door('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: [type] }, ...properties });
+
+export const ApiModernTls: Cases = {
+  good: { 'TLS 1.3': api({ SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09' }) },
+  bad: { 'not set': api({}), 'TLS 1.0': api({ SecurityPolicy: 'TLS_1_0' }) },
+  silent: {
+    'reached by its domain only': api({ DisableExecuteApiEndpoint: true }),
+    private: api({}, 'PRIVATE'),
+    'an application without models': one('AWS::ApiGateway::RestApi', {}),
+  },
+};
+
+const distribution = (certificate?: Record<string, unknown>) =>
+  door('AWS::CloudFront::Distribution', { DistributionConfig: certificate ? { ViewerCertificate: certificate } : {} });
+
+export const DistributionModernTls: Cases = {
+  good: { 'TLS 1.2': distribution({ AcmCertificateArn: 'arn:aws:acm:x', MinimumProtocolVersion: 'TLSv1.2_2021' }) },
+  bad: {
+    'TLS 1.1': distribution({ AcmCertificateArn: 'arn:aws:acm:x', MinimumProtocolVersion: 'TLSv1.1_2016' }),
+    'no certificate': distribution(),
+  },
+  lookAlike: {
+    "CloudFront's certificate, whose minimum is ignored": distribution({
+      CloudFrontDefaultCertificate: true,
+      MinimumProtocolVersion: 'TLSv1.2_2021',
+    }),
+  },
+  silent: { 'an application without models': one('AWS::CloudFront::Distribution', {}) },
+};
+
+const certificate = (properties: Record<string, unknown>) => door('AWS::CertificateManager::Certificate', properties);
+
+export const CertificateRenewsItself: Cases = {
+  good: { 'by DNS': certificate({ ValidationMethod: 'DNS' }) },
+  bad: { 'by e-mail': certificate({ ValidationMethod: 'EMAIL' }), 'not set': certificate({}) },
+  silent: { private: certificate({ CertificateAuthorityArn: 'arn:aws:acm-pca:x' }) },
+};
