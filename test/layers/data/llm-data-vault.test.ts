@@ -25,6 +25,13 @@ test('alone in a stack, no unacknowledged finding of AwsSolutions and NIST 800-5
   expect(nagFindings(stack)).toEqual([]);
 });
 
+test.each<[string, LlmDataVaultProps]>([
+  ['a sandbox', { sandbox: true }],
+  ['administrators', { administratorArns: ['arn:aws:iam::111122223333:role/deployer'] }],
+])('nor with %s', (_, props) => {
+  expect(nagFindings(vaultOf(props).stack)).toEqual([]);
+});
+
 describe('the smallest call', () => {
   const { stack } = vaultOf();
   const template = Template.fromStack(stack);

@@ -508,6 +508,7 @@ describe('capacity', () => {
   test('above the limit is refused, with the parts', () => {
     // 1 + 25 + 50 + 2 + (2 + 30) + 50 + 700 + 200 + 200 + (10 labels + 3) + (25 + 3 transformations of 10)
     const total = 1 + 25 + 50 + 2 + 32 + 50 + 700 + 200 + 200 + 13 + 55;
+    expect(total).toBe(1328); // as the README says
     const [error] = errorsOf(edgeOf({ maxCapacity: total - 1 }).edge);
     expect(error).toContain(
       `'maxCapacity' allows ${total - 1} capacity units, the rules need ${total}: OversizeBody 1,`,
