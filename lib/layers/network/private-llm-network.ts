@@ -1,4 +1,4 @@
-import { Aws, Token } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -236,10 +236,13 @@ export class PrivateLlmNetwork extends Construct {
     });
     this.flowLogGroup = records.flowLogGroup;
     this.queryLogGroup = records.queryLogGroup;
-    new ReachabilityScope(this, 'ReachabilityScope', {
-      subnets: workload,
-      viaFirewall: this.internet !== InternetAccess.NONE,
-    });
+    // AWS China has no Network Access Analyzer.
+    if (!/^cn-/.test(Stack.of(this).region)) {
+      new ReachabilityScope(this, 'ReachabilityScope', {
+        subnets: workload,
+        viaFirewall: this.internet !== InternetAccess.NONE,
+      });
+    }
 
     this.addAccountSettings(props);
     if (props.approvedModelArns?.length) this.approveModels(...props.approvedModelArns);
