@@ -95,6 +95,10 @@ type Places = readonly (readonly [string, string])[];
 /** What models learn or retrieve from. */
 const CORPUS: Places = [
   ['AWS::Bedrock::DataSource', 'DataSourceConfiguration.S3Configuration.BucketArn'],
+  [
+    'AWS::Bedrock::DataSource',
+    'DataSourceConfiguration.ManagedKnowledgeBaseConnectorConfiguration.ConnectorParameters.connectionConfiguration.bucketName',
+  ],
   ['AWS::Kendra::DataSource', 'DataSourceConfiguration.S3Configuration.BucketName'],
   ['AWS::SageMaker::FeatureGroup', 'OfflineStoreConfig.S3StorageConfig.S3Uri'],
 ];

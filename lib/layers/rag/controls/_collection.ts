@@ -16,14 +16,20 @@ function names(pattern: Value, collection: Resource): boolean {
   );
 }
 
+/** The collections of the templates that rules of an OpenSearch Serverless policy speak of. */
+export function collectionsIn(rules: Iterable<Value>, view: View): readonly Resource[] {
+  const patterns = [...rules].flatMap((rule) => [...rule.list('Resource')]);
+  return view
+    .resources('AWS::OpenSearchServerless::Collection')
+    .filter((collection) => patterns.some((pattern) => names(pattern, collection)));
+}
+
 /**
- * The vector collections that a policy of OpenSearch Serverless speaks of; nothing when it speaks of other collections
- * only. A policy for collections that the templates do not hold counts where they hold a knowledge base.
+ * Whether rules of a policy speak of vector collections. A policy for collections that the templates do not hold counts
+ * where they hold a knowledge base.
  */
 export function concernsVectors(rules: Iterable<Value>, view: View): boolean {
-  const patterns = [...rules].flatMap((rule) => [...rule.list('Resource')]);
-  const collections = view.resources('AWS::OpenSearchServerless::Collection');
-  const meant = collections.filter((collection) => patterns.some((pattern) => names(pattern, collection)));
+  const meant = collectionsIn(rules, view);
   if (meant.length > 0) return meant.some((collection) => collection.text('Type') === 'VECTORSEARCH');
   return view.resources('AWS::Bedrock::KnowledgeBase').length > 0;
 }

@@ -2,7 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import type { Resource } from '../../../template/resource';
 import { PASS } from '../../../template/value';
 import { expectOwnKey } from '../../model/controls/_key';
-import { concernsVectors } from './_collection';
+import { collectionsIn, concernsVectors } from './_collection';
 
 const KNOWLEDGE_BASE = 'AWS::Bedrock::KnowledgeBase';
 
@@ -42,6 +42,10 @@ export const control: Control = {
               if (store.text('Type') !== 'encryption') return undefined;
               const policy = store.json('Policy');
               if (!concernsVectors(policy.list('Rules'), view)) return undefined;
+              // a key on the collection itself goes before the policy's
+              const meant = collectionsIn(policy.list('Rules'), view);
+              if (meant.length > 0 && meant.every((one) => one.get('EncryptionConfig.KmsKeyArn').present))
+                return undefined;
               return policy.get('KmsARN').present
                 ? expectOwnKey(policy, 'KmsARN')
                 : policy.fail('', 'uses a key that AWS owns; expected KmsARN with a customer managed key');
@@ -98,6 +102,14 @@ export const control: Control = {
           ? expectOwnKey(base, `${managed}.ServerSideEncryptionConfiguration.KmsKeyArn`)
           : undefined;
       }),
+    }),
+    rule('KendraCmk', {
+      fix: 'Set `serverSideEncryptionConfiguration.kmsKeyId` of the index.',
+      fixTemplate: 'Set ServerSideEncryptionConfiguration.KmsKeyId.',
+      counterparts: ['CKV_AWS_262', 'G', 'CS'],
+      check: eachResource('AWS::Kendra::Index', (index) =>
+        expectOwnKey(index, 'ServerSideEncryptionConfiguration.KmsKeyId'),
+      ),
     }),
     rule('KbVectorSecretCmk', {
       fix: "Encrypt the secret with the vector store's credentials under a customer managed key (`encryptionKey`).",

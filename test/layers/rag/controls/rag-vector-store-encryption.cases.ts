@@ -66,6 +66,15 @@ export const VectorStoreCmk: Cases = {
     'a collection for log analytics': aoss({ AWSOwnedKey: true }, 'TIMESERIES'),
     'a network policy': aoss({}, 'VECTORSEARCH', 'network'),
     'a cluster without vectors': aurora({}, false),
+    'a policy that a key on the collection goes before': {
+      Resources: {
+        ...aoss({ AWSOwnedKey: true }).Resources,
+        Collection: {
+          Type: 'AWS::OpenSearchServerless::Collection',
+          Properties: { Name: 'docs', Type: 'SEARCH', EncryptionConfig: { KmsKeyArn: KEY } },
+        },
+      },
+    },
   },
 };
 
@@ -131,4 +140,10 @@ export const KbVectorSecretCmk: Cases = {
   bad: { 'the default key': secret({}) },
   lookAlike: { 'the alias of the default key': secret({ KmsKeyId: 'alias/aws/secretsmanager' }) },
   silent: { 'a secret for something else': secret({}, false) },
+};
+
+const kendra = (properties: Record<string, unknown>) => one('AWS::Kendra::Index', { Name: 'i', ...properties });
+export const KendraCmk: Cases = {
+  good: { 'an own key': kendra({ ServerSideEncryptionConfiguration: { KmsKeyId: KEY } }) },
+  bad: { 'no key': kendra({}) },
 };

@@ -1,0 +1,70 @@
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { Permissions } from '../../../template/permissions';
+import { admitsAnyone } from '../../../template/principals';
+import { type Answer, PASS } from '../../../template/value';
+import { concernsVectors } from './_collection';
+
+const ADMIN = /(AdministratorAccess|PowerUserAccess|AmazonBedrockFullAccess|AmazonS3FullAccess)$/;
+const NARROW = ['bedrock:InvokeModel', 's3:GetObject', 'aoss:APIAccessAll', 'secretsmanager:GetSecretValue'];
+
+export const control: Control = {
+  id: 'rag-data-access-least-privilege',
+  title: 'Ingestion and queries have the rights they need on stores and knowledge bases',
+  risks: ['LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM06:2023', 'ASI06:2026'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0005', 'AML.M0019', 'AML.T0070', 'AML.T0085.000'],
+  why: 'Who may only ask must not be able to write what the next one is told.',
+  source: 'OWASP LLM08:2025, permission and access control; Amazon OpenSearch Serverless, Data access control',
+  rules: [
+    rule('AossDataAccess', {
+      fix: 'List the permissions and principals: aoss:ReadDocument for queries, aoss:WriteDocument for ingestion.',
+      fixTemplate: 'Replace aoss:* and * in the data access policy.',
+      check: eachResource('AWS::OpenSearchServerless::AccessPolicy', (policy, view) =>
+        [...policy.json('Policy').list()]
+          .filter((item) => concernsVectors(item.list('Rules'), view))
+          .flatMap((item): Answer[] => {
+            const everyone = item.list('Principal').find((principal) => String(principal) === '*');
+            if (everyone) return [item.fail('Principal', 'is *: everyone of the account may use the collection')];
+            return [...item.list('Rules')].map((one) =>
+              one.decide(() =>
+                one.list('Permission').some((permission) => permission.text() === 'aoss:*')
+                  ? one.fail('Permission', 'is aoss:*: who may query may also rewrite and delete the index')
+                  : PASS,
+              ),
+            );
+          }),
+      ),
+    }),
+    rule('KbRoleScoped', {
+      fix: 'Name the embedding model, the buckets, the collection and the secret in the policies of the role.',
+      counterparts: ['FS-22', 'ST'],
+      check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {
+        if (base.get('RoleArn').absent) return undefined;
+        const role = base.target('RoleArn');
+        if (role?.type !== 'AWS::IAM::Role') return undefined;
+        const permissions = Permissions.of(role);
+        const admin = permissions.managed.find((policy) => ADMIN.test(policy.toString()));
+        if (admin) return base.fail('RoleArn', `names a role with ${admin}`);
+        const broad = NARROW.filter((action) =>
+          permissions.allowing(action, '*').some((statement) => statement.conditions.length === 0),
+        );
+        return broad.length > 0
+          ? base.fail('RoleArn', `names a role that may do ${broad.join(', ')} on every resource`)
+          : PASS;
+      }),
+    }),
+    rule('BedrockResourcePolicy', {
+      fix: 'Name the accounts or roles in the resource policy, or bound it with aws:PrincipalOrgID.',
+      check: eachStatement(
+        (statement) => {
+          if (!statement.allows) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', 'is everyone, and no condition says who may come')
+            : PASS;
+        },
+        ['AWS::Bedrock::ResourcePolicy', 'AWS::Bedrock::KnowledgeBasePolicy', 'AWS::BedrockAgentCore::ResourcePolicy'],
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,59 @@
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { admitsAnyone } from '../../../template/principals';
+import type { Resource } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { concernsVectors } from './_collection';
+
+const holdsVectors = (cluster: Resource | undefined) =>
+  cluster !== undefined &&
+  cluster.referrers('AWS::Bedrock::KnowledgeBase', 'StorageConfiguration.RdsConfiguration.ResourceArn').length > 0;
+
+export const control: Control = {
+  id: 'rag-vector-store-private',
+  title: 'Vector stores are reached from the own network and by Bedrock only',
+  risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023', 'LLM10:2023'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0019', 'AML.T0085.000', 'AML.T0036'],
+  why: 'A vector store that the internet reaches is a search engine for confidential text.',
+  source:
+    'Amazon OpenSearch Service Developer Guide, Network access for Amazon OpenSearch Serverless; S3 Vectors policies',
+  rules: [
+    rule('AossNotPublic', {
+      fix: 'Allow the collection from VPC endpoints (`SourceVPCEs`) and from bedrock.amazonaws.com (`SourceServices`) only.',
+      fixTemplate: 'Set AllowFromPublic to false, with SourceVPCEs and SourceServices, in the network policy.',
+      counterparts: ['FS-26', 'CS'],
+      check: eachResource('AWS::OpenSearchServerless::SecurityPolicy', (policy, view) => {
+        if (policy.text('Type') !== 'network') return undefined;
+        return [...policy.json('Policy').list()]
+          .filter((item) => concernsVectors(item.list('Rules'), view))
+          .map((item) =>
+            item.flag('AllowFromPublic') === true
+              ? item.fail('AllowFromPublic', 'is true: the internet reaches the collection')
+              : PASS,
+          );
+      }),
+    }),
+    rule('S3VectorsPolicy', {
+      fix: 'Name the roles in the policy of the vector bucket.',
+      check: eachStatement(
+        (statement) => {
+          if (!statement.allows) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', 'is everyone, and no condition says who may come')
+            : PASS;
+        },
+        ['AWS::S3Vectors::VectorBucketPolicy'],
+      ),
+    }),
+    rule('VectorDatabaseNotPublic', {
+      fix: 'Set `publiclyAccessible: false` on the instances and the cluster.',
+      fixTemplate: 'Set PubliclyAccessible: false.',
+      check: eachResource(['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'], (database) => {
+        const cluster = database.type === 'AWS::RDS::DBCluster' ? database : database.tryTarget('DBClusterIdentifier');
+        if (!holdsVectors(cluster) || database.get('PubliclyAccessible').absent) return undefined;
+        return database.expectFlag('PubliclyAccessible', false);
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,25 @@
+import { type Cases, one } from '../../../support/template';
+
+const source = (transformations?: unknown[]) =>
+  one('AWS::Bedrock::DataSource', {
+    ...(transformations && {
+      VectorIngestionConfiguration: {
+        CustomTransformationConfiguration: {
+          IntermediateStorage: { S3Location: { URI: 's3://b/' } },
+          Transformations: transformations,
+        },
+      },
+    }),
+  });
+export const DataSourceSanitized: Cases = {
+  good: {
+    'a function': source([
+      {
+        StepToApply: 'POST_CHUNKING',
+        TransformationFunction: { TransformationLambdaConfiguration: { LambdaArn: 'arn' } },
+      },
+    ]),
+  },
+  bad: { 'no function': source([]) },
+  silent: { 'no transformation': source() },
+};

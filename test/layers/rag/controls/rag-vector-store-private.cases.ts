@@ -1,0 +1,91 @@
+import { type Cases, one } from '../../../support/template';
+
+const network = (item: Record<string, unknown>, type = 'VECTORSEARCH') => ({
+  Resources: {
+    Collection: { Type: 'AWS::OpenSearchServerless::Collection', Properties: { Name: 'docs', Type: type } },
+    Policy: {
+      Type: 'AWS::OpenSearchServerless::SecurityPolicy',
+      Properties: {
+        Type: 'network',
+        Name: 'p',
+        Policy: JSON.stringify([{ Rules: [{ ResourceType: 'collection', Resource: ['collection/docs'] }], ...item }]),
+      },
+    },
+  },
+});
+export const AossNotPublic: Cases = {
+  good: { 'an endpoint and Bedrock': network({ SourceVPCEs: ['vpce-1'], SourceServices: ['bedrock.amazonaws.com'] }) },
+  bad: {
+    public: network({ AllowFromPublic: true }),
+    'by the name of a parameter': {
+      Parameters: { Name: { Type: 'String' } },
+      Resources: {
+        Collection: {
+          Type: 'AWS::OpenSearchServerless::Collection',
+          Properties: { Name: { Ref: 'Name' }, Type: 'VECTORSEARCH' },
+        },
+        Policy: {
+          Type: 'AWS::OpenSearchServerless::SecurityPolicy',
+          Properties: {
+            Type: 'network',
+            Name: 'p',
+            Policy: {
+              'Fn::Sub':
+                '[{"Rules":[{"ResourceType":"collection","Resource":["collection/${Name}"]}],"AllowFromPublic":true}]',
+            },
+          },
+        },
+      },
+    },
+  },
+  lookAlike: { 'public beside an endpoint': network({ AllowFromPublic: true, SourceVPCEs: ['vpce-1'] }) },
+  undecided: {
+    'a policy from a parameter': {
+      Parameters: { Given: { Type: 'String' } },
+      ...one('AWS::OpenSearchServerless::SecurityPolicy', { Type: 'network', Policy: { Ref: 'Given' } }),
+    },
+  },
+  silent: { 'a collection for logs': network({ AllowFromPublic: true }, 'TIMESERIES') },
+};
+
+const policy = (statement: Record<string, unknown>) =>
+  one('AWS::S3Vectors::VectorBucketPolicy', {
+    Policy: { Statement: [{ Effect: 'Allow', Action: 's3vectors:QueryVectors', Resource: '*', ...statement }] },
+  });
+export const S3VectorsPolicy: Cases = {
+  good: {
+    'one role': policy({ Principal: { AWS: 'arn:aws:iam::111122223333:role/query' } }),
+    'the organization': policy({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+  },
+  bad: { everyone: policy({ Principal: '*' }), 'every account': policy({ Principal: { AWS: '*' } }) },
+  lookAlike: {
+    'a condition that a missing key passes': policy({
+      Principal: '*',
+      Condition: { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } },
+    }),
+  },
+  silent: { 'a denial': policy({ Effect: 'Deny', Principal: '*' }) },
+};
+
+const database = (properties: Record<string, unknown>, used = true) => ({
+  Resources: {
+    Cluster: { Type: 'AWS::RDS::DBCluster', Properties: {} },
+    Instance: {
+      Type: 'AWS::RDS::DBInstance',
+      Properties: { DBClusterIdentifier: { Ref: 'Cluster' }, ...properties },
+    },
+    ...(used && {
+      Base: {
+        Type: 'AWS::Bedrock::KnowledgeBase',
+        Properties: {
+          StorageConfiguration: { RdsConfiguration: { ResourceArn: { 'Fn::GetAtt': ['Cluster', 'DBClusterArn'] } } },
+        },
+      },
+    }),
+  },
+});
+export const VectorDatabaseNotPublic: Cases = {
+  good: { private: database({ PubliclyAccessible: false }) },
+  bad: { public: database({ PubliclyAccessible: true }) },
+  silent: { 'another database': database({ PubliclyAccessible: true }, false) },
+};
