@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Containment } from '../../../lib/layers/response';
 import { Deployed } from '../../support/deployed';
 import { EVENTS } from './support/events';
 import { type Answer, allStates, deployedDefinition, execute, ServiceError } from './support/machine';
 import { fullResponse } from './support/stack';
+import { playbookTable } from './support/table';
 
 const deployed = new Deployed(fullResponse().stack);
 const definitions = Object.fromEntries(
@@ -482,4 +485,9 @@ test('every call of a service is tried again, except where only a person can ans
       ]);
     }
   }
+});
+
+test("the README's table is what the playbooks do", async () => {
+  const readme = readFileSync(join(__dirname, '../../../lib/layers/response/README.md'), 'utf8');
+  expect(readme).toContain(await playbookTable(deployed));
 });

@@ -1,0 +1,47 @@
+import { Containment } from '../../../../lib/layers/response';
+import type { Deployed } from '../../../support/deployed';
+import { EVENTS } from './events';
+import { type Answer, deployedDefinition, execute } from './machine';
+import { matches } from './matches';
+
+/** Services that find something of everything and succeed. */
+const ANSWERS: Record<string, Answer> = {
+  'iam:listAccessKeys': () => ({ AccessKeyMetadata: [{ AccessKeyId: 'AK1' }] }),
+  'iam:listServiceSpecificCredentials': () => ({
+    ServiceSpecificCredentials: [{ ServiceSpecificCredentialId: 'SC1' }],
+  }),
+  'wafv2:getIPSet': () => ({ IpSet: { Addresses: [] }, LockToken: 'lock' }),
+  'appconfig:listDeployments': () => ({ Items: [{ VersionLabel: 'on', State: 'COMPLETE' }] }),
+  'ec2:describeVolumes': () => ({ Volumes: [{ VolumeId: 'vol-1' }] }),
+};
+
+const part = (containment: string) => containment.replaceAll('_', '');
+
+/** Runs triage on every event that a rule gives it, and each playbook it starts with the input it is given. */
+export async function playbookTable(deployed: Deployed): Promise<string> {
+  const triage = deployedDefinition(deployed, 'Triage');
+  const lines = ['| Event | Playbook | Calls |', '|---|---|---|'];
+  const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
+  const { GuardDutyContain, SafetyShutdown, KillSwitchAlarms } = matches(names);
+  const delivered = names.filter((name) => [GuardDutyContain, SafetyShutdown, KillSwitchAlarms].flat().includes(name));
+  for (const name of delivered) {
+    const event = EVENTS[name];
+    const { calls } = await execute(triage, event);
+    const rows: string[] = [];
+    for (const { input } of calls) {
+      const containment = Object.values(Containment).find((c) =>
+        String(input.StateMachineArn).includes(`Playbooks${part(c)}`),
+      )!;
+      const run = await execute(deployedDefinition(deployed, part(containment)), input.Input, ANSWERS);
+      if (run.status !== 'SUCCEEDED') throw new Error(`${containment} on ${name}: ${run.error}`);
+      const made = run.calls
+        .map((call) => (call.action === 'ssm:putParameter' ? '**waits for approval**' : call.action))
+        .filter((action) => action !== 'sns:publish');
+      rows.push(`${containment} | ${made.join(', ')} |`);
+    }
+    rows.sort().forEach((row, index) => {
+      lines.push(`| ${index === 0 ? name.replaceAll('|', '/') : ''} | ${row}`);
+    });
+  }
+  return lines.join('\n');
+}
