@@ -25,10 +25,13 @@ const START = /(?:https?|ftps?|file|wss?):\/\/|www\./iy;
 /** What a URL may consist of. */
 const URL_CHARS = /[^\s<>"'`\\^{|}()[\]]*/y;
 /** A destination of an inline link or image: `](` to `)`, with a title and one level of brackets. */
-const DESTINATION = /\]\(([^()]*(?:\([^()]*\)[^()]*)*)\)/y;
+const DESTINATION = /\]\(((?:[^()\n]|\n(?![ \t]*\n)|\((?:[^()\n]|\n(?![ \t]*\n))*\))*)\)/y;
 /** A definition of a link: `]:` and what follows on the line. */
 const DEFINITION = /\]:[ \t]*\n?[ \t]*(\S+)/y;
 const TAG = /<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[!?/]?([a-z][a-z0-9:-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>)/iy;
+/** A tag that may still go on. */
+const OPEN_TAG =
+  /^<(?:$|!-?$|!--(?![\s\S]*-->)|!\[[A-Z[]*$|!\[CDATA\[(?![\s\S]*\]\]>)|[!?/]$|[!?/]?[a-z][a-z0-9:-]*(?:[^<>"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?$)/i;
 /** Longest piece of markup that is waited for; what is longer loses its markup and stays as text. */
 const MOST_PENDING = 4_096;
 
@@ -57,61 +60,62 @@ export function linkFilter(hosts: readonly string[], elements: 'remove' | 'keep'
   let removed = 0;
   /** Whether each open bracket began an image. */
   let brackets: boolean[] = [];
+  /** The last letter that went out. */
+  let last = '';
 
-  const run = (text: string, last: boolean): { out: string; rest: string } => {
+  const run = (text: string, atEnd: boolean): { out: string; rest: string } => {
     let out = '';
+    const put = (piece: string) => {
+      // what stood apart, and would be an image or a link side by side, stays apart
+      const joins = (last === '!' && piece[0] === '[') || (last === ']' && (piece[0] === '(' || piece[0] === ':'));
+      out += joins ? ` ${piece}` : piece;
+      last = piece.at(-1) ?? last;
+    };
     let i = 0;
-    const wait = () => !last && text.length - i < MOST_PENDING;
+    const wait = () => !atEnd && text.length - i < MOST_PENDING;
     while (i < text.length) {
       const letter = text[i];
       if (letter === '!' && i + 1 === text.length && wait()) break;
       if (letter === '!' && text[i + 1] === '[') {
         brackets.push(true);
         removed += 1;
-        out += '[';
+        put('[');
         i += 2;
       } else if (letter === '[') {
         brackets.push(false);
-        out += '[';
+        put('[');
         i += 1;
       } else if (letter === ']') {
         const after = text[i + 1];
         if (after === undefined && wait()) break;
         const pattern = after === '(' ? DESTINATION : after === ':' ? DEFINITION : undefined;
-        const match = pattern && matchAt(pattern, text, i);
-        if (pattern && !last && wait() && (!match || (after === ':' && i + match[0].length === text.length))) {
-          // a destination may go on; text that can no longer become one is let go at a line's end
-          if (after === ':' || !/\n[ \t]*\n/.test(text.slice(i))) break;
-        }
+        const match = pattern ? matchAt(pattern, text, i) : undefined;
+        if (pattern && mayGoOn(text.slice(i), match) && wait()) break;
         const image = brackets.pop() ?? false;
-        if (match && (image || !allowsUrl(hosts, destination(match[1])))) {
-          removed += 1;
-          out += after === '(' ? ']' : ']: ';
-          i += match[0].length;
-        } else if (match) {
-          out += match[0];
-          i += match[0].length;
-        } else if (pattern) {
-          // `](` that never closes: without the bracket it is no link, whatever follows
-          out += '] ';
-          i += 1;
+        if (!pattern) put(']');
+        else if (!match || image || !allowsUrl(hosts, destination(match[1]))) {
+          // without what follows it is no link; without a neighbour it cannot become one
+          if (match) removed += 1;
+          put(after === ':' ? ']: ' : match ? ']' : '] ');
         } else {
-          out += ']';
-          i += 1;
+          out += match[0];
+          last = ')';
         }
+        i += match?.[0].length ?? (after === ':' ? 2 : 1);
       } else if (letter === '<' && elements === 'remove') {
         const match = matchAt(TAG, text, i);
-        const name = match?.[1]?.toLowerCase();
-        if (match && (name === undefined || ELEMENTS.has(name) || name.includes('-') || name.includes(':'))) {
+        if (!match && OPEN_TAG.test(text.slice(i)) && wait()) break;
+        const name = (match?.[1] ?? /^<[!?/]?([a-z][a-z0-9:-]*)/i.exec(text.slice(i, i + 64))?.[1])?.toLowerCase();
+        const element = name !== undefined && (ELEMENTS.has(name) || name.includes('-') || name.includes(':'));
+        // a space for an element: what stood on both sides of it must not become one word, such as an address
+        if (match && (element || name === undefined)) {
           removed += 1;
+          put(' ');
           i += match[0].length;
-        } else if (!match && wait() && /^<(?:[!?/]?[a-z]?$|!-|!\[|[!?/]?[a-z][^<>]*$)/i.test(text.slice(i))) {
-          break;
         } else {
-          const opening = /^<[!?/]?([a-z][a-z0-9:-]*)/i.exec(text.slice(i, i + 64))?.[1]?.toLowerCase();
           // an element that is not closed is closed by whatever the page puts behind it
-          if (!match && opening !== undefined && ELEMENTS.has(opening)) removed += 1;
-          else out += '<';
+          if (element) removed += 1;
+          put(element ? ' ' : '<');
           i += 1;
         }
       } else if (isStart(letter)) {
@@ -121,16 +125,16 @@ export function linkFilter(hosts: readonly string[], elements: 'remove' | 'keep'
           if (i + url.length === text.length && wait()) break;
           const keep = allowsUrl(hosts, url.replace(/[.,;:!?*_~]+$/, ''));
           if (!keep) removed += 1;
-          out += keep ? url : REMOVED_LINK;
+          put(keep ? url : REMOVED_LINK);
           i += url.length;
         } else if (mayBecomeStart(text.slice(i, i + 8)) && wait()) {
           break;
         } else {
-          out += letter;
+          put(letter);
           i += 1;
         }
       } else {
-        out += letter;
+        put(letter);
         i += 1;
       }
     }
@@ -147,12 +151,21 @@ export function linkFilter(hosts: readonly string[], elements: 'remove' | 'keep'
     end() {
       const { out } = run(pending, true);
       pending = '';
+      last = '';
+      brackets = [];
       return out;
     },
     get removed() {
       return removed;
     },
   };
+}
+
+/** True while what follows a bracket may yet become a destination, or another one. */
+function mayGoOn(text: string, match: RegExpExecArray | null | undefined): boolean {
+  // a definition ends where its line does
+  if (text[1] === ':') return match ? match[0].length === text.length : /^\]:[ \t]*\n?[ \t]*$/.test(text);
+  return !match && !/\n[ \t]*\n/.test(text);
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -1,0 +1,56 @@
+import { allow, deny, Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
+import { checkOrder, ORDER, run, type StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
+
+const names = Object.keys(ORDER) as StepName[];
+const exchange = () =>
+  new Exchange(
+    { method: 'POST', path: '/converse', headers: {}, body: '', requestId: 'r' },
+    new AbortController().signal,
+  );
+
+test('the order of the steps is their order', () => {
+  expect(() => checkOrder(names)).not.toThrow();
+});
+test.each(names)('%s cannot be left out', (name) => {
+  expect(() => checkOrder(names.filter((other) => other !== name))).toThrow();
+});
+test.each(names.filter((name) => ORDER[name].length > 0))('%s cannot come first', (name) => {
+  expect(() => checkOrder([name, ...names.filter((other) => other !== name)])).toThrow(`'${name}' needs`);
+});
+test('a step cannot stand twice', () => {
+  expect(() => checkOrder([...names, 'schema'])).toThrow('twice');
+});
+test('nothing runs after a step that does not allow', async () => {
+  const ran: string[] = [];
+  const verdict = await run(
+    [
+      ['kill-switch', () => allow],
+      ['principal', () => deny('unauthenticated', 'no token')],
+      [
+        'authorization',
+        () => {
+          ran.push('authorization');
+          return allow;
+        },
+      ],
+    ],
+    exchange(),
+  );
+  expect([verdict.kind, ran]).toEqual(['deny', []]);
+});
+test('a step that throws is on the record, and lets nothing through', async () => {
+  const given = exchange();
+  await expect(
+    run(
+      [
+        ['kill-switch', () => Promise.reject(new Error('boom'))],
+        ['principal', () => allow],
+      ],
+      given,
+    ),
+  ).rejects.toThrow('boom');
+  expect(given.audit.step).toBe('kill-switch');
+});
+test('a part that no step has found throws, and a throw is a denial', () => {
+  expect(() => exchange().get('principal')).toThrow("'principal' is not known yet");
+});

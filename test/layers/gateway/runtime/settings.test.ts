@@ -1,0 +1,111 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_CEDAR_POLICIES, ENV, FIXED } from '../../../../lib/layers/gateway/contract';
+import { type GatewaySettings, settingsFromEnv } from '../../../../lib/layers/gateway/runtime/settings';
+
+const base: Record<string, string> = {
+  ...FIXED,
+  AWS_REGION: 'eu-central-1',
+  [ENV.aliases]: JSON.stringify({ default: { modelId: 'm' } }),
+  [ENV.tokenSource]: 'authorizer',
+  [ENV.tokenIssuers]: JSON.stringify([{ kind: 'cognito', issuer: 'https://issuer', clientIds: ['c'] }]),
+  [ENV.principalClaims]: JSON.stringify({ subject: 'sub' }),
+  [ENV.killSwitchApplication]: 'a',
+  [ENV.killSwitchEnvironment]: 'e',
+  [ENV.killSwitchProfile]: 'p',
+  [ENV.quotaTable]: 't',
+  [ENV.userTokensPerDay]: '1000',
+  [ENV.tenantTokensPerDay]: '10000',
+  [ENV.userRequestsPerMinute]: '60',
+  [ENV.maxOutputTokens]: '1024',
+  [ENV.maxInputChars]: '16000',
+  [ENV.guardrailId]: 'g',
+  [ENV.guardrailVersion]: '1',
+  [ENV.outputMode]: 'text',
+  [ENV.linkPolicy]: 'strip',
+  [ENV.secretArn]: 'arn:secret',
+  [ENV.auditLogGroup]: '/audit',
+  [ENV.aiDisclosure]: 'true',
+  [ENV.fallbackMode]: 'static-message',
+  [ENV.staticMessage]: 'Later.',
+};
+const read = (more: Record<string, string | undefined> = {}): GatewaySettings => settingsFromEnv({ ...base, ...more });
+const document = (value: unknown): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'gateway.json');
+  writeFileSync(path, JSON.stringify(value));
+  return path;
+};
+const tools = { lookup: { description: 'd', inputSchema: { type: 'object' } } };
+
+test('reads what the contract names, with safe defaults for what is absent', () => {
+  expect(read()).toMatchObject({
+    auditMode: 'strict',
+    maxToolSteps: 5,
+    quota: { shards: 1 },
+    output: { mode: 'text', linkHosts: [] },
+    timeouts: { request: 110_000 },
+  });
+});
+test.each(Object.keys(FIXED))('%s has one accepted value', (name) => {
+  expect(() => read({ [name]: 'something-else' })).toThrow(name);
+  expect(() => read({ [name]: undefined })).toThrow(name);
+});
+test.each(Object.keys(base).filter((name) => !(name in FIXED)))('%s cannot be left out', (name) => {
+  expect(() => read({ [name]: undefined })).toThrow(name);
+});
+test.each<[string, string]>([
+  [ENV.guardrailVersion, 'DRAFT'],
+  [ENV.maxOutputTokens, '4097'],
+  [ENV.maxOutputTokens, '0'],
+  [ENV.maxInputChars, '32001'],
+  [ENV.userTokensPerDay, 'many'],
+  [ENV.userTokensPerDay, '-1'],
+  [ENV.userRequestsPerMinute, '0'],
+  [ENV.quotaShards, '17'],
+  [ENV.outputMode, 'html'],
+  [ENV.linkPolicy, 'allow'],
+  [ENV.auditMode, 'off'],
+  [ENV.groundingAction, 'ignore'],
+  [ENV.aliases, '{}'],
+  [ENV.aliases, 'not json'],
+  [ENV.tokenIssuers, '[]'],
+  [ENV.tokenIssuers, '[{"kind":"cognito","issuer":"https://issuer"}]'],
+  [ENV.tokenIssuers, '[{"kind":"oidc","issuer":"https://issuer","audience":["a"]}]'],
+  [ENV.document, '/does/not/exist.json'],
+])('%s = %s is refused', (name, value) => {
+  expect(() => read({ [name]: value })).toThrow();
+});
+test('a mode that needs more says so', () => {
+  expect(() => read({ [ENV.outputMode]: 'json-schema' })).toThrow(ENV.outputSchema);
+  expect(() => read({ [ENV.linkPolicy]: 'allowlist' })).toThrow(ENV.linkHosts);
+  expect(() => read({ [ENV.fallbackMode]: 'model' })).toThrow(ENV.fallbackModelId);
+  expect(() => read({ [ENV.outputMode]: 'json-schema', [ENV.outputSchema]: '{"type":"object","oneOf":[]}' })).toThrow(
+    'oneOf',
+  );
+});
+test('records go to the log group that the template shows, or nowhere', () => {
+  expect(() => read({ AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/other' })).toThrow(ENV.auditLogGroup);
+  expect(() => read({ AWS_LAMBDA_LOG_GROUP_NAME: '/audit' })).not.toThrow();
+});
+test('no alias has a tool that no policy speaks of', () => {
+  const aliases = JSON.stringify({ default: { modelId: 'm', tools: ['lookup'] } });
+  const functions = JSON.stringify({ lookup: 'arn' });
+  const bare = { [ENV.aliases]: aliases, [ENV.toolFunctions]: functions, [ENV.document]: document({ tools }) };
+  expect(() => read(bare)).toThrow('nothing authorizes');
+  expect(() => read({ ...bare, [ENV.policyStoreId]: 'store' })).not.toThrow();
+  expect(() =>
+    read({ ...bare, [ENV.document]: document({ tools, cedar: { policies: DEFAULT_CEDAR_POLICIES } }) }),
+  ).not.toThrow();
+});
+test('policies in two places are a contradiction', () => {
+  const path = document({ cedar: { policies: DEFAULT_CEDAR_POLICIES } });
+  expect(() => read({ [ENV.document]: path, [ENV.policyStoreId]: 'store' })).toThrow('exclude each other');
+});
+test('a tool without a function, or with a schema that cannot be checked, is refused', () => {
+  expect(() => read({ [ENV.document]: document({ tools }) })).toThrow('no function');
+  const odd = { lookup: { description: 'd', inputSchema: { type: 'object', patternProperties: {} } } };
+  expect(() => read({ [ENV.document]: document({ tools: odd }), [ENV.toolFunctions]: '{"lookup":"arn"}' })).toThrow(
+    'patternProperties',
+  );
+});

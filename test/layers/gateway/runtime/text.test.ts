@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { canaryOf, canaryWatch } from '../../../../lib/layers/gateway/runtime/canary';
+import { cleanText, isMostlyHidden } from '../../../../lib/layers/gateway/runtime/characters';
+import { classificationCopy } from '../../../../lib/layers/gateway/runtime/classification';
+import { controlFilter } from '../../../../lib/layers/gateway/runtime/output/control-filter';
+import { escapeFilter } from '../../../../lib/layers/gateway/runtime/output/escape-filter';
+import { chain, type TextFilter } from '../../../../lib/layers/gateway/runtime/output/filter';
+import { allowsUrl, linkFilter, REMOVED_LINK } from '../../../../lib/layers/gateway/runtime/output/link-filter';
+
+const all = (filter: TextFilter, pieces: readonly string[]) =>
+  pieces.map((piece) => filter.push(piece)).join('') + filter.end();
+
+/** A text and a way to cut it. */
+const cut = (letters: string) =>
+  fc
+    .tuple(fc.array(fc.constantFrom(...letters.split('§')), { maxLength: 40 }), fc.array(fc.nat(60), { maxLength: 12 }))
+    .map(([parts, cuts]) => {
+      const text = parts.join('');
+      const places = [...new Set([0, ...cuts.map((place) => Math.min(place, text.length)), text.length])].sort(
+        (a, b) => a - b,
+      );
+      return { text, pieces: places.slice(1).map((place, i) => text.slice(places[i], place)) };
+    });
+
+describe('normalisation', () => {
+  test('lets no character of the forbidden ranges through', () => {
+    const forbidden =
+      /[\u{E0000}-\u{E0FFF}\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\u3164]|(?![\t\n])\p{Cc}|\p{Surrogate}/u;
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(cleanText(text).text).not.toMatch(forbidden);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+  test('is done after one time', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const once = cleanText(text).text;
+        expect(cleanText(once)).toEqual({ text: once, removed: 0 });
+      }),
+    );
+  });
+  test.each(['👨‍👩‍👧', '❤️', '👍🏽', '1️⃣', '🏳️‍🌈', 'می‌خواهم', 'क्‍ष', 'naïve café', '日本語', 'a\tb\nc'])(
+    'keeps %s',
+    (text) => {
+      expect(cleanText(text)).toEqual({ text: text.normalize('NFC'), removed: 0 });
+    },
+  );
+  test.each(['a\u200db', 'a\ufe0fb', 'a\u200cb', '\ufe01x'])(
+    'drops a joiner or selector that joins nothing',
+    (text) => {
+      expect(cleanText(text).removed).toBe(1);
+    },
+  );
+  test('takes a few invisible characters for an accident, many for a lie', () => {
+    expect(isMostlyHidden(cleanText('\ufeffHello'))).toBe(false);
+    expect(isMostlyHidden(cleanText(`Hello${'\u200b'.repeat(4)}`))).toBe(true);
+    expect(isMostlyHidden(cleanText(`${'x'.repeat(1_000)}${'\u200b'.repeat(4)}`))).toBe(false);
+  });
+});
+
+describe('the copy for the classifier', () => {
+  test('says nothing where there is nothing to unfold', () => {
+    expect(classificationCopy('Where is my order?')).toBeUndefined();
+    expect(classificationCopy('Где мой заказ?')).toBeUndefined();
+    expect(classificationCopy('commit 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b')).toBeUndefined();
+  });
+});
+
+describe('the canary', () => {
+  const canary = canaryOf(Buffer.alloc(32, 7), 'request');
+  test('differs from request to request, and can be computed again', () => {
+    expect(canaryOf(Buffer.alloc(32, 7), 'request')).toBe(canary);
+    expect(canaryOf(Buffer.alloc(32, 7), 'other')).not.toBe(canary);
+  });
+  test('is seen however the text is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 30, maxLength: 60 }),
+        fc.string(),
+        (sizes, lead) => {
+          const watch = canaryWatch(canary);
+          let rest = `${lead} ${canary} tail`;
+          let out = '';
+          let leak = false;
+          for (const size of sizes) {
+            const seen = watch.push(rest.slice(0, size));
+            rest = rest.slice(size);
+            out += seen.text;
+            leak ||= seen.leak;
+            if (leak) break;
+          }
+          if (rest === '') expect(leak).toBe(true);
+          expect(out).not.toContain(canary.slice(0, 4));
+        },
+      ),
+    );
+  });
+  test('text without it comes out whole', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom('z', 'q', 'a', ' ', '-', canary.slice(0, 6), canary.slice(-5)) })),
+        (pieces) => {
+          const watch = canaryWatch(canary);
+          const out = pieces.map((piece) => watch.push(piece)).map(({ text, leak }) => (leak ? fc.pre(false) : text));
+          expect(out.join('') + watch.end().text).toBe(pieces.join(''));
+        },
+      ),
+    );
+  });
+  test('holds back no more than what could become one', () => {
+    expect(canaryWatch(canary).push('Hello, world').text).toBe('Hello, world');
+    expect(canaryWatch(canary).push(`Hello ${canary.slice(0, 3)}`).text).toBe('Hello ');
+  });
+});
+
+describe('the link filter', () => {
+  const HOSTS = ['docs.example.com', '.trusted.example'];
+  const MARKUP =
+    '![§[§](§)§]§]:§<§>§a§ §\n§"§https://§http:§//§www.§evil.example§docs.example.com§/x§<img §src=§</§script§!--§-->§!§h§w§ht§.§\\§&§`§b';
+  test('says the same however the text is cut', () => {
+    fc.assert(
+      fc.property(cut(MARKUP), ({ text, pieces }) => {
+        expect(all(linkFilter(HOSTS), pieces)).toBe(all(linkFilter(HOSTS), [text]));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+  test('leaves no address, no image and no element', () => {
+    fc.assert(
+      fc.property(cut(MARKUP), ({ pieces }) => {
+        const out = all(linkFilter([]), pieces);
+        expect(out).not.toMatch(/(?:https?|ftp):\/\/|www\.|!\[|\]\([^)]*\)|<\/?(?:img|script)(?![a-z])/i);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+  test.each([
+    ['[docs](https://docs.example.com/a?b=c#d)'],
+    ['[docs](https://docs.example.com/a_(b) "Title")'],
+    ['See https://docs.example.com/a, and https://x.trusted.example/.'],
+    ['if (a < b && c > d) return list[i](x);'.replace('](x)', '] (x)')],
+    ['const m: Map<string, List<T>> = new Map();'],
+    ['a[0] = b[1]; // comment'],
+    ['1 < 2! [note] http is a protocol, www is a prefix'],
+    ['metadata: 5, javascript: a language'],
+    ['| a | b |\n|---|---|\n| [x] | y |'],
+  ])('keeps %s', (text) => {
+    expect(all(linkFilter(HOSTS), [text])).toBe(text);
+  });
+  test('keeps the words of what it takes out', () => {
+    expect(all(linkFilter([]), ['![A chart](https://evil.example/x) and [a link](https://evil.example).'])).toBe(
+      '[A chart] and [a link].',
+    );
+    expect(all(linkFilter([]), ['see https://evil.example/x now'])).toBe(`see ${REMOVED_LINK} now`);
+  });
+  test('waits for no more than four thousand letters', () => {
+    const filter = linkFilter([]);
+    expect(filter.push(`[x](${'y'.repeat(5_000)}`)).toHaveLength(5_000 + '[x] ('.length);
+  });
+  test.each<[string, boolean]>([
+    ['https://docs.example.com/', true],
+    ['https://DOCS.example.com/', true],
+    ['https://a.b.trusted.example/', true],
+    ['https://trusted.example/', true],
+    ['https://nottrusted.example/', false],
+    ['https://docs.example.com:8443/', false],
+    ['https://docs.example.com./', false],
+    ['http://docs.example.com/', false],
+    ['https://user@docs.example.com/', false],
+    ['https://docs.example.com@evil.example/', false],
+    ['/relative', false],
+    ['https://', false],
+  ])('%s → %s', (url, allowed) => {
+    expect(allowsUrl(HOSTS, url)).toBe(allowed);
+  });
+});
+
+describe('the control filter', () => {
+  test('says the same however the text is cut', () => {
+    fc.assert(
+      fc.property(
+        cut('\u001b§[§]§0§;§m§\u0007§\\§a§\u009b§\u009d§ §\r§\n§P§X§\u{1F600}§31m§8;;x'),
+        ({ text, pieces }) => {
+          expect(all(controlFilter(), pieces)).toBe(all(controlFilter(), [text]));
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+  });
+  test('takes whole sequences, and counts them', () => {
+    const filter = controlFilter();
+    expect(all(filter, ['a\u001b[3', '1mred\u001b', '[0m b'])).toBe('ared b');
+    expect(filter.removed).toBe(2);
+  });
+});
+
+test('filters in a row see all of each other', () => {
+  expect(all(chain([controlFilter(), linkFilter([]), escapeFilter()]), ['<', '\u0007i', '>x & y'])).toBe(' x &amp; y');
+});
