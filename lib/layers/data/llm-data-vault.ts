@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { DataClass } from './data-class';
 import { type NamedPrincipals, namedPrincipals } from './principals';
-import { type Delivery, ServiceWriter } from './service-writer';
+import { checkSource, type Delivery, ServiceWriter } from './service-writer';
 import { checkProps, lifecycleRules, objectLock } from './storage-rules';
 import { VaultBucket } from './vault-bucket';
 import { grantKeyToService, VaultKey, viaService } from './vault-key';
@@ -213,6 +213,7 @@ export class LlmDataVault extends Construct {
    * @param sourceArn ARN of what the service acts for; may end with a wildcard
    */
   public grantServiceKey(dataClass: DataClass, servicePrincipal: string, sourceArn: string): iam.Grant {
+    checkSource(this, sourceArn);
     const delivery = { servicePrincipal, sourceArn, sourceAccount: Stack.of(this).account };
     const keyActions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
     return grantKeyToService(this.key(dataClass), { ...delivery, objects: [], bucketActions: [], keyActions });

@@ -1,6 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
 
 /** Where below a bucket's root a service writes, and on whose behalf. */
 export interface ServiceWriterOptions {
@@ -133,10 +134,29 @@ export class ServiceWriter {
 
   /** @internal */
   public _delivery(scope: Construct): Delivery {
-    return this.deliver(Stack.of(scope));
+    const delivery = this.deliver(Stack.of(scope));
+    checkSource(scope, delivery.sourceArn);
+    if (delivery.objects.some((pattern) => pattern.startsWith('/') || pattern.includes('//'))) {
+      throw new PropsError(
+        scope,
+        `'prefix' must neither begin nor end with a slash, got ${delivery.objects.join(', ')}`,
+      );
+    }
+    return delivery;
   }
 }
 
 function folder(options: ServiceWriterOptions): string {
   return options.prefix ? `${options.prefix}/` : '';
+}
+
+/** Refuses a source that is anyone's. */
+export function checkSource(scope: Construct, sourceArn?: string): void {
+  if (
+    sourceArn !== undefined &&
+    !Token.isUnresolved(sourceArn) &&
+    !/^arn:[^:*]+:[^:*]+:[^:]*:[^:]*:.+$/.test(sourceArn)
+  ) {
+    throw new PropsError(scope, `'sourceArn' must be an ARN with a partition and a service, got ${sourceArn}`);
+  }
 }

@@ -1,8 +1,9 @@
 import { App, CfnResource, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DataClass, LlmDataVault, type LlmDataVaultProps, ServiceWriter } from '../../../lib/layers/data';
 import { nagFindings } from '../../support/nag';
 
@@ -121,6 +122,17 @@ describe('grants', () => {
     expect(policy).toContain(':role/llm/curator');
   });
 
+  test('of the key itself work for a queue of a later stack', () => {
+    const app = new App();
+    const vault = new LlmDataVault(new Stack(app, 'Data'), 'Vault');
+    const appStack = new Stack(app, 'App');
+    const queue = new sqs.Queue(appStack, 'Queue', { encryptionMasterKey: vault.key(DataClass.EVIDENCE) });
+    queue.grantSendMessages(roleIn(appStack));
+    app.synth();
+    const key = JSON.stringify(Template.fromStack(Stack.of(vault)).findResources('AWS::KMS::Key'));
+    expect(key).toMatch(/"kms:GenerateDataKey\*".{0,400}"aws:PrincipalArn":.{0,200}role\/App-Role-/);
+  });
+
   test.each([
     ['a service', new iam.ServicePrincipal('bedrock.amazonaws.com')],
     ['a whole account', new iam.AccountPrincipal('444455556666')],
@@ -133,6 +145,35 @@ describe('grants', () => {
       /'grantee' must be IAM roles or users named by ARN/,
     );
     expect(() => vault.grantCurate(DataClass.CORPUS, grantee)).toThrow(/\(at Foo\/Vault\)/);
+  });
+});
+
+describe('your own key', () => {
+  test('encrypts the bucket, and is granted when it is of this app', () => {
+    const stack = new Stack();
+    const key = new kms.Key(stack, 'Own');
+    const vault = new LlmDataVault(stack, 'Vault', { keys: { [DataClass.CORPUS]: key } });
+    vault.grantRead(DataClass.CORPUS, roleIn(stack));
+    vault.grantServiceWrite(DataClass.CORPUS, ServiceWriter.logDelivery());
+    expect(vault.key(DataClass.CORPUS)).toBe(key);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::KMS::Key', 3); // yours, and those of the other two classes
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'delivery.logs.amazonaws.com' } })]),
+      },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'kms:Decrypt' })]) },
+    });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('warns when it is imported, for its policy cannot be changed', () => {
+    const stack = new Stack();
+    const key = kms.Key.fromKeyArn(stack, 'Own', 'arn:aws:kms:eu-central-1:111122223333:key/1');
+    new LlmDataVault(stack, 'Vault', { keys: { [DataClass.CORPUS]: key } });
+    Annotations.fromStack(stack).hasWarning('/Default/Vault', Match.stringLikeRegexp('imported key for corpus'));
   });
 });
 
@@ -231,6 +272,13 @@ describe('refuses', () => {
     expect(() => new LlmDataVault(stack, 'Vault', { keys })).toThrow(
       /'keys' must be keys of prompts, corpus, evidence/,
     );
+  });
+
+  test.each([
+    ['anyone', ServiceWriter.of({ servicePrincipal: 'a.amazonaws.com', sourceArn: '*' }), /'sourceArn' must be an ARN/],
+    ['a prefix with a slash', ServiceWriter.logDelivery({ prefix: 'a/' }), /'prefix' must neither begin nor end/],
+  ])('deliveries of %s', (_, writer, message) => {
+    expect(() => vaultOf().vault.grantServiceWrite(DataClass.EVIDENCE, writer)).toThrow(message);
   });
 
   test('a class that is not kept, and the key through S3', () => {
