@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util';
+import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
-import { judge } from '../report/result';
+import { judge, type Result } from '../report/result';
 import { matrixText, unreadableText } from '../report/text';
 import { readPaths } from '../template/files';
 import { emit, oneOf, parseLists } from './usage';
 
-const FORMATS = ['text', 'markdown'] as const;
+const FORMATS = ['text', 'markdown', 'html'] as const;
+
+const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result) => string>> = {
+  text: matrixText,
+  markdown: matrixMarkdown,
+  html: toHtml,
+};
 
 /** `report [cdk.out]`: the coverage matrix. It informs and judges nothing: exit status 0 unless something cannot be read. */
 export function report(args: string[]): number {
@@ -16,7 +23,7 @@ export function report(args: string[]): number {
   });
   const format = oneOf('format', FORMATS, values.format);
   const result = judge(readPaths(positionals.length > 0 ? positionals : ['cdk.out']), parseLists(values.lists));
-  emit(format === 'markdown' ? matrixMarkdown(result) : matrixText(result), values.out);
+  emit(WRITERS[format](result), values.out);
   if (result.read.unreadable.length === 0) return 0;
   console.error(unreadableText(result));
   return 2;

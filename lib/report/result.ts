@@ -55,7 +55,10 @@ export const lineOf = ({ place, resource }: Finding): number | undefined => {
 };
 
 /** The user's own line that made the resource, as `file:line`, when the assembly has it. */
-export const sourceOf = ({ resource }: Finding): string | undefined => resource && sourceLine(originOf(resource));
+export const sourceOf = ({ resource }: Finding): string | undefined => resource && sourceOfResource(resource);
+
+/** The same of a resource that nothing is wrong with. */
+export const sourceOfResource = (resource: Declaration): string | undefined => sourceLine(originOf(resource));
 
 /** The construct that made a resource, or its logical id. */
 export const nameOf = (declaration: Declaration): string =>
