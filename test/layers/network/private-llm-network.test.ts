@@ -72,6 +72,7 @@ describe('the smallest call', () => {
   test('admits no principal without a condition and no model at all', () => {
     for (const { PolicyDocument } of all(template, 'AWS::EC2::VPCEndpoint')) {
       for (const statement of PolicyDocument.Statement) {
+        expect(statement.Principal).toBe('*');
         expect(statement.Condition.StringEquals['aws:PrincipalAccount']).toEqual({ Ref: 'AWS::AccountId' });
       }
     }

@@ -47,7 +47,7 @@ export class EndpointPerimeter {
    */
   public ecrLayers(): iam.PolicyStatement {
     return new iam.PolicyStatement({
-      principals: [new iam.AnyPrincipal()],
+      principals: [new iam.StarPrincipal()],
       actions: ['s3:GetObject'],
       resources: [Fn.sub('arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*')],
     });
@@ -63,7 +63,7 @@ export class EndpointPerimeter {
     ownResources: Record<string, string> = {},
   ): iam.PolicyStatement {
     return new iam.PolicyStatement({
-      principals: [new iam.AnyPrincipal()],
+      principals: [new iam.StarPrincipal()],
       actions,
       resources,
       conditions: {
