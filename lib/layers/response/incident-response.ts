@@ -349,6 +349,14 @@ export class IncidentResponse extends Construct {
     if (pulling.length > 0) {
       rule('KillSwitchAlarms', 'Alarms that pull the kill switch', patterns.alarmRaised(pulling), contain);
     }
+    rule(
+      'MachineTampering',
+      'Changes of triage, approval and playbooks',
+      patterns.machineTampering(this.machines.map((machine) => machine.stateMachineArn)),
+      tell,
+    );
+    const watched = this.rules.map(({ ruleName }) => ruleName);
+    rule('RuleTampering', 'Changes of the rules of incident response', patterns.ruleTampering(watched), tell);
     if (props.killSwitch instanceof KillSwitch) {
       this.rules.push(props.killSwitch.onChange('Told', { target: tell, crossStackScope: this }));
     }

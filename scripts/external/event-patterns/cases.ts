@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { EVENTS, SWITCH_APPLICATION } from '../../../test/layers/response/support/events';
+import { EVENTS, RULE, SWITCH_APPLICATION, TRIAGE } from '../../../test/layers/response/support/events';
 import { matches } from '../../../test/layers/response/support/matches';
 import { fullResponse } from '../../../test/layers/response/support/stack';
 import { Deployed } from '../../../test/support/deployed';
@@ -9,11 +9,18 @@ const { stack, response, killSwitch } = fullResponse();
 const deployed = new Deployed(stack);
 const names = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
 const expected = matches(names);
-const application = deployed.value(stack, killSwitch.applicationId);
+const standIns: [string, string][] = [
+  [deployed.value(stack, killSwitch.applicationId), SWITCH_APPLICATION],
+  [deployed.value(stack, response.triageMachine.stateMachineArn), TRIAGE],
+  [deployed.value(stack, response.rules[0]!.ruleName), RULE],
+];
 const patterns = Object.fromEntries(
   response.rules.map((rule) => {
     const { properties } = deployed.one('AWS::Events::Rule', `${stack.getLogicalId(rule.node.defaultChild as never)}`);
-    const pattern = JSON.stringify(properties.EventPattern).replaceAll(`"${application}"`, `"${SWITCH_APPLICATION}"`);
+    const pattern = standIns.reduce(
+      (text, [value, standIn]) => text.replaceAll(`"${value}"`, `"${standIn}"`),
+      JSON.stringify(properties.EventPattern),
+    );
     return [rule.node.id, JSON.parse(pattern)];
   }),
 );

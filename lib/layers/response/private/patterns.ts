@@ -95,6 +95,20 @@ export const logAndKeyTampering = calls(LOGS_AND_KEYS);
 /** The calls that succeeded, and after which the gateway must not go on. */
 export const safetyShutdown = calls(SHUTDOWN, { errorCode: [{ exists: false }] });
 
+/** Changes of these state machines. */
+export const machineTampering = (stateMachineArn: string[]) =>
+  calls(
+    { 'states.amazonaws.com': ['UpdateStateMachine', 'DeleteStateMachine'] },
+    { requestParameters: { stateMachineArn } },
+  );
+
+/** Changes of these rules. */
+export const ruleTampering = (names: string[]) =>
+  calls(
+    { 'events.amazonaws.com': ['DisableRule', 'DeleteRule', 'PutRule', 'RemoveTargets', 'PutTargets'] },
+    { requestParameters: { $or: [{ name: names }, { rule: names }] } },
+  );
+
 /** One of these alarms went off. */
 export const alarmRaised = (alarmArns: string[]) => ({
   source: ['aws.cloudwatch'],

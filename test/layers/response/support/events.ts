@@ -147,6 +147,11 @@ const analyzer = (detailType: string, status: string): Event =>
 /** ARN of the alarm in `alarm`. */
 export const ALARM_ARN = 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:CanaryLeak';
 
+/** Stands for the ARN of the triage machine. */
+export const TRIAGE = 'arn:aws:states:eu-central-1:111122223333:stateMachine:Triage';
+/** Stands for the name of the rule on GuardDuty findings. */
+export const RULE = 'GuardDuty';
+
 /** Stands for the id of the kill switch's application. */
 export const SWITCH_APPLICATION = 'switch1';
 
@@ -250,5 +255,14 @@ export const EVENTS = {
   'AppConfig: the switch is read': recorded('appconfig', 'GetDeployment', {
     requestParameters: { ApplicationId: SWITCH_APPLICATION },
   }),
+  'A playbook is rewritten': recorded('states', 'UpdateStateMachine', {
+    requestParameters: { stateMachineArn: TRIAGE, definition: '{}' },
+  }),
+  'Another state machine is rewritten': recorded('states', 'UpdateStateMachine', {
+    requestParameters: { stateMachineArn: `${TRIAGE}2`, definition: '{}' },
+  }),
+  'A rule is disabled': recorded('events', 'DisableRule', { requestParameters: { name: RULE } }),
+  'A rule loses its targets': recorded('events', 'RemoveTargets', { requestParameters: { rule: RULE, ids: ['0'] } }),
+  'Another rule is disabled': recorded('events', 'DisableRule', { requestParameters: { name: `${RULE}2` } }),
   'An event of another application': event('com.example', 'GuardDuty Finding', { severity: 9 }),
 } as const satisfies Record<string, Event>;

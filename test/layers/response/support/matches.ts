@@ -30,5 +30,7 @@ export const matches = (all: Name[]): Record<string, Name[]> => ({
   ],
   Alarms: ['Alarm: raised'],
   KillSwitchAlarms: ['Alarm: raised'],
+  MachineTampering: ['A playbook is rewritten'],
+  RuleTampering: ['A rule is disabled', 'A rule loses its targets'],
   Told: ['Kill switch: pulled', 'Kill switch: stopped, with lower-case parameters'],
 });
