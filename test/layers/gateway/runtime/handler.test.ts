@@ -1,0 +1,169 @@
+import { PassThrough, type Writable } from 'node:stream';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { ENV, FIXED } from '../../../../lib/layers/gateway/contract';
+import { World } from '../../../support/gateway/world';
+
+type Handler = (
+  event: Partial<APIGatewayProxyEvent>,
+  stream: Writable,
+  context: { awsRequestId: string },
+) => Promise<void>;
+
+const world = new World();
+const environment = { ...process.env };
+beforeAll(() => world.start());
+afterAll(async () => {
+  await world.stop();
+  process.env = environment;
+});
+beforeEach(() => world.reset());
+
+/** What Lambda puts in place before it loads a handler; the real runtime writes the prelude and eight null bytes. */
+function load(env: Record<string, string>): Handler {
+  Object.assign(globalThis, {
+    awslambda: {
+      streamifyResponse: (handler: Handler) => handler,
+      HttpResponseStream: {
+        from: (stream: Writable, metadata: unknown) => {
+          stream.write(JSON.stringify(metadata));
+          stream.write(Buffer.alloc(8));
+          return stream;
+        },
+      },
+    },
+  });
+  process.env = { ...environment, ...env };
+  let handler!: Handler;
+  jest.isolateModules(() => {
+    ({ handler } = require('../../../../lib/layers/gateway/runtime/handler.lambda'));
+  });
+  return handler;
+}
+
+function env(): Record<string, string> {
+  const settings = world.settings();
+  return {
+    ...FIXED,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    [ENV.aliases]: JSON.stringify({ default: { modelId: 'm' } }),
+    [ENV.tokenSource]: 'authorizer',
+    [ENV.tokenIssuers]: JSON.stringify(settings.issuers),
+    [ENV.principalClaims]: JSON.stringify(settings.claims),
+    [ENV.killSwitchApplication]: 'a',
+    [ENV.killSwitchEnvironment]: 'e',
+    [ENV.killSwitchProfile]: 'p',
+    [ENV.quotaTable]: world.table.name,
+    [ENV.userTokensPerDay]: '100000',
+    [ENV.tenantTokensPerDay]: '1000000',
+    [ENV.userRequestsPerMinute]: '600',
+    [ENV.maxOutputTokens]: '1024',
+    [ENV.maxInputChars]: '16000',
+    [ENV.guardrailId]: 'guard',
+    [ENV.guardrailVersion]: '7',
+    [ENV.outputMode]: 'text',
+    [ENV.linkPolicy]: 'strip',
+    [ENV.secretArn]: 'arn:secret',
+    [ENV.auditLogGroup]: '/audit',
+    [ENV.aiDisclosure]: 'true',
+    [ENV.fallbackMode]: 'static-message',
+    [ENV.staticMessage]: 'Later.',
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: world.bedrock.url,
+    AWS_ENDPOINT_URL_DYNAMODB: world.table.url,
+    AWS_ENDPOINT_URL_APPCONFIGDATA: world.appConfig.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: world.secrets.url,
+  };
+}
+
+async function invoke(handler: Handler, event: Partial<APIGatewayProxyEvent>) {
+  const stream = new PassThrough();
+  const parts: Buffer[] = [];
+  stream.on('data', (part: Buffer) => parts.push(part));
+  await handler(event, stream, { awsRequestId: 'lambda-id' });
+  const [prelude, body] = Buffer.concat(parts).toString('utf8').split('\0'.repeat(8));
+  return { ...(JSON.parse(prelude) as { statusCode: number; headers: Record<string, string> }), body };
+}
+
+const event = (claims: Record<string, unknown> | undefined, more: Record<string, unknown> = {}) =>
+  ({
+    httpMethod: 'POST',
+    path: '/converse',
+    headers: { 'Content-Type': 'application/json', 'X-Amzn-Trace-Id': 'Root=1-abc;Sampled=1' },
+    body: JSON.stringify({ alias: 'default', messages: [{ role: 'user', content: [{ text: 'Hi' }] }] }),
+    isBase64Encoded: false,
+    requestContext: { requestId: 'api-id', authorizer: claims ? { claims } : undefined },
+    ...more,
+  }) as unknown as Partial<APIGatewayProxyEvent>;
+
+/** Lines the handler writes to standard output: the function's log group. */
+function recorded(): { lines: Record<string, unknown>[]; restore: () => void } {
+  const lines: Record<string, unknown>[] = [];
+  const spy = jest.spyOn(process.stdout, 'write').mockImplementation(((
+    text: string,
+    done?: (error?: Error) => void,
+  ) => {
+    if (text.startsWith('{"type":"secure-llm')) lines.push(JSON.parse(text));
+    done?.();
+    return true;
+  }) as typeof process.stdout.write);
+  return { lines, restore: () => spy.mockRestore() };
+}
+
+test('answers an event of a REST API, and writes its record to standard output', async () => {
+  const handler = load(env());
+  const log = recorded();
+  const answer = await invoke(handler, event(world.issuer.claims()));
+  log.restore();
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers).toMatchObject({ 'content-type': 'application/json', 'x-request-id': 'api-id' });
+  expect(JSON.parse(answer.body).text).toBe('Hello from the model.');
+  expect(log.lines.map(({ phase }) => phase)).toEqual(['intent', 'final']);
+  expect(log.lines[1]).toMatchObject({ requestId: 'api-id', traceId: '1-abc', outcome: 'answered', tenant: 'acme' });
+});
+
+test('streams', async () => {
+  const log = recorded();
+  const answer = await invoke(load(env()), event(world.issuer.claims(), { path: '/converse-stream' }));
+  log.restore();
+  expect(answer.headers['content-type']).toMatch('text/event-stream');
+  expect(answer.body).toMatch(/^event: messageStart[\s\S]*event: metadata/);
+});
+
+test('reads a body in base64', async () => {
+  const log = recorded();
+  const given = event(world.issuer.claims());
+  const answer = await invoke(load(env()), {
+    ...given,
+    body: Buffer.from(given.body!).toString('base64'),
+    isBase64Encoded: true,
+  });
+  log.restore();
+  expect(answer.statusCode).toBe(200);
+});
+
+test.each<[string, Record<string, unknown> | undefined, number]>([
+  ['no claims', undefined, 401],
+  ['claims of another client', { client_id: 'other' }, 401],
+  ['claims of an ID token', { token_use: 'id' }, 401],
+  ['claims of another issuer', { iss: 'https://evil.example' }, 401],
+])('with %s from the authorizer the answer is a refusal', async (_, change, status) => {
+  const log = recorded();
+  const claims = change && { ...world.issuer.claims(), ...change };
+  // a token in the header is nothing to a gateway that was told to listen to its authorizer
+  const headers = { Authorization: `Bearer ${world.issuer.token()}` };
+  const answer = await invoke(load(env()), event(claims, { headers }));
+  log.restore();
+  expect(answer.statusCode).toBe(status);
+  expect(world.bedrock.requests).toEqual([]);
+});
+
+test('settings that cannot be used refuse every request, and say why only in the log', async () => {
+  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const answer = await invoke(load({ ...env(), [ENV.guardrailFailure]: 'open' }), event(world.issuer.claims()));
+  const logged = stderr.mock.calls.map(([text]) => String(text)).join('');
+  stderr.mockRestore();
+  expect([answer.statusCode, JSON.parse(answer.body).code]).toEqual([503, 'unavailable']);
+  expect(answer.body).not.toContain('GW_');
+  expect(logged).toContain(ENV.guardrailFailure);
+});
