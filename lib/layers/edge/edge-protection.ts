@@ -8,14 +8,14 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as targets from 'aws-cdk-lib/aws-route53-targets';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, type IConstruct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { VaultKey } from '../data/vault-key';
 import { VaultLogGroup } from '../data/vault-log-group';
+import { serveApi } from './api-domain';
 import { capacityErrors, type Rule } from './capacity';
 import { checkProps, LOG_PREFIX } from './edge-checks';
 import { BotControl, EdgeScope, type LoginPage, type MutualTls, type SignUpPage } from './edge-options';
@@ -309,41 +309,13 @@ export class EdgeProtection extends Construct {
         "'scope' must be REGIONAL to serve an API under 'domainName': CloudFront holds the name",
       );
     }
-    const resource = api.node.defaultChild as apigateway.CfnRestApi;
-    const endpoint = Stack.of(this).resolve(resource.endpointConfiguration);
-    if (!endpoint?.types?.includes('REGIONAL')) {
-      throw new PropsError(
-        this,
-        `'api' must have the endpoint type REGIONAL, like the certificate, got ${endpoint?.types ?? 'EDGE'}`,
-      );
-    }
-    // API Gateway asks for client certificates under its TLS_1_2 policy only.
-    const securityPolicy = mutualTls ? apigateway.SecurityPolicy.TLS_1_2 : EdgeProtection.REST_API_TLS;
-    const endpointAccessMode = mutualTls ? undefined : apigateway.EndpointAccessMode.STRICT;
-    const domain = new apigateway.DomainName(this, 'Domain', {
+    return serveApi(this, api, {
       domainName,
       certificate: this.certificate,
-      endpointType: apigateway.EndpointType.REGIONAL,
-      securityPolicy,
-      endpointAccessMode,
-      mtls: mutualTls && {
-        bucket: mutualTls.truststore,
-        key: mutualTls.objectKey,
-        version: mutualTls.objectVersion,
-      },
+      hostedZone,
+      mutualTls,
+      policy: EdgeProtection.REST_API_TLS,
     });
-    domain.addBasePathMapping(api);
-    resource.disableExecuteApiEndpoint = true;
-    if (resource.securityPolicy === undefined) {
-      // The handshake follows the API's policy where it differs from the domain's.
-      resource.securityPolicy = securityPolicy;
-      resource.endpointAccessMode = endpointAccessMode;
-    }
-    if (hostedZone) {
-      const target = route53.RecordTarget.fromAlias(new targets.ApiGatewayDomain(domain));
-      new route53.ARecord(this, 'Alias', { zone: hostedZone, recordName: domainName, target });
-    }
-    return domain;
   }
 
   /**
