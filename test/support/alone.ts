@@ -11,6 +11,7 @@ import {
   PrivateCa,
   PrivateLlmNetwork,
   RecoveryPlan,
+  WorkloadIdentity,
 } from '../../lib';
 
 /** A construct by itself, in its smallest call. */
@@ -46,4 +47,5 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   PrivateCa: { build: (stack) => void new PrivateCa(stack, 'Ca', { commonName: 'Agents' }) },
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
   RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery') },
+  WorkloadIdentity: { build: (stack) => void new WorkloadIdentity(stack, 'Identity') },
 };

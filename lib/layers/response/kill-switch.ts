@@ -5,9 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
+import { allowLogs } from '../../private/key-policy';
 import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../gateway/contract';
 import { onApiCall } from './private/api-call-rule';
-import { allowLogs } from './private/key-policy';
 import { logEvents } from './private/log-target';
 
 /** What the gateway still does. The order is from open to shut; each state is stricter than the one before. */

@@ -6,8 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { allowPublisher } from '../../private/key-policy';
 import type { ModelAccess } from '../model';
-import { allowPublisher } from './private/key-policy';
 
 /** What happens to the callers when the budget is spent. */
 export enum SpendFreeze {

@@ -1,0 +1,23 @@
+/**
+ * What the identity layer's constructs and run-time code share. It is not public API.
+ */
+
+/** The user's attribute that holds the tenant; only an administrator sets it, once. */
+export const TENANT_ATTRIBUTE = 'custom:tenantId';
+
+/** The claim of access tokens that holds the tenant. */
+export const TENANT_CLAIM = 'tenant';
+
+/** Environment variables of the function that completes access tokens. */
+export const ENV = {
+  /** The scope that lets a token through to the gateway. */
+  scope: 'SCOPE',
+  /** `required`: a user without a tenant gets neither claim nor scope. `none`: users have no tenant. */
+  tenant: 'TENANT',
+} as const;
+
+/** What `runtime/cedar.library.ts` exports. */
+export interface CedarLibrary {
+  /** What is wrong with policies, one sentence each; empty when all of them fit the schema. */
+  policyProblems(schema: Readonly<Record<string, unknown>>, policies: Readonly<Record<string, string>>): string[];
+}

@@ -1,0 +1,175 @@
+import { Token } from 'aws-cdk-lib';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { Authorization } from './authorization';
+import {
+  type IWorkloadIdentity,
+  type PrincipalClaims,
+  type TokenIssuer,
+  TokenIssuerKind,
+  TokenUse,
+} from './token-issuer';
+
+/** What counts of the tokens of an identity that exists elsewhere. */
+export interface ImportedIdentityAttributes {
+  /**
+   * The claim that names the tenant; no user may be able to write it.
+   *
+   * @default - none: everybody is of one tenant
+   */
+  readonly tenantClaim?: string;
+  /**
+   * The claim that names the user.
+   *
+   * @default 'sub'
+   */
+  readonly subjectClaim?: string;
+  /**
+   * Tenants of machine clients, whose tokens carry no user's claims, by client id.
+   *
+   * @default - no machine clients
+   */
+  readonly clientTenants?: { [clientId: string]: string };
+  /**
+   * What principals may do.
+   *
+   * @default Authorization.inProcess() - everybody may invoke alias `default`, and no tool
+   */
+  readonly authorization?: Authorization;
+}
+
+/** What counts of the tokens of a user pool. */
+export interface UserPoolIdentityAttributes extends ImportedIdentityAttributes {
+  /** The user pool. */
+  readonly userPool: cognito.IUserPool;
+  /** App clients whose tokens count, at least one. */
+  readonly clientIds: string[];
+  /**
+   * Which tokens callers send.
+   *
+   * @default TokenUse.ACCESS
+   */
+  readonly tokenUse?: TokenUse;
+  /**
+   * Scopes of which a token must carry at least one, as `resource-server/scope`. API Gateway takes access tokens only
+   * where it knows a scope.
+   *
+   * @default - none; needed with TokenUse.ACCESS
+   */
+  readonly scopes?: string[];
+  /**
+   * The claim that lists groups.
+   *
+   * @default 'cognito:groups'
+   */
+  readonly groupsClaim?: string;
+}
+
+/** What counts of the tokens of an OIDC issuer. */
+export interface OidcIdentityAttributes extends ImportedIdentityAttributes {
+  /** The `iss` claim, exactly: an https URL. */
+  readonly issuer: string;
+  /** The `aud` claims that count, at least one. */
+  readonly audience: string[];
+  /**
+   * Where the issuer's keys are.
+   *
+   * @default - `/.well-known/jwks.json` below the issuer
+   */
+  readonly jwksUri?: string;
+  /**
+   * Clients whose tokens count, by the claim `client_id`, `azp` or `aud`.
+   *
+   * @default - every client of the audience
+   */
+  readonly clientIds?: string[];
+  /**
+   * Scopes of which a token must carry at least one.
+   *
+   * @default - none needed
+   */
+  readonly scopes?: string[];
+  /**
+   * The claim that lists groups.
+   *
+   * @default - nobody is in a group
+   */
+  readonly groupsClaim?: string;
+}
+
+export function userPoolTokens(scope: Construct, attributes: UserPoolIdentityAttributes): TokenIssuer {
+  const tokenUse = attributes.tokenUse ?? TokenUse.ACCESS;
+  needSome(scope, 'clientIds', attributes.clientIds);
+  if (tokenUse === TokenUse.ACCESS && !attributes.scopes?.length) {
+    throw new PropsError(
+      scope,
+      `'scopes' must hold at least one scope with TokenUse.ACCESS: without any, API Gateway takes ID tokens only; got none`,
+    );
+  }
+  if (tokenUse === TokenUse.ID && attributes.scopes) {
+    throw new PropsError(scope, `'scopes' must be absent with TokenUse.ID: ID tokens have none`);
+  }
+  return {
+    kind: TokenIssuerKind.COGNITO,
+    issuer: `https://${attributes.userPool.userPoolProviderName}`,
+    clientIds: attributes.clientIds,
+    tokenUse,
+    scopes: attributes.scopes,
+    clientTenants: attributes.clientTenants,
+  };
+}
+
+export function oidcTokens(scope: Construct, attributes: OidcIdentityAttributes): TokenIssuer {
+  for (const prop of ['issuer', 'jwksUri'] as const) {
+    const url = attributes[prop];
+    if (url === undefined || Token.isUnresolved(url) || /^https:\/\/[^/?#@]+(\/[^?#]*)?$/.test(url)) continue;
+    throw new PropsError(scope, `'${prop}' must be an https URL, got '${url}'`);
+  }
+  needSome(scope, 'audience', attributes.audience);
+  if (attributes.clientIds) needSome(scope, 'clientIds', attributes.clientIds);
+  return {
+    kind: TokenIssuerKind.OIDC,
+    issuer: attributes.issuer,
+    jwksUri: attributes.jwksUri,
+    audience: attributes.audience,
+    clientIds: attributes.clientIds,
+    scopes: attributes.scopes,
+    clientTenants: attributes.clientTenants,
+  };
+}
+
+function needSome(scope: Construct, prop: string, values: string[]): void {
+  if (values.length === 0) throw new PropsError(scope, `'${prop}' must hold at least one entry, got none`);
+}
+
+/** An identity that exists elsewhere. */
+export class ImportedIdentity extends Construct implements IWorkloadIdentity {
+  public readonly issuer: string;
+  public readonly userPools: cognito.IUserPool[];
+  public readonly claims: PrincipalClaims;
+  public readonly authorization: Authorization;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly tokens: TokenIssuer,
+    attributes: ImportedIdentityAttributes & { readonly groupsClaim?: string },
+    userPools: cognito.IUserPool[],
+  ) {
+    super(scope, id);
+    this.issuer = tokens.issuer;
+    this.userPools = userPools;
+    const groups = attributes.groupsClaim ?? (userPools.length > 0 ? 'cognito:groups' : undefined);
+    this.claims = {
+      subject: attributes.subjectClaim ?? 'sub',
+      ...(attributes.tenantClaim ? { tenant: attributes.tenantClaim } : {}),
+      ...(groups ? { groups } : {}),
+    };
+    this.authorization = attributes.authorization ?? Authorization.inProcess();
+  }
+
+  public acceptedTokens(): TokenIssuer {
+    return this.tokens;
+  }
+}

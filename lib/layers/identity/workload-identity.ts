@@ -1,0 +1,342 @@
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { allowLogs } from '../../private/key-policy';
+import { AccessTokenTrigger } from './access-token-trigger';
+import { Authorization } from './authorization';
+import { TENANT_ATTRIBUTE, TENANT_CLAIM } from './contract';
+import {
+  ImportedIdentity,
+  type OidcIdentityAttributes,
+  oidcTokens,
+  type UserPoolIdentityAttributes,
+  userPoolTokens,
+} from './imported-identity';
+import { MachineClient } from './machine-client';
+import {
+  type IWorkloadIdentity,
+  type PrincipalClaims,
+  type TokenIssuer,
+  TokenIssuerKind,
+  TokenUse,
+} from './token-issuer';
+
+/** Properties for `WorkloadIdentity`. */
+export interface WorkloadIdentityProps {
+  /**
+   * What principals may do.
+   *
+   * @default Authorization.inProcess() - everybody may invoke alias `default`, and no tool
+   */
+  readonly authorization?: Authorization;
+
+  /**
+   * Whether all users belong together. Otherwise each has a tenant, which an administrator sets when creating the user and
+   * nobody can change, and a user without one gets no access.
+   *
+   * @default false
+   */
+  readonly singleTenant?: boolean;
+
+  /**
+   * Pages to which Cognito's sign-in page returns, `https:` (or `http://localhost` for a developer).
+   *
+   * @default - no sign-in page: the application signs users in by SRP
+   */
+  readonly callbackUrls?: string[];
+
+  /**
+   * Pages to which Cognito returns after signing out.
+   *
+   * @default - none
+   */
+  readonly logoutUrls?: string[];
+
+  /**
+   * How long an access token lasts, from 5 to 60 minutes. Nothing takes a token back before that.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly accessTokenValidity?: Duration;
+
+  /**
+   * How long a session lasts without signing in again, from one hour to 30 days.
+   *
+   * @default Duration.hours(8)
+   */
+  readonly sessionValidity?: Duration;
+
+  /**
+   * Encrypts the log of sign-ins and the secrets of machine clients. The policy of a key that is imported must let
+   * CloudWatch Logs use it.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long sign-ins, and what threat protection thought of them, are kept.
+   *
+   * @default RetentionDays.THIRTEEN_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * Who may call the gateway: a Cognito user pool without self sign-up, with MFA and threat protection, whose short access
+ * tokens carry a tenant that no user can write; and clients for machines.
+ *
+ * `fromUserPool` and `fromOidc` stand for an identity that exists elsewhere.
+ */
+export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
+  /** A user pool that exists elsewhere, of this app or not. How its users sign in is not this library's business. */
+  public static fromUserPool(scope: Construct, id: string, attributes: UserPoolIdentityAttributes): IWorkloadIdentity {
+    return new ImportedIdentity(scope, id, userPoolTokens(scope, attributes), attributes, [attributes.userPool]);
+  }
+
+  /** An OIDC issuer, such as an identity provider of your organization. */
+  public static fromOidc(scope: Construct, id: string, attributes: OidcIdentityAttributes): IWorkloadIdentity {
+    return new ImportedIdentity(scope, id, oidcTokens(scope, attributes), attributes, []);
+  }
+
+  /** The user pool, for overrides this class does not offer. */
+  public readonly userPool: cognito.UserPool;
+  public readonly userPools: cognito.IUserPool[];
+  /** The client of the application that users sign in to. It has no secret: it may run in a browser. */
+  public readonly client: cognito.UserPoolClient;
+  /** Id of `client`, the `client_id` of its tokens. */
+  public readonly clientId: string;
+  public readonly issuer: string;
+  public readonly claims: PrincipalClaims;
+  public readonly authorization: Authorization;
+  /** The scope that access tokens must carry. */
+  public readonly scope: string;
+  /** Encrypts the log of sign-ins and the secrets of machine clients. */
+  public readonly encryptionKey: kms.IKey;
+  /** Sign-ins, and what threat protection thought of them. */
+  public readonly signInLog: logs.LogGroup;
+
+  private readonly gatewayScope: cognito.OAuthScope;
+  private readonly validity: Duration;
+  private readonly machines: MachineClient[] = [];
+  private signInDomain?: cognito.UserPoolDomain;
+
+  constructor(scope: Construct, id: string, props: WorkloadIdentityProps = {}) {
+    super(scope, id);
+    const singleTenant = props.singleTenant ?? false;
+    this.validity = props.accessTokenValidity ?? Duration.minutes(30);
+    this.check(props);
+    this.authorization = props.authorization ?? Authorization.inProcess();
+    this.claims = { subject: 'sub', groups: 'cognito:groups', ...(singleTenant ? {} : { tenant: TENANT_CLAIM }) };
+
+    this.encryptionKey =
+      props.encryptionKey ??
+      new kms.Key(this, 'Key', {
+        description: `Sign-ins and machine clients (${this.node.path})`,
+        enableKeyRotation: true,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    allowLogs(this.encryptionKey, this);
+    const retention = props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS;
+    this.signInLog = this.logGroup('SignInLog', retention);
+
+    this.userPool = this.makeUserPool();
+    this.userPools = [this.userPool];
+    this.issuer = `https://${this.userPool.userPoolProviderName}`;
+    const scopeName = 'invoke';
+    const invoke = new cognito.ResourceServerScope({ scopeName, scopeDescription: 'Invoke models by the gateway' });
+    const server = this.userPool.addResourceServer('Gateway', { identifier: 'llm-gateway', scopes: [invoke] });
+    this.gatewayScope = cognito.OAuthScope.resourceServer(server, invoke);
+    this.scope = `llm-gateway/${scopeName}`;
+
+    const trigger = new AccessTokenTrigger(this, 'AccessToken', {
+      scope: this.scope,
+      tenant: singleTenant ? 'none' : 'required',
+      logGroup: this.logGroup('AccessTokenLog', retention),
+    });
+    this.userPool.addTrigger(
+      cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
+      trigger.handler,
+      cognito.LambdaVersion.V2_0,
+    );
+    this.logSignIns();
+
+    this.client = this.makeClient(props);
+    this.clientId = this.client.userPoolClientId;
+    if (props.callbackUrls) this.domain();
+  }
+
+  public acceptedTokens(): TokenIssuer {
+    const clientTenants = Object.fromEntries(
+      this.machines.filter(({ tenant }) => tenant !== undefined).map(({ clientId, tenant }) => [clientId, tenant!]),
+    );
+    return {
+      kind: TokenIssuerKind.COGNITO,
+      issuer: this.issuer,
+      clientIds: [this.clientId, ...this.machines.map(({ clientId }) => clientId)],
+      tokenUse: TokenUse.ACCESS,
+      scopes: [this.scope],
+      ...(this.machines.some(({ tenant }) => tenant !== undefined) ? { clientTenants } : {}),
+    };
+  }
+
+  /**
+   * A client for a machine, which gets its tokens by the client credentials grant.
+   *
+   * @param id unique among the machine clients
+   * @param tenant the tenant for which it calls; none with `singleTenant`
+   */
+  public addMachineClient(id: string, tenant?: string): MachineClient {
+    const tenants = this.claims.tenant !== undefined;
+    if (tenants !== (tenant !== undefined)) {
+      throw new PropsError(
+        this,
+        tenants
+          ? `'tenant' must be given: the client's tokens carry none of their own, got none`
+          : `'tenant' must be absent with 'singleTenant', got '${tenant}'`,
+      );
+    }
+    if (tenant !== undefined && !Token.isUnresolved(tenant) && !/^[\p{L}\p{N}._-]{1,64}$/u.test(tenant)) {
+      throw new PropsError(this, `'tenant' must be 1 to 64 letters, digits, '.', '_' or '-', got '${tenant}'`);
+    }
+    const machine = new MachineClient(this, `Machine-${id}`, {
+      userPool: this.userPool,
+      scope: this.gatewayScope,
+      scopeName: this.scope,
+      tokenEndpoint: `${this.domain().baseUrl()}/oauth2/token`,
+      accessTokenValidity: this.validity,
+      encryptionKey: this.encryptionKey,
+      tenant,
+    });
+    this.machines.push(machine);
+    return machine;
+  }
+
+  private check({ callbackUrls, logoutUrls, sessionValidity }: WorkloadIdentityProps): void {
+    const minutes = this.validity.toMinutes({ integral: false });
+    if (minutes < 5 || minutes > 60) {
+      throw new PropsError(this, `'accessTokenValidity' must be 5 to 60 minutes, got ${minutes}`);
+    }
+    const hours = sessionValidity?.toHours({ integral: false });
+    if (hours !== undefined && (hours < 1 || hours > 720)) {
+      throw new PropsError(this, `'sessionValidity' must be one hour to 30 days, got ${hours} hours`);
+    }
+    if (callbackUrls?.length === 0) throw new PropsError(this, `'callbackUrls' must hold at least one URL, got none`);
+    if (logoutUrls && !callbackUrls) {
+      throw new PropsError(this, `'logoutUrls' must be absent without 'callbackUrls': there is no page to sign out at`);
+    }
+    for (const [prop, urls] of Object.entries({ callbackUrls, logoutUrls })) {
+      for (const url of urls ?? []) {
+        if (Token.isUnresolved(url) || /^(https:\/\/|http:\/\/localhost[:/])/.test(url)) continue;
+        throw new PropsError(this, `'${prop}' must hold https URLs or http://localhost, got '${url}'`);
+      }
+    }
+  }
+
+  private makeUserPool(): cognito.UserPool {
+    return new cognito.UserPool(this, 'Resource', {
+      featurePlan: cognito.FeaturePlan.PLUS,
+      standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION,
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      keepOriginal: { email: true },
+      mfa: cognito.Mfa.REQUIRED,
+      // a text message can be diverted, and costs; an authenticator app cannot, and does not
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 14,
+        requireDigits: true,
+        requireLowercase: true,
+        requireSymbols: true,
+        requireUppercase: true,
+        passwordHistorySize: 12,
+        tempPasswordValidity: Duration.days(1),
+      },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      // Attributes can be added to a pool but never taken away: the tenant is always one of them.
+      customAttributes: {
+        [TENANT_ATTRIBUTE.replace('custom:', '')]: new cognito.StringAttribute({
+          mutable: false,
+          minLen: 1,
+          maxLen: 64,
+        }),
+      },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private makeClient(props: WorkloadIdentityProps): cognito.UserPoolClient {
+    const { callbackUrls, logoutUrls } = props;
+    return this.userPool.addClient('Client', {
+      generateSecret: false,
+      authFlows: { userSrp: true },
+      disableOAuth: callbackUrls === undefined,
+      oAuth: callbackUrls && {
+        flows: { authorizationCodeGrant: true },
+        scopes: [cognito.OAuthScope.OPENID, this.gatewayScope],
+        callbackUrls,
+        logoutUrls,
+      },
+      supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
+      accessTokenValidity: this.validity,
+      idTokenValidity: this.validity,
+      refreshTokenValidity: props.sessionValidity ?? Duration.hours(8),
+      // a refresh token that was used is worthless; the grace is for an answer that got lost
+      refreshTokenRotationGracePeriod: Duration.seconds(30),
+      authSessionValidity: Duration.minutes(3),
+      enableTokenRevocation: true,
+      preventUserExistenceErrors: true,
+      // absent would mean all: what users may say of themselves is their name and where they are, and nothing counts on it
+      writeAttributes: new cognito.ClientAttributes().withStandardAttributes({
+        givenName: true,
+        familyName: true,
+        locale: true,
+        timezone: true,
+      }),
+    });
+  }
+
+  /** The domain of the sign-in page and of the endpoint that gives tokens to machines. */
+  private domain(): cognito.UserPoolDomain {
+    // Unique in the Region among all accounts, and Cognito allows neither 'aws' nor 'cognito' in it.
+    this.signInDomain ??= this.userPool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: `llm-${this.node.addr.slice(-16)}-${Aws.ACCOUNT_ID}` },
+      managedLoginVersion: cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    });
+    return this.signInDomain;
+  }
+
+  private logGroup(id: string, retention: logs.RetentionDays): logs.LogGroup {
+    return new logs.LogGroup(this, id, {
+      encryptionKey: this.encryptionKey,
+      retention,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private logSignIns(): void {
+    new cognito.CfnLogDeliveryConfiguration(this, 'SignInDelivery', {
+      userPoolId: this.userPool.userPoolId,
+      logConfigurations: [
+        {
+          eventSource: 'userAuthEvents',
+          logLevel: 'INFO',
+          cloudWatchLogsConfiguration: {
+            // Written out: the log group's own ARN ends with `:*`, which Cognito refuses.
+            logGroupArn: Stack.of(this).formatArn({
+              service: 'logs',
+              resource: 'log-group',
+              resourceName: this.signInLog.logGroupName,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,265 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Authorization, TokenUse, WorkloadIdentity, type WorkloadIdentityProps } from '../../../lib';
+import { completeToken, type TokenEvent, tokenSettings } from '../../../lib/layers/identity/runtime/access-token';
+import { Iam } from '../../support/iam';
+import { nagFindings } from '../../support/nag';
+
+const newStack = () => new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+const build = (props?: WorkloadIdentityProps) => {
+  const stack = newStack();
+  const identity = new WorkloadIdentity(stack, 'Identity', props);
+  return { stack, identity, template: () => Template.fromStack(stack) };
+};
+
+describe('the user pool', () => {
+  const template = build().template();
+  const pool = (properties: unknown) => template.hasResourceProperties('AWS::Cognito::UserPool', properties as object);
+
+  test('lets nobody sign up', () => pool({ AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } }));
+
+  test('asks everybody for an authenticator, and takes no text messages', () => {
+    pool({ MfaConfiguration: 'ON', EnabledMfas: ['SOFTWARE_TOKEN_MFA'], SmsConfiguration: Match.absent() });
+  });
+
+  test('blocks risky sign-ins, which needs the PLUS plan, and keeps what it saw', () => {
+    pool({ UserPoolTier: 'PLUS', UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } });
+    template.hasResourceProperties('AWS::Cognito::LogDeliveryConfiguration', {
+      LogConfigurations: [Match.objectLike({ EventSource: 'userAuthEvents', LogLevel: 'INFO' })],
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', {
+      KmsKeyId: Match.anyValue(),
+      RetentionInDays: 400,
+    });
+  });
+
+  test('has a tenant that is set once', () => {
+    pool({ Schema: [{ Name: 'tenantId', Mutable: false }] });
+  });
+
+  test('is neither deleted nor left without its users', () => {
+    pool({ DeletionProtection: 'ACTIVE' });
+    template.hasResource('AWS::Cognito::UserPool', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('completes access tokens, not only ID tokens', () => {
+    pool({ LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0' } } });
+  });
+});
+
+describe('the client of users', () => {
+  test('may write nothing that counts, and gets short tokens that can be revoked', () => {
+    build()
+      .template()
+      .hasResourceProperties('AWS::Cognito::UserPoolClient', {
+        WriteAttributes: ['family_name', 'given_name', 'locale', 'zoneinfo'],
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+        AccessTokenValidity: 30,
+        IdTokenValidity: 30,
+        RefreshTokenValidity: 480,
+        RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
+        EnableTokenRevocation: true,
+        PreventUserExistenceErrors: 'ENABLED',
+        GenerateSecret: false,
+        AllowedOAuthFlows: Match.absent(),
+      });
+  });
+
+  test('signs in on a page by the code grant alone, where there are callbacks', () => {
+    const template = build({ callbackUrls: ['https://app.example.com/'] }).template();
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', { 'Fn::Join': ['', [Match.anyValue(), '/invoke']] }],
+    });
+    template.resourceCountIs('AWS::Cognito::UserPoolDomain', 1);
+  });
+});
+
+describe('a machine client', () => {
+  const { stack, identity, template } = build();
+  const machine = identity.addMachineClient('Batch', 'acme');
+  const role = new iam.Role(stack, 'Batch', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+  machine.grantCredentials(role);
+
+  test('gets tokens by its secret, and no user can sign in to it', () => {
+    template().hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      WriteAttributes: ['locale'],
+    });
+  });
+
+  test('calls for its own tenant', () => {
+    const { clientTenants, clientIds } = identity.acceptedTokens();
+    expect(clientTenants).toEqual({ [machine.clientId]: 'acme' });
+    expect(clientIds).toEqual([identity.clientId, machine.clientId]);
+  });
+
+  test('leaves its credentials to those who were granted them', async () => {
+    const sim = new Iam(stack);
+    const resource = sim.deployed.one('AWS::SecretsManager::Secret').arn;
+    const read = { principal: sim.role('Batch'), action: 'secretsmanager:GetSecretValue', resource };
+    expect(await sim.decide(read)).toBe('allowed');
+    expect(await sim.allows({ ...read, principal: sim.role('AccessToken') })).toBe(false);
+    expect(await sim.allows({ ...read, action: 'secretsmanager:PutSecretValue' })).toBe(false);
+  });
+
+  test('gives the stock packs nothing to find', () => {
+    const { stack, identity } = build();
+    identity.addMachineClient('Batch', 'acme');
+    expect(nagFindings(stack)).toEqual([]);
+  });
+
+  test('needs a tenant, except where there are none', () => {
+    expect(() => build().identity.addMachineClient('Batch')).toThrow("'tenant' must be given");
+    expect(() => build({ singleTenant: true }).identity.addMachineClient('Batch', 'acme')).toThrow(
+      "'tenant' must be absent with 'singleTenant', got 'acme' (at Stack/Identity)",
+    );
+    const { identity } = build({ singleTenant: true });
+    identity.addMachineClient('Batch');
+    expect(identity.acceptedTokens().clientTenants).toBeUndefined();
+  });
+});
+
+describe('access tokens', () => {
+  const event = (tenant?: string): TokenEvent => ({
+    request: { userAttributes: { sub: 'u', ...(tenant ? { 'custom:tenantId': tenant } : {}) } },
+    response: {},
+  });
+  const settings = tokenSettings('llm-gateway/invoke', 'required');
+  const details = (tenant: string | undefined, of = settings) =>
+    completeToken(event(tenant), of).response.claimsAndScopeOverrideDetails?.accessTokenGeneration;
+
+  test('carry the tenant and the scope', () => {
+    expect(details('acme')).toEqual({ claimsToAddOrOverride: { tenant: 'acme' }, scopesToAdd: ['llm-gateway/invoke'] });
+  });
+
+  test('carry neither without a tenant, whatever the client asked for', () => {
+    expect(details(undefined)).toEqual({ claimsToSuppress: ['tenant'], scopesToSuppress: ['llm-gateway/invoke'] });
+  });
+
+  test('carry the scope alone where there are no tenants', () => {
+    expect(details('acme', tokenSettings('s', 'none'))).toEqual({ claimsToSuppress: ['tenant'], scopesToAdd: ['s'] });
+  });
+
+  test('are not issued when the settings are missing', () => {
+    expect(() => tokenSettings(undefined, 'required')).toThrow('missing');
+    expect(() => tokenSettings('s', 'other')).toThrow('missing');
+  });
+});
+
+describe('policies', () => {
+  const aliases = ['default'];
+  const weather = {
+    description: 'Weather',
+    inputSchema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  };
+  const bind = (authorization: Authorization, over: Partial<Parameters<Authorization['_bind']>[1]> = {}) => {
+    const stack = newStack();
+    return { stack, bound: authorization._bind(stack, { aliases, tools: {}, ...over }) };
+  };
+
+  test('that are absent leave one alias open, without the time that Cedar takes to load', () => {
+    expect(bind(Authorization.inProcess()).bound.cedar).toBeUndefined();
+  });
+
+  test('that are absent leave other aliases shut', () => {
+    const { cedar } = bind(Authorization.inProcess(), { aliases: ['default', 'large'] }).bound;
+    expect(Object.values(cedar!.policies).join()).toContain('Alias::"default"');
+    expect(() => bind(Authorization.inProcess(), { aliases: ['large'] })).toThrow(
+      "without any only 'default' may be invoked, got large",
+    );
+  });
+
+  test('may speak of the arguments of a tool', () => {
+    const policies = {
+      weather:
+        'permit (principal, action == SecureLlm::Action::"CallTool:weather", resource) when { context.arguments.city == "Bern" };',
+    };
+    expect(bind(Authorization.inProcess(policies), { tools: { weather } }).bound.cedar?.policies).toEqual(policies);
+  });
+
+  test.each([
+    ['that Cedar cannot parse', 'permit (principal', /policy 'p': /],
+    ['about what does not exist', 'permit (principal, action, resource) when { principal.role == "admin" };', /role/],
+    ['that permit everything', 'permit (principal, action, resource);', /permits everything to everybody/],
+  ])('%s are refused at synthesis', (_, text, message) => {
+    for (const authorization of [
+      Authorization.inProcess({ p: text }),
+      Authorization.verifiedPermissions({ p: text }),
+    ]) {
+      expect(() => bind(authorization)).toThrow(message);
+    }
+  });
+
+  test('are refused without any, and with an id that no service takes', () => {
+    expect(() => bind(Authorization.inProcess({}))).toThrow("'policies' must hold at least one policy");
+    expect(() => bind(Authorization.inProcess({ 'a b': 'x' }))).toThrow("got 'a b'");
+  });
+
+  test('can live in a store that validates strictly, and that outlives the stack while they do not', () => {
+    const { stack, bound } = bind(Authorization.verifiedPermissions());
+    const template = Template.fromStack(stack);
+    template.hasResource('AWS::VerifiedPermissions::PolicyStore', {
+      DeletionPolicy: 'Retain',
+      Properties: { ValidationSettings: { Mode: 'STRICT' }, DeletionProtection: { Mode: 'ENABLED' } },
+    });
+    template.hasResource('AWS::VerifiedPermissions::Policy', { DeletionPolicy: Match.absent() });
+    expect(bound.cedar).toBeUndefined();
+  });
+});
+
+describe('an identity from elsewhere', () => {
+  test('is a user pool, of which access tokens with a scope count', () => {
+    const stack = newStack();
+    const userPool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_abc');
+    const base = { userPool, clientIds: ['c'] };
+    const identity = WorkloadIdentity.fromUserPool(stack, 'Identity', { ...base, scopes: ['api/llm'] });
+    expect(identity.acceptedTokens()).toMatchObject({ kind: 'cognito', clientIds: ['c'], tokenUse: 'access' });
+    expect(identity.claims).toEqual({ subject: 'sub', groups: 'cognito:groups' });
+    expect(() => WorkloadIdentity.fromUserPool(stack, 'A', base)).toThrow("'scopes' must hold at least one scope");
+    expect(() => WorkloadIdentity.fromUserPool(stack, 'B', { ...base, clientIds: [] })).toThrow("'clientIds'");
+    expect(() => WorkloadIdentity.fromUserPool(stack, 'C', { ...base, tokenUse: TokenUse.ID, scopes: ['x'] })).toThrow(
+      "'scopes' must be absent",
+    );
+  });
+
+  test('is an OIDC issuer with an audience', () => {
+    const stack = newStack();
+    const oidc = { issuer: 'https://login.example.com/tenant', audience: ['llm'] };
+    const identity = WorkloadIdentity.fromOidc(stack, 'Identity', { ...oidc, tenantClaim: 'org' });
+    expect(identity.acceptedTokens()).toMatchObject({ kind: 'oidc', ...oidc });
+    expect(identity.claims).toEqual({ subject: 'sub', tenant: 'org' });
+    expect(() => WorkloadIdentity.fromOidc(stack, 'A', { ...oidc, audience: [] })).toThrow("'audience'");
+    for (const issuer of ['http://login.example.com', 'https://a@b.example.com', 'https://login.example.com/?x']) {
+      expect(() => WorkloadIdentity.fromOidc(stack, issuer, { ...oidc, issuer })).toThrow(
+        `'issuer' must be an https URL, got '${issuer}'`,
+      );
+    }
+  });
+});
+
+test('fails for tokens that last too long or too short', () => {
+  expect(() => build({ accessTokenValidity: Duration.minutes(61) })).toThrow(
+    "'accessTokenValidity' must be 5 to 60 minutes, got 61 (at Stack/Identity)",
+  );
+  expect(() => build({ accessTokenValidity: Duration.minutes(4) })).toThrow('got 4');
+  expect(() => build({ sessionValidity: Duration.days(31) })).toThrow("'sessionValidity'");
+});
+
+test('fails for callbacks over plain HTTP', () => {
+  expect(() => build({ callbackUrls: ['http://app.example.com'] })).toThrow("got 'http://app.example.com'");
+  expect(() => build({ callbackUrls: ['http://localhost.example.com'] })).toThrow("'callbackUrls'");
+  expect(() => build({ logoutUrls: ['https://app.example.com'] })).toThrow("'logoutUrls' must be absent");
+  expect(() => build({ callbackUrls: ['http://localhost:3000/'] })).not.toThrow();
+});
+
+test('two of them do not collide in one stack', () => {
+  const stack = newStack();
+  for (const id of ['A', 'B']) new WorkloadIdentity(stack, id, { callbackUrls: ['https://app.example.com/'] });
+  const prefixes = Template.fromStack(stack).findResources('AWS::Cognito::UserPoolDomain');
+  expect(new Set(Object.values(prefixes).map(({ Properties }) => JSON.stringify(Properties.Domain))).size).toBe(2);
+});
