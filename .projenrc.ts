@@ -87,7 +87,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-local-stepfunctions',
     'ajv-draft-04',
     'ajv-formats',
+    'axe-core',
     'fast-check@^3',
+    'playwright-core', // drives the browser that verify:external installs
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
   ],

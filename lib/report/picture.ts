@@ -74,7 +74,7 @@ export function picture({ read, evidence }: Result): Markup {
   const flows = flowsBetween(read.application, layerOf);
   const height = Math.max(...lanes.map(({ y }) => y), 76) + HEIGHT + 24;
   const summary = lanes.map(({ layer, title }) => `${title}: ${inLane.get(layer)!.length}`).join(', ');
-  return html`<svg class="picture" viewBox="0 0 ${30 + 4 * COLUMN} ${height}" role="img" aria-labelledby="picture-title picture-text">
+  return html`<svg class="picture" viewBox="0 0 ${30 + 4 * COLUMN} ${height}" role="group" aria-labelledby="picture-title picture-text">
 <title id="picture-title">The application by layers</title><desc id="picture-text">Resources in each layer. ${summary}.</desc>
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>
 <g class="request"><text x="30" y="30">Users</text>${lanes.some(({ y }) => y === 76) ? html`<path d="M74 25 H${30 + 3.9 * COLUMN}" marker-end="url(#arrow)"/><text class="small" x="${30 + 1.6 * COLUMN}" y="18">requests and answers</text>` : undefined}</g>

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The HTML report in a real browser: filters, keyboard, accessibility, no request, no console error; pictures of it go to
+# .external/report/.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+if ! command -v chromium > /dev/null; then
+  apt-get update -qq > /dev/null
+  apt-get install -y -qq chromium > /dev/null
+fi
+rm -rf .external/report
+mkdir -p .external/report
+npx cdk synth --quiet --output .external/report/cdk.out
+# two weak resources beside the reference app, so that there are findings to filter
+cat > .external/report/weak.json <<'JSON'
+{
+  "Parameters": { "Strength": { "Type": "String" } },
+  "Resources": {
+    "Weak": { "Type": "AWS::Bedrock::Guardrail", "Properties": { "Name": "<script>alert(1)</script>", "ContentPolicyConfig": { "FiltersConfig": [] } } },
+    "Open": { "Type": "AWS::Bedrock::Guardrail", "Properties": { "Name": "open", "ContentPolicyConfig": { "FiltersConfig": [{ "Type": "PROMPT_ATTACK", "InputStrength": { "Ref": "Strength" } }] } } }
+  }
+}
+JSON
+npx tsx lib/cli/main.ts report .external/report/cdk.out --format html --lists llm-2025,agentic-2026 --out .external/report/app.html
+npx tsx lib/cli/main.ts report .external/report/cdk.out .external/report/weak.json --format html --out .external/report/weak.html
+npx tsx scripts/external/report-browser.ts "$(command -v chromium)" .external/report
