@@ -14,6 +14,7 @@ import { conformanceTemplate } from './conformance-rules';
 import { EnsuredService } from './ensured-service';
 import { eventSelectors } from './event-selectors';
 import { protect } from './protected-log-group';
+import { ProviderLog } from './provider-log';
 import { ResourceRecorder } from './resource-recorder';
 import { acknowledgeWildcards } from './wildcards';
 
@@ -121,6 +122,8 @@ export class AuditTrail extends Construct {
   public readonly logGroup?: logs.LogGroup;
   /** The rules of AWS Config; absent when they are off. */
   public readonly conformancePack?: config.CfnConformancePack;
+  /** Whether AWS Config records, which Security Hub needs. */
+  public readonly recordsConfiguration: boolean;
   /** The vault that keeps the evidence. */
   public readonly vault: LlmDataVault;
 
@@ -132,11 +135,13 @@ export class AuditTrail extends Construct {
     this.checkProps(props, trail, recorder, wantsPack);
     this.vault = props.vault ?? new LlmDataVault(this, 'Vault', { classes: [DataClass.EVIDENCE] });
 
-    const providerLog = () =>
-      this.vault.logGroup(`${Names.uniqueResourceName(this, { maxLength: 60 })}-Provider`, {
-        maskSensitiveData: false,
-      });
-    const log = recorder === Adoption.OFF && trail !== Adoption.ADOPT ? undefined : providerLog();
+    this.recordsConfiguration = recorder !== Adoption.OFF;
+
+    let log: ProviderLog | undefined;
+    const logGroup = () => {
+      log ??= new ProviderLog(this, 'Log', this.vault);
+      return log.logGroup;
+    };
 
     if (trail === Adoption.CREATE) {
       this.logGroup = this.trailLogGroup(props);
@@ -148,7 +153,7 @@ export class AuditTrail extends Construct {
         service: 'cloudtrail',
         adoption: trail,
         settings,
-        logGroup: log!,
+        logGroup: logGroup(),
       });
       this.trailArn = adopted.text('TrailArn');
     }
@@ -157,7 +162,7 @@ export class AuditTrail extends Construct {
       const recording = new ResourceRecorder(this, 'Config', {
         adoption: recorder,
         vault: this.vault,
-        logGroup: log!,
+        logGroup: logGroup(),
       });
       if (wantsPack) {
         this.conformancePack = new config.CfnConformancePack(this, 'ConformancePack', {
@@ -197,9 +202,11 @@ export class AuditTrail extends Construct {
   }
 
   private trailLogGroup(props: AuditTrailProps): logs.LogGroup {
-    const id = `${Names.uniqueResourceName(this, { maxLength: 60 })}-Trail`;
     // who called what from where is what an investigation reads: masking addresses would blind it
-    const logGroup = this.vault.logGroup(id, { retention: props.retention, maskSensitiveData: false });
+    const logGroup = this.vault.logGroup(`${this.node.addr}-Trail`, {
+      retention: props.retention,
+      maskSensitiveData: false,
+    });
     protect(logGroup);
     return logGroup;
   }

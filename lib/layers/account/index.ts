@@ -1,2 +1,4 @@
+export * from './account-settings';
 export * from './adoption';
 export * from './audit-trail';
+export * from './secure-account-baseline';

@@ -124,7 +124,7 @@ export class ModelInvocationLogging extends Construct {
 
     let delivery: Delivery | undefined;
     if (adoption === Adoption.ENSURE) {
-      this.logGroup = vault.logGroup(`${this.node.id}-Conversations`, { dataClass, retention: props.retention });
+      this.logGroup = vault.logGroup(`${this.node.addr}-Conversations`, { dataClass, retention: props.retention });
       protect(this.logGroup);
       this.role = this.deliveryRole(this.logGroup);
       delivery = { logGroup: this.logGroup, role: this.role };
@@ -135,7 +135,7 @@ export class ModelInvocationLogging extends Construct {
       adoption,
       takeOver: props.takeOver,
       settings: { configuration: this.configuration(props, delivery) },
-      logGroup: vault.logGroup(`${this.node.id}-Provider`, { dataClass, maskSensitiveData: false }),
+      logGroup: vault.logGroup(`${this.node.addr}-Provider`, { dataClass, maskSensitiveData: false }),
       passRole: this.role,
     });
     if (delivery) {

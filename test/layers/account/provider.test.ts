@@ -80,7 +80,7 @@ describe('looking only', () => {
 
   test.each([
     ['cloudtrail', { multiRegion: 'true', validation: 'true', encrypted: 'true', logging: 'true' }],
-    ['securitylake', { lake: 'COMPLETED', key: 'customer', 'source.VPC_FLOW': 'ENABLED' }],
+    ['securitylake', { lake: 'COMPLETED', key: 'customer', 'source:VPC_FLOW': 'ENABLED' }],
   ] as const)('finds %s as strong as asked, and a look-alike not', async (Service, Settings) => {
     const trail = {
       TrailARN: 'arn:aws:cloudtrail:eu-west-1:999999999999:trail/org',

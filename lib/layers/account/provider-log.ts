@@ -1,0 +1,46 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { LlmDataVault } from '../data';
+
+/** Where the providers of ensured services write down what they found and changed in the account. */
+export class ProviderLog extends Construct {
+  public readonly logGroup: logs.ILogGroup;
+
+  /** @param vault keeps the log when there is one; otherwise it has a key of its own */
+  constructor(scope: Construct, id: string, vault?: LlmDataVault) {
+    super(scope, id);
+    this.logGroup = vault
+      ? vault.logGroup(this.node.addr, { maskSensitiveData: false })
+      : new logs.LogGroup(this, 'Resource', {
+          encryptionKey: this.makeKey(),
+          retention: logs.RetentionDays.THIRTEEN_MONTHS,
+          removalPolicy: RemovalPolicy.RETAIN,
+        });
+  }
+
+  private makeKey(): kms.Key {
+    const { stackName, partition, region, account } = Stack.of(this);
+    const key = new kms.Key(this, 'Key', {
+      description: `Log of the providers of account-level services (${this.node.path})`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        principals: [new iam.ServicePrincipal('logs.amazonaws.com')],
+        resources: ['*'], // in a key policy, this key
+        conditions: {
+          // CloudFormation begins the names it generates with the stack's name
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:${stackName}-*`,
+          },
+        },
+      }),
+    );
+    return key;
+  }
+}

@@ -1,0 +1,36 @@
+import * as mc from 'aws-cdk-lib/aws-macie';
+import { Construct } from 'constructs';
+import { Adoption } from '../account/adoption';
+import { EnsuredService } from '../account/ensured-service';
+import type { WatchedProps } from './watched';
+
+/** Data that Macie is to find besides what it knows, such as tenants' identifiers or canaries of prompts. */
+export interface MacieIdentifier {
+  /** Its name, at most 128 characters, once per account and Region. */
+  readonly name: string;
+  /** What it looks like, as a PCRE pattern of at most 512 characters. */
+  readonly regex: string;
+}
+
+/** Macie's session: one per account and Region. */
+export class Macie extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { adoption, logGroup, identifiers }: WatchedProps & { identifiers: MacieIdentifier[] },
+  ) {
+    super(scope, id);
+    const session =
+      adoption === Adoption.CREATE
+        ? new mc.CfnSession(this, 'Resource', { status: 'ENABLED', findingPublishingFrequency: 'FIFTEEN_MINUTES' })
+        : new EnsuredService(this, 'Resource', {
+            service: 'macie',
+            adoption,
+            logGroup,
+            settings: { session: 'ENABLED', frequency: 'FIFTEEN_MINUTES' },
+          });
+    for (const { name, regex } of identifiers) {
+      new mc.CfnCustomDataIdentifier(this, `Identifier-${name}`, { name, regex }).node.addDependency(session);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import * as dt from 'aws-cdk-lib/aws-detective';
+import type * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { Adoption } from '../account/adoption';
+import type { AuditTrail } from '../account/audit-trail';
+import { OWN } from '../account/contract';
+import { EnsuredService } from '../account/ensured-service';
+import { ProviderLog } from '../account/provider-log';
+import type { LlmDataVault } from '../data';
+import { AccessAnalyzers } from './access-analyzers';
+import { findingPattern } from './finding-pattern';
+import { GuardDuty } from './guardduty';
+import { GuardDutyPlan } from './guardduty-plan';
+import { InspectorScan } from './inspector-scan';
+import { Macie, type MacieIdentifier } from './macie';
+import { SecurityHub } from './security-hub';
+import { SecurityLake } from './security-lake';
+import { SecurityStandard } from './security-standard';
+import type { WatchedProps } from './watched';
+
+/** Properties for `ThreatDetection`. */
+export interface ThreatDetectionProps {
+  /**
+   * GuardDuty's detector.
+   *
+   * @default Adoption.ENSURE
+   */
+  readonly guardDuty?: Adoption;
+
+  /**
+   * The protection plans of GuardDuty. Leave out one that the Region does not offer, or the deployment fails.
+   *
+   * @default - all
+   */
+  readonly guardDutyPlans?: GuardDutyPlan[];
+
+  /**
+   * Security Hub CSPM. Its checks need a recorder of AWS Config: give `auditTrail`, or know that there is one.
+   *
+   * @default Adoption.ENSURE
+   */
+  readonly securityHub?: Adoption;
+
+  /**
+   * The standards that Security Hub checks.
+   *
+   * @default [SecurityStandard.FOUNDATIONAL]
+   */
+  readonly securityStandards?: SecurityStandard[];
+
+  /**
+   * Collect the findings of all Regions here: in one Region of the account only.
+   *
+   * @default false
+   */
+  readonly aggregateRegions?: boolean;
+
+  /**
+   * Amazon Inspector, whose activation has no CloudFormation type: not `CREATE`.
+   *
+   * @default Adoption.ENSURE
+   */
+  readonly inspector?: Adoption;
+
+  /**
+   * What Inspector scans.
+   *
+   * @default [InspectorScan.EC2, InspectorScan.ECR, InspectorScan.LAMBDA]
+   */
+  readonly inspectorScans?: InspectorScan[];
+
+  /**
+   * IAM Access Analyzer for external and for unused access. The latter is charged by the number of roles and users.
+   *
+   * @default Adoption.ENSURE
+   */
+  readonly accessAnalyzer?: Adoption;
+
+  /**
+   * How long access must be unused to be found, from 1 to 365 days.
+   *
+   * @default Duration.days(90)
+   */
+  readonly unusedAccessAge?: Duration;
+
+  /**
+   * Macie, which is charged by the amount of data it looks through.
+   *
+   * @default Adoption.OFF
+   */
+  readonly macie?: Adoption;
+
+  /**
+   * Data for Macie to find besides what it knows.
+   *
+   * @default []
+   */
+  readonly macieIdentifiers?: MacieIdentifier[];
+
+  /**
+   * Detective's behavior graph, which is charged by the amount of events it takes in.
+   *
+   * @default Adoption.OFF
+   */
+  readonly detective?: Adoption;
+
+  /**
+   * Security Lake, `CREATE` or `ADOPT`. It cannot be ensured: whoever turns it on must be allowed to make buckets, queues,
+   * functions, roles and tables, which is too much for a role that waits in the account.
+   *
+   * @default Adoption.OFF
+   */
+  readonly securityLake?: Adoption;
+
+  /**
+   * The trail whose recorder of AWS Config Security Hub waits for.
+   *
+   * @default - none
+   */
+  readonly auditTrail?: AuditTrail;
+
+  /**
+   * Keeps the log of what was found and changed.
+   *
+   * @default - that of `auditTrail`; else a log group and a key of its own
+   */
+  readonly vault?: LlmDataVault;
+}
+
+/**
+ * AWS's managed detection in one account and Region, each service created, ensured, adopted or left out.
+ *
+ * Findings are published every 15 minutes at the latest, and none of the services is ever turned off or weakened where
+ * somebody else turned it on.
+ */
+export class ThreatDetection extends Construct {
+  /** Id of GuardDuty's detector; absent when it is off. */
+  public readonly detectorId?: string;
+  /** ARN of Security Hub's hub; absent when it is off. */
+  public readonly hubArn?: string;
+  /** Matches the findings of every service that is on, for a rule of EventBridge. */
+  public readonly findingPattern: events.EventPattern;
+
+  constructor(scope: Construct, id: string, props: ThreatDetectionProps = {}) {
+    super(scope, id);
+    const { unusedAccessAge: unusedAge = Duration.days(90) } = props;
+    this.checkProps(props, unusedAge);
+    const findings: Parameters<typeof findingPattern>[0] = [];
+    const { vault = props.auditTrail?.vault } = props;
+    let log: ProviderLog | undefined;
+    const watched = (adoption: Adoption): WatchedProps | undefined => {
+      if (adoption === Adoption.OFF) return undefined;
+      log ??= new ProviderLog(this, 'Log', vault);
+      return { adoption, logGroup: log.logGroup };
+    };
+
+    const guardDuty = watched(props.guardDuty ?? Adoption.ENSURE);
+    if (guardDuty) {
+      const plans = props.guardDutyPlans ?? Object.values(GuardDutyPlan);
+      this.detectorId = new GuardDuty(this, 'GuardDuty', { ...guardDuty, plans }).detectorId;
+      findings.push('guardDuty');
+    }
+    const securityHub = watched(props.securityHub ?? Adoption.ENSURE);
+    if (securityHub) {
+      const hub = new SecurityHub(this, 'SecurityHub', {
+        ...securityHub,
+        standards: props.securityStandards ?? [SecurityStandard.FOUNDATIONAL],
+        aggregates: props.aggregateRegions ?? false,
+      });
+      if (props.auditTrail) hub.node.addDependency(props.auditTrail);
+      this.hubArn = hub.hubArn;
+      findings.push('securityHub');
+    }
+    const inspector = watched(props.inspector ?? Adoption.ENSURE);
+    if (inspector) {
+      const scans = props.inspectorScans ?? [InspectorScan.EC2, InspectorScan.ECR, InspectorScan.LAMBDA];
+      new EnsuredService(this, 'Inspector', {
+        service: 'inspector',
+        adoption: inspector.adoption as Adoption.ENSURE | Adoption.ADOPT,
+        logGroup: inspector.logGroup,
+        settings: Object.fromEntries(scans.map((scan) => [scan, 'ENABLED'])),
+      });
+      findings.push('inspector');
+    }
+    const accessAnalyzer = watched(props.accessAnalyzer ?? Adoption.ENSURE);
+    if (accessAnalyzer) {
+      new AccessAnalyzers(this, 'AccessAnalyzer', { ...accessAnalyzer, unusedAge });
+      findings.push('accessAnalyzer', 'unusedAccess');
+    }
+    const macie = watched(props.macie ?? Adoption.OFF);
+    if (macie) {
+      new Macie(this, 'Macie', { ...macie, identifiers: props.macieIdentifiers ?? [] });
+      findings.push('macie');
+    }
+    const detective = watched(props.detective ?? Adoption.OFF);
+    if (detective?.adoption === Adoption.CREATE) {
+      new dt.CfnGraph(this, 'Detective', { autoEnableMembers: false });
+    } else if (detective) {
+      const { adoption, logGroup } = detective as { adoption: Adoption.ENSURE } & WatchedProps;
+      new EnsuredService(this, 'Detective', { service: 'detective', adoption, logGroup, settings: { graph: OWN } });
+    }
+    const securityLake = watched(props.securityLake ?? Adoption.OFF);
+    if (securityLake) new SecurityLake(this, 'SecurityLake', securityLake);
+    this.findingPattern = findingPattern(findings);
+  }
+
+  private checkProps(props: ThreatDetectionProps, unusedAge: Duration): void {
+    if (props.inspector === Adoption.CREATE) {
+      throw new PropsError(
+        this,
+        "'inspector' must be ENSURE, ADOPT or OFF, because CloudFormation has no type for its activation, got CREATE",
+      );
+    }
+    if (props.securityLake === Adoption.ENSURE) {
+      throw new PropsError(this, "'securityLake' must be CREATE, ADOPT or OFF, got ENSURE");
+    }
+    if (!Token.isUnresolved(unusedAge)) {
+      const days = unusedAge.toDays({ integral: false });
+      if (!Number.isInteger(days) || days < 1 || days > 365) {
+        throw new PropsError(this, `'unusedAccessAge' must be from 1 to 365 whole days, got ${unusedAge.toString()}`);
+      }
+    }
+    const empty = (['guardDutyPlans', 'securityStandards', 'inspectorScans'] as const).find(
+      (prop) => props[prop]?.length === 0,
+    );
+    if (empty) throw new PropsError(this, `'${empty}' must name at least one; to leave the service out, use OFF`);
+    const macie = props.macie ?? Adoption.OFF;
+    if (macie === Adoption.OFF && (props.macieIdentifiers ?? []).length > 0) {
+      throw new PropsError(this, "'macieIdentifiers' are for Macie, but 'macie' is OFF");
+    }
+    if (props.securityHub === Adoption.OFF && props.aggregateRegions) {
+      throw new PropsError(this, "'aggregateRegions' is for Security Hub, but 'securityHub' is OFF");
+    }
+    if (props.auditTrail && !props.auditTrail.recordsConfiguration && props.securityHub !== Adoption.OFF) {
+      throw new PropsError(
+        this,
+        "'securityHub' needs a recorder of AWS Config, but 'config' of 'auditTrail' is OFF; turn one of them around",
+      );
+    }
+  }
+}
