@@ -2,7 +2,9 @@ import { type Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   EdgeProtection,
+  EgressFirewall,
   IncidentResponse,
+  InternetAccess,
   KillSwitch,
   LlmDataVault,
   LlmModel,
@@ -24,6 +26,15 @@ export interface Alone {
 /** Every construct of the library by itself: what cfn-lint, the control rules and the stock packs are run on. */
 export const ALONE: Readonly<Record<string, Alone>> = {
   EdgeProtection: { build: (stack) => void new EdgeProtection(stack, 'Edge') },
+  EgressFirewall: {
+    build: (stack) => {
+      const network = new PrivateLlmNetwork(stack, 'Network', {
+        internet: InternetAccess.VIA_FIREWALL,
+        availabilityZones: [`${stack.region}a`, `${stack.region}b`],
+      });
+      new EgressFirewall(stack, 'Egress', { network });
+    },
+  },
   IncidentResponse: {
     build: (stack) => void new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] }),
   },

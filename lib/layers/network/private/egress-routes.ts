@@ -37,10 +37,12 @@ export class EgressRoutes extends Construct {
       vpcId: network.vpc.vpcId,
       tags: [{ key: 'Name', value: `${this.node.path}/Edge` }],
     });
-    new ec2.CfnGatewayRouteTableAssociation(this, 'EdgeAssociation', {
+    const association = new ec2.CfnGatewayRouteTableAssociation(this, 'EdgeAssociation', {
       gatewayId: (network.vpc as ec2.Vpc).internetGatewayId!,
       routeTableId: edge.attrRouteTableId,
     });
+    // A gateway that is not attached yet takes no route table.
+    association.node.addDependency(network.vpc.internetConnectivityEstablished);
     for (const { subnet, zone } of workload) {
       this.route(`In-${subnet.node.id}`, edge.attrRouteTableId, subnet.ipv4CidrBlock, zone);
     }

@@ -38,7 +38,7 @@ export function workloadVpc(scope: Construct, id: string, props: PrivateLlmNetwo
   });
   for (const subnet of vpc.publicSubnets) {
     Validations.of(subnet.node.findChild('DefaultRoute')).acknowledge({
-      id: 'NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW',
+      id: 'NIST.800.53.R5::NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW',
       reason:
         "The subnet holds a NAT gateway and nothing else, gives no public addresses, and is reached from the workload only through the firewall: this route is the NAT gateway's way out.",
     });
