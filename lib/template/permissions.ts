@@ -117,6 +117,13 @@ export class Permissions {
     );
   }
 
+  /** Whether a denial leaves `action` only on resources that it lists (`NotResource`), at least where its conditions hold. */
+  public deniesAllBut(action: string): boolean {
+    return [...this.statements, ...(this.boundary ?? [])].some(
+      (denial) => denial.denies && denial.value.get('NotResource').present && denial.concerns(action),
+    );
+  }
+
   private withinBoundary(action: string, resource?: string): boolean {
     const boundary = this.holder.get('PermissionsBoundary');
     if (boundary.absent) return true;
@@ -148,6 +155,11 @@ export class Grant {
       : undefined;
   }
 
+  /** What everyone may do who holds the policy. */
+  public permissions(): readonly Permissions[] {
+    return this.holders.map((holder) => Permissions.of(holder));
+  }
+
   /** Whether somebody may do `action` by this statement. */
   public allows(action: string): boolean {
     if (!this.statement.concerns(action)) return false;
@@ -159,6 +171,11 @@ export class Grant {
   public denials(action: string): readonly (readonly Statement[])[] {
     if (this.holders.length === 0) return [this.own(action)];
     return this.holders.map((holder) => Permissions.of(holder).denials(this.statement, action));
+  }
+
+  /** Whether every holder may do `action` only on resources that a denial lists. */
+  public isNarrowed(action: string): boolean {
+    return this.holders.length > 0 && this.holders.every((holder) => Permissions.of(holder).deniesAllBut(action));
   }
 
   private own(action: string): readonly Statement[] {

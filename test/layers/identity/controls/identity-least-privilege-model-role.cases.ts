@@ -1,21 +1,31 @@
+import { parameter } from '../../../support/guardrail';
+import { besideModel } from '../../../support/llm';
 import { type Cases, one } from '../../../support/template';
 
-const policy = (statement: Record<string, unknown>) =>
-  one('AWS::IAM::Policy', {
-    PolicyName: 'p',
-    PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...statement }] },
+const MODEL = 'arn:aws:bedrock:eu-west-1::foundation-model/m';
+const policy = (statement: Record<string, unknown>, ...more: Record<string, unknown>[]) =>
+  one('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...statement }, ...more] },
   });
 
 export const IamBedrockNoWildcard: Cases = {
   good: {
-    'one action': policy({ Action: 'bedrock:InvokeModel', Resource: 'arn:aws:bedrock:eu-west-1::foundation-model/m' }),
+    'one action': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }),
     'a wildcard within inference': policy({ Action: ['bedrock:InvokeModel*'] }),
+    'administration that is denied again': policy(
+      { Action: 'bedrock:*' },
+      { Effect: 'Deny', NotAction: 'bedrock:Invoke*', Resource: '*' },
+    ),
   },
   bad: {
     'all of Bedrock': policy({ Action: 'bedrock:*' }),
     'a wildcard inside the service': policy({ Action: ['bed*'] }),
-    everything: policy({ Action: '*' }),
-    'everything but IAM': policy({ NotAction: 'iam:*' }),
+    'everything, beside a model': besideModel(policy({ Action: '*' })),
+    'everything but IAM, beside a model': besideModel(
+      one('AWS::IAM::ManagedPolicy', {
+        PolicyDocument: { Statement: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }] },
+      }),
+    ),
     'inline in a role': one('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {},
       Policies: [
@@ -30,13 +40,166 @@ export const IamBedrockNoWildcard: Cases = {
     }),
   },
   undecided: {
-    'an action from a parameter': {
-      Parameters: { Action: { Type: 'String' } },
-      ...policy({ Action: [{ Ref: 'Action' }] }),
-    },
+    'an action from a parameter': { ...parameter, ...policy({ Action: [{ Ref: 'Given' }] }) },
   },
   silent: {
     'a policy about something else': policy({ Action: 's3:GetObject' }),
     'a denial': policy({ Effect: 'Deny', Action: 'bedrock:*' }),
+    'an administrator of something else': policy({ Action: '*' }),
+    'a permissions boundary': {
+      Resources: {
+        ...policy({ Action: '*' }).Resources,
+        Role: { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary: { Ref: 'Thing' } } },
+      },
+    },
   },
+};
+
+export const IamModelNamed: Cases = {
+  good: {
+    'one model': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }),
+    'every model through one profile': policy({
+      Action: 'bedrock:InvokeModel',
+      Condition: { StringEquals: { 'bedrock:InferenceProfileArn': 'arn:aws:bedrock:eu-west-1:1:inference-profile/p' } },
+    }),
+    'every model less those a denial leaves out': {
+      Resources: {
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            Policies: [
+              {
+                PolicyName: 'p',
+                PolicyDocument: {
+                  Statement: [
+                    { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' },
+                    { Effect: 'Deny', Action: 'bedrock:Invoke*', NotResource: MODEL },
+                  ],
+                },
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+  bad: {
+    'every resource': policy({ Action: 'bedrock:InvokeModel' }),
+    'every foundation model': policy({
+      Action: 'bedrock:Invoke*',
+      Resource: ['arn:aws:bedrock:eu-west-1::foundation-model/*'],
+    }),
+    'every endpoint': policy({ Action: 'sagemaker:InvokeEndpoint' }),
+    'all but one': one('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', NotResource: MODEL }] },
+    }),
+  },
+  lookAlike: {
+    'a condition that a missing key passes': policy({
+      Action: 'bedrock:InvokeModel',
+      Condition: { StringEqualsIfExists: { 'bedrock:InferenceProfileArn': 'p' } },
+    }),
+  },
+  undecided: { 'an action from a parameter': { ...parameter, ...policy({ Action: { Ref: 'Given' } }) } },
+  silent: { 'listing models': policy({ Action: 'bedrock:ListFoundationModels' }) },
+};
+
+const role = (...arns: unknown[]) => one('AWS::IAM::Role', { ManagedPolicyArns: arns });
+const caller = one('AWS::Serverless::Function', {
+  Policies: [{ Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL }] }],
+});
+export const IamNoBedrockFullAccess: Cases = {
+  good: { 'a policy of its own': caller },
+  bad: {
+    'on a role': role('arn:aws:iam::aws:policy/AmazonBedrockFullAccess'),
+    'in another partition': role({ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AmazonBedrockFullAccess' }),
+    'on a user': one('AWS::IAM::User', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonBedrockFullAccess'] }),
+    'on a SAM function': one('AWS::Serverless::Function', { Policies: ['AmazonBedrockFullAccess'] }),
+  },
+  silent: { 'another policy': role('arn:aws:iam::aws:policy/ReadOnlyAccess') },
+};
+export const IamNoAgentCoreFullAccess: Cases = {
+  good: { 'a policy of its own': caller },
+  bad: { 'on a role': role('arn:aws:iam::aws:policy/BedrockAgentCoreFullAccess') },
+  silent: { 'another policy': role('arn:aws:iam::aws:policy/ReadOnlyAccess') },
+};
+
+export const IamNoMarketplaceSubscribe: Cases = {
+  good: { 'looking at subscriptions': policy({ Action: 'aws-marketplace:ViewSubscriptions' }) },
+  bad: {
+    subscribing: policy({ Action: ['aws-marketplace:ViewSubscriptions', 'aws-marketplace:Subscribe'] }),
+    'by a wildcard': policy({ Action: 'aws-marketplace:*' }),
+  },
+  silent: {
+    'another service': policy({ Action: 's3:GetObject' }),
+    'a denial': policy({ Effect: 'Deny', Action: 'aws-marketplace:Subscribe' }),
+  },
+};
+
+const heldBy = (type: string, list: string) => ({
+  Resources: {
+    Holder: { Type: type, Properties: {} },
+    Policy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'p',
+        [list]: [{ Ref: 'Holder' }],
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL }] },
+      },
+    },
+  },
+});
+export const IamUserNoBedrock: Cases = {
+  good: { 'a role': heldBy('AWS::IAM::Role', 'Roles') },
+  bad: { 'a user': heldBy('AWS::IAM::User', 'Users'), 'a group': heldBy('AWS::IAM::Group', 'Groups') },
+  silent: { 'a policy that nobody holds': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }) },
+};
+
+const profiled = (statement: Record<string, unknown>, profile = true) => ({
+  Resources: {
+    ...policy({ Action: 'bedrock:InvokeModel', ...statement }).Resources,
+    ...(profile && { Profile: { Type: 'AWS::Bedrock::ApplicationInferenceProfile', Properties: {} } }),
+  },
+});
+const through = {
+  StringEquals: { 'bedrock:InferenceProfileArn': { 'Fn::GetAtt': ['Profile', 'InferenceProfileArn'] } },
+};
+export const IamAppInferenceProfile: Cases = {
+  good: {
+    'the profile': profiled({ Resource: { 'Fn::GetAtt': ['Profile', 'InferenceProfileArn'] } }),
+    'the model through the profile': profiled({
+      Resource: [{ 'Fn::GetAtt': ['Profile', 'InferenceProfileArn'] }, MODEL],
+      Condition: through,
+    }),
+  },
+  bad: {
+    'the model beside the profile': profiled({
+      Resource: [{ 'Fn::GetAtt': ['Profile', 'InferenceProfileArn'] }, MODEL],
+    }),
+  },
+  silent: {
+    'no profile': profiled({ Resource: MODEL }, false),
+    'a caller that is given no profile': profiled({ Resource: MODEL }),
+  },
+};
+
+const ROUTED = 'arn:aws:bedrock:*::foundation-model/anthropic.claude';
+export const IamInferenceProfileGeo: Cases = {
+  good: {
+    'through a profile': policy({ Action: 'bedrock:InvokeModel', Resource: ROUTED, Condition: through }),
+    'in named Regions': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: ROUTED,
+      Condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] } },
+    }),
+  },
+  bad: { 'a model in every Region': policy({ Action: 'bedrock:InvokeModel', Resource: [ROUTED] }) },
+  lookAlike: {
+    'a condition that a missing key passes': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: ROUTED,
+      Condition: { StringEqualsIfExists: through.StringEquals },
+    }),
+  },
+  silent: { 'a model in one Region': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }) },
 };

@@ -1,0 +1,28 @@
+import { Permissions } from '../../../template/permissions';
+import type { Statement } from '../../../template/policy';
+import type { Resource } from '../../../template/resource';
+import { attempt } from '../../../template/value';
+import { INFERENCE } from '../../../workload';
+
+/** The resource types that hold permissions. */
+export const HOLDERS = [
+  'AWS::IAM::Role',
+  'AWS::IAM::User',
+  'AWS::IAM::Group',
+  'AWS::Serverless::Function',
+  'AWS::Serverless::StateMachine',
+] as const;
+
+/** Whether a statement names the service, and does not merely allow everything. */
+export const speaksOf = (statement: Statement, service: RegExp): boolean =>
+  statement.actions.some((action) => service.test(action.toString()));
+
+/** Whether somebody is meant to call models: by a statement of the service, and not by an administrator's `*`. */
+export const isModelCaller = (holder: Resource): boolean =>
+  attempt(() =>
+    INFERENCE.some((action) =>
+      Permissions.of(holder)
+        .allowing(action)
+        .some((statement) => speaksOf(statement, /^(bedrock|sagemaker)/i)),
+    ),
+  ) ?? false;

@@ -1,0 +1,42 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { Permissions } from '../../../template/permissions';
+import { PASS } from '../../../template/value';
+import { HOLDERS, isModelCaller } from './_statements';
+
+const TAMPER = [
+  'bedrock:UpdateGuardrail',
+  'bedrock:DeleteGuardrail',
+  'bedrock:CreateGuardrailVersion',
+  'bedrock:PutEnforcedGuardrailConfiguration',
+  'bedrock:DeleteEnforcedGuardrailConfiguration',
+  'bedrock:DeleteModelInvocationLoggingConfiguration',
+  'bedrock:PutModelInvocationLoggingConfiguration',
+];
+
+export const control: Control = {
+  id: 'identity-guardrail-separation',
+  title: 'Who calls models cannot change the guardrail or the log',
+  risks: ['LLM01:2025', 'LLM06:2025', 'LLM01:2023', 'LLM08:2023', 'ASI03:2026', 'ASI10:2026'],
+  csf: 'Protect',
+  boundary: 'organization',
+  atlas: ['AML.M0026', 'AML.T0081', 'AML.T0107'],
+  why: 'A guardrail that its caller may rewrite guards as long as the caller wants to be guarded.',
+  source: 'Amazon Bedrock User Guide, Set up permissions to use Amazon Bedrock Guardrails',
+  restsOn: 'guardrail',
+  rules: [
+    rule('IamNoGuardrailTamper', {
+      fix: 'Give administration of guardrails and of invocation logging to another role than inference.',
+      check: eachResource(HOLDERS, (holder) => {
+        if (!isModelCaller(holder)) return undefined;
+        const permissions = Permissions.of(holder);
+        const invokes = permissions.allowing('bedrock:InvokeModel');
+        const found = TAMPER.find((action) =>
+          // one statement for both is a wildcard, which IamBedrockNoWildcard reports
+          permissions.allowing(action).some((statement) => !invokes.includes(statement)),
+        );
+        if (found) return holder.fail('', `may call models and also ${found}`);
+        return TAMPER.some((action) => permissions.may(action)) ? undefined : PASS;
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,48 @@
+import { type Control, eachStatement, rule } from '../../../control';
+import { Grant } from '../../../template/permissions';
+import { PASS } from '../../../template/value';
+import { speaksOf } from './_statements';
+
+const TOKENS = [
+  'bedrock:CallWithBearerToken',
+  'bedrock-mantle:CallWithBearerToken',
+  'iam:CreateServiceSpecificCredential',
+  'iam:ResetServiceSpecificCredential',
+];
+
+export const control: Control = {
+  id: 'identity-no-bearer-tokens',
+  title: 'Models are called with signed requests, not with API keys',
+  risks: [
+    'LLM02:2025',
+    'LLM06:2025',
+    'LLM10:2025',
+    'LLM04:2023',
+    'LLM06:2023',
+    'LLM08:2023',
+    'LLM10:2023',
+    'ASI03:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'organization',
+  atlas: ['AML.M0019', 'AML.T0012', 'AML.T0055', 'AML.T0091.000'],
+  why: 'A Bedrock API key is a bearer token: whoever finds it in a log or a prompt calls models until it expires.',
+  source: 'Amazon Bedrock User Guide, Control permissions for generating and using Amazon Bedrock API keys',
+  rules: [
+    rule('IamNoBearerToken', {
+      fix: 'Remove the action, and deny it in a boundary or a service control policy; `ModelAccess.boundary` does.',
+      check: eachStatement((statement) => {
+        if (statement.kind !== 'identity' && statement.kind !== 'organization') return undefined;
+        // `*` and `bedrock:*` are findings of their own
+        if (!speaksOf(statement, /^(bedrock(-mantle)?:(?!\*$)|iam:\w*ServiceSpecific)/i)) return undefined;
+        if (statement.denies)
+          return statement.concernsEverything && TOKENS.some((action) => statement.concerns(action)) ? PASS : undefined;
+        const grant = Grant.of(statement);
+        const allowed = grant && TOKENS.find((action) => grant.allows(action));
+        return allowed
+          ? statement.value.fail('Action', `allows ${allowed}: a key that leaks works for whoever has it`)
+          : undefined;
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,72 @@
+import { type Control, eachStatement, rule } from '../../../control';
+import { Grant } from '../../../template/permissions';
+import { policiesIn, type Statement } from '../../../template/policy';
+import { isBoundBy } from '../../../template/principals';
+import { PASS } from '../../../template/value';
+
+const SERVICE = /^bedrock(-agentcore)?\.amazonaws\.com$/;
+
+/** Actions that hand a role to Bedrock, which then acts under it. */
+const HANDS_OVER = [
+  'bedrock:CreateAgent',
+  'bedrock:UpdateAgent',
+  'bedrock:CreateFlow',
+  'bedrock:CreateKnowledgeBase',
+  'bedrock:CreateModelCustomizationJob',
+  'bedrock:CreateModelInvocationJob',
+  'bedrock:CreateEvaluationJob',
+  'bedrock-agentcore:CreateAgentRuntime',
+  'bedrock-agentcore:CreateGateway',
+  'bedrock-agentcore:CreateHarness',
+];
+
+/** The Allow statements that stand beside this one: of everyone who holds its policy, or of the policy itself. */
+const beside = (grant: Grant): readonly Statement[] =>
+  (grant.holders.length > 0 ? grant.permissions() : policiesIn(grant.statement.resource)).flatMap(
+    ({ statements }) => statements,
+  );
+
+export const control: Control = {
+  id: 'identity-service-roles',
+  title: 'Roles of AI services work for this account, and are handed to no other service',
+  risks: ['LLM06:2025', 'LLM02:2025', 'LLM08:2023', 'LLM06:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'organization',
+  atlas: ['AML.M0026', 'AML.T0012'],
+  why: 'A service acts for whoever asks it: without a source in the trust policy that may be another customer.',
+  source:
+    'IAM User Guide, The confused deputy problem; Amazon Bedrock User Guide, Cross-service confused deputy prevention',
+  rules: [
+    rule('IamBedrockTrustScoped', {
+      fix: 'Add the condition StringEquals on aws:SourceAccount (and ArnLike on aws:SourceArn) to the trust policy.',
+      check: eachStatement(
+        (statement) => {
+          if (statement.kind !== 'trust' || !statement.allows) return undefined;
+          const service = statement.principals.find(
+            ({ type, value }) => type === 'Service' && SERVICE.test(value.toString()),
+          );
+          if (!service) return undefined;
+          return isBoundBy(statement, ['aws:SourceAccount', 'aws:SourceArn', 'aws:SourceOrgID', 'aws:SourceOrgPaths'])
+            ? PASS
+            : statement.value.fail('Condition', `does not say for which account ${service.value} may assume the role`);
+        },
+        ['AWS::IAM::Role', 'AWS::Serverless::Function'],
+      ),
+    }),
+    rule('IamPassRoleBedrock', {
+      fix: 'Name the roles, and add the condition StringEquals on iam:PassedToService: bedrock.amazonaws.com.',
+      check: eachStatement((statement) => {
+        const grant = Grant.of(statement);
+        if (!grant || !statement.actions.some((action) => /^iam:pass/i.test(action.toString()))) return undefined;
+        if (!grant.allows('iam:PassRole')) return undefined;
+        const uses = beside(grant).some((other) => other.allows && HANDS_OVER.some((action) => other.concerns(action)));
+        if (!uses) return undefined;
+        const bound = statement
+          .conditionsOn('iam:PassedToService')
+          .some((condition) => /^String(Equals|Like)/.test(condition.test) && !condition.passesWithoutKey);
+        if (bound) return PASS;
+        return statement.value.fail('Condition', 'does not say to which service the role may be passed');
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,58 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+import { isModelCaller } from './_statements';
+
+/** `PT1H30M` in minutes. */
+function minutes(duration: string): number | undefined {
+  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration);
+  if (!match) return undefined;
+  const [days, hours, mins, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return days * 1440 + hours * 60 + mins + seconds / 60;
+}
+
+export const control: Control = {
+  id: 'identity-short-lived-credentials',
+  title: 'Only short-lived credentials exist in the workload',
+  risks: ['LLM02:2025', 'LLM03:2025', 'LLM05:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'organization',
+  atlas: ['AML.T0012', 'AML.T0055'],
+  why: 'A key that stands in a prompt, a log or a repository is the cheapest way to the models.',
+  source: 'IAM User Guide, Security best practices: require workloads to use temporary credentials',
+  rules: [
+    rule('IamNoAccessKey', {
+      fix: 'Use a role in place of the IAM user, and remove the key.',
+      fixTemplate: 'Remove the AWS::IAM::AccessKey.',
+      check: eachResource('AWS::IAM::AccessKey', (key, view) => {
+        if (!isLlmWorkload(view)) return undefined;
+        return key.text('Status') === 'Inactive' ? PASS : key.fail('', 'is a permanent credential');
+      }),
+    }),
+    rule('ModelRoleSessionShort', {
+      fix: 'Leave `maxSessionDuration` at one hour.',
+      fixTemplate: 'Set MaxSessionDuration to at most 3600.',
+      check: eachResource('AWS::IAM::Role', (role) => {
+        if (!isModelCaller(role)) return undefined;
+        // an hour is the default
+        return role.get('MaxSessionDuration').absent ? PASS : role.expectNumber('MaxSessionDuration', { max: 3600 });
+      }),
+    }),
+    rule('PermissionSetSessionShort', {
+      fix: 'Set the session duration of the permission set to at most four hours.',
+      fixTemplate: 'Set SessionDuration to at most PT4H.',
+      check: eachResource('AWS::SSO::PermissionSet', (set, view) => {
+        if (!isLlmWorkload(view)) return undefined;
+        const duration = set.text('SessionDuration') ?? 'PT1H';
+        return (minutes(duration) ?? Number.POSITIVE_INFINITY) <= 240
+          ? PASS
+          : set.fail('SessionDuration', `is ${duration}; expected at most PT4H`);
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,38 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'identity-zero-trust-operator-access',
+  title: 'Operators are let in request by request, and their context is logged',
+  risks: ['LLM02:2025', 'LLM04:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  csf: 'Protect',
+  boundary: 'organization',
+  atlas: ['AML.M0019', 'AML.T0012'],
+  why: 'People who look after training data and knowledge bases are judged by who they are now, and not by their network.',
+  source: 'AWS Verified Access User Guide, Verified Access policies; Verified Access logs',
+  rules: [
+    rule('VerifiedAccessPolicy', {
+      fix: 'Give the group a policy and leave it enabled.',
+      fixTemplate: 'Set PolicyDocument and PolicyEnabled: true.',
+      check: eachResource('AWS::EC2::VerifiedAccessGroup', (group) => {
+        if (group.get('PolicyDocument').absent) return group.fail('PolicyDocument', 'is not set');
+        return group.flag('PolicyEnabled') === false
+          ? group.fail('PolicyEnabled', 'is false: the policy is not asked')
+          : PASS;
+      }),
+    }),
+    rule('VerifiedAccessLogsTrust', {
+      fix: 'Include the trust context in the logs of the instance.',
+      fixTemplate: 'Set LoggingConfigurations.IncludeTrustContext: true, with a destination.',
+      check: eachResource('AWS::EC2::VerifiedAccessInstance', (instance) => {
+        const logs = instance.get('LoggingConfigurations');
+        const somewhere = ['CloudWatchLogs', 'S3', 'KinesisDataFirehose'].some(
+          (target) => logs.flag(`${target}.Enabled`) === true,
+        );
+        return somewhere
+          ? logs.expectFlag('IncludeTrustContext', true)
+          : instance.fail('LoggingConfigurations', 'deliver the log nowhere');
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,31 @@
+import { parameter } from '../../../support/guardrail';
+import { type Cases, one } from '../../../support/template';
+
+const analyzer = (Type: unknown, properties: Record<string, unknown> = {}) =>
+  one('AWS::AccessAnalyzer::Analyzer', { Type, ...properties });
+export const AccessAnalyzerExternal: Cases = {
+  good: {
+    'of the account': analyzer('ACCOUNT'),
+    'with an archive rule for one account': analyzer('ORGANIZATION', {
+      ArchiveRules: [{ RuleName: 'r', Filter: [{ Property: 'principal.AWS', Eq: ['111122223333'] }] }],
+    }),
+  },
+  bad: {
+    'public access archived': analyzer('ACCOUNT', {
+      ArchiveRules: [{ RuleName: 'r', Filter: [{ Property: 'isPublic', Eq: ['true'] }] }],
+    }),
+  },
+  lookAlike: { 'everything archived': analyzer('ACCOUNT', { ArchiveRules: [{ RuleName: 'r', Filter: [] }] }) },
+  undecided: { 'type from a parameter': { ...parameter, ...analyzer({ Ref: 'Given' }) } },
+  silent: { 'unused access': analyzer('ACCOUNT_UNUSED_ACCESS') },
+};
+
+const unused = (UnusedAccessAge?: number) =>
+  analyzer('ORGANIZATION_UNUSED_ACCESS', {
+    AnalyzerConfiguration: { UnusedAccessConfiguration: UnusedAccessAge === undefined ? {} : { UnusedAccessAge } },
+  });
+export const AccessAnalyzerUnused: Cases = {
+  good: { 'the default': unused(), 'a month': unused(30) },
+  bad: { 'a year': unused(365) },
+  silent: { 'external access': analyzer('ACCOUNT') },
+};

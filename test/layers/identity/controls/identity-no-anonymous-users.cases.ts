@@ -1,0 +1,20 @@
+import { parameter } from '../../../support/guardrail';
+import { besideModel } from '../../../support/llm';
+import { type Cases, one } from '../../../support/template';
+
+const identities = (AllowUnauthenticatedIdentities: unknown) =>
+  one('AWS::Cognito::IdentityPool', { AllowUnauthenticatedIdentities });
+export const CognitoNoUnauthenticated: Cases = {
+  good: { refused: besideModel(identities(false)) },
+  bad: { allowed: besideModel(identities(true)) },
+  undecided: { 'by a parameter': { ...parameter, ...besideModel(identities({ Ref: 'Given' })) } },
+  silent: { 'an application without models': identities(true) },
+};
+
+const pool = (config?: Record<string, unknown>) =>
+  one('AWS::Cognito::UserPool', config ? { AdminCreateUserConfig: config } : {});
+export const CognitoNoSelfSignUp: Cases = {
+  good: { 'by an administrator': besideModel(pool({ AllowAdminCreateUserOnly: true })) },
+  bad: { 'nothing said': besideModel(pool()), 'by anyone': besideModel(pool({ AllowAdminCreateUserOnly: false })) },
+  silent: { 'an application without models': pool() },
+};

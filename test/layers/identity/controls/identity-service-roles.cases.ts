@@ -1,0 +1,50 @@
+import { type Cases, one } from '../../../support/template';
+
+const role = (Service: string, condition?: Record<string, unknown>) =>
+  one('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service },
+          ...(condition && { Condition: condition }),
+        },
+      ],
+    },
+  });
+export const IamBedrockTrustScoped: Cases = {
+  good: {
+    'this account': role('bedrock.amazonaws.com', { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }),
+    'its agents': role('bedrock-agentcore.amazonaws.com', {
+      ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock-agentcore:eu-west-1:111122223333:*' },
+    }),
+  },
+  bad: { 'any account': role('bedrock.amazonaws.com') },
+  lookAlike: {
+    'a condition that a missing key passes': role('bedrock.amazonaws.com', {
+      StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' },
+    }),
+  },
+  silent: { 'another service': role('lambda.amazonaws.com') },
+};
+
+const policy = (pass: Record<string, unknown>, Action = 'bedrock:CreateAgent') =>
+  one('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: [
+        { Effect: 'Allow', Action, Resource: '*' },
+        { Effect: 'Allow', Action: 'iam:PassRole', Resource: 'arn:aws:iam::111122223333:role/agents/*', ...pass },
+      ],
+    },
+  });
+export const IamPassRoleBedrock: Cases = {
+  good: { 'to Bedrock': policy({ Condition: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } } }) },
+  bad: { 'to any service': policy({}) },
+  lookAlike: {
+    'a condition that a missing key passes': policy({
+      Condition: { 'ForAllValues:StringEquals': { 'iam:PassedToService': ['bedrock.amazonaws.com'] } },
+    }),
+  },
+  silent: { 'a deployment of something else': policy({}, 'ecs:CreateService') },
+};

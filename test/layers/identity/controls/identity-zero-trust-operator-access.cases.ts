@@ -1,0 +1,17 @@
+import { type Cases, one } from '../../../support/template';
+
+const group = (properties: Record<string, unknown>) => one('AWS::EC2::VerifiedAccessGroup', properties);
+export const VerifiedAccessPolicy: Cases = {
+  good: { 'a policy': group({ PolicyDocument: 'permit(principal, action, resource) when { true };' }) },
+  bad: { 'no policy': group({}) },
+  lookAlike: { 'a disabled policy': group({ PolicyDocument: 'x', PolicyEnabled: false }) },
+};
+
+const instance = (LoggingConfigurations?: Record<string, unknown>) =>
+  one('AWS::EC2::VerifiedAccessInstance', LoggingConfigurations ? { LoggingConfigurations } : {});
+const CloudWatchLogs = { Enabled: true, LogGroup: 'g' };
+export const VerifiedAccessLogsTrust: Cases = {
+  good: { 'with context': instance({ IncludeTrustContext: true, CloudWatchLogs }) },
+  bad: { 'no log': instance(), 'without context': instance({ CloudWatchLogs }) },
+  lookAlike: { 'a disabled log': instance({ IncludeTrustContext: true, CloudWatchLogs: { Enabled: false } }) },
+};
