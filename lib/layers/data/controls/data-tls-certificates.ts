@@ -9,9 +9,9 @@ const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;
 const eachDoor = (types: string | readonly string[], run: (door: Resource) => Answers) =>
   eachResource(types, (door, view) => (isLlmWorkload(view) ? run(door) : undefined));
 
-const modern = (at: Value): Answer => {
+const modern = (at: Value, otherwise = '; expected TLS_1_2 or later'): Answer => {
   const policy = at.text('SecurityPolicy');
-  if (policy === undefined) return at.fail('SecurityPolicy', 'is not set, and TLS_1_0 by default');
+  if (policy === undefined) return at.fail('SecurityPolicy', `is not set${otherwise}`);
   return MODERN.test(policy) ? PASS : at.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
 };
 
@@ -36,9 +36,9 @@ export const control: Control = {
       fix: 'Set `SecurityPolicy` on the API, or `disableExecuteApiEndpoint: true` behind a domain name of your own.',
       check: eachDoor('AWS::ApiGateway::RestApi', (api) => {
         if (api.flag('DisableExecuteApiEndpoint') === true) return undefined;
-        // edge-optimized and private endpoints have policies of their own; the default of Regional ones admits TLS 1.0
-        if (!api.list('EndpointConfiguration.Types').some((type) => type.text() === 'REGIONAL')) return undefined;
-        return modern(api);
+        // what the default endpoint of a private API refuses, those of others admit
+        if (api.list('EndpointConfiguration.Types').some((type) => type.text() === 'PRIVATE')) return undefined;
+        return modern(api, ', and the default endpoint admits TLS 1.0');
       }),
     }),
     rule('DistributionModernTls', {

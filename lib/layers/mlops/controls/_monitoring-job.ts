@@ -1,0 +1,23 @@
+import { type Check, eachResource } from '../../../control';
+import { PASS } from '../../../template/value';
+
+/** What a Clarify or Model Monitor job may reach: nothing, so that what it reads stays with it. */
+export const isolated = (...types: readonly string[]): Check =>
+  eachResource(types, (job) => job.expectFlag('NetworkConfig.EnableNetworkIsolation', true));
+
+/** Encryption of what several containers of a job say to each other; one alone has nobody to talk to. */
+export const encryptedInTransit = (...types: readonly string[]): Check =>
+  eachResource(types, (job) => {
+    const path = 'NetworkConfig.EnableInterContainerTrafficEncryption';
+    const many = (job.number('JobResources.ClusterConfig.InstanceCount') ?? 1) > 1;
+    return many || job.get(path).present ? job.expectFlag(path, true) : undefined;
+  });
+
+/** Own keys on the volume of a job and on what it writes. */
+export const ownKeys = (type: string, output: string): Check =>
+  eachResource(type, (job) => {
+    const missing = ['JobResources.ClusterConfig.VolumeKmsKeyId', `${output}.KmsKeyId`].filter(
+      (path) => job.get(path).absent,
+    );
+    return missing.length === 0 ? PASS : missing.map((path) => job.fail(path, 'is not set'));
+  });

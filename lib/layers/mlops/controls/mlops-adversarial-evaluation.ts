@@ -1,0 +1,59 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+const RED_TEAM = /red-?team|adversar|jailbreak|prompt-?injection/i;
+
+export const control: Control = {
+  id: 'mlops-adversarial-evaluation',
+  title: 'Scheduled red-team canary replays attack and poisoning probes',
+  risks: [
+    'LLM01:2025',
+    'LLM02:2025',
+    'LLM05:2025',
+    'LLM06:2025',
+    'LLM07:2025',
+    'LLM08:2025',
+    'LLM09:2025',
+    'LLM01:2023',
+    'LLM02:2023',
+    'LLM03:2023',
+    'LLM06:2023',
+    'LLM08:2023',
+    'LLM09:2023',
+    'ASI01:2026',
+    'ASI02:2026',
+    'ASI09:2026',
+  ],
+  csf: 'Detect',
+  boundary: 'application',
+  atlas: ['AML.M0008', 'AML.M0003', 'AML.T0042', 'AML.T0051'],
+  why: 'Defences decay with every model and prompt change, so probing has to be continuous.',
+  source:
+    'Amazon CloudWatch User Guide, Creating a canary; Amazon Bedrock AgentCore Developer Guide, Online evaluation',
+
+  rules: [
+    rule('RedTeamCanaryRuns', {
+      fix: 'Start the canary after its creation, on a schedule that repeats.',
+      check: eachResource('AWS::Synthetics::Canary', (canary) => {
+        const names = ['Name', 'Code.Handler'].map((path) => canary.pattern(path)?.toString() ?? '');
+        if (!names.some((name) => RED_TEAM.test(name))) return undefined;
+        if (canary.flag('StartCanaryAfterCreation') === false)
+          return canary.fail('StartCanaryAfterCreation', 'is false: the canary never runs');
+        const expression = canary.text('Schedule.Expression');
+        return expression === undefined || /^rate\(0 /.test(expression)
+          ? canary.fail('Schedule.Expression', 'runs the canary once')
+          : PASS;
+      }),
+    }),
+    rule('OnlineEvaluationRuns', {
+      fix: "Set `executionStatus: 'ENABLED'` and a sampling percentage above zero.",
+      check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {
+        if (evaluation.text('ExecutionStatus') === 'DISABLED') return evaluation.fail('ExecutionStatus', 'is DISABLED');
+        if (evaluation.list('Evaluators').length === 0) return evaluation.fail('Evaluators', 'is empty');
+        return evaluation.number('Rule.SamplingConfig.SamplingPercentage') === 0
+          ? evaluation.fail('Rule.SamplingConfig.SamplingPercentage', 'is 0: no session is looked at')
+          : PASS;
+      }),
+    }),
+  ],
+};

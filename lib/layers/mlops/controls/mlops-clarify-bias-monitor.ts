@@ -1,0 +1,33 @@
+import { type Control, rule } from '../../../control';
+import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
+
+const JOB = 'AWS::SageMaker::ModelBiasJobDefinition';
+
+export const control: Control = {
+  id: 'mlops-clarify-bias-monitor',
+  title: 'Clarify bias monitoring of the served model',
+  risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
+  csf: 'Detect',
+  boundary: 'model',
+  atlas: ['AML.M0008', 'AML.T0031'],
+  why: 'A shift in bias metrics is evidence of poisoning or of a model used outside its purpose.',
+  source: 'Amazon SageMaker Developer Guide, Monitor bias drift for models in production',
+
+  rules: [
+    rule('ModelBiasJobIsolated', {
+      fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      counterparts: ['CFG', 'CKV_AWS_367'],
+      check: isolated(JOB),
+    }),
+    rule('ModelBiasJobInTransit', {
+      fix: 'Set `networkConfig.enableInterContainerTrafficEncryption: true`.',
+      counterparts: ['CFG', 'CKV_AWS_368'],
+      check: encryptedInTransit(JOB),
+    }),
+    rule('ModelBiasJobCmk', {
+      fix: 'Set the keys of the volume and of the output.',
+      counterparts: ['CKV_AWS_369'],
+      check: ownKeys(JOB, 'ModelBiasJobOutputConfig'),
+    }),
+  ],
+};

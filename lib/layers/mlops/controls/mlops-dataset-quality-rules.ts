@@ -1,0 +1,24 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'mlops-dataset-quality-rules',
+  title: 'Glue data-quality rules gate corpora and training tables',
+  risks: ['LLM04:2025', 'LLM08:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI06:2026'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0007', 'AML.M0025', 'AML.T0020', 'AML.T0059'],
+  why: 'A failed rule stops ingestion, and missing or duplicated data is a poisoning vector as well.',
+  source: 'AWS Glue User Guide, Data Quality Definition Language reference; OWASP LLM04:2025',
+
+  rules: [
+    rule('DatasetQualityRules', {
+      fix: 'Write rules for row counts, completeness and freshness in the ruleset.',
+      check: eachResource('AWS::Glue::DataQualityRuleset', (ruleset) => {
+        const rules = ruleset.pattern('Ruleset')?.toString() ?? '';
+        const body = /Rules\s*=\s*\[([\s\S]*?)\]\s*($|Analyzers)/.exec(rules)?.[1] ?? '';
+        return body.trim() === '' ? ruleset.fail('Ruleset', 'has no rules: every data set passes') : PASS;
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,157 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { Permissions } from '../../../template/permissions';
+import { secretIn, spelled } from '../../../template/secrets';
+import { Text } from '../../../template/text';
+import { PASS, type Value } from '../../../template/value';
+
+const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
+const DOMAIN = 'AWS::SageMaker::Domain';
+
+/** Platforms of notebook instances that get no fixes any more. */
+const OLD_PLATFORM = /^notebook-al1-v1$|^notebook-al2-v[12]$/;
+
+/** Where development resources name the role that their users run under. */
+const ROLES: Readonly<Record<string, string>> = {
+  [NOTEBOOK]: 'RoleArn',
+  [DOMAIN]: 'DefaultUserSettings.ExecutionRole',
+  'AWS::SageMaker::UserProfile': 'UserSettings.ExecutionRole',
+  'AWS::SageMaker::Model': 'ExecutionRoleArn',
+  'AWS::SageMaker::ProcessingJob': 'RoleArn',
+};
+
+/** What a script in a lifecycle configuration says: it is written in Base64, mostly by `Fn::Base64`. */
+const script = (hook: Value): string => {
+  const raw = hook.raw('Content');
+  const inner =
+    raw !== null && typeof raw === 'object' && 'Fn::Base64' in raw
+      ? hook.get('Content').standIn((raw as Record<string, unknown>)['Fn::Base64'])
+      : undefined;
+  if (inner) return spelled(inner.pattern() ?? Text.of(''));
+  return Buffer.from(hook.text('Content') ?? '', 'base64').toString('utf8');
+};
+
+export const control: Control = {
+  id: 'mlops-development-isolation',
+  title: 'Development notebooks have no direct internet and no root',
+  risks: [
+    'LLM02:2025',
+    'LLM03:2025',
+    'LLM04:2025',
+    'LLM03:2023',
+    'LLM05:2023',
+    'LLM06:2023',
+    'LLM10:2023',
+    'ASI04:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0005', 'AML.M0019', 'AML.T0035', 'AML.T0112.001'],
+  why: 'Weights and training data are most exposed where people experiment.',
+  source: 'Amazon SageMaker Developer Guide, Notebook instance security best practices and Connect Studio in a VPC',
+
+  rules: [
+    rule('SageMakerNotebookNoInternet', {
+      fix: "Set `directInternetAccess: 'Disabled'`.",
+      counterparts: ['SageMaker.1', 'P', 'CKV_AWS_122', 'NAG SM3', 'K', 'CT'],
+      check: eachResource(NOTEBOOK, (notebook) =>
+        notebook.get('DirectInternetAccess').absent
+          ? notebook.fail('DirectInternetAccess', 'is not set, and Enabled by default')
+          : notebook.expect('DirectInternetAccess', 'Disabled'),
+      ),
+    }),
+    rule('SageMakerNotebookVpc', {
+      fix: 'Set `subnetId` and `securityGroupIds`.',
+      counterparts: ['SageMaker.2', 'P', 'NAG SM1', 'EE'],
+      check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('SubnetId')),
+    }),
+    rule('SageMakerNotebookNoRoot', {
+      fix: "Set `rootAccess: 'Disabled'`.",
+      counterparts: ['SageMaker.3', 'P', 'CKV_AWS_307'],
+      check: eachResource(NOTEBOOK, (notebook) =>
+        notebook.get('RootAccess').absent
+          ? notebook.fail('RootAccess', 'is not set, and Enabled by default')
+          : notebook.expect('RootAccess', 'Disabled'),
+      ),
+    }),
+    rule('SageMakerNotebookCmk', {
+      fix: 'Set `kmsKeyId`.',
+      counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS'],
+      check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('KmsKeyId')),
+    }),
+    rule('SageMakerNotebookImdsV2', {
+      fix: "Set `minimumInstanceMetadataServiceVersion: '2'`.",
+      counterparts: ['CKV_AWS_371'],
+      check: eachResource(NOTEBOOK, (notebook) =>
+        notebook.expect('InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion', '2'),
+      ),
+    }),
+    rule('SageMakerNotebookPlatform', {
+      fix: "Set `platformIdentifier: 'notebook-al2023-v1'`.",
+      counterparts: ['SageMaker.8'],
+      check: eachResource(NOTEBOOK, (notebook) => {
+        const platform = notebook.text('PlatformIdentifier');
+        if (platform === undefined) return undefined;
+        return OLD_PLATFORM.test(platform)
+          ? notebook.fail('PlatformIdentifier', `is ${platform}, which is no longer supported`)
+          : PASS;
+      }),
+    }),
+    rule('SageMakerNotebookNoSecrets', {
+      fix: 'Let the script read the secret from Secrets Manager when it runs.',
+      counterparts: ['P'],
+      check: eachResource('AWS::SageMaker::NotebookInstanceLifecycleConfig', (config) =>
+        ['OnCreate', 'OnStart'].flatMap((hook) =>
+          config.list(hook).each((one) => {
+            const secret = secretIn(script(one));
+            return secret ? one.fail('Content', `holds a ${secret.kind} (${secret.shown})`) : PASS;
+          }),
+        ),
+      ),
+    }),
+    rule('SageMakerDomainVpcOnly', {
+      fix: "Set `appNetworkAccessType: 'VpcOnly'`.",
+      counterparts: ['CFG', 'P'],
+      check: eachResource(DOMAIN, (domain) =>
+        domain.get('AppNetworkAccessType').absent
+          ? domain.fail('AppNetworkAccessType', 'is not set, and PublicInternetOnly by default')
+          : domain.expect('AppNetworkAccessType', 'VpcOnly'),
+      ),
+    }),
+    rule('SageMakerDomainCmk', {
+      fix: 'Set `kmsKeyId`; it cannot be changed later.',
+      counterparts: ['CKV_AWS_187', 'CFG'],
+      check: eachResource(DOMAIN, (domain) => domain.expectPresent('KmsKeyId')),
+    }),
+    rule('SageMakerDomainSso', {
+      fix: "Set `authMode: 'SSO'`, so that people sign in with IAM Identity Center.",
+      counterparts: ['P'],
+      check: eachResource(DOMAIN, (domain) => domain.expect('AuthMode', 'SSO')),
+    }),
+    rule('StudioSharingOff', {
+      fix: "Set `notebookOutputOption: 'Disabled'`.",
+      check: eachResource(DOMAIN, (domain) => {
+        const path = 'DefaultUserSettings.SharingSettings.NotebookOutputOption';
+        // outputs are not shared unless somebody says so
+        return domain.get(path).absent ? undefined : domain.expect(path, 'Disabled');
+      }),
+    }),
+    rule('SageMakerRoleNotStar', {
+      fix: 'Give the role the actions its work needs, on named resources.',
+      counterparts: ['CKV2_AWS_68'],
+      check: eachResource(Object.keys(ROLES), (resource) => {
+        const role = resource.tryTarget(ROLES[resource.type]!);
+        if (!role) return undefined;
+        const { managed, statements } = Permissions.of(role);
+        const admin = managed.find((arn) => /:policy\/(AdministratorAccess|PowerUserAccess)$/.test(arn.toString()));
+        if (admin) return resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which holds ${admin}`);
+        const open = statements.find(
+          (statement) =>
+            statement.allows &&
+            statement.concernsEverything &&
+            statement.actions.some((action) => action.toString() === '*'),
+        );
+        return open ? resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which may do everything`) : PASS;
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,40 @@
+import { type Control, eachResource, rule } from '../../../control';
+
+const GROUP = 'AWS::SageMaker::FeatureGroup';
+
+export const control: Control = {
+  id: 'mlops-feature-store',
+  title: 'Features are stored offline and under own keys',
+  risks: ['LLM02:2025', 'LLM04:2025', 'LLM03:2023', 'LLM06:2023', 'ASI06:2026'],
+  csf: 'Protect',
+  boundary: 'data',
+  atlas: ['AML.M0005', 'AML.M0012', 'AML.M0025', 'AML.T0020'],
+  why: 'Features decide what a model learns; a history of them shows when they were changed.',
+  source: 'Amazon SageMaker Developer Guide, Feature Store security and offline store',
+
+  rules: [
+    rule('FeatureGroupOnlineCmk', {
+      fix: 'Set `onlineStoreConfig.securityConfig.kmsKeyId`; it cannot be changed later.',
+      counterparts: ['CFG', 'FS-20'],
+      check: eachResource(GROUP, (group) =>
+        group.flag('OnlineStoreConfig.EnableOnlineStore') === true
+          ? group.expectPresent('OnlineStoreConfig.SecurityConfig.KmsKeyId')
+          : undefined,
+      ),
+    }),
+    rule('FeatureGroupOfflineCmk', {
+      fix: 'Set `offlineStoreConfig.s3StorageConfig.kmsKeyId`.',
+      counterparts: ['CFG', 'SM-15'],
+      check: eachResource(GROUP, (group) =>
+        group.get('OfflineStoreConfig').present
+          ? group.expectPresent('OfflineStoreConfig.S3StorageConfig.KmsKeyId')
+          : undefined,
+      ),
+    }),
+    rule('FeatureGroupOfflineStore', {
+      fix: 'Add `offlineStoreConfig`: the online store keeps the latest record only.',
+      counterparts: ['FS-20'],
+      check: eachResource(GROUP, (group) => group.expectPresent('OfflineStoreConfig')),
+    }),
+  ],
+};

@@ -1,0 +1,54 @@
+import { type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { PASS, type Value } from '../../../template/value';
+import { statesOf } from '../../agent/controls/_states';
+
+const MACHINES = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
+
+/** Calls by which data begins to change a model. */
+const TUNES = /:(createModelCustomizationJob|createTrainingJob|createHyperParameterTuningJob)(\.sync(:\d)?)?$/i;
+
+const resourceOf = (state: Value): string => state.pattern('Resource')?.toString() ?? '';
+
+/** The states of a machine that start a customization, if it is about feedback at all. */
+const tuningIn = (machine: Resource) => statesOf(machine).filter(([, state]) => TUNES.test(resourceOf(state)));
+
+export const control: Control = {
+  id: 'mlops-feedback-loop-guard',
+  title: 'User feedback never reaches tuning without review',
+  risks: ['LLM04:2025', 'LLM03:2023', 'ASI06:2026'],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0007', 'AML.M0025', 'AML.T0020', 'AML.T0031'],
+  why: 'Whoever can vote can train.',
+  source:
+    'AWS Step Functions Developer Guide, Wait for a callback with task token; Amazon Bedrock User Guide, VPC protection of customization jobs',
+
+  rules: [
+    rule('FeedbackReviewed', {
+      fix: 'Let the workflow wait for a reviewer (.waitForTaskToken) before it starts the job.',
+      check: eachResource(MACHINES, (machine) => {
+        const tuning = tuningIn(machine);
+        const text = JSON.stringify(machine.raw('DefinitionString') ?? machine.raw('Definition') ?? '');
+        if (tuning.length === 0 || !/feedback/i.test(text)) return undefined;
+        return statesOf(machine).some(([, state]) => /\.waitForTaskToken$/.test(resourceOf(state)))
+          ? PASS
+          : tuning[0]![1].fail('', 'tunes a model with feedback that nobody has reviewed');
+      }),
+    }),
+    rule('SfnCustomizationVpcCmk', {
+      fix: 'Give the customization job a VpcConfig and a customModelKmsKeyId.',
+      check: eachResource(MACHINES, (machine) =>
+        tuningIn(machine)
+          .filter(([, state]) => /createModelCustomizationJob/i.test(resourceOf(state)))
+          .map(([, state]) => {
+            const given = state.get('Arguments').present ? state.get('Arguments') : state.get('Parameters');
+            const missing = ['VpcConfig', 'CustomModelKmsKeyId'].filter(
+              (name) => !given.entries().some(([key]) => key.replace(/\.\$$/, '').toLowerCase() === name.toLowerCase()),
+            );
+            return missing.length === 0 ? PASS : given.fail('', `has no ${missing.join(' and no ')}`);
+          }),
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,51 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
+
+const JOB = 'AWS::SageMaker::DataQualityJobDefinition';
+
+export const control: Control = {
+  id: 'mlops-model-monitor-data-quality',
+  title: 'Model Monitor: data capture and data-quality drift',
+  risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI06:2026'],
+  csf: 'Detect',
+  boundary: 'model',
+  atlas: ['AML.M0008', 'AML.M0024', 'AML.T0031', 'AML.T0059'],
+  why: 'Drift alarms are how slow poisoning becomes visible.',
+  source: 'Amazon SageMaker Developer Guide, Capture data and Monitor data quality',
+
+  rules: [
+    rule('DataCaptureOn', {
+      fix: 'Set `enableCapture: true`.',
+      check: eachResource('AWS::SageMaker::EndpointConfig', (config) =>
+        config.get('DataCaptureConfig').absent ? undefined : config.expectFlag('DataCaptureConfig.EnableCapture', true),
+      ),
+    }),
+    rule('MonitoringScheduleRuns', {
+      fix: 'Leave the schedule running.',
+      check: eachResource('AWS::SageMaker::MonitoringSchedule', (schedule) => {
+        const status = schedule.text('MonitoringScheduleStatus');
+        return status === 'Stopped' ? schedule.fail('MonitoringScheduleStatus', 'is Stopped') : PASS;
+      }),
+    }),
+    rule('DataQualityBaseline', {
+      fix: 'Name a baseline: without one every value is as it should be.',
+      check: eachResource(JOB, (job) => job.expectPresent('DataQualityBaselineConfig')),
+    }),
+    rule('DataQualityJobIsolated', {
+      fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      counterparts: ['CFG', 'CKV_AWS_367'],
+      check: isolated(JOB),
+    }),
+    rule('DataQualityJobInTransit', {
+      fix: 'Set `networkConfig.enableInterContainerTrafficEncryption: true`.',
+      counterparts: ['CFG', 'CKV_AWS_368'],
+      check: encryptedInTransit(JOB),
+    }),
+    rule('DataQualityJobCmk', {
+      fix: 'Set the keys of the volume and of the output.',
+      counterparts: ['CKV_AWS_369'],
+      check: ownKeys(JOB, 'DataQualityJobOutputConfig'),
+    }),
+  ],
+};

@@ -1,0 +1,39 @@
+import { type Control, rule } from '../../../control';
+import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
+
+const QUALITY = 'AWS::SageMaker::ModelQualityJobDefinition';
+const EXPLAINABILITY = 'AWS::SageMaker::ModelExplainabilityJobDefinition';
+
+export const control: Control = {
+  id: 'mlops-model-quality-drift',
+  title: 'Model Monitor: model quality and feature attribution drift',
+  risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
+  csf: 'Detect',
+  boundary: 'model',
+  atlas: ['AML.M0008', 'AML.T0031'],
+  why: 'Ground truth compared with answers is the only measure of misinformation that is not an opinion.',
+  source: 'Amazon SageMaker Developer Guide, Monitor model quality and Monitor feature attribution drift',
+
+  rules: [
+    rule('ModelQualityJobIsolated', {
+      fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      counterparts: ['CFG', 'CKV_AWS_367'],
+      check: isolated(QUALITY, EXPLAINABILITY),
+    }),
+    rule('ModelQualityJobInTransit', {
+      fix: 'Set `networkConfig.enableInterContainerTrafficEncryption: true`.',
+      counterparts: ['CFG', 'CKV_AWS_368'],
+      check: encryptedInTransit(QUALITY, EXPLAINABILITY),
+    }),
+    rule('ModelQualityJobCmk', {
+      fix: 'Set the keys of the volume and of the output.',
+      counterparts: ['CKV_AWS_369'],
+      check: ownKeys(QUALITY, 'ModelQualityJobOutputConfig'),
+    }),
+    rule('ModelExplainabilityJobCmk', {
+      fix: 'Set the keys of the volume and of the output.',
+      counterparts: ['CKV_AWS_369'],
+      check: ownKeys(EXPLAINABILITY, 'ModelExplainabilityJobOutputConfig'),
+    }),
+  ],
+};

@@ -1,0 +1,29 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'mlops-model-registry-approval',
+  title: 'Model registry with pending-approval default',
+  risks: ['LLM03:2025', 'LLM04:2025', 'LLM10:2025', 'LLM03:2023', 'LLM05:2023', 'LLM10:2023', 'ASI04:2026'],
+  csf: 'Govern',
+  boundary: 'model',
+  atlas: ['AML.M0005', 'AML.M0008', 'AML.M0023', 'AML.T0035'],
+  why: 'A central inventory with access control is a mitigation for theft, supply chain and poisoning together.',
+  source: 'Amazon SageMaker Developer Guide, Update the approval status of a model; OWASP LLM10:2025',
+
+  rules: [
+    rule('ModelPackageNotPreapproved', {
+      fix: "Register the package with `modelApprovalStatus: 'PendingManualApproval'`, and approve it after evaluation.",
+      check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => {
+        if (pkg.get('ModelPackageGroupName').absent) return undefined; // unversioned packages have no approval
+        return pkg.text('ModelApprovalStatus') === 'Approved'
+          ? pkg.fail('ModelApprovalStatus', 'is Approved by the template, before anybody has seen the model')
+          : PASS;
+      }),
+    }),
+    rule('ModelPackageCmk', {
+      fix: 'Set `securityConfig.kmsKeyId`.',
+      check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => pkg.expectPresent('SecurityConfig.KmsKeyId')),
+    }),
+  ],
+};

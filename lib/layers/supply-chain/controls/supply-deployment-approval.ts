@@ -1,0 +1,59 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
+import { PASS, type Value } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+
+/** Looks at each pipeline of an application that has to do with models. */
+const eachPipeline = (run: (pipeline: Resource) => Answers) =>
+  eachResource('AWS::CodePipeline::Pipeline', (pipeline, view) => (isLlmWorkload(view) ? run(pipeline) : undefined));
+
+const categories = (stage: Value): readonly (string | undefined)[] =>
+  [...stage.list('Actions')].map((action) => action.text('ActionTypeId.Category'));
+
+export const control: Control = {
+  id: 'supply-deployment-approval',
+  title: 'Pipeline with evaluation gate and manual approval before production',
+  risks: [
+    'LLM03:2025',
+    'LLM04:2025',
+    'LLM05:2025',
+    'LLM06:2025',
+    'LLM09:2025',
+    'LLM02:2023',
+    'LLM03:2023',
+    'LLM05:2023',
+    'LLM07:2023',
+    'LLM08:2023',
+    'LLM09:2023',
+    'ASI04:2026',
+  ],
+  csf: 'Govern',
+  boundary: 'application',
+  atlas: ['AML.M0008', 'AML.M0013'],
+  why: 'Prompts, guardrails, tools and models are code and take the same path to production.',
+  source: 'AWS CodePipeline User Guide, Add a manual approval action and Pipeline types; OWASP LLM03:2025',
+
+  rules: [
+    rule('PipelineApproval', {
+      fix: 'Add a manual approval before the stage that deploys to production.',
+      check: eachPipeline((pipeline) => {
+        const stages = [...pipeline.list('Stages')];
+        const last = stages.map((stage) => categories(stage).includes('Deploy')).lastIndexOf(true);
+        if (last < 0) return undefined;
+        return stages.slice(0, last + 1).some((stage) => categories(stage).includes('Approval'))
+          ? PASS
+          : pipeline.fail('Stages', 'deploys without anybody having approved');
+      }),
+    }),
+    rule('PipelineArtifactsCmk', {
+      fix: 'Give the artifact bucket an encryption key.',
+      counterparts: ['CKV_AWS_219'],
+      check: eachPipeline((pipeline) => {
+        const stores = pipeline.get('ArtifactStore').present
+          ? [pipeline.get('ArtifactStore')]
+          : [...pipeline.list('ArtifactStores')].map((store) => store.get('ArtifactStore'));
+        return stores.map((store) => store.expectPresent('EncryptionKey.Id'));
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,96 @@
+import { type Answers, type Control, eachPolicy, eachResource, rule } from '../../../control';
+import { admitsAnyone } from '../../../template/principals';
+import type { Resource, View } from '../../../template/resource';
+import { PASS } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+
+/** Looks at each repository of an application that has to do with models. */
+const eachRepository = (run: (repository: Resource, view: View) => Answers) =>
+  eachResource('AWS::ECR::Repository', (repository, view) => (isLlmWorkload(view) ? run(repository, view) : undefined));
+
+/** An image by its digest, or by a tag that is the digest of its content, as CDK assets are. */
+const PINNED = /@sha256:|:[0-9a-f]{64}$/;
+
+export const control: Control = {
+  id: 'supply-image-integrity',
+  title: 'Immutable, scanned and signed images',
+  risks: ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  csf: 'Protect',
+  boundary: 'model',
+  atlas: ['AML.M0013', 'AML.M0016', 'AML.T0010.004'],
+  why: 'A mutable tag is a rug pull in waiting.',
+  source:
+    'Amazon ECR User Guide, Preventing image tags from being overwritten and Scan images for software vulnerabilities; OWASP LLM03:2025',
+
+  rules: [
+    rule('EcrTagsImmutable', {
+      fix: 'Set `imageTagMutability: TagMutability.IMMUTABLE`.',
+      counterparts: ['ECR.2', 'CKV_AWS_51'],
+      check: eachRepository((repository) =>
+        repository.expect('ImageTagMutability', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION'),
+      ),
+    }),
+    rule('EcrScan', {
+      fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
+      counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
+      check: eachRepository((repository, view) => {
+        const registry = view.resources(
+          'AWS::ECR::RegistryScanningConfiguration',
+          'Custom::SecureLlmEcrScanning',
+          'Custom::SecureLlmInspector',
+        );
+        return registry.length > 0 ? PASS : repository.expectFlag('ImageScanningConfiguration.ScanOnPush', true);
+      }),
+    }),
+    rule('EcrCmk', {
+      fix: 'Set `encryption: RepositoryEncryption.KMS`; it cannot be changed later.',
+      counterparts: ['CKV_AWS_136'],
+      check: eachRepository((repository) =>
+        repository.expect('EncryptionConfiguration.EncryptionType', 'KMS', 'KMS_DSSE'),
+      ),
+    }),
+    rule('EcrNotPublic', {
+      fix: 'Name the principals that may pull or push, or bound them with `aws:PrincipalOrgID`.',
+      counterparts: ['CKV_AWS_32'],
+      check: eachPolicy(
+        (policy) =>
+          policy.statements
+            .filter((statement) => statement.allows)
+            .map((statement) => (admitsAnyone(statement) ? statement.value.fail('Principal', 'is everyone') : PASS)),
+        ['AWS::ECR::Repository'],
+      ),
+    }),
+    rule('EcrSigning', {
+      fix: 'Name a signing profile and the repositories in the rules.',
+      check: eachResource('AWS::ECR::SigningConfiguration', (configuration) => {
+        const rules = configuration.list('Rules');
+        return rules.length === 0
+          ? configuration.fail('Rules', 'is empty: nothing is signed')
+          : rules.each((one) => one.expectPresent('SigningProfileArn'));
+      }),
+    }),
+    rule('ModelImageDigest', {
+      fix: 'Name the image by its digest (`repository@sha256:…`).',
+      check: eachResource(['AWS::SageMaker::Model', 'AWS::BedrockAgentCore::Runtime'], (resource) => {
+        const places =
+          resource.type === 'AWS::SageMaker::Model'
+            ? [
+                resource.get('PrimaryContainer.Image'),
+                ...[...resource.list('Containers')].map((container) => container.get('Image')),
+              ]
+            : [resource.get('AgentRuntimeArtifact.ContainerConfiguration.ContainerUri')];
+        return places
+          .filter((place) => place.present)
+          .map((place) =>
+            place.decide(() => {
+              const image = place.pattern();
+              if (image?.unknown) throw place.undecided(image.unknown.why);
+              return PINNED.test(image?.toString() ?? '')
+                ? PASS
+                : place.fail('', `is ${image}: the tag may be another image tomorrow`);
+            }),
+          );
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,33 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { FUNCTION_TYPES } from '../../../workload';
+
+export const control: Control = {
+  id: 'supply-lambda-code-signing',
+  title: 'Functions run signed code only',
+  risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM07:2023', 'ASI04:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0013', 'AML.T0011.002'],
+  why: 'Tool code decides what an agent can do, so its origin has to be provable.',
+  source: 'AWS Lambda Developer Guide, Using code signing to verify code integrity; OWASP LLM03:2025',
+
+  rules: [
+    rule('CodeSigningEnforced', {
+      fix: 'Set `untrustedArtifactOnDeployment: UntrustedArtifactOnDeployment.ENFORCE`; the default only warns.',
+      check: eachResource('AWS::Lambda::CodeSigningConfig', (config) =>
+        config.expect('CodeSigningPolicies.UntrustedArtifactOnDeployment', 'Enforce'),
+      ),
+    }),
+    rule('CodeSigningUsed', {
+      fix: 'Name the code signing configuration in the functions.',
+      counterparts: ['CKV_AWS_272'],
+      check: eachResource('AWS::Lambda::CodeSigningConfig', (config) => {
+        if (FUNCTION_TYPES.some((type) => config.referrers(type, 'CodeSigningConfigArn').length > 0)) return PASS;
+        return JSON.stringify(config.template.outputs).includes(config.logicalId)
+          ? undefined
+          : config.fail('', 'is named by no function');
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,34 @@
+import { type Cases, one } from '../../../support/template';
+
+const canary = (more: Record<string, unknown> = {}) =>
+  one('AWS::Synthetics::Canary', {
+    Name: 'chat-redteam',
+    Code: { Handler: 'index.handler' },
+    Schedule: { Expression: 'rate(1 hour)' },
+    StartCanaryAfterCreation: true,
+    ...more,
+  });
+
+export const RedTeamCanaryRuns: Cases = {
+  good: { hourly: canary() },
+  bad: { once: canary({ Schedule: { Expression: 'rate(0 minute)' } }) },
+  lookAlike: { 'never started': canary({ StartCanaryAfterCreation: false }) },
+  silent: { 'another canary': canary({ Name: 'uptime' }) },
+};
+
+const evaluation = (more: Record<string, unknown> = {}) =>
+  one('AWS::BedrockAgentCore::OnlineEvaluationConfig', {
+    ExecutionStatus: 'ENABLED',
+    Evaluators: [{ EvaluatorId: 'Builtin.Helpfulness' }],
+    Rule: { SamplingConfig: { SamplingPercentage: 10 } },
+    ...more,
+  });
+
+export const OnlineEvaluationRuns: Cases = {
+  good: { 'one in ten': evaluation() },
+  bad: { 'no evaluators': evaluation({ Evaluators: [] }) },
+  lookAlike: {
+    'an evaluation that is off': evaluation({ ExecutionStatus: 'DISABLED' }),
+    'none in ten': evaluation({ Rule: { SamplingConfig: { SamplingPercentage: 0 } } }),
+  },
+};

@@ -1,0 +1,20 @@
+import { type Cases, one } from '../../../support/template';
+
+const group = (properties: Record<string, unknown>) => one('AWS::SageMaker::FeatureGroup', properties);
+
+export const FeatureGroupOnlineCmk: Cases = {
+  good: { 'own key': group({ OnlineStoreConfig: { EnableOnlineStore: true, SecurityConfig: { KmsKeyId: 'k' } } }) },
+  bad: { 'no key': group({ OnlineStoreConfig: { EnableOnlineStore: true } }) },
+  silent: { 'no online store': group({}) },
+};
+
+export const FeatureGroupOfflineCmk: Cases = {
+  good: { 'own key': group({ OfflineStoreConfig: { S3StorageConfig: { S3Uri: 's3://f/', KmsKeyId: 'k' } } }) },
+  bad: { 'no key': group({ OfflineStoreConfig: { S3StorageConfig: { S3Uri: 's3://f/' } } }) },
+  silent: { 'no offline store': group({}) },
+};
+
+export const FeatureGroupOfflineStore: Cases = {
+  good: { 'a history': group({ OfflineStoreConfig: { S3StorageConfig: { S3Uri: 's3://f/' } } }) },
+  bad: { 'the latest only': group({ OnlineStoreConfig: { EnableOnlineStore: true } }) },
+};

@@ -1,0 +1,27 @@
+import { type Cases, one } from '../../../support/template';
+
+const quality = (properties: Record<string, unknown>) => one('AWS::SageMaker::ModelQualityJobDefinition', properties);
+const explained = (properties: Record<string, unknown>) =>
+  one('AWS::SageMaker::ModelExplainabilityJobDefinition', properties);
+const volume = { JobResources: { ClusterConfig: { VolumeKmsKeyId: 'k' } } };
+
+export const ModelQualityJobIsolated: Cases = {
+  good: { isolated: quality({ NetworkConfig: { EnableNetworkIsolation: true } }) },
+  bad: { 'not set': explained({}) },
+};
+
+export const ModelQualityJobInTransit: Cases = {
+  good: { encrypted: quality({ NetworkConfig: { EnableInterContainerTrafficEncryption: true } }) },
+  bad: { off: explained({ NetworkConfig: { EnableInterContainerTrafficEncryption: false } }) },
+  silent: { 'one instance': quality({}) },
+};
+
+export const ModelQualityJobCmk: Cases = {
+  good: { both: quality({ ...volume, ModelQualityJobOutputConfig: { KmsKeyId: 'k' } }) },
+  bad: { 'volume only': quality(volume) },
+};
+
+export const ModelExplainabilityJobCmk: Cases = {
+  good: { both: explained({ ...volume, ModelExplainabilityJobOutputConfig: { KmsKeyId: 'k' } }) },
+  bad: { 'volume only': explained(volume) },
+};

@@ -1,0 +1,15 @@
+import { type Cases, one } from '../../../support/template';
+
+const pkg = (properties: Record<string, unknown>) =>
+  one('AWS::SageMaker::ModelPackage', { ModelPackageGroupName: 'g', ...properties });
+
+export const ModelPackageNotPreapproved: Cases = {
+  good: { pending: pkg({ ModelApprovalStatus: 'PendingManualApproval' }), 'not said, so pending': pkg({}) },
+  bad: { approved: pkg({ ModelApprovalStatus: 'Approved' }) },
+  silent: { 'without versions': one('AWS::SageMaker::ModelPackage', { ModelApprovalStatus: 'Approved' }) },
+};
+
+export const ModelPackageCmk: Cases = {
+  good: { 'own key': pkg({ SecurityConfig: { KmsKeyId: 'k' } }) },
+  bad: { 'no key': pkg({}) },
+};

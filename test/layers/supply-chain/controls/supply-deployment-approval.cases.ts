@@ -1,0 +1,28 @@
+import { type Cases, one } from '../../../support/template';
+
+const pipeline = (stages: string[], store: Record<string, unknown> = {}) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::CodePipeline::Pipeline',
+      Properties: {
+        ArtifactStore: { Type: 'S3', Location: 'b', ...store },
+        Stages: stages.map((Category) => ({ Name: Category, Actions: [{ Name: 'a', ActionTypeId: { Category } }] })),
+      },
+    },
+    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  },
+});
+const plain = { 'a pipeline of an application without models': one('AWS::CodePipeline::Pipeline', {}) };
+
+export const PipelineApproval: Cases = {
+  good: { 'approved before it is deployed': pipeline(['Source', 'Build', 'Approval', 'Deploy']) },
+  bad: { 'nobody asked': pipeline(['Source', 'Build', 'Deploy']) },
+  lookAlike: { 'approved afterwards': pipeline(['Source', 'Deploy', 'Approval']) },
+  silent: { ...plain, 'nothing is deployed': pipeline(['Source', 'Build']) },
+};
+
+export const PipelineArtifactsCmk: Cases = {
+  good: { 'own key': pipeline(['Source'], { EncryptionKey: { Id: 'k', Type: 'KMS' } }) },
+  bad: { 'no key': pipeline(['Source']) },
+  silent: plain,
+};
