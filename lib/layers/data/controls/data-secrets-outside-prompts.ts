@@ -1,7 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { secretSetting, spelled } from '../../../template/secrets';
 import { PASS } from '../../../template/value';
-import { FUNCTION_TYPES, isLlmWorkload } from '../../../workload';
+import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload';
+import { isTool } from '../../agent/controls/_tools';
 
 export const control: Control = {
   id: 'data-secrets-outside-prompts',
@@ -18,7 +19,8 @@ export const control: Control = {
       fix: 'Keep the value in Secrets Manager, grant the function to read it, and give it the ARN.',
       counterparts: ['P', 'CKV_SECRET_6', 'CKV_AWS_45'],
       check: eachResource(FUNCTION_TYPES, (fn, view) => {
-        if (!isLlmWorkload(view)) return undefined;
+        // of callers and tools, ModelCallerNoSecretInEnvironment speaks
+        if (!isLlmWorkload(view) || isTool(fn) || mayDo(fn)) return undefined;
         const variables = fn.entries('Environment.Variables');
         const answers = variables.map(([name, value]) =>
           value.decide(() => {

@@ -74,7 +74,7 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerNotebookCmk', {
-      fix: 'Set `kmsKeyId`.',
+      fix: 'Set `kmsKeyId` to a key of your own.',
       counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS'],
       check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('KmsKeyId')),
     }),

@@ -10,8 +10,11 @@ const TUNES = /:(createModelCustomizationJob|createTrainingJob|createHyperParame
 
 const resourceOf = (state: Value): string => state.pattern('Resource')?.toString() ?? '';
 
-/** The states of a machine that start a customization, if it is about feedback at all. */
-const tuningIn = (machine: Resource) => statesOf(machine).filter(([, state]) => TUNES.test(resourceOf(state)));
+/** The states of a machine that start a customization. A definition that is kept elsewhere is not known to have any. */
+const tuningIn = (machine: Resource) =>
+  ['DefinitionS3Location', 'DefinitionUri'].some((outside) => machine.get(outside).present)
+    ? []
+    : statesOf(machine).filter(([, state]) => TUNES.test(resourceOf(state)));
 
 export const control: Control = {
   id: 'mlops-feedback-loop-guard',

@@ -1,0 +1,42 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { isLlmWorkload } from '../../../workload';
+import { recorded } from './_record';
+
+export const control: Control = {
+  id: 'governance-approved-blueprints',
+  title: 'Approved blueprints aligned with the reference architectures',
+  risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM07:2023', 'LLM08:2023'],
+  csf: 'Govern',
+  boundary: 'organization',
+  atlas: ['AML.M0021'],
+  why: 'Teams move fast when the compliant path is also the shortest.',
+  source: 'AWS Service Catalog Administrator Guide, Launch constraints',
+
+  rules: [
+    rule('BlueprintLaunchRole', {
+      fix: 'Add a launch role constraint: without it whoever launches needs all rights that the product takes.',
+      check: eachResource('AWS::ServiceCatalog::PortfolioProductAssociation', (association, view) => {
+        const product = association.pattern('ProductId')?.toString();
+        const portfolio = association.pattern('PortfolioId')?.toString();
+        const constraints = view.resources(
+          'AWS::ServiceCatalog::LaunchRoleConstraint',
+          'AWS::ServiceCatalog::StackSetConstraint',
+        );
+        const bound = constraints.some(
+          (constraint) =>
+            constraint.pattern('ProductId')?.toString() === product &&
+            constraint.pattern('PortfolioId')?.toString() === portfolio,
+        );
+        if (bound) return PASS;
+        return isLlmWorkload(view)
+          ? association.fail('', 'has no launch role: users launch with rights of their own')
+          : undefined;
+      }),
+    }),
+    rule('ReferenceArchitecturesRecorded', {
+      fix: 'Record the reference architectures that the application follows.',
+      check: recorded('referenceArchitectures', 'the reference architectures it follows'),
+    }),
+  ],
+};

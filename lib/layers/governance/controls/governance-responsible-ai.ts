@@ -1,0 +1,42 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { recorded } from './_record';
+
+const CARD = 'AWS::SageMaker::ModelCard';
+
+export const control: Control = {
+  id: 'governance-responsible-ai',
+  title: 'Model cards record purpose, limits, risk rating and evaluation',
+  risks: ['LLM03:2025', 'LLM09:2025', 'LLM05:2023', 'LLM09:2023', 'ASI09:2026'],
+  csf: 'Govern',
+  boundary: 'organization',
+  atlas: ['AML.M0021', 'AML.M0023'],
+  why: 'Overreliance starts where nobody wrote down what the system is not for.',
+  source: 'Amazon SageMaker Developer Guide, Model Cards; NIST AI 600-1',
+
+  rules: [
+    rule('ModelCardRiskRated', {
+      fix: 'Write the risk rating and its explanation in `content.intendedUses`.',
+      check: eachResource(CARD, (card) => {
+        const path = 'Content.IntendedUses.RiskRating';
+        return card.text(path) === 'Unknown' ? card.fail(path, 'is Unknown') : card.expectPresent(path);
+      }),
+    }),
+    rule('ModelCardEvaluated', {
+      fix: 'Write the evaluations and their results in `content.evaluationDetails`.',
+      check: eachResource(CARD, (card) =>
+        card.list('Content.EvaluationDetails').length > 0
+          ? PASS
+          : card.fail('Content.EvaluationDetails', 'is empty: nobody wrote down what it was tried on'),
+      ),
+    }),
+    rule('ModelCardReviewed', {
+      fix: "Set `modelCardStatus: 'PendingReview'` or 'Approved'.",
+      check: eachResource(CARD, (card) => card.expect('ModelCardStatus', 'PendingReview', 'Approved')),
+    }),
+    rule('AiRmfProfileRecorded', {
+      fix: 'Record how Govern, Map, Measure and Manage are met.',
+      check: recorded('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),
+    }),
+  ],
+};

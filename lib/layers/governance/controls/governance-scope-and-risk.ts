@@ -1,0 +1,34 @@
+import { type Control, rule } from '../../../control';
+import { recorded } from './_record';
+
+export const control: Control = {
+  id: 'governance-scope-and-risk',
+  title: 'Scoping-matrix class, risk tier and data class are declared',
+  risks: ['LLM02:2025', 'LLM06:2025', 'LLM09:2025', 'LLM06:2023', 'LLM08:2023', 'LLM09:2023'],
+  csf: 'Govern',
+  boundary: 'organization',
+  atlas: ['AML.M0021'],
+  why: 'Defaults such as approval, retention and tier follow from the class and not from the mood of the day.',
+  source: 'AWS Generative AI Security Scoping Matrix; NIST AI 600-1',
+
+  rules: [
+    rule('ScopingMatrixScope', {
+      fix: 'Record the scope of the scoping matrix, 1 to 5.',
+      check: recorded('scopingMatrixScope', '1 to 5', (text) => /^[1-5]$/.test(text)),
+    }),
+    rule('RiskTierRecorded', {
+      fix: 'Record low, moderate, high or critical.',
+      check: recorded('riskTier', 'low, moderate, high or critical', (text) =>
+        /^(low|moderate|high|critical)$/.test(text),
+      ),
+    }),
+    rule('DataClassificationRecorded', {
+      fix: 'Record the class of the data that the application sees.',
+      check: recorded('dataClassification', 'the class of the data'),
+    }),
+    rule('ResidualRiskRecorded', {
+      fix: 'Record the residual risk, which the controls leave over.',
+      check: recorded('residualRisk', 'what the controls leave over'),
+    }),
+  ],
+};

@@ -1,0 +1,28 @@
+import { type Control, rule } from '../../../control';
+import { isDay, recorded } from './_record';
+
+export const control: Control = {
+  id: 'governance-training-and-readiness',
+  title: 'Training, game days and named owners',
+  risks: ['LLM09:2025', 'LLM09:2023', 'ASI09:2026'],
+  csf: 'Govern',
+  boundary: 'organization',
+  atlas: ['AML.M0018', 'AML.M0021'],
+  why: 'Alarms without trained people are noise.',
+  source: 'AWS Well-Architected Framework, Operational Excellence pillar; NIST AI 600-1',
+
+  rules: [
+    rule('SecurityContactRecorded', {
+      fix: 'Record whom to call.',
+      check: recorded('securityContact', 'whom to call'),
+    }),
+    rule('TrainingRecorded', {
+      fix: 'Record the training that those who run the application take.',
+      check: recorded('trainingProgram', 'the training of those who run it'),
+    }),
+    rule('GameDayRecorded', {
+      fix: 'Record the day of the last game day as YYYY-MM-DD.',
+      check: recorded('lastGameDay', 'a day as YYYY-MM-DD', isDay),
+    }),
+  ],
+};

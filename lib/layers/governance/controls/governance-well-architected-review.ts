@@ -1,0 +1,32 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'governance-well-architected-review',
+  title: 'Well-Architected workload with AI lenses and Trusted Advisor checks',
+  risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM08:2023'],
+  csf: 'Govern',
+  boundary: 'organization',
+  atlas: ['AML.M0021'],
+  why: 'A regular review is where trade-offs between human and machine control are looked at again.',
+  source: 'AWS Well-Architected Tool User Guide, Lenses and Trusted Advisor checks',
+
+  rules: [
+    rule('WellArchitectedLens', {
+      fix: "List 'wellarchitected' and the lens for generative AI among the lenses.",
+      check: eachResource('AWS::WellArchitected::Workload', (workload) => {
+        const lenses = workload.list('Lenses').map((lens) => lens.pattern()?.toString() ?? '');
+        return lenses.some((lens) => /wellarchitected$/.test(lens))
+          ? PASS
+          : workload.fail('Lenses', 'has no wellarchitected');
+      }),
+    }),
+    rule('TrustedAdvisorChecks', {
+      fix: "Set `trustedAdvisorIntegrationStatus: 'ENABLED'`; it needs a support plan with those checks.",
+      check: eachResource('AWS::WellArchitected::Workload', (workload) => {
+        const path = 'DiscoveryConfig.TrustedAdvisorIntegrationStatus';
+        return workload.get(path).absent ? undefined : workload.expect(path, 'ENABLED');
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,32 @@
+import { type Control, eachResource, rule } from '../../../control';
+
+export const control: Control = {
+  id: 'resilience-continuity-policy',
+  title: 'Recovery objectives are declared and assessed',
+  risks: ['LLM10:2025', 'LLM04:2023', 'ASI08:2026'],
+  csf: 'Recover',
+  boundary: 'organization',
+  atlas: ['AML.T0029'],
+  why: 'An objective that is written down can be missed visibly.',
+  source: 'AWS Resilience Hub User Guide, Resiliency policies and Scheduled assessments',
+
+  rules: [
+    rule('ResilienceObjectives', {
+      fix: 'Write the recovery time between Availability Zones and the time between backups in the policy.',
+      check: eachResource('AWS::ResilienceHubV2::Policy', (policy) =>
+        ['MultiAz.RtoInMinutes', 'DataRecovery.TimeBetweenBackupsInMinutes'].map((path) => policy.expectPresent(path)),
+      ),
+    }),
+    rule('ResilienceServicePolicy', {
+      fix: 'Name the policy that the service is measured by.',
+      check: eachResource('AWS::ResilienceHubV2::Service', (service) => service.expectPresent('PolicyArn')),
+    }),
+    rule('ResilienceAssessedDaily', {
+      fix: "Set `appAssessmentSchedule: 'Daily'` and a resiliency policy.",
+      check: eachResource('AWS::ResilienceHub::App', (app) => [
+        app.expect('AppAssessmentSchedule', 'Daily'),
+        app.expectPresent('ResiliencyPolicyArn'),
+      ]),
+    }),
+  ],
+};

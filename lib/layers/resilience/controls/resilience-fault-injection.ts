@@ -1,0 +1,26 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+
+export const control: Control = {
+  id: 'resilience-fault-injection',
+  title: 'FIS experiments with stop conditions',
+  risks: ['LLM06:2025', 'LLM10:2025', 'LLM04:2023', 'LLM08:2023', 'ASI08:2026'],
+  csf: 'Recover',
+  boundary: 'application',
+  atlas: ['AML.T0029'],
+  why: 'Losing the guardrail, the model or a tool is a scenario that can be tested: the gateway has to fail closed.',
+  source: 'AWS Fault Injection Service User Guide, Stop conditions for AWS FIS',
+
+  rules: [
+    rule('FisStopCondition', {
+      fix: 'Name a CloudWatch alarm as stop condition.',
+      check: eachResource('AWS::FIS::ExperimentTemplate', (template) => {
+        const conditions = template.list('StopConditions');
+        if (conditions.length === 0) return template.fail('StopConditions', 'is empty: nothing stops the experiment');
+        return conditions.some((condition) => condition.text('Source') === 'aws:cloudwatch:alarm')
+          ? PASS
+          : template.fail('StopConditions', 'has none but aws:none: nothing stops the experiment');
+      }),
+    }),
+  ],
+};

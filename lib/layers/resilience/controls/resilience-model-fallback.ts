@@ -1,0 +1,29 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { FUNCTION_TYPES } from '../../../workload';
+
+// the names that lib/layers/gateway/contract.ts gives to the variables of the gateway's handler
+const VARIABLES = 'Environment.Variables';
+
+export const control: Control = {
+  id: 'resilience-model-fallback',
+  title: 'Fallback model or static answer when the primary is unavailable or revoked',
+  risks: ['LLM09:2025', 'LLM10:2025', 'LLM04:2023', 'LLM09:2023', 'ASI08:2026'],
+  csf: 'Recover',
+  boundary: 'model',
+  atlas: ['AML.T0029'],
+  why: 'Continuity for an LLM application means another model and an honest message.',
+  source: 'OWASP LLM10:2025 graceful degradation; Amazon Bedrock User Guide, Quotas and throttling',
+
+  rules: [
+    rule('GatewayFallback', {
+      fix: 'Give the gateway a fallback: a static message, or another model.',
+      check: eachResource(FUNCTION_TYPES, (handler) => {
+        if (handler.get(`${VARIABLES}.GW_ROLE`).absent) return undefined;
+        const mode = handler.expect(`${VARIABLES}.GW_FALLBACK_MODE`, 'static-message', 'model');
+        return mode.verdict === 'pass' && handler.text(`${VARIABLES}.GW_FALLBACK_MODE`) === 'model'
+          ? handler.expectPresent(`${VARIABLES}.GW_FALLBACK_MODEL_ID`)
+          : mode;
+      }),
+    }),
+  ],
+};

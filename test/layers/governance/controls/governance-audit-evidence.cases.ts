@@ -1,0 +1,33 @@
+import { type Cases, one } from '../../../support/template';
+
+const pack = (properties: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: 'AWS::Config::ConformancePack', Properties: properties },
+    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  },
+});
+
+export const ConformancePackDelivered: Cases = {
+  good: { 'to a bucket': pack({ DeliveryS3Bucket: 'evidence' }) },
+  bad: { nowhere: pack({}) },
+  silent: { 'an application without models': one('AWS::Config::ConformancePack', {}) },
+};
+
+const assessment = (properties: Record<string, unknown>) => one('AWS::AuditManager::Assessment', properties);
+
+export const AssessmentActive: Cases = {
+  good: { active: assessment({ FrameworkId: 'f', Status: 'ACTIVE' }) },
+  bad: { 'no framework': assessment({}) },
+  lookAlike: { inactive: assessment({ FrameworkId: 'f', Status: 'INACTIVE' }) },
+};
+
+const record = (attributes: Record<string, unknown>) =>
+  one('AWS::ServiceCatalogAppRegistry::AttributeGroup', { Name: 'r', Attributes: { riskTier: 'high', ...attributes } });
+
+export const ProviderReportsRecorded: Cases = {
+  good: { recorded: record({ artifactReports: ['SOC 2 Type 2'] }) },
+  bad: { 'not recorded': record({}) },
+  silent: {
+    'attributes of something else': one('AWS::ServiceCatalogAppRegistry::AttributeGroup', { Attributes: { a: 'b' } }),
+  },
+};

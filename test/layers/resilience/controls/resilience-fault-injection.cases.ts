@@ -1,0 +1,10 @@
+import { type Cases, one } from '../../../support/template';
+
+const experiment = (...sources: string[]) =>
+  one('AWS::FIS::ExperimentTemplate', { StopConditions: sources.map((Source) => ({ Source })) });
+
+export const FisStopCondition: Cases = {
+  good: { 'an alarm': experiment('aws:cloudwatch:alarm') },
+  bad: { nothing: experiment() },
+  lookAlike: { 'a condition that is none': experiment('none') },
+};
