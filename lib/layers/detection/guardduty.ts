@@ -27,7 +27,7 @@ export class GuardDuty extends Construct {
       this.detectorId = detector.attrId;
       return;
     }
-    const on = plans.flatMap((plan) => [plan, ...agents(plan).map((agent) => `${plan}:${agent}`)]);
+    const on = plans.flatMap((plan) => [plan, ...agents(plan).map((agent) => `${plan}.${agent}`)]);
     const service = new EnsuredService(this, 'Resource', {
       service: 'guardduty',
       adoption,
@@ -36,7 +36,7 @@ export class GuardDuty extends Construct {
         detector: OWN,
         status: 'ENABLED',
         frequency: 'FIFTEEN_MINUTES',
-        ...Object.fromEntries(on.map((name) => [`feature:${name}`, 'ENABLED'])),
+        ...Object.fromEntries(on.map((name) => [`feature.${name}`, 'ENABLED'])),
       },
     });
     this.detectorId = service.text('DetectorId');

@@ -42,7 +42,7 @@ export class SecurityHub extends Construct {
         settings: {
           hub: OWN,
           autoEnableControls: 'true',
-          ...Object.fromEntries(standards.map((standard) => [`standard:${standard}`, 'ENABLED'])),
+          ...Object.fromEntries(standards.map((standard) => [`standard.${standard}`, 'ENABLED'])),
         },
       });
       this.hubArn = service.text('HubArn');

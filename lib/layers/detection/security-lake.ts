@@ -16,7 +16,7 @@ export class SecurityLake extends Construct {
   constructor(scope: Construct, id: string, { adoption, logGroup }: WatchedProps) {
     super(scope, id);
     if (adoption !== Adoption.CREATE) {
-      const sources = Object.fromEntries(SOURCES.map((name) => [`source:${name}`, 'ENABLED']));
+      const sources = Object.fromEntries(SOURCES.map((name) => [`source.${name}`, 'ENABLED']));
       const settings = { lake: 'COMPLETED', key: 'customer', ...sources };
       new EnsuredService(this, 'Resource', { service: 'securitylake', adoption, logGroup, settings });
       return;

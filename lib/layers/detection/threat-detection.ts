@@ -65,9 +65,9 @@ export interface ThreatDetectionProps {
   readonly inspector?: Adoption;
 
   /**
-   * What Inspector scans.
+   * What Inspector scans. Leave out what the Region does not offer, or the deployment fails.
    *
-   * @default [InspectorScan.EC2, InspectorScan.ECR, InspectorScan.LAMBDA]
+   * @default - all
    */
   readonly inspectorScans?: InspectorScan[];
 
@@ -175,7 +175,7 @@ export class ThreatDetection extends Construct {
     }
     const inspector = watched(props.inspector ?? Adoption.ENSURE);
     if (inspector) {
-      const scans = props.inspectorScans ?? [InspectorScan.EC2, InspectorScan.ECR, InspectorScan.LAMBDA];
+      const scans = props.inspectorScans ?? Object.values(InspectorScan);
       new EnsuredService(this, 'Inspector', {
         service: 'inspector',
         adoption: inspector.adoption as Adoption.ENSURE | Adoption.ADOPT,

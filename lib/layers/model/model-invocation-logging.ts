@@ -19,10 +19,10 @@ export interface ModelInvocationLoggingProps {
   readonly vault?: LlmDataVault;
 
   /**
-   * The class under whose key and in whose bucket conversations are kept. `EVIDENCE` locks what is too large for the log
-   * group, so that it cannot be erased on request.
+   * The class under whose key and in whose bucket conversations are kept. `EVIDENCE` locks the bodies that are too large
+   * for the log group; with `PROMPTS` they can be erased on request, and by an intruder.
    *
-   * @default DataClass.PROMPTS
+   * @default DataClass.EVIDENCE
    */
   readonly dataClass?: DataClass;
 
@@ -118,7 +118,7 @@ export class ModelInvocationLogging extends Construct {
     if (adoption === Adoption.ENSURE && props.logText === false && !props.takeOver) {
       throw new PropsError(this, "'logText' false would be weaker than what is accepted of others; set 'takeOver' too");
     }
-    this.dataClass = props.dataClass ?? DataClass.PROMPTS;
+    this.dataClass = props.dataClass ?? DataClass.EVIDENCE;
     this.vault = props.vault ?? new LlmDataVault(this, 'Vault', { classes: [this.dataClass] });
     const { dataClass, vault } = this;
 

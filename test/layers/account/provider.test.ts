@@ -20,10 +20,10 @@ const guardduty = (Settings: EnsureProperties['Settings'] = {}, Mode: EnsureProp
   Mode,
   Settings: { detector: OWN, status: 'ENABLED', frequency: 'FIFTEEN_MINUTES', ...Settings },
 });
-const S3 = { 'feature:S3_DATA_EVENTS': 'ENABLED' };
-const LAMBDA = { 'feature:LAMBDA_NETWORK_LOGS': 'ENABLED' };
+const S3 = { 'feature.S3_DATA_EVENTS': 'ENABLED' };
+const LAMBDA = { 'feature.LAMBDA_NETWORK_LOGS': 'ENABLED' };
 // GuardDuty turns every other plan on by itself in a new detector
-const RUNTIME = { 'feature:RUNTIME_MONITORING': 'ENABLED' };
+const RUNTIME = { 'feature.RUNTIME_MONITORING': 'ENABLED' };
 const theirs = (...on: string[]) => ({
   id: 'd9',
   status: 'ENABLED',
@@ -56,7 +56,7 @@ describe('what it reports', () => {
       RequestType: 'Create',
       Service: 'guardduty',
       StackId: expect.stringContaining(':stack/App/'),
-      Data: { Changed: 'detector,status,frequency,feature:S3_DATA_EVENTS' },
+      Data: { Changed: 'detector,status,frequency,feature.S3_DATA_EVENTS' },
     });
   });
 });
@@ -74,13 +74,13 @@ describe('looking only', () => {
   test('fails the deployment and names each gap, and changes nothing', async () => {
     aws.reset({ guardduty: theirs() });
     expect(await new CustomResourceLife(aws).create(guardduty(S3, 'ADOPT'))).toBe(false);
-    expect(aws.answers[0].Reason).toContain('feature:S3_DATA_EVENTS is absent, asked is ENABLED');
+    expect(aws.answers[0].Reason).toContain('feature.S3_DATA_EVENTS is absent, asked is ENABLED');
     expect(aws.state).toEqual({ guardduty: theirs() });
   });
 
   test.each([
     ['cloudtrail', { multiRegion: 'true', validation: 'true', encrypted: 'true', logging: 'true' }],
-    ['securitylake', { lake: 'COMPLETED', key: 'customer', 'source:VPC_FLOW': 'ENABLED' }],
+    ['securitylake', { lake: 'COMPLETED', key: 'customer', 'source.VPC_FLOW': 'ENABLED' }],
   ] as const)('finds %s as strong as asked, and a look-alike not', async (Service, Settings) => {
     const trail = {
       TrailARN: 'arn:aws:cloudtrail:eu-west-1:999999999999:trail/org',
@@ -133,7 +133,7 @@ describe('what somebody else does meanwhile', () => {
     [
       'securityhub',
       'EnableSecurityHub',
-      { Service: 'securityhub', Mode: 'ENSURE', Settings: { hub: OWN, 'standard:nist-800-53/v/5.0.0': 'ENABLED' } },
+      { Service: 'securityhub', Mode: 'ENSURE', Settings: { hub: OWN, 'standard.nist-800-53/v/5.0.0': 'ENABLED' } },
       {
         securityhub: {
           Tags: {},

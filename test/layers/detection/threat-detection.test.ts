@@ -67,16 +67,16 @@ test('every plan of GuardDuty is asked for by name, runtime monitoring with its 
         detector: '@own',
         status: 'ENABLED',
         frequency: 'FIFTEEN_MINUTES',
-        'feature:AI_PROTECTION': 'ENABLED',
-        'feature:S3_DATA_EVENTS': 'ENABLED',
-        'feature:EKS_AUDIT_LOGS': 'ENABLED',
-        'feature:EBS_MALWARE_PROTECTION': 'ENABLED',
-        'feature:RDS_LOGIN_EVENTS': 'ENABLED',
-        'feature:LAMBDA_NETWORK_LOGS': 'ENABLED',
-        'feature:RUNTIME_MONITORING': 'ENABLED',
-        'feature:RUNTIME_MONITORING:EKS_ADDON_MANAGEMENT': 'ENABLED',
-        'feature:RUNTIME_MONITORING:ECS_FARGATE_AGENT_MANAGEMENT': 'ENABLED',
-        'feature:RUNTIME_MONITORING:EC2_AGENT_MANAGEMENT': 'ENABLED',
+        'feature.AI_PROTECTION': 'ENABLED',
+        'feature.S3_DATA_EVENTS': 'ENABLED',
+        'feature.EKS_AUDIT_LOGS': 'ENABLED',
+        'feature.EBS_MALWARE_PROTECTION': 'ENABLED',
+        'feature.RDS_LOGIN_EVENTS': 'ENABLED',
+        'feature.LAMBDA_NETWORK_LOGS': 'ENABLED',
+        'feature.RUNTIME_MONITORING': 'ENABLED',
+        'feature.RUNTIME_MONITORING.EKS_ADDON_MANAGEMENT': 'ENABLED',
+        'feature.RUNTIME_MONITORING.ECS_FARGATE_AGENT_MANAGEMENT': 'ENABLED',
+        'feature.RUNTIME_MONITORING.EC2_AGENT_MANAGEMENT': 'ENABLED',
       },
     });
 });
@@ -158,7 +158,7 @@ test('adopting looks with roles that can change nothing', () => {
 });
 
 test('nothing asked for builds nothing', () => {
-  expect(Object.keys(build(OFF).template().toJSON().Resources ?? {})).toEqual([]);
+  expect(build(OFF).detection.node.children).toHaveLength(0);
 });
 
 test.each<[string, ThreatDetectionProps, string]>([

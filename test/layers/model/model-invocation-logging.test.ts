@@ -93,11 +93,11 @@ test('looking only builds no destination and a role that can change nothing', ()
   expect(policy).not.toMatch(/PutModelInvocation|DeleteModelInvocation|PassRole|ssm:Put/);
 });
 
-test('conversations may be kept as evidence in a vault of the application', () => {
+test('large bodies are locked as evidence, or erasable among the prompts of a vault that the application has', () => {
+  Template.fromStack(build().stack).hasResourceProperties('AWS::S3::Bucket', { ObjectLockEnabled: true });
   const { stack } = build();
-  const vault = new LlmDataVault(stack, 'Vault', { classes: [DataClass.EVIDENCE] });
-  const logging = new ModelInvocationLogging(stack, 'Evidence', { vault, dataClass: DataClass.EVIDENCE });
-  expect(logging.vault).toBe(vault);
+  const vault = new LlmDataVault(stack, 'Vault', { classes: [DataClass.PROMPTS] });
+  const logging = new ModelInvocationLogging(stack, 'Erasable', { vault, dataClass: DataClass.PROMPTS });
   const reader = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logging.grantRead(reader).assertSuccess();
 });

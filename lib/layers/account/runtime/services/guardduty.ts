@@ -13,7 +13,7 @@ import { below, type Changes, type ServiceFactory, takesAway } from '../service'
 
 const FREQUENCIES = ['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'];
 
-/** Settings: `detector`, `status`, `frequency`, `feature:<name>` and `feature:<name>:<additional>` = `ENABLED`. */
+/** Settings: `detector`, `status`, `frequency`, `feature.<name>` and `feature.<name>.<additional>` = `ENABLED`. */
 export const guardduty: ServiceFactory = ({ client, owner, wanted }) => {
   const guardDuty = new GuardDutyClient(client);
   let id: string | undefined;
@@ -31,9 +31,9 @@ export const guardduty: ServiceFactory = ({ client, owner, wanted }) => {
         frequency: detector.FindingPublishingFrequency ?? 'SIX_HOURS',
       };
       for (const feature of detector.Features ?? []) {
-        if (feature.Status === 'ENABLED') settings[`feature:${feature.Name}`] = 'ENABLED';
+        if (feature.Status === 'ENABLED') settings[`feature.${feature.Name}`] = 'ENABLED';
         for (const { Name, Status } of feature.AdditionalConfiguration ?? []) {
-          if (Status === 'ENABLED') settings[`feature:${feature.Name}:${Name}`] = 'ENABLED';
+          if (Status === 'ENABLED') settings[`feature.${feature.Name}.${Name}`] = 'ENABLED';
         }
       }
       return { settings, attributes: { DetectorId: id } };
@@ -75,11 +75,11 @@ export const guardduty: ServiceFactory = ({ client, owner, wanted }) => {
 /** The changed features, each whole: its status and every additional configuration that is known. */
 function features(changes: Changes, found: Settings): DetectorFeatureConfiguration[] {
   const after: Changes = { ...found, ...changes };
-  const changed = new Set(below(changes, 'feature:').map(([name]) => name.split(':')[0]));
+  const changed = new Set(below(changes, 'feature.').map(([name]) => name.split('.')[0]));
   return [...changed].map((name) => ({
     Name: name as DetectorFeatureConfiguration['Name'],
-    Status: after[`feature:${name}`] === 'ENABLED' ? 'ENABLED' : 'DISABLED',
-    AdditionalConfiguration: below(after, `feature:${name}:`).map(([additional, value]) => ({
+    Status: after[`feature.${name}`] === 'ENABLED' ? 'ENABLED' : 'DISABLED',
+    AdditionalConfiguration: below(after, `feature.${name}.`).map(([additional, value]) => ({
       Name: additional as 'EKS_ADDON_MANAGEMENT',
       Status: value === 'ENABLED' ? 'ENABLED' : 'DISABLED',
     })),

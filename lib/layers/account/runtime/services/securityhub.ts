@@ -13,7 +13,7 @@ import {
 import { OWNER_TAG } from '../../contract';
 import { below, type ServiceFactory, takesAway } from '../service';
 
-/** Settings: `hub`, `autoEnableControls`, and `standard:<path>` = `ENABLED` with what follows `standards/` in its ARN. */
+/** Settings: `hub`, `autoEnableControls`, and `standard.<path>` = `ENABLED` with what follows `standards/` in its ARN. */
 export const securityhub: ServiceFactory = ({ client, owner, partition, region }) => {
   const hub = new SecurityHubClient(client);
   let subscriptions: Record<string, string> = {};
@@ -44,7 +44,7 @@ export const securityhub: ServiceFactory = ({ client, owner, partition, region }
         settings: {
           hub: Tags?.[OWNER_TAG] ?? 'foreign',
           autoEnableControls: String(found.AutoEnableControls),
-          ...Object.fromEntries(Object.keys(subscriptions).map((name) => [`standard:${name}`, 'ENABLED'])),
+          ...Object.fromEntries(Object.keys(subscriptions).map((name) => [`standard.${name}`, 'ENABLED'])),
         },
         attributes: { HubArn: found.HubArn! },
       };
@@ -68,7 +68,7 @@ export const securityhub: ServiceFactory = ({ client, owner, partition, region }
         const AutoEnableControls = changes.autoEnableControls === 'true';
         await hub.send(new UpdateSecurityHubConfigurationCommand({ AutoEnableControls }));
       }
-      const standards = below(changes, 'standard:');
+      const standards = below(changes, 'standard.');
       const on = standards.filter(([, value]) => value !== undefined);
       const off = standards.filter(([, value]) => value === undefined);
       if (on.length > 0) {

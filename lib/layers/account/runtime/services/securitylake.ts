@@ -1,7 +1,7 @@
 import { ListDataLakesCommand, paginateListLogSources, SecurityLakeClient } from '@aws-sdk/client-securitylake';
 import type { ServiceFactory } from '../service';
 
-/** Settings: `lake` = `COMPLETED`, `key` = `customer`, and `source:<name>` = `ENABLED`. Only read: see `ThreatDetection`. */
+/** Settings: `lake` = `COMPLETED`, `key` = `customer`, and `source.<name>` = `ENABLED`. Only read: see `ThreatDetection`. */
 export const securitylake: ServiceFactory = ({ client, account, region }) => {
   const lake = new SecurityLakeClient(client);
 
@@ -18,7 +18,7 @@ export const securitylake: ServiceFactory = ({ client, account, region }) => {
       for await (const page of paginateListLogSources({ client: lake }, { accounts: [account], regions: [region] })) {
         for (const { sources } of page.sources ?? []) {
           for (const source of sources ?? []) {
-            if (source.awsLogSource?.sourceName) settings[`source:${source.awsLogSource.sourceName}`] = 'ENABLED';
+            if (source.awsLogSource?.sourceName) settings[`source.${source.awsLogSource.sourceName}`] = 'ENABLED';
           }
         }
       }
