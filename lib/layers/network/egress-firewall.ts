@@ -66,6 +66,9 @@ export interface EgressFirewallProps {
 /** Fixed, because another capacity replaces the rule group. */
 const RULE_CAPACITY = 3000;
 
+/** A subnet has one default route. */
+const FIREWALLED = new WeakSet<PrivateLlmNetwork>();
+
 /**
  * Lets the workloads of a network reach declared names by HTTPS and HTTP, and nothing else outside.
  *
@@ -103,6 +106,10 @@ export class EgressFirewall extends Construct {
         `'network' must have 'internet' set to InternetAccess.VIA_FIREWALL, got '${network.internet}'`,
       );
     }
+    if (FIREWALLED.has(network)) {
+      throw new PropsError(this, `'network' must have one EgressFirewall, got a second for ${network.node.path}`);
+    }
+    FIREWALLED.add(network);
     network.allowDomains(...(props.allowedDomains ?? []));
 
     this.ruleGroup = this.makeRuleGroup(network, props.inspectionCertificateArn !== undefined);

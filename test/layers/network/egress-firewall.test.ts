@@ -193,6 +193,11 @@ describe('refuses', () => {
     expect(() => build({}, { internet: InternetAccess.NONE })).toThrow("'internet' set to InternetAccess.VIA_FIREWALL");
   });
 
+  test('a second firewall for one network', () => {
+    const { stack, network } = build();
+    expect(() => new EgressFirewall(stack, 'Second', { network })).toThrow("'network' must have one EgressFirewall");
+  });
+
   test('zones that only the deployment knows', () => {
     expect(() => build({}, { availabilityZones: undefined })).toThrow('must know its Availability Zones by name');
   });

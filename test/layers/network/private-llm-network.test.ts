@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   InternetAccess,
   LlmEndpoint,
@@ -176,6 +177,29 @@ test('taking internet access later moves no subnet of the workload', () => {
       .filter(([id]) => id.includes('Workload'))
       .map(([id, { Properties }]) => [id, Properties.CidrBlock]);
   expect(blocks(InternetAccess.VIA_FIREWALL)).toEqual(blocks(InternetAccess.NONE));
+});
+
+test.each<[string, PrivateLlmNetworkProps]>([
+  ['internet access', { internet: InternetAccess.VIA_FIREWALL }],
+  ['other endpoints', { endpoints: [LlmEndpoint.KMS] }],
+  ['an organization', { organizationId: 'o-abcde12345' }],
+  ['models', { approvedModelArns: [MODEL] }],
+  ['domains', { allowedDomains: ['example.com'] }],
+  ['shorter retention', { logRetention: RetentionDays.ONE_MONTH }],
+  ['encryption within the VPC', { vpcEncryption: VpcEncryption.MONITOR }],
+])('%s replaces neither the VPC nor a log nor its key', (_, props) => {
+  const lasting = (template: Template) =>
+    ['AWS::EC2::VPC', 'AWS::KMS::Key', 'AWS::Logs::LogGroup'].flatMap((type) =>
+      Object.entries(template.findResources(type)).map(([id, { Properties }]) => [
+        id,
+        // what CloudFormation cannot change in place
+        Properties.CidrBlock,
+        Properties.KeySpec,
+        Properties.LogGroupName,
+        Properties.LogGroupClass,
+      ]),
+    );
+  expect(lasting(network(props))).toEqual(lasting(network()));
 });
 
 test('closes internet gateways of the Region when asked, and leaves NAT gateways a way out where there are some', () => {
