@@ -17,7 +17,7 @@ import { PropsError } from '../../private/errors';
 import { allowLogs, allowPublisher } from '../../private/key-policy';
 import type { IModelGuardrail } from '../model';
 import { Containment } from './containment';
-import { type IKillSwitch, KillSwitch, KillSwitchState } from './kill-switch';
+import { type IKillSwitch, KillSwitchState } from './kill-switch';
 import { guardrailAlarms } from './private/guardrail-alarms';
 import { Machine } from './private/machine';
 import * as patterns from './private/patterns';
@@ -349,6 +349,10 @@ export class IncidentResponse extends Construct {
     if (pulling.length > 0) {
       rule('KillSwitchAlarms', 'Alarms that pull the kill switch', patterns.alarmRaised(pulling), contain);
     }
+    if (props.killSwitch) {
+      const changed = patterns.killSwitchChange(props.killSwitch.applicationId);
+      rule('KillSwitch', 'Changes of the kill switch', changed, tell);
+    }
     rule(
       'MachineTampering',
       'Changes of triage, approval and playbooks',
@@ -357,9 +361,6 @@ export class IncidentResponse extends Construct {
     );
     const watched = this.rules.map(({ ruleName }) => ruleName);
     rule('RuleTampering', 'Changes of the rules of incident response', patterns.ruleTampering(watched), tell);
-    if (props.killSwitch instanceof KillSwitch) {
-      this.rules.push(props.killSwitch.onChange('Told', { target: tell, crossStackScope: this }));
-    }
   }
 
   private deliveryRole(): iam.IRole {

@@ -1,14 +1,14 @@
 import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
-import type * as events from 'aws-cdk-lib/aws-events';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { allowLogs } from '../../private/key-policy';
 import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../gateway/contract';
-import { onApiCall } from './private/api-call-rule';
 import { logEvents } from './private/log-target';
+import { killSwitchChange } from './private/patterns';
 
 /** What the gateway still does. The order is from open to shut; each state is stricter than the one before. */
 export enum KillSwitchState {
@@ -181,24 +181,14 @@ export class KillSwitch extends Construct implements IKillSwitch {
 
   /** A rule that matches every call that deploys, stops, writes or deletes a part of this switch. */
   public onChange(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return onApiCall(this, id, options, {
-      source: 'appconfig',
-      calls: [
-        'StartDeployment',
-        'StopDeployment',
-        'CreateHostedConfigurationVersion',
-        'DeleteHostedConfigurationVersion',
-        'UpdateConfigurationProfile',
-        'DeleteConfigurationProfile',
-        'UpdateEnvironment',
-        'DeleteEnvironment',
-        'DeleteApplication',
-      ],
-      // AppConfig's API spells its parameters with a capital; CloudTrail lowers the first letter for most services.
-      requestParameters: {
-        $or: [{ applicationId: [this.applicationId] }, { ApplicationId: [this.applicationId] }],
-      },
+    const { target, eventPattern, ...rest } = options;
+    const rule = new events.Rule(this, id, {
+      ...rest,
+      eventPattern: killSwitchChange(this.applicationId),
+      targets: target && [target],
     });
+    if (eventPattern) rule.addEventPattern(eventPattern);
+    return rule;
   }
 
   public grantRead(grantee: iam.IGrantable): iam.Grant {

@@ -90,7 +90,7 @@ test('the log of the approval machine, whose data is the token, has no data', ()
 
 test('a change of the kill switch is told', () => {
   const { response } = fullResponse();
-  expect(response.rules.map((rule) => rule.node.id)).toContain('Told');
+  expect(response.rules.map((rule) => rule.node.id)).toContain('KillSwitch');
 });
 
 test('the quarantine policy denies everything and is attached to nobody', () => {

@@ -194,10 +194,22 @@ describe('what waits for approval', () => {
     [Containment.DISABLE_USER, { incident: 'i', user: 'u' }],
     [Containment.BLOCK_IP, { incident: 'i', ip: '198.51.100.1' }],
     [Containment.ISOLATE_FUNCTION, { incident: 'i', function: 'f' }],
-  ])('%s does nothing when it is rejected', async (containment, target) => {
-    const { status, error, calls } = await run(containment, target, { 'ssm:putParameter': fails('Rejected') });
-    expect([status, error]).toEqual(['FAILED', 'NotApproved']);
-    expect(made(calls)).toEqual(['ssm:putParameter', 'ssm:deleteParameter']);
+  ])('%s does nothing when it is rejected or expires', async (containment, target) => {
+    const rejected = await run(containment, target, { 'ssm:putParameter': fails('Rejected') });
+    expect(rejected.status).toBe('SUCCEEDED'); // a person decided: no alarm
+    expect(made(rejected.calls)).toEqual(['ssm:putParameter']);
+    expect(rejected.calls.at(-1)!.input.Subject).toMatch(/^Rejected: /);
+    const expired = await run(containment, target, { 'ssm:putParameter': fails('States.Timeout') });
+    expect([expired.status, expired.error]).toEqual(['FAILED', 'Expired']);
+    expect(made(expired.calls)).toEqual(['ssm:putParameter', 'ssm:deleteParameter']);
+  });
+
+  test('a request that cannot be kept is a failed step, not a rejection', async () => {
+    const { status, error, calls } = await run(Containment.QUARANTINE_PRINCIPAL, input, {
+      'ssm:putParameter': fails('Ssm.AccessDeniedException'),
+    });
+    expect([status, error]).toEqual(['FAILED', 'StepFailed']);
+    expect(made(calls)).toEqual(['ssm:putParameter']);
   });
 
   test('no input says that it was approved already', async () => {
@@ -483,6 +495,31 @@ test('every call of a service is tried again, except where only a person can ans
         name,
         expect.arrayContaining([expect.objectContaining({ ErrorEquals: ['States.TaskFailed'] })]),
       ]);
+    }
+  }
+});
+
+test('no choice compares what may be absent: the service fails where the interpreter only says no', () => {
+  // set or checked by an earlier state of the same machine
+  const there = ['$.next.blocked', '$.ip', '$.decision', '$.deployed.Items[0].State'];
+  const unguarded = (rule: Record<string, unknown>, guarded: string[]): string[] => {
+    if (rule.And) {
+      const rules = rule.And as Record<string, unknown>[];
+      const present = rules
+        .flatMap((one) => [one, ...((one.And ?? []) as Record<string, unknown>[])])
+        .filter((one) => one.IsPresent === true);
+      return rules.flatMap((one) => unguarded(one, [...guarded, ...present.map((one) => String(one.Variable))]));
+    }
+    if (rule.Or) return (rule.Or as Record<string, unknown>[]).flatMap((one) => unguarded(one, guarded));
+    if (rule.Not) return unguarded(rule.Not as Record<string, unknown>, guarded);
+    const variable = String(rule.Variable);
+    const safe =
+      rule.IsPresent !== undefined || /\[\d\]\.ok$/.test(variable) || [...guarded, ...there].includes(variable);
+    return safe ? [] : [variable];
+  };
+  for (const definition of Object.values(definitions)) {
+    for (const [name, { Choices = [] }] of allStates(definition.States)) {
+      expect([name, (Choices as Record<string, unknown>[]).flatMap((rule) => unguarded(rule, []))]).toEqual([name, []]);
     }
   }
 });

@@ -95,6 +95,26 @@ export const logAndKeyTampering = calls(LOGS_AND_KEYS);
 /** The calls that succeeded, and after which the gateway must not go on. */
 export const safetyShutdown = calls(SHUTDOWN, { errorCode: [{ exists: false }] });
 
+/** Every call that deploys, stops, writes or deletes a part of a kill switch. */
+export const killSwitchChange = (applicationId: string) =>
+  calls(
+    {
+      'appconfig.amazonaws.com': [
+        'StartDeployment',
+        'StopDeployment',
+        'CreateHostedConfigurationVersion',
+        'DeleteHostedConfigurationVersion',
+        'UpdateConfigurationProfile',
+        'DeleteConfigurationProfile',
+        'UpdateEnvironment',
+        'DeleteEnvironment',
+        'DeleteApplication',
+      ],
+    },
+    // AppConfig's API spells its parameters with a capital; CloudTrail lowers the first letter for most services
+    { requestParameters: { $or: [{ applicationId: [applicationId] }, { ApplicationId: [applicationId] }] } },
+  );
+
 /** Changes of these state machines. */
 export const machineTampering = (stateMachineArn: string[]) =>
   calls(

@@ -121,7 +121,6 @@ export function definition(
  * resource for `states:SendTaskSuccess`, so whoever holds a token and that action can approve anything in the account.
  */
 function approvalStates(title: string, next: string, timeoutSeconds: number): Record<string, State> {
-  const refused = { ResultPath: '$.error', Next: 'Withdraw the request' };
   return {
     'Ask for approval': publish(
       `APPROVE? ${title}`,
@@ -130,7 +129,7 @@ function approvalStates(title: string, next: string, timeoutSeconds: number): Re
       ['States.JsonToString($$.Execution.Input)', '$$.Execution.Name'],
       {
         Next: 'Wait for approval',
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Not approved' }],
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: STEP_FAILED }],
       },
     ),
     'Wait for approval': {
@@ -146,23 +145,33 @@ function approvalStates(title: string, next: string, timeoutSeconds: number): Re
       TimeoutSeconds: timeoutSeconds,
       ResultPath: null,
       Next: next,
-      Catch: [{ ErrorEquals: ['States.ALL'], ...refused }],
+      Catch: [
+        { ErrorEquals: ['Rejected'], ResultPath: '$.error', Next: 'Rejected' },
+        { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Withdraw the request' },
+        { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: STEP_FAILED },
+      ],
     },
     'Withdraw the request': {
       Type: 'Task',
       Resource: 'arn:${Partition}:states:::aws-sdk:ssm:deleteParameter',
       Parameters: { 'Name.$': "States.Format('${RequestPrefix}/{}', $$.Execution.Name)" },
       ResultPath: null,
-      // already deleted by the decision
-      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Not approved' }],
-      Next: 'Not approved',
+      // nothing is lost: without the waiting task its token is worth nothing
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Expired' }],
+      Next: 'Expired',
     },
-    'Not approved': publish(
-      `Not approved: ${title}`,
-      `${title}: rejected or expired, nothing was done. Execution {}, input {}`,
+    Rejected: publish(
+      `Rejected: ${title}`,
+      `${title}: rejected, nothing was done. Execution {}, input {}`,
+      ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)'],
+      { End: true },
+    ),
+    Expired: publish(
+      `Expired: ${title}`,
+      `${title}: nobody decided in time, nothing was done. Execution {}, input {}`,
       ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)'],
       { Next: 'Nothing done', Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Nothing done' }] },
     ),
-    'Nothing done': { Type: 'Fail', Error: 'NotApproved', Cause: 'Nobody approved it in time, or it was rejected.' },
+    'Nothing done': { Type: 'Fail', Error: 'Expired', Cause: 'Nobody approved or rejected it in time.' },
   };
 }

@@ -32,5 +32,5 @@ export const matches = (all: Name[]): Record<string, Name[]> => ({
   KillSwitchAlarms: ['Alarm: raised'],
   MachineTampering: ['A playbook is rewritten'],
   RuleTampering: ['A rule is disabled', 'A rule loses its targets'],
-  Told: ['Kill switch: pulled', 'Kill switch: stopped, with lower-case parameters'],
+  KillSwitch: ['Kill switch: pulled', 'Kill switch: stopped, with lower-case parameters'],
 });
