@@ -1,26 +1,25 @@
-import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { allowLogs, allowPublisher } from '../../private/key-policy';
 import type { IModelGuardrail } from '../model';
-import { Containment } from './containment';
+import type { Containment } from './containment';
 import { type IKillSwitch, KillSwitchState } from './kill-switch';
+import { checkedContainment } from './private/check-incident-response';
+import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
 import { Machine } from './private/machine';
-import * as patterns from './private/patterns';
 import { PlaybookSet } from './private/playbook-set';
 import { triage } from './private/triage';
 
@@ -161,7 +160,7 @@ export class IncidentResponse extends Construct {
   /** What EventBridge could not deliver, kept for 14 days; an alarm tells when there is something. */
   public readonly undelivered: sqs.Queue;
   /** The rules, one for each source of findings; each has the metric `MatchedEvents` of `AWS/Events`. */
-  public readonly rules: events.Rule[] = [];
+  public readonly rules: events.Rule[];
   /** The alarms on `guardrails`: for each one on interventions and one on throttling. */
   public readonly guardrailAlarms: cloudwatch.Alarm[];
   /** The machine that starts the playbooks. */
@@ -172,7 +171,7 @@ export class IncidentResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
-    const containment = this.containment(props);
+    const containment = checkedContainment(this, props);
     this.key =
       props.key ??
       new kms.Key(this, 'Key', {
@@ -196,8 +195,6 @@ export class IncidentResponse extends Construct {
       retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.undelivered = this.deadLetters();
-
     this.playbooks = new PlaybookSet(this, 'Playbooks', {
       containment,
       approvalTimeout: (props.approveContainment ?? true) ? (props.approvalTimeout ?? Duration.hours(24)) : undefined,
@@ -215,7 +212,18 @@ export class IncidentResponse extends Construct {
     this.guardrailAlarms = (props.guardrails ?? []).flatMap((guardrail, index) =>
       guardrailAlarms(this, `Guardrail${index}`, guardrail, props.guardrailInterventions ?? 20, this.topic),
     );
-    this.addRules(props);
+    const rules = new FindingRules(this, 'Rules', {
+      topic: this.topic,
+      key: this.key,
+      triage: this.triageMachine,
+      machines: this.machines,
+      containmentSeverity: props.containmentSeverity ?? 7,
+      alarms: props.alarms ?? [],
+      killSwitchAlarms: props.killSwitchAlarms ?? [],
+      killSwitch: props.killSwitch,
+    });
+    this.rules = rules.rules;
+    this.undelivered = rules.undelivered;
   }
 
   /** Every state machine: triage, approval, playbooks. */
@@ -254,60 +262,6 @@ export class IncidentResponse extends Construct {
     return machine.metricFailed(options);
   }
 
-  private containment(props: IncidentResponseProps): Containment[] {
-    if (props.contacts.length === 0) {
-      throw new PropsError(this, "'contacts' must name at least one e-mail address, got none");
-    }
-    for (const contact of props.contacts) {
-      if (!Token.isUnresolved(contact) && !/^[^@\s]+@[^@\s]+$/.test(contact)) {
-        throw new PropsError(this, `'contacts' must be e-mail addresses, got '${contact}'`);
-      }
-    }
-    const severity = props.containmentSeverity ?? 7;
-    if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
-      throw new PropsError(this, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
-    }
-    const interventions = props.guardrailInterventions ?? 20;
-    if (!Token.isUnresolved(interventions) && !(interventions >= 1)) {
-      throw new PropsError(this, `'guardrailInterventions' must be at least 1, got ${interventions}`);
-    }
-    if (props.killSwitchState === KillSwitchState.ON) {
-      throw new PropsError(this, "'killSwitchState' must be NO_TOOLS, STATIC or OFF, got ON");
-    }
-    const timeout = props.approvalTimeout;
-    if (timeout && !timeout.isUnresolved() && (timeout.toMinutes() < 5 || timeout.toDays({ integral: false }) > 30)) {
-      throw new PropsError(
-        this,
-        `'approvalTimeout' must be between 5 minutes and 30 days, got ${timeout.toHumanString()}`,
-      );
-    }
-    const containment = [
-      ...new Set(
-        props.containment ?? [
-          ...(props.evidence ? [Containment.SNAPSHOT_EVIDENCE] : []),
-          Containment.REVOKE_SESSIONS,
-          ...(props.killSwitch ? [Containment.KILL_SWITCH] : []),
-        ],
-      ),
-    ];
-    if (containment.length === 0) {
-      throw new PropsError(this, "'containment' must have at least one playbook, got none");
-    }
-    const needs = (wanted: Containment, prop: string, value: unknown) => {
-      if (containment.includes(wanted) && !value) {
-        throw new PropsError(this, `'containment' has ${wanted}, which needs '${prop}', got none`);
-      }
-    };
-    needs(Containment.SNAPSHOT_EVIDENCE, 'evidence', props.evidence);
-    needs(Containment.KILL_SWITCH, 'killSwitch', props.killSwitch);
-    needs(Containment.BLOCK_IP, 'blockedIps', props.blockedIps);
-    const { region } = Stack.of(this);
-    if (props.blockedIps?.scope === 'CLOUDFRONT' && !Token.isUnresolved(region) && region !== 'us-east-1') {
-      throw new PropsError(this, `'blockedIps' must be REGIONAL outside us-east-1, got CLOUDFRONT in ${region}`);
-    }
-    return containment;
-  }
-
   private triage(containment: Containment[]): sfn.StateMachine {
     const arns = Object.fromEntries(containment.map((c) => [c.replaceAll('_', ''), this.playbook(c)!.stateMachineArn]));
     const triageMachine = new Machine(this, 'Triage', {
@@ -320,89 +274,5 @@ export class IncidentResponse extends Construct {
     });
     triageMachine.allow(['states:StartExecution'], Object.values(arns));
     return triageMachine.machine;
-  }
-
-  private addRules(props: IncidentResponseProps): void {
-    const delivery = { deadLetterQueue: this.undelivered };
-    const role = this.deliveryRole();
-    const tell = new targets.SnsTopic(this.topic, { ...delivery, role });
-    const contain = new targets.SfnStateMachine(this.triageMachine, { ...delivery, role });
-    const rule = (id: string, description: string, eventPattern: events.EventPattern, ...to: events.IRuleTarget[]) => {
-      this.rules.push(new events.Rule(this, id, { description, eventPattern, targets: to }));
-    };
-    rule('GuardDuty', 'GuardDuty findings of medium severity and above', patterns.guardDuty(4), tell);
-    rule(
-      'GuardDutyContain',
-      'GuardDuty findings that playbooks answer',
-      patterns.guardDuty(props.containmentSeverity ?? 7),
-      contain,
-    );
-    rule('SecurityHub', 'New Security Hub findings of high and critical severity', patterns.securityHub, tell);
-    rule('Macie', 'Macie findings of high severity', patterns.macie, tell);
-    rule('AccessAnalyzer', 'Access that crosses a boundary', patterns.accessAnalyzer, tell);
-    rule('SafetyTampering', 'Changes of guardrails, trails and detectors', patterns.safetyTampering, tell);
-    rule('LogAndKeyTampering', 'Changes of logs and keys', patterns.logAndKeyTampering, tell);
-    rule('SafetyShutdown', 'A guardrail, log, trail or detector is gone', patterns.safetyShutdown, contain);
-    const told = [...(props.alarms ?? []), ...(props.killSwitchAlarms ?? [])].map((alarm) => alarm.alarmArn);
-    if (told.length > 0) rule('Alarms', 'Alarms of the application', patterns.alarmRaised(told), tell);
-    const pulling = (props.killSwitchAlarms ?? []).map((alarm) => alarm.alarmArn);
-    if (pulling.length > 0) {
-      rule('KillSwitchAlarms', 'Alarms that pull the kill switch', patterns.alarmRaised(pulling), contain);
-    }
-    if (props.killSwitch) {
-      const changed = patterns.killSwitchChange(props.killSwitch.applicationId);
-      rule('KillSwitch', 'Changes of the kill switch', changed, tell);
-    }
-    rule(
-      'MachineTampering',
-      'Changes of triage, approval and playbooks',
-      patterns.machineTampering(this.machines.map((machine) => machine.stateMachineArn)),
-      tell,
-    );
-    const watched = this.rules.map(({ ruleName }) => ruleName);
-    rule('RuleTampering', 'Changes of the rules of incident response', patterns.ruleTampering(watched), tell);
-  }
-
-  private deliveryRole(): iam.IRole {
-    const role = new iam.Role(this, 'Delivery', {
-      description: 'EventBridge tells of findings and starts triage',
-      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    new iam.ManagedPolicy(this, 'DeliveryPolicy', {
-      roles: [role],
-      statements: [
-        new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] }),
-        new iam.PolicyStatement({
-          actions: ['states:StartExecution'],
-          resources: [this.triageMachine.stateMachineArn],
-        }),
-        new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.key.keyArn] }),
-      ],
-    });
-    return role.withoutPolicyUpdates();
-  }
-
-  private deadLetters(): sqs.Queue {
-    const queue = new sqs.Queue(this, 'Undelivered', {
-      encryptionMasterKey: this.key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
-    });
-    const alarm = new cloudwatch.Alarm(this, 'UndeliveredAlarm', {
-      alarmDescription: 'EventBridge could not deliver a finding to the topic or to triage',
-      metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(this.topic));
-    return queue;
   }
 }

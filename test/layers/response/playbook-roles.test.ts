@@ -40,7 +40,7 @@ const protectedRole = 'arn:aws:iam::111122223333:role/BreakGlass';
 // the ARN that the simulator makes up for a set has no scope, and IAM knows no such resource
 const madeUp = deployed.one('AWS::WAFv2::IPSet').arn;
 const logicalId = (part: string) =>
-  ({ Approver: 'Approver', Delivery: 'ResponseDelivery', Triage: 'TriageRole' })[part] ?? `Playbooks${part}Role`;
+  ({ Approver: 'Approver', Delivery: 'ResponseRulesDelivery', Triage: 'TriageRole' })[part] ?? `Playbooks${part}Role`;
 const role = (part: string): Principal =>
   JSON.parse(JSON.stringify(simulator.role(logicalId(part))).replaceAll(madeUp, ARN.ipSet));
 type Attempt = [part: string, action: string, resource?: string, context?: Record<string, string>];

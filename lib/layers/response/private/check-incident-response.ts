@@ -1,0 +1,61 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { PropsError } from '../../../private/errors';
+import { Containment } from '../containment';
+import type { IncidentResponseProps } from '../incident-response';
+import { KillSwitchState } from '../kill-switch';
+
+/** The playbooks of `props`, each once; throws PropsError for props that cannot be used. */
+export function checkedContainment(scope: Construct, props: IncidentResponseProps): Containment[] {
+  if (props.contacts.length === 0) {
+    throw new PropsError(scope, "'contacts' must name at least one e-mail address, got none");
+  }
+  for (const contact of props.contacts) {
+    if (!Token.isUnresolved(contact) && !/^[^@\s]+@[^@\s]+$/.test(contact)) {
+      throw new PropsError(scope, `'contacts' must be e-mail addresses, got '${contact}'`);
+    }
+  }
+  const severity = props.containmentSeverity ?? 7;
+  if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
+    throw new PropsError(scope, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
+  }
+  const interventions = props.guardrailInterventions ?? 20;
+  if (!Token.isUnresolved(interventions) && !(interventions >= 1)) {
+    throw new PropsError(scope, `'guardrailInterventions' must be at least 1, got ${interventions}`);
+  }
+  if (props.killSwitchState === KillSwitchState.ON) {
+    throw new PropsError(scope, "'killSwitchState' must be NO_TOOLS, STATIC or OFF, got ON");
+  }
+  const timeout = props.approvalTimeout;
+  if (timeout && !timeout.isUnresolved() && (timeout.toMinutes() < 5 || timeout.toDays({ integral: false }) > 30)) {
+    throw new PropsError(
+      scope,
+      `'approvalTimeout' must be between 5 minutes and 30 days, got ${timeout.toHumanString()}`,
+    );
+  }
+  const containment = [
+    ...new Set(
+      props.containment ?? [
+        ...(props.evidence ? [Containment.SNAPSHOT_EVIDENCE] : []),
+        Containment.REVOKE_SESSIONS,
+        ...(props.killSwitch ? [Containment.KILL_SWITCH] : []),
+      ],
+    ),
+  ];
+  if (containment.length === 0) {
+    throw new PropsError(scope, "'containment' must have at least one playbook, got none");
+  }
+  const needs = (wanted: Containment, prop: string, value: unknown) => {
+    if (containment.includes(wanted) && !value) {
+      throw new PropsError(scope, `'containment' has ${wanted}, which needs '${prop}', got none`);
+    }
+  };
+  needs(Containment.SNAPSHOT_EVIDENCE, 'evidence', props.evidence);
+  needs(Containment.KILL_SWITCH, 'killSwitch', props.killSwitch);
+  needs(Containment.BLOCK_IP, 'blockedIps', props.blockedIps);
+  const { region } = Stack.of(scope);
+  if (props.blockedIps?.scope === 'CLOUDFRONT' && !Token.isUnresolved(region) && region !== 'us-east-1') {
+    throw new PropsError(scope, `'blockedIps' must be REGIONAL outside us-east-1, got CLOUDFRONT in ${region}`);
+  }
+  return containment;
+}

@@ -1,0 +1,126 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { IKillSwitch } from '../kill-switch';
+import * as patterns from './patterns';
+
+export interface FindingRulesProps {
+  readonly topic: sns.ITopic;
+  readonly key: kms.IKey;
+  readonly triage: sfn.StateMachine;
+  /** The machines whose changes are told. */
+  readonly machines: sfn.StateMachine[];
+  readonly containmentSeverity: number;
+  readonly alarms: cloudwatch.IAlarm[];
+  readonly killSwitchAlarms: cloudwatch.IAlarm[];
+  readonly killSwitch?: IKillSwitch;
+}
+
+/** The rules that tell the topic and start triage, the role they deliver with, and what they could not deliver. */
+export class FindingRules extends Construct {
+  public readonly rules: events.Rule[] = [];
+  public readonly undelivered: sqs.Queue;
+  private readonly props: FindingRulesProps;
+
+  constructor(scope: Construct, id: string, props: FindingRulesProps) {
+    super(scope, id);
+    this.props = props;
+    this.undelivered = this.deadLetters();
+    this.addRules(props);
+  }
+
+  private addRules(props: FindingRulesProps): void {
+    const delivery = { deadLetterQueue: this.undelivered };
+    const role = this.deliveryRole();
+    const tell = new targets.SnsTopic(this.props.topic, { ...delivery, role });
+    const contain = new targets.SfnStateMachine(this.props.triage, { ...delivery, role });
+    const rule = (id: string, description: string, eventPattern: events.EventPattern, ...to: events.IRuleTarget[]) => {
+      this.rules.push(new events.Rule(this, id, { description, eventPattern, targets: to }));
+    };
+    rule('GuardDuty', 'GuardDuty findings of medium severity and above', patterns.guardDuty(4), tell);
+    rule(
+      'GuardDutyContain',
+      'GuardDuty findings that playbooks answer',
+      patterns.guardDuty(props.containmentSeverity),
+      contain,
+    );
+    rule('SecurityHub', 'New Security Hub findings of high and critical severity', patterns.securityHub, tell);
+    rule('Macie', 'Macie findings of high severity', patterns.macie, tell);
+    rule('AccessAnalyzer', 'Access that crosses a boundary', patterns.accessAnalyzer, tell);
+    rule('SafetyTampering', 'Changes of guardrails, trails and detectors', patterns.safetyTampering, tell);
+    rule('LogAndKeyTampering', 'Changes of logs and keys', patterns.logAndKeyTampering, tell);
+    rule('SafetyShutdown', 'A guardrail, log, trail or detector is gone', patterns.safetyShutdown, contain);
+    const told = [...props.alarms, ...props.killSwitchAlarms].map((alarm) => alarm.alarmArn);
+    if (told.length > 0) rule('Alarms', 'Alarms of the application', patterns.alarmRaised(told), tell);
+    const pulling = props.killSwitchAlarms.map((alarm) => alarm.alarmArn);
+    if (pulling.length > 0) {
+      rule('KillSwitchAlarms', 'Alarms that pull the kill switch', patterns.alarmRaised(pulling), contain);
+    }
+    if (props.killSwitch) {
+      const changed = patterns.killSwitchChange(props.killSwitch.applicationId);
+      rule('KillSwitch', 'Changes of the kill switch', changed, tell);
+    }
+    rule(
+      'MachineTampering',
+      'Changes of triage, approval and playbooks',
+      patterns.machineTampering(props.machines.map((machine) => machine.stateMachineArn)),
+      tell,
+    );
+    const watched = this.rules.map(({ ruleName }) => ruleName);
+    rule('RuleTampering', 'Changes of the rules of incident response', patterns.ruleTampering(watched), tell);
+  }
+
+  private deliveryRole(): iam.IRole {
+    const role = new iam.Role(this, 'Delivery', {
+      description: 'EventBridge tells of findings and starts triage',
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    new iam.ManagedPolicy(this, 'DeliveryPolicy', {
+      roles: [role],
+      statements: [
+        new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [this.props.topic.topicArn] }),
+        new iam.PolicyStatement({
+          actions: ['states:StartExecution'],
+          resources: [this.props.triage.stateMachineArn],
+        }),
+        new iam.PolicyStatement({
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [this.props.key.keyArn],
+        }),
+      ],
+    });
+    return role.withoutPolicyUpdates();
+  }
+
+  private deadLetters(): sqs.Queue {
+    const queue = new sqs.Queue(this, 'Undelivered', {
+      encryptionMasterKey: this.props.key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
+    });
+    const alarm = new cloudwatch.Alarm(this, 'UndeliveredAlarm', {
+      alarmDescription: 'EventBridge could not deliver a finding to the topic or to triage',
+      metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.props.topic));
+    return queue;
+  }
+}
