@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -9,6 +9,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledge } from '../../../private/acknowledge';
 import type { IKillSwitch } from '../kill-switch';
 import * as patterns from './patterns';
 
@@ -108,10 +109,11 @@ export class FindingRules extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
-    });
+    acknowledge(
+      queue,
+      'AwsSolutions-SQS3',
+      'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
+    );
     const alarm = new cloudwatch.Alarm(this, 'UndeliveredAlarm', {
       alarmDescription: 'EventBridge could not deliver a finding to the topic or to triage',
       metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }),
