@@ -135,6 +135,10 @@ export const holdsPrompts = (bucket: Resource, view: View): boolean =>
 /** Whether the bucket receives CloudTrail's files. */
 export const holdsTrail = (bucket: Resource): boolean => named(bucket, [['AWS::CloudTrail::Trail', 'S3BucketName']]);
 
+/** Whether the bucket keeps the record of who called what: CloudTrail's files, or Bedrock's log of invocations. */
+export const isEvidence = (bucket: Resource, view: View): boolean =>
+  holdsTrail(bucket) || invocationLogs(view).some((log) => log.record?.is(bucket));
+
 /** Whether the bucket belongs to the LLM workload. */
 export const isLlmBucket = (bucket: Resource, view: View): boolean =>
   isCorpus(bucket) || isModelStore(bucket) || holdsPrompts(bucket, view);
@@ -146,6 +150,8 @@ export interface InvocationLog {
   readonly config: Value;
   readonly buckets: readonly Resource[];
   readonly groups: readonly Resource[];
+  /** The bucket that keeps the record itself, and not only what is too large for the log group. */
+  readonly record: Resource | undefined;
 }
 
 /** The types by which templates configure model invocation logging, which has no CloudFormation type. */
@@ -176,6 +182,7 @@ export const invocationLogs = (view: View): readonly InvocationLog[] =>
           config,
           buckets: targets('s3Config.bucketName', 'cloudWatchConfig.largeDataDeliveryS3Config.bucketName'),
           groups: targets('cloudWatchConfig.logGroupName'),
+          record: targets('s3Config.bucketName')[0],
         },
       ];
     }),

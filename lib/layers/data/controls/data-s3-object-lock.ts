@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
-import { holdsPrompts, holdsTrail } from '../../../workload';
+import { isEvidence } from '../../../workload';
 
 export const control: Control = {
   id: 'data-s3-object-lock',
@@ -19,7 +19,7 @@ export const control: Control = {
       fixTemplate: 'Set ObjectLockEnabled: true and ObjectLockConfiguration.Rule.DefaultRetention.',
       counterparts: ['FMI-06', 'SRA', 'BR-12', 'ST'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
-        if (!holdsPrompts(bucket, view) && !holdsTrail(bucket)) return undefined;
+        if (!isEvidence(bucket, view)) return undefined;
         const locked = bucket.expectFlag('ObjectLockEnabled', true);
         if (locked.verdict !== 'pass') return locked;
         const retention = bucket.get('ObjectLockConfiguration.Rule.DefaultRetention');

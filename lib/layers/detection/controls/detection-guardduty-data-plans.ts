@@ -1,9 +1,20 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import type { View } from '../../../template/resource';
 
-/** Features about data, functions and models. GuardDuty turns them on where the detector does not mention them. */
-const PLANS = ['S3_DATA_EVENTS', 'RDS_LOGIN_EVENTS', 'LAMBDA_NETWORK_LOGS', 'EBS_MALWARE_PROTECTION', 'AI_PROTECTION'];
-const NEEDED = PLANS.slice(0, 4);
+/** What the application must hold for a feature to have anything to watch; nothing where every account has it. */
+const PLANS: Readonly<Record<string, RegExp | undefined>> = {
+  S3_DATA_EVENTS: undefined,
+  LAMBDA_NETWORK_LOGS: undefined,
+  AI_PROTECTION: undefined,
+  RDS_LOGIN_EVENTS: /^AWS::RDS::/,
+  EBS_MALWARE_PROTECTION: /^AWS::(EC2::(Instance|LaunchTemplate)|ECS::|EKS::)/,
+};
+
+/** The features that watch something of this application. */
+const watching = (view: View): readonly string[] =>
+  Object.entries(PLANS)
+    .filter(([, needs]) => needs === undefined || view.application.types.some((type) => needs.test(type)))
+    .map(([name]) => name);
 
 export const control: Control = {
   id: 'detection-guardduty-data-plans',
@@ -29,22 +40,20 @@ export const control: Control = {
     rule('GuardDutyDataPlans', {
       fix: "List the feature with `status: 'ENABLED'`.",
       counterparts: ['P', 'GuardDuty.6', 'GuardDuty.8', 'GuardDuty.9', 'GuardDuty.10'],
-      check: eachResource('AWS::GuardDuty::Detector', (detector) => {
-        const features = [...detector.list('Features')];
-        const off = features
-          .filter((feature) => PLANS.includes(feature.text('Name') ?? ''))
+      check: eachResource('AWS::GuardDuty::Detector', (detector, view) => {
+        const path = 'DataSources.S3Logs.Enable';
+        if (detector.get(path).present) return detector.expectFlag(path, true);
+        // GuardDuty turns on what the detector does not mention
+        const plans = watching(view);
+        return [...detector.list('Features')]
+          .filter((feature) => plans.includes(feature.text('Name') ?? ''))
           .map((feature) => feature.expect('Status', 'ENABLED'));
-        if (off.some(({ verdict }) => verdict !== 'pass')) return off;
-        if (detector.get('DataSources.S3Logs.Enable').present)
-          return detector.expectFlag('DataSources.S3Logs.Enable', true);
-        const named = features.map((feature) => feature.text('Name'));
-        return NEEDED.every((plan) => named.includes(plan)) ? PASS : undefined;
       }),
     }),
     rule('GuardDutyDataPlansEnsured', {
       fix: 'Ask for the features in `ThreatDetection`.',
-      check: eachResource('Custom::SecureLlmGuardDuty', (ensured) =>
-        NEEDED.map((plan) => ensured.expect(`Settings['feature.${plan}']`, 'ENABLED')),
+      check: eachResource('Custom::SecureLlmGuardDuty', (ensured, view) =>
+        watching(view).map((plan) => ensured.expect(`Settings['feature:${plan}']`, 'ENABLED')),
       ),
     }),
   ],

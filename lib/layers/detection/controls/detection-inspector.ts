@@ -13,10 +13,10 @@ export const control: Control = {
 
   rules: [
     rule('InspectorScans', {
-      fix: 'Ask for ECR, LAMBDA and LAMBDA_CODE in `ThreatDetection`.',
-      counterparts: ['Inspector.2', 'Inspector.3', 'Inspector.4'],
+      fix: 'Ask for ECR and LAMBDA in `ThreatDetection`.',
+      counterparts: ['Inspector.2', 'Inspector.4'],
       check: eachResource('Custom::SecureLlmInspector', (ensured) =>
-        ['ECR', 'LAMBDA', 'LAMBDA_CODE'].map((scan) => ensured.expect(`Settings.${scan}`, 'ENABLED')),
+        ['ECR', 'LAMBDA'].map((scan) => ensured.expect(`Settings.${scan}`, 'ENABLED')),
       ),
     }),
     rule('EcrEnhancedScanning', {

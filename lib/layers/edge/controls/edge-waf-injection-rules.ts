@@ -26,6 +26,15 @@ const DOORS = [
   'AWS::CloudFront::Distribution',
 ];
 
+/** What a web ACL can be put in front of. */
+const PROTECTED = [
+  ...DOORS,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::Cognito::UserPool',
+  'AWS::BedrockAgentCore::Gateway',
+  'AWS::AppRunner::Service',
+];
+
 const managed = (name: string, what: string) =>
   eachWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
 
@@ -73,6 +82,9 @@ export const control: Control = {
           acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length > 0 ||
           acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId').length > 0;
         if (used) return PASS;
+        // a web ACL made before what it protects
+        const { types } = acl.application.application;
+        if (!PROTECTED.some((type) => types.includes(type))) return undefined;
         // handed to another stack, which may associate it
         if (JSON.stringify(acl.template.outputs).includes(acl.logicalId)) return undefined;
         return acl.application

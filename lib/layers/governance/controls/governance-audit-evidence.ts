@@ -1,5 +1,4 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { isLlmWorkload } from '../../../workload';
 import { recorded } from './_record';
 
 export const control: Control = {
@@ -13,12 +12,6 @@ export const control: Control = {
   source: 'AWS Config Developer Guide, Conformance packs; AWS Audit Manager User Guide, availability change',
 
   rules: [
-    rule('ConformancePackDelivered', {
-      fix: 'Name a bucket for the results, so that they outlive the pack.',
-      check: eachResource('AWS::Config::ConformancePack', (pack, view) =>
-        isLlmWorkload(view) ? pack.expectPresent('DeliveryS3Bucket') : undefined,
-      ),
-    }),
     rule('AssessmentActive', {
       fix: 'Name a framework, and leave the assessment active.',
       check: eachResource('AWS::AuditManager::Assessment', (assessment) =>

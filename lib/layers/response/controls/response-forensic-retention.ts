@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
-import { holdsPrompts, holdsTrail, invocationLogs } from '../../../workload';
+import { invocationLogs, isEvidence } from '../../../workload';
 
 export const control: Control = {
   id: 'response-forensic-retention',
@@ -16,7 +16,7 @@ export const control: Control = {
     rule('EvidenceKeptAYear', {
       fix: 'Set a default retention of at least 365 days on the bucket.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
-        if (!holdsPrompts(bucket, view) && !holdsTrail(bucket)) return undefined;
+        if (!isEvidence(bucket, view)) return undefined;
         const retention = bucket.get('ObjectLockConfiguration.Rule.DefaultRetention');
         if (retention.absent) return undefined;
         return retention.get('Years').present ? PASS : retention.expectNumber('Days', { min: 365 });
@@ -34,7 +34,7 @@ export const control: Control = {
       fix: 'Set `removalPolicy: RemovalPolicy.RETAIN`, and no `autoDeleteObjects`.',
       fixTemplate: 'Set DeletionPolicy: Retain.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
-        if (!holdsPrompts(bucket, view) && !holdsTrail(bucket)) return undefined;
+        if (!isEvidence(bucket, view)) return undefined;
         // a bucket that is not empty outlives its stack anyway, unless something empties it
         const emptied = bucket.referrers('Custom::S3AutoDeleteObjects', 'BucketName').length > 0;
         if (emptied) return bucket.fail('', 'is emptied and deleted with its stack');

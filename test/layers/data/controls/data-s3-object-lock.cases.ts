@@ -18,12 +18,21 @@ export const EvidenceBucketObjectLock: Cases = {
   bad: {
     'no lock': trail({}),
     'for a week': trail(retention({ Mode: 'GOVERNANCE', Days: 7 })),
-    'captured prompts': beside({}, 'AWS::SageMaker::EndpointConfig', {
-      DataCaptureConfig: { DestinationS3Uri: { 'Fn::Sub': 's3://${Thing}/capture' } },
+    'a record of invocations': beside({}, 'Custom::SecureLlmModelInvocationLogging', {
+      Settings: { configuration: { 'Fn::Sub': '{"s3Config":{"bucketName":"${Thing}"}}' } },
     }),
   },
   lookAlike: { 'a lock without retention': trail({ ObjectLockEnabled: true }) },
-  silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
+  silent: {
+    'a bucket of something else': one('AWS::S3::Bucket', {}),
+    'what is too large for the log group': beside({}, 'Custom::SecureLlmModelInvocationLogging', {
+      Settings: {
+        configuration: {
+          'Fn::Sub': '{"cloudWatchConfig":{"largeDataDeliveryS3Config":{"bucketName":"${Thing}"}}}',
+        },
+      },
+    }),
+  },
 };
 
 export const ObjectLockBucketNotLogTarget: Cases = {

@@ -11,21 +11,31 @@ const all: [string, string][] = [
   ['RDS_LOGIN_EVENTS', 'ENABLED'],
   ['LAMBDA_NETWORK_LOGS', 'ENABLED'],
   ['EBS_MALWARE_PROTECTION', 'ENABLED'],
+  ['AI_PROTECTION', 'ENABLED'],
 ];
 
 export const GuardDutyDataPlans: Cases = {
   good: { 'every one': detector(all) },
   bad: {
     'one is off': detector([...all.slice(1), ['S3_DATA_EVENTS', 'DISABLED']]),
-    'protection of models is off': detector([...all, ['AI_PROTECTION', 'DISABLED']]),
+    'protection of models is off': detector([['AI_PROTECTION', 'DISABLED']]),
+    'logins off beside a database': {
+      Resources: {
+        ...detector([['RDS_LOGIN_EVENTS', 'DISABLED']]).Resources,
+        Database: { Type: 'AWS::RDS::DBCluster', Properties: {} },
+      },
+    },
     'off in the older spelling': detector([], { DataSources: { S3Logs: { Enable: false } } }),
   },
-  silent: { 'nothing said, so GuardDuty turns them on': detector([]) },
+  silent: {
+    'nothing said, so GuardDuty turns them on': detector([]),
+    'logins off, and no database': detector([['RDS_LOGIN_EVENTS', 'DISABLED']]),
+  },
 };
 
 const ensured = (settings: Record<string, unknown>) => one('Custom::SecureLlmGuardDuty', { Settings: settings });
 
 export const GuardDutyDataPlansEnsured: Cases = {
-  good: { 'every one': ensured(Object.fromEntries(all.map(([name, status]) => [`feature.${name}`, status]))) },
-  bad: { 'one is not asked for': ensured({ 'feature.S3_DATA_EVENTS': 'ENABLED' }) },
+  good: { 'every one': ensured(Object.fromEntries(all.map(([name, status]) => [`feature:${name}`, status]))) },
+  bad: { 'one is not asked for': ensured({ 'feature:S3_DATA_EVENTS': 'ENABLED' }) },
 };

@@ -4,7 +4,7 @@ const ensured = (...scans: string[]) =>
   one('Custom::SecureLlmInspector', { Settings: Object.fromEntries(scans.map((scan) => [scan, 'ENABLED'])) });
 
 export const InspectorScans: Cases = {
-  good: { 'images and functions': ensured('ECR', 'LAMBDA', 'LAMBDA_CODE', 'EC2') },
+  good: { 'images and functions': ensured('ECR', 'LAMBDA', 'EC2') },
   bad: { 'hosts only': ensured('EC2') },
 };
 

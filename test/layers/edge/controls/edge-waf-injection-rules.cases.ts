@@ -91,10 +91,16 @@ export const WafWebAclAssociated: Cases = {
       },
     }),
   },
-  bad: { 'in front of nothing': acl() },
+  bad: {
+    'beside an API, in front of nothing': withResources({ Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } }),
+  },
   silent: {
     ...plain,
-    'handed to another stack': withResources({}, { Arn: { Value: { 'Fn::GetAtt': ['Thing', 'Arn'] } } }),
+    'nothing to protect': acl(),
+    'handed to another stack': withResources(
+      { Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } },
+      { Arn: { Value: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+    ),
   },
 };
 

@@ -1,18 +1,5 @@
 import { type Cases, one } from '../../../support/template';
 
-const pack = (properties: Record<string, unknown>) => ({
-  Resources: {
-    Thing: { Type: 'AWS::Config::ConformancePack', Properties: properties },
-    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
-  },
-});
-
-export const ConformancePackDelivered: Cases = {
-  good: { 'to a bucket': pack({ DeliveryS3Bucket: 'evidence' }) },
-  bad: { nowhere: pack({}) },
-  silent: { 'an application without models': one('AWS::Config::ConformancePack', {}) },
-};
-
 const assessment = (properties: Record<string, unknown>) => one('AWS::AuditManager::Assessment', properties);
 
 export const AssessmentActive: Cases = {
