@@ -4,6 +4,7 @@ import { HttpRequest } from '@smithy/core/transport';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
+import { Deadline } from './deadline';
 import type { GatewaySettings, Service } from './settings';
 
 /** One request to an AWS service that speaks JSON. */
@@ -74,33 +75,35 @@ export function awsCall(settings: GatewaySettings, credentials: Provider<AwsCred
 
   const once = async (request: AwsRequest): Promise<AwsResponse> => {
     const url = new URL(settings.endpoints?.[request.service] ?? endpoint(request.service, settings.region));
-    const timeout = AbortSignal.timeout(request.timeout ?? settings.timeouts.control);
-    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    const deadline = new Deadline(request.timeout ?? settings.timeouts.control, request.signal);
+    const { signal } = deadline;
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const signed = await signer(request.service).sign(
-      new HttpRequest({
-        protocol: url.protocol,
-        hostname: url.hostname,
-        port: url.port ? Number(url.port) : undefined,
-        method: request.method ?? 'POST',
-        path: request.path ?? '/',
-        query: { ...request.query },
-        headers: {
-          host: url.host,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...request.headers,
-        },
-        body,
-      }),
-    );
     try {
+      const signed = await signer(request.service).sign(
+        new HttpRequest({
+          protocol: url.protocol,
+          hostname: url.hostname,
+          port: url.port ? Number(url.port) : undefined,
+          method: request.method ?? 'POST',
+          path: request.path ?? '/',
+          query: { ...request.query },
+          headers: {
+            host: url.host,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...request.headers,
+          },
+          body,
+        }),
+      );
       const { response } = await http.handle(signed as HttpRequest, { abortSignal: signal });
       const text = await readAll(response.body, signal);
       if (response.statusCode === 200 || response.statusCode === 201) return { headers: response.headers, body: text };
       throw serviceError(request.service, response.statusCode, response.headers, text);
     } catch (error) {
       if (error instanceof AwsError) throw error;
-      throw new AwsError(request.service, timeout.aborted ? 'Timeout' : connectionProblem(error), 0);
+      throw new AwsError(request.service, deadline.expired ? 'Timeout' : connectionProblem(error), 0);
+    } finally {
+      deadline.clear();
     }
   };
 

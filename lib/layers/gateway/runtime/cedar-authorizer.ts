@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
 import { CEDAR, type CedarDocument, cedarSchema, type ToolConfig } from '../contract';
 import type { AuthorizationRequest, Authorize, Decision } from './authorizer';
@@ -16,6 +17,8 @@ export async function cedarAuthorizer(
   document: CedarDocument,
   tools: Readonly<Record<string, ToolConfig>> = {},
 ): Promise<Authorize> {
+  // V8 would optimize the module while it starts: 170 ms of CPU, to decide in 0.09 ms instead of 0.13
+  setFlagsFromString('--liftoff-only');
   const cedar = require('@cedar-policy/cedar-wasm/nodejs') as Wasm;
   const schema = (document.schema ?? cedarSchema(tools)) as CedarWasm.Schema;
   const policies: CedarWasm.PolicySet = { staticPolicies: { ...document.policies } };

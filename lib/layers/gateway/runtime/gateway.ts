@@ -7,6 +7,7 @@ import { AwsError, awsCall } from './aws-call';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
 import { MEANING } from './codes';
+import { Deadline } from './deadline';
 import { converseDialect } from './dialects/converse';
 import type { Dialect, Rendering, TrustSignals } from './dialects/dialect';
 import { openaiDialect } from './dialects/openai';
@@ -132,8 +133,8 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   async function handle(request: GatewayRequest, reply: Reply): Promise<void> {
     const started = now();
     const route = routes.get(request.path);
-    const outOfTime = AbortSignal.timeout(settings.timeouts.request);
-    const exchange = new Exchange(request, AbortSignal.any([reply.gone, outOfTime]));
+    const deadline = new Deadline(settings.timeouts.request, reply.gone);
+    const exchange = new Exchange(request, deadline.signal);
     const outlet = new Outlet(reply, route?.dialect ?? fallbackDialect, request.requestId);
     const headers = (): Record<string, string> => {
       const remaining = spendings.get(exchange)?.remaining;
@@ -152,7 +153,8 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
     });
     exchange.deliver = (text) => (exchange.streaming ? outlet.text(text, about(), headers()) : Promise.resolve());
 
-    const verdict = await decideOn(exchange, route?.pipeline, outOfTime, reply);
+    const verdict = await decideOn(exchange, route?.pipeline, deadline, reply);
+    deadline.clear();
     exchange.audit.grounding = 'not-evaluated';
     const trust: TrustSignals = {
       ...(settings.aiDisclosure ? { aiGenerated: true as const } : {}),
@@ -178,7 +180,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   async function decideOn(
     exchange: Exchange,
     pipeline: Pipeline | undefined,
-    outOfTime: AbortSignal,
+    deadline: Deadline,
     reply: Reply,
   ): Promise<Verdict> {
     if (!pipeline) return deny('not-found', 'no such path');
@@ -188,7 +190,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       return await run(pipeline, exchange, parts.observe?.(exchange.request.requestId));
     } catch (error) {
       if (error instanceof Stop) return error.verdict;
-      if (outOfTime.aborted) return deny('timeout', 'the request took too long');
+      if (deadline.expired) return deny('timeout', 'the request took too long');
       if (reply.gone.aborted) {
         exchange.audit.outcome = 'aborted';
         return deny('timeout', 'the client left');

@@ -44,8 +44,8 @@ function requestOf(event: APIGatewayProxyEvent, context: Context): GatewayReques
   const body = event.body ?? '';
   return {
     method: event.httpMethod,
-    // without the stage, which only the domain name of the API shows
-    path: event.path,
+    // the resource: behind a custom domain name `path` begins with that name's base path
+    path: event.resource && !event.resource.includes('{') ? event.resource : event.path,
     headers: Object.fromEntries(
       Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),

@@ -9,6 +9,7 @@ import {
   type StopReason,
   type ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
+import { Deadline } from './deadline';
 import { Stop, type Usage } from './exchange';
 import { type GuardrailId, onlyMasked } from './guardrail';
 import type { Timeouts } from './settings';
@@ -74,23 +75,22 @@ export interface Model {
 export function bedrockModel(client: BedrockRuntimeClient, timeouts: Timeouts): Model {
   return {
     async converse(call, signal) {
-      const timeout = AbortSignal.timeout(timeouts.request);
+      const deadline = new Deadline(timeouts.request, signal);
       try {
-        const answer = await client.send(new ConverseCommand(input(call)), {
-          abortSignal: AbortSignal.any([signal, timeout]),
-        });
+        const answer = await client.send(new ConverseCommand(input(call)), { abortSignal: deadline.signal });
         const blocks = answer.output?.message?.content;
         if (!blocks) throw new ModelError('broken', 'no message');
         return turn(contentOf(blocks), answer.stopReason, answer.usage, answer.trace);
       } catch (error) {
-        throw modelError(error, timeout);
+        throw modelError(error, deadline);
+      } finally {
+        deadline.clear();
       }
     },
 
     async stream(call, onText, signal) {
-      const watchdog = new Watchdog(timeouts.modelStart);
+      const watchdog = new Deadline(timeouts.modelStart, signal);
       try {
-        const abortSignal = AbortSignal.any([signal, watchdog.signal]);
         const request = input(call);
         const answer = await client.send(
           new ConverseStreamCommand({
@@ -98,14 +98,14 @@ export function bedrockModel(client: BedrockRuntimeClient, timeouts: Timeouts): 
             // asynchronous processing shows text before it is scanned, and cannot mask
             guardrailConfig: { ...request.guardrailConfig!, streamProcessingMode: 'sync' },
           }),
-          { abortSignal },
+          { abortSignal: watchdog.signal },
         );
         if (!answer.stream) throw new ModelError('broken', 'no stream');
-        return await collect(answer.stream, onText, watchdog, abortSignal, timeouts.modelIdle);
+        return await collect(answer.stream, onText, watchdog, timeouts.modelIdle);
       } catch (error) {
-        throw modelError(error, watchdog.signal);
+        throw modelError(error, watchdog);
       } finally {
-        watchdog.stop();
+        watchdog.clear();
       }
     },
   };
@@ -116,15 +116,14 @@ type Events = AsyncIterable<ConverseStreamOutput>;
 async function collect(
   events: Events,
   onText: (text: string) => Promise<void> | void,
-  watchdog: Watchdog,
-  signal: AbortSignal,
+  watchdog: Deadline,
   idle: number,
 ): Promise<Turn> {
   const blocks = new Map<number, { text: string; tool?: { toolUseId: string; name: string } }>();
   let stopReason: StopReason | undefined;
   let end: { usage?: RawUsage; trace?: unknown } | undefined;
   for await (const event of events) {
-    watchdog.expect(idle);
+    watchdog.extend(idle);
     if (event.contentBlockStart) {
       const { contentBlockIndex = 0, start } = event.contentBlockStart;
       const tool = start?.toolUse;
@@ -137,7 +136,7 @@ async function collect(
         block.text += delta.text;
         await onText(delta.text);
         // a reader who is slow must not be taken for a model that is
-        watchdog.expect(idle);
+        watchdog.extend(idle);
       } else if (delta?.toolUse) {
         block.text += delta.toolUse.input ?? '';
       }
@@ -149,14 +148,13 @@ async function collect(
     }
   }
   // a connection that was closed early can end like one that was closed in time
-  signal.throwIfAborted();
-  if (!stopReason || !end?.usage) throw new ModelError('broken', 'the stream ended early');
+  watchdog.signal.throwIfAborted();
   const content = [...blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block);
   return turn(
     content.map(({ text, tool }) => (tool ? { toolUse: { ...tool, input: parseInput(text) } } : { text })),
     stopReason,
-    end.usage,
-    end.trace,
+    end?.usage,
+    end?.trace,
   );
 }
 
@@ -175,6 +173,7 @@ function turn(
   trace: unknown,
 ): Turn {
   const usage = usageOf(raw);
+  // a stream that was closed cleanly but early is silent about it: only what is missing tells
   if (!usage || !stopReason) throw new ModelError('broken', 'no usage or stop reason');
   let masked = false;
   if (stopReason === 'guardrail_intervened') {
@@ -237,10 +236,10 @@ function input(call: ModelCall): ConverseCommandInput {
   };
 }
 
-function modelError(error: unknown, timeout: AbortSignal): unknown {
+function modelError(error: unknown, deadline: Deadline): unknown {
   // a decision about the text is not the model's failure
   if (error instanceof ModelError || error instanceof Intervened || error instanceof Stop) return error;
-  if (timeout.aborted) return new ModelError('timeout', 'the model was too slow');
+  if (deadline.expired) return new ModelError('timeout', 'the model was too slow');
   const { name = 'Error', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   if (name === 'ThrottlingException' || $metadata?.httpStatusCode === 429) return new ModelError('throttled', name);
   if (name === 'AbortError' || name === 'TimeoutError') return error;
@@ -250,27 +249,4 @@ function modelError(error: unknown, timeout: AbortSignal): unknown {
   if (status !== undefined && status >= 500) return new ModelError('unavailable', name);
   const { code } = error as { code?: string };
   return new ModelError('unavailable', code ?? name);
-}
-
-/** Aborts when the next thing does not happen in time. */
-class Watchdog {
-  private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout;
-
-  constructor(wait: number) {
-    this.timer = setTimeout(() => this.controller.abort(), wait);
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  expect(wait: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.controller.abort(), wait);
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-  }
 }

@@ -88,7 +88,9 @@ async function invoke(handler: Handler, event: Partial<APIGatewayProxyEvent>) {
 const event = (claims: Record<string, unknown> | undefined, more: Record<string, unknown> = {}) =>
   ({
     httpMethod: 'POST',
-    path: '/converse',
+    resource: '/converse',
+    // behind a custom domain name
+    path: '/llm/converse',
     headers: { 'Content-Type': 'application/json', 'X-Amzn-Trace-Id': 'Root=1-abc;Sampled=1' },
     body: JSON.stringify({ alias: 'default', messages: [{ role: 'user', content: [{ text: 'Hi' }] }] }),
     isBase64Encoded: false,
@@ -124,7 +126,7 @@ test('answers an event of a REST API, and writes its record to standard output',
 
 test('streams', async () => {
   const log = recorded();
-  const answer = await invoke(load(env()), event(world.issuer.claims(), { path: '/converse-stream' }));
+  const answer = await invoke(load(env()), event(world.issuer.claims(), { resource: '/converse-stream' }));
   log.restore();
   expect(answer.headers['content-type']).toMatch('text/event-stream');
   expect(answer.body).toMatch(/^event: messageStart[\s\S]*event: metadata/);
