@@ -6,6 +6,7 @@ import {
   IncidentResponse,
   InternetAccess,
   KillSwitch,
+  LlmDashboard,
   LlmDataVault,
   LlmModel,
   ModelAccess,
@@ -13,6 +14,7 @@ import {
   PrivateCa,
   PrivateLlmNetwork,
   RecoveryPlan,
+  SpendGuard,
   WorkloadIdentity,
 } from '../../lib';
 
@@ -40,6 +42,16 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   },
   KillSwitch: { build: (stack) => void new KillSwitch(stack, 'KillSwitch') },
   LlmDataVault: { build: (stack) => void new LlmDataVault(stack, 'Vault') },
+  LlmDashboard: {
+    build: (stack) => {
+      const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
+      const modelAccess = new ModelAccess(stack, 'Models', {
+        guardrail: new ModelGuardrail(stack, 'Guardrail'),
+        models,
+      });
+      new LlmDashboard(stack, 'Dashboard', { modelAccess });
+    },
+  },
   ModelAccess: {
     build: (stack) => {
       const guardrail = new ModelGuardrail(stack, 'Guardrail');
@@ -58,5 +70,11 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   PrivateCa: { build: (stack) => void new PrivateCa(stack, 'Ca', { commonName: 'Agents' }) },
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
   RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery') },
+  SpendGuard: {
+    build: (stack) => {
+      const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
+      new SpendGuard(stack, 'Spend', { monthlyLimitUsd: 100, topic, modelIds: ['amazon.nova-micro-v1:0'] });
+    },
+  },
   WorkloadIdentity: { build: (stack) => void new WorkloadIdentity(stack, 'Identity') },
 };

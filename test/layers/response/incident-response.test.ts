@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Containment, IncidentResponse, KillSwitch, KillSwitchState } from '../../../lib/layers/response';
-import { nagFindings } from './support/nag';
+import { nagFindings } from '../../support/nag';
 import { fullResponse } from './support/stack';
 
 const contacts = ['security@example.com'];

@@ -4,7 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { KillSwitch, KillSwitchState } from '../../../lib/layers/response';
-import { nagFindings } from './support/nag';
+import { nagFindings } from '../../support/nag';
 
 let stack: Stack;
 beforeEach(() => {

@@ -10,7 +10,7 @@ import {
   TRAIL_QUERIES,
 } from '../../../lib/layers/response/private/investigation-queries';
 import { Deployed } from '../../support/deployed';
-import { nagFindings } from './support/nag';
+import { nagFindings } from '../../support/nag';
 
 const GATEWAY = 'SecureLlm/Gateway';
 

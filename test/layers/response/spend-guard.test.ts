@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
 import { IncidentResponse, SpendFreeze, SpendGuard, type SpendGuardProps } from '../../../lib/layers/response';
 import { Iam } from '../../support/iam';
-import { nagFindings } from './support/nag';
+import { nagFindings } from '../../support/nag';
 
 let stack: Stack;
 let response: IncidentResponse;
