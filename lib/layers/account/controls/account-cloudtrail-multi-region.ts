@@ -1,7 +1,14 @@
 import { type Control, eachResource, rule } from '../../../control';
+import type { Resource } from '../../../template/resource';
 import { attempt } from '../../../template/value';
 
 const TRAIL = 'AWS::CloudTrail::Trail';
+
+/** A trail, or our look at one that was there before: its settings stand where a trail has properties. */
+const TRAILS = [TRAIL, 'Custom::SecureLlmCloudTrail'];
+
+const at = (trail: Resource, property: string, setting: string) =>
+  trail.type === TRAIL ? property : `Settings.${setting}`;
 
 export const control: Control = {
   id: 'account-cloudtrail-multi-region',
@@ -27,8 +34,8 @@ export const control: Control = {
     rule('TrailMultiRegion', {
       fix: 'Set `isMultiRegionTrail: true`.',
       counterparts: ['P', 'CloudTrail.1', 'CKV_AWS_67'],
-      check: eachResource(TRAIL, (trail, view) => {
-        const answer = trail.expectFlag('IsMultiRegionTrail', true);
+      check: eachResource(TRAILS, (trail, view) => {
+        const answer = trail.expectFlag(at(trail, 'IsMultiRegionTrail', 'multiRegion'), true);
         if (answer.verdict === 'pass') return answer;
         // a trail beside one that covers every Region is there for a purpose of its own
         const covered = view
@@ -40,17 +47,19 @@ export const control: Control = {
     rule('TrailLogFileValidation', {
       fix: 'Set `enableFileValidation: true`.',
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
-      check: eachResource(TRAIL, (trail) => trail.expectFlag('EnableLogFileValidation', true)),
+      check: eachResource(TRAILS, (trail) =>
+        trail.expectFlag(at(trail, 'EnableLogFileValidation', 'validation'), true),
+      ),
     }),
     rule('TrailEncrypted', {
       fix: 'Set `encryptionKey` on the trail.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
-      check: eachResource(TRAIL, (trail) => trail.expectPresent('KMSKeyId')),
+      check: eachResource(TRAILS, (trail) => trail.expectPresent(at(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
       counterparts: ['P', 'CloudTrail.1'],
-      check: eachResource(TRAIL, (trail) => trail.expectFlag('IsLogging', true)),
+      check: eachResource(TRAILS, (trail) => trail.expectFlag(at(trail, 'IsLogging', 'logging'), true)),
     }),
   ],
 };

@@ -1,6 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
 
+/** Our look at the account's one recorder, or the completion of it. */
+const ENSURED = 'Custom::SecureLlmConfig';
+
 /** Resource types of LLM workloads that AWS Config knows; whoever leaves them out cannot judge them. */
 const isLlmType = (type: string) => /^AWS::(Bedrock|BedrockAgentCore|SageMaker)::/.test(type);
 
@@ -18,7 +21,12 @@ export const control: Control = {
     rule('ConfigRecordsAll', {
       fix: 'Set `recordingGroup: { allSupported: true }`, or leave it out.',
       counterparts: ['Config.1', 'CP'],
-      check: eachResource('AWS::Config::ConfigurationRecorder', (recorder) => {
+      check: eachResource(['AWS::Config::ConfigurationRecorder', ENSURED], (recorder) => {
+        if (recorder.type === ENSURED) {
+          const wanted = recorder.json('Settings.recordingGroup');
+          if (wanted.absent || wanted.flag('allSupported') === true) return recorder.expect('Settings.recording', true);
+          return wanted.get('recordingStrategy').expect('useOnly', 'ALL_SUPPORTED_RESOURCE_TYPES');
+        }
         const group = recorder.get('RecordingGroup');
         if (group.absent || group.flag('AllSupported') === true) return PASS;
         const strategy = group.text('RecordingStrategy.UseOnly');

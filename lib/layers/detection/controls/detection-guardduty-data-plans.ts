@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import type { View } from '../../../template/resource';
+import { PASS } from '../../../template/value';
 
 /** What the application must hold for a feature to have anything to watch; nothing where every account has it. */
 const PLANS: Readonly<Record<string, RegExp | undefined>> = {
@@ -53,7 +54,12 @@ export const control: Control = {
     rule('GuardDutyDataPlansEnsured', {
       fix: 'Ask for the features in `ThreatDetection`.',
       check: eachResource('Custom::SecureLlmGuardDuty', (ensured, view) =>
-        watching(view).map((plan) => ensured.expect(`Settings['feature:${plan}']`, 'ENABLED')),
+        watching(view).map((plan) => {
+          const on = ensured
+            .entries('Settings')
+            .some(([name, value]) => /^feature[.:](\w+)$/.exec(name)?.[1] === plan && value.text() === 'ENABLED');
+          return on ? PASS : ensured.fail('Settings', `does not ask for ${plan}`);
+        }),
       ),
     }),
   ],

@@ -1,6 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
 
+const ENSURED = 'Custom::SecureLlmEcrScanning';
+
 export const control: Control = {
   id: 'detection-inspector',
   title: 'Inspector scans EC2, ECR, Lambda and Lambda code',
@@ -22,7 +24,8 @@ export const control: Control = {
     rule('EcrEnhancedScanning', {
       fix: "Set `scanType: 'ENHANCED'` with a rule of frequency CONTINUOUS_SCAN.",
       counterparts: ['FS-16', 'CP'],
-      check: eachResource('AWS::ECR::RegistryScanningConfiguration', (registry) => {
+      check: eachResource(['AWS::ECR::RegistryScanningConfiguration', ENSURED], (registry) => {
+        if (registry.type === ENSURED) return registry.expect('Settings.type', 'ENHANCED');
         const scan = registry.expect('ScanType', 'ENHANCED');
         if (scan.verdict !== 'pass') return scan;
         return registry.list('Rules').length > 0 ? PASS : registry.fail('Rules', 'is empty: no repository is scanned');

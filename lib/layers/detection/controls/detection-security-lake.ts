@@ -1,6 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
 
+/** Our look at a lake that was there before. */
+const ENSURED = 'Custom::SecureLlmSecurityLake';
+
 /** Who called what, what moved on the network, which names were asked for, and what was found. */
 const SOURCES = ['CLOUD_TRAIL_MGMT', 'VPC_FLOW', 'ROUTE53', 'SH_FINDINGS'];
 
@@ -17,7 +20,8 @@ export const control: Control = {
   rules: [
     rule('SecurityLakeCmk', {
       fix: 'Set `encryptionConfiguration.kmsKeyId` to a key of your own.',
-      check: eachResource('AWS::SecurityLake::DataLake', (lake) => {
+      check: eachResource(['AWS::SecurityLake::DataLake', ENSURED], (lake) => {
+        if (lake.type === ENSURED) return lake.expect('Settings.key', 'customer');
         const path = 'EncryptionConfiguration.KmsKeyId';
         const key = lake.pattern(path);
         if (!key) return lake.fail(path, 'is not set');

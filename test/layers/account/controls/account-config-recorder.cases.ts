@@ -14,8 +14,14 @@ export const ConfigRecordsAll: Cases = {
       ExclusionByResourceTypes: { ResourceTypes: ['AWS::EC2::NetworkInterface'] },
     }),
     'no group, which is all of them': recorder(),
+    ensured: one('Custom::SecureLlmConfig', {
+      Settings: { recording: 'true', recordingGroup: '{"allSupported":true}' },
+    }),
   },
   bad: {
+    'ensured and not recording': one('Custom::SecureLlmConfig', {
+      Settings: { recordingGroup: '{"allSupported":true}' },
+    }),
     'a list without Bedrock': recorder({ AllSupported: false, ResourceTypes: ['AWS::S3::Bucket'] }),
     'all but guardrails': recorder({
       RecordingStrategy: { UseOnly: 'EXCLUSION_BY_RESOURCE_TYPES' },

@@ -13,7 +13,10 @@ const registry = (type: string, rules: unknown[]) =>
 const everything = [{ ScanFrequency: 'CONTINUOUS_SCAN', RepositoryFilters: [{ Filter: '*', FilterType: 'WILDCARD' }] }];
 
 export const EcrEnhancedScanning: Cases = {
-  good: { 'all repositories': registry('ENHANCED', everything) },
+  good: {
+    'all repositories': registry('ENHANCED', everything),
+    ensured: one('Custom::SecureLlmEcrScanning', { Settings: { type: 'ENHANCED' } }),
+  },
   bad: { 'operating system packages only': registry('BASIC', everything) },
   lookAlike: { 'no repository': registry('ENHANCED', []) },
 };

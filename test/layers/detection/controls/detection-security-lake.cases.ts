@@ -1,4 +1,4 @@
-import type { Cases } from '../../../support/template';
+import { type Cases, one } from '../../../support/template';
 
 const lake = (key: string | undefined, ...sources: string[]) => ({
   Resources: {
@@ -16,7 +16,10 @@ const lake = (key: string | undefined, ...sources: string[]) => ({
 });
 
 export const SecurityLakeCmk: Cases = {
-  good: { 'own key': lake('arn:aws:kms:x') },
+  good: {
+    'own key': lake('arn:aws:kms:x'),
+    adopted: one('Custom::SecureLlmSecurityLake', { Settings: { key: 'customer' } }),
+  },
   bad: { 'not set': lake(undefined), 'a key of S3': lake('S3_MANAGED_KEY') },
 };
 
