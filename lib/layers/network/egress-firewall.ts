@@ -6,10 +6,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { InternetAccess } from './internet-access';
 import { EgressRoutes } from './private/egress-routes';
 import { encryptedLogGroup } from './private/log-group';
 import { suricataRules } from './private/suricata-rules';
-import { InternetAccess, type PrivateLlmNetwork } from './private-llm-network';
+import type { PrivateLlmNetwork } from './private-llm-network';
 
 /** Properties for `EgressFirewall`. */
 export interface EgressFirewallProps {

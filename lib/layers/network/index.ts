@@ -1,4 +1,6 @@
 export * from './dns-firewall';
 export * from './egress-firewall';
+export * from './internet-access';
 export * from './llm-endpoint';
 export * from './private-llm-network';
+export * from './vpc-encryption';

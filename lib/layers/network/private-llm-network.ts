@@ -1,39 +1,18 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { DnsFirewall } from './dns-firewall';
+import { InternetAccess } from './internet-access';
 import { LlmEndpoint } from './llm-endpoint';
-import { EndpointPerimeter } from './private/endpoint-perimeter';
-import { ENDPOINT_SERVICES } from './private/endpoint-service';
-import { GatewayPrefixLists } from './private/gateway-prefix-lists';
 import { logKey } from './private/log-group';
+import { NetworkEndpoints } from './private/network-endpoints';
 import { NetworkRecords } from './private/network-records';
 import { ReachabilityScope } from './private/reachability-scope';
 import { workloadVpc } from './private/workload-vpc';
-
-/** How workloads reach the internet. */
-export enum InternetAccess {
-  /** Not at all: there is no internet gateway. */
-  NONE = 'none',
-
-  /**
-   * Through an `EgressFirewall` in the workload's own Availability Zone, then a NAT gateway. Until that firewall
-   * exists, workloads have no route to the internet.
-   */
-  VIA_FIREWALL = 'via-firewall',
-}
-
-/** What a VPC does about traffic that is not encrypted in transit. */
-export enum VpcEncryption {
-  /** Flow logs tell which traffic was not encrypted. */
-  MONITOR = 'monitor',
-
-  /** Traffic that cannot be encrypted is refused; AWS admits this mode only after MONITOR has found nothing. */
-  ENFORCE = 'enforce',
-}
+import { VpcEncryption } from './vpc-encryption';
 
 /** Properties for `PrivateLlmNetwork`. */
 export interface PrivateLlmNetworkProps {
@@ -190,16 +169,13 @@ export class PrivateLlmNetwork extends Construct {
   /** How workloads reach the internet. */
   public readonly internet: InternetAccess;
 
-  private readonly interfaceEndpoints = new Map<LlmEndpoint, ec2.InterfaceVpcEndpoint>();
-  private readonly perimeter: EndpointPerimeter;
+  private readonly endpoints: NetworkEndpoints;
   private readonly domains = new Set<string>();
-  private readonly approved = new Set<string>();
 
   constructor(scope: Construct, id: string, props: PrivateLlmNetworkProps = {}) {
     super(scope, id);
     this.check(props);
     this.internet = props.internet ?? InternetAccess.NONE;
-    this.perimeter = new EndpointPerimeter(this, props.organizationId);
 
     this.vpc = props.vpc ?? workloadVpc(this, 'Resource', props);
     const workload = this.vpc.selectSubnets(
@@ -215,18 +191,16 @@ export class PrivateLlmNetwork extends Construct {
     this.firewallSubnets = group('Firewall');
     this.natSubnets = group('Nat');
 
-    this.workloadSecurityGroup = this.securityGroup('WorkloadSecurityGroup', 'Workloads: HTTPS to the endpoints only');
-    this.endpointSecurityGroup = this.securityGroup(
-      'EndpointSecurityGroup',
-      'Endpoints: HTTPS from the workloads only',
-    );
-    this.endpointSecurityGroup.addIngressRule(this.workloadSecurityGroup, ec2.Port.HTTPS, 'HTTPS from the workloads');
-    this.workloadSecurityGroup.addEgressRule(this.endpointSecurityGroup, ec2.Port.HTTPS, 'HTTPS to the endpoints');
-
     this.dnsFirewall = new DnsFirewall(this, 'DnsFirewall', { vpc: this.vpc });
-    const endpoints = [...new Set(props.endpoints ?? DEFAULT_ENDPOINTS)];
-    for (const endpoint of endpoints) this.addInterfaceEndpoint(endpoint);
-    this.addGatewayEndpoints(endpoints.some((each) => each === LlmEndpoint.ECR_API || each === LlmEndpoint.ECR_DOCKER));
+    this.endpoints = new NetworkEndpoints(this, 'Endpoints', {
+      vpc: this.vpc,
+      subnets: workload,
+      services: [...new Set(props.endpoints ?? DEFAULT_ENDPOINTS)],
+      organizationId: props.organizationId,
+      dnsFirewall: this.dnsFirewall,
+    });
+    this.workloadSecurityGroup = this.endpoints.workloadSecurityGroup;
+    this.endpointSecurityGroup = this.endpoints.endpointSecurityGroup;
 
     this.encryptionKey = props.encryptionKey ?? logKey(this);
     const records = new NetworkRecords(this, 'Records', {
@@ -251,10 +225,7 @@ export class PrivateLlmNetwork extends Construct {
 
   /** The interface endpoint of a service, to add statements to its policy; throws when the network has none. */
   public endpoint(endpoint: LlmEndpoint): ec2.InterfaceVpcEndpoint {
-    const found = this.interfaceEndpoints.get(endpoint);
-    if (found) return found;
-    const have = [...this.interfaceEndpoints.keys()].join(', ') || 'none';
-    throw new PropsError(this, `'endpoints' must hold '${endpoint}' to use it here, got ${have}`);
+    return this.endpoints.get(endpoint);
   }
 
   /**
@@ -263,16 +234,7 @@ export class PrivateLlmNetwork extends Construct {
    * @param modelArns ARNs of foundation models and inference profiles; a Region may be `*`, a name may not
    */
   public approveModels(...modelArns: string[]): void {
-    const runtime = this.endpoint(LlmEndpoint.BEDROCK_RUNTIME);
-    for (const arn of modelArns) {
-      const name = arn.split(':').slice(5).join(':');
-      if (!Token.isUnresolved(arn) && (!arn.startsWith('arn:') || name === '' || name.includes('*'))) {
-        throw new PropsError(this, `'approvedModelArns' must hold ARNs that name one model each, got '${arn}'`);
-      }
-    }
-    const added = modelArns.filter((arn) => !this.approved.has(arn));
-    for (const arn of added) this.approved.add(arn);
-    if (added.length > 0) runtime.addToPolicy(this.perimeter.invoke(added));
+    this.endpoints.approveModels(modelArns);
   }
 
   /**
@@ -312,52 +274,6 @@ export class PrivateLlmNetwork extends Construct {
     ) {
       throw new PropsError(this, `'organizationId' must look like 'o-abcde12345', got '${props.organizationId}'`);
     }
-  }
-
-  private securityGroup(id: string, description: string): ec2.SecurityGroup {
-    return new ec2.SecurityGroup(this, id, { vpc: this.vpc, description, allowAllOutbound: false });
-  }
-
-  private addInterfaceEndpoint(name: LlmEndpoint): void {
-    const service = ENDPOINT_SERVICES[name];
-    const endpoint = new ec2.InterfaceVpcEndpoint(this, `Endpoint-${name}`, {
-      vpc: this.vpc,
-      service: service.service,
-      subnets: this.workloadSubnets,
-      securityGroups: [this.endpointSecurityGroup],
-      privateDnsEnabled: true,
-      open: false,
-    });
-    for (const statement of this.perimeter.statements(service)) endpoint.addToPolicy(statement);
-    this.dnsFirewall.allow(
-      ...service.hosts.map((host) => `${host}.${Aws.REGION}.${service.dnsSuffix ?? Aws.URL_SUFFIX}`),
-    );
-    this.interfaceEndpoints.set(name, endpoint);
-  }
-
-  private addGatewayEndpoints(pullsImages: boolean): void {
-    const subnets = [this.workloadSubnets];
-    const s3 = new ec2.GatewayVpcEndpoint(this, 'Endpoint-s3', {
-      vpc: this.vpc,
-      service: ec2.GatewayVpcEndpointAwsService.S3,
-      subnets,
-    });
-    s3.addToPolicy(this.perimeter.s3());
-    if (pullsImages) s3.addToPolicy(this.perimeter.ecrLayers());
-    const dynamodb = new ec2.GatewayVpcEndpoint(this, 'Endpoint-dynamodb', {
-      vpc: this.vpc,
-      service: ec2.GatewayVpcEndpointAwsService.DYNAMODB,
-      subnets,
-    });
-    dynamodb.addToPolicy(this.perimeter.dynamodb());
-
-    const prefixLists = new GatewayPrefixLists(this, 'PrefixLists');
-    for (const [service, peer] of Object.entries({ s3: prefixLists.s3, dynamodb: prefixLists.dynamodb })) {
-      this.workloadSecurityGroup.addEgressRule(peer, ec2.Port.HTTPS, `HTTPS to the gateway endpoint of ${service}`);
-    }
-    const suffix = `${Aws.REGION}.${Aws.URL_SUFFIX}`;
-    // SDKs call tables under the account's own name (<account>.ddb) where they can.
-    this.dnsFirewall.allow(`s3.${suffix}`, `*.s3.${suffix}`, `dynamodb.${suffix}`, `${Aws.ACCOUNT_ID}.ddb.${suffix}`);
   }
 
   private addAccountSettings(props: PrivateLlmNetworkProps): void {

@@ -190,6 +190,7 @@ def flows() -> list[Flow]:
     f.http("HTTP, undeclared URL under a declared host", "drop", request(allowed, target="http://evil.example.net/"))
     f.http("HTTP, undeclared host before a declared one", "drop", request("evil.example.net").replace(b"\r\n\r\n", f"\r\nHost: {allowed}\r\n\r\n".encode()))
     f.http("HTTP, declared host in the path", "drop", request("evil.example.net", target=f"/{allowed}"))
+    f.http("HTTP, CONNECT to a declared host", "drop", request(allowed, method="CONNECT", target=f"{allowed}:443"))
     f.http("HTTP, CONNECT under a declared host", "drop", request(allowed, method="CONNECT", target="evil.example.net:443"))
 
     # the same, in pieces

@@ -171,6 +171,18 @@ test('takes an existing VPC and makes none', () => {
   Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 1);
 });
 
+test('puts one endpoint into each zone where an existing VPC has several subnets in it', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const isolated = ec2.SubnetType.PRIVATE_ISOLATED;
+  const vpc = new ec2.Vpc(stack, 'Vpc', {
+    natGateways: 0,
+    subnetConfiguration: ['A', 'B'].map((name) => ({ name, subnetType: isolated })),
+  });
+  const made = new PrivateLlmNetwork(stack, 'Network', { vpc });
+  expect(made.workloadSubnets.subnets).toHaveLength(4);
+  expect(endpoint(Template.fromStack(stack), 'kms').SubnetIds).toHaveLength(2);
+});
+
 test('taking internet access later moves no subnet of the workload', () => {
   const blocks = (internet: InternetAccess) =>
     Object.entries(network({ internet }).findResources('AWS::EC2::Subnet'))

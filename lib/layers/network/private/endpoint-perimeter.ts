@@ -1,7 +1,7 @@
 import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { DYNAMODB_ACTIONS, type EndpointService, INVOKE_MODEL, S3_ACTIONS } from './endpoint-service';
+import { DYNAMODB_ACTIONS, type EndpointAccess, INVOKE_MODEL, S3_ACTIONS } from './endpoint-service';
 
 /**
  * Policy statements of endpoints: who may pass and to whose resources.
@@ -16,8 +16,8 @@ export class EndpointPerimeter {
   ) {}
 
   /** What passes an interface endpoint. */
-  public statements(service: EndpointService): iam.PolicyStatement[] {
-    return service.access.map(({ actions, resources }) =>
+  public statements(access: EndpointAccess[]): iam.PolicyStatement[] {
+    return access.map(({ actions, resources }) =>
       resources
         ? this.allow(
             actions,

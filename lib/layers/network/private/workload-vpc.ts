@@ -2,7 +2,8 @@ import { Stack, Token, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
-import { InternetAccess, type PrivateLlmNetworkProps } from '../private-llm-network';
+import { InternetAccess } from '../internet-access';
+import type { PrivateLlmNetworkProps } from '../private-llm-network';
 
 const MAX_AZS = 6;
 
