@@ -29,10 +29,14 @@ export const control: Control = {
       check: eachResource(HOLDERS, (holder) => {
         if (!isModelCaller(holder)) return undefined;
         const permissions = Permissions.of(holder);
-        const invokes = permissions.allowing('bedrock:InvokeModel');
         const found = TAMPER.find((action) =>
-          // one statement for both is a wildcard, which IamBedrockNoWildcard reports
-          permissions.allowing(action).some((statement) => !invokes.includes(statement)),
+          // a wildcard for all of Bedrock is what IamBedrockNoWildcard reports
+          permissions
+            .allowing(action)
+            .some(
+              (statement) =>
+                !statement.concerns('bedrock:InvokeModel') || !statement.concerns('bedrock:DeleteGuardrail'),
+            ),
         );
         if (found) return holder.fail('', `may call models and also ${found}`);
         return TAMPER.some((action) => permissions.may(action)) ? undefined : PASS;

@@ -22,6 +22,9 @@ export const IamNoGuardrailTamper: Cases = {
   bad: {
     'both in two policies': role(invoke, { Action: 'bedrock:UpdateGuardrail' }),
     'by a wildcard': role(invoke, { Action: 'bedrock:*Guardrail*' }),
+    'both in one statement': role({
+      Action: ['bedrock:InvokeModel', 'bedrock:PutModelInvocationLoggingConfiguration'],
+    }),
     'the log': role(invoke, { Action: 'bedrock:DeleteModelInvocationLoggingConfiguration' }),
   },
   silent: {

@@ -1,0 +1,67 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { frontsModels } from './_doors';
+import { all, eachHandler } from './_handler';
+
+export const control: Control = {
+  id: 'gateway-audit-record',
+  title: 'Every exchange leaves one structured record',
+  risks: [
+    'LLM01:2025',
+    'LLM02:2025',
+    'LLM06:2025',
+    'LLM07:2025',
+    'LLM09:2025',
+    'LLM10:2025',
+    'LLM01:2023',
+    'LLM04:2023',
+    'LLM06:2023',
+    'LLM07:2023',
+    'LLM08:2023',
+    'LLM09:2023',
+    'LLM10:2023',
+    'ASI02:2026',
+    'ASI03:2026',
+    'ASI07:2026',
+    'ASI10:2026',
+  ],
+  csf: 'Detect',
+  boundary: 'user-interface',
+  atlas: ['AML.M0024', 'AML.T0024'],
+  why: 'Who asked which model, what the guardrail said, which tools ran and what it cost: other detection is built on this record.',
+  source: 'OWASP LLM10:2025 logging and monitoring; NIST AI 600-1',
+  rules: [
+    rule('GatewayAuditRecord', {
+      fix: 'Use `LlmGateway`: it writes the record before and after each call, to a log group that keeps a year.',
+      check: eachHandler((settings) => {
+        const group = settings.tryTarget('GW_AUDIT_LOG_GROUP');
+        return all(
+          settings.expectPresent('GW_AUDIT_LOG_GROUP'),
+          settings.decide(() =>
+            settings.text('GW_AUDIT_MODE') === 'best-effort'
+              ? settings.fail('GW_AUDIT_MODE', 'is best-effort: a call whose record fails is answered all the same')
+              : PASS,
+          ),
+          ...(group?.type === 'AWS::Logs::LogGroup' && group.get('RetentionInDays').present
+            ? [group.expectNumber('RetentionInDays', { min: 365 })]
+            : []),
+        );
+      }),
+    }),
+    rule('ModelApiAccessLogged', {
+      fix: 'Give the stage an access log.',
+      fixTemplate: 'Set AccessLogSetting (AccessLogSettings, AccessLogSetting in SAM) with a DestinationArn.',
+      counterparts: ['NAG', 'APIGateway.9'],
+      check: eachResource(
+        ['AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage', 'AWS::Serverless::Api', 'AWS::Serverless::HttpApi'],
+        (stage, view) => {
+          const sam = stage.type.startsWith('AWS::Serverless::');
+          const api = sam ? stage : (stage.tryTarget('RestApiId') ?? stage.tryTarget('ApiId'));
+          if (!api || !frontsModels(api, view)) return undefined;
+          const setting = /V2::|HttpApi/.test(stage.type) ? 'AccessLogSettings' : 'AccessLogSetting';
+          return stage.expectPresent(`${setting}.DestinationArn`);
+        },
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,150 @@
+import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { own } from '../../../template/application';
+import type { Resource } from '../../../template/resource';
+import { type Answer, PASS } from '../../../template/value';
+import { FUNCTION_TYPES } from '../../../workload';
+import {
+  apiEvents,
+  apiOf,
+  functionIn,
+  isPrivate,
+  leadsToModels,
+  operationsToModels,
+  routeLeadsToModels,
+  servesModels,
+} from './_doors';
+
+const ANYBODY = 'anybody may call the model behind it';
+
+function ofMethod(method: Resource): Answers {
+  if (method.text('HttpMethod') === 'OPTIONS' || !leadsToModels(method)) return undefined;
+  if (isPrivate(method.tryTarget('RestApiId'))) return undefined;
+  if (method.get('AuthorizationType').absent) return method.fail('AuthorizationType', `is not set: ${ANYBODY}`);
+  return method.text('AuthorizationType') === 'NONE' ? method.fail('AuthorizationType', `is NONE: ${ANYBODY}`) : PASS;
+}
+
+function ofRoute(route: Resource): Answers {
+  const api = route.tryTarget('ApiId');
+  const key = route.text('RouteKey') ?? '';
+  if (api?.text('ProtocolType') === 'WEBSOCKET') {
+    // a WebSocket API authorizes once, when the connection is opened
+    if (key !== '$connect' || !api.referrers('AWS::ApiGatewayV2::Route', 'ApiId').some(routeLeadsToModels))
+      return undefined;
+  } else if (!routeLeadsToModels(route)) return undefined;
+  return (route.text('AuthorizationType') ?? 'NONE') === 'NONE'
+    ? route.fail('AuthorizationType', `of ${key} is not set: ${ANYBODY}`)
+    : PASS;
+}
+
+/** An API written in OpenAPI, or made by the shortcut `Target`, which takes no authorizer. */
+function ofApi(api: Resource): Answers {
+  if (api.type === 'AWS::ApiGatewayV2::Api' && api.get('Target').present) {
+    const fn = functionIn(api.get('Target'));
+    return fn && servesModels(fn) ? api.fail('Target', `is a route without an authorizer: ${ANYBODY}`) : undefined;
+  }
+  const operations = operationsToModels(api);
+  if (operations.length === 0 || isPrivate(api)) return undefined;
+  const byDefault = (api.text('Auth.DefaultAuthorizer') ?? 'NONE') !== 'NONE';
+  const everywhere = ['Body', 'DefinitionBody'].some((name) => api.list(`${name}.security`).length > 0);
+  return operations.map((operation) => {
+    if (operation.get('security').present ? operation.list('security').length > 0 : byDefault || everywhere)
+      return PASS;
+    const iam = operation.text("['x-amazon-apigateway-auth'].type");
+    return iam && iam !== 'NONE' ? PASS : operation.fail('security', `is not set: ${ANYBODY}`);
+  });
+}
+
+export const control: Control = {
+  id: 'gateway-authorizer-required',
+  title: 'Every way to a model asks who is calling',
+  risks: [
+    'LLM02:2025',
+    'LLM06:2025',
+    'LLM10:2025',
+    'LLM04:2023',
+    'LLM06:2023',
+    'LLM07:2023',
+    'LLM08:2023',
+    'LLM10:2023',
+    'ASI03:2026',
+  ],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0019', 'AML.T0040', 'AML.T0047'],
+  why: 'Without an identity there is no quota, no tenant filter and no audit.',
+  source: 'Amazon API Gateway Developer Guide, Control and manage access to REST APIs; OWASP LLM10:2025',
+  rules: [
+    rule('ModelApiMethodAuthorized', {
+      fix: 'Give the method or route an authorizer (Cognito, JWT, IAM or a function); an API key is no identity.',
+      fixTemplate: 'Set AuthorizationType and AuthorizerId.',
+      check: eachResource(
+        [
+          'AWS::ApiGateway::Method',
+          'AWS::ApiGateway::RestApi',
+          'AWS::ApiGatewayV2::Api',
+          'AWS::ApiGatewayV2::Route',
+          'AWS::Serverless::Api',
+          'AWS::Serverless::HttpApi',
+        ],
+        (door) =>
+          door.type === 'AWS::ApiGateway::Method'
+            ? ofMethod(door)
+            : door.type === 'AWS::ApiGatewayV2::Route'
+              ? ofRoute(door)
+              : ofApi(door),
+      ),
+    }),
+    rule('ModelFunctionEventAuthorized', {
+      fix: 'Give the API a default authorizer in `Auth`, and leave it on for the event.',
+      fixTemplate: 'Set Auth.DefaultAuthorizer of the API, or Auth.Authorizer of the event.',
+      check: eachResource('AWS::Serverless::Function', (fn) => {
+        if (!servesModels(fn)) return undefined;
+        return apiEvents(fn).flatMap((event): Answer | readonly Answer[] => {
+          const kind = event.text('Type')!;
+          const api = apiOf(event);
+          if (api?.get('DefinitionBody').present) return []; // judged where it is written
+          if (api?.get('DefinitionUri').present) return api.get('DefinitionUri').undecided('may name an authorizer');
+          if (isPrivate(api)) return [];
+          const globals = own(own(own(fn.template.globals, kind), 'Auth'), 'DefaultAuthorizer');
+          const authorizer =
+            event.text('Properties.Auth.Authorizer') ??
+            api?.text('Auth.DefaultAuthorizer') ??
+            (typeof globals === 'string' ? globals : undefined);
+          return authorizer && authorizer !== 'NONE'
+            ? PASS
+            : event.fail('Properties.Auth.Authorizer', `is ${authorizer ?? 'not set'}: ${ANYBODY}`);
+        });
+      }),
+    }),
+    rule('ModelFunctionUrlAuthorized', {
+      fix: 'Set the auth type of the function URL to AWS_IAM.',
+      fixTemplate: 'Set AuthType: AWS_IAM.',
+      check: eachResource(['AWS::Lambda::Url', 'AWS::Serverless::Function'], (door) => {
+        if (door.type === 'AWS::Serverless::Function')
+          return door.get('FunctionUrlConfig').present && servesModels(door)
+            ? door.expect('FunctionUrlConfig.AuthType', 'AWS_IAM')
+            : undefined;
+        const fn = door.tryTarget('TargetFunctionArn');
+        const known = fn && (FUNCTION_TYPES as readonly string[]).includes(fn.type);
+        return known && servesModels(fn) ? door.expect('AuthType', 'AWS_IAM') : undefined;
+      }),
+    }),
+    rule('ModelGraphqlApiAuthorized', {
+      fix: 'Authorize the GraphQL API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',
+      fixTemplate: 'Set AuthenticationType to AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT, AWS_IAM or AWS_LAMBDA.',
+      check: eachResource('AWS::AppSync::GraphQLApi', (api) => {
+        const models = api.referrers('AWS::AppSync::DataSource', 'ApiId').some((source) => {
+          const fn = source.tryTarget('LambdaConfig.LambdaFunctionArn');
+          return (fn && servesModels(fn)) || /bedrock-runtime\./.test(String(source.get('HttpConfig.Endpoint')));
+        });
+        if (!models) return undefined;
+        return api.text('AuthenticationType') === 'API_KEY'
+          ? api.fail(
+              'AuthenticationType',
+              'is API_KEY: everybody whose browser was given the key may call the model behind it',
+            )
+          : PASS;
+      }),
+    }),
+  ],
+};

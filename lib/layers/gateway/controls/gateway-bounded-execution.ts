@@ -1,0 +1,57 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { FUNCTION_TYPES } from '../../../workload';
+import { isTool } from '../../agent/controls/_tools';
+import { servesModels } from './_doors';
+
+/** Runtimes that AWS no longer patches. */
+const DEPRECATED =
+  /^(nodejs(4\.3|6\.10|8\.10|10\.x|12\.x|14\.x|16\.x|18\.x|20\.x)|python(2\.7|3\.[6-9])|ruby2\.\d|ruby3\.2|java8|go1\.x|dotnetcore.*|dotnet[56]|provided)$/;
+
+export const control: Control = {
+  id: 'gateway-bounded-execution',
+  title: 'Time, concurrency and recursion of model callers and tools are bounded',
+  risks: ['LLM06:2025', 'LLM10:2025', 'LLM04:2023', 'LLM08:2023', 'ASI08:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.T0034.002', 'AML.T0029', 'AML.M0004'],
+  why: 'The platform ends loops and long generations; the model would not.',
+  source: 'OWASP LLM10:2025 timeouts and throttling; AWS Lambda Developer Guide, Recursive loop detection',
+  rules: [
+    rule('ToolLambdaConcurrency', {
+      fix: 'Set `reservedConcurrentExecutions` on functions that agents call.',
+      fixTemplate: 'Set ReservedConcurrentExecutions.',
+      counterparts: ['FS-09'],
+      check: eachResource(FUNCTION_TYPES, (fn) =>
+        isTool(fn) ? fn.expectNumber('ReservedConcurrentExecutions', { min: 1 }) : undefined,
+      ),
+    }),
+    rule('ToolLambdaRuntime', {
+      fix: 'Move the function to a runtime that AWS still patches.',
+      counterparts: ['FS-52'],
+      check: eachResource(FUNCTION_TYPES, (fn) => {
+        if (!isTool(fn) && !servesModels(fn)) return undefined;
+        const runtime = fn.text('Runtime');
+        if (runtime === undefined) return undefined; // an image brings its own
+        return DEPRECATED.test(runtime) ? fn.fail('Runtime', `is ${runtime}, which gets no more patches`) : PASS;
+      }),
+    }),
+    rule('ModelCallerRecursionStopped', {
+      fix: 'Leave `recursiveLoop` at Terminate.',
+      fixTemplate: 'Remove RecursiveLoop: Allow.',
+      check: eachResource(FUNCTION_TYPES, (fn) => {
+        if (!isTool(fn) && !servesModels(fn)) return undefined;
+        return fn.text('RecursiveLoop') === 'Allow'
+          ? fn.fail('RecursiveLoop', 'is Allow: a loop through queues and models runs until somebody sees the bill')
+          : PASS;
+      }),
+    }),
+    rule('GatewayTimeoutBounded', {
+      fix: 'Set the timeout of the handler to at most 120 seconds.',
+      fixTemplate: 'Set Timeout to at most 120.',
+      check: eachResource('AWS::Lambda::Function', (fn) =>
+        fn.text('Environment.Variables.GW_ROLE') === 'gateway' ? fn.expectNumber('Timeout', { max: 120 }) : undefined,
+      ),
+    }),
+  ],
+};

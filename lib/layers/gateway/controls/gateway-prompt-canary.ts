@@ -1,0 +1,38 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/value';
+import { eachHandler } from './_handler';
+
+export const control: Control = {
+  id: 'gateway-prompt-canary',
+  title: 'A canary in the hidden context betrays a leaking prompt',
+  risks: ['LLM01:2025', 'LLM07:2025', 'LLM01:2023', 'LLM06:2023', 'ASI01:2026'],
+  csf: 'Detect',
+  boundary: 'user-interface',
+  atlas: ['AML.T0056', 'AML.T0069.002', 'AML.M0024'],
+  why: 'With a canary a leak is an event, and no longer a suspicion.',
+  source: 'OWASP LLM07:2025; MITRE ATLAS AML.T0056',
+  rules: [
+    rule('GatewayCanary', {
+      fix: 'Use `LlmGateway`: it derives a canary for each request from a secret.',
+      check: eachHandler((settings) => settings.expectPresent('GW_CANARY_SECRET_ARN')),
+    }),
+    rule('CanaryLeakAlarm', {
+      fix: 'Add an alarm with an action on the metric that the filter writes.',
+      check: eachResource('AWS::Logs::MetricFilter', (filter, view) => {
+        if (!/canary/i.test(filter.pattern('FilterPattern')?.toString() ?? '')) return undefined;
+        const written = filter.list('MetricTransformations');
+        const alarms = view.resources('AWS::CloudWatch::Alarm');
+        const watched = written.some((metric) =>
+          alarms.some(
+            (alarm) =>
+              String(alarm.get('MetricName')) === String(metric.get('MetricName')) &&
+              String(alarm.get('Namespace')) === String(metric.get('MetricNamespace')) &&
+              alarm.flag('ActionsEnabled') !== false &&
+              alarm.list('AlarmActions').length > 0,
+          ),
+        );
+        return watched ? PASS : filter.fail('MetricTransformations', 'have no alarm that tells anybody');
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,57 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/value';
+import { leadsToModels } from './_doors';
+
+const METHOD = 'AWS::ApiGateway::Method';
+/** Methods whose body holds the prompt. */
+const HAS_BODY = /^(POST|PUT|PATCH|ANY)$/;
+
+export const control: Control = {
+  id: 'gateway-request-schema',
+  title: 'Requests have a closed schema and a bounded size',
+  risks: ['LLM01:2025', 'LLM10:2025', 'LLM01:2023', 'LLM04:2023', 'LLM07:2023', 'ASI02:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0033', 'AML.T0043'],
+  why: 'What a schema does not know no caller can set: models, system prompts, tools, limits.',
+  source: 'Amazon API Gateway Developer Guide, Request validation for REST APIs; OWASP LLM10:2025 input validation',
+  rules: [
+    rule('InputValidator', {
+      fix: 'Give the method a request validator for bodies and a request model; `LlmGateway` does.',
+      fixTemplate: 'Set RequestValidatorId and RequestModels, and ValidateRequestBody: true on the validator.',
+      counterparts: ['FS-69'],
+      check: eachResource(METHOD, (method) => {
+        if (!HAS_BODY.test(method.text('HttpMethod') ?? '') || !leadsToModels(method)) return undefined;
+        if (method.get('RequestValidatorId').absent)
+          return method.fail('RequestValidatorId', 'is not set: any body reaches the function');
+        const validator = method.tryTarget('RequestValidatorId');
+        if (validator && validator.flag('ValidateRequestBody') !== true)
+          return validator.expectFlag('ValidateRequestBody', true);
+        return method.entries('RequestModels').length > 0
+          ? PASS
+          : method.fail('RequestModels', 'are not set: there is nothing to validate bodies by');
+      }),
+    }),
+    rule('RequestSchemaClosed', {
+      fix: 'Set `additionalProperties: false` and lengths in the schema of the request model.',
+      fixTemplate: 'Set additionalProperties: false in Schema.',
+      check: eachResource('AWS::ApiGateway::Model', (model, view) => {
+        const used = view
+          .resources(METHOD)
+          .some(
+            (method) =>
+              leadsToModels(method) && method.entries('RequestModels').some(([, name]) => name.tryTarget()?.is(model)),
+          );
+        if (!used) return undefined;
+        const schema = model.json('Schema');
+        if (schema.text('type') !== 'object') return undefined;
+        const answers: Answer[] = [
+          schema.flag('additionalProperties') === false
+            ? PASS
+            : schema.fail('additionalProperties', 'is not false: callers may send what no one has thought of'),
+        ];
+        return answers;
+      }),
+    }),
+  ],
+};

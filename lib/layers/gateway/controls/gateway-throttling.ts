@@ -1,0 +1,49 @@
+import { type Control, eachResource, rule } from '../../../control';
+import { PASS, type Value } from '../../../template/value';
+import { frontsModels } from './_doors';
+
+/** The account's own limit of API Gateway: a stage with as much is not throttled. */
+const ACCOUNT_LIMIT = 10_000;
+
+const bounded = (settings: Value, name = 'ThrottlingRateLimit') => {
+  const rate = settings.number(name);
+  return rate !== undefined && rate >= 0 && rate < ACCOUNT_LIMIT;
+};
+
+export const control: Control = {
+  id: 'gateway-throttling',
+  title: 'Stages before models are throttled',
+  risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  csf: 'Protect',
+  boundary: 'application',
+  atlas: ['AML.M0004', 'AML.T0029', 'AML.T0034.000'],
+  why: 'The throughput of a model is shared: one caller must not be able to take all of it.',
+  source: 'Amazon API Gateway Developer Guide, Throttle requests to your REST APIs; OWASP LLM10:2025 rate limiting',
+  rules: [
+    rule('ApiThrottle', {
+      fix: 'Set a throttling rate and burst on the stage, or put it into a usage plan with a throttle.',
+      fixTemplate: 'Set MethodSettings (or DefaultRouteSettings) with ThrottlingRateLimit and ThrottlingBurstLimit.',
+      counterparts: ['FS-02'],
+      check: eachResource(
+        ['AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage', 'AWS::Serverless::Api', 'AWS::Serverless::HttpApi'],
+        (stage, view) => {
+          const sam = stage.type.startsWith('AWS::Serverless::');
+          const api = sam ? stage : (stage.tryTarget('RestApiId') ?? stage.tryTarget('ApiId'));
+          if (!api || !frontsModels(api, view)) return undefined;
+          if (stage.list('MethodSettings').some((settings) => bounded(settings))) return PASS;
+          if (bounded(stage.get('DefaultRouteSettings'))) return PASS;
+          if (stage.entries('RouteSettings').some(([, settings]) => bounded(settings))) return PASS;
+          if (bounded(stage.get('Auth.UsagePlan.Throttle'), 'RateLimit')) return PASS;
+          const planned = view
+            .resources('AWS::ApiGateway::UsagePlan')
+            .some(
+              (plan) =>
+                bounded(plan.get('Throttle'), 'RateLimit') &&
+                plan.list('ApiStages').some((one) => one.tryTarget('ApiId')?.is(api) ?? false),
+            );
+          return planned ? PASS : stage.fail('', 'has no throttle: the limit of the whole account is the only one');
+        },
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,40 @@
+import { type Control, rule } from '../../../control';
+import { all, eachHandler } from './_handler';
+
+export const control: Control = {
+  id: 'gateway-user-token-quota',
+  title: 'Users and tenants have token budgets, reserved before the call',
+  risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  csf: 'Protect',
+  boundary: 'user-interface',
+  atlas: ['AML.M0004', 'AML.T0034', 'AML.T0024.002', 'AML.T0029'],
+  why: 'Requests cost little and tokens much: only a budget of tokens bounds spending and extraction.',
+  source: 'OWASP LLM10:2025 rate limiting and user quotas',
+  rules: [
+    rule('GatewayTokenQuota', {
+      fix: 'Use `LlmGateway`: it sets budgets for users and tenants and a cap on answers.',
+      check: eachHandler((settings) =>
+        all(
+          settings.expectPresent('GW_QUOTA_TABLE'),
+          settings.expectNumber('GW_USER_TOKENS_PER_DAY', { min: 1 }),
+          settings.expectNumber('GW_TENANT_TOKENS_PER_DAY', { min: 1 }),
+          settings.expectNumber('GW_MAX_OUTPUT_TOKENS', { min: 1, max: 4096 }),
+        ),
+      ),
+    }),
+    rule('GatewayQuotaTableExpires', {
+      fix: 'Turn on time to live and encryption of the table that holds the budgets.',
+      fixTemplate: 'Set TimeToLiveSpecification.Enabled and SSESpecification.SSEEnabled.',
+      check: eachHandler((settings) => {
+        const table = settings.get('GW_QUOTA_TABLE').present ? settings.tryTarget('GW_QUOTA_TABLE') : undefined;
+        if (table?.type === 'AWS::DynamoDB::GlobalTable')
+          return table.expectFlag('TimeToLiveSpecification.Enabled', true);
+        if (table?.type !== 'AWS::DynamoDB::Table') return undefined;
+        return all(
+          table.expectFlag('TimeToLiveSpecification.Enabled', true),
+          table.expectFlag('SSESpecification.SSEEnabled', true),
+        );
+      }),
+    }),
+  ],
+};

@@ -1,0 +1,151 @@
+import { modelFunction, restApi, samFunction, URI } from '../../../support/doors';
+import { parameter } from '../../../support/guardrail';
+import type { Cases } from '../../../support/template';
+
+const rest = (method: Record<string, unknown>, action?: string) => ({ Resources: restApi(method, action) });
+const http = (route: Record<string, unknown>, protocol = 'HTTP', action?: string) => ({
+  Resources: {
+    ...modelFunction(action),
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType: protocol } },
+    Integration: {
+      Type: 'AWS::ApiGatewayV2::Integration',
+      Properties: { ApiId: { Ref: 'Api' }, IntegrationUri: { 'Fn::GetAtt': ['Fn', 'Arn'] } },
+    },
+    Route: {
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: {
+        ApiId: { Ref: 'Api' },
+        RouteKey: 'POST /chat',
+        Target: { 'Fn::Sub': 'integrations/${Integration}' },
+        ...route,
+      },
+    },
+  },
+});
+const openApi = (operation: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  Resources: {
+    ...modelFunction(),
+    Api: {
+      Type: 'AWS::Serverless::Api',
+      Properties: {
+        StageName: 's',
+        DefinitionBody: {
+          openapi: '3.0.1',
+          paths: { '/chat': { post: { 'x-amazon-apigateway-integration': { uri: URI }, ...operation } } },
+          ...more,
+        },
+      },
+    },
+  },
+});
+
+export const ModelApiMethodAuthorized: Cases = {
+  good: {
+    'a Cognito authorizer': rest({ AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: 'a' }),
+    'signed requests to an HTTP API': http({ AuthorizationType: 'AWS_IAM' }),
+    'a WebSocket API that authorizes connections': http(
+      { RouteKey: '$connect', AuthorizationType: 'CUSTOM' },
+      'WEBSOCKET',
+    ),
+    'security in OpenAPI': openApi({ security: [{ users: [] }] }),
+    'security for the whole of an OpenAPI document': openApi({}, { security: [{ users: [] }] }),
+  },
+  bad: {
+    none: rest({ AuthorizationType: 'NONE' }),
+    'nothing said': rest({}),
+    'an HTTP API': http({}),
+    'a WebSocket API': http({ RouteKey: '$connect' }, 'WEBSOCKET'),
+    'no security in OpenAPI': openApi({}),
+    'the shortcut of an HTTP API': {
+      Resources: {
+        ...modelFunction(),
+        Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Target: { 'Fn::GetAtt': ['Fn', 'Arn'] } } },
+      },
+    },
+  },
+  lookAlike: {
+    'an API key is no identity': rest({ AuthorizationType: 'NONE', ApiKeyRequired: true }),
+    'security that is taken back': openApi({ security: [] }, { security: [{ users: [] }] }),
+  },
+  undecided: { 'type from a parameter': { ...parameter, ...rest({ AuthorizationType: { Ref: 'Given' } }) } },
+  silent: {
+    'a preflight': rest({ HttpMethod: 'OPTIONS' }),
+    'a function that calls no model': rest({}, 's3:GetObject'),
+    'a private API': {
+      Resources: {
+        ...restApi({}),
+        Api: {
+          Type: 'AWS::ApiGateway::RestApi',
+          Properties: { Name: 'a', EndpointConfiguration: { Types: ['PRIVATE'] } },
+        },
+      },
+    },
+  },
+};
+
+const sam = (event: Record<string, unknown>, api?: Record<string, unknown>, globals?: Record<string, unknown>) => ({
+  ...(globals && { Globals: globals }),
+  Resources: {
+    ...samFunction({
+      Events: {
+        Chat: { Type: 'Api', Properties: { Path: '/chat', ...(api && { RestApiId: { Ref: 'Api' } }), ...event } },
+      },
+    }),
+    ...(api && { Api: { Type: 'AWS::Serverless::Api', Properties: { StageName: 's', ...api } } }),
+  },
+});
+export const ModelFunctionEventAuthorized: Cases = {
+  good: {
+    'the default of the API': sam({}, { Auth: { DefaultAuthorizer: 'Users' } }),
+    'the default of all APIs': sam({}, undefined, { Api: { Auth: { DefaultAuthorizer: 'Users' } } }),
+    'an authorizer of the event': sam({ Auth: { Authorizer: 'Users' } }),
+  },
+  bad: { 'nothing said': sam({}) },
+  lookAlike: {
+    'a default that the event takes back': sam({ Auth: { Authorizer: 'NONE' } }, { Auth: { DefaultAuthorizer: 'U' } }),
+    'a key': sam({ Auth: { ApiKeyRequired: true } }),
+  },
+  undecided: { 'a definition in S3': sam({}, { DefinitionUri: 's3://b/k' }) },
+  silent: {
+    'a function that calls no model': {
+      Resources: samFunction({ Events: { A: { Type: 'Api', Properties: {} } } }, 's3:GetObject'),
+    },
+    'a queue': { Resources: samFunction({ Events: { Q: { Type: 'SQS', Properties: {} } } }) },
+  },
+};
+
+const url = (AuthType: unknown, action?: string) => ({
+  Resources: {
+    ...modelFunction(action),
+    Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType, TargetFunctionArn: { 'Fn::GetAtt': ['Fn', 'Arn'] } } },
+  },
+});
+export const ModelFunctionUrlAuthorized: Cases = {
+  good: { signed: url('AWS_IAM') },
+  bad: {
+    open: url('NONE'),
+    'open in SAM': { Resources: samFunction({ FunctionUrlConfig: { AuthType: 'NONE' } }) },
+  },
+  undecided: { 'type from a parameter': { ...parameter, ...url({ Ref: 'Given' }) } },
+  silent: { 'a function that calls no model': url('NONE', 's3:GetObject') },
+};
+
+const graphql = (AuthenticationType: unknown, action?: string) => ({
+  Resources: {
+    ...modelFunction(action),
+    Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'a', AuthenticationType } },
+    Source: {
+      Type: 'AWS::AppSync::DataSource',
+      Properties: {
+        ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] },
+        LambdaConfig: { LambdaFunctionArn: { 'Fn::GetAtt': ['Fn', 'Arn'] } },
+      },
+    },
+  },
+});
+export const ModelGraphqlApiAuthorized: Cases = {
+  good: { 'a user pool': graphql('AMAZON_COGNITO_USER_POOLS') },
+  bad: { 'a key': graphql('API_KEY') },
+  undecided: { 'type from a parameter': { ...parameter, ...graphql({ Ref: 'Given' }) } },
+  silent: { 'a function that calls no model': graphql('API_KEY', 's3:GetObject') },
+};

@@ -1,0 +1,33 @@
+import { handler, otherFunction } from '../../../support/handler';
+import { type Cases, one } from '../../../support/template';
+
+export const GatewayCanary: Cases = {
+  good: { 'a secret': handler({ GW_CANARY_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:canary' }) },
+  bad: { 'no secret': handler({}) },
+  silent: { 'another function': otherFunction },
+};
+
+const FILTER = {
+  FilterPattern: '{ $.canary = "leak" }',
+  MetricTransformations: [{ MetricName: 'CanaryLeak', MetricNamespace: 'Gateway', MetricValue: '1' }],
+};
+const alarm = (properties?: Record<string, unknown>) => ({
+  Resources: {
+    Filter: { Type: 'AWS::Logs::MetricFilter', Properties: FILTER },
+    ...(properties && {
+      Alarm: {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: { MetricName: 'CanaryLeak', Namespace: 'Gateway', AlarmActions: ['arn'], ...properties },
+      },
+    }),
+  },
+});
+export const CanaryLeakAlarm: Cases = {
+  good: { 'an alarm': alarm({}) },
+  bad: { 'no alarm': alarm(), 'an alarm on another metric': alarm({ MetricName: 'Requests' }) },
+  lookAlike: {
+    'an alarm that tells nobody': alarm({ AlarmActions: [] }),
+    'a muted alarm': alarm({ ActionsEnabled: false }),
+  },
+  silent: { 'another filter': one('AWS::Logs::MetricFilter', { ...FILTER, FilterPattern: 'ERROR' }) },
+};

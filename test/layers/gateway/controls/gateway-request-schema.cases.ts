@@ -1,0 +1,43 @@
+import { restApi } from '../../../support/doors';
+import type { Cases } from '../../../support/template';
+
+const method = (
+  properties: Record<string, unknown>,
+  validator: Record<string, unknown> = { ValidateRequestBody: true },
+  schema: unknown = { type: 'object', additionalProperties: false },
+) => ({
+  Resources: {
+    ...restApi(properties),
+    Validator: { Type: 'AWS::ApiGateway::RequestValidator', Properties: { RestApiId: { Ref: 'Api' }, ...validator } },
+    Schema: {
+      Type: 'AWS::ApiGateway::Model',
+      Properties: { RestApiId: { Ref: 'Api' }, ContentType: 'application/json', Schema: schema },
+    },
+  },
+});
+const validated = {
+  RequestValidatorId: { Ref: 'Validator' },
+  RequestModels: { 'application/json': { Ref: 'Schema' } },
+};
+
+export const InputValidator: Cases = {
+  good: { 'bodies by a model': method(validated) },
+  bad: { 'no validator': method({}), 'no model': method({ RequestValidatorId: { Ref: 'Validator' } }) },
+  lookAlike: { 'a validator of parameters only': method(validated, { ValidateRequestParameters: true }) },
+  silent: {
+    'a request without a body': method({ HttpMethod: 'GET' }),
+    'a function that calls no model': { Resources: restApi({}, 's3:GetObject') },
+  },
+};
+
+export const RequestSchemaClosed: Cases = {
+  good: {
+    closed: method(validated),
+    'closed, as text': method(validated, {}, '{"type":"object","additionalProperties":false}'),
+  },
+  bad: { open: method(validated, {}, { type: 'object' }) },
+  lookAlike: {
+    'open by a schema': method(validated, {}, { type: 'object', additionalProperties: { type: 'string' } }),
+  },
+  silent: { 'a model that no method uses': method({}, {}, { type: 'object' }) },
+};

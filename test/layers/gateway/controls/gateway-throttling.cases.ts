@@ -1,0 +1,39 @@
+import { restApi, samFunction } from '../../../support/doors';
+import type { Cases } from '../../../support/template';
+
+const stage = (properties: Record<string, unknown>, more: Record<string, unknown> = {}, action?: string) => ({
+  Resources: {
+    ...restApi({}, action),
+    Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Api' }, ...properties } },
+    ...more,
+  },
+});
+const throttled = (ThrottlingRateLimit: number) => ({
+  MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit, ThrottlingBurstLimit: 100 }],
+});
+const plan = (properties: Record<string, unknown>) => ({
+  Plan: {
+    Type: 'AWS::ApiGateway::UsagePlan',
+    Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 's' }], ...properties },
+  },
+});
+
+export const ApiThrottle: Cases = {
+  good: {
+    'fifty a second': stage(throttled(50)),
+    'a usage plan': stage({}, plan({ Throttle: { RateLimit: 20, BurstLimit: 40 } })),
+    'in SAM': {
+      Resources: {
+        ...samFunction({ Events: { A: { Type: 'Api', Properties: { RestApiId: { Ref: 'Api' } } } } }),
+        Api: { Type: 'AWS::Serverless::Api', Properties: { StageName: 's', ...throttled(50) } },
+      },
+    },
+  },
+  bad: { 'no throttle': stage({}) },
+  lookAlike: {
+    'a usage plan without a throttle': stage({}, plan({})),
+    'as much as the account has': stage(throttled(10_000)),
+    'throttling turned off': stage(throttled(-1)),
+  },
+  silent: { 'a function that calls no model': stage({}, {}, 's3:GetObject') },
+};

@@ -1,0 +1,37 @@
+/** A function that calls models (or does something else), in both spellings. */
+export const modelFunction = (Action = 'bedrock:InvokeModel', properties: Record<string, unknown> = {}) => ({
+  Fn: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['FnRole', 'Arn'] }, ...properties } },
+  FnRole: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }],
+    },
+  },
+});
+
+export const samFunction = (properties: Record<string, unknown>, Action = 'bedrock:InvokeModel') => ({
+  Fn: {
+    Type: 'AWS::Serverless::Function',
+    Properties: { Policies: [{ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }], ...properties },
+  },
+});
+
+/** The URI by which API Gateway calls the function. */
+export const URI = {
+  'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations',
+};
+
+/** A REST API with one method before the function. */
+export const restApi = (method: Record<string, unknown>, Action?: string) => ({
+  ...modelFunction(Action),
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'a' } },
+  Method: {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: {
+      RestApiId: { Ref: 'Api' },
+      HttpMethod: 'POST',
+      Integration: { Type: 'AWS_PROXY', Uri: URI },
+      ...method,
+    },
+  },
+});
