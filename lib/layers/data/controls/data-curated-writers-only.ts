@@ -1,8 +1,12 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { policiesIn } from '../../../template/policy';
-import { deniesOthers } from '../../../template/principals';
+import { policiesIn, type Statement } from '../../../template/policy';
 import { PASS } from '../../../template/value';
 import { isCorpus } from '../../../workload';
+
+/** Keys that say who asks. A denial with other conditions (of a missing header, say) leaves most writers alone. */
+const WHO = /^aws:(PrincipalArn|userid|PrincipalIsAWSService|PrincipalServiceName|PrincipalTag\/.*)$/i;
+
+const isAboutWho = (statement: Statement): boolean => statement.conditions.every(({ key }) => WHO.test(key));
 
 export const control: Control = {
   id: 'data-curated-writers-only',
@@ -24,18 +28,14 @@ export const control: Control = {
           .referrers('AWS::S3::BucketPolicy', 'Bucket')
           .flatMap(policiesIn)
           .flatMap(({ statements }) => statements)
-          .filter(
-            (statement) =>
-              deniesOthers(statement, 's3:PutObject', ['aws:PrincipalArn', 'aws:userid']) ||
-              (statement.denies && statement.concerns('s3:PutObject') && statement.notPrincipals.length > 0),
-          );
+          .filter((statement) => statement.denies && statement.concerns('s3:PutObject') && isAboutWho(statement));
         if (denials.length === 0) return bucket.fail('', 'may be written by whoever has s3:PutObject');
-        const everybody = denials.every((denial) =>
+        const nobody = denials.every((denial) =>
           denial
             .conditionsOn('aws:PrincipalArn')
             .some(({ values }) => values.some((value) => value.toString() === '*')),
         );
-        return everybody ? denials[0]!.value.fail('Condition', 'leaves out every principal: nobody is denied') : PASS;
+        return nobody ? denials[0]!.value.fail('Condition', 'leaves out every principal: nobody is denied') : PASS;
       }),
     }),
   ],

@@ -1,6 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
 
+const ENSURED = 'Custom::SecureLlmGuardDuty';
+
 const HOSTS = [
   'AWS::EKS::Cluster',
   'AWS::ECS::Service',
@@ -33,7 +35,15 @@ export const control: Control = {
     rule('GuardDutyRuntimeMonitoring', {
       fix: 'List RUNTIME_MONITORING with status ENABLED and its agent management, and leave EKS_RUNTIME_MONITORING out.',
       counterparts: ['GuardDuty.11', 'GuardDuty.12'],
-      check: eachResource('AWS::GuardDuty::Detector', (detector, view) => {
+      check: eachResource(['AWS::GuardDuty::Detector', ENSURED], (detector, view) => {
+        if (detector.type === ENSURED) {
+          const asked = detector.entries('Settings').map(([name]) => name);
+          const agents = asked.some((name) => /^feature[.:]RUNTIME_MONITORING[.:]\w+_MANAGEMENT$/.test(name));
+          if (agents) return PASS;
+          return asked.some((name) => /^feature[.:]RUNTIME_MONITORING$/.test(name))
+            ? detector.fail('Settings', 'asks for RUNTIME_MONITORING and for no agent: GuardDuty sees nothing')
+            : undefined;
+        }
         const features = detector.list('Features');
         const feature = features.find((candidate) => candidate.text('Name') === 'RUNTIME_MONITORING');
         if (!feature) {

@@ -24,12 +24,20 @@ const others = (arn: string) => ({ ArnNotLike: { 'aws:PrincipalArn': arn } });
 
 export const CorpusWritersNamed: Cases = {
   good: {
+    'nobody but services': corpus({
+      Action: 's3:PutObject',
+      Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+    }),
     'the curation role': corpus({
       Action: ['s3:PutObject', 's3:DeleteObject*'],
       Condition: others('arn:aws:iam::123456789012:role/curator'),
     }),
   },
   bad: {
+    'a denial of what is not encrypted': corpus({
+      Action: 's3:PutObject',
+      Condition: { Null: { 's3:x-amz-server-side-encryption': 'true' } },
+    }),
     'whoever may': corpus(),
     'readers named, writers not': corpus({ Action: 's3:GetObject', Condition: others('arn:aws:iam::1:role/r') }),
   },

@@ -1,4 +1,4 @@
-import type { Cases } from '../../../support/template';
+import { type Cases, one } from '../../../support/template';
 
 const detector = (features: Record<string, unknown>[], more: Record<string, unknown> = {}) => ({
   Resources: { Thing: { Type: 'AWS::GuardDuty::Detector', Properties: { Enable: true, Features: features } }, ...more },
@@ -9,17 +9,25 @@ const runtime = (status: string, agent = 'ENABLED') => ({
   Status: status,
   AdditionalConfiguration: agents(agent),
 });
+const ensured = (...names: string[]) =>
+  one('Custom::SecureLlmGuardDuty', { Settings: Object.fromEntries(names.map((name) => [name, 'ENABLED'])) });
 const hosts = { Cluster: { Type: 'AWS::EKS::Cluster', Properties: {} } };
 
 export const GuardDutyRuntimeMonitoring: Cases = {
-  good: { 'with its agents': detector([runtime('ENABLED')]) },
+  good: {
+    'with its agents': detector([runtime('ENABLED')]),
+    ensured: ensured('feature.RUNTIME_MONITORING', 'feature.RUNTIME_MONITORING.EC2_AGENT_MANAGEMENT'),
+  },
   bad: {
     off: detector([runtime('DISABLED')]),
     'not mentioned beside a cluster': detector([], hosts),
     twice: detector([runtime('ENABLED'), { Name: 'EKS_RUNTIME_MONITORING', Status: 'ENABLED' }]),
   },
-  lookAlike: { 'without any agent': detector([runtime('ENABLED', 'DISABLED')]) },
-  silent: { 'no hosts': detector([]) },
+  lookAlike: {
+    'without any agent': detector([runtime('ENABLED', 'DISABLED')]),
+    'ensured without any agent': ensured('feature.RUNTIME_MONITORING'),
+  },
+  silent: { 'no hosts': detector([]), 'not asked for': ensured() },
 };
 
 export const GuardDutyEksAuditLogs: Cases = {
