@@ -167,7 +167,7 @@ export const PERMISSIONS: Record<ServiceName, ServicePermissions> = {
     read: [
       { actions: ['bedrock:GetModelInvocationLoggingConfiguration'], resources: ['*'] },
       // how the destinations of somebody else's configuration are encrypted; which they are is not known before
-      { actions: ['logs:DescribeLogGroups'], resources: ['logs:$:$:log-group:*'] },
+      { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
       { actions: ['s3:GetEncryptionConfiguration'], resources: ['s3:::*'], equals: { 'aws:ResourceAccount': '$' } },
     ],
     write: [

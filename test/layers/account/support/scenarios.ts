@@ -254,7 +254,11 @@ export const SCENARIOS: readonly Scenario[] = [
     before: {
       absent: {},
       weaker: { ...destinations, bedrock: logging('/plain') },
-      sufficient: { ...destinations, bedrock: logging('/central') },
+      sufficient: {
+        ...destinations,
+        buckets: { archive: 'aws:kms' },
+        bedrock: { ...logging('/central'), s3Config: { bucketName: 'archive' } },
+      },
     },
     v1: { configuration: JSON.stringify(logging('/ours')) },
     v2: { configuration: JSON.stringify(logging('/ours-2')) },

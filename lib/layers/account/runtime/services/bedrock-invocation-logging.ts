@@ -22,8 +22,8 @@ export const bedrockInvocationLogging: ServiceFactory = ({ client, wanted }) => 
 
     async read(): Promise<Found> {
       const { loggingConfig } = await bedrock.send(new GetModelInvocationLoggingConfigurationCommand({}));
-      if (!loggingConfig) return { settings: {} };
-      const configuration = canonical(loggingConfig);
+      const configuration = canonical(loggingConfig ?? {});
+      if (!loggingConfig || configuration === '{}') return { settings: {} };
       // our own destinations need no second look, and our role may read nothing about others' without need
       isEncrypted = configuration === wanted.configuration || (await encrypted(client, loggingConfig));
       return { settings: { configuration } };

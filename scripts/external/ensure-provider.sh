@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The provider of account-level services: every fault at every call of its life cycle, and its life cycle against moto,
+# an emulator of AWS that others maintain.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+FAULTS=all CDK_VALIDATION=false npx jest test/layers/account/life-cycle.test.ts
+
+if [ ! -x .external/moto/bin/moto_server ]; then
+  python3 -m venv .external/moto
+  .external/moto/bin/pip install --quiet 'moto[server]==5.2.5'
+fi
+port=5987
+.external/moto/bin/moto_server -H 127.0.0.1 -p "${port}" >.external/moto.log 2>&1 &
+server=$!
+trap 'kill "${server}"' EXIT
+for _ in $(seq 60); do
+  if curl --silent --output /dev/null "http://127.0.0.1:${port}/moto-api/"; then break; fi
+  sleep 0.5
+done
+npx tsx scripts/external/ensure-provider.ts "http://127.0.0.1:${port}"
