@@ -75,8 +75,7 @@ export class NetworkEndpoints extends Construct {
     const endpoint = new ec2.InterfaceVpcEndpoint(this, name, {
       vpc: this.props.vpc,
       service,
-      // AWS takes one subnet of each zone.
-      subnets: { subnets: this.props.subnets, subnetFilters: [ec2.SubnetFilter.onePerAz()] },
+      subnets: { subnets: onePerZone(this.props.subnets) },
       securityGroups: [this.endpointSecurityGroup],
       privateDnsEnabled: true,
       open: false,
@@ -111,4 +110,10 @@ export class NetworkEndpoints extends Construct {
     const tables = [`dynamodb.${suffix}`, `${Aws.ACCOUNT_ID}.ddb.${suffix}`];
     this.props.dnsFirewall.allow(`s3.${suffix}`, `*.s3.${suffix}`, ...tables);
   }
+}
+
+/** AWS takes one subnet of each zone for an endpoint. */
+function onePerZone(subnets: ec2.ISubnet[]): ec2.ISubnet[] {
+  const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+  return subnets.filter(({ availabilityZone }, at) => zones.indexOf(availabilityZone) === at);
 }
