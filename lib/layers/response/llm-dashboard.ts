@@ -5,7 +5,13 @@ import { Construct } from 'constructs';
 import type { EdgeProtection } from '../edge';
 import type { IModelGuardrail, ModelAccess } from '../model';
 import type { IncidentResponse } from './incident-response';
-import { AUDIT_QUERIES, INVOCATION_QUERIES, type Investigation, TRAIL_QUERIES } from './private/investigation-queries';
+import {
+  ACCESS_QUERIES,
+  AUDIT_QUERIES,
+  INVOCATION_QUERIES,
+  type Investigation,
+  TRAIL_QUERIES,
+} from './private/investigation-queries';
 
 /** Properties for `LlmDashboard`. */
 export interface LlmDashboardProps {
@@ -41,7 +47,8 @@ export interface LlmDashboardProps {
   readonly firewallNames?: string[];
 
   /**
-   * Namespace of the metrics that the gateway makes of its audit records: denied calls, quota refusals, leaked canaries.
+   * Namespace of the metrics that the gateway makes of its audit records (denied calls, quota refusals, leaked canaries):
+   * the `namespace` of each of its metrics.
    *
    * @default - not shown
    */
@@ -60,6 +67,13 @@ export interface LlmDashboardProps {
    * @default - no queries
    */
   readonly auditLog?: logs.ILogGroup;
+
+  /**
+   * The gateway's access log, which knows the addresses of callers.
+   *
+   * @default - no queries
+   */
+  readonly accessLog?: logs.ILogGroup;
 
   /**
    * Log group of a trail.
@@ -96,6 +110,7 @@ export class LlmDashboard extends Construct {
     if (props.incidentResponse) this.showIncidents(props.incidentResponse);
 
     this.save(AUDIT_QUERIES, props.auditLog);
+    this.save(ACCESS_QUERIES, props.accessLog);
     this.save(TRAIL_QUERIES, props.trailLog);
     this.save(INVOCATION_QUERIES, props.invocationLog);
   }

@@ -5,6 +5,7 @@ import { type AuditRecord, METRICS } from '../../../lib/layers/gateway/contract'
 import { LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
 import { IncidentResponse, LlmDashboard, type LlmDashboardProps, SpendGuard } from '../../../lib/layers/response';
 import {
+  ACCESS_QUERIES,
   AUDIT_QUERIES,
   INVOCATION_QUERIES,
   TRAIL_QUERIES,
@@ -101,6 +102,7 @@ function page(more: Partial<LlmDashboardProps> = {}) {
     firewallNames: ['egress'],
     gatewayNamespace: GATEWAY,
     auditLog: logs.LogGroup.fromLogGroupName(stack, 'Audit', 'audit'),
+    accessLog: logs.LogGroup.fromLogGroupName(stack, 'AccessLog', 'access'),
     trailLog: logs.LogGroup.fromLogGroupName(stack, 'Trail', 'trail'),
     invocationLog: logs.LogGroup.fromLogGroupName(stack, 'Invocations', 'invocations'),
     ...more,
@@ -179,6 +181,7 @@ test('what is not there is not shown', () => {
     firewallNames: undefined,
     gatewayNamespace: undefined,
     auditLog: undefined,
+    accessLog: undefined,
     trailLog: undefined,
     invocationLog: undefined,
   });
@@ -201,7 +204,7 @@ test('a guardrail that intervenes often, or is throttled, raises an alarm that t
 });
 
 describe('the saved queries', () => {
-  const all = [...AUDIT_QUERIES, ...TRAIL_QUERIES, ...INVOCATION_QUERIES];
+  const all = [...AUDIT_QUERIES, ...ACCESS_QUERIES, ...TRAIL_QUERIES, ...INVOCATION_QUERIES];
 
   test('are saved over the log they are for', () => {
     const { stack, dashboard } = page();
@@ -240,6 +243,7 @@ describe('the saved queries', () => {
     'tokensCharged',
     'requestId',
   ];
+  const ACCESS = 'type time requestId sourceIp userAgent method path status error subject clientId waf';
   const TRAIL =
     'eventTime eventSource eventName userIdentity.arn sourceIPAddress userAgent errorCode readOnly requestParameters.modelId';
   const INVOCATION =
@@ -247,6 +251,7 @@ describe('the saved queries', () => {
 
   test.each([
     ...AUDIT_QUERIES.map((query) => [query.title, query, AUDIT.join(' ')] as const),
+    ...ACCESS_QUERIES.map((query) => [query.title, query, ACCESS] as const),
     ...TRAIL_QUERIES.map((query) => [query.title, query, TRAIL] as const),
     ...INVOCATION_QUERIES.map((query) => [query.title, query, INVOCATION] as const),
   ])('%s: known commands, functions and fields', (_, { query }, record) => {

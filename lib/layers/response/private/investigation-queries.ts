@@ -74,6 +74,28 @@ export const AUDIT_QUERIES: Investigation[] = [
   },
 ];
 
+/** Over the gateway's access log, which knows addresses; `requestId` joins it to the audit records. */
+export const ACCESS_QUERIES: Investigation[] = [
+  {
+    title: 'Who called from where',
+    query: new QueryString({
+      filterStatements: ['type = "secure-llm.access"'],
+      statsStatements: ['count(*) as calls, max(time) as latest by sourceIp, subject, clientId, userAgent'],
+      sort: 'calls desc',
+      limit: 200,
+    }),
+  },
+  {
+    title: 'Calls from one address',
+    query: new QueryString({
+      fields: ['time', 'requestId', 'subject', 'clientId', 'method', 'path', 'status', 'error', 'waf', 'userAgent'],
+      filterStatements: ['type = "secure-llm.access"', 'sourceIp = "REPLACE-WITH-ADDRESS"'],
+      sort: '@timestamp desc',
+      limit: 1000,
+    }),
+  },
+];
+
 /** Over CloudTrail events in a log group. */
 export const TRAIL_QUERIES: Investigation[] = [
   {
