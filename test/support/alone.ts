@@ -8,6 +8,7 @@ import {
   KillSwitch,
   LlmDashboard,
   LlmDataVault,
+  LlmGateway,
   LlmModel,
   ModelAccess,
   ModelGuardrail,
@@ -50,6 +51,16 @@ export const ALONE: Readonly<Record<string, Alone>> = {
         models,
       });
       new LlmDashboard(stack, 'Dashboard', { modelAccess });
+    },
+  },
+  LlmGateway: {
+    build: (stack) => {
+      const guardrail = new ModelGuardrail(stack, 'Guardrail');
+      const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
+      const modelAccess = new ModelAccess(stack, 'Models', { guardrail, models });
+      const { topic: alarmTopic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
+      const identity = new WorkloadIdentity(stack, 'Identity');
+      new LlmGateway(stack, 'Gateway', { identity, modelAccess, alarmTopic });
     },
   },
   ModelAccess: {

@@ -5,7 +5,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import { Deadline } from './deadline';
-import type { GatewaySettings, Service } from './settings';
+import type { GatewaySettings, Service, Timeouts } from './settings';
 
 /** One request to an AWS service that speaks JSON. */
 export interface AwsRequest {
@@ -45,6 +45,11 @@ export class AwsError extends Error {
 /** Calls a service once, or twice where the first attempt may never have arrived. */
 export type AwsCall = (request: AwsRequest) => Promise<AwsResponse>;
 
+/** The settings that calls depend on. */
+export interface CallSettings extends Pick<GatewaySettings, 'region' | 'endpoints'> {
+  readonly timeouts: Partial<Timeouts> & Pick<Timeouts, 'control'>;
+}
+
 const MOST_BYTES = 1_000_000;
 const SIGNING_NAMES: Partial<Record<Service, string>> = {
   'bedrock-runtime': 'bedrock',
@@ -56,7 +61,7 @@ const SIGNING_NAMES: Partial<Record<Service, string>> = {
  * The controls' calls are few and small. Signed with the SDK's signer over its HTTP/1.1 handler they cost a third of the
  * CPU of full clients, and every one has its own deadline. Only Converse needs a client, for its event stream.
  */
-export function awsCall(settings: GatewaySettings, credentials: Provider<AwsCredentialIdentity>): AwsCall {
+export function awsCall(settings: CallSettings, credentials: Provider<AwsCredentialIdentity>): AwsCall {
   const http = new NodeHttpHandler({ httpAgent: AGENT, httpsAgent: AGENT });
   const signers = new Map<Service, SignatureV4>();
   const signer = (service: Service): SignatureV4 => {

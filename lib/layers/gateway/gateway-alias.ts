@@ -1,0 +1,79 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { ISystemPrompt } from './system-prompt';
+
+/** What callers get under one name. */
+export interface GatewayAlias {
+  /**
+   * The model, by its alias in `ModelAccess`.
+   *
+   * @default - the same alias
+   */
+  readonly model?: string;
+
+  /**
+   * Models of single tenants, by tenant: aliases in `ModelAccess`, usually application profiles, which tell the tenants'
+   * cost apart.
+   *
+   * @default - every tenant has the same model
+   */
+  readonly tenantModels?: { [tenant: string]: string };
+
+  /**
+   * What the model is told to be and to do.
+   *
+   * @default - a neutral assistant
+   */
+  readonly systemPrompt?: ISystemPrompt;
+
+  /**
+   * Most output tokens of one answer, lower than the gateway's own limit.
+   *
+   * @default - the gateway's `maxOutputTokens`
+   */
+  readonly maxOutputTokens?: number;
+
+  /**
+   * The model's temperature, from 0 to 1.
+   *
+   * @default - the model's own
+   */
+  readonly temperature?: number;
+
+  /**
+   * Tools of the gateway that the model may ask for.
+   *
+   * @default - none
+   */
+  readonly tools?: string[];
+}
+
+/** A function that a model may ask for. Each call needs a policy of `Authorization` that permits it. */
+export interface GatewayTool {
+  /**
+   * The function, best an alias or a version. It gets `{ tool, arguments, principal }` and returns JSON of at most 32000
+   * characters, which the model reads as untrusted text.
+   */
+  readonly handler: lambda.IFunction;
+
+  /** What the model is told about the tool. */
+  readonly description: string;
+
+  /** JSON schema of the arguments: an object. Arguments that do not fit it never reach the function. */
+  readonly inputSchema: { [key: string]: unknown };
+
+  /**
+   * Whether a call changes something. Then it runs only with an approval that is bound to the user, the tool and the
+   * arguments.
+   *
+   * @default true
+   */
+  readonly mutating?: boolean;
+
+  /**
+   * How long a call may take, at most 30 seconds.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly timeout?: Duration;
+}

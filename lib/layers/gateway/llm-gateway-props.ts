@@ -1,0 +1,226 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { EdgeProtection } from '../edge';
+import type { IWorkloadIdentity } from '../identity';
+import type { ModelAccess } from '../model';
+import type { PrivateLlmNetwork } from '../network';
+import type { IKillSwitch } from '../response';
+import type { GatewayAlias, GatewayTool } from './gateway-alias';
+import type { ModelFallback } from './model-fallback';
+import type { OutputPolicy } from './output-policy';
+
+/** Properties for `LlmGateway`. */
+export interface LlmGatewayProps {
+  /** Who may call, and what they may do. */
+  readonly identity: IWorkloadIdentity;
+
+  /** The models, and the guardrail without which none is called. */
+  readonly modelAccess: ModelAccess;
+
+  /** Receives the alarms, such as `IncidentResponse.topic`. Somebody must be subscribed to it. */
+  readonly alarmTopic: sns.ITopic;
+
+  /**
+   * What callers get under which name: letters, digits, `.`, `_` and `-`. Without policies of their own, callers may use
+   * `default` only.
+   *
+   * @default - the aliases of `modelAccess`, without a system prompt
+   */
+  readonly aliases?: { [alias: string]: GatewayAlias };
+
+  /**
+   * Functions that models may ask for, by name: letters, digits, `_` and `-`.
+   *
+   * @default - none
+   */
+  readonly tools?: { [name: string]: GatewayTool };
+
+  /**
+   * Rounds of tool calls in one request, 1 to 15.
+   *
+   * @default 5
+   */
+  readonly maxToolRounds?: number;
+
+  /**
+   * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
+   * BEDROCK_AGENT for system prompts, LAMBDA for tools, VERIFIED_PERMISSIONS for a policy store.
+   *
+   * @default - a new one with the endpoints that are needed
+   */
+  readonly network?: PrivateLlmNetwork;
+
+  /**
+   * VPC endpoints of `execute-api` through which alone the API can be reached.
+   *
+   * @default - a Regional API, reachable from the internet
+   */
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+
+  /**
+   * The web ACL before the API.
+   *
+   * @default - a new one, which lets SDKs and HTTP libraries pass; none when `webAclArn` is given
+   */
+  readonly edge?: EdgeProtection;
+
+  /**
+   * ARN of a web ACL of AWS WAF that exists elsewhere, in place of `edge`.
+   *
+   * @default - none
+   */
+  readonly webAclArn?: string;
+
+  /**
+   * The switch that stops tools, models or everything at once.
+   *
+   * @default - a new one
+   */
+  readonly killSwitch?: IKillSwitch;
+
+  /**
+   * Encrypts counters, logs, the secret and the handler's settings. The policy of a key that is imported must let
+   * CloudWatch Logs and CloudWatch alarms use it.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Input plus output tokens of one user per UTC day.
+   *
+   * @default 100000
+   */
+  readonly userTokensPerDay?: number;
+
+  /**
+   * Input plus output tokens of one tenant per UTC day.
+   *
+   * @default - ten times `userTokensPerDay`
+   */
+  readonly tenantTokensPerDay?: number;
+
+  /**
+   * Input plus output tokens of everybody per UTC day.
+   *
+   * @default - a hundred times `userTokensPerDay`
+   */
+  readonly globalTokensPerDay?: number;
+
+  /**
+   * Requests of one user per minute, 1 to 6000.
+   *
+   * @default 30
+   */
+  readonly userRequestsPerMinute?: number;
+
+  /**
+   * Parts, 1 to 16, in which tenants' budgets and the global one are counted. One part takes about a thousand requests a
+   * second; each holds an equal share, so that the end of a budget is refused earlier the more there are.
+   *
+   * @default 1
+   */
+  readonly quotaShards?: number;
+
+  /**
+   * Most output tokens of one answer, 1 to 4096.
+   *
+   * @default 1024
+   */
+  readonly maxOutputTokens?: number;
+
+  /**
+   * Most characters of all messages of one request, 1 to 32000.
+   *
+   * @default 16000
+   */
+  readonly maxInputChars?: number;
+
+  /**
+   * The form of answers.
+   *
+   * @default OutputPolicy.text()
+   */
+  readonly output?: OutputPolicy;
+
+  /**
+   * Hosts that links in answers may name; `.example.com` also allows subdomains. Other links lose their address.
+   *
+   * @default - none
+   */
+  readonly linkHosts?: string[];
+
+  /**
+   * Whether answers say that a machine wrote them.
+   *
+   * @default true
+   */
+  readonly aiDisclosure?: boolean;
+
+  /**
+   * What callers get while a model is throttled or unavailable.
+   *
+   * @default ModelFallback.staticMessage()
+   */
+  readonly fallback?: ModelFallback;
+
+  /**
+   * What callers read while no model answers, at most 500 characters.
+   *
+   * @default 'The assistant is not available right now. Please try again later.'
+   */
+  readonly staticMessage?: string;
+
+  /**
+   * How long one request may take, 10 to 120 seconds.
+   *
+   * @default Duration.seconds(120)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Requests that are served at the same time, at least 1. It is reserved: others of the account cannot use it.
+   *
+   * @default 20
+   */
+  readonly concurrency?: number;
+
+  /**
+   * Requests per second of all callers, 1 to 50.
+   *
+   * @default 20
+   */
+  readonly requestsPerSecond?: number;
+
+  /**
+   * Whether callers need an API key of `usagePlan` besides their token. API Gateway counts requests by key only then.
+   *
+   * @default false
+   */
+  readonly apiKeyRequired?: boolean;
+
+  /**
+   * Requests per day with one API key.
+   *
+   * @default 10000
+   */
+  readonly requestsPerDayAndKey?: number;
+
+  /**
+   * How long audit and access records are kept, at least a year.
+   *
+   * @default RetentionDays.THIRTEEN_MONTHS
+   */
+  readonly auditRetention?: logs.RetentionDays;
+
+  /**
+   * Whether to give API Gateway the role it writes logs with: a setting of the account and Region, which stays when the
+   * stack is deleted. Without it, and without such a role from elsewhere, the API cannot be deployed.
+   *
+   * @default true
+   */
+  readonly apiGatewayLogRole?: boolean;
+}

@@ -1,0 +1,243 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { PropsError } from '../../private/errors';
+import { VaultLogGroup } from '../data/vault-log-group';
+import { EdgeProtection } from '../edge';
+import type { MachineClient } from '../identity';
+import type { BoundAuthorization } from '../identity/authorization';
+import { LlmEndpoint, PrivateLlmNetwork } from '../network';
+import { type IKillSwitch, KillSwitch } from '../response';
+import type { ToolConfig } from './contract';
+import type { GatewayAlias } from './gateway-alias';
+import type { LlmGatewayProps } from './llm-gateway-props';
+import { checkAliases, checkGateway } from './private/check-gateway';
+import { GatewayApi } from './private/gateway-api';
+import { GatewayHandler } from './private/gateway-handler';
+import { GatewayMetrics } from './private/gateway-metrics';
+import { GatewaySecret } from './private/gateway-secret';
+import { QuotaTable } from './private/quota-table';
+
+/**
+ * The only door to the models: a REST API that streams, and a handler that authorizes, counts, guards and records every
+ * request, and refuses it when it cannot.
+ *
+ * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape.
+ */
+export class LlmGateway extends Construct {
+  /** The API, for overrides this class does not offer. */
+  public readonly api: apigateway.RestApi;
+  /** Base URL of the API; OpenAI's clients take it with `v1`. */
+  public readonly url: string;
+  /** The handler. */
+  public readonly handler: lambda.Function;
+  /** The version of the handler that the API invokes; point it at an older version to roll back. */
+  public readonly liveHandler: lambda.Alias;
+  /** Tokens of users and tenants, and owners of conversations. */
+  public readonly quotaTable: dynamodb.Table;
+  /** One record for each request, without prompts and answers. */
+  public readonly auditLogGroup: logs.LogGroup;
+  /** What API Gateway and AWS WAF thought of each request. */
+  public readonly accessLogGroup: logs.LogGroup;
+  /** The secret of canaries, keyed hashes and approvals: who approves tool calls may read it. */
+  public readonly secret: secretsmanager.Secret;
+  /** The switch that stops tools, models or everything at once. */
+  public readonly killSwitch: IKillSwitch;
+  /** The web ACL; undefined when `webAclArn` was given. */
+  public readonly edge?: EdgeProtection;
+  /** For API keys of machine clients; requests count against it with `apiKeyRequired`. */
+  public readonly usagePlan: apigateway.UsagePlan;
+  /** The alarms. */
+  public readonly alarms: cloudwatch.Alarm[];
+  /** The network in which the handler works. */
+  public readonly network: PrivateLlmNetwork;
+  /** Encrypts counters, logs, the secret and the handler's settings. */
+  public readonly encryptionKey: kms.IKey;
+
+  private readonly props: LlmGatewayProps;
+  private readonly metrics: GatewayMetrics;
+
+  constructor(scope: Construct, id: string, props: LlmGatewayProps) {
+    super(scope, id);
+    this.props = props;
+    checkGateway(this, props);
+    const { modelAccess, identity } = props;
+    const aliases = props.aliases ?? Object.fromEntries(modelAccess.aliases.map((alias) => [alias, {}]));
+    checkAliases(this, aliases, props);
+    if (identity.userPools.length === 0) {
+      throw new PropsError(this, `'identity' must have a user pool, got the issuer ${identity.issuer}`);
+    }
+
+    this.encryptionKey = props.encryptionKey ?? this.makeKey();
+    this.killSwitch = props.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
+    this.auditLogGroup = this.logGroup('AuditLog', true);
+    this.accessLogGroup = this.logGroup('AccessLog', false);
+    const secret = new GatewaySecret(this, 'Secret', {
+      encryptionKey: this.encryptionKey,
+      logGroup: this.logGroup('SecretLog', false),
+    });
+    this.secret = secret.resource;
+    const table = new QuotaTable(this, 'Quota', this.encryptionKey);
+    this.quotaTable = table.resource;
+
+    const tools = toolConfigs(props);
+    const authorization = identity.authorization._bind(this, { aliases: Object.keys(aliases), tools });
+    this.network = this.joinNetwork(aliases, authorization);
+    const timeout = props.timeout ?? Duration.seconds(120);
+    this.handler = new GatewayHandler(this, 'Handler', {
+      props,
+      aliases,
+      tools,
+      authorization,
+      network: this.network,
+      killSwitch: this.killSwitch,
+      table,
+      secret,
+      auditLogGroup: this.auditLogGroup,
+      encryptionKey: this.encryptionKey,
+      timeout,
+    }).resource;
+    this.liveHandler = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.handler.currentVersion });
+
+    const api = new GatewayApi(this, 'Api', {
+      handler: this.liveHandler,
+      userPools: identity.userPools,
+      scopes: identity.acceptedTokens().scopes,
+      timeout,
+      requestsPerSecond: props.requestsPerSecond ?? 20,
+      burst: 2 * (props.requestsPerSecond ?? 20),
+      requestsPerDayAndKey: props.requestsPerDayAndKey ?? 10_000,
+      apiKeyRequired: props.apiKeyRequired ?? false,
+      vpcEndpoints: props.vpcEndpoints,
+      accessLog: this.accessLogGroup,
+      cloudWatchRole: props.apiGatewayLogRole ?? true,
+    });
+    this.api = api.resource;
+    this.url = this.api.url;
+    this.usagePlan = api.usagePlan;
+    this.edge = this.protect();
+
+    this.metrics = new GatewayMetrics(this, 'Metrics', {
+      auditLogGroup: this.auditLogGroup,
+      handler: this.handler,
+      topic: props.alarmTopic,
+    });
+    this.alarms = this.metrics.alarms;
+  }
+
+  /**
+   * Allow `grantee` to call the gateway as a machine client: to read the credentials with which it gets tokens. What the
+   * client may invoke is decided by the identity's policies.
+   */
+  public grantInvoke(grantee: iam.IGrantable, client: MachineClient): iam.Grant {
+    const { clientIds = [] } = this.props.identity.acceptedTokens();
+    if (!clientIds.includes(client.clientId)) {
+      throw new PropsError(
+        this,
+        `'client' must be a machine client of the gateway's identity, got ${client.node.path}`,
+      );
+    }
+    return client.grantCredentials(grantee);
+  }
+
+  /**
+   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `CanaryLeak`, `GuardrailIntervened`,
+   * `QuotaExceeded`, `SettleFailed`, `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metrics.metric(metricName, options);
+  }
+
+  /** Requests with a record. */
+  public metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Requests', options);
+  }
+
+  /** Requests that were answered with a 4xx: no token, no permission, no budget, not valid. */
+  public metricDenied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Denied', options);
+  }
+
+  /** Requests in which the guardrail blocked or masked something. */
+  public metricGuardrailIntervened(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('GuardrailIntervened', options);
+  }
+
+  /** Requests that were refused because a budget was spent or a caller was too fast. */
+  public metricQuotaExceeded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('QuotaExceeded', options);
+  }
+
+  /** Tokens that were counted. */
+  public metricTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('TokensCharged', options);
+  }
+
+  /** Milliseconds of a whole request; the 99th percentile by default. */
+  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('LatencyMs', { statistic: 'p99', ...options });
+  }
+
+  private makeKey(): kms.Key {
+    return new kms.Key(this, 'Key', {
+      description: `Counters, logs and settings of the gateway (${this.node.path})`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private logGroup(id: string, maskSensitiveData: boolean): logs.LogGroup {
+    const retention = this.props.auditRetention ?? logs.RetentionDays.THIRTEEN_MONTHS;
+    const options = { key: this.encryptionKey, retention, maskSensitiveData, sandbox: false };
+    return new VaultLogGroup(this, id, options).resource;
+  }
+
+  /** A network with what the handler calls, or the given one: then it fails where an endpoint is missing. */
+  private joinNetwork(
+    aliases: Readonly<Record<string, GatewayAlias>>,
+    authorization: BoundAuthorization,
+  ): PrivateLlmNetwork {
+    const { modelAccess, tools = {} } = this.props;
+    const endpoints = [
+      LlmEndpoint.BEDROCK_RUNTIME,
+      LlmEndpoint.APPCONFIG_DATA,
+      LlmEndpoint.SECRETS_MANAGER,
+      ...(Object.values(aliases).some(({ systemPrompt }) => systemPrompt) ? [LlmEndpoint.BEDROCK_AGENT] : []),
+      ...(Object.keys(tools).length > 0 ? [LlmEndpoint.LAMBDA] : []),
+      ...(authorization.policyStore ? [LlmEndpoint.VERIFIED_PERMISSIONS] : []),
+    ];
+    const network = this.props.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
+    for (const endpoint of endpoints) network.endpoint(endpoint);
+    network.approveModels(...modelAccess.resourceArns);
+    return network;
+  }
+
+  private protect(): EdgeProtection | undefined {
+    const { edge, webAclArn } = this.props;
+    const stage = this.api.deploymentStage;
+    if (webAclArn) {
+      new CfnWebACLAssociation(this, 'WebAcl', { resourceArn: stage.stageArn, webAclArn });
+      return undefined;
+    }
+    const protection = edge ?? new EdgeProtection(this, 'Edge', { allowHttpLibraries: true });
+    protection.associateRestApi(stage);
+    return protection;
+  }
+}
+
+function toolConfigs({ tools = {} }: LlmGatewayProps): Record<string, ToolConfig> {
+  return Object.fromEntries(
+    Object.entries(tools).map(([name, { description, inputSchema, mutating, timeout }]) => [
+      name,
+      { description, inputSchema, mutating: mutating ?? true, timeoutMs: timeout?.toMilliseconds() },
+    ]),
+  );
+}

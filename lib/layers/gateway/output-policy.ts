@@ -1,0 +1,28 @@
+/** The form in which answers leave the gateway. Control characters, images and HTML are removed in each. */
+export class OutputPolicy {
+  /** Plain text. */
+  public static text(): OutputPolicy {
+    return new OutputPolicy('text');
+  }
+
+  /** Text in which `<`, `>`, `&` and quotes are escaped, for pages that insert it as it is. */
+  public static htmlEscaped(): OutputPolicy {
+    return new OutputPolicy('html-escaped');
+  }
+
+  /**
+   * JSON that fits a schema; other answers are withheld, and nothing is streamed.
+   *
+   * @param schema JSON schema: type, properties, required, additionalProperties, enum, items, lengths, bounds, pattern
+   */
+  public static jsonSchema(schema: { [key: string]: unknown }): OutputPolicy {
+    return new OutputPolicy('json-schema', schema);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _mode: string,
+    /** @internal */
+    public readonly _schema?: { [key: string]: unknown },
+  ) {}
+}

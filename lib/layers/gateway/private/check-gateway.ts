@@ -1,0 +1,133 @@
+import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { PropsError } from '../../../private/errors';
+import type { GatewayAlias } from '../gateway-alias';
+import type { LlmGatewayProps } from '../llm-gateway-props';
+import { compileSchema } from '../runtime/json-schema';
+
+/** Bounds of numbers: the handler refuses every request with a setting outside of them. */
+const BOUNDS = {
+  maxToolRounds: [1, 15],
+  userTokensPerDay: [1, 1e12],
+  tenantTokensPerDay: [1, 1e12],
+  globalTokensPerDay: [1, 1e12],
+  userRequestsPerMinute: [1, 6000],
+  quotaShards: [1, 16],
+  maxOutputTokens: [1, 4096],
+  maxInputChars: [1, 32_000],
+  concurrency: [1, 1000],
+  requestsPerSecond: [1, 50],
+  requestsPerDayAndKey: [1, 1e9],
+} as const;
+
+/** Throws for props that the handler, or AWS, would refuse later. */
+export function checkGateway(scope: Construct, props: LlmGatewayProps): void {
+  for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
+    const value = props[prop as keyof typeof BOUNDS];
+    if (value === undefined || Token.isUnresolved(value)) continue;
+    if (!Number.isInteger(value) || value < low || value > high) {
+      throw new PropsError(scope, `'${prop}' must be a whole number from ${low} to ${high}, got ${value}`);
+    }
+  }
+  const seconds = props.timeout?.toSeconds();
+  if (seconds !== undefined && (seconds < 10 || seconds > 120)) {
+    throw new PropsError(scope, `'timeout' must be 10 to 120 seconds, got ${seconds}`);
+  }
+  if (props.auditRetention !== undefined && props.auditRetention < 365) {
+    throw new PropsError(scope, `'auditRetention' must be at least 365 days, got ${props.auditRetention}`);
+  }
+  const message = props.staticMessage;
+  if (message !== undefined && !Token.isUnresolved(message) && (message.length === 0 || message.length > 500)) {
+    throw new PropsError(scope, `'staticMessage' must be 1 to 500 characters, got ${message.length}`);
+  }
+  if (props.edge && props.webAclArn) {
+    throw new PropsError(
+      scope,
+      `'webAclArn' must be absent with 'edge': an API has one web ACL, got ${props.webAclArn}`,
+    );
+  }
+  if (props.vpcEndpoints?.length === 0) {
+    throw new PropsError(scope, `'vpcEndpoints' must hold at least one endpoint, got none: nobody could reach the API`);
+  }
+  for (const host of props.linkHosts ?? []) {
+    if (Token.isUnresolved(host) || /^\.?([a-z0-9-]+\.)+[a-z]{2,}$/.test(host)) continue;
+    throw new PropsError(scope, `'linkHosts' must hold host names such as docs.example.com, got '${host}'`);
+  }
+  checkSchema(scope, 'output', props.output?._schema);
+  checkTools(scope, props);
+}
+
+/** Throws for aliases that name no model, tool or limit of the gateway. */
+export function checkAliases(
+  scope: Construct,
+  aliases: Readonly<Record<string, GatewayAlias>>,
+  { modelAccess, tools = {}, maxOutputTokens = 1024 }: LlmGatewayProps,
+): void {
+  if (Object.keys(aliases).length === 0)
+    throw new PropsError(scope, `'aliases' must hold at least one alias, got none`);
+  const known = (alias: string, prop: string) => {
+    if (!modelAccess.aliases.includes(alias)) {
+      throw new PropsError(
+        scope,
+        `'${prop}' must name aliases of 'modelAccess' (${modelAccess.aliases.join(', ')}), got '${alias}'`,
+      );
+    }
+  };
+  for (const [name, alias] of Object.entries(aliases)) {
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
+      throw new PropsError(scope, `'aliases' must have names of letters, digits, '.', '_' and '-', got '${name}'`);
+    }
+    known(alias.model ?? name, 'aliases');
+    for (const model of Object.values(alias.tenantModels ?? {})) known(model, 'tenantModels');
+    const { maxOutputTokens: limit, temperature } = alias;
+    if (limit !== undefined && (!Number.isInteger(limit) || limit < 1 || limit > maxOutputTokens)) {
+      throw new PropsError(
+        scope,
+        `'maxOutputTokens' of alias '${name}' must be a whole number from 1 to the gateway's ${maxOutputTokens}, got ${limit}`,
+      );
+    }
+    if (temperature !== undefined && (temperature < 0 || temperature > 1)) {
+      throw new PropsError(scope, `'temperature' of alias '${name}' must be from 0 to 1, got ${temperature}`);
+    }
+    for (const tool of alias.tools ?? []) {
+      if (tools[tool]) continue;
+      throw new PropsError(
+        scope,
+        `'tools' of alias '${name}' must name tools of the gateway (${Object.keys(tools).join(', ') || 'none'}), got '${tool}'`,
+      );
+    }
+  }
+}
+
+function checkTools(scope: Construct, { tools = {} }: LlmGatewayProps): void {
+  for (const [name, tool] of Object.entries(tools)) {
+    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
+      throw new PropsError(scope, `'tools' must have names of letters, digits, '_' and '-', got '${name}'`);
+    }
+    if (tool.inputSchema.type !== 'object') {
+      throw new PropsError(
+        scope,
+        `'inputSchema' of tool '${name}' must be of type object, got ${JSON.stringify(tool.inputSchema.type)}`,
+      );
+    }
+    checkSchema(scope, 'inputSchema', tool.inputSchema);
+    const milliseconds = tool.timeout?.toMilliseconds();
+    if (milliseconds !== undefined && (milliseconds < 100 || milliseconds > 30_000)) {
+      throw new PropsError(scope, `'timeout' of tool '${name}' must be at most 30 seconds, got ${milliseconds} ms`);
+    }
+  }
+}
+
+/** The handler's own compiler: it knows what it can check, and refuses the rest. */
+function checkSchema(scope: Construct, prop: string, schema?: { [key: string]: unknown }): void {
+  if (!schema) return;
+  if (Token.isUnresolved(schema)) throw new PropsError(scope, `'${prop}' must be known at synthesis, got a token`);
+  try {
+    compileSchema(schema);
+  } catch (error) {
+    throw new PropsError(
+      scope,
+      `'${prop}' must be a JSON schema that the handler can check, got: ${(error as Error).message}`,
+    );
+  }
+}

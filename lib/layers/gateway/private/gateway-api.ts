@@ -1,0 +1,180 @@
+import { Duration, Names } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../../private/acknowledge';
+import { PATHS, REQUEST_SCHEMAS } from '../contract';
+import { addErrors } from './api-errors';
+
+export interface GatewayApiProps {
+  readonly handler: lambda.IFunction;
+  readonly userPools: cognito.IUserPool[];
+  /** Scopes of which an access token must have one; absent for ID tokens. */
+  readonly scopes?: string[];
+  readonly timeout: Duration;
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+  readonly requestsPerDayAndKey: number;
+  readonly apiKeyRequired: boolean;
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+  readonly accessLog: logs.ILogGroup;
+  readonly cloudWatchRole: boolean;
+}
+
+/** The REST API: three paths, POST only, each verified, validated and throttled before the handler runs. */
+export class GatewayApi extends Construct {
+  public readonly resource: apigateway.RestApi;
+  public readonly usagePlan: apigateway.UsagePlan;
+
+  constructor(scope: Construct, id: string, props: GatewayApiProps) {
+    super(scope, id);
+    const { requestsPerSecond: rateLimit, burst: burstLimit } = props;
+    this.resource = new apigateway.RestApi(this, 'Resource', {
+      restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
+      description: 'The only door to the model',
+      ...place(props.vpcEndpoints),
+      cloudWatchRole: props.cloudWatchRole,
+      deployOptions: {
+        stageName: 'live',
+        throttlingRateLimit: rateLimit,
+        throttlingBurstLimit: burstLimit,
+        tracingEnabled: true,
+        metricsEnabled: true,
+        loggingLevel: apigateway.MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false, // would log prompts and answers
+        accessLogDestination: new apigateway.LogGroupLogDestination(props.accessLog),
+        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(ACCESS_RECORD)),
+      },
+    });
+    const api = this.resource.node.defaultChild as apigateway.CfnRestApi;
+    // TLS 1.3, or 1.2 with forward secrecy; STRICT also refuses a name in the handshake that is not the API's.
+    api.securityPolicy = apigateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    api.endpointAccessMode = apigateway.EndpointAccessMode.STRICT;
+    addErrors(this.resource);
+    this.addMethods(props);
+    this.usagePlan = this.resource.addUsagePlan('UsagePlan', {
+      description: 'Machine clients with an API key',
+      apiStages: [{ stage: this.resource.deploymentStage }],
+      throttle: { rateLimit, burstLimit },
+      quota: { limit: props.requestsPerDayAndKey, period: apigateway.Period.DAY },
+    });
+    this.acknowledge();
+  }
+
+  private addMethods(props: GatewayApiProps): void {
+    const authorizer = new apigateway.CognitoUserPoolsAuthorizer(this, 'Authorizer', {
+      cognitoUserPools: props.userPools,
+      // verifying again is cheap, and a remembered token would outlive its expiry
+      resultsCacheTtl: Duration.seconds(0),
+    });
+    const validator = this.resource.addRequestValidator('Validator', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    const integration = new apigateway.LambdaIntegration(props.handler, {
+      proxy: true,
+      responseTransferMode: apigateway.ResponseTransferMode.STREAM,
+      timeout: props.timeout,
+      allowTestInvoke: false, // the console's test would reach the handler past authorizer and web ACL
+    });
+    const models: Record<keyof typeof REQUEST_SCHEMAS, apigateway.IModel> = {
+      converse: this.model('Converse', REQUEST_SCHEMAS.converse),
+      chatCompletions: this.model('ChatCompletions', REQUEST_SCHEMAS.chatCompletions),
+    };
+    for (const [path, model] of [
+      [PATHS.converse, models.converse],
+      [PATHS.converseStream, models.converse],
+      [PATHS.chatCompletions, models.chatCompletions],
+    ] as const) {
+      this.resource.root.resourceForPath(path).addMethod('POST', integration, {
+        authorizer,
+        authorizationType: apigateway.AuthorizationType.COGNITO,
+        authorizationScopes: props.scopes,
+        apiKeyRequired: props.apiKeyRequired,
+        requestValidator: validator,
+        // $default: a body of another content type would otherwise not be looked at
+        requestModels: { 'application/json': model, $default: model },
+      });
+    }
+  }
+
+  private model(id: string, schema: object): apigateway.IModel {
+    return this.resource.addModel(id, {
+      contentType: 'application/json',
+      // the contract's schema is JSON; the enum of versions and types has the same values
+      schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
+    });
+  }
+
+  private acknowledge(): void {
+    const stage = this.resource.deploymentStage;
+    acknowledge(
+      stage,
+      'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted',
+      'Answers belong to one user and are never cached; every method is POST.',
+    );
+    acknowledge(
+      stage,
+      'NIST.800.53.R5-APIGWSSLEnabled',
+      'A client certificate identifies API Gateway to an HTTP backend. This one is a Lambda function, which only API Gateway may invoke, by its resource policy, over a signed call.',
+    );
+    const role = this.resource.node.tryFindChild('CloudWatchRole');
+    if (role) {
+      acknowledge(
+        role,
+        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+        'API Gateway takes one role for all logs of the account and Region, and AWS documents this policy for it: the log groups of execution logs get their names from API ids that do not exist yet.',
+      );
+    }
+  }
+}
+
+/** Regional, or private behind VPC endpoints: then the API's own policy refuses every other way in. */
+function place(vpcEndpoints?: ec2.IVpcEndpoint[]): apigateway.RestApiProps {
+  if (!vpcEndpoints) return { endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] } };
+  const invoke = {
+    principals: [new iam.AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources: ['execute-api:/*'],
+  };
+  const ids = vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId);
+  return {
+    endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints },
+    policy: new iam.PolicyDocument({
+      statements: [
+        new iam.PolicyStatement(invoke),
+        new iam.PolicyStatement({
+          ...invoke,
+          effect: iam.Effect.DENY,
+          conditions: { StringNotEquals: { 'aws:SourceVpce': ids } },
+        }),
+      ],
+    }),
+  };
+}
+
+/** Who asked for what and what came of it; never a body, a token or a prompt. */
+const ACCESS_RECORD = {
+  type: 'secure-llm.access',
+  time: '$context.requestTime',
+  requestId: '$context.requestId',
+  traceId: '$context.xrayTraceId',
+  sourceIp: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+  method: '$context.httpMethod',
+  path: '$context.resourcePath',
+  status: '$context.status',
+  error: '$context.error.responseType',
+  subject: '$context.authorizer.claims.sub',
+  clientId: '$context.authorizer.claims.client_id',
+  waf: '$context.wafResponseCode',
+  authorizeStatus: '$context.authorize.status',
+  integrationLatency: '$context.integration.latency',
+  responseLatency: '$context.responseLatency',
+  responseLength: '$context.responseLength',
+  tlsVersion: '$context.tlsVersion',
+};

@@ -1,0 +1,116 @@
+import { Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { BoundAuthorization } from '../../identity/authorization';
+import type { IKillSwitch } from '../../response';
+import {
+  type AliasConfig,
+  DOCUMENT_PATH,
+  ENV,
+  FIXED,
+  type GatewayDocument,
+  type IssuerConfig,
+  type PrincipalClaims,
+} from '../contract';
+import type { GatewayAlias } from '../gateway-alias';
+import type { LlmGatewayProps } from '../llm-gateway-props';
+
+/** What the handler's settings are made of besides the props. */
+export interface EnvironmentParts {
+  readonly aliases: Readonly<Record<string, GatewayAlias>>;
+  readonly authorization: BoundAuthorization;
+  readonly killSwitch: IKillSwitch;
+  readonly tableName: string;
+  readonly secretArn: string;
+  readonly auditLogGroupName: string;
+  readonly document?: GatewayDocument;
+  readonly timeout: Duration;
+}
+
+/** The handler's settings, by the names of the contract. */
+export function gatewayEnvironment(
+  scope: Construct,
+  props: LlmGatewayProps,
+  parts: EnvironmentParts,
+): Record<string, string> {
+  const { identity, modelAccess, output, fallback, tools = {} } = props;
+  const { guardrail } = modelAccess;
+  const { killSwitch } = parts;
+  const json = (value: unknown): string => Stack.of(scope).toJsonString(value);
+  const userTokensPerDay = props.userTokensPerDay ?? 100_000;
+  const claims: PrincipalClaims = identity.claims;
+  const optional = {
+    [ENV.document]: parts.document && DOCUMENT_PATH,
+    [ENV.policyStoreId]: parts.authorization.policyStore?.attrPolicyStoreId,
+    [ENV.outputSchema]: output?._schema && json(output._schema),
+    [ENV.linkHosts]: props.linkHosts?.length ? json(props.linkHosts) : undefined,
+    [ENV.fallbackModelId]: fallback?._alias && modelAccess.modelId(fallback._alias),
+    [ENV.toolFunctions]: Object.keys(tools).length > 0 ? json(functionsOf(tools)) : undefined,
+  };
+  return {
+    ...FIXED,
+    [ENV.aliases]: json(
+      Object.fromEntries(
+        Object.entries(parts.aliases).map(([name, alias]) => [name, aliasConfig(name, alias, modelAccess)]),
+      ),
+    ),
+    // The Cognito authorizer has verified the signature; the handler checks pool, client, use and scope once more.
+    [ENV.tokenSource]: 'authorizer',
+    // Late: clients are added to the identity after the gateway.
+    [ENV.tokenIssuers]: Lazy.uncachedString({
+      produce: () => json([identity.acceptedTokens() satisfies IssuerConfig]),
+    }),
+    [ENV.principalClaims]: json(claims),
+    [ENV.killSwitchApplication]: killSwitch.applicationId,
+    [ENV.killSwitchEnvironment]: killSwitch.environmentId,
+    [ENV.killSwitchProfile]: killSwitch.configurationProfileId,
+    [ENV.quotaTable]: parts.tableName,
+    [ENV.userTokensPerDay]: text(userTokensPerDay),
+    [ENV.tenantTokensPerDay]: text(props.tenantTokensPerDay ?? 10 * userTokensPerDay),
+    [ENV.globalTokensPerDay]: text(props.globalTokensPerDay ?? 100 * userTokensPerDay),
+    [ENV.userRequestsPerMinute]: text(props.userRequestsPerMinute ?? 30),
+    [ENV.quotaShards]: text(props.quotaShards ?? 1),
+    [ENV.maxOutputTokens]: text(props.maxOutputTokens ?? 1024),
+    [ENV.maxInputChars]: text(props.maxInputChars ?? 16_000),
+    [ENV.guardrailId]: guardrail.guardrailId,
+    [ENV.guardrailVersion]: guardrail.guardrailVersion,
+    [ENV.outputMode]: output?._mode ?? 'text',
+    [ENV.linkPolicy]: props.linkHosts?.length ? 'allowlist' : 'strip',
+    [ENV.secretArn]: parts.secretArn,
+    [ENV.auditLogGroup]: parts.auditLogGroupName,
+    [ENV.auditMode]: 'strict',
+    [ENV.aiDisclosure]: String(props.aiDisclosure ?? true),
+    [ENV.requireCitations]: 'true',
+    [ENV.groundingAction]: 'annotate',
+    [ENV.fallbackMode]: fallback?._alias ? 'model' : 'static-message',
+    [ENV.staticMessage]: props.staticMessage ?? 'The assistant is not available right now. Please try again later.',
+    [ENV.maxToolSteps]: text(props.maxToolRounds ?? 5),
+    // Before Lambda stops the function, which would leave reservations unsettled and no record.
+    [ENV.requestTimeoutMs]: text(parts.timeout.minus(Duration.seconds(5)).toMilliseconds()),
+    ...defined(optional),
+  };
+}
+
+const text = (value: number): string => (Token.isUnresolved(value) ? Token.asString(value) : String(value));
+
+function defined(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function aliasConfig(name: string, alias: GatewayAlias, models: LlmGatewayProps['modelAccess']): AliasConfig {
+  const { systemPrompt, tenantModels } = alias;
+  return {
+    modelId: models.modelId(alias.model ?? name),
+    tenantProfiles:
+      tenantModels &&
+      Object.fromEntries(Object.entries(tenantModels).map(([tenant, model]) => [tenant, models.modelId(model)])),
+    prompt: systemPrompt && { id: systemPrompt.promptArn, version: systemPrompt.promptVersion },
+    maxOutputTokens: alias.maxOutputTokens,
+    temperature: alias.temperature,
+    tools: alias.tools,
+  };
+}
+
+const functionsOf = (tools: NonNullable<LlmGatewayProps['tools']>): Record<string, string> =>
+  Object.fromEntries(Object.entries(tools).map(([name, { handler }]) => [name, handler.functionArn]));

@@ -1,0 +1,71 @@
+import { Names } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { METRICS } from '../contract';
+
+export interface GatewayMetricsProps {
+  readonly auditLogGroup: logs.ILogGroup;
+  readonly handler: lambda.IFunction;
+  readonly topic: sns.ITopic;
+}
+
+/** Metrics of the audit log, and the alarms that somebody has to look at. */
+export class GatewayMetrics extends Construct {
+  /** Of this gateway alone: filters of two gateways would add up under one name. */
+  public readonly namespace: string;
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  constructor(scope: Construct, id: string, props: GatewayMetricsProps) {
+    super(scope, id);
+    this.namespace = `SecureLlm/Gateway/${Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' })}`;
+    for (const { name, pattern, value } of METRICS) {
+      new logs.MetricFilter(this, name, {
+        logGroup: props.auditLogGroup,
+        metricNamespace: this.namespace,
+        metricName: name,
+        filterPattern: logs.FilterPattern.literal(pattern),
+        metricValue: value,
+      });
+    }
+    this.alarm('CanaryLeak', 'A system prompt was about to leave: the answer was stopped', props.topic);
+    this.alarm('SettleFailed', 'Used tokens could not be counted: reservations stay charged', props.topic);
+    this.alarm('AuditFailed', 'Audit records could not be written', props.topic);
+    const { handler, topic } = props;
+    this.add('HandlerErrors', handler.metricErrors(), 'The handler crashed or ran out of time', topic);
+    this.add(
+      'HandlerThrottles',
+      handler.metricThrottles(),
+      'Callers are refused: the handler’s concurrency is used up',
+      topic,
+    );
+  }
+
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: this.namespace,
+      metricName,
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    }).attachTo(this);
+  }
+
+  private alarm(metricName: string, description: string, topic: sns.ITopic): void {
+    this.add(metricName, this.metric(metricName), description, topic);
+  }
+
+  private add(name: string, metric: cloudwatch.Metric, alarmDescription: string, topic: sns.ITopic): void {
+    const alarm = metric.createAlarm(this, `${name}Alarm`, {
+      alarmDescription,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(topic));
+    this.alarms.push(alarm);
+  }
+}

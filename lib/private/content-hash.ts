@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { type CfnResource, CrossStackReferences, Lazy, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib';
+
+/**
+ * Makes `version`, an immutable copy of `source`, a new resource whenever what is deployed of the source changes, and
+ * keeps the old ones for callers and rollbacks that still name them.
+ *
+ * CloudFormation creates a version once and never looks at its source again; a logical id that carries the content is a
+ * new resource.
+ */
+export function renewWith(version: CfnResource, source: CfnResource): void {
+  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  // An export in use can be neither changed nor removed: callers in another stack would forbid every new version.
+  CrossStackReferences.of(version).produce(ReferenceStrength.WEAK);
+  const stem = Stack.of(version).resolve(version.logicalId) as string;
+  // Lazy, because property overrides and aspects come after the constructor.
+  version.overrideLogicalId(
+    Lazy.uncachedString({ produce: () => `${stem.slice(-(255 - HASH_LENGTH))}${contentHash(source)}` }),
+  );
+}
+
+const HASH_LENGTH = 16;
+
+/** Hash of the properties as they stand in the template, overrides included; tags are no part of a version. */
+function contentHash(resource: CfnResource): string {
+  const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation()) as {
+    Resources: Record<string, { Properties?: Record<string, unknown> }>;
+  };
+  const { Tags: _tags, ...content } = Object.values(Resources)[0]?.Properties ?? {};
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(content)))
+    .digest('hex')
+    .slice(0, HASH_LENGTH);
+}
+
+/** The same content with its keys in one order, so that only a change of meaning makes a version. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}
