@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ENV, FIXED } from '../../lib/layers/gateway/contract';
+import { RuntimeApi } from '../../test/support/gateway/runtime-api';
+import { LOCAL_CEDAR, LOCAL_TOOLS, World } from '../../test/support/gateway/world';
+
+// The bundle that ships, under the client that Lambda runs it with, against every dependency on loopback.
+const client = resolve(process.argv[2]);
+const folder = resolve(__dirname, '..', '..', 'assets', 'gateway', 'handler');
+
+function environment(world: World): Record<string, string> {
+  const settings = world.settings();
+  const document = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'gateway.json');
+  writeFileSync(document, JSON.stringify({ cedar: LOCAL_CEDAR, tools: LOCAL_TOOLS }));
+  return {
+    ...FIXED,
+    AWS_REGION: settings.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    [ENV.aliases]: JSON.stringify(settings.aliases),
+    [ENV.document]: document,
+    [ENV.toolFunctions]: JSON.stringify(settings.toolFunctions),
+    [ENV.tokenSource]: 'authorizer',
+    [ENV.tokenIssuers]: JSON.stringify(settings.issuers),
+    [ENV.principalClaims]: JSON.stringify(settings.claims),
+    [ENV.killSwitchApplication]: 'app',
+    [ENV.killSwitchEnvironment]: 'env',
+    [ENV.killSwitchProfile]: 'profile',
+    [ENV.quotaTable]: settings.quota.table,
+    [ENV.userTokensPerDay]: '100000',
+    [ENV.tenantTokensPerDay]: '1000000',
+    [ENV.userRequestsPerMinute]: '600',
+    [ENV.maxOutputTokens]: '1024',
+    [ENV.maxInputChars]: '16000',
+    [ENV.guardrailId]: 'guard',
+    [ENV.guardrailVersion]: '7',
+    [ENV.outputMode]: 'text',
+    [ENV.linkPolicy]: 'strip',
+    [ENV.secretArn]: 'arn:secret',
+    [ENV.auditLogGroup]: '/audit',
+    [ENV.aiDisclosure]: 'true',
+    [ENV.fallbackMode]: 'static-message',
+    [ENV.staticMessage]: 'Later.',
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: world.bedrock.url,
+    AWS_ENDPOINT_URL_BEDROCK_AGENT: world.prompts.url,
+    AWS_ENDPOINT_URL_DYNAMODB: world.table.url,
+    AWS_ENDPOINT_URL_APPCONFIGDATA: world.appConfig.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: world.secrets.url,
+    AWS_ENDPOINT_URL_LAMBDA: world.tools.url,
+  };
+}
+
+async function main(): Promise<void> {
+  const world = await new World().start();
+  const lambda = new RuntimeApi();
+  const broken = new RuntimeApi();
+  const event = (resource: string, body: unknown, claims = world.issuer.claims()) => ({
+    httpMethod: 'POST',
+    resource,
+    path: resource,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: { requestId: 'api-id', authorizer: { claims } },
+  });
+  const question = { alias: 'default', messages: [{ role: 'user', content: [{ text: 'Where is my order?' }] }] };
+  try {
+    await lambda.start({ client, preload: resolve(client, 'preload.cjs'), folder, env: environment(world) });
+    const whole = await lambda.invoke(event('/converse', question));
+    assert.equal(whole.statusCode, 200);
+    assert.equal(JSON.parse(whole.body).text, 'Hello from the model.');
+    assert.equal(whole.sent['lambda-runtime-function-response-mode'], 'streaming');
+    assert.equal(whole.sent['content-type'], 'application/vnd.awslambda.http-integration-response');
+
+    world.bedrock.script = () => ({ text: ['One.', ' Two.', ' Three.'], delay: 100 });
+    const streamed = await lambda.invoke(
+      event('/v1/chat/completions', { model: 'default', messages: [{ role: 'user', content: 'Hi' }], stream: true }),
+    );
+    assert.match(streamed.headers['content-type'], /^text\/event-stream/);
+    assert.match(streamed.body, /data: \[DONE\]\n\n$/);
+    assert.ok(streamed.pieces >= 4, `came in ${streamed.pieces} pieces`);
+
+    const outsider = await lambda.invoke(
+      event('/converse', question, world.issuer.claims('eve', 'acme', { 'cognito:groups': 'guests' })),
+    );
+    assert.deepEqual([outsider.statusCode, JSON.parse(outsider.body).code], [403, 'forbidden']);
+
+    world.bedrock.streamFault = { fault: 'clean-end', place: 'end' };
+    const cut = await lambda.invoke(event('/converse-stream', question));
+    assert.match(cut.body, /event: error\ndata: .*stream-broken/);
+    assert.doesNotMatch(cut.body, /messageStop/);
+
+    const records = lambda.log.split('\n').flatMap((line) => {
+      const at = line.indexOf('{"type":"secure-llm.audit"');
+      return at < 0 ? [] : [JSON.parse(line.slice(at)) as { phase: string; outcome: string }];
+    });
+    assert.deepEqual(
+      records.filter(({ phase }) => phase === 'final').map(({ outcome }) => outcome),
+      ['answered', 'answered', 'denied', 'failed'],
+    );
+
+    await broken.start({
+      client,
+      preload: resolve(client, 'preload.cjs'),
+      folder,
+      env: { ...environment(world), [ENV.guardrailFailure]: 'open' },
+    });
+    const refused = await broken.invoke(event('/converse', question));
+    assert.deepEqual([refused.statusCode, JSON.parse(refused.body).code], [503, 'unavailable']);
+    process.stdout.write(`Lambda's runtime interface client: 5 invocations, a stream in ${streamed.pieces} pieces\n`);
+  } finally {
+    lambda.stop();
+    broken.stop();
+    await world.stop();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(`${(error as Error).stack}\n`);
+    process.exit(1);
+  },
+);
