@@ -379,7 +379,8 @@ function unmark(raw: unknown, holes: readonly Hole[]): unknown {
     return Text.concat(
       raw.split(/(\uE000\d+\uE001)/).map((part) => {
         const match = /^\uE000(\d+)\uE001$/.exec(part);
-        return match ? Text.hole(holes[Number(match[1])]!) : Text.of(part);
+        const hole = match && holes[Number(match[1])];
+        return hole ? Text.hole(hole) : Text.of(part);
       }),
     );
   }

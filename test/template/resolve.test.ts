@@ -328,3 +328,10 @@ describe('YAML as CloudFormation reads it', () => {
     expect(read(text)).toEqual(expected);
   });
 });
+
+test('a text that already holds the marks of JSON reading is read as it is', () => {
+  const [value] = inEveryWorld((thing) => thing.json('P').text('a'), {
+    Resources: { Thing: { Type: 'A::B::C', Properties: { P: '{"a":"\uE0000\uE001"}' } } },
+  });
+  expect(value).toBe('\uE0000\uE001');
+});

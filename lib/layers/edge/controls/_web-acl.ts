@@ -17,18 +17,22 @@ export const eachWebAcl = (run: (acl: Resource) => Answers) =>
   eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) ? run(acl) : undefined));
 
 /** Every statement of the ACL, those of its rule groups included. */
-export const clausesOf = (acl: Resource): readonly Clause[] =>
-  [...acl.list('Rules')].flatMap((rule) => within(rule, true));
+export const clausesOf = (acl: Resource): readonly Clause[] => [...acl.list('Rules')].flatMap(within);
 
-function within(rule: Value, effective: boolean): readonly Clause[] {
+function within(rule: Value): readonly Clause[] {
   const statement = rule.get('Statement');
-  if (statement.get('RuleGroupReferenceStatement').present || statement.get('ManagedRuleGroupStatement').present) {
-    const acts = effective && rule.get('OverrideAction.Count').absent;
-    const group = statement.tryTarget('RuleGroupReferenceStatement.Arn');
-    return group ? [...group.list('Rules')].flatMap((inner) => within(inner, acts)) : [{ statement, rule, acts }];
-  }
+  if (!statement.get('RuleGroupReferenceStatement').present && !statement.get('ManagedRuleGroupStatement').present)
+    return clausesIn(rule, true);
+  const acts = rule.get('OverrideAction.Count').absent;
+  const group = statement.tryTarget('RuleGroupReferenceStatement.Arn');
+  return group?.type === 'AWS::WAFv2::RuleGroup'
+    ? [...group.list('Rules')].flatMap((inner) => clausesIn(inner, acts)) // which refers to no other group
+    : [{ statement, rule, acts }];
+}
+
+function clausesIn(rule: Value, effective: boolean): readonly Clause[] {
   const acts = effective && ['Block', 'Captcha', 'Challenge'].some((action) => rule.get(`Action.${action}`).present);
-  return nested(statement).map((inner) => ({ statement: inner, rule, acts }));
+  return nested(rule.get('Statement')).map((statement) => ({ statement, rule, acts }));
 }
 
 const nested = (statement: Value): readonly Value[] => [

@@ -26,6 +26,10 @@ export const control: Control = {
       fix: 'Record the class of the data that the application sees.',
       check: recorded('dataClassification', 'the class of the data'),
     }),
+    rule('InherentRiskRecorded', {
+      fix: 'Record the risk before any control.',
+      check: recorded('inherentRisk', 'the risk before any control'),
+    }),
     rule('ResidualRiskRecorded', {
       fix: 'Record the residual risk, which the controls leave over.',
       check: recorded('residualRisk', 'what the controls leave over'),

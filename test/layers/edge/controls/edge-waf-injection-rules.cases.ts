@@ -20,23 +20,6 @@ const plain = { 'a web ACL of an application without models': one('AWS::WAFv2::W
 export const WafCommonRules: Cases = {
   good: {
     enforced: acl(managed('AWSManagedRulesCommonRuleSet')),
-    'in a rule group of the stack': {
-      Resources: {
-        Thing: {
-          Type: 'AWS::WAFv2::WebACL',
-          Properties: {
-            Rules: [
-              {
-                Statement: { RuleGroupReferenceStatement: { Arn: { 'Fn::GetAtt': ['Group', 'Arn'] } } },
-                OverrideAction: { None: {} },
-              },
-            ],
-          },
-        },
-        Group: { Type: 'AWS::WAFv2::RuleGroup', Properties: { Rules: [managed('AWSManagedRulesCommonRuleSet')] } },
-        G: guardrail,
-      },
-    },
   },
   bad: { 'no rule': acl() },
   lookAlike: { 'rules that only count': acl(managed('AWSManagedRulesCommonRuleSet', count)) },
@@ -57,10 +40,35 @@ const own = (action: string) => ({
   Statement: { OrStatement: { Statements: [{ SqliMatchStatement: { FieldToMatch: { Body: {} } } }] } },
 });
 
+const grouped = (override: Record<string, unknown>) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::WAFv2::WebACL',
+      Properties: {
+        Rules: [
+          {
+            Statement: { RuleGroupReferenceStatement: { Arn: { 'Fn::GetAtt': ['Group', 'Arn'] } } },
+            OverrideAction: override,
+          },
+        ],
+      },
+    },
+    Group: { Type: 'AWS::WAFv2::RuleGroup', Properties: { Rules: [own('Block')] } },
+    G: guardrail,
+  },
+});
+
 export const WafSqlInjection: Cases = {
-  good: { managed: acl(managed('AWSManagedRulesSQLiRuleSet')), 'its own rule': acl(own('Block')) },
+  good: {
+    managed: acl(managed('AWSManagedRulesSQLiRuleSet')),
+    'its own rule': acl(own('Block')),
+    'a rule group of the stack': grouped({ None: {} }),
+  },
   bad: { 'no rule': acl() },
-  lookAlike: { 'its own rule, counting': acl(own('Count')) },
+  lookAlike: {
+    'its own rule, counting': acl(own('Count')),
+    'a rule group that only counts': grouped({ Count: {} }),
+  },
   silent: plain,
 };
 

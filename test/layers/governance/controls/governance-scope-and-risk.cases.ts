@@ -33,3 +33,9 @@ export const ResidualRiskRecorded: Cases = {
   bad: { 'not recorded': record({}) },
   silent: other,
 };
+
+export const InherentRiskRecorded: Cases = {
+  good: { recorded: record({ inherentRisk: 'high' }) },
+  bad: { 'not recorded': record({}) },
+  silent: other,
+};
