@@ -1,6 +1,9 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
+  AccountSettings,
+  Adoption,
+  AuditTrail,
   EdgeProtection,
   EgressFirewall,
   IncidentResponse,
@@ -12,10 +15,13 @@ import {
   LlmModel,
   ModelAccess,
   ModelGuardrail,
+  ModelInvocationLogging,
   PrivateCa,
   PrivateLlmNetwork,
   RecoveryPlan,
+  SecureAccountBaseline,
   SpendGuard,
+  ThreatDetection,
   WorkloadIdentity,
 } from '../../lib';
 
@@ -28,6 +34,8 @@ export interface Alone {
 
 /** Every construct of the library by itself: what cfn-lint, the control rules and the stock packs are run on. */
 export const ALONE: Readonly<Record<string, Alone>> = {
+  AccountSettings: { build: (stack) => void new AccountSettings(stack, 'Settings') },
+  AuditTrail: { build: (stack) => void new AuditTrail(stack, 'Audit') },
   EdgeProtection: { build: (stack) => void new EdgeProtection(stack, 'Edge') },
   EgressFirewall: {
     build: (stack) => {
@@ -78,13 +86,30 @@ export const ALONE: Readonly<Record<string, Alone>> = {
     },
   },
   ModelGuardrail: { build: (stack) => void new ModelGuardrail(stack, 'Guardrail') },
+  ModelInvocationLogging: { build: (stack) => void new ModelInvocationLogging(stack, 'Logging') },
   PrivateCa: { build: (stack) => void new PrivateCa(stack, 'Ca', { commonName: 'Agents' }) },
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
   RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery') },
+  SecureAccountBaseline: { build: (stack) => void new SecureAccountBaseline(stack, 'Baseline') },
   SpendGuard: {
     build: (stack) => {
       const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
       new SpendGuard(stack, 'Spend', { monthlyLimitUsd: 100, topic, modelIds: ['amazon.nova-micro-v1:0'] });
+    },
+  },
+  ThreatDetection: { build: (stack) => void new ThreatDetection(stack, 'Detection') },
+  ThreatDetectionInTheTemplate: {
+    notIn: ['us-gov-west-1'], // Macie
+    build: (stack) => {
+      const [CREATE, ADOPT] = [Adoption.CREATE, Adoption.ADOPT];
+      const services = { guardDuty: CREATE, securityHub: CREATE, accessAnalyzer: CREATE, macie: CREATE };
+      new ThreatDetection(stack, 'Detection', {
+        ...services,
+        inspector: ADOPT,
+        detective: CREATE,
+        securityLake: CREATE,
+        auditTrail: new AuditTrail(stack, 'Audit', { config: CREATE }),
+      });
     },
   },
   WorkloadIdentity: { build: (stack) => void new WorkloadIdentity(stack, 'Identity') },

@@ -7,6 +7,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 import { Adoption } from './adoption';
@@ -16,7 +17,6 @@ import { eventSelectors } from './event-selectors';
 import { protect } from './protected-log-group';
 import { ProviderLog } from './provider-log';
 import { ResourceRecorder } from './resource-recorder';
-import { acknowledgeWildcards } from './wildcards';
 
 /** Properties for `AuditTrail`. */
 export interface AuditTrailProps {
@@ -263,20 +263,23 @@ export class AuditTrail extends Construct {
         resourceName: `${logGroup.logGroupName}:log-stream:${owner}_CloudTrail_${stack.region}*`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
+    const streams = [stack.account, ...(organizationId ? [`${organizationId}_*`] : [])].map(streamOf);
     const policy = new iam.ManagedPolicy(role, 'Policy', {
       roles: [role],
       statements: [
         new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [stack.account, ...(organizationId ? [`${organizationId}_*`] : [])].map(streamOf),
+          resources: streams,
         }),
       ],
     });
-    acknowledgeWildcards(
-      policy,
-      () =>
+    for (const stream of streams) {
+      acknowledgeWildcard(
+        policy,
+        stream,
         "CloudTrail generates the end of its streams' names. The log group and the beginning of the name are fixed.",
-    );
+      );
+    }
     return role;
   }
 }

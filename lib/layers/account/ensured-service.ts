@@ -1,13 +1,13 @@
-import { CustomResource, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
 import { runtimeCode } from '../../private/runtime-code';
 import { Adoption } from './adoption';
 import { CUSTOM_TYPES, type ServiceName, type Settings } from './contract';
 import { claimPermissions, PERMISSIONS, type Permission } from './permissions';
-import { acknowledgeWildcards } from './wildcards';
 
 export interface EnsuredServiceProps {
   readonly service: ServiceName;
@@ -37,13 +37,15 @@ export class EnsuredService extends Construct {
     super(scope, id);
     const { service, logGroup } = props;
     const ensures = props.adoption === Adoption.ENSURE;
+    const { read, write } = PERMISSIONS[service];
+    const permissions = [...read, ...(ensures ? write : []), claimPermissions(service, ensures)];
 
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const policy = new iam.ManagedPolicy(this, 'Policy', {
       roles: [this.role],
       description: `What ${ensures ? 'ensuring' : 'looking at'} ${service} needs`,
       statements: [
-        ...this.statements(service, ensures),
+        ...permissions.map((permission) => this.statement(permission)),
         ...(ensures && props.passRole ? [passRole(props.passRole, service)] : []),
         ...(ensures ? (props.permissions ?? []) : []),
         new iam.PolicyStatement({
@@ -79,7 +81,10 @@ export class EnsuredService extends Construct {
       },
     });
     this.resource.node.addDependency(policy);
-    this.acknowledge(policy);
+    for (const [rule, reason] of Object.entries(HANDLER_REASONS)) acknowledge(this.handler, rule, reason);
+    for (const resource of new Set(permissions.flatMap(({ resources }) => resources))) {
+      if (resource.includes('*')) acknowledgeWildcard(policy, this.arnOf(resource), reasonOf(resource));
+    }
   }
 
   /** An attribute that the provider returns about the service. */
@@ -87,22 +92,11 @@ export class EnsuredService extends Construct {
     return this.resource.getAttString(attribute);
   }
 
-  private statements(service: ServiceName, ensures: boolean): iam.PolicyStatement[] {
-    const { read, write } = PERMISSIONS[service];
-    const all = [...read, ...(ensures ? write : []), claimPermissions(service, ensures)];
-    return all.map((permission) => this.statement(permission));
-  }
-
   private statement({ actions, resources, equals }: Permission): iam.PolicyStatement {
-    const { partition, region, account } = Stack.of(this);
-    const here = (arn: string) => {
-      const [service, itsRegion, itsAccount, ...rest] = arn.split(':');
-      const place = [itsRegion === '$' ? region : itsRegion, itsAccount === '$' ? account : itsAccount];
-      return ['arn', partition, service, ...place, ...rest].join(':');
-    };
+    const { account } = Stack.of(this);
     return new iam.PolicyStatement({
       actions,
-      resources: resources.map((resource) => (resource === '*' ? '*' : here(resource))),
+      resources: resources.map((resource) => this.arnOf(resource)),
       conditions: equals && {
         StringEquals: Object.fromEntries(
           Object.entries(equals).map(([key, value]) => [key, value === '$' ? account : value]),
@@ -111,16 +105,19 @@ export class EnsuredService extends Construct {
     });
   }
 
-  private acknowledge(policy: iam.ManagedPolicy): void {
-    const reasons = Validations.of(this.handler);
-    for (const [id, reason] of Object.entries(HANDLER_REASONS)) reasons.acknowledge({ id, reason });
-    acknowledgeWildcards(policy, (resource) =>
-      resource === '*'
-        ? 'Each action that this is granted for knows no resource: it acts on the one setting of the account and Region. The statement holds no other action.'
-        : 'The service generates the end of the ARN, or the resource may be one that somebody else made and whose name is not known before it is read. Account, Region and kind of resource are fixed.',
-    );
+  private arnOf(resource: string): string {
+    if (resource === '*') return resource;
+    const { partition, region, account } = Stack.of(this);
+    const [service, itsRegion, itsAccount, ...rest] = resource.split(':');
+    const place = [itsRegion === '$' ? region : itsRegion, itsAccount === '$' ? account : itsAccount];
+    return ['arn', partition, service, ...place, ...rest].join(':');
   }
 }
+
+const reasonOf = (resource: string) =>
+  resource === '*'
+    ? 'Each action that this is granted for knows no resource: it acts on the one setting of the account and Region. The statement holds no other action.'
+    : 'The service generates the end of the ARN, or the resource may be one that somebody else made and whose name is not known before it is read. Account, Region and kind of resource are fixed.';
 
 const HANDLER_REASONS = {
   'NIST.800.53.R5-LambdaConcurrency':

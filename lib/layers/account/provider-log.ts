@@ -1,8 +1,8 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { allowLogs } from '../../private/key-policy';
 import type { LlmDataVault } from '../data';
 
 /** Where the providers of ensured services write down what they found and changed in the account. */
@@ -22,25 +22,12 @@ export class ProviderLog extends Construct {
   }
 
   private makeKey(): kms.Key {
-    const { stackName, partition, region, account } = Stack.of(this);
     const key = new kms.Key(this, 'Key', {
       description: `Log of the providers of account-level services (${this.node.path})`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-        principals: [new iam.ServicePrincipal('logs.amazonaws.com')],
-        resources: ['*'], // in a key policy, this key
-        conditions: {
-          // CloudFormation begins the names it generates with the stack's name
-          ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:${stackName}-*`,
-          },
-        },
-      }),
-    );
+    allowLogs(key, this);
     return key;
   }
 }

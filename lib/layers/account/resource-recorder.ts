@@ -1,8 +1,9 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
 import { DataClass, type LlmDataVault } from '../data';
 import { Adoption } from './adoption';
 import { OWN, type Settings } from './contract';
@@ -63,11 +64,11 @@ export class ResourceRecorder extends Construct {
       }),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWS_ConfigRole')],
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWS_ConfigRole]',
-      reason:
-        'AWS Config describes every resource type and AWS adds types every month; this policy is how it says which reads that takes. A copy of it would miss new types silently. It grants no write.',
-    });
+    acknowledge(
+      role,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWS_ConfigRole]',
+      'AWS Config describes every resource type and AWS adds types every month; this policy is how it says which reads that takes. A copy of it would miss new types silently. It grants no write outside of Config.',
+    );
     return role;
   }
 }

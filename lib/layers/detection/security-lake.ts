@@ -1,8 +1,9 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lake from 'aws-cdk-lib/aws-securitylake';
 import { Construct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
 import { Adoption } from '../account/adoption';
 import { EnsuredService } from '../account/ensured-service';
 import type { WatchedProps } from './watched';
@@ -51,11 +52,11 @@ export class SecurityLake extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(METASTORE_POLICY)],
     });
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${METASTORE_POLICY}]`,
-      reason:
-        "Security Lake runs its own functions with this role and requires this policy by name; it is limited to the lake's tables, queues and functions.",
-    });
+    acknowledge(
+      role,
+      `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${METASTORE_POLICY}]`,
+      "Security Lake runs its own functions with this role and requires this policy by name; it is limited to the lake's tables, queues and functions.",
+    );
     return role;
   }
 
