@@ -262,8 +262,11 @@ export class Value {
     if (!text) return undefined;
     const [first, ...more] = text.resources;
     if (first && more.length === 0) return this.view.see(first.declaration);
-    const literal = text.literal;
-    const named = literal === undefined ? undefined : this.view.named(literal);
+    // account, Region and partition of the stack itself do not matter to a name
+    const spelled = text.parts.map((part) =>
+      typeof part === 'string' ? part : part.kind === 'pseudo' ? 'own' : undefined,
+    );
+    const named = spelled.includes(undefined) ? undefined : this.view.named(spelled.join(''));
     if (named) return named;
     throw value.undecided(text.unknown?.why ?? `names '${text}', which is not among the given templates`);
   }

@@ -3,12 +3,12 @@ import { PASS } from '../../../template/value';
 
 export const control: Control = {
   id: 'agent-gateway-waf',
-  title: 'A web ACL stands before the tool gateway',
+  title: 'A web ACL stands before the tool gateway, and its outage closes the gateway',
   risks: ['LLM10:2025', 'LLM06:2025', 'LLM04:2023', 'LLM08:2023', 'ASI02:2026', 'ASI08:2026'],
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0004', 'AML.T0029', 'AML.T0049'],
-  why: 'Floods and known exploits are turned away before they reach tools.',
+  why: 'Floods and known exploits are turned away before they reach tools, also while the firewall cannot be asked.',
   source: 'Amazon Bedrock AgentCore Developer Guide, Protecting your gateway with AWS WAF',
   rules: [
     rule('AgentCoreGatewayWaf', {
@@ -18,6 +18,15 @@ export const control: Control = {
         gateway.referrers('AWS::WAFv2::WebACLAssociation', 'ResourceArn').length > 0
           ? PASS
           : gateway.fail('', 'has no web ACL'),
+      ),
+    }),
+    rule('GatewayWafFailClosed', {
+      fix: "Set `wafConfiguration: { failureMode: 'FAIL_CLOSE' }`.",
+      fixTemplate: 'Set WafConfiguration.FailureMode: FAIL_CLOSE.',
+      check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
+        gateway.get('WafConfiguration.FailureMode').present
+          ? gateway.expect('WafConfiguration.FailureMode', 'FAIL_CLOSE')
+          : undefined,
       ),
     }),
   ],

@@ -34,7 +34,6 @@ export const control: Control = {
       check: eachResource(INVOCATION_LOG_TYPES, (resource) => {
         const config = loggingConfig(resource);
         if (!config) return undefined;
-        // what is not said is delivered
         if (config.flag('textDataDeliveryEnabled') === false)
           return config.fail(
             'textDataDeliveryEnabled',

@@ -1,6 +1,7 @@
+import { parameter } from '../../../support/guardrail';
 import { type Cases, one } from '../../../support/template';
 
-const gateway = () => one('AWS::BedrockAgentCore::Gateway');
+const gateway = (properties: Record<string, unknown> = {}) => one('AWS::BedrockAgentCore::Gateway', properties);
 const associated = (attribute: string, with_: string) => ({
   Resources: {
     ...gateway().Resources,
@@ -20,4 +21,12 @@ export const AgentCoreGatewayWaf: Cases = {
   good: { 'a web ACL': alone(associated('GatewayArn', 'Thing')) },
   bad: { 'no web ACL': gateway() },
   lookAlike: { 'the web ACL of another gateway': associated('GatewayArn', 'Other') },
+};
+
+const mode = (FailureMode: unknown) => gateway({ WafConfiguration: { FailureMode } });
+export const GatewayWafFailClosed: Cases = {
+  good: { closed: mode('FAIL_CLOSE') },
+  bad: { open: mode('FAIL_OPEN') },
+  undecided: { 'mode from a parameter': { ...parameter, ...mode({ Ref: 'Given' }) } },
+  silent: { 'nothing said': gateway() },
 };

@@ -21,7 +21,11 @@ export const EnforcedGuardrailPinned: Cases = {
 const models = (IncludedModels: string[], ExcludedModels: string[]) =>
   enforced({ ModelEnforcement: { IncludedModels, ExcludedModels } });
 export const EnforcedGuardrailNoExclusions: Cases = {
-  good: { 'every model': enforced({}), 'every model by name': models(['ALL'], []) },
+  good: {
+    'every model': enforced({}),
+    'every model by name': models(['ALL'], []),
+    'every model but embeddings': models(['ALL'], ['amazon.titan-embed-text-v2:0']),
+  },
   bad: {
     'an excluded model': models(['ALL'], ['anthropic.claude-v2']),
     'one model only': models(['amazon.titan'], []),

@@ -1,0 +1,47 @@
+import { View } from '../../lib/template/resource';
+import { application } from '../support/template';
+
+const agent = (role: unknown, more: Record<string, unknown> = {}) =>
+  new View(
+    application({
+      Parameters: { Name: { Type: 'String' } },
+      Resources: {
+        Agent: { Type: 'AWS::Bedrock::Agent', Properties: { AgentResourceRoleArn: role, ...more } },
+        Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'agents' } },
+      },
+    }),
+  ).resources('AWS::Bedrock::Agent')[0]!;
+
+test.each([
+  ['a reference', { 'Fn::GetAtt': ['Role', 'Arn'] }],
+  ['its name', 'agents'],
+  ['its ARN', 'arn:aws:iam::111122223333:role/agents'],
+  ['its ARN in the own account', { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/agents' }],
+])('a resource is found by %s', (_, role) => {
+  expect(agent(role).target('AgentResourceRoleArn')?.logicalId).toBe('Role');
+});
+
+test('a resource that is named by a parameter is not found', () => {
+  const value = agent({ 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${Name}' });
+  expect(value.tryTarget('AgentResourceRoleArn')).toBeUndefined();
+});
+
+test('JSON in a text keeps what a parameter fills in', () => {
+  const value = agent('r', { Instruction: { 'Fn::Sub': '{"for":"${Name}","on":true}' } }).json('Instruction');
+  expect(value.flag('on')).toBe(true);
+  expect(() => value.text('for')).toThrow(
+    expect.objectContaining({ message: expect.stringContaining("comes from parameter 'Name'") }),
+  );
+});
+
+test('YAML in a text is read, and JSON as YAML', () => {
+  for (const text of ['a:\n  b: 1\n', '{"a":{"b":1}}'])
+    expect(agent('r', { Instruction: text }).yaml('Instruction').number('a.b')).toBe(1);
+});
+
+test('aliases that explode make YAML undecided, and do no harm', () => {
+  const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(',')}]`).join('\n')}\n`;
+  expect(() => agent('r', { Instruction: bomb }).yaml('Instruction')).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('is not YAML') }),
+  );
+});
