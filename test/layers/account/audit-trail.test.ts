@@ -4,6 +4,8 @@ import { ManagedRuleIdentifiers } from 'aws-cdk-lib/aws-config';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Adoption, AuditTrail, type AuditTrailProps } from '../../../lib';
+import { CONTROLS } from '../../../lib/controls';
+import { CONFORMANCE_RULES } from '../../../lib/layers/account/conformance-rules';
 import { nagFindings } from '../../support/nag';
 
 function build(props?: AuditTrailProps | ((stack: Stack) => AuditTrailProps)) {
@@ -124,6 +126,11 @@ test('the conformance pack waits for the recorder and names the control that eac
   ]);
   expect(rules.every(({ Properties: { ConfigRuleName } }) => ConfigRuleName.length <= 128)).toBe(true);
   expect(new Set(rules.map(({ Properties: { ConfigRuleName } }) => ConfigRuleName)).size).toBe(rules.length);
+});
+
+test('every rule mirrors a control that there is', () => {
+  const known = new Set(CONTROLS.map(({ id }) => id));
+  expect(CONFORMANCE_RULES.map(({ control }) => control).filter((id) => !known.has(id))).toEqual([]);
 });
 
 test('adopting a trail makes none, and fails the deployment without one that is strong enough', () => {

@@ -340,6 +340,19 @@ describe('an answer for CloudFormation', () => {
     expect(aws.answers).toMatchObject([{ Status: 'FAILED', RequestId: event.RequestId, StackId: event.StackId }]);
   });
 
+  test('is given again when CloudFormation does not take it', async () => {
+    aws.refusals = 3;
+    expect(await new CustomResourceLife(aws).create(guardduty())).toBe(true);
+    expect(aws.answers).toHaveLength(1);
+  });
+
+  test('that nobody takes fails the function, so that the event comes again', async () => {
+    aws.refusals = 99;
+    const handler = createHandler({ client: { endpoint: aws.url, region: 'eu-west-1' }, wait: async () => undefined });
+    const event = createEvent(aws, 'Create', { Service: 'guardduty' } as unknown as EnsureProperties);
+    await expect(handler(event, lambdaContext())).rejects.toThrow('CloudFormation answered 503');
+  });
+
   test('has one physical id for the life of the resource, so that nothing is ever replaced', async () => {
     const life = new CustomResourceLife(aws);
     await life.create(guardduty());

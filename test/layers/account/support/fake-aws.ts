@@ -51,6 +51,8 @@ export class FakeAws {
   public fault: (index: number, call: Call) => Fault | undefined = () => undefined;
   /** Called after every call that changed something. */
   public watch: (call: Call) => void = () => undefined;
+  /** How many answers CloudFormation is still going to refuse. */
+  public refusals = 0;
   /** The function is dead: nothing that it sends arrives any more. */
   public isDead = false;
 
@@ -72,7 +74,7 @@ export class FakeAws {
   }
 
   reset(state: State): void {
-    Object.assign(this, { state: structuredClone(state), calls: [], answers: [], isDead: false });
+    Object.assign(this, { state: structuredClone(state), calls: [], answers: [], isDead: false, refusals: 0 });
     this.fault = () => undefined;
     this.watch = () => undefined;
   }
@@ -83,6 +85,7 @@ export class FakeAws {
     const body = Buffer.concat(chunks).toString();
     if (this.isDead) return void request.socket.destroy();
     if (request.url!.startsWith('/cloudformation')) {
+      if (this.refusals-- > 0) return void response.writeHead(503).end();
       this.answers.push(JSON.parse(body));
       return void response.writeHead(200).end();
     }
