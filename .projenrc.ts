@@ -243,8 +243,11 @@ const report = project.addTask('report', {
 });
 project.addTask('bench', {
   description: 'Measure against the goals (with --json for a list)',
-  exec: 'tsx bench/run.ts',
-  receiveArgs: true,
+  steps: [
+    { spawn: project.preCompileTask.name },
+    { spawn: project.compileTask.name },
+    { exec: 'tsx bench/run.ts', receiveArgs: true },
+  ],
   env: { CDK_VALIDATION: 'false' },
 });
 const quickstart = project.addTask('quickstart', { steps: [{ spawn: synth.name }, { spawn: report.name }] });

@@ -1,6 +1,6 @@
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
-import { POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/policy';
+import { mayName, POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/policy';
 import type { Resource, View } from './template/resource';
 import { type Answer, Undecided } from './template/value';
 
@@ -76,25 +76,31 @@ export function eachResource(
   return { scope: 'resource', types: typeof types === 'string' ? [types] : types, run };
 }
 
+/** Which policies a rule looks at. */
+export interface PolicyScope {
+  /** Resource types in which the policies stand; all by default. */
+  readonly types?: readonly string[];
+  /** Service prefixes of the actions that the rule asks about; a policy that names none of them is not read. */
+  readonly services?: readonly string[];
+}
+
 /** Looks at each IAM statement, wherever it stands. A statement that cannot be read is undecided and hides no other. */
-export function eachStatement(
-  run: (statement: Statement, view: View) => Answers,
-  types: readonly string[] = POLICY_TYPES,
-): Check {
+export function eachStatement(run: (statement: Statement, view: View) => Answers, scope: PolicyScope = {}): Check {
   return eachPolicy(
     (policy, view) => policy.statements.flatMap((statement) => attempted(() => run(statement, view))),
-    types,
+    scope,
   );
 }
 
 /** Looks at each policy document, wherever it stands. */
 export function eachPolicy(
   run: (policy: Policy, view: View) => Answers,
-  types: readonly string[] = POLICY_TYPES,
+  { types = POLICY_TYPES, services }: PolicyScope = {},
 ): Check {
-  return eachResource(types, (resource, view) =>
-    policiesIn(resource).flatMap((policy) => attempted(() => run(policy, view))),
-  );
+  return eachResource(types, (resource, view) => {
+    if (services && !mayName(resource.declaration, services)) return undefined;
+    return policiesIn(resource).flatMap((policy) => attempted(() => run(policy, view)));
+  });
 }
 
 /** Looks at the application as a whole, where it holds any resource of `types`. */

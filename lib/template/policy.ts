@@ -1,4 +1,5 @@
 import { covers } from './actions';
+import type { Declaration } from './application';
 import type { Resource } from './resource';
 import { Text } from './text';
 import type { Undecided, Value } from './value';
@@ -226,6 +227,38 @@ const PLACES: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]
 
 /** The resource types in which policy documents stand. */
 export const POLICY_TYPES: readonly string[] = [...Object.keys(PLACES), 'AWS::Lambda::Permission'];
+
+const named = new WeakMap<Declaration, ReadonlySet<string> | 'any'>();
+
+/**
+ * Whether the policies written in a resource may speak of actions of one of `services`: told from the text alone, so that
+ * a rule about Bedrock costs nothing on the many policies of an application that are about something else.
+ */
+export function mayName(declaration: Declaration, services: readonly string[]): boolean {
+  let found = named.get(declaration);
+  if (!found) {
+    const names = new Set<string>();
+    found = collectServices(declaration.body.Properties, names) && names.size > 0 ? names : 'any';
+    named.set(declaration, found);
+  }
+  return found === 'any' || services.some((service) => (found as ReadonlySet<string>).has(service));
+}
+
+/** Gathers the services that actions name; false where an action may be of any service. */
+function collectServices(value: unknown, names: Set<string>): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every((item) => collectServices(item, names));
+  return Object.entries(value).every(([key, inner]) => {
+    if (key === 'NotAction') return false;
+    if (key !== 'Action') return collectServices(inner, names);
+    return (Array.isArray(inner) ? inner : [inner]).every((action) => {
+      const [service, name] = typeof action === 'string' ? action.split(':') : [];
+      if (name === undefined || !service || /[*?]/.test(service)) return false;
+      names.add(service.toLowerCase());
+      return true;
+    });
+  });
+}
 
 /** The policy documents that are written in `resource`, as far as they are known. */
 export const policiesIn = (resource: Resource): readonly Policy[] =>

@@ -50,19 +50,25 @@ const literal = (value: string): Node => ({ kind: 'text', text: Text.of(value) }
 const hole = (value: Hole): Node => ({ kind: 'text', text: Text.hole(value) });
 const unknown = (why: string): Node => ({ kind: 'unknown', why });
 
+const being = ({ raw, template, trail }: Written, node: Node): Resolved => ({ raw, template, trail, node });
+
 /** Resolves what can be known of `written` in `world`. */
 export function resolve(written: Written, world: World, steps = 0): Resolved {
-  const { raw, template, trail } = written;
-  const as = (node: Node): Resolved => ({ ...written, node });
-  if (raw === null || raw === undefined) return as(ABSENT);
-  if (raw instanceof Text) return as({ kind: 'text', text: raw });
-  if (Array.isArray(raw)) return as({ kind: 'list', items: raw });
-  if (typeof raw !== 'object') return as({ kind: 'text', text: scalarText(raw) });
+  const { raw } = written;
+  if (raw === null || raw === undefined) return being(written, ABSENT);
+  if (raw instanceof Text) return being(written, { kind: 'text', text: raw });
+  if (Array.isArray(raw)) return being(written, { kind: 'list', items: raw });
+  if (typeof raw !== 'object') return being(written, { kind: 'text', text: scalarText(raw) });
 
   const call = intrinsic(raw as Record<string, unknown>);
-  if (!call) return as({ kind: 'map', map: raw as Record<string, unknown> });
-  if (steps > MAX_STEPS) return as(unknown('refers to itself'));
-  const { name, argument } = call;
+  if (!call) return being(written, { kind: 'map', map: raw as Record<string, unknown> });
+  return steps > MAX_STEPS ? being(written, unknown('refers to itself')) : evaluate(written, call, world, steps);
+}
+
+/** Evaluates one intrinsic function. Apart from `resolve`, because most values are none and must stay cheap. */
+function evaluate(written: Written, { name, argument }: Call, world: World, steps: number): Resolved {
+  const { template, trail } = written;
+  const as = (node: Node) => being(written, node);
   const at = (value: unknown, ...more: Path): Written => ({
     raw: value,
     template,
@@ -303,11 +309,19 @@ function side(
   return { variable: { key: `${template.stack}|${only.name}` } };
 }
 
-function intrinsic(map: Record<string, unknown>): { name: string; argument: unknown } | undefined {
-  const keys = Object.keys(map);
-  const [name] = keys;
-  if (keys.length !== 1 || name === undefined) return undefined;
-  return name === 'Ref' || name.startsWith('Fn::') ? { name, argument: map[name] } : undefined;
+interface Call {
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+/** The intrinsic function that a map is, if its only key names one. */
+function intrinsic(map: Record<string, unknown>): Call | undefined {
+  let name: string | undefined;
+  for (const key in map) {
+    if (name !== undefined) return undefined;
+    name = key;
+  }
+  return name === 'Ref' || name?.startsWith('Fn::') ? { name, argument: map[name] } : undefined;
 }
 
 const scalarText = (raw: unknown): Text => (typeof raw === 'string' ? textOf(raw) : Text.of(String(raw)));

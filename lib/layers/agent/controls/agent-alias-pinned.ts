@@ -28,16 +28,19 @@ export const control: Control = {
     }),
     rule('IamNoTestAlias', {
       fix: 'Allow bedrock:InvokeAgent on the ARN of one published alias.',
-      check: eachStatement((statement) => {
-        const grant = Grant.of(statement);
-        if (!grant || !statement.actions.some((action) => /^bedrock:/i.test(action.toString()))) return undefined;
-        if (!grant.allows('bedrock:InvokeAgent')) return undefined;
-        const open = statement.resources.find((resource) =>
-          /^\*$|:agent-alias\/\*$|\/(\*|TSTALIASID)$/.test(resource.toString()),
-        );
-        if (!open) return PASS;
-        return statement.value.fail('Resource', `${open} includes the test alias, which runs the draft of the agent`);
-      }),
+      check: eachStatement(
+        (statement) => {
+          const grant = Grant.of(statement);
+          if (!grant || !statement.actions.some((action) => /^bedrock:/i.test(action.toString()))) return undefined;
+          if (!grant.allows('bedrock:InvokeAgent')) return undefined;
+          const open = statement.resources.find((resource) =>
+            /^\*$|:agent-alias\/\*$|\/(\*|TSTALIASID)$/.test(resource.toString()),
+          );
+          if (!open) return PASS;
+          return statement.value.fail('Resource', `${open} includes the test alias, which runs the draft of the agent`);
+        },
+        { services: ['bedrock'] },
+      ),
     }),
   ],
 };

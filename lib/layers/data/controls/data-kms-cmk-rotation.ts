@@ -39,39 +39,45 @@ export const control: Control = {
     rule('LlmKeyPolicyNotPublic', {
       fix: 'Name the principals that may use the key, or bound the statement with `aws:PrincipalOrgID` or `kms:CallerAccount`.',
       counterparts: ['CKV_AWS_33'],
-      check: eachPolicy((policy, view) => {
-        if (!isLlmKey(policy.resource, view)) return undefined;
-        return policy.statements
-          .filter((statement) => statement.allows)
-          .map((statement) =>
-            statement.value.decide(() =>
-              admitsAnyone(statement)
-                ? statement.value.fail('Principal', 'is everyone: every account may use the key')
-                : PASS,
-            ),
-          );
-      }, KEY_TYPES),
+      check: eachPolicy(
+        (policy, view) => {
+          if (!isLlmKey(policy.resource, view)) return undefined;
+          return policy.statements
+            .filter((statement) => statement.allows)
+            .map((statement) =>
+              statement.value.decide(() =>
+                admitsAnyone(statement)
+                  ? statement.value.fail('Principal', 'is everyone: every account may use the key')
+                  : PASS,
+              ),
+            );
+        },
+        { types: KEY_TYPES },
+      ),
     }),
     rule('KmsBedrockScoped', {
       fix: 'Add a condition on `aws:SourceAccount`, `aws:SourceArn`, `kms:ViaService` or an encryption context to what the service may do.',
-      check: eachStatement((statement) => {
-        if (!statement.allows) return undefined;
-        const service = statement.principals.find(
-          ({ type, value }) => type === 'Service' && LLM_SERVICE.test(value.toString()),
-        );
-        if (!service) return undefined;
-        const bound =
-          isBoundBy(statement, FOR_WHOM) ||
-          statement.conditions.some(
-            ({ key, passesWithoutKey }) => /^kms:EncryptionContext:/i.test(key) && !passesWithoutKey,
+      check: eachStatement(
+        (statement) => {
+          if (!statement.allows) return undefined;
+          const service = statement.principals.find(
+            ({ type, value }) => type === 'Service' && LLM_SERVICE.test(value.toString()),
           );
-        return bound
-          ? PASS
-          : statement.value.fail(
-              'Condition',
-              `does not say for whom ${service.value} may use the key (confused deputy)`,
+          if (!service) return undefined;
+          const bound =
+            isBoundBy(statement, FOR_WHOM) ||
+            statement.conditions.some(
+              ({ key, passesWithoutKey }) => /^kms:EncryptionContext:/i.test(key) && !passesWithoutKey,
             );
-      }, KEY_TYPES),
+          return bound
+            ? PASS
+            : statement.value.fail(
+                'Condition',
+                `does not say for whom ${service.value} may use the key (confused deputy)`,
+              );
+        },
+        { types: KEY_TYPES },
+      ),
     }),
   ],
 };

@@ -44,41 +44,47 @@ export const control: Control = {
       fix: 'Name the actions the role needs, for example bedrock:InvokeModel; `ModelAccess.grantInvoke()` writes them.',
       fixTemplate: 'Replace the wildcard in Action (or NotAction) by the Bedrock actions that are needed.',
       counterparts: ['FMI-01', 'FS-22'],
-      check: eachStatement((statement, view) => {
-        const grant = Grant.of(statement);
-        if (!grant?.allows('bedrock:InvokeModel')) return undefined;
-        if (!speaksOf(statement, /^bed/i) && !isLlmWorkload(view)) return undefined;
-        // a caller has no use for administration: who may do both was given a wildcard
-        return grant.allows('bedrock:DeleteGuardrail')
-          ? statement.value.fail(
-              statement.notActions.length > 0 ? 'NotAction' : 'Action',
-              'allows all of Bedrock, from inference to deleting guardrails',
-            )
-          : PASS;
-      }),
+      check: eachStatement(
+        (statement, view) => {
+          const grant = Grant.of(statement);
+          if (!grant?.allows('bedrock:InvokeModel')) return undefined;
+          if (!speaksOf(statement, /^bed/i) && !isLlmWorkload(view)) return undefined;
+          // a caller has no use for administration: who may do both was given a wildcard
+          return grant.allows('bedrock:DeleteGuardrail')
+            ? statement.value.fail(
+                statement.notActions.length > 0 ? 'NotAction' : 'Action',
+                'allows all of Bedrock, from inference to deleting guardrails',
+              )
+            : PASS;
+        },
+        { services: ['bedrock'] },
+      ),
     }),
     rule('IamModelNamed', {
       fix: 'Name the models or inference profiles in the resources of the statement; `ModelAccess.grantInvoke()` does.',
       fixTemplate: 'Replace * in Resource by the ARNs of the models and inference profiles that are needed.',
       counterparts: ['FMI-01', 'FS-22'],
-      check: eachStatement((statement) => {
-        const grant = Grant.of(statement);
-        const action = grant && INVOKE.find((candidate) => grant.allows(candidate));
-        // what also allows administration is a finding of its own
-        if (!action || !speaksOf(statement, /^(bedrock|sagemaker)/i) || grant.allows('bedrock:DeleteGuardrail'))
-          return undefined;
-        const bound = statement.conditions.some(
-          (condition) =>
-            /^(bedrock:InferenceProfileArn|aws:ResourceTag\/.*)$/i.test(condition.key) && !condition.passesWithoutKey,
-        );
-        if (bound || grant.isNarrowed(action)) return PASS;
-        if (statement.value.get('NotResource').present)
-          return statement.value.fail('NotResource', `leaves ${action} on every other model`);
-        const all = statement.resources.find((resource) =>
-          /^\*$|:foundation-model\/\*$|:endpoint\/\*$/.test(resource.toString()),
-        );
-        return all ? statement.value.fail('Resource', `is ${all}: ${action} on every model`) : PASS;
-      }),
+      check: eachStatement(
+        (statement) => {
+          const grant = Grant.of(statement);
+          const action = grant && INVOKE.find((candidate) => grant.allows(candidate));
+          // what also allows administration is a finding of its own
+          if (!action || !speaksOf(statement, /^(bedrock|sagemaker)/i) || grant.allows('bedrock:DeleteGuardrail'))
+            return undefined;
+          const bound = statement.conditions.some(
+            (condition) =>
+              /^(bedrock:InferenceProfileArn|aws:ResourceTag\/.*)$/i.test(condition.key) && !condition.passesWithoutKey,
+          );
+          if (bound || grant.isNarrowed(action)) return PASS;
+          if (statement.value.get('NotResource').present)
+            return statement.value.fail('NotResource', `leaves ${action} on every other model`);
+          const all = statement.resources.find((resource) =>
+            /^\*$|:foundation-model\/\*$|:endpoint\/\*$/.test(resource.toString()),
+          );
+          return all ? statement.value.fail('Resource', `is ${all}: ${action} on every model`) : PASS;
+        },
+        { services: ['bedrock', 'sagemaker'] },
+      ),
     }),
     rule('IamNoBedrockFullAccess', {
       fix: 'Replace AmazonBedrockFullAccess by the actions and models that are needed.',
@@ -97,67 +103,79 @@ export const control: Control = {
     rule('IamNoMarketplaceSubscribe', {
       fix: 'Take aws-marketplace:Subscribe out of the workload: subscribe to models once, by an administrator.',
       counterparts: ['BR-03'],
-      check: eachStatement((statement) => {
-        if (!speaksOf(statement, /^aws-marketplace:/i)) return undefined;
-        const grant = Grant.of(statement);
-        if (!grant) return undefined;
-        return grant.allows('aws-marketplace:Subscribe')
-          ? statement.value.fail('Action', 'allows aws-marketplace:Subscribe: a model nobody approved can be bought')
-          : PASS;
-      }),
+      check: eachStatement(
+        (statement) => {
+          if (!speaksOf(statement, /^aws-marketplace:/i)) return undefined;
+          const grant = Grant.of(statement);
+          if (!grant) return undefined;
+          return grant.allows('aws-marketplace:Subscribe')
+            ? statement.value.fail('Action', 'allows aws-marketplace:Subscribe: a model nobody approved can be bought')
+            : PASS;
+        },
+        { services: ['aws-marketplace'] },
+      ),
     }),
     rule('IamUserNoBedrock', {
       fix: 'Give the permission to a role that people assume, and not to IAM users or groups.',
       counterparts: ['SRA'],
-      check: eachStatement((statement) => {
-        const grant = Grant.of(statement);
-        if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
-        const user = grant.holders.find((holder) => /^AWS::IAM::(User|Group)$/.test(holder.type));
-        if (user)
-          return statement.value.fail('', `gives ${user.logicalId}, which has permanent credentials, inference`);
-        return grant.holders.length > 0 ? PASS : undefined;
-      }),
+      check: eachStatement(
+        (statement) => {
+          const grant = Grant.of(statement);
+          if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
+          const user = grant.holders.find((holder) => /^AWS::IAM::(User|Group)$/.test(holder.type));
+          if (user)
+            return statement.value.fail('', `gives ${user.logicalId}, which has permanent credentials, inference`);
+          return grant.holders.length > 0 ? PASS : undefined;
+        },
+        { services: ['bedrock'] },
+      ),
     }),
     rule('IamAppInferenceProfile', {
       fix: 'Allow the application inference profile, and foundation models only on condition of bedrock:InferenceProfileArn.',
-      check: eachStatement((statement, view) => {
-        if (view.resources(PROFILE).length === 0) return undefined;
-        const grant = Grant.of(statement);
-        if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
-        // who is given no application profile calls models under another regime
-        const given = [statement, ...grant.permissions().flatMap(({ statements }) => statements)];
-        if (!given.some((one) => one.allows && namesProfile(one))) return undefined;
-        const direct = statement.resources.find((resource) => /:foundation-model\//.test(resource.toString()));
-        const bound = statement
-          .conditionsOn('bedrock:InferenceProfileArn')
-          .some((condition) => !condition.passesWithoutKey);
-        return direct && !bound
-          ? statement.value.fail(
-              'Resource',
-              `names ${direct}, which can be called past the application inference profile`,
-            )
-          : PASS;
-      }),
+      check: eachStatement(
+        (statement, view) => {
+          if (view.resources(PROFILE).length === 0) return undefined;
+          const grant = Grant.of(statement);
+          if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
+          // who is given no application profile calls models under another regime
+          const given = [statement, ...grant.permissions().flatMap(({ statements }) => statements)];
+          if (!given.some((one) => one.allows && namesProfile(one))) return undefined;
+          const direct = statement.resources.find((resource) => /:foundation-model\//.test(resource.toString()));
+          const bound = statement
+            .conditionsOn('bedrock:InferenceProfileArn')
+            .some((condition) => !condition.passesWithoutKey);
+          return direct && !bound
+            ? statement.value.fail(
+                'Resource',
+                `names ${direct}, which can be called past the application inference profile`,
+              )
+            : PASS;
+        },
+        { services: ['bedrock'] },
+      ),
     }),
     rule('IamInferenceProfileGeo', {
       fix: 'Add the condition StringEquals on bedrock:InferenceProfileArn (or aws:RequestedRegion) to the foundation models.',
-      check: eachStatement((statement) => {
-        const grant = Grant.of(statement);
-        if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
-        const routed = statement.resources.find((resource) =>
-          /^arn:[^:]*:bedrock:\*?::foundation-model\/.*[^*]$/.test(resource.toString()),
-        );
-        if (!routed) return undefined;
-        const bound = ['bedrock:InferenceProfileArn', 'aws:RequestedRegion'].some((key) =>
-          statement.conditionsOn(key).some((condition) => !condition.passesWithoutKey),
-        );
-        return bound
-          ? PASS
-          : statement.value.fail(
-              'Resource',
-              `names ${routed}, a model in every Region, also past an inference profile`,
-            );
-      }),
+      check: eachStatement(
+        (statement) => {
+          const grant = Grant.of(statement);
+          if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
+          const routed = statement.resources.find((resource) =>
+            /^arn:[^:]*:bedrock:\*?::foundation-model\/.*[^*]$/.test(resource.toString()),
+          );
+          if (!routed) return undefined;
+          const bound = ['bedrock:InferenceProfileArn', 'aws:RequestedRegion'].some((key) =>
+            statement.conditionsOn(key).some((condition) => !condition.passesWithoutKey),
+          );
+          return bound
+            ? PASS
+            : statement.value.fail(
+                'Resource',
+                `names ${routed}, a model in every Region, also past an inference profile`,
+              );
+        },
+        { services: ['bedrock'] },
+      ),
     }),
   ],
 };

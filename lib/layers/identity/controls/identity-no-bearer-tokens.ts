@@ -31,18 +31,23 @@ export const control: Control = {
   rules: [
     rule('IamNoBearerToken', {
       fix: 'Remove the action, and deny it in a boundary or a service control policy; `ModelAccess.boundary` does.',
-      check: eachStatement((statement) => {
-        if (statement.kind !== 'identity' && statement.kind !== 'organization') return undefined;
-        // `*` and `bedrock:*` are findings of their own
-        if (!speaksOf(statement, /^(bedrock(-mantle)?:(?!\*$)|iam:\w*ServiceSpecific)/i)) return undefined;
-        if (statement.denies)
-          return statement.concernsEverything && TOKENS.some((action) => statement.concerns(action)) ? PASS : undefined;
-        const grant = Grant.of(statement);
-        const allowed = grant && TOKENS.find((action) => grant.allows(action));
-        return allowed
-          ? statement.value.fail('Action', `allows ${allowed}: a key that leaks works for whoever has it`)
-          : undefined;
-      }),
+      check: eachStatement(
+        (statement) => {
+          if (statement.kind !== 'identity' && statement.kind !== 'organization') return undefined;
+          // `*` and `bedrock:*` are findings of their own
+          if (!speaksOf(statement, /^(bedrock(-mantle)?:(?!\*$)|iam:\w*ServiceSpecific)/i)) return undefined;
+          if (statement.denies)
+            return statement.concernsEverything && TOKENS.some((action) => statement.concerns(action))
+              ? PASS
+              : undefined;
+          const grant = Grant.of(statement);
+          const allowed = grant && TOKENS.find((action) => grant.allows(action));
+          return allowed
+            ? statement.value.fail('Action', `allows ${allowed}: a key that leaks works for whoever has it`)
+            : undefined;
+        },
+        { services: ['bedrock', 'bedrock-mantle', 'iam'] },
+      ),
     }),
   ],
 };

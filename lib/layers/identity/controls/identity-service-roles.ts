@@ -50,23 +50,28 @@ export const control: Control = {
             ? PASS
             : statement.value.fail('Condition', `does not say for which account ${service.value} may assume the role`);
         },
-        ['AWS::IAM::Role', 'AWS::Serverless::Function'],
+        { types: ['AWS::IAM::Role', 'AWS::Serverless::Function'] },
       ),
     }),
     rule('IamPassRoleBedrock', {
       fix: 'Name the roles, and add the condition StringEquals on iam:PassedToService: bedrock.amazonaws.com.',
-      check: eachStatement((statement) => {
-        const grant = Grant.of(statement);
-        if (!grant || !statement.actions.some((action) => /^iam:pass/i.test(action.toString()))) return undefined;
-        if (!grant.allows('iam:PassRole')) return undefined;
-        const uses = beside(grant).some((other) => other.allows && HANDS_OVER.some((action) => other.concerns(action)));
-        if (!uses) return undefined;
-        const bound = statement
-          .conditionsOn('iam:PassedToService')
-          .some((condition) => /^String(Equals|Like)/.test(condition.test) && !condition.passesWithoutKey);
-        if (bound) return PASS;
-        return statement.value.fail('Condition', 'does not say to which service the role may be passed');
-      }),
+      check: eachStatement(
+        (statement) => {
+          const grant = Grant.of(statement);
+          if (!grant || !statement.actions.some((action) => /^iam:pass/i.test(action.toString()))) return undefined;
+          if (!grant.allows('iam:PassRole')) return undefined;
+          const uses = beside(grant).some(
+            (other) => other.allows && HANDS_OVER.some((action) => other.concerns(action)),
+          );
+          if (!uses) return undefined;
+          const bound = statement
+            .conditionsOn('iam:PassedToService')
+            .some((condition) => /^String(Equals|Like)/.test(condition.test) && !condition.passesWithoutKey);
+          if (bound) return PASS;
+          return statement.value.fail('Condition', 'does not say to which service the role may be passed');
+        },
+        { services: ['iam'] },
+      ),
     }),
   ],
 };

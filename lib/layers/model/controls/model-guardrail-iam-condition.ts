@@ -51,21 +51,24 @@ export const control: Control = {
       fixTemplate:
         'Add Condition: {StringEquals: {bedrock:GuardrailIdentifier: <guardrail ARN>:<version>}} to the statement.',
       counterparts: ['DD', 'BR-10', 'FMI-02'],
-      check: eachStatement((statement) => {
-        const grant = Grant.of(statement);
-        const actions = grant ? INVOKE.filter((action) => grant.allows(action)) : [];
-        if (!grant || actions.length === 0 || makesNoText(statement) || servesBedrock(grant)) return undefined;
-        const conditions = statement.conditionsOn(KEY);
-        if (conditions.some(names)) return PASS;
-        if (actions.every((action) => grant.denials(action).every((denials) => denials.some(refuses)))) return PASS;
-        const [weak] = conditions;
-        return weak
-          ? statement.value.fail(
-              'Condition',
-              `on ${KEY} does not name a guardrail that each call of ${actions[0]} must carry`,
-            )
-          : statement.value.fail('', `allows ${actions[0]} without a guardrail`);
-      }),
+      check: eachStatement(
+        (statement) => {
+          const grant = Grant.of(statement);
+          const actions = grant ? INVOKE.filter((action) => grant.allows(action)) : [];
+          if (!grant || actions.length === 0 || makesNoText(statement) || servesBedrock(grant)) return undefined;
+          const conditions = statement.conditionsOn(KEY);
+          if (conditions.some(names)) return PASS;
+          if (actions.every((action) => grant.denials(action).every((denials) => denials.some(refuses)))) return PASS;
+          const [weak] = conditions;
+          return weak
+            ? statement.value.fail(
+                'Condition',
+                `on ${KEY} does not name a guardrail that each call of ${actions[0]} must carry`,
+              )
+            : statement.value.fail('', `allows ${actions[0]} without a guardrail`);
+        },
+        { services: ['bedrock'] },
+      ),
     }),
   ],
 };

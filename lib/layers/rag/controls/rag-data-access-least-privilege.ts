@@ -63,7 +63,13 @@ export const control: Control = {
             ? statement.value.fail('Principal', 'is everyone, and no condition says who may come')
             : PASS;
         },
-        ['AWS::Bedrock::ResourcePolicy', 'AWS::Bedrock::KnowledgeBasePolicy', 'AWS::BedrockAgentCore::ResourcePolicy'],
+        {
+          types: [
+            'AWS::Bedrock::ResourcePolicy',
+            'AWS::Bedrock::KnowledgeBasePolicy',
+            'AWS::BedrockAgentCore::ResourcePolicy',
+          ],
+        },
       ),
     }),
   ],

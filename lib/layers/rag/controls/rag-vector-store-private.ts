@@ -43,7 +43,7 @@ export const control: Control = {
             ? statement.value.fail('Principal', 'is everyone, and no condition says who may come')
             : PASS;
         },
-        ['AWS::S3Vectors::VectorBucketPolicy'],
+        { types: ['AWS::S3Vectors::VectorBucketPolicy'] },
       ),
     }),
     rule('VectorDatabaseNotPublic', {

@@ -57,7 +57,7 @@ export const control: Control = {
           policy.statements
             .filter((statement) => statement.allows)
             .map((statement) => (admitsAnyone(statement) ? statement.value.fail('Principal', 'is everyone') : PASS)),
-        ['AWS::ECR::Repository'],
+        { types: ['AWS::ECR::Repository'] },
       ),
     }),
     rule('EcrSigning', {

@@ -34,7 +34,7 @@ export const control: Control = {
             .map((statement) =>
               admitsAnyone(statement) ? statement.value.fail('Principal', 'is everyone: models can be copied') : PASS,
             ),
-        ['AWS::SageMaker::ModelPackageGroup'],
+        { types: ['AWS::SageMaker::ModelPackageGroup'] },
       ),
     }),
   ],
