@@ -1,18 +1,17 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import * as dt from 'aws-cdk-lib/aws-detective';
 import type * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { Adoption } from '../account/adoption';
 import type { AuditTrail } from '../account/audit-trail';
-import { OWN } from '../account/contract';
-import { EnsuredService } from '../account/ensured-service';
 import { ProviderLog } from '../account/provider-log';
 import type { LlmDataVault } from '../data';
 import { AccessAnalyzers } from './access-analyzers';
+import { Detective } from './detective';
 import { findingPattern } from './finding-pattern';
 import { GuardDuty } from './guardduty';
 import { GuardDutyPlan } from './guardduty-plan';
+import { Inspector } from './inspector';
 import { InspectorScan } from './inspector-scan';
 import { Macie, type MacieIdentifier } from './macie';
 import { SecurityHub } from './security-hub';
@@ -175,13 +174,7 @@ export class ThreatDetection extends Construct {
     }
     const inspector = watched(props.inspector ?? Adoption.ENSURE);
     if (inspector) {
-      const scans = props.inspectorScans ?? Object.values(InspectorScan);
-      new EnsuredService(this, 'Inspector', {
-        service: 'inspector',
-        adoption: inspector.adoption as Adoption.ENSURE | Adoption.ADOPT,
-        logGroup: inspector.logGroup,
-        settings: Object.fromEntries(scans.map((scan) => [scan, 'ENABLED'])),
-      });
+      new Inspector(this, 'Inspector', { ...inspector, scans: props.inspectorScans ?? Object.values(InspectorScan) });
       findings.push('inspector');
     }
     const accessAnalyzer = watched(props.accessAnalyzer ?? Adoption.ENSURE);
@@ -195,24 +188,13 @@ export class ThreatDetection extends Construct {
       findings.push('macie');
     }
     const detective = watched(props.detective ?? Adoption.OFF);
-    if (detective?.adoption === Adoption.CREATE) {
-      new dt.CfnGraph(this, 'Detective', { autoEnableMembers: false });
-    } else if (detective) {
-      const { adoption, logGroup } = detective as { adoption: Adoption.ENSURE } & WatchedProps;
-      new EnsuredService(this, 'Detective', { service: 'detective', adoption, logGroup, settings: { graph: OWN } });
-    }
+    if (detective) new Detective(this, 'Detective', detective);
     const securityLake = watched(props.securityLake ?? Adoption.OFF);
     if (securityLake) new SecurityLake(this, 'SecurityLake', securityLake);
     this.findingPattern = findingPattern(findings);
   }
 
   private checkProps(props: ThreatDetectionProps, unusedAge: Duration): void {
-    if (props.inspector === Adoption.CREATE) {
-      throw new PropsError(
-        this,
-        "'inspector' must be ENSURE, ADOPT or OFF, because CloudFormation has no type for its activation, got CREATE",
-      );
-    }
     if (props.securityLake === Adoption.ENSURE) {
       throw new PropsError(this, "'securityLake' must be CREATE, ADOPT or OFF, got ENSURE");
     }
