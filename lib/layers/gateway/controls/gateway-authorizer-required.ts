@@ -132,17 +132,15 @@ export const control: Control = {
     rule('ModelGraphqlApiAuthorized', {
       fix: 'Authorize the GraphQL API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',
       fixTemplate: 'Set AuthenticationType to AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT, AWS_IAM or AWS_LAMBDA.',
-      check: eachResource('AWS::AppSync::GraphQLApi', (api) => {
+      check: eachResource(['AWS::AppSync::GraphQLApi', 'AWS::Serverless::GraphQLApi'], (api) => {
         const models = api.referrers('AWS::AppSync::DataSource', 'ApiId').some((source) => {
           const fn = source.tryTarget('LambdaConfig.LambdaFunctionArn');
           return (fn && servesModels(fn)) || /bedrock-runtime\./.test(String(source.get('HttpConfig.Endpoint')));
         });
+        const path = api.type === 'AWS::AppSync::GraphQLApi' ? 'AuthenticationType' : 'Auth.Type';
         if (!models) return undefined;
-        return api.text('AuthenticationType') === 'API_KEY'
-          ? api.fail(
-              'AuthenticationType',
-              'is API_KEY: everybody whose browser was given the key may call the model behind it',
-            )
+        return api.text(path) === 'API_KEY'
+          ? api.fail(path, 'is API_KEY: everybody whose browser was given the key may call the model behind it')
           : PASS;
       }),
     }),

@@ -145,7 +145,21 @@ const graphql = (AuthenticationType: unknown, action?: string) => ({
 });
 export const ModelGraphqlApiAuthorized: Cases = {
   good: { 'a user pool': graphql('AMAZON_COGNITO_USER_POOLS') },
-  bad: { 'a key': graphql('API_KEY') },
+  bad: {
+    'a key': graphql('API_KEY'),
+    'a key in SAM, straight to Bedrock': {
+      Resources: {
+        Api: { Type: 'AWS::Serverless::GraphQLApi', Properties: { Auth: { Type: 'API_KEY' } } },
+        Source: {
+          Type: 'AWS::AppSync::DataSource',
+          Properties: {
+            ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] },
+            HttpConfig: { Endpoint: { 'Fn::Sub': 'https://bedrock-runtime.${AWS::Region}.amazonaws.com' } },
+          },
+        },
+      },
+    },
+  },
   undecided: { 'type from a parameter': { ...parameter, ...graphql({ Ref: 'Given' }) } },
   silent: { 'a function that calls no model': graphql('API_KEY', 's3:GetObject') },
 };
