@@ -190,9 +190,10 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     guardrailVersion(alias.guardrail?.version ?? settings.guardrail.version, fail);
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
-    // a tool is an action in somebody's name: it never runs without a policy that says so
-    if (alias.tools?.length && !cedar && !settings.policyStoreId)
-      fail(`alias ${name} has tools but nothing authorizes them`);
+    // without policies the default ones hold: everybody may invoke alias `default`, and nobody a tool
+    if (!cedar && !settings.policyStoreId && (name !== 'default' || alias.tools?.length)) {
+      fail(`nothing authorizes alias ${name}${alias.tools?.length ? ' and its tools' : ''}`);
+    }
   }
   if (settings.output.mode === 'json-schema')
     compileSchema(settings.output.schema ?? fail('there is no output schema'));

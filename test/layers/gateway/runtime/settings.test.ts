@@ -98,6 +98,11 @@ test('no alias has a tool that no policy speaks of', () => {
     read({ ...bare, [ENV.document]: document({ tools, cedar: { policies: DEFAULT_CEDAR_POLICIES } }) }),
   ).not.toThrow();
 });
+test('without policies there is one alias, the one that the default policies permit', () => {
+  const aliases = JSON.stringify({ default: { modelId: 'm' }, other: { modelId: 'n' } });
+  expect(() => read({ [ENV.aliases]: aliases })).toThrow('nothing authorizes alias other');
+  expect(() => read({ [ENV.aliases]: aliases, [ENV.policyStoreId]: 'store' })).not.toThrow();
+});
 test('policies in two places are a contradiction', () => {
   const path = document({ cedar: { policies: DEFAULT_CEDAR_POLICIES } });
   expect(() => read({ [ENV.document]: path, [ENV.policyStoreId]: 'store' })).toThrow('exclude each other');
