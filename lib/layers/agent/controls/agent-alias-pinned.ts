@@ -32,7 +32,8 @@ export const control: Control = {
         (statement) => {
           const grant = Grant.of(statement);
           if (!grant || !statement.actions.some((action) => /^bedrock:/i.test(action.toString()))) return undefined;
-          if (!grant.allows('bedrock:InvokeAgent')) return undefined;
+          // all of Bedrock is what IamBedrockNoWildcard reports
+          if (!grant.allows('bedrock:InvokeAgent') || grant.allows('bedrock:DeleteGuardrail')) return undefined;
           const open = statement.resources.find((resource) =>
             /^\*$|:agent-alias\/\*$|\/(\*|TSTALIASID)$/.test(resource.toString()),
           );

@@ -40,6 +40,7 @@ export const IamNoTestAlias: Cases = {
   },
   silent: {
     'models only': policy('*', 'bedrock:InvokeModel'),
+    'all of Bedrock, which another rule reports': policy('*', 'bedrock:*'),
     'an administrator, which other rules report': policy('*', '*'),
   },
 };
