@@ -25,7 +25,6 @@ export const control: Control = {
     }),
     rule('PrivateCaRevokes', {
       fix: 'Set `crlConfiguration` or `ocspConfiguration` with `enabled: true`.',
-      counterparts: ['PCA.1'],
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
         // certificates of a week expire before a list of them is read
         if (ca.text('UsageMode') === 'SHORT_LIVED_CERTIFICATE') return undefined;

@@ -17,7 +17,6 @@ export const control: Control = {
   rules: [
     rule('BackupKeptLongEnough', {
       fix: 'Keep the backups of one rule at least 35 days: poison is found late.',
-      counterparts: ['CKV_AWS_166'],
       check: eachResource(PLAN, (plan, view) => {
         if (!isLlmWorkload(view)) return undefined;
         const rules = plan.list('BackupPlan.BackupPlanRule');
