@@ -30,6 +30,8 @@ export function isLlmWorkload({ application }: View): boolean {
   return answer;
 }
 
+const TASK = 'AWS::ECS::TaskDefinition';
+
 /** Compute that runs under a role, and where it says so. */
 interface Compute {
   readonly role: string;
@@ -44,6 +46,11 @@ const COMPUTE: Readonly<Record<string, Compute>> = {
     role: 'RoleArn',
     subnets: 'NetworkConfiguration.NetworkModeConfig.Subnets',
     groups: 'NetworkConfiguration.NetworkModeConfig.SecurityGroups',
+  },
+  'AWS::ECS::Service': {
+    role: 'TaskDefinition',
+    subnets: 'NetworkConfiguration.AwsvpcConfiguration.Subnets',
+    groups: 'NetworkConfiguration.AwsvpcConfiguration.SecurityGroups',
   },
 };
 
@@ -85,7 +92,9 @@ export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE,
 }
 
 const roleOf = (compute: Resource): Resource | undefined => {
+  if (compute.type === TASK) return compute.tryTarget('TaskRoleArn');
   const role = compute.tryTarget(COMPUTE[compute.type]!.role);
+  if (role?.type === TASK) return role.tryTarget('TaskRoleArn');
   return role ?? (compute.type === 'AWS::Serverless::Function' ? compute : undefined);
 };
 
@@ -188,11 +197,15 @@ export const invocationLogs = (view: View): readonly InvocationLog[] =>
     }),
   );
 
-/** Whether prompts or answers may be written to the log group: by Bedrock itself, or by a function that calls models. */
+/** Whether prompts or answers may be written to the log group: by Bedrock itself, by an agent's runtime, or by compute that calls models. */
 export function mayHoldPrompts(group: Resource, view: View): boolean {
   if (invocationLogs(view).some((log) => log.groups.some((target) => target.is(group)))) return true;
-  const writers = FUNCTION_TYPES.flatMap((type) => group.referrers(type, 'LoggingConfig.LogGroup'));
+  const writers = [
+    ...FUNCTION_TYPES.flatMap((type) => group.referrers(type, 'LoggingConfig.LogGroup')),
+    ...group.referrers(TASK, 'ContainerDefinitions[].LogConfiguration.Options.awslogs-group'),
+  ];
   const name = attempt(() => group.pattern('LogGroupName'));
+  if (name && /^\/aws\/bedrock-agentcore\//.test(name.toString())) return true; // where runtimes write by themselves
   const owner = name && /^\/aws\/lambda\//.test(name.toString()) ? functionNamed(name, view) : undefined;
   return [...writers, ...(owner ? [owner] : [])].some((writer) => mayDo(writer));
 }

@@ -30,6 +30,9 @@ export const control: Control = {
       fix: 'Move the caller to subnets that give out no public addresses.',
       check: eachResource(COMPUTE_TYPES, (compute) => {
         if (subnetsOf(compute).absent || !mayDo(compute)) return undefined;
+        const task = compute.get('NetworkConfiguration.AwsvpcConfiguration');
+        if (compute.type === 'AWS::ECS::Service' && task.text('AssignPublicIp') === 'ENABLED')
+          return task.fail('AssignPublicIp', 'is ENABLED: a task that calls models has a public address');
         return subnetsOf(compute)
           .list()
           .each((item) => {

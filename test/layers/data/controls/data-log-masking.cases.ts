@@ -50,6 +50,7 @@ export const LogDataProtection: Cases = {
   bad: {
     'no policy': group({}),
     'a group that Lambda finds by its name': named({}),
+    "a group of an agent's runtime": one('AWS::Logs::LogGroup', { LogGroupName: '/aws/bedrock-agentcore/runtimes/r' }),
     'a group that Bedrock logs to': {
       Resources: {
         Thing: { Type: 'AWS::Logs::LogGroup', Properties: {} },

@@ -35,9 +35,31 @@ export const ModelCallerInVpc: Cases = {
   silent: { 'a function that calls no model': caller({}, {}, 's3:GetObject') },
 };
 
+const service = (more: Record<string, unknown>) => {
+  const { Role } = caller({}).Resources;
+  return {
+    Resources: {
+      Role,
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+      A: subnet(),
+      Thing: {
+        Type: 'AWS::ECS::Service',
+        Properties: {
+          TaskDefinition: { Ref: 'Task' },
+          NetworkConfiguration: { AwsvpcConfiguration: { Subnets: [{ Ref: 'A' }], ...more } },
+        },
+      },
+    },
+  };
+};
+
 export const ModelCallerSubnetsPrivate: Cases = {
-  good: { 'a private subnet': caller({ VpcConfig: { SubnetIds: [{ Ref: 'A' }] } }, { A: subnet() }) },
+  good: {
+    'a task without a public address': service({ AssignPublicIp: 'DISABLED' }),
+    'a private subnet': caller({ VpcConfig: { SubnetIds: [{ Ref: 'A' }] } }, { A: subnet() }),
+  },
   bad: {
+    'a task with a public address': service({ AssignPublicIp: 'ENABLED' }),
     'a public subnet': caller(
       { VpcConfig: { SubnetIds: [{ Ref: 'A' }] } },
       { A: subnet({ MapPublicIpOnLaunch: true }) },
