@@ -30,7 +30,7 @@ export const control: Control = {
           : undefined,
       ),
     }),
-    rule('TrailBucketKept', {
+    rule('EvidenceBucketKept', {
       fix: 'Set `removalPolicy: RemovalPolicy.RETAIN`, and no `autoDeleteObjects`.',
       fixTemplate: 'Set DeletionPolicy: Retain.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {

@@ -38,7 +38,7 @@ export const PromptLogDeletionProtected: Cases = {
   silent: { 'another group': one('AWS::Logs::LogGroup', {}) },
 };
 
-export const TrailBucketKept: Cases = {
+export const EvidenceBucketKept: Cases = {
   good: { retained: trail({}, { DeletionPolicy: 'Retain' }) },
   bad: {
     'emptied with its stack': trail(
