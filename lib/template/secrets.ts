@@ -50,9 +50,15 @@ export function entropy(text: string): number {
   return bits;
 }
 
-/** Letters together with digits or signs, and no word: what people and generators make passwords of. */
-const looksRandom = (text: string, bits: number): boolean =>
-  /[A-Za-z]/.test(text) && /[\d!@#%^&*+=?~]/.test(text) && !PLACEHOLDER.test(text) && entropy(text) >= bits;
+/** What passwords and keys are made of, and names with a number in them (`oauth2-client`) are not. */
+function looksRandom(text: string, bits: number): boolean {
+  if (PLACEHOLDER.test(text) || entropy(text) < bits) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[!@#$%^&*+=?~]/].filter((kind) => kind.test(text)).length;
+  const digits = text.replace(/\D/g, '').length;
+  return (
+    kinds >= 3 || (kinds === 2 && text.length >= 16 && /^[A-Za-z0-9+/=_-]+$/.test(text) && digits * 5 >= text.length)
+  );
+}
 
 /** Not more than this is searched. */
 const LIMIT = 100_000;
@@ -66,9 +72,11 @@ export function secretIn(text: string): Secret | undefined {
     const found = form.exec(searched)?.[0];
     if (found && !PLACEHOLDER.test(found)) return { kind, shown: hide(found) };
   }
-  for (const [, value] of searched.matchAll(ANNOUNCED))
+  for (const [, word] of searched.matchAll(ANNOUNCED)) {
+    const value = word?.replace(/[.:!?]+$/, ''); // the end of a sentence
     if (value && !/^(?:https?:|\/)/.test(value) && looksRandom(value, 2.75))
       return { kind: 'credential', shown: hide(value) };
+  }
   return undefined;
 }
 

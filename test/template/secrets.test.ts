@@ -25,6 +25,9 @@ test.each([
   made('AKIA', 'IOSFODNN7EXAMPLE'),
   'Use password: your-password-1 as shown.',
   'token: https://example.com/token/v2/endpoint1',
+  'Credentials: oauth2-client, see the handbook.',
+  'The access token is case-sensitive-v2 by default.',
+  'The API key is x-api-key-header-v2.',
   'credentials: arn:aws:secretsmanager:eu-west-1:111122223333:secret:x-1',
 ])('says nothing of %s', (text) => {
   expect(secretIn(text)).toBeUndefined();

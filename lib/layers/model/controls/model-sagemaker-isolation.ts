@@ -19,6 +19,15 @@ const containersOf = (model: Resource): readonly Value[] => [
 const variantsOf = (endpoint: Resource): readonly Value[] =>
   [...endpoint.list('ProductionVariants')].filter((variant) => variant.get('ServerlessConfig').absent);
 
+/** Serverless inference takes neither a VPC nor network isolation. */
+const isServerless = (model: Resource): boolean => {
+  const variants = model
+    .referrers(ENDPOINT, 'ProductionVariants[].ModelName')
+    .flatMap((endpoint) => [...model.application.see(endpoint.declaration).list('ProductionVariants')])
+    .filter((variant) => variant.tryTarget('ModelName')?.is(model));
+  return variants.length > 0 && variants.every((variant) => variant.get('ServerlessConfig').present);
+};
+
 export const control: Control = {
   id: 'model-sagemaker-isolation',
   title: 'Self-hosted models run without network access of their own, in a VPC, encrypted',
@@ -43,16 +52,20 @@ export const control: Control = {
       fix: 'Set `enableNetworkIsolation: true` on the model.',
       fixTemplate: 'Set EnableNetworkIsolation: true.',
       counterparts: ['SageMaker.5', 'P', 'CKV_AWS_370', 'SM-11', 'CFG'],
-      check: eachResource(MODEL, (model) => model.expectFlag('EnableNetworkIsolation', true)),
+      check: eachResource(MODEL, (model) =>
+        isServerless(model) ? undefined : model.expectFlag('EnableNetworkIsolation', true),
+      ),
     }),
     rule('SageMakerModelVpc', {
       fix: 'Give the model `vpcConfig` with private subnets and security groups.',
       fixTemplate: 'Set VpcConfig: {Subnets, SecurityGroupIds}.',
       counterparts: ['P', 'SM-14', 'CFG', 'EE'],
       check: eachResource(MODEL, (model) =>
-        model.get('VpcConfig').present && model.list('VpcConfig.Subnets').length > 0
-          ? PASS
-          : model.fail('VpcConfig.Subnets', 'is not set: the container runs outside the own network'),
+        isServerless(model)
+          ? undefined
+          : model.get('VpcConfig').present && model.list('VpcConfig.Subnets').length > 0
+            ? PASS
+            : model.fail('VpcConfig.Subnets', 'is not set: the container runs outside the own network'),
       ),
     }),
     rule('SageMakerModelPrivateRegistry', {

@@ -10,16 +10,32 @@ const endpoint = (properties: Record<string, unknown>, variant: Record<string, u
     ...properties,
   });
 
+const serverless = {
+  Resources: {
+    Model: { Type: 'AWS::SageMaker::Model', Properties: {} },
+    Endpoint: {
+      Type: 'AWS::SageMaker::EndpointConfig',
+      Properties: {
+        ProductionVariants: [
+          { ModelName: { 'Fn::GetAtt': ['Model', 'ModelName'] }, ServerlessConfig: { MaxConcurrency: 5 } },
+        ],
+      },
+    },
+  },
+};
+
 export const SageMakerModelIsolation: Cases = {
   good: { isolated: model({ EnableNetworkIsolation: true }) },
   bad: { 'nothing said': model({}), 'not isolated': model({ EnableNetworkIsolation: 'false' }) },
   undecided: { 'by a parameter': model({ EnableNetworkIsolation: { Ref: 'Given' } }, parameter) },
+  silent: { 'serverless inference, which has no such setting': serverless },
 };
 
 export const SageMakerModelVpc: Cases = {
   good: { 'two subnets': model({ VpcConfig: { Subnets: ['a', 'b'], SecurityGroupIds: ['s'] } }) },
   bad: { 'no VPC': model({}) },
   lookAlike: { 'no subnets': model({ VpcConfig: { Subnets: [], SecurityGroupIds: ['s'] } }) },
+  silent: { 'serverless inference, which takes no VPC': serverless },
 };
 
 const image = (Image: unknown, more: Record<string, unknown> = {}) => model({ PrimaryContainer: { Image, ...more } });
