@@ -92,6 +92,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'playwright-core', // drives the browser that verify:external installs
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
+    'openai', // the client that most applications have
   ],
   bin: { 'cdk-secure-llm': 'bin/cli.js' },
 
@@ -251,6 +252,11 @@ project.addTask('bench', {
   env: { CDK_VALIDATION: 'false' },
 });
 const quickstart = project.addTask('quickstart', { steps: [{ spawn: synth.name }, { spawn: report.name }] });
+const gatewayLocal = project.addTask('gateway:local', {
+  description: 'Run the gateway on this machine, without an AWS account',
+  exec: 'tsx scripts/gateway-local/main.ts',
+  receiveArgs: true,
+});
 const verify = project.addTask('verify', {
   description: 'All checks that need Node only',
   steps: [
@@ -267,6 +273,10 @@ const verify = project.addTask('verify', {
 // Work straight after `git clone` (`npm run` needs no node_modules): install + run.
 project.package.setScript('quickstart', `npm ci --ignore-scripts && projen ${quickstart.name}`);
 project.package.setScript('verify', `npm ci --ignore-scripts && projen ${verify.name}`);
+project.package.setScript(
+  'gateway:local',
+  `(test -d node_modules || npm ci --ignore-scripts) && projen ${gatewayLocal.name}`,
+);
 project.package.setScript('verify:external', 'npm ci --ignore-scripts && bash scripts/verify-external.sh');
 
 project.synth();

@@ -49,6 +49,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
     for (const subject of runner.subjects(rule)) {
       looked = true;
       const { answers, error } = runner.run(rule, subject);
+      if (answers.length === 0 && !error) continue;
       const bad = new Map<string, Finding>();
       for (const answer of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
@@ -88,6 +89,8 @@ function statusOf(findings: readonly Finding[], passes: number, looked: boolean)
 class Runner {
   /** The view all rules share until one meets a condition: what was read before holds in every world. */
   private shared: View;
+  /** Many rules share one list of types. */
+  private readonly byTypes = new Map<readonly string[], readonly Declaration[]>();
 
   constructor(private readonly application: Application) {
     this.shared = new View(application);
@@ -95,7 +98,11 @@ class Runner {
 
   /** What a rule is run on: each resource of its types, or once for the whole application. */
   public subjects({ check }: Rule): readonly (Declaration | undefined)[] {
-    const declarations = check.types.flatMap((type) => this.application.declarations(type));
+    let declarations = this.byTypes.get(check.types);
+    if (!declarations) {
+      declarations = check.types.flatMap((type) => this.application.declarations(type));
+      this.byTypes.set(check.types, declarations);
+    }
     if (check.scope === 'resource') return declarations;
     return declarations.length > 0 ? [undefined] : [];
   }
@@ -124,7 +131,7 @@ class Runner {
 }
 
 const tooManyWorlds = (resource: Resource | undefined) =>
-  new Undecided(resource, '', resource?.place, 'depends on more combinations of conditions than are tried');
+  new Undecided(resource, 'depends on more combinations of conditions than are tried');
 
 /** The CDK construct path a template itself records, where the assembly is not at hand. */
 export const recordedPath = (declaration: Declaration): string | undefined => {

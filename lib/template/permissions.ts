@@ -59,8 +59,7 @@ export class Permissions {
   private readonly boundary: readonly Statement[] | undefined;
 
   static of(holder: Resource): Permissions {
-    const key = `permissions|${holder.template.file}|${holder.logicalId}`;
-    return holder.application.once(key, () => new Permissions(holder));
+    return holder.application.onceOf('permissions', holder, () => new Permissions(holder));
   }
 
   private constructor(readonly holder: Resource) {

@@ -262,7 +262,7 @@ function collectServices(value: unknown, names: Set<string>): boolean {
 
 /** The policy documents that are written in `resource`, as far as they are known. */
 export const policiesIn = (resource: Resource): readonly Policy[] =>
-  resource.application.once(`policies|${resource.template.file}|${resource.logicalId}`, () => readPolicies(resource));
+  resource.application.onceOf('policies', resource, () => readPolicies(resource));
 
 function readPolicies(resource: Resource): readonly Policy[] {
   if (resource.type === 'AWS::Lambda::Permission')

@@ -10,6 +10,7 @@ export class View {
   private names?: Map<string, Declaration>;
 
   private readonly kept = new Map<string, unknown>();
+  private readonly keptOf = new Map<string, Map<Declaration, unknown>>();
 
   constructor(
     readonly application: Application,
@@ -20,6 +21,17 @@ export class View {
   public once<T>(key: string, compute: () => T): T {
     if (!this.kept.has(key)) this.kept.set(key, compute());
     return this.kept.get(key) as T;
+  }
+
+  /** Computes something once of a resource, for all rules that ask. */
+  public onceOf<T>(name: string, resource: Resource, compute: () => T): T {
+    let kept = this.keptOf.get(name);
+    if (!kept) {
+      kept = new Map();
+      this.keptOf.set(name, kept);
+    }
+    if (!kept.has(resource.declaration)) kept.set(resource.declaration, compute());
+    return kept.get(resource.declaration) as T;
   }
 
   /** The resources of these types that exist in this world. */
@@ -43,6 +55,7 @@ export class View {
 
   /** The resources of `type` whose value at `path` names `resource`. `path` may lead through a list: `Roles[]`. */
   public referringTo(resource: Resource, type: string, path: string): readonly Resource[] {
+    if (this.application.declarations(type).length === 0) return [];
     const key = `${type}|${path}`;
     let index = this.referrers.get(key);
     if (!index) {
@@ -80,7 +93,7 @@ export class View {
 
   /** Says that the templates do not tell. */
   public undecided(why: string): Undecided {
-    return new Undecided(undefined, '', undefined, why);
+    return new Undecided(undefined, why);
   }
 }
 

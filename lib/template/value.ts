@@ -32,15 +32,32 @@ export class Fail {
   ) {}
 }
 
-/** The template does not say. Thrown by every read of a value that is not known, so that a rule need not ask. */
+/**
+ * The template does not say. Thrown by every read of a value that is not known, so that a rule need not ask. Most are
+ * caught and forgotten: where it is and how that reads is told only when asked.
+ */
 export class Undecided {
   readonly verdict = 'undecided';
   constructor(
-    readonly resource: Resource | undefined,
-    readonly propertyPath: string,
-    readonly place: Place | undefined,
-    readonly message: string,
+    private readonly value: Value | undefined,
+    private readonly why: string,
   ) {}
+
+  public get resource(): Resource | undefined {
+    return this.value?.resource;
+  }
+
+  public get propertyPath(): string {
+    return this.value?.propertyPath ?? '';
+  }
+
+  public get place(): Place | undefined {
+    return this.value?.place;
+  }
+
+  public get message(): string {
+    return this.value ? `${this.value.subject} ${this.why}` : this.why;
+  }
 }
 
 /** Where a value stands, as a user writes it: names and indices below the resource. */
@@ -257,9 +274,23 @@ export class Value {
    * something that is not among the given templates.
    */
   public target(path = ''): Resource | undefined {
+    const found = this.find(path);
+    if (found instanceof Undecided) throw found;
+    return found;
+  }
+
+  /** `target`, or nothing where the template does not tell. */
+  public tryTarget(path = ''): Resource | undefined {
+    const found = attempt(() => this.find(path));
+    return found instanceof Undecided ? undefined : found;
+  }
+
+  private find(path: string): Resource | Undecided | undefined {
     const value = this.get(path);
-    const text = value.pattern();
-    if (!text) return undefined;
+    const { node } = value;
+    if (node.kind === 'unknown') return value.undecided(node.why);
+    if (node.kind !== 'text') return undefined;
+    const { text } = node;
     const [first, ...more] = text.resources;
     if (first && more.length === 0) return this.view.see(first.declaration);
     // account, Region and partition of the stack itself do not matter to a name
@@ -267,13 +298,7 @@ export class Value {
       typeof part === 'string' ? part : part.kind === 'pseudo' ? 'own' : undefined,
     );
     const named = spelled.includes(undefined) ? undefined : this.view.named(spelled.join(''));
-    if (named) return named;
-    throw value.undecided(text.unknown?.why ?? `names '${text}', which is not among the given templates`);
-  }
-
-  /** `target`, or nothing where the template does not tell. */
-  public tryTarget(path = ''): Resource | undefined {
-    return attempt(() => this.target(path));
+    return named ?? value.undecided(text.unknown?.why ?? `names '${text}', which is not among the given templates`);
   }
 
   /** The value as JSON-like data, for messages; never throws. */
@@ -350,9 +375,13 @@ export class Value {
   }
 
   public undecided(why: string): Undecided {
+    return new Undecided(this, why);
+  }
+
+  /** How messages name this value: its path below `Properties`, or the resource. */
+  public get subject(): string {
     const steps = pathOf(this.steps);
-    const name = steps.length > 1 ? render(steps.slice(1)) : this.owner.logicalId;
-    return new Undecided(this.resource, this.propertyPath, this.place, `${name} ${why}`);
+    return steps.length > 1 ? render(steps.slice(1)) : this.owner.logicalId;
   }
 
   private locate(path: string): { propertyPath: string; name: string; place: Place } {

@@ -19,10 +19,15 @@ export const speaksOf = (statement: Statement, service: RegExp): boolean =>
 
 /** Whether somebody is meant to call models: by a statement of the service, and not by an administrator's `*`. */
 export const isModelCaller = (holder: Resource): boolean =>
-  attempt(() =>
-    INFERENCE.some((action) =>
-      Permissions.of(holder)
-        .allowing(action)
-        .some((statement) => speaksOf(statement, /^(bedrock|sagemaker)/i)),
-    ),
-  ) ?? false;
+  holder.application.onceOf(
+    'model caller',
+    holder,
+    () =>
+      attempt(() =>
+        INFERENCE.some((action) =>
+          Permissions.of(holder)
+            .allowing(action)
+            .some((statement) => speaksOf(statement, /^(bedrock|sagemaker)/i)),
+        ),
+      ) ?? false,
+  );
