@@ -4,26 +4,47 @@ import type { IConstruct } from 'constructs';
 /** cdk-nag's rules begin with the name that their pack is registered under. */
 const PACKS = ['AwsSolutions', 'NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321', 'Serverless'];
 
+/** Packs that run the same checks, under the same names. */
+const COMPLIANCE = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321', 'Serverless'];
+
 /**
- * Acknowledges a finding of a stock cdk-nag pack at and below `scope`. The pack is named, so that the reason stands in the
- * validation report.
+ * Acknowledges a finding of a stock cdk-nag pack at and below `scope`, and the same finding of the packs that run the same
+ * check. The pack is named, so that the reason stands in the validation report.
  */
 export function acknowledge(scope: IConstruct, rule: string, reason: string): void {
   const pack = PACKS.find((name) => rule.startsWith(`${name}-`));
   if (!pack) throw new Error(`'${rule}' is no rule of ${PACKS.join(', ')}`);
-  Validations.of(scope).acknowledge({ id: `${pack}::${rule}`, reason });
+  const check = rule.slice(pack.length + 1);
+  for (const same of COMPLIANCE.includes(pack) ? COMPLIANCE : [pack]) {
+    Validations.of(scope).acknowledge({ id: `${same}::${same}-${check}`, reason });
+  }
 }
 
 /** Acknowledges that a policy at or below `scope` names `resource`, which holds a wildcard. */
 export function acknowledgeWildcard(scope: IConstruct, resource: string, reason: string): void {
-  acknowledge(scope, `AwsSolutions-IAM5[Resource::${nagText(Stack.of(scope).resolve(resource))}]`, reason);
+  const tell = () =>
+    acknowledge(scope, `AwsSolutions-IAM5[Resource::${nagText(Stack.of(scope).resolve(resource))}]`, reason);
+  tell();
+  // What another stack tells reads otherwise once CDK has joined the stacks, which is between this and the packs.
+  scope.node.addValidation({
+    validate: () => {
+      tell();
+      return [];
+    },
+  });
 }
 
 /** How cdk-nag writes a resource of a policy: `<Ref>` and `<LogicalId.Attribute>` for what is not yet known. */
 function nagText(value: unknown): string {
   if (typeof value === 'string') return value;
-  const node = value as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[]; Ref?: string };
+  const node = value as {
+    'Fn::Join'?: [string, unknown[]];
+    'Fn::GetAtt'?: string[];
+    'Fn::ImportValue'?: unknown;
+    Ref?: string;
+  };
   if (node['Fn::Join']) return node['Fn::Join'][1].map(nagText).join(node['Fn::Join'][0]);
   if (node['Fn::GetAtt']) return `<${node['Fn::GetAtt'].join('.')}>`;
+  if (node['Fn::ImportValue']) return nagText(node['Fn::ImportValue']);
   return node.Ref ? `<${node.Ref}>` : JSON.stringify(value);
 }

@@ -126,6 +126,8 @@ const HANDLER_REASONS = {
     'CloudFormation waits for an answer and reports its absence as the failure of the deployment: a failed event does not go unnoticed, and repeating it later from a queue would act on a stack that has moved on.',
   'NIST.800.53.R5-LambdaInsideVPC':
     'The function reads and sets AWS services through their public APIs with its own role, holds no data of the workload, and accepts no connection. A VPC would need a route to each of these APIs and to the S3 address of CloudFormation answers.',
+  'Serverless-LambdaTracing':
+    'The function answers CloudFormation and nobody else; its log tells every call to AWS that it made, and a trace would add nothing to that.',
 };
 
 function passRole(role: iam.IRole, service: ServiceName): iam.PolicyStatement {

@@ -1,6 +1,7 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModelConfig } from './llm-model';
@@ -104,11 +105,11 @@ export function modelBoundary(
     'NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess',
     'NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess',
   ]) {
-    Validations.of(boundary).acknowledge({
+    acknowledge(
+      boundary,
       id,
-      reason:
-        'The policy is a permissions boundary and attached to nobody as a policy: it grants nothing. What a role may do is what its own policies allow, less the denials here.',
-    });
+      'The policy is a permissions boundary and attached to nobody as a policy: it grants nothing. What a role may do is what its own policies allow, less the denials here.',
+    );
   }
   return boundary;
 }

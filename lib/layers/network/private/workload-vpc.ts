@@ -1,6 +1,7 @@
-import { Stack, Token, Validations } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../../private/acknowledge';
 import { PropsError } from '../../../private/errors';
 import { InternetAccess } from '../internet-access';
 import type { PrivateLlmNetworkProps } from '../private-llm-network';
@@ -38,11 +39,11 @@ export function workloadVpc(scope: Construct, id: string, props: PrivateLlmNetwo
     ],
   });
   for (const subnet of vpc.publicSubnets) {
-    Validations.of(subnet.node.findChild('DefaultRoute')).acknowledge({
-      id: 'NIST.800.53.R5::NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW',
-      reason:
-        "The subnet holds a NAT gateway and nothing else, gives no public addresses, and is reached from the workload only through the firewall: this route is the NAT gateway's way out.",
-    });
+    acknowledge(
+      subnet.node.findChild('DefaultRoute'),
+      'NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW',
+      "The subnet holds a NAT gateway and nothing else, gives no public addresses, and is reached from the workload only through the firewall: this route is the NAT gateway's way out.",
+    );
   }
   return vpc;
 }

@@ -109,11 +109,13 @@ export class FindingRules extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(
-      queue,
-      'AwsSolutions-SQS3',
-      'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
-    );
+    for (const rule of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
+      acknowledge(
+        queue,
+        rule,
+        'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
+      );
+    }
     const alarm = new cloudwatch.Alarm(this, 'UndeliveredAlarm', {
       alarmDescription: 'EventBridge could not deliver a finding to the topic or to triage',
       metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }),

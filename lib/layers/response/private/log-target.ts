@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import { acknowledge } from '../../../private/acknowledge';
 
 /** Writes the events of `rule` to `logGroup`. The CDK's own target needs a Lambda function to set the log group's policy. */
 export function logEvents(rule: events.Rule, logGroup: logs.LogGroup): void {
@@ -20,6 +21,11 @@ export function logEvents(rule: events.Rule, logGroup: logs.LogGroup): void {
       resources: [logGroup.logGroupArn],
       conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
     }),
+  );
+  acknowledge(
+    rule,
+    'Serverless-EventBusDLQ',
+    'The log is a copy of what CloudTrail has recorded already: an event that cannot be copied is not lost.',
   );
   rule.addTarget({
     bind: () => ({
