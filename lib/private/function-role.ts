@@ -49,7 +49,7 @@ export class FunctionRole extends Construct {
 }
 
 /** The role for policies of resources that name it; what it is allowed itself goes to a managed policy. */
-class PolicyPrincipal implements iam.IPrincipal {
+export class PolicyPrincipal implements iam.IPrincipal {
   public readonly grantPrincipal = this;
   public readonly assumeRoleAction: string;
   public readonly policyFragment: iam.PrincipalPolicyFragment;

@@ -181,10 +181,10 @@ export class IncidentResponse extends Construct {
       });
     allowLogs(this.key, this);
     allowPublisher(this.key, 'cloudwatch');
-    allowPublisher(this.key, 'events'); // to the dead-letter queue
+    allowPublisher(this.key, 'events'); // to the dead-letter queue, as SNS what a mail server refuses
+    allowPublisher(this.key, 'sns');
 
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
-    for (const contact of props.contacts) this.topic.addSubscription(new EmailSubscription(contact));
     this.topic.grantPublish(
       new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -224,6 +224,9 @@ export class IncidentResponse extends Construct {
     });
     this.rules = rules.rules;
     this.undelivered = rules.undelivered;
+    for (const contact of props.contacts) {
+      this.topic.addSubscription(new EmailSubscription(contact, { deadLetterQueue: this.undelivered }));
+    }
   }
 
   /** Every state machine: triage, approval, playbooks. */
@@ -235,6 +238,14 @@ export class IncidentResponse extends Construct {
   /** The state machine of a playbook; undefined when `containment` does not have it. */
   public playbook(containment: Containment): sfn.StateMachine | undefined {
     return this.playbooks.machines.get(containment)?.machine;
+  }
+
+  /**
+   * Who a playbook acts as, to be let into what has a policy of its own: a vault that keeps evidence admits nobody else
+   * than whom `grantCurate` names. Undefined when `containment` does not have it.
+   */
+  public playbookGrantee(containment: Containment): iam.IGrantable | undefined {
+    return this.playbooks.machines.get(containment)?.grantee;
   }
 
   /**

@@ -2,6 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { DataClass, LlmDataVault } from '../../../lib/layers/data';
 import { Containment, IncidentResponse, KillSwitch, KillSwitchState } from '../../../lib/layers/response';
 import { nagFindings } from '../../support/nag';
 import { fullResponse } from './support/stack';
@@ -156,5 +157,36 @@ describe('fails for', () => {
     expect(() => response.grantApprove(new iam.AccountPrincipal('1'))).toThrow(
       "'grantApprove' needs a playbook that waits",
     );
+  });
+});
+
+test('an e-mail that cannot be delivered goes to the dead letters', () => {
+  new IncidentResponse(stack, 'Response', { contacts });
+  Template.fromStack(stack).hasResourceProperties('AWS::SNS::Subscription', {
+    RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Undelivered'), 'Arn'] } },
+  });
+});
+
+test('a vault in another stack admits the playbook that keeps evidence, and only below incidents/', () => {
+  const app = new App();
+  const vault = new LlmDataVault(new Stack(app, 'Data'), 'Vault');
+  stack = new Stack(app, 'Application');
+  const response = new IncidentResponse(stack, 'Response', { contacts, evidence: vault.bucket(DataClass.EVIDENCE) });
+  vault.grantCurate(DataClass.EVIDENCE, response.playbookGrantee(Containment.SNAPSHOT_EVIDENCE)!, 'incidents/*');
+  expect(response.playbookGrantee(Containment.DISABLE_USER)).toBeUndefined();
+  expect(nagFindings(stack)).toEqual([]);
+
+  const template = Template.fromStack(stack);
+  const policies = JSON.stringify(Template.fromStack(Stack.of(vault)).findResources('AWS::S3::BucketPolicy'));
+  expect(policies).toMatch(/role\/Application-[^"]*EVIDENCE-Role/);
+  template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: Match.arrayWith(['s3:PutObject']),
+          Resource: { 'Fn::Join': ['', Match.arrayWith(['/incidents/*'])] },
+        }),
+      ]),
+    },
   });
 });

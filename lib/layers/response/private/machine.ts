@@ -8,6 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../../private/acknowledge';
+import { PolicyPrincipal } from '../../../private/function-role';
 
 export interface MachineProps {
   readonly title: string;
@@ -27,6 +28,8 @@ export class Machine extends Construct {
   public readonly role: iam.IRole;
   /** All that the role may do. */
   public readonly policy: iam.ManagedPolicy;
+  /** Receives grants for the role: what it may do goes to `policy`, and policies of resources name the role. */
+  public readonly grantee: iam.IGrantable;
   public readonly alarm: cloudwatch.Alarm;
 
   constructor(scope: Construct, id: string, props: MachineProps) {
@@ -43,6 +46,7 @@ export class Machine extends Construct {
     });
     this.role = role;
     this.policy = new iam.ManagedPolicy(this, 'Policy', { description: props.title, roles: [role] });
+    this.grantee = { grantPrincipal: new PolicyPrincipal(role, this.policy) };
     this.allow(
       [
         'logs:CreateLogDelivery',

@@ -125,11 +125,11 @@ export class PlaybookSet extends Construct {
       }
     }
     if (props.killSwitch && this.machines.has(Containment.KILL_SWITCH)) {
-      props.killSwitch.grantPull(this.machines.get(Containment.KILL_SWITCH)!.policy);
+      props.killSwitch.grantPull(this.machines.get(Containment.KILL_SWITCH)!.grantee);
     }
     if (this.machines.has(Containment.SNAPSHOT_EVIDENCE)) {
       props.evidence!.encryptionKey?.grant(
-        this.machines.get(Containment.SNAPSHOT_EVIDENCE)!.policy,
+        this.machines.get(Containment.SNAPSHOT_EVIDENCE)!.grantee,
         'kms:Decrypt',
         'kms:GenerateDataKey',
       );
