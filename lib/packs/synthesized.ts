@@ -14,6 +14,7 @@ export class Synthesized {
     for (const stack of context.stackTemplates)
       this.add(stack.templatePath, {
         stack: stack.stackConstructPath,
+        ...this.deployedName(stack.stackConstructPath),
         ...(stack.region ? { region: stack.region } : {}),
       });
     if ([...this.inputs.values()].some(({ source }) => hasNestedStack(source.body))) this.addNestedStacks();
@@ -56,6 +57,13 @@ export class Synthesized {
     const trace = construct.node.metadata.find(({ type }) => type === 'aws:cdk:creationStack')?.data;
     if (!Array.isArray(trace) || isLibraryFrame(String(trace[0])) === false) return undefined;
     return sourceLine({ constructPath: construct.node.path, trace });
+  }
+
+  /** The name that `Fn::GetStackOutput` knows a stack by. */
+  private deployedName(path: string): Pick<TemplateInput, 'stackName'> {
+    let found: IConstruct | undefined = this.context.appConstruct.node.root;
+    for (const id of path.split('/')) found = found?.node.tryFindChild(id);
+    return found && Stack.isStack(found) ? { stackName: found.stackName } : {};
   }
 
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {

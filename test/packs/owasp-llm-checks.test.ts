@@ -1,4 +1,4 @@
-import { type App, CfnParameter, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { type App, CfnParameter, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DefenseInDepthChecks, OwaspList, OwaspLlmChecks } from '../../lib';
@@ -218,4 +218,19 @@ describe('defense in depth', () => {
       'OneDetectiveLayer[LLM10:2025]',
     );
   });
+});
+
+test('follows a value that another stack of the app tells by its output', () => {
+  const root = app({ '@aws-cdk/core:defaultCrossStackReferences': 'weak' });
+  const [one, other] = [new Stack(root, 'One'), new Stack(root, 'Other')];
+  const guardrail = rawGuardrail(one, 'Guardrail', 'HIGH');
+  const version = new bedrock.CfnGuardrailVersion(one, 'Version', { guardrailIdentifier: guardrail.ref });
+  const environment = { GW_ROLE: 'gateway', GW_GUARDRAIL_ID: guardrail.ref, GW_GUARDRAIL_VERSION: version.attrVersion };
+  new CfnResource(other, 'Handler', {
+    type: 'AWS::Lambda::Function',
+    properties: { Environment: { Variables: environment } },
+  });
+  const { report } = validationReport(root, new OwaspLlmChecks(root));
+  expect(JSON.stringify(report)).toMatch(/GetStackOutput|GatewayGuardrailBothWays/);
+  expect(JSON.stringify(report)).not.toMatch(/not among the given templates/);
 });
