@@ -1,25 +1,23 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import { Geography, LlmModel, ModelAccess, ModelGuardrail, OwaspLlmChecks } from '../lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
+import { DefenseInDepth, DefenseInDepthChecks, OwaspList, OwaspLlmChecks } from '../lib';
+import { configOf } from './config';
 
 // findings name the line that made a resource: keep enough of the stack to reach it
 Error.stackTraceLimit = 50;
 
 const app = new App();
-const stack = new Stack(app, 'SecureLlm', { env: { region: process.env.CDK_DEFAULT_REGION ?? 'us-east-1' } });
+const { region, ...config } = configOf(app.node);
+new DefenseInDepth(app, 'SecureLlm', { ...config, env: { account: process.env.CDK_DEFAULT_ACCOUNT, region } });
 
-const guardrail = new ModelGuardrail(stack, 'Guardrail');
-const models = new ModelAccess(stack, 'Models', {
-  guardrail,
-  models: { default: LlmModel.geographicProfile(Geography.US, 'anthropic.claude-sonnet-4-5-20250929-v1:0') },
-});
-
-const caller = new iam.Role(stack, 'Caller', {
-  assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-  permissionsBoundary: models.boundary,
-});
-models.grantInvoke(caller, 'default');
-
-Validations.of(app).addPlugins(new OwaspLlmChecks(), new AwsSolutionsChecks());
+const lists = Object.values(OwaspList);
+Validations.of(app).addPlugins(
+  new OwaspLlmChecks(app, { lists }),
+  new DefenseInDepthChecks(app),
+  new AwsSolutionsChecks(app),
+  new NIST80053R5Checks(app),
+  new HIPAASecurityChecks(app),
+  new PCIDSS321Checks(app),
+  new ServerlessChecks(app),
+);
 app.synth();

@@ -11,3 +11,4 @@ export * from './layers/response';
 export * from './packs/defense-in-depth-checks';
 export * from './packs/owasp-list';
 export * from './packs/owasp-llm-checks';
+export * from './reference';

@@ -1,0 +1,67 @@
+import type { Node } from 'constructs';
+import { Geography, LlmModel, SecurityProfile } from '../lib';
+
+/** What the reference app is deployed with. */
+export interface ReferenceConfig {
+  readonly region: string;
+  readonly profile: SecurityProfile;
+  readonly models: Record<string, LlmModel>;
+  /** Names outside AWS that the application may reach. */
+  readonly allowedDomains: string[];
+  /** E-mail addresses that are told of what happens. */
+  readonly contacts: string[];
+  readonly monthlyLimitUsd: number;
+}
+
+/** Edit these, or say otherwise for one run: `npx cdk deploy --all -c region=eu-central-1 -c contacts=a@example.com,b@example.com`. */
+const DEFAULTS = {
+  region: 'us-east-1',
+  profile: SecurityProfile.STANDARD as string,
+  /** A foundation model; it is called through the inference profile of the Region's geography. */
+  model: 'anthropic.claude-sonnet-4-5-20250929-v1:0',
+  allowedDomains: '',
+  contacts: 'security@example.com',
+  monthlyLimitUsd: '1000',
+};
+
+/** Which geography's inference profile a Region calls, by the beginning of its name. */
+const GEOGRAPHIES: readonly [string, Geography][] = [
+  ['us-gov-', Geography.US_GOV],
+  ['us-', Geography.US],
+  ['eu-', Geography.EU],
+  ['ap-northeast-1', Geography.JP],
+  ['ap-northeast-3', Geography.JP],
+  ['ap-southeast-2', Geography.AU],
+  ['ap-southeast-4', Geography.AU],
+  ['ap-', Geography.APAC],
+  ['ca-', Geography.CA],
+];
+
+/** The configuration: `DEFAULTS`, and what the context of `node` says otherwise. */
+export function configOf(node: Node): ReferenceConfig {
+  const text = (key: keyof typeof DEFAULTS): string => String(node.tryGetContext(key) ?? DEFAULTS[key]);
+  const list = (key: keyof typeof DEFAULTS): string[] =>
+    text(key)
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  const region = text('region');
+  const profile = Object.values(SecurityProfile).find((known) => known === text('profile'));
+  if (!profile) {
+    throw new Error(`'profile' must be one of ${Object.values(SecurityProfile).join(', ')}, got '${text('profile')}'`);
+  }
+  const geography = GEOGRAPHIES.find(([prefix]) => region.startsWith(prefix))?.[1];
+  if (!geography) throw new Error(`'region' must be one with an inference profile of its geography, got '${region}'`);
+  const monthlyLimitUsd = Number(text('monthlyLimitUsd'));
+  if (Number.isNaN(monthlyLimitUsd)) {
+    throw new Error(`'monthlyLimitUsd' must be a number of US dollars, got '${text('monthlyLimitUsd')}'`);
+  }
+  return {
+    region,
+    profile,
+    models: { default: LlmModel.geographicProfile(geography, text('model')) },
+    allowedDomains: list('allowedDomains'),
+    contacts: list('contacts'),
+    monthlyLimitUsd,
+  };
+}

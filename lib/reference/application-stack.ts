@@ -1,0 +1,104 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import type { Construct } from 'constructs';
+import { DataClass, type LlmDataVault } from '../layers/data';
+import { EdgeProtection } from '../layers/edge';
+import { LlmGateway } from '../layers/gateway';
+import type { IWorkloadIdentity } from '../layers/identity';
+import type { ModelAccess } from '../layers/model';
+import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
+import { Containment, IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
+import type { ProfileSettings } from './profile-settings';
+
+export interface ApplicationStackProps extends StackProps {
+  readonly settings: ProfileSettings;
+  readonly key?: kms.IKey;
+  readonly vault: LlmDataVault;
+  readonly access: ModelAccess;
+  readonly identity: IWorkloadIdentity;
+  readonly network: PrivateLlmNetwork;
+  readonly contacts: string[];
+  readonly monthlyLimitUsd: number;
+  readonly domainName?: string;
+  readonly hostedZone?: route53.IHostedZone;
+  readonly protectedRoles?: iam.IRole[];
+  readonly firewall?: EgressFirewall;
+  readonly trailLog?: logs.ILogGroup;
+  readonly invocationLog?: logs.ILogGroup;
+}
+
+/** What callers reach, and what answers when something happens to it. */
+export class ApplicationStack extends Stack {
+  public readonly edge: EdgeProtection;
+  public readonly gateway: LlmGateway;
+  public readonly killSwitch: KillSwitch;
+  public readonly response: IncidentResponse;
+  public readonly spendGuard: SpendGuard;
+  public readonly dashboard: LlmDashboard;
+
+  constructor(scope: Construct, id: string, props: ApplicationStackProps) {
+    super(scope, id, props);
+    const { access, key, settings, vault } = props;
+
+    this.edge = new EdgeProtection(this, 'Edge', {
+      botControl: settings.botControl,
+      allowHttpLibraries: true,
+      domainName: props.domainName,
+      hostedZone: props.hostedZone,
+      logGroup: vault.logGroup('Waf', { namePrefix: 'aws-waf-logs-' }),
+    });
+    this.killSwitch = new KillSwitch(this, 'KillSwitch', { key });
+    this.response = this.respond(props);
+    this.gateway = new LlmGateway(this, 'Gateway', {
+      alarmTopic: this.response.topic,
+      edge: this.edge,
+      encryptionKey: key,
+      identity: props.identity,
+      killSwitch: this.killSwitch,
+      modelAccess: access,
+      network: props.network,
+    });
+    if (props.domainName) this.edge.addDomain(this.gateway.api);
+    for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);
+
+    this.spendGuard = new SpendGuard(this, 'SpendGuard', {
+      monthlyLimitUsd: props.monthlyLimitUsd,
+      topic: this.response.topic,
+      modelAccess: access,
+      freeze: settings.freeze,
+      roles: [this.gateway.handler.role!],
+    });
+    this.dashboard = new LlmDashboard(this, 'Dashboard', {
+      modelAccess: access,
+      incidentResponse: this.response,
+      edges: [this.edge],
+      firewallNames: props.firewall && [props.firewall.firewall.firewallName],
+      alarms: [...this.gateway.alarms, ...this.spendGuard.alarms],
+      auditLog: this.gateway.auditLogGroup,
+      trailLog: props.trailLog,
+      invocationLog: props.invocationLog,
+    });
+  }
+
+  private respond({ access, contacts, key, protectedRoles, settings, vault }: ApplicationStackProps): IncidentResponse {
+    const response = new IncidentResponse(this, 'Response', {
+      contacts,
+      key,
+      protectedRoles,
+      containment: [
+        Containment.SNAPSHOT_EVIDENCE,
+        Containment.REVOKE_SESSIONS,
+        Containment.KILL_SWITCH,
+        ...settings.containment,
+      ],
+      killSwitch: this.killSwitch,
+      guardrails: [access.guardrail],
+      evidence: vault.bucket(DataClass.EVIDENCE),
+    });
+    vault.grantCurate(DataClass.EVIDENCE, response.playbookGrantee(Containment.SNAPSHOT_EVIDENCE)!, 'incidents/*');
+    return response;
+  }
+}

@@ -1,0 +1,198 @@
+import { RemovalPolicies, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Adoption, type SecureAccountBaseline } from '../layers/account';
+import type { LlmDataVault } from '../layers/data';
+import type { EdgeProtection } from '../layers/edge';
+import type { LlmGateway } from '../layers/gateway';
+import type { IWorkloadIdentity } from '../layers/identity';
+import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
+import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
+import type { RecoveryPlan } from '../layers/resilience';
+import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
+import { PropsError } from '../private/errors';
+import { AccountStack } from './account-stack';
+import { ApplicationStack } from './application-stack';
+import { DataStack } from './data-stack';
+import type { DefenseInDepthProps } from './defense-in-depth-props';
+import { tellFixedCost } from './fixed-cost';
+import { ModelStack } from './model-stack';
+import { NetworkStack } from './network-stack';
+import { SETTINGS } from './profile-settings';
+import { acknowledgeExceptions } from './security-exception';
+import { SecurityProfile } from './security-profile';
+
+/**
+ * An LLM application behind every layer of this library: stacks with lifetimes of their own, in an App or a Stage.
+ *
+ * | Stack | Holds | Lives |
+ * |---|---|---|
+ * | `Data` | data, evidence, keys, users, backups | longest |
+ * | `Account` | trail, Config, detection, invocation logging of the account | years |
+ * | `Model` | guardrail and approved models | as long as that decision |
+ * | `Network` | VPC, endpoints, firewall | long |
+ * | `Application` | gateway, web ACL, response, budget | days |
+ *
+ * Each depends on those above only, and what it fixes a month is told at synthesis.
+ */
+export class DefenseInDepth extends Construct {
+  /** How much defence there is. */
+  public readonly profile: SecurityProfile;
+  /** All stacks, in the order in which they are deployed. */
+  public readonly stacks: Stack[];
+  /** The stack to put more of the application into. */
+  public readonly applicationStack: Stack;
+  /** Keys, buckets and log groups. */
+  public readonly vault: LlmDataVault;
+  /** What watches the account; absent with `accountServices: OFF`. */
+  public readonly accountBaseline?: SecureAccountBaseline;
+  /** The record of every call to a model; absent with `accountServices: OFF`. */
+  public readonly invocationLogging?: ModelInvocationLogging;
+  /** The VPC. */
+  public readonly network: PrivateLlmNetwork;
+  /** The way to the internet; absent where there is none. */
+  public readonly firewall?: EgressFirewall;
+  /** The guardrail without which no model may be called. */
+  public readonly guardrail: IModelGuardrail;
+  /** The models that may be called. */
+  public readonly modelAccess: ModelAccess;
+  /** Who may call the gateway. */
+  public readonly identity: IWorkloadIdentity;
+  /** The only door to the models. */
+  public readonly gateway: LlmGateway;
+  /** The web ACL before the gateway. */
+  public readonly edge: EdgeProtection;
+  /** Puts the gateway out of action without a deployment. */
+  public readonly killSwitch: KillSwitch;
+  /** Alerts and playbooks. */
+  public readonly incidentResponse: IncidentResponse;
+  /** Budget and token alarms. */
+  public readonly spendGuard: SpendGuard;
+  /** What happens, on one page. */
+  public readonly dashboard: LlmDashboard;
+  /** Backups; absent in STARTER. */
+  public readonly recovery?: RecoveryPlan;
+
+  constructor(scope: Construct, id: string, props: DefenseInDepthProps) {
+    super(scope, id);
+    this.profile = props.profile ?? SecurityProfile.STANDARD;
+    const settings = SETTINGS[this.profile];
+    const adoption = props.accountServices ?? Adoption.ENSURE;
+    this.check(props, adoption);
+    acknowledgeExceptions(this, props.exceptions ?? [], props.today ?? new Date());
+    const { env } = props;
+
+    const data = new DataStack(this, 'Data', {
+      env,
+      settings,
+      vault: props.vault,
+      identity: props.identity,
+      singleTenant: props.singleTenant,
+      callbackUrls: props.callbackUrls,
+    });
+    this.vault = data.vault;
+    this.identity = data.identity;
+    this.recovery = data.recovery;
+
+    const account =
+      adoption === Adoption.OFF
+        ? undefined
+        : new AccountStack(this, 'Account', { env, settings, adoption, vault: this.vault });
+    this.accountBaseline = account?.baseline;
+    this.invocationLogging = account?.invocationLogging;
+
+    const model = new ModelStack(this, 'Model', {
+      env,
+      settings,
+      models: props.models,
+      guardrail: props.guardrail,
+      key: data.sharedKey,
+    });
+    this.guardrail = model.guardrail;
+    this.modelAccess = model.access;
+
+    const network = new NetworkStack(this, 'Network', {
+      env,
+      settings,
+      vpc: props.vpc,
+      internetAccess: this.hasInternet(props),
+      availabilityZones: props.availabilityZones,
+      allowedDomains: props.allowedDomains,
+      key: data.sharedKey,
+    });
+    this.network = network.network;
+    this.firewall = network.firewall;
+
+    const application = new ApplicationStack(this, 'Application', {
+      env,
+      settings,
+      key: data.sharedKey,
+      vault: this.vault,
+      access: model.access,
+      identity: data.identity,
+      network: network.network,
+      contacts: props.contacts,
+      monthlyLimitUsd: props.monthlyLimitUsd,
+      domainName: props.domainName,
+      hostedZone: props.hostedZone,
+      protectedRoles: props.protectedRoles,
+      firewall: this.firewall,
+      trailLog: account?.baseline.auditTrail.logGroup,
+      invocationLog: account?.invocationLogging.logGroup,
+    });
+    this.applicationStack = application;
+    this.edge = application.edge;
+    this.gateway = application.gateway;
+    this.killSwitch = application.killSwitch;
+    this.incidentResponse = application.response;
+    this.spendGuard = application.spendGuard;
+    this.dashboard = application.dashboard;
+
+    const stacks = [data, account, model, network, application];
+    this.stacks = stacks.filter((stack) => stack !== undefined);
+    if (settings.sandbox) for (const stack of this.stacks) RemovalPolicies.of(stack).destroy();
+    tellFixedCost([...this.stacks].reverse());
+  }
+
+  private hasInternet({ vpc, internetAccess }: DefenseInDepthProps): boolean {
+    return !vpc && (internetAccess ?? SETTINGS[this.profile].internet);
+  }
+
+  private check(props: DefenseInDepthProps, adoption: Adoption): void {
+    const stack = this.node.scopes.find(Stack.isStack);
+    if (stack) {
+      throw new PropsError(
+        this,
+        `'scope' must be an App or a Stage, because stacks are made below it, got the stack ${stack.node.path}`,
+      );
+    }
+    if (adoption === Adoption.CREATE) {
+      throw new PropsError(
+        this,
+        "'accountServices' must be ENSURE, ADOPT or OFF, because an account has most of them only once, got CREATE",
+      );
+    }
+    const made = {
+      vpc: ['internetAccess', 'availabilityZones'],
+      identity: ['singleTenant', 'callbackUrls'],
+    } as const;
+    for (const part of ['vpc', 'identity'] as const) {
+      const prop = made[part].find((each) => props[each] !== undefined);
+      if (props[part] && prop) {
+        throw new PropsError(this, `'${prop}' must be absent when '${part}' is given, got ${props[prop]}`);
+      }
+    }
+    if (props.allowedDomains?.length && !props.vpc && !this.hasInternet(props)) {
+      throw new PropsError(
+        this,
+        `'allowedDomains' need a way to the internet, and there is none here, got ${props.allowedDomains.join(', ')}`,
+      );
+    }
+    const region = props.env?.region ?? Stage.of(this)?.region;
+    if (!props.guardrail && (region === undefined || Token.isUnresolved(region))) {
+      throw new PropsError(
+        this,
+        "'env' must have a Region, from which follows where a guardrail may evaluate text, or 'guardrail' be given; got none",
+      );
+    }
+  }
+}

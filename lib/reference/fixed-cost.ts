@@ -1,0 +1,57 @@
+import { Annotations, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
+
+/** US dollars a month, list price of us-east-1 in November 2026, for what is billed while nobody uses it. */
+const PRICES: Readonly<Record<string, (properties: Properties) => number>> = {
+  'AWS::KMS::Key': () => 1,
+  'AWS::SecretsManager::Secret': () => 0.4,
+  'AWS::CloudWatch::Dashboard': () => 3,
+  'AWS::CloudWatch::Alarm': ({ Metrics }) => 0.1 * Math.max(1, count(Metrics)),
+  'AWS::WAFv2::WebACL': ({ Rules }) => 5 + count(Rules) + (JSON.stringify(Rules ?? []).includes('BotControl') ? 10 : 0),
+  // for each Availability Zone
+  'AWS::EC2::VPCEndpoint': ({ VpcEndpointType, SubnetIds }) =>
+    VpcEndpointType === 'Interface' ? 7.3 * count(SubnetIds) : 0,
+  'AWS::EC2::NatGateway': () => 33,
+  'AWS::NetworkFirewall::Firewall': ({ SubnetMappings }) => 288 * count(SubnetMappings),
+  'AWS::ACMPCA::CertificateAuthority': ({ UsageMode }) => (UsageMode === 'SHORT_LIVED_CERTIFICATE' ? 50 : 400),
+};
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const count = (list: unknown) => (Array.isArray(list) ? list.length : 1);
+
+/** Tells at synthesis what the resources of `stacks` cost a month before anybody uses them. */
+export function tellFixedCost(stacks: readonly Stack[]): void {
+  const [first] = stacks;
+  Aspects.of(first!).add({
+    visit(node) {
+      if (node !== first) return;
+      const { total, parts } = fixedCost(stacks);
+      const list = parts.map(([type, dollars]) => `${type.replace(/^AWS::/, '')} $${Math.round(dollars)}`).join(', ');
+      Annotations.of(first).addInfo(
+        `Fixed cost about $${Math.round(total)} a month before anybody uses it (estimate from list prices of us-east-1: ${list}). Tokens, guardrails, logs and detection are billed by use.`,
+      );
+    },
+  });
+}
+
+/** In US dollars a month, the dearest first. */
+function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, number][] } {
+  const byType = new Map<string, number>();
+  for (const resource of stacks.flatMap((stack) => stack.node.findAll())) {
+    if (!CfnResource.isCfnResource(resource)) continue;
+    const price = PRICES[resource.cfnResourceType];
+    if (!price) continue;
+    const dollars = price(propertiesOf(resource));
+    byType.set(resource.cfnResourceType, (byType.get(resource.cfnResourceType) ?? 0) + dollars);
+  }
+  const parts = [...byType].filter(([, dollars]) => dollars > 0).sort((a, b) => b[1] - a[1]);
+  return { total: parts.reduce((sum, [, dollars]) => sum + dollars, 0), parts };
+}
+
+/** As the template will spell them. */
+function propertiesOf(resource: CfnResource): Properties {
+  const template = Stack.of(resource).resolve(resource._toCloudFormation()) as {
+    Resources: Record<string, { Properties?: Properties }>;
+  };
+  return Object.values(template.Resources)[0]?.Properties ?? {};
+}

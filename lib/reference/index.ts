@@ -1,0 +1,4 @@
+export * from './defense-in-depth';
+export * from './defense-in-depth-props';
+export type { SecurityException } from './security-exception';
+export * from './security-profile';

@@ -1,0 +1,44 @@
+import { Stack, type StackProps, Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { EgressFirewall, InternetAccess, PrivateLlmNetwork, VpcEncryption } from '../layers/network';
+import type { ProfileSettings } from './profile-settings';
+
+export interface NetworkStackProps extends StackProps {
+  readonly settings: ProfileSettings;
+  readonly vpc?: ec2.IVpc;
+  readonly internetAccess: boolean;
+  readonly availabilityZones?: string[];
+  readonly allowedDomains?: string[];
+  readonly key?: kms.IKey;
+}
+
+/** Where the application runs. */
+export class NetworkStack extends Stack {
+  public readonly network: PrivateLlmNetwork;
+  public readonly firewall?: EgressFirewall;
+
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
+    super(scope, id, props);
+    const { allowedDomains, internetAccess, key, settings, vpc } = props;
+    this.network = new PrivateLlmNetwork(this, 'Network', {
+      vpc,
+      availabilityZones: vpc ? undefined : (props.availabilityZones ?? this.zones(settings.zones)),
+      allowedDomains,
+      encryptionKey: key,
+      internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,
+      endpoints: settings.endpoints,
+      ...(settings.enforceInAccount && !vpc && { vpcEncryption: VpcEncryption.MONITOR }),
+    });
+    if (internetAccess) this.firewall = new EgressFirewall(this, 'Firewall', { network: this.network });
+  }
+
+  /** The CLI looks zones up for an account that it knows; each Region but a few has an `a` and a `b`. */
+  private zones(zones: number): string[] | undefined {
+    if (Token.isUnresolved(this.region)) return undefined;
+    return Token.isUnresolved(this.account)
+      ? ['a', 'b'].slice(0, zones).map((zone) => `${this.region}${zone}`)
+      : this.availabilityZones.slice(0, zones);
+  }
+}

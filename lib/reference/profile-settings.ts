@@ -1,0 +1,85 @@
+import { Adoption } from '../layers/account';
+import { SecurityStandard } from '../layers/detection';
+import { BotControl } from '../layers/edge';
+import { LlmEndpoint } from '../layers/network';
+import { Containment, SpendFreeze } from '../layers/response';
+import { SecurityProfile } from './security-profile';
+
+/** What a profile decides. */
+export interface ProfileSettings {
+  /** Everything goes with the stacks. */
+  readonly sandbox: boolean;
+  /** A way to the internet, through a firewall. */
+  readonly internet: boolean;
+  /** Availability Zones: endpoints, NAT gateways and the firewall are paid for each. */
+  readonly zones: number;
+  readonly endpoints: LlmEndpoint[];
+  /** Backups. */
+  readonly recovery: boolean;
+  readonly botControl: BotControl;
+  readonly freeze: SpendFreeze;
+  /** Besides those that cannot wait for approval. */
+  readonly containment: Containment[];
+  readonly standards: SecurityStandard[];
+  /** `OFF` where the profile does without. */
+  readonly inspector: Adoption;
+  readonly accessAnalyzer: Adoption;
+  readonly dataServices: Adoption;
+  /** Of the whole account: the guardrail for every caller, no VPC with a public side. */
+  readonly enforceInAccount: boolean;
+}
+
+/** Without these the gateway cannot answer. */
+const NEEDED = [LlmEndpoint.BEDROCK_RUNTIME, LlmEndpoint.APPCONFIG_DATA, LlmEndpoint.SECRETS_MANAGER];
+
+const STANDARD: ProfileSettings = {
+  sandbox: false,
+  internet: true,
+  zones: 2,
+  endpoints: [
+    ...NEEDED,
+    LlmEndpoint.BEDROCK_AGENT,
+    LlmEndpoint.BEDROCK_AGENT_RUNTIME,
+    LlmEndpoint.KMS,
+    LlmEndpoint.LAMBDA,
+    LlmEndpoint.LOGS,
+    LlmEndpoint.STS,
+    LlmEndpoint.VERIFIED_PERMISSIONS,
+  ],
+  recovery: true,
+  botControl: BotControl.COMMON,
+  freeze: SpendFreeze.MANUAL,
+  containment: [Containment.QUARANTINE_PRINCIPAL, Containment.ISOLATE_FUNCTION],
+  standards: [SecurityStandard.FOUNDATIONAL],
+  inspector: Adoption.ENSURE,
+  accessAnalyzer: Adoption.ENSURE,
+  dataServices: Adoption.OFF,
+  enforceInAccount: false,
+};
+
+export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
+  [SecurityProfile.STARTER]: {
+    ...STANDARD,
+    sandbox: true,
+    internet: false,
+    zones: 1,
+    endpoints: NEEDED,
+    recovery: false,
+    botControl: BotControl.NONE,
+    // somebody who tries it must not be surprised by a bill
+    freeze: SpendFreeze.AUTOMATIC,
+    containment: [],
+    inspector: Adoption.OFF,
+    // unused access is charged for each role and user
+    accessAnalyzer: Adoption.OFF,
+  },
+  [SecurityProfile.STANDARD]: STANDARD,
+  [SecurityProfile.REGULATED]: {
+    ...STANDARD,
+    containment: [...STANDARD.containment, Containment.DISABLE_USER],
+    standards: [SecurityStandard.FOUNDATIONAL, SecurityStandard.NIST_800_53],
+    dataServices: Adoption.ENSURE,
+    enforceInAccount: true,
+    endpoints: [...STANDARD.endpoints, LlmEndpoint.MONITORING, LlmEndpoint.XRAY],
+  },
+};
