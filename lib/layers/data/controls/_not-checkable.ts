@@ -4,7 +4,8 @@ import type { NotCheckable } from '../../../control';
 export const NOT_CHECKABLE: readonly NotCheckable[] = [
   {
     id: 'AccountPublicAccessBlock',
-    reason: 'The block of a whole account has no CloudFormation type.',
+    reason:
+      'The block of a whole account has no CloudFormation type; AccountPublicAccessBlocked sees it only where `AccountSettings` asks for it.',
     instead: 'Security Hub S3.1; Prowler s3_account_level_public_access_blocks',
   },
   {
