@@ -14,7 +14,7 @@ export const control: Control = {
   rules: [
     rule('AccountPublicAccessBlocked', {
       fix: 'Ask for all four blocks, as `AccountSettings` does.',
-      counterparts: ['S3.1', 'P', 'CKV_AWS_53'],
+      counterparts: ['S3.1', 'P'],
       check: eachResource('Custom::SecureLlmS3PublicAccess', (ensured) =>
         ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((flag) =>
           ensured.expectFlag(`Settings.${flag}`, true),
