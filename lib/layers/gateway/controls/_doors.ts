@@ -13,7 +13,8 @@ const ACTIONS = [
 ];
 
 /** Whether the function works with models for whoever calls it. */
-export const servesModels = (fn: Resource): boolean => mayDo(fn, ACTIONS);
+export const servesModels = (fn: Resource): boolean =>
+  (FUNCTION_TYPES as readonly string[]).includes(fn.type) && mayDo(fn, ACTIONS); // a reference may lead to anything
 
 /** The function that an integration names: by its ARN, or inside the path of API Gateway's invocation URI. */
 export function functionIn(value: Value): Resource | undefined {

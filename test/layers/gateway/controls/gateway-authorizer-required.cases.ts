@@ -161,5 +161,10 @@ export const ModelGraphqlApiAuthorized: Cases = {
     },
   },
   undecided: { 'type from a parameter': { ...parameter, ...graphql({ Ref: 'Given' }) } },
-  silent: { 'a function that calls no model': graphql('API_KEY', 's3:GetObject') },
+  silent: {
+    'a function that calls no model': graphql('API_KEY', 's3:GetObject'),
+    'a reference that leads to no function': {
+      Resources: { ...graphql('API_KEY').Resources, Fn: { Type: 'AWS::SNS::Topic', Properties: {} } },
+    },
+  },
 };
