@@ -7,6 +7,7 @@ import { ATLAS } from '../lib/owasp/atlas';
 import { LISTS, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
 import type { Body, Cases } from '../test/support/template';
+import { PUBLIC_RULES } from './public-rules';
 
 // Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files.
 // With --check it writes nothing and exits 1 when a page is not what it would write.
@@ -56,13 +57,24 @@ function overview(): string {
     ]),
     '## Public counterparts',
     '',
-    'Which checks of public rule sets look for the same. P Prowler, CKV Checkov, CFG AWS Config, SageMaker.n and BedrockAgentCore.n Security Hub, CP AWS conformance packs, FMI and RAG the Config rules of aws-samples, SRA the AWS Security Reference Architecture, BR SM AC AG FS OW sample-aiml-security-assessment, DD Datadog, TM Trend Micro, ST Stave, CS CloudSploit, EE ElectricEye, G CloudFormation Guard registry, NAG cdk-nag, SP Steampipe, K KICS, CT Control Tower, PF cdk-preflight.',
+    'Which checks of public rule sets look for the same. P Prowler, CKV Checkov, CFG AWS Config, SageMaker.n and BedrockAgentCore.n Security Hub, CP AWS conformance packs, FMI and RAG the Config rules of aws-samples, SRA the AWS Security Reference Architecture, BR SM AC AG FS OW sample-aiml-security-assessment (AG-01 to AG-23 repeat BR and AC), DD Datadog, TM Trend Micro, ST Stave, CS CloudSploit, EE ElectricEye, G CloudFormation Guard registry, NAG cdk-nag, SP Steampipe, K KICS, CT Control Tower, PF cdk-preflight.',
     '',
     table(
       ['Rule', 'Layer', 'Counterparts'],
       CONTROLS.flatMap((control) =>
         control.rules.map((rule) => [`\`${rule.name}\``, control.layer, rule.counterparts.join(', ') || 'none known']),
       ).sort((a, b) => (a[0]! < b[0]! ? -1 : 1)),
+    ),
+    '',
+    '## Public rules without a counterpart',
+    '',
+    `Of ${PUBLIC_RULES.filter(({ keys }) => keys.length > 0).length} kinds of checks that public rule sets have, these have no rule here, or one that covers a part. Checks of P, FS and OW that neither table names are not compared one by one.`,
+    '',
+    table(
+      ['Public check', 'Where', 'Why', 'Covered in part by'],
+      PUBLIC_RULES.flatMap(({ name, keys, reason, rules: ours }) =>
+        reason ? [[name, keys.join(', '), reason, ours.map((rule) => `\`${rule}\``).join(' ')]] : [],
+      ),
     ),
     '',
     ...(unseen.length > 0

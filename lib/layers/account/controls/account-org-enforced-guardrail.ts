@@ -25,6 +25,7 @@ export const control: Control = {
   rules: [
     rule('OrganizationGuardrailPinned', {
       fix: 'Name a numbered version of the guardrail in the policy, and the units it is for in `targetIds`.',
+      counterparts: ['BR-15'],
       check: eachOrganizationPolicy('BEDROCK_POLICY', (policy) => {
         if (policy.list('TargetIds').length === 0)
           return policy.fail('TargetIds', 'is empty: the guardrail is enforced nowhere');

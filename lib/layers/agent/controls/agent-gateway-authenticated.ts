@@ -25,7 +25,7 @@ export const control: Control = {
   rules: [
     rule('AgentCoreGatewayAuth', {
       fix: "Set `authorizerType` to 'CUSTOM_JWT' (with `allowedClients` or `allowedAudience`) or 'AWS_IAM'.",
-      counterparts: ['CFG', 'BedrockAgentCore.2', 'AG-24', 'CP', 'ST'],
+      counterparts: ['CFG', 'BedrockAgentCore.2', 'AG-24', 'CP', 'ST', 'AC-13'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         const type = gateway.text('AuthorizerType');
         if (type === 'CUSTOM_JWT') return narrowed(gateway);

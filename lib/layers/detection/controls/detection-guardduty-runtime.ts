@@ -34,7 +34,7 @@ export const control: Control = {
   rules: [
     rule('GuardDutyRuntimeMonitoring', {
       fix: 'List RUNTIME_MONITORING with status ENABLED and its agent management, and leave EKS_RUNTIME_MONITORING out.',
-      counterparts: ['GuardDuty.11', 'GuardDuty.12'],
+      counterparts: ['GuardDuty.11', 'GuardDuty.12', 'SM-04'],
       check: eachResource(['AWS::GuardDuty::Detector', ENSURED], (detector, view) => {
         if (detector.type === ENSURED) {
           const asked = detector.entries('Settings').map(([name]) => name);

@@ -47,6 +47,7 @@ export const control: Control = {
     }),
     rule('OnlineEvaluationRuns', {
       fix: "Set `executionStatus: 'ENABLED'` and a sampling percentage above zero.",
+      counterparts: ['BR-18', 'BR-25'],
       check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {
         if (evaluation.text('ExecutionStatus') === 'DISABLED') return evaluation.fail('ExecutionStatus', 'is DISABLED');
         if (evaluation.list('Evaluators').length === 0) return evaluation.fail('Evaluators', 'is empty');

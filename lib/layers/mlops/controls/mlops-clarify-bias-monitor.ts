@@ -16,7 +16,7 @@ export const control: Control = {
   rules: [
     rule('ModelBiasJobIsolated', {
       fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
-      counterparts: ['CFG', 'CKV_AWS_367'],
+      counterparts: ['CFG', 'CKV_AWS_367', 'SM-06', 'SM-13'],
       check: isolated(JOB),
     }),
     rule('ModelBiasJobInTransit', {

@@ -19,6 +19,7 @@ export const control: Control = {
     }),
     rule('DataPreparationCmk', {
       fix: 'Set the keys of the volume and of the output.',
+      counterparts: ['SM-17'],
       check: eachResource('AWS::SageMaker::ProcessingJob', (job) =>
         ['ProcessingResources.ClusterConfig.VolumeKmsKeyId', 'ProcessingOutputConfig.KmsKeyId'].map((path) =>
           job.expectPresent(path),

@@ -52,7 +52,7 @@ export const control: Control = {
   rules: [
     rule('SageMakerNotebookNoInternet', {
       fix: "Set `directInternetAccess: 'Disabled'`.",
-      counterparts: ['SageMaker.1', 'P', 'CKV_AWS_122', 'NAG SM3', 'K', 'CT'],
+      counterparts: ['SageMaker.1', 'P', 'CKV_AWS_122', 'NAG SM3', 'K', 'CT', 'SM-01'],
       check: eachResource(NOTEBOOK, (notebook) =>
         notebook.get('DirectInternetAccess').absent
           ? notebook.fail('DirectInternetAccess', 'is not set, and Enabled by default')
@@ -61,12 +61,12 @@ export const control: Control = {
     }),
     rule('SageMakerNotebookVpc', {
       fix: 'Set `subnetId` and `securityGroupIds`.',
-      counterparts: ['SageMaker.2', 'P', 'NAG SM1', 'EE'],
+      counterparts: ['SageMaker.2', 'P', 'NAG SM1', 'EE', 'CKV_AWS_306', 'SP', 'SM-10'],
       check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('SubnetId')),
     }),
     rule('SageMakerNotebookNoRoot', {
       fix: "Set `rootAccess: 'Disabled'`.",
-      counterparts: ['SageMaker.3', 'P', 'CKV_AWS_307'],
+      counterparts: ['SageMaker.3', 'P', 'CKV_AWS_307', 'SM-09'],
       check: eachResource(NOTEBOOK, (notebook) =>
         notebook.get('RootAccess').absent
           ? notebook.fail('RootAccess', 'is not set, and Enabled by default')
@@ -75,7 +75,7 @@ export const control: Control = {
     }),
     rule('SageMakerNotebookCmk', {
       fix: 'Set `kmsKeyId` to a key of your own.',
-      counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS'],
+      counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS', 'SM-03'],
       check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('KmsKeyId')),
     }),
     rule('SageMakerNotebookImdsV2', {
@@ -110,7 +110,7 @@ export const control: Control = {
     }),
     rule('SageMakerDomainVpcOnly', {
       fix: "Set `appNetworkAccessType: 'VpcOnly'`.",
-      counterparts: ['CFG', 'P'],
+      counterparts: ['CFG', 'P', 'SM-01'],
       check: eachResource(DOMAIN, (domain) =>
         domain.get('AppNetworkAccessType').absent
           ? domain.fail('AppNetworkAccessType', 'is not set, and PublicInternetOnly by default')
@@ -119,7 +119,7 @@ export const control: Control = {
     }),
     rule('SageMakerDomainCmk', {
       fix: 'Set `kmsKeyId`; it cannot be changed later.',
-      counterparts: ['CKV_AWS_187', 'CFG'],
+      counterparts: ['CKV_AWS_187', 'CFG', 'SM-03'],
       check: eachResource(DOMAIN, (domain) => domain.expectPresent('KmsKeyId')),
     }),
     rule('SageMakerDomainSso', {
@@ -137,7 +137,7 @@ export const control: Control = {
     }),
     rule('SageMakerRoleNotStar', {
       fix: 'Give the role the actions its work needs, on named resources.',
-      counterparts: ['CKV2_AWS_68'],
+      counterparts: ['CKV2_AWS_68', 'SM-02'],
       check: eachResource(Object.keys(ROLES), (resource) => {
         const role = resource.tryTarget(ROLES[resource.type]!);
         if (!role) return undefined;

@@ -41,6 +41,7 @@ export const control: Control = {
     }),
     rule('SfnCustomizationVpcCmk', {
       fix: 'Give the customization job a VpcConfig and a customModelKmsKeyId.',
+      counterparts: ['BR-11', 'BR-17', 'BR-30'],
       check: eachResource(MACHINES, (machine) =>
         tuningIn(machine)
           .filter(([, state]) => /createModelCustomizationJob/i.test(resourceOf(state)))

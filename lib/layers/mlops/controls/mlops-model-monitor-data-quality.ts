@@ -23,6 +23,7 @@ export const control: Control = {
     }),
     rule('MonitoringScheduleRuns', {
       fix: 'Leave the schedule running.',
+      counterparts: ['SM-07', 'SM-23'],
       check: eachResource('AWS::SageMaker::MonitoringSchedule', (schedule) => {
         const status = schedule.text('MonitoringScheduleStatus');
         return status === 'Stopped' ? schedule.fail('MonitoringScheduleStatus', 'is Stopped') : PASS;
@@ -34,7 +35,7 @@ export const control: Control = {
     }),
     rule('DataQualityJobIsolated', {
       fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
-      counterparts: ['CFG', 'CKV_AWS_367'],
+      counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolated(JOB),
     }),
     rule('DataQualityJobInTransit', {
@@ -44,7 +45,7 @@ export const control: Control = {
     }),
     rule('DataQualityJobCmk', {
       fix: 'Set the keys of the volume and of the output.',
-      counterparts: ['CKV_AWS_369'],
+      counterparts: ['CKV_AWS_369', 'SM-16'],
       check: ownKeys(JOB, 'DataQualityJobOutputConfig'),
     }),
   ],

@@ -17,7 +17,7 @@ export const control: Control = {
   rules: [
     rule('ModelQualityJobIsolated', {
       fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
-      counterparts: ['CFG', 'CKV_AWS_367'],
+      counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolated(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobInTransit', {

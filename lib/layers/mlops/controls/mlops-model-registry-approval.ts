@@ -14,6 +14,7 @@ export const control: Control = {
   rules: [
     rule('ModelPackageNotPreapproved', {
       fix: "Register the package with `modelApprovalStatus: 'PendingManualApproval'`, and approve it after evaluation.",
+      counterparts: ['SM-22'],
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => {
         if (pkg.get('ModelPackageGroupName').absent) return undefined; // unversioned packages have no approval
         return pkg.text('ModelApprovalStatus') === 'Approved'

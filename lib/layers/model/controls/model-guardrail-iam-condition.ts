@@ -50,7 +50,7 @@ export const control: Control = {
       fix: 'Grant with `ModelAccess.grantInvoke()`, or add the condition StringEquals on bedrock:GuardrailIdentifier to the statement.',
       fixTemplate:
         'Add Condition: {StringEquals: {bedrock:GuardrailIdentifier: <guardrail ARN>:<version>}} to the statement.',
-      counterparts: ['DD', 'BR-10', 'FMI-02'],
+      counterparts: ['DD', 'BR-10', 'FMI-02', 'BR-05'],
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);

@@ -31,6 +31,7 @@ export const control: Control = {
     rule('ModelInvocationLogged', {
       fix: 'Deliver text to a log group or a bucket; `InvocationLogging` does.',
       fixTemplate: 'Set textDataDeliveryEnabled, and cloudWatchConfig or s3Config, in the logging configuration.',
+      counterparts: ['BR-04'],
       check: eachResource(INVOCATION_LOG_TYPES, (resource) => {
         const config = loggingConfig(resource);
         if (!config) return undefined;

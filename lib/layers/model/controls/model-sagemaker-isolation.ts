@@ -100,7 +100,7 @@ export const control: Control = {
     rule('SageMakerEndpointInstances', {
       fix: 'Run at least two instances of each variant, so that they are placed in two Availability Zones.',
       fixTemplate: 'Set InitialInstanceCount to at least 2.',
-      counterparts: ['SageMaker.4', 'CFG'],
+      counterparts: ['SageMaker.4', 'CFG', 'SM-12'],
       check: eachResource(ENDPOINT, (endpoint) =>
         variantsOf(endpoint)
           .filter(

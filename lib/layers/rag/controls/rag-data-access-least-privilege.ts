@@ -56,6 +56,7 @@ export const control: Control = {
     }),
     rule('BedrockResourcePolicy', {
       fix: 'Name the accounts or roles in the resource policy, or bound it with aws:PrincipalOrgID.',
+      counterparts: ['AC-10'],
       check: eachStatement(
         (statement) => {
           if (!statement.allows) return undefined;

@@ -28,7 +28,7 @@ export const control: Control = {
       fix: 'Encrypt the vector store with a customer managed KMS key.',
       fixTemplate:
         'OpenSearch Serverless: KmsARN in the encryption policy. S3 Vectors: SseType aws:kms and KmsKeyArn. Aurora: StorageEncrypted and KmsKeyId.',
-      counterparts: ['RAG-02', 'SRA', 'FS-25', 'CP', 'CS'],
+      counterparts: ['RAG-02', 'SRA', 'FS-25', 'CP', 'CS', 'BR-09'],
       check: eachResource(
         [
           'AWS::OpenSearchServerless::SecurityPolicy',
@@ -95,7 +95,7 @@ export const control: Control = {
     }),
     rule('BedrockManagedKbCmk', {
       fix: 'Set `serverSideEncryptionConfiguration.kmsKeyArn` in the managed knowledge base configuration.',
-      counterparts: ['BR-20'],
+      counterparts: ['BR-20', 'BR-09'],
       check: eachResource(KNOWLEDGE_BASE, (base) => {
         const managed = 'KnowledgeBaseConfiguration.ManagedKnowledgeBaseConfiguration';
         return base.get(managed).present || base.text('KnowledgeBaseConfiguration.Type') === 'MANAGED'

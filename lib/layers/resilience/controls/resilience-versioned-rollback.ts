@@ -15,6 +15,7 @@ export const control: Control = {
   rules: [
     rule('PromptVersioned', {
       fix: 'Add a `CfnPromptVersion`, and let callers name the version.',
+      counterparts: ['BR-07'],
       check: eachResource('AWS::Bedrock::Prompt', (prompt) =>
         prompt.referrers('AWS::Bedrock::PromptVersion', 'PromptArn').length > 0
           ? PASS

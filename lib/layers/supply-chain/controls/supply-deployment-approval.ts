@@ -36,6 +36,7 @@ export const control: Control = {
   rules: [
     rule('PipelineApproval', {
       fix: 'Add a manual approval before the stage that deploys to production.',
+      counterparts: ['SM-22'],
       check: eachPipeline((pipeline) => {
         const stages = [...pipeline.list('Stages')];
         const last = stages.map((stage) => categories(stage).includes('Deploy')).lastIndexOf(true);

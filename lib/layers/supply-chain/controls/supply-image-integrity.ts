@@ -44,7 +44,7 @@ export const control: Control = {
     }),
     rule('EcrCmk', {
       fix: 'Set `encryption: RepositoryEncryption.KMS`; it cannot be changed later.',
-      counterparts: ['CKV_AWS_136'],
+      counterparts: ['CKV_AWS_136', 'AC-05'],
       check: eachRepository((repository) =>
         repository.expect('EncryptionConfiguration.EncryptionType', 'KMS', 'KMS_DSSE'),
       ),

@@ -16,7 +16,7 @@ export const control: Control = {
   rules: [
     rule('AppInferenceProfileTagged', {
       fix: 'Tag the profile with workload and environment: it is the cost line of the model.',
-      counterparts: ['RAG-01', 'FS-13', 'FS-46'],
+      counterparts: ['RAG-01', 'FS-13', 'FS-46', 'CP'],
       check: eachResource('AWS::Bedrock::ApplicationInferenceProfile', (profile) =>
         profile.list('Tags').length > 0 ? PASS : profile.fail('Tags', 'is empty: its cost belongs to nobody'),
       ),
@@ -27,6 +27,7 @@ export const control: Control = {
     }),
     rule('ModelGroupPolicy', {
       fix: 'Name the accounts that may use the model group, or bound them with `aws:PrincipalOrgID`.',
+      counterparts: ['SM-08'],
       check: eachPolicy(
         (policy) =>
           policy.statements
