@@ -91,7 +91,8 @@ function model(stack: Stack, id: string, key: kms.IKey): void {
 
 /** An app of about `total` resources; one in 25 is of a type that is about models. */
 function largeApp(total: number): App {
-  const app = new App();
+  // as the command line runs apps
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
   let stack = new Stack(app, 'Stack0');
   let key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
   const services = Math.round(total / (SERVICE * (25 / 24)));

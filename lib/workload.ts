@@ -80,15 +80,16 @@ export const INFERENCE = [
  * has nothing to say about compute that may be one.
  */
 export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE, besides = 'iam:CreateUser'): boolean {
-  const role = roleOf(compute);
-  if (!role) return false;
-  const permissions = attempt(() => Permissions.of(role));
-  if (!permissions) return false;
-  const gives = (pattern: string) => actions.some((action) => covers(pattern, action)) && !covers(pattern, besides);
-  return permissions.statements.some(
-    (statement) =>
-      attempt(() => statement.allows && statement.actions.some((pattern) => gives(pattern.toString()))) ?? false,
-  );
+  return compute.application.onceOf(`may ${actions} besides ${besides}`, compute, () => {
+    const role = roleOf(compute);
+    const permissions = role && attempt(() => Permissions.of(role));
+    if (!permissions) return false;
+    const gives = (pattern: string) => actions.some((action) => covers(pattern, action)) && !covers(pattern, besides);
+    return permissions.statements.some(
+      (statement) =>
+        attempt(() => statement.allows && statement.actions.some((pattern) => gives(pattern.toString()))) ?? false,
+    );
+  });
 }
 
 const roleOf = (compute: Resource): Resource | undefined => {

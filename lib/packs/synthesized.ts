@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { CfnResource, type IPolicyValidationContext, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { recordedPath } from '../evidence';
 import { Application, type Declaration, type TemplateInput } from '../template/application';
 import { isLibraryFrame, readTemplate, sourceLine } from '../template/assembly';
 
@@ -8,7 +9,8 @@ import { isLibraryFrame, readTemplate, sourceLine } from '../template/assembly';
 export class Synthesized {
   public readonly application: Application;
   private readonly inputs = new Map<string, TemplateInput>();
-  private constructsByResource?: Map<string, IConstruct>;
+  private stacks?: Map<string, Stack>;
+  private readonly constructs = new Map<Stack, Map<string, IConstruct>>();
 
   constructor(private readonly context: Pick<IPolicyValidationContext, 'stackTemplates' | 'appConstruct'>) {
     for (const stack of context.stackTemplates)
@@ -23,15 +25,37 @@ export class Synthesized {
 
   /** The construct that made a resource. */
   public constructOf(declaration: Declaration): IConstruct | undefined {
-    if (!this.constructsByResource) {
-      this.constructsByResource = new Map();
-      for (const construct of this.context.appConstruct.node.findAll()) {
-        if (!CfnResource.isCfnResource(construct)) continue;
-        const stack = Stack.of(construct);
-        this.constructsByResource.set(`${stack.templateFile}|${stack.resolve(construct.logicalId)}`, construct);
-      }
+    const path = recordedPath(declaration);
+    return (path === undefined ? undefined : this.constructAt(path)) ?? this.constructBy(declaration);
+  }
+
+  /** By the path that the command line has CDK write into templates. */
+  private constructAt(path: string): IConstruct | undefined {
+    let at: IConstruct | undefined = this.context.appConstruct.node.root;
+    for (const id of path.split('/')) at = at?.node.tryFindChild(id);
+    return at;
+  }
+
+  /** By template and logical id, where templates hold no paths. */
+  private constructBy(declaration: Declaration): IConstruct | undefined {
+    const file = basename(declaration.template.file);
+    this.stacks ??= new Map(
+      this.context.appConstruct.node
+        .findAll()
+        .filter(Stack.isStack)
+        .map((stack) => [stack.templateFile, stack]),
+    );
+    const stack = this.stacks.get(file);
+    if (!stack) return undefined;
+    let constructs = this.constructs.get(stack);
+    if (!constructs) {
+      constructs = new Map();
+      for (const construct of stack.node.findAll())
+        if (CfnResource.isCfnResource(construct) && construct.stack === stack)
+          constructs.set(stack.resolve(construct.logicalId), construct);
+      this.constructs.set(stack, constructs);
     }
-    return this.constructsByResource.get(`${basename(declaration.template.file)}|${declaration.logicalId}`);
+    return constructs.get(declaration.logicalId);
   }
 
   /** The construct of the first stack, for findings on the application as a whole. */
