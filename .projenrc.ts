@@ -47,10 +47,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // bundled into the Lambda functions
     '@aws-sdk/client-bedrock',
     '@aws-sdk/client-bedrock-runtime',
-    '@aws-sdk/client-appconfigdata',
-    '@aws-sdk/client-secrets-manager',
-    '@aws-sdk/client-bedrock-agent',
-    '@aws-sdk/client-lambda',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-guardduty',
     '@aws-sdk/client-securityhub',

@@ -94,7 +94,7 @@ export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE,
 
 const roleOf = (compute: Resource): Resource | undefined => {
   if (compute.type === TASK) return compute.tryTarget('TaskRoleArn');
-  const role = compute.tryTarget(COMPUTE[compute.type]!.role);
+  const role = compute.tryTarget(COMPUTE[compute.type]?.role ?? 'Role');
   if (role?.type === TASK) return role.tryTarget('TaskRoleArn');
   return role ?? (compute.type === 'AWS::Serverless::Function' ? compute : undefined);
 };
