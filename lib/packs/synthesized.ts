@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { recordedPath } from '../evidence';
 import { Application, type Declaration, type TemplateInput } from '../template/application';
 import { isLibraryFrame, readTemplate, sourceLine } from '../template/assembly';
+import { NoResources } from '../template/source';
 
 /** What CDK synthesized, as templates, with the way back to the constructs. */
 export class Synthesized {
@@ -91,7 +92,11 @@ export class Synthesized {
   }
 
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {
-    this.inputs.set(file, { source: readTemplate(file), ...more });
+    try {
+      this.inputs.set(file, { source: readTemplate(file), ...more });
+    } catch (error) {
+      if (!(error instanceof NoResources)) throw error;
+    }
   }
 
   /** The core names no nested stacks, but the constructs do; their templates lie beside the parent's. */

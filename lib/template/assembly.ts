@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Acknowledgement, type Origin, own, type TemplateInput } from './application';
-import { parseTemplate, type Source, UnreadableError } from './source';
+import { NoResources, parseTemplate, type Source, UnreadableError } from './source';
 
 /** Reads a template file. `shown` is how messages name it. */
 export function readTemplate(file: string, shown = file): Source {
@@ -51,6 +51,7 @@ export function readAssembly(folder: string, onUnreadable: OnUnreadable, base = 
       try {
         source = readTemplate(path, show(path));
       } catch (error) {
+        if (error instanceof NoResources) return [];
         if (!(error instanceof UnreadableError)) throw error;
         onUnreadable(error);
         return [];

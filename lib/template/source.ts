@@ -47,6 +47,9 @@ export class UnreadableError extends Error {
   }
 }
 
+/** Without resources: no template, unless CDK wrote it for a stack that only imports. */
+export class NoResources extends UnreadableError {}
+
 /** CloudFormation takes templates of 1 MB; anything far beyond is not one, and reading it costs memory. */
 const MAX_BYTES = 10 * 1024 * 1024;
 /** Values after all YAML aliases are expanded; a real template of 1 MB stays below 100,000. */
@@ -63,7 +66,7 @@ export function parseTemplate(text: string, file: string): Source {
     throw new UnreadableError(file, 'is no template: the top level is not a map');
   const resources = Object.hasOwn(source.body, 'Resources') ? source.body.Resources : undefined;
   if (resources === null || typeof resources !== 'object' || Array.isArray(resources))
-    throw new UnreadableError(file, "is no template: it has no 'Resources' map", source.locate(['Resources']).line);
+    throw new NoResources(file, "is no template: it has no 'Resources' map", source.locate(['Resources']).line);
   return source;
 }
 

@@ -234,3 +234,11 @@ test('follows a value that another stack of the app tells by its output', () => 
   expect(JSON.stringify(report)).toMatch(/GetStackOutput|GatewayGuardrailBothWays/);
   expect(JSON.stringify(report)).not.toMatch(/not among the given templates/);
 });
+
+test('judges an app of which one stack only imports', () => {
+  const root = app();
+  new Stack(root, 'Imports');
+  rawGuardrail(new Stack(root, 'Other'), 'G', 'LOW');
+  const { report } = validationReport(root, new OwaspLlmChecks(root));
+  expect(plugin(report)!.violations.map(({ ruleName }) => ruleName)).toContain(RULE);
+});
