@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -22,6 +23,7 @@ export interface ApplicationStackProps extends StackProps {
   readonly network: PrivateLlmNetwork;
   readonly contacts: string[];
   readonly monthlyLimitUsd: number;
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
   readonly domainName?: string;
   readonly hostedZone?: route53.IHostedZone;
   readonly protectedRoles?: iam.IRole[];
@@ -60,6 +62,7 @@ export class ApplicationStack extends Stack {
       killSwitch: this.killSwitch,
       modelAccess: access,
       network: props.network,
+      vpcEndpoints: props.vpcEndpoints,
     });
     if (props.domainName) this.edge.addDomain(this.gateway.api);
     for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);

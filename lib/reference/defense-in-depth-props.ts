@@ -108,6 +108,13 @@ export interface DefenseInDepthProps {
   readonly callbackUrls?: string[];
 
   /**
+   * VPC endpoints of `execute-api` through which alone the gateway can be reached.
+   *
+   * @default - the gateway can be reached from the internet
+   */
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+
+  /**
    * A name of one's own for the API, such as `chat.example.com`; a certificate is made for it.
    *
    * @default - the name AWS gives

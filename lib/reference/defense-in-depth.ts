@@ -1,4 +1,4 @@
-import { RemovalPolicies, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Adoption, type SecureAccountBaseline } from '../layers/account';
 import type { LlmDataVault } from '../layers/data';
@@ -18,6 +18,7 @@ import { tellFixedCost } from './fixed-cost';
 import { ModelStack } from './model-stack';
 import { NetworkStack } from './network-stack';
 import { SETTINGS } from './profile-settings';
+import { acknowledgeSandbox, leaveNothing } from './sandbox';
 import { acknowledgeExceptions } from './security-exception';
 import { SecurityProfile } from './security-profile';
 
@@ -78,6 +79,7 @@ export class DefenseInDepth extends Construct {
     const settings = SETTINGS[this.profile];
     const adoption = props.accountServices ?? Adoption.ENSURE;
     this.check(props, adoption);
+    if (settings.sandbox) acknowledgeSandbox(this);
     acknowledgeExceptions(this, props.exceptions ?? [], props.today ?? new Date());
     const { env } = props;
 
@@ -132,6 +134,7 @@ export class DefenseInDepth extends Construct {
       network: network.network,
       contacts: props.contacts,
       monthlyLimitUsd: props.monthlyLimitUsd,
+      vpcEndpoints: props.vpcEndpoints,
       domainName: props.domainName,
       hostedZone: props.hostedZone,
       protectedRoles: props.protectedRoles,
@@ -149,7 +152,7 @@ export class DefenseInDepth extends Construct {
 
     const stacks = [data, account, model, network, application];
     this.stacks = stacks.filter((stack) => stack !== undefined);
-    if (settings.sandbox) for (const stack of this.stacks) RemovalPolicies.of(stack).destroy();
+    if (settings.sandbox) for (const stack of this.stacks) leaveNothing(stack);
     tellFixedCost([...this.stacks].reverse());
   }
 
@@ -180,6 +183,12 @@ export class DefenseInDepth extends Construct {
       if (props[part] && prop) {
         throw new PropsError(this, `'${prop}' must be absent when '${part}' is given, got ${props[prop]}`);
       }
+    }
+    if (props.vpcEndpoints && props.domainName) {
+      throw new PropsError(
+        this,
+        `'domainName' must be absent with 'vpcEndpoints': its certificate and alias are those of a public API, got '${props.domainName}'`,
+      );
     }
     if (props.allowedDomains?.length && !props.vpc && !this.hasInternet(props)) {
       throw new PropsError(

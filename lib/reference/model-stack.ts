@@ -19,8 +19,7 @@ export class ModelStack extends Stack {
   constructor(scope: Construct, id: string, props: ModelStackProps) {
     super(scope, id, props);
     const { guardrail, key, models, settings } = props;
-    this.guardrail =
-      guardrail ?? new ModelGuardrail(this, 'Guardrail', { key, enforceInAccount: settings.enforceInAccount });
+    this.guardrail = guardrail ?? new ModelGuardrail(this, 'Guardrail', { key, enforceInAccount: settings.strict });
     this.access = new ModelAccess(this, 'Models', { guardrail: this.guardrail, models });
   }
 }

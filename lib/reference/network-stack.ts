@@ -29,7 +29,7 @@ export class NetworkStack extends Stack {
       encryptionKey: key,
       internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,
       endpoints: settings.endpoints,
-      ...(settings.enforceInAccount && !vpc && { vpcEncryption: VpcEncryption.MONITOR }),
+      ...(settings.strict && !vpc && { vpcEncryption: VpcEncryption.MONITOR }),
     });
     if (internetAccess) this.firewall = new EgressFirewall(this, 'Firewall', { network: this.network });
   }

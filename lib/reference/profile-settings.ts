@@ -25,8 +25,8 @@ export interface ProfileSettings {
   readonly inspector: Adoption;
   readonly accessAnalyzer: Adoption;
   readonly dataServices: Adoption;
-  /** Of the whole account: the guardrail for every caller, no VPC with a public side. */
-  readonly enforceInAccount: boolean;
+  /** The guardrail holds for every caller of the account, and the VPC tells of traffic that is not encrypted. */
+  readonly strict: boolean;
 }
 
 /** Without these the gateway cannot answer. */
@@ -54,7 +54,7 @@ const STANDARD: ProfileSettings = {
   inspector: Adoption.ENSURE,
   accessAnalyzer: Adoption.ENSURE,
   dataServices: Adoption.OFF,
-  enforceInAccount: false,
+  strict: false,
 };
 
 export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
@@ -79,7 +79,7 @@ export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
     containment: [...STANDARD.containment, Containment.DISABLE_USER],
     standards: [SecurityStandard.FOUNDATIONAL, SecurityStandard.NIST_800_53],
     dataServices: Adoption.ENSURE,
-    enforceInAccount: true,
+    strict: true,
     endpoints: [...STANDARD.endpoints, LlmEndpoint.MONITORING, LlmEndpoint.XRAY],
   },
 };
