@@ -1,4 +1,4 @@
-import { awscdk, JsonPatch, javascript, typescript } from 'projen';
+import { awscdk, JsonFile, JsonPatch, javascript, typescript } from 'projen';
 
 const CDK_VERSION = '2.276.0';
 const CDK_CLI_VERSION = '2.1148.1'; // pin: the registry also has a stray aws-cdk@3.0.0 (April 2025 build)
@@ -107,7 +107,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
-    jestConfig: { testTimeout: 30_000, collectCoverage: false },
+    jestConfig: { testTimeout: 30_000, collectCoverage: false, moduleNameMapper: { '^cdk-secure-llm$': '<rootDir>/lib' } },
   },
   tsconfigDev: {
     include: [
@@ -143,6 +143,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 // Types are checked by one tsc over everything; jest only strips them.
 project.tsconfigDev.file.addOverride('compilerOptions.isolatedModules', true);
+// The examples import the package by its name, as whoever copies them does; here that is the sources.
+project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-secure-llm': ['../lib/index.ts'] });
+new JsonFile(project, 'examples/tsconfig.json', { obj: { extends: '../test/tsconfig.json' } });
 project.gitignore.addPatterns('/lib/controls.ts'); // written by scripts/registry.ts
 
 // No registry host in package-lock.json, whatever registry or proxy the author uses.
