@@ -1,0 +1,23 @@
+import type { Scenario } from './scenarios';
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A scenario as lines for a shell in which `T_<name>` hold tokens. */
+export function curl(url: string, { person, alias, prompt, stream, times, killSwitch, broken }: Scenario): string {
+  const body = JSON.stringify({ alias, messages: [{ role: 'user', content: [{ text: prompt }] }] });
+  const request = [
+    `-H "authorization: Bearer $T_${person}"`,
+    `-H 'content-type: application/json'`,
+    `-d ${quoted(body)} -w '\\n'`,
+    `${url}/${stream ? 'converse-stream' : 'converse'}`,
+  ].join(' ');
+  const set = (path: string, value: unknown) =>
+    `curl -sX POST -H 'content-type: application/json' -d ${quoted(JSON.stringify(value))} ${url}/local/${path}`;
+  if (times)
+    return `for i in $(seq ${times}); do curl ${request} -so /dev/null -w '%{http_code} '; done; curl -si ${request}`;
+  if (killSwitch) {
+    return `${set('kill-switch', { mode: killSwitch })}; sleep 5; curl -si ${request}; ${set('kill-switch', { mode: 'on' })}`;
+  }
+  if (broken) return `${set('break', { part: broken })}; curl -si ${request}; ${set('break', { part: null })}`;
+  return `curl ${stream ? '-sN' : '-si'} ${request}`;
+}

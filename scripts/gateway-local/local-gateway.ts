@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AuditRecord, KillSwitch } from '../../lib/layers/gateway/contract';
+import type { Verdict } from '../../lib/layers/gateway/runtime/exchange';
+import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
+import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline';
+import { serve } from '../../lib/layers/gateway/runtime/server';
+import { World } from '../../test/support/gateway/world';
+import { page } from './page';
+import { BREAKAGES, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
+
+/** What a watcher is told: a step that ended, or a record as it was written. */
+export type Happening =
+  | {
+      readonly kind: 'step';
+      readonly requestId: string;
+      readonly step: StepName;
+      readonly verdict: Verdict['kind'] | 'threw';
+      readonly milliseconds: number;
+    }
+  | { readonly kind: 'record'; readonly record: AuditRecord };
+
+/** The real gateway behind a local HTTP server, every AWS service it asks on loopback, and a page that shows what it does. */
+export class LocalGateway {
+  readonly world = new World();
+  private readonly watchers = new Set<(happening: Happening) => void>();
+  private server?: Server;
+
+  /** Starts everything; `port` 0 takes any free one. */
+  async start(port = 0): Promise<this> {
+    const { world } = this;
+    await world.start();
+    world.bedrock.script = model;
+    world.bedrock.guardrail = guardrail;
+    const base = world.settings();
+    const gateway = createGateway(
+      { ...base, quota: { ...base.quota, ...LIMITS } },
+      {
+        audit: (record) => {
+          this.tell({ kind: 'record', record });
+          return Promise.resolve();
+        },
+        observe: (requestId) => (step, verdict, milliseconds) =>
+          this.tell({ kind: 'step', requestId, step, verdict: verdict.kind, milliseconds }),
+      },
+    );
+    await gateway.warm();
+    const host = serve(gateway);
+    this.server = createServer((request, response) => {
+      // a page of another name that resolves to loopback is not served
+      if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) response.writeHead(421).end();
+      else if (!this.local(request, response)) host.emit('request', request, response);
+    });
+    await new Promise<void>((resolve, reject) => {
+      this.server!.once('error', reject);
+      this.server!.listen(port, '127.0.0.1', resolve);
+    });
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server!.address() as AddressInfo).port}`;
+  }
+
+  /** Calls `watcher` with everything that happens from now on, until the function it returns is called. */
+  watch(watcher: (happening: Happening) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  /** Sets the kill switch; the gateway notices within five seconds. */
+  pull(mode: KillSwitch['mode']): void {
+    this.world.appConfig.state = { mode };
+  }
+
+  /** Breaks one part, and mends the others; null mends everything. */
+  break(name: string | null): void {
+    const { world } = this;
+    for (const service of [world.bedrock, world.table, world.issuer]) service.faults.clear();
+    world.bedrock.streamFault = undefined;
+    if (name !== null) BREAKAGES[name]?.apply(world);
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
+    await this.world.stop();
+  }
+
+  private tell(happening: Happening): void {
+    for (const watcher of this.watchers) watcher(happening);
+  }
+
+  /** What only the local gateway has: the page, its events, and the handles of the parts. */
+  private local(request: IncomingMessage, response: ServerResponse): boolean {
+    const path = (request.url ?? '/').split('?')[0];
+    const wanted = `${request.method} ${path}`;
+    if (wanted === 'GET /') {
+      const nonce = randomBytes(16).toString('base64');
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'content-security-policy': `default-src 'none'; connect-src 'self'; img-src data:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      });
+      response.end(page({ nonce, steps: Object.keys(ORDER) as StepName[], setup: this.setup() }));
+    } else if (wanted === 'GET /local/events') {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      response.write(': watching\n\n');
+      const stop = this.watch((happening) => response.write(`data: ${JSON.stringify(happening)}\n\n`));
+      response.on('close', stop);
+    } else if (wanted === 'POST /local/kill-switch') {
+      void this.told(request, response, ({ mode }) => {
+        if (mode !== 'on' && mode !== 'no-tools' && mode !== 'static' && mode !== 'off') return false;
+        this.pull(mode);
+        return true;
+      });
+    } else if (wanted === 'POST /local/break') {
+      void this.told(request, response, ({ part }) => {
+        if (part !== null && !(typeof part === 'string' && Object.hasOwn(BREAKAGES, part))) return false;
+        this.break(part);
+        return true;
+      });
+    } else return false;
+    return true;
+  }
+
+  /** What the page needs: who can ask, what to ask, and what can be broken. */
+  private setup() {
+    const { issuer } = this.world;
+    return {
+      people: PEOPLE.map((person) => ({
+        name: person.name,
+        about: person.about,
+        token: issuer.token(person.name, 'acme', { ...person.claims, exp: Math.floor(Date.now() / 1_000) + 8 * 3_600 }),
+      })),
+      scenarios: scenarios(),
+      breakages: Object.entries(BREAKAGES).map(([name, { title }]) => ({ name, title })),
+    };
+  }
+
+  private async told(
+    request: IncomingMessage,
+    response: ServerResponse,
+    act: (body: Record<string, unknown>) => boolean,
+  ): Promise<void> {
+    let done = false;
+    // a form of another site cannot send this type without asking first
+    if (request.headers['content-type'] === 'application/json') {
+      try {
+        let text = '';
+        for await (const part of request) text += String(part);
+        done = act(JSON.parse(text) as Record<string, unknown>);
+      } catch {
+        // answered below
+      }
+    }
+    response.writeHead(done ? 204 : 400).end();
+  }
+}

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { curl } from './curl';
+import { LocalGateway } from './local-gateway';
+import { PEOPLE, scenarios } from './scenarios';
+
+// npm run gateway:local [-- --port 8080]: the gateway, without an AWS account.
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port must be 0 to 65535, got ${values.port}`);
+  const local = await new LocalGateway().start(port);
+  const { url, world } = local;
+  const say = (text = '') => process.stdout.write(`${text}\n`);
+
+  say(`The gateway listens on ${url}`);
+  say('');
+  say(`See a request go through it: open ${url}/`);
+  say(
+    'Bedrock, its guardrail and every other service are scripted stand-ins on loopback; the gateway is the real one.',
+  );
+  say('');
+  say('Tokens for eight hours. Paste these lines into another shell first:');
+  for (const { name, claims } of PEOPLE) {
+    const exp = Math.floor(Date.now() / 1_000) + 8 * 3_600;
+    say(`T_${name}=${world.issuer.token(name, 'acme', { ...claims, exp })}`);
+  }
+  for (const scenario of scenarios()) {
+    say('');
+    say(`# ${scenario.title}: ${scenario.expect}`);
+    say(curl(url, scenario));
+  }
+  say('');
+  say('# The official OpenAI clients work too, with another base URL:');
+  say(`# OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=$T_alice, model "default"`);
+  say('');
+  say('Audit records, as they are written:');
+  local.watch((happening) => {
+    if (happening.kind === 'record') say(JSON.stringify(happening.record));
+  });
+
+  const stop = () => {
+    void local.stop().then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+  process.stderr.write(
+    error.code === 'EADDRINUSE'
+      ? 'The port is in use: npm run gateway:local -- --port 8081\n'
+      : `${error.stack ?? error.message}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StepName } from '../../lib/layers/gateway/runtime/pipeline';
+
+/** What each step decides, in a few words. */
+const DECIDES: Readonly<Record<StepName, string>> = {
+  'kill-switch': 'may anybody ask at all',
+  principal: 'who is asking, from a verified token',
+  authorization: 'may they ask this model (Cedar)',
+  schema: 'is the body of the closed form',
+  conversation: 'whose conversation is it',
+  normalization: 'no invisible characters',
+  reservation: 'are there tokens left; they are held now',
+  'input-guardrail': 'does the guardrail let it in',
+  assembly: 'system prompt of a fixed version, with a canary',
+  intent: 'on record before it happens',
+  answer: 'model, tools one by one, guardrail, canary watch, output policy',
+};
+
+interface PageData {
+  /** Lets this page's own script and style run. */
+  readonly nonce: string;
+  readonly steps: readonly StepName[];
+  readonly setup: object;
+}
+
+/** The page that shows requests going through the steps: no dependency, nothing from elsewhere. */
+export function page({ nonce, steps, setup }: PageData): string {
+  const data = JSON.stringify({ ...setup, steps: steps.map((name) => ({ name, decides: DECIDES[name] })) });
+  const part = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The gateway, on this machine</title>
+<link rel="icon" href="data:,">
+<style nonce="${nonce}">${part('page.css')}</style>
+</head>
+${part('page.html')}
+<script type="application/json" id="data" nonce="${nonce}">${data.replaceAll('<', '\\u003c')}</script>
+<script nonce="${nonce}">${part('page.js')}</script>
+</html>
+`;
+}
