@@ -52,6 +52,8 @@ const ARNS: Record<string, Arn> = {
   'AWS::StepFunctions::StateMachine': regional('states', 'stateMachine:'),
   'AWS::Logs::LogGroup': (name, place) => `${regional('logs', 'log-group:')(name, place)}:*`,
   'AWS::KMS::Key': regional('kms', 'key/'),
+  'AWS::VerifiedPermissions::PolicyStore': (name, { partition, account }) =>
+    `arn:${partition}:verifiedpermissions::${account}:policy-store/${name}`,
 };
 
 const REF_IS_ARN = [

@@ -118,7 +118,7 @@ export class Iam {
    * was not given.
    */
   public async decide(asked: IamRequest): Promise<string> {
-    const request = withRegion(asked);
+    const request = withFunction(withRegion(asked));
     const { principal, action, resource = '*', context = {} } = request;
     const policies = {
       identityPolicies: Object.entries(principal.identityPolicies).map(([name, policy]) => ({ name, policy })),
@@ -189,6 +189,15 @@ function withRegion(request: IamRequest): IamRequest {
   );
 }
 
+/**
+ * Lambda adds this key to every call that a function's code makes, to whatever service; the simulator has it with Lambda's
+ * own actions only, and a principal's tag in its place.
+ */
+const FUNCTION_KEY = 'lambda:SourceFunctionArn';
+
+const withFunction = (request: IamRequest): IamRequest =>
+  JSON.parse(JSON.stringify(request).replaceAll(`"${FUNCTION_KEY}"`, '"aws:PrincipalTag/source-function"'));
+
 const FULL_ACCESS: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' } as Statement],
@@ -209,7 +218,7 @@ export async function checkPolicy(policy: PolicyDocument): Promise<void> {
       const details = await findConditionKey(key);
       if (!details) throw new Error(`there is no condition key ${key}`);
       // Of the global keys IAM knows all; of a service's keys only those of the statement's actions have a value.
-      if (key.startsWith('aws:') || actions === 'all') continue;
+      if (key.startsWith('aws:') || key === FUNCTION_KEY || actions === 'all') continue;
       if (!(await anyKnows(actions, details.key))) {
         throw new Error(`condition key ${key} has no value for ${[statement.Action].flat().join(', ')}`);
       }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -14,7 +14,7 @@ import { VaultLogGroup } from '../data/vault-log-group';
 import { EdgeProtection } from '../edge';
 import type { MachineClient } from '../identity';
 import type { BoundAuthorization } from '../identity/authorization';
-import { LlmEndpoint, PrivateLlmNetwork } from '../network';
+import { InternetAccess, LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { ToolConfig } from './contract';
 import type { GatewayAlias } from './gateway-alias';
@@ -72,9 +72,6 @@ export class LlmGateway extends Construct {
     const { modelAccess, identity } = props;
     const aliases = props.aliases ?? Object.fromEntries(modelAccess.aliases.map((alias) => [alias, {}]));
     checkAliases(this, aliases, props);
-    if (identity.userPools.length === 0) {
-      throw new PropsError(this, `'identity' must have a user pool, got the issuer ${identity.issuer}`);
-    }
 
     this.encryptionKey = props.encryptionKey ?? this.makeKey();
     this.killSwitch = props.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
@@ -109,8 +106,8 @@ export class LlmGateway extends Construct {
 
     const api = new GatewayApi(this, 'Api', {
       handler: this.liveHandler,
-      userPools: identity.userPools,
-      scopes: identity.acceptedTokens().scopes,
+      identity,
+      concurrency: props.concurrency ?? 20,
       timeout,
       requestsPerSecond: props.requestsPerSecond ?? 20,
       burst: 2 * (props.requestsPerSecond ?? 20),
@@ -118,6 +115,7 @@ export class LlmGateway extends Construct {
       apiKeyRequired: props.apiKeyRequired ?? false,
       vpcEndpoints: props.vpcEndpoints,
       accessLog: this.accessLogGroup,
+      authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
       cloudWatchRole: props.apiGatewayLogRole ?? true,
     });
     this.api = api.resource;
@@ -205,7 +203,7 @@ export class LlmGateway extends Construct {
     aliases: Readonly<Record<string, GatewayAlias>>,
     authorization: BoundAuthorization,
   ): PrivateLlmNetwork {
-    const { modelAccess, tools = {} } = this.props;
+    const { identity, modelAccess, tools = {} } = this.props;
     const endpoints = [
       LlmEndpoint.BEDROCK_RUNTIME,
       LlmEndpoint.APPCONFIG_DATA,
@@ -217,7 +215,23 @@ export class LlmGateway extends Construct {
     const network = this.props.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network.endpoint(endpoint);
     network.approveModels(...modelAccess.resourceArns);
+    if (identity.userPools.length === 0) this.reachIssuer(network);
     return network;
+  }
+
+  /** The keys of an OIDC issuer are on the internet; those of user pools API Gateway knows. */
+  private reachIssuer(network: PrivateLlmNetwork): void {
+    const { issuer, jwksUri = issuer } = this.props.identity.acceptedTokens();
+    if (network.internet === InternetAccess.NONE) {
+      throw new PropsError(
+        this,
+        `'network' must reach the internet (InternetAccess.VIA_FIREWALL) for the keys of ${issuer}, got one that does not`,
+      );
+    }
+    if (Token.isUnresolved(jwksUri)) {
+      throw new PropsError(this, `'identity' must have an issuer that is known at synthesis, got a token`);
+    }
+    network.allowDomains(new URL(jwksUri).hostname);
   }
 
   private protect(): EdgeProtection | undefined {

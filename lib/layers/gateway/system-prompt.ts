@@ -1,4 +1,4 @@
-import { Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { ArnFormat, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { CfnPrompt, CfnPromptVersion } from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,8 @@ import { PropsError } from '../../private/errors';
 
 /** The system prompt of an alias: a prompt of Bedrock in one numbered version. */
 export interface ISystemPrompt extends IConstruct {
+  /** Id of the prompt. */
+  readonly promptId: string;
   /** ARN of the prompt, without a version. */
   readonly promptArn: string;
   /** The number of the version in use. */
@@ -64,6 +66,7 @@ export class SystemPrompt extends Construct implements ISystemPrompt {
   public readonly version: CfnPromptVersion;
   /** Encrypts the prompt. */
   public readonly encryptionKey: kms.IKey;
+  public readonly promptId: string;
   public readonly promptArn: string;
   public readonly promptVersion: string;
 
@@ -85,6 +88,7 @@ export class SystemPrompt extends Construct implements ISystemPrompt {
     });
     this.version = new CfnPromptVersion(this, 'Version', { promptArn: this.prompt.attrArn });
     renewWith(this.version, this.prompt);
+    this.promptId = this.prompt.attrId;
     this.promptArn = this.prompt.attrArn;
     this.promptVersion = this.version.attrVersion;
   }
@@ -114,6 +118,7 @@ const SECRETS: readonly (readonly [string, RegExp])[] = [
 ];
 
 class ImportedPrompt extends Construct implements ISystemPrompt {
+  public readonly promptId: string;
   public readonly promptArn: string;
   public readonly promptVersion: string;
 
@@ -127,6 +132,7 @@ class ImportedPrompt extends Construct implements ISystemPrompt {
     if (!Token.isUnresolved(promptVersion) && !/^[1-9][0-9]*$/.test(promptVersion)) {
       throw new PropsError(this, `'promptVersion' must be the number of a version, got '${promptVersion}'`);
     }
+    this.promptId = Stack.of(this).splitArn(promptArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
     this.promptArn = promptArn;
     this.promptVersion = promptVersion;
   }

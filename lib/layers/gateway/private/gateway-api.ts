@@ -1,20 +1,20 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
+import type { IWorkloadIdentity } from '../../identity';
 import { PATHS, REQUEST_SCHEMAS } from '../contract';
 import { addErrors } from './api-errors';
+import { OidcAuthorizer } from './oidc-authorizer';
 
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
-  readonly userPools: cognito.IUserPool[];
-  /** Scopes of which an access token must have one; absent for ID tokens. */
-  readonly scopes?: string[];
+  readonly identity: IWorkloadIdentity;
+  readonly concurrency: number;
   readonly timeout: Duration;
   readonly requestsPerSecond: number;
   readonly burst: number;
@@ -22,6 +22,8 @@ export interface GatewayApiProps {
   readonly apiKeyRequired: boolean;
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
   readonly accessLog: logs.ILogGroup;
+  /** Log of the function that verifies tokens; given where no user pool does. */
+  readonly authorizerLog?: logs.ILogGroup;
   readonly cloudWatchRole: boolean;
 }
 
@@ -66,11 +68,7 @@ export class GatewayApi extends Construct {
   }
 
   private addMethods(props: GatewayApiProps): void {
-    const authorizer = new apigateway.CognitoUserPoolsAuthorizer(this, 'Authorizer', {
-      cognitoUserPools: props.userPools,
-      // verifying again is cheap, and a remembered token would outlive its expiry
-      resultsCacheTtl: Duration.seconds(0),
-    });
+    const authorization = this.authorization(props);
     const validator = this.resource.addRequestValidator('Validator', {
       validateRequestBody: true,
       validateRequestParameters: true,
@@ -90,16 +88,40 @@ export class GatewayApi extends Construct {
       [PATHS.converseStream, models.converse],
       [PATHS.chatCompletions, models.chatCompletions],
     ] as const) {
-      this.resource.root.resourceForPath(path).addMethod('POST', integration, {
-        authorizer,
-        authorizationType: apigateway.AuthorizationType.COGNITO,
-        authorizationScopes: props.scopes,
+      const method = this.resource.root.resourceForPath(path).addMethod('POST', integration, {
+        ...authorization,
         apiKeyRequired: props.apiKeyRequired,
         requestValidator: validator,
         // $default: a body of another content type would otherwise not be looked at
         requestModels: { 'application/json': model, $default: model },
       });
+      if (authorization.authorizationType === apigateway.AuthorizationType.CUSTOM) {
+        acknowledge(
+          method,
+          'AwsSolutions-COG4',
+          'The callers’ identity is an OIDC issuer, not a user pool: a Lambda authorizer verifies its tokens, and so does the handler.',
+        );
+      }
     }
+  }
+
+  /** What verifies tokens: API Gateway itself those of user pools, a function those of other issuers. */
+  private authorization({ identity, concurrency, authorizerLog }: GatewayApiProps): apigateway.MethodOptions {
+    const tokens = identity.acceptedTokens();
+    if (authorizerLog) {
+      const { resource } = new OidcAuthorizer(this, 'OidcAuthorizer', { tokens, concurrency, logGroup: authorizerLog });
+      return { authorizer: resource, authorizationType: apigateway.AuthorizationType.CUSTOM };
+    }
+    const authorizer = new apigateway.CognitoUserPoolsAuthorizer(this, 'Authorizer', {
+      cognitoUserPools: identity.userPools,
+      // verifying again is cheap, and a remembered token would outlive its expiry
+      resultsCacheTtl: Duration.seconds(0),
+    });
+    return {
+      authorizer,
+      authorizationType: apigateway.AuthorizationType.COGNITO,
+      authorizationScopes: tokens.scopes,
+    };
   }
 
   private model(id: string, schema: object): apigateway.IModel {

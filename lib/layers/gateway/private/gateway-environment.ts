@@ -53,8 +53,9 @@ export function gatewayEnvironment(
         Object.entries(parts.aliases).map(([name, alias]) => [name, aliasConfig(name, alias, modelAccess)]),
       ),
     ),
-    // The Cognito authorizer has verified the signature; the handler checks pool, client, use and scope once more.
-    [ENV.tokenSource]: 'authorizer',
+    // Of a user pool's tokens the authorizer before the handler has verified the signature, with keys that the handler's
+    // network does not reach; issuer, client, use and scope are checked once more.
+    [ENV.tokenSource]: identity.userPools.length > 0 ? 'authorizer' : 'header',
     // Late: clients are added to the identity after the gateway.
     [ENV.tokenIssuers]: Lazy.uncachedString({
       produce: () => json([identity.acceptedTokens() satisfies IssuerConfig]),
@@ -105,7 +106,7 @@ function aliasConfig(name: string, alias: GatewayAlias, models: LlmGatewayProps[
     tenantProfiles:
       tenantModels &&
       Object.fromEntries(Object.entries(tenantModels).map(([tenant, model]) => [tenant, models.modelId(model)])),
-    prompt: systemPrompt && { id: systemPrompt.promptArn, version: systemPrompt.promptVersion },
+    prompt: systemPrompt && { id: systemPrompt.promptId, version: systemPrompt.promptVersion },
     maxOutputTokens: alias.maxOutputTokens,
     temperature: alias.temperature,
     tools: alias.tools,
@@ -114,3 +115,25 @@ function aliasConfig(name: string, alias: GatewayAlias, models: LlmGatewayProps[
 
 const functionsOf = (tools: NonNullable<LlmGatewayProps['tools']>): Record<string, string> =>
   Object.fromEntries(Object.entries(tools).map(([name, { handler }]) => [name, handler.functionArn]));
+
+/** AWS Lambda's limit of all names and values of a function's variables together. */
+const MOST_BYTES = 4096;
+
+/** Says when the handler's settings are longer than Lambda takes; what only a deployment knows is estimated. */
+export function environmentErrors(scope: Construct, environment: Record<string, string>): string[] {
+  const resolved = Stack.of(scope).resolve(environment) as Record<string, unknown>;
+  const size = Object.entries(resolved).reduce((sum, [name, value]) => sum + name.length + lengthOf(value), 0);
+  if (size <= MOST_BYTES) return [];
+  return [
+    `'aliases' must fit the ${MOST_BYTES} bytes of a function's variables, got settings of about ${size}: use fewer aliases or tenant models in one gateway`,
+  ];
+}
+
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  const { Ref, 'Fn::Join': join } = (value ?? {}) as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  if (Ref?.startsWith('AWS::')) return 14;
+  if (Ref) return 40;
+  if (join) return join[1].reduce((sum: number, part) => sum + lengthOf(part) + join[0].length, 0);
+  return 70; // an attribute: an id or an ARN
+}

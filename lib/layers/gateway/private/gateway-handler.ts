@@ -14,7 +14,7 @@ import { type GatewayDocument, HANDLER, type ToolConfig } from '../contract';
 import type { GatewayAlias } from '../gateway-alias';
 import type { LlmGatewayProps } from '../llm-gateway-props';
 import { documentLayer } from './document-layer';
-import { gatewayEnvironment } from './gateway-environment';
+import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
 import type { QuotaTable } from './quota-table';
 
@@ -124,6 +124,17 @@ export class GatewayHandler extends Construct {
     const { props, aliases, tools, authorization, network, table, secret, auditLogGroup, timeout } = this.parts;
     const document: GatewayDocument | undefined =
       authorization.cedar || Object.keys(tools).length > 0 ? { cedar: authorization.cedar, tools } : undefined;
+    const environment = gatewayEnvironment(this, props, {
+      aliases,
+      authorization,
+      killSwitch: this.parts.killSwitch,
+      tableName: table.resource.tableName,
+      secretArn: secret.resource.secretArn,
+      auditLogGroupName: auditLogGroup.logGroupName,
+      document,
+      timeout,
+    });
+    this.node.addValidation({ validate: () => environmentErrors(this, environment) });
     const handler = new lambda.Function(this, 'Resource', {
       description: 'Authorizes, counts, guards and records every request to a model',
       code: runtimeCode('gateway', HANDLER),
@@ -138,16 +149,7 @@ export class GatewayHandler extends Construct {
       logGroup: auditLogGroup,
       layers: document && [documentLayer(this, 'Document', document)],
       environmentEncryption: this.parts.encryptionKey,
-      environment: gatewayEnvironment(this, props, {
-        aliases,
-        authorization,
-        killSwitch: this.parts.killSwitch,
-        tableName: table.resource.tableName,
-        secretArn: secret.resource.secretArn,
-        auditLogGroupName: auditLogGroup.logGroupName,
-        document,
-        timeout,
-      }),
+      environment,
       vpc: network.vpc,
       vpcSubnets: network.workloadSubnets,
       securityGroups: [network.workloadSecurityGroup],

@@ -33,7 +33,7 @@ export class GatewaySecret extends Construct {
       rotationLambdaArn: rotation.functionArn,
       rotationRules: { automaticallyAfterDays: 90 },
       rotateImmediatelyOnUpdate: false,
-    }).node.addDependency(rotation);
+    }).node.addDependency(rotation.node.findChild('SecretsManager'));
   }
 
   private rotation(props: GatewaySecretProps): lambda.Function {

@@ -33,7 +33,7 @@ const MOST_TOKEN = 8_192;
 const MOST_KEYS_BYTES = 200_000;
 
 /** Verifies the bearer token: signature, issuer, audience or client, use, expiry, scope. */
-export function headerClaims({ issuers, timeouts }: GatewaySettings): ReadClaims {
+export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issuers' | 'timeouts'>): ReadClaims {
   const fetcher = { fetch: (uri: string) => fetchKeys(uri, timeouts.control) };
   const verifier = JwtVerifier.create(
     issuers.map((issuer) => ({

@@ -1,0 +1,10 @@
+import { ENV, type IssuerConfig } from '../contract';
+import { headerClaims } from './claims';
+import { DEFAULT_TIMEOUTS } from './settings';
+import { type AuthorizerEvent, authorizeToken } from './token-authorizer';
+
+const issuers = JSON.parse(process.env[ENV.tokenIssuers]!) as IssuerConfig[];
+const read = headerClaims({ issuers, timeouts: DEFAULT_TIMEOUTS });
+
+/** The authorizer of an API whose callers have tokens of an OIDC issuer. */
+export const handler = (event: AuthorizerEvent) => authorizeToken(read, event);

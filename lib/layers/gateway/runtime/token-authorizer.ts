@@ -1,0 +1,28 @@
+import { type ReadClaims, TokenError } from './claims';
+import type { GatewayRequest } from './exchange';
+
+/** What API Gateway asks a token authorizer. */
+export interface AuthorizerEvent {
+  readonly authorizationToken?: string;
+  readonly methodArn: string;
+}
+
+/**
+ * Lets a verified token through to the one method it was sent to. Throws `Unauthorized`, which API Gateway answers with
+ * 401, for a token that is at fault, and anything else when it could not be verified.
+ */
+export async function authorizeToken(read: ReadClaims, { authorizationToken, methodArn }: AuthorizerEvent) {
+  const request: Pick<GatewayRequest, 'headers'> = { headers: { authorization: authorizationToken } };
+  try {
+    const { claims } = await read(request as GatewayRequest);
+    return {
+      principalId: String(claims.sub ?? ''),
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
+      },
+    };
+  } catch (error) {
+    throw error instanceof TokenError ? new Error('Unauthorized') : new Error('the token could not be verified');
+  }
+}

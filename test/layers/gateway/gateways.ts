@@ -1,0 +1,51 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import {
+  LlmGateway,
+  type LlmGatewayProps,
+  LlmModel,
+  ModelAccess,
+  ModelGuardrail,
+  WorkloadIdentity,
+} from '../../../lib';
+
+/** What a gateway stands on, in a stack of its own account and Region. */
+export function foundation(region = 'us-east-1', app = new App()) {
+  const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region } });
+  const guardrail = new ModelGuardrail(stack, 'Guardrail');
+  const nova = LlmModel.foundationModel('amazon.nova-micro-v1:0');
+  const modelAccess = new ModelAccess(stack, 'Models', {
+    guardrail,
+    models: {
+      default: nova,
+      large: LlmModel.foundationModel('amazon.nova-pro-v1:0'),
+      acme: LlmModel.applicationProfile(nova, { tags: { tenant: 'acme' } }),
+      spare: LlmModel.foundationModel('amazon.nova-lite-v1:0'),
+      unused: LlmModel.foundationModel('amazon.nova-premier-v1:0'),
+    },
+  });
+  const identity = new WorkloadIdentity(stack, 'Identity');
+  const alarmTopic = sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${region}:111122223333:alarms`);
+  return { app, stack, guardrail, modelAccess, identity, alarmTopic };
+}
+
+/** A gateway with one alias, unless `props` say otherwise. */
+export function gateway(props: Partial<LlmGatewayProps> = {}, on = foundation()) {
+  const { identity, modelAccess, alarmTopic } = on;
+  const made = new LlmGateway(on.stack, 'Gateway', {
+    identity,
+    modelAccess,
+    alarmTopic,
+    aliases: { default: {} },
+    ...props,
+  });
+  return { ...on, gateway: made };
+}
+
+/** A function that stands for a tool. */
+export const tool = (stack: Stack, name: string) =>
+  lambda.Function.fromFunctionAttributes(stack, name, {
+    functionArn: `arn:aws:lambda:us-east-1:111122223333:function:${name}:live`,
+    sameEnvironment: true,
+  });

@@ -1,0 +1,173 @@
+import { Authorization, ModelFallback, SystemPrompt, WorkloadIdentity } from '../../../lib';
+import { Iam } from '../../support/iam';
+import { foundation, gateway, tool } from './gateways';
+
+const ACCOUNT = '111122223333';
+const on = foundation();
+const { stack } = on;
+const systemPrompt = new SystemPrompt(stack, 'Prompt', { text: 'You are brief.' });
+const invoke = 'permit (principal, action == SecureLlm::Action::"Invoke", resource);';
+const made = gateway(
+  {
+    identity: new WorkloadIdentity(stack, 'Callers', { authorization: Authorization.verifiedPermissions({ invoke }) }),
+    aliases: { default: { systemPrompt, tenantModels: { acme: 'acme' } }, large: { tools: ['orders'] } },
+    tools: { orders: { handler: tool(stack, 'orders'), description: 'Orders', inputSchema: { type: 'object' } } },
+    fallback: ModelFallback.model('spare'),
+  },
+  on,
+).gateway;
+
+const sim = new Iam(stack);
+const value = (token: string) => sim.deployed.value(stack, token);
+const handler = sim.role('GatewayHandlerRole');
+const guardrailArn = value(on.guardrail.guardrailArn);
+const APPROVED = { 'bedrock:GuardrailIdentifier': `${guardrailArn}:${value(on.guardrail.guardrailVersion)}` };
+const model = (id: string) => `arn:aws:bedrock:us-east-1::foundation-model/amazon.${id}-v1:0`;
+const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
+const table = value(made.quotaTable.tableArn);
+const secret = value(made.secret.secretArn);
+const prompt = value(systemPrompt.promptArn);
+const key = value(made.encryptionKey.keyArn);
+const store = sim.deployed.one('AWS::VerifiedPermissions::PolicyStore').arn;
+const switchArn = value(made.killSwitch.configurationArn);
+const log = `${value(made.auditLogGroup.logGroupArn).replace(/:\*$/, '')}:log-stream:x`;
+const FROM_CODE = { 'lambda:SourceFunctionArn': arn('lambda', 'function:Stack-Handler') };
+
+type Attempt = [sentence: string, action: string, resource?: string, context?: Record<string, string>];
+
+const WORK: Attempt[] = [
+  ['call the model of an alias', 'bedrock:InvokeModel', model('nova-micro'), APPROVED],
+  ['stream from it', 'bedrock:InvokeModelWithResponseStream', model('nova-micro'), APPROVED],
+  ['call the model of the other alias', 'bedrock:InvokeModel', model('nova-pro'), APPROVED],
+  ['call the fallback', 'bedrock:InvokeModel', model('nova-lite'), APPROVED],
+  ['call a tenant’s profile', 'bedrock:InvokeModel', value(on.modelAccess.modelId('acme')), APPROVED],
+  ['apply the guardrail', 'bedrock:ApplyGuardrail', guardrailArn],
+  ['read the prompt', 'bedrock:GetPrompt', prompt],
+  ['read its version', 'bedrock:GetPrompt', `${prompt}:${value(systemPrompt.promptVersion)}`],
+  ['look at a counter', 'dynamodb:GetItem', table],
+  ['count', 'dynamodb:UpdateItem', table],
+  ['read the secret', 'secretsmanager:GetSecretValue', secret],
+  ['begin to watch the kill switch', 'appconfig:StartConfigurationSession', switchArn],
+  ['watch the kill switch', 'appconfig:GetLatestConfiguration', switchArn],
+  ['ask for a decision', 'verifiedpermissions:IsAuthorized', store],
+  ['call a tool', 'lambda:InvokeFunction', arn('lambda', 'function:orders:live')],
+  ['write the record', 'logs:PutLogEvents', log],
+  ['send a trace', 'xray:PutTraceSegments'],
+  ['have Lambda make its network interface', 'ec2:CreateNetworkInterface', arn('ec2', 'network-interface/*')],
+];
+
+const BEYOND: Attempt[] = [
+  ['call a model without the guardrail', 'bedrock:InvokeModel', model('nova-micro')],
+  ['stream without the guardrail', 'bedrock:InvokeModelWithResponseStream', model('nova-micro')],
+  ['call it with DRAFT', 'bedrock:InvokeModel', model('nova-micro'), { 'bedrock:GuardrailIdentifier': guardrailArn }],
+  [
+    'call it with another guardrail',
+    'bedrock:InvokeModel',
+    model('nova-micro'),
+    { 'bedrock:GuardrailIdentifier': `${arn('bedrock', 'guardrail/other')}:1` },
+  ],
+  ['call an approved model that no alias has', 'bedrock:InvokeModel', model('nova-premier'), APPROVED],
+  ['call a model that nobody approved', 'bedrock:InvokeModel', model('titan-text-express'), APPROVED],
+  [
+    'call a model of another Region',
+    'bedrock:InvokeModel',
+    model('nova-micro').replace('us-east-1', 'us-west-2'),
+    APPROVED,
+  ],
+  ['call by the second endpoint', 'bedrock-mantle:CreateInference', arn('bedrock-mantle', 'project/default')],
+  ['start a batch of unguarded calls', 'bedrock:CreateModelInvocationJob', model('nova-micro')],
+  ['use a bearer token', 'bedrock:CallWithBearerToken'],
+  ['weaken the guardrail', 'bedrock:UpdateGuardrail', guardrailArn],
+  ['delete the guardrail', 'bedrock:DeleteGuardrail', guardrailArn],
+  ['turn off the log of model calls', 'bedrock:DeleteModelInvocationLoggingConfiguration'],
+  ['rewrite the system prompt', 'bedrock:UpdatePrompt', prompt],
+  ['read somebody else’s prompt', 'bedrock:GetPrompt', arn('bedrock', 'prompt/OTHER12345')],
+  ['reset a counter', 'dynamodb:PutItem', table],
+  ['delete a counter', 'dynamodb:DeleteItem', table],
+  ['list all counters', 'dynamodb:Scan', table],
+  ['delete the table', 'dynamodb:DeleteTable', table],
+  ['count in another table', 'dynamodb:UpdateItem', arn('dynamodb', 'table/other')],
+  ['change the secret', 'secretsmanager:PutSecretValue', secret],
+  ['delete the secret', 'secretsmanager:DeleteSecret', secret],
+  ['read another secret', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:other-AbCdEf')],
+  ['pull the kill switch', 'appconfig:StartDeployment', switchArn.replace(/\/environment.*/, '')],
+  [
+    'write a state of the kill switch',
+    'appconfig:CreateHostedConfigurationVersion',
+    switchArn.replace(/\/environment.*/, ''),
+  ],
+  ['write a policy', 'verifiedpermissions:CreatePolicy', store],
+  ['delete the policies', 'verifiedpermissions:DeletePolicyStore', store],
+  [
+    'ask another store',
+    'verifiedpermissions:IsAuthorized',
+    `arn:aws:verifiedpermissions::${ACCOUNT}:policy-store/OTHER`,
+  ],
+  ['call the tool past its alias', 'lambda:InvokeFunction', arn('lambda', 'function:orders')],
+  ['call another function', 'lambda:InvokeFunction', arn('lambda', 'function:payroll')],
+  ['call itself', 'lambda:InvokeFunction', sim.deployed.one('AWS::Lambda::Function', 'GatewayHandler').arn],
+  ['change its own code', 'lambda:UpdateFunctionCode', sim.deployed.one('AWS::Lambda::Function', 'GatewayHandler').arn],
+  ['delete the audit log', 'logs:DeleteLogGroup', value(made.auditLogGroup.logGroupArn)],
+  ['shorten the retention of the audit log', 'logs:PutRetentionPolicy', value(made.auditLogGroup.logGroupArn)],
+  ['read the audit log', 'logs:FilterLogEvents', value(made.auditLogGroup.logGroupArn)],
+  [
+    'write into the access log',
+    'logs:PutLogEvents',
+    `${value(made.accessLogGroup.logGroupArn).replace(/:\*$/, '')}:log-stream:x`,
+  ],
+  [
+    'make network interfaces by its own code',
+    'ec2:CreateNetworkInterface',
+    arn('ec2', 'network-interface/*'),
+    FROM_CODE,
+  ],
+  ['look at the network by its own code', 'ec2:DescribeSubnets', undefined, FROM_CODE],
+  ['open its security group', 'ec2:AuthorizeSecurityGroupEgress', arn('ec2', 'security-group/sg-1')],
+  ['become another role', 'sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/Administrator`],
+  ['give itself more', 'iam:PutRolePolicy', handler.arn],
+  ['drop its boundary', 'iam:DeleteRolePermissionsBoundary', handler.arn],
+  ['disable the key', 'kms:DisableKey', key],
+  ['let others use the key', 'kms:CreateGrant', key],
+  ['read a bucket', 's3:GetObject', 'arn:aws:s3:::corpus/document'],
+  ['send a message away', 'sns:Publish', arn('sns', 'alarms')],
+  ['create a user of the pool', 'cognito-idp:AdminCreateUser', arn('cognito-idp', 'userpool/us-east-1_a')],
+];
+
+describe('the handler may', () => {
+  test.each(WORK)('%s', async (...[, action, resource, context]: Attempt) => {
+    expect(await sim.decide({ principal: handler, action, resource, context })).toBe('allowed');
+  });
+});
+
+describe('the handler may not', () => {
+  test.each(BEYOND)('%s', async (...[, action, resource, context]: Attempt) => {
+    expect(await sim.decide({ principal: handler, action, resource, context })).toMatch(/^denied by/);
+  });
+
+  test('do anything else by an inline policy', () => {
+    expect(Object.keys(handler.identityPolicies)).toHaveLength(3);
+    expect(handler.boundary).toBeDefined();
+    expect(sim.deployed.one('AWS::IAM::Role', 'GatewayHandlerRole').properties.Policies).toBeUndefined();
+  });
+});
+
+describe('the function that rotates the secret', () => {
+  const rotation = sim.role('GatewaySecretRole');
+  test('replaces the one secret', async () => {
+    for (const action of ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage', 'DescribeSecret']) {
+      expect(await sim.decide({ principal: rotation, action: `secretsmanager:${action}`, resource: secret })).toBe(
+        'allowed',
+      );
+    }
+  });
+  test('does nothing else', async () => {
+    for (const [action, resource] of [
+      ['secretsmanager:DeleteSecret', secret],
+      ['secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:other-AbCdEf')],
+      ['dynamodb:UpdateItem', table],
+      ['bedrock:InvokeModel', model('nova-micro')],
+    ]) {
+      expect(await sim.allows({ principal: rotation, action: action!, resource })).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,534 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import {
+  Authorization,
+  DataClass,
+  EdgeProtection,
+  InternetAccess,
+  KillSwitch,
+  LlmDataVault,
+  LlmEndpoint,
+  LlmGateway,
+  type LlmGatewayProps,
+  ModelFallback,
+  OutputPolicy,
+  PrivateLlmNetwork,
+  SystemPrompt,
+  WorkloadIdentity,
+} from '../../../lib';
+import { DOCUMENT_PATH, ENV, type GatewayDocument } from '../../../lib/layers/gateway/contract';
+import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
+import { type GatewaySettings, settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings';
+import { Deployed } from '../../support/deployed';
+import { nagFindings } from '../../support/nag';
+import { foundation, gateway, tool } from './gateways';
+
+const policies = { all: 'permit (principal, action in [SecureLlm::Action::"Invoke"], resource);' };
+const lookup = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
+
+/** The function's variables as they will be, and the document of its layer. */
+function deployed(on: { stack: Stack; app: App }) {
+  const environment = new Deployed(on.stack).one('AWS::Lambda::Function', 'GatewayHandler').properties.Environment;
+  const { Variables } = environment as { Variables: Record<string, string> };
+  const { outdir } = on.app;
+  const file = readdirSync(outdir)
+    .map((entry) => join(outdir, entry, ...DOCUMENT_PATH.split('/').slice(2)))
+    .find((path) => {
+      try {
+        return readFileSync(path).length > 0;
+      } catch {
+        return false;
+      }
+    });
+  return { variables: Variables, file };
+}
+
+/** The settings as the handler reads them; it throws for any it does not accept. */
+function settingsOf(on: { stack: Stack; app: App }): GatewaySettings {
+  const { variables, file } = deployed(on);
+  const region = { AWS_REGION: 'us-east-1', AWS_LAMBDA_LOG_GROUP_NAME: variables[ENV.auditLogGroup] };
+  return settingsFromEnv({ ...variables, ...region, ...(variables[ENV.document] ? { [ENV.document]: file } : {}) });
+}
+
+describe('the handler accepts its settings', () => {
+  test('of the smallest gateway', () => {
+    const settings = settingsOf(gateway());
+    expect(settings.tokenSource).toBe('authorizer');
+    expect(settings.issuers).toHaveLength(1);
+    expect(settings.claims).toEqual({ subject: 'sub', groups: 'cognito:groups', tenant: 'tenant' });
+    expect(settings.document).toBeUndefined();
+    expect(settings.quota).toMatchObject({ userTokensPerDay: 100_000, tenantTokensPerDay: 1_000_000 });
+    expect(settings.guardrail.version).not.toBe('DRAFT');
+    expect(settings.auditMode).toBe('strict');
+    expect(settings.timeouts.request).toBe(115_000);
+  });
+
+  test('of a gateway with everything', async () => {
+    const on = foundation();
+    const identity = new WorkloadIdentity(on.stack, 'Callers', {
+      authorization: Authorization.inProcess({
+        ...policies,
+        orders:
+          'permit (principal, action == SecureLlm::Action::"CallTool:orders", resource) when { context.arguments.order like "A*" };',
+      }),
+    });
+    const systemPrompt = new SystemPrompt(on.stack, 'Prompt', { text: 'You are brief.' });
+    const made = gateway(
+      {
+        identity,
+        aliases: {
+          default: { systemPrompt, tenantModels: { acme: 'acme' }, temperature: 0.2 },
+          large: { maxOutputTokens: 100, tools: ['orders'] },
+        },
+        tools: { orders: { handler: tool(on.stack, 'orders'), description: 'Orders', inputSchema: lookup } },
+        output: OutputPolicy.jsonSchema({ type: 'object' }),
+        linkHosts: ['docs.example.com', '.example.org'],
+        fallback: ModelFallback.model('spare'),
+        staticMessage: 'Later.',
+        timeout: Duration.seconds(60),
+      },
+      on,
+    );
+    const machine = identity.addMachineClient('Batch', 'globex'); // after the gateway
+    const settings = settingsOf(made);
+    const client = new Deployed(on.stack).value(on.stack, machine.clientId);
+    expect(settings.issuers[0]?.clientTenants).toEqual({ [client]: 'globex' });
+    expect(settings.issuers[0]?.clientIds).toContain(client);
+    expect(settings.aliases.default).toMatchObject({ temperature: 0.2, prompt: { version: expect.any(String) } });
+    expect(Object.keys(settings.aliases.default!.tenantProfiles!)).toEqual(['acme']);
+    expect(settings.fallbackModelId).toBe('amazon.nova-lite-v1:0');
+    expect(settings.output).toMatchObject({ mode: 'json-schema', linkHosts: ['docs.example.com', '.example.org'] });
+    const document = settings.document as GatewayDocument;
+    // who changes something is asked first, unless the tool says it changes nothing
+    expect(document.tools?.orders).toMatchObject({ mutating: true, inputSchema: lookup });
+    await expect(cedarAuthorizer(document.cedar!, document.tools)).resolves.toBeInstanceOf(Function);
+  });
+
+  test('of a gateway whose policies are in a store', () => {
+    const on = foundation();
+    const authorization = Authorization.verifiedPermissions(policies);
+    const identity = new WorkloadIdentity(on.stack, 'Callers', { authorization });
+    const settings = settingsOf(gateway({ identity }, on));
+    expect(settings.policyStoreId).toBeTruthy();
+    expect(settings.document).toBeUndefined();
+  });
+});
+
+describe('the API', () => {
+  const template = Template.fromStack(gateway().stack);
+  const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
+
+  test('has three ways in, each verified, validated and streamed', () => {
+    expect(methods).toHaveLength(3);
+    for (const method of methods) {
+      expect(method).toMatchObject({
+        HttpMethod: 'POST',
+        AuthorizationType: 'COGNITO_USER_POOLS',
+        // without a scope API Gateway would take ID tokens
+        AuthorizationScopes: ['llm-gateway/invoke'],
+        RequestValidatorId: expect.anything(),
+        Integration: { ResponseTransferMode: 'STREAM', TimeoutInMillis: 120_000 },
+      });
+      // a body of any other content type is validated too
+      expect(Object.keys(method.RequestModels)).toEqual(['application/json', '$default']);
+    }
+  });
+
+  test('remembers no token past its expiry', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerResultTtlInSeconds: 0 });
+  });
+
+  test('takes nothing but what the handler takes', () => {
+    template.allResourcesProperties('AWS::ApiGateway::Model', {
+      Schema: Match.objectLike({ $schema: 'http://json-schema.org/draft-04/schema#', additionalProperties: false }),
+    });
+  });
+
+  test('is throttled, logged, traced, and never logs a body', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      TracingEnabled: true,
+      AccessLogSetting: { DestinationArn: Match.anyValue() },
+      MethodSettings: [
+        Match.objectLike({ DataTraceEnabled: false, ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }),
+      ],
+    });
+  });
+
+  test('speaks TLS with forward secrecy only', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+  });
+
+  test('answers by itself as the handler does, in both shapes and without its reasons', () => {
+    const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse'));
+    for (const { Properties } of responses) {
+      const body = JSON.parse(Properties.ResponseTemplates['application/json']);
+      expect(Object.keys(body)).toEqual(['type', 'title', 'status', 'code', 'requestId', 'error']);
+      expect(String(body.status)).toBe(Properties.StatusCode);
+      expect(body.error).toEqual({ message: body.title, type: expect.any(String), code: body.code });
+      expect(JSON.stringify(Properties)).not.toContain('$context.error');
+    }
+    const statuses = Object.fromEntries(
+      responses.map(({ Properties }) => [Properties.ResponseType, Properties.StatusCode]),
+    );
+    expect(statuses).toMatchObject({ UNAUTHORIZED: '401', WAF_FILTERED: '403', THROTTLED: '429', DEFAULT_5XX: '503' });
+  });
+
+  test('stands behind one web ACL', () => {
+    template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+    const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:regional/webacl/ours/1';
+    const other = Template.fromStack(gateway({ webAclArn }).stack);
+    other.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: webAclArn });
+    other.resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+
+  test('counts requests by key where keys are demanded', () => {
+    template.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Quota: { Limit: 10_000, Period: 'DAY' } });
+    const other = Template.fromStack(gateway({ apiKeyRequired: true }).stack);
+    other.allResourcesProperties('AWS::ApiGateway::Method', { ApiKeyRequired: true });
+  });
+
+  test('can be private, and then refuses every other way in', () => {
+    const on = foundation();
+    const endpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(on.stack, 'Vpce', {
+      vpcEndpointId: 'vpce-1',
+      port: 443,
+    });
+    const closed = Template.fromStack(gateway({ vpcEndpoints: [endpoint] }, on).stack);
+    closed.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: ['vpce-1'] },
+      Policy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceVpce': ['vpce-1'] } } }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('the handler', () => {
+  const template = Template.fromStack(gateway().stack);
+
+  test('works in isolated subnets, with a limit of its own', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: 20,
+      RecursiveLoop: 'Terminate',
+      Timeout: 120,
+      VpcConfig: { SubnetIds: [Match.anyValue(), Match.anyValue()] },
+      TracingConfig: { Mode: 'Active' },
+      KmsKeyArn: Match.anyValue(),
+      Environment: { Variables: Match.objectLike({ GW_ROLE: 'gateway' }) },
+    });
+    template.resourceCountIs('AWS::EC2::InternetGateway', 0);
+  });
+
+  test('reaches only what it calls', () => {
+    const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint'))
+      .filter(({ Properties }) => Properties.VpcEndpointType === 'Interface')
+      .map(({ Properties }) => JSON.stringify(Properties.ServiceName).match(/us-east-1\.([a-z-]+)/)?.[1]);
+    expect(services.sort()).toEqual(['appconfigdata', 'bedrock-runtime', 'secretsmanager']);
+  });
+
+  test('is invoked by way of an alias, by the API alone', () => {
+    template.hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', FunctionVersion: Match.anyValue() });
+    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Permission'))) {
+      if (Properties.Principal !== 'apigateway.amazonaws.com') continue;
+      expect(JSON.stringify(Properties.FunctionName)).toContain('GatewayLive');
+      expect(JSON.stringify(Properties.SourceArn)).not.toContain('test-invoke-stage');
+    }
+  });
+
+  test('uses a network that is given, and opens it to the approved models', () => {
+    const on = foundation();
+    const network = new PrivateLlmNetwork(on.stack, 'Net');
+    const template = Template.fromStack(gateway({ network }, on).stack);
+    template.resourceCountIs('AWS::EC2::VPC', 1);
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: Match.arrayWith(['bedrock:InvokeModel']), Resource: Match.anyValue() }),
+        ]),
+      },
+    });
+  });
+
+  test('fails where the network has no way to what it calls', () => {
+    const on = foundation();
+    const network = new PrivateLlmNetwork(on.stack, 'Net', { endpoints: [LlmEndpoint.BEDROCK_RUNTIME] });
+    expect(() => gateway({ network }, on)).toThrow("'endpoints' must hold 'appconfigdata'");
+    const other = foundation();
+    const systemPrompt = new SystemPrompt(other.stack, 'Prompt', { text: 'x' });
+    const usual = new PrivateLlmNetwork(other.stack, 'Net');
+    expect(() => gateway({ network: usual, aliases: { default: { systemPrompt } } }, other)).toThrow('bedrock-agent');
+  });
+});
+
+describe('what is kept', () => {
+  const made = gateway();
+  const template = Template.fromStack(made.stack);
+
+  test('are counters that can be restored and not deleted', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        DeletionProtectionEnabled: true,
+        BillingMode: 'PAY_PER_REQUEST',
+      },
+    });
+  });
+
+  test('are records of at least a year', () => {
+    const { logicalId } = new Deployed(made.stack).one('AWS::Logs::LogGroup', 'GatewayAuditLog');
+    expect(template.toJSON().Resources[logicalId].Properties).toMatchObject({
+      RetentionInDays: 400,
+      KmsKeyId: expect.anything(),
+      DataProtectionPolicy: expect.anything(),
+    });
+    expect(() => gateway({ auditRetention: logs.RetentionDays.SIX_MONTHS })).toThrow(
+      "'auditRetention' must be at least 365 days, got 180 (at Stack/Gateway)",
+    );
+  });
+
+  test('is a secret that is replaced every 90 days', () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: { PasswordLength: 64 },
+      KmsKeyId: Match.anyValue(),
+    });
+    template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+      RotationRules: { AutomaticallyAfterDays: 90 },
+    });
+  });
+});
+
+describe('metrics and alarms', () => {
+  test('come from the audit log, under a name of this gateway alone', () => {
+    const on = foundation();
+    const made = gateway({}, on);
+    const template = Template.fromStack(made.stack);
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: Match.stringLikeRegexp('\\$.canary = "leak"'),
+      MetricTransformations: [
+        Match.objectLike({ MetricName: 'CanaryLeak', MetricNamespace: made.gateway.metricTokens().namespace }),
+      ],
+    });
+    expect(made.gateway.metricTokens().namespace).toMatch(/^SecureLlm\/Gateway\/Stack-Gateway/);
+    expect(made.gateway.metricLatency().statistic).toBe('p99');
+  });
+
+  test('tell somebody', () => {
+    const template = Template.fromStack(gateway().stack);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'CanaryLeak',
+      Threshold: 1,
+      AlarmActions: ['arn:aws:sns:us-east-1:111122223333:alarms'],
+    });
+  });
+});
+
+describe('a machine', () => {
+  test('is let in by reading its client’s credentials', () => {
+    const { stack, identity, gateway: made } = gateway();
+    const role = new iam.Role(stack, 'Batch', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    const client = identity.addMachineClient('Batch', 'acme');
+    made.grantInvoke(role, client).assertSuccess();
+    const strangers = new WorkloadIdentity(stack, 'Strangers').addMachineClient('Batch', 'acme');
+    expect(() => made.grantInvoke(role, strangers)).toThrow(
+      "'client' must be a machine client of the gateway's identity",
+    );
+  });
+});
+
+describe('an OIDC issuer', () => {
+  const build = (internet: InternetAccess) => {
+    const on = foundation();
+    const identity = WorkloadIdentity.fromOidc(on.stack, 'Login', {
+      issuer: 'https://login.example.com/tenant',
+      audience: ['llm'],
+      tenantClaim: 'org',
+    });
+    const network = new PrivateLlmNetwork(on.stack, 'Net', { internet });
+    return { network, ...gateway({ identity, network }, on) };
+  };
+
+  test('is asked before the handler runs, and by the handler again', () => {
+    const made = build(InternetAccess.VIA_FIREWALL);
+    const template = Template.fromStack(made.stack);
+    template.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'CUSTOM' });
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', { Type: 'TOKEN', AuthorizerResultTtlInSeconds: 0 });
+    expect(settingsOf(made)).toMatchObject({ tokenSource: 'header', issuers: [{ kind: 'oidc', audience: ['llm'] }] });
+    expect(made.network.allowedDomains).toEqual(['login.example.com']);
+    expect(nagFindings(made.gateway)).toEqual([]);
+  });
+
+  test('must be within reach of the handler', () => {
+    expect(() => build(InternetAccess.NONE)).toThrow(
+      "'network' must reach the internet (InternetAccess.VIA_FIREWALL) for the keys of https://login.example.com/tenant",
+    );
+  });
+});
+
+describe('a kill switch', () => {
+  test('is made, or shared with whoever pulls it', () => {
+    Template.fromStack(gateway().stack).resourceCountIs('AWS::AppConfig::Application', 1);
+    const on = foundation();
+    const killSwitch = new KillSwitch(on.stack, 'Switch');
+    const made = gateway({ killSwitch }, on);
+    Template.fromStack(made.stack).resourceCountIs('AWS::AppConfig::Application', 1);
+    expect(made.gateway.killSwitch).toBe(killSwitch);
+  });
+});
+
+describe('fails at synthesis', () => {
+  const large = { default: {}, large: {} };
+  test.each<[string, Partial<LlmGatewayProps>, string]>([
+    ['for an alias without a model', { aliases: { chat: {} } }, "got 'chat'"],
+    ['for no alias', { aliases: {} }, "'aliases' must hold at least one alias"],
+    ['for an alias that no request can name', { aliases: { 'a b': { model: 'default' } } }, "got 'a b'"],
+    ['for aliases that nobody may use', { aliases: { large: {} } }, "only 'default' may be invoked, got large"],
+    ['for a tenant’s model that does not exist', { aliases: { default: { tenantModels: { acme: 'x' } } } }, "got 'x'"],
+    ['for an unknown tool', { aliases: { default: { tools: ['orders'] } } }, "got 'orders'"],
+    ['for a fallback that does not exist', { fallback: ModelFallback.model('x') }, "got 'x'"],
+    ['for a limit above the gateway’s', { aliases: { default: { maxOutputTokens: 2000 } } }, '1024, got 2000'],
+    [
+      'for too many output tokens',
+      { maxOutputTokens: 4097 },
+      "'maxOutputTokens' must be a whole number from 1 to 4096, got 4097",
+    ],
+    ['for too much input', { maxInputChars: 32_001 }, "'maxInputChars'"],
+    [
+      'for too many requests',
+      { requestsPerSecond: 51 },
+      "'requestsPerSecond' must be a whole number from 1 to 50, got 51",
+    ],
+    ['for no budget', { userTokensPerDay: 0 }, "'userTokensPerDay'"],
+    [
+      'for a timeout beyond two minutes',
+      { timeout: Duration.seconds(121) },
+      "'timeout' must be 10 to 120 seconds, got 121",
+    ],
+    ['for a link host with a wildcard', { linkHosts: ['*.example.com'] }, "got '*.example.com'"],
+    [
+      'for an output schema that cannot be checked',
+      { output: OutputPolicy.jsonSchema({ oneOf: [] }) },
+      "keyword 'oneOf' is not supported",
+    ],
+    ['for a private API that nobody reaches', { vpcEndpoints: [] }, "'vpcEndpoints' must hold at least one endpoint"],
+  ])('%s', (_, props, message) => {
+    expect(() => gateway(props)).toThrow(message);
+  });
+
+  test('for settings that do not fit a function’s variables', () => {
+    const tenantModels = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`tenant-${i}`, 'acme']));
+    const made = gateway({ aliases: { default: { tenantModels } } });
+    expect(() => made.app.synth()).toThrow("'aliases' must fit the 4096 bytes of a function's variables");
+  });
+
+  test('but not for several aliases of which the default policy permits one', () => {
+    expect(settingsOf(gateway({ aliases: large })).document?.cedar?.policies).toHaveProperty('invoke-default');
+  });
+});
+
+describe('a system prompt', () => {
+  const versions = (text: string) =>
+    Object.keys(
+      (() => {
+        const stack = new Stack(new App(), 'Stack');
+        new SystemPrompt(stack, 'Prompt', { text });
+        return Template.fromStack(stack).findResources('AWS::Bedrock::PromptVersion', { DeletionPolicy: 'Retain' });
+      })(),
+    );
+
+  test('is published anew when its text changes, and only then', () => {
+    expect(versions('a')).toEqual(versions('a'));
+    expect(versions('a')).not.toEqual(versions('b'));
+  });
+
+  test('is encrypted, and gives the stock packs nothing to find', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new SystemPrompt(stack, 'Prompt', { text: 'You are brief.' });
+    Template.fromStack(stack).hasResourceProperties('AWS::Bedrock::Prompt', {
+      CustomerEncryptionKeyArn: Match.anyValue(),
+    });
+    expect(nagFindings(stack)).toEqual([]);
+  });
+
+  test('holds neither secrets nor variables, and is never DRAFT', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const prompt = (id: string, text: string) => () => new SystemPrompt(stack, id, { text });
+    expect(prompt('A', 'Use AKIAIOSFODNN7EXAMPLE to sign.')).toThrow('got an AWS access key id');
+    expect(prompt('B', 'The password: hunter2')).toThrow('got a password');
+    expect(prompt('C', 'Hello {{name}}')).toThrow("got '{{'");
+    expect(prompt('D', '')).toThrow('1 to 32000 characters');
+    const promptArn = 'arn:aws:bedrock:us-east-1:111122223333:prompt/ABCDEFGHIJ';
+    expect(() => SystemPrompt.fromSystemPromptAttributes(stack, 'E', { promptArn, promptVersion: 'DRAFT' })).toThrow(
+      "'promptVersion' must be the number of a version, got 'DRAFT'",
+    );
+    expect(SystemPrompt.fromSystemPromptAttributes(stack, 'F', { promptArn, promptVersion: '3' }).promptId).toBe(
+      'ABCDEFGHIJ',
+    );
+  });
+});
+
+test('two gateways do not collide in one stack', () => {
+  const on = foundation();
+  const { identity, modelAccess, alarmTopic, stack } = on;
+  const first = gateway({}, on).gateway;
+  const second = new LlmGateway(stack, 'Other', { identity, modelAccess, alarmTopic, aliases: { default: {} } });
+  const template = Template.fromStack(stack);
+  expect(second.metricRequests().namespace).not.toBe(first.metricRequests().namespace);
+  for (const type of ['AWS::ApiGateway::RestApi', 'AWS::AppConfig::Application']) {
+    const names = Object.values(template.findResources(type)).map(({ Properties }) => Properties.Name);
+    expect(new Set(names).size).toBe(2);
+  }
+});
+
+test('its parts may live in other stacks, and none of them depends on the gateway but the web ACL', () => {
+  const app = new App();
+  const env = { account: '111122223333', region: 'us-east-1' };
+  const inStack = (id: string) => new Stack(app, id, { env });
+  const on = foundation('us-east-1', app);
+  const network = new PrivateLlmNetwork(inStack('Network'), 'Net', {
+    endpoints: [
+      LlmEndpoint.BEDROCK_RUNTIME,
+      LlmEndpoint.APPCONFIG_DATA,
+      LlmEndpoint.SECRETS_MANAGER,
+      LlmEndpoint.BEDROCK_AGENT,
+    ],
+  });
+  const vault = new LlmDataVault(inStack('Data'), 'Vault');
+  for (const service of ['dynamodb', 'secretsmanager', 'lambda']) vault.allowKeyThrough(DataClass.EVIDENCE, service);
+  const killSwitch = new KillSwitch(inStack('Response'), 'Switch');
+  const systemPrompt = new SystemPrompt(inStack('Prompts'), 'Prompt', { text: 'You are brief.' });
+  const edge = new EdgeProtection(inStack('Edge'), 'Edge');
+  const application = inStack('Application');
+  new LlmGateway(application, 'Gateway', {
+    identity: new WorkloadIdentity(inStack('Identity'), 'Identity'),
+    modelAccess: on.modelAccess,
+    alarmTopic: on.alarmTopic,
+    encryptionKey: vault.key(DataClass.EVIDENCE),
+    network,
+    killSwitch,
+    edge,
+    aliases: { default: { systemPrompt } },
+  });
+  app.synth(); // throws for a cycle
+  const dependents = app.node.children.filter(
+    (child) => child instanceof Stack && child.dependencies.includes(application),
+  );
+  expect(dependents.map(({ node }) => node.id)).toEqual(['Edge']);
+  // a new version of guardrail or prompt must not wait for the gateway to let go of the old one
+  expect(JSON.stringify(Template.fromStack(application).toJSON())).toMatch(/Fn::GetStackOutput[^}]*Prompts/);
+});
