@@ -1,5 +1,6 @@
+import { Permissions } from '../../../template/permissions';
 import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import { attempt, type Value } from '../../../template/value';
 
 /** All states of a state machine with their names, those inside Map and Parallel states too. */
 export function statesOf(machine: Resource): readonly (readonly [string, Value])[] {
@@ -15,3 +16,12 @@ export function statesOf(machine: Resource): readonly (readonly [string, Value])
     }
   return states;
 }
+
+/** Whether a state machine runs models or agents, by its states or by what its role may do: other approvals are no evidence. */
+export function runsModels(machine: Resource): boolean {
+  if (statesOf(machine).some(([, state]) => /bedrock/i.test(String(state.get('Resource'))))) return true;
+  const role = machine.tryTarget('RoleArn') ?? machine.tryTarget('Role') ?? machine;
+  return attempt(() => MODEL_ACTIONS.some((action) => Permissions.of(role).may(action))) ?? false;
+}
+
+const MODEL_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeAgent', 'bedrock-agentcore:InvokeAgentRuntime'];

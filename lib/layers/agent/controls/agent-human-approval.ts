@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/value';
-import { statesOf } from './_states';
+import { runsModels, statesOf } from './_states';
 import { changes } from './_tools';
 
 const METHODS = ['post', 'put', 'patch', 'delete'];
@@ -70,8 +70,9 @@ export const control: Control = {
       fix: 'Give the task that waits for a token `timeoutSeconds` or a heartbeat, and treat its end as a refusal.',
       fixTemplate: 'Set TimeoutSeconds or HeartbeatSeconds on the .waitForTaskToken state.',
       counterparts: ['FS-10'],
-      check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) =>
-        statesOf(machine)
+      check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) => {
+        if (!runsModels(machine)) return undefined;
+        return statesOf(machine)
           .filter(([, state]) => String(state.get('Resource')).endsWith('.waitForTaskToken'))
           .map(([name, state]) =>
             ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'].some(
@@ -82,8 +83,8 @@ export const control: Control = {
                   'TimeoutSeconds',
                   `of '${name}' is not set: an approval that nobody answers stays open for a year`,
                 ),
-          ),
-      ),
+          );
+      }),
     }),
   ],
 };

@@ -38,11 +38,14 @@ export const AgentApiSchemaConfirmation: Cases = {
   },
 };
 
-const machine = (state: Record<string, unknown>) =>
+const machine = (state: Record<string, unknown>, model = 'arn:aws:states:::bedrock:invokeModel') =>
   one('AWS::StepFunctions::StateMachine', {
     DefinitionString: JSON.stringify({
-      StartAt: 'All',
-      States: { All: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: state } } } },
+      StartAt: 'Think',
+      States: {
+        Think: { Type: 'Task', Resource: model, Next: 'All' },
+        All: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: state } } },
+      },
     }),
   });
 const ask = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' };
@@ -50,5 +53,8 @@ export const SfnHumanApproval: Cases = {
   good: { 'an hour to answer': machine({ ...ask, TimeoutSeconds: 3600 }) },
   bad: { 'no limit': machine(ask) },
   undecided: { 'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }) },
-  silent: { 'no approval': machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' }) },
+  silent: {
+    'no approval': machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' }),
+    'an approval that no model waits for': machine(ask, 'arn:aws:states:::dynamodb:getItem'),
+  },
 };
