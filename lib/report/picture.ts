@@ -76,7 +76,7 @@ export function picture({ read, evidence }: Result): Markup {
   const summary = lanes.map(({ layer, title }) => `${title}: ${inLane.get(layer)!.length}`).join(', ');
   return html`<svg class="picture" viewBox="0 0 ${30 + 4 * COLUMN} ${height}" role="group" aria-labelledby="picture-title picture-text">
 <title id="picture-title">The application by layers</title><desc id="picture-text">Resources in each layer. ${summary}.</desc>
-<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>
+<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>
 <g class="request"><text x="30" y="30">Users</text>${lanes.some(({ y }) => y === 76) ? html`<path d="M74 25 H${30 + 3.9 * COLUMN}" marker-end="url(#arrow)"/><text class="small" x="${30 + 1.6 * COLUMN}" y="18">requests and answers</text>` : undefined}</g>
 ${flows.map(({ from, to, count }) => arrow(from, to, count))}
 ${lanes.map((lane) => box(lane, inLane.get(lane.layer)!, evidence.filter(({ control, status }) => control.layer === lane.layer && status === 'proven').length))}
@@ -96,7 +96,7 @@ function box({ layer, title, x, y }: Lane, resources: readonly Declaration[], pr
     html`<text class="small" x="${x + 12}" y="${y + 46 + i * 17}">${text}</text>`;
   return html`<a href="#layer-${layer}"><g class="lane${proven > 0 ? '' : ' unproven'}"><rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="8"/>
 <text class="title" x="${x + 12}" y="${y + 24}">${title}</text><text class="small" text-anchor="end" x="${x + WIDTH - 12}" y="${y + 24}">${proven} proven</text>
-${shown.map(([type, n], i) => line(`${n} × ${type.length > 22 ? `${type.slice(0, 21)}…` : type}`, i))}${rest > 0 ? line(`and ${rest} more types`, shown.length) : undefined}</g></a>`;
+${shown.map(([type, n], i) => line(`${n} × ${type.length > 20 ? `${type.slice(0, 19)}…` : type}`, i))}${rest > 0 ? line(`and ${rest} more types`, shown.length) : undefined}</g></a>`;
 }
 
 interface Flow {
