@@ -1,12 +1,11 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
-import { DefenseInDepth, type DefenseInDepthProps, Geography, LlmModel, SecurityProfile } from '../../lib';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
+import { Adoption, DefenseInDepth, LlmModel, ModelGuardrail, SecurityProfile } from '../../lib';
+import { judged } from '../support/packs';
+import { application, PROPS, resourcesOf, templatesOf } from './support';
 
-const PROPS: DefenseInDepthProps = {
-  models: { default: LlmModel.geographicProfile(Geography.EU, 'anthropic.claude-sonnet-4-5-20250929-v1:0') },
-  contacts: ['security@example.com'],
-  monthlyLimitUsd: 500,
-  env: { region: 'eu-central-1' },
-};
+const PROFILES = Object.values(SecurityProfile);
 
 test('makes its stacks in an App and in a Stage, and in no stack', () => {
   const app = new App();
@@ -20,8 +19,216 @@ test('makes its stacks in an App and in a Stage, and in no stack', () => {
   );
 });
 
-test.each(Object.values(SecurityProfile))('%s depends on nothing twice', (profile) => {
+describe.each(PROFILES)('%s', (profile) => {
+  const { app, llm } = application({ profile });
+  const templates = templatesOf(app);
+
+  test('leaves no pack anything to find and nothing undecided', () => {
+    const { findings, undecided, reasons } = judged(application({ profile }).app);
+    expect(findings).toEqual([]);
+    expect(undecided).toEqual([]);
+    expect(reasons.filter((reason) => reason.length < 40)).toEqual([]);
+  });
+
+  test('depends on earlier stacks only', () => {
+    llm.stacks.forEach((stack, index) => {
+      const later = stack.dependencies.filter((dependency) => !llm.stacks.slice(0, index).includes(dependency));
+      expect(later.map(({ node }) => node.path)).toEqual([]);
+    });
+  });
+
+  test.each(Object.entries(templates))('%s stays within the limits of CloudFormation', (_, template) => {
+    expect(Object.keys(template.Resources).length).toBeLessThan(500);
+    expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
+    expect(Object.keys(template.Outputs ?? {}).length).toBeLessThan(200);
+    expect(Object.keys(template.Parameters ?? {}).length).toBeLessThan(200);
+  });
+
+  test('is the same when it is synthesized again', () => {
+    const files = (folder: string) =>
+      Object.fromEntries(
+        readdirSync(folder)
+          .filter((file) => file.endsWith('.template.json'))
+          .map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
+      );
+    expect(files(application({ profile }).app.synth().directory)).toEqual(files(app.outdir));
+  });
+
+  test('tells what it costs before anybody uses it', () => {
+    const messages = app.synth().stacks.flatMap((stack) => stack.messages);
+    const [cost, ...more] = messages.filter(({ entry }) => String(entry.data).startsWith('Fixed cost'));
+    expect(more).toEqual([]);
+    expect(cost).toMatchObject({
+      level: 'info',
+      entry: { data: expect.stringContaining('estimate from list prices') },
+    });
+  });
+});
+
+test.each([{}, { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }])(
+  'names no account, no Region and no partition, with %p',
+  (context) => {
+    const app = new App({ context });
+    const shared = new Stack(app, 'Shared');
+    const guardrail = ModelGuardrail.fromModelGuardrailAttributes(shared, 'Guardrail', {
+      guardrailArn: shared.formatArn({ service: 'bedrock', resource: 'guardrail', resourceName: 'g' }),
+      guardrailVersion: '1',
+    });
+    new DefenseInDepth(app, 'Llm', {
+      ...PROPS,
+      env: undefined,
+      internetAccess: false,
+      guardrail,
+      models: { default: LlmModel.foundationModel('amazon.nova-lite-v1:0') },
+    });
+    const text = JSON.stringify(templatesOf(app));
+    expect(text.match(/arn:aws(-cn|-us-gov)?:[^"]{0,60}/g) ?? []).toEqual([]);
+    expect(text.match(/(?<![\w-])(us|eu|ap|ca|sa|me|af)-(gov-)?[a-z]+-\d(?!\d)/g) ?? []).toEqual([]);
+    expect(text.match(/(?<![\w.-])\d{12}(?![\w.-])/g) ?? []).toEqual([]);
+  },
+);
+
+test('two copies live in one account', () => {
   const app = new App();
-  new DefenseInDepth(app, 'Llm', { ...PROPS, profile });
-  expect(app.synth().stacks).toHaveLength(5);
+  const names = ['One', 'Two'].map((id) => {
+    const { stacks } = new DefenseInDepth(app, id, PROPS);
+    return stacks;
+  });
+  const templates = templatesOf(app);
+  // what a template names by itself, besides references
+  const named = (stacks: Stack[]) =>
+    new Set(
+      stacks.flatMap((stack) =>
+        Object.values(templates[stack.node.path]!.Resources).flatMap(({ Type, Properties = {} }) =>
+          Object.entries(Properties)
+            .filter(([property]) => NAMES.has(`${Type}.${property}`) || /^(?!Domain|Host).*[a-z]Name$/.test(property))
+            .filter(([property]) => !REFERRING.has(`${Type}.${property}`))
+            .map(([property, value]) => `${Type}.${property} ${JSON.stringify(value)}`)
+            .filter((entry) => !/"(Ref|Fn::GetAtt)"/.test(entry) || /AWS::(Region|AccountId|StackId)/.test(entry)),
+        ),
+      ),
+    );
+  const [one, two] = names.map(named);
+  expect(one!.size).toBeGreaterThan(10);
+  expect([...one!].filter((name) => two!.has(name))).toEqual([]);
+});
+
+/** Physical names that do not end with Name. */
+const NAMES = new Set(['AWS::Bedrock::Guardrail.Name', 'AWS::WAFv2::WebACL.Name', 'AWS::AppConfig::Application.Name']);
+/** Properties that name something within the resource, or elsewhere. */
+const REFERRING = new Set([
+  'AWS::ApiGateway::Stage.StageName',
+  'AWS::Lambda::Alias.FunctionName',
+  'AWS::Lambda::Alias.Name',
+  'AWS::Lambda::Permission.FunctionName',
+  'AWS::CloudWatch::Alarm.MetricName',
+  'AWS::EC2::VPCEndpoint.ServiceName',
+  'AWS::Logs::MetricFilter.FilterName',
+  'AWS::Cognito::UserPoolGroup.GroupName',
+]);
+
+describe('profiles', () => {
+  const apps = Object.fromEntries(PROFILES.map((profile) => [profile, application({ profile })]));
+  const count = (profile: SecurityProfile, type: string) => resourcesOf(apps[profile]!.app, type).length;
+  const { STARTER, STANDARD, REGULATED } = SecurityProfile;
+
+  test('only STARTER does without firewall and backups', () => {
+    expect(PROFILES.map((profile) => count(profile, 'AWS::NetworkFirewall::Firewall'))).toEqual([0, 1, 1]);
+    expect(PROFILES.map((profile) => count(profile, 'AWS::Backup::BackupPlan'))).toEqual([0, 1, 1]);
+    expect(apps[STARTER]!.llm.firewall).toBeUndefined();
+  });
+
+  test('STARTER has one key, and leaves nothing behind', () => {
+    expect(count(STARTER, 'AWS::KMS::Key')).toBe(1);
+    for (const { Resources } of Object.values(templatesOf(apps[STARTER]!.app))) {
+      const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) =>
+        /Retain|Snapshot/.test(DeletionPolicy ?? ''),
+      );
+      expect(kept.map(([id]) => id)).toEqual([]);
+    }
+    expect(resourcesOf(apps[STARTER]!.app, 'AWS::Cognito::UserPool')[0]!.Properties.DeletionProtection).toBe(
+      'INACTIVE',
+    );
+    expect(
+      resourcesOf(apps[STARTER]!.app, 'AWS::S3::Bucket').filter((bucket) => bucket.Properties.ObjectLockConfiguration),
+    ).toEqual([]);
+  });
+
+  test('STANDARD keeps data, evidence, keys and users', () => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::DynamoDB::Table']) {
+      expect([
+        type,
+        ...new Set(resourcesOf(apps[STANDARD]!.app, type).map(({ DeletionPolicy }) => DeletionPolicy)),
+      ]).toEqual([type, 'Retain']);
+    }
+  });
+
+  test('only REGULATED looks for personal data, investigates, and holds every caller of the account to the guardrail', () => {
+    const types = ['Custom::SecureLlmMacie', 'Custom::SecureLlmDetective', 'AWS::SecurityLake::DataLake'];
+    for (const type of [...types, 'AWS::Bedrock::EnforcedGuardrailConfiguration']) {
+      expect([type, count(STANDARD, type), count(REGULATED, type)]).toEqual([type, 0, 1]);
+    }
+  });
+});
+
+describe('parts that exist already', () => {
+  test('a guardrail is used, and none made', () => {
+    const app = new App();
+    const guardrail = ModelGuardrail.fromModelGuardrailAttributes(new Stack(app, 'Shared', PROPS), 'Guardrail', {
+      guardrailArn: 'arn:aws:bedrock:eu-central-1:111122223333:guardrail/abc',
+      guardrailVersion: '7',
+    });
+    const llm = new DefenseInDepth(app, 'Llm', { ...PROPS, guardrail });
+    expect(llm.guardrail).toBe(guardrail);
+    expect(resourcesOf(app, 'AWS::Bedrock::Guardrail')).toEqual([]);
+    const [handler] = resourcesOf(app, 'AWS::Lambda::Function').filter(
+      (each) => each.Properties.Environment?.Variables?.GW_ROLE,
+    );
+    expect(handler!.Properties.Environment.Variables).toMatchObject({ GW_GUARDRAIL_VERSION: '7' });
+  });
+
+  test('services of the account are adopted, or left to others', () => {
+    const { app } = application({ accountServices: Adoption.ADOPT });
+    const modes = Object.values(templatesOf(app))
+      .flatMap(({ Resources }) => Object.values(Resources))
+      .filter(({ Type }) => Type.startsWith('Custom::SecureLlm'))
+      .flatMap(({ Properties }) => Properties.Mode ?? []);
+    expect(modes.length).toBeGreaterThan(8);
+    expect(new Set(modes)).toEqual(new Set(['ADOPT']));
+    expect(resourcesOf(app, 'AWS::CloudTrail::Trail')).toEqual([]);
+
+    const { llm } = application({ accountServices: Adoption.OFF });
+    expect(llm.accountBaseline).toBeUndefined();
+    expect(llm.stacks).toHaveLength(4);
+  });
+});
+
+describe('refuses', () => {
+  test.each([
+    [{ accountServices: Adoption.CREATE }, /^'accountServices' must be ENSURE, ADOPT or OFF.*got CREATE \(at Llm\)$/],
+    [{ env: undefined }, /^'env' must have a Region.*got none/],
+    [{ contacts: [] }, /^'contacts' must name at least one e-mail address, got none/],
+    [{ models: {} }, /^'models' must name at least one model, got none/],
+    [{ monthlyLimitUsd: 0 }, /^'monthlyLimitUsd' must be more than 0, got 0/],
+    [
+      { internetAccess: false, allowedDomains: ['example.com'] },
+      /^'allowedDomains' need a way to the internet.*got example.com/,
+    ],
+    [
+      { profile: SecurityProfile.STARTER, allowedDomains: ['example.com'] },
+      /^'allowedDomains' need a way to the internet/,
+    ],
+    [
+      { vpcEndpoints: [], domainName: 'chat.example.com' },
+      /^'domainName' must be absent with 'vpcEndpoints'.*got 'chat.example.com'/,
+    ],
+  ])('%p', (props, message) => {
+    expect(() => application(props)).toThrow(expect.objectContaining({ message: expect.stringMatching(message) }));
+  });
+});
+
+test('a stack of the user beside it may use its parts', () => {
+  const { app, llm } = application();
+  new CfnOutput(llm.applicationStack, 'Url', { value: llm.gateway.url });
+  expect(templatesOf(app)['Llm/Application']!.Outputs).toHaveProperty('Url');
 });

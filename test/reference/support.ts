@@ -1,0 +1,40 @@
+import { App } from 'aws-cdk-lib';
+import { DefenseInDepth, type DefenseInDepthProps, Geography, LlmModel } from '../../lib';
+
+export const PROPS: DefenseInDepthProps = {
+  models: { default: LlmModel.geographicProfile(Geography.EU, 'amazon.nova-lite-v1:0') },
+  contacts: ['security@example.com'],
+  monthlyLimitUsd: 500,
+  env: { region: 'eu-central-1' },
+};
+
+/** The application in an app of its own. */
+export function application(props: Partial<DefenseInDepthProps> = {}, context: Record<string, unknown> = {}) {
+  const app = new App({ context });
+  return { app, llm: new DefenseInDepth(app, 'Llm', { ...PROPS, ...props }) };
+}
+
+interface Template {
+  readonly Resources: Record<string, Resource>;
+  readonly Outputs?: Record<string, unknown>;
+  readonly Parameters?: Record<string, unknown>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties differ by type
+  readonly Properties: Record<string, any>;
+  readonly DeletionPolicy?: string;
+}
+
+/** The synthesized templates by the path of their stack. */
+export const templatesOf = (app: App): Record<string, Template> =>
+  Object.fromEntries(
+    app.synth().stacks.map(({ displayName, template }) => [displayName, { Resources: {}, ...template }]),
+  );
+
+/** The resources of a type in all stacks. */
+export const resourcesOf = (app: App, type: string): Resource[] =>
+  Object.values(templatesOf(app)).flatMap(({ Resources }) =>
+    Object.values(Resources).filter((resource) => resource.Type === type),
+  );
