@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,6 +11,9 @@ import {
   ModelGuardrail,
   WorkloadIdentity,
 } from '../../../lib';
+import { DOCUMENT_PATH, ENV } from '../../../lib/layers/gateway/contract';
+import { type GatewaySettings, settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings';
+import { Deployed } from '../../support/deployed';
 
 /** What a gateway stands on, in a stack of its own account and Region. */
 export function foundation(region = 'us-east-1', app = new App()) {
@@ -49,3 +54,27 @@ export const tool = (stack: Stack, name: string) =>
     functionArn: `arn:aws:lambda:us-east-1:111122223333:function:${name}:live`,
     sameEnvironment: true,
   });
+
+/** The function's variables as they will be, and the document of its layer. */
+function deployed(on: { stack: Stack; app: App }) {
+  const environment = new Deployed(on.stack).one('AWS::Lambda::Function', 'GatewayHandler').properties.Environment;
+  const { Variables } = environment as { Variables: Record<string, string> };
+  const { outdir } = on.app;
+  const file = readdirSync(outdir)
+    .map((entry) => join(outdir, entry, ...DOCUMENT_PATH.split('/').slice(2)))
+    .find((path) => {
+      try {
+        return readFileSync(path).length > 0;
+      } catch {
+        return false;
+      }
+    });
+  return { variables: Variables, file };
+}
+
+/** The settings as the handler reads them; it throws for any it does not accept. */
+export function settingsOf(on: { stack: Stack; app: App }): GatewaySettings {
+  const { variables, file } = deployed(on);
+  const region = { AWS_REGION: 'us-east-1', AWS_LAMBDA_LOG_GROUP_NAME: variables[ENV.auditLogGroup] };
+  return settingsFromEnv({ ...variables, ...region, ...(variables[ENV.document] ? { [ENV.document]: file } : {}) });
+}

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -21,39 +19,14 @@ import {
   SystemPrompt,
   WorkloadIdentity,
 } from '../../../lib';
-import { DOCUMENT_PATH, ENV, type GatewayDocument } from '../../../lib/layers/gateway/contract';
+import type { GatewayDocument } from '../../../lib/layers/gateway/contract';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
-import { type GatewaySettings, settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings';
 import { Deployed } from '../../support/deployed';
 import { nagFindings } from '../../support/nag';
-import { foundation, gateway, tool } from './gateways';
+import { foundation, gateway, settingsOf, tool } from './gateways';
 
 const policies = { all: 'permit (principal, action in [SecureLlm::Action::"Invoke"], resource);' };
 const lookup = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
-
-/** The function's variables as they will be, and the document of its layer. */
-function deployed(on: { stack: Stack; app: App }) {
-  const environment = new Deployed(on.stack).one('AWS::Lambda::Function', 'GatewayHandler').properties.Environment;
-  const { Variables } = environment as { Variables: Record<string, string> };
-  const { outdir } = on.app;
-  const file = readdirSync(outdir)
-    .map((entry) => join(outdir, entry, ...DOCUMENT_PATH.split('/').slice(2)))
-    .find((path) => {
-      try {
-        return readFileSync(path).length > 0;
-      } catch {
-        return false;
-      }
-    });
-  return { variables: Variables, file };
-}
-
-/** The settings as the handler reads them; it throws for any it does not accept. */
-function settingsOf(on: { stack: Stack; app: App }): GatewaySettings {
-  const { variables, file } = deployed(on);
-  const region = { AWS_REGION: 'us-east-1', AWS_LAMBDA_LOG_GROUP_NAME: variables[ENV.auditLogGroup] };
-  return settingsFromEnv({ ...variables, ...region, ...(variables[ENV.document] ? { [ENV.document]: file } : {}) });
-}
 
 describe('the handler accepts its settings', () => {
   test('of the smallest gateway', () => {
