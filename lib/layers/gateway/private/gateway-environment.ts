@@ -135,5 +135,5 @@ function lengthOf(value: unknown): number {
   if (Ref?.startsWith('AWS::')) return 14;
   if (Ref) return 40;
   if (join) return join[1].reduce((sum: number, part) => sum + lengthOf(part) + join[0].length, 0);
-  return 70; // an attribute: an id or an ARN
+  return 90; // an attribute: an id, or an ARN
 }
