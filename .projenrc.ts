@@ -185,6 +185,7 @@ project.npmignore?.exclude(
   '/.ci/',
   '/.external/',
   '/bench/',
+  '/docs/',
   '/examples/',
   '/scripts/',
   '/cdk.out/',
