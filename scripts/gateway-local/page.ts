@@ -35,11 +35,11 @@ export function page({ nonce, steps, setup }: PageData): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The gateway, on this machine</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${part('page.css')}</style>
+<style nonce="${nonce}">${part('browser.css')}</style>
 </head>
-${part('page.html')}
+${part('browser.html')}
 <script type="application/json" id="data" nonce="${nonce}">${data.replaceAll('<', '\\u003c')}</script>
-<script nonce="${nonce}">${part('page.js')}</script>
+<script type="module" nonce="${nonce}">${part('browser.js')}</script>
 </html>
 `;
 }

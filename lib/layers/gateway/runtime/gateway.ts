@@ -128,14 +128,16 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ] as const
     ).map(([path, dialect]) => [path, { dialect, pipeline: pipelineOf(dialect) }]),
   );
-  const fallbackDialect = converseDialect(false);
+  // a client that asks for a path nobody serves still reads an error of its own form
+  const dialectOf = (path: string): Dialect =>
+    routes.get(path)?.dialect ?? (path.startsWith('/v1/') ? openaiDialect : converseDialect(false));
 
   async function handle(request: GatewayRequest, reply: Reply): Promise<void> {
     const started = now();
     const route = routes.get(request.path);
     const deadline = new Deadline(settings.timeouts.request, reply.gone);
     const exchange = new Exchange(request, deadline.signal);
-    const outlet = new Outlet(reply, route?.dialect ?? fallbackDialect, request.requestId);
+    const outlet = new Outlet(reply, dialectOf(request.path), request.requestId);
     const headers = (): Record<string, string> => {
       const remaining = spendings.get(exchange)?.remaining;
       return remaining === undefined
