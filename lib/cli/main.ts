@@ -11,7 +11,7 @@ const HELP = `Usage: cdk-secure-llm VERB
 
 scan and report take
   --lists LIST,...    llm-2025 (default), llm-2023, llm-2026, agentic-2026
-  --format FORMAT     scan: text, json, sarif, markdown; report: text, markdown, html
+  --format FORMAT     scan: text, json, sarif, markdown; report: text, markdown, html, threat-composer
   --out FILE          write there instead of to the terminal
 scan takes
   --include-undecided show what the templates do not tell, and count it as a finding

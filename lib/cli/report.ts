@@ -3,15 +3,17 @@ import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
 import { judge, type Result } from '../report/result';
 import { matrixText, unreadableText } from '../report/text';
+import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
 import { emit, oneOf, parseLists } from './usage';
 
-const FORMATS = ['text', 'markdown', 'html'] as const;
+const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
 
 const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result) => string>> = {
   text: matrixText,
   markdown: matrixMarkdown,
   html: toHtml,
+  'threat-composer': toThreatComposer,
 };
 
 /** `report [cdk.out]`: the coverage matrix. It informs and judges nothing: exit status 0 unless something cannot be read. */
