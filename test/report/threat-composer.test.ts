@@ -28,7 +28,7 @@ test('every risk of OWASP LLM 2025 is a threat, and every part fits the schema',
     expect(threat.statement.length).toBeLessThanOrEqual(1400);
     for (const tag of threat.tags) expect(tag.length).toBeLessThanOrEqual(30);
   }
-  for (const text of Object.values(THREATS))
+  for (const text of Object.values(THREATS).filter((item) => item !== undefined))
     for (const part of [text.source, text.prerequisites, text.action, text.impact, ...text.goals, ...text.assets])
       expect(part.length).toBeLessThanOrEqual(200);
 });
