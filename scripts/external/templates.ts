@@ -1,20 +1,49 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { DefenseInDepth, Geography, LlmModel, SecurityProfile } from '../../lib';
 import { ALONE } from '../../test/support/alone';
 
-// Writes the templates of each construct by itself, Region by Region, to the folder given: what cfn-lint looks at.
+// Writes the templates of each construct by itself, of the reference in each profile, Region by Region, and of the
+// examples to the folder given: what cfn-lint looks at.
 const out = process.argv[2]!;
-const REGIONS = ['us-east-1', 'eu-central-1', 'ap-southeast-2', 'us-gov-west-1'];
+const GEOGRAPHIES = {
+  'us-east-1': Geography.US,
+  'eu-central-1': Geography.EU,
+  'ap-southeast-2': Geography.AU,
+  'us-gov-west-1': Geography.US_GOV,
+};
+const EXAMPLES = { chatbot: 'us-east-1', 'guarded-model': 'eu-central-1', 'private-gateway': 'eu-central-1' };
 
-for (const region of REGIONS) {
+function write(name: string, region: string, app: App): void {
+  const { directory } = app.synth();
+  for (const file of readdirSync(directory))
+    if (file.endsWith('.template.json')) cpSync(join(directory, file), join(out, region, `${name}-${file}`));
+}
+
+for (const [region, geography] of Object.entries(GEOGRAPHIES)) {
+  const env = { region, account: '111122223333' };
   mkdirSync(join(out, region), { recursive: true });
   for (const [name, { build, notIn }] of Object.entries(ALONE)) {
     if (notIn?.includes(region)) continue;
     const app = new App();
-    build(new Stack(app, name, { env: { region, account: '111122223333' } }));
-    const { directory } = app.synth();
-    for (const file of readdirSync(directory))
-      if (file.endsWith('.template.json')) cpSync(join(directory, file), join(out, region, `${name}-${file}`));
+    build(new Stack(app, name, { env }));
+    write(name, region, app);
   }
+  // GovCloud has neither AWS Budgets nor restore testing
+  if (region.startsWith('us-gov-')) continue;
+  for (const profile of Object.values(SecurityProfile)) {
+    const app = new App();
+    new DefenseInDepth(app, 'Llm', {
+      profile,
+      env: { region },
+      models: { default: LlmModel.geographicProfile(geography, 'amazon.nova-lite-v1:0') },
+      contacts: ['security@example.com'],
+      monthlyLimitUsd: 500,
+    });
+    write(profile, region, app);
+  }
+}
+for (const [name, region] of Object.entries(EXAMPLES)) {
+  write(name, region, require(join(__dirname, '..', '..', 'examples', name, 'app')).app);
 }
