@@ -1,21 +1,19 @@
 import { Annotations, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
 
 /** US dollars a month, list price of us-east-1 in November 2026, for what is billed while nobody uses it. */
-const PRICES: Readonly<Record<string, (properties: Properties) => number>> = {
+const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => number>> = {
   'AWS::KMS::Key': () => 1,
   'AWS::SecretsManager::Secret': () => 0.4,
   'AWS::CloudWatch::Dashboard': () => 3,
-  'AWS::CloudWatch::Alarm': ({ Metrics }) => 0.1 * Math.max(1, count(Metrics)),
-  'AWS::WAFv2::WebACL': ({ Rules }) => 5 + count(Rules) + (JSON.stringify(Rules ?? []).includes('BotControl') ? 10 : 0),
+  'AWS::CloudWatch::Alarm': (read) => 0.1 * count(read('Metrics')),
+  'AWS::WAFv2::WebACL': (read) =>
+    5 + count(read('Rules')) + (JSON.stringify(read('Rules')).includes('BotControl') ? 10 : 0),
   // for each Availability Zone
-  'AWS::EC2::VPCEndpoint': ({ VpcEndpointType, SubnetIds }) =>
-    VpcEndpointType === 'Interface' ? 7.3 * count(SubnetIds) : 0,
+  'AWS::EC2::VPCEndpoint': (read) => (read('VpcEndpointType') === 'Interface' ? 7.3 * count(read('SubnetIds')) : 0),
   'AWS::EC2::NatGateway': () => 33,
-  'AWS::NetworkFirewall::Firewall': ({ SubnetMappings }) => 288 * count(SubnetMappings),
-  'AWS::ACMPCA::CertificateAuthority': ({ UsageMode }) => (UsageMode === 'SHORT_LIVED_CERTIFICATE' ? 50 : 400),
+  'AWS::NetworkFirewall::Firewall': (read) => 288 * count(read('SubnetMappings')),
+  'AWS::ACMPCA::CertificateAuthority': (read) => (read('UsageMode') === 'SHORT_LIVED_CERTIFICATE' ? 50 : 400),
 };
-
-type Properties = Readonly<Record<string, unknown>>;
 
 const count = (list: unknown) => (Array.isArray(list) ? list.length : 1);
 
@@ -41,7 +39,11 @@ function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, n
     if (!CfnResource.isCfnResource(resource)) continue;
     const price = PRICES[resource.cfnResourceType];
     if (!price) continue;
-    const dollars = price(propertiesOf(resource));
+    let properties: Record<string, unknown> | undefined;
+    const dollars = price((property) => {
+      properties ??= propertiesOf(resource);
+      return properties[property];
+    });
     byType.set(resource.cfnResourceType, (byType.get(resource.cfnResourceType) ?? 0) + dollars);
   }
   const parts = [...byType].filter(([, dollars]) => dollars > 0).sort((a, b) => b[1] - a[1]);
@@ -49,9 +51,9 @@ function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, n
 }
 
 /** As the template will spell them. */
-function propertiesOf(resource: CfnResource): Properties {
+function propertiesOf(resource: CfnResource): Record<string, unknown> {
   const template = Stack.of(resource).resolve(resource._toCloudFormation()) as {
-    Resources: Record<string, { Properties?: Properties }>;
+    Resources: Record<string, { Properties?: Record<string, unknown> }>;
   };
   return Object.values(template.Resources)[0]?.Properties ?? {};
 }
