@@ -1,0 +1,301 @@
+import { execFileSync, fork, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ENV } from '../lib/layers/gateway/contract';
+import { Answering, type Parts, startHost, startParts } from '../test/support/gateway/processes';
+import { atMost, type Measurement, median } from './measurement';
+
+const WARM_UP = 40;
+const ROUNDS = 200;
+const COLD_STARTS = 5;
+const PORTKEY = '@portkey-ai/gateway@1.15.2';
+const SUPPORT = resolve(__dirname, '..', 'test', 'support', 'gateway');
+const HANDLER = resolve(__dirname, '..', 'assets', 'gateway', 'handler');
+const QUESTION = 'Where is my parcel?';
+const CHAT = { messages: [{ role: 'user', content: QUESTION }], max_tokens: 500, stream: true };
+
+/** Milliseconds until the first text, and until the end. */
+interface Timing {
+  readonly first: number;
+  readonly total: number;
+}
+
+const percentile = (values: readonly number[], part: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * part)]!;
+
+const agent = new Agent({ keepAlive: true });
+
+/** Sends a body and times the answer; `isFirst` says which piece of it counts as the first. */
+function timed(
+  url: string,
+  headers: Record<string, string>,
+  body: unknown,
+  isFirst: (piece: string) => boolean = () => true,
+): Promise<Timing> {
+  return new Promise((done, fail) => {
+    const start = performance.now();
+    let first = 0;
+    const outgoing = request(url, {
+      method: 'POST',
+      agent,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    outgoing.on('response', (answer) => {
+      let last = '';
+      answer.setEncoding('utf8').on('data', (piece: string) => {
+        if (first === 0 && isFirst(piece)) first = performance.now() - start;
+        last = piece;
+      });
+      answer.on('end', () => {
+        if (answer.statusCode === 200 && first > 0) done({ first, total: performance.now() - start });
+        else fail(new Error(`${url} answered ${answer.statusCode}: ${last.slice(0, 300)}`));
+      });
+    });
+    outgoing.on('error', fail).end(JSON.stringify(body));
+  });
+}
+
+const hasText = (piece: string) => /"content":"[^"]/.test(piece);
+
+/** What a client without any gateway does. */
+function direct({ settings }: Parts): () => Promise<Timing> {
+  const client = new BedrockRuntimeClient({
+    region: settings.region,
+    endpoint: settings.endpoints!['bedrock-runtime'],
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: new NodeHttpHandler({ httpAgent: { keepAlive: true } }),
+  });
+  return async () => {
+    const start = performance.now();
+    let first = 0;
+    const { stream } = await client.send(
+      new ConverseStreamCommand({
+        modelId: 'anthropic.model',
+        messages: [{ role: 'user', content: [{ text: QUESTION }] }],
+        inferenceConfig: { maxTokens: 500 },
+      }),
+    );
+    for await (const event of stream!) {
+      if (first === 0 && event.contentBlockDelta) first = performance.now() - start;
+    }
+    return { first, total: performance.now() - start };
+  };
+}
+
+/** The network calls that controls cannot do without, bare: what they cost is not the gateway's to save. */
+function controlCalls({ settings }: Parts): { reserve(): Promise<Timing>; guard(): Promise<Timing> } {
+  const { dynamodb, 'bedrock-runtime': bedrock } = settings.endpoints!;
+  const update = {
+    TableName: settings.quota.table,
+    Key: { pk: { S: 'BENCH' } },
+    UpdateExpression: 'SET #r = :e, #ttl = :ttl ADD used :e',
+    ConditionExpression: 'attribute_not_exists(#n) AND (attribute_not_exists(used) OR used <= :room)',
+    ExpressionAttributeNames: { '#r': 'r_1', '#ttl': 'ttl', '#n': 'none' },
+    ExpressionAttributeValues: { ':e': { N: '1' }, ':ttl': { N: '1' }, ':room': { N: '1000000' } },
+    ReturnValues: 'UPDATED_NEW',
+  };
+  const signature = {
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    'x-amz-date': '20260101T000000Z',
+  };
+  return {
+    reserve: () =>
+      timed(
+        dynamodb!,
+        { ...signature, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.UpdateItem' },
+        update,
+      ),
+    guard: () =>
+      timed(
+        `${bedrock}/guardrail/guard/version/7/apply`,
+        {},
+        { source: 'INPUT', content: [{ text: { text: QUESTION } }] },
+      ),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Portkey's gateway, installed for this run only and on loopback; undefined, with the reason on stderr, when it cannot be had. */
+async function portkey({ settings }: Parts, folder: string) {
+  try {
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', PORTKEY];
+    execFileSync('npm', install, { cwd: folder, timeout: 25_000, stdio: 'pipe' });
+    const port = await freePort();
+    const child = fork(
+      join(folder, 'node_modules', '@portkey-ai', 'gateway', 'build', 'start-server.js'),
+      ['--headless', `--port=${port}`],
+      {
+        execArgv: [
+          '--expose-gc',
+          '--require',
+          join(SUPPORT, 'loopback-only.cjs'),
+          '--require',
+          join(SUPPORT, 'measured.cjs'),
+        ],
+        env: { ...process.env, NODE_ENV: 'production' },
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      },
+    );
+    const headers = {
+      'x-portkey-provider': 'bedrock',
+      'x-portkey-aws-access-key-id': 'local',
+      'x-portkey-aws-secret-access-key': 'local',
+      'x-portkey-aws-region': settings.region,
+      'x-portkey-custom-host': settings.endpoints!['bedrock-runtime']!,
+    };
+    const ask = () =>
+      timed(`http://127.0.0.1:${port}/v1/chat/completions`, headers, { ...CHAT, model: 'anthropic.model' }, hasText);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await ask();
+        return { process: new Answering(child), ask };
+      } catch (error) {
+        if (attempt === 40) {
+          child.kill();
+          throw error;
+        }
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }
+  } catch (error) {
+    process.stderr.write(`without Portkey's gateway: ${(error as Error).message.split('\n')[0]}\n`);
+    return undefined;
+  }
+}
+
+/** CPU milliseconds of a process from its start until the handler can take its first request. */
+function coldStart(env: Record<string, string>, code: string): number {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      `process.on('exit', () => { const { user, system } = process.cpuUsage(); console.log('CPU ' + (user + system)); }); ${code}`,
+    ],
+    { env: { ...env, PATH: process.env.PATH }, encoding: 'utf8' },
+  );
+  const micros = /^CPU (\d+)$/m.exec(stdout)?.[1];
+  // settings that the handler does not accept would make it start in no time
+  if (status !== 0 || !micros || stderr.includes('secure-llm.settings')) throw new Error(`no cold start: ${stderr}`);
+  return Number(micros) / 1_000;
+}
+
+function coldStarts(env: Record<string, string>): Measurement[] {
+  const { [ENV.document]: _document, [ENV.toolFunctions]: _tools, ...rest } = env;
+  const aliases = JSON.stringify({ default: { modelId: 'anthropic.model' } });
+  const code = `globalThis.awslambda = { streamifyResponse: (handler) => handler }; require(${JSON.stringify(HANDLER)});`;
+  const rounds = Array.from({ length: COLD_STARTS }, () => ({
+    empty: coldStart({}, ''),
+    plain: coldStart({ ...rest, [ENV.aliases]: aliases }, code),
+    cedar: coldStart(env, code),
+  }));
+  const of = (name: 'empty' | 'plain' | 'cedar') => median(rounds.map((round) => round[name]));
+  return [
+    { name: 'cold start, CPU of an empty Node process', value: of('empty'), unit: 'ms' },
+    atMost('cold start, CPU without a policy', of('plain'), 'ms', 90),
+    atMost('cold start, CPU with Cedar and a policy', of('cedar'), 'ms', 150),
+  ];
+}
+
+export async function run(): Promise<Measurement[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'portkey-'));
+  const parts = await startParts();
+  const stops: (() => void)[] = [() => parts.process.stop()];
+  try {
+    const ours = await startHost(parts.settings, 'ignore');
+    stops.push(() => ours.stop());
+    const theirs = await portkey(parts, folder);
+    if (theirs) stops.push(() => theirs.process.stop());
+    const { reserve, guard } = controlCalls(parts);
+    const bearer = (i: number) => ({ authorization: `Bearer ${parts.tokens[i % parts.tokens.length]}` });
+    const ways = {
+      direct: direct(parts),
+      ours: (i: number) => timed(`${ours.url}/v1/chat/completions`, bearer(i), { ...CHAT, model: 'default' }, hasText),
+      ...(theirs ? { theirs: theirs.ask } : {}),
+      reserve,
+      guard,
+    };
+    type Way = keyof typeof ways;
+    const names = Object.keys(ways) as Way[];
+    const timings = new Map<Way, Timing[]>(names.map((name) => [name, []]));
+    let before: { ours: number; theirs: number } | undefined;
+    const cpu = async () => ({
+      ours: (await ours.measure()).cpu,
+      theirs: theirs ? (await theirs.process.measure()).cpu : 0,
+    });
+    for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+      if (round === WARM_UP) before = await cpu();
+      // in turns, so that whatever else the machine does meets them alike
+      for (const name of names) {
+        const timing = await ways[name]!(round);
+        if (round >= WARM_UP) timings.get(name)!.push(timing);
+      }
+    }
+    const after = await cpu();
+    const each = (name: Way, what: keyof Timing, part = 0.5) =>
+      percentile(
+        timings.get(name)!.map((timing) => timing[what]),
+        part,
+      );
+    const lines = (label: string, name: Way): Measurement[] =>
+      (['first', 'total'] as const).flatMap((what) =>
+        [0.5, 0.99].map((part) => ({
+          name: `${label}, ${what === 'first' ? 'first text' : 'whole answer'}, p${part * 100}`,
+          value: each(name, what, part),
+          unit: 'ms',
+        })),
+      );
+    const ourCpu = (after.ours - before!.ours) / ROUNDS;
+    const calls = 2 * each('reserve', 'total') + each('guard', 'total');
+    return [
+      ...lines('SDK direct', 'direct'),
+      ...(theirs ? lines('Portkey, no controls', 'theirs') : []),
+      ...lines('gateway, all controls', 'ours'),
+      { name: 'bare calls of the controls (2 reservations, 1 guardrail), p50', value: calls, unit: 'ms' },
+      atMost(
+        'time to first text that the gateway adds / those calls',
+        (each('ours', 'first') - each('direct', 'first')) / calls,
+        'ratio',
+        1.5,
+      ),
+      { name: 'gateway, CPU a request', value: ourCpu, unit: 'ms' },
+      { name: 'gateway, memory after these requests', value: (await ours.measure()).rss / 1e6, unit: 'MB' },
+      ...(theirs
+        ? [
+            { name: 'Portkey, CPU a request', value: (after.theirs - before!.theirs) / ROUNDS, unit: 'ms' },
+            {
+              name: 'Portkey, memory after these requests',
+              value: (await theirs.process.measure()).rss / 1e6,
+              unit: 'MB',
+            },
+            atMost(
+              'CPU a request, gateway / Portkey',
+              (ourCpu * ROUNDS) / (after.theirs - before!.theirs),
+              'ratio',
+              1.3,
+            ),
+          ]
+        : []),
+      ...coldStarts(parts.env),
+      atMost('bundle of the handler, besides Cedar', statSync(join(HANDLER, 'index.js')).size / 1e3, 'kB', 500),
+      { name: 'Cedar beside it', value: statSync(join(HANDLER, 'cedar_wasm_bg.wasm')).size / 1e3, unit: 'kB' },
+    ];
+  } finally {
+    for (const stop of stops) stop();
+    agent.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
