@@ -114,6 +114,12 @@ export const control: Control = {
         if (door.type === 'AWS::CloudFront::Distribution') return door.expectPresent('DistributionConfig.WebACLId');
         const api = door.type === 'AWS::ApiGateway::Stage' ? door.tryTarget('RestApiId') : undefined;
         const kind = (api ?? door).get('EndpointConfiguration');
+        // a tool that agents call; what leads to models is the gateway
+        const tool = (api ?? door).referrers(
+          'AWS::BedrockAgentCore::GatewayTarget',
+          'TargetConfiguration.Mcp.ApiGateway.RestApiId',
+        );
+        if (tool.length > 0) return undefined;
         // a list in CloudFormation, one word or a map in SAM
         const kinds = kind.present && kind.isMap ? [...kind.list('Types'), ...kind.list('Type')] : [...kind.list()];
         if (kinds.some((one) => one.text() === 'PRIVATE')) return undefined;

@@ -14,7 +14,12 @@ export const control: Control = {
       fix: "Set `dataDeletionPolicy: 'RETAIN'` on the data source.",
       fixTemplate: 'Set DataDeletionPolicy: RETAIN.',
       counterparts: ['CP'],
-      check: eachResource('AWS::Bedrock::DataSource', (source) => source.expect('DataDeletionPolicy', 'RETAIN')),
+      check: eachResource('AWS::Bedrock::DataSource', (source) =>
+        // of a managed knowledge base, the index is not the user's to keep
+        source.text('DataSourceConfiguration.Type') === 'MANAGED_KNOWLEDGE_BASE_CONNECTOR'
+          ? undefined
+          : source.expect('DataDeletionPolicy', 'RETAIN'),
+      ),
     }),
   ],
 };

@@ -168,6 +168,12 @@ export const ModelApiBehindWaf: Cases = {
         G: guardrail,
       },
     },
+    'an API that is a tool of an agent': stage({
+      Tool: {
+        Type: 'AWS::BedrockAgentCore::GatewayTarget',
+        Properties: { TargetConfiguration: { Mcp: { ApiGateway: { RestApiId: { Ref: 'Api' }, Stage: 'live' } } } },
+      },
+    }),
     'an API of an application without models': one('AWS::ApiGateway::Stage', {}),
   },
 };

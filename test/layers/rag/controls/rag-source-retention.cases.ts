@@ -7,5 +7,10 @@ const source = (properties: Record<string, unknown>, more?: Record<string, unkno
 export const BedrockDataSourceRetain: Cases = {
   good: { retained: source({ DataDeletionPolicy: 'RETAIN' }) },
   bad: { 'deleted by default': source({}), deleted: source({ DataDeletionPolicy: 'DELETE' }) },
+  silent: {
+    'a connector of a managed knowledge base': source({
+      DataSourceConfiguration: { Type: 'MANAGED_KNOWLEDGE_BASE_CONNECTOR' },
+    }),
+  },
   undecided: { 'policy from a parameter': source({ DataDeletionPolicy: { Ref: 'Given' } }, parameter) },
 };
