@@ -107,7 +107,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
-    jestConfig: { testTimeout: 30_000, collectCoverage: false, moduleNameMapper: { '^cdk-secure-llm$': '<rootDir>/lib' } },
+    jestConfig: {
+      testTimeout: 30_000,
+      collectCoverage: false,
+      moduleNameMapper: { '^cdk-secure-llm$': '<rootDir>/lib' },
+    },
   },
   tsconfigDev: {
     include: [
