@@ -2,6 +2,8 @@ import { type Control, eachStatement, rule } from '../../../control';
 import { Grant } from '../../../template/permissions';
 import { policiesIn, type Statement } from '../../../template/policy';
 import { isBoundBy } from '../../../template/principals';
+import type { View } from '../../../template/resource';
+import type { Text } from '../../../template/text';
 import { PASS } from '../../../template/value';
 
 const SERVICE = /^bedrock(-agentcore)?\.amazonaws\.com$/;
@@ -25,6 +27,16 @@ const beside = (grant: Grant): readonly Statement[] =>
   (grant.holders.length > 0 ? grant.permissions() : policiesIn(grant.statement.resource)).flatMap(
     ({ statements }) => statements,
   );
+
+/** Whether this names a role, whole and by reference, that only AI services may assume. */
+function isOfAi({ parts, resources: [role] }: Text, view: View): boolean {
+  if (!role || parts.length !== 1 || role.declaration.type !== 'AWS::IAM::Role') return false;
+  const trust = policiesIn(view.see(role.declaration)).filter(({ kind }) => kind === 'trust');
+  const principals = trust.flatMap(({ statements }) => statements.flatMap((statement) => statement.principals));
+  return (
+    principals.length > 0 && principals.every(({ type, value }) => type === 'Service' && SERVICE.test(value.toString()))
+  );
+}
 
 export const control: Control = {
   id: 'identity-service-roles',
@@ -67,7 +79,10 @@ export const control: Control = {
           const bound = statement
             .conditionsOn('iam:PassedToService')
             .some((condition) => /^String(Equals|Like)/.test(condition.test) && !condition.passesWithoutKey);
-          if (bound) return PASS;
+          // roles that nothing but these services can assume need no such condition
+          const roles = statement.resources;
+          const view = statement.resource.application;
+          if (bound || (roles.length > 0 && roles.every((role) => isOfAi(role, view)))) return PASS;
           return statement.value.fail('Condition', 'does not say to which service the role may be passed');
         },
         { services: ['iam'] },

@@ -38,9 +38,28 @@ const policy = (pass: Record<string, unknown>, Action = 'bedrock:CreateAgent') =
       ],
     },
   });
+const passing = (...services: string[]) => ({
+  Resources: {
+    ...policy({ Resource: { 'Fn::GetAtt': ['Role', 'Arn'] } }).Resources,
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: services } }],
+        },
+      },
+    },
+  },
+});
 export const IamPassRoleBedrock: Cases = {
-  good: { 'to Bedrock': policy({ Condition: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } } }) },
-  bad: { 'to any service': policy({}) },
+  good: {
+    'to Bedrock': policy({ Condition: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } } }),
+    'a role that only Bedrock may assume': passing('bedrock.amazonaws.com'),
+  },
+  bad: {
+    'to any service': policy({}),
+    'a role that functions may assume too': passing('bedrock.amazonaws.com', 'lambda.amazonaws.com'),
+  },
   lookAlike: {
     'a condition that a missing key passes': policy({
       Condition: { 'ForAllValues:StringEquals': { 'iam:PassedToService': ['bedrock.amazonaws.com'] } },
