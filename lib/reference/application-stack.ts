@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -64,6 +64,7 @@ export class ApplicationStack extends Stack {
       network: props.network,
       vpcEndpoints: props.vpcEndpoints,
     });
+    new CfnOutput(this, 'GatewayUrl', { value: this.gateway.url });
     if (props.domainName) this.edge.addDomain(this.gateway.api);
     for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { DataClass, LlmDataVault } from '../layers/data';
@@ -49,6 +49,10 @@ export class DataStack extends Stack {
         callbackUrls: props.callbackUrls,
         encryptionKey: key,
       });
+    if (this.identity instanceof WorkloadIdentity) {
+      new CfnOutput(this, 'UserPoolId', { value: this.identity.userPool.userPoolId });
+      new CfnOutput(this, 'ClientId', { value: this.identity.clientId });
+    }
     if (recovery) {
       this.recovery = new RecoveryPlan(this, 'Recovery');
       // Not conversations: what a user asks to erase must not come back from a backup.

@@ -227,6 +227,12 @@ describe('refuses', () => {
   });
 });
 
+test('tells where the gateway is and who its users are', () => {
+  const templates = templatesOf(application().app);
+  expect(Object.keys(templates['Llm/Application']!.Outputs!)).toContain('GatewayUrl');
+  expect(Object.keys(templates['Llm/Data']!.Outputs!)).toEqual(expect.arrayContaining(['UserPoolId', 'ClientId']));
+});
+
 test('a stack of the user beside it may use its parts', () => {
   const { app, llm } = application();
   new CfnOutput(llm.applicationStack, 'Url', { value: llm.gateway.url });
