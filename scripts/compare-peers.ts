@@ -65,7 +65,8 @@ function findings(stack: Stack, report: PolicyValidationPluginReport): Map<strin
         constructPath?.slice(stack.node.path.length + 1).split('/')[0] ??
         'the app';
       const rules = byOwner.get(owner) ?? new Map<string, number>();
-      const name = undecided ? `${ruleName} (undecided)` : ruleName;
+      const [rule] = ruleName.split('['); // AwsSolutions says in brackets what it found
+      const name = undecided ? `${rule} (undecided)` : rule!;
       rules.set(name, (rules.get(name) ?? 0) + 1);
       byOwner.set(owner, rules);
     }
