@@ -27,6 +27,14 @@ test.each(APPLICATIONS)('no rule of any control fires on %s', (_, text) => {
   expect(wrong(text)).toEqual([]);
 });
 
+test('the applications are evidence, and not merely out of sight', () => {
+  const proven = APPLICATIONS.map(([, text]) =>
+    gather(application(text), CONTROLS).filter(({ status }) => status === 'proven'),
+  );
+  console.log(`${new Set(proven.flat().map(({ control }) => control.id)).size} of ${CONTROLS.length} controls proven`);
+  for (const controls of proven) expect(controls.length).toBeGreaterThan(1);
+});
+
 test('every type that rules look at has an example on which none fires', () => {
   const inApplications = new Set(APPLICATIONS.flatMap(([, text]) => typesIn(asData(text))));
   const alone = new Set<string>();
