@@ -106,6 +106,25 @@ async function openElsewhere(tenant: string): Promise<number> {
   return sum;
 }
 
+test('what is kept stays charged, and leaves nothing in the item that would make its next writes dearer', async () => {
+  const tenant = freshId();
+  const principal = { subject: 'u', tenant, clientId: 'c', groups: [], scopes: [] };
+  const quota = {
+    table: table.name,
+    userTokensPerDay: 1_000,
+    tenantTokensPerDay: 1_000,
+    userRequestsPerMinute: 60,
+    shards: 1,
+  };
+  const spending = new Spending(ledger, quota, principal, freshId());
+  await spending.reserve(100, AbortSignal.timeout(10_000));
+  spending.asked();
+  expect(await spending.settle()).toBe('kept');
+  const items = [...(await table.items())].filter(([key]) => key.startsWith(`TENANT#${tenant}`));
+  expect(items.map(([, item]) => Number(item.used.N))).toEqual([100, 100]);
+  expect(items.flatMap(([, item]) => Object.keys(item).filter((name) => name.startsWith('r_')))).toEqual([]);
+});
+
 test('a tenth of the requests die between reserving and settling, and their tokens stay charged', async () => {
   const counter = { key: freshKey(), tokens: 100_000 };
   let crashed = 0;

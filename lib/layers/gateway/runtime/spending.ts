@@ -107,9 +107,11 @@ export class Spending {
     return refusal('spent', { remaining, retryAfter }, counter.tokens);
   }
 
-  private async settleCall({ holds, state, used }: Call): Promise<Settlement> {
-    if (state === 'asked') return 'kept';
-    const results = await Promise.allSettled(holds.map((hold) => this.ledger.settle(hold, used)));
+  private async settleCall({ holds, tokens, state, used }: Call): Promise<Settlement> {
+    const kept = state === 'asked';
+    // kept ones are closed as well: left open, each would make its item longer, and every write of it dearer
+    const results = await Promise.allSettled(holds.map((hold) => this.ledger.settle(hold, kept ? tokens : used)));
+    if (kept) return 'kept';
     return results.every(({ status }) => status === 'fulfilled') ? 'settled' : 'failed';
   }
 }
