@@ -10,8 +10,8 @@ import { ENV } from '../lib/layers/gateway/contract';
 import { Answering, type Parts, startHost, startParts } from '../test/support/gateway/processes';
 import { atMost, type Measurement, median } from './measurement';
 
-const WARM_UP = 40;
-const ROUNDS = 200;
+const WARM_UP = 250;
+const ROUNDS = 250;
 const COLD_STARTS = 5;
 const PORTKEY = '@portkey-ai/gateway@1.15.2';
 const SUPPORT = resolve(__dirname, '..', 'test', 'support', 'gateway');

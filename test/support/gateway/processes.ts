@@ -61,15 +61,17 @@ export async function startParts(): Promise<Parts> {
   return { process, ...(await process.next<Omit<Parts, 'process' | 'order'>>()), order: (order) => process.ask(order) };
 }
 
-/** Starts the bundled gateway; its audit records go to `audit` of its standard output. */
+/** Starts the bundled gateway, of `node` or of this process's version; its audit records go to its standard output. */
 export async function startHost(
   settings: GatewaySettings,
   audit: 'ignore' | 'pipe',
+  node = process.execPath,
 ): Promise<Answering & { url: string }> {
   const child = fork(join(__dirname, 'host.cjs'), {
+    execPath: node,
     execArgv: ['--expose-gc'],
     env: { ...process.env, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', NODE_ENV: 'production' },
-    stdio: ['ignore', audit, 'ignore', 'ipc'],
+    stdio: ['ignore', audit, 'inherit', 'ipc'],
   });
   const host = new Answering(child);
   const { port } = await host.ask<{ port: number }>(settings);
