@@ -7,7 +7,7 @@ python3 -m venv .external/cfn-lint
 .external/cfn-lint/bin/pip install --quiet --disable-pip-version-check 'cfn-lint>=1.40,<2'
 
 rm -rf .external/templates
-npx tsx scripts/external/templates.ts .external/templates
+npx tsx --tsconfig examples/tsconfig.json scripts/external/templates.ts .external/templates
 
 status=0
 for region in us-east-1 eu-central-1 ap-southeast-2 us-gov-west-1; do

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { DefenseInDepth, Geography, LlmModel, SecurityProfile } from '../../lib';
@@ -17,8 +17,12 @@ const EXAMPLES = { chatbot: 'us-east-1', 'guarded-model': 'eu-central-1', 'priva
 
 function write(name: string, region: string, app: App): void {
   const { directory } = app.synth();
-  for (const file of readdirSync(directory))
-    if (file.endsWith('.template.json')) cpSync(join(directory, file), join(out, region, `${name}-${file}`));
+  for (const file of readdirSync(directory)) {
+    if (!file.endsWith('.template.json')) continue;
+    // a stack that only imports deploys nothing
+    if (!JSON.parse(readFileSync(join(directory, file), 'utf8')).Resources) continue;
+    cpSync(join(directory, file), join(out, region, `${name}-${file}`));
+  }
 }
 
 for (const [region, geography] of Object.entries(GEOGRAPHIES)) {

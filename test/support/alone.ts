@@ -89,9 +89,10 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   ModelInvocationLogging: { build: (stack) => void new ModelInvocationLogging(stack, 'Logging') },
   PrivateCa: { build: (stack) => void new PrivateCa(stack, 'Ca', { commonName: 'Agents' }) },
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
-  RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery') },
+  RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery'), notIn: ['us-gov-west-1'] },
   SecureAccountBaseline: { build: (stack) => void new SecureAccountBaseline(stack, 'Baseline') },
   SpendGuard: {
+    notIn: ['us-gov-west-1'],
     build: (stack) => {
       const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
       new SpendGuard(stack, 'Spend', { monthlyLimitUsd: 100, topic, modelIds: ['amazon.nova-micro-v1:0'] });
