@@ -9,5 +9,5 @@ if [ ! -x .external/checkov/bin/checkov ]; then
 fi
 rm -rf .external/checkov-templates
 npx cdk synth --quiet --output .external/checkov-templates > .external/checkov-synth.log 2>&1
-.external/checkov/bin/checkov -d .external/checkov-templates --framework cloudformation --compact --quiet --soft-fail -o json > .external/checkov.json
+.external/checkov/bin/checkov -d .external/checkov-templates --framework cloudformation --compact --quiet --soft-fail --skip-download -o json > .external/checkov.json
 npx tsx scripts/external/checkov.ts .external/checkov.json
