@@ -1,6 +1,7 @@
 import { PassThrough, type Writable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { ENV, FIXED } from '../../../../lib/layers/gateway/contract';
+import { ENV } from '../../../../lib/layers/gateway/contract';
+import { environment as variables } from '../../../support/gateway/environment';
 import { World } from '../../../support/gateway/world';
 
 type Handler = (
@@ -40,42 +41,6 @@ function load(env: Record<string, string>): Handler {
   return handler;
 }
 
-function env(): Record<string, string> {
-  const settings = world.settings();
-  return {
-    ...FIXED,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    [ENV.aliases]: JSON.stringify({ default: { modelId: 'm' } }),
-    [ENV.tokenSource]: 'authorizer',
-    [ENV.tokenIssuers]: JSON.stringify(settings.issuers),
-    [ENV.principalClaims]: JSON.stringify(settings.claims),
-    [ENV.killSwitchApplication]: 'a',
-    [ENV.killSwitchEnvironment]: 'e',
-    [ENV.killSwitchProfile]: 'p',
-    [ENV.quotaTable]: world.table.name,
-    [ENV.userTokensPerDay]: '100000',
-    [ENV.tenantTokensPerDay]: '1000000',
-    [ENV.userRequestsPerMinute]: '600',
-    [ENV.maxOutputTokens]: '1024',
-    [ENV.maxInputChars]: '16000',
-    [ENV.guardrailId]: 'guard',
-    [ENV.guardrailVersion]: '7',
-    [ENV.outputMode]: 'text',
-    [ENV.linkPolicy]: 'strip',
-    [ENV.secretArn]: 'arn:secret',
-    [ENV.auditLogGroup]: '/audit',
-    [ENV.aiDisclosure]: 'true',
-    [ENV.fallbackMode]: 'static-message',
-    [ENV.staticMessage]: 'Later.',
-    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: world.bedrock.url,
-    AWS_ENDPOINT_URL_DYNAMODB: world.table.url,
-    AWS_ENDPOINT_URL_APPCONFIGDATA: world.appConfig.url,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: world.secrets.url,
-  };
-}
-
 async function invoke(handler: Handler, event: Partial<APIGatewayProxyEvent>) {
   const stream = new PassThrough();
   const parts: Buffer[] = [];
@@ -113,7 +78,7 @@ function recorded(): { lines: Record<string, unknown>[]; restore: () => void } {
 }
 
 test('answers an event of a REST API, and writes its record to standard output', async () => {
-  const handler = load(env());
+  const handler = load(variables(world));
   const log = recorded();
   const answer = await invoke(handler, event(world.issuer.claims()));
   log.restore();
@@ -126,7 +91,7 @@ test('answers an event of a REST API, and writes its record to standard output',
 
 test('streams', async () => {
   const log = recorded();
-  const answer = await invoke(load(env()), event(world.issuer.claims(), { resource: '/converse-stream' }));
+  const answer = await invoke(load(variables(world)), event(world.issuer.claims(), { resource: '/converse-stream' }));
   log.restore();
   expect(answer.headers['content-type']).toMatch('text/event-stream');
   expect(answer.body).toMatch(/^event: messageStart[\s\S]*event: metadata/);
@@ -135,7 +100,7 @@ test('streams', async () => {
 test('reads a body in base64', async () => {
   const log = recorded();
   const given = event(world.issuer.claims());
-  const answer = await invoke(load(env()), {
+  const answer = await invoke(load(variables(world)), {
     ...given,
     body: Buffer.from(given.body!).toString('base64'),
     isBase64Encoded: true,
@@ -154,7 +119,7 @@ test.each<[string, Record<string, unknown> | undefined, number]>([
   const claims = change && { ...world.issuer.claims(), ...change };
   // a token in the header is nothing to a gateway that was told to listen to its authorizer
   const headers = { Authorization: `Bearer ${world.issuer.token()}` };
-  const answer = await invoke(load(env()), event(claims, { headers }));
+  const answer = await invoke(load(variables(world)), event(claims, { headers }));
   log.restore();
   expect(answer.statusCode).toBe(status);
   expect(world.bedrock.requests).toEqual([]);
@@ -162,7 +127,10 @@ test.each<[string, Record<string, unknown> | undefined, number]>([
 
 test('settings that cannot be used refuse every request, and say why only in the log', async () => {
   const stderr = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  const answer = await invoke(load({ ...env(), [ENV.guardrailFailure]: 'open' }), event(world.issuer.claims()));
+  const answer = await invoke(
+    load({ ...variables(world), [ENV.guardrailFailure]: 'open' }),
+    event(world.issuer.claims()),
+  );
   const logged = stderr.mock.calls.map(([text]) => String(text)).join('');
   stderr.mockRestore();
   expect([answer.statusCode, JSON.parse(answer.body).code]).toEqual([503, 'unavailable']);
