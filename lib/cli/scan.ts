@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { toJson } from '../report/json';
 import { findingsMarkdown, matrixMarkdown } from '../report/markdown';
-import { judge, type Result } from '../report/result';
+import { judge, type Result, shownFindings } from '../report/result';
 import { toSarif } from '../report/sarif';
 import { findingsText, unreadableText } from '../report/text';
 import { readPaths } from '../template/files';
@@ -37,5 +37,5 @@ export function scan(args: string[]): number {
     console.error(unreadableText(result));
     return 2;
   }
-  return result.findings.some(({ verdict }) => includeUndecided || verdict !== 'undecided') ? 1 : 0;
+  return shownFindings(result, includeUndecided).length > 0 ? 1 : 0;
 }

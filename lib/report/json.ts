@@ -1,25 +1,23 @@
 import { VERSION } from '../version';
-import { fixOf, lineOf, type Result, risksOfFinding, sourceOf } from './result';
+import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
 /** The result as data: the shape is part of the library's interface. */
 export function toJson(result: Result, includeUndecided: boolean): string {
-  const findings = result.findings
-    .filter(({ verdict }) => includeUndecided || verdict !== 'undecided')
-    .map((finding) => ({
-      rule: finding.rule.name,
-      control: finding.control.id,
-      verdict: finding.verdict,
-      risks: risksOfFinding(finding, result.lists).map(({ id }) => id),
-      template: finding.resource?.template.file,
-      line: lineOf(finding),
-      stack: finding.resource?.template.stack,
-      logicalId: finding.resource?.logicalId,
-      resourceType: finding.resource?.type,
-      propertyPath: finding.propertyPath,
-      message: finding.message,
-      fix: fixOf(finding),
-      source: sourceOf(finding),
-    }));
+  const findings = shownFindings(result, includeUndecided).map((finding) => ({
+    rule: finding.rule.name,
+    control: finding.control.id,
+    verdict: finding.verdict,
+    risks: risksOfFinding(finding, result.lists).map(({ id }) => id),
+    template: finding.resource?.template.file,
+    line: lineOf(finding),
+    stack: finding.resource?.template.stack,
+    logicalId: finding.resource?.logicalId,
+    resourceType: finding.resource?.type,
+    propertyPath: finding.propertyPath,
+    message: finding.message,
+    fix: fixOf(finding),
+    source: sourceOf(finding),
+  }));
   const coverage = Object.fromEntries(
     [...result.coverage].map(([list, risks]) => [
       list,

@@ -1,7 +1,7 @@
 import type { RiskCoverage } from '../coverage';
 import { LISTS } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
-import { fixOf, lineOf, nameOf, type Result, risksOfFinding, sourceOf } from './result';
+import { fixOf, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
 /** Text that stands in a table cell. */
 const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ').replace(/</g, '&lt;');
@@ -11,7 +11,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 /** The findings as a table. */
 export function findingsMarkdown(result: Result, includeUndecided: boolean): string {
-  const shown = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+  const shown = shownFindings(result, includeUndecided);
   if (shown.length === 0) return '## Findings\n\nNone.\n';
   return `## Findings\n\n${table(
     ['Where', 'Rule', 'Verdict', 'What is wrong', 'Risks', 'Fix'],

@@ -48,6 +48,10 @@ function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undef
 
 const originOf = (declaration: Declaration) => declaration.template.input.origin?.(declaration.logicalId);
 
+/** The findings to show: undecided ones only where they are asked for. */
+export const shownFindings = ({ findings }: Result, includeUndecided: boolean): readonly Finding[] =>
+  findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+
 /** The line of the template that a finding is about. */
 export const lineOf = ({ place, resource }: Finding): number | undefined => {
   if (place) return place.template.locate(place.path).line;

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RegisteredControl, Rule } from '../control';
 import { VERSION } from '../version';
-import { fixOf, lineOf, type Result, risksOfFinding, sourceOf } from './result';
+import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
 const LEVELS = { fail: 'error', error: 'error', undecided: 'note' } as const;
 
 /** The result as SARIF 2.1.0, for code scanning: the user's own line where it is known, the template's line otherwise. */
 export function toSarif(result: Result, includeUndecided: boolean): string {
-  const findings = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+  const findings = shownFindings(result, includeUndecided);
   const rules = new Map<string, { rule: Rule; control: RegisteredControl }>();
   for (const { rule, control } of findings) rules.set(rule.name, { rule, control });
   const index = new Map([...rules.keys()].map((name, i) => [name, i]));

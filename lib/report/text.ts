@@ -1,11 +1,11 @@
 import type { RiskCoverage } from '../coverage';
 import { LISTS } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
-import { fixOf, lineOf, nameOf, type Result, risksOfFinding, sourceOf } from './result';
+import { fixOf, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
 /** The findings, one block each, for a terminal. */
 export function findingsText(result: Result, includeUndecided: boolean): string {
-  const shown = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+  const shown = shownFindings(result, includeUndecided);
   const blocks = shown.map((finding) => {
     const { resource, rule, verdict, message } = finding;
     const source = sourceOf(finding);

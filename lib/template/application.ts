@@ -49,7 +49,7 @@ export const own = (map: unknown, key: string): unknown =>
   isMap(map) && Object.hasOwn(map, key) ? map[key] : undefined;
 
 /** The map at `key`, empty where there is none. */
-const section = (body: unknown, key: string): Readonly<Record<string, unknown>> => {
+export const section = (body: unknown, key: string): Readonly<Record<string, unknown>> => {
   const value = own(body, key);
   return isMap(value) ? value : {};
 };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { type Acknowledgement, type Origin, own, type TemplateInput } from './application';
+import { type Acknowledgement, type Origin, own, section, type TemplateInput } from './application';
 import { NoResources, parseTemplate, type Source, UnreadableError } from './source';
 
 /** Reads a template file. `shown` is how messages name it. */
@@ -165,11 +165,6 @@ export function sourceLine(origin: Origin | undefined, base = process.cwd()): st
   }
   return undefined;
 }
-
-const section = (body: unknown, key: string): Readonly<Record<string, unknown>> => {
-  const value = own(body, key);
-  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
-};
 
 function readJson(
   file: string,

@@ -338,14 +338,6 @@ export class Value {
     return this.decide(() => (this.get(path).present ? PASS : this.fail(path, 'is not set')));
   }
 
-  /** Passes when nothing stands at `path`. */
-  public expectAbsent(path: string): Answer {
-    return this.decide(() => {
-      const value = this.get(path);
-      return value.absent ? PASS : this.fail(path, `is ${value}; it must not be set`);
-    });
-  }
-
   /** Passes when the number at `path` is within the bounds. */
   public expectNumber(path: string, { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }): Answer {
     return this.decide(() => {
