@@ -112,6 +112,8 @@ async function main(): Promise<void> {
     // a layer opens from its link, with Enter
     await page.locator('.matrix a.tag').first().focus();
     await page.keyboard.press('Enter');
+    // the page opens it when the browser reports the new address, which it does after the key press has returned
+    await page.locator('details[open]').waitFor({ timeout: 5_000 });
     assert.equal(await page.locator('details[open]').count(), 1);
     assert.deepEqual(problems, []);
     await page.pdf({ path: join(folder, 'weak.pdf') });
