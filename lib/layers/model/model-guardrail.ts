@@ -2,11 +2,11 @@ import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnEnforcedGuardrailConfiguration, CfnGuardrail, type CfnGuardrailVersion } from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { GuardrailBase, profileArn, profileArns } from './guardrail-base';
 import {
   contentFilters,
   deniedTopics,
@@ -18,7 +18,7 @@ import {
 import { GuardrailProfile } from './guardrail-profile';
 import type { IModelGuardrail, ModelGuardrailAttributes } from './guardrail-reference';
 import { publishVersion } from './guardrail-version';
-import { grantApply, guardrailMetric, ImportedGuardrail, profileArn, profileArns } from './imported-guardrail';
+import { ImportedGuardrail } from './imported-guardrail';
 import { ContentFilterStrength, GuardrailTier, type ModelGuardrailProps } from './model-guardrail-props';
 import { validateGuardrail } from './validate-guardrail';
 
@@ -28,7 +28,7 @@ import { validateGuardrail } from './validate-guardrail';
  * Contextual grounding acts when the caller passes a source. Old versions are kept, and AWS keeps at most 20 of a
  * guardrail: delete those no caller names.
  */
-export class ModelGuardrail extends Construct implements IModelGuardrail {
+export class ModelGuardrail extends GuardrailBase {
   /** A guardrail that was made elsewhere, in the same account and Region. */
   public static fromModelGuardrailAttributes(
     scope: Construct,
@@ -120,30 +120,6 @@ export class ModelGuardrail extends Construct implements IModelGuardrail {
       });
     }
     if (props.alarmTopic) this.addAlarms(props.alarmTopic, props.interventionAlarmThreshold ?? 20);
-  }
-
-  public grantApply(grantee: iam.IGrantable): iam.Grant {
-    return grantApply(this, grantee);
-  }
-
-  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return guardrailMetric(this, metricName, options);
-  }
-
-  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('Invocations', options);
-  }
-
-  public metricIntervened(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('InvocationsIntervened', options);
-  }
-
-  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('InvocationThrottles', options);
-  }
-
-  public metricTextUnits(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric('TextUnitCount', options);
   }
 
   private defaultProfile(): GuardrailProfile {
