@@ -1,5 +1,5 @@
 import { covers } from './actions';
-import { policiesIn, type Statement } from './policy';
+import { managedPoliciesOf, policiesIn, type Statement } from './policy';
 import type { Resource } from './resource';
 import type { Text } from './text';
 
@@ -20,12 +20,14 @@ const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[
     ['AWS::IAM::ManagedPolicy', 'Groups[]'],
     ['AWS::IAM::GroupPolicy', 'GroupName'],
   ],
+  // their policies stand in the resource itself
+  'AWS::Serverless::Function': [],
+  'AWS::Serverless::StateMachine': [],
 };
-const HOLDERS = [...Object.keys(ATTACHMENTS), 'AWS::Serverless::Function', 'AWS::Serverless::StateMachine'];
 
 /** The roles, users and groups of the given templates to which the policies that stand in `resource` apply. */
 export function holdersOf(resource: Resource): readonly Resource[] {
-  if (HOLDERS.includes(resource.type)) return [resource];
+  if (Object.hasOwn(ATTACHMENTS, resource.type)) return [resource];
   const view = resource.application;
   const holders = new Map<string, Resource>();
   const add = (holder: Resource | undefined) =>
@@ -38,16 +40,10 @@ export function holdersOf(resource: Resource): readonly Resource[] {
       else for (const item of resource.list(head)) add(item.tryTarget());
     }
     if (resource.type === 'AWS::IAM::ManagedPolicy')
-      for (const holder of resource.referrers(type, 'ManagedPolicyArns[]')) add(view.see(holder.declaration));
+      for (const holder of resource.referrers(type, `${managedPoliciesOf(type)}[]`)) add(view.see(holder.declaration));
   }
   return [...holders.values()];
 }
-
-/** Whether a managed policy is used as a permissions boundary and attached to nobody: it then grants nothing. */
-export const isOnlyBoundary = (policy: Resource): boolean =>
-  policy.type === 'AWS::IAM::ManagedPolicy' &&
-  ['AWS::IAM::Role', 'AWS::IAM::User'].some((type) => policy.referrers(type, 'PermissionsBoundary').length > 0) &&
-  holdersOf(policy).length === 0;
 
 /** What a role (or user, group, SAM function) may do, after denials and boundary. */
 export class Permissions {
@@ -67,17 +63,12 @@ export class Permissions {
     const managed: Text[] = [];
     const places = (ATTACHMENTS[holder.type] ?? []).flatMap(([type, path]) => holder.referrers(type, path));
     const policies = new Set<Resource>([holder, ...places]);
-    for (const item of holder.list('ManagedPolicyArns')) {
-      const target = item.tryTarget();
-      const text = item.pattern();
+    for (const item of holder.list(managedPoliciesOf(holder.type))) {
+      const text = item.isMap ? undefined : item.pattern(); // SAM takes documents in the same place
+      const target = text && item.tryTarget();
       if (target) policies.add(view.see(target.declaration));
       else if (text) managed.push(text);
     }
-    if (holder.type.startsWith('AWS::Serverless::'))
-      for (const item of holder.list('Policies')) {
-        const text = item.isMap ? undefined : item.pattern();
-        if (text) managed.push(text);
-      }
     this.managed = managed;
     this.statements = [...policies].flatMap((policy) =>
       policiesIn(view.see(policy.declaration))
@@ -147,11 +138,9 @@ export class Grant {
     this.holders = holdersOf(statement.resource);
   }
 
-  /** The grant of this statement; nothing where it is no Allow of an identity, or stands in a mere boundary. */
+  /** The grant of this statement; nothing where it is no Allow of an identity (a boundary grants nothing). */
   static of(statement: Statement): Grant | undefined {
-    return statement.kind === 'identity' && statement.allows && !isOnlyBoundary(statement.resource)
-      ? new Grant(statement)
-      : undefined;
+    return statement.kind === 'identity' && statement.allows ? new Grant(statement) : undefined;
   }
 
   /** What everyone may do who holds the policy. */

@@ -286,6 +286,10 @@ function readPolicies(resource: Resource): readonly Policy[] {
   });
 }
 
+/** Where a resource that holds permissions names managed policies. */
+export const managedPoliciesOf = (type: string): string =>
+  type.startsWith('AWS::Serverless::') ? 'Policies' : 'ManagedPolicyArns';
+
 /** Whether a managed policy is used as a permissions boundary and attached to no one. */
 function isBoundary(policy: Resource): boolean {
   const { type } = policy;
@@ -293,10 +297,13 @@ function isBoundary(policy: Resource): boolean {
     return false;
   const named = (by: string, path: string) => policy.referrers(by, path).length > 0;
   return (
-    ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::Serverless::Function'].some((by) => named(by, 'PermissionsBoundary')) &&
-    !['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'].some((by) => named(by, 'ManagedPolicyArns[]'))
+    BOUNDED.some((by) => named(by, 'PermissionsBoundary')) &&
+    ![...BOUNDED, 'AWS::IAM::Group'].some((by) => named(by, `${managedPoliciesOf(by)}[]`))
   );
 }
+
+/** What takes a permissions boundary. */
+const BOUNDED = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::Serverless::Function', 'AWS::Serverless::StateMachine'];
 
 /** A Lambda permission, written as the statement that it adds to the function's policy. */
 function permissionDocument(permission: Resource): Value {

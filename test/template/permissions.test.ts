@@ -1,4 +1,5 @@
-import { holdersOf, isOnlyBoundary, overlap, Permissions } from '../../lib/template/permissions';
+import { Grant, holdersOf, overlap, Permissions } from '../../lib/template/permissions';
+import { policiesIn } from '../../lib/template/policy';
 import { View } from '../../lib/template/resource';
 import { application } from '../support/template';
 
@@ -84,11 +85,40 @@ describe('a boundary', () => {
     );
   });
 
+  const grants = (templates: View) =>
+    templates
+      .resources('AWS::IAM::ManagedPolicy')
+      .flatMap((policy) => policiesIn(policy))
+      .flatMap(({ statements }) => statements)
+      .flatMap((statement) => Grant.of(statement) ?? []);
+
   test('grants nothing by itself', () => {
-    const templates = bounded({ Ref: 'Boundary' });
-    expect(isOnlyBoundary(templates.resources('AWS::IAM::ManagedPolicy')[0]!)).toBe(true);
-    expect(isOnlyBoundary(view(attached(allow('*'))).resources('AWS::IAM::Policy')[0]!)).toBe(false);
+    expect(grants(bounded({ Ref: 'Boundary' }))).toEqual([]);
+    expect(grants(bounded({ Ref: 'AWS::NoValue' }))).toHaveLength(1);
   });
+
+  test('grants what it allows to a role outside of the templates that it is attached to as well', () => {
+    const templates = bounded({ Ref: 'Boundary' });
+    const properties = templates.resources('AWS::IAM::ManagedPolicy')[0]!.declaration.body.Properties;
+    Object.assign(properties as object, { Roles: ['made-elsewhere'] });
+    expect(grants(new View(templates.application))).toHaveLength(1);
+  });
+});
+
+test('a SAM function holds the managed policy that it names by reference', () => {
+  const templates = view({
+    Function: {
+      Type: 'AWS::Serverless::Function',
+      Properties: { Policies: [{ Ref: 'Policy' }, 'AmazonS3ReadOnlyAccess', { Statement: allow('sqs:SendMessage') }] },
+    },
+    Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: allow('s3:PutObject') } } },
+  });
+  const permissions = Permissions.of(templates.resources('AWS::Serverless::Function')[0]!);
+  expect(permissions.may('s3:PutObject') && permissions.may('sqs:SendMessage')).toBe(true);
+  expect(permissions.managed.map(String)).toEqual(['AmazonS3ReadOnlyAccess']);
+  expect(holdersOf(templates.resources('AWS::IAM::ManagedPolicy')[0]!).map(({ logicalId }) => logicalId)).toEqual([
+    'Function',
+  ]);
 });
 
 test('a managed policy is held by those it names and by those who name it', () => {
