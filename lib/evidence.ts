@@ -111,7 +111,7 @@ class Runner {
   public run({ check }: Rule, subject: Declaration | undefined): { answers: readonly Answer[]; error?: Error } {
     let error: Error | undefined;
     const first = this.shared;
-    const { results, complete } = World.explore(first.world, (world): readonly Answer[] => {
+    const inWorld = (world: World): readonly Answer[] => {
       const view = world === first.world ? first : new View(this.application, world);
       try {
         if (check.scope === 'application') return asList(check.run(view));
@@ -122,12 +122,35 @@ class Runner {
         error = thrown as Error;
         return [];
       }
-    });
+    };
+    const { results, complete } = World.explore(first.world, (world) => ({ answers: inWorld(world), world }));
     if (first.world.chosen) this.shared = new View(this.application);
-    const answers = results.flat();
+    const alike = new Map<string, (readonly Answer[])[]>();
+    for (const { answers, world } of results)
+      alike.set(world.conditions, [...(alike.get(world.conditions) ?? []), answers]);
+    const answers = [...alike.values()].flatMap(whateverMappingsGive);
     if (!complete) answers.push(tooManyWorlds(subject && this.shared.see(subject)));
     return error ? { answers, error } : { answers };
   }
+}
+
+/**
+ * The answers of worlds that differ in nothing but the rows of mappings, as by Region: nobody chose a row on purpose, so
+ * only what is wrong with each of them is a finding, and it is one, however many rows there are.
+ */
+function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly Answer[] {
+  if (runs.length === 1) return runs[0]!;
+  const site = (answer: Fail) => `${answer.resource?.logicalId}|${answer.propertyPath}`;
+  const failed = runs.map((run) => run.filter((answer) => answer instanceof Fail));
+  const first = new Map(failed.flat().map((answer) => [site(answer), answer]));
+  return [
+    ...runs.flat().filter((answer) => !(answer instanceof Fail)),
+    ...[...first.values()].map((answer) =>
+      failed.every((run) => run.some((other) => site(other) === site(answer)))
+        ? answer
+        : new Undecided(answer, `${answer.message}, or is not: that depends on what a mapping gives`),
+    ),
+  ];
 }
 
 const tooManyWorlds = (resource: Resource | undefined) =>

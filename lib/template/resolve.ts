@@ -1,4 +1,4 @@
-import { type Declaration, own, type Template } from './application';
+import { type Declaration, own, section, type Template } from './application';
 import type { Path } from './source';
 import { type Hole, Text, type Variable } from './text';
 import type { World } from './world';
@@ -45,6 +45,8 @@ export interface Resolved extends Written {
 const ABSENT: Node = { kind: 'absent' };
 /** References that lead in a circle, or through more stacks than anyone deploys. */
 const MAX_STEPS = 50;
+/** A mapping with more rows that differ is not tried row by row: AWS has fewer Regions. */
+const MAX_ROWS = 40;
 
 const literal = (value: string): Node => ({ kind: 'text', text: Text.of(value) });
 const hole = (value: Hole): Node => ({ kind: 'text', text: Text.hole(value) });
@@ -131,7 +133,7 @@ function evaluate(written: Written, { name, argument }: Call, world: World, step
     case 'Fn::Split': {
       const [delimiter, value] = Array.isArray(argument) ? argument : [];
       if (typeof delimiter !== 'string') return as(unknown("'Fn::Split' needs a delimiter and a text"));
-      const whole = text(value, 1);
+      const whole = inRegion(text(value, 1));
       if (whole.literal !== undefined && delimiter) return as({ kind: 'list', items: whole.literal.split(delimiter) });
       return as(unknown(whole.unknown?.why ?? 'a list that is split at deployment'));
     }
@@ -164,6 +166,12 @@ function evaluate(written: Written, { name, argument }: Call, world: World, step
       return as(unknown(`'${name}' is computed at deployment`));
     default:
       return as(unknown(`'${name}' is not resolved`));
+  }
+
+  /** The text with the stack's Region in it, where that is fixed. */
+  function inRegion(value: Text): Text {
+    const { region } = template.input;
+    return region === undefined ? value : value.with('AWS::Region', region);
   }
 
   function reference(id: string): Resolved {
@@ -228,23 +236,30 @@ function evaluate(written: Written, { name, argument }: Call, world: World, step
 
   function findInMap(): Resolved {
     if (!Array.isArray(argument)) return as(unknown("'Fn::FindInMap' needs a list"));
-    const [mapText, first, second] = [0, 1, 2].map((i) => text(argument[i], i));
-    const map = own(template.mappings, mapText!.literal ?? '');
-    const pick = (from: unknown, key: Text): unknown[] => {
-      if (from === null || typeof from !== 'object') return [];
-      return key.literal === undefined
-        ? Object.values(from)
-        : Object.hasOwn(from, key.literal)
-          ? [own(from, key.literal)]
-          : [];
-    };
-    const candidates = pick(map, first!).flatMap((inner) => pick(inner, second!));
-    const distinct = new Set(candidates.map((candidate) => JSON.stringify(candidate)));
-    if (distinct.size === 1)
-      return elsewhere({ raw: candidates[0], template, trail: trailOf(['Mappings', mapText!.literal!]) });
+    const [name, first, second] = [0, 1, 2].map((i) => inRegion(text(argument[i], i))) as [Text, Text, Text];
+    const mapping = name.literal ?? '?';
     const fallback = own(argument[3], 'DefaultValue');
-    if (distinct.size === 0 && fallback !== undefined) return inner(fallback, 3, 'DefaultValue');
-    return as(hole({ kind: 'unknown', why: `depends on what mapping '${mapText!.literal ?? '?'}' gives` }));
+    const rows = own(template.mappings, mapping);
+    const choice = (...keys: unknown[]) => `${template.file}|${mapping}|${JSON.stringify(keys)}`;
+    const row = entry(rows, first, choice(argument[1]), (each) =>
+      second.literal === undefined ? each : own(each, second.literal),
+    );
+    const value = entry(row, second, choice(argument[1], argument[2]), (each) => each);
+    if (value !== undefined) return elsewhere({ raw: value, template, trail: trailOf(['Mappings', mapping]) });
+    if (fallback !== undefined) return inner(fallback, 3, 'DefaultValue');
+    return as(hole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` }));
+  }
+
+  /** What `level` of a mapping holds under `key`; where the key is not known, what it holds in this world. */
+  function entry(level: unknown, key: Text, choice: string, wanted: (entry: unknown) => unknown): unknown {
+    if (key.literal !== undefined) return own(level, key.literal);
+    const allowed = key.unknown?.variable?.allowed;
+    const keys = Object.keys(section({ level }, 'level')).filter((one) => allowed?.includes(one) ?? true);
+    const by = (read: (one: string) => unknown) => new Map(keys.map((one) => [JSON.stringify(read(one)), one]));
+    if (by((one) => wanted(own(level, one))).size === 1) return own(level, keys[0]!);
+    // rows that differ elsewhere are told apart too: one choice answers for all that is read of them
+    const rows = [...by((one) => own(level, one)).values()];
+    return rows.length === 0 || rows.length > MAX_ROWS ? undefined : own(level, world.row(choice, rows));
   }
 
   function output(from: Template, id: string): Written {

@@ -48,6 +48,15 @@ export class Text {
     return result;
   }
 
+  /** The text with `value` for a pseudo parameter. */
+  public with(pseudo: string, value: string): Text {
+    return new Text(
+      this.parts.map((part) =>
+        typeof part !== 'string' && part.kind === 'pseudo' && part.name === pseudo ? value : part,
+      ),
+    );
+  }
+
   /** What this text is: each hole written as `${Name}`. Neither pseudo parameters nor attributes can hold a wildcard. */
   public toString(): string {
     return this.parts.map((part) => (typeof part === 'string' ? part : holeName(part))).join('');

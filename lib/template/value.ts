@@ -39,25 +39,34 @@ export class Fail {
 export class Undecided {
   readonly verdict = 'undecided';
   constructor(
-    private readonly value: Value | undefined,
+    private readonly at: Site | undefined,
     private readonly why: string,
   ) {}
 
   public get resource(): Resource | undefined {
-    return this.value?.resource;
+    return this.at?.resource;
   }
 
   public get propertyPath(): string {
-    return this.value?.propertyPath ?? '';
+    return this.at?.propertyPath ?? '';
   }
 
   public get place(): Place | undefined {
-    return this.value?.place;
+    return this.at?.place;
   }
 
   public get message(): string {
-    return this.value ? `${this.value.subject} ${this.why}` : this.why;
+    return this.at?.subject ? `${this.at.subject} ${this.why}` : this.why;
   }
+}
+
+/** What an answer is about. */
+interface Site {
+  readonly resource: Resource | undefined;
+  readonly propertyPath: string;
+  readonly place: Place | undefined;
+  /** How messages name it. */
+  readonly subject?: string;
 }
 
 /** Where a value stands, as a user writes it: names and indices below the resource. */

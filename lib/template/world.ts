@@ -9,19 +9,27 @@ interface Known {
 }
 
 /**
- * One way in which the conditions of the templates may come out. A rule runs once for each way that makes a difference
+ * One way in which the conditions and mappings of the templates may come out. A rule runs once for each way that makes a difference
  * to it: the first run takes every condition it meets as true and leaves behind, for each, the world where it is false.
  */
 export class World {
   private readonly atoms: Map<string, boolean>;
   private readonly variables: Map<string, Known>;
+  /** The rows that mappings give in this world, where their key is not known. */
+  private readonly rows: Map<string, string>;
   private pending: World[] = [];
   /** Whether a run has met a choice: what was read before it does holds in every world. */
   public chosen = false;
 
-  constructor(atoms?: Map<string, boolean>, variables?: Map<string, Known>) {
-    this.atoms = new Map(atoms);
-    this.variables = new Map(variables);
+  constructor(from?: World) {
+    this.atoms = new Map(from?.atoms);
+    this.variables = new Map(from?.variables);
+    this.rows = new Map(from?.rows);
+  }
+
+  /** How conditions came out: worlds that agree on this differ in nothing but what mappings give. */
+  public get conditions(): string {
+    return JSON.stringify([[...this.atoms].sort(), [...this.variables].sort()]);
   }
 
   /**
@@ -71,8 +79,19 @@ export class World {
     return true;
   }
 
+  /** Which of `keys` leads to the row that a mapping gives in this world. */
+  public row(choice: string, keys: readonly string[]): string {
+    this.chosen = true;
+    const known = this.rows.get(choice);
+    if (known !== undefined) return known;
+    const [first, ...others] = keys as readonly [string, ...string[]];
+    for (const key of others) this.fork((world) => world.rows.set(choice, key));
+    this.rows.set(choice, first);
+    return first;
+  }
+
   private fork(change: (world: World) => void): void {
-    const world = new World(this.atoms, this.variables);
+    const world = new World(this);
     change(world);
     this.pending.push(world);
   }

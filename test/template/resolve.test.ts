@@ -63,9 +63,22 @@ describe('intrinsic functions', () => {
       mappings,
       ['1'],
     ],
+    ['Fn::FindInMap where they do not', { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'y'] }, mappings, ['1', '2']],
     [
-      'Fn::FindInMap where they do not',
-      { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'y'] },
+      'Fn::FindInMap by a parameter that may be one row only',
+      { 'Fn::FindInMap': ['M', { Ref: 'Fixed' }, 'y'] },
+      { ...parameters, Mappings: { M: { only: { y: '1' }, b: { y: '2' } } } },
+      ['1'],
+    ],
+    [
+      'two values of one row of a mapping',
+      { 'Fn::Join': ['', ['x', 'y'].map((column) => ({ 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, column] }))] },
+      { Mappings: { M: { a: { x: '1', y: '2' }, b: { x: '3', y: '4' } } } },
+      ['12', '34'],
+    ],
+    [
+      'Fn::FindInMap without such a row',
+      { 'Fn::FindInMap': ['M', 'c', 'y'] },
       mappings,
       ["? P depends on what mapping 'M' gives"],
     ],
@@ -334,4 +347,27 @@ test('a text that already holds the marks of JSON reading is read as it is', () 
     Resources: { Thing: { Type: 'A::B::C', Properties: { P: '{"a":"\uE0000\uE001"}' } } },
   });
   expect(value).toBe('\uE0000\uE001');
+});
+
+test('a mapping by Region is read where the Region of the stack is fixed', () => {
+  const source = parseTemplate(
+    JSON.stringify({
+      Mappings: { M: { 'eu-west-1': { x: '1' }, 'us-east-1': { x: '2' } }, Areas: { eu: { x: '3' }, us: { x: '4' } } },
+      Resources: {
+        Thing: {
+          Type: 'A::B::C',
+          Properties: {
+            P: { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'x'] },
+            Q: {
+              'Fn::FindInMap': ['Areas', { 'Fn::Select': [0, { 'Fn::Split': ['-', { Ref: 'AWS::Region' }] }] }, 'x'],
+            },
+          },
+        },
+      },
+    }),
+    'template',
+  );
+  const view = new View(new Application([{ source, region: 'us-east-1' }]));
+  const [thing] = view.resources('A::B::C');
+  expect([thing!.text('P'), thing!.text('Q')]).toEqual(['2', '4']);
 });
