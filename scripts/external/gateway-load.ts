@@ -6,7 +6,7 @@ import { startHost, startParts, type Used } from '../../test/support/gateway/pro
 
 const CALLERS = 8;
 /** Milliseconds; short, so that parts that hang leave room for many requests. */
-const TIMEOUTS = { control: 600, modelStart: 1_200, modelIdle: 700, request: 5_000 };
+const TIMEOUTS = { control: 600, retrieval: 600, modelStart: 1_200, modelIdle: 700, request: 5_000 };
 /** A request that has not ended by then hangs. */
 const HUNG = TIMEOUTS.request + 3_000;
 /** Memory of the last fifth of the time over that of the middle one: half a minute passes until all code is compiled. */

@@ -12,9 +12,11 @@ const DECIDES: Readonly<Record<StepName, string>> = {
   normalization: 'no invisible characters',
   reservation: 'are there tokens left; they are held now',
   'input-guardrail': 'does the guardrail let it in',
+  retrieval: 'sources of this tenant, each scanned',
   assembly: 'system prompt of a fixed version, with a canary',
   intent: 'on record before it happens',
   answer: 'model, tools one by one, guardrail, canary watch, output policy',
+  grounding: 'do the sources support the answer',
 };
 
 interface PageData {

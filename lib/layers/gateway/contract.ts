@@ -104,9 +104,17 @@ export const ENV = {
 
   /** `true`: answers carry `aiGenerated`. */
   aiDisclosure: 'GW_AI_DISCLOSURE',
-  /** `true`: an answer without a citation is `verified: false`. */
+  /**
+   * The claim of which the filter of every retrieval is made, or `none` where an alias's knowledge base is for all tenants.
+   * Needed where an alias has a knowledge base: it is there because a template shows it, and the handler compares it.
+   */
+  retrievalFilterClaim: 'GW_RAG_FILTER_CLAIM',
+  /** `true`: an alias with a knowledge base answers only with a citation of what was found in it. */
   requireCitations: 'GW_REQUIRE_CITATIONS',
-  /** `block`, `abstain` or `annotate`: what happens to an answer that the guardrail finds not grounded. */
+  /**
+   * What happens to an answer that its sources do not support: `block` (absent: this one) refuses it, `abstain` puts a
+   * sentence in its place, `annotate` lets it go and says so.
+   */
   groundingAction: 'GW_GROUNDING_ACTION',
 
   /** `static-message` or `model`. */
@@ -154,6 +162,23 @@ export interface AliasConfig {
   readonly temperature?: number;
   /** Names of tools of the document that the model may ask for. */
   readonly tools?: readonly string[];
+  readonly knowledgeBase?: KnowledgeBaseConfig;
+}
+
+/** Value of `GW_RAG_FILTER_CLAIM` where a knowledge base is for all tenants. */
+export const NO_FILTER = 'none';
+
+/** What the answers of an alias rest on. */
+export interface KnowledgeBaseConfig {
+  readonly id: string;
+  /** Metadata key of a chunk's tenant. Absent: whoever may use the alias may read all of it. */
+  readonly tenantKey?: string;
+  /** Metadata key of the group, or groups, that may read a chunk. Absent: every group may. */
+  readonly groupsKey?: string;
+  /** Metadata key of the name by which callers know a source. Absent: they know the id of the chunk. */
+  readonly sourceKey?: string;
+  /** Most chunks of one request, 1 to 20. */
+  readonly maxSources: number;
 }
 
 /**
@@ -535,7 +560,21 @@ export interface AuditRecord {
   readonly promptId?: string;
   readonly promptVersion?: string;
   readonly canary?: 'clear' | 'leak';
+  readonly knowledgeBaseId?: string;
+  /** Chunks that the knowledge base returned. */
+  readonly sourcesFound?: number;
+  /** Of these, chunks that this principal may not read: the store did not filter as it was asked to. */
+  readonly sourcesForeign?: number;
+  /** Of these, chunks that the guardrail blocked. */
+  readonly sourcesBlocked?: number;
+  /** Ids of the chunks that the model was shown. */
+  readonly sources?: readonly string[];
+  /** Ids of the chunks that the answer cites. */
+  readonly citations?: readonly string[];
   readonly grounding?: 'supported' | 'partial' | 'unsupported' | 'not-evaluated';
+  /** The guardrail's scores, 0 to 1. */
+  readonly groundingScore?: number;
+  readonly relevanceScore?: number;
   readonly fallback?: boolean;
   readonly reservation?: string;
   readonly tokensReserved?: number;
@@ -581,6 +620,16 @@ export const METRICS: readonly { readonly name: string; readonly pattern: string
     name: 'QuotaExceeded',
     pattern: '{ $.type = "secure-llm.audit" && ($.code = "quota-exceeded" || $.code = "rate-exceeded") }',
     value: '1',
+  },
+  {
+    name: 'NotGrounded',
+    pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" && $.grounding = "unsupported" }',
+    value: '1',
+  },
+  {
+    name: 'ForeignSources',
+    pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" && $.sourcesForeign > 0 }',
+    value: '$.sourcesForeign',
   },
   { name: 'SettleFailed', pattern: '{ $.type = "secure-llm.audit" && $.settle = "failed" }', value: '1' },
   {

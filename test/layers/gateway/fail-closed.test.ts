@@ -8,7 +8,7 @@ import { type Fault, type HttpService, INSIDE } from '../../support/gateway/http
 import { LOCAL_CEDAR, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
 
 /** Short, so that a dependency that hangs costs little; long enough for a healthy one on a busy machine. */
-const TIMEOUTS = { control: 400, modelStart: 800, modelIdle: 600, request: 4_000 };
+const TIMEOUTS = { control: 400, retrieval: 400, modelStart: 800, modelIdle: 600, request: 4_000 };
 /** What the model says, scanned by the guardrail of its call: the only text that may ever come out. */
 const MODEL_TEXT = 'Hello from the model.';
 const PATHS = ['/converse', '/converse-stream', 'chat', 'chat-stream'] as const;

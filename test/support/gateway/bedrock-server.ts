@@ -43,6 +43,12 @@ export type StreamFault =
 export type StreamPlace = 'start' | 'middle' | 'end' | 'before-usage';
 
 export type GuardrailScript = (source: 'INPUT' | 'OUTPUT', texts: readonly string[]) => GuardrailAnswer;
+/** The score, 0 to 1, that contextual grounding gives an answer; the threshold is 0.75. */
+export type GroundingScript = (asked: {
+  readonly sources: readonly string[];
+  readonly question: string;
+  readonly answer: string;
+}) => number | { readonly raw: unknown };
 export type GuardrailAnswer = 'pass' | 'block' | { readonly mask: readonly string[] } | { readonly raw: unknown };
 
 /** Bedrock's runtime on loopback: Converse, ConverseStream in its real binary form, and ApplyGuardrail. */
@@ -51,6 +57,7 @@ export class BedrockServer extends HttpService {
     text: ['Hello', ' from the', ' model.', request.lastText ? '' : ''],
   });
   guardrail: GuardrailScript = () => 'pass';
+  grounding: GroundingScript = () => 0.9;
   streamFault?: { readonly fault: StreamFault; readonly place: StreamPlace };
   /** Calls that reached a model. */
   readonly requests: ModelRequest[] = [];
@@ -70,11 +77,13 @@ export class BedrockServer extends HttpService {
     this.scanned.length = 0;
     this.abandoned = 0;
     this.guardrail = () => 'pass';
+    this.grounding = () => 0.9;
     this.script = () => ({ text: ['Hello', ' from the', ' model.'] });
   }
 
   private answer(call: ServiceCall): ServiceAnswer {
     const body = JSON.parse(call.body) as Record<string, unknown>;
+    if (call.operation === 'ApplyGuardrailGrounding') return this.checkGrounding(body);
     if (call.operation.startsWith('ApplyGuardrail')) return this.applyGuardrail(body);
     const request = modelRequest(call.path, body);
     this.requests.push(request);
@@ -85,6 +94,35 @@ export class BedrockServer extends HttpService {
           headers: { 'content-type': 'application/vnd.amazon.eventstream' },
           body: (response) => this.stream(response, script),
         };
+  }
+
+  private checkGrounding({ content }: Record<string, unknown>): ServiceAnswer {
+    const blocks = (content as { text: { text: string; qualifiers: string[] } }[]).map(({ text }) => text);
+    const of = (qualifier: string) =>
+      blocks.filter(({ qualifiers }) => qualifiers.includes(qualifier)).map(({ text }) => text);
+    const score = this.grounding({
+      sources: of('grounding_source'),
+      question: of('query').join('\n'),
+      answer: of('guard_content').join('\n'),
+    });
+    if (typeof score === 'object') return { body: JSON.stringify(score.raw) };
+    const filter = (type: string, value: number) => ({
+      type,
+      threshold: 0.75,
+      score: value,
+      action: value < 0.75 ? 'BLOCKED' : 'NONE',
+      detected: value < 0.75,
+    });
+    return {
+      body: JSON.stringify({
+        action: score < 0.75 ? 'GUARDRAIL_INTERVENED' : 'NONE',
+        outputs: score < 0.75 ? [{ text: 'Blocked.' }] : [],
+        assessments: [
+          { contextualGroundingPolicy: { filters: [filter('GROUNDING', score), filter('RELEVANCE', 0.95)] } },
+        ],
+        usage: {},
+      }),
+    };
   }
 
   private applyGuardrail(body: Record<string, unknown>): ServiceAnswer {
@@ -141,6 +179,7 @@ function operationOf({ path, body }: { path: string; body: string }): string {
   if (path.endsWith('/converse-stream')) return 'ConverseStream';
   if (path.endsWith('/converse')) return 'Converse';
   if (!path.endsWith('/apply')) return 'unknown';
+  if (body.includes('"grounding_source"')) return 'ApplyGuardrailGrounding';
   return body.includes('"source":"OUTPUT"') ? 'ApplyGuardrailOutput' : 'ApplyGuardrailInput';
 }
 

@@ -99,6 +99,72 @@ export class ToolServer extends HttpService {
   }
 }
 
+/** A document of the knowledge base. */
+export interface LocalDocument {
+  readonly text: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+interface LocalFilter {
+  readonly equals?: { readonly key: string; readonly value: unknown };
+  readonly in?: { readonly key: string; readonly value: readonly unknown[] };
+  readonly andAll?: readonly LocalFilter[];
+}
+
+/** A knowledge base that filters as it is asked to, and finds documents by the words they share with the question. */
+export class KnowledgeBaseServer extends HttpService {
+  documents: readonly LocalDocument[] = [];
+  /** Returns everything, whatever the filter says. */
+  ignoresFilter = false;
+  /** Stands in for the whole answer. */
+  answerWith?: unknown;
+
+  constructor() {
+    super(
+      () => 'Retrieve',
+      ({ body }) => ({ body: JSON.stringify(this.answerWith ?? { retrievalResults: this.search(JSON.parse(body)) }) }),
+    );
+  }
+
+  override reset(): void {
+    super.reset();
+    this.documents = [];
+    this.ignoresFilter = false;
+    this.answerWith = undefined;
+  }
+
+  private search(body: {
+    retrievalQuery: { text: string };
+    retrievalConfiguration: { vectorSearchConfiguration: { numberOfResults: number; filter?: LocalFilter } };
+  }): unknown[] {
+    const { numberOfResults, filter } = body.retrievalConfiguration.vectorSearchConfiguration;
+    const wanted = words(body.retrievalQuery.text);
+    return this.documents
+      .filter(({ metadata }) => this.ignoresFilter || !filter || matches(filter, metadata))
+      .map(({ text, metadata }) => ({
+        text,
+        metadata,
+        score: [...words(text)].filter((word) => wanted.has(word)).length,
+      }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, numberOfResults)
+      .map(({ text, metadata, score }, i) => ({
+        content: { type: 'TEXT', text },
+        location: { type: 'S3', s3Location: { uri: `s3://inside-4711/${i}` } },
+        metadata: { 'x-amz-bedrock-kb-chunk-id': `chunk-${i}`, ...metadata },
+        score: score / (1 + wanted.size),
+      }));
+  }
+}
+
+const words = (text: string) => new Set(text.toLowerCase().match(/\p{L}{4,}/gu) ?? []);
+
+function matches({ equals, in: among, andAll }: LocalFilter, metadata: LocalDocument['metadata']): boolean {
+  if (equals) return metadata[equals.key] === equals.value;
+  if (among) return [metadata[among.key]].flat().some((value) => among.value.includes(value));
+  return andAll!.every((filter) => matches(filter, metadata));
+}
+
 /** Verified Permissions with one answer for everything. */
 export class PermissionsServer extends HttpService {
   answerWith: unknown = { decision: 'ALLOW', determiningPolicies: [{ policyId: 'p1' }], errors: [] };

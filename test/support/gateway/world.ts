@@ -1,11 +1,18 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuditRecord, CedarDocument, ToolConfig } from '../../../lib/layers/gateway/contract';
+import type { AuditRecord, CedarDocument, KnowledgeBaseConfig, ToolConfig } from '../../../lib/layers/gateway/contract';
 import { createGateway, type GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
 import { serve } from '../../../lib/layers/gateway/runtime/server';
 import { DEFAULT_TIMEOUTS, type GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { BedrockServer } from './bedrock-server';
-import { AppConfigServer, PermissionsServer, PromptServer, SecretsServer, ToolServer } from './local-aws';
+import {
+  AppConfigServer,
+  KnowledgeBaseServer,
+  PermissionsServer,
+  PromptServer,
+  SecretsServer,
+  ToolServer,
+} from './local-aws';
 import { LocalTable } from './local-table';
 import { TokenIssuer } from './token-issuer';
 
@@ -53,6 +60,14 @@ export const LOCAL_TOOLS: Record<string, ToolConfig> = {
   },
 };
 
+/** The knowledge base of alias `handbook`: each tenant sees its own documents, and callers know them by their names. */
+export const LOCAL_KNOWLEDGE_BASE: KnowledgeBaseConfig = {
+  id: 'KB12345678',
+  tenantKey: 'tenant',
+  sourceKey: 'source',
+  maxSources: 5,
+};
+
 export const LOCAL_CEDAR: CedarDocument = {
   policies: {
     chat: 'permit (principal, action == SecureLlm::Action::"Invoke", resource) when { principal.groups.contains("staff") };',
@@ -72,6 +87,7 @@ export class World {
   readonly secrets = new SecretsServer();
   readonly prompts = new PromptServer();
   readonly tools = new ToolServer();
+  readonly knowledge = new KnowledgeBaseServer();
   readonly permissions = new PermissionsServer();
   readonly issuer = new TokenIssuer();
   /** Records written so far. */
@@ -80,8 +96,8 @@ export class World {
   private url = '';
 
   private get services() {
-    const { bedrock, table, appConfig, secrets, prompts, tools, permissions, issuer } = this;
-    return [bedrock, table, appConfig, secrets, prompts, tools, permissions, issuer];
+    const { bedrock, table, appConfig, secrets, prompts, tools, knowledge, permissions, issuer } = this;
+    return [bedrock, table, appConfig, secrets, prompts, tools, knowledge, permissions, issuer];
   }
 
   async start(): Promise<this> {
@@ -111,6 +127,7 @@ export class World {
         default: { modelId: 'anthropic.model', prompt: { id: 'PROMPT', version: '3' } },
         tools: { modelId: 'anthropic.model', tools: ['lookup', 'refund'] },
         small: { modelId: 'anthropic.small', maxOutputTokens: 50, tenantProfiles: { acme: 'profile-acme' } },
+        handbook: { modelId: 'anthropic.model', knowledgeBase: LOCAL_KNOWLEDGE_BASE },
       },
       document: { cedar: LOCAL_CEDAR, tools: LOCAL_TOOLS },
       tokenSource: 'header',
@@ -139,6 +156,7 @@ export class World {
       auditMode: 'strict',
       aiDisclosure: true,
       requireCitations: true,
+      groundingAction: 'block',
       staticMessage: 'The assistant is not available right now.',
       toolFunctions: { lookup: 'arn:lookup', refund: 'arn:refund', hidden: 'arn:hidden' },
       maxToolSteps: 3,
@@ -146,6 +164,7 @@ export class World {
       endpoints: {
         'bedrock-runtime': this.bedrock.url,
         'bedrock-agent': this.prompts.url,
+        'bedrock-agent-runtime': this.knowledge.url,
         dynamodb: this.table.url,
         appconfigdata: this.appConfig.url,
         secretsmanager: this.secrets.url,

@@ -54,6 +54,7 @@ const MOST_BYTES = 1_000_000;
 const SIGNING_NAMES: Partial<Record<Service, string>> = {
   'bedrock-runtime': 'bedrock',
   'bedrock-agent': 'bedrock',
+  'bedrock-agent-runtime': 'bedrock',
   appconfigdata: 'appconfig',
 };
 

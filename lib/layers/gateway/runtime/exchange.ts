@@ -46,6 +46,24 @@ export interface Usage {
   readonly outputTokens: number;
 }
 
+/** A chunk of a knowledge base, as the model reads it. */
+export interface Source {
+  /** What the model cites it by, such as `S1`. */
+  readonly label: string;
+  /** What callers know it by. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** How sure a reader may be of an answer. */
+export interface TrustSignals {
+  readonly aiGenerated?: true;
+  /** Sources that the answer names and that were really retrieved: `[S1]` in its text, and what callers know it by. */
+  readonly citations: readonly Pick<Source, 'label' | 'id'>[];
+  readonly grounding: 'supported' | 'partial' | 'unsupported' | 'not-evaluated';
+  readonly verified: boolean;
+}
+
 /** A complete answer to a client. */
 export interface Answer {
   readonly text: string;
@@ -127,6 +145,15 @@ export class Exchange {
   authored = '';
   /** Names the borders of untrusted text in this request. */
   marker = '';
+  /** The question that sources are looked for, and judged by. */
+  question = '';
+  /** What was found in the alias's knowledge base, in the order the model reads it. */
+  sources: readonly Source[] = [];
+  /** What tools told the model: it may rest on that too. */
+  readonly toolResults: string[] = [];
+  /** Text waits until it is known whether its sources support it. */
+  withheld = false;
+  trust: Omit<TrustSignals, 'aiGenerated'> = { citations: [], grounding: 'not-evaluated', verified: false };
   /** Takes text that may go to the client; set by the gateway. */
   deliver: (text: string) => Promise<void> = () => Promise.resolve();
   private parts: Partial<Parts> = {};

@@ -9,11 +9,13 @@ import { authorizerClaims, headerClaims } from './claims';
 import { MEANING } from './codes';
 import { Deadline } from './deadline';
 import { converseDialect } from './dialects/converse';
-import type { Dialect, Rendering, TrustSignals } from './dialects/dialect';
+import type { Dialect, Rendering } from './dialects/dialect';
 import { openaiDialect } from './dialects/openai';
-import { deny, Exchange, type GatewayRequest, type Reply, Stop, type Verdict } from './exchange';
+import { deny, Exchange, type GatewayRequest, type Reply, Stop, type TrustSignals, type Verdict } from './exchange';
+import { bedrockGrounding } from './grounding-check';
 import { bedrockGuardrail } from './guardrail';
 import { appConfigKillSwitch } from './kill-switch';
+import { bedrockRetrieve } from './knowledge-base';
 import { dynamoLedger } from './ledger';
 import { bedrockModel, ModelError } from './model';
 import { Outlet } from './outlet';
@@ -26,12 +28,14 @@ import { answer } from './steps/answer';
 import { assembly } from './steps/assembly';
 import { authorization } from './steps/authorization';
 import { conversation } from './steps/conversation';
+import { grounding } from './steps/grounding';
 import { inputGuardrail } from './steps/input-guardrail';
 import { intent } from './steps/intent';
 import { killSwitch } from './steps/kill-switch';
 import { normalization } from './steps/normalization';
 import { principal } from './steps/principal';
 import { reservation } from './steps/reservation';
+import { retrieval } from './steps/retrieval';
 import { schema } from './steps/schema';
 import { toolLoop } from './tool-loop';
 import { lambdaTools } from './tools';
@@ -101,6 +105,8 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, now });
   const model = bedrockModel(client, settings.timeouts);
+  const retrieve = bedrockRetrieve(call, settings.timeouts.retrieval);
+  const checkGrounding = bedrockGrounding(call);
 
   const pipelineOf = (dialect: Dialect): Pipeline => {
     const pipeline: Pipeline = [
@@ -112,9 +118,11 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['normalization', normalization(settings.maxInputChars)],
       ['reservation', reservation(spendingOf, readPrompt, settings)],
       ['input-guardrail', inputGuardrail(apply, settings)],
+      ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(sink, settings.auditMode)],
       ['answer', answer({ model, runTools, spendingOf }, settings)],
+      ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));
     return pipeline;
@@ -157,13 +165,10 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
 
     const verdict = await decideOn(exchange, route?.pipeline, deadline, reply);
     deadline.clear();
-    exchange.audit.grounding = 'not-evaluated';
+    exchange.audit.grounding = exchange.trust.grounding;
     const trust: TrustSignals = {
       ...(settings.aiDisclosure ? { aiGenerated: true as const } : {}),
-      citations: [],
-      grounding: 'not-evaluated',
-      // nothing was retrieved, so nothing vouches for the answer
-      verified: false,
+      ...exchange.trust,
     };
     try {
       render(verdict, exchange, outlet, trust, about, headers);
@@ -226,8 +231,14 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       else {
         const text = code === 'static' ? settings.staticMessage : MEANING[code].title;
         const usage = { inputTokens: 0, outputTokens: 0 };
+        const abstains =
+          code === 'not-grounded' && settings.groundingAction === 'abstain' && settings.output.mode !== 'json-schema';
+        // written at once; only room for more would have to be waited for
+        if (abstains && exchange.streaming) void outlet.text(text, about(), headers());
         outlet.answer(
-          { text, usage, stopReason: 'refusal', refusal: verdict.refusal },
+          abstains
+            ? { text, usage, stopReason: 'end_turn' }
+            : { text, usage, stopReason: 'refusal', refusal: verdict.refusal },
           trust,
           about(),
           headers(),

@@ -49,7 +49,8 @@ export function onlyMasked(assessments: unknown): boolean {
   return actions.size === 1 && actions.has('ANONYMIZED');
 }
 
-function collectActions(value: unknown, found: Set<string>): void {
+/** Adds every action that assessments name. */
+export function collectActions(value: unknown, found: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, part] of Object.entries(value)) {
     if (name === 'action' && typeof part === 'string') found.add(part);

@@ -1,8 +1,8 @@
 import type { Code } from '../contract';
 import { REQUEST_ID_HEADER } from '../contract';
 import { MEANING } from './codes';
-import { type Dialect, type Rendering, safeJson, type TrustSignals } from './dialects/dialect';
-import type { Answer, Reply } from './exchange';
+import { type Dialect, type Rendering, safeJson } from './dialects/dialect';
+import type { Answer, Reply, TrustSignals } from './exchange';
 
 const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 

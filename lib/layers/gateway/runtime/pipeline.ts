@@ -10,9 +10,11 @@ export const ORDER = {
   normalization: ['schema'],
   reservation: ['authorization', 'normalization'],
   'input-guardrail': ['normalization', 'reservation'],
-  assembly: ['normalization'],
+  retrieval: ['authorization', 'reservation', 'input-guardrail'],
+  assembly: ['normalization', 'retrieval'],
   intent: ['input-guardrail', 'assembly'],
   answer: ['reservation', 'input-guardrail', 'assembly', 'intent'],
+  grounding: ['answer'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type StepName = keyof typeof ORDER;

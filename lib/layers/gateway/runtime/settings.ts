@@ -5,6 +5,7 @@ import {
   FIXED,
   type GatewayDocument,
   type IssuerConfig,
+  NO_FILTER,
   type PrincipalClaims,
   type TokenSource,
 } from '../contract';
@@ -14,6 +15,7 @@ import { compileSchema } from './json-schema';
 export type Service =
   | 'bedrock-runtime'
   | 'bedrock-agent'
+  | 'bedrock-agent-runtime'
   | 'dynamodb'
   | 'appconfigdata'
   | 'secretsmanager'
@@ -24,6 +26,8 @@ export type Service =
 export interface Timeouts {
   /** One call of a control: table, guardrail, kill switch, keys, secret, policy store. */
   readonly control: number;
+  /** One search of a knowledge base, which embeds the question first. */
+  readonly retrieval: number;
   /** Until the model's answer begins. */
   readonly modelStart: number;
   /** Between two events of the model's stream. */
@@ -62,6 +66,7 @@ export interface GatewaySettings {
   readonly auditMode: 'strict' | 'best-effort';
   readonly aiDisclosure: boolean;
   readonly requireCitations: boolean;
+  readonly groundingAction: 'block' | 'abstain' | 'annotate';
   readonly fallbackModelId?: string;
   readonly staticMessage: string;
   readonly toolFunctions: Readonly<Record<string, string>>;
@@ -71,7 +76,13 @@ export interface GatewaySettings {
   readonly endpoints?: Readonly<Partial<Record<Service, string>>>;
 }
 
-export const DEFAULT_TIMEOUTS: Timeouts = { control: 2_000, modelStart: 30_000, modelIdle: 20_000, request: 110_000 };
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  control: 2_000,
+  retrieval: 5_000,
+  modelStart: 30_000,
+  modelIdle: 20_000,
+  request: 110_000,
+};
 
 /** A setting that cannot be used. The gateway answers 503 until it is put right. */
 export class SettingsError extends Error {
@@ -119,16 +130,22 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
   const requestTimeout = whole(ENV.requestTimeoutMs, 1_000, 895_000, DEFAULT_TIMEOUTS.request);
   const mode = oneOf(ENV.outputMode, ['text', 'html-escaped', 'json-schema']);
   const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
-  // `block` and `abstain` are decided where sources are attached; the value is checked so that a typo is noticed.
-  oneOf(ENV.groundingAction, ['block', 'abstain', 'annotate'], 'annotate');
+  const aliases = json<GatewaySettings['aliases']>(ENV.aliases);
+  const claims = json<PrincipalClaims>(ENV.principalClaims);
+  const bases = Object.values(aliases).flatMap(({ knowledgeBase }) => knowledgeBase ?? []);
+  if (bases.length > 0) {
+    // what the template shows is what happens, or nothing does
+    const filtered = bases.every(({ tenantKey }) => tenantKey !== undefined);
+    oneOf(ENV.retrievalFilterClaim, [filtered ? (claims.tenant ?? '') : NO_FILTER]);
+  }
 
   return checked({
     region: text('AWS_REGION'),
-    aliases: json(ENV.aliases),
+    aliases,
     document: env[ENV.document] ? readDocument(text(ENV.document)) : undefined,
     tokenSource: oneOf(ENV.tokenSource, ['header', 'authorizer']),
     issuers: json(ENV.tokenIssuers),
-    claims: json(ENV.principalClaims),
+    claims,
     policyStoreId: env[ENV.policyStoreId] || undefined,
     killSwitch: {
       application: text(ENV.killSwitchApplication),
@@ -154,7 +171,8 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
     secretArn: text(ENV.secretArn),
     auditMode: oneOf(ENV.auditMode, ['strict', 'best-effort'], 'strict'),
     aiDisclosure: oneOf(ENV.aiDisclosure, ['true', 'false']) === 'true',
-    requireCitations: oneOf(ENV.requireCitations, ['true', 'false'], 'false') === 'true',
+    requireCitations: oneOf(ENV.requireCitations, ['true', 'false'], 'true') === 'true',
+    groundingAction: oneOf(ENV.groundingAction, ['block', 'abstain', 'annotate'], 'block'),
     fallbackModelId:
       oneOf(ENV.fallbackMode, ['static-message', 'model']) === 'model' ? text(ENV.fallbackModelId) : undefined,
     staticMessage: text(ENV.staticMessage),
@@ -190,6 +208,9 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     guardrailVersion(alias.guardrail?.version ?? settings.guardrail.version, fail);
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
+    const { tenantKey, groupsKey } = alias.knowledgeBase ?? {};
+    if (tenantKey && !settings.claims.tenant) fail(`alias ${name} filters by a tenant that no claim names`);
+    if (groupsKey && !settings.claims.groups) fail(`alias ${name} filters by groups that no claim names`);
     // without policies the default ones hold: everybody may invoke alias `default`, and nobody a tool
     if (!cedar && !settings.policyStoreId && (name !== 'default' || alias.tools?.length)) {
       fail(`nothing authorizes alias ${name}${alias.tools?.length ? ' and its tools' : ''}`);
@@ -217,6 +238,7 @@ function endpointsFromEnv(env: Readonly<Record<string, string | undefined>>): Pa
   const names: Record<Service, string> = {
     'bedrock-runtime': 'BEDROCK_RUNTIME',
     'bedrock-agent': 'BEDROCK_AGENT',
+    'bedrock-agent-runtime': 'BEDROCK_AGENT_RUNTIME',
     dynamodb: 'DYNAMODB',
     appconfigdata: 'APPCONFIGDATA',
     secretsmanager: 'SECRETS_MANAGER',

@@ -8,6 +8,7 @@ import { type Exchange, refuse, Stop } from './exchange';
 import type { ApplyGuardrail } from './guardrail';
 import { type Check, compileSchema } from './json-schema';
 import type { ToolUse } from './model';
+import { untrusted } from './prompt-parts';
 import { type Keys, keyedHash } from './secrets';
 import type { GatewaySettings } from './settings';
 import { guardrailOf } from './steps/input-guardrail';
@@ -105,11 +106,8 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     const verdict = await parts.apply(guardrail, 'INPUT', [text], exchange.signal);
     if (verdict.kind === 'blocked') return { decision: 'blocked', text: 'The result was withheld.' };
     const shown = verdict.kind === 'masked' ? verdict.texts[0] : text;
-    // a result cannot close the border it stands in: it would have to guess the marker
-    return {
-      decision: 'allowed',
-      text: `<untrusted-${exchange.marker} source="${use.name}">\n${shown}\n</untrusted-${exchange.marker}>`,
-    };
+    exchange.toolResults.push(shown);
+    return { decision: 'allowed', text: untrusted(shown, use.name, exchange.marker) };
   }
 
   async function approval(exchange: Exchange, use: ToolUse, hash: string): Promise<boolean> {

@@ -1,14 +1,5 @@
 import type { Code, ConverseRequest } from '../../contract';
-import type { Answer } from '../exchange';
-
-/** How sure a reader may be of an answer. */
-export interface TrustSignals {
-  readonly aiGenerated?: true;
-  /** Ids of sources that were really retrieved. */
-  readonly citations: readonly string[];
-  readonly grounding: 'supported' | 'partial' | 'unsupported' | 'not-evaluated';
-  readonly verified: boolean;
-}
+import type { Answer, TrustSignals } from '../exchange';
 
 /** What the renderings of one answer have in common. */
 export interface Rendering {

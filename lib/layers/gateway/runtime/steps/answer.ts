@@ -26,12 +26,13 @@ export const answer =
     const policy = outputPolicy(settings, exchange.get('canary'), exchange.authored);
     const spending = spendingOf(exchange);
     const calls = new ModelCalls(exchange, model, spending, settings);
+    const deliver = (piece: string) => (exchange.withheld ? Promise.resolve() : exchange.deliver(piece));
     let text = '';
     let usage: Usage = { inputTokens: 0, outputTokens: 0 };
     const emit = async (piece: string) => {
       const clear = policy.push(piece);
       text += clear;
-      if (clear !== '') await exchange.deliver(clear);
+      if (clear !== '') await deliver(clear);
     };
     try {
       exchange.audit.guardrailOutput = 'failed';
@@ -45,7 +46,7 @@ export const answer =
         if (turn.stopReason !== 'tool_use') {
           const { text: rest, data } = policy.end();
           text += rest;
-          if (rest !== '') await exchange.deliver(rest);
+          if (rest !== '') await deliver(rest);
           exchange.set('answer', { text, data, usage, stopReason: stopReasonOf(turn) });
           return allow;
         }

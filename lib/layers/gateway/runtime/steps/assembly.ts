@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { canaryOf } from '../canary';
-import { allow, type Step } from '../exchange';
-import { promptText, systemPrompt } from '../prompt-parts';
+import { allow, type Exchange, type Step } from '../exchange';
+import { promptText, systemPrompt, untrusted } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
 import { type Keys, keyedHash } from '../secrets';
 
@@ -17,11 +17,21 @@ export const assembly =
     exchange.set('canary', canary);
     exchange.marker = randomBytes(8).toString('hex');
     exchange.authored = text;
-    exchange.system = systemPrompt(text, canary, exchange.marker);
+    exchange.system = systemPrompt(text, canary, exchange.marker, exchange.sources.length > 0);
     exchange.audit.canary = 'clear';
     exchange.audit.principal = keyedHash(auditKey, JSON.stringify([tenant, subject])).slice(0, 32);
     exchange.audit.inputHash = keyedHash(auditKey, JSON.stringify(exchange.get('messages')));
+    addSources(exchange);
     exchange.audit.promptId = alias.prompt?.id;
     exchange.audit.promptVersion = alias.prompt?.version;
     return allow;
   };
+
+/** Puts what was found before the question: data of the user's turn, never a part of the system's. */
+function addSources(exchange: Exchange): void {
+  if (exchange.sources.length === 0) return;
+  const before = exchange.sources.map(({ label, text }) => ({ text: untrusted(text, label, exchange.marker) }));
+  const messages = exchange.get('messages');
+  const { role, content } = messages.at(-1)!;
+  exchange.set('messages', [...messages.slice(0, -1), { role, content: [...before, ...content] }]);
+}

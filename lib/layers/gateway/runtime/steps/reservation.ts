@@ -1,5 +1,6 @@
 import type { Step } from '../exchange';
-import { promptText, toolDefinitions } from '../prompt-parts';
+import { mostBytes } from '../knowledge-base';
+import { CITING, promptText, toolDefinitions } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
@@ -16,5 +17,7 @@ export const reservation =
       await promptText(alias, readPrompt),
       JSON.stringify(toolDefinitions(alias, settings)),
     ]);
-    return spendingOf(exchange).reserve(tokens + exchange.maxTokens, exchange.signal);
+    // what will be found is not known yet, only how much of it the model will be shown
+    const sources = alias.knowledgeBase ? mostBytes(alias.knowledgeBase) + CITING.length : 0;
+    return spendingOf(exchange).reserve(tokens + sources + exchange.maxTokens, exchange.signal);
   };

@@ -1,0 +1,89 @@
+import type { KnowledgeBaseConfig } from '../../contract';
+import { cleanText, isMostlyHidden } from '../characters';
+import { classificationCopy } from '../classification';
+import { allow, type Exchange, refuse, type Source, type Step } from '../exchange';
+import type { ApplyGuardrail, GuardrailId } from '../guardrail';
+import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
+import { untrusted } from '../prompt-parts';
+import type { GatewaySettings } from '../settings';
+import { guardrailOf } from './input-guardrail';
+
+/**
+ * Finds what the answer shall rest on. The filter is made of the principal; what the store returns is compared with the
+ * principal once more, cleaned like a user's text, and shown to the guardrail. A chunk that fails is left out, and the
+ * request goes on with the others.
+ */
+export const retrieval =
+  (retrieve: Retrieve, apply: ApplyGuardrail, settings: GatewaySettings): Step =>
+  async (exchange) => {
+    const base = exchange.get('alias').knowledgeBase;
+    if (!base) return allow;
+    const { audit, signal } = exchange;
+    const reader = exchange.get('principal');
+    exchange.withheld = settings.groundingAction !== 'annotate';
+    exchange.question = questionOf(exchange);
+    audit.knowledgeBaseId = base.id;
+    let found: readonly Chunk[] = [];
+    try {
+      found = await retrieve(base, exchange.question, reader, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (settings.requireCitations) throw error;
+      audit.cause = `no sources: ${(error as Error).message}`;
+    }
+    const own = found.filter((chunk) => mayRead(base, chunk, reader));
+    const passed = await scan(apply, guardrailOf(exchange, settings), own, signal);
+    audit.sourcesFound = found.length;
+    audit.sourcesForeign = found.length - own.length;
+    audit.sourcesBlocked = own.length - passed.length;
+    exchange.sources = fitting(base, passed);
+    audit.sources = exchange.sources.map(({ id }) => id);
+    return exchange.sources.length === 0 && settings.requireCitations ? refuse('not-grounded', 'no source') : allow;
+  };
+
+/** The end of what the user said last: what is asked stands there. */
+const questionOf = (exchange: Exchange): string =>
+  exchange
+    .get('messages')
+    .at(-1)!
+    .content.map(({ text }) => text)
+    .join('\n')
+    .slice(-MOST_QUESTION);
+
+/** The chunks to which the guardrail has no objection, masked where it says so. */
+async function scan(
+  apply: ApplyGuardrail,
+  guardrail: GuardrailId,
+  chunks: readonly Chunk[],
+  signal: AbortSignal,
+): Promise<readonly Chunk[]> {
+  const visible = chunks.flatMap((chunk) => {
+    const clean = cleanText(chunk.text);
+    return clean.text.trim() === '' || isMostlyHidden(clean) ? [] : [{ ...chunk, text: clean.text }];
+  });
+  if (visible.length === 0) return [];
+  const judge = async (some: readonly Chunk[]): Promise<readonly Chunk[] | undefined> => {
+    const texts = some.map(({ text }) => text);
+    const copies = texts.map(classificationCopy).filter((copy) => copy !== undefined);
+    const verdict = await apply(guardrail, 'INPUT', [...texts, ...copies], signal);
+    if (verdict.kind === 'blocked') return undefined;
+    return verdict.kind === 'passed' ? some : some.map((chunk, i) => ({ ...chunk, text: verdict.texts[i] }));
+  };
+  const all = await judge(visible);
+  // one call mostly; which chunk it was is worth more of them only when there is one
+  return all ?? (await Promise.all(visible.map((chunk) => judge([chunk])))).flatMap((judged) => judged ?? []);
+}
+
+/** As many chunks as the reservation has room for, the best first. */
+function fitting(base: KnowledgeBaseConfig, chunks: readonly Chunk[]): Source[] {
+  let room = mostBytes(base);
+  const sources: Source[] = [];
+  for (const { id, text } of chunks.slice(0, base.maxSources)) {
+    const label = `S${sources.length + 1}`;
+    // a marker has sixteen letters
+    room -= Buffer.byteLength(untrusted(text, label, '0123456789abcdef'));
+    if (room < 0) break;
+    sources.push({ label, id, text });
+  }
+  return sources;
+}
