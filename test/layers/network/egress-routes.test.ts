@@ -1,4 +1,5 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { EgressFirewall, InternetAccess, PrivateLlmNetwork } from '../../../lib/layers/network';
 import { hostIn, orders, RoutedVpc } from './route-walk';
@@ -61,6 +62,16 @@ test('zones whose names end alike are told apart', () => {
   const zones = ['us-west-2-lax-1a', 'us-west-2a'];
   const { stack } = firewalled(zones);
   for (const order of orders(zones)) expect(findings(new RoutedVpc(stack, order))).toEqual([]);
+});
+
+test('the internet gateway takes its route table when it is attached, not when it exists only', () => {
+  const template = Template.fromStack(firewalled(ZONES.slice(0, 1)).stack);
+  const waitsFor = (id: string): string[] => {
+    const { Type, DependsOn = [] } = template.toJSON().Resources[id];
+    return [Type, ...DependsOn.flatMap(waitsFor)];
+  };
+  const [association] = Object.keys(template.findResources('AWS::EC2::GatewayRouteTableAssociation'));
+  expect(waitsFor(association!)).toContain('AWS::EC2::VPCGatewayAttachment');
 });
 
 test('without a firewall packets go nowhere', () => {

@@ -41,8 +41,9 @@ export class EgressRoutes extends Construct {
       gatewayId: (network.vpc as ec2.Vpc).internetGatewayId!,
       routeTableId: edge.attrRouteTableId,
     });
-    // A gateway that is not attached yet takes no route table.
-    association.node.addDependency(network.vpc.internetConnectivityEstablished);
+    // A gateway that is not attached yet takes no route table. The VPC's own `internetConnectivityEstablished` waits for
+    // the gateway only; that of a subnet waits for its route, and that for the attachment.
+    association.node.addDependency(...network.natSubnets.map((nat) => nat.internetConnectivityEstablished));
     for (const { subnet, zone } of workload) {
       this.route(`In-${subnet.node.id}`, edge.attrRouteTableId, subnet.ipv4CidrBlock, zone);
     }
