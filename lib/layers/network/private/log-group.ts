@@ -23,7 +23,7 @@ export function encryptedLogGroup(
   const stack = Stack.of(scope);
   key.addToResourcePolicy(
     new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('logs.amazonaws.com')],
+      principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
       actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
       // In a key's policy '*' is the key itself.
       resources: ['*'],
