@@ -98,6 +98,8 @@ export class EgressFirewall extends Construct {
   /** ARN of the firewall. */
   public readonly firewallArn: string;
 
+  private readonly network: PrivateLlmNetwork;
+
   constructor(scope: Construct, id: string, props: EgressFirewallProps) {
     super(scope, id);
     const { network } = props;
@@ -111,6 +113,7 @@ export class EgressFirewall extends Construct {
       throw new PropsError(this, `'network' must have one EgressFirewall, got a second for ${network.node.path}`);
     }
     FIREWALLED.add(network);
+    this.network = network;
     network.allowDomains(...(props.allowedDomains ?? []));
 
     this.ruleGroup = this.makeRuleGroup(network, props.inspectionCertificateArn !== undefined);
@@ -158,22 +161,38 @@ export class EgressFirewall extends Construct {
   }
 
   /**
-   * A metric of the firewall's stateful engine in the namespace `AWS/NetworkFirewall`.
+   * A metric of the firewall's stateful engine in the namespace `AWS/NetworkFirewall`, added up over the Availability
+   * Zones: AWS publishes one for each, and none for the firewall.
    *
    * @param metricName for example `DroppedPackets`
    */
-  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: 'AWS/NetworkFirewall',
-      metricName,
-      dimensionsMap: { FirewallName: this.firewall.firewallName, Engine: 'Stateful' },
-      statistic: 'Sum',
-      ...options,
-    }).attachTo(this);
+  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.MathExpression {
+    const { color, label = metricName, period, ...ofEachZone } = options;
+    const zones = this.network.firewallSubnets.map(({ availabilityZone }, at): [string, cloudwatch.Metric] => [
+      `zone${at}`,
+      new cloudwatch.Metric({
+        namespace: 'AWS/NetworkFirewall',
+        metricName,
+        dimensionsMap: {
+          AvailabilityZone: availabilityZone,
+          Engine: 'Stateful',
+          FirewallName: this.firewall.firewallName,
+        },
+        statistic: 'Sum',
+        ...ofEachZone,
+      }).attachTo(this),
+    ]);
+    return new cloudwatch.MathExpression({
+      expression: `SUM([${zones.map(([id]) => id).join(', ')}])`,
+      usingMetrics: Object.fromEntries(zones),
+      color,
+      label,
+      period,
+    });
   }
 
   /** Packets that the rules dropped, per period. */
-  public metricDroppedPackets(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  public metricDroppedPackets(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
     return this.metric('DroppedPackets', options);
   }
 

@@ -145,11 +145,22 @@ test('two firewalls in two networks have names of their own', () => {
 
 test('counts what it drops', () => {
   const { stack, firewall } = build();
-  expect(stack.resolve(firewall.metricDroppedPackets().toMetricConfig().metricStat)).toMatchObject({
-    namespace: 'AWS/NetworkFirewall',
-    metricName: 'DroppedPackets',
-    statistic: 'Sum',
-  });
+  firewall.metricDroppedPackets().createAlarm(stack, 'Alarm', { threshold: 100, evaluationPeriods: 1 });
+  const [alarm] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  const { Metrics } = alarm!.Properties as { Metrics: { Expression?: string; MetricStat?: { Metric: object } }[] };
+  expect(Metrics[0]).toMatchObject({ Expression: 'SUM([zone0, zone1])' });
+  // with any other set of dimensions there is no data
+  expect(Metrics.slice(1).map(({ MetricStat }) => MetricStat!.Metric)).toEqual(
+    ['eu-west-1a', 'eu-west-1b'].map((Value) => ({
+      Namespace: 'AWS/NetworkFirewall',
+      MetricName: 'DroppedPackets',
+      Dimensions: [
+        { Name: 'AvailabilityZone', Value },
+        { Name: 'Engine', Value: 'Stateful' },
+        { Name: 'FirewallName', Value: firewall.firewall.firewallName },
+      ],
+    })),
+  );
 });
 
 describe('rules', () => {
