@@ -44,7 +44,6 @@ const STANDARD: ProfileSettings = {
     LlmEndpoint.LAMBDA,
     LlmEndpoint.LOGS,
     LlmEndpoint.STS,
-    LlmEndpoint.VERIFIED_PERMISSIONS,
   ],
   recovery: true,
   botControl: BotControl.COMMON,

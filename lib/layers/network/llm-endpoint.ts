@@ -32,7 +32,7 @@ export enum LlmEndpoint {
   MONITORING = 'monitoring',
   /** AWS AppConfig, to read configuration. */
   APPCONFIG_DATA = 'appconfigdata',
-  /** Amazon Verified Permissions. */
+  /** Amazon Verified Permissions, which takes no endpoint policy: callers of any account pass its endpoint. */
   VERIFIED_PERMISSIONS = 'verifiedpermissions',
   /** AWS Lambda, to invoke functions. */
   LAMBDA = 'lambda',

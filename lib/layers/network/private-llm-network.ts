@@ -62,7 +62,7 @@ export interface PrivateLlmNetworkProps {
   /**
    * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints always.
    *
-   * @default - BEDROCK_RUNTIME, BEDROCK_AGENT_RUNTIME, KMS, STS, SECRETS_MANAGER, LOGS, APPCONFIG_DATA, VERIFIED_PERMISSIONS
+   * @default - BEDROCK_RUNTIME, BEDROCK_AGENT_RUNTIME, KMS, STS, SECRETS_MANAGER, LOGS, APPCONFIG_DATA
    */
   readonly endpoints?: LlmEndpoint[];
 
@@ -127,7 +127,6 @@ const DEFAULT_ENDPOINTS = [
   LlmEndpoint.SECRETS_MANAGER,
   LlmEndpoint.LOGS,
   LlmEndpoint.APPCONFIG_DATA,
-  LlmEndpoint.VERIFIED_PERMISSIONS,
 ];
 
 /**
@@ -207,6 +206,7 @@ export class PrivateLlmNetwork extends Construct {
       vpc: this.vpc,
       key: this.encryptionKey,
       retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
+      encryptionStatus: props.vpcEncryption !== undefined,
     });
     this.flowLogGroup = records.flowLogGroup;
     this.queryLogGroup = records.queryLogGroup;

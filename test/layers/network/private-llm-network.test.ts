@@ -48,7 +48,7 @@ describe('the smallest call', () => {
 
   test('gives every interface endpoint a policy, private DNS and a security group for workloads only', () => {
     const interfaces = all(template, 'AWS::EC2::VPCEndpoint').filter((each) => each.VpcEndpointType === 'Interface');
-    expect(interfaces).toHaveLength(8);
+    expect(interfaces).toHaveLength(7);
     for (const each of interfaces) {
       expect(each.PrivateDnsEnabled).toBe(true);
       expect(each.SubnetIds).toHaveLength(2);
@@ -110,6 +110,20 @@ describe('the smallest call', () => {
       expect(group).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 400 } });
       expect(group.Properties.KmsKeyId).toBeDefined();
     }
+    // CloudWatch Logs documents its principal with the Region
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: {
+              Service: {
+                'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+              },
+            },
+          }),
+        ]),
+      },
+    });
   });
 
   test('empties the default security group', () => {
@@ -219,6 +233,19 @@ test('closes internet gateways of the Region when asked, and leaves NAT gateways
     all(network({ internet, blockPublicAccess: true }), 'AWS::EC2::VPCBlockPublicAccessOptions')[0];
   expect(mode(InternetAccess.NONE)).toEqual({ InternetGatewayBlockMode: 'block-bidirectional' });
   expect(mode(InternetAccess.VIA_FIREWALL)).toEqual({ InternetGatewayBlockMode: 'block-ingress' });
+});
+
+test('gives Verified Permissions, which takes no endpoint policy, an endpoint without one', () => {
+  const template = network({ endpoints: [LlmEndpoint.VERIFIED_PERMISSIONS] });
+  expect(endpoint(template, 'verifiedpermissions')).not.toHaveProperty('PolicyDocument');
+});
+
+test.each([
+  [undefined, false],
+  [VpcEncryption.MONITOR, true],
+])('tells of each flow whether it was encrypted when encryption is watched: %s', (vpcEncryption, told) => {
+  const [{ LogFormat }] = all(network({ vpcEncryption }), 'AWS::EC2::FlowLog');
+  expect(LogFormat.includes('$' + '{encryption-status}')).toBe(told);
 });
 
 test('enforces encryption within the VPC when asked, and still runs functions', () => {

@@ -8,7 +8,8 @@ export interface EndpointService {
   readonly hosts: string[];
   /** Domain of the names where it is not the partition's. */
   readonly dnsSuffix?: string;
-  readonly access: EndpointAccess[];
+  /** Absent: the service takes no endpoint policy, and EC2 would refuse one. */
+  readonly access?: EndpointAccess[];
 }
 
 /** Actions on resources of the workload's own account or organization. */
@@ -194,16 +195,8 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
       },
     ],
   },
-  [LlmEndpoint.VERIFIED_PERMISSIONS]: {
-    service: aws.VERIFIED_PERMISSIONS,
-    hosts: ['verifiedpermissions'],
-    access: [
-      {
-        actions: ['verifiedpermissions:IsAuthorized', 'verifiedpermissions:IsAuthorizedWithToken'],
-        resources: ['verifiedpermissions::policy-store/*'],
-      },
-    ],
-  },
+  // Source: Amazon Verified Permissions User Guide, Access Amazon Verified Permissions using AWS PrivateLink.
+  [LlmEndpoint.VERIFIED_PERMISSIONS]: { service: aws.VERIFIED_PERMISSIONS, hosts: ['verifiedpermissions'] },
   [LlmEndpoint.LAMBDA]: {
     service: aws.LAMBDA,
     hosts: ['lambda'],

@@ -80,7 +80,7 @@ export class NetworkEndpoints extends Construct {
       privateDnsEnabled: true,
       open: false,
     });
-    for (const statement of this.perimeter.statements(access)) endpoint.addToPolicy(statement);
+    for (const statement of this.perimeter.statements(access ?? [])) endpoint.addToPolicy(statement);
     this.props.dnsFirewall.allow(...hosts.map((host) => `${host}.${Aws.REGION}.${dnsSuffix ?? Aws.URL_SUFFIX}`));
     this.interfaces.set(name, endpoint);
   }

@@ -11,6 +11,8 @@ export interface NetworkRecordsProps {
   readonly vpc: ec2.IVpc;
   readonly key: kms.IKey;
   readonly retention: logs.RetentionDays;
+  /** Whether encryption in transit is watched: then each flow tells whether it was encrypted. */
+  readonly encryptionStatus: boolean;
 }
 
 // The default fields hide who spoke behind a NAT gateway or an endpoint, in which direction, and to which service.
@@ -61,7 +63,9 @@ export class NetworkRecords extends Construct {
       logDestinationType: 'cloud-watch-logs',
       logGroupName: this.flowLogGroup.logGroupName,
       deliverLogsPermissionArn: this.deliveryRole().roleArn,
-      logFormat: FLOW_LOG_FIELDS.map((field) => `\${${field}}`).join(' '),
+      logFormat: [...FLOW_LOG_FIELDS, ...(props.encryptionStatus ? ['encryption-status'] : [])]
+        .map((field) => `\${${field}}`)
+        .join(' '),
       maxAggregationInterval: 60,
     });
 
