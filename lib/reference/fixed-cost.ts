@@ -6,6 +6,7 @@ const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => n
   'AWS::SecretsManager::Secret': () => 0.4,
   'AWS::CloudWatch::Dashboard': () => 3,
   'AWS::CloudWatch::Alarm': (read) => 0.1 * count(read('Metrics')),
+  // Bot Control costs the same a month at both levels, and differs by request
   'AWS::WAFv2::WebACL': (read) =>
     5 + count(read('Rules')) + (JSON.stringify(read('Rules')).includes('BotControl') ? 10 : 0),
   // for each Availability Zone

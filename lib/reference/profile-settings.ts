@@ -78,6 +78,8 @@ export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
     containment: [...STANDARD.containment, Containment.DISABLE_USER],
     standards: [SecurityStandard.FOUNDATIONAL, SecurityStandard.NIST_800_53],
     dataServices: Adoption.ENSURE,
+    // ten times COMMON's fee for a request, the same one for a month
+    botControl: BotControl.TARGETED,
     strict: true,
     endpoints: [...STANDARD.endpoints, LlmEndpoint.MONITORING, LlmEndpoint.XRAY],
   },

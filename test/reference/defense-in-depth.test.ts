@@ -169,6 +169,23 @@ describe('profiles', () => {
       expect([type, count(STANDARD, type), count(REGULATED, type)]).toEqual([type, 0, 1]);
     }
   });
+
+  test('the dearer the data, the closer bots are looked at, and programs may always call', () => {
+    const looked = PROFILES.map((profile) => {
+      const [acl] = resourcesOf(apps[profile]!.app, 'AWS::WAFv2::WebACL');
+      const group = acl!.Properties.Rules.find(({ Name }: { Name: string }) => Name === 'BotControl')?.Statement
+        .ManagedRuleGroupStatement;
+      return [
+        group?.ManagedRuleGroupConfigs[0].AWSManagedRulesBotControlRuleSet.InspectionLevel,
+        group?.RuleActionOverrides.length,
+      ];
+    });
+    expect(looked).toEqual([
+      [undefined, undefined],
+      ['COMMON', 2],
+      ['TARGETED', 3],
+    ]);
+  });
 });
 
 describe('parts that exist already', () => {

@@ -14,7 +14,10 @@ export enum BotControl {
   NONE = 'NONE',
   /** For bots that name themselves, and those that do not look like browsers. */
   COMMON = 'COMMON',
-  /** For bots that hide as well: needs AWS WAF's script in the pages of the application. */
+  /**
+   * For bots that hide as well: needs AWS WAF's script in the pages of the application. What comes without the script's
+   * token is challenged; with `allowHttpLibraries` it passes, and only machine learning looks at it, to count.
+   */
   TARGETED = 'TARGETED',
 }
 

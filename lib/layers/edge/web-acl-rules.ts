@@ -69,16 +69,21 @@ function oversizeBody({ maxPromptBytes }: RuleSettings): Rule {
 
 function botControl({ botControl: level, allowHttpLibraries }: RuleSettings): Rule[] {
   if (level === BotControl.NONE) return [];
-  const libraries = ['CategoryHttpLibrary', 'SignalNonBrowserUserAgent'];
+  const targeted = level === BotControl.TARGETED;
+  const libraries = [
+    'CategoryHttpLibrary',
+    'SignalNonBrowserUserAgent',
+    // It answers an address that sends a handful of requests without AWS WAF's token with a script for browsers.
+    ...(targeted ? ['TGT_VolumetricIpTokenAbsent'] : []),
+  ];
   return [
     managed('BotControl', {
       name: 'AWSManagedRulesBotControlRuleSet',
       managedRuleGroupConfigs: [
         {
-          awsManagedRulesBotControlRuleSet:
-            level === BotControl.TARGETED
-              ? { inspectionLevel: 'TARGETED', enableMachineLearning: true }
-              : { inspectionLevel: 'COMMON' },
+          awsManagedRulesBotControlRuleSet: targeted
+            ? { inspectionLevel: 'TARGETED', enableMachineLearning: true }
+            : { inspectionLevel: 'COMMON' },
         },
       ],
       ruleActionOverrides: allowHttpLibraries ? count(libraries) : undefined,
