@@ -3,6 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { MOST_CAPACITY } from './capacity';
+import type { LoginPage, SignUpPage } from './edge-options';
 import type { EdgeProtectionProps } from './edge-protection';
 import { chatPathPattern } from './web-acl-rules';
 
@@ -35,6 +36,12 @@ export function checkProps(scope: Construct, props: EdgeProtectionProps): void {
       );
     }
   }
+  if (props.maxPromptBytes !== undefined && Token.isUnresolved(props.maxPromptBytes)) {
+    throw new PropsError(
+      scope,
+      "'maxPromptBytes' must be known at synthesis: AWS WAF's inspection limit follows from it",
+    );
+  }
   within(scope, 'maxPromptBytes', props.maxPromptBytes, 1, 65_536);
   within(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
   within(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
@@ -45,7 +52,37 @@ export function checkProps(scope: Construct, props: EdgeProtectionProps): void {
       "'mutualTls' needs 'domainName': AWS asks for client certificates under a name of yours only",
     );
   }
+  const { callerHeader } = props;
+  if (
+    callerHeader !== undefined &&
+    !Token.isUnresolved(callerHeader) &&
+    !/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(callerHeader)
+  ) {
+    throw new PropsError(scope, `'callerHeader' must be a header's name of 1 to 64 characters, got '${callerHeader}'`);
+  }
+  checkPages(scope, props);
   checkLogGroup(scope, props.logGroup);
+}
+
+/** Fraud control reads either JSON or a form, and paths as a request has them. */
+function checkPages(scope: Construct, { loginPage, signUpPage }: EdgeProtectionProps): void {
+  const pages: Record<string, LoginPage | SignUpPage | undefined> = { loginPage, signUpPage };
+  for (const [prop, page] of Object.entries(pages)) {
+    for (const [name, value] of Object.entries(page ?? {})) {
+      if (/path$/i.test(name) && !Token.isUnresolved(value) && !/^\/[^?#\s]*$/.test(value)) {
+        throw new PropsError(scope, `'${prop}.${name}' must be a path that begins with a slash, got '${value}'`);
+      }
+    }
+    const fields = Object.entries(page ?? {}).filter(([name]) => name.endsWith('Field'));
+    const pointers = fields.filter(([, value]) => value.startsWith('/'));
+    if (pointers.length > 0 && pointers.length < fields.length) {
+      const got = fields.map(([name, value]) => `${name} '${value}'`).join(', ');
+      throw new PropsError(
+        scope,
+        `'${prop}' must name all fields by JSON pointers or all by words of a form, got ${got}`,
+      );
+    }
+  }
 }
 
 function checkLogGroup(scope: Construct, logGroup?: logs.ILogGroup): void {

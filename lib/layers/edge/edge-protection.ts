@@ -63,7 +63,7 @@ export interface EdgeProtectionProps {
   readonly requestsPerCaller?: number;
 
   /**
-   * The header that tells callers apart. It is kept out of logs.
+   * The header that tells callers apart, in any case. It is kept out of logs.
    *
    * @default 'authorization'
    */
@@ -78,7 +78,7 @@ export interface EdgeProtectionProps {
 
   /**
    * Whether callers may use HTTP libraries and SDKs instead of browsers: what Bot Control finds about that is then
-   * counted, not blocked. For an API that programs call.
+   * counted, not blocked or challenged. For an API that programs call.
    *
    * @default false
    */
@@ -212,6 +212,7 @@ export class EdgeProtection extends Construct {
   private readonly props: EdgeProtectionProps;
   private readonly scope: EdgeScope;
   private readonly maxPromptBytes: number;
+  private readonly callerHeader: string;
   private readonly metricName: string;
 
   constructor(scope: Construct, id: string, props: EdgeProtectionProps = {}) {
@@ -219,6 +220,8 @@ export class EdgeProtection extends Construct {
     this.props = props;
     this.scope = props.scope ?? EdgeScope.REGIONAL;
     this.maxPromptBytes = props.maxPromptBytes ?? FREE_INSPECTION;
+    // Names of headers know no case: so that no list names `authorization` twice.
+    this.callerHeader = (props.callerHeader ?? 'authorization').toLowerCase();
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     checkProps(this, props);
     if (this.scope === EdgeScope.CLOUDFRONT) this.requireUsEast1();
@@ -354,7 +357,7 @@ export class EdgeProtection extends Construct {
 
   private makeWebAcl(): wafv2.CfnWebACL {
     const { props } = this;
-    const callerHeader = props.callerHeader ?? 'authorization';
+    const { callerHeader } = this;
     const inspected = this.scope === EdgeScope.CLOUDFRONT ? 'CLOUDFRONT' : 'API_GATEWAY';
     return new wafv2.CfnWebACL(this, 'Resource', {
       scope: this.scope,
@@ -403,7 +406,7 @@ export class EdgeProtection extends Construct {
   }
 
   private log(logGroup: logs.ILogGroup): void {
-    const headers = secretHeaders(this.props.callerHeader ?? 'authorization');
+    const headers = secretHeaders(this.callerHeader);
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAclArn,
       // Written out: the log group's own ARN ends with `:*`, which AWS WAF refuses.

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
@@ -185,6 +185,27 @@ describe('the rules', () => {
       { AWSManagedRulesBotControlRuleSet: { InspectionLevel: 'TARGETED', EnableMachineLearning: true } },
     ]);
     expect(rulesOf({ botControl: BotControl.NONE }).map(({ Name }) => Name)).not.toContain('BotControl');
+  });
+
+  test.each([
+    [BotControl.COMMON, ['CategoryHttpLibrary', 'SignalNonBrowserUserAgent']],
+    [BotControl.TARGETED, ['CategoryHttpLibrary', 'SignalNonBrowserUserAgent', 'TGT_VolumetricIpTokenAbsent']],
+  ])('let programs pass when asked, which take no challenge: %s', (botControl, counted) => {
+    const { RuleActionOverrides } = ruleOf('BotControl', { botControl, allowHttpLibraries: true }).Statement
+      .ManagedRuleGroupStatement;
+    expect(RuleActionOverrides).toEqual(counted.map((Name) => ({ Name, ActionToUse: { Count: {} } })));
+    expect(ruleOf('BotControl', { botControl }).Statement.ManagedRuleGroupStatement).not.toHaveProperty(
+      'RuleActionOverrides',
+    );
+  });
+
+  test('tell callers apart by a header in any case, and keep it out of the log once', () => {
+    const { Statement } = ruleOf('RatePerCaller', { callerHeader: 'Authorization' });
+    expect(Statement.RateBasedStatement.CustomKeys[0].Header.Name).toBe('authorization');
+    const template = Template.fromStack(edgeOf({ callerHeader: 'Authorization' }).stack);
+    template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
+      RedactedFields: ['authorization', 'cookie', 'x-api-key'].map((Name) => ({ SingleHeader: { Name } })),
+    });
   });
 
   test('know the fields of a login, in JSON and in a form', () => {
@@ -484,6 +505,26 @@ describe('refuses', () => {
     ['half a request', { requestsPerCaller: 10.5 }, /'requestsPerCaller' must be a whole number/],
     ['a pattern that is too long', { misusePatterns: ['x'.repeat(201)] }, /1 to 200 characters each, got 201/],
     ['more capacity than there is', { maxCapacity: 5001 }, /'maxCapacity' must be .* to 5000/],
+    [
+      'a prompt length that only the deployment knows',
+      { maxPromptBytes: Lazy.number({ produce: () => 9 }) },
+      /known at/,
+    ],
+    [
+      'no name of a header',
+      { callerHeader: 'x caller' },
+      /'callerHeader' must be .* 1 to 64 characters, got 'x caller'/,
+    ],
+    [
+      'a login without a slash',
+      { loginPage: { path: 'login', usernameField: '/u', passwordField: '/p' } },
+      /'loginPage.path' must be a path that begins with a slash, got 'login'/,
+    ],
+    [
+      'fields of JSON and of a form at once',
+      { loginPage: { path: '/login', usernameField: '/u', passwordField: 'p' } },
+      /'loginPage' must name all fields .* got usernameField '\/u', passwordField 'p'/,
+    ],
     ['client certificates without a name', { mutualTls }, /'mutualTls' needs 'domainName'/],
   ])('%s', (_, props, message) => {
     expect(() => edgeOf(props)).toThrow(message);
