@@ -87,6 +87,14 @@ export interface DefenseInDepthProps {
   readonly guardrail?: IModelGuardrail;
 
   /**
+   * Guardrails that the organization or another stack enforces on the account: callers of models are allowed to apply
+   * them, without which AWS refuses every call.
+   *
+   * @default - none
+   */
+  readonly enforcedGuardrails?: IModelGuardrail[];
+
+  /**
    * Who may call the gateway, where that is known already: a user pool or an OIDC issuer.
    *
    * @default - a new user pool, in which an administrator creates users

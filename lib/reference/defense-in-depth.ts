@@ -107,6 +107,7 @@ export class DefenseInDepth extends Construct {
       settings,
       models: props.models,
       guardrail: props.guardrail,
+      enforcedGuardrails: props.enforcedGuardrails,
       key: data.sharedKey,
     });
     this.guardrail = model.guardrail;

@@ -8,6 +8,7 @@ export interface ModelStackProps extends StackProps {
   readonly settings: ProfileSettings;
   readonly models: { [alias: string]: LlmModel };
   readonly guardrail?: IModelGuardrail;
+  readonly enforcedGuardrails?: IModelGuardrail[];
   readonly key?: kms.IKey;
 }
 
@@ -18,8 +19,8 @@ export class ModelStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ModelStackProps) {
     super(scope, id, props);
-    const { guardrail, key, models, settings } = props;
+    const { guardrail, enforcedGuardrails, key, models, settings } = props;
     this.guardrail = guardrail ?? new ModelGuardrail(this, 'Guardrail', { key, enforceInAccount: settings.strict });
-    this.access = new ModelAccess(this, 'Models', { guardrail: this.guardrail, models });
+    this.access = new ModelAccess(this, 'Models', { guardrail: this.guardrail, models, enforcedGuardrails });
   }
 }

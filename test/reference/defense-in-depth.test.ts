@@ -189,19 +189,28 @@ describe('profiles', () => {
 });
 
 describe('parts that exist already', () => {
-  test('a guardrail is used, and none made', () => {
+  test('a guardrail is used, and none made; callers may apply the organization’s', () => {
     const app = new App();
-    const guardrail = ModelGuardrail.fromModelGuardrailAttributes(new Stack(app, 'Shared', PROPS), 'Guardrail', {
-      guardrailArn: 'arn:aws:bedrock:eu-central-1:111122223333:guardrail/abc',
-      guardrailVersion: '7',
-    });
-    const llm = new DefenseInDepth(app, 'Llm', { ...PROPS, guardrail });
+    const shared = new Stack(app, 'Shared', PROPS);
+    const existing = (id: string, account: string) =>
+      ModelGuardrail.fromModelGuardrailAttributes(shared, id, {
+        guardrailArn: `arn:aws:bedrock:eu-central-1:${account}:guardrail/abc`,
+        guardrailVersion: '7',
+      });
+    const guardrail = existing('Guardrail', '111122223333');
+    const enforced = existing('Enforced', '444455556666');
+    const llm = new DefenseInDepth(app, 'Llm', { ...PROPS, guardrail, enforcedGuardrails: [enforced] });
     expect(llm.guardrail).toBe(guardrail);
     expect(resourcesOf(app, 'AWS::Bedrock::Guardrail')).toEqual([]);
     const [handler] = resourcesOf(app, 'AWS::Lambda::Function').filter(
       (each) => each.Properties.Environment?.Variables?.GW_ROLE,
     );
     expect(handler!.Properties.Environment.Variables).toMatchObject({ GW_GUARDRAIL_VERSION: '7' });
+    const roles = [...resourcesOf(app, 'AWS::IAM::ManagedPolicy'), ...resourcesOf(app, 'AWS::IAM::Role')]
+      .map((each) => JSON.stringify(each.Properties))
+      .filter((properties) => properties.includes('bedrock:ApplyGuardrail'));
+    expect(roles.length).toBeGreaterThan(0);
+    expect(roles.filter((properties) => !properties.includes(enforced.guardrailArn))).toEqual([]);
   });
 
   test('services of the account are adopted, or left to others', () => {

@@ -6,6 +6,7 @@ import {
   AuditTrail,
   EdgeProtection,
   EgressFirewall,
+  EnforcedGuardrail,
   IncidentResponse,
   InternetAccess,
   KillSwitch,
@@ -45,6 +46,10 @@ export const ALONE: Readonly<Record<string, Alone>> = {
       });
       new EgressFirewall(stack, 'Egress', { network });
     },
+  },
+  EnforcedGuardrail: {
+    build: (stack) =>
+      void new EnforcedGuardrail(stack, 'Enforced', { guardrail: new ModelGuardrail(stack, 'Guardrail') }),
   },
   IncidentResponse: {
     build: (stack) => void new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] }),

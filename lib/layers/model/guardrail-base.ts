@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { GuardrailProfile } from './guardrail-profile';
 import type { IModelGuardrail } from './guardrail-reference';
+import { shareGuardrail } from './guardrail-sharing';
 
 /** What a guardrail can do wherever it was made. Not exported: jsii shows its members on the classes that extend it. */
 export abstract class GuardrailBase extends Construct implements IModelGuardrail {
@@ -21,6 +22,10 @@ export abstract class GuardrailBase extends Construct implements IModelGuardrail
       resourceArns: [this.guardrailArn, ...this.guardrailProfileArns],
     });
     return this.encryptionKey ? grant.combine(this.encryptionKey.grantDecrypt(grantee)) : grant;
+  }
+
+  public shareWithOrganization(organizationId: string): void {
+    shareGuardrail(this, organizationId);
   }
 
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -51,16 +56,17 @@ export abstract class GuardrailBase extends Construct implements IModelGuardrail
   }
 }
 
-export function profileArn(scope: Construct, profile: GuardrailProfile, region: string): string {
+export function profileArn(scope: Construct, profile: GuardrailProfile, region: string, account?: string): string {
   return Stack.of(scope).formatArn({
     service: 'bedrock',
     region,
+    account,
     resource: 'guardrail-profile',
     resourceName: profile.profileId,
   });
 }
 
-export function profileArns(scope: Construct, profile: GuardrailProfile): string[] {
+export function profileArns(scope: Construct, profile: GuardrailProfile, account?: string): string[] {
   const regions = new Set([Stack.of(scope).region, ...profile.destinationRegions]);
-  return [...regions].map((region) => profileArn(scope, profile, region));
+  return [...regions].map((region) => profileArn(scope, profile, region, account));
 }

@@ -24,6 +24,13 @@ export interface IModelGuardrail extends IConstruct {
   /** Allow `grantee` to apply the guardrail, wherever it is evaluated, and to read it with its key. */
   grantApply(grantee: iam.IGrantable): iam.Grant;
 
+  /**
+   * Let the accounts of an organization apply the guardrail, which AWS asks for before an organization can enforce it:
+   * the guardrail, its profile in this Region, and its key. In every other Region of the profile use
+   * `GuardrailProfile.shareWithOrganization`. An imported key keeps its policy.
+   */
+  shareWithOrganization(organizationId: string): void;
+
   /** A metric of this version in the namespace `AWS/Bedrock/Guardrails`; the sum over 5 minutes by default. */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
@@ -42,7 +49,7 @@ export interface IModelGuardrail extends IConstruct {
 
 /** What identifies a guardrail that was made elsewhere. */
 export interface ModelGuardrailAttributes {
-  /** The guardrail's ARN, without a version. */
+  /** The guardrail's ARN, without a version; its account may be another one, that has shared it. */
   readonly guardrailArn: string;
 
   /** The number of the version to use. `DRAFT` is refused: it changes under running traffic. */

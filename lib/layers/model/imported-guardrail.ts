@@ -5,7 +5,7 @@ import { PropsError } from '../../private/errors';
 import { GuardrailBase, profileArns } from './guardrail-base';
 import type { ModelGuardrailAttributes } from './guardrail-reference';
 
-/** A guardrail that was made elsewhere, in the same account and Region. */
+/** A guardrail that was made elsewhere, in the same Region. */
 export class ImportedGuardrail extends GuardrailBase {
   public readonly guardrailId: string;
   public readonly guardrailArn: string;
@@ -22,7 +22,9 @@ export class ImportedGuardrail extends GuardrailBase {
     this.guardrailArn = guardrailArn;
     this.guardrailId = Stack.of(this).splitArn(guardrailArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
     this.guardrailVersion = guardrailVersion;
-    this.guardrailProfileArns = profile ? profileArns(this, profile) : [];
+    // the profile is evaluated as its owner's, the guardrail's account
+    const account = Token.isUnresolved(guardrailArn) ? undefined : guardrailArn.split(':')[4];
+    this.guardrailProfileArns = profile ? profileArns(this, profile, account) : [];
     this.encryptionKey = encryptionKey;
   }
 }

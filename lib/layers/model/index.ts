@@ -1,4 +1,5 @@
 export * from './denied-topic';
+export * from './enforced-guardrail';
 export * from './geography';
 export * from './guardrail-profile';
 export * from './guardrail-reference';

@@ -22,6 +22,25 @@ export interface LlmModelConfig {
   readonly metricModelId: string;
 }
 
+/** What an organization's policies have to know of a model, in whichever account and Region it is called. */
+export interface LlmModelIdentity {
+  /** Id of the foundation model that runs. */
+  readonly foundationModelId: string;
+
+  /**
+   * Id of the inference profile of AWS it is called through.
+   *
+   * @default - none: it is called directly
+   */
+  readonly systemProfileId?: string;
+
+  /** Whether accounts call it through inference profiles of their own. */
+  readonly throughApplicationProfiles: boolean;
+
+  /** Regions in which a profile may run the model, as IAM's `aws:RequestedRegion` names them; empty without a profile. */
+  readonly destinationRegions: string[];
+}
+
 /** Options of a geographic inference profile. */
 export interface GeographicProfileOptions {
   /**
@@ -93,6 +112,13 @@ export abstract class LlmModel {
   }
 
   /**
+   * Called by what approves models for accounts other than its own; creates nothing.
+   *
+   * @param scope whom an error is about
+   */
+  public abstract identify(scope: Construct): LlmModelIdentity;
+
+  /**
    * Called by `ModelAccess` once for each alias.
    *
    * @param scope a scope of its own for what the model has to create
@@ -106,6 +132,11 @@ const ANYWHERE = 'unspecified';
 class FoundationLlmModel extends LlmModel {
   constructor(private readonly modelId: string) {
     super();
+  }
+
+  public identify(scope: Construct): LlmModelIdentity {
+    validateModelId(scope, this.modelId);
+    return { foundationModelId: this.modelId, throughApplicationProfiles: false, destinationRegions: [] };
   }
 
   public bind(scope: Construct): LlmModelConfig {
@@ -130,7 +161,7 @@ class SystemProfileLlmModel extends LlmModel {
     super();
   }
 
-  public bind(scope: Construct): LlmModelConfig {
+  public identify(scope: Construct): LlmModelIdentity {
     validateModelId(scope, this.modelId);
     if (this.destinationRegions.length === 0 || this.destinationRegions.some((region) => region.includes('*'))) {
       throw new PropsError(
@@ -138,7 +169,16 @@ class SystemProfileLlmModel extends LlmModel {
         `'destinationRegions' must name each Region, got ${JSON.stringify(this.destinationRegions)}`,
       );
     }
-    const profileId = `${this.prefix}.${this.modelId}`;
+    return {
+      foundationModelId: this.modelId,
+      systemProfileId: `${this.prefix}.${this.modelId}`,
+      throughApplicationProfiles: false,
+      destinationRegions: this.destinationRegions,
+    };
+  }
+
+  public bind(scope: Construct): LlmModelConfig {
+    const profileId = this.identify(scope).systemProfileId!;
     const stack = Stack.of(scope);
     // AWS asks for the model in the source Region as well as in every destination.
     const regions = [...new Set([stack.region, ...this.destinationRegions])];
@@ -160,13 +200,18 @@ class ApplicationProfileLlmModel extends LlmModel {
     super();
   }
 
-  public bind(scope: Construct): LlmModelConfig {
+  public identify(scope: Construct): LlmModelIdentity {
     if (this.source instanceof ApplicationProfileLlmModel) {
       throw new PropsError(
         scope,
         `'source' must be a foundation model or a profile of AWS, got an application profile`,
       );
     }
+    return { ...this.source.identify(scope), throughApplicationProfiles: true };
+  }
+
+  public bind(scope: Construct): LlmModelConfig {
+    this.identify(scope);
     if (Object.keys(this.options.tags).length === 0) {
       throw new PropsError(scope, `'tags' must name at least one tag to tell the cost apart by, got none`);
     }

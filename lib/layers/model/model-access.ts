@@ -14,6 +14,15 @@ export interface ModelAccessProps {
 
   /** The guardrail, in the version without which no model may be called. */
   readonly guardrail: IModelGuardrail;
+
+  /**
+   * Guardrails that the account (`EnforcedGuardrail`) or the organization (`OrganizationGuardrails`) enforces besides:
+   * callers that may not apply them are refused every call. Import an organization's with
+   * `ModelGuardrail.fromModelGuardrailAttributes`.
+   *
+   * @default - none but `guardrail`
+   */
+  readonly enforcedGuardrails?: IModelGuardrail[];
 }
 
 /**
@@ -40,10 +49,12 @@ export class ModelAccess extends Construct {
   public readonly resourceArns: string[];
 
   private readonly models: Map<string, LlmModelConfig>;
+  private readonly applied: IModelGuardrail[];
 
   constructor(scope: Construct, id: string, props: ModelAccessProps) {
     super(scope, id);
     this.guardrail = props.guardrail;
+    this.applied = [...new Set([props.guardrail, ...(props.enforcedGuardrails ?? [])])];
     this.aliases = Object.keys(props.models).sort();
     if (this.aliases.length === 0) throw new PropsError(this, `'models' must name at least one model, got none`);
     for (const alias of this.aliases) {
@@ -72,7 +83,8 @@ export class ModelAccess extends Construct {
   }
 
   /**
-   * Allow `grantee` to call the model of `alias`, and only with the guardrail in its approved version.
+   * Allow `grantee` to call the model of `alias`, and only with the guardrail in its approved version; and to apply what is
+   * enforced besides.
    *
    * Foundation models behind an inference profile are allowed through that profile alone, in its destination Regions.
    * A caller that does not send the guardrail is refused by IAM.
@@ -85,7 +97,7 @@ export class ModelAccess extends Construct {
       actions: INVOKE,
       resourceArns: [invocableArn],
       conditions: { StringEquals: guarded },
-    }).combine(this.guardrail.grantApply(grantee));
+    }).combine(this.applied.map((guardrail) => guardrail.grantApply(grantee)).reduce((all, one) => all.combine(one)));
     if (routedArns.length === 0) return invoke;
     return invoke.combine(
       iam.Grant.addToPrincipal({

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
+import { characters } from '../../private/policy-size';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModelConfig } from './llm-model';
 
@@ -116,22 +117,3 @@ export function modelBoundary(
 
 /** IAM's quota of a managed policy, which counts no white space. */
 const MANAGED_POLICY_LIMIT = 6144;
-
-/** Length of a document once deployed. */
-function characters(document: unknown): number {
-  return JSON.stringify(document, (_, value) => flatten(value)).length;
-}
-
-interface Intrinsic {
-  readonly Ref?: string;
-  readonly 'Fn::GetAtt'?: string[];
-  readonly 'Fn::Join'?: [separator: string, parts: unknown[]];
-}
-
-/** The text of an intrinsic function, as long as it will be at most: an attribute of ours is an ARN. */
-function flatten(value: unknown): unknown {
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = (value ?? {}) as Intrinsic;
-  if (Ref) return 'aws-us-gov';
-  if (attribute) return '-'.repeat(90);
-  return join ? join[1].map(flatten).join(join[0]) : value;
-}

@@ -133,9 +133,8 @@ export interface ModelGuardrailProps {
   readonly key?: kms.IKey;
 
   /**
-   * Apply this version to every model call in the account and Region, whether or not the caller names a guardrail.
-   * Of such a configuration there is one per account and Region; callers without permission to apply the guardrail are
-   * refused, and AWS advises to exclude embedding models, through `enforcement.modelEnforcement`.
+   * Apply this version to every model call in the account and Region, whether or not the caller names a guardrail: an
+   * `EnforcedGuardrail`, which by itself takes any guardrail and leaves embedding models out.
    *
    * @default false
    */

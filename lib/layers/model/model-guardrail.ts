@@ -1,11 +1,16 @@
 import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
-import { CfnEnforcedGuardrailConfiguration, CfnGuardrail, type CfnGuardrailVersion } from 'aws-cdk-lib/aws-bedrock';
+import {
+  type CfnEnforcedGuardrailConfiguration,
+  CfnGuardrail,
+  type CfnGuardrailVersion,
+} from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { EnforcedGuardrail } from './enforced-guardrail';
 import { GuardrailBase, profileArn, profileArns } from './guardrail-base';
 import {
   contentFilters,
@@ -29,7 +34,7 @@ import { validateGuardrail } from './validate-guardrail';
  * guardrail: delete those no caller names.
  */
 export class ModelGuardrail extends GuardrailBase {
-  /** A guardrail that was made elsewhere, in the same account and Region. */
+  /** A guardrail that was made elsewhere, in the same Region. */
   public static fromModelGuardrailAttributes(
     scope: Construct,
     id: string,
@@ -112,12 +117,7 @@ export class ModelGuardrail extends GuardrailBase {
     this.guardrailProfileArns = profile ? profileArns(this, profile) : [];
 
     if (props.enforceInAccount) {
-      this.enforcement = new CfnEnforcedGuardrailConfiguration(this, 'Enforcement', {
-        guardrailIdentifier: this.guardrailArn,
-        guardrailVersion: this.guardrailVersion,
-        // The alternative, SELECTIVE, evaluates only what the caller tags.
-        selectiveContentGuarding: { messages: 'COMPREHENSIVE', system: 'COMPREHENSIVE' },
-      });
+      this.enforcement = new EnforcedGuardrail(this, 'Enforcement', { guardrail: this }).configuration;
     }
     if (props.alarmTopic) this.addAlarms(props.alarmTopic, props.interventionAlarmThreshold ?? 20);
   }

@@ -1,9 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { checkOrganizationId } from '../../private/organization-id';
 import { DnsFirewall } from './dns-firewall';
 import { InternetAccess } from './internet-access';
 import { LlmEndpoint } from './llm-endpoint';
@@ -267,13 +268,7 @@ export class PrivateLlmNetwork extends Construct {
     } else if (props.workloadSubnets) {
       throw new PropsError(this, `'workloadSubnets' must be absent without 'vpc': a new VPC makes its own`);
     }
-    if (
-      props.organizationId &&
-      !Token.isUnresolved(props.organizationId) &&
-      !/^o-[a-z0-9]{10,32}$/.test(props.organizationId)
-    ) {
-      throw new PropsError(this, `'organizationId' must look like 'o-abcde12345', got '${props.organizationId}'`);
-    }
+    if (props.organizationId) checkOrganizationId(this, props.organizationId);
   }
 
   private addAccountSettings(props: PrivateLlmNetworkProps): void {

@@ -26,7 +26,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('EnforcedGuardrailPinned', {
-      fix: 'Name a published version of the guardrail; `ModelGuardrail` with `enforceInAccount` does.',
+      fix: 'Name a published version of the guardrail; `EnforcedGuardrail` does.',
       fixTemplate: 'Set GuardrailVersion to !GetAtt of an AWS::Bedrock::GuardrailVersion, Version.',
       check: eachResource(ENFORCED, (enforced) => pinned(enforced, 'GuardrailVersion')),
     }),
