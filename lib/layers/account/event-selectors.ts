@@ -17,10 +17,15 @@ const LLM_RESOURCE_TYPES = [
   'AWS::Bedrock::InlineAgent',
   'AWS::Bedrock::KnowledgeBase',
   'AWS::Bedrock::Model',
+  'AWS::Bedrock::PromptVersion',
+  'AWS::BedrockAgentCore::Browser',
+  'AWS::BedrockAgentCore::BrowserCustom',
   'AWS::BedrockAgentCore::CodeInterpreter',
+  'AWS::BedrockAgentCore::CodeInterpreterCustom',
   'AWS::BedrockAgentCore::Gateway',
   'AWS::BedrockAgentCore::Memory',
   'AWS::BedrockAgentCore::Runtime',
+  'AWS::BedrockMantle::Project',
 ];
 
 interface Recorded {
