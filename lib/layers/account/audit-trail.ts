@@ -217,7 +217,7 @@ export class AuditTrail extends Construct {
     const trailName = Names.uniqueResourceName(this, { maxLength: 120, separator: '-' });
     const trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: trailName });
     const { organizationId } = props;
-    const role = this.deliveryRole(logGroup, trailArn, organizationId);
+    const role = this.deliveryRole(logGroup, organizationId);
 
     const trail = new cloudtrail.CfnTrail(this, 'Resource', {
       trailName,
@@ -248,12 +248,12 @@ export class AuditTrail extends Construct {
     return trail;
   }
 
-  private deliveryRole(logGroup: logs.LogGroup, trailArn: string, organizationId?: string): iam.Role {
+  private deliveryRole(logGroup: logs.LogGroup, organizationId?: string): iam.Role {
     const stack = Stack.of(this);
     const role = new iam.Role(this, 'DeliveryRole', {
-      assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceArn': trailArn } },
-      }),
+      // no source in a condition: CloudTrail gives none here, and would refuse to make the trail (User Guide, Role policy
+      // document for CloudTrail to use CloudWatch Logs for monitoring)
+      assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
     });
     // CloudTrail numbers its streams
     const streamOf = (owner: string) =>

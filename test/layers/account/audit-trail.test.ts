@@ -57,7 +57,11 @@ test('management events are recorded besides data events, which replace them oth
     expect.arrayContaining([
       'AWS::Bedrock::KnowledgeBase',
       'AWS::Bedrock::Guardrail',
+      'AWS::Bedrock::PromptVersion',
+      'AWS::BedrockAgentCore::BrowserCustom',
+      'AWS::BedrockAgentCore::CodeInterpreterCustom',
       'AWS::BedrockAgentCore::Gateway',
+      'AWS::BedrockMantle::Project',
       'AWS::Lambda::Function',
       'AWS::S3::Object',
     ]),
@@ -86,6 +90,15 @@ test('the trail waits until it may deliver', () => {
   const [{ DependsOn }] = Object.values(template.findResources('AWS::CloudTrail::Trail'));
   const types = (DependsOn as string[]).map((id) => template.toJSON().Resources[id].Type);
   expect(types).toEqual(expect.arrayContaining(['AWS::S3::BucketPolicy', 'AWS::IAM::ManagedPolicy']));
+});
+
+test('CloudTrail may assume the role of its log, although it names no source when it does', () => {
+  const template = build({ organizationId: 'o-abc123' }).template();
+  const [{ Properties }] = Object.values(template.findResources('AWS::CloudTrail::Trail'));
+  const role = template.toJSON().Resources[Properties.CloudWatchLogsRoleArn['Fn::GetAtt'][0]];
+  expect(role.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+    { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' } },
+  ]);
 });
 
 test("Config's bucket has no Object Lock, which its delivery does not support", () => {
