@@ -3,6 +3,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
@@ -125,9 +126,18 @@ export class RecoveryPlan extends Construct {
     this.restoreTest = this.testRestores();
   }
 
-  /** Backs up the resources at and below `scope` that AWS Backup knows: buckets, tables, file systems, databases. */
+  /**
+   * Backs up the resources at and below `scope` that AWS Backup knows: buckets, tables, file systems, databases.
+   *
+   * The keys of buckets there admit `role`, and so do those of a vault, which trust nobody by IAM alone. An imported key
+   * has to admit it already: AWS Backup leaves out what it cannot decrypt, and calls the job complete.
+   */
   public protect(scope: IConstruct): void {
     Tags.of(scope).add(this.tagName, 'true');
+    // the managed policies of the role allow the keys of every bucket: only policies of keys may have to name it
+    const named = this.role.withoutPolicyUpdates();
+    const keys = scope.node.findAll().flatMap((part) => (part instanceof s3.Bucket ? (part.encryptionKey ?? []) : []));
+    for (const key of new Set(keys)) key.grant(named, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
   }
 
   /** A tag of this plan alone: two plans in one account must not back up each other's resources. */

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { RecoveryPlan, type RecoveryPlanProps } from '../../../lib';
+import { DataClass, LlmDataVault, RecoveryPlan, type RecoveryPlanProps } from '../../../lib';
 
 const planOf = (props?: RecoveryPlanProps) => {
   const stack = new Stack(new App(), 'S');
@@ -35,6 +35,40 @@ test('what is protected carries the tag that the plan selects', () => {
   const [selection] = Object.values(template.findResources('AWS::Backup::BackupSelection'));
   const { ConditionKey, ConditionValue } = selection!.Properties.BackupSelection.ListOfTags[0];
   template.hasResourceProperties('AWS::S3::Bucket', { Tags: [{ Key: ConditionKey, Value: ConditionValue }] });
+});
+
+const keysThatNameTheRole = (stack: Stack, plan: RecoveryPlan) =>
+  Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key')).filter(({ Properties }) =>
+    (Properties.KeyPolicy.Statement as { Action: string[]; Condition?: object }[]).some(
+      ({ Action, Condition }) =>
+        JSON.stringify(Action) === '["kms:Decrypt","kms:DescribeKey","kms:GenerateDataKey"]' &&
+        JSON.stringify(Condition).includes(JSON.stringify(stack.resolve(plan.role.roleArn))),
+    ),
+  );
+
+test('a vault admits the role to the keys of what is protected, and to no other', () => {
+  const { stack, plan } = planOf();
+  const vault = new LlmDataVault(stack, 'Vault', { classes: [DataClass.CORPUS, DataClass.EVIDENCE] });
+  plan.protect(vault.bucket(DataClass.CORPUS));
+  const named = keysThatNameTheRole(stack, plan);
+  expect(named.map(({ Properties }) => Properties.Description)).toEqual(['LLM data of class corpus (S/Vault)']);
+});
+
+test('a key that trusts IAM stays as it is, because the managed policies of the role allow it', () => {
+  const { stack, plan } = planOf();
+  plan.protect(new s3.Bucket(stack, 'Data', { versioned: true, encryption: s3.BucketEncryption.KMS }));
+  expect(keysThatNameTheRole(stack, plan)).toEqual([]);
+});
+
+test('what is protected may stand in another stack, which the plan does not come to depend on', () => {
+  const app = new App();
+  const plan = new RecoveryPlan(new Stack(app, 'Backup'), 'Recovery');
+  const data = new Stack(app, 'Data');
+  plan.protect(new LlmDataVault(data, 'Vault', { classes: [DataClass.CORPUS] }));
+  app.synth();
+  expect(Stack.of(plan).dependencies).toEqual([]);
+  const [key] = Object.values(Template.fromStack(data).findResources('AWS::KMS::Key'));
+  expect(JSON.stringify(key!.Properties.KeyPolicy)).toContain(':role/Backup-Recovery-');
 });
 
 test('two plans select different resources', () => {
