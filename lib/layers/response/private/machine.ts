@@ -90,7 +90,8 @@ export class Machine extends Construct {
     this.alarm = new cloudwatch.Alarm(this, 'Failed', {
       alarmDescription: `${props.title}: an execution failed, timed out or was aborted`,
       metric: new cloudwatch.MathExpression({
-        expression: 'failed + timedOut + aborted',
+        // a sum of which one part has no data has none itself, and nobody would be told of a failure
+        expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
         usingMetrics: {
           failed: metric('ExecutionsFailed'),
           timedOut: metric('ExecutionsTimedOut'),
