@@ -1,5 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { DataClass, LlmDataVault } from '../../../lib/layers/data';
@@ -48,11 +49,30 @@ test('one rule sees every way to take the safety system down', () => {
   });
 });
 
-test('no event pattern is longer than EventBridge takes', () => {
-  const rules = Template.fromStack(fullResponse().stack).findResources('AWS::Events::Rule');
-  for (const { Properties } of Object.values(rules)) {
-    expect(JSON.stringify(Properties.EventPattern).length).toBeLessThanOrEqual(2048);
-  }
+test('no event pattern is longer than EventBridge takes, however many alarms there are', () => {
+  const alarmArn = (index: number) =>
+    `arn:aws-us-gov:cloudwatch:us-gov-west-1:111122223333:alarm:${String(index).padEnd(255, 'x')}`;
+  const alarms = Array.from({ length: 23 }, (_, index) =>
+    cloudwatch.Alarm.fromAlarmArn(stack, `A${index}`, alarmArn(index)),
+  );
+  new IncidentResponse(stack, 'Response', {
+    contacts,
+    alarms,
+    killSwitch: new KillSwitch(stack, 'KillSwitch'),
+    killSwitchAlarms: alarms.slice(0, 7),
+  });
+  const rules = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+  const texts = rules.map(({ Properties }) =>
+    JSON.stringify(Properties.EventPattern).replace(
+      /\{"(Ref|Fn::GetAtt)":("Response(Rules|Triage|Playbooks)\w+"|\[.*?\])\}/g,
+      `"${'x'.repeat(64)}"`,
+    ),
+  );
+  expect(texts.filter((text) => text.length > 2048)).toEqual([]);
+  for (const [index] of alarms.entries()) expect(texts.some((text) => text.includes(alarmArn(index)))).toBe(true);
+  const watched = texts.filter((text) => text.includes('DisableRule')).join();
+  const others = texts.filter((text) => !text.includes('DisableRule')).length - 1; // the kill switch has one of its own
+  expect(watched.split('x'.repeat(64)).length - 1).toBe(2 * others);
 });
 
 test('what cannot be delivered is kept, and an alarm tells', () => {
@@ -78,6 +98,16 @@ test('every machine is encrypted, logs all, and has an alarm on failure', () => 
   });
   const watched = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'));
   for (const machine of machines) expect(watched).toContain(machine);
+});
+
+test('one way to fail is enough to raise the alarm of a machine, although the others have no data then', () => {
+  new IncidentResponse(stack, 'Response', { contacts });
+  const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  const sums = alarms
+    .flatMap(({ Properties }) => (Properties.Metrics ?? []) as { Id: string; Expression?: string }[])
+    .flatMap(({ Expression }) => Expression ?? []);
+  expect(sums).toHaveLength(2);
+  for (const sum of sums) expect(sum.split(' + ')).toEqual(Array(3).fill(expect.stringMatching(/^FILL\(\w+, 0\)$/)));
 });
 
 test('the log of the approval machine, whose data is the token, has no data', () => {

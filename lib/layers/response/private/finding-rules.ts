@@ -25,6 +25,13 @@ export interface FindingRulesProps {
   readonly killSwitch?: IKillSwitch;
 }
 
+// EventBridge takes patterns of 2048 characters: ARNs of alarms have up to 314, names of rules 64, each twice in a pattern
+const ALARMS_A_RULE = 5;
+const RULES_A_RULE = 12;
+
+const chunks = <T>(items: T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
 /** The rules that tell the topic and start triage, the role they deliver with, and what they could not deliver. */
 export class FindingRules extends Construct {
   public readonly rules: events.Rule[] = [];
@@ -46,6 +53,12 @@ export class FindingRules extends Construct {
     const rule = (id: string, description: string, eventPattern: events.EventPattern, ...to: events.IRuleTarget[]) => {
       this.rules.push(new events.Rule(this, id, { description, eventPattern, targets: to }));
     };
+    const alarms = (id: string, description: string, raised: cloudwatch.IAlarm[], to: events.IRuleTarget) => {
+      const arns = raised.map(({ alarmArn }) => alarmArn);
+      chunks(arns, ALARMS_A_RULE).forEach((some, index) => {
+        rule(`${id}${index > 0 ? index + 1 : ''}`, description, patterns.alarmRaised(some), to);
+      });
+    };
     rule('GuardDuty', 'GuardDuty findings of medium severity and above', patterns.guardDuty(4), tell);
     rule(
       'GuardDutyContain',
@@ -59,12 +72,8 @@ export class FindingRules extends Construct {
     rule('SafetyTampering', 'Changes of guardrails, trails and detectors', patterns.safetyTampering, tell);
     rule('LogAndKeyTampering', 'Changes of logs and keys', patterns.logAndKeyTampering, tell);
     rule('SafetyShutdown', 'A guardrail, log, trail or detector is gone', patterns.safetyShutdown, contain);
-    const told = [...props.alarms, ...props.killSwitchAlarms].map((alarm) => alarm.alarmArn);
-    if (told.length > 0) rule('Alarms', 'Alarms of the application', patterns.alarmRaised(told), tell);
-    const pulling = props.killSwitchAlarms.map((alarm) => alarm.alarmArn);
-    if (pulling.length > 0) {
-      rule('KillSwitchAlarms', 'Alarms that pull the kill switch', patterns.alarmRaised(pulling), contain);
-    }
+    alarms('Alarms', 'Alarms of the application', [...props.alarms, ...props.killSwitchAlarms], tell);
+    alarms('KillSwitchAlarms', 'Alarms that pull the kill switch', props.killSwitchAlarms, contain);
     if (props.killSwitch) {
       const changed = patterns.killSwitchChange(props.killSwitch.applicationId);
       rule('KillSwitch', 'Changes of the kill switch', changed, tell);
@@ -76,7 +85,10 @@ export class FindingRules extends Construct {
       tell,
     );
     const watched = this.rules.map(({ ruleName }) => ruleName);
-    rule('RuleTampering', 'Changes of the rules of incident response', patterns.ruleTampering(watched), tell);
+    chunks(watched, RULES_A_RULE).forEach((some, index) => {
+      const id = `RuleTampering${index > 0 ? index + 1 : ''}`;
+      rule(id, 'Changes of the rules of incident response', patterns.ruleTampering(some), tell);
+    });
   }
 
   private deliveryRole(): iam.IRole {
