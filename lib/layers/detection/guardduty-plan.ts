@@ -1,4 +1,7 @@
-/** A protection plan of GuardDuty. What is not named is off, or left as it was where GuardDuty is ensured. */
+/**
+ * A protection plan of GuardDuty. What is not named is off with `CREATE`. Where GuardDuty is ensured it is left as it was, or
+ * as GuardDuty begins a new detector: with every plan but `RUNTIME`.
+ */
 export enum GuardDutyPlan {
   /** Bedrock and SageMaker AI: unusual invocations, cost harvesting, prompt injection that a guardrail met. */
   AI = 'AI_PROTECTION',
