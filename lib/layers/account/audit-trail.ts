@@ -52,6 +52,8 @@ export interface AuditTrailProps {
 
   /**
    * The recorder of AWS Config, of which an account has one per Region. Security Hub and the conformance pack need it.
+   * `ENSURE` gives a new one the service-linked role that Security Hub's control Config.1 demands; with `CREATE` it has a
+   * role of the stack, and that control fails unless its parameter `includeConfigServiceLinkedRoleCheck` is false.
    *
    * @default Adoption.ENSURE
    */

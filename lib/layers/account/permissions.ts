@@ -39,6 +39,13 @@ export const PERMISSIONS: Record<ServiceName, ServicePermissions> = {
       },
       linkedRole('guardduty.amazonaws.com'),
       linkedRole('malware-protection.guardduty.amazonaws.com'),
+      {
+        // GuardDuty looks, in the name of the caller, whether malware protection has its role
+        actions: ['iam:GetRole'],
+        resources: [
+          'iam::$:role/aws-service-role/malware-protection.guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDutyMalwareProtection',
+        ],
+      },
     ],
   },
   securityhub: {
@@ -130,6 +137,7 @@ export const PERMISSIONS: Record<ServiceName, ServicePermissions> = {
         resources: ['config:$:$:configuration-recorder/*'],
       },
       { actions: ['config:DeleteDeliveryChannel', 'config:PutDeliveryChannel'], resources: ['*'] },
+      linkedRole('config.amazonaws.com'),
     ],
   },
   'ebs-encryption': {

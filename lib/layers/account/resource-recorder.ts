@@ -30,12 +30,13 @@ export class ResourceRecorder extends Construct {
       new EnsuredService(this, 'Resource', { service: 'config', adoption, settings: shared, logGroup });
       return;
     }
-    const role = this.recorderRole();
     // without Object Lock, which Config's delivery does not support
     const bucket = vault.configBucket();
     const key = vault.key(DataClass.EVIDENCE);
 
     if (adoption === Adoption.ENSURE) {
+      // Config's own role, which Security Hub demands (Config.1); in a template it would fail where it exists already
+      const role = iam.Role.fromRoleArn(this, 'LinkedRole', this.linkedRoleArn(), { mutable: false });
       const service = new EnsuredService(this, 'Resource', {
         service: 'config',
         adoption,
@@ -47,12 +48,21 @@ export class ResourceRecorder extends Construct {
       return;
     }
     // neither depends on the other: CloudFormation starts a recorder only once there is a channel, and reverse
-    new config.CfnConfigurationRecorder(this, 'Recorder', { roleArn: role.roleArn, recordingGroup });
+    new config.CfnConfigurationRecorder(this, 'Recorder', { roleArn: this.recorderRole().roleArn, recordingGroup });
     const channel = new config.CfnDeliveryChannel(this, 'Channel', {
       s3BucketName: bucket.bucketName,
       s3KmsKeyArn: key.keyArn,
     });
     channel.node.addDependency(bucket.policy!);
+  }
+
+  private linkedRoleArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: 'aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig',
+    });
   }
 
   private recorderRole(): iam.Role {

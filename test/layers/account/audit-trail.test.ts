@@ -123,6 +123,25 @@ test('by default the recorder is ensured, because a second one fails', () => {
   template.hasResourceProperties('Custom::SecureLlmConfig', { Mode: 'ENSURE', Settings: { recording: 'true' } });
 });
 
+test("an ensured recorder works with Config's own role, as Security Hub demands, and is given no other", () => {
+  const template = build().template();
+  template.hasResourceProperties('Custom::SecureLlmConfig', {
+    Settings: {
+      role: {
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig',
+          ],
+        ],
+      },
+    },
+  });
+  expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).not.toContain('config.amazonaws.com');
+});
+
 test('the conformance pack waits for the recorder and names the control that each rule mirrors', () => {
   const template = build({ additionalConfigRules: ['BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED'] }).template();
   const [{ Properties, DependsOn }] = Object.values(template.findResources('AWS::Config::ConformancePack'));

@@ -41,7 +41,15 @@ const RESOURCES: [RegExp, string][] = [
   [/^detective:(Delete|ListTags)/, `arn:aws:detective:${HERE}:graph:g1`],
   [/^config:.*ConfigurationRecorder$/, `arn:aws:config:${HERE}:configuration-recorder/default/abc`],
   [/^s3:GetEncryption/, 'arn:aws:s3:::theirs'],
+  [
+    /^iam:CreateServiceLinkedRole/,
+    'arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig',
+  ],
 ];
+const CONTEXTS: Record<string, Record<string, string>> = {
+  's3:GetEncryptionConfiguration': { 'aws:ResourceAccount': '111122223333' },
+  'iam:CreateServiceLinkedRole': { 'iam:AWSServiceName': 'config.amazonaws.com' },
+};
 
 async function callsOf(service: ServiceName): Promise<Call[]> {
   const aws = new FakeAws();
@@ -76,7 +84,7 @@ const requestOf = (service: ServiceName, call: Call) => {
   return {
     action,
     resource: resource ?? RESOURCES.find(([pattern]) => pattern.test(action))?.[1],
-    ...(action === 's3:GetEncryptionConfiguration' && { context: { 'aws:ResourceAccount': '111122223333' } }),
+    context: CONTEXTS[action],
   };
 };
 
@@ -85,7 +93,7 @@ afterAll(() => jest.restoreAllMocks());
 
 /** Granted for what the services do in the caller's name, not for a call of the provider. */
 const IN_ITS_NAME =
-  /^(iam:CreateServiceLinkedRole|iam:PassRole|logs:|guardduty:TagResource|securityhub:TagResource|detective:TagResource|ec2:(Modify|Reset)|inspector2:ListAccountPermissions)/;
+  /^(iam:CreateServiceLinkedRole|iam:GetRole|iam:PassRole|logs:|guardduty:TagResource|securityhub:TagResource|detective:TagResource|ec2:(Modify|Reset)|inspector2:ListAccountPermissions)/;
 
 describe.each(SERVICES)('the role that ensures %s', (service) => {
   const principal = roleOf(service, Adoption.ENSURE);

@@ -258,6 +258,39 @@ describe('two stacks in one account', () => {
   });
 });
 
+describe('the role of AWS Config itself', () => {
+  const recorder = (role: string) => ({
+    Service: 'config' as const,
+    Mode: 'ENSURE' as const,
+    Settings: { recorder: OWN, recordingGroup: '{"allSupported":true}', role },
+  });
+  const linked = 'arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig';
+  const made = () => aws.calls.filter(({ operation }) => operation === 'CreateServiceLinkedRole').length;
+
+  test('is made before the first recorder works with it, and stays for the other Regions', async () => {
+    const life = new CustomResourceLife(aws);
+    expect(await life.create(recorder(linked))).toBe(true);
+    expect(aws.state.config.recorder.roleARN).toBe(linked);
+    expect(await life.update(recorder(linked))).toBe(true);
+    expect(made()).toBe(1);
+    await life.delete();
+    expect(aws.state).toEqual({ linkedRoles: ['config.amazonaws.com'] });
+  });
+
+  test.each([
+    ['another role', {}, 'arn:aws:iam::111122223333:role/ours'],
+    [
+      'a recorder of somebody else, which keeps its role',
+      { config: { recorder: { name: 'theirs', roleARN: 'theirs', recordingGroup: { allSupported: false } } } },
+      linked,
+    ],
+  ])('is not made for %s', async (_, state: State, role) => {
+    aws.reset(state);
+    expect(await new CustomResourceLife(aws).create(recorder(role))).toBe(true);
+    expect(made()).toBe(0);
+  });
+});
+
 describe('model invocation logging of somebody else', () => {
   const configuration = (group: string) =>
     JSON.stringify({ cloudWatchConfig: { logGroupName: group, roleArn: 'r' }, textDataDeliveryEnabled: true });

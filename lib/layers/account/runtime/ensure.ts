@@ -140,7 +140,7 @@ function isPassing(
     status === 429 ||
     status === 403 ||
     status === 409 ||
-    /Throttl|TooManyRequests|RequestLimit|AccessDenied|Conflict|Already|InUse|InProgress|LimitExceeded/i.test(
+    /Throttl|TooManyRequests|RequestLimit|AccessDenied|Conflict|Already|InUse|InProgress|InvalidRole|LimitExceeded/i.test(
       error.name,
     ) ||
     /permission|not authorized|assume|already|in progress|insufficient/i.test(error.message)

@@ -386,6 +386,18 @@ const settings = [
     if (s.ebs && Object.keys(s.ebs).length === 0) delete s.ebs;
     return undefined;
   }),
+  query('iam', 'CreateServiceLinkedRole', (s, input) => {
+    const name = input.get('AWSServiceName')!;
+    const taken = s.linkedRoles?.includes(name) || undefined;
+    absent(
+      taken,
+      400,
+      'InvalidInput',
+      'Service role name has been taken in this account, please try a different suffix.',
+    );
+    s.linkedRoles = [...(s.linkedRoles ?? []), name];
+    return '<Role><Path>/</Path></Role>';
+  }),
   query('iam', 'GetAccountPasswordPolicy', (s) => {
     const policy = need(s.passwords, 404, 'NoSuchEntity', 'no policy') as Record<string, string>;
     const fields = Object.entries(policy).map(([name, value]) => `<${name}>${value}</${name}>`);

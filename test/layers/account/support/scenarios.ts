@@ -27,6 +27,7 @@ const plans = (on: string[]) =>
 const standard = (path: string) => `arn:aws:securityhub:eu-west-1::standards/${path}`;
 const FSBP = 'aws-foundational-security-best-practices/v/1.0.0';
 const NIST = 'nist-800-53/v/5.0.0';
+const CONFIG = 'config.amazonaws.com';
 const logging = (group: string, text = true) => ({
   cloudWatchConfig: { logGroupName: group, roleArn: 'arn:aws:iam::111122223333:role/log' },
   textDataDeliveryEnabled: text,
@@ -142,8 +143,9 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     service: 'config',
     before: {
-      absent: {},
+      absent: { linkedRoles: [CONFIG] },
       weaker: {
+        linkedRoles: [CONFIG],
         config: {
           recorder: {
             name: 'default',
@@ -159,6 +161,7 @@ export const SCENARIOS: readonly Scenario[] = [
         },
       },
       sufficient: {
+        linkedRoles: [CONFIG],
         config: {
           recorder: {
             name: 'default',
@@ -174,7 +177,7 @@ export const SCENARIOS: readonly Scenario[] = [
       recorder: OWN,
       recordingGroup: '{"allSupported":true,"includeGlobalResourceTypes":true}',
       recording: 'true',
-      role: 'arn:aws:iam::111122223333:role/ours',
+      role: `arn:aws:iam::111122223333:role/aws-service-role/${CONFIG}/AWSServiceRoleForConfig`,
       channel: OWN,
       bucket: 'ours-1',
       key: 'arn:aws:kms:eu-west-1:111122223333:key/1',

@@ -13,6 +13,7 @@ import {
   StartConfigurationRecorderCommand,
   StopConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
+import { CreateServiceLinkedRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { canonical, type ServiceFactory, takesAway } from '../service';
 
 const PARTS: Record<string, string> = {
@@ -23,6 +24,8 @@ const PARTS: Record<string, string> = {
   key: 'channel',
 };
 const OURS_ONLY = ['role', 'bucket', 'key'];
+/** In the ARN of the role that belongs to Config itself. */
+const LINKED_ROLE = ':role/aws-service-role/config.amazonaws.com/';
 
 /**
  * Settings: `recorder`, `recordingGroup` (a recording group as JSON; one that records everything is enough),
@@ -77,6 +80,8 @@ export const config: ServiceFactory = ({ client, owner, wanted }) => {
       }
       const group = changes.recordingGroup;
       if (changes.recorder !== undefined || group !== undefined || changes.role !== undefined) {
+        const roleARN = changes.role ?? recorder?.roleARN ?? wanted.role;
+        if (roleARN !== recorder?.roleARN && roleARN?.includes(LINKED_ROLE)) await makeLinkedRole(client);
         await service.send(
           new PutConfigurationRecorderCommand({
             ConfigurationRecorder: {
@@ -84,7 +89,7 @@ export const config: ServiceFactory = ({ client, owner, wanted }) => {
               arn: undefined,
               recordingScope: undefined,
               name: changes.recorder ?? recorder?.name,
-              roleARN: changes.role ?? recorder?.roleARN ?? wanted.role,
+              roleARN,
               recordingGroup: group === undefined ? recorder?.recordingGroup : JSON.parse(group),
             },
           }),
@@ -118,6 +123,15 @@ export const config: ServiceFactory = ({ client, owner, wanted }) => {
     },
   };
 };
+
+/** Only the console makes Config's role by itself. It stays: other Regions and other users of Config need it. */
+async function makeLinkedRole(client: object): Promise<void> {
+  try {
+    await new IAMClient(client).send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'config.amazonaws.com' }));
+  } catch (error) {
+    if (!/has been taken/.test((error as Error).message)) throw error;
+  }
+}
 
 /** A recording group as it would be written: AWS answers with empty lists and a strategy that nobody asked for. */
 function groupOf({ allSupported, includeGlobalResourceTypes, ...rest }: RecordingGroup = {}): string {
