@@ -171,7 +171,8 @@ export class LlmDataVault extends Construct {
   }
 
   /**
-   * Allow `grantee` to list the bucket of a class and to read what matches `objectsKeyPattern`.
+   * Allow `grantee` to list and read what matches `objectsKeyPattern` in the bucket of a class. A list has to name the
+   * part of the pattern before its wildcard as its prefix.
    *
    * @param grantee a role or user, or what runs as one
    * @param objectsKeyPattern such as `tenant-a/*`; everything when absent
@@ -184,7 +185,7 @@ export class LlmDataVault extends Construct {
 
   /**
    * Allow `grantee`, and by that nobody else but other curators, to add, replace and retire what matches
-   * `objectsKeyPattern`. Versions stay recoverable, except in PROMPTS, where a curator may erase them.
+   * `objectsKeyPattern`. Versions stay recoverable, except in PROMPTS, where a curator may find and erase them.
    *
    * @param grantee a role or user, or what runs as one
    * @param objectsKeyPattern such as `tenant-a/*`; everything when absent

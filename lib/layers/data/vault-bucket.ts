@@ -36,6 +36,8 @@ const CONFIGURE = [
 ];
 const CURATE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 
+type Conditions = Record<string, Record<string, unknown>>;
+
 /** Object Lock of a bucket that is made for it; without `retention` it locks nothing by itself. */
 export interface ObjectLock {
   readonly retention?: s3.ObjectLockRetention;
@@ -93,17 +95,20 @@ export class VaultBucket extends Construct {
     this.acknowledgeFindings(props);
   }
 
-  /** Lets `reader` list the bucket and read objects that match `pattern`; the key is granted apart. */
+  /** Lets `reader` list and read objects that match `pattern`; the key is granted apart. */
   public grantRead(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
     const objects = this.grantOnObjects(grantee, named, ['s3:GetObject', 's3:GetObjectVersion'], pattern);
-    return objects.combine(this.grantList(grantee, named));
+    return objects.combine(this.grantList(grantee, named, ['s3:ListBucket'], pattern));
   }
 
   /** Lets `curator` add, replace and retire objects that match `pattern`; the key is granted apart. */
   public grantCurate(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
     this.curators.add(named.arns);
     const actions = this.erasable ? [...CURATE, 's3:DeleteObjectVersion'] : CURATE;
-    return this.grantOnObjects(grantee, named, actions, pattern).combine(this.grantList(grantee, named));
+    // Whoever has to erase all versions must find them.
+    const list = this.erasable ? ['s3:ListBucket', 's3:ListBucketVersions'] : ['s3:ListBucket'];
+    const objects = this.grantOnObjects(grantee, named, actions, pattern);
+    return objects.combine(this.grantList(grantee, named, list, pattern));
   }
 
   /** Admits the deliveries of a service; the key is granted apart. */
@@ -154,21 +159,25 @@ export class VaultBucket extends Construct {
     return iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
   }
 
-  private grantList(grantee: iam.IGrantable, named: NamedPrincipals): iam.Grant {
-    const actions = ['s3:GetBucketLocation', 's3:ListBucket'];
+  /** Names of objects tell about them too: whoever may read a part of the bucket lists that part only. */
+  private grantList(grantee: iam.IGrantable, named: NamedPrincipals, actions: string[], pattern: string): iam.Grant {
     const resourceArns = [this.resource.bucketArn];
-    this.admitStranger(named, actions, resourceArns);
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
+    const allow = (actions: string[], conditions?: Conditions) => {
+      this.admitStranger(named, actions, resourceArns, conditions);
+      return iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions });
+    };
+    const located = allow(['s3:GetBucketLocation']);
+    return located.combine(allow(actions, pattern === '*' ? undefined : { StringLike: { 's3:prefix': [pattern] } }));
   }
 
   /** A principal of another account needs the bucket's consent beside its own policy. */
-  private admitStranger(named: NamedPrincipals, actions: string[], resources: string[]): void {
+  private admitStranger(named: NamedPrincipals, actions: string[], resources: string[], conditions?: Conditions): void {
     if (named.account === Stack.of(this).account) return;
-    const purpose = [named.account, ...actions, ...resources].join();
+    const purpose = [named.account, ...actions, ...resources, JSON.stringify(conditions)].join();
     let strangers = this.strangers.get(purpose);
     if (!strangers) {
       const principals = [new iam.AccountPrincipal(named.account)];
-      const statement = new iam.PolicyStatement({ actions, resources, principals });
+      const statement = new iam.PolicyStatement({ actions, resources, principals, conditions });
       this.resource.addToResourcePolicy(statement);
       strangers = new PrincipalList(statement, 'ArnEquals');
       this.strangers.set(purpose, strangers);

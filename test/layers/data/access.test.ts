@@ -9,6 +9,7 @@ const TRAIL = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/llm`;
 const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/deployer`;
 
 const PARTNER = 'arn:aws:iam::444455556666:role/partner';
+const LODGER = 'arn:aws:iam::444455556666:role/lodger';
 
 const app = new App();
 const env = { account: ACCOUNT, region: REGION };
@@ -21,6 +22,7 @@ const roleIn = (stack: Stack, id: string) =>
 
 vault.grantRead(DataClass.CORPUS, roleIn(data, 'Reader'), 'tenant-a/*');
 vault.grantRead(DataClass.CORPUS, new iam.ArnPrincipal(PARTNER));
+vault.grantRead(DataClass.CORPUS, new iam.ArnPrincipal(LODGER), 'tenant-b/*');
 const curator = roleIn(data, 'Curator');
 vault.grantCurate(DataClass.CORPUS, curator);
 const eraser = roleIn(data, 'Eraser');
@@ -45,6 +47,7 @@ const WHO: Record<string, () => Principal> = {
   }),
   stranger: () => ({ arn: 'arn:aws:iam::999900001111:role/stranger', identityPolicies: everything('s3:*', 'kms:*') }),
   partner: () => ({ arn: PARTNER, identityPolicies: everything('s3:*', 'kms:*') }),
+  lodger: () => ({ arn: LODGER, identityPolicies: everything('s3:*', 'kms:*') }),
   operator: () => ({
     arn: `arn:aws:iam::${ACCOUNT}:role/operator`,
     identityPolicies: everything(
@@ -163,6 +166,9 @@ const TABLE: Row[] = [
   ['stranger', 'decrypt a document', 'kms:Decrypt', 'Vaultcorpus', DENIED, S3],
   ['stranger', "rewrite a bucket's policy", 's3:PutBucketPolicy', 'Vaultcorpus', DENIED],
   ['partner', 'read a document, as granted', 's3:GetObject', 'Vaultcorpus/a', ALLOWED],
+  ['partner', 'list all documents, as granted', 's3:ListBucket', 'Vaultcorpus', ALLOWED],
+  ['lodger', 'list its own part of them', 's3:ListBucket', 'Vaultcorpus', ALLOWED, { 's3:prefix': 'tenant-b/x' }],
+  ['lodger', 'list all documents', 's3:ListBucket', 'Vaultcorpus', DENIED],
   ['partner', 'decrypt it', 'kms:Decrypt', 'Vaultcorpus', ALLOWED, S3],
   ['partner', 'write a document', 's3:PutObject', 'Vaultcorpus/a', WRITES],
 
@@ -171,6 +177,10 @@ const TABLE: Row[] = [
   ['reader', 'decrypt it through S3', 'kms:Decrypt', 'Vaultcorpus', ALLOWED, S3],
   ['reader', 'decrypt it otherwise', 'kms:Decrypt', 'Vaultcorpus', DENIED],
   ['reader', "read another tenant's document", 's3:GetObject', 'Vaultcorpus/tenant-b/x', IDENTITY],
+  ['reader', "list its tenant's documents", 's3:ListBucket', 'Vaultcorpus', ALLOWED, { 's3:prefix': 'tenant-a/' }],
+  ['reader', "list another tenant's documents", 's3:ListBucket', 'Vaultcorpus', IDENTITY, { 's3:prefix': 'tenant-b/' }],
+  ['reader', 'list all documents', 's3:ListBucket', 'Vaultcorpus', IDENTITY],
+  ['reader', 'find out where the bucket is', 's3:GetBucketLocation', 'Vaultcorpus', ALLOWED],
   ['reader', 'read a prompt', 's3:GetObject', 'Vaultprompts/tenant-a/x', IDENTITY],
   ['reader', 'decrypt a prompt', 'kms:Decrypt', 'Vaultprompts', DENIED, S3],
   ['reader', 'write a document', 's3:PutObject', 'Vaultcorpus/tenant-a/x', WRITES],
@@ -189,12 +199,14 @@ const TABLE: Row[] = [
   ['curator', 'encrypt it', 'kms:GenerateDataKey', 'Vaultcorpus', ALLOWED, S3],
   ['curator', 'retire a document', 's3:DeleteObject', 'Vaultcorpus/a', ALLOWED],
   ['curator', 'read a document', 's3:GetObject', 'Vaultcorpus/a', IDENTITY],
+  ['curator', 'list all documents', 's3:ListBucket', 'Vaultcorpus', ALLOWED],
   ['curator', 'destroy a version', 's3:DeleteObjectVersion', 'Vaultcorpus/a', LOCK],
   ['curator', 'lift the lock', 's3:BypassGovernanceRetention', 'Vaultcorpus/a', LOCK],
   ['curator', 'write under its own key', 's3:PutObject', 'Vaultcorpus/a', /NoOtherKey/, encrypted('aws:kms', 'own')],
   ['curator', "write under S3's key", 's3:PutObject', 'Vaultcorpus/a', /NoOtherAlgorithm/, encrypted('AES256')],
   ['curator', 'write evidence', 's3:PutObject', 'Vaultevidence/a', WRITES],
   ['curator', 'erase a conversation', 's3:DeleteObjectVersion', 'Vaultprompts/a', WRITES],
+  ['eraser', 'find all versions of a conversation', 's3:ListBucketVersions', 'Vaultprompts', ALLOWED],
   ['eraser', 'erase a conversation, as curator of prompts', 's3:DeleteObjectVersion', 'Vaultprompts/a', ALLOWED],
 
   // an operator, who runs keys and buckets and has no business with what they hold
