@@ -9,6 +9,8 @@ import { type Delivery, deliverySource } from './service-writer';
 // What CloudFormation and an administrator need to keep a key: nothing here encrypts, decrypts or creates grants.
 const ADMINISTER = [
   'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
   'kms:DescribeKey',
   'kms:EnableKey',
   'kms:EnableKeyRotation',
@@ -23,6 +25,7 @@ const ADMINISTER = [
   'kms:RotateKeyOnDemand',
   'kms:TagResource',
   'kms:UntagResource',
+  'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
 

@@ -157,6 +157,7 @@ const TABLE: Row[] = [
   ['intruder', 'read with TLS 1.1', 's3:GetObject', 'Vaultcorpus/a', DENIED, { 's3:TlsVersion': '1.1' }],
   ['intruder', "rewrite a guarded bucket's policy", 's3:PutBucketPolicy', 'Guardedcorpus', CONFIGURE],
   ['intruder', 'suspend versions of a guarded bucket', 's3:PutBucketVersioning', 'Guardedevidence', CONFIGURE],
+  ['intruder', 'point a name at a guarded key', 'kms:UpdateAlias', 'Guardedcorpus', DENIED],
   ['intruder', "rewrite a guarded key's policy", 'kms:PutKeyPolicy', 'Guardedcorpus', DENIED],
 
   // other accounts
@@ -212,6 +213,7 @@ const TABLE: Row[] = [
   // an operator, who runs keys and buckets and has no business with what they hold
   ['operator', 'look at a key', 'kms:DescribeKey', 'Vaultcorpus', ALLOWED],
   ['operator', 'rotate a key', 'kms:RotateKeyOnDemand', 'Vaultcorpus', ALLOWED],
+  ['operator', 'give a key another name', 'kms:CreateAlias', 'Vaultcorpus', ALLOWED],
   ['operator', 'decrypt a document', 'kms:Decrypt', 'Vaultcorpus', DENIED, S3],
   ['operator', 'change a lifecycle', 's3:PutLifecycleConfiguration', 'Vaultcorpus', ALLOWED],
   ['operator', 'change a guarded lifecycle', 's3:PutLifecycleConfiguration', 'Guardedcorpus', CONFIGURE],
