@@ -225,6 +225,12 @@ export class EdgeProtection extends Construct {
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
     checkProps(this, props);
     if (this.scope === EdgeScope.CLOUDFRONT) this.requireUsEast1();
+    if (props.botControl === BotControl.TARGETED && /^cn-/.test(Stack.of(this).region)) {
+      throw new PropsError(
+        this,
+        `'botControl' must be COMMON or NONE in AWS China, which has no targeted level, got TARGETED in ${Stack.of(this).region}`,
+      );
+    }
 
     this.webAcl = this.makeWebAcl();
     this.webAclArn = this.webAcl.attrArn;

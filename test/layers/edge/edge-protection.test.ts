@@ -530,6 +530,12 @@ describe('refuses', () => {
     expect(() => edgeOf(props)).toThrow(message);
   });
 
+  test('targeted bot control where AWS has none', () => {
+    const props = { botControl: BotControl.TARGETED };
+    expect(() => edgeOf(props, stackIn('cn-north-1'))).toThrow(/must be COMMON or NONE.*got TARGETED in cn-north-1/);
+    expect(() => edgeOf({}, stackIn('cn-north-1'))).not.toThrow();
+  });
+
   test('a log group AWS WAF does not deliver to', () => {
     const stack = stackIn();
     const named = logs.LogGroup.fromLogGroupName(stack, 'Named', 'waf');
