@@ -29,6 +29,8 @@ export interface EgressFirewallProps {
    * ARN of a certificate authority that was imported into ACM, to look into HTTPS. One that AWS Private CA issued is
    * refused by AWS. Workloads must trust it. AWS services are reached through endpoints and not looked into.
    *
+   * Beginning or ending to look into HTTPS gives the firewall another policy: deploy `deletionProtection: false` before.
+   *
    * @default - HTTPS is judged by its server name, and not looked into
    */
   readonly inspectionCertificateArn?: string;
@@ -227,8 +229,10 @@ export class EgressFirewall extends Construct {
 
   private makePolicy(props: EgressFirewallProps): networkfirewall.CfnFirewallPolicy {
     const { inspectionCertificateArn, network } = props;
-    const policy = new networkfirewall.CfnFirewallPolicy(this, 'Policy', {
-      firewallPolicyName: this.name('Policy'),
+    // AWS takes a TLS inspection configuration for a new policy only.
+    const id = inspectionCertificateArn ? 'InspectingPolicy' : 'Policy';
+    const policy = new networkfirewall.CfnFirewallPolicy(this, id, {
+      firewallPolicyName: this.name(id),
       firewallPolicy: {
         statelessDefaultActions: ['aws:forward_to_sfe'],
         // Fragments hide what the rules ask for, and no client of declared names sends any.

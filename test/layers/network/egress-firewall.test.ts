@@ -130,6 +130,16 @@ test('looks into HTTPS when it has a certificate authority, and logs what came o
   });
 });
 
+test('has another policy when it begins to look into HTTPS, for AWS changes none that way', () => {
+  const policies = [undefined, CA].map((inspectionCertificateArn) => {
+    const found = firewalled({ inspectionCertificateArn }).findResources('AWS::NetworkFirewall::FirewallPolicy');
+    return Object.entries(found).map(([id, { Properties }]) => [id, Properties.FirewallPolicyName]);
+  });
+  const [[[id, name]], [[inspectingId, inspectingName]]] = policies as [[[string, string]], [[string, string]]];
+  expect(inspectingId).not.toBe(id);
+  expect(inspectingName).not.toBe(name);
+});
+
 test('two firewalls in two networks have names of their own', () => {
   const { stack, network } = build();
   const other = new PrivateLlmNetwork(stack, 'Other', {
