@@ -2,6 +2,9 @@ import { Permissions } from '../../../template/permissions';
 import type { Resource } from '../../../template/resource';
 import { attempt, type Value } from '../../../template/value';
 
+/** State machines, in both spellings. */
+export const MACHINE_TYPES: readonly string[] = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
+
 /** All states of a state machine with their names, those inside Map and Parallel states too. */
 export function statesOf(machine: Resource): readonly (readonly [string, Value])[] {
   for (const outside of ['DefinitionS3Location', 'DefinitionUri'])
@@ -19,9 +22,10 @@ export function statesOf(machine: Resource): readonly (readonly [string, Value])
 
 /** Whether a state machine runs models or agents, by its states or by what its role may do: other approvals are no evidence. */
 export function runsModels(machine: Resource): boolean {
-  if (statesOf(machine).some(([, state]) => /bedrock/i.test(String(state.get('Resource'))))) return true;
+  if (!MACHINE_TYPES.includes(machine.type)) return false; // a reference may lead to anything
   const role = machine.tryTarget('RoleArn') ?? machine.tryTarget('Role') ?? machine;
-  return attempt(() => MODEL_ACTIONS.some((action) => Permissions.of(role).may(action))) ?? false;
+  if (attempt(() => MODEL_ACTIONS.some((action) => Permissions.of(role).may(action)))) return true;
+  return statesOf(machine).some(([, state]) => /bedrock/i.test(String(state.get('Resource'))));
 }
 
 const MODEL_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeAgent', 'bedrock-agentcore:InvokeAgentRuntime'];

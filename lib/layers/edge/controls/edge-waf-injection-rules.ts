@@ -2,6 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import type { View } from '../../../template/resource';
 import { attempt, PASS } from '../../../template/value';
 import { isLlmWorkload } from '../../../workload';
+import { frontsModels, stageOf } from '../../gateway/controls/_doors';
 import { eachWebAcl, enforced, isManaged } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
@@ -20,6 +21,7 @@ const fronted = (view: View): ReadonlySet<unknown> =>
 /** What the internet reaches. HTTP APIs are left out: no web ACL can be put in front of them. */
 const DOORS = [
   'AWS::ApiGateway::Stage',
+  'AWS::ApiGateway::Deployment',
   'AWS::Serverless::Api',
   'AWS::AppSync::GraphQLApi',
   'AWS::Serverless::GraphQLApi',
@@ -110,22 +112,17 @@ export const control: Control = {
       fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage.',
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
       check: eachResource(DOORS, (door, view) => {
-        if (!isLlmWorkload(view)) return undefined;
-        if (door.type === 'AWS::CloudFront::Distribution') return door.expectPresent('DistributionConfig.WebACLId');
-        const api = door.type === 'AWS::ApiGateway::Stage' ? door.tryTarget('RestApiId') : undefined;
-        const kind = (api ?? door).get('EndpointConfiguration');
-        // a tool that agents call; what leads to models is the gateway
-        const tool = (api ?? door).referrers(
-          'AWS::BedrockAgentCore::GatewayTarget',
-          'TargetConfiguration.Mcp.ApiGateway.RestApiId',
-        );
-        if (tool.length > 0) return undefined;
+        if (door.type === 'AWS::CloudFront::Distribution')
+          return isLlmWorkload(view) ? door.expectPresent('DistributionConfig.WebACLId') : undefined;
+        const api = door.type.startsWith('AWS::ApiGateway::') ? stageOf(door).api : door;
+        if (!api || !frontsModels(api, view)) return undefined;
+        const kind = api.get('EndpointConfiguration');
         // a list in CloudFormation, one word or a map in SAM
         const kinds = kind.present && kind.isMap ? [...kind.list('Types'), ...kind.list('Type')] : [...kind.list()];
         if (kinds.some((one) => one.text() === 'PRIVATE')) return undefined;
         if (door.text('Visibility') === 'PRIVATE') return undefined;
         const targets = fronted(view);
-        return targets.has(door.declaration) || (api !== undefined && targets.has(api.declaration))
+        return targets.has(door.declaration) || targets.has(api.declaration)
           ? PASS
           : door.fail('', 'has no web ACL in front of it');
       }),

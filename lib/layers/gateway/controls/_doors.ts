@@ -1,6 +1,7 @@
 import type { Resource, View } from '../../../template/resource';
 import { attempt, type Value } from '../../../template/value';
 import { FUNCTION_TYPES, INFERENCE, mayDo } from '../../../workload';
+import { MACHINE_TYPES, runsModels } from '../../agent/controls/_states';
 
 /** What a function behind a door does for a caller: it runs models, agents or retrieval. */
 const ACTIONS = [
@@ -27,19 +28,32 @@ export function functionIn(value: Value): Resource | undefined {
   return undefined;
 }
 
-/** Whether a method of a REST API leads to models, directly or through a function. */
-export function leadsToModels(method: Resource): boolean {
-  const uri = method.get('Integration.Uri');
+const isModelMachine = (machine: Resource): boolean => attempt(() => runsModels(machine)) ?? false;
+
+/** Whether a text that an integration sends along names a state machine that runs models. */
+const startsModels = (texts: readonly (readonly [string, Value])[]): boolean =>
+  texts.some(([, text]) =>
+    (attempt(() => text.pattern()?.resources) ?? []).some(({ declaration }) =>
+      isModelMachine(text.resource.application.see(declaration)),
+    ),
+  );
+
+/** Whether an integration leads to models: directly, through a function, or through a state machine. */
+function integrationLeadsToModels(uri: Value, templates: readonly (readonly [string, Value])[]): boolean {
   const fn = functionIn(uri);
-  return fn ? servesModels(fn) : /:bedrock[\w-]*:/.test(String(uri));
+  return fn ? servesModels(fn) : /:bedrock[\w-]*:/.test(String(uri)) || startsModels(templates);
 }
+
+/** Whether a method of a REST API leads to models. */
+export const leadsToModels = (method: Resource): boolean =>
+  integrationLeadsToModels(method.get('Integration.Uri'), method.entries('Integration.RequestTemplates'));
 
 /** Whether a route of an HTTP or WebSocket API leads to models. */
 export function routeLeadsToModels(route: Resource): boolean {
-  const [integration] = attempt(() => route.pattern('Target')?.resources) ?? [];
-  if (integration?.declaration.type !== 'AWS::ApiGatewayV2::Integration') return false;
-  const fn = functionIn(route.application.see(integration.declaration).get('IntegrationUri'));
-  return fn !== undefined && servesModels(fn);
+  const [hole] = attempt(() => route.pattern('Target')?.resources) ?? [];
+  if (hole?.declaration.type !== 'AWS::ApiGatewayV2::Integration') return false;
+  const integration = route.application.see(hole.declaration);
+  return integrationLeadsToModels(integration.get('IntegrationUri'), integration.entries('RequestParameters'));
 }
 
 /** The operations of an API written in OpenAPI that lead to models. */
@@ -52,18 +66,44 @@ export function operationsToModels(api: Resource): readonly Value[] {
       .filter(([method]) => !/^(options|parameters|servers)$/i.test(method))
       .map(([, operation]) => operation)
       .filter((operation) => {
-        const fn = functionIn(operation.get("['x-amazon-apigateway-integration'].uri"));
-        return fn !== undefined && servesModels(fn);
+        const integration = operation.get("['x-amazon-apigateway-integration']");
+        return integrationLeadsToModels(integration.get('uri'), [
+          ...integration.entries('requestTemplates'),
+          ...integration.entries('requestParameters'),
+        ]);
       }),
   );
 }
 
+/** Whether resolvers of a GraphQL API call models: directly, or through a function. */
+export const graphqlLeadsToModels = (api: Resource): boolean =>
+  api
+    .referrers('AWS::AppSync::DataSource', 'ApiId')
+    .some(
+      (source) =>
+        attempt(() => source.text('Type')) === 'AMAZON_BEDROCK_RUNTIME' ||
+        /\/\/bedrock[\w-]*\./.test(String(source.get('HttpConfig.Endpoint'))) ||
+        isModelFunction(source.tryTarget('LambdaConfig.LambdaFunctionArn')),
+    ) || // SAM writes the sources of functions into the API
+  (attempt(() => api.entries('DataSources.Lambda')) ?? []).some(([, source]) =>
+    isModelFunction(source.tryTarget('FunctionArn')),
+  );
+
+const isModelFunction = (fn: Resource | undefined): boolean => fn !== undefined && servesModels(fn);
+
 const REST_METHOD = 'AWS::ApiGateway::Method';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
 
-/** The events of a SAM function that open an API. */
+/** What takes events in SAM. */
+export const SAM_TYPES = ['AWS::Serverless::Function', 'AWS::Serverless::StateMachine'] as const;
+
+/** Whether a SAM resource works with models for whoever sends it an event. */
+export const samServesModels = (target: Resource): boolean =>
+  MACHINE_TYPES.includes(target.type) ? isModelMachine(target) : servesModels(target);
+
+/** The events of a SAM resource that open an API. */
 export const apiEvents = (fn: Resource): readonly Value[] =>
-  fn.type === 'AWS::Serverless::Function'
+  (SAM_TYPES as readonly string[]).includes(fn.type)
     ? fn
         .entries('Events')
         .map(([, event]) => event)
@@ -80,12 +120,33 @@ export function frontsModels(api: Resource, view: View): boolean {
     api.referrers(REST_METHOD, 'RestApiId').some(leadsToModels) ||
     api.referrers(ROUTE, 'ApiId').some(routeLeadsToModels) ||
     (attempt(() => operationsToModels(api)) ?? []).length > 0 ||
+    graphqlLeadsToModels(api) ||
     view
-      .resources('AWS::Serverless::Function')
-      .some((fn) => (attempt(() => apiEvents(fn)) ?? []).some((event) => apiOf(event)?.is(api)) && servesModels(fn))
+      .resources(...SAM_TYPES)
+      .some((fn) => (attempt(() => apiEvents(fn)) ?? []).some((event) => apiOf(event)?.is(api)) && samServesModels(fn))
   );
 }
 
 /** Whether an API can be reached from inside a network only. */
 export const isPrivate = (api: Resource | undefined): boolean =>
   api !== undefined && /PRIVATE/.test(JSON.stringify(attempt(() => api.raw('EndpointConfiguration')) ?? ''));
+
+/** What makes a stage of an API. */
+export const STAGE_TYPES = [
+  'AWS::ApiGateway::Stage',
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::Serverless::Api',
+  'AWS::Serverless::HttpApi',
+] as const;
+
+/** The API that a stage belongs to, and where its settings are; no API where a deployment makes no stage. */
+export function stageOf(door: Resource): { readonly api: Resource | undefined; readonly stage: Value } {
+  if (door.type.startsWith('AWS::Serverless::')) return { api: door, stage: door };
+  if (door.type === 'AWS::ApiGateway::Deployment')
+    return {
+      api: door.get('StageName').present ? door.tryTarget('RestApiId') : undefined,
+      stage: door.get('StageDescription'),
+    };
+  return { api: door.tryTarget('RestApiId') ?? door.tryTarget('ApiId'), stage: door };
+}

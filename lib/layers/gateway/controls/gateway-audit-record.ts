@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
-import { frontsModels } from './_doors';
+import { frontsModels, STAGE_TYPES, stageOf } from './_doors';
 import { all, eachHandler } from './_handler';
 
 export const control: Control = {
@@ -52,16 +52,12 @@ export const control: Control = {
       fix: 'Give the stage an access log.',
       fixTemplate: 'Set AccessLogSetting (AccessLogSettings, AccessLogSetting in SAM) with a DestinationArn.',
       counterparts: ['NAG', 'APIGateway.9'],
-      check: eachResource(
-        ['AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage', 'AWS::Serverless::Api', 'AWS::Serverless::HttpApi'],
-        (stage, view) => {
-          const sam = stage.type.startsWith('AWS::Serverless::');
-          const api = sam ? stage : (stage.tryTarget('RestApiId') ?? stage.tryTarget('ApiId'));
-          if (!api || !frontsModels(api, view)) return undefined;
-          const setting = /V2::|HttpApi/.test(stage.type) ? 'AccessLogSettings' : 'AccessLogSetting';
-          return stage.expectPresent(`${setting}.DestinationArn`);
-        },
-      ),
+      check: eachResource(STAGE_TYPES, (door, view) => {
+        const { api, stage } = stageOf(door);
+        if (!api || !frontsModels(api, view)) return undefined;
+        const setting = /V2::|HttpApi/.test(door.type) ? 'AccessLogSettings' : 'AccessLogSetting';
+        return stage.expectPresent(`${setting}.DestinationArn`);
+      }),
     }),
   ],
 };

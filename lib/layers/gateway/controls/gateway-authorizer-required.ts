@@ -7,10 +7,13 @@ import {
   apiEvents,
   apiOf,
   functionIn,
+  graphqlLeadsToModels,
   isPrivate,
   leadsToModels,
   operationsToModels,
   routeLeadsToModels,
+  SAM_TYPES,
+  samServesModels,
   servesModels,
 } from './_doors';
 
@@ -97,8 +100,8 @@ export const control: Control = {
     rule('ModelFunctionEventAuthorized', {
       fix: 'Give the API a default authorizer in `Auth`, and leave it on for the event.',
       fixTemplate: 'Set Auth.DefaultAuthorizer of the API, or Auth.Authorizer of the event.',
-      check: eachResource('AWS::Serverless::Function', (fn) => {
-        if (!servesModels(fn)) return undefined;
+      check: eachResource(SAM_TYPES, (fn) => {
+        if (!samServesModels(fn)) return undefined;
         return apiEvents(fn).flatMap((event): Answer | readonly Answer[] => {
           const kind = event.text('Type')!;
           const api = apiOf(event);
@@ -133,12 +136,8 @@ export const control: Control = {
       fix: 'Authorize the GraphQL API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',
       fixTemplate: 'Set AuthenticationType to AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT, AWS_IAM or AWS_LAMBDA.',
       check: eachResource(['AWS::AppSync::GraphQLApi', 'AWS::Serverless::GraphQLApi'], (api) => {
-        const models = api.referrers('AWS::AppSync::DataSource', 'ApiId').some((source) => {
-          const fn = source.tryTarget('LambdaConfig.LambdaFunctionArn');
-          return (fn && servesModels(fn)) || /bedrock-runtime\./.test(String(source.get('HttpConfig.Endpoint')));
-        });
+        if (!graphqlLeadsToModels(api)) return undefined;
         const path = api.type === 'AWS::AppSync::GraphQLApi' ? 'AuthenticationType' : 'Auth.Type';
-        if (!models) return undefined;
         return api.text(path) === 'API_KEY'
           ? api.fail(path, 'is API_KEY: everybody whose browser was given the key may call the model behind it')
           : PASS;

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS, type Value } from '../../../template/value';
-import { frontsModels } from './_doors';
+import { frontsModels, STAGE_TYPES, stageOf } from './_doors';
 
 /** The account's own limit of API Gateway: a stage with as much is not throttled. */
 const ACCOUNT_LIMIT = 10_000;
@@ -24,26 +24,23 @@ export const control: Control = {
       fix: 'Set a throttling rate and burst on the stage, or put it into a usage plan with a throttle.',
       fixTemplate: 'Set MethodSettings (or DefaultRouteSettings) with ThrottlingRateLimit and ThrottlingBurstLimit.',
       counterparts: ['FS-02'],
-      check: eachResource(
-        ['AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage', 'AWS::Serverless::Api', 'AWS::Serverless::HttpApi'],
-        (stage, view) => {
-          const sam = stage.type.startsWith('AWS::Serverless::');
-          const api = sam ? stage : (stage.tryTarget('RestApiId') ?? stage.tryTarget('ApiId'));
-          if (!api || !frontsModels(api, view)) return undefined;
-          if (stage.list('MethodSettings').some((settings) => bounded(settings))) return PASS;
-          if (bounded(stage.get('DefaultRouteSettings'))) return PASS;
-          if (stage.entries('RouteSettings').some(([, settings]) => bounded(settings))) return PASS;
-          if (bounded(stage.get('Auth.UsagePlan.Throttle'), 'RateLimit')) return PASS;
-          const planned = view
-            .resources('AWS::ApiGateway::UsagePlan')
-            .some(
-              (plan) =>
-                bounded(plan.get('Throttle'), 'RateLimit') &&
-                plan.list('ApiStages').some((one) => one.tryTarget('ApiId')?.is(api) ?? false),
-            );
-          return planned ? PASS : stage.fail('', 'has no throttle: the limit of the whole account is the only one');
-        },
-      ),
+      check: eachResource(STAGE_TYPES, (door, view) => {
+        const { api, stage } = stageOf(door);
+        if (!api || !frontsModels(api, view)) return undefined;
+        if (bounded(stage)) return PASS; // written by the deployment, for all methods
+        if (stage.list('MethodSettings').some((settings) => bounded(settings))) return PASS;
+        if (bounded(stage.get('DefaultRouteSettings'))) return PASS;
+        if (stage.entries('RouteSettings').some(([, settings]) => bounded(settings))) return PASS;
+        if (bounded(stage.get('Auth.UsagePlan.Throttle'), 'RateLimit')) return PASS;
+        const planned = view
+          .resources('AWS::ApiGateway::UsagePlan')
+          .some(
+            (plan) =>
+              bounded(plan.get('Throttle'), 'RateLimit') &&
+              plan.list('ApiStages').some((one) => one.tryTarget('ApiId')?.is(api) ?? false),
+          );
+        return planned ? PASS : door.fail('', 'has no throttle: the limit of the whole account is the only one');
+      }),
     }),
   ],
 };

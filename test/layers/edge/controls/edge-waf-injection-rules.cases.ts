@@ -1,3 +1,4 @@
+import { restApi, samFunction } from '../../../support/doors';
 import { type Cases, one } from '../../../support/template';
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
@@ -126,12 +127,19 @@ export const WafLogging: Cases = {
   silent: plain,
 };
 
-const stage = (more: Record<string, unknown> = {}, api: Record<string, unknown> = {}) => ({
+const stage = (more: Record<string, unknown> = {}, api: Record<string, unknown> = {}, action?: string) => ({
   Resources: {
+    ...restApi({}, action),
     Api: { Type: 'AWS::ApiGateway::RestApi', Properties: api },
     Thing: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'prod' } },
     G: guardrail,
     ...more,
+  },
+});
+const samApi = (properties: Record<string, unknown> = {}) => ({
+  Resources: {
+    Thing: { Type: 'AWS::Serverless::Api', Properties: properties },
+    ...samFunction({ Events: { Chat: { Type: 'Api', Properties: { RestApiId: { Ref: 'Thing' } } } } }),
   },
 });
 
@@ -157,23 +165,24 @@ export const ModelApiBehindWaf: Cases = {
   },
   bad: {
     'an open stage': stage(),
-    'an open API of SAM': { Resources: { Thing: { Type: 'AWS::Serverless::Api', Properties: {} }, G: guardrail } },
-    'an open GraphQL API': { Resources: { Thing: { Type: 'AWS::AppSync::GraphQLApi', Properties: {} }, G: guardrail } },
+    'an open stage that the deployment makes': stage({
+      Thing: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'prod' } },
+    }),
+    'an open API of SAM': samApi(),
+    'an open GraphQL API': {
+      Resources: {
+        Thing: { Type: 'AWS::AppSync::GraphQLApi', Properties: {} },
+        Source: {
+          Type: 'AWS::AppSync::DataSource',
+          Properties: { ApiId: { 'Fn::GetAtt': ['Thing', 'ApiId'] }, Type: 'AMAZON_BEDROCK_RUNTIME' },
+        },
+      },
+    },
   },
   silent: {
     'a private API': stage({}, { EndpointConfiguration: { Types: ['PRIVATE'] } }),
-    'a private API of SAM': {
-      Resources: {
-        Thing: { Type: 'AWS::Serverless::Api', Properties: { EndpointConfiguration: 'PRIVATE' } },
-        G: guardrail,
-      },
-    },
-    'an API that is a tool of an agent': stage({
-      Tool: {
-        Type: 'AWS::BedrockAgentCore::GatewayTarget',
-        Properties: { TargetConfiguration: { Mcp: { ApiGateway: { RestApiId: { Ref: 'Api' }, Stage: 'live' } } } },
-      },
-    }),
+    'a private API of SAM': samApi({ EndpointConfiguration: 'PRIVATE' }),
+    'an API before no model, beside one': stage({}, {}, 's3:GetObject'),
     'an API of an application without models': one('AWS::ApiGateway::Stage', {}),
   },
 };

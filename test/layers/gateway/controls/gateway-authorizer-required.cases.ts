@@ -22,9 +22,10 @@ const http = (route: Record<string, unknown>, protocol = 'HTTP', action?: string
     },
   },
 });
-const openApi = (operation: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+const openApi = (operation: Record<string, unknown>, more: Record<string, unknown> = {}, fn?: unknown) => ({
   Resources: {
     ...modelFunction(),
+    ...(fn ? { Fn: fn } : {}),
     Api: {
       Type: 'AWS::Serverless::Api',
       Properties: {
@@ -39,9 +40,35 @@ const openApi = (operation: Record<string, unknown>, more: Record<string, unknow
   },
 });
 
+const machine = {
+  Machine: {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { Definition: { States: { A: { Type: 'Task', Resource: 'arn:aws:states:::bedrock:invokeModel' } } } },
+  },
+};
+const START = 'arn:aws:apigateway:eu-west-1:states:action/StartSyncExecution';
+const startsMachine = (method: Record<string, unknown>) => ({
+  Resources: {
+    ...machine,
+    Method: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: {
+        HttpMethod: 'POST',
+        Integration: {
+          Type: 'AWS',
+          Uri: START,
+          RequestTemplates: { 'application/json': { 'Fn::Sub': '{"stateMachineArn": "${Machine}"}' } },
+        },
+        ...method,
+      },
+    },
+  },
+});
+
 export const ModelApiMethodAuthorized: Cases = {
   good: {
     'a Cognito authorizer': rest({ AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: 'a' }),
+    'a state machine that runs models': startsMachine({ AuthorizationType: 'AWS_IAM' }),
     'signed requests to an HTTP API': http({ AuthorizationType: 'AWS_IAM' }),
     'a WebSocket API that authorizes connections': http(
       { RouteKey: '$connect', AuthorizationType: 'CUSTOM' },
@@ -56,6 +83,33 @@ export const ModelApiMethodAuthorized: Cases = {
     'an HTTP API': http({}),
     'a WebSocket API': http({ RouteKey: '$connect' }, 'WEBSOCKET'),
     'no security in OpenAPI': openApi({}),
+    'an open way to a state machine that runs models': startsMachine({ AuthorizationType: 'NONE' }),
+    'an open way to such a machine in OpenAPI': openApi(
+      {
+        'x-amazon-apigateway-integration': {
+          uri: START,
+          requestTemplates: { 'application/json': { 'Fn::Sub': '{"stateMachineArn": "${Fn}"}' } },
+        },
+      },
+      {},
+      machine.Machine,
+    ),
+    'an open route to such a machine': {
+      Resources: {
+        ...machine,
+        Integration: {
+          Type: 'AWS::ApiGatewayV2::Integration',
+          Properties: {
+            IntegrationSubtype: 'StepFunctions-StartSyncExecution',
+            RequestParameters: { StateMachineArn: { Ref: 'Machine' } },
+          },
+        },
+        Route: {
+          Type: 'AWS::ApiGatewayV2::Route',
+          Properties: { RouteKey: 'POST /run', Target: { 'Fn::Sub': 'integrations/${Integration}' } },
+        },
+      },
+    },
     'the shortcut of an HTTP API': {
       Resources: {
         ...modelFunction(),
@@ -94,13 +148,37 @@ const sam = (event: Record<string, unknown>, api?: Record<string, unknown>, glob
     ...(api && { Api: { Type: 'AWS::Serverless::Api', Properties: { StageName: 's', ...api } } }),
   },
 });
+const samMachine = (event: Record<string, unknown>, Action = 'bedrock:InvokeModel') => ({
+  Resources: {
+    Machine: {
+      Type: 'AWS::Serverless::StateMachine',
+      Properties: {
+        Definition: { States: {} },
+        Policies: [{ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }],
+        Events: { Run: { Type: 'Api', Properties: event } },
+      },
+    },
+  },
+});
 export const ModelFunctionEventAuthorized: Cases = {
   good: {
+    'a state machine': samMachine({ Auth: { Authorizer: 'Users' } }),
     'the default of the API': sam({}, { Auth: { DefaultAuthorizer: 'Users' } }),
     'the default of all APIs': sam({}, undefined, { Api: { Auth: { DefaultAuthorizer: 'Users' } } }),
     'an authorizer of the event': sam({ Auth: { Authorizer: 'Users' } }),
   },
-  bad: { 'nothing said': sam({}) },
+  bad: {
+    'nothing said': sam({}),
+    'a state machine': samMachine({}),
+    'a function with a policy of AWS': {
+      Resources: {
+        Fn: {
+          Type: 'AWS::Serverless::Function',
+          Properties: { Policies: 'AmazonBedrockFullAccess', Events: { Chat: { Type: 'Api', Properties: {} } } },
+        },
+      },
+    },
+  },
   lookAlike: {
     'a default that the event takes back': sam({ Auth: { Authorizer: 'NONE' } }, { Auth: { DefaultAuthorizer: 'U' } }),
     'a key': sam({ Auth: { ApiKeyRequired: true } }),
@@ -110,6 +188,7 @@ export const ModelFunctionEventAuthorized: Cases = {
     'a function that calls no model': {
       Resources: samFunction({ Events: { A: { Type: 'Api', Properties: {} } } }, 's3:GetObject'),
     },
+    'a state machine that runs no model': samMachine({}, 's3:GetObject'),
     'a queue': { Resources: samFunction({ Events: { Q: { Type: 'SQS', Properties: {} } } }) },
   },
 };
@@ -147,6 +226,27 @@ export const ModelGraphqlApiAuthorized: Cases = {
   good: { 'a user pool': graphql('AMAZON_COGNITO_USER_POOLS') },
   bad: {
     'a key': graphql('API_KEY'),
+    'a key, to the data source for Bedrock': {
+      Resources: {
+        Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'a', AuthenticationType: 'API_KEY' } },
+        Source: {
+          Type: 'AWS::AppSync::DataSource',
+          Properties: { ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] }, Type: 'AMAZON_BEDROCK_RUNTIME' },
+        },
+      },
+    },
+    'a key in SAM, to a function': {
+      Resources: {
+        ...modelFunction(),
+        Api: {
+          Type: 'AWS::Serverless::GraphQLApi',
+          Properties: {
+            Auth: { Type: 'API_KEY' },
+            DataSources: { Lambda: { Chat: { FunctionArn: { 'Fn::GetAtt': ['Fn', 'Arn'] } } } },
+          },
+        },
+      },
+    },
     'a key in SAM, straight to Bedrock': {
       Resources: {
         Api: { Type: 'AWS::Serverless::GraphQLApi', Properties: { Auth: { Type: 'API_KEY' } } },

@@ -18,10 +18,21 @@ const plan = (properties: Record<string, unknown>) => ({
   },
 });
 
+const deployed = (properties: Record<string, unknown>) => ({
+  Resources: {
+    ...restApi({}),
+    Deployment: {
+      Type: 'AWS::ApiGateway::Deployment',
+      Properties: { RestApiId: { Ref: 'Api' }, StageName: 'prod', ...properties },
+    },
+  },
+});
+
 export const ApiThrottle: Cases = {
   good: {
     'fifty a second': stage(throttled(50)),
     'a usage plan': stage({}, plan({ Throttle: { RateLimit: 20, BurstLimit: 40 } })),
+    'a stage that the deployment makes': deployed({ StageDescription: { ThrottlingRateLimit: 20 } }),
     'in SAM': {
       Resources: {
         ...samFunction({ Events: { A: { Type: 'Api', Properties: { RestApiId: { Ref: 'Api' } } } } }),
@@ -29,11 +40,14 @@ export const ApiThrottle: Cases = {
       },
     },
   },
-  bad: { 'no throttle': stage({}) },
+  bad: { 'no throttle': stage({}), 'a stage that the deployment makes': deployed({}) },
   lookAlike: {
     'a usage plan without a throttle': stage({}, plan({})),
     'as much as the account has': stage(throttled(10_000)),
     'throttling turned off': stage(throttled(-1)),
   },
-  silent: { 'a function that calls no model': stage({}, {}, 's3:GetObject') },
+  silent: {
+    'a deployment that makes no stage': deployed({ StageName: { Ref: 'AWS::NoValue' } }),
+    'a function that calls no model': stage({}, {}, 's3:GetObject'),
+  },
 };
