@@ -84,6 +84,12 @@ export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE,
     const role = roleOf(compute);
     const permissions = role && attempt(() => Permissions.of(role));
     if (!permissions) return false;
+    // AWS's own policies say what they are for by their names
+    if (
+      actions.includes('bedrock:InvokeModel') &&
+      permissions.managed.some((policy) => BEDROCK_ACCESS.test(policy.toString()))
+    )
+      return true;
     const gives = (pattern: string) => actions.some((action) => covers(pattern, action)) && !covers(pattern, besides);
     return permissions.statements.some(
       (statement) =>
@@ -91,6 +97,8 @@ export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE,
     );
   });
 }
+
+const BEDROCK_ACCESS = /(^|\/)AmazonBedrock(Full|Limited)Access$/;
 
 const roleOf = (compute: Resource): Resource | undefined => {
   if (compute.type === TASK) return compute.tryTarget('TaskRoleArn');

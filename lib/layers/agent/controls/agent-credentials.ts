@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
+import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
 import { type Answer, PASS, type Value } from '../../../template/value';
 
 /** Passes when a credential comes from a secret: by reference, or filled in at deployment and not written down. */
@@ -38,7 +38,7 @@ export const control: Control = {
             if (store)
               return value.fail('', `is filled from ${store} at deployment, and readable in the configuration`);
             const secret = secretSetting(name, spelled(text));
-            return secret ? value.fail('', `holds a ${secret.kind} (${secret.shown})`) : PASS;
+            return secret ? value.fail('', holdsSecret(secret)) : PASS;
           }),
         ),
       ),

@@ -1,9 +1,22 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { Permissions } from '../../../template/permissions';
 import { PASS } from '../../../template/value';
+import { FUNCTION_TYPES } from '../../../workload';
+import { excess } from './_rights';
+import { isTool } from './_tools';
 
-const ADMIN = /(AdministratorAccess|PowerUserAccess|AmazonBedrockFullAccess)$/;
-const NARROW = ['bedrock:InvokeModel', 'lambda:InvokeFunction', 's3:GetObject', 's3:PutObject'];
+const OF_AGENTS = ['bedrock:InvokeModel', 'lambda:InvokeFunction', 's3:GetObject', 's3:PutObject'];
+/** What a function does for an agent, it does on certain tables, objects, functions and secrets. */
+const OF_TOOLS = [
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'iam:PassRole',
+  'lambda:InvokeFunction',
+  's3:GetObject',
+  's3:PutObject',
+  'secretsmanager:GetSecretValue',
+  'sts:AssumeRole',
+];
 
 /** Who runs as an agent, and the property that names the role. */
 const ROLES: readonly (readonly [string, string])[] = [
@@ -32,15 +45,20 @@ export const control: Control = {
         const path = roleProperty(agent.type);
         const role = agent.get(path).present ? agent.target(path) : undefined;
         if (role?.type !== 'AWS::IAM::Role') return undefined;
-        const permissions = Permissions.of(role);
-        const admin = permissions.managed.find((policy) => ADMIN.test(policy.toString()));
-        if (admin) return agent.fail(path, `names a role with ${admin}`);
-        const broad = NARROW.filter((action) =>
-          permissions.allowing(action, '*').some((statement) => statement.conditions.length === 0),
-        );
-        return broad.length > 0
-          ? agent.fail(path, `names a role that may do ${broad.join(', ')} on every resource`)
-          : PASS;
+        const found = excess(Permissions.of(role), OF_AGENTS);
+        return found ? agent.fail(path, found) : PASS;
+      }),
+    }),
+    rule('ToolRoleScoped', {
+      fix: 'Name the tables, objects, functions and secrets in the policies of the role of the function that agents call.',
+      fixTemplate: 'Replace * in Resource, and AWS policies of full access, in the role of the function.',
+      check: eachResource(FUNCTION_TYPES, (fn) => {
+        if (!isTool(fn)) return undefined;
+        const own = fn.type === 'AWS::Serverless::Function' && fn.get('Role').absent; // SAM makes the role
+        const role = own ? fn : fn.target('Role');
+        if (!role || (!own && role.type !== 'AWS::IAM::Role')) return undefined;
+        const found = excess(Permissions.of(role), OF_TOOLS);
+        return found ? fn.fail(own ? 'Policies' : 'Role', found) : PASS;
       }),
     }),
     rule('BedrockAgentRoleNotShared', {

@@ -1,6 +1,8 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { covers } from '../../../template/actions';
 import { Grant, Permissions } from '../../../template/permissions';
-import type { Statement } from '../../../template/policy';
+import { managedPoliciesOf, policiesIn, type Statement } from '../../../template/policy';
+import { admitsAnyone } from '../../../template/principals';
 import type { Resource } from '../../../template/resource';
 import { type Answer, PASS } from '../../../template/value';
 import { isLlmWorkload } from '../../../workload';
@@ -8,16 +10,51 @@ import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'sagemaker:InvokeEndpoint'];
 
+const INVOKE_AGENTS = ['bedrock-agentcore:InvokeAgentRuntime', 'bedrock-agentcore:InvokeGateway'];
+
+/** Identity providers that the whole world shares, and the end of the key that says who of it is meant. */
+const SHARED_PROVIDERS: readonly (readonly [RegExp, RegExp])[] = [
+  [/token\.actions\.githubusercontent\.com$/, /:sub$/i],
+  [/^cognito-identity\.amazonaws\.com$/, /:aud$/i],
+  [/^(accounts\.google\.com|www\.amazon\.com|graph\.facebook\.com)$/, /:(aud|app_id|sub|id)$/i],
+];
+
+/** Whether everyone whom a shared provider knows passes the statement. */
+function vouchesForAnyone(statement: Statement, provider: string): boolean {
+  const shared = SHARED_PROVIDERS.find(([name]) => name.test(provider));
+  return (
+    shared !== undefined &&
+    !statement.conditions.some(
+      ({ key, test, passesWithoutKey, values }) =>
+        shared[1].test(key) &&
+        /^String(Equals|Like|EqualsIgnoreCase)$/.test(test) &&
+        !passesWithoutKey &&
+        values.every((value) => !/^[*?]|^repo:\*/.test(value.toString())),
+    )
+  );
+}
+
 const PROFILE = 'AWS::Bedrock::ApplicationInferenceProfile';
 const namesProfile = (statement: Statement) =>
   statement.resources.some((resource) => resource.resources.some(({ declaration }) => declaration.type === PROFILE));
 
+/** Whether an ARN pattern stands for every model or endpoint: for one with a name that none has. */
+function namesEvery(pattern: string): boolean {
+  const spelled = pattern.replace(/\$\{[^}]*\}/g, 'x');
+  const [, partition, , region, account] = spelled
+    .split(':')
+    .map((part) => part.replace(/\*/g, '').replace(/\?/g, 'x'));
+  return ['bedrock:R::foundation-model', 'sagemaker:R:A:endpoint'].some((kind) => {
+    const name = `${kind.replace('R', region || 'x').replace('A', account || 'x')}/0.0`;
+    return covers(spelled, `arn:${partition || 'aws'}:${name}`, { caseSensitive: true });
+  });
+}
+
 /** Fails where one of AWS's managed policies is attached; where models are called without it, that is evidence. */
 function without(holder: Resource, policy: RegExp, what: string): Answer | undefined {
   const attached = Permissions.of(holder).managed.find((text) => policy.test(text.toString()));
-  if (!attached) return isModelCaller(holder) ? PASS : undefined;
-  const path = holder.type.startsWith('AWS::Serverless::') ? 'Policies' : 'ManagedPolicyArns';
-  return holder.fail(path, `has ${attached}: ${what}`);
+  if (attached) return holder.fail(managedPoliciesOf(holder.type), `has ${attached}: ${what}`);
+  return isModelCaller(holder) ? PASS : undefined;
 }
 
 export const control: Control = {
@@ -69,7 +106,7 @@ export const control: Control = {
           const grant = Grant.of(statement);
           const action = grant && INVOKE.find((candidate) => grant.allows(candidate));
           // what also allows administration is a finding of its own
-          if (!action || !speaksOf(statement, /^(bedrock|sagemaker)/i) || grant.allows('bedrock:DeleteGuardrail'))
+          if (!action || !speaksOf(statement, /^(bed|sagem)/i) || grant.allows('bedrock:DeleteGuardrail'))
             return undefined;
           const bound = statement.conditions.some(
             (condition) =>
@@ -78,19 +115,21 @@ export const control: Control = {
           if (bound || grant.isNarrowed(action)) return PASS;
           if (statement.value.get('NotResource').present)
             return statement.value.fail('NotResource', `leaves ${action} on every other model`);
-          const all = statement.resources.find((resource) =>
-            /^\*$|:foundation-model\/\*$|:endpoint\/\*$/.test(resource.toString()),
-          );
+          const all = statement.resources.find((resource) => namesEvery(resource.toString()));
           return all ? statement.value.fail('Resource', `is ${all}: ${action} on every model`) : PASS;
         },
         { services: ['bedrock', 'sagemaker'] },
       ),
     }),
     rule('IamNoBedrockFullAccess', {
-      fix: 'Replace AmazonBedrockFullAccess by the actions and models that are needed.',
+      fix: 'Replace AmazonBedrockFullAccess (AmazonBedrockLimitedAccess, too) by the actions and models that are needed.',
       counterparts: ['P', 'BR-01', 'ST'],
       check: eachResource(HOLDERS, (holder) =>
-        without(holder, /(^|\/)AmazonBedrockFullAccess$/, 'all of Bedrock, from inference to deleting guardrails'),
+        without(
+          holder,
+          /(^|\/)AmazonBedrock(Full|Limited|MantleFull)Access$/,
+          'inference by bearer token too, and administration beside it',
+        ),
       ),
     }),
     rule('IamNoAgentCoreFullAccess', {
@@ -99,6 +138,47 @@ export const control: Control = {
       check: eachResource(HOLDERS, (holder) =>
         without(holder, /(^|\/)BedrockAgentCoreFullAccess$/, 'all agents, tools, memories and their credentials'),
       ),
+    }),
+    rule('IamNoAgentCoreWildcard', {
+      fix: 'Name the actions the role needs, for example bedrock-agentcore:InvokeAgentRuntime.',
+      fixTemplate: 'Replace bedrock-agentcore:* in Action by the actions that are needed.',
+      check: eachStatement(
+        (statement) => {
+          if (!speaksOf(statement, /^bedrock-agentcore:/i)) return undefined;
+          const grant = Grant.of(statement);
+          if (!grant || !INVOKE_AGENTS.some((action) => grant.allows(action))) return undefined;
+          return grant.allows('bedrock-agentcore:DeleteGateway')
+            ? statement.value.fail('Action', 'allows all of AgentCore: agents, tools, memories and their credentials')
+            : PASS;
+        },
+        { services: ['bedrock-agentcore'] },
+      ),
+    }),
+    rule('IamModelRoleTrustNamed', {
+      fix: 'Name the service or the account that may assume the role; an identity provider also needs a condition on whom it vouches for.',
+      fixTemplate:
+        'Name the Principal in AssumeRolePolicyDocument; for web identities add a Condition on :aud or :sub.',
+      check: eachResource('AWS::IAM::Role', (role) => {
+        if (!isModelCaller(role)) return undefined;
+        return policiesIn(role)
+          .filter(({ kind }) => kind === 'trust')
+          .flatMap(({ statements }) => statements.filter(({ allows }) => allows))
+          .map((statement) =>
+            statement.value.decide(() => {
+              if (admitsAnyone(statement))
+                return statement.value.fail('Principal', 'is everyone: any account may call models as this role');
+              const provider = statement.principals.find(
+                ({ type, value }) => type === 'Federated' && vouchesForAnyone(statement, value.toString()),
+              );
+              return provider
+                ? statement.value.fail(
+                    'Condition',
+                    `does not say for whom ${provider.value} vouches: anybody whom it knows may call models`,
+                  )
+                : PASS;
+            }),
+          );
+      }),
     }),
     rule('IamNoMarketplaceSubscribe', {
       fix: 'Take aws-marketplace:Subscribe out of the workload: subscribe to models once, by an administrator.',

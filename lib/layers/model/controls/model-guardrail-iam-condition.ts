@@ -10,7 +10,8 @@ const KEY = 'bedrock:GuardrailIdentifier';
 const names = (condition: Condition) =>
   /^(String|Arn)(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
   !condition.passesWithoutKey &&
-  condition.values.every((value) => value.toString() !== '*');
+  // a guardrail of any account at all may be one that its caller made
+  condition.values.every((value) => !/^[*?]|:[*?]*:guardrail\/[*?]/.test(value.toString()));
 
 /** Whether a Deny with nothing but this condition refuses every request that lacks the guardrail. */
 const refuses = (denial: Statement) => {

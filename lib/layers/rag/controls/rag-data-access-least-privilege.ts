@@ -2,10 +2,17 @@ import { type Control, eachResource, eachStatement, rule } from '../../../contro
 import { Permissions } from '../../../template/permissions';
 import { admitsAnyone } from '../../../template/principals';
 import { type Answer, PASS } from '../../../template/value';
+import { excess } from '../../agent/controls/_rights';
 import { concernsVectors } from './_collection';
 
-const ADMIN = /(AdministratorAccess|PowerUserAccess|AmazonBedrockFullAccess|AmazonS3FullAccess)$/;
-const NARROW = ['bedrock:InvokeModel', 's3:GetObject', 'aoss:APIAccessAll', 'secretsmanager:GetSecretValue'];
+const OF_KNOWLEDGE_BASES = [
+  'bedrock:InvokeModel',
+  's3:GetObject',
+  's3vectors:QueryVectors',
+  'aoss:APIAccessAll',
+  'rds-data:ExecuteStatement',
+  'secretsmanager:GetSecretValue',
+];
 
 export const control: Control = {
   id: 'rag-data-access-least-privilege',
@@ -43,15 +50,8 @@ export const control: Control = {
         if (base.get('RoleArn').absent) return undefined;
         const role = base.target('RoleArn');
         if (role?.type !== 'AWS::IAM::Role') return undefined;
-        const permissions = Permissions.of(role);
-        const admin = permissions.managed.find((policy) => ADMIN.test(policy.toString()));
-        if (admin) return base.fail('RoleArn', `names a role with ${admin}`);
-        const broad = NARROW.filter((action) =>
-          permissions.allowing(action, '*').some((statement) => statement.conditions.length === 0),
-        );
-        return broad.length > 0
-          ? base.fail('RoleArn', `names a role that may do ${broad.join(', ')} on every resource`)
-          : PASS;
+        const found = excess(Permissions.of(role), OF_KNOWLEDGE_BASES);
+        return found ? base.fail('RoleArn', found) : PASS;
       }),
     }),
     rule('BedrockResourcePolicy', {

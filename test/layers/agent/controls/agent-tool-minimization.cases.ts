@@ -33,6 +33,7 @@ export const BedrockAgentRoleScoped: Cases = {
     'every function': agentWith(policy({ Action: 'lambda:*', Resource: '*' })),
     'all but IAM': agentWith(policy({ NotAction: 'iam:*', Resource: '*' })),
     'an administrator': agentWith({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+    'all of S3, by a policy of AWS': agentWith({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess'] }),
   },
   undecided: {
     'a role from elsewhere': one('AWS::Bedrock::Agent', {
@@ -40,6 +41,50 @@ export const BedrockAgentRoleScoped: Cases = {
     }),
   },
   silent: { 'no role': one('AWS::Bedrock::Agent') },
+};
+
+const tool = (role: Record<string, unknown>, name: unknown = { 'Fn::GetAtt': ['Role', 'Arn'] }) => ({
+  Resources: {
+    Agent: {
+      Type: 'AWS::Bedrock::Agent',
+      Properties: { ActionGroups: [{ ActionGroupExecutor: { Lambda: { 'Fn::GetAtt': ['Tool', 'Arn'] } } }] },
+    },
+    Tool: { Type: 'AWS::Lambda::Function', Properties: { Role: name } },
+    Role: { Type: 'AWS::IAM::Role', Properties: role },
+  },
+});
+const samTool = (...policies: unknown[]) => {
+  const template = tool({});
+  const properties = { Policies: policies };
+  return { Resources: { ...template.Resources, Tool: { Type: 'AWS::Serverless::Function', Properties: properties } } };
+};
+const TABLE = 'arn:aws:dynamodb:eu-west-1:111122223333:table/claims';
+export const ToolRoleScoped: Cases = {
+  good: {
+    'one table': tool(policy({ Action: 'dynamodb:*', Resource: TABLE })),
+    'one table in SAM': samTool({ DynamoDBReadPolicy: { TableName: 'claims' } }),
+    'what knows no resource': tool(policy({ Action: 'ce:GetCostAndUsage', Resource: '*' })),
+    'basic execution': tool({
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+    }),
+  },
+  bad: {
+    'an administrator': tool({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+    'all of DynamoDB, by a policy of AWS': samTool('AmazonDynamoDBFullAccess'),
+    'every bucket': tool(policy({ Action: 's3:*', Resource: '*' })),
+    'every role': tool(policy({ Action: 'sts:AssumeRole', Resource: '*' })),
+  },
+  lookAlike: {
+    'a denial of something else': tool(
+      policy({ Action: 's3:*', Resource: '*' }, { Effect: 'Deny', Action: 's3:DeleteBucket', Resource: '*' }),
+    ),
+  },
+  undecided: { 'a role from elsewhere': tool({}, 'arn:aws:iam::111122223333:role/other') },
+  silent: {
+    'a function that no agent calls': {
+      Resources: { ...tool(policy({ Action: 's3:*', Resource: '*' })).Resources, Agent: { Type: 'AWS::SQS::Queue' } },
+    },
+  },
 };
 
 export const BedrockAgentRoleNotShared: Cases = {

@@ -84,6 +84,15 @@ export const IamModelNamed: Cases = {
     },
   },
   bad: {
+    'every model, by a pattern that leaves the end of the ARN out': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: { 'Fn::Sub': 'arn:aws:bedrock:${AWS::Region}:*' },
+    }),
+    'every model of a part of the world': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: 'arn:aws:bedrock:us-*::foundation-model/*',
+    }),
+    'a wildcard inside the service': policy({ Action: 'bed*:InvokeModel' }),
     'every resource': policy({ Action: 'bedrock:InvokeModel' }),
     'every foundation model': policy({
       Action: 'bedrock:Invoke*',
@@ -111,6 +120,7 @@ const caller = one('AWS::Serverless::Function', {
 export const IamNoBedrockFullAccess: Cases = {
   good: { 'a policy of its own': caller },
   bad: {
+    'limited access, which deletes guardrails too': role('arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess'),
     'on a role': role('arn:aws:iam::aws:policy/AmazonBedrockFullAccess'),
     'in another partition': role({ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AmazonBedrockFullAccess' }),
     'on a user': one('AWS::IAM::User', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonBedrockFullAccess'] }),
@@ -122,6 +132,66 @@ export const IamNoAgentCoreFullAccess: Cases = {
   good: { 'a policy of its own': caller },
   bad: { 'on a role': role('arn:aws:iam::aws:policy/BedrockAgentCoreFullAccess') },
   silent: { 'another policy': role('arn:aws:iam::aws:policy/ReadOnlyAccess') },
+};
+
+export const IamNoAgentCoreWildcard: Cases = {
+  good: {
+    'one action': policy({ Action: 'bedrock-agentcore:InvokeAgentRuntime' }),
+    'a wildcard within use': policy({ Action: 'bedrock-agentcore:Invoke*' }),
+  },
+  bad: { 'all of AgentCore': policy({ Action: 'bedrock-agentcore:*' }) },
+  silent: { 'all of Bedrock, a finding of its own': policy({ Action: 'bedrock:*' }) },
+};
+
+const trusted = (...statements: Record<string, unknown>[]) =>
+  one('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: statements.map((one) => ({ Effect: 'Allow', Action: 'sts:AssumeRole', ...one })),
+    },
+    Policies: [
+      {
+        PolicyName: 'p',
+        PolicyDocument: { Statement: { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL } },
+      },
+    ],
+  });
+const GITHUB = { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' };
+const POOL = { Federated: 'cognito-identity.amazonaws.com' };
+const SUB = 'token.actions.githubusercontent.com:sub';
+export const IamModelRoleTrustNamed: Cases = {
+  good: {
+    'a service': trusted({ Principal: { Service: 'lambda.amazonaws.com' } }),
+    'everyone of the organization': trusted({
+      Principal: { AWS: '*' },
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+    }),
+    'one repository': trusted({ Principal: GITHUB, Condition: { StringLike: { [SUB]: 'repo:own/app:*' } } }),
+    'one identity pool': trusted({
+      Principal: POOL,
+      Condition: { StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' } },
+    }),
+  },
+  bad: {
+    everyone: trusted({ Principal: { AWS: '*' } }),
+    'every repository of GitHub': trusted({ Principal: GITHUB }),
+    'every identity pool of the world': trusted({ Principal: POOL }),
+  },
+  lookAlike: {
+    'a condition that a missing key passes': trusted({
+      Principal: '*',
+      Condition: { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } },
+    }),
+    'the audience of GitHub, which all repositories share': trusted({
+      Principal: GITHUB,
+      Condition: { StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } },
+    }),
+    'a repository of any owner': trusted({ Principal: GITHUB, Condition: { StringLike: { [SUB]: 'repo:*' } } }),
+  },
+  silent: {
+    'a role that calls no model': one('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] },
+    }),
+  },
 };
 
 export const IamNoMarketplaceSubscribe: Cases = {
