@@ -63,6 +63,10 @@ function looksRandom(text: string, bits: number): boolean {
 /** Not more than this is searched. */
 const LIMIT = 100_000;
 
+/** How a finding tells of a secret. */
+export const holdsSecret = ({ kind, shown }: Secret): string =>
+  `holds ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind} (${shown})`;
+
 const hide = (secret: string) => `${secret.slice(0, Math.min(4, Math.floor(secret.length / 5)))}…`;
 
 /** The first secret in a text that people or models read. */

@@ -1,8 +1,17 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { secretSetting, spelled } from '../../../template/secrets';
-import { PASS } from '../../../template/value';
+import type { Resource } from '../../../template/resource';
+import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
+import { PASS, type Value } from '../../../template/value';
 import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload';
 import { isTool } from '../../agent/controls/_tools';
+
+/** The environment variables of the containers of an ECS task or a SageMaker model. */
+const settingsOf = (container: Resource): readonly (readonly [string, Value])[] =>
+  container.type === 'AWS::SageMaker::Model'
+    ? [container.get('PrimaryContainer'), ...container.list('Containers')].flatMap((one) => one.entries('Environment'))
+    : [...container.list('ContainerDefinitions')].flatMap((one) =>
+        [...one.list('Environment')].map((setting) => [setting.text('Name') ?? '', setting.get('Value')] as const),
+      );
 
 export const control: Control = {
   id: 'data-secrets-outside-prompts',
@@ -26,11 +35,49 @@ export const control: Control = {
           value.decide(() => {
             const text = value.pattern();
             const secret = text && secretSetting(name, spelled(text));
-            return secret ? value.fail('', `holds a ${secret.kind} (${secret.shown})`) : PASS;
+            return secret ? value.fail('', holdsSecret(secret)) : PASS;
           }),
         );
         return answers.filter(({ verdict }) => verdict !== 'undecided');
       }),
+    }),
+    rule('ContainerEnvNoSecrets', {
+      fix: 'Keep the value in Secrets Manager: `secrets` of the ECS container, or a role that the model container reads it with.',
+      fixTemplate: 'Take the value out of Environment; ECS takes its ARN in Secrets.',
+      check: eachResource(['AWS::ECS::TaskDefinition', 'AWS::SageMaker::Model'], (container, view) =>
+        isLlmWorkload(view)
+          ? settingsOf(container).map(([name, value]) =>
+              value.decide(() => {
+                const text = value.pattern();
+                const secret = text && secretSetting(name, spelled(text));
+                if (secret) return value.fail('', holdsSecret(secret));
+                const store = text && resolvedSecret(text);
+                return store
+                  ? value.fail('', `is filled from ${store} at deployment, and readable from then on`)
+                  : PASS;
+              }),
+            )
+          : undefined,
+      ),
+    }),
+    rule('LlmSecretNotInTemplate', {
+      fix: 'Let Secrets Manager make the value (`generateSecretString`), or write it into the secret by hand after deployment.',
+      fixTemplate: 'Use GenerateSecretString (ManageMasterUserPassword for databases), or a NoEcho parameter.',
+      check: eachResource(
+        ['AWS::SecretsManager::Secret', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'],
+        (holder, view) => {
+          if (!isLlmWorkload(view)) return undefined;
+          const path = holder.type === 'AWS::SecretsManager::Secret' ? 'SecretString' : 'MasterUserPassword';
+          const value = holder.get(path);
+          if (value.absent)
+            return ['GenerateSecretString', 'ManageMasterUserPassword'].some((own) => holder.get(own).present)
+              ? PASS
+              : undefined;
+          return value.pattern()?.literal
+            ? value.fail('', 'is written in the template, where everyone who may read the stack finds it')
+            : PASS;
+        },
+      ),
     }),
     rule('LlmSecretCmk', {
       fix: 'Set `encryptionKey` on the secret.',

@@ -56,6 +56,35 @@ export const control: Control = {
           : certificate.fail('MinimumProtocolVersion', `is ${version}; expected TLSv1.2 or later`);
       }),
     }),
+    rule('DistributionHttpsOnly', {
+      fix: 'Set `viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS` (or HTTPS_ONLY), and `OriginProtocolPolicy.HTTPS_ONLY` on the origin.',
+      fixTemplate: 'Set ViewerProtocolPolicy: redirect-to-https, and OriginProtocolPolicy: https-only.',
+      check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
+        const config = distribution.get('DistributionConfig');
+        const behaviors = [config.get('DefaultCacheBehavior'), ...config.list('CacheBehaviors')];
+        const origins = [...config.list('Origins')].filter((origin) => origin.get('CustomOriginConfig').present);
+        return [
+          ...behaviors
+            .filter((behavior) => behavior.present)
+            .map((behavior) =>
+              behavior.decide(() =>
+                behavior.text('ViewerProtocolPolicy') === 'allow-all'
+                  ? behavior.fail('ViewerProtocolPolicy', 'is allow-all: prompts and answers may pass unencrypted')
+                  : PASS,
+              ),
+            ),
+          ...origins.map((origin) =>
+            origin.decide(() =>
+              origin.text('CustomOriginConfig.OriginProtocolPolicy') === 'http-only' &&
+              // the website of a bucket speaks nothing else, and holds no conversation
+              !/\.s3-website|WebsiteURL/.test(String(origin.get('DomainName')))
+                ? origin.fail('CustomOriginConfig.OriginProtocolPolicy', 'is http-only: prompts go on unencrypted')
+                : PASS,
+            ),
+          ),
+        ];
+      }),
+    }),
     rule('CertificateRenewsItself', {
       fix: 'Validate by DNS: a certificate validated by e-mail needs somebody to answer at each renewal.',
       check: eachDoor('AWS::CertificateManager::Certificate', (certificate) => {

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { Permissions } from '../../../template/permissions';
-import { secretIn, spelled } from '../../../template/secrets';
+import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
 import { Text } from '../../../template/text';
 import { PASS, type Value } from '../../../template/value';
 
@@ -103,7 +103,7 @@ export const control: Control = {
         ['OnCreate', 'OnStart'].flatMap((hook) =>
           config.list(hook).each((one) => {
             const secret = secretIn(script(one));
-            return secret ? one.fail('Content', `holds a ${secret.kind} (${secret.shown})`) : PASS;
+            return secret ? one.fail('Content', holdsSecret(secret)) : PASS;
           }),
         ),
       ),

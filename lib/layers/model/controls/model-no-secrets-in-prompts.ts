@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import type { Resource } from '../../../template/resource';
-import { resolvedSecret, secretIn, secretSetting, spelled } from '../../../template/secrets';
+import { holdsSecret, resolvedSecret, secretIn, secretSetting, spelled } from '../../../template/secrets';
 import { type Answer, attempt, PASS, type Value } from '../../../template/value';
 import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload';
 import { isTool } from '../../agent/controls/_tools';
@@ -23,7 +23,7 @@ function judge(value: Value, found: (text: string) => ReturnType<typeof secretIn
   const store = resolvedSecret(text);
   if (store) return value.fail('', `is filled from ${store} at deployment, and readable from then on`);
   const secret = found(spelled(text));
-  return secret ? value.fail('', `holds a ${secret.kind} (${secret.shown})`) : PASS;
+  return secret ? value.fail('', holdsSecret(secret)) : PASS;
 }
 
 const environment = (fn: Resource) =>

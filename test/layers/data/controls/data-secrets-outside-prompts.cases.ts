@@ -23,12 +23,73 @@ export const LambdaEnvNoSecrets: Cases = {
   silent: { 'an application without models': one('AWS::Lambda::Function', { Environment: { Variables: { A: 'b' } } }) },
 };
 
+const task = (setting: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions: [{ Environment: [setting] }] } },
+    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  },
+});
+const model = (Environment: Record<string, unknown>) =>
+  one('AWS::SageMaker::Model', { PrimaryContainer: { Image: 'i', Environment } });
+const TOKEN = `hf_${'aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH'}`;
+
+export const ContainerEnvNoSecrets: Cases = {
+  good: {
+    'a setting of a task': task({ Name: 'LOG_LEVEL', Value: 'INFO' }),
+    'a setting of a model': model({ HF_TASK: 'text-generation' }),
+  },
+  bad: {
+    'a key of a task': task({ Name: 'AWS_KEY', Value: KEY_ID }),
+    'a token of a model': model({ HF_TOKEN: TOKEN }),
+    'a token of one of several containers': one('AWS::SageMaker::Model', {
+      Containers: [{ Environment: { HF_TOKEN: TOKEN } }],
+    }),
+  },
+  lookAlike: {
+    'a token that deployment fills in': model({ HF_TOKEN: '{{resolve:secretsmanager:hf:SecretString:token}}' }),
+  },
+  silent: {
+    'an application without models': one('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: [{ Environment: [{ Name: 'AWS_KEY', Value: KEY_ID }] }],
+    }),
+  },
+};
+
 const secret = (properties: Record<string, unknown>) => ({
   Resources: {
     Thing: { Type: 'AWS::SecretsManager::Secret', Properties: properties },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
   },
 });
+
+export const LlmSecretNotInTemplate: Cases = {
+  good: {
+    'a value that Secrets Manager makes': secret({ GenerateSecretString: { PasswordLength: 32 } }),
+    'a parameter': {
+      Parameters: { Token: { Type: 'String', NoEcho: true } },
+      ...secret({ SecretString: { 'Fn::Sub': '{"token": "${Token}"}' } }),
+    },
+    'a password that RDS makes': {
+      Resources: {
+        ...secret({}).Resources,
+        Thing: { Type: 'AWS::RDS::DBCluster', Properties: { ManageMasterUserPassword: true } },
+      },
+    },
+  },
+  bad: {
+    'a secret that is written down': secret({ SecretString: '{"token": "t0ken"}' }),
+    'a password of a database': {
+      Resources: {
+        ...secret({}).Resources,
+        Thing: { Type: 'AWS::RDS::DBCluster', Properties: { MasterUserPassword: 'Passw0rd' } },
+      },
+    },
+  },
+  silent: {
+    'a secret that is filled later': secret({}),
+    'an application without models': one('AWS::SecretsManager::Secret', { SecretString: 's' }),
+  },
+};
 
 export const LlmSecretCmk: Cases = {
   good: { 'own key': secret({ KmsKeyId: 'arn:aws:kms:x' }) },

@@ -43,6 +43,29 @@ export const DistributionModernTls: Cases = {
   silent: { 'an application without models': one('AWS::CloudFront::Distribution', {}) },
 };
 
+const passing = (viewers: unknown, origin: Record<string, unknown> = {}) =>
+  door('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      DefaultCacheBehavior: { ViewerProtocolPolicy: viewers },
+      Origins: [{ Id: 'o', DomainName: 'chat.example.com', ...origin }],
+    },
+  });
+const HTTP = { CustomOriginConfig: { OriginProtocolPolicy: 'http-only' } };
+
+export const DistributionHttpsOnly: Cases = {
+  good: {
+    'viewers are sent to HTTPS': passing('redirect-to-https'),
+    'HTTPS to the origin': passing('https-only', { CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }),
+    'the website of a bucket': passing('https-only', { ...HTTP, DomainName: 'b.s3-website-eu-west-1.amazonaws.com' }),
+  },
+  bad: {
+    'viewers may come without': passing('allow-all'),
+    'an origin without': passing('https-only', HTTP),
+  },
+  undecided: { 'from a parameter': { Parameters: { P: { Type: 'String' } }, ...passing({ Ref: 'P' }) } },
+  silent: { 'an application without models': one('AWS::CloudFront::Distribution', {}) },
+};
+
 const certificate = (properties: Record<string, unknown>) => door('AWS::CertificateManager::Certificate', properties);
 
 export const CertificateRenewsItself: Cases = {
