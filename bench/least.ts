@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { median, time } from './measurement';
+import { cpu, median } from './measurement';
 
 const ROUNDS = 7;
 
@@ -28,7 +28,7 @@ function raw(templateFiles: readonly string[]): App {
   return app;
 }
 
-/** Constructing and synthesizing `build`, against the same resources as L1s in the same run: medians in ms. */
+/** Constructing and synthesizing `build`, against the same resources as L1s in the same run: medians in ms of CPU. */
 export function againstLeast(build: () => App): { ours: number; least: number; resources: number } {
   process.env.CDK_VALIDATION = 'false';
   const files = readable(build());
@@ -37,8 +37,8 @@ export function againstLeast(build: () => App): { ours: number; least: number; r
     .synth()
     .stacks.reduce((sum, { template }) => sum + Object.keys(template.Resources).length, 0);
   const rounds = Array.from({ length: ROUNDS }, () => ({
-    ours: time(() => build().synth()),
-    least: time(() => raw(files).synth()),
+    ours: cpu(() => build().synth()),
+    least: cpu(() => raw(files).synth()),
   }));
   return { ours: median(rounds.map(({ ours }) => ours)), least: median(rounds.map(({ least }) => least)), resources };
 }

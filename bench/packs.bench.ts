@@ -12,7 +12,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { atMost, type Measurement, median, time } from './measurement';
+import { atMost, contextOf, type Measurement, median, time } from './measurement';
 
 // the compiled library, as it ships: what runs the sources adds a cost to every function
 const BUILD = join(__dirname, '..', 'build');
@@ -136,13 +136,7 @@ function perResource(total: number, only?: (type: string) => boolean): { value: 
 
 export function run(): Measurement[] {
   const app = largeApp(5_000);
-  const stackTemplates = app.synth().stacks.map((stack) => ({
-    stackConstructPath: stack.hierarchicalId,
-    templatePath: stack.templateFullPath,
-    accountId: undefined,
-    region: undefined,
-  }));
-  const context = { appConstruct: app, stackTemplates, templatePaths: [] };
+  const context = contextOf(app);
   const ours = new OwaspLlmChecks(undefined, { lists: Object.values(OwaspList) });
   const theirs = new AwsSolutionsChecks();
   const measured = Array.from({ length: ROUNDS }, () => ({

@@ -21,8 +21,8 @@ function perimeter(): App {
 export function run(): Measurement[] {
   const { ours, least, resources } = againstLeast(perimeter);
   return [
-    { name: `perimeter: ${resources} resources of network, data and edge`, value: ours, unit: 'ms' },
-    { name: 'perimeter: the same resources as L1s', value: least, unit: 'ms' },
+    { name: `perimeter: ${resources} resources of network, data and edge`, value: ours, unit: 'ms CPU' },
+    { name: 'perimeter: the same resources as L1s', value: least, unit: 'ms CPU' },
     atMost('perimeter: network, data and edge against L1s', ours / least, 'times', 1.3),
   ];
 }

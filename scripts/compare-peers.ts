@@ -1,45 +1,22 @@
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, type CfnElement, type PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import { type CfnElement, type PolicyValidationPluginReport, Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { OwaspList, OwaspLlmChecks } from '../lib';
+import { addAgent, addCaller, installPeers, PEERS, peerApp } from './peers';
 
-// Two apps as the authors of other libraries would write them, with nothing but what their constructs need.
+// Puts our findings on two apps of other people's constructs, with nothing but what those need, beside the findings of
+// AwsSolutionsChecks, as a Markdown table. It needs the package registry and is not part of the verification.
 
-const folder = process.argv[2]!;
-const from = createRequire(join(folder, 'package.json'));
-const { bedrock } = from('@cdklabs/generative-ai-cdk-constructs');
-const { LambdaToBedrockinferenceprofile } = from('@aws-solutions-constructs/aws-lambda-bedrockinferenceprofile');
-
-const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-
+const folder = mkdtempSync(join(tmpdir(), 'peers-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const peers = installPeers(folder, 300_000);
+const app = peerApp();
 const agentStack = new Stack(app, 'KnowledgeBaseAndAgent');
-const knowledgeBase = new bedrock.VectorKnowledgeBase(agentStack, 'KnowledgeBase', {
-  embeddingsModel: bedrock.BedrockFoundationModel.TITAN_EMBED_TEXT_V2_1024,
-  instruction: 'Answers questions about the handbook.',
-});
-new bedrock.S3DataSource(agentStack, 'DataSource', {
-  bucket: new s3.Bucket(agentStack, 'Documents'),
-  knowledgeBase,
-  dataSourceName: 'documents',
-});
-new bedrock.Agent(agentStack, 'Agent', {
-  foundationModel: bedrock.BedrockFoundationModel.ANTHROPIC_CLAUDE_3_5_SONNET_V2_0,
-  instruction: 'You answer questions about the handbook of the company, and about nothing else.',
-  knowledgeBases: [knowledgeBase],
-});
-
+addAgent(agentStack, peers);
 const profileStack = new Stack(app, 'LambdaAndInferenceProfile');
-new LambdaToBedrockinferenceprofile(profileStack, 'Caller', {
-  bedrockModelId: 'amazon.nova-lite-v1:0',
-  lambdaFunctionProps: {
-    runtime: lambda.Runtime.NODEJS_24_X,
-    handler: 'index.handler',
-    code: lambda.Code.fromInline('exports.handler = async () => {};'),
-  },
-});
+addCaller(profileStack, peers);
 
 /** The child of the stack that a resource belongs to, by logical id. */
 const owners = (stack: Stack): Map<string, string> =>
@@ -84,15 +61,8 @@ const shown = (rules: Map<string, number> | undefined): string =>
 const total = (rules: Map<string, number> | undefined): number =>
   rules ? [...rules.values()].reduce((sum, count) => sum + count, 0) : 0;
 
-const version = (load: NodeJS.Require, name: string): string => `${name} ${load(`${name}/package.json`).version}`;
-console.log(
-  [
-    version(from, '@cdklabs/generative-ai-cdk-constructs'),
-    version(from, '@aws-solutions-constructs/aws-lambda-bedrockinferenceprofile'),
-    version(require, 'aws-cdk-lib'),
-    version(require, 'cdk-nag'),
-  ].join(', '),
-);
+const known = ['aws-cdk-lib', 'cdk-nag'].map((name) => `${name} ${require(`${name}/package.json`).version}`);
+console.log([...Object.entries(PEERS).map((peer) => peer.join(' ')), ...known].join(', '));
 console.log('\n| Construct | Resources | AwsSolutionsChecks | cdk-secure-llm |\n| --- | --- | --- | --- |');
 for (const stack of [agentStack, profileStack]) {
   const theirs = findings(stack, new AwsSolutionsChecks().validateScope(stack));
