@@ -1,5 +1,8 @@
 import { Annotations, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
 
+const NAT_GATEWAY = 33;
+const FIREWALL_ENDPOINT = 288;
+
 /** US dollars a month, list price of us-east-1 in November 2026, for what is billed while nobody uses it. */
 const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => number>> = {
   'AWS::KMS::Key': () => 1,
@@ -11,8 +14,9 @@ const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => n
     5 + count(read('Rules')) + (JSON.stringify(read('Rules')).includes('BotControl') ? 10 : 0),
   // for each Availability Zone
   'AWS::EC2::VPCEndpoint': (read) => (read('VpcEndpointType') === 'Interface' ? 7.3 * count(read('SubnetIds')) : 0),
-  'AWS::EC2::NatGateway': () => 33,
-  'AWS::NetworkFirewall::Firewall': (read) => 288 * count(read('SubnetMappings')),
+  'AWS::EC2::NatGateway': () => NAT_GATEWAY,
+  'AWS::EC2::EIP': () => 3.65,
+  'AWS::NetworkFirewall::Firewall': (read) => FIREWALL_ENDPOINT * count(read('SubnetMappings')),
   'AWS::ACMPCA::CertificateAuthority': (read) => (read('UsageMode') === 'SHORT_LIVED_CERTIFICATE' ? 50 : 400),
 };
 
@@ -33,7 +37,7 @@ export function tellFixedCost(stacks: readonly Stack[]): void {
   });
 }
 
-/** In US dollars a month, the dearest first. */
+/** In US dollars a month; the parts from a dollar on, the dearest first. */
 function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, number][] } {
   const byType = new Map<string, number>();
   for (const resource of stacks.flatMap((stack) => stack.node.findAll())) {
@@ -47,8 +51,14 @@ function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, n
     });
     byType.set(resource.cfnResourceType, (byType.get(resource.cfnResourceType) ?? 0) + dollars);
   }
-  const parts = [...byType].filter(([, dollars]) => dollars > 0).sort((a, b) => b[1] - a[1]);
-  return { total: parts.reduce((sum, [, dollars]) => sum + dollars, 0), parts };
+  // an hour of a NAT gateway is free for each hour of a firewall endpoint (Amazon VPC User Guide, Pricing for NAT gateways)
+  const of = (type: string) => byType.get(type) ?? 0;
+  const free = (of('AWS::NetworkFirewall::Firewall') / FIREWALL_ENDPOINT) * NAT_GATEWAY;
+  byType.set('AWS::EC2::NatGateway', Math.max(0, of('AWS::EC2::NatGateway') - free));
+  return {
+    total: [...byType.values()].reduce((sum, dollars) => sum + dollars, 0),
+    parts: [...byType].filter(([, dollars]) => dollars >= 1).sort((a, b) => b[1] - a[1]),
+  };
 }
 
 /** As the template will spell them. */
