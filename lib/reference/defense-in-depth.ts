@@ -1,4 +1,5 @@
-import { Stack, Stage, Token } from 'aws-cdk-lib';
+import { CrossStackReferences, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
+import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { Adoption, type SecureAccountBaseline } from '../layers/account';
 import type { LlmDataVault } from '../layers/data';
@@ -33,7 +34,9 @@ import { SecurityProfile } from './security-profile';
  * | `Network` | VPC, endpoints, firewall | long |
  * | `Application` | gateway, web ACL, response, budget | days |
  *
- * Each depends on those above only, and what it fixes a month is told at synthesis.
+ * Each depends on those above only, and what it fixes a month is told at synthesis. Stacks read the outputs of others
+ * (`Fn::GetStackOutput`) instead of importing them, unless the context `@aws-cdk/core:defaultCrossStackReferences` says
+ * otherwise: none holds another back from being changed, replaced or deleted.
  */
 export class DefenseInDepth extends Construct {
   /** How much defence there is. */
@@ -81,6 +84,9 @@ export class DefenseInDepth extends Construct {
     this.check(props, adoption);
     if (settings.sandbox) acknowledgeSandbox(this);
     acknowledgeExceptions(this, props.exceptions ?? [], props.today ?? new Date());
+    if (this.node.tryGetContext(DEFAULT_CROSS_STACK_REFERENCES) === undefined) {
+      CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+    }
     const { env } = props;
 
     const data = new DataStack(this, 'Data', {

@@ -62,31 +62,39 @@ describe.each(PROFILES)('%s', (profile) => {
       level: 'info',
       entry: { data: expect.stringContaining('estimate from list prices') },
     });
+    const [dollars] = /\$\d+/.exec(String(cost!.entry.data))!;
+    expect(readFileSync('README.md', 'utf8')).toMatch(new RegExp(`${profile} (comes )?to about \\${dollars}\\b`));
   });
 });
 
-test.each([{}, { '@aws-cdk/core:defaultCrossStackReferences': 'weak' }])(
-  'names no account, no Region and no partition, with %p',
-  (context) => {
-    const app = new App({ context });
-    const shared = new Stack(app, 'Shared');
-    const guardrail = ModelGuardrail.fromModelGuardrailAttributes(shared, 'Guardrail', {
-      guardrailArn: shared.formatArn({ service: 'bedrock', resource: 'guardrail', resourceName: 'g' }),
-      guardrailVersion: '1',
-    });
-    new DefenseInDepth(app, 'Llm', {
-      ...PROPS,
-      env: undefined,
-      internetAccess: false,
-      guardrail,
-      models: { default: LlmModel.foundationModel('amazon.nova-lite-v1:0') },
-    });
-    const text = JSON.stringify(templatesOf(app));
-    expect(text.match(/arn:aws(-cn|-us-gov)?:[^"]{0,60}/g) ?? []).toEqual([]);
-    expect(text.match(/(?<![\w-])(us|eu|ap|ca|sa|me|af)-(gov-)?[a-z]+-\d(?!\d)/g) ?? []).toEqual([]);
-    expect(text.match(/(?<![\w.-])\d{12}(?![\w.-])/g) ?? []).toEqual([]);
-  },
-);
+const STRONG = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
+
+test('stacks do not hold each other back, unless the app says so', () => {
+  const [weak, strong] = [{}, STRONG].map((context) => JSON.stringify(templatesOf(application({}, context).app)));
+  expect(weak).not.toMatch(/Fn::ImportValue|"Export"/);
+  expect(weak).toContain('Fn::GetStackOutput');
+  expect(strong).toContain('Fn::ImportValue');
+});
+
+test.each([{}, STRONG])('names no account, no Region and no partition, with %p', (context) => {
+  const app = new App({ context });
+  const shared = new Stack(app, 'Shared');
+  const guardrail = ModelGuardrail.fromModelGuardrailAttributes(shared, 'Guardrail', {
+    guardrailArn: shared.formatArn({ service: 'bedrock', resource: 'guardrail', resourceName: 'g' }),
+    guardrailVersion: '1',
+  });
+  new DefenseInDepth(app, 'Llm', {
+    ...PROPS,
+    env: undefined,
+    internetAccess: false,
+    guardrail,
+    models: { default: LlmModel.foundationModel('amazon.nova-lite-v1:0') },
+  });
+  const text = JSON.stringify(templatesOf(app));
+  expect(text.match(/arn:aws(-cn|-us-gov)?:[^"]{0,60}/g) ?? []).toEqual([]);
+  expect(text.match(/(?<![\w-])(us|eu|ap|ca|sa|me|af)-(gov-)?[a-z]+-\d(?!\d)/g) ?? []).toEqual([]);
+  expect(text.match(/(?<![\w.-])\d{12}(?![\w.-])/g) ?? []).toEqual([]);
+});
 
 test('two copies live in one account', () => {
   const app = new App();
