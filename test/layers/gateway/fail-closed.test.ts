@@ -406,7 +406,9 @@ test.each(CELLS.map((cell) => [`${cell.dependency} × ${cell.fault} on ${cell.pa
     const charged = await world.table.used(`TENANT#acme#USER#${subject}`);
     answers.push(`${cell.dependency} × ${cell.fault} on ${cell.path} → ${got}, ${charged} tokens charged, ${took} ms`);
 
-    const hangs = ['timeout', 'drip', 'stall'].includes(cell.fault);
+    // spaces instead of a frame are no length that a frame can have: nobody waits for the rest
+    const noFrame = cell.fault === 'drip' && cell.dependency === 'model, before the stream';
+    const hangs = !noFrame && ['timeout', 'drip', 'stall'].includes(cell.fault);
     const timedOut = hangs && cell.expect === '503 model-unavailable';
     expect(got).toBe(timedOut ? '504 timeout' : cell.expect);
     // nothing of the inside

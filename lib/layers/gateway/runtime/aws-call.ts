@@ -1,21 +1,11 @@
-import { partition } from '@aws-sdk/core/client';
-import { Hash } from '@smithy/core/serde';
-import { HttpRequest } from '@smithy/core/transport';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { IncomingMessage } from 'node:http';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
+import { type AwsMessage, awsSend } from './aws-send';
 import { Deadline } from './deadline';
 import type { GatewaySettings, Service, Timeouts } from './settings';
 
-/** One request to an AWS service that speaks JSON. */
-export interface AwsRequest {
-  readonly service: Service;
-  readonly method?: 'GET' | 'POST';
-  /** Encoded. */
-  readonly path?: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+/** One request to an AWS service, and how long and how often it is tried. */
+export interface AwsRequest extends AwsMessage {
   /** Milliseconds of each attempt; absent: the timeout of controls. */
   readonly timeout?: number;
   /** Attempts when the service is unreachable, throttles or fails; absent: 2. */
@@ -51,60 +41,21 @@ export interface CallSettings extends Pick<GatewaySettings, 'region' | 'endpoint
 }
 
 const MOST_BYTES = 1_000_000;
-const SIGNING_NAMES: Partial<Record<Service, string>> = {
-  'bedrock-runtime': 'bedrock',
-  'bedrock-agent': 'bedrock',
-  'bedrock-agent-runtime': 'bedrock',
-  appconfigdata: 'appconfig',
-};
 
-/**
- * The controls' calls are few and small. Signed with the SDK's signer over its HTTP/1.1 handler they cost a third of the
- * CPU of full clients, and every one has its own deadline. Only Converse needs a client, for its event stream.
- */
+/** Calls with a deadline each. */
 export function awsCall(settings: CallSettings, credentials: Provider<AwsCredentialIdentity>): AwsCall {
-  const http = new NodeHttpHandler({ httpAgent: AGENT, httpsAgent: AGENT });
-  const signers = new Map<Service, SignatureV4>();
-  const signer = (service: Service): SignatureV4 => {
-    const known = signers.get(service);
-    if (known) return known;
-    const name = SIGNING_NAMES[service] ?? service;
-    const made = new SignatureV4({
-      credentials,
-      region: settings.region,
-      service: name,
-      sha256: Hash.bind(null, 'sha256'),
-    });
-    signers.set(service, made);
-    return made;
-  };
+  const send = awsSend(settings, credentials);
 
   const once = async (request: AwsRequest): Promise<AwsResponse> => {
-    const url = new URL(settings.endpoints?.[request.service] ?? endpoint(request.service, settings.region));
     const deadline = new Deadline(request.timeout ?? settings.timeouts.control, request.signal);
-    const { signal } = deadline;
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     try {
-      const signed = await signer(request.service).sign(
-        new HttpRequest({
-          protocol: url.protocol,
-          hostname: url.hostname,
-          port: url.port ? Number(url.port) : undefined,
-          method: request.method ?? 'POST',
-          path: request.path ?? '/',
-          query: { ...request.query },
-          headers: {
-            host: url.host,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            ...request.headers,
-          },
-          body,
-        }),
-      );
-      const { response } = await http.handle(signed as HttpRequest, { abortSignal: signal });
-      const text = await readAll(response.body, signal);
-      if (response.statusCode === 200 || response.statusCode === 201) return { headers: response.headers, body: text };
-      throw serviceError(request.service, response.statusCode, response.headers, text);
+      const answer = await send(request, deadline.signal);
+      const succeeded = answer.statusCode === 200 || answer.statusCode === 201;
+      if (!succeeded) throw await refusedBy(request.service, answer);
+      const body = await readAll(answer);
+      // a connection that was given up can end like one that was complete
+      deadline.signal.throwIfAborted();
+      return { headers: answer.headers as Record<string, string>, body };
     } catch (error) {
       if (error instanceof AwsError) throw error;
       throw new AwsError(request.service, deadline.expired ? 'Timeout' : connectionProblem(error), 0);
@@ -141,44 +92,37 @@ export function parseBody(service: Service, { body }: AwsResponse): Record<strin
   throw new AwsError(service, 'MalformedAnswer', 200);
 }
 
-const AGENT = { keepAlive: true, maxSockets: 512 };
-
-function endpoint(service: Service, region: string): string {
-  const fips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' ? '-fips' : '';
-  return `https://${service}${fips}.${region}.${partition(region).dnsSuffix}`;
-}
-
-function serviceError(service: Service, status: number, headers: Record<string, string>, text: string): AwsError {
+/** What a service said instead of answering. */
+export async function refusedBy(service: Service, answer: IncomingMessage): Promise<AwsError> {
+  const text = await readAll(answer);
   let body: Record<string, unknown> = {};
   try {
     body = JSON.parse(text) as Record<string, unknown>;
   } catch {
     // an error page of something in between
   }
-  const type = String(headers['x-amzn-errortype'] ?? body?.__type ?? `Status${status}`);
+  const status = answer.statusCode!;
+  const type = String(answer.headers['x-amzn-errortype'] ?? body?.__type ?? `Status${status}`);
   return new AwsError(service, type.replace(/^.*#/, '').replace(/:.*$/, ''), status, body ?? {});
 }
 
-function connectionProblem(error: unknown): string {
+export function connectionProblem(error: unknown): string {
   const { code, name } = error as { code?: string; name?: string };
   return code ?? name ?? 'ConnectionProblem';
 }
 
-/** The whole body, within the deadline: a drip that never ends must not hold the request. */
-async function readAll(stream: AsyncIterable<Uint8Array> & { destroy?(): void }, signal: AbortSignal): Promise<string> {
-  const stop = () => stream.destroy?.();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    const parts: Uint8Array[] = [];
+/** The whole body. Rejects when the connection ends before it does, as it will at the deadline. */
+function readAll(answer: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
     let size = 0;
-    for await (const part of stream) {
+    answer.on('data', (part: Buffer) => {
       parts.push(part);
       size += part.length;
-      if (size > MOST_BYTES) throw new Error('TooLarge');
-    }
-    signal.throwIfAborted();
-    return Buffer.concat(parts).toString('utf8');
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+      if (size > MOST_BYTES) answer.destroy(new Error('TooLarge'));
+    });
+    answer.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    answer.on('error', reject);
+    answer.on('close', () => reject(new Error('closed')));
+  });
 }

@@ -1,9 +1,9 @@
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { type Code, PATHS } from '../contract';
 import { type AuditSink, auditRecord, streamAudit } from './audit';
 import type { Authorize } from './authorizer';
 import { AwsError, awsCall } from './aws-call';
+import { awsSend } from './aws-send';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
 import { MEANING } from './codes';
@@ -67,19 +67,8 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const settings = checked(given);
   const now = parts.now ?? Date.now;
   const sink = parts.audit ?? streamAudit(process.stdout);
-  const client = new BedrockRuntimeClient({
-    region: settings.region,
-    endpoint: settings.endpoints?.['bedrock-runtime'],
-    // an attempt that failed may have been counted: whether to repeat it is decided where tokens are counted
-    maxAttempts: 1,
-    // HTTP/2 ends a stream whose session was destroyed as if it were complete; HTTP/1.1 throws
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 2_000,
-      httpAgent: { keepAlive: true, maxSockets: 256 },
-      httpsAgent: { keepAlive: true, maxSockets: 256 },
-    }),
-  });
-  const call = awsCall(settings, client.config.credentials);
+  const credentials = defaultProvider();
+  const call = awsCall(settings, credentials);
   const ledger = dynamoLedger(call, settings.quota.table, now);
   const readPrompt = bedrockPrompts(call);
   const keys = secretKeys(call, settings, now);
@@ -104,7 +93,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const readKillSwitch = appConfigKillSwitch(call, settings, now);
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, now });
-  const model = bedrockModel(client, settings.timeouts);
+  const model = bedrockModel(call, awsSend(settings, credentials), settings.timeouts);
   const retrieve = bedrockRetrieve(call, settings.timeouts.retrieval);
   const checkGrounding = bedrockGrounding(call);
 

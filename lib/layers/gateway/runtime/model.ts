@@ -1,15 +1,17 @@
-import {
-  type BedrockRuntimeClient,
-  type ContentBlock,
-  ConverseCommand,
-  type ConverseCommandInput,
-  ConverseStreamCommand,
-  type ConverseStreamOutput,
-  type Message,
-  type StopReason,
-  type ToolConfiguration,
+import type {
+  ContentBlock,
+  ConverseRequest,
+  ConverseResponse,
+  ConverseStreamOutput,
+  ConverseStreamRequest,
+  Message,
+  StopReason,
+  ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
+import { type AwsCall, AwsError, connectionProblem, parseBody, refusedBy } from './aws-call';
+import type { AwsSend } from './aws-send';
 import { Deadline } from './deadline';
+import { converseEvents } from './event-stream';
 import { Stop, type Usage } from './exchange';
 import { type GuardrailId, onlyMasked } from './guardrail';
 import type { Timeouts } from './settings';
@@ -72,38 +74,49 @@ export interface Model {
   stream(call: ModelCall, onText: (text: string) => Promise<void> | void, signal: AbortSignal): Promise<Turn>;
 }
 
-export function bedrockModel(client: BedrockRuntimeClient, timeouts: Timeouts): Model {
+const SERVICE = 'bedrock-runtime';
+
+export function bedrockModel(call: AwsCall, send: AwsSend, timeouts: Timeouts): Model {
   return {
-    async converse(call, signal) {
-      const deadline = new Deadline(timeouts.request, signal);
+    async converse(asked, signal) {
       try {
-        const answer = await client.send(new ConverseCommand(input(call)), { abortSignal: deadline.signal });
-        const blocks = answer.output?.message?.content;
+        const answer = await call({
+          service: SERVICE,
+          path: `${pathOf(asked)}/converse`,
+          body: input(asked),
+          timeout: timeouts.request,
+          // an attempt that failed may have been counted: whether to repeat it is decided where tokens are counted
+          attempts: 1,
+          signal,
+        });
+        const { output, stopReason, usage, trace } = parseBody(SERVICE, answer) as Partial<ConverseResponse>;
+        const blocks = output?.message?.content;
         if (!blocks) throw new ModelError('broken', 'no message');
-        return turn(contentOf(blocks), answer.stopReason, answer.usage, answer.trace);
+        return turn(contentOf(blocks), stopReason, usage, trace);
       } catch (error) {
-        throw modelError(error, deadline);
-      } finally {
-        deadline.clear();
+        throw modelError(error);
       }
     },
 
-    async stream(call, onText, signal) {
+    async stream(asked, onText, signal) {
       const watchdog = new Deadline(timeouts.modelStart, signal);
       try {
-        const request = input(call);
-        const answer = await client.send(
-          new ConverseStreamCommand({
-            ...request,
-            // asynchronous processing shows text before it is scanned, and cannot mask
-            guardrailConfig: { ...request.guardrailConfig!, streamProcessingMode: 'sync' },
-          }),
-          { abortSignal: watchdog.signal },
+        const request = input(asked);
+        const body: Omit<ConverseStreamRequest, 'modelId'> = {
+          ...request,
+          // asynchronous processing shows text before it is scanned, and cannot mask
+          guardrailConfig: { ...request.guardrailConfig!, streamProcessingMode: 'sync' },
+        };
+        const answer = await send(
+          { service: SERVICE, path: `${pathOf(asked)}/converse-stream`, body },
+          watchdog.signal,
         );
-        if (!answer.stream) throw new ModelError('broken', 'no stream');
-        return await collect(answer.stream, onText, watchdog, timeouts.modelIdle);
+        if (answer.statusCode !== 200) throw await refusedBy(SERVICE, answer);
+        return await collect(converseEvents(answer), onText, watchdog, timeouts.modelIdle);
       } catch (error) {
-        throw modelError(error, watchdog);
+        throw watchdog.expired && !isDecision(error)
+          ? new ModelError('timeout', 'the model was too slow')
+          : modelError(error);
       } finally {
         watchdog.clear();
       }
@@ -111,10 +124,10 @@ export function bedrockModel(client: BedrockRuntimeClient, timeouts: Timeouts): 
   };
 }
 
-type Events = AsyncIterable<ConverseStreamOutput>;
+const pathOf = ({ modelId }: ModelCall): string => `/model/${encodeURIComponent(modelId)}`;
 
 async function collect(
-  events: Events,
+  batches: AsyncIterable<readonly ConverseStreamOutput[]>,
   onText: (text: string) => Promise<void> | void,
   watchdog: Deadline,
   idle: number,
@@ -122,29 +135,35 @@ async function collect(
   const blocks = new Map<number, { text: string; tool?: { toolUseId: string; name: string } }>();
   let stopReason: StopReason | undefined;
   let end: { usage?: RawUsage; trace?: unknown } | undefined;
-  for await (const event of events) {
+  for await (const events of batches) {
     watchdog.extend(idle);
-    if (event.contentBlockStart) {
-      const { contentBlockIndex = 0, start } = event.contentBlockStart;
-      const tool = start?.toolUse;
-      if (tool) blocks.set(contentBlockIndex, { text: '', tool: { toolUseId: tool.toolUseId!, name: tool.name! } });
-    } else if (event.contentBlockDelta) {
-      const { contentBlockIndex = 0, delta } = event.contentBlockDelta;
-      const block = blocks.get(contentBlockIndex) ?? { text: '' };
-      blocks.set(contentBlockIndex, block);
-      if (delta?.text !== undefined) {
-        block.text += delta.text;
-        await onText(delta.text);
-        // a reader who is slow must not be taken for a model that is
-        watchdog.extend(idle);
-      } else if (delta?.toolUse) {
-        block.text += delta.toolUse.input ?? '';
+    let said = '';
+    for (const event of events) {
+      if (event.contentBlockStart) {
+        const { contentBlockIndex = 0, start } = event.contentBlockStart;
+        const tool = start?.toolUse;
+        if (tool) blocks.set(contentBlockIndex, { text: '', tool: { toolUseId: tool.toolUseId!, name: tool.name! } });
+      } else if (event.contentBlockDelta) {
+        const { contentBlockIndex = 0, delta } = event.contentBlockDelta;
+        const block = blocks.get(contentBlockIndex) ?? { text: '' };
+        blocks.set(contentBlockIndex, block);
+        if (delta?.text !== undefined) {
+          block.text += delta.text;
+          said += delta.text;
+        } else if (delta?.toolUse) {
+          block.text += delta.toolUse.input ?? '';
+        }
+        // reasoning is outside the guardrail's evaluation: it is never kept and never forwarded
+      } else if (event.messageStop) {
+        stopReason = event.messageStop.stopReason;
+      } else if (event.metadata) {
+        end = event.metadata;
       }
-      // reasoning is outside the guardrail's evaluation: it is never kept and never forwarded
-    } else if (event.messageStop) {
-      stopReason = event.messageStop.stopReason;
-    } else if (event.metadata) {
-      end = event.metadata;
+    }
+    if (said !== '') {
+      await onText(said);
+      // a reader who is slow must not be taken for a model that is
+      watchdog.extend(idle);
     }
   }
   // a connection that was closed early can end like one that was closed in time
@@ -218,9 +237,8 @@ function parseInput(text: string): unknown {
   }
 }
 
-function input(call: ModelCall): ConverseCommandInput {
+function input(call: ModelCall): Omit<ConverseRequest, 'modelId'> {
   return {
-    modelId: call.modelId,
     system: [{ text: call.system }],
     messages: call.messages,
     // without it Bedrock sets aside the model's maximum
@@ -236,17 +254,15 @@ function input(call: ModelCall): ConverseCommandInput {
   };
 }
 
-function modelError(error: unknown, deadline: Deadline): unknown {
-  // a decision about the text is not the model's failure
-  if (error instanceof ModelError || error instanceof Intervened || error instanceof Stop) return error;
-  if (deadline.expired) return new ModelError('timeout', 'the model was too slow');
-  const { name = 'Error', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  if (name === 'ThrottlingException' || $metadata?.httpStatusCode === 429) return new ModelError('throttled', name);
-  if (name === 'AbortError' || name === 'TimeoutError') return error;
-  const status = $metadata?.httpStatusCode;
-  if (status !== undefined && status >= 400 && status < 500 && name !== 'ModelNotReadyException')
-    return new ModelError('refused', name);
-  if (status !== undefined && status >= 500) return new ModelError('unavailable', name);
-  const { code } = error as { code?: string };
-  return new ModelError('unavailable', code ?? name);
+/** A decision about the text is not the model's failure. */
+const isDecision = (error: unknown): boolean =>
+  error instanceof ModelError || error instanceof Intervened || error instanceof Stop;
+
+function modelError(error: unknown): unknown {
+  if (isDecision(error)) return error;
+  const { code, status } = error instanceof AwsError ? error : { code: connectionProblem(error), status: 0 };
+  if (code === 'Timeout') return new ModelError('timeout', 'the model was too slow');
+  if (code === 'ThrottlingException' || status === 429) return new ModelError('throttled', code);
+  if (status >= 400 && status < 500 && code !== 'ModelNotReadyException') return new ModelError('refused', code);
+  return new ModelError('unavailable', code);
 }
