@@ -1,8 +1,9 @@
-import { ArnFormat, Aws, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { keptName } from '../../private/kept-name';
 import { SENSITIVE_DATA } from './sensitive-data';
 
 /** Properties for `VaultLogGroup`. */
@@ -21,7 +22,7 @@ export class VaultLogGroup extends Construct {
   constructor(scope: Construct, id: string, props: VaultLogGroupOptions) {
     super(scope, id);
     const stack = Stack.of(this);
-    const name = props.namePrefix && uniqueName(this, props.namePrefix);
+    const name = props.namePrefix && keptName(this, 256, props.namePrefix);
     this.resource = new logs.LogGroup(this, 'Resource', {
       logGroupName: name,
       encryptionKey: props.key,
@@ -52,13 +53,6 @@ export class VaultLogGroup extends Construct {
       }),
     );
   }
-}
-
-/** A name that a stack made anew does not share with the log group its predecessor left behind. */
-function uniqueName(scope: Construct, prefix: string): string {
-  const name = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' });
-  const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-  return Fn.join('', [`${prefix}${name}-`, Fn.select(0, Fn.split('-', stackUuid))]);
 }
 
 /** Matches a log group's ARN without a reference to it, which would be a cycle through its key. */

@@ -7,6 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
+import { keptName } from '../../private/kept-name';
 
 /** Properties for `RecoveryPlan`. */
 export interface RecoveryPlanProps {
@@ -93,6 +94,7 @@ export class RecoveryPlan extends Construct {
     const removalPolicy = sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy });
     this.vault = new backup.BackupVault(this, 'Vault', {
+      backupVaultName: keptName(this, 50),
       encryptionKey: this.encryptionKey,
       removalPolicy,
       ...(sandbox

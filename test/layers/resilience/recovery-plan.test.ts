@@ -22,6 +22,14 @@ test('the vault keeps everyone from deleting a backup before its time', () => {
   });
 });
 
+test('a stack made anew gives its vault another name than the one that its predecessor kept', () => {
+  const { stack } = planOf();
+  const [vault] = Object.values(Template.fromStack(stack).findResources('AWS::Backup::BackupVault'));
+  const [, [path, uuid]] = vault!.Properties.BackupVaultName['Fn::Join'];
+  expect(JSON.stringify(uuid)).toContain('AWS::StackId');
+  expect(`${path}01234567`).toMatch(/^[a-zA-Z0-9_-]{2,50}$/);
+});
+
 test('a backup is restored every month', () => {
   const template = Template.fromStack(planOf().stack);
   template.hasResourceProperties('AWS::Backup::RestoreTestingPlan', { ScheduleExpression: 'cron(0 5 2 * ? *)' });
