@@ -52,6 +52,7 @@ export class SecurityLake extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(METASTORE_POLICY)],
     });
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN); // the lake is kept, and cannot take in anything without it
     acknowledge(
       role,
       `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${METASTORE_POLICY}]`,
