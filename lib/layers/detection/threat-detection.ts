@@ -139,14 +139,13 @@ export class ThreatDetection extends Construct {
   public readonly detectorId?: string;
   /** ARN of Security Hub's hub; absent when it is off. */
   public readonly hubArn?: string;
-  /** Matches the findings of every service that is on, for a rule of EventBridge. */
-  public readonly findingPattern: events.EventPattern;
+  private readonly findings: Parameters<typeof findingPattern>[0] = [];
 
   constructor(scope: Construct, id: string, props: ThreatDetectionProps = {}) {
     super(scope, id);
     const { unusedAccessAge: unusedAge = Duration.days(90) } = props;
     this.checkProps(props, unusedAge);
-    const findings: Parameters<typeof findingPattern>[0] = [];
+    const { findings } = this;
     const { vault = props.auditTrail?.vault } = props;
     let log: ProviderLog | undefined;
     const watched = (adoption: Adoption): WatchedProps | undefined => {
@@ -191,7 +190,21 @@ export class ThreatDetection extends Construct {
     if (detective) new Detective(this, 'Detective', detective);
     const securityLake = watched(props.securityLake ?? Adoption.OFF);
     if (securityLake) new SecurityLake(this, 'SecurityLake', securityLake);
-    this.findingPattern = findingPattern(findings);
+  }
+
+  /**
+   * Matches the findings of every service that is on, for a rule of EventBridge.
+   *
+   * @throws PropsError when no service that has findings is on
+   */
+  public get findingPattern(): events.EventPattern {
+    if (this.findings.length === 0) {
+      throw new PropsError(
+        this,
+        "'findingPattern' needs one of 'guardDuty', 'securityHub', 'inspector', 'accessAnalyzer' or 'macie', but all are OFF",
+      );
+    }
+    return findingPattern(this.findings);
   }
 
   private checkProps(props: ThreatDetectionProps, unusedAge: Duration): void {

@@ -141,6 +141,14 @@ test('the sources of Security Lake follow each other, because it takes one chang
   });
 });
 
+test('the role that a lake works with is kept like the lake', () => {
+  const template = build({ securityLake: Adoption.CREATE }).template();
+  const { Resources } = template.toJSON();
+  const [lake] = Object.values(template.findResources('AWS::SecurityLake::DataLake'));
+  const role = Resources[lake.Properties.MetaStoreManagerRoleArn['Fn::GetAtt'][0]];
+  expect([lake.DeletionPolicy, role.DeletionPolicy]).toEqual(['Retain', 'Retain']);
+});
+
 test('findings of every service that is on match, of others not', () => {
   const { stack, detection } = build({ inspector: Adoption.OFF });
   new Rule(stack, 'Rule', { eventPattern: detection.findingPattern });
@@ -158,7 +166,10 @@ test('adopting looks with roles that can change nothing', () => {
 });
 
 test('nothing asked for builds nothing', () => {
-  expect(build(OFF).detection.node.children).toHaveLength(0);
+  const { detection } = build(OFF);
+  expect(detection.node.children).toHaveLength(0);
+  // an empty pattern would be refused at deployment, and one without a source would match everything
+  expect(() => detection.findingPattern).toThrow("'findingPattern' needs one of 'guardDuty'");
 });
 
 test.each<[string, ThreatDetectionProps, string]>([
