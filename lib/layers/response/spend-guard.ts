@@ -122,6 +122,9 @@ export class SpendGuard extends Construct {
     if (forecastAlerts.length < 1 || forecastAlerts.length > 4) {
       throw new PropsError(this, `'forecastAlerts' must have 1 to 4 percentages, got ${forecastAlerts.length}`);
     }
+    if (new Set(forecastAlerts).size < forecastAlerts.length) {
+      throw new PropsError(this, `'forecastAlerts' must name each percentage once, got ${forecastAlerts.join(', ')}`);
+    }
     this.topic = props.topic;
     props.topic.grantPublish(
       new iam.ServicePrincipal('budgets.amazonaws.com', {

@@ -161,6 +161,11 @@ test.each([
   ['a limit that is no number', { monthlyLimitUsd: Number.NaN }, "'monthlyLimitUsd' must be more than 0, got NaN"],
   ['no forecast', { forecastAlerts: [] }, "'forecastAlerts' must have 1 to 4 percentages, got 0"],
   ['more alerts than a budget takes', { forecastAlerts: [1, 2, 3, 4, 5] }, 'got 5'],
+  [
+    'a forecast that is told twice',
+    { forecastAlerts: [80, 80] },
+    "'forecastAlerts' must name each percentage once, got 80, 80",
+  ],
   ['a forecast at zero', { forecastAlerts: [0] }, "'forecastAlerts' must be more than 0"],
   ['no model', { modelIds: [] }, "'modelAccess' or 'modelIds' must name at least one model"],
   ['a band without width', { anomalyDeviations: 0 }, "'anomalyDeviations' must be more than 0"],
