@@ -124,8 +124,9 @@ export interface IncidentResponseProps {
   readonly protectedRoles?: iam.IRole[];
 
   /**
-   * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs,
-   * CloudWatch alarms and EventBridge use it; a key of the app gets that permission here.
+   * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs and
+   * its deliveries (`delivery.logs.amazonaws.com`), CloudWatch alarms, EventBridge and SNS use it; a key of the app gets
+   * that permission here.
    *
    * @default - a new key with yearly rotation, kept when the stack is deleted
    */

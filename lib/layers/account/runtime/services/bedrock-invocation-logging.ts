@@ -46,7 +46,7 @@ export const bedrockInvocationLogging: ServiceFactory = ({ client, wanted }) => 
   };
 };
 
-/** Whether every destination uses a KMS key; one that cannot be read counts as one that does not. */
+/** Whether every destination uses a KMS key; one that may not be read is an error, and not taken for one that does. */
 async function encrypted(client: object, { cloudWatchConfig, s3Config }: LoggingConfig): Promise<boolean> {
   const buckets = [s3Config?.bucketName, cloudWatchConfig?.largeDataDeliveryS3Config?.bucketName];
   const group = cloudWatchConfig?.logGroupName;
