@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { GatewayRetrieval } from './gateway-retrieval';
 import type { ISystemPrompt } from './system-prompt';
 
 /** What callers get under one name. */
@@ -46,6 +47,13 @@ export interface GatewayAlias {
    * @default - none
    */
   readonly tools?: string[];
+
+  /**
+   * A knowledge base that answers rest on. The guardrail then judges whether they do, and they cite what they rest on.
+   *
+   * @default - none: answers are not verified
+   */
+  readonly retrieval?: GatewayRetrieval;
 }
 
 /** A function that a model may ask for. Each call needs a policy of `Authorization` that permits it. */

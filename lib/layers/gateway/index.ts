@@ -1,4 +1,5 @@
 export * from './gateway-alias';
+export * from './gateway-retrieval';
 export * from './llm-gateway';
 export * from './llm-gateway-props';
 export * from './model-fallback';

@@ -9,6 +9,7 @@ import type { ModelAccess } from '../model';
 import type { PrivateLlmNetwork } from '../network';
 import type { IKillSwitch } from '../response';
 import type { GatewayAlias, GatewayTool } from './gateway-alias';
+import type { GroundingAction } from './gateway-retrieval';
 import type { ModelFallback } from './model-fallback';
 import type { OutputPolicy } from './output-policy';
 
@@ -47,7 +48,8 @@ export interface LlmGatewayProps {
 
   /**
    * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
-   * BEDROCK_AGENT for system prompts, LAMBDA for tools, VERIFIED_PERMISSIONS for a policy store.
+   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, VERIFIED_PERMISSIONS
+   * for a policy store.
    *
    * @default - a new one with the endpoints that are needed
    */
@@ -159,6 +161,21 @@ export interface LlmGatewayProps {
    * @default true
    */
   readonly aiDisclosure?: boolean;
+
+  /**
+   * What happens to answers of aliases with a knowledge base that it does not support.
+   *
+   * @default GroundingAction.BLOCK
+   */
+  readonly groundingAction?: GroundingAction;
+
+  /**
+   * Whether aliases with a knowledge base answer only when there is something to cite. Otherwise they answer without it
+   * while the knowledge base finds nothing or cannot be reached, not verified.
+   *
+   * @default true
+   */
+  readonly requireCitations?: boolean;
 
   /**
    * What callers get while a model is throttled or unavailable.

@@ -127,6 +127,7 @@ export class LlmGateway extends Construct {
       auditLogGroup: this.auditLogGroup,
       handler: this.handler,
       topic: props.alarmTopic,
+      retrieves: retrieves(aliases),
     });
     this.alarms = this.metrics.alarms;
   }
@@ -148,7 +149,8 @@ export class LlmGateway extends Construct {
 
   /**
    * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `CanaryLeak`, `GuardrailIntervened`,
-   * `QuotaExceeded`, `SettleFailed`, `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
+   * `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`, `TokensCharged`, `LatencyMs` or `AuditFailed`; the
+   * sum over 5 minutes by default.
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metric(metricName, options);
@@ -209,6 +211,7 @@ export class LlmGateway extends Construct {
       LlmEndpoint.APPCONFIG_DATA,
       LlmEndpoint.SECRETS_MANAGER,
       ...(Object.values(aliases).some(({ systemPrompt }) => systemPrompt) ? [LlmEndpoint.BEDROCK_AGENT] : []),
+      ...(retrieves(aliases) ? [LlmEndpoint.BEDROCK_AGENT_RUNTIME] : []),
       ...(Object.keys(tools).length > 0 ? [LlmEndpoint.LAMBDA] : []),
       ...(authorization.policyStore ? [LlmEndpoint.VERIFIED_PERMISSIONS] : []),
     ];
@@ -246,6 +249,9 @@ export class LlmGateway extends Construct {
     return protection;
   }
 }
+
+const retrieves = (aliases: Readonly<Record<string, GatewayAlias>>): boolean =>
+  Object.values(aliases).some(({ retrieval }) => retrieval);
 
 function toolConfigs({ tools = {} }: LlmGatewayProps): Record<string, ToolConfig> {
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import { Authorization, ModelFallback, SystemPrompt, WorkloadIdentity } from '../../../lib';
 import { Iam } from '../../support/iam';
 import { foundation, gateway, tool } from './gateways';
@@ -6,11 +7,19 @@ const ACCOUNT = '111122223333';
 const on = foundation();
 const { stack } = on;
 const systemPrompt = new SystemPrompt(stack, 'Prompt', { text: 'You are brief.' });
+const knowledgeBase = CfnKnowledgeBase.fromKnowledgeBaseId(stack, 'Handbook', 'KB12345678');
 const invoke = 'permit (principal, action == SecureLlm::Action::"Invoke", resource);';
 const made = gateway(
   {
     identity: new WorkloadIdentity(stack, 'Callers', { authorization: Authorization.verifiedPermissions({ invoke }) }),
-    aliases: { default: { systemPrompt, tenantModels: { acme: 'acme' } }, large: { tools: ['orders'] } },
+    aliases: {
+      default: {
+        systemPrompt,
+        tenantModels: { acme: 'acme' },
+        retrieval: { knowledgeBase, tenantMetadataKey: 'tenant' },
+      },
+      large: { tools: ['orders'] },
+    },
     tools: { orders: { handler: tool(stack, 'orders'), description: 'Orders', inputSchema: { type: 'object' } } },
     fallback: ModelFallback.model('spare'),
   },
@@ -44,6 +53,7 @@ const WORK: Attempt[] = [
   ['apply the guardrail', 'bedrock:ApplyGuardrail', guardrailArn],
   ['read the prompt', 'bedrock:GetPrompt', prompt],
   ['read its version', 'bedrock:GetPrompt', `${prompt}:${value(systemPrompt.promptVersion)}`],
+  ['search the knowledge base', 'bedrock:Retrieve', arn('bedrock', 'knowledge-base/KB12345678')],
   ['look at a counter', 'dynamodb:GetItem', table],
   ['count', 'dynamodb:UpdateItem', table],
   ['read the secret', 'secretsmanager:GetSecretValue', secret],
@@ -82,6 +92,9 @@ const BEYOND: Attempt[] = [
   ['turn off the log of model calls', 'bedrock:DeleteModelInvocationLoggingConfiguration'],
   ['rewrite the system prompt', 'bedrock:UpdatePrompt', prompt],
   ['read somebody else’s prompt', 'bedrock:GetPrompt', arn('bedrock', 'prompt/OTHER12345')],
+  ['search another knowledge base', 'bedrock:Retrieve', arn('bedrock', 'knowledge-base/KB99999999')],
+  ['have a model answer past the guardrail', 'bedrock:RetrieveAndGenerate'],
+  ['add to the knowledge base', 'bedrock:StartIngestionJob', arn('bedrock', 'knowledge-base/KB12345678')],
   ['reset a counter', 'dynamodb:PutItem', table],
   ['delete a counter', 'dynamodb:DeleteItem', table],
   ['list all counters', 'dynamodb:Scan', table],

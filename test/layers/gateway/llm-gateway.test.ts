@@ -1,5 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,6 +8,7 @@ import {
   Authorization,
   DataClass,
   EdgeProtection,
+  GroundingAction,
   InternetAccess,
   KillSwitch,
   LlmDataVault,
@@ -19,13 +21,23 @@ import {
   SystemPrompt,
   WorkloadIdentity,
 } from '../../../lib';
-import type { GatewayDocument } from '../../../lib/layers/gateway/contract';
+import { CONTROLS } from '../../../lib/controls';
+import { gather } from '../../../lib/evidence';
+import { ENV, type GatewayDocument } from '../../../lib/layers/gateway/contract';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
+import { findings } from '../../support/app';
 import { Deployed } from '../../support/deployed';
 import { nagFindings } from '../../support/nag';
+import { application } from '../../support/template';
 import { foundation, gateway, settingsOf, tool } from './gateways';
 
 const policies = { all: 'permit (principal, action in [SecureLlm::Action::"Invoke"], resource);' };
+/** Ids of the controls that a template proves. */
+const proven = (template: Template): string[] =>
+  gather(application(template.toJSON()), CONTROLS)
+    .filter(({ status }) => status === 'proven')
+    .map(({ control }) => control.id);
+
 const lookup = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
 
 describe('the handler accepts its settings', () => {
@@ -283,6 +295,130 @@ describe('what is kept', () => {
     template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
       RotationRules: { AutomaticallyAfterDays: 90 },
     });
+  });
+});
+
+describe('a knowledge base', () => {
+  const on = foundation();
+  const knowledgeBase = new CfnKnowledgeBase(on.stack, 'Handbook', {
+    name: 'handbook',
+    roleArn: 'arn:aws:iam::111122223333:role/ingestion',
+    knowledgeBaseConfiguration: { type: 'VECTOR' },
+  });
+  const made = gateway({ aliases: { default: { retrieval: { knowledgeBase, tenantMetadataKey: 'tenantId' } } } }, on);
+  const template = Template.fromStack(made.stack);
+  const { Variables } = new Deployed(made.stack).one('AWS::Lambda::Function', 'GatewayHandler').properties
+    .Environment as { Variables: Record<string, string> };
+
+  test('is searched by the claim that names the tenant, and answers need its support', () => {
+    const settings = settingsOf(made);
+    const id = new Deployed(made.stack).value(made.stack, knowledgeBase.ref);
+    expect(settings.aliases.default!.knowledgeBase).toEqual({ id, tenantKey: 'tenantId', maxSources: 5 });
+    expect(Variables[ENV.retrievalFilterClaim]).toBe('tenant');
+    expect(settings).toMatchObject({ requireCitations: true, groundingAction: 'block' });
+  });
+
+  test('is reached by an endpoint, under a permission for it alone', () => {
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      ServiceName: Match.stringLikeRegexp('bedrock-agent-runtime'),
+    });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Action: 'bedrock:Retrieve',
+            Effect: 'Allow',
+            Resource: { 'Fn::GetAtt': [Match.anyValue(), 'KnowledgeBaseArn'] },
+          },
+        ]),
+      },
+    });
+    const other = foundation();
+    const network = new PrivateLlmNetwork(other.stack, 'Net', {
+      endpoints: [LlmEndpoint.BEDROCK_RUNTIME, LlmEndpoint.APPCONFIG_DATA, LlmEndpoint.SECRETS_MANAGER],
+    });
+    const retrieval = {
+      knowledgeBase: CfnKnowledgeBase.fromKnowledgeBaseId(other.stack, 'Base', 'KB12345678'),
+      singleTenant: true,
+    };
+    expect(() => gateway({ network, aliases: { default: { retrieval } } }, other)).toThrow('bedrock-agent-runtime');
+  });
+
+  test('that returns what others own raises an alarm', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ForeignSources', Threshold: 1 });
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: Match.stringLikeRegexp('sourcesForeign > 0'),
+    });
+    expect(
+      Object.keys(
+        Template.fromStack(gateway().stack).findResources('AWS::CloudWatch::Alarm', {
+          Properties: { MetricName: 'ForeignSources' },
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  test('proves the controls of tenants and trust, and gives neither pack nor control a finding', () => {
+    expect(proven(template)).toEqual(expect.arrayContaining(['gateway-trust-signals', 'rag-tenant-filter']));
+    expect(findings(made.gateway)).toEqual([]);
+    expect(nagFindings(made.gateway)).toEqual([]);
+  });
+
+  test('without a filter, or answers without citations, are findings', () => {
+    const open = foundation();
+    const base = CfnKnowledgeBase.fromKnowledgeBaseId(open.stack, 'Base', 'KB12345678');
+    const weak = gateway(
+      {
+        aliases: { default: { retrieval: { knowledgeBase: base, singleTenant: true } } },
+        requireCitations: false,
+        groundingAction: GroundingAction.ANNOTATE,
+      },
+      open,
+    );
+    expect(settingsOf(weak)).toMatchObject({ requireCitations: false, groundingAction: 'annotate' });
+    expect(findings(weak.gateway).map((finding) => finding.split(' ')[0])).toEqual([
+      'GatewayRetrievalTenantFilter',
+      'GatewayTrustSignals',
+    ]);
+  });
+
+  const fails = (more: object, props: Partial<LlmGatewayProps> = {}) => {
+    const on = foundation();
+    const base = CfnKnowledgeBase.fromKnowledgeBaseId(on.stack, 'Base', 'KB12345678');
+    return () => gateway({ aliases: { default: { retrieval: { knowledgeBase: base, ...more } } }, ...props }, on);
+  };
+  test.each<[string, object, string]>([
+    ['no filter', {}, "'tenantMetadataKey' of alias 'default' must be given, unless 'singleTenant'"],
+    [
+      'a filter and none',
+      { tenantMetadataKey: 'a', singleTenant: true },
+      "must be absent with 'singleTenant', got 'a'",
+    ],
+    ['a key without a name', { tenantMetadataKey: '' }, "must be 1 to 100 characters, got ''"],
+    ['no source', { singleTenant: true, maxSources: 0 }, 'must be a whole number from 1 to 20, got 0'],
+    ['too many sources', { singleTenant: true, maxSources: 21 }, 'got 21'],
+  ])('with %s is refused', (_, more, message) => {
+    expect(fails(more)).toThrow(message);
+  });
+
+  test('whose filter no token can fill is refused', () => {
+    const on = foundation();
+    const identity = new WorkloadIdentity(on.stack, 'One', { singleTenant: true });
+    const base = CfnKnowledgeBase.fromKnowledgeBaseId(on.stack, 'Base', 'KB12345678');
+    const retrieval = { knowledgeBase: base, tenantMetadataKey: 'tenantId' };
+    expect(() => gateway({ identity, aliases: { default: { retrieval } } }, on)).toThrow(
+      "'tenantMetadataKey' of alias 'default' needs an identity whose tokens name a tenant, got 'tenantId' without one",
+    );
+  });
+
+  test('of another Region is refused', () => {
+    const on = foundation();
+    const arn = 'arn:aws:bedrock:eu-west-1:111122223333:knowledge-base/KB12345678';
+    const base = CfnKnowledgeBase.fromKnowledgeBaseArn(on.stack, 'Base', arn);
+    const retrieval = { knowledgeBase: base, singleTenant: true };
+    expect(() => gateway({ aliases: { default: { retrieval } } }, on)).toThrow(
+      "'knowledgeBase' of alias 'default' must be in the gateway's Region us-east-1, got one in eu-west-1",
+    );
   });
 });
 

@@ -1,7 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
+import type { PrincipalClaims } from '../../identity';
 import type { GatewayAlias } from '../gateway-alias';
+import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
 import { compileSchema } from '../runtime/json-schema';
 
@@ -61,7 +63,7 @@ export function checkGateway(scope: Construct, props: LlmGatewayProps): void {
 export function checkAliases(
   scope: Construct,
   aliases: Readonly<Record<string, GatewayAlias>>,
-  { modelAccess, tools = {}, maxOutputTokens = 1024 }: LlmGatewayProps,
+  { identity, modelAccess, tools = {}, maxOutputTokens = 1024 }: LlmGatewayProps,
 ): void {
   if (Object.keys(aliases).length === 0)
     throw new PropsError(scope, `'aliases' must hold at least one alias, got none`);
@@ -96,6 +98,43 @@ export function checkAliases(
         `'tools' of alias '${name}' must name tools of the gateway (${Object.keys(tools).join(', ') || 'none'}), got '${tool}'`,
       );
     }
+    if (alias.retrieval) checkRetrieval(scope, name, alias.retrieval, identity.claims);
+  }
+}
+
+/** Throws for a knowledge base that everybody would read by mistake, or nobody could. */
+function checkRetrieval(scope: Construct, alias: string, retrieval: GatewayRetrieval, claims: PrincipalClaims): void {
+  const { knowledgeBase, tenantMetadataKey, singleTenant, groupsMetadataKey, maxSources } = retrieval;
+  const fail = (prop: string, sentence: string): never => {
+    throw new PropsError(scope, `'${prop}' of alias '${alias}' ${sentence}`);
+  };
+  if (tenantMetadataKey === undefined && !singleTenant) {
+    fail(
+      'tenantMetadataKey',
+      "must be given, unless 'singleTenant' says that all callers may read everything, got none",
+    );
+  }
+  if (tenantMetadataKey !== undefined && singleTenant) {
+    fail('tenantMetadataKey', `must be absent with 'singleTenant', got '${tenantMetadataKey}'`);
+  }
+  if (tenantMetadataKey !== undefined && !claims.tenant) {
+    fail('tenantMetadataKey', `needs an identity whose tokens name a tenant, got '${tenantMetadataKey}' without one`);
+  }
+  if (groupsMetadataKey !== undefined && !claims.groups) {
+    fail('groupsMetadataKey', `needs an identity whose tokens name groups, got '${groupsMetadataKey}' without one`);
+  }
+  for (const prop of ['tenantMetadataKey', 'groupsMetadataKey', 'sourceMetadataKey'] as const) {
+    const key = retrieval[prop];
+    if (key === undefined || Token.isUnresolved(key) || (key.length > 0 && key.length <= 100)) continue;
+    fail(prop, `must be 1 to 100 characters, got '${key}'`);
+  }
+  if (maxSources !== undefined && (!Number.isInteger(maxSources) || maxSources < 1 || maxSources > 20)) {
+    fail('maxSources', `must be a whole number from 1 to 20, got ${maxSources}`);
+  }
+  const { region } = Stack.of(scope);
+  const other = knowledgeBase.env.region;
+  if (!Token.isUnresolved(region) && !Token.isUnresolved(other) && region !== other) {
+    fail('knowledgeBase', `must be in the gateway's Region ${region}, got one in ${other}`);
   }
 }
 

@@ -9,9 +9,12 @@ import {
   FIXED,
   type GatewayDocument,
   type IssuerConfig,
+  type KnowledgeBaseConfig,
+  NO_FILTER,
   type PrincipalClaims,
 } from '../contract';
 import type { GatewayAlias } from '../gateway-alias';
+import { type GatewayRetrieval, GroundingAction } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
 
 /** What the handler's settings are made of besides the props. */
@@ -44,6 +47,7 @@ export function gatewayEnvironment(
     [ENV.outputSchema]: output?._schema && json(output._schema),
     [ENV.linkHosts]: props.linkHosts?.length ? json(props.linkHosts) : undefined,
     [ENV.fallbackModelId]: fallback?._alias && modelAccess.modelId(fallback._alias),
+    [ENV.retrievalFilterClaim]: filterClaim(parts.aliases, claims),
     [ENV.toolFunctions]: Object.keys(tools).length > 0 ? json(functionsOf(tools)) : undefined,
   };
   return {
@@ -80,8 +84,8 @@ export function gatewayEnvironment(
     [ENV.auditLogGroup]: parts.auditLogGroupName,
     [ENV.auditMode]: 'strict',
     [ENV.aiDisclosure]: String(props.aiDisclosure ?? true),
-    [ENV.requireCitations]: 'true',
-    [ENV.groundingAction]: 'annotate',
+    [ENV.requireCitations]: String(props.requireCitations ?? true),
+    [ENV.groundingAction]: props.groundingAction ?? GroundingAction.BLOCK,
     [ENV.fallbackMode]: fallback?._alias ? 'model' : 'static-message',
     [ENV.staticMessage]: props.staticMessage ?? 'The assistant is not available right now. Please try again later.',
     [ENV.maxToolSteps]: text(props.maxToolRounds ?? 5),
@@ -110,7 +114,23 @@ function aliasConfig(name: string, alias: GatewayAlias, models: LlmGatewayProps[
     maxOutputTokens: alias.maxOutputTokens,
     temperature: alias.temperature,
     tools: alias.tools,
+    knowledgeBase: alias.retrieval && knowledgeBaseConfig(alias.retrieval),
   };
+}
+
+const knowledgeBaseConfig = (retrieval: GatewayRetrieval): KnowledgeBaseConfig => ({
+  id: retrieval.knowledgeBase.knowledgeBaseRef.knowledgeBaseId,
+  tenantKey: retrieval.tenantMetadataKey,
+  groupsKey: retrieval.groupsMetadataKey,
+  sourceKey: retrieval.sourceMetadataKey,
+  maxSources: retrieval.maxSources ?? 5,
+});
+
+/** The claim by which every search is filtered; the handler refuses to start with another one than its aliases have. */
+function filterClaim(aliases: EnvironmentParts['aliases'], { tenant }: PrincipalClaims): string | undefined {
+  const retrievals = Object.values(aliases).flatMap(({ retrieval }) => retrieval ?? []);
+  if (retrievals.length === 0) return undefined;
+  return retrievals.every(({ tenantMetadataKey }) => tenantMetadataKey !== undefined) ? tenant : NO_FILTER;
 }
 
 const functionsOf = (tools: NonNullable<LlmGatewayProps['tools']>): Record<string, string> =>

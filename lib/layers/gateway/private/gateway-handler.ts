@@ -74,6 +74,9 @@ export class GatewayHandler extends Construct {
     killSwitch.grantRead(grantee);
     authorization.grant(grantee);
     for (const { systemPrompt } of Object.values(aliases)) systemPrompt?.grantRead(grantee);
+    for (const { retrieval } of Object.values(aliases)) {
+      if (retrieval) allow(['bedrock:Retrieve'], retrieval.knowledgeBase.knowledgeBaseRef.knowledgeBaseArn);
+    }
     allow(['secretsmanager:GetSecretValue'], secret.resource.secretArn);
     // the secret, and the handler's own settings
     encryptionKey.grantDecrypt(grantee);

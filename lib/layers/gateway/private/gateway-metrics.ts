@@ -11,6 +11,8 @@ export interface GatewayMetricsProps {
   readonly auditLogGroup: logs.ILogGroup;
   readonly handler: lambda.IFunction;
   readonly topic: sns.ITopic;
+  /** Whether there is a knowledge base. */
+  readonly retrieves: boolean;
 }
 
 /** Metrics of the audit log, and the alarms that somebody has to look at. */
@@ -34,6 +36,10 @@ export class GatewayMetrics extends Construct {
     this.alarm('CanaryLeak', 'A system prompt was about to leave: the answer was stopped', props.topic);
     this.alarm('SettleFailed', 'Used tokens could not be counted: reservations stay charged', props.topic);
     this.alarm('AuditFailed', 'Audit records could not be written', props.topic);
+    if (props.retrieves) {
+      const text = 'A knowledge base returned documents that the caller may not read: they were dropped';
+      this.alarm('ForeignSources', text, props.topic);
+    }
     const { handler, topic } = props;
     this.add('HandlerErrors', handler.metricErrors(), 'The handler crashed or ran out of time', topic);
     this.add(

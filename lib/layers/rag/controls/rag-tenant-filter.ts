@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/value';
+import { eachHandler } from '../../gateway/controls/_handler';
 
 /** Metadata that says who may read a chunk. */
 const ENTITLEMENT =
@@ -22,6 +23,19 @@ export const control: Control = {
         const keys = index.list('MetadataConfiguration.NonFilterableMetadataKeys');
         const lost = keys.find((key) => ENTITLEMENT.test((key.text() ?? '').replace(/([a-z])([A-Z])/g, '$1_$2')));
         return lost ? lost.fail('', `is ${lost}: no query can be restricted by it`) : PASS;
+      }),
+    }),
+    rule('GatewayRetrievalTenantFilter', {
+      fix: 'Give `retrieval` of each alias its `tenantMetadataKey`, in place of `singleTenant`.',
+      check: eachHandler((settings) => {
+        const filter = settings.get('GW_RAG_FILTER_CLAIM');
+        if (filter.absent) return undefined;
+        const tenant = settings.json('GW_PRINCIPAL_CLAIMS').get('tenant');
+        // callers who are all of one tenant have nothing to keep from each other
+        if (tenant.absent) return undefined;
+        return filter.text() === tenant.text()
+          ? PASS
+          : filter.fail('', `is ${filter}, not the claim ${tenant}: callers find documents of other tenants`);
       }),
     }),
   ],

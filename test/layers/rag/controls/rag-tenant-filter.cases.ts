@@ -1,3 +1,4 @@
+import { handler, otherFunction } from '../../../support/handler';
 import { type Cases, one } from '../../../support/template';
 
 const index = (...keys: unknown[]) =>
@@ -6,4 +7,21 @@ export const S3VectorsTenantFilterable: Cases = {
   good: { 'the text alone': index('AMAZON_BEDROCK_TEXT'), 'every key': one('AWS::S3Vectors::Index') },
   bad: { 'the tenant': index('AMAZON_BEDROCK_TEXT', 'tenantId'), 'an access list': index('doc_acl') },
   undecided: { 'a key from a parameter': { Parameters: { Given: { Type: 'String' } }, ...index({ Ref: 'Given' }) } },
+};
+
+const claims = JSON.stringify({ subject: 'sub', groups: 'cognito:groups', tenant: 'tenant' });
+const retrieving = (filter: unknown, principal: unknown = claims) =>
+  handler({ GW_RAG_FILTER_CLAIM: filter, GW_PRINCIPAL_CLAIMS: principal });
+export const GatewayRetrievalTenantFilter: Cases = {
+  good: { 'by the claim that names the tenant': retrieving('tenant') },
+  bad: { 'for all tenants': retrieving('none') },
+  lookAlike: { 'by a claim that users can write': retrieving('email') },
+  undecided: {
+    'a claim from a parameter': { Parameters: { Given: { Type: 'String' } }, ...retrieving({ Ref: 'Given' }) },
+  },
+  silent: {
+    'a gateway without a knowledge base': handler({ GW_PRINCIPAL_CLAIMS: claims }),
+    'callers of one tenant': retrieving('none', JSON.stringify({ subject: 'sub' })),
+    'another function': otherFunction,
+  },
 };
