@@ -45,8 +45,14 @@ export interface ObjectLock {
 
 /** Properties for `VaultBucket`. */
 export interface VaultBucketProps {
-  /** Absent: S3's own key, the only one under which S3 delivers server access logs. */
+  /** Absent: S3's own key. */
   readonly key?: kms.IKey;
+  /** Why there is no key; absent: this bucket takes server access logs, which S3 delivers under its own key only. */
+  readonly whyNoKey?: string;
+  /**
+   * Keys that whoever IAM allows may write, for a service that first tries with its caller's credentials; absent: none.
+   */
+  readonly openObjects?: string;
   /** Absent: a bucket that can never lock, for services that cannot deliver into one that does. */
   readonly objectLock?: ObjectLock;
   /** Where server access logs go, and under which prefix; absent: this bucket is that place. */
@@ -189,10 +195,18 @@ export class VaultBucket extends Construct {
     const writes = props.erasable ? [...WRITE, 's3:DeleteObjectVersion'] : WRITE;
     // A sandbox empties its buckets before it deletes them.
     const actions = props.sandbox ? writes.filter((action) => !DELETE.includes(action)) : writes;
-    const statement = this.deny('OnlyCuratorsWrite', actions, this.resource.arnForObjects('*'), {
+    const statement = new iam.PolicyStatement({
+      sid: 'OnlyCuratorsWrite',
+      effect: iam.Effect.DENY,
+      actions,
+      principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
+      ...(props.openObjects
+        ? { notResources: [this.resource.arnForObjects(props.openObjects)] }
+        : { resources: [this.resource.arnForObjects('*')] }),
       // A service that delivers has no ARN to name here; it is admitted by an Allow statement of its own.
-      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      conditions: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
     });
+    this.resource.addToResourcePolicy(statement);
     return new PrincipalList(statement, 'ArnNotEquals');
   }
 
@@ -225,17 +239,17 @@ export class VaultBucket extends Construct {
     });
   }
 
-  private deny(sid: string, actions: string[], resource: string, conditions?: iam.Conditions): iam.PolicyStatement {
-    const statement = new iam.PolicyStatement({
-      sid,
-      effect: iam.Effect.DENY,
-      actions,
-      principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
-      resources: [resource],
-      conditions,
-    });
-    this.resource.addToResourcePolicy(statement);
-    return statement;
+  private deny(sid: string, actions: string[], resource: string, conditions?: iam.Conditions): void {
+    this.resource.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid,
+        effect: iam.Effect.DENY,
+        actions,
+        principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
+        resources: [resource],
+        conditions,
+      }),
+    );
   }
 
   private acknowledgeFindings(props: VaultBucketProps): void {
@@ -248,7 +262,8 @@ export class VaultBucket extends Construct {
     acknowledge(
       this.resource,
       'NIST.800.53.R5-S3DefaultEncryptionKMS',
-      'S3 does not deliver server access logs to a bucket whose default encryption is SSE-KMS. The logs hold request metadata, no object content, and are encrypted with SSE-S3.',
+      props.whyNoKey ??
+        'S3 does not deliver server access logs to a bucket whose default encryption is SSE-KMS. The logs hold request metadata, no object content, and are encrypted with SSE-S3.',
     );
   }
 }

@@ -5,7 +5,6 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { VaultBucket } from '../data/vault-bucket';
-import { grantKeyToService, VaultKey } from '../data/vault-key';
 
 /** Properties for `PrivateCa`. */
 export interface PrivateCaProps {
@@ -23,7 +22,7 @@ export interface PrivateCaProps {
 /**
  * A root certificate authority for the clients of mutual TLS: agents, batch jobs and other callers without a person.
  *
- * It answers for revoked certificates by OCSP and writes revocation lists. API Gateway and load balancers accept what
+ * It answers for revoked certificates by OCSP, except in AWS China, and writes revocation lists. API Gateway and load balancers accept what
  * is in their truststore; whether they also ask about revocation is theirs.
  */
 export class PrivateCa extends Construct {
@@ -46,6 +45,7 @@ export class PrivateCa extends Construct {
       throw new PropsError(this, `'validity' must be at least 365 days, got ${validity.toHumanString()}`);
     }
 
+    const inChina = /^cn-/.test(Stack.of(this).region);
     const { bucket, grant } = this.makeRevocationLists();
     this.revocationLists = bucket.resource;
     this.authority = new acmpca.CfnCertificateAuthority(this, 'Resource', {
@@ -62,8 +62,10 @@ export class PrivateCa extends Construct {
           s3BucketName: this.revocationLists.bucketName,
           s3ObjectAcl: 'BUCKET_OWNER_FULL_CONTROL',
         },
-        ocspConfiguration: { enabled: true },
+        // AWS China has no OCSP, and its own standard for keys.
+        ...(inChina ? {} : { ocspConfiguration: { enabled: true } }),
       },
+      keyStorageSecurityStandard: inChina ? 'CCPC_LEVEL_1_OR_HIGHER' : undefined,
     });
     // Clients trust it for years; a stack that goes must not take it along.
     this.authority.applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -113,17 +115,15 @@ export class PrivateCa extends Construct {
     const common = { erasable: false, administratorArns: [], sandbox: false };
     const year = [{ expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(30) }];
     const accessLogs = new VaultBucket(this, 'AccessLogs', { ...common, lifecycleRules: year });
-    const key = new VaultKey(this, 'Key', {
-      description: `Certificate revocation lists (${this.node.path})`,
-      administratorArns: [],
-      sandbox: false,
-    });
     const bucket = new VaultBucket(this, 'RevocationLists', {
       ...common,
-      key,
       accessLogs,
       accessLogPrefix: 'revocation-lists',
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(90) }],
+      // AWS Private CA asks whether whoever makes the authority may write, too, and tries it with a file of this name.
+      openObjects: 'acm-pca-permission-test-key*',
+      whyNoKey:
+        'Revocation lists are made to be read by everyone who checks a certificate. AWS Private CA tries with the credentials of whoever deploys whether it can write, and a key that admits every deployer keeps nobody out. They are encrypted with SSE-S3.',
     });
     const stack = Stack.of(this);
     const delivery = {
@@ -139,9 +139,8 @@ export class PrivateCa extends Construct {
       objects: ['*'],
       objectActions: ['s3:PutObjectAcl'],
       bucketActions: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
-      keyActions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      keyActions: [],
     };
-    grantKeyToService(key, delivery);
     return { bucket, grant: bucket.grantDelivery(delivery) };
   }
 }

@@ -2,13 +2,16 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PrivateCa, type PrivateCaProps } from '../../../lib/layers/edge';
-import { Iam } from '../../support/iam';
+import { Iam, type PolicyDocument } from '../../support/iam';
 import { nagFindings } from '../../support/nag';
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 
-function authorityOf(props: PrivateCaProps = { commonName: 'Agents' }): { stack: Stack; ca: PrivateCa } {
-  const stack = new Stack(new App(), 'Foo', { env: ENV });
+function authorityOf(
+  props: PrivateCaProps = { commonName: 'Agents' },
+  region = ENV.region,
+): { stack: Stack; ca: PrivateCa } {
+  const stack = new Stack(new App(), 'Foo', { env: { ...ENV, region } });
   return { stack, ca: new PrivateCa(stack, 'Ca', props) };
 }
 
@@ -32,6 +35,16 @@ test('ACM can issue from it, and what is revoked is told in two ways', () => {
       },
     },
   });
+});
+
+test('in AWS China, which has no OCSP, lists alone tell what is revoked', () => {
+  Template.fromStack(authorityOf(undefined, 'cn-north-1').stack).hasResourceProperties(
+    'AWS::ACMPCA::CertificateAuthority',
+    {
+      KeyStorageSecurityStandard: 'CCPC_LEVEL_1_OR_HIGHER',
+      RevocationConfiguration: { CrlConfiguration: { Enabled: true }, OcspConfiguration: Match.absent() },
+    },
+  );
 });
 
 test('it signs its own certificate and becomes active with it', () => {
@@ -71,6 +84,34 @@ test('its revocation lists are written by the service for this account only', as
     });
   expect(await write(ENV.account)).toBe('allowed');
   expect(await write('999900001111')).toMatch(/^denied/);
+});
+
+const everything = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }],
+} as PolicyDocument;
+
+test.each([
+  ['acm-pca-permission-test-key', 'allowed'],
+  ['acm-pca-permission-test-key-private', 'allowed'],
+  ['crl/a.crl', /OnlyCuratorsWrite/],
+])('whoever deploys it may write %s, as AWS Private CA demands: %s', async (key, outcome) => {
+  const { stack } = authorityOf();
+  const sim = new Iam(stack);
+  const bucket = sim.deployed.all('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith('CaRevocation'))!;
+  // under a key, the deployer would need that key as well
+  expect(JSON.stringify(bucket.properties.BucketEncryption)).not.toContain('aws:kms');
+  const verdict = await sim.decide({
+    principal: {
+      arn: `arn:aws:iam::${ENV.account}:role/deployer`,
+      identityPolicies: { own: everything },
+    },
+    action: 's3:PutObject',
+    resource: `${bucket.arn}/${key}`,
+    resourcePolicy: sim.document('AWS::S3::BucketPolicy', 'PolicyDocument', 'CaRevocationLists'),
+    context: { 'aws:PrincipalIsAWSService': 'false', 's3:TlsVersion': '1.3' },
+  });
+  expect(verdict).toMatch(outcome);
 });
 
 test('whoever issues client certificates issues no others', async () => {
