@@ -1,3 +1,4 @@
+import { VERSION } from '../version';
 import { explain } from './explain';
 import { report } from './report';
 import { scan } from './scan';
@@ -16,6 +17,8 @@ scan and report take
 scan takes
   --include-undecided show what the templates do not tell, and count it as a finding
 
+Everything that is named in one call is judged as one application: name its templates together, and no others.
+
 Exit status: 0 no finding, 1 findings, 2 input that cannot be read or a wrong call.`;
 
 const VERBS: Readonly<Record<string, (args: string[]) => number>> = { scan, report, explain };
@@ -23,9 +26,13 @@ const VERBS: Readonly<Record<string, (args: string[]) => number>> = { scan, repo
 /** Runs the command line, and returns its exit status. */
 export function main(args: readonly string[]): number {
   const [verb, ...rest] = args;
-  if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
+  if (verb === undefined || verb === 'help' || args.some((arg) => arg === '--help' || arg === '-h')) {
     console.log(HELP);
     return verb === undefined ? 2 : 0;
+  }
+  if (verb === '--version') {
+    console.log(VERSION);
+    return 0;
   }
   const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
   try {

@@ -25,6 +25,15 @@ export function oneOf<T extends string>(option: string, allowed: readonly T[], v
 
 /** Prints `text`, or writes it to the file of `--out`. */
 export function emit(text: string, out: string | undefined): void {
-  if (out === undefined) console.log(text);
-  else writeFileSync(out, text.endsWith('\n') ? text : `${text}\n`);
+  if (out === undefined) {
+    // templates are other people's words: none of them may speak to the terminal
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    console.log(text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, ''));
+    return;
+  }
+  try {
+    writeFileSync(out, text.endsWith('\n') ? text : `${text}\n`);
+  } catch (error) {
+    throw new UsageError(`'--out' cannot be written: ${(error as Error).message}`);
+  }
 }

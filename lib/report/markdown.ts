@@ -4,7 +4,12 @@ import { LAYERS, type Phase } from '../owasp/vocabulary';
 import { fixOf, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
 /** Text that stands in a table cell. */
-const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ').replace(/</g, '&lt;');
+const cell = (text: string) =>
+  text
+    .replace(/\|/g, '\\|')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/</g, '&lt;')
+    .replace(/\]\(/g, ']\\('); // and no link
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');

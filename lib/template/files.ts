@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Application, type TemplateInput } from './application';
 import { isAssembly, type OnUnreadable, readAssembly, readTemplate } from './assembly';
-import { parseTemplate, UnreadableError } from './source';
+import { NoResources, parseTemplate, UnreadableError } from './source';
 
 /** What was read, and what could not be. */
 export interface Read {
@@ -14,8 +14,8 @@ export interface Read {
 const TEMPLATE_NAME = /\.(json|ya?ml|template)$/i;
 const SKIPPED =
   /^(node_modules|\.git|asset\..*|.*\.assets\.json|.*\.metadata\.json|tree\.json|validation-report\.json)$/;
-/** What a file in a folder must say to be taken for a template that cannot be read, rather than for some other file. */
-const LOOKS_LIKE_TEMPLATE = /^\s*["']?(Resources|AWSTemplateFormatVersion)["']?\s*:/m;
+/** What a file in a folder must say to be read as a template, rather than passed over as some other file. */
+const LOOKS_LIKE_TEMPLATE = /(^|[{,])\s*["']?(Resources|AWSTemplateFormatVersion)["']?\s*:/m;
 
 /** Reads templates, folders of templates and cloud assemblies, to be judged together as one application. */
 export function readPaths(paths: readonly string[], base = process.cwd()): Read {
@@ -23,7 +23,12 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
   const inputs = new Map<string, TemplateInput>();
   const onUnreadable: OnUnreadable = (error) => unreadable.push(error);
   const add = (input: TemplateInput) => inputs.set(input.source.file, input);
+  /** Folders by where they really are: links may lead in a circle. */
+  const seen = new Set<string>();
   for (const path of paths) readPath(path, true);
+  // nothing to judge must not look like nothing found
+  if (inputs.size === 0 && unreadable.length === 0)
+    onUnreadable(new UnreadableError(paths.join(', '), 'holds no template with resources'));
   return { application: new Application([...inputs.values()]), files: [...inputs.keys()], unreadable };
 
   function readPath(path: string, asked: boolean): void {
@@ -36,6 +41,9 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
       return;
     }
     if (folder) {
+      const real = realpathSync(path);
+      if (seen.has(real)) return;
+      seen.add(real);
       if (isAssembly(path)) for (const input of readAssembly(path, onUnreadable, base)) add(input);
       else
         for (const name of readdirSync(path).sort())
@@ -50,8 +58,9 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
         if (LOOKS_LIKE_TEMPLATE.test(text)) add({ source: parseTemplate(text, shown) });
       }
     } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      onUnreadable(error);
+      // some other file that says Resources somewhere
+      if (!asked && error instanceof NoResources && !error.claims) return;
+      onUnreadable(error instanceof UnreadableError ? error : new UnreadableError(shown, (error as Error).message));
     }
   }
 }

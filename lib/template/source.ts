@@ -48,7 +48,16 @@ export class UnreadableError extends Error {
 }
 
 /** Without resources: no template, unless CDK wrote it for a stack that only imports. */
-export class NoResources extends UnreadableError {}
+export class NoResources extends UnreadableError {
+  /** Whether it says to be a template all the same. */
+  constructor(
+    file: string,
+    line: number,
+    readonly claims: boolean,
+  ) {
+    super(file, "is no template: it has no 'Resources' map", line);
+  }
+}
 
 /** CloudFormation takes templates of 1 MB; anything far beyond is not one, and reading it costs memory. */
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -61,12 +70,17 @@ const MAX_DEPTH = 200;
 export function parseTemplate(text: string, file: string): Source {
   if (text.length > MAX_BYTES)
     throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
+  if (text.startsWith('\uFEFF')) text = text.slice(1); // a byte order mark
   const source = text.trimStart().startsWith('{') ? parseJson(text, file) : parseYaml(text, file);
   if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
     throw new UnreadableError(file, 'is no template: the top level is not a map');
   const resources = Object.hasOwn(source.body, 'Resources') ? source.body.Resources : undefined;
   if (resources === null || typeof resources !== 'object' || Array.isArray(resources))
-    throw new NoResources(file, "is no template: it has no 'Resources' map", source.locate(['Resources']).line);
+    throw new NoResources(
+      file,
+      source.locate(['Resources']).line,
+      Object.hasOwn(source.body, 'AWSTemplateFormatVersion'),
+    );
   return source;
 }
 
@@ -82,7 +96,8 @@ function parseJson(text: string, file: string): Source {
     parseTree(text, errors, { disallowComments: true });
     const first = errors[0];
     if (!first) throw new UnreadableError(file, (error as Error).message);
-    throw new UnreadableError(file, printParseErrorCode(first.error), lineOf(first.offset).line);
+    const { line, column } = lineOf(first.offset);
+    throw new UnreadableError(file, `is not valid JSON: ${printParseErrorCode(first.error)} at column ${column}`, line);
   }
   let tree: JsonNode | undefined;
   return {
@@ -151,7 +166,14 @@ function parseYaml(text: string, file: string): Source {
     return { line, column: col };
   };
   const first = document.errors[0];
-  if (first) throw new UnreadableError(file, first.message.split('\n')[0]!, at(first.pos[0]).line);
+  if (first)
+    throw new UnreadableError(
+      file,
+      first.code === 'MULTIPLE_DOCS'
+        ? 'holds more than one document'
+        : `is not valid YAML: ${first.message.split('\n')[0]!.replace(/ at line \d+, column (\d+):$/, ' at column $1')}`,
+      at(first.pos[0]).line,
+    );
   return {
     file,
     body: new PlainYaml(document, file, (offset) => at(offset).line).read() as Record<string, unknown>,
@@ -165,7 +187,8 @@ function parseYaml(text: string, file: string): Source {
  */
 function parseLenient(text: string, counter: LineCounter): Document.Parsed {
   // YAML 1.1 is what CloudFormation reads; unknown tags are its short forms, handled in `plain`
-  const parse = () => parseDocument(text, { version: '1.1', lineCounter: counter, logLevel: 'silent' });
+  // 'silent' would also keep silent about a second document
+  const parse = () => parseDocument(text, { version: '1.1', lineCounter: counter, logLevel: 'error' });
   let document = parse();
   for (let tries = 0; tries < 20; tries++) {
     const error = document.errors[0];

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
@@ -64,6 +64,7 @@ type Json = {
   coverage: Record<string, Record<string, unknown>>;
   acknowledged: { rule: string; reason: string }[];
   unreadable: { file: string; line: number; reason: string }[];
+  files: string[];
 };
 const json = (...args: string[]) => {
   const { status, out } = run('scan', '--format', 'json', ...args);
@@ -115,6 +116,29 @@ test('undecided findings are shown and counted only when asked for', () => {
   expect(of('--include-undecided').map(({ verdict }) => verdict)).toEqual(['undecided']);
 });
 
+test('a folder is read with its templates on one line, links that lead in a circle, and other files that say Resources', () => {
+  const at = folder();
+  write('minified.json', JSON.stringify({ Resources: { G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } } }), at);
+  write('marked.json', `\uFEFF${JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } })}`, at);
+  write('other.json', '{"a": {"Resources": []}}', at);
+  symlinkSync(at, join(at, 'again'));
+  const { status, result } = json(at);
+  expect(status).toBe(1);
+  expect(result.findings.map(({ logicalId }) => logicalId)).toContain('G');
+  expect(result.files.map((file) => basename(file))).toEqual(['marked.json', 'minified.json']);
+});
+
+test('a template says nothing to the terminal, and writes no link into Markdown', () => {
+  const name = '\u001b]0;owned\u0007[x](https://example.com)';
+  const file = write('hostile.json', JSON.stringify({ Resources: { [name]: { Type: 'AWS::Bedrock::Guardrail' } } }));
+  expect(run('scan', file).out).not.toContain('\u001b');
+  expect(run('scan', file, '--format', 'markdown').out).not.toContain('](');
+});
+
+test.each([[['scan', '--help']], [['report', '-h']], [['help']]])('%j tells how to call', (args) => {
+  expect(run(...args)).toMatchObject({ status: 0, out: expect.stringContaining('Usage: cdk-secure-llm') });
+});
+
 describe('input that cannot be read', () => {
   test.each([
     ['a file that is no template', 'list.yaml', '- 1\n- 2\n', 1, 'the top level is not a map'],
@@ -131,6 +155,30 @@ describe('input that cannot be read', () => {
     expect(result.unreadable[0]!.line).toBe(line);
     expect(result.unreadable[0]!.reason).toContain(reason);
     expect(result.findings.map(({ rule }) => rule)).toContain(PROMPT_ATTACK);
+  });
+
+  test.each([
+    ['a second document', 'two.yaml', 'Resources: {}\n---\nResources: {}\n', 2, 'more than one document'],
+    ['a key that stands twice', 'twice.yaml', 'Resources:\n  A: {}\n  A: {}\n', 3, 'must be unique at column 3'],
+    ['text after JSON', 'after.json', '{"Resources": {}}\nmore', 2, 'not valid JSON'],
+  ])('%s is refused with its place', (_, name, text, line, reason) => {
+    const { status, result } = json(write(name, text));
+    expect(status).toBe(2);
+    expect(result.unreadable).toEqual([expect.objectContaining({ line, reason: expect.stringContaining(reason) })]);
+  });
+
+  test('nothing to judge does not look like nothing found', () => {
+    const at = folder();
+    write('package.json', '{"name": "no-template"}', at);
+    for (const verb of ['scan', 'report'])
+      expect(run(verb, at)).toMatchObject({ status: 2, err: expect.stringContaining('holds no template') });
+  });
+
+  test('a report that cannot be written exits 2 and says why', () => {
+    expect(run('scan', write('weak.yaml', WEAK), '--out', join(folder(), 'no', 'such', 'folder'))).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("'--out' cannot be written"),
+    });
   });
 
   test('a path that does not exist exits 2', () => {
