@@ -223,6 +223,8 @@ function detail(name, record, step) {
       return record.tokensReserved === undefined ? '' : `${record.tokensReserved} tokens held`;
     case 'input-guardrail':
       return `${record.guardrailInput} (${record.guardrailId}, version ${record.guardrailVersion})`;
+    case 'retrieval':
+      return retrieved(record);
     case 'assembly':
       return record.promptId ? `prompt ${record.promptId}, version ${record.promptVersion}` : 'neutral prompt';
     case 'answer':
@@ -234,10 +236,27 @@ function detail(name, record, step) {
       ]
         .filter(Boolean)
         .join(' · ');
+    case 'grounding':
+      return record.knowledgeBaseId
+        ? [record.grounding, record.groundingScore, `cites ${(record.citations ?? []).join(', ') || 'nothing'}`].join(
+            ' · ',
+          )
+        : 'no knowledge base';
     default:
       return '';
   }
 }
+
+const retrieved = ({ knowledgeBaseId, sources = [], sourcesFound, sourcesForeign, sourcesBlocked }) =>
+  knowledgeBaseId
+    ? [
+        `${sources.length} of ${sourcesFound} chunks: ${sources.join(', ') || 'none'}`,
+        sourcesForeign ? `${sourcesForeign} of somebody else, dropped` : '',
+        sourcesBlocked ? `${sourcesBlocked} blocked by the guardrail` : '',
+      ]
+        .filter(Boolean)
+        .join(' · ')
+    : 'no knowledge base';
 
 const tools = ({ toolCalls = [] }) => toolCalls.map((call) => `tool ${call.name}: ${call.decision}`).join(' · ');
 

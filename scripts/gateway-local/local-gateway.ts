@@ -8,7 +8,7 @@ import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline'
 import { serve } from '../../lib/layers/gateway/runtime/server';
 import { World } from '../../test/support/gateway/world';
 import { page } from './page';
-import { BREAKAGES, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
+import { BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
 
 /** What a watcher is told: a step that ended, or a record as it was written. */
 export type Happening =
@@ -33,6 +33,8 @@ export class LocalGateway {
     await world.start();
     world.bedrock.script = model;
     world.bedrock.guardrail = guardrail;
+    world.bedrock.grounding = grounding;
+    world.knowledge.documents = DOCUMENTS;
     const base = world.settings();
     const gateway = createGateway(
       { ...base, quota: { ...base.quota, ...LIMITS } },
@@ -77,7 +79,8 @@ export class LocalGateway {
   /** Breaks one part, and mends the others; null mends everything. */
   break(name: string | null): void {
     const { world } = this;
-    for (const service of [world.bedrock, world.table, world.issuer]) service.faults.clear();
+    for (const service of [world.bedrock, world.table, world.issuer, world.knowledge]) service.faults.clear();
+    world.knowledge.ignoresFilter = false;
     world.bedrock.streamFault = undefined;
     if (name !== null) BREAKAGES[name]?.apply(world);
   }
@@ -132,7 +135,10 @@ export class LocalGateway {
       people: PEOPLE.map((person) => ({
         name: person.name,
         about: person.about,
-        token: issuer.token(person.name, 'acme', { ...person.claims, exp: Math.floor(Date.now() / 1_000) + 8 * 3_600 }),
+        token: issuer.token(person.name, person.tenant, {
+          ...person.claims,
+          exp: Math.floor(Date.now() / 1_000) + 8 * 3_600,
+        }),
       })),
       scenarios: scenarios(),
       breakages: Object.entries(BREAKAGES).map(([name, { title }]) => ({ name, title })),

@@ -21,9 +21,9 @@ async function main(): Promise<void> {
   );
   say('');
   say('Tokens for eight hours. Paste these lines into another shell first:');
-  for (const { name, claims } of PEOPLE) {
+  for (const { name, tenant, claims } of PEOPLE) {
     const exp = Math.floor(Date.now() / 1_000) + 8 * 3_600;
-    say(`T_${name}=${world.issuer.token(name, 'acme', { ...claims, exp })}`);
+    say(`T_${name}=${world.issuer.token(name, tenant, { ...claims, exp })}`);
   }
   for (const scenario of scenarios()) {
     say('');

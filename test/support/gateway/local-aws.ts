@@ -157,7 +157,8 @@ export class KnowledgeBaseServer extends HttpService {
   }
 }
 
-const words = (text: string) => new Set(text.toLowerCase().match(/\p{L}{4,}/gu) ?? []);
+/** Words by which a question and a text are compared. */
+export const words = (text: string) => new Set(text.toLowerCase().match(/\p{L}{4,}/gu) ?? []);
 
 function matches({ equals, in: among, andAll }: LocalFilter, metadata: LocalDocument['metadata']): boolean {
   if (equals) return metadata[equals.key] === equals.value;
