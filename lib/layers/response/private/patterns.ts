@@ -17,13 +17,12 @@ const SAFETY = {
   'wafv2.amazonaws.com': ['DeleteWebACL', 'DisassociateWebACL', 'DeleteLoggingConfiguration'],
 };
 
-/** Of these nothing is a repair or a tuning: the gateway must not go on without what they take away. */
+/**
+ * Of these, and of deleting a guardrail, nothing is a repair or a tuning: the gateway must not go on without what they take
+ * away.
+ */
 const SHUTDOWN = {
-  'bedrock.amazonaws.com': [
-    'DeleteGuardrail',
-    'DeleteModelInvocationLoggingConfiguration',
-    'DeleteEnforcedGuardrailConfiguration',
-  ],
+  'bedrock.amazonaws.com': ['DeleteModelInvocationLoggingConfiguration', 'DeleteEnforcedGuardrailConfiguration'],
   'cloudtrail.amazonaws.com': ['StopLogging', 'DeleteTrail'],
   'guardduty.amazonaws.com': ['DeleteDetector'],
 };
@@ -93,7 +92,20 @@ export const safetyTampering = calls(SAFETY);
 export const logAndKeyTampering = calls(LOGS_AND_KEYS);
 
 /** The calls that succeeded, and after which the gateway must not go on. */
-export const safetyShutdown = calls(SHUTDOWN, { errorCode: [{ exists: false }] });
+export const safetyShutdown = {
+  detailType: ['AWS API Call via CloudTrail'],
+  detail: {
+    errorCode: [{ exists: false }],
+    $or: [
+      calls(SHUTDOWN).detail,
+      {
+        // with a version only that version goes, as when old ones are tidied up
+        ...calls({ 'bedrock.amazonaws.com': ['DeleteGuardrail'] }).detail,
+        requestParameters: { guardrailVersion: [{ exists: false }] },
+      },
+    ],
+  },
+};
 
 /** Every call that deploys, stops, writes or deletes a part of a kill switch. */
 export const killSwitchChange = (applicationId: string) =>

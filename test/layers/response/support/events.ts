@@ -227,6 +227,9 @@ export const EVENTS = {
     errorMessage: 'no',
   }),
   'CloudTrail: DeleteGuardrail': recorded('bedrock', 'DeleteGuardrail'),
+  'CloudTrail: DeleteGuardrail, one version': recorded('bedrock', 'DeleteGuardrail', {
+    requestParameters: { guardrailIdentifier: 'g1', guardrailVersion: '3' },
+  }),
   'CloudTrail: UpdateGuardrail': recorded('bedrock', 'UpdateGuardrail'),
   'CloudTrail: DeleteModelInvocationLoggingConfiguration': recorded(
     'bedrock',

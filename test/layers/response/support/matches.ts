@@ -14,6 +14,7 @@ export const matches = (all: Name[]): Record<string, Name[]> => ({
     'CloudTrail: StopLogging',
     'CloudTrail: StopLogging, denied',
     'CloudTrail: DeleteGuardrail',
+    'CloudTrail: DeleteGuardrail, one version',
     'CloudTrail: UpdateGuardrail',
     'CloudTrail: DeleteModelInvocationLoggingConfiguration',
     'CloudTrail: DeleteEnforcedGuardrailConfiguration',
