@@ -1,5 +1,8 @@
 import { Aspects, RemovalPolicies, type Stack, Validations } from 'aws-cdk-lib';
 import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnFirewall } from 'aws-cdk-lib/aws-networkfirewall';
+import { CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 import type { Construct } from 'constructs';
 
 /** Lets everything in `stack` go with it. */
@@ -7,8 +10,11 @@ export function leaveNothing(stack: Stack): void {
   RemovalPolicies.of(stack).destroy();
   Aspects.of(stack).add({
     visit(node) {
-      // the one protection against deletion that is no removal policy
+      // protection against deletion that is no removal policy: each would fail the deletion of its stack
       if (CfnUserPool.isCfnUserPool(node)) node.deletionProtection = 'INACTIVE';
+      if (CfnTable.isCfnTable(node)) node.deletionProtectionEnabled = false;
+      if (CfnFirewall.isCfnFirewall(node)) node.deleteProtection = false;
+      if (CfnPolicyStore.isCfnPolicyStore(node)) node.deletionProtection = { mode: 'DISABLED' };
     },
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
 import { Adoption, DefenseInDepth, LlmModel, ModelGuardrail, SecurityProfile } from '../../lib';
 import { judged } from '../support/packs';
-import { application, PROPS, resourcesOf, templatesOf } from './support';
+import { application, PROPS, type Resource, resourcesOf, templatesOf } from './support';
 
 const PROFILES = Object.values(SecurityProfile);
 
@@ -139,6 +139,11 @@ describe('profiles', () => {
   const apps = Object.fromEntries(PROFILES.map((profile) => [profile, application({ profile })]));
   const count = (profile: SecurityProfile, type: string) => resourcesOf(apps[profile]!.app, type).length;
   const { STARTER, STANDARD, REGULATED } = SecurityProfile;
+  const isProtected = (properties: Resource['Properties']) =>
+    Object.entries(properties).some(
+      ([name, value]) =>
+        /^Delet(e|ion)Protection/.test(name) && [true, 'ACTIVE', 'ENABLED'].includes(value.Mode ?? value),
+    );
 
   test('only STARTER does without firewall and backups', () => {
     expect(PROFILES.map((profile) => count(profile, 'AWS::NetworkFirewall::Firewall'))).toEqual([0, 1, 1]);
@@ -149,13 +154,21 @@ describe('profiles', () => {
   test('STARTER has one key, and leaves nothing behind', () => {
     expect(count(STARTER, 'AWS::KMS::Key')).toBe(1);
     for (const { Resources } of Object.values(templatesOf(apps[STARTER]!.app))) {
-      const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) =>
-        /Retain|Snapshot/.test(DeletionPolicy ?? ''),
+      const kept = Object.entries(Resources).filter(
+        ([, { DeletionPolicy, Properties }]) =>
+          /Retain|Snapshot/.test(DeletionPolicy ?? '') || isProtected(Properties ?? {}),
       );
       expect(kept.map(([id]) => id)).toEqual([]);
     }
-    expect(resourcesOf(apps[STARTER]!.app, 'AWS::Cognito::UserPool')[0]!.Properties.DeletionProtection).toBe(
-      'INACTIVE',
+    // the look-alike: elsewhere the same properties hold back
+    const held = Object.values(templatesOf(apps[STANDARD]!.app)).flatMap(({ Resources }) => Object.values(Resources));
+    expect(new Set(held.filter(({ Properties }) => isProtected(Properties ?? {})).map(({ Type }) => Type))).toEqual(
+      new Set([
+        'AWS::Cognito::UserPool',
+        'AWS::DynamoDB::Table',
+        'AWS::Logs::LogGroup',
+        'AWS::NetworkFirewall::Firewall',
+      ]),
     );
     expect(
       resourcesOf(apps[STARTER]!.app, 'AWS::S3::Bucket').filter((bucket) => bucket.Properties.ObjectLockConfiguration),
