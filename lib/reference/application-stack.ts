@@ -80,8 +80,10 @@ export class ApplicationStack extends Stack {
       incidentResponse: this.response,
       edges: [this.edge],
       firewallNames: props.firewall && [props.firewall.firewall.firewallName],
-      alarms: [...this.gateway.alarms, ...this.spendGuard.alarms],
+      gatewayNamespace: this.gateway.metricRequests().namespace,
+      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms],
       auditLog: this.gateway.auditLogGroup,
+      accessLog: this.gateway.accessLogGroup,
       trailLog: props.trailLog,
       invocationLog: props.invocationLog,
     });

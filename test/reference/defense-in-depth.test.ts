@@ -54,6 +54,20 @@ describe.each(PROFILES)('%s', (profile) => {
     expect(files(application({ profile }).app.synth().directory)).toEqual(files(app.outdir));
   });
 
+  test('shows on its page what the gateway refused, and saves the query who called from where', () => {
+    const all = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources));
+    const [page] = all.filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard');
+    const { namespace } = llm.gateway.metricDenied();
+    for (const metric of ['Denied', 'QuotaExceeded', 'CanaryLeak']) {
+      expect(JSON.stringify(page)).toContain(
+        JSON.stringify(JSON.stringify([namespace, metric]).slice(1, -1)).slice(1, -1),
+      );
+    }
+    const queries = all.filter(({ Type }) => Type === 'AWS::Logs::QueryDefinition');
+    const names = queries.map(({ Properties }) => String(Properties.Name).split('/').pop());
+    expect(names).toEqual(expect.arrayContaining(['Who called from where', 'Model calls by principal and address']));
+  });
+
   test('tells what it costs before anybody uses it', () => {
     const messages = app.synth().stacks.flatMap((stack) => stack.messages);
     const [cost, ...more] = messages.filter(({ entry }) => String(entry.data).startsWith('Fixed cost'));
