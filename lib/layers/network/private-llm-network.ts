@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -154,6 +154,15 @@ export class PrivateLlmNetwork extends Construct {
   /** Of the endpoints: admits HTTPS from `workloadSecurityGroup`. */
   public readonly endpointSecurityGroup: ec2.SecurityGroup;
 
+  /**
+   * The gateway endpoint of Amazon S3, which admits the workload's own buckets: AWS's own, such as those of package
+   * repositories or of CloudFormation's answers, are added with `addToPolicy()`.
+   */
+  public readonly s3Endpoint: ec2.GatewayVpcEndpoint;
+
+  /** The gateway endpoint of DynamoDB, which admits the workload's own tables. */
+  public readonly dynamodbEndpoint: ec2.GatewayVpcEndpoint;
+
   /** Answers queries for the names of the endpoints and of `allowedDomains`. */
   public readonly dnsFirewall: DnsFirewall;
 
@@ -185,6 +194,7 @@ export class PrivateLlmNetwork extends Construct {
     const publicIds = new Set(this.vpc.publicSubnets.map((subnet) => subnet.node.path));
     const open = workload.find((subnet) => publicIds.has(subnet.node.path));
     if (open) throw new PropsError(this, `'workloadSubnets' must not be public, got ${open.node.path}`);
+    if (props.vpc) this.warnOfEgress(workload);
     this.workloadSubnets = { subnets: workload };
     const group = (subnetGroupName: string) =>
       this.internet === InternetAccess.NONE ? [] : this.vpc.selectSubnets({ subnetGroupName }).subnets;
@@ -201,6 +211,8 @@ export class PrivateLlmNetwork extends Construct {
     });
     this.workloadSecurityGroup = this.endpoints.workloadSecurityGroup;
     this.endpointSecurityGroup = this.endpoints.endpointSecurityGroup;
+    this.s3Endpoint = this.endpoints.s3;
+    this.dynamodbEndpoint = this.endpoints.dynamodb;
 
     this.encryptionKey = props.encryptionKey ?? logKey(this);
     const records = new NetworkRecords(this, 'Records', {
@@ -269,6 +281,17 @@ export class PrivateLlmNetwork extends Construct {
       throw new PropsError(this, `'workloadSubnets' must be absent without 'vpc': a new VPC makes its own`);
     }
     if (props.organizationId) checkOrganizationId(this, props.organizationId);
+  }
+
+  /** An existing VPC's own way out is not this network's to close: it is told, and only security groups are in it. */
+  private warnOfEgress(workload: ec2.ISubnet[]): void {
+    const routed = new Set(this.vpc.privateSubnets.map((subnet) => subnet.node.path));
+    const found = workload.filter((subnet) => routed.has(subnet.node.path)).map((subnet) => subnet.node.path);
+    if (found.length === 0) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-secure-llm:network:egress',
+      `the workload's subnets ${found.join(', ')} have a way out of 'vpc' that no EgressFirewall of this network watches: only security groups keep workloads from it`,
+    );
   }
 
   private addAccountSettings(props: PrivateLlmNetworkProps): void {

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   InternetAccess,
@@ -183,6 +184,35 @@ test('takes an existing VPC and makes none', () => {
   const made = new PrivateLlmNetwork(stack, 'Network', { vpc });
   expect(made.vpc).toBe(vpc);
   Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 1);
+});
+
+test('warns of workload subnets of an existing VPC that have a way out of their own', () => {
+  const made = (subnetType: ec2.SubnetType) => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Existing', {
+      subnetConfiguration: [
+        { name: 'Out', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        { name: 'In', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+        { name: 'Nat', subnetType: ec2.SubnetType.PUBLIC },
+      ],
+    });
+    new PrivateLlmNetwork(stack, 'Network', { vpc, workloadSubnets: { subnetType } });
+    return Annotations.fromStack(stack).findWarning('/Stack/Network', Match.stringLikeRegexp('way out'));
+  };
+  expect(made(ec2.SubnetType.PRIVATE_WITH_EGRESS)[0]!.entry.data).toMatch(/Stack\/Existing\/OutSubnet1, .*OutSubnet2/);
+  expect(made(ec2.SubnetType.PRIVATE_ISOLATED)).toEqual([]);
+});
+
+test("opens AWS's own buckets only when they are named", () => {
+  const answers = 'arn:aws:s3:::cloudformation-custom-resource-response-*/*';
+  const statement = new iam.PolicyStatement({
+    actions: ['s3:PutObject'],
+    principals: [new iam.AnyPrincipal()],
+    resources: [answers],
+  });
+  const opened = network({}, (made) => made.s3Endpoint.addToPolicy(statement));
+  expect(JSON.stringify(endpoint(opened, 's3').PolicyDocument)).toContain(answers);
+  expect(endpoint(network(), 's3').PolicyDocument.Statement).toHaveLength(1);
 });
 
 test('puts one endpoint into each zone where an existing VPC has several subnets in it', () => {

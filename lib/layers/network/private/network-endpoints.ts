@@ -21,6 +21,8 @@ export interface NetworkEndpointsProps {
 export class NetworkEndpoints extends Construct {
   public readonly workloadSecurityGroup: ec2.SecurityGroup;
   public readonly endpointSecurityGroup: ec2.SecurityGroup;
+  public readonly s3: ec2.GatewayVpcEndpoint;
+  public readonly dynamodb: ec2.GatewayVpcEndpoint;
   private readonly interfaces = new Map<LlmEndpoint, ec2.InterfaceVpcEndpoint>();
   private readonly perimeter: EndpointPerimeter;
   private readonly approved = new Set<string>();
@@ -38,7 +40,14 @@ export class NetworkEndpoints extends Construct {
     this.workloadSecurityGroup.addEgressRule(this.endpointSecurityGroup, ec2.Port.HTTPS, 'HTTPS to the endpoints');
 
     for (const service of props.services) this.addInterface(service);
-    this.addGateways();
+
+    this.s3 = this.addGateway('s3', ec2.GatewayVpcEndpointAwsService.S3);
+    this.s3.addToPolicy(this.perimeter.s3());
+    const pullsImages = this.interfaces.has(LlmEndpoint.ECR_API) || this.interfaces.has(LlmEndpoint.ECR_DOCKER);
+    if (pullsImages) this.s3.addToPolicy(this.perimeter.ecrLayers());
+    this.dynamodb = this.addGateway('dynamodb', ec2.GatewayVpcEndpointAwsService.DYNAMODB);
+    this.dynamodb.addToPolicy(this.perimeter.dynamodb());
+    this.openGateways();
   }
 
   public get(name: LlmEndpoint): ec2.InterfaceVpcEndpoint {
@@ -85,19 +94,13 @@ export class NetworkEndpoints extends Construct {
     this.interfaces.set(name, endpoint);
   }
 
-  private addGateways(): void {
-    const gateway = (id: string, service: ec2.GatewayVpcEndpointAwsService) =>
-      new ec2.GatewayVpcEndpoint(this, id, {
-        vpc: this.props.vpc,
-        service,
-        subnets: [{ subnets: this.props.subnets }],
-      });
-    const s3 = gateway('s3', ec2.GatewayVpcEndpointAwsService.S3);
-    s3.addToPolicy(this.perimeter.s3());
-    const pullsImages = this.interfaces.has(LlmEndpoint.ECR_API) || this.interfaces.has(LlmEndpoint.ECR_DOCKER);
-    if (pullsImages) s3.addToPolicy(this.perimeter.ecrLayers());
-    gateway('dynamodb', ec2.GatewayVpcEndpointAwsService.DYNAMODB).addToPolicy(this.perimeter.dynamodb());
+  private addGateway(id: string, service: ec2.GatewayVpcEndpointAwsService): ec2.GatewayVpcEndpoint {
+    const { vpc, subnets } = this.props;
+    return new ec2.GatewayVpcEndpoint(this, id, { vpc, service, subnets: [{ subnets }] });
+  }
 
+  /** Lets workloads find and reach the gateway endpoints. */
+  private openGateways(): void {
     const { s3: s3Addresses, dynamodb: dynamodbAddresses } = new GatewayPrefixLists(this, 'PrefixLists');
     this.workloadSecurityGroup.addEgressRule(s3Addresses, ec2.Port.HTTPS, 'HTTPS to the gateway endpoint of s3');
     this.workloadSecurityGroup.addEgressRule(
