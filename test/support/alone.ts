@@ -17,6 +17,7 @@ import {
   ModelAccess,
   ModelGuardrail,
   ModelInvocationLogging,
+  OrganizationGuardrails,
   PrivateCa,
   PrivateLlmNetwork,
   RecoveryPlan,
@@ -92,6 +93,33 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   },
   ModelGuardrail: { build: (stack) => void new ModelGuardrail(stack, 'Guardrail') },
   ModelInvocationLogging: { build: (stack) => void new ModelInvocationLogging(stack, 'Logging') },
+  OrganizationGuardrails: {
+    build: (stack) =>
+      void new OrganizationGuardrails(stack, 'Organization', {
+        organizationId: 'o-abcde12345',
+        targetIds: ['ou-abcd-12345678'],
+        models: { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') },
+        regions: [stack.region],
+      }),
+  },
+  OrganizationGuardrailsWithAll: {
+    build: (stack) => {
+      const guardrail = new ModelGuardrail(stack, 'Guardrail');
+      new OrganizationGuardrails(stack, 'Organization', {
+        organizationId: 'o-abcde12345',
+        targetIds: ['ou-abcd-12345678'],
+        models: { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') },
+        regions: [stack.region],
+        exemptRoleNames: ['cdk-hnb659fds-*', 'BreakGlass'],
+        baselineStackNames: ['Llm-Account'],
+        protectedStackNames: ['Llm-*'],
+        guardrails: { [stack.region]: guardrail },
+        trustedAccountIds: ['444455556666'],
+        securityHubAdministratorId: '777788889999',
+        detectiveAdministratorId: '777788889999',
+      });
+    },
+  },
   PrivateCa: { build: (stack) => void new PrivateCa(stack, 'Ca', { commonName: 'Agents' }) },
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
   RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery'), notIn: ['us-gov-west-1'] },

@@ -140,18 +140,22 @@ export class Iam {
     }
 
     const { account, region } = this.deployed.place;
-    const [, , , resourceRegion, resourceAccount] = resource.split(':');
+    const [, , service, resourceRegion, resourceAccount] = resource.split(':');
     const isService = !principal.arn.startsWith('arn:');
+    const principalAccount = isService ? account : principal.arn.split(':')[4]!;
+    // of the ARNs without an account those of buckets belong to somebody; models and what has no ARN are the caller's
+    const owner = resourceAccount || (service === 's3' ? account : principalAccount);
     const result = await runSimulation(
       {
         request: {
           principal: principal.arn,
           action,
-          resource: { resource, accountId: resourceAccount || account },
+          resource: { resource, accountId: owner },
           contextVariables: {
             'aws:RequestedRegion': resourceRegion || region,
             'aws:SecureTransport': 'true',
-            ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': account }),
+            'aws:PrincipalIsAWSService': String(isService),
+            ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': principalAccount }),
             ...context,
           },
         },
@@ -210,7 +214,17 @@ function organization(policies: PolicyDocument[] | undefined, always: PolicyDocu
 }
 
 /** Throws when a policy names an action that does not exist, or a condition key that none of its actions knows. */
-export async function checkPolicy(policy: PolicyDocument): Promise<void> {
+export function checkPolicy(policy: PolicyDocument): Promise<void> {
+  const text = JSON.stringify(policy);
+  const known = CHECKED.get(text) ?? check(policy);
+  CHECKED.set(text, known);
+  return known;
+}
+
+/** A matrix asks thousands of times about the same few policies. */
+const CHECKED = new Map<string, Promise<void>>();
+
+async function check(policy: PolicyDocument): Promise<void> {
   for (const statement of [policy.Statement].flat()) {
     const actions = await expand([statement.Action ?? []].flat());
     await expand([statement.NotAction ?? []].flat());

@@ -1,4 +1,5 @@
 export * from './account-settings';
 export * from './adoption';
 export * from './audit-trail';
+export * from './organization-guardrails';
 export * from './secure-account-baseline';

@@ -1,9 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
-import type { CfnResourcePolicy } from 'aws-cdk-lib/aws-bedrock';
-import type { Construct } from 'constructs';
-import { profileArn } from './guardrail-base';
-import { shareProfile } from './guardrail-sharing';
-
 const US = ['us-east-1', 'us-east-2', 'us-west-2'];
 const US_GOV = ['us-gov-east-1', 'us-gov-west-1'];
 const EU = ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'];
@@ -71,16 +65,6 @@ export class GuardrailProfile {
   public static forRegion(region: string): GuardrailProfile | undefined {
     const known = BY_SOURCE_REGION[region];
     return known && new GuardrailProfile(`${known[0]}.guardrail.v1:0`, [...known[1]].sort());
-  }
-
-  /**
-   * Let the accounts of an organization evaluate guardrails of the stack's account in the stack's Region. A guardrail that
-   * an organization enforces needs this in every destination Region of its profile.
-   *
-   * @param scope where the one policy of the profile stands in this account and Region
-   */
-  public shareWithOrganization(scope: Construct, organizationId: string): CfnResourcePolicy {
-    return shareProfile(scope, profileArn(scope, this, Stack.of(scope).region), organizationId);
   }
 
   private constructor(

@@ -25,9 +25,9 @@ export interface IModelGuardrail extends IConstruct {
   grantApply(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Let the accounts of an organization apply the guardrail, which AWS asks for before an organization can enforce it:
-   * the guardrail, its profile in this Region, and its key. In every other Region of the profile use
-   * `GuardrailProfile.shareWithOrganization`. An imported key keeps its policy.
+   * Let the accounts of an organization apply the guardrail and read it with its key, which AWS asks for before an
+   * organization can enforce it. The guardrail's profile CloudFormation cannot share: a warning names the Regions where
+   * that is left to do. An imported key keeps its policy.
    */
   shareWithOrganization(organizationId: string): void;
 

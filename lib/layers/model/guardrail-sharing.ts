@@ -1,58 +1,45 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
 import { checkOrganizationId } from '../../private/organization-id';
 import type { IModelGuardrail } from './guardrail-reference';
 
-/** Lets the principals of an organization apply a guardrail, evaluate it in its own Region, and read it with its key. */
+const SHARING = 'OrganizationSharing';
+
+/** Lets the principals of an organization apply a guardrail and read it with its key. */
 export function shareGuardrail(guardrail: IModelGuardrail, organizationId: string): void {
   checkOrganizationId(guardrail, organizationId);
   if (guardrail.node.tryFindChild(SHARING)) return;
-  const sharing = new CfnResourcePolicy(guardrail, SHARING, {
+  const conditions = { StringEquals: { 'aws:PrincipalOrgID': organizationId } };
+  const principals = [new iam.StarPrincipal()];
+  new CfnResourcePolicy(guardrail, SHARING, {
     resourceArn: guardrail.guardrailArn,
-    policyDocument: withOrganization(organizationId, guardrail.guardrailArn, [
-      'bedrock:ApplyGuardrail',
-      'bedrock:GetGuardrail',
-    ]),
+    // one of the few forms of a statement that Bedrock takes here
+    policyDocument: new iam.PolicyDocument({
+      statements: [
+        new iam.PolicyStatement({
+          principals,
+          actions: ['bedrock:ApplyGuardrail', 'bedrock:GetGuardrail'],
+          resources: [guardrail.guardrailArn],
+          conditions,
+        }),
+      ],
+    }),
   });
-  const [here] = guardrail.guardrailProfileArns;
-  if (here) sharing.node.addDependency(shareProfile(guardrail, here, organizationId));
   guardrail.encryptionKey?.addToResourcePolicy(
     new iam.PolicyStatement({
-      principals: [new iam.StarPrincipal()],
+      principals,
       actions: ['kms:Decrypt'],
       resources: ['*'], // in a key policy `*` is the key itself
-      conditions: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+      conditions,
     }),
   );
+  if (guardrail.guardrailProfileArns.length > 0) {
+    // The pattern of ResourceArn in AWS::Bedrock::ResourcePolicy leaves no room for the dots of a profile's id.
+    const regions = guardrail.guardrailProfileArns.map((arn) => arn.split(':')[3]).join(', ');
+    Annotations.of(guardrail).addWarningV2(
+      'cdk-secure-llm:guardrail-profile-not-shared',
+      `CloudFormation cannot share the guardrail's profile. Before the guardrail is enforced, put a resource policy on the profile in ${regions}: see 'Sharing a guardrail' in the model layer's README. Until then the accounts' calls are refused.`,
+    );
+  }
 }
-
-/** A profile has one policy per account and Region, however many guardrails use it. */
-export function shareProfile(scope: Construct, profileArn: string, organizationId: string): CfnResourcePolicy {
-  checkOrganizationId(scope, organizationId);
-  const stack = Stack.of(scope);
-  const id = `${SHARING}-${profileArn.split('/').pop()}`;
-  return (
-    (stack.node.tryFindChild(id) as CfnResourcePolicy | undefined) ??
-    new CfnResourcePolicy(stack, id, {
-      resourceArn: profileArn,
-      policyDocument: withOrganization(organizationId, profileArn, ['bedrock:ApplyGuardrail']),
-    })
-  );
-}
-
-const SHARING = 'OrganizationSharing';
-
-/** One of the few forms of a statement that Bedrock takes here. */
-const withOrganization = (organizationId: string, resource: string, actions: string[]) =>
-  new iam.PolicyDocument({
-    statements: [
-      new iam.PolicyStatement({
-        principals: [new iam.StarPrincipal()],
-        actions,
-        resources: [resource],
-        conditions: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
-      }),
-    ],
-  });

@@ -1,0 +1,387 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { OrganizationGuardrails, type OrganizationGuardrailsProps } from '../../../lib/layers/account';
+import { Geography, LlmModel, ModelGuardrail } from '../../../lib/layers/model';
+import { Iam, type IamRequest, type PolicyDocument, type Principal } from '../../support/iam';
+
+const MANAGEMENT = '999988887777';
+const ORGANIZATION = 'o-abcde12345';
+const UNIT = 'ou-abcd-12345678';
+const NOVA = 'amazon.nova-lite-v1:0';
+const TITAN = 'amazon.titan-embed-text-v2:0';
+const PROPS: OrganizationGuardrailsProps = {
+  organizationId: ORGANIZATION,
+  targetIds: [UNIT],
+  models: {
+    chat: LlmModel.geographicProfile(Geography.EU, NOVA),
+    acme: LlmModel.applicationProfile(LlmModel.geographicProfile(Geography.EU, NOVA), { tags: { tenant: 'acme' } }),
+    embed: LlmModel.foundationModel(TITAN),
+  },
+  regions: ['eu-central-1'],
+  exemptRoleNames: ['cdk-hnb659fds-*', 'BreakGlass'],
+  baselineStackNames: ['Llm-Account', 'AStackWhoseNameIsLongerThan24'],
+  protectedStackNames: ['Llm-*'],
+};
+const management = (region = 'eu-central-1', app = new App()) =>
+  new Stack(app, `Organization-${region}`, { env: { account: MANAGEMENT, region } });
+const build = (props: Partial<OrganizationGuardrailsProps> = {}, stack = management()) =>
+  new OrganizationGuardrails(stack, 'Guardrails', { ...PROPS, ...props });
+const policies = (props: Partial<OrganizationGuardrailsProps> = {}) =>
+  Object.values(Template.fromStack(Stack.of(build(props))).findResources('AWS::Organizations::Policy')).map(
+    ({ Properties }) => Properties,
+  );
+
+const stack = management();
+const guardrail = new ModelGuardrail(stack, 'Floor');
+build({ guardrails: { 'eu-central-1': guardrail }, trustedAccountIds: ['444455556666'] }, stack);
+const sim = new Iam(stack);
+const documents = (type: string) =>
+  sim.deployed
+    .all('AWS::Organizations::Policy')
+    .filter(({ properties }) => properties.Type === type)
+    .map(({ properties }) => properties.Content as PolicyDocument);
+const serviceControlPolicies = documents('SERVICE_CONTROL_POLICY');
+const resourceControlPolicies = documents('RESOURCE_CONTROL_POLICY');
+
+const everything = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument;
+const role = (name: string, account = '111122223333'): Principal => ({
+  arn: `arn:aws:iam::${account}:role/${name}`,
+  identityPolicies: { everything },
+});
+const administrator = role('Administrator');
+const decide = (request: Omit<IamRequest, 'principal'>, principal = administrator) =>
+  sim.decide({ principal, serviceControlPolicies, ...request });
+
+const model = (region: string, id = NOVA) => `arn:aws:bedrock:${region}::foundation-model/${id}`;
+const profile = (id: string, region = 'eu-central-1') =>
+  `arn:aws:bedrock:${region}:111122223333:inference-profile/${id}`;
+const EU_PROFILE = profile(`eu.${NOVA}`);
+
+describe.each(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'])('%s by an administrator', (action) => {
+  const through = (arn: string) => ({ 'bedrock:InferenceProfileArn': arn });
+  test.each([
+    ['a profile that is approved', EU_PROFILE, {}],
+    ['its model where the profile takes the call', model('eu-north-1'), through(EU_PROFILE)],
+    ['a model without a profile, where that is approved', model('eu-central-1', TITAN), {}],
+    [
+      'a profile of the account’s own',
+      'arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/abc',
+      {},
+    ],
+  ])('may reach %s', async (_, resource, context) => {
+    expect(await decide({ action, resource, context })).toBe('allowed');
+  });
+
+  test.each([
+    ['another model', model('eu-central-1', 'amazon.nova-pro-v1:0'), {}, 'OnlyApprovedModels'],
+    ['the profile of another geography', profile(`us.${NOVA}`), {}, 'OnlyApprovedModels'],
+    ['the global profile', profile(`global.${NOVA}`), {}, 'OnlyApprovedModels'],
+    [
+      'an imported model',
+      'arn:aws:bedrock:eu-central-1:111122223333:imported-model/abcdefghijkl',
+      {},
+      'OnlyApprovedModels',
+    ],
+    ['the profile from another Region', profile(`eu.${NOVA}`, 'eu-west-1'), {}, 'OnlyFromApprovedRegions'],
+    ['the model in a destination Region, past the profile', model('eu-north-1'), {}, 'OnlyFromApprovedRegions'],
+    ['the model where the profile never runs it', model('us-east-1'), through(EU_PROFILE), 'OnlyToDestinationRegions'],
+  ])('never reaches %s', async (_, resource, context, sid) => {
+    expect(await decide({ action, resource, context })).toContain(`scp ${sid}`);
+  });
+});
+
+test('a global profile is let go anywhere, and nothing else is', async () => {
+  const own = management();
+  build({ models: { chat: LlmModel.globalProfile(NOVA) } }, own);
+  const globally = new Iam(own);
+  const [modelUse] = globally.deployed
+    .all('AWS::Organizations::Policy')
+    .map(({ properties }) => properties.Content as PolicyDocument);
+  const run = (resource: string) =>
+    globally.decide({
+      principal: administrator,
+      action: 'bedrock:InvokeModel',
+      resource,
+      context: { 'bedrock:InferenceProfileArn': profile(`global.${NOVA}`) },
+      serviceControlPolicies: [modelUse!],
+    });
+  expect(await run(`arn:aws:bedrock:::foundation-model/${NOVA}`)).toBe('allowed');
+  expect(await run(model('us-east-1'))).toBe('denied by scp OnlyToDestinationRegions');
+});
+
+test.each<[string, Omit<IamRequest, 'principal'>, string]>([
+  ['use a bearer token', { action: 'bedrock:CallWithBearerToken' }, 'NoSideDoors'],
+  ['use one at the other endpoint', { action: 'bedrock-mantle:CallWithBearerToken' }, 'NoSideDoors'],
+  ['ask the other endpoint', { action: 'bedrock-mantle:CreateInference' }, 'NoSideDoors'],
+  [
+    'make an API key',
+    {
+      action: 'iam:CreateServiceSpecificCredential',
+      resource: 'arn:aws:iam::111122223333:user/a',
+      context: { 'iam:ServiceSpecificCredentialServiceName': 'bedrock.amazonaws.com' },
+    },
+    'NoApiKeys',
+  ],
+  [
+    'ask another model in a batch',
+    { action: 'bedrock:CreateModelInvocationJob', resource: model('eu-central-1', 'amazon.nova-pro-v1:0') },
+    'OnlyApprovedModelsInBatches',
+  ],
+  ['leave the organization', { action: 'organizations:LeaveOrganization' }, 'NoLeaving'],
+])('nobody may %s, whoever it is', async (_, request, sid) => {
+  for (const principal of [administrator, role('BreakGlass')]) {
+    expect(await decide(request, principal)).toBe(`denied by scp ${sid}`);
+  }
+});
+
+test('credentials of other services are left alone', async () => {
+  const context = { 'iam:ServiceSpecificCredentialServiceName': 'codecommit.amazonaws.com' };
+  const resource = 'arn:aws:iam::111122223333:user/a';
+  expect(await decide({ action: 'iam:CreateServiceSpecificCredential', resource, context })).toBe('allowed');
+});
+
+describe('what was switched on', () => {
+  const detector: Omit<IamRequest, 'principal'> = {
+    action: 'guardduty:UpdateDetector',
+    resource: 'arn:aws:guardduty:eu-central-1:111122223333:detector/a',
+  };
+  test.each([
+    ['a deploying role', 'cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1', 'allowed'],
+    ['the role to break the glass', 'BreakGlass', 'allowed'],
+    ['a provider of the baseline', 'Llm-Account-ThreatDetectionGuardDutyRole98403791-x', 'allowed'],
+    ['one whose stack has a long name', 'AStackWhoseNameIsLongerT-ThreatDetectionGuardDut-x', 'allowed'],
+    ['an administrator', 'Administrator', 'denied by scp NoTampering'],
+    ['a role that only looks exempt', 'NotBreakGlass', 'denied by scp NoTampering'],
+    ['a role of another stack', 'Llm-Application-GatewayHandlerRole-x', 'denied by scp NoTampering'],
+  ])('%s asking to turn GuardDuty off: %s is %s', async (_, name, outcome) => {
+    expect(await decide(detector, role(name))).toBe(outcome);
+  });
+
+  const PROVIDER = 'arn:aws:lambda:eu-central-1:111122223333:function:Llm-Account-ThreatDetectionGuardDutyHandler-x';
+  const EXEC = 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1';
+  const STACK = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/Llm-Application/a';
+  test.each<[string, string, string, string]>([
+    ['passes the deploying role', 'iam:PassRole', EXEC, 'NoImpersonation'],
+    ['assumes it', 'sts:AssumeRole', EXEC, 'NoImpersonation'],
+    ['lets itself assume it', 'iam:UpdateAssumeRolePolicy', EXEC, 'NoImpersonation'],
+    ['makes a role of such a name', 'iam:CreateRole', EXEC.replace('cfn-exec', 'my'), 'NoImpersonation'],
+    ['tells a provider to undo its work', 'lambda:InvokeFunction', PROVIDER, 'NoHandsOnProviders'],
+    ['gives it other code', 'lambda:UpdateFunctionCode', PROVIDER, 'NoHandsOnProviders'],
+    [
+      'deletes the stack of the baseline',
+      'cloudformation:DeleteStack',
+      STACK.replace('Application', 'Account'),
+      'NoHandsOnStacks',
+    ],
+    ['has another stack deployed with its role', 'cloudformation:UpdateStack', STACK, 'NoHandsOnStacks'],
+  ])('no administrator %s', async (_, action, resource, sid) => {
+    const context: Record<string, string> =
+      action === 'iam:PassRole' ? { 'iam:PassedToService': 'lambda.amazonaws.com' } : {};
+    const trust = { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '111122223333' } }] };
+    const resourcePolicy = action === 'sts:AssumeRole' ? trust : undefined;
+    expect(await decide({ action, resource, context, resourcePolicy })).toBe(`denied by scp ${sid}`);
+    const deployer = role('cdk-hnb659fds-deploy-role-111122223333-eu-central-1');
+    expect(await decide({ action, resource, context, resourcePolicy }, deployer)).toBe('allowed');
+  });
+
+  test('nobody is exempt unless named, and then there is nobody to act as', () => {
+    const [, tampering] = policies({ exemptRoleNames: [], baselineStackNames: [], protectedStackNames: [] });
+    const statements = tampering!.Content.Statement as { Sid: string; Condition?: unknown }[];
+    expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
+      ['NoTampering', undefined],
+      ['NoLeaving', undefined],
+    ]);
+  });
+});
+
+describe('the data perimeter', () => {
+  const OPEN = { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] } as PolicyDocument;
+  const read = {
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::llm-corpus/a',
+    resourcePolicy: OPEN, // somebody has opened the bucket to the world
+  };
+  const ours = { 'aws:PrincipalOrgID': ORGANIZATION };
+  test.each<[string, Principal, Record<string, string>, string]>([
+    ['a member of the organization', role('Reader'), ours, 'allowed'],
+    [
+      'somebody of another organization',
+      role('Reader', '555566667777'),
+      { 'aws:PrincipalOrgID': 'o-zzzzz99999' },
+      'denied by rcp OnlyOurPrincipals',
+    ],
+    ['somebody of no organization', role('Reader', '555566667777'), {}, 'denied by rcp OnlyOurPrincipals'],
+    ['a trusted account', role('Reader', '444455556666'), {}, 'allowed'],
+    [
+      'a service for us',
+      sim.service('logging.s3.amazonaws.com'),
+      { 'aws:SourceAccount': '111122223333', 'aws:SourceOrgID': ORGANIZATION },
+      'allowed',
+    ],
+    [
+      'a service for a trusted account',
+      sim.service('logging.s3.amazonaws.com'),
+      { 'aws:SourceAccount': '444455556666' },
+      'allowed',
+    ],
+    [
+      'a service for somebody else',
+      sim.service('logging.s3.amazonaws.com'),
+      { 'aws:SourceAccount': '555566667777' },
+      'denied by rcp OnlyOnOurBehalf',
+    ],
+    ['a service that does not say for whom', sim.service('logging.s3.amazonaws.com'), {}, 'allowed'],
+  ])('%s', async (_, principal, context, outcome) => {
+    expect(await sim.decide({ ...read, principal, context, resourceControlPolicies })).toBe(outcome);
+    expect(await sim.decide({ ...read, principal, context })).toBe('allowed');
+  });
+});
+
+describe('an enforced guardrail', () => {
+  const template = Template.fromStack(stack);
+
+  test('is the numbered version, on all of every message, but not on what only embeds', () => {
+    const [version] = Object.keys(template.findResources('AWS::Bedrock::GuardrailVersion'));
+    template.hasResourceProperties('AWS::Organizations::Policy', {
+      Type: 'BEDROCK_POLICY',
+      Content: {
+        bedrock: {
+          guardrail_inference: {
+            'eu-central-1': {
+              config_1: {
+                identifier: {
+                  '@@assign': {
+                    'Fn::Join': ['', [Match.anyValue(), ':', { 'Fn::GetAtt': [version, 'Version'] }]],
+                  },
+                },
+                selective_content_guarding: {
+                  system: { '@@assign': 'comprehensive' },
+                  messages: { '@@assign': 'comprehensive' },
+                },
+                model_enforcement: {
+                  included_models: { '@@assign': ['ALL'] },
+                  excluded_models: { '@@assign': [TITAN] },
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  test('is shared with the organization before it is enforced', () => {
+    const [shared] = Object.keys(template.findResources('AWS::Bedrock::ResourcePolicy'));
+    const [enforced] = Object.values(
+      template.findResources('AWS::Organizations::Policy', { Properties: { Type: 'BEDROCK_POLICY' } }),
+    );
+    expect(enforced!.DependsOn).toContain(shared);
+  });
+
+  test('leaves no model out when none only embeds', () => {
+    const own = management();
+    const models = { chat: LlmModel.foundationModel(NOVA) };
+    build({ models, guardrails: { 'eu-central-1': new ModelGuardrail(own, 'Floor') } }, own);
+    expect(JSON.stringify(Template.fromStack(own).toJSON())).not.toContain('model_enforcement');
+  });
+});
+
+test('policies are tried on one target before they go to all, one after the other', () => {
+  const tried = policies({ dryRunTargetId: '123456789012' });
+  expect(tried.map(({ TargetIds }) => TargetIds)).toEqual(tried.map(() => ['123456789012']));
+  const all = Object.entries(Template.fromStack(Stack.of(build())).findResources('AWS::Organizations::Policy'));
+  expect(all.map(([, { Properties }]) => [Properties.Type, Properties.TargetIds])).toEqual([
+    ['SERVICE_CONTROL_POLICY', [UNIT]],
+    ['SERVICE_CONTROL_POLICY', [UNIT]],
+    ['RESOURCE_CONTROL_POLICY', [UNIT]],
+    ['AISERVICES_OPT_OUT_POLICY', [UNIT]],
+  ]);
+  expect(all.slice(1).map(([, { DependsOn }]) => DependsOn)).toEqual(all.slice(0, -1).map(([id]) => [id]));
+});
+
+test('the perimeter and the opt-out can be left to others, the service control policies cannot', () => {
+  expect(policies({ dataPerimeter: false, aiServicesOptOut: false }).map(({ Type }) => Type)).toEqual([
+    'SERVICE_CONTROL_POLICY',
+    'SERVICE_CONTROL_POLICY',
+  ]);
+});
+
+test('no unit below decides otherwise about AI services', () => {
+  const [optOut] = policies().filter(({ Type }) => Type === 'AISERVICES_OPT_OUT_POLICY');
+  const closed = { '@@operators_allowed_for_child_policies': ['@@none'] };
+  expect(optOut!.Content).toEqual({
+    services: { ...closed, default: { ...closed, opt_out_policy: { ...closed, '@@assign': 'optOut' } } },
+  });
+});
+
+test('administrators of security services are other accounts', () => {
+  const props = { securityHubAdministratorId: '777788889999', detectiveAdministratorId: '777788889999' };
+  const template = Template.fromStack(Stack.of(build(props)));
+  template.hasResourceProperties('AWS::SecurityHub::DelegatedAdmin', { AdminAccountId: '777788889999' });
+  template.hasResourceProperties('AWS::Detective::OrganizationAdmin', { AccountId: '777788889999' });
+  expect(() => build({ securityHubAdministratorId: MANAGEMENT })).toThrow(
+    "'securityHubAdministratorId' must be another account than the stack's",
+  );
+});
+
+test.each<[string, Partial<OrganizationGuardrailsProps>, string]>([
+  ['no organization', { organizationId: '111122223333' }, "'organizationId' must look like 'o-abcde12345'"],
+  ['no target', { targetIds: [] }, "'targetIds' must name at least one, got none"],
+  ['a target that is none', { targetIds: ['Workloads'] }, "'targetIds' must be ids of units"],
+  ['a test target that is none', { dryRunTargetId: 'Sandbox' }, "'targetIds' must be ids of units"],
+  ['no model', { models: {} }, "'models' must name at least one, got none"],
+  ['no Region', { regions: [] }, "'regions' must name at least one, got none"],
+  ['every Region', { regions: ['eu-*'] }, "'regions' must be Regions, got 'eu-*'"],
+  ['everybody exempt', { exemptRoleNames: ['*'] }, "'exemptRoleNames' must be names of roles"],
+  ['nearly everybody exempt', { exemptRoleNames: ['Adm*'] }, "with '*' not before the fifth character, got 'Adm*'"],
+  ['the baseline of every stack', { baselineStackNames: ['*'] }, "'baselineStackNames' must be names of stacks"],
+  [
+    'trust without a perimeter',
+    { trustedAccountIds: ['444455556666'], dataPerimeter: false },
+    "'dataPerimeter' is false",
+  ],
+  ['a trusted organization', { trustedAccountIds: [ORGANIZATION] }, "'trustedAccountIds' must be accounts"],
+  [
+    'more models than fit',
+    {
+      models: Object.fromEntries(
+        Array.from({ length: 90 }, (_, index) => [
+          `m${index}`,
+          LlmModel.foundationModel(`vendor.model-number-${index}`),
+        ]),
+      ),
+    },
+    "'models' must fit a service control policy, got 90 models in about",
+  ],
+  [
+    'more accounts than fit',
+    { trustedAccountIds: Array.from({ length: 200 }, (_, index) => String(100000000000 + index)) },
+    "'trustedAccountIds' must fit a resource control policy, got 200 accounts in about",
+  ],
+  [
+    'more roles than fit',
+    { exemptRoleNames: Array.from({ length: 100 }, (_, index) => `deployment-role-number-${index}`) },
+    'must fit a service control policy, got 103 names in about',
+  ],
+])('refuses %s', (_, props, message) => {
+  expect(() => build(props)).toThrow(message);
+});
+
+test('refuses a guardrail of another account, of another Region, and one that reasons', () => {
+  const imported = (own: Stack, account: string) =>
+    ModelGuardrail.fromModelGuardrailAttributes(own, 'Floor', {
+      guardrailArn: `arn:aws:bedrock:eu-central-1:${account}:guardrail/floor`,
+      guardrailVersion: '1',
+    });
+  const foreign = management();
+  expect(() => build({ guardrails: { 'eu-central-1': imported(foreign, '111122223333') } }, foreign)).toThrow(
+    "'guardrails' must belong to the account of the stack",
+  );
+  const elsewhere = management();
+  expect(() => build({ guardrails: { 'eu-west-1': imported(elsewhere, MANAGEMENT) } }, elsewhere)).toThrow(
+    "'guardrails' must be in the Region they are for",
+  );
+  const own = management();
+  const reasons = new ModelGuardrail(own, 'Floor', { automatedReasoningPolicyArns: ['arn:x:1'] });
+  expect(() => build({ guardrails: { 'eu-central-1': reasons } }, own)).toThrow('no automated reasoning policies');
+});
