@@ -206,6 +206,18 @@ export interface LlmGatewayProps {
   readonly concurrency?: number;
 
   /**
+   * Whether Lambda serves each tenant in execution environments of its own, so that nothing left in memory by one can be
+   * met by another. AWS takes a price for each environment, starts more of them cold, and keeps at most 2.5 for each of
+   * `concurrency`, idle ones too. It has to be decided early: a change makes another function.
+   *
+   * The identity's tokens must name a tenant, of at most 256 letters, digits and `. _ : / = + - @`; machine clients of a
+   * user pool cannot call. Not in AWS GovCloud (US) and China.
+   *
+   * @default false
+   */
+  readonly tenantIsolation?: boolean;
+
+  /**
    * Requests per second of all callers, 1 to 50.
    *
    * @default 20

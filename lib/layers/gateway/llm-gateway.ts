@@ -19,7 +19,7 @@ import { type IKillSwitch, KillSwitch } from '../response';
 import type { ToolConfig } from './contract';
 import type { GatewayAlias } from './gateway-alias';
 import type { LlmGatewayProps } from './llm-gateway-props';
-import { checkAliases, checkGateway } from './private/check-gateway';
+import { checkAliases, checkGateway, checkTenantIsolation } from './private/check-gateway';
 import { GatewayApi } from './private/gateway-api';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
@@ -69,6 +69,7 @@ export class LlmGateway extends Construct {
     super(scope, id);
     this.props = props;
     checkGateway(this, props);
+    if (props.tenantIsolation) checkTenantIsolation(this, props.identity);
     const { modelAccess, identity } = props;
     const aliases = props.aliases ?? Object.fromEntries(modelAccess.aliases.map((alias) => [alias, {}]));
     checkAliases(this, aliases, props);
@@ -117,6 +118,7 @@ export class LlmGateway extends Construct {
       accessLog: this.accessLogGroup,
       authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
       cloudWatchRole: props.apiGatewayLogRole ?? true,
+      tenantIsolation: props.tenantIsolation ?? false,
     });
     this.api = api.resource;
     this.url = this.api.url;

@@ -422,6 +422,86 @@ describe('a knowledge base', () => {
   });
 });
 
+describe('with tenants kept apart', () => {
+  const made = gateway({ tenantIsolation: true });
+  const template = Template.fromStack(made.stack);
+  const isolated = { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } };
+
+  test('the handler serves each in environments of its own, by the verified claim', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      ...isolated,
+      Environment: { Variables: Match.objectLike({ GW_ROLE: 'gateway' }) },
+    });
+    template.allResourcesProperties('AWS::ApiGateway::Method', {
+      Integration: Match.objectLike({
+        ResponseTransferMode: 'STREAM',
+        RequestParameters: { 'integration.request.header.X-Amz-Tenant-Id': 'context.authorizer.claims.tenant' },
+      }),
+    });
+    for (const [type, name] of [
+      ['AWS::Lambda::Url', 'a URL'],
+      ['AWS::Lambda::EventSourceMapping', 'a source of events'],
+    ] as const)
+      expect([name, Object.keys(template.findResources(type))]).toEqual([name, []]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('ProvisionedConcurrencyConfig');
+  });
+
+  test('the control is proven, and nothing found', () => {
+    expect(proven(template)).toContain('gateway-tenant-isolated-compute');
+    expect(findings(made.gateway)).toEqual([]);
+    expect(nagFindings(made.gateway)).toEqual([]);
+  });
+
+  test('it is another function: AWS sets this only when one is made', () => {
+    const functionId = (on: { stack: Stack }) =>
+      new Deployed(on.stack).one('AWS::Lambda::Function', 'GatewayHandler').logicalId;
+    const usual = gateway();
+    expect(functionId(made)).not.toBe(functionId(usual));
+    Template.fromStack(usual.stack).resourcePropertiesCountIs('AWS::Lambda::Function', isolated, 0);
+  });
+
+  test('an OIDC issuer’s tenant comes from the authorizer', () => {
+    const on = foundation();
+    const identity = WorkloadIdentity.fromOidc(on.stack, 'Login', {
+      issuer: 'https://login.example.com',
+      audience: ['llm'],
+      tenantClaim: 'urn:example:org',
+      clientTenants: { robot: 'acme' },
+    });
+    const network = new PrivateLlmNetwork(on.stack, 'Net', { internet: InternetAccess.VIA_FIREWALL });
+    const template = Template.fromStack(gateway({ identity, network, tenantIsolation: true }, on).stack);
+    template.allResourcesProperties('AWS::ApiGateway::Method', {
+      Integration: Match.objectLike({
+        RequestParameters: { 'integration.request.header.X-Amz-Tenant-Id': 'context.authorizer.tenant' },
+      }),
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Verifies tokens of an OIDC issuer',
+      Environment: { Variables: Match.objectLike({ GW_PRINCIPAL_CLAIMS: Match.stringLikeRegexp('urn:example:org') }) },
+    });
+  });
+
+  test('it is refused where a caller’s tenant would not be known', () => {
+    const on = foundation();
+    const one = new WorkloadIdentity(on.stack, 'One', { singleTenant: true });
+    expect(() => gateway({ identity: one, tenantIsolation: true }, on)).toThrow(
+      "'tenantIsolation' needs an identity whose tokens name a tenant, got one without",
+    );
+    const other = foundation();
+    const pool = WorkloadIdentity.fromUserPool(other.stack, 'Pool', {
+      userPool: other.identity.userPool,
+      clientIds: ['a'],
+      scopes: ['llm/invoke'],
+      tenantClaim: 'custom:tenantId',
+    });
+    expect(() => gateway({ identity: pool, tenantIsolation: true }, other)).toThrow("got 'custom:tenantId'");
+    const machines = foundation();
+    gateway({ tenantIsolation: true }, machines);
+    machines.identity.addMachineClient('Batch', 'acme');
+    expect(() => machines.app.synth()).toThrow("'tenantIsolation' must be absent where machine clients");
+  });
+});
+
 describe('metrics and alarms', () => {
   test('come from the audit log, under a name of this gateway alone', () => {
     const on = foundation();

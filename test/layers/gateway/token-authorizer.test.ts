@@ -7,6 +7,7 @@ const issuer = new TokenIssuer();
 beforeAll(() => issuer.start());
 afterAll(() => issuer.stop());
 
+const CLAIMS = { subject: 'sub', tenant: 'custom:tenantId' };
 const methodArn = 'arn:aws:execute-api:us-east-1:111122223333:api/live/POST/converse';
 const read = (jwksUri = issuer.jwksUri) =>
   headerClaims({
@@ -14,17 +15,23 @@ const read = (jwksUri = issuer.jwksUri) =>
     issuers: [{ kind: 'cognito', issuer: issuer.issuer, jwksUri, clientIds: [issuer.clientId] }],
   });
 const ask = (authorizationToken?: string, jwksUri?: string) =>
-  authorizeToken(read(jwksUri), { authorizationToken, methodArn });
+  authorizeToken(read(jwksUri), CLAIMS, { authorizationToken, methodArn });
 
 test('a good token opens the one method it was sent to', async () => {
   const answer = await ask(`Bearer ${issuer.token('ada')}`);
   expect(answer).toEqual({
     principalId: 'ada',
+    context: { tenant: 'acme' },
     policyDocument: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
     },
   });
+});
+
+test('a token without a tenant names none, and Lambda then refuses it', async () => {
+  const answer = await ask(`Bearer ${issuer.token('ada', 'acme', { 'custom:tenantId': undefined })}`);
+  expect(answer.context).toEqual({});
 });
 
 test.each<[string, () => string | undefined]>([

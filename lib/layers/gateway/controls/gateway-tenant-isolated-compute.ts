@@ -1,5 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { type Answer, PASS } from '../../../template/value';
+
+/** The header by which Lambda tells tenants apart. */
+const TENANT_HEADER = /^integration\.request\.header\.x-amz-tenant-id$/i;
 
 export const control: Control = {
   id: 'gateway-tenant-isolated-compute',
@@ -20,6 +23,20 @@ export const control: Control = {
         return fn.referrers('AWS::Lambda::Url', 'TargetFunctionArn').length > 0
           ? fn.fail('TenancyConfig.TenantIsolationMode', 'is PER_TENANT, but a function URL names no tenant')
           : PASS;
+      }),
+    }),
+    rule('TenantHeaderFromAuthorizer', {
+      fix: 'Map X-Amz-Tenant-Id from what an authorizer verified: `context.authorizer.claims.<claim>`, or a value of its context.',
+      check: eachResource('AWS::ApiGateway::Method', (method) => {
+        const parameters = method.get('Integration.RequestParameters');
+        if (parameters.absent) return undefined;
+        const mapped = parameters.entries().filter(([name]) => TENANT_HEADER.test(name));
+        return mapped.map(([, source]): Answer => {
+          const from = source.text() ?? '';
+          return /^method\.request\./.test(from)
+            ? source.fail('', `is ${source}: callers choose the tenant whose execution environment serves them`)
+            : PASS;
+        });
       }),
     }),
   ],

@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
-import type { PrincipalClaims } from '../../identity';
+import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
 import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
@@ -136,6 +136,30 @@ function checkRetrieval(scope: Construct, alias: string, retrieval: GatewayRetri
   if (!Token.isUnresolved(region) && !Token.isUnresolved(other) && region !== other) {
     fail('knowledgeBase', `must be in the gateway's Region ${region}, got one in ${other}`);
   }
+}
+
+/** Throws where API Gateway could not tell Lambda the tenant of each caller. */
+export function checkTenantIsolation(scope: Construct, identity: IWorkloadIdentity): void {
+  const { tenant } = identity.claims;
+  if (!tenant) {
+    throw new PropsError(scope, "'tenantIsolation' needs an identity whose tokens name a tenant, got one without");
+  }
+  if (identity.userPools.length === 0) return;
+  if (!Token.isUnresolved(tenant) && !/^[A-Za-z0-9._$-]+$/.test(tenant)) {
+    throw new PropsError(
+      scope,
+      `'tenantIsolation' needs a claim that API Gateway can map, of letters, digits, '.', '_', '$' and '-', got '${tenant}'`,
+    );
+  }
+  scope.node.addValidation({
+    validate: () =>
+      // late: clients are added after the gateway
+      identity.acceptedTokens().clientTenants === undefined
+        ? []
+        : [
+            `'tenantIsolation' must be absent where machine clients of a user pool call: API Gateway finds no tenant in their tokens, and Lambda refuses a call without one. Use an OIDC issuer, or a gateway of their own.`,
+          ],
+  });
 }
 
 function checkTools(scope: Construct, { tools = {} }: LlmGatewayProps): void {

@@ -25,6 +25,8 @@ export interface GatewayApiProps {
   /** Log of the function that verifies tokens; given where no user pool does. */
   readonly authorizerLog?: logs.ILogGroup;
   readonly cloudWatchRole: boolean;
+  /** Whether the handler serves each tenant in execution environments of its own. */
+  readonly tenantIsolation: boolean;
 }
 
 /** The REST API: three paths, POST only, each verified, validated and throttled before the handler runs. */
@@ -77,6 +79,7 @@ export class GatewayApi extends Construct {
       proxy: true,
       responseTransferMode: apigateway.ResponseTransferMode.STREAM,
       timeout: props.timeout,
+      requestParameters: props.tenantIsolation ? { [TENANT_HEADER]: tenantSource(props.identity) } : undefined,
       allowTestInvoke: false, // the console's test would reach the handler past authorizer and web ACL
     });
     const models: Record<keyof typeof REQUEST_SCHEMAS, apigateway.IModel> = {
@@ -109,7 +112,12 @@ export class GatewayApi extends Construct {
   private authorization({ identity, concurrency, authorizerLog }: GatewayApiProps): apigateway.MethodOptions {
     const tokens = identity.acceptedTokens();
     if (authorizerLog) {
-      const { resource } = new OidcAuthorizer(this, 'OidcAuthorizer', { tokens, concurrency, logGroup: authorizerLog });
+      const { resource } = new OidcAuthorizer(this, 'OidcAuthorizer', {
+        tokens,
+        claims: identity.claims,
+        concurrency,
+        logGroup: authorizerLog,
+      });
       return { authorizer: resource, authorizationType: apigateway.AuthorizationType.CUSTOM };
     }
     const authorizer = new apigateway.CognitoUserPoolsAuthorizer(this, 'Authorizer', {
@@ -154,6 +162,13 @@ export class GatewayApi extends Construct {
     }
   }
 }
+
+/** By this header Lambda tells tenants apart; what a caller sends under its name never gets here. */
+const TENANT_HEADER = 'integration.request.header.X-Amz-Tenant-Id';
+
+/** Where API Gateway finds the tenant of a verified token: in the user pool's claims, or in what our authorizer says. */
+const tenantSource = ({ userPools, claims }: IWorkloadIdentity): string =>
+  userPools.length > 0 ? `context.authorizer.claims.${claims.tenant}` : 'context.authorizer.tenant';
 
 /** Regional, or private behind VPC endpoints: then the API's own policy refuses every other way in. */
 function place(vpcEndpoints?: ec2.IVpcEndpoint[]): apigateway.RestApiProps {

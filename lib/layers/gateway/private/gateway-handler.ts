@@ -138,7 +138,10 @@ export class GatewayHandler extends Construct {
       timeout,
     });
     this.node.addValidation({ validate: () => environmentErrors(this, environment) });
-    const handler = new lambda.Function(this, 'Resource', {
+    const { tenantIsolation = false } = props;
+    // AWS sets it when a function is made, and never later: another id makes another function
+    const handler = new lambda.Function(this, tenantIsolation ? 'PerTenant' : 'Resource', {
+      tenancyConfig: tenantIsolation ? lambda.TenancyConfig.PER_TENANT : undefined,
       description: 'Authorizes, counts, guards and records every request to a model',
       code: runtimeCode('gateway', HANDLER),
       handler: 'index.handler',

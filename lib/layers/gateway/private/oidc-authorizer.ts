@@ -6,11 +6,12 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
 import { runtimeCode } from '../../../private/runtime-code';
-import type { TokenIssuer } from '../../identity';
+import type { PrincipalClaims, TokenIssuer } from '../../identity';
 import { ENV, type IssuerConfig } from '../contract';
 
 export interface OidcAuthorizerProps {
   readonly tokens: TokenIssuer;
+  readonly claims: PrincipalClaims;
   readonly concurrency: number;
   readonly logGroup: logs.ILogGroup;
 }
@@ -34,7 +35,10 @@ export class OidcAuthorizer extends Construct {
       reservedConcurrentExecutions: props.concurrency,
       role: role.role,
       logGroup: props.logGroup,
-      environment: { [ENV.tokenIssuers]: Stack.of(this).toJsonString([props.tokens satisfies IssuerConfig]) },
+      environment: {
+        [ENV.tokenIssuers]: Stack.of(this).toJsonString([props.tokens satisfies IssuerConfig]),
+        [ENV.principalClaims]: Stack.of(this).toJsonString(props.claims),
+      },
     });
     role.applyBefore(handler);
     this.resource = new apigateway.TokenAuthorizer(this, 'Resource', {

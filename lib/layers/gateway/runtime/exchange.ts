@@ -18,6 +18,8 @@ export interface GatewayRequest {
   readonly requestId: string;
   /** Claims that API Gateway's authorizer verified; read only where the settings say so. */
   readonly authorizerClaims?: Readonly<Record<string, unknown>>;
+  /** The one tenant that this execution environment serves, where Lambda keeps tenants apart. */
+  readonly isolatedTenant?: string;
 }
 
 /** Where the answer goes. */

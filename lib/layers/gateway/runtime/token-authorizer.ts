@@ -1,5 +1,7 @@
+import type { PrincipalClaims } from '../contract';
 import { type ReadClaims, TokenError } from './claims';
 import type { GatewayRequest } from './exchange';
+import { tenantOf } from './steps/principal';
 
 /** What API Gateway asks a token authorizer. */
 export interface AuthorizerEvent {
@@ -11,12 +13,19 @@ export interface AuthorizerEvent {
  * Lets a verified token through to the one method it was sent to. Throws `Unauthorized`, which API Gateway answers with
  * 401, for a token that is at fault, and anything else when it could not be verified.
  */
-export async function authorizeToken(read: ReadClaims, { authorizationToken, methodArn }: AuthorizerEvent) {
+export async function authorizeToken(
+  read: ReadClaims,
+  names: PrincipalClaims,
+  { authorizationToken, methodArn }: AuthorizerEvent,
+) {
   const request: Pick<GatewayRequest, 'headers'> = { headers: { authorization: authorizationToken } };
   try {
-    const { claims } = await read(request as GatewayRequest);
+    const verified = await read(request as GatewayRequest);
+    const tenant = tenantOf(verified, names);
     return {
-      principalId: String(claims.sub ?? ''),
+      principalId: String(verified.claims.sub ?? ''),
+      // whom Lambda keeps apart, where it does
+      context: tenant === undefined ? {} : { tenant },
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],

@@ -14,3 +14,29 @@ export const TenantIsolatedCompute: Cases = {
   },
   silent: { 'one tenant': fn() },
 };
+
+const method = (RequestParameters?: Record<string, unknown>) =>
+  one('AWS::ApiGateway::Method', { Integration: { Type: 'AWS_PROXY', RequestParameters } });
+const HEADER = 'integration.request.header.X-Amz-Tenant-Id';
+export const TenantHeaderFromAuthorizer: Cases = {
+  good: {
+    'a claim of a verified token': method({ [HEADER]: 'context.authorizer.claims.tenant' }),
+    'what an authorizer says': method({ [HEADER]: 'context.authorizer.tenant' }),
+  },
+  bad: {
+    'a header of the caller': method({ [HEADER]: 'method.request.header.x-tenant-id' }),
+    'a query of the caller, under a header in small letters': method({
+      [HEADER.toLowerCase()]: 'method.request.querystring.tenant',
+    }),
+  },
+  undecided: {
+    'a source from a parameter': {
+      Parameters: { Given: { Type: 'String' } },
+      ...method({ [HEADER]: { Ref: 'Given' } }),
+    },
+  },
+  silent: {
+    'another header': method({ 'integration.request.header.X-Other': 'method.request.header.x-other' }),
+    'no mapping': method(),
+  },
+};

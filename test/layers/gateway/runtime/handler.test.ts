@@ -7,7 +7,7 @@ import { World } from '../../../support/gateway/world';
 type Handler = (
   event: Partial<APIGatewayProxyEvent>,
   stream: Writable,
-  context: { awsRequestId: string },
+  context: { awsRequestId: string; tenantId?: string },
 ) => Promise<void>;
 
 const world = new World();
@@ -41,11 +41,11 @@ function load(env: Record<string, string>): Handler {
   return handler;
 }
 
-async function invoke(handler: Handler, event: Partial<APIGatewayProxyEvent>) {
+async function invoke(handler: Handler, event: Partial<APIGatewayProxyEvent>, tenantId?: string) {
   const stream = new PassThrough();
   const parts: Buffer[] = [];
   stream.on('data', (part: Buffer) => parts.push(part));
-  await handler(event, stream, { awsRequestId: 'lambda-id' });
+  await handler(event, stream, { awsRequestId: 'lambda-id', tenantId });
   const [prelude, body] = Buffer.concat(parts).toString('utf8').split('\0'.repeat(8));
   return { ...(JSON.parse(prelude) as { statusCode: number; headers: Record<string, string> }), body };
 }
@@ -123,6 +123,17 @@ test.each<[string, Record<string, unknown> | undefined, number]>([
   log.restore();
   expect(answer.statusCode).toBe(status);
   expect(world.bedrock.requests).toEqual([]);
+});
+
+test.each([
+  ['acme', 200],
+  ['globex', 403],
+])('in an execution environment of %s a user of acme gets %i', async (tenant, status) => {
+  const log = recorded();
+  const answer = await invoke(load(variables(world)), event(world.issuer.claims()), tenant);
+  log.restore();
+  expect(answer.statusCode).toBe(status);
+  expect(world.bedrock.requests).toHaveLength(status === 200 ? 1 : 0);
 });
 
 test('settings that cannot be used refuse every request, and say why only in the log', async () => {

@@ -1,4 +1,5 @@
-import { clientOf, type ReadClaims, TokenError } from '../claims';
+import type { PrincipalClaims } from '../../contract';
+import { clientOf, type ReadClaims, TokenError, type VerifiedClaims } from '../claims';
 import { allow, deny, type Step } from '../exchange';
 import type { GatewaySettings } from '../settings';
 
@@ -13,7 +14,7 @@ export const principal =
       const { issuer, claims } = await read(exchange.request);
       const clientId = clientOf(claims);
       const subject = text(claims[names.subject]);
-      const tenant = issuer.clientTenants?.[clientId] ?? (names.tenant ? text(claims[names.tenant]) : ONLY_TENANT);
+      const tenant = tenantOf({ issuer, claims }, names);
       if (!subject || !tenant) throw new TokenError('a required claim is missing');
       exchange.set('principal', {
         subject,
@@ -23,6 +24,10 @@ export const principal =
         scopes: list(claims.scope),
       });
       exchange.audit.tenant = tenant;
+      const { isolatedTenant } = exchange.request;
+      // memory that another tenant has left, or will find
+      if (isolatedTenant !== undefined && isolatedTenant !== tenant)
+        return deny('forbidden', 'the place of another tenant');
       exchange.audit.clientId = clientId;
       return allow;
     } catch (error) {
@@ -30,6 +35,10 @@ export const principal =
       return deny('unauthenticated', error.message, { headers: { 'www-authenticate': 'Bearer' } });
     }
   };
+
+/** The tenant of a token: of its client where that is a machine, and else what the claim says. */
+export const tenantOf = ({ issuer, claims }: VerifiedClaims, names: PrincipalClaims): string | undefined =>
+  issuer.clientTenants?.[clientOf(claims)] ?? (names.tenant ? text(claims[names.tenant]) : ONLY_TENANT);
 
 /** A claim that can name somebody: short, and nothing that could be taken for a separator of keys or for a line of a log. */
 const text = (claim: unknown): string | undefined =>
