@@ -1,6 +1,8 @@
 import { covers } from './template/actions';
+import { spell } from './template/names';
 import { Permissions } from './template/permissions';
 import type { Resource, View } from './template/resource';
+import type { Text } from './template/text';
 import { attempt, type Value } from './template/value';
 
 /**
@@ -215,19 +217,14 @@ export function mayHoldPrompts(group: Resource, view: View): boolean {
   ];
   const name = attempt(() => group.pattern('LogGroupName'));
   if (name && /^\/aws\/bedrock-agentcore\//.test(name.toString())) return true; // where runtimes write by themselves
-  const owner = name && /^\/aws\/lambda\//.test(name.toString()) ? functionNamed(name, view) : undefined;
+  const owner = name && /^\/aws\/lambda\//.test(name.toString()) ? functionNamed(name, group, view) : undefined;
   return [...writers, ...(owner ? [owner] : [])].some((writer) => mayDo(writer));
 }
 
 /** The function whose own log group has this name. */
-function functionNamed(
-  name: {
-    readonly literal: string | undefined;
-    readonly resources: readonly { declaration: Resource['declaration'] }[];
-  },
-  view: View,
-): Resource | undefined {
+function functionNamed(name: Text, group: Resource, view: View): Resource | undefined {
   const [first] = name.resources;
-  const found = first ? view.see(first.declaration) : view.named((name.literal ?? '').replace('/aws/lambda/', ''));
-  return found && (FUNCTION_TYPES as readonly string[]).includes(found.type) ? found : undefined;
+  const spelled = spell(name, group.template)?.replace('/aws/lambda/', '');
+  const found = first ? [view.see(first.declaration)] : spelled === undefined ? [] : view.named(spelled);
+  return found.find(({ type }) => (FUNCTION_TYPES as readonly string[]).includes(type));
 }

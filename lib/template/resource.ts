@@ -1,4 +1,5 @@
 import { type Application, type Declaration, own, type Template } from './application';
+import { canBe, NAMED_TYPES, nameIn, spell } from './names';
 import { exists, trailOf } from './resolve';
 import { attempt, Fail, Undecided, Value } from './value';
 import { World } from './world';
@@ -7,7 +8,7 @@ import { World } from './world';
 export class View {
   private readonly seen = new Map<Declaration, Resource>();
   private readonly referrers = new Map<string, Map<Declaration, Resource[]>>();
-  private names?: Map<string, Declaration>;
+  private names?: Map<string, readonly Declaration[]>;
 
   private readonly kept = new Map<string, unknown>();
   private readonly keptOf = new Map<string, Map<Declaration, unknown>>();
@@ -71,19 +72,22 @@ export class View {
     return index.get(resource.declaration) ?? [];
   }
 
-  /** The resource with this physical name or ARN. */
-  public named(name: string): Resource | undefined {
+  /** The resources that a text may name: by physical name, ARN, or address in S3. Several types may share a name. */
+  public named(spelled: string): readonly Resource[] {
     if (!this.names) {
       this.names = new Map();
-      for (const [type, property] of Object.entries(NAME_PROPERTIES))
+      for (const [type, property] of NAMED_TYPES)
         for (const declaration of this.application.declarations(type)) {
-          const given = own(own(declaration.body, 'Properties'), property);
-          if (typeof given === 'string') this.names.set(given, declaration);
+          if (own(own(declaration.body, 'Properties'), property) === undefined) continue;
+          const text = attempt(() => this.see(declaration).pattern(property));
+          const name = text && spell(text, declaration.template);
+          if (name) this.names.set(name, [...(this.names.get(name) ?? []), declaration]);
         }
     }
-    const declaration =
-      this.names.get(name) ?? this.names.get(name.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:([^:/]+[:/])?/, ''));
-    return declaration && this.see(declaration);
+    const named = nameIn(spelled);
+    return (this.names.get(named.name) ?? this.names.get(spelled) ?? [])
+      .filter((declaration) => canBe(declaration, named))
+      .map((declaration) => this.see(declaration));
   }
 
   /** Says what is missing in the application as a whole. */
@@ -97,27 +101,13 @@ export class View {
   }
 }
 
-/** Physical names by which templates refer to resources without an intrinsic function. */
-const NAME_PROPERTIES: Readonly<Record<string, string>> = {
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::Logs::LogGroup': 'LogGroupName',
-  'AWS::IAM::Role': 'RoleName',
-  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::DynamoDB::Table': 'TableName',
-  'AWS::KMS::Alias': 'AliasName',
-  'AWS::SNS::Topic': 'TopicName',
-  'AWS::OpenSearchServerless::Collection': 'Name',
-  'AWS::S3Vectors::VectorBucket': 'VectorBucketName',
-};
-
-function targets(from: Resource, path: string): Resource[] {
+/** The resources that the values at `path` name; a value that is not known names none, and hides no other. */
+function targets(from: Resource, path: string): readonly Resource[] {
   const [head, tail] = path.split('[]', 2) as [string, string?];
-  return (
-    attempt(() =>
-      tail === undefined ? [from.target(head)] : from.list(head).map((item) => item.tryTarget(tail.replace(/^\./, ''))),
-    ) ?? []
-  ).filter((target): target is Resource => target !== undefined);
+  const named = (value: Value, at: string) => attempt(() => value.get(at).candidates()) ?? [];
+  if (tail === undefined) return named(from, head);
+  const items = attempt(() => [...from.list(head)]) ?? [];
+  return items.flatMap((item) => named(item, tail.replace(/^\./, '')));
 }
 
 /** A resource as a rule sees it. Its paths begin below `Properties`. */

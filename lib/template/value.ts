@@ -1,5 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import { type Declaration, own, type Template } from './application';
+import { spell } from './names';
 import { type Node, pathOf, type Resolved, resolve, type Trail, trailOf, type Written } from './resolve';
 import type { Resource, View } from './resource';
 import type { Path } from './source';
@@ -299,15 +300,24 @@ export class Value {
     const { node } = value;
     if (node.kind === 'unknown') return value.undecided(node.why);
     if (node.kind !== 'text') return undefined;
-    const { text } = node;
-    const [first, ...more] = text.resources;
-    if (first && more.length === 0) return this.view.see(first.declaration);
-    // account, Region and partition of the stack itself do not matter to a name
-    const spelled = text.parts.map((part) =>
-      typeof part === 'string' ? part : part.kind === 'pseudo' ? 'own' : undefined,
+    const [only, ...others] = value.candidates();
+    if (only && others.length === 0) return only;
+    return value.undecided(
+      node.text.unknown?.why ??
+        (only
+          ? `names '${node.text}', which ${others.length + 1} resources are called`
+          : `names '${node.text}', which is not among the given templates`),
     );
-    const named = spelled.includes(undefined) ? undefined : this.view.named(spelled.join(''));
-    return named ?? value.undecided(text.unknown?.why ?? `names '${text}', which is not among the given templates`);
+  }
+
+  /** The resources that this value may name: one by reference, and by name as many as have it. */
+  public candidates(): readonly Resource[] {
+    const text = this.pattern();
+    if (!text) return [];
+    const [first, ...more] = text.resources;
+    if (first) return more.length === 0 ? [this.view.see(first.declaration)] : [];
+    const spelled = spell(text, this.resolution.template);
+    return spelled === undefined ? [] : this.view.named(spelled);
   }
 
   /** The value as JSON-like data, for messages; never throws. */

@@ -244,6 +244,8 @@ describe('references', () => {
     ['Fn::Sub with a path behind', { 'Fn::Sub': '${Data.Arn}/*' }],
     ['the physical name', 'my-data'],
     ['the ARN', 'arn:aws:s3:::my-data'],
+    ['the ARN of an object', 'arn:aws:s3:::my-data/models/m.tar.gz'],
+    ['the address of an object', 's3://my-data/models/m.tar.gz'],
   ])('are followed by %s', (_, value) => {
     expect(target(value)).toBe('Data');
   });
@@ -252,6 +254,40 @@ describe('references', () => {
     const view = new View(application(body('arn:aws:s3:::elsewhere')));
     expect(() => view.resources('A::B::C')[0]!.target('P')).toThrow();
     expect(target('arn:aws:s3:::elsewhere')).toBeUndefined();
+  });
+
+  describe('by names that are made at deployment', () => {
+    const NAME = { 'Fn::Sub': '${AWS::StackName}-${Env}-chat' };
+    const stack = (more: Record<string, unknown> = {}) => ({
+      Parameters: { Env: { Type: 'String' } },
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: NAME } },
+        Function: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: NAME } },
+        ...more,
+      },
+    });
+    const thing = (value: unknown) => ({ Thing: { Type: 'A::B::C', Properties: { P: value } } });
+    const found = (value: unknown, ...others: Body[]) =>
+      new View(application(stack(thing(value)), ...others)).resources('A::B::C')[0]!.tryTarget('P')?.logicalId;
+
+    test('an ARN says which of those that have one name is meant', () => {
+      const arn = (rest: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${rest}\${AWS::StackName}-\${Env}-chat` });
+      expect(found(arn('iam::${AWS::AccountId}:role/service/'))).toBe('Role');
+      expect(found(arn('lambda:${AWS::Region}:${AWS::AccountId}:function:'))).toBe('Function');
+    });
+
+    test('a name that several have names none, but leads back from each', () => {
+      expect(found(NAME)).toBeUndefined();
+      const view = new View(application(stack(thing(NAME))));
+      const [role] = view.resources('AWS::IAM::Role');
+      expect(role!.referrers('A::B::C', 'P').map(({ logicalId }) => logicalId)).toEqual(['Thing']);
+    });
+
+    test('the same parameter of another template is another name', () => {
+      const other = { Parameters: { Env: { Type: 'String' } }, Resources: thing(NAME) };
+      const view = new View(application(stack(), other));
+      expect(view.resources('A::B::C')[0]!.tryTarget('P')).toBeUndefined();
+    });
   });
 
   test('are found backwards', () => {
