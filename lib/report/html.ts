@@ -23,12 +23,14 @@ export function toHtml(result: Result): string {
   const gaps = [...coverage.values()].flat().reduce((sum, risk) => sum + risk.gaps.length, 0);
   const failing = findings.filter(({ verdict }) => verdict !== 'undecided');
   const stacks = result.read.application.templates.map(({ stack }) => stack);
+  const undecided = findings.length - failing.length;
   return `<!doctype html>\n${html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <title>Defense in depth: ${stacks.slice(0, 3).join(', ')}</title><style>${new Markup(STYLE)}</style></head>
 <body><a class="skip" href="#main">Skip to the report</a>
 <header><h1>Defense in depth for an LLM application</h1>
-<p class="soft">${stacks.length} ${stacks.length === 1 ? 'stack' : 'stacks'}: ${stacks.join(', ')}. Judged by cdk-secure-llm ${VERSION}: every statement below rests on a resource of the synthesized templates.</p>
+<p class="lead">${gaps === 0 ? 'Every risk has two independent preventive layers, one that detects and one that responds' : `${number(gaps, 'gap')} in the layers against the risks below`}; ${failing.length === 0 ? 'no finding' : number(failing.length, 'finding')} ${failing.length > 1 ? 'are' : 'is'} open.</p>
+<dl class="facts"><dt>${stacks.length === 1 ? 'Stack' : 'Stacks'}</dt><dd>${stacks.join(', ')}</dd><dt>Lists</dt><dd>${result.lists.map(titleOf).join(', ')}</dd><dt>Judged by</dt><dd>cdk-secure-llm ${VERSION}, from the synthesized templates: every statement below rests on a resource in them</dd></dl>
 <nav aria-label="Sections"><ul>${[
     ['picture', 'Picture'],
     ...[...coverage.keys()].map((list) => [list, titleOf(list)]),
@@ -39,10 +41,10 @@ export function toHtml(result: Result): string {
     ['exceptions', 'Exceptions'],
   ].map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav></header>
 <main id="main"><ul class="cards">
-<li><b>${counted('proven')}</b> controls proven</li><li><b>${gaps}</b> gaps in depth</li><li><b>${failing.length}</b> findings</li><li><b>${findings.length - failing.length}</b> undecided</li><li><b>${acknowledged.length}</b> acknowledged</li></ul>
-<h2 id="picture">The application by layers</h2><p class="soft">Drawn from the templates. A solid frame holds proven controls; lines are references between resources, thicker where there are more.</p>${picture(result)}
+${card('layers', counted('proven'), 'controls proven', 'good')}${card([...coverage.keys()][0] ?? 'layers', gaps, 'gaps in depth', gaps > 0 ? 'bad' : 'good')}${card('findings', failing.length, 'findings', failing.length > 0 ? 'bad' : 'good')}${card('findings', undecided, 'undecided', undecided > 0 ? 'warn' : 'good')}${card('exceptions', acknowledged.length, 'acknowledged', acknowledged.length > 0 ? 'warn' : 'good')}</ul>
+<h2 id="picture">The application by layers</h2><p class="soft">Drawn from the templates. A solid frame holds proven controls; “uses” counts the resources of a layer that refer to another.</p>${picture(result)}
 ${[...coverage].map(([list, risks]) => matrix(list, risks))}
-<h2 id="layers">Layers and what proves them</h2>${LAYERS.map((layer) => layerDetails(layer, evidence))}
+<h2 id="layers">Layers and what proves them</h2>${LAYERS.map((layer) => layerDetails(layer, result))}
 <h2 id="boundaries">Trust boundaries</h2>${grouped(
     'Trust boundary',
     TRUST_BOUNDARIES.map((boundary) => [boundary, evidence.filter(({ control }) => control.boundary === boundary)]),
@@ -52,10 +54,16 @@ ${[...coverage].map(([list, risks]) => matrix(list, risks))}
     CSF_FUNCTIONS.map((csf) => [csf, evidence.filter(({ control }) => control.csf === csf)]),
   )}
 <h2 id="findings">Findings</h2>${findingsTable(result)}
-<h2 id="exceptions">Acknowledged exceptions</h2>${exceptions(result)}
+<h2 id="exceptions">Acknowledged exceptions</h2>${exceptions(result)}${others(result)}
 </main><footer><p>Templates are judged, not accounts: what no template can show is listed in CONTROLS.md with the run-time check that covers it.</p></footer>
 <script>${new Markup(SCRIPT)}</script></body></html>`}\n`;
 }
+
+const number = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const card = (section: string, count: number, label: string, kind: string) =>
+  html`<li><a href="#${section}"><b class="${kind}">${count}</b> ${label}</a></li>`;
+/** How many resources of a control are shown at once. */
+const FEW = 5;
 
 const titleOf = (list: ListId) => LISTS.find(({ id }) => id === list)!.title;
 const tag = (kind: string, text: string) => html`<span class="tag ${kind}">${text}</span>`;
@@ -85,29 +93,39 @@ ${risks.some(({ gaps }) => gaps.length > 0) ? html`<h3>Missing</h3><ul>${risks.f
 
 const titles = ({ proven }: LayerProof) => proven.map(({ control }) => control.title).join('; ');
 
-function layerDetails(layer: Layer, evidence: readonly ControlEvidence[]): Markup {
+function layerDetails(layer: Layer, { evidence, lists }: Result): Markup {
   const own = evidence.filter(
     ({ control, status }) => control.layer === layer && status !== 'absent' && status !== 'not-applicable',
   );
   const proven = own.filter(({ status }) => status === 'proven').length;
   const absent = evidence.filter(({ control, status }) => control.layer === layer && status === 'absent');
-  return html`<details id="layer-${layer}"><summary>${layer}: ${proven} proven${own.length > proven ? `, ${own.length - proven} not` : ''}${absent.length > 0 ? `, ${absent.length} absent` : ''}</summary>
+  return html`<details id="layer-${layer}"><summary><span class="name">${layer}</span> ${proven > 0 ? tag('proven', `${proven} proven`) : undefined}${own.length > proven ? tag('failed', `${own.length - proven} not`) : undefined}${absent.length > 0 ? tag('absent', `${absent.length} absent`) : undefined}</summary>
 ${own.map(
   ({ control, status, resources, findings }) =>
-    html`<h3>${control.title} ${tag(status, status)}</h3><p class="soft">${control.why} (${withDerived(control.risks)
+    html`<h3>${control.title} ${tag(status, status)}</h3><p>${control.why}</p><p class="soft small">${withDerived(
+      control.risks,
+    )
+      .filter(({ list }) => lists.includes(list))
       .map(({ id }) => id)
       .join(
         ', ',
-      )}; <code>${control.id}</code>, ${phaseOf(control.csf)})</p><ul>${resources.map(place)}${findings.map((finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${finding.message} ${at(finding)}</li>`)}</ul>`,
+      )}; <code>${control.id}</code>, ${phaseOf(control.csf)}</p>${places(resources)}${findings.length > 0 ? html`<ul>${findings.map((finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${finding.message} ${at(finding)}</li>`)}</ul>` : undefined}`,
 )}
 ${absent.length > 0 ? html`<p class="soft">Absent: ${absent.map(({ control }) => control.title).join('; ')}.</p>` : undefined}</details>`;
+}
+
+/** Resources, all but a few of them folded away. */
+function places(resources: readonly Declaration[]): Markup | undefined {
+  const [few, more] = [resources.slice(0, FEW), resources.slice(FEW)];
+  if (few.length === 0) return undefined;
+  return html`<ul class="places">${few.map(place)}</ul>${more.length > 0 ? html`<details class="more"><summary>and ${more.length} more</summary><ul class="places">${more.map(place)}</ul></details>` : undefined}`;
 }
 
 /** A resource with its line in the template and in the user's code. */
 function place(resource: Declaration): Markup {
   const { line } = resource.template.locate(['Resources', resource.logicalId]);
   const source = sourceOfResource(resource);
-  return html`<li>${nameOf(resource)} <code>${resource.type}</code> <code>${resource.template.file}:${line}</code>${source ? html` made at <code>${source}</code>` : undefined}</li>`;
+  return html`<li>${nameOf(resource)} <span class="soft">${resource.type}, <code>${resource.template.file}:${line}</code>${source ? html`, made at <code>${source}</code>` : undefined}</span></li>`;
 }
 
 function at(finding: Finding): Markup {
@@ -161,4 +179,27 @@ function exceptions({ acknowledged }: Result): Markup {
       return html`<tr><td><code>${finding.rule.name}</code></td><td>${finding.resource ? nameOf(finding.resource) : 'the application'}</td><td>${acknowledgement.reason.replace(TERMS, '')}</td><td>${owner ?? 'not named'}</td><td>${expires ?? 'never'}</td><td>${acknowledgement.at || 'the app'}</td></tr>`;
     },
   )}</tbody></table></div>`;
+}
+
+/** What the app acknowledges of other packs. They judge by themselves; here stands what it says about them. */
+function others({ otherAcknowledgements }: Result): Markup | undefined {
+  if (otherAcknowledgements.length === 0) return undefined;
+  return html`<h3 id="others">Of other packs</h3><p class="soft">As the app acknowledges them; whether there is such a finding is for those packs to say.</p><details><summary>${number(otherAcknowledgements.length, 'reason')}</summary><div class="scroll" tabindex="0" role="region" aria-label="Acknowledgements of other packs"><table class="reasons"><thead><tr><th scope="col">Finding</th><th scope="col">Where</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Expires</th></tr></thead><tbody>${otherAcknowledgements.map(
+    ({ ids, at, reason }) => {
+      const [, owner, expires] = TERMS.exec(reason) ?? [];
+      return html`<tr><td>${findingsOf(ids).map(([rule, packs]) => html`<div><code>${rule}</code> <span class="soft">${packs.join(', ')}</span></div>`)}</td><td>${at.map((path) => html`<div>${path || 'the app'}</div>`)}</td><td>${reason.replace(TERMS, '')}</td><td>${owner ?? 'not named'}</td><td>${expires ?? 'never'}</td></tr>`;
+    },
+  )}</tbody></table></div></details>`;
+}
+
+/** `NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ` by `LambdaDLQ`, which several packs may have. */
+function findingsOf(ids: readonly string[]): [string, string[]][] {
+  const packs = new Map<string, string[]>();
+  for (const id of ids) {
+    const [pack, finding] = [id.slice(0, id.indexOf('::')), id.slice(id.indexOf('::') + 2)];
+    const [rule] = (finding.startsWith(`${pack}-`) ? finding.slice(pack.length + 1) : finding).split('[', 1);
+    const named = packs.get(rule!) ?? [];
+    packs.set(rule!, named.includes(pack) ? named : [...named, pack]);
+  }
+  return [...packs];
 }

@@ -1,42 +1,54 @@
 import type { Layer } from '../owasp/vocabulary';
-import type { Application, Declaration } from '../template/application';
+import { type Application, type Declaration, own, type Template } from '../template/application';
 import { Text } from '../template/text';
 import { html, type Markup } from './markup';
 import type { Result } from './result';
 
-/** A room of the picture: a layer, where it stands, and how it is called there. */
-interface Lane {
-  readonly layer: Layer;
+interface Band {
   readonly title: string;
-  readonly x: number;
-  readonly y: number;
+  readonly lanes: readonly (readonly [Layer, string])[];
 }
 
-const [WIDTH, HEIGHT, COLUMN, ROW] = [196, 128, 240, 172];
+// Requests run through the first band; what they rest on stands below, what watches and repairs below that.
+const BANDS: readonly Band[] = [
+  {
+    title: 'What requests pass',
+    lanes: [
+      ['edge', 'Edge'],
+      ['gateway', 'Gateway'],
+      ['model', 'Model'],
+      ['agent', 'Agents and tools'],
+      ['rag', 'Retrieval'],
+    ],
+  },
+  {
+    title: 'What they rest on',
+    lanes: [
+      ['identity', 'Identity'],
+      ['network', 'Network'],
+      ['data', 'Data'],
+    ],
+  },
+  {
+    title: 'What watches and repairs',
+    lanes: [
+      ['account', 'Account'],
+      ['detection', 'Detection'],
+      ['response', 'Response'],
+      ['resilience', 'Resilience'],
+    ],
+  },
+  {
+    title: 'How it is made',
+    lanes: [
+      ['supply-chain', 'Supply chain'],
+      ['mlops', 'MLOps'],
+      ['governance', 'Governance'],
+    ],
+  },
+];
 
-// Requests run along the first row; what they rest on stands below, what watches and repairs below that.
-const LANES: readonly Lane[] = [
-  ['edge', 'Edge', 0, 0],
-  ['gateway', 'Gateway', 1, 0],
-  ['model', 'Model', 2, 0],
-  ['agent', 'Agents and tools', 3, 0],
-  ['identity', 'Identity', 0, 1],
-  ['network', 'Network', 1, 1],
-  ['data', 'Data', 2, 1],
-  ['rag', 'Retrieval', 3, 1],
-  ['account', 'Account', 0, 2],
-  ['detection', 'Detection', 1, 2],
-  ['response', 'Response', 2, 2],
-  ['resilience', 'Resilience', 3, 2],
-  ['supply-chain', 'Supply chain', 0, 3],
-  ['mlops', 'MLOps', 1, 3],
-  ['governance', 'Governance', 2, 3],
-].map(([layer, title, column, row]) => ({
-  layer: layer as Layer,
-  title: title as string,
-  x: 30 + Number(column) * COLUMN,
-  y: 76 + Number(row) * ROW,
-}));
+const TITLES = new Map(BANDS.flatMap(({ lanes }) => lanes));
 
 /** Where a resource belongs that proves no control. */
 const BY_TYPE: readonly (readonly [RegExp, Layer])[] = [
@@ -46,18 +58,18 @@ const BY_TYPE: readonly (readonly [RegExp, Layer])[] = [
     /^AWS::Bedrock::(Guardrail|Application|Prompt|Enforced|Automated|IntelligentPromptRouter)|^AWS::SageMaker::|ModelInvocationLogging$/,
     'model',
   ],
+  [/^AWS::(OpenSearchServerless|S3Vectors|Kendra)::|KnowledgeBase$|DataSource$/, 'rag'],
   [/^AWS::(BedrockAgentCore|Bedrock)::/, 'agent'],
   [/^AWS::(Cognito|IAM|VerifiedPermissions)::/, 'identity'],
   [/^AWS::(EC2|NetworkFirewall|Route53Resolver)::/, 'network'],
   [/^AWS::(S3|KMS|SecretsManager|Macie|Logs)::/, 'data'],
-  [/^AWS::(OpenSearchServerless|S3Vectors|Kendra)::|KnowledgeBase$|DataSource$/, 'rag'],
   [/^AWS::(CloudTrail|Config|Organizations|Budgets)::|^Custom::SecureLlm/, 'account'],
   [/^AWS::(GuardDuty|SecurityHub|InspectorV2|AccessAnalyzer|Detective|SecurityLake|CloudWatch)::/, 'detection'],
   [/^AWS::(StepFunctions|Events|SNS|SQS)::/, 'response'],
   [/^AWS::(Backup|FIS|ResilienceHub|ResilienceHubV2)::/, 'resilience'],
 ];
 
-/** The application as lanes, one a layer, with what is in them and the references that run between them. */
+/** The application as bands of lanes, one a layer, with what is in them and what they use of each other. */
 export function picture({ read, evidence }: Result): Markup {
   const layers = new Map<Declaration, Layer>();
   for (const { control, resources } of evidence)
@@ -70,85 +82,84 @@ export function picture({ read, evidence }: Result): Markup {
       const layer = layerOf(resource);
       if (layer) inLane.set(layer, [...(inLane.get(layer) ?? []), resource]);
     }
-  const lanes = LANES.filter(({ layer }) => inLane.has(layer));
-  const flows = flowsBetween(read.application, layerOf);
-  const height = Math.max(...lanes.map(({ y }) => y), 76) + HEIGHT + 24;
-  const summary = lanes.map(({ layer, title }) => `${title}: ${inLane.get(layer)!.length}`).join(', ');
-  return html`<svg class="picture" viewBox="0 0 ${30 + 4 * COLUMN} ${height}" role="group" aria-labelledby="picture-title picture-text">
-<title id="picture-title">The application by layers</title><desc id="picture-text">Resources in each layer. ${summary}.</desc>
-<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>
-<g class="request"><text x="30" y="30">Users</text>${lanes.some(({ y }) => y === 76) ? html`<path d="M74 25 H${30 + 3.9 * COLUMN}" marker-end="url(#arrow)"/><text class="small" x="${30 + 1.6 * COLUMN}" y="18">requests and answers</text>` : undefined}</g>
-${flows.map(({ from, to, count }) => arrow(from, to, count))}
-${lanes.map((lane) => box(lane, inLane.get(lane.layer)!, evidence.filter(({ control, status }) => control.layer === lane.layer && status === 'proven').length))}
-</svg>`;
+  const uses = usesBetween(read.application, layerOf);
+  const proven = (layer: Layer) =>
+    evidence.filter(({ control, status }) => control.layer === layer && status === 'proven').length;
+  const bands = BANDS.map(({ title, lanes }, row) => {
+    const present = lanes.filter(([layer]) => inLane.has(layer));
+    if (present.length === 0) return undefined;
+    return html`<section class="band${row === 0 ? ' path' : ''}"><h3>${title}</h3><ul>${row === 0 ? html`<li class="outside">Users</li>` : undefined}${present.map(
+      ([layer, name]) => lane(layer, name, inLane.get(layer)!, proven(layer), uses.get(layer)),
+    )}</ul></section>`;
+  });
+  return html`<div class="picture">${bands}</div>`;
 }
 
-function box({ layer, title, x, y }: Lane, resources: readonly Declaration[], proven: number): Markup {
+function lane(
+  layer: Layer,
+  title: string,
+  resources: readonly Declaration[],
+  proven: number,
+  uses: ReadonlyMap<Layer, number> | undefined,
+): Markup {
   const counts = new Map<string, number>();
-  for (const { type } of resources) {
-    const short = type.replace(/^AWS::/, '').replace(/^Custom::(SecureLlm)?/, '');
-    counts.set(short, (counts.get(short) ?? 0) + 1);
-  }
+  for (const { type } of resources) counts.set(spoken(type), (counts.get(spoken(type)) ?? 0) + 1);
   const rows = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const shown = rows.slice(0, 4);
-  const rest = rows.length - shown.length;
-  const line = (text: string, i: number) =>
-    html`<text class="small" x="${x + 12}" y="${y + 46 + i * 17}">${text}</text>`;
-  return html`<a href="#layer-${layer}"><g class="lane${proven > 0 ? '' : ' unproven'}"><rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="8"/>
-<text class="title" x="${x + 12}" y="${y + 24}">${title}</text><text class="small" text-anchor="end" x="${x + WIDTH - 12}" y="${y + 24}">${proven} proven</text>
-${shown.map(([type, n], i) => line(`${n} × ${type.length > 20 ? `${type.slice(0, 19)}…` : type}`, i))}${rest > 0 ? line(`and ${rest} more types`, shown.length) : undefined}</g></a>`;
+  const rest = rows.length - 4;
+  const used = [...(uses ?? [])].sort((a, b) => b[1] - a[1]);
+  return html`<li class="lane${proven > 0 ? '' : ' unproven'}"><p class="title"><a href="#layer-${layer}">${title}</a> <span>${proven} proven</span></p>
+${rows.slice(0, 4).map(([type, n]) => html`<p>${n} × ${type}</p>`)}${rest > 0 ? html`<p>and ${rest} more ${rest === 1 ? 'type' : 'types'}</p>` : undefined}
+${used.length > 0 ? html`<p class="uses">uses ${used.map(([to, n], i) => `${i > 0 ? ', ' : ''}${TITLES.get(to)} ${n}`)}</p>` : undefined}</li>`;
 }
 
-interface Flow {
-  readonly from: Lane;
-  readonly to: Lane;
-  readonly count: number;
+/** `AWS::EC2::VPCEndpoint` as `EC2 VPC Endpoint`. */
+function spoken(type: string): string {
+  const [, service, resource] = type.split('::');
+  const words = (text: string) => text.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
+  return resource ? `${service} ${words(resource)}` : words((service ?? type).replace(/^SecureLlm/, ''));
 }
 
-/** References from the resources of one layer to those of another: who uses whom. */
-function flowsBetween(
+/** How many resources of a layer refer to some of another, in their own stack or over an output of another. */
+function usesBetween(
   application: Application,
   layerOf: (resource: Declaration) => Layer | undefined,
-): readonly Flow[] {
-  const counts = new Map<string, number>();
+): ReadonlyMap<Layer, ReadonlyMap<Layer, number>> {
+  const uses = new Map<Layer, Map<Layer, number>>();
   for (const template of application.templates)
     for (const resource of template.resources.values()) {
       const from = layerOf(resource);
       if (!from) continue;
-      const mentioned = new Set<Layer>();
-      for (const id of mentions(resource.body)) {
-        const target = template.resources.get(id);
-        const to = target && target !== resource ? layerOf(target) : undefined;
-        if (to && to !== from) mentioned.add(to);
-      }
-      for (const to of mentioned) counts.set(`${from}>${to}`, (counts.get(`${from}>${to}`) ?? 0) + 1);
+      const used = new Set([...targets(resource.body, template)].map(layerOf));
+      const counts = uses.get(from) ?? new Map<Layer, number>();
+      for (const to of used) if (to && to !== from) counts.set(to, (counts.get(to) ?? 0) + 1);
+      uses.set(from, counts);
     }
-  const lane = (layer: string) => LANES.find((candidate) => candidate.layer === layer)!;
-  return [...counts]
-    .map(([key, count]) => {
-      const [from, to] = key.split('>') as [string, string];
-      return { from: lane(from), to: lane(to), count };
-    })
-    .sort((a, b) => b.count - a.count)
-    .slice(0, 14);
+  return uses;
 }
 
-function* mentions(value: unknown): Generator<string> {
+function* targets(value: unknown, template: Template, steps = 0): Generator<Declaration> {
   if (value === null || typeof value !== 'object' || value instanceof Text) return;
   for (const [key, inner] of Object.entries(value)) {
-    if (key === 'Ref' && typeof inner === 'string') yield inner;
-    else if (key === 'Fn::GetAtt') yield String(Array.isArray(inner) ? inner[0] : inner).split('.')[0]!;
-    else yield* mentions(inner);
+    const id = key === 'Ref' ? inner : key === 'Fn::GetAtt' ? (Array.isArray(inner) ? inner[0] : inner) : undefined;
+    const target = typeof id === 'string' ? template.resources.get(id.split('.')[0]!) : undefined;
+    if (target) yield target;
+    const output = steps < 10 ? outputOf(key, inner, template.application) : undefined;
+    if (output) yield* targets(own(output.template.outputs[output.output], 'Value'), output.template, steps + 1);
+    else if (id === undefined) yield* targets(inner, template, steps);
   }
 }
 
-function arrow(from: Lane, to: Lane, count: number): Markup {
-  const middle = (lane: Lane) => ({ x: lane.x + WIDTH / 2, y: lane.y + HEIGHT / 2 });
-  const [a, b] = [middle(from), middle(to)];
-  const ratio = (dx: number, dy: number) =>
-    Math.min(dx === 0 ? 1 : WIDTH / 2 / Math.abs(dx), dy === 0 ? 1 : HEIGHT / 2 / Math.abs(dy));
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const edge = ratio(dx, dy);
-  const [x1, y1, x2, y2] = [a.x + dx * edge, a.y + dy * edge, b.x - dx * edge, b.y - dy * edge].map(Math.round);
-  return html`<path class="flow" d="M${x1} ${y1} L${x2} ${y2}" stroke-width="${Math.min(1 + Math.log2(count), 4).toFixed(1)}" marker-end="url(#arrow)"><title>${count} references from ${from.title} to ${to.title}</title></path>`;
+/** The output of another stack that is read here. */
+function outputOf(
+  key: string,
+  argument: unknown,
+  application: Application,
+): { template: Template; output: string } | undefined {
+  if (key === 'Fn::ImportValue') return typeof argument === 'string' ? application.exported(argument) : undefined;
+  if (key !== 'Fn::GetStackOutput') return undefined;
+  const [stack, output] = [own(argument, 'StackName'), own(argument, 'OutputName')];
+  const template = typeof stack === 'string' ? application.stackNamed(stack) : undefined;
+  return template && typeof output === 'string' && Object.hasOwn(template.outputs, output)
+    ? { template, output }
+    : undefined;
 }

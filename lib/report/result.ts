@@ -3,7 +3,7 @@ import { coverageOf, type RiskCoverage, withoutAcknowledged } from '../coverage'
 import { type ControlEvidence, type Finding, gather, recordedPath } from '../evidence';
 import type { ListId } from '../owasp/list';
 import { LISTS, withDerived } from '../owasp/risks';
-import type { Acknowledgement, Declaration } from '../template/application';
+import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
 import type { Read } from '../template/files';
 
@@ -15,7 +15,18 @@ export interface Result {
   readonly evidence: readonly ControlEvidence[];
   readonly findings: readonly Finding[];
   readonly acknowledged: readonly { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
+  /** What the app acknowledges of packs that do not run here, by reason. */
+  readonly otherAcknowledgements: readonly OtherAcknowledgement[];
   readonly coverage: ReadonlyMap<ListId, readonly RiskCoverage[]>;
+}
+
+/** Findings of other packs that one reason stands for. */
+export interface OtherAcknowledgement {
+  readonly reason: string;
+  /** Names of findings, with their packs. */
+  readonly ids: readonly string[];
+  /** Construct paths where they are acknowledged; empty for the app. */
+  readonly at: readonly string[];
 }
 
 /** All lists, in the order in which they are named on the command line. */
@@ -37,6 +48,7 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
     evidence,
     findings: evidence.flatMap(({ findings }) => findings),
     acknowledged: [...accepted].map(([finding, acknowledgement]) => ({ finding, acknowledgement })),
+    otherAcknowledgements: otherAcknowledgements(read.application),
     coverage: new Map(lists.map((list) => [list, coverageOf(list, evidence)])),
   };
 }
@@ -44,6 +56,20 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
 function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undefined {
   const accepted = resource && originOf(resource)?.acknowledgements;
   return accepted?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
+}
+
+function otherAcknowledgements(application: Application): OtherAcknowledgement[] {
+  const byReason = new Map<string, { ids: Set<string>; at: Set<string> }>();
+  for (const template of application.templates)
+    for (const resource of template.resources.values())
+      for (const { id, reason, at } of originOf(resource)?.acknowledgements ?? []) {
+        if (!id.includes('::') || id.startsWith('OwaspLlm::')) continue;
+        const group = byReason.get(reason) ?? { ids: new Set(), at: new Set() };
+        byReason.set(reason, group);
+        group.ids.add(id);
+        group.at.add(at);
+      }
+  return [...byReason].map(([reason, { ids, at }]) => ({ reason, ids: [...ids].sort(), at: [...at].sort() }));
 }
 
 const originOf = (declaration: Declaration) => declaration.template.input.origin?.(declaration.logicalId);

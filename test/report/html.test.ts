@@ -1,0 +1,58 @@
+import { toHtml } from '../../lib/report/html';
+import { judge } from '../../lib/report/result';
+import { Application } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/source';
+
+const source = (body: unknown, file: string) => parseTemplate(JSON.stringify(body), file);
+const data = source(
+  {
+    Resources: { Key: { Type: 'AWS::KMS::Key', Properties: {} } },
+    Outputs: { KeyArn: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] }, Export: { Name: 'data-key' } } },
+  },
+  'data.json',
+);
+
+function page(key: unknown, acknowledgements = [{ id: 'OwaspLlm::Other', reason: 'x', at: '' }]): string {
+  const model = {
+    Resources: { Guard: { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'g', KmsKeyArn: key } } },
+  };
+  const application = new Application([
+    { source: data, stackName: 'Data' },
+    {
+      source: source(model, 'model.json'),
+      stackName: 'Model',
+      origin: () => ({ constructPath: 'Model/Guard', acknowledgements }),
+    },
+  ]);
+  return toHtml(judge({ application, files: [], unreadable: [] }, ['llm-2025']));
+}
+
+test.each([{ 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'KeyArn' } }, { 'Fn::ImportValue': 'data-key' }])(
+  'the picture tells what a layer uses of another stack by %j',
+  (key) => {
+    expect(page(key)).toContain('uses Data 1');
+  },
+);
+
+test('the picture tells of no use where a value only looks like one', () => {
+  expect(page({ 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'Missing' } })).not.toContain('uses Data');
+  expect(page('Key')).not.toContain('uses Data');
+});
+
+test('what is acknowledged of other packs is listed once for each reason, with owner and day', () => {
+  const reason = 'Machines of ours. (owner: team-a, expires: 2027-03-31)';
+  const text = page('arn', [
+    { id: 'NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ', reason, at: 'Model' },
+    { id: 'HIPAA.Security::HIPAA.Security-LambdaDLQ', reason, at: 'Model' },
+    { id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason: 'AWS <b>knows</b> none.', at: '' },
+  ]);
+  expect(text).toContain('2 reasons');
+  expect(text).toContain('<code>LambdaDLQ</code> <span class="soft">HIPAA.Security, NIST.800.53.R5</span>');
+  expect(text).toContain('<td>Machines of ours.</td><td>team-a</td><td>2027-03-31</td>');
+  expect(text).toContain('<code>IAM5</code> <span class="soft">AwsSolutions</span>');
+  expect(text).toContain('AWS &lt;b&gt;knows&lt;/b&gt; none.');
+});
+
+test('our own acknowledgements are no other pack’s', () => {
+  expect(page('arn')).not.toContain('Of other packs');
+});
