@@ -53,7 +53,8 @@ export function matrixText(result: Result): string {
     lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
     return [LISTS.find(({ id }) => id === list)!.title, '', ...lines, '', ...gaps(risks)].join('\n');
   });
-  return [...parts, evidenceText(result), acknowledgedText(result)].filter((part) => part !== '').join('\n');
+  // the verdict last, where a terminal leaves the eye
+  return [evidenceText(result), acknowledgedText(result), ...parts].filter((part) => part !== '').join('\n');
 }
 
 /** The resources that prove each control, layer by layer. */
