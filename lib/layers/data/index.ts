@@ -1,5 +1,6 @@
 export * from './data-class';
-export { LlmDataVault, type LlmDataVaultProps, type VaultLogGroupProps } from './llm-data-vault';
+export { LlmDataVault, type VaultLogGroupProps } from './llm-data-vault';
+export * from './llm-data-vault-props';
 export {
   type CloudTrailWriterOptions,
   type OtherServiceWriterOptions,

@@ -6,85 +6,13 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { DataClass } from './data-class';
+import type { LlmDataVaultProps } from './llm-data-vault-props';
 import { type NamedPrincipals, namedPrincipals } from './principals';
 import { checkSource, type Delivery, ServiceWriter } from './service-writer';
 import { checkProps, lifecycleRules, objectLock } from './storage-rules';
 import { VaultBucket } from './vault-bucket';
 import { grantKeyToService, VaultKey, viaService } from './vault-key';
 import { VaultLogGroup } from './vault-log-group';
-
-/** Properties for `LlmDataVault`. */
-export interface LlmDataVaultProps {
-  /**
-   * The classes of data to keep. A class can be added later; one that is removed keeps its bucket and key.
-   *
-   * @default [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE]
-   */
-  readonly classes?: DataClass[];
-
-  /**
-   * Your own keys, by class (`{ [DataClass.CORPUS]: key }`). Who may use such a key is decided by its own policy: the
-   * vault adds statements to a key of this app and warns about an imported one, which it cannot change.
-   *
-   * @default - the vault makes a key for each class
-   */
-  readonly keys?: { [dataClass: string]: kms.IKey };
-
-  /**
-   * ARNs of the roles that may administer keys and reconfigure buckets: no other principal may, whatever IAM allows.
-   * Must hold the role that deploys this stack (CloudFormation's execution role), and each role must exist, because
-   * KMS refuses to name one that does not. Without wildcards.
-   *
-   * @default - principals of this account to whom IAM allows it; none of them may use a key by that
-   */
-  readonly administratorArns?: string[];
-
-  /**
-   * How long Object Lock keeps each version, by class (`{ [DataClass.EVIDENCE]: Duration.days(2555) }`), in whole days,
-   * at least one. Not for `PROMPTS`: conversations must stay erasable.
-   *
-   * @default - 400 days for EVIDENCE, 30 days for CORPUS, MODEL and TRAINING; nothing in a sandbox
-   */
-  readonly retention?: { [dataClass: string]: Duration };
-
-  /**
-   * Whether an administrator may lift the lock by changing the bucket's policy (governance) or nobody ever can, AWS
-   * and the root user included (compliance).
-   *
-   * @default s3.ObjectLockMode.GOVERNANCE
-   */
-  readonly lockMode?: s3.ObjectLockMode;
-
-  /**
-   * Must be true for `ObjectLockMode.COMPLIANCE`: what has been written cannot be deleted before its time, not even by
-   * closing anything less than the account, and it is paid for until then.
-   *
-   * @default false
-   */
-  readonly iUnderstandComplianceModeCannotBeShortened?: boolean;
-
-  /**
-   * How long a version that was replaced or deleted stays recoverable, in whole days, at least 30.
-   *
-   * @default Duration.days(90)
-   */
-  readonly noncurrentVersionExpiration?: Duration;
-
-  /**
-   * How long a conversation is kept before it expires, in whole days.
-   *
-   * @default Duration.days(90)
-   */
-  readonly promptExpiration?: Duration;
-
-  /**
-   * Makes a trial that can be torn down: buckets, keys and log groups go with the stack, contents included, and
-   * nothing is locked. Not for data that matters.
-   *
-   * @default false
-   */
-  readonly sandbox?: boolean;
-}
 
 /** Properties for `LlmDataVault.logGroup`. */
 export interface VaultLogGroupProps {

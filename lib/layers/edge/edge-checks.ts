@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { MOST_CAPACITY } from './capacity';
 import type { LoginPage, SignUpPage } from './edge-options';
-import type { EdgeProtectionProps } from './edge-protection';
+import type { EdgeProtectionProps } from './edge-protection-props';
 import { chatPathPattern } from './web-acl-rules';
 
 /** What the name of a log group begins with that AWS WAF delivers to. */

@@ -1,3 +1,4 @@
 export * from './edge-options';
-export { EdgeProtection, type EdgeProtectionProps } from './edge-protection';
+export { EdgeProtection } from './edge-protection';
+export * from './edge-protection-props';
 export { PrivateCa, type PrivateCaProps } from './private-ca';

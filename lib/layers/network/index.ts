@@ -3,4 +3,5 @@ export * from './egress-firewall';
 export * from './internet-access';
 export * from './llm-endpoint';
 export * from './private-llm-network';
+export * from './private-llm-network-props';
 export * from './vpc-encryption';

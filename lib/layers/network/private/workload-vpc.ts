@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
 import { PropsError } from '../../../private/errors';
 import { InternetAccess } from '../internet-access';
-import type { PrivateLlmNetworkProps } from '../private-llm-network';
+import type { PrivateLlmNetworkProps } from '../private-llm-network-props';
 
 const MAX_AZS = 6;
 

@@ -1,0 +1,111 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { InternetAccess } from './internet-access';
+import type { LlmEndpoint } from './llm-endpoint';
+import type { VpcEncryption } from './vpc-encryption';
+
+/** Properties for `PrivateLlmNetwork`. */
+export interface PrivateLlmNetworkProps {
+  /**
+   * A VPC to work in. Its workload subnets must have no route to the internet of their own.
+   *
+   * @default - a new VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The workload's subnets in `vpc`; public ones are refused.
+   *
+   * @default - the isolated subnets of `vpc`, or new ones in a new VPC
+   */
+  readonly workloadSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Addresses of a new VPC, from /16 to /22. An eighth of them goes to the workload of each Availability Zone.
+   *
+   * @default '10.0.0.0/16'
+   */
+  readonly cidr?: string;
+
+  /**
+   * Number of Availability Zones of a new VPC, 1 to 6. A stack without a Region of its own knows two; name
+   * `availabilityZones` for more.
+   *
+   * @default 2
+   */
+  readonly maxAzs?: number;
+
+  /**
+   * Names of the Availability Zones of a new VPC.
+   *
+   * @default - the first `maxAzs` zones of the stack's Region
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * How workloads of a new VPC reach the internet.
+   *
+   * @default InternetAccess.NONE
+   */
+  readonly internet?: InternetAccess;
+
+  /**
+   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints always.
+   *
+   * @default - BEDROCK_RUNTIME, BEDROCK_AGENT_RUNTIME, KMS, STS, SECRETS_MANAGER, LOGS, APPCONFIG_DATA
+   */
+  readonly endpoints?: LlmEndpoint[];
+
+  /**
+   * An AWS organization (`o-…`) whose principals and resources may pass the endpoints.
+   *
+   * @default - only those of the stack's own account
+   */
+  readonly organizationId?: string;
+
+  /**
+   * ARNs of foundation models and inference profiles that may be invoked through the `bedrock-runtime` endpoint: an
+   * inference profile needs its own and those of its models in every Region it routes to.
+   *
+   * @default - none, until `approveModels()` names some
+   */
+  readonly approvedModelArns?: string[];
+
+  /**
+   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
+   * for all names below `example.com`.
+   *
+   * @default - none
+   */
+  readonly allowedDomains?: string[];
+
+  /**
+   * Encrypts flow and query logs. The key's policy must let CloudWatch Logs use it when the key is imported.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long flow and query logs are kept.
+   *
+   * @default RetentionDays.THIRTEEN_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Watch or enforce encryption in transit within the VPC. AWS bills it by the hour.
+   *
+   * @default - neither
+   */
+  readonly vpcEncryption?: VpcEncryption;
+
+  /**
+   * Turn on VPC Block Public Access: of all VPCs of the account in this Region, so leave it to the stack of the
+   * account's baseline. Internet gateways are closed in both directions, or for ingress when `internet` is VIA_FIREWALL.
+   *
+   * @default false
+   */
+  readonly blockPublicAccess?: boolean;
+}
