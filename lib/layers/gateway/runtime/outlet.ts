@@ -6,11 +6,18 @@ import type { Answer, Reply, TrustSignals } from './exchange';
 
 const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** Writes one answer in the dialect of its path: at once, or as events that are joined when they come close together. */
+/** Milliseconds for which text waits for more, once the first is out: less than a screen needs to show it. */
+const JOINED = 5;
+
+/** Writes one answer in the dialect of its path: at once, or as events, in which texts that come close together are joined. */
 export class Outlet {
   private begun = false;
   private buffer = '';
-  private flushing = false;
+  /** Text that is no event yet. */
+  private said = '';
+  private about?: Rendering;
+  private soon?: NodeJS.Timeout;
+  private behind = false;
 
   constructor(
     private readonly reply: Reply,
@@ -24,8 +31,12 @@ export class Outlet {
   }
 
   async text(text: string, about: Rendering, headers: Readonly<Record<string, string>>): Promise<void> {
+    const first = !this.begun;
     this.begin(about, headers);
-    this.append(this.dialect.events.text(text, about));
+    this.said += text;
+    // the first text is what somebody waits for
+    if (first) this.flush();
+    else this.soon ??= setTimeout(() => this.flush(), JOINED);
     await this.room();
   }
 
@@ -38,7 +49,7 @@ export class Outlet {
   ): void {
     if (events || this.begun) {
       this.begin(about, headers);
-      this.append(this.dialect.events.end(answer, trust, about));
+      this.flush(this.dialect.events.end(answer, trust, about));
     } else {
       this.whole(200, 'application/json', this.dialect.answer(answer, trust, about), headers);
     }
@@ -46,7 +57,7 @@ export class Outlet {
 
   problem(code: Code, detail: string | undefined, headers: Readonly<Record<string, string>> = {}): void {
     if (this.begun) {
-      this.append(this.dialect.events.problem(code, this.requestId));
+      this.flush(this.dialect.events.problem(code, this.requestId));
       return;
     }
     const { contentType, body } = this.dialect.problem(code, this.requestId, detail);
@@ -62,35 +73,29 @@ export class Outlet {
     if (this.begun) return;
     this.begun = true;
     this.reply.start(200, { ...COMMON, 'content-type': 'text/event-stream; charset=utf-8', ...this.id(), ...headers });
-    this.append(this.dialect.events.start(about));
+    this.about = about;
+    this.buffer = this.dialect.events.start(about);
   }
 
   private whole(status: number, type: string, body: unknown, headers: Readonly<Record<string, string>>): void {
     this.reply.start(status, { ...COMMON, 'content-type': type, ...this.id(), ...headers });
-    this.append(safeJson(body));
+    this.flush(safeJson(body));
   }
 
   private id(): Record<string, string> {
     return { [REQUEST_ID_HEADER]: this.requestId };
   }
 
-  private append(text: string): void {
-    this.buffer += text;
-    if (this.flushing) return;
-    this.flushing = true;
-    // deltas that arrive in one read leave in one write
-    setImmediate(() => this.flush());
-  }
-
-  private flush(): void {
-    this.flushing = false;
-    if (this.buffer === '') return;
-    const text = this.buffer;
+  /** Writes the texts since the last time as one event, and `last` behind it. */
+  private flush(last = ''): void {
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    if (this.said !== '') this.buffer += this.dialect.events.text(this.said, this.about!);
+    const text = this.buffer + last;
     this.buffer = '';
-    this.behind = !this.reply.write(text);
+    this.said = '';
+    if (text !== '') this.behind = !this.reply.write(text);
   }
-
-  private behind = false;
 
   private async room(): Promise<void> {
     if (!this.behind) return;
