@@ -3,6 +3,7 @@ import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
 import { CEDAR, type CedarDocument, cedarSchema, type ToolConfig } from '../contract';
 import type { AuthorizationRequest, Authorize, Decision } from './authorizer';
 import { cedarValue, contextOf } from './cedar-values';
+import { Recent } from './recent';
 
 type Wasm = typeof CedarWasm;
 
@@ -28,7 +29,26 @@ export async function cedarAuthorizer(
     throw new Error('the Cedar policies do not fit their schema');
   }
   must(cedar.preparsePolicySet(POLICIES, policies));
-  return async (request) => decide(cedar, request);
+  return remembering(async (request) => decide(cedar, request));
+}
+
+/** Questions about a tool call hold its arguments, and may be longer than is worth keeping. */
+const MOST_CHARACTERS = 4_000;
+
+/**
+ * Answers a question that was asked before as it was answered then. Sound for policies that are fixed and see nothing but
+ * the question, no clock either; the whole question is the key.
+ */
+function remembering(authorize: Authorize): Authorize {
+  const known = new Recent<Decision>(1_000);
+  return async (request) => {
+    const question = JSON.stringify(request);
+    const before = known.get(question);
+    if (before) return before;
+    const decision = await authorize(request);
+    if (question.length <= MOST_CHARACTERS) known.set(question, decision);
+    return decision;
+  };
 }
 
 function must(answer: CedarWasm.CheckParseAnswer): void {

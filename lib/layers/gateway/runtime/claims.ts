@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { JwtVerifier } from 'aws-jwt-verify';
 import {
   FetchError,
@@ -9,6 +10,7 @@ import {
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { IssuerConfig } from '../contract';
 import type { GatewayRequest } from './exchange';
+import { Recent } from './recent';
 import type { GatewaySettings } from './settings';
 
 /** Claims that somebody trustworthy has signed, and the issuer they came from. */
@@ -46,10 +48,15 @@ export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issue
     })),
     { jwksCache: new SimpleJwksCache({ fetcher }) },
   );
+  const verified = new Recent<VerifiedClaims>(1_000);
   return async ({ headers }) => {
     const [scheme, token, ...rest] = (headers.authorization ?? '').split(' ');
     if (scheme.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new TokenError('no bearer token');
     if (token.length > MOST_TOKEN) throw new TokenError('token too long');
+    // a signature that holds never stops to hold: only time makes a good token bad. Nothing but a hash of the token is kept
+    const key = createHash('sha256').update(token).digest('base64');
+    const known = verified.get(key);
+    if (known && Number(known.claims.exp) * 1_000 > Date.now()) return known;
     let claims: Record<string, unknown>;
     try {
       claims = await verifier.verify(token);
@@ -58,7 +65,9 @@ export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issue
     }
     const issuer = issuers.find((candidate) => candidate.issuer === claims.iss);
     if (!issuer) throw new TokenError('unknown issuer');
-    return { issuer, claims };
+    const answer = { issuer, claims };
+    verified.set(key, answer);
+    return answer;
   };
 }
 

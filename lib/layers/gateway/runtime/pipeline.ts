@@ -9,6 +9,7 @@ export const ORDER = {
   conversation: ['principal', 'schema'],
   normalization: ['schema'],
   reservation: ['authorization', 'normalization'],
+  // not beside the reservation, which would be faster: a caller over quota must not cost a call of the guardrail
   'input-guardrail': ['normalization', 'reservation'],
   retrieval: ['authorization', 'reservation', 'input-guardrail'],
   assembly: ['normalization', 'retrieval'],

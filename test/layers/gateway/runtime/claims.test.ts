@@ -1,0 +1,53 @@
+import { headerClaims, TokenError } from '../../../../lib/layers/gateway/runtime/claims';
+import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
+import { Recent } from '../../../../lib/layers/gateway/runtime/recent';
+import { DEFAULT_TIMEOUTS } from '../../../../lib/layers/gateway/runtime/settings';
+import { TokenIssuer } from '../../../support/gateway/token-issuer';
+
+const issuer = new TokenIssuer();
+beforeAll(() => issuer.start());
+afterAll(() => issuer.stop());
+afterEach(() => jest.restoreAllMocks());
+
+const reader = () =>
+  headerClaims({
+    issuers: [{ kind: 'cognito', issuer: issuer.issuer, jwksUri: issuer.jwksUri, clientIds: [issuer.clientId] }],
+    timeouts: DEFAULT_TIMEOUTS,
+  });
+const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } }) as unknown as GatewayRequest;
+
+test('a token that was good is refused once its time is over', async () => {
+  const read = reader();
+  const request = bearing(issuer.token('alice'));
+  expect((await read(request)).claims.sub).toBe('alice');
+  expect((await read(request)).claims.sub).toBe('alice');
+  const later = Date.now() + 901_000;
+  jest.spyOn(Date, 'now').mockReturnValue(later);
+  await expect(read(request)).rejects.toBeInstanceOf(TokenError);
+});
+
+test('a token that was good vouches for no other', async () => {
+  const read = reader();
+  const good = issuer.token('alice');
+  await read(bearing(good));
+  const [head, , signature] = good.split('.');
+  const [, mallory] = issuer.token('mallory').split('.');
+  const bent = `${signature[9] === 'A' ? 'B' : 'A'}${signature.slice(10)}`;
+  for (const forged of [
+    `${head}.${mallory}.${signature}`,
+    `${good.slice(0, good.length - signature.length)}${signature.slice(0, 9)}${bent}`,
+    good.slice(0, -1),
+  ]) {
+    await expect(read(bearing(forged))).rejects.toBeInstanceOf(TokenError);
+    // and is not remembered as good either
+    await expect(read(bearing(forged))).rejects.toBeInstanceOf(TokenError);
+  }
+});
+
+test('what is remembered has a limit, and the oldest makes room', () => {
+  const recent = new Recent<number>(2);
+  recent.set('a', 1);
+  recent.set('b', 2);
+  recent.set('c', 3);
+  expect(['a', 'b', 'c'].map((key) => recent.get(key))).toEqual([undefined, 2, 3]);
+});
