@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The provider of account-level services: a fifth of all faults at all calls of its life cycle (FAULTS_EVERY=1 for every one,
-# a quarter of an hour), and its life cycle against moto, an emulator of AWS that others maintain.
+# The provider of account-level services: a fifth of all faults at all calls of its life cycle, where `verify` tries a
+# sample (FAULTS_EVERY=1 for every one, a quarter of an hour), and its life cycle against moto, an emulator of AWS that others maintain.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

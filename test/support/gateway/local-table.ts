@@ -1,17 +1,23 @@
 import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { HttpService } from './http-service';
 
 type Item = Record<string, { N?: string; S?: string }>;
 
-/** A DynamoDB on loopback with the quota table in it, behind a front that can break. */
+let tables = 0;
+
+/**
+ * A DynamoDB on loopback with the quota table in it, behind a front that can break: embedded, or the one on the port that
+ * DYNAMODB_PORT names.
+ */
 export class LocalTable extends HttpService {
   private backend?: Server;
+  private backendPort = Number(process.env.DYNAMODB_PORT);
   private client?: DynamoDBClient;
 
-  constructor(readonly name = 'quota') {
+  constructor(readonly name = `quota-${++tables}`) {
     super(
       ({ headers }) => String(headers['x-amz-target']).split('.').at(-1)!,
       async (call) => {
@@ -22,9 +28,12 @@ export class LocalTable extends HttpService {
   }
 
   override async start(port?: number): Promise<this> {
-    if (!this.backend) {
-      this.backend = dynalite({ createTableMs: 0 }) as Server;
-      await new Promise<void>((resolve) => this.backend!.listen(0, '127.0.0.1', resolve));
+    if (!this.client) {
+      if (!this.backendPort) {
+        this.backend = dynalite({ createTableMs: 0 }) as Server;
+        await new Promise<void>((resolve) => this.backend!.listen(0, '127.0.0.1', resolve));
+        this.backendPort = (this.backend.address() as AddressInfo).port;
+      }
       this.client = new DynamoDBClient({
         endpoint: `http://127.0.0.1:${this.backendPort}`,
         region: 'eu-central-1',
@@ -44,8 +53,10 @@ export class LocalTable extends HttpService {
 
   /** Everything in the table, by key. */
   async items(): Promise<Map<string, Item>> {
-    const { Items } = await this.client!.send(new ScanCommand({ TableName: this.name, ConsistentRead: true }));
-    return new Map((Items as Item[]).map((item) => [item.pk.S!, item]));
+    const items = new Map<string, Item>();
+    const pages = paginateScan({ client: this.client! }, { TableName: this.name, ConsistentRead: true });
+    for await (const { Items = [] } of pages) for (const item of Items as Item[]) items.set(item.pk.S!, item);
+    return items;
   }
 
   /** Tokens used by every key that begins with `prefix`. */
@@ -68,10 +79,6 @@ export class LocalTable extends HttpService {
     this.client?.destroy();
     await new Promise((resolve) => (this.backend ? this.backend.close(resolve) : resolve(undefined)));
     this.backend = undefined;
-  }
-
-  private get backendPort(): number {
-    return (this.backend!.address() as AddressInfo).port;
   }
 }
 
