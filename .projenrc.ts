@@ -119,6 +119,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-secure-llm$': '<rootDir>/lib' },
       modulePathIgnorePatterns: ['<rootDir>/(build|dist|cdk\\.out|\\.external)/'],
       maxWorkers: '100%',
+      maxConcurrency: 4, // of tests that wait
     },
   },
   tsconfigDev: {
@@ -293,7 +294,7 @@ const verify = project.addTask('verify', {
     // side by side, each with its output in one piece
     { exec: `concurrently --group --prefix none "projen ${check.name}" "jest --ci --passWithNoTests=false"` },
   ],
-  env: { CDK_VALIDATION: 'false' },
+  env: { CDK_VALIDATION: 'false', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
 
 // Work straight after `git clone` (`npm run` needs no node_modules): install + run.
