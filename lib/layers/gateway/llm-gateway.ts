@@ -220,6 +220,9 @@ export class LlmGateway extends Construct {
     const network = this.props.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network.endpoint(endpoint);
     network.approveModels(...modelAccess.resourceArns);
+    for (const { guardrailArn, guardrailProfileArns } of modelAccess.enforcedGuardrails) {
+      network.approveGuardrails(guardrailArn, ...guardrailProfileArns);
+    }
     if (identity.userPools.length === 0) this.reachIssuer(network);
     return network;
   }

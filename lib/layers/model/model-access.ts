@@ -48,13 +48,15 @@ export class ModelAccess extends Construct {
   /** ARNs of all models and inference profiles that a call touches, for endpoint and service control policies. */
   public readonly resourceArns: string[];
 
+  /** Guardrails that the account or organization enforces besides. */
+  public readonly enforcedGuardrails: IModelGuardrail[];
+
   private readonly models: Map<string, LlmModelConfig>;
-  private readonly applied: IModelGuardrail[];
 
   constructor(scope: Construct, id: string, props: ModelAccessProps) {
     super(scope, id);
     this.guardrail = props.guardrail;
-    this.applied = [...new Set([props.guardrail, ...(props.enforcedGuardrails ?? [])])];
+    this.enforcedGuardrails = props.enforcedGuardrails ?? [];
     this.aliases = Object.keys(props.models).sort();
     if (this.aliases.length === 0) throw new PropsError(this, `'models' must name at least one model, got none`);
     for (const alias of this.aliases) {
@@ -97,7 +99,11 @@ export class ModelAccess extends Construct {
       actions: INVOKE,
       resourceArns: [invocableArn],
       conditions: { StringEquals: guarded },
-    }).combine(this.applied.map((guardrail) => guardrail.grantApply(grantee)).reduce((all, one) => all.combine(one)));
+    }).combine(
+      [...new Set([this.guardrail, ...this.enforcedGuardrails])]
+        .map((guardrail) => guardrail.grantApply(grantee))
+        .reduce((all, one) => all.combine(one)),
+    );
     if (routedArns.length === 0) return invoke;
     return invoke.combine(
       iam.Grant.addToPrincipal({

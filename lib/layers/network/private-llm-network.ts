@@ -147,6 +147,16 @@ export class PrivateLlmNetwork extends Construct {
   }
 
   /**
+   * Lets guardrails of another account, such as one that the organization enforces, be applied through the
+   * `bedrock-runtime` endpoint; those of the own account may be.
+   *
+   * @param guardrailArns ARNs of guardrails, without a version, and of their profiles in each Region
+   */
+  public approveGuardrails(...guardrailArns: string[]): void {
+    this.endpoints.approveGuardrails(guardrailArns);
+  }
+
+  /**
    * Lets names outside AWS be resolved, and be reached when the network has an `EgressFirewall`.
    *
    * @param domains names such as `api.example.com`, or `*.example.com` for all names below `example.com`

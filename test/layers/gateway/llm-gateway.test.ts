@@ -15,7 +15,10 @@ import {
   LlmEndpoint,
   LlmGateway,
   type LlmGatewayProps,
+  LlmModel,
+  ModelAccess,
   ModelFallback,
+  ModelGuardrail,
   OutputPolicy,
   PrivateLlmNetwork,
   SystemPrompt,
@@ -241,6 +244,27 @@ describe('the handler', () => {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({ Action: Match.arrayWith(['bedrock:InvokeModel']), Resource: Match.anyValue() }),
+        ]),
+      },
+    });
+  });
+
+  test('lets a guardrail that the organization enforces through the endpoint of models', () => {
+    const on = foundation();
+    const enforced = ModelGuardrail.fromModelGuardrailAttributes(on.stack, 'Enforced', {
+      guardrailArn: 'arn:aws:bedrock:us-east-1:999988887777:guardrail/enforced',
+      guardrailVersion: '3',
+    });
+    const modelAccess = new ModelAccess(on.stack, 'Guarded', {
+      guardrail: on.guardrail,
+      enforcedGuardrails: [enforced],
+      models: { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') },
+    });
+    gateway({}, { ...on, modelAccess });
+    Template.fromStack(on.stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 'bedrock:ApplyGuardrail', Resource: enforced.guardrailArn }),
         ]),
       },
     });

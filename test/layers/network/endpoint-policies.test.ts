@@ -21,11 +21,14 @@ const role = (account: string): Principal => ({
   identityPolicies: { everything: everything({}) },
 });
 
+const ENFORCED = `arn:aws:bedrock:us-east-1:${OTHER}:guardrail/enforced`;
+
 const stack = new Stack(new App(), 'Stack');
-new PrivateLlmNetwork(stack, 'Network', {
+const network = new PrivateLlmNetwork(stack, 'Network', {
   endpoints: Object.values(LlmEndpoint),
   approvedModelArns: [MODEL, PROFILE, DESTINATION],
 });
+network.approveGuardrails(ENFORCED);
 const iam = new Iam(stack);
 
 const organizationStack = new Stack(new App(), 'Stack');
@@ -80,6 +83,11 @@ describe('through the endpoint pass', () => {
       'an own guardrail',
       'bedrock-runtime',
       { action: 'bedrock:ApplyGuardrail', resource: own('bedrock', 'guardrail/abc') },
+    ],
+    [
+      "another account's guardrail that was approved",
+      'bedrock-runtime',
+      { action: 'bedrock:ApplyGuardrail', resource: ENFORCED, context: inOther },
     ],
     [
       'an own guardrail profile elsewhere',
@@ -268,6 +276,15 @@ describe('in an organization', () => {
     expect(await verdict(organizationIam, endpoint, attempt)).toBe(expected);
   });
 });
+
+test.each(['arn:aws:bedrock:us-east-1:999988887777:guardrail/*', 'enforced'])(
+  'refuses %s as a guardrail to approve',
+  (arn) => {
+    expect(() => network.approveGuardrails(arn)).toThrow(
+      `'guardrailArns' must hold ARNs that name one guardrail each, got '${arn}' (at Stack/Network)`,
+    );
+  },
+);
 
 test('every action and condition key in every policy exists', async () => {
   const endpoints = iam.deployed.all('AWS::EC2::VPCEndpoint');

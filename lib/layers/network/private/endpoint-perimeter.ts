@@ -34,6 +34,11 @@ export class EndpointPerimeter {
     return this.allow(INVOKE_MODEL, modelArns);
   }
 
+  /** Guardrails of whatever account: an organization's guardrail is not the workload's own. */
+  public applyGuardrails(arns: string[]): iam.PolicyStatement {
+    return this.allow(['bedrock:ApplyGuardrail'], arns);
+  }
+
   public s3(): iam.PolicyStatement {
     // ARNs of buckets name no account, so the condition is what keeps others' buckets out.
     const own = this.organizationId ? this.ownResources() : { 'aws:ResourceAccount': Aws.ACCOUNT_ID };

@@ -71,6 +71,17 @@ export class NetworkEndpoints extends Construct {
     if (added.length > 0) runtime.addToPolicy(this.perimeter.invoke(added));
   }
 
+  public approveGuardrails(arns: string[]): void {
+    for (const arn of arns) {
+      if (Token.isUnresolved(arn) || /^arn:[^*]+:(guardrail|guardrail-profile)\/[^*]+$/.test(arn)) continue;
+      throw new PropsError(
+        this.node.scope!,
+        `'guardrailArns' must hold ARNs that name one guardrail each, got '${arn}'`,
+      );
+    }
+    this.get(LlmEndpoint.BEDROCK_RUNTIME).addToPolicy(this.perimeter.applyGuardrails(arns));
+  }
+
   private securityGroup(id: string, description: string): ec2.SecurityGroup {
     return new ec2.SecurityGroup(this, `${id}SecurityGroup`, {
       vpc: this.props.vpc,
