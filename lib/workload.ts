@@ -86,11 +86,7 @@ export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE,
     const role = roleOf(compute);
     const permissions = role && attempt(() => Permissions.of(role));
     if (!permissions) return false;
-    // AWS's own policies say what they are for by their names
-    if (
-      actions.includes('bedrock:InvokeModel') &&
-      permissions.managed.some((policy) => BEDROCK_ACCESS.test(policy.toString()))
-    )
+    if (actions.includes('bedrock:InvokeModel') && (hasBedrockAccess(permissions) || callsAsAdministrator(compute)))
       return true;
     const gives = (pattern: string) => actions.some((action) => covers(pattern, action)) && !covers(pattern, besides);
     return permissions.statements.some(
@@ -100,7 +96,25 @@ export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE,
   });
 }
 
-const BEDROCK_ACCESS = /(^|\/)AmazonBedrock(Full|Limited)Access$/;
+/** AWS's own policies say what they are for by their names. */
+const hasBedrockAccess = ({ managed }: Permissions): boolean =>
+  managed.some((policy) => /(^|\/)AmazonBedrock(Full|Limited)Access$/.test(policy.toString()));
+
+/** Whether the role of `compute` may do everything in the account, as far as the templates tell. */
+export const isAdministrator = (compute: Resource): boolean => {
+  const role = roleOf(compute);
+  const permissions = role && attempt(() => Permissions.of(role));
+  return (
+    permissions !== undefined &&
+    (permissions.managed.some((policy) => /\/?(AdministratorAccess|PowerUserAccess)$/.test(policy.toString())) ||
+      (attempt(() => ['iam:CreateUser', 'bedrock:InvokeModel'].every((action) => permissions.may(action, '*'))) ??
+        false))
+  );
+};
+
+/** An administrator calls models where its own settings or code say so. */
+const callsAsAdministrator = (compute: Resource): boolean =>
+  isAdministrator(compute) && /bedrock/i.test(JSON.stringify(compute.declaration.body.Properties ?? {}));
 
 const roleOf = (compute: Resource): Resource | undefined => {
   if (compute.type === TASK) return compute.tryTarget('TaskRoleArn');

@@ -1,7 +1,8 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import type { Resource } from '../../../template/resource';
-import { type Answer, PASS, type Value } from '../../../template/value';
-import { isLlmWorkload } from '../../../workload';
+import { type Answer, attempt, PASS, type Value } from '../../../template/value';
+import { isLlmWorkload, mayDo } from '../../../workload';
+import { servesModels } from '../../gateway/controls/_doors';
 
 /** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
 const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;
@@ -14,6 +15,23 @@ const modern = (at: Value, otherwise = '; expected TLS_1_2 or later'): Answer =>
   if (policy === undefined) return at.fail('SecurityPolicy', `is not set${otherwise}`);
   return MODERN.test(policy) ? PASS : at.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
 };
+
+/** The target groups that an action of a load balancer forwards to. */
+const groupsOf = (action: Value): readonly Resource[] =>
+  [
+    action.get('TargetGroupArn'),
+    ...[...action.list('ForwardConfig.TargetGroups')].map((one) => one.get('TargetGroupArn')),
+  ]
+    .map((arn) => arn.tryTarget())
+    .filter((group) => group !== undefined);
+
+/** Whether services that call models, or functions, are the targets of a group. */
+const leadsToModels = (group: Resource): boolean =>
+  group.referrers('AWS::ECS::Service', 'LoadBalancers[].TargetGroupArn').some((service) => mayDo(service)) ||
+  (attempt(() => [...group.list('Targets')]) ?? []).some((target) => {
+    const fn = target.tryTarget('Id');
+    return fn !== undefined && servesModels(fn);
+  });
 
 export const control: Control = {
   id: 'data-tls-certificates',
@@ -83,6 +101,20 @@ export const control: Control = {
             ),
           ),
         ];
+      }),
+    }),
+    rule('ModelListenerTls', {
+      fix: 'Listen with HTTPS and a certificate, and redirect from HTTP.',
+      fixTemplate: 'Set Protocol: HTTPS with Certificates; a listener on HTTP only redirects.',
+      check: eachResource(['AWS::ElasticLoadBalancingV2::Listener'], (listener) => {
+        const models = [...listener.list('DefaultActions')].flatMap(groupsOf).some(leadsToModels);
+        if (!models) return undefined;
+        return /^(HTTP|TCP)$/.test(listener.text('Protocol') ?? 'HTTP')
+          ? listener.fail(
+              'Protocol',
+              `is ${listener.text('Protocol') ?? 'not set'}: prompts and answers pass unencrypted`,
+            )
+          : PASS;
       }),
     }),
     rule('CertificateRenewsItself', {

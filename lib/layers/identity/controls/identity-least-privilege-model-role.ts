@@ -5,7 +5,7 @@ import { managedPoliciesOf, policiesIn, type Statement } from '../../../template
 import { admitsAnyone } from '../../../template/principals';
 import type { Resource } from '../../../template/resource';
 import { type Answer, PASS } from '../../../template/value';
-import { isLlmWorkload } from '../../../workload';
+import { COMPUTE_TYPES, isAdministrator, isLlmWorkload, mayDo } from '../../../workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'sagemaker:InvokeEndpoint'];
@@ -178,6 +178,16 @@ export const control: Control = {
                 : PASS;
             }),
           );
+      }),
+    }),
+    rule('ModelCallerNotAdministrator', {
+      fix: 'Give the function a role of its own, with the models, tables and secrets that it needs.',
+      fixTemplate: 'Replace AdministratorAccess, PowerUserAccess and * in Action by what the function needs.',
+      check: eachResource(COMPUTE_TYPES, (compute) => {
+        if (!mayDo(compute)) return undefined;
+        return isAdministrator(compute)
+          ? compute.fail('', 'calls models as an administrator: one injected prompt may do anything in the account')
+          : PASS;
       }),
     }),
     rule('IamNoMarketplaceSubscribe', {

@@ -6,12 +6,15 @@ import { PASS } from '../../../template/value';
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const KEY = 'bedrock:GuardrailIdentifier';
 
+/** Whether it says which guardrail: one of any account at all may be one that its caller made. */
+const namesGuardrail = (condition: Condition) =>
+  condition.values.every((value) => !/^[*?]|:[*?]*:guardrail\/[*?]/.test(value.toString()));
+
 /** Whether a request with no guardrail, or with any guardrail at all, passes this condition of an Allow. */
 const names = (condition: Condition) =>
   /^(String|Arn)(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
   !condition.passesWithoutKey &&
-  // a guardrail of any account at all may be one that its caller made
-  condition.values.every((value) => !/^[*?]|:[*?]*:guardrail\/[*?]/.test(value.toString()));
+  namesGuardrail(condition);
 
 /** Whether a Deny with nothing but this condition refuses every request that lacks the guardrail. */
 const refuses = (denial: Statement) => {
@@ -19,7 +22,9 @@ const refuses = (denial: Statement) => {
   if (!condition || others.length > 0 || condition.key.toLowerCase() !== KEY.toLowerCase()) return false;
   // ForAnyValue is false for a missing key: such a Deny lets a request without guardrail through
   return (
-    /^(String|Arn)Not(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) && condition.quantifier !== 'ForAnyValue'
+    /^(String|Arn)Not(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
+    condition.quantifier !== 'ForAnyValue' &&
+    namesGuardrail(condition)
   );
 };
 

@@ -1,14 +1,10 @@
 import { type Control, eachResource, rule } from '../../../control';
-import type { Resource } from '../../../template/resource';
 import { PASS } from '../../../template/value';
 import { expectOwnKey } from '../../model/controls/_key';
 import { collectionsIn, concernsVectors } from './_collection';
+import { holdsVectors } from './_store';
 
 const KNOWLEDGE_BASE = 'AWS::Bedrock::KnowledgeBase';
-
-/** Whether a knowledge base keeps its vectors in this database. */
-const holdsVectors = (cluster: Resource) =>
-  cluster.referrers(KNOWLEDGE_BASE, 'StorageConfiguration.RdsConfiguration.ResourceArn').length > 0;
 
 const SECRETS = ['Rds', 'Pinecone', 'RedisEnterpriseCloud', 'MongoDbAtlas'].map(
   (store) => `StorageConfiguration.${store}Configuration.CredentialsSecretArn`,
@@ -27,7 +23,7 @@ export const control: Control = {
     rule('VectorStoreCmk', {
       fix: 'Encrypt the vector store with a customer managed KMS key.',
       fixTemplate:
-        'OpenSearch Serverless: KmsARN in the encryption policy. S3 Vectors: SseType aws:kms and KmsKeyArn. Aurora: StorageEncrypted and KmsKeyId.',
+        'OpenSearch Serverless: KmsARN in the encryption policy. S3 Vectors: SseType aws:kms and KmsKeyArn. Aurora: StorageEncrypted and KmsKeyId. OpenSearch Service: EncryptionAtRestOptions. Neptune Analytics: KmsKeyIdentifier.',
       counterparts: ['RAG-02', 'SRA', 'FS-25', 'CP', 'CS', 'BR-09'],
       check: eachResource(
         [
@@ -35,6 +31,8 @@ export const control: Control = {
           'AWS::OpenSearchServerless::Collection',
           'AWS::S3Vectors::VectorBucket',
           'AWS::RDS::DBCluster',
+          'AWS::OpenSearchService::Domain',
+          'AWS::NeptuneGraph::Graph',
         ],
         (store, view) => {
           switch (store.type) {
@@ -58,6 +56,13 @@ export const control: Control = {
                 store.text('EncryptionConfiguration.SseType') !== 'aws:kms'
                 ? store.expect('EncryptionConfiguration.SseType', 'aws:kms')
                 : expectOwnKey(store, 'EncryptionConfiguration.KmsKeyArn');
+            case 'AWS::NeptuneGraph::Graph':
+              return holdsVectors(store) ? expectOwnKey(store, 'KmsKeyIdentifier') : undefined;
+            case 'AWS::OpenSearchService::Domain':
+              if (!holdsVectors(store)) return undefined;
+              return store.flag('EncryptionAtRestOptions.Enabled') === true
+                ? expectOwnKey(store, 'EncryptionAtRestOptions.KmsKeyId')
+                : store.expectFlag('EncryptionAtRestOptions.Enabled', true);
             default:
               if (!holdsVectors(store)) return undefined;
               return store.flag('StorageEncrypted') === true

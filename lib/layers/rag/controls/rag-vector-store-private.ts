@@ -1,12 +1,26 @@
-import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { type Answers, type Control, eachResource, eachStatement, rule } from '../../../control';
+import { policiesIn } from '../../../template/policy';
 import { admitsAnyone } from '../../../template/principals';
 import type { Resource } from '../../../template/resource';
 import { PASS } from '../../../template/value';
 import { concernsVectors } from './_collection';
+import { holdsVectors } from './_store';
 
-const holdsVectors = (cluster: Resource | undefined) =>
-  cluster !== undefined &&
-  cluster.referrers('AWS::Bedrock::KnowledgeBase', 'StorageConfiguration.RdsConfiguration.ResourceArn').length > 0;
+/** A domain of OpenSearch Service: in a VPC, or with an access policy that names who may come. */
+function ofDomain(domain: Resource): Answers {
+  if (domain.get('VPCOptions').present) return PASS;
+  const statements = policiesIn(domain).flatMap((policy) => policy.statements);
+  const open = statements.find((statement) => admitsAnyone(statement));
+  if (open) return open.value.fail('Principal', 'is everyone, and the domain is on the internet');
+  return statements.length > 0 ? PASS : undefined;
+}
+
+const DATABASES = [
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::OpenSearchService::Domain',
+  'AWS::NeptuneGraph::Graph',
+];
 
 export const control: Control = {
   id: 'rag-vector-store-private',
@@ -47,9 +61,15 @@ export const control: Control = {
       ),
     }),
     rule('VectorDatabaseNotPublic', {
-      fix: 'Set `publiclyAccessible: false` on the instances and the cluster.',
-      fixTemplate: 'Set PubliclyAccessible: false.',
-      check: eachResource(['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'], (database) => {
+      fix: 'Set `publiclyAccessible: false` on the instances and the cluster (`publicConnectivity: false` on a graph), and put a domain into a VPC.',
+      fixTemplate: 'Set PubliclyAccessible: false (PublicConnectivity: false on a graph, VPCOptions on a domain).',
+      check: eachResource(DATABASES, (database) => {
+        if (database.type === 'AWS::OpenSearchService::Domain')
+          return holdsVectors(database) ? ofDomain(database) : undefined;
+        if (database.type === 'AWS::NeptuneGraph::Graph')
+          return holdsVectors(database) && database.get('PublicConnectivity').present
+            ? database.expectFlag('PublicConnectivity', false)
+            : undefined;
         const cluster = database.type === 'AWS::RDS::DBCluster' ? database : database.tryTarget('DBClusterIdentifier');
         if (!holdsVectors(cluster) || database.get('PubliclyAccessible').absent) return undefined;
         return database.expectFlag('PubliclyAccessible', false);

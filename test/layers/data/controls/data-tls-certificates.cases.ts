@@ -1,3 +1,4 @@
+import { modelFunction } from '../../../support/doors';
 import { type Cases, one } from '../../../support/template';
 
 const door = (type: string, properties: Record<string, unknown>) => ({
@@ -64,6 +65,47 @@ export const DistributionHttpsOnly: Cases = {
   },
   undecided: { 'from a parameter': { Parameters: { P: { Type: 'String' } }, ...passing({ Ref: 'P' }) } },
   silent: { 'an application without models': one('AWS::CloudFront::Distribution', {}) },
+};
+
+const listener = (properties: Record<string, unknown>, action?: string) => ({
+  Resources: {
+    ...modelFunction(action),
+    Group: {
+      Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+      Properties: { TargetType: 'lambda', Targets: [{ Id: { 'Fn::GetAtt': ['Fn', 'Arn'] } }] },
+    },
+    Listener: {
+      Type: 'AWS::ElasticLoadBalancingV2::Listener',
+      Properties: { DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Group' } }], ...properties },
+    },
+  },
+});
+const service = (Protocol: string) => ({
+  Resources: {
+    ...listener({ Protocol }).Resources,
+    Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: {} },
+    Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: { 'Fn::GetAtt': ['FnRole', 'Arn'] } } },
+    Service: {
+      Type: 'AWS::ECS::Service',
+      Properties: { TaskDefinition: { Ref: 'Task' }, LoadBalancers: [{ TargetGroupArn: { Ref: 'Group' } }] },
+    },
+  },
+});
+
+export const ModelListenerTls: Cases = {
+  good: { 'HTTPS before a function': listener({ Protocol: 'HTTPS' }), 'HTTPS before a service': service('HTTPS') },
+  bad: {
+    'HTTP before a function': listener({ Protocol: 'HTTP' }),
+    'HTTP before a service': service('HTTP'),
+    'one of several groups': listener({
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: { Ref: 'Group' } }] } }],
+    }),
+  },
+  silent: {
+    'a redirect': listener({ Protocol: 'HTTP', DefaultActions: [{ Type: 'redirect' }] }),
+    'a function that calls no model': listener({ Protocol: 'HTTP' }, 's3:GetObject'),
+  },
 };
 
 const certificate = (properties: Record<string, unknown>) => door('AWS::CertificateManager::Certificate', properties);

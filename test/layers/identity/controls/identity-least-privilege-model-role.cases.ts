@@ -194,6 +194,34 @@ export const IamModelRoleTrustNamed: Cases = {
   },
 };
 
+const compute = (role: Record<string, unknown>, variables: Record<string, unknown> = {}) => ({
+  Resources: {
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Environment: { Variables: variables } },
+    },
+    Role: { Type: 'AWS::IAM::Role', Properties: role },
+  },
+});
+const inline = (...statements: Record<string, unknown>[]) => ({
+  Policies: statements.map((one) => ({ PolicyName: 'p', PolicyDocument: { Statement: { Effect: 'Allow', ...one } } })),
+});
+const INVOKES = { Action: 'bedrock:InvokeModel', Resource: MODEL };
+const ADMINISTRATOR = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] };
+const MODEL_ID = { BEDROCK_MODEL_ID: 'amazon.nova-lite-v1:0' };
+export const ModelCallerNotAdministrator: Cases = {
+  good: { 'one model': compute(inline(INVOKES)) },
+  bad: {
+    'an administrator who calls models by name': compute({ ...inline(INVOKES), ...ADMINISTRATOR }),
+    'an administrator whose settings speak of Bedrock': compute(ADMINISTRATOR, MODEL_ID),
+    'everything, written out': compute(inline({ Action: '*', Resource: '*' }), MODEL_ID),
+  },
+  silent: {
+    'an administrator who has nothing to do with models': compute(ADMINISTRATOR),
+    'a function that calls no model': compute(inline({ Action: 's3:GetObject', Resource: '*' })),
+  },
+};
+
 export const IamNoMarketplaceSubscribe: Cases = {
   good: { 'looking at subscriptions': policy({ Action: 'aws-marketplace:ViewSubscriptions' }) },
   bad: {

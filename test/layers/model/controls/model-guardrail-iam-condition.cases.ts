@@ -60,6 +60,10 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'in a SAM function': one('AWS::Serverless::Function', { Policies: [{ Statement: [invoke] }] }),
   },
   lookAlike: {
+    'a denial of calls without any guardrail': policy(invoke, {
+      ...deny('StringNotLike'),
+      ...key('StringNotLike', '*'),
+    }),
     'any guardrail of any account': policy({ ...invoke, ...key('StringLike', 'arn:aws:bedrock:*:*:guardrail/*') }),
     'IfExists, which a call without guardrail passes': policy({ ...invoke, ...key('StringEqualsIfExists') }),
     'ForAllValues, which a call without guardrail passes': policy({ ...invoke, ...key('ForAllValues:StringEquals') }),

@@ -40,8 +40,36 @@ const aurora = (properties: Record<string, unknown>, used = true) => ({
   },
 });
 
+const domain = (EncryptionAtRestOptions: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: 'AWS::OpenSearchService::Domain', Properties: { EncryptionAtRestOptions } },
+    Base: {
+      Type: 'AWS::Bedrock::KnowledgeBase',
+      Properties: {
+        StorageConfiguration: {
+          OpensearchManagedClusterConfiguration: { DomainArn: { 'Fn::GetAtt': ['Thing', 'Arn'] } },
+        },
+      },
+    },
+  },
+});
+
+const graph = (properties: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: 'AWS::NeptuneGraph::Graph', Properties: properties },
+    Base: {
+      Type: 'AWS::Bedrock::KnowledgeBase',
+      Properties: {
+        StorageConfiguration: { NeptuneAnalyticsConfiguration: { GraphArn: { 'Fn::GetAtt': ['Thing', 'GraphArn'] } } },
+      },
+    },
+  },
+});
+
 export const VectorStoreCmk: Cases = {
   good: {
+    'a graph with an own key': graph({ KmsKeyIdentifier: 'arn:aws:kms:eu-west-1:111122223333:key/k' }),
+    'a domain with an own key': domain({ Enabled: true, KmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/k' }),
     'an own key for the collection': aoss({ KmsARN: KEY }),
     'an own key for the vector bucket': bucket({ SseType: 'aws:kms', KmsKeyArn: KEY }),
     'an own key for the cluster': aurora({ StorageEncrypted: true, KmsKeyId: KEY }),
@@ -52,6 +80,9 @@ export const VectorStoreCmk: Cases = {
     }),
   },
   bad: {
+    'a graph under a key of AWS': graph({}),
+    'a domain that is not encrypted': domain({ Enabled: false }),
+    'a domain under a key of AWS': domain({ Enabled: true }),
     'a key that AWS owns': aoss({ AWSOwnedKey: true }),
     'a bucket with the default encryption': bucket(),
     'a bucket with AES256': bucket({ SseType: 'AES256' }),

@@ -84,8 +84,35 @@ const database = (properties: Record<string, unknown>, used = true) => ({
     }),
   },
 });
+const CONFIGURATIONS: Record<string, (arn: unknown) => Record<string, unknown>> = {
+  'AWS::NeptuneGraph::Graph': (GraphArn) => ({ NeptuneAnalyticsConfiguration: { GraphArn } }),
+  'AWS::OpenSearchService::Domain': (DomainArn) => ({ OpensearchManagedClusterConfiguration: { DomainArn } }),
+};
+const store = (type: string, properties: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: type, Properties: properties },
+    Base: {
+      Type: 'AWS::Bedrock::KnowledgeBase',
+      Properties: { StorageConfiguration: CONFIGURATIONS[type]!({ 'Fn::GetAtt': ['Thing', 'Arn'] }) },
+    },
+  },
+});
+const domain = (Principal: unknown) =>
+  store('AWS::OpenSearchService::Domain', {
+    AccessPolicies: { Statement: [{ Effect: 'Allow', Principal, Action: 'es:*', Resource: '*' }] },
+  });
+
 export const VectorDatabaseNotPublic: Cases = {
-  good: { private: database({ PubliclyAccessible: false }) },
-  bad: { public: database({ PubliclyAccessible: true }) },
+  good: {
+    private: database({ PubliclyAccessible: false }),
+    'a private graph': store('AWS::NeptuneGraph::Graph', { PublicConnectivity: false }),
+    'a domain in a VPC': store('AWS::OpenSearchService::Domain', { VPCOptions: { SubnetIds: ['s'] } }),
+    'a domain that names who may come': domain({ AWS: 'arn:aws:iam::111122223333:role/kb' }),
+  },
+  bad: {
+    public: database({ PubliclyAccessible: true }),
+    'a graph on the internet': store('AWS::NeptuneGraph::Graph', { PublicConnectivity: true }),
+    'a domain for everyone': domain({ AWS: '*' }),
+  },
   silent: { 'another database': database({ PubliclyAccessible: true }, false) },
 };
