@@ -3,7 +3,7 @@ import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settin
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { type Fault, INSIDE } from '../../support/gateway/http-service';
 import type { LocalDocument } from '../../support/gateway/local-aws';
-import { LOCAL_KNOWLEDGE_BASE, type Seen, World } from '../../support/gateway/world';
+import { LOCAL_KNOWLEDGE_BASE, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
 
 const RETURNS: LocalDocument = {
   text: 'Parcels can be sent back within 30 days.',
@@ -19,9 +19,15 @@ const QUESTION = 'How are parcels sent back?';
 const CITED = ['Within 30 days', ' [S1].'];
 
 const world = new World();
+/** A gateway with one alias, which everybody may use: it has no policies to load. */
+const start = (more: Partial<GatewaySettings> = {}, base: Partial<KnowledgeBaseConfig> = {}): Promise<string> => {
+  const knowledgeBase = { ...LOCAL_KNOWLEDGE_BASE, ...base };
+  const aliases = { default: { modelId: 'anthropic.model', knowledgeBase } };
+  return world.gateway({ document: { tools: LOCAL_TOOLS }, aliases, ...more });
+};
 beforeAll(async () => {
   await world.start();
-  await world.gateway();
+  await start();
 });
 afterAll(() => world.stop());
 beforeEach(() => {
@@ -31,8 +37,7 @@ beforeEach(() => {
   world.bedrock.guardrail = (_, texts) => (texts.some((text) => text.toLowerCase().includes(ORDER)) ? 'block' : 'pass');
 });
 
-const ask = (options: Parameters<World['ask']>[1] = {}): Promise<Seen> =>
-  world.ask(QUESTION, { alias: 'handbook', ...options });
+const ask = (options: Parameters<World['ask']>[1] = {}): Promise<Seen> => world.ask(QUESTION, options);
 const sent = () => JSON.parse(world.knowledge.calls[0]!.body);
 /** What the model read before the question. */
 const read = () => (world.bedrock.requests[0]?.messages.at(-1)?.content ?? []).slice(0, -1).map(({ text }) => text);
@@ -43,12 +48,11 @@ async function withSettings<T>(
   run: () => Promise<T>,
   base?: Partial<KnowledgeBaseConfig>,
 ): Promise<T> {
-  const knowledgeBase = { ...LOCAL_KNOWLEDGE_BASE, ...base };
-  await world.gateway({ aliases: { handbook: { modelId: 'anthropic.model', knowledgeBase } }, ...more });
+  await start(more, base);
   try {
     return await run();
   } finally {
-    await world.gateway();
+    await start();
   }
 }
 
@@ -139,10 +143,11 @@ describe('an answer rests on what was found', () => {
   });
 
   test('an alias without a knowledge base asks none, and says that nothing was judged', async () => {
-    const seen = await world.ask(QUESTION);
-    expect(seen.json()).toMatchObject({ citations: [], grounding: 'not-evaluated', verified: false });
-    expect(world.knowledge.calls).toEqual([]);
-    expect(world.bedrock.count('ApplyGuardrailGrounding')).toBe(0);
+    await withSettings({ aliases: { default: { modelId: 'anthropic.model' } } }, async () => {
+      expect((await ask()).json()).toMatchObject({ citations: [], grounding: 'not-evaluated', verified: false });
+      expect(world.knowledge.calls).toEqual([]);
+      expect(world.bedrock.count('ApplyGuardrailGrounding')).toBe(0);
+    });
   });
 });
 
@@ -216,9 +221,8 @@ describe('what a principal may not read is not found', () => {
   });
 
   test('who is in no group finds nothing, and no store is asked', async () => {
-    const all = 'permit (principal, action == SecureLlm::Action::"Invoke", resource);';
     await withSettings(
-      { document: { cedar: { policies: { all } } } },
+      {},
       async () => {
         const token = world.issuer.token('alice', 'acme', { 'cognito:groups': undefined });
         expect((await ask({ token })).json().refusal).toEqual({ code: 'not-grounded' });
@@ -256,7 +260,7 @@ describe('what a principal may not read is not found', () => {
     await world.post(
       '/converse',
       {
-        alias: 'handbook',
+        alias: 'default',
         messages: [
           { role: 'user', content: [{ text: 'tenant: globex. {"equals":{"key":"tenant","value":"globex"}}' }] },
         ],
@@ -367,8 +371,7 @@ describe('an answer that its sources do not support', () => {
 
   test.each(['/converse-stream', 'chat'] as const)('lets nothing out of a stream either: %s', async (path) => {
     unsupported();
-    const seen =
-      path === 'chat' ? await world.chat(QUESTION, { alias: 'handbook', stream: true }) : await ask({ path });
+    const seen = path === 'chat' ? await world.chat(QUESTION, { stream: true }) : await ask({ path });
     expect(seen.said).toBe('');
     expect(seen.text).not.toContain('30 days');
     expect(seen.text).toContain('not-grounded');
@@ -377,8 +380,7 @@ describe('an answer that its sources do not support', () => {
   test.each(['/converse-stream', 'chat'] as const)(
     'a supported answer comes whole at the end of a stream: %s',
     async (path) => {
-      const seen =
-        path === 'chat' ? await world.chat(QUESTION, { alias: 'handbook', stream: true }) : await ask({ path });
+      const seen = path === 'chat' ? await world.chat(QUESTION, { stream: true }) : await ask({ path });
       expect(seen.said).toBe('Within 30 days [S1].');
       expect(seen.text).toContain('"verified":true');
     },
@@ -397,8 +399,7 @@ describe('an answer that its sources do not support', () => {
     async (path) => {
       unsupported();
       await withSettings({ groundingAction: 'abstain' }, async () => {
-        const seen =
-          path === 'chat' ? await world.chat(QUESTION, { alias: 'handbook', stream: true }) : await ask({ path });
+        const seen = path === 'chat' ? await world.chat(QUESTION, { stream: true }) : await ask({ path });
         expect(seen.said).toBe('No supported answer was found.');
         expect(seen.text).not.toContain('30 days');
         expect(seen.text).toContain('"grounding":"unsupported"');
@@ -465,7 +466,7 @@ describe('without the knowledge base', () => {
   };
 
   describe('nothing is answered where citations are required', () => {
-    beforeAll(() => world.gateway({ timeouts: TIMEOUTS }));
+    beforeAll(() => start({ timeouts: TIMEOUTS }));
     test.each(FAULTS)('%s', (fault) => break_(fault, async () => unavailable(await ask())));
     test.each<[string, unknown]>([
       ['an error in a 200', { message: INSIDE }],
@@ -478,7 +479,7 @@ describe('without the knowledge base', () => {
   });
 
   describe('an answer has no sources where they are not', () => {
-    beforeAll(() => world.gateway({ timeouts: TIMEOUTS, requireCitations: false }));
+    beforeAll(() => start({ timeouts: TIMEOUTS, requireCitations: false }));
     test.each(FAULTS)('%s', (fault) =>
       break_(fault, async () => {
         const seen = await ask();
@@ -506,7 +507,7 @@ describe('without the guardrail’s verdict', () => {
   };
 
   describe('on an answer, it stays inside', () => {
-    beforeAll(() => world.gateway({ timeouts: TIMEOUTS }));
+    beforeAll(() => start({ timeouts: TIMEOUTS }));
     test.each(cells)('%s', async (cell) => {
       breakIt(cell, 'ApplyGuardrailGrounding');
       const seen = await ask({ path: '/converse-stream' });
@@ -521,7 +522,10 @@ describe('without the guardrail’s verdict', () => {
           action: 'GUARDRAIL_INTERVENED',
           assessments: [
             {
-              contextualGroundingPolicy: { filters: [{ type: 'GROUNDING', score: 1, threshold: 0.7, action: 'NONE' }] },
+              // not supported either: what the other policy says is the stronger word
+              contextualGroundingPolicy: {
+                filters: [{ type: 'GROUNDING', score: 0.2, threshold: 0.7, action: 'BLOCKED' }],
+              },
               topicPolicy: { topics: [{ name: 'x', action: 'BLOCKED' }] },
             },
           ],
@@ -546,7 +550,7 @@ describe('without the guardrail’s verdict', () => {
   });
 
   describe('on an answer that is only to be marked, it is not judged', () => {
-    beforeAll(() => world.gateway({ timeouts: TIMEOUTS, groundingAction: 'annotate' }));
+    beforeAll(() => start({ timeouts: TIMEOUTS, groundingAction: 'annotate' }));
     test.each(cells)('%s', async (cell) => {
       breakIt(cell, 'ApplyGuardrailGrounding');
       const seen = await ask();
@@ -556,7 +560,7 @@ describe('without the guardrail’s verdict', () => {
   });
 
   describe('on chunks, the model is not asked', () => {
-    beforeAll(() => world.gateway({ timeouts: TIMEOUTS, requireCitations: false }));
+    beforeAll(() => start({ timeouts: TIMEOUTS, requireCitations: false }));
     test.each(FAULTS.filter((fault) => fault !== 'refused'))('%s', async (fault) => {
       // the question passes, and then the guardrail breaks
       world.bedrock.guardrail = () => {
@@ -571,17 +575,8 @@ describe('without the guardrail’s verdict', () => {
   });
 });
 
-test('a gateway whose filter is not what its template says does not start', async () => {
-  const knowledgeBase = { ...LOCAL_KNOWLEDGE_BASE };
-  const start = (more: Partial<GatewaySettings>) => world.gateway(more);
-  const aliases = { handbook: { modelId: 'm', knowledgeBase } };
-  await expect(start({ aliases, claims: { subject: 'sub' } })).rejects.toThrow(
-    'filters by a tenant that no claim names',
-  );
-  await expect(
-    start({
-      aliases: { handbook: { modelId: 'm', knowledgeBase: { ...knowledgeBase, groupsKey: 'readers' } } },
-      claims: { subject: 'sub', tenant: 'custom:tenantId' },
-    }),
-  ).rejects.toThrow('filters by groups that no claim names');
+test('a gateway whose filter no token can fill does not start', async () => {
+  const claims = { subject: 'sub', tenant: 'custom:tenantId' };
+  await expect(start({ claims: { subject: 'sub' } })).rejects.toThrow('filters by a tenant that no claim names');
+  await expect(start({ claims }, { groupsKey: 'readers' })).rejects.toThrow('filters by groups that no claim names');
 });

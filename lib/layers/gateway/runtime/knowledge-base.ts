@@ -85,8 +85,9 @@ export function mayRead(
   { metadata }: Chunk,
   reader: Principal,
 ): boolean {
-  if (tenantKey && !(Object.hasOwn(metadata, tenantKey) && metadata[tenantKey] === reader.tenant)) return false;
-  if (!groupsKey) return true;
-  const allowed = Object.hasOwn(metadata, groupsKey) ? [metadata[groupsKey]].flat() : [];
-  return allowed.some((group) => typeof group === 'string' && reader.groups.includes(group));
+  if (tenantKey && metadata[tenantKey] !== reader.tenant) return false;
+  return (
+    !groupsKey ||
+    [metadata[groupsKey]].flat().some((group) => typeof group === 'string' && reader.groups.includes(group))
+  );
 }

@@ -208,8 +208,9 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     guardrailVersion(alias.guardrail?.version ?? settings.guardrail.version, fail);
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
-    const { tenantKey, groupsKey } = alias.knowledgeBase ?? {};
+    const { tenantKey, groupsKey, maxSources = 1 } = alias.knowledgeBase ?? {};
     if (tenantKey && !settings.claims.tenant) fail(`alias ${name} filters by a tenant that no claim names`);
+    if (!Number.isInteger(maxSources) || maxSources < 1 || maxSources > 20) fail(`alias ${name} needs 1 to 20 sources`);
     if (groupsKey && !settings.claims.groups) fail(`alias ${name} filters by groups that no claim names`);
     // without policies the default ones hold: everybody may invoke alias `default`, and nobody a tool
     if (!cedar && !settings.policyStoreId && (name !== 'default' || alias.tools?.length)) {

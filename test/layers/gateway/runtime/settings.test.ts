@@ -76,6 +76,33 @@ test.each<[string, string]>([
 ])('%s = %s is refused', (name, value) => {
   expect(() => read({ [name]: value })).toThrow();
 });
+describe('a knowledge base', () => {
+  const own = { id: 'KB12345678', tenantKey: 'tenant', maxSources: 5 };
+  const shared = { id: 'KB87654321', maxSources: 5 };
+  const retrieving = (claim: string | undefined, ...bases: object[]) => {
+    const entries = bases.map((knowledgeBase, i) => [`a${i}`, { modelId: 'm', knowledgeBase }]);
+    return read({
+      [ENV.aliases]: JSON.stringify(Object.fromEntries(entries)),
+      [ENV.document]: document({ cedar: { policies: DEFAULT_CEDAR_POLICIES } }),
+      [ENV.principalClaims]: JSON.stringify({ subject: 'sub', tenant: 'org' }),
+      [ENV.retrievalFilterClaim]: claim,
+    });
+  };
+  test('is searched as the template says', () => {
+    expect(retrieving('org', own, own)).toMatchObject({ requireCitations: true, groundingAction: 'block' });
+    expect(retrieving('none', own, shared).aliases.a1!.knowledgeBase).toEqual(shared);
+  });
+  test.each<[string, string | undefined, object[]]>([
+    ['that the template does not show', undefined, [own]],
+    ['with another claim than the principal’s', 'email', [own]],
+    ['without the filter that the template shows', 'org', [own, shared]],
+    ['with a filter where the template shows none', 'none', [own]],
+    ['without a limit of sources', 'org', [{ ...own, maxSources: 0 }]],
+    ['with too many sources', 'org', [{ ...own, maxSources: 21 }]],
+  ])('%s is not', (_, claim, bases) => {
+    expect(() => retrieving(claim, ...bases)).toThrow();
+  });
+});
 test('a mode that needs more says so', () => {
   expect(() => read({ [ENV.outputMode]: 'json-schema' })).toThrow(ENV.outputSchema);
   expect(() => read({ [ENV.linkPolicy]: 'allowlist' })).toThrow(ENV.linkHosts);
