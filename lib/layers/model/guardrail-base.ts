@@ -7,7 +7,12 @@ import type { GuardrailProfile } from './guardrail-profile';
 import type { IModelGuardrail } from './guardrail-reference';
 import { shareGuardrail } from './guardrail-sharing';
 
-/** What a guardrail can do wherever it was made. Not exported: jsii shows its members on the classes that extend it. */
+/**
+ * What a guardrail can do wherever it was made. Not exported: jsii shows its members on the classes that extend it, if it is
+ * told so.
+ *
+ * @internal
+ */
 export abstract class GuardrailBase extends Construct implements IModelGuardrail {
   public abstract readonly guardrailId: string;
   public abstract readonly guardrailArn: string;
