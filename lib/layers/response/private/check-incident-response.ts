@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import { Containment } from '../containment';
-import type { IncidentResponseProps } from '../incident-response';
+import type { IncidentResponseProps } from '../incident-response-props';
 import { KillSwitchState } from '../kill-switch';
 
 /** The playbooks of `props`, each once; throws PropsError for props that cannot be used. */
