@@ -6,6 +6,7 @@ import { judged } from '../support/packs';
 import { application, PROPS, type Resource, resourcesOf, templatesOf } from './support';
 
 const PROFILES = Object.values(SecurityProfile);
+const APPS = Object.fromEntries(PROFILES.map((profile) => [profile, application({ profile })]));
 
 test('makes its stacks in an App and in a Stage, and in no stack', () => {
   const app = new App();
@@ -20,11 +21,12 @@ test('makes its stacks in an App and in a Stage, and in no stack', () => {
 });
 
 describe.each(PROFILES)('%s', (profile) => {
-  const { app, llm } = application({ profile });
+  const { app, llm } = APPS[profile]!;
   const templates = templatesOf(app);
+  const again = application({ profile }).app;
 
   test('leaves no pack anything to find and nothing undecided', () => {
-    const { findings, undecided, reasons } = judged(application({ profile }).app);
+    const { findings, undecided, reasons } = judged(again);
     expect(findings).toEqual([]);
     expect(undecided).toEqual([]);
     expect(reasons.filter((reason) => reason.length < 40)).toEqual([]);
@@ -51,7 +53,7 @@ describe.each(PROFILES)('%s', (profile) => {
           .filter((file) => file.endsWith('.template.json'))
           .map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
       );
-    expect(files(application({ profile }).app.synth().directory)).toEqual(files(app.outdir));
+    expect(files(again.synth().directory)).toEqual(files(app.outdir));
   });
 
   test('shows on its page what the gateway refused, and saves the query who called from where', () => {
@@ -150,8 +152,7 @@ const REFERRING = new Set([
 ]);
 
 describe('profiles', () => {
-  const apps = Object.fromEntries(PROFILES.map((profile) => [profile, application({ profile })]));
-  const count = (profile: SecurityProfile, type: string) => resourcesOf(apps[profile]!.app, type).length;
+  const count = (profile: SecurityProfile, type: string) => resourcesOf(APPS[profile]!.app, type).length;
   const { STARTER, STANDARD, REGULATED } = SecurityProfile;
   const isProtected = (properties: Resource['Properties']) =>
     Object.entries(properties).some(
@@ -162,12 +163,12 @@ describe('profiles', () => {
   test('only STARTER does without firewall and backups', () => {
     expect(PROFILES.map((profile) => count(profile, 'AWS::NetworkFirewall::Firewall'))).toEqual([0, 1, 1]);
     expect(PROFILES.map((profile) => count(profile, 'AWS::Backup::BackupPlan'))).toEqual([0, 1, 1]);
-    expect(apps[STARTER]!.llm.firewall).toBeUndefined();
+    expect(APPS[STARTER]!.llm.firewall).toBeUndefined();
   });
 
   test('STARTER has one key, and leaves nothing behind', () => {
     expect(count(STARTER, 'AWS::KMS::Key')).toBe(1);
-    for (const { Resources } of Object.values(templatesOf(apps[STARTER]!.app))) {
+    for (const { Resources } of Object.values(templatesOf(APPS[STARTER]!.app))) {
       const kept = Object.entries(Resources).filter(
         ([, { DeletionPolicy, Properties }]) =>
           /Retain|Snapshot/.test(DeletionPolicy ?? '') || isProtected(Properties ?? {}),
@@ -175,7 +176,7 @@ describe('profiles', () => {
       expect(kept.map(([id]) => id)).toEqual([]);
     }
     // the look-alike: elsewhere the same properties hold back
-    const held = Object.values(templatesOf(apps[STANDARD]!.app)).flatMap(({ Resources }) => Object.values(Resources));
+    const held = Object.values(templatesOf(APPS[STANDARD]!.app)).flatMap(({ Resources }) => Object.values(Resources));
     expect(new Set(held.filter(({ Properties }) => isProtected(Properties ?? {})).map(({ Type }) => Type))).toEqual(
       new Set([
         'AWS::Cognito::UserPool',
@@ -185,7 +186,7 @@ describe('profiles', () => {
       ]),
     );
     expect(
-      resourcesOf(apps[STARTER]!.app, 'AWS::S3::Bucket').filter((bucket) => bucket.Properties.ObjectLockConfiguration),
+      resourcesOf(APPS[STARTER]!.app, 'AWS::S3::Bucket').filter((bucket) => bucket.Properties.ObjectLockConfiguration),
     ).toEqual([]);
   });
 
@@ -193,7 +194,7 @@ describe('profiles', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::DynamoDB::Table']) {
       expect([
         type,
-        ...new Set(resourcesOf(apps[STANDARD]!.app, type).map(({ DeletionPolicy }) => DeletionPolicy)),
+        ...new Set(resourcesOf(APPS[STANDARD]!.app, type).map(({ DeletionPolicy }) => DeletionPolicy)),
       ]).toEqual([type, 'Retain']);
     }
   });
@@ -207,7 +208,7 @@ describe('profiles', () => {
 
   test('the dearer the data, the closer bots are looked at, and programs may always call', () => {
     const looked = PROFILES.map((profile) => {
-      const [acl] = resourcesOf(apps[profile]!.app, 'AWS::WAFv2::WebACL');
+      const [acl] = resourcesOf(APPS[profile]!.app, 'AWS::WAFv2::WebACL');
       const group = acl!.Properties.Rules.find(({ Name }: { Name: string }) => Name === 'BotControl')?.Statement
         .ManagedRuleGroupStatement;
       return [
