@@ -4,6 +4,7 @@ import { CONTROLS } from '../controls';
 import { ATLAS } from '../owasp/atlas';
 import { findRisk, LISTS, type Risk, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
+import { POLICY_TYPES } from '../template/policy';
 import { UsageError } from './usage';
 
 /** `explain NAME`: what a rule, a control or a risk is about, and how to answer it. */
@@ -39,6 +40,7 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     control.title,
     control.why,
     '',
+    `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ')}`,
     `Fix in CDK: ${rule.fix}`,
     ...(rule.fixTemplate ? [`Fix in a template: ${rule.fixTemplate}`] : []),
     '',

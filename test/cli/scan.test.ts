@@ -301,6 +301,8 @@ describe('report', () => {
 
 test.each([
   [PROMPT_ATTACK, 'Fix in CDK:'],
+  [PROMPT_ATTACK, 'Looks at: AWS::Bedrock::Guardrail'],
+  ['IamModelNamed', 'Looks at: IAM policies'],
   ['model-guardrail-prompt-attack', 'AML.M0020 Generative AI Guardrails'],
   ['LLM01:2025', 'Answered by:'],
   ['asi01:2026', 'Agent Goal Hijack'],

@@ -30,7 +30,7 @@ export const control: Control = {
 
   rules: [
     rule('HfNoRemoteCode', {
-      fix: 'Leave the variable out, or set it to false, and use a model whose architecture the container knows.',
+      fix: 'Leave the variable that trusts remote code out of the environment (HF_TRUST_REMOTE_CODE, for example), or set it to false, and use a model whose architecture the container knows.',
       check: eachResource('AWS::SageMaker::Model', (model) =>
         containersOf(model).flatMap((container) =>
           REMOTE_CODE.filter((name) => container.get(`Environment.${name}`).present).map((name) => {
