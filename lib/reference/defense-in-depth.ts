@@ -82,8 +82,6 @@ export class DefenseInDepth extends Construct {
     const settings = SETTINGS[this.profile];
     const adoption = props.accountServices ?? Adoption.ENSURE;
     this.check(props, adoption);
-    if (settings.sandbox) acknowledgeSandbox(this);
-    acknowledgeExceptions(this, props.exceptions ?? [], props.today ?? new Date());
     if (this.node.tryGetContext(DEFAULT_CROSS_STACK_REFERENCES) === undefined) {
       CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     }
@@ -159,7 +157,11 @@ export class DefenseInDepth extends Construct {
 
     const stacks = [data, account, model, network, application];
     this.stacks = stacks.filter((stack) => stack !== undefined);
-    if (settings.sandbox) for (const stack of this.stacks) leaveNothing(stack);
+    for (const stack of settings.sandbox ? this.stacks : []) {
+      leaveNothing(stack);
+      acknowledgeSandbox(stack);
+    }
+    acknowledgeExceptions(this, this.stacks, props.exceptions ?? [], props.today ?? new Date());
     tellFixedCost([...this.stacks].reverse());
   }
 

@@ -3,7 +3,6 @@ import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnFirewall } from 'aws-cdk-lib/aws-networkfirewall';
 import { CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
-import type { Construct } from 'constructs';
 
 /** Lets everything in `stack` go with it. */
 export function leaveNothing(stack: Stack): void {
@@ -25,7 +24,7 @@ const CHEAP =
   'Bot Control has a monthly fee, and the profile STARTER is for trying: rate limits by address and by caller stand before the gateway, and every caller has a token. SecurityProfile.STANDARD turns it on.';
 
 /** What a trial gives up, acknowledged where it stands. */
-export function acknowledgeSandbox(scope: Construct): void {
+export function acknowledgeSandbox(stack: Stack): void {
   const reasons = {
     'OwaspLlm::EvidenceBucketKept': TORN_DOWN,
     'OwaspLlm::EvidenceBucketObjectLock': TORN_DOWN,
@@ -33,5 +32,5 @@ export function acknowledgeSandbox(scope: Construct): void {
     'DefenseInDepth::TwoIndependentPreventiveLayers[LLM04:2025]': TORN_DOWN,
     'OwaspLlm::WafBotControl': CHEAP,
   };
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(scope).acknowledge({ id, reason });
+  for (const [id, reason] of Object.entries(reasons)) Validations.of(stack).acknowledge({ id, reason });
 }

@@ -23,11 +23,16 @@ export interface SecurityException {
 }
 
 /**
- * Acknowledges what `exceptions` name, at and below `scope`.
+ * Acknowledges what `exceptions` name on each of `stacks`, below `scope`: what is written above a stack is in no assembly.
  *
  * @param today the day on which exceptions are judged
  */
-export function acknowledgeExceptions(scope: Construct, exceptions: SecurityException[], today: Date): void {
+export function acknowledgeExceptions(
+  scope: Construct,
+  stacks: readonly Construct[],
+  exceptions: SecurityException[],
+  today: Date,
+): void {
   const day = today.toISOString().slice(0, 10);
   for (const { id, reason, owner, expires } of exceptions) {
     if (reason.trim() === '') throw new PropsError(scope, `'reason' of the exception ${id} must be given, got none`);
@@ -47,7 +52,8 @@ export function acknowledgeExceptions(scope: Construct, exceptions: SecurityExce
       );
     }
     for (const finding of findingsOf(scope, id)) {
-      Validations.of(scope).acknowledge({ id: finding, reason: `${reason} (owner: ${owner}, expires: ${expires})` });
+      for (const stack of stacks)
+        Validations.of(stack).acknowledge({ id: finding, reason: `${reason} (owner: ${owner}, expires: ${expires})` });
     }
   }
 }

@@ -1,4 +1,6 @@
 import { type SecurityException, SecurityProfile } from '../../lib';
+import { judge } from '../../lib/report/result';
+import { readPaths } from '../../lib/template/files';
 import { judged } from '../support/packs';
 import { application } from './support';
 
@@ -25,6 +27,17 @@ test.each(['edge-waf-bot-control', 'WafBotControl', 'OwaspLlm::WafBotControl'])(
     );
   },
 );
+
+test('it stands in the report of the assembly, where no construct can be asked', () => {
+  const { app, llm } = withException();
+  llm.edge.webAcl.rules = [];
+  const { acknowledged, findings } = judge(readPaths([app.synth().directory]), ['llm-2025']);
+  expect(acknowledged.map(({ finding, acknowledgement: { reason } }) => [finding.rule.name, reason])).toContainEqual([
+    'WafBotControl',
+    'Callers are machines of ours, known by their certificates. (owner: team-a, expires: 2026-11-23)',
+  ]);
+  expect(findings.map(({ rule }) => rule.name)).not.toContain('WafBotControl');
+});
 
 test('without it the same finding fails', () => {
   const { app, llm } = application();
