@@ -1,5 +1,7 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { OrganizationGuardrails } from '../../lib';
 import { Iam, type IamRequest, type PolicyDocument, type Principal } from '../support/iam';
-import { application } from './support';
+import { application, PROPS } from './support';
 
 jest.setTimeout(300_000);
 
@@ -13,6 +15,28 @@ const one = (type: string, part: string) => deployed.one(type, part);
 const bucket = (name: string) => one('AWS::S3::Bucket', `Vault${name}Bucket`);
 const bucketPolicy = (name: string) =>
   iam.document('AWS::S3::BucketPolicy', 'PolicyDocument', `Vault${name}BucketPolicy`);
+
+const ORGANIZATION = 'o-abcde12345';
+const management = new Stack(new App(), 'Organization', { env: { account: '999988887777', region: 'eu-central-1' } });
+new OrganizationGuardrails(management, 'Guardrails', {
+  organizationId: ORGANIZATION,
+  targetIds: ['ou-abcd-12345678'],
+  models: PROPS.models,
+  regions: ['eu-central-1'],
+  exemptRoleNames: ['cdk-hnb659fds-*'],
+  baselineStackNames: [Stack.of(llm.accountBaseline!).stackName],
+  protectedStackNames: ['Llm*'],
+});
+const organization = new Iam(management).deployed.all('AWS::Organizations::Policy');
+const policiesOf = (type: string) =>
+  organization
+    .filter(({ properties }) => properties.Type === `${type}_CONTROL_POLICY`)
+    .map(({ properties }) => properties.Content as PolicyDocument);
+const POLICIES = {
+  serviceControlPolicies: policiesOf('SERVICE'),
+  resourceControlPolicies: policiesOf('RESOURCE'),
+};
+
 const HERE = 'arn:aws:%:eu-central-1:111122223333:';
 const arn = (service: string, rest: string) => `${HERE.replace('%', service)}${rest}`;
 const group = (part: string) => one('AWS::Logs::LogGroup', part).arn;
@@ -27,6 +51,18 @@ const s3 = (action: string, name: string, key: string): Attempt => ({
   resource: key === '' ? bucket(name).arn : `${bucket(name).arn}/${key}`,
   resourcePolicy: bucketPolicy(name),
 });
+
+const PROVIDER = one('AWS::Lambda::Function', 'ThreatDetectionGuardDutyHandler').arn;
+const cdkRole = (name: string) => `arn:aws:iam::111122223333:role/cdk-hnb659fds-${name}-role-111122223333-eu-central-1`;
+const stackArn = (part: string) =>
+  arn('cloudformation', `stack/${llm.stacks.find(({ stackName }) => stackName.includes(part))!.stackName}/a`);
+const DETECTOR = arn('guardduty', 'detector/12abc34d567e8fa901bc2d34e56789f0');
+const TRAIL = arn('cloudtrail', `trail/${one('AWS::CloudTrail::Trail', 'AuditTrail').ref}`);
+const EU_NOVA = arn('bedrock', 'inference-profile/eu.amazon.nova-lite-v1:0');
+const machine = (part: string) => one('AWS::StepFunctions::StateMachine', part).arn;
+const QUOTA = arn('dynamodb', `table/${one('AWS::DynamoDB::Table', 'GatewayQuota').ref}`);
+const USERS = arn('cognito-idp', `userpool/${one('AWS::Cognito::UserPool', 'Identity').ref}`);
+const FIREWALL = arn('network-firewall', 'firewall/Llm');
 
 const key = (store: string, action: string): Attempt => ({
   action: `kms:${action}`,
@@ -60,12 +96,28 @@ const ATTEMPTS: Record<string, Attempt> = {
   'stop the invocation log': { action: 'bedrock:DeleteModelInvocationLoggingConfiguration' },
   'stop the trail': {
     action: 'cloudtrail:StopLogging',
-    resource: arn('cloudtrail', `trail/${one('AWS::CloudTrail::Trail', 'AuditTrail').ref}`),
+    resource: TRAIL,
   },
-  'delete the detector': {
-    action: 'guardduty:DeleteDetector',
-    resource: arn('guardduty', 'detector/12abc34d567e8fa901bc2d34e56789f0'),
+  'delete the trail': { action: 'cloudtrail:DeleteTrail', resource: TRAIL },
+  'record fewer events': { action: 'cloudtrail:PutEventSelectors', resource: TRAIL },
+  'delete the detector': { action: 'guardduty:DeleteDetector', resource: DETECTOR },
+  'blind the detector': { action: 'guardduty:UpdateDetector', resource: DETECTOR },
+  'hide findings': { action: 'guardduty:CreateFilter', resource: `${DETECTOR}/filter/a` },
+  'leave the security administrator': { action: 'guardduty:DisassociateFromAdministratorAccount' },
+  'switch off Security Hub': { action: 'securityhub:DisableSecurityHub', resource: arn('securityhub', 'hub/default') },
+  'stop scanning': { action: 'inspector2:Disable' },
+  'delete the analyzer': {
+    action: 'access-analyzer:DeleteAnalyzer',
+    resource: arn('access-analyzer', 'analyzer/secure-llm-a'),
   },
+  'stop the recorder': {
+    action: 'config:StopConfigurationRecorder',
+    resource: arn('config', 'configuration-recorder/default/a'),
+  },
+  'open buckets to the public': { action: 's3:PutAccountPublicAccessBlock' },
+  'stop encrypting volumes': { action: 'ec2:DisableEbsEncryptionByDefault' },
+  'allow short passwords': { action: 'iam:UpdateAccountPasswordPolicy' },
+  'leave the organization': { action: 'organizations:LeaveOrganization' },
   'delete the audit log': { action: 'logs:DeleteLogGroup', resource: group('GatewayAuditLog') },
   'forget the audit log sooner': { action: 'logs:PutRetentionPolicy', resource: group('GatewayAuditLog') },
   'read masked text in the clear': { action: 'logs:Unmask', resource: group('GatewayAuditLog') },
@@ -79,8 +131,10 @@ const ATTEMPTS: Record<string, Attempt> = {
   },
   'give oneself tokens': {
     action: 'dynamodb:UpdateItem',
-    resource: arn('dynamodb', `table/${one('AWS::DynamoDB::Table', 'GatewayQuota').ref}`),
+    resource: QUOTA,
   },
+  'read what everybody spent': { action: 'dynamodb:Scan', resource: QUOTA },
+  'forget what was spent': { action: 'dynamodb:DeleteTable', resource: QUOTA },
   'call the handler past the API': {
     action: 'lambda:InvokeFunction',
     resource: `${one('AWS::Lambda::Function', 'GatewayHandler').arn}:live`,
@@ -107,16 +161,105 @@ const ATTEMPTS: Record<string, Attempt> = {
   'delete a backup': { action: 'backup:DeleteRecoveryPoint', resource: arn('backup', 'recovery-point:a') },
   'set a password of a user': {
     action: 'cognito-idp:AdminSetUserPassword',
-    resource: arn('cognito-idp', `userpool/${one('AWS::Cognito::UserPool', 'Identity').ref}`),
+    resource: USERS,
   },
+  'let everybody sign up': { action: 'cognito-idp:UpdateUserPool', resource: USERS },
+  'ask by the endpoint without guardrails': {
+    action: 'bedrock-mantle:CreateInference',
+    resource: arn('bedrock-mantle', 'project/a'),
+  },
+  'use an API key there': { action: 'bedrock-mantle:CallWithBearerToken' },
+  'make an API key': {
+    action: 'iam:CreateServiceSpecificCredential',
+    resource: 'arn:aws:iam::111122223333:user/a',
+    context: { 'iam:ServiceSpecificCredentialServiceName': 'bedrock.amazonaws.com' },
+  },
+  'ask the approved profile without the guardrail': { action: 'bedrock:InvokeModel', resource: EU_NOVA },
+  'ask the profile of another geography': { action: 'bedrock:InvokeModel', resource: EU_NOVA.replace('/eu.', '/us.') },
+  'ask from another Region': { action: 'bedrock:InvokeModel', resource: EU_NOVA.replace('eu-central-1', 'us-east-1') },
+  'ask another model in a batch': {
+    action: 'bedrock:CreateModelInvocationJob',
+    resource: `${MODEL}amazon.nova-pro-v1:0`,
+  },
+  'log invocations elsewhere': { action: 'bedrock:PutModelInvocationLoggingConfiguration' },
+  'lift the enforced guardrail': { action: 'bedrock:DeleteEnforcedGuardrailConfiguration' },
+  'enforce a weaker guardrail': { action: 'bedrock:PutEnforcedGuardrailConfiguration' },
+  'pass the deploying role': {
+    action: 'iam:PassRole',
+    resource: cdkRole('cfn-exec'),
+    context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+  },
+  'assume the deploying role': {
+    action: 'sts:AssumeRole',
+    resource: cdkRole('deploy'),
+    // as `cdk bootstrap` writes it
+    resourcePolicy: {
+      Statement: {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      },
+    } as PolicyDocument,
+  },
+  'make a role that is exempt': { action: 'iam:CreateRole', resource: cdkRole('my') },
+  'make a user': { action: 'iam:CreateUser', resource: 'arn:aws:iam::111122223333:user/a' },
+  'make an access key': { action: 'iam:CreateAccessKey', resource: 'arn:aws:iam::111122223333:user/a' },
+  'tell a provider to undo its work': { action: 'lambda:InvokeFunction', resource: PROVIDER },
+  'give a provider other code': { action: 'lambda:UpdateFunctionCode', resource: PROVIDER },
+  'delete the stack of the baseline': { action: 'cloudformation:DeleteStack', resource: stackArn('Account') },
+  'deploy another application': { action: 'cloudformation:UpdateStack', resource: stackArn('Application') },
+  'copy conversations away': s3('PutReplicationConfiguration', 'prompts', ''),
+  'encrypt conversations under another key': s3('PutEncryptionConfiguration', 'prompts', ''),
+  'take the lock off evidence': s3('PutBucketObjectLockConfiguration', 'evidence', ''),
+  'delete the bucket of evidence': s3('DeleteBucket', 'evidence', ''),
+  'open the key of conversations': key('Vaultprompts', 'PutKeyPolicy'),
+  'switch off the key of conversations': key('Vaultprompts', 'DisableKey'),
+  'approve in the place of a person': { action: 'states:SendTaskSuccess' },
+  'start a playbook': { action: 'states:StartExecution', resource: machine('KILLSWITCH') },
+  'change a playbook': { action: 'states:UpdateStateMachine', resource: machine('KILLSWITCH') },
+  'disable the alarm of tampering': {
+    action: 'events:DisableRule',
+    resource: arn('events', `rule/${one('AWS::Events::Rule', 'ResponseRulesSafetyTampering').ref}`),
+  },
+  'delete an alarm': { action: 'cloudwatch:DeleteAlarms', resource: arn('cloudwatch', 'alarm:a') },
+  'raise the budget': { action: 'budgets:ModifyBudget', resource: 'arn:aws:budgets::111122223333:budget/a' },
+  'take the API down': { action: 'apigateway:DELETE', resource: 'arn:aws:apigateway:eu-central-1::/restapis/a' },
+  'delete the firewall': { action: 'network-firewall:DeleteFirewall', resource: FIREWALL },
+  'let more domains through': {
+    action: 'network-firewall:UpdateRuleGroup',
+    resource: FIREWALL.replace('firewall/Llm', 'stateful-rulegroup/Llm'),
+  },
+  'open an endpoint': { action: 'ec2:ModifyVpcEndpoint', resource: arn('ec2', 'vpc-endpoint/vpce-a') },
+  'route around the firewall': { action: 'ec2:ReplaceRoute', resource: arn('ec2', 'route-table/rtb-a') },
+  'stop the flow log': { action: 'ec2:DeleteFlowLogs', resource: arn('ec2', 'vpc-flow-log/fl-a') },
+  'copy a disk away': { action: 'ec2:ModifySnapshotAttribute', resource: 'arn:aws:ec2:eu-central-1::snapshot/snap-a' },
 };
 
-// The text of AWS's own policies is in no template.
-const hasAwsPolicy = ({ properties }: { properties: Record<string, unknown> }) =>
-  JSON.stringify(properties.ManagedPolicyArns ?? []).includes(':iam::aws:policy/');
+// The text of AWS's own policies is in no template. These are written here; roles that have others are left out.
+const log = (...actions: string[]): PolicyDocument =>
+  ({
+    Statement: [{ Effect: 'Allow', Action: actions.map((each) => `logs:${each}`), Resource: '*' }],
+  }) as PolicyDocument;
+const AWS_POLICIES: Record<string, PolicyDocument> = {
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': log(
+    'CreateLogGroup',
+    'CreateLogStream',
+    'PutLogEvents',
+  ),
+  'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs': log(
+    'CreateLogGroup',
+    'CreateLogStream',
+    'DescribeLogGroups',
+    'DescribeLogStreams',
+    'FilterLogEvents',
+    'GetLogEvents',
+    'PutLogEvents',
+  ),
+};
+const isKnown = (policy: string) => !policy.includes(':iam::aws:policy/') || policy in AWS_POLICIES;
 const ROLES = deployed
   .all('AWS::IAM::Role')
-  .filter((role) => !hasAwsPolicy(role))
+  .filter(({ properties }) => ((properties.ManagedPolicyArns ?? []) as string[]).every(isKnown))
   .map(({ logicalId }) => logicalId);
 
 /** An administrator of the account by IAM alone, whom no policy of ours names. */
@@ -127,16 +270,25 @@ const administrator: Principal = {
   },
 };
 
-const outcomes = async (principal: Principal) =>
+/** Somebody who may do everything in an account of his own, of no organization. */
+const stranger: Principal = { ...administrator, arn: 'arn:aws:iam::555566667777:role/Stranger' };
+
+const MEMBER = { 'aws:PrincipalOrgID': ORGANIZATION };
+const outcomes = async (principal: Principal, more: Partial<IamRequest> = POLICIES, member = MEMBER as object) =>
   Promise.all(
-    Object.entries(ATTEMPTS).map(
-      async ([name, attempt]) => [name, await iam.decide({ ...attempt, principal })] as const,
-    ),
+    Object.entries(ATTEMPTS).map(async ([name, attempt]) => {
+      const context = { ...attempt.context, ...member };
+      return [name, await iam.decide({ ...attempt, ...more, context, principal })] as const;
+    }),
   );
+const allowed = (done: readonly (readonly [string, string])[]) =>
+  done.filter(([, outcome]) => outcome === 'allowed').map(([name]) => name);
 
 test('the application has the roles that are tried, and there are enough attempts', () => {
-  expect(ROLES.length * Object.keys(ATTEMPTS).length).toBeGreaterThan(800);
+  expect(Object.keys(ATTEMPTS).length).toBeGreaterThan(80);
+  expect(ROLES.length).toBeGreaterThan(22);
   expect(ROLES.filter((role) => /^GatewayHandler|^ResponsePlaybooks|^ResponseTriage/.test(role)).length).toBe(8);
+  expect([POLICIES.serviceControlPolicies.length, POLICIES.resourceControlPolicies.length]).toEqual([2, 1]);
 });
 
 // Whatever else a role of the application is asked to do, IAM refuses it.
@@ -147,18 +299,57 @@ const ALLOWED: Record<string, string[]> = {
   ResponsePlaybooksSNAPSHOTEVIDENCERole: ['add an incident', 'decrypt evidence'],
   // IAM does not tell the states apart; the definition of the machine knows the stricter way only
   ResponsePlaybooksKILLSWITCHRole: ['turn the kill switch'],
+  // IAM knows no resource for it: the token names the task, and only this role can read the tokens
+  ResponsePlaybooksApprovalRole: ['approve in the place of a person'],
+  ResponseTriageRole: ['start a playbook'],
   // who ensures a service takes back what it made, when its stack is deleted
-  ThreatDetectionGuardDutyRole: ['delete the detector'],
-  InvocationLoggingRole: ['stop the invocation log'],
+  AuditTrailConfigRole: ['stop the recorder'],
+  InvocationLoggingRole: ['stop the invocation log', 'log invocations elsewhere'],
+  SettingsEbsEncryptionRole: ['stop encrypting volumes'],
+  SettingsEcrScanningRole: ['stop scanning'],
+  SettingsPasswordPolicyRole: ['allow short passwords'],
+  SettingsS3PublicAccessRole: ['open buckets to the public'],
+  ThreatDetectionAccessAnalyzerRole: ['delete the analyzer'],
+  ThreatDetectionGuardDutyRole: ['delete the detector', 'blind the detector'],
+  ThreatDetectionInspectorRole: ['stop scanning'],
+  ThreatDetectionSecurityHubRole: ['switch off Security Hub'],
 };
 
 test.each(ROLES)('%s can do what it is for', async (role) => {
-  const done = (await outcomes(iam.role(role))).filter(([, outcome]) => outcome === 'allowed').map(([name]) => name);
-  expect(done).toEqual(ALLOWED[role.replace(/[0-9A-F]{8}$/, '')] ?? []);
+  expect(allowed(await outcomes(iam.role(role, AWS_POLICIES)))).toEqual(
+    ALLOWED[role.replace(/[0-9A-F]{8}$/, '')] ?? [],
+  );
+});
+
+describe('a stranger, who may do everything in an account of his own', () => {
+  const OPEN = { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] } as PolicyDocument;
+  const { resourceControlPolicies } = POLICIES;
+  const isOurs = ([name]: readonly [string, string]) =>
+    /^arn:aws:(s3:::|[^:]+:[^:]*:111122223333:)/.test(ATTEMPTS[name]!.resource ?? '');
+  const tried = async (more: Partial<IamRequest>) => (await outcomes(stranger, more, {})).filter(isOurs);
+
+  test('reaches nothing of the application', async () => {
+    const outcome = await tried({ resourceControlPolicies });
+    expect(outcome.length).toBeGreaterThan(60);
+    expect(allowed(outcome)).toEqual([]);
+  });
+
+  test('reaches what somebody opened to everybody, and its data not even then under the data perimeter', async () => {
+    const services = (outcome: readonly (readonly [string, string])[]) =>
+      new Set(outcome.map(([name]) => ATTEMPTS[name]!.action.split(':')[0]));
+    const opened = await tried({ resourcePolicy: OPEN });
+    expect(opened.filter(([, outcome]) => outcome !== 'allowed')).toEqual([]);
+    const stopped = (await tried({ resourcePolicy: OPEN, resourceControlPolicies })).filter(
+      ([, outcome]) => outcome === 'denied by rcp OnlyOurPrincipals',
+    );
+    expect(services(stopped)).toEqual(new Set(['s3', 'kms', 'logs', 'secretsmanager', 'dynamodb', 'sts']));
+    const data = opened.filter(([name]) => /^(s3|kms|logs|secretsmanager|dynamodb|sts):/.test(ATTEMPTS[name]!.action));
+    expect(stopped.map(([name]) => name)).toEqual(data.map(([name]) => name));
+  });
 });
 
 test('an administrator by IAM alone, whom no policy of the vault names, neither reads nor destroys what it keeps', async () => {
-  const refused = (await outcomes(administrator)).filter(([, outcome]) => outcome !== 'allowed');
+  const refused = (await outcomes(administrator, {})).filter(([, outcome]) => outcome !== 'allowed');
   expect(Object.fromEntries(refused)).toEqual({
     'erase conversations': 'denied by resource OnlyCuratorsWrite',
     'poison the corpus': 'denied by resource OnlyCuratorsWrite',
@@ -173,12 +364,13 @@ test('an administrator by IAM alone, whom no policy of the vault names, neither 
     'decrypt the corpus': 'denied by resource',
     'decrypt evidence': 'denied by resource',
     'destroy the key of evidence': 'denied by resource',
+    'switch off the key of conversations': 'denied by resource',
   });
 });
 
 test('under the permissions boundary even an administrator neither goes around the guardrail nor weakens it', async () => {
   const boundary = iam.document('AWS::IAM::ManagedPolicy', 'PolicyDocument', 'ModelsBoundary');
-  const refused = (await outcomes({ ...administrator, boundary })).filter(([, outcome]) => / pb/.test(outcome));
+  const refused = (await outcomes({ ...administrator, boundary }, {})).filter(([, outcome]) => / pb/.test(outcome));
   expect(refused.map(([name]) => name)).toEqual([
     'ask the model without the guardrail',
     'ask another model',
@@ -187,5 +379,113 @@ test('under the permissions boundary even an administrator neither goes around t
     'delete the guardrail',
     'stop the invocation log',
     'take the boundary off',
+    'ask by the endpoint without guardrails',
+    'use an API key there',
+    'make an API key',
+    'ask the approved profile without the guardrail',
+    'ask the profile of another geography',
+    'ask from another Region',
+    'ask another model in a batch',
+    'log invocations elsewhere',
+    'lift the enforced guardrail',
+    'enforce a weaker guardrail',
+  ]);
+});
+
+test('what only the organization stops an administrator from, who has no boundary', async () => {
+  const alone = new Set(allowed(await outcomes(administrator, {})));
+  const under = await outcomes(administrator);
+  const stopped: Record<string, string[]> = {};
+  for (const [name, outcome] of under) {
+    if (alone.has(name) && outcome !== 'allowed') stopped[outcome] = [...(stopped[outcome] ?? []), name];
+  }
+  expect(stopped).toEqual({
+    'denied by scp OnlyApprovedModels': ['ask another model', 'ask the profile of another geography'],
+    'denied by scp OnlyApprovedModelsInBatches': ['ask another model in a batch'],
+    'denied by scp OnlyFromApprovedRegions, scp OnlyToDestinationRegions': ['ask from another Region'],
+    'denied by scp NoSideDoors': [
+      'ask by a long-lived API key',
+      'ask by the endpoint without guardrails',
+      'use an API key there',
+    ],
+    'denied by scp NoApiKeys': ['make an API key'],
+    'denied by scp NoTampering': [
+      'weaken the guardrail',
+      'delete the guardrail',
+      'stop the invocation log',
+      'stop the trail',
+      'delete the trail',
+      'record fewer events',
+      'delete the detector',
+      'blind the detector',
+      'hide findings',
+      'leave the security administrator',
+      'switch off Security Hub',
+      'stop scanning',
+      'delete the analyzer',
+      'stop the recorder',
+      'open buckets to the public',
+      'stop encrypting volumes',
+      'allow short passwords',
+      'take the boundary off',
+      'log invocations elsewhere',
+      'lift the enforced guardrail',
+      'enforce a weaker guardrail',
+      'open the key of conversations',
+    ],
+    'denied by scp NoLeaving': ['leave the organization'],
+    'denied by scp NoImpersonation': [
+      'pass the deploying role',
+      'assume the deploying role',
+      'make a role that is exempt',
+    ],
+    'denied by scp NoHandsOnProviders': ['tell a provider to undo its work', 'give a provider other code'],
+    'denied by scp NoHandsOnStacks': ['delete the stack of the baseline', 'deploy another application'],
+  });
+  // Whoever administers the application can break it; that is seen, and undone by deploying it again. Of these, reading
+  // needs a key that is refused above, locked objects outlive their bucket's settings, and calls without the guardrail are
+  // what an enforced one is for.
+  expect(allowed(under)).toEqual([
+    'read conversations',
+    'read the corpus',
+    'read evidence',
+    'change the policy of evidence',
+    'ask the model without the guardrail',
+    'delete the audit log',
+    'forget the audit log sooner',
+    'read masked text in the clear',
+    'read the secret of the gateway',
+    'turn the kill switch',
+    'give oneself tokens',
+    'read what everybody spent',
+    'forget what was spent',
+    'call the handler past the API',
+    'change the handler',
+    'pass the role of the handler',
+    'become administrator',
+    'delete the web ACL',
+    'delete a backup',
+    'set a password of a user',
+    'let everybody sign up',
+    'ask the approved profile without the guardrail',
+    'make a user',
+    'make an access key',
+    'copy conversations away',
+    'encrypt conversations under another key',
+    'take the lock off evidence',
+    'delete the bucket of evidence',
+    'approve in the place of a person',
+    'start a playbook',
+    'change a playbook',
+    'disable the alarm of tampering',
+    'delete an alarm',
+    'raise the budget',
+    'take the API down',
+    'delete the firewall',
+    'let more domains through',
+    'open an endpoint',
+    'route around the firewall',
+    'stop the flow log',
+    'copy a disk away',
   ]);
 });

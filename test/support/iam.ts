@@ -118,26 +118,28 @@ export class Iam {
    * was not given.
    */
   public async decide(asked: IamRequest): Promise<string> {
-    const request = withFunction(withRegion(asked));
-    const { principal, action, resource = '*', context = {} } = request;
+    const { principal, action } = asked;
+    const resource = renamed(asked.resource ?? '*');
+    const context = renamed(asked.context ?? {});
+    const named = (policies: [string, PolicyDocument | undefined][]) =>
+      Promise.all(
+        policies.flatMap(([name, policy]) =>
+          policy ? [checked(policy).then((document) => ({ name, policy: document }))] : [],
+        ),
+      );
+    const organization = async (name: string, given: PolicyDocument[] | undefined) =>
+      given
+        ? [{ orgIdentifier: 'r-root', policies: await named(given.map((policy, index) => [name + index, policy])) }]
+        : [];
+    const serviceControl = asked.serviceControlPolicies && [FULL_ACCESS, ...asked.serviceControlPolicies];
     const policies = {
-      identityPolicies: Object.entries(principal.identityPolicies).map(([name, policy]) => ({ name, policy })),
-      permissionBoundaryPolicies: principal.boundary && [{ name: 'boundary', policy: principal.boundary }],
-      resourcePolicy: request.resourcePolicy,
-      vpcEndpointPolicies: request.endpointPolicy && [{ name: 'endpoint', policy: request.endpointPolicy }],
-      serviceControlPolicies: organization(request.serviceControlPolicies, [FULL_ACCESS]),
-      resourceControlPolicies: organization(request.resourceControlPolicies, []),
+      identityPolicies: await named(Object.entries(principal.identityPolicies)),
+      permissionBoundaryPolicies: principal.boundary && (await named([['boundary', principal.boundary]])),
+      resourcePolicy: asked.resourcePolicy && (await checked(asked.resourcePolicy)),
+      vpcEndpointPolicies: asked.endpointPolicy && (await named([['endpoint', asked.endpointPolicy]])),
+      serviceControlPolicies: await organization('scp', serviceControl),
+      resourceControlPolicies: await organization('rcp', asked.resourceControlPolicies),
     };
-    for (const policy of [
-      ...Object.values(principal.identityPolicies),
-      principal.boundary,
-      request.resourcePolicy,
-      request.endpointPolicy,
-      ...(request.serviceControlPolicies ?? []),
-      ...(request.resourceControlPolicies ?? []),
-    ]) {
-      if (policy) await checkPolicy(policy);
-    }
 
     const { account, region } = this.deployed.place;
     const [, , service, resourceRegion, resourceAccount] = resource.split(':');
@@ -184,47 +186,40 @@ export class Iam {
 }
 
 /**
- * A global inference profile asks for a model in no Region, whose ARN the simulator refuses: it gets the name that
- * aws:RequestedRegion has then, in the request and in the policies alike.
- */
-function withRegion(request: IamRequest): IamRequest {
-  return JSON.parse(
-    JSON.stringify(request).replaceAll(':bedrock:::foundation-model/', ':bedrock:unspecified::foundation-model/'),
-  );
-}
-
-/**
  * Lambda adds this key to every call that a function's code makes, to whatever service; the simulator has it with Lambda's
  * own actions only, and a principal's tag in its place.
  */
 const FUNCTION_KEY = 'lambda:SourceFunctionArn';
 
-const withFunction = (request: IamRequest): IamRequest =>
-  JSON.parse(JSON.stringify(request).replaceAll(`"${FUNCTION_KEY}"`, '"aws:PrincipalTag/source-function"'));
+/**
+ * What is asked, or a policy, in words that the simulator knows. A global inference profile asks for a model in no Region,
+ * whose ARN the simulator refuses: it gets the name that aws:RequestedRegion has then.
+ */
+const renamed = <T>(value: T): T =>
+  JSON.parse(
+    JSON.stringify(value)
+      .replaceAll(':bedrock:::foundation-model/', ':bedrock:unspecified::foundation-model/')
+      .replaceAll(`"${FUNCTION_KEY}"`, '"aws:PrincipalTag/source-function"'),
+  );
+
+/** A matrix asks thousands of times about the same few policies. */
+const CHECKED = new WeakMap<PolicyDocument, Promise<PolicyDocument>>();
+
+function checked(policy: PolicyDocument): Promise<PolicyDocument> {
+  const known = CHECKED.get(policy) ?? check(renamed(policy));
+  CHECKED.set(policy, known);
+  return known;
+}
+
+const check = (policy: PolicyDocument) => checkPolicy(policy).then(() => policy);
 
 const FULL_ACCESS: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' } as Statement],
 };
 
-function organization(policies: PolicyDocument[] | undefined, always: PolicyDocument[]) {
-  if (!policies) return [];
-  const named = [...always, ...policies].map((policy, index) => ({ name: `organization-${index}`, policy }));
-  return [{ orgIdentifier: 'r-root', policies: named }];
-}
-
 /** Throws when a policy names an action that does not exist, or a condition key that none of its actions knows. */
-export function checkPolicy(policy: PolicyDocument): Promise<void> {
-  const text = JSON.stringify(policy);
-  const known = CHECKED.get(text) ?? check(policy);
-  CHECKED.set(text, known);
-  return known;
-}
-
-/** A matrix asks thousands of times about the same few policies. */
-const CHECKED = new Map<string, Promise<void>>();
-
-async function check(policy: PolicyDocument): Promise<void> {
+export async function checkPolicy(policy: PolicyDocument): Promise<void> {
   for (const statement of [policy.Statement].flat()) {
     const actions = await expand([statement.Action ?? []].flat());
     await expand([statement.NotAction ?? []].flat());

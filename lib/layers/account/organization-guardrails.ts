@@ -51,9 +51,9 @@ export interface OrganizationGuardrailsProps {
   readonly exemptRoleNames?: string[];
 
   /**
-   * Names of the stacks whose functions keep up what was switched on (`SecureAccountBaseline`, `ModelInvocationLogging`;
-   * the stack `Account` of `DefenseInDepth`). Their roles are exempt; nobody but the exempt may call or change those
-   * functions, or change those stacks.
+   * Names of the stacks whose functions keep up what was switched on: those of `SecureAccountBaseline` and
+   * `ModelInvocationLogging`, in `DefenseInDepth` `Stack.of(llm.accountBaseline).stackName`. Their roles are exempt; nobody
+   * but the exempt may call or change those functions, or change those stacks.
    *
    * @default - none
    */

@@ -119,6 +119,7 @@ const TAMPERING: Record<string, string[]> = {
     'UpdateAccountPasswordPolicy',
   ],
   inspector2: ['CreateFilter', 'Disable', 'UpdateFilter'],
+  kms: ['PutKeyPolicy', 'ScheduleKeyDeletion'], // who may use the keys reads conversations and evidence
   macie2: ['DisableMacie', 'DisassociateFromAdministratorAccount', 'UpdateMacieSession'],
   s3: ['PutAccountPublicAccessBlock'],
   securityhub: [
