@@ -7,7 +7,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { DataClass, type LlmDataVault } from '../layers/data';
 import { EdgeProtection } from '../layers/edge';
-import { LlmGateway } from '../layers/gateway';
+import { type GatewayRetrieval, LlmGateway } from '../layers/gateway';
 import type { IWorkloadIdentity } from '../layers/identity';
 import type { ModelAccess } from '../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
@@ -23,6 +23,7 @@ export interface ApplicationStackProps extends StackProps {
   readonly network: PrivateLlmNetwork;
   readonly contacts: string[];
   readonly monthlyLimitUsd: number;
+  readonly retrieval?: { [alias: string]: GatewayRetrieval };
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
   readonly domainName?: string;
   readonly hostedZone?: route53.IHostedZone;
@@ -61,6 +62,7 @@ export class ApplicationStack extends Stack {
       identity: props.identity,
       killSwitch: this.killSwitch,
       modelAccess: access,
+      aliases: Object.fromEntries(access.aliases.map((alias) => [alias, { retrieval: props.retrieval?.[alias] }])),
       network: props.network,
       vpcEndpoints: props.vpcEndpoints,
     });

@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Adoption } from '../layers/account';
 import type { LlmDataVault } from '../layers/data';
+import type { GatewayRetrieval } from '../layers/gateway';
 import type { IWorkloadIdentity } from '../layers/identity';
 import type { IModelGuardrail, LlmModel } from '../layers/model';
 import type { SecurityException } from './security-exception';
@@ -114,6 +115,13 @@ export interface DefenseInDepthProps {
    * @default - no sign-in page
    */
   readonly callbackUrls?: string[];
+
+  /**
+   * Knowledge bases that answers rest on, by alias of `models`: what a caller may read of them follows from its token.
+   *
+   * @default - none: answers are not verified
+   */
+  readonly retrieval?: { [alias: string]: GatewayRetrieval };
 
   /**
    * VPC endpoints of `execute-api` through which alone the gateway can be reached.

@@ -122,6 +122,7 @@ export class DefenseInDepth extends Construct {
       settings,
       vpc: props.vpc,
       internetAccess: this.hasInternet(props),
+      retrieves: props.retrieval !== undefined,
       availabilityZones: props.availabilityZones,
       allowedDomains: props.allowedDomains,
       key: data.sharedKey,
@@ -139,6 +140,7 @@ export class DefenseInDepth extends Construct {
       network: network.network,
       contacts: props.contacts,
       monthlyLimitUsd: props.monthlyLimitUsd,
+      retrieval: props.retrieval,
       vpcEndpoints: props.vpcEndpoints,
       domainName: props.domainName,
       hostedZone: props.hostedZone,
@@ -192,6 +194,11 @@ export class DefenseInDepth extends Construct {
       if (props[part] && prop) {
         throw new PropsError(this, `'${prop}' must be absent when '${part}' is given, got ${props[prop]}`);
       }
+    }
+    const unknown = Object.keys(props.retrieval ?? {}).find((alias) => !Object.hasOwn(props.models, alias));
+    if (unknown !== undefined) {
+      const known = Object.keys(props.models).join(', ');
+      throw new PropsError(this, `'retrieval' must name aliases of 'models' (${known}), got '${unknown}'`);
     }
     if (props.vpcEndpoints && props.domainName) {
       throw new PropsError(

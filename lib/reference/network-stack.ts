@@ -2,13 +2,15 @@ import { Stack, type StackProps, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { EgressFirewall, InternetAccess, PrivateLlmNetwork, VpcEncryption } from '../layers/network';
+import { EgressFirewall, InternetAccess, LlmEndpoint, PrivateLlmNetwork, VpcEncryption } from '../layers/network';
 import type { ProfileSettings } from './profile-settings';
 
 export interface NetworkStackProps extends StackProps {
   readonly settings: ProfileSettings;
   readonly vpc?: ec2.IVpc;
   readonly internetAccess: boolean;
+  /** Whether the gateway searches knowledge bases. */
+  readonly retrieves: boolean;
   readonly availabilityZones?: string[];
   readonly allowedDomains?: string[];
   readonly key?: kms.IKey;
@@ -28,7 +30,7 @@ export class NetworkStack extends Stack {
       allowedDomains,
       encryptionKey: key,
       internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,
-      endpoints: settings.endpoints,
+      endpoints: [...settings.endpoints, ...(props.retrieves ? [LlmEndpoint.BEDROCK_AGENT_RUNTIME] : [])],
       ...(settings.strict && !vpc && { vpcEncryption: VpcEncryption.MONITOR }),
     });
     if (internetAccess) this.firewall = new EgressFirewall(this, 'Firewall', { network: this.network });

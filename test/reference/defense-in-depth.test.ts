@@ -1,12 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
+import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import { Adoption, DefenseInDepth, LlmModel, ModelGuardrail, SecurityProfile } from '../../lib';
 import { judged } from '../support/packs';
 import { application, PROPS, type Resource, resourcesOf, templatesOf } from './support';
 
 const PROFILES = Object.values(SecurityProfile);
 const APPS = Object.fromEntries(PROFILES.map((profile) => [profile, application({ profile })]));
+
+test('answers from a knowledge base that exists, of those a caller may read', () => {
+  const app = new App();
+  const knowledge = new Stack(app, 'Knowledge', { env: { region: 'eu-central-1' } });
+  const base = CfnKnowledgeBase.fromKnowledgeBaseId(knowledge, 'Handbook', 'KB12345678');
+  const retrieval = { default: { knowledgeBase: base, tenantMetadataKey: 'tenantId' } };
+  new DefenseInDepth(app, 'Llm', { ...PROPS, profile: SecurityProfile.STARTER, retrieval });
+  const resources = Object.values(templatesOf(app)).flatMap(({ Resources }) => Object.values(Resources));
+  const handler = resources.find(({ Properties }) => Properties.Environment?.Variables.GW_ROLE === 'gateway');
+  expect(handler?.Properties.Environment.Variables).toMatchObject({
+    GW_RAG_FILTER_CLAIM: 'tenant',
+    GW_GROUNDING_ACTION: 'block',
+    GW_REQUIRE_CITATIONS: 'true',
+  });
+  const endpoints = resources.filter(({ Type }) => Type === 'AWS::EC2::VPCEndpoint');
+  expect(JSON.stringify(endpoints)).toContain('bedrock-agent-runtime');
+  expect(() => application({ retrieval: { other: retrieval.default } })).toThrow(
+    "'retrieval' must name aliases of 'models' (default), got 'other'",
+  );
+});
 
 test('makes its stacks in an App and in a Stage, and in no stack', () => {
   const app = new App();
