@@ -1,8 +1,8 @@
 import { asList, type RegisteredControl, type Rule } from './control';
+import { type Answer, Fail, type Place, Undecided } from './template/answer';
 import { type Application, type Declaration, own } from './template/application';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
-import { type Answer, Fail, type Place, Undecided } from './template/value';
 import { World } from './template/world';
 
 export type Verdict = 'fail' | 'undecided' | 'error';

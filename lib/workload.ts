@@ -1,9 +1,10 @@
 import { covers } from './template/actions';
+import { attempt } from './template/answer';
 import { spell } from './template/names';
 import { Permissions } from './template/permissions';
 import type { Resource, View } from './template/resource';
 import type { Text } from './template/text';
-import { attempt, type Value } from './template/value';
+import type { Value } from './template/value';
 
 /**
  * What of an application belongs to its LLM workload: who calls models, where prompts, corpora and models are kept. Rules

@@ -1,8 +1,9 @@
 import { covers } from './actions';
+import type { Undecided } from './answer';
 import type { Declaration } from './application';
 import type { Resource } from './resource';
 import { Text } from './text';
-import type { Undecided, Value } from './value';
+import type { Value } from './value';
 
 /** What a policy document is attached to decides what its statements mean. */
 export type PolicyKind =

@@ -1,7 +1,8 @@
+import { attempt, Fail, Undecided } from './answer';
 import { type Application, type Declaration, own, type Template } from './application';
 import { canBe, NAMED_TYPES, nameIn, spell } from './names';
 import { exists, trailOf } from './resolve';
-import { attempt, Fail, Undecided, Value } from './value';
+import { Value } from './value';
 import { World } from './world';
 
 /** The templates as they are in one world of conditions: what a rule looks at. */

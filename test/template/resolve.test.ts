@@ -1,7 +1,7 @@
+import { attempt, Undecided } from '../../lib/template/answer';
 import { Application } from '../../lib/template/application';
 import { type Resource, View } from '../../lib/template/resource';
 import { parseTemplate } from '../../lib/template/source';
-import { attempt, Undecided } from '../../lib/template/value';
 import { World } from '../../lib/template/world';
 import { application, type Body } from '../support/template';
 

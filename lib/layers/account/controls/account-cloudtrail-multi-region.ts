@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { attempt } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { attempt } from '../../../template/value';
 
 const TRAIL = 'AWS::CloudTrail::Trail';
 

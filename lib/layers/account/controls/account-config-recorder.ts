@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 
 /** Our look at the account's one recorder, or the completion of it. */
 const ENSURED = 'Custom::SecureLlmConfig';

@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { denialsOf, deniedAnywhere, eachOrganizationPolicy } from './_organization';
 
 const TOKEN = 'CallWithBearerToken';

@@ -1,6 +1,7 @@
+import { attempt } from '../../../template/answer';
 import { Permissions } from '../../../template/permissions';
 import type { Resource } from '../../../template/resource';
-import { attempt, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 
 /** State machines, in both spellings. */
 export const MACHINE_TYPES: readonly string[] = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];

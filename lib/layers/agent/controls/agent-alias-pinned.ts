@@ -1,6 +1,6 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import { Grant } from '../../../template/permissions';
-import { PASS } from '../../../template/value';
 
 export const control: Control = {
   id: 'agent-alias-pinned',

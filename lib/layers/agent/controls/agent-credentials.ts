@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/answer';
 import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
-import { type Answer, PASS, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 
 /** Passes when a credential comes from a secret: by reference, or filled in at deployment and not written down. */
 function fromSecret(holder: Value, literal: string, reference: string): Answer | undefined {

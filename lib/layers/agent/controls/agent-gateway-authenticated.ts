@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { type Answer, PASS, type Value } from '../../../template/value';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Value } from '../../../template/value';
 
 const JWT = 'AuthorizerConfiguration.CustomJWTAuthorizer';
 const NARROWING = ['AllowedAudience', 'AllowedClients', 'AllowedScopes', 'CustomClaims'];

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { type Answer, PASS } from '../../../template/value';
+import { type Answer, PASS } from '../../../template/answer';
 import { runsModels, statesOf } from './_states';
 import { changes } from './_tools';
 

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { expectOwnKey } from '../../model/controls/_key';
 
 /** Strategies that keep what they learn for later sessions; each has namespaces that say whose it is. */

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { PASS, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 
 const HARNESS = 'Environment.AgentCoreRuntimeEnvironment';
 

@@ -1,7 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
-import { PASS, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload';
 import { isTool } from '../../agent/controls/_tools';
 

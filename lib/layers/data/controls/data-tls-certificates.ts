@@ -1,6 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { type Answer, attempt, PASS, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 import { isLlmWorkload, mayDo } from '../../../workload';
 import { servesModels } from '../../gateway/controls/_doors';
 

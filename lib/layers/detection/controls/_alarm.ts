@@ -1,5 +1,5 @@
+import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { type Answer, attempt, PASS } from '../../../template/value';
 
 /** A metric that an alarm looks at. */
 export interface Metric {

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 
 /** What the application must hold for a feature to have anything to watch; nothing where every account has it. */
 const PLANS: Readonly<Record<string, RegExp | undefined>> = {

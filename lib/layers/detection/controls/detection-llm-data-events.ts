@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { attempt, PASS } from '../../../template/value';
 import { isCorpus } from '../../../workload';
 
 /** Data events by the resource that they are about, and the resources that cause them. */

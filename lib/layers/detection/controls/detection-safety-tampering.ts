@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { attempt, PASS } from '../../../template/value';
 import { listed, works } from './_event-rule';
 
 const RULE = 'AWS::Events::Rule';

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 import { heard, metricsOf } from './_alarm';
 
 const TOKENS = /^(Input|Output)TokenCount$/;

@@ -1,6 +1,7 @@
 import { type Answers, eachResource } from '../../../control';
+import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { type Answer, PASS, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 import { isLlmWorkload } from '../../../workload';
 
 /** A statement of a web ACL, wherever it is nested, and whether matching it does more than count. */

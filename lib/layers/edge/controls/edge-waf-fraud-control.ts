@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { clausesOf, eachWebAcl, isManaged } from './_web-acl';
 
 const ATP = 'AWSManagedRulesATPRuleSet';

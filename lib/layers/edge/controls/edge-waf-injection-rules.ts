@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { attempt, PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
-import { attempt, PASS } from '../../../template/value';
 import { isLlmWorkload } from '../../../workload';
 import { frontsModels, stageOf } from '../../gateway/controls/_doors';
 import { eachWebAcl, enforced, isManaged } from './_web-acl';

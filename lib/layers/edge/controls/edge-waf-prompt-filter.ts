@@ -1,5 +1,6 @@
 import { type Control, rule } from '../../../control';
-import { PASS, type Value } from '../../../template/value';
+import { PASS } from '../../../template/answer';
+import type { Value } from '../../../template/value';
 import { bodyOf, clausesOf, eachWebAcl, enforced, isManaged } from './_web-acl';
 
 const COMMON = 'AWSManagedRulesCommonRuleSet';

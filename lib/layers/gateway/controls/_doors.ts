@@ -1,5 +1,6 @@
+import { attempt } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { attempt, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 import { FUNCTION_TYPES, INFERENCE, mayDo } from '../../../workload';
 import { MACHINE_TYPES, runsModels } from '../../agent/controls/_states';
 

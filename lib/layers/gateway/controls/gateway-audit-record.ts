@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { frontsModels, STAGE_TYPES, stageOf } from './_doors';
 import { all, eachHandler } from './_handler';
 

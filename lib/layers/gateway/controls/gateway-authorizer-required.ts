@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import type { Resource } from '../../../template/resource';
-import { type Answer, PASS } from '../../../template/value';
 import { FUNCTION_TYPES } from '../../../workload';
 import {
   apiEvents,

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { type Answer, PASS } from '../../../template/value';
+import { type Answer, PASS } from '../../../template/answer';
 import { leadsToModels } from './_doors';
 
 const METHOD = 'AWS::ApiGateway::Method';

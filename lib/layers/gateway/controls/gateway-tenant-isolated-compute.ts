@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { type Answer, PASS } from '../../../template/value';
+import { type Answer, PASS } from '../../../template/answer';
 
 /** The header by which Lambda tells tenants apart. */
 const TENANT_HEADER = /^integration\.request\.header\.x-amz-tenant-id$/i;

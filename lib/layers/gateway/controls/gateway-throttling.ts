@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS, type Value } from '../../../template/value';
+import { PASS } from '../../../template/answer';
+import type { Value } from '../../../template/value';
 import { frontsModels, STAGE_TYPES, stageOf } from './_doors';
 
 /** The account's own limit of API Gateway: a stage with as much is not throttled. */

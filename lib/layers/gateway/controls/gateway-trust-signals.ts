@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { all, eachHandler } from './_handler';
 
 export const control: Control = {

@@ -1,7 +1,7 @@
+import { attempt } from '../../../template/answer';
 import { Permissions } from '../../../template/permissions';
 import type { Statement } from '../../../template/policy';
 import type { Resource } from '../../../template/resource';
-import { attempt } from '../../../template/value';
 import { INFERENCE } from '../../../workload';
 
 /** The resource types that hold permissions. */

@@ -1,10 +1,10 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { covers } from '../../../template/actions';
+import { type Answer, PASS } from '../../../template/answer';
 import { Grant, Permissions } from '../../../template/permissions';
 import { managedPoliciesOf, policiesIn, type Statement } from '../../../template/policy';
 import { admitsAnyone } from '../../../template/principals';
 import type { Resource } from '../../../template/resource';
-import { type Answer, PASS } from '../../../template/value';
 import { COMPUTE_TYPES, isAdministrator, isLlmWorkload, mayDo } from '../../../workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 

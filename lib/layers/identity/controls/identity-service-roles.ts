@@ -1,10 +1,10 @@
 import { type Control, eachStatement, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import { Grant } from '../../../template/permissions';
 import { policiesIn, type Statement } from '../../../template/policy';
 import { isBoundBy } from '../../../template/principals';
 import type { View } from '../../../template/resource';
 import type { Text } from '../../../template/text';
-import { PASS } from '../../../template/value';
 
 const SERVICE = /^bedrock(-agentcore)?\.amazonaws\.com$/;
 

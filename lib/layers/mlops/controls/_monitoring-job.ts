@@ -1,5 +1,5 @@
 import { type Check, eachResource } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 
 /** What a Clarify or Model Monitor job may reach: nothing, so that what it reads stays with it. */
 export const isolated = (...types: readonly string[]): Check =>

@@ -1,8 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/permissions';
 import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
 import { Text } from '../../../template/text';
-import { PASS, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 
 const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 const DOMAIN = 'AWS::SageMaker::Domain';

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { pinned } from './_guardrail';
 
 const ENFORCED = 'AWS::Bedrock::EnforcedGuardrailConfiguration';

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS, type Value } from '../../../template/value';
+import { PASS } from '../../../template/answer';
+import type { Value } from '../../../template/value';
 import { acts, idle } from './_guardrail';
 
 const CATEGORIES = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];

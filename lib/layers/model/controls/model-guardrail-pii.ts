@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 import { acts, idle } from './_guardrail';
 
 const POLICY = 'SensitiveInformationPolicyConfig';

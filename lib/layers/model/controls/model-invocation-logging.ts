@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { type Answer, PASS } from '../../../template/value';
+import { type Answer, PASS } from '../../../template/answer';
 import { INVOCATION_LOG_TYPES, invocationLogs, loggingConfig } from '../../../workload';
 
 const GROUP = 'cloudWatchConfig.logGroupName';

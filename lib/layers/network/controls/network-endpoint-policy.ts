@@ -1,8 +1,8 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/answer';
 import { policiesIn, type Statement } from '../../../template/policy';
 import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/principals';
 import type { Resource } from '../../../template/resource';
-import { type Answer, PASS } from '../../../template/value';
 import { endpointsBeside, isLlmEndpoint, serviceOf } from './_endpoint';
 
 /** Keys that keep data from being written to a resource of somebody else. */

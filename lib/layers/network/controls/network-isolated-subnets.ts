@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { attempt, PASS } from '../../../template/value';
+import { attempt, PASS } from '../../../template/answer';
 import { COMPUTE_TYPES, FUNCTION_TYPES, groupsOf, mayDo, subnetsOf } from '../../../workload';
 import { anywhere, leavesFreely, rulesOf } from './_security-group';
 

@@ -1,6 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload';
 import { isLlmEndpoint, serviceOf } from './_endpoint';
 import { anywhere, rulesOf } from './_security-group';

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 
 const SOURCE = 'AWS::Bedrock::DataSource';
 const S3 = 'DataSourceConfiguration.S3Configuration';

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { eachHandler } from '../../gateway/controls/_handler';
 
 /** Metadata that says who may read a chunk. */

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { expectOwnKey } from '../../model/controls/_key';
 import { collectionsIn, concernsVectors } from './_collection';
 import { holdsVectors } from './_store';

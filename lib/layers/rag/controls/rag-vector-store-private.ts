@@ -1,8 +1,8 @@
 import { type Answers, type Control, eachResource, eachStatement, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import { policiesIn } from '../../../template/policy';
 import { admitsAnyone } from '../../../template/principals';
 import type { Resource } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 import { concernsVectors } from './_collection';
 import { holdsVectors } from './_store';
 

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import { policiesIn } from '../../../template/policy';
-import { PASS } from '../../../template/value';
 
 const INFERENCE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 

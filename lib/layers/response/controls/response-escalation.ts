@@ -1,6 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 import { isLlmWorkload } from '../../../workload';
 
 /** Whether alarms or findings of an application with models are told to the topic. */

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 import { FUNCTION_TYPES } from '../../../workload';
 
 // the names that lib/layers/gateway/contract.ts gives to the variables of the gateway's handler

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/value';
+import { PASS } from '../../../template/answer';
 import { listed, works } from '../../detection/controls/_event-rule';
 
 /** What can act on a finding. A topic only tells of it. */

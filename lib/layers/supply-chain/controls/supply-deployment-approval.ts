@@ -1,6 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { PASS, type Value } from '../../../template/value';
+import type { Value } from '../../../template/value';
 import { isLlmWorkload } from '../../../workload';
 
 /** Looks at each pipeline of an application that has to do with models. */

@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachPolicy, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/principals';
 import type { Resource, View } from '../../../template/resource';
-import { PASS } from '../../../template/value';
 import { isLlmWorkload } from '../../../workload';
 
 /** Looks at each repository of an application that has to do with models. */
