@@ -32,7 +32,8 @@ export interface GatewayRetrieval {
   readonly groupsMetadataKey?: string;
 
   /**
-   * Metadata key that holds the name by which callers know a document: what `citations` hold.
+   * Metadata key that holds the name by which callers know a document: what `citations` hold. Whoever writes the metadata
+   * chooses it, so pages show it as text, and never as a link.
    *
    * @default - they know the id of the chunk, which tells nothing of where it lies
    */

@@ -331,6 +331,11 @@ describe('a chunk is untrusted (Greshake et al. 2023, indirect prompt injection)
     expect((await ask()).json().text).not.toContain('evil.example');
   });
 
+  test('a name of a source may have spaces', async () => {
+    world.knowledge.documents = [{ text: RETURNS.text, metadata: { tenant: 'acme', source: 'Returns (2026).pdf' } }];
+    expect((await ask()).json().citations).toEqual([{ label: 'S1', id: 'Returns (2026).pdf' }]);
+  });
+
   test('a name of a source with markup is no name', async () => {
     const source = '<img src=https://evil.example>';
     world.knowledge.documents = [{ text: RETURNS.text, metadata: { tenant: 'acme', source } }];

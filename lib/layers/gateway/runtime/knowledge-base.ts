@@ -61,7 +61,7 @@ function chunkOf({ sourceKey }: KnowledgeBaseConfig, result: RawResult | null): 
   if (typeof text !== 'string') return [];
   const metadata = result?.metadata ?? {};
   const named = [sourceKey ? metadata[sourceKey] : undefined, metadata[CHUNK_ID]].find(
-    (id): id is string => typeof id === 'string' && /^[^\p{C}\s<>"]{1,512}$/u.test(id),
+    (id): id is string => typeof id === 'string' && /^[^\p{C}\p{Zl}\p{Zp}<>"]{1,512}$/u.test(id),
   );
   // where the chunk lies would tell of buckets and stores; what is in it names it as well
   return [{ id: named ?? createHash('sha256').update(text).digest('hex').slice(0, 32), text, metadata }];
