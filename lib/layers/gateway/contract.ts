@@ -60,7 +60,7 @@ export const ENV = {
   maxInputChars: 'GW_MAX_INPUT_CHARS',
   /** only: `true`. */
   stripInvisible: 'GW_STRIP_INVISIBLE',
-  /** only: `random`: untrusted text (tool results) stands between markers made for the request. */
+  /** only: `random`: untrusted text (results of tools, chunks) stands between markers made for the request. */
   untrustedDelimiter: 'GW_UNTRUSTED_DELIMITER',
 
   /** Id or ARN of the guardrail. */
