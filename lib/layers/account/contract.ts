@@ -40,5 +40,8 @@ export interface EnsureProperties {
 /** The tag by which a resource remembers which custom resource made it. */
 export const OWNER_TAG = 'secure-llm:owner';
 
+/** The SSM parameters of all services lie below this path. */
+export const CLAIMS_PATH = '/secure-llm/ensure';
+
 /** Where the provider keeps, per service, who asked for what and what each changed: SSM parameters below this path. */
-export const claimsPath = (service: ServiceName) => `/secure-llm/ensure/${service}`;
+export const claimsPath = (service: ServiceName) => `${CLAIMS_PATH}/${service}`;

@@ -1,4 +1,4 @@
-import { Names, Stack, Token } from 'aws-cdk-lib';
+import { type CfnResource, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnOrganizationAdmin } from 'aws-cdk-lib/aws-detective';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { CfnDelegatedAdmin } from 'aws-cdk-lib/aws-securityhub';
@@ -42,9 +42,10 @@ export interface OrganizationGuardrailsProps {
   readonly regions: string[];
 
   /**
-   * Names of the roles that may change what was switched on, with `*` for what is generated: those that deploy, and one
-   * to break the glass. For CDK's own roles `cdk-hnb659fds-*`. Nobody else in the accounts may act as them, nor make or
-   * change a role of such a name.
+   * Names of the roles that may change what was switched on, behind their paths if they have any and with `*` for what is
+   * generated: those that deploy, those of AWS Control Tower and StackSets, and one to break the glass. For CDK's own roles
+   * `cdk-hnb659fds-*`. Nobody else in the accounts may act as them, nor make or change a role of such a name, nor put
+   * anything where CDK's roles look for assets.
    *
    * @default - none: nobody may
    */
@@ -138,7 +139,7 @@ export class OrganizationGuardrails extends Construct {
   public readonly enforcedGuardrails?: CfnPolicy;
 
   private readonly targetIds: string[];
-  private last?: CfnPolicy;
+  private last?: CfnResource;
 
   constructor(scope: Construct, id: string, props: OrganizationGuardrailsProps) {
     super(scope, id);
@@ -189,10 +190,11 @@ export class OrganizationGuardrails extends Construct {
     }
     if (props.securityHubAdministratorId) {
       const adminAccountId = props.securityHubAdministratorId;
-      new CfnDelegatedAdmin(this, 'SecurityHubAdministrator', { adminAccountId });
+      this.inTurn(new CfnDelegatedAdmin(this, 'SecurityHubAdministrator', { adminAccountId }));
     }
     if (props.detectiveAdministratorId) {
-      new CfnOrganizationAdmin(this, 'DetectiveAdministrator', { accountId: props.detectiveAdministratorId });
+      const accountId = props.detectiveAdministratorId;
+      this.inTurn(new CfnOrganizationAdmin(this, 'DetectiveAdministrator', { accountId }));
     }
   }
 
@@ -206,18 +208,23 @@ export class OrganizationGuardrails extends Construct {
     if (size > type.limit) {
       throw new PropsError(this, `${tooLong} in about ${size} of ${type.limit} characters`);
     }
-    const policy = new CfnPolicy(this, id, {
-      // an object is stored without white space, and can be compared with what is deployed
-      content,
-      description,
-      name: `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${id}`,
-      targetIds: this.targetIds,
-      type: type.name,
-    });
-    // AWS Organizations refuses changes that come at the same time.
-    if (this.last) policy.node.addDependency(this.last);
-    this.last = policy;
-    return policy;
+    return this.inTurn(
+      new CfnPolicy(this, id, {
+        // an object is stored without white space, and can be compared with what is deployed
+        content,
+        description,
+        name: `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${id}`,
+        targetIds: this.targetIds,
+        type: type.name,
+      }),
+    );
+  }
+
+  /** AWS Organizations refuses changes that come at the same time. */
+  private inTurn<T extends CfnResource>(resource: T): T {
+    if (this.last) resource.node.addDependency(this.last);
+    this.last = resource;
+    return resource;
   }
 
   private validate(props: OrganizationGuardrailsProps): LlmModelIdentity[] {
@@ -239,7 +246,12 @@ export class OrganizationGuardrails extends Construct {
     some('models', Object.keys(props.models));
     some('regions', props.regions);
     each('regions', props.regions, REGION, 'Regions');
-    each('exemptRoleNames', props.exemptRoleNames, NAME, "names of roles, with '*' not before the fifth character");
+    each(
+      'exemptRoleNames',
+      props.exemptRoleNames,
+      NAME,
+      "names of roles behind their paths, as 'aws-reserved/sso.amazonaws.com/AWSReservedSSO_…', with '*' not before the fifth character",
+    );
     each('baselineStackNames', props.baselineStackNames, /^[A-Za-z][A-Za-z0-9-]*$/, 'names of stacks');
     each('protectedStackNames', props.protectedStackNames, /^[A-Za-z*][A-Za-z0-9*-]*$/, 'names of stacks');
     each('trustedAccountIds', props.trustedAccountIds, ACCOUNT, 'accounts of 12 digits');
@@ -289,4 +301,5 @@ const Type = {
 const TARGET = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12})$/;
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const NAME = /^[\w+=,.@/-]{4}[\w+=,.@/*-]*$/;
+/** Without its path, a role of IAM Identity Center would match nothing; so would a path that begins with a slash. */
+const NAME = /^(?!\/|role\/|AWSReservedSSO_)[\w+=,.@/-]{4}[\w+=,.@/*-]*$/;

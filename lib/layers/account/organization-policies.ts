@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { LlmModelIdentity } from '../model';
 import { INVOKE } from '../model/model-boundary';
+import { CLAIMS_PATH } from './contract';
 
 // A denial holds whatever the resource, and some actions know none.
 const EVERYTHING = ['*'];
@@ -42,7 +43,7 @@ export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: rea
     deny('OnlyApprovedModels', { actions: INVOKE, notResources: approved }),
     deny('OnlyApprovedModelsInBatches', {
       actions: ['bedrock:CreateModelInvocationJob'],
-      notResources: [...foundationModelArns, anywhere('bedrock', 'model-invocation-job/*')],
+      notResources: [...approved, anywhere('bedrock', 'model-invocation-job/*')],
     }),
     // The key is there only where Bedrock runs a model for a profile: what the caller itself asks for is asked here.
     deny('OnlyFromApprovedRegions', {
@@ -72,7 +73,7 @@ export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: rea
 
 /** What has been switched on, and what only those who deploy may therefore call; by service. */
 const TAMPERING: Record<string, string[]> = {
-  'access-analyzer': ['DeleteAnalyzer', 'UpdateAnalyzer'],
+  'access-analyzer': ['CreateArchiveRule', 'DeleteAnalyzer', 'UpdateAnalyzer', 'UpdateArchiveRule'],
   bedrock: [
     'DeleteEnforcedGuardrailConfiguration',
     'DeleteGuardrail',
@@ -90,8 +91,11 @@ const TAMPERING: Record<string, string[]> = {
     'DeleteConfigurationRecorder',
     'DeleteConformancePack',
     'DeleteDeliveryChannel',
+    'DeleteServiceLinkedConfigurationRecorder',
+    'DisassociateResourceTypes',
     'PutConfigurationRecorder',
     'PutDeliveryChannel',
+    'PutRetentionConfiguration',
     'StopConfigurationRecorder',
   ],
   detective: ['DeleteGraph', 'DisassociateMembership'],
@@ -100,6 +104,7 @@ const TAMPERING: Record<string, string[]> = {
   guardduty: [
     'CreateFilter', // archives findings before anybody sees them
     'CreateIPSet', // trusted addresses give no findings
+    'CreateTrustedEntitySet', // nor do trusted domains
     'DeleteDetector',
     'DeletePublishingDestination',
     'DisassociateFromAdministratorAccount',
@@ -109,29 +114,50 @@ const TAMPERING: Record<string, string[]> = {
     'UpdateIPSet',
     'UpdateMalwareScanSettings',
     'UpdatePublishingDestination',
+    'UpdateTrustedEntitySet',
   ],
   iam: [
     'DeleteAccountPasswordPolicy',
     'DeleteRolePermissionsBoundary',
+    'DeleteSAMLProvider', // made again under its name, it vouches for the exempt
     'DeleteUserPermissionsBoundary',
     'PutRolePermissionsBoundary',
     'PutUserPermissionsBoundary',
     'UpdateAccountPasswordPolicy',
+    'UpdateOpenIDConnectProviderThumbprint',
+    'UpdateSAMLProvider', // whose key it holds, signs in as any role that trusts it
   ],
   inspector2: ['CreateFilter', 'Disable', 'UpdateFilter'],
-  kms: ['PutKeyPolicy', 'ScheduleKeyDeletion'], // who may use the keys reads conversations and evidence
-  macie2: ['DisableMacie', 'DisassociateFromAdministratorAccount', 'UpdateMacieSession'],
+  // who may use the keys reads conversations and evidence; without its key nothing is recorded
+  kms: ['DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'],
+  macie2: [
+    'CreateFindingsFilter',
+    'DisableMacie',
+    'DisassociateFromAdministratorAccount',
+    'DisassociateFromMasterAccount',
+    'UpdateAutomatedDiscoveryConfiguration',
+    'UpdateClassificationScope',
+    'UpdateFindingsFilter',
+    'UpdateMacieSession',
+  ],
   s3: ['PutAccountPublicAccessBlock'],
   securityhub: [
     'BatchDisableStandards',
+    'BatchUpdateAutomationRules',
+    'BatchUpdateStandardsControlAssociations',
+    'CreateAutomationRule', // suppresses findings before anybody sees them
+    'CreateAutomationRuleV2',
+    'DisableImportFindingsForProduct',
     'DisableSecurityHub',
     'DisableSecurityHubV2',
     'DisassociateFromAdministratorAccount',
     'DisassociateFromMasterAccount',
+    'UpdateAutomationRuleV2',
     'UpdateSecurityControl',
     'UpdateSecurityHubConfiguration',
     'UpdateStandardsControl',
   ],
+  securitylake: ['DeleteAwsLogSource', 'DeleteDataLake', 'UpdateDataLake'],
 };
 
 /** Who may do what others may not. */
@@ -149,6 +175,7 @@ export function tamperingPolicy(exemptions: Exemptions): iam.PolicyDocument {
   const { roleNames, baselineStackNames, protectedStackNames } = exemptions;
   const physical = baselineStackNames.map(physicalNames);
   const roles = [...roleNames, ...physical].map((name) => anywhere('iam', `role/${name}`, ''));
+  const bootstraps = [...new Set(roleNames.flatMap((name) => BOOTSTRAPPED.exec(name)?.[0] ?? []))];
   const others = roles.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': roles } } : undefined;
   return document(
     deny('NoTampering', {
@@ -174,15 +201,24 @@ export function tamperingPolicy(exemptions: Exemptions): iam.PolicyDocument {
         }),
     physical.length === 0
       ? undefined
-      : // An event of its own making would have such a function switch off what it ensures.
+      : // An event of its own making would have such a function switch off what it ensures, as would a false claim.
         deny('NoHandsOnProviders', {
           actions: [
             'lambda:AddPermission',
+            'lambda:CreateFunctionUrlConfig',
+            'lambda:InvokeAsync',
             'lambda:InvokeFunction',
+            'lambda:InvokeFunctionUrl',
             'lambda:UpdateFunctionCode',
             'lambda:UpdateFunctionConfiguration',
+            'ssm:DeleteParameter',
+            'ssm:DeleteParameters',
+            'ssm:PutParameter',
           ],
-          resources: physical.map((name) => anywhere('lambda', `function:${name}`)),
+          resources: [
+            ...physical.map((name) => anywhere('lambda', `function:${name}`)),
+            anywhere('ssm', `parameter${CLAIMS_PATH}/*`),
+          ],
           conditions: others,
         }),
     baselineStackNames.length + protectedStackNames.length === 0
@@ -192,8 +228,10 @@ export function tamperingPolicy(exemptions: Exemptions): iam.PolicyDocument {
           actions: [
             'cloudformation:ContinueUpdateRollback',
             'cloudformation:CreateChangeSet',
+            'cloudformation:CreateStackRefactor',
             'cloudformation:DeleteStack',
             'cloudformation:ExecuteChangeSet',
+            'cloudformation:ExecuteStackRefactor',
             'cloudformation:RollbackStack',
             'cloudformation:UpdateStack',
           ],
@@ -202,9 +240,23 @@ export function tamperingPolicy(exemptions: Exemptions): iam.PolicyDocument {
           ),
           conditions: others,
         }),
-    deny('NoLeaving', { actions: ['organizations:LeaveOrganization'] }),
+    bootstraps.length === 0
+      ? undefined
+      : // The roles of CDK deploy what lies there under its hash, and do not ask who put it there.
+        deny('NoHandsOnAssets', {
+          actions: ['ecr:PutImage', 'ecr:SetRepositoryPolicy', 's3:DeleteBucket', 's3:PutBucketPolicy', 's3:PutObject'],
+          resources: bootstraps.flatMap((prefix) => [
+            anywhere('ecr', `repository/${prefix}-container-assets-*`),
+            anywhere('s3', `${prefix}-assets-*`, '', ''),
+          ]),
+          conditions: others,
+        }),
+    deny('NoLeaving', { actions: ['account:CloseAccount', 'organizations:LeaveOrganization'] }),
   );
 }
+
+/** What the names of all that `cdk bootstrap` makes begin with: its qualifier is the same for roles and assets. */
+const BOOTSTRAPPED = /^cdk-(\w{1,10}(?=-)|\*)/;
 
 /** What CloudFormation names the resources of a stack: it cuts the stack's name to 24 characters when all is too long. */
 const physicalNames = (stackName: string) => (stackName.length > 24 ? `${stackName.slice(0, 24)}*` : `${stackName}-*`);

@@ -90,6 +90,13 @@ describe.each(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'])(
   });
 });
 
+test('batches go through what is approved, profiles too', () => {
+  const [{ Content }] = policies() as [{ Content: { Statement: { Sid: string; NotResource: unknown[] }[] } }];
+  const [each, batches] = Content.Statement.filter(({ Sid }) => Sid.startsWith('OnlyApproved'));
+  expect(batches!.NotResource).toEqual(expect.arrayContaining(each!.NotResource));
+  expect(JSON.stringify(batches!.NotResource)).toContain(`inference-profile/eu.${NOVA}`);
+});
+
 test('a global profile is let go anywhere, and nothing else is', async () => {
   const own = management();
   build({ models: { chat: LlmModel.globalProfile(NOVA) } }, own);
@@ -128,6 +135,11 @@ test.each<[string, Omit<IamRequest, 'principal'>, string]>([
     'OnlyApprovedModelsInBatches',
   ],
   ['leave the organization', { action: 'organizations:LeaveOrganization' }, 'NoLeaving'],
+  [
+    'close the account',
+    { action: 'account:CloseAccount', resource: 'arn:aws:account::111122223333:account' },
+    'NoLeaving',
+  ],
 ])('nobody may %s, whoever it is', async (_, request, sid) => {
   for (const principal of [administrator, role('BreakGlass')]) {
     expect(await decide(request, principal)).toBe(`denied by scp ${sid}`);
@@ -141,6 +153,12 @@ test('credentials of other services are left alone', async () => {
 });
 
 describe('what was switched on', () => {
+  /** Roles, keys and buckets let nobody in by default; these let their account in. */
+  const lettingIn = (action: string) => {
+    const statement = { Effect: 'Allow', Action: '*', Principal: { AWS: '111122223333' } };
+    if (action === 'sts:AssumeRole') return { Statement: [{ ...statement, Action: action }] } as PolicyDocument;
+    return /^(kms|s3):/.test(action) ? ({ Statement: [{ ...statement, Resource: '*' }] } as PolicyDocument) : undefined;
+  };
   const detector: Omit<IamRequest, 'principal'> = {
     action: 'guardduty:UpdateDetector',
     resource: 'arn:aws:guardduty:eu-central-1:111122223333:detector/a',
@@ -157,8 +175,32 @@ describe('what was switched on', () => {
     expect(await decide(detector, role(name))).toBe(outcome);
   });
 
+  test.each([
+    ['suppresses findings', 'securityhub:CreateAutomationRule', '*'],
+    ['disables a control of Security Hub', 'securityhub:BatchUpdateStandardsControlAssociations', '*'],
+    ['trusts domains', 'guardduty:CreateTrustedEntitySet', '*'],
+    ['leaves the administrator of Macie', 'macie2:DisassociateFromMasterAccount', '*'],
+    [
+      'archives what the analyzer finds',
+      'access-analyzer:CreateArchiveRule',
+      'arn:aws:access-analyzer:%:analyzer/a/archive-rule/b',
+    ],
+    ['deletes the data lake', 'securitylake:DeleteDataLake', 'arn:aws:securitylake:%:data-lake/default'],
+    ['records fewer types', 'config:DisassociateResourceTypes', 'arn:aws:config:%:configuration-recorder/a/b'],
+    ['switches off the key of the trail', 'kms:DisableKey', 'arn:aws:kms:%:key/a'],
+    ['vouches for the exempt', 'iam:UpdateSAMLProvider', 'arn:aws:iam::111122223333:saml-provider/AWSSSO_a'],
+  ])('no administrator %s', async (_, action, arn) => {
+    const resource = arn.replace('%', 'eu-central-1:111122223333');
+    const resourcePolicy = lettingIn(action);
+    expect(await decide({ action, resource, resourcePolicy })).toBe('denied by scp NoTampering');
+    expect(await decide({ action, resource, resourcePolicy }, role('BreakGlass'))).toBe('allowed');
+  });
+
   const PROVIDER = 'arn:aws:lambda:eu-central-1:111122223333:function:Llm-Account-ThreatDetectionGuardDutyHandler-x';
   const EXEC = 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1';
+  const CLAIM = 'arn:aws:ssm:eu-central-1:111122223333:parameter/secure-llm/ensure/guardduty/a';
+  const ASSETS = 'arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-central-1';
+  const IMAGES = 'arn:aws:ecr:eu-central-1:111122223333:repository/cdk-hnb659fds-container-assets-111122223333-a';
   const STACK = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/Llm-Application/a';
   test.each<[string, string, string, string]>([
     ['passes the deploying role', 'iam:PassRole', EXEC, 'NoImpersonation'],
@@ -174,14 +216,48 @@ describe('what was switched on', () => {
       'NoHandsOnStacks',
     ],
     ['has another stack deployed with its role', 'cloudformation:UpdateStack', STACK, 'NoHandsOnStacks'],
+    ['calls it by a URL', 'lambda:InvokeFunctionUrl', PROVIDER, 'NoHandsOnProviders'],
+    ['forges what it remembers', 'ssm:PutParameter', CLAIM, 'NoHandsOnProviders'],
+    ['moves its resource into a stack of his own', 'cloudformation:ExecuteStackRefactor', STACK, 'NoHandsOnStacks'],
+    ['puts other code where CDK takes its own from', 's3:PutObject', `${ASSETS}/a.zip`, 'NoHandsOnAssets'],
+    ['lets somebody else put it there', 's3:PutBucketPolicy', ASSETS, 'NoHandsOnAssets'],
+    ['leaves its name to somebody else', 's3:DeleteBucket', ASSETS, 'NoHandsOnAssets'],
+    ['puts another image there', 'ecr:PutImage', IMAGES, 'NoHandsOnAssets'],
   ])('no administrator %s', async (_, action, resource, sid) => {
     const context: Record<string, string> =
       action === 'iam:PassRole' ? { 'iam:PassedToService': 'lambda.amazonaws.com' } : {};
-    const trust = { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '111122223333' } }] };
-    const resourcePolicy = action === 'sts:AssumeRole' ? trust : undefined;
+    const resourcePolicy = lettingIn(action);
     expect(await decide({ action, resource, context, resourcePolicy })).toBe(`denied by scp ${sid}`);
     const deployer = role('cdk-hnb659fds-deploy-role-111122223333-eu-central-1');
     expect(await decide({ action, resource, context, resourcePolicy }, deployer)).toBe('allowed');
+  });
+
+  test.each([
+    ['s3:PutObject', 'arn:aws:s3:::cdk-other-assets-111122223333-eu-central-1/a.zip'],
+    ['s3:PutObject', 'arn:aws:s3:::llm-corpus/a'],
+    ['ssm:PutParameter', CLAIM.replace('ensure', 'own')],
+    ['lambda:InvokeFunction', PROVIDER.replace('Llm-Account', 'Llm-Application')],
+    ['sts:AssumeRole', EXEC.replace('cdk-', 'my-cdk-')],
+  ])('an administrator still may %s on %s', async (action, resource) => {
+    const resourcePolicy = lettingIn(action);
+    expect(await decide({ action, resource, resourcePolicy })).toBe('allowed');
+  });
+
+  test.each([
+    ['deploy-*', []],
+    ['cdk-acme-deploy-role-*', ['cdk-acme']],
+    ['cdk-*', ['cdk-*']],
+  ])('the assets of %s are guarded', (name, prefixes) => {
+    const [, tampering] = policies({ exemptRoleNames: [name, `${name}x`] });
+    const statements = tampering!.Content.Statement as { Sid: string; Resource: unknown }[];
+    const guarded = statements.filter(({ Sid }) => Sid === 'NoHandsOnAssets').map(({ Resource }) => Resource);
+    const resource = (arn: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, arn]] });
+    expect(guarded).toEqual(
+      prefixes.map((prefix) => [
+        resource(`:ecr:*:*:repository/${prefix}-container-assets-*`),
+        resource(`:s3:::${prefix}-assets-*`),
+      ]),
+    );
   });
 
   test('nobody is exempt unless named, and then there is nobody to act as', () => {
@@ -322,6 +398,14 @@ test('administrators of security services are other accounts', () => {
   expect(() => build({ securityHubAdministratorId: MANAGEMENT })).toThrow(
     "'securityHubAdministratorId' must be another account than the stack's",
   );
+  // each is a change of the organization, which takes one at a time
+  const dependsOn = ({ DependsOn }: { DependsOn?: string[] }) => DependsOn;
+  const { Resources } = template.toJSON() as { Resources: Record<string, { DependsOn?: string[] }> };
+  expect(Object.values(Resources).slice(1).map(dependsOn)).toEqual(
+    Object.keys(Resources)
+      .slice(0, -1)
+      .map((id) => [id]),
+  );
 });
 
 test.each<[string, Partial<OrganizationGuardrailsProps>, string]>([
@@ -334,6 +418,8 @@ test.each<[string, Partial<OrganizationGuardrailsProps>, string]>([
   ['every Region', { regions: ['eu-*'] }, "'regions' must be Regions, got 'eu-*'"],
   ['everybody exempt', { exemptRoleNames: ['*'] }, "'exemptRoleNames' must be names of roles"],
   ['nearly everybody exempt', { exemptRoleNames: ['Adm*'] }, "with '*' not before the fifth character, got 'Adm*'"],
+  ['a permission set without its path', { exemptRoleNames: ['AWSReservedSSO_BreakGlass_*'] }, 'behind their paths'],
+  ['a path that begins with a slash', { exemptRoleNames: ['/ops/BreakGlass'] }, 'behind their paths'],
   ['the baseline of every stack', { baselineStackNames: ['*'] }, "'baselineStackNames' must be names of stacks"],
   [
     'trust without a perimeter',
