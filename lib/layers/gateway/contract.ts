@@ -237,7 +237,7 @@ export interface ToolConfig {
   readonly description: string;
   /** JSON schema (2020-12 subset: type, properties, required, enum, items, lengths, bounds, pattern) of the arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
-  /** True: a call runs only with an approval bound to user, tool and arguments. */
+  /** True: a call runs only with an approval bound to user, tool and arguments; each approval opens one call. */
   readonly mutating?: boolean;
   /** Milliseconds one call may take. Absent: 10000. */
   readonly timeoutMs?: number;

@@ -72,7 +72,7 @@ export interface GatewayTool {
 
   /**
    * Whether a call changes something. Then it runs only with an approval that is bound to the user, the tool and the
-   * arguments.
+   * arguments, and that no call has used before.
    *
    * @default true
    */

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Principal } from './exchange';
 
-/** What an approval is bound to: it opens one call, of one user, for ten minutes at most. */
+/** What an approval is bound to: it opens one call, of one user, once, for ten minutes at most. */
 export interface ApprovedCall {
   readonly principal: Pick<Principal, 'tenant' | 'subject'>;
   readonly tool: string;
@@ -20,16 +20,17 @@ export function approve(key: Buffer, call: ApprovedCall, expires: number): strin
   return `v1.${expires}.${sign(key, call, expires)}`;
 }
 
-/** True when one of the tokens approves the call now. */
-export function isApproved(key: Buffer, call: ApprovedCall, tokens: readonly string[], now: number): boolean {
-  return tokens.some((token) => {
+/** The approvals of the call that are valid now, each by a name that is the same however its token is written. */
+export function approvalsOf(key: Buffer, call: ApprovedCall, tokens: readonly string[], now: number): string[] {
+  return tokens.flatMap((token) => {
     const [version, expiry, signature] = token.split('.');
     const expires = Number(expiry);
-    if (version !== 'v1' || !Number.isSafeInteger(expires) || !signature) return false;
-    if (expires <= now || expires > now + APPROVAL_LIFETIME) return false;
-    const expected = Buffer.from(sign(key, call, expires));
+    if (version !== 'v1' || !Number.isSafeInteger(expires) || !signature) return [];
+    if (expires <= now || expires > now + APPROVAL_LIFETIME) return [];
+    const expected = sign(key, call, expires);
+    const bytes = Buffer.from(expected);
     const given = Buffer.from(signature);
-    return given.length === expected.length && timingSafeEqual(given, expected);
+    return given.length === bytes.length && timingSafeEqual(given, bytes) ? [expected] : [];
   });
 }
 

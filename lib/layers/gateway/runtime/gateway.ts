@@ -92,7 +92,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   };
   const readKillSwitch = appConfigKillSwitch(call, settings, now);
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
-  const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, now });
+  const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
   const model = bedrockModel(call, awsSend(settings, credentials), settings.timeouts);
   const retrieve = bedrockRetrieve(call, settings.timeouts.retrieval);
   const checkGrounding = bedrockGrounding(call);

@@ -36,10 +36,14 @@ export interface Ledger {
   settle(reservation: Reservation, used: number): Promise<void>;
   /** True when the conversation is, or now becomes, the owner's. */
   claim(conversationId: string, owner: string, signal?: AbortSignal): Promise<boolean>;
+  /** True for the one use of an approval; `use` names it, so that a repeated attempt is the same use. */
+  redeem(approval: string, use: string, signal?: AbortSignal): Promise<boolean>;
 }
 
 const DAY = 86_400_000;
 const CONVERSATION_LIFETIME = 90 * DAY;
+/** Longer than an approval is valid. */
+const REDEEMED_LIFETIME = DAY;
 /** Attempts to write when others write the same item between our look and our write. */
 const MOST_ROUNDS = 8;
 
@@ -114,12 +118,12 @@ export function dynamoLedger(call: AwsCall, table: string, now: () => number = D
       }
       if (pace) {
         // a new day does not make a fast caller slow: the pace is carried over
-        const arrival = number((item ?? (await read(`${counter.key}#${day - 1}`, signal)))?.tat);
+        const arrival = number((item?.tat ? item : await read(`${counter.key}#${day - 1}`, signal))?.tat);
         if (arrival > pace.edge) {
           const retryAfter = Math.max(1, Math.ceil((arrival - pace.edge) / 1_000));
           return { kind: 'too-fast', remaining: Math.max(0, counter.tokens - used), retryAfter };
         }
-        update = item ? (arrival > time ? onBusy(base, pace) : onIdle(base, pace)) : onNew(base, pace, arrival);
+        update = item?.tat ? (arrival > time ? onBusy(base, pace) : onIdle(base, pace)) : onNew(base, pace, arrival);
       }
     }
     throw new AwsError('dynamodb', 'TooMuchContention', 200);
@@ -135,24 +139,28 @@ export function dynamoLedger(call: AwsCall, table: string, now: () => number = D
     });
   };
 
-  const claim: Ledger['claim'] = async (conversationId, owner, signal) => {
+  /** True when the key is, or now becomes, the owner's. */
+  const own = async (pk: string, owner: string, lifetime: number, signal?: AbortSignal) => {
     const answer = await write(
-      `CONVERSATION#${conversationId}`,
+      pk,
       {
         UpdateExpression: 'SET #o = :o, #ttl = :ttl',
         ConditionExpression: 'attribute_not_exists(#o) OR #o = :o',
         ExpressionAttributeNames: { '#o': 'owner', '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':o': { S: owner },
-          ':ttl': n(Math.ceil((now() + CONVERSATION_LIFETIME) / 1_000)),
-        },
+        ExpressionAttributeValues: { ':o': { S: owner }, ':ttl': n(Math.ceil((now() + lifetime) / 1_000)) },
       },
       signal,
     );
     return answer.done;
   };
 
-  return { reserve, settle, claim };
+  const claim: Ledger['claim'] = (conversationId, owner, signal) =>
+    own(`CONVERSATION#${conversationId}`, owner, CONVERSATION_LIFETIME, signal);
+
+  const redeem: Ledger['redeem'] = (approval, use, signal) =>
+    own(`APPROVAL#${approval}`, use, REDEEMED_LIFETIME, signal);
+
+  return { reserve, settle, claim, redeem };
 }
 
 interface Update {
@@ -214,6 +222,8 @@ const onBusy = (base: Base, { time, interval, edge }: Pace) =>
     ':edge': n(edge),
   });
 
-/** The first request of the day. */
+/** The first request of the day; further calls of one that began yesterday may have made the item, without a pace. */
 const onNew = (base: Base, { time, interval }: Pace, arrival: number) =>
-  update(base, ', tat = :next', 'attribute_not_exists(used)', { ':next': n(Math.max(time, arrival) + interval) });
+  update(base, ', tat = :next', 'attribute_not_exists(tat) AND (attribute_not_exists(used) OR used <= :room)', {
+    ':next': n(Math.max(time, arrival) + interval),
+  });

@@ -1,12 +1,13 @@
 import type { ContentBlock, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime';
 import { type AuditToolCall, CEDAR, type ToolConfig, toolAction } from '../contract';
-import { argumentsHash, isApproved } from './approval';
+import { approvalsOf, argumentsHash } from './approval';
 import type { Authorize } from './authorizer';
 import { showsCanary } from './canary';
 import { cleanText } from './characters';
 import { type Exchange, refuse, Stop } from './exchange';
 import type { ApplyGuardrail } from './guardrail';
 import { type Check, compileSchema } from './json-schema';
+import type { Ledger } from './ledger';
 import type { ToolUse } from './model';
 import { untrusted } from './prompt-parts';
 import { type Keys, keyedHash } from './secrets';
@@ -23,6 +24,7 @@ export interface ToolParts {
   readonly apply: ApplyGuardrail;
   readonly run: RunTool;
   readonly keys: Keys;
+  readonly ledger: Pick<Ledger, 'redeem'>;
   readonly now: () => number;
 }
 
@@ -110,11 +112,16 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     return { decision: 'allowed', text: untrusted(shown, use.name, exchange.marker) };
   }
 
-  async function approval(exchange: Exchange, use: ToolUse, hash: string): Promise<boolean> {
+  /** True when one of the request's approvals is for this call. It is used up then, also if the call is refused after all. */
+  async function approval(exchange: Exchange, { name: tool }: ToolUse, hash: string): Promise<boolean> {
     if (exchange.approvals.length === 0) return false;
     const key = await parts.keys('approval');
-    const bound = { principal: exchange.get('principal'), tool: use.name, argumentsHash: hash };
-    return isApproved(key, bound, exchange.approvals, parts.now());
+    const bound = { principal: exchange.get('principal'), tool, argumentsHash: hash };
+    const use = crypto.randomUUID();
+    for (const name of approvalsOf(key, bound, exchange.approvals, parts.now())) {
+      if (await parts.ledger.redeem(name, use, exchange.signal)) return true;
+    }
+    return false;
   }
 
   async function authorization(exchange: Exchange, use: ToolUse, tool: ToolConfig, approved: boolean) {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { approve, argumentsHash } from '../../../../lib/layers/gateway/runtime/approval';
 import { MEANING } from '../../../../lib/layers/gateway/runtime/codes';
 import type { StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
+import { deriveKey } from '../../../../lib/layers/gateway/runtime/secrets';
 import { World } from '../../../support/gateway/world';
 
 const world = new World();
@@ -341,6 +343,28 @@ describe('the audit record', () => {
     ]);
     expect(JSON.stringify(world.record)).not.toContain('"A1"');
   });
+});
+
+test('an approval opens one call: the same call again, in the same request or another, has to be approved again', async () => {
+  const input = { order: 'A1', cents: 100 };
+  const call = {
+    principal: { tenant: 'acme', subject: 'twice' },
+    tool: 'refund',
+    argumentsHash: argumentsHash(input),
+  };
+  const key = deriveKey(world.secrets.secret, 'approval');
+  const send = (approvals: string[]) =>
+    world.ask('Hi', { alias: 'tools', token: world.issuer.token('twice'), body: { approvals } });
+  const refund = { name: 'refund', input };
+  const first = approve(key, call, Date.now() + 60_000);
+  world.bedrock.script = ({ messages }) =>
+    messages.length === 1 ? { toolUses: [refund, refund] } : { text: ['Done.'] };
+  expect((await send([first, first])).json().refusal.code).toBe('approval-required');
+  expect(world.record.toolCalls?.map(({ decision }) => decision)).toEqual(['allowed', 'approval-required']);
+  expect((await send([first])).json().refusal.code).toBe('approval-required');
+  expect(world.record.toolCalls?.map(({ decision }) => decision)).toEqual(['approval-required']);
+  const two = [1, 2].map((more) => approve(key, call, Date.now() + 60_000 + more));
+  expect((await send([first, ...two])).said).toBe('Done.');
 });
 
 test('whoever watches sees each step end', async () => {
