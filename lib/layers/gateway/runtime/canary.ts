@@ -32,16 +32,23 @@ export function canaryWatch(canary: string): CanaryWatch {
   let held = '';
   /** Where in `held` each folded letter stands. */
   let places: number[] = [];
+  /** The first half of a letter whose second half is in the next piece. */
+  let half = '';
 
-  const push: CanaryWatch['push'] = (text) => {
-    for (let i = 0; i < text.length; i += 1) {
-      const letter = fold(text[i]);
-      if (letter === '') continue;
-      places.push(held.length + i);
-      for (let f = 0; f < forms.length; f += 1) {
-        states[f] = advance(forms[f], tables[f], states[f], letter);
-        if (states[f] === forms[f].length) return { text: '', leak: true };
+  const push: CanaryWatch['push'] = (piece) => {
+    const given = half + piece;
+    half = /[\uD800-\uDBFF]$/.test(given) ? given.slice(-1) : '';
+    const text = given.slice(0, given.length - half.length);
+    let place = held.length;
+    for (const point of text) {
+      for (const letter of fold(point)) {
+        places.push(place);
+        for (let f = 0; f < forms.length; f += 1) {
+          states[f] = advance(forms[f], tables[f], states[f], letter);
+          if (states[f] === forms[f].length) return { text: '', leak: true };
+        }
       }
+      place += point.length;
     }
     held += text;
     const suspicious = Math.max(...states);
@@ -54,16 +61,25 @@ export function canaryWatch(canary: string): CanaryWatch {
   return {
     push,
     end: () => {
-      const rest = held;
+      const rest = held + half;
       held = '';
+      half = '';
       places = [];
       return { text: rest, leak: false };
     },
   };
 }
 
-/** True when `text` shows the canary in any of its forms. */
-export const showsCanary = (text: string, canary: string): boolean => canaryWatch(canary).push(text).leak;
+/** True when the strings of a JSON value show the canary in any of its forms: as they are read, and not as JSON escapes them. */
+export function showsCanary(value: unknown, canary: string): boolean {
+  const watch = canaryWatch(canary);
+  const shows = (part: unknown): boolean => {
+    if (typeof part === 'object' && part !== null)
+      return Object.entries(part).some(([name, inner]) => (!Array.isArray(part) && shows(name)) || shows(inner));
+    return watch.push(String(part)).leak;
+  };
+  return shows(value);
+}
 
 function canaryForms(canary: string): string[] {
   const reversed = [...canary].reverse().join('');
@@ -83,9 +99,13 @@ const foldAll = (text: string): string => [...text].map(fold).join('');
 function fold(letter: string): string {
   if (/[0-9a-z]/.test(letter)) return letter;
   if (/[A-Z]/.test(letter)) return letter.toLowerCase();
-  // full-width and mathematical letters fold to plain ones
-  const plain = letter > '\u007F' ? letter.normalize('NFKC').toLowerCase() : '';
-  return /^[0-9a-z]$/.test(plain) ? plain : '';
+  // full-width, mathematical, accented and joined letters fold to plain ones
+  return letter > '\u007F'
+    ? letter
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[^0-9a-z]/g, '')
+    : '';
 }
 
 function failureTable(form: string): number[] {

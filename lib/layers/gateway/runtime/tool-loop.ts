@@ -77,7 +77,7 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     const problem = checks.get(use.name)!(use.input);
     if (problem) return { decision: 'invalid', text: `The arguments are not valid: ${problem}.` };
     const written = JSON.stringify(use.input);
-    if (showsCanary(written, exchange.get('canary'))) {
+    if (showsCanary(use.input, exchange.get('canary'))) {
       throw new Stop(refuse('context-leak', 'the canary was in the arguments of a tool'));
     }
     const approved = await approval(exchange, use, hash);

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { canaryOf, canaryWatch } from '../../../../lib/layers/gateway/runtime/canary';
+import { canaryOf, canaryWatch, showsCanary } from '../../../../lib/layers/gateway/runtime/canary';
 import { cleanText, isMostlyHidden } from '../../../../lib/layers/gateway/runtime/characters';
 import { classificationCopy } from '../../../../lib/layers/gateway/runtime/classification';
 import { controlFilter } from '../../../../lib/layers/gateway/runtime/output/control-filter';
 import { escapeFilter } from '../../../../lib/layers/gateway/runtime/output/escape-filter';
 import { chain, type TextFilter } from '../../../../lib/layers/gateway/runtime/output/filter';
 import { allowsUrl, linkFilter, REMOVED_LINK } from '../../../../lib/layers/gateway/runtime/output/link-filter';
+import { outputPolicy } from '../../../../lib/layers/gateway/runtime/output/output-policy';
+import type { GatewaySettings } from '../../../../lib/layers/gateway/runtime/settings';
 
 const all = (filter: TextFilter, pieces: readonly string[]) =>
   pieces.map((piece) => filter.push(piece)).join('') + filter.end();
@@ -108,6 +110,44 @@ describe('the canary', () => {
         },
       ),
     );
+  });
+  test.each<[string, (letter: string) => string]>([
+    [
+      'mathematical',
+      (letter) => String.fromCodePoint(letter.charCodeAt(0) + (/\d/.test(letter) ? 0x1d7ce - 0x30 : 0x1d41a - 0x61)),
+    ],
+    ['full-width', (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0)],
+    ['accented', (letter) => `${letter}\u0301`.normalize('NFC')],
+  ])('is seen in %s letters, also where a piece ends inside of one', (_, look) => {
+    const text = [...canary].map(look).join('');
+    const watch = canaryWatch(canary);
+    expect(Array.from({ length: text.length }, (_, i) => watch.push(text[i])).some(({ leak }) => leak)).toBe(true);
+    const clear = canaryWatch(canary);
+    const inert = look('a').repeat(30);
+    expect([...Array(inert.length).keys()].map((i) => clear.push(inert[i]).text).join('') + clear.end().text).toBe(
+      inert,
+    );
+  });
+  test('is seen in what a value says, whatever its JSON looks like', () => {
+    const lines = [...canary].join('\n');
+    expect(showsCanary({ note: { [lines]: 1 } }, canary)).toBe(true);
+    expect(showsCanary(['x', lines], canary)).toBe(true);
+    expect(showsCanary({ note: canary.slice(1), other: [1, null, true] }, canary)).toBe(false);
+  });
+  test('is seen in an answer of the agreed form that escapes its letters', () => {
+    const schema = { type: 'object', properties: { note: { type: 'string' } } };
+    const settings = { output: { mode: 'json-schema', schema, linkHosts: [] } } as unknown as GatewaySettings;
+    const prompt =
+      'You answer questions about orders of a shop, politely and in one sentence, and about nothing else at all.';
+    const answer = (note: string) => {
+      const policy = outputPolicy(settings, canary, prompt);
+      const escaped = [...note].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+      policy.push(`{"note":"${escaped}"}`);
+      return policy.end().text;
+    };
+    expect(answer('Good day')).toBe('{"note":"Good day"}');
+    expect(() => answer(canary)).toThrow('the canary was in the answer');
+    expect(() => answer(prompt)).toThrow('the answer repeats the system prompt');
   });
   test('holds back no more than what could become one', () => {
     expect(canaryWatch(canary).push('Hello, world').text).toBe('Hello, world');

@@ -28,17 +28,23 @@ export function outputPolicy(settings: GatewaySettings, canary: string, system: 
     'json-schema': [controlFilter(), linkFilter(linkHosts)],
   };
   const filter = chain(filters[mode]);
-  const watch = canaryWatch(canary);
-  const overlap = overlapWatch(system);
   const check = mode === 'json-schema' ? compileSchema(schema!) : undefined;
   let whole = '';
 
-  const clear = (text: string): string => {
-    const seen = watch.push(text);
-    if (seen.leak) throw new Stop(refuse('context-leak', 'the canary was in the answer'));
-    if (overlap.push(text)) throw new Stop(refuse('context-leak', 'the answer repeats the system prompt'));
-    return seen.text;
+  const guard = () => {
+    const watch = canaryWatch(canary);
+    const overlap = overlapWatch(system);
+    return {
+      clear: (text: string): string => {
+        const seen = watch.push(text);
+        if (seen.leak) throw new Stop(refuse('context-leak', 'the canary was in the answer'));
+        if (overlap.push(text)) throw new Stop(refuse('context-leak', 'the answer repeats the system prompt'));
+        return seen.text;
+      },
+      end: () => watch.end().text,
+    };
   };
+  const { clear, end } = guard();
 
   if (check) {
     return {
@@ -48,8 +54,13 @@ export function outputPolicy(settings: GatewaySettings, canary: string, system: 
         return '';
       },
       end: () => {
-        whole += watch.end().text;
-        const data = structured(whole, check, (text) => filter.push(text) + filter.end());
+        whole += end();
+        // what JSON escapes, its reader reads as it was
+        const unescaped = guard();
+        const data = structured(whole, check, (text) => {
+          unescaped.clear(`${text} `);
+          return filter.push(text) + filter.end();
+        });
         if (data === undefined) throw new Stop(refuse('output-invalid', 'the answer does not fit its schema'));
         return { text: JSON.stringify(data), data };
       },
@@ -60,7 +71,7 @@ export function outputPolicy(settings: GatewaySettings, canary: string, system: 
   }
   return {
     push: (text) => filter.push(clear(text)),
-    end: () => ({ text: filter.push(watch.end().text) + filter.end() }),
+    end: () => ({ text: filter.push(end()) + filter.end() }),
     get removed() {
       return filter.removed;
     },
