@@ -33,30 +33,42 @@ export type ReadClaims = (request: GatewayRequest) => Promise<VerifiedClaims>;
 /** Bytes of a bearer token; headers of API Gateway hold 10 KB together. */
 const MOST_TOKEN = 8_192;
 const MOST_KEYS_BYTES = 200_000;
+/** Milliseconds after which the keys of issuers are fetched again. */
+export const KEYS_AGE = 15 * 60_000;
 
 /** Verifies the bearer token: signature, issuer, audience or client, use, expiry, scope. */
 export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issuers' | 'timeouts'>): ReadClaims {
   const fetcher = { fetch: (uri: string) => fetchKeys(uri, timeouts.control) };
-  const verifier = JwtVerifier.create(
-    issuers.map((issuer) => ({
-      issuer: issuer.issuer,
-      jwksUri: issuer.jwksUri,
-      // Cognito's access tokens have no audience; `checkClient` looks at their client id
-      audience: issuer.kind === 'oidc' ? [...(issuer.audience ?? [])] : null,
-      scope: issuer.scopes ? [...issuer.scopes] : undefined,
-      customJwtCheck: ({ payload }: { payload: Record<string, unknown> }) => checkClient(issuer, payload),
-    })),
-    { jwksCache: new SimpleJwksCache({ fetcher }) },
-  );
-  const verified = new Recent<VerifiedClaims>(1_000);
+  const begin = () => ({
+    at: Date.now(),
+    verified: new Recent<VerifiedClaims>(1_000),
+    verifier: JwtVerifier.create(
+      issuers.map((issuer) => ({
+        issuer: issuer.issuer,
+        jwksUri: issuer.jwksUri,
+        // Cognito's access tokens have no audience; `checkClient` looks at their client id
+        audience: issuer.kind === 'oidc' ? [...(issuer.audience ?? [])] : null,
+        scope: issuer.scopes ? [...issuer.scopes] : undefined,
+        customJwtCheck: ({ payload }: { payload: Record<string, unknown> }) => {
+          if (payload.exp === undefined) throw new TokenError('no expiry');
+          checkClient(issuer, payload);
+        },
+      })),
+      { jwksCache: new SimpleJwksCache({ fetcher }) },
+    ),
+  });
+  let known = begin();
   return async ({ headers }) => {
     const [scheme, token, ...rest] = (headers.authorization ?? '').split(' ');
     if (scheme.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new TokenError('no bearer token');
     if (token.length > MOST_TOKEN) throw new TokenError('token too long');
-    // a signature that holds never stops to hold: only time makes a good token bad. Nothing but a hash of the token is kept
+    // a key that its issuer has withdrawn vouches for nothing, and neither does a token that it signed
+    if (Date.now() - known.at >= KEYS_AGE) known = begin();
+    const { verified, verifier } = known;
+    // nothing but a hash of the token is kept
     const key = createHash('sha256').update(token).digest('base64');
-    const known = verified.get(key);
-    if (known && Number(known.claims.exp) * 1_000 > Date.now()) return known;
+    const before = verified.get(key);
+    if (before && Number(before.claims.exp) * 1_000 > Date.now()) return before;
     let claims: Record<string, unknown>;
     try {
       claims = await verifier.verify(token);

@@ -1,7 +1,8 @@
-import { headerClaims, TokenError } from '../../../../lib/layers/gateway/runtime/claims';
+import { headerClaims, KEYS_AGE, TokenError } from '../../../../lib/layers/gateway/runtime/claims';
 import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
 import { Recent } from '../../../../lib/layers/gateway/runtime/recent';
 import { DEFAULT_TIMEOUTS } from '../../../../lib/layers/gateway/runtime/settings';
+import { tenantOf } from '../../../../lib/layers/gateway/runtime/steps/principal';
 import { TokenIssuer } from '../../../support/gateway/token-issuer';
 
 const issuer = new TokenIssuer();
@@ -42,6 +43,46 @@ test('a token that was good vouches for no other', async () => {
     // and is not remembered as good either
     await expect(read(bearing(forged))).rejects.toBeInstanceOf(TokenError);
   }
+});
+
+test('a key that its issuer has withdrawn is forgotten, and the tokens that it signed with it', async () => {
+  const read = reader();
+  const request = bearing(issuer.token('alice', 'acme', { exp: Math.floor(Date.now() / 1_000) + 3_600 }));
+  await read(request);
+  const jwk = jest.spyOn(issuer, 'jwk', 'get').mockReturnValue({ ...issuer.jwk, kid: 'its successor' });
+  const start = Date.now();
+  const now = jest.spyOn(Date, 'now');
+  now.mockReturnValue(start + KEYS_AGE - 1_000);
+  await read(request);
+  now.mockReturnValue(start + KEYS_AGE + 1_000);
+  await expect(read(request)).rejects.toBeInstanceOf(TokenError);
+  jwk.mockRestore();
+  now.mockReturnValue(start + 2 * KEYS_AGE + 2_000);
+  expect((await read(request)).claims.sub).toBe('alice');
+});
+
+test('a token that never expires is refused', async () => {
+  const { exp: _, ...claims } = issuer.claims('alice');
+  await expect(reader()(bearing(issuer.sign(claims)))).rejects.toBeInstanceOf(TokenError);
+});
+
+describe('the tenant', () => {
+  const names = { subject: 'sub', tenant: 'tenant' };
+  const tenant = (claims: Record<string, unknown>) =>
+    tenantOf({ issuer: { kind: 'oidc', issuer: 'x', clientTenants: { machine: 'acme' } }, claims }, names);
+  test("of a machine is its settings', and of a user its claim's", () => {
+    expect(tenant({ azp: 'machine', tenant: 'other' })).toBe('acme');
+    expect(tenant({ azp: 'app', tenant: 'other' })).toBe('other');
+  });
+  test('is not read from what every object has', () => {
+    for (const azp of ['constructor', 'toString', '__proto__']) {
+      expect(tenant({ azp })).toBeUndefined();
+      expect(tenant({ azp, tenant: 'other' })).toBe('other');
+    }
+  });
+  test('has no slash, which ends it in the names of users', () => {
+    expect(tenant({ azp: 'app', tenant: 'acme/al' })).toBeUndefined();
+  });
 });
 
 test('what is remembered has a limit, and the oldest makes room', () => {

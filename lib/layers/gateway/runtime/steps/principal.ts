@@ -37,8 +37,14 @@ export const principal =
   };
 
 /** The tenant of a token: of its client where that is a machine, and else what the claim says. */
-export const tenantOf = ({ issuer, claims }: VerifiedClaims, names: PrincipalClaims): string | undefined =>
-  issuer.clientTenants?.[clientOf(claims)] ?? (names.tenant ? text(claims[names.tenant]) : ONLY_TENANT);
+export function tenantOf({ issuer, claims }: VerifiedClaims, names: PrincipalClaims): string | undefined {
+  const { clientTenants = {} } = issuer;
+  const client = clientOf(claims);
+  const machines = Object.hasOwn(clientTenants, client) ? clientTenants[client] : undefined;
+  const tenant = machines ?? (names.tenant ? text(claims[names.tenant]) : ONLY_TENANT);
+  // policies name a user `<tenant>/<subject>`: where a tenant ends must be certain
+  return tenant?.includes('/') ? undefined : tenant;
+}
 
 /** A claim that can name somebody: short, and nothing that could be taken for a separator of keys or for a line of a log. */
 const text = (claim: unknown): string | undefined =>
