@@ -14,6 +14,11 @@ export class AppConfigServer extends HttpService {
     );
   }
 
+  /** Lets every token expire. */
+  forget(): void {
+    this.tokens.clear();
+  }
+
   private answer({ operation, query }: ServiceCall): ServiceAnswer {
     if (operation === 'StartConfigurationSession') {
       return { status: 201, body: JSON.stringify({ InitialConfigurationToken: this.token({}) }) };

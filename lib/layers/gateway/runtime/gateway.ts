@@ -90,7 +90,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
     spendings.set(exchange, spending);
     return spending;
   };
-  const readKillSwitch = appConfigKillSwitch(call, settings, now);
+  const stop = killSwitch(appConfigKillSwitch(call, settings, now));
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
   const model = bedrockModel(call, awsSend(settings, credentials), settings.timeouts);
@@ -99,7 +99,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
 
   const pipelineOf = (dialect: Dialect): Pipeline => {
     const pipeline: Pipeline = [
-      ['kill-switch', killSwitch(readKillSwitch)],
+      ['kill-switch', stop],
       ['principal', principal(readClaims, settings)],
       ['authorization', authorization(authorize, dialect, settings)],
       ['schema', schema(dialect, settings.maxOutputTokens)],
@@ -110,7 +110,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(sink, settings.auditMode)],
-      ['answer', answer({ model, runTools, spendingOf }, settings)],
+      ['answer', answer({ model, runTools, spendingOf, killSwitch: stop }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));

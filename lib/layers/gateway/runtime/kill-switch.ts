@@ -68,9 +68,18 @@ export function appConfigKillSwitch(
 
   const refresh = async (): Promise<KillSwitch> => {
     const ready = sessions.findIndex((session) => session.readyAt <= now());
-    const session = ready >= 0 ? sessions.splice(ready, 1)[0] : await start();
+    let session = ready >= 0 ? sessions.splice(ready, 1)[0] : await start();
+    let state: KillSwitch;
+    try {
+      state = await poll(session);
+    } catch (error) {
+      // a token counts for a day: after a quiet one no old session is of use
+      if (!(error instanceof AwsError) || error.status !== 400 || ready < 0) throw error;
+      sessions.length = 0;
+      session = await start();
+      state = await poll(session);
+    }
     // the session comes back only when it worked: a refused token would be refused for ever
-    const state = await poll(session);
     sessions.push(session);
     known = { at: now(), state };
     return state;

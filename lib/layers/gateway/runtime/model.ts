@@ -262,7 +262,8 @@ function modelError(error: unknown): unknown {
   if (isDecision(error)) return error;
   const { code, status } = error instanceof AwsError ? error : { code: connectionProblem(error), status: 0 };
   if (code === 'Timeout') return new ModelError('timeout', 'the model was too slow');
-  if (code === 'ThrottlingException' || status === 429) return new ModelError('throttled', code);
+  // one that comes in a stream may come after tokens that are billed
+  if (status === 429) return new ModelError('throttled', code);
   if (status >= 400 && status < 500 && code !== 'ModelNotReadyException') return new ModelError('refused', code);
   return new ModelError('unavailable', code);
 }

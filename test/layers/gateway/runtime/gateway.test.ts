@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditRecord, KillSwitch } from '../../../../lib/layers/gateway/contract';
 import { approve, argumentsHash } from '../../../../lib/layers/gateway/runtime/approval';
 import { MEANING } from '../../../../lib/layers/gateway/runtime/codes';
 import type { StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
@@ -106,6 +107,18 @@ describe('the call of the model', () => {
     expect(seen.text).toContain('stream-broken');
     expect(world.bedrock.count('ConverseStream')).toBe(1);
   });
+  test('that is throttled in the middle of its stream may be billed, and counts on its own', async () => {
+    await world.gateway({ fallbackModelId: 'other.model' });
+    world.bedrock.script = ({ modelId }) => {
+      if (modelId === 'other.model') world.bedrock.streamFault = undefined;
+      return { text: ['Fallback.'] };
+    };
+    world.bedrock.streamFault = { fault: 'throttling-exception', place: 'start' };
+    const seen = await world.ask('Hi', { path: '/converse-stream', token: world.issuer.token('f3') });
+    expect(seen.said).toBe('Fallback.');
+    expect(await world.table.used('TENANT#acme#USER#f3')).toBe(world.record.tokensCharged);
+    expect(world.record.tokensCharged).toBeGreaterThan(1_000);
+  });
   test('an absent model counts on its own when the fallback answers', async () => {
     await world.gateway({ fallbackModelId: 'other.model' });
     world.bedrock.script = () => {
@@ -158,6 +171,23 @@ describe('the kill switch', () => {
     const seen = await world.ask('Hi', { token: null });
     expect([seen.status, seen.json().code]).toEqual([503, 'switched-off']);
     expect(world.issuer.calls).toEqual([]);
+  });
+  test.each<[KillSwitch['mode'], Partial<AuditRecord>]>([
+    ['off', { outcome: 'failed', code: 'switched-off' }],
+    ['no-tools', { outcome: 'answered' }],
+  ])('%s stops the tools of a request that is already running', async (mode, outcome) => {
+    let time = Date.now();
+    await world.gateway({}, { now: () => time });
+    world.bedrock.script = ({ messages }) => {
+      if (messages.length > 1) return { text: ['Done.'] };
+      // past the age of what is known of the switch
+      time += 5_000;
+      world.appConfig.state = { mode };
+      return { toolUses: [{ name: 'lookup', input: { order: 'A1' } }] };
+    };
+    await world.ask('Hi', { alias: 'tools' });
+    expect(world.tools.count('arn:lookup')).toBe(0);
+    expect(world.record).toMatchObject({ ...outcome, killSwitch: mode });
   });
   test('static answers everyone with one text', async () => {
     world.appConfig.state = { mode: 'static' };

@@ -56,6 +56,20 @@ test('a state counts for five seconds and not a millisecond longer', async () =>
   expect((await read()).mode).toBe('on');
 });
 
+test('after a quiet day, when no token counts any more, the first to ask is answered', async () => {
+  const read = reader();
+  for (const _ of [1, 2, 3]) {
+    await read();
+    clock += 5_000;
+  }
+  clock += 90_000_000;
+  world.appConfig.forget();
+  world.appConfig.state = { mode: 'off' };
+  expect((await read()).mode).toBe('off');
+  clock += 5_000;
+  expect((await read()).mode).toBe('off');
+});
+
 test('a session that only ever saw an old state does not bring it back', async () => {
   const read = reader();
   await read();

@@ -14,6 +14,8 @@ export interface AnswerParts {
   readonly model: Model;
   readonly runTools: RunTools;
   readonly spendingOf: (exchange: Exchange) => Spending;
+  /** Asked again before each round of tools: a switch that is pulled stops what is already running. */
+  readonly killSwitch: Step;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface AnswerParts {
  * never at the client; each further call of the model is reserved like the first.
  */
 export const answer =
-  ({ model, runTools, spendingOf }: AnswerParts, settings: GatewaySettings): Step =>
+  ({ model, runTools, spendingOf, killSwitch }: AnswerParts, settings: GatewaySettings): Step =>
   async (exchange) => {
     const policy = outputPolicy(settings, exchange.get('canary'), exchange.authored);
     const spending = spendingOf(exchange);
@@ -51,6 +53,8 @@ export const answer =
           return allow;
         }
         if (step >= settings.maxToolSteps) return deny('model-unavailable', 'the model never stops asking for tools');
+        const stopped = await killSwitch(exchange);
+        if (stopped.kind !== 'allow') return stopped;
         calls.add(
           { role: 'assistant', content: turn.content },
           { role: 'user', content: await runTools(exchange, turn.toolUses) },
