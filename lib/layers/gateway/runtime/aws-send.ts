@@ -29,7 +29,12 @@ const SIGNING_NAMES: Partial<Record<Service, string>> = {
   appconfigdata: 'appconfig',
 };
 const CONNECTION_TIMEOUT = 2_000;
-const POOL = { keepAlive: true, maxSockets: 512 };
+/**
+ * A connection that was idle for longer is closed: what lies between forgets it (an interface endpoint after 350 seconds),
+ * and a call of the model that meets a dead one is not repeated.
+ */
+const IDLE_TIMEOUT = 60_000;
+const POOL = { keepAlive: true, maxSockets: 512, timeout: IDLE_TIMEOUT };
 
 /**
  * A gateway makes few kinds of calls, and many of them: signed with the SDK's signer and sent by Node itself, over HTTP/1.1,

@@ -1,4 +1,5 @@
 import { type AwsCall, AwsError, parseBody } from './aws-call';
+import { wholeLetters } from './code-points';
 import { collectActions, type GuardrailId } from './guardrail';
 
 /** An answer, and what it should rest on. */
@@ -34,7 +35,7 @@ export function bedrockGrounding(call: AwsCall): CheckGrounding {
     const content = (text: string, qualifier: string) => ({ text: { text, qualifiers: [qualifier] } });
     let room = MOST_SOURCES;
     const given = sources.flatMap((text) => {
-      const part = text.slice(0, room);
+      const part = wholeLetters(text.slice(0, room));
       room -= part.length;
       return part === '' ? [] : [content(part, 'grounding_source')];
     });
@@ -74,7 +75,7 @@ export function bedrockGrounding(call: AwsCall): CheckGrounding {
 
 const partsOf = (answer: string): string[] =>
   Array.from({ length: Math.max(1, Math.ceil(answer.length / MOST_ANSWER)) }, (_, i) =>
-    answer.slice(i * MOST_ANSWER, (i + 1) * MOST_ANSWER),
+    wholeLetters(answer.slice(i * MOST_ANSWER, (i + 1) * MOST_ANSWER)),
   );
 
 interface Score {

@@ -88,7 +88,8 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: isObject,
 };
 
-const at = (path: string) => (path === '' ? 'the body' : `'${path.slice(1)}'`);
+/** Names of properties are a client's own: as much of them as a message or a record has room for. */
+const at = (path: string) => (path === '' ? 'the body' : `'${path.slice(1, 101)}'`);
 
 function stringChecks({ minLength, maxLength, pattern }: Schema): PathCheck[] {
   const checks: PathCheck[] = [];

@@ -37,3 +37,8 @@ test('a keyword it does not know throws, at any depth', () => {
 test('says where, and never what', () => {
   expect(compileSchema(REQUEST_SCHEMAS.converse)({ ...good, maxTokens: 'secret' })).toBe("'maxTokens' must be integer");
 });
+
+test('a name that a client chose is repeated as far as a record has room for it', () => {
+  const check = compileSchema({ type: 'object', additionalProperties: false });
+  expect(check({ ['x'.repeat(200_000)]: 1 })).toBe(`'${'x'.repeat(100)}' is not accepted`);
+});

@@ -1,6 +1,7 @@
 import type { KnowledgeBaseConfig } from '../../contract';
 import { cleanText, isMostlyHidden } from '../characters';
 import { classificationCopy } from '../classification';
+import { wholeLetters } from '../code-points';
 import { allow, type Exchange, refuse, type Source, type Step } from '../exchange';
 import type { ApplyGuardrail, GuardrailId } from '../guardrail';
 import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
@@ -43,12 +44,14 @@ export const retrieval =
 
 /** The end of what the user said last: what is asked stands there. */
 const questionOf = (exchange: Exchange): string =>
-  exchange
-    .get('messages')
-    .at(-1)!
-    .content.map(({ text }) => text)
-    .join('\n')
-    .slice(-MOST_QUESTION);
+  wholeLetters(
+    exchange
+      .get('messages')
+      .at(-1)!
+      .content.map(({ text }) => text)
+      .join('\n')
+      .slice(-MOST_QUESTION),
+  );
 
 /** The chunks to which the guardrail has no objection, masked where it says so. */
 async function scan(
