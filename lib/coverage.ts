@@ -18,9 +18,17 @@ export interface RiskCoverage {
   readonly gaps: readonly Gap[];
 }
 
+/** The rules by which a risk is covered in depth. */
+export const DEPTH_RULES = {
+  prevent: 'TwoIndependentPreventiveLayers',
+  detect: 'OneDetectiveLayer',
+  respond: 'OneResponsiveLayer',
+} as const;
+
 /** A risk that is not covered in depth. */
 export interface Gap {
-  readonly kind: 'prevent' | 'detect' | 'respond';
+  /** The rule and the risk, by which it is acknowledged: `OneDetectiveLayer[LLM09:2025]`. */
+  readonly rule: string;
   readonly message: string;
   /** Controls that would close it and are not proven. */
   readonly candidates: readonly ControlEvidence[];
@@ -78,19 +86,19 @@ function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
   const gaps: Gap[] = [];
   if (independent.length < INDEPENDENT)
     gaps.push({
-      kind: 'prevent',
+      rule: `${DEPTH_RULES.prevent}[${risk.id}]`,
       message: `${risk.id} ${risk.title} is prevented by ${independent.length === 0 ? 'no layer' : `one independent layer only (${independent[0]})`}; defense in depth needs ${INDEPENDENT}`,
       candidates: open('preventive').filter(({ control }) => control.layer !== 'governance'),
     });
   if (layers.detective.length === 0)
     gaps.push({
-      kind: 'detect',
+      rule: `${DEPTH_RULES.detect}[${risk.id}]`,
       message: `${risk.id} ${risk.title} is detected by no layer`,
       candidates: open('detective'),
     });
   if (layers.responsive.length === 0)
     gaps.push({
-      kind: 'respond',
+      rule: `${DEPTH_RULES.respond}[${risk.id}]`,
       message: `${risk.id} ${risk.title} has no layer that responds or recovers`,
       candidates: open('responsive'),
     });

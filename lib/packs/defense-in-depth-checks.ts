@@ -2,7 +2,7 @@ import type { CfnResource, IPolicyValidationContext, PolicyValidationPluginRepor
 import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { CONTROLS } from '../controls';
-import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
+import { coverageOf, DEPTH_RULES, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import { gather } from '../evidence';
 import type { ListId } from '../owasp/list';
 import { View } from '../template/resource';
@@ -22,12 +22,6 @@ export interface DefenseInDepthChecksProps extends NagPackProps {
   readonly lists?: OwaspList[];
 }
 
-const RULES: Readonly<Record<Gap['kind'], string>> = {
-  prevent: 'TwoIndependentPreventiveLayers',
-  detect: 'OneDetectiveLayer',
-  respond: 'OneResponsiveLayer',
-};
-
 /**
  * Checks the application as a whole: every risk needs two preventive layers that do not fail together, one that detects
  * and one that responds, each proven by a resource of the synthesized templates. An app without any model is left alone.
@@ -38,7 +32,7 @@ export class DefenseInDepthChecks extends NagPack {
   /** The name findings are acknowledged under. */
   public readonly name: string = 'DefenseInDepth';
   public readonly version?: string = VERSION;
-  public readonly ruleIds?: string[] = Object.values(RULES);
+  public readonly ruleIds?: string[] = Object.values(DEPTH_RULES);
   private readonly lists: readonly OwaspList[];
 
   constructor(scope?: IConstruct, props: DefenseInDepthChecksProps = {}) {
@@ -80,7 +74,7 @@ function describe({ risk }: RiskCoverage, gap: Gap): Reported {
     .map(({ id, title }) => `${title} (${id})`)
     .join('; ');
   return {
-    ruleName: `${RULES[gap.kind]}[${risk.id}]`,
+    ruleName: gap.rule,
     description: gap.message,
     severity: 'error',
     fix:

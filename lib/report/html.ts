@@ -1,4 +1,4 @@
-import type { LayerProof, RiskCoverage } from '../coverage';
+import type { LayerProof } from '../coverage';
 import type { ControlEvidence, Finding } from '../evidence';
 import type { ListId } from '../owasp/list';
 import { LISTS, withDerived } from '../owasp/risks';
@@ -8,7 +8,16 @@ import { VERSION } from '../version';
 import { SCRIPT, STYLE } from './html-style';
 import { html, Markup } from './markup';
 import { picture } from './picture';
-import { fixOf, lineOf, nameOf, type Result, risksOfFinding, sourceOf, sourceOfResource } from './result';
+import {
+  fixOf,
+  type JudgedRisk,
+  lineOf,
+  nameOf,
+  type Result,
+  risksOfFinding,
+  sourceOf,
+  sourceOfResource,
+} from './result';
 
 const PHASES: readonly (readonly [Phase, string, string])[] = [
   ['preventive', 'P', 'p'],
@@ -21,6 +30,7 @@ export function toHtml(result: Result): string {
   const { evidence, findings, acknowledged, coverage } = result;
   const counted = (status: string) => evidence.filter((item) => item.status === status).length;
   const gaps = [...coverage.values()].flat().reduce((sum, risk) => sum + risk.gaps.length, 0);
+  const acknowledgedGaps = [...coverage.values()].some((risks) => risks.some((risk) => risk.acknowledged.length > 0));
   const failing = findings.filter(({ verdict }) => verdict !== 'undecided');
   const stacks = result.read.application.templates.map(({ stack }) => stack);
   const undecided = findings.length - failing.length;
@@ -29,7 +39,7 @@ export function toHtml(result: Result): string {
 <title>Defense in depth: ${stacks.slice(0, 3).join(', ')}</title><style>${new Markup(STYLE)}</style></head>
 <body><a class="skip" href="#main">Skip to the report</a>
 <header><h1>Defense in depth for an LLM application</h1>
-<p class="lead">${gaps === 0 ? 'Every risk has two independent preventive layers, one that detects and one that responds' : `${number(gaps, 'gap')} in the layers against the risks below`}; ${failing.length === 0 ? 'no finding' : number(failing.length, 'finding')} ${failing.length > 1 ? 'are' : 'is'} open.</p>
+<p class="lead">${gaps > 0 ? `${number(gaps, 'gap')} in the layers against the risks below` : covered(acknowledgedGaps)}; ${failing.length === 0 ? 'no finding' : number(failing.length, 'finding')} ${failing.length > 1 ? 'are' : 'is'} open.</p>
 <dl class="facts"><dt>${stacks.length === 1 ? 'Stack' : 'Stacks'}</dt><dd>${stacks.join(', ')}</dd><dt>Lists</dt><dd>${result.lists.map(titleOf).join(', ')}</dd><dt>Judged by</dt><dd>cdk-secure-llm ${VERSION}, from the synthesized templates: every statement below rests on a resource in them</dd></dl>
 <nav aria-label="Sections"><ul>${[
     ['picture', 'Picture'],
@@ -59,6 +69,11 @@ ${[...coverage].map(([list, risks]) => matrix(list, risks))}
 <script>${new Markup(SCRIPT)}</script></body></html>`}\n`;
 }
 
+const covered = (acknowledgedGaps: boolean) =>
+  acknowledgedGaps
+    ? 'Every gap in the layers against the risks below is acknowledged'
+    : 'Every risk has two independent preventive layers, one that detects and one that responds';
+
 const number = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const card = (section: string, count: number, label: string, kind: string) =>
   html`<li><a href="#${section}"><b class="${kind}">${count}</b> ${label}</a></li>`;
@@ -68,11 +83,11 @@ const FEW = 5;
 const titleOf = (list: ListId) => LISTS.find(({ id }) => id === list)!.title;
 const tag = (kind: string, text: string) => html`<span class="tag ${kind}">${text}</span>`;
 
-function matrix(list: ListId, risks: readonly RiskCoverage[]): Markup {
+function matrix(list: ListId, risks: readonly JudgedRisk[]): Markup {
   const used = LAYERS.filter((layer) =>
     risks.some(({ layers }) => PHASES.some(([phase]) => layers[phase].some((proof) => proof.layer === layer))),
   );
-  const cell = ({ layers }: RiskCoverage, layer: Layer) =>
+  const cell = ({ layers }: JudgedRisk, layer: Layer) =>
     PHASES.flatMap(([phase, letter, kind]) => {
       const proof = layers[phase].find((item) => item.layer === layer);
       return proof
@@ -86,9 +101,9 @@ function matrix(list: ListId, risks: readonly RiskCoverage[]): Markup {
 <div class="scroll" tabindex="0" role="region" aria-label="Coverage of ${titleOf(list)}"><table class="matrix"><thead><tr><th scope="col">Risk</th>${used.map((layer) => html`<th scope="col">${layer}</th>`)}<th scope="col">depth</th></tr></thead>
 <tbody>${risks.map(
     (coverage) =>
-      html`<tr><th scope="row">${coverage.risk.id} ${coverage.risk.title}</th>${used.map((layer) => html`<td>${cell(coverage, layer)}</td>`)}<td>${coverage.independent.length < 2 ? html`<span class="gap">${coverage.independent.length}</span>` : coverage.independent.length}</td></tr>`,
+      html`<tr><th scope="row">${coverage.risk.id} ${coverage.risk.title}${coverage.acknowledged.map(({ acknowledgement }) => html` <a class="tag undecided" href="#exceptions" title="${acknowledgement.reason}">acknowledged</a>`)}</th>${used.map((layer) => html`<td>${cell(coverage, layer)}</td>`)}<td>${coverage.independent.length < 2 ? html`<span class="gap">${coverage.independent.length}</span>` : coverage.independent.length}</td></tr>`,
   )}</tbody></table></div>
-${risks.some(({ gaps }) => gaps.length > 0) ? html`<h3>Missing</h3><ul>${risks.flatMap(({ gaps }) => gaps.map(({ message }) => html`<li>${message}</li>`))}</ul>` : html`<p>Every risk has two independent preventive layers, one that detects and one that responds.</p>`}`;
+${risks.some(({ gaps }) => gaps.length > 0) ? html`<h3>Missing</h3><ul>${risks.flatMap(({ gaps }) => gaps.map(({ message }) => html`<li>${message}</li>`))}</ul>` : html`<p>${covered(risks.some(({ acknowledged }) => acknowledged.length > 0))}.</p>`}`;
 }
 
 const titles = ({ proven }: LayerProof) => proven.map(({ control }) => control.title).join('; ');
@@ -174,9 +189,9 @@ const TERMS = /\s*\(owner: ([^,()]+), expires: (\d{4}-\d{2}-\d{2})\)\s*$/;
 function exceptions({ acknowledged }: Result): Markup {
   if (acknowledged.length === 0) return html`<p>None.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Acknowledged exceptions"><table><thead><tr><th scope="col">Rule</th><th scope="col">Resource</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Expires</th><th scope="col">Acknowledged at</th></tr></thead><tbody>${acknowledged.map(
-    ({ finding, acknowledgement }) => {
+    ({ rule, resource, acknowledgement }) => {
       const [, owner, expires] = TERMS.exec(acknowledgement.reason) ?? [];
-      return html`<tr><td><code>${finding.rule.name}</code></td><td>${finding.resource ? nameOf(finding.resource) : 'the application'}</td><td>${acknowledgement.reason.replace(TERMS, '')}</td><td>${owner ?? 'not named'}</td><td>${expires ?? 'never'}</td><td>${acknowledgement.at || 'the app'}</td></tr>`;
+      return html`<tr><td><code>${rule}</code></td><td>${resource ? nameOf(resource) : 'the application'}</td><td>${acknowledgement.reason.replace(TERMS, '')}</td><td>${owner ?? 'not named'}</td><td>${expires ?? 'never'}</td><td>${acknowledgement.at || 'the app'}</td></tr>`;
     },
   )}</tbody></table></div>`;
 }

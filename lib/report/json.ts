@@ -46,10 +46,10 @@ export function toJson(result: Result, includeUndecided: boolean): string {
       files: result.read.files,
       unreadable: result.read.unreadable.map(({ file, line, reason }) => ({ file, line, reason })),
       findings,
-      acknowledged: result.acknowledged.map(({ finding, acknowledgement }) => ({
-        rule: finding.rule.name,
-        template: finding.resource?.template.file,
-        logicalId: finding.resource?.logicalId,
+      acknowledged: result.acknowledged.map(({ rule, resource, acknowledgement }) => ({
+        rule,
+        template: resource?.template.file,
+        logicalId: resource?.logicalId,
         ...acknowledgement,
       })),
       controls: result.evidence.map(({ control, status, resources }) => ({

@@ -49,7 +49,7 @@ export function matrixMarkdown(result: Result): string {
       const matrix = table(
         ['Risk', ...used, 'independent'],
         risks.map((coverage) => [
-          `${coverage.risk.id} ${coverage.risk.title}`,
+          `${coverage.risk.id} ${coverage.risk.title}${coverage.acknowledged.length > 0 ? ' (acknowledged)' : ''}`,
           ...used.map((layer) => letters(coverage, layer)),
           String(coverage.independent.length),
         ]),
@@ -92,9 +92,9 @@ function acknowledgedMarkdown({ acknowledged }: Result): string {
   if (acknowledged.length === 0) return '';
   return `### Acknowledged\n\n${table(
     ['Rule', 'Resource', 'Reason', 'Where'],
-    acknowledged.map(({ finding, acknowledgement }) => [
-      finding.rule.name,
-      finding.resource ? nameOf(finding.resource) : 'the application',
+    acknowledged.map(({ rule, resource, acknowledgement }) => [
+      rule,
+      resource ? nameOf(resource) : 'the application',
       acknowledgement.reason,
       acknowledgement.at || 'the app',
     ]),

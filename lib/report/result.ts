@@ -1,5 +1,5 @@
 import { CONTROLS } from '../controls';
-import { coverageOf, type RiskCoverage, withoutAcknowledged } from '../coverage';
+import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import { type ControlEvidence, type Finding, gather, recordedPath } from '../evidence';
 import type { ListId } from '../owasp/list';
 import { LISTS, withDerived } from '../owasp/risks';
@@ -14,10 +14,23 @@ export interface Result {
   /** What became of each control, acknowledged findings left out. */
   readonly evidence: readonly ControlEvidence[];
   readonly findings: readonly Finding[];
-  readonly acknowledged: readonly { readonly finding: Finding; readonly acknowledgement: Acknowledgement }[];
+  readonly acknowledged: readonly Exception[];
   /** What the app acknowledges of packs that do not run here, by reason. */
   readonly otherAcknowledgements: readonly OtherAcknowledgement[];
-  readonly coverage: ReadonlyMap<ListId, readonly RiskCoverage[]>;
+  readonly coverage: ReadonlyMap<ListId, readonly JudgedRisk[]>;
+}
+
+/** A finding, or a gap in the layers, that the app acknowledges. */
+export interface Exception {
+  readonly rule: string;
+  /** Nothing for the application as a whole. */
+  readonly resource?: Declaration;
+  readonly acknowledgement: Acknowledgement;
+}
+
+/** What stands between one risk and the application; `gaps` are those that nobody acknowledges. */
+export interface JudgedRisk extends RiskCoverage {
+  readonly acknowledged: readonly Exception[];
 }
 
 /** Findings of other packs that one reason stands for. */
@@ -42,14 +55,25 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
     if (acknowledgement) accepted.set(finding, acknowledgement);
   }
   const evidence = withoutAcknowledged(all, (finding) => accepted.has(finding));
+  const acknowledgementOfGap = gapAcknowledgements(read.application);
+  const coverage = new Map(
+    lists.map((list) => [list, coverageOf(list, evidence).map((risk) => judgeRisk(risk, acknowledgementOfGap))]),
+  );
+  const acceptedGaps = [...coverage.values()].flat().flatMap(({ acknowledged }) => acknowledged);
   return {
     read,
     lists,
     evidence,
     findings: evidence.flatMap(({ findings }) => findings),
-    acknowledged: [...accepted].map(([finding, acknowledgement]) => ({ finding, acknowledgement })),
-    otherAcknowledgements: otherAcknowledgements(read.application),
-    coverage: new Map(lists.map((list) => [list, coverageOf(list, evidence)])),
+    acknowledged: [
+      ...acceptedGaps,
+      ...[...accepted].map(([{ rule, resource }, acknowledgement]) => ({ rule: rule.name, resource, acknowledgement })),
+    ],
+    otherAcknowledgements: otherAcknowledgements(
+      read.application,
+      acceptedGaps.map(({ acknowledgement }) => acknowledgement.id),
+    ),
+    coverage,
   };
 }
 
@@ -58,12 +82,36 @@ function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undef
   return accepted?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
 }
 
-function otherAcknowledgements(application: Application): OtherAcknowledgement[] {
+/** Gaps are of the application as a whole: only what is acknowledged on the app, a stage or a stack counts. */
+function gapAcknowledgements(application: Application): (gap: Gap) => Acknowledgement | undefined {
+  const found = new Map<string, Acknowledgement>();
+  for (const { stack, resources } of application.templates)
+    for (const resource of resources.values())
+      for (const acknowledgement of originOf(resource)?.acknowledgements ?? []) {
+        const { id, at } = acknowledgement;
+        if (id.startsWith(DEPTH) && (at === '' || `${stack}/`.startsWith(`${at}/`))) found.set(id, acknowledgement);
+      }
+  return ({ rule }) => found.get(DEPTH + rule);
+}
+
+/** The pack under which gaps are acknowledged. */
+const DEPTH = 'DefenseInDepth::';
+
+function judgeRisk(risk: RiskCoverage, acknowledgementOf: (gap: Gap) => Acknowledgement | undefined): JudgedRisk {
+  const acknowledged = risk.gaps.flatMap((gap): Exception[] => {
+    const acknowledgement = acknowledgementOf(gap);
+    return acknowledgement ? [{ rule: gap.rule, acknowledgement }] : [];
+  });
+  return { ...risk, gaps: risk.gaps.filter((gap) => !acknowledgementOf(gap)), acknowledged };
+}
+
+/** The report judges for itself what is named in `judged`. */
+function otherAcknowledgements(application: Application, judged: readonly string[]): OtherAcknowledgement[] {
   const byReason = new Map<string, { ids: Set<string>; at: Set<string> }>();
   for (const template of application.templates)
     for (const resource of template.resources.values())
       for (const { id, reason, at } of originOf(resource)?.acknowledgements ?? []) {
-        if (!id.includes('::') || id.startsWith('OwaspLlm::')) continue;
+        if (!id.includes('::') || id.startsWith('OwaspLlm::') || judged.includes(id)) continue;
         const group = byReason.get(reason) ?? { ids: new Set(), at: new Set() };
         byReason.set(reason, group);
         group.ids.add(id);

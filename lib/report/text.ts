@@ -1,7 +1,6 @@
-import type { RiskCoverage } from '../coverage';
 import { LISTS } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
-import { fixOf, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
+import { fixOf, type JudgedRisk, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
 /** The findings, one block each, for a terminal. */
 export function findingsText(result: Result, includeUndecided: boolean): string {
@@ -73,16 +72,18 @@ function evidenceText({ evidence }: Result): string {
   return lines.length === 0 ? '' : ['Proven by:', ...lines, ''].join('\n');
 }
 
-function row({ risk, layers, independent }: RiskCoverage): string[] {
+function row({ risk, layers, independent, acknowledged }: JudgedRisk): string[] {
   return [
-    `${risk.id} ${risk.title}`,
+    `${risk.id} ${risk.title}${acknowledged.length > 0 ? ' (acknowledged)' : ''}`,
     ...PHASES.map(([phase]) => layers[phase].map(({ layer, proven }) => `${layer} ${proven.length}`).join(', ') || '-'),
     String(independent.length),
   ];
 }
 
-function gaps(risks: readonly RiskCoverage[]): string[] {
+function gaps(risks: readonly JudgedRisk[]): string[] {
   const missing = risks.flatMap((risk) => risk.gaps.map(({ message }) => `  ${message}`));
+  if (missing.length === 0 && risks.some(({ acknowledged }) => acknowledged.length > 0))
+    return ['Every gap in the layers is acknowledged.', ''];
   return missing.length === 0
     ? ['Every risk has two independent preventive layers, a detective and a responsive one.', '']
     : ['Missing:', ...missing, ''];
@@ -91,8 +92,8 @@ function gaps(risks: readonly RiskCoverage[]): string[] {
 function acknowledgedText({ acknowledged }: Result): string {
   if (acknowledged.length === 0) return '';
   const lines = acknowledged.map(
-    ({ finding, acknowledgement }) =>
-      `  ${finding.rule.name} on ${finding.resource ? nameOf(finding.resource) : 'the application'}: ${acknowledgement.reason}`,
+    ({ rule, resource, acknowledgement }) =>
+      `  ${rule} on ${resource ? nameOf(resource) : 'the application'}: ${acknowledgement.reason}`,
   );
   return ['Acknowledged:', ...new Set(lines), ''].join('\n');
 }

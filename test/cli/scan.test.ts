@@ -229,6 +229,7 @@ describe('a cloud assembly', () => {
       id: `OwaspLlm::${PROMPT_ATTACK}`,
       reason: 'accepted for the demo',
     });
+    Validations.of(stack).acknowledge({ id: `DefenseInDepth::${GAP}`, reason: 'people read every answer' });
     app.synth();
     return app.outdir;
   }
@@ -239,6 +240,26 @@ describe('a cloud assembly', () => {
     expect(found.map(({ logicalId }) => logicalId)).toEqual(['Weak']);
     expect(found[0]!.stack).toBe('Prod/S');
     expect(found[0]!.source).toMatch(/^test\/support\/app\.ts:\d+$/);
+  });
+
+  const GAP = 'OneDetectiveLayer[LLM09:2025]';
+  test('a gap that is acknowledged is no gap, and is listed with its reason', () => {
+    const at = assembly();
+    const { result } = json(at);
+    expect(result.acknowledged.filter(({ rule }) => rule === GAP)).toEqual([
+      expect.objectContaining({ reason: 'people read every answer', at: 'Prod/S' }),
+    ]);
+    const message = 'is detected by no layer';
+    const { gaps } = (result as unknown as { coverage: Record<string, Record<string, { gaps: string[] }>> }).coverage[
+      'llm-2025'
+    ]!['LLM09:2025']!;
+    expect(gaps.filter((gap) => gap.includes(message))).toEqual([]);
+    for (const format of ['text', 'markdown']) {
+      const { out } = run('report', '--format', format, '--lists', 'llm-2025', at);
+      expect(out).toContain('LLM09:2025 Misinformation (acknowledged)');
+      expect(out).not.toContain(`LLM09:2025 Misinformation ${message}`);
+      expect(out).toMatch(/OneDetectiveLayer\[LLM09:2025\].*the application.*people read every answer/);
+    }
   });
 
   test('honours what the app acknowledges, and lists it with its reason', () => {

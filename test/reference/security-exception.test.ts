@@ -32,7 +32,7 @@ test('it stands in the report of the assembly, where no construct can be asked',
   const { app, llm } = withException();
   llm.edge.webAcl.rules = [];
   const { acknowledged, findings } = judge(readPaths([app.synth().directory]), ['llm-2025']);
-  expect(acknowledged.map(({ finding, acknowledgement: { reason } }) => [finding.rule.name, reason])).toContainEqual([
+  expect(acknowledged.map(({ rule, acknowledgement: { reason } }) => [rule, reason])).toContainEqual([
     'WafBotControl',
     'Callers are machines of ours, known by their certificates. (owner: team-a, expires: 2026-11-23)',
   ]);

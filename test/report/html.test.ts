@@ -20,6 +20,7 @@ function page(key: unknown, acknowledgements = [{ id: 'OwaspLlm::Other', reason:
     { source: data, stackName: 'Data' },
     {
       source: source(model, 'model.json'),
+      stack: 'Model',
       stackName: 'Model',
       origin: () => ({ constructPath: 'Model/Guard', acknowledgements }),
     },
@@ -55,4 +56,31 @@ test('what is acknowledged of other packs is listed once for each reason, with o
 
 test('our own acknowledgements are no other pack’s', () => {
   expect(page('arn')).not.toContain('Of other packs');
+});
+
+describe('a gap that the app acknowledges', () => {
+  const GAP = 'DefenseInDepth::OneDetectiveLayer[LLM09:2025]';
+  const MISSING = '<li>LLM09:2025 Misinformation is detected by no layer</li>';
+  const reason = 'People read every answer. (owner: team-a, expires: 2027-03-31)';
+  const MARK =
+    '>LLM09:2025 Misinformation <a class="tag undecided" href="#exceptions" title="People read every answer.';
+  const ROW = `<td><code>${GAP.replace('DefenseInDepth::', '')}</code></td><td>the application</td><td>People read every answer.</td><td>team-a</td><td>2027-03-31</td>`;
+
+  test.each(['', 'Model'])('is none that is missing, and stands beside its risk and among the exceptions', (at) => {
+    const text = page('arn', [{ id: GAP, reason, at }]);
+    const parts = [MISSING, MARK, ROW, 'Of other packs'];
+    expect(parts.map((part) => text.includes(part))).toEqual([false, true, true, false]);
+  });
+
+  test.each([
+    ['of another risk', GAP.replace('LLM09', 'LLM10'), 'Model'],
+    ['of another rule', GAP.replace('OneDetectiveLayer', 'DetectiveLayer'), 'Model'],
+    ['of no risk', GAP.replace('[LLM09:2025]', ''), 'Model'],
+    ['of no pack, which the pack takes for none either', GAP.replace('DefenseInDepth::', ''), 'Model'],
+    ['of one resource only', GAP, 'Model/Guard'],
+    ['of another stack', GAP, 'Mod'],
+  ])('is missing still when the acknowledgement is %s', (_, id, at) => {
+    const text = page('arn', [{ id, reason, at }]);
+    expect([MISSING, MARK, ROW].map((part) => text.includes(part))).toEqual([true, false, false]);
+  });
 });
