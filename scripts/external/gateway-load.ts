@@ -11,6 +11,11 @@ const TIMEOUTS = { control: 600, retrieval: 600, modelStart: 1_200, modelIdle: 7
 const HUNG = TIMEOUTS.request + 3_000;
 /** Memory of the last fifth of the time over that of the middle one: half a minute passes until all code is compiled. */
 const MOST_GROWTH = 1.15;
+/**
+ * Seconds after which the pages of the process grow no more. Until then the allocator spreads out while what is in use
+ * stays as it is: in ten minutes 115, 184, 189, 222 and from the fourth on about 245 MB, with 15 MB of heap throughout.
+ */
+const SPREAD_OUT = 300;
 
 const ORDERS: readonly PartsOrder[] = [
   ...(['500', '429', 'timeout', 'reset', 'half', 'malformed', 'lost-answer'] as const).flatMap((fault) => [
@@ -105,11 +110,13 @@ async function main(seconds: number): Promise<void> {
   }
 
   const fifth = Math.floor(samples.length / 5);
-  const memory = (what: 'rss' | 'heapUsed') => {
+  const memory = (what: 'rss' | 'heapUsed' | 'external') => {
     const of = (part: readonly Used[]) =>
       part.map((sample) => sample[what]).sort((a, b) => a - b)[Math.floor(part.length / 2)]!;
     const [early, late] = [of(samples.slice(2 * fifth, 3 * fifth)), of(samples.slice(4 * fifth))];
-    check(late <= early * MOST_GROWTH, `${what} grew from ${mb(early)} to ${mb(late)} MB`);
+    if (what !== 'rss' || seconds >= SPREAD_OUT) {
+      check(late <= early * MOST_GROWTH, `${what} grew from ${mb(early)} to ${mb(late)} MB`);
+    }
     const tenths = Array.from({ length: 10 }, (_, i) => mb(samples[Math.floor((i * samples.length) / 10)]![what]));
     return `${what} ${mb(early)} MB in the middle fifth, ${mb(late)} MB in the last; by tenths ${tenths.join(' ')}`;
   };
@@ -121,6 +128,7 @@ async function main(seconds: number): Promise<void> {
   );
   say(memory('rss'));
   say(memory('heapUsed'));
+  say(memory('external'));
   host.stop();
   parts.process.stop();
   if (problems.length > 0) throw new Error(problems.join('\n'));

@@ -3,7 +3,7 @@ process.on('message', (message) => {
   if (message !== 'measure') return;
   globalThis.gc?.();
   const { user, system } = process.cpuUsage();
-  const { rss, heapUsed } = process.memoryUsage();
-  process.send({ cpu: (user + system) / 1_000, rss, heapUsed });
+  const { rss, heapUsed, external } = process.memoryUsage();
+  process.send({ cpu: (user + system) / 1_000, rss, heapUsed, external });
 });
 process.on('disconnect', () => process.exit());

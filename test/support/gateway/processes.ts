@@ -8,6 +8,8 @@ export interface Used {
   readonly cpu: number;
   readonly rss: number;
   readonly heapUsed: number;
+  /** Buffers, which lie outside of the heap. */
+  readonly external: number;
 }
 
 /** A process that answers each message with one. */
