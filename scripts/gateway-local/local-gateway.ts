@@ -27,8 +27,8 @@ export class LocalGateway {
   private readonly watchers = new Set<(happening: Happening) => void>();
   private server?: Server;
 
-  /** Starts everything; `port` 0 takes any free one. */
-  async start(port = 0): Promise<this> {
+  /** Starts everything; `port` 0 takes any free one, and `now` is the gateway's clock. */
+  async start(port = 0, now = Date.now): Promise<this> {
     const { world } = this;
     await world.start();
     world.bedrock.script = model;
@@ -39,6 +39,7 @@ export class LocalGateway {
     const gateway = createGateway(
       { ...base, quota: { ...base.quota, ...LIMITS } },
       {
+        now,
         audit: (record) => {
           this.tell({ kind: 'record', record });
           return Promise.resolve();

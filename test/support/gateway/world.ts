@@ -205,7 +205,7 @@ export class World {
   async post(
     path: string,
     body: unknown,
-    options: { token?: string | null; headers?: Record<string, string>; signal?: AbortSignal } = {},
+    options: { token?: string | null; headers?: Record<string, string> } = {},
   ): Promise<Seen> {
     const token = options.token === undefined ? this.issuer.token() : options.token;
     const response = await fetch(`${this.url}${path}`, {
@@ -216,7 +216,6 @@ export class World {
         ...options.headers,
       },
       body: typeof body === 'string' ? body : JSON.stringify(body),
-      signal: options.signal,
     });
     return seen(response.status, response.headers, await response.text());
   }

@@ -229,12 +229,19 @@ describe('a budget that is spent', () => {
 test('a client that leaves takes the call of the model with it, and what was reserved stays charged', async () => {
   world.bedrock.script = () => ({ text: Array.from({ length: 100 }, () => 'word '), delay: 20 });
   const leave = new AbortController();
-  setTimeout(() => leave.abort(), 300);
-  const body = { alias: 'default', messages: [{ role: 'user', content: [{ text: 'Hi' }] }] };
-  await expect(
-    world.post('/converse-stream', body, { token: world.issuer.token('leaver'), signal: leave.signal }),
-  ).rejects.toThrow();
-  for (let i = 0; i < 100 && world.record?.phase !== 'final'; i += 1) await sleep(20);
+  const response = await fetch(`${await world.gateway()}/converse-stream`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${world.issuer.token('leaver')}` },
+    body: JSON.stringify({ alias: 'default', messages: [{ role: 'user', content: [{ text: 'Hi' }] }] }),
+    signal: leave.signal,
+  });
+  const reader = response.body!.getReader();
+  await reader.read();
+  // in the middle of the answer, however long it took to begin
+  leave.abort();
+  await expect(reader.read()).rejects.toThrow('aborted');
+  const isOver = () => world.record?.phase === 'final' && world.bedrock.abandoned > 0;
+  for (let i = 0; i < 1_000 && !isOver(); i += 1) await sleep(20);
   expect(world.record).toMatchObject({ outcome: 'aborted', settle: 'kept' });
   expect(world.bedrock.abandoned).toBe(1);
   expect(await world.table.used('TENANT#acme#USER#leaver')).toBe(world.record.tokensReserved);
