@@ -1,10 +1,7 @@
 #!/usr/bin/env bash
-# The provider of account-level services: a fifth of all faults at all calls of its life cycle, where `verify` tries a
-# sample (FAULTS_EVERY=1 for every one, a quarter of an hour), and its life cycle against moto, an emulator of AWS that others maintain.
+# The life cycle of the provider of account-level services against moto, an emulator of AWS that others maintain.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-
-FAULTS_EVERY=${FAULTS_EVERY:-5} CDK_VALIDATION=false npx jest test/layers/account/life-cycle.test.ts
 
 if [ ! -x .external/moto/bin/moto_server ]; then
   python3 -m venv .external/moto

@@ -14,4 +14,4 @@ for _ in $(seq 60); do
   if curl --silent --output /dev/null "http://127.0.0.1:${port}/"; then break; fi
   sleep 0.5
 done
-DYNAMODB_PORT="${port}" CDK_VALIDATION=false npx jest test/layers/gateway/quota.test.ts
+EXHAUSTIVE=1 DYNAMODB_PORT="${port}" CDK_VALIDATION=false npx jest test/layers/gateway/quota.test.ts

@@ -3,6 +3,7 @@ import type { AuditRecord } from '../../../lib/layers/gateway/contract';
 import { streamAudit } from '../../../lib/layers/gateway/runtime/audit';
 import type { GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
+import { sampleOf } from '../../support/exhaustive';
 import type { StreamFault, StreamPlace } from '../../support/gateway/bedrock-server';
 import { type Fault, type HttpService, INSIDE } from '../../support/gateway/http-service';
 import { LOCAL_CEDAR, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
@@ -62,7 +63,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(worlds.map((world) => world.stop()));
-  process.stdout.write(`\nFail-closed matrix: ${answers.length} cells\n${answers.sort().join('\n')}\n`);
+  process.stdout.write(
+    `\nFail-closed matrix: ${answers.length} of ${CELLS.length} cells\n${answers.sort().join('\n')}\n`,
+  );
 });
 
 /** Where the guardrail answers at the same address before, a connection can be dropped but not refused. */
@@ -457,10 +460,14 @@ const judged = (cells: readonly Cell[]) =>
 const hangs = ({ fault, dependency }: Cell) =>
   HANGS.includes(fault) && !(fault === 'drip' && dependency === 'model, before the stream');
 
-test.concurrent.each(judged(CELLS.filter(hangs)))('%s', (_, holds) => holds());
+/** Statuses of refusal are one kind, and so are faults that are waited for; each dependency meets each kind, on each path one. */
+const kindOf = (cell: Cell): string => (hangs(cell) ? 'hangs' : /^4\d\d$/.test(cell.fault) ? 'refuses' : cell.fault);
+const TRIED = sampleOf(CELLS, (cell) => [
+  `${cell.dependency} × ${kindOf(cell)}`,
+  `${cell.dependency} on ${cell.path}`,
+  cell.fault,
+]);
 
-test.each(judged(CELLS.filter((cell) => !hangs(cell))))('%s', (_, holds) => holds());
+test.concurrent.each(judged(TRIED.filter(hangs)))('%s', (_, holds) => holds());
 
-test('the matrix has at least a hundred cells', () => {
-  expect(CELLS.length).toBeGreaterThanOrEqual(100);
-});
+test.each(judged(TRIED.filter((cell) => !hangs(cell))))('%s', (_, holds) => holds());
