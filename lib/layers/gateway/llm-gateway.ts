@@ -220,7 +220,10 @@ export class LlmGateway extends Construct {
     const network = this.props.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network.endpoint(endpoint);
     network.approveModels(...modelAccess.resourceArns);
-    for (const { guardrailArn, guardrailProfileArns } of modelAccess.enforcedGuardrails) {
+    const { guardrail, enforcedGuardrails } = modelAccess;
+    // the account's own pass anyway; one whose ARN is written out may be of another
+    const imported = Token.isUnresolved(guardrail.guardrailArn) ? [] : [guardrail];
+    for (const { guardrailArn, guardrailProfileArns } of [...imported, ...enforcedGuardrails]) {
       network.approveGuardrails(guardrailArn, ...guardrailProfileArns);
     }
     if (identity.userPools.length === 0) this.reachIssuer(network);

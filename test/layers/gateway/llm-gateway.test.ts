@@ -270,6 +270,26 @@ describe('the handler', () => {
     });
   });
 
+  test('names a guardrail of another account by its ARN, and lets it through the endpoint', () => {
+    const on = foundation();
+    const guardrailArn = 'arn:aws:bedrock:us-east-1:999988887777:guardrail/shared';
+    const guardrail = ModelGuardrail.fromModelGuardrailAttributes(on.stack, 'Shared', {
+      guardrailArn,
+      guardrailVersion: '3',
+    });
+    const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
+    gateway({}, { ...on, modelAccess: new ModelAccess(on.stack, 'Guarded', { guardrail, models }) });
+    const template = Template.fromStack(on.stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ GW_GUARDRAIL_ID: guardrailArn, GW_GUARDRAIL_VERSION: '3' }) },
+    });
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({ Action: 'bedrock:ApplyGuardrail', Resource: guardrailArn })]),
+      },
+    });
+  });
+
   test('fails where the network has no way to what it calls', () => {
     const on = foundation();
     const network = new PrivateLlmNetwork(on.stack, 'Net', { endpoints: [LlmEndpoint.BEDROCK_RUNTIME] });

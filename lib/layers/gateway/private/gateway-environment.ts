@@ -76,7 +76,8 @@ export function gatewayEnvironment(
     [ENV.quotaShards]: text(props.quotaShards ?? 1),
     [ENV.maxOutputTokens]: text(props.maxOutputTokens ?? 1024),
     [ENV.maxInputChars]: text(props.maxInputChars ?? 16_000),
-    [ENV.guardrailId]: guardrail.guardrailId,
+    // an id would be looked for in this account, and the guardrail may be another's
+    [ENV.guardrailId]: guardrail.guardrailArn,
     [ENV.guardrailVersion]: guardrail.guardrailVersion,
     [ENV.outputMode]: output?._mode ?? 'text',
     [ENV.linkPolicy]: props.linkHosts?.length ? 'allowlist' : 'strip',
