@@ -199,7 +199,11 @@ export interface LlmGatewayProps {
   readonly timeout?: Duration;
 
   /**
-   * Requests that are served at the same time, at least 1. It is reserved: others of the account cannot use it.
+   * Requests that are served at the same time, at least 1. It is reserved: others of the account cannot use it. With an OIDC
+   * issuer the function that verifies tokens reserves as many again.
+   *
+   * Lambda keeps 100 executions of an account for functions without a reservation (10 where that is all there is) and
+   * refuses the deployment of what would leave fewer. A new account may have 10 in all: ask for a higher quota before.
    *
    * @default 20
    */

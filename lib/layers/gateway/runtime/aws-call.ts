@@ -41,6 +41,8 @@ export interface CallSettings extends Pick<GatewaySettings, 'region' | 'endpoint
 }
 
 const MOST_BYTES = 1_000_000;
+/** What services say with a 400 that was not the caller's fault. */
+const THROTTLED = /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests/;
 
 /** Calls with a deadline each. */
 export function awsCall(settings: CallSettings, credentials: Provider<AwsCredentialIdentity>): AwsCall {
@@ -71,7 +73,8 @@ export function awsCall(settings: CallSettings, credentials: Provider<AwsCredent
         return await once(request);
       } catch (error) {
         const passing =
-          error instanceof AwsError && (error.status === 0 || error.status === 429 || error.status >= 500);
+          error instanceof AwsError &&
+          (error.status === 0 || error.status === 429 || error.status >= 500 || THROTTLED.test(error.code));
         // a second wait for a dependency that hangs would only hold the caller twice as long
         const hung = error instanceof AwsError && error.code === 'Timeout';
         if (!passing || hung || attempt >= attempts || request.signal?.aborted) throw error;
