@@ -18,16 +18,21 @@ export const control: Control = {
       check: eachOrganizationPolicy('RESOURCE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
           .filter((statement) => statement.conditionsOn('aws:PrincipalOrgID').length > 0)
+          // of other services it says nothing about buckets and keys
+          .filter((statement) => ['s3:GetObject', 'kms:Decrypt'].some((action) => statement.concerns(action)))
           .map((statement) => {
             const [ours] = statement.conditionsOn('aws:PrincipalOrgID');
             if (!/^StringNot/.test(ours!.test))
               return statement.value.fail('Condition', 'denies the own organization instead of the others');
-            return statement.conditionsOn('aws:PrincipalIsAWSService').length > 0
+            const services = statement.conditionsOn('aws:PrincipalIsAWSService');
+            if (services.length === 0)
+              return statement.value.fail(
+                'Condition',
+                'has no exception for aws:PrincipalIsAWSService: services lose their access',
+              );
+            return services.every(({ values }) => values.every((value) => value.toString() === 'false'))
               ? PASS
-              : statement.value.fail(
-                  'Condition',
-                  'has no exception for aws:PrincipalIsAWSService: services lose their access',
-                );
+              : statement.value.fail('Condition', 'denies services of AWS only: people from outside are let in');
           }),
       ),
     }),

@@ -1,6 +1,18 @@
 import { type Control, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Value } from '../../../template/value';
 import { eachOrganizationPolicy } from './_organization';
+
+/** Looks at `ARN:version`, as the policy names a guardrail. */
+function pinned(enforced: Value): Answer {
+  const identifier = enforced.get('identifier').pattern('@@assign');
+  if (!identifier) return enforced.fail('identifier', 'names no guardrail');
+  const version = /(?:guardrail\/[^:]*|[^:]*\}):([^:]+|\$\{[^}]+\})$/.exec(identifier.toString())?.[1];
+  if (version === 'DRAFT')
+    return enforced.fail('identifier', 'names the DRAFT of a guardrail, which changes under running traffic');
+  if (identifier.unknown) throw enforced.undecided(identifier.unknown.why);
+  return version ? PASS : enforced.fail('identifier', 'names no version of the guardrail');
+}
 
 export const control: Control = {
   id: 'account-org-enforced-guardrail',
@@ -22,6 +34,7 @@ export const control: Control = {
   source:
     'AWS Organizations User Guide, Amazon Bedrock policies; Amazon Bedrock User Guide, Apply cross-account safeguards with guardrail enforcements',
   restsOn: 'guardrail',
+
   rules: [
     rule('OrganizationGuardrailPinned', {
       fix: 'Name a numbered version of the guardrail in the policy, and the units it is for in `targetIds`.',
@@ -29,11 +42,8 @@ export const control: Control = {
       check: eachOrganizationPolicy('BEDROCK_POLICY', (policy) => {
         if (policy.list('TargetIds').length === 0)
           return policy.fail('TargetIds', 'is empty: the guardrail is enforced nowhere');
-        const content = JSON.stringify(policy.raw('Content') ?? '');
-        if (!/guardrail/i.test(content)) return undefined;
-        return /DRAFT/.test(content)
-          ? policy.fail('Content', 'names the DRAFT of a guardrail, which changes under running traffic')
-          : PASS;
+        const regions = policy.json('Content').entries('bedrock.guardrail_inference');
+        return regions.flatMap(([, region]) => region.entries().map(([, enforced]) => pinned(enforced)));
       }),
     }),
   ],

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
+import type { Text } from '../../../template/text';
 import { denialsOf, deniedAnywhere, eachOrganizationPolicy } from './_organization';
 
 const INVOKE = 'bedrock:InvokeModel';
@@ -9,6 +10,17 @@ const STREAM = 'bedrock:InvokeModelWithResponseStream';
 /** Denials of inference that leave some models out. */
 const approvals = (policy: Resource) =>
   denialsOf(policy).filter((statement) => statement.concerns(INVOKE) && statement.notResources.length > 0);
+
+/** Whether a pattern leaves out even a model that nobody has heard of. */
+const approvesAnything = (pattern: Text): boolean => {
+  const glob = pattern
+    .with('AWS::Partition', 'aws')
+    .toString()
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${glob.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(
+    'arn:aws:bedrock:eu-west-1::foundation-model/unheard.of-v1:0',
+  );
+};
 
 export const control: Control = {
   id: 'account-scp-model-region-allowlist',
@@ -37,9 +49,7 @@ export const control: Control = {
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         approvals(policy).map((statement) =>
           statement.value.decide(() => {
-            const open = statement.notResources.find((pattern) =>
-              /^\*$|foundation-model\/\*$/.test(pattern.toString()),
-            );
+            const open = statement.notResources.find(approvesAnything);
             if (open) return statement.value.fail('NotResource', `has ${open}: every model is approved`);
             return deniedAnywhere(policy, STREAM)
               ? PASS
@@ -57,6 +67,10 @@ export const control: Control = {
           )
           .map((statement) =>
             statement.value.decide(() => {
+              const [condition] = statement.conditionsOn('aws:RequestedRegion');
+              const all =
+                condition!.test === 'StringNotLike' && condition!.values.find((value) => /^\*+$/.test(`${value}`));
+              if (all) return statement.value.fail('Condition', `leaves out ${all}: every Region is approved`);
               if (statement.concerns(INVOKE)) return PASS;
               return statement.value.get('NotAction').present
                 ? statement.value.fail('NotAction', 'exempts Bedrock: models may be called in every Region')

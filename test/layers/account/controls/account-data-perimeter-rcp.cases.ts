@@ -1,10 +1,10 @@
 import { type Cases, one } from '../../../support/template';
 
-const rcp = (condition: Record<string, unknown>) =>
+const rcp = (condition: Record<string, unknown>, actions = ['s3:*', 'kms:*']) =>
   one('AWS::Organizations::Policy', {
     Type: 'RESOURCE_CONTROL_POLICY',
     Content: {
-      Statement: [{ Effect: 'Deny', Principal: '*', Action: ['s3:*', 'kms:*'], Resource: '*', Condition: condition }],
+      Statement: [{ Effect: 'Deny', Principal: '*', Action: actions, Resource: '*', Condition: condition }],
     },
   });
 
@@ -21,6 +21,19 @@ export const RcpDataPerimeter: Cases = {
       StringEquals: { 'aws:PrincipalOrgID': 'o-1' },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     }),
+    'services of others only': rcp({
+      StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' },
+      Bool: { 'aws:PrincipalIsAWSService': 'true' },
+    }),
   },
-  silent: { 'another perimeter': rcp({ Bool: { 'aws:SecureTransport': 'false' } }) },
+  silent: {
+    'another perimeter': rcp({ Bool: { 'aws:SecureTransport': 'false' } }),
+    'a perimeter around other things': rcp(
+      {
+        StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+      ['sqs:*'],
+    ),
+  },
 };

@@ -1,6 +1,6 @@
 import { type Cases, one } from '../../../support/template';
 
-const policy = (identifier: string, targets: string[] = ['r-1']) =>
+const policy = (identifier: unknown, targets: string[] = ['r-1']) =>
   one('AWS::Organizations::Policy', {
     Type: 'BEDROCK_POLICY',
     TargetIds: targets,
@@ -9,9 +9,28 @@ const policy = (identifier: string, targets: string[] = ['r-1']) =>
     },
   });
 
+const besideGuardrail = ({ Resources }: ReturnType<typeof policy>) => ({
+  Resources: {
+    ...Resources,
+    Guardrail: { Type: 'AWS::Bedrock::Guardrail' },
+    Version: { Type: 'AWS::Bedrock::GuardrailVersion' },
+  },
+});
+
 export const OrganizationGuardrailPinned: Cases = {
-  good: { 'a numbered version': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:1') },
-  bad: { 'the draft': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:DRAFT') },
-  lookAlike: { 'enforced nowhere': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:1', []) },
+  good: {
+    'a numbered version': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:1'),
+    'a version of the stack': besideGuardrail(policy({ 'Fn::Sub': '${Guardrail.GuardrailArn}:${Version.Version}' })),
+  },
+  bad: {
+    'the draft': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:DRAFT'),
+    'the draft of the stack': besideGuardrail(policy({ 'Fn::Sub': '${Guardrail.GuardrailArn}:DRAFT' })),
+  },
+  lookAlike: {
+    'enforced nowhere': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:1', []),
+    'no version': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g'),
+    'no version of the stack': besideGuardrail(policy({ 'Fn::GetAtt': ['Guardrail', 'GuardrailArn'] })),
+  },
+  undecided: { 'from a parameter': policy({ Ref: 'Guardrail' }) },
   silent: { 'another type of policy': one('AWS::Organizations::Policy', { Type: 'TAG_POLICY', Content: {} }) },
 };

@@ -6,13 +6,15 @@ const scp = (statements: Record<string, unknown>[], more: Record<string, unknown
     Content: { Version: '2012-10-17', Statement: statements.map((one) => ({ Effect: 'Deny', ...one })) },
     ...more,
   });
-const approve = (resource: string, action: string | string[] = 'bedrock:InvokeModel*') =>
+const approve = (resource: unknown, action: string | string[] = 'bedrock:InvokeModel*') =>
   scp([{ Action: action, NotResource: [resource] }]);
 
 export const ScpApprovedModels: Cases = {
   good: { 'one vendor': approve('arn:aws:bedrock:*::foundation-model/anthropic.*') },
   bad: {
     'every model': approve('arn:aws:bedrock:*::foundation-model/*'),
+    'everything of Bedrock': approve('arn:aws:bedrock:*'),
+    'every version of every model': approve({ 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:*::foundation-model/*:*' }),
     'streaming forgotten': approve('arn:aws:bedrock:*::foundation-model/anthropic.*', 'bedrock:InvokeModel'),
   },
   silent: { 'a policy about something else': scp([{ Action: 'ec2:*', Resource: '*' }]) },
@@ -27,6 +29,9 @@ export const ScpBedrockRegions: Cases = {
     'everything but global services': region({ NotAction: ['iam:*', 'route53:*'] }),
   },
   bad: { 'everything but Bedrock': region({ NotAction: ['iam:*', 'bedrock:*'] }) },
+  lookAlike: {
+    'every Region': region({ Action: 'bedrock:*', Condition: { StringNotLike: { 'aws:RequestedRegion': ['*'] } } }),
+  },
   silent: { 'a denial without a Region': scp([{ Action: 'bedrock:*', Resource: '*' }]) },
 };
 
