@@ -5,8 +5,11 @@ import type { GatewaySettings } from './settings';
 /** Uses of the one secret; each has its own key, so that none reveals another. */
 export type KeyUse = 'canary' | 'audit' | 'approval';
 
-/** The derived keys. A secret that cannot be read throws: without it there is no canary, and then no answer either. */
-export type Keys = (use: KeyUse) => Promise<Buffer>;
+/**
+ * The derived keys, of a secret that was read at most `age` milliseconds ago (absent: 15 minutes). A secret that cannot be
+ * read throws: without it there is no canary, and then no answer either.
+ */
+export type Keys = (use: KeyUse, age?: number) => Promise<Buffer>;
 
 /** The key of one use of a secret; whoever approves tool calls derives the same one. */
 export function deriveKey(secret: string, use: KeyUse): Buffer {
@@ -36,8 +39,8 @@ export function secretKeys(call: AwsCall, { secretArn }: GatewaySettings, now: (
       approval: deriveKey(secret, 'approval'),
     };
   };
-  return async (use) => {
-    if (!read || now() - read.at >= lifetime) {
+  return async (use, age = lifetime) => {
+    if (!read || now() - read.at >= age) {
       const mine = { at: now(), keys: fetch() };
       read = mine;
       // a failure is not remembered: the next request asks again

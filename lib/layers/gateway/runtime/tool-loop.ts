@@ -28,6 +28,9 @@ export interface ToolParts {
   readonly now: () => number;
 }
 
+/** Milliseconds for which a secret is not read again because an approval does not fit it. */
+const ROTATED = 60_000;
+
 interface Outcome {
   readonly decision: AuditToolCall['decision'];
   /** What the model reads. */
@@ -115,10 +118,13 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
   /** True when one of the request's approvals is for this call. It is used up then, also if the call is refused after all. */
   async function approval(exchange: Exchange, { name: tool }: ToolUse, hash: string): Promise<boolean> {
     if (exchange.approvals.length === 0) return false;
-    const key = await parts.keys('approval');
     const bound = { principal: exchange.get('principal'), tool, argumentsHash: hash };
+    const signedBy = (key: Buffer) => approvalsOf(key, bound, exchange.approvals, parts.now());
+    let names = signedBy(await parts.keys('approval'));
+    // whoever approves may have read a secret that has been rotated since we read it
+    if (names.length === 0) names = signedBy(await parts.keys('approval', ROTATED));
     const use = crypto.randomUUID();
-    for (const name of approvalsOf(key, bound, exchange.approvals, parts.now())) {
+    for (const name of names) {
       if (await parts.ledger.redeem(name, use, exchange.signal)) return true;
     }
     return false;

@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord, KillSwitch } from '../../../../lib/layers/gateway/contract';
 import { approve, argumentsHash } from '../../../../lib/layers/gateway/runtime/approval';
 import { MEANING } from '../../../../lib/layers/gateway/runtime/codes';
+import { Exchange, type GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
+import type { ApplyGuardrail } from '../../../../lib/layers/gateway/runtime/guardrail';
 import type { StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
 import { deriveKey } from '../../../../lib/layers/gateway/runtime/secrets';
+import { inputGuardrail } from '../../../../lib/layers/gateway/runtime/steps/input-guardrail';
 import { World } from '../../../support/gateway/world';
 
 const world = new World();
@@ -402,6 +405,58 @@ test('an approval opens one call: the same call again, in the same request or an
   expect(world.record.toolCalls?.map(({ decision }) => decision)).toEqual(['approval-required']);
   const two = [1, 2].map((more) => approve(key, call, Date.now() + 60_000 + more));
   expect((await send([first, ...two])).said).toBe('Done.');
+});
+
+test('an approval that is signed with a secret newer than the one in memory counts, and a false one asks once a minute', async () => {
+  const input = { order: 'A1', cents: 100 };
+  const call = { principal: { tenant: 'acme', subject: 'alice' }, tool: 'refund', argumentsHash: argumentsHash(input) };
+  let time = Date.now();
+  await world.gateway({}, { now: () => time });
+  world.bedrock.script = ({ messages }) =>
+    messages.length === 1 ? { toolUses: [{ name: 'refund', input }] } : { text: ['Done.'] };
+  const send = (secret: string) =>
+    world.ask('Hi', {
+      alias: 'tools',
+      body: { approvals: [approve(deriveKey(secret, 'approval'), call, time + 60_000)] },
+    });
+  const before = world.secrets.secret;
+  expect((await send('a-false-secret-of-more-than-32-characters')).json().refusal.code).toBe('approval-required');
+  time += 60_000;
+  world.secrets.secret = 'a-rotated-secret-of-more-than-32-characters';
+  try {
+    expect((await send(world.secrets.secret)).said).toBe('Done.');
+    const reads = world.secrets.count('GetSecretValue');
+    expect((await send('a-false-secret-of-more-than-32-characters')).json().refusal.code).toBe('approval-required');
+    expect(world.secrets.count('GetSecretValue')).toBe(reads);
+  } finally {
+    world.secrets.secret = before;
+  }
+});
+
+test('a client that leaves does not take the scan of the tools from others who wait for it', async () => {
+  let scan = () => {};
+  const apply: ApplyGuardrail = (_, __, [text], signal) =>
+    text.startsWith('lookup:')
+      ? new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('left')));
+          scan = () => resolve({ kind: 'passed' });
+        })
+      : Promise.resolve({ kind: 'passed' });
+  const step = inputGuardrail(apply, world.settings());
+  const exchangeWith = (signal: AbortSignal) => {
+    const exchange = new Exchange({} as GatewayRequest, signal);
+    exchange.set('alias', world.settings().aliases.tools);
+    exchange.set('aliasName', 'tools');
+    exchange.set('messages', [{ role: 'user', content: [{ text: 'Hi' }] }]);
+    return exchange;
+  };
+  const gone = new AbortController();
+  const left = step(exchangeWith(gone.signal));
+  const waits = step(exchangeWith(new AbortController().signal));
+  gone.abort();
+  scan();
+  expect(await waits).toEqual({ kind: 'allow' });
+  await left;
 });
 
 test('whoever watches sees each step end', async () => {

@@ -22,7 +22,8 @@ export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings)
     const known = scanned.get(name);
     if (known) return known;
     const text = definitions.map((tool) => `${tool.name}: ${tool.description}`).join('\n');
-    const scan = apply(guardrail, 'INPUT', [text], exchange.signal).then(({ kind }) => kind === 'passed');
+    // others wait for it too: it does not end with the request that began it
+    const scan = apply(guardrail, 'INPUT', [text], new AbortController().signal).then(({ kind }) => kind === 'passed');
     scanned.set(name, scan);
     scan.catch(() => scanned.delete(name));
     return scan;
