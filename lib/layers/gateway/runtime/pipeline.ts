@@ -6,9 +6,10 @@ export const ORDER = {
   principal: ['kill-switch'],
   authorization: ['principal'],
   schema: ['authorization'],
-  conversation: ['principal', 'schema'],
   normalization: ['schema'],
   reservation: ['authorization', 'normalization'],
+  // a name that is claimed is kept for ninety days: who is too fast claims none
+  conversation: ['principal', 'schema', 'reservation'],
   // not beside the reservation, which would be faster: a caller over quota must not cost a call of the guardrail
   'input-guardrail': ['normalization', 'reservation'],
   retrieval: ['authorization', 'reservation', 'input-guardrail'],

@@ -203,6 +203,13 @@ describe('the kill switch', () => {
 });
 
 describe('a budget that is spent', () => {
+  test('claims no conversation', async () => {
+    const conversationId = '00000000-0000-4000-8000-00000000dead';
+    await world.gateway({ quota: { ...world.settings().quota, userTokensPerDay: 1 } });
+    const seen = await world.ask('Hi', { token: world.issuer.token('spent'), body: { conversationId } });
+    expect(seen.json().code).toBe('quota-exceeded');
+    expect((await world.table.items()).has(`CONVERSATION#${conversationId}`)).toBe(false);
+  });
   test('says so with the time to come again and what is left', async () => {
     await world.gateway({ quota: { ...world.settings().quota, userTokensPerDay: 1_600 } });
     const token = world.issuer.token('poor');
