@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { OrganizationGuardrails } from '../../lib';
+import { claimsPath } from '../../lib/layers/account/contract';
 import { Iam, type IamRequest, type PolicyDocument, type Principal } from '../support/iam';
 import { application, PROPS } from './support';
 
@@ -62,7 +63,7 @@ const EU_NOVA = arn('bedrock', 'inference-profile/eu.amazon.nova-lite-v1:0');
 const machine = (part: string) => one('AWS::StepFunctions::StateMachine', part).arn;
 const QUOTA = arn('dynamodb', `table/${one('AWS::DynamoDB::Table', 'GatewayQuota').ref}`);
 const USERS = arn('cognito-idp', `userpool/${one('AWS::Cognito::UserPool', 'Identity').ref}`);
-const FIREWALL = arn('network-firewall', 'firewall/Llm');
+const FIREWALL = arn('network-firewall', `firewall/${one('AWS::NetworkFirewall::Firewall', '').ref}`);
 
 const key = (store: string, action: string): Attempt => ({
   action: `kms:${action}`,
@@ -157,7 +158,10 @@ const ATTEMPTS: Record<string, Attempt> = {
     resource: iam.role('GatewayHandlerRole').arn,
     context: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' },
   },
-  'delete the web ACL': { action: 'wafv2:DeleteWebACL', resource: arn('wafv2', 'regional/webacl/Llm/a') },
+  'delete the web ACL': {
+    action: 'wafv2:DeleteWebACL',
+    resource: arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL', '').ref}/a`),
+  },
   'delete a backup': { action: 'backup:DeleteRecoveryPoint', resource: arn('backup', 'recovery-point:a') },
   'set a password of a user': {
     action: 'cognito-idp:AdminSetUserPassword',
@@ -202,6 +206,33 @@ const ATTEMPTS: Record<string, Attempt> = {
     } as PolicyDocument,
   },
   'make a role that is exempt': { action: 'iam:CreateRole', resource: cdkRole('my') },
+  'vouch for the exempt': {
+    action: 'iam:UpdateSAMLProvider',
+    resource: 'arn:aws:iam::111122223333:saml-provider/AWSSSO_a_DO_NOT_DELETE',
+  },
+  'put other code where CDK takes its own from': {
+    action: 's3:PutObject',
+    resource: 'arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-central-1/a.zip',
+    resourcePolicy: {
+      Statement: {
+        Effect: 'Allow',
+        Action: 's3:*',
+        Resource: '*',
+        Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      },
+    } as PolicyDocument,
+  },
+  'suppress findings of Security Hub': { action: 'securityhub:CreateAutomationRule' },
+  'disable a control of Security Hub': { action: 'securityhub:BatchUpdateStandardsControlAssociations' },
+  'forge what a provider remembers': {
+    action: 'ssm:PutParameter',
+    resource: arn('ssm', `parameter${claimsPath('guardduty')}/a`),
+  },
+  'close the account': { action: 'account:CloseAccount', resource: 'arn:aws:account::111122223333:account' },
+  'change the settings of the handler': {
+    action: 'lambda:UpdateFunctionConfiguration',
+    resource: one('AWS::Lambda::Function', 'GatewayHandler').arn,
+  },
   'make a user': { action: 'iam:CreateUser', resource: 'arn:aws:iam::111122223333:user/a' },
   'make an access key': { action: 'iam:CreateAccessKey', resource: 'arn:aws:iam::111122223333:user/a' },
   'tell a provider to undo its work': { action: 'lambda:InvokeFunction', resource: PROVIDER },
@@ -221,17 +252,35 @@ const ATTEMPTS: Record<string, Attempt> = {
     action: 'events:DisableRule',
     resource: arn('events', `rule/${one('AWS::Events::Rule', 'ResponseRulesSafetyTampering').ref}`),
   },
-  'delete an alarm': { action: 'cloudwatch:DeleteAlarms', resource: arn('cloudwatch', 'alarm:a') },
-  'raise the budget': { action: 'budgets:ModifyBudget', resource: 'arn:aws:budgets::111122223333:budget/a' },
-  'take the API down': { action: 'apigateway:DELETE', resource: 'arn:aws:apigateway:eu-central-1::/restapis/a' },
+  'delete an alarm': {
+    action: 'cloudwatch:DeleteAlarms',
+    resource: arn('cloudwatch', `alarm:${one('AWS::CloudWatch::Alarm', 'ApprovalFailed').ref}`),
+  },
+  'raise the budget': {
+    action: 'budgets:ModifyBudget',
+    resource: `arn:aws:budgets::111122223333:budget/${one('AWS::Budgets::Budget', '').ref}`,
+  },
+  'take the API down': {
+    action: 'apigateway:DELETE',
+    resource: `arn:aws:apigateway:eu-central-1::/restapis/${one('AWS::ApiGateway::RestApi', '').ref}`,
+  },
   'delete the firewall': { action: 'network-firewall:DeleteFirewall', resource: FIREWALL },
   'let more domains through': {
     action: 'network-firewall:UpdateRuleGroup',
-    resource: FIREWALL.replace('firewall/Llm', 'stateful-rulegroup/Llm'),
+    resource: arn('network-firewall', `stateful-rulegroup/${one('AWS::NetworkFirewall::RuleGroup', '').ref}`),
   },
-  'open an endpoint': { action: 'ec2:ModifyVpcEndpoint', resource: arn('ec2', 'vpc-endpoint/vpce-a') },
-  'route around the firewall': { action: 'ec2:ReplaceRoute', resource: arn('ec2', 'route-table/rtb-a') },
-  'stop the flow log': { action: 'ec2:DeleteFlowLogs', resource: arn('ec2', 'vpc-flow-log/fl-a') },
+  'open an endpoint': {
+    action: 'ec2:ModifyVpcEndpoint',
+    resource: arn('ec2', `vpc-endpoint/${one('AWS::EC2::VPCEndpoint', 'bedrockruntime').ref}`),
+  },
+  'route around the firewall': {
+    action: 'ec2:ReplaceRoute',
+    resource: arn('ec2', `route-table/${one('AWS::EC2::RouteTable', 'WorkloadSubnet1').ref}`),
+  },
+  'stop the flow log': {
+    action: 'ec2:DeleteFlowLogs',
+    resource: arn('ec2', `vpc-flow-log/${one('AWS::EC2::FlowLog', '').ref}`),
+  },
   'copy a disk away': { action: 'ec2:ModifySnapshotAttribute', resource: 'arn:aws:ec2:eu-central-1::snapshot/snap-a' },
 };
 
@@ -310,7 +359,7 @@ const ALLOWED: Record<string, string[]> = {
   SettingsPasswordPolicyRole: ['allow short passwords'],
   SettingsS3PublicAccessRole: ['open buckets to the public'],
   ThreatDetectionAccessAnalyzerRole: ['delete the analyzer'],
-  ThreatDetectionGuardDutyRole: ['delete the detector', 'blind the detector'],
+  ThreatDetectionGuardDutyRole: ['delete the detector', 'blind the detector', 'forge what a provider remembers'],
   ThreatDetectionInspectorRole: ['stop scanning'],
   ThreatDetectionSecurityHubRole: ['switch off Security Hub'],
 };
@@ -431,15 +480,24 @@ test('what only the organization stops an administrator from, who has no boundar
       'log invocations elsewhere',
       'lift the enforced guardrail',
       'enforce a weaker guardrail',
+      'vouch for the exempt',
+      'suppress findings of Security Hub',
+      'disable a control of Security Hub',
       'open the key of conversations',
     ],
-    'denied by scp NoLeaving': ['leave the organization'],
+    'denied by scp NoLeaving': ['leave the organization', 'close the account'],
+    'denied by scp NoHandsOnLogs': ['delete the audit log', 'forget the audit log sooner'],
+    'denied by scp NoHandsOnAssets': ['put other code where CDK takes its own from'],
     'denied by scp NoImpersonation': [
       'pass the deploying role',
       'assume the deploying role',
       'make a role that is exempt',
     ],
-    'denied by scp NoHandsOnProviders': ['tell a provider to undo its work', 'give a provider other code'],
+    'denied by scp NoHandsOnProviders': [
+      'forge what a provider remembers',
+      'tell a provider to undo its work',
+      'give a provider other code',
+    ],
     'denied by scp NoHandsOnStacks': ['delete the stack of the baseline', 'deploy another application'],
   });
   // Whoever administers the application can break it; that is seen, and undone by deploying it again. Of these, reading
@@ -451,8 +509,6 @@ test('what only the organization stops an administrator from, who has no boundar
     'read evidence',
     'change the policy of evidence',
     'ask the model without the guardrail',
-    'delete the audit log',
-    'forget the audit log sooner',
     'read masked text in the clear',
     'read the secret of the gateway',
     'turn the kill switch',
@@ -468,6 +524,7 @@ test('what only the organization stops an administrator from, who has no boundar
     'set a password of a user',
     'let everybody sign up',
     'ask the approved profile without the guardrail',
+    'change the settings of the handler',
     'make a user',
     'make an access key',
     'copy conversations away',

@@ -62,7 +62,7 @@ export interface OrganizationGuardrailsProps {
 
   /**
    * Names of other stacks that exempt roles deploy, with `*` for what differs. A stack keeps its deploying role for
-   * whoever changes it, so nobody but the exempt may change these.
+   * whoever changes it, so nobody but the exempt may change these, nor make their log groups forget or unmask anything.
    *
    * @default - none
    */

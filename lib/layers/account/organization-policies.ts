@@ -175,6 +175,7 @@ export function tamperingPolicy(exemptions: Exemptions): iam.PolicyDocument {
   const { roleNames, baselineStackNames, protectedStackNames } = exemptions;
   const physical = baselineStackNames.map(physicalNames);
   const roles = [...roleNames, ...physical].map((name) => anywhere('iam', `role/${name}`, ''));
+  const stacks = [...baselineStackNames, ...protectedStackNames];
   const bootstraps = [...new Set(roleNames.flatMap((name) => BOOTSTRAPPED.exec(name)?.[0] ?? []))];
   const others = roles.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': roles } } : undefined;
   return document(
@@ -221,7 +222,7 @@ export function tamperingPolicy(exemptions: Exemptions): iam.PolicyDocument {
           ],
           conditions: others,
         }),
-    baselineStackNames.length + protectedStackNames.length === 0
+    stacks.length === 0
       ? undefined
       : // A stack keeps the role it was deployed with, for whoever changes it next.
         deny('NoHandsOnStacks', {
@@ -235,9 +236,22 @@ export function tamperingPolicy(exemptions: Exemptions): iam.PolicyDocument {
             'cloudformation:RollbackStack',
             'cloudformation:UpdateStack',
           ],
-          resources: [...baselineStackNames, ...protectedStackNames].map((name) =>
-            anywhere('cloudformation', `stack/${name}/*`),
-          ),
+          resources: stacks.map((name) => anywhere('cloudformation', `stack/${name}/*`)),
+          conditions: others,
+        }),
+    stacks.length === 0
+      ? undefined
+      : // What is forgotten no deployment brings back.
+        deny('NoHandsOnLogs', {
+          actions: [
+            'logs:DeleteDataProtectionPolicy',
+            'logs:DeleteLogGroup',
+            'logs:DeleteLogStream',
+            'logs:PutDataProtectionPolicy',
+            'logs:PutLogGroupDeletionProtection',
+            'logs:PutRetentionPolicy',
+          ],
+          resources: stacks.map((name) => anywhere('logs', `log-group:${physicalNames(name)}`)),
           conditions: others,
         }),
     bootstraps.length === 0

@@ -198,6 +198,7 @@ describe('what was switched on', () => {
 
   const PROVIDER = 'arn:aws:lambda:eu-central-1:111122223333:function:Llm-Account-ThreatDetectionGuardDutyHandler-x';
   const EXEC = 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1';
+  const LOG = 'arn:aws:logs:eu-central-1:111122223333:log-group:Llm-Application-GatewayAuditLog-x';
   const CLAIM = 'arn:aws:ssm:eu-central-1:111122223333:parameter/secure-llm/ensure/guardduty/a';
   const ASSETS = 'arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-central-1';
   const IMAGES = 'arn:aws:ecr:eu-central-1:111122223333:repository/cdk-hnb659fds-container-assets-111122223333-a';
@@ -219,6 +220,9 @@ describe('what was switched on', () => {
     ['calls it by a URL', 'lambda:InvokeFunctionUrl', PROVIDER, 'NoHandsOnProviders'],
     ['forges what it remembers', 'ssm:PutParameter', CLAIM, 'NoHandsOnProviders'],
     ['moves its resource into a stack of his own', 'cloudformation:ExecuteStackRefactor', STACK, 'NoHandsOnStacks'],
+    ['shortens the memory of a log', 'logs:PutRetentionPolicy', LOG, 'NoHandsOnLogs'],
+    ['deletes it', 'logs:DeleteLogGroup', LOG, 'NoHandsOnLogs'],
+    ['unmasks it', 'logs:PutDataProtectionPolicy', LOG, 'NoHandsOnLogs'],
     ['puts other code where CDK takes its own from', 's3:PutObject', `${ASSETS}/a.zip`, 'NoHandsOnAssets'],
     ['lets somebody else put it there', 's3:PutBucketPolicy', ASSETS, 'NoHandsOnAssets'],
     ['leaves its name to somebody else', 's3:DeleteBucket', ASSETS, 'NoHandsOnAssets'],
@@ -236,6 +240,7 @@ describe('what was switched on', () => {
     ['s3:PutObject', 'arn:aws:s3:::cdk-other-assets-111122223333-eu-central-1/a.zip'],
     ['s3:PutObject', 'arn:aws:s3:::llm-corpus/a'],
     ['ssm:PutParameter', CLAIM.replace('ensure', 'own')],
+    ['logs:DeleteLogGroup', LOG.replace('Llm-Application', 'Other')],
     ['lambda:InvokeFunction', PROVIDER.replace('Llm-Account', 'Llm-Application')],
     ['sts:AssumeRole', EXEC.replace('cdk-', 'my-cdk-')],
   ])('an administrator still may %s on %s', async (action, resource) => {
