@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Acknowledgement, type Origin, own, section, type TemplateInput } from './application';
 import { NoResources, parseTemplate, type Source, UnreadableError } from './source';
@@ -26,12 +26,21 @@ export type OnUnreadable = (error: UnreadableError) => void;
 
 /** Every stack of a cloud assembly: those of its stages, and nested stacks. */
 export function readAssembly(folder: string, onUnreadable: OnUnreadable, base = process.cwd()): TemplateInput[] {
+  return readStacks(folder, onUnreadable, base, suppressionsIn(folder));
+}
+
+function readStacks(
+  folder: string,
+  onUnreadable: OnUnreadable,
+  base: string,
+  suppressions: readonly Suppression[],
+): TemplateInput[] {
   const show = (file: string) => relative(base, file) || file;
   const manifest = readJson(join(folder, 'manifest.json'), show, onUnreadable);
   return Object.values(section(manifest, 'artifacts')).flatMap((artifact): TemplateInput[] => {
     const properties = own(artifact, 'properties');
     if (own(artifact, 'type') === 'cdk:cloud-assembly')
-      return readAssembly(join(folder, String(own(properties, 'directoryName'))), onUnreadable, base);
+      return readStacks(join(folder, String(own(properties, 'directoryName'))), onUnreadable, base, suppressions);
     if (own(artifact, 'type') !== 'aws:cloudformation:stack') return [];
     const extra = own(artifact, 'additionalMetadataFile');
     const metadata = {
@@ -41,7 +50,7 @@ export function readAssembly(folder: string, onUnreadable: OnUnreadable, base = 
     const [, , , region] = String(own(artifact, 'environment') ?? '').split('/');
     const templateFile = String(own(properties, 'templateFile'));
     const stack = String(own(artifact, 'displayName') ?? templateFile);
-    const { origins, nested } = originsOf(metadata, templateFile);
+    const { origins, nested } = originsOf(metadata, templateFile, suppressions);
     const stackName =
       own(properties, 'stackName') ??
       Object.entries(section(manifest, 'artifacts')).find(([, a]) => a === artifact)?.[0];
@@ -76,6 +85,36 @@ export function readAssembly(folder: string, onUnreadable: OnUnreadable, base = 
   });
 }
 
+/** What the core found acknowledged on a construct, or above it. */
+interface Suppression {
+  readonly path: string;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** An assembly holds the metadata of stacks: of what the app or a stage acknowledges, only the report of its packs tells. */
+function suppressionsIn(folder: string): readonly Suppression[] {
+  const file = join(folder, 'validation-report.json');
+  // one of an earlier synthesis, when there were packs, tells nothing about this one
+  if (!existsSync(file) || statSync(file).mtimeMs < statSync(join(folder, 'manifest.json')).mtimeMs) return [];
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+  const report = readJson(
+    file,
+    (name) => name,
+    () => {},
+  );
+  return list(own(report, 'pluginReports'))
+    .flatMap((plugin) => list(own(plugin, 'suppressedViolations')))
+    .flatMap((found) => {
+      const [id, reason] = [own(found, 'acknowledgedId'), own(found, 'reason')];
+      return list(own(found, 'violatingConstructs')).map((at) => ({
+        path: String(own(at, 'constructPath')),
+        id: String(id),
+        reason: String(reason),
+      }));
+    });
+}
+
 interface Nested {
   readonly path: string;
   readonly file: string;
@@ -88,6 +127,7 @@ interface Nested {
 function originsOf(
   metadata: Readonly<Record<string, unknown>>,
   templateFile: string,
+  suppressions: readonly Suppression[],
 ): { origins: Map<string, Origin>; nested: readonly Nested[] } {
   const entry = (path: string, type: string) => {
     const entries = own(metadata, path);
@@ -114,6 +154,13 @@ function originsOf(
     const parent = path.slice(0, path.lastIndexOf('/'));
     return parent === '' ? here : [...here, ...acknowledgementsAt(parent)];
   };
+  const acknowledgementsOf = (path: string): Acknowledgement[] => {
+    const written = acknowledgementsAt(path);
+    const above = suppressions.filter(
+      (one) => `${path}/`.startsWith(`/${one.path}/`) && !written.some(({ id }) => id === one.id),
+    );
+    return [...written, ...above.map(({ id, reason }) => ({ id, reason, at: '' }))];
+  };
   const origins = new Map<string, Origin>();
   for (const path of Object.keys(metadata)) {
     const logicalId = entry(path, 'aws:cdk:logicalId');
@@ -121,7 +168,7 @@ function originsOf(
     const trace = entry(path, 'aws:cdk:creationStack');
     origins.set(`${templateOf(path)}|${logicalId}`, {
       constructPath: path.slice(1),
-      acknowledgements: acknowledgementsAt(path),
+      acknowledgements: acknowledgementsOf(path),
       ...(Array.isArray(trace) ? { trace: trace.map(String) } : {}),
     });
   }

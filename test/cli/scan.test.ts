@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { DefenseInDepthChecks } from '../../lib';
 import { main } from '../../lib/cli/main';
 import { rawGuardrail } from '../support/app';
 
@@ -260,6 +261,18 @@ describe('a cloud assembly', () => {
       expect(out).not.toContain(`LLM09:2025 Misinformation ${message}`);
       expect(out).toMatch(/OneDetectiveLayer\[LLM09:2025\].*the application.*people read every answer/);
     }
+  });
+
+  test('what is acknowledged on the app is known from the report of its packs, until that is an old one', () => {
+    const app = new App({ outdir: folder() });
+    Validations.of(app).addPlugins(new DefenseInDepthChecks(app));
+    rawGuardrail(new Stack(app, 'S'), 'Weak', 'LOW');
+    Validations.of(app).acknowledge({ id: `DefenseInDepth::${GAP}`, reason: 'known to all' });
+    expect(() => app.synth()).toThrow('OneResponsiveLayer'); // other gaps
+    const accepted = () => json(app.outdir).result.acknowledged.filter(({ rule }) => rule === GAP);
+    expect(accepted()).toEqual([expect.objectContaining({ reason: 'known to all', at: '' })]);
+    utimesSync(join(app.outdir, 'validation-report.json'), 1, 1);
+    expect(accepted()).toEqual([]);
   });
 
   test('honours what the app acknowledges, and lists it with its reason', () => {
