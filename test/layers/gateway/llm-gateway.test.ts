@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -288,6 +289,21 @@ describe('the handler', () => {
         Statement: Match.arrayWith([Match.objectLike({ Action: 'bedrock:ApplyGuardrail', Resource: guardrailArn })]),
       },
     });
+  });
+
+  test('is deployed anew when another user pool verifies its callers', () => {
+    const deployment = (poolId: string) => {
+      const on = foundation();
+      const identity = WorkloadIdentity.fromUserPool(on.stack, 'Elsewhere', {
+        userPool: UserPool.fromUserPoolId(on.stack, 'Pool', poolId),
+        clientIds: ['app'],
+        scopes: ['llm/invoke'],
+      });
+      const template = Template.fromStack(gateway({ identity }, on).stack);
+      return Object.keys(template.findResources('AWS::ApiGateway::Deployment'));
+    };
+    expect(deployment('us-east-1_one')).toEqual(deployment('us-east-1_one'));
+    expect(deployment('us-east-1_one')).not.toEqual(deployment('us-east-1_two'));
   });
 
   test('fails where the network has no way to what it calls', () => {

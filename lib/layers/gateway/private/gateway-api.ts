@@ -125,6 +125,8 @@ export class GatewayApi extends Construct {
       // verifying again is cheap, and a remembered token would outlive its expiry
       resultsCacheTtl: Duration.seconds(0),
     });
+    // a stage verifies as its deployment says: other pools need another one, also without CDK's feature flag for it
+    this.resource.latestDeployment!.addToLogicalId({ pools: identity.userPools.map(({ userPoolArn }) => userPoolArn) });
     return {
       authorizer,
       authorizationType: apigateway.AuthorizationType.COGNITO,
