@@ -14,7 +14,8 @@ import {
 /** What counts of the tokens of an identity that exists elsewhere. */
 export interface ImportedIdentityAttributes {
   /**
-   * The claim that names the tenant; no user may be able to write it.
+   * The claim that names the tenant; no user may be able to write it. A token whose tenant has a slash is refused: policies
+   * name users as `<tenant>/<subject>`.
    *
    * @default - none: everybody is of one tenant
    */
@@ -101,6 +102,7 @@ export interface OidcIdentityAttributes extends ImportedIdentityAttributes {
 export function userPoolTokens(scope: Construct, attributes: UserPoolIdentityAttributes): TokenIssuer {
   const tokenUse = attributes.tokenUse ?? TokenUse.ACCESS;
   needSome(scope, 'clientIds', attributes.clientIds);
+  checkTenants(scope, attributes.clientTenants);
   if (tokenUse === TokenUse.ACCESS && !attributes.scopes?.length) {
     throw new PropsError(
       scope,
@@ -127,6 +129,7 @@ export function oidcTokens(scope: Construct, attributes: OidcIdentityAttributes)
     throw new PropsError(scope, `'${prop}' must be an https URL, got '${url}'`);
   }
   needSome(scope, 'audience', attributes.audience);
+  checkTenants(scope, attributes.clientTenants);
   if (attributes.clientIds) needSome(scope, 'clientIds', attributes.clientIds);
   return {
     kind: TokenIssuerKind.OIDC,
@@ -137,6 +140,17 @@ export function oidcTokens(scope: Construct, attributes: OidcIdentityAttributes)
     scopes: attributes.scopes,
     clientTenants: attributes.clientTenants,
   };
+}
+
+/** As the gateway takes tenants: whoever has another one is refused there. */
+function checkTenants(scope: Construct, clientTenants: { [clientId: string]: string } = {}): void {
+  for (const tenant of Object.values(clientTenants)) {
+    if (Token.isUnresolved(tenant) || /^[\p{L}\p{N}._:@|+=-]{1,256}$/u.test(tenant)) continue;
+    throw new PropsError(
+      scope,
+      `'clientTenants' must hold tenants of 1 to 256 letters, digits and ._:@|+=-, got '${tenant}'`,
+    );
+  }
 }
 
 function needSome(scope: Construct, prop: string, values: string[]): void {

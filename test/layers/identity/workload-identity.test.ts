@@ -213,6 +213,25 @@ describe('policies', () => {
 });
 
 describe('an identity from elsewhere', () => {
+  test('has machine clients of tenants that the gateway takes', () => {
+    const stack = newStack();
+    const userPool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_abc');
+    const pool = (id: string, tenant: string) =>
+      WorkloadIdentity.fromUserPool(stack, `Pool-${id}`, {
+        ...{ userPool, clientIds: ['c'], scopes: ['api/llm'], clientTenants: { c: tenant } },
+      });
+    const oidc = (id: string, tenant: string) =>
+      WorkloadIdentity.fromOidc(stack, `Oidc-${id}`, {
+        ...{ issuer: 'https://login.example.com', audience: ['llm'], clientTenants: { c: tenant } },
+      });
+    for (const make of [pool, oidc]) {
+      expect(make('good', 'acme').acceptedTokens().clientTenants).toEqual({ c: 'acme' });
+      for (const [i, tenant] of ['', 'acme/al', 'a b', 'x'.repeat(257)].entries()) {
+        expect(() => make(`bad${i}`, tenant)).toThrow(`'clientTenants' must hold tenants of 1 to 256`);
+      }
+    }
+  });
+
   test('is a user pool, of which access tokens with a scope count', () => {
     const stack = newStack();
     const userPool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_abc');

@@ -41,7 +41,7 @@ export function tenantOf({ issuer, claims }: VerifiedClaims, names: PrincipalCla
   const { clientTenants = {} } = issuer;
   const client = clientOf(claims);
   const machines = Object.hasOwn(clientTenants, client) ? clientTenants[client] : undefined;
-  const tenant = machines ?? (names.tenant ? text(claims[names.tenant]) : ONLY_TENANT);
+  const tenant = machines ? text(machines) : names.tenant ? text(claims[names.tenant]) : ONLY_TENANT;
   // policies name a user `<tenant>/<subject>`: where a tenant ends must be certain
   return tenant?.includes('/') ? undefined : tenant;
 }
