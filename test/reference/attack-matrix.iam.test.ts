@@ -181,6 +181,10 @@ const ATTEMPTS: Record<string, Attempt> = {
   'ask the approved profile without the guardrail': { action: 'bedrock:InvokeModel', resource: EU_NOVA },
   'ask the profile of another geography': { action: 'bedrock:InvokeModel', resource: EU_NOVA.replace('/eu.', '/us.') },
   'ask from another Region': { action: 'bedrock:InvokeModel', resource: EU_NOVA.replace('eu-central-1', 'us-east-1') },
+  'ask in a batch from another Region': {
+    action: 'bedrock:CreateModelInvocationJob',
+    resource: `${MODEL.replace('eu-central-1', 'us-east-1')}amazon.nova-lite-v1:0`,
+  },
   'ask another model in a batch': {
     action: 'bedrock:CreateModelInvocationJob',
     resource: `${MODEL}amazon.nova-pro-v1:0`,
@@ -434,6 +438,7 @@ test('under the permissions boundary even an administrator neither goes around t
     'ask the approved profile without the guardrail',
     'ask the profile of another geography',
     'ask from another Region',
+    'ask in a batch from another Region',
     'ask another model in a batch',
     'log invocations elsewhere',
     'lift the enforced guardrail',
@@ -452,6 +457,7 @@ test('what only the organization stops an administrator from, who has no boundar
     'denied by scp OnlyApprovedModels': ['ask another model', 'ask the profile of another geography'],
     'denied by scp OnlyApprovedModelsInBatches': ['ask another model in a batch'],
     'denied by scp OnlyFromApprovedRegions, scp OnlyToDestinationRegions': ['ask from another Region'],
+    'denied by scp OnlyFromApprovedRegions': ['ask in a batch from another Region'],
     'denied by scp NoSideDoors': [
       'ask by a long-lived API key',
       'ask by the endpoint without guardrails',

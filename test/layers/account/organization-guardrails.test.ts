@@ -90,11 +90,15 @@ describe.each(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'])(
   });
 });
 
-test('batches go through what is approved, profiles too', () => {
+test('batches go through what is approved, profiles too, and from approved Regions only', async () => {
   const [{ Content }] = policies() as [{ Content: { Statement: { Sid: string; NotResource: unknown[] }[] } }];
   const [each, batches] = Content.Statement.filter(({ Sid }) => Sid.startsWith('OnlyApproved'));
   expect(batches!.NotResource).toEqual(expect.arrayContaining(each!.NotResource));
   expect(JSON.stringify(batches!.NotResource)).toContain(`inference-profile/eu.${NOVA}`);
+  const batch = (region: string) =>
+    decide({ action: 'bedrock:CreateModelInvocationJob', resource: model(region, TITAN) });
+  expect(await batch('eu-central-1')).toBe('allowed');
+  expect(await batch('us-east-1')).toBe('denied by scp OnlyFromApprovedRegions');
 });
 
 test('a global profile is let go anywhere, and nothing else is', async () => {
