@@ -8,6 +8,10 @@ import { application, PROPS, type Resource, resourcesOf, templatesOf } from './s
 
 const PROFILES = Object.values(SecurityProfile);
 const APPS = Object.fromEntries(PROFILES.map((profile) => [profile, application({ profile })]));
+const AGAIN = Object.fromEntries(PROFILES.map((profile) => [profile, application({ profile }).app]));
+const judgements: Partial<Record<SecurityProfile, ReturnType<typeof judged>>> = {};
+/** What every pack says of a profile, asked once. */
+const judgementOf = (profile: SecurityProfile) => (judgements[profile] ??= judged(AGAIN[profile]!));
 
 test('answers from a knowledge base that exists, of those a caller may read', () => {
   const app = new App();
@@ -44,10 +48,9 @@ test('makes its stacks in an App and in a Stage, and in no stack', () => {
 describe.each(PROFILES)('%s', (profile) => {
   const { app, llm } = APPS[profile]!;
   const templates = templatesOf(app);
-  const again = application({ profile }).app;
 
   test('leaves no pack anything to find and nothing undecided', () => {
-    const { findings, undecided, reasons } = judged(again);
+    const { findings, undecided, reasons } = judgementOf(profile);
     expect(findings).toEqual([]);
     expect(undecided).toEqual([]);
     expect(reasons.filter((reason) => reason.length < 40)).toEqual([]);
@@ -74,7 +77,7 @@ describe.each(PROFILES)('%s', (profile) => {
           .filter((file) => file.endsWith('.template.json'))
           .map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
       );
-    expect(files(again.synth().directory)).toEqual(files(app.outdir));
+    expect(files(AGAIN[profile]!.synth().directory)).toEqual(files(app.outdir));
   });
 
   test('shows on its page what the gateway refused, and saves the query who called from where', () => {
@@ -104,10 +107,18 @@ describe.each(PROFILES)('%s', (profile) => {
   });
 });
 
+test('ARCHITECTURE.md gives each reason for which STANDARD acknowledges a finding, and no other', () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'ARCHITECTURE.md'), 'utf8');
+  const section = text.split('## Stock findings acknowledged inside the library')[1]!.split('\n## ')[0]!;
+  const told = section.split('\n').flatMap((line) => /^\| `.* \| (.*) \|$/.exec(line)?.[1] ?? []);
+  expect(told.sort()).toEqual([...new Set(judgementOf(SecurityProfile.STANDARD).reasons)].sort());
+});
+
 const STRONG = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
 
 test('stacks do not hold each other back, unless the app says so', () => {
-  const [weak, strong] = [{}, STRONG].map((context) => JSON.stringify(templatesOf(application({}, context).app)));
+  const weak = JSON.stringify(templatesOf(APPS[SecurityProfile.STANDARD]!.app));
+  const strong = JSON.stringify(templatesOf(application({}, STRONG).app));
   expect(weak).not.toMatch(/Fn::ImportValue|"Export"/);
   expect(weak).toContain('Fn::GetStackOutput');
   expect(strong).toContain('Fn::ImportValue');
@@ -311,13 +322,13 @@ describe('refuses', () => {
 });
 
 test('tells where the gateway is and who its users are', () => {
-  const templates = templatesOf(application().app);
+  const templates = templatesOf(APPS[SecurityProfile.STANDARD]!.app);
   expect(Object.keys(templates['Llm/Application']!.Outputs!)).toContain('GatewayUrl');
   expect(Object.keys(templates['Llm/Data']!.Outputs!)).toEqual(expect.arrayContaining(['UserPoolId', 'ClientId']));
 });
 
 test('a stack of the user beside it may use its parts', () => {
-  const { app, llm } = application();
+  const { app, llm } = application({ profile: SecurityProfile.STARTER });
   new CfnOutput(llm.applicationStack, 'Url', { value: llm.gateway.url });
   expect(templatesOf(app)['Llm/Application']!.Outputs).toHaveProperty('Url');
 });

@@ -1,4 +1,4 @@
-import { type SecurityException, SecurityProfile } from '../../lib';
+import { OwaspLlmChecks, type SecurityException, SecurityProfile } from '../../lib';
 import { judge } from '../../lib/report/result';
 import { readPaths } from '../../lib/template/files';
 import { judged } from '../support/packs';
@@ -20,7 +20,7 @@ test.each(['edge-waf-bot-control', 'WafBotControl', 'OwaspLlm::WafBotControl'])(
   (id) => {
     const { app, llm } = withException({ id });
     llm.edge.webAcl.rules = [];
-    const { findings, reasons } = judged(app);
+    const { findings, reasons } = judged(app, new OwaspLlmChecks(app));
     expect(findings.filter((finding) => finding.startsWith('WafBotControl '))).toEqual([]);
     expect(reasons).toContain(
       'Callers are machines of ours, known by their certificates. (owner: team-a, expires: 2026-11-23)',
@@ -42,7 +42,7 @@ test('it stands in the report of the assembly, where no construct can be asked',
 test('without it the same finding fails', () => {
   const { app, llm } = application();
   llm.edge.webAcl.rules = [];
-  expect(judged(app).findings.join()).toMatch(/WafBotControl /);
+  expect(judged(app, new OwaspLlmChecks(app)).findings.join()).toMatch(/WafBotControl /);
 });
 
 test.each<[Partial<SecurityException>, RegExp]>([

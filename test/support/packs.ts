@@ -28,13 +28,13 @@ interface Reported {
   readonly violatingConstructs: { readonly constructPath: string }[];
 }
 
-/** What all packs say of `app`: findings nobody acknowledged, undecided ones, and the reasons of the others. */
-export function judged(app: App): { findings: string[]; undecided: string[]; reasons: string[] } {
-  const { failed, report } = validationReport(app, ...allPacks(app));
-  const packs = report.pluginReports.filter(
+/** What packs, all of them by default, say of `app`: findings nobody acknowledged, undecided ones, and the reasons of the others. */
+export function judged(app: App, ...packs: NagPack[]): { findings: string[]; undecided: string[]; reasons: string[] } {
+  const { failed, report } = validationReport(app, ...(packs.length > 0 ? packs : allPacks(app)));
+  const reports = report.pluginReports.filter(
     ({ pluginName }: { pluginName: string }) => pluginName !== 'Construct Annotations',
   );
-  const all: Reported[] = packs.flatMap(({ violations }: { violations: Reported[] }) => violations);
+  const all: Reported[] = reports.flatMap(({ violations }: { violations: Reported[] }) => violations);
   const told = (wanted: (severity: string) => boolean) => [
     ...new Set(
       all
@@ -50,7 +50,7 @@ export function judged(app: App): { findings: string[]; undecided: string[]; rea
   return {
     findings,
     undecided: told((severity) => severity === 'info').sort(),
-    reasons: packs.flatMap(({ suppressedViolations = [] }: { suppressedViolations?: Reported[] }) =>
+    reasons: reports.flatMap(({ suppressedViolations = [] }: { suppressedViolations?: Reported[] }) =>
       suppressedViolations.map(({ reason }) => reason ?? ''),
     ),
   };
