@@ -7,8 +7,8 @@ import { Recent } from './recent';
 
 type Wasm = typeof CedarWasm;
 
-const POLICIES = 'policies';
-const SCHEMA = 'schema';
+/** Authorizers made so far: the module keeps what it has parsed by names that all of them share. */
+let made = 0;
 
 /**
  * Decides with Cedar in process. The module (4 MB of WebAssembly) is loaded here and nowhere else, so that a gateway
@@ -23,13 +23,14 @@ export async function cedarAuthorizer(
   const cedar = require('@cedar-policy/cedar-wasm/nodejs') as Wasm;
   const schema = (document.schema ?? cedarSchema(tools)) as CedarWasm.Schema;
   const policies: CedarWasm.PolicySet = { staticPolicies: { ...document.policies } };
-  must(cedar.preparseSchema(SCHEMA, schema));
+  const name = `authorizer-${++made}`;
+  must(cedar.preparseSchema(name, schema));
   const validation = cedar.validate({ schema, policies, validationSettings: { mode: 'strict' } });
   if (validation.type === 'failure' || validation.validationErrors.length > 0) {
     throw new Error('the Cedar policies do not fit their schema');
   }
-  must(cedar.preparsePolicySet(POLICIES, policies));
-  return remembering(async (request) => decide(cedar, request));
+  must(cedar.preparsePolicySet(name, policies));
+  return remembering(async (request) => decide(cedar, name, request));
 }
 
 /** Questions about a tool call hold its arguments, and may be longer than is worth keeping. */
@@ -55,8 +56,8 @@ function must(answer: CedarWasm.CheckParseAnswer): void {
   if (answer.type === 'failure') throw new Error('Cedar could not parse its policies or schema');
 }
 
-function decide(cedar: Wasm, request: AuthorizationRequest): Decision {
-  const answer = cedar.statefulIsAuthorized(cedarCall(request));
+function decide(cedar: Wasm, name: string, request: AuthorizationRequest): Decision {
+  const answer = cedar.statefulIsAuthorized(cedarCall(name, request));
   if (answer.type === 'failure') return { allowed: false, policies: [], cause: 'Cedar refused the request' };
   const { decision, diagnostics } = answer.response;
   // a `forbid` that fails to evaluate is skipped, and what remains may say allow
@@ -66,12 +67,10 @@ function decide(cedar: Wasm, request: AuthorizationRequest): Decision {
     : { allowed: false, policies: diagnostics.reason, cause: 'no policy permits it' };
 }
 
-function cedarCall({
-  principal,
-  action,
-  resource,
-  context,
-}: AuthorizationRequest): CedarWasm.StatefulAuthorizationCall {
+function cedarCall(
+  name: string,
+  { principal, action, resource, context }: AuthorizationRequest,
+): CedarWasm.StatefulAuthorizationCall {
   const user = { type: CEDAR.user, id: `${principal.tenant}/${principal.subject}` };
   const tenant = { type: CEDAR.tenant, id: principal.tenant };
   const groups = principal.groups.map((id) => ({ type: CEDAR.group, id }));
@@ -81,8 +80,8 @@ function cedarCall({
     action: { type: CEDAR.action, id: action },
     resource: target,
     context: contextOf(context, cedarValue) as CedarWasm.Context,
-    preparsedSchemaName: SCHEMA,
-    preparsedPolicySetId: POLICIES,
+    preparsedSchemaName: name,
+    preparsedPolicySetId: name,
     validateRequest: true,
     entities: [
       {

@@ -45,3 +45,10 @@ test('arguments are part of the question', async () => {
     true,
   ]);
 });
+
+test('two gateways of one process decide each by its own policies', async () => {
+  const strict = await cedarAuthorizer({ policies: { nobody: 'forbid (principal, action, resource);' } }, LOCAL_TOOLS);
+  // neither has been asked this before
+  const question = { ...chat, principal: { ...alice, subject: 'bob' } };
+  expect([(await strict(question)).allowed, await allowed(question)]).toEqual([false, true]);
+});
