@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { CfnEnforcedGuardrailConfiguration } from 'aws-cdk-lib/aws-bedrock';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { isJudged, refuseAutomatedReasoning } from './enforceable';
 import type { IModelGuardrail } from './guardrail-reference';
@@ -41,15 +41,19 @@ export class EnforcedGuardrail extends Construct {
     super(scope, id);
     this.guardrail = props.guardrail;
     refuseAutomatedReasoning(this, 'guardrail', props.guardrail);
-    const stack = Stack.of(this);
-    const first = ENFORCED.get(stack);
+    const enforced = ENFORCED.get(this.node.root) ?? new Map<string, Construct>();
+    ENFORCED.set(this.node.root, enforced);
+    const { account, region, node } = Stack.of(this);
+    // where an environment is open, another stack of its account may be for another one
+    const place = Token.isUnresolved(account + region) ? node.addr : `${account}/${region}`;
+    const first = enforced.get(place);
     if (first) {
       throw new PropsError(
         this,
-        `an account and Region have one enforced guardrail, and this stack has '${first.node.path}'`,
+        `an account and Region have one enforced guardrail, and there is '${first.node.path}'`,
       );
     }
-    ENFORCED.set(stack, this);
+    enforced.set(place, this);
     const excludedModels = (props.embeddingModels ?? []).map((model) => {
       const { foundationModelId } = model.identify(this);
       if (!isJudged(foundationModelId)) return foundationModelId;
@@ -69,4 +73,5 @@ export class EnforcedGuardrail extends Construct {
   }
 }
 
-const ENFORCED = new WeakMap<Stack, Construct>();
+/** By app, and in it by account and Region. */
+const ENFORCED = new WeakMap<IConstruct, Map<string, Construct>>();

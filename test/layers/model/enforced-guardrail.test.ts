@@ -48,11 +48,25 @@ describe('on the account', () => {
     });
   });
 
+  test('a second one of the account and Region is refused in another stack too, one of another Region is not', () => {
+    const app = new App();
+    const enforce = (stack: Stack) =>
+      new EnforcedGuardrail(stack, 'Enforced', { guardrail: new ModelGuardrail(stack, 'Guardrail') });
+    enforce(stackIn('eu-central-1', app));
+    enforce(stackIn('eu-west-1', app));
+    enforce(new Stack(app, 'Open', { env: { region: 'eu-central-1' } }));
+    enforce(new Stack(app, 'OpenToo', { env: { region: 'eu-central-1' } }));
+    const env = { account: '111122223333', region: 'eu-central-1' };
+    expect(() => enforce(new Stack(app, 'Again', { env }))).toThrow(
+      "an account and Region have one enforced guardrail, and there is 'In-eu-central-1/Enforced'",
+    );
+  });
+
   test('a second one in the stack, and one that reasons, are refused', () => {
     const stack = stackIn();
     const guardrail = new ModelGuardrail(stack, 'Guardrail', { enforceInAccount: true });
     expect(() => new EnforcedGuardrail(stack, 'Second', { guardrail })).toThrow(
-      "an account and Region have one enforced guardrail, and this stack has 'In-eu-central-1/Guardrail/Enforcement'",
+      "an account and Region have one enforced guardrail, and there is 'In-eu-central-1/Guardrail/Enforcement'",
     );
     const other = stackIn('eu-west-1');
     const reasons = new ModelGuardrail(other, 'Guardrail', { automatedReasoningPolicyArns: ['arn:x:1'] });
