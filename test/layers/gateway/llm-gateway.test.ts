@@ -539,6 +539,9 @@ describe('with tenants kept apart', () => {
       Description: 'Verifies tokens of an OIDC issuer',
       Environment: { Variables: Match.objectLike({ GW_PRINCIPAL_CLAIMS: Match.stringLikeRegexp('urn:example:org') }) },
     });
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      AccessLogSetting: { Format: Match.stringLikeRegexp('"subject":"\\$context\\.authorizer\\.principalId"') },
+    });
   });
 
   test('it is refused where a caller’s tenant would not be known', () => {

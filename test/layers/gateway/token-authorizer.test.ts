@@ -21,7 +21,7 @@ test('a good token opens the one method it was sent to', async () => {
   const answer = await ask(`Bearer ${issuer.token('ada')}`);
   expect(answer).toEqual({
     principalId: 'ada',
-    context: { tenant: 'acme' },
+    context: { tenant: 'acme', clientId: issuer.clientId },
     policyDocument: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
@@ -29,9 +29,15 @@ test('a good token opens the one method it was sent to', async () => {
   });
 });
 
+test('whom it let in has a name in access logs, also without a subject', async () => {
+  expect(await ask(`Bearer ${issuer.token('ada', 'acme', { sub: undefined })}`)).toMatchObject({
+    principalId: 'unknown',
+  });
+});
+
 test('a token without a tenant names none, and Lambda then refuses it', async () => {
   const answer = await ask(`Bearer ${issuer.token('ada', 'acme', { 'custom:tenantId': undefined })}`);
-  expect(answer.context).toEqual({});
+  expect(answer.context).toEqual({ clientId: issuer.clientId });
 });
 
 test.each<[string, () => string | undefined]>([

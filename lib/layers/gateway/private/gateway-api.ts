@@ -51,7 +51,7 @@ export class GatewayApi extends Construct {
         loggingLevel: apigateway.MethodLoggingLevel.ERROR,
         dataTraceEnabled: false, // would log prompts and answers
         accessLogDestination: new apigateway.LogGroupLogDestination(props.accessLog),
-        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(ACCESS_RECORD)),
+        accessLogFormat: apigateway.AccessLogFormat.custom(JSON.stringify(accessRecord(props))),
       },
     });
     const api = this.resource.node.defaultChild as apigateway.CfnRestApi;
@@ -197,7 +197,7 @@ function place(vpcEndpoints?: ec2.IVpcEndpoint[]): apigateway.RestApiProps {
 }
 
 /** Who asked for what and what came of it; never a body, a token or a prompt. */
-const ACCESS_RECORD = {
+const accessRecord = ({ authorizerLog }: GatewayApiProps) => ({
   type: 'secure-llm.access',
   time: '$context.requestTime',
   requestId: '$context.requestId',
@@ -208,12 +208,13 @@ const ACCESS_RECORD = {
   path: '$context.resourcePath',
   status: '$context.status',
   error: '$context.error.responseType',
-  subject: '$context.authorizer.claims.sub',
-  clientId: '$context.authorizer.claims.client_id',
+  // only a user pool's authorizer tells claims: ours tells whom it let in
+  subject: authorizerLog ? '$context.authorizer.principalId' : '$context.authorizer.claims.sub',
+  clientId: authorizerLog ? '$context.authorizer.clientId' : '$context.authorizer.claims.client_id',
   waf: '$context.wafResponseCode',
   authorizeStatus: '$context.authorize.status',
   integrationLatency: '$context.integration.latency',
   responseLatency: '$context.responseLatency',
   responseLength: '$context.responseLength',
   tlsVersion: '$context.tlsVersion',
-};
+});

@@ -1,5 +1,5 @@
 import type { PrincipalClaims } from '../contract';
-import { type ReadClaims, TokenError } from './claims';
+import { clientOf, type ReadClaims, TokenError } from './claims';
 import type { GatewayRequest } from './exchange';
 import { tenantOf } from './steps/principal';
 
@@ -23,9 +23,10 @@ export async function authorizeToken(
     const verified = await read(request as GatewayRequest);
     const tenant = tenantOf(verified, names);
     return {
-      principalId: String(verified.claims.sub ?? ''),
-      // whom Lambda keeps apart, where it does
-      context: tenant === undefined ? {} : { tenant },
+      // for access logs; API Gateway takes no empty one
+      principalId: String(verified.claims[names.subject] || 'unknown'),
+      // the tenant is whom Lambda keeps apart, where it does; the client is for access logs
+      context: { clientId: clientOf(verified.claims), ...(tenant === undefined ? {} : { tenant }) },
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
