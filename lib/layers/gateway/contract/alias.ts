@@ -1,0 +1,30 @@
+/** One name that callers may send as `alias` (or OpenAI's `model`). */
+export interface AliasConfig {
+  /** Model id, inference profile id or ARN. */
+  readonly modelId: string;
+  /** Inference profile of a tenant, in place of `modelId`: cost and limits per tenant. */
+  readonly tenantProfiles?: Readonly<Record<string, string>>;
+  /** System prompt: a Bedrock prompt (id or ARN without version) and its numbered version. Absent: a neutral one. */
+  readonly prompt?: { readonly id: string; readonly version: string };
+  /** Another guardrail than `GW_GUARDRAIL_ID`. */
+  readonly guardrail?: { readonly id: string; readonly version: string };
+  /** Lower than `GW_MAX_OUTPUT_TOKENS`. */
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  /** Names of tools of the document that the model may ask for. */
+  readonly tools?: readonly string[];
+  readonly knowledgeBase?: KnowledgeBaseConfig;
+}
+
+/** What the answers of an alias rest on. */
+export interface KnowledgeBaseConfig {
+  readonly id: string;
+  /** Metadata key of a chunk's tenant. Absent: whoever may use the alias may read all of it. */
+  readonly tenantKey?: string;
+  /** Metadata key of the group, or groups, that may read a chunk. Absent: every group may. */
+  readonly groupsKey?: string;
+  /** Metadata key of the name by which callers know a source. Absent: they know the id of the chunk. */
+  readonly sourceKey?: string;
+  /** Most chunks of one request, 1 to 20. */
+  readonly maxSources: number;
+}

@@ -1,0 +1,126 @@
+import type { Code } from './codes';
+import type { KillSwitch } from './kill-switch';
+
+/** Version of the audit record. */
+export const AUDIT_VERSION = 1;
+
+/**
+ * One line of JSON an exchange (and with strict auditing one of `phase: intent` before the model call). Flat; names of
+ * OpenTelemetry's GenAI conventions where there is one, and plain names (no dot) for whatever metric filters read.
+ */
+export interface AuditRecord {
+  readonly type: 'secure-llm.audit';
+  readonly version: typeof AUDIT_VERSION;
+  readonly phase: 'intent' | 'final';
+  readonly time: string;
+  readonly requestId: string;
+  readonly traceId?: string;
+  readonly path: string;
+  readonly streaming: boolean;
+  /** `answered`, `refused` (a code of refusals), `denied` (4xx), `failed` (5xx or a broken stream), `aborted` (client left). */
+  readonly outcome?: 'answered' | 'refused' | 'denied' | 'failed' | 'aborted';
+  readonly code?: Code;
+  readonly status?: number;
+  /** The step that decided, for `denied`, `refused` and `failed`. */
+  readonly step?: string;
+  /** What happened inside, never sent to callers. */
+  readonly cause?: string;
+  readonly tenant?: string;
+  /** Keyed hash of tenant and subject. */
+  readonly principal?: string;
+  readonly clientId?: string;
+  readonly alias?: string;
+  readonly conversationId?: string;
+  readonly policies?: readonly string[];
+  readonly killSwitch?: KillSwitch['mode'];
+  readonly strippedCharacters?: number;
+  readonly inputHash?: string;
+  readonly outputHash?: string;
+  readonly guardrailId?: string;
+  readonly guardrailVersion?: string;
+  readonly guardrailInput?: 'passed' | 'intervened' | 'failed';
+  readonly guardrailOutput?: 'passed' | 'intervened' | 'failed';
+  readonly promptId?: string;
+  readonly promptVersion?: string;
+  readonly canary?: 'clear' | 'leak';
+  readonly knowledgeBaseId?: string;
+  /** Chunks that the knowledge base returned. */
+  readonly sourcesFound?: number;
+  /** Of these, chunks that this principal may not read: the store did not filter as it was asked to. */
+  readonly sourcesForeign?: number;
+  /** Of these, chunks that the guardrail blocked. */
+  readonly sourcesBlocked?: number;
+  /** Ids of the chunks that the model was shown. */
+  readonly sources?: readonly string[];
+  /** Ids of the chunks that the answer cites. */
+  readonly citations?: readonly string[];
+  readonly grounding?: 'supported' | 'partial' | 'unsupported' | 'not-evaluated';
+  /** The guardrail's scores, 0 to 1. */
+  readonly groundingScore?: number;
+  readonly relevanceScore?: number;
+  readonly fallback?: boolean;
+  readonly reservation?: string;
+  readonly tokensReserved?: number;
+  readonly tokensCharged?: number;
+  readonly settle?: 'settled' | 'kept' | 'failed';
+  readonly quotaRemaining?: number;
+  readonly toolCalls?: readonly AuditToolCall[];
+  readonly removedFromOutput?: number;
+  readonly latencyMs?: number;
+  /** Milliseconds of each step. */
+  readonly steps?: Readonly<Record<string, number>>;
+  readonly 'gen_ai.operation.name'?: 'chat';
+  readonly 'gen_ai.provider.name'?: 'aws.bedrock';
+  readonly 'gen_ai.request.model'?: string;
+  readonly 'gen_ai.request.max_tokens'?: number;
+  readonly 'gen_ai.response.finish_reasons'?: readonly string[];
+  readonly 'gen_ai.usage.input_tokens'?: number;
+  readonly 'gen_ai.usage.output_tokens'?: number;
+  readonly 'gen_ai.conversation.id'?: string;
+}
+
+/** One tool call in the record; arguments only as a keyed hash. */
+export interface AuditToolCall {
+  readonly name: string;
+  readonly argumentsHash: string;
+  readonly decision: 'allowed' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed';
+  readonly policies?: readonly string[];
+}
+
+/** Metrics that a construct makes of audit records: name, CloudWatch Logs filter pattern, value. */
+export const METRICS: readonly { readonly name: string; readonly pattern: string; readonly value: string }[] = [
+  { name: 'Requests', pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" }', value: '1' },
+  { name: 'Denied', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "denied" }', value: '1' },
+  { name: 'Refused', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "refused" }', value: '1' },
+  { name: 'Failed', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "failed" }', value: '1' },
+  { name: 'CanaryLeak', pattern: '{ $.type = "secure-llm.audit" && $.canary = "leak" }', value: '1' },
+  {
+    name: 'GuardrailIntervened',
+    pattern: '{ $.type = "secure-llm.audit" && ($.guardrailInput = "intervened" || $.guardrailOutput = "intervened") }',
+    value: '1',
+  },
+  {
+    name: 'QuotaExceeded',
+    pattern: '{ $.type = "secure-llm.audit" && ($.code = "quota-exceeded" || $.code = "rate-exceeded") }',
+    value: '1',
+  },
+  {
+    name: 'NotGrounded',
+    pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" && $.grounding = "unsupported" }',
+    value: '1',
+  },
+  {
+    name: 'ForeignSources',
+    pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" && $.sourcesForeign > 0 }',
+    value: '$.sourcesForeign',
+  },
+  { name: 'SettleFailed', pattern: '{ $.type = "secure-llm.audit" && $.settle = "failed" }', value: '1' },
+  {
+    name: 'TokensCharged',
+    pattern: '{ $.type = "secure-llm.audit" && $.tokensCharged = * }',
+    value: '$.tokensCharged',
+  },
+  { name: 'LatencyMs', pattern: '{ $.type = "secure-llm.audit" && $.latencyMs = * }', value: '$.latencyMs' },
+  // written to stderr, because the audit line itself could not be
+  { name: 'AuditFailed', pattern: '{ $.type = "secure-llm.audit-failed" }', value: '1' },
+];

@@ -1,0 +1,123 @@
+/** Paths of the REST API; each is POST, proxied to the handler with `ResponseTransferMode.STREAM`. */
+export const PATHS = {
+  converse: '/converse',
+  converseStream: '/converse-stream',
+  chatCompletions: '/v1/chat/completions',
+} as const;
+
+/** A message as callers send it; the gateway builds its own from it. */
+export interface ClientMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly { readonly text: string }[];
+}
+
+/** Body of `POST /converse` and `/converse-stream`: nothing else is accepted. */
+export interface ConverseRequest {
+  readonly alias: string;
+  readonly messages: readonly ClientMessage[];
+  /** UUID; the first principal that uses it owns it. */
+  readonly conversationId?: string;
+  /** Lowers the alias's limit, never raises it. */
+  readonly maxTokens?: number;
+  /** Approvals of mutating tool calls, see `runtime/approval.ts`. */
+  readonly approvals?: readonly string[];
+}
+
+/** Most messages in a request. */
+export const MAX_MESSAGES = 50;
+
+const converseSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['alias', 'messages'],
+  properties: {
+    alias: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' },
+    messages: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_MESSAGES,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['role', 'content'],
+        properties: {
+          role: { type: 'string', enum: ['user', 'assistant'] },
+          content: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 20,
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['text'],
+              properties: { text: { type: 'string', minLength: 1, maxLength: 32000 } },
+            },
+          },
+        },
+      },
+    },
+    conversationId: {
+      type: 'string',
+      maxLength: 36,
+      pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+    },
+    maxTokens: { type: 'integer', minimum: 1, maximum: 4096 },
+    approvals: { type: 'array', maxItems: 5, items: { type: 'string', minLength: 1, maxLength: 200 } },
+  },
+} as const;
+
+const chatSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model', 'messages'],
+  properties: {
+    model: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' },
+    messages: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_MESSAGES,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['role', 'content'],
+        properties: {
+          role: { type: 'string', enum: ['user', 'assistant'] },
+          content: {
+            anyOf: [
+              { type: 'string', minLength: 1, maxLength: 32000 },
+              {
+                type: 'array',
+                minItems: 1,
+                maxItems: 20,
+                items: {
+                  type: 'object',
+                  additionalProperties: false,
+                  required: ['type', 'text'],
+                  properties: {
+                    type: { type: 'string', enum: ['text'] },
+                    text: { type: 'string', minLength: 1, maxLength: 32000 },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      },
+    },
+    stream: { type: 'boolean' },
+    stream_options: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { include_usage: { type: 'boolean' } },
+    },
+    max_tokens: { type: 'integer', minimum: 1, maximum: 4096 },
+    max_completion_tokens: { type: 'integer', minimum: 1, maximum: 4096 },
+    n: { type: 'integer', enum: [1] },
+  },
+} as const;
+
+/** JSON schemas (draft 4) of the bodies: for API Gateway's models, and for the handler that checks them again. */
+export const REQUEST_SCHEMAS = { converse: converseSchema, chatCompletions: chatSchema } as const;
+
+/** Header of every answer, also inside error bodies. */
+export const REQUEST_ID_HEADER = 'x-request-id';

@@ -1,0 +1,33 @@
+/**
+ * Who vouches for the claims. With `authorizer`, the Cognito authorizer of the REST API verified the signature and the
+ * handler reads `requestContext.authorizer.claims`; issuer, client, use and scopes are checked again either way.
+ */
+export type TokenSource = 'header' | 'authorizer';
+
+/** One issuer of tokens. */
+export interface IssuerConfig {
+  /** `cognito`: `token_use` and `client_id` (or `aud` of ID tokens) are checked. `oidc`: `aud` is. */
+  readonly kind: 'cognito' | 'oidc';
+  /** The `iss` claim, exactly. */
+  readonly issuer: string;
+  /** Absent: `<issuer>/.well-known/jwks.json`. Used with `header` only. */
+  readonly jwksUri?: string;
+  /** App clients whose tokens count; for `cognito` at least one. */
+  readonly clientIds?: readonly string[];
+  /** Accepted `aud`; for `oidc` at least one. */
+  readonly audience?: readonly string[];
+  /** For `cognito`. Absent: `access`. */
+  readonly tokenUse?: 'access' | 'id';
+  /** Scopes of which a token must carry at least one. Absent: none needed. */
+  readonly scopes?: readonly string[];
+  /** Tenant of machine clients, whose tokens carry no user's claims: client id to tenant. */
+  readonly clientTenants?: Readonly<Record<string, string>>;
+}
+
+/** Names of the claims that make a principal. */
+export interface PrincipalClaims {
+  readonly subject: string;
+  /** Absent: everyone is of tenant `default` (an application with one tenant). */
+  readonly tenant?: string;
+  readonly groups?: string;
+}
