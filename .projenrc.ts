@@ -188,7 +188,7 @@ project.biome?.file.patch(
     fence(
       ['lib/layers/*/runtime/**/*.ts'],
       ['aws-cdk-lib', 'aws-cdk-lib/**', 'constructs', 'cdk-nag'],
-      'Code under runtime/ runs in Lambda: it may import its contract.ts, never the CDK.',
+      'Code under runtime/ runs in Lambda: it may import its contract, never the CDK.',
     ),
     fence(
       ['lib/layers/*/*.ts', 'lib/private/**/*.ts'],

@@ -92,7 +92,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** Settings from the environment variables of `contract.ts`; throws `SettingsError` for anything missing, unknown or weaker. */
+/** Settings from the environment variables of `contract/environment.ts`; throws `SettingsError` for anything missing, unknown or weaker. */
 export function settingsFromEnv(env: Readonly<Record<string, string | undefined>>): GatewaySettings {
   const text = (name: string): string => {
     const value = env[name];
