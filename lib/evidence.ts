@@ -124,10 +124,13 @@ class Runner {
       }
     };
     const { results, complete } = World.explore(first.world, (world) => ({ answers: inWorld(world), world }));
-    if (first.world.chosen) this.shared = new View(this.application);
+    if (!first.world.chosen) return { answers: results[0]!.answers, error }; // one world: no choice was met
+    this.shared = new View(this.application);
     const alike = new Map<string, (readonly Answer[])[]>();
-    for (const { answers, world } of results)
-      alike.set(world.conditions, [...(alike.get(world.conditions) ?? []), answers]);
+    for (const { answers, world } of results) {
+      const { conditions } = world;
+      alike.set(conditions, [...(alike.get(conditions) ?? []), answers]);
+    }
     const answers = [...alike.values()].flatMap(whateverMappingsGive);
     if (!complete) answers.push(tooManyWorlds(subject && this.shared.see(subject)));
     return error ? { answers, error } : { answers };
