@@ -5,7 +5,7 @@ import type { GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { sampleOf } from '../../support/exhaustive';
 import type { StreamFault, StreamPlace } from '../../support/gateway/bedrock-server';
-import { type Fault, type HttpService, INSIDE } from '../../support/gateway/http-service';
+import { type Fault, HTTP_FAULTS, type HttpService, INSIDE } from '../../support/gateway/http-service';
 import { LOCAL_CEDAR, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
 
 /** Short, so that a dependency that hangs costs little; long enough for a healthy one on a busy machine. */
@@ -14,21 +14,6 @@ const TIMEOUTS = { control: 400, retrieval: 400, modelStart: 800, modelIdle: 600
 const MODEL_TEXT = 'Hello from the model.';
 const PATHS = ['/converse', '/converse-stream', 'chat', 'chat-stream'] as const;
 type Path = (typeof PATHS)[number];
-
-const HTTP_FAULTS: readonly Fault[] = [
-  'refused',
-  'reset',
-  'timeout',
-  '400',
-  '403',
-  '404',
-  '429',
-  '500',
-  'malformed',
-  'half',
-  'empty',
-  'drip',
-];
 
 interface Cell {
   readonly dependency: string;

@@ -2,7 +2,7 @@ import type { KnowledgeBaseConfig } from '../../../lib/layers/gateway/contract';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { sampleOf } from '../../support/exhaustive';
-import { type Fault, INSIDE } from '../../support/gateway/http-service';
+import { type Fault, HTTP_FAULTS, INSIDE } from '../../support/gateway/http-service';
 import type { LocalDocument } from '../../support/gateway/local-aws';
 import { LOCAL_KNOWLEDGE_BASE, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
 
@@ -437,20 +437,6 @@ describe('an answer that its sources do not support', () => {
 
 /** Short, so that a dependency that hangs costs little; long enough for a healthy one on a busy machine. */
 const TIMEOUTS = { ...DEFAULT_TIMEOUTS, control: 800, retrieval: 800 };
-const FAULTS: readonly Fault[] = [
-  'refused',
-  'reset',
-  'timeout',
-  '400',
-  '403',
-  '404',
-  '429',
-  '500',
-  'malformed',
-  'half',
-  'empty',
-  'drip',
-];
 /** Statuses are one kind, and faults that are waited for are one. */
 const kindsOf = (fault: string): string[] => [
   /^\d{3}$/.test(fault) ? 'status' : fault === 'drip' || fault === 'timeout' ? 'hangs' : fault,
@@ -477,7 +463,7 @@ describe('without the knowledge base', () => {
 
   describe('nothing is answered where citations are required', () => {
     beforeAll(() => start({ timeouts: TIMEOUTS }));
-    test.each(sampleOf(FAULTS, kindsOf))('%s', (fault) => break_(fault, async () => unavailable(await ask())));
+    test.each(sampleOf(HTTP_FAULTS, kindsOf))('%s', (fault) => break_(fault, async () => unavailable(await ask())));
     test.each<[string, unknown]>([
       ['an error in a 200', { message: INSIDE }],
       ['no list', { retrievalResults: { 0: RETURNS } }],
@@ -490,7 +476,7 @@ describe('without the knowledge base', () => {
 
   describe('an answer has no sources where they are not', () => {
     beforeAll(() => start({ timeouts: TIMEOUTS, requireCitations: false }));
-    test.each(sampleOf(FAULTS, kindsOf))('%s', (fault) =>
+    test.each(sampleOf(HTTP_FAULTS, kindsOf))('%s', (fault) =>
       break_(fault, async () => {
         const seen = await ask();
         expect(seen.json()).toMatchObject({ citations: [], grounding: 'not-evaluated', verified: false });
@@ -510,7 +496,7 @@ describe('without the guardrail’s verdict', () => {
     'no score': { action: 'NONE', assessments: [{ contextualGroundingPolicy: { filters: [{ type: 'GROUNDING' }] } }] },
     'an unknown action': { action: 'MAYBE' },
   };
-  const cells = [...FAULTS.filter((fault) => fault !== 'refused'), ...Object.keys(RAW)];
+  const cells = [...HTTP_FAULTS.filter((fault) => fault !== 'refused'), ...Object.keys(RAW)];
   const breakIt = (cell: string, operation: string) => {
     if (RAW[cell]) world.bedrock.grounding = () => ({ raw: RAW[cell] });
     else world.bedrock.faults.set(operation, cell as Fault);
@@ -573,7 +559,7 @@ describe('without the guardrail’s verdict', () => {
     beforeAll(() => start({ timeouts: TIMEOUTS, requireCitations: false }));
     test.each(
       sampleOf(
-        FAULTS.filter((fault) => fault !== 'refused'),
+        HTTP_FAULTS.filter((fault) => fault !== 'refused'),
         kindsOf,
       ),
     )('%s', async (fault) => {

@@ -19,6 +19,22 @@ export type Fault =
   /** The service does its work, and then its answer is lost. */
   | 'lost-answer';
 
+/** What can go wrong with any call. The rest, `lost-answer`, matters where a call changes something. */
+export const HTTP_FAULTS: readonly Fault[] = [
+  'refused',
+  'reset',
+  'timeout',
+  '400',
+  '403',
+  '404',
+  '429',
+  '500',
+  'malformed',
+  'half',
+  'empty',
+  'drip',
+];
+
 export interface ServiceCall {
   /** What the caller wants, in the service's words. */
   readonly operation: string;

@@ -26,36 +26,31 @@ export interface ConverseRequest {
 /** Most messages in a request. */
 export const MAX_MESSAGES = 50;
 
+const name = { type: 'string', minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' } as const;
+const text = { type: 'string', minLength: 1, maxLength: 32000 } as const;
+const partsOf = <T>(part: T) => ({ type: 'array', minItems: 1, maxItems: 20, items: part }) as const;
+const messagesOf = <T>(content: T) =>
+  ({
+    type: 'array',
+    minItems: 1,
+    maxItems: MAX_MESSAGES,
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['role', 'content'],
+      properties: { role: { type: 'string', enum: ['user', 'assistant'] }, content },
+    },
+  }) as const;
+
 const converseSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['alias', 'messages'],
   properties: {
-    alias: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' },
-    messages: {
-      type: 'array',
-      minItems: 1,
-      maxItems: MAX_MESSAGES,
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['role', 'content'],
-        properties: {
-          role: { type: 'string', enum: ['user', 'assistant'] },
-          content: {
-            type: 'array',
-            minItems: 1,
-            maxItems: 20,
-            items: {
-              type: 'object',
-              additionalProperties: false,
-              required: ['text'],
-              properties: { text: { type: 'string', minLength: 1, maxLength: 32000 } },
-            },
-          },
-        },
-      },
-    },
+    alias: name,
+    messages: messagesOf(
+      partsOf({ type: 'object', additionalProperties: false, required: ['text'], properties: { text } }),
+    ),
     conversationId: {
       type: 'string',
       maxLength: 36,
@@ -71,39 +66,18 @@ const chatSchema = {
   additionalProperties: false,
   required: ['model', 'messages'],
   properties: {
-    model: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' },
-    messages: {
-      type: 'array',
-      minItems: 1,
-      maxItems: MAX_MESSAGES,
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['role', 'content'],
-        properties: {
-          role: { type: 'string', enum: ['user', 'assistant'] },
-          content: {
-            anyOf: [
-              { type: 'string', minLength: 1, maxLength: 32000 },
-              {
-                type: 'array',
-                minItems: 1,
-                maxItems: 20,
-                items: {
-                  type: 'object',
-                  additionalProperties: false,
-                  required: ['type', 'text'],
-                  properties: {
-                    type: { type: 'string', enum: ['text'] },
-                    text: { type: 'string', minLength: 1, maxLength: 32000 },
-                  },
-                },
-              },
-            ],
-          },
-        },
-      },
-    },
+    model: name,
+    messages: messagesOf({
+      anyOf: [
+        text,
+        partsOf({
+          type: 'object',
+          additionalProperties: false,
+          required: ['type', 'text'],
+          properties: { type: { type: 'string', enum: ['text'] }, text },
+        }),
+      ],
+    }),
     stream: { type: 'boolean' },
     stream_options: {
       type: 'object',
