@@ -33,7 +33,7 @@ function readStacks(
   folder: string,
   onUnreadable: OnUnreadable,
   base: string,
-  suppressions: readonly Suppression[],
+  suppressions: Suppressions,
 ): TemplateInput[] {
   const show = (file: string) => relative(base, file) || file;
   const manifest = readJson(join(folder, 'manifest.json'), show, onUnreadable);
@@ -85,34 +85,30 @@ function readStacks(
   });
 }
 
-/** What the core found acknowledged on a construct, or above it. */
-interface Suppression {
-  readonly path: string;
-  readonly id: string;
-  readonly reason: string;
-}
+/** What the core found acknowledged on a construct, or above it, by the construct's path. */
+type Suppressions = ReadonlyMap<string, readonly Acknowledgement[]>;
 
 /** An assembly holds the metadata of stacks: of what the app or a stage acknowledges, only the report of its packs tells. */
-function suppressionsIn(folder: string): readonly Suppression[] {
+function suppressionsIn(folder: string): Suppressions {
+  const byPath = new Map<string, Acknowledgement[]>();
   const file = join(folder, 'validation-report.json');
   // one of an earlier synthesis, when there were packs, tells nothing about this one
-  if (!existsSync(file) || statSync(file).mtimeMs < statSync(join(folder, 'manifest.json')).mtimeMs) return [];
+  if (!existsSync(file) || statSync(file).mtimeMs < statSync(join(folder, 'manifest.json')).mtimeMs) return byPath;
   const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
   const report = readJson(
     file,
     (name) => name,
     () => {},
   );
-  return list(own(report, 'pluginReports'))
-    .flatMap((plugin) => list(own(plugin, 'suppressedViolations')))
-    .flatMap((found) => {
-      const [id, reason] = [own(found, 'acknowledgedId'), own(found, 'reason')];
-      return list(own(found, 'violatingConstructs')).map((at) => ({
-        path: String(own(at, 'constructPath')),
-        id: String(id),
-        reason: String(reason),
-      }));
-    });
+  const suppressed = list(own(report, 'pluginReports')).flatMap((plugin) => list(own(plugin, 'suppressedViolations')));
+  for (const found of suppressed) {
+    const acknowledgement = { id: String(own(found, 'acknowledgedId')), reason: String(own(found, 'reason')), at: '' };
+    for (const construct of list(own(found, 'violatingConstructs'))) {
+      const path = `/${own(construct, 'constructPath')}`;
+      byPath.set(path, [...(byPath.get(path) ?? []), acknowledgement]);
+    }
+  }
+  return byPath;
 }
 
 interface Nested {
@@ -127,7 +123,7 @@ interface Nested {
 function originsOf(
   metadata: Readonly<Record<string, unknown>>,
   templateFile: string,
-  suppressions: readonly Suppression[],
+  suppressions: Suppressions,
 ): { origins: Map<string, Origin>; nested: readonly Nested[] } {
   const entry = (path: string, type: string) => {
     const entries = own(metadata, path);
@@ -156,10 +152,9 @@ function originsOf(
   };
   const acknowledgementsOf = (path: string): Acknowledgement[] => {
     const written = acknowledgementsAt(path);
-    const above = suppressions.filter(
-      (one) => `${path}/`.startsWith(`/${one.path}/`) && !written.some(({ id }) => id === one.id),
-    );
-    return [...written, ...above.map(({ id, reason }) => ({ id, reason, at: '' }))];
+    const above: Acknowledgement[] = [];
+    for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) above.push(...(suppressions.get(at) ?? []));
+    return [...written, ...above.filter((one) => !written.some(({ id }) => id === one.id))];
   };
   const origins = new Map<string, Origin>();
   for (const path of Object.keys(metadata)) {
