@@ -33,8 +33,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   entrypoint: 'build/index.js',
   sampleCode: false,
   lambdaAutoDiscover: false, // scripts/bundle.ts knows how to make these bundles a third smaller
-  // Lambda code is bundled by scripts/bundle.ts; jsii neither compiles nor ships it.
-  excludeTypescript: ['lib/layers/*/runtime/**'],
+  // Lambda code is bundled by scripts/bundle.ts; jsii does not compile it, and the package ships it bundled alone.
+  excludeTypescript: ['lib/**/runtime/**'],
 
   // --- dependencies -------------------------------------------------------------
   // At run time: the peers, and two parsers that know line and column, bundled into the package.
@@ -186,7 +186,7 @@ const fence = (includes: string[], group: string[], message: string) => ({
 project.biome?.file.patch(
   JsonPatch.add('/overrides', [
     fence(
-      ['lib/layers/*/runtime/**/*.ts'],
+      ['lib/**/runtime/**/*.ts'],
       ['aws-cdk-lib', 'aws-cdk-lib/**', 'constructs', 'cdk-nag'],
       'Code under runtime/ runs in Lambda: it may import its contract, never the CDK.',
     ),

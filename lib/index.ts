@@ -1,3 +1,4 @@
+export * from './ensure';
 export * from './layers/account';
 export * from './layers/data';
 export * from './layers/detection';

@@ -1,21 +1,22 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
-// Bundles every lib/layers/<layer>/runtime/<name>.lambda.ts (a function) and <name>.library.ts (the same code for other
-// hosts) into assets/<layer>/<name>/index.js, so that a user of the package needs neither esbuild nor Docker. The AWS SDK
-// is bundled: the version that was tested is the version that runs.
+// Bundles every runtime/<name>.lambda.ts (a function) and <name>.library.ts (the same code for other hosts) of lib/ensure
+// and of the layers into assets/<room>/<name>/index.js, so that a user of the package needs neither esbuild nor Docker.
+// The AWS SDK is bundled: the version that was tested is the version that runs.
 const root = resolve(__dirname, '..');
 const layers = join(root, 'lib', 'layers');
 rmSync(join(root, 'assets'), { recursive: true, force: true });
 
-for (const layer of readdirSync(layers)) {
-  const folder = join(layers, layer, 'runtime');
+for (const place of [join(root, 'lib', 'ensure'), ...readdirSync(layers).map((layer) => join(layers, layer))]) {
+  const room = basename(place);
+  const folder = join(place, 'runtime');
   if (!existsSync(folder)) continue;
   for (const file of readdirSync(folder)) {
     const name = /^(.+)\.(?:lambda|library)\.ts$/.exec(file)?.[1];
     if (!name) continue;
-    const outdir = join(root, 'assets', layer, name);
+    const outdir = join(root, 'assets', room, name);
     mkdirSync(outdir, { recursive: true });
     const { metafile } = buildSync({
       metafile: true,

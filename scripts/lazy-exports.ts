@@ -6,7 +6,7 @@ import { join, relative, resolve } from 'node:path';
 const build = resolve(__dirname, '..', 'build');
 const index: Record<string, unknown> = require(join(build, 'index.js'));
 
-const modules = ['layers', 'packs', 'reference'].flatMap((folder) => {
+const modules = ['ensure', 'layers', 'packs', 'reference'].flatMap((folder) => {
   try {
     return readdirSync(join(build, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
   } catch {

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AccountSettings, Adoption, AuditTrail, SecureAccountBaseline } from '../layers/account';
+import { Adoption } from '../ensure';
+import { AccountSettings, AuditTrail, SecureAccountBaseline } from '../layers/account';
 import { DataClass, type LlmDataVault } from '../layers/data';
 import { ThreatDetection } from '../layers/detection';
 import { ModelInvocationLogging } from '../layers/model';

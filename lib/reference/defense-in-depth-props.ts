@@ -2,7 +2,7 @@ import type { Environment } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import type { Adoption } from '../layers/account';
+import type { Adoption } from '../ensure';
 import type { LlmDataVault } from '../layers/data';
 import type { GatewayRetrieval } from '../layers/gateway';
 import type { IWorkloadIdentity } from '../layers/identity';

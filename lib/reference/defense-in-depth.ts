@@ -1,7 +1,8 @@
 import { CrossStackReferences, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
 import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { Adoption, type SecureAccountBaseline } from '../layers/account';
+import { Adoption } from '../ensure';
+import type { SecureAccountBaseline } from '../layers/account';
 import type { LlmDataVault } from '../layers/data';
 import type { EdgeProtection } from '../layers/edge';
 import type { LlmGateway } from '../layers/gateway';

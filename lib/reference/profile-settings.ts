@@ -1,4 +1,4 @@
-import { Adoption } from '../layers/account';
+import { Adoption } from '../ensure';
 import { SecurityStandard } from '../layers/detection';
 import { BotControl } from '../layers/edge';
 import { LlmEndpoint } from '../layers/network';

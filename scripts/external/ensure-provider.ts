@@ -3,10 +3,10 @@ import { Agent, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { OWN, type ServiceName, type Settings } from '../../lib/layers/account/contract';
-import { createHandler } from '../../lib/layers/account/runtime/handler';
-import type { Service } from '../../lib/layers/account/runtime/service';
-import { SERVICES } from '../../lib/layers/account/runtime/services';
+import { OWN, type ServiceName, type Settings } from '../../lib/ensure/contract';
+import { createHandler } from '../../lib/ensure/runtime/handler';
+import type { Service } from '../../lib/ensure/runtime/service';
+import { SERVICES } from '../../lib/ensure/runtime/services';
 
 // Creates, updates and deletes every service that moto speaks (of Macie it writes times that no client reads), where it was absent and where somebody else had a weaker
 // one, and compares what the service says before and after.

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { OrganizationGuardrails } from '../../lib';
-import { claimsPath } from '../../lib/layers/account/contract';
+import { claimsPath } from '../../lib/ensure/contract';
 import { Iam, type IamRequest, type PolicyDocument, type Principal } from '../support/iam';
 import { application, PROPS } from './support';
 

@@ -1,11 +1,11 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { Adoption } from '../../ensure/adoption';
+import type { ServiceName, Settings } from '../../ensure/contract';
+import { EnsuredService } from '../../ensure/ensured-service';
+import { ProviderLog } from '../../ensure/provider-log';
 import { PropsError } from '../../private/errors';
 import type { LlmDataVault } from '../data';
-import { Adoption } from './adoption';
-import type { ServiceName, Settings } from './contract';
-import { EnsuredService } from './ensured-service';
-import { ProviderLog } from './provider-log';
 
 /** Properties for `AccountSettings`. No setting has a CloudFormation type, so none can be `CREATE`. */
 export interface AccountSettingsProps {

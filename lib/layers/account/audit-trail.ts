@@ -7,15 +7,15 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { Adoption } from '../../ensure/adoption';
+import { EnsuredService } from '../../ensure/ensured-service';
+import { ProviderLog } from '../../ensure/provider-log';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
-import { Adoption } from './adoption';
 import { conformanceTemplate } from './conformance-rules';
-import { EnsuredService } from './ensured-service';
 import { eventSelectors } from './event-selectors';
 import { protect } from './protected-log-group';
-import { ProviderLog } from './provider-log';
 import { ResourceRecorder } from './resource-recorder';
 
 /** Properties for `AuditTrail`. */

@@ -1,5 +1,4 @@
 export * from './account-settings';
-export * from './adoption';
 export * from './audit-trail';
 export * from './organization-guardrails';
 export * from './secure-account-baseline';

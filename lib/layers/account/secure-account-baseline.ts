@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
+import type { Adoption } from '../../ensure/adoption';
 import { PropsError } from '../../private/errors';
 import { DataClass, LlmDataVault } from '../data';
 import { ThreatDetection } from '../detection';
 import { AccountSettings } from './account-settings';
-import type { Adoption } from './adoption';
 import { AuditTrail } from './audit-trail';
 
 /**

@@ -1,8 +1,8 @@
 import * as gd from 'aws-cdk-lib/aws-guardduty';
 import { Construct } from 'constructs';
-import { Adoption } from '../account/adoption';
-import { OWN } from '../account/contract';
-import { EnsuredService } from '../account/ensured-service';
+import { Adoption } from '../../ensure/adoption';
+import { OWN } from '../../ensure/contract';
+import { EnsuredService } from '../../ensure/ensured-service';
 import { GuardDutyPlan, RUNTIME_AGENTS } from './guardduty-plan';
 import type { WatchedProps } from './watched';
 

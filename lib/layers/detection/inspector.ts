@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { Adoption } from '../../ensure/adoption';
+import { EnsuredService } from '../../ensure/ensured-service';
 import { PropsError } from '../../private/errors';
-import { Adoption } from '../account/adoption';
-import { EnsuredService } from '../account/ensured-service';
 import type { InspectorScan } from './inspector-scan';
 import type { WatchedProps } from './watched';
 

@@ -1,10 +1,10 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { Adoption } from '../../ensure/adoption';
+import { ProviderLog } from '../../ensure/provider-log';
 import { PropsError } from '../../private/errors';
-import { Adoption } from '../account/adoption';
 import type { AuditTrail } from '../account/audit-trail';
-import { ProviderLog } from '../account/provider-log';
 import type { LlmDataVault } from '../data';
 import { AccessAnalyzers } from './access-analyzers';
 import { Detective } from './detective';

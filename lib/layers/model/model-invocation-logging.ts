@@ -3,9 +3,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { Adoption } from '../../ensure/adoption';
+import { EnsuredService } from '../../ensure/ensured-service';
 import { PropsError } from '../../private/errors';
-import { Adoption } from '../account/adoption';
-import { EnsuredService } from '../account/ensured-service';
 import { protect } from '../account/protected-log-group';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 

@@ -8,7 +8,7 @@ import {
   ModelInvocationLogging,
   type ModelInvocationLoggingProps,
 } from '../../../lib';
-import type { EnsureProperties } from '../../../lib/layers/account/contract';
+import type { EnsureProperties } from '../../../lib/ensure/contract';
 import { Deployed } from '../../support/deployed';
 import { Iam } from '../../support/iam';
 import { nagFindings } from '../../support/nag';

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { CUSTOM_TYPES, type EnsureProperties } from '../../../../lib/layers/account/contract';
-import { createHandler } from '../../../../lib/layers/account/runtime/handler';
+import { CUSTOM_TYPES, type EnsureProperties } from '../../../lib/ensure/contract';
+import { createHandler } from '../../../lib/ensure/runtime/handler';
 import type { FakeAws } from './fake-aws';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:ensure';

@@ -1,4 +1,4 @@
-import { OWN, type ServiceName, type Settings } from '../../../../lib/layers/account/contract';
+import { OWN, type ServiceName, type Settings } from '../../../lib/ensure/contract';
 import type { State } from './fake-aws';
 
 /** A service as accounts have it before this library comes, and what two versions of a stack ask for. */

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcard } from '../../private/acknowledge';
-import { runtimeCode } from '../../private/runtime-code';
+import { acknowledge, acknowledgeWildcard } from '../private/acknowledge';
+import { runtimeCode } from '../private/runtime-code';
 import { Adoption } from './adoption';
 import { CUSTOM_TYPES, type ServiceName, type Settings } from './contract';
 import { claimPermissions, PERMISSIONS, type Permission } from './permissions';
@@ -56,7 +56,7 @@ export class EnsuredService extends Construct {
     });
 
     this.handler = new lambda.Function(this, 'Handler', {
-      code: runtimeCode('account', 'ensure'),
+      code: runtimeCode('ensure', 'ensure'),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,

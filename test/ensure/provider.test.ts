@@ -1,5 +1,5 @@
-import { type EnsureProperties, OWN } from '../../../lib/layers/account/contract';
-import { createHandler } from '../../../lib/layers/account/runtime/handler';
+import { type EnsureProperties, OWN } from '../../lib/ensure/contract';
+import { createHandler } from '../../lib/ensure/runtime/handler';
 import { FakeAws, type State } from './support/fake-aws';
 import { CustomResourceLife, createEvent, lambdaContext } from './support/life';
 

@@ -1,6 +1,6 @@
-import type { EnsureProperties } from '../../../lib/layers/account/contract';
-import { canonical } from '../../../lib/layers/account/runtime/service';
-import { EXHAUSTIVE, sampleOf } from '../../support/exhaustive';
+import type { EnsureProperties } from '../../lib/ensure/contract';
+import { canonical } from '../../lib/ensure/runtime/service';
+import { EXHAUSTIVE, sampleOf } from '../support/exhaustive';
 import { type Call, FAULTS, FakeAws, type Fault, type State } from './support/fake-aws';
 import { CustomResourceLife } from './support/life';
 import { SCENARIOS, type Scenario } from './support/scenarios';

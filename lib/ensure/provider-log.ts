@@ -2,8 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { allowLogs } from '../../private/key-policy';
-import type { LlmDataVault } from '../data';
+import type { LlmDataVault } from '../layers/data';
+import { allowLogs } from '../private/key-policy';
 
 /** Where the providers of ensured services write down what they found and changed in the account. */
 export class ProviderLog extends Construct {

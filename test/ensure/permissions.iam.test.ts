@@ -1,10 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Adoption } from '../../../lib';
-import { CUSTOM_TYPES, type ServiceName } from '../../../lib/layers/account/contract';
-import { EnsuredService } from '../../../lib/layers/account/ensured-service';
-import { Iam } from '../../support/iam';
+import { Adoption } from '../../lib';
+import { CUSTOM_TYPES, type ServiceName } from '../../lib/ensure/contract';
+import { EnsuredService } from '../../lib/ensure/ensured-service';
+import { Iam } from '../support/iam';
 import { type Call, FakeAws } from './support/fake-aws';
 import { CustomResourceLife } from './support/life';
 import { SCENARIOS } from './support/scenarios';
