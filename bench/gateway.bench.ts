@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { ENV } from '../lib/layers/gateway/contract';
+import { ENV } from '../lib/contract';
 import { Answering, type Parts, startHost, startParts } from '../test/support/gateway/processes';
 import { atMost, type Measurement, median } from './measurement';
 

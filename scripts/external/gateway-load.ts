@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRecord } from '../../lib/layers/gateway/contract';
+import type { AuditRecord } from '../../lib/contract';
 import type { PartsOrder } from '../../test/support/gateway/parts';
 import { startHost, startParts, type Used } from '../../test/support/gateway/processes';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { ENV } from '../../lib/layers/gateway/contract';
+import { ENV } from '../../lib/contract';
 import { environment } from '../../test/support/gateway/environment';
 import { RuntimeApi } from '../../test/support/gateway/runtime-api';
 import { World } from '../../test/support/gateway/world';

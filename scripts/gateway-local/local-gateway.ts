@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuditRecord, KillSwitch } from '../../lib/layers/gateway/contract';
+import type { AuditRecord, KillSwitch } from '../../lib/contract';
 import type { Verdict } from '../../lib/layers/gateway/runtime/exchange';
 import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
 import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline';

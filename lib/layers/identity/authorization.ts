@@ -2,8 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnPolicy, CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 import { Construct } from 'constructs';
+import { type CedarDocument, cedarSchema, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
 import { PropsError } from '../../private/errors';
-import { type CedarDocument, cedarSchema, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../gateway/contract';
 import { checkPolicies } from './private/check-policies';
 
 /**

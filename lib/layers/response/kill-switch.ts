@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
+import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../../contract';
 import { allowLogs } from '../../private/key-policy';
-import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../gateway/contract';
 import { logEvents } from './private/log-target';
 import { killSwitchChange } from './private/patterns';
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { AuditRecord } from '../../../lib/layers/gateway/contract';
+import type { AuditRecord } from '../../../lib/contract';
 import { streamAudit } from '../../../lib/layers/gateway/runtime/audit';
 import type { GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';

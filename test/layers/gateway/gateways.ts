@@ -11,7 +11,7 @@ import {
   ModelGuardrail,
   WorkloadIdentity,
 } from '../../../lib';
-import { DOCUMENT_PATH, ENV } from '../../../lib/layers/gateway/contract';
+import { DOCUMENT_PATH, ENV } from '../../../lib/contract';
 import { type GatewaySettings, settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings';
 import { Deployed } from '../../support/deployed';
 

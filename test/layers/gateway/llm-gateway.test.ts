@@ -25,9 +25,9 @@ import {
   SystemPrompt,
   WorkloadIdentity,
 } from '../../../lib';
+import { ENV, type GatewayDocument } from '../../../lib/contract';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
-import { ENV, type GatewayDocument } from '../../../lib/layers/gateway/contract';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
 import { findings } from '../../support/app';
 import { Deployed } from '../../support/deployed';

@@ -1,4 +1,4 @@
-import type { KnowledgeBaseConfig } from '../../../lib/layers/gateway/contract';
+import type { KnowledgeBaseConfig } from '../../../lib/contract';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { sampleOf } from '../../support/exhaustive';

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../../lib/layers/gateway/contract';
+import type { AuditRecord } from '../../../lib/contract';
 import { createGateway } from '../../../lib/layers/gateway/runtime/gateway';
 import { completeToken, tokenSettings } from '../../../lib/layers/identity/runtime/access-token';
 import { World } from '../../support/gateway/world';

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { type AuditRecord, METRICS } from '../../../lib/contract';
 import { BotControl, EdgeProtection } from '../../../lib/layers/edge';
-import { type AuditRecord, METRICS } from '../../../lib/layers/gateway/contract';
 import { LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
 import { IncidentResponse, LlmDashboard, type LlmDashboardProps, SpendGuard } from '../../../lib/layers/response';
 import {

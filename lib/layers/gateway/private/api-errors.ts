@@ -1,6 +1,6 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { CODES, type Code, REQUEST_ID_HEADER } from '../contract';
-import { MEANING } from '../runtime/codes';
+import { CODES, type Code, REQUEST_ID_HEADER } from '../../../contract';
+import { MEANING } from '../../../contract/meaning';
 
 const { ResponseType } = apigateway;
 

@@ -1,11 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { compileSchema } from '../../../contract/json-schema';
 import { PropsError } from '../../../private/errors';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
 import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
-import { compileSchema } from '../runtime/json-schema';
 
 /** Bounds of numbers: the handler refuses every request with a setting outside of them. */
 const BOUNDS = {

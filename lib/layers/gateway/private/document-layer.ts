@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { DOCUMENT_PATH, type GatewayDocument } from '../contract';
+import { DOCUMENT_PATH, type GatewayDocument } from '../../../contract';
 
 /** A layer that puts the document beside the handler: policies and tools are longer than environment variables may be. */
 export function documentLayer(scope: Construct, id: string, document: GatewayDocument): lambda.LayerVersion {

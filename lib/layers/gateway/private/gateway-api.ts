@@ -5,9 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
 import { acknowledge } from '../../../private/acknowledge';
 import type { IWorkloadIdentity } from '../../identity';
-import { PATHS, REQUEST_SCHEMAS } from '../contract';
 import { addErrors } from './api-errors';
 import { OidcAuthorizer } from './oidc-authorizer';
 

@@ -1,7 +1,5 @@
 import { Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { BoundAuthorization } from '../../identity/authorization';
-import type { IKillSwitch } from '../../response';
 import {
   type AliasConfig,
   DOCUMENT_PATH,
@@ -12,7 +10,9 @@ import {
   type KnowledgeBaseConfig,
   NO_FILTER,
   type PrincipalClaims,
-} from '../contract';
+} from '../../../contract';
+import type { BoundAuthorization } from '../../identity/authorization';
+import type { IKillSwitch } from '../../response';
 import type { GatewayAlias } from '../gateway-alias';
 import { type GatewayRetrieval, GroundingAction } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';

@@ -5,7 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { METRICS } from '../contract';
+import { METRICS } from '../../../contract';
 
 export interface GatewayMetricsProps {
   readonly auditLogGroup: logs.ILogGroup;

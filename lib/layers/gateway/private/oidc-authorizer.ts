@@ -3,11 +3,11 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ENV, type IssuerConfig } from '../../../contract';
 import { acknowledge } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
 import { runtimeCode } from '../../../private/runtime-code';
 import type { PrincipalClaims, TokenIssuer } from '../../identity';
-import { ENV, type IssuerConfig } from '../contract';
 
 export interface OidcAuthorizerProps {
   readonly tokens: TokenIssuer;

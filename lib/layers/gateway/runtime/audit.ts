@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { AUDIT_VERSION, type AuditRecord } from '../contract';
+import { AUDIT_VERSION, type AuditRecord } from '../../../contract';
 import type { Exchange } from './exchange';
 
 /** Where audit records go. Resolves when the record is out of our hands, and throws when it is not. */

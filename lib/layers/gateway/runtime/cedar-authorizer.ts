@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
-import { CEDAR, type CedarDocument, cedarSchema, type ToolConfig } from '../contract';
+import { CEDAR, type CedarDocument, cedarSchema, type ToolConfig } from '../../../contract';
 import type { AuthorizationRequest, Authorize, Decision } from './authorizer';
 import { cedarValue, contextOf } from './cedar-values';
 import { Recent } from './recent';

@@ -8,7 +8,7 @@ import {
   JwtBaseError,
 } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import type { IssuerConfig } from '../contract';
+import type { IssuerConfig } from '../../../contract';
 import type { GatewayRequest } from './exchange';
 import { Recent } from './recent';
 import type { GatewaySettings } from './settings';

@@ -6,7 +6,7 @@ import type {
   Code,
   ConverseRequest,
   KillSwitch,
-} from '../contract';
+} from '../../../contract';
 
 /** An HTTP request, from whichever server received it. */
 export interface GatewayRequest {

@@ -1,12 +1,12 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { type Code, PATHS } from '../contract';
+import { type Code, PATHS } from '../../../contract';
+import { MEANING } from '../../../contract/meaning';
 import { type AuditSink, auditRecord, streamAudit } from './audit';
 import type { Authorize } from './authorizer';
 import { AwsError, awsCall } from './aws-call';
 import { awsSend } from './aws-send';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
-import { MEANING } from './codes';
 import { Deadline } from './deadline';
 import { converseDialect } from './dialects/converse';
 import type { Dialect, Rendering } from './dialects/dialect';

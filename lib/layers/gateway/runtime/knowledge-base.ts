@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KnowledgeBaseConfig } from '../contract';
+import type { KnowledgeBaseConfig } from '../../../contract';
 import { type AwsCall, AwsError, parseBody } from './aws-call';
 import type { Principal } from './exchange';
 

@@ -1,6 +1,6 @@
-import type { Code } from '../contract';
-import { REQUEST_ID_HEADER } from '../contract';
-import { MEANING } from './codes';
+import type { Code } from '../../../contract';
+import { REQUEST_ID_HEADER } from '../../../contract';
+import { MEANING } from '../../../contract/meaning';
 import { type Dialect, type Rendering, safeJson } from './dialects/dialect';
 import type { Answer, Reply, TrustSignals } from './exchange';
 

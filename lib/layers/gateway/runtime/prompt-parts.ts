@@ -1,4 +1,4 @@
-import type { AliasConfig } from '../contract';
+import type { AliasConfig } from '../../../contract';
 import type { ReadPrompt } from './prompts';
 import type { GatewaySettings } from './settings';
 

@@ -8,8 +8,8 @@ import {
   NO_FILTER,
   type PrincipalClaims,
   type TokenSource,
-} from '../contract';
-import { compileSchema } from './json-schema';
+} from '../../../contract';
+import { compileSchema } from '../../../contract/json-schema';
 
 /** Services the gateway calls, by the names their endpoints have. */
 export type Service =

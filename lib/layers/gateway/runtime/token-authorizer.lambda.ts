@@ -1,4 +1,4 @@
-import { ENV, type IssuerConfig, type PrincipalClaims } from '../contract';
+import { ENV, type IssuerConfig, type PrincipalClaims } from '../../../contract';
 import { headerClaims } from './claims';
 import { DEFAULT_TIMEOUTS } from './settings';
 import { type AuthorizerEvent, authorizeToken } from './token-authorizer';

@@ -1,4 +1,4 @@
-import type { PrincipalClaims } from '../contract';
+import type { PrincipalClaims } from '../../../contract';
 import { clientOf, type ReadClaims, TokenError } from './claims';
 import type { GatewayRequest } from './exchange';
 import { tenantOf } from './steps/principal';

@@ -1,12 +1,12 @@
 import type { ContentBlock, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime';
-import { type AuditToolCall, CEDAR, type ToolConfig, toolAction } from '../contract';
+import { type AuditToolCall, CEDAR, type ToolConfig, toolAction } from '../../../contract';
+import { type Check, compileSchema } from '../../../contract/json-schema';
 import { approvalsOf, argumentsHash } from './approval';
 import type { Authorize } from './authorizer';
 import { showsCanary } from './canary';
 import { cleanText } from './characters';
 import { type Exchange, refuse, Stop } from './exchange';
 import type { ApplyGuardrail } from './guardrail';
-import { type Check, compileSchema } from './json-schema';
 import type { Ledger } from './ledger';
 import type { ToolUse } from './model';
 import { untrusted } from './prompt-parts';

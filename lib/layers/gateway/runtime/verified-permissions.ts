@@ -1,4 +1,4 @@
-import { CEDAR } from '../contract';
+import { CEDAR } from '../../../contract';
 import type { Authorize } from './authorizer';
 import { type AwsCall, parseBody } from './aws-call';
 import { type Convert, contextOf } from './cedar-values';

@@ -1,4 +1,4 @@
-import { CEDAR, toolAction } from '../../../../lib/layers/gateway/contract';
+import { CEDAR, toolAction } from '../../../../lib/contract';
 import type { AuthorizationRequest, Authorize } from '../../../../lib/layers/gateway/runtime/authorizer';
 import { cedarAuthorizer } from '../../../../lib/layers/gateway/runtime/cedar-authorizer';
 import { LOCAL_CEDAR, LOCAL_TOOLS } from '../../../support/gateway/world';

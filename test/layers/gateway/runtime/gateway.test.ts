@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRecord, KillSwitch } from '../../../../lib/layers/gateway/contract';
+import type { AuditRecord, KillSwitch } from '../../../../lib/contract';
+import { MEANING } from '../../../../lib/contract/meaning';
 import { approve, argumentsHash } from '../../../../lib/layers/gateway/runtime/approval';
-import { MEANING } from '../../../../lib/layers/gateway/runtime/codes';
 import { Exchange, type GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
 import type { ApplyGuardrail } from '../../../../lib/layers/gateway/runtime/guardrail';
 import type { StepName } from '../../../../lib/layers/gateway/runtime/pipeline';

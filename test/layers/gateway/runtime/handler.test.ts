@@ -1,6 +1,6 @@
 import { PassThrough, type Writable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { ENV } from '../../../../lib/layers/gateway/contract';
+import { ENV } from '../../../../lib/contract';
 import { environment as variables } from '../../../support/gateway/environment';
 import { World } from '../../../support/gateway/world';
 

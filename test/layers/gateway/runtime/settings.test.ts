@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_CEDAR_POLICIES, ENV, FIXED } from '../../../../lib/layers/gateway/contract';
+import { DEFAULT_CEDAR_POLICIES, ENV, FIXED } from '../../../../lib/contract';
 import { type GatewaySettings, settingsFromEnv } from '../../../../lib/layers/gateway/runtime/settings';
 
 const base: Record<string, string> = {

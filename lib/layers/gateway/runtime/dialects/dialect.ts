@@ -1,4 +1,4 @@
-import type { Code, ConverseRequest } from '../../contract';
+import type { Code, ConverseRequest } from '../../../../contract';
 import type { Answer, TrustSignals } from '../exchange';
 
 /** What the renderings of one answer have in common. */

@@ -1,6 +1,6 @@
+import { compileSchema } from '../../../../contract/json-schema';
 import { canaryWatch } from '../canary';
 import { refuse, Stop } from '../exchange';
-import { compileSchema } from '../json-schema';
 import { overlapWatch } from '../prompt-overlap';
 import type { GatewaySettings } from '../settings';
 import { controlFilter } from './control-filter';

@@ -1,4 +1,4 @@
-import type { Check } from '../json-schema';
+import type { Check } from '../../../../contract/json-schema';
 
 /**
  * The JSON value in an answer, or undefined when there is none of the agreed form. A fence or a sentence around it is

@@ -1,4 +1,4 @@
-import { CEDAR } from '../../contract';
+import { CEDAR } from '../../../../contract';
 import type { Authorize } from '../authorizer';
 import { MOST_BODY, parseJson } from '../body';
 import type { Dialect } from '../dialects/dialect';

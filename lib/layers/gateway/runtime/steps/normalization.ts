@@ -1,4 +1,4 @@
-import type { ClientMessage } from '../../contract';
+import type { ClientMessage } from '../../../../contract';
 import { cleanText, isMostlyHidden } from '../characters';
 import { allow, deny, type Step } from '../exchange';
 

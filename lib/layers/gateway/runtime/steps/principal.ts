@@ -1,4 +1,4 @@
-import type { PrincipalClaims } from '../../contract';
+import type { PrincipalClaims } from '../../../../contract';
 import { clientOf, type ReadClaims, TokenError, type VerifiedClaims } from '../claims';
 import { allow, deny, type Step } from '../exchange';
 import type { GatewaySettings } from '../settings';

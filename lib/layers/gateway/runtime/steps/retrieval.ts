@@ -1,4 +1,4 @@
-import type { KnowledgeBaseConfig } from '../../contract';
+import type { KnowledgeBaseConfig } from '../../../../contract';
 import { cleanText, isMostlyHidden } from '../characters';
 import { classificationCopy } from '../classification';
 import { wholeLetters } from '../code-points';

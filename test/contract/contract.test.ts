@@ -1,14 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ENV } from '../../../lib/layers/gateway/contract';
-import { LlmGateway } from '../../../lib/layers/gateway/llm-gateway';
-import { createGateway } from '../../../lib/layers/gateway/runtime/gateway';
-import { settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings';
-import { WorkloadIdentity } from '../../../lib/layers/identity/workload-identity';
-import { LlmModel } from '../../../lib/layers/model/llm-model';
-import { ModelAccess } from '../../../lib/layers/model/model-access';
-import { ModelGuardrail } from '../../../lib/layers/model/model-guardrail';
-import { Deployed } from '../../support/deployed';
+import { ENV } from '../../lib/contract';
+import { LlmGateway } from '../../lib/layers/gateway/llm-gateway';
+import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
+import { settingsFromEnv } from '../../lib/layers/gateway/runtime/settings';
+import { WorkloadIdentity } from '../../lib/layers/identity/workload-identity';
+import { LlmModel } from '../../lib/layers/model/llm-model';
+import { ModelAccess } from '../../lib/layers/model/model-access';
+import { ModelGuardrail } from '../../lib/layers/model/model-guardrail';
+import { Deployed } from '../support/deployed';
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
 const modelAccess = new ModelAccess(stack, 'Models', {

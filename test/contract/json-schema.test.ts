@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
-import { REQUEST_SCHEMAS } from '../../../../lib/layers/gateway/contract';
-import { compileSchema } from '../../../../lib/layers/gateway/runtime/json-schema';
+import { REQUEST_SCHEMAS } from '../../lib/contract';
+import { compileSchema } from '../../lib/contract/json-schema';
 
 const ajv = new Ajv({ strict: false });
 const good = { alias: 'a', messages: [{ role: 'user', content: [{ text: 'x' }] }] };

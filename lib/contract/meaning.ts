@@ -1,4 +1,4 @@
-import type { Code } from '../contract';
+import type { Code } from '.';
 
 interface Meaning {
   readonly status: number;
