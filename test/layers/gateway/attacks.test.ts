@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { approve, argumentsHash } from '../../../lib/layers/gateway/runtime/approval';
-import { deriveKey } from '../../../lib/layers/gateway/runtime/secrets';
+import { approve, argumentsHash } from '../../../lib/runtime/approval';
+import { deriveKey } from '../../../lib/runtime/secrets';
 import type { ModelScript } from '../../support/gateway/bedrock-server';
 import { type Seen, World } from '../../support/gateway/world';
 

@@ -1,7 +1,7 @@
-import type { AwsCall } from '../../../lib/layers/gateway/runtime/aws-call';
-import { AwsError, awsCall } from '../../../lib/layers/gateway/runtime/aws-call';
 import { dynamoLedger, type Ledger, type ReserveAnswer } from '../../../lib/layers/gateway/runtime/ledger';
 import { Spending } from '../../../lib/layers/gateway/runtime/spending';
+import type { AwsCall } from '../../../lib/runtime/aws-call';
+import { AwsError, awsCall } from '../../../lib/runtime/aws-call';
 import { EXHAUSTIVE } from '../../support/exhaustive';
 import { LocalTable } from '../../support/gateway/local-table';
 import { World } from '../../support/gateway/world';

@@ -1,5 +1,5 @@
-import { type AwsCall, AwsError } from '../../../lib/layers/gateway/runtime/aws-call';
 import { rotate } from '../../../lib/layers/gateway/runtime/rotate-secret';
+import { type AwsCall, AwsError } from '../../../lib/runtime/aws-call';
 
 /** Secrets Manager with one secret, whose versions have a value and stages. */
 class OneSecret {

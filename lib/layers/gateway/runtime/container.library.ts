@@ -1,11 +1,11 @@
 // The gateway for hosts that are not Lambda: `require('cdk-secure-llm/assets/gateway/container')`.
-export { APPROVAL_LIFETIME, approve, argumentsHash } from './approval';
+export { APPROVAL_LIFETIME, approve, argumentsHash } from '../../../runtime/approval';
+export { deriveKey } from '../../../runtime/secrets';
 export type { AuditSink } from './audit';
 export { streamAudit } from './audit';
 export type { GatewayRequest, Reply } from './exchange';
 export type { Gateway, GatewayParts } from './gateway';
 export { createGateway } from './gateway';
-export { deriveKey } from './secrets';
 export { httpReply, serve } from './server';
 export type { GatewaySettings } from './settings';
 export { DEFAULT_TIMEOUTS, SettingsError, settingsFromEnv } from './settings';

@@ -1,7 +1,7 @@
 import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
-import { AwsError } from './aws-call';
+import { AwsError } from '../../../runtime/aws-call';
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
 /** Bytes of one event; a length that is longer is not a length. */

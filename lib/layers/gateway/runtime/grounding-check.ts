@@ -1,6 +1,6 @@
-import { type AwsCall, AwsError, parseBody } from './aws-call';
-import { wholeLetters } from './code-points';
-import { collectActions, type GuardrailId } from './guardrail';
+import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
+import { wholeLetters } from '../../../runtime/code-points';
+import { collectActions, type GuardrailId } from '../../../runtime/guardrail';
 
 /** An answer, and what it should rest on. */
 export interface Grounded {

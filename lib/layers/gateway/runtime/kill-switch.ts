@@ -1,6 +1,6 @@
 import { KILL_SWITCH_SCHEMA, type KillSwitch } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
-import { type AwsCall, AwsError } from './aws-call';
+import { type AwsCall, AwsError } from '../../../runtime/aws-call';
 import type { GatewaySettings } from './settings';
 
 /** The state of the switch, not older than five seconds. Throws when it cannot be known. */

@@ -1,4 +1,4 @@
-import { type AwsCall, AwsError, parseBody } from './aws-call';
+import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
 
 /** One budget: tokens of a fixed window, and where wanted a velocity of requests. */
 export interface Counter {

@@ -8,12 +8,12 @@ import type {
   StopReason,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
-import { type AwsCall, AwsError, connectionProblem, parseBody, refusedBy } from './aws-call';
-import type { AwsSend } from './aws-send';
-import { Deadline } from './deadline';
+import { type AwsCall, AwsError, connectionProblem, parseBody, refusedBy } from '../../../runtime/aws-call';
+import type { AwsSend } from '../../../runtime/aws-send';
+import { Deadline } from '../../../runtime/deadline';
+import { type GuardrailId, onlyMasked } from '../../../runtime/guardrail';
 import { converseEvents } from './event-stream';
 import { Stop, type Usage } from './exchange';
-import { type GuardrailId, onlyMasked } from './guardrail';
 import type { Timeouts } from './settings';
 
 /** One call of the model. */

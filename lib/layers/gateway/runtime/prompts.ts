@@ -1,4 +1,4 @@
-import { type AwsCall, AwsError, parseBody } from './aws-call';
+import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
 
 /** The text of a numbered version of a Bedrock prompt. */
 export type ReadPrompt = (prompt: { readonly id: string; readonly version: string }) => Promise<string>;

@@ -1,4 +1,4 @@
-import { awsCall } from './aws-call';
+import { awsCall } from '../../../runtime/aws-call';
 import { type RotationEvent, rotate } from './rotate-secret';
 
 const call = awsCall({ region: process.env.AWS_REGION!, timeouts: { control: 5_000 } }, async () => ({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type AwsCall, AwsError, parseBody } from './aws-call';
+import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
 
 /** What Secrets Manager asks of a rotation function, four times for each rotation. */
 export interface RotationEvent {

@@ -1,4 +1,4 @@
-import { type AwsCall, AwsError } from './aws-call';
+import { type AwsCall, AwsError } from '../../../runtime/aws-call';
 import type { Principal } from './exchange';
 import type { GatewaySettings } from './settings';
 

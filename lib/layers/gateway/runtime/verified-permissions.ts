@@ -1,6 +1,6 @@
 import { CEDAR } from '../../../contract';
+import { type AwsCall, parseBody } from '../../../runtime/aws-call';
 import type { Authorize } from './authorizer';
-import { type AwsCall, parseBody } from './aws-call';
 import { type Convert, contextOf } from './cedar-values';
 
 /** Decides with a Verified Permissions policy store: policies change without a deployment, for one more call a decision. */

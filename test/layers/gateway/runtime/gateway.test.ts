@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord, KillSwitch } from '../../../../lib/contract';
 import { MEANING } from '../../../../lib/contract/meaning';
-import { approve, argumentsHash } from '../../../../lib/layers/gateway/runtime/approval';
 import { Exchange, type GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
-import type { ApplyGuardrail } from '../../../../lib/layers/gateway/runtime/guardrail';
 import type { StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
-import { deriveKey } from '../../../../lib/layers/gateway/runtime/secrets';
 import { inputGuardrail } from '../../../../lib/layers/gateway/runtime/steps/input-guardrail';
+import { approve, argumentsHash } from '../../../../lib/runtime/approval';
+import type { ApplyGuardrail } from '../../../../lib/runtime/guardrail';
+import { deriveKey } from '../../../../lib/runtime/secrets';
 import { World } from '../../../support/gateway/world';
 
 const world = new World();

@@ -1,5 +1,5 @@
-import type { AwsCall } from '../../../../lib/layers/gateway/runtime/aws-call';
 import { bedrockGrounding } from '../../../../lib/layers/gateway/runtime/grounding-check';
+import type { AwsCall } from '../../../../lib/runtime/aws-call';
 
 interface Asked {
   readonly content: readonly { readonly text: { readonly text: string; readonly qualifiers: readonly string[] } }[];

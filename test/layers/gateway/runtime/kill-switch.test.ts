@@ -1,5 +1,5 @@
-import { awsCall } from '../../../../lib/layers/gateway/runtime/aws-call';
 import { appConfigKillSwitch } from '../../../../lib/layers/gateway/runtime/kill-switch';
+import { awsCall } from '../../../../lib/runtime/aws-call';
 import { World } from '../../../support/gateway/world';
 
 const world = new World();

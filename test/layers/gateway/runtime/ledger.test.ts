@@ -1,5 +1,5 @@
-import { awsCall } from '../../../../lib/layers/gateway/runtime/aws-call';
 import { dynamoLedger } from '../../../../lib/layers/gateway/runtime/ledger';
+import { awsCall } from '../../../../lib/runtime/aws-call';
 import { LocalTable } from '../../../support/gateway/local-table';
 
 const table = new LocalTable();

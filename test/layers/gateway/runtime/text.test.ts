@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { canaryOf, canaryWatch, showsCanary } from '../../../../lib/layers/gateway/runtime/canary';
-import { cleanText, isMostlyHidden } from '../../../../lib/layers/gateway/runtime/characters';
-import { classificationCopy } from '../../../../lib/layers/gateway/runtime/classification';
 import { controlFilter } from '../../../../lib/layers/gateway/runtime/output/control-filter';
 import { escapeFilter } from '../../../../lib/layers/gateway/runtime/output/escape-filter';
 import { chain, type TextFilter } from '../../../../lib/layers/gateway/runtime/output/filter';
 import { allowsUrl, linkFilter, REMOVED_LINK } from '../../../../lib/layers/gateway/runtime/output/link-filter';
 import { outputPolicy } from '../../../../lib/layers/gateway/runtime/output/output-policy';
 import type { GatewaySettings } from '../../../../lib/layers/gateway/runtime/settings';
+import { cleanText, isMostlyHidden } from '../../../../lib/runtime/characters';
+import { classificationCopy } from '../../../../lib/runtime/classification';
 
 const all = (filter: TextFilter, pieces: readonly string[]) =>
   pieces.map((piece) => filter.push(piece)).join('') + filter.end();

@@ -1,4 +1,4 @@
-import { classOf } from '../code-points';
+import { classOf } from '../../../../runtime/code-points';
 import type { TextFilter } from './filter';
 
 const ESC = classOf(0x1b);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { type Keys, keyedHash } from '../../../../runtime/secrets';
 import { canaryOf } from '../canary';
 import { allow, type Exchange, type Step } from '../exchange';
 import { promptText, systemPrompt, untrusted } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
-import { type Keys, keyedHash } from '../secrets';
 
 /** Builds the system prompt of the request around a canary and a marker that nobody outside can know. */
 export const assembly =

@@ -1,6 +1,6 @@
-import { classificationCopy } from '../classification';
+import { classificationCopy } from '../../../../runtime/classification';
+import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
 import { allow, deny, type Exchange, refuse, type Step, type Verdict } from '../exchange';
-import type { ApplyGuardrail, GuardrailId } from '../guardrail';
 import { toolDefinitions } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
 

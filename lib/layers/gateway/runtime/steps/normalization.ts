@@ -1,5 +1,5 @@
 import type { ClientMessage } from '../../../../contract';
-import { cleanText, isMostlyHidden } from '../characters';
+import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
 import { allow, deny, type Step } from '../exchange';
 
 /** Takes invisible characters out of every text, joins neighbours of one role, and checks that the turns alternate. */

@@ -1,9 +1,9 @@
 import type { KnowledgeBaseConfig } from '../../../../contract';
-import { cleanText, isMostlyHidden } from '../characters';
-import { classificationCopy } from '../classification';
-import { wholeLetters } from '../code-points';
+import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
+import { classificationCopy } from '../../../../runtime/classification';
+import { wholeLetters } from '../../../../runtime/code-points';
+import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
 import { allow, type Exchange, refuse, type Source, type Step } from '../exchange';
-import type { ApplyGuardrail, GuardrailId } from '../guardrail';
 import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
 import { untrusted } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';

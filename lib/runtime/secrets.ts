@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import type { GatewaySettings } from '../layers/gateway/runtime/settings';
 import { type AwsCall, parseBody } from './aws-call';
-import type { GatewaySettings } from './settings';
 
 /** Uses of the one secret; each has its own key, so that none reveals another. */
 export type KeyUse = 'canary' | 'audit' | 'approval';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AwsCall, awsCall } from '../../../../lib/layers/gateway/runtime/aws-call';
+import { type AwsCall, awsCall } from '../../lib/runtime/aws-call';
 
 let server: Server;
 let call: AwsCall;

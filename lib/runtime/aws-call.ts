@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
+import type { GatewaySettings, Service, Timeouts } from '../layers/gateway/runtime/settings';
 import { type AwsMessage, awsSend } from './aws-send';
 import { Deadline } from './deadline';
-import type { GatewaySettings, Service, Timeouts } from './settings';
 
 /** One request to an AWS service, and how long and how often it is tried. */
 export interface AwsRequest extends AwsMessage {

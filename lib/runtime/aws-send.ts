@@ -6,7 +6,7 @@ import { Hash } from '@smithy/core/serde';
 import { HttpRequest } from '@smithy/core/transport';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
-import type { GatewaySettings, Service } from './settings';
+import type { GatewaySettings, Service } from '../layers/gateway/runtime/settings';
 
 /** One request to an AWS service that speaks JSON. */
 export interface AwsMessage {
