@@ -1,7 +1,7 @@
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
 import { type Answer, Undecided } from './template/answer';
-import { mayName, POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/policy';
+import { mayName, POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
 import type { Resource, View } from './template/resource';
 
 /** Why something matters, which risks it answers, and the rules that look for it. The only place where the mapping is written. */

@@ -1,7 +1,7 @@
-import { covers } from './template/actions';
 import { attempt } from './template/answer';
+import { covers } from './template/iam/actions';
+import { Permissions } from './template/iam/permissions';
 import { spell } from './template/names';
-import { Permissions } from './template/permissions';
 import type { Resource, View } from './template/resource';
 import type { Text } from './template/text';
 import type { Value } from './template/value';

@@ -4,7 +4,7 @@ import { CONTROLS } from '../controls';
 import { ATLAS } from '../owasp/atlas';
 import { findRisk, LISTS, type Risk, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
-import { POLICY_TYPES } from '../template/policy';
+import { POLICY_TYPES } from '../template/iam/policy';
 import { UsageError } from './usage';
 
 /** `explain NAME`: what a rule, a control or a risk is about, and how to answer it. */

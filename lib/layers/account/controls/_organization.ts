@@ -1,5 +1,5 @@
 import { type Answers, eachResource } from '../../../control';
-import { policiesIn, type Statement } from '../../../template/policy';
+import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
 
 const POLICY = 'AWS::Organizations::Policy';

@@ -1,5 +1,5 @@
 import { attempt } from '../../../template/answer';
-import { Permissions } from '../../../template/permissions';
+import { Permissions } from '../../../template/iam/permissions';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
 

@@ -1,6 +1,6 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Grant } from '../../../template/permissions';
+import { Grant } from '../../../template/iam/permissions';
 
 export const control: Control = {
   id: 'agent-alias-pinned',

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Permissions } from '../../../template/permissions';
+import { Permissions } from '../../../template/iam/permissions';
 import { FUNCTION_TYPES } from '../../../workload';
 import { excess } from './_rights';
 import { isTool } from './_tools';

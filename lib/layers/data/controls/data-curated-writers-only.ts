@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { policiesIn, type Statement } from '../../../template/policy';
+import { policiesIn, type Statement } from '../../../template/iam/policy';
 import { isCorpus } from '../../../workload';
 
 /** Keys that say who asks. A denial with other conditions (of a missing header, say) leaves most writers alone. */

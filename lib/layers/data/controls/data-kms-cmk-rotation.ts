@@ -1,6 +1,6 @@
 import { type Control, eachPolicy, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { admitsAnyone, isBoundBy, SOURCE_KEYS } from '../../../template/principals';
+import { admitsAnyone, isBoundBy, SOURCE_KEYS } from '../../../template/iam/principals';
 import { isLlmKey } from './_key';
 
 const KEY_TYPES = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];

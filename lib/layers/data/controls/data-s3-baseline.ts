@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { policiesIn } from '../../../template/policy';
+import { policiesIn } from '../../../template/iam/policy';
 import { isLlmBucket } from '../../../workload';
 
 export const control: Control = {

@@ -1,6 +1,6 @@
 import { attempt } from '../../../template/answer';
-import { Permissions } from '../../../template/permissions';
-import type { Statement } from '../../../template/policy';
+import { Permissions } from '../../../template/iam/permissions';
+import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
 import { INFERENCE } from '../../../workload';
 

@@ -1,9 +1,9 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
-import { covers } from '../../../template/actions';
 import { type Answer, PASS } from '../../../template/answer';
-import { Grant, Permissions } from '../../../template/permissions';
-import { managedPoliciesOf, policiesIn, type Statement } from '../../../template/policy';
-import { admitsAnyone } from '../../../template/principals';
+import { covers } from '../../../template/iam/actions';
+import { Grant, Permissions } from '../../../template/iam/permissions';
+import { managedPoliciesOf, policiesIn, type Statement } from '../../../template/iam/policy';
+import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
 import { COMPUTE_TYPES, isAdministrator, isLlmWorkload, mayDo } from '../../../workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';

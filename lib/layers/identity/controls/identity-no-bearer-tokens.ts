@@ -1,6 +1,6 @@
 import { type Control, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Grant } from '../../../template/permissions';
+import { Grant } from '../../../template/iam/permissions';
 import { speaksOf } from './_statements';
 
 const TOKENS = [

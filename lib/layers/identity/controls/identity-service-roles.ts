@@ -1,8 +1,8 @@
 import { type Control, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Grant } from '../../../template/permissions';
-import { policiesIn, type Statement } from '../../../template/policy';
-import { isBoundBy } from '../../../template/principals';
+import { Grant } from '../../../template/iam/permissions';
+import { policiesIn, type Statement } from '../../../template/iam/policy';
+import { isBoundBy } from '../../../template/iam/principals';
 import type { View } from '../../../template/resource';
 import type { Text } from '../../../template/text';
 

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Permissions } from '../../../template/permissions';
+import { Permissions } from '../../../template/iam/permissions';
 import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
 import { Text } from '../../../template/text';
 import type { Value } from '../../../template/value';

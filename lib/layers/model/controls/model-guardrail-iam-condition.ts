@@ -1,7 +1,7 @@
 import { type Control, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Grant, trustedServices } from '../../../template/permissions';
-import type { Condition, Statement } from '../../../template/policy';
+import { Grant, trustedServices } from '../../../template/iam/permissions';
+import type { Condition, Statement } from '../../../template/iam/policy';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const KEY = 'bedrock:GuardrailIdentifier';

@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import { policiesIn, type Statement } from '../../../template/policy';
-import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/principals';
+import { policiesIn, type Statement } from '../../../template/iam/policy';
+import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
 import { endpointsBeside, isLlmEndpoint, serviceOf } from './_endpoint';
 

@@ -1,4 +1,4 @@
-import { covers } from '../../../template/actions';
+import { covers } from '../../../template/iam/actions';
 import type { Resource, View } from '../../../template/resource';
 import type { Value } from '../../../template/value';
 

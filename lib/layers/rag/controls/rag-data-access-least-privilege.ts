@@ -1,7 +1,7 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import { Permissions } from '../../../template/permissions';
-import { admitsAnyone } from '../../../template/principals';
+import { Permissions } from '../../../template/iam/permissions';
+import { admitsAnyone } from '../../../template/iam/principals';
 import { excess } from '../../agent/controls/_rights';
 import { concernsVectors } from './_collection';
 

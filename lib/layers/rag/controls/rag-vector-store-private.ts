@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { policiesIn } from '../../../template/policy';
-import { admitsAnyone } from '../../../template/principals';
+import { policiesIn } from '../../../template/iam/policy';
+import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
 import { concernsVectors } from './_collection';
 import { holdsVectors } from './_store';

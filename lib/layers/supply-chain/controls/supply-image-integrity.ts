@@ -1,6 +1,6 @@
 import { type Answers, type Control, eachPolicy, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { admitsAnyone } from '../../../template/principals';
+import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, View } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload';
 

@@ -1,6 +1,6 @@
 import { type Control, eachPolicy, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { admitsAnyone } from '../../../template/principals';
+import { admitsAnyone } from '../../../template/iam/principals';
 
 export const control: Control = {
   id: 'supply-private-model-hub',

@@ -1,9 +1,9 @@
+import type { Undecided } from '../answer';
+import type { Declaration } from '../application';
+import type { Resource } from '../resource';
+import { Text } from '../text';
+import type { Value } from '../value';
 import { covers } from './actions';
-import type { Undecided } from './answer';
-import type { Declaration } from './application';
-import type { Resource } from './resource';
-import { Text } from './text';
-import type { Value } from './value';
 
 /** What a policy document is attached to decides what its statements mean. */
 export type PolicyKind =

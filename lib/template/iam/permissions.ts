@@ -1,7 +1,7 @@
+import type { Resource } from '../resource';
+import type { Text } from '../text';
 import { covers } from './actions';
 import { managedPoliciesOf, policiesIn, type Statement } from './policy';
-import type { Resource } from './resource';
-import type { Text } from './text';
 
 /** Who holds what: the resources that can be a principal, and where policies name them. */
 const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {

@@ -1,7 +1,7 @@
-import { Grant, holdersOf, overlap, Permissions } from '../../lib/template/permissions';
-import { policiesIn } from '../../lib/template/policy';
-import { View } from '../../lib/template/resource';
-import { application } from '../support/template';
+import { Grant, holdersOf, overlap, Permissions } from '../../../lib/template/iam/permissions';
+import { policiesIn } from '../../../lib/template/iam/policy';
+import { View } from '../../../lib/template/resource';
+import { application } from '../../support/template';
 
 const view = (resources: Record<string, unknown>) => new View(application({ Resources: resources }));
 const role = (resources: View) => Permissions.of(resources.resources('AWS::IAM::Role')[0]!);
