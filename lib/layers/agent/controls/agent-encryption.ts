@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { expectOwnKey } from '../../model/controls/_key';
+import { expectOwnKey } from '../../../workload/key';
 
 const own = (name: string, type: string, path: string, what: string, counterparts: string[]) =>
   rule(name, {

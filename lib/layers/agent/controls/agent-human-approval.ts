@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import { runsModels, statesOf } from './_states';
-import { changes } from './_tools';
+import { runsModels, statesOf } from '../../../workload/states';
+import { changes } from '../../../workload/tools';
 
 const METHODS = ['post', 'put', 'patch', 'delete'];
 

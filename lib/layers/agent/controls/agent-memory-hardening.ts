@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { expectOwnKey } from '../../model/controls/_key';
+import { expectOwnKey } from '../../../workload/key';
 
 /** Strategies that keep what they learn for later sessions; each has namespaces that say whose it is. */
 const STRATEGIES = [

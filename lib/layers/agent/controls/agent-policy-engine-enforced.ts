@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { cedarAt, permitsAll } from './_cedar';
+import { cedarAt, permitsAll } from '../../../workload/cedar';
 
 export const control: Control = {
   id: 'agent-policy-engine-enforced',

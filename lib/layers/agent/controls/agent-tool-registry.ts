@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { expectOwnKey } from '../../model/controls/_key';
+import { expectOwnKey } from '../../../workload/key';
 
 export const control: Control = {
   id: 'agent-tool-registry',

@@ -1,5 +1,5 @@
 import type { Resource, View } from '../../../template/resource';
-import { holdsTrail, isLlmBucket, mayHoldPrompts } from '../../../workload';
+import { holdsTrail, isLlmBucket, mayHoldPrompts } from '../../../workload/workload';
 
 /** Where resources of the LLM workload name the key that protects them. */
 const USES: readonly (readonly [string, string])[] = [

@@ -3,8 +3,8 @@ import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
 import type { Value } from '../../../template/value';
-import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload';
-import { isTool } from '../../agent/controls/_tools';
+import { isTool } from '../../../workload/tools';
+import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload';
 
 /** The environment variables of the containers of an ECS task or a SageMaker model. */
 const settingsOf = (container: Resource): readonly (readonly [string, Value])[] =>

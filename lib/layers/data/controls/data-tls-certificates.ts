@@ -2,8 +2,8 @@ import { type Answers, type Control, eachResource, rule } from '../../../control
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
-import { isLlmWorkload, mayDo } from '../../../workload';
-import { servesModels } from '../../gateway/controls/_doors';
+import { servesModels } from '../../../workload/doors';
+import { isLlmWorkload, mayDo } from '../../../workload/workload';
 
 /** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
 const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;

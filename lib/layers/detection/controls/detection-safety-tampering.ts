@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { listed, works } from './_event-rule';
+import { listed, works } from '../../../workload/event-rule';
 
 const RULE = 'AWS::Events::Rule';
 

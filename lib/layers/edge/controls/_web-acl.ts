@@ -2,7 +2,7 @@ import { type Answers, eachResource } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
-import { isLlmWorkload } from '../../../workload';
+import { isLlmWorkload } from '../../../workload/workload';
 
 /** A statement of a web ACL, wherever it is nested, and whether matching it does more than count. */
 export interface Clause {

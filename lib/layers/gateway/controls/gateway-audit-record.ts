@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { frontsModels, STAGE_TYPES, stageOf } from './_doors';
-import { all, eachHandler } from './_handler';
+import { frontsModels, STAGE_TYPES, stageOf } from '../../../workload/doors';
+import { all, eachHandler } from '../../../workload/handler';
 
 export const control: Control = {
   id: 'gateway-audit-record',

@@ -2,7 +2,6 @@ import { type Answers, type Control, eachResource, rule } from '../../../control
 import { type Answer, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import type { Resource } from '../../../template/resource';
-import { FUNCTION_TYPES } from '../../../workload';
 import {
   apiEvents,
   apiOf,
@@ -15,7 +14,8 @@ import {
   SAM_TYPES,
   samServesModels,
   servesModels,
-} from './_doors';
+} from '../../../workload/doors';
+import { FUNCTION_TYPES } from '../../../workload/workload';
 
 const ANYBODY = 'anybody may call the model behind it';
 

@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
-import { pinned } from '../../model/controls/_guardrail';
-import { all, eachHandler } from './_handler';
+import { pinned } from '../../../workload/guardrail';
+import { all, eachHandler } from '../../../workload/handler';
 
 export const control: Control = {
   id: 'gateway-guardrail-both-ways',

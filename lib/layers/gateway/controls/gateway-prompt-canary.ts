@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { eachHandler } from './_handler';
+import { eachHandler } from '../../../workload/handler';
 
 export const control: Control = {
   id: 'gateway-prompt-canary',

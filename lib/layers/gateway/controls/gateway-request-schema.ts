@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import { leadsToModels } from './_doors';
+import { leadsToModels } from '../../../workload/doors';
 
 const METHOD = 'AWS::ApiGateway::Method';
 /** Methods whose body holds the prompt. */

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Value } from '../../../template/value';
-import { frontsModels, STAGE_TYPES, stageOf } from './_doors';
+import { frontsModels, STAGE_TYPES, stageOf } from '../../../workload/doors';
 
 /** The account's own limit of API Gateway: a stage with as much is not throttled. */
 const ACCOUNT_LIMIT = 10_000;

@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { all, eachHandler } from './_handler';
+import { all, eachHandler } from '../../../workload/handler';
 
 export const control: Control = {
   id: 'gateway-trust-signals',

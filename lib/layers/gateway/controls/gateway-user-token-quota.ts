@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { all, eachHandler } from './_handler';
+import { all, eachHandler } from '../../../workload/handler';
 
 export const control: Control = {
   id: 'gateway-user-token-quota',

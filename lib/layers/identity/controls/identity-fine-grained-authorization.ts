@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { cedarAt, permitsAll } from '../../agent/controls/_cedar';
+import { cedarAt, permitsAll } from '../../../workload/cedar';
 
 const STORE = 'AWS::VerifiedPermissions::PolicyStore';
 

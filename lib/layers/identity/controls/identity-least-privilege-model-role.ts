@@ -5,7 +5,7 @@ import { Grant, Permissions } from '../../../template/iam/permissions';
 import { managedPoliciesOf, policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
-import { COMPUTE_TYPES, isAdministrator, isLlmWorkload, mayDo } from '../../../workload';
+import { COMPUTE_TYPES, isAdministrator, isLlmWorkload, mayDo } from '../../../workload/workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'sagemaker:InvokeEndpoint'];

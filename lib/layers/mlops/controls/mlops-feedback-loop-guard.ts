@@ -2,7 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
-import { statesOf } from '../../agent/controls/_states';
+import { statesOf } from '../../../workload/states';
 
 const MACHINES = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
 

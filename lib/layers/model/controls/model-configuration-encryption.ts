@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { expectOwnKey } from './_key';
+import { expectOwnKey } from '../../../workload/key';
 
 const own = (name: string, type: string, path: string, what: string, counterparts: string[] = []) =>
   rule(name, {

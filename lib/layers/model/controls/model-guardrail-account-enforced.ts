@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { pinned } from './_guardrail';
+import { pinned } from '../../../workload/guardrail';
 
 const ENFORCED = 'AWS::Bedrock::EnforcedGuardrailConfiguration';
 

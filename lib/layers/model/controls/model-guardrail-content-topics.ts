@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Value } from '../../../template/value';
-import { acts, idle } from './_guardrail';
+import { acts, idle } from '../../../workload/guardrail';
 
 const CATEGORIES = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
 const FILTERS = 'ContentPolicyConfig.FiltersConfig';

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { statesOf } from '../../agent/controls/_states';
+import { statesOf } from '../../../workload/states';
 import { modelNodes } from './_flow';
 
 const INVOKE = /:states:::(?:bedrock:invokeModel|aws-sdk:bedrockruntime:(?:invokeModel|converse))(?:\.|$)/i;

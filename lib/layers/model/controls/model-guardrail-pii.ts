@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { acts, idle } from './_guardrail';
+import { acts, idle } from '../../../workload/guardrail';
 
 const POLICY = 'SensitiveInformationPolicyConfig';
 const ENTITIES = `${POLICY}.PiiEntitiesConfig`;

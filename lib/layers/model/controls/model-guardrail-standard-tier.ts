@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { acts } from './_guardrail';
+import { acts } from '../../../workload/guardrail';
 
 const TIER = 'ContentPolicyConfig.ContentFiltersTierConfig.TierName';
 const LEAKAGE =

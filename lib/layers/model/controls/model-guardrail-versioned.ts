@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { pinned } from '../../../workload/guardrail';
 import { modelNodes } from './_flow';
-import { pinned } from './_guardrail';
 
 export const control: Control = {
   id: 'model-guardrail-versioned',

@@ -3,8 +3,8 @@ import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretIn, secretSetting, spelled } from '../../../template/secrets';
 import type { Value } from '../../../template/value';
-import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload';
-import { isTool } from '../../agent/controls/_tools';
+import { isTool } from '../../../workload/tools';
+import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload';
 
 /** All texts below a value, however deep. */
 function textsIn(value: Value): readonly Value[] {

@@ -2,7 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
-import { expectOwnKey } from './_key';
+import { expectOwnKey } from '../../../workload/key';
 
 const MODEL = 'AWS::SageMaker::Model';
 const ENDPOINT = 'AWS::SageMaker::EndpointConfig';

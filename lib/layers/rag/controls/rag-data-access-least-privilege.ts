@@ -2,7 +2,7 @@ import { type Control, eachResource, eachStatement, rule } from '../../../contro
 import { type Answer, PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
 import { admitsAnyone } from '../../../template/iam/principals';
-import { excess } from '../../agent/controls/_rights';
+import { excess } from '../../../workload/rights';
 import { concernsVectors } from './_collection';
 
 const OF_KNOWLEDGE_BASES = [

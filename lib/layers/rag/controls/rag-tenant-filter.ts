@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { eachHandler } from '../../gateway/controls/_handler';
+import { eachHandler } from '../../../workload/handler';
 
 /** Metadata that says who may read a chunk. */
 const ENTITLEMENT =

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { expectOwnKey } from '../../model/controls/_key';
+import { expectOwnKey } from '../../../workload/key';
 import { collectionsIn, concernsVectors } from './_collection';
 import { holdsVectors } from './_store';
 

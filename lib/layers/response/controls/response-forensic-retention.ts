@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { invocationLogs, isEvidence } from '../../../workload';
+import { invocationLogs, isEvidence } from '../../../workload/workload';
 
 export const control: Control = {
   id: 'response-forensic-retention',

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { listed, works } from '../../detection/controls/_event-rule';
+import { listed, works } from '../../../workload/event-rule';
 
 /** What can act on a finding. A topic only tells of it. */
 const ACTS = [

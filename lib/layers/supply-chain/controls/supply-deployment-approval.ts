@@ -2,7 +2,7 @@ import { type Answers, type Control, eachResource, rule } from '../../../control
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
-import { isLlmWorkload } from '../../../workload';
+import { isLlmWorkload } from '../../../workload/workload';
 
 /** Looks at each pipeline of an application that has to do with models. */
 const eachPipeline = (run: (pipeline: Resource) => Answers) =>

@@ -1,5 +1,5 @@
-import { attempt } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import { attempt } from '../template/answer';
+import type { Resource } from '../template/resource';
 
 /** The functions that an agent can call: what action groups and tool gateways name. */
 export function isTool(fn: Resource): boolean {

@@ -1,4 +1,4 @@
-import type { Permissions } from '../../../template/iam/permissions';
+import type { Permissions } from '../template/iam/permissions';
 
 /** AWS's policies for everything a service, or the account, can do. */
 const FULL_ACCESS = /(AdministratorAccess|PowerUserAccess|FullAccess)$/;

@@ -1,8 +1,8 @@
-import { attempt } from '../../../template/answer';
-import type { Resource, View } from '../../../template/resource';
-import type { Value } from '../../../template/value';
-import { FUNCTION_TYPES, INFERENCE, mayDo } from '../../../workload';
-import { MACHINE_TYPES, runsModels } from '../../agent/controls/_states';
+import { attempt } from '../template/answer';
+import type { Resource, View } from '../template/resource';
+import type { Value } from '../template/value';
+import { MACHINE_TYPES, runsModels } from './states';
+import { FUNCTION_TYPES, INFERENCE, mayDo } from './workload';
 
 /** What a function behind a door does for a caller: it runs models, agents or retrieval. */
 const ACTIONS = [
