@@ -2,7 +2,6 @@ import { CrossStackReferences, ReferenceStrength, Stack, Stage, Token } from 'aw
 import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { Adoption } from '../ensure';
-import type { SecureAccountBaseline } from '../layers/account';
 import type { LlmDataVault } from '../layers/data';
 import type { EdgeProtection } from '../layers/edge';
 import type { LlmGateway } from '../layers/gateway';
@@ -21,6 +20,7 @@ import { ModelStack } from './model-stack';
 import { NetworkStack } from './network-stack';
 import { SETTINGS } from './profile-settings';
 import { acknowledgeSandbox, leaveNothing } from './sandbox';
+import type { SecureAccountBaseline } from './secure-account-baseline';
 import { acknowledgeExceptions } from './security-exception';
 import { SecurityProfile } from './security-profile';
 

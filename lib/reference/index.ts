@@ -1,4 +1,5 @@
 export * from './defense-in-depth';
 export * from './defense-in-depth-props';
+export * from './secure-account-baseline';
 export type { SecurityException } from './security-exception';
 export * from './security-profile';

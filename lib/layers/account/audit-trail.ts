@@ -12,10 +12,10 @@ import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
+import { protect } from '../../private/protected-log-group';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 import { conformanceTemplate } from './conformance-rules';
 import { eventSelectors } from './event-selectors';
-import { protect } from './protected-log-group';
 import { ResourceRecorder } from './resource-recorder';
 
 /** Properties for `AuditTrail`. */

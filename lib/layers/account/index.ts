@@ -1,4 +1,3 @@
 export * from './account-settings';
 export * from './audit-trail';
 export * from './organization-guardrails';
-export * from './secure-account-baseline';

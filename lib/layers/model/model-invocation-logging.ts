@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { PropsError } from '../../private/errors';
-import { protect } from '../account/protected-log-group';
+import { protect } from '../../private/protected-log-group';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 
 /** Properties for `ModelInvocationLogging`. */

@@ -9,8 +9,8 @@ import {
   SecureAccountBaseline,
   type SecureAccountBaselineProps,
   ThreatDetection,
-} from '../../../lib';
-import { nagFindings } from '../../support/nag';
+} from '../../lib';
+import { nagFindings } from '../support/nag';
 
 function build(props?: SecureAccountBaselineProps) {
   const stack = new Stack(new App(), 'Stack');

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import type { Adoption } from '../../ensure/adoption';
-import { PropsError } from '../../private/errors';
-import { DataClass, LlmDataVault } from '../data';
-import { ThreatDetection } from '../detection';
-import { AccountSettings } from './account-settings';
-import { AuditTrail } from './audit-trail';
+import type { Adoption } from '../ensure/adoption';
+import { AccountSettings } from '../layers/account/account-settings';
+import { AuditTrail } from '../layers/account/audit-trail';
+import { DataClass, LlmDataVault } from '../layers/data';
+import { ThreatDetection } from '../layers/detection';
+import { PropsError } from '../private/errors';
 
 /**
  * Properties for `SecureAccountBaseline`. Each prop of type `Adoption` is that of the part that builds it; to decide more
