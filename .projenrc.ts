@@ -127,6 +127,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       '**/*.ts',
       '../bin/**/*.ts',
       '../examples/**/*.ts',
+      '../local/**/*.ts',
       '../scripts/**/*.ts',
       '../bench/**/*.ts',
       '../lib/**/*.ts',
@@ -173,7 +174,7 @@ project.npmrc.addConfig('audit', 'false');
 // Last version whose platform binaries are all on the registry: a lock without them breaks `npm ci`.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-for (const folder of ['bin', 'examples', 'scripts', 'bench']) project.biome?.addFilePattern(`${folder}/**`);
+for (const folder of ['bin', 'examples', 'scripts', 'bench', 'local']) project.biome?.addFilePattern(`${folder}/**`);
 
 // The two fences of ARCHITECTURE.md, held by lint: code that runs in Lambda never imports the CDK,
 // and a construct knows no control.
@@ -205,6 +206,7 @@ project.npmignore?.exclude(
   '/bench/',
   '/docs/',
   '/examples/',
+  '/local/',
   '/scripts/',
   '/cdk.out/',
   '/cdk.json',
@@ -275,7 +277,7 @@ project.addTask('bench', {
 const quickstart = project.addTask('quickstart', { steps: [{ spawn: synth.name }, { spawn: report.name }] });
 const gatewayLocal = project.addTask('gateway:local', {
   description: 'Run the gateway on this machine, without an AWS account',
-  exec: 'tsx scripts/gateway-local/main.ts',
+  exec: 'tsx local/gateway/main.ts',
   receiveArgs: true,
 });
 const check = project.addTask('check', {

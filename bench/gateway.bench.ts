@@ -7,14 +7,14 @@ import { join, resolve } from 'node:path';
 import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ENV } from '../lib/contract';
-import { Answering, type Parts, startHost, startParts } from '../test/support/gateway/processes';
+import { Answering, type Parts, startHost, startParts } from '../local/aws/processes';
 import { atMost, type Measurement, median } from './measurement';
 
 const WARM_UP = 250;
 const ROUNDS = 250;
 const COLD_STARTS = 5;
 const PORTKEY = '@portkey-ai/gateway@1.15.2';
-const SUPPORT = resolve(__dirname, '..', 'test', 'support', 'gateway');
+const LOCAL_AWS = resolve(__dirname, '..', 'local', 'aws');
 const HANDLER = resolve(__dirname, '..', 'assets', 'gateway', 'handler');
 const QUESTION = 'Where is my parcel?';
 const CHAT = { messages: [{ role: 'user', content: QUESTION }], max_tokens: 500, stream: true };
@@ -142,9 +142,9 @@ async function portkey({ settings }: Parts, folder: string) {
         execArgv: [
           '--expose-gc',
           '--require',
-          join(SUPPORT, 'loopback-only.cjs'),
+          join(LOCAL_AWS, 'loopback-only.cjs'),
           '--require',
-          join(SUPPORT, 'measured.cjs'),
+          join(LOCAL_AWS, 'measured.cjs'),
         ],
         env: { ...process.env, NODE_ENV: 'production' },
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -6,7 +6,7 @@ import { CONTROLS } from '../lib/controls';
 import { ATLAS } from '../lib/owasp/atlas';
 import { LISTS, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
-import type { Body, Cases } from '../test/support/template';
+import type { Body, Cases } from '../local/samples/cases';
 import { PUBLIC_RULES } from './public-rules';
 
 // Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files.

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { OwaspList } from '../lib';
-import { ALONE } from './support/alone';
+import { ALONE } from '../local/samples/alone';
 import { findings } from './support/app';
 import { nagFindings } from './support/nag';
 

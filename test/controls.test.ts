@@ -4,7 +4,7 @@ import { CONTROLS } from '../lib/controls';
 import { gather } from '../lib/evidence';
 import { ATLAS } from '../lib/owasp/atlas';
 import { crosswalkGaps, riskOf } from '../lib/owasp/risks';
-import { application, type Body, type Cases, evidenceOf } from './support/template';
+import { application, type Body, type Cases, evidenceOf } from '../local/samples/cases';
 
 const bodies = (value: Body | Body[]) => (Array.isArray(value) ? value : [value]);
 const casesOf = (layer: string, id: string): Record<string, Cases> =>

@@ -1,4 +1,4 @@
-import { evidenceOf, one } from './support/template';
+import { evidenceOf, one } from '../local/samples/cases';
 
 const filter = (...strengths: string[]) => ({
   ...one('AWS::Bedrock::Guardrail', {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTROLS } from '../lib/controls';
 import { gather } from '../lib/evidence';
+import { application, type Body, type Cases } from '../local/samples/cases';
 import { asData, type Json } from './support/mutate';
-import { application, type Body, type Cases } from './support/template';
 
 // What is written well must give no finding, whichever rule looks at it: applications in `good/`, and for types that stand
 // by themselves the good cases of their own rules.

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RegisteredControl, Rule } from '../lib/control';
 import { CONTROLS } from '../lib/controls';
 import { type ControlEvidence, type Finding, gather } from '../lib/evidence';
+import { application, type Cases } from '../local/samples/cases';
 import {
   asData,
   graft,
@@ -13,7 +14,6 @@ import {
   surroundings,
   transplants,
 } from './support/mutate';
-import { application, type Cases } from './support/template';
 
 // Each good case is broken on purpose, and the rule has to notice: a rule that goes on praising a broken template would
 // be believed. Where to break it is what the findings on the bad cases name.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CONTROLS } from '../lib/controls';
 import { gather } from '../lib/evidence';
-import { application } from './support/template';
+import { application } from '../local/samples/cases';
 
 // No input that parses as a template may make a rule throw or hang: a rule that throws hides every other finding of its
 // control, and an attacker who can write a template must not be able to blind the pack.

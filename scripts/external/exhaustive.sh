@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 EXHAUSTIVE=1 CDK_VALIDATION=false npx jest --ci --silent \
-  test/layers/account/life-cycle.test.ts test/layers/gateway/fail-closed.test.ts test/layers/gateway/retrieval.test.ts
+  test/ensure/life-cycle.test.ts test/layers/gateway/fail-closed.test.ts test/layers/gateway/retrieval.test.ts

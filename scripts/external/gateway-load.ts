@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord } from '../../lib/contract';
-import type { PartsOrder } from '../../test/support/gateway/parts';
-import { startHost, startParts, type Used } from '../../test/support/gateway/processes';
+import type { PartsOrder } from '../../local/aws/parts';
+import { startHost, startParts, type Used } from '../../local/aws/processes';
 
 const CALLERS = 8;
 /** Milliseconds; short, so that parts that hang leave room for many requests. */

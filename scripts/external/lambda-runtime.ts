@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { ENV } from '../../lib/contract';
-import { environment } from '../../test/support/gateway/environment';
-import { RuntimeApi } from '../../test/support/gateway/runtime-api';
-import { World } from '../../test/support/gateway/world';
+import { environment } from '../../local/aws/environment';
+import { RuntimeApi } from '../../local/aws/runtime-api';
+import { World } from '../../local/aws/world';
 
 // The bundle that ships, under the client that Lambda runs it with, against every dependency on loopback.
 const client = resolve(process.argv[2]);

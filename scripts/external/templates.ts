@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { DefenseInDepth, Geography, LlmModel, SecurityProfile } from '../../lib';
-import { ALONE } from '../../test/support/alone';
+import { ALONE } from '../../local/samples/alone';
 
 // Writes the templates of each construct by itself, of the reference in each profile, Region by Region, and of the
 // examples to the folder given: what cfn-lint looks at.

@@ -8,7 +8,7 @@ import { WorkloadIdentity } from '../../lib/layers/identity/workload-identity';
 import { LlmModel } from '../../lib/layers/model/llm-model';
 import { ModelAccess } from '../../lib/layers/model/model-access';
 import { ModelGuardrail } from '../../lib/layers/model/model-guardrail';
-import { Deployed } from '../support/deployed';
+import { Deployed } from '../../local/samples/deployed';
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
 const modelAccess = new ModelAccess(stack, 'Models', {

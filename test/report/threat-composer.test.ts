@@ -2,7 +2,7 @@ import { risksOf } from '../../lib/owasp/risks';
 import { judge } from '../../lib/report/result';
 import { toThreatComposer } from '../../lib/report/threat-composer';
 import { THREATS } from '../../lib/report/threats';
-import { application, one } from '../support/template';
+import { application, one } from '../../local/samples/cases';
 
 const FILTER = { Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' };
 const guarded = one('AWS::Bedrock::Guardrail', { Name: 'g', ContentPolicyConfig: { FiltersConfig: [FILTER] } });

@@ -1,4 +1,4 @@
-import { one } from './template';
+import { one } from '../../local/samples/cases';
 
 const CATEGORIES = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
 

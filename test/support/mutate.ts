@@ -1,5 +1,5 @@
 import { parseTemplate } from '../../lib/template/source';
-import type { Body } from './template';
+import type { Body } from '../../local/samples/cases';
 
 export type Step = string | number;
 export type Json = Record<string, unknown>;

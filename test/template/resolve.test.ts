@@ -3,7 +3,7 @@ import { Application } from '../../lib/template/application';
 import { type Resource, View } from '../../lib/template/resource';
 import { parseTemplate } from '../../lib/template/source';
 import { World } from '../../lib/template/world';
-import { application, type Body } from '../support/template';
+import { application, type Body } from '../../local/samples/cases';
 
 /** What `read` gives of the resource Thing, in every world. */
 function inEveryWorld<T>(read: (thing: Resource) => T, ...bodies: Body[]): T[] {

@@ -1,5 +1,5 @@
 import { View } from '../../lib/template/resource';
-import { application } from '../support/template';
+import { application } from '../../local/samples/cases';
 
 const agent = (role: unknown, more: Record<string, unknown> = {}) =>
   new View(

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { EVENTS, RULE, SWITCH_APPLICATION, TRIAGE } from '../../../test/layers/response/support/events';
-import { matches } from '../../../test/layers/response/support/matches';
-import { fullResponse } from '../../../test/layers/response/support/stack';
-import { Deployed } from '../../../test/support/deployed';
+import { Deployed } from '../../../local/samples/deployed';
+import { EVENTS, RULE, SWITCH_APPLICATION, TRIAGE } from '../../../local/samples/events';
+import { fullResponse } from '../../../local/samples/full-response';
+import { matches } from '../../../local/samples/matches';
 
 // Writes the patterns of the deployed rules, the sample events, and which of them must match: the input of Match.java.
 const { stack, response, killSwitch } = fullResponse();

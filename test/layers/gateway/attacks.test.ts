@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { approve, argumentsHash } from '../../../lib/runtime/approval';
 import { deriveKey } from '../../../lib/runtime/secrets';
-import type { ModelScript } from '../../support/gateway/bedrock-server';
-import { type Seen, World } from '../../support/gateway/world';
+import type { ModelScript } from '../../../local/aws/bedrock-server';
+import { type Seen, World } from '../../../local/aws/world';
 
 // Every attack names the public list or report it is taken from.
 const GARAK = 'garak probes (NVIDIA)';

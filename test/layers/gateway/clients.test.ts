@@ -6,8 +6,8 @@ import {
   type Message,
 } from '@aws-sdk/client-bedrock-runtime';
 import OpenAI from 'openai';
-import { LocalGateway } from '../../../scripts/gateway-local/local-gateway';
-import { sdkHandler } from '../../support/gateway/sdk-handler';
+import { sdkHandler } from '../../../local/aws/sdk-handler';
+import { LocalGateway } from '../../../local/gateway/local-gateway';
 
 let local: LocalGateway;
 /** When the gateway's clock stands still. */

@@ -3,10 +3,10 @@ import type { AuditRecord } from '../../../lib/contract';
 import { streamAudit } from '../../../lib/layers/gateway/runtime/audit';
 import type { GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
+import type { StreamFault, StreamPlace } from '../../../local/aws/bedrock-server';
+import { type Fault, HTTP_FAULTS, type HttpService, INSIDE } from '../../../local/aws/http-service';
+import { LOCAL_CEDAR, LOCAL_TOOLS, type Seen, World } from '../../../local/aws/world';
 import { sampleOf } from '../../support/exhaustive';
-import type { StreamFault, StreamPlace } from '../../support/gateway/bedrock-server';
-import { type Fault, HTTP_FAULTS, type HttpService, INSIDE } from '../../support/gateway/http-service';
-import { LOCAL_CEDAR, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
 
 /** Short, so that a dependency that hangs costs little; long enough for a healthy one on a busy machine. */
 const TIMEOUTS = { control: 400, retrieval: 400, modelStart: 800, modelIdle: 600, request: 4_000 };

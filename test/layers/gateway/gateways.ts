@@ -13,7 +13,7 @@ import {
 } from '../../../lib';
 import { DOCUMENT_PATH, ENV } from '../../../lib/contract';
 import { type GatewaySettings, settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings';
-import { Deployed } from '../../support/deployed';
+import { Deployed } from '../../../local/samples/deployed';
 
 /** What a gateway stands on, in a stack of its own account and Region. */
 export function foundation(region = 'us-east-1', app = new App()) {

@@ -29,10 +29,10 @@ import { ENV, type GatewayDocument } from '../../../lib/contract';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
+import { application } from '../../../local/samples/cases';
+import { Deployed } from '../../../local/samples/deployed';
 import { findings } from '../../support/app';
-import { Deployed } from '../../support/deployed';
 import { nagFindings } from '../../support/nag';
-import { application } from '../../support/template';
 import { foundation, gateway, settingsOf, tool } from './gateways';
 
 const policies = { all: 'permit (principal, action in [SecureLlm::Action::"Invoke"], resource);' };

@@ -2,9 +2,9 @@ import { dynamoLedger, type Ledger, type ReserveAnswer } from '../../../lib/laye
 import { Spending } from '../../../lib/layers/gateway/runtime/spending';
 import type { AwsCall } from '../../../lib/runtime/aws-call';
 import { AwsError, awsCall } from '../../../lib/runtime/aws-call';
+import { LocalTable } from '../../../local/aws/local-table';
+import { World } from '../../../local/aws/world';
 import { EXHAUSTIVE } from '../../support/exhaustive';
-import { LocalTable } from '../../support/gateway/local-table';
-import { World } from '../../support/gateway/world';
 
 /** DynamoDB Local bears what would take the embedded table minutes: see scripts/external/quota.sh. */
 const CROWDS = EXHAUSTIVE ? [100, 1_000] : [100];

@@ -1,10 +1,10 @@
 import type { KnowledgeBaseConfig } from '../../../lib/contract';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
+import { type Fault, HTTP_FAULTS, INSIDE } from '../../../local/aws/http-service';
+import type { LocalDocument } from '../../../local/aws/local-aws';
+import { LOCAL_KNOWLEDGE_BASE, LOCAL_TOOLS, type Seen, World } from '../../../local/aws/world';
 import { sampleOf } from '../../support/exhaustive';
-import { type Fault, HTTP_FAULTS, INSIDE } from '../../support/gateway/http-service';
-import type { LocalDocument } from '../../support/gateway/local-aws';
-import { LOCAL_KNOWLEDGE_BASE, LOCAL_TOOLS, type Seen, World } from '../../support/gateway/world';
 
 const RETURNS: LocalDocument = {
   text: 'Parcels can be sent back within 30 days.',

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../../lib/contract';
 import { createGateway } from '../../../lib/layers/gateway/runtime/gateway';
 import { completeToken, tokenSettings } from '../../../lib/layers/identity/runtime/access-token';
-import { World } from '../../support/gateway/world';
+import { World } from '../../../local/aws/world';
 import { gateway, settingsOf } from './gateways';
 
 // The settings that a template gives to the handler, and the claims that the identity's trigger gives to a token, meet in

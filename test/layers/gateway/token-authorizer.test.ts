@@ -1,7 +1,7 @@
 import { headerClaims } from '../../../lib/layers/gateway/runtime/claims';
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { authorizeToken } from '../../../lib/layers/gateway/runtime/token-authorizer';
-import { TokenIssuer } from '../../support/gateway/token-issuer';
+import { TokenIssuer } from '../../../local/aws/token-issuer';
 
 const issuer = new TokenIssuer();
 beforeAll(() => issuer.start());

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnGuardrail } from 'aws-cdk-lib/aws-bedrock';
 import type { IConstruct } from 'constructs';
 import { ContentFilterStrength, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
-import { Deployed } from '../../support/deployed';
+import { Deployed } from '../../../local/samples/deployed';
 import { rendered, stackIn, synthesize } from './guardrails';
 
 const versionIds = (template: Template) => Object.keys(template.findResources('AWS::Bedrock::GuardrailVersion'));

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Geography, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
-import { Deployed } from '../../support/deployed';
+import { Deployed } from '../../../local/samples/deployed';
 import { nagFindings } from '../../support/nag';
 
 const MODEL = 'anthropic.claude-sonnet-4-5-20250929-v1:0';

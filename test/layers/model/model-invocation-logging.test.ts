@@ -9,7 +9,7 @@ import {
   type ModelInvocationLoggingProps,
 } from '../../../lib';
 import type { EnsureProperties } from '../../../lib/ensure/contract';
-import { Deployed } from '../../support/deployed';
+import { Deployed } from '../../../local/samples/deployed';
 import { Iam } from '../../support/iam';
 import { nagFindings } from '../../support/nag';
 

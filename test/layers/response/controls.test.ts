@@ -5,8 +5,8 @@ import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
 import { ModelGuardrail } from '../../../lib/layers/model';
 import { IncidentResponse, KillSwitch, SpendFreeze, SpendGuard } from '../../../lib/layers/response';
-import { application } from '../../support/template';
-import { fullResponse } from './support/stack';
+import { application } from '../../../local/samples/cases';
+import { fullResponse } from '../../../local/samples/full-response';
 
 function judged(stack: Stack) {
   const evidence = gather(application(Template.fromStack(stack).toJSON()), CONTROLS);

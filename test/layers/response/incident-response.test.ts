@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { DataClass, LlmDataVault } from '../../../lib/layers/data';
 import { Containment, IncidentResponse, KillSwitch, KillSwitchState } from '../../../lib/layers/response';
+import { fullResponse } from '../../../local/samples/full-response';
 import { nagFindings } from '../../support/nag';
-import { fullResponse } from './support/stack';
 
 const contacts = ['security@example.com'];
 let stack: Stack;

@@ -10,7 +10,7 @@ import {
   INVOCATION_QUERIES,
   TRAIL_QUERIES,
 } from '../../../lib/layers/response/private/investigation-queries';
-import { Deployed } from '../../support/deployed';
+import { Deployed } from '../../../local/samples/deployed';
 import { nagFindings } from '../../support/nag';
 
 const GATEWAY = 'SecureLlm/Gateway';

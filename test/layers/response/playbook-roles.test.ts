@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { fullResponse } from '../../../local/samples/full-response';
 import { Iam, type Principal } from '../../support/iam';
-import { fullResponse } from './support/stack';
 
 const { stack, response } = fullResponse({
   protectedRoles: [

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Containment } from '../../../lib/layers/response';
-import { Deployed } from '../../support/deployed';
-import { EVENTS } from './support/events';
+import { Deployed } from '../../../local/samples/deployed';
+import { EVENTS } from '../../../local/samples/events';
+import { fullResponse } from '../../../local/samples/full-response';
 import { type Answer, allStates, deployedDefinition, execute, ServiceError } from './support/machine';
-import { fullResponse } from './support/stack';
 import { playbookTable } from './support/table';
 
 const deployed = new Deployed(fullResponse().stack);

@@ -1,7 +1,7 @@
 import { Grant, holdersOf, overlap, Permissions } from '../../../lib/template/iam/permissions';
 import { policiesIn } from '../../../lib/template/iam/policy';
 import { View } from '../../../lib/template/resource';
-import { application } from '../../support/template';
+import { application } from '../../../local/samples/cases';
 
 const view = (resources: Record<string, unknown>) => new View(application({ Resources: resources }));
 const role = (resources: View) => Permissions.of(resources.resources('AWS::IAM::Role')[0]!);

@@ -1,7 +1,7 @@
 import { covers } from '../../../lib/template/iam/actions';
 import { policiesIn, type Statement } from '../../../lib/template/iam/policy';
 import { View } from '../../../lib/template/resource';
-import { application, one } from '../../support/template';
+import { application, one } from '../../../local/samples/cases';
 
 const statements = (type: string, properties: Record<string, unknown>, more = {}): Statement[] => {
   const view = new View(application(one(type, properties, more)));

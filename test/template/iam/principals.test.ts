@@ -1,7 +1,7 @@
 import { policiesIn } from '../../../lib/template/iam/policy';
 import { admitsAnyone, CALLER_KEYS, deniesOthers, isBoundBy } from '../../../lib/template/iam/principals';
 import { View } from '../../../lib/template/resource';
-import { application } from '../../support/template';
+import { application } from '../../../local/samples/cases';
 
 const statement = (body: Record<string, unknown>) => {
   const app = application({

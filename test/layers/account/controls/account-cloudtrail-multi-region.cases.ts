@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const trail = (properties: Record<string, unknown>) => one('AWS::CloudTrail::Trail', properties);
 const adopted = (settings: Record<string, unknown>) => one('Custom::SecureLlmCloudTrail', { Settings: settings });

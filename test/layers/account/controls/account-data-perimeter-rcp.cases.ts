@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const rcp = (condition: Record<string, unknown>, actions = ['s3:*', 'kms:*']) =>
   one('AWS::Organizations::Policy', {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const policy = (identifier: unknown, targets: string[] = ['r-1']) =>
   one('AWS::Organizations::Policy', {

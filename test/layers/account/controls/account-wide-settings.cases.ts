@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const ensured = (type: string, settings: Record<string, unknown>) =>
   one(`Custom::SecureLlm${type}`, { Mode: 'ENSURE', Settings: settings });

@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const interpreter = (properties: Record<string, unknown>, more?: Record<string, unknown>) =>
   one('AWS::BedrockAgentCore::CodeInterpreterCustom', properties, more);

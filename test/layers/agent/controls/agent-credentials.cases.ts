@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 // made up for the test: no credential of anybody
 const KEY = `AKIA${'QWERTYUIOPASDFGH'}`;

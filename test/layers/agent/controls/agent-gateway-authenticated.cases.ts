@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const jwt = (authorizer: Record<string, unknown> = {}) => ({
   AuthorizerConfiguration: { CustomJWTAuthorizer: { DiscoveryUrl: 'https://idp.example', ...authorizer } },

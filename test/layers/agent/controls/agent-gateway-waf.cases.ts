@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const gateway = (properties: Record<string, unknown> = {}) => one('AWS::BedrockAgentCore::Gateway', properties);
 const associated = (attribute: string, with_: string) => ({

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const agent = (properties: Record<string, unknown> = {}) => one('AWS::Bedrock::Agent', properties);
 export const BedrockAgentGuardrail: Cases = {

@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const agent = (prompt: Record<string, unknown>, more?: Record<string, unknown>) =>
   one('AWS::Bedrock::Agent', { PromptOverrideConfiguration: { PromptConfigurations: [prompt] } }, more);

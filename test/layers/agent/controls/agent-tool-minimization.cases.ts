@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const agentWith = (role: Record<string, unknown>, type = 'AWS::Bedrock::Agent', path = 'AgentResourceRoleArn') => ({
   Resources: {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const registry = (properties: Record<string, unknown> = {}) => one('AWS::AgentRegistry::Registry', properties);
 export const AgentRegistryNoAutoApproval: Cases = {

@@ -1,4 +1,4 @@
-import type { Cases } from '../../../support/template';
+import type { Cases } from '../../../../local/samples/cases';
 
 const bot = (settings: Record<string, unknown>, group: Record<string, unknown> = {}) => ({
   Resources: {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const corpus = (statement?: Record<string, unknown>) => ({
   Resources: {

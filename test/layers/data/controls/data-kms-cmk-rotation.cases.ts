@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const key = (properties: Record<string, unknown>, statement?: Record<string, unknown>) => ({
   Resources: {

@@ -1,4 +1,4 @@
-import type { Cases } from '../../../support/template';
+import type { Cases } from '../../../../local/samples/cases';
 
 const ca = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
   Resources: { Thing: { Type: 'AWS::ACMPCA::CertificateAuthority', Properties: properties }, ...more },

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const fn = (variables: Record<string, unknown>, type = 'AWS::Lambda::Function') => ({
   Resources: {

@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { modelFunction } from '../../../support/doors';
-import { type Cases, one } from '../../../support/template';
 
 const door = (type: string, properties: Record<string, unknown>) => ({
   Resources: { Thing: { Type: type, Properties: properties }, G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } },

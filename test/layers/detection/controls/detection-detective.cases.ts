@@ -1,4 +1,4 @@
-import type { Cases } from '../../../support/template';
+import type { Cases } from '../../../../local/samples/cases';
 
 const graph = (enable?: boolean) => ({
   Resources: {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const detector = (features: [string, string][], more: Record<string, unknown> = {}) =>
   one('AWS::GuardDuty::Detector', {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const detector = (properties: Record<string, unknown>) => one('AWS::GuardDuty::Detector', properties);
 const ensured = (settings: Record<string, unknown>) => one('Custom::SecureLlmGuardDuty', { Settings: settings });

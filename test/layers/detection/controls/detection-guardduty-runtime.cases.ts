@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const detector = (features: Record<string, unknown>[], more: Record<string, unknown> = {}) => ({
   Resources: { Thing: { Type: 'AWS::GuardDuty::Detector', Properties: { Enable: true, Features: features } }, ...more },

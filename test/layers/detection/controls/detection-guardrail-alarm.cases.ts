@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const alarm = (namespace: string, more: Record<string, unknown> = {}) =>
   one('AWS::CloudWatch::Alarm', { Namespace: namespace, MetricName: 'M', AlarmActions: ['arn:aws:sns:x'], ...more });

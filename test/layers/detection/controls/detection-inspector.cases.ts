@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const ensured = (...scans: string[]) =>
   one('Custom::SecureLlmInspector', { Settings: Object.fromEntries(scans.map((scan) => [scan, 'ENABLED'])) });

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const listening = (names: unknown[], more: Record<string, unknown> = {}) =>
   one('AWS::Events::Rule', {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const hub = (properties: Record<string, unknown>, standard?: string) => ({
   Resources: {

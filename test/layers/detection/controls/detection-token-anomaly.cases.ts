@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const METRIC = { Namespace: 'AWS/Bedrock', MetricName: 'InputTokenCount' };
 const banded = (metric: Record<string, unknown>, actions: string[] = ['arn:aws:sns:x']) => ({

@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { restApi, samFunction } from '../../../support/doors';
-import { type Cases, one } from '../../../support/template';
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({

@@ -1,6 +1,6 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { restApi } from '../../../support/doors';
 import { handler, otherFunction } from '../../../support/handler';
-import type { Cases } from '../../../support/template';
 
 const audited = (group: Record<string, unknown>, settings: Record<string, unknown> = {}) => ({
   Resources: {

@@ -1,6 +1,6 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { modelFunction, restApi, samFunction, URI } from '../../../support/doors';
 import { parameter } from '../../../support/guardrail';
-import type { Cases } from '../../../support/template';
 
 const rest = (method: Record<string, unknown>, action?: string) => ({ Resources: restApi(method, action) });
 const http = (route: Record<string, unknown>, protocol = 'HTTP', action?: string) => ({

@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { modelFunction } from '../../../support/doors';
-import { type Cases, one } from '../../../support/template';
 
 const tool = (properties: Record<string, unknown>) => ({
   Resources: {

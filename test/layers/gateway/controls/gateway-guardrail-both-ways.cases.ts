@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { handler, otherFunction, without } from '../../../support/handler';
-import type { Cases } from '../../../support/template';
 
 const settings = {
   GW_GUARDRAIL_ID: 'g',

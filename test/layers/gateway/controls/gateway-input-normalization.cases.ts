@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { handler, otherFunction, without } from '../../../support/handler';
-import type { Cases } from '../../../support/template';
 
 const settings = { GW_STRIP_INVISIBLE: 'true', GW_MAX_INPUT_CHARS: '16000', GW_UNTRUSTED_DELIMITER: 'random' };
 export const GatewayInputNormalized: Cases = {

@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { handler, otherFunction } from '../../../support/handler';
-import { type Cases, one } from '../../../support/template';
 
 export const GatewayCanary: Cases = {
   good: { 'a secret': handler({ GW_CANARY_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:canary' }) },

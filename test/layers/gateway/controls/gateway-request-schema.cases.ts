@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { restApi } from '../../../support/doors';
-import type { Cases } from '../../../support/template';
 
 const method = (
   properties: Record<string, unknown>,

@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { restApi, samFunction } from '../../../support/doors';
-import type { Cases } from '../../../support/template';
 
 const stage = (properties: Record<string, unknown>, more: Record<string, unknown> = {}, action?: string) => ({
   Resources: {

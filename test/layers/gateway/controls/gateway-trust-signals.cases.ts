@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { handler, otherFunction } from '../../../support/handler';
-import type { Cases } from '../../../support/template';
 
 const settings = { GW_AI_DISCLOSURE: 'true', GW_GROUNDING_ACTION: 'annotate' };
 export const GatewayTrustSignals: Cases = {

@@ -1,7 +1,7 @@
 import { CEDAR, toolAction } from '../../../../lib/contract';
 import type { AuthorizationRequest, Authorize } from '../../../../lib/layers/gateway/runtime/authorizer';
 import { cedarAuthorizer } from '../../../../lib/layers/gateway/runtime/cedar-authorizer';
-import { LOCAL_CEDAR, LOCAL_TOOLS } from '../../../support/gateway/world';
+import { LOCAL_CEDAR, LOCAL_TOOLS } from '../../../../local/aws/world';
 
 let authorize: Authorize;
 beforeAll(async () => {

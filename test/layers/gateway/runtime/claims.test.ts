@@ -3,7 +3,7 @@ import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/exch
 import { Recent } from '../../../../lib/layers/gateway/runtime/recent';
 import { DEFAULT_TIMEOUTS } from '../../../../lib/layers/gateway/runtime/settings';
 import { tenantOf } from '../../../../lib/layers/gateway/runtime/steps/principal';
-import { TokenIssuer } from '../../../support/gateway/token-issuer';
+import { TokenIssuer } from '../../../../local/aws/token-issuer';
 
 const issuer = new TokenIssuer();
 beforeAll(() => issuer.start());

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { converseEvents } from '../../../../lib/layers/gateway/runtime/event-stream';
-import { corrupt, eventFrame, exceptionFrame, malformedFrame } from '../../../support/gateway/event-stream';
+import { corrupt, eventFrame, exceptionFrame, malformedFrame } from '../../../../local/aws/event-stream';
 
 const DELTAS = ['Grüße ', '', '\u{1F600}', 'x'.repeat(300)].map((text) => ({ contentBlockIndex: 0, delta: { text } }));
 const FRAMES = DELTAS.map((delta) => eventFrame('contentBlockDelta', delta));

@@ -7,7 +7,7 @@ import { inputGuardrail } from '../../../../lib/layers/gateway/runtime/steps/inp
 import { approve, argumentsHash } from '../../../../lib/runtime/approval';
 import type { ApplyGuardrail } from '../../../../lib/runtime/guardrail';
 import { deriveKey } from '../../../../lib/runtime/secrets';
-import { World } from '../../../support/gateway/world';
+import { World } from '../../../../local/aws/world';
 
 const world = new World();
 beforeAll(() => world.start());

@@ -1,8 +1,8 @@
 import { PassThrough, type Writable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ENV } from '../../../../lib/contract';
-import { environment as variables } from '../../../support/gateway/environment';
-import { World } from '../../../support/gateway/world';
+import { environment as variables } from '../../../../local/aws/environment';
+import { World } from '../../../../local/aws/world';
 
 type Handler = (
   event: Partial<APIGatewayProxyEvent>,

@@ -1,6 +1,6 @@
 import { appConfigKillSwitch } from '../../../../lib/layers/gateway/runtime/kill-switch';
 import { awsCall } from '../../../../lib/runtime/aws-call';
-import { World } from '../../../support/gateway/world';
+import { World } from '../../../../local/aws/world';
 
 const world = new World();
 let clock = 0;

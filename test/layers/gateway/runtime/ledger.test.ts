@@ -1,6 +1,6 @@
 import { dynamoLedger } from '../../../../lib/layers/gateway/runtime/ledger';
 import { awsCall } from '../../../../lib/runtime/aws-call';
-import { LocalTable } from '../../../support/gateway/local-table';
+import { LocalTable } from '../../../../local/aws/local-table';
 
 const table = new LocalTable();
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const card = (content: Record<string, unknown>, status = 'Approved') =>
   one('AWS::SageMaker::ModelCard', { ModelCardName: 'c', ModelCardStatus: status, Content: content });

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const workload = (properties: Record<string, unknown>) => one('AWS::WellArchitected::Workload', properties);
 

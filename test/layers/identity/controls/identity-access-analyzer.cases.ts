@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const analyzer = (Type: unknown, properties: Record<string, unknown> = {}) =>
   one('AWS::AccessAnalyzer::Analyzer', { Type, ...properties });

@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const store = (properties: Record<string, unknown>) => one('AWS::VerifiedPermissions::PolicyStore', properties);
 export const VerifiedPermissionsStrict: Cases = {

@@ -1,6 +1,6 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
 import { besideModel } from '../../../support/llm';
-import { type Cases, one } from '../../../support/template';
 
 const MODEL = 'arn:aws:bedrock:eu-west-1::foundation-model/m';
 const policy = (statement: Record<string, unknown>, ...more: Record<string, unknown>[]) =>

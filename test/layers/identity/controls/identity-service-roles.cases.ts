@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const role = (Service: string, condition?: Record<string, unknown>) =>
   one('AWS::IAM::Role', {

@@ -1,6 +1,6 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
 import { besideModel } from '../../../support/llm';
-import { type Cases, one } from '../../../support/template';
 
 const pool = (properties: Record<string, unknown>) => one('AWS::Cognito::UserPool', properties);
 export const CognitoMfaRequired: Cases = {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const group = (properties: Record<string, unknown>) => one('AWS::EC2::VerifiedAccessGroup', properties);
 export const VerifiedAccessPolicy: Cases = {

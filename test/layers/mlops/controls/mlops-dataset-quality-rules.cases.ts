@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const ruleset = (text?: string) => one('AWS::Glue::DataQualityRuleset', { Name: 'r', Ruleset: text });
 

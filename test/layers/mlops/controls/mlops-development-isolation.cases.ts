@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const notebook = (properties: Record<string, unknown>) => one('AWS::SageMaker::NotebookInstance', properties);
 const domain = (properties: Record<string, unknown>) => one('AWS::SageMaker::Domain', properties);

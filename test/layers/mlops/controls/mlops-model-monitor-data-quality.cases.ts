@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const config = (capture?: Record<string, unknown>) =>
   one('AWS::SageMaker::EndpointConfig', capture ? { DataCaptureConfig: capture } : {});

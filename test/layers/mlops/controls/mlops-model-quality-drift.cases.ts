@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const quality = (properties: Record<string, unknown>) => one('AWS::SageMaker::ModelQualityJobDefinition', properties);
 const explained = (properties: Record<string, unknown>) =>

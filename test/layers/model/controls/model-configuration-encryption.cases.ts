@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 const cases = (type: string, path: string): Cases => ({

@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { filters, guardrail, parameter } from '../../../support/guardrail';
-import type { Cases } from '../../../support/template';
 
 const content = (list: unknown, more?: Record<string, unknown>) =>
   guardrail({ ContentPolicyConfig: { FiltersConfig: list } }, more);

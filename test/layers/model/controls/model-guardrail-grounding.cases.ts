@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { guardrail, parameter } from '../../../support/guardrail';
-import type { Cases } from '../../../support/template';
 
 const grounding = (change: Record<string, unknown> = {}, types = ['GROUNDING', 'RELEVANCE'], more = {}) =>
   guardrail(

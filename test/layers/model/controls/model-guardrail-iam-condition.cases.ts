@@ -1,5 +1,5 @@
+import { type Body, type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Body, type Cases, one } from '../../../support/template';
 
 const MODEL = 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude';
 const invoke = { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL };

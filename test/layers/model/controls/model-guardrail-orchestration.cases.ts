@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const GUARDRAIL = { GuardrailConfiguration: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } };
 const flow = (configuration: Record<string, unknown>) =>

@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { guardrail, parameter } from '../../../support/guardrail';
-import type { Cases } from '../../../support/template';
 
 const pii = (entities: Record<string, unknown>[], more?: Record<string, unknown>) =>
   guardrail({ SensitiveInformationPolicyConfig: { PiiEntitiesConfig: entities } }, more);

@@ -1,5 +1,5 @@
+import type { Cases } from '../../../../local/samples/cases';
 import { filters, guardrail, parameter } from '../../../support/guardrail';
-import type { Cases } from '../../../support/template';
 
 const attack = { Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' };
 const content = (tier: unknown, more?: Record<string, unknown>, list: unknown[] = [...filters(), attack]) =>

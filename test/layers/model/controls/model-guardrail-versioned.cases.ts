@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { guardrail, parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const versioned = (type: string) => ({
   Resources: {

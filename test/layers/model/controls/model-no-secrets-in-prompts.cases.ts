@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 // made up for the test: no credential of anybody
 const KEY = `AKIA${'QWERTYUIOPASDFGH'}`;

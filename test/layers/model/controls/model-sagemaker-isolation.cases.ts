@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
-import { type Cases, one } from '../../../support/template';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 const model = (properties: Record<string, unknown>, more?: Record<string, unknown>) =>

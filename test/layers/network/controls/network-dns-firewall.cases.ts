@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const group = (...rules: Record<string, unknown>[]) =>
   one('AWS::Route53Resolver::FirewallRuleGroup', { FirewallRules: rules });

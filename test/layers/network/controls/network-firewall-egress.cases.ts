@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const firewall = (properties: Record<string, unknown>) => one('AWS::NetworkFirewall::Firewall', properties);
 const logged = (...types: string[]) => ({

@@ -1,4 +1,4 @@
-import type { Cases } from '../../../support/template';
+import type { Cases } from '../../../../local/samples/cases';
 
 const role = (...actions: string[]) => ({
   Type: 'AWS::IAM::Role',

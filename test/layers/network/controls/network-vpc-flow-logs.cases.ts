@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const log = (properties: Record<string, unknown>) => one('AWS::EC2::FlowLog', properties);
 

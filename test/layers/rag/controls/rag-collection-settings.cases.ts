@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const collection = (properties: Record<string, unknown>) =>
   one('AWS::OpenSearchServerless::Collection', { Name: 'docs', Type: 'VECTORSEARCH', ...properties });

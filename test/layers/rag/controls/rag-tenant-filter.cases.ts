@@ -1,5 +1,5 @@
+import { type Cases, one } from '../../../../local/samples/cases';
 import { handler, otherFunction } from '../../../support/handler';
-import { type Cases, one } from '../../../support/template';
 
 const index = (...keys: unknown[]) =>
   one('AWS::S3Vectors::Index', { MetadataConfiguration: { NonFilterableMetadataKeys: keys } });

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const experiment = (...sources: string[]) =>
   one('AWS::FIS::ExperimentTemplate', { StopConditions: sources.map((Source) => ({ Source })) });

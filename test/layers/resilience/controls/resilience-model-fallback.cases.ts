@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const gateway = (variables: Record<string, unknown>) =>
   one('AWS::Lambda::Function', { Environment: { Variables: { GW_ROLE: 'gateway', ...variables } } });

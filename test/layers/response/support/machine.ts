@@ -1,4 +1,4 @@
-import type { Deployed } from '../../../support/deployed';
+import type { Deployed } from '../../../../local/samples/deployed';
 
 // by require: the declarations of both packages are for ES modules only
 const validate = require('asl-validator') as (

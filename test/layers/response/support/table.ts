@@ -1,8 +1,8 @@
 import { Containment } from '../../../../lib/layers/response';
-import type { Deployed } from '../../../support/deployed';
-import { EVENTS } from './events';
+import type { Deployed } from '../../../../local/samples/deployed';
+import { EVENTS } from '../../../../local/samples/events';
+import { matches } from '../../../../local/samples/matches';
 import { type Answer, deployedDefinition, execute } from './machine';
-import { matches } from './matches';
 
 /** Services that find something of everything and succeed. */
 const ANSWERS: Record<string, Answer> = {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const scan = (kinds: string[], events: string[]) =>
   one('AWS::InspectorV2::CodeSecurityScanConfiguration', {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const model = (environment: Record<string, unknown>) =>
   one('AWS::SageMaker::Model', { PrimaryContainer: { Image: 'm:1', Environment: environment } });

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const group = (mode?: string, pattern = '/*') => ({
   Type: 'AWS::CodeArtifact::PackageGroup',

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../support/template';
+import { type Cases, one } from '../../../../local/samples/cases';
 
 const schedule = (call: string, more: Record<string, unknown> = {}) =>
   one('AWS::Scheduler::Schedule', {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
+import type { GatewaySettings } from '../../lib/layers/gateway/runtime/settings';
 import type { PartsOrder } from './parts';
 
 /** What a process has used since it started: milliseconds of CPU, bytes. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENV, FIXED } from '../../../lib/contract';
+import { ENV, FIXED } from '../../lib/contract';
 import { LOCAL_CEDAR, LOCAL_TOOLS, type World } from './world';
 
 /** The variables with which the bundled handler talks to `world`. */

@@ -6,7 +6,7 @@ import type { Verdict } from '../../lib/layers/gateway/runtime/exchange';
 import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
 import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline';
 import { serve } from '../../lib/layers/gateway/runtime/server';
-import { World } from '../../test/support/gateway/world';
+import { World } from '../aws/world';
 import { page } from './page';
 import { BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
 

@@ -1,11 +1,6 @@
-import type {
-  GroundingScript,
-  GuardrailScript,
-  ModelRequest,
-  ModelScript,
-} from '../../test/support/gateway/bedrock-server';
-import { type LocalDocument, words } from '../../test/support/gateway/local-aws';
-import type { World } from '../../test/support/gateway/world';
+import type { GroundingScript, GuardrailScript, ModelRequest, ModelScript } from '../aws/bedrock-server';
+import { type LocalDocument, words } from '../aws/local-aws';
+import type { World } from '../aws/world';
 
 /** Small enough to meet them by hand. */
 export const LIMITS = { userTokensPerDay: 200_000, tenantTokensPerDay: 1_000_000, userRequestsPerMinute: 20 };

@@ -1,6 +1,6 @@
 import { App, CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Deployed } from './deployed';
+import { Deployed } from '../../local/samples/deployed';
 
 describe('a deployed template', () => {
   const property = (make: (stack: Stack) => unknown, region?: string) => {

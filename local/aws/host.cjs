@@ -1,5 +1,5 @@
 // The bundled gateway in a process of its own. First message: its settings; each later one asks what it costs so far.
-const { createGateway, serve } = require('../../../assets/gateway/container');
+const { createGateway, serve } = require('../../assets/gateway/container');
 
 process.once('message', async (settings) => {
   const gateway = createGateway(settings);

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { Containment, IncidentResponse, type IncidentResponseProps, KillSwitch } from '../../../../lib/layers/response';
+import { Containment, IncidentResponse, type IncidentResponseProps, KillSwitch } from '../../lib/layers/response';
 import { ALARM_ARN } from './events';
 
 /** An incident response with everything it offers, unless `props` says otherwise. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KillSwitch } from '../../../lib/contract';
+import type { KillSwitch } from '../../lib/contract';
 import { HttpService, type ServiceAnswer, type ServiceCall } from './http-service';
 
 /** AppConfig's data plane: sessions, tokens that count once, and nothing in the body while nothing changes. */

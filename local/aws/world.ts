@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuditRecord, CedarDocument, KnowledgeBaseConfig, ToolConfig } from '../../../lib/contract';
-import { createGateway, type GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
-import { serve } from '../../../lib/layers/gateway/runtime/server';
-import { DEFAULT_TIMEOUTS, type GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
+import type { AuditRecord, CedarDocument, KnowledgeBaseConfig, ToolConfig } from '../../lib/contract';
+import { createGateway, type GatewayParts } from '../../lib/layers/gateway/runtime/gateway';
+import { serve } from '../../lib/layers/gateway/runtime/server';
+import { DEFAULT_TIMEOUTS, type GatewaySettings } from '../../lib/layers/gateway/runtime/settings';
 import { BedrockServer } from './bedrock-server';
 import {
   AppConfigServer,
