@@ -8,6 +8,7 @@ export * from './cedar';
 export * from './codes';
 export * from './environment';
 export * from './kill-switch';
+export * from './principal';
 export * from './requests';
 export * from './tokens';
 export * from './tool';

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Principal } from '../layers/gateway/runtime/exchange';
+import type { Principal } from '../contract';
 
 /** What an approval is bound to: it opens one call, of one user, once, for ten minutes at most. */
 export interface ApprovedCall {

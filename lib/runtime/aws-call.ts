@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
-import type { GatewaySettings, Service, Timeouts } from '../layers/gateway/runtime/settings';
-import { type AwsMessage, awsSend } from './aws-send';
+import { type AwsMessage, type AwsPlace, awsSend, type Service } from './aws-send';
 import { Deadline } from './deadline';
 
 /** One request to an AWS service, and how long and how often it is tried. */
@@ -36,8 +35,9 @@ export class AwsError extends Error {
 export type AwsCall = (request: AwsRequest) => Promise<AwsResponse>;
 
 /** The settings that calls depend on. */
-export interface CallSettings extends Pick<GatewaySettings, 'region' | 'endpoints'> {
-  readonly timeouts: Partial<Timeouts> & Pick<Timeouts, 'control'>;
+export interface CallSettings extends AwsPlace {
+  /** Milliseconds of one attempt, where the request says nothing else. */
+  readonly timeouts: { readonly control: number };
 }
 
 const MOST_BYTES = 1_000_000;

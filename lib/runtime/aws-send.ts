@@ -6,7 +6,24 @@ import { Hash } from '@smithy/core/serde';
 import { HttpRequest } from '@smithy/core/transport';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
-import type { GatewaySettings, Service } from '../layers/gateway/runtime/settings';
+
+/** Services that run-time code calls, by the names their endpoints have. */
+export type Service =
+  | 'bedrock-runtime'
+  | 'bedrock-agent'
+  | 'bedrock-agent-runtime'
+  | 'dynamodb'
+  | 'appconfigdata'
+  | 'secretsmanager'
+  | 'verifiedpermissions'
+  | 'lambda';
+
+/** Where the services are called. */
+export interface AwsPlace {
+  readonly region: string;
+  /** Other endpoints than AWS's, such as a local table. */
+  readonly endpoints?: Readonly<Partial<Record<Service, string>>>;
+}
 
 /** One request to an AWS service that speaks JSON. */
 export interface AwsMessage {
@@ -41,10 +58,7 @@ const POOL = { keepAlive: true, maxSockets: 512, timeout: IDLE_TIMEOUT };
  * each costs a quarter of what it costs through a full client. HTTP/1.1 also because over HTTP/2 a stream whose session was
  * destroyed ends as if it were complete.
  */
-export function awsSend(
-  { region, endpoints }: Pick<GatewaySettings, 'region' | 'endpoints'>,
-  credentials: Provider<AwsCredentialIdentity>,
-): AwsSend {
+export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<AwsCredentialIdentity>): AwsSend {
   const agents = { 'http:': new HttpAgent(POOL), 'https:': new HttpsAgent(POOL) };
   const targets = new Map<Service, { readonly url: URL; readonly signer: SignatureV4 }>();
   const targetOf = (service: Service) => {

@@ -1,5 +1,4 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import type { GatewaySettings } from '../layers/gateway/runtime/settings';
 import { type AwsCall, parseBody } from './aws-call';
 
 /** Uses of the one secret; each has its own key, so that none reveals another. */
@@ -20,7 +19,11 @@ export function deriveKey(secret: string, use: KeyUse): Buffer {
 export const keyedHash = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 
 /** Reads the secret when it is first needed and every 15 minutes, so that a rotation arrives without a deployment. */
-export function secretKeys(call: AwsCall, { secretArn }: GatewaySettings, now: () => number = Date.now): Keys {
+export function secretKeys(
+  call: AwsCall,
+  { secretArn }: { readonly secretArn: string },
+  now: () => number = Date.now,
+): Keys {
   const lifetime = 15 * 60_000;
   let read: { at: number; keys: Promise<Record<KeyUse, Buffer>> } | undefined;
   const fetch = async (): Promise<Record<KeyUse, Buffer>> => {

@@ -11,6 +11,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, type IConstruct } from 'constructs';
+import { PATHS } from '../../contract';
 import { PropsError } from '../../private/errors';
 import { VaultKey } from '../data/vault-key';
 import { VaultLogGroup } from '../data/vault-log-group';
@@ -23,7 +24,6 @@ import { MISUSE_PATTERNS } from './misuse-patterns';
 import { securityHeaders } from './security-headers';
 import { visibility, webAclRules } from './web-acl-rules';
 
-const DEFAULT_CHAT_PATHS = ['/converse', '/converse-stream', '/v1/chat/completions'];
 const PATTERNS_PER_SET = 10; // quota of AWS WAF
 const FREE_INSPECTION = 16_384;
 const LOAD_BALANCER_INSPECTION = 8192;
@@ -227,7 +227,7 @@ export class EdgeProtection extends Construct {
         ],
       },
       rules: webAclRules({
-        chatPaths: props.chatPaths ?? DEFAULT_CHAT_PATHS,
+        chatPaths: props.chatPaths ?? Object.values(PATHS),
         maxPromptBytes: this.maxPromptBytes,
         requestsPerAddress: props.requestsPerAddress ?? 500,
         requestsPerCaller: props.requestsPerCaller ?? 300,

@@ -26,7 +26,7 @@ beforeAll(async () => {
     {
       ...world.settings(),
       endpoints: { dynamodb: table.url },
-      timeouts: { control: 60_000, modelStart: 1, modelIdle: 1, request: 1 },
+      timeouts: { control: 60_000 },
     },
     () => Promise.resolve({ accessKeyId: 'local', secretAccessKey: 'local' }),
   );

@@ -1,4 +1,4 @@
-import type { Principal } from './exchange';
+import type { Principal } from '../../../contract';
 
 /** One question: may this principal do this. */
 export interface AuthorizationRequest {

@@ -6,6 +6,7 @@ import type {
   Code,
   ConverseRequest,
   KillSwitch,
+  Principal,
 } from '../../../contract';
 
 /** An HTTP request, from whichever server received it. */
@@ -31,15 +32,6 @@ export interface Reply {
   end(): void;
   /** Aborted when the client has left. */
   readonly gone: AbortSignal;
-}
-
-/** Who is asking, from verified claims only. */
-export interface Principal {
-  readonly subject: string;
-  readonly tenant: string;
-  readonly clientId: string;
-  readonly groups: readonly string[];
-  readonly scopes: readonly string[];
 }
 
 /** Tokens as the model's service counted them. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { KnowledgeBaseConfig } from '../../../contract';
+import type { KnowledgeBaseConfig, Principal } from '../../../contract';
 import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
-import type { Principal } from './exchange';
 
 /** A piece of a document, as a knowledge base returned it: nobody has looked at it yet. */
 export interface Chunk {

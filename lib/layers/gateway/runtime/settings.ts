@@ -10,17 +10,7 @@ import {
   type TokenSource,
 } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
-
-/** Services the gateway calls, by the names their endpoints have. */
-export type Service =
-  | 'bedrock-runtime'
-  | 'bedrock-agent'
-  | 'bedrock-agent-runtime'
-  | 'dynamodb'
-  | 'appconfigdata'
-  | 'secretsmanager'
-  | 'verifiedpermissions'
-  | 'lambda';
+import type { AwsPlace, Service } from '../../../runtime/aws-send';
 
 /** Milliseconds that the parts of a request may take. */
 export interface Timeouts {
@@ -36,8 +26,7 @@ export interface Timeouts {
 }
 
 /** Everything a gateway needs to know; `settingsFromEnv` reads it in Lambda, a container builds it as it likes. */
-export interface GatewaySettings {
-  readonly region: string;
+export interface GatewaySettings extends AwsPlace {
   readonly aliases: Readonly<Record<string, AliasConfig>>;
   readonly document?: GatewayDocument;
   readonly tokenSource: TokenSource;
@@ -72,8 +61,6 @@ export interface GatewaySettings {
   readonly toolFunctions: Readonly<Record<string, string>>;
   readonly maxToolSteps: number;
   readonly timeouts: Timeouts;
-  /** Other endpoints than AWS's, such as a local table. */
-  readonly endpoints?: Readonly<Partial<Record<Service, string>>>;
 }
 
 export const DEFAULT_TIMEOUTS: Timeouts = {

@@ -1,4 +1,5 @@
-import { allow, deny, type Principal, type Usage, type Verdict } from './exchange';
+import type { Principal } from '../../../contract';
+import { allow, deny, type Usage, type Verdict } from './exchange';
 import type { Counter, Ledger, Reservation } from './ledger';
 import type { GatewaySettings } from './settings';
 

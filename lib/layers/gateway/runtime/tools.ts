@@ -1,5 +1,5 @@
+import type { Principal } from '../../../contract';
 import { type AwsCall, AwsError } from '../../../runtime/aws-call';
-import type { Principal } from './exchange';
 import type { GatewaySettings } from './settings';
 
 /** Runs a tool and returns its result as text. Throws when it fails. */
