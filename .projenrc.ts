@@ -76,6 +76,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     // checks
     'concurrently@^9',
+    'dependency-cruiser@^17', // 18 needs Node 22
     'typescript-native@npm:typescript@~7.0.0', // the same checks in a fifth of the time; jsii stays with 6.0
     // tests
     '@swc/core',

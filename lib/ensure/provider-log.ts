@@ -2,18 +2,22 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LlmDataVault } from '../layers/data';
+
+/** What keeps logs for others: an `LlmDataVault`, which this room may not know. */
+interface LogKeeper {
+  logGroup(id: string, options: { readonly maskSensitiveData: false }): logs.ILogGroup;
+}
 import { allowLogs } from '../private/key-policy';
 
 /** Where the providers of ensured services write down what they found and changed in the account. */
 export class ProviderLog extends Construct {
   public readonly logGroup: logs.ILogGroup;
 
-  /** @param vault keeps the log when there is one; otherwise it has a key of its own */
-  constructor(scope: Construct, id: string, vault?: LlmDataVault) {
+  /** @param keeper keeps the log when there is one; otherwise it has a key of its own */
+  constructor(scope: Construct, id: string, keeper?: LogKeeper) {
     super(scope, id);
-    this.logGroup = vault
-      ? vault.logGroup(this.node.addr, { maskSensitiveData: false })
+    this.logGroup = keeper
+      ? keeper.logGroup(this.node.addr, { maskSensitiveData: false })
       : new logs.LogGroup(this, 'Resource', {
           encryptionKey: this.makeKey(),
           retention: logs.RetentionDays.THIRTEEN_MONTHS,

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import type { Adoption } from '../ensure/adoption';
-import { AccountSettings } from '../layers/account/account-settings';
-import { AuditTrail } from '../layers/account/audit-trail';
+import { AccountSettings, AuditTrail } from '../layers/account';
 import { DataClass, LlmDataVault } from '../layers/data';
 import { ThreatDetection } from '../layers/detection';
 import { PropsError } from '../private/errors';

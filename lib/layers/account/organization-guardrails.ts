@@ -7,7 +7,7 @@ import { PropsError } from '../../private/errors';
 import { checkOrganizationId } from '../../private/organization-id';
 import { characters } from '../../private/policy-size';
 import type { IModelGuardrail, LlmModel, LlmModelIdentity } from '../model';
-import { isJudged, refuseAutomatedReasoning } from '../model/enforceable';
+import { isJudged, refuseAutomatedReasoning } from '../model/internal';
 import {
   AI_OPT_OUT,
   bedrockPolicy,

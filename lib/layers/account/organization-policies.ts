@@ -1,8 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CLAIMS_PATH } from '../../ensure/contract';
+import { INVOKE, INVOKE_BATCH } from '../../facts/model-doors';
 import type { LlmModelIdentity } from '../model';
-import { INVOKE } from '../model/model-boundary';
 
 // A denial holds whatever the resource, and some actions know none.
 const EVERYTHING = ['*'];
@@ -24,7 +24,6 @@ const anywhere = (service: string, resource: string, region = '*', account = '*'
   `arn:${Aws.PARTITION}:${service}:${region}:${account}:${resource}`;
 
 /** Asks for many answers at once, in the Region where it is called. */
-const BATCH = 'bedrock:CreateModelInvocationJob';
 
 /** Which models may be called, where, and by no way around that. */
 export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: readonly string[]): iam.PolicyDocument {
@@ -43,21 +42,21 @@ export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: rea
   const destinations = unique([...regions, ...models.flatMap(({ destinationRegions }) => destinationRegions)]);
   return document(
     // Also every kind of model that is none of Bedrock's own: imported, customized, from the marketplace.
-    deny('OnlyApprovedModels', { actions: INVOKE, notResources: approved }),
+    deny('OnlyApprovedModels', { actions: [...INVOKE], notResources: approved }),
     deny('OnlyApprovedModelsInBatches', {
-      actions: [BATCH],
+      actions: [INVOKE_BATCH],
       notResources: [...approved, anywhere('bedrock', 'model-invocation-job/*')],
     }),
     // The key is there only where Bedrock runs a model for a profile: what the caller itself asks for is asked here.
     deny('OnlyFromApprovedRegions', {
-      actions: [...INVOKE, BATCH],
+      actions: [...INVOKE, INVOKE_BATCH],
       conditions: {
         StringNotEquals: { 'aws:RequestedRegion': regions },
         Null: { 'bedrock:InferenceProfileArn': 'true' },
       },
     }),
     deny('OnlyToDestinationRegions', {
-      actions: INVOKE,
+      actions: [...INVOKE],
       conditions: { StringNotEquals: { 'aws:RequestedRegion': destinations } },
     }),
     // A second endpoint to the same models, outside of guardrails and of the invocation log; and credentials that sign

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { ProviderLog } from '../../ensure/provider-log';
 import { PropsError } from '../../private/errors';
-import type { AuditTrail } from '../account/audit-trail';
+import type { AuditTrail } from '../account';
 import type { LlmDataVault } from '../data';
 import { AccessAnalyzers } from './access-analyzers';
 import { Detective } from './detective';

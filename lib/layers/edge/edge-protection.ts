@@ -13,8 +13,7 @@ import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfac
 import { Construct, type IConstruct } from 'constructs';
 import { PATHS } from '../../contract';
 import { PropsError } from '../../private/errors';
-import { VaultKey } from '../data/vault-key';
-import { VaultLogGroup } from '../data/vault-log-group';
+import { VaultKey, VaultLogGroup } from '../data/internal';
 import { serveApi } from './api-domain';
 import { capacityErrors, type Rule } from './capacity';
 import { checkProps, LOG_PREFIX } from './edge-checks';

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import { VaultBucket } from '../data/vault-bucket';
+import { VaultBucket } from '../data/internal';
 
 /** Properties for `PrivateCa`. */
 export interface PrivateCaProps {

@@ -2,10 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { INVOKE } from '../../facts/model-doors';
 import { PropsError } from '../../private/errors';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModel, LlmModelConfig } from './llm-model';
-import { approvedGuardrail, INVOKE, modelBoundary } from './model-boundary';
+import { approvedGuardrail, modelBoundary } from './model-boundary';
 
 /** Properties for `ModelAccess`. */
 export interface ModelAccessProps {
@@ -96,7 +97,7 @@ export class ModelAccess extends Construct {
     const guarded = { 'bedrock:GuardrailIdentifier': approvedGuardrail(this.guardrail) };
     const invoke = iam.Grant.addToPrincipal({
       grantee,
-      actions: INVOKE,
+      actions: [...INVOKE],
       resourceArns: [invocableArn],
       conditions: { StringEquals: guarded },
     }).combine(
@@ -108,7 +109,7 @@ export class ModelAccess extends Construct {
     return invoke.combine(
       iam.Grant.addToPrincipal({
         grantee,
-        actions: INVOKE,
+        actions: [...INVOKE],
         resourceArns: routedArns,
         conditions: { StringEquals: { ...guarded, 'bedrock:InferenceProfileArn': invocableArn } },
       }),

@@ -1,14 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { INVOKE, INVOKE_BATCH } from '../../facts/model-doors';
 import { acknowledge } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
 import { characters } from '../../private/policy-size';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModelConfig } from './llm-model';
-
-/** The two actions that run a model. Converse and ConverseStream have none of their own: denying these denies them. */
-export const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
 /** The guardrail in the version that callers must name; a call with DRAFT carries the ARN without a version. */
 export function approvedGuardrail(guardrail: IModelGuardrail): string {
@@ -36,12 +34,12 @@ export function modelBoundary(
       // Also denies a foundation model that is called past its inference profile: then the key is absent, and a
       // negated condition on an absent key is true.
       deny('OnlyApprovedModels', {
-        actions: INVOKE,
+        actions: [...INVOKE],
         notResources: models.map((model) => model.invocableArn),
         conditions: profiles.length > 0 ? { StringNotEquals: { 'bedrock:InferenceProfileArn': profiles } } : undefined,
       }),
       deny('OnlyWithGuardrail', {
-        actions: INVOKE,
+        actions: [...INVOKE],
         resources: ['*'], // whatever the model
         conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': approvedGuardrail(guardrail) } },
       }),
@@ -50,7 +48,7 @@ export function modelBoundary(
         actions: [
           'bedrock:CreateAdvancedPromptOptimizationJob',
           'bedrock:CreateEvaluationJob',
-          'bedrock:CreateModelInvocationJob',
+          INVOKE_BATCH,
           'bedrock:OptimizePrompt',
           // A second endpoint to the same models, with neither guardrail condition nor invocation log.
           'bedrock-mantle:*',

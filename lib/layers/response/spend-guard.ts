@@ -5,6 +5,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { INVOKE, INVOKE_BATCH, INVOKE_INDIRECTLY, INVOKE_MANTLE } from '../../facts/model-doors';
 import { PropsError } from '../../private/errors';
 import { allowPublisher } from '../../private/key-policy';
 import type { ModelAccess } from '../model';
@@ -217,15 +218,7 @@ export class SpendGuard extends Construct {
       statements: [
         new iam.PolicyStatement({
           effect: iam.Effect.DENY,
-          actions: [
-            'bedrock:InvokeModel',
-            'bedrock:InvokeModelWithResponseStream',
-            'bedrock:CreateModelInvocationJob',
-            'bedrock:InvokeAgent',
-            'bedrock:InvokeInlineAgent',
-            'bedrock:InvokeFlow',
-            'bedrock-mantle:CreateInference',
-          ],
+          actions: [...INVOKE, INVOKE_BATCH, ...INVOKE_INDIRECTLY, INVOKE_MANTLE],
           resources: ['*'], // a denial: no model is left out
         }),
       ],

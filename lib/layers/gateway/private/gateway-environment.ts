@@ -11,7 +11,7 @@ import {
   NO_FILTER,
   type PrincipalClaims,
 } from '../../../contract';
-import type { BoundAuthorization } from '../../identity/authorization';
+import type { BoundAuthorization } from '../../identity/internal';
 import type { IKillSwitch } from '../../response';
 import type { GatewayAlias } from '../gateway-alias';
 import { type GatewayRetrieval, GroundingAction } from '../gateway-retrieval';

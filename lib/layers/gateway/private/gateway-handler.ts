@@ -8,7 +8,7 @@ import { type GatewayDocument, HANDLER, type ToolConfig } from '../../../contrac
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
 import { runtimeCode } from '../../../private/runtime-code';
-import type { BoundAuthorization } from '../../identity/authorization';
+import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
 import type { IKillSwitch } from '../../response';
 import type { GatewayAlias } from '../gateway-alias';

@@ -1,4 +1,5 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { INVOKE, INVOKE_ENDPOINT } from '../../../facts/model-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import { covers } from '../../../template/iam/actions';
 import { Grant, Permissions } from '../../../template/iam/permissions';
@@ -8,7 +9,7 @@ import type { Resource } from '../../../template/resource';
 import { COMPUTE_TYPES, isAdministrator, isLlmWorkload, mayDo } from '../../../workload/workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 
-const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'sagemaker:InvokeEndpoint'];
+const RUNS_MODELS = [...INVOKE, INVOKE_ENDPOINT];
 
 const INVOKE_AGENTS = ['bedrock-agentcore:InvokeAgentRuntime', 'bedrock-agentcore:InvokeGateway'];
 
@@ -104,7 +105,7 @@ export const control: Control = {
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);
-          const action = grant && INVOKE.find((candidate) => grant.allows(candidate));
+          const action = grant && RUNS_MODELS.find((candidate) => grant.allows(candidate));
           // what also allows administration is a finding of its own
           if (!action || !speaksOf(statement, /^(bed|sagem)/i) || grant.allows('bedrock:DeleteGuardrail'))
             return undefined;

@@ -1,9 +1,9 @@
 import { type Control, eachStatement, rule } from '../../../control';
+import { INVOKE } from '../../../facts/model-doors';
 import { PASS } from '../../../template/answer';
 import { Grant, trustedServices } from '../../../template/iam/permissions';
 import type { Condition, Statement } from '../../../template/iam/policy';
 
-const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const KEY = 'bedrock:GuardrailIdentifier';
 
 /** Whether it says which guardrail: one of any account at all may be one that its caller made. */

@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { INVOKE } from '../../../facts/model-doors';
 import { LlmEndpoint } from '../llm-endpoint';
 
 /** What may go through one endpoint. */
@@ -22,7 +23,7 @@ export interface EndpointAccess {
 const aws = ec2.InterfaceVpcEndpointAwsService;
 
 /** Models are approved one by one, apart from this list. */
-export const INVOKE_MODEL = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:CountTokens'];
+export const INVOKE_MODEL = [...INVOKE, 'bedrock:CountTokens'];
 
 export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   [LlmEndpoint.BEDROCK_RUNTIME]: {

@@ -1,8 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { INVOKE } from '../../../facts/model-doors';
 import { PASS } from '../../../template/answer';
 import { policiesIn } from '../../../template/iam/policy';
-
-const INFERENCE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
 export const control: Control = {
   id: 'response-budget-freeze',
@@ -29,8 +28,8 @@ export const control: Control = {
         const denials = policiesIn(policy)
           .flatMap(({ statements }) => statements)
           .filter((statement) => statement.denies);
-        const open = INFERENCE_ACTIONS.filter((name) => !denials.some((statement) => statement.concerns(name)));
-        if (open.length === INFERENCE_ACTIONS.length) return undefined;
+        const open = INVOKE.filter((name) => !denials.some((statement) => statement.concerns(name)));
+        if (open.length === INVOKE.length) return undefined;
         if (open.length > 0) return applied.fail('PolicyArn', `is ${policy.logicalId}, which leaves ${open[0]} open`);
         const holders = ['Roles', 'Groups', 'Users'].some((kind) => applied.list(kind).length > 0);
         return holders ? PASS : applied.fail('', 'names no role, group or user: nobody is stopped');
