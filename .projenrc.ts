@@ -1,4 +1,4 @@
-import { awscdk, JsonFile, JsonPatch, javascript, typescript } from 'projen';
+import { awscdk, JsonFile, javascript, typescript } from 'projen';
 
 const CDK_VERSION = '2.276.0';
 const CDK_CLI_VERSION = '2.1148.1'; // pin: the registry also has a stray aws-cdk@3.0.0 (April 2025 build)
@@ -177,29 +177,6 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 for (const folder of ['bin', 'examples', 'scripts', 'bench', 'local']) project.biome?.addFilePattern(`${folder}/**`);
 
-// The two fences of ARCHITECTURE.md, held by lint: code that runs in Lambda never imports the CDK,
-// and a construct knows no control.
-const fence = (includes: string[], group: string[], message: string) => ({
-  includes,
-  linter: {
-    rules: { style: { noRestrictedImports: { level: 'error', options: { patterns: [{ group, message }] } } } },
-  },
-});
-project.biome?.file.patch(
-  JsonPatch.add('/overrides', [
-    fence(
-      ['lib/**/runtime/**/*.ts'],
-      ['aws-cdk-lib', 'aws-cdk-lib/**', 'constructs', 'cdk-nag'],
-      'Code under runtime/ runs in Lambda: it may import its contract, never the CDK.',
-    ),
-    fence(
-      ['lib/layers/*/*.ts', 'lib/private/**/*.ts'],
-      ['**/controls', '**/controls/**', '**/control', '**/owasp', '**/owasp/**', '**/template', '**/template/**'],
-      'A construct only builds; it knows no control.',
-    ),
-  ]),
-);
-
 // npm tarball: build/, assets/, bin/cli.js, .jsii, README, LICENSE.
 project.npmignore?.exclude(
   '/.ci/',
@@ -214,6 +191,7 @@ project.npmignore?.exclude(
   '/cdk.context.json',
   '/API.md',
   '/biome.jsonc',
+  '/.dependency-cruiser.cjs',
   '*.tgz',
   '/bin/*.ts',
   '/bin/tsconfig.json',
@@ -281,11 +259,16 @@ const gatewayLocal = project.addTask('gateway:local', {
   exec: 'tsx local/gateway/main.ts',
   receiveArgs: true,
 });
+const fences = project.addTask('fences', {
+  description: 'Who may know whom, as ARCHITECTURE.md says it',
+  exec: 'depcruise --config .dependency-cruiser.cjs --no-progress lib bin examples local scripts bench',
+});
 const check = project.addTask('check', {
-  description: 'Types, lint, generated pages, and the jsii compiler',
+  description: 'Types, lint, fences, generated pages, and the jsii compiler',
   steps: [
     { spawn: typecheck.name },
     { exec: 'biome check --error-on-warnings .' },
+    { spawn: fences.name },
     { exec: 'tsx scripts/docs.ts --check' },
     { spawn: project.compileTask.name },
   ],

@@ -2,12 +2,12 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { allowLogs } from '../private/key-policy';
 
 /** What keeps logs for others: an `LlmDataVault`, which this room may not know. */
 interface LogKeeper {
   logGroup(id: string, options: { readonly maskSensitiveData: false }): logs.ILogGroup;
 }
-import { allowLogs } from '../private/key-policy';
 
 /** Where the providers of ensured services write down what they found and changed in the account. */
 export class ProviderLog extends Construct {
