@@ -14,9 +14,9 @@ import { acknowledgeWildcard } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
 import { protect } from '../../private/protected-log-group';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
-import { conformanceTemplate } from './conformance-rules';
-import { eventSelectors } from './event-selectors';
-import { ResourceRecorder } from './resource-recorder';
+import { conformanceTemplate } from './private/conformance-rules';
+import { eventSelectors } from './private/event-selectors';
+import { ResourceRecorder } from './private/resource-recorder';
 
 /** Properties for `AuditTrail`. */
 export interface AuditTrailProps {

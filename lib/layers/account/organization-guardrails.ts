@@ -15,7 +15,7 @@ import {
   modelUsePolicy,
   perimeterPolicy,
   tamperingPolicy,
-} from './organization-policies';
+} from './private/organization-policies';
 
 /** Properties for `OrganizationGuardrails`. */
 export interface OrganizationGuardrailsProps {

@@ -1,4 +1,4 @@
 /** What the constructs of other layers use of this one besides its public constructs. It is not public API. */
-export { VaultBucket } from './vault-bucket';
-export { VaultKey } from './vault-key';
-export { VaultLogGroup } from './vault-log-group';
+export { VaultBucket } from './private/vault-bucket';
+export { VaultKey } from './private/vault-key';
+export { VaultLogGroup } from './private/vault-log-group';

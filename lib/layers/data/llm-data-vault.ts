@@ -7,12 +7,12 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { DataClass } from './data-class';
 import type { LlmDataVaultProps } from './llm-data-vault-props';
-import { type NamedPrincipals, namedPrincipals } from './principals';
+import { type NamedPrincipals, namedPrincipals } from './private/principals';
+import { checkProps, lifecycleRules, objectLock } from './private/storage-rules';
+import { VaultBucket } from './private/vault-bucket';
+import { grantKeyToService, VaultKey, viaService } from './private/vault-key';
+import { VaultLogGroup } from './private/vault-log-group';
 import { checkSource, type Delivery, ServiceWriter } from './service-writer';
-import { checkProps, lifecycleRules, objectLock } from './storage-rules';
-import { VaultBucket } from './vault-bucket';
-import { grantKeyToService, VaultKey, viaService } from './vault-key';
-import { VaultLogGroup } from './vault-log-group';
 
 /** Properties for `LlmDataVault.logGroup`. */
 export interface VaultLogGroupProps {

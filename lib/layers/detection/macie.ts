@@ -2,7 +2,7 @@ import * as mc from 'aws-cdk-lib/aws-macie';
 import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { EnsuredService } from '../../ensure/ensured-service';
-import type { WatchedProps } from './watched';
+import type { WatchedProps } from './private/watched';
 
 /** Data that Macie is to find besides what it knows, such as tenants' identifiers or canaries of prompts. */
 export interface MacieIdentifier {

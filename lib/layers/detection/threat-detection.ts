@@ -6,18 +6,18 @@ import { ProviderLog } from '../../ensure/provider-log';
 import { PropsError } from '../../private/errors';
 import type { AuditTrail } from '../account';
 import type { LlmDataVault } from '../data';
-import { AccessAnalyzers } from './access-analyzers';
-import { Detective } from './detective';
-import { findingPattern } from './finding-pattern';
-import { GuardDuty } from './guardduty';
 import { GuardDutyPlan } from './guardduty-plan';
-import { Inspector } from './inspector';
 import { InspectorScan } from './inspector-scan';
 import { Macie, type MacieIdentifier } from './macie';
-import { SecurityHub } from './security-hub';
-import { SecurityLake } from './security-lake';
+import { AccessAnalyzers } from './private/access-analyzers';
+import { Detective } from './private/detective';
+import { findingPattern } from './private/finding-pattern';
+import { GuardDuty } from './private/guardduty';
+import { Inspector } from './private/inspector';
+import { SecurityHub } from './private/security-hub';
+import { SecurityLake } from './private/security-lake';
+import type { WatchedProps } from './private/watched';
 import { SecurityStandard } from './security-standard';
-import type { WatchedProps } from './watched';
 
 /** Properties for `ThreatDetection`. */
 export interface ThreatDetectionProps {

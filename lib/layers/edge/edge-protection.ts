@@ -14,14 +14,14 @@ import { Construct, type IConstruct } from 'constructs';
 import { PATHS } from '../../contract';
 import { PropsError } from '../../private/errors';
 import { VaultKey, VaultLogGroup } from '../data/internal';
-import { serveApi } from './api-domain';
-import { capacityErrors, type Rule } from './capacity';
-import { checkProps, LOG_PREFIX } from './edge-checks';
 import { BotControl, EdgeScope } from './edge-options';
 import type { EdgeProtectionProps } from './edge-protection-props';
-import { MISUSE_PATTERNS } from './misuse-patterns';
-import { securityHeaders } from './security-headers';
-import { visibility, webAclRules } from './web-acl-rules';
+import { serveApi } from './private/api-domain';
+import { capacityErrors, type Rule } from './private/capacity';
+import { checkEdgeProtection, LOG_PREFIX } from './private/check-edge-protection';
+import { MISUSE_PATTERNS } from './private/misuse-patterns';
+import { securityHeaders } from './private/security-headers';
+import { visibility, webAclRules } from './private/web-acl-rules';
 
 const PATTERNS_PER_SET = 10; // quota of AWS WAF
 const FREE_INSPECTION = 16_384;
@@ -67,7 +67,7 @@ export class EdgeProtection extends Construct {
     // Names of headers know no case: so that no list names `authorization` twice.
     this.callerHeader = (props.callerHeader ?? 'authorization').toLowerCase();
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
-    checkProps(this, props);
+    checkEdgeProtection(this, props);
     if (this.scope === EdgeScope.CLOUDFRONT) this.requireUsEast1();
     if (props.botControl === BotControl.TARGETED && /^cn-/.test(Stack.of(this).region)) {
       throw new PropsError(

@@ -19,7 +19,7 @@ import { InternetAccess, LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
 import type { LlmGatewayProps } from './llm-gateway-props';
-import { checkAliases, checkGateway, checkTenantIsolation } from './private/check-gateway';
+import { checkAliases, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
@@ -68,7 +68,7 @@ export class LlmGateway extends Construct {
   constructor(scope: Construct, id: string, props: LlmGatewayProps) {
     super(scope, id);
     this.props = props;
-    checkGateway(this, props);
+    checkLlmGateway(this, props);
     if (props.tenantIsolation) checkTenantIsolation(this, props.identity);
     const { modelAccess, identity } = props;
     const aliases = props.aliases ?? Object.fromEntries(modelAccess.aliases.map((alias) => [alias, {}]));

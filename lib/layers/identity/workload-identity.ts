@@ -5,7 +5,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { allowLogs } from '../../private/key-policy';
-import { AccessTokenTrigger } from './access-token-trigger';
 import { Authorization } from './authorization';
 import { TENANT_ATTRIBUTE, TENANT_CLAIM } from './contract';
 import {
@@ -16,6 +15,7 @@ import {
   userPoolTokens,
 } from './imported-identity';
 import { MachineClient } from './machine-client';
+import { AccessTokenTrigger } from './private/access-token-trigger';
 import {
   type IWorkloadIdentity,
   type PrincipalClaims,

@@ -2,9 +2,9 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnEnforcedGuardrailConfiguration } from 'aws-cdk-lib/aws-bedrock';
 import { Construct, type IConstruct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import { isJudged, refuseAutomatedReasoning } from './enforceable';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModel } from './llm-model';
+import { isJudged, refuseAutomatedReasoning } from './private/enforceable';
 
 /** Properties for `EnforcedGuardrail`. */
 export interface EnforcedGuardrailProps {

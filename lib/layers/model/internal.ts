@@ -1,2 +1,2 @@
 /** What the constructs of other layers use of this one besides its public constructs. It is not public API. */
-export { isJudged, refuseAutomatedReasoning } from './enforceable';
+export { isJudged, refuseAutomatedReasoning } from './private/enforceable';

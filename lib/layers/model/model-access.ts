@@ -6,7 +6,7 @@ import { INVOKE } from '../../facts/model-doors';
 import { PropsError } from '../../private/errors';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModel, LlmModelConfig } from './llm-model';
-import { approvedGuardrail, modelBoundary } from './model-boundary';
+import { approvedGuardrail, modelBoundary } from './private/model-boundary';
 
 /** Properties for `ModelAccess`. */
 export interface ModelAccessProps {

@@ -11,7 +11,11 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { EnforcedGuardrail } from './enforced-guardrail';
-import { GuardrailBase, profileArn, profileArns } from './guardrail-base';
+import { GuardrailProfile } from './guardrail-profile';
+import type { IModelGuardrail, ModelGuardrailAttributes } from './guardrail-reference';
+import { ContentFilterStrength, GuardrailTier, type ModelGuardrailProps } from './model-guardrail-props';
+import { checkGuardrail } from './private/check-guardrail';
+import { GuardrailBase, profileArn, profileArns } from './private/guardrail-base';
 import {
   contentFilters,
   deniedTopics,
@@ -19,13 +23,9 @@ import {
   imageFilters,
   sensitiveInformation,
   wordPolicy,
-} from './guardrail-policies';
-import { GuardrailProfile } from './guardrail-profile';
-import type { IModelGuardrail, ModelGuardrailAttributes } from './guardrail-reference';
-import { publishVersion } from './guardrail-version';
-import { ImportedGuardrail } from './imported-guardrail';
-import { ContentFilterStrength, GuardrailTier, type ModelGuardrailProps } from './model-guardrail-props';
-import { validateGuardrail } from './validate-guardrail';
+} from './private/guardrail-policies';
+import { publishVersion } from './private/guardrail-version';
+import { ImportedGuardrail } from './private/imported-guardrail';
 
 /**
  * A Bedrock guardrail with every policy on, encrypted, and published as a numbered version whenever its content changes.
@@ -63,7 +63,7 @@ export class ModelGuardrail extends GuardrailBase {
 
   constructor(scope: Construct, id: string, props: ModelGuardrailProps = {}) {
     super(scope, id);
-    validateGuardrail(this, props);
+    checkGuardrail(this, props);
     const tier = props.tier ?? GuardrailTier.STANDARD;
     const profile = tier === GuardrailTier.STANDARD ? (props.profile ?? this.defaultProfile()) : undefined;
     if (tier === GuardrailTier.CLASSIC) {

@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Adoption, AuditTrail, type AuditTrailProps } from '../../../lib';
 import { CONTROLS } from '../../../lib/controls';
-import { CONFORMANCE_RULES } from '../../../lib/layers/account/conformance-rules';
+import { CONFORMANCE_RULES } from '../../../lib/layers/account/private/conformance-rules';
 import { nagFindings } from '../../support/nag';
 
 function build(props?: AuditTrailProps | ((stack: Stack) => AuditTrailProps)) {

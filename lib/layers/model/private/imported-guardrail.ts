@@ -1,9 +1,9 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { PropsError } from '../../private/errors';
+import { PropsError } from '../../../private/errors';
+import type { ModelGuardrailAttributes } from '../guardrail-reference';
 import { GuardrailBase, profileArns } from './guardrail-base';
-import type { ModelGuardrailAttributes } from './guardrail-reference';
 
 /** A guardrail that was made elsewhere, in the same Region. */
 export class ImportedGuardrail extends GuardrailBase {

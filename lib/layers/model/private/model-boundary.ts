@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { INVOKE, INVOKE_BATCH } from '../../facts/model-doors';
-import { acknowledge } from '../../private/acknowledge';
-import { PropsError } from '../../private/errors';
-import { characters } from '../../private/policy-size';
-import type { IModelGuardrail } from './guardrail-reference';
-import type { LlmModelConfig } from './llm-model';
+import { INVOKE, INVOKE_BATCH } from '../../../facts/model-doors';
+import { acknowledge } from '../../../private/acknowledge';
+import { PropsError } from '../../../private/errors';
+import { characters } from '../../../private/policy-size';
+import type { IModelGuardrail } from '../guardrail-reference';
+import type { LlmModelConfig } from '../llm-model';
 
 /** The guardrail in the version that callers must name; a call with DRAFT carries the ARN without a version. */
 export function approvedGuardrail(guardrail: IModelGuardrail): string {

@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lake from 'aws-cdk-lib/aws-securitylake';
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { EnsuredService } from '../../ensure/ensured-service';
-import { acknowledge } from '../../private/acknowledge';
+import { Adoption } from '../../../ensure/adoption';
+import { EnsuredService } from '../../../ensure/ensured-service';
+import { acknowledge } from '../../../private/acknowledge';
 import type { WatchedProps } from './watched';
 
 /** What a lake of an LLM application takes in; each source exists in version 2.0 of OCSF. */

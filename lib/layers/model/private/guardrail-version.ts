@@ -1,6 +1,6 @@
 import { type CfnGuardrail, CfnGuardrailVersion } from 'aws-cdk-lib/aws-bedrock';
 import type { Construct } from 'constructs';
-import { renewWith } from '../../private/content-hash';
+import { renewWith } from '../../../private/content-hash';
 
 /**
  * A numbered version of `guardrail` that is published anew whenever what is deployed of it changes: a filter that was

@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import * as hub from 'aws-cdk-lib/aws-securityhub';
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { OWN } from '../../ensure/contract';
-import { EnsuredService } from '../../ensure/ensured-service';
-import type { SecurityStandard } from './security-standard';
+import { Adoption } from '../../../ensure/adoption';
+import { OWN } from '../../../ensure/contract';
+import { EnsuredService } from '../../../ensure/ensured-service';
+import type { SecurityStandard } from '../security-standard';
 import type { WatchedProps } from './watched';
 
 interface SecurityHubProps extends WatchedProps {

@@ -1,6 +1,6 @@
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { BotControl, type LoginPage, type SignUpPage } from '../edge-options';
 import { type BodyRules, CORE, KNOWN_BAD_INPUTS, SQL_INJECTION } from './body-rules';
-import { BotControl, type LoginPage, type SignUpPage } from './edge-options';
 
 type Rule = wafv2.CfnWebACL.RuleProperty;
 type Statement = wafv2.CfnWebACL.StatementProperty;

@@ -3,11 +3,11 @@ import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { OWN, type Settings } from '../../ensure/contract';
-import { EnsuredService } from '../../ensure/ensured-service';
-import { acknowledge } from '../../private/acknowledge';
-import { DataClass, type LlmDataVault } from '../data';
+import { Adoption } from '../../../ensure/adoption';
+import { OWN, type Settings } from '../../../ensure/contract';
+import { EnsuredService } from '../../../ensure/ensured-service';
+import { acknowledge } from '../../../private/acknowledge';
+import { DataClass, type LlmDataVault } from '../../data';
 
 export interface ResourceRecorderProps {
   readonly adoption: Adoption.CREATE | Adoption.ENSURE | Adoption.ADOPT;

@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import * as analyzer from 'aws-cdk-lib/aws-accessanalyzer';
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { OWN } from '../../ensure/contract';
-import { EnsuredService } from '../../ensure/ensured-service';
+import { Adoption } from '../../../ensure/adoption';
+import { OWN } from '../../../ensure/contract';
+import { EnsuredService } from '../../../ensure/ensured-service';
 import type { WatchedProps } from './watched';
 
 /** IAM Access Analyzer for access from outside the account and for access that nobody uses: one analyzer each. */

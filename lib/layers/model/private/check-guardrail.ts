@@ -1,12 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { PropsError } from '../../private/errors';
+import { PropsError } from '../../../private/errors';
+import { GuardrailTier, type ModelGuardrailProps } from '../model-guardrail-props';
+import { PiiEntity } from '../pii-entity';
 import { CREDENTIAL_PATTERNS, CREDENTIALS, SYSTEM_PROMPT_DISCLOSURE } from './guardrail-policies';
-import { GuardrailTier, type ModelGuardrailProps } from './model-guardrail-props';
-import { PiiEntity } from './pii-entity';
 
 /** Throws unless AWS accepts the props and none of them weakens the guardrail below what is safe. */
-export function validateGuardrail(scope: Construct, props: ModelGuardrailProps): void {
+export function checkGuardrail(scope: Construct, props: ModelGuardrailProps): void {
   const fail = (message: string): never => {
     throw new PropsError(scope, message);
   };

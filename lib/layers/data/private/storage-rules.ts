@@ -2,9 +2,9 @@ import { Annotations, Duration, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { PropsError } from '../../private/errors';
-import { DataClass } from './data-class';
-import type { LlmDataVaultProps } from './llm-data-vault-props';
+import { PropsError } from '../../../private/errors';
+import { DataClass } from '../data-class';
+import type { LlmDataVaultProps } from '../llm-data-vault-props';
 import type { ObjectLock } from './vault-bucket';
 
 const CLASSES: string[] = Object.values(DataClass);

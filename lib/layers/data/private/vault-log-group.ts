@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { keptName } from '../../private/kept-name';
+import { keptName } from '../../../private/kept-name';
 import { SENSITIVE_DATA } from './sensitive-data';
 
 /** Properties for `VaultLogGroup`. */

@@ -1,7 +1,7 @@
 import { CfnGuardrail } from 'aws-cdk-lib/aws-bedrock';
 import type { Construct } from 'constructs';
-import { PropsError } from '../../private/errors';
-import type { IModelGuardrail } from './guardrail-reference';
+import { PropsError } from '../../../private/errors';
+import type { IModelGuardrail } from '../guardrail-reference';
 
 /** Whether a guardrail has something to judge in what a model answers; the ids of the others all say so. */
 export const isJudged = (foundationModelId: string): boolean => !/embed|rerank/i.test(foundationModelId);

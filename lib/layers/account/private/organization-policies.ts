@@ -1,8 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CLAIMS_PATH } from '../../ensure/contract';
-import { INVOKE, INVOKE_BATCH } from '../../facts/model-doors';
-import type { LlmModelIdentity } from '../model';
+import { CLAIMS_PATH } from '../../../ensure/contract';
+import { INVOKE, INVOKE_BATCH } from '../../../facts/model-doors';
+import type { LlmModelIdentity } from '../../model';
 
 // A denial holds whatever the resource, and some actions know none.
 const EVERYTHING = ['*'];

@@ -1,9 +1,9 @@
 import * as gd from 'aws-cdk-lib/aws-guardduty';
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { OWN } from '../../ensure/contract';
-import { EnsuredService } from '../../ensure/ensured-service';
-import { GuardDutyPlan, RUNTIME_AGENTS } from './guardduty-plan';
+import { Adoption } from '../../../ensure/adoption';
+import { OWN } from '../../../ensure/contract';
+import { EnsuredService } from '../../../ensure/ensured-service';
+import { GuardDutyPlan, RUNTIME_AGENTS } from '../guardduty-plan';
 import type { WatchedProps } from './watched';
 
 /** GuardDuty's detector: one per account and Region. */

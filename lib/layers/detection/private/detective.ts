@@ -1,8 +1,8 @@
 import * as dt from 'aws-cdk-lib/aws-detective';
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { OWN } from '../../ensure/contract';
-import { EnsuredService } from '../../ensure/ensured-service';
+import { Adoption } from '../../../ensure/adoption';
+import { OWN } from '../../../ensure/contract';
+import { EnsuredService } from '../../../ensure/ensured-service';
 import type { WatchedProps } from './watched';
 
 /** Detective's behavior graph: one per account and Region. */

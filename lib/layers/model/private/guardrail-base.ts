@@ -3,8 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { GuardrailProfile } from './guardrail-profile';
-import type { IModelGuardrail } from './guardrail-reference';
+import type { GuardrailProfile } from '../guardrail-profile';
+import type { IModelGuardrail } from '../guardrail-reference';
 import { shareGuardrail } from './guardrail-sharing';
 
 /**

@@ -23,7 +23,7 @@ const BOUNDS = {
 } as const;
 
 /** Throws for props that the handler, or AWS, would refuse later. */
-export function checkGateway(scope: Construct, props: LlmGatewayProps): void {
+export function checkLlmGateway(scope: Construct, props: LlmGatewayProps): void {
   for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
     const value = props[prop as keyof typeof BOUNDS];
     if (value === undefined || Token.isUnresolved(value)) continue;

@@ -1,10 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { PropsError } from '../../private/errors';
+import { PropsError } from '../../../private/errors';
+import type { LoginPage, SignUpPage } from '../edge-options';
+import type { EdgeProtectionProps } from '../edge-protection-props';
 import { MOST_CAPACITY } from './capacity';
-import type { LoginPage, SignUpPage } from './edge-options';
-import type { EdgeProtectionProps } from './edge-protection-props';
 import { chatPathPattern } from './web-acl-rules';
 
 /** What the name of a log group begins with that AWS WAF delivers to. */
@@ -14,7 +14,7 @@ const PATTERN_CHARACTERS = 200; // quota of AWS WAF
 const REGEX_CHARACTERS = 512; // quota of AWS WAF
 
 /** Refuses what AWS WAF would. */
-export function checkProps(scope: Construct, props: EdgeProtectionProps): void {
+export function checkEdgeProtection(scope: Construct, props: EdgeProtectionProps): void {
   const { chatPaths = [], misusePatterns = [] } = props;
   for (const path of chatPaths) {
     if (!/^\/[^*?#]*$/.test(path)) {

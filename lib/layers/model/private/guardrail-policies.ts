@@ -1,7 +1,7 @@
 import type { CfnGuardrail } from 'aws-cdk-lib/aws-bedrock';
-import type { DeniedTopic } from './denied-topic';
-import { PiiEntity } from './pii-entity';
-import type { SensitivePattern } from './sensitive-pattern';
+import type { DeniedTopic } from '../denied-topic';
+import { PiiEntity } from '../pii-entity';
+import type { SensitivePattern } from '../sensitive-pattern';
 
 /** Both directions, said aloud: a filter that is left to its defaults reads like one that was forgotten. */
 const BLOCK_BOTH_WAYS = { inputAction: 'BLOCK', inputEnabled: true, outputAction: 'BLOCK', outputEnabled: true };

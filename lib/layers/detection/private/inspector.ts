@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { EnsuredService } from '../../ensure/ensured-service';
-import { PropsError } from '../../private/errors';
-import type { InspectorScan } from './inspector-scan';
+import { Adoption } from '../../../ensure/adoption';
+import { EnsuredService } from '../../../ensure/ensured-service';
+import { PropsError } from '../../../private/errors';
+import type { InspectorScan } from '../inspector-scan';
 import type { WatchedProps } from './watched';
 
 /** Amazon Inspector's activation in one account and Region. */

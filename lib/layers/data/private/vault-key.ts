@@ -2,9 +2,9 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { type Delivery, deliverySource } from '../service-writer';
 import { PrincipalList } from './principal-list';
 import { namedPrincipals } from './principals';
-import { type Delivery, deliverySource } from './service-writer';
 
 // What CloudFormation and an administrator need to keep a key: nothing here encrypts, decrypts or creates grants.
 const ADMINISTER = [

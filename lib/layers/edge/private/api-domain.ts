@@ -4,8 +4,8 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
-import { PropsError } from '../../private/errors';
-import type { MutualTls } from './edge-options';
+import { PropsError } from '../../../private/errors';
+import type { MutualTls } from '../edge-options';
 
 /** What an API is served with. */
 export interface ApiDomainSettings {

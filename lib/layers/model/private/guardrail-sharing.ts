@@ -1,8 +1,8 @@
 import { Annotations } from 'aws-cdk-lib';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { checkOrganizationId } from '../../private/organization-id';
-import type { IModelGuardrail } from './guardrail-reference';
+import { checkOrganizationId } from '../../../private/organization-id';
+import type { IModelGuardrail } from '../guardrail-reference';
 
 const SHARING = 'OrganizationSharing';
 

@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../private/acknowledge';
-import { FunctionRole } from '../../private/function-role';
-import { runtimeCode } from '../../private/runtime-code';
-import { ENV } from './contract';
+import { acknowledge } from '../../../private/acknowledge';
+import { FunctionRole } from '../../../private/function-role';
+import { runtimeCode } from '../../../private/runtime-code';
+import { ENV } from '../contract';
 
 export interface AccessTokenTriggerProps {
   /** The scope that lets a token through. */

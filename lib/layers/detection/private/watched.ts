@@ -1,5 +1,5 @@
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type { Adoption } from '../../ensure/adoption';
+import type { Adoption } from '../../../ensure/adoption';
 
 /** What every service of `ThreatDetection` is made with. */
 export interface WatchedProps {

@@ -3,10 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../private/acknowledge';
+import { acknowledge } from '../../../private/acknowledge';
+import { type Delivery, deliverySource } from '../service-writer';
 import { PrincipalList } from './principal-list';
 import type { NamedPrincipals } from './principals';
-import { type Delivery, deliverySource } from './service-writer';
 
 const WRITE = [
   's3:DeleteObject',
