@@ -1,8 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { allowLogs } from '../private/key-policy';
+import { keptKey } from '../private/kept-key';
+import { keptLogGroup } from '../private/kept-log-group';
 
 /** What keeps logs for others: an `LlmDataVault`, which this room may not know. */
 interface LogKeeper {
@@ -18,20 +17,8 @@ export class ProviderLog extends Construct {
     super(scope, id);
     this.logGroup = keeper
       ? keeper.logGroup(this.node.addr, { maskSensitiveData: false })
-      : new logs.LogGroup(this, 'Resource', {
-          encryptionKey: this.makeKey(),
-          retention: logs.RetentionDays.THIRTEEN_MONTHS,
-          removalPolicy: RemovalPolicy.RETAIN,
+      : keptLogGroup(this, 'Resource', {
+          key: keptKey(this, 'Key', `Log of the providers of account-level services (${this.node.path})`),
         });
-  }
-
-  private makeKey(): kms.Key {
-    const key = new kms.Key(this, 'Key', {
-      description: `Log of the providers of account-level services (${this.node.path})`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    allowLogs(key, this);
-    return key;
   }
 }

@@ -1,27 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { IConstruct } from 'constructs';
-
-const USE = ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'];
-
-/** Lets CloudWatch Logs use `key` for the log groups of this account and Region; an imported key is left as it is. */
-export function allowLogs(key: kms.IKey, scope: IConstruct): void {
-  const stack = Stack.of(scope);
-  key.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: 'Logs',
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
-      actions: USE,
-      resources: ['*'], // in a key policy `*` is the key itself
-      conditions: {
-        ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({ service: 'logs', resource: '*' }),
-        },
-      },
-    }),
-  );
-}
 
 /** Lets a service send to a topic or queue that `key` encrypts; where it may send to is the topic's or queue's policy. */
 export function allowPublisher(key: kms.IKey, service: string): void {

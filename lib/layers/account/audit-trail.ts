@@ -12,7 +12,7 @@ import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
-import { protect } from '../../private/protected-log-group';
+import { protectLogGroup } from '../../private/kept-log-group';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 import { conformanceTemplate } from './private/conformance-rules';
 import { eventSelectors } from './private/event-selectors';
@@ -209,7 +209,7 @@ export class AuditTrail extends Construct {
       retention: props.retention,
       maskSensitiveData: false,
     });
-    protect(logGroup);
+    protectLogGroup(logGroup);
     return logGroup;
   }
 

@@ -1,9 +1,9 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -11,6 +11,7 @@ import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { ToolConfig } from '../../contract';
 import { PropsError } from '../../private/errors';
+import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
 import type { MachineClient } from '../identity';
@@ -189,11 +190,7 @@ export class LlmGateway extends Construct {
   }
 
   private makeKey(): kms.Key {
-    return new kms.Key(this, 'Key', {
-      description: `Counters, logs and settings of the gateway (${this.node.path})`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    return keptKey(this, 'Key', `Counters, logs and settings of the gateway (${this.node.path})`);
   }
 
   private logGroup(id: string, maskSensitiveData: boolean): logs.LogGroup {

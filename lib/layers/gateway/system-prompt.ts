@@ -1,10 +1,11 @@
-import { ArnFormat, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnPrompt, CfnPromptVersion } from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { renewWith } from '../../private/content-hash';
 import { PropsError } from '../../private/errors';
+import { keptKey } from '../../private/kept-key';
 
 /** The system prompt of an alias: a prompt of Bedrock in one numbered version. */
 export interface ISystemPrompt extends IConstruct {
@@ -73,13 +74,7 @@ export class SystemPrompt extends Construct implements ISystemPrompt {
   constructor(scope: Construct, id: string, props: SystemPromptProps) {
     super(scope, id);
     this.check(props.text);
-    this.encryptionKey =
-      props.encryptionKey ??
-      new kms.Key(this, 'Key', {
-        description: `System prompt (${this.node.path})`,
-        enableKeyRotation: true,
-        removalPolicy: RemovalPolicy.RETAIN,
-      });
+    this.encryptionKey = props.encryptionKey ?? keptKey(this, 'Key', `System prompt (${this.node.path})`);
     this.prompt = new CfnPrompt(this, 'Resource', {
       name: Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
       customerEncryptionKeyArn: this.encryptionKey.keyArn,

@@ -1,10 +1,11 @@
 import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import { allowLogs } from '../../private/key-policy';
+import { keptKey } from '../../private/kept-key';
+import { keptLogGroup } from '../../private/kept-log-group';
 import { Authorization } from './authorization';
 import { TENANT_ATTRIBUTE, TENANT_CLAIM } from './contract';
 import {
@@ -133,13 +134,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     this.claims = { subject: 'sub', groups: 'cognito:groups', ...(singleTenant ? {} : { tenant: TENANT_CLAIM }) };
 
     this.encryptionKey =
-      props.encryptionKey ??
-      new kms.Key(this, 'Key', {
-        description: `Sign-ins and machine clients (${this.node.path})`,
-        enableKeyRotation: true,
-        removalPolicy: RemovalPolicy.RETAIN,
-      });
-    allowLogs(this.encryptionKey, this);
+      props.encryptionKey ?? keptKey(this, 'Key', `Sign-ins and machine clients (${this.node.path})`);
     const retention = props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS;
     this.signInLog = this.logGroup('SignInLog', retention);
 
@@ -312,11 +307,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   }
 
   private logGroup(id: string, retention: logs.RetentionDays): logs.LogGroup {
-    return new logs.LogGroup(this, id, {
-      encryptionKey: this.encryptionKey,
-      retention,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    return keptLogGroup(this, id, { key: this.encryptionKey, retention });
   }
 
   private logSignIns(): void {

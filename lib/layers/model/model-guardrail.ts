@@ -6,10 +6,11 @@ import {
 } from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { keptKey } from '../../private/kept-key';
 import { EnforcedGuardrail } from './enforced-guardrail';
 import { GuardrailProfile } from './guardrail-profile';
 import type { IModelGuardrail, ModelGuardrailAttributes } from './guardrail-reference';
@@ -72,12 +73,7 @@ export class ModelGuardrail extends GuardrailBase {
         'The Classic tier keeps text in the Region, and detects neither prompt leakage nor attacks in languages other than English, French and Spanish.',
       );
     }
-    this.encryptionKey =
-      props.key ??
-      new kms.Key(this, 'Key', {
-        description: `Configuration of the guardrail ${this.node.path}`,
-        enableKeyRotation: true,
-      });
+    this.encryptionKey = props.key ?? keptKey(this, 'Key', `Configuration of the guardrail ${this.node.path}`);
 
     this.guardrail = new CfnGuardrail(this, 'Resource', {
       name: Names.uniqueResourceName(this, { maxLength: 50, separator: '-' }),

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { PropsError } from '../../private/errors';
-import { protect } from '../../private/protected-log-group';
+import { protectLogGroup } from '../../private/kept-log-group';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 
 /** Properties for `ModelInvocationLogging`. */
@@ -125,7 +125,7 @@ export class ModelInvocationLogging extends Construct {
     let delivery: Delivery | undefined;
     if (adoption === Adoption.ENSURE) {
       this.logGroup = vault.logGroup(`${this.node.addr}-Conversations`, { dataClass, retention: props.retention });
-      protect(this.logGroup);
+      protectLogGroup(this.logGroup);
       this.role = this.deliveryRole(this.logGroup);
       delivery = { logGroup: this.logGroup, role: this.role };
     }

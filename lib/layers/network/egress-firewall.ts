@@ -6,9 +6,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { keptLogGroup } from '../../private/kept-log-group';
 import { InternetAccess } from './internet-access';
 import { EgressRoutes } from './private/egress-routes';
-import { encryptedLogGroup } from './private/log-group';
 import { suricataRules } from './private/suricata-rules';
 import type { PrivateLlmNetwork } from './private-llm-network';
 
@@ -135,11 +135,11 @@ export class EgressFirewall extends Construct {
 
     const key = props.encryptionKey ?? network.encryptionKey;
     const retention = props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS;
-    this.alertLogGroup = encryptedLogGroup(this, 'AlertLogGroup', key, retention);
-    this.flowLogGroup = encryptedLogGroup(this, 'FlowLogGroup', key, retention);
+    this.alertLogGroup = keptLogGroup(this, 'AlertLogGroup', { key, retention });
+    this.flowLogGroup = keptLogGroup(this, 'FlowLogGroup', { key, retention });
     const destinations = { ALERT: this.alertLogGroup, FLOW: this.flowLogGroup };
     if (props.inspectionCertificateArn) {
-      Object.assign(destinations, { TLS: encryptedLogGroup(this, 'TlsLogGroup', key, retention) });
+      Object.assign(destinations, { TLS: keptLogGroup(this, 'TlsLogGroup', { key, retention }) });
     }
     new networkfirewall.CfnLoggingConfiguration(this, 'Logging', {
       firewallArn: this.firewall.attrFirewallArn,

@@ -4,11 +4,11 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { keptKey } from '../../private/kept-key';
 import { checkOrganizationId } from '../../private/organization-id';
 import { DnsFirewall } from './dns-firewall';
 import { InternetAccess } from './internet-access';
 import { LlmEndpoint } from './llm-endpoint';
-import { logKey } from './private/log-group';
 import { NetworkEndpoints } from './private/network-endpoints';
 import { NetworkRecords } from './private/network-records';
 import { ReachabilityScope } from './private/reachability-scope';
@@ -110,7 +110,7 @@ export class PrivateLlmNetwork extends Construct {
     this.s3Endpoint = this.endpoints.s3;
     this.dynamodbEndpoint = this.endpoints.dynamodb;
 
-    this.encryptionKey = props.encryptionKey ?? logKey(this);
+    this.encryptionKey = props.encryptionKey ?? keptKey(this, 'Key', `Logs of ${this.node.path}`);
     const records = new NetworkRecords(this, 'Records', {
       vpc: this.vpc,
       key: this.encryptionKey,

@@ -1,16 +1,18 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import { allowLogs, allowPublisher } from '../../private/key-policy';
+import { keptKey } from '../../private/kept-key';
+import { keptLogGroup } from '../../private/kept-log-group';
+import { allowPublisher } from '../../private/key-policy';
 import type { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
 import { KillSwitchState } from './kill-switch';
@@ -54,14 +56,7 @@ export class IncidentResponse extends Construct {
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
     const containment = checkedContainment(this, props);
-    this.key =
-      props.key ??
-      new kms.Key(this, 'Key', {
-        description: 'Incident response: topic, playbooks and their log',
-        enableKeyRotation: true,
-        removalPolicy: RemovalPolicy.RETAIN,
-      });
-    allowLogs(this.key, this);
+    this.key = props.key ?? keptKey(this, 'Key', 'Incident response: topic, playbooks and their log');
     allowPublisher(this.key, 'cloudwatch');
     allowPublisher(this.key, 'events'); // to the dead-letter queue, as SNS what a mail server refuses
     allowPublisher(this.key, 'sns');
@@ -72,11 +67,7 @@ export class IncidentResponse extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
-    this.logGroup = new logs.LogGroup(this, 'Log', {
-      encryptionKey: this.key,
-      retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.logGroup = keptLogGroup(this, 'Log', { key: this.key, retention: props.logRetention });
     this.playbooks = new PlaybookSet(this, 'Playbooks', {
       containment,
       approvalTimeout: (props.approveContainment ?? true) ? (props.approvalTimeout ?? Duration.hours(24)) : undefined,

@@ -1,12 +1,13 @@
-import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../../contract';
-import { allowLogs } from '../../private/key-policy';
+import { keptKey } from '../../private/kept-key';
+import { keptLogGroup } from '../../private/kept-log-group';
 import { logEvents } from './private/log-target';
 import { killSwitchChange } from './private/patterns';
 
@@ -103,13 +104,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
 
   constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
     super(scope, id);
-    this.key =
-      props.key ??
-      new kms.Key(this, 'Key', {
-        description: 'State and audit log of the LLM kill switch',
-        enableKeyRotation: true,
-        removalPolicy: RemovalPolicy.RETAIN,
-      });
+    this.key = props.key ?? keptKey(this, 'Key', 'State and audit log of the LLM kill switch');
     const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
 
     this.application = new appconfig.CfnApplication(this, 'Resource', { name, description: 'LLM kill switch' });
@@ -170,12 +165,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
       resourceName: `${this.applicationId}/environment/${this.environmentId}/configuration/${this.configurationProfileId}`,
     });
 
-    allowLogs(this.key, this);
-    this.auditLog = new logs.LogGroup(this, 'AuditLog', {
-      encryptionKey: this.key,
-      retention: props.auditRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.auditLog = keptLogGroup(this, 'AuditLog', { key: this.key, retention: props.auditRetention });
     logEvents(this.onChange('Changes', { description: 'Changes of the LLM kill switch' }), this.auditLog);
   }
 

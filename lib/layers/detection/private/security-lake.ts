@@ -1,11 +1,12 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lake from 'aws-cdk-lib/aws-securitylake';
 import { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import { EnsuredService } from '../../../ensure/ensured-service';
 import { acknowledge } from '../../../private/acknowledge';
+import { keptKey } from '../../../private/kept-key';
 import type { WatchedProps } from './watched';
 
 /** What a lake of an LLM application takes in; each source exists in version 2.0 of OCSF. */
@@ -62,10 +63,6 @@ export class SecurityLake extends Construct {
   }
 
   private makeKey(): kms.Key {
-    return new kms.Key(this, 'Key', {
-      description: `Security Lake (${this.node.path})`,
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    return keptKey(this, 'Key', `Security Lake (${this.node.path})`);
   }
 }

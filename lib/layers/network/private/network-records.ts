@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
-import { encryptedLogGroup } from './log-group';
+import { keptLogGroup } from '../../../private/kept-log-group';
 
 export interface NetworkRecordsProps {
   readonly vpc: ec2.IVpc;
@@ -53,8 +53,8 @@ export class NetworkRecords extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkRecordsProps) {
     super(scope, id);
-    this.flowLogGroup = encryptedLogGroup(this, 'FlowLogGroup', props.key, props.retention);
-    this.queryLogGroup = encryptedLogGroup(this, 'QueryLogGroup', props.key, props.retention);
+    this.flowLogGroup = keptLogGroup(this, 'FlowLogGroup', props);
+    this.queryLogGroup = keptLogGroup(this, 'QueryLogGroup', props);
 
     new ec2.CfnFlowLog(this, 'FlowLog', {
       resourceType: 'VPC',

@@ -1,0 +1,70 @@
+import { ArnFormat, CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+/** What a kept log group may be given. */
+export interface KeptLogGroupOptions {
+  /** Encrypts the log group; CloudWatch Logs is admitted to it, unless the key is imported. */
+  readonly key: kms.IKey;
+  /** Absent: thirteen months. */
+  readonly retention?: logs.RetentionDays;
+  /** Absent: a name that CloudFormation makes. */
+  readonly name?: string;
+  /** Absent: the log group outlives its stack. */
+  readonly removalPolicy?: RemovalPolicy;
+  readonly dataProtectionPolicy?: logs.DataProtectionPolicy;
+}
+
+/** A log group under `key` that outlives its stack, and CloudWatch Logs' right to use the key for it. */
+export function keptLogGroup(scope: Construct, id: string, options: KeptLogGroupOptions): logs.LogGroup {
+  const { key, retention, name, removalPolicy, dataProtectionPolicy } = options;
+  allowLogs(key, scope, name);
+  return new logs.LogGroup(scope, id, {
+    logGroupName: name,
+    encryptionKey: key,
+    retention: retention ?? logs.RetentionDays.THIRTEEN_MONTHS,
+    removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+    dataProtectionPolicy,
+  });
+}
+
+/** Lets a log group outlive its stack against whoever would delete it by hand; that of a sandbox goes with its stack. */
+export function protectLogGroup(logGroup: logs.LogGroup): void {
+  const resource = logGroup.node.defaultChild as logs.CfnLogGroup;
+  if (resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.RETAIN) resource.deletionProtectionEnabled = true;
+}
+
+/** What CloudWatch Logs does with a key (Amazon CloudWatch Logs User Guide, Encrypt log data using AWS KMS), each action by its name. */
+const USE = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+function allowLogs(key: kms.IKey, scope: Construct, name: string | undefined): void {
+  const stack = Stack.of(scope);
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
+      actions: USE,
+      resources: ['*'], // in a key policy, this key
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
+            service: 'logs',
+            resource: 'log-group',
+            // CloudFormation begins the names it makes with the stack's name; the group's own ARN would be a cycle
+            resourceName: name ?? `${stack.stackName}-*`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        },
+      },
+    }),
+  );
+}
