@@ -1,8 +1,8 @@
-import type { Layer } from '../owasp/vocabulary';
-import { type Application, type Declaration, own, type Template } from '../template/application';
-import { Text } from '../template/text';
+import type { Layer } from '../../owasp/vocabulary';
+import { type Application, type Declaration, own, type Template } from '../../template/application';
+import { Text } from '../../template/text';
+import type { Result } from '../result';
 import { html, type Markup } from './markup';
-import type { Result } from './result';
 
 interface Band {
   readonly title: string;

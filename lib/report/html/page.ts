@@ -1,13 +1,10 @@
-import type { LayerProof } from '../coverage';
-import type { ControlEvidence, Finding } from '../evidence';
-import type { ListId } from '../owasp/list';
-import { LISTS, withDerived } from '../owasp/risks';
-import { CSF_FUNCTIONS, LAYERS, type Layer, type Phase, phaseOf, TRUST_BOUNDARIES } from '../owasp/vocabulary';
-import type { Declaration } from '../template/application';
-import { VERSION } from '../version';
-import { SCRIPT, STYLE } from './html-style';
-import { html, Markup } from './markup';
-import { picture } from './picture';
+import type { LayerProof } from '../../coverage';
+import type { ControlEvidence, Finding } from '../../evidence';
+import type { ListId } from '../../owasp/list';
+import { LISTS, withDerived } from '../../owasp/risks';
+import { CSF_FUNCTIONS, LAYERS, type Layer, type Phase, phaseOf, TRUST_BOUNDARIES } from '../../owasp/vocabulary';
+import type { Declaration } from '../../template/application';
+import { VERSION } from '../../version';
 import {
   fixOf,
   type JudgedRisk,
@@ -17,7 +14,10 @@ import {
   risksOfFinding,
   sourceOf,
   sourceOfResource,
-} from './result';
+} from '../result';
+import { html, Markup } from './markup';
+import { picture } from './picture';
+import { SCRIPT, STYLE } from './style';
 
 const PHASES: readonly (readonly [Phase, string, string])[] = [
   ['preventive', 'P', 'p'],
