@@ -38,6 +38,9 @@ export function riskOf(id: string): Risk {
 /** The risk with this id, or nothing. */
 export const findRisk = (id: string): Risk | undefined => RISKS.get(id);
 
+/** The title of a list, as OWASP writes it. */
+export const titleOf = (id: ListId): string => LISTS.find((list) => list.id === id)!.title;
+
 /** The risks of a list, in its order. */
 export const risksOf = (list: ListId): readonly Risk[] => [...RISKS.values()].filter((risk) => risk.list === list);
 

@@ -1,7 +1,7 @@
 import type { LayerProof } from '../../coverage';
 import type { ControlEvidence, Finding } from '../../evidence';
 import type { ListId } from '../../owasp/list';
-import { LISTS, withDerived } from '../../owasp/risks';
+import { titleOf, withDerived } from '../../owasp/risks';
 import { CSF_FUNCTIONS, LAYERS, type Layer, type Phase, phaseOf, TRUST_BOUNDARIES } from '../../owasp/vocabulary';
 import type { Declaration } from '../../template/application';
 import { VERSION } from '../../version';
@@ -80,7 +80,6 @@ const card = (section: string, count: number, label: string, kind: string) =>
 /** How many resources of a control are shown at once. */
 const FEW = 5;
 
-const titleOf = (list: ListId) => LISTS.find(({ id }) => id === list)!.title;
 const tag = (kind: string, text: string) => html`<span class="tag ${kind}">${text}</span>`;
 
 function matrix(list: ListId, risks: readonly JudgedRisk[]): Markup {
