@@ -4,6 +4,7 @@ import { titleOf } from '../../owasp/risks';
 import { LAYERS, type Layer, type Phase } from '../../owasp/vocabulary';
 import type { JudgedRisk } from '../result';
 import { html, lines, type Markup } from './markup';
+import { table } from './table';
 import { tag } from './tag';
 import { covered } from './words';
 
@@ -23,11 +24,12 @@ export function matrix(list: ListId, risks: readonly JudgedRisk[]): Markup {
     html`<p class="soft">${tag('p', 'P')} prevents, ${tag('d', 'D')} detects, ${tag('r', 'R')} responds;${' '}
       the number counts proven controls. Depth is the number of preventive defences that do not fail together;${' '}
       controls on one guardrail are one.</p>`,
-    html`<div class="scroll" tabindex="0" role="region" aria-label="Coverage of ${titleOf(list)}">
-      <table class="matrix"><thead><tr><th scope="col">Risk</th>
-      ${used.map((layer) => html`<th scope="col">${layer}</th>`)}
-      <th scope="col">depth</th></tr></thead>`,
-    html`<tbody>${risks.map((risk) => row(risk, used))}</tbody></table></div>`,
+    table(
+      `Coverage of ${titleOf(list)}`,
+      ['Risk', ...used, 'depth'],
+      risks.map((risk) => row(risk, used)),
+      html`class="matrix"`,
+    ),
     missing(risks),
   );
 }
