@@ -76,13 +76,21 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       }
     }
   }
-  return { control, status: statusOf(findings, passes, looked), resources: [...passed], findings };
+  return { control, status: statusOf({ findings, passed: passes > 0, looked }), resources: [...passed], findings };
 }
 
-function statusOf(findings: readonly Finding[], passes: number, looked: boolean): ControlStatus {
-  if (findings.some((finding) => finding.verdict === 'fail')) return passes > 0 ? 'partial' : 'failed';
+/** What the rules of a control said: what is wrong, whether something passed, whether there was anything to look at. */
+interface Said {
+  readonly findings: readonly Finding[];
+  readonly passed: boolean;
+  readonly looked: boolean;
+}
+
+/** What became of a control. */
+export function statusOf({ findings, passed, looked }: Said): ControlStatus {
+  if (findings.some((finding) => finding.verdict === 'fail')) return passed ? 'partial' : 'failed';
   if (findings.length > 0) return 'undecided';
-  if (passes > 0) return 'proven';
+  if (passed) return 'proven';
   return looked ? 'not-applicable' : 'absent';
 }
 
