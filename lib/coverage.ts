@@ -1,6 +1,5 @@
 import { type ControlEvidence, type Finding, statusOf } from './evidence';
-import type { ListId } from './owasp/list';
-import { type Risk, risksOf, withDerived } from './owasp/risks';
+import { type ListId, type Risk, risksOf, withDerived } from './owasp/risks';
 import { type Layer, PHASES, type Phase, phaseOf } from './owasp/vocabulary';
 
 /** The controls of one layer that answer a risk in one phase. */

@@ -1,8 +1,7 @@
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import { type ControlEvidence, type Finding, gather, recordedPath } from '../evidence';
-import type { ListId } from '../owasp/list';
-import { LISTS, withDerived } from '../owasp/risks';
+import { type ListId, withDerived } from '../owasp/risks';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
 import type { Read } from '../template/files';
@@ -41,9 +40,6 @@ export interface OtherAcknowledgement {
   /** Construct paths where they are acknowledged; empty for the app. */
   readonly at: readonly string[];
 }
-
-/** All lists, in the order in which they are named on the command line. */
-export const ALL_LISTS: readonly ListId[] = LISTS.map(({ id }) => id);
 
 /** Judges what was read. Rules of controls that answer none of `lists` do not run. */
 export function judge(read: Read, lists: readonly ListId[]): Result {

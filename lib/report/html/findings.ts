@@ -1,5 +1,5 @@
 import type { Finding } from '../../evidence';
-import type { ListId } from '../../owasp/list';
+import type { ListId } from '../../owasp/risks';
 import { LAYERS } from '../../owasp/vocabulary';
 import { fixOf, nameOf, type Result, risksOfFinding } from '../result';
 import { html, lines, type Markup } from './markup';

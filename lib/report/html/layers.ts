@@ -1,6 +1,5 @@
 import type { ControlEvidence } from '../../evidence';
-import type { ListId } from '../../owasp/list';
-import { withDerived } from '../../owasp/risks';
+import { type ListId, withDerived } from '../../owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../../owasp/vocabulary';
 import type { Result } from '../result';
 import { html, lines, type Markup } from './markup';

@@ -1,6 +1,5 @@
 import type { LayerProof } from '../../coverage';
-import type { ListId } from '../../owasp/list';
-import { titleOf } from '../../owasp/risks';
+import { type ListId, titleOf } from '../../owasp/risks';
 import { LAYERS, type Layer, type Phase } from '../../owasp/vocabulary';
 import type { JudgedRisk } from '../result';
 import { html, lines, type Markup } from './markup';
