@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import type { NotCheckable, RegisteredControl, Rule } from '../lib/control';
 import { CONTROLS } from '../lib/controls';
 import { ATLAS } from '../lib/owasp/atlas';
-import { LISTS, withDerived } from '../lib/owasp/risks';
+import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
 import type { Body, Cases } from '../test/support/template';
 import { partsOf, UNCOVERED } from './public-rules';
@@ -18,6 +18,12 @@ const GENERATED = '<!-- Generated from lib/layers/*/controls by `npm run docs`: 
 const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+/** The lists that say something of their own: neither derived from an older one nor the older one of a crosswalk. */
+const OWN = LISTS.filter(
+  ({ prefix, edition, derivedFrom }) =>
+    !derivedFrom && !LISTS.some((other) => other.prefix === prefix && other.crosswalk?.edition === edition),
+).map(({ id }) => id);
 
 const controlsOf = (layer: Layer) => CONTROLS.filter((control) => control.layer === layer);
 const layers = LAYERS.filter((layer) => controlsOf(layer).length > 0);
@@ -49,7 +55,7 @@ function overview(): string {
         controlsOf(layer).map((control) => [
           `${control.title} (\`${control.id}\`)`,
           phaseOf(control.csf),
-          control.risks.filter((id) => id.endsWith(':2025') || id.startsWith('ASI')).join(' '),
+          control.risks.filter((id) => OWN.includes(riskOf(id).list)).join(' '),
           control.rules.map(({ name }) => `\`${name}\``).join(' '),
         ]),
       ),
