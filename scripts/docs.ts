@@ -6,14 +6,16 @@ import { CONTROLS } from '../lib/controls';
 import { ATLAS } from '../lib/owasp/atlas';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
-import type { Body, Cases } from '../test/support/template';
+import { secretIn } from '../lib/template/secrets';
+import { type Body, type Cases, evidenceOf } from '../test/support/template';
 import { partsOf, UNCOVERED } from './public-rules';
 
-// Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files.
+// Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files and judged by the
+// engine. In README.md it writes what stands between the markers.
 // With --check it writes nothing and exits 1 when a page is not what it would write.
 
 const root = resolve(__dirname, '..');
-const GENERATED = '<!-- Generated from lib/layers/*/controls by `npm run docs`: do not edit. -->';
+const GENERATED = '<!-- Generated from the controls and their cases by `npm run docs`: do not edit. -->';
 
 const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 const table = (head: string[], rows: string[][]) =>
@@ -150,21 +152,49 @@ function controlText(control: RegisteredControl): string[] {
 }
 
 function ruleText(rule: Rule, cases: Cases): string[] {
-  const names = (group: keyof Cases) => Object.keys(cases[group] ?? {});
-  const [good] = Object.entries(cases.good);
+  const bad = { ...cases.bad, ...cases.lookAlike };
+  const [avoided, avoidedBody] = smallest(bad);
+  const [preferred, preferredBody] = smallest(cases.good);
   return [
     `### ${rule.name}`,
     '',
     `Fix: ${rule.fix}`,
     '',
-    `Passes: ${names('good').join('; ')}. Fails: ${[...names('bad'), ...names('lookAlike')].join('; ')}.`,
+    `Passes: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
     '',
-    ...(good ? [`For example, ${good[0]}:`, '', '```yaml', example(good[1]), '```', ''] : []),
+    `**Avoid** ${avoided}:`,
+    '',
+    ...block(avoidedBody),
+    `Why it fails: ${plain(messageOf(rule, avoidedBody))}.`,
+    '',
+    `**Prefer** ${preferred}:`,
+    '',
+    ...block(preferredBody),
   ];
 }
 
-const example = (body: Body | Body[]): string =>
-  (Array.isArray(body) ? body : [body])
+/** The case that is read fastest. */
+const smallest = (cases: Cases['good']) =>
+  Object.entries(cases).reduce((least, next) => (yamlOf(next[1]).length < yamlOf(least[1]).length ? next : least));
+
+/** What the engine says of a case that fails. */
+function messageOf(rule: Rule, body: Body | Body[]): string {
+  const { findings } = evidenceOf(rule.name, ...bodiesOf(body));
+  return findings.find(({ verdict }) => verdict === 'fail')!.message;
+}
+
+/** Text in which Markdown reads no emphasis and no tag. */
+const plain = (text: string) => text.replace(/[*<]/g, '\\$&');
+
+const block = (body: Body | Body[]) => ['```yaml', shortened(yamlOf(body)), '```', ''];
+
+/** Text without the made-up keys of the cases: whole ones would stop each push at a scanner for secrets. */
+const shortened = (text: string) => text.replace(/[\w-]+/g, (word) => secretIn(word)?.shown ?? word);
+
+const bodiesOf = (body: Body | Body[]) => (Array.isArray(body) ? body : [body]);
+
+const yamlOf = (body: Body | Body[]): string =>
+  bodiesOf(body)
     .map((item) =>
       typeof item === 'string' ? item.trim() : stringify(item, { lineWidth: 110, aliasDuplicateObjects: false }).trim(),
     )
