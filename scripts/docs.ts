@@ -35,8 +35,36 @@ function notCheckable(layer: Layer): readonly NotCheckable[] {
   return existsSync(file) ? require(file).NOT_CHECKABLE : [];
 }
 
+const casesOf = ({ layer, id }: RegisteredControl): Record<string, Cases> =>
+  require(join(root, 'test', 'layers', layer, 'controls', `${id}.cases.ts`));
+
+const total = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
+const rules = total(CONTROLS.map((control) => control.rules.length));
+
+/** What README.md says of the registry, by the markers around it: `<!-- rules -->…<!-- /rules -->`. */
+const TOTALS: Readonly<Record<string, string>> = {
+  controls: `${CONTROLS.length} controls with ${rules} rules`,
+  risks: `the ${total(LISTS.map((list) => list.risks.length))} risks of ${LISTS.map(({ title }) => title)
+    .join(', ')
+    .replace(/, ([^,]+)$/, ' and $1')}`,
+  cases: `${rules} rules, ${total(
+    CONTROLS.flatMap((control) => Object.values(casesOf(control)).map(({ good }) => Object.keys(good).length)),
+  )} good cases`,
+};
+
+function readme(): string {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  return Object.entries(TOTALS).reduce((current, [name, value]) => {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [before, ...rest] = current.split(start);
+    const [old, after, ...more] = rest.join(start).split(end);
+    if (rest.length !== 1 || old === undefined || after === undefined || more.length > 0)
+      throw new Error(`README.md needs ${start} and ${end}, once each`);
+    return `${before}${start}${value}${end}${after}`;
+  }, text);
+}
+
 function overview(): string {
-  const rules = CONTROLS.reduce((sum, control) => sum + control.rules.length, 0);
   const unseen = LAYERS.flatMap((layer) =>
     notCheckable(layer).map((item) => [layer, item.id, item.reason, item.instead]),
   );
@@ -45,7 +73,7 @@ function overview(): string {
     '',
     GENERATED,
     '',
-    `${CONTROLS.length} controls with ${rules} rules. A control says why something matters and which risks it answers; its rules look for it in templates. Acknowledge a finding with \`OwaspLlm::<Rule>\`; \`cdk-secure-llm explain <Rule>\` tells more. Each layer has a page with examples.`,
+    `${TOTALS.controls}. A control says why something matters and which risks it answers; its rules look for it in templates. Acknowledge a finding with \`OwaspLlm::<Rule>\`; \`cdk-secure-llm explain <Rule>\` tells more. Each layer has a page with examples.`,
     '',
     ...layers.flatMap((layer) => [
       `## ${layer}`,
@@ -130,9 +158,7 @@ function page(layer: Layer): string {
 }
 
 function controlText(control: RegisteredControl): string[] {
-  const cases: Record<string, Cases> = require(
-    join(root, 'test', 'layers', control.layer, 'controls', `${control.id}.cases.ts`),
-  );
+  const cases = casesOf(control);
   return [
     `## ${control.title}`,
     '',
@@ -201,6 +227,7 @@ const yamlOf = (body: Body | Body[]): string =>
     .join('\n---\n');
 
 const pages: [string, string][] = [
+  [join(root, 'README.md'), readme()],
   [join(root, 'CONTROLS.md'), overview()],
   ...layers.map((layer): [string, string] => [join(root, 'lib', 'layers', layer, 'CONTROLS.md'), page(layer)]),
 ];
