@@ -257,7 +257,7 @@ const typecheck = project.addTask('typecheck', {
   exec: 'node node_modules/typescript-native/bin/tsc --noEmit -p test/tsconfig.json',
 });
 project.addTask('docs', {
-  description: 'Write CONTROLS.md from the controls',
+  description: 'Write CONTROLS.md, the pages of the layers and the totals in README.md from the controls',
   exec: 'tsx scripts/docs.ts',
   receiveArgs: true,
 });
