@@ -12,7 +12,7 @@ export interface LayerProof {
 export interface RiskCoverage {
   readonly risk: Risk;
   readonly layers: Readonly<Record<Phase, readonly LayerProof[]>>;
-  /** Defences that prevent and do not fail together: layers, and `guardrail` once for all that rest on it. */
+  /** Defences that prevent and do not fail together. Each layer is one; all controls that rest on the guardrail are one. */
   readonly independent: readonly string[];
   readonly gaps: readonly Gap[];
 }
@@ -33,10 +33,10 @@ export interface Gap {
   readonly candidates: readonly ControlEvidence[];
 }
 
-/** Defences that a risk needs before one may fail. */
+/** How many independent defences a risk needs: one may fail, and another still stands. */
 const INDEPENDENT = 2;
 
-/** Leaves out the findings that `acknowledged` accepts: the rest decides. */
+/** The evidence without the findings that `acknowledged` accepts. What is left decides the status of a control. */
 export function withoutAcknowledged(
   evidence: readonly ControlEvidence[],
   acknowledged: (finding: Finding) => boolean,

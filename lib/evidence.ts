@@ -95,7 +95,7 @@ export function statusOf({ findings, passed, looked }: Said): ControlStatus {
 }
 
 class Runner {
-  /** The view all rules share until one meets a condition: what was read before holds in every world. */
+  /** One view for all rules, until a rule meets a condition. What was read before that is the same in every world. */
   private shared: View;
   /** Many rules share one list of types. */
   private readonly byTypes = new Map<readonly string[], readonly Declaration[]>();
@@ -146,8 +146,8 @@ class Runner {
 }
 
 /**
- * The answers of worlds that differ in nothing but the rows of mappings, as by Region: nobody chose a row on purpose, so
- * only what is wrong with each of them is a finding, and it is one, however many rows there are.
+ * The answers of worlds that differ only in the rows that mappings give, such as a row for each Region. Nobody chose the row
+ * on purpose. What is wrong with every row is therefore one finding, and what is wrong with some rows is undecided.
  */
 function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly Answer[] {
   if (runs.length === 1) return runs[0]!;
