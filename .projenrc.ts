@@ -167,6 +167,13 @@ project.tsconfigDev.file.addOverride('compilerOptions.isolatedModules', true);
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-secure-llm': ['../lib/index.ts'] });
 new JsonFile(project, 'examples/tsconfig.json', { obj: { extends: '../test/tsconfig.json' } });
 project.gitignore.addPatterns('/lib/controls.ts'); // written by scripts/registry.ts
+// Written by `docgen`, half a megabyte: a copy in git would be old after most commits.
+project.gitignore.removePatterns('!/API.md');
+project.gitignore.addPatterns('/API.md');
+project.gitattributes.removeAttributes('/API.md', 'linguist-generated');
+// Pages that scripts/docs.ts writes; reviews fold them.
+for (const page of ['/CONTROLS.md', '/lib/layers/*/CONTROLS.md'])
+  project.gitattributes.addAttributes(page, 'linguist-generated');
 
 // No registry host in package-lock.json, whatever registry or proxy the author uses.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
@@ -231,7 +238,7 @@ const typecheck = project.addTask('typecheck', {
   exec: 'node node_modules/typescript-native/bin/tsc --noEmit -p test/tsconfig.json',
 });
 project.addTask('docs', {
-  description: 'Write CONTROLS.md from the controls',
+  description: 'Write CONTROLS.md, the pages of the layers and the totals in README.md from the controls',
   exec: 'tsx scripts/docs.ts',
   receiveArgs: true,
 });

@@ -19,8 +19,8 @@ export interface Control {
   /** The AWS, OWASP or MITRE document that says so. */
   readonly source: string;
   /**
-   * The one thing that this control stands or falls with, where several do: controls that rest on the same guardrail are
-   * one defence, however many layers they touch.
+   * What this control rests on, where several controls rest on the same thing. When the guardrail fails, all of them fail:
+   * they count as one defence, in however many layers they are.
    */
   readonly restsOn?: 'guardrail';
   readonly rules: readonly Rule[];

@@ -1,6 +1,5 @@
-import type { ControlEvidence, ControlStatus, Finding } from './evidence';
-import type { ListId } from './owasp/list';
-import { type Risk, risksOf, withDerived } from './owasp/risks';
+import { type ControlEvidence, type Finding, statusOf } from './evidence';
+import { type ListId, type Risk, risksOf, withDerived } from './owasp/risks';
 import { type Layer, PHASES, type Phase, phaseOf } from './owasp/vocabulary';
 
 /** The controls of one layer that answer a risk in one phase. */
@@ -13,7 +12,7 @@ export interface LayerProof {
 export interface RiskCoverage {
   readonly risk: Risk;
   readonly layers: Readonly<Record<Phase, readonly LayerProof[]>>;
-  /** Defences that prevent and do not fail together: layers, and `guardrail` once for all that rest on it. */
+  /** Defences that prevent and do not fail together. Each layer is one; all controls that rest on the guardrail are one. */
   readonly independent: readonly string[];
   readonly gaps: readonly Gap[];
 }
@@ -34,10 +33,10 @@ export interface Gap {
   readonly candidates: readonly ControlEvidence[];
 }
 
-/** Defences that a risk needs before one may fail. */
+/** How many independent defences a risk needs: one may fail, and another still stands. */
 const INDEPENDENT = 2;
 
-/** Leaves out the findings that `acknowledged` accepts: the rest decides. */
+/** The evidence without the findings that `acknowledged` accepts. What is left decides the status of a control. */
 export function withoutAcknowledged(
   evidence: readonly ControlEvidence[],
   acknowledged: (finding: Finding) => boolean,
@@ -45,14 +44,8 @@ export function withoutAcknowledged(
   return evidence.map((item) => {
     const findings = item.findings.filter((finding) => !acknowledged(finding));
     if (findings.length === item.findings.length) return item;
-    const status: ControlStatus = findings.some((finding) => finding.verdict === 'fail')
-      ? item.status
-      : findings.length > 0
-        ? 'undecided'
-        : item.resources.length > 0
-          ? 'proven'
-          : 'not-applicable';
-    return { ...item, findings, status };
+    const passed = item.status === 'partial' || item.resources.length > 0;
+    return { ...item, findings, status: statusOf({ findings, passed, looked: true }) };
   });
 }
 

@@ -76,18 +76,26 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       }
     }
   }
-  return { control, status: statusOf(findings, passes, looked), resources: [...passed], findings };
+  return { control, status: statusOf({ findings, passed: passes > 0, looked }), resources: [...passed], findings };
 }
 
-function statusOf(findings: readonly Finding[], passes: number, looked: boolean): ControlStatus {
-  if (findings.some((finding) => finding.verdict === 'fail')) return passes > 0 ? 'partial' : 'failed';
+/** What the rules of a control said: what is wrong, whether something passed, whether there was anything to look at. */
+interface Said {
+  readonly findings: readonly Finding[];
+  readonly passed: boolean;
+  readonly looked: boolean;
+}
+
+/** What became of a control. */
+export function statusOf({ findings, passed, looked }: Said): ControlStatus {
+  if (findings.some((finding) => finding.verdict === 'fail')) return passed ? 'partial' : 'failed';
   if (findings.length > 0) return 'undecided';
-  if (passes > 0) return 'proven';
+  if (passed) return 'proven';
   return looked ? 'not-applicable' : 'absent';
 }
 
 class Runner {
-  /** The view all rules share until one meets a condition: what was read before holds in every world. */
+  /** One view for all rules, until a rule meets a condition. What was read before that is the same in every world. */
   private shared: View;
   /** Many rules share one list of types. */
   private readonly byTypes = new Map<readonly string[], readonly Declaration[]>();
@@ -138,8 +146,8 @@ class Runner {
 }
 
 /**
- * The answers of worlds that differ in nothing but the rows of mappings, as by Region: nobody chose a row on purpose, so
- * only what is wrong with each of them is a finding, and it is one, however many rows there are.
+ * The answers of worlds that differ only in the rows that mappings give, such as a row for each Region. Nobody chose the row
+ * on purpose. What is wrong with every row is therefore one finding, and what is wrong with some rows is undecided.
  */
 function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly Answer[] {
   if (runs.length === 1) return runs[0]!;

@@ -4,20 +4,28 @@ import { stringify } from 'yaml';
 import type { NotCheckable, RegisteredControl, Rule } from '../lib/control';
 import { CONTROLS } from '../lib/controls';
 import { ATLAS } from '../lib/owasp/atlas';
-import { LISTS, withDerived } from '../lib/owasp/risks';
+import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
-import type { Body, Cases } from '../local/samples/cases';
-import { PUBLIC_RULES } from './public-rules';
+import { secretIn } from '../lib/template/secrets';
+import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
+import { partsOf, UNCOVERED } from './public-rules';
 
-// Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files.
+// Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files and judged by the
+// engine. In README.md it writes what stands between the markers.
 // With --check it writes nothing and exits 1 when a page is not what it would write.
 
 const root = resolve(__dirname, '..');
-const GENERATED = '<!-- Generated from lib/layers/*/controls by `npm run docs`: do not edit. -->';
+const GENERATED = '<!-- Generated from the controls and their cases by `npm run docs`: do not edit. -->';
 
 const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+/** The lists that say something of their own: neither derived from an older one nor the older one of a crosswalk. */
+const OWN = LISTS.filter(
+  ({ prefix, edition, derivedFrom }) =>
+    !derivedFrom && !LISTS.some((other) => other.prefix === prefix && other.crosswalk?.edition === edition),
+).map(({ id }) => id);
 
 const controlsOf = (layer: Layer) => CONTROLS.filter((control) => control.layer === layer);
 const layers = LAYERS.filter((layer) => controlsOf(layer).length > 0);
@@ -27,8 +35,36 @@ function notCheckable(layer: Layer): readonly NotCheckable[] {
   return existsSync(file) ? require(file).NOT_CHECKABLE : [];
 }
 
+const casesOf = ({ layer, id }: RegisteredControl): Record<string, Cases> =>
+  require(join(root, 'test', 'layers', layer, 'controls', `${id}.cases.ts`));
+
+const total = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
+const rules = total(CONTROLS.map((control) => control.rules.length));
+
+/** What README.md says of the registry, by the markers around it: `<!-- rules -->…<!-- /rules -->`. */
+const TOTALS: Readonly<Record<string, string>> = {
+  controls: `${CONTROLS.length} controls with ${rules} rules`,
+  risks: `the ${total(LISTS.map((list) => list.risks.length))} risks of ${LISTS.map(({ title }) => title)
+    .join(', ')
+    .replace(/, ([^,]+)$/, ' and $1')}`,
+  cases: `${rules} rules, ${total(
+    CONTROLS.flatMap((control) => Object.values(casesOf(control)).map(({ good }) => Object.keys(good).length)),
+  )} good cases`,
+};
+
+function readme(): string {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  return Object.entries(TOTALS).reduce((current, [name, value]) => {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [before, ...rest] = current.split(start);
+    const [old, after, ...more] = rest.join(start).split(end);
+    if (rest.length !== 1 || old === undefined || after === undefined || more.length > 0)
+      throw new Error(`README.md needs ${start} and ${end}, once each`);
+    return `${before}${start}${value}${end}${after}`;
+  }, text);
+}
+
 function overview(): string {
-  const rules = CONTROLS.reduce((sum, control) => sum + control.rules.length, 0);
   const unseen = LAYERS.flatMap((layer) =>
     notCheckable(layer).map((item) => [layer, item.id, item.reason, item.instead]),
   );
@@ -37,7 +73,7 @@ function overview(): string {
     '',
     GENERATED,
     '',
-    `${CONTROLS.length} controls with ${rules} rules. A control says why something matters and which risks it answers; its rules look for it in templates. Acknowledge a finding with \`OwaspLlm::<Rule>\`; \`cdk-secure-llm explain <Rule>\` tells more. Each layer has a page with examples.`,
+    `${TOTALS.controls}. A control says why something matters and which risks it answers; its rules look for it in templates. Acknowledge a finding with \`OwaspLlm::<Rule>\`; \`cdk-secure-llm explain <Rule>\` tells more. Each layer has a page with examples.`,
     '',
     ...layers.flatMap((layer) => [
       `## ${layer}`,
@@ -49,7 +85,7 @@ function overview(): string {
         controlsOf(layer).map((control) => [
           `${control.title} (\`${control.id}\`)`,
           phaseOf(control.csf),
-          control.risks.filter((id) => id.endsWith(':2025') || id.startsWith('ASI')).join(' '),
+          control.risks.filter((id) => OWN.includes(riskOf(id).list)).join(' '),
           control.rules.map(({ name }) => `\`${name}\``).join(' '),
         ]),
       ),
@@ -68,13 +104,18 @@ function overview(): string {
     '',
     '## Public rules without a counterpart',
     '',
-    `Of ${PUBLIC_RULES.filter(({ keys }) => keys.length > 0).length} kinds of checks that public rule sets have, these have no rule here, or one that covers a part. Checks of P, FS and OW that neither table names are not compared one by one.`,
+    'Checks of public rule sets that have no rule here, or one that covers a part. Checks of P, FS and OW that neither table names are not compared one by one.',
     '',
     table(
       ['Public check', 'Where', 'Why', 'Covered in part by'],
-      PUBLIC_RULES.flatMap(({ name, keys, reason, rules: ours }) =>
-        reason ? [[name, keys.join(', '), reason, ours.map((rule) => `\`${rule}\``).join(' ')]] : [],
-      ),
+      UNCOVERED.map((check) => [
+        check.name,
+        check.keys.join(', '),
+        check.reason,
+        partsOf(check)
+          .map((rule) => `\`${rule}\``)
+          .join(' '),
+      ]),
     ),
     '',
     ...(unseen.length > 0
@@ -117,9 +158,7 @@ function page(layer: Layer): string {
 }
 
 function controlText(control: RegisteredControl): string[] {
-  const cases: Record<string, Cases> = require(
-    join(root, 'test', 'layers', control.layer, 'controls', `${control.id}.cases.ts`),
-  );
+  const cases = casesOf(control);
   return [
     `## ${control.title}`,
     '',
@@ -139,27 +178,56 @@ function controlText(control: RegisteredControl): string[] {
 }
 
 function ruleText(rule: Rule, cases: Cases): string[] {
-  const names = (group: keyof Cases) => Object.keys(cases[group] ?? {});
-  const [good] = Object.entries(cases.good);
+  const bad = { ...cases.bad, ...cases.lookAlike };
+  const [avoided, avoidedBody] = smallest(bad);
+  const [preferred, preferredBody] = smallest(cases.good);
   return [
     `### ${rule.name}`,
     '',
     `Fix: ${rule.fix}`,
     '',
-    `Passes: ${names('good').join('; ')}. Fails: ${[...names('bad'), ...names('lookAlike')].join('; ')}.`,
+    `Passes: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
     '',
-    ...(good ? [`For example, ${good[0]}:`, '', '```yaml', example(good[1]), '```', ''] : []),
+    `**Avoid** ${avoided}:`,
+    '',
+    ...block(avoidedBody),
+    `Why it fails: ${plain(messageOf(rule, avoidedBody))}.`,
+    '',
+    `**Prefer** ${preferred}:`,
+    '',
+    ...block(preferredBody),
   ];
 }
 
-const example = (body: Body | Body[]): string =>
-  (Array.isArray(body) ? body : [body])
+/** The case that is read fastest. */
+const smallest = (cases: Cases['good']) =>
+  Object.entries(cases).reduce((least, next) => (yamlOf(next[1]).length < yamlOf(least[1]).length ? next : least));
+
+/** What the engine says of a case that fails. */
+function messageOf(rule: Rule, body: Body | Body[]): string {
+  const { findings } = evidenceOf(rule.name, ...bodiesOf(body));
+  return findings.find(({ verdict }) => verdict === 'fail')!.message;
+}
+
+/** Text in which Markdown reads no emphasis and no tag. */
+const plain = (text: string) => text.replace(/[*<]/g, '\\$&');
+
+const block = (body: Body | Body[]) => ['```yaml', shortened(yamlOf(body)), '```', ''];
+
+/** Text without the made-up keys of the cases: whole ones would stop each push at a scanner for secrets. */
+const shortened = (text: string) => text.replace(/[\w-]+/g, (word) => secretIn(word)?.shown ?? word);
+
+const bodiesOf = (body: Body | Body[]) => (Array.isArray(body) ? body : [body]);
+
+const yamlOf = (body: Body | Body[]): string =>
+  bodiesOf(body)
     .map((item) =>
       typeof item === 'string' ? item.trim() : stringify(item, { lineWidth: 110, aliasDuplicateObjects: false }).trim(),
     )
     .join('\n---\n');
 
 const pages: [string, string][] = [
+  [join(root, 'README.md'), readme()],
   [join(root, 'CONTROLS.md'), overview()],
   ...layers.map((layer): [string, string] => [join(root, 'lib', 'layers', layer, 'CONTROLS.md'), page(layer)]),
 ];

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { RegisteredControl, Rule } from '../control';
 import { CONTROLS } from '../controls';
 import { ATLAS } from '../owasp/atlas';
-import { findRisk, LISTS, type Risk, withDerived } from '../owasp/risks';
+import { findRisk, type Risk, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
 import { POLICY_TYPES } from '../template/iam/policy';
 import { UsageError } from './usage';
@@ -73,7 +73,7 @@ function riskText(risk: Risk): string {
   const controls = CONTROLS.filter((control) => withDerived(control.risks).some(({ id }) => id === risk.id));
   return [
     `${risk.id} ${risk.title}`,
-    LISTS.find(({ id }) => id === risk.list)!.title,
+    titleOf(risk.list),
     '',
     'Answered by:',
     ...controls.map(

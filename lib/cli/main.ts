@@ -1,8 +1,11 @@
+import { DEFAULT_LIST } from '../owasp/risks';
 import { VERSION } from '../version';
 import { explain } from './explain';
-import { report } from './report';
-import { scan } from './scan';
-import { UsageError } from './usage';
+import { FORMATS as REPORT_FORMATS, report } from './report';
+import { FORMATS as SCAN_FORMATS, scan } from './scan';
+import { LIST_IDS, UsageError } from './usage';
+
+const lists = [`${DEFAULT_LIST} (default)`, ...LIST_IDS.filter((id) => id !== DEFAULT_LIST)];
 
 const HELP = `Usage: cdk-secure-llm VERB
 
@@ -11,8 +14,8 @@ const HELP = `Usage: cdk-secure-llm VERB
   explain NAME        tell about a rule, a control or a risk (LLM01:2025)
 
 scan and report take
-  --lists LIST,...    llm-2025 (default), llm-2023, llm-2026, agentic-2026
-  --format FORMAT     scan: text, json, sarif, markdown; report: text, markdown, html, threat-composer
+  --lists LIST,...    ${lists.join(', ')}
+  --format FORMAT     scan: ${SCAN_FORMATS.join(', ')}; report: ${REPORT_FORMATS.join(', ')}
   --out FILE          write there instead of to the terminal
 scan takes
   --include-undecided show what the templates do not tell, and count it as a finding

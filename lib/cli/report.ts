@@ -7,7 +7,7 @@ import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
 import { emit, oneOf, parseLists } from './usage';
 
-const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
+export const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
 
 const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result) => string>> = {
   text: matrixText,

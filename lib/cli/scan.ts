@@ -7,7 +7,7 @@ import { findingsText, unreadableText } from '../report/text';
 import { readPaths } from '../template/files';
 import { emit, oneOf, parseLists, UsageError } from './usage';
 
-const FORMATS = ['text', 'json', 'sarif', 'markdown'] as const;
+export const FORMATS = ['text', 'json', 'sarif', 'markdown'] as const;
 
 const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result, includeUndecided: boolean) => string>> = {
   text: findingsText,

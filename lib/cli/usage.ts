@@ -1,17 +1,19 @@
 import { writeFileSync } from 'node:fs';
-import type { ListId } from '../owasp/list';
-import { ALL_LISTS } from '../report/result';
+import { DEFAULT_LIST, LISTS, type ListId } from '../owasp/risks';
 
 /** A wrong call: the message says what is allowed. */
 export class UsageError extends Error {}
 
+/** What `--lists` takes. */
+export const LIST_IDS: readonly ListId[] = LISTS.map(({ id }) => id);
+
 /** The lists named by `--lists`. */
 export function parseLists(value: string | undefined): readonly ListId[] {
-  if (value === undefined) return ['llm-2025'];
+  if (value === undefined) return [DEFAULT_LIST];
   const names = value.split(',').map((name) => name.trim());
   for (const name of names)
-    if (!ALL_LISTS.includes(name as ListId))
-      throw new UsageError(`'--lists' takes ${ALL_LISTS.join(', ')}, got '${name}'`);
+    if (!LIST_IDS.includes(name as ListId))
+      throw new UsageError(`'--lists' takes ${LIST_IDS.join(', ')}, got '${name}'`);
   return names as ListId[];
 }
 

@@ -1,6 +1,6 @@
 import type { List } from './list';
 
-export const AGENTIC_2026: List = {
+export const AGENTIC_2026 = {
   id: 'agentic-2026',
   title: 'OWASP Top 10 for Agentic Applications 2026',
   edition: '2026',
@@ -17,4 +17,4 @@ export const AGENTIC_2026: List = {
     'Human-Agent Trust Exploitation',
     'Rogue Agents',
   ],
-};
+} as const satisfies List;

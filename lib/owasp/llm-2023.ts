@@ -1,6 +1,6 @@
 import type { List } from './list';
 
-export const LLM_2023: List = {
+export const LLM_2023 = {
   id: 'llm-2023',
   title: 'OWASP Top 10 for LLM Applications v1.1 (2023/24)',
   edition: '2023',
@@ -17,4 +17,4 @@ export const LLM_2023: List = {
     'Overreliance',
     'Model Theft',
   ],
-};
+} as const satisfies List;

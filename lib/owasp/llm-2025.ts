@@ -1,6 +1,6 @@
 import type { List } from './list';
 
-export const LLM_2025: List = {
+export const LLM_2025 = {
   id: 'llm-2025',
   title: 'OWASP Top 10 for LLM Applications 2025',
   edition: '2025',
@@ -24,4 +24,4 @@ export const LLM_2025: List = {
     forth: [[1], [6, 10], [5, 7, 10], [3], [2], [7, 8], [1, 6], [1, 3, 6, 10], [9], [4, 10]],
     back: [[1, 7], [5], [4, 8], [10], [3], [2, 7, 8], [1, 3, 5, 6], [6], [9], [2, 3, 8, 10]],
   },
-};
+} as const satisfies List;

@@ -1,6 +1,6 @@
 import type { List } from './list';
 
-export const LLM_2026: List = {
+export const LLM_2026 = {
   id: 'llm-2026',
   title: 'OWASP Top 10 for LLM Applications 2026',
   edition: '2026',
@@ -19,4 +19,4 @@ export const LLM_2026: List = {
   ],
   // Every entry of 2026 continues exactly one of 2025, so a mapping to 2025 says this one too.
   derivedFrom: { edition: '2025', map: [1, 2, 4, 5, 10, 3, 8, 9, 7, 6] },
-};
+} as const satisfies List;

@@ -1,11 +1,17 @@
 import { AGENTIC_2026 } from './agentic-2026';
-import type { List, ListId } from './list';
+import type { List } from './list';
 import { LLM_2023 } from './llm-2023';
 import { LLM_2025 } from './llm-2025';
 import { LLM_2026 } from './llm-2026';
 
+/** The editions, in the order in which they are named on the command line. */
+const EDITIONS = [LLM_2023, LLM_2025, LLM_2026, AGENTIC_2026] as const;
+type Edition = (typeof EDITIONS)[number];
+
+export type ListId = Edition['id'];
+
 /** A risk with its edition, for example `LLM01:2025` or `ASI02:2026`. */
-export type RiskId = `LLM${string}:${'2023' | '2025' | '2026'}` | `ASI${string}:2026`;
+export type RiskId = { [E in Edition as E['id']]: `${E['prefix']}${string}:${E['edition']}` }[ListId];
 
 /** One entry of one edition of a list. */
 export interface Risk {
@@ -14,8 +20,10 @@ export interface Risk {
   readonly list: ListId;
 }
 
-/** The lists, oldest first. */
-export const LISTS: readonly List[] = [LLM_2023, LLM_2025, LLM_2026, AGENTIC_2026];
+export const LISTS: readonly (List & { readonly id: ListId })[] = EDITIONS;
+
+/** The list that is meant where none is named. */
+export const DEFAULT_LIST: ListId = LLM_2025.id;
 
 const idOf = (list: List, n: number) => `${list.prefix}${String(n).padStart(2, '0')}:${list.edition}` as RiskId;
 
@@ -37,6 +45,9 @@ export function riskOf(id: string): Risk {
 
 /** The risk with this id, or nothing. */
 export const findRisk = (id: string): Risk | undefined => RISKS.get(id);
+
+/** The title of a list, as OWASP writes it. */
+export const titleOf = (id: ListId): string => LISTS.find((list) => list.id === id)!.title;
 
 /** The risks of a list, in its order. */
 export const risksOf = (list: ListId): readonly Risk[] => [...RISKS.values()].filter((risk) => risk.list === list);

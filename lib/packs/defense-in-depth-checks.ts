@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { CONTROLS } from '../controls';
 import { coverageOf, DEPTH_RULES, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import { gather } from '../evidence';
-import type { ListId } from '../owasp/list';
+import type { ListId } from '../owasp/risks';
 import { View } from '../template/resource';
 import { VERSION } from '../version';
 import { isLlmWorkload } from '../workload/workload';

@@ -17,9 +17,9 @@ export interface Reported {
 }
 
 /**
- * The report of a pack. Findings that say the same of several resources are one violation; findings that say different
- * things are several, so that none hides behind the first. The core knows only acknowledgements that name the pack; the
- * bare form is honoured here, and leaves no trace in the core's report.
+ * The report of a pack. One violation holds all resources of which the same is said. Findings that say something else are
+ * violations of their own, so that none is hidden. The core knows acknowledgements with the name of the pack. Those without it
+ * are honoured here, and the core's report does not show them.
  */
 export function reportOf(synthesized: Synthesized, reported: readonly Reported[]): PolicyValidationPluginReport {
   const violations = new Map<string, PolicyViolation>();
@@ -54,7 +54,7 @@ export function reportOf(synthesized: Synthesized, reported: readonly Reported[]
   };
 }
 
-/** Synthesizes the stage that `scope` stands in, and keeps the stacks at or below `scope`, or the one around it. */
+/** Synthesizes the stage of `scope`, and keeps the stacks at or below `scope`; inside of a stack it keeps that stack. */
 export function contextOf(scope: IConstruct): Pick<IPolicyValidationContext, 'stackTemplates' | 'appConstruct'> {
   const stage = Stage.of(scope);
   if (!stage) throw new Error(`'${scope.node.path}' is in no App or Stage, so there is nothing to synthesize`);

@@ -75,8 +75,8 @@ export class Synthesized {
   }
 
   /**
-   * The user's line that made `construct`, when the core would show a line of this library instead: that is so where
-   * the library's own sources are run, as in its reference app, and not where it is installed.
+   * The user's line that made `construct`, where the core would show a line of this library. The core does so when the
+   * library runs from its own sources, as in the reference app. When it is installed, the core shows the right line.
    */
   public static userLine(construct: IConstruct): string | undefined {
     const trace = construct.node.metadata.find(({ type }) => type === 'aws:cdk:creationStack')?.data;

@@ -44,7 +44,7 @@ export class AccountStack extends Stack {
         accessAnalyzer: unlessOff(settings.accessAnalyzer),
         macie: unlessOff(settings.dataServices),
         detective: unlessOff(settings.dataServices),
-        // of Security Lake there is nothing between making one and finding one
+        // Security Lake can be created or adopted; it has no ENSURE
         securityLake: settings.dataServices === Adoption.OFF ? Adoption.OFF : creates ? Adoption.CREATE : adoption,
       }),
       settings: new AccountSettings(this, 'Settings', {

@@ -35,9 +35,12 @@ import { SecurityProfile } from './security-profile';
  * | `Network` | VPC, endpoints, firewall | long |
  * | `Application` | gateway, web ACL, response, budget | days |
  *
- * Each depends on those above only, and what it fixes a month is told at synthesis. Stacks read the outputs of others
- * (`Fn::GetStackOutput`) instead of importing them, unless the context `@aws-cdk/core:defaultCrossStackReferences` says
- * otherwise: none holds another back from being changed, replaced or deleted.
+ * Each stack depends only on stacks above it in this table. Synthesis prints what the stacks cost a month before anybody
+ * uses them.
+ *
+ * A stack reads the outputs of other stacks (`Fn::GetStackOutput`) and imports nothing, unless the context
+ * `@aws-cdk/core:defaultCrossStackReferences` says otherwise. So each stack can be changed, replaced or deleted while other
+ * stacks still read from it.
  */
 export class DefenseInDepth extends Construct {
   /** How much defence there is. */

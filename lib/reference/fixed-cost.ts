@@ -9,7 +9,7 @@ const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => n
   'AWS::SecretsManager::Secret': () => 0.4,
   'AWS::CloudWatch::Dashboard': () => 3,
   'AWS::CloudWatch::Alarm': (read) => 0.1 * count(read('Metrics')),
-  // Bot Control costs the same a month at both levels, and differs by request
+  // both levels of Bot Control have one monthly fee; only the fee for each request differs
   'AWS::WAFv2::WebACL': (read) =>
     5 + count(read('Rules')) + (JSON.stringify(read('Rules')).includes('BotControl') ? 10 : 0),
   // for each Availability Zone
@@ -37,7 +37,7 @@ export function tellFixedCost(stacks: readonly Stack[]): void {
   });
 }
 
-/** In US dollars a month; the parts from a dollar on, the dearest first. */
+/** US dollars a month: the total, and the types that cost a dollar or more, the most expensive first. */
 function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, number][] } {
   const byType = new Map<string, number>();
   for (const resource of stacks.flatMap((stack) => stack.node.findAll())) {

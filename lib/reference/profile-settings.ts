@@ -78,7 +78,7 @@ export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
     containment: [...STANDARD.containment, Containment.DISABLE_USER],
     standards: [SecurityStandard.FOUNDATIONAL, SecurityStandard.NIST_800_53],
     dataServices: Adoption.ENSURE,
-    // ten times COMMON's fee for a request, the same one for a month
+    // the fee for a request is ten times that of COMMON, the monthly fee is the same
     botControl: BotControl.TARGETED,
     strict: true,
     endpoints: [...STANDARD.endpoints, LlmEndpoint.MONITORING, LlmEndpoint.XRAY],

@@ -9,7 +9,7 @@ export function leaveNothing(stack: Stack): void {
   RemovalPolicies.of(stack).destroy();
   Aspects.of(stack).add({
     visit(node) {
-      // protection against deletion that is no removal policy: each would fail the deletion of its stack
+      // these have a protection of their own besides the removal policy, and with it the stack could not be deleted
       if (CfnUserPool.isCfnUserPool(node)) node.deletionProtection = 'INACTIVE';
       if (CfnTable.isCfnTable(node)) node.deletionProtectionEnabled = false;
       if (CfnFirewall.isCfnFirewall(node)) node.deleteProtection = false;

@@ -23,7 +23,8 @@ export interface SecurityException {
 }
 
 /**
- * Acknowledges what `exceptions` name on each of `stacks`, below `scope`: what is written above a stack is in no assembly.
+ * Acknowledges what `exceptions` name on each of `stacks`. It is not written on `scope` above them, because an assembly holds
+ * nothing of what stands above a stack.
  *
  * @param today the day on which exceptions are judged
  */

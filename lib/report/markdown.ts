@@ -1,5 +1,5 @@
 import type { RiskCoverage } from '../coverage';
-import { LISTS } from '../owasp/risks';
+import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
 import { fixOf, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
@@ -56,7 +56,7 @@ export function matrixMarkdown(result: Result): string {
       );
       const missing = risks.flatMap(({ gaps }) => gaps.map(({ message }) => `- ${message}`));
       return [
-        `## ${LISTS.find(({ id }) => id === list)!.title}\n`,
+        `## ${titleOf(list)}\n`,
         'P prevents, D detects, R responds; the number counts the controls that are proven.\n',
         `${matrix}\n`,
         missing.length > 0 ? `### Missing\n\n${missing.join('\n')}\n` : '',

@@ -1,8 +1,7 @@
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import { type ControlEvidence, type Finding, gather, recordedPath } from '../evidence';
-import type { ListId } from '../owasp/list';
-import { LISTS, withDerived } from '../owasp/risks';
+import { type ListId, withDerived } from '../owasp/risks';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
 import type { Read } from '../template/files';
@@ -42,9 +41,6 @@ export interface OtherAcknowledgement {
   readonly at: readonly string[];
 }
 
-/** All lists, in the order in which they are named on the command line. */
-export const ALL_LISTS: readonly ListId[] = LISTS.map(({ id }) => id);
-
 /** Judges what was read. Rules of controls that answer none of `lists` do not run. */
 export function judge(read: Read, lists: readonly ListId[]): Result {
   const controls = CONTROLS.filter((control) => withDerived(control.risks).some(({ list }) => lists.includes(list)));
@@ -82,7 +78,7 @@ function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undef
   return accepted?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
 }
 
-/** Gaps are of the application as a whole: only what is acknowledged on the app, a stage or a stack counts. */
+/** A gap is one of the whole application, so it can be acknowledged on the app, a stage or a stack, and on nothing below. */
 function gapAcknowledgements(application: Application): (gap: Gap) => Acknowledgement | undefined {
   const found = new Map<string, Acknowledgement>();
   for (const { stack, resources } of application.templates)
@@ -105,7 +101,7 @@ function judgeRisk(risk: RiskCoverage, acknowledgementOf: (gap: Gap) => Acknowle
   return { ...risk, gaps: risk.gaps.filter((gap) => !acknowledgementOf(gap)), acknowledged };
 }
 
-/** The report judges for itself what is named in `judged`. */
+/** What is acknowledged of packs that did not run here. `judged` names gaps that this report has judged itself. */
 function otherAcknowledgements(application: Application, judged: readonly string[]): OtherAcknowledgement[] {
   const byReason = new Map<string, { ids: Set<string>; at: Set<string> }>();
   for (const template of application.templates)
@@ -146,6 +142,6 @@ export const nameOf = (declaration: Declaration): string =>
 export const risksOfFinding = ({ control }: Finding, lists: readonly ListId[]) =>
   withDerived(control.risks).filter(({ list }) => lists.includes(list));
 
-/** Whether the resource was made by a CDK app: how to mend it reads differently in a template. */
+/** How to mend a finding: in the words of CDK for a resource that a CDK app made, in those of a template otherwise. */
 export const fixOf = ({ resource, rule }: Finding): string =>
   resource && (originOf(resource) || recordedPath(resource)) ? rule.fix : (rule.fixTemplate ?? rule.fix);

@@ -1,4 +1,4 @@
-import { LISTS } from '../owasp/risks';
+import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
 import { fixOf, type JudgedRisk, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
@@ -50,7 +50,7 @@ export function matrixText(result: Result): string {
         .trimEnd(),
     );
     lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '));
-    return [LISTS.find(({ id }) => id === list)!.title, '', ...lines, '', ...gaps(risks)].join('\n');
+    return [titleOf(list), '', ...lines, '', ...gaps(risks)].join('\n');
   });
   // the verdict last, where a terminal leaves the eye
   return [evidenceText(result), acknowledgedText(result), ...parts].filter((part) => part !== '').join('\n');

@@ -30,8 +30,8 @@ export class Fail {
 }
 
 /**
- * The template does not say. Thrown by every read of a value that is not known, so that a rule need not ask. Most are
- * caught and forgotten: where it is and how that reads is told only when asked.
+ * The template does not say. Every read of a value that is not known throws this, so a rule does not have to ask whether it
+ * is known. Most of these are caught and never shown, so place and message are computed only when somebody asks for them.
  */
 export class Undecided {
   readonly verdict = 'undecided';

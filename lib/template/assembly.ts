@@ -88,11 +88,14 @@ function readStacks(
 /** What the core found acknowledged on a construct, or above it, by the construct's path. */
 type Suppressions = ReadonlyMap<string, readonly Acknowledgement[]>;
 
-/** An assembly holds the metadata of stacks: of what the app or a stage acknowledges, only the report of its packs tells. */
+/**
+ * What is acknowledged on the app or on a stage. The assembly has metadata of stacks only, so this is read from the validation
+ * report that the packs wrote.
+ */
 function suppressionsIn(folder: string): Suppressions {
   const byPath = new Map<string, Acknowledgement[]>();
   const file = join(folder, 'validation-report.json');
-  // one of an earlier synthesis, when there were packs, tells nothing about this one
+  // a report that is older than the manifest comes from an earlier synthesis, and this one ran no packs
   if (!existsSync(file) || statSync(file).mtimeMs < statSync(join(folder, 'manifest.json')).mtimeMs) return byPath;
   const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
   const report = readJson(

@@ -14,7 +14,7 @@ export interface Read {
 const TEMPLATE_NAME = /\.(json|ya?ml|template)$/i;
 const SKIPPED =
   /^(node_modules|\.git|asset\..*|.*\.assets\.json|.*\.metadata\.json|tree\.json|validation-report\.json)$/;
-/** What a file in a folder must say to be read as a template, rather than passed over as some other file. */
+/** A file in a folder is read as a template when it says this. Other files are passed over. */
 const LOOKS_LIKE_TEMPLATE = /(^|[{,])\s*["']?(Resources|AWSTemplateFormatVersion)["']?\s*:/m;
 
 /** Reads templates, folders of templates and cloud assemblies, to be judged together as one application. */
@@ -26,7 +26,7 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
   /** Folders by where they really are: links may lead in a circle. */
   const seen = new Set<string>();
   for (const path of paths) readPath(path, true);
-  // nothing to judge must not look like nothing found
+  // without a template there is no finding either, and that must not look like a good result
   if (inputs.size === 0 && unreadable.length === 0)
     onUnreadable(new UnreadableError(paths.join(', '), 'holds no template with resources'));
   return { application: new Application([...inputs.values()]), files: [...inputs.keys()], unreadable };

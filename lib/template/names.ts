@@ -30,8 +30,9 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text spelled so that two of the same spelling are the same at deployment: a parameter of a template is one value, and
- * so is its stack's name. Nothing where an attribute or an import stands in it.
+ * A text in a form that can be compared: two texts with one spelling are the same at deployment. A parameter and the name of
+ * the stack may stand in it, because each has one value in a template. There is no spelling for a text with an attribute or
+ * an import.
  */
 export function spell(text: Text, template: Template): string | undefined {
   let spelled = '';

@@ -11,7 +11,10 @@ export type Node =
   | { readonly kind: 'map'; readonly map: Readonly<Record<string, unknown>> }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** The way to a value, from its last step up: made for every value, and spelled out for the few that are shown. */
+/**
+ * The way to a value: its last step, and the trail that leads there. Every value has one, so it is cheap to make. Only the
+ * few that a message shows are turned into a path.
+ */
 export interface Trail {
   readonly up: Trail | undefined;
   readonly step: string | number;
@@ -45,7 +48,7 @@ export interface Resolved extends Written {
 const ABSENT: Node = { kind: 'absent' };
 /** References that lead in a circle, or through more stacks than anyone deploys. */
 const MAX_STEPS = 50;
-/** A mapping with more rows that differ is not tried row by row: AWS has fewer Regions. */
+/** A mapping is tried row by row up to this many different rows: AWS has fewer Regions. */
 const MAX_ROWS = 40;
 
 const literal = (value: string): Node => ({ kind: 'text', text: Text.of(value) });
@@ -67,7 +70,7 @@ export function resolve(written: Written, world: World, steps = 0): Resolved {
   return steps > MAX_STEPS ? being(written, unknown('refers to itself')) : evaluate(written, call, world, steps);
 }
 
-/** Evaluates one intrinsic function. Apart from `resolve`, because most values are none and must stay cheap. */
+/** Evaluates one intrinsic function. It stands apart from `resolve`, which has to stay cheap: most values are no function. */
 function evaluate(written: Written, { name, argument }: Call, world: World, steps: number): Resolved {
   const { template, trail } = written;
   const as = (node: Node) => being(written, node);
@@ -257,7 +260,8 @@ function evaluate(written: Written, { name, argument }: Call, world: World, step
     const keys = Object.keys(section({ level }, 'level')).filter((one) => allowed?.includes(one) ?? true);
     const by = (read: (one: string) => unknown) => new Map(keys.map((one) => [JSON.stringify(read(one)), one]));
     if (by((one) => wanted(own(level, one))).size === 1) return own(level, keys[0]!);
-    // rows that differ elsewhere are told apart too: one choice answers for all that is read of them
+    // Rows that give the same value here may differ in another. They are told apart as well, because the row that this
+    // world chooses is used again when another value is read.
     const rows = [...by((one) => own(level, one)).values()];
     return rows.length === 0 || rows.length > MAX_ROWS ? undefined : own(level, world.row(choice, rows));
   }

@@ -50,7 +50,7 @@ export function entropy(text: string): number {
   return bits;
 }
 
-/** What passwords and keys are made of, and names with a number in them (`oauth2-client`) are not. */
+/** Whether a text looks as random as a password or a key. A name with a number in it (`oauth2-client`) does not. */
 function looksRandom(text: string, bits: number): boolean {
   if (PLACEHOLDER.test(text) || entropy(text) < bits) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[!@#$%^&*+=?~]/].filter((kind) => kind.test(text)).length;

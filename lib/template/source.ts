@@ -47,7 +47,7 @@ export class UnreadableError extends Error {
   }
 }
 
-/** Without resources: no template, unless CDK wrote it for a stack that only imports. */
+/** The input has no resources. It is no template then, except where CDK wrote it for a stack that only imports. */
 export class NoResources extends UnreadableError {
   /** Whether it says to be a template all the same. */
   constructor(
@@ -182,8 +182,8 @@ function parseYaml(text: string, file: string): Source {
 }
 
 /**
- * CloudFormation's reader accepts a quoted text whose further lines are not indented; this one does not. Those lines are
- * indented, which changes neither the value nor any line number, and read again.
+ * Parses YAML as CloudFormation does. CloudFormation accepts a quoted text whose further lines are not indented, and the
+ * parser here refuses it. So these lines are indented and the text is parsed again: values and line numbers stay the same.
  */
 function parseLenient(text: string, counter: LineCounter): Document.Parsed {
   // YAML 1.1 is what CloudFormation reads; unknown tags are its short forms, handled in `plain`

@@ -200,8 +200,8 @@ export class Value {
     const text = value.pattern();
     if (!text) return value;
     const holes: Hole[] = [];
-    // holes become marks that the parser keeps, and holes again once it is parsed; a parameter is taken to stand for a
-    // part of one string, and not to bring quotes and braces of its own
+    // A hole becomes a mark before parsing, and a hole again afterwards. This takes a parameter for a part of one string:
+    // a value with quotes or braces of its own would be read wrongly.
     const marked = text.parts
       .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
       .join('');

@@ -9,8 +9,9 @@ interface Known {
 }
 
 /**
- * One way in which the conditions and mappings of the templates may come out. A rule runs once for each way that makes a difference
- * to it: the first run takes every condition it meets as true and leaves behind, for each, the world where it is false.
+ * One way in which the conditions and mappings of the templates may come out. A rule runs once for each way that makes a
+ * difference to it. The first run takes every condition that it meets as true. For each of them it adds a world to try later,
+ * in which that condition is false.
  */
 export class World {
   private readonly atoms: Map<string, boolean>;
@@ -18,7 +19,7 @@ export class World {
   /** The rows that mappings give in this world, where their key is not known. */
   private readonly rows: Map<string, string>;
   private pending: World[] = [];
-  /** Whether a run has met a choice: what was read before it does holds in every world. */
+  /** Whether the run has met a condition or a mapping yet. Until then, what it reads is the same in every world. */
   public chosen = false;
 
   constructor(from?: World) {
@@ -27,7 +28,7 @@ export class World {
     this.rows = new Map(from?.rows);
   }
 
-  /** How conditions came out: worlds that agree on this differ in nothing but what mappings give. */
+  /** How the conditions came out. Worlds that agree in this differ only in the rows that mappings give. */
   public get conditions(): string {
     return JSON.stringify([[...this.atoms].sort(), [...this.variables].sort()]);
   }

@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { DefenseInDepthChecks } from '../../lib';
 import { main } from '../../lib/cli/main';
+import { LIST_IDS } from '../../lib/cli/usage';
 import { rawGuardrail } from '../support/app';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'scan-'));
@@ -306,7 +307,7 @@ test('--out writes the report to a file', () => {
 
 test.each([
   [['scan'], 'scan needs at least one path'],
-  [['scan', '.', '--lists', 'llm-2024'], "'--lists' takes llm-2023, llm-2025, llm-2026, agentic-2026, got 'llm-2024'"],
+  [['scan', '.', '--lists', 'llm-2024'], `'--lists' takes ${LIST_IDS.join(', ')}, got 'llm-2024'`],
   [['scan', '.', '--format', 'xml'], "'--format' takes text, json, sarif, markdown, got 'xml'"],
   [['scan', '.', '--wrong'], '--wrong'],
   [['frobnicate'], "'frobnicate' is no verb; use scan, report, explain"],

@@ -80,9 +80,9 @@ export class Permissions {
   }
 
   /**
-   * The Allow statements by which it may do `action`, on `resource` where one is given (an ARN, or a pattern that must be
-   * allowed altogether). What a denial without conditions or the boundary takes back is left out; conditions of an Allow
-   * are for the caller to judge.
+   * The Allow statements by which it may do `action`. With `resource`, an ARN or a pattern, they must allow all of it. A
+   * statement is left out when a denial without conditions, or the boundary, takes it back. The conditions of an Allow are
+   * not judged here.
    */
   public allowing(action: string, resource?: string): readonly Statement[] {
     return this.statements.filter(
@@ -128,8 +128,8 @@ export class Permissions {
 }
 
 /**
- * What remains of an Allow for `action`: the denials and boundaries of everyone who holds its policy, and of the policy
- * itself where nobody is known to.
+ * What is left of an Allow, after the denials and the boundary of each principal that holds its policy. Where no holder is
+ * known, only the denials in the same policy count.
  */
 export class Grant {
   readonly holders: readonly Resource[];

@@ -26,6 +26,12 @@ const render = (part: Part): string => {
   return escapeHtml(String(part));
 };
 
-/** HTML in which every value is escaped, except what is `Markup` already. */
+/** An indented line continues the line above it: sources have short lines, and pages no indentation. */
+export const unfold = (source: string): string => source.replace(/ *\n +/g, '');
+
+/** HTML in which every value is escaped, except what is `Markup` already. A space at the end of a line is `${' '}`. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Markup =>
-  new Markup(strings.reduce((text, string, i) => text + render(parts[i - 1]) + string));
+  new Markup(strings.reduce((text, string, i) => text + render(parts[i - 1]) + unfold(string), ''));
+
+/** Parts of a page, each on a line of its own. */
+export const lines = (...parts: Part[]): Markup => new Markup(parts.map(render).join('\n'));

@@ -1,8 +1,8 @@
-import type { Layer } from '../owasp/vocabulary';
-import { type Application, type Declaration, own, type Template } from '../template/application';
-import { Text } from '../template/text';
-import { html, type Markup } from './markup';
-import type { Result } from './result';
+import type { Layer } from '../../owasp/vocabulary';
+import { type Application, type Declaration, own, type Template } from '../../template/application';
+import { Text } from '../../template/text';
+import type { Result } from '../result';
+import { html, lines, type Markup } from './markup';
 
 interface Band {
   readonly title: string;
@@ -88,9 +88,11 @@ export function picture({ read, evidence }: Result): Markup {
   const bands = BANDS.map(({ title, lanes }, row) => {
     const present = lanes.filter(([layer]) => inLane.has(layer));
     if (present.length === 0) return undefined;
-    return html`<section class="band${row === 0 ? ' path' : ''}"><h3>${title}</h3><ul>${row === 0 ? html`<li class="outside">Users</li>` : undefined}${present.map(
-      ([layer, name]) => lane(layer, name, inLane.get(layer)!, proven(layer), uses.get(layer)),
-    )}</ul></section>`;
+    const path = row === 0;
+    return html`<section class="band${path ? ' path' : ''}"><h3>${title}</h3><ul>
+      ${path ? html`<li class="outside">Users</li>` : undefined}
+      ${present.map(([layer, name]) => lane(layer, name, inLane.get(layer)!, proven(layer), uses.get(layer)))}
+      </ul></section>`;
   });
   return html`<div class="picture">${bands}</div>`;
 }
@@ -105,12 +107,19 @@ function lane(
   const counts = new Map<string, number>();
   for (const { type } of resources) counts.set(spoken(type), (counts.get(spoken(type)) ?? 0) + 1);
   const rows = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const rest = rows.length - 4;
-  const used = [...(uses ?? [])].sort((a, b) => b[1] - a[1]);
-  return html`<li class="lane${proven > 0 ? '' : ' unproven'}"><p class="title"><a href="#layer-${layer}">${title}</a> <span>${proven} proven</span></p>
-${rows.slice(0, 4).map(([type, n]) => html`<p>${n} × ${type}</p>`)}${rest > 0 ? html`<p>and ${rest} more ${rest === 1 ? 'type' : 'types'}</p>` : undefined}
-${used.length > 0 ? html`<p class="uses">uses ${used.map(([to, n], i) => `${i > 0 ? ', ' : ''}${TITLES.get(to)} ${n}`)}</p>` : undefined}</li>`;
+  const rest = rows.length - FEW;
+  const more = html`<p>and ${rest} more ${rest === 1 ? 'type' : 'types'}</p>`;
+  const used = [...(uses ?? [])].sort((a, b) => b[1] - a[1]).map(([to, n]) => `${TITLES.get(to)} ${n}`);
+  return lines(
+    html`<li class="lane${proven > 0 ? '' : ' unproven'}">
+      <p class="title"><a href="#layer-${layer}">${title}</a> <span>${proven} proven</span></p>`,
+    html`${rows.slice(0, FEW).map(([type, n]) => html`<p>${n} × ${type}</p>`)}${rest > 0 ? more : undefined}`,
+    html`${used.length > 0 ? html`<p class="uses">uses ${used.join(', ')}</p>` : undefined}</li>`,
+  );
 }
+
+/** How many types of resources a lane names. */
+const FEW = 4;
 
 /** `AWS::EC2::VPCEndpoint` as `EC2 VPC Endpoint`. */
 function spoken(type: string): string {

@@ -1,0 +1,40 @@
+import type { ControlEvidence } from '../../evidence';
+import { type ListId, withDerived } from '../../owasp/risks';
+import { LAYERS, type Layer, phaseOf } from '../../owasp/vocabulary';
+import type { Result } from '../result';
+import { html, lines, type Markup } from './markup';
+import { at, places } from './place';
+import { tag } from './tag';
+
+/** Each layer with what became of its controls. */
+export const layers = (result: Result): Markup[] => LAYERS.map((layer) => details(layer, result));
+
+function details(layer: Layer, { evidence, lists }: Result): Markup {
+  const ofLayer = evidence.filter(({ control }) => control.layer === layer);
+  const present = ofLayer.filter(({ status }) => status !== 'absent' && status !== 'not-applicable');
+  const proven = present.filter(({ status }) => status === 'proven').length;
+  const absent = ofLayer.filter(({ status }) => status === 'absent');
+  const count = (kind: string, n: number, word: string) => (n > 0 ? tag(kind, `${n} ${word}`) : undefined);
+  return lines(
+    html`<details id="layer-${layer}"><summary><span class="name">${layer}</span>${' '}
+      ${count('proven', proven, 'proven')}
+      ${count('failed', present.length - proven, 'not')}
+      ${count('absent', absent.length, 'absent')}</summary>`,
+    present.map((item) => controlOf(item, lists)),
+    html`${absent.length > 0 ? absence(absent) : undefined}</details>`,
+  );
+}
+
+const absence = (absent: readonly ControlEvidence[]) =>
+  html`<p class="soft">Absent: ${absent.map(({ control }) => control.title).join('; ')}.</p>`;
+
+function controlOf({ control, status, resources, findings }: ControlEvidence, lists: readonly ListId[]): Markup {
+  const risks = withDerived(control.risks).filter(({ list }) => lists.includes(list));
+  const wrong = findings.map(
+    (finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${finding.message} ${at(finding)}</li>`,
+  );
+  return html`<h3>${control.title} ${tag(status, status)}</h3><p>${control.why}</p>
+    <p class="soft small">${risks.map(({ id }) => id).join(', ')};${' '}
+    <code>${control.id}</code>, ${phaseOf(control.csf)}</p>
+    ${places(resources)}${wrong.length > 0 ? html`<ul>${wrong}</ul>` : undefined}`;
+}

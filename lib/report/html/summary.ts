@@ -1,0 +1,60 @@
+import { titleOf } from '../../owasp/risks';
+import { VERSION } from '../../version';
+import type { Result } from '../result';
+import { html, type Markup } from './markup';
+import { covered, number } from './words';
+
+/** The numbers that the page begins with. */
+interface Totals {
+  readonly proven: number;
+  readonly gaps: number;
+  readonly failing: number;
+  readonly undecided: number;
+}
+
+function totalsOf({ evidence, findings, coverage }: Result): Totals {
+  const failing = findings.filter(({ verdict }) => verdict !== 'undecided').length;
+  return {
+    proven: evidence.filter(({ status }) => status === 'proven').length,
+    gaps: [...coverage.values()].flat().flatMap((risk) => risk.gaps).length,
+    failing,
+    undecided: findings.length - failing,
+  };
+}
+
+/** One sentence that says how it stands. */
+export function lead(result: Result): Markup {
+  const { gaps, failing } = totalsOf(result);
+  const acknowledgedGaps = [...result.coverage.values()].flat().some(({ acknowledged }) => acknowledged.length > 0);
+  const depth = gaps > 0 ? `${number(gaps, 'gap')} in the layers against the risks below` : covered(acknowledgedGaps);
+  const findings = failing === 0 ? 'no finding' : number(failing, 'finding');
+  return html`<p class="lead">${depth}; ${findings} ${failing > 1 ? 'are' : 'is'} open.</p>`;
+}
+
+export const stacksOf = ({ read }: Result): readonly string[] => read.application.templates.map(({ stack }) => stack);
+
+/** What was judged, and by what. */
+export function facts(result: Result): Markup {
+  const stacks = stacksOf(result);
+  return html`<dl class="facts"><dt>${stacks.length === 1 ? 'Stack' : 'Stacks'}</dt><dd>${stacks.join(', ')}</dd>
+    <dt>Lists</dt><dd>${result.lists.map(titleOf).join(', ')}</dd>
+    <dt>Judged by</dt><dd>cdk-secure-llm ${VERSION}, from the synthesized templates:${' '}
+    every statement below rests on a resource in them</dd></dl>`;
+}
+
+/** The totals, each with a link to where they come from. */
+export function cards(result: Result): Markup[] {
+  const { proven, gaps, failing, undecided } = totalsOf(result);
+  const acknowledged = result.acknowledged.length;
+  const [firstList] = result.coverage.keys();
+  return [
+    card('layers', proven, 'controls proven', 'good'),
+    card(firstList ?? 'layers', gaps, 'gaps in depth', gaps > 0 ? 'bad' : 'good'),
+    card('findings', failing, 'findings', failing > 0 ? 'bad' : 'good'),
+    card('findings', undecided, 'undecided', undecided > 0 ? 'warn' : 'good'),
+    card('exceptions', acknowledged, 'acknowledged', acknowledged > 0 ? 'warn' : 'good'),
+  ];
+}
+
+const card = (section: string, count: number, label: string, kind: string) =>
+  html`<li><a href="#${section}"><b class="${kind}">${count}</b> ${label}</a></li>`;
