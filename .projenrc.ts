@@ -33,7 +33,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   entrypoint: 'build/index.js',
   sampleCode: false,
   lambdaAutoDiscover: false, // scripts/bundle.ts knows how to make these bundles a third smaller
-  // Lambda code is bundled by scripts/bundle.ts; jsii neither compiles nor ships it.
+  // Lambda code is bundled by scripts/bundle.ts; jsii compiles of it only what a construct imports.
   excludeTypescript: ['lib/layers/*/runtime/**'],
 
   // --- dependencies -------------------------------------------------------------
