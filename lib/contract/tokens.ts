@@ -10,7 +10,7 @@ export interface IssuerConfig {
   readonly kind: 'cognito' | 'oidc';
   /** The `iss` claim, exactly. */
   readonly issuer: string;
-  /** Absent: `<issuer>/.well-known/jwks.json`. Used with `header` only. */
+  /** Absent: `/.well-known/jwks.json` below the issuer. Used with `header` only. */
   readonly jwksUri?: string;
   /** App clients whose tokens count; for `cognito` at least one. */
   readonly clientIds?: readonly string[];

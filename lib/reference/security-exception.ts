@@ -7,7 +7,7 @@ import { PropsError } from '../private/errors';
 export interface SecurityException {
   /**
    * What is excepted: a control (`edge-waf-bot-control`, all its rules), a rule of `OwaspLlmChecks`
-   * (`WafBotControlEnabled`), or a finding of any pack, as `AwsSolutions::AwsSolutions-COG4` or
+   * (`WafBotControl`), or a finding of any pack, as `AwsSolutions::AwsSolutions-COG4` or
    * `DefenseInDepth::OneDetectiveLayer[LLM09:2025]`.
    */
   readonly id: string;

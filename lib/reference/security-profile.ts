@@ -1,8 +1,8 @@
 /** How much defence an application gets, and with it what it costs while nobody uses it. */
 export enum SecurityProfile {
   /**
-   * For trying it: no VPC, one key, no backups. Everything goes with the stacks, data included; services of the account
-   * that were off before are off again.
+   * For trying it: a VPC in one zone without a way to the internet, one key, no backups. Everything goes with the stacks,
+   * data included; services of the account that were off before are off again.
    */
   STARTER = 'STARTER',
 

@@ -26,7 +26,7 @@ export interface Origin {
 
 /** A finding that somebody accepted. */
 export interface Acknowledgement {
-  /** `OwaspLlm::RuleName`, or the rule's name alone. */
+  /** `OwaspLlm::<Rule>`, or the rule's name alone. */
   readonly id: string;
   readonly reason: string;
   /** Construct path where it was written; empty for the app. */

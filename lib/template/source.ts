@@ -65,6 +65,8 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_NODES = 200_000;
 /** CloudFormation nests far less; deeper input would exhaust the stack of any recursive reader. */
 const MAX_DEPTH = 200;
+/** Texts and comments of YAML may open brackets that they do not close; no template has that many. */
+const MAX_OPEN_BRACKETS = 5 * MAX_DEPTH;
 
 /** Reads a CloudFormation or SAM template, JSON or YAML with short tags. Throws `UnreadableError` with line and reason. */
 export function parseTemplate(text: string, file: string): Source {
@@ -220,10 +222,13 @@ function assertShallowYaml(text: string, file: string): void {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    // Brackets inside strings are balanced in practice; where they are not, 200 unbalanced ones still mean no template.
     if (c === 91 || c === 123) {
-      if (++depth > MAX_DEPTH * 5)
-        throw new UnreadableError(file, `is nested deeper than ${MAX_DEPTH} levels`, lines(text)(i).line);
+      if (++depth > MAX_OPEN_BRACKETS)
+        throw new UnreadableError(
+          file,
+          `has more than ${MAX_OPEN_BRACKETS} brackets open, so that it counts as nested deeper than ${MAX_DEPTH} levels`,
+          lines(text)(i).line,
+        );
     } else if ((c === 93 || c === 125) && depth > 0) depth--;
   }
 }

@@ -23,7 +23,7 @@ export function isTool(fn: Resource): boolean {
 const CHANGES =
   /^(add|approve|assign|book|buy|cancel|change|charge|close|create|delete|disable|drop|edit|enable|execute|grant|insert|invite|issue|modify|move|open|order|overwrite|patch|pay|place|post|publish|purchase|put|refund|register|reject|remove|rename|replace|reserve|reset|restart|revoke|run|save|schedule|send|set|share|start|stop|submit|terminate|transfer|trigger|update|upload|withdraw|write)$/;
 
-/** Whether the name of a function says that it changes something: by its first word, as in `createClaim` or `send_mail`. */
+/** Whether the name of a function says that it changes something: by its first word, as in `createClaim`. */
 export const changes = (name: string): boolean =>
   CHANGES.test(
     name

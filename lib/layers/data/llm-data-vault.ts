@@ -88,7 +88,7 @@ export class LlmDataVault extends Construct {
     for (const dataClass of classes) this.stores.set(dataClass, this.makeStore(dataClass));
   }
 
-  /** The key of a class. It is used by those whom its policy names: by `grant` methods, its own included. */
+  /** The key of a class. It is used by those whom its policy names: grant methods add them, its own included. */
   public key(dataClass: DataClass): kms.IKey {
     return this.store(dataClass).key;
   }

@@ -67,7 +67,7 @@ export const control: Control = {
       ),
     }),
     rule('SfnHumanApproval', {
-      fix: 'Give the task that waits for a token `timeoutSeconds` or a heartbeat, and treat its end as a refusal.',
+      fix: 'Give the task that waits for a token a `taskTimeout` or a `heartbeatTimeout`, and treat its end as a refusal.',
       fixTemplate: 'Set TimeoutSeconds or HeartbeatSeconds on the .waitForTaskToken state.',
       counterparts: ['FS-10'],
       check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) => {

@@ -1,6 +1,6 @@
 import type { Exchange, Step, Verdict } from './exchange';
 
-/** Steps and what each must come after. The order they run in is the order here. */
+/** Steps and what each must come after. `createGateway` says in which order they run, and `checkOrder` judges it. */
 export const ORDER = {
   'kill-switch': [],
   principal: ['kill-switch'],

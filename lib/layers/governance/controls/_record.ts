@@ -21,6 +21,10 @@ const NAMES = [
   'lastGameDay',
 ];
 
+/** How to put something on record: by an attribute of the application. */
+export const recordAs = (name: string, what: string): string =>
+  `Record ${what}: as \`${name}\` in the \`attributes\` of a \`CfnAttributeGroup\` (AWS::ServiceCatalogAppRegistry::AttributeGroup).`;
+
 /** Looks at each attribute group that is the record of an LLM application. */
 const eachRecord = (run: (attributes: Value, group: Resource) => Answers): Check =>
   eachResource('AWS::ServiceCatalogAppRegistry::AttributeGroup', (group) => {

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { isLlmWorkload } from '../../../workload/workload';
-import { recorded } from './_record';
+import { recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-approved-blueprints',
@@ -35,7 +35,7 @@ export const control: Control = {
       }),
     }),
     rule('ReferenceArchitecturesRecorded', {
-      fix: 'Record the reference architectures that the application follows.',
+      fix: recordAs('referenceArchitectures', 'the reference architectures that the application follows'),
       check: recorded('referenceArchitectures', 'the reference architectures it follows'),
     }),
   ],

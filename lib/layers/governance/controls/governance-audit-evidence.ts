@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { recorded } from './_record';
+import { recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-audit-evidence',
@@ -21,7 +21,7 @@ export const control: Control = {
       ),
     }),
     rule('ProviderReportsRecorded', {
-      fix: 'Record the names of the AWS Artifact reports you rely on.',
+      fix: recordAs('artifactReports', 'the names of the AWS Artifact reports you rely on'),
       check: recorded('artifactReports', 'the AWS Artifact reports relied on'),
     }),
   ],

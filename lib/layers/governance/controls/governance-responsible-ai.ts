@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { recorded } from './_record';
+import { recordAs, recorded } from './_record';
 
 const CARD = 'AWS::SageMaker::ModelCard';
 
@@ -35,7 +35,7 @@ export const control: Control = {
       check: eachResource(CARD, (card) => card.expect('ModelCardStatus', 'PendingReview', 'Approved')),
     }),
     rule('AiRmfProfileRecorded', {
-      fix: 'Record how Govern, Map, Measure and Manage are met.',
+      fix: recordAs('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),
       check: recorded('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),
     }),
   ],

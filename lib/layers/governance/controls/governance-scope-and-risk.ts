@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { recorded } from './_record';
+import { recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-scope-and-risk',
@@ -13,25 +13,25 @@ export const control: Control = {
 
   rules: [
     rule('ScopingMatrixScope', {
-      fix: 'Record the scope of the scoping matrix, 1 to 5.',
+      fix: recordAs('scopingMatrixScope', 'the scope of the scoping matrix, 1 to 5'),
       check: recorded('scopingMatrixScope', '1 to 5', (text) => /^[1-5]$/.test(text)),
     }),
     rule('RiskTierRecorded', {
-      fix: 'Record low, moderate, high or critical.',
+      fix: recordAs('riskTier', 'the tier of the risk, low, moderate, high or critical'),
       check: recorded('riskTier', 'low, moderate, high or critical', (text) =>
         /^(low|moderate|high|critical)$/.test(text),
       ),
     }),
     rule('DataClassificationRecorded', {
-      fix: 'Record the class of the data that the application sees.',
+      fix: recordAs('dataClassification', 'the class of the data that the application sees'),
       check: recorded('dataClassification', 'the class of the data'),
     }),
     rule('InherentRiskRecorded', {
-      fix: 'Record the risk before any control.',
+      fix: recordAs('inherentRisk', 'the risk before any control'),
       check: recorded('inherentRisk', 'the risk before any control'),
     }),
     rule('ResidualRiskRecorded', {
-      fix: 'Record the residual risk, which the controls leave over.',
+      fix: recordAs('residualRisk', 'the residual risk, which the controls leave over'),
       check: recorded('residualRisk', 'what the controls leave over'),
     }),
   ],

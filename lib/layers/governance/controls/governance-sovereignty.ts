@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { recorded } from './_record';
+import { recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-sovereignty',
@@ -15,7 +15,10 @@ export const control: Control = {
 
   rules: [
     rule('InferenceRegionsRecorded', {
-      fix: 'Record the Regions in which prompts may be answered: the own one and the destinations of the profiles in use.',
+      fix: recordAs(
+        'allowedInferenceRegions',
+        'the Regions in which prompts may be answered (the own one and the destinations of the profiles in use)',
+      ),
       check: recorded('allowedInferenceRegions', 'the Regions in which prompts may be answered'),
     }),
     rule('AiServicesOptOut', {

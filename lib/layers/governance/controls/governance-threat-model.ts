@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { isDay, recorded } from './_record';
+import { isDay, recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-threat-model',
@@ -36,11 +36,11 @@ export const control: Control = {
 
   rules: [
     rule('ThreatModelReferenced', {
-      fix: 'Record the address of the Threat Composer file (a .tc.json), or use `GovernanceRecord`.',
+      fix: recordAs('threatModelUri', 'the address of the Threat Composer file (a .tc.json)'),
       check: recorded('threatModelUri', 'the address of a .tc.json file', (text) => /\.tc\.json(\?.*)?$/.test(text)),
     }),
     rule('ThreatModelReviewed', {
-      fix: 'Record the day of the last review as YYYY-MM-DD.',
+      fix: recordAs('threatModelReviewedOn', 'the day of the last review, written YYYY-MM-DD'),
       check: recorded('threatModelReviewedOn', 'a day as YYYY-MM-DD', isDay),
     }),
   ],

@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { isDay, recorded } from './_record';
+import { isDay, recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-training-and-readiness',
@@ -13,15 +13,15 @@ export const control: Control = {
 
   rules: [
     rule('SecurityContactRecorded', {
-      fix: 'Record whom to call.',
+      fix: recordAs('securityContact', 'whom to call'),
       check: recorded('securityContact', 'whom to call'),
     }),
     rule('TrainingRecorded', {
-      fix: 'Record the training that those who run the application take.',
+      fix: recordAs('trainingProgram', 'the training that those who run the application take'),
       check: recorded('trainingProgram', 'the training of those who run it'),
     }),
     rule('GameDayRecorded', {
-      fix: 'Record the day of the last game day as YYYY-MM-DD.',
+      fix: recordAs('lastGameDay', 'the day of the last game day, written YYYY-MM-DD'),
       check: recorded('lastGameDay', 'a day as YYYY-MM-DD', isDay),
     }),
   ],

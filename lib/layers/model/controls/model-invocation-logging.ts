@@ -29,7 +29,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Monitor model invocation using CloudWatch Logs and Amazon S3',
   rules: [
     rule('ModelInvocationLogged', {
-      fix: 'Deliver text to a log group or a bucket; `InvocationLogging` does.',
+      fix: 'Deliver text to a log group or a bucket; `ModelInvocationLogging` does.',
       fixTemplate: 'Set textDataDeliveryEnabled, and cloudWatchConfig or s3Config, in the logging configuration.',
       counterparts: ['BR-04'],
       check: eachResource(INVOCATION_LOG_TYPES, (resource) => {

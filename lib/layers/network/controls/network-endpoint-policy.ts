@@ -10,7 +10,7 @@ const RESOURCE_KEYS = ['aws:ResourceAccount', 'aws:ResourceOrgID', 'aws:Resource
 
 const EVERY_MODEL = /^\*$|:(foundation-model|inference-profile)\/\*$|:bedrock:[^:]*:[^:]*:\*$/;
 
-/** The answers of a policy whose Allow statements are each judged by `isOpen`, unless a Deny already draws the line. */
+/** The answers of a policy whose Allow statements are each judged by `answer`, unless a Deny already draws the line (`isLine`). */
 function judge(
   endpoint: Resource,
   isLine: (statement: Statement) => boolean,

@@ -44,7 +44,7 @@ export const control: Control = {
       check: eachResource(FIREWALL, (firewall) => firewall.expectFlag('DeleteProtection', true)),
     }),
     rule('NetFwLogging', {
-      fix: 'Add a `CfnLoggingConfiguration` with ALERT and FLOW destinations, or use `EgressInspection`.',
+      fix: 'Add a `CfnLoggingConfiguration` with ALERT and FLOW destinations, or use `EgressFirewall`.',
       counterparts: ['NetworkFirewall.2'],
       check: eachResource(FIREWALL, (firewall) => {
         const [logging] = firewall.referrers('AWS::NetworkFirewall::LoggingConfiguration', 'FirewallArn');

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { FUNCTION_TYPES } from '../../../workload/workload';
 
-// the names that lib/layers/gateway/contract.ts gives to the variables of the gateway's handler
+// the gateway's contract, `ENV`, names the variables of the handler
 const VARIABLES = 'Environment.Variables';
 
 export const control: Control = {

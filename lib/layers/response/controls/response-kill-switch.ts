@@ -3,7 +3,7 @@ import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { FUNCTION_TYPES } from '../../../workload/workload';
 
-// the names that lib/layers/gateway/contract.ts gives to the variables of the gateway's handler
+// the gateway's contract, `ENV`, names the variables of the handler
 const ROLE = 'Environment.Variables.GW_ROLE';
 const PROFILE = 'Environment.Variables.GW_KILL_SWITCH_PROFILE';
 const ENVIRONMENT = 'Environment.Variables.GW_KILL_SWITCH_ENVIRONMENT';
