@@ -4,13 +4,13 @@ import {
   CfnGuardrail,
   type CfnGuardrailVersion,
 } from 'aws-cdk-lib/aws-bedrock';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
+import { toldAlarm } from '../../private/told-alarm';
 import { EnforcedGuardrail } from './enforced-guardrail';
 import { GuardrailProfile } from './guardrail-profile';
 import type { IModelGuardrail, ModelGuardrailAttributes } from './guardrail-reference';
@@ -135,21 +135,18 @@ export class ModelGuardrail extends GuardrailBase {
 
   private addAlarms(topic: sns.ITopic, interventions: number): void {
     this.alarms.push(
-      this.metricIntervened().createAlarm(this, 'InterventionAlarm', {
-        alarmDescription: 'Many interventions of the guardrail: someone may be tuning a prompt against it',
+      toldAlarm(this, 'InterventionAlarm', {
+        metric: this.metricIntervened(),
+        description: 'Many interventions of the guardrail: someone may be tuning a prompt against it',
         threshold: interventions,
-        evaluationPeriods: 1,
-        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        topic,
       }),
-      this.metricThrottles().createAlarm(this, 'ThrottleAlarm', {
-        alarmDescription: 'The guardrail is throttled: guarded calls fail',
+      toldAlarm(this, 'ThrottleAlarm', {
+        metric: this.metricThrottles(),
+        description: 'The guardrail is throttled: guarded calls fail',
         threshold: 1,
-        evaluationPeriods: 1,
-        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        topic,
       }),
     );
-    for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(topic));
   }
 }

@@ -1,11 +1,11 @@
 import { Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRICS } from '../../../contract';
+import { toldAlarm } from '../../../private/told-alarm';
 
 export interface GatewayMetricsProps {
   readonly auditLogGroup: logs.ILogGroup;
@@ -63,15 +63,7 @@ export class GatewayMetrics extends Construct {
     this.add(metricName, this.metric(metricName), description, topic);
   }
 
-  private add(name: string, metric: cloudwatch.Metric, alarmDescription: string, topic: sns.ITopic): void {
-    const alarm = metric.createAlarm(this, `${name}Alarm`, {
-      alarmDescription,
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(topic));
-    this.alarms.push(alarm);
+  private add(name: string, metric: cloudwatch.Metric, description: string, topic: sns.ITopic): void {
+    this.alarms.push(toldAlarm(this, `${name}Alarm`, { metric, description, threshold: 1, topic }));
   }
 }

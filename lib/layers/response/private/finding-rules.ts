@@ -1,6 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,6 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
+import { toldAlarm } from '../../../private/told-alarm';
 import type { IKillSwitch } from '../kill-switch';
 import * as patterns from './patterns';
 
@@ -128,15 +128,12 @@ export class FindingRules extends Construct {
         'It is the dead-letter queue of the event rules: what cannot be delivered ends here, and an alarm tells.',
       );
     }
-    const alarm = new cloudwatch.Alarm(this, 'UndeliveredAlarm', {
-      alarmDescription: 'EventBridge could not deliver a finding to the topic or to triage',
+    toldAlarm(this, 'UndeliveredAlarm', {
       metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }),
+      description: 'EventBridge could not deliver a finding to the topic or to triage',
       threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      topic: this.props.topic,
     });
-    alarm.addAlarmAction(new SnsAction(this.props.topic));
     return queue;
   }
 }

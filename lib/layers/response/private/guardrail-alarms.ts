@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { toldAlarm } from '../../../private/told-alarm';
 import type { IModelGuardrail } from '../../model';
 
 /** Alarms on a burst of interventions, which is somebody tuning a prompt, and on throttled evaluations. */
@@ -13,18 +13,13 @@ export function guardrailAlarms(
   interventions: number,
   topic: sns.ITopic,
 ): cloudwatch.Alarm[] {
-  const alarm = (suffix: string, alarmDescription: string, metric: cloudwatch.Metric, threshold: number) => {
-    const made = new cloudwatch.Alarm(scope, `${id}${suffix}`, {
-      alarmDescription,
+  const alarm = (suffix: string, description: string, metric: cloudwatch.Metric, threshold: number) =>
+    toldAlarm(scope, `${id}${suffix}`, {
       metric: metric.with({ period: Duration.minutes(5), statistic: cloudwatch.Stats.SUM }),
+      description,
       threshold,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      topic,
     });
-    made.addAlarmAction(new SnsAction(topic));
-    return made;
-  };
   return [
     alarm('Interventions', 'A guardrail intervenes often', guardrail.metricIntervened(), interventions),
     alarm('Throttles', 'A guardrail is throttled, so calls fail closed', guardrail.metricThrottles(), 1),

@@ -1,6 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -9,6 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
+import { toldAlarm } from '../../../private/told-alarm';
 
 export interface MachineProps {
   readonly title: string;
@@ -87,8 +87,8 @@ export class Machine extends Construct {
     this.machine.node.addDependency(this.policy);
 
     const metric = (name: string) => this.machine.metric(name, { statistic: 'Sum', period: Duration.minutes(1) });
-    this.alarm = new cloudwatch.Alarm(this, 'Failed', {
-      alarmDescription: `${props.title}: an execution failed, timed out or was aborted`,
+    this.alarm = toldAlarm(this, 'Failed', {
+      description: `${props.title}: an execution failed, timed out or was aborted`,
       metric: new cloudwatch.MathExpression({
         // a sum of which one part has no data has none itself, and nobody would be told of a failure
         expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
@@ -100,11 +100,8 @@ export class Machine extends Construct {
         period: Duration.minutes(1),
       }),
       threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      topic: props.topic,
     });
-    this.alarm.addAlarmAction(new SnsAction(props.topic));
   }
 
   /** Allows the machine's role `actions`; `why` stands for every resource with a wildcard. */

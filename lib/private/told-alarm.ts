@@ -1,0 +1,28 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+/** What an alarm watches, and who is told. */
+export interface ToldAlarmOptions {
+  readonly metric: cloudwatch.IMetric;
+  /** What has happened, for whoever reads the message. */
+  readonly description: string;
+  /** In one period of the metric: the alarm is raised when the metric reaches it. */
+  readonly threshold: number;
+  readonly topic: sns.ITopic;
+}
+
+/** An alarm that tells a topic. A metric without data means that nothing has happened. */
+export function toldAlarm(scope: Construct, id: string, options: ToldAlarmOptions): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    alarmDescription: options.description,
+    metric: options.metric,
+    threshold: options.threshold,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new SnsAction(options.topic));
+  return alarm;
+}
