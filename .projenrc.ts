@@ -99,6 +99,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'openai', // the client that most applications have
   ],
   bin: { 'cdk-secure-llm': 'bin/cli.js' },
+  autoDetectBin: false, // it would publish bin/cli.js a second time, as a command called cli.js
 
   // --- jsii targets ---------------------------------------------------------------
   publishToPypi: { distName: 'cdk-secure-llm', module: 'cdk_secure_llm' },
