@@ -141,11 +141,6 @@ export class Resource extends Value {
     return this.declaration.template;
   }
 
-  /** The rest of the application, in the same world. */
-  public get application(): View {
-    return this.view;
-  }
-
   /** A resource attribute beside its properties, such as `DeletionPolicy`. */
   public attribute(name: string): Value {
     const { declaration } = this;

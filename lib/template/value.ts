@@ -36,7 +36,8 @@ export class Value {
   private resolved?: Resolved;
 
   constructor(
-    protected readonly view: View,
+    /** The rest of the application, in the same world. */
+    readonly view: View,
     private readonly owner: Declaration,
     /** The names and indices below the resource. */
     protected readonly steps: Trail | undefined,

@@ -22,7 +22,7 @@ export const servesModels = (fn: Resource): boolean =>
 export function functionIn(value: Value): Resource | undefined {
   const holes = attempt(() => value.pattern()?.resources) ?? [];
   for (const { declaration } of holes) {
-    const target = value.resource.application.see(declaration);
+    const target = value.view.see(declaration);
     if ((FUNCTION_TYPES as readonly string[]).includes(target.type)) return target;
     if (/^AWS::(Lambda|Serverless)::.*(Alias|Version)$/.test(target.type)) return target.tryTarget('FunctionName');
   }
@@ -35,7 +35,7 @@ const isModelMachine = (machine: Resource): boolean => attempt(() => runsModels(
 const startsModels = (texts: readonly (readonly [string, Value])[]): boolean =>
   texts.some(([, text]) =>
     (attempt(() => text.pattern()?.resources) ?? []).some(({ declaration }) =>
-      isModelMachine(text.resource.application.see(declaration)),
+      isModelMachine(text.view.see(declaration)),
     ),
   );
 
@@ -53,7 +53,7 @@ export const leadsToModels = (method: Resource): boolean =>
 export function routeLeadsToModels(route: Resource): boolean {
   const [hole] = attempt(() => route.pattern('Target')?.resources) ?? [];
   if (hole?.declaration.type !== 'AWS::ApiGatewayV2::Integration') return false;
-  const integration = route.application.see(hole.declaration);
+  const integration = route.view.see(hole.declaration);
   return integrationLeadsToModels(integration.get('IntegrationUri'), integration.entries('RequestParameters'));
 }
 

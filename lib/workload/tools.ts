@@ -3,7 +3,7 @@ import type { Resource } from '../template/resource';
 
 /** The functions that an agent can call: what action groups and tool gateways name. */
 export function isTool(fn: Resource): boolean {
-  const view = fn.application;
+  const view = fn.view;
   const tools = view.once('tool-functions', () => {
     const found = new Set<string>();
     const add = (tool: Resource | undefined) => tool && found.add(`${tool.template.file}|${tool.logicalId}`);

@@ -83,7 +83,7 @@ export const INFERENCE = [
  * has nothing to say about compute that may be one.
  */
 export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE, besides = 'iam:CreateUser'): boolean {
-  return compute.application.onceOf(`may ${actions} besides ${besides}`, compute, () => {
+  return compute.view.onceOf(`may ${actions} besides ${besides}`, compute, () => {
     const role = roleOf(compute);
     const permissions = role && attempt(() => Permissions.of(role));
     if (!permissions) return false;

@@ -28,7 +28,7 @@ const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[
 /** The roles, users and groups of the given templates to which the policies that stand in `resource` apply. */
 export function holdersOf(resource: Resource): readonly Resource[] {
   if (Object.hasOwn(ATTACHMENTS, resource.type)) return [resource];
-  const view = resource.application;
+  const view = resource.view;
   const holders = new Map<string, Resource>();
   const add = (holder: Resource | undefined) =>
     holder && holders.set(`${holder.template.file}|${holder.logicalId}`, holder);
@@ -55,11 +55,11 @@ export class Permissions {
   private readonly boundary: readonly Statement[] | undefined;
 
   static of(holder: Resource): Permissions {
-    return holder.application.onceOf('permissions', holder, () => new Permissions(holder));
+    return holder.view.onceOf('permissions', holder, () => new Permissions(holder));
   }
 
   private constructor(readonly holder: Resource) {
-    const view = holder.application;
+    const view = holder.view;
     const managed: Text[] = [];
     const places = (ATTACHMENTS[holder.type] ?? []).flatMap(([type, path]) => holder.referrers(type, path));
     const policies = new Set<Resource>([holder, ...places]);

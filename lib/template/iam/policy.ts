@@ -263,7 +263,7 @@ function collectServices(value: unknown, names: Set<string>): boolean {
 
 /** The policy documents that are written in `resource`, as far as they are known. */
 export const policiesIn = (resource: Resource): readonly Policy[] =>
-  resource.application.onceOf('policies', resource, () => readPolicies(resource));
+  resource.view.onceOf('policies', resource, () => readPolicies(resource));
 
 function readPolicies(resource: Resource): readonly Policy[] {
   if (resource.type === 'AWS::Lambda::Permission')

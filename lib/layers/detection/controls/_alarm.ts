@@ -20,7 +20,7 @@ export const metricsOf = (alarm: Resource): readonly Metric[] => [
 export function heard(alarm: Resource): Answer {
   if (alarm.flag('ActionsEnabled') === false) return alarm.fail('ActionsEnabled', 'is false: nobody hears of it');
   if (alarm.list('AlarmActions').length > 0) return PASS;
-  const named = alarm.application
+  const named = alarm.view
     .resources('AWS::CloudWatch::CompositeAlarm', 'AWS::Events::Rule')
     .some((other) => attempt(() => JSON.stringify(other.declaration.body).includes(`"${alarm.logicalId}"`)));
   return named ? PASS : alarm.fail('AlarmActions', 'is empty: nobody hears of it');

@@ -85,13 +85,11 @@ export const control: Control = {
           acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId').length > 0;
         if (used) return PASS;
         // a web ACL made before what it protects
-        const { types } = acl.application.application;
+        const { types } = acl.view.application;
         if (!PROTECTED.some((type) => types.includes(type))) return undefined;
         // handed to another stack, which may associate it
         if (JSON.stringify(acl.template.outputs).includes(acl.logicalId)) return undefined;
-        return acl.application
-          .resources('AWS::SSM::Parameter')
-          .some((parameter) => parameter.tryTarget('Value')?.is(acl))
+        return acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl))
           ? undefined
           : acl.fail('', 'is associated with nothing');
       }),

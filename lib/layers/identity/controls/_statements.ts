@@ -19,7 +19,7 @@ export const speaksOf = (statement: Statement, service: RegExp): boolean =>
 
 /** Whether somebody is meant to call models: by a statement of the service, and not by an administrator's `*`. */
 export const isModelCaller = (holder: Resource): boolean =>
-  holder.application.onceOf(
+  holder.view.onceOf(
     'model caller',
     holder,
     () =>

@@ -24,7 +24,7 @@ const variantsOf = (endpoint: Resource): readonly Value[] =>
 const isServerless = (model: Resource): boolean => {
   const variants = model
     .referrers(ENDPOINT, 'ProductionVariants[].ModelName')
-    .flatMap((endpoint) => [...model.application.see(endpoint.declaration).list('ProductionVariants')])
+    .flatMap((endpoint) => [...model.view.see(endpoint.declaration).list('ProductionVariants')])
     .filter((variant) => variant.tryTarget('ModelName')?.is(model));
   return variants.length > 0 && variants.every((variant) => variant.get('ServerlessConfig').present);
 };
