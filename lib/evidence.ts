@@ -1,6 +1,6 @@
 import { asList, type RegisteredControl, type Rule } from './control';
-import { type Answer, Fail, type Place, Undecided } from './template/answer';
-import { type Application, type Declaration, own } from './template/application';
+import { type Answer, Fail, Undecided } from './template/answer';
+import { type Application, type Declaration, own, type Place } from './template/application';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
 import { World } from './template/world';

@@ -12,6 +12,7 @@ import {
   fixOf,
   type JudgedRisk,
   lineOf,
+  lineOfResource,
   nameOf,
   type Result,
   risksOfFinding,
@@ -138,7 +139,7 @@ function places(resources: readonly Declaration[]): Markup | undefined {
 
 /** A resource with its line in the template and in the user's code. */
 function place(resource: Declaration): Markup {
-  const { line } = resource.template.locate(['Resources', resource.logicalId]);
+  const line = lineOfResource(resource);
   const source = sourceOfResource(resource);
   return html`<li>${nameOf(resource)} <span class="soft">${resource.type}, <code>${resource.template.file}:${line}</code>${source ? html`, made at <code>${source}</code>` : undefined}</span></li>`;
 }

@@ -1,12 +1,5 @@
-import type { Template } from './application';
+import type { Place } from './application';
 import type { Resource } from './resource';
-import type { Path } from './source';
-
-/** Where something is written; its line is looked up only when it is shown. */
-export interface Place {
-  readonly template: Template;
-  readonly path: Path;
-}
 
 /** What a rule says of one thing it looked at. */
 export type Answer = Pass | Fail | Undecided;
@@ -36,24 +29,24 @@ export class Fail {
 export class Undecided {
   readonly verdict = 'undecided';
   constructor(
-    private readonly at: Site | undefined,
+    private readonly about: Site | undefined,
     private readonly why: string,
   ) {}
 
   public get resource(): Resource | undefined {
-    return this.at?.resource;
+    return this.about?.resource;
   }
 
   public get propertyPath(): string {
-    return this.at?.propertyPath ?? '';
+    return this.about?.propertyPath ?? '';
   }
 
   public get place(): Place | undefined {
-    return this.at?.place;
+    return this.about?.place;
   }
 
   public get message(): string {
-    return this.at?.subject ? `${this.at.subject} ${this.why}` : this.why;
+    return this.about?.subject ? `${this.about.subject} ${this.why}` : this.why;
   }
 }
 

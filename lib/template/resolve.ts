@@ -1,5 +1,5 @@
-import { type Declaration, own, section, type Template } from './application';
-import type { Path } from './source';
+import { type Declaration, own, type Place, section, type Template } from './application';
+import { Path, type Step } from './path';
 import { type Hole, Text, type Variable } from './text';
 import type { World } from './world';
 
@@ -11,30 +11,9 @@ export type Node =
   | { readonly kind: 'map'; readonly map: Readonly<Record<string, unknown>> }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** The way to a value, from its last step up: made for every value, and spelled out for the few that are shown. */
-export interface Trail {
-  readonly up: Trail | undefined;
-  readonly step: string | number;
-}
-
-/** The trail that follows `path`, after `up`. */
-export function trailOf(path: Path, up?: Trail): Trail | undefined {
-  let trail = up;
-  for (const step of path) trail = { up: trail, step };
-  return trail;
-}
-
-export function pathOf(trail: Trail | undefined): (string | number)[] {
-  const path: (string | number)[] = [];
-  for (let at = trail; at; at = at.up) path.push(at.step);
-  return path.reverse();
-}
-
-/** A value as written, and where: `trail` leads to it from the top of `template`. */
-export interface Written {
+/** A value as written, and where. */
+export interface Written extends Place {
   readonly raw: unknown;
-  readonly template: Template;
-  readonly trail: Trail | undefined;
 }
 
 /** A resolved value, and the place where what it resolved to is written (inside the chosen branch of an `Fn::If`). */
@@ -52,7 +31,7 @@ const literal = (value: string): Node => ({ kind: 'text', text: Text.of(value) }
 const hole = (value: Hole): Node => ({ kind: 'text', text: Text.hole(value) });
 const unknown = (why: string): Node => ({ kind: 'unknown', why });
 
-const being = ({ raw, template, trail }: Written, node: Node): Resolved => ({ raw, template, trail, node });
+const being = ({ raw, template, path }: Written, node: Node): Resolved => ({ raw, template, path, node });
 
 /** Resolves what can be known of `written` in `world`. */
 export function resolve(written: Written, world: World, steps = 0): Resolved {
@@ -69,15 +48,15 @@ export function resolve(written: Written, world: World, steps = 0): Resolved {
 
 /** Evaluates one intrinsic function. Apart from `resolve`, because most values are none and must stay cheap. */
 function evaluate(written: Written, { name, argument }: Call, world: World, steps: number): Resolved {
-  const { template, trail } = written;
+  const { template, path } = written;
   const as = (node: Node) => being(written, node);
-  const at = (value: unknown, ...more: Path): Written => ({
+  const at = (value: unknown, ...more: readonly Step[]): Written => ({
     raw: value,
     template,
-    trail: trailOf([name, ...more], trail),
+    path: path.to(name, ...more),
   });
-  const inner = (value: unknown, ...more: Path) => resolve(at(value, ...more), world, steps + 1);
-  const text = (value: unknown, ...more: Path): Text => {
+  const inner = (value: unknown, ...more: readonly Step[]) => resolve(at(value, ...more), world, steps + 1);
+  const text = (value: unknown, ...more: readonly Step[]): Text => {
     const { node } = inner(value, ...more);
     if (node.kind === 'text') return node.text;
     return Text.hole({
@@ -186,7 +165,7 @@ function evaluate(written: Written, { name, argument }: Call, world: World, step
       return elsewhere({
         raw: passed,
         template: template.parent.template,
-        trail: trailOf(['Resources', template.parent.logicalId, 'Properties', 'Parameters', id]),
+        path: Path.of('Resources', template.parent.logicalId, 'Properties', 'Parameters', id),
       });
     const parameter = template.parameters[id];
     const type = own(parameter, 'Type');
@@ -245,7 +224,7 @@ function evaluate(written: Written, { name, argument }: Call, world: World, step
       second.literal === undefined ? each : own(each, second.literal),
     );
     const value = entry(row, second, choice(argument[1], argument[2]), (each) => each);
-    if (value !== undefined) return elsewhere({ raw: value, template, trail: trailOf(['Mappings', mapping]) });
+    if (value !== undefined) return elsewhere({ raw: value, template, path: Path.of('Mappings', mapping) });
     if (fallback !== undefined) return inner(fallback, 3, 'DefaultValue');
     return as(hole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` }));
   }
@@ -263,7 +242,7 @@ function evaluate(written: Written, { name, argument }: Call, world: World, step
   }
 
   function output(from: Template, id: string): Written {
-    return { raw: own(from.outputs[id], 'Value'), template: from, trail: trailOf(['Outputs', id, 'Value']) };
+    return { raw: own(from.outputs[id], 'Value'), template: from, path: Path.of('Outputs', id, 'Value') };
   }
 }
 
@@ -313,7 +292,7 @@ function side(
   world: World,
   steps: number,
 ): { literal?: string; variable?: Variable } {
-  const { node } = resolve({ raw, template, trail: undefined }, world, steps);
+  const { node } = resolve({ raw, template, path: Path.TOP }, world, steps);
   if (node.kind !== 'text') return {};
   if (node.text.literal !== undefined) return { literal: node.text.literal };
   const [only, ...rest] = node.text.parts;

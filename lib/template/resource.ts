@@ -1,7 +1,8 @@
 import { attempt, Fail, Undecided } from './answer';
 import { type Application, type Declaration, own, type Template } from './application';
 import { canBe, NAMED_TYPES, nameIn, spell } from './names';
-import { exists, trailOf } from './resolve';
+import { Path } from './path';
+import { exists } from './resolve';
 import { Value } from './value';
 import { World } from './world';
 
@@ -105,7 +106,7 @@ export class View {
 /** The resources that the values at `path` name; a value that is not known names none, and hides no other. */
 function targets(from: Resource, path: string): readonly Resource[] {
   const [head, tail] = path.split('[]', 2) as [string, string?];
-  const named = (value: Value, at: string) => attempt(() => value.get(at).candidates()) ?? [];
+  const named = (value: Value, path: string) => attempt(() => value.get(path).candidates()) ?? [];
   if (tail === undefined) return named(from, head);
   const items = attempt(() => [...from.list(head)]) ?? [];
   return items.flatMap((item) => named(item, tail.replace(/^\./, '')));
@@ -117,16 +118,11 @@ export class Resource extends Value {
     view: View,
     readonly declaration: Declaration,
   ) {
-    super(
-      view,
-      declaration,
-      { up: undefined, step: 'Properties' },
-      {
-        raw: propertiesOf(declaration),
-        template: declaration.template,
-        trail: trailOf(['Resources', declaration.logicalId, 'Properties']),
-      },
-    );
+    super(view, declaration, Path.of('Properties'), {
+      raw: propertiesOf(declaration),
+      template: declaration.template,
+      path: Path.of('Resources', declaration.logicalId, 'Properties'),
+    });
   }
 
   public get logicalId(): string {
@@ -144,16 +140,11 @@ export class Resource extends Value {
   /** A resource attribute beside its properties, such as `DeletionPolicy`. */
   public attribute(name: string): Value {
     const { declaration } = this;
-    return new Value(
-      this.view,
-      declaration,
-      { up: undefined, step: name },
-      {
-        raw: own(declaration.body, name),
-        template: declaration.template,
-        trail: trailOf(['Resources', declaration.logicalId, name]),
-      },
-    );
+    return new Value(this.view, declaration, Path.of(name), {
+      raw: own(declaration.body, name),
+      template: declaration.template,
+      path: Path.of('Resources', declaration.logicalId, name),
+    });
   }
 
   public is(other: Resource | undefined): boolean {

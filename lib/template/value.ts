@@ -1,32 +1,11 @@
 import { parse as parseYaml } from 'yaml';
-import { type Answer, attempt, Fail, PASS, type Place, Undecided } from './answer';
-import { type Declaration, own } from './application';
+import { type Answer, attempt, Fail, PASS, Undecided } from './answer';
+import { type Declaration, own, type Place } from './application';
 import { spell } from './names';
-import { type Node, pathOf, type Resolved, resolve, type Trail, trailOf, type Written } from './resolve';
+import { type Path, render, stepsOf } from './path';
+import { type Node, type Resolved, resolve, type Written } from './resolve';
 import type { Resource, View } from './resource';
 import { type Hole, Text } from './text';
-
-/** Where a value stands, as a user writes it: names and indices below the resource. */
-type Steps = readonly (string | number)[];
-
-const render = (steps: Steps) =>
-  steps.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
-
-/** `A.B[0].C` to its steps. A dot inside brackets belongs to a name: `['com.amazonaws']`. */
-function parsePath(path: string): Steps {
-  if (path === '') return [];
-  let steps = parsed.get(path);
-  if (!steps) {
-    steps = [...path.matchAll(/\['([^']*)'\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
-      index === undefined ? (quoted ?? name!) : Number(index),
-    );
-    parsed.set(path, steps);
-  }
-  return steps;
-}
-
-/** Rules ask for the same few paths over and over. */
-const parsed = new Map<string, Steps>();
 
 /**
  * A value of a resource, seen in one world of conditions. Reading what the template does not tell throws `Undecided`, so
@@ -39,8 +18,8 @@ export class Value {
     /** The rest of the application, in the same world. */
     readonly view: View,
     private readonly owner: Declaration,
-    /** The names and indices below the resource. */
-    protected readonly steps: Trail | undefined,
+    /** The path below the resource. */
+    private readonly path: Path,
     private readonly written: Written,
   ) {}
 
@@ -51,12 +30,12 @@ export class Value {
 
   /** The property path below the resource. */
   public get propertyPath(): string {
-    return render(pathOf(this.steps));
+    return this.path.toString();
   }
 
   /** Where this value is written. A value that stands in another template is shown where it is used. */
   public get place(): Place {
-    return { template: this.owner.template, path: pathOf(this.resolution.trail) };
+    return { template: this.owner.template, path: this.resolution.path };
   }
 
   protected get resolution(): Resolved {
@@ -71,12 +50,12 @@ export class Value {
   /** The value at `path` below this one; absent where there is none. */
   public get(path: string): Value {
     let value: Value = this;
-    for (const step of parsePath(path)) value = value.child(step);
+    for (const step of stepsOf(path)) value = value.child(step);
     return value;
   }
 
   private child(step: string | number): Value {
-    const { node, template, trail } = this.resolution;
+    const { node, template, path } = this.resolution;
     if (node.kind === 'unknown') throw this.undecided(node.why);
     const raw =
       node.kind === 'map' && typeof step === 'string'
@@ -85,16 +64,7 @@ export class Value {
           ? node.items[step]
           : undefined;
     if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
-    return new Value(
-      this.view,
-      this.owner,
-      { up: this.steps, step },
-      {
-        raw,
-        template,
-        trail: { up: trail, step },
-      },
-    );
+    return new Value(this.view, this.owner, this.path.to(step), { raw, template, path: path.to(step) });
   }
 
   /** What is written at `path`, unresolved: to build a value that stands for this one. */
@@ -104,8 +74,7 @@ export class Value {
 
   /** A value that is not written like this in the template, but means the same and stands in its place. */
   public standIn(raw: unknown): Value {
-    const { template, trail } = this.written;
-    return new Value(this.view, this.owner, this.steps, { raw, template, trail });
+    return new Value(this.view, this.owner, this.path, { ...this.written, raw });
   }
 
   /** Whether anything stands here, known or not. */
@@ -212,8 +181,8 @@ export class Value {
     } catch {
       throw value.undecided(text.unknown?.why ?? otherwise);
     }
-    const { template, trail } = value.resolution;
-    return new Value(this.view, this.owner, value.steps, { raw: unmark(raw, holes), template, trail });
+    const { template, path: written } = value.resolution;
+    return new Value(this.view, this.owner, value.path, { raw: unmark(raw, holes), template, path: written });
   }
 
   /**
@@ -328,12 +297,12 @@ export class Value {
 
   /** How messages name this value: its path below `Properties`, or the resource. */
   public get subject(): string {
-    const steps = pathOf(this.steps);
+    const { steps } = this.path;
     return steps.length > 1 ? render(steps.slice(1)) : this.owner.logicalId;
   }
 
   private locate(path: string): { propertyPath: string; name: string; place: Place } {
-    const steps = pathOf(trailOf(parsePath(path), this.steps));
+    const { steps } = this.path.to(...stepsOf(path));
     let value: Value = this;
     try {
       value = this.get(path);

@@ -61,8 +61,8 @@ export class Permissions {
   private constructor(readonly holder: Resource) {
     const view = holder.view;
     const managed: Text[] = [];
-    const places = (ATTACHMENTS[holder.type] ?? []).flatMap(([type, path]) => holder.referrers(type, path));
-    const policies = new Set<Resource>([holder, ...places]);
+    const attached = (ATTACHMENTS[holder.type] ?? []).flatMap(([type, path]) => holder.referrers(type, path));
+    const policies = new Set<Resource>([holder, ...attached]);
     for (const item of holder.list(managedPoliciesOf(holder.type))) {
       const text = item.isMap ? undefined : item.pattern(); // SAM takes documents in the same place
       const target = text && item.tryTarget();

@@ -181,8 +181,8 @@ function principalsOf(value: Value): readonly Principal[] {
     .flatMap(([type, values]) => values.list().map((item) => ({ type, value: item.pattern() ?? Text.of('') })));
 }
 
-/** Where policy documents stand: property paths by resource type. `[]` goes through a list. */
-const PLACES: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]>> = {
+/** Paths of policy documents by resource type. `[]` goes through a list. */
+const DOCUMENTS: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]>> = {
   'AWS::IAM::Role': [
     ['trust', 'AssumeRolePolicyDocument'],
     ['identity', 'Policies[].PolicyDocument'],
@@ -227,7 +227,7 @@ const PLACES: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]
 };
 
 /** The resource types in which policy documents stand. */
-export const POLICY_TYPES: readonly string[] = [...Object.keys(PLACES), 'AWS::Lambda::Permission'];
+export const POLICY_TYPES: readonly string[] = [...Object.keys(DOCUMENTS), 'AWS::Lambda::Permission'];
 
 const named = new WeakMap<Declaration, ReadonlySet<string> | 'any'>();
 
@@ -273,7 +273,7 @@ function readPolicies(resource: Resource): readonly Policy[] {
     !/^(SERVICE|RESOURCE)_CONTROL_POLICY$/.test(resource.text('Type') ?? '')
   )
     return []; // the other policy types of Organizations have grammars of their own
-  return (PLACES[resource.type] ?? []).flatMap(([kind, path]) => {
+  return (DOCUMENTS[resource.type] ?? []).flatMap(([kind, path]) => {
     const [head, tail] = path.split('[]', 2) as [string, string?];
     const documents =
       tail === undefined ? [resource.get(head)] : resource.list(head).map((item) => item.get(tail.replace(/^\./, '')));

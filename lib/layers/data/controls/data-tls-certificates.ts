@@ -11,10 +11,10 @@ const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;
 const eachDoor = (types: string | readonly string[], run: (door: Resource) => Answers) =>
   eachResource(types, (door, view) => (isLlmWorkload(view) ? run(door) : undefined));
 
-const modern = (at: Value, otherwise = '; expected TLS_1_2 or later'): Answer => {
-  const policy = at.text('SecurityPolicy');
-  if (policy === undefined) return at.fail('SecurityPolicy', `is not set${otherwise}`);
-  return MODERN.test(policy) ? PASS : at.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
+const modern = (door: Value, otherwise = '; expected TLS_1_2 or later'): Answer => {
+  const policy = door.text('SecurityPolicy');
+  if (policy === undefined) return door.fail('SecurityPolicy', `is not set${otherwise}`);
+  return MODERN.test(policy) ? PASS : door.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
 };
 
 /** The target groups that an action of a load balancer forwards to. */
