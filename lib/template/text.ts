@@ -26,6 +26,17 @@ export class Text {
     return new Text(literal === '' ? [] : [literal]);
   }
 
+  /** The text of a literal in which dynamic references are holes. */
+  static read(literal: string): Text {
+    if (!literal.includes('{{resolve:')) return Text.of(literal);
+    return Text.concat(
+      literal.split(/(\{\{resolve:[^}]*\}\})/).map((part) => {
+        const match = /^\{\{resolve:([^:}]*)/.exec(part);
+        return match ? Text.hole({ kind: 'dynamic', service: match[1]! }) : Text.of(part);
+      }),
+    );
+  }
+
   /** A text that is one hole. */
   static hole(hole: Hole): Text {
     return new Text([hole]);
