@@ -63,8 +63,9 @@ export class View {
     let index = this.referrers.get(key);
     if (!index) {
       index = new Map();
+      // a value that is not known names no resource
       for (const from of this.resources(type))
-        for (const target of targets(from, path)) {
+        for (const target of from.tryAt(path).flatMap((value) => attempt(() => value.candidates()) ?? [])) {
           const list = index.get(target.declaration);
           if (list) list.push(from);
           else index.set(target.declaration, [from]);
@@ -101,15 +102,6 @@ export class View {
   public undecided(why: string): Undecided {
     return new Undecided(undefined, why);
   }
-}
-
-/** The resources that the values at `path` name; a value that is not known names none, and hides no other. */
-function targets(from: Resource, path: string): readonly Resource[] {
-  const [head, tail] = path.split('[]', 2) as [string, string?];
-  const named = (value: Value, path: string) => attempt(() => value.get(path).candidates()) ?? [];
-  if (tail === undefined) return named(from, head);
-  const items = attempt(() => [...from.list(head)]) ?? [];
-  return items.flatMap((item) => named(item, tail.replace(/^\./, '')));
 }
 
 /** A resource as a rule sees it. Its paths begin below `Properties`. */

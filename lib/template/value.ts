@@ -67,6 +67,28 @@ export class Value {
     return new Value(this.view, this.owner, this.path.to(step), { raw, template, path: path.to(step) });
   }
 
+  /**
+   * The values at `paths` that are there. `[]` leads to each item of a list: `Containers[].Image`.
+   */
+  public at(...paths: readonly string[]): ValueList {
+    return new ValueList(paths.flatMap((path) => this.reach(path, (read) => read())));
+  }
+
+  /** The same as far as the template tells: a value that is not known hides no other. */
+  public tryAt(...paths: readonly string[]): ValueList {
+    return new ValueList(paths.flatMap((path) => this.reach(path, (read) => attempt(read) ?? [])));
+  }
+
+  private reach(path: string, read: (values: () => readonly Value[]) => readonly Value[]): readonly Value[] {
+    const [first, ...more] = path.split('[]') as [string, ...string[]];
+    let reached = read(() => [this.get(first)]);
+    for (const rest of more)
+      reached = reached
+        .flatMap((list) => read(() => [...list.list()]))
+        .flatMap((item) => read(() => [item.get(rest.replace(/^\./, ''))]));
+    return reached.filter((value) => value.present);
+  }
+
   /** What is written at `path`, unresolved: to build a value that stands for this one. */
   public raw(path: string): unknown {
     return this.get(path).written.raw;
@@ -380,6 +402,10 @@ export class ValueList implements Iterable<Value> {
 
   public map<T>(run: (item: Value) => T): T[] {
     return this.items.map(run);
+  }
+
+  public flatMap<T>(run: (item: Value) => T | readonly T[]): T[] {
+    return this.items.flatMap(run);
   }
 
   /** One answer an item; an item that is not known answers `Undecided` and does not hide the others. */

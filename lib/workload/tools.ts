@@ -8,8 +8,7 @@ export function isTool(fn: Resource): boolean {
     const found = new Set<string>();
     const add = (tool: Resource | undefined) => tool && found.add(`${tool.template.file}|${tool.logicalId}`);
     for (const agent of view.resources('AWS::Bedrock::Agent'))
-      for (const group of attempt(() => [...agent.list('ActionGroups')]) ?? [])
-        add(attempt(() => group.target('ActionGroupExecutor.Lambda')));
+      for (const tool of agent.tryAt('ActionGroups[].ActionGroupExecutor.Lambda')) add(tool.tryTarget());
     for (const target of view.resources('AWS::BedrockAgentCore::GatewayTarget'))
       add(target.tryTarget('TargetConfiguration.Mcp.Lambda.LambdaArn'));
     for (const permission of view.resources('AWS::Lambda::Permission'))

@@ -274,13 +274,10 @@ function readPolicies(resource: Resource): readonly Policy[] {
   )
     return []; // the other policy types of Organizations have grammars of their own
   return (DOCUMENTS[resource.type] ?? []).flatMap(([kind, path]) => {
-    const [head, tail] = path.split('[]', 2) as [string, string?];
-    const documents =
-      tail === undefined ? [resource.get(head)] : resource.list(head).map((item) => item.get(tail.replace(/^\./, '')));
     // SAM also takes names of managed policies and of its own policy templates there: those are no documents
-    return documents
-      .filter((document) => document.present)
-      .filter((document) => tail !== '' || (document.isMap && document.get('Statement').present))
+    return resource
+      .at(path)
+      .filter((document) => path !== 'Policies[]' || (document.isMap && document.get('Statement').present))
       .map(
         (document) => new Policy(kind === 'identity' && isBoundary(resource) ? 'boundary' : kind, resource, document),
       );

@@ -80,7 +80,7 @@ export const control: Control = {
       fix: 'Split the agent: at most ten action groups each.',
       counterparts: ['ST'],
       check: eachResource('AWS::Bedrock::Agent', (agent) => {
-        const groups = [...agent.list('ActionGroups')].filter((group) => group.text('ActionGroupState') !== 'DISABLED');
+        const groups = agent.list('ActionGroups').filter((group) => group.text('ActionGroupState') !== 'DISABLED');
         if (groups.length === 0) return undefined;
         return groups.length > 10 ? agent.fail('ActionGroups', `are ${groups.length}; expected at most 10`) : PASS;
       }),

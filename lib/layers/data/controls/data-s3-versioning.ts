@@ -31,7 +31,8 @@ export const control: Control = {
       fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
-        return [...bucket.list('LifecycleConfiguration.Rules')]
+        return bucket
+          .list('LifecycleConfiguration.Rules')
           .filter((one) => one.get('NoncurrentVersionExpiration').present && one.text('Status') !== 'Disabled')
           .map((one) => one.expectNumber('NoncurrentVersionExpiration.NoncurrentDays', { min: 30 }));
       }),

@@ -9,10 +9,10 @@ import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload
 /** The environment variables of the containers of an ECS task or a SageMaker model. */
 const settingsOf = (container: Resource): readonly (readonly [string, Value])[] =>
   container.type === 'AWS::SageMaker::Model'
-    ? [container.get('PrimaryContainer'), ...container.list('Containers')].flatMap((one) => one.entries('Environment'))
-    : [...container.list('ContainerDefinitions')].flatMap((one) =>
-        [...one.list('Environment')].map((setting) => [setting.text('Name') ?? '', setting.get('Value')] as const),
-      );
+    ? container.at('PrimaryContainer', 'Containers[]').flatMap((one) => one.entries('Environment'))
+    : container
+        .at('ContainerDefinitions[].Environment[]')
+        .map((setting) => [setting.text('Name') ?? '', setting.get('Value')] as const);
 
 export const control: Control = {
   id: 'data-secrets-outside-prompts',

@@ -1,5 +1,5 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
-import { type Answer, attempt, PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
 import { servesModels } from '../../../workload/doors';
@@ -19,18 +19,16 @@ const modern = (door: Value, otherwise = '; expected TLS_1_2 or later'): Answer 
 
 /** The target groups that an action of a load balancer forwards to. */
 const groupsOf = (action: Value): readonly Resource[] =>
-  [
-    action.get('TargetGroupArn'),
-    ...[...action.list('ForwardConfig.TargetGroups')].map((one) => one.get('TargetGroupArn')),
-  ]
+  action
+    .at('TargetGroupArn', 'ForwardConfig.TargetGroups[].TargetGroupArn')
     .map((arn) => arn.tryTarget())
     .filter((group) => group !== undefined);
 
 /** Whether services that call models, or functions, are the targets of a group. */
 const leadsToModels = (group: Resource): boolean =>
   group.referrers('AWS::ECS::Service', 'LoadBalancers[].TargetGroupArn').some((service) => mayDo(service)) ||
-  (attempt(() => [...group.list('Targets')]) ?? []).some((target) => {
-    const fn = target.tryTarget('Id');
+  group.tryAt('Targets[].Id').some((target) => {
+    const fn = target.tryTarget();
     return fn !== undefined && servesModels(fn);
   });
 
@@ -80,26 +78,20 @@ export const control: Control = {
       fixTemplate: 'Set ViewerProtocolPolicy: redirect-to-https, and OriginProtocolPolicy: https-only.',
       check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
         const config = distribution.get('DistributionConfig');
-        const behaviors = [config.get('DefaultCacheBehavior'), ...config.list('CacheBehaviors')];
-        const origins = [...config.list('Origins')].filter((origin) => origin.get('CustomOriginConfig').present);
+        const behaviors = config.at('DefaultCacheBehavior', 'CacheBehaviors[]');
+        const origins = config.list('Origins').filter((origin) => origin.get('CustomOriginConfig').present);
         return [
-          ...behaviors
-            .filter((behavior) => behavior.present)
-            .map((behavior) =>
-              behavior.decide(() =>
-                behavior.text('ViewerProtocolPolicy') === 'allow-all'
-                  ? behavior.fail('ViewerProtocolPolicy', 'is allow-all: prompts and answers may pass unencrypted')
-                  : PASS,
-              ),
-            ),
-          ...origins.map((origin) =>
-            origin.decide(() =>
-              origin.text('CustomOriginConfig.OriginProtocolPolicy') === 'http-only' &&
-              // the website of a bucket speaks nothing else, and holds no conversation
-              !/\.s3-website|WebsiteURL/.test(String(origin.get('DomainName')))
-                ? origin.fail('CustomOriginConfig.OriginProtocolPolicy', 'is http-only: prompts go on unencrypted')
-                : PASS,
-            ),
+          ...behaviors.each((behavior) =>
+            behavior.text('ViewerProtocolPolicy') === 'allow-all'
+              ? behavior.fail('ViewerProtocolPolicy', 'is allow-all: prompts and answers may pass unencrypted')
+              : PASS,
+          ),
+          ...origins.each((origin) =>
+            origin.text('CustomOriginConfig.OriginProtocolPolicy') === 'http-only' &&
+            // the website of a bucket speaks nothing else, and holds no conversation
+            !/\.s3-website|WebsiteURL/.test(String(origin.get('DomainName')))
+              ? origin.fail('CustomOriginConfig.OriginProtocolPolicy', 'is http-only: prompts go on unencrypted')
+              : PASS,
           ),
         ];
       }),
@@ -108,7 +100,7 @@ export const control: Control = {
       fix: 'Listen with HTTPS and a certificate, and redirect from HTTP.',
       fixTemplate: 'Set Protocol: HTTPS with Certificates; a listener on HTTP only redirects.',
       check: eachResource(['AWS::ElasticLoadBalancingV2::Listener'], (listener) => {
-        const models = [...listener.list('DefaultActions')].flatMap(groupsOf).some(leadsToModels);
+        const models = listener.list('DefaultActions').flatMap(groupsOf).some(leadsToModels);
         if (!models) return undefined;
         return /^(HTTP|TCP)$/.test(listener.text('Protocol') ?? 'HTTP')
           ? listener.fail(

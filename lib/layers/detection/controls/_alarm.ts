@@ -10,7 +10,7 @@ export interface Metric {
 /** The metrics of an alarm, also where it computes with several. */
 export const metricsOf = (alarm: Resource): readonly Metric[] => [
   { namespace: alarm.pattern('Namespace')?.toString(), name: alarm.pattern('MetricName')?.toString() },
-  ...[...alarm.list('Metrics')].map((query) => ({
+  ...alarm.list('Metrics').map((query) => ({
     namespace: query.pattern('MetricStat.Metric.Namespace')?.toString(),
     name: query.pattern('MetricStat.Metric.MetricName')?.toString(),
   })),

@@ -22,7 +22,7 @@ export const control: Control = {
       counterparts: ['EKS.8', 'CKV_AWS_37'],
       check: eachCluster((cluster) => {
         const path = 'Logging.ClusterLogging.EnabledTypes';
-        const types = cluster.list(path).map((one) => one.text('Type'));
+        const types = cluster.at(`${path}[].Type`).texts();
         const missing = ['audit', 'authenticator'].filter((type) => !types.includes(type));
         return missing.length === 0 ? PASS : cluster.fail(path, `has no ${missing.join(' and no ')}`);
       }),

@@ -15,11 +15,10 @@ const EVENTS: readonly (readonly [string, readonly string[]])[] = [
 
 /** The resource types whose data events the trail records. */
 const recorded = (trail: Resource): readonly string[] =>
-  [...trail.list('AdvancedEventSelectors')].flatMap((selector) =>
-    [...selector.list('FieldSelectors')]
-      .filter((field) => field.text('Field') === 'resources.type')
-      .flatMap((field) => field.list('Equals').texts()),
-  );
+  trail
+    .at('AdvancedEventSelectors[].FieldSelectors[]')
+    .filter((field) => field.text('Field') === 'resources.type')
+    .flatMap((field) => field.list('Equals').texts());
 
 /** The data events that the resources of the application cause. */
 const caused = (view: View): readonly string[] => [

@@ -18,7 +18,7 @@ export const eachWebAcl = (run: (acl: Resource) => Answers) =>
   eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) ? run(acl) : undefined));
 
 /** Every statement of the ACL, those of its rule groups included. */
-export const clausesOf = (acl: Resource): readonly Clause[] => [...acl.list('Rules')].flatMap(within);
+export const clausesOf = (acl: Resource): readonly Clause[] => acl.list('Rules').flatMap(within);
 
 function within(rule: Value): readonly Clause[] {
   const statement = rule.get('Statement');
@@ -27,7 +27,7 @@ function within(rule: Value): readonly Clause[] {
   const acts = rule.get('OverrideAction.Count').absent;
   const group = statement.tryTarget('RuleGroupReferenceStatement.Arn');
   return group?.type === 'AWS::WAFv2::RuleGroup'
-    ? [...group.list('Rules')].flatMap((inner) => clausesIn(inner, acts)) // which refers to no other group
+    ? group.list('Rules').flatMap((inner) => clausesIn(inner, acts)) // which refers to no other group
     : [{ statement, rule, acts }];
 }
 
@@ -38,7 +38,7 @@ function clausesIn(rule: Value, effective: boolean): readonly Clause[] {
 
 const nested = (statement: Value): readonly Value[] => [
   statement,
-  ...['AndStatement', 'OrStatement'].flatMap((name) => [...statement.list(`${name}.Statements`)].flatMap(nested)),
+  ...statement.at('AndStatement.Statements[]', 'OrStatement.Statements[]').flatMap(nested),
   ...(statement.get('NotStatement').present ? nested(statement.get('NotStatement.Statement')) : []),
 ];
 

@@ -116,7 +116,7 @@ export const control: Control = {
         if (!api || !frontsModels(api, view)) return undefined;
         const kind = api.get('EndpointConfiguration');
         // a list in CloudFormation, one word or a map in SAM
-        const kinds = kind.present && kind.isMap ? [...kind.list('Types'), ...kind.list('Type')] : [...kind.list()];
+        const kinds = kind.present && kind.isMap ? kind.at('Types[]', 'Type[]') : kind.list();
         if (kinds.some((one) => one.text() === 'PRIVATE')) return undefined;
         if (door.text('Visibility') === 'PRIVATE') return undefined;
         const targets = fronted(view);

@@ -63,9 +63,7 @@ export const control: Control = {
         'Add {Type: PROFANITY} to WordPolicyConfig.ManagedWordListsConfig, or words to WordPolicyConfig.WordsConfig.',
       counterparts: ['FMI-13', 'SRA', 'FS-38'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
-        const words = ['ManagedWordListsConfig', 'WordsConfig'].flatMap((name) => [
-          ...guardrail.list(`WordPolicyConfig.${name}`),
-        ]);
+        const words = [...guardrail.at('WordPolicyConfig.ManagedWordListsConfig[]', 'WordPolicyConfig.WordsConfig[]')];
         if (words.length === 0) return guardrail.fail('WordPolicyConfig', 'lists no words');
         return words.some((word) => acts(word, 'Input') || acts(word, 'Output'))
           ? PASS

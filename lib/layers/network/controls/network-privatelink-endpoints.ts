@@ -75,7 +75,7 @@ export const control: Control = {
       fix: "Admit only the VPC's address range or the callers' security groups to the endpoint's security group.",
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!isLlmEndpoint(endpoint)) return undefined;
-        return [...endpoint.list('SecurityGroupIds')].flatMap((item) => {
+        return endpoint.list('SecurityGroupIds').flatMap((item) => {
           const group = item.target();
           return group
             ? rulesOf(group, 'Ingress').map((ingress) =>

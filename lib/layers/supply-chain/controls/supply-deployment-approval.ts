@@ -8,8 +8,7 @@ import { isLlmWorkload } from '../../../workload/workload';
 const eachPipeline = (run: (pipeline: Resource) => Answers) =>
   eachResource('AWS::CodePipeline::Pipeline', (pipeline, view) => (isLlmWorkload(view) ? run(pipeline) : undefined));
 
-const categories = (stage: Value): readonly (string | undefined)[] =>
-  [...stage.list('Actions')].map((action) => action.text('ActionTypeId.Category'));
+const categories = (stage: Value): readonly string[] => stage.at('Actions[].ActionTypeId.Category').texts();
 
 export const control: Control = {
   id: 'supply-deployment-approval',
@@ -53,7 +52,7 @@ export const control: Control = {
       check: eachPipeline((pipeline) => {
         const stores = pipeline.get('ArtifactStore').present
           ? [pipeline.get('ArtifactStore')]
-          : [...pipeline.list('ArtifactStores')].map((store) => store.get('ArtifactStore'));
+          : pipeline.list('ArtifactStores').map((store) => store.get('ArtifactStore'));
         return stores.map((store) => store.expectPresent('EncryptionKey.Id'));
       }),
     }),

@@ -72,24 +72,18 @@ export const control: Control = {
     rule('ModelImageDigest', {
       fix: 'Name the image by its digest (`repository@sha256:…`).',
       check: eachResource(['AWS::SageMaker::Model', 'AWS::BedrockAgentCore::Runtime'], (resource) => {
-        const places =
-          resource.type === 'AWS::SageMaker::Model'
-            ? [
-                resource.get('PrimaryContainer.Image'),
-                ...[...resource.list('Containers')].map((container) => container.get('Image')),
-              ]
-            : [resource.get('AgentRuntimeArtifact.ContainerConfiguration.ContainerUri')];
-        return places
-          .filter((place) => place.present)
-          .map((place) =>
-            place.decide(() => {
-              const image = place.pattern();
-              if (image?.unknown) throw place.undecided(image.unknown.why);
-              return PINNED.test(image?.toString() ?? '')
-                ? PASS
-                : place.fail('', `is ${image}: the tag may be another image tomorrow`);
-            }),
-          );
+        const images = resource.at(
+          'PrimaryContainer.Image',
+          'Containers[].Image',
+          'AgentRuntimeArtifact.ContainerConfiguration.ContainerUri',
+        );
+        return images.each((image) => {
+          const text = image.pattern();
+          if (text?.unknown) throw image.undecided(text.unknown.why);
+          return PINNED.test(text?.toString() ?? '')
+            ? PASS
+            : image.fail('', `is ${text}: the tag may be another image tomorrow`);
+        });
       }),
     }),
   ],
