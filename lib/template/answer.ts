@@ -1,5 +1,4 @@
-import type { Place } from './application';
-import type { Resource } from './resource';
+import type { Declaration, Place } from './application';
 
 /** What a rule says of one thing it looked at. */
 export type Answer = Pass | Fail | Undecided;
@@ -14,7 +13,7 @@ export const PASS = new Pass();
 export class Fail {
   readonly verdict = 'fail';
   constructor(
-    readonly resource: Resource | undefined,
+    readonly declaration: Declaration | undefined,
     /** The CloudFormation property path, for example `Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength`. */
     readonly propertyPath: string,
     readonly place: Place | undefined,
@@ -33,8 +32,8 @@ export class Undecided {
     private readonly why: string,
   ) {}
 
-  public get resource(): Resource | undefined {
-    return this.about?.resource;
+  public get declaration(): Declaration | undefined {
+    return this.about?.declaration;
   }
 
   public get propertyPath(): string {
@@ -52,7 +51,7 @@ export class Undecided {
 
 /** What an answer is about. */
 interface Site {
-  readonly resource: Resource | undefined;
+  readonly declaration: Declaration | undefined;
   readonly propertyPath: string;
   readonly place: Place | undefined;
   /** How messages name it. */

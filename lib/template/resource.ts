@@ -106,10 +106,7 @@ export class View {
 
 /** A resource as a rule sees it. Its paths begin below `Properties`. */
 export class Resource extends Value {
-  constructor(
-    view: View,
-    readonly declaration: Declaration,
-  ) {
+  constructor(view: View, declaration: Declaration) {
     super(view, declaration, Path.of('Properties'), {
       raw: propertiesOf(declaration),
       template: declaration.template,

@@ -17,16 +17,12 @@ export class Value {
   constructor(
     /** The rest of the application, in the same world. */
     readonly view: View,
-    private readonly owner: Declaration,
+    /** The resource this value belongs to, as its template declares it. */
+    readonly declaration: Declaration,
     /** The path below the resource. */
     private readonly path: Path,
     private readonly written: Written,
   ) {}
-
-  /** The resource this value belongs to. */
-  public get resource(): Resource {
-    return this.view.see(this.owner);
-  }
 
   /** The property path below the resource. */
   public get propertyPath(): string {
@@ -35,7 +31,7 @@ export class Value {
 
   /** Where this value is written. A value that stands in another template is shown where it is used. */
   public get place(): Place {
-    return { template: this.owner.template, path: this.resolution.path };
+    return { template: this.declaration.template, path: this.resolution.path };
   }
 
   protected get resolution(): Resolved {
@@ -64,7 +60,7 @@ export class Value {
           ? node.items[step]
           : undefined;
     if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
-    return new Value(this.view, this.owner, this.path.to(step), { raw, template, path: path.to(step) });
+    return new Value(this.view, this.declaration, this.path.to(step), { raw, template, path: path.to(step) });
   }
 
   /**
@@ -96,7 +92,7 @@ export class Value {
 
   /** A value that is not written like this in the template, but means the same and stands in its place. */
   public standIn(raw: unknown): Value {
-    return new Value(this.view, this.owner, this.path, { ...this.written, raw });
+    return new Value(this.view, this.declaration, this.path, { ...this.written, raw });
   }
 
   /** Whether anything stands here, known or not. */
@@ -204,7 +200,7 @@ export class Value {
       throw value.undecided(text.unknown?.why ?? otherwise);
     }
     const { template, path: written } = value.resolution;
-    return new Value(this.view, this.owner, value.path, { raw: unmark(raw, holes), template, path: written });
+    return new Value(this.view, this.declaration, value.path, { raw: unmark(raw, holes), template, path: written });
   }
 
   /**
@@ -260,7 +256,12 @@ export class Value {
   /** Says what is wrong at `path`. The message goes on after the property's name: `has no PROMPT_ATTACK filter`. */
   public fail(path: string, message: string): Fail {
     const { propertyPath, name, place } = this.locate(path);
-    return new Fail(this.resource, propertyPath, place, `${name === '' ? this.owner.logicalId : name} ${message}`);
+    return new Fail(
+      this.declaration,
+      propertyPath,
+      place,
+      `${name === '' ? this.declaration.logicalId : name} ${message}`,
+    );
   }
 
   /** Passes when the text at `path` is one of `allowed`. */
@@ -320,7 +321,7 @@ export class Value {
   /** How messages name this value: its path below `Properties`, or the resource. */
   public get subject(): string {
     const { steps } = this.path;
-    return steps.length > 1 ? render(steps.slice(1)) : this.owner.logicalId;
+    return steps.length > 1 ? render(steps.slice(1)) : this.declaration.logicalId;
   }
 
   private locate(path: string): { propertyPath: string; name: string; place: Place } {
