@@ -58,6 +58,16 @@ interface Site {
   readonly subject?: string;
 }
 
+/** What `run` gives, or `Undecided` where it read something that is not known. */
+export function decide<T>(run: () => T): T | Undecided {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Undecided) return error;
+    throw error;
+  }
+}
+
 /** What `run` gives, or nothing where it read something that is not known. */
 export function attempt<T>(run: () => T): T | undefined {
   try {

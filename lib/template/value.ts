@@ -1,11 +1,12 @@
 import { parse as parseYaml } from 'yaml';
-import { type Answer, attempt, Fail, PASS, Undecided } from './answer';
+import { type Answer, attempt, decide, Fail, PASS, Undecided } from './answer';
 import { type Declaration, own, type Place } from './application';
+import { List } from './list';
 import { spell } from './names';
 import { type Path, render, stepsOf } from './path';
 import { type Node, type Resolved, resolve, type Written } from './resolve';
 import type { Resource, View } from './resource';
-import { type Hole, Text } from './text';
+import type { Text } from './text';
 
 /**
  * A value of a resource, seen in one world of conditions. Reading what the template does not tell throws `Undecided`, so
@@ -66,13 +67,13 @@ export class Value {
   /**
    * The values at `paths` that are there. `[]` leads to each item of a list: `Containers[].Image`.
    */
-  public at(...paths: readonly string[]): ValueList {
-    return new ValueList(paths.flatMap((path) => this.reach(path, (read) => read())));
+  public at(...paths: readonly string[]): List<Value> {
+    return new List(paths.flatMap((path) => this.reach(path, (read) => read())));
   }
 
   /** The same as far as the template tells: a value that is not known hides no other. */
-  public tryAt(...paths: readonly string[]): ValueList {
-    return new ValueList(paths.flatMap((path) => this.reach(path, (read) => attempt(read) ?? [])));
+  public tryAt(...paths: readonly string[]): List<Value> {
+    return new List(paths.flatMap((path) => this.reach(path, (read) => attempt(read) ?? [])));
   }
 
   private reach(path: string, read: (values: () => readonly Value[]) => readonly Value[]): readonly Value[] {
@@ -133,8 +134,9 @@ export class Value {
     const value = this.get(path);
     const text = value.pattern();
     if (!text) return undefined;
-    if (text.literal === undefined) throw value.undecided(describe(text));
-    return text.literal;
+    const { literal, unknown } = text;
+    if (literal === undefined) throw value.undecided(unknown?.why ?? `is '${text}', which is known only at deployment`);
+    return literal;
   }
 
   /** The number; nothing when absent or no number. */
@@ -151,14 +153,14 @@ export class Value {
   }
 
   /** The items of the list; a single value where CloudFormation takes one for a list; empty when absent. */
-  public list(path = ''): ValueList {
+  public list(path = ''): List<Value> {
     const value = this.get(path);
     const { node } = value;
     if (node.kind === 'unknown') throw value.undecided(node.why);
-    if (node.kind === 'absent') return new ValueList([]);
-    if (node.kind !== 'list') return new ValueList([value]);
+    if (node.kind === 'absent') return new List<Value>([]);
+    if (node.kind !== 'list') return new List([value]);
     // an item that is `Ref: AWS::NoValue` in this world is no item
-    return new ValueList(node.items.map((_, i) => value.child(i)).filter((item) => item.present));
+    return new List(node.items.map((_, i) => value.child(i)).filter((item) => item.present));
   }
 
   /** Name and value of each entry of the map that is present; empty when absent. */
@@ -187,20 +189,14 @@ export class Value {
     const value = this.get(path);
     const text = value.pattern();
     if (!text) return value;
-    const holes: Hole[] = [];
-    // holes become marks that the parser keeps, and holes again once it is parsed; a parameter is taken to stand for a
-    // part of one string, and not to bring quotes and braces of its own
-    const marked = text.parts
-      .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
-      .join('');
     let raw: unknown;
     try {
-      raw = parse(marked);
+      raw = text.parse(parse);
     } catch {
       throw value.undecided(text.unknown?.why ?? otherwise);
     }
     const { template, path: written } = value.resolution;
-    return new Value(this.view, this.declaration, value.path, { raw: unmark(raw, holes), template, path: written });
+    return new Value(this.view, this.declaration, value.path, { raw, template, path: written });
   }
 
   /**
@@ -306,12 +302,7 @@ export class Value {
 
   /** What `run` answers, or `Undecided` where it read something that is not known. */
   public decide(run: () => Answer): Answer {
-    try {
-      return run();
-    } catch (error) {
-      if (error instanceof Undecided) return error;
-      throw error;
-    }
+    return decide(run);
   }
 
   public undecided(why: string): Undecided {
@@ -326,12 +317,7 @@ export class Value {
 
   private locate(path: string): { propertyPath: string; name: string; place: Place } {
     const { steps } = this.path.to(...stepsOf(path));
-    let value: Value = this;
-    try {
-      value = this.get(path);
-    } catch (error) {
-      if (!(error instanceof Undecided)) throw error;
-    }
+    const value = attempt(() => this.get(path)) ?? this;
     const name = steps[0] === 'Properties' ? steps.slice(1) : steps;
     return { propertyPath: render(steps), name: render(name), place: value.place };
   }
@@ -339,83 +325,3 @@ export class Value {
 
 const sameScalar = (want: string, got: string) =>
   want === got || ((want === 'true' || want === 'false') && want === got.toLowerCase());
-
-function describe(text: Text): string {
-  if (text.unknown) return text.unknown.why;
-  return `is '${text}', which is known only at deployment`;
-}
-
-function unmark(raw: unknown, holes: readonly Hole[]): unknown {
-  if (typeof raw === 'string') {
-    if (!raw.includes('\uE000')) return raw;
-    return Text.concat(
-      raw.split(/(\uE000\d+\uE001)/).map((part) => {
-        const match = /^\uE000(\d+)\uE001$/.exec(part);
-        const hole = match && holes[Number(match[1])];
-        return hole ? Text.hole(hole) : Text.of(part);
-      }),
-    );
-  }
-  if (Array.isArray(raw)) return raw.map((item) => unmark(item, holes));
-  if (raw === null || typeof raw !== 'object') return raw;
-  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, unmark(value, holes)]));
-}
-
-/** Items of a list. Questions follow three-valued logic: an item that is not known matters only if no other settles it. */
-export class ValueList implements Iterable<Value> {
-  constructor(private readonly items: readonly Value[]) {}
-
-  public [Symbol.iterator](): Iterator<Value> {
-    return this.items[Symbol.iterator]();
-  }
-
-  public get length(): number {
-    return this.items.length;
-  }
-
-  /** The first item that `test` accepts. */
-  public find(test: (item: Value) => boolean): Value | undefined {
-    let doubt: Undecided | undefined;
-    for (const item of this.items) {
-      try {
-        if (test(item)) return item;
-      } catch (error) {
-        if (!(error instanceof Undecided)) throw error;
-        doubt ??= error;
-      }
-    }
-    if (doubt) throw doubt;
-    return undefined;
-  }
-
-  public some(test: (item: Value) => boolean): boolean {
-    return this.find(test) !== undefined;
-  }
-
-  public every(test: (item: Value) => boolean): boolean {
-    return this.find((item) => !test(item)) === undefined;
-  }
-
-  /** The items that `test` accepts; all of them must be decidable. */
-  public filter(test: (item: Value) => boolean): ValueList {
-    return new ValueList(this.items.filter(test));
-  }
-
-  public map<T>(run: (item: Value) => T): T[] {
-    return this.items.map(run);
-  }
-
-  public flatMap<T>(run: (item: Value) => T | readonly T[]): T[] {
-    return this.items.flatMap(run);
-  }
-
-  /** One answer an item; an item that is not known answers `Undecided` and does not hide the others. */
-  public each(run: (item: Value) => Answer): Answer[] {
-    return this.items.map((item) => item.decide(() => run(item)));
-  }
-
-  /** The literal texts of the items. */
-  public texts(): string[] {
-    return this.items.flatMap((item) => item.text() ?? []);
-  }
-}
