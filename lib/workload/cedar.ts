@@ -1,4 +1,4 @@
-import type { Value } from '../template/value';
+import type { Value } from '../template/resource';
 
 /** A permit of any principal (at most of a type) for any action, with nothing to decide: `when` and `unless` left out. */
 const OPEN =

@@ -1,6 +1,5 @@
 import { attempt } from '../template/answer';
-import type { Resource, View } from '../template/resource';
-import type { Value } from '../template/value';
+import type { Resource, Value, View } from '../template/resource';
 import { MACHINE_TYPES, runsModels } from './states';
 import { FUNCTION_TYPES, INFERENCE, mayDo } from './workload';
 

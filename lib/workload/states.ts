@@ -1,7 +1,6 @@
 import { attempt } from '../template/answer';
 import { Permissions } from '../template/iam/permissions';
-import type { Resource } from '../template/resource';
-import type { Value } from '../template/value';
+import type { Resource, Value } from '../template/resource';
 
 /** State machines, in both spellings. */
 export const MACHINE_TYPES: readonly string[] = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];

@@ -2,9 +2,8 @@ import { attempt } from '../template/answer';
 import { covers } from '../template/iam/actions';
 import { Permissions } from '../template/iam/permissions';
 import { spell } from '../template/names';
-import type { Resource, View } from '../template/resource';
+import type { Resource, Value, View } from '../template/resource';
 import type { Text } from '../template/text';
-import type { Value } from '../template/value';
 
 /**
  * What of an application belongs to its LLM workload: who calls models, where prompts, corpora and models are kept. Rules

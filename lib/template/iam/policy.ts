@@ -1,8 +1,7 @@
 import type { Undecided } from '../answer';
 import type { Declaration } from '../application';
-import type { Resource } from '../resource';
+import type { Resource, Value } from '../resource';
 import { Text } from '../text';
-import type { Value } from '../value';
 import { covers } from './actions';
 
 /** What a policy document is attached to decides what its statements mean. */

@@ -1,7 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 import { servesModels } from '../../../workload/doors';
 import { isLlmWorkload, mayDo } from '../../../workload/workload';
 

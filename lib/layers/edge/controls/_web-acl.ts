@@ -1,7 +1,6 @@
 import { type Answers, eachResource } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/workload';
 
 /** A statement of a web ACL, wherever it is nested, and whether matching it does more than count. */

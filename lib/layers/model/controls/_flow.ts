@@ -1,6 +1,5 @@
 import type { List } from '../../../template/list';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 
 /** The nodes of a flow, written out or as a JSON string; undecided where they are kept in S3. */
 export function nodesOf(flow: Resource): List<Value> {

@@ -1,8 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, attempt, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretIn, secretSetting, spelled } from '../../../template/secrets';
-import type { Value } from '../../../template/value';
 import { isTool } from '../../../workload/tools';
 import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload';
 

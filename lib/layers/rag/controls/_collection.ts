@@ -1,6 +1,5 @@
 import { covers } from '../../../template/iam/actions';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 
 /** Whether a resource pattern of an OpenSearch Serverless policy (`collection/docs-*`) speaks of this collection. */
 function names(pattern: Value, collection: Resource): boolean {

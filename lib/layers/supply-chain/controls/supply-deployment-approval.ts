@@ -1,7 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/workload';
 
 /** Looks at each pipeline of an application that has to do with models. */
