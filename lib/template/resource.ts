@@ -1,3 +1,5 @@
+// What a rule reads: values, resources and the view of all of them. Each leads to the others, so they stand together.
+
 import { parse as parseYaml } from 'yaml';
 import { type Answer, attempt, decide, Fail, PASS, Undecided } from './answer';
 import { type Application, type Declaration, own, type Place, type Template } from './application';
@@ -8,8 +10,6 @@ import { propertiesOf } from './properties';
 import { exists, type Node, type Resolved, resolve, type Written } from './resolve';
 import type { Text } from './text';
 import { World } from './world';
-
-// What a rule reads: values, resources and the view of all of them. Each leads to the others, so they stand together.
 
 /**
  * A value of a resource, seen in one world of conditions. Reading what the template does not tell throws `Undecided`, so

@@ -1,7 +1,9 @@
+// Doors: APIs, routes, stages and events behind which models stand.
+
 import { attempt } from '../template/answer';
 import type { Resource, Value, View } from '../template/resource';
+import { FUNCTION_TYPES, INFERENCE, mayDo } from './callers';
 import { MACHINE_TYPES, runsModels } from './states';
-import { FUNCTION_TYPES, INFERENCE, mayDo } from './workload';
 
 /** What a function behind a door does for a caller: it runs models, agents or retrieval. */
 const ACTIONS = [

@@ -1,3 +1,5 @@
+// Rules of EventBridge that match and deliver.
+
 import { type Answer, PASS } from '../template/answer';
 import type { Resource, Value } from '../template/resource';
 

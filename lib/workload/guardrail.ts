@@ -1,3 +1,5 @@
+// Guardrails: elements that act, and versions that stay.
+
 import { type Answer, type Fail, PASS } from '../template/answer';
 import type { Value } from '../template/resource';
 

@@ -1,3 +1,5 @@
+// The gateway's handler, by the settings of a function.
+
 import { type Check, eachResource } from '../control';
 import { type Answer, PASS } from '../template/answer';
 import type { Value } from '../template/resource';

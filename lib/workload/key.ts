@@ -1,3 +1,5 @@
+// KMS keys of the account's own.
+
 import { type Answer, PASS } from '../template/answer';
 import type { Value } from '../template/resource';
 

@@ -1,3 +1,5 @@
+// State machines that run models, and their states.
+
 import { attempt } from '../template/answer';
 import { Permissions } from '../template/iam/permissions';
 import type { Resource, Value } from '../template/resource';

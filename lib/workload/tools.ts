@@ -1,3 +1,5 @@
+// Functions that an agent can call as its tools.
+
 import { attempt } from '../template/answer';
 import type { Resource } from '../template/resource';
 

@@ -1,9 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 import { excess } from '../../../workload/rights';
 import { isTool } from '../../../workload/tools';
-import { FUNCTION_TYPES } from '../../../workload/workload';
 
 const OF_AGENTS = ['bedrock:InvokeModel', 'lambda:InvokeFunction', 's3:GetObject', 's3:PutObject'];
 /** What a function does for an agent, it does on certain tables, objects, functions and secrets. */

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/workload';
+import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/buckets';
 
 export const control: Control = {
   id: 'data-s3-versioning',

@@ -2,8 +2,9 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
+import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isTool } from '../../../workload/tools';
-import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload';
 
 /** The environment variables of the containers of an ECS task or a SageMaker model. */
 const settingsOf = (container: Resource): readonly (readonly [string, Value])[] =>

@@ -1,8 +1,9 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
+import { mayDo } from '../../../workload/callers';
 import { servesModels } from '../../../workload/doors';
-import { isLlmWorkload, mayDo } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
 const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;

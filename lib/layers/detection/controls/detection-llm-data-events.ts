@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { isCorpus } from '../../../workload/workload';
+import { isCorpus } from '../../../workload/buckets';
 
 /** Data events by the resource that they are about, and the resources that cause them. */
 const EVENTS: readonly (readonly [string, readonly string[]])[] = [

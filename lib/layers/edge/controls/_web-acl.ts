@@ -1,7 +1,7 @@
 import { type Answers, eachResource } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** A statement of a web ACL, wherever it is nested, and whether matching it does more than count. */
 export interface Clause {

@@ -2,7 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
 import { frontsModels, stageOf } from '../../../workload/doors';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { eachWebAcl, enforced, isManaged } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */

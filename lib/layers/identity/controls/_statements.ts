@@ -2,7 +2,7 @@ import { attempt } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
-import { INFERENCE } from '../../../workload/workload';
+import { INFERENCE } from '../../../workload/callers';
 
 /** The resource types that hold permissions. */
 export const HOLDERS = [

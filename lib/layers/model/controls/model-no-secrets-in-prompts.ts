@@ -2,8 +2,9 @@ import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretIn, secretSetting, spelled } from '../../../template/secrets';
+import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isTool } from '../../../workload/tools';
-import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload';
 
 /** All texts below a value, however deep. */
 function textsIn(value: Value): readonly Value[] {

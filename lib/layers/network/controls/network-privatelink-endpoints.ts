@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload/workload';
+import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload/callers';
 import { isLlmEndpoint, serviceOf } from './_endpoint';
 import { anywhere, rulesOf } from './_security-group';
 

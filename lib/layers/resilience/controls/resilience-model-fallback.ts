@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { FUNCTION_TYPES } from '../../../workload/workload';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 
 // the names that lib/layers/gateway/contract.ts gives to the variables of the gateway's handler
 const VARIABLES = 'Environment.Variables';

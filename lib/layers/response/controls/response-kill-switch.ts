@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { FUNCTION_TYPES } from '../../../workload/workload';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 
 // the names that lib/layers/gateway/contract.ts gives to the variables of the gateway's handler
 const ROLE = 'Environment.Variables.GW_ROLE';

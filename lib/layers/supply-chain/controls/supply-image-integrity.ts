@@ -2,7 +2,7 @@ import { type Answers, type Control, eachPolicy, eachResource, rule } from '../.
 import { PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, View } from '../../../template/resource';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Looks at each repository of an application that has to do with models. */
 const eachRepository = (run: (repository: Resource, view: View) => Answers) =>
