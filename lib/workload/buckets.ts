@@ -33,8 +33,7 @@ const PROMPTS: Paths = [
   ['AWS::BedrockAgentCore::BrowserCustom', 'RecordingConfig.S3Location.Bucket'],
 ];
 
-const named = (bucket: Resource, paths: Paths) =>
-  paths.some(([type, path]) => bucket.referrers(type, path).length > 0);
+const named = (bucket: Resource, paths: Paths) => paths.some(([type, path]) => bucket.referrers(type, path).length > 0);
 
 /** Whether models learn or retrieve from the bucket. */
 export const isCorpus = (bucket: Resource): boolean => named(bucket, CORPUS);

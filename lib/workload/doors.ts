@@ -60,7 +60,7 @@ export function routeLeadsToModels(route: Resource): boolean {
 
 /** The operations of an API written in OpenAPI that lead to models. */
 export function operationsToModels(api: Resource): readonly Value[] {
-  const body = ['Body', 'DefinitionBody'].map((name) => api.get(name)).find((value) => value.present);
+  const [body] = api.at('Body', 'DefinitionBody');
   if (!body?.isMap) return [];
   return body.entries('paths').flatMap(([, operations]) =>
     operations

@@ -35,7 +35,7 @@ export const invocationLogs = (view: View): readonly InvocationLog[] =>
       const config = attempt(() => loggingConfig(resource));
       if (!config) return [];
       const targets = (...paths: readonly string[]) =>
-        paths.map((path) => attempt(() => config.tryTarget(path))).filter((found) => found !== undefined);
+        config.tryAt(...paths).flatMap((value) => value.tryTarget() ?? []);
       return [
         {
           resource,
