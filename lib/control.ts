@@ -1,6 +1,6 @@
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
-import { type Answer, Undecided } from './template/answer';
+import { type Answer, decide } from './template/answer';
 import { mayName, POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
 import type { Resource, View } from './template/resource';
 
@@ -87,7 +87,7 @@ export interface PolicyScope {
 /** Looks at each IAM statement, wherever it stands. A statement that cannot be read is undecided and hides no other. */
 export function eachStatement(run: (statement: Statement, view: View) => Answers, scope: PolicyScope = {}): Check {
   return eachPolicy(
-    (policy, view) => policy.statements.flatMap((statement) => attempted(() => run(statement, view))),
+    (policy, view) => policy.statements.flatMap((statement) => asList(decide(() => run(statement, view)))),
     scope,
   );
 }
@@ -99,22 +99,13 @@ export function eachPolicy(
 ): Check {
   return eachResource(types, (resource, view) => {
     if (services && !mayName(resource.declaration, services)) return undefined;
-    return policiesIn(resource).flatMap((policy) => attempted(() => run(policy, view)));
+    return policiesIn(resource).flatMap((policy) => asList(decide(() => run(policy, view))));
   });
 }
 
 /** Looks at the application as a whole, where it holds any resource of `types`. */
 export function wholeApplication(types: readonly string[], run: (view: View) => Answers): Check {
   return { scope: 'application', types, run };
-}
-
-function attempted(run: () => Answers): readonly Answer[] {
-  try {
-    return asList(run());
-  } catch (error) {
-    if (error instanceof Undecided) return [error];
-    throw error;
-  }
 }
 
 export const asList = (answers: Answers): readonly Answer[] =>

@@ -1,6 +1,6 @@
 import { asList, type RegisteredControl, type Rule } from './control';
-import { type Answer, Fail, type Place, Undecided } from './template/answer';
-import { type Application, type Declaration, own } from './template/application';
+import { type Answer, Fail, Undecided } from './template/answer';
+import { type Application, type Declaration, own, type Place } from './template/application';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
 import { World } from './template/world';
@@ -53,7 +53,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       const bad = new Map<string, Finding>();
       for (const answer of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
-          const resource = answer.resource?.declaration ?? subject;
+          const resource = answer.declaration ?? subject;
           const { verdict, propertyPath, place, message } = answer;
           const finding: Finding = { control, rule, verdict, resource, propertyPath, place, message };
           bad.set(`${answer.verdict}|${resource?.logicalId}|${answer.propertyPath}|${answer.message}`, finding);
@@ -151,7 +151,7 @@ class Runner {
  */
 function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly Answer[] {
   if (runs.length === 1) return runs[0]!;
-  const site = (answer: Fail) => `${answer.resource?.logicalId}|${answer.propertyPath}`;
+  const site = (answer: Fail) => `${answer.declaration?.logicalId}|${answer.propertyPath}`;
   const failed = runs.map((run) => run.filter((answer) => answer instanceof Fail));
   const first = new Map(failed.flat().map((answer) => [site(answer), answer]));
   return [

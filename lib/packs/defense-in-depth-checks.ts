@@ -7,7 +7,7 @@ import { gather } from '../evidence';
 import type { ListId } from '../owasp/risks';
 import { View } from '../template/resource';
 import { VERSION } from '../version';
-import { isLlmWorkload } from '../workload/workload';
+import { isLlmWorkload } from '../workload/llm-workload';
 import { OwaspList } from './owasp-list';
 import { contextOf, type Reported, reportOf } from './pack';
 import { Synthesized } from './synthesized';

@@ -5,6 +5,7 @@ import { type ListId, withDerived } from '../owasp/risks';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
 import type { Read } from '../template/files';
+import { Path } from '../template/path';
 
 /** Everything that is known after the templates were read and judged. */
 export interface Result {
@@ -125,8 +126,12 @@ export const shownFindings = ({ findings }: Result, includeUndecided: boolean): 
 /** The line of the template that a finding is about. */
 export const lineOf = ({ place, resource }: Finding): number | undefined => {
   if (place) return place.template.locate(place.path).line;
-  return resource?.template.locate(['Resources', resource.logicalId]).line;
+  return resource && lineOfResource(resource);
 };
+
+/** The line of the template where a resource begins. */
+export const lineOfResource = ({ template, logicalId }: Declaration): number =>
+  template.locate(Path.of('Resources', logicalId)).line;
 
 /** The user's own line that made the resource, as `file:line`, when the assembly has it. */
 export const sourceOf = ({ resource }: Finding): string | undefined => resource && sourceOfResource(resource);

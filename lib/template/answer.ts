@@ -1,12 +1,4 @@
-import type { Template } from './application';
-import type { Resource } from './resource';
-import type { Path } from './source';
-
-/** Where something is written; its line is looked up only when it is shown. */
-export interface Place {
-  readonly template: Template;
-  readonly path: Path;
-}
+import type { Declaration, Place } from './application';
 
 /** What a rule says of one thing it looked at. */
 export type Answer = Pass | Fail | Undecided;
@@ -21,7 +13,7 @@ export const PASS = new Pass();
 export class Fail {
   readonly verdict = 'fail';
   constructor(
-    readonly resource: Resource | undefined,
+    readonly declaration: Declaration | undefined,
     /** The CloudFormation property path, for example `Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength`. */
     readonly propertyPath: string,
     readonly place: Place | undefined,
@@ -36,34 +28,44 @@ export class Fail {
 export class Undecided {
   readonly verdict = 'undecided';
   constructor(
-    private readonly at: Site | undefined,
+    private readonly about: Site | undefined,
     private readonly why: string,
   ) {}
 
-  public get resource(): Resource | undefined {
-    return this.at?.resource;
+  public get declaration(): Declaration | undefined {
+    return this.about?.declaration;
   }
 
   public get propertyPath(): string {
-    return this.at?.propertyPath ?? '';
+    return this.about?.propertyPath ?? '';
   }
 
   public get place(): Place | undefined {
-    return this.at?.place;
+    return this.about?.place;
   }
 
   public get message(): string {
-    return this.at?.subject ? `${this.at.subject} ${this.why}` : this.why;
+    return this.about?.subject ? `${this.about.subject} ${this.why}` : this.why;
   }
 }
 
 /** What an answer is about. */
 interface Site {
-  readonly resource: Resource | undefined;
+  readonly declaration: Declaration | undefined;
   readonly propertyPath: string;
   readonly place: Place | undefined;
   /** How messages name it. */
   readonly subject?: string;
+}
+
+/** What `run` gives, or `Undecided` where it read something that is not known. */
+export function decide<T>(run: () => T): T | Undecided {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Undecided) return error;
+    throw error;
+  }
 }
 
 /** What `run` gives, or nothing where it read something that is not known. */

@@ -1,4 +1,5 @@
-import type { Path, Position, Source } from './source';
+import type { Path } from './path';
+import type { Position, Source } from './source';
 
 /** What is known of a template besides its text. */
 export interface TemplateInput {
@@ -31,6 +32,12 @@ export interface Acknowledgement {
   readonly reason: string;
   /** Construct path where it was written; empty for the app. */
   readonly at: string;
+}
+
+/** Where something is written; its line is looked up only when it is shown. */
+export interface Place {
+  readonly template: Template;
+  readonly path: Path;
 }
 
 /** A resource as a template declares it. */

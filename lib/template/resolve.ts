@@ -1,5 +1,6 @@
-import { type Declaration, own, section, type Template } from './application';
-import type { Path } from './source';
+import { type Declaration, own, type Place, type Template } from './application';
+import { mapped } from './mapping';
+import { Path, type Step } from './path';
 import { type Hole, Text, type Variable } from './text';
 import type { World } from './world';
 
@@ -11,33 +12,9 @@ export type Node =
   | { readonly kind: 'map'; readonly map: Readonly<Record<string, unknown>> }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/**
- * The way to a value: its last step, and the trail that leads there. Every value has one, so it is cheap to make. Only the
- * few that a message shows are turned into a path.
- */
-export interface Trail {
-  readonly up: Trail | undefined;
-  readonly step: string | number;
-}
-
-/** The trail that follows `path`, after `up`. */
-export function trailOf(path: Path, up?: Trail): Trail | undefined {
-  let trail = up;
-  for (const step of path) trail = { up: trail, step };
-  return trail;
-}
-
-export function pathOf(trail: Trail | undefined): (string | number)[] {
-  const path: (string | number)[] = [];
-  for (let at = trail; at; at = at.up) path.push(at.step);
-  return path.reverse();
-}
-
-/** A value as written, and where: `trail` leads to it from the top of `template`. */
-export interface Written {
+/** A value as written, and where. */
+export interface Written extends Place {
   readonly raw: unknown;
-  readonly template: Template;
-  readonly trail: Trail | undefined;
 }
 
 /** A resolved value, and the place where what it resolved to is written (inside the chosen branch of an `Fn::If`). */
@@ -47,259 +24,303 @@ export interface Resolved extends Written {
 
 const ABSENT: Node = { kind: 'absent' };
 /** References that lead in a circle, or through more stacks than anyone deploys. */
-const MAX_STEPS = 50;
-/** A mapping is tried row by row up to this many different rows: AWS has fewer Regions. */
-const MAX_ROWS = 40;
+const MAX_DEPTH = 50;
 
-const literal = (value: string): Node => ({ kind: 'text', text: Text.of(value) });
-const hole = (value: Hole): Node => ({ kind: 'text', text: Text.hole(value) });
-const unknown = (why: string): Node => ({ kind: 'unknown', why });
-
-const being = ({ raw, template, trail }: Written, node: Node): Resolved => ({ raw, template, trail, node });
+const being = ({ raw, template, path }: Written, node: Node): Resolved => ({ raw, template, path, node });
 
 /** Resolves what can be known of `written` in `world`. */
-export function resolve(written: Written, world: World, steps = 0): Resolved {
+export function resolve(written: Written, world: World, depth = 0): Resolved {
   const { raw } = written;
   if (raw === null || raw === undefined) return being(written, ABSENT);
   if (raw instanceof Text) return being(written, { kind: 'text', text: raw });
   if (Array.isArray(raw)) return being(written, { kind: 'list', items: raw });
   if (typeof raw !== 'object') return being(written, { kind: 'text', text: scalarText(raw) });
 
-  const call = intrinsic(raw as Record<string, unknown>);
-  if (!call) return being(written, { kind: 'map', map: raw as Record<string, unknown> });
-  return steps > MAX_STEPS ? being(written, unknown('refers to itself')) : evaluate(written, call, world, steps);
+  const map = raw as Record<string, unknown>;
+  const name = intrinsicIn(map);
+  if (name === undefined) return being(written, { kind: 'map', map });
+  const call = new Call(written, name, map[name], world, depth);
+  if (depth > MAX_DEPTH) return call.isUnknown('refers to itself');
+  return INTRINSICS[name]?.(call) ?? call.isUnknown(`'${name}' is not resolved`);
 }
 
-/** Evaluates one intrinsic function. It stands apart from `resolve`, which has to stay cheap: most values are no function. */
-function evaluate(written: Written, { name, argument }: Call, world: World, steps: number): Resolved {
-  const { template, trail } = written;
-  const as = (node: Node) => being(written, node);
-  const at = (value: unknown, ...more: Path): Written => ({
-    raw: value,
-    template,
-    trail: trailOf([name, ...more], trail),
-  });
-  const inner = (value: unknown, ...more: Path) => resolve(at(value, ...more), world, steps + 1);
-  const text = (value: unknown, ...more: Path): Text => {
-    const { node } = inner(value, ...more);
+const scalarText = (raw: unknown): Text => (typeof raw === 'string' ? Text.read(raw) : Text.of(String(raw)));
+
+/** The intrinsic function that a map calls, if its only key names one. */
+function intrinsicIn(map: Record<string, unknown>): string | undefined {
+  let name: string | undefined;
+  for (const key in map) {
+    if (name !== undefined) return undefined;
+    name = key;
+  }
+  return name === 'Ref' || name?.startsWith('Fn::') ? name : undefined;
+}
+
+/** An intrinsic function where it is called, and what it takes to evaluate it. */
+class Call {
+  constructor(
+    private readonly written: Written,
+    readonly name: string,
+    readonly argument: unknown,
+    readonly world: World,
+    private readonly depth: number,
+  ) {}
+
+  public get template(): Template {
+    return this.written.template;
+  }
+
+  public is(node: Node): Resolved {
+    return being(this.written, node);
+  }
+
+  public isText(text: Text): Resolved {
+    return this.is({ kind: 'text', text });
+  }
+
+  public isHole(hole: Hole): Resolved {
+    return this.isText(Text.hole(hole));
+  }
+
+  public isUnknown(why: string): Resolved {
+    return this.is({ kind: 'unknown', why });
+  }
+
+  /** It is what stands in another place. */
+  public isWhat(written: Written): Resolved {
+    return this.is(resolve(written, this.world, this.depth + 1).node);
+  }
+
+  /** What a part of the argument is; `steps` lead to it. */
+  public inner(raw: unknown, ...steps: readonly Step[]): Resolved {
+    const { template, path } = this.written;
+    return resolve({ raw, template, path: path.to(this.name, ...steps) }, this.world, this.depth + 1);
+  }
+
+  /** The text that a part of the argument is. */
+  public text(raw: unknown, ...steps: readonly Step[]): Text {
+    const { node } = this.inner(raw, ...steps);
     if (node.kind === 'text') return node.text;
     return Text.hole({
       kind: 'unknown',
-      why: node.kind === 'unknown' ? node.why : `'${name}' has an argument that is no text`,
+      why: node.kind === 'unknown' ? node.why : `'${this.name}' has an argument that is no text`,
     });
-  };
-  /** A value of another template that stands for this one. */
-  const elsewhere = (value: Written): Resolved => ({ ...written, node: resolve(value, world, steps + 1).node });
-
-  switch (name) {
-    case 'Ref':
-      return typeof argument === 'string' ? reference(argument) : as(unknown("'Ref' needs a name"));
-    case 'Fn::GetAtt': {
-      const [id, ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
-      return attributeOf(id ?? '', attribute.join('.'));
-    }
-    case 'Fn::Sub': {
-      const [pattern, variables] = Array.isArray(argument) ? argument : [argument, {}];
-      if (typeof pattern !== 'string') return as(unknown("'Fn::Sub' needs a text"));
-      return as({ kind: 'text', text: substitute(pattern, variables) });
-    }
-    case 'Fn::Join': {
-      if (!Array.isArray(argument) || typeof argument[0] !== 'string')
-        return as(unknown("'Fn::Join' needs a delimiter and a list"));
-      const { node } = inner(argument[1], 1);
-      if (node.kind !== 'list')
-        return as(unknown(node.kind === 'unknown' ? node.why : "'Fn::Join' of a list that is not spelled out"));
-      const items = node.items.map((item, i) => text(item, 1, i));
-      const delimiter = Text.of(argument[0]);
-      return as({
-        kind: 'text',
-        text: Text.concat(items.flatMap((item, i) => (i === 0 ? [item] : [delimiter, item]))),
-      });
-    }
-    case 'Fn::If': {
-      if (!Array.isArray(argument) || argument.length !== 3) return as(unknown("'Fn::If' needs three arguments"));
-      const branch = condition({ Condition: argument[0] }, template, world, steps + 1) ? 1 : 2;
-      return resolve(at(argument[branch], branch), world, steps + 1);
-    }
-    case 'Fn::FindInMap':
-      return findInMap();
-    case 'Fn::Select': {
-      if (!Array.isArray(argument)) return as(unknown("'Fn::Select' needs an index and a list"));
-      const index = Number(text(argument[0], 0).literal);
-      const { node } = inner(argument[1], 1);
-      if (node.kind === 'list' && Number.isInteger(index) && index >= 0 && index < node.items.length)
-        return resolve(at(node.items[index], 1, index), world, steps + 1);
-      return as(
-        node.kind === 'unknown' ? node : hole({ kind: 'derived', why: 'a part of a list that is made at deployment' }),
-      );
-    }
-    case 'Fn::Split': {
-      const [delimiter, value] = Array.isArray(argument) ? argument : [];
-      if (typeof delimiter !== 'string') return as(unknown("'Fn::Split' needs a delimiter and a text"));
-      const whole = inRegion(text(value, 1));
-      if (whole.literal !== undefined && delimiter) return as({ kind: 'list', items: whole.literal.split(delimiter) });
-      return as(unknown(whole.unknown?.why ?? 'a list that is split at deployment'));
-    }
-    case 'Fn::ImportValue': {
-      const wanted = text(argument).literal;
-      const found = wanted === undefined ? undefined : template.application.exported(wanted);
-      return found
-        ? elsewhere(output(found.template, found.output))
-        : as(hole({ kind: 'unknown', why: `imports '${wanted ?? '?'}', which none of the given templates exports` }));
-    }
-    case 'Fn::GetStackOutput': {
-      const stack = text(own(argument, 'StackName'), 'StackName').literal;
-      const wanted = text(own(argument, 'OutputName'), 'OutputName').literal;
-      const found = stack === undefined ? undefined : template.application.stackNamed(stack);
-      return found && wanted !== undefined && Object.hasOwn(found.outputs, wanted)
-        ? elsewhere(output(found, wanted))
-        : as(
-            hole({
-              kind: 'unknown',
-              why: `reads output '${wanted ?? '?'}' of stack '${stack ?? '?'}', which is not among the given templates`,
-            }),
-          );
-    }
-    case 'Fn::ToJsonString':
-      return inner(argument);
-    case 'Fn::Base64':
-      return as(hole({ kind: 'derived', why: 'encoded text' }));
-    case 'Fn::GetAZs':
-    case 'Fn::Cidr':
-      return as(unknown(`'${name}' is computed at deployment`));
-    default:
-      return as(unknown(`'${name}' is not resolved`));
   }
 
   /** The text with the stack's Region in it, where that is fixed. */
-  function inRegion(value: Text): Text {
-    const { region } = template.input;
-    return region === undefined ? value : value.with('AWS::Region', region);
+  public inRegion(text: Text): Text {
+    const { region } = this.template.input;
+    return region === undefined ? text : text.with('AWS::Region', region);
   }
 
-  function reference(id: string): Resolved {
-    if (id === 'AWS::NoValue') return as(ABSENT);
-    if (id.startsWith('AWS::')) return as(hole({ kind: 'pseudo', name: id }));
-    const declaration = template.resources.get(id);
-    if (declaration) return as(hole({ kind: 'resource', declaration, attribute: 'Ref' }));
-    if (!Object.hasOwn(template.parameters, id))
-      return as(unknown(`refers to '${id}', which the template does not declare`));
-    const passed = own(own(own(template.parent?.body, 'Properties'), 'Parameters'), id);
-    if (template.parent && passed !== undefined)
-      return elsewhere({
-        raw: passed,
-        template: template.parent.template,
-        trail: trailOf(['Resources', template.parent.logicalId, 'Properties', 'Parameters', id]),
-      });
-    const parameter = template.parameters[id];
-    const type = own(parameter, 'Type');
-    const fallback = own(parameter, 'Default');
-    const allowed = own(parameter, 'AllowedValues');
-    const variable: Variable = {
-      key: `${template.file}|${id}`,
-      ...(Array.isArray(allowed) ? { allowed: allowed.map(String) } : {}),
-    };
-    const settled = world.valueOf(variable);
-    if (settled !== undefined) return as(literal(settled));
-    if (variable.allowed?.length === 1) return as(literal(variable.allowed[0]!));
-    const said = fallback === undefined ? '' : ` (default '${String(fallback)}')`;
-    const why = `comes from parameter '${id}'${said}`;
-    // a list parameter is a list of unknown items, not a text
-    if (typeof type === 'string' && /^List<|^CommaDelimitedList$/.test(type)) return as(unknown(why));
-    return as(hole({ kind: 'unknown', why, variable }));
-  }
-
-  function attributeOf(id: string, attribute: string): Resolved {
-    const declaration = template.resources.get(id);
-    if (!declaration) return as(unknown(`refers to '${id}', which the template does not declare`));
-    if (declaration.type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
-      const nested = template.application.nestedTemplate(declaration);
-      const wanted = attribute.slice('Outputs.'.length);
-      if (nested && Object.hasOwn(nested.outputs, wanted)) return elsewhere(output(nested, wanted));
-    }
-    return as(hole({ kind: 'resource', declaration, attribute }));
-  }
-
-  function substitute(pattern: string, variables: unknown): Text {
-    const parts = pattern.split(/(\$\{[^}]*\})/).map((part) => {
-      const match = /^\$\{([^}]*)\}$/.exec(part);
-      if (!match) return textOf(part);
-      const id = match[1]!.trim();
-      if (id.startsWith('!')) return Text.of(`\${${id.slice(1)}}`);
-      if (own(variables, id) !== undefined) return text(own(variables, id), 1, id);
-      const dot = id.indexOf('.');
-      const { node } = dot < 0 ? reference(id) : attributeOf(id.slice(0, dot), id.slice(dot + 1));
-      if (node.kind === 'text') return node.text;
-      return node.kind === 'absent'
-        ? Text.of('')
-        : Text.hole({ kind: 'unknown', why: node.kind === 'unknown' ? node.why : `'${id}' is no text` });
-    });
-    return Text.concat(parts);
-  }
-
-  function findInMap(): Resolved {
-    if (!Array.isArray(argument)) return as(unknown("'Fn::FindInMap' needs a list"));
-    const [name, first, second] = [0, 1, 2].map((i) => inRegion(text(argument[i], i))) as [Text, Text, Text];
-    const mapping = name.literal ?? '?';
-    const fallback = own(argument[3], 'DefaultValue');
-    const rows = own(template.mappings, mapping);
-    const choice = (...keys: unknown[]) => `${template.file}|${mapping}|${JSON.stringify(keys)}`;
-    const row = entry(rows, first, choice(argument[1]), (each) =>
-      second.literal === undefined ? each : own(each, second.literal),
-    );
-    const value = entry(row, second, choice(argument[1], argument[2]), (each) => each);
-    if (value !== undefined) return elsewhere({ raw: value, template, trail: trailOf(['Mappings', mapping]) });
-    if (fallback !== undefined) return inner(fallback, 3, 'DefaultValue');
-    return as(hole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` }));
-  }
-
-  /** What `level` of a mapping holds under `key`; where the key is not known, what it holds in this world. */
-  function entry(level: unknown, key: Text, choice: string, wanted: (entry: unknown) => unknown): unknown {
-    if (key.literal !== undefined) return own(level, key.literal);
-    const allowed = key.unknown?.variable?.allowed;
-    const keys = Object.keys(section({ level }, 'level')).filter((one) => allowed?.includes(one) ?? true);
-    const by = (read: (one: string) => unknown) => new Map(keys.map((one) => [JSON.stringify(read(one)), one]));
-    if (by((one) => wanted(own(level, one))).size === 1) return own(level, keys[0]!);
-    // Rows that give the same value here may differ in another. They are told apart as well, because the row that this
-    // world chooses is used again when another value is read.
-    const rows = [...by((one) => own(level, one)).values()];
-    return rows.length === 0 || rows.length > MAX_ROWS ? undefined : own(level, world.row(choice, rows));
-  }
-
-  function output(from: Template, id: string): Written {
-    return { raw: own(from.outputs[id], 'Value'), template: from, trail: trailOf(['Outputs', id, 'Value']) };
+  public holds(condition: unknown): boolean {
+    return conditionHolds({ Condition: condition }, this.template, this.world, this.depth + 1);
   }
 }
 
-/** Whether a resource or branch that depends on condition `name` exists in `world`. */
-export const conditionHolds = (name: string, template: Template, world: World): boolean =>
-  condition({ Condition: name }, template, world, 0);
-
-/** Whether `declaration` exists in `world`. */
-export const exists = (declaration: Declaration, world: World): boolean => {
-  const name = own(declaration.body, 'Condition');
-  return typeof name !== 'string' || conditionHolds(name, declaration.template, world);
+/** What each intrinsic function gives. One that is not here is unknown. */
+const INTRINSICS: Readonly<Record<string, (call: Call) => Resolved>> = {
+  Ref: (call) =>
+    typeof call.argument === 'string' ? reference(call, call.argument) : call.isUnknown("'Ref' needs a name"),
+  'Fn::GetAtt': getAtt,
+  'Fn::Sub': sub,
+  'Fn::Join': join,
+  'Fn::If': ifElse,
+  'Fn::FindInMap': findInMap,
+  'Fn::Select': select,
+  'Fn::Split': split,
+  'Fn::ImportValue': importValue,
+  'Fn::GetStackOutput': getStackOutput,
+  'Fn::ToJsonString': (call) => call.inner(call.argument),
+  'Fn::Base64': (call) => call.isHole({ kind: 'derived', why: 'encoded text' }),
+  'Fn::GetAZs': computed,
+  'Fn::Cidr': computed,
 };
 
-function condition(expression: unknown, template: Template, world: World, steps: number): boolean {
+function computed(call: Call): Resolved {
+  return call.isUnknown(`'${call.name}' is computed at deployment`);
+}
+
+/** What `Ref` of `id` is, also inside an `Fn::Sub`: a pseudo parameter, a resource or a parameter. */
+function reference(call: Call, id: string): Resolved {
+  const { template } = call;
+  if (id === 'AWS::NoValue') return call.is(ABSENT);
+  if (id.startsWith('AWS::')) return call.isHole({ kind: 'pseudo', name: id });
+  const declaration = template.resources.get(id);
+  if (declaration) return call.isHole({ kind: 'resource', declaration, attribute: 'Ref' });
+  if (!Object.hasOwn(template.parameters, id)) return notDeclared(call, id);
+  const { parent } = template;
+  const raw = own(own(own(parent?.body, 'Properties'), 'Parameters'), id);
+  if (!parent || raw === undefined) return parameter(call, id);
+  const path = Path.of('Resources', parent.logicalId, 'Properties', 'Parameters', id);
+  return call.isWhat({ raw, template: parent.template, path });
+}
+
+function notDeclared(call: Call, id: string): Resolved {
+  return call.isUnknown(`refers to '${id}', which the template does not declare`);
+}
+
+/** A parameter that the deployer may set: what a condition settled, or a hole that tells the default. */
+function parameter(call: Call, id: string): Resolved {
+  const { template, world } = call;
+  const declared = template.parameters[id];
+  const type = own(declared, 'Type');
+  const fallback = own(declared, 'Default');
+  const allowed = own(declared, 'AllowedValues');
+  const variable: Variable = {
+    key: `${template.file}|${id}`,
+    ...(Array.isArray(allowed) ? { allowed: allowed.map(String) } : {}),
+  };
+  const settled = world.valueOf(variable) ?? (variable.allowed?.length === 1 ? variable.allowed[0] : undefined);
+  if (settled !== undefined) return call.isText(Text.of(settled));
+  const said = fallback === undefined ? '' : ` (default '${String(fallback)}')`;
+  const why = `comes from parameter '${id}'${said}`;
+  // a list parameter is a list of unknown items, not a text
+  if (typeof type === 'string' && /^List<|^CommaDelimitedList$/.test(type)) return call.isUnknown(why);
+  return call.isHole({ kind: 'unknown', why, variable });
+}
+
+function getAtt(call: Call): Resolved {
+  const { argument } = call;
+  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+  return attributeOf(call, id, attribute.join('.'));
+}
+
+/** An attribute of a resource, also inside an `Fn::Sub`. The output of a nested stack is what that stack puts out. */
+function attributeOf(call: Call, id: string, attribute: string): Resolved {
+  const { template } = call;
+  const declaration = template.resources.get(id);
+  if (!declaration) return notDeclared(call, id);
+  if (declaration.type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
+    const nested = template.application.nestedTemplate(declaration);
+    const wanted = attribute.slice('Outputs.'.length);
+    if (nested && Object.hasOwn(nested.outputs, wanted)) return call.isWhat(output(nested, wanted));
+  }
+  return call.isHole({ kind: 'resource', declaration, attribute });
+}
+
+const output = (template: Template, id: string): Written => ({
+  raw: own(template.outputs[id], 'Value'),
+  template,
+  path: Path.of('Outputs', id, 'Value'),
+});
+
+function sub(call: Call): Resolved {
+  const [pattern, variables] = Array.isArray(call.argument) ? call.argument : [call.argument, {}];
+  if (typeof pattern !== 'string') return call.isUnknown("'Fn::Sub' needs a text");
+  const parts = pattern.split(/(\$\{[^}]*\})/).map((part) => {
+    const match = /^\$\{([^}]*)\}$/.exec(part);
+    if (!match) return Text.read(part);
+    const id = match[1]!.trim();
+    if (id.startsWith('!')) return Text.of(`\${${id.slice(1)}}`);
+    if (own(variables, id) !== undefined) return call.text(own(variables, id), 1, id);
+    const dot = id.indexOf('.');
+    const { node } = dot < 0 ? reference(call, id) : attributeOf(call, id.slice(0, dot), id.slice(dot + 1));
+    if (node.kind === 'text') return node.text;
+    return node.kind === 'absent'
+      ? Text.of('')
+      : Text.hole({ kind: 'unknown', why: node.kind === 'unknown' ? node.why : `'${id}' is no text` });
+  });
+  return call.isText(Text.concat(parts));
+}
+
+function join(call: Call): Resolved {
+  const { argument } = call;
+  if (!Array.isArray(argument) || typeof argument[0] !== 'string')
+    return call.isUnknown("'Fn::Join' needs a delimiter and a list");
+  const { node } = call.inner(argument[1], 1);
+  if (node.kind === 'unknown') return call.is(node);
+  if (node.kind !== 'list') return call.isUnknown("'Fn::Join' of a list that is not spelled out");
+  const items = node.items.map((item, i) => call.text(item, 1, i));
+  const delimiter = Text.of(argument[0]);
+  return call.isText(Text.concat(items.flatMap((item, i) => (i === 0 ? [item] : [delimiter, item]))));
+}
+
+function ifElse(call: Call): Resolved {
+  const { argument } = call;
+  if (!Array.isArray(argument) || argument.length !== 3) return call.isUnknown("'Fn::If' needs three arguments");
+  const branch = call.holds(argument[0]) ? 1 : 2;
+  return call.inner(argument[branch], branch);
+}
+
+function findInMap(call: Call): Resolved {
+  const { argument, template, world } = call;
+  if (!Array.isArray(argument)) return call.isUnknown("'Fn::FindInMap' needs a list");
+  const key = (i: number) => ({ raw: argument[i], text: call.inRegion(call.text(argument[i], i)) });
+  const [name, first, second] = [key(0), key(1), key(2)];
+  const mapping = name.text.literal ?? '?';
+  const raw = mapped(template, mapping, first, second, world);
+  if (raw !== undefined) return call.isWhat({ raw, template, path: Path.of('Mappings', mapping) });
+  const fallback = own(argument[3], 'DefaultValue');
+  if (fallback !== undefined) return call.inner(fallback, 3, 'DefaultValue');
+  return call.isHole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` });
+}
+
+function select(call: Call): Resolved {
+  const { argument } = call;
+  if (!Array.isArray(argument)) return call.isUnknown("'Fn::Select' needs an index and a list");
+  const index = Number(call.text(argument[0], 0).literal);
+  const { node } = call.inner(argument[1], 1);
+  if (node.kind === 'list' && Number.isInteger(index) && index >= 0 && index < node.items.length)
+    return call.inner(node.items[index], 1, index);
+  if (node.kind === 'unknown') return call.is(node);
+  return call.isHole({ kind: 'derived', why: 'a part of a list that is made at deployment' });
+}
+
+function split(call: Call): Resolved {
+  const [delimiter, text] = Array.isArray(call.argument) ? call.argument : [];
+  if (typeof delimiter !== 'string') return call.isUnknown("'Fn::Split' needs a delimiter and a text");
+  const whole = call.inRegion(call.text(text, 1));
+  if (whole.literal !== undefined && delimiter) return call.is({ kind: 'list', items: whole.literal.split(delimiter) });
+  return call.isUnknown(whole.unknown?.why ?? 'a list that is split at deployment');
+}
+
+function importValue(call: Call): Resolved {
+  const wanted = call.text(call.argument).literal;
+  const found = wanted === undefined ? undefined : call.template.application.exported(wanted);
+  if (found) return call.isWhat(output(found.template, found.output));
+  return call.isHole({
+    kind: 'unknown',
+    why: `imports '${wanted ?? '?'}', which none of the given templates exports`,
+  });
+}
+
+function getStackOutput(call: Call): Resolved {
+  const [stack, wanted] = ['StackName', 'OutputName'].map((key) => call.text(own(call.argument, key), key).literal);
+  const found = stack === undefined ? undefined : call.template.application.stackNamed(stack);
+  if (found && wanted !== undefined && Object.hasOwn(found.outputs, wanted)) return call.isWhat(output(found, wanted));
+  return call.isHole({
+    kind: 'unknown',
+    why: `reads output '${wanted ?? '?'}' of stack '${stack ?? '?'}', which is not among the given templates`,
+  });
+}
+
+/** Whether `declaration` exists in `world`. */
+export const exists = ({ body, template }: Declaration, world: World): boolean => {
+  const condition = own(body, 'Condition');
+  return typeof condition !== 'string' || conditionHolds({ Condition: condition }, template, world, 0);
+};
+
+/** Whether a condition holds, as far as the template tells; what it does not tell is the world's to say. */
+function conditionHolds(expression: unknown, template: Template, world: World, depth: number): boolean {
   const atom = () => world.holds(`${template.file}|${JSON.stringify(expression)}`);
-  if (steps > MAX_STEPS || expression === null || typeof expression !== 'object') return atom();
+  if (depth > MAX_DEPTH || expression === null || typeof expression !== 'object') return atom();
   const [name] = Object.keys(expression);
   const argument = own(expression, name ?? '');
   const all = Array.isArray(argument) ? argument : [];
   switch (name) {
     case 'Condition':
       return typeof argument === 'string' && Object.hasOwn(template.conditions, argument)
-        ? condition(template.conditions[argument], template, world, steps + 1)
+        ? conditionHolds(template.conditions[argument], template, world, depth + 1)
         : atom();
     case 'Fn::And':
-      return all.every((part) => condition(part, template, world, steps + 1));
+      return all.every((part) => conditionHolds(part, template, world, depth + 1));
     case 'Fn::Or':
-      return all.some((part) => condition(part, template, world, steps + 1));
+      return all.some((part) => conditionHolds(part, template, world, depth + 1));
     case 'Fn::Not':
-      return !condition(all[0], template, world, steps + 1);
+      return !conditionHolds(all[0], template, world, depth + 1);
     case 'Fn::Equals': {
-      const [a, b] = all.map((raw) => side(raw, template, world, steps + 1));
+      const [a, b] = all.map((raw) => side(raw, template, world, depth + 1));
       if (!a || !b) return atom();
       if (a.literal !== undefined && b.literal !== undefined) return a.literal === b.literal;
       if (a.variable && b.literal !== undefined) return world.equals(a.variable, b.literal);
@@ -315,9 +336,9 @@ function side(
   raw: unknown,
   template: Template,
   world: World,
-  steps: number,
+  depth: number,
 ): { literal?: string; variable?: Variable } {
-  const { node } = resolve({ raw, template, trail: undefined }, world, steps);
+  const { node } = resolve({ raw, template, path: Path.TOP }, world, depth);
   if (node.kind !== 'text') return {};
   if (node.text.literal !== undefined) return { literal: node.text.literal };
   const [only, ...rest] = node.text.parts;
@@ -326,32 +347,4 @@ function side(
   if (only.kind !== 'pseudo') return {};
   if (only.name === 'AWS::Region' && template.input.region) return { literal: template.input.region };
   return { variable: { key: `${template.stack}|${only.name}` } };
-}
-
-interface Call {
-  readonly name: string;
-  readonly argument: unknown;
-}
-
-/** The intrinsic function that a map is, if its only key names one. */
-function intrinsic(map: Record<string, unknown>): Call | undefined {
-  let name: string | undefined;
-  for (const key in map) {
-    if (name !== undefined) return undefined;
-    name = key;
-  }
-  return name === 'Ref' || name?.startsWith('Fn::') ? { name, argument: map[name] } : undefined;
-}
-
-const scalarText = (raw: unknown): Text => (typeof raw === 'string' ? textOf(raw) : Text.of(String(raw)));
-
-/** A literal, in which dynamic references are holes. */
-function textOf(raw: string): Text {
-  if (!raw.includes('{{resolve:')) return Text.of(raw);
-  return Text.concat(
-    raw.split(/(\{\{resolve:[^}]*\}\})/).map((part) => {
-      const match = /^\{\{resolve:([^:}]*)/.exec(part);
-      return match ? Text.hole({ kind: 'dynamic', service: match[1]! }) : Text.of(part);
-    }),
-  );
 }

@@ -1,9 +1,367 @@
-import { attempt, Fail, Undecided } from './answer';
-import { type Application, type Declaration, own, type Template } from './application';
+// What a rule reads: values, resources and the view of all of them. Each leads to the others, so they stand together.
+
+import { parse as parseYaml } from 'yaml';
+import { type Answer, attempt, decide, Fail, PASS, Undecided } from './answer';
+import { type Application, type Declaration, own, type Place, type Template } from './application';
+import { List } from './list';
 import { canBe, NAMED_TYPES, nameIn, spell } from './names';
-import { exists, trailOf } from './resolve';
-import { Value } from './value';
+import { Path, render, type Step, stepsOf } from './path';
+import { propertiesOf } from './properties';
+import { exists, type Node, type Resolved, resolve, type Written } from './resolve';
+import type { Text } from './text';
 import { World } from './world';
+
+/**
+ * A value of a resource, seen in one world of conditions. Reading what the template does not tell throws `Undecided`, so
+ * a rule says only what it wants to see.
+ */
+export class Value {
+  private resolved?: Resolved;
+
+  constructor(
+    /** The rest of the application, in the same world. */
+    readonly view: View,
+    /** The resource this value belongs to, as its template declares it. */
+    readonly declaration: Declaration,
+    /** The path below the resource. */
+    private readonly path: Path,
+    private readonly written: Written,
+  ) {}
+
+  /** The property path below the resource. */
+  public get propertyPath(): string {
+    return this.path.toString();
+  }
+
+  /** Where this value is written. A value that stands in another template is shown where it is used. */
+  public get place(): Place {
+    return { template: this.declaration.template, path: this.resolution.path };
+  }
+
+  private get resolution(): Resolved {
+    this.resolved ??= resolve(this.written, this.view.world);
+    return this.resolved;
+  }
+
+  private get node(): Node {
+    return this.resolution.node;
+  }
+
+  /** The value at `path` below this one; absent where there is none. */
+  public get(path: string): Value {
+    let value: Value = this;
+    for (const step of stepsOf(path)) value = value.child(step);
+    return value;
+  }
+
+  private child(step: Step): Value {
+    const { template, path } = this.resolution;
+    const node = this.known;
+    const raw =
+      node.kind === 'map' && typeof step === 'string'
+        ? own(node.map, step)
+        : node.kind === 'list' && typeof step === 'number'
+          ? node.items[step]
+          : undefined;
+    if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
+    return new Value(this.view, this.declaration, this.path.to(step), { raw, template, path: path.to(step) });
+  }
+
+  /** The values at `paths` that are there. `[]` leads to each item of a list: `Containers[].Image`. */
+  public at(...paths: readonly string[]): List<Value> {
+    return new List(paths.flatMap((path) => this.reach(path, (read) => read())));
+  }
+
+  /** The same as far as the template tells: a value that is not known hides no other. */
+  public tryAt(...paths: readonly string[]): List<Value> {
+    return new List(paths.flatMap((path) => this.reach(path, (read) => attempt(read) ?? [])));
+  }
+
+  private reach(path: string, read: (values: () => readonly Value[]) => readonly Value[]): readonly Value[] {
+    const [first, ...more] = path.split('[]') as [string, ...string[]];
+    let reached = read(() => [this.get(first)]);
+    for (const rest of more)
+      reached = reached.flatMap((list) => read(() => [...list.list()])).flatMap((item) => read(() => [item.get(rest)]));
+    return reached.filter((value) => value.present);
+  }
+
+  /** What is written at `path`, unresolved: to build a value that stands for this one. */
+  public raw(path: string): unknown {
+    return this.get(path).written.raw;
+  }
+
+  /** A value that is not written like this in the template, but means the same and stands in its place. */
+  public standIn(raw: unknown): Value {
+    return new Value(this.view, this.declaration, this.path, { ...this.written, raw });
+  }
+
+  /** Whether anything stands here, known or not. */
+  public get present(): boolean {
+    return this.node.kind !== 'absent';
+  }
+
+  public get absent(): boolean {
+    return !this.present;
+  }
+
+  /** Whether this is a map of properties. */
+  public get isMap(): boolean {
+    return this.known.kind === 'map';
+  }
+
+  /** Whether this is a list. */
+  public get isList(): boolean {
+    return this.known.kind === 'list';
+  }
+
+  private get known(): Exclude<Node, { kind: 'unknown' }> {
+    const { node } = this;
+    if (node.kind === 'unknown') throw this.undecided(node.why);
+    return node;
+  }
+
+  /** The text as far as the template spells it out; nothing when absent or no text. Throws when unknown altogether. */
+  public pattern(path = ''): Text | undefined {
+    const node = this.get(path).known;
+    return node.kind === 'text' ? node.text : undefined;
+  }
+
+  /** The literal text; nothing when absent or no text. Throws when a part of it is not known. */
+  public text(path = ''): string | undefined {
+    const value = this.get(path);
+    const text = value.pattern();
+    if (!text) return undefined;
+    const { literal, unknown } = text;
+    if (literal === undefined) throw value.undecided(unknown?.why ?? `is '${text}', which is known only at deployment`);
+    return literal;
+  }
+
+  /** The number; nothing when absent or no number. */
+  public number(path = ''): number | undefined {
+    const text = this.text(path);
+    const number = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+    return Number.isNaN(number) ? undefined : number;
+  }
+
+  /** The boolean, `true` or `"true"`; nothing when absent or neither. */
+  public flag(path = ''): boolean | undefined {
+    const text = this.text(path)?.toLowerCase();
+    return text === 'true' ? true : text === 'false' ? false : undefined;
+  }
+
+  /** The items of the list; a single value where CloudFormation takes one for a list; empty when absent. */
+  public list(path = ''): List<Value> {
+    const value = this.get(path);
+    const node = value.known;
+    if (node.kind === 'absent') return new List<Value>([]);
+    if (node.kind !== 'list') return new List([value]);
+    // an item that is `Ref: AWS::NoValue` in this world is no item
+    return new List(node.items.map((_, i) => value.child(i)).filter((item) => item.present));
+  }
+
+  /** Name and value of each entry of the map that is present; empty when absent. */
+  public entries(path = ''): readonly (readonly [string, Value])[] {
+    const value = this.get(path);
+    const node = value.known;
+    if (node.kind !== 'map') return [];
+    return Object.keys(node.map).flatMap((name) => {
+      const entry = value.child(name);
+      return entry.present ? [[name, entry] as const] : [];
+    });
+  }
+
+  /** The value held as JSON in this text (or the map itself, where the template spells it out). */
+  public json(path = ''): Value {
+    return this.parsed(path, JSON.parse, 'is not JSON');
+  }
+
+  /** The value held as YAML, or as JSON, in this text. */
+  public yaml(path = ''): Value {
+    return this.parsed(path, parseYaml, 'is not YAML');
+  }
+
+  private parsed(path: string, parse: (text: string) => unknown, otherwise: string): Value {
+    const value = this.get(path);
+    const text = value.pattern();
+    if (!text) return value;
+    let raw: unknown;
+    try {
+      raw = text.parse(parse);
+    } catch {
+      throw value.undecided(text.unknown?.why ?? otherwise);
+    }
+    const { template, path: written } = value.resolution;
+    return new Value(this.view, this.declaration, value.path, { raw, template, path: written });
+  }
+
+  /**
+   * The resource that this value names, by reference, ARN or physical name; nothing when absent. Throws when it names
+   * something that is not among the given templates.
+   */
+  public target(path = ''): Resource | undefined {
+    const found = this.find(path);
+    if (found instanceof Undecided) throw found;
+    return found;
+  }
+
+  /** `target`, or nothing where the template does not tell. */
+  public tryTarget(path = ''): Resource | undefined {
+    const found = attempt(() => this.find(path));
+    return found instanceof Undecided ? undefined : found;
+  }
+
+  private find(path: string): Resource | Undecided | undefined {
+    const value = this.get(path);
+    const { node } = value;
+    if (node.kind === 'unknown') return value.undecided(node.why);
+    if (node.kind !== 'text') return undefined;
+    const [only, ...others] = value.candidates();
+    if (only && others.length === 0) return only;
+    return value.undecided(
+      node.text.unknown?.why ??
+        (only
+          ? `names '${node.text}', which ${others.length + 1} resources are called`
+          : `names '${node.text}', which is not among the given templates`),
+    );
+  }
+
+  /** The resources that this value may name: one by reference, and by name as many as have it. */
+  public candidates(): readonly Resource[] {
+    const text = this.pattern();
+    if (!text) return [];
+    const [first, ...more] = text.resources;
+    if (first) return more.length === 0 ? [this.view.see(first.declaration)] : [];
+    const spelled = spell(text, this.resolution.template);
+    return spelled === undefined ? [] : this.view.named(spelled);
+  }
+
+  /** The value as JSON-like data, for messages; never throws. */
+  public toString(): string {
+    const { node } = this;
+    if (node.kind === 'absent') return 'absent';
+    if (node.kind === 'text') return node.text.toString();
+    if (node.kind === 'unknown') return 'unknown';
+    return node.kind === 'list' ? `a list of ${node.items.length}` : 'a map';
+  }
+
+  /** Says what is wrong at `path`. The message goes on after the property's name: `has no PROMPT_ATTACK filter`. */
+  public fail(path: string, message: string): Fail {
+    const { propertyPath, name, place } = this.locate(path);
+    return new Fail(
+      this.declaration,
+      propertyPath,
+      place,
+      `${name === '' ? this.declaration.logicalId : name} ${message}`,
+    );
+  }
+
+  /** Passes when the text at `path` is one of `allowed`. */
+  public expect(path: string, ...allowed: readonly (string | number | boolean)[]): Answer {
+    return this.decide(() => {
+      const value = this.get(path);
+      const wanted = allowed.map(String);
+      if (value.absent) return this.fail(path, `is not set; expected ${wanted.join(' or ')}`);
+      const text = value.text();
+      if (text !== undefined && wanted.some((want) => sameScalar(want, text))) return PASS;
+      return this.fail(path, `is ${value}; expected ${wanted.join(' or ')}`);
+    });
+  }
+
+  /** Passes when the flag at `path` is `want`. */
+  public expectFlag(path: string, want: boolean): Answer {
+    return this.expect(path, want);
+  }
+
+  /** Passes when something stands at `path`. */
+  public expectPresent(path: string): Answer {
+    return this.decide(() => (this.get(path).present ? PASS : this.fail(path, 'is not set')));
+  }
+
+  /** Passes when the number at `path` is within the bounds. */
+  public expectNumber(path: string, { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }): Answer {
+    return this.decide(() => {
+      const value = this.get(path);
+      const range =
+        max === Number.POSITIVE_INFINITY
+          ? `at least ${min}`
+          : min === Number.NEGATIVE_INFINITY
+            ? `at most ${max}`
+            : `${min} to ${max}`;
+      if (value.absent) return this.fail(path, `is not set; expected ${range}`);
+      const number = value.number();
+      return number !== undefined && number >= min && number <= max
+        ? PASS
+        : this.fail(path, `is ${value}; expected ${range}`);
+    });
+  }
+
+  /** What `run` answers, or `Undecided` where it read something that is not known. */
+  public decide(run: () => Answer): Answer {
+    return decide(run);
+  }
+
+  public undecided(why: string): Undecided {
+    return new Undecided(this, why);
+  }
+
+  /** How messages name this value: its path below `Properties`, or the resource. */
+  public get subject(): string {
+    const { steps } = this.path;
+    return steps.length > 1 ? render(steps.slice(1)) : this.declaration.logicalId;
+  }
+
+  private locate(path: string): { propertyPath: string; name: string; place: Place } {
+    const { steps } = this.path.to(...stepsOf(path));
+    const value = attempt(() => this.get(path)) ?? this;
+    const name = steps[0] === 'Properties' ? steps.slice(1) : steps;
+    return { propertyPath: render(steps), name: render(name), place: value.place };
+  }
+}
+
+const sameScalar = (want: string, got: string) =>
+  want === got || ((want === 'true' || want === 'false') && want === got.toLowerCase());
+
+/** A resource as a rule sees it. Its paths begin below `Properties`. */
+export class Resource extends Value {
+  constructor(view: View, declaration: Declaration) {
+    super(view, declaration, Path.of('Properties'), {
+      raw: propertiesOf(declaration),
+      template: declaration.template,
+      path: Path.of('Resources', declaration.logicalId, 'Properties'),
+    });
+  }
+
+  public get logicalId(): string {
+    return this.declaration.logicalId;
+  }
+
+  public get type(): string {
+    return this.declaration.type;
+  }
+
+  public get template(): Template {
+    return this.declaration.template;
+  }
+
+  /** A resource attribute beside its properties, such as `DeletionPolicy`. */
+  public attribute(name: string): Value {
+    const { declaration } = this;
+    return new Value(this.view, declaration, Path.of(name), {
+      raw: own(declaration.body, name),
+      template: declaration.template,
+      path: Path.of('Resources', declaration.logicalId, name),
+    });
+  }
+
+  public is(other: Resource | undefined): boolean {
+    return other?.declaration === this.declaration;
+  }
+
+  /** The resources of `type` whose value at `path` names this one. `path` may lead through a list: `Roles[]`. */
+  public referrers(type: string, path: string): readonly Resource[] {
+    return this.view.referringTo(this, type, path);
+  }
+}
 
 /** The templates as they are in one world of conditions: what a rule looks at. */
 export class View {
@@ -62,8 +420,9 @@ export class View {
     let index = this.referrers.get(key);
     if (!index) {
       index = new Map();
+      // a value that is not known names no resource
       for (const from of this.resources(type))
-        for (const target of targets(from, path)) {
+        for (const target of from.tryAt(path).flatMap((value) => attempt(() => value.candidates()) ?? [])) {
           const list = index.get(target.declaration);
           if (list) list.push(from);
           else index.set(target.declaration, [from]);
@@ -100,91 +459,4 @@ export class View {
   public undecided(why: string): Undecided {
     return new Undecided(undefined, why);
   }
-}
-
-/** The resources that the values at `path` name; a value that is not known names none, and hides no other. */
-function targets(from: Resource, path: string): readonly Resource[] {
-  const [head, tail] = path.split('[]', 2) as [string, string?];
-  const named = (value: Value, at: string) => attempt(() => value.get(at).candidates()) ?? [];
-  if (tail === undefined) return named(from, head);
-  const items = attempt(() => [...from.list(head)]) ?? [];
-  return items.flatMap((item) => named(item, tail.replace(/^\./, '')));
-}
-
-/** A resource as a rule sees it. Its paths begin below `Properties`. */
-export class Resource extends Value {
-  constructor(
-    view: View,
-    readonly declaration: Declaration,
-  ) {
-    super(
-      view,
-      declaration,
-      { up: undefined, step: 'Properties' },
-      {
-        raw: propertiesOf(declaration),
-        template: declaration.template,
-        trail: trailOf(['Resources', declaration.logicalId, 'Properties']),
-      },
-    );
-  }
-
-  public get logicalId(): string {
-    return this.declaration.logicalId;
-  }
-
-  public get type(): string {
-    return this.declaration.type;
-  }
-
-  public get template(): Template {
-    return this.declaration.template;
-  }
-
-  /** The rest of the application, in the same world. */
-  public get application(): View {
-    return this.view;
-  }
-
-  /** A resource attribute beside its properties, such as `DeletionPolicy`. */
-  public attribute(name: string): Value {
-    const { declaration } = this;
-    return new Value(
-      this.view,
-      declaration,
-      { up: undefined, step: name },
-      {
-        raw: own(declaration.body, name),
-        template: declaration.template,
-        trail: trailOf(['Resources', declaration.logicalId, name]),
-      },
-    );
-  }
-
-  public is(other: Resource | undefined): boolean {
-    return other?.declaration === this.declaration;
-  }
-
-  /** The resources of `type` whose value at `path` names this one. `path` may lead through a list: `Roles[]`. */
-  public referrers(type: string, path: string): readonly Resource[] {
-    return this.view.referringTo(this, type, path);
-  }
-}
-
-/** The properties, with what SAM's `Globals` add to them. */
-function propertiesOf({ type, body, template }: Declaration): unknown {
-  const written = own(body, 'Properties') ?? {};
-  const service = /^AWS::Serverless::(.*)$/.exec(type)?.[1];
-  const globals = service && own(template.globals, service);
-  return globals ? merge(globals, written) : written;
-}
-
-/** SAM merges maps key by key and joins lists; what the resource says wins. */
-function merge(global: unknown, local: unknown): unknown {
-  if (Array.isArray(global) && Array.isArray(local)) return [...global, ...local];
-  const plain = (value: unknown): value is Record<string, unknown> =>
-    value !== null && typeof value === 'object' && !Array.isArray(value);
-  if (!plain(global) || !plain(local)) return local ?? global;
-  const keys = new Set([...Object.keys(global), ...Object.keys(local)]);
-  return Object.fromEntries([...keys].map((key) => [key, merge(own(global, key), own(local, key))]));
 }

@@ -17,21 +17,19 @@ import {
   parseDocument,
   type Node as YamlNode,
 } from 'yaml';
+import { Path } from './path';
 
-/** A place in a file, counted from 1. */
+/** A line and column of a file, counted from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Where a value stands in a template, key by key. */
-export type Path = readonly (string | number)[];
-
-/** A parsed template and the places of its values. */
+/** A parsed template and the positions of its values. */
 export interface Source {
   readonly file: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The place of the value at `path`, or of the nearest parent that is written down. */
+  /** The position of the value at `path`, or of the nearest parent that is written down. */
   locate(path: Path): Position;
 }
 
@@ -80,7 +78,7 @@ export function parseTemplate(text: string, file: string): Source {
   if (resources === null || typeof resources !== 'object' || Array.isArray(resources))
     throw new NoResources(
       file,
-      source.locate(['Resources']).line,
+      source.locate(Path.of('Resources')).line,
       Object.hasOwn(source.body, 'AWSTemplateFormatVersion'),
     );
   return source;
@@ -105,10 +103,10 @@ function parseJson(text: string, file: string): Source {
   return {
     file,
     body,
-    locate(path) {
+    locate({ steps }) {
       tree ??= parseTree(text);
-      for (let end = path.length; tree && end > 0; end--) {
-        const node = findNodeAtLocation(tree, path.slice(0, end));
+      for (let end = steps.length; tree && end > 0; end--) {
+        const node = findNodeAtLocation(tree, steps.slice(0, end));
         if (node) return lineOf((node.parent?.type === 'property' ? node.parent : node).offset);
       }
       return { line: 1, column: 1 };
@@ -307,7 +305,7 @@ function define(map: Record<string, unknown>, key: string, value: unknown): void
 function offsetOf(document: Document.Parsed, path: Path): number {
   let node: unknown = document.contents;
   let offset = (node as YamlNode | null)?.range?.[0] ?? 0;
-  for (const step of path) {
+  for (const step of path.steps) {
     if (isAlias(node)) node = node.resolve(document);
     if (isNode(node) && isShortTag(node.tag) && longName(node.tag) === step) continue;
     if (isMap(node)) {

@@ -26,6 +26,17 @@ export class Text {
     return new Text(literal === '' ? [] : [literal]);
   }
 
+  /** The text of a literal in which dynamic references are holes. */
+  static read(literal: string): Text {
+    if (!literal.includes('{{resolve:')) return Text.of(literal);
+    return Text.concat(
+      literal.split(/(\{\{resolve:[^}]*\}\})/).map((part) => {
+        const match = /^\{\{resolve:([^:}]*)/.exec(part);
+        return match ? Text.hole({ kind: 'dynamic', service: match[1]! }) : Text.of(part);
+      }),
+    );
+  }
+
   /** A text that is one hole. */
   static hole(hole: Hole): Text {
     return new Text([hole]);
@@ -62,6 +73,19 @@ export class Text {
     return this.parts.map((part) => (typeof part === 'string' ? part : holeName(part))).join('');
   }
 
+  /**
+   * What the text holds in a format of its own, such as JSON. Texts in it are texts with holes again: a hole is taken to
+   * stand for a part of one string, and not to bring quotes and braces of its own.
+   */
+  public parse(read: (text: string) => unknown): unknown {
+    const holes: Hole[] = [];
+    // the parser keeps the marks
+    const marked = this.parts
+      .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
+      .join('');
+    return unmark(read(marked), holes);
+  }
+
   /** The first part that may be anything, a `*` included. */
   public get unknown(): (Hole & { kind: 'unknown' }) | undefined {
     return this.parts.find(
@@ -75,6 +99,22 @@ export class Text {
       (part): part is Hole & { kind: 'resource' } => typeof part !== 'string' && part.kind === 'resource',
     );
   }
+}
+
+function unmark(raw: unknown, holes: readonly Hole[]): unknown {
+  if (typeof raw === 'string') {
+    if (!raw.includes('\uE000')) return raw;
+    return Text.concat(
+      raw.split(/(\uE000\d+\uE001)/).map((part) => {
+        const match = /^\uE000(\d+)\uE001$/.exec(part);
+        const hole = match && holes[Number(match[1])];
+        return hole ? Text.hole(hole) : Text.of(part);
+      }),
+    );
+  }
+  if (Array.isArray(raw)) return raw.map((item) => unmark(item, holes));
+  if (raw === null || typeof raw !== 'object') return raw;
+  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, unmark(value, holes)]));
 }
 
 function holeName(hole: Hole): string {

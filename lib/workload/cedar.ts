@@ -1,4 +1,6 @@
-import type { Value } from '../template/value';
+// Texts of Cedar policies.
+
+import type { Value } from '../template/resource';
 
 /** A permit of any principal (at most of a type) for any action, with nothing to decide: `when` and `unless` left out. */
 const OPEN =

@@ -1,8 +1,9 @@
+// Doors: APIs, routes, stages and events behind which models stand.
+
 import { attempt } from '../template/answer';
-import type { Resource, View } from '../template/resource';
-import type { Value } from '../template/value';
+import type { Resource, Value, View } from '../template/resource';
+import { FUNCTION_TYPES, INFERENCE, mayDo } from './callers';
 import { MACHINE_TYPES, runsModels } from './states';
-import { FUNCTION_TYPES, INFERENCE, mayDo } from './workload';
 
 /** What a function behind a door does for a caller: it runs models, agents or retrieval. */
 const ACTIONS = [
@@ -22,7 +23,7 @@ export const servesModels = (fn: Resource): boolean =>
 export function functionIn(value: Value): Resource | undefined {
   const holes = attempt(() => value.pattern()?.resources) ?? [];
   for (const { declaration } of holes) {
-    const target = value.resource.application.see(declaration);
+    const target = value.view.see(declaration);
     if ((FUNCTION_TYPES as readonly string[]).includes(target.type)) return target;
     if (/^AWS::(Lambda|Serverless)::.*(Alias|Version)$/.test(target.type)) return target.tryTarget('FunctionName');
   }
@@ -35,7 +36,7 @@ const isModelMachine = (machine: Resource): boolean => attempt(() => runsModels(
 const startsModels = (texts: readonly (readonly [string, Value])[]): boolean =>
   texts.some(([, text]) =>
     (attempt(() => text.pattern()?.resources) ?? []).some(({ declaration }) =>
-      isModelMachine(text.resource.application.see(declaration)),
+      isModelMachine(text.view.see(declaration)),
     ),
   );
 
@@ -53,13 +54,13 @@ export const leadsToModels = (method: Resource): boolean =>
 export function routeLeadsToModels(route: Resource): boolean {
   const [hole] = attempt(() => route.pattern('Target')?.resources) ?? [];
   if (hole?.declaration.type !== 'AWS::ApiGatewayV2::Integration') return false;
-  const integration = route.application.see(hole.declaration);
+  const integration = route.view.see(hole.declaration);
   return integrationLeadsToModels(integration.get('IntegrationUri'), integration.entries('RequestParameters'));
 }
 
 /** The operations of an API written in OpenAPI that lead to models. */
 export function operationsToModels(api: Resource): readonly Value[] {
-  const body = ['Body', 'DefinitionBody'].map((name) => api.get(name)).find((value) => value.present);
+  const [body] = api.at('Body', 'DefinitionBody');
   if (!body?.isMap) return [];
   return body.entries('paths').flatMap(([, operations]) =>
     operations

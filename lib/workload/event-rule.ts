@@ -1,6 +1,7 @@
+// Rules of EventBridge that match and deliver.
+
 import { type Answer, PASS } from '../template/answer';
-import type { Resource } from '../template/resource';
-import type { Value } from '../template/value';
+import type { Resource, Value } from '../template/resource';
 
 /** The literal texts that a pattern lists at `path`. Matchers such as prefixes are left out. */
 export const listed = (pattern: Value, path: string): readonly string[] =>

@@ -1,5 +1,7 @@
+// Guardrails: elements that act, and versions that stay.
+
 import { type Answer, type Fail, PASS } from '../template/answer';
-import type { Value } from '../template/value';
+import type { Value } from '../template/resource';
 
 /** The side of a guardrail policy: what users send, or what the model answers. */
 export type Side = 'Input' | 'Output';

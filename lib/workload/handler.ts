@@ -1,6 +1,8 @@
+// The gateway's handler, by the settings of a function.
+
 import { type Check, eachResource } from '../control';
 import { type Answer, PASS } from '../template/answer';
-import type { Value } from '../template/value';
+import type { Value } from '../template/resource';
 
 // The names of the handler's settings are those of the gateway's contract. A control may import no construct and no
 // run-time code, so they stand here and in the rules as strings; the handler refuses to start without most of them.

@@ -1,5 +1,7 @@
+// KMS keys of the account's own.
+
 import { type Answer, PASS } from '../template/answer';
-import type { Value } from '../template/value';
+import type { Value } from '../template/resource';
 
 /** Passes when the KMS key at `path` is one of the account's own: set, and no key of AWS's. */
 export function expectOwnKey(holder: Value, path: string): Answer {

@@ -1,3 +1,5 @@
+// Rights that are too much for a role.
+
 import type { Permissions } from '../template/iam/permissions';
 
 /** AWS's policies for everything a service, or the account, can do. */

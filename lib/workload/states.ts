@@ -1,22 +1,22 @@
+// State machines that run models, and their states.
+
 import { attempt } from '../template/answer';
 import { Permissions } from '../template/iam/permissions';
-import type { Resource } from '../template/resource';
-import type { Value } from '../template/value';
+import type { Resource, Value } from '../template/resource';
 
 /** State machines, in both spellings. */
 export const MACHINE_TYPES: readonly string[] = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
 
 /** All states of a state machine with their names, those inside Map and Parallel states too. */
 export function statesOf(machine: Resource): readonly (readonly [string, Value])[] {
-  for (const outside of ['DefinitionS3Location', 'DefinitionUri'])
-    if (machine.get(outside).present) throw machine.get(outside).undecided('keeps the definition outside the template');
+  const [outside] = machine.at('DefinitionS3Location', 'DefinitionUri');
+  if (outside) throw outside.undecided('keeps the definition outside the template');
   const open = [machine.get('DefinitionString').present ? machine.json('DefinitionString') : machine.get('Definition')];
   const states: (readonly [string, Value])[] = [];
   for (let machineOrBranch = open.pop(); machineOrBranch; machineOrBranch = open.pop())
     for (const [name, state] of machineOrBranch.entries('States')) {
       states.push([name, state]);
-      for (const inner of ['Iterator', 'ItemProcessor']) if (state.get(inner).present) open.push(state.get(inner));
-      open.push(...state.list('Branches'));
+      open.push(...state.at('Iterator', 'ItemProcessor', 'Branches[]'));
     }
   return states;
 }

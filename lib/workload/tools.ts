@@ -1,15 +1,16 @@
+// Functions that an agent can call as its tools.
+
 import { attempt } from '../template/answer';
 import type { Resource } from '../template/resource';
 
 /** The functions that an agent can call: what action groups and tool gateways name. */
 export function isTool(fn: Resource): boolean {
-  const view = fn.application;
+  const view = fn.view;
   const tools = view.once('tool-functions', () => {
     const found = new Set<string>();
     const add = (tool: Resource | undefined) => tool && found.add(`${tool.template.file}|${tool.logicalId}`);
     for (const agent of view.resources('AWS::Bedrock::Agent'))
-      for (const group of attempt(() => [...agent.list('ActionGroups')]) ?? [])
-        add(attempt(() => group.target('ActionGroupExecutor.Lambda')));
+      for (const tool of agent.tryAt('ActionGroups[].ActionGroupExecutor.Lambda')) add(tool.tryTarget());
     for (const target of view.resources('AWS::BedrockAgentCore::GatewayTarget'))
       add(target.tryTarget('TargetConfiguration.Mcp.Lambda.LambdaArn'));
     for (const permission of view.resources('AWS::Lambda::Permission'))

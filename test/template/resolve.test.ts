@@ -1,5 +1,6 @@
 import { attempt, Undecided } from '../../lib/template/answer';
 import { Application } from '../../lib/template/application';
+import { Path } from '../../lib/template/path';
 import { type Resource, View } from '../../lib/template/resource';
 import { parseTemplate } from '../../lib/template/source';
 import { World } from '../../lib/template/world';
@@ -336,7 +337,7 @@ describe('places', () => {
     '        - Inner: !Join ["", [a, b]]',
     '',
   ].join('\n');
-  const line = (text: string, path: (string | number)[]) => parseTemplate(text, 'f').locate(path).line;
+  const line = (text: string, path: (string | number)[]) => parseTemplate(text, 'f').locate(Path.of(...path)).line;
 
   test('lead through short tags of YAML', () => {
     expect(line(yaml, ['Resources', 'Thing', 'Properties', 'P', 'Fn::If', 2, 'Inner'])).toBe(8);

@@ -1,6 +1,6 @@
 import type { Finding } from '../../evidence';
 import type { Declaration } from '../../template/application';
-import { lineOf, nameOf, sourceOf, sourceOfResource } from '../result';
+import { lineOf, lineOfResource, nameOf, sourceOf, sourceOfResource } from '../result';
 import { html, type Markup } from './markup';
 
 /** How many resources of a control are shown at once. */
@@ -17,7 +17,7 @@ export function places(resources: readonly Declaration[]): Markup | undefined {
 
 /** A resource with its line in the template and in the user's code. */
 function place(resource: Declaration): Markup {
-  const { line } = resource.template.locate(['Resources', resource.logicalId]);
+  const line = lineOfResource(resource);
   const source = sourceOfResource(resource);
   return html`<li>${nameOf(resource)}${' '}
     <span class="soft">${resource.type}, <code>${resource.template.file}:${line}</code>

@@ -28,19 +28,16 @@ const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[
 /** The roles, users and groups of the given templates to which the policies that stand in `resource` apply. */
 export function holdersOf(resource: Resource): readonly Resource[] {
   if (Object.hasOwn(ATTACHMENTS, resource.type)) return [resource];
-  const view = resource.application;
   const holders = new Map<string, Resource>();
   const add = (holder: Resource | undefined) =>
     holder && holders.set(`${holder.template.file}|${holder.logicalId}`, holder);
   for (const [type, attachments] of Object.entries(ATTACHMENTS)) {
     for (const [policyType, path] of attachments) {
       if (policyType !== resource.type) continue;
-      const [head, tail] = path.split('[]', 2) as [string, string?];
-      if (tail === undefined) add(resource.tryTarget(head));
-      else for (const item of resource.list(head)) add(item.tryTarget());
+      for (const named of resource.at(path)) add(named.tryTarget());
     }
     if (resource.type === 'AWS::IAM::ManagedPolicy')
-      for (const holder of resource.referrers(type, `${managedPoliciesOf(type)}[]`)) add(view.see(holder.declaration));
+      for (const holder of resource.referrers(type, `${managedPoliciesOf(type)}[]`)) add(holder);
   }
   return [...holders.values()];
 }
@@ -55,23 +52,22 @@ export class Permissions {
   private readonly boundary: readonly Statement[] | undefined;
 
   static of(holder: Resource): Permissions {
-    return holder.application.onceOf('permissions', holder, () => new Permissions(holder));
+    return holder.view.onceOf('permissions', holder, () => new Permissions(holder));
   }
 
   private constructor(readonly holder: Resource) {
-    const view = holder.application;
     const managed: Text[] = [];
-    const places = (ATTACHMENTS[holder.type] ?? []).flatMap(([type, path]) => holder.referrers(type, path));
-    const policies = new Set<Resource>([holder, ...places]);
+    const attached = (ATTACHMENTS[holder.type] ?? []).flatMap(([type, path]) => holder.referrers(type, path));
+    const policies = new Set<Resource>([holder, ...attached]);
     for (const item of holder.list(managedPoliciesOf(holder.type))) {
       const text = item.isMap ? undefined : item.pattern(); // SAM takes documents in the same place
       const target = text && item.tryTarget();
-      if (target) policies.add(view.see(target.declaration));
+      if (target) policies.add(target);
       else if (text) managed.push(text);
     }
     this.managed = managed;
     this.statements = [...policies].flatMap((policy) =>
-      policiesIn(view.see(policy.declaration))
+      policiesIn(policy)
         .filter(({ kind }) => kind === 'identity')
         .flatMap(({ statements }) => statements),
     );

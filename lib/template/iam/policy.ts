@@ -1,8 +1,7 @@
 import type { Undecided } from '../answer';
 import type { Declaration } from '../application';
-import type { Resource } from '../resource';
+import type { Resource, Value } from '../resource';
 import { Text } from '../text';
-import type { Value } from '../value';
 import { covers } from './actions';
 
 /** What a policy document is attached to decides what its statements mean. */
@@ -181,8 +180,8 @@ function principalsOf(value: Value): readonly Principal[] {
     .flatMap(([type, values]) => values.list().map((item) => ({ type, value: item.pattern() ?? Text.of('') })));
 }
 
-/** Where policy documents stand: property paths by resource type. `[]` goes through a list. */
-const PLACES: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]>> = {
+/** Paths of policy documents by resource type. `[]` goes through a list. */
+const DOCUMENTS: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]>> = {
   'AWS::IAM::Role': [
     ['trust', 'AssumeRolePolicyDocument'],
     ['identity', 'Policies[].PolicyDocument'],
@@ -227,7 +226,7 @@ const PLACES: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]
 };
 
 /** The resource types in which policy documents stand. */
-export const POLICY_TYPES: readonly string[] = [...Object.keys(PLACES), 'AWS::Lambda::Permission'];
+export const POLICY_TYPES: readonly string[] = [...Object.keys(DOCUMENTS), 'AWS::Lambda::Permission'];
 
 const named = new WeakMap<Declaration, ReadonlySet<string> | 'any'>();
 
@@ -263,7 +262,7 @@ function collectServices(value: unknown, names: Set<string>): boolean {
 
 /** The policy documents that are written in `resource`, as far as they are known. */
 export const policiesIn = (resource: Resource): readonly Policy[] =>
-  resource.application.onceOf('policies', resource, () => readPolicies(resource));
+  resource.view.onceOf('policies', resource, () => readPolicies(resource));
 
 function readPolicies(resource: Resource): readonly Policy[] {
   if (resource.type === 'AWS::Lambda::Permission')
@@ -273,14 +272,11 @@ function readPolicies(resource: Resource): readonly Policy[] {
     !/^(SERVICE|RESOURCE)_CONTROL_POLICY$/.test(resource.text('Type') ?? '')
   )
     return []; // the other policy types of Organizations have grammars of their own
-  return (PLACES[resource.type] ?? []).flatMap(([kind, path]) => {
-    const [head, tail] = path.split('[]', 2) as [string, string?];
-    const documents =
-      tail === undefined ? [resource.get(head)] : resource.list(head).map((item) => item.get(tail.replace(/^\./, '')));
+  return (DOCUMENTS[resource.type] ?? []).flatMap(([kind, path]) => {
     // SAM also takes names of managed policies and of its own policy templates there: those are no documents
-    return documents
-      .filter((document) => document.present)
-      .filter((document) => tail !== '' || (document.isMap && document.get('Statement').present))
+    return resource
+      .at(path)
+      .filter((document) => path !== 'Policies[]' || (document.isMap && document.get('Statement').present))
       .map(
         (document) => new Policy(kind === 'identity' && isBoundary(resource) ? 'boundary' : kind, resource, document),
       );

@@ -16,7 +16,7 @@ export const denialsOf = (policy: Resource): readonly Statement[] =>
 
 /** What all service control policies of the application deny together. */
 export const deniedAnywhere = (policy: Resource, action: string): boolean =>
-  policy.application
+  policy.view
     .resources(POLICY)
     .filter((other) => other.text('Type') === 'SERVICE_CONTROL_POLICY')
     .some((other) => denialsOf(other).some((statement) => statement.concerns(action)));

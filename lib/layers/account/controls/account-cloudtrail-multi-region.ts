@@ -7,7 +7,7 @@ const TRAIL = 'AWS::CloudTrail::Trail';
 /** A trail, or our look at one that was there before: its settings stand where a trail has properties. */
 const TRAILS = [TRAIL, 'Custom::SecureLlmCloudTrail'];
 
-const at = (trail: Resource, property: string, setting: string) =>
+const pathOf = (trail: Resource, property: string, setting: string) =>
   trail.type === TRAIL ? property : `Settings.${setting}`;
 
 export const control: Control = {
@@ -35,7 +35,7 @@ export const control: Control = {
       fix: 'Set `isMultiRegionTrail: true`.',
       counterparts: ['P', 'CloudTrail.1', 'CKV_AWS_67'],
       check: eachResource(TRAILS, (trail, view) => {
-        const answer = trail.expectFlag(at(trail, 'IsMultiRegionTrail', 'multiRegion'), true);
+        const answer = trail.expectFlag(pathOf(trail, 'IsMultiRegionTrail', 'multiRegion'), true);
         if (answer.verdict === 'pass') return answer;
         // a trail beside one that covers every Region is there for a purpose of its own
         const covered = view
@@ -48,18 +48,18 @@ export const control: Control = {
       fix: 'Set `enableFileValidation: true`.',
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
       check: eachResource(TRAILS, (trail) =>
-        trail.expectFlag(at(trail, 'EnableLogFileValidation', 'validation'), true),
+        trail.expectFlag(pathOf(trail, 'EnableLogFileValidation', 'validation'), true),
       ),
     }),
     rule('TrailEncrypted', {
       fix: 'Set `encryptionKey` on the trail.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
-      check: eachResource(TRAILS, (trail) => trail.expectPresent(at(trail, 'KMSKeyId', 'encrypted'))),
+      check: eachResource(TRAILS, (trail) => trail.expectPresent(pathOf(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
       counterparts: ['P', 'CloudTrail.1'],
-      check: eachResource(TRAILS, (trail) => trail.expectFlag(at(trail, 'IsLogging', 'logging'), true)),
+      check: eachResource(TRAILS, (trail) => trail.expectFlag(pathOf(trail, 'IsLogging', 'logging'), true)),
     }),
   ],
 };

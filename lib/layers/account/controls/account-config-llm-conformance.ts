@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Identifiers of managed rules about models, agents and notebooks. */
 const LLM_RULE = /BEDROCK|SAGEMAKER/i;

@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import type { Value } from '../../../template/value';
+import type { Value } from '../../../template/resource';
 import { eachOrganizationPolicy } from './_organization';
 
 /** Looks at `ARN:version`, as the policy names a guardrail. */

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
+import type { Value } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
-import type { Value } from '../../../template/value';
 
 /** Passes when a credential comes from a secret: by reference, or filled in at deployment and not written down. */
 function fromSecret(holder: Value, literal: string, reference: string): Answer | undefined {

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import type { Value } from '../../../template/value';
+import type { Value } from '../../../template/resource';
 
 const JWT = 'AuthorizerConfiguration.CustomJWTAuthorizer';
 const NARROWING = ['AllowedAudience', 'AllowedClients', 'AllowedScopes', 'CustomClaims'];

@@ -31,39 +31,35 @@ export const control: Control = {
       fix: "Set `requireConfirmation: 'ENABLED'` on functions that change something.",
       fixTemplate: 'Set RequireConfirmation: ENABLED.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
-        [...agent.list('ActionGroups')].flatMap((group) =>
-          [...group.list('FunctionSchema.Functions')].flatMap((fn): Answer[] => {
-            const name = fn.text('Name') ?? '';
-            const answer = fn.decide(() => fn.expect('RequireConfirmation', 'ENABLED'));
-            if (answer.verdict !== 'fail') return [answer];
-            return changes(name)
-              ? [fn.fail('RequireConfirmation', `is not ENABLED on '${name}', which changes something`)]
-              : [];
-          }),
-        ),
+        agent.at('ActionGroups[].FunctionSchema.Functions[]').flatMap((fn): Answer[] => {
+          const name = fn.text('Name') ?? '';
+          const answer = fn.expect('RequireConfirmation', 'ENABLED');
+          if (answer.verdict !== 'fail') return [answer];
+          return changes(name)
+            ? [fn.fail('RequireConfirmation', `is not ENABLED on '${name}', which changes something`)]
+            : [];
+        }),
       ),
     }),
     rule('AgentApiSchemaConfirmation', {
       fix: 'Add `x-requireConfirmation: ENABLED` to the operations of the OpenAPI schema that change something.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
-        [...agent.list('ActionGroups')]
-          .filter((group) => group.get('ApiSchema.Payload').present)
-          .flatMap((group) =>
-            group
-              .yaml('ApiSchema.Payload')
-              .entries('paths')
-              .flatMap(([path, operations]) =>
-                operations.entries().flatMap(([method, operation]): Answer[] => {
-                  if (!METHODS.includes(method.toLowerCase())) return [];
-                  if (operation.text('x-requireConfirmation') === 'ENABLED') return [PASS];
-                  const name = operation.text('operationId') ?? path;
-                  // agents use POST for questions too: there the name decides
-                  return method.toLowerCase() === 'post' && !changes(name)
-                    ? []
-                    : [operation.fail('x-requireConfirmation', `is not ENABLED on ${method.toUpperCase()} ${path}`)];
-                }),
-              ),
-          ),
+        agent.at('ActionGroups[].ApiSchema.Payload').flatMap((payload) =>
+          payload
+            .yaml()
+            .entries('paths')
+            .flatMap(([path, operations]) =>
+              operations.entries().flatMap(([method, operation]): Answer[] => {
+                if (!METHODS.includes(method.toLowerCase())) return [];
+                if (operation.text('x-requireConfirmation') === 'ENABLED') return [PASS];
+                const name = operation.text('operationId') ?? path;
+                // agents use POST for questions too: there the name decides
+                return method.toLowerCase() === 'post' && !changes(name)
+                  ? []
+                  : [operation.fail('x-requireConfirmation', `is not ENABLED on ${method.toUpperCase()} ${path}`)];
+              }),
+            ),
+        ),
       ),
     }),
     rule('SfnHumanApproval', {

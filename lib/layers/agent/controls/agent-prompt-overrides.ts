@@ -15,7 +15,8 @@ export const control: Control = {
       fix: 'Leave `promptState` of the PRE_PROCESSING prompt at ENABLED.',
       fixTemplate: 'Remove PromptState: DISABLED from the PRE_PROCESSING prompt configuration.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
-        [...agent.list('PromptOverrideConfiguration.PromptConfigurations')]
+        agent
+          .list('PromptOverrideConfiguration.PromptConfigurations')
           .filter((prompt) => prompt.text('PromptType') === 'PRE_PROCESSING')
           .map((prompt) =>
             prompt.text('PromptState') === 'DISABLED'

@@ -27,9 +27,8 @@ export const control: Control = {
     rule('AgentCoreGatewayInterceptor', {
       fix: 'Give the interceptor both interception points, REQUEST and RESPONSE.',
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
-        const interceptors = gateway.list('InterceptorConfigurations');
-        if (interceptors.length === 0) return undefined;
-        const points = [...interceptors].flatMap((item) => item.list('InterceptionPoints').texts());
+        if (gateway.list('InterceptorConfigurations').length === 0) return undefined;
+        const points = gateway.at('InterceptorConfigurations[].InterceptionPoints[]').texts();
         const missing = ['REQUEST', 'RESPONSE'].filter((point) => !points.includes(point));
         return missing.length === 0
           ? PASS

@@ -1,9 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 import { excess } from '../../../workload/rights';
 import { isTool } from '../../../workload/tools';
-import { FUNCTION_TYPES } from '../../../workload/workload';
 
 const OF_AGENTS = ['bedrock:InvokeModel', 'lambda:InvokeFunction', 's3:GetObject', 's3:PutObject'];
 /** What a function does for an agent, it does on certain tables, objects, functions and secrets. */
@@ -80,7 +80,7 @@ export const control: Control = {
       fix: 'Split the agent: at most ten action groups each.',
       counterparts: ['ST'],
       check: eachResource('AWS::Bedrock::Agent', (agent) => {
-        const groups = [...agent.list('ActionGroups')].filter((group) => group.text('ActionGroupState') !== 'DISABLED');
+        const groups = agent.list('ActionGroups').filter((group) => group.text('ActionGroupState') !== 'DISABLED');
         if (groups.length === 0) return undefined;
         return groups.length > 10 ? agent.fail('ActionGroups', `are ${groups.length}; expected at most 10`) : PASS;
       }),

@@ -1,5 +1,6 @@
 import type { Resource, View } from '../../../template/resource';
-import { holdsTrail, isLlmBucket, mayHoldPrompts } from '../../../workload/workload';
+import { holdsTrail, isLlmBucket } from '../../../workload/buckets';
+import { mayHoldPrompts } from '../../../workload/log-groups';
 
 /** Where resources of the LLM workload name the key that protects them. */
 const USES: readonly (readonly [string, string])[] = [

@@ -17,10 +17,12 @@ export const control: Control = {
       counterparts: ['NAG LEX4'],
       check: eachResource('AWS::Lex::BotAlias', (alias) => {
         const settings = alias.get('ConversationLogSettings');
-        const audio = [...settings.list('AudioLogSettings')]
+        const audio = settings
+          .list('AudioLogSettings')
           .filter((one) => one.flag('Enabled') === true)
           .map((one) => one.expectPresent('Destination.S3Bucket.KmsKeyArn'));
-        const text = [...settings.list('TextLogSettings')]
+        const text = settings
+          .list('TextLogSettings')
           .filter((one) => one.flag('Enabled') === true)
           .map((one) =>
             one.decide(() => {

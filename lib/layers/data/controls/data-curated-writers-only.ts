@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
-import { isCorpus } from '../../../workload/workload';
+import { isCorpus } from '../../../workload/buckets';
 
 /** Keys that say who asks. A denial with other conditions (of a missing header, say) leaves most writers alone. */
 const WHO = /^aws:(PrincipalArn|userid|PrincipalIsAWSService|PrincipalServiceName|PrincipalTag\/.*)$/i;

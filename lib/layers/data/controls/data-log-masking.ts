@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { mayHoldPrompts } from '../../../workload/workload';
+import { mayHoldPrompts } from '../../../workload/log-groups';
 
 const eachPromptLog = (run: (group: Resource) => Answers) =>
   eachResource('AWS::Logs::LogGroup', (group, view) => (mayHoldPrompts(group, view) ? run(group) : undefined));

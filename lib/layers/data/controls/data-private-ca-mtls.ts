@@ -28,10 +28,10 @@ export const control: Control = {
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
         // certificates of a week expire before a list of them is read
         if (ca.text('UsageMode') === 'SHORT_LIVED_CERTIFICATE') return undefined;
-        const at = 'RevocationConfiguration';
-        return ['CrlConfiguration', 'OcspConfiguration'].some((way) => ca.flag(`${at}.${way}.Enabled`) === true)
+        const path = 'RevocationConfiguration';
+        return ['CrlConfiguration', 'OcspConfiguration'].some((way) => ca.flag(`${path}.${way}.Enabled`) === true)
           ? PASS
-          : ca.fail(at, 'enables neither a list nor OCSP: a stolen client certificate stays good');
+          : ca.fail(path, 'enables neither a list nor OCSP: a stolen client certificate stays good');
       }),
     }),
     rule('MutualTlsNotSidestepped', {

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { policiesIn } from '../../../template/iam/policy';
-import { isLlmBucket } from '../../../workload/workload';
+import { isLlmBucket } from '../../../workload/buckets';
 
 export const control: Control = {
   id: 'data-s3-baseline',

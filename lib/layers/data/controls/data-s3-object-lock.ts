@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { isEvidence } from '../../../workload/workload';
+import { isEvidence } from '../../../workload/buckets';
 
 export const control: Control = {
   id: 'data-s3-object-lock',

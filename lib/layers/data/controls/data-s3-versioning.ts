@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/workload';
+import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/buckets';
 
 export const control: Control = {
   id: 'data-s3-versioning',
@@ -31,7 +31,8 @@ export const control: Control = {
       fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
-        return [...bucket.list('LifecycleConfiguration.Rules')]
+        return bucket
+          .list('LifecycleConfiguration.Rules')
           .filter((one) => one.get('NoncurrentVersionExpiration').present && one.text('Status') !== 'Disabled')
           .map((one) => one.expectNumber('NoncurrentVersionExpiration.NoncurrentDays', { min: 30 }));
       }),

@@ -1,18 +1,18 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
-import type { Value } from '../../../template/value';
+import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isTool } from '../../../workload/tools';
-import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload';
 
 /** The environment variables of the containers of an ECS task or a SageMaker model. */
 const settingsOf = (container: Resource): readonly (readonly [string, Value])[] =>
   container.type === 'AWS::SageMaker::Model'
-    ? [container.get('PrimaryContainer'), ...container.list('Containers')].flatMap((one) => one.entries('Environment'))
-    : [...container.list('ContainerDefinitions')].flatMap((one) =>
-        [...one.list('Environment')].map((setting) => [setting.text('Name') ?? '', setting.get('Value')] as const),
-      );
+    ? container.at('PrimaryContainer', 'Containers[]').flatMap((one) => one.entries('Environment'))
+    : container
+        .at('ContainerDefinitions[].Environment[]')
+        .map((setting) => [setting.text('Name') ?? '', setting.get('Value')] as const);
 
 export const control: Control = {
   id: 'data-secrets-outside-prompts',

@@ -1,9 +1,9 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
-import { type Answer, attempt, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Resource, Value } from '../../../template/resource';
+import { mayDo } from '../../../workload/callers';
 import { servesModels } from '../../../workload/doors';
-import { isLlmWorkload, mayDo } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
 const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;
@@ -11,26 +11,24 @@ const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;
 const eachDoor = (types: string | readonly string[], run: (door: Resource) => Answers) =>
   eachResource(types, (door, view) => (isLlmWorkload(view) ? run(door) : undefined));
 
-const modern = (at: Value, otherwise = '; expected TLS_1_2 or later'): Answer => {
-  const policy = at.text('SecurityPolicy');
-  if (policy === undefined) return at.fail('SecurityPolicy', `is not set${otherwise}`);
-  return MODERN.test(policy) ? PASS : at.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
+const modern = (door: Value, otherwise = '; expected TLS_1_2 or later'): Answer => {
+  const policy = door.text('SecurityPolicy');
+  if (policy === undefined) return door.fail('SecurityPolicy', `is not set${otherwise}`);
+  return MODERN.test(policy) ? PASS : door.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
 };
 
 /** The target groups that an action of a load balancer forwards to. */
 const groupsOf = (action: Value): readonly Resource[] =>
-  [
-    action.get('TargetGroupArn'),
-    ...[...action.list('ForwardConfig.TargetGroups')].map((one) => one.get('TargetGroupArn')),
-  ]
+  action
+    .at('TargetGroupArn', 'ForwardConfig.TargetGroups[].TargetGroupArn')
     .map((arn) => arn.tryTarget())
     .filter((group) => group !== undefined);
 
 /** Whether services that call models, or functions, are the targets of a group. */
 const leadsToModels = (group: Resource): boolean =>
   group.referrers('AWS::ECS::Service', 'LoadBalancers[].TargetGroupArn').some((service) => mayDo(service)) ||
-  (attempt(() => [...group.list('Targets')]) ?? []).some((target) => {
-    const fn = target.tryTarget('Id');
+  group.tryAt('Targets[].Id').some((target) => {
+    const fn = target.tryTarget();
     return fn !== undefined && servesModels(fn);
   });
 
@@ -80,26 +78,20 @@ export const control: Control = {
       fixTemplate: 'Set ViewerProtocolPolicy: redirect-to-https, and OriginProtocolPolicy: https-only.',
       check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
         const config = distribution.get('DistributionConfig');
-        const behaviors = [config.get('DefaultCacheBehavior'), ...config.list('CacheBehaviors')];
-        const origins = [...config.list('Origins')].filter((origin) => origin.get('CustomOriginConfig').present);
+        const behaviors = config.at('DefaultCacheBehavior', 'CacheBehaviors[]');
+        const origins = config.list('Origins').filter((origin) => origin.get('CustomOriginConfig').present);
         return [
-          ...behaviors
-            .filter((behavior) => behavior.present)
-            .map((behavior) =>
-              behavior.decide(() =>
-                behavior.text('ViewerProtocolPolicy') === 'allow-all'
-                  ? behavior.fail('ViewerProtocolPolicy', 'is allow-all: prompts and answers may pass unencrypted')
-                  : PASS,
-              ),
-            ),
-          ...origins.map((origin) =>
-            origin.decide(() =>
-              origin.text('CustomOriginConfig.OriginProtocolPolicy') === 'http-only' &&
-              // the website of a bucket speaks nothing else, and holds no conversation
-              !/\.s3-website|WebsiteURL/.test(String(origin.get('DomainName')))
-                ? origin.fail('CustomOriginConfig.OriginProtocolPolicy', 'is http-only: prompts go on unencrypted')
-                : PASS,
-            ),
+          ...behaviors.each((behavior) =>
+            behavior.text('ViewerProtocolPolicy') === 'allow-all'
+              ? behavior.fail('ViewerProtocolPolicy', 'is allow-all: prompts and answers may pass unencrypted')
+              : PASS,
+          ),
+          ...origins.each((origin) =>
+            origin.text('CustomOriginConfig.OriginProtocolPolicy') === 'http-only' &&
+            // the website of a bucket speaks nothing else, and holds no conversation
+            !/\.s3-website|WebsiteURL/.test(String(origin.get('DomainName')))
+              ? origin.fail('CustomOriginConfig.OriginProtocolPolicy', 'is http-only: prompts go on unencrypted')
+              : PASS,
           ),
         ];
       }),
@@ -108,7 +100,7 @@ export const control: Control = {
       fix: 'Listen with HTTPS and a certificate, and redirect from HTTP.',
       fixTemplate: 'Set Protocol: HTTPS with Certificates; a listener on HTTP only redirects.',
       check: eachResource(['AWS::ElasticLoadBalancingV2::Listener'], (listener) => {
-        const models = [...listener.list('DefaultActions')].flatMap(groupsOf).some(leadsToModels);
+        const models = listener.list('DefaultActions').flatMap(groupsOf).some(leadsToModels);
         if (!models) return undefined;
         return /^(HTTP|TCP)$/.test(listener.text('Protocol') ?? 'HTTP')
           ? listener.fail(

@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 const eachCluster = (run: (cluster: Resource) => Answers) =>
   eachResource('AWS::EKS::Cluster', (cluster, view) => (isLlmWorkload(view) ? run(cluster) : undefined));
@@ -22,7 +22,7 @@ export const control: Control = {
       counterparts: ['EKS.8', 'CKV_AWS_37'],
       check: eachCluster((cluster) => {
         const path = 'Logging.ClusterLogging.EnabledTypes';
-        const types = cluster.list(path).map((one) => one.text('Type'));
+        const types = cluster.at(`${path}[].Type`).texts();
         const missing = ['audit', 'authenticator'].filter((type) => !types.includes(type));
         return missing.length === 0 ? PASS : cluster.fail(path, `has no ${missing.join(' and no ')}`);
       }),

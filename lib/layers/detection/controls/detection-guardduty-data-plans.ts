@@ -46,7 +46,8 @@ export const control: Control = {
         if (detector.get(path).present) return detector.expectFlag(path, true);
         // GuardDuty turns on what the detector does not mention
         const plans = watching(view);
-        return [...detector.list('Features')]
+        return detector
+          .list('Features')
           .filter((feature) => plans.includes(feature.text('Name') ?? ''))
           .map((feature) => feature.expect('Status', 'ENABLED'));
       }),

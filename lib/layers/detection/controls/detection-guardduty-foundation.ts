@@ -4,7 +4,7 @@ import type { Resource } from '../../../template/resource';
 const DETECTOR = ['AWS::GuardDuty::Detector', 'Custom::SecureLlmGuardDuty'];
 
 /** A setting of our custom resource stands where the detector has a property. */
-const at = (detector: Resource, property: string, setting: string) =>
+const pathOf = (detector: Resource, property: string, setting: string) =>
   detector.type === 'AWS::GuardDuty::Detector' ? property : `Settings.${setting}`;
 
 export const control: Control = {
@@ -32,12 +32,14 @@ export const control: Control = {
     rule('GuardDutyEnabled', {
       fix: 'Set `enable: true` on the detector, or use `ThreatDetection`.',
       counterparts: ['P', 'GuardDuty.1', 'CKV_AWS_238'],
-      check: eachResource(DETECTOR, (detector) => detector.expect(at(detector, 'Enable', 'status'), true, 'ENABLED')),
+      check: eachResource(DETECTOR, (detector) =>
+        detector.expect(pathOf(detector, 'Enable', 'status'), true, 'ENABLED'),
+      ),
     }),
     rule('GuardDutyPublishesSoon', {
       fix: "Set `findingPublishingFrequency: 'FIFTEEN_MINUTES'`; the default is six hours.",
       check: eachResource(DETECTOR, (detector) =>
-        detector.expect(at(detector, 'FindingPublishingFrequency', 'frequency'), 'FIFTEEN_MINUTES'),
+        detector.expect(pathOf(detector, 'FindingPublishingFrequency', 'frequency'), 'FIFTEEN_MINUTES'),
       ),
     }),
   ],

@@ -67,7 +67,8 @@ export const control: Control = {
       fix: "List EKS_AUDIT_LOGS with `status: 'ENABLED'`.",
       counterparts: ['GuardDuty.5'],
       check: eachResource('AWS::GuardDuty::Detector', (detector) =>
-        [...detector.list('Features')]
+        detector
+          .list('Features')
           .filter((feature) => feature.text('Name') === 'EKS_AUDIT_LOGS')
           .map((feature) => feature.expect('Status', 'ENABLED')),
       ),

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { isCorpus } from '../../../workload/workload';
+import { isCorpus } from '../../../workload/buckets';
 
 /** Data events by the resource that they are about, and the resources that cause them. */
 const EVENTS: readonly (readonly [string, readonly string[]])[] = [
@@ -15,11 +15,10 @@ const EVENTS: readonly (readonly [string, readonly string[]])[] = [
 
 /** The resource types whose data events the trail records. */
 const recorded = (trail: Resource): readonly string[] =>
-  [...trail.list('AdvancedEventSelectors')].flatMap((selector) =>
-    [...selector.list('FieldSelectors')]
-      .filter((field) => field.text('Field') === 'resources.type')
-      .flatMap((field) => field.list('Equals').texts()),
-  );
+  trail
+    .at('AdvancedEventSelectors[].FieldSelectors[]')
+    .filter((field) => field.text('Field') === 'resources.type')
+    .flatMap((field) => field.list('Equals').texts());
 
 /** The data events that the resources of the application cause. */
 const caused = (view: View): readonly string[] => [

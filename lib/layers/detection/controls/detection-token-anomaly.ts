@@ -7,10 +7,10 @@ const TOKENS = /^(Input|Output)TokenCount$/;
 
 /** The metric that a detector learns, as `AWS/Bedrock|InputTokenCount`. */
 const learned = (detector: Resource): string => {
-  const at = detector.get('SingleMetricAnomalyDetector').present
+  const metric = detector.get('SingleMetricAnomalyDetector').present
     ? detector.get('SingleMetricAnomalyDetector')
     : detector;
-  return `${at.pattern('Namespace')}|${at.pattern('MetricName')}`;
+  return `${metric.pattern('Namespace')}|${metric.pattern('MetricName')}`;
 };
 
 export const control: Control = {

@@ -1,8 +1,7 @@
 import { type Answers, eachResource } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
-import { isLlmWorkload } from '../../../workload/workload';
+import type { Resource, Value } from '../../../template/resource';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** A statement of a web ACL, wherever it is nested, and whether matching it does more than count. */
 export interface Clause {
@@ -18,7 +17,7 @@ export const eachWebAcl = (run: (acl: Resource) => Answers) =>
   eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) ? run(acl) : undefined));
 
 /** Every statement of the ACL, those of its rule groups included. */
-export const clausesOf = (acl: Resource): readonly Clause[] => [...acl.list('Rules')].flatMap(within);
+export const clausesOf = (acl: Resource): readonly Clause[] => acl.list('Rules').flatMap(within);
 
 function within(rule: Value): readonly Clause[] {
   const statement = rule.get('Statement');
@@ -27,7 +26,7 @@ function within(rule: Value): readonly Clause[] {
   const acts = rule.get('OverrideAction.Count').absent;
   const group = statement.tryTarget('RuleGroupReferenceStatement.Arn');
   return group?.type === 'AWS::WAFv2::RuleGroup'
-    ? [...group.list('Rules')].flatMap((inner) => clausesIn(inner, acts)) // which refers to no other group
+    ? group.list('Rules').flatMap((inner) => clausesIn(inner, acts)) // which refers to no other group
     : [{ statement, rule, acts }];
 }
 
@@ -38,7 +37,7 @@ function clausesIn(rule: Value, effective: boolean): readonly Clause[] {
 
 const nested = (statement: Value): readonly Value[] => [
   statement,
-  ...['AndStatement', 'OrStatement'].flatMap((name) => [...statement.list(`${name}.Statements`)].flatMap(nested)),
+  ...statement.at('AndStatement.Statements[]', 'OrStatement.Statements[]').flatMap(nested),
   ...(statement.get('NotStatement').present ? nested(statement.get('NotStatement.Statement')) : []),
 ];
 

@@ -2,7 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
 import { frontsModels, stageOf } from '../../../workload/doors';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { eachWebAcl, enforced, isManaged } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
@@ -85,13 +85,11 @@ export const control: Control = {
           acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId').length > 0;
         if (used) return PASS;
         // a web ACL made before what it protects
-        const { types } = acl.application.application;
+        const { types } = acl.view.application;
         if (!PROTECTED.some((type) => types.includes(type))) return undefined;
         // handed to another stack, which may associate it
         if (JSON.stringify(acl.template.outputs).includes(acl.logicalId)) return undefined;
-        return acl.application
-          .resources('AWS::SSM::Parameter')
-          .some((parameter) => parameter.tryTarget('Value')?.is(acl))
+        return acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl))
           ? undefined
           : acl.fail('', 'is associated with nothing');
       }),
@@ -118,7 +116,7 @@ export const control: Control = {
         if (!api || !frontsModels(api, view)) return undefined;
         const kind = api.get('EndpointConfiguration');
         // a list in CloudFormation, one word or a map in SAM
-        const kinds = kind.present && kind.isMap ? [...kind.list('Types'), ...kind.list('Type')] : [...kind.list()];
+        const kinds = kind.present && kind.isMap ? kind.at('Types[]', 'Type[]') : kind.list();
         if (kinds.some((one) => one.text() === 'PRIVATE')) return undefined;
         if (door.text('Visibility') === 'PRIVATE') return undefined;
         const targets = fronted(view);

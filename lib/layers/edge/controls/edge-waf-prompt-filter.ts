@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Value } from '../../../template/value';
+import type { Value } from '../../../template/resource';
 import { bodyOf, clausesOf, eachWebAcl, enforced, isManaged } from './_web-acl';
 
 const COMMON = 'AWSManagedRulesCommonRuleSet';

@@ -2,6 +2,7 @@ import { type Answers, type Control, eachResource, rule } from '../../../control
 import { type Answer, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import type { Resource } from '../../../template/resource';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 import {
   apiEvents,
   apiOf,
@@ -15,7 +16,6 @@ import {
   samServesModels,
   servesModels,
 } from '../../../workload/doors';
-import { FUNCTION_TYPES } from '../../../workload/workload';
 
 const ANYBODY = 'anybody may call the model behind it';
 

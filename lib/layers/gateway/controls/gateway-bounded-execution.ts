@@ -1,8 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 import { servesModels } from '../../../workload/doors';
 import { isTool } from '../../../workload/tools';
-import { FUNCTION_TYPES } from '../../../workload/workload';
 
 /** Runtimes that AWS no longer patches. */
 const DEPRECATED =

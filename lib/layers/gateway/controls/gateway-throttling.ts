@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Value } from '../../../template/value';
+import type { Value } from '../../../template/resource';
 import { frontsModels, STAGE_TYPES, stageOf } from '../../../workload/doors';
 
 /** The account's own limit of API Gateway: a stage with as much is not throttled. */

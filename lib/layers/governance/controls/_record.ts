@@ -1,7 +1,6 @@
 import { type Answers, type Check, eachResource } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 
 /** What the record of an application says, all together; one name is enough to know an attribute group for such a record. */
 const NAMES = [

@@ -2,7 +2,7 @@ import { attempt } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
-import { INFERENCE } from '../../../workload/workload';
+import { INFERENCE } from '../../../workload/callers';
 
 /** The resource types that hold permissions. */
 export const HOLDERS = [
@@ -19,7 +19,7 @@ export const speaksOf = (statement: Statement, service: RegExp): boolean =>
 
 /** Whether somebody is meant to call models: by a statement of the service, and not by an administrator's `*`. */
 export const isModelCaller = (holder: Resource): boolean =>
-  holder.application.onceOf(
+  holder.view.onceOf(
     'model caller',
     holder,
     () =>

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { hasCustomAttributes, isMachine } from './_cognito';
 
 /** Standard attributes that a user, or whoever signs a user up, can set to anything. */

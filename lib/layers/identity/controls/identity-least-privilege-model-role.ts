@@ -6,7 +6,8 @@ import { Grant, Permissions } from '../../../template/iam/permissions';
 import { managedPoliciesOf, policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
-import { COMPUTE_TYPES, isAdministrator, isLlmWorkload, mayDo } from '../../../workload/workload';
+import { COMPUTE_TYPES, isAdministrator, mayDo } from '../../../workload/callers';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 
 const RUNS_MODELS = [...INVOKE, INVOKE_ENDPOINT];

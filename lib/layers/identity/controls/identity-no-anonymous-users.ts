@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { hasUsers } from './_cognito';
 
 export const control: Control = {

@@ -81,7 +81,7 @@ export const control: Control = {
             .some((condition) => /^String(Equals|Like)/.test(condition.test) && !condition.passesWithoutKey);
           // roles that nothing but these services can assume need no such condition
           const roles = statement.resources;
-          const view = statement.resource.application;
+          const view = statement.resource.view;
           if (bound || (roles.length > 0 && roles.every((role) => isOfAi(role, view)))) return PASS;
           return statement.value.fail('Condition', 'does not say to which service the role may be passed');
         },

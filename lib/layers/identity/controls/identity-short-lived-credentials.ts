@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isModelCaller } from './_statements';
 
 /** `PT1H30M` in minutes. */

@@ -1,9 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
+import type { Value } from '../../../template/resource';
 import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
 import { Text } from '../../../template/text';
-import type { Value } from '../../../template/value';
 
 const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 const DOMAIN = 'AWS::SageMaker::Domain';

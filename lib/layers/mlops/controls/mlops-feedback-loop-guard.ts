@@ -1,7 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 import { statesOf } from '../../../workload/states';
 
 const MACHINES = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];

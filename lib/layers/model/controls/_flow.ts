@@ -1,8 +1,8 @@
-import type { Resource } from '../../../template/resource';
-import type { Value, ValueList } from '../../../template/value';
+import type { List } from '../../../template/list';
+import type { Resource, Value } from '../../../template/resource';
 
 /** The nodes of a flow, written out or as a JSON string; undecided where they are kept in S3. */
-export function nodesOf(flow: Resource): ValueList {
+export function nodesOf(flow: Resource): List<Value> {
   if (flow.get('DefinitionS3Location').present)
     throw flow.get('DefinitionS3Location').undecided('keeps the definition outside the template');
   return flow.get('DefinitionString').present

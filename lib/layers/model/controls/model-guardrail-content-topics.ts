@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Value } from '../../../template/value';
+import type { Value } from '../../../template/resource';
 import { acts, idle } from '../../../workload/guardrail';
 
 const CATEGORIES = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
@@ -63,9 +63,7 @@ export const control: Control = {
         'Add {Type: PROFANITY} to WordPolicyConfig.ManagedWordListsConfig, or words to WordPolicyConfig.WordsConfig.',
       counterparts: ['FMI-13', 'SRA', 'FS-38'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
-        const words = ['ManagedWordListsConfig', 'WordsConfig'].flatMap((name) => [
-          ...guardrail.list(`WordPolicyConfig.${name}`),
-        ]);
+        const words = [...guardrail.at('WordPolicyConfig.ManagedWordListsConfig[]', 'WordPolicyConfig.WordsConfig[]')];
         if (words.length === 0) return guardrail.fail('WordPolicyConfig', 'lists no words');
         return words.some((word) => acts(word, 'Input') || acts(word, 'Output'))
           ? PASS

@@ -31,18 +31,18 @@ export const control: Control = {
         statesOf(machine)
           .filter(([, state]) => INVOKE.test(String(state.get('Resource'))))
           .map(([name, state]) => {
-            const places = ['Parameters', 'Arguments'].filter((place) => state.get(place).present);
-            const embeds = places.some((place) => /embed|rerank/i.test(String(state.get(`${place}.ModelId`))));
+            const inputs = [...state.at('Parameters', 'Arguments')];
+            const embeds = inputs.some((input) => /embed|rerank/i.test(String(input.get('ModelId'))));
             if (embeds) return undefined; // guardrails judge no embeddings
-            const guarded = places.some((place) =>
+            const guarded = inputs.some((input) =>
               [
                 'GuardrailIdentifier',
                 "['GuardrailIdentifier.$']",
                 'GuardrailConfig.GuardrailIdentifier',
                 "['GuardrailConfig.$']",
-              ].some((field) => state.get(`${place}.${field}`).present),
+              ].some((field) => input.get(field).present),
             );
-            return guarded ? PASS : state.fail(places[0] ?? '', `of '${name}' names no guardrail`);
+            return guarded ? PASS : (inputs[0] ?? state).fail('', `of '${name}' names no guardrail`);
           })
           .filter((answer) => answer !== undefined),
       ),

@@ -1,13 +1,12 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
 import { acts, idle } from '../../../workload/guardrail';
 
 const POLICY = 'SensitiveInformationPolicyConfig';
 const ENTITIES = `${POLICY}.PiiEntitiesConfig`;
 const CREDENTIALS = ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY', 'PASSWORD'];
 
-const sensitive = (guardrail: Resource) => [...guardrail.list(ENTITIES), ...guardrail.list(`${POLICY}.RegexesConfig`)];
+const SENSITIVE = [`${ENTITIES}[]`, `${POLICY}.RegexesConfig[]`];
 
 export const control: Control = {
   id: 'model-guardrail-pii',
@@ -25,7 +24,7 @@ export const control: Control = {
       fixTemplate: 'Add entities with Action BLOCK or ANONYMIZE to SensitiveInformationPolicyConfig.PiiEntitiesConfig.',
       counterparts: ['P', 'FMI-14', 'SRA', 'BR-26', 'FS-45', 'TM', 'ST', 'DD'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
-        const elements = sensitive(guardrail);
+        const elements = [...guardrail.at(...SENSITIVE)];
         if (elements.length === 0) return guardrail.fail(POLICY, 'names neither PII entities nor patterns');
         return elements.some((element) => acts(element, 'Output'))
           ? PASS
@@ -48,16 +47,16 @@ export const control: Control = {
     rule('GuardrailNotDetectOnly', {
       fix: 'Give the topic, entity, pattern or word an action (BLOCK, or ANONYMIZE for PII) on at least one side, or take it out.',
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) =>
-        [
-          ...guardrail.list('TopicPolicyConfig.TopicsConfig'),
-          ...sensitive(guardrail),
-          ...guardrail.list('WordPolicyConfig.WordsConfig'),
-          ...guardrail.list('WordPolicyConfig.ManagedWordListsConfig'),
-        ].map((element) =>
-          element.decide(() =>
+        guardrail
+          .at(
+            'TopicPolicyConfig.TopicsConfig[]',
+            ...SENSITIVE,
+            'WordPolicyConfig.WordsConfig[]',
+            'WordPolicyConfig.ManagedWordListsConfig[]',
+          )
+          .each((element) =>
             acts(element, 'Input') ? PASS : acts(element, 'Output') ? PASS : idle(element, 'Input')!,
           ),
-        ),
       ),
     }),
   ],

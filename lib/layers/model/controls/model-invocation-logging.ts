@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import { INVOCATION_LOG_TYPES, invocationLogs, loggingConfig } from '../../../workload/workload';
+import { INVOCATION_LOG_TYPES, invocationLogs, loggingConfig } from '../../../workload/invocation-logs';
 
 const GROUP = 'cloudWatchConfig.logGroupName';
 const BUCKET = 's3Config.bucketName';

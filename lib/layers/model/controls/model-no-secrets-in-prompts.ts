@@ -1,10 +1,10 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, attempt, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretIn, secretSetting, spelled } from '../../../template/secrets';
-import type { Value } from '../../../template/value';
+import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isTool } from '../../../workload/tools';
-import { FUNCTION_TYPES, isLlmWorkload, mayDo } from '../../../workload/workload';
 
 /** All texts below a value, however deep. */
 function textsIn(value: Value): readonly Value[] {

@@ -1,7 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
 import { expectOwnKey } from '../../../workload/key';
 
 const MODEL = 'AWS::SageMaker::Model';
@@ -11,20 +10,15 @@ const ENDPOINT = 'AWS::SageMaker::EndpointConfig';
 const OWN_DISKS =
   /^ml\.(g4dn|g5|g6|g6e|g7e?|gr6|p4d|p4de|p5|p5e|p5en|p6|trn1|trn1n|trn2|inf2|[cmr][567]\w*d\w*|i\d\w*)\./;
 
-const containersOf = (model: Resource): readonly Value[] => [
-  ...(model.get('PrimaryContainer').present ? [model.get('PrimaryContainer')] : []),
-  ...model.list('Containers'),
-];
-
 /** Variants that run on instances; serverless ones have neither a disk nor a count. */
-const variantsOf = (endpoint: Resource): readonly Value[] =>
-  [...endpoint.list('ProductionVariants')].filter((variant) => variant.get('ServerlessConfig').absent);
+const variantsOf = (endpoint: Resource) =>
+  endpoint.list('ProductionVariants').filter((variant) => variant.get('ServerlessConfig').absent);
 
 /** Serverless inference takes neither a VPC nor network isolation. */
 const isServerless = (model: Resource): boolean => {
   const variants = model
     .referrers(ENDPOINT, 'ProductionVariants[].ModelName')
-    .flatMap((endpoint) => [...model.application.see(endpoint.declaration).list('ProductionVariants')])
+    .flatMap((endpoint) => [...endpoint.list('ProductionVariants')])
     .filter((variant) => variant.tryTarget('ModelName')?.is(model));
   return variants.length > 0 && variants.every((variant) => variant.get('ServerlessConfig').present);
 };
@@ -73,20 +67,19 @@ export const control: Control = {
       fix: 'Copy the image into Amazon ECR, or reach a private registry with `repositoryAccessMode: Vpc`.',
       counterparts: ['CFG'],
       check: eachResource(MODEL, (model) =>
-        containersOf(model)
+        model
+          .at('PrimaryContainer', 'Containers[]')
           .filter((container) => container.get('Image').present)
-          .map((container) =>
-            container.decide(() => {
-              if (container.text('ImageConfig.RepositoryAccessMode') === 'Vpc') return PASS;
-              const image = container.pattern('Image');
-              if (image?.resources.some(({ declaration }) => declaration.type === 'AWS::ECR::Repository')) return PASS;
-              const text = String(image);
-              if (/\.dkr\.ecr[.-]|\.dkr-ecr\./.test(text)) return PASS;
-              return image?.literal === undefined
-                ? container.get('Image').undecided('is known only at deployment')
-                : container.fail('Image', `is ${text}, which comes from a public registry`);
-            }),
-          ),
+          .each((container) => {
+            if (container.text('ImageConfig.RepositoryAccessMode') === 'Vpc') return PASS;
+            const image = container.pattern('Image');
+            if (image?.resources.some(({ declaration }) => declaration.type === 'AWS::ECR::Repository')) return PASS;
+            const text = String(image);
+            if (/\.dkr\.ecr[.-]|\.dkr-ecr\./.test(text)) return PASS;
+            return image?.literal === undefined
+              ? container.get('Image').undecided('is known only at deployment')
+              : container.fail('Image', `is ${text}, which comes from a public registry`);
+          }),
       ),
     }),
     rule('SageMakerEndpointKms', {

@@ -1,5 +1,4 @@
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 
 /** The rules of a security group, written in it or beside it. */
 export const rulesOf = (group: Resource, direction: 'Ingress' | 'Egress'): readonly Value[] => [

@@ -28,7 +28,8 @@ export const control: Control = {
     rule('DnsFirewallThreatProtection', {
       fix: "Set `action: 'BLOCK'` on the rules with `dnsThreatProtection`.",
       check: eachResource(GROUP, (group) =>
-        [...group.list('FirewallRules')]
+        group
+          .list('FirewallRules')
           .filter((one) => one.get('DnsThreatProtection').present)
           .map((one) => one.expect('Action', 'BLOCK')),
       ),

@@ -36,19 +36,19 @@ export const control: Control = {
     rule('NetFwDefaultDrop', {
       fix: "Set `statefulEngineOptions: { ruleOrder: 'STRICT_ORDER' }` and a stateful default action of 'aws:drop_established'.",
       counterparts: ['P', 'CP', 'NetworkFirewall.4'],
-      check: eachResource('AWS::NetworkFirewall::FirewallPolicy', (policy) => {
-        const at = 'FirewallPolicy';
-        const stateless = policy.list(`${at}.StatelessDefaultActions`).texts();
+      check: eachResource('AWS::NetworkFirewall::FirewallPolicy', (resource) => {
+        const policy = resource.get('FirewallPolicy');
+        const stateless = policy.list('StatelessDefaultActions').texts();
         if (stateless.includes('aws:pass'))
-          return policy.fail(`${at}.StatelessDefaultActions`, 'is aws:pass: packets never reach the stateful rules');
+          return policy.fail('StatelessDefaultActions', 'is aws:pass: packets never reach the stateful rules');
         if (!stateless.includes(ENGINE)) return PASS; // dropped at once
-        const order = policy.get(`${at}.StatefulEngineOptions`).expect('RuleOrder', 'STRICT_ORDER');
+        const order = policy.expect('StatefulEngineOptions.RuleOrder', 'STRICT_ORDER');
         if (order.verdict !== 'pass') return order;
-        const actions = policy.list(`${at}.StatefulDefaultActions`).texts();
+        const actions = policy.list('StatefulDefaultActions').texts();
         return actions.some((action) => action.startsWith('aws:drop_'))
           ? PASS
           : policy.fail(
-              `${at}.StatefulDefaultActions`,
+              'StatefulDefaultActions',
               `is ${actions.join(', ') || 'not set'}: what no rule names may leave`,
             );
       }),

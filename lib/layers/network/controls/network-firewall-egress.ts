@@ -50,7 +50,7 @@ export const control: Control = {
         const [logging] = firewall.referrers('AWS::NetworkFirewall::LoggingConfiguration', 'FirewallArn');
         if (!logging) return firewall.fail('', 'has no logging configuration');
         const path = 'LoggingConfiguration.LogDestinationConfigs';
-        const types = logging.list(path).map((config) => config.text('LogType'));
+        const types = logging.at(`${path}[].LogType`).texts();
         const missing = ['ALERT', 'FLOW'].filter((type) => !types.includes(type));
         return missing.length === 0 ? PASS : logging.fail(path, `has no ${missing.join(' and no ')} log`);
       }),

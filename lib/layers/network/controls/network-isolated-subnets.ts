@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
-import { COMPUTE_TYPES, FUNCTION_TYPES, groupsOf, mayDo, subnetsOf } from '../../../workload/workload';
+import { COMPUTE_TYPES, FUNCTION_TYPES, groupsOf, mayDo, subnetsOf } from '../../../workload/callers';
 import { anywhere, leavesFreely, rulesOf } from './_security-group';
 
 export const control: Control = {

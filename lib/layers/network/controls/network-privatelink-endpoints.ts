@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload/workload';
+import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload/callers';
 import { isLlmEndpoint, serviceOf } from './_endpoint';
 import { anywhere, rulesOf } from './_security-group';
 
@@ -75,7 +75,7 @@ export const control: Control = {
       fix: "Admit only the VPC's address range or the callers' security groups to the endpoint's security group.",
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!isLlmEndpoint(endpoint)) return undefined;
-        return [...endpoint.list('SecurityGroupIds')].flatMap((item) => {
+        return endpoint.list('SecurityGroupIds').flatMap((item) => {
           const group = item.target();
           return group
             ? rulesOf(group, 'Ingress').map((ingress) =>

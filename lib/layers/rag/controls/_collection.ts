@@ -1,6 +1,5 @@
 import { covers } from '../../../template/iam/actions';
-import type { Resource, View } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import type { Resource, Value } from '../../../template/resource';
 
 /** Whether a resource pattern of an OpenSearch Serverless policy (`collection/docs-*`) speaks of this collection. */
 function names(pattern: Value, collection: Resource): boolean {
@@ -16,20 +15,20 @@ function names(pattern: Value, collection: Resource): boolean {
   );
 }
 
-/** The collections of the templates that rules of an OpenSearch Serverless policy speak of. */
-export function collectionsIn(rules: Iterable<Value>, view: View): readonly Resource[] {
-  const patterns = [...rules].flatMap((rule) => [...rule.list('Resource')]);
-  return view
+/** The collections of the templates that the rules of an OpenSearch Serverless policy speak of. */
+export function collectionsIn(policy: Value): readonly Resource[] {
+  const patterns = [...policy.at('Rules[].Resource[]')];
+  return policy.view
     .resources('AWS::OpenSearchServerless::Collection')
     .filter((collection) => patterns.some((pattern) => names(pattern, collection)));
 }
 
 /**
- * Whether rules of a policy speak of vector collections. A policy for collections that the templates do not hold counts
+ * Whether the rules of a policy speak of vector collections. A policy for collections that the templates do not hold counts
  * where they hold a knowledge base.
  */
-export function concernsVectors(rules: Iterable<Value>, view: View): boolean {
-  const meant = collectionsIn(rules, view);
+export function concernsVectors(policy: Value): boolean {
+  const meant = collectionsIn(policy);
   if (meant.length > 0) return meant.some((collection) => collection.text('Type') === 'VECTORSEARCH');
-  return view.resources('AWS::Bedrock::KnowledgeBase').length > 0;
+  return policy.view.resources('AWS::Bedrock::KnowledgeBase').length > 0;
 }

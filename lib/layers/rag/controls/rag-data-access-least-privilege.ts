@@ -27,19 +27,21 @@ export const control: Control = {
     rule('AossDataAccess', {
       fix: 'List the permissions and principals: aoss:ReadDocument for queries, aoss:WriteDocument for ingestion.',
       fixTemplate: 'Replace aoss:* and * in the data access policy.',
-      check: eachResource('AWS::OpenSearchServerless::AccessPolicy', (policy, view) =>
-        [...policy.json('Policy').list()]
-          .filter((item) => concernsVectors(item.list('Rules'), view))
+      check: eachResource('AWS::OpenSearchServerless::AccessPolicy', (policy) =>
+        policy
+          .json('Policy')
+          .list()
+          .filter(concernsVectors)
           .flatMap((item): Answer[] => {
             const everyone = item.list('Principal').find((principal) => String(principal) === '*');
             if (everyone) return [item.fail('Principal', 'is *: everyone of the account may use the collection')];
-            return [...item.list('Rules')].map((one) =>
-              one.decide(() =>
+            return item
+              .list('Rules')
+              .each((one) =>
                 one.list('Permission').some((permission) => permission.text() === 'aoss:*')
                   ? one.fail('Permission', 'is aoss:*: who may query may also rewrite and delete the index')
                   : PASS,
-              ),
-            );
+              );
           }),
       ),
     }),

@@ -34,14 +34,14 @@ export const control: Control = {
           'AWS::OpenSearchService::Domain',
           'AWS::NeptuneGraph::Graph',
         ],
-        (store, view) => {
+        (store) => {
           switch (store.type) {
             case 'AWS::OpenSearchServerless::SecurityPolicy': {
               if (store.text('Type') !== 'encryption') return undefined;
               const policy = store.json('Policy');
-              if (!concernsVectors(policy.list('Rules'), view)) return undefined;
+              if (!concernsVectors(policy)) return undefined;
               // a key on the collection itself goes before the policy's
-              const meant = collectionsIn(policy.list('Rules'), view);
+              const meant = collectionsIn(policy);
               if (meant.length > 0 && meant.every((one) => one.get('EncryptionConfig.KmsKeyArn').present))
                 return undefined;
               return policy.get('KmsARN').present

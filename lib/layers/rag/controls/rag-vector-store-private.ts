@@ -37,10 +37,12 @@ export const control: Control = {
       fix: 'Allow the collection from VPC endpoints (`SourceVPCEs`) and from bedrock.amazonaws.com (`SourceServices`) only.',
       fixTemplate: 'Set AllowFromPublic to false, with SourceVPCEs and SourceServices, in the network policy.',
       counterparts: ['FS-26', 'CS'],
-      check: eachResource('AWS::OpenSearchServerless::SecurityPolicy', (policy, view) => {
+      check: eachResource('AWS::OpenSearchServerless::SecurityPolicy', (policy) => {
         if (policy.text('Type') !== 'network') return undefined;
-        return [...policy.json('Policy').list()]
-          .filter((item) => concernsVectors(item.list('Rules'), view))
+        return policy
+          .json('Policy')
+          .list()
+          .filter(concernsVectors)
           .map((item) =>
             item.flag('AllowFromPublic') === true
               ? item.fail('AllowFromPublic', 'is true: the internet reaches the collection')

@@ -1,6 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import type { Resource } from '../../../template/resource';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Looks at each vault of an application that has to do with models. */
 const eachVault = (run: (vault: Resource) => Answers) =>

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { FUNCTION_TYPES } from '../../../workload/workload';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 
 // the gateway's contract, `ENV`, names the variables of the handler
 const VARIABLES = 'Environment.Variables';

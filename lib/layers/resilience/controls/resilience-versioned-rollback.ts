@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { FUNCTION_TYPES, mayDo } from '../../../workload/workload';
+import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
 
 export const control: Control = {
   id: 'resilience-versioned-rollback',

@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Whether alarms or findings of an application with models are told to the topic. */
 const isPaged = (topic: Resource, view: View): boolean =>

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { invocationLogs, isEvidence } from '../../../workload/workload';
+import { isEvidence } from '../../../workload/buckets';
+import { invocationLogs } from '../../../workload/invocation-logs';
 
 export const control: Control = {
   id: 'response-forensic-retention',

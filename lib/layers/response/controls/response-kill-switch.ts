@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { FUNCTION_TYPES } from '../../../workload/workload';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 
 // the gateway's contract, `ENV`, names the variables of the handler
 const ROLE = 'Environment.Variables.GW_ROLE';

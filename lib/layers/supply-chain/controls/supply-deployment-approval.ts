@@ -1,15 +1,13 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
-import { isLlmWorkload } from '../../../workload/workload';
+import type { Resource, Value } from '../../../template/resource';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Looks at each pipeline of an application that has to do with models. */
 const eachPipeline = (run: (pipeline: Resource) => Answers) =>
   eachResource('AWS::CodePipeline::Pipeline', (pipeline, view) => (isLlmWorkload(view) ? run(pipeline) : undefined));
 
-const categories = (stage: Value): readonly (string | undefined)[] =>
-  [...stage.list('Actions')].map((action) => action.text('ActionTypeId.Category'));
+const categories = (stage: Value): readonly string[] => stage.at('Actions[].ActionTypeId.Category').texts();
 
 export const control: Control = {
   id: 'supply-deployment-approval',
@@ -53,7 +51,7 @@ export const control: Control = {
       check: eachPipeline((pipeline) => {
         const stores = pipeline.get('ArtifactStore').present
           ? [pipeline.get('ArtifactStore')]
-          : [...pipeline.list('ArtifactStores')].map((store) => store.get('ArtifactStore'));
+          : pipeline.list('ArtifactStores').map((store) => store.get('ArtifactStore'));
         return stores.map((store) => store.expectPresent('EncryptionKey.Id'));
       }),
     }),

@@ -2,7 +2,7 @@ import { type Answers, type Control, eachPolicy, eachResource, rule } from '../.
 import { PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, View } from '../../../template/resource';
-import { isLlmWorkload } from '../../../workload/workload';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Looks at each repository of an application that has to do with models. */
 const eachRepository = (run: (repository: Resource, view: View) => Answers) =>
@@ -72,24 +72,18 @@ export const control: Control = {
     rule('ModelImageDigest', {
       fix: 'Name the image by its digest (`repository@sha256:…`).',
       check: eachResource(['AWS::SageMaker::Model', 'AWS::BedrockAgentCore::Runtime'], (resource) => {
-        const places =
-          resource.type === 'AWS::SageMaker::Model'
-            ? [
-                resource.get('PrimaryContainer.Image'),
-                ...[...resource.list('Containers')].map((container) => container.get('Image')),
-              ]
-            : [resource.get('AgentRuntimeArtifact.ContainerConfiguration.ContainerUri')];
-        return places
-          .filter((place) => place.present)
-          .map((place) =>
-            place.decide(() => {
-              const image = place.pattern();
-              if (image?.unknown) throw place.undecided(image.unknown.why);
-              return PINNED.test(image?.toString() ?? '')
-                ? PASS
-                : place.fail('', `is ${image}: the tag may be another image tomorrow`);
-            }),
-          );
+        const images = resource.at(
+          'PrimaryContainer.Image',
+          'Containers[].Image',
+          'AgentRuntimeArtifact.ContainerConfiguration.ContainerUri',
+        );
+        return images.each((image) => {
+          const text = image.pattern();
+          if (text?.unknown) throw image.undecided(text.unknown.why);
+          return PINNED.test(text?.toString() ?? '')
+            ? PASS
+            : image.fail('', `is ${text}: the tag may be another image tomorrow`);
+        });
       }),
     }),
   ],

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { FUNCTION_TYPES } from '../../../workload/workload';
+import { FUNCTION_TYPES } from '../../../workload/callers';
 
 export const control: Control = {
   id: 'supply-lambda-code-signing',

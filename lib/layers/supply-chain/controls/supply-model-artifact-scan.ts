@@ -1,7 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
 
 /** Scanners of model files. */
 const SCANNER = /\b(modelscan|picklescan|fickling|model-scan|modelaudit)\b/;
@@ -12,11 +10,6 @@ const REMOTE_CODE = [
   'HF_MODEL_TRUST_REMOTE_CODE',
   'OPTION_TRUST_REMOTE_CODE',
   'TRUST_REMOTE_CODE',
-];
-
-const containersOf = (model: Resource): readonly Value[] => [
-  ...(model.get('PrimaryContainer').present ? [model.get('PrimaryContainer')] : []),
-  ...model.list('Containers'),
 ];
 
 export const control: Control = {
@@ -33,7 +26,7 @@ export const control: Control = {
     rule('HfNoRemoteCode', {
       fix: 'Leave the variable that trusts remote code out of the environment (HF_TRUST_REMOTE_CODE, for example), or set it to false, and use a model whose architecture the container knows.',
       check: eachResource('AWS::SageMaker::Model', (model) =>
-        containersOf(model).flatMap((container) =>
+        model.at('PrimaryContainer', 'Containers[]').flatMap((container) =>
           REMOTE_CODE.filter((name) => container.get(`Environment.${name}`).present).map((name) => {
             const path = `Environment.${name}`;
             return container.decide(() =>

@@ -1,3 +1,4 @@
+import { Undecided } from '../../lib/template/answer';
 import { View } from '../../lib/template/resource';
 import { application } from '../../local/samples/cases';
 
@@ -44,4 +45,31 @@ test('aliases that explode make YAML undecided, and do no harm', () => {
   expect(() => agent('r', { Instruction: bomb }).yaml('Instruction')).toThrow(
     expect.objectContaining({ message: expect.stringContaining('is not YAML') }),
   );
+});
+
+describe('a path with [] leads to each item of a list', () => {
+  const groups = (...actionGroups: unknown[]) => agent('r', { Extra: { Name: 'x' }, ActionGroups: actionGroups });
+  const full = { Functions: [{ Name: 'a' }, { Name: 'b' }] };
+
+  test('and on through a list in it', () => {
+    const found = groups(full, { Functions: [{ Name: 'c' }] }).at('ActionGroups[].Functions[].Name');
+    expect(found.texts()).toEqual(['a', 'b', 'c']);
+    expect(found.map(({ propertyPath }) => propertyPath)[2]).toBe('Properties.ActionGroups[1].Functions[0].Name');
+  });
+
+  test('without what is not there', () => {
+    expect(groups({ Other: 1 }, full).at('ActionGroups[].Functions[].Name').texts()).toEqual(['a', 'b']);
+    expect(groups({ Ref: 'AWS::NoValue' }, full).at('ActionGroups[]')).toHaveLength(1);
+    expect(groups().at('ActionGroups[].Functions', 'Nothing')).toHaveLength(0);
+  });
+
+  test('one path after the other', () => {
+    expect(groups(full).at('Extra.Name', 'ActionGroups[].Functions[].Name').texts()).toEqual(['x', 'a', 'b']);
+  });
+
+  test('where an item is not known, nothing is; tryAt gives the others', () => {
+    const some = groups({ Ref: 'Name' }, full);
+    expect(() => some.at('ActionGroups[].Functions[].Name')).toThrow(Undecided);
+    expect(some.tryAt('ActionGroups[].Functions[].Name').texts()).toEqual(['a', 'b']);
+  });
 });

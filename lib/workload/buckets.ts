@@ -1,0 +1,57 @@
+// Buckets of the LLM workload: what each holds is told by who names it.
+
+import type { Resource, View } from '../template/resource';
+import { invocationLogs } from './invocation-logs';
+
+/** Paths of values that name a bucket, each with the type of its resource. */
+type Paths = readonly (readonly [string, string])[];
+
+/** What models learn or retrieve from. */
+const CORPUS: Paths = [
+  ['AWS::Bedrock::DataSource', 'DataSourceConfiguration.S3Configuration.BucketArn'],
+  [
+    'AWS::Bedrock::DataSource',
+    'DataSourceConfiguration.ManagedKnowledgeBaseConnectorConfiguration.ConnectorParameters.connectionConfiguration.bucketName',
+  ],
+  ['AWS::Kendra::DataSource', 'DataSourceConfiguration.S3Configuration.BucketName'],
+  ['AWS::SageMaker::FeatureGroup', 'OfflineStoreConfig.S3StorageConfig.S3Uri'],
+];
+
+/** Model files. */
+const ARTIFACTS: Paths = [
+  ['AWS::SageMaker::Model', 'PrimaryContainer.ModelDataUrl'],
+  ['AWS::SageMaker::Model', 'PrimaryContainer.ModelDataSource.S3DataSource.S3Uri'],
+  ['AWS::SageMaker::Model', 'Containers[].ModelDataUrl'],
+  ['AWS::SageMaker::Model', 'Containers[].ModelDataSource.S3DataSource.S3Uri'],
+  ['AWS::SageMaker::ModelPackage', 'InferenceSpecification.Containers[].ModelDataUrl'],
+  ['AWS::SageMaker::Hub', 'S3StorageConfig.S3OutputPath'],
+];
+
+/** What models were asked and answered. */
+const PROMPTS: Paths = [
+  ['AWS::SageMaker::EndpointConfig', 'DataCaptureConfig.DestinationS3Uri'],
+  ['AWS::BedrockAgentCore::BrowserCustom', 'RecordingConfig.S3Location.Bucket'],
+];
+
+const named = (bucket: Resource, paths: Paths) => paths.some(([type, path]) => bucket.referrers(type, path).length > 0);
+
+/** Whether models learn or retrieve from the bucket. */
+export const isCorpus = (bucket: Resource): boolean => named(bucket, CORPUS);
+
+/** Whether the bucket holds model files. */
+export const isModelStore = (bucket: Resource): boolean => named(bucket, ARTIFACTS);
+
+/** Whether the bucket receives prompts and answers. */
+export const holdsPrompts = (bucket: Resource, view: View): boolean =>
+  named(bucket, PROMPTS) || invocationLogs(view).some((log) => log.buckets.some((target) => target.is(bucket)));
+
+/** Whether the bucket receives CloudTrail's files. */
+export const holdsTrail = (bucket: Resource): boolean => named(bucket, [['AWS::CloudTrail::Trail', 'S3BucketName']]);
+
+/** Whether the bucket keeps the record of who called what: CloudTrail's files, or Bedrock's log of invocations. */
+export const isEvidence = (bucket: Resource, view: View): boolean =>
+  holdsTrail(bucket) || invocationLogs(view).some((log) => log.record?.is(bucket));
+
+/** Whether the bucket belongs to the LLM workload. */
+export const isLlmBucket = (bucket: Resource, view: View): boolean =>
+  isCorpus(bucket) || isModelStore(bucket) || holdsPrompts(bucket, view);
