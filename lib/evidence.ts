@@ -56,7 +56,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
           const resource = answer.resource?.declaration ?? subject;
           const { verdict, propertyPath, place, message } = answer;
           const finding: Finding = { control, rule, verdict, resource, propertyPath, place, message };
-          bad.set(`${answer.verdict}|${resource?.logicalId}|${answer.propertyPath}|${answer.message}`, finding);
+          bad.set(`${verdict}|${siteOf(resource, propertyPath)}|${message}`, finding);
         }
       }
       if (error)
@@ -78,6 +78,10 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   }
   return { control, status: statusOf(findings, passes, looked), resources: [...passed], findings };
 }
+
+/** Two stacks may each have a resource of the same name. */
+const siteOf = (resource: Declaration | undefined, propertyPath: string) =>
+  `${resource?.template.file}|${resource?.logicalId}|${propertyPath}`;
 
 function statusOf(findings: readonly Finding[], passes: number, looked: boolean): ControlStatus {
   if (findings.some((finding) => finding.verdict === 'fail')) return passes > 0 ? 'partial' : 'failed';
@@ -143,7 +147,7 @@ class Runner {
  */
 function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly Answer[] {
   if (runs.length === 1) return runs[0]!;
-  const site = (answer: Fail) => `${answer.resource?.logicalId}|${answer.propertyPath}`;
+  const site = ({ resource, propertyPath }: Fail) => siteOf(resource?.declaration, propertyPath);
   const failed = runs.map((run) => run.filter((answer) => answer instanceof Fail));
   const first = new Map(failed.flat().map((answer) => [site(answer), answer]));
   return [
