@@ -1,4 +1,4 @@
-import type { ControlEvidence, ControlStatus, Finding } from './evidence';
+import { type ControlEvidence, type Finding, statusOf } from './evidence';
 import type { ListId } from './owasp/list';
 import { type Risk, risksOf, withDerived } from './owasp/risks';
 import { type Layer, PHASES, type Phase, phaseOf } from './owasp/vocabulary';
@@ -45,14 +45,7 @@ export function withoutAcknowledged(
   return evidence.map((item) => {
     const findings = item.findings.filter((finding) => !acknowledged(finding));
     if (findings.length === item.findings.length) return item;
-    const status: ControlStatus = findings.some((finding) => finding.verdict === 'fail')
-      ? item.status
-      : findings.length > 0
-        ? 'undecided'
-        : item.resources.length > 0
-          ? 'proven'
-          : 'not-applicable';
-    return { ...item, findings, status };
+    return { ...item, findings, status: statusOf(findings, item.resources, true) };
   });
 }
 

@@ -12,10 +12,9 @@ export interface Finding {
   readonly control: RegisteredControl;
   readonly rule: Rule;
   readonly verdict: Verdict;
-  /** Nothing for a finding on the application as a whole. */
-  readonly resource: Declaration | undefined;
+  readonly resource: Declaration;
   readonly propertyPath: string;
-  /** Where it is written; nothing for a finding on the application as a whole. */
+  /** Where it is written; nothing for an error of the rule. */
   readonly place: Place | undefined;
   readonly message: string;
 }
@@ -44,7 +43,6 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   const findings: Finding[] = [];
   const passed = new Set<Declaration>();
   let looked = false;
-  let passes = 0;
   for (const rule of control.rules) {
     for (const subject of runner.subjects(rule)) {
       looked = true;
@@ -71,22 +69,27 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
         });
       findings.push(...bad.values());
       if (bad.size === 0 && answers.some((answer) => answer.verdict === 'pass')) {
-        passes++;
-        if (subject) passed.add(subject);
+        passed.add(subject);
       }
     }
   }
-  return { control, status: statusOf(findings, passes, looked), resources: [...passed], findings };
+  const resources = [...passed];
+  return { control, status: statusOf(findings, resources, looked), resources, findings };
 }
 
 /** Two stacks may each have a resource of the same name. */
-const siteOf = (resource: Declaration | undefined, propertyPath: string) =>
-  `${resource?.template.file}|${resource?.logicalId}|${propertyPath}`;
+const siteOf = ({ template, logicalId }: Declaration, propertyPath: string) =>
+  `${template.file}|${logicalId}|${propertyPath}`;
 
-function statusOf(findings: readonly Finding[], passes: number, looked: boolean): ControlStatus {
-  if (findings.some((finding) => finding.verdict === 'fail')) return passes > 0 ? 'partial' : 'failed';
+/** What findings and the resources that prove amount to; `looked` says that there was anything to look at. */
+export function statusOf(
+  findings: readonly Finding[],
+  resources: readonly Declaration[],
+  looked: boolean,
+): ControlStatus {
+  if (findings.some((finding) => finding.verdict === 'fail')) return resources.length > 0 ? 'partial' : 'failed';
   if (findings.length > 0) return 'undecided';
-  if (passes > 0) return 'proven';
+  if (resources.length > 0) return 'proven';
   return looked ? 'not-applicable' : 'absent';
 }
 
@@ -100,26 +103,24 @@ class Runner {
     this.shared = new View(application);
   }
 
-  /** What a rule is run on: each resource of its types, or once for the whole application. */
-  public subjects({ check }: Rule): readonly (Declaration | undefined)[] {
+  /** What a rule is run on: each resource of its types. */
+  public subjects({ check }: Rule): readonly Declaration[] {
     let declarations = this.byTypes.get(check.types);
     if (!declarations) {
       declarations = check.types.flatMap((type) => this.application.declarations(type));
       this.byTypes.set(check.types, declarations);
     }
-    if (check.scope === 'resource') return declarations;
-    return declarations.length > 0 ? [undefined] : [];
+    return declarations;
   }
 
   /** The answers of all worlds together. */
-  public run({ check }: Rule, subject: Declaration | undefined): { answers: readonly Answer[]; error?: Error } {
+  public run({ check }: Rule, subject: Declaration): { answers: readonly Answer[]; error?: Error } {
     let error: Error | undefined;
     const first = this.shared;
     const inWorld = (world: World): readonly Answer[] => {
       const view = world === first.world ? first : new View(this.application, world);
       try {
-        if (check.scope === 'application') return asList(check.run(view));
-        if (!subject || !exists(subject, world)) return [];
+        if (!exists(subject, world)) return [];
         return asList(check.run(view.see(subject), view));
       } catch (thrown) {
         if (thrown instanceof Undecided) return [thrown];
@@ -136,7 +137,7 @@ class Runner {
       alike.set(conditions, [...(alike.get(conditions) ?? []), answers]);
     }
     const answers = [...alike.values()].flatMap(whateverMappingsGive);
-    if (!complete) answers.push(tooManyWorlds(subject && this.shared.see(subject)));
+    if (!complete) answers.push(tooManyWorlds(this.shared.see(subject)));
     return error ? { answers, error } : { answers };
   }
 }
@@ -147,7 +148,7 @@ class Runner {
  */
 function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly Answer[] {
   if (runs.length === 1) return runs[0]!;
-  const site = ({ resource, propertyPath }: Fail) => siteOf(resource?.declaration, propertyPath);
+  const site = ({ resource, propertyPath }: Fail) => siteOf(resource.declaration, propertyPath);
   const failed = runs.map((run) => run.filter((answer) => answer instanceof Fail));
   const first = new Map(failed.flat().map((answer) => [site(answer), answer]));
   return [
@@ -160,7 +161,7 @@ function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly An
   ];
 }
 
-const tooManyWorlds = (resource: Resource | undefined) =>
+const tooManyWorlds = (resource: Resource) =>
   new Undecided(resource, 'depends on more combinations of conditions than are tried');
 
 /** The CDK construct path a template itself records, where the assembly is not at hand. */

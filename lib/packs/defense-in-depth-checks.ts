@@ -56,7 +56,7 @@ export class DefenseInDepthChecks extends NagPack {
   private check(synthesized: Synthesized): PolicyValidationPluginReport {
     if (!isLlmWorkload(new View(synthesized.application))) return reportOf(synthesized, []);
     const evidence = withoutAcknowledged(gather(synthesized.application, CONTROLS), ({ rule, resource }) => {
-      const construct = resource && synthesized.constructOf(resource);
+      const construct = synthesized.constructOf(resource);
       return construct !== undefined && Synthesized.acknowledged(construct, 'OwaspLlm', rule.name);
     });
     const reported = this.lists.flatMap((list) =>

@@ -12,7 +12,7 @@ export interface Reported {
   readonly severity: 'error' | 'info';
   readonly fix: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Nothing for a finding on the application as a whole. */
+  /** Nothing for what is missing in the application as a whole. */
   readonly finding?: Finding;
 }
 

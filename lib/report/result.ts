@@ -78,8 +78,7 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
 }
 
 function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undefined {
-  const accepted = resource && originOf(resource)?.acknowledgements;
-  return accepted?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
+  return originOf(resource)?.acknowledgements?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
 }
 
 /** Gaps are of the application as a whole: only what is acknowledged on the app, a stage or a stack counts. */
@@ -127,13 +126,11 @@ export const shownFindings = ({ findings }: Result, includeUndecided: boolean): 
   findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
 
 /** The line of the template that a finding is about. */
-export const lineOf = ({ place, resource }: Finding): number | undefined => {
-  if (place) return place.template.locate(place.path).line;
-  return resource?.template.locate(['Resources', resource.logicalId]).line;
-};
+export const lineOf = ({ place, resource }: Finding): number =>
+  place ? place.template.locate(place.path).line : resource.template.locate(['Resources', resource.logicalId]).line;
 
 /** The user's own line that made the resource, as `file:line`, when the assembly has it. */
-export const sourceOf = ({ resource }: Finding): string | undefined => resource && sourceOfResource(resource);
+export const sourceOf = ({ resource }: Finding): string | undefined => sourceOfResource(resource);
 
 /** The same of a resource that nothing is wrong with. */
 export const sourceOfResource = (resource: Declaration): string | undefined => sourceLine(originOf(resource));
@@ -148,4 +145,4 @@ export const risksOfFinding = ({ control }: Finding, lists: readonly ListId[]) =
 
 /** Whether the resource was made by a CDK app: how to mend it reads differently in a template. */
 export const fixOf = ({ resource, rule }: Finding): string =>
-  resource && (originOf(resource) || recordedPath(resource)) ? rule.fix : (rule.fixTemplate ?? rule.fix);
+  originOf(resource) || recordedPath(resource) ? rule.fix : (rule.fixTemplate ?? rule.fix);

@@ -74,7 +74,6 @@ const physical = (file: string, line: number | undefined) => ({
 
 function locations(finding: Parameters<typeof lineOf>[0]): object {
   const { resource } = finding;
-  if (!resource) return {};
   const template = {
     ...physical(resource.template.file, lineOf(finding)),
     logicalLocations: [

@@ -78,7 +78,7 @@ function mitigation({ control, status, resources }: ControlEvidence, i: number) 
     metadata: [
       {
         key: 'Comments',
-        value: cut(status === 'proven' ? `Proven by ${proof || 'the application'}` : `Not proven: ${status}`, 1000),
+        value: cut(status === 'proven' ? `Proven by ${proof}` : `Not proven: ${status}`, 1000),
       },
       { key: 'custom:control', value: control.id },
       { key: 'custom:source', value: control.source },

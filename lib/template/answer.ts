@@ -21,7 +21,7 @@ export const PASS = new Pass();
 export class Fail {
   readonly verdict = 'fail';
   constructor(
-    readonly resource: Resource | undefined,
+    readonly resource: Resource,
     /** The CloudFormation property path, for example `Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength`. */
     readonly propertyPath: string,
     readonly place: Place | undefined,

@@ -1,4 +1,4 @@
-import { attempt, Fail, Undecided } from './answer';
+import { attempt } from './answer';
 import { type Application, type Declaration, own, type Template } from './application';
 import { canBe, NAMED_TYPES, nameIn, spell } from './names';
 import { exists, trailOf } from './resolve';
@@ -89,16 +89,6 @@ export class View {
     return (this.names.get(named.name) ?? this.names.get(spelled) ?? [])
       .filter((declaration) => canBe(declaration, named))
       .map((declaration) => this.see(declaration));
-  }
-
-  /** Says what is missing in the application as a whole. */
-  public fail(message: string): Fail {
-    return new Fail(undefined, '', undefined, message);
-  }
-
-  /** Says that the templates do not tell. */
-  public undecided(why: string): Undecided {
-    return new Undecided(undefined, why);
   }
 }
 
