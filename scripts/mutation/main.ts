@@ -1,88 +1,108 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { AREAS, type Area } from './areas';
 
 // an ES module, which a CommonJS module cannot import, but load
 const load = () => import('@stryker-mutator/core');
-type Stryker = Awaited<ReturnType<typeof load>>['Stryker'];
-type Options = ConstructorParameters<Stryker>[0];
-type Mutant = Awaited<ReturnType<InstanceType<Stryker>['runMutationTest']>>[number];
+type Options = ConstructorParameters<Awaited<ReturnType<typeof load>>['Stryker']>[0];
 
 const OUT = '.external/mutation';
 /** Decides which mutants a sample holds; another one may be tried as SEED=…. */
 const SEED = process.env.SEED ?? '1';
 
-const optionsOf = ({ name, mutate, tests, oneIn }: Area): Options => ({
-  mutate: [...mutate],
+const reportOf = ({ name }: Area, format: string) => `${OUT}/${name.replace('/', '-')}.${format}`;
+
+const optionsOf = (area: Area, files: readonly string[]): Options => ({
+  mutate: [...(files.length > 0 ? files : area.mutate)],
   testRunner: 'jest',
   jest: {
     enableFindRelatedTests: false,
     config: {
       ...JSON.parse(readFileSync('package.json', 'utf8')).jest,
-      testMatch: tests.map((glob) => `<rootDir>/${glob}`),
+      testMatch: area.tests.map((glob) => `<rootDir>/${glob}`),
     },
   },
   coverageAnalysis: 'perTest',
-  plugins: ['@stryker-mutator/jest-runner', ...(oneIn ? ['./scripts/mutation/sample.mjs'] : [])],
-  ...(oneIn ? { checkers: ['sample'], sample: { seed: SEED, oneIn } } : {}),
+  plugins: ['@stryker-mutator/jest-runner', ...(area.oneIn ? ['./scripts/mutation/sample.mjs'] : [])],
+  ...(area.oneIn ? { checkers: ['sample'], sample: { seed: SEED, oneIn: area.oneIn } } : {}),
   warnings: { unknownOptions: false, slow: false, preprocessorErrors: true, unserializableOptions: true },
   disableTypeChecks: false, // jest strips types anyway
   ignorePatterns: ['/.external', '/.projen', '/build', '/cdk.out', '/dist', '/docs'],
   tempDirName: `${OUT}/sandbox`,
-  reporters: ['html', 'progress-append-only'],
-  htmlReporter: { fileName: `${OUT}/${name.replace('/', '-')}.html` },
+  reporters: ['html', 'json', 'progress-append-only'],
+  htmlReporter: { fileName: reportOf(area, 'html') },
+  jsonReporter: { fileName: reportOf(area, 'json') },
   concurrency: 2,
   timeoutMS: 10_000,
 });
 
+/** What Stryker's report says of one change. */
+interface Mutant {
+  readonly status: string;
+  readonly mutatorName: string;
+  readonly replacement: string;
+  readonly location: Readonly<Record<'start' | 'end', { readonly line: number; readonly column: number }>>;
+}
+
 interface Score {
-  readonly tried: number;
   readonly noticed: number;
-  readonly unnoticed: readonly Mutant[];
+  /** The changes that no test noticed, in words. */
+  readonly unnoticed: readonly string[];
 }
 
-function scoreOf(mutants: readonly Mutant[]): Score {
-  const unnoticed = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-  const noticed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
-  return { tried: noticed + unnoticed.length, noticed, unnoticed };
+function scoreOf(area: Area): Score {
+  const { files } = JSON.parse(readFileSync(reportOf(area, 'json'), 'utf8')) as {
+    files: Record<string, { source: string; mutants: Mutant[] }>;
+  };
+  const mutants = Object.entries(files).flatMap(([file, { source, mutants }]) =>
+    mutants.map((mutant) => ({ ...mutant, words: told(file, source, mutant) })),
+  );
+  const having = (...wanted: string[]) => mutants.filter(({ status }) => wanted.includes(status));
+  return {
+    noticed: having('Killed', 'Timeout').length,
+    unnoticed: having('Survived', 'NoCoverage').map(({ words }) => words),
+  };
 }
 
-const percent = ({ noticed, tried }: Pick<Score, 'noticed' | 'tried'>) => (100 * noticed) / tried;
-
-function told({ fileName, location, mutatorName, replacement, status }: Mutant): string {
-  const { start } = location;
-  const lines = readFileSync(fileName, 'utf8')
-    .split('\n')
-    .slice(start.line - 1, location.end.line);
-  lines[lines.length - 1] = lines.at(-1)!.slice(0, location.end.column - 1);
-  lines[0] = lines[0]!.slice(start.column - 1);
+function told(file: string, source: string, { location: { start, end }, mutatorName, replacement }: Mutant): string {
+  const lines = source.split('\n').slice(start.line - 1, end.line);
+  lines.push(lines.pop()!.slice(0, end.column - 1));
+  const original = lines.join('\n').slice(start.column - 1);
   const short = (text: string) => {
     const line = text.replace(/\s+/g, ' ');
     return line.length > 100 ? `${line.slice(0, 99)}…` : line;
   };
-  return `  ${relative('.', fileName)}:${start.line}:${start.column} ${mutatorName}${status === 'NoCoverage' ? ' (no test comes here)' : ''}: ${short(lines.join('\n'))} → ${short(replacement ?? '')}`;
+  return `${file}:${start.line}:${start.column} ${mutatorName}: ${short(original)} → ${short(replacement)}`;
 }
 
-async function main(wanted: string | undefined): Promise<number> {
+/** Tries the areas that are named so, or all of them; `files` narrow what is changed, while one works on them. */
+async function main(wanted: string | undefined, ...files: string[]): Promise<number> {
   const areas = AREAS.filter(({ name }) => !wanted || name === wanted || name.startsWith(`${wanted}/`));
   if (areas.length === 0) {
     console.error(`'${wanted}' is no area; there are ${AREAS.map(({ name }) => name).join(', ')}`);
     return 2;
   }
   const { Stryker } = await load();
-  const scores: (readonly [Area, Score])[] = [];
-  for (const area of areas) scores.push([area, scoreOf(await new Stryker(optionsOf(area)).runMutationTest())]);
-  for (const [{ name }, { unnoticed }] of scores)
-    if (unnoticed.length > 0) console.log([`\nNot noticed in ${name}:`, ...unnoticed.map(told)].join('\n'));
-  console.log(`\nSeed of the samples: ${SEED}`);
-  for (const [{ name, floor, oneIn }, score] of scores)
+  const scores: { area: Area; score: Score; percent: number }[] = [];
+  for (const area of areas) {
+    await new Stryker(optionsOf(area, files)).runMutationTest();
+    const score = scoreOf(area);
+    scores.push({ area, score, percent: (100 * score.noticed) / (score.noticed + score.unnoticed.length) });
+  }
+  for (const { score } of scores) for (const words of score.unnoticed) console.log(`not noticed: ${words}`);
+  if (areas.some(({ oneIn }) => oneIn)) console.log(`seed of the samples: ${SEED}`);
+  for (const { area, score, percent } of scores)
     console.log(
-      `${name.padEnd(16)} ${percent(score).toFixed(1).padStart(5)} % of ${score.tried}${oneIn ? ` (one in ${oneIn})` : ''}, at least ${floor} %`,
+      [
+        area.name.padEnd(15),
+        `${percent.toFixed(1)} % of ${score.noticed + score.unnoticed.length} changes noticed`,
+        `at least ${area.floor} % wanted`,
+        ...(area.oneIn ? [`a sample, one in ${area.oneIn}`] : []),
+      ].join(', '),
     );
-  return scores.every(([{ floor }, score]) => percent(score) >= floor) ? 0 : 1;
+  return scores.every(({ area, percent }) => percent >= area.floor) ? 0 : 1;
 }
 
-main(process.argv[2]).then(
+main(...(process.argv.slice(2) as [string | undefined])).then(
   (status) => {
     process.exitCode = status;
   },
