@@ -47,7 +47,6 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
     for (const subject of runner.subjects(rule)) {
       looked = true;
       const { answers, error } = runner.run(rule, subject);
-      if (answers.length === 0 && !error) continue;
       const bad = new Map<string, Finding>();
       for (const answer of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
@@ -68,9 +67,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
           message: `the rule itself failed, which is a bug in it: ${error.message}`,
         });
       findings.push(...bad.values());
-      if (bad.size === 0 && answers.some((answer) => answer.verdict === 'pass')) {
-        passed.add(subject);
-      }
+      if (bad.size === 0 && answers.length > 0) passed.add(subject);
     }
   }
   const resources = [...passed];

@@ -204,6 +204,11 @@ describe('where conditions decide', () => {
     expect(gathered([isGood('A')], body).status).toBe('proven');
   });
 
+  test('a rule has nothing to say about a resource that does not exist', () => {
+    const body = withConditions({ Resources: { Thing0: { Type: 'Test::Thing', Condition: 'C0', Properties: {} } } });
+    expect(gathered([isGood('A')], body).status).toBe('not-applicable');
+  });
+
   test('more combinations than are tried leave it undecided, and say why', () => {
     // seven conditions are 128 combinations; each must be met
     const nested = Array.from({ length: 7 }, (_, i) => i).reduceRight<unknown>(
@@ -272,6 +277,14 @@ describe('where a mapping decides', () => {
     const { findings } = gathered([isGood('A')], mapped([{ Good: 'yes' }, { Good: 'no' }]));
     expect(brief(findings)).toEqual(['undecided A Stack0/Thing0 Properties.Good']);
     expect(findings[0]!.message).toMatch(/is not good, or is not: that depends on what a mapping gives$/);
+  });
+
+  test('rows that differ and are each right pass', () => {
+    const named = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) => (thing.text('Good') === undefined ? undefined : PASS)),
+    });
+    expect(gathered([named], mapped([{ Good: 'yes' }, { Good: 'surely' }])).status).toBe('proven');
   });
 
   test('different faults of one resource in different rows are each undecided', () => {
