@@ -56,7 +56,8 @@ export function reportOf(synthesized: Synthesized, reported: readonly Reported[]
 
 /** Synthesizes the stage that `scope` stands in, and keeps the stacks at or below `scope`, or the one around it. */
 export function contextOf(scope: IConstruct): Pick<IPolicyValidationContext, 'stackTemplates' | 'appConstruct'> {
-  const stage = Stage.of(scope);
+  // the app is a stage that stands in none
+  const stage = Stage.of(scope) ?? (Stage.isStage(scope) ? scope : undefined);
   if (!stage) throw new Error(`'${scope.node.path}' is in no App or Stage, so there is nothing to synthesize`);
   const within = (path: string, parent: string) => parent === '' || path === parent || path.startsWith(`${parent}/`);
   return {
