@@ -77,10 +77,7 @@ function describe({ risk }: RiskCoverage, gap: Gap): Reported {
     ruleName: gap.rule,
     description: gap.message,
     severity: 'error',
-    fix:
-      fix === ''
-        ? 'Acknowledge it with the measure that answers the risk outside of the templates.'
-        : `Any of: ${fix}.`,
+    fix: `Any of: ${fix}.`,
     metadata: {
       risks: `${risk.id} ${risk.title}`,
       candidates: gap.candidates.map(({ control }) => control.id).join(', '),
