@@ -63,6 +63,7 @@ export function matrixMarkdown(result: Result): string {
         .join('\n');
     })
     .concat(evidenceMarkdown(result), acknowledgedMarkdown(result))
+    .filter((part) => part !== '')
     .join('\n');
 }
 
