@@ -62,13 +62,13 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
   );
 }
 
-const physical = (file: string, line: number | undefined) => ({
+const physical = (file: string, line: number) => ({
   physicalLocation: {
     artifactLocation: {
       uri: file.split('\\').join('/').split('/').map(encodeURIComponent).join('/'),
       uriBaseId: 'ROOT',
     },
-    ...(line === undefined ? {} : { region: { startLine: line } }),
+    region: { startLine: line },
   },
 });
 
