@@ -55,7 +55,7 @@ describe('findings as Markdown', () => {
     const named = 'a|b\n  c<img>[x](https://example.com)';
     const hostile = templateOf('T', { A: { ...thing('EdgeProtect', false), Metadata: { 'aws:cdk:path': named } } });
     const text = findingsMarkdown(resultOf([hostile], [goodControl('edge')]), false);
-    expect(table(text, '## Findings')[1]![0]).toBe('`T.json:2` a\\|b c&lt;img>[x]\\(https://example.com)');
+    expect(table(text, '## Findings')[1]![0]).toBe('`T.json:3` a\\|b c&lt;img>[x]\\(https://example.com)');
     expect(text.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(3);
   });
 });
