@@ -15,7 +15,7 @@ const optionsOf = (area: Area, files: readonly string[]): Options => ({
   mutate: [...(files.length > 0 ? files : area.mutate)],
   testRunner: 'jest',
   jest: {
-    enableFindRelatedTests: false,
+    enableFindRelatedTests: true,
     config: {
       ...JSON.parse(readFileSync('package.json', 'utf8')).jest,
       testMatch: area.tests.map((glob) => `<rootDir>/${glob}`),
