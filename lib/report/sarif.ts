@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RegisteredControl, Rule } from '../control';
 import { VERSION } from '../version';
@@ -32,7 +31,7 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
               })),
             },
           },
-          originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(resolve('.')).href}/` } },
+          originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
           results: findings.map((finding) => ({
             ruleId: finding.rule.name,
             ruleIndex: index.get(finding.rule.name),
