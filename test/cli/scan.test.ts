@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
-import { DefenseInDepthChecks } from '../../lib';
+import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
 import { rawGuardrail } from '../support/app';
 import { run } from '../support/command-line';
 

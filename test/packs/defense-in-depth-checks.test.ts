@@ -1,8 +1,10 @@
 import { type App, type CfnResource, Stack, Validations } from 'aws-cdk-lib';
-import { DefenseInDepthChecks, OwaspList, OwaspLlmChecks } from '../../lib';
 import { CONTROLS } from '../../lib/controls';
 import { coverageOf } from '../../lib/coverage';
 import { LISTS } from '../../lib/owasp/risks';
+import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
+import { OwaspList } from '../../lib/packs/owasp-list';
+import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
 import { app, rawGuardrail, validationReport } from '../support/app';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';

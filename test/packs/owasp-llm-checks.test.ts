@@ -12,8 +12,10 @@ import {
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DefenseInDepthChecks, OwaspList, OwaspLlmChecks } from '../../lib';
 import { CONTROLS } from '../../lib/controls';
+import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
+import { OwaspList } from '../../lib/packs/owasp-list';
+import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
 import { app, findings, rawGuardrail, validationReport } from '../support/app';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';

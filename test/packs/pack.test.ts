@@ -1,7 +1,7 @@
 import { type App, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ModelGuardrail } from '../../lib';
 import type { Finding } from '../../lib/evidence';
+import { ModelGuardrail } from '../../lib/layers/model';
 import { contextOf, type Reported, reportOf } from '../../lib/packs/pack';
 import { Synthesized } from '../../lib/packs/synthesized';
 import { app, rawGuardrail } from '../support/app';
