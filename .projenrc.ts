@@ -97,6 +97,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
     'openai', // the client that most applications have
+    '@stryker-mutator/core@~9.6.1', // the last line that runs on Node 20
+    '@stryker-mutator/jest-runner@~9.6.1',
   ],
   bin: { 'cdk-secure-llm': 'bin/cli.js' },
   autoDetectBin: false, // it would publish bin/cli.js a second time, as a command called cli.js
@@ -260,6 +262,11 @@ project.addTask('bench', {
     { spawn: project.compileTask.name },
     { exec: 'tsx bench/run.ts', receiveArgs: true },
   ],
+  env: { CDK_VALIDATION: 'false' },
+});
+project.addTask('mutate', {
+  description: 'Change the code on purpose and see whether its tests notice: all areas, or the one named',
+  steps: [{ spawn: generate.name }, { exec: 'tsx scripts/mutation/main.ts', receiveArgs: true }],
   env: { CDK_VALIDATION: 'false' },
 });
 const quickstart = project.addTask('quickstart', { steps: [{ spawn: synth.name }, { spawn: report.name }] });

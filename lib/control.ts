@@ -45,18 +45,10 @@ export interface Rule {
 }
 
 /** What a rule looks at, and what it says of it. No answer at all means that the rule has nothing to say. */
-export type Check =
-  | {
-      readonly scope: 'resource';
-      readonly types: readonly string[];
-      readonly run: (resource: Resource, view: View) => Answers;
-    }
-  | {
-      /** The application as a whole, where it holds any of `types`. */
-      readonly scope: 'application';
-      readonly types: readonly string[];
-      readonly run: (view: View) => Answers;
-    };
+export interface Check {
+  readonly types: readonly string[];
+  readonly run: (resource: Resource, view: View) => Answers;
+}
 
 export type Answers = Answer | readonly Answer[] | undefined;
 
@@ -73,7 +65,7 @@ export function eachResource(
   types: string | readonly string[],
   run: (resource: Resource, view: View) => Answers,
 ): Check {
-  return { scope: 'resource', types: typeof types === 'string' ? [types] : types, run };
+  return { types: typeof types === 'string' ? [types] : types, run };
 }
 
 /** Which policies a rule looks at. */
@@ -101,11 +93,6 @@ export function eachPolicy(
     if (services && !mayName(resource.declaration, services)) return undefined;
     return policiesIn(resource).flatMap((policy) => asList(decide(() => run(policy, view))));
   });
-}
-
-/** Looks at the application as a whole, where it holds any resource of `types`. */
-export function wholeApplication(types: readonly string[], run: (view: View) => Answers): Check {
-  return { scope: 'application', types, run };
 }
 
 export const asList = (answers: Answers): readonly Answer[] =>

@@ -44,8 +44,7 @@ export function withoutAcknowledged(
   return evidence.map((item) => {
     const findings = item.findings.filter((finding) => !acknowledged(finding));
     if (findings.length === item.findings.length) return item;
-    const passed = item.status === 'partial' || item.resources.length > 0;
-    return { ...item, findings, status: statusOf({ findings, passed, looked: true }) };
+    return { ...item, findings, status: statusOf(findings, item.resources, true) };
   });
 }
 

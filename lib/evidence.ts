@@ -12,10 +12,9 @@ export interface Finding {
   readonly control: RegisteredControl;
   readonly rule: Rule;
   readonly verdict: Verdict;
-  /** Nothing for a finding on the application as a whole. */
-  readonly resource: Declaration | undefined;
+  readonly resource: Declaration;
   readonly propertyPath: string;
-  /** Where it is written; nothing for a finding on the application as a whole. */
+  /** Where it is written; nothing for an error of the rule. */
   readonly place: Place | undefined;
   readonly message: string;
 }
@@ -44,19 +43,17 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   const findings: Finding[] = [];
   const passed = new Set<Declaration>();
   let looked = false;
-  let passes = 0;
   for (const rule of control.rules) {
     for (const subject of runner.subjects(rule)) {
       looked = true;
       const { answers, error } = runner.run(rule, subject);
-      if (answers.length === 0 && !error) continue;
       const bad = new Map<string, Finding>();
       for (const answer of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
           const resource = answer.declaration ?? subject;
           const { verdict, propertyPath, place, message } = answer;
           const finding: Finding = { control, rule, verdict, resource, propertyPath, place, message };
-          bad.set(`${answer.verdict}|${resource?.logicalId}|${answer.propertyPath}|${answer.message}`, finding);
+          bad.set(`${verdict}|${siteOf(resource, propertyPath)}|${message}`, finding);
         }
       }
       if (error)
@@ -70,27 +67,26 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
           message: `the rule itself failed, which is a bug in it: ${error.message}`,
         });
       findings.push(...bad.values());
-      if (bad.size === 0 && answers.some((answer) => answer.verdict === 'pass')) {
-        passes++;
-        if (subject) passed.add(subject);
-      }
+      if (bad.size === 0 && answers.length > 0) passed.add(subject);
     }
   }
-  return { control, status: statusOf({ findings, passed: passes > 0, looked }), resources: [...passed], findings };
+  const resources = [...passed];
+  return { control, status: statusOf(findings, resources, looked), resources, findings };
 }
 
-/** What the rules of a control said: what is wrong, whether something passed, whether there was anything to look at. */
-interface Said {
-  readonly findings: readonly Finding[];
-  readonly passed: boolean;
-  readonly looked: boolean;
-}
+/** Two stacks may each have a resource of the same name. */
+const siteOf = ({ template, logicalId }: Declaration, propertyPath: string) =>
+  `${template.file}|${logicalId}|${propertyPath}`;
 
-/** What became of a control. */
-export function statusOf({ findings, passed, looked }: Said): ControlStatus {
-  if (findings.some((finding) => finding.verdict === 'fail')) return passed ? 'partial' : 'failed';
+/** What findings and the resources that prove amount to; `looked` says that there was anything to look at. */
+export function statusOf(
+  findings: readonly Finding[],
+  resources: readonly Declaration[],
+  looked: boolean,
+): ControlStatus {
+  if (findings.some((finding) => finding.verdict === 'fail')) return resources.length > 0 ? 'partial' : 'failed';
   if (findings.length > 0) return 'undecided';
-  if (passed) return 'proven';
+  if (resources.length > 0) return 'proven';
   return looked ? 'not-applicable' : 'absent';
 }
 
@@ -104,26 +100,24 @@ class Runner {
     this.shared = new View(application);
   }
 
-  /** What a rule is run on: each resource of its types, or once for the whole application. */
-  public subjects({ check }: Rule): readonly (Declaration | undefined)[] {
+  /** What a rule is run on: each resource of its types. */
+  public subjects({ check }: Rule): readonly Declaration[] {
     let declarations = this.byTypes.get(check.types);
     if (!declarations) {
       declarations = check.types.flatMap((type) => this.application.declarations(type));
       this.byTypes.set(check.types, declarations);
     }
-    if (check.scope === 'resource') return declarations;
-    return declarations.length > 0 ? [undefined] : [];
+    return declarations;
   }
 
   /** The answers of all worlds together. */
-  public run({ check }: Rule, subject: Declaration | undefined): { answers: readonly Answer[]; error?: Error } {
+  public run({ check }: Rule, subject: Declaration): { answers: readonly Answer[]; error?: Error } {
     let error: Error | undefined;
     const first = this.shared;
     const inWorld = (world: World): readonly Answer[] => {
       const view = world === first.world ? first : new View(this.application, world);
       try {
-        if (check.scope === 'application') return asList(check.run(view));
-        if (!subject || !exists(subject, world)) return [];
+        if (!exists(subject, world)) return [];
         return asList(check.run(view.see(subject), view));
       } catch (thrown) {
         if (thrown instanceof Undecided) return [thrown];
@@ -140,7 +134,7 @@ class Runner {
       alike.set(conditions, [...(alike.get(conditions) ?? []), answers]);
     }
     const answers = [...alike.values()].flatMap(whateverMappingsGive);
-    if (!complete) answers.push(tooManyWorlds(subject && this.shared.see(subject)));
+    if (!complete) answers.push(tooManyWorlds(this.shared.see(subject)));
     return error ? { answers, error } : { answers };
   }
 }
@@ -151,7 +145,7 @@ class Runner {
  */
 function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly Answer[] {
   if (runs.length === 1) return runs[0]!;
-  const site = (answer: Fail) => `${answer.declaration?.logicalId}|${answer.propertyPath}`;
+  const site = ({ declaration, propertyPath }: Fail) => siteOf(declaration, propertyPath);
   const failed = runs.map((run) => run.filter((answer) => answer instanceof Fail));
   const first = new Map(failed.flat().map((answer) => [site(answer), answer]));
   return [
@@ -164,7 +158,7 @@ function whateverMappingsGive(runs: readonly (readonly Answer[])[]): readonly An
   ];
 }
 
-const tooManyWorlds = (resource: Resource | undefined) =>
+const tooManyWorlds = (resource: Resource) =>
   new Undecided(resource, 'depends on more combinations of conditions than are tried');
 
 /** The CDK construct path a template itself records, where the assembly is not at hand. */

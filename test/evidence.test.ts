@@ -1,4 +1,236 @@
-import { evidenceOf, one } from '../local/samples/cases';
+import { eachResource, type Rule, rule } from '../lib/control';
+import { gather, recordedPath } from '../lib/evidence';
+import { PASS, Undecided } from '../lib/template/answer';
+import { Path } from '../lib/template/path';
+import { application, evidenceOf, one } from '../local/samples/cases';
+import { brief, controlOf, gathered } from './support/controls';
+
+/** A rule about `Test::Thing`: `Good: yes` passes, `no` fails, anything unknown is undecided, nothing is no answer. */
+const isGood = (name: string, property = 'Good'): Rule =>
+  rule(name, {
+    fix: `Set ${property}.`,
+    check: eachResource('Test::Thing', (thing) => {
+      const value = thing.text(property);
+      if (value === undefined) return undefined;
+      if (value === 'throw') throw new TypeError('no such thing');
+      return value === 'yes' ? PASS : thing.fail(property, 'is not good');
+    }),
+  });
+const UNKNOWN = { Ref: 'Parameter' };
+const things = (...properties: Record<string, unknown>[]) => ({
+  Parameters: { Parameter: { Type: 'String' } },
+  Resources: Object.fromEntries(
+    properties.map((value, i) => [`Thing${i}`, { Type: 'Test::Thing', Properties: value }]),
+  ),
+});
+const of = (...properties: Record<string, unknown>[]) => gathered([isGood('A')], things(...properties));
+const proof = ({ resources }: ReturnType<typeof of>) => resources.map(({ logicalId }) => logicalId);
+
+describe('what becomes of a control', () => {
+  const [good, bad, unknown, silent] = [{ Good: 'yes' }, { Good: 'no' }, { Good: UNKNOWN }, {}];
+  test.each([
+    ['a resource that passes proves it', [good], 'proven', ['Thing0']],
+    ['several prove it together', [good, good], 'proven', ['Thing0', 'Thing1']],
+    ['a resource about which the rule is silent proves nothing', [silent], 'not-applicable', []],
+    ['a resource about which the rule is silent takes nothing from another', [silent, good], 'proven', ['Thing1']],
+    ['one that fails is a failure', [bad], 'failed', []],
+    ['one that fails beside one that passes leaves a part of it', [good, bad], 'partial', ['Thing0']],
+    ['one that is undecided leaves it undecided', [unknown], 'undecided', []],
+    ['one that passes does not prove it while another is undecided', [good, unknown], 'undecided', ['Thing0']],
+    ['one that is undecided does not hide another that fails', [unknown, bad], 'failed', []],
+    ['one that is undecided does not make a part of what fails', [unknown, bad, good], 'partial', ['Thing2']],
+  ])('%s', (_, properties, status, resources) => {
+    const evidence = of(...properties);
+    expect([evidence.status, proof(evidence)]).toEqual([status, resources]);
+  });
+
+  test('without any resource of its kind it is absent', () => {
+    expect(gathered([isGood('A')], one('Test::Other')).status).toBe('absent');
+    expect(gathered([], things(good)).status).toBe('absent');
+  });
+
+  test('a resource that passes one rule and fails another proves a part of it', () => {
+    const evidence = gathered([isGood('A'), isGood('B', 'Better')], things({ Good: 'yes', Better: 'no' }));
+    expect(evidence.status).toBe('partial');
+    expect(proof(evidence)).toEqual(['Thing0']);
+    expect(brief(evidence.findings)).toEqual(['fail B Stack0/Thing0 Properties.Better']);
+  });
+
+  test('a resource that passes two rules is named once', () => {
+    const evidence = gathered([isGood('A'), isGood('B', 'Better')], things({ Good: 'yes', Better: 'yes' }));
+    expect(proof(evidence)).toEqual(['Thing0']);
+  });
+
+  test('a resource of which one part passes and another fails is no proof', () => {
+    const check = eachResource('Test::Thing', (thing) => [PASS, thing.fail('Bad', 'is bad')]);
+    const evidence = gathered([rule('A', { fix: '-', check })], things({}));
+    expect([evidence.status, proof(evidence)]).toEqual(['failed', []]);
+  });
+
+  test('a resource that has no answer but silence and an undecided part is undecided', () => {
+    const check = eachResource('Test::Thing', () => [PASS, new Undecided(undefined, 'nobody knows')]);
+    expect(gathered([rule('A', { fix: '-', check })], things({})).status).toBe('undecided');
+  });
+
+  test('each control has its own evidence, in the order of the controls', () => {
+    const [first, second] = [controlOf([isGood('A')]), controlOf([isGood('B', 'Better')], { id: 'other' })];
+    const evidence = gather(application(things({ Good: 'yes', Better: 'no' })), [first, second]);
+    expect(evidence.map(({ control, status }) => [control.id, status])).toEqual([
+      ['made-up-control', 'proven'],
+      ['other', 'failed'],
+    ]);
+  });
+});
+
+describe('a finding', () => {
+  test('says which rule of which control, what is wrong, and where it is written', () => {
+    const [finding] = of({ Good: 'no' }).findings;
+    expect(finding).toMatchObject({
+      control: { id: 'made-up-control' },
+      rule: { name: 'A' },
+      verdict: 'fail',
+      message: expect.stringContaining('is not good'),
+      propertyPath: 'Properties.Good',
+      place: { path: Path.of('Resources', 'Thing0', 'Properties', 'Good') },
+    });
+    expect(finding!.resource!.logicalId).toBe('Thing0');
+  });
+
+  test('of an undecided value names the resource and the value', () => {
+    const { findings } = of({ Good: UNKNOWN });
+    expect(brief(findings)).toEqual(['undecided A Stack0/Thing0 Properties.Good']);
+    expect(findings[0]!.message).toContain("comes from parameter 'Parameter'");
+    expect(findings[0]!.place!.path).toEqual(Path.of('Resources', 'Thing0', 'Properties', 'Good'));
+  });
+
+  test('that cannot say what it is about is about the resource that was looked at', () => {
+    const check = eachResource('Test::Thing', () => new Undecided(undefined, 'nobody knows'));
+    expect(brief(gathered([rule('A', { fix: '-', check })], things({})).findings)).toEqual([
+      'undecided A Stack0/Thing0',
+    ]);
+  });
+
+  test('is told once, however often the rule comes upon it', () => {
+    const check = eachResource('Test::Thing', (thing) => [thing.fail('Bad', 'is bad'), thing.fail('Bad', 'is bad')]);
+    expect(gathered([rule('A', { fix: '-', check })], things({})).findings).toHaveLength(1);
+  });
+
+  test.each([
+    ['other words', [['Bad', 'is bad'] as const, ['Bad', 'is worse'] as const]],
+    ['another property', [['Bad', 'is bad'] as const, ['Worse', 'is bad'] as const]],
+  ])('in %s is another one', (_, told) => {
+    const check = eachResource('Test::Thing', (thing) => told.map(([path, message]) => thing.fail(path, message)));
+    expect(gathered([rule('A', { fix: '-', check })], things({})).findings).toHaveLength(2);
+  });
+
+  test('that fails is not hidden by an undecided one in the same words', () => {
+    const check = eachResource('Test::Thing', (thing) => [
+      thing.fail('Bad', 'is bad'),
+      thing.get('Bad').undecided('is bad'),
+    ]);
+    expect(gathered([rule('A', { fix: '-', check })], things({})).findings.map(({ verdict }) => verdict)).toEqual([
+      'fail',
+      'undecided',
+    ]);
+  });
+});
+
+describe('a rule that throws', () => {
+  test('is an error that names the bug, and hides no finding of other resources', () => {
+    const evidence = of({ Good: 'throw' }, { Good: 'no' }, { Good: 'yes' });
+    expect(brief(evidence.findings)).toEqual(['error A Stack0/Thing0', 'fail A Stack0/Thing1 Properties.Good']);
+    expect(evidence.findings[0]!.message).toBe('the rule itself failed, which is a bug in it: no such thing');
+    expect(evidence.findings[0]!.place).toBeUndefined();
+  });
+
+  test('proves nothing', () => {
+    const evidence = of({ Good: 'throw' });
+    expect([evidence.status, proof(evidence)]).toEqual(['undecided', []]);
+  });
+
+  test('in one branch of a condition is an error, whatever it says of the other', () => {
+    const branches = {
+      ...things({ Good: { 'Fn::If': ['Condition', 'yes', 'throw'] } }),
+      Conditions: { Condition: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } },
+    };
+    const evidence = gathered([isGood('A')], branches);
+    expect(brief(evidence.findings)).toEqual(['error A Stack0/Thing0']);
+    expect(evidence.status).toBe('undecided');
+  });
+});
+
+test('what is wrong with two resources of one name in two stacks is told of both', () => {
+  const check = eachResource('Test::Overview', (_, view) =>
+    view.resources('Test::Thing').map((thing) => thing.fail('Bad', 'is bad')),
+  );
+  const evidence = gathered([rule('A', { fix: '-', check })], things({}), things({}), one('Test::Overview'));
+  expect(brief(evidence.findings)).toEqual([
+    'fail A Stack0/Thing0 Properties.Bad',
+    'fail A Stack1/Thing0 Properties.Bad',
+  ]);
+});
+
+describe('where conditions decide', () => {
+  const Conditions = Object.fromEntries(
+    Array.from({ length: 8 }, (_, i) => [`C${i}`, { 'Fn::Equals': [{ Ref: `P${i}` }, 'on'] }]),
+  );
+  const withConditions = (body: { Resources: Record<string, unknown> }) => ({
+    ...body,
+    Parameters: {
+      Parameter: { Type: 'String' },
+      ...Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`P${i}`, { Type: 'String' }])),
+    },
+    Conditions,
+  });
+  const either = (condition: string, yes: unknown, no: unknown) => ({ 'Fn::If': [condition, yes, no] });
+  const judged = (value: unknown) => gathered([isGood('A')], withConditions(things({ Good: value })));
+
+  test('what holds in every branch is proven', () => {
+    expect(judged(either('C0', 'yes', 'yes')).status).toBe('proven');
+  });
+
+  test.each([either('C0', 'yes', 'no'), either('C0', 'no', 'yes')])('what fails in one branch fails: %j', (value) => {
+    const evidence = judged(value);
+    expect([evidence.status, proof(evidence)]).toEqual(['failed', []]);
+  });
+
+  test('what fails in both branches is one finding', () => {
+    expect(judged(either('C0', 'no', 'no')).findings).toHaveLength(1);
+  });
+
+  test('a resource is looked at only where it exists', () => {
+    const body = withConditions({
+      Resources: { Thing0: { Type: 'Test::Thing', Condition: 'C0', Properties: { Good: either('C0', 'yes', 'no') } } },
+    });
+    expect(gathered([isGood('A')], body).status).toBe('proven');
+  });
+
+  test('a rule has nothing to say about a resource that does not exist', () => {
+    const body = withConditions({ Resources: { Thing0: { Type: 'Test::Thing', Condition: 'C0', Properties: {} } } });
+    expect(gathered([isGood('A')], body).status).toBe('not-applicable');
+  });
+
+  test('more combinations than are tried leave it undecided, and say why', () => {
+    // seven conditions are 128 combinations; each must be met
+    const nested = Array.from({ length: 7 }, (_, i) => i).reduceRight<unknown>(
+      (rest, i) => ({ 'Fn::Join': ['', [either(`C${i}`, '', ''), rest]] }),
+      'yes',
+    );
+    const { status, findings } = judged(nested);
+    expect(status).toBe('undecided');
+    expect(brief(findings)).toEqual(['undecided A Stack0/Thing0 Properties']);
+    expect(findings[0]!.message).toContain('depends on more combinations of conditions than are tried');
+  });
+
+  test('a choice that one rule meets settles nothing for the next', () => {
+    const body = withConditions(things({ Good: either('C0', 'yes', 'no'), Better: either('C0', 'no', 'yes') }));
+    const evidence = gathered([isGood('A'), isGood('B', 'Better')], body);
+    expect(brief(evidence.findings)).toEqual([
+      'fail A Stack0/Thing0 Properties.Good',
+      'fail B Stack0/Thing0 Properties.Better',
+    ]);
+  });
+});
 
 const filter = (...strengths: string[]) => ({
   ...one('AWS::Bedrock::Guardrail', {
@@ -34,4 +266,83 @@ describe('where a mapping decides', () => {
     const many = Array.from({ length: 41 }, (_, i) => `STRENGTH_${i}`);
     expect(judged(...many)).toEqual(['undecided']);
   });
+
+  const mapped = (rows: readonly Record<string, string>[], more: object = {}) => ({
+    ...things(Object.fromEntries(Object.keys(rows[0]!).map((key) => [key, row(key)]))),
+    Mappings: { Rows: Object.fromEntries(rows.map((values, i) => [`region-${i}`, values])) },
+    ...more,
+  });
+  const row = (key: string) => ({ 'Fn::FindInMap': ['Rows', { Ref: 'AWS::Region' }, key] });
+
+  test('what is undecided says that it depends on the mapping, and where', () => {
+    const { findings } = gathered([isGood('A')], mapped([{ Good: 'yes' }, { Good: 'no' }]));
+    expect(brief(findings)).toEqual(['undecided A Stack0/Thing0 Properties.Good']);
+    expect(findings[0]!.message).toMatch(/is not good, or is not: that depends on what a mapping gives$/);
+  });
+
+  test('rows that differ and are each right pass', () => {
+    const named = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) => (thing.text('Good') === undefined ? undefined : PASS)),
+    });
+    expect(gathered([named], mapped([{ Good: 'yes' }, { Good: 'surely' }])).status).toBe('proven');
+  });
+
+  test('different faults of one resource in different rows are each undecided', () => {
+    const both = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) => [
+        ...(thing.text('Good') === 'no' ? [thing.fail('Good', 'is bad')] : []),
+        ...(thing.text('Better') === 'no' ? [thing.fail('Better', 'is bad')] : []),
+      ]),
+    });
+    const rows = [
+      { Good: 'no', Better: 'yes' },
+      { Good: 'yes', Better: 'no' },
+    ];
+    expect(brief(gathered([both], mapped(rows)).findings)).toEqual([
+      'undecided A Stack0/Thing0 Properties.Good',
+      'undecided A Stack0/Thing0 Properties.Better',
+    ]);
+  });
+
+  test('one resource that fails by one row and another that fails by the other are each undecided', () => {
+    const whole = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Overview', (_, view) =>
+        view
+          .resources('Test::Thing')
+          .filter((thing) => thing.text('Good') === 'no')
+          .map((thing) => thing.fail('Good', 'is bad')),
+      ),
+    });
+    const body = {
+      ...things({ Good: row('one') }, { Good: row('two') }),
+      Mappings: { Rows: { a: { one: 'no', two: 'yes' }, b: { one: 'yes', two: 'no' } } },
+    };
+    expect(brief(gathered([whole], body, one('Test::Overview')).findings)).toEqual([
+      'undecided A Stack0/Thing0 Properties.Good',
+      'undecided A Stack0/Thing1 Properties.Good',
+    ]);
+  });
+
+  test('a mapping beside a condition weakens only what the mapping decides', () => {
+    const body = mapped([{ Good: 'yes' }, { Good: 'no' }], {
+      Conditions: { C: { 'Fn::Equals': [{ Ref: 'Parameter' }, 'on'] } },
+    });
+    (body.Resources.Thing0!.Properties as Record<string, unknown>).Good = { 'Fn::If': ['C', 'no', row('Good')] };
+    expect(brief(gathered([isGood('A')], body).findings)).toEqual([
+      'fail A Stack0/Thing0 Properties.Good',
+      'undecided A Stack0/Thing0 Properties.Good',
+    ]);
+  });
+});
+
+test('the construct path that a template records is known, and nothing else is taken for one', () => {
+  const path = (Metadata: unknown) =>
+    recordedPath(application({ Resources: { A: { Type: 'T', Metadata } } }).declarations('T')[0]!);
+  expect(path({ 'aws:cdk:path': 'Stack/Thing/Resource' })).toBe('Stack/Thing/Resource');
+  expect(path({ 'aws:cdk:path': 7 })).toBeUndefined();
+  expect(path({ path: 'Stack/Thing/Resource' })).toBeUndefined();
+  expect(path(undefined)).toBeUndefined();
 });

@@ -19,7 +19,7 @@ const wrong = (...bodies: Body[]): string[] =>
   gather(application(...bodies), CONTROLS)
     .flatMap(({ findings }) => findings)
     .filter(({ verdict }) => verdict !== 'undecided')
-    .map(({ rule, resource, message }) => `${rule.name} at ${resource?.logicalId}: ${message}`);
+    .map(({ rule, resource, message }) => `${rule.name} at ${resource.logicalId}: ${message}`);
 
 const APPLICATIONS = readdirSync(FOLDER).map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')] as const);
 

@@ -65,7 +65,7 @@ class Experiment {
           const { findings, status } = judge(mutant.bodies);
           const fail = findings.some(
             // what is wrong with a resource that was only put beside the good ones says nothing of them
-            ({ verdict, resource }) => verdict === 'fail' && (!resource || ids.has(resource.logicalId)),
+            ({ verdict, resource }) => verdict === 'fail' && ids.has(resource.logicalId),
           );
           this.counts.mutants++;
           if (fail) found++;

@@ -85,11 +85,14 @@ function riskText(risk: Risk): string {
 /** Names that share most of their letters' pairs with `name`. */
 function suggestions(name: string): string[] {
   const all = CONTROLS.flatMap((control) => [control.id, ...control.rules.map((rule) => rule.name)]);
-  const pairs = (text: string) => new Set([...text.toLowerCase()].slice(1).map((c, i) => text[i]!.toLowerCase() + c));
+  const pairs = (text: string) => {
+    const lower = text.toLowerCase();
+    return new Set(Array.from({ length: lower.length - 1 }, (_, i) => lower.slice(i, i + 2)));
+  };
   const wanted = pairs(name);
   const score = (text: string) => {
     const own = pairs(text);
-    return (2 * [...wanted].filter((pair) => own.has(pair)).length) / (wanted.size + own.size || 1);
+    return (2 * [...wanted].filter((pair) => own.has(pair)).length) / (wanted.size + own.size);
   };
   return all
     .map((candidate) => ({ candidate, score: score(candidate) }))

@@ -56,7 +56,7 @@ export class DefenseInDepthChecks extends NagPack {
   private check(synthesized: Synthesized): PolicyValidationPluginReport {
     if (!isLlmWorkload(new View(synthesized.application))) return reportOf(synthesized, []);
     const evidence = withoutAcknowledged(gather(synthesized.application, CONTROLS), ({ rule, resource }) => {
-      const construct = resource && synthesized.constructOf(resource);
+      const construct = synthesized.constructOf(resource);
       return construct !== undefined && Synthesized.acknowledged(construct, 'OwaspLlm', rule.name);
     });
     const reported = this.lists.flatMap((list) =>
@@ -77,10 +77,7 @@ function describe({ risk }: RiskCoverage, gap: Gap): Reported {
     ruleName: gap.rule,
     description: gap.message,
     severity: 'error',
-    fix:
-      fix === ''
-        ? 'Acknowledge it with the measure that answers the risk outside of the templates.'
-        : `Any of: ${fix}.`,
+    fix: `Any of: ${fix}.`,
     metadata: {
       risks: `${risk.id} ${risk.title}`,
       candidates: gap.candidates.map(({ control }) => control.id).join(', '),

@@ -78,7 +78,7 @@ export class OwaspLlmChecks extends NagPack {
     const findings = gather(synthesized.application, this.controls)
       .flatMap((evidence) => evidence.findings)
       .filter(({ resource }) => {
-        const path = resource && scope && synthesized.constructOf(resource)?.node.path;
+        const path = scope && synthesized.constructOf(resource)?.node.path;
         return (
           path === undefined || !scope || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`)
         );

@@ -12,7 +12,7 @@ export interface Reported {
   readonly severity: 'error' | 'info';
   readonly fix: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Nothing for a finding on the application as a whole. */
+  /** Nothing for what is missing in the application as a whole. */
   readonly finding?: Finding;
 }
 
@@ -56,7 +56,8 @@ export function reportOf(synthesized: Synthesized, reported: readonly Reported[]
 
 /** Synthesizes the stage of `scope`, and keeps the stacks at or below `scope`; inside of a stack it keeps that stack. */
 export function contextOf(scope: IConstruct): Pick<IPolicyValidationContext, 'stackTemplates' | 'appConstruct'> {
-  const stage = Stage.of(scope);
+  // the app is a stage that stands in none
+  const stage = Stage.of(scope) ?? (Stage.isStage(scope) ? scope : undefined);
   if (!stage) throw new Error(`'${scope.node.path}' is in no App or Stage, so there is nothing to synthesize`);
   const within = (path: string, parent: string) => parent === '' || path === parent || path.startsWith(`${parent}/`);
   return {

@@ -21,9 +21,7 @@ export function findingsMarkdown(result: Result, includeUndecided: boolean): str
   return `## Findings\n\n${table(
     ['Where', 'Rule', 'Verdict', 'What is wrong', 'Risks', 'Fix'],
     shown.map((finding) => [
-      finding.resource
-        ? `\`${sourceOf(finding) ?? `${finding.resource.template.file}:${lineOf(finding)}`}\` ${nameOf(finding.resource)}`
-        : 'application',
+      `\`${sourceOf(finding) ?? `${finding.resource.template.file}:${lineOf(finding)}`}\` ${nameOf(finding.resource)}`,
       finding.rule.name,
       finding.verdict,
       finding.message,
@@ -65,6 +63,7 @@ export function matrixMarkdown(result: Result): string {
         .join('\n');
     })
     .concat(evidenceMarkdown(result), acknowledgedMarkdown(result))
+    .filter((part) => part !== '')
     .join('\n');
 }
 
@@ -83,7 +82,7 @@ function evidenceMarkdown({ evidence }: Result): string {
     proven.map(({ control, resources }) => [
       control.layer,
       `${control.title} (${control.id})`,
-      resources.map(nameOf).join(', ') || 'the application',
+      resources.map(nameOf).join(', '),
     ]),
   )}\n`;
 }

@@ -75,8 +75,7 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
 }
 
 function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undefined {
-  const accepted = resource && originOf(resource)?.acknowledgements;
-  return accepted?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
+  return originOf(resource)?.acknowledgements?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
 }
 
 /** A gap is one of the whole application, so it can be acknowledged on the app, a stage or a stack, and on nothing below. */
@@ -124,17 +123,15 @@ export const shownFindings = ({ findings }: Result, includeUndecided: boolean): 
   findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
 
 /** The line of the template that a finding is about. */
-export const lineOf = ({ place, resource }: Finding): number | undefined => {
-  if (place) return place.template.locate(place.path).line;
-  return resource && lineOfResource(resource);
-};
+export const lineOf = ({ place, resource }: Finding): number =>
+  place ? place.template.locate(place.path).line : lineOfResource(resource);
 
 /** The line of the template where a resource begins. */
 export const lineOfResource = ({ template, logicalId }: Declaration): number =>
   template.locate(Path.of('Resources', logicalId)).line;
 
 /** The user's own line that made the resource, as `file:line`, when the assembly has it. */
-export const sourceOf = ({ resource }: Finding): string | undefined => resource && sourceOfResource(resource);
+export const sourceOf = ({ resource }: Finding): string | undefined => sourceOfResource(resource);
 
 /** The same of a resource that nothing is wrong with. */
 export const sourceOfResource = (resource: Declaration): string | undefined => sourceLine(originOf(resource));
@@ -149,4 +146,4 @@ export const risksOfFinding = ({ control }: Finding, lists: readonly ListId[]) =
 
 /** How to mend a finding: in the words of CDK for a resource that a CDK app made, in those of a template otherwise. */
 export const fixOf = ({ resource, rule }: Finding): string =>
-  resource && (originOf(resource) || recordedPath(resource)) ? rule.fix : (rule.fixTemplate ?? rule.fix);
+  originOf(resource) || recordedPath(resource) ? rule.fix : (rule.fixTemplate ?? rule.fix);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RegisteredControl, Rule } from '../control';
 import { VERSION } from '../version';
@@ -32,7 +31,7 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
               })),
             },
           },
-          originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(resolve('.')).href}/` } },
+          originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
           results: findings.map((finding) => ({
             ruleId: finding.rule.name,
             ruleIndex: index.get(finding.rule.name),
@@ -62,19 +61,18 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
   );
 }
 
-const physical = (file: string, line: number | undefined) => ({
+const physical = (file: string, line: number) => ({
   physicalLocation: {
     artifactLocation: {
       uri: file.split('\\').join('/').split('/').map(encodeURIComponent).join('/'),
       uriBaseId: 'ROOT',
     },
-    ...(line === undefined ? {} : { region: { startLine: line } }),
+    region: { startLine: line },
   },
 });
 
 function locations(finding: Parameters<typeof lineOf>[0]): object {
   const { resource } = finding;
-  if (!resource) return {};
   const template = {
     ...physical(resource.template.file, lineOf(finding)),
     logicalLocations: [

@@ -10,8 +10,8 @@ export function findingsText(result: Result, includeUndecided: boolean): string 
     const source = sourceOf(finding);
     const risks = risksOfFinding(finding, result.lists).map(({ id, title }) => `${id} ${title}`);
     return [
-      `${resource ? `${resource.template.file}:${lineOf(finding)}` : 'application'}  ${verdict.toUpperCase()}  ${rule.name}`,
-      `  ${resource ? `${nameOf(resource)} (${resource.type}): ` : ''}${message}`,
+      `${resource.template.file}:${lineOf(finding)}  ${verdict.toUpperCase()}  ${rule.name}`,
+      `  ${nameOf(resource)} (${resource.type}): ${message}`,
       ...(source ? [`  made at ${source}`] : []),
       `  risk: ${risks.join(', ')}`,
       `  fix:  ${fixOf(finding)}`,
@@ -64,9 +64,7 @@ function evidenceText({ evidence }: Result): string {
       ? []
       : [
           `  ${layer}`,
-          ...proven.map(
-            ({ control, resources }) => `    ${control.id}: ${resources.map(nameOf).join(', ') || 'the application'}`,
-          ),
+          ...proven.map(({ control, resources }) => `    ${control.id}: ${resources.map(nameOf).join(', ')}`),
         ];
   });
   return lines.length === 0 ? '' : ['Proven by:', ...lines, ''].join('\n');

@@ -67,7 +67,6 @@ export function toThreatComposer(result: Result): string {
 const threatsOf = (control: ControlEvidence['control']) => withDerived(control.risks).map(({ id }) => uuid(id));
 
 function mitigation({ control, status, resources }: ControlEvidence, i: number) {
-  const proof = resources.map(nameOf).join(', ');
   return {
     id: uuid(control.id),
     numericId: i + 1,
@@ -78,7 +77,10 @@ function mitigation({ control, status, resources }: ControlEvidence, i: number) 
     metadata: [
       {
         key: 'Comments',
-        value: cut(status === 'proven' ? `Proven by ${proof || 'the application'}` : `Not proven: ${status}`, 1000),
+        value: cut(
+          status === 'proven' ? `Proven by ${resources.map(nameOf).join(', ')}` : `Not proven: ${status}`,
+          1000,
+        ),
       },
       { key: 'custom:control', value: control.id },
       { key: 'custom:source', value: control.source },

@@ -13,7 +13,7 @@ export const PASS = new Pass();
 export class Fail {
   readonly verdict = 'fail';
   constructor(
-    readonly declaration: Declaration | undefined,
+    readonly declaration: Declaration,
     /** The CloudFormation property path, for example `Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength`. */
     readonly propertyPath: string,
     readonly place: Place | undefined,

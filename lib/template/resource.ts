@@ -449,14 +449,4 @@ export class View {
       .filter((declaration) => canBe(declaration, named))
       .map((declaration) => this.see(declaration));
   }
-
-  /** Says what is missing in the application as a whole. */
-  public fail(message: string): Fail {
-    return new Fail(undefined, '', undefined, message);
-  }
-
-  /** Says that the templates do not tell. */
-  public undecided(why: string): Undecided {
-    return new Undecided(undefined, why);
-  }
 }

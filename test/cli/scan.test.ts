@@ -4,26 +4,12 @@ import { basename, join } from 'node:path';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
-import { DefenseInDepthChecks } from '../../lib';
-import { main } from '../../lib/cli/main';
 import { LIST_IDS } from '../../lib/cli/usage';
+import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
 import { rawGuardrail } from '../support/app';
+import { run } from '../support/command-line';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'scan-'));
-
-/** Runs the command line in this process. */
-function run(...args: string[]): { status: number; out: string; err: string } {
-  const out: string[] = [];
-  const err: string[] = [];
-  const log = jest.spyOn(console, 'log').mockImplementation((text) => void out.push(String(text)));
-  const error = jest.spyOn(console, 'error').mockImplementation((text) => void err.push(String(text)));
-  try {
-    return { status: main(args), out: out.join('\n'), err: err.join('\n') };
-  } finally {
-    log.mockRestore();
-    error.mockRestore();
-  }
-}
 
 const WEAK = `
 AWSTemplateFormatVersion: 2010-09-09

@@ -7,6 +7,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'AgentCore',
     'BedrockAgentCore',
     'ClientHello',
+    'CommonJS',
     'GenAI',
     'GovCloud',
     'JavaScript',

@@ -1,8 +1,21 @@
-import { type App, CfnParameter, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import {
+  type App,
+  Aws,
+  CfnMapping,
+  CfnParameter,
+  CfnResource,
+  NestedStack,
+  Stack,
+  Stage,
+  Validations,
+} from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { DefenseInDepthChecks, OwaspList, OwaspLlmChecks } from '../../lib';
+import { Construct } from 'constructs';
 import { CONTROLS } from '../../lib/controls';
+import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
+import { OwaspList } from '../../lib/packs/owasp-list';
+import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
 import { app, findings, rawGuardrail, validationReport } from '../support/app';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';
@@ -145,7 +158,80 @@ describe('acknowledgement', () => {
   });
 });
 
+describe('below a construct', () => {
+  const tree = () => {
+    const root = app();
+    const stack = new Stack(root, 'S');
+    const inner = new Construct(stack, 'G');
+    rawGuardrail(inner, 'Inside', 'LOW');
+    rawGuardrail(stack, 'G2', 'LOW');
+    rawGuardrail(new Stack(root, 'T'), 'Other', 'LOW');
+    return { root, stack, inner };
+  };
+
+  test('only what stands at or below it is found, and nothing whose name begins like it', () => {
+    const { root, stack, inner } = tree();
+    const ids = (scope: Construct) => ofRule(findings(scope)).map((finding) => finding.split(' ')[1]!);
+    expect(ids(inner)).toEqual([expect.stringMatching(/^GInside/)]);
+    expect(ids(inner.node.findChild('Inside') as Construct)).toEqual([expect.stringMatching(/^GInside/)]);
+    expect(ids(stack)).toEqual(['G2', expect.stringMatching(/^GInside/)]);
+    expect(ids(root)).toEqual(['G2', expect.stringMatching(/^GInside/), 'Other']);
+  });
+});
+
+test('a Region that the stack fixes decides what a mapping gives', () => {
+  const severities = (region?: string) => {
+    const root = app();
+    const stack = new Stack(root, 'S', region ? { env: { region, account: '111122223333' } } : {});
+    const mapping = new CfnMapping(stack, 'Strengths', {
+      mapping: { 'us-east-1': { prompts: 'LOW' }, 'eu-west-1': { prompts: 'HIGH' } },
+    });
+    rawGuardrail(stack, 'G', mapping.findInMap(Aws.REGION, 'prompts'));
+    const { report } = validationReport(root, new OwaspLlmChecks());
+    return plugin(report)!
+      .violations.filter(({ ruleName }) => ruleName === RULE)
+      .map(({ severity }) => severity);
+  };
+  expect(severities()).toEqual(['info']);
+  expect(severities('us-east-1')).toEqual(['error']);
+  expect(severities('eu-west-1')).toEqual([]);
+});
+
+test('says why it matters where it is asked to be verbose', () => {
+  const { why } = CONTROLS.find(({ id }) => id === 'model-guardrail-prompt-attack')!;
+  const description = (props?: object) => {
+    const stack = new Stack(app(), 'S');
+    rawGuardrail(stack, 'G', 'LOW');
+    const { violations } = new OwaspLlmChecks(undefined, props).validateScope(stack);
+    return violations.find(({ ruleName }) => ruleName === RULE)!.description;
+  };
+  expect(description({ verbose: true })).toContain(`. ${why} (LLM01:2025`);
+  expect(description()).toMatch(/\. \(LLM01:2025 [^)]+\)$/);
+});
+
+test('metadata names risks, MITRE ATLAS and the source, each in one line', () => {
+  const stack = new Stack(app(), 'S');
+  rawGuardrail(stack, 'G', 'LOW');
+  const { ruleMetadata } = new OwaspLlmChecks()
+    .validateScope(stack)
+    .violations.find(({ ruleName }) => ruleName === RULE)!;
+  expect(ruleMetadata!.risks).toMatch(/^LLM01:2025 Prompt Injection, LLM\d\d:2025 [^,]+$/);
+  expect(ruleMetadata!.atlas).toMatch(/^AML\.[TM][\d.]+(, AML\.[TM][\d.]+)+$/);
+  expect(ruleMetadata!.source).toContain('Amazon Bedrock');
+});
+
 describe('lists', () => {
+  test('rules of other lists do not run, and no risk of theirs is named', () => {
+    const ruleIds = (...lists: OwaspList[]) => new OwaspLlmChecks(undefined, { lists }).ruleIds!;
+    // bucket keys answer no risk of agents
+    expect(ruleIds(OwaspList.AGENTIC_2026)).not.toContain('LlmBucketKms');
+    expect(ruleIds(OwaspList.LLM_2025)).toContain('LlmBucketKms');
+    const stack = new Stack(app(), 'S');
+    rawGuardrail(stack, 'G', 'LOW');
+    const { violations } = new OwaspLlmChecks(undefined, { lists: [OwaspList.LLM_2023] }).validateScope(stack);
+    for (const { description } of violations) expect(description).toMatch(/\((LLM\d\d:2023 [^,]+(, )?)+\)$/);
+  });
+
   test('a rule runs and reports once, however many lists name it, and names its risk in each', () => {
     const stack = new Stack(app(), 'S');
     rawGuardrail(stack, 'G', 'LOW');

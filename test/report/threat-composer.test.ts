@@ -3,6 +3,8 @@ import { judge } from '../../lib/report/result';
 import { toThreatComposer } from '../../lib/report/threat-composer';
 import { THREATS } from '../../lib/report/threats';
 import { application, one } from '../../local/samples/cases';
+import { goodControl, resultOf, templateOf, thing } from '../support/result';
+import { covered, sample } from '../support/sample';
 
 const FILTER = { Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' };
 const guarded = one('AWS::Bedrock::Guardrail', { Name: 'g', ContentPolicyConfig: { FiltersConfig: [FILTER] } });
@@ -53,6 +55,150 @@ test('links lead from mitigations to threats that are there', () => {
   for (const { mitigationId, linkedId } of mitigationLinks) {
     expect(ids(mitigations)).toContain(mitigationId);
     expect(ids(threats)).toContain(linkedId);
+  }
+});
+
+describe('of an application that is made up', () => {
+  const written = (result = sample()) =>
+    JSON.parse(toThreatComposer(result)) as {
+      schema: number;
+      applicationInfo: { name: string; description: string };
+      threats: (Item & Record<string, unknown>)[];
+      mitigations: (Item & Record<string, unknown>)[];
+      mitigationLinks: { mitigationId: string; linkedId: string }[];
+      assumptions: unknown[];
+      assumptionLinks: unknown[];
+    };
+  const comment = ({ metadata }: Item) => metadata.find(({ key }) => key === 'Comments')!.value;
+
+  test('the model names its stacks, and what it is written from', () => {
+    expect(written()).toMatchObject({
+      schema: 1,
+      applicationInfo: { name: 'Model, Watch, plain', description: expect.stringContaining('synthesized templates') },
+      assumptions: [],
+      assumptionLinks: [],
+    });
+  });
+
+  test('a threat is a sentence of who does what, with what effect, and holds its parts', () => {
+    const threat = written().threats[1]!;
+    const text = THREATS['LLM02:2025']!;
+    expect(threat).toMatchObject({
+      numericId: 2,
+      displayOrder: 2,
+      threatSource: text.source,
+      prerequisites: text.prerequisites,
+      threatAction: text.action,
+      threatImpact: text.impact,
+      impactedGoal: text.goals,
+      impactedAssets: text.assets,
+      tags: ['LLM02:2025'],
+    });
+    expect(threat.statement).toBe(
+      `A ${text.source} ${text.prerequisites} can ${text.action}, which leads to ${text.impact}, resulting in reduced confidentiality of prompts and answers, corpus, credentials`,
+    );
+    expect(written().threats[0]!.statement).toContain('resulting in reduced integrity and confidentiality of');
+    expect(threat.metadata[0]).toEqual({ key: 'STRIDE', value: ['I'] });
+  });
+
+  test('a threat is resolved where its risk is covered in depth, and tells what is missing elsewhere', () => {
+    const [first, second] = written().threats;
+    expect([first!.status, comment(first!)]).toEqual([
+      'threatIdentified',
+      'LLM01:2025 Prompt Injection. LLM01:2025 Prompt Injection has no layer that responds or recovers',
+    ]);
+    expect(comment(second!)).toContain(
+      'is detected by no layer. LLM02:2025 Sensitive Information Disclosure has no layer',
+    );
+    const [whole] = written(covered()).threats;
+    expect([whole!.status, comment(whole!)]).toEqual([
+      'threatResolved',
+      'LLM01:2025 Prompt Injection. Covered in depth.',
+    ]);
+  });
+
+  test('a mitigation is a control, resolved where resources prove it, and tells which or why not', () => {
+    const { mitigations } = written();
+    expect(mitigations[0]).toMatchObject({
+      id: expect.stringMatching(UUID),
+      numericId: 1,
+      displayOrder: 1,
+      content: 'Title of edge-protect. Why edge-protect matters.',
+      status: 'mitigationResolved',
+      tags: ['edge', 'Protect'],
+      metadata: [
+        { key: 'Comments', value: 'Proven by Wall' },
+        { key: 'custom:control', value: 'edge-protect' },
+        { key: 'custom:source', value: 'Source of edge-protect' },
+      ],
+    });
+    expect(mitigations.map((item) => [item.status, comment(item)])).toEqual([
+      ['mitigationResolved', 'Proven by Wall'],
+      ['mitigationIdentified', 'Not proven: failed'],
+      ['mitigationResolved', 'Proven by Old/Net/Resource'],
+      ['mitigationIdentified', 'Not proven: partial'],
+      ['mitigationIdentified', 'Not proven: undecided'],
+      ['mitigationIdentified', 'Not proven: not-applicable'],
+      ['mitigationResolved', 'Proven by Far0, Far1, Far2, Far3, Far4, Far5, Far6'],
+      ['mitigationIdentified', 'Not proven: absent'],
+    ]);
+  });
+
+  test('a mitigation is linked to each threat that it answers, and to no risk of another list', () => {
+    const { threats, mitigations, mitigationLinks } = written();
+    const of = (id: string) =>
+      mitigationLinks
+        .filter(({ mitigationId }) => mitigationId === mitigations.find(({ tags }) => tags[0] === id)!.id)
+        .map(({ linkedId }) => threats.find((threat) => threat.id === linkedId)?.tags[0]);
+    expect(of('network')).toEqual(['LLM01:2025', 'LLM02:2025']);
+    expect(of('data')).toEqual(['LLM02:2025']);
+  });
+
+  test('a control that answers no threat is no mitigation', () => {
+    const only = resultOf(
+      [templateOf('T', { A: thing('EdgeProtect', true) })],
+      [goodControl('edge', 'Protect', { risks: ['ASI01:2026'] })],
+    );
+    expect(written(only)).toMatchObject({ mitigations: [], mitigationLinks: [] });
+    expect(written(only).threats).toHaveLength(10);
+  });
+
+  test('without OWASP LLM 2025 there are no threats to tell', () => {
+    expect(written(sample({ lists: ['llm-2023'] }))).toMatchObject({ threats: [], mitigations: [] });
+  });
+
+  test('what would be too long is cut where the schema ends, and marked', () => {
+    const long = (length: number) =>
+      written(
+        resultOf(
+          [templateOf('x'.repeat(length), { A: thing('EdgeProtect', true) })],
+          [goodControl('edge', 'Protect', { title: 'y'.repeat(length), why: '' })],
+        ),
+      );
+    expect(long(200).applicationInfo.name).toBe('x'.repeat(200));
+    expect(long(201).applicationInfo.name).toBe(`${'x'.repeat(199)}…`);
+    expect(long(998).mitigations[0]!.content).toBe(`${'y'.repeat(998)}. `);
+    expect(long(999).mitigations[0]!.content).toBe(`${'y'.repeat(999)}…`);
+  });
+
+  test('ids of threats and mitigations are all different', () => {
+    const { threats, mitigations } = written();
+    const ids = [...threats, ...mitigations].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(UUID);
+  });
+});
+
+test('no part of a threat is empty, and STRIDE is spelled with its letters', () => {
+  for (const [risk, text] of Object.entries(THREATS)) {
+    const { source, prerequisites, action, impact, goals, assets, stride } = text!;
+    for (const part of [source, prerequisites, action, impact, ...goals, ...assets])
+      expect([risk, part]).toEqual([risk, expect.stringMatching(/^\S.*\S$/)]);
+    for (const list of [goals, assets, stride]) expect([risk, list.length > 0]).toEqual([risk, true]);
+    for (const goal of goals)
+      expect(['integrity', 'confidentiality', 'availability', 'authorization', 'trust']).toContain(goal);
+    for (const letter of stride) expect('STRIDE').toContain(letter);
+    expect(stride.every((letter) => letter.length === 1)).toBe(true);
   }
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { OwaspLlmChecks, type OwaspLlmChecksProps } from '../../lib';
+import { OwaspLlmChecks, type OwaspLlmChecksProps } from '../../lib/packs/owasp-llm-checks';
 
 /** Metadata as `cdk synth` records it: lines of creation and construct paths. */
 export const app = (context: Record<string, unknown> = {}) => new App({ context });

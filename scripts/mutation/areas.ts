@@ -1,0 +1,52 @@
+/** A part of the library whose code is changed on purpose, to see whether its tests notice. */
+export interface Area {
+  /** `heart/report` is a part of heart: either can be asked for. */
+  readonly name: string;
+  readonly mutate: readonly string[];
+  /** The tests that speak about the area. Others may notice a mutant too, but are not there to. */
+  readonly tests: readonly string[];
+  /** The least per cent of mutants that the tests must notice. */
+  readonly floor: number;
+  /** Of how many mutants one is tried; all of them by default. */
+  readonly oneIn?: number;
+}
+
+export const AREAS: readonly Area[] = [
+  {
+    name: 'heart/evidence',
+    mutate: ['lib/evidence.ts', 'lib/coverage.ts', 'lib/control.ts'],
+    tests: ['test/evidence.test.ts', 'test/coverage.test.ts', 'test/control.test.ts'],
+    floor: 85,
+  },
+  { name: 'heart/packs', mutate: ['lib/packs/**/*.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
+  { name: 'heart/report', mutate: ['lib/report/**/*.ts'], tests: ['test/report/**/*.test.ts'], floor: 85 },
+  { name: 'heart/cli', mutate: ['lib/cli/**/*.ts'], tests: ['test/cli/**/*.test.ts'], floor: 85 },
+  {
+    name: 'template',
+    mutate: ['lib/template/**/*.ts'],
+    tests: ['test/template/**/*.test.ts', 'test/controls.test.ts', 'test/good.test.ts'],
+    floor: 85,
+    oneIn: 20,
+  },
+  {
+    name: 'organization',
+    mutate: ['lib/layers/account/organization-*.ts'],
+    tests: ['test/layers/account/organization-*.test.ts'],
+    floor: 85,
+    oneIn: 4,
+  },
+  {
+    name: 'ensure',
+    mutate: ['lib/layers/account/runtime/**/*.ts'],
+    tests: ['test/layers/account/{provider,life-cycle,permissions.iam}.test.ts'],
+    floor: 85,
+    oneIn: 20,
+  },
+  {
+    name: 'gateway',
+    mutate: ['lib/layers/gateway/{runtime,contract}/**/*.ts'],
+    tests: ['test/layers/gateway/**/*.test.ts'],
+    floor: 85,
+    oneIn: 20,
+  },
+];

@@ -1,0 +1,102 @@
+import { type App, type CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CONTROLS } from '../../lib/controls';
+import { coverageOf } from '../../lib/coverage';
+import { LISTS } from '../../lib/owasp/risks';
+import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
+import { OwaspList } from '../../lib/packs/owasp-list';
+import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
+import { app, rawGuardrail, validationReport } from '../support/app';
+
+const RULE = 'BedrockGuardrailPromptAttackHigh';
+const CONTROL = 'model-guardrail-prompt-attack';
+const PREVENT = 'TwoIndependentPreventiveLayers[LLM01:2025]';
+
+/** An app with a guardrail as it should be beside a weak one. */
+const half = (): { root: App; weak: CfnResource } => {
+  const root = app();
+  const stack = new Stack(root, 'S');
+  rawGuardrail(stack, 'Strong', 'HIGH');
+  return { root, weak: rawGuardrail(stack, 'Weak', 'LOW') };
+};
+const violations = (root: App, lists?: OwaspList[]) =>
+  new DefenseInDepthChecks(undefined, lists ? { lists } : {}).validateScope(root).violations;
+const found = (root: App, rule: string) => violations(root).find(({ ruleName }) => ruleName === rule)!;
+
+test('judges the lists it is given, and each of them', () => {
+  const editions = (lists?: OwaspList[]) => [
+    ...new Set(
+      violations(half().root, lists).map(({ ruleName }) => /\[(\D+)\d+(:\d+)\]$/.exec(ruleName)!.slice(1).join('')),
+    ),
+  ];
+  expect(editions()).toEqual(['LLM:2025']);
+  expect(editions([OwaspList.AGENTIC_2026, OwaspList.LLM_2023])).toEqual(['ASI:2026', 'LLM:2023']);
+  expect(() => new DefenseInDepthChecks(undefined, { lists: [] })).toThrow(
+    "'lists' must name at least one OWASP list, got []",
+  );
+});
+
+test('a gap fails the pack, and names its risk and every control that would close it', () => {
+  const { root } = half();
+  expect(new DefenseInDepthChecks().validateScope(root).success).toBe(false);
+  const gap = found(root, 'OneDetectiveLayer[LLM05:2025]');
+  expect(gap.severity).toBe('error');
+  expect(gap.description).toContain('LLM05:2025 Improper Output Handling is detected by no layer');
+  expect(gap.ruleMetadata).toMatchObject({ risks: 'LLM05:2025 Improper Output Handling' });
+  const candidates = gap.ruleMetadata!.candidates!.split(', ');
+  const detect = CONTROLS.filter(({ risks, csf }) => risks.includes('LLM05:2025') && csf === 'Detect');
+  expect(candidates.sort()).toEqual(detect.map(({ id }) => id).sort());
+});
+
+test('what would close it is shown by an example of each layer, of four at most', () => {
+  const { root } = half();
+  const shown = (rule: string) => [...found(root, rule).fix!.matchAll(/[^;]+ \(([a-z0-9-]+)\)/g)].map(([, id]) => id);
+  const layers = (ids: (string | undefined)[]) => ids.map((id) => CONTROLS.find((control) => control.id === id)!.layer);
+  for (const [rule, count] of [
+    ['OneDetectiveLayer[LLM05:2025]', 2],
+    [PREVENT, 4],
+  ] as const) {
+    expect(found(root, rule).fix).toMatch(/^Any of: [^;]+ \([a-z0-9-]+\)(; [^;]+ \([a-z0-9-]+\))+\.$/);
+    expect(new Set(layers(shown(rule))).size).toBe(count);
+    expect(shown(rule)).toHaveLength(count);
+  }
+});
+
+test('every risk of every list has controls of each kind that would close its gap', () => {
+  const nothing = CONTROLS.map((control) => ({ control, status: 'absent' as const, resources: [], findings: [] }));
+  const gaps = LISTS.flatMap(({ id }) => coverageOf(id, nothing)).flatMap((risk) => risk.gaps);
+  expect(gaps).toHaveLength(LISTS.flatMap(({ risks }) => risks).length * 3);
+  expect(gaps.filter(({ candidates }) => candidates.length === 0)).toEqual([]);
+});
+
+describe('a finding that is acknowledged does not take the proof from others', () => {
+  const proves = (id?: string, at: (parts: ReturnType<typeof half>) => CfnResource | App = ({ weak }) => weak) => {
+    const parts = half();
+    if (id) Validations.of(at(parts)).acknowledge({ id, reason: 'accepted' });
+    return !found(parts.root, PREVENT).ruleMetadata!.candidates!.split(', ').includes(CONTROL);
+  };
+
+  test('without an acknowledgement it does', () => {
+    expect(proves()).toBe(false);
+  });
+
+  test.each([`OwaspLlm::${RULE}`, RULE])('by %s, on the resource or above it', (id) => {
+    expect(proves(id)).toBe(true);
+    expect(proves(id, ({ root }) => root)).toBe(true);
+  });
+
+  test.each([`OwaspLlm::${RULE}2`, `Other::${RULE}`, `OwaspLlm::${RULE.slice(0, -1)}`, `${RULE}2`, 'OwaspLlm'])(
+    'by %s it does still: names are whole',
+    (id) => {
+      expect(proves(id)).toBe(false);
+    },
+  );
+});
+
+test('both packs judge the app as one and in one call', () => {
+  const { root } = half();
+  const { failed, report } = validationReport(root, new OwaspLlmChecks(), new DefenseInDepthChecks());
+  expect(failed).toBe(true);
+  expect(report.pluginReports.map(({ pluginName }: { pluginName: string }) => pluginName)).toEqual(
+    expect.arrayContaining(['OwaspLlm', 'DefenseInDepth']),
+  );
+});

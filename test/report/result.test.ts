@@ -1,0 +1,177 @@
+import { LIST_IDS } from '../../lib/cli/usage';
+import { CONTROLS } from '../../lib/controls';
+import { fixOf, judge, lineOf, nameOf, risksOfFinding, shownFindings, sourceOf } from '../../lib/report/result';
+import { type Acknowledgement, Application, type TemplateInput } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/source';
+import { goodControl, resultOf, templateOf, thing } from '../support/result';
+import { sample } from '../support/sample';
+
+const RULE = 'BedrockGuardrailPromptAttackHigh';
+const CONTROL = 'model-guardrail-prompt-attack';
+
+const guardrail = (InputStrength: unknown) => ({
+  Type: 'AWS::Bedrock::Guardrail',
+  Properties: {
+    ContentPolicyConfig: { FiltersConfig: [{ Type: 'PROMPT_ATTACK', InputStrength, OutputStrength: 'NONE' }] },
+  },
+});
+const judged = (
+  acknowledgements: Readonly<Record<string, readonly Acknowledgement[]>> = {},
+  lists: Parameters<typeof judge>[1] = ['llm-2025'],
+) => {
+  const input = (stack: string, resources: object): TemplateInput => ({
+    source: parseTemplate(JSON.stringify({ Resources: resources }), `${stack}.json`),
+    stack,
+    origin: (id) => ({ constructPath: `${stack}/${id}`, acknowledgements: acknowledgements[id] ?? [] }),
+  });
+  const application = new Application([
+    input('One', { Strong: guardrail('HIGH'), Weak: guardrail('LOW') }),
+    input('Two', { Other: { Type: 'Test::Other' } }),
+  ]);
+  return judge({ application, files: [], unreadable: [] }, lists);
+};
+const statusOf = (result: ReturnType<typeof judged>) =>
+  result.evidence.find(({ control }) => control.id === CONTROL)!.status;
+const accept = (id: string, at = 'One/Weak', reason = 'Because.'): Acknowledgement => ({ id, at, reason });
+
+describe('judging what was read', () => {
+  test('runs the controls that answer a list that was asked for, and no others', () => {
+    const ids = (lists: Parameters<typeof judge>[1]) => judged({}, lists).evidence.map(({ control }) => control.id);
+    expect(ids(['llm-2025'])).toHaveLength(CONTROLS.length);
+    expect(ids(['agentic-2026'])).toContain(CONTROL);
+    expect(ids(['agentic-2026'])).not.toContain(CONTROLS.find(({ rules }) => rules[0]!.name === 'LlmBucketKms')!.id);
+    expect([...judged({}, ['llm-2026', 'llm-2023']).coverage.keys()]).toEqual(['llm-2026', 'llm-2023']);
+    expect(LIST_IDS).toEqual(['llm-2023', 'llm-2025', 'llm-2026', 'agentic-2026']);
+  });
+
+  test.each([RULE, `OwaspLlm::${RULE}`])('takes a finding that is acknowledged as %s for none', (id) => {
+    const before = judged();
+    const after = judged({ Weak: [accept(id)] });
+    expect([statusOf(before), statusOf(after)]).toEqual(['partial', 'proven']);
+    expect(after.findings).toHaveLength(before.findings.length - 1);
+    expect(after.acknowledged).toEqual([
+      { rule: RULE, resource: expect.objectContaining({ logicalId: 'Weak' }), acknowledgement: accept(id) },
+    ]);
+    expect(before.acknowledged).toEqual([]);
+  });
+
+  test.each([`Other::${RULE}`, `${RULE}2`, RULE.slice(1), `OwaspLlm::${RULE}[x]`, 'OwaspLlm::'])(
+    'takes no finding for acknowledged by %s: names are whole',
+    (id) => {
+      const { acknowledged } = judged({ Weak: [accept(id)] });
+      expect(acknowledged).toEqual([]);
+    },
+  );
+
+  test('takes what is acknowledged of another resource for its own only', () => {
+    expect(judged({ Strong: [accept(RULE)], Other: [accept(RULE)] }).acknowledged).toEqual([]);
+  });
+});
+
+describe('a gap in the layers', () => {
+  const GAP = 'OneDetectiveLayer[LLM09:2025]';
+  const gaps = (result: ReturnType<typeof judged>) =>
+    [...result.coverage.values()].flat().flatMap((risk) => risk.gaps.map(({ rule }) => rule));
+
+  test.each(['', 'One'])('that is acknowledged at %j is none, and is told once beside its risk', (at) => {
+    const result = judged({
+      Weak: [accept(`DefenseInDepth::${GAP}`, at)],
+      Strong: [accept(`DefenseInDepth::${GAP}`, at)],
+    });
+    expect(gaps(result)).not.toContain(GAP);
+    expect(gaps(result)).toHaveLength(gaps(judged()).length - 1);
+    const own = result.coverage.get('llm-2025')!.filter(({ acknowledged }) => acknowledged.length > 0);
+    expect(own.map(({ risk }) => risk.id)).toEqual(['LLM09:2025']);
+    expect(result.acknowledged).toEqual(own[0]!.acknowledged);
+    expect(own[0]!.acknowledged).toEqual([{ rule: GAP, acknowledgement: accept(`DefenseInDepth::${GAP}`, at) }]);
+    expect(result.otherAcknowledgements).toEqual([]);
+  });
+
+  test.each(['One/Weak', 'On', 'Two', 'One/Weak/Inner'])('is none of what is acknowledged at %s', (at) => {
+    expect(gaps(judged({ Weak: [accept(`DefenseInDepth::${GAP}`, at)] }))).toContain(GAP);
+  });
+
+  test.each([GAP, `OwaspLlm::${GAP}`, `DefenseInDepth::${GAP.slice(0, -1)}`, `x::DefenseInDepth::${GAP}`])(
+    'is not acknowledged as %s',
+    (id) => {
+      expect(gaps(judged({ Weak: [accept(id, '')] }))).toContain(GAP);
+    },
+  );
+
+  test('that is acknowledged in vain is listed as another pack’s is', () => {
+    const id = 'DefenseInDepth::OneDetectiveLayer[LLM99:2025]';
+    expect(judged({ Weak: [accept(id, '')] }).otherAcknowledgements).toEqual([
+      { reason: 'Because.', ids: [id], at: [''] },
+    ]);
+  });
+});
+
+test('what is acknowledged of other packs is gathered by reason, each name and place once, in order', () => {
+  const { otherAcknowledgements } = judged({
+    Weak: [accept('B::2', 'One/Weak', 'First.'), accept('A::1', 'One/Weak', 'First.'), accept('C::3', '', 'Second.')],
+    Strong: [accept('B::2', 'One/Strong', 'First.'), accept('NoPack', '', 'Third.'), accept(`OwaspLlm::${RULE}`)],
+  });
+  expect(otherAcknowledgements).toEqual([
+    { reason: 'First.', ids: ['A::1', 'B::2'], at: ['One/Strong', 'One/Weak'] },
+    { reason: 'Second.', ids: ['C::3'], at: [''] },
+  ]);
+});
+
+describe('of a finding', () => {
+  const result = sample({ lists: ['llm-2025', 'llm-2023'] });
+  const [plain, cdk, undecided] = result.findings as [never, never, never];
+
+  test('the line is that of the value, or of the resource where there is no value', () => {
+    expect([plain, cdk].map(lineOf)).toEqual([4, 5]);
+    expect(lineOf({ ...(cdk as object), place: undefined } as never)).toBe(5);
+  });
+
+  test('the line of a value that stands on a line of its own is that line', () => {
+    const text = JSON.stringify({ Resources: { A: thing('EdgeProtect', false) } }, undefined, 1);
+    const own = resultOf([{ source: parseTemplate(text, 'a.json') }], [goodControl('edge')]).findings[0]!;
+    expect(text.split('\n')[lineOf(own) - 1]).toContain('"Good": false');
+    expect(text.split('\n')[lineOf({ ...own, place: undefined }) - 1]).toContain('"A": {');
+  });
+
+  test('the source is the user’s line, where there is one', () => {
+    expect([plain, cdk, undecided].map(sourceOf)).toEqual([undefined, 'app/app.ts:12', undefined]);
+  });
+
+  test('the risks are those of the lists that were asked for', () => {
+    const ids = (lists: Parameters<typeof judge>[1]) => risksOfFinding(undecided, lists).map(({ id }) => id);
+    expect(ids(['llm-2025', 'llm-2023'])).toEqual(['LLM02:2025', 'LLM06:2023']);
+    expect(ids(['llm-2023'])).toEqual(['LLM06:2023']);
+    expect(ids(['agentic-2026'])).toEqual([]);
+  });
+
+  test('undecided ones are shown only where they are asked for', () => {
+    expect(shownFindings(result, true)).toHaveLength(3);
+    expect(shownFindings(result, false).map(({ verdict }) => verdict)).toEqual(['fail', 'fail']);
+  });
+
+  test('the fix is that of CDK where CDK wrote the template, and that of templates elsewhere', () => {
+    const fixes = (metadata: object, more: Partial<TemplateInput> = {}, fixTemplate?: string) => {
+      const template = templateOf('T', { A: { ...thing('EdgeProtect', false), ...metadata } }, more);
+      const [finding] = resultOf(
+        [template],
+        [goodControl('edge', 'Protect', {}, fixTemplate ? { fixTemplate } : {})],
+      ).findings;
+      return fixOf(finding!);
+    };
+    const [cdkFix, other] = ['Mend EdgeProtectGood in CDK.', 'Mend the template.'];
+    expect(fixes({}, {}, other)).toBe(other);
+    expect(fixes({}, {})).toBe(cdkFix);
+    expect(fixes({ Metadata: { 'aws:cdk:path': 'A/B' } }, {}, other)).toBe(cdkFix);
+    expect(fixes({}, { origin: () => ({ constructPath: 'A/B' }) }, other)).toBe(cdkFix);
+  });
+});
+
+test('a resource is named by its construct in the assembly, by the path in the template, or by its logical id', () => {
+  const recorded = { ...thing('EdgeProtect', false), Metadata: { 'aws:cdk:path': 'Recorded/A' } };
+  const name = (body: object, more: Partial<TemplateInput> = {}) =>
+    nameOf(resultOf([templateOf('T', { A: body }, more)], [goodControl('edge')]).findings[0]!.resource);
+  expect(name(thing('EdgeProtect', false))).toBe('A');
+  expect(name(recorded)).toBe('Recorded/A');
+  expect(name(recorded, { origin: () => ({ constructPath: 'Known/A' }) })).toBe('Known/A');
+  expect(name(recorded, { origin: () => undefined })).toBe('Recorded/A');
+});

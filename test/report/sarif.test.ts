@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { toSarif } from '../../lib/report/sarif';
+import { VERSION } from '../../lib/version';
+import { goodControl, resultOf, templateOf, thing } from '../support/result';
+import { nothing, sample, unreadable } from '../support/sample';
+
+const sarif = (result = sample(), undecided = true) => {
+  const log = JSON.parse(toSarif(result, undecided));
+  expect(log.version).toBe('2.1.0');
+  expect(log.$schema).toMatch(/sarif-2\.1\.0\.json$/);
+  expect(log.runs).toHaveLength(1);
+  return log.runs[0];
+};
+
+test('names the tool, and each rule that found something once, with why and how to mend it', () => {
+  const { driver } = sarif().tool;
+  expect(driver).toMatchObject({ name: 'cdk-secure-llm', semanticVersion: VERSION });
+  expect(driver.rules.map(({ id }: { id: string }) => id)).toEqual([
+    'EdgeOtherGood',
+    'ModelProtectGood',
+    'DataProtectGood',
+  ]);
+  expect(driver.rules[1]).toEqual({
+    id: 'ModelProtectGood',
+    name: 'ModelProtectGood',
+    shortDescription: { text: 'Title of model-protect' },
+    fullDescription: { text: 'Why model-protect matters.' },
+    help: { text: 'Mend ModelProtectGood in CDK.\nSource: Source of model-protect' },
+    properties: { tags: ['security', 'LLM01:2025', 'AML.M0020', 'AML.T0051'], control: 'model-protect' },
+  });
+});
+
+test('a finding names its rule, and says what is wrong, for which risks, and how to mend it', () => {
+  const { results, tool } = sarif(sample({ lists: ['llm-2025', 'llm-2023'] }));
+  for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+  expect(results[2].message.text).toBe(
+    "Good comes from parameter 'Parameter' (LLM02:2025 Sensitive Information Disclosure, LLM06:2023 Sensitive Information Disclosure). Fix: Mend DataProtectGood in CDK.",
+  );
+  expect(sarif().results[2].message.text).not.toContain('2023');
+});
+
+test('what fails is an error, a rule that throws too, and what is undecided is a note', () => {
+  const result = sample();
+  const thrown = { ...result.findings[0]!, verdict: 'error' as const };
+  const { results } = sarif({ ...result, findings: [...result.findings, thrown] });
+  expect(results.map(({ level }: { level: string }) => level)).toEqual(['error', 'error', 'note', 'error']);
+});
+
+test('what is undecided is left out unless it is asked for, and its rule too', () => {
+  const { results, tool } = sarif(sample(), false);
+  expect(results).toHaveLength(2);
+  expect(tool.driver.rules).toHaveLength(2);
+});
+
+test('a finding stands at its line of the template', () => {
+  const { results } = sarif();
+  expect(results[0].locations).toEqual([
+    {
+      physicalLocation: { artifactLocation: { uri: 'plain.json', uriBaseId: 'ROOT' }, region: { startLine: 4 } },
+      logicalLocations: [{ name: 'Weak', fullyQualifiedName: 'plain/Weak', kind: 'resource' }],
+    },
+  ]);
+  expect(results[0]).not.toHaveProperty('relatedLocations');
+});
+
+test('a finding of a CDK app stands at the user’s own line, and refers to the template', () => {
+  const { results } = sarif();
+  const logicalLocations = [{ name: 'Bad', fullyQualifiedName: 'Model/Bad', kind: 'resource' }];
+  expect(results[1]).toMatchObject({
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: 'app/app.ts', uriBaseId: 'ROOT' }, region: { startLine: 12 } },
+        logicalLocations,
+      },
+    ],
+    relatedLocations: [
+      {
+        physicalLocation: { artifactLocation: { uri: 'Model.json', uriBaseId: 'ROOT' }, region: { startLine: 5 } },
+        logicalLocations,
+      },
+    ],
+  });
+});
+
+test('files are named from the folder in which the tool ran, in URIs', () => {
+  expect(sarif().originalUriBaseIds.ROOT.uri).toBe(`${pathToFileURL(resolve('.')).href}/`);
+  const odd = templateOf('odd folder\\50%', { A: thing('EdgeProtect', false) });
+  const { locations } = sarif(resultOf([odd], [goodControl('edge')])).results[0];
+  expect(locations[0].physicalLocation.artifactLocation.uri).toBe('odd%20folder/50%25.json');
+});
+
+test('a run that could read everything was a success, and one that could not says what', () => {
+  expect(sarif().invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
+  expect(sarif(unreadable()).invocations).toEqual([
+    {
+      executionSuccessful: false,
+      toolExecutionNotifications: [
+        {
+          level: 'error',
+          message: { text: 'is no template' },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: 'odd%20folder/broken.yaml', uriBaseId: 'ROOT' },
+                region: { startLine: 7 },
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test('without a finding there is no rule and no result', () => {
+  expect(sarif(nothing())).toMatchObject({ results: [], tool: { driver: { rules: [] } } });
+});
