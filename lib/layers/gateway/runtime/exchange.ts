@@ -3,122 +3,13 @@ import type {
   AuditRecord,
   AuditToolCall,
   ClientMessage,
-  Code,
   ConverseRequest,
   KillSwitch,
   Principal,
 } from '../../../contract';
-
-/** An HTTP request, from whichever server received it. */
-export interface GatewayRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-  readonly requestId: string;
-  /** Claims that API Gateway's authorizer verified; read only where the settings say so. */
-  readonly authorizerClaims?: Readonly<Record<string, unknown>>;
-  /** The one tenant that this execution environment serves, where Lambda keeps tenants apart. */
-  readonly isolatedTenant?: string;
-}
-
-/** Where the answer goes. */
-export interface Reply {
-  start(status: number, headers: Readonly<Record<string, string>>): void;
-  /** False when the receiver is behind: wait for `drained` before writing on. */
-  write(chunk: string): boolean;
-  drained(): Promise<void>;
-  end(): void;
-  /** Aborted when the client has left. */
-  readonly gone: AbortSignal;
-}
-
-/** Tokens as the model's service counted them. */
-export interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
-
-/** A chunk of a knowledge base, as the model reads it. */
-export interface Source {
-  /** What the model cites it by, such as `S1`. */
-  readonly label: string;
-  /** What callers know it by. */
-  readonly id: string;
-  readonly text: string;
-}
-
-/** How sure a reader may be of an answer. */
-export interface TrustSignals {
-  readonly aiGenerated?: true;
-  /** Sources that the answer names and that were really retrieved: `[S1]` in its text, and what callers know it by. */
-  readonly citations: readonly Pick<Source, 'label' | 'id'>[];
-  readonly grounding: 'supported' | 'partial' | 'unsupported' | 'not-evaluated';
-  readonly verified: boolean;
-}
-
-/** A complete answer to a client. */
-export interface Answer {
-  readonly text: string;
-  /** The parsed answer, for output mode `json-schema`. */
-  readonly data?: unknown;
-  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'refusal';
-  readonly usage: Usage;
-  readonly refusal?: Refusal;
-}
-
-/** An answer that withholds what was asked for. */
-export interface Refusal {
-  readonly code: Code;
-  /** For `approval-required`: what would run. */
-  readonly approval?: { readonly tool: string; readonly arguments: unknown; readonly argumentsHash: string };
-}
-
-/** An error: problem JSON, and nothing of the inside. */
-export interface Denial {
-  readonly kind: 'deny';
-  readonly code: Code;
-  /** For the audit record only. */
-  readonly cause: string;
-  /** What the caller may know beyond the code. */
-  readonly detail?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** An answer without what was asked for. */
-export interface Refused {
-  readonly kind: 'refuse';
-  readonly refusal: Refusal;
-  /** For the audit record only. */
-  readonly cause: string;
-}
-
-/** What a step decided. */
-export type Verdict = { readonly kind: 'allow' } | Denial | Refused;
-
-export const allow: Verdict = { kind: 'allow' };
-
-export const deny = (code: Code, cause: string, more: Pick<Denial, 'detail' | 'headers'> = {}): Denial => ({
-  kind: 'deny',
-  code,
-  cause,
-  ...more,
-});
-
-export const refuse = (code: Code, cause: string, approval?: Refusal['approval']): Refused => ({
-  kind: 'refuse',
-  refusal: approval ? { code, approval } : { code },
-  cause,
-});
-
-/** Thrown where a decision is reached deep inside a step, such as in the middle of a stream. */
-export class Stop extends Error {
-  constructor(readonly verdict: Denial | Refused) {
-    super(verdict.cause);
-    this.name = 'Stop';
-  }
-}
+import type { Answer, Source, TrustSignals } from './answer';
+import type { GatewayRequest } from './http';
+import type { Verdict } from './verdict';
 
 /** Fields of the audit record that steps fill in. */
 export type AuditFields = { -readonly [K in keyof AuditRecord]?: AuditRecord[K] };

@@ -6,6 +6,7 @@ import { awsSend } from '../../../runtime/aws-send';
 import { Deadline } from '../../../runtime/deadline';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
 import { keyedHash, secretKeys } from '../../../runtime/secrets';
+import type { TrustSignals } from './answer';
 import { type AuditSink, auditRecord, streamAudit } from './audit';
 import type { Authorize } from './authorizer';
 import { cedarAuthorizer } from './cedar-authorizer';
@@ -13,8 +14,9 @@ import { authorizerClaims, headerClaims } from './claims';
 import { converseDialect } from './dialects/converse';
 import type { Dialect, Rendering } from './dialects/dialect';
 import { openaiDialect } from './dialects/openai';
-import { deny, Exchange, type GatewayRequest, type Reply, Stop, type TrustSignals, type Verdict } from './exchange';
+import { Exchange } from './exchange';
 import { bedrockGrounding } from './grounding-check';
+import type { GatewayRequest, Reply } from './http';
 import { appConfigKillSwitch } from './kill-switch';
 import { bedrockRetrieve } from './knowledge-base';
 import { dynamoLedger } from './ledger';
@@ -39,6 +41,7 @@ import { retrieval } from './steps/retrieval';
 import { schema } from './steps/schema';
 import { toolLoop } from './tool-loop';
 import { lambdaTools } from './tools';
+import { deny, Stop, type Verdict } from './verdict';
 import { verifiedPermissions } from './verified-permissions';
 
 /** Parts of a gateway that a host may bring itself. */

@@ -1,8 +1,9 @@
 import type { Code } from '../../../contract';
 import { REQUEST_ID_HEADER } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
+import type { Answer, TrustSignals } from './answer';
 import { type Dialect, type Rendering, safeJson } from './dialects/dialect';
-import type { Answer, Reply, TrustSignals } from './exchange';
+import type { Reply } from './http';
 
 const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 

@@ -1,6 +1,6 @@
 import type { PrincipalClaims } from '../../../contract';
 import { clientOf, type ReadClaims, TokenError } from './claims';
-import type { GatewayRequest } from './exchange';
+import type { GatewayRequest } from './http';
 import { tenantOf } from './steps/principal';
 
 /** What API Gateway asks a token authorizer. */

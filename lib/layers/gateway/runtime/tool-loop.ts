@@ -7,13 +7,14 @@ import type { ApplyGuardrail } from '../../../runtime/guardrail';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
 import type { Authorize } from './authorizer';
 import { showsCanary } from './canary';
-import { type Exchange, refuse, Stop } from './exchange';
+import type { Exchange } from './exchange';
 import type { Ledger } from './ledger';
 import type { ToolUse } from './model';
 import { untrusted } from './prompt-parts';
 import type { GatewaySettings } from './settings';
 import { guardrailOf } from './steps/input-guardrail';
 import type { RunTool } from './tools';
+import { refuse, Stop } from './verdict';
 
 /** Answers the tool uses of one turn with the blocks that the model reads next. */
 export type RunTools = (exchange: Exchange, uses: readonly ToolUse[]) => Promise<ContentBlock[]>;

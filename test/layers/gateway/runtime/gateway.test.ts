@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord, KillSwitch } from '../../../../lib/contract';
 import { MEANING } from '../../../../lib/contract/meaning';
-import { Exchange, type GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
+import { Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
+import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/http';
 import type { StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
 import { inputGuardrail } from '../../../../lib/layers/gateway/runtime/steps/input-guardrail';
 import { approve, argumentsHash } from '../../../../lib/runtime/approval';

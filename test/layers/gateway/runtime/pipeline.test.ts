@@ -1,5 +1,6 @@
-import { allow, deny, Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
+import { Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
 import { checkOrder, ORDER, run, type StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
+import { allow, deny } from '../../../../lib/layers/gateway/runtime/verdict';
 
 const names = Object.keys(ORDER) as StepName[];
 const exchange = () =>

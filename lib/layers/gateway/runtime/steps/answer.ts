@@ -1,5 +1,6 @@
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
-import { allow, deny, type Exchange, refuse, type Step, Stop, type Usage } from '../exchange';
+import type { Usage } from '../answer';
+import type { Exchange, Step } from '../exchange';
 import { Intervened, type Model, type ModelCall, ModelError, type Turn } from '../model';
 import { outputPolicy } from '../output/output-policy';
 import { toolDefinitions } from '../prompt-parts';
@@ -7,6 +8,7 @@ import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
 import { upperBound } from '../token-estimate';
 import type { RunTools } from '../tool-loop';
+import { allow, deny, refuse, Stop } from '../verdict';
 import { guardrailOf } from './input-guardrail';
 
 /** What the step needs of the gateway. */

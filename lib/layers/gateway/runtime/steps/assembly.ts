@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Keys, keyedHash } from '../../../../runtime/secrets';
 import { canaryOf } from '../canary';
-import { allow, type Exchange, type Step } from '../exchange';
+import type { Exchange, Step } from '../exchange';
 import { promptText, systemPrompt, untrusted } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
+import { allow } from '../verdict';
 
 /** Builds the system prompt of the request around a canary and a marker that nobody outside can know. */
 export const assembly =

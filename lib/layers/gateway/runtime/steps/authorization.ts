@@ -2,8 +2,9 @@ import { CEDAR } from '../../../../contract';
 import type { Authorize } from '../authorizer';
 import { MOST_BODY, parseJson } from '../body';
 import type { Dialect } from '../dialects/dialect';
-import { allow, deny, type Step } from '../exchange';
+import type { Step } from '../exchange';
 import type { GatewaySettings } from '../settings';
+import { allow, deny } from '../verdict';
 
 /**
  * Decides whether the principal may invoke the alias it names. An alias that does not exist and one that is forbidden are

@@ -1,5 +1,6 @@
-import { allow, deny, type Step } from '../exchange';
+import type { Step } from '../exchange';
 import type { Ledger } from '../ledger';
+import { allow, deny } from '../verdict';
 
 /** A conversation belongs to the principal that began it. */
 export const conversation =

@@ -1,6 +1,7 @@
-import { allow, type Exchange, refuse, type Step } from '../exchange';
+import type { Exchange, Step } from '../exchange';
 import type { CheckGrounding, GroundingVerdict } from '../grounding-check';
 import type { GatewaySettings } from '../settings';
+import { allow, refuse } from '../verdict';
 import { guardrailOf } from './input-guardrail';
 
 /**

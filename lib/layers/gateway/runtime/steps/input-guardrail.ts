@@ -1,8 +1,9 @@
 import { classificationCopy } from '../../../../runtime/classification';
 import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
-import { allow, deny, type Exchange, refuse, type Step, type Verdict } from '../exchange';
+import type { Exchange, Step } from '../exchange';
 import { toolDefinitions } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
+import { allow, deny, refuse, type Verdict } from '../verdict';
 
 /** The guardrail of a request. */
 export const guardrailOf = (exchange: Exchange, settings: GatewaySettings): GuardrailId =>

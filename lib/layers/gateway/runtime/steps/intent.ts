@@ -1,6 +1,7 @@
 import type { AuditSink } from '../audit';
 import { auditRecord } from '../audit';
-import { allow, type Step } from '../exchange';
+import type { Step } from '../exchange';
+import { allow } from '../verdict';
 
 /** Strict auditing: what is about to be asked is on record before the model is asked, or it is not asked. */
 export const intent =

@@ -1,5 +1,6 @@
-import { allow, deny, refuse, type Step } from '../exchange';
+import type { Step } from '../exchange';
 import type { ReadKillSwitch } from '../kill-switch';
+import { allow, deny, refuse } from '../verdict';
 
 /** Stops everything when the switch says so, or when nobody can say what it says. */
 export const killSwitch =

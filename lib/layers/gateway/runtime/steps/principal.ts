@@ -1,7 +1,8 @@
 import type { PrincipalClaims } from '../../../../contract';
 import { clientOf, type ReadClaims, TokenError, type VerifiedClaims } from '../claims';
-import { allow, deny, type Step } from '../exchange';
+import type { Step } from '../exchange';
 import type { GatewaySettings } from '../settings';
+import { allow, deny } from '../verdict';
 
 /** Tenant of everyone where no claim names one. */
 export const ONLY_TENANT = 'default';

@@ -3,10 +3,12 @@ import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
 import { classificationCopy } from '../../../../runtime/classification';
 import { wholeLetters } from '../../../../runtime/code-points';
 import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
-import { allow, type Exchange, refuse, type Source, type Step } from '../exchange';
+import type { Source } from '../answer';
+import type { Exchange, Step } from '../exchange';
 import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
 import { untrusted } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
+import { allow, refuse } from '../verdict';
 import { guardrailOf } from './input-guardrail';
 
 /**

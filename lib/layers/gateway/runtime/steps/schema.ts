@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialects/dialect';
-import { allow, deny, type Step } from '../exchange';
+import type { Step } from '../exchange';
+import { allow, deny } from '../verdict';
 
 /** Checks the body against its closed schema again: API Gateway's model is the first check, not the only one. */
 export const schema =
