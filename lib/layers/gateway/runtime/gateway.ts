@@ -23,6 +23,7 @@ import { dynamoLedger } from './ledger';
 import { bedrockModel, ModelError } from './model';
 import { Outlet } from './outlet';
 import { checkOrder, type Observer, type Pipeline, run } from './pipeline';
+import { pseudonymOf } from './principal';
 import { bedrockPrompts } from './prompts';
 import { checked, type GatewaySettings } from './settings';
 import { Spending } from './spending';
@@ -275,10 +276,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
     const { audit } = exchange;
     try {
       const key = await keys('audit');
-      if (exchange.has('principal')) {
-        const { tenant, subject } = exchange.get('principal');
-        audit.principal ??= keyedHash(key, JSON.stringify([tenant, subject])).slice(0, 32);
-      }
+      if (exchange.has('principal')) audit.principal ??= pseudonymOf(key, exchange.get('principal'));
       if (exchange.has('answer')) audit.outputHash = keyedHash(key, exchange.get('answer').text);
     } catch {
       // the record is written without: it still has the request id

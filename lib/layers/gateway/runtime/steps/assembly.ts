@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Keys, keyedHash } from '../../../../runtime/secrets';
 import { canaryOf } from '../canary';
 import type { Exchange, Step } from '../exchange';
+import { pseudonymOf } from '../principal';
 import { promptText, systemPrompt, untrusted } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
 import { allow } from '../verdict';
@@ -12,7 +13,6 @@ export const assembly =
   async (exchange) => {
     const alias = exchange.get('alias');
     const [canaryKey, auditKey] = await Promise.all([keys('canary'), keys('audit')]);
-    const { tenant, subject } = exchange.get('principal');
     const text = await promptText(alias, readPrompt);
     const canary = canaryOf(canaryKey, exchange.request.requestId);
     exchange.set('canary', canary);
@@ -20,7 +20,7 @@ export const assembly =
     exchange.authored = text;
     exchange.system = systemPrompt(text, canary, exchange.marker, exchange.sources.length > 0);
     exchange.audit.canary = 'clear';
-    exchange.audit.principal = keyedHash(auditKey, JSON.stringify([tenant, subject])).slice(0, 32);
+    exchange.audit.principal = pseudonymOf(auditKey, exchange.get('principal'));
     exchange.audit.inputHash = keyedHash(auditKey, JSON.stringify(exchange.get('messages')));
     addSources(exchange);
     exchange.audit.promptId = alias.prompt?.id;

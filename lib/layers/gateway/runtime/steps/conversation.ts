@@ -1,5 +1,6 @@
 import type { Step } from '../exchange';
 import type { Ledger } from '../ledger';
+import { inOneText } from '../principal';
 import { allow, deny } from '../verdict';
 
 /** A conversation belongs to the principal that began it. */
@@ -8,7 +9,6 @@ export const conversation =
   async (exchange) => {
     const { conversationId } = exchange;
     if (!conversationId) return allow;
-    const { tenant, subject } = exchange.get('principal');
-    const mine = await ledger.claim(conversationId, JSON.stringify([tenant, subject]), exchange.signal);
+    const mine = await ledger.claim(conversationId, inOneText(exchange.get('principal')), exchange.signal);
     return mine ? allow : deny('forbidden', "another principal's conversation");
   };
