@@ -11,6 +11,7 @@ import {
 } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
 import type { AwsPlace, Service } from '../../../runtime/aws-send';
+import { guardrailOf } from './alias';
 
 /** Milliseconds that the parts of a request may take. */
 export interface Timeouts {
@@ -192,7 +193,7 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     compileSchema(tool.inputSchema);
   }
   for (const [name, alias] of Object.entries(settings.aliases)) {
-    guardrailVersion(alias.guardrail?.version ?? settings.guardrail.version, fail);
+    guardrailVersion(guardrailOf(alias, settings).version, fail);
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
     const { tenantKey, groupsKey, maxSources = 1 } = alias.knowledgeBase ?? {};

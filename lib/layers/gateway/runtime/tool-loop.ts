@@ -5,6 +5,7 @@ import { approvalsOf, argumentsHash } from '../../../runtime/approval';
 import { cleanText } from '../../../runtime/characters';
 import type { ApplyGuardrail } from '../../../runtime/guardrail';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
+import { guardrailOf } from './alias';
 import type { Authorize } from './authorizer';
 import { showsCanary } from './canary';
 import type { Exchange } from './exchange';
@@ -12,7 +13,6 @@ import type { Ledger } from './ledger';
 import type { ToolUse } from './model';
 import { untrusted } from './prompt-parts';
 import type { GatewaySettings } from './settings';
-import { guardrailOf } from './steps/input-guardrail';
 import type { RunTool } from './tools';
 import { refuse, Stop } from './verdict';
 
@@ -87,7 +87,7 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     const approved = await approval(exchange, use, hash);
     const { allowed, policies } = await authorization(exchange, use, tool, approved);
     if (!allowed) return { decision: 'denied', text: 'This call is not permitted.', policies };
-    const guardrail = guardrailOf(exchange, settings);
+    const guardrail = guardrailOf(alias, settings);
     const verdict = await parts.apply(guardrail, 'OUTPUT', [written], exchange.signal);
     if (verdict.kind !== 'passed') return { decision: 'blocked', text: 'The arguments were blocked.', policies };
     if (tool.mutating && !approved) {

@@ -1,15 +1,14 @@
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
+import { guardrailOf, modelOf, toolDefinitions } from '../alias';
 import type { Usage } from '../answer';
 import type { Exchange, Step } from '../exchange';
 import { Intervened, type Model, type ModelCall, ModelError, type Turn } from '../model';
 import { outputPolicy } from '../output/output-policy';
-import { toolDefinitions } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
 import { upperBound } from '../token-estimate';
 import type { RunTools } from '../tool-loop';
 import { allow, deny, refuse, Stop } from '../verdict';
-import { guardrailOf } from './input-guardrail';
 
 /** What the step needs of the gateway. */
 export interface AnswerParts {
@@ -92,9 +91,7 @@ class ModelCalls {
     private readonly settings: GatewaySettings,
   ) {
     const alias = exchange.get('alias');
-    const { tenant } = exchange.get('principal');
-    const profiles = alias.tenantProfiles ?? {};
-    this.modelId = Object.hasOwn(profiles, tenant) ? profiles[tenant] : alias.modelId;
+    this.modelId = modelOf(alias, exchange.get('principal').tenant);
     // built anew: a content block of a client could switch the guardrail's evaluation off for the others
     this.messages = exchange
       .get('messages')
@@ -104,7 +101,7 @@ class ModelCalls {
       system: exchange.system,
       maxTokens: exchange.maxTokens,
       temperature: alias.temperature,
-      guardrail: guardrailOf(exchange, settings),
+      guardrail: guardrailOf(alias, settings),
       tools:
         tools.length === 0
           ? undefined

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Keys, keyedHash } from '../../../../runtime/secrets';
+import { promptText } from '../alias';
 import { canaryOf } from '../canary';
 import type { Exchange, Step } from '../exchange';
 import { pseudonymOf } from '../principal';
-import { promptText, systemPrompt, untrusted } from '../prompt-parts';
+import { systemPrompt, untrusted } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
 import { allow } from '../verdict';
 

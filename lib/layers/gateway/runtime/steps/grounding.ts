@@ -1,8 +1,8 @@
+import { guardrailOf } from '../alias';
 import type { Exchange, Step } from '../exchange';
 import type { CheckGrounding, GroundingVerdict } from '../grounding-check';
 import type { GatewaySettings } from '../settings';
 import { allow, refuse } from '../verdict';
-import { guardrailOf } from './input-guardrail';
 
 /**
  * Judges whether an answer rests on its sources, and says so. Where an unsupported answer must not go out, its text has
@@ -18,7 +18,7 @@ export const grounding =
     let verdict: GroundingVerdict;
     try {
       verdict = await check(
-        guardrailOf(exchange, settings),
+        guardrailOf(exchange.get('alias'), settings),
         {
           sources: [...sources.map((source) => source.text), ...exchange.toolResults],
           question: exchange.question,

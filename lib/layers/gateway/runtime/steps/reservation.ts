@@ -1,6 +1,7 @@
+import { promptText, toolDefinitions } from '../alias';
 import type { Step } from '../exchange';
 import { mostBytes } from '../knowledge-base';
-import { CITING, promptText, toolDefinitions } from '../prompt-parts';
+import { CITING } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';

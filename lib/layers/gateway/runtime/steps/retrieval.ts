@@ -3,13 +3,13 @@ import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
 import { classificationCopy } from '../../../../runtime/classification';
 import { wholeLetters } from '../../../../runtime/code-points';
 import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
+import { guardrailOf } from '../alias';
 import type { Source } from '../answer';
 import type { Exchange, Step } from '../exchange';
 import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
 import { untrusted } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
 import { allow, refuse } from '../verdict';
-import { guardrailOf } from './input-guardrail';
 
 /**
  * Finds what the answer shall rest on. The filter is made of the principal; what the store returns is compared with the
@@ -35,7 +35,7 @@ export const retrieval =
       audit.cause = `no sources: ${(error as Error).message}`;
     }
     const own = found.filter((chunk) => mayRead(base, chunk, reader));
-    const passed = await scan(apply, guardrailOf(exchange, settings), own, signal);
+    const passed = await scan(apply, guardrailOf(exchange.get('alias'), settings), own, signal);
     audit.sourcesFound = found.length;
     audit.sourcesForeign = found.length - own.length;
     audit.sourcesBlocked = own.length - passed.length;
