@@ -9,44 +9,67 @@ import type {
 } from '../../../contract';
 import type { Answer, Source, TrustSignals } from './answer';
 import type { GatewayRequest } from './http';
+import type { Spending } from './spending';
 import type { Verdict } from './verdict';
 
 /** Fields of the audit record that steps fill in. */
 export type AuditFields = { -readonly [K in keyof AuditRecord]?: AuditRecord[K] };
 
-/** What the request says and what the steps found out, in the order they do. A missing part throws: a throw is a denial. */
+/** The system prompt of one request. */
+export interface Prompt {
+  /** As it is sent. */
+  readonly system: string;
+  /** As its authors wrote it. */
+  readonly authored: string;
+  /** Secret text of this request inside of it. */
+  readonly canary: string;
+  /** Names the borders of untrusted text in this request. */
+  readonly marker: string;
+}
+
+/** What the steps find out, in the order they do. */
+interface Parts {
+  killSwitch: KillSwitch['mode'];
+  principal: Principal;
+  /** The body, parsed but not yet checked; never there when it is not JSON. */
+  parsed: unknown;
+  aliasName: string;
+  alias: AliasConfig;
+  body: ConverseRequest;
+  /** Most output tokens of one call of the model. */
+  maxTokens: number;
+  messages: readonly ClientMessage[];
+  spending: Spending;
+  /** The question that sources are looked for, and judged by; only where there is a knowledge base. */
+  question: string;
+  /** What was found in the alias's knowledge base, in the order the model reads it; none where it has none. */
+  sources: readonly Source[];
+  /** Text waits until it is known whether its sources support it. */
+  withheld: boolean;
+  prompt: Prompt;
+  answer: Answer;
+}
+
+/**
+ * One request, and what the steps found out about it. A part that is read before the step that finds it has run throws: a
+ * throw is a denial. What has a value from the beginning has the one that is true until a step says otherwise.
+ */
 export class Exchange {
   readonly audit: AuditFields = {};
   readonly toolCalls: AuditToolCall[] = [];
-  killSwitch?: KillSwitch['mode'];
-  /** The body, parsed but not yet checked. */
-  parsed?: unknown;
-  streaming = false;
-  approvals: readonly string[] = [];
-  conversationId?: string;
-  maxTokens = 0;
-  /** The system prompt as it is sent, and as its authors wrote it. */
-  system = '';
-  authored = '';
-  /** Names the borders of untrusted text in this request. */
-  marker = '';
-  /** The question that sources are looked for, and judged by. */
-  question = '';
-  /** What was found in the alias's knowledge base, in the order the model reads it. */
-  sources: readonly Source[] = [];
   /** What tools told the model: it may rest on that too. */
   readonly toolResults: string[] = [];
-  /** Text waits until it is known whether its sources support it. */
-  withheld = false;
+  /** Whether the client has asked for a stream; until its body is read it has not. */
+  streaming = false;
   trust: Omit<TrustSignals, 'aiGenerated'> = { citations: [], grounding: 'not-evaluated', verified: false };
-  /** Takes text that may go to the client; set by the gateway. */
-  deliver: (text: string) => Promise<void> = () => Promise.resolve();
-  private parts: Partial<Parts> = {};
+  private readonly parts: Partial<Parts> = {};
 
   constructor(
     readonly request: GatewayRequest,
     /** Aborted when the client has left or the time is up. */
     readonly signal: AbortSignal,
+    /** Takes text that may go to the client. */
+    readonly deliver: (text: string) => Promise<void>,
   ) {}
 
   get<K extends keyof Parts>(name: K): Parts[K] {
@@ -62,17 +85,6 @@ export class Exchange {
   has(name: keyof Parts): boolean {
     return this.parts[name] !== undefined;
   }
-}
-
-interface Parts {
-  principal: Principal;
-  aliasName: string;
-  alias: AliasConfig;
-  body: ConverseRequest;
-  messages: readonly ClientMessage[];
-  /** Secret text of this request inside the system prompt. */
-  canary: string;
-  answer: Answer;
 }
 
 /** One control. A throw is a denial. */

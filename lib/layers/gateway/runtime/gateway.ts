@@ -26,7 +26,6 @@ import { checkOrder, type Observer, type Pipeline, run } from './pipeline';
 import { pseudonymOf } from './principal';
 import { bedrockPrompts } from './prompts';
 import { checked, type GatewaySettings } from './settings';
-import { Spending } from './spending';
 import { answer } from './steps/answer';
 import { assembly } from './steps/assembly';
 import { authorization } from './steps/authorization';
@@ -84,16 +83,6 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ? { authorize: verifiedPermissions(call, settings.policyStoreId), warm: () => Promise.resolve() }
       : undefined;
   const authorize = decide?.authorize;
-  const spendings = new WeakMap<Exchange, Spending>();
-  const spendingOf = (exchange: Exchange): Spending => {
-    const known = spendings.get(exchange);
-    if (known) return known;
-    // an id of its own: a request that is delivered twice is counted twice
-    const id = crypto.randomUUID().replaceAll('-', '').slice(0, 20);
-    const spending = new Spending(ledger, settings.quota, exchange.get('principal'), id);
-    spendings.set(exchange, spending);
-    return spending;
-  };
   const stop = killSwitch(appConfigKillSwitch(call, settings, now));
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
@@ -108,13 +97,13 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['authorization', authorization(authorize, dialect, settings)],
       ['schema', schema(dialect, settings.maxOutputTokens)],
       ['normalization', normalization(settings.maxInputChars)],
-      ['reservation', reservation(spendingOf, readPrompt, settings)],
+      ['reservation', reservation(ledger, readPrompt, settings)],
       ['conversation', conversation(ledger)],
       ['input-guardrail', inputGuardrail(apply, settings)],
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(sink, settings.auditMode)],
-      ['answer', answer({ model, runTools, spendingOf, killSwitch: stop }, settings)],
+      ['answer', answer({ model, runTools, killSwitch: stop }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));
@@ -137,10 +126,13 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
     const started = now();
     const route = routes.get(request.path);
     const deadline = new Deadline(settings.timeouts.request, reply.gone);
-    const exchange = new Exchange(request, deadline.signal);
-    const outlet = new Outlet(reply, dialectOf(request.path), request.requestId);
+    const dialect = dialectOf(request.path);
+    const outlet = new Outlet(reply, dialect, request.requestId);
+    const exchange: Exchange = new Exchange(request, deadline.signal, (text) =>
+      exchange.streaming ? outlet.text(text, about(), headers()) : Promise.resolve(),
+    );
     const headers = (): Record<string, string> => {
-      const remaining = spendings.get(exchange)?.remaining;
+      const remaining = exchange.has('spending') ? exchange.get('spending').remaining : undefined;
       return remaining === undefined
         ? {}
         : {
@@ -152,9 +144,8 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       requestId: request.requestId,
       alias: exchange.has('aliasName') ? exchange.get('aliasName') : '',
       created: Math.floor(started / 1_000),
-      includeUsage: route?.dialect.includeUsage(exchange.parsed) ?? false,
+      includeUsage: exchange.has('parsed') && dialect.includeUsage(exchange.get('parsed')),
     });
-    exchange.deliver = (text) => (exchange.streaming ? outlet.text(text, about(), headers()) : Promise.resolve());
 
     const verdict = await decideOn(exchange, route?.pipeline, deadline, reply);
     deadline.clear();
@@ -252,8 +243,8 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   /** Settles and writes the record, whatever happened before. */
   async function close(exchange: Exchange, started: number): Promise<void> {
     const { audit } = exchange;
-    const spending = spendings.get(exchange);
-    if (spending) {
+    if (exchange.has('spending')) {
+      const spending = exchange.get('spending');
       audit.reservation = spending.id;
       audit.tokensReserved = spending.reserved;
       audit.settle = await spending.settle();

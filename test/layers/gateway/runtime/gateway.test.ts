@@ -452,7 +452,7 @@ test('a client that leaves does not take the scan of the tools from others who w
       : Promise.resolve({ kind: 'passed' });
   const step = inputGuardrail(apply, world.settings());
   const exchangeWith = (signal: AbortSignal) => {
-    const exchange = new Exchange({} as GatewayRequest, signal);
+    const exchange = new Exchange({} as GatewayRequest, signal, () => Promise.resolve());
     exchange.set('alias', world.settings().aliases.tools);
     exchange.set('aliasName', 'tools');
     exchange.set('messages', [{ role: 'user', content: [{ text: 'Hi' }] }]);

@@ -7,6 +7,7 @@ const exchange = () =>
   new Exchange(
     { method: 'POST', path: '/converse', headers: {}, body: '', requestId: 'r' },
     new AbortController().signal,
+    () => Promise.resolve(),
   );
 
 test('the order of the steps is their order', () => {
@@ -52,6 +53,14 @@ test('a step that throws is on the record, and lets nothing through', async () =
   ).rejects.toThrow('boom');
   expect(given.audit.step).toBe('kill-switch');
 });
-test('a part that no step has found throws, and a throw is a denial', () => {
-  expect(() => exchange().get('principal')).toThrow("'principal' is not known yet");
+test.each(['killSwitch', 'principal', 'maxTokens', 'spending', 'question', 'sources', 'withheld', 'prompt'] as const)(
+  '%s throws where no step has found it, and a throw is a denial',
+  (part) => {
+    expect(() => exchange().get(part)).toThrow(`'${part}' is not known yet`);
+  },
+);
+test('a part that was found is there, also where it says no', () => {
+  const given = exchange();
+  given.set('withheld', false);
+  expect([given.has('withheld'), given.get('withheld')]).toEqual([true, false]);
 });

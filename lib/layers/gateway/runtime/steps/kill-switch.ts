@@ -7,7 +7,7 @@ export const killSwitch =
   (read: ReadKillSwitch): Step =>
   async (exchange) => {
     const { mode } = await read();
-    exchange.killSwitch = mode;
+    exchange.set('killSwitch', mode);
     exchange.audit.killSwitch = mode;
     if (mode === 'off') return deny('switched-off', 'the kill switch is off');
     if (mode === 'static') return refuse('static', 'the kill switch is static');

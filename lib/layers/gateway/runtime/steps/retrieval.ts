@@ -20,15 +20,20 @@ export const retrieval =
   (retrieve: Retrieve, apply: ApplyGuardrail, settings: GatewaySettings): Step =>
   async (exchange) => {
     const base = exchange.get('alias').knowledgeBase;
-    if (!base) return allow;
+    if (!base) {
+      exchange.set('sources', []);
+      exchange.set('withheld', false);
+      return allow;
+    }
+    exchange.set('withheld', settings.groundingAction !== 'annotate');
     const { audit, signal } = exchange;
     const reader = exchange.get('principal');
-    exchange.withheld = settings.groundingAction !== 'annotate';
-    exchange.question = questionOf(exchange);
+    const question = questionOf(exchange);
+    exchange.set('question', question);
     audit.knowledgeBaseId = base.id;
     let found: readonly Chunk[] = [];
     try {
-      found = await retrieve(base, exchange.question, reader, signal);
+      found = await retrieve(base, question, reader, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (settings.requireCitations) throw error;
@@ -39,9 +44,10 @@ export const retrieval =
     audit.sourcesFound = found.length;
     audit.sourcesForeign = found.length - own.length;
     audit.sourcesBlocked = own.length - passed.length;
-    exchange.sources = fitting(base, passed);
-    audit.sources = exchange.sources.map(({ id }) => id);
-    return exchange.sources.length === 0 && settings.requireCitations ? refuse('not-grounded', 'no source') : allow;
+    const sources = fitting(base, passed);
+    exchange.set('sources', sources);
+    audit.sources = sources.map(({ id }) => id);
+    return sources.length === 0 && settings.requireCitations ? refuse('not-grounded', 'no source') : allow;
   };
 
 /** The end of what the user said last: what is asked stands there. */

@@ -6,20 +6,20 @@ import { allow, deny } from '../verdict';
 export const schema =
   (dialect: Dialect, maxOutputTokens: number): Step =>
   (exchange) => {
-    const problem = dialect.check(exchange.parsed);
+    const parsed = exchange.get('parsed');
+    const problem = dialect.check(parsed);
     if (problem) return deny('invalid-request', problem, { detail: `${problem[0].toUpperCase()}${problem.slice(1)}.` });
-    const body = dialect.request(exchange.parsed);
+    const body = dialect.request(parsed);
     const alias = exchange.get('alias');
     exchange.set('body', body);
-    exchange.approvals = body.approvals ?? [];
-    exchange.conversationId = body.conversationId;
-    exchange.maxTokens = Math.min(
+    const maxTokens = Math.min(
       body.maxTokens ?? maxOutputTokens,
       alias.maxOutputTokens ?? maxOutputTokens,
       maxOutputTokens,
     );
+    exchange.set('maxTokens', maxTokens);
     exchange.audit.conversationId = body.conversationId;
     exchange.audit['gen_ai.conversation.id'] = body.conversationId;
-    exchange.audit['gen_ai.request.max_tokens'] = exchange.maxTokens;
+    exchange.audit['gen_ai.request.max_tokens'] = maxTokens;
     return allow;
   };
