@@ -105,7 +105,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['input-guardrail', inputGuardrail(apply, settings)],
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
-      ['intent', intent(audit, settings.auditMode)],
+      ['intent', intent(audit, settings.auditMode, now)],
       ['answer', answer({ model, runTools, killSwitch: stop }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];

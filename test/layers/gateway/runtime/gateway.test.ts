@@ -366,6 +366,15 @@ describe('the audit record', () => {
     expect(JSON.stringify(world.audit)).not.toMatch(/secret question|Hello from|alice/);
     expect(world.audit.map(({ phase }) => phase)).toEqual(['intent', 'final']);
   });
+  test("tells the time by the host's clock, before the model is asked as after", async () => {
+    const time = Date.UTC(2030, 0, 1);
+    await world.gateway({}, { now: () => time });
+    await world.ask('Hi');
+    expect(world.audit.map((record) => [record.phase, record.time])).toEqual([
+      ['intent', '2030-01-01T00:00:00.000Z'],
+      ['final', '2030-01-01T00:00:00.000Z'],
+    ]);
+  });
   test('of every answer says what decided', async () => {
     const seen = await world.ask('Hi', { token: world.issuer.token('mallory') });
     expect(seen.status).toBe(403);
