@@ -3,10 +3,10 @@ import { guardrailOf, modelOf, toolDefinitions } from '../alias';
 import type { Usage } from '../answer';
 import type { Exchange, Step } from '../exchange';
 import { Intervened, type Model, type ModelCall, ModelError, type Turn } from '../model';
+import { mostTokens } from '../most-tokens';
 import { outputPolicy } from '../output/output-policy';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
-import { upperBound } from '../token-estimate';
 import type { RunTools } from '../tool-loop';
 import { allow, deny, refuse, Stop } from '../verdict';
 
@@ -124,7 +124,7 @@ class ModelCalls {
   /** Reserves for the next call, whose input is everything so far. */
   reserve() {
     const { system, tools, maxTokens } = this.call;
-    const tokens = upperBound([system, JSON.stringify(this.messages), JSON.stringify(tools ?? '')]);
+    const tokens = mostTokens([system, JSON.stringify(this.messages), JSON.stringify(tools ?? '')]);
     return this.spending.reserve(tokens + maxTokens, this.exchange.signal);
   }
 

@@ -3,11 +3,11 @@ import { promptText, toolDefinitions } from '../alias';
 import type { Step } from '../exchange';
 import { mostBytes } from '../knowledge-base';
 import type { Ledger } from '../ledger';
+import { mostTokens } from '../most-tokens';
 import { CITING } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
 import type { GatewaySettings } from '../settings';
 import { Spending } from '../spending';
-import { upperBound } from '../token-estimate';
 
 /** Reserves the most that the first call of the model can cost. */
 export const reservation =
@@ -15,7 +15,7 @@ export const reservation =
   async (exchange) => {
     const alias = exchange.get('alias');
     const texts = exchange.get('messages').flatMap(({ content }) => content.map(({ text }) => text));
-    const tokens = upperBound([
+    const tokens = mostTokens([
       ...texts,
       await promptText(alias, readPrompt),
       JSON.stringify(toolDefinitions(alias, settings)),
