@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import {
+  ABSENT,
   type AliasConfig,
   ENV,
   FIXED,
   type GatewayDocument,
   type IssuerConfig,
+  LIMITS,
   NO_FILTER,
   type PrincipalClaims,
   type TokenSource,
@@ -94,11 +96,13 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
       throw new SettingsError(`${name} is not JSON`);
     }
   };
-  const whole = (name: string, low: number, high: number, absent?: number): number => {
+  const whole = (setting: keyof typeof LIMITS & keyof typeof ENV, absent?: number): number => {
+    const name = ENV[setting];
     if (env[name] === undefined && absent !== undefined) return absent;
+    const [least, most] = LIMITS[setting];
     const value = Number(text(name));
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new SettingsError(`${name} must be a whole number from ${low} to ${high}`);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new SettingsError(`${name} must be a whole number from ${least} to ${most}`);
     }
     return value;
   };
@@ -115,7 +119,7 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
   if (actual !== undefined && actual !== logGroup) {
     throw new SettingsError(`${ENV.auditLogGroup} is not the log group that this function writes to`);
   }
-  const requestTimeout = whole(ENV.requestTimeoutMs, 1_000, 895_000, DEFAULT_TIMEOUTS.request);
+  const requestTimeout = whole('requestTimeoutMs', DEFAULT_TIMEOUTS.request);
   const mode = oneOf(ENV.outputMode, ['text', 'html-escaped', 'json-schema']);
   const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
   const aliases = json<GatewaySettings['aliases']>(ENV.aliases);
@@ -142,14 +146,14 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
     },
     quota: {
       table: text(ENV.quotaTable),
-      userTokensPerDay: whole(ENV.userTokensPerDay, 1, 1e12),
-      tenantTokensPerDay: whole(ENV.tenantTokensPerDay, 1, 1e12),
-      globalTokensPerDay: env[ENV.globalTokensPerDay] ? whole(ENV.globalTokensPerDay, 1, 1e12) : undefined,
-      userRequestsPerMinute: whole(ENV.userRequestsPerMinute, 1, 6_000),
-      shards: whole(ENV.quotaShards, 1, 16, 1),
+      userTokensPerDay: whole('userTokensPerDay'),
+      tenantTokensPerDay: whole('tenantTokensPerDay'),
+      globalTokensPerDay: env[ENV.globalTokensPerDay] ? whole('globalTokensPerDay') : undefined,
+      userRequestsPerMinute: whole('userRequestsPerMinute'),
+      shards: whole('quotaShards', ABSENT.quotaShards),
     },
-    maxOutputTokens: whole(ENV.maxOutputTokens, 1, 4_096),
-    maxInputChars: whole(ENV.maxInputChars, 1, 32_000),
+    maxOutputTokens: whole('maxOutputTokens'),
+    maxInputChars: whole('maxInputChars'),
     guardrail: { id: text(ENV.guardrailId), version: text(ENV.guardrailVersion) },
     output: {
       mode,
@@ -157,15 +161,15 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
       linkHosts: links === 'allowlist' ? json(ENV.linkHosts) : [],
     },
     secretArn: text(ENV.secretArn),
-    auditMode: oneOf(ENV.auditMode, ['strict', 'best-effort'], 'strict'),
+    auditMode: oneOf(ENV.auditMode, ['strict', 'best-effort'], ABSENT.auditMode),
     aiDisclosure: oneOf(ENV.aiDisclosure, ['true', 'false']) === 'true',
-    requireCitations: oneOf(ENV.requireCitations, ['true', 'false'], 'true') === 'true',
-    groundingAction: oneOf(ENV.groundingAction, ['block', 'abstain', 'annotate'], 'block'),
+    requireCitations: oneOf(ENV.requireCitations, ['true', 'false'], `${ABSENT.requireCitations}`) === 'true',
+    groundingAction: oneOf(ENV.groundingAction, ['block', 'abstain', 'annotate'], ABSENT.groundingAction),
     fallbackModelId:
       oneOf(ENV.fallbackMode, ['static-message', 'model']) === 'model' ? text(ENV.fallbackModelId) : undefined,
     staticMessage: text(ENV.staticMessage),
     toolFunctions: env[ENV.toolFunctions] ? json(ENV.toolFunctions) : {},
-    maxToolSteps: whole(ENV.maxToolSteps, 1, 15, 5),
+    maxToolSteps: whole('maxToolSteps', ABSENT.maxToolSteps),
     timeouts: { ...DEFAULT_TIMEOUTS, request: requestTimeout },
     endpoints: endpointsFromEnv(env),
   });
@@ -197,8 +201,10 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
     const { tenantKey, groupsKey, maxSources = 1 } = alias.knowledgeBase ?? {};
+    const [least, most] = LIMITS.maxSources;
     if (tenantKey && !settings.claims.tenant) fail(`alias ${name} filters by a tenant that no claim names`);
-    if (!Number.isInteger(maxSources) || maxSources < 1 || maxSources > 20) fail(`alias ${name} needs 1 to 20 sources`);
+    if (!Number.isInteger(maxSources) || maxSources < least || maxSources > most)
+      fail(`alias ${name} needs ${least} to ${most} sources`);
     if (groupsKey && !settings.claims.groups) fail(`alias ${name} filters by groups that no claim names`);
     // without policies the default ones hold: everybody may invoke alias `default`, and nobody a tool
     if (!cedar && !settings.policyStoreId && (name !== 'default' || alias.tools?.length)) {
