@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,8 +13,7 @@ import { PropsError } from '../../private/errors';
 import { allowLogs, allowPublisher } from '../../private/key-policy';
 import type { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
-import { KillSwitchState } from './kill-switch';
-import { checkedContainment } from './private/check-incident-response';
+import { checkedSettings } from './private/check-incident-response';
 import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
 import { Machine } from './private/machine';
@@ -53,7 +52,8 @@ export class IncidentResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
-    const containment = checkedContainment(this, props);
+    const settings = checkedSettings(this, props);
+    const { containment, containmentSeverity, guardrailInterventions } = settings;
     this.key =
       props.key ??
       new kms.Key(this, 'Key', {
@@ -79,9 +79,9 @@ export class IncidentResponse extends Construct {
     });
     this.playbooks = new PlaybookSet(this, 'Playbooks', {
       containment,
-      approvalTimeout: (props.approveContainment ?? true) ? (props.approvalTimeout ?? Duration.hours(24)) : undefined,
+      approvalTimeout: settings.approvalTimeout,
       killSwitch: props.killSwitch,
-      killSwitchState: props.killSwitchState ?? KillSwitchState.STATIC,
+      killSwitchState: settings.killSwitchState,
       evidence: props.evidence,
       blockedIps: props.blockedIps,
       protectedRoles: props.protectedRoles ?? [],
@@ -92,14 +92,14 @@ export class IncidentResponse extends Construct {
     this.approvalMachine = this.playbooks.approval?.machine;
     this.triageMachine = this.triage(containment);
     this.guardrailAlarms = (props.guardrails ?? []).flatMap((guardrail, index) =>
-      guardrailAlarms(this, `Guardrail${index}`, guardrail, props.guardrailInterventions ?? 20, this.topic),
+      guardrailAlarms(this, `Guardrail${index}`, guardrail, guardrailInterventions, this.topic),
     );
     const rules = new FindingRules(this, 'Rules', {
       topic: this.topic,
       key: this.key,
       triage: this.triageMachine,
       machines: this.machines,
-      containmentSeverity: props.containmentSeverity ?? 7,
+      containmentSeverity,
       alarms: props.alarms ?? [],
       killSwitchAlarms: props.killSwitchAlarms ?? [],
       killSwitch: props.killSwitch,
