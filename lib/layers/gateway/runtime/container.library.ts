@@ -8,4 +8,5 @@ export { createGateway } from './gateway';
 export type { GatewayRequest, Reply } from './http';
 export { httpReply, serve } from './server';
 export type { GatewaySettings } from './settings';
-export { DEFAULT_TIMEOUTS, SettingsError, settingsFromEnv } from './settings';
+export { DEFAULT_TIMEOUTS, SettingsError } from './settings';
+export { settingsFromEnv } from './settings-from-env';

@@ -4,7 +4,7 @@ import { converseDialect } from './dialects/converse';
 import { safeJson } from './dialects/dialect';
 import { createGateway, type Gateway } from './gateway';
 import { drained, type GatewayRequest, type Reply } from './http';
-import { settingsFromEnv } from './settings';
+import { settingsFromEnv } from './settings-from-env';
 
 /** What Lambda's Node runtime provides to handlers that stream. */
 interface StreamingRuntime {
