@@ -138,6 +138,15 @@ export const FIXED: Readonly<Record<string, string>> = {
   [ENV.stripControl]: 'true',
 };
 
+/** What holds where a setting is absent: for hosts that leave it out, and for constructs whose props do. */
+export const ABSENT = {
+  quotaShards: 1,
+  maxToolSteps: 5,
+  auditMode: 'strict',
+  requireCitations: true,
+  groundingAction: 'block',
+} as const;
+
 /** Value of `GW_RAG_FILTER_CLAIM` where a knowledge base is for all tenants. */
 export const NO_FILTER = 'none';
 

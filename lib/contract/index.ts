@@ -8,6 +8,7 @@ export * from './cedar';
 export * from './codes';
 export * from './environment';
 export * from './kill-switch';
+export * from './limits';
 export * from './principal';
 export * from './requests';
 export * from './tokens';

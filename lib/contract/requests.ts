@@ -1,3 +1,5 @@
+import { MOST_INPUT_CHARS, MOST_OUTPUT_TOKENS } from './limits';
+
 /** Paths of the REST API; each is POST, proxied to the handler with `ResponseTransferMode.STREAM`. */
 export const PATHS = {
   converse: '/converse',
@@ -27,7 +29,8 @@ export interface ConverseRequest {
 export const MAX_MESSAGES = 50;
 
 const name = { type: 'string', minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' } as const;
-const text = { type: 'string', minLength: 1, maxLength: 32000 } as const;
+const text = { type: 'string', minLength: 1, maxLength: MOST_INPUT_CHARS } as const;
+const tokens = { type: 'integer', minimum: 1, maximum: MOST_OUTPUT_TOKENS } as const;
 const partsOf = <T>(part: T) => ({ type: 'array', minItems: 1, maxItems: 20, items: part }) as const;
 const messagesOf = <T>(content: T) =>
   ({
@@ -56,7 +59,7 @@ const converseSchema = {
       maxLength: 36,
       pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
     },
-    maxTokens: { type: 'integer', minimum: 1, maximum: 4096 },
+    maxTokens: tokens,
     approvals: { type: 'array', maxItems: 5, items: { type: 'string', minLength: 1, maxLength: 200 } },
   },
 } as const;
@@ -84,8 +87,8 @@ const chatSchema = {
       additionalProperties: false,
       properties: { include_usage: { type: 'boolean' } },
     },
-    max_tokens: { type: 'integer', minimum: 1, maximum: 4096 },
-    max_completion_tokens: { type: 'integer', minimum: 1, maximum: 4096 },
+    max_tokens: tokens,
+    max_completion_tokens: tokens,
     n: { type: 'integer', enum: [1] },
   },
 } as const;

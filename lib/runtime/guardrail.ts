@@ -20,17 +20,27 @@ export type ApplyGuardrail = (
   signal: AbortSignal,
 ) => Promise<GuardrailVerdict>;
 
+/** What Bedrock answers when a guardrail is applied. */
+export const guardrailAnswer = async (
+  call: AwsCall,
+  { id, version }: GuardrailId,
+  body: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> =>
+  parseBody(
+    'bedrock-runtime',
+    await call({
+      service: 'bedrock-runtime',
+      path: `/guardrail/${encodeURIComponent(id)}/version/${encodeURIComponent(version)}/apply`,
+      body,
+      signal,
+    }),
+  );
+
 export function bedrockGuardrail(call: AwsCall): ApplyGuardrail {
-  return async ({ id, version }, source, texts, signal) => {
-    const answer = parseBody(
-      'bedrock-runtime',
-      await call({
-        service: 'bedrock-runtime',
-        path: `/guardrail/${encodeURIComponent(id)}/version/${encodeURIComponent(version)}/apply`,
-        body: { source, content: texts.map((text) => ({ text: { text } })) },
-        signal,
-      }),
-    );
+  return async (guardrail, source, texts, signal) => {
+    const content = texts.map((text) => ({ text: { text } }));
+    const answer = await guardrailAnswer(call, guardrail, { source, content }, signal);
     if (answer.action === 'NONE') return { kind: 'passed' };
     if (answer.action !== 'GUARDRAIL_INTERVENED') throw new AwsError('bedrock-runtime', 'MalformedAnswer', 200);
     if (!onlyMasked(answer.assessments)) return { kind: 'blocked' };

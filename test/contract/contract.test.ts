@@ -3,7 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { ENV } from '../../lib/contract';
 import { LlmGateway } from '../../lib/layers/gateway/llm-gateway';
 import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
-import { settingsFromEnv } from '../../lib/layers/gateway/runtime/settings';
+import { settingsFromEnv } from '../../lib/layers/gateway/runtime/settings-from-env';
 import { WorkloadIdentity } from '../../lib/layers/identity/workload-identity';
 import { LlmModel } from '../../lib/layers/model/llm-model';
 import { ModelAccess } from '../../lib/layers/model/model-access';

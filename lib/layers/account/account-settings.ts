@@ -64,22 +64,28 @@ const EVERYTHING_CONTINUOUSLY = [
 export class AccountSettings extends Construct {
   constructor(scope: Construct, id: string, props: AccountSettingsProps = {}) {
     super(scope, id);
-    const { ebsKey, ebsEncryption = Adoption.ENSURE } = props;
+    const {
+      ebsKey,
+      ebsEncryption = Adoption.ENSURE,
+      s3PublicAccess = Adoption.ENSURE,
+      passwordPolicy = Adoption.ENSURE,
+      ecrScanning = Adoption.ENSURE,
+    } = props;
     if (ebsKey && ebsEncryption === Adoption.OFF) {
       throw new PropsError(this, "'ebsKey' needs encryption by default, but 'ebsEncryption' is OFF");
     }
-    const wanted: [keyof AccountSettingsProps, ServiceName, Adoption | undefined, Settings][] = [
+    const wanted: [keyof AccountSettingsProps, ServiceName, Adoption, Settings][] = [
       ['ebsEncryption', 'ebs-encryption', ebsEncryption, { default: 'true', ...(ebsKey && { key: ebsKey.keyArn }) }],
       [
         's3PublicAccess',
         's3-public-access',
-        props.s3PublicAccess,
+        s3PublicAccess,
         { BlockPublicAcls: 'true', BlockPublicPolicy: 'true', IgnorePublicAcls: 'true', RestrictPublicBuckets: 'true' },
       ],
       [
         'passwordPolicy',
         'password-policy',
-        props.passwordPolicy,
+        passwordPolicy,
         {
           MinimumPasswordLength: '14',
           PasswordReusePrevention: '24',
@@ -93,14 +99,14 @@ export class AccountSettings extends Construct {
       [
         'ecrScanning',
         'ecr-scanning',
-        props.ecrScanning,
+        ecrScanning,
         { type: 'ENHANCED', rules: JSON.stringify(EVERYTHING_CONTINUOUSLY) },
       ],
     ];
     const asked = wanted.filter(([, , adoption]) => adoption !== Adoption.OFF);
     if (asked.length === 0) return;
     const { logGroup } = new ProviderLog(this, 'Log', props.vault);
-    for (const [prop, service, adoption = Adoption.ENSURE, settings] of asked) {
+    for (const [prop, service, adoption, settings] of asked) {
       if (adoption !== Adoption.ENSURE && adoption !== Adoption.ADOPT) {
         throw new PropsError(
           this,

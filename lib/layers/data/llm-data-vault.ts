@@ -218,10 +218,9 @@ export class LlmDataVault extends Construct {
 
   private makeStore(dataClass: DataClass): Store {
     const scope = new Construct(this, dataClass);
-    const { keys, administratorArns = [] } = this.props;
+    const { administratorArns, sandbox } = this.common;
     const description = `LLM data of class ${dataClass} (${this.node.path})`;
-    const key =
-      keys?.[dataClass] ?? new VaultKey(scope, 'Key', { description, administratorArns, sandbox: this.sandbox });
+    const key = this.props.keys?.[dataClass] ?? new VaultKey(scope, 'Key', { description, administratorArns, sandbox });
     const bucket = new VaultBucket(scope, 'Bucket', {
       ...this.common,
       key,

@@ -143,8 +143,9 @@ export class ThreatDetection extends Construct {
 
   constructor(scope: Construct, id: string, props: ThreatDetectionProps = {}) {
     super(scope, id);
-    const { unusedAccessAge: unusedAge = Duration.days(90) } = props;
-    this.checkProps(props, unusedAge);
+    const adoptions = adoptionsOf(props);
+    const { unusedAccessAge: unusedAge = Duration.days(90), macieIdentifiers = [], aggregateRegions = false } = props;
+    this.checkProps(props, adoptions, unusedAge);
     const { findings } = this;
     const { vault = props.auditTrail?.vault } = props;
     let log: ProviderLog | undefined;
@@ -154,41 +155,41 @@ export class ThreatDetection extends Construct {
       return { adoption, logGroup: log.logGroup };
     };
 
-    const guardDuty = watched(props.guardDuty ?? Adoption.ENSURE);
+    const guardDuty = watched(adoptions.guardDuty);
     if (guardDuty) {
       const plans = props.guardDutyPlans ?? Object.values(GuardDutyPlan);
       this.detectorId = new GuardDuty(this, 'GuardDuty', { ...guardDuty, plans }).detectorId;
       findings.push('guardDuty');
     }
-    const securityHub = watched(props.securityHub ?? Adoption.ENSURE);
+    const securityHub = watched(adoptions.securityHub);
     if (securityHub) {
       const hub = new SecurityHub(this, 'SecurityHub', {
         ...securityHub,
         standards: props.securityStandards ?? [SecurityStandard.FOUNDATIONAL],
-        aggregates: props.aggregateRegions ?? false,
+        aggregates: aggregateRegions,
       });
       if (props.auditTrail) hub.node.addDependency(props.auditTrail);
       this.hubArn = hub.hubArn;
       findings.push('securityHub');
     }
-    const inspector = watched(props.inspector ?? Adoption.ENSURE);
+    const inspector = watched(adoptions.inspector);
     if (inspector) {
       new Inspector(this, 'Inspector', { ...inspector, scans: props.inspectorScans ?? Object.values(InspectorScan) });
       findings.push('inspector');
     }
-    const accessAnalyzer = watched(props.accessAnalyzer ?? Adoption.ENSURE);
+    const accessAnalyzer = watched(adoptions.accessAnalyzer);
     if (accessAnalyzer) {
       new AccessAnalyzers(this, 'AccessAnalyzer', { ...accessAnalyzer, unusedAge });
       findings.push('accessAnalyzer', 'unusedAccess');
     }
-    const macie = watched(props.macie ?? Adoption.OFF);
+    const macie = watched(adoptions.macie);
     if (macie) {
-      new Macie(this, 'Macie', { ...macie, identifiers: props.macieIdentifiers ?? [] });
+      new Macie(this, 'Macie', { ...macie, identifiers: macieIdentifiers });
       findings.push('macie');
     }
-    const detective = watched(props.detective ?? Adoption.OFF);
+    const detective = watched(adoptions.detective);
     if (detective) new Detective(this, 'Detective', detective);
-    const securityLake = watched(props.securityLake ?? Adoption.OFF);
+    const securityLake = watched(adoptions.securityLake);
     if (securityLake) new SecurityLake(this, 'SecurityLake', securityLake);
   }
 
@@ -207,8 +208,12 @@ export class ThreatDetection extends Construct {
     return findingPattern(this.findings);
   }
 
-  private checkProps(props: ThreatDetectionProps, unusedAge: Duration): void {
-    if (props.securityLake === Adoption.ENSURE) {
+  private checkProps(
+    props: ThreatDetectionProps,
+    { securityLake, macie, securityHub }: Adoptions,
+    unusedAge: Duration,
+  ): void {
+    if (securityLake === Adoption.ENSURE) {
       throw new PropsError(this, "'securityLake' must be CREATE, ADOPT or OFF, got ENSURE");
     }
     if (!Token.isUnresolved(unusedAge)) {
@@ -221,14 +226,13 @@ export class ThreatDetection extends Construct {
       (prop) => props[prop]?.length === 0,
     );
     if (empty) throw new PropsError(this, `'${empty}' must name at least one; to leave the service out, use OFF`);
-    const macie = props.macie ?? Adoption.OFF;
-    if (macie === Adoption.OFF && (props.macieIdentifiers ?? []).length > 0) {
+    if (macie === Adoption.OFF && props.macieIdentifiers?.length) {
       throw new PropsError(this, "'macieIdentifiers' are for Macie, but 'macie' is OFF");
     }
-    if (props.securityHub === Adoption.OFF && props.aggregateRegions) {
+    if (securityHub === Adoption.OFF && props.aggregateRegions) {
       throw new PropsError(this, "'aggregateRegions' is for Security Hub, but 'securityHub' is OFF");
     }
-    if (props.auditTrail && !props.auditTrail.recordsConfiguration && props.securityHub !== Adoption.OFF) {
+    if (props.auditTrail && !props.auditTrail.recordsConfiguration && securityHub !== Adoption.OFF) {
       throw new PropsError(
         this,
         "'securityHub' needs a recorder of AWS Config, but 'config' of 'auditTrail' is OFF; turn one of them around",
@@ -236,3 +240,16 @@ export class ThreatDetection extends Construct {
     }
   }
 }
+
+type Adoptions = ReturnType<typeof adoptionsOf>;
+
+/** What becomes of each service: those that are charged by what they look through are left out unless asked for. */
+const adoptionsOf = (props: ThreatDetectionProps) => ({
+  guardDuty: props.guardDuty ?? Adoption.ENSURE,
+  securityHub: props.securityHub ?? Adoption.ENSURE,
+  inspector: props.inspector ?? Adoption.ENSURE,
+  accessAnalyzer: props.accessAnalyzer ?? Adoption.ENSURE,
+  macie: props.macie ?? Adoption.OFF,
+  detective: props.detective ?? Adoption.OFF,
+  securityLake: props.securityLake ?? Adoption.OFF,
+});

@@ -1,11 +1,11 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
@@ -20,8 +20,9 @@ import { InternetAccess, LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
 import type { LlmGatewayProps } from './llm-gateway-props';
-import { checkAliases, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
+import { checkAliases, checkCalculated, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
+import { type DecidedProps, decided } from './private/gateway-defaults';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
 import { GatewaySecret } from './private/gateway-secret';
@@ -63,20 +64,21 @@ export class LlmGateway extends Construct {
   /** Encrypts counters, logs, the secret and the handler's settings. */
   public readonly encryptionKey: kms.IKey;
 
-  private readonly props: LlmGatewayProps;
+  private readonly settings: DecidedProps;
   private readonly metrics: GatewayMetrics;
 
   constructor(scope: Construct, id: string, props: LlmGatewayProps) {
     super(scope, id);
-    this.props = props;
-    checkLlmGateway(this, props);
-    if (props.tenantIsolation) checkTenantIsolation(this, props.identity);
-    const { modelAccess, identity } = props;
-    const aliases = props.aliases ?? Object.fromEntries(modelAccess.aliases.map((alias) => [alias, {}]));
-    checkAliases(this, aliases, props);
+    checkCalculated(this, props);
+    const settings = decided(props);
+    this.settings = settings;
+    checkLlmGateway(this, settings);
+    if (settings.tenantIsolation) checkTenantIsolation(this, settings.identity);
+    const { aliases, identity } = settings;
+    checkAliases(this, settings);
 
-    this.encryptionKey = props.encryptionKey ?? this.makeKey();
-    this.killSwitch = props.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
+    this.encryptionKey = settings.encryptionKey ?? this.makeKey();
+    this.killSwitch = settings.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
     this.auditLogGroup = this.logGroup('AuditLog', true);
     this.accessLogGroup = this.logGroup('AccessLog', false);
     const secret = new GatewaySecret(this, 'Secret', {
@@ -87,13 +89,11 @@ export class LlmGateway extends Construct {
     const table = new QuotaTable(this, 'Quota', this.encryptionKey);
     this.quotaTable = table.resource;
 
-    const tools = toolConfigs(props);
+    const tools = toolConfigs(settings);
     const authorization = identity.authorization._bind(this, { aliases: Object.keys(aliases), tools });
-    this.network = this.joinNetwork(aliases, authorization);
-    const timeout = props.timeout ?? Duration.seconds(120);
+    this.network = this.joinNetwork(authorization);
     this.handler = new GatewayHandler(this, 'Handler', {
-      props,
-      aliases,
+      props: settings,
       tools,
       authorization,
       network: this.network,
@@ -102,24 +102,23 @@ export class LlmGateway extends Construct {
       secret,
       auditLogGroup: this.auditLogGroup,
       encryptionKey: this.encryptionKey,
-      timeout,
     }).resource;
     this.liveHandler = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.handler.currentVersion });
 
     const api = new GatewayApi(this, 'Api', {
       handler: this.liveHandler,
       identity,
-      concurrency: props.concurrency ?? 20,
-      timeout,
-      requestsPerSecond: props.requestsPerSecond ?? 20,
-      burst: 2 * (props.requestsPerSecond ?? 20),
-      requestsPerDayAndKey: props.requestsPerDayAndKey ?? 10_000,
-      apiKeyRequired: props.apiKeyRequired ?? false,
-      vpcEndpoints: props.vpcEndpoints,
+      concurrency: settings.concurrency,
+      timeout: settings.timeout,
+      requestsPerSecond: settings.requestsPerSecond,
+      burst: settings.burst,
+      requestsPerDayAndKey: settings.requestsPerDayAndKey,
+      apiKeyRequired: settings.apiKeyRequired,
+      vpcEndpoints: settings.vpcEndpoints,
       accessLog: this.accessLogGroup,
       authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
-      cloudWatchRole: props.apiGatewayLogRole ?? true,
-      tenantIsolation: props.tenantIsolation ?? false,
+      cloudWatchRole: settings.apiGatewayLogRole,
+      tenantIsolation: settings.tenantIsolation,
     });
     this.api = api.resource;
     this.url = this.api.url;
@@ -129,7 +128,7 @@ export class LlmGateway extends Construct {
     this.metrics = new GatewayMetrics(this, 'Metrics', {
       auditLogGroup: this.auditLogGroup,
       handler: this.handler,
-      topic: props.alarmTopic,
+      topic: settings.alarmTopic,
       retrieves: retrieves(aliases),
     });
     this.alarms = this.metrics.alarms;
@@ -140,7 +139,7 @@ export class LlmGateway extends Construct {
    * client may invoke is decided by the identity's policies.
    */
   public grantInvoke(grantee: iam.IGrantable, client: MachineClient): iam.Grant {
-    const { clientIds = [] } = this.props.identity.acceptedTokens();
+    const { clientIds = [] } = this.settings.identity.acceptedTokens();
     if (!clientIds.includes(client.clientId)) {
       throw new PropsError(
         this,
@@ -194,17 +193,14 @@ export class LlmGateway extends Construct {
   }
 
   private logGroup(id: string, maskSensitiveData: boolean): logs.LogGroup {
-    const retention = this.props.auditRetention ?? logs.RetentionDays.THIRTEEN_MONTHS;
+    const { auditRetention: retention } = this.settings;
     const options = { key: this.encryptionKey, retention, maskSensitiveData, sandbox: false };
     return new VaultLogGroup(this, id, options).resource;
   }
 
   /** A network with what the handler calls, or the given one: then it fails where an endpoint is missing. */
-  private joinNetwork(
-    aliases: Readonly<Record<string, GatewayAlias>>,
-    authorization: BoundAuthorization,
-  ): PrivateLlmNetwork {
-    const { identity, modelAccess, tools = {} } = this.props;
+  private joinNetwork(authorization: BoundAuthorization): PrivateLlmNetwork {
+    const { aliases, identity, modelAccess, tools } = this.settings;
     const endpoints = [
       LlmEndpoint.BEDROCK_RUNTIME,
       LlmEndpoint.APPCONFIG_DATA,
@@ -214,7 +210,7 @@ export class LlmGateway extends Construct {
       ...(Object.keys(tools).length > 0 ? [LlmEndpoint.LAMBDA] : []),
       ...(authorization.policyStore ? [LlmEndpoint.VERIFIED_PERMISSIONS] : []),
     ];
-    const network = this.props.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
+    const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network.endpoint(endpoint);
     network.approveModels(...modelAccess.resourceArns);
     const { guardrail, enforcedGuardrails } = modelAccess;
@@ -229,7 +225,7 @@ export class LlmGateway extends Construct {
 
   /** The keys of an OIDC issuer are on the internet; those of user pools API Gateway knows. */
   private reachIssuer(network: PrivateLlmNetwork): void {
-    const { issuer, jwksUri = issuer } = this.props.identity.acceptedTokens();
+    const { issuer, jwksUri = issuer } = this.settings.identity.acceptedTokens();
     if (network.internet === InternetAccess.NONE) {
       throw new PropsError(
         this,
@@ -243,7 +239,7 @@ export class LlmGateway extends Construct {
   }
 
   private protect(): EdgeProtection | undefined {
-    const { edge, webAclArn } = this.props;
+    const { edge, webAclArn } = this.settings;
     const stage = this.api.deploymentStage;
     if (webAclArn) {
       new CfnWebACLAssociation(this, 'WebAcl', { resourceArn: stage.stageArn, webAclArn });
@@ -258,7 +254,7 @@ export class LlmGateway extends Construct {
 const retrieves = (aliases: Readonly<Record<string, GatewayAlias>>): boolean =>
   Object.values(aliases).some(({ retrieval }) => retrieval);
 
-function toolConfigs({ tools = {} }: LlmGatewayProps): Record<string, ToolConfig> {
+function toolConfigs({ tools }: DecidedProps): Record<string, ToolConfig> {
   return Object.fromEntries(
     Object.entries(tools).map(([name, { description, inputSchema, mutating, timeout }]) => [
       name,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -15,8 +15,7 @@ import { keptLogGroup } from '../../private/kept-log-group';
 import { allowPublisher } from '../../private/key-policy';
 import type { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
-import { KillSwitchState } from './kill-switch';
-import { checkedContainment } from './private/check-incident-response';
+import { checkedSettings } from './private/check-incident-response';
 import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
 import { Machine } from './private/machine';
@@ -55,7 +54,8 @@ export class IncidentResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
-    const containment = checkedContainment(this, props);
+    const settings = checkedSettings(this, props);
+    const { containment, containmentSeverity, guardrailInterventions } = settings;
     this.key = props.key ?? keptKey(this, 'Key', 'Incident response: topic, playbooks and their log');
     allowPublisher(this.key, 'cloudwatch');
     allowPublisher(this.key, 'events'); // to the dead-letter queue, as SNS what a mail server refuses
@@ -70,9 +70,9 @@ export class IncidentResponse extends Construct {
     this.logGroup = keptLogGroup(this, 'Log', { key: this.key, retention: props.logRetention });
     this.playbooks = new PlaybookSet(this, 'Playbooks', {
       containment,
-      approvalTimeout: (props.approveContainment ?? true) ? (props.approvalTimeout ?? Duration.hours(24)) : undefined,
+      approvalTimeout: settings.approvalTimeout,
       killSwitch: props.killSwitch,
-      killSwitchState: props.killSwitchState ?? KillSwitchState.STATIC,
+      killSwitchState: settings.killSwitchState,
       evidence: props.evidence,
       blockedIps: props.blockedIps,
       protectedRoles: props.protectedRoles ?? [],
@@ -83,14 +83,14 @@ export class IncidentResponse extends Construct {
     this.approvalMachine = this.playbooks.approval?.machine;
     this.triageMachine = this.triage(containment);
     this.guardrailAlarms = (props.guardrails ?? []).flatMap((guardrail, index) =>
-      guardrailAlarms(this, `Guardrail${index}`, guardrail, props.guardrailInterventions ?? 20, this.topic),
+      guardrailAlarms(this, `Guardrail${index}`, guardrail, guardrailInterventions, this.topic),
     );
     const rules = new FindingRules(this, 'Rules', {
       topic: this.topic,
       key: this.key,
       triage: this.triageMachine,
       machines: this.machines,
-      containmentSeverity: props.containmentSeverity ?? 7,
+      containmentSeverity,
       alarms: props.alarms ?? [],
       killSwitchAlarms: props.killSwitchAlarms ?? [],
       killSwitch: props.killSwitch,

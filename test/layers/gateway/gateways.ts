@@ -12,7 +12,8 @@ import {
   WorkloadIdentity,
 } from '../../../lib';
 import { DOCUMENT_PATH, ENV } from '../../../lib/contract';
-import { type GatewaySettings, settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings';
+import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
+import { settingsFromEnv } from '../../../lib/layers/gateway/runtime/settings-from-env';
 import { Deployed } from '../../../local/samples/deployed';
 
 /** What a gateway stands on, in a stack of its own account and Region. */

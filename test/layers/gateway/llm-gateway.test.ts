@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -666,6 +666,21 @@ describe('fails at synthesis', () => {
       "'requestsPerSecond' must be a whole number from 1 to 50, got 51",
     ],
     ['for no budget', { userTokensPerDay: 0 }, "'userTokensPerDay'"],
+    [
+      'for a budget whose hundredfold, everybody’s, the handler would not take',
+      { userTokensPerDay: 2e10 },
+      "'globalTokensPerDay' must be a whole number from 1 to 1000000000000, got 2000000000000",
+    ],
+    [
+      'for a budget that only a deployment knows, without those that follow from it',
+      { userTokensPerDay: Lazy.number({ produce: () => 5 }), tenantTokensPerDay: 50 },
+      "'globalTokensPerDay' must be given where 'userTokensPerDay' is a token",
+    ],
+    [
+      'for a rate that only a deployment knows',
+      { requestsPerSecond: Lazy.number({ produce: () => 5 }) },
+      "'requestsPerSecond' must be known at synthesis",
+    ],
     [
       'for a timeout beyond two minutes',
       { timeout: Duration.seconds(121) },

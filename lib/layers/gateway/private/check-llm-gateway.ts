@@ -1,45 +1,63 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { LIMITS } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
 import { PropsError } from '../../../private/errors';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
-import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
+import type { DecidedProps } from './gateway-defaults';
 
-/** Bounds of numbers: the handler refuses every request with a setting outside of them. */
+/** Bounds of numbers: outside of them the handler would refuse every request, or AWS the deployment. */
 const BOUNDS = {
-  maxToolRounds: [1, 15],
-  userTokensPerDay: [1, 1e12],
-  tenantTokensPerDay: [1, 1e12],
-  globalTokensPerDay: [1, 1e12],
-  userRequestsPerMinute: [1, 6000],
-  quotaShards: [1, 16],
-  maxOutputTokens: [1, 4096],
-  maxInputChars: [1, 32_000],
+  maxToolRounds: LIMITS.maxToolSteps,
+  userTokensPerDay: LIMITS.userTokensPerDay,
+  tenantTokensPerDay: LIMITS.tenantTokensPerDay,
+  globalTokensPerDay: LIMITS.globalTokensPerDay,
+  userRequestsPerMinute: LIMITS.userRequestsPerMinute,
+  quotaShards: LIMITS.quotaShards,
+  maxOutputTokens: LIMITS.maxOutputTokens,
+  maxInputChars: LIMITS.maxInputChars,
   concurrency: [1, 1000],
   requestsPerSecond: [1, 50],
   requestsPerDayAndKey: [1, 1e9],
 } as const;
 
+/** Throws where a default would have to be calculated from what only a deployment knows. */
+export function checkCalculated(
+  scope: Construct,
+  { userTokensPerDay, tenantTokensPerDay, globalTokensPerDay, requestsPerSecond }: LlmGatewayProps,
+): void {
+  for (const [prop, value] of Object.entries({ tenantTokensPerDay, globalTokensPerDay })) {
+    if (value !== undefined || !Token.isUnresolved(userTokensPerDay)) continue;
+    throw new PropsError(scope, `'${prop}' must be given where 'userTokensPerDay' is a token, got none`);
+  }
+  if (Token.isUnresolved(requestsPerSecond)) {
+    throw new PropsError(
+      scope,
+      "'requestsPerSecond' must be known at synthesis: the burst is twice of it, got a token",
+    );
+  }
+}
+
 /** Throws for props that the handler, or AWS, would refuse later. */
-export function checkLlmGateway(scope: Construct, props: LlmGatewayProps): void {
+export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
     const value = props[prop as keyof typeof BOUNDS];
-    if (value === undefined || Token.isUnresolved(value)) continue;
+    if (Token.isUnresolved(value)) continue;
     if (!Number.isInteger(value) || value < low || value > high) {
       throw new PropsError(scope, `'${prop}' must be a whole number from ${low} to ${high}, got ${value}`);
     }
   }
-  const seconds = props.timeout?.toSeconds();
-  if (seconds !== undefined && (seconds < 10 || seconds > 120)) {
+  const seconds = props.timeout.toSeconds();
+  if (seconds < 10 || seconds > 120) {
     throw new PropsError(scope, `'timeout' must be 10 to 120 seconds, got ${seconds}`);
   }
   if (props.auditRetention !== undefined && props.auditRetention < 365) {
     throw new PropsError(scope, `'auditRetention' must be at least 365 days, got ${props.auditRetention}`);
   }
   const message = props.staticMessage;
-  if (message !== undefined && !Token.isUnresolved(message) && (message.length === 0 || message.length > 500)) {
+  if (!Token.isUnresolved(message) && (message.length === 0 || message.length > 500)) {
     throw new PropsError(scope, `'staticMessage' must be 1 to 500 characters, got ${message.length}`);
   }
   if (props.edge && props.webAclArn) {
@@ -51,19 +69,18 @@ export function checkLlmGateway(scope: Construct, props: LlmGatewayProps): void 
   if (props.vpcEndpoints?.length === 0) {
     throw new PropsError(scope, `'vpcEndpoints' must hold at least one endpoint, got none: nobody could reach the API`);
   }
-  for (const host of props.linkHosts ?? []) {
+  for (const host of props.linkHosts) {
     if (Token.isUnresolved(host) || /^\.?([a-z0-9-]+\.)+[a-z]{2,}$/.test(host)) continue;
     throw new PropsError(scope, `'linkHosts' must hold host names such as docs.example.com, got '${host}'`);
   }
-  checkSchema(scope, 'output', props.output?._schema);
+  checkSchema(scope, 'output', props.output._schema);
   checkTools(scope, props);
 }
 
 /** Throws for aliases that name no model, tool or limit of the gateway. */
 export function checkAliases(
   scope: Construct,
-  aliases: Readonly<Record<string, GatewayAlias>>,
-  { identity, modelAccess, tools = {}, maxOutputTokens = 1024 }: LlmGatewayProps,
+  { aliases, identity, modelAccess, tools, maxOutputTokens }: DecidedProps,
 ): void {
   if (Object.keys(aliases).length === 0)
     throw new PropsError(scope, `'aliases' must hold at least one alias, got none`);
@@ -128,8 +145,9 @@ function checkRetrieval(scope: Construct, alias: string, retrieval: GatewayRetri
     if (key === undefined || Token.isUnresolved(key) || (key.length > 0 && key.length <= 100)) continue;
     fail(prop, `must be 1 to 100 characters, got '${key}'`);
   }
-  if (maxSources !== undefined && (!Number.isInteger(maxSources) || maxSources < 1 || maxSources > 20)) {
-    fail('maxSources', `must be a whole number from 1 to 20, got ${maxSources}`);
+  const [least, most] = LIMITS.maxSources;
+  if (maxSources !== undefined && (!Number.isInteger(maxSources) || maxSources < least || maxSources > most)) {
+    fail('maxSources', `must be a whole number from ${least} to ${most}, got ${maxSources}`);
   }
   const { region } = Stack.of(scope);
   const other = knowledgeBase.env.region;
@@ -162,7 +180,7 @@ export function checkTenantIsolation(scope: Construct, identity: IWorkloadIdenti
   });
 }
 
-function checkTools(scope: Construct, { tools = {} }: LlmGatewayProps): void {
+function checkTools(scope: Construct, { tools }: DecidedProps): void {
   for (const [name, tool] of Object.entries(tools)) {
     if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
       throw new PropsError(scope, `'tools' must have names of letters, digits, '_' and '-', got '${name}'`);

@@ -1,6 +1,7 @@
 import { Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
+  ABSENT,
   type AliasConfig,
   DOCUMENT_PATH,
   ENV,
@@ -14,48 +15,43 @@ import {
 import type { BoundAuthorization } from '../../identity/internal';
 import type { IKillSwitch } from '../../response';
 import type { GatewayAlias } from '../gateway-alias';
-import { type GatewayRetrieval, GroundingAction } from '../gateway-retrieval';
-import type { LlmGatewayProps } from '../llm-gateway-props';
+import type { GatewayRetrieval } from '../gateway-retrieval';
+import type { DecidedProps } from './gateway-defaults';
 
 /** What the handler's settings are made of besides the props. */
 export interface EnvironmentParts {
-  readonly aliases: Readonly<Record<string, GatewayAlias>>;
   readonly authorization: BoundAuthorization;
   readonly killSwitch: IKillSwitch;
   readonly tableName: string;
   readonly secretArn: string;
   readonly auditLogGroupName: string;
   readonly document?: GatewayDocument;
-  readonly timeout: Duration;
 }
 
 /** The handler's settings, by the names of the contract. */
 export function gatewayEnvironment(
   scope: Construct,
-  props: LlmGatewayProps,
+  props: DecidedProps,
   parts: EnvironmentParts,
 ): Record<string, string> {
-  const { identity, modelAccess, output, fallback, tools = {} } = props;
+  const { aliases, identity, modelAccess, output, fallback, tools } = props;
   const { guardrail } = modelAccess;
   const { killSwitch } = parts;
   const json = (value: unknown): string => Stack.of(scope).toJsonString(value);
-  const userTokensPerDay = props.userTokensPerDay ?? 100_000;
   const claims: PrincipalClaims = identity.claims;
   const optional = {
     [ENV.document]: parts.document && DOCUMENT_PATH,
     [ENV.policyStoreId]: parts.authorization.policyStore?.attrPolicyStoreId,
-    [ENV.outputSchema]: output?._schema && json(output._schema),
-    [ENV.linkHosts]: props.linkHosts?.length ? json(props.linkHosts) : undefined,
-    [ENV.fallbackModelId]: fallback?._alias && modelAccess.modelId(fallback._alias),
-    [ENV.retrievalFilterClaim]: filterClaim(parts.aliases, claims),
+    [ENV.outputSchema]: output._schema && json(output._schema),
+    [ENV.linkHosts]: props.linkHosts.length > 0 ? json(props.linkHosts) : undefined,
+    [ENV.fallbackModelId]: fallback._alias && modelAccess.modelId(fallback._alias),
+    [ENV.retrievalFilterClaim]: filterClaim(aliases, claims),
     [ENV.toolFunctions]: Object.keys(tools).length > 0 ? json(functionsOf(tools)) : undefined,
   };
   return {
     ...FIXED,
     [ENV.aliases]: json(
-      Object.fromEntries(
-        Object.entries(parts.aliases).map(([name, alias]) => [name, aliasConfig(name, alias, modelAccess)]),
-      ),
+      Object.fromEntries(Object.entries(aliases).map(([name, alias]) => [name, aliasConfig(name, alias, modelAccess)])),
     ),
     // Of a user pool's tokens the authorizer before the handler has verified the signature, with keys that the handler's
     // network does not reach; issuer, client, use and scope are checked once more.
@@ -69,29 +65,29 @@ export function gatewayEnvironment(
     [ENV.killSwitchEnvironment]: killSwitch.environmentId,
     [ENV.killSwitchProfile]: killSwitch.configurationProfileId,
     [ENV.quotaTable]: parts.tableName,
-    [ENV.userTokensPerDay]: text(userTokensPerDay),
-    [ENV.tenantTokensPerDay]: text(props.tenantTokensPerDay ?? 10 * userTokensPerDay),
-    [ENV.globalTokensPerDay]: text(props.globalTokensPerDay ?? 100 * userTokensPerDay),
-    [ENV.userRequestsPerMinute]: text(props.userRequestsPerMinute ?? 30),
-    [ENV.quotaShards]: text(props.quotaShards ?? 1),
-    [ENV.maxOutputTokens]: text(props.maxOutputTokens ?? 1024),
-    [ENV.maxInputChars]: text(props.maxInputChars ?? 16_000),
+    [ENV.userTokensPerDay]: text(props.userTokensPerDay),
+    [ENV.tenantTokensPerDay]: text(props.tenantTokensPerDay),
+    [ENV.globalTokensPerDay]: text(props.globalTokensPerDay),
+    [ENV.userRequestsPerMinute]: text(props.userRequestsPerMinute),
+    [ENV.quotaShards]: text(props.quotaShards),
+    [ENV.maxOutputTokens]: text(props.maxOutputTokens),
+    [ENV.maxInputChars]: text(props.maxInputChars),
     // an id would be looked for in this account, and the guardrail may be another's
     [ENV.guardrailId]: guardrail.guardrailArn,
     [ENV.guardrailVersion]: guardrail.guardrailVersion,
-    [ENV.outputMode]: output?._mode ?? 'text',
-    [ENV.linkPolicy]: props.linkHosts?.length ? 'allowlist' : 'strip',
+    [ENV.outputMode]: output._mode,
+    [ENV.linkPolicy]: props.linkHosts.length > 0 ? 'allowlist' : 'strip',
     [ENV.secretArn]: parts.secretArn,
     [ENV.auditLogGroup]: parts.auditLogGroupName,
-    [ENV.auditMode]: 'strict',
-    [ENV.aiDisclosure]: String(props.aiDisclosure ?? true),
-    [ENV.requireCitations]: String(props.requireCitations ?? true),
-    [ENV.groundingAction]: props.groundingAction ?? GroundingAction.BLOCK,
-    [ENV.fallbackMode]: fallback?._alias ? 'model' : 'static-message',
-    [ENV.staticMessage]: props.staticMessage ?? 'The assistant is not available right now. Please try again later.',
-    [ENV.maxToolSteps]: text(props.maxToolRounds ?? 5),
+    [ENV.auditMode]: ABSENT.auditMode,
+    [ENV.aiDisclosure]: String(props.aiDisclosure),
+    [ENV.requireCitations]: String(props.requireCitations),
+    [ENV.groundingAction]: props.groundingAction,
+    [ENV.fallbackMode]: fallback._alias ? 'model' : 'static-message',
+    [ENV.staticMessage]: props.staticMessage,
+    [ENV.maxToolSteps]: text(props.maxToolRounds),
     // Before Lambda stops the function, which would leave reservations unsettled and no record.
-    [ENV.requestTimeoutMs]: text(parts.timeout.minus(Duration.seconds(5)).toMilliseconds()),
+    [ENV.requestTimeoutMs]: text(props.timeout.minus(Duration.seconds(5)).toMilliseconds()),
     ...defined(optional),
   };
 }
@@ -104,7 +100,7 @@ function defined(values: Record<string, string | undefined>): Record<string, str
   );
 }
 
-function aliasConfig(name: string, alias: GatewayAlias, models: LlmGatewayProps['modelAccess']): AliasConfig {
+function aliasConfig(name: string, alias: GatewayAlias, models: DecidedProps['modelAccess']): AliasConfig {
   const { systemPrompt, tenantModels } = alias;
   return {
     modelId: models.modelId(alias.model ?? name),
@@ -128,13 +124,13 @@ const knowledgeBaseConfig = (retrieval: GatewayRetrieval): KnowledgeBaseConfig =
 });
 
 /** The claim by which every search is filtered; the handler refuses to start with another one than its aliases have. */
-function filterClaim(aliases: EnvironmentParts['aliases'], { tenant }: PrincipalClaims): string | undefined {
+function filterClaim(aliases: DecidedProps['aliases'], { tenant }: PrincipalClaims): string | undefined {
   const retrievals = Object.values(aliases).flatMap(({ retrieval }) => retrieval ?? []);
   if (retrievals.length === 0) return undefined;
   return retrievals.every(({ tenantMetadataKey }) => tenantMetadataKey !== undefined) ? tenant : NO_FILTER;
 }
 
-const functionsOf = (tools: NonNullable<LlmGatewayProps['tools']>): Record<string, string> =>
+const functionsOf = (tools: DecidedProps['tools']): Record<string, string> =>
   Object.fromEntries(Object.entries(tools).map(([name, { handler }]) => [name, handler.functionArn]));
 
 /** AWS Lambda's limit of all names and values of a function's variables together. */

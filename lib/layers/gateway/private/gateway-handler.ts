@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,16 +11,14 @@ import { runtimeCode } from '../../../private/runtime-code';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
 import type { IKillSwitch } from '../../response';
-import type { GatewayAlias } from '../gateway-alias';
-import type { LlmGatewayProps } from '../llm-gateway-props';
 import { documentLayer } from './document-layer';
+import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
 import type { QuotaTable } from './quota-table';
 
 export interface GatewayHandlerProps {
-  readonly props: LlmGatewayProps;
-  readonly aliases: Readonly<Record<string, GatewayAlias>>;
+  readonly props: DecidedProps;
   readonly tools: Readonly<Record<string, ToolConfig>>;
   readonly authorization: BoundAuthorization;
   readonly network: PrivateLlmNetwork;
@@ -29,7 +27,6 @@ export interface GatewayHandlerProps {
   readonly secret: GatewaySecret;
   readonly auditLogGroup: logs.ILogGroup;
   readonly encryptionKey: kms.IKey;
-  readonly timeout: Duration;
 }
 
 /** The function behind the API, and a role that may do its work and nothing else. */
@@ -55,18 +52,19 @@ export class GatewayHandler extends Construct {
   }
 
   private grantModels(): void {
-    const { aliases, props } = this.parts;
-    const named = Object.entries(aliases).flatMap(([name, { model, tenantModels }]) => [
+    const { props } = this.parts;
+    const named = Object.entries(props.aliases).flatMap(([name, { model, tenantModels }]) => [
       model ?? name,
       ...Object.values(tenantModels ?? {}),
     ]);
-    if (props.fallback?._alias) named.push(props.fallback._alias);
+    if (props.fallback._alias) named.push(props.fallback._alias);
     const grantee = this.role.grantee('Models');
     for (const model of [...new Set(named)].sort()) props.modelAccess.grantInvoke(grantee, model);
   }
 
   private grantControls(): void {
-    const { aliases, props, authorization, killSwitch, table, secret, auditLogGroup, encryptionKey } = this.parts;
+    const { props, authorization, killSwitch, table, secret, auditLogGroup, encryptionKey } = this.parts;
+    const { aliases, tools } = props;
     const grantee = this.role.grantee();
     const allow = (actions: string[], ...resourceArns: string[]) =>
       iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
@@ -81,7 +79,7 @@ export class GatewayHandler extends Construct {
     // the secret, and the handler's own settings
     encryptionKey.grantDecrypt(grantee);
     auditLogGroup.grantWrite(grantee);
-    for (const { handler } of Object.values(props.tools ?? {})) allow(['lambda:InvokeFunction'], handler.functionArn);
+    for (const { handler } of Object.values(tools)) allow(['lambda:InvokeFunction'], handler.functionArn);
   }
 
   /** What Lambda does in the function's name: traces, and network interfaces, which the function itself must not make. */
@@ -124,21 +122,19 @@ export class GatewayHandler extends Construct {
   }
 
   private makeFunction(): lambda.Function {
-    const { props, aliases, tools, authorization, network, table, secret, auditLogGroup, timeout } = this.parts;
+    const { props, tools, authorization, network, table, secret, auditLogGroup } = this.parts;
     const document: GatewayDocument | undefined =
       authorization.cedar || Object.keys(tools).length > 0 ? { cedar: authorization.cedar, tools } : undefined;
     const environment = gatewayEnvironment(this, props, {
-      aliases,
       authorization,
       killSwitch: this.parts.killSwitch,
       tableName: table.resource.tableName,
       secretArn: secret.resource.secretArn,
       auditLogGroupName: auditLogGroup.logGroupName,
       document,
-      timeout,
     });
     this.node.addValidation({ validate: () => environmentErrors(this, environment) });
-    const { tenantIsolation = false } = props;
+    const { tenantIsolation } = props;
     // AWS sets it when a function is made, and never later: another id makes another function
     const handler = new lambda.Function(this, tenantIsolation ? 'PerTenant' : 'Resource', {
       tenancyConfig: tenantIsolation ? lambda.TenancyConfig.PER_TENANT : undefined,
@@ -148,8 +144,8 @@ export class GatewayHandler extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 1024,
-      timeout,
-      reservedConcurrentExecutions: props.concurrency ?? 20,
+      timeout: props.timeout,
+      reservedConcurrentExecutions: props.concurrency,
       recursiveLoop: lambda.RecursiveLoop.TERMINATE,
       role: this.role.role,
       logGroup: auditLogGroup,

@@ -6,11 +6,7 @@ import type { Exchange } from './exchange';
 export type AuditSink = (record: AuditRecord) => Promise<void>;
 
 /** The record of an exchange as far as it has come. */
-export function auditRecord(
-  exchange: Exchange,
-  phase: AuditRecord['phase'],
-  now: () => number = Date.now,
-): AuditRecord {
+export function auditRecord(exchange: Exchange, phase: AuditRecord['phase'], now: () => number): AuditRecord {
   const { requestId, path, headers } = exchange.request;
   return {
     type: 'secure-llm.audit',

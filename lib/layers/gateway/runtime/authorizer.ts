@@ -21,3 +21,23 @@ export interface Decision {
 }
 
 export type Authorize = (request: AuthorizationRequest, signal?: AbortSignal) => Promise<Decision>;
+
+/** An authorizer that is made once, when it is first needed; failing to make it denies, and is tried again. */
+export function lazily(make: () => Promise<Authorize>): { authorize: Authorize; warm: () => Promise<void> } {
+  let made: Promise<Authorize> | undefined;
+  const get = () => {
+    if (!made) {
+      made = make();
+      made.catch(() => {
+        made = undefined;
+      });
+    }
+    return made;
+  };
+  return {
+    authorize: async (request, signal) => (await get())(request, signal),
+    warm: async () => {
+      await get();
+    },
+  };
+}

@@ -9,7 +9,7 @@ import {
 } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { IssuerConfig } from '../../../contract';
-import type { GatewayRequest } from './exchange';
+import type { GatewayRequest } from './http';
 import { Recent } from './recent';
 import type { GatewaySettings } from './settings';
 

@@ -3,9 +3,10 @@ export { APPROVAL_LIFETIME, approve, argumentsHash } from '../../../runtime/appr
 export { deriveKey } from '../../../runtime/secrets';
 export type { AuditSink } from './audit';
 export { streamAudit } from './audit';
-export type { GatewayRequest, Reply } from './exchange';
 export type { Gateway, GatewayParts } from './gateway';
 export { createGateway } from './gateway';
+export type { GatewayRequest, Reply } from './http';
 export { httpReply, serve } from './server';
 export type { GatewaySettings } from './settings';
-export { DEFAULT_TIMEOUTS, SettingsError, settingsFromEnv } from './settings';
+export { DEFAULT_TIMEOUTS, SettingsError } from './settings';
+export { settingsFromEnv } from './settings-from-env';

@@ -1,29 +1,26 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { type Code, PATHS } from '../../../contract';
-import { MEANING } from '../../../contract/meaning';
-import { AwsError, awsCall } from '../../../runtime/aws-call';
+import { PATHS } from '../../../contract';
+import { awsCall } from '../../../runtime/aws-call';
 import { awsSend } from '../../../runtime/aws-send';
-import { Deadline } from '../../../runtime/deadline';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
-import { keyedHash, secretKeys } from '../../../runtime/secrets';
-import { type AuditSink, auditRecord, streamAudit } from './audit';
-import type { Authorize } from './authorizer';
+import { secretKeys } from '../../../runtime/secrets';
+import { type AuditSink, streamAudit } from './audit';
+import { lazily } from './authorizer';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
 import { converseDialect } from './dialects/converse';
-import type { Dialect, Rendering } from './dialects/dialect';
+import type { Dialect } from './dialects/dialect';
 import { openaiDialect } from './dialects/openai';
-import { deny, Exchange, type GatewayRequest, type Reply, Stop, type TrustSignals, type Verdict } from './exchange';
 import { bedrockGrounding } from './grounding-check';
+import { Handling, type Route } from './handling';
+import type { GatewayRequest, Reply } from './http';
 import { appConfigKillSwitch } from './kill-switch';
 import { bedrockRetrieve } from './knowledge-base';
 import { dynamoLedger } from './ledger';
-import { bedrockModel, ModelError } from './model';
-import { Outlet } from './outlet';
-import { checkOrder, type Observer, type Pipeline, run } from './pipeline';
+import { bedrockModel } from './model';
+import { checkOrder, type Observer, type Pipeline } from './pipeline';
 import { bedrockPrompts } from './prompts';
 import { checked, type GatewaySettings } from './settings';
-import { Spending } from './spending';
 import { answer } from './steps/answer';
 import { assembly } from './steps/assembly';
 import { authorization } from './steps/authorization';
@@ -59,14 +56,26 @@ export interface Gateway {
   warm(): Promise<void>;
 }
 
+/** The paths, and the form of each. */
+const DIALECTS: readonly (readonly [path: string, dialect: Dialect])[] = [
+  [PATHS.converse, converseDialect(false)],
+  [PATHS.converseStream, converseDialect(true)],
+  [PATHS.chatCompletions, openaiDialect],
+];
+
+/** A client that asks for a path nobody serves still reads an error of its own form. */
+const nowhere = (path: string): Route => ({
+  dialect: path.startsWith('/v1/') ? openaiDialect : converseDialect(false),
+});
+
 /**
- * A gateway that any server can host: Lambda (`handler.lambda.ts`), a container (`server.ts`), a test. Throws
- * `SettingsError` for settings that contradict themselves.
+ * A gateway that any server can host: Lambda (`handler.lambda.ts`), a container (`server.ts`), a test. Here stands what it
+ * is made of; what happens to a request stands in `handling.ts`. Throws `SettingsError` for settings that contradict
+ * themselves.
  */
 export function createGateway(given: GatewaySettings, parts: GatewayParts = {}): Gateway {
   const settings = checked(given);
-  const now = parts.now ?? Date.now;
-  const sink = parts.audit ?? streamAudit(process.stdout);
+  const { now = Date.now, audit = streamAudit(process.stdout) } = parts;
   const credentials = defaultProvider();
   const call = awsCall(settings, credentials);
   const ledger = dynamoLedger(call, settings.quota.table, now);
@@ -74,22 +83,9 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const keys = secretKeys(call, settings, now);
   const apply = bedrockGuardrail(call);
   const { cedar, tools } = settings.document ?? {};
-  const decide = cedar
-    ? lazily(() => cedarAuthorizer(cedar, tools))
-    : settings.policyStoreId
-      ? { authorize: verifiedPermissions(call, settings.policyStoreId), warm: () => Promise.resolve() }
-      : undefined;
-  const authorize = decide?.authorize;
-  const spendings = new WeakMap<Exchange, Spending>();
-  const spendingOf = (exchange: Exchange): Spending => {
-    const known = spendings.get(exchange);
-    if (known) return known;
-    // an id of its own: a request that is delivered twice is counted twice
-    const id = crypto.randomUUID().replaceAll('-', '').slice(0, 20);
-    const spending = new Spending(ledger, settings.quota, exchange.get('principal'), id);
-    spendings.set(exchange, spending);
-    return spending;
-  };
+  const { policyStoreId } = settings;
+  const inProcess = cedar && lazily(() => cedarAuthorizer(cedar, tools));
+  const authorize = inProcess?.authorize ?? (policyStoreId ? verifiedPermissions(call, policyStoreId) : undefined);
   const stop = killSwitch(appConfigKillSwitch(call, settings, now));
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
@@ -104,215 +100,33 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['authorization', authorization(authorize, dialect, settings)],
       ['schema', schema(dialect, settings.maxOutputTokens)],
       ['normalization', normalization(settings.maxInputChars)],
-      ['reservation', reservation(spendingOf, readPrompt, settings)],
+      ['reservation', reservation(ledger, readPrompt, settings)],
       ['conversation', conversation(ledger)],
       ['input-guardrail', inputGuardrail(apply, settings)],
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
-      ['intent', intent(sink, settings.auditMode)],
-      ['answer', answer({ model, runTools, spendingOf, killSwitch: stop }, settings)],
+      ['intent', intent(audit, settings.auditMode, now)],
+      ['answer', answer({ model, runTools, killSwitch: stop }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));
     return pipeline;
   };
-  const routes = new Map<string, { dialect: Dialect; pipeline: Pipeline }>(
-    (
-      [
-        [PATHS.converse, converseDialect(false)],
-        [PATHS.converseStream, converseDialect(true)],
-        [PATHS.chatCompletions, openaiDialect],
-      ] as const
-    ).map(([path, dialect]) => [path, { dialect, pipeline: pipelineOf(dialect) }]),
+  const routes = new Map<string, Route>(
+    DIALECTS.map(([path, dialect]) => [path, { dialect, pipeline: pipelineOf(dialect) }]),
   );
-  // a client that asks for a path nobody serves still reads an error of its own form
-  const dialectOf = (path: string): Dialect =>
-    routes.get(path)?.dialect ?? (path.startsWith('/v1/') ? openaiDialect : converseDialect(false));
-
-  async function handle(request: GatewayRequest, reply: Reply): Promise<void> {
-    const started = now();
-    const route = routes.get(request.path);
-    const deadline = new Deadline(settings.timeouts.request, reply.gone);
-    const exchange = new Exchange(request, deadline.signal);
-    const outlet = new Outlet(reply, dialectOf(request.path), request.requestId);
-    const headers = (): Record<string, string> => {
-      const remaining = spendings.get(exchange)?.remaining;
-      return remaining === undefined
-        ? {}
-        : {
-            'x-ratelimit-limit-tokens': String(settings.quota.userTokensPerDay),
-            'x-ratelimit-remaining-tokens': String(remaining),
-          };
-    };
-    const about = (): Rendering => ({
-      requestId: request.requestId,
-      alias: exchange.has('aliasName') ? exchange.get('aliasName') : '',
-      created: Math.floor(started / 1_000),
-      includeUsage: route?.dialect.includeUsage(exchange.parsed) ?? false,
-    });
-    exchange.deliver = (text) => (exchange.streaming ? outlet.text(text, about(), headers()) : Promise.resolve());
-
-    const verdict = await decideOn(exchange, route?.pipeline, deadline, reply);
-    deadline.clear();
-    exchange.audit.grounding = exchange.trust.grounding;
-    const trust: TrustSignals = {
-      ...(settings.aiDisclosure ? { aiGenerated: true as const } : {}),
-      ...exchange.trust,
-    };
-    try {
-      render(verdict, exchange, outlet, trust, about, headers);
-    } catch (error) {
-      exchange.audit.cause = `the answer could not be written: ${(error as Error).message}`;
-    }
-    await close(exchange, started);
-    try {
-      outlet.end();
-    } catch {
-      // the client has left
-    }
-  }
-
-  /** The verdict of the pipeline; a throw becomes a denial that says nothing of its reason. */
-  async function decideOn(
-    exchange: Exchange,
-    pipeline: Pipeline | undefined,
-    deadline: Deadline,
-    reply: Reply,
-  ): Promise<Verdict> {
-    if (!pipeline) return deny('not-found', 'no such path');
-    if (exchange.request.method !== 'POST')
-      return deny('method-not-allowed', exchange.request.method.slice(0, 16), { headers: { allow: 'POST' } });
-    try {
-      return await run(pipeline, exchange, parts.observe?.(exchange.request.requestId));
-    } catch (error) {
-      if (error instanceof Stop) return error.verdict;
-      if (deadline.expired) return deny('timeout', 'the request took too long');
-      if (reply.gone.aborted) {
-        exchange.audit.outcome = 'aborted';
-        return deny('timeout', 'the client left');
-      }
-      return deny(codeOf(error), `${(error as Error).name}: ${(error as Error).message}`);
-    }
-  }
-
-  function render(
-    verdict: Verdict,
-    exchange: Exchange,
-    outlet: Outlet,
-    trust: TrustSignals,
-    about: () => Rendering,
-    headers: () => Record<string, string>,
-  ): void {
-    const { audit } = exchange;
-    if (verdict.kind === 'allow') {
-      audit.outcome = 'answered';
-      audit.status = 200;
-      outlet.answer(exchange.get('answer'), trust, about(), headers(), exchange.streaming);
-    } else if (verdict.kind === 'refuse') {
-      const { code } = verdict.refusal;
-      audit.outcome = 'refused';
-      audit.code = code;
-      audit.cause ??= verdict.cause;
-      audit.status = 200;
-      if (code === 'context-leak') audit.canary = 'leak';
-      // text that is out cannot be taken back: the stream ends with an error, and without its end
-      if (outlet.streaming) outlet.problem(code, undefined);
-      else {
-        const text = code === 'static' ? settings.staticMessage : MEANING[code].title;
-        const usage = { inputTokens: 0, outputTokens: 0 };
-        const abstains =
-          code === 'not-grounded' && settings.groundingAction === 'abstain' && settings.output.mode !== 'json-schema';
-        // written at once; only room for more would have to be waited for
-        if (abstains && exchange.streaming) void outlet.text(text, about(), headers());
-        outlet.answer(
-          abstains
-            ? { text, usage, stopReason: 'end_turn' }
-            : { text, usage, stopReason: 'refusal', refusal: verdict.refusal },
-          trust,
-          about(),
-          headers(),
-          exchange.streaming,
-        );
-      }
-    } else {
-      const code = outlet.streaming && verdict.code === 'model-unavailable' ? 'stream-broken' : verdict.code;
-      audit.outcome ??= MEANING[code].status < 500 ? 'denied' : 'failed';
-      audit.code = code;
-      audit.cause ??= verdict.cause;
-      audit.status = outlet.streaming ? 200 : MEANING[code].status;
-      const detail = code === 'model-unavailable' ? settings.staticMessage : verdict.detail;
-      outlet.problem(code, detail, verdict.headers ?? headers());
-    }
-  }
-
-  /** Settles and writes the record, whatever happened before. */
-  async function close(exchange: Exchange, started: number): Promise<void> {
-    const { audit } = exchange;
-    const spending = spendings.get(exchange);
-    if (spending) {
-      audit.reservation = spending.id;
-      audit.tokensReserved = spending.reserved;
-      audit.settle = await spending.settle();
-      audit.tokensCharged = audit.settle === 'failed' ? spending.reserved : spending.charged;
-      audit.quotaRemaining = spending.remaining;
-    }
-    await identify(exchange);
-    audit.latencyMs = now() - started;
-    try {
-      await sink(auditRecord(exchange, 'final', now));
-    } catch (error) {
-      process.stderr.write(
-        `${JSON.stringify({ type: 'secure-llm.audit-failed', requestId: exchange.request.requestId, cause: (error as Error).message })}\n`,
-      );
-    }
-  }
-
-  /** Adds what only the secret can say, where the request did not come far enough for it. */
-  async function identify(exchange: Exchange): Promise<void> {
-    const { audit } = exchange;
-    try {
-      const key = await keys('audit');
-      if (exchange.has('principal')) {
-        const { tenant, subject } = exchange.get('principal');
-        audit.principal ??= keyedHash(key, JSON.stringify([tenant, subject])).slice(0, 32);
-      }
-      if (exchange.has('answer')) audit.outputHash = keyedHash(key, exchange.get('answer').text);
-    } catch {
-      // the record is written without: it still has the request id
-    }
-  }
+  const observe = (requestId: string) => parts.observe?.(requestId);
 
   return {
-    handle,
+    handle: (request, reply) =>
+      new Handling(
+        { settings, audit, keys, now, observe },
+        routes.get(request.path) ?? nowhere(request.path),
+        request,
+        reply,
+      ).run(),
     warm: async () => {
-      await decide?.warm();
-    },
-  };
-}
-
-/** The code of something that was thrown. What it was stays on the record. */
-function codeOf(error: unknown): Code {
-  if (error instanceof ModelError) return error.reason === 'timeout' ? 'timeout' : 'model-unavailable';
-  if (error instanceof AwsError) return 'unavailable';
-  return 'unavailable';
-}
-
-/** An authorizer that is made once, when it is first needed; failing to make it denies, and is tried again. */
-function lazily(make: () => Promise<Authorize>): { authorize: Authorize; warm: () => Promise<void> } {
-  let made: Promise<Authorize> | undefined;
-  const get = () => {
-    if (!made) {
-      made = make();
-      made.catch(() => {
-        made = undefined;
-      });
-    }
-    return made;
-  };
-  return {
-    authorize: async (request, signal) => (await get())(request, signal),
-    warm: async () => {
-      await get();
+      await inProcess?.warm();
     },
   };
 }

@@ -1,6 +1,6 @@
-import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
+import { type AwsCall, AwsError } from '../../../runtime/aws-call';
 import { wholeLetters } from '../../../runtime/code-points';
-import { collectActions, type GuardrailId } from '../../../runtime/guardrail';
+import { collectActions, type GuardrailId, guardrailAnswer } from '../../../runtime/guardrail';
 
 /** An answer, and what it should rest on. */
 export interface Grounded {
@@ -31,7 +31,7 @@ const MOST_ANSWER = 5_000;
  * question, as the guardrail itself judges an answer.
  */
 export function bedrockGrounding(call: AwsCall): CheckGrounding {
-  return async ({ id, version }, { sources, question, answer }, signal) => {
+  return async (guardrail, { sources, question, answer }, signal) => {
     const content = (text: string, qualifier: string) => ({ text: { text, qualifiers: [qualifier] } });
     let room = MOST_SOURCES;
     const given = sources.flatMap((text) => {
@@ -42,19 +42,16 @@ export function bedrockGrounding(call: AwsCall): CheckGrounding {
     const verdicts = await Promise.all(
       partsOf(answer).map(async (part) =>
         verdictOf(
-          parseBody(
-            'bedrock-runtime',
-            await call({
-              service: 'bedrock-runtime',
-              path: `/guardrail/${encodeURIComponent(id)}/version/${encodeURIComponent(version)}/apply`,
-              body: {
-                source: 'OUTPUT',
-                // scores also where nothing was objected to
-                outputScope: 'FULL',
-                content: [...given, content(question, 'query'), content(part, 'guard_content')],
-              },
-              signal,
-            }),
+          await guardrailAnswer(
+            call,
+            guardrail,
+            {
+              source: 'OUTPUT',
+              // scores also where nothing was objected to
+              outputScope: 'FULL',
+              content: [...given, content(question, 'query'), content(part, 'guard_content')],
+            },
+            signal,
           ),
         ),
       ),

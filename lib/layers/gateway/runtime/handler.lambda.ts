@@ -2,10 +2,9 @@ import type { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { converseDialect } from './dialects/converse';
 import { safeJson } from './dialects/dialect';
-import type { GatewayRequest, Reply } from './exchange';
 import { createGateway, type Gateway } from './gateway';
-import { drained } from './server';
-import { settingsFromEnv } from './settings';
+import { drained, type GatewayRequest, type Reply } from './http';
+import { settingsFromEnv } from './settings-from-env';
 
 /** What Lambda's Node runtime provides to handlers that stream. */
 interface StreamingRuntime {

@@ -12,9 +12,10 @@ import { type AwsCall, AwsError, connectionProblem, parseBody, refusedBy } from 
 import type { AwsSend } from '../../../runtime/aws-send';
 import { Deadline } from '../../../runtime/deadline';
 import { type GuardrailId, onlyMasked } from '../../../runtime/guardrail';
+import type { Usage } from './answer';
 import { converseEvents } from './event-stream';
-import { Stop, type Usage } from './exchange';
 import type { Timeouts } from './settings';
+import { Stop } from './verdict';
 
 /** One call of the model. */
 export interface ModelCall {

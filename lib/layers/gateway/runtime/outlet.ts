@@ -1,20 +1,27 @@
 import type { Code } from '../../../contract';
 import { REQUEST_ID_HEADER } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
+import type { Answer, TrustSignals } from './answer';
 import { type Dialect, type Rendering, safeJson } from './dialects/dialect';
-import type { Answer, Reply, TrustSignals } from './exchange';
+import type { Reply } from './http';
 
 const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** Milliseconds for which text waits for more, once the first is out: less than a screen needs to show it. */
 const JOINED = 5;
 
+/** What of an answer is known when it begins to go out, and not before. */
+export interface Beginning {
+  about(): Rendering;
+  headers(): Readonly<Record<string, string>>;
+}
+
 /** Writes one answer in the dialect of its path: at once, or as events, in which texts that come close together are joined. */
 export class Outlet {
-  private begun = false;
   private buffer = '';
   /** Text that is no event yet. */
   private said = '';
+  /** Set with the first event. */
   private about?: Rendering;
   private soon?: NodeJS.Timeout;
   private behind = false;
@@ -22,17 +29,17 @@ export class Outlet {
   constructor(
     private readonly reply: Reply,
     private readonly dialect: Dialect,
-    private readonly requestId: string,
+    private readonly beginning: Beginning,
   ) {}
 
   /** True when the client has got a status already: from then on only events can say that something went wrong. */
   get streaming(): boolean {
-    return this.begun;
+    return this.about !== undefined;
   }
 
-  async text(text: string, about: Rendering, headers: Readonly<Record<string, string>>): Promise<void> {
-    const first = !this.begun;
-    this.begin(about, headers);
+  async text(text: string): Promise<void> {
+    const first = !this.streaming;
+    this.begin();
     this.said += text;
     // the first text is what somebody waits for
     if (first) this.flush();
@@ -40,27 +47,22 @@ export class Outlet {
     await this.room();
   }
 
-  answer(
-    answer: Answer,
-    trust: TrustSignals,
-    about: Rendering,
-    headers: Readonly<Record<string, string>>,
-    events: boolean,
-  ): void {
-    if (events || this.begun) {
-      this.begin(about, headers);
-      this.flush(this.dialect.events.end(answer, trust, about));
-    } else {
-      this.whole(200, 'application/json', this.dialect.answer(answer, trust, about), headers);
+  /** The answer, or with `events` the end of it: its text has gone out before. */
+  answer(answer: Answer, trust: TrustSignals, events: boolean): void {
+    if (events || this.streaming) this.flush(this.dialect.events.end(answer, trust, this.begin()));
+    else {
+      const about = this.beginning.about();
+      this.whole(200, 'application/json', this.dialect.answer(answer, trust, about), this.beginning.headers());
     }
   }
 
-  problem(code: Code, detail: string | undefined, headers: Readonly<Record<string, string>> = {}): void {
-    if (this.begun) {
-      this.flush(this.dialect.events.problem(code, this.requestId));
+  problem(code: Code, detail?: string, headers = this.beginning.headers()): void {
+    const { requestId } = this.beginning.about();
+    if (this.streaming) {
+      this.flush(this.dialect.events.problem(code, requestId));
       return;
     }
-    const { contentType, body } = this.dialect.problem(code, this.requestId, detail);
+    const { contentType, body } = this.dialect.problem(code, requestId, detail);
     this.whole(MEANING[code].status, contentType, body, headers);
   }
 
@@ -69,21 +71,22 @@ export class Outlet {
     this.reply.end();
   }
 
-  private begin(about: Rendering, headers: Readonly<Record<string, string>>): void {
-    if (this.begun) return;
-    this.begun = true;
-    this.reply.start(200, { ...COMMON, 'content-type': 'text/event-stream; charset=utf-8', ...this.id(), ...headers });
-    this.about = about;
-    this.buffer = this.dialect.events.start(about);
+  private begin(): Rendering {
+    if (this.about) return this.about;
+    this.about = this.beginning.about();
+    this.start(200, 'text/event-stream; charset=utf-8', this.beginning.headers());
+    this.buffer = this.dialect.events.start(this.about);
+    return this.about;
   }
 
   private whole(status: number, type: string, body: unknown, headers: Readonly<Record<string, string>>): void {
-    this.reply.start(status, { ...COMMON, 'content-type': type, ...this.id(), ...headers });
+    this.start(status, type, headers);
     this.flush(safeJson(body));
   }
 
-  private id(): Record<string, string> {
-    return { [REQUEST_ID_HEADER]: this.requestId };
+  private start(status: number, type: string, headers: Readonly<Record<string, string>>): void {
+    const { requestId } = this.beginning.about();
+    this.reply.start(status, { ...COMMON, 'content-type': type, [REQUEST_ID_HEADER]: requestId, ...headers });
   }
 
   /** Writes the texts since the last time as one event, and `last` behind it. */

@@ -1,4 +1,5 @@
-import type { Exchange, Step, Verdict } from './exchange';
+import type { Exchange, Step } from './exchange';
+import type { Verdict } from './verdict';
 
 /** Steps and what each must come after. `createGateway` says in which order they run, and `checkOrder` judges it. */
 export const ORDER = {

@@ -1,26 +1,3 @@
-import type { AliasConfig } from '../../../contract';
-import type { ReadPrompt } from './prompts';
-import type { GatewaySettings } from './settings';
-
-const NEUTRAL_PROMPT = 'You are a helpful assistant.';
-
-/** The system prompt of an alias, as its authors wrote it. */
-export const promptText = (alias: AliasConfig, readPrompt: ReadPrompt): Promise<string> =>
-  alias.prompt ? readPrompt(alias.prompt) : Promise.resolve(NEUTRAL_PROMPT);
-
-/** A tool as the model is told about it. */
-export interface ToolDefinition {
-  readonly name: string;
-  readonly description: string;
-  readonly inputSchema: Readonly<Record<string, unknown>>;
-}
-
-export const toolDefinitions = (alias: AliasConfig, settings: GatewaySettings): ToolDefinition[] =>
-  (alias.tools ?? []).map((name) => {
-    const { description, inputSchema } = settings.document!.tools![name];
-    return { name, description, inputSchema };
-  });
-
 /** Text from outside between borders. It cannot close them: it would have to guess the marker. */
 export const untrusted = (text: string, source: string, marker: string): string =>
   `<untrusted-${marker} source="${source}">\n${text}\n</untrusted-${marker}>`;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { MOST_BODY } from './body';
-import type { GatewayRequest, Reply } from './exchange';
 import type { Gateway } from './gateway';
+import { drained, type GatewayRequest, type Reply } from './http';
 
 /**
  * Hosts a gateway behind Node's HTTP server, for containers and for trying it out. Put TLS in front. `/health` answers
@@ -56,20 +56,6 @@ export function httpReply(response: ServerResponse): Reply {
     },
     gone: gone.signal,
   };
-}
-
-/** Resolves when there is room again, or when nobody waits any more. */
-export function drained(stream: NodeJS.WritableStream, gone: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (gone.aborted) return resolve();
-    const done = () => {
-      stream.off('drain', done);
-      gone.removeEventListener('abort', done);
-      resolve();
-    };
-    stream.on('drain', done);
-    gone.addEventListener('abort', done, { once: true });
-  });
 }
 
 /** Reads one byte more than is accepted, so that the gateway can say that it was too much. */

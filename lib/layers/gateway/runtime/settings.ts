@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
 import {
   type AliasConfig,
-  ENV,
-  FIXED,
   type GatewayDocument,
   type IssuerConfig,
-  NO_FILTER,
+  LIMITS,
   type PrincipalClaims,
   type TokenSource,
 } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
-import type { AwsPlace, Service } from '../../../runtime/aws-send';
+import type { AwsPlace } from '../../../runtime/aws-send';
+import { guardrailOf } from './alias';
 
 /** Milliseconds that the parts of a request may take. */
 export interface Timeouts {
@@ -25,7 +23,7 @@ export interface Timeouts {
   readonly request: number;
 }
 
-/** Everything a gateway needs to know; `settingsFromEnv` reads it in Lambda, a container builds it as it likes. */
+/** Everything a gateway needs to know; `settings-from-env.ts` reads it in Lambda, a container builds it as it likes. */
 export interface GatewaySettings extends AwsPlace {
   readonly aliases: Readonly<Record<string, AliasConfig>>;
   readonly document?: GatewayDocument;
@@ -79,97 +77,6 @@ export class SettingsError extends Error {
   }
 }
 
-/** Settings from the environment variables of `contract/environment.ts`; throws `SettingsError` for anything missing, unknown or weaker. */
-export function settingsFromEnv(env: Readonly<Record<string, string | undefined>>): GatewaySettings {
-  const text = (name: string): string => {
-    const value = env[name];
-    if (!value) throw new SettingsError(`${name} is not set`);
-    return value;
-  };
-  const json = <T>(name: string): T => {
-    try {
-      return JSON.parse(text(name)) as T;
-    } catch {
-      throw new SettingsError(`${name} is not JSON`);
-    }
-  };
-  const whole = (name: string, low: number, high: number, absent?: number): number => {
-    if (env[name] === undefined && absent !== undefined) return absent;
-    const value = Number(text(name));
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new SettingsError(`${name} must be a whole number from ${low} to ${high}`);
-    }
-    return value;
-  };
-  const oneOf = <T extends string>(name: string, values: readonly T[], absent?: T): T => {
-    if (env[name] === undefined && absent !== undefined) return absent;
-    const value = text(name);
-    if (!values.includes(value as T)) throw new SettingsError(`${name} must be one of ${values.join(', ')}`);
-    return value as T;
-  };
-  for (const [name, value] of Object.entries(FIXED)) oneOf(name, [value]);
-
-  const logGroup = text(ENV.auditLogGroup);
-  const actual = env.AWS_LAMBDA_LOG_GROUP_NAME;
-  if (actual !== undefined && actual !== logGroup) {
-    throw new SettingsError(`${ENV.auditLogGroup} is not the log group that this function writes to`);
-  }
-  const requestTimeout = whole(ENV.requestTimeoutMs, 1_000, 895_000, DEFAULT_TIMEOUTS.request);
-  const mode = oneOf(ENV.outputMode, ['text', 'html-escaped', 'json-schema']);
-  const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
-  const aliases = json<GatewaySettings['aliases']>(ENV.aliases);
-  const claims = json<PrincipalClaims>(ENV.principalClaims);
-  const bases = Object.values(aliases).flatMap(({ knowledgeBase }) => knowledgeBase ?? []);
-  if (bases.length > 0) {
-    // what the template shows is what happens, or nothing does
-    const filtered = bases.every(({ tenantKey }) => tenantKey !== undefined);
-    oneOf(ENV.retrievalFilterClaim, [filtered ? (claims.tenant ?? '') : NO_FILTER]);
-  }
-
-  return checked({
-    region: text('AWS_REGION'),
-    aliases,
-    document: env[ENV.document] ? readDocument(text(ENV.document)) : undefined,
-    tokenSource: oneOf(ENV.tokenSource, ['header', 'authorizer']),
-    issuers: json(ENV.tokenIssuers),
-    claims,
-    policyStoreId: env[ENV.policyStoreId] || undefined,
-    killSwitch: {
-      application: text(ENV.killSwitchApplication),
-      environment: text(ENV.killSwitchEnvironment),
-      profile: text(ENV.killSwitchProfile),
-    },
-    quota: {
-      table: text(ENV.quotaTable),
-      userTokensPerDay: whole(ENV.userTokensPerDay, 1, 1e12),
-      tenantTokensPerDay: whole(ENV.tenantTokensPerDay, 1, 1e12),
-      globalTokensPerDay: env[ENV.globalTokensPerDay] ? whole(ENV.globalTokensPerDay, 1, 1e12) : undefined,
-      userRequestsPerMinute: whole(ENV.userRequestsPerMinute, 1, 6_000),
-      shards: whole(ENV.quotaShards, 1, 16, 1),
-    },
-    maxOutputTokens: whole(ENV.maxOutputTokens, 1, 4_096),
-    maxInputChars: whole(ENV.maxInputChars, 1, 32_000),
-    guardrail: { id: text(ENV.guardrailId), version: text(ENV.guardrailVersion) },
-    output: {
-      mode,
-      schema: mode === 'json-schema' ? json(ENV.outputSchema) : undefined,
-      linkHosts: links === 'allowlist' ? json(ENV.linkHosts) : [],
-    },
-    secretArn: text(ENV.secretArn),
-    auditMode: oneOf(ENV.auditMode, ['strict', 'best-effort'], 'strict'),
-    aiDisclosure: oneOf(ENV.aiDisclosure, ['true', 'false']) === 'true',
-    requireCitations: oneOf(ENV.requireCitations, ['true', 'false'], 'true') === 'true',
-    groundingAction: oneOf(ENV.groundingAction, ['block', 'abstain', 'annotate'], 'block'),
-    fallbackModelId:
-      oneOf(ENV.fallbackMode, ['static-message', 'model']) === 'model' ? text(ENV.fallbackModelId) : undefined,
-    staticMessage: text(ENV.staticMessage),
-    toolFunctions: env[ENV.toolFunctions] ? json(ENV.toolFunctions) : {},
-    maxToolSteps: whole(ENV.maxToolSteps, 1, 15, 5),
-    timeouts: { ...DEFAULT_TIMEOUTS, request: requestTimeout },
-    endpoints: endpointsFromEnv(env),
-  });
-}
-
 /** Throws for settings that contradict themselves. `createGateway` calls it too, for settings that were not read from an environment. */
 export function checked(settings: GatewaySettings): GatewaySettings {
   const fail = (message: string): never => {
@@ -192,12 +99,14 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     compileSchema(tool.inputSchema);
   }
   for (const [name, alias] of Object.entries(settings.aliases)) {
-    guardrailVersion(alias.guardrail?.version ?? settings.guardrail.version, fail);
+    guardrailVersion(guardrailOf(alias, settings).version, fail);
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
     const { tenantKey, groupsKey, maxSources = 1 } = alias.knowledgeBase ?? {};
+    const [least, most] = LIMITS.maxSources;
     if (tenantKey && !settings.claims.tenant) fail(`alias ${name} filters by a tenant that no claim names`);
-    if (!Number.isInteger(maxSources) || maxSources < 1 || maxSources > 20) fail(`alias ${name} needs 1 to 20 sources`);
+    if (!Number.isInteger(maxSources) || maxSources < least || maxSources > most)
+      fail(`alias ${name} needs ${least} to ${most} sources`);
     if (groupsKey && !settings.claims.groups) fail(`alias ${name} filters by groups that no claim names`);
     // without policies the default ones hold: everybody may invoke alias `default`, and nobody a tool
     if (!cedar && !settings.policyStoreId && (name !== 'default' || alias.tools?.length)) {
@@ -211,32 +120,4 @@ export function checked(settings: GatewaySettings): GatewaySettings {
 
 function guardrailVersion(version: string, fail: (message: string) => never): void {
   if (!/^[0-9]+$/.test(version)) fail('a guardrail version must be a number, never DRAFT');
-}
-
-function readDocument(path: string): GatewayDocument {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as GatewayDocument;
-  } catch {
-    throw new SettingsError(`${ENV.document} cannot be read`);
-  }
-}
-
-/** The SDK's own variables (AWS_ENDPOINT_URL_DYNAMODB and so on), so that one convention serves every call. */
-function endpointsFromEnv(env: Readonly<Record<string, string | undefined>>): Partial<Record<Service, string>> {
-  const names: Record<Service, string> = {
-    'bedrock-runtime': 'BEDROCK_RUNTIME',
-    'bedrock-agent': 'BEDROCK_AGENT',
-    'bedrock-agent-runtime': 'BEDROCK_AGENT_RUNTIME',
-    dynamodb: 'DYNAMODB',
-    appconfigdata: 'APPCONFIGDATA',
-    secretsmanager: 'SECRETS_MANAGER',
-    verifiedpermissions: 'VERIFIEDPERMISSIONS',
-    lambda: 'LAMBDA',
-  };
-  const found: Partial<Record<Service, string>> = {};
-  for (const [service, name] of Object.entries(names) as [Service, string][]) {
-    const url = env[`AWS_ENDPOINT_URL_${name}`];
-    if (url) found[service] = url;
-  }
-  return found;
 }

@@ -1,7 +1,8 @@
 import type { Principal } from '../../../contract';
-import { allow, deny, type Usage, type Verdict } from './exchange';
+import type { Usage } from './answer';
 import type { Counter, Ledger, Reservation } from './ledger';
 import type { GatewaySettings } from './settings';
+import { allow, deny, type Verdict } from './verdict';
 
 /** What became of a request's reservations. */
 export type Settlement = 'settled' | 'kept' | 'failed';

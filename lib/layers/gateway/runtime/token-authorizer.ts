@@ -1,7 +1,7 @@
 import type { PrincipalClaims } from '../../../contract';
 import { clientOf, type ReadClaims, TokenError } from './claims';
-import type { GatewayRequest } from './exchange';
-import { tenantOf } from './steps/principal';
+import type { GatewayRequest } from './http';
+import { tenantOf } from './principal';
 
 /** What API Gateway asks a token authorizer. */
 export interface AuthorizerEvent {

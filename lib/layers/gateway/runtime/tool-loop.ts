@@ -5,15 +5,16 @@ import { approvalsOf, argumentsHash } from '../../../runtime/approval';
 import { cleanText } from '../../../runtime/characters';
 import type { ApplyGuardrail } from '../../../runtime/guardrail';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
+import { guardrailOf } from './alias';
 import type { Authorize } from './authorizer';
 import { showsCanary } from './canary';
-import { type Exchange, refuse, Stop } from './exchange';
+import type { Exchange } from './exchange';
 import type { Ledger } from './ledger';
 import type { ToolUse } from './model';
 import { untrusted } from './prompt-parts';
 import type { GatewaySettings } from './settings';
-import { guardrailOf } from './steps/input-guardrail';
 import type { RunTool } from './tools';
+import { refuse, Stop } from './verdict';
 
 /** Answers the tool uses of one turn with the blocks that the model reads next. */
 export type RunTools = (exchange: Exchange, uses: readonly ToolUse[]) => Promise<ContentBlock[]>;
@@ -75,18 +76,18 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
 
   async function decide(exchange: Exchange, use: ToolUse, hash: string): Promise<Outcome> {
     const alias = exchange.get('alias');
-    const tool = alias.tools?.includes(use.name) && exchange.killSwitch === 'on' ? tools[use.name] : undefined;
+    const tool = alias.tools?.includes(use.name) && exchange.get('killSwitch') === 'on' ? tools[use.name] : undefined;
     if (!tool) return { decision: 'denied', text: 'There is no such tool.' };
     const problem = checks.get(use.name)!(use.input);
     if (problem) return { decision: 'invalid', text: `The arguments are not valid: ${problem}.` };
     const written = JSON.stringify(use.input);
-    if (showsCanary(use.input, exchange.get('canary'))) {
+    if (showsCanary(use.input, exchange.get('prompt').canary)) {
       throw new Stop(refuse('context-leak', 'the canary was in the arguments of a tool'));
     }
     const approved = await approval(exchange, use, hash);
     const { allowed, policies } = await authorization(exchange, use, tool, approved);
     if (!allowed) return { decision: 'denied', text: 'This call is not permitted.', policies };
-    const guardrail = guardrailOf(exchange, settings);
+    const guardrail = guardrailOf(alias, settings);
     const verdict = await parts.apply(guardrail, 'OUTPUT', [written], exchange.signal);
     if (verdict.kind !== 'passed') return { decision: 'blocked', text: 'The arguments were blocked.', policies };
     if (tool.mutating && !approved) {
@@ -112,14 +113,15 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     if (verdict.kind === 'blocked') return { decision: 'blocked', text: 'The result was withheld.' };
     const shown = verdict.kind === 'masked' ? verdict.texts[0] : text;
     exchange.toolResults.push(shown);
-    return { decision: 'allowed', text: untrusted(shown, use.name, exchange.marker) };
+    return { decision: 'allowed', text: untrusted(shown, use.name, exchange.get('prompt').marker) };
   }
 
   /** True when one of the request's approvals is for this call. It is used up then, also if the call is refused after all. */
   async function approval(exchange: Exchange, { name: tool }: ToolUse, hash: string): Promise<boolean> {
-    if (exchange.approvals.length === 0) return false;
+    const { approvals = [] } = exchange.get('body');
+    if (approvals.length === 0) return false;
     const bound = { principal: exchange.get('principal'), tool, argumentsHash: hash };
-    const signedBy = (key: Buffer) => approvalsOf(key, bound, exchange.approvals, parts.now());
+    const signedBy = (key: Buffer) => approvalsOf(key, bound, approvals, parts.now());
     let names = signedBy(await parts.keys('approval'));
     // whoever approves may have read a secret that has been rotated since we read it
     if (names.length === 0) names = signedBy(await parts.keys('approval', ROTATED));

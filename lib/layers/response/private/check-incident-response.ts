@@ -1,12 +1,30 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import { Containment } from '../containment';
 import type { IncidentResponseProps } from '../incident-response-props';
 import { KillSwitchState } from '../kill-switch';
 
-/** The playbooks of `props`, each once; throws PropsError for props that cannot be used. */
-export function checkedContainment(scope: Construct, props: IncidentResponseProps): Containment[] {
+/** What playbooks and alarms are made of; every default is decided. */
+export interface ResponseSettings {
+  /** The playbooks, each once. */
+  readonly containment: Containment[];
+  readonly containmentSeverity: number;
+  readonly guardrailInterventions: number;
+  readonly killSwitchState: KillSwitchState;
+  /** Absent: nothing waits for approval. */
+  readonly approvalTimeout?: Duration;
+}
+
+/** Decides every default, and throws PropsError for props that cannot be used. */
+export function checkedSettings(scope: Construct, props: IncidentResponseProps): ResponseSettings {
+  const {
+    containmentSeverity = 7,
+    guardrailInterventions = 20,
+    killSwitchState = KillSwitchState.STATIC,
+    approveContainment = true,
+    approvalTimeout = Duration.hours(24),
+  } = props;
   if (props.contacts.length === 0) {
     throw new PropsError(scope, "'contacts' must name at least one e-mail address, got none");
   }
@@ -15,22 +33,22 @@ export function checkedContainment(scope: Construct, props: IncidentResponseProp
       throw new PropsError(scope, `'contacts' must be e-mail addresses, got '${contact}'`);
     }
   }
-  const severity = props.containmentSeverity ?? 7;
-  if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
-    throw new PropsError(scope, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
+  if (!Token.isUnresolved(containmentSeverity) && !(containmentSeverity >= 1 && containmentSeverity <= 10)) {
+    throw new PropsError(scope, `'containmentSeverity' must be between 1 and 10, got ${containmentSeverity}`);
   }
-  const interventions = props.guardrailInterventions ?? 20;
-  if (!Token.isUnresolved(interventions) && !(interventions >= 1)) {
-    throw new PropsError(scope, `'guardrailInterventions' must be at least 1, got ${interventions}`);
+  if (!Token.isUnresolved(guardrailInterventions) && !(guardrailInterventions >= 1)) {
+    throw new PropsError(scope, `'guardrailInterventions' must be at least 1, got ${guardrailInterventions}`);
   }
-  if (props.killSwitchState === KillSwitchState.ON) {
+  if (killSwitchState === KillSwitchState.ON) {
     throw new PropsError(scope, "'killSwitchState' must be NO_TOOLS, STATIC or OFF, got ON");
   }
-  const timeout = props.approvalTimeout;
-  if (timeout && !timeout.isUnresolved() && (timeout.toMinutes() < 5 || timeout.toDays({ integral: false }) > 30)) {
+  if (
+    !approvalTimeout.isUnresolved() &&
+    (approvalTimeout.toMinutes() < 5 || approvalTimeout.toDays({ integral: false }) > 30)
+  ) {
     throw new PropsError(
       scope,
-      `'approvalTimeout' must be between 5 minutes and 30 days, got ${timeout.toHumanString()}`,
+      `'approvalTimeout' must be between 5 minutes and 30 days, got ${approvalTimeout.toHumanString()}`,
     );
   }
   const containment = [
@@ -57,5 +75,11 @@ export function checkedContainment(scope: Construct, props: IncidentResponseProp
   if (props.blockedIps?.scope === 'CLOUDFRONT' && !Token.isUnresolved(region) && region !== 'us-east-1') {
     throw new PropsError(scope, `'blockedIps' must be REGIONAL outside us-east-1, got CLOUDFRONT in ${region}`);
   }
-  return containment;
+  return {
+    containment,
+    containmentSeverity,
+    guardrailInterventions,
+    killSwitchState,
+    approvalTimeout: approveContainment ? approvalTimeout : undefined,
+  };
 }

@@ -1,8 +1,8 @@
 import { headerClaims, KEYS_AGE, TokenError } from '../../../../lib/layers/gateway/runtime/claims';
-import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
+import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/http';
+import { tenantOf } from '../../../../lib/layers/gateway/runtime/principal';
 import { Recent } from '../../../../lib/layers/gateway/runtime/recent';
 import { DEFAULT_TIMEOUTS } from '../../../../lib/layers/gateway/runtime/settings';
-import { tenantOf } from '../../../../lib/layers/gateway/runtime/steps/principal';
 import { TokenIssuer } from '../../../../local/aws/token-issuer';
 
 const issuer = new TokenIssuer();

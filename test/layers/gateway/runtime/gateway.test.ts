@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord, KillSwitch } from '../../../../lib/contract';
 import { MEANING } from '../../../../lib/contract/meaning';
-import { Exchange, type GatewayRequest } from '../../../../lib/layers/gateway/runtime/exchange';
+import { Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
+import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/http';
 import type { StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
 import { inputGuardrail } from '../../../../lib/layers/gateway/runtime/steps/input-guardrail';
 import { approve, argumentsHash } from '../../../../lib/runtime/approval';
@@ -365,6 +366,15 @@ describe('the audit record', () => {
     expect(JSON.stringify(world.audit)).not.toMatch(/secret question|Hello from|alice/);
     expect(world.audit.map(({ phase }) => phase)).toEqual(['intent', 'final']);
   });
+  test("tells the time by the host's clock, before the model is asked as after", async () => {
+    const time = Date.UTC(2030, 0, 1);
+    await world.gateway({}, { now: () => time });
+    await world.ask('Hi');
+    expect(world.audit.map((record) => [record.phase, record.time])).toEqual([
+      ['intent', '2030-01-01T00:00:00.000Z'],
+      ['final', '2030-01-01T00:00:00.000Z'],
+    ]);
+  });
   test('of every answer says what decided', async () => {
     const seen = await world.ask('Hi', { token: world.issuer.token('mallory') });
     expect(seen.status).toBe(403);
@@ -451,7 +461,7 @@ test('a client that leaves does not take the scan of the tools from others who w
       : Promise.resolve({ kind: 'passed' });
   const step = inputGuardrail(apply, world.settings());
   const exchangeWith = (signal: AbortSignal) => {
-    const exchange = new Exchange({} as GatewayRequest, signal);
+    const exchange = new Exchange({} as GatewayRequest, signal, () => Promise.resolve());
     exchange.set('alias', world.settings().aliases.tools);
     exchange.set('aliasName', 'tools');
     exchange.set('messages', [{ role: 'user', content: [{ text: 'Hi' }] }]);

@@ -1,11 +1,13 @@
-import { allow, deny, Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
+import { Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
 import { checkOrder, ORDER, run, type StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
+import { allow, deny } from '../../../../lib/layers/gateway/runtime/verdict';
 
 const names = Object.keys(ORDER) as StepName[];
 const exchange = () =>
   new Exchange(
     { method: 'POST', path: '/converse', headers: {}, body: '', requestId: 'r' },
     new AbortController().signal,
+    () => Promise.resolve(),
   );
 
 test('the order of the steps is their order', () => {
@@ -51,6 +53,14 @@ test('a step that throws is on the record, and lets nothing through', async () =
   ).rejects.toThrow('boom');
   expect(given.audit.step).toBe('kill-switch');
 });
-test('a part that no step has found throws, and a throw is a denial', () => {
-  expect(() => exchange().get('principal')).toThrow("'principal' is not known yet");
+test.each(['killSwitch', 'principal', 'maxTokens', 'spending', 'question', 'sources', 'withheld', 'prompt'] as const)(
+  '%s throws where no step has found it, and a throw is a denial',
+  (part) => {
+    expect(() => exchange().get(part)).toThrow(`'${part}' is not known yet`);
+  },
+);
+test('a part that was found is there, also where it says no', () => {
+  const given = exchange();
+  given.set('withheld', false);
+  expect([given.has('withheld'), given.get('withheld')]).toEqual([true, false]);
 });

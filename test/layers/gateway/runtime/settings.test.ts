@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_CEDAR_POLICIES, ENV, FIXED } from '../../../../lib/contract';
-import { type GatewaySettings, settingsFromEnv } from '../../../../lib/layers/gateway/runtime/settings';
+import type { GatewaySettings } from '../../../../lib/layers/gateway/runtime/settings';
+import { settingsFromEnv } from '../../../../lib/layers/gateway/runtime/settings-from-env';
 
 const base: Record<string, string> = {
   ...FIXED,

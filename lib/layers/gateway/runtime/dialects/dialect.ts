@@ -1,5 +1,5 @@
 import type { Code, ConverseRequest } from '../../../../contract';
-import type { Answer, TrustSignals } from '../exchange';
+import type { Answer, TrustSignals } from '../answer';
 
 /** What the renderings of one answer have in common. */
 export interface Rendering {

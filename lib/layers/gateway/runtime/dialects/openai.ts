@@ -1,7 +1,7 @@
 import { type ClientMessage, REQUEST_SCHEMAS } from '../../../../contract';
 import { compileSchema } from '../../../../contract/json-schema';
 import { MEANING } from '../../../../contract/meaning';
-import type { Answer } from '../exchange';
+import type { Answer } from '../answer';
 import { type Dialect, property, type Rendering, safeJson } from './dialect';
 
 interface ChatRequest {

@@ -1,8 +1,8 @@
 import { compileSchema } from '../../../../contract/json-schema';
 import { canaryWatch } from '../canary';
-import { refuse, Stop } from '../exchange';
 import { overlapWatch } from '../prompt-overlap';
 import type { GatewaySettings } from '../settings';
+import { refuse, Stop } from '../verdict';
 import { controlFilter } from './control-filter';
 import { escapeFilter } from './escape-filter';
 import { chain, type TextFilter } from './filter';

@@ -1,19 +1,19 @@
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
-import { allow, deny, type Exchange, refuse, type Step, Stop, type Usage } from '../exchange';
+import { guardrailOf, modelOf, toolDefinitions } from '../alias';
+import type { Usage } from '../answer';
+import type { Exchange, Step } from '../exchange';
 import { Intervened, type Model, type ModelCall, ModelError, type Turn } from '../model';
+import { mostTokens } from '../most-tokens';
 import { outputPolicy } from '../output/output-policy';
-import { toolDefinitions } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
-import { upperBound } from '../token-estimate';
 import type { RunTools } from '../tool-loop';
-import { guardrailOf } from './input-guardrail';
+import { allow, deny, refuse, Stop } from '../verdict';
 
 /** What the step needs of the gateway. */
 export interface AnswerParts {
   readonly model: Model;
   readonly runTools: RunTools;
-  readonly spendingOf: (exchange: Exchange) => Spending;
   /** Asked again before each round of tools: a switch that is pulled stops what is already running. */
   readonly killSwitch: Step;
 }
@@ -23,12 +23,13 @@ export interface AnswerParts {
  * never at the client; each further call of the model is reserved like the first.
  */
 export const answer =
-  ({ model, runTools, spendingOf, killSwitch }: AnswerParts, settings: GatewaySettings): Step =>
+  ({ model, runTools, killSwitch }: AnswerParts, settings: GatewaySettings): Step =>
   async (exchange) => {
-    const policy = outputPolicy(settings, exchange.get('canary'), exchange.authored);
-    const spending = spendingOf(exchange);
-    const calls = new ModelCalls(exchange, model, spending, settings);
-    const deliver = (piece: string) => (exchange.withheld ? Promise.resolve() : exchange.deliver(piece));
+    const { canary, authored } = exchange.get('prompt');
+    const policy = outputPolicy(settings, canary, authored);
+    const calls = new ModelCalls(exchange, model, settings);
+    const withheld = exchange.get('withheld');
+    const deliver = (piece: string) => (withheld ? Promise.resolve() : exchange.deliver(piece));
     let text = '';
     let usage: Usage = { inputTokens: 0, outputTokens: 0 };
     const emit = async (piece: string) => {
@@ -82,27 +83,26 @@ class ModelCalls {
   private readonly messages: Message[];
   private readonly call: Omit<ModelCall, 'modelId' | 'messages'>;
   private readonly modelId: string;
+  private readonly spending: Spending;
 
   constructor(
     private readonly exchange: Exchange,
     private readonly model: Model,
-    private readonly spending: Spending,
     private readonly settings: GatewaySettings,
   ) {
     const alias = exchange.get('alias');
-    const { tenant } = exchange.get('principal');
-    const profiles = alias.tenantProfiles ?? {};
-    this.modelId = Object.hasOwn(profiles, tenant) ? profiles[tenant] : alias.modelId;
+    this.spending = exchange.get('spending');
+    this.modelId = modelOf(alias, exchange.get('principal').tenant);
     // built anew: a content block of a client could switch the guardrail's evaluation off for the others
     this.messages = exchange
       .get('messages')
       .map(({ role, content }) => ({ role, content: content.map(({ text }) => ({ text })) }));
-    const tools = exchange.killSwitch === 'on' ? toolDefinitions(alias, settings) : [];
+    const tools = exchange.get('killSwitch') === 'on' ? toolDefinitions(alias, settings) : [];
     this.call = {
-      system: exchange.system,
-      maxTokens: exchange.maxTokens,
+      system: exchange.get('prompt').system,
+      maxTokens: exchange.get('maxTokens'),
       temperature: alias.temperature,
-      guardrail: guardrailOf(exchange, settings),
+      guardrail: guardrailOf(alias, settings),
       tools:
         tools.length === 0
           ? undefined
@@ -123,12 +123,9 @@ class ModelCalls {
 
   /** Reserves for the next call, whose input is everything so far. */
   reserve() {
-    const tokens = upperBound([
-      this.exchange.system,
-      JSON.stringify(this.messages),
-      JSON.stringify(this.call.tools ?? ''),
-    ]);
-    return this.spending.reserve(tokens + this.exchange.maxTokens, this.exchange.signal);
+    const { system, tools, maxTokens } = this.call;
+    const tokens = mostTokens([system, JSON.stringify(this.messages), JSON.stringify(tools ?? '')]);
+    return this.spending.reserve(tokens + maxTokens, this.exchange.signal);
   }
 
   /** One complete answer, of the fallback model where the first is throttled or away and has said nothing yet. */

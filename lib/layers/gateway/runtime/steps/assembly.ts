@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Keys, keyedHash } from '../../../../runtime/secrets';
+import { promptText } from '../alias';
 import { canaryOf } from '../canary';
-import { allow, type Exchange, type Step } from '../exchange';
-import { promptText, systemPrompt, untrusted } from '../prompt-parts';
+import type { Exchange, Step } from '../exchange';
+import { pseudonymOf } from '../principal';
+import { systemPrompt, untrusted } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
+import { allow } from '../verdict';
 
 /** Builds the system prompt of the request around a canary and a marker that nobody outside can know. */
 export const assembly =
@@ -11,26 +14,25 @@ export const assembly =
   async (exchange) => {
     const alias = exchange.get('alias');
     const [canaryKey, auditKey] = await Promise.all([keys('canary'), keys('audit')]);
-    const { tenant, subject } = exchange.get('principal');
-    const text = await promptText(alias, readPrompt);
+    const authored = await promptText(alias, readPrompt);
     const canary = canaryOf(canaryKey, exchange.request.requestId);
-    exchange.set('canary', canary);
-    exchange.marker = randomBytes(8).toString('hex');
-    exchange.authored = text;
-    exchange.system = systemPrompt(text, canary, exchange.marker, exchange.sources.length > 0);
+    const marker = randomBytes(8).toString('hex');
+    const system = systemPrompt(authored, canary, marker, exchange.get('sources').length > 0);
+    exchange.set('prompt', { system, authored, canary, marker });
     exchange.audit.canary = 'clear';
-    exchange.audit.principal = keyedHash(auditKey, JSON.stringify([tenant, subject])).slice(0, 32);
+    exchange.audit.principal = pseudonymOf(auditKey, exchange.get('principal'));
     exchange.audit.inputHash = keyedHash(auditKey, JSON.stringify(exchange.get('messages')));
-    addSources(exchange);
+    addSources(exchange, marker);
     exchange.audit.promptId = alias.prompt?.id;
     exchange.audit.promptVersion = alias.prompt?.version;
     return allow;
   };
 
 /** Puts what was found before the question: data of the user's turn, never a part of the system's. */
-function addSources(exchange: Exchange): void {
-  if (exchange.sources.length === 0) return;
-  const before = exchange.sources.map(({ label, text }) => ({ text: untrusted(text, label, exchange.marker) }));
+function addSources(exchange: Exchange, marker: string): void {
+  const sources = exchange.get('sources');
+  if (sources.length === 0) return;
+  const before = sources.map(({ label, text }) => ({ text: untrusted(text, label, marker) }));
   const messages = exchange.get('messages');
   const { role, content } = messages.at(-1)!;
   exchange.set('messages', [...messages.slice(0, -1), { role, content: [...before, ...content] }]);

@@ -2,8 +2,9 @@ import { CEDAR } from '../../../../contract';
 import type { Authorize } from '../authorizer';
 import { MOST_BODY, parseJson } from '../body';
 import type { Dialect } from '../dialects/dialect';
-import { allow, deny, type Step } from '../exchange';
+import type { Step } from '../exchange';
 import type { GatewaySettings } from '../settings';
+import { allow, deny } from '../verdict';
 
 /**
  * Decides whether the principal may invoke the alias it names. An alias that does not exist and one that is forbidden are
@@ -14,11 +15,12 @@ export const authorization =
   async (exchange) => {
     const { body } = exchange.request;
     if (Buffer.byteLength(body) > MOST_BODY) return deny('too-large', 'body');
-    exchange.parsed = parseJson(body);
-    const name = dialect.alias(exchange.parsed);
+    const parsed = parseJson(body);
+    const name = dialect.alias(parsed);
     if (name === undefined)
       return deny('invalid-request', 'no alias in the body', { detail: 'The body names no model.' });
-    exchange.streaming = dialect.streaming(exchange.parsed);
+    exchange.set('parsed', parsed);
+    exchange.streaming = dialect.streaming(parsed);
     if (!Object.hasOwn(aliases, name)) return deny('forbidden', 'unknown alias');
     exchange.audit.alias = name;
     if (authorize) {

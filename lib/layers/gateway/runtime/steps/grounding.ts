@@ -1,7 +1,9 @@
-import { allow, type Exchange, refuse, type Step } from '../exchange';
+import { guardrailOf } from '../alias';
+import type { Source } from '../answer';
+import type { Exchange, Step } from '../exchange';
 import type { CheckGrounding, GroundingVerdict } from '../grounding-check';
 import type { GatewaySettings } from '../settings';
-import { guardrailOf } from './input-guardrail';
+import { allow, refuse } from '../verdict';
 
 /**
  * Judges whether an answer rests on its sources, and says so. Where an unsupported answer must not go out, its text has
@@ -10,17 +12,18 @@ import { guardrailOf } from './input-guardrail';
 export const grounding =
   (check: CheckGrounding, settings: GatewaySettings): Step =>
   async (exchange) => {
-    const { audit, sources, signal } = exchange;
+    const { audit, signal } = exchange;
     if (!exchange.get('alias').knowledgeBase) return allow;
+    const sources = exchange.get('sources');
     const { text } = exchange.get('answer');
     if (sources.length === 0) return release(exchange, text);
     let verdict: GroundingVerdict;
     try {
       verdict = await check(
-        guardrailOf(exchange, settings),
+        guardrailOf(exchange.get('alias'), settings),
         {
           sources: [...sources.map((source) => source.text), ...exchange.toolResults],
-          question: exchange.question,
+          question: exchange.get('question'),
           // a name of a source is nothing that a source says
           answer: text.replace(LABEL, ''),
         },
@@ -38,7 +41,7 @@ export const grounding =
     }
     audit.groundingScore = verdict.grounding;
     audit.relevanceScore = verdict.relevance;
-    const { cited, invented } = citationsOf(exchange, text);
+    const { cited, invented } = citationsOf(sources, text);
     audit.citations = cited.map(({ id }) => id);
     if (!verdict.supported) exchange.trust = { citations: [], grounding: 'unsupported', verified: false };
     else {
@@ -52,14 +55,14 @@ export const grounding =
   };
 
 async function release(exchange: Exchange, text: string) {
-  if (exchange.withheld && text !== '') await exchange.deliver(text);
+  if (exchange.get('withheld') && text !== '') await exchange.deliver(text);
   return allow;
 }
 
 const LABEL = /\[(S\d{1,3})\]/g;
 
 /** The sources that the answer names, and whether it names any that there is not. */
-function citationsOf({ sources }: Exchange, text: string) {
+function citationsOf(sources: readonly Source[], text: string) {
   const labels = new Set([...text.matchAll(LABEL)].map(([, label]) => label));
   const cited = sources.filter(({ label }) => labels.delete(label)).map(({ label, id }) => ({ label, id }));
   return { cited, invented: labels.size > 0 };

@@ -1,12 +1,9 @@
 import { classificationCopy } from '../../../../runtime/classification';
 import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
-import { allow, deny, type Exchange, refuse, type Step, type Verdict } from '../exchange';
-import { toolDefinitions } from '../prompt-parts';
+import { guardrailOf, toolDefinitions } from '../alias';
+import type { Exchange, Step } from '../exchange';
 import type { GatewaySettings } from '../settings';
-
-/** The guardrail of a request. */
-export const guardrailOf = (exchange: Exchange, settings: GatewaySettings): GuardrailId =>
-  exchange.get('alias').guardrail ?? settings.guardrail;
+import { allow, deny, refuse, type Verdict } from '../verdict';
 
 /**
  * Shows the guardrail everything the model would read: each text, a copy of it with look-alikes folded and encodings
@@ -30,7 +27,7 @@ export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings)
   };
 
   return async (exchange): Promise<Verdict> => {
-    const guardrail = guardrailOf(exchange, settings);
+    const guardrail = guardrailOf(exchange.get('alias'), settings);
     exchange.audit.guardrailId = guardrail.id;
     exchange.audit.guardrailVersion = guardrail.version;
     exchange.audit.guardrailInput = 'failed';

@@ -1,12 +1,13 @@
-import { allow, deny, refuse, type Step } from '../exchange';
+import type { Step } from '../exchange';
 import type { ReadKillSwitch } from '../kill-switch';
+import { allow, deny, refuse } from '../verdict';
 
 /** Stops everything when the switch says so, or when nobody can say what it says. */
 export const killSwitch =
   (read: ReadKillSwitch): Step =>
   async (exchange) => {
     const { mode } = await read();
-    exchange.killSwitch = mode;
+    exchange.set('killSwitch', mode);
     exchange.audit.killSwitch = mode;
     if (mode === 'off') return deny('switched-off', 'the kill switch is off');
     if (mode === 'static') return refuse('static', 'the kill switch is static');

@@ -1,6 +1,7 @@
 import type { ClientMessage } from '../../../../contract';
 import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
-import { allow, deny, type Step } from '../exchange';
+import type { Step } from '../exchange';
+import { allow, deny } from '../verdict';
 
 /** Takes invisible characters out of every text, joins neighbours of one role, and checks that the turns alternate. */
 export const normalization =

@@ -1,23 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { promptText, toolDefinitions } from '../alias';
 import type { Step } from '../exchange';
 import { mostBytes } from '../knowledge-base';
-import { CITING, promptText, toolDefinitions } from '../prompt-parts';
+import type { Ledger } from '../ledger';
+import { mostTokens } from '../most-tokens';
+import { CITING } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
 import type { GatewaySettings } from '../settings';
-import type { Spending } from '../spending';
-import { upperBound } from '../token-estimate';
+import { Spending } from '../spending';
 
 /** Reserves the most that the first call of the model can cost. */
 export const reservation =
-  (spendingOf: (exchange: Parameters<Step>[0]) => Spending, readPrompt: ReadPrompt, settings: GatewaySettings): Step =>
+  (ledger: Ledger, readPrompt: ReadPrompt, settings: GatewaySettings): Step =>
   async (exchange) => {
     const alias = exchange.get('alias');
     const texts = exchange.get('messages').flatMap(({ content }) => content.map(({ text }) => text));
-    const tokens = upperBound([
+    const tokens = mostTokens([
       ...texts,
       await promptText(alias, readPrompt),
       JSON.stringify(toolDefinitions(alias, settings)),
     ]);
     // what will be found is not known yet, only how much of it the model will be shown
     const sources = alias.knowledgeBase ? mostBytes(alias.knowledgeBase) + CITING.length : 0;
-    return spendingOf(exchange).reserve(tokens + sources + exchange.maxTokens, exchange.signal);
+    // an id of its own: a request that is delivered twice is counted twice
+    const id = randomUUID().replaceAll('-', '').slice(0, 20);
+    const spending = new Spending(ledger, settings.quota, exchange.get('principal'), id);
+    exchange.set('spending', spending);
+    return spending.reserve(tokens + sources + exchange.get('maxTokens'), exchange.signal);
   };

@@ -3,11 +3,13 @@ import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
 import { classificationCopy } from '../../../../runtime/classification';
 import { wholeLetters } from '../../../../runtime/code-points';
 import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
-import { allow, type Exchange, refuse, type Source, type Step } from '../exchange';
+import { guardrailOf } from '../alias';
+import type { Source } from '../answer';
+import type { Exchange, Step } from '../exchange';
 import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
 import { untrusted } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
-import { guardrailOf } from './input-guardrail';
+import { allow, refuse } from '../verdict';
 
 /**
  * Finds what the answer shall rest on. The filter is made of the principal; what the store returns is compared with the
@@ -18,28 +20,34 @@ export const retrieval =
   (retrieve: Retrieve, apply: ApplyGuardrail, settings: GatewaySettings): Step =>
   async (exchange) => {
     const base = exchange.get('alias').knowledgeBase;
-    if (!base) return allow;
+    if (!base) {
+      exchange.set('sources', []);
+      exchange.set('withheld', false);
+      return allow;
+    }
+    exchange.set('withheld', settings.groundingAction !== 'annotate');
     const { audit, signal } = exchange;
     const reader = exchange.get('principal');
-    exchange.withheld = settings.groundingAction !== 'annotate';
-    exchange.question = questionOf(exchange);
+    const question = questionOf(exchange);
+    exchange.set('question', question);
     audit.knowledgeBaseId = base.id;
     let found: readonly Chunk[] = [];
     try {
-      found = await retrieve(base, exchange.question, reader, signal);
+      found = await retrieve(base, question, reader, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (settings.requireCitations) throw error;
       audit.cause = `no sources: ${(error as Error).message}`;
     }
     const own = found.filter((chunk) => mayRead(base, chunk, reader));
-    const passed = await scan(apply, guardrailOf(exchange, settings), own, signal);
+    const passed = await scan(apply, guardrailOf(exchange.get('alias'), settings), own, signal);
     audit.sourcesFound = found.length;
     audit.sourcesForeign = found.length - own.length;
     audit.sourcesBlocked = own.length - passed.length;
-    exchange.sources = fitting(base, passed);
-    audit.sources = exchange.sources.map(({ id }) => id);
-    return exchange.sources.length === 0 && settings.requireCitations ? refuse('not-grounded', 'no source') : allow;
+    const sources = fitting(base, passed);
+    exchange.set('sources', sources);
+    audit.sources = sources.map(({ id }) => id);
+    return sources.length === 0 && settings.requireCitations ? refuse('not-grounded', 'no source') : allow;
   };
 
 /** The end of what the user said last: what is asked stands there. */

@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import { ABSENT } from '../../../contract';
+import type { GatewayAlias } from '../gateway-alias';
+import type { LlmGatewayProps } from '../llm-gateway-props';
+import { ModelFallback } from '../model-fallback';
+import { OutputPolicy } from '../output-policy';
+
+/** The props of a gateway with every default decided; undefined is only what is then made or left out. */
+export type DecidedProps = ReturnType<typeof decided>;
+
+/** Decides every default, once: checks, the handler's settings and what is made around them read the same values. */
+export function decided(props: LlmGatewayProps) {
+  const userTokensPerDay = props.userTokensPerDay ?? 100_000;
+  const requestsPerSecond = props.requestsPerSecond ?? 20;
+  const aliases: Readonly<Record<string, GatewayAlias>> =
+    props.aliases ?? Object.fromEntries(props.modelAccess.aliases.map((alias) => [alias, {}]));
+  return {
+    ...props,
+    aliases,
+    tools: props.tools ?? {},
+    maxToolRounds: props.maxToolRounds ?? ABSENT.maxToolSteps,
+    userTokensPerDay,
+    tenantTokensPerDay: props.tenantTokensPerDay ?? 10 * userTokensPerDay,
+    globalTokensPerDay: props.globalTokensPerDay ?? 100 * userTokensPerDay,
+    userRequestsPerMinute: props.userRequestsPerMinute ?? 30,
+    quotaShards: props.quotaShards ?? ABSENT.quotaShards,
+    maxOutputTokens: props.maxOutputTokens ?? 1024,
+    maxInputChars: props.maxInputChars ?? 16_000,
+    output: props.output ?? OutputPolicy.text(),
+    linkHosts: props.linkHosts ?? [],
+    aiDisclosure: props.aiDisclosure ?? true,
+    groundingAction: props.groundingAction ?? ABSENT.groundingAction,
+    requireCitations: props.requireCitations ?? ABSENT.requireCitations,
+    fallback: props.fallback ?? ModelFallback.staticMessage(),
+    staticMessage: props.staticMessage ?? 'The assistant is not available right now. Please try again later.',
+    timeout: props.timeout ?? Duration.seconds(120),
+    concurrency: props.concurrency ?? 20,
+    tenantIsolation: props.tenantIsolation ?? false,
+    requestsPerSecond,
+    burst: 2 * requestsPerSecond,
+    apiKeyRequired: props.apiKeyRequired ?? false,
+    requestsPerDayAndKey: props.requestsPerDayAndKey ?? 10_000,
+    apiGatewayLogRole: props.apiGatewayLogRole ?? true,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Code } from '../../../contract';
+
+/** Tokens as the model's service counted them. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** A chunk of a knowledge base, as the model reads it. */
+export interface Source {
+  /** What the model cites it by, such as `S1`. */
+  readonly label: string;
+  /** What callers know it by. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** How sure a reader may be of an answer. */
+export interface TrustSignals {
+  readonly aiGenerated?: true;
+  /** Sources that the answer names and that were really retrieved: `[S1]` in its text, and what callers know it by. */
+  readonly citations: readonly Pick<Source, 'label' | 'id'>[];
+  readonly grounding: 'supported' | 'partial' | 'unsupported' | 'not-evaluated';
+  readonly verified: boolean;
+}
+
+/** A complete answer to a client. */
+export interface Answer {
+  readonly text: string;
+  /** The parsed answer, for output mode `json-schema`. */
+  readonly data?: unknown;
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'refusal';
+  readonly usage: Usage;
+  readonly refusal?: Refusal;
+}
+
+/** An answer that withholds what was asked for. */
+export interface Refusal {
+  readonly code: Code;
+  /** For `approval-required`: what would run. */
+  readonly approval?: { readonly tool: string; readonly arguments: unknown; readonly argumentsHash: string };
+}

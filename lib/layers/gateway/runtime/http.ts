@@ -1,0 +1,38 @@
+/** An HTTP request, from whichever server received it. */
+export interface GatewayRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+  readonly requestId: string;
+  /** Claims that API Gateway's authorizer verified; read only where the settings say so. */
+  readonly authorizerClaims?: Readonly<Record<string, unknown>>;
+  /** The one tenant that this execution environment serves, where Lambda keeps tenants apart. */
+  readonly isolatedTenant?: string;
+}
+
+/** Where the answer goes. */
+export interface Reply {
+  start(status: number, headers: Readonly<Record<string, string>>): void;
+  /** False when the receiver is behind: wait for `drained` before writing on. */
+  write(chunk: string): boolean;
+  drained(): Promise<void>;
+  end(): void;
+  /** Aborted when the client has left. */
+  readonly gone: AbortSignal;
+}
+
+/** Resolves when there is room again, or when nobody waits any more. */
+export function drained(stream: NodeJS.WritableStream, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (gone.aborted) return resolve();
+    const done = () => {
+      stream.off('drain', done);
+      gone.removeEventListener('abort', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    gone.addEventListener('abort', done, { once: true });
+  });
+}

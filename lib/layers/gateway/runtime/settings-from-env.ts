@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { ABSENT, ENV, FIXED, type GatewayDocument, LIMITS, NO_FILTER, type PrincipalClaims } from '../../../contract';
+import type { Service } from '../../../runtime/aws-send';
+import { checked, DEFAULT_TIMEOUTS, type GatewaySettings, SettingsError } from './settings';
+
+/** Settings from the environment variables of `contract/environment.ts`; throws `SettingsError` for anything missing, unknown or weaker. */
+export function settingsFromEnv(env: Readonly<Record<string, string | undefined>>): GatewaySettings {
+  const text = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new SettingsError(`${name} is not set`);
+    return value;
+  };
+  const json = <T>(name: string): T => {
+    try {
+      return JSON.parse(text(name)) as T;
+    } catch {
+      throw new SettingsError(`${name} is not JSON`);
+    }
+  };
+  const whole = (setting: keyof typeof LIMITS & keyof typeof ENV, absent?: number): number => {
+    const name = ENV[setting];
+    if (env[name] === undefined && absent !== undefined) return absent;
+    const [least, most] = LIMITS[setting];
+    const value = Number(text(name));
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new SettingsError(`${name} must be a whole number from ${least} to ${most}`);
+    }
+    return value;
+  };
+  const oneOf = <T extends string>(name: string, values: readonly T[], absent?: T): T => {
+    if (env[name] === undefined && absent !== undefined) return absent;
+    const value = text(name);
+    if (!values.includes(value as T)) throw new SettingsError(`${name} must be one of ${values.join(', ')}`);
+    return value as T;
+  };
+  for (const [name, value] of Object.entries(FIXED)) oneOf(name, [value]);
+
+  const logGroup = text(ENV.auditLogGroup);
+  const actual = env.AWS_LAMBDA_LOG_GROUP_NAME;
+  if (actual !== undefined && actual !== logGroup) {
+    throw new SettingsError(`${ENV.auditLogGroup} is not the log group that this function writes to`);
+  }
+  const requestTimeout = whole('requestTimeoutMs', DEFAULT_TIMEOUTS.request);
+  const mode = oneOf(ENV.outputMode, ['text', 'html-escaped', 'json-schema']);
+  const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
+  const aliases = json<GatewaySettings['aliases']>(ENV.aliases);
+  const claims = json<PrincipalClaims>(ENV.principalClaims);
+  const bases = Object.values(aliases).flatMap(({ knowledgeBase }) => knowledgeBase ?? []);
+  if (bases.length > 0) {
+    // what the template shows is what happens, or nothing does
+    const filtered = bases.every(({ tenantKey }) => tenantKey !== undefined);
+    oneOf(ENV.retrievalFilterClaim, [filtered ? (claims.tenant ?? '') : NO_FILTER]);
+  }
+
+  return checked({
+    region: text('AWS_REGION'),
+    aliases,
+    document: env[ENV.document] ? readDocument(text(ENV.document)) : undefined,
+    tokenSource: oneOf(ENV.tokenSource, ['header', 'authorizer']),
+    issuers: json(ENV.tokenIssuers),
+    claims,
+    policyStoreId: env[ENV.policyStoreId] || undefined,
+    killSwitch: {
+      application: text(ENV.killSwitchApplication),
+      environment: text(ENV.killSwitchEnvironment),
+      profile: text(ENV.killSwitchProfile),
+    },
+    quota: {
+      table: text(ENV.quotaTable),
+      userTokensPerDay: whole('userTokensPerDay'),
+      tenantTokensPerDay: whole('tenantTokensPerDay'),
+      globalTokensPerDay: env[ENV.globalTokensPerDay] ? whole('globalTokensPerDay') : undefined,
+      userRequestsPerMinute: whole('userRequestsPerMinute'),
+      shards: whole('quotaShards', ABSENT.quotaShards),
+    },
+    maxOutputTokens: whole('maxOutputTokens'),
+    maxInputChars: whole('maxInputChars'),
+    guardrail: { id: text(ENV.guardrailId), version: text(ENV.guardrailVersion) },
+    output: {
+      mode,
+      schema: mode === 'json-schema' ? json(ENV.outputSchema) : undefined,
+      linkHosts: links === 'allowlist' ? json(ENV.linkHosts) : [],
+    },
+    secretArn: text(ENV.secretArn),
+    auditMode: oneOf(ENV.auditMode, ['strict', 'best-effort'], ABSENT.auditMode),
+    aiDisclosure: oneOf(ENV.aiDisclosure, ['true', 'false']) === 'true',
+    requireCitations: oneOf(ENV.requireCitations, ['true', 'false'], `${ABSENT.requireCitations}`) === 'true',
+    groundingAction: oneOf(ENV.groundingAction, ['block', 'abstain', 'annotate'], ABSENT.groundingAction),
+    fallbackModelId:
+      oneOf(ENV.fallbackMode, ['static-message', 'model']) === 'model' ? text(ENV.fallbackModelId) : undefined,
+    staticMessage: text(ENV.staticMessage),
+    toolFunctions: env[ENV.toolFunctions] ? json(ENV.toolFunctions) : {},
+    maxToolSteps: whole('maxToolSteps', ABSENT.maxToolSteps),
+    timeouts: { ...DEFAULT_TIMEOUTS, request: requestTimeout },
+    endpoints: endpointsFromEnv(env),
+  });
+}
+
+function readDocument(path: string): GatewayDocument {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as GatewayDocument;
+  } catch {
+    throw new SettingsError(`${ENV.document} cannot be read`);
+  }
+}
+
+/** The SDK's own variables (AWS_ENDPOINT_URL_DYNAMODB and so on), so that one convention serves every call. */
+function endpointsFromEnv(env: Readonly<Record<string, string | undefined>>): Partial<Record<Service, string>> {
+  const names: Record<Service, string> = {
+    'bedrock-runtime': 'BEDROCK_RUNTIME',
+    'bedrock-agent': 'BEDROCK_AGENT',
+    'bedrock-agent-runtime': 'BEDROCK_AGENT_RUNTIME',
+    dynamodb: 'DYNAMODB',
+    appconfigdata: 'APPCONFIGDATA',
+    secretsmanager: 'SECRETS_MANAGER',
+    verifiedpermissions: 'VERIFIEDPERMISSIONS',
+    lambda: 'LAMBDA',
+  };
+  const found: Partial<Record<Service, string>> = {};
+  for (const [service, name] of Object.entries(names) as [Service, string][]) {
+    const url = env[`AWS_ENDPOINT_URL_${name}`];
+    if (url) found[service] = url;
+  }
+  return found;
+}
