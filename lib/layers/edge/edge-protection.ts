@@ -67,14 +67,8 @@ export class EdgeProtection extends Construct {
     // Names of headers know no case: so that no list names `authorization` twice.
     this.callerHeader = (props.callerHeader ?? 'authorization').toLowerCase();
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
-    checkEdgeProtection(this, props);
+    checkEdgeProtection(this, { ...props, scope: this.scope });
     if (this.scope === EdgeScope.CLOUDFRONT) this.requireUsEast1();
-    if (props.botControl === BotControl.TARGETED && /^cn-/.test(Stack.of(this).region)) {
-      throw new PropsError(
-        this,
-        `'botControl' must be COMMON or NONE in AWS China, which has no targeted level, got TARGETED in ${Stack.of(this).region}`,
-      );
-    }
 
     this.webAcl = this.makeWebAcl();
     this.webAclArn = this.webAcl.attrArn;
@@ -302,15 +296,9 @@ export class EdgeProtection extends Construct {
     );
   }
 
+  /** Where the Region is known at synthesis, the check of the props has refused every other one. */
   private requireUsEast1(): void {
-    const { region } = Stack.of(this);
-    if (!Token.isUnresolved(region)) {
-      if (region === 'us-east-1') return;
-      throw new PropsError(
-        this,
-        `'scope' CLOUDFRONT must be in a stack of us-east-1, the only Region where AWS WAF keeps web ACLs of CloudFront, got ${region}`,
-      );
-    }
+    if (!Token.isUnresolved(Stack.of(this).region)) return;
     new CfnRule(this, 'Region', {
       assertions: [
         {
