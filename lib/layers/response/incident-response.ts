@@ -13,10 +13,10 @@ import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { allowPublisher } from '../../private/key-policy';
-import type { Containment } from './containment';
+import { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
 import { KillSwitchState } from './kill-switch';
-import { checkedContainment } from './private/check-incident-response';
+import { checkIncidentResponse } from './private/check-incident-response';
 import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
 import { Machine } from './private/machine';
@@ -55,7 +55,9 @@ export class IncidentResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
-    const containment = checkedContainment(this, props);
+    const { containmentSeverity = 7, guardrailInterventions = 20 } = props;
+    const containment = playbooksOf(props);
+    checkIncidentResponse(this, { ...props, containment, containmentSeverity, guardrailInterventions });
     this.key = props.key ?? keptKey(this, 'Key', 'Incident response: topic, playbooks and their log');
     allowPublisher(this.key, 'cloudwatch');
     allowPublisher(this.key, 'events'); // to the dead-letter queue, as SNS what a mail server refuses
@@ -83,14 +85,14 @@ export class IncidentResponse extends Construct {
     this.approvalMachine = this.playbooks.approval?.machine;
     this.triageMachine = this.triage(containment);
     this.guardrailAlarms = (props.guardrails ?? []).flatMap((guardrail, index) =>
-      guardrailAlarms(this, `Guardrail${index}`, guardrail, props.guardrailInterventions ?? 20, this.topic),
+      guardrailAlarms(this, `Guardrail${index}`, guardrail, guardrailInterventions, this.topic),
     );
     const rules = new FindingRules(this, 'Rules', {
       topic: this.topic,
       key: this.key,
       triage: this.triageMachine,
       machines: this.machines,
-      containmentSeverity: props.containmentSeverity ?? 7,
+      containmentSeverity,
       alarms: props.alarms ?? [],
       killSwitchAlarms: props.killSwitchAlarms ?? [],
       killSwitch: props.killSwitch,
@@ -159,4 +161,14 @@ export class IncidentResponse extends Construct {
     triageMachine.allow(['states:StartExecution'], Object.values(arns));
     return triageMachine.machine;
   }
+}
+
+/** What the playbooks are to do, each once: what is asked for, or what the props make possible without asking anybody. */
+function playbooksOf(props: IncidentResponseProps): Containment[] {
+  const containment = props.containment ?? [
+    ...(props.evidence ? [Containment.SNAPSHOT_EVIDENCE] : []),
+    Containment.REVOKE_SESSIONS,
+    ...(props.killSwitch ? [Containment.KILL_SWITCH] : []),
+  ];
+  return [...new Set(containment)];
 }

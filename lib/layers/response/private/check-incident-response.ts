@@ -1,12 +1,17 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
 import { Containment } from '../containment';
 import type { IncidentResponseProps } from '../incident-response-props';
 import { KillSwitchState } from '../kill-switch';
 
-/** The playbooks of `props`, each once; throws PropsError for props that cannot be used. */
-export function checkedContainment(scope: Construct, props: IncidentResponseProps): Containment[] {
+/** Throws for a response that would reach nobody or contain nothing. */
+export function checkIncidentResponse(
+  scope: Construct,
+  props: Decided<IncidentResponseProps, 'containment' | 'containmentSeverity' | 'guardrailInterventions'>,
+): void {
+  const { containment, containmentSeverity: severity, guardrailInterventions: interventions } = props;
   if (props.contacts.length === 0) {
     throw new PropsError(scope, "'contacts' must name at least one e-mail address, got none");
   }
@@ -15,11 +20,9 @@ export function checkedContainment(scope: Construct, props: IncidentResponseProp
       throw new PropsError(scope, `'contacts' must be e-mail addresses, got '${contact}'`);
     }
   }
-  const severity = props.containmentSeverity ?? 7;
   if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
     throw new PropsError(scope, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
   }
-  const interventions = props.guardrailInterventions ?? 20;
   if (!Token.isUnresolved(interventions) && !(interventions >= 1)) {
     throw new PropsError(scope, `'guardrailInterventions' must be at least 1, got ${interventions}`);
   }
@@ -33,15 +36,6 @@ export function checkedContainment(scope: Construct, props: IncidentResponseProp
       `'approvalTimeout' must be between 5 minutes and 30 days, got ${timeout.toHumanString()}`,
     );
   }
-  const containment = [
-    ...new Set(
-      props.containment ?? [
-        ...(props.evidence ? [Containment.SNAPSHOT_EVIDENCE] : []),
-        Containment.REVOKE_SESSIONS,
-        ...(props.killSwitch ? [Containment.KILL_SWITCH] : []),
-      ],
-    ),
-  ];
   if (containment.length === 0) {
     throw new PropsError(scope, "'containment' must have at least one playbook, got none");
   }
@@ -57,5 +51,4 @@ export function checkedContainment(scope: Construct, props: IncidentResponseProp
   if (props.blockedIps?.scope === 'CLOUDFRONT' && !Token.isUnresolved(region) && region !== 'us-east-1') {
     throw new PropsError(scope, `'blockedIps' must be REGIONAL outside us-east-1, got CLOUDFRONT in ${region}`);
   }
-  return containment;
 }
