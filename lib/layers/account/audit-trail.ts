@@ -1,4 +1,4 @@
-import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
+import { Names, Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as config from 'aws-cdk-lib/aws-config';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,6 +9,7 @@ import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { protectLogGroup } from '../../private/kept-log-group';
+import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 import type { AuditTrailProps } from './audit-trail-props';
 import { checkAuditTrail } from './private/check-audit-trail';
@@ -136,12 +137,7 @@ export class AuditTrail extends Construct {
     });
     // CloudTrail numbers its streams
     const streamOf = (owner: string) =>
-      stack.formatArn({
-        service: 'logs',
-        resource: 'log-group',
-        resourceName: `${logGroup.logGroupName}:log-stream:${owner}_CloudTrail_${stack.region}*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
+      logGroupArn(this, `${logGroup.logGroupName}:log-stream:${owner}_CloudTrail_${stack.region}*`);
     const streams = [stack.account, ...(organizationId ? [`${organizationId}_*`] : [])].map(streamOf);
     const policy = new iam.ManagedPolicy(role, 'Policy', {
       roles: [role],

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, CfnRule, Fn, Names, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnRule, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -13,6 +13,7 @@ import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfac
 import { Construct, type IConstruct } from 'constructs';
 import { PATHS } from '../../contract';
 import { PropsError } from '../../private/errors';
+import { logGroupArn } from '../../private/log-group-arn';
 import { VaultKey, VaultLogGroup } from '../data/internal';
 import { BotControl, EdgeScope } from './edge-options';
 import type { EdgeProtectionProps } from './edge-protection-props';
@@ -253,15 +254,7 @@ export class EdgeProtection extends Construct {
     const headers = secretHeaders(this.callerHeader);
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAclArn,
-      // Written out: the log group's own ARN ends with `:*`, which AWS WAF refuses.
-      logDestinationConfigs: [
-        Stack.of(this).formatArn({
-          service: 'logs',
-          resource: 'log-group',
-          resourceName: logGroup.logGroupName,
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ],
+      logDestinationConfigs: [logGroupArn(this, logGroup.logGroupName)],
       redactedFields: headers.map((name) => ({ singleHeader: { Name: name } })),
     });
   }

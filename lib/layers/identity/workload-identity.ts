@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
+import { logGroupArn } from '../../private/log-group-arn';
 import { Authorization } from './authorization';
 import { TENANT_ATTRIBUTE, TENANT_CLAIM } from './contract';
 import type { OidcIdentityAttributes, UserPoolIdentityAttributes } from './imported-identity';
@@ -233,13 +234,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
           eventSource: 'userAuthEvents',
           logLevel: 'INFO',
           cloudWatchLogsConfiguration: {
-            // Written out: the log group's own ARN ends with `:*`, which Cognito refuses.
-            logGroupArn: Stack.of(this).formatArn({
-              service: 'logs',
-              resource: 'log-group',
-              resourceName: this.signInLog.logGroupName,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
+            logGroupArn: logGroupArn(this, this.signInLog.logGroupName),
           },
         },
       ],

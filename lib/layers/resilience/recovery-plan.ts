@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
-import { acknowledge } from '../../private/acknowledge';
+import { acknowledgeManagedPolicy } from '../../private/acknowledge';
 import { keptName } from '../../private/kept-name';
 import { checkRecoveryPlan } from './private/check-recovery-plan';
 import type { RecoveryPlanProps } from './recovery-plan-props';
@@ -108,9 +108,9 @@ export class RecoveryPlan extends Construct {
       managedPolicies: managed.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
     });
     for (const name of managed)
-      acknowledge(
+      acknowledgeManagedPolicy(
         role,
-        `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`,
+        name,
         'AWS Backup asks for these policies by name and extends them when it learns to back up more; only the service can assume the role.',
       );
     return role;

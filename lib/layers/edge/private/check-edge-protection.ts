@@ -3,6 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
+import { checkWholeNumber } from '../../../private/whole-number';
 import { BotControl, EdgeScope, type LoginPage, type SignUpPage } from '../edge-options';
 import type { EdgeProtectionProps } from '../edge-protection-props';
 import { MOST_CAPACITY } from './capacity';
@@ -43,10 +44,10 @@ export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtect
       "'maxPromptBytes' must be known at synthesis: AWS WAF's inspection limit follows from it",
     );
   }
-  within(scope, 'maxPromptBytes', props.maxPromptBytes, 1, 65_536);
-  within(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
-  within(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
-  within(scope, 'maxCapacity', props.maxCapacity, 1, MOST_CAPACITY);
+  checkWholeNumber(scope, 'maxPromptBytes', props.maxPromptBytes, 1, 65_536);
+  checkWholeNumber(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
+  checkWholeNumber(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
+  checkWholeNumber(scope, 'maxCapacity', props.maxCapacity, 1, MOST_CAPACITY);
   if (props.mutualTls && !props.domainName) {
     throw new PropsError(
       scope,
@@ -115,12 +116,5 @@ function checkLogGroup(scope: Construct, logGroup?: logs.ILogGroup): void {
   const literal = typeof name === 'string' ? name : undefined;
   if (literal && !Token.isUnresolved(literal) && !literal.startsWith(LOG_PREFIX)) {
     throw new PropsError(scope, `'logGroup' must have a name that begins with ${LOG_PREFIX}, got ${literal}`);
-  }
-}
-
-function within(scope: Construct, prop: string, value: number | undefined, least: number, most: number): void {
-  if (value === undefined || Token.isUnresolved(value)) return;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new PropsError(scope, `'${prop}' must be a whole number from ${least} to ${most}, got ${value}`);
   }
 }

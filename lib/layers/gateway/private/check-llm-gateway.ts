@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { compileSchema } from '../../../contract/json-schema';
 import { PropsError } from '../../../private/errors';
+import { checkWholeNumber } from '../../../private/whole-number';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
 import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
@@ -25,11 +26,7 @@ const BOUNDS = {
 /** Throws for props that the handler, or AWS, would refuse later. */
 export function checkLlmGateway(scope: Construct, props: LlmGatewayProps): void {
   for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
-    const value = props[prop as keyof typeof BOUNDS];
-    if (value === undefined || Token.isUnresolved(value)) continue;
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new PropsError(scope, `'${prop}' must be a whole number from ${low} to ${high}, got ${value}`);
-    }
+    checkWholeNumber(scope, prop, props[prop as keyof typeof BOUNDS], low, high);
   }
   const seconds = props.timeout?.toSeconds();
   if (seconds !== undefined && (seconds < 10 || seconds > 120)) {
