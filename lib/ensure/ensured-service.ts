@@ -56,10 +56,7 @@ export class EnsuredService extends Construct {
     });
 
     this.handler = new lambda.Function(this, 'Handler', {
-      code: runtimeCode('ensure', 'ensure'),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      ...runtimeCode('ensure', 'ensure'),
       memorySize: 512,
       timeout: Duration.minutes(5),
       description: `Answers CloudFormation for ${CUSTOM_TYPES[service]}`,

@@ -34,6 +34,11 @@ export function acknowledgeWildcard(scope: IConstruct, resource: string, reason:
   });
 }
 
+/** Acknowledges that a role at or below `scope` has the policy `name` of AWS. */
+export function acknowledgeManagedPolicy(scope: IConstruct, name: string, reason: string): void {
+  acknowledge(scope, `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`, reason);
+}
+
 /** How cdk-nag writes a resource of a policy: `<Ref>` and `<LogicalId.Attribute>` for what is not yet known. */
 function nagText(value: unknown): string {
   if (typeof value === 'string') return value;

@@ -1,8 +1,9 @@
-import { ArnFormat, CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { logGroupArn } from './log-group-arn';
 
 /** What a kept log group may be given. */
 export interface KeptLogGroupOptions {
@@ -56,13 +57,8 @@ function allowLogs(key: kms.IKey, scope: Construct, name: string | undefined): v
       resources: ['*'], // in a key policy, this key
       conditions: {
         ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
-            service: 'logs',
-            resource: 'log-group',
-            // CloudFormation begins the names it makes with the stack's name; the group's own ARN would be a cycle
-            resourceName: name ?? `${stack.stackName}-*`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
+          // CloudFormation begins the names it makes with the stack's name; the group's own ARN would be a cycle
+          'kms:EncryptionContext:aws:logs:arn': logGroupArn(scope, name ?? `${stack.stackName}-*`),
         },
       },
     }),

@@ -1,4 +1,4 @@
-import { CrossStackReferences, ReferenceStrength, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CrossStackReferences, ReferenceStrength, type Stack } from 'aws-cdk-lib';
 import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { Adoption } from '../ensure';
@@ -10,18 +10,18 @@ import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../la
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
 import type { RecoveryPlan } from '../layers/resilience';
 import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
-import { PropsError } from '../private/errors';
-import { AccountStack } from './account-stack';
-import { ApplicationStack } from './application-stack';
-import { DataStack } from './data-stack';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
-import { tellFixedCost } from './fixed-cost';
-import { ModelStack } from './model-stack';
-import { NetworkStack } from './network-stack';
-import { SETTINGS } from './profile-settings';
-import { acknowledgeSandbox, leaveNothing } from './sandbox';
+import { AccountStack } from './private/account-stack';
+import { ApplicationStack } from './private/application-stack';
+import { checkDefenseInDepth } from './private/check-defense-in-depth';
+import { DataStack } from './private/data-stack';
+import { acknowledgeExceptions } from './private/exceptions';
+import { tellFixedCost } from './private/fixed-cost';
+import { ModelStack } from './private/model-stack';
+import { NetworkStack } from './private/network-stack';
+import { SETTINGS } from './private/profile-settings';
+import { acknowledgeSandbox, leaveNothing } from './private/sandbox';
 import type { SecureAccountBaseline } from './secure-account-baseline';
-import { acknowledgeExceptions } from './security-exception';
 import { SecurityProfile } from './security-profile';
 
 /**
@@ -85,7 +85,13 @@ export class DefenseInDepth extends Construct {
     this.profile = props.profile ?? SecurityProfile.STANDARD;
     const settings = SETTINGS[this.profile];
     const adoption = props.accountServices ?? Adoption.ENSURE;
-    this.check(props, adoption);
+    const internetAccess = !props.vpc && (props.internetAccess ?? settings.internet);
+    const exceptions = props.exceptions ?? [];
+    checkDefenseInDepth(
+      this,
+      { ...props, accountServices: adoption, exceptions, today: props.today ?? new Date() },
+      internetAccess,
+    );
     if (this.node.tryGetContext(DEFAULT_CROSS_STACK_REFERENCES) === undefined) {
       CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     }
@@ -125,7 +131,7 @@ export class DefenseInDepth extends Construct {
       env,
       settings,
       vpc: props.vpc,
-      internetAccess: this.hasInternet(props),
+      internetAccess,
       retrieves: props.retrieval !== undefined,
       availabilityZones: props.availabilityZones,
       allowedDomains: props.allowedDomains,
@@ -167,61 +173,7 @@ export class DefenseInDepth extends Construct {
       leaveNothing(stack);
       acknowledgeSandbox(stack);
     }
-    acknowledgeExceptions(this, this.stacks, props.exceptions ?? [], props.today ?? new Date());
+    acknowledgeExceptions(this.stacks, exceptions);
     tellFixedCost([...this.stacks].reverse());
-  }
-
-  private hasInternet({ vpc, internetAccess }: DefenseInDepthProps): boolean {
-    return !vpc && (internetAccess ?? SETTINGS[this.profile].internet);
-  }
-
-  private check(props: DefenseInDepthProps, adoption: Adoption): void {
-    const stack = this.node.scopes.find(Stack.isStack);
-    if (stack) {
-      throw new PropsError(
-        this,
-        `'scope' must be an App or a Stage, because stacks are made below it, got the stack ${stack.node.path}`,
-      );
-    }
-    if (adoption === Adoption.CREATE) {
-      throw new PropsError(
-        this,
-        "'accountServices' must be ENSURE, ADOPT or OFF, because an account has most of them only once, got CREATE",
-      );
-    }
-    const made = {
-      vpc: ['internetAccess', 'availabilityZones'],
-      identity: ['singleTenant', 'callbackUrls'],
-    } as const;
-    for (const part of ['vpc', 'identity'] as const) {
-      const prop = made[part].find((each) => props[each] !== undefined);
-      if (props[part] && prop) {
-        throw new PropsError(this, `'${prop}' must be absent when '${part}' is given, got ${props[prop]}`);
-      }
-    }
-    const unknown = Object.keys(props.retrieval ?? {}).find((alias) => !Object.hasOwn(props.models, alias));
-    if (unknown !== undefined) {
-      const known = Object.keys(props.models).join(', ');
-      throw new PropsError(this, `'retrieval' must name aliases of 'models' (${known}), got '${unknown}'`);
-    }
-    if (props.vpcEndpoints && props.domainName) {
-      throw new PropsError(
-        this,
-        `'domainName' must be absent with 'vpcEndpoints': its certificate and alias are those of a public API, got '${props.domainName}'`,
-      );
-    }
-    if (props.allowedDomains?.length && !props.vpc && !this.hasInternet(props)) {
-      throw new PropsError(
-        this,
-        `'allowedDomains' need a way to the internet, and there is none here, got ${props.allowedDomains.join(', ')}`,
-      );
-    }
-    const region = props.env?.region ?? Stage.of(this)?.region;
-    if (!props.guardrail && (region === undefined || Token.isUnresolved(region))) {
-      throw new PropsError(
-        this,
-        "'env' must have a Region, from which follows where a guardrail may evaluate text, or 'guardrail' be given; got none",
-      );
-    }
   }
 }

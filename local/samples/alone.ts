@@ -23,6 +23,7 @@ import {
   RecoveryPlan,
   SecureAccountBaseline,
   SpendGuard,
+  SystemPrompt,
   ThreatDetection,
   WorkloadIdentity,
 } from '../../lib';
@@ -131,6 +132,7 @@ export const ALONE: Readonly<Record<string, Alone>> = {
       new SpendGuard(stack, 'Spend', { monthlyLimitUsd: 100, topic, modelIds: ['amazon.nova-micro-v1:0'] });
     },
   },
+  SystemPrompt: { build: (stack) => void new SystemPrompt(stack, 'Prompt', { text: 'Answer briefly.' }) },
   ThreatDetection: { build: (stack) => void new ThreatDetection(stack, 'Detection') },
   ThreatDetectionInTheTemplate: {
     notIn: ['us-gov-west-1'], // Macie

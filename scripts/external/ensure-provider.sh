@@ -11,8 +11,5 @@ port=5987
 .external/moto/bin/moto_server -H 127.0.0.1 -p "${port}" >.external/moto.log 2>&1 &
 server=$!
 trap 'kill "${server}"' EXIT
-for _ in $(seq 60); do
-  if curl --silent --output /dev/null "http://127.0.0.1:${port}/moto-api/"; then break; fi
-  sleep 0.5
-done
+bash scripts/external/wait-for.sh "http://127.0.0.1:${port}/moto-api/"
 npx tsx scripts/external/ensure-provider.ts "http://127.0.0.1:${port}"

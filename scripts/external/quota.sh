@@ -10,8 +10,5 @@ java -Djava.library.path="${out}/lib" -cp "${out}/lib/*" com.amazonaws.services.
   -inMemory -disableTelemetry -port "${port}" >"${out}/log" 2>&1 &
 server=$!
 trap 'kill "${server}"' EXIT
-for _ in $(seq 60); do
-  if curl --silent --output /dev/null "http://127.0.0.1:${port}/"; then break; fi
-  sleep 0.5
-done
+bash scripts/external/wait-for.sh "http://127.0.0.1:${port}/"
 EXHAUSTIVE=1 DYNAMODB_PORT="${port}" CDK_VALIDATION=false npx jest test/layers/gateway/quota.test.ts

@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import { walk } from '../support/syntax';
 import { FILES, read } from './tree';
 
 /** Every file of TypeScript, parsed; nothing is compiled. */
@@ -13,15 +14,6 @@ export interface Words {
   /** What a comment stands before, or the literal. */
   readonly node: ts.Node;
 }
-
-/** Calls `visit` for `node` and every node below it. */
-export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node);
-  ts.forEachChild(node, (child) => walk(child, visit));
-}
-
-export const isExported = (node: ts.Node): boolean =>
-  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
 const lineAt = (source: ts.SourceFile, position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
 

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
-import { isExported, SOURCES, walk } from './code';
+import { isExported, walk } from '../support/syntax';
+import { SOURCES } from './code';
 import type { Type } from './types';
 
 /** What `lib/index.ts` exports: the declaration of each name. */

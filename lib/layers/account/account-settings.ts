@@ -64,13 +64,8 @@ const EVERYTHING_CONTINUOUSLY = [
 export class AccountSettings extends Construct {
   constructor(scope: Construct, id: string, props: AccountSettingsProps = {}) {
     super(scope, id);
-    const {
-      ebsKey,
-      ebsEncryption = Adoption.ENSURE,
-      s3PublicAccess = Adoption.ENSURE,
-      passwordPolicy = Adoption.ENSURE,
-      ecrScanning = Adoption.ENSURE,
-    } = props;
+    const { ebsKey, ebsEncryption = Adoption.ENSURE, s3PublicAccess = Adoption.ENSURE } = props;
+    const { passwordPolicy = Adoption.ENSURE, ecrScanning = Adoption.ENSURE } = props;
     if (ebsKey && ebsEncryption === Adoption.OFF) {
       throw new PropsError(this, "'ebsKey' needs encryption by default, but 'ebsEncryption' is OFF");
     }
@@ -103,17 +98,18 @@ export class AccountSettings extends Construct {
         { type: 'ENHANCED', rules: JSON.stringify(EVERYTHING_CONTINUOUSLY) },
       ],
     ];
-    const asked = wanted.filter(([, , adoption]) => adoption !== Adoption.OFF);
-    if (asked.length === 0) return;
-    const { logGroup } = new ProviderLog(this, 'Log', props.vault);
-    for (const [prop, service, adoption, settings] of asked) {
-      if (adoption !== Adoption.ENSURE && adoption !== Adoption.ADOPT) {
+    const asked = wanted.flatMap(([prop, service, adoption, settings]) => {
+      if (adoption === Adoption.OFF) return [];
+      if (adoption === Adoption.CREATE) {
         throw new PropsError(
           this,
           `'${prop}' must be ENSURE, ADOPT or OFF, because CloudFormation has no type for it, got ${adoption}`,
         );
       }
-      new EnsuredService(this, prop[0].toUpperCase() + prop.slice(1), { service, adoption, settings, logGroup });
-    }
+      return [{ id: prop[0].toUpperCase() + prop.slice(1), service, adoption, settings }];
+    });
+    if (asked.length === 0) return;
+    const { logGroup } = new ProviderLog(this, 'Log', props.vault);
+    for (const { id, ...service } of asked) new EnsuredService(this, id, { ...service, logGroup });
   }
 }

@@ -7,12 +7,14 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { DataClass } from './data-class';
 import type { LlmDataVaultProps } from './llm-data-vault-props';
+import { checkLlmDataVault } from './private/check-llm-data-vault';
+import { checkSource, type Delivery } from './private/delivery';
 import { type NamedPrincipals, namedPrincipals } from './private/principals';
-import { checkProps, lifecycleRules, objectLock } from './private/storage-rules';
+import { lifecycleRules, objectLock } from './private/storage-rules';
 import { VaultBucket } from './private/vault-bucket';
 import { grantKeyToService, VaultKey, viaService } from './private/vault-key';
 import { VaultLogGroup } from './private/vault-log-group';
-import { checkSource, type Delivery, ServiceWriter } from './service-writer';
+import { ServiceWriter } from './service-writer';
 
 /** Properties for `LlmDataVault.logGroup`. */
 export interface VaultLogGroupProps {
@@ -72,7 +74,7 @@ export class LlmDataVault extends Construct {
     this.props = props;
     this.sandbox = props.sandbox ?? false;
     const classes = props.classes ?? [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
-    checkProps(this, classes, props);
+    checkLlmDataVault(this, { ...props, classes });
 
     this.logStore = new VaultBucket(this, 'AccessLogs', {
       ...this.common,

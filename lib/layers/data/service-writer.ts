@@ -1,7 +1,7 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { checkSource, type Delivery } from './private/delivery';
 
 /** Where below a bucket's root a service writes, and on whose behalf. */
 export interface ServiceWriterOptions {
@@ -29,28 +29,6 @@ export interface OtherServiceWriterOptions extends ServiceWriterOptions {
   readonly servicePrincipal: string;
   /** ARN of the resource the service writes for; may end with a wildcard, but not be one. */
   readonly sourceArn: string;
-}
-
-/** What one service needs at a bucket and its key. */
-export interface Delivery {
-  readonly servicePrincipal: string;
-  /** What the service must act for; at least one of the two. */
-  readonly sourceArn?: string;
-  readonly sourceAccount?: string;
-  /** Key patterns below the bucket. */
-  readonly objects: string[];
-  /** What it does to them besides putting them. */
-  readonly objectActions?: string[];
-  readonly bucketActions: string[];
-  readonly keyActions: string[];
-}
-
-/** The conditions under which a delivery is the one that was meant. */
-export function deliverySource({ sourceArn, sourceAccount }: Delivery): iam.Conditions {
-  return {
-    ...(sourceAccount ? { StringEquals: { 'aws:SourceAccount': sourceAccount } } : {}),
-    ...(sourceArn ? { ArnLike: { 'aws:SourceArn': sourceArn } } : {}),
-  };
 }
 
 /**
@@ -148,15 +126,4 @@ export class ServiceWriter {
 
 function folder(options: ServiceWriterOptions): string {
   return options.prefix ? `${options.prefix}/` : '';
-}
-
-/** Refuses a source that is anyone's. */
-export function checkSource(scope: Construct, sourceArn?: string): void {
-  if (
-    sourceArn !== undefined &&
-    !Token.isUnresolved(sourceArn) &&
-    !/^arn:[^:*]+:[^:*]+:[^:]*:[^:]*:.+$/.test(sourceArn)
-  ) {
-    throw new PropsError(scope, `'sourceArn' must be an ARN with a partition and a service, got ${sourceArn}`);
-  }
 }

@@ -18,6 +18,3 @@ export enum GuardDutyPlan {
   /** Scans of EBS volumes after a finding. */
   MALWARE = 'EBS_MALWARE_PROTECTION',
 }
-
-/** The agents that runtime monitoring installs by itself. */
-export const RUNTIME_AGENTS = ['EC2_AGENT_MANAGEMENT', 'ECS_FARGATE_AGENT_MANAGEMENT', 'EKS_ADDON_MANAGEMENT'];

@@ -1,5 +1,6 @@
 export * from './guardduty-plan';
 export * from './inspector-scan';
-export type { MacieIdentifier } from './macie';
+export * from './macie-identifier';
 export * from './security-standard';
 export * from './threat-detection';
+export * from './threat-detection-props';

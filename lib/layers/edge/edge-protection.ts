@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, CfnRule, Fn, Names, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnRule, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
@@ -13,6 +13,7 @@ import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfac
 import { Construct, type IConstruct } from 'constructs';
 import { PATHS } from '../../contract';
 import { PropsError } from '../../private/errors';
+import { logGroupArn } from '../../private/log-group-arn';
 import { VaultKey, VaultLogGroup } from '../data/internal';
 import { BotControl, EdgeScope } from './edge-options';
 import type { EdgeProtectionProps } from './edge-protection-props';
@@ -67,14 +68,8 @@ export class EdgeProtection extends Construct {
     // Names of headers know no case: so that no list names `authorization` twice.
     this.callerHeader = (props.callerHeader ?? 'authorization').toLowerCase();
     this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
-    checkEdgeProtection(this, props);
+    checkEdgeProtection(this, { ...props, scope: this.scope });
     if (this.scope === EdgeScope.CLOUDFRONT) this.requireUsEast1();
-    if (props.botControl === BotControl.TARGETED && /^cn-/.test(Stack.of(this).region)) {
-      throw new PropsError(
-        this,
-        `'botControl' must be COMMON or NONE in AWS China, which has no targeted level, got TARGETED in ${Stack.of(this).region}`,
-      );
-    }
 
     this.webAcl = this.makeWebAcl();
     this.webAclArn = this.webAcl.attrArn;
@@ -259,15 +254,7 @@ export class EdgeProtection extends Construct {
     const headers = secretHeaders(this.callerHeader);
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAclArn,
-      // Written out: the log group's own ARN ends with `:*`, which AWS WAF refuses.
-      logDestinationConfigs: [
-        Stack.of(this).formatArn({
-          service: 'logs',
-          resource: 'log-group',
-          resourceName: logGroup.logGroupName,
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ],
+      logDestinationConfigs: [logGroupArn(this, logGroup.logGroupName)],
       redactedFields: headers.map((name) => ({ singleHeader: { Name: name } })),
     });
   }
@@ -302,15 +289,9 @@ export class EdgeProtection extends Construct {
     );
   }
 
+  /** Where the Region is known at synthesis, the check of the props has refused every other one. */
   private requireUsEast1(): void {
-    const { region } = Stack.of(this);
-    if (!Token.isUnresolved(region)) {
-      if (region === 'us-east-1') return;
-      throw new PropsError(
-        this,
-        `'scope' CLOUDFRONT must be in a stack of us-east-1, the only Region where AWS WAF keeps web ACLs of CloudFront, got ${region}`,
-      );
-    }
+    if (!Token.isUnresolved(Stack.of(this).region)) return;
     new CfnRule(this, 'Region', {
       assertions: [
         {

@@ -1,9 +1,6 @@
 export { Authorization } from './authorization';
-export type {
-  ImportedIdentityAttributes,
-  OidcIdentityAttributes,
-  UserPoolIdentityAttributes,
-} from './imported-identity';
+export * from './imported-identity';
 export * from './machine-client';
 export * from './token-issuer';
 export * from './workload-identity';
+export * from './workload-identity-props';

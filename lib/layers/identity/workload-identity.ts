@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,17 +6,14 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
+import { logGroupArn } from '../../private/log-group-arn';
 import { Authorization } from './authorization';
 import { TENANT_ATTRIBUTE, TENANT_CLAIM } from './contract';
-import {
-  ImportedIdentity,
-  type OidcIdentityAttributes,
-  oidcTokens,
-  type UserPoolIdentityAttributes,
-  userPoolTokens,
-} from './imported-identity';
+import type { OidcIdentityAttributes, UserPoolIdentityAttributes } from './imported-identity';
 import { MachineClient } from './machine-client';
 import { AccessTokenTrigger } from './private/access-token-trigger';
+import { checkWorkloadIdentity } from './private/check-workload-identity';
+import { ImportedIdentity, oidcTokens, userPoolTokens } from './private/imported-identity';
 import {
   type IWorkloadIdentity,
   type PrincipalClaims,
@@ -24,67 +21,7 @@ import {
   TokenIssuerKind,
   TokenUse,
 } from './token-issuer';
-
-/** Properties for `WorkloadIdentity`. */
-export interface WorkloadIdentityProps {
-  /**
-   * What principals may do.
-   *
-   * @default Authorization.inProcess() - everybody may invoke alias `default`, and no tool
-   */
-  readonly authorization?: Authorization;
-
-  /**
-   * Whether all users belong together. Otherwise each has a tenant, which an administrator sets when creating the user and
-   * nobody can change, and a user without one gets no access.
-   *
-   * @default false
-   */
-  readonly singleTenant?: boolean;
-
-  /**
-   * Pages to which Cognito's sign-in page returns, `https:` (or `http://localhost` for a developer).
-   *
-   * @default - no sign-in page: the application signs users in by SRP
-   */
-  readonly callbackUrls?: string[];
-
-  /**
-   * Pages to which Cognito returns after signing out.
-   *
-   * @default - none
-   */
-  readonly logoutUrls?: string[];
-
-  /**
-   * How long an access token lasts, from 5 to 60 minutes. Nothing takes a token back before that.
-   *
-   * @default Duration.minutes(30)
-   */
-  readonly accessTokenValidity?: Duration;
-
-  /**
-   * How long a session lasts without signing in again, from one hour to 30 days.
-   *
-   * @default Duration.hours(8)
-   */
-  readonly sessionValidity?: Duration;
-
-  /**
-   * Encrypts the log of sign-ins and the secrets of machine clients. The policy of a key that is imported must let
-   * CloudWatch Logs use it.
-   *
-   * @default - a new key
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * How long sign-ins, and what threat protection thought of them, are kept.
-   *
-   * @default RetentionDays.THIRTEEN_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-}
+import type { WorkloadIdentityProps } from './workload-identity-props';
 
 /**
  * Who may call the gateway: a Cognito user pool without self sign-up, with MFA and threat protection, whose short access
@@ -129,7 +66,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     super(scope, id);
     const singleTenant = props.singleTenant ?? false;
     this.validity = props.accessTokenValidity ?? Duration.minutes(30);
-    this.check(props);
+    checkWorkloadIdentity(this, { ...props, accessTokenValidity: this.validity });
     this.authorization = props.authorization ?? Authorization.inProcess();
     this.claims = { subject: 'sub', groups: 'cognito:groups', ...(singleTenant ? {} : { tenant: TENANT_CLAIM }) };
 
@@ -208,27 +145,6 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     });
     this.machines.push(machine);
     return machine;
-  }
-
-  private check({ callbackUrls, logoutUrls, sessionValidity }: WorkloadIdentityProps): void {
-    const minutes = this.validity.toMinutes({ integral: false });
-    if (minutes < 5 || minutes > 60) {
-      throw new PropsError(this, `'accessTokenValidity' must be 5 to 60 minutes, got ${minutes}`);
-    }
-    const hours = sessionValidity?.toHours({ integral: false });
-    if (hours !== undefined && (hours < 1 || hours > 720)) {
-      throw new PropsError(this, `'sessionValidity' must be one hour to 30 days, got ${hours} hours`);
-    }
-    if (callbackUrls?.length === 0) throw new PropsError(this, `'callbackUrls' must hold at least one URL, got none`);
-    if (logoutUrls && !callbackUrls) {
-      throw new PropsError(this, `'logoutUrls' must be absent without 'callbackUrls': there is no page to sign out at`);
-    }
-    for (const [prop, urls] of Object.entries({ callbackUrls, logoutUrls })) {
-      for (const url of urls ?? []) {
-        if (Token.isUnresolved(url) || /^(https:\/\/|http:\/\/localhost[:/])/.test(url)) continue;
-        throw new PropsError(this, `'${prop}' must hold https URLs or http://localhost, got '${url}'`);
-      }
-    }
   }
 
   private makeUserPool(): cognito.UserPool {
@@ -318,13 +234,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
           eventSource: 'userAuthEvents',
           logLevel: 'INFO',
           cloudWatchLogsConfiguration: {
-            // Written out: the log group's own ARN ends with `:*`, which Cognito refuses.
-            logGroupArn: Stack.of(this).formatArn({
-              service: 'logs',
-              resource: 'log-group',
-              resourceName: this.signInLog.logGroupName,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
+            logGroupArn: logGroupArn(this, this.signInLog.logGroupName),
           },
         },
       ],

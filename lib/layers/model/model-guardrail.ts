@@ -15,7 +15,7 @@ import { EnforcedGuardrail } from './enforced-guardrail';
 import { GuardrailProfile } from './guardrail-profile';
 import type { IModelGuardrail, ModelGuardrailAttributes } from './guardrail-reference';
 import { ContentFilterStrength, GuardrailTier, type ModelGuardrailProps } from './model-guardrail-props';
-import { checkGuardrail } from './private/check-guardrail';
+import { checkModelGuardrail } from './private/check-model-guardrail';
 import { GuardrailBase, profileArn, profileArns } from './private/guardrail-base';
 import {
   contentFilters,
@@ -64,7 +64,7 @@ export class ModelGuardrail extends GuardrailBase {
 
   constructor(scope: Construct, id: string, props: ModelGuardrailProps = {}) {
     super(scope, id);
-    checkGuardrail(this, props);
+    checkModelGuardrail(this, props);
     const tier = props.tier ?? GuardrailTier.STANDARD;
     const profile = tier === GuardrailTier.STANDARD ? (props.profile ?? this.defaultProfile()) : undefined;
     if (tier === GuardrailTier.CLASSIC) {

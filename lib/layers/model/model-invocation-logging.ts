@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,6 +7,7 @@ import { Adoption } from '../../ensure/adoption';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { PropsError } from '../../private/errors';
 import { protectLogGroup } from '../../private/kept-log-group';
+import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 
 /** Properties for `ModelInvocationLogging`. */
@@ -173,12 +174,7 @@ export class ModelInvocationLogging extends Construct {
         },
       }),
     });
-    const stream = stack.formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: `${logGroup.logGroupName}:log-stream:aws/bedrock/modelinvocations`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const stream = logGroupArn(this, `${logGroup.logGroupName}:log-stream:aws/bedrock/modelinvocations`);
     new iam.ManagedPolicy(role, 'Policy', {
       roles: [role],
       statements: [

@@ -5,10 +5,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
-import { checkOrganizationId } from '../../private/organization-id';
 import { DnsFirewall } from './dns-firewall';
 import { InternetAccess } from './internet-access';
 import { LlmEndpoint } from './llm-endpoint';
+import { checkPrivateLlmNetwork } from './private/check-private-llm-network';
 import { NetworkEndpoints } from './private/network-endpoints';
 import { NetworkRecords } from './private/network-records';
 import { ReachabilityScope } from './private/reachability-scope';
@@ -79,7 +79,7 @@ export class PrivateLlmNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateLlmNetworkProps = {}) {
     super(scope, id);
-    this.check(props);
+    checkPrivateLlmNetwork(this, props);
     this.internet = props.internet ?? InternetAccess.NONE;
 
     this.vpc = props.vpc ?? workloadVpc(this, 'Resource', props);
@@ -169,24 +169,6 @@ export class PrivateLlmNetwork extends Construct {
   /** The names outside AWS that were allowed until now, sorted. */
   public get allowedDomains(): string[] {
     return [...this.domains].sort();
-  }
-
-  private check(props: PrivateLlmNetworkProps): void {
-    if (props.vpc) {
-      for (const prop of ['cidr', 'maxAzs', 'availabilityZones'] as const) {
-        if (props[prop] !== undefined)
-          throw new PropsError(this, `'${prop}' must be absent when 'vpc' is given, got ${props[prop]}`);
-      }
-      if (props.internet === InternetAccess.VIA_FIREWALL) {
-        throw new PropsError(
-          this,
-          `'internet' must be InternetAccess.NONE when 'vpc' is given: a VPC's own routes cannot be redirected through a firewall from here, got '${props.internet}'`,
-        );
-      }
-    } else if (props.workloadSubnets) {
-      throw new PropsError(this, `'workloadSubnets' must be absent without 'vpc': a new VPC makes its own`);
-    }
-    if (props.organizationId) checkOrganizationId(this, props.organizationId);
   }
 
   /** An existing VPC's own way out is not this network's to close: it is told, and only security groups are in it. */

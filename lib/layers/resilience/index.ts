@@ -1,1 +1,2 @@
 export * from './recovery-plan';
+export * from './recovery-plan-props';

@@ -1,67 +1,14 @@
-import { Duration, Names, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
-import { acknowledge } from '../../private/acknowledge';
-import { PropsError } from '../../private/errors';
+import { acknowledgeManagedPolicy } from '../../private/acknowledge';
 import { keptName } from '../../private/kept-name';
-
-/** Properties for `RecoveryPlan`. */
-export interface RecoveryPlanProps {
-  /**
-   * How much data may be lost: backups are taken this often. Whole days, 1 to 7.
-   *
-   * @default Duration.days(1)
-   */
-  readonly recoveryPointObjective?: Duration;
-
-  /**
-   * How long a backup is kept, 35 days at least. The vault's lock keeps everyone from deleting it earlier.
-   *
-   * @default Duration.days(35)
-   */
-  readonly retention?: Duration;
-
-  /**
-   * When a backup moves to cold storage. AWS Backup needs at least 90 days of retention after that, and leaves resources
-   * that know no cold storage (S3 among them) where they are.
-   *
-   * @default - never
-   */
-  readonly moveToColdStorageAfter?: Duration;
-
-  /**
-   * Makes the lock irreversible (compliance mode) after this cooling-off period, 3 days at least: then nobody, not AWS
-   * either, can shorten it or delete the vault before its backups expire.
-   *
-   * @default - governance mode: principals with the permission may lift the lock
-   */
-  readonly complianceLockAfter?: Duration;
-
-  /**
-   * Must be true with `complianceLockAfter`.
-   *
-   * @default false
-   */
-  readonly iUnderstandComplianceModeCannotBeShortened?: boolean;
-
-  /**
-   * The key that encrypts the vault.
-   *
-   * @default - a key of its own, with rotation
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Lets the vault be deleted with the stack, without a lock: for trials only.
-   *
-   * @default false
-   */
-  readonly sandbox?: boolean;
-}
+import { checkRecoveryPlan } from './private/check-recovery-plan';
+import type { RecoveryPlanProps } from './recovery-plan-props';
 
 /** The types whose backups the monthly restore test restores, and deletes again. */
 const TESTED = ['DynamoDB', 'S3'];
@@ -88,7 +35,7 @@ export class RecoveryPlan extends Construct {
     super(scope, id);
     const retention = props.retention ?? Duration.days(35);
     const every = props.recoveryPointObjective ?? Duration.days(1);
-    check(this, props, retention, every);
+    checkRecoveryPlan(this, { ...props, retention, recoveryPointObjective: every });
 
     const sandbox = props.sandbox ?? false;
     const removalPolicy = sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
@@ -161,9 +108,9 @@ export class RecoveryPlan extends Construct {
       managedPolicies: managed.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
     });
     for (const name of managed)
-      acknowledge(
+      acknowledgeManagedPolicy(
         role,
-        `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${name}]`,
+        name,
         'AWS Backup asks for these policies by name and extends them when it learns to back up more; only the service can assume the role.',
       );
     return role;
@@ -196,36 +143,4 @@ export class RecoveryPlan extends Construct {
     }
     return plan;
   }
-}
-
-function check(scope: Construct, props: RecoveryPlanProps, retention: Duration, every: Duration): void {
-  const days = (duration: Duration | undefined) =>
-    duration === undefined || duration.isUnresolved() ? undefined : duration.toDays({ integral: false });
-  const [kept, interval, cold, cooling] = [
-    retention,
-    every,
-    props.moveToColdStorageAfter,
-    props.complianceLockAfter,
-  ].map(days);
-  if (kept !== undefined && kept < 35) throw new PropsError(scope, `'retention' must be at least 35 days, got ${kept}`);
-  if (interval !== undefined && (interval < 1 || interval > 7 || !Number.isInteger(interval)))
-    throw new PropsError(scope, `'recoveryPointObjective' must be whole days from 1 to 7, got ${interval}`);
-  if (cold !== undefined && kept !== undefined && kept < cold + 90)
-    throw new PropsError(
-      scope,
-      `'retention' must exceed 'moveToColdStorageAfter' by at least 90 days, got ${kept} days with cold storage after ${cold}`,
-    );
-  if (cooling !== undefined && cooling < 3)
-    throw new PropsError(scope, `'complianceLockAfter' must be at least 3 days, got ${cooling}`);
-  if (
-    props.complianceLockAfter &&
-    !Token.isUnresolved(props.complianceLockAfter) &&
-    !props.iUnderstandComplianceModeCannotBeShortened
-  )
-    throw new PropsError(
-      scope,
-      "'complianceLockAfter' needs 'iUnderstandComplianceModeCannotBeShortened: true', because nobody can lift the lock afterwards; got false",
-    );
-  if (props.sandbox && props.complianceLockAfter)
-    throw new PropsError(scope, "'sandbox' and 'complianceLockAfter' exclude each other, got both");
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,9 +13,10 @@ import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { allowPublisher } from '../../private/key-policy';
-import type { Containment } from './containment';
+import { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
-import { checkedSettings } from './private/check-incident-response';
+import { KillSwitchState } from './kill-switch';
+import { checkIncidentResponse } from './private/check-incident-response';
 import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
 import { Machine } from './private/machine';
@@ -54,8 +55,16 @@ export class IncidentResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
-    const settings = checkedSettings(this, props);
-    const { containment, containmentSeverity, guardrailInterventions } = settings;
+    const decided = {
+      ...props,
+      containment: playbooksOf(props),
+      containmentSeverity: props.containmentSeverity ?? 7,
+      guardrailInterventions: props.guardrailInterventions ?? 20,
+      killSwitchState: props.killSwitchState ?? KillSwitchState.STATIC,
+      approvalTimeout: props.approvalTimeout ?? Duration.hours(24),
+    };
+    checkIncidentResponse(this, decided);
+    const { containment, containmentSeverity, guardrailInterventions, killSwitchState } = decided;
     this.key = props.key ?? keptKey(this, 'Key', 'Incident response: topic, playbooks and their log');
     allowPublisher(this.key, 'cloudwatch');
     allowPublisher(this.key, 'events'); // to the dead-letter queue, as SNS what a mail server refuses
@@ -70,9 +79,9 @@ export class IncidentResponse extends Construct {
     this.logGroup = keptLogGroup(this, 'Log', { key: this.key, retention: props.logRetention });
     this.playbooks = new PlaybookSet(this, 'Playbooks', {
       containment,
-      approvalTimeout: settings.approvalTimeout,
+      approvalTimeout: (props.approveContainment ?? true) ? decided.approvalTimeout : undefined,
       killSwitch: props.killSwitch,
-      killSwitchState: settings.killSwitchState,
+      killSwitchState,
       evidence: props.evidence,
       blockedIps: props.blockedIps,
       protectedRoles: props.protectedRoles ?? [],
@@ -159,4 +168,14 @@ export class IncidentResponse extends Construct {
     triageMachine.allow(['states:StartExecution'], Object.values(arns));
     return triageMachine.machine;
   }
+}
+
+/** What the playbooks are to do, each once: what is asked for, or what the props make possible without asking anybody. */
+function playbooksOf(props: IncidentResponseProps): Containment[] {
+  const containment = props.containment ?? [
+    ...(props.evidence ? [Containment.SNAPSHOT_EVIDENCE] : []),
+    Containment.REVOKE_SESSIONS,
+    ...(props.killSwitch ? [Containment.KILL_SWITCH] : []),
+  ];
+  return [...new Set(containment)];
 }

@@ -4,3 +4,4 @@ export * from './incident-response-props';
 export * from './kill-switch';
 export * from './llm-dashboard';
 export * from './spend-guard';
+export * from './spend-guard-props';

@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -6,97 +6,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { INVOKE, INVOKE_BATCH, INVOKE_INDIRECTLY, INVOKE_MANTLE } from '../../facts/model-doors';
-import { PropsError } from '../../private/errors';
 import { allowPublisher } from '../../private/key-policy';
-import type { ModelAccess } from '../model';
-
-/** What happens to the callers when the budget is spent. */
-export enum SpendFreeze {
-  /** They go on; people are told. */
-  OFF = 'OFF',
-  /** A person releases the policy that denies invocation, in the console or by `budgets:ExecuteBudgetAction`. */
-  MANUAL = 'MANUAL',
-  /** The policy that denies invocation is attached to them without a person. */
-  AUTOMATIC = 'AUTOMATIC',
-}
-
-/** Properties for `SpendGuard`. */
-export interface SpendGuardProps {
-  /** What may be spent in a calendar month, in US dollars; more than 0. */
-  readonly monthlyLimitUsd: number;
-
-  /** Where alerts, alarms and freezes are told, for example the `topic` of `IncidentResponse`. */
-  readonly topic: sns.ITopic;
-
-  /**
-   * Limits the budget to what has this cost allocation tag, which must be activated for billing.
-   *
-   * By service it cannot be limited: models of third parties are billed under names of their own.
-   *
-   * @default - everything the account spends
-   */
-  readonly costTag?: CostTag;
-
-  /**
-   * Percentages of the limit at which a forecast is told; at most 4. What was really spent is told at 100.
-   *
-   * @default [80, 100]
-   */
-  readonly forecastAlerts?: number[];
-
-  /**
-   * Models whose token rate is watched.
-   *
-   * @default - only `modelIds`
-   */
-  readonly modelAccess?: ModelAccess;
-
-  /**
-   * More models and inference profiles whose token rate is watched, by the value of the dimension `ModelId` in the
-   * namespace `AWS/Bedrock`.
-   *
-   * @default - only `modelAccess`
-   */
-  readonly modelIds?: string[];
-
-  /**
-   * Width of the band of expected tokens, in standard deviations; an alarm tells when three of three periods of five
-   * minutes are above it. A band needs a few days of traffic before it is worth something, two weeks to know the week.
-   *
-   * @default 3
-   */
-  readonly anomalyDeviations?: number;
-
-  /**
-   * What happens when the budget is spent. Costs are known eight to twelve hours late: a freeze limits a month, not an
-   * attack; that is what the gateway's quotas are for.
-   *
-   * @default SpendFreeze.OFF
-   */
-  readonly freeze?: SpendFreeze;
-
-  /**
-   * Percentage of the limit, really spent, at which callers are frozen.
-   *
-   * @default 100
-   */
-  readonly freezeAt?: number;
-
-  /**
-   * The roles that invoke models, which a freeze denies it; 1 to 100.
-   *
-   * @default - none; needed for a freeze
-   */
-  readonly roles?: iam.IRole[];
-}
-
-/** A cost allocation tag. */
-export interface CostTag {
-  /** Key of the tag, without the prefix `user:`. */
-  readonly key: string;
-  /** Value of the tag. */
-  readonly value: string;
-}
+import { checkSpendGuard } from './private/check-spend-guard';
+import { SpendFreeze, type SpendGuardProps } from './spend-guard-props';
 
 /** A budget with forecast, alarms on unusual token rates for each model, and, when asked for, a freeze of invocation. */
 export class SpendGuard extends Construct {
@@ -110,22 +22,10 @@ export class SpendGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: SpendGuardProps) {
     super(scope, id);
-    const percent = (name: string, value: number) => {
-      if (!Token.isUnresolved(value) && !(value > 0 && value <= 1000)) {
-        throw new PropsError(this, `'${name}' must be more than 0 and at most 1000 percent, got ${value}`);
-      }
-      return value;
-    };
-    if (!Token.isUnresolved(props.monthlyLimitUsd) && !(props.monthlyLimitUsd > 0)) {
-      throw new PropsError(this, `'monthlyLimitUsd' must be more than 0, got ${props.monthlyLimitUsd}`);
-    }
-    const forecastAlerts = props.forecastAlerts ?? [80, 100];
-    if (forecastAlerts.length < 1 || forecastAlerts.length > 4) {
-      throw new PropsError(this, `'forecastAlerts' must have 1 to 4 percentages, got ${forecastAlerts.length}`);
-    }
-    if (new Set(forecastAlerts).size < forecastAlerts.length) {
-      throw new PropsError(this, `'forecastAlerts' must name each percentage once, got ${forecastAlerts.join(', ')}`);
-    }
+    const { forecastAlerts = [80, 100], anomalyDeviations = 3, freeze = SpendFreeze.OFF, freezeAt = 100 } = props;
+    const modelIds = watchedModels(props);
+    const roles = props.roles ?? [];
+    checkSpendGuard(this, { ...props, forecastAlerts, modelIds, anomalyDeviations, freeze, freezeAt, roles });
     this.topic = props.topic;
     props.topic.grantPublish(
       new iam.ServicePrincipal('budgets.amazonaws.com', {
@@ -138,7 +38,7 @@ export class SpendGuard extends Construct {
       notification: {
         notificationType,
         comparisonOperator: 'GREATER_THAN',
-        threshold: percent('forecastAlerts', threshold),
+        threshold,
         thresholdType: 'PERCENTAGE',
       },
       subscribers: [{ subscriptionType: 'SNS', address: props.topic.topicArn }],
@@ -156,27 +56,12 @@ export class SpendGuard extends Construct {
       ],
     });
 
-    this.watchTokens(props);
-    const freeze = props.freeze ?? SpendFreeze.OFF;
-    if (freeze !== SpendFreeze.OFF) {
-      this.freezePolicy = this.freeze(freeze, percent('freezeAt', props.freezeAt ?? 100), props.roles ?? []);
-    }
+    this.watchTokens(modelIds, anomalyDeviations);
+    if (freeze !== SpendFreeze.OFF) this.freezePolicy = this.freeze(freeze, freezeAt, roles);
   }
 
-  private watchTokens(props: SpendGuardProps): void {
-    const access = props.modelAccess;
-    const ids = new Set([
-      ...(access?.aliases.map((alias) => String(access.metricInvocations(alias).dimensions?.ModelId)) ?? []),
-      ...(props.modelIds ?? []),
-    ]);
-    if (ids.size === 0) {
-      throw new PropsError(this, "'modelAccess' or 'modelIds' must name at least one model, got none");
-    }
-    const deviations = props.anomalyDeviations ?? 3;
-    if (!Token.isUnresolved(deviations) && !(deviations > 0)) {
-      throw new PropsError(this, `'anomalyDeviations' must be more than 0, got ${deviations}`);
-    }
-    [...ids].forEach((modelId, index) => {
+  private watchTokens(modelIds: string[], deviations: number): void {
+    modelIds.forEach((modelId, index) => {
       for (const metricName of ['InputTokenCount', 'OutputTokenCount']) {
         const metric = new cloudwatch.Metric({
           namespace: 'AWS/Bedrock',
@@ -209,9 +94,6 @@ export class SpendGuard extends Construct {
   }
 
   private freeze(freeze: SpendFreeze, percentage: number, roles: iam.IRole[]): iam.ManagedPolicy {
-    if (roles.length < 1 || roles.length > 100) {
-      throw new PropsError(this, `'roles' must have 1 to 100 roles for a freeze, got ${roles.length}`);
-    }
     const stack = Stack.of(this);
     const policy = new iam.ManagedPolicy(this, 'Freeze', {
       description: 'Attached when the budget is spent; reverse the budget action to end it',
@@ -258,4 +140,12 @@ export class SpendGuard extends Construct {
     }).node.addDependency(attach);
     return policy;
   }
+}
+
+/** Values of the dimension `ModelId` under which tokens are counted, each once. */
+function watchedModels({ modelAccess, modelIds = [] }: SpendGuardProps): string[] {
+  const approved = modelAccess?.aliases.map((alias) =>
+    String(modelAccess.metricInvocations(alias).dimensions?.ModelId),
+  );
+  return [...new Set([...(approved ?? []), ...modelIds])];
 }

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import { OWN, type Settings } from '../../../ensure/contract';
 import { EnsuredService } from '../../../ensure/ensured-service';
-import { acknowledge } from '../../../private/acknowledge';
+import { acknowledgeManagedPolicy } from '../../../private/acknowledge';
 import { DataClass, type LlmDataVault } from '../../data';
 
 export interface ResourceRecorderProps {
@@ -74,9 +74,9 @@ export class ResourceRecorder extends Construct {
       }),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWS_ConfigRole')],
     });
-    acknowledge(
+    acknowledgeManagedPolicy(
       role,
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWS_ConfigRole]',
+      'service-role/AWS_ConfigRole',
       'AWS Config describes every resource type and AWS adds types every month; this policy is how it says which reads that takes. A copy of it would miss new types silently. It grants no write outside of Config.',
     );
     return role;

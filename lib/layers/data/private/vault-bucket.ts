@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
-import { type Delivery, deliverySource } from '../service-writer';
+import { type Delivery, deliverySource } from './delivery';
 import { PrincipalList } from './principal-list';
 import type { NamedPrincipals } from './principals';
 

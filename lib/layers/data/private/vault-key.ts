@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { type Delivery, deliverySource } from '../service-writer';
+import { type Delivery, deliverySource } from './delivery';
 import { PrincipalList } from './principal-list';
 import { namedPrincipals } from './principals';
 

@@ -3,8 +3,11 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import { OWN } from '../../../ensure/contract';
 import { EnsuredService } from '../../../ensure/ensured-service';
-import { GuardDutyPlan, RUNTIME_AGENTS } from '../guardduty-plan';
+import { GuardDutyPlan } from '../guardduty-plan';
 import type { WatchedProps } from './watched';
+
+/** The agents that runtime monitoring installs by itself. */
+const RUNTIME_AGENTS = ['EC2_AGENT_MANAGEMENT', 'ECS_FARGATE_AGENT_MANAGEMENT', 'EKS_ADDON_MANAGEMENT'];
 
 /** GuardDuty's detector: one per account and Region. */
 export class GuardDuty extends Construct {

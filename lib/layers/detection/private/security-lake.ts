@@ -5,7 +5,7 @@ import * as lake from 'aws-cdk-lib/aws-securitylake';
 import { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import { EnsuredService } from '../../../ensure/ensured-service';
-import { acknowledge } from '../../../private/acknowledge';
+import { acknowledgeManagedPolicy } from '../../../private/acknowledge';
 import { keptKey } from '../../../private/kept-key';
 import type { WatchedProps } from './watched';
 
@@ -54,9 +54,9 @@ export class SecurityLake extends Construct {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(METASTORE_POLICY)],
     });
     role.applyRemovalPolicy(RemovalPolicy.RETAIN); // the lake is kept, and cannot take in anything without it
-    acknowledge(
+    acknowledgeManagedPolicy(
       role,
-      `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${METASTORE_POLICY}]`,
+      METASTORE_POLICY,
       "Security Lake runs its own functions with this role and requires this policy by name; it is limited to the lake's tables, queues and functions.",
     );
     return role;

@@ -1,8 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
-import type { LoginPage, SignUpPage } from '../edge-options';
+import { checkWholeNumber } from '../../../private/whole-number';
+import { BotControl, EdgeScope, type LoginPage, type SignUpPage } from '../edge-options';
 import type { EdgeProtectionProps } from '../edge-protection-props';
 import { MOST_CAPACITY } from './capacity';
 import { chatPathPattern } from './web-acl-rules';
@@ -14,7 +16,7 @@ const PATTERN_CHARACTERS = 200; // quota of AWS WAF
 const REGEX_CHARACTERS = 512; // quota of AWS WAF
 
 /** Refuses what AWS WAF would. */
-export function checkEdgeProtection(scope: Construct, props: EdgeProtectionProps): void {
+export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtectionProps, 'scope'>): void {
   const { chatPaths = [], misusePatterns = [] } = props;
   for (const path of chatPaths) {
     if (!/^\/[^*?#]*$/.test(path)) {
@@ -42,10 +44,10 @@ export function checkEdgeProtection(scope: Construct, props: EdgeProtectionProps
       "'maxPromptBytes' must be known at synthesis: AWS WAF's inspection limit follows from it",
     );
   }
-  within(scope, 'maxPromptBytes', props.maxPromptBytes, 1, 65_536);
-  within(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
-  within(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
-  within(scope, 'maxCapacity', props.maxCapacity, 1, MOST_CAPACITY);
+  checkWholeNumber(scope, 'maxPromptBytes', props.maxPromptBytes, 1, 65_536);
+  checkWholeNumber(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
+  checkWholeNumber(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
+  checkWholeNumber(scope, 'maxCapacity', props.maxCapacity, 1, MOST_CAPACITY);
   if (props.mutualTls && !props.domainName) {
     throw new PropsError(
       scope,
@@ -62,6 +64,25 @@ export function checkEdgeProtection(scope: Construct, props: EdgeProtectionProps
   }
   checkPages(scope, props);
   checkLogGroup(scope, props.logGroup);
+  checkRegion(scope, props);
+}
+
+/** A Region that only the deployment knows is not judged here. */
+function checkRegion(scope: Construct, props: Decided<EdgeProtectionProps, 'scope'>): void {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region)) return;
+  if (props.scope === EdgeScope.CLOUDFRONT && region !== 'us-east-1') {
+    throw new PropsError(
+      scope,
+      `'scope' CLOUDFRONT must be in a stack of us-east-1, the only Region where AWS WAF keeps web ACLs of CloudFront, got ${region}`,
+    );
+  }
+  if (props.botControl === BotControl.TARGETED && /^cn-/.test(region)) {
+    throw new PropsError(
+      scope,
+      `'botControl' must be COMMON or NONE in AWS China, which has no targeted level, got TARGETED in ${region}`,
+    );
+  }
 }
 
 /** Fraud control reads either JSON or a form, and paths as a request has them. */
@@ -95,12 +116,5 @@ function checkLogGroup(scope: Construct, logGroup?: logs.ILogGroup): void {
   const literal = typeof name === 'string' ? name : undefined;
   if (literal && !Token.isUnresolved(literal) && !literal.startsWith(LOG_PREFIX)) {
     throw new PropsError(scope, `'logGroup' must have a name that begins with ${LOG_PREFIX}, got ${literal}`);
-  }
-}
-
-function within(scope: Construct, prop: string, value: number | undefined, least: number, most: number): void {
-  if (value === undefined || Token.isUnresolved(value)) return;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new PropsError(scope, `'${prop}' must be a whole number from ${least} to ${most}, got ${value}`);
   }
 }

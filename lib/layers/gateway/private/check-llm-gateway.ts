@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { LIMITS } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
 import { PropsError } from '../../../private/errors';
+import { checkWholeNumber } from '../../../private/whole-number';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
 import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
@@ -43,11 +44,7 @@ export function checkCalculated(
 /** Throws for props that the handler, or AWS, would refuse later. */
 export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
-    const value = props[prop as keyof typeof BOUNDS];
-    if (Token.isUnresolved(value)) continue;
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new PropsError(scope, `'${prop}' must be a whole number from ${low} to ${high}, got ${value}`);
-    }
+    checkWholeNumber(scope, prop, props[prop as keyof typeof BOUNDS], low, high);
   }
   const seconds = props.timeout.toSeconds();
   if (seconds < 10 || seconds > 120) {

@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
-import { acknowledge } from '../../../private/acknowledge';
+import { acknowledge, acknowledgeManagedPolicy } from '../../../private/acknowledge';
 import type { IWorkloadIdentity } from '../../identity';
 import { addErrors } from './api-errors';
 import { OidcAuthorizer } from './oidc-authorizer';
@@ -156,9 +156,9 @@ export class GatewayApi extends Construct {
     );
     const role = this.resource.node.tryFindChild('CloudWatchRole');
     if (role) {
-      acknowledge(
+      acknowledgeManagedPolicy(
         role,
-        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+        'service-role/AmazonAPIGatewayPushToCloudWatchLogs',
         'API Gateway takes one role for all logs of the account and Region, and AWS documents this policy for it: the log groups of execution logs get their names from API ids that do not exist yet.',
       );
     }

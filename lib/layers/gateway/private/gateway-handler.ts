@@ -139,10 +139,7 @@ export class GatewayHandler extends Construct {
     const handler = new lambda.Function(this, tenantIsolation ? 'PerTenant' : 'Resource', {
       tenancyConfig: tenantIsolation ? lambda.TenancyConfig.PER_TENANT : undefined,
       description: 'Authorizes, counts, guards and records every request to a model',
-      code: runtimeCode('gateway', HANDLER),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      ...runtimeCode('gateway', HANDLER),
       memorySize: 1024,
       timeout: props.timeout,
       reservedConcurrentExecutions: props.concurrency,

@@ -53,10 +53,7 @@ export class GatewaySecret extends Construct {
     props.logGroup.grantWrite(role.grantee());
     const handler = new lambda.Function(this, 'Rotation', {
       description: 'Gives the gateway a new secret',
-      code: runtimeCode('gateway', 'rotate-secret'),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      ...runtimeCode('gateway', 'rotate-secret'),
       memorySize: 256,
       timeout: Duration.seconds(30),
       role: role.role,

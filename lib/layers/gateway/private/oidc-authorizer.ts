@@ -26,10 +26,7 @@ export class OidcAuthorizer extends Construct {
     props.logGroup.grantWrite(role.grantee());
     const handler = new lambda.Function(this, 'Handler', {
       description: 'Verifies tokens of an OIDC issuer',
-      code: runtimeCode('gateway', 'token-authorizer'),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      ...runtimeCode('gateway', 'token-authorizer'),
       memorySize: 512,
       timeout: Duration.seconds(5),
       reservedConcurrentExecutions: props.concurrency,

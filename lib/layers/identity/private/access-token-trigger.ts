@@ -27,10 +27,7 @@ export class AccessTokenTrigger extends Construct {
     props.logGroup.grantWrite(role.grantee());
     this.handler = new lambda.Function(this, 'Resource', {
       description: 'Puts tenant and scope into access tokens',
-      code: runtimeCode('identity', 'access-token'),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      ...runtimeCode('identity', 'access-token'),
       memorySize: 256,
       timeout: Duration.seconds(5), // Cognito waits no longer
       role: role.role,

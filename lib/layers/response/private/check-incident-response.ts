@@ -1,30 +1,21 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
 import { Containment } from '../containment';
 import type { IncidentResponseProps } from '../incident-response-props';
 import { KillSwitchState } from '../kill-switch';
 
-/** What playbooks and alarms are made of; every default is decided. */
-export interface ResponseSettings {
-  /** The playbooks, each once. */
-  readonly containment: Containment[];
-  readonly containmentSeverity: number;
-  readonly guardrailInterventions: number;
-  readonly killSwitchState: KillSwitchState;
-  /** Absent: nothing waits for approval. */
-  readonly approvalTimeout?: Duration;
-}
-
-/** Decides every default, and throws PropsError for props that cannot be used. */
-export function checkedSettings(scope: Construct, props: IncidentResponseProps): ResponseSettings {
-  const {
-    containmentSeverity = 7,
-    guardrailInterventions = 20,
-    killSwitchState = KillSwitchState.STATIC,
-    approveContainment = true,
-    approvalTimeout = Duration.hours(24),
-  } = props;
+/** Throws for a response that would reach nobody or contain nothing. */
+export function checkIncidentResponse(
+  scope: Construct,
+  props: Decided<
+    IncidentResponseProps,
+    'containment' | 'containmentSeverity' | 'guardrailInterventions' | 'killSwitchState' | 'approvalTimeout'
+  >,
+): void {
+  const { containment, containmentSeverity: severity, guardrailInterventions: interventions } = props;
+  const { killSwitchState, approvalTimeout } = props;
   if (props.contacts.length === 0) {
     throw new PropsError(scope, "'contacts' must name at least one e-mail address, got none");
   }
@@ -33,11 +24,11 @@ export function checkedSettings(scope: Construct, props: IncidentResponseProps):
       throw new PropsError(scope, `'contacts' must be e-mail addresses, got '${contact}'`);
     }
   }
-  if (!Token.isUnresolved(containmentSeverity) && !(containmentSeverity >= 1 && containmentSeverity <= 10)) {
-    throw new PropsError(scope, `'containmentSeverity' must be between 1 and 10, got ${containmentSeverity}`);
+  if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
+    throw new PropsError(scope, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
   }
-  if (!Token.isUnresolved(guardrailInterventions) && !(guardrailInterventions >= 1)) {
-    throw new PropsError(scope, `'guardrailInterventions' must be at least 1, got ${guardrailInterventions}`);
+  if (!Token.isUnresolved(interventions) && !(interventions >= 1)) {
+    throw new PropsError(scope, `'guardrailInterventions' must be at least 1, got ${interventions}`);
   }
   if (killSwitchState === KillSwitchState.ON) {
     throw new PropsError(scope, "'killSwitchState' must be NO_TOOLS, STATIC or OFF, got ON");
@@ -51,15 +42,6 @@ export function checkedSettings(scope: Construct, props: IncidentResponseProps):
       `'approvalTimeout' must be between 5 minutes and 30 days, got ${approvalTimeout.toHumanString()}`,
     );
   }
-  const containment = [
-    ...new Set(
-      props.containment ?? [
-        ...(props.evidence ? [Containment.SNAPSHOT_EVIDENCE] : []),
-        Containment.REVOKE_SESSIONS,
-        ...(props.killSwitch ? [Containment.KILL_SWITCH] : []),
-      ],
-    ),
-  ];
   if (containment.length === 0) {
     throw new PropsError(scope, "'containment' must have at least one playbook, got none");
   }
@@ -75,11 +57,4 @@ export function checkedSettings(scope: Construct, props: IncidentResponseProps):
   if (props.blockedIps?.scope === 'CLOUDFRONT' && !Token.isUnresolved(region) && region !== 'us-east-1') {
     throw new PropsError(scope, `'blockedIps' must be REGIONAL outside us-east-1, got CLOUDFRONT in ${region}`);
   }
-  return {
-    containment,
-    containmentSeverity,
-    guardrailInterventions,
-    killSwitchState,
-    approvalTimeout: approveContainment ? approvalTimeout : undefined,
-  };
 }

@@ -1,8 +1,8 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { acknowledge } from '../../../private/acknowledge';
+import { logGroupArn } from '../../../private/log-group-arn';
 
 /** Writes the events of `rule` to `logGroup`. The CDK's own target needs a Lambda function to set the log group's policy. */
 export function logEvents(rule: events.Rule, logGroup: logs.LogGroup): void {
@@ -27,15 +27,5 @@ export function logEvents(rule: events.Rule, logGroup: logs.LogGroup): void {
     'Serverless-EventBusDLQ',
     'The log is a copy of what CloudTrail has recorded already: an event that cannot be copied is not lost.',
   );
-  rule.addTarget({
-    bind: () => ({
-      // without the `:*` that a log group's own ARN ends with
-      arn: Stack.of(rule).formatArn({
-        service: 'logs',
-        resource: 'log-group',
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        resourceName: logGroup.logGroupName,
-      }),
-    }),
-  });
+  rule.addTarget({ bind: () => ({ arn: logGroupArn(rule, logGroup.logGroupName) }) });
 }

@@ -1,12 +1,12 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Adoption } from '../ensure';
-import { AccountSettings, AuditTrail } from '../layers/account';
-import { DataClass, type LlmDataVault } from '../layers/data';
-import { ThreatDetection } from '../layers/detection';
-import { ModelInvocationLogging } from '../layers/model';
+import { Adoption } from '../../ensure';
+import { AccountSettings, AuditTrail } from '../../layers/account';
+import { DataClass, type LlmDataVault } from '../../layers/data';
+import { ThreatDetection } from '../../layers/detection';
+import { ModelInvocationLogging } from '../../layers/model';
+import { SecureAccountBaseline } from '../secure-account-baseline';
 import type { ProfileSettings } from './profile-settings';
-import { SecureAccountBaseline } from './secure-account-baseline';
 
 export interface AccountStackProps extends StackProps {
   readonly settings: ProfileSettings;

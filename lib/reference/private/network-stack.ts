@@ -2,7 +2,7 @@ import { Stack, type StackProps, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { EgressFirewall, InternetAccess, LlmEndpoint, PrivateLlmNetwork, VpcEncryption } from '../layers/network';
+import { EgressFirewall, InternetAccess, LlmEndpoint, PrivateLlmNetwork, VpcEncryption } from '../../layers/network';
 import type { ProfileSettings } from './profile-settings';
 
 export interface NetworkStackProps extends StackProps {

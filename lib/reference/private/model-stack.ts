@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { type IModelGuardrail, type LlmModel, ModelAccess, ModelGuardrail } from '../layers/model';
+import { type IModelGuardrail, type LlmModel, ModelAccess, ModelGuardrail } from '../../layers/model';
 import type { ProfileSettings } from './profile-settings';
 
 export interface ModelStackProps extends StackProps {

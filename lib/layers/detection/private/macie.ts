@@ -1,16 +1,9 @@
 import * as mc from 'aws-cdk-lib/aws-macie';
 import { Construct } from 'constructs';
-import { Adoption } from '../../ensure/adoption';
-import { EnsuredService } from '../../ensure/ensured-service';
-import type { WatchedProps } from './private/watched';
-
-/** Data that Macie is to find besides what it knows, such as tenants' identifiers or canaries of prompts. */
-export interface MacieIdentifier {
-  /** Its name, at most 128 characters, once per account and Region. */
-  readonly name: string;
-  /** What it looks like, as a PCRE pattern of at most 512 characters. */
-  readonly regex: string;
-}
+import { Adoption } from '../../../ensure/adoption';
+import { EnsuredService } from '../../../ensure/ensured-service';
+import type { MacieIdentifier } from '../macie-identifier';
+import type { WatchedProps } from './watched';
 
 /** Macie's session: one per account and Region. */
 export class Macie extends Construct {

@@ -1,9 +1,9 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { DataClass, LlmDataVault } from '../layers/data';
-import { type IWorkloadIdentity, WorkloadIdentity } from '../layers/identity';
-import { RecoveryPlan } from '../layers/resilience';
+import { DataClass, LlmDataVault } from '../../layers/data';
+import { type IWorkloadIdentity, WorkloadIdentity } from '../../layers/identity';
+import { RecoveryPlan } from '../../layers/resilience';
 import type { ProfileSettings } from './profile-settings';
 
 export interface DataStackProps extends StackProps {

@@ -5,13 +5,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import { DataClass, type LlmDataVault } from '../layers/data';
-import { EdgeProtection } from '../layers/edge';
-import { type GatewayRetrieval, LlmGateway } from '../layers/gateway';
-import type { IWorkloadIdentity } from '../layers/identity';
-import type { ModelAccess } from '../layers/model';
-import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
-import { Containment, IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
+import { DataClass, type LlmDataVault } from '../../layers/data';
+import { EdgeProtection } from '../../layers/edge';
+import { type GatewayRetrieval, LlmGateway } from '../../layers/gateway';
+import type { IWorkloadIdentity } from '../../layers/identity';
+import type { ModelAccess } from '../../layers/model';
+import type { EgressFirewall, PrivateLlmNetwork } from '../../layers/network';
+import { Containment, IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../../layers/response';
 import type { ProfileSettings } from './profile-settings';
 
 export interface ApplicationStackProps extends StackProps {

@@ -1,9 +1,9 @@
-import { Adoption } from '../ensure';
-import { SecurityStandard } from '../layers/detection';
-import { BotControl } from '../layers/edge';
-import { LlmEndpoint } from '../layers/network';
-import { Containment, SpendFreeze } from '../layers/response';
-import { SecurityProfile } from './security-profile';
+import { Adoption } from '../../ensure';
+import { SecurityStandard } from '../../layers/detection';
+import { BotControl } from '../../layers/edge';
+import { LlmEndpoint } from '../../layers/network';
+import { Containment, SpendFreeze } from '../../layers/response';
+import { SecurityProfile } from '../security-profile';
 
 /** What a profile decides. */
 export interface ProfileSettings {

@@ -6,7 +6,7 @@ import { PiiEntity } from '../pii-entity';
 import { CREDENTIAL_PATTERNS, CREDENTIALS, SYSTEM_PROMPT_DISCLOSURE } from './guardrail-policies';
 
 /** Throws unless AWS accepts the props and none of them weakens the guardrail below what is safe. */
-export function checkGuardrail(scope: Construct, props: ModelGuardrailProps): void {
+export function checkModelGuardrail(scope: Construct, props: ModelGuardrailProps): void {
   const fail = (message: string): never => {
     throw new PropsError(scope, message);
   };

@@ -1,0 +1,97 @@
+import type { IModelGuardrail, LlmModel } from '../model';
+
+/** Properties for `OrganizationGuardrails`. */
+export interface OrganizationGuardrailsProps {
+  /** The organization's id (`o-…`). */
+  readonly organizationId: string;
+
+  /** Ids of the organizational units, accounts or root that the policies are attached to; at least one. */
+  readonly targetIds: string[];
+
+  /**
+   * The id of a unit or account to try the policies on: while it is given, they are attached there and nowhere else.
+   *
+   * @default - none: attached to `targetIds`
+   */
+  readonly dryRunTargetId?: string;
+
+  /** The approved models, under the aliases by which the applications know them; at least one. Nobody may call others. */
+  readonly models: { [alias: string]: LlmModel };
+
+  /**
+   * Regions from which models may be called; at least one. To which Regions an inference profile may take a call from
+   * there follows from `models`.
+   */
+  readonly regions: string[];
+
+  /**
+   * Names of the roles that may change what was switched on, behind their paths if they have any and with `*` for what is
+   * generated: those that deploy, those of AWS Control Tower and StackSets, and one to break the glass. For CDK's own roles
+   * `cdk-hnb659fds-*`. Nobody else in the accounts may act as them, nor make or change a role of such a name, nor put
+   * anything where CDK's roles look for assets.
+   *
+   * @default - none: nobody may
+   */
+  readonly exemptRoleNames?: string[];
+
+  /**
+   * Names of the stacks whose functions keep up what was switched on: those of `SecureAccountBaseline` and
+   * `ModelInvocationLogging`, in `DefenseInDepth` `Stack.of(llm.accountBaseline).stackName`. Their roles are exempt; nobody
+   * but the exempt may call or change those functions, or change those stacks.
+   *
+   * @default - none
+   */
+  readonly baselineStackNames?: string[];
+
+  /**
+   * Names of other stacks that exempt roles deploy, with `*` for what differs. A stack keeps its deploying role for
+   * whoever changes it, so nobody but the exempt may change these, nor make their log groups forget or unmask anything.
+   *
+   * @default - none
+   */
+  readonly protectedStackNames?: string[];
+
+  /**
+   * The guardrail that is enforced on every model call of the accounts, by Region. Each must belong to the account of this
+   * stack, which must be the management account; it is shared with the organization.
+   *
+   * @default - none: what is enforced is left to each account
+   */
+  readonly guardrails?: { [region: string]: IModelGuardrail };
+
+  /**
+   * Whether a resource control policy keeps everybody who is not of the organization from its data.
+   *
+   * @default true
+   */
+  readonly dataPerimeter?: boolean;
+
+  /**
+   * Accounts outside of the organization that may reach data in it, for example of a vendor.
+   *
+   * @default - none
+   */
+  readonly trustedAccountIds?: string[];
+
+  /**
+   * Whether AI services are kept from storing content to improve themselves.
+   *
+   * @default true
+   */
+  readonly aiServicesOptOut?: boolean;
+
+  /**
+   * The account that administers Security Hub for the organization in this Region; not the management account.
+   *
+   * @default - not decided here
+   */
+  readonly securityHubAdministratorId?: string;
+
+  /**
+   * The account that administers Amazon Detective for the organization in this Region; not the management account.
+   * Detective is turned on in it, and charged there.
+   *
+   * @default - not decided here
+   */
+  readonly detectiveAdministratorId?: string;
+}

@@ -1,0 +1,66 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { PropsError } from '../../../private/errors';
+import { checkOrganizationId } from '../../../private/organization-id';
+import { refuseAutomatedReasoning } from '../../model/internal';
+import type { OrganizationGuardrailsProps } from '../organization-guardrails-props';
+
+const TARGET = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12})$/;
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** Without its path, a role of IAM Identity Center would match nothing; so would a path that begins with a slash. */
+const NAME = /^(?!\/|role\/|AWSReservedSSO_)[\w+=,.@/-]{4}[\w+=,.@/*-]*$/;
+
+/** Throws for what AWS Organizations would refuse, or what would hold for nobody. */
+export function checkOrganizationGuardrails(scope: Construct, props: OrganizationGuardrailsProps): void {
+  const fail = (message: string): never => {
+    throw new PropsError(scope, message);
+  };
+  const each = (prop: string, values: string[] | undefined, pattern: RegExp, expected: string) => {
+    for (const value of values ?? []) {
+      if (!Token.isUnresolved(value) && !pattern.test(value)) fail(`'${prop}' must be ${expected}, got '${value}'`);
+    }
+  };
+  const some = (prop: string, values: unknown[]) => {
+    if (values.length === 0) fail(`'${prop}' must name at least one, got none`);
+  };
+  checkOrganizationId(scope, props.organizationId);
+  some('targetIds', props.targetIds);
+  const targets = [...props.targetIds, ...(props.dryRunTargetId ? [props.dryRunTargetId] : [])];
+  each('targetIds', targets, TARGET, "ids of units ('ou-…'), accounts (12 digits) or the root ('r-…')");
+  some('models', Object.keys(props.models));
+  some('regions', props.regions);
+  each('regions', props.regions, REGION, 'Regions');
+  each(
+    'exemptRoleNames',
+    props.exemptRoleNames,
+    NAME,
+    "names of roles behind their paths, as 'aws-reserved/sso.amazonaws.com/AWSReservedSSO_…', with '*' not before the fifth character",
+  );
+  each('baselineStackNames', props.baselineStackNames, /^[A-Za-z][A-Za-z0-9-]*$/, 'names of stacks');
+  each('protectedStackNames', props.protectedStackNames, /^[A-Za-z*][A-Za-z0-9*-]*$/, 'names of stacks');
+  each('trustedAccountIds', props.trustedAccountIds, ACCOUNT, 'accounts of 12 digits');
+  if (props.trustedAccountIds?.length && props.dataPerimeter === false) {
+    fail(`'trustedAccountIds' need the data perimeter, but 'dataPerimeter' is false`);
+  }
+  for (const prop of ['securityHubAdministratorId', 'detectiveAdministratorId'] as const) {
+    const account = props[prop];
+    if (account === undefined) continue;
+    each(prop, [account], ACCOUNT, 'an account of 12 digits');
+    if (account === Stack.of(scope).account) {
+      fail(`'${prop}' must be another account than the stack's, which would watch itself, got '${account}'`);
+    }
+  }
+  for (const [region, guardrail] of Object.entries(props.guardrails ?? {})) {
+    each('guardrails', [region], REGION, 'by Region');
+    refuseAutomatedReasoning(scope, 'guardrails', guardrail);
+    const [, , , , account] = guardrail.guardrailArn.split(':');
+    if (!Token.isUnresolved(guardrail.guardrailArn) && account !== Stack.of(scope).account) {
+      fail(`'guardrails' must belong to the account of the stack, got '${guardrail.guardrailArn}'`);
+    }
+    const own = Stack.of(guardrail).region;
+    if (!Token.isUnresolved(own) && own !== region) {
+      fail(`'guardrails' must be in the Region they are for, got '${guardrail.node.path}' of '${own}' for '${region}'`);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Decided } from '../../../private/decided';
+import { PropsError } from '../../../private/errors';
+import { SpendFreeze, type SpendGuardProps } from '../spend-guard-props';
+
+type Defaults = 'forecastAlerts' | 'modelIds' | 'anomalyDeviations' | 'freeze' | 'freezeAt' | 'roles';
+
+/** Throws for what AWS Budgets would refuse, and for a guard that watches nothing. `modelIds` are all that is watched. */
+export function checkSpendGuard(scope: Construct, props: Decided<SpendGuardProps, Defaults>): void {
+  const { monthlyLimitUsd, forecastAlerts, modelIds, anomalyDeviations, freeze, freezeAt, roles } = props;
+  const percent = (prop: string, value: number) => {
+    if (!Token.isUnresolved(value) && !(value > 0 && value <= 1000)) {
+      throw new PropsError(scope, `'${prop}' must be more than 0 and at most 1000 percent, got ${value}`);
+    }
+  };
+  if (!Token.isUnresolved(monthlyLimitUsd) && !(monthlyLimitUsd > 0)) {
+    throw new PropsError(scope, `'monthlyLimitUsd' must be more than 0, got ${monthlyLimitUsd}`);
+  }
+  if (forecastAlerts.length < 1 || forecastAlerts.length > 4) {
+    throw new PropsError(scope, `'forecastAlerts' must have 1 to 4 percentages, got ${forecastAlerts.length}`);
+  }
+  if (new Set(forecastAlerts).size < forecastAlerts.length) {
+    throw new PropsError(scope, `'forecastAlerts' must name each percentage once, got ${forecastAlerts.join(', ')}`);
+  }
+  for (const threshold of forecastAlerts) percent('forecastAlerts', threshold);
+  if (modelIds.length === 0) {
+    throw new PropsError(scope, "'modelAccess' or 'modelIds' must name at least one model, got none");
+  }
+  if (!Token.isUnresolved(anomalyDeviations) && !(anomalyDeviations > 0)) {
+    throw new PropsError(scope, `'anomalyDeviations' must be more than 0, got ${anomalyDeviations}`);
+  }
+  if (freeze === SpendFreeze.OFF) return;
+  percent('freezeAt', freezeAt);
+  if (roles.length < 1 || roles.length > 100) {
+    throw new PropsError(scope, `'roles' must have 1 to 100 roles for a freeze, got ${roles.length}`);
+  }
+}
