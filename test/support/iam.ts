@@ -199,12 +199,14 @@ const FUNCTION_KEY = 'lambda:SourceFunctionArn';
 
 /**
  * What is asked, or a policy, in words that the simulator knows. A global inference profile asks for a model in no Region,
- * whose ARN the simulator refuses: it gets the name that aws:RequestedRegion has then.
+ * whose ARN the simulator refuses: it gets the name that aws:RequestedRegion has then. Of the context in which KMS encrypts
+ * it knows no single key: another stands for it, which the same actions have.
  */
 const renamed = <T>(value: T): T =>
   JSON.parse(
     JSON.stringify(value)
       .replaceAll(':bedrock:::foundation-model/', ':bedrock:unspecified::foundation-model/')
+      .replaceAll('"kms:EncryptionContext:aws:logs:arn"', '"kms:EncryptionAlgorithm"')
       .replaceAll(`"${FUNCTION_KEY}"`, '"aws:PrincipalTag/source-function"'),
   );
 

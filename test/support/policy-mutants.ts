@@ -43,9 +43,10 @@ export function decides(
   });
 }
 
-async function unnoticed(
+/** What can be taken out of a policy, or loosened in it, while every attempt keeps its outcome. */
+export async function unnoticed(
   policy: PolicyDocument,
-  attempts: Attempt[],
+  attempts: readonly Attempt[],
   decide: (asked: IamRequest, policy: PolicyDocument) => Promise<string>,
 ): Promise<string[]> {
   const found: string[] = [];
@@ -131,8 +132,9 @@ function turn(operator: string): string | undefined {
 
 /** Each value of a list of several, and the list without it. */
 function without(values: unknown): [unknown, unknown[]][] {
-  if (!Array.isArray(values) || values.length < 2) return [];
-  return values.map((value, index) => [value, values.filter((_, other) => other !== index)]);
+  const several = new Set(Array.isArray(values) ? values : []);
+  if (several.size < 2) return [];
+  return [...several].map((value) => [value, [...several].filter((other) => other !== value)]);
 }
 
 const isEveryone = (principal: unknown) =>
