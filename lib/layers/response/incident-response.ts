@@ -10,7 +10,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import { allowLogs, allowPublisher } from '../../private/key-policy';
+import { allowLogs, allowSender } from '../../private/key-policy';
 import type { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
 import { KillSwitchState } from './kill-switch';
@@ -62,9 +62,11 @@ export class IncidentResponse extends Construct {
         removalPolicy: RemovalPolicy.RETAIN,
       });
     allowLogs(this.key, this);
-    allowPublisher(this.key, 'cloudwatch');
-    allowPublisher(this.key, 'events'); // to the dead-letter queue, as SNS what a mail server refuses
-    allowPublisher(this.key, 'sns');
+    // to the dead-letter queue: AWS documents no source of EventBridge's calls to a key
+    allowSender(this.key, 'events');
+    // there too, what a mail server refuses
+    const topics = Stack.of(this).formatArn({ service: 'sns', resource: '*' });
+    allowSender(this.key, 'sns', { ArnLike: { 'aws:SourceArn': topics } });
 
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
     this.topic.grantPublish(

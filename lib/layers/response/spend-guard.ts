@@ -6,7 +6,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import { allowPublisher } from '../../private/key-policy';
 import type { ModelAccess } from '../model';
 
 /** What happens to the callers when the budget is spent. */
@@ -131,7 +130,6 @@ export class SpendGuard extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
-    if (props.topic.masterKey) allowPublisher(props.topic.masterKey, 'budgets');
 
     const notify = (notificationType: string, threshold: number) => ({
       notification: {
