@@ -19,7 +19,7 @@ new OrganizationGuardrails(stack, 'Guardrails', {
     acme: LlmModel.applicationProfile(LlmModel.geographicProfile(Geography.EU, NOVA), { tags: { tenant: 'acme' } }),
     embed: LlmModel.foundationModel(TITAN),
   },
-  regions: ['eu-central-1', 'eu-west-1'],
+  regions: ['eu-central-1', 'eu-west-2'], // the second is no destination of the profile
   exemptRoleNames: ['cdk-hnb659fds-*', 'BreakGlass'],
   baselineStackNames: ['Llm-Account', 'Llm-Invocation'],
   protectedStackNames: ['Llm-App*'],
@@ -279,7 +279,15 @@ describe('the policy about models', () => {
   const own = (rest: string, region = 'eu-central-1') => `arn:aws:bedrock:${region}:${ACCOUNT}:${rest}`;
   const PROFILE = `inference-profile/eu.${NOVA}`;
   const through = { 'bedrock:InferenceProfileArn': own(PROFILE) };
-  const DESTINATIONS = ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'];
+  const DESTINATIONS = [
+    'eu-central-1',
+    'eu-north-1',
+    'eu-south-1',
+    'eu-south-2',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+  ];
   const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
   const BATCH = 'bedrock:CreateModelInvocationJob';
 
@@ -289,13 +297,13 @@ describe('the policy about models', () => {
       void found.push([{ principal: administrator, action, resource, context }, outcome]);
     const sid = (...sids: string[]) => `denied by ${sids.map((each) => `scp ${each}`).join(', ')}`;
     for (const action of INVOKE) {
-      for (const region of ['eu-central-1', 'eu-west-1']) {
+      for (const region of ['eu-central-1', 'eu-west-2']) {
         add(action, own(PROFILE, region), 'allowed');
         add(action, model(region, TITAN), 'allowed');
         add(action, own('application-inference-profile/abc', region), 'allowed');
       }
       for (const region of DESTINATIONS) add(action, model(region), 'allowed', through);
-      for (const region of ['us-east-1', 'eu-west-2', 'eu-central-2']) {
+      for (const region of ['us-east-1', 'eu-central-2']) {
         add(action, model(region), sid('OnlyToDestinationRegions'), through);
         add(action, model(region), sid('OnlyFromApprovedRegions', 'OnlyToDestinationRegions'));
       }
@@ -315,7 +323,7 @@ describe('the policy about models', () => {
         add(action, resource, sid('OnlyApprovedModels'));
       }
     }
-    for (const region of ['eu-central-1', 'eu-west-1']) {
+    for (const region of ['eu-central-1', 'eu-west-2']) {
       for (const id of [NOVA, TITAN]) add(BATCH, model(region, id), 'allowed');
       add(BATCH, own('model-invocation-job/abc', region), 'allowed');
     }
