@@ -100,3 +100,16 @@ test('to delete one version of a guardrail is told, and shuts nothing down', () 
   expect(matchesPattern(patterns.SafetyTampering!, one)).toBe(true);
   expect(matchesPattern(patterns.SafetyShutdown!, one)).toBe(false);
 });
+
+test('what GuardDuty and Macie send themselves is not told twice, and what others find is', () => {
+  const high = EVENTS['Security Hub: high, new'];
+  const [finding] = high.detail.findings as [Record<string, unknown>];
+  const by = (ProductName: string) => ({ ...high, detail: { findings: [{ ...finding, ProductName }] } });
+  const told = (event: unknown) => matchesPattern(patterns.SecurityHub!, event);
+  expect(['GuardDuty', 'Macie', 'Inspector', 'Security Hub'].map((product) => told(by(product)))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+});
