@@ -228,17 +228,32 @@ const FULL_ACCESS: PolicyDocument = {
 
 /** Throws when a policy names an action that does not exist, or a condition key that none of its actions knows. */
 export async function checkPolicy(policy: PolicyDocument): Promise<void> {
-  for (const statement of [policy.Statement].flat()) {
-    const actions = await expand([statement.Action ?? []].flat());
-    await expand([statement.NotAction ?? []].flat());
-    for (const key of Object.values(statement.Condition ?? {}).flatMap(Object.keys)) {
-      const details = await findConditionKey(key);
-      if (!details) throw new Error(`there is no condition key ${key}`);
-      // Of the global keys IAM knows all; of a service's keys only those of the statement's actions have a value.
-      if (key.startsWith('aws:') || key === FUNCTION_KEY || actions === 'all') continue;
-      if (!(await anyKnows(actions, details.key))) {
-        throw new Error(`condition key ${key} has no value for ${[statement.Action].flat().join(', ')}`);
-      }
+  for (const { Action, NotAction, Condition } of [policy.Statement].flat()) {
+    const keys = Object.values(Condition ?? {}).flatMap(Object.keys);
+    const name = JSON.stringify([Action, NotAction, keys]);
+    const known = STATEMENTS.get(name) ?? checkStatement(Action, NotAction, keys);
+    STATEMENTS.set(name, known);
+    await known;
+  }
+}
+
+/** Policies that are changed one statement at a time have the others in common. */
+const STATEMENTS = new Map<string, Promise<void>>();
+
+async function checkStatement(
+  action: Statement['Action'],
+  notAction: Statement['NotAction'],
+  keys: string[],
+): Promise<void> {
+  const actions = await expand([action ?? []].flat());
+  await expand([notAction ?? []].flat());
+  for (const key of keys) {
+    const details = await findConditionKey(key);
+    if (!details) throw new Error(`there is no condition key ${key}`);
+    // Of the global keys IAM knows all; of a service's keys only those of the statement's actions have a value.
+    if (key.startsWith('aws:') || key === FUNCTION_KEY || actions === 'all') continue;
+    if (!(await anyKnows(actions, details.key))) {
+      throw new Error(`condition key ${key} has no value for ${[action].flat().join(', ')}`);
     }
   }
 }
