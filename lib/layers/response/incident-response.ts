@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
-import { allowPublisher } from '../../private/key-policy';
+import { allowSender } from '../../private/key-policy';
 import { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
 import { KillSwitchState } from './kill-switch';
@@ -66,9 +66,11 @@ export class IncidentResponse extends Construct {
     checkIncidentResponse(this, decided);
     const { containment, containmentSeverity, guardrailInterventions, killSwitchState } = decided;
     this.key = props.key ?? keptKey(this, 'Key', 'Incident response: topic, playbooks and their log');
-    allowPublisher(this.key, 'cloudwatch');
-    allowPublisher(this.key, 'events'); // to the dead-letter queue, as SNS what a mail server refuses
-    allowPublisher(this.key, 'sns');
+    // to the dead-letter queue: AWS documents no source of EventBridge's calls to a key
+    allowSender(this.key, 'events');
+    // there too, what a mail server refuses
+    const topics = Stack.of(this).formatArn({ service: 'sns', resource: '*' });
+    allowSender(this.key, 'sns', { ArnLike: { 'aws:SourceArn': topics } });
 
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
     this.topic.grantPublish(

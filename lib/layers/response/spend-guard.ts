@@ -6,7 +6,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { INVOKE, INVOKE_BATCH, INVOKE_INDIRECTLY, INVOKE_MANTLE } from '../../facts/model-doors';
-import { allowPublisher } from '../../private/key-policy';
 import { checkSpendGuard } from './private/check-spend-guard';
 import { SpendFreeze, type SpendGuardProps } from './spend-guard-props';
 
@@ -32,7 +31,6 @@ export class SpendGuard extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
-    if (props.topic.masterKey) allowPublisher(props.topic.masterKey, 'budgets');
 
     const notify = (notificationType: string, threshold: number) => ({
       notification: {

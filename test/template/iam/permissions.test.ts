@@ -48,6 +48,41 @@ test('a denial takes back what it covers, and no more', () => {
   expect(partly.may('s3:GetObject', 'arn:aws:s3:::abc/key')).toBe(false);
 });
 
+test('a narrow denial hides no Allow with NotResource', () => {
+  const allButOne = {
+    Effect: 'Allow',
+    Action: 'bedrock:InvokeModel',
+    NotResource: 'arn:aws:bedrock:*::foundation-model/a',
+  };
+  const denying = (denial: object) => role(view(attached(allButOne, denial)));
+  expect(denying(deny('bedrock:InvokeModel', 'arn:aws:bedrock:*::foundation-model/b')).may('bedrock:InvokeModel')).toBe(
+    true,
+  );
+  expect(denying(deny('bedrock:InvokeModel', ['arn:aws:bedrock:*', 'arn:aws:s3:::*'])).may('bedrock:InvokeModel')).toBe(
+    true,
+  );
+  expect(denying(deny('bedrock:InvokeModel')).may('bedrock:InvokeModel')).toBe(false);
+  expect(denying(deny('bedrock:*', ['arn:aws:bedrock:*', '*'])).may('bedrock:InvokeModel')).toBe(false);
+});
+
+test('a denial takes back a list only if it covers all of it, and by what its own NotResource leaves over', () => {
+  const both = allow('s3:GetObject', ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*']);
+  const denying = (denial: object) => role(view(attached(both, denial))).may('s3:GetObject');
+  expect(denying(deny('s3:GetObject', 'arn:aws:s3:::a/*'))).toBe(true);
+  expect(denying(deny('s3:GetObject', ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*']))).toBe(false);
+  const allBut = (NotResource: string) => denying({ Effect: 'Deny', Action: 's3:GetObject', NotResource });
+  expect(allBut('arn:aws:s3:::c/*')).toBe(false);
+  expect(allBut('arn:aws:s3:::b/*')).toBe(true);
+});
+
+test('a denial of another action, and an Allow in its place, take nothing back', () => {
+  const denying = (denial: object) => role(view(attached(allow('s3:GetObject'), denial))).may('s3:GetObject');
+  expect(denying(deny('s3:PutObject'))).toBe(true);
+  expect(denying({ Effect: 'Deny', NotAction: 's3:GetObject', Resource: '*' })).toBe(true);
+  expect(denying({ Effect: 'Deny', NotAction: 's3:PutObject', Resource: '*' })).toBe(false);
+  expect(denying(allow('s3:*'))).toBe(true);
+});
+
 test('a denial under a condition takes nothing back', () => {
   const permissions = role(
     view(attached(allow('s3:*'), { ...deny('s3:*'), Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),

@@ -1,5 +1,5 @@
 import { covers } from '../../../lib/template/iam/actions';
-import { policiesIn, type Statement } from '../../../lib/template/iam/policy';
+import { mayName, policiesIn, type Statement } from '../../../lib/template/iam/policy';
 import { View } from '../../../lib/template/resource';
 import { application, one } from '../../../local/samples/cases';
 
@@ -113,6 +113,38 @@ describe('a statement', () => {
     });
     expect(conditions.find(({ key }) => key === 'e')!.values.map(String)).toEqual(['x', 'y']);
   });
+});
+
+test.each<[string, unknown, boolean]>([
+  ['a statement of it', { Action: 'bedrock:InvokeModel' }, true],
+  ['one in capitals', { Action: 'Bedrock:InvokeModel' }, true],
+  ['statements of other services', [{ Action: 's3:GetObject' }, { Action: ['sqs:*', 'sns:Publish'] }], false],
+  ['one of it behind others', [{ Action: 's3:GetObject' }, { Action: ['sqs:*', 'bedrock:*'] }], true],
+  ['a statement of everything', { Action: '*' }, true],
+  ['everything behind another service', [{ Action: 's3:GetObject' }, { Action: ['sqs:*', '*'] }], true],
+  ['what one leaves over', { NotAction: 'iam:*' }, true],
+  ['what one leaves over beside another service', [{ Action: 's3:GetObject' }, { NotAction: 'iam:*' }], true],
+  ['what one leaves over before another service', [{ NotAction: 'iam:*' }, { Action: 's3:GetObject' }], true],
+  ['a pattern in the place of a service', [{ Action: 's3:GetObject' }, { Action: 'bed*:InvokeModel' }], true],
+  ['a letter left open', [{ Action: 's3:GetObject' }, { Action: '?edrock:InvokeModel' }], true],
+  ['an action from a parameter', [{ Action: 's3:GetObject' }, { Action: { Ref: 'Action' } }], true],
+  ['no statement at all', [], true],
+])('a rule about Bedrock looks at a policy with %s', (_, Statement, looks) => {
+  const view = new View(application(one('AWS::IAM::Policy', { PolicyDocument: { Statement } })));
+  expect(mayName(view.resources('AWS::IAM::Policy')[0]!.declaration, ['bedrock'])).toBe(looks);
+});
+
+test('a statement speaks of everything by a star, or by what NotResource leaves over', () => {
+  const about = (statement: Record<string, unknown>) =>
+    statements('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: { Effect: 'Allow', Action: 's3:*', ...statement } },
+    })[0]!.concernsEverything;
+  expect([
+    about({ Resource: '*' }),
+    about({ Resource: ['arn:aws:s3:::a', '*'] }),
+    about({ NotResource: 'arn:aws:s3:::a' }),
+    about({ Resource: 'arn:aws:s3:::*' }),
+  ]).toEqual([true, true, true, false]);
 });
 
 test.each([

@@ -191,7 +191,10 @@ function checkTools(scope: Construct, { tools }: DecidedProps): void {
     checkSchema(scope, 'inputSchema', tool.inputSchema);
     const milliseconds = tool.timeout?.toMilliseconds();
     if (milliseconds !== undefined && (milliseconds < 100 || milliseconds > 30_000)) {
-      throw new PropsError(scope, `'timeout' of tool '${name}' must be at most 30 seconds, got ${milliseconds} ms`);
+      throw new PropsError(
+        scope,
+        `'timeout' of tool '${name}' must be 100 milliseconds to 30 seconds, got ${milliseconds} ms`,
+      );
     }
   }
 }

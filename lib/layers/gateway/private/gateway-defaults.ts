@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { ABSENT } from '../../../contract';
+import { ABSENT, LIMITS } from '../../../contract';
 import type { GatewayAlias } from '../gateway-alias';
 import type { LlmGatewayProps } from '../llm-gateway-props';
 import { ModelFallback } from '../model-fallback';
@@ -20,8 +20,8 @@ export function decided(props: LlmGatewayProps) {
     tools: props.tools ?? {},
     maxToolRounds: props.maxToolRounds ?? ABSENT.maxToolSteps,
     userTokensPerDay,
-    tenantTokensPerDay: props.tenantTokensPerDay ?? 10 * userTokensPerDay,
-    globalTokensPerDay: props.globalTokensPerDay ?? 100 * userTokensPerDay,
+    tenantTokensPerDay: props.tenantTokensPerDay ?? Math.min(10 * userTokensPerDay, LIMITS.tenantTokensPerDay[1]),
+    globalTokensPerDay: props.globalTokensPerDay ?? Math.min(100 * userTokensPerDay, LIMITS.globalTokensPerDay[1]),
     userRequestsPerMinute: props.userRequestsPerMinute ?? 30,
     quotaShards: props.quotaShards ?? ABSENT.quotaShards,
     maxOutputTokens: props.maxOutputTokens ?? 1024,

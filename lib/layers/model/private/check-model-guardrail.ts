@@ -40,6 +40,10 @@ export function checkModelGuardrail(scope: Construct, props: ModelGuardrailProps
       fail(`'${prop}' must have 1 to 500 characters, got ${value.length}`);
     }
   }
+  const interventions = props.interventionAlarmThreshold;
+  if (interventions !== undefined && !Token.isUnresolved(interventions) && !(interventions >= 1)) {
+    fail(`'interventionAlarmThreshold' must be at least 1, got ${interventions}`);
+  }
   for (const type of props.unfilteredPii ?? []) {
     if (CREDENTIALS.includes(type) || type === PiiEntity.CREDIT_DEBIT_CARD_NUMBER) {
       fail(`'unfilteredPii' must not name credentials or payment card numbers, got ${type}`);

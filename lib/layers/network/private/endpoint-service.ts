@@ -208,15 +208,11 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
     hosts: ['states'],
     access: [
       {
-        actions: [
-          'states:DescribeExecution',
-          'states:SendTaskFailure',
-          'states:SendTaskHeartbeat',
-          'states:SendTaskSuccess',
-          'states:StartExecution',
-        ],
+        actions: ['states:DescribeExecution', 'states:StartExecution'],
         resources: ['states:stateMachine:*', 'states:execution:*'],
       },
+      // The token names the task, and IAM knows no resource.
+      { actions: ['states:SendTaskFailure', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'] },
     ],
   },
   [LlmEndpoint.EVENTBRIDGE]: {

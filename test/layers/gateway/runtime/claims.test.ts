@@ -3,6 +3,7 @@ import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/http
 import { tenantOf } from '../../../../lib/layers/gateway/runtime/principal';
 import { Recent } from '../../../../lib/layers/gateway/runtime/recent';
 import { DEFAULT_TIMEOUTS } from '../../../../lib/layers/gateway/runtime/settings';
+import { HttpService, type ServiceAnswer } from '../../../../local/aws/http-service';
 import { TokenIssuer } from '../../../../local/aws/token-issuer';
 
 const issuer = new TokenIssuer();
@@ -25,6 +26,81 @@ test('a token that was good is refused once its time is over', async () => {
   const later = Date.now() + 901_000;
   jest.spyOn(Date, 'now').mockReturnValue(later);
   await expect(read(request)).rejects.toBeInstanceOf(TokenError);
+});
+
+test('a token that was accepted once is accepted to its last millisecond, and refused in the second after', async () => {
+  const read = reader();
+  const exp = Math.floor(Date.now() / 1_000) + 60;
+  const request = bearing(issuer.token('alice', 'acme', { exp }));
+  await read(request);
+  const now = jest.spyOn(Date, 'now');
+  now.mockReturnValue(exp * 1_000 - 1);
+  expect((await read(request)).claims.sub).toBe('alice');
+  now.mockReturnValue((exp + 1) * 1_000);
+  await expect(read(request)).rejects.toBeInstanceOf(TokenError);
+});
+
+describe('keys are fetched', () => {
+  const keysFrom = async (answer: () => ServiceAnswer, more: Partial<typeof DEFAULT_TIMEOUTS> = {}) => {
+    const service = await new HttpService(() => 'keys', answer).start();
+    const read = headerClaims({
+      issuers: [
+        { kind: 'cognito', issuer: issuer.issuer, jwksUri: `${service.url}/keys`, clientIds: [issuer.clientId] },
+      ],
+      timeouts: { ...DEFAULT_TIMEOUTS, ...more },
+    });
+    const outcome = await read(bearing(issuer.token('alice'))).then(
+      ({ claims }) => claims.sub,
+      (error) => error,
+    );
+    await service.stop();
+    return outcome;
+  };
+  const keys = () => JSON.stringify({ keys: [issuer.jwk] });
+
+  test('from where the issuer keeps them', async () => {
+    expect(await keysFrom(() => ({ body: keys() }))).toBe('alice');
+  });
+
+  test('and no redirect is followed: somebody else’s keys vouch for nobody', async () => {
+    const asked = issuer.calls.length;
+    const outcome = await keysFrom(() => ({ status: 302, headers: { location: issuer.jwksUri }, body: '' }));
+    expect(outcome).toBeInstanceOf(Error);
+    expect(outcome).not.toBeInstanceOf(TokenError); // ours to mend: the token may be good
+    expect(issuer.calls.length).toBe(asked);
+  });
+
+  test.each<[string, () => ServiceAnswer]>([
+    ['of another status', () => ({ status: 203, body: keys() })],
+    ['that is no JSON', () => ({ body: 'keys' })],
+    ['of more than 200 kB', () => ({ body: keys().padEnd(200_001) })],
+  ])('and an answer %s is none', async (_, answer) => {
+    const outcome = await keysFrom(answer);
+    expect(outcome).toBeInstanceOf(Error);
+    expect(outcome).not.toBeInstanceOf(TokenError);
+  });
+
+  test('up to 200 kB', async () => {
+    expect(await keysFrom(() => ({ body: keys().padEnd(200_000) }))).toBe('alice');
+  });
+});
+
+describe('a bearer token', () => {
+  const refused = (authorization?: string) =>
+    reader()({ headers: { authorization } } as unknown as GatewayRequest).catch((error) => error);
+  test.each([
+    ['is missing', undefined],
+    ['has no scheme', 'abc'],
+    ['has another scheme', `Basic ${'a'.repeat(20)}`],
+    ['is followed by something', 'Bearer a b'],
+    ['is of more than 8 KiB', `Bearer ${'a'.repeat(8_193)}`],
+  ])('that %s is refused', async (_, authorization) => {
+    expect(await refused(authorization)).toBeInstanceOf(TokenError);
+  });
+  test('that is too long is not even looked at', async () => {
+    expect((await refused(`Bearer ${'a'.repeat(8_193)}`)).message).toBe('token too long');
+    expect((await refused(`Bearer ${'a'.repeat(8_192)}`)).message).not.toBe('token too long');
+  });
 });
 
 test('a token that was good vouches for no other', async () => {

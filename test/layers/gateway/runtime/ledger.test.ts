@@ -1,4 +1,5 @@
 import { dynamoLedger } from '../../../../lib/layers/gateway/runtime/ledger';
+import { APPROVAL_LIFETIME } from '../../../../lib/runtime/approval';
 import { awsCall } from '../../../../lib/runtime/aws-call';
 import { LocalTable } from '../../../../local/aws/local-table';
 
@@ -38,4 +39,37 @@ test('an approval has one use, and an attempt that is repeated is the same', asy
   expect(await redeem('signature', 'one')).toBe(true);
   expect(await redeem('signature', 'one')).toBe(true);
   expect(await redeem('signature', 'two')).toBe(false);
+});
+
+test('the record of a used approval outlives the approval', async () => {
+  clock = 20_002 * DAY;
+  await ledger().redeem('kept', 'one');
+  const { ttl } = (await table.items()).get('APPROVAL#kept')!;
+  // signed in this millisecond, to be valid for as long as any may be
+  expect(Number(ttl?.N) * 1_000).toBeGreaterThan(clock + APPROVAL_LIFETIME);
+});
+
+test('a conversation stays its owner’s for ninety days after the last request', async () => {
+  const { claim } = ledger();
+  clock = 20_003 * DAY;
+  expect(await claim('conversation', 'alice')).toBe(true);
+  expect(await claim('conversation', 'bob')).toBe(false);
+  clock += 30 * DAY;
+  expect(await claim('conversation', 'alice')).toBe(true);
+  const { ttl } = (await table.items()).get('CONVERSATION#conversation')!;
+  expect(Number(ttl?.N)).toBe((clock + 90 * DAY) / 1_000);
+});
+
+test('a budget is spent to its last token and not beyond, and what was not used comes back', async () => {
+  const { reserve, settle } = ledger();
+  const counter = { key: 'TENANT#t#USER#edge', tokens: 100 };
+  clock = 20_004 * DAY;
+  expect((await reserve(counter, 'a', 101)).kind).toBe('spent');
+  const first = await reserve(counter, 'b', 99);
+  expect(first).toMatchObject({ kind: 'reserved', reservation: { remaining: 1 } });
+  expect((await reserve(counter, 'c', 2)).kind).toBe('spent');
+  expect(await reserve(counter, 'd', 1)).toMatchObject({ kind: 'reserved', reservation: { remaining: 0 } });
+  expect(await reserve(counter, 'e', 1)).toMatchObject({ kind: 'spent', remaining: 0, retryAfter: 86_400 });
+  if (first.kind === 'reserved') await settle(first.reservation, 90);
+  expect(await reserve(counter, 'f', 9)).toMatchObject({ kind: 'reserved', reservation: { remaining: 0 } });
 });

@@ -1,0 +1,25 @@
+import { Deployed } from './deployed';
+import type { Pattern } from './event-pattern';
+import { RULE, SWITCH_APPLICATION, TRIAGE } from './events';
+import { fullResponse } from './full-response';
+
+/** The patterns of the deployed rules of a full `IncidentResponse`, about the names that the sample events have. */
+export function rulePatterns(): Record<string, Pattern> {
+  const { stack, response, killSwitch } = fullResponse();
+  const deployed = new Deployed(stack);
+  const standIns: [string, string][] = [
+    [deployed.value(stack, killSwitch.applicationId), SWITCH_APPLICATION],
+    [deployed.value(stack, response.triageMachine.stateMachineArn), TRIAGE],
+    [deployed.value(stack, response.rules[0]!.ruleName), RULE],
+  ];
+  return Object.fromEntries(
+    response.rules.map((rule) => {
+      const id = stack.getLogicalId(rule.node.defaultChild as never);
+      const pattern = standIns.reduce(
+        (text, [value, standIn]) => text.replaceAll(`"${value}"`, `"${standIn}"`),
+        JSON.stringify(deployed.one('AWS::Events::Rule', id).properties.EventPattern),
+      );
+      return [rule.node.id, JSON.parse(pattern)];
+    }),
+  );
+}

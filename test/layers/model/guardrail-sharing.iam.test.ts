@@ -1,0 +1,43 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { ModelGuardrail } from '../../../lib/layers/model';
+import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { admits, DENIED, unnoticedIn } from '../../support/resource-policy';
+
+const OWNER = '999988887777';
+const MEMBER = '111122223333';
+const ORGANIZATION = { 'aws:PrincipalOrgID': 'o-abcde12345' };
+const STRANGER = { 'aws:PrincipalOrgID': 'o-zzzzz99999' };
+
+const stack = new Stack(new App(), 'Stack', { env: { account: OWNER, region: 'eu-central-1' } });
+const guardrail = new ModelGuardrail(stack, 'Floor');
+guardrail.shareWithOrganization('o-abcde12345');
+const sim = new Iam(stack);
+const mighty = (account: string): Principal => ({
+  arn: `arn:aws:iam::${account}:role/mighty`,
+  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
+});
+const member = mighty(MEMBER);
+
+test('whoever is of the organization applies and reads the guardrail, and does nothing else to it', async () => {
+  const resource = sim.deployed.value(stack, guardrail.guardrailArn);
+  const policy = sim.document('AWS::Bedrock::ResourcePolicy');
+  const cases = [
+    ...admits(member, ['bedrock:ApplyGuardrail', 'bedrock:GetGuardrail'], resource, ORGANIZATION, STRANGER, []),
+    ...['bedrock:UpdateGuardrail', 'bedrock:DeleteGuardrail'].map(
+      (action) => [{ principal: member, action, resource, context: ORGANIZATION }, DENIED] as const,
+    ),
+  ];
+  expect(await unnoticedIn(sim, policy, cases)).toEqual(['statement 0: of any resource']); // it is of one guardrail
+});
+
+test('and decrypts with its key, which nobody else of another account does', async () => {
+  const { arn: resource, properties } = sim.deployed.one('AWS::KMS::Key');
+  const policy = properties.KeyPolicy as PolicyDocument;
+  const decrypt = 'kms:Decrypt';
+  const cases = [
+    ...admits(member, [decrypt], resource, ORGANIZATION, STRANGER, []),
+    ...admits(mighty(OWNER), [decrypt, 'kms:PutKeyPolicy'], resource, {}, {}, [member]),
+    [{ principal: member, action: 'kms:Encrypt', resource, context: ORGANIZATION }, DENIED] as const,
+  ];
+  expect(await unnoticedIn(sim, policy, cases)).toEqual([]);
+});

@@ -1,0 +1,118 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Geography, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
+import { Iam, type PolicyDocument, someResource } from '../../support/iam';
+import { type Attempt, decides } from '../../support/policy-mutants';
+
+const ACCOUNT = '111122223333';
+const REGION = 'us-east-1';
+const CLAUDE = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+const NOVA = 'amazon.nova-micro-v1:0';
+
+const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: REGION } });
+const guardrail = new ModelGuardrail(stack, 'Guardrail');
+new ModelAccess(stack, 'Access', {
+  guardrail,
+  models: {
+    chat: LlmModel.geographicProfile(Geography.US, CLAUDE),
+    world: LlmModel.globalProfile(CLAUDE),
+    direct: LlmModel.foundationModel(NOVA),
+  },
+});
+const sim = new Iam(stack);
+const boundary = sim.document('AWS::IAM::ManagedPolicy', 'PolicyDocument', 'AccessBoundary');
+const GUARDRAIL = sim.deployed.value(stack, guardrail.guardrailArn);
+const APPROVED = `${GUARDRAIL}:${sim.deployed.value(stack, guardrail.guardrailVersion)}`;
+
+// Everything its own policy can give, so that the boundary alone decides.
+const administrator = {
+  arn: `arn:aws:iam::${ACCOUNT}:role/Administrator`,
+  identityPolicies: { everything: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
+};
+
+const DENIED: Record<string, string[]> = {
+  NoUnguardedInference: [
+    'bedrock:CreateAdvancedPromptOptimizationJob',
+    'bedrock:CreateEvaluationJob',
+    'bedrock:CreateModelInvocationJob',
+    'bedrock:OptimizePrompt',
+    'bedrock-mantle:CallWithBearerToken',
+    'bedrock-mantle:CreateInference',
+  ],
+  NoBearerTokens: [
+    'bedrock:CallWithBearerToken',
+    'iam:CreateServiceSpecificCredential',
+    'iam:ResetServiceSpecificCredential',
+    'iam:UpdateServiceSpecificCredential',
+  ],
+  NoTampering: [
+    'bedrock:CreateGuardrailVersion',
+    'bedrock:DeleteEnforcedGuardrailConfiguration',
+    'bedrock:DeleteGuardrail',
+    'bedrock:DeleteModelInvocationLoggingConfiguration',
+    'bedrock:DeleteResourcePolicy',
+    'bedrock:PutAccountDataRetention',
+    'bedrock:PutEnforcedGuardrailConfiguration',
+    'bedrock:PutModelInvocationLoggingConfiguration',
+    'bedrock:PutResourcePolicy',
+    'bedrock:UpdateGuardrail',
+    'iam:CreatePolicyVersion',
+    'iam:DeletePolicy',
+    'iam:DeletePolicyVersion',
+    'iam:DeleteRolePermissionsBoundary',
+    'iam:DeleteUserPermissionsBoundary',
+    'iam:PutRolePermissionsBoundary',
+    'iam:PutUserPermissionsBoundary',
+    'iam:SetDefaultPolicyVersion',
+  ],
+};
+
+describe('the boundary of roles that call models', () => {
+  const model = (id: string, region = REGION) => `arn:aws:bedrock:${region}::foundation-model/${id}`;
+  const profile = (id: string) => `arn:aws:bedrock:${REGION}:${ACCOUNT}:inference-profile/${id}`;
+  const CHAT = profile(`us.${CLAUDE}`);
+  const WORLD = profile(`global.${CLAUDE}`);
+
+  const attempts = async (): Promise<Attempt[]> => {
+    const found: Attempt[] = [];
+    for (const action of ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream']) {
+      const add = (resource: string, outcome: string, through?: string, applied: string | undefined = APPROVED) => {
+        const context = {
+          ...(applied === 'none' ? {} : { 'bedrock:GuardrailIdentifier': applied }),
+          ...(through ? { 'bedrock:InferenceProfileArn': through } : {}),
+        };
+        found.push([{ principal: administrator, action, resource, context }, outcome]);
+      };
+      for (const approved of [CHAT, WORLD, model(NOVA)]) add(approved, 'allowed');
+      // what runs behind a profile, wherever
+      for (const through of [CHAT, WORLD]) add(model(CLAUDE, 'us-west-2'), 'allowed', through);
+      for (const other of [
+        model(CLAUDE),
+        model(`${NOVA}-preview`),
+        model(NOVA, 'us-west-2'),
+        profile(`eu.${CLAUDE}`),
+        `arn:aws:bedrock:${REGION}:${ACCOUNT}:imported-model/abcdefghijkl`,
+      ]) {
+        add(other, 'denied by pb OnlyApprovedModels');
+      }
+      add(model(CLAUDE), 'denied by pb OnlyApprovedModels', profile(`eu.${CLAUDE}`));
+      for (const applied of ['none', GUARDRAIL, `${GUARDRAIL}:2`, `${APPROVED}0`]) {
+        add(model(NOVA), 'denied by pb OnlyWithGuardrail', undefined, applied);
+      }
+    }
+    for (const [sid, actions] of Object.entries(DENIED)) {
+      for (const action of actions) {
+        const resource = await someResource(action, ACCOUNT, REGION);
+        found.push([{ principal: administrator, action, resource }, `denied by pb ${sid}`]);
+      }
+    }
+    // what is not about models is left to the role's own policies
+    for (const action of ['bedrock:ApplyGuardrail', 'dynamodb:UpdateItem', 'iam:AttachRolePolicy']) {
+      const resource = await someResource(action, ACCOUNT, REGION);
+      found.push([{ principal: administrator, action, resource }, 'allowed']);
+    }
+    return found;
+  };
+  decides(boundary, attempts, (asked, policy) =>
+    sim.decide({ ...asked, principal: { ...asked.principal, boundary: policy } }),
+  );
+});

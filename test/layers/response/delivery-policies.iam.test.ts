@@ -1,0 +1,110 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { IncidentResponse, SpendGuard } from '../../../lib/layers/response';
+import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { admits, type Case, DENIED, unnoticedIn } from '../../support/resource-policy';
+
+const ACCOUNT = '111122223333';
+const THEIRS = '999900001111';
+const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-central-1' } });
+const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['security@example.com'] });
+new SpendGuard(stack, 'Spend', { monthlyLimitUsd: 500, topic, modelIds: ['m'] });
+const sim = new Iam(stack);
+const { deployed } = sim;
+
+const arn = (service: string, rest: string, account = ACCOUNT) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
+const TOPIC = deployed.one('AWS::SNS::Topic').arn;
+const QUEUE = deployed.one('AWS::SQS::Queue').arn;
+const KEY = deployed.one('AWS::KMS::Key').arn;
+const other = sim.service('ses.amazonaws.com');
+const mighty = (account: string): Principal => ({
+  arn: `arn:aws:iam::${account}:role/mighty`,
+  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
+});
+const SAME = { 'aws:SourceAccount': ACCOUNT };
+const ELSE = { 'aws:SourceAccount': THEIRS };
+const withoutTls = { 'aws:SecureTransport': 'false' };
+// every request says whether it comes by TLS; and the policy of one resource is asked about no other
+const missed = (policy: PolicyDocument) =>
+  [policy.Statement].flat().flatMap((statement, index) => {
+    const { Sid = `statement ${index}` } = statement as { Sid?: string };
+    const tls = JSON.stringify(statement.Condition ?? {}).includes('aws:SecureTransport');
+    return [`${Sid}: of any resource`, ...(tls ? [`${Sid}: BoolIfExists aws:SecureTransport`] : [])];
+  });
+
+test('the topic takes what CloudWatch and AWS Budgets tell of this account, and nothing without TLS', async () => {
+  const policy = sim.document('AWS::SNS::TopicPolicy');
+  const publish = (service: string) =>
+    admits(sim.service(service), ['sns:Publish'], TOPIC, SAME, ELSE, [other, mighty(THEIRS)]);
+  const cases: Case[] = [
+    ...publish('cloudwatch.amazonaws.com'),
+    ...publish('budgets.amazonaws.com'),
+    [{ principal: mighty(ACCOUNT), action: 'sns:Publish', resource: TOPIC, context: {} }, 'allowed'],
+    [{ principal: mighty(ACCOUNT), action: 'sns:Publish', resource: TOPIC, context: withoutTls }, DENIED],
+  ];
+  expect(await unnoticedIn(sim, policy, cases, missed(policy))).toEqual([]);
+});
+
+test('the queue takes what the rules and the topic could not deliver, and nothing without TLS', async () => {
+  const policy = sim.document('AWS::SQS::QueuePolicy');
+  const rules = deployed.all('AWS::Events::Rule').map((rule) => rule.arn);
+  const wrong = { 'aws:SourceArn': arn('events', 'rule/other') };
+  const cases: Case[] = [
+    ...rules.flatMap((rule) =>
+      admits(sim.service('events.amazonaws.com'), ['sqs:SendMessage'], QUEUE, { 'aws:SourceArn': rule }, wrong, [
+        other,
+        mighty(THEIRS),
+      ]),
+    ),
+    ...admits(
+      sim.service('sns.amazonaws.com'),
+      ['sqs:SendMessage'],
+      QUEUE,
+      { 'aws:SourceArn': TOPIC },
+      { 'aws:SourceArn': arn('sns', 'other') },
+      [other],
+    ),
+    [{ principal: mighty(ACCOUNT), action: 'sqs:SendMessage', resource: QUEUE, context: {} }, 'allowed'],
+    [{ principal: mighty(ACCOUNT), action: 'sqs:SendMessage', resource: QUEUE, context: withoutTls }, DENIED],
+  ];
+  expect(await unnoticedIn(sim, policy, cases, missed(policy))).toEqual([]);
+});
+
+test('the key is used by those who deliver, for this account where they say for whom', async () => {
+  const policy = sim.document('AWS::KMS::Key', 'KeyPolicy');
+  const deliver = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  const logs = [
+    'kms:Decrypt',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ];
+  const OF_LOGS = 'kms:EncryptionContext:aws:logs:arn';
+  const cases: Case[] = [
+    ...admits(sim.service('cloudwatch.amazonaws.com'), deliver, KEY, SAME, ELSE, [other]),
+    ...admits(sim.service('budgets.amazonaws.com'), deliver, KEY, SAME, ELSE, [other]),
+    ...admits(
+      sim.service('sns.amazonaws.com'),
+      deliver,
+      KEY,
+      { 'aws:SourceArn': TOPIC },
+      { 'aws:SourceArn': arn('sns', 'topic', THEIRS) },
+      [other],
+    ),
+    ...admits(sim.service('events.amazonaws.com'), deliver, KEY, {}, {}, [other]),
+    ...admits(sim.service('delivery.logs.amazonaws.com'), ['kms:Decrypt'], KEY, {}, {}, [other]),
+    ...admits(
+      sim.service('logs.eu-central-1.amazonaws.com'),
+      logs,
+      KEY,
+      { [OF_LOGS]: arn('logs', 'log-group:Stack-Log') },
+      { [OF_LOGS]: arn('logs', 'log-group:Other-Log') },
+      [other],
+    ),
+    ...admits(mighty(ACCOUNT), ['kms:Decrypt', 'kms:PutKeyPolicy'], KEY, {}, {}, [mighty(THEIRS)]),
+  ];
+  expect(await unnoticedIn(sim, policy, cases)).toEqual([
+    'statement 4: Action kms:DescribeKey', // who describes a key encrypts nothing; the guide of CloudWatch Logs names it all the same
+  ]);
+});

@@ -1,0 +1,63 @@
+import type { Iam, IamRequest, PolicyDocument, Principal } from './iam';
+import { unnoticed } from './policy-mutants';
+
+export type Context = Record<string, string>;
+
+/** What somebody asks of a resource, and what its policy has to say. */
+export type Case = readonly [asked: Omit<IamRequest, 'resourcePolicy'>, outcome: string | RegExp];
+
+export const ALLOWED = 'allowed';
+export const DENIED = /^denied by/;
+
+/**
+ * Who may, with that context: not without a part of it nor with another, nor may others.
+ *
+ * @param wrong another value for each part of the context that must be as it is
+ */
+export function admits(
+  principal: Principal,
+  actions: string[],
+  resource: string,
+  context: Context,
+  wrong: Context,
+  others: Principal[],
+): Case[] {
+  return actions.flatMap((action) => {
+    const ask = (who: Principal, given: Context, outcome: Case[1]): Case => [
+      { principal: who, action, resource, context: given },
+      outcome,
+    ];
+    return [
+      ask(principal, context, ALLOWED),
+      ...others.map((other) => ask(other, context, DENIED)),
+      ...Object.entries(wrong).flatMap(([key, value]) => {
+        const { [key]: _, ...less } = context;
+        return [ask(principal, less, DENIED), ask(principal, { ...context, [key]: value }, DENIED)];
+      }),
+    ];
+  });
+}
+
+/** Every case has its outcome; what can be taken out of the policy of a resource without that another comes out. */
+export async function unnoticedIn(
+  iam: Iam,
+  policy: PolicyDocument,
+  cases: readonly Case[],
+  harmless: readonly string[] = [],
+): Promise<string[]> {
+  const decide = (asked: Omit<IamRequest, 'resourcePolicy'>, resourcePolicy: PolicyDocument) =>
+    iam.decide({ ...asked, resourcePolicy });
+  const attempts = await Promise.all(
+    cases.map(async ([asked, expected]) => {
+      const outcome = await decide(asked, policy);
+      const { principal, action, resource, context } = asked;
+      const who = [principal.arn, action, resource, context];
+      expect([...who, outcome]).toEqual([
+        ...who,
+        expected instanceof RegExp ? expect.stringMatching(expected) : expected,
+      ]);
+      return [asked, outcome] as const;
+    }),
+  );
+  return unnoticed(policy, attempts, decide, harmless);
+}
