@@ -89,7 +89,7 @@ export function picture({ read, evidence }: Result): Markup {
     const present = lanes.filter(([layer]) => inLane.has(layer));
     if (present.length === 0) return undefined;
     return html`<section class="band${row === 0 ? ' path' : ''}"><h3>${title}</h3><ul>${row === 0 ? html`<li class="outside">Users</li>` : undefined}${present.map(
-      ([layer, name]) => lane(layer, name, inLane.get(layer)!, proven(layer), uses.get(layer)),
+      ([layer, name]) => lane(layer, name, inLane.get(layer)!, proven(layer), uses.get(layer)!),
     )}</ul></section>`;
   });
   return html`<div class="picture">${bands}</div>`;
@@ -100,13 +100,13 @@ function lane(
   title: string,
   resources: readonly Declaration[],
   proven: number,
-  uses: ReadonlyMap<Layer, number> | undefined,
+  uses: ReadonlyMap<Layer, number>,
 ): Markup {
   const counts = new Map<string, number>();
   for (const { type } of resources) counts.set(spoken(type), (counts.get(spoken(type)) ?? 0) + 1);
   const rows = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const rest = rows.length - 4;
-  const used = [...(uses ?? [])].sort((a, b) => b[1] - a[1]);
+  const used = [...uses].sort((a, b) => b[1] - a[1]);
   return html`<li class="lane${proven > 0 ? '' : ' unproven'}"><p class="title"><a href="#layer-${layer}">${title}</a> <span>${proven} proven</span></p>
 ${rows.slice(0, 4).map(([type, n]) => html`<p>${n} × ${type}</p>`)}${rest > 0 ? html`<p>and ${rest} more ${rest === 1 ? 'type' : 'types'}</p>` : undefined}
 ${used.length > 0 ? html`<p class="uses">uses ${used.map(([to, n], i) => `${i > 0 ? ', ' : ''}${TITLES.get(to)} ${n}`)}</p>` : undefined}</li>`;
