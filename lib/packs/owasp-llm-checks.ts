@@ -78,10 +78,9 @@ export class OwaspLlmChecks extends NagPack {
     const findings = gather(synthesized.application, this.controls)
       .flatMap((evidence) => evidence.findings)
       .filter(({ resource }) => {
-        const path = scope && synthesized.constructOf(resource)?.node.path;
-        return (
-          path === undefined || !scope || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`)
-        );
+        if (!scope) return true;
+        const path = synthesized.constructOf(resource)?.node.path;
+        return path === undefined || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`);
       });
     return reportOf(
       synthesized,

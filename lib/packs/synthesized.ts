@@ -123,7 +123,7 @@ export class Synthesized {
 function isAcknowledged(construct: IConstruct, matches: (id: string) => boolean): boolean {
   for (let at: IConstruct | undefined = construct; at; at = at.node.scope)
     for (const { type, data } of at.node.metadata) {
-      if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || data === null || typeof data !== 'object') continue;
+      if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || typeof data !== 'object') continue;
       // the core files an id without a pack under annotations
       if (Object.keys(data).some((id) => matches(id.replace(/^annotation::/i, '')))) return true;
     }

@@ -1,6 +1,7 @@
 import {
   type App,
   Aws,
+  CfnElement,
   CfnMapping,
   CfnParameter,
   CfnResource,
@@ -179,6 +180,17 @@ describe('below a construct', () => {
   });
 });
 
+test('what stands below a construct and is known by no other is told rather than hidden', () => {
+  class Written extends CfnElement {
+    public _toCloudFormation(): object {
+      return { Resources: { Plain: { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'g' } } } };
+    }
+  }
+  const stack = new Stack(app(), 'S');
+  new Written(stack, 'Written');
+  expect(ofRule(findings(stack))).toEqual([`${RULE} Plain`]);
+});
+
 test('a Region that the stack fixes decides what a mapping gives', () => {
   const severities = (region?: string) => {
     const root = app();
@@ -207,6 +219,7 @@ test('says why it matters where it is asked to be verbose', () => {
   };
   expect(description({ verbose: true })).toContain(`. ${why} (LLM01:2025`);
   expect(description()).toMatch(/\. \(LLM01:2025 [^)]+\)$/);
+  expect(description()).not.toContain(why);
 });
 
 test('metadata names risks, MITRE ATLAS and the source, each in one line', () => {

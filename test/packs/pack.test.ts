@@ -144,6 +144,13 @@ describe('an acknowledgement by the rule’s name alone', () => {
     expect(found(RULE, (root) => root)).toEqual([]);
   });
 
+  test('counts among others', () => {
+    const root = withTwo();
+    for (const id of ['AnotherRule', RULE, 'Third']) Validations.of(one(root)).acknowledge({ id, reason: 'accepted' });
+    one(root).node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [RULE]: 'accepted', Fourth: 'too' });
+    expect(reported(root, { on: 'One' }).violations).toEqual([]);
+  });
+
   test.each([
     ['the beginning of the name', 'MadeUp'],
     ['the end of the name', 'Rule'],
@@ -157,7 +164,7 @@ describe('an acknowledgement by the rule’s name alone', () => {
   test('is not taken from other metadata', () => {
     const root = withTwo();
     one(root).node.addMetadata('someone’s own', { [RULE]: 'accepted' });
-    one(root).node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, null);
+    one(root).node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, RULE);
     expect(reported(root, { on: 'One' }).violations).toHaveLength(1);
   });
 });

@@ -226,6 +226,14 @@ describe('a layer', () => {
     ]);
   });
 
+  test('marks what is proven, what is not, and what is absent', () => {
+    const marks = (name: string) =>
+      layer(name)
+        .all(/<summary>(.*?)<\/summary>/gs)[0]!
+        .match(/(?<=class="tag )[a-z]+/g);
+    expect(['edge', 'response'].map(marks)).toEqual([['proven', 'failed'], ['absent']]);
+  });
+
   test('shows each control that has a say, with why, its risks, and what proves it', () => {
     expect(layer('network').text).toBe(
       'network 1 proven Title of network-protect proven Why network-protect matters. LLM01:2025, LLM02:2025; network-protect, preventive Old/Net/Resource Test::NetworkProtect, plain.json:5',
@@ -237,7 +245,7 @@ describe('a layer', () => {
     expect(layer('model').text).toContain('Model/Good/Resource Test::ModelProtect, Model.json:4');
     expect(layer('model').text).toContain('fail Good is not good Model.json:5 made at app/app.ts:12');
     expect(layer('data').text).toContain("undecided Good comes from parameter 'Parameter' Model.json:7");
-    expect(layer('network').html).not.toContain('<ul></ul>');
+    expect(PAGES.sample.html).not.toMatch(/<ul[^>]*><\/ul>/);
   });
 
   test('shows the user’s line of what proves it', () => {

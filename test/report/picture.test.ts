@@ -113,6 +113,9 @@ describe('a resource that proves nothing stands in the lane of its kind', () => 
     ],
   ])('%s', (layer, types) => {
     for (const type of types) expect([type, ...Object.keys(lanes(drawn(of(type))))]).toEqual([type, layer]);
+    // some kinds are known by how their names end
+    for (const type of types.filter((name) => !/(KnowledgeBase|DataSource|Logging)$/.test(name)))
+      expect([type, ...Object.keys(lanes(drawn(of(`Other${type}`))))]).toEqual([type]);
   });
 
   test('and in none where its kind is not known, or only begins or ends like one', () => {
@@ -279,8 +282,8 @@ describe('what a layer uses of another', () => {
     const page = drawn({
       Key: key,
       Vpc: { Type: 'AWS::EC2::VPC' },
-      One: role([{ Ref: 'Vpc' }, { Ref: 'Vpc' }]),
       Two: role([{ Ref: 'Key' }]),
+      One: role([{ Ref: 'Vpc' }, { Ref: 'Vpc' }]),
       Three: role([{ Ref: 'Key' }, { Ref: 'Vpc' }]),
       Four: role({ Ref: 'Vpc' }),
     });
@@ -325,6 +328,7 @@ describe('what a layer uses of another', () => {
     ['an output that is not known', readOutput('Stack0', { Ref: 'P' })],
     ['another export', { 'Fn::ImportValue': 'other' }],
     ['an export that is not known', { 'Fn::ImportValue': { Ref: 'P' } }],
+    ['what only looks like an output', { Other: { StackName: 'Stack0', OutputName: 'Out' } }],
     ['what only looks like an import', { 'Fn::Import': 'shared' }],
   ])('is not told of %s', (_, value) => {
     expect(uses(drawn([{ Key: key }, output({ Ref: 'Key' }, 'shared')], { Role: role(value) }))).toEqual({});

@@ -22,7 +22,10 @@ const judged = (
   const input = (stack: string, resources: object): TemplateInput => ({
     source: parseTemplate(JSON.stringify({ Resources: resources }), `${stack}.json`),
     stack,
-    origin: (id) => ({ constructPath: `${stack}/${id}`, acknowledgements: acknowledgements[id] ?? [] }),
+    origin: (id) => ({
+      constructPath: `${stack}/${id}`,
+      ...(acknowledgements[id] ? { acknowledgements: acknowledgements[id] } : {}),
+    }),
   });
   const application = new Application([
     input('One', { Strong: guardrail('HIGH'), Weak: guardrail('LOW') }),

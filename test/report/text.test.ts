@@ -117,6 +117,7 @@ describe('the matrix for a terminal', () => {
   });
 
   test('ends with what is missing', () => {
+    expect(text).toMatch(/\n\nMissing:\n/);
     expect(part('Missing:')).toContain('  LLM01:2025 Prompt Injection has no layer that responds or recovers');
     expect(part('Missing:')).not.toContain('  LLM09:2025 Misinformation is detected by no layer');
     expect(part('Missing:')).toHaveLength(1 + 3 * 9 - 1);

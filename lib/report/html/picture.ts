@@ -91,7 +91,7 @@ export function picture({ read, evidence }: Result): Markup {
     const path = row === 0;
     return html`<section class="band${path ? ' path' : ''}"><h3>${title}</h3><ul>
       ${path ? html`<li class="outside">Users</li>` : undefined}
-      ${present.map(([layer, name]) => lane(layer, name, inLane.get(layer)!, proven(layer), uses.get(layer)))}
+      ${present.map(([layer, name]) => lane(layer, name, inLane.get(layer)!, proven(layer), uses.get(layer)!))}
       </ul></section>`;
   });
   return html`<div class="picture">${bands}</div>`;
@@ -102,14 +102,14 @@ function lane(
   title: string,
   resources: readonly Declaration[],
   proven: number,
-  uses: ReadonlyMap<Layer, number> | undefined,
+  uses: ReadonlyMap<Layer, number>,
 ): Markup {
   const counts = new Map<string, number>();
   for (const { type } of resources) counts.set(spoken(type), (counts.get(spoken(type)) ?? 0) + 1);
   const rows = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const rest = rows.length - FEW;
   const more = html`<p>and ${rest} more ${rest === 1 ? 'type' : 'types'}</p>`;
-  const used = [...(uses ?? [])].sort((a, b) => b[1] - a[1]).map(([to, n]) => `${TITLES.get(to)} ${n}`);
+  const used = [...uses].sort((a, b) => b[1] - a[1]).map(([to, n]) => `${TITLES.get(to)} ${n}`);
   return lines(
     html`<li class="lane${proven > 0 ? '' : ' unproven'}">
       <p class="title"><a href="#layer-${layer}">${title}</a> <span>${proven} proven</span></p>`,
