@@ -181,7 +181,11 @@ function principalsOf(value: Value): readonly Principal[] {
     .flatMap(([type, values]) => values.list().map((item) => ({ type, value: item.pattern() ?? Text.of('') })));
 }
 
-/** Where policy documents stand: property paths by resource type. `[]` goes through a list. */
+/**
+ * Where policy documents stand: property paths by resource type. `[]` goes through a list.
+ *
+ * @asOf 2026-11
+ */
 const PLACES: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]>> = {
   'AWS::IAM::Role': [
     ['trust', 'AssumeRolePolicyDocument'],
