@@ -271,12 +271,19 @@ const fences = project.addTask('fences', {
   description: 'Who may know whom, as ARCHITECTURE.md says it',
   exec: 'depcruise --config .dependency-cruiser.cjs --no-progress lib bin examples local scripts bench',
 });
+const AGES = 'tsx scripts/data-age.ts';
+project.addTask('release:check', {
+  description:
+    'What a release needs beside the checks: lists about AWS and others that were compared in the last six months',
+  exec: `${AGES} --strict`,
+});
 const check = project.addTask('check', {
-  description: 'Types, lint, fences, generated pages, and the jsii compiler',
+  description: 'Types, lint, fences, the age of lists, generated pages, and the jsii compiler',
   steps: [
     { spawn: typecheck.name },
     { exec: 'biome check --error-on-warnings .' },
     { spawn: fences.name },
+    { exec: AGES },
     { exec: 'tsx scripts/docs.ts --check' },
     { spawn: project.compileTask.name },
   ],
