@@ -297,6 +297,10 @@ const verify = project.addTask('verify', {
   ],
   env: { CDK_VALIDATION: 'false', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
+const verifyExternal = project.addTask('verify:external', {
+  description: 'Checks that need more than Node (with the names of some: only those)',
+  steps: [{ spawn: generate.name }, { exec: 'tsx scripts/verify-external.ts', receiveArgs: true }],
+});
 
 // Work straight after `git clone` (`npm run` needs no node_modules): install + run.
 project.package.setScript('quickstart', `npm ci --ignore-scripts && projen ${quickstart.name}`);
@@ -305,6 +309,6 @@ project.package.setScript(
   'gateway:local',
   `(test -d node_modules || npm ci --ignore-scripts) && projen ${gatewayLocal.name}`,
 );
-project.package.setScript('verify:external', 'npm ci --ignore-scripts && bash scripts/verify-external.sh');
+project.package.setScript('verify:external', `npm ci --ignore-scripts && projen ${verifyExternal.name}`);
 
 project.synth();
