@@ -301,6 +301,11 @@ const verifyExternal = project.addTask('verify:external', {
   description: 'Checks that need more than Node (with the names of some: only those)',
   steps: [{ spawn: generate.name }, { exec: 'tsx scripts/verify-external.ts', receiveArgs: true }],
 });
+const verifyAll = project.addTask('verify:all', {
+  description: 'Everything, which takes hours; VERIFIED.md tells the results (with --only and names: some parts)',
+  exec: 'tsx scripts/verify-all.ts',
+  receiveArgs: true,
+});
 
 // Work straight after `git clone` (`npm run` needs no node_modules): install + run.
 project.package.setScript('quickstart', `npm ci --ignore-scripts && projen ${quickstart.name}`);
@@ -310,5 +315,6 @@ project.package.setScript(
   `(test -d node_modules || npm ci --ignore-scripts) && projen ${gatewayLocal.name}`,
 );
 project.package.setScript('verify:external', `npm ci --ignore-scripts && projen ${verifyExternal.name}`);
+project.package.setScript('verify:all', `npm ci --ignore-scripts && projen ${verifyAll.name}`);
 
 project.synth();
