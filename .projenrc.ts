@@ -257,10 +257,10 @@ const report = project.addTask('report', {
   receiveArgs: true,
 });
 project.addTask('bench', {
-  description: 'Measure against the goals (with --json for a list)',
+  description: 'Measure against the goals (with --json for a list and nothing else)',
   steps: [
     { spawn: project.preCompileTask.name },
-    { spawn: project.compileTask.name },
+    { exec: `projen ${project.compileTask.name} >&2` }, // jsii tells stdout that it succeeded, and that is not JSON
     { exec: 'tsx bench/run.ts', receiveArgs: true },
   ],
   env: { CDK_VALIDATION: 'false' },
@@ -280,12 +280,19 @@ const fences = project.addTask('fences', {
   description: 'Who may know whom, as ARCHITECTURE.md says it',
   exec: 'depcruise --config .dependency-cruiser.cjs --no-progress lib bin examples local scripts bench',
 });
+const AGES = 'tsx scripts/data-age.ts';
+project.addTask('release:check', {
+  description:
+    'What a release needs beside the checks: lists about AWS and others that were compared in the last six months',
+  exec: `${AGES} --strict`,
+});
 const check = project.addTask('check', {
-  description: 'Types, lint, fences, generated pages, and the jsii compiler',
+  description: 'Types, lint, fences, the age of lists, generated pages, and the jsii compiler',
   steps: [
     { spawn: typecheck.name },
     { exec: 'biome check --error-on-warnings .' },
     { spawn: fences.name },
+    { exec: AGES },
     { exec: 'tsx scripts/docs.ts --check' },
     { spawn: project.compileTask.name },
   ],
@@ -299,6 +306,15 @@ const verify = project.addTask('verify', {
   ],
   env: { CDK_VALIDATION: 'false', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
+const verifyExternal = project.addTask('verify:external', {
+  description: 'Checks that need more than Node (with the names of some: only those)',
+  steps: [{ spawn: generate.name }, { exec: 'tsx scripts/verify-external.ts', receiveArgs: true }],
+});
+const verifyAll = project.addTask('verify:all', {
+  description: 'Everything, which takes hours; VERIFIED.md tells the results (with --only and names: some parts)',
+  exec: 'tsx scripts/verify-all.ts',
+  receiveArgs: true,
+});
 
 // Work straight after `git clone` (`npm run` needs no node_modules): install + run.
 project.package.setScript('quickstart', `npm ci --ignore-scripts && projen ${quickstart.name}`);
@@ -307,6 +323,7 @@ project.package.setScript(
   'gateway:local',
   `(test -d node_modules || npm ci --ignore-scripts) && projen ${gatewayLocal.name}`,
 );
-project.package.setScript('verify:external', 'npm ci --ignore-scripts && bash scripts/verify-external.sh');
+project.package.setScript('verify:external', `npm ci --ignore-scripts && projen ${verifyExternal.name}`);
+project.package.setScript('verify:all', `npm ci --ignore-scripts && projen ${verifyAll.name}`);
 
 project.synth();

@@ -9,7 +9,11 @@ export interface Uncovered {
   readonly reason: string;
 }
 
-/** What is covered is not listed here: a rule names its counterparts itself. */
+/**
+ * What is covered is not listed here: a rule names its counterparts itself.
+ *
+ * @asOf 2026-11
+ */
 export const UNCOVERED: readonly Uncovered[] = [
   {
     name: 'Notifications of a knowledge base bucket',
@@ -115,7 +119,11 @@ export const partsOf = ({ keys }: Uncovered): readonly string[] => [
 const series = (prefix: string, first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, i) => `${prefix}-${String(first + i).padStart(2, '0')}`);
 
-/** The numbered checks of sample-aiml-security-assessment that are compared one by one. AG-01 to AG-23 repeat BR and AC. */
+/**
+ * The numbered checks of sample-aiml-security-assessment that are compared one by one. AG-01 to AG-23 repeat BR and AC.
+ *
+ * @asOf 2026-11
+ */
 export const COMPARED: readonly string[] = [
   ...series('SM', 1, 25),
   ...series('BR', 1, 32),

@@ -2,7 +2,9 @@
  * The IAM actions by which a model is reached. Rules that ask who calls models and constructs that permit, bound or freeze
  * calls read these lists, so that a new door is written down once.
  *
- * Source: Service Authorization Reference, Amazon Bedrock, Amazon Bedrock Mantle and Amazon SageMaker AI, November 2026.
+ * Source: Service Authorization Reference, Amazon Bedrock, Amazon Bedrock Mantle and Amazon SageMaker AI.
+ *
+ * @asOf 2026-11
  */
 
 /** Runs a model that Bedrock hosts. Converse and ConverseStream have no action of their own: denying these denies them. */

@@ -1,4 +1,8 @@
-/** MITRE ATLAS 5.6.0 techniques (`AML.T…`) and mitigations (`AML.M…`) by id. */
+/**
+ * MITRE ATLAS 5.6.0 techniques (`AML.T…`) and mitigations (`AML.M…`) by id.
+ *
+ * @asOf 2026-11
+ */
 export const ATLAS: Readonly<Record<string, string>> = {
   'AML.M0000': 'Limit Public Release of Information',
   'AML.M0001': 'Limit Model Artifact Release',

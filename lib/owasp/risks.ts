@@ -4,7 +4,11 @@ import { LLM_2023 } from './llm-2023';
 import { LLM_2025 } from './llm-2025';
 import { LLM_2026 } from './llm-2026';
 
-/** The editions, in the order in which they are named on the command line. */
+/**
+ * The editions, in the order in which they are named on the command line.
+ *
+ * @asOf 2026-11
+ */
 const EDITIONS = [LLM_2023, LLM_2025, LLM_2026, AGENTIC_2026] as const;
 type Edition = (typeof EDITIONS)[number];
 

@@ -1,7 +1,11 @@
 import type { Declaration, Template } from './application';
 import type { Text } from './text';
 
-/** Physical names by which templates refer to resources without an intrinsic function. */
+/**
+ * Physical names by which templates refer to resources without an intrinsic function.
+ *
+ * @asOf 2026-11
+ */
 const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'BucketName',
   'AWS::Logs::LogGroup': 'LogGroupName',

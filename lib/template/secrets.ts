@@ -10,6 +10,8 @@ export interface Secret {
 /**
  * Credentials with a form of their own, as their issuers document it. Where several services share a form, the prefix
  * decides.
+ *
+ * @asOf 2026-11
  */
 const FORMS: readonly (readonly [string, RegExp])[] = [
   ['AWS access key id', /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/],

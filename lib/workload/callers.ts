@@ -41,7 +41,11 @@ export const subnetsOf = (compute: Resource): Value => compute.get(COMPUTE[compu
 /** The security groups of a compute resource. */
 export const groupsOf = (compute: Resource): Value => compute.get(COMPUTE[compute.type]!.groups);
 
-/** Inference, in any of its doors. */
+/**
+ * Inference, in any of its doors.
+ *
+ * @asOf 2026-11
+ */
 export const INFERENCE = [
   'bedrock:InvokeModel',
   'bedrock:InvokeModelWithResponseStream',

@@ -41,7 +41,7 @@ fi
 if [ ! -x "$work/venv/bin/python" ]; then python3 -m venv "$work/venv"; fi
 "$work/venv/bin/pip" --quiet install 'scapy==2.7.0'
 
-npx tsx scripts/bundle.ts
+[ -d assets ] || npx tsx scripts/bundle.ts # what reads the bundles beside this one must not see them go
 npx tsx "$here/rules.ts" > "$work/plain.rules"
 npx tsx "$here/rules.ts" decrypted > "$work/decrypted.rules"
 

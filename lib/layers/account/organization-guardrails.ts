@@ -139,7 +139,11 @@ interface PolicyType {
   readonly limit: number;
 }
 
-/** AWS Organizations User Guide, "Quotas for AWS Organizations", as of 2026-11. */
+/**
+ * AWS Organizations User Guide, "Quotas for AWS Organizations".
+ *
+ * @asOf 2026-11
+ */
 const Type = {
   SERVICE_CONTROL: { name: 'SERVICE_CONTROL_POLICY', limit: 10_240 },
   RESOURCE_CONTROL: { name: 'RESOURCE_CONTROL_POLICY', limit: 5_120 },

@@ -1,6 +1,8 @@
 /**
  * A protection plan of GuardDuty. What is not named is off with `CREATE`. Where GuardDuty is ensured it is left as it was, or
  * as GuardDuty begins a new detector: with every plan but `RUNTIME`.
+ *
+ * @asOf 2026-11
  */
 export enum GuardDutyPlan {
   /** Bedrock and SageMaker AI: unusual invocations, cost harvesting, prompt injection that a guardrail met. */

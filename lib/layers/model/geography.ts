@@ -5,6 +5,7 @@
  * A permission for a Region too many opens nothing: foundation models are granted only through the profile.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html
+ * @asOf 2026-11
  */
 export class Geography {
   /** United States. */

@@ -7,7 +7,9 @@ const APAC_WIDEST = [...APAC_WIDE, 'ap-southeast-3'];
 
 /**
  * Source Region → profile and where Bedrock may route to from there.
- * Amazon Bedrock User Guide, "Supported Regions for cross-Region guardrail inference", as of 2026-11.
+ * Amazon Bedrock User Guide, "Supported Regions for cross-Region guardrail inference".
+ *
+ * @asOf 2026-11
  */
 const BY_SOURCE_REGION: Record<string, [geography: string, destinationRegions: string[]]> = {
   'us-east-1': ['us', US],

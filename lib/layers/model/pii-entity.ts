@@ -2,6 +2,7 @@
  * Kinds of personal data and credentials a guardrail detects.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GuardrailPiiEntity.html
+ * @asOf 2026-11
  */
 export enum PiiEntity {
   /** A postal address. */

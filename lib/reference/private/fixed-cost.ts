@@ -3,7 +3,11 @@ import { Annotations, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
 const NAT_GATEWAY = 33;
 const FIREWALL_ENDPOINT = 288;
 
-/** US dollars a month, list price of us-east-1 in November 2026, for what is billed while nobody uses it. */
+/**
+ * US dollars a month, list price of us-east-1, for what is billed while nobody uses it.
+ *
+ * @asOf 2026-11
+ */
 const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => number>> = {
   'AWS::KMS::Key': () => 1,
   'AWS::SecretsManager::Secret': () => 0.4,

@@ -180,7 +180,11 @@ function principalsOf(value: Value): readonly Principal[] {
     .flatMap(([type, values]) => values.list().map((item) => ({ type, value: item.pattern() ?? Text.of('') })));
 }
 
-/** Paths of policy documents by resource type. `[]` goes through a list. */
+/**
+ * Paths of policy documents by resource type. `[]` goes through a list.
+ *
+ * @asOf 2026-11
+ */
 const DOCUMENTS: Readonly<Record<string, readonly (readonly [PolicyKind, string])[]>> = {
   'AWS::IAM::Role': [
     ['trust', 'AssumeRolePolicyDocument'],

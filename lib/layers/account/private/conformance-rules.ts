@@ -9,7 +9,11 @@ export interface ConformanceRule {
 const mirror = (control: string, ...identifiers: string[]): ConformanceRule[] =>
   identifiers.map((identifier) => ({ control, identifier }));
 
-/** Rules that AWS offers wherever it offers conformance packs; those of only some Regions are for the user to add. */
+/**
+ * Rules that AWS offers wherever it offers conformance packs; those of only some Regions are for the user to add.
+ *
+ * @asOf 2026-11
+ */
 export const CONFORMANCE_RULES: readonly ConformanceRule[] = [
   ...mirror(
     'account-cloudtrail-multi-region',

@@ -8,6 +8,8 @@ type Field = cloudtrail.CfnTrail.AdvancedFieldSelectorProperty;
 /**
  * The data events of an LLM application that trails leave out by default: retrieval, guardrails and agents are data
  * events, while InvokeModel and Converse are management events.
+ *
+ * @asOf 2026-11
  */
 const LLM_RESOURCE_TYPES = [
   'AWS::Bedrock::AgentAlias',

@@ -73,7 +73,11 @@ export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: rea
   );
 }
 
-/** What has been switched on, and what only those who deploy may therefore call; by service. */
+/**
+ * What has been switched on, and what only those who deploy may therefore call; by service.
+ *
+ * @asOf 2026-11
+ */
 const TAMPERING: Record<string, string[]> = {
   'access-analyzer': ['CreateArchiveRule', 'DeleteAnalyzer', 'UpdateAnalyzer', 'UpdateArchiveRule'],
   bedrock: [
@@ -279,6 +283,8 @@ const physicalNames = (stackName: string) => (stackName.length > 24 ? `${stackNa
 /**
  * The services whose resources can be opened to other accounts by a policy of their own and that resource control policies
  * know. Of STS only what members of an organization call: users who come by SAML or OpenID Connect belong to none.
+ *
+ * @asOf 2026-11
  */
 const PERIMETER = [
   'aoss:*',

@@ -3,7 +3,11 @@ import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
 import { isCorpus } from '../../../workload/buckets';
 
-/** Data events by the resource that they are about, and the resources that cause them. */
+/**
+ * Data events by the resource that they are about, and the resources that cause them.
+ *
+ * @asOf 2026-11
+ */
 const EVENTS: readonly (readonly [string, readonly string[]])[] = [
   ['AWS::Bedrock::KnowledgeBase', ['AWS::Bedrock::KnowledgeBase']],
   ['AWS::Bedrock::Guardrail', ['AWS::Bedrock::Guardrail']],

@@ -9,7 +9,11 @@ import { acknowledgeManagedPolicy } from '../../../private/acknowledge';
 import { keptKey } from '../../../private/kept-key';
 import type { WatchedProps } from './watched';
 
-/** What a lake of an LLM application takes in; each source exists in version 2.0 of OCSF. */
+/**
+ * What a lake of an LLM application takes in; each source exists in version 2.0 of OCSF.
+ *
+ * @asOf 2026-11
+ */
 const SOURCES = ['CLOUD_TRAIL_MGMT', 'VPC_FLOW', 'ROUTE53', 'SH_FINDINGS', 'LAMBDA_EXECUTION', 'WAF'];
 const METASTORE_POLICY = 'service-role/AmazonSecurityLakeMetastoreManager';
 

@@ -28,7 +28,11 @@ const DOORS = [
   'AWS::CloudFront::Distribution',
 ];
 
-/** What a web ACL can be put in front of. */
+/**
+ * What a web ACL can be put in front of.
+ *
+ * @asOf 2026-11
+ */
 const PROTECTED = [
   ...DOORS,
   'AWS::ElasticLoadBalancingV2::LoadBalancer',

@@ -8,6 +8,7 @@ export interface BodyRules {
 
 // Source: AWS WAF Developer Guide, "Baseline rule groups" and "Use-case specific rule groups". A rule that a version of
 // the group does not have is ignored by AWS WAF without an error, so the list may be longer than any one version.
+// @asOf 2026-11
 export const CORE: BodyRules = {
   group: 'AWSManagedRulesCommonRuleSet',
   namespace: 'awswaf:managed:aws:core-rule-set',

@@ -1,5 +1,10 @@
-// Capacity units of AWS WAF rule statements and of AWS's managed rule groups.
-// Source: AWS WAF Developer Guide, "Match rule statements", "Rate-based rule statement", "AWS Managed Rules rule groups list".
+/**
+ * Capacity units of AWS WAF rule statements and of AWS's managed rule groups.
+ *
+ * Source: AWS WAF Developer Guide, "Match rule statements", "Rate-based rule statement", "AWS Managed Rules rule groups list".
+ *
+ * @asOf 2026-11
+ */
 
 /** The most a web ACL can use; a quota that AWS does not raise. */
 export const MOST_CAPACITY = 5000;

@@ -8,7 +8,11 @@ import { Text } from '../../../template/text';
 const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 const DOMAIN = 'AWS::SageMaker::Domain';
 
-/** Platforms of notebook instances that get no fixes any more. */
+/**
+ * Platforms of notebook instances that get no fixes any more.
+ *
+ * @asOf 2026-11
+ */
 const OLD_PLATFORM = /^notebook-al1-v1$|^notebook-al2-v[12]$/;
 
 /** Where development resources name the role that their users run under. */

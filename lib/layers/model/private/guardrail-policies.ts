@@ -10,7 +10,11 @@ const HARMFUL = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
 const IMAGES_EVERYWHERE = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE'];
 const IMAGES_IN_FULL = [...HARMFUL, 'PROMPT_ATTACK'];
 
-/** Region → filters that read images there. Amazon Bedrock User Guide, "Block harmful images with content filters". */
+/**
+ * Region → filters that read images there. Amazon Bedrock User Guide, "Block harmful images with content filters".
+ *
+ * @asOf 2026-11
+ */
 const IMAGE_FILTERS: Record<string, string[]> = {
   'us-east-1': IMAGES_IN_FULL,
   'us-west-2': IMAGES_IN_FULL,

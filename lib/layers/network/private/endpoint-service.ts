@@ -25,6 +25,11 @@ const aws = ec2.InterfaceVpcEndpointAwsService;
 /** Models are approved one by one, apart from this list. */
 export const INVOKE_MODEL = [...INVOKE, 'bedrock:CountTokens'];
 
+/**
+ * What each endpoint is called, and what may go through it. A service that takes no policy has no `access`.
+ *
+ * @asOf 2026-11
+ */
 export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   [LlmEndpoint.BEDROCK_RUNTIME]: {
     service: aws.BEDROCK_RUNTIME,
@@ -296,7 +301,11 @@ export const S3_ACTIONS = [
   's3:PutObjectTagging',
 ];
 
-/** Data-plane actions on the workload's own tables; transactions are authorized by the actions they hold. */
+/**
+ * Data-plane actions on the workload's own tables; transactions are authorized by the actions they hold.
+ *
+ * @asOf 2026-11
+ */
 export const DYNAMODB_ACTIONS = [
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',

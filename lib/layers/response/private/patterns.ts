@@ -1,4 +1,8 @@
-/** Changes that weaken what protects the model or what records its use. */
+/**
+ * Changes that weaken what protects the model or what records its use.
+ *
+ * @asOf 2026-11
+ */
 const SAFETY = {
   'bedrock.amazonaws.com': [
     'DeleteGuardrail',
