@@ -1,0 +1,7 @@
+/**
+ * The types of a guardrail's content filters for harmful text. A rule asks for each, and `ModelGuardrail` has each, so that
+ * a new one is written down once.
+ *
+ * Source: Amazon Bedrock User Guide, Detect and filter harmful content by using Amazon Bedrock Guardrails, November 2026.
+ */
+export const HARMFUL = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'] as const;
