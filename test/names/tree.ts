@@ -26,7 +26,7 @@ const BUNDLES = FILES.flatMap((file) => {
 });
 
 /** What commands write: it may be named, and is not there before they ran. */
-const WRITTEN = [...BUNDLES, 'build/index.js', 'lib/controls.ts', 'cdk.out/', '.external/', 'dist/'];
+const WRITTEN = [...BUNDLES, 'API.md', 'build/index.js', 'lib/controls.ts', 'cdk.out/', '.external/', 'dist/'];
 
 /** Folders at the top, `lib` and `test` among them. */
 export const TOP_FOLDERS: readonly string[] = [
