@@ -4,4 +4,4 @@
  *
  * Source: Amazon Bedrock User Guide, Detect and filter harmful content by using Amazon Bedrock Guardrails, November 2026.
  */
-export const HARMFUL = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'] as const;
+export const HARMFUL: readonly string[] = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
