@@ -194,7 +194,7 @@ function newsIn(source: ts.SourceFile): string[] {
     if (!ts.isNewExpression(node)) return;
     const [first, ...rest] = node.expression.getText().split('.');
     const module = modules.get(first!);
-    // a namespace of aws-cdk-lib's own index is the same module under another path
+    // a namespace of the CDK's root is the same module under another path
     if (module) made.push([module.replace(/^aws-cdk-lib\.aws_/, 'aws-').replaceAll('_', '-'), ...rest].join('.'));
   });
   return made;

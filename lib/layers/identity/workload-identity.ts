@@ -1,7 +1,7 @@
 import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
@@ -72,8 +72,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
 
     this.encryptionKey =
       props.encryptionKey ?? keptKey(this, 'Key', `Sign-ins and machine clients (${this.node.path})`);
-    const retention = props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS;
-    this.signInLog = this.logGroup('SignInLog', retention);
+    this.signInLog = this.logGroup('SignInLog', props.logRetention);
 
     this.userPool = this.makeUserPool();
     this.userPools = [this.userPool];
@@ -87,7 +86,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     const trigger = new AccessTokenTrigger(this, 'AccessToken', {
       scope: this.scope,
       tenant: singleTenant ? 'none' : 'required',
-      logGroup: this.logGroup('AccessTokenLog', retention),
+      logGroup: this.logGroup('AccessTokenLog', props.logRetention),
     });
     this.userPool.addTrigger(
       cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
@@ -222,7 +221,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     return this.signInDomain;
   }
 
-  private logGroup(id: string, retention: logs.RetentionDays): logs.LogGroup {
+  private logGroup(id: string, retention?: logs.RetentionDays): logs.LogGroup {
     return keptLogGroup(this, id, { key: this.encryptionKey, retention });
   }
 

@@ -2,7 +2,7 @@ import { Lazy, Names, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
@@ -134,7 +134,7 @@ export class EgressFirewall extends Construct {
     new EgressRoutes(this, 'Routes', { network, firewall: this.firewall });
 
     const key = props.encryptionKey ?? network.encryptionKey;
-    const retention = props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS;
+    const retention = props.logRetention;
     this.alertLogGroup = keptLogGroup(this, 'AlertLogGroup', { key, retention });
     this.flowLogGroup = keptLogGroup(this, 'FlowLogGroup', { key, retention });
     const destinations = { ALERT: this.alertLogGroup, FLOW: this.flowLogGroup };
@@ -228,7 +228,7 @@ export class EgressFirewall extends Construct {
   }
 
   private makePolicy(props: EgressFirewallProps): networkfirewall.CfnFirewallPolicy {
-    const { inspectionCertificateArn, network } = props;
+    const { inspectionCertificateArn, network, validateResolvedAddresses = true } = props;
     // AWS takes a TLS inspection configuration for a new policy only.
     const id = inspectionCertificateArn ? 'InspectingPolicy' : 'Policy';
     const policy = new networkfirewall.CfnFirewallPolicy(this, id, {
@@ -249,7 +249,7 @@ export class EgressFirewall extends Construct {
           'aws:alert_established_app_layer_to_server',
         ],
         statefulRuleGroupReferences: [{ resourceArn: this.ruleGroup.attrRuleGroupArn, priority: 1 }],
-        ...(props.validateResolvedAddresses !== false && {
+        ...(validateResolvedAddresses && {
           route53ResolvedIpValidation: {
             action: 'DROP',
             dnsFirewallRuleGroupId: network.dnsFirewall.ruleGroup.attrId,
@@ -260,7 +260,7 @@ export class EgressFirewall extends Construct {
         ...(inspectionCertificateArn && { tlsInspectionConfigurationArn: this.inspection(inspectionCertificateArn) }),
       },
     });
-    if (props.validateResolvedAddresses !== false) {
+    if (validateResolvedAddresses) {
       // The validators' schemas are older than the service's.
       const reason = 'Route53ResolvedIPValidation is in the CloudFormation reference, and not yet in this schema.';
       Validations.of(policy).acknowledge({ id: 'CloudFormation-Validate::F3002', reason });

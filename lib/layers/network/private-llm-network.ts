@@ -1,7 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
@@ -114,7 +114,7 @@ export class PrivateLlmNetwork extends Construct {
     const records = new NetworkRecords(this, 'Records', {
       vpc: this.vpc,
       key: this.encryptionKey,
-      retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
+      retention: props.logRetention,
       encryptionStatus: props.vpcEncryption !== undefined,
     });
     this.flowLogGroup = records.flowLogGroup;

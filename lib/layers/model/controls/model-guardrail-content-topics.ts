@@ -1,9 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { HARMFUL } from '../../../facts/guardrail-filters';
 import { PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
 import { acts, idle } from '../../../workload/guardrail';
 
-const CATEGORIES = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
 const FILTERS = 'ContentPolicyConfig.FiltersConfig';
 const TOPICS = 'TopicPolicyConfig.TopicsConfig';
 
@@ -37,8 +37,8 @@ export const control: Control = {
       counterparts: ['FMI-12', 'SRA', 'BR-23', 'FS-36', 'ST'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const filters = guardrail.list(FILTERS);
-        const found = CATEGORIES.map((type) => filters.find((filter) => filter.text('Type') === type));
-        const missing = CATEGORIES.filter((_, i) => !found[i]);
+        const found = HARMFUL.map((type) => filters.find((filter) => filter.text('Type') === type));
+        const missing = HARMFUL.filter((_, i) => !found[i]);
         return [
           ...(missing.length > 0 ? [guardrail.fail(FILTERS, `has no filter for ${missing.join(', ')}`)] : []),
           ...found.flatMap((filter) => (filter ? [strong(filter, 'Input'), strong(filter, 'Output')] : [])),
@@ -78,7 +78,7 @@ export const control: Control = {
         // misconduct in images is judged in four Regions only, the others in twelve
         const filters = [...guardrail.list(FILTERS)].filter((filter) => {
           const type = filter.text('Type') ?? '';
-          return CATEGORIES.includes(type) && type !== 'MISCONDUCT';
+          return HARMFUL.includes(type) && type !== 'MISCONDUCT';
         });
         const seesImages = (filter: Value) => filter.list('InputModalities').some((item) => item.text() === 'IMAGE');
         // without any such filter the template does not say that images reach the model at all

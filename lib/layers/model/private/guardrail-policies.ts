@@ -1,4 +1,5 @@
 import type { CfnGuardrail } from 'aws-cdk-lib/aws-bedrock';
+import { HARMFUL } from '../../../facts/guardrail-filters';
 import type { DeniedTopic } from '../denied-topic';
 import { PiiEntity } from '../pii-entity';
 import type { SensitivePattern } from '../sensitive-pattern';
@@ -6,7 +7,6 @@ import type { SensitivePattern } from '../sensitive-pattern';
 /** Both directions, said aloud: a filter that is left to its defaults reads like one that was forgotten. */
 const BLOCK_BOTH_WAYS = { inputAction: 'BLOCK', inputEnabled: true, outputAction: 'BLOCK', outputEnabled: true };
 
-const HARMFUL = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
 const IMAGES_EVERYWHERE = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE'];
 const IMAGES_IN_FULL = [...HARMFUL, 'PROMPT_ATTACK'];
 

@@ -10,7 +10,7 @@ import { keptLogGroup } from '../../../private/kept-log-group';
 export interface NetworkRecordsProps {
   readonly vpc: ec2.IVpc;
   readonly key: kms.IKey;
-  readonly retention: logs.RetentionDays;
+  readonly retention?: logs.RetentionDays;
   /** Whether encryption in transit is watched: then each flow tells whether it was encrypted. */
   readonly encryptionStatus: boolean;
 }
