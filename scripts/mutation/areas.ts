@@ -47,6 +47,6 @@ export const AREAS: readonly Area[] = [
     mutate: ['lib/layers/gateway/{runtime,contract}/**/*.ts'],
     tests: ['test/layers/gateway/**/*.test.ts'],
     floor: 85,
-    oneIn: 20,
+    oneIn: 25,
   },
 ];

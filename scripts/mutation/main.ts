@@ -33,6 +33,7 @@ const optionsOf = (area: Area, files: readonly string[]): Options => ({
   jsonReporter: { fileName: reportOf(area, 'json') },
   concurrency: 2,
   timeoutMS: 10_000,
+  dryRunTimeoutMinutes: 30,
 });
 
 /** What Stryker's report says of one change. */
