@@ -3,6 +3,7 @@ import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import type { Value } from '../../../template/value';
 import { expectOwnKey } from '../../../workload/key';
+import { containersOf } from '../../../workload/sagemaker';
 
 const MODEL = 'AWS::SageMaker::Model';
 const ENDPOINT = 'AWS::SageMaker::EndpointConfig';
@@ -10,11 +11,6 @@ const ENDPOINT = 'AWS::SageMaker::EndpointConfig';
 /** Instances whose disks encrypt themselves in hardware and refuse a key. */
 const OWN_DISKS =
   /^ml\.(g4dn|g5|g6|g6e|g7e?|gr6|p4d|p4de|p5|p5e|p5en|p6|trn1|trn1n|trn2|inf2|[cmr][567]\w*d\w*|i\d\w*)\./;
-
-const containersOf = (model: Resource): readonly Value[] => [
-  ...(model.get('PrimaryContainer').present ? [model.get('PrimaryContainer')] : []),
-  ...model.list('Containers'),
-];
 
 /** Variants that run on instances; serverless ones have neither a disk nor a count. */
 const variantsOf = (endpoint: Resource): readonly Value[] =>

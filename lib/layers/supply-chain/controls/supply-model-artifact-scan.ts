@@ -1,7 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
-import type { Value } from '../../../template/value';
+import { containersOf } from '../../../workload/sagemaker';
 
 /** Scanners of model files. */
 const SCANNER = /\b(modelscan|picklescan|fickling|model-scan|modelaudit)\b/;
@@ -12,11 +11,6 @@ const REMOTE_CODE = [
   'HF_MODEL_TRUST_REMOTE_CODE',
   'OPTION_TRUST_REMOTE_CODE',
   'TRUST_REMOTE_CODE',
-];
-
-const containersOf = (model: Resource): readonly Value[] => [
-  ...(model.get('PrimaryContainer').present ? [model.get('PrimaryContainer')] : []),
-  ...model.list('Containers'),
 ];
 
 export const control: Control = {
