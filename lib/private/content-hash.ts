@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CfnResource, CrossStackReferences, Lazy, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { propertiesOf } from './properties';
 
 /**
  * Makes `version`, an immutable copy of `source`, a new resource whenever what is deployed of the source changes, and
@@ -23,10 +24,7 @@ const HASH_LENGTH = 16;
 
 /** Hash of the properties as they stand in the template, overrides included; tags are no part of a version. */
 function contentHash(resource: CfnResource): string {
-  const { Resources } = Stack.of(resource).resolve(resource._toCloudFormation()) as {
-    Resources: Record<string, { Properties?: Record<string, unknown> }>;
-  };
-  const { Tags: _tags, ...content } = Object.values(Resources)[0]?.Properties ?? {};
+  const { Tags: _tags, ...content } = propertiesOf(resource);
   return createHash('sha256')
     .update(JSON.stringify(sorted(content)))
     .digest('hex')

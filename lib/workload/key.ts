@@ -1,5 +1,6 @@
 // KMS keys of the account's own.
 
+import { eachResource, type Rule, rule } from '../control';
 import { type Answer, PASS } from '../template/answer';
 import type { Value } from '../template/resource';
 
@@ -13,3 +14,12 @@ export function expectOwnKey(holder: Value, path: string): Answer {
       : PASS;
   });
 }
+
+/** A rule of one sentence: each resource of `type` names a key of the account's own at `path`. */
+export const ownKeyRule = (name: string, type: string, path: string, what: string, counterparts: string[] = []): Rule =>
+  rule(name, {
+    fix: `Encrypt the ${what} with a customer managed KMS key.`,
+    fixTemplate: `Set ${path}.`,
+    counterparts,
+    check: eachResource(type, (resource) => expectOwnKey(resource, path)),
+  });

@@ -1,4 +1,5 @@
-import { Annotations, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnResource, type Stack } from 'aws-cdk-lib';
+import { propertiesOf } from '../../private/properties';
 
 const NAT_GATEWAY = 33;
 const FIREWALL_ENDPOINT = 288;
@@ -63,12 +64,4 @@ function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, n
     total: [...byType.values()].reduce((sum, dollars) => sum + dollars, 0),
     parts: [...byType].filter(([, dollars]) => dollars >= 1).sort((a, b) => b[1] - a[1]),
   };
-}
-
-/** As the template will spell them. */
-function propertiesOf(resource: CfnResource): Record<string, unknown> {
-  const template = Stack.of(resource).resolve(resource._toCloudFormation()) as {
-    Resources: Record<string, { Properties?: Record<string, unknown> }>;
-  };
-  return Object.values(template.Resources)[0]?.Properties ?? {};
 }

@@ -1,13 +1,5 @@
-import { type Control, eachResource, rule } from '../../../control';
-import { expectOwnKey } from '../../../workload/key';
-
-const own = (name: string, type: string, path: string, what: string, counterparts: string[]) =>
-  rule(name, {
-    fix: `Encrypt the ${what} with a customer managed KMS key.`,
-    fixTemplate: `Set ${path}.`,
-    counterparts,
-    check: eachResource(type, (resource) => expectOwnKey(resource, path)),
-  });
+import type { Control } from '../../../control';
+import { ownKeyRule } from '../../../workload/key';
 
 export const control: Control = {
   id: 'agent-encryption',
@@ -19,9 +11,9 @@ export const control: Control = {
   why: 'Instructions, tool definitions and sessions tell an attacker how to talk to an agent; an own key says who reads them.',
   source: 'Amazon Bedrock User Guide, Encryption of agent resources; AgentCore Developer Guide, Data encryption',
   rules: [
-    own('BedrockAgentCmk', 'AWS::Bedrock::Agent', 'CustomerEncryptionKeyArn', 'agent', ['CKV_AWS_373']),
-    own('AgentCoreGatewayCmk', 'AWS::BedrockAgentCore::Gateway', 'KmsKeyArn', 'gateway', ['CFG', 'AC-12', 'ST']),
-    own('AgentCorePolicyEngineCmk', 'AWS::BedrockAgentCore::PolicyEngine', 'EncryptionKeyArn', 'policy engine', [
+    ownKeyRule('BedrockAgentCmk', 'AWS::Bedrock::Agent', 'CustomerEncryptionKeyArn', 'agent', ['CKV_AWS_373']),
+    ownKeyRule('AgentCoreGatewayCmk', 'AWS::BedrockAgentCore::Gateway', 'KmsKeyArn', 'gateway', ['CFG', 'AC-12', 'ST']),
+    ownKeyRule('AgentCorePolicyEngineCmk', 'AWS::BedrockAgentCore::PolicyEngine', 'EncryptionKeyArn', 'policy engine', [
       'CFG',
       'AC-11',
       'ST',

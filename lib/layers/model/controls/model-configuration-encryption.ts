@@ -1,14 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { expectOwnKey } from '../../../workload/key';
-
-const own = (name: string, type: string, path: string, what: string, counterparts: string[] = []) =>
-  rule(name, {
-    fix: `Encrypt the ${what} with a customer managed KMS key.`,
-    fixTemplate: `Set ${path}.`,
-    counterparts,
-    check: eachResource(type, (resource) => expectOwnKey(resource, path)),
-  });
+import { expectOwnKey, ownKeyRule } from '../../../workload/key';
 
 export const control: Control = {
   id: 'model-configuration-encryption',
@@ -20,10 +12,10 @@ export const control: Control = {
   why: 'Prompts and guardrails tell an attacker what to write; an own key decides, and records, who reads them.',
   source: 'Amazon Bedrock User Guide, Data encryption; Permissions for guardrails with KMS keys',
   rules: [
-    own('BedrockGuardrailCmk', 'AWS::Bedrock::Guardrail', 'KmsKeyArn', 'guardrail', ['FMI-08', 'SRA']),
-    own('BedrockPromptCmk', 'AWS::Bedrock::Prompt', 'CustomerEncryptionKeyArn', 'prompt', ['P']),
-    own('FlowCmk', 'AWS::Bedrock::Flow', 'CustomerEncryptionKeyArn', 'flow'),
-    own('DataAutomationCmk', 'AWS::Bedrock::DataAutomationProject', 'KmsKeyId', 'data automation project'),
+    ownKeyRule('BedrockGuardrailCmk', 'AWS::Bedrock::Guardrail', 'KmsKeyArn', 'guardrail', ['FMI-08', 'SRA']),
+    ownKeyRule('BedrockPromptCmk', 'AWS::Bedrock::Prompt', 'CustomerEncryptionKeyArn', 'prompt', ['P']),
+    ownKeyRule('FlowCmk', 'AWS::Bedrock::Flow', 'CustomerEncryptionKeyArn', 'flow'),
+    ownKeyRule('DataAutomationCmk', 'AWS::Bedrock::DataAutomationProject', 'KmsKeyId', 'data automation project'),
     rule('ReasoningPolicyCmk', {
       fix: 'Encrypt the automated reasoning policy with a customer managed KMS key, and do not force its deletion.',
       fixTemplate: 'Set KmsKeyId and remove ForceDelete: true.',
