@@ -2,7 +2,6 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
-import { containersOf } from '../../../workload/sagemaker';
 
 const MODEL = 'AWS::SageMaker::Model';
 const ENDPOINT = 'AWS::SageMaker::EndpointConfig';

@@ -1,6 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { containersOf } from '../../../workload/sagemaker';
 
 /** Scanners of model files. */
 const SCANNER = /\b(modelscan|picklescan|fickling|model-scan|modelaudit)\b/;
