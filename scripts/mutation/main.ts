@@ -18,6 +18,7 @@ const optionsOf = (area: Area, files: readonly string[]): Options => ({
     enableFindRelatedTests: true,
     config: {
       ...JSON.parse(readFileSync('package.json', 'utf8')).jest,
+      testTimeout: 120_000, // code that can be changed is slow: a stream of 10 MB passes a switch at each character
       testMatch: area.tests.map((glob) => `<rootDir>/${glob}`),
     },
   },
