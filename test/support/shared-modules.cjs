@@ -8,11 +8,24 @@ const SHARED =
 
 const NODES_LIMIT = 10;
 
+// A worker has nothing left to do once jest no longer listens to it. What V8 does before a process ends by itself, collecting
+// and freeing a heap of up to a gigabyte, takes longer now and then than the half second after which jest kills the worker.
+process.on('removeListener', (event) => {
+  if (event === 'message' && process.listenerCount('message') === 0) process.exit();
+});
+
 module.exports = class extends Runtime {
   requireModuleOrMock(from, name) {
     if (!SHARED.test(name)) return super.requireModuleOrMock(from, name);
     // Jest's hundred frames, each looked up in source maps, at every resource: a third of what a synthesis takes
     Error.stackTraceLimit = NODES_LIMIT;
     return createRequire(from)(name);
+  }
+
+  // The CDK deletes what was synthesized when the process ends. What all files of a worker left takes longer than the half
+  // second after which jest kills the worker, and the rest then stays in the folder for temporary files.
+  teardown() {
+    require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories();
+    super.teardown();
   }
 };
