@@ -426,6 +426,19 @@ async function judge(cell: Cell, world: World): Promise<void> {
   expect(took).toBeLessThan(TIMEOUTS.request + 4_000);
 }
 
+/**
+ * On a busy machine a healthy call may miss its short deadline, and is then rightly denied: three tries. What is wrong in the
+ * gateway fails each of them.
+ */
+async function tried(holds: () => Promise<void>): Promise<void> {
+  for (let more = 2; ; more--)
+    try {
+      return await holds();
+    } catch (error) {
+      if (more === 0) throw error;
+    }
+}
+
 const judged = (cells: readonly Cell[]) =>
   cells.map(
     (cell) =>
@@ -434,7 +447,7 @@ const judged = (cells: readonly Cell[]) =>
         async () => {
           const world = worlds.pop()!;
           try {
-            await judge(cell, world);
+            await tried(() => judge(cell, world));
           } finally {
             worlds.push(world);
           }
