@@ -11,5 +11,5 @@ port=5987
 .external/moto/bin/moto_server -H 127.0.0.1 -p "${port}" >.external/moto.log 2>&1 &
 server=$!
 trap 'kill "${server}"' EXIT
-bash scripts/external/wait-for.sh "http://127.0.0.1:${port}/moto-api/"
+bash scripts/external/support/wait-for.sh "http://127.0.0.1:${port}/moto-api/"
 npx tsx scripts/external/ensure-provider.ts "http://127.0.0.1:${port}"

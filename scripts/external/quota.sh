@@ -10,5 +10,5 @@ java -Djava.library.path="${out}/lib" -cp "${out}/lib/*" com.amazonaws.services.
   -inMemory -disableTelemetry -port "${port}" >"${out}/log" 2>&1 &
 server=$!
 trap 'kill "${server}"' EXIT
-bash scripts/external/wait-for.sh "http://127.0.0.1:${port}/"
+bash scripts/external/support/wait-for.sh "http://127.0.0.1:${port}/"
 EXHAUSTIVE=1 DYNAMODB_PORT="${port}" CDK_VALIDATION=false npx jest test/layers/gateway/quota.test.ts
