@@ -3,7 +3,7 @@ import { attempt, PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
 import { frontsModels, stageOf } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
-import { eachWebAcl, enforced, isManaged } from './_web-acl';
+import { eachOpenWebAcl, eachWebAcl, enforced, isManaged } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
 const fronted = (view: View): ReadonlySet<unknown> =>
@@ -38,7 +38,7 @@ const PROTECTED = [
 ];
 
 const managed = (name: string, what: string) =>
-  eachWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
+  eachOpenWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
 
 export const control: Control = {
   id: 'edge-waf-injection-rules',
@@ -64,12 +64,13 @@ export const control: Control = {
     rule('WafSqlInjection', {
       fix: 'Add AWSManagedRulesSQLiRuleSet to the web ACL with override action none.',
       counterparts: ['FS-56', 'CP'],
-      check: eachWebAcl((acl) =>
+      check: eachOpenWebAcl((acl) =>
         enforced(
           acl,
           'rules for SQL injection',
-          (statement) =>
-            isManaged(statement, 'AWSManagedRulesSQLiRuleSet') || statement.get('SqliMatchStatement').present,
+          (statement, negated) =>
+            isManaged(statement, 'AWSManagedRulesSQLiRuleSet') ||
+            (statement.get('SqliMatchStatement').present && !negated),
         ),
       ),
     }),
