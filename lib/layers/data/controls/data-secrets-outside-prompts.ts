@@ -3,6 +3,7 @@ import { PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+import { expectOwnKey } from '../../../workload/key';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isTool } from '../../../workload/tools';
 
@@ -84,7 +85,7 @@ export const control: Control = {
       fix: 'Set `encryptionKey` on the secret.',
       counterparts: ['CKV_AWS_149'],
       check: eachResource('AWS::SecretsManager::Secret', (secret, view) =>
-        isLlmWorkload(view) ? secret.expectPresent('KmsKeyId') : undefined,
+        isLlmWorkload(view) ? expectOwnKey(secret, 'KmsKeyId') : undefined,
       ),
     }),
     rule('SecretRotatesInTime', {

@@ -93,6 +93,7 @@ export const LlmSecretNotInTemplate: Cases = {
 
 export const LlmSecretCmk: Cases = {
   good: { 'own key': secret({ KmsKeyId: 'arn:aws:kms:x' }) },
+  lookAlike: { "AWS's key": secret({ KmsKeyId: 'alias/aws/secretsmanager' }) },
   bad: { 'no key': secret({}) },
   silent: { 'an application without models': one('AWS::SecretsManager::Secret', {}) },
 };
