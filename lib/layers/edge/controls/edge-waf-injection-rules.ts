@@ -46,7 +46,7 @@ export const control: Control = {
   risks: ['LLM01:2025', 'LLM05:2025', 'LLM10:2025', 'LLM01:2023', 'LLM02:2023', 'LLM04:2023'],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0015', 'AML.T0049', 'AML.T0093'],
+  atlas: ['AML.T0049', 'AML.T0093'],
   why: 'Classic web attacks remain the easiest way around a prompt filter.',
   source: 'AWS WAF Developer Guide, AWS Managed Rules rule groups list',
 

@@ -30,7 +30,7 @@ export const control: Control = {
   risks: ['LLM01:2025', 'LLM10:2025', 'LLM01:2023', 'LLM04:2023', 'ASI01:2026'],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0015', 'AML.T0051.000', 'AML.T0034.001', 'AML.T0068'],
+  atlas: ['AML.M0020', 'AML.T0051.000', 'AML.T0034.001', 'AML.T0068'],
   why: 'A body beyond the inspection limit is otherwise passed uninspected.',
   source: 'AWS WAF Developer Guide, Considerations for managing body inspection in AWS WAF',
 
