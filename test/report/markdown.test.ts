@@ -103,7 +103,7 @@ describe('the matrix as Markdown', () => {
       ['edge', 'Title of edge-protect (edge-protect)', '', 'Wall'],
     ]);
     expect(rows.map(([layer]) => layer)).toEqual(['Layer', 'edge', 'network', 'detection']);
-    expect(rows[3]![2]).toBe('Far0, Far1, Far2, Far3, Far4, Far5, Far6');
+    expect(rows[3]![3]).toBe('Far0, Far1, Far2, Far3, Far4, Far5, Far6');
   });
 
   test('lists what is acknowledged, why and where', () => {

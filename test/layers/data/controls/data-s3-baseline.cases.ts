@@ -20,6 +20,32 @@ const encrypted = (algorithm: unknown, key: unknown = 'arn:aws:kms:eu-west-1:111
       ],
     },
   });
+/** A bucket that receives the logs of an agent's runtime. */
+const delivered = (DestinationResourceArn: unknown) => ({
+  Resources: {
+    Thing: { Type: 'AWS::S3::Bucket', Properties: {} },
+    Stream: {
+      Type: 'AWS::KinesisFirehose::DeliveryStream',
+      Properties: { ExtendedS3DestinationConfiguration: { BucketARN: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+    },
+    Source: {
+      Type: 'AWS::Logs::DeliverySource',
+      Properties: {
+        Name: 's',
+        LogType: 'APPLICATION_LOGS',
+        ResourceArn: 'arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/r-1',
+      },
+    },
+    Destination: { Type: 'AWS::Logs::DeliveryDestination', Properties: { Name: 'd', DestinationResourceArn } },
+    Delivery: {
+      Type: 'AWS::Logs::Delivery',
+      Properties: {
+        DeliverySourceName: { Ref: 'Source' },
+        DeliveryDestinationArn: { 'Fn::GetAtt': ['Destination', 'Arn'] },
+      },
+    },
+  },
+});
 const NO_VALUE = { Ref: 'AWS::NoValue' };
 
 export const LlmBucketKms: Cases = {
@@ -59,6 +85,8 @@ export const LlmBucketKms: Cases = {
         },
       },
     },
+    'prompts that AgentCore delivers': delivered({ 'Fn::GetAtt': ['Thing', 'Arn'] }),
+    'prompts that AgentCore delivers by a stream': delivered({ 'Fn::GetAtt': ['Stream', 'Arn'] }),
     'prompts that Bedrock logs': {
       Resources: {
         Thing: { Type: 'AWS::S3::Bucket', Properties: {} },
