@@ -3,6 +3,7 @@ import { attempt, PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
 import { frontsModels, stageOf } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
+import { servesFilesOnly } from '../../../workload/static-site';
 import { eachOpenWebAcl, eachWebAcl, enforced, isManaged } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
@@ -112,7 +113,9 @@ export const control: Control = {
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
       check: eachResource(DOORS, (door, view) => {
         if (door.type === 'AWS::CloudFront::Distribution')
-          return isLlmWorkload(view) ? door.expectPresent('DistributionConfig.WebACLId') : undefined;
+          return isLlmWorkload(view) && !servesFilesOnly(door)
+            ? door.expectPresent('DistributionConfig.WebACLId')
+            : undefined;
         const api = door.type.startsWith('AWS::ApiGateway::') ? stageOf(door).api : door;
         if (!api || !frontsModels(api, view)) return undefined;
         const kind = api.get('EndpointConfiguration');

@@ -1,5 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
-import { restApi, samFunction } from '../../../support/doors';
+import { modelFunction, restApi, samFunction } from '../../../support/doors';
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({
@@ -352,6 +352,25 @@ const samApi = (properties: Record<string, unknown> = {}) => ({
   },
 });
 
+/** A distribution without a web ACL in front of one origin. */
+const site = (origin: Record<string, unknown>, behavior: Record<string, unknown> = {}) => ({
+  Resources: {
+    Site: { Type: 'AWS::S3::Bucket', Properties: {} },
+    Thing: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: {
+          Origins: [{ Id: 's', DomainName: { 'Fn::GetAtt': ['Site', 'RegionalDomainName'] }, ...origin }],
+          DefaultCacheBehavior: { TargetOriginId: 's', ...behavior },
+        },
+      },
+    },
+    ...modelFunction(),
+    Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },
+    G: guardrail,
+  },
+});
+
 export const ModelApiBehindWaf: Cases = {
   good: {
     'a stage, by an ARN made of its parts': stage({
@@ -374,6 +393,11 @@ export const ModelApiBehindWaf: Cases = {
   },
   bad: {
     'an open stage': stage(),
+    'a distribution in front of a server': site({ CustomOriginConfig: {}, DomainName: 'api.example.com' }),
+    'files behind code that calls models': site(
+      { S3OriginConfig: {} },
+      { LambdaFunctionAssociations: [{ EventType: 'origin-request', LambdaFunctionARN: { Ref: 'Version' } }] },
+    ),
     'an open stage that the deployment makes': stage({
       Thing: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'prod' } },
     }),
@@ -393,5 +417,14 @@ export const ModelApiBehindWaf: Cases = {
     'a private API of SAM': samApi({ EndpointConfiguration: 'PRIVATE' }),
     'an API before no model, beside one': stage({}, {}, 's3:GetObject'),
     'an API of an application without models': one('AWS::ApiGateway::Stage', {}),
+    'the files of a page': site({ S3OriginConfig: { OriginAccessIdentity: '' } }),
+    'the files of a page, behind code that signs in': site(
+      { S3OriginConfig: {} },
+      {
+        LambdaFunctionAssociations: [
+          { EventType: 'viewer-request', LambdaFunctionARN: 'arn:aws:lambda:x:1:function:a:1' },
+        ],
+      },
+    ),
   },
 };
