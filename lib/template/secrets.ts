@@ -97,7 +97,7 @@ function looksRandom(text: string, bits: number): boolean {
   );
 }
 
-/** Whether a text is made of words, as `CustomerOrders2` and `us-east-1-tenants` are, and not of random characters. */
+/** Whether a text is made of words and numbers, as names are, and not of random characters. */
 function isWords(text: string): boolean {
   const words = text
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -75,7 +75,7 @@ const USER_DATA: Readonly<Record<string, string>> = {
 };
 
 /** What makes the value in its place. */
-const MADE = ['GenerateSecretString', 'ManageMasterUserPassword', 'ManageAdminPassword'];
+const MADE = ['GenerateSecretString', 'ManageMasterUserPassword', 'ManageMasterPassword', 'ManageAdminPassword'];
 
 /** Parts of a secret in JSON that tell where and for whom it is, and not the secret. */
 const BESIDE =

@@ -48,8 +48,7 @@ export const control: Control = {
     }),
     rule('InvocationLogDestination', {
       fix: 'Encrypt the log group and the bucket with a customer managed KMS key.',
-      fixTemplate:
-        'Set KmsKeyId of the log group, and a BucketEncryption with aws:kms and KMSMasterKeyID for the bucket.',
+      fixTemplate: 'Set KmsKeyId of the log group, and a BucketEncryption with aws:kms and your key for the bucket.',
       counterparts: ['P', 'FMI-06', 'SRA', 'BR-12', 'ST'],
       check: eachResource(INVOCATION_LOG_TYPES, (resource, view) => {
         const log = invocationLogs(view).find((candidate) => candidate.resource.is(resource));
