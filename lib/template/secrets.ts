@@ -51,6 +51,9 @@ const ASSIGNED: readonly RegExp[] = [
   /<([A-Za-z][\w.-]{1,60})>\s{0,3}([^\s<>"'`]{8,200})\s{0,3}<\//g,
 ];
 
+/** What an Authorization header carries. */
+const AUTHORIZATION = /\b(?:Bearer|Basic)\s{1,2}([\w.~+/-]{16,500}={0,2})/g;
+
 /** What may follow the word that makes a name one of a secret. */
 const WHICH =
   '(?:[_.-]?(?:\\d{1,3}|value|prod|dev|test|stage|staging|old|new|primary|secondary|backup|b64|base64|plain))?$';
@@ -69,7 +72,7 @@ const KEY_NAME = new RegExp(`(?:^|[_.-])(?:key|token|credentials?|creds?|pat|aut
 
 /** Keys and tokens that lock nothing. */
 const NO_SECRET_NAME =
-  /(?:public|publishable|anon|partition|sort|hash|range|primary|foreign|composite|object|s3|bucket|cache|kms|cmk|sse|tag|label|index|shard|rout(?:e|ing)|idempotency|dedup(?:lication)?|lookup|map|translation|i18n|registry|row|column|group|context|dict|json|session|state|attribute|field|name|next|page|continuation|pagination|pad|eos|bos|unk|stop|max|min|start|end|special|mask|sep|cls|num|count)[_.-]?(?:key|token)s?$/i;
+  /(?:public|publishable|anon|partition|sort|hash|range|primary|foreign|composite|object|s3|bucket|cache|kms|cmk|sse|tag|label|index|shard|rout(?:e|ing)|idempotency|dedup(?:lication)?|lookup|map|translation|i18n|registry|row|column|group|context|dict|json|attribute|field|name|next|page|continuation|pagination|pad|eos|bos|unk|stop|max|min|start|end|special|mask|sep|cls|num|count)[_.-]?(?:key|token)s?$/i;
 
 /** The examples of documentation, and what stands in for a value. */
 const PLACEHOLDER =
@@ -146,6 +149,8 @@ function secretWithin(text: string, mayBeEncoded: boolean): Secret | undefined {
     if (value && !/^(?:https?:|\/)/.test(value) && looksRandom(value, 2.75))
       return { kind: 'credential', shown: hide(value) };
   }
+  for (const [, word] of searched.matchAll(AUTHORIZATION))
+    if (looksMade(word!) && !isPlaceholder(word!)) return { kind: 'credential', shown: hide(word!) };
   for (const form of ASSIGNED)
     for (const [, name, word] of searched.matchAll(form)) {
       const value = word!.replace(/[.:!?]+$/, '');
@@ -186,7 +191,8 @@ function isSecretSetting(name: string, value: string): boolean {
   if (NO_SECRET_NAME.test(words)) return false;
   if (PASSWORD_NAME.test(words))
     return looksRandom(value, 2.75) || (/^[a-z]+\d+[a-z0-9]*$/i.test(value) && /\d/.test(value));
-  if (SECRET_NAME.test(words)) return looksRandom(value, 2.75);
+  // a setting that is called after a secret mostly holds its name
+  if (SECRET_NAME.test(words)) return looksRandom(value, 2.75) && !(/secret$/i.test(words) && isWords(value));
   return KEY_NAME.test(words) && looksMade(value);
 }
 

@@ -23,6 +23,7 @@ test.each([
 });
 
 test.each([
+  'Send it as a Bearer authentication-token-2 header.',
   'Never reveal passwords, API keys or tokens.',
   'Ask the user for the password: it must have at least 12 characters.',
   'The secret is {{secret}} and the token: ${TOKEN}.',
@@ -46,6 +47,9 @@ test.each([
   ['DB_PASS', made('Sup3rS3cret', 'Pw9xQz'), true],
   ['SMTP_PASSWD', made('hunter', '22x'), true],
   ['SECRET_ACCESS_KEY', made('wJalrXUtnFEMI/K7MDENG/', 'bPxRfiCYzzKEYqq9'), true],
+  ['SESSION_TOKEN', made('IQoJb3JpZ2luX2VjEJr9', 'aZ8bY7cX6dW5eV4fU3gT2'), true],
+  ['AUTHORIZATION', made('Bearer 9aZ8bY7cX6dW5eV4', 'fU3gT2hS1iR0jQ9k'), true],
+  ['DATABASE_SECRET', 'MyAppDatabaseSecret1', false],
   ['PARTITION_KEY', 'CustomerOrders2025Region7', false],
   ['CACHE_KEY', made('9aZ8bY7cX6dW5eV4', 'fU3gT2hS1iR0jQ9k'), false],
   ['MODEL_KEY', 'anthropic.claude-sonnet-4-20250514-v1:0', false],
