@@ -42,11 +42,12 @@ export function reachOf(statement: Value): Reach {
     if (METHODS.every(matches)) return 'all';
     return matches('POST') ? 'most' : METHODS.some(matches) ? 'some' : 'none'; // prompts are posted
   }
-  return matches('') ? 'all' : 'some';
+  return matches('') ? 'all' : TEXTS.every(matches) ? 'most' : 'some';
 }
 
 /** Paths and methods that have nothing in common, so that what matches all of them matches any. */
 const PATHS = ['/', '/a', '/Chat/1', '/x-9/b.c', '/%7e_!'];
+const TEXTS = ['a', 'Zz9', 'x/1.0 (y)', '/'];
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
 
 /** Two parts that no request can fulfil together: a statement and its opposite, or two exact values of one thing. */

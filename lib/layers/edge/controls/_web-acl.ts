@@ -92,12 +92,19 @@ function letsPast(rule: Value, acl: Resource): boolean {
   const statement = rule.get('Statement');
   // where everything else is blocked, this is how requests get in
   if (acl.get('DefaultAction.Block').present) return !isAddresses(statement);
-  return isCountries(statement) || ['all', 'most'].includes(reachOf(statement));
+  return isForMany(statement) || ['all', 'most'].includes(reachOf(statement));
 }
 
-const isCountries = (statement: Value): boolean =>
+/** Headers in which a client writes what it likes, and of which everybody knows the usual words. */
+const CLAIMED = /^(?:user-agent|referer|origin|host)$/i;
+
+/** Whether whole countries match, or whoever claims to. */
+const isForMany = (statement: Value): boolean =>
   statement.get('GeoMatchStatement').present ||
-  statement.list('OrStatement.Statements').some((part) => isCountries(part));
+  ['ByteMatchStatement', 'RegexMatchStatement'].some((kind) =>
+    CLAIMED.test(statement.text(`${kind}.FieldToMatch.SingleHeader.Name`) ?? ''),
+  ) ||
+  statement.list('OrStatement.Statements').some((part) => isForMany(part));
 
 /** Whether the statement matches nothing but a list of addresses. */
 function isAddresses(statement: Value): boolean {

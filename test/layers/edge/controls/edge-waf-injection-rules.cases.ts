@@ -36,6 +36,13 @@ const path = (kind: Record<string, unknown>) => ({
   TextTransformations: [{ Priority: 0, Type: 'NONE' }],
   ...kind,
 });
+const header = (Name: string, SearchString: string) => ({
+  ByteMatchStatement: path({
+    SearchString,
+    PositionalConstraint: 'CONTAINS',
+    FieldToMatch: { SingleHeader: { Name } },
+  }),
+});
 const startsWith = (SearchString: string) => ({
   ByteMatchStatement: path({ SearchString, PositionalConstraint: 'STARTS_WITH' }),
 });
@@ -103,6 +110,7 @@ export const WafCommonRules: Cases = {
     'an allowance for an office in front': withOffice(['192.0.2.0/24'], first(office)),
     'an allowance for addresses that stand elsewhere': first(elsewhere),
     'an allowance for everything, asked last': acl(act('Allow', startsWith('/'), 7), managed(COMMON)),
+    'an allowance for a secret that another service sends': first(header('x-origin-verify', 'Zk9aZ8bY7cX6')),
     'an allowance that counts': acl(act('Count', startsWith('/')), managed(COMMON)),
     'a few rules about sizes and scripts in bodies that count': acl(
       overriding(COMMON, 'Count', 'SizeRestrictions_BODY', 'CrossSiteScripting_BODY', 'NoUserAgent_HEADER'),
@@ -143,6 +151,11 @@ export const WafCommonRules: Cases = {
     'an allowance for a path or all of them': first(or(exactly('/health'), regex('^/'))),
     'an allowance for what is posted': first({
       ByteMatchStatement: path({ SearchString: 'POST', PositionalConstraint: 'EXACTLY', FieldToMatch: { Method: {} } }),
+    }),
+    'an allowance for whoever calls itself a browser': first(header('user-agent', 'Mozilla')),
+    'an allowance for whoever asks for the host': first(or(exactly('/health'), header('Host', 'api.example.com'))),
+    'an allowance for any header of a name': first({
+      RegexMatchStatement: path({ RegexString: '^.+$', FieldToMatch: { SingleHeader: { Name: 'authorization' } } }),
     }),
     'an allowance for the whole internet in two halves': withOffice(HALVES, first(office)),
     'an allowance written behind, and asked before': acl(managed(COMMON), act('Allow', startsWith('/'), 0)),
