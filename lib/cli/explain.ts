@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { RegisteredControl, Rule } from '../control';
 import { CONTROLS } from '../controls';
-import { ATLAS } from '../owasp/atlas';
+import { ATLAS_TITLE, atlasName } from '../owasp/atlas';
 import { findRisk, type Risk, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
 import { POLICY_TYPES } from '../template/iam/policy';
@@ -61,7 +61,7 @@ function controlText(control: RegisteredControl): string {
     '',
     'Risks:',
     ...risksText(control),
-    ...(control.atlas.length > 0 ? ['MITRE ATLAS:', ...control.atlas.map((id) => `  ${id} ${ATLAS[id]}`)] : []),
+    ...(control.atlas.length > 0 ? [`${ATLAS_TITLE}:`, ...control.atlas.map((id) => `  ${id} ${atlasName(id)}`)] : []),
     'Rules:',
     ...control.rules.map((rule) => `  ${rule.name}: ${rule.fix}`),
     '',

@@ -1,3 +1,4 @@
+import { ATLAS_RELEASE } from '../owasp/atlas';
 import { VERSION } from '../version';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
@@ -43,6 +44,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
     {
       tool: 'cdk-secure-llm',
       version: VERSION,
+      atlas: ATLAS_RELEASE,
       files: result.read.files,
       unreadable: result.read.unreadable.map(({ file, line, reason }) => ({ file, line, reason })),
       findings,
@@ -55,6 +57,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
       controls: result.evidence.map(({ control, status, resources }) => ({
         id: control.id,
         status,
+        atlas: control.atlas,
         resources: resources.map(({ template, logicalId }) => `${template.stack}/${logicalId}`),
       })),
       coverage,

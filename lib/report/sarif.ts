@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { RegisteredControl, Rule } from '../control';
+import { ATLAS_TITLE } from '../owasp/atlas';
 import { VERSION } from '../version';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
@@ -21,6 +22,7 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
             driver: {
               name: 'cdk-secure-llm',
               semanticVersion: VERSION,
+              properties: { atlas: ATLAS_TITLE },
               rules: [...rules.values()].map(({ rule, control }) => ({
                 id: rule.name,
                 name: rule.name,

@@ -2,6 +2,7 @@
 
 import type { Resource, View } from '../template/resource';
 import { invocationLogs } from './invocation-logs';
+import { receivesPrompts } from './vended-logs';
 
 /** Paths of values that name a bucket, each with the type of its resource. */
 type Paths = readonly (readonly [string, string])[];
@@ -43,7 +44,9 @@ export const isModelStore = (bucket: Resource): boolean => named(bucket, ARTIFAC
 
 /** Whether the bucket receives prompts and answers. */
 export const holdsPrompts = (bucket: Resource, view: View): boolean =>
-  named(bucket, PROMPTS) || invocationLogs(view).some((log) => log.buckets.some((target) => target.is(bucket)));
+  named(bucket, PROMPTS) ||
+  receivesPrompts(bucket) ||
+  invocationLogs(view).some((log) => log.buckets.some((target) => target.is(bucket)));
 
 /** Whether the bucket receives CloudTrail's files. */
 export const holdsTrail = (bucket: Resource): boolean => named(bucket, [['AWS::CloudTrail::Trail', 'S3BucketName']]);

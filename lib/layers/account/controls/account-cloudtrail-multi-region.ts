@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { attempt } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
+import { expectOwnKey } from '../../../workload/key';
 
 const TRAIL = 'AWS::CloudTrail::Trail';
 
@@ -54,7 +55,7 @@ export const control: Control = {
     rule('TrailEncrypted', {
       fix: 'Set `encryptionKey` on the trail.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
-      check: eachResource(TRAILS, (trail) => trail.expectPresent(pathOf(trail, 'KMSKeyId', 'encrypted'))),
+      check: eachResource(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',

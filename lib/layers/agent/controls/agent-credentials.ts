@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
-import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
+import { holdsSecret, resolvedSecret, secretAt } from '../../../template/secrets';
 
 /** Passes when a credential comes from a secret: by reference, or filled in at deployment and not written down. */
 function fromSecret(holder: Value, literal: string, reference: string): Answer | undefined {
@@ -38,7 +38,7 @@ export const control: Control = {
             const store = resolvedSecret(text);
             if (store)
               return value.fail('', `is filled from ${store} at deployment, and readable in the configuration`);
-            const secret = secretSetting(name, spelled(text));
+            const secret = secretAt(value, name);
             return secret ? value.fail('', holdsSecret(secret)) : PASS;
           }),
         ),

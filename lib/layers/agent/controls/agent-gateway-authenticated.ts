@@ -20,7 +20,7 @@ export const control: Control = {
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM07:2023', 'LLM08:2023', 'ASI03:2026', 'ASI07:2026'],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0028', 'AML.M0019', 'AML.T0053', 'AML.T0091.000'],
+  atlas: ['AML.M0028', 'AML.M0019', 'AML.T0053', 'AML.T0091.000', 'AML.T0132'],
   why: 'Tools have to see the user behind a call, not one agent that may do everything.',
   source: 'Security Hub BedrockAgentCore.2; Amazon Bedrock AgentCore Developer Guide, Set up inbound authorization',
   rules: [

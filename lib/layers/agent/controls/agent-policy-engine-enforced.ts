@@ -17,7 +17,7 @@ export const control: Control = {
   ],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0026', 'AML.M0028', 'AML.T0053', 'AML.T0086'],
+  atlas: ['AML.M0026', 'AML.M0028', 'AML.M0037', 'AML.T0053', 'AML.T0086'],
   why: 'Which tool may be called with which arguments is decided outside the model, whatever a prompt says.',
   source: 'Amazon Bedrock AgentCore Developer Guide, Policy in AgentCore; Understanding Cedar policies',
   rules: [

@@ -7,7 +7,7 @@ export const control: Control = {
   risks: ['LLM06:2025', 'LLM10:2025', 'LLM04:2023', 'LLM08:2023', 'ASI08:2026', 'ASI10:2026'],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0004', 'AML.T0034.002', 'AML.T0029'],
+  atlas: ['AML.M0036', 'AML.T0034.002', 'AML.T0029'],
   why: 'A circuit breaker stops a loop that nobody understands yet, and its bill.',
   source: 'OWASP LLM10:2025; AWS CloudFormation User Guide, AWS::BedrockAgentCore::Harness and GatewayRateLimit',
   rules: [

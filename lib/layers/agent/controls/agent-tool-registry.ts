@@ -17,9 +17,9 @@ export const control: Control = {
   ],
   csf: 'Govern',
   boundary: 'application',
-  atlas: ['AML.M0014', 'AML.M0023', 'AML.T0010.005', 'AML.T0104', 'AML.T0110'],
+  atlas: ['AML.M0014', 'AML.M0023', 'AML.T0010.005', 'AML.T0115.002', 'AML.T0110.000', 'AML.T0109'],
   why: 'A tool whose description turns bad later needs a registry that lets everything in and pins nothing.',
-  source: 'AWS CloudFormation User Guide, AWS::AgentRegistry::Registry; MITRE ATLAS AML.T0110',
+  source: 'AWS CloudFormation User Guide, AWS::AgentRegistry::Registry; MITRE ATLAS AML.T0110.000',
   rules: [
     rule('AgentRegistryNoAutoApproval', {
       fix: 'Remove `autoApprovalRules`: records then wait for a review.',

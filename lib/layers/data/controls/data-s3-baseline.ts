@@ -2,6 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { policiesIn } from '../../../template/iam/policy';
 import { isLlmBucket } from '../../../workload/buckets';
+import { expectOwnBucketKey } from '../../../workload/key';
 
 export const control: Control = {
   id: 'data-s3-baseline',
@@ -20,10 +21,7 @@ export const control: Control = {
       counterparts: ['SRA', 'FS-33', 'FMI-06', 'CKV_AWS_145'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
-        const path = 'BucketEncryption.ServerSideEncryptionConfiguration';
-        const rules = bucket.list(path);
-        if (rules.length === 0) return bucket.fail('BucketEncryption', "is not set: the keys are Amazon S3's");
-        return rules.each((one) => one.expect('ServerSideEncryptionByDefault.SSEAlgorithm', 'aws:kms', 'aws:kms:dsse'));
+        return expectOwnBucketKey(bucket);
       }),
     }),
     rule('LlmBucketNotPublic', {

@@ -4,6 +4,7 @@ import type { Resource, Value } from '../../../template/resource';
 import { mayDo } from '../../../workload/callers';
 import { servesModels } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
+import { servesFilesOnly } from '../../../workload/static-site';
 
 /** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
 const MODERN = /^(TLS_1_2|SecurityPolicy_TLS1[23]_.*)$/;
@@ -62,6 +63,7 @@ export const control: Control = {
       fix: 'Set `minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021` and a certificate of your own.',
       counterparts: ['CKV_AWS_174', 'CloudFront.15'],
       check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
+        if (servesFilesOnly(distribution)) return undefined; // no prompt passes it
         const path = 'DistributionConfig.ViewerCertificate';
         const certificate = distribution.get(path);
         if (certificate.absent || certificate.flag('CloudFrontDefaultCertificate') === true)

@@ -3,7 +3,8 @@ import { attempt, PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
 import { frontsModels, stageOf } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
-import { eachWebAcl, enforced, isManaged } from './_web-acl';
+import { servesFilesOnly } from '../../../workload/static-site';
+import { eachOpenWebAcl, eachWebAcl, enforced, isManaged } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
 const fronted = (view: View): ReadonlySet<unknown> =>
@@ -42,7 +43,7 @@ const PROTECTED = [
 ];
 
 const managed = (name: string, what: string) =>
-  eachWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
+  eachOpenWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
 
 export const control: Control = {
   id: 'edge-waf-injection-rules',
@@ -50,7 +51,7 @@ export const control: Control = {
   risks: ['LLM01:2025', 'LLM05:2025', 'LLM10:2025', 'LLM01:2023', 'LLM02:2023', 'LLM04:2023'],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0015', 'AML.T0049', 'AML.T0093'],
+  atlas: ['AML.T0049', 'AML.T0093'],
   why: 'Classic web attacks remain the easiest way around a prompt filter.',
   source: 'AWS WAF Developer Guide, AWS Managed Rules rule groups list',
 
@@ -68,12 +69,13 @@ export const control: Control = {
     rule('WafSqlInjection', {
       fix: 'Add AWSManagedRulesSQLiRuleSet to the web ACL with override action none.',
       counterparts: ['FS-56', 'CP'],
-      check: eachWebAcl((acl) =>
+      check: eachOpenWebAcl((acl) =>
         enforced(
           acl,
           'rules for SQL injection',
-          (statement) =>
-            isManaged(statement, 'AWSManagedRulesSQLiRuleSet') || statement.get('SqliMatchStatement').present,
+          (statement, negated) =>
+            isManaged(statement, 'AWSManagedRulesSQLiRuleSet') ||
+            (statement.get('SqliMatchStatement').present && !negated),
         ),
       ),
     }),
@@ -115,7 +117,9 @@ export const control: Control = {
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
       check: eachResource(DOORS, (door, view) => {
         if (door.type === 'AWS::CloudFront::Distribution')
-          return isLlmWorkload(view) ? door.expectPresent('DistributionConfig.WebACLId') : undefined;
+          return isLlmWorkload(view) && !servesFilesOnly(door)
+            ? door.expectPresent('DistributionConfig.WebACLId')
+            : undefined;
         const api = door.type.startsWith('AWS::ApiGateway::') ? stageOf(door).api : door;
         if (!api || !frontsModels(api, view)) return undefined;
         const kind = api.get('EndpointConfiguration');

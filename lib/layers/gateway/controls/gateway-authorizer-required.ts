@@ -73,7 +73,7 @@ export const control: Control = {
   ],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0019', 'AML.T0040', 'AML.T0047'],
+  atlas: ['AML.M0019', 'AML.T0040', 'AML.T0047', 'AML.T0132'],
   why: 'Without an identity there is no quota, no tenant filter and no audit.',
   source: 'Amazon API Gateway Developer Guide, Control and manage access to REST APIs; OWASP LLM10:2025',
   rules: [

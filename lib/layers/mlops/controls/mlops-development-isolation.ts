@@ -4,6 +4,7 @@ import { Permissions } from '../../../template/iam/permissions';
 import type { Value } from '../../../template/resource';
 import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
 import { Text } from '../../../template/text';
+import { expectOwnKey } from '../../../workload/key';
 
 const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 const DOMAIN = 'AWS::SageMaker::Domain';
@@ -81,7 +82,7 @@ export const control: Control = {
     rule('SageMakerNotebookCmk', {
       fix: 'Set `kmsKeyId` to a key of your own.',
       counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS', 'SM-03'],
-      check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('KmsKeyId')),
+      check: eachResource(NOTEBOOK, (notebook) => expectOwnKey(notebook, 'KmsKeyId')),
     }),
     rule('SageMakerNotebookImdsV2', {
       fix: "Set `minimumInstanceMetadataServiceVersion: '2'`.",
@@ -125,7 +126,7 @@ export const control: Control = {
     rule('SageMakerDomainCmk', {
       fix: 'Set `kmsKeyId`; it cannot be changed later.',
       counterparts: ['CKV_AWS_187', 'CFG', 'SM-03'],
-      check: eachResource(DOMAIN, (domain) => domain.expectPresent('KmsKeyId')),
+      check: eachResource(DOMAIN, (domain) => expectOwnKey(domain, 'KmsKeyId')),
     }),
     rule('SageMakerDomainSso', {
       fix: "Set `authMode: 'SSO'`, so that people sign in with IAM Identity Center.",

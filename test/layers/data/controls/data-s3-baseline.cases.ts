@@ -12,15 +12,67 @@ const corpus = (bucket: Record<string, unknown>, more: Record<string, unknown> =
     ...more,
   },
 });
-const encrypted = (algorithm: unknown) =>
+const encrypted = (algorithm: unknown, key: unknown = 'arn:aws:kms:eu-west-1:111122223333:key/k', more = {}) =>
   corpus({
     BucketEncryption: {
-      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: algorithm } }],
+      ServerSideEncryptionConfiguration: [
+        { ServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: key }, ...more },
+      ],
     },
   });
+/** A bucket that receives the logs of an agent's runtime. */
+const delivered = (DestinationResourceArn: unknown) => ({
+  Resources: {
+    Thing: { Type: 'AWS::S3::Bucket', Properties: {} },
+    Stream: {
+      Type: 'AWS::KinesisFirehose::DeliveryStream',
+      Properties: { ExtendedS3DestinationConfiguration: { BucketARN: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+    },
+    Source: {
+      Type: 'AWS::Logs::DeliverySource',
+      Properties: {
+        Name: 's',
+        LogType: 'APPLICATION_LOGS',
+        ResourceArn: 'arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/r-1',
+      },
+    },
+    Destination: { Type: 'AWS::Logs::DeliveryDestination', Properties: { Name: 'd', DestinationResourceArn } },
+    Delivery: {
+      Type: 'AWS::Logs::Delivery',
+      Properties: {
+        DeliverySourceName: { Ref: 'Source' },
+        DeliveryDestinationArn: { 'Fn::GetAtt': ['Destination', 'Arn'] },
+      },
+    },
+  },
+});
+const NO_VALUE = { Ref: 'AWS::NoValue' };
 
 export const LlmBucketKms: Cases = {
-  good: { 'a key of KMS': encrypted('aws:kms'), 'two layers': encrypted('aws:kms:dsse') },
+  good: {
+    'a key of KMS': encrypted('aws:kms'),
+    'two layers': encrypted('aws:kms:dsse'),
+    'an alias of its own': encrypted('aws:kms', 'alias/corpora'),
+    'a key of the stack': {
+      Resources: {
+        ...encrypted('aws:kms', { 'Fn::GetAtt': ['Key', 'Arn'] }).Resources,
+        Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
+      },
+    },
+  },
+  lookAlike: {
+    "AWS's key, by its alias": encrypted('aws:kms', 'alias/aws/s3'),
+    "AWS's key, by the ARN of its alias": encrypted('aws:kms', {
+      'Fn::Sub': 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/s3',
+    }),
+    "AWS's key, since none is named": encrypted('aws:kms', NO_VALUE),
+    "AWS's key twice": encrypted('aws:kms:dsse', NO_VALUE),
+    "AWS's key, used less often": encrypted('aws:kms', NO_VALUE, { BucketKeyEnabled: true }),
+    'a bucket key and no encryption': corpus({
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true }] },
+    }),
+    'a key that is an empty text': encrypted('aws:kms', ''),
+  },
   bad: {
     'not set': corpus({}),
     'a key of S3': encrypted('AES256'),
@@ -33,6 +85,8 @@ export const LlmBucketKms: Cases = {
         },
       },
     },
+    'prompts that AgentCore delivers': delivered({ 'Fn::GetAtt': ['Thing', 'Arn'] }),
+    'prompts that AgentCore delivers by a stream': delivered({ 'Fn::GetAtt': ['Stream', 'Arn'] }),
     'prompts that Bedrock logs': {
       Resources: {
         Thing: { Type: 'AWS::S3::Bucket', Properties: {} },
