@@ -1,5 +1,6 @@
 // Compute that calls models: its role, what that may do, and where in a network it runs.
 
+import { INFERENCE } from '../facts/model-doors';
 import { attempt } from '../template/answer';
 import { covers } from '../template/iam/actions';
 import { Permissions } from '../template/iam/permissions';
@@ -40,14 +41,6 @@ export const subnetsOf = (compute: Resource): Value => compute.get(COMPUTE[compu
 
 /** The security groups of a compute resource. */
 export const groupsOf = (compute: Resource): Value => compute.get(COMPUTE[compute.type]!.groups);
-
-/** Inference, in any of its doors. */
-export const INFERENCE = [
-  'bedrock:InvokeModel',
-  'bedrock:InvokeModelWithResponseStream',
-  'bedrock-mantle:CreateInference',
-  'sagemaker:InvokeEndpoint',
-] as const;
 
 /**
  * Whether the role of `compute` is given any of `actions`, by an action that does not also give `besides`: an

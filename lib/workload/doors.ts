@@ -1,19 +1,13 @@
 // Doors: APIs, routes, stages and events behind which models stand.
 
+import { INFERENCE, INVOKE_AGENTS } from '../facts/model-doors';
 import { attempt } from '../template/answer';
 import type { Resource, Value, View } from '../template/resource';
-import { FUNCTION_TYPES, INFERENCE, mayDo } from './callers';
+import { FUNCTION_TYPES, mayDo } from './callers';
 import { MACHINE_TYPES, runsModels } from './states';
 
 /** What a function behind a door does for a caller: it runs models, agents or retrieval. */
-const ACTIONS = [
-  ...INFERENCE,
-  'bedrock:InvokeAgent',
-  'bedrock:InvokeFlow',
-  'bedrock:Retrieve',
-  'bedrock:RetrieveAndGenerate',
-  'bedrock-agentcore:InvokeAgentRuntime',
-];
+const ACTIONS = [...INFERENCE, ...INVOKE_AGENTS, 'bedrock:Retrieve'];
 
 /** Whether the function works with models for whoever calls it. */
 export const servesModels = (fn: Resource): boolean =>

@@ -6,7 +6,7 @@ import { isBroad, rangeOf } from './addresses';
 import type { Condition, Statement } from './policy';
 
 /** What part of a value says who or where is meant. */
-type Kind = 'account' | 'organization' | 'path' | 'arn' | 'user' | 'id' | 'address' | 'word';
+type Kind = 'account' | 'organization' | 'path' | 'arn' | 'guardrail' | 'profile' | 'user' | 'id' | 'address' | 'word';
 
 const KINDS: Readonly<Record<string, Kind>> = {
   'aws:principalaccount': 'account',
@@ -29,7 +29,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'aws:sourcearn': 'arn',
   'aws:sourcevpcarn': 'arn',
   's3:dataaccesspointarn': 'arn',
-  'bedrock:guardrailidentifier': 'arn',
+  'bedrock:guardrailidentifier': 'guardrail',
+  'bedrock:inferenceprofilearn': 'profile',
   'aws:userid': 'user',
   'aws:sourcevpc': 'id',
   'aws:sourcevpce': 'id',
@@ -96,10 +97,23 @@ class Reading {
       : this.part(value);
   }
 
+  /** Profiles of an account's own name its models; those of AWS are there for each of its models. */
+  private profile(value: string): Bound {
+    const id = /:inference-profile\/([^:/]*)/.exec(value)?.[1];
+    if (id !== undefined) return this.part(id.replace(/[*?].*$/s, '') || '*');
+    return /:application-inference-profile\//.test(value) || !value.includes(':') || value.startsWith(FILLED)
+      ? this.arn(value)
+      : 'nothing';
+  }
+
   private value(kind: Kind, value: string): Bound {
     switch (kind) {
       case 'arn':
-        return /^bedrock:/i.test(this.condition.key) ? this.guardrail(value) : this.arn(value);
+        return this.arn(value);
+      case 'guardrail':
+        return this.guardrail(value);
+      case 'profile':
+        return this.profile(value);
       case 'path':
         return this.part(value.split('/')[0]!);
       case 'user': // S3 calls who is not signed in by this name
@@ -136,13 +150,7 @@ const partsOf = (arn: string): readonly string[] => arn.match(/(?:\$\{[^}]*\}|[^
 const asksFor = (statement: Statement, condition: Condition): boolean =>
   statement
     .conditionsOn(condition.key)
-    .some(
-      (other) =>
-        other !== condition &&
-        (other.test === 'Null'
-          ? other.values.every((value) => value.toString().toLowerCase() === 'false')
-          : !other.passesWithoutKey),
-    );
+    .some((other) => other !== condition && other.asksForKey && !other.passesWithoutKey);
 
 /** What a condition of an Allow lets in. A negation lets in everything but what it names, and so bounds nothing. */
 export function boundOf(condition: Condition, statement: Statement): Bound {

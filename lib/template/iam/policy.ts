@@ -156,6 +156,11 @@ export class Condition {
     return this.values.find(({ unknown }) => unknown)?.unknown;
   }
 
+  /** Whether it holds only where the key is there: all but `Null` that asks for its absence. */
+  public get asksForKey(): boolean {
+    return this.test !== 'Null' || this.values.every((value) => value.toString().toLowerCase() === 'false');
+  }
+
   /** Whether a request that lacks the key passes this condition (on an Allow: the condition can be sidestepped). */
   public get passesWithoutKey(): boolean {
     return (

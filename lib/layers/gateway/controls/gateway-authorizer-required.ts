@@ -1,6 +1,8 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
+import { policiesIn } from '../../../template/iam/policy';
+import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import {
@@ -34,8 +36,9 @@ function ofRoute(route: Resource): Answers {
     if (key !== '$connect' || !api.referrers('AWS::ApiGatewayV2::Route', 'ApiId').some(routeLeadsToModels))
       return undefined;
   } else if (!routeLeadsToModels(route)) return undefined;
-  return (route.text('AuthorizationType') ?? 'NONE') === 'NONE'
-    ? route.fail('AuthorizationType', `of ${key} is not set: ${ANYBODY}`)
+  const authorization = route.text('AuthorizationType');
+  return (authorization ?? 'NONE') === 'NONE'
+    ? route.fail('AuthorizationType', `of ${key} is ${authorization ?? 'not set'}: ${ANYBODY}`)
     : PASS;
 }
 
@@ -55,6 +58,31 @@ function ofApi(api: Resource): Answers {
     const iam = operation.text("['x-amazon-apigateway-auth'].type");
     return iam && iam !== 'NONE' ? PASS : operation.fail('security', `is not set: ${ANYBODY}`);
   });
+}
+
+/** The function that a permission or a URL is about: itself, or by a version or an alias. */
+function functionOf(door: Resource, path: string): Resource | undefined {
+  const named = door.tryTarget(path);
+  const fn = named && /::(Alias|Version)$/.test(named.type) ? named.tryTarget('FunctionName') : named;
+  return fn && (FUNCTION_TYPES as readonly string[]).includes(fn.type) ? fn : undefined;
+}
+
+/** Whether a permission opens nothing but a function URL that signs no requests: that is judged at the URL. */
+const isForOpenUrl = (permission: Resource): boolean =>
+  permission.text('FunctionUrlAuthType') === 'NONE' || permission.flag('InvokedViaFunctionUrl') === true;
+
+function ofPermission(permission: Resource): Answers {
+  const fn = functionOf(permission, 'FunctionName');
+  if (!fn || !servesModels(fn)) return undefined;
+  const answers = policiesIn(permission)
+    .flatMap(({ statements }) => statements)
+    .filter((statement) => ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'].some((one) => statement.concerns(one)))
+    .map((statement) =>
+      admitsAnyone(statement)
+        ? permission.fail('Principal', `is ${permission.get('Principal')}, of any account: ${ANYBODY}`)
+        : PASS,
+    );
+  return answers.some(({ verdict }) => verdict === 'fail') && isForOpenUrl(permission) ? undefined : answers;
 }
 
 export const control: Control = {
@@ -127,10 +155,14 @@ export const control: Control = {
           return door.get('FunctionUrlConfig').present && servesModels(door)
             ? door.expect('FunctionUrlConfig.AuthType', 'AWS_IAM')
             : undefined;
-        const fn = door.tryTarget('TargetFunctionArn');
-        const known = fn && (FUNCTION_TYPES as readonly string[]).includes(fn.type);
-        return known && servesModels(fn) ? door.expect('AuthType', 'AWS_IAM') : undefined;
+        const fn = functionOf(door, 'TargetFunctionArn');
+        return fn && servesModels(fn) ? door.expect('AuthType', 'AWS_IAM') : undefined;
       }),
+    }),
+    rule('ModelFunctionNotPublic', {
+      fix: 'Grant the invocation to the role or service that needs it, or add `principalOrgID`; to callers without AWS credentials, open an API with an authorizer.',
+      fixTemplate: 'Name an account, a role or a service in Principal, or set PrincipalOrgID or SourceArn.',
+      check: eachResource('AWS::Lambda::Permission', ofPermission),
     }),
     rule('ModelGraphqlApiAuthorized', {
       fix: 'Authorize the GraphQL API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',

@@ -1,31 +1,20 @@
 import { type Control, eachStatement, rule } from '../../../control';
-import { INVOKE } from '../../../facts/model-doors';
+import { INVOKE, INVOKE_UNGUARDED, MODEL_SERVICES } from '../../../facts/model-doors';
 import { PASS } from '../../../template/answer';
+import { exceptionOf, someBounds } from '../../../template/iam/bounds';
 import { Grant, trustedServices } from '../../../template/iam/permissions';
-import type { Condition, Statement } from '../../../template/iam/policy';
+import type { Statement } from '../../../template/iam/policy';
 
 const KEY = 'bedrock:GuardrailIdentifier';
 
-/** Whether it says which guardrail: one of any account at all may be one that its caller made. */
-const namesGuardrail = (condition: Condition) =>
-  condition.values.every((value) => !/^[*?]|:[*?]*:guardrail\/[*?]/.test(value.toString()));
-
-/** Whether a request with no guardrail, or with any guardrail at all, passes this condition of an Allow. */
-const names = (condition: Condition) =>
-  /^(String|Arn)(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
-  !condition.passesWithoutKey &&
-  namesGuardrail(condition);
+/** Whether a request with no guardrail, or with any guardrail at all, is turned away by the conditions of an Allow. */
+const names = (statement: Statement): boolean => someBounds(statement, statement.conditionsOn(KEY));
 
 /** Whether a Deny with nothing but this condition refuses every request that lacks the guardrail. */
-const refuses = (denial: Statement) => {
+const refuses = (denial: Statement): boolean => {
   const [condition, ...others] = denial.conditions;
   if (!condition || others.length > 0 || condition.key.toLowerCase() !== KEY.toLowerCase()) return false;
-  // ForAnyValue is false for a missing key: such a Deny lets a request without guardrail through
-  return (
-    /^(String|Arn)Not(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
-    condition.quantifier !== 'ForAnyValue' &&
-    namesGuardrail(condition)
-  );
+  return someBounds(denial, [condition], exceptionOf);
 };
 
 /** Guardrails do not judge embeddings and rankings: models of that kind take none. */
@@ -53,27 +42,29 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('IamInvokeNeedsGuardrail', {
-      fix: 'Grant with `ModelAccess.grantInvoke()`, or add the condition StringEquals on bedrock:GuardrailIdentifier to the statement.',
+      fix: 'Grant with `ModelAccess.grantInvoke()`, or add the condition StringEquals on bedrock:GuardrailIdentifier to the statement. Batch jobs and the endpoints besides bedrock-runtime take no guardrail: leave their actions out.',
       fixTemplate:
         'Add Condition: {StringEquals: {bedrock:GuardrailIdentifier: <guardrail ARN>:<version>}} to the statement.',
       counterparts: ['DD', 'BR-10', 'FMI-02', 'BR-05'],
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);
-          const actions = grant ? INVOKE.filter((action) => grant.allows(action)) : [];
+          const actions = grant ? [...INVOKE, ...INVOKE_UNGUARDED].filter((action) => grant.allows(action)) : [];
           if (!grant || actions.length === 0 || makesNoText(statement) || servesBedrock(grant)) return undefined;
-          const conditions = statement.conditionsOn(KEY);
-          if (conditions.some(names)) return PASS;
-          if (actions.every((action) => grant.denials(action).every((denials) => denials.some(refuses)))) return PASS;
-          const [weak] = conditions;
+          if (names(statement)) return PASS;
+          const open = actions.find((action) => !grant.denials(action).every((denials) => denials.some(refuses)));
+          if (!open) return PASS;
+          if ((INVOKE_UNGUARDED as readonly string[]).includes(open))
+            return statement.value.fail('Action', `allows ${open}, which takes no guardrail`);
+          const [weak] = statement.conditionsOn(KEY);
           return weak
             ? statement.value.fail(
                 'Condition',
-                `on ${KEY} does not name a guardrail that each call of ${actions[0]} must carry`,
+                `on ${KEY} does not name a guardrail that each call of ${open} must carry`,
               )
-            : statement.value.fail('', `allows ${actions[0]} without a guardrail`);
+            : statement.value.fail('', `allows ${open} without a guardrail`);
         },
-        { services: ['bedrock'] },
+        { services: MODEL_SERVICES },
       ),
     }),
   ],

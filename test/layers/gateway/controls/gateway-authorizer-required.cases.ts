@@ -268,3 +268,60 @@ export const ModelGraphqlApiAuthorized: Cases = {
     },
   },
 };
+
+const permission = (properties: Record<string, unknown>, action?: string, more: Record<string, unknown> = {}) => ({
+  Resources: {
+    ...modelFunction(action),
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Fn' }, ...properties },
+    },
+    ...more,
+  },
+});
+const ALIAS = {
+  Alias: {
+    Type: 'AWS::Lambda::Alias',
+    Properties: { FunctionName: { Ref: 'Fn' }, FunctionVersion: '1', Name: 'live' },
+  },
+};
+export const ModelFunctionNotPublic: Cases = {
+  good: {
+    'an API of the account': permission({
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:a/*/POST/chat' },
+    }),
+    'another account': permission({ Principal: '123456789012' }),
+    'a role': permission({ Principal: 'arn:aws:iam::123456789012:role/app' }),
+    'everyone of the organization': permission({ Principal: '*', PrincipalOrgID: 'o-1234567890' }),
+    'everyone for a source of one account': permission({
+      Principal: '*',
+      SourceArn: 'arn:aws:sns:eu-west-1:123456789012:t',
+    }),
+  },
+  bad: {
+    everyone: permission({ Principal: '*' }),
+    'everyone, by an alias': permission({ Principal: '*', FunctionName: { Ref: 'Alias' } }, undefined, ALIAS),
+    'everyone, any action': permission({ Principal: '*', Action: 'lambda:*' }),
+    'every account that signs, by the function URL': permission({
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'AWS_IAM',
+    }),
+    'everyone, before a function that runs agents': permission({ Principal: '*' }, 'bedrock:InvokeInlineAgent'),
+  },
+  lookAlike: {
+    'a source of any account': permission({ Principal: '*', SourceArn: 'arn:aws:sns:eu-west-1:*:t' }),
+    'a token, which is no secret': permission({ Principal: '*', EventSourceToken: 'amzn1.ask.skill.1' }),
+  },
+  silent: {
+    'a function that works with no models': permission({ Principal: '*' }, 's3:GetObject'),
+    'the permission of a URL, which is judged itself': permission({
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    }),
+    'the second permission of a URL': permission({ Principal: '*', InvokedViaFunctionUrl: true }),
+    'a permission to read the function': permission({ Principal: '*', Action: 'lambda:GetFunction' }),
+  },
+};

@@ -49,11 +49,42 @@ export const IamInvokeNeedsGuardrail: Cases = {
       ...invoke,
       ...key('StringLike', 'arn:aws:bedrock:*:111122223333:guardrail/*'),
     }),
+    'the versions of one guardrail': policy({
+      ...invoke,
+      ...key('ArnLike', 'arn:aws:bedrock:*:111122223333:guardrail/g:*'),
+    }),
+    'a guardrail, by its id': policy({
+      ...invoke,
+      ...key('StringLike', 'arn:aws:bedrock:*:*:guardrail/abcdefgh1234:1'),
+    }),
+    'a guardrail that is asked for besides': policy({
+      ...invoke,
+      Condition: { ...key('StringEqualsIfExists').Condition, ...key('Null', 'false').Condition },
+    }),
+    'batches that are denied without it, and so altogether': policy(
+      { ...invoke, Action: 'bedrock:CreateModelInvocationJob' },
+      { ...deny('StringNotEquals'), Action: 'bedrock:*' },
+    ),
     'a denial beside it': policy(invoke, deny('StringNotEquals')),
     'a boundary that denies': role('lambda.amazonaws.com', deny('StringNotEquals')),
   },
   bad: {
     'no condition': policy(invoke),
+    'batches, which take no guardrail': policy({ ...invoke, Action: 'bedrock:CreateModelInvocationJob' }),
+    'the second endpoint, which takes none': policy({
+      ...invoke,
+      Action: 'bedrock-mantle:CreateInference',
+      Resource: 'arn:aws:bedrock-mantle:eu-west-1:111122223333:project/p',
+    }),
+    'a vendor’s own endpoint': policy({
+      ...invoke,
+      Action: 'aws-external-anthropic:Create*',
+      Resource: 'arn:aws:aws-external-anthropic:eu-west-1:111122223333:workspace/w',
+    }),
+    'a guardrail for calls, and none for batches': policy(
+      { ...invoke, ...key('StringEquals') },
+      { ...invoke, Action: 'bedrock:CreateModelInvocationJob' },
+    ),
     'a wildcard in the action': policy({ ...invoke, Action: 'bedrock:Invoke*' }),
     'everything but IAM': policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
     'a role of a function': role('lambda.amazonaws.com'),
@@ -63,6 +94,21 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'a denial of calls without any guardrail': policy(invoke, {
       ...deny('StringNotLike'),
       ...key('StringNotLike', '*'),
+    }),
+    'any ARN': policy({ ...invoke, ...key('StringLike', 'arn:*') }),
+    'any guardrail of a Region': policy({ ...invoke, ...key('StringLike', 'arn:aws:bedrock:us-east-1:*') }),
+    'guardrails of any account, by a beginning': policy({
+      ...invoke,
+      ...key('ArnLike', 'arn:aws:bedrock:eu-west-1:*:guardrail/a*'),
+    }),
+    'one guardrail, or any': policy({
+      ...invoke,
+      ...key('StringLike', ['arn:aws:bedrock:eu-west-1:111122223333:guardrail/g:1', 'arn:*:guardrail/*']),
+    }),
+    'that there is a guardrail': policy({ ...invoke, ...key('Null', 'false') }),
+    'a denial of calls without a guardrail of any account': policy(invoke, {
+      ...deny('StringNotLike'),
+      ...key('StringNotLike', 'arn:aws:bedrock:*:*:guardrail/*'),
     }),
     'any guardrail of any account': policy({ ...invoke, ...key('StringLike', 'arn:aws:bedrock:*:*:guardrail/*') }),
     'IfExists, which a call without guardrail passes': policy({ ...invoke, ...key('StringEqualsIfExists') }),
