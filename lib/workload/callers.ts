@@ -5,6 +5,7 @@ import { attempt } from '../template/answer';
 import { covers } from '../template/iam/actions';
 import { Permissions } from '../template/iam/permissions';
 import type { Resource, Value } from '../template/resource';
+import { speaksOfModels } from './llm-workload';
 
 const TASK = 'AWS::ECS::TaskDefinition';
 
@@ -80,7 +81,7 @@ export const isAdministrator = (compute: Resource): boolean => {
 
 /** An administrator calls models where its own settings or code say so. */
 const callsAsAdministrator = (compute: Resource): boolean =>
-  isAdministrator(compute) && /bedrock/i.test(JSON.stringify(compute.declaration.body.Properties ?? {}));
+  isAdministrator(compute) && speaksOfModels(compute.declaration.body.Properties);
 
 const roleOf = (compute: Resource): Resource | undefined => {
   if (compute.type === TASK) return compute.tryTarget('TaskRoleArn');

@@ -1,9 +1,10 @@
 import { type Control, eachStatement, rule } from '../../../control';
-import { INVOKE, INVOKE_UNGUARDED, MODEL_SERVICES } from '../../../facts/model-doors';
+import { INVOKE, INVOKE_ANTHROPIC, INVOKE_UNGUARDED, MODEL_SERVICES } from '../../../facts/model-doors';
 import { PASS } from '../../../template/answer';
 import { exceptionOf, someBounds } from '../../../template/iam/bounds';
 import { Grant, trustedServices } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 const KEY = 'bedrock:GuardrailIdentifier';
 
@@ -16,6 +17,13 @@ const refuses = (denial: Statement): boolean => {
   if (!condition || others.length > 0 || condition.key.toLowerCase() !== KEY.toLowerCase()) return false;
   return someBounds(denial, [condition], exceptionOf);
 };
+
+const DOORS = [...INVOKE, ...INVOKE_UNGUARDED];
+
+/** Whether a statement is about the action. The platform of a vendor, which is sold apart, is only where it is named. */
+const isMeant = (statement: Statement, action: string): boolean =>
+  !(INVOKE_ANTHROPIC as readonly string[]).includes(action) ||
+  statement.actions.some((pattern) => /^aws-external-/i.test(pattern.toString()));
 
 /** Guardrails do not judge embeddings and rankings: models of that kind take none. */
 const makesNoText = (statement: Statement) =>
@@ -47,10 +55,11 @@ export const control: Control = {
         'Add Condition: {StringEquals: {bedrock:GuardrailIdentifier: <guardrail ARN>:<version>}} to the statement.',
       counterparts: ['DD', 'BR-10', 'FMI-02', 'BR-05'],
       check: eachStatement(
-        (statement) => {
+        (statement, view) => {
           const grant = Grant.of(statement);
-          const actions = grant ? [...INVOKE, ...INVOKE_UNGUARDED].filter((action) => grant.allows(action)) : [];
-          if (!grant || actions.length === 0 || makesNoText(statement) || servesBedrock(grant)) return undefined;
+          const actions = grant ? DOORS.filter((action) => isMeant(statement, action) && grant.allows(action)) : [];
+          if (!grant || actions.length === 0 || !isLlmWorkload(view) || makesNoText(statement) || servesBedrock(grant))
+            return undefined;
           if (names(statement)) return PASS;
           const open = actions.find((action) => !grant.denials(action).every((denials) => denials.some(refuses)));
           if (!open) return PASS;

@@ -1,5 +1,6 @@
 import { type Body, type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
+import { besideModel } from '../../../support/llm';
 
 const MODEL = 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude';
 const invoke = { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL };
@@ -86,7 +87,10 @@ export const IamInvokeNeedsGuardrail: Cases = {
       { ...invoke, Action: 'bedrock:CreateModelInvocationJob' },
     ),
     'a wildcard in the action': policy({ ...invoke, Action: 'bedrock:Invoke*' }),
-    'everything but IAM': policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
+    'everything but IAM, beside a model': besideModel({
+      ...policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
+    }),
+    'in capitals': policy({ ...invoke, Action: 'BEDROCK:InvokeModel' }),
     'a role of a function': role('lambda.amazonaws.com'),
     'in a SAM function': one('AWS::Serverless::Function', { Policies: [{ Statement: [invoke] }] }),
   },
@@ -136,6 +140,8 @@ export const IamInvokeNeedsGuardrail: Cases = {
     }),
   },
   silent: {
+    'an administrator of an application without models': policy({ Effect: 'Allow', Action: '*', Resource: '*' }),
+    'everything but IAM, where nothing calls a model': policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
     'another action': policy({ Effect: 'Allow', Action: 'bedrock:ListFoundationModels', Resource: '*' }),
     'an embedding model': policy({
       ...invoke,
