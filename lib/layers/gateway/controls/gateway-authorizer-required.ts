@@ -1,4 +1,5 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { LISTENER_ASKS_WHO } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import { policiesIn } from '../../../template/iam/policy';
@@ -6,10 +7,12 @@ import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import {
+  actionLeadsToModels,
   apiEvents,
   apiOf,
   functionIn,
   graphqlLeadsToModels,
+  isOpenBalancer,
   isPrivate,
   leadsToModels,
   operationsToModels,
@@ -83,6 +86,21 @@ function ofPermission(permission: Resource): Answers {
         : PASS,
     );
   return answers.some(({ verdict }) => verdict === 'fail') && isForOpenUrl(permission) ? undefined : answers;
+}
+
+/** A listener of a load balancer that the internet reaches, or a rule of one. */
+function ofListener(door: Resource): Answers {
+  const isRule = door.type.endsWith('ListenerRule');
+  const path = isRule ? 'Actions' : 'DefaultActions';
+  const actions = door.list(path);
+  if (!actions.some(actionLeadsToModels)) return undefined;
+  const listener = isRule ? door.tryTarget('ListenerArn') : door;
+  const balancer = listener?.tryTarget('LoadBalancerArn');
+  if (!listener || !balancer || !isOpenBalancer(balancer)) return undefined;
+  if (listener.text('MutualAuthentication.Mode') === 'verify') return PASS; // by their certificates
+  return actions.some((action) => LISTENER_ASKS_WHO.test(action.text('Type') ?? ''))
+    ? PASS
+    : door.fail(path, `has no action that asks who is calling: ${ANYBODY}`);
 }
 
 export const control: Control = {
@@ -160,9 +178,18 @@ export const control: Control = {
       }),
     }),
     rule('ModelFunctionNotPublic', {
-      fix: 'Grant the invocation to the role or service that needs it, or add `principalOrgID`; to callers without AWS credentials, open an API with an authorizer.',
+      fix: 'Grant the invocation to the role or service that needs it, or bound it to the organization; to callers without AWS credentials, open an API with an authorizer.',
       fixTemplate: 'Name an account, a role or a service in Principal, or set PrincipalOrgID or SourceArn.',
       check: eachResource('AWS::Lambda::Permission', ofPermission),
+    }),
+    rule('ModelListenerAuthorized', {
+      fix: 'Let the listener authenticate before it forwards: `ListenerAction.authenticateOidc()`, the action of Cognito or the validation of a JWT.',
+      fixTemplate:
+        'Put an action of Type authenticate-oidc, authenticate-cognito or jwt-validation before the forward.',
+      check: eachResource(
+        ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule'],
+        ofListener,
+      ),
     }),
     rule('ModelGraphqlApiAuthorized', {
       fix: 'Authorize the GraphQL API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',

@@ -7,7 +7,7 @@ import { Grant, Permissions } from '../../../template/iam/permissions';
 import { type Condition, managedPoliciesOf, policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
-import { COMPUTE_TYPES, isAdministrator, mayDo } from '../../../workload/callers';
+import { COMPUTE_TYPES, isAdministrator, isPattern, mayDo } from '../../../workload/callers';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 
@@ -217,7 +217,7 @@ export const control: Control = {
       fix: 'Give the function a role of its own, with the models, tables and secrets that it needs.',
       fixTemplate: 'Replace AdministratorAccess, PowerUserAccess and * in Action by what the function needs.',
       check: eachResource(COMPUTE_TYPES, (compute) => {
-        if (!mayDo(compute)) return undefined;
+        if (isPattern(compute) || !mayDo(compute)) return undefined;
         return isAdministrator(compute)
           ? compute.fail('', 'calls models as an administrator: one injected prompt may do anything in the account')
           : PASS;

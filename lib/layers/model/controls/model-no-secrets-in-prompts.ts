@@ -30,6 +30,20 @@ function judge(value: Value, found: (text: string) => ReturnType<typeof secretIn
 const environment = (fn: Resource) =>
   fn.entries('Environment.Variables').filter(([, value]) => attempt(() => value.pattern()) !== undefined);
 
+/** Where hosts keep the script that they start with, which everyone reads who may describe them. */
+const USER_DATA: Readonly<Record<string, string>> = {
+  'AWS::EC2::Instance': 'UserData',
+  'AWS::EC2::LaunchTemplate': 'LaunchTemplateData.UserData',
+};
+
+/** The script that a host starts with, as it is before it is encoded. */
+function userDataOf(host: Resource): readonly Value[] {
+  const path = USER_DATA[host.type]!;
+  const raw = attempt(() => host.raw(path));
+  const script = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)['Fn::Base64'] : undefined;
+  return script === undefined ? [] : [host.get(path).standIn(script)].filter((one) => attempt(() => one.pattern()));
+}
+
 export const control: Control = {
   id: 'model-no-secrets-in-prompts',
   title: 'Prompts, instructions and settings hold no secret',
@@ -79,8 +93,9 @@ export const control: Control = {
     }),
     rule('ModelCallerNoSecretInEnvironment', {
       fix: 'Pass the ARN of a secret, and let the code fetch it (for example with the Parameters and Secrets extension).',
-      check: eachResource(FUNCTION_TYPES, (fn) => {
+      check: eachResource([...FUNCTION_TYPES, ...Object.keys(USER_DATA)], (fn) => {
         if (!isTool(fn) && !mayDo(fn)) return undefined;
+        if (fn.type in USER_DATA) return userDataOf(fn).map((script) => judge(script, secretIn));
         return environment(fn).map(([name, value]) => judge(value, (text) => secretSetting(name, text)));
       }),
     }),

@@ -41,7 +41,15 @@ export const DistributionModernTls: Cases = {
       MinimumProtocolVersion: 'TLSv1.2_2021',
     }),
   },
-  silent: { 'an application without models': one('AWS::CloudFront::Distribution', {}) },
+  silent: {
+    'an application without models': one('AWS::CloudFront::Distribution', {}),
+    'a page in a bucket': door('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        ViewerCertificate: { CloudFrontDefaultCertificate: true },
+        Origins: [{ Id: 'o', DomainName: 'site.s3.eu-west-1.amazonaws.com', S3OriginConfig: {} }],
+      },
+    }),
+  },
 };
 
 const passing = (viewers: unknown, origin: Record<string, unknown> = {}) =>

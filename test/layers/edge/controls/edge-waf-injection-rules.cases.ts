@@ -1,5 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
-import { restApi, samFunction } from '../../../support/doors';
+import { balancer, modelFunction, restApi, samFunction } from '../../../support/doors';
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({
@@ -143,8 +143,33 @@ const samApi = (properties: Record<string, unknown> = {}) => ({
   },
 });
 
+const distribution = (origin: Record<string, unknown>) => ({
+  Resources: {
+    Site: { Type: 'AWS::S3::Bucket', Properties: {} },
+    Thing: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: { DistributionConfig: { Enabled: true, Origins: [{ Id: 'o', ...origin }] } },
+    },
+    G: guardrail,
+  },
+});
+
 export const ModelApiBehindWaf: Cases = {
   good: {
+    'a load balancer behind a distribution with a web ACL': {
+      Resources: {
+        ...balancer(),
+        Cdn: {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: {
+            DistributionConfig: {
+              WebACLId: 'arn:aws:x',
+              Origins: [{ Id: 'o', DomainName: { 'Fn::GetAtt': ['Balancer', 'DNSName'] } }],
+            },
+          },
+        },
+      },
+    },
     'a stage, by an ARN made of its parts': stage({
       A: {
         Type: 'AWS::WAFv2::WebACLAssociation',
@@ -156,6 +181,15 @@ export const ModelApiBehindWaf: Cases = {
         },
       },
     }),
+    'a load balancer': {
+      Resources: {
+        ...balancer(),
+        A: {
+          Type: 'AWS::WAFv2::WebACLAssociation',
+          Properties: { WebACLArn: 'arn:aws:wafv2:x', ResourceArn: { Ref: 'Balancer' } },
+        },
+      },
+    },
     'a distribution': {
       Resources: {
         Thing: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: { WebACLId: 'arn:aws:x' } } },
@@ -164,6 +198,39 @@ export const ModelApiBehindWaf: Cases = {
     },
   },
   bad: {
+    'an open load balancer before a function': { Resources: balancer() },
+    'an open load balancer before a service': {
+      Resources: {
+        ...balancer(),
+        Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { TargetType: 'ip' } },
+        Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: { 'Fn::GetAtt': ['FnRole', 'Arn'] } } },
+        Service: {
+          Type: 'AWS::ECS::Service',
+          Properties: { TaskDefinition: { Ref: 'Task' }, LoadBalancers: [{ TargetGroupArn: { Ref: 'Group' } }] },
+        },
+      },
+    },
+    'an open load balancer before hosts': {
+      Resources: {
+        ...balancer(),
+        Group: {
+          Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+          Properties: { TargetType: 'instance', Targets: [{ Id: { Ref: 'Host' } }] },
+        },
+        Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'FnRole' }] } },
+        Host: { Type: 'AWS::EC2::Instance', Properties: { IamInstanceProfile: { Ref: 'Profile' } } },
+      },
+    },
+    'an open service of App Runner': {
+      Resources: {
+        ...modelFunction(),
+        Service: {
+          Type: 'AWS::AppRunner::Service',
+          Properties: { InstanceConfiguration: { InstanceRoleArn: { 'Fn::GetAtt': ['FnRole', 'Arn'] } } },
+        },
+      },
+    },
+    'an open distribution before an API': distribution({ DomainName: 'api.example.com' }),
     'an open stage': stage(),
     'an open stage that the deployment makes': stage({
       Thing: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' }, StageName: 'prod' } },
@@ -180,6 +247,17 @@ export const ModelApiBehindWaf: Cases = {
     },
   },
   silent: {
+    'a distribution of the files of a bucket': distribution({
+      DomainName: { 'Fn::GetAtt': ['Site', 'RegionalDomainName'] },
+      S3OriginConfig: { OriginAccessIdentity: '' },
+    }),
+    'a distribution of the website of a bucket': distribution({
+      DomainName: 'site.s3-website-eu-west-1.amazonaws.com',
+      CustomOriginConfig: { OriginProtocolPolicy: 'http-only' },
+    }),
+    'a load balancer inside a network': { Resources: balancer({ Scheme: 'internal' }) },
+    'a load balancer that passes packets on': { Resources: balancer({ Type: 'network' }) },
+    'a load balancer before a function that calls no model': { Resources: balancer({}, {}, 's3:GetObject') },
     'a private API': stage({}, { EndpointConfiguration: { Types: ['PRIVATE'] } }),
     'a private API of SAM': samApi({ EndpointConfiguration: 'PRIVATE' }),
     'an API before no model, beside one': stage({}, {}, 's3:GetObject'),

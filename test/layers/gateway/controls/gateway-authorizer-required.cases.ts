@@ -1,5 +1,5 @@
 import type { Cases } from '../../../../local/samples/cases';
-import { modelFunction, restApi, samFunction, URI } from '../../../support/doors';
+import { balancer, modelFunction, restApi, samFunction, URI } from '../../../support/doors';
 import { parameter } from '../../../support/guardrail';
 
 const rest = (method: Record<string, unknown>, action?: string) => ({ Resources: restApi(method, action) });
@@ -81,6 +81,7 @@ export const ModelApiMethodAuthorized: Cases = {
     none: rest({ AuthorizationType: 'NONE' }),
     'nothing said': rest({}),
     'an HTTP API': http({}),
+    'a WebSocket API that says NONE': http({ RouteKey: '$connect', AuthorizationType: 'NONE' }, 'WEBSOCKET'),
     'a WebSocket API': http({ RouteKey: '$connect' }, 'WEBSOCKET'),
     'no security in OpenAPI': openApi({}),
     'an open way to a state machine that runs models': startsMachine({ AuthorizationType: 'NONE' }),
@@ -323,5 +324,60 @@ export const ModelFunctionNotPublic: Cases = {
     }),
     'the second permission of a URL': permission({ Principal: '*', InvokedViaFunctionUrl: true }),
     'a permission to read the function': permission({ Principal: '*', Action: 'lambda:GetFunction' }),
+  },
+};
+
+const FORWARD = { Type: 'forward', TargetGroupArn: { Ref: 'Group' } };
+const asks = (Type: string) => ({
+  DefaultActions: [
+    { Type, Order: 1 },
+    { ...FORWARD, Order: 2 },
+  ],
+});
+const before = (properties: Record<string, unknown>, listener: Record<string, unknown> = {}, action?: string) => ({
+  Resources: balancer(properties, listener, action),
+});
+const byRule = (...actions: unknown[]) => ({
+  Resources: {
+    ...balancer({}, { DefaultActions: [{ Type: 'fixed-response' }] }),
+    Rule: {
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      Properties: { ListenerArn: { Ref: 'Listener' }, Actions: actions },
+    },
+  },
+});
+export const ModelListenerAuthorized: Cases = {
+  good: {
+    'OpenID Connect': before({}, asks('authenticate-oidc')),
+    Cognito: before({}, asks('authenticate-cognito')),
+    'a JWT': before({}, asks('jwt-validation')),
+    'client certificates': before({}, { MutualAuthentication: { Mode: 'verify', TrustStoreArn: 'arn:aws:x' } }),
+    'in a rule': byRule({ Type: 'authenticate-oidc' }, FORWARD),
+  },
+  bad: {
+    'forwards at once': before({}),
+    'a balancer that says nothing, and so is open': before({ Scheme: { Ref: 'AWS::NoValue' } }),
+    'a rule that forwards at once': byRule(FORWARD),
+    'one of several groups': before(
+      {},
+      {
+        DefaultActions: [
+          { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: { Ref: 'Group' }, Weight: 1 }] } },
+        ],
+      },
+    ),
+    'a function that runs agents': before({}, {}, 'bedrock:InvokeInlineAgent'),
+  },
+  lookAlike: {
+    'certificates that are passed on unread': before({}, { MutualAuthentication: { Mode: 'passthrough' } }),
+  },
+  undecided: {
+    'a scheme from a parameter': { Parameters: { S: { Type: 'String' } }, ...before({ Scheme: { Ref: 'S' } }) },
+  },
+  silent: {
+    'inside a network': before({ Scheme: 'internal' }),
+    'a balancer that passes packets on': before({ Type: 'network' }, { Protocol: 'TLS' }),
+    'a function that calls no model': before({}, {}, 's3:GetObject'),
+    'a redirect': before({}, { DefaultActions: [{ Type: 'redirect' }] }),
   },
 };

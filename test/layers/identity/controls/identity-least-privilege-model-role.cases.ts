@@ -301,6 +301,13 @@ const inline = (...statements: Record<string, unknown>[]) => ({
 });
 const INVOKES = { Action: 'bedrock:InvokeModel', Resource: MODEL };
 const ADMINISTRATOR = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] };
+const beside = (Type: string, Properties: Record<string, unknown>) => ({
+  Resources: {
+    Role: { Type: 'AWS::IAM::Role', Properties: { ...inline(INVOKES), ...ADMINISTRATOR } },
+    Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+    Thing: { Type, Properties },
+  },
+});
 const MODEL_ID = { BEDROCK_MODEL_ID: 'amazon.nova-lite-v1:0' };
 export const ModelCallerNotAdministrator: Cases = {
   good: { 'one model': compute(inline(INVOKES)) },
@@ -308,6 +315,17 @@ export const ModelCallerNotAdministrator: Cases = {
     'an administrator who calls models by name': compute({ ...inline(INVOKES), ...ADMINISTRATOR }),
     'an administrator whose settings speak of Bedrock': compute(ADMINISTRATOR, MODEL_ID),
     'everything, written out': compute(inline({ Action: '*', Resource: '*' }), MODEL_ID),
+    'a host': beside('AWS::EC2::Instance', { IamInstanceProfile: { Ref: 'Profile' } }),
+    'a pod': beside('AWS::EKS::PodIdentityAssociation', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a batch job': beside('AWS::Batch::JobDefinition', {
+      ContainerProperties: { JobRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    }),
+    'a service of App Runner': beside('AWS::AppRunner::Service', {
+      InstanceConfiguration: { InstanceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    }),
+    'a build': beside('AWS::CodeBuild::Project', { ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a state machine': beside('AWS::StepFunctions::StateMachine', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a notebook': beside('AWS::SageMaker::NotebookInstance', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
   },
   silent: {
     'an administrator who has nothing to do with models': compute(ADMINISTRATOR),

@@ -47,6 +47,24 @@ export const PromptNotInEnvironment: Cases = {
   },
 };
 
+const host = (Type: string, Properties: Record<string, unknown>) => ({
+  Resources: {
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        Policies: [
+          {
+            PolicyName: 'p',
+            PolicyDocument: { Statement: { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' } },
+          },
+        ],
+      },
+    },
+    Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+    Host: { Type, Properties },
+  },
+});
+
 export const ModelCallerNoSecretInEnvironment: Cases = {
   good: {
     settings: caller({ MODEL_ID: 'anthropic.claude-sonnet-4-20250514-v1:0', MAX_TOKENS: '4096' }),
@@ -54,6 +72,16 @@ export const ModelCallerNoSecretInEnvironment: Cases = {
   },
   bad: {
     'an access key': caller({ CONFIG: KEY }),
+    'an access key in the script of a host': host('AWS::EC2::Instance', {
+      IamInstanceProfile: { Ref: 'Profile' },
+      UserData: { 'Fn::Base64': `export AWS_ACCESS_KEY_ID=${KEY}` },
+    }),
+    'an access key in the script of a launch template': host('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: {
+        IamInstanceProfile: { Name: { Ref: 'Profile' } },
+        UserData: { 'Fn::Base64': { 'Fn::Sub': `echo \${AWS::Region}; export AWS_ACCESS_KEY_ID=${KEY}` } },
+      },
+    }),
     'a password by its name': caller({ DB_PASSWORD: 'hT6kk29zQx' }),
     'filled in from a secret': caller({ TOKEN: '{{resolve:secretsmanager:x:SecretString:t}}' }),
   },
