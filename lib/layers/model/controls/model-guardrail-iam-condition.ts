@@ -5,6 +5,7 @@ import { exceptionOf, someBounds } from '../../../template/iam/bounds';
 import { Grant, trustedServices } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import { isLlmWorkload } from '../../../workload/llm-workload';
+import { sameCause } from '../../../workload/rights';
 
 const KEY = 'bedrock:GuardrailIdentifier';
 
@@ -29,6 +30,18 @@ const isMeant = (statement: Statement, action: string): boolean =>
 const makesNoText = (statement: Statement) =>
   statement.resources.length > 0 &&
   statement.resources.every((resource) => /foundation-model\/[^*]*(embed|rerank)/i.test(resource.toString()));
+
+/** What another rule says of the same statement, where it allows more than its guardrail: naming that mends both. */
+const alsoSaid = (grant: Grant): string => {
+  if (grant.allows('bedrock:DeleteGuardrail')) return sameCause('IamBedrockNoWildcard');
+  const { statement } = grant;
+  const everyModel =
+    statement.concernsEverything &&
+    statement.conditions.length === 0 &&
+    statement.actions.some((action) => /^(bed|aws-external-a)/i.test(action.toString())) &&
+    !grant.isNarrowed(INVOKE[0]);
+  return everyModel ? sameCause('IamModelNamed') : '';
+};
 
 /** Bedrock's own roles (agents, knowledge bases, flows) call models in ways that carry no guardrail of the caller. */
 const servesBedrock = (grant: Grant) =>
@@ -64,14 +77,14 @@ export const control: Control = {
           const open = actions.find((action) => !grant.denials(action).every((denials) => denials.some(refuses)));
           if (!open) return PASS;
           if ((INVOKE_UNGUARDED as readonly string[]).includes(open))
-            return statement.value.fail('Action', `allows ${open}, which takes no guardrail`);
+            return statement.value.fail('Action', `allows ${open}, which takes no guardrail${alsoSaid(grant)}`);
           const [weak] = statement.conditionsOn(KEY);
           return weak
             ? statement.value.fail(
                 'Condition',
                 `on ${KEY} does not name a guardrail that each call of ${open} must carry`,
               )
-            : statement.value.fail('', `allows ${open} without a guardrail`);
+            : statement.value.fail('', `allows ${open} without a guardrail${alsoSaid(grant)}`);
         },
         { services: MODEL_SERVICES },
       ),
