@@ -1,5 +1,6 @@
 import { boundOf, exceptionOf, someBounds } from './bounds';
-import type { Condition, Principal, Statement } from './policy';
+import { concernsResource } from './permissions';
+import { type Condition, type Principal, policiesIn, type Statement } from './policy';
 
 /**
  * Condition keys that say whose principal makes the request. Tags of the principal are not among them: whoever owns the
@@ -52,8 +53,12 @@ const sparesServices = ({ key, test, values }: Condition): boolean =>
   values.every((value) => value.toString().toLowerCase() === 'false');
 
 /** Whether the statement denies `action` to every request for which one of `keys` has another value than those listed. */
-export const deniesOthers = (statement: Statement, action: string, keys: readonly string[]): boolean => {
-  if (!statement.denies || !statement.concerns(action)) return false;
+export const deniesOthers = (statement: Statement, action: string, keys: readonly string[]): boolean =>
+  statement.concerns(action) && draws(statement, keys);
+
+/** Whether a Deny spares nobody but those whom its conditions on `keys` name. */
+const draws = (statement: Statement, keys: readonly string[]): boolean => {
+  if (!statement.denies) return false;
   const rest = statement.conditions.filter((condition) => !sparesServices(condition));
   // each further condition is another way past the denial
   return rest.length > 0 && rest.every((one) => isOneOf(one.key, keys) && someBounds(statement, [one], exceptionOf));
@@ -73,4 +78,20 @@ export const admitsAnyone = (
 ): boolean =>
   statement.allows &&
   (statement.notPrincipals.length > 0 || statement.principals.some(isEveryone)) &&
-  !isBoundBy(statement, keys);
+  !isBoundBy(statement, keys) &&
+  !isClosed(statement, keys);
+
+/** Whether a Deny beside an Allow refuses all that it allows to everyone but those whom the Deny names. */
+const isClosed = (allow: Statement, keys: readonly string[]): boolean =>
+  policiesIn(allow.resource)
+    .filter(({ kind }) => kind === allow.kind)
+    .flatMap(({ statements }) => statements)
+    .some(
+      (denial) =>
+        denial.denies &&
+        denial.principals.some(isEveryone) &&
+        allow.actions.every((action) => denial.concerns(action.toString())) &&
+        (denial.concernsEverything ||
+          allow.resources.every((resource) => concernsResource(denial, resource.toString()))) &&
+        draws(denial, keys),
+    );

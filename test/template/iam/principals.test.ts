@@ -173,3 +173,23 @@ test.each([
     deniesOthers(statement({ Effect: 'Deny', Principal: '*', Condition: condition }), 's3:GetObject', CALLER_KEYS),
   ).toBe(false),
 );
+
+test('an Allow for everyone is closed by a denial beside it that spares only those whom it names', () => {
+  const beside = (denial: Record<string, unknown>) => {
+    const DENY = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...denial };
+    const open = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+    const app = application({
+      Resources: {
+        Thing: { Type: 'AWS::S3::BucketPolicy', Properties: { PolicyDocument: { Statement: [open, DENY] } } },
+      },
+    });
+    return policiesIn(new View(app).resources('AWS::S3::BucketPolicy')[0]!)[0]!.statements[0]!;
+  };
+  const others = { Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } };
+  expect(admitsAnyone(beside(others))).toBe(false);
+  expect(admitsAnyone(beside({ ...others, Resource: 'arn:aws:s3:::b/*' }))).toBe(false);
+  expect(admitsAnyone(beside({ ...others, Resource: 'arn:aws:s3:::b/private/*' }))).toBe(true);
+  expect(admitsAnyone(beside({ ...others, Action: 's3:Put*' }))).toBe(true);
+  expect(admitsAnyone(beside({ ...others, Principal: { AWS: 'arn:aws:iam::123456789012:root' } }))).toBe(true);
+  expect(admitsAnyone(beside({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }))).toBe(true);
+});

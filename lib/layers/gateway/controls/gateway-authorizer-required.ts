@@ -1,6 +1,6 @@
-import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { type Answers, type Control, eachResource, eachStatement, rule } from '../../../control';
 import { LISTENER_ASKS_WHO } from '../../../facts/front-doors';
-import { type Answer, PASS } from '../../../template/answer';
+import { type Answer, attempt, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import { policiesIn } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
@@ -86,6 +86,33 @@ function ofPermission(permission: Resource): Answers {
         : PASS,
     );
   return answers.some(({ verdict }) => verdict === 'fail') && isForOpenUrl(permission) ? undefined : answers;
+}
+
+/** How something is put into a queue or a topic. */
+const SENDS = ['sqs:SendMessage', 'sns:Publish'];
+
+/** Whether what a queue or topic holds goes to a function that works with models. */
+function feedsModels(source: Resource | undefined): boolean {
+  if (!source) return false;
+  const fed = [
+    ...source
+      .referrers('AWS::Lambda::EventSourceMapping', 'EventSourceArn')
+      .map((one) => one.tryTarget('FunctionName')),
+    ...source.referrers('AWS::SNS::Subscription', 'TopicArn').map((one) => one.tryTarget('Endpoint')),
+    ...source.tryAt('Subscription[].Endpoint').map((endpoint) => endpoint.tryTarget()),
+    ...source.view
+      .resources('AWS::Serverless::Function')
+      .filter((fn) =>
+        (attempt(() => fn.entries('Events')) ?? []).some(([, event]) =>
+          [...event.tryAt('Properties.Queue', 'Properties.Topic')].some((one) => one.tryTarget()?.is(source)),
+        ),
+      ),
+  ];
+  return fed.some((one) => {
+    // a topic may pass on to a queue
+    if (one?.type === 'AWS::SQS::Queue') return source.type === 'AWS::SNS::Topic' && feedsModels(one);
+    return one !== undefined && servesModels(one);
+  });
 }
 
 /** A listener of a load balancer that the internet reaches, or a rule of one. */
@@ -181,6 +208,21 @@ export const control: Control = {
       fix: 'Grant the invocation to the role or service that needs it, or bound it to the organization; to callers without AWS credentials, open an API with an authorizer.',
       fixTemplate: 'Name an account, a role or a service in Principal, or set PrincipalOrgID or SourceArn.',
       check: eachResource('AWS::Lambda::Permission', ofPermission),
+    }),
+    rule('ModelQueueNotPublic', {
+      fix: 'Name who may send to the queue or topic, or bound the statement with `aws:SourceArn` or `aws:PrincipalOrgID`.',
+      check: eachStatement(
+        (statement) => {
+          if (!statement.allows || !SENDS.some((action) => statement.concerns(action))) return undefined;
+          const [queues] = statement.resource.at('Queues', 'Topics');
+          const feeds = (queues?.list() ?? []).some((queue) => feedsModels(queue.tryTarget()));
+          if (!feeds) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', `is everyone, and what is sent goes to a model: ${ANYBODY}`)
+            : PASS;
+        },
+        { types: ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'] },
+      ),
     }),
     rule('ModelListenerAuthorized', {
       fix: 'Let the listener authenticate before it forwards: `ListenerAction.authenticateOidc()`, the action of Cognito or the validation of a JWT.',

@@ -381,3 +381,61 @@ export const ModelListenerAuthorized: Cases = {
     'a redirect': before({}, { DefaultActions: [{ Type: 'redirect' }] }),
   },
 };
+
+const queue = (statement: Record<string, unknown>, action?: string) => ({
+  Resources: {
+    ...modelFunction(action),
+    Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Fn' } },
+    },
+    Policy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Queue' }],
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*', ...statement }],
+        },
+      },
+    },
+  },
+});
+const topic = (statement: Record<string, unknown>) => ({
+  Resources: {
+    ...modelFunction(),
+    Topic: {
+      Type: 'AWS::SNS::Topic',
+      Properties: { Subscription: [{ Protocol: 'lambda', Endpoint: { 'Fn::GetAtt': ['Fn', 'Arn'] } }] },
+    },
+    Policy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: {
+        Topics: [{ Ref: 'Topic' }],
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sns:Publish', Resource: '*', ...statement }],
+        },
+      },
+    },
+  },
+});
+export const ModelQueueNotPublic: Cases = {
+  good: {
+    'one topic': queue({ Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:123456789012:t' } } }),
+    'a bucket': queue({
+      Principal: { Service: 's3.amazonaws.com' },
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::uploads' } },
+    }),
+    'the owner of a topic': topic({ Condition: { StringEquals: { 'AWS:SourceOwner': '123456789012' } } }),
+  },
+  bad: { everyone: queue({}), 'everyone, to a topic': topic({}), 'any action': queue({ Action: 'sqs:*' }) },
+  lookAlike: {
+    'a topic of any account': queue({ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:t' } } }),
+    'every organization': topic({ Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
+    'a protocol': topic({ Condition: { StringEquals: { 'sns:Protocol': 'https' } } }),
+  },
+  silent: {
+    'a function that works with no models': queue({}, 's3:GetObject'),
+    'reading the attributes': queue({ Action: 'sqs:GetQueueAttributes' }),
+  },
+};
