@@ -43,7 +43,6 @@ export const INVOKE_ENDPOINTS = [
 export const INVOKE_BY_NAME = [
   'bedrock:InvokeInlineAgent',
   'bedrock:RetrieveAndGenerate',
-  'bedrock:AgenticRetrieveStream',
   'bedrock:OptimizePrompt',
 ] as const;
 
@@ -55,6 +54,7 @@ export const INVOKE_AGENTS: readonly string[] = [
   'bedrock:InvokeAgent',
   'bedrock:InvokeFlow',
   'bedrock:StartFlowExecution',
+  'bedrock:AgenticRetrieveStream',
   'bedrock-agentcore:InvokeAgentRuntime',
   'bedrock-agentcore:InvokeAgentRuntimeForUser',
   'bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStream',
