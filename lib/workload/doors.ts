@@ -212,10 +212,10 @@ export function doorLeadsToModels(door: Resource): boolean {
     case 'AWS::CloudFront::Distribution':
       return isLlmWorkload(door.view) && !servesFiles(door);
     case BALANCER:
-      return isOpenBalancer(door) && balancerLeadsToModels(door);
+      return balancerLeadsToModels(door) && isOpenBalancer(door);
     case 'AWS::AppRunner::Service':
       return (
-        door.flag('NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible') !== false && worksWithModels(door)
+        worksWithModels(door) && door.flag('NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible') !== false
       );
     default:
       return false;

@@ -257,6 +257,10 @@ export const ModelApiBehindWaf: Cases = {
     }),
     'a load balancer inside a network': { Resources: balancer({ Scheme: 'internal' }) },
     'a load balancer that passes packets on': { Resources: balancer({ Type: 'network' }) },
+    'a load balancer of any kind before a function that calls no model': {
+      Parameters: { Kind: { Type: 'String' } },
+      Resources: balancer({ Type: { Ref: 'Kind' } }, {}, 's3:GetObject'),
+    },
     'a load balancer before a function that calls no model': { Resources: balancer({}, {}, 's3:GetObject') },
     'a private API': stage({}, { EndpointConfiguration: { Types: ['PRIVATE'] } }),
     'a private API of SAM': samApi({ EndpointConfiguration: 'PRIVATE' }),
