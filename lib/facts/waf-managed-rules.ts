@@ -3,8 +3,11 @@
  * of them count, that attack passes. Rules about the size of a request or its user agent are left out, because prompts
  * are long and programs call chat APIs.
  *
- * Source: AWS WAF Developer Guide, AWS Managed Rules rule groups list, November 2026.
+ * Source: AWS WAF Developer Guide, AWS Managed Rules rule groups list.
+ *
+ * @asOf 2026-11
  */
+
 export interface ManagedRules {
   /** How the labels begin that the group leaves on what its rules match. */
   readonly labels: string;

@@ -1,6 +1,7 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { policiesIn } from '../../../template/iam/policy';
+import { admitsAnyone } from '../../../template/iam/principals';
 import { isLlmBucket } from '../../../workload/buckets';
 import { expectOwnBucketKey } from '../../../workload/key';
 
@@ -38,6 +39,19 @@ export const control: Control = {
           block.expectFlag(flag, true),
         );
       }),
+    }),
+    rule('LlmBucketPolicyNamed', {
+      fix: 'Name the roles or services in the bucket policy, or bound it with `aws:PrincipalOrgID`.',
+      check: eachStatement(
+        (statement, view) => {
+          const bucket = statement.resource.tryTarget('Bucket');
+          if (!statement.allows || bucket?.type !== 'AWS::S3::Bucket' || !isLlmBucket(bucket, view)) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', 'is everyone, and no condition says who may come')
+            : PASS;
+        },
+        { types: ['AWS::S3::BucketPolicy'] },
+      ),
     }),
     rule('LlmBucketTlsOnly', {
       fix: 'Set `enforceSSL: true` on the bucket.',

@@ -1,5 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
+import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, isPlaceholder, resolvedSecret, secretAt, writtenAt } from '../../../template/secrets';
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
@@ -183,6 +184,18 @@ export const control: Control = {
       counterparts: ['CKV_AWS_149'],
       check: eachResource('AWS::SecretsManager::Secret', (secret, view) =>
         isLlmWorkload(view) ? expectOwnKey(secret, 'KmsKeyId') : undefined,
+      ),
+    }),
+    rule('LlmSecretPolicyNamed', {
+      fix: 'Name the roles in the policy of the secret, or bound it with `aws:PrincipalOrgID`.',
+      check: eachStatement(
+        (statement, view) => {
+          if (!statement.allows || !isLlmWorkload(view)) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', 'is everyone, and no condition says who may read the secret')
+            : PASS;
+        },
+        { types: ['AWS::SecretsManager::ResourcePolicy'] },
       ),
     }),
     rule('SecretRotatesInTime', {

@@ -5,6 +5,8 @@ import type { Value } from '../../../template/resource';
 import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
 import { Text } from '../../../template/text';
 import { expectOwnKey } from '../../../workload/key';
+import { isLlmWorkload } from '../../../workload/llm-workload';
+import { sameCause } from '../../../workload/rights';
 
 const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 const DOMAIN = 'AWS::SageMaker::Domain';
@@ -144,7 +146,7 @@ export const control: Control = {
     rule('SageMakerRoleNotStar', {
       fix: 'Give the role the actions its work needs, on named resources.',
       counterparts: ['CKV2_AWS_68', 'SM-02'],
-      check: eachResource(Object.keys(ROLES), (resource) => {
+      check: eachResource(Object.keys(ROLES), (resource, view) => {
         const role = resource.tryTarget(ROLES[resource.type]!);
         if (!role) return undefined;
         const { managed, statements } = Permissions.of(role);
@@ -156,7 +158,9 @@ export const control: Control = {
             statement.concernsEverything &&
             statement.actions.some((action) => action.toString() === '*'),
         );
-        return open ? resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which may do everything`) : PASS;
+        if (!open) return PASS;
+        const told = isLlmWorkload(view) ? sameCause('IamBedrockNoWildcard') : '';
+        return resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which may do everything${told}`);
       }),
     }),
   ],

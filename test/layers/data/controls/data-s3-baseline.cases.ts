@@ -187,3 +187,73 @@ export const LlmBucketAccessLogged: Cases = {
   bad: { neither: corpus({}) },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };
+
+const readers = (statement: Record<string, unknown>, ...more: Record<string, unknown>[]) =>
+  corpus(
+    {},
+    {
+      Policy: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: { Ref: 'Thing' },
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', ...statement },
+              ...more,
+            ],
+          },
+        },
+      },
+    },
+  );
+export const LlmBucketPolicyNamed: Cases = {
+  good: {
+    'one role': readers({ Principal: { AWS: 'arn:aws:iam::123456789012:role/app' } }),
+    'the organization': readers({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+    'everyone, less all others': readers(
+      {},
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+      },
+    ),
+  },
+  bad: {
+    everyone: readers({}),
+    'all but one account': readers({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::123456789012:root' } }),
+  },
+  lookAlike: {
+    'a role of any account': readers({ Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/app' } } }),
+    'a referer': readers({ Condition: { StringLike: { 'aws:Referer': 'https://example.com/*' } } }),
+    'all addresses in two halves': readers({
+      Condition: { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+    }),
+    'a denial of another action': readers(
+      {},
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+      },
+    ),
+  },
+  silent: {
+    'a bucket of something else': {
+      Resources: {
+        B: { Type: 'AWS::S3::Bucket', Properties: {} },
+        P: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: {
+            Bucket: { Ref: 'B' },
+            PolicyDocument: { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' } },
+          },
+        },
+      },
+    },
+  },
+};

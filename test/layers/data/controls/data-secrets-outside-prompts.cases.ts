@@ -252,3 +252,37 @@ export const SecretRotatesInTime: Cases = {
     'no interval': schedule({}),
   },
 };
+
+const secretPolicy = (statement: Record<string, unknown>, beside: Record<string, unknown> = {}) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::SecretsManager::ResourcePolicy',
+      Properties: {
+        SecretId: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:s',
+        ResourcePolicy: {
+          Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*', ...statement }],
+        },
+      },
+    },
+    ...beside,
+  },
+});
+const MODELS = { G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } };
+export const LlmSecretPolicyNamed: Cases = {
+  good: {
+    'one role': secretPolicy({ Principal: { AWS: 'arn:aws:iam::123456789012:role/app' } }, MODELS),
+    'an endpoint': secretPolicy(
+      { Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } },
+      MODELS,
+    ),
+  },
+  bad: { everyone: secretPolicy({ Principal: { AWS: '*' } }, MODELS) },
+  lookAlike: {
+    'any endpoint': secretPolicy({ Principal: '*', Condition: { StringLike: { 'aws:SourceVpce': 'vpce-*' } } }, MODELS),
+    'a tag that every account can set': secretPolicy(
+      { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'llm' } } },
+      MODELS,
+    ),
+  },
+  silent: { 'an application without models': secretPolicy({ Principal: '*' }) },
+};

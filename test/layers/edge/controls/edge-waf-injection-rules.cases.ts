@@ -1,5 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
-import { modelFunction, restApi, samFunction } from '../../../support/doors';
+import { balancer, modelFunction, restApi, samFunction } from '../../../support/doors';
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({
@@ -386,6 +386,20 @@ const site = (origin: Record<string, unknown>, behavior: Record<string, unknown>
 
 export const ModelApiBehindWaf: Cases = {
   good: {
+    'a load balancer behind a distribution with a web ACL': {
+      Resources: {
+        ...balancer(),
+        Cdn: {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: {
+            DistributionConfig: {
+              WebACLId: 'arn:aws:x',
+              Origins: [{ Id: 'o', DomainName: { 'Fn::GetAtt': ['Balancer', 'DNSName'] } }],
+            },
+          },
+        },
+      },
+    },
     'a stage, by an ARN made of its parts': stage({
       A: {
         Type: 'AWS::WAFv2::WebACLAssociation',
@@ -397,6 +411,15 @@ export const ModelApiBehindWaf: Cases = {
         },
       },
     }),
+    'a load balancer': {
+      Resources: {
+        ...balancer(),
+        A: {
+          Type: 'AWS::WAFv2::WebACLAssociation',
+          Properties: { WebACLArn: 'arn:aws:wafv2:x', ResourceArn: { Ref: 'Balancer' } },
+        },
+      },
+    },
     'a distribution': {
       Resources: {
         Thing: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: { WebACLId: 'arn:aws:x' } } },
@@ -405,6 +428,38 @@ export const ModelApiBehindWaf: Cases = {
     },
   },
   bad: {
+    'an open load balancer before a function': { Resources: balancer() },
+    'an open load balancer before a service': {
+      Resources: {
+        ...balancer(),
+        Group: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { TargetType: 'ip' } },
+        Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: { 'Fn::GetAtt': ['FnRole', 'Arn'] } } },
+        Service: {
+          Type: 'AWS::ECS::Service',
+          Properties: { TaskDefinition: { Ref: 'Task' }, LoadBalancers: [{ TargetGroupArn: { Ref: 'Group' } }] },
+        },
+      },
+    },
+    'an open load balancer before hosts': {
+      Resources: {
+        ...balancer(),
+        Group: {
+          Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+          Properties: { TargetType: 'instance', Targets: [{ Id: { Ref: 'Host' } }] },
+        },
+        Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'FnRole' }] } },
+        Host: { Type: 'AWS::EC2::Instance', Properties: { IamInstanceProfile: { Ref: 'Profile' } } },
+      },
+    },
+    'an open service of App Runner': {
+      Resources: {
+        ...modelFunction(),
+        Service: {
+          Type: 'AWS::AppRunner::Service',
+          Properties: { InstanceConfiguration: { InstanceRoleArn: { 'Fn::GetAtt': ['FnRole', 'Arn'] } } },
+        },
+      },
+    },
     'an open stage': stage(),
     'a distribution in front of a server': site({ CustomOriginConfig: {}, DomainName: 'api.example.com' }),
     'files behind code that calls models': site(
@@ -426,6 +481,17 @@ export const ModelApiBehindWaf: Cases = {
     },
   },
   silent: {
+    'a distribution of the website of a bucket': site({
+      DomainName: 'site.s3-website-eu-west-1.amazonaws.com',
+      CustomOriginConfig: { OriginProtocolPolicy: 'http-only' },
+    }),
+    'a load balancer inside a network': { Resources: balancer({ Scheme: 'internal' }) },
+    'a load balancer that passes packets on': { Resources: balancer({ Type: 'network' }) },
+    'a load balancer of any kind before a function that calls no model': {
+      Parameters: { Kind: { Type: 'String' } },
+      Resources: balancer({ Type: { Ref: 'Kind' } }, {}, 's3:GetObject'),
+    },
+    'a load balancer before a function that calls no model': { Resources: balancer({}, {}, 's3:GetObject') },
     'a private API': stage({}, { EndpointConfiguration: { Types: ['PRIVATE'] } }),
     'a private API of SAM': samApi({ EndpointConfiguration: 'PRIVATE' }),
     'an API before no model, beside one': stage({}, {}, 's3:GetObject'),

@@ -27,6 +27,10 @@ const machine = (Parameters: Record<string, unknown>, Resource = 'arn:aws:states
   });
 export const SfnInvokeGuardrail: Cases = {
   good: {
+    'an inline agent with one': machine(
+      { FoundationModel: 'm', GuardrailConfiguration: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } },
+      'arn:aws:states:::aws-sdk:bedrockagentruntime:invokeInlineAgent',
+    ),
     'a guardrail': machine({ ModelId: 'm', GuardrailIdentifier: 'g', GuardrailVersion: '1' }),
     'a guardrail from the input': machine({ ModelId: 'm', 'GuardrailIdentifier.$': '$.guardrail' }),
     'a Converse call': machine(
@@ -36,9 +40,27 @@ export const SfnInvokeGuardrail: Cases = {
   },
   bad: {
     'no guardrail': machine({ ModelId: 'm' }),
+    'a batch, which takes no guardrail': machine(
+      { ModelId: 'm', RoleArn: 'r' },
+      'arn:aws:states:::aws-sdk:bedrock:createModelInvocationJob',
+    ),
+    'an inline agent without': machine(
+      { FoundationModel: 'm', Instruction: 'i' },
+      'arn:aws:states:::aws-sdk:bedrockagentruntime:invokeInlineAgent',
+    ),
+    'generation from a knowledge base without': machine(
+      { RetrieveAndGenerateConfiguration: { Type: 'KNOWLEDGE_BASE', KnowledgeBaseConfiguration: { ModelArn: 'm' } } },
+      'arn:aws:states:::aws-sdk:bedrockagentruntime:retrieveAndGenerate',
+    ),
     'a Converse call without': machine({ ModelId: 'm' }, 'arn:aws:states:::aws-sdk:bedrockruntime:converse'),
   },
-  undecided: { 'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }) },
+  undecided: {
+    'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }),
+    'generation as the input says': machine(
+      { 'RetrieveAndGenerateConfiguration.$': '$.how' },
+      'arn:aws:states:::aws-sdk:bedrockagentruntime:retrieveAndGenerate',
+    ),
+  },
   silent: {
     'another task': machine({}, 'arn:aws:states:::lambda:invoke'),
     embeddings: machine({ ModelId: 'amazon.titan-embed-text-v2:0' }),
