@@ -1,4 +1,6 @@
-import { type Control, rule } from '../../../control';
+import { type Control, eachResource, rule } from '../../../control';
+import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
+import { PASS } from '../../../template/answer';
 import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
 
 const QUALITY = 'AWS::SageMaker::ModelQualityJobDefinition';
@@ -6,32 +8,44 @@ const EXPLAINABILITY = 'AWS::SageMaker::ModelExplainabilityJobDefinition';
 
 export const control: Control = {
   id: 'mlops-model-quality-drift',
-  title: 'Model Monitor: model quality and feature attribution drift',
+  title: 'Drift of the quality of answers and of feature attribution',
   risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.T0031'],
   why: 'Ground truth compared with answers is the only measure of misinformation that is not an opinion.',
-  source: 'Amazon SageMaker Developer Guide, Monitor model quality and Monitor feature attribution drift',
+  source: `Amazon SageMaker Developer Guide, Monitor model quality and Monitor feature attribution drift; Amazon Bedrock AgentCore Developer Guide, Online evaluation. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
 
   rules: [
+    rule('OnlineEvaluationRuns', {
+      fix: 'Name evaluators, sample more than nothing, and leave the evaluation enabled. New customers of AWS have this in place of Model Monitor.',
+      check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {
+        if (evaluation.text('ExecutionStatus') === 'DISABLED')
+          return evaluation.fail('ExecutionStatus', 'is DISABLED: nobody judges what the agent answers');
+        if (evaluation.number('Rule.SamplingConfig.SamplingPercentage') === 0)
+          return evaluation.fail('Rule.SamplingConfig.SamplingPercentage', 'is 0: no session is judged');
+        return evaluation.list('Evaluators').length > 0
+          ? PASS
+          : evaluation.fail('Evaluators', 'is empty: nothing is asked of the sessions');
+      }),
+    }),
     rule('ModelQualityJobIsolated', {
-      fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolated(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobInTransit', {
-      fix: 'Set `networkConfig.enableInterContainerTrafficEncryption: true`.',
+      fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       check: encryptedInTransit(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobCmk', {
-      fix: 'Set the keys of the volume and of the output.',
+      fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
       check: ownKeys(QUALITY, 'ModelQualityJobOutputConfig'),
     }),
     rule('ModelExplainabilityJobCmk', {
-      fix: 'Set the keys of the volume and of the output.',
+      fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
       check: ownKeys(EXPLAINABILITY, 'ModelExplainabilityJobOutputConfig'),
     }),
