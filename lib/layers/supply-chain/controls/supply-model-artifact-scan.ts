@@ -76,17 +76,19 @@ export const control: Control = {
   rules: [
     rule('HfNoRemoteCode', {
       fix: 'Leave the variable that trusts remote code out of the environment (HF_TRUST_REMOTE_CODE, for example), or set it to false, and use a model whose architecture the container knows.',
-      check: eachResource('AWS::SageMaker::Model', (model) =>
-        model.at('PrimaryContainer', 'Containers[]').flatMap((container) =>
-          REMOTE_CODE.filter((name) => container.get(`Environment.${name}`).present).map((name) => {
-            const path = `Environment.${name}`;
-            return container.decide(() =>
-              /^(true|1|yes)$/i.test(container.text(path) ?? '')
-                ? container.fail(path, 'is true: code that comes with the weights runs in the container')
-                : PASS,
-            );
-          }),
-        ),
+      check: eachResource(['AWS::SageMaker::Model', 'AWS::SageMaker::InferenceComponent'], (model) =>
+        model
+          .at('PrimaryContainer', 'Containers[]', 'Specification.Container', 'Specifications[].Container')
+          .flatMap((container) =>
+            REMOTE_CODE.filter((name) => container.get(`Environment.${name}`).present).map((name) => {
+              const path = `Environment.${name}`;
+              return container.decide(() =>
+                /^(true|1|yes)$/i.test(container.text(path) ?? '')
+                  ? container.fail(path, 'is true: code that comes with the weights runs in the container')
+                  : PASS,
+              );
+            }),
+          ),
       ),
     }),
     rule('ModelScanFailsBuild', {
