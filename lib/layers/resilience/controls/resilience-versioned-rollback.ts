@@ -1,6 +1,28 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { attempt, PASS } from '../../../template/answer';
+import type { Resource, View } from '../../../template/resource';
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+
+/** Whether something else in the template names the alias, by reference or as the qualifier of its function. */
+const isCalled = (alias: Resource, view: View): boolean => {
+  const { logicalId } = alias;
+  const qualifier = attempt(() => alias.text('Name'));
+  const marks = [
+    `{"Ref":"${logicalId}"}`,
+    `["${logicalId}",`,
+    `"Fn::GetAtt":"${logicalId}.`,
+    `\${${logicalId}}`,
+    ...(qualifier ? [`:${qualifier}"`, `:${qualifier}/`] : []),
+  ];
+  return view.application.types
+    .flatMap((type) => view.application.declarations(type))
+    .some(
+      ({ template, logicalId: other, body }) =>
+        template === alias.template &&
+        other !== logicalId &&
+        marks.some((mark) => JSON.stringify(body.Properties ?? {}).includes(mark)),
+    );
+};
 
 export const control: Control = {
   id: 'resilience-versioned-rollback',
@@ -24,13 +46,13 @@ export const control: Control = {
     }),
     rule('ModelCallerAliasVersioned', {
       fix: 'Point the alias at a version (`currentVersion`), not at $LATEST.',
-      check: eachResource('AWS::Lambda::Alias', (alias) => {
+      check: eachResource('AWS::Lambda::Alias', (alias, view) => {
         const fn = alias.tryTarget('FunctionName');
         if (!fn || !(FUNCTION_TYPES as readonly string[]).includes(fn.type) || !mayDo(fn)) return undefined;
         const version = alias.pattern('FunctionVersion')?.toString();
-        return version === '$LATEST'
-          ? alias.fail('FunctionVersion', 'is $LATEST: there is nothing to go back to')
-          : PASS;
+        if (version === '$LATEST') return alias.fail('FunctionVersion', 'is $LATEST: there is nothing to go back to');
+        // an alias that nobody calls rolls nothing back
+        return isCalled(alias, view) ? PASS : undefined;
       }),
     }),
   ],
