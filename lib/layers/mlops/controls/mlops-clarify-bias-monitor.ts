@@ -6,7 +6,7 @@ const JOB = 'AWS::SageMaker::ModelBiasJobDefinition';
 
 export const control: Control = {
   id: 'mlops-clarify-bias-monitor',
-  title: 'Bias monitoring of the served model, and of what it is trained on',
+  title: 'Bias monitoring of the served model',
   risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
   csf: 'Detect',
   boundary: 'model',

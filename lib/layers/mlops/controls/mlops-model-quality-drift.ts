@@ -1,6 +1,5 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
 import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
-import { PASS } from '../../../template/answer';
 import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
 
 const QUALITY = 'AWS::SageMaker::ModelQualityJobDefinition';
@@ -8,7 +7,7 @@ const EXPLAINABILITY = 'AWS::SageMaker::ModelExplainabilityJobDefinition';
 
 export const control: Control = {
   id: 'mlops-model-quality-drift',
-  title: 'Drift of the quality of answers and of feature attribution',
+  title: 'Model Monitor: model quality and feature attribution drift',
   risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
   csf: 'Detect',
   boundary: 'model',
@@ -17,18 +16,6 @@ export const control: Control = {
   source: `Amazon SageMaker Developer Guide, Monitor model quality and Monitor feature attribution drift; Amazon Bedrock AgentCore Developer Guide, Online evaluation. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
 
   rules: [
-    rule('OnlineEvaluationRuns', {
-      fix: 'Name evaluators, sample more than nothing, and leave the evaluation enabled. New customers of AWS have this in place of Model Monitor.',
-      check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {
-        if (evaluation.text('ExecutionStatus') === 'DISABLED')
-          return evaluation.fail('ExecutionStatus', 'is DISABLED: nobody judges what the agent answers');
-        if (evaluation.number('Rule.SamplingConfig.SamplingPercentage') === 0)
-          return evaluation.fail('Rule.SamplingConfig.SamplingPercentage', 'is 0: no session is judged');
-        return evaluation.list('Evaluators').length > 0
-          ? PASS
-          : evaluation.fail('Evaluators', 'is empty: nothing is asked of the sessions');
-      }),
-    }),
     rule('ModelQualityJobIsolated', {
       fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],

@@ -5,19 +5,6 @@ const explained = (properties: Record<string, unknown>) =>
   one('AWS::SageMaker::ModelExplainabilityJobDefinition', properties);
 const volume = { JobResources: { ClusterConfig: { VolumeKmsKeyId: 'k' } } };
 
-const online = (SamplingPercentage: unknown, more: Record<string, unknown> = {}) =>
-  one('AWS::BedrockAgentCore::OnlineEvaluationConfig', {
-    Rule: { SamplingConfig: { SamplingPercentage } },
-    Evaluators: [{ EvaluatorId: 'Builtin.Correctness' }],
-    ...more,
-  });
-export const OnlineEvaluationRuns: Cases = {
-  good: { 'a tenth of the sessions': online(10), enabled: online(10, { ExecutionStatus: 'ENABLED' }) },
-  bad: { disabled: online(10, { ExecutionStatus: 'DISABLED' }), 'no session': online(0) },
-  lookAlike: { 'no evaluator': online(10, { Evaluators: [] }) },
-  undecided: { 'a share from a parameter': { Parameters: { P: { Type: 'Number' } }, ...online({ Ref: 'P' }) } },
-};
-
 export const ModelQualityJobIsolated: Cases = {
   good: { isolated: quality({ NetworkConfig: { EnableNetworkIsolation: true } }) },
   bad: { 'not set': explained({}) },
