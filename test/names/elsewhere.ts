@@ -5,6 +5,7 @@
 export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'techniques, standards and companies': [
     'AgentCore',
+    'AppRegistry',
     'BedrockAgentCore',
     'ClientHello',
     'CommonJS',

@@ -30,17 +30,17 @@ export const ConformancePackLlmRules: Cases = {
   },
   bad: { 'rules about other things': pack(ruleOf('S3_BUCKET_VERSIONING_ENABLED'), guardrail) },
   lookAlike: {
-    'rules about notebooks in an application of Bedrock': pack(ruleOf(NOTEBOOK), guardrail),
     'a description that names Bedrock': pack(
       `Description: rules for Bedrock\n${ruleOf('S3_BUCKET_VERSIONING_ENABLED')}`,
       guardrail,
     ),
+  },
+  silent: {
+    'rules about notebooks in an application of Bedrock': pack(ruleOf(NOTEBOOK), guardrail),
     'rules about agents alone beside own models': pack(ruleOf(SUBJECT), {
       ...guardrail,
       M: { Type: 'AWS::SageMaker::Model', Properties: {} },
     }),
-  },
-  silent: {
     'an application without models': pack(ruleOf('S3_BUCKET_VERSIONING_ENABLED')),
     'a rule beside the pack': pack(ruleOf('S3_BUCKET_VERSIONING_ENABLED'), {
       ...guardrail,
