@@ -24,7 +24,7 @@ interface Item {
 
 /** Quoted text, substitutions and comments, operators, words. A line that ends in a backslash goes on. */
 const TOKEN =
-  /\\\n|#[^\n]*|\n|&&|\|\||;;|[;&|(){}](?![^\s;&|(){}]*=)|(?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`|\$\{[^}]*\}|\d*>&\d+|&>|[^\s;&|(){}"'`])+/g;
+  /\\\n|#[^\n]*|\n|&>>?|\d*>&\d+|&&|\|\||;;|[;&|(){}](?![^\s;&|(){}]*=)|(?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`|\$\{[^}]*\}|\d*>&\d+|&>|[^\s;&|(){}"'`])+/g;
 
 const tokensOf = (script: string): string[] =>
   (script.match(TOKEN) ?? []).filter((token) => token !== '\\\n' && !token.startsWith('#'));
@@ -120,6 +120,8 @@ class Reader {
   }
 }
 
+const unquoted = (text: string): string => text.replace(/^(["'])([\s\S]*)\1$/, '$2');
+
 interface Outcome {
   readonly end: End;
   /** The shell is gone: what follows does not run. */
@@ -130,6 +132,7 @@ interface Outcome {
 class Run {
   private strict = false;
   private pipefail = false;
+  private trapped = false;
 
   constructor(private readonly fails: (words: string) => boolean) {}
 
@@ -146,7 +149,11 @@ class Run {
     let now = this.pipeline(first, asked || rest.length > 0);
     for (const [i, [operator, pipeline]] of rest.entries()) {
       if (now.left) return now;
-      if (now.end === 'unknown') return now;
+      if (now.end === 'unknown') {
+        // whichever it was, `a && b` fails where b does
+        const other = operator === '&&' ? this.pipeline(pipeline, true) : now;
+        return { end: other.end === 'fail' && i === rest.length - 1 ? 'fail' : 'unknown' };
+      }
       if ((now.end === 'ok') === (operator === '&&')) now = this.pipeline(pipeline, asked || i < rest.length - 1);
     }
     return background ? { end: 'ok' } : now;
@@ -167,7 +174,10 @@ class Run {
     if (command.kind === 'loop') {
       const condition = this.list(command.condition, true);
       if (condition.left) return condition;
-      return this.list(command.body, asked);
+      if (condition.end !== new Run(() => false).list(command.condition, true).end) return { end: 'unknown' };
+      const body = this.list(command.body, asked);
+      // only the last round's status is that of the loop
+      return body.left || body.end === 'unknown' ? body : { end: 'ok' };
     }
     if (command.kind === 'if') return this.choice(command, asked);
     return this.simple(command.words);
@@ -194,8 +204,10 @@ class Run {
     if (name === 'false') return { end: 'fail' };
     if (/^(\[|\[\[|test|grep|case)$/.test(name)) return { end: 'unknown' };
     const quoted = rest.at(-1);
+    if (name === 'trap') this.trapped = true;
+    if (name === 'eval' && quoted) return { end: new Run(this.fails).script(unquoted(quoted)) };
     if (/(^|\/)(ba|da|z|k)?sh$/.test(name) && rest.some((word) => /^-\w*c$/.test(word)) && quoted)
-      return { end: new Run(this.fails).script(quoted.replace(/^(["'])([\s\S]*)\1$/, '$2'), rest) };
+      return { end: new Run(this.fails).script(unquoted(quoted), rest) };
     const text = words.join(' ');
     const substituted = /\$\(([\s\S]*)\)|`([^`]*)`/.exec(text);
     const inner = substituted?.[1] ?? substituted?.[2];
@@ -217,9 +229,12 @@ class Run {
 
   public script(script: string, options: readonly string[] = []): End {
     if (options.some((option) => /^-\w*e\w*c?$/.test(option))) this.strict = true;
-    return this.list(new Reader(tokensOf(script)).list()).end;
+    // what stands in branches of a case and in functions runs when something else says so
+    if (/(^|[\n;&|])\s*(case\s|(function\s+)?[\w-]+\s*\(\)\s*\{)/.test(script)) return 'unknown';
+    const { end } = this.list(new Reader(tokensOf(script)).list());
+    return this.trapped ? 'unknown' : end;
   }
 }
 
-/** The simple commands of a script, those in substitutions and quoted scripts included in the words of theirs. */
+/** How a script ends when the commands fail that `fails` accepts, by their words; those of quoted scripts are among them. */
 export const ends = (script: string, fails: (command: string) => boolean): End => new Run(fails).script(script);

@@ -33,6 +33,9 @@ export const ModelScanFailsBuild: Cases = {
     'goes on only when nothing is found': commands('modelscan -p model && aws s3 cp model s3://approved'),
     'several lines that stop at an error': commands('set -e\nfickling --check-safety model.pkl\naws s3 cp m s3://a'),
     'a pipe that keeps the status': commands('set -o pipefail; modelscan -p model | tee log'),
+    'a log of all it says': commands('modelscan -p model &>log'),
+    'each file, and the end at the first': commands('for f in *.pkl; do modelscan -p $f || exit 1; done'),
+    'where there is a model': commands('[ -d model ] && modelscan -p model'),
     'another shell': commands('bash -c "modelscan -p model"'),
     'after an installation': commands('pip install modelscan || true', 'modelscan -p model'),
     'the last of several': commands('cd model; modelaudit scan .'),
@@ -52,6 +55,7 @@ export const ModelScanFailsBuild: Cases = {
     'errors that no longer stop': commands('set +e\nmodelscan -p model\naws s3 cp m s3://a'),
     'a list whose error does not stop': commands('set -e\nmodelscan -p model && true\naws s3 cp m s3://a'),
     'a pipe that loses the status': commands('modelscan -p model | tee log'),
+    'each file, of which the last decides': commands('for f in *.pkl; do modelscan -p $f; done'),
     'in the background': commands('modelscan -p model & wait'),
     'in another shell that forgives': commands("sh -c 'modelscan -p model || echo found'"),
     'in words of another command': commands('echo "$(modelscan -p model)"'),
@@ -60,6 +64,9 @@ export const ModelScanFailsBuild: Cases = {
   },
   undecided: {
     'what a variable decides': commands('modelscan -p model; rc=$?; if [ $rc -ne 0 ]; then exit 1; fi'),
+    'a trap at the end': commands('trap "exit 0" EXIT; modelscan -p model'),
+    'a function': commands('scan() { modelscan -p model; }; scan'),
+    'until it is clean': commands('while ! modelscan -p model; do sleep 1; done'),
     'a shell that no longer stops': commands('set +e', 'modelscan -p model'),
     'a shell that is not read': project(
       'build:\n    commands:\n      - modelscan -p model\nenv:\n  shell: powershell.exe',
