@@ -3,26 +3,30 @@ import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
 
+/** How a template names a resource, by reference or in a text, and the qualifier at the end of an ARN. */
+const NAMED = /\{"Ref":"(\w+)"\}|\["(\w+)",|"Fn::GetAtt":"(\w+)\.|\$\{(\w+)[.}]|:([\w-]+)["/]/g;
+
+/** Who names what, in each template: read once, however many aliases there are. */
+const namesOf = (view: View): ReadonlyMap<string, ReadonlySet<string>> =>
+  view.once('named-by', () => {
+    const found = new Map<string, Set<string>>();
+    for (const { template, logicalId, body } of view.application.types.flatMap((type) =>
+      view.application.declarations(type),
+    ))
+      for (const match of JSON.stringify(body.Properties ?? {}).matchAll(NAMED)) {
+        const key = `${template.file}|${match.slice(1).find((name) => name !== undefined)}`;
+        found.set(key, (found.get(key) ?? new Set()).add(logicalId));
+      }
+    return found;
+  });
+
 /** Whether something else in the template names the alias, by reference or as the qualifier of its function. */
-const isCalled = (alias: Resource, view: View): boolean => {
-  const { logicalId } = alias;
-  const qualifier = attempt(() => alias.text('Name'));
-  const marks = [
-    `{"Ref":"${logicalId}"}`,
-    `["${logicalId}",`,
-    `"Fn::GetAtt":"${logicalId}.`,
-    `\${${logicalId}}`,
-    ...(qualifier ? [`:${qualifier}"`, `:${qualifier}/`] : []),
-  ];
-  return view.application.types
-    .flatMap((type) => view.application.declarations(type))
-    .some(
-      ({ template, logicalId: other, body }) =>
-        template === alias.template &&
-        other !== logicalId &&
-        marks.some((mark) => JSON.stringify(body.Properties ?? {}).includes(mark)),
-    );
-};
+const isCalled = (alias: Resource, view: View): boolean =>
+  [alias.logicalId, attempt(() => alias.text('Name'))].some(
+    (name) =>
+      name !== undefined &&
+      [...(namesOf(view).get(`${alias.template.file}|${name}`) ?? [])].some((by) => by !== alias.logicalId),
+  );
 
 export const control: Control = {
   id: 'resilience-versioned-rollback',
