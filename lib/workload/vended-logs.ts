@@ -25,11 +25,15 @@ function named(from: Resource, path: string, type: string): Resource | undefined
     : from.view.resources(type).find((candidate) => attempt(() => candidate.text('Name')) === name);
 }
 
+/** What a delivery takes logs from. */
+export const sourceOf = (delivery: Resource): Resource | undefined =>
+  named(delivery, 'DeliverySourceName', 'AWS::Logs::DeliverySource');
+
 /** The log groups and buckets to which services deliver logs that repeat prompts or answers. */
 const promptDestinations = (view: View): readonly Resource[] =>
   view.once('vended prompt logs', () =>
     view.resources('AWS::Logs::Delivery').flatMap((delivery) => {
-      const source = named(delivery, 'DeliverySourceName', 'AWS::Logs::DeliverySource');
+      const source = sourceOf(delivery);
       if (!source || !tellsPrompts(source)) return [];
       const store = delivery.tryTarget('DeliveryDestinationArn')?.tryTarget('DestinationResourceArn');
       if (store?.type !== 'AWS::KinesisFirehose::DeliveryStream') return store ?? [];

@@ -1,8 +1,7 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { policiesIn } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
-import { isLlmBucket } from '../../../workload/buckets';
+import { isLlmBucket, policyOf } from '../../../workload/buckets';
 import { expectOwnBucketKey } from '../../../workload/key';
 
 export const control: Control = {
@@ -59,17 +58,15 @@ export const control: Control = {
       counterparts: ['SRA', 'FS-33', 'S3.5', 'CKV_AWS_379'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
-        const statements = bucket
-          .referrers('AWS::S3::BucketPolicy', 'Bucket')
-          .flatMap(policiesIn)
-          .flatMap((policy) => policy.statements);
-        const denied = statements.some(
-          (statement) =>
-            statement.denies &&
-            statement.concerns('s3:GetObject') &&
-            statement.concerns('s3:PutObject') &&
-            (statement.conditionsOn('aws:SecureTransport').some(({ values }) => `${values[0]}` === 'false') ||
-              statement.conditionsOn('s3:TlsVersion').some(({ test }) => test === 'NumericLessThan')),
+        const denied = policyOf(bucket, (statements) =>
+          statements.some(
+            (statement) =>
+              statement.denies &&
+              statement.concerns('s3:GetObject') &&
+              statement.concerns('s3:PutObject') &&
+              (statement.conditionsOn('aws:SecureTransport').some(({ values }) => `${values[0]}` === 'false') ||
+                statement.conditionsOn('s3:TlsVersion').some(({ test }) => test === 'NumericLessThan')),
+          ),
         );
         return denied ? PASS : bucket.fail('', 'has no bucket policy that denies requests without TLS');
       }),

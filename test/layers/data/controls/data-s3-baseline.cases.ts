@@ -148,6 +148,23 @@ const withPolicy = (statement: Record<string, unknown>) =>
     },
   );
 
+const tls = withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+const twoPolicies = {
+  Resources: {
+    ...tls.Resources,
+    Second: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'Thing' },
+        PolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'bedrock.amazonaws.com' }, Action: 's3:GetObject', Resource: '*' },
+          ],
+        },
+      },
+    },
+  },
+};
 export const LlmBucketTlsOnly: Cases = {
   good: {
     'plain HTTP denied': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
@@ -157,6 +174,7 @@ export const LlmBucketTlsOnly: Cases = {
     'no policy': corpus({}),
     'a policy about something else': withPolicy({ Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
   },
+  undecided: { 'two policies, of which one denies': twoPolicies },
   lookAlike: { 'TLS denied instead': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }) },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };

@@ -3,16 +3,37 @@ import { type Cases, one } from '../../../../local/samples/cases';
 const GUARDRAIL = { GuardrailConfiguration: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } };
 const flow = (configuration: Record<string, unknown>) =>
   one('AWS::Bedrock::Flow', { Definition: { Nodes: [{ Name: 'n', Type: 'x', Configuration: configuration }] } });
+const loop = (Configuration: Record<string, unknown>) => ({
+  Loop: {
+    Definition: {
+      Nodes: [
+        { Name: 'in', Type: 'LoopInput' },
+        { Name: 'n', Type: 'x', Configuration },
+      ],
+    },
+  },
+});
 export const BedrockFlowGuardrail: Cases = {
   good: {
     'a prompt': flow({ Prompt: { SourceConfiguration: {}, ...GUARDRAIL } }),
     'a knowledge base that answers': flow({ KnowledgeBase: { KnowledgeBaseId: 'k', ModelId: 'm', ...GUARDRAIL } }),
+    'a prompt in a loop': flow(loop({ Prompt: { SourceConfiguration: {}, ...GUARDRAIL } })),
   },
   bad: {
     'a prompt without': flow({ Prompt: { SourceConfiguration: {} } }),
+    'a prompt in a loop without': flow(loop({ Prompt: { SourceConfiguration: {} } })),
+    'a prompt in a loop in a loop, in JSON': one('AWS::Bedrock::Flow', {
+      DefinitionString: JSON.stringify({
+        Nodes: [{ Configuration: loop(loop({ Prompt: { SourceConfiguration: {} } })) }],
+      }),
+    }),
     'a knowledge base without': flow({ KnowledgeBase: { KnowledgeBaseId: 'k', ModelId: 'm' } }),
   },
-  undecided: { 'a definition in S3': one('AWS::Bedrock::Flow', { DefinitionS3Location: { Bucket: 'b', Key: 'k' } }) },
+  undecided: {
+    'a definition in S3': one('AWS::Bedrock::Flow', { DefinitionS3Location: { Bucket: 'b', Key: 'k' } }),
+    'a definition in the words of the API': one('AWS::Bedrock::Flow', { DefinitionString: '{"nodes":[]}' }),
+    'a definition that is no JSON': one('AWS::Bedrock::Flow', { DefinitionString: 'nodes' }),
+  },
   silent: {
     'a knowledge base that only retrieves': flow({ KnowledgeBase: { KnowledgeBaseId: 'k' } }),
     'a function': flow({ LambdaFunction: { LambdaArn: 'arn' } }),
