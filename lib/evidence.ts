@@ -1,6 +1,7 @@
 import { asList, type RegisteredControl, type Rule } from './control';
 import { type Answer, Fail, Undecided } from './template/answer';
 import { type Application, type Declaration, own, type Place } from './template/application';
+import { render } from './template/path';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
 import { World } from './template/world';
@@ -28,6 +29,8 @@ export type ControlStatus = 'proven' | 'failed' | 'partial' | 'undecided' | 'abs
 export interface ControlEvidence {
   readonly control: RegisteredControl;
   readonly status: ControlStatus;
+  /** Whether resources may be there that nobody read, so that nothing is known to be absent. */
+  readonly open?: boolean;
   /** The resources that prove it, or a part of it. */
   readonly resources: readonly Declaration[];
   readonly findings: readonly Finding[];
@@ -70,23 +73,31 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       if (bad.size === 0 && answers.length > 0) passed.add(subject);
     }
   }
-  const resources = [...passed];
-  return { control, status: statusOf(findings, resources, looked), resources, findings };
+  const { missing, rewritten } = runner.application;
+  // a macro may change what passes
+  const resources = rewritten ? [] : [...passed];
+  const open = missing !== undefined;
+  return { control, status: statusOf(findings, resources, looked, open), open, resources, findings };
 }
 
 /** Two stacks may each have a resource of the same name. */
 const siteOf = ({ template, logicalId }: Declaration, propertyPath: string) =>
   `${template.file}|${logicalId}|${propertyPath}`;
 
-/** What findings and the resources that prove amount to; `looked` says that there was anything to look at. */
+/**
+ * What findings and the resources that prove amount to; `looked` says that there was anything to look at, and `open` that
+ * there may be more.
+ */
 export function statusOf(
   findings: readonly Finding[],
   resources: readonly Declaration[],
   looked: boolean,
+  open: boolean,
 ): ControlStatus {
   if (findings.some((finding) => finding.verdict === 'fail')) return resources.length > 0 ? 'partial' : 'failed';
   if (findings.length > 0) return 'undecided';
   if (resources.length > 0) return 'proven';
+  if (open) return 'undecided';
   return looked ? 'not-applicable' : 'absent';
 }
 
@@ -96,7 +107,7 @@ class Runner {
   /** Many rules share one list of types. */
   private readonly byTypes = new Map<readonly string[], readonly Declaration[]>();
 
-  constructor(private readonly application: Application) {
+  constructor(readonly application: Application) {
     this.shared = new View(application);
   }
 
@@ -110,6 +121,18 @@ class Runner {
     return declarations;
   }
 
+  /** Answers that rest on what is not there, where it may be among what is not read. */
+  private doubted(answers: readonly Answer[], subject: Resource): readonly Answer[] {
+    const { missing } = this.application;
+    const unless = missing ? `: ${missing.what}` : '';
+    return answers.map((answer) => {
+      if (answer instanceof Undecided) return answer;
+      return answer instanceof Fail
+        ? new Undecided(answer, `${answer.message}, as far as the templates are read${unless}`)
+        : new Undecided(subject, `is right only as far as the templates are read${unless}`);
+    });
+  }
+
   /** The answers of all worlds together. */
   public run({ check }: Rule, subject: Declaration): { answers: readonly Answer[]; error?: Error } {
     let error: Error | undefined;
@@ -118,7 +141,9 @@ class Runner {
       const view = world === first.world ? first : new View(this.application, world);
       try {
         if (!exists(subject, world)) return [];
-        return asList(check.run(view.see(subject), view));
+        view.doubted = false;
+        const answers = asList(check.run(view.see(subject), view));
+        return view.doubted ? this.doubted(answers, view.see(subject)) : answers;
       } catch (thrown) {
         if (thrown instanceof Undecided) return [thrown];
         error = thrown as Error;
@@ -138,6 +163,48 @@ class Runner {
     return error ? { answers, error } : { answers };
   }
 }
+
+/**
+ * What a template leaves unread is told under this name. It is a rule like any other to who reads or acknowledges it, and
+ * looks at nothing itself.
+ */
+const UNREAD_RULE: Rule = {
+  name: 'TemplateReadInFull',
+  fix: 'Give what was not read, or write it into the template.',
+  counterparts: [],
+  check: { types: [], run: () => undefined },
+};
+export const UNREAD: RegisteredControl = {
+  id: 'template-read-in-full',
+  layer: 'governance',
+  title: 'Everything that is deployed was read',
+  risks: [],
+  csf: 'Identify',
+  boundary: 'organization',
+  atlas: [],
+  why: 'What is not read cannot be judged: it may hold every fault that the rules look for, and everything that they miss.',
+  source: 'AWS CloudFormation User Guide, Template macros, modules and nested stacks',
+  rules: [UNREAD_RULE],
+};
+
+/** What is deployed with the templates and was not read: each is undecided by itself. */
+export function unreadIn({ unread }: Application): readonly Finding[] {
+  return unread.map(({ template, unread: { at, path, what, remedy } }) => ({
+    control: UNREAD,
+    rule: { ...UNREAD_RULE, fix: remedy },
+    verdict: 'undecided',
+    resource: template.resources.get(at) ?? { template, logicalId: at, type: TEMPLATE, body: {} },
+    propertyPath: path.steps.length > 2 && path.steps[0] === 'Resources' ? render(path.steps.slice(2)) : '',
+    place: { template, path },
+    message: what,
+  }));
+}
+
+/** The risks of what is not read. */
+export const ANY_RISK = 'any, since nobody has read what is there';
+
+/** What stands for a resource in a finding about the template itself. */
+export const TEMPLATE = 'Template';
 
 /**
  * The answers of worlds that differ only in the rows that mappings give, such as a row for each Region. Nobody chose the row

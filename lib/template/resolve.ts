@@ -2,6 +2,7 @@ import { type Declaration, own, type Place, type Template } from './application'
 import { mapped } from './mapping';
 import { Path, type Step } from './path';
 import { type Hole, Text, type Variable } from './text';
+import { callName, NotRead } from './unread';
 import type { World } from './world';
 
 /** What a value turns out to be in one world. */
@@ -32,6 +33,7 @@ const being = ({ raw, template, path }: Written, node: Node): Resolved => ({ raw
 export function resolve(written: Written, world: World, depth = 0): Resolved {
   const { raw } = written;
   if (raw === null || raw === undefined) return being(written, ABSENT);
+  if (raw instanceof NotRead) return being(written, { kind: 'unknown', why: raw.why });
   if (raw instanceof Text) return being(written, { kind: 'text', text: raw });
   if (Array.isArray(raw)) return being(written, { kind: 'list', items: raw });
   if (typeof raw !== 'object') return being(written, { kind: 'text', text: scalarText(raw) });
@@ -41,7 +43,7 @@ export function resolve(written: Written, world: World, depth = 0): Resolved {
   if (name === undefined) return being(written, { kind: 'map', map });
   const call = new Call(written, name, map[name], world, depth);
   if (depth > MAX_DEPTH) return call.isUnknown('refers to itself');
-  return INTRINSICS[name]?.(call) ?? call.isUnknown(`'${name}' is not resolved`);
+  return INTRINSICS[name]?.(call) ?? call.isUnknown(`comes from ${callName(name, map[name])}, which is not read`);
 }
 
 const scalarText = (raw: unknown): Text => (typeof raw === 'string' ? Text.read(raw) : Text.of(String(raw)));
@@ -120,8 +122,10 @@ class Call {
 
 /** What each intrinsic function gives. One that is not here is unknown. */
 const INTRINSICS: Readonly<Record<string, (call: Call) => Resolved>> = {
-  Ref: (call) =>
-    typeof call.argument === 'string' ? reference(call, call.argument) : call.isUnknown("'Ref' needs a name"),
+  Ref: (call) => {
+    const name = typeof call.argument === 'string' ? call.argument : call.text(call.argument).literal;
+    return name === undefined ? call.isUnknown("'Ref' needs a name") : reference(call, name);
+  },
   'Fn::GetAtt': getAtt,
   'Fn::Sub': sub,
   'Fn::Join': join,
@@ -131,6 +135,7 @@ const INTRINSICS: Readonly<Record<string, (call: Call) => Resolved>> = {
   'Fn::Split': split,
   'Fn::ImportValue': importValue,
   'Fn::GetStackOutput': getStackOutput,
+  'Fn::Length': length,
   'Fn::ToJsonString': (call) => call.inner(call.argument),
   'Fn::Base64': (call) => call.isHole({ kind: 'derived', why: 'encoded text' }),
   'Fn::GetAZs': computed,
@@ -182,7 +187,9 @@ function parameter(call: Call, id: string): Resolved {
 
 function getAtt(call: Call): Resolved {
   const { argument } = call;
-  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+  const name = (part: unknown, i: number) =>
+    typeof part === 'string' ? part : (call.text(part, i).literal ?? String(part));
+  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(name) : String(argument).split('.');
   return attributeOf(call, id, attribute.join('.'));
 }
 
@@ -254,6 +261,12 @@ function findInMap(call: Call): Resolved {
   const fallback = own(argument[3], 'DefaultValue');
   if (fallback !== undefined) return call.inner(fallback, 3, 'DefaultValue');
   return call.isHole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` });
+}
+
+function length(call: Call): Resolved {
+  const { node } = call.inner(call.argument);
+  if (node.kind === 'list') return call.isText(Text.of(String(node.items.length)));
+  return call.isHole({ kind: 'derived', why: 'the length of a list that is made at deployment' });
 }
 
 function select(call: Call): Resolved {

@@ -58,9 +58,9 @@ export class NoResources extends UnreadableError {
 }
 
 /** CloudFormation takes templates of 1 MB; anything far beyond is not one, and reading it costs memory. */
-const MAX_BYTES = 10 * 1024 * 1024;
+export const MAX_BYTES = 10 * 1024 * 1024;
 /** Values after all YAML aliases are expanded; a real template of 1 MB stays below 100,000. */
-const MAX_NODES = 200_000;
+export const MAX_NODES = 200_000;
 /** CloudFormation nests far less; deeper input would exhaust the stack of any recursive reader. */
 const MAX_DEPTH = 200;
 /** Texts and comments of YAML may open brackets that they do not close; no template has that many. */
@@ -68,12 +68,7 @@ const MAX_OPEN_BRACKETS = 5 * MAX_DEPTH;
 
 /** Reads a CloudFormation or SAM template, JSON or YAML with short tags. Throws `UnreadableError` with line and reason. */
 export function parseTemplate(text: string, file: string): Source {
-  if (text.length > MAX_BYTES)
-    throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
-  if (text.startsWith('\uFEFF')) text = text.slice(1); // a byte order mark
-  const source = text.trimStart().startsWith('{') ? parseJson(text, file) : parseYaml(text, file);
-  if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
-    throw new UnreadableError(file, 'is no template: the top level is not a map');
+  const source = parseValues(text, file);
   const resources = Object.hasOwn(source.body, 'Resources') ? source.body.Resources : undefined;
   if (resources === null || typeof resources !== 'object' || Array.isArray(resources))
     throw new NoResources(
@@ -81,6 +76,17 @@ export function parseTemplate(text: string, file: string): Source {
       source.locate(Path.of('Resources')).line,
       Object.hasOwn(source.body, 'AWSTemplateFormatVersion'),
     );
+  return source;
+}
+
+/** Reads a map of values within the bounds of a template, JSON or YAML with short tags. */
+export function parseValues(text: string, file: string): Source {
+  if (text.length > MAX_BYTES)
+    throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
+  if (text.startsWith('\uFEFF')) text = text.slice(1); // a byte order mark
+  const source = text.trimStart().startsWith('{') ? parseJson(text, file) : parseYaml(text, file);
+  if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
+    throw new UnreadableError(file, 'is no template: the top level is not a map');
   return source;
 }
 
@@ -284,6 +290,8 @@ class PlainYaml {
     const { value } = node;
     // 2012-10-17 and 12:30 are text to CloudFormation, and a 12-digit account id must keep its leading zero
     if (value instanceof Date || typeof value === 'bigint') return node.source;
+    // a single letter is text to CloudFormation too, where YAML 1.1 takes four of them for booleans
+    if (typeof value === 'boolean' && node.source?.length === 1) return node.source;
     if (typeof value === 'number' && /^0\d|:/.test(node.source ?? '')) return node.source;
     return value;
   }
