@@ -128,12 +128,12 @@ class Surveyor implements Survey {
     }
     if (!isMap(body)) return;
     const type = body.Type;
-    if (typeof type !== 'string')
+    if (typeof type !== 'string' && !Object.keys(body).some(isOpening))
       this.tell('resources', Path.of(...path), id, {
         what: 'resource has no type that is written down, so that it is not read',
         remedy: `Write its Type into the template. ${PROCESSED}`,
       });
-    else this.elsewhere(id, type, body, path);
+    if (typeof type === 'string') this.elsewhere(id, type, body, path);
     for (const key of Object.keys(body)) {
       if (isOpening(key)) this.call(key, body[key], path, typeof type === 'string' ? 'values' : 'resources', id);
       // metadata and policies of updates hold nothing that rules ask for
@@ -209,13 +209,15 @@ class Surveyor implements Survey {
           remedy: 'Keep the definition in a file beside the template and name that, or write it into the template.',
         });
     if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
-      for (const event of ['Create', 'Update', 'Delete']) {
+      // what Delete calls happens once the resource is gone
+      for (const event of ['Create', 'Update']) {
         const call = sdkCall(held(properties, event));
-        if (call)
-          this.tell('resources', path.to('Properties', event), id, {
-            what: `custom resource calls ${call} itself, and what that makes or changes is not read`,
-            remedy: 'Declare what the call sets up as a resource of CloudFormation, where there is one.',
-          });
+        if (!call || (type === 'Custom::AWS' && READ_CALL.test(call))) continue;
+        this.tell('resources', path.to('Properties', event), id, {
+          what: `custom resource calls ${call} itself, and what that makes or changes is not read`,
+          remedy: 'Declare what the call sets up as a resource of CloudFormation, where there is one.',
+        });
+        break;
       }
   }
 }
@@ -266,6 +268,8 @@ const DEFINED_ELSEWHERE: Readonly<Record<string, readonly string[]>> = Object.fr
 /** Calls of services that rules ask about. Those that only read change nothing. */
 const ASKED =
   /^(accessanalyzer|account|apigateway|apigatewayv2|appconfig|backup|bedrock|cloudfront|cloudtrail|cloudwatch|codeartifact|cognito|config|dynamodb|ec2|ecr|elastic|events?|guardduty|iam|inspector|kms|lambda|logs|macie|network|opensearch|organizations|rds|s3|sagemaker|secretsmanager|securityhub|securitylake|sfn|sns|sqs|states|stepfunctions|waf)/;
+/** The one call that rules read, because no resource of CloudFormation does the same. */
+const READ_CALL = /:putModelInvocationLoggingConfiguration/i;
 const READS = /^(get|list|describe|head|batchget|lookup|search|query|scan|select|check|validate)/;
 
 /** The call that a custom resource of CDK makes, when it changes something that rules ask about. */
