@@ -4,7 +4,8 @@ import { type Application, type Declaration, own, type Place } from './template/
 import { render } from './template/path';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
-import { World } from './template/world';
+import type { Variable } from './template/text';
+import { type Reading, World } from './template/world';
 
 export type Verdict = 'fail' | 'undecided' | 'error';
 
@@ -18,6 +19,8 @@ export interface Finding {
   /** Where it is written; nothing for an error of the rule. */
   readonly place: Place | undefined;
   readonly message: string;
+  /** The conditions or defaults under which it holds, where it does not always; the message ends with it. */
+  readonly when?: string;
 }
 
 /**
@@ -47,16 +50,21 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   const passed = new Set<Declaration>();
   let looked = false;
   for (const rule of control.rules) {
+    const before = findings.length;
     for (const subject of runner.subjects(rule)) {
       looked = true;
       const { answers, error } = runner.run(rule, subject);
       const bad = new Map<string, Finding>();
-      for (const answer of answers) {
+      for (const { answer, when: where } of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
           const resource = answer.declaration ?? subject;
-          const { verdict, propertyPath, place, message } = answer;
-          const finding: Finding = { control, rule, verdict, resource, propertyPath, place, message };
-          bad.set(`${verdict}|${siteOf(resource, propertyPath)}|${message}`, finding);
+          const { verdict, propertyPath, place } = answer;
+          const when = whenOf(answer, where, resource);
+          const message = when === undefined ? answer.message : `${answer.message} (${when})`;
+          bad.set(`${verdict}|${siteOf(resource, propertyPath)}|${message}`, {
+            ...{ control, rule, verdict, resource, propertyPath, place, message },
+            ...(when === undefined ? {} : { when }),
+          });
         }
       }
       if (error)
@@ -72,12 +80,26 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       findings.push(...bad.values());
       if (bad.size === 0 && answers.length > 0) passed.add(subject);
     }
+    findings.push(...oneVerdict(findings.splice(before)));
   }
   const { missing, rewritten } = runner.application;
   // a macro may change what passes
   const resources = rewritten ? [] : [...passed];
   const open = missing !== undefined;
   return { control, status: statusOf(findings, resources, looked, open), open, resources, findings };
+}
+
+/** What is wrong with a property for sure says all that there is to say about it, unless it is wrong elsewhere only. */
+function oneVerdict(findings: readonly Finding[]): readonly Finding[] {
+  const site = ({ resource, propertyPath }: Finding) => siteOf(resource, propertyPath);
+  const failed = new Set(findings.filter(({ verdict }) => verdict === 'fail').map(site));
+  return findings.filter((finding) => finding.verdict !== 'undecided' || !failed.has(site(finding)));
+}
+
+/** When an answer holds. What a loop has written holds with the defaults that the loop goes over. */
+function whenOf(answer: Answer, where: string | undefined, { defaults }: Declaration): string | undefined {
+  const loop = defaults && answer instanceof Fail ? defaultWords(defaults.map((name) => ({ name }))) : undefined;
+  return where && loop ? `${where}, and ${loop}` : (where ?? loop);
 }
 
 /** Two stacks may each have a resource of the same name. */
@@ -108,7 +130,7 @@ class Runner {
   private readonly byTypes = new Map<readonly string[], readonly Declaration[]>();
 
   constructor(readonly application: Application) {
-    this.shared = new View(application);
+    this.shared = this.fresh();
   }
 
   /** What a rule is run on: each resource of its types. */
@@ -134,7 +156,7 @@ class Runner {
   }
 
   /** The answers of all worlds together. */
-  public run({ check }: Rule, subject: Declaration): { answers: readonly Answer[]; error?: Error } {
+  public run({ check }: Rule, subject: Declaration): { answers: readonly Told[]; error?: Error } {
     let error: Error | undefined;
     const first = this.shared;
     const inWorld = (world: World): readonly Answer[] => {
@@ -150,18 +172,144 @@ class Runner {
         return [];
       }
     };
-    const { results, complete } = World.explore(first.world, (world) => ({ answers: inWorld(world), world }));
-    if (!first.world.chosen) return { answers: results[0]!.answers, error }; // one world: no choice was met
-    this.shared = new View(this.application);
-    const alike = new Map<string, (readonly Answer[])[]>();
-    for (const { answers, world } of results) {
-      const { conditions } = world;
-      alike.set(conditions, [...(alike.get(conditions) ?? []), answers]);
-    }
-    const answers = [...alike.values()].flatMap(whateverMappingsGive);
-    if (!complete) answers.push(tooManyWorlds(this.shared.see(subject)));
+    const explore = (world: World) => World.explore(world, (each) => ({ answers: inWorld(each), world: each }));
+    /** Every allowed value of the parameters is tried, unless that makes too many worlds. */
+    const read = (reading: Reading, begun?: World) => {
+      const listed = explore(begun ?? new World(undefined, { ...reading, listed: true }));
+      return listed.complete ? listed : explore(new World(undefined, reading));
+    };
+    const deployed = read({ deployed: true }, first.world);
+    if (!first.world.chosen) return { answers: deployed.results[0]!.answers.map((answer) => ({ answer })), error }; // one world: no choice was met
+    this.shared = this.fresh();
+    const defaults = new Map(deployed.results.flatMap(({ world }) => [...world.defaults]));
+    const free = defaults.size > 0 ? read({}) : undefined;
+    const answers = tell(
+      branchesOf(deployed.results),
+      free && branchesOf(free.results),
+      [...defaults.values()],
+      (freed) => branchesOf(read({ deployed: true, freed: new Set([freed.key]) }).results),
+    );
+    if (!deployed.complete || free?.complete === false)
+      answers.push({ answer: tooManyWorlds(this.shared.see(subject)) });
     return error ? { answers, error } : { answers };
   }
+
+  private fresh(): View {
+    return new View(this.application, new World(undefined, { deployed: true, listed: true }));
+  }
+}
+
+/** An answer, and when it holds, where it does not hold always. */
+interface Told {
+  readonly answer: Answer;
+  readonly when?: string;
+}
+
+/** What a rule answers in one branch of the conditions, whatever rows the mappings give. */
+interface Branch {
+  readonly answers: readonly Answer[];
+  /** The conditions and parameters that it met, and what came of them. */
+  readonly met: ReadonlyMap<string, string>;
+}
+
+function branchesOf(results: readonly { answers: readonly Answer[]; world: World }[]): readonly Branch[] {
+  const alike = new Map<string, { answers: (readonly Answer[])[]; world: World }>();
+  for (const { answers, world } of results) {
+    const { conditions } = world;
+    const same = alike.get(conditions);
+    if (same) same.answers.push(answers);
+    else alike.set(conditions, { answers: [answers], world });
+  }
+  return [...alike.values()].map(({ answers, world }) => ({ answers: whateverMappingsGive(answers), met: world.met }));
+}
+
+/** More parameters than this are not tried one by one to see on which of them a finding rests. */
+const MAX_DEFAULTS = 8;
+
+/**
+ * The answers of all branches. `deployed` are those with the defaults of the parameters, `free` those with any values. A
+ * finding that does not hold in each of them tells when it does.
+ */
+function tell(
+  deployed: readonly Branch[],
+  free: readonly Branch[] | undefined,
+  defaults: readonly Variable[],
+  without: (freed: Variable) => readonly Branch[],
+): Told[] {
+  const freed = new Map<Variable, readonly Branch[]>();
+  /** The parameters without whose default the finding is gone, or all of them. */
+  const restsOn = (key: string): readonly Variable[] => {
+    if (defaults.length > MAX_DEFAULTS) return defaults;
+    const some = defaults.filter((variable) => {
+      const branches = freed.get(variable) ?? without(variable);
+      freed.set(variable, branches);
+      return !branches.every(has(key));
+    });
+    return some.length > 0 ? some : defaults;
+  };
+  const all = free ?? deployed;
+  const told = new Map<string, Told>();
+  for (const answer of [...deployed, ...(free ?? [])].flatMap(({ answers }) => answers)) {
+    const key = keyOf(answer);
+    if (told.has(key)) continue;
+    const bad = answer instanceof Fail;
+    if (!bad || all.every(has(key))) {
+      told.set(key, { answer });
+      continue;
+    }
+    const where = branchWords(all.filter(has(key)), all);
+    const asDeployed = free ? deployed.filter(has(key)) : [];
+    const byDefault = asDeployed.length > 0 ? defaultWords(restsOn(key)) : undefined;
+    const agree = where?.common.every(([name, value]) => asDeployed.every(({ met }) => met.get(name) === value));
+    const when =
+      where && byDefault
+        ? agree
+          ? `${where.words}, as ${byDefault}`
+          : `${byDefault}, and ${where.words}`
+        : (where?.words ?? byDefault);
+    told.set(key, { answer, ...(when === undefined ? {} : { when }) });
+  }
+  return [...told.values()];
+}
+
+const has =
+  (key: string) =>
+  ({ answers }: Branch): boolean =>
+    answers.some((answer) => keyOf(answer) === key);
+
+const keyOf = (answer: Answer): string =>
+  answer instanceof Fail
+    ? `fail|${siteOf(answer.declaration, answer.propertyPath)}|${answer.message}`
+    : answer instanceof Undecided
+      ? `undecided|${answer.declaration ? siteOf(answer.declaration, answer.propertyPath) : ''}|${answer.message}`
+      : answer.verdict;
+
+type Met = readonly (readonly [string, string])[];
+
+/** What the branches of a finding have in common, and not all branches. */
+function branchWords(
+  of: readonly Branch[],
+  all: readonly Branch[],
+): { readonly common: Met; readonly words: string } | undefined {
+  const [first] = of;
+  if (!first) return undefined;
+  const telling = [...first.met].filter(([name, value]) =>
+    all.some(({ met }) => met.has(name) && met.get(name) !== value),
+  );
+  if (telling.length === 0) return undefined;
+  const common = telling.filter(([name, value]) => of.every(({ met }) => met.get(name) === value));
+  const words = (met: Met) => met.map(([name, value]) => `${name} is ${value}`).join(' and ');
+  return { common, words: common.length > 0 ? `where ${words(common)}` : `for example where ${words(telling)}` };
+}
+
+/** How many parameters a message names. */
+const FEW = 3;
+
+function defaultWords(parameters: readonly Pick<Variable, 'name'>[]): string {
+  const names = parameters.slice(0, FEW).map(({ name }) => `'${name}'`);
+  const more = parameters.length - names.length;
+  const said = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');
+  return `with the default${parameters.length > 1 ? 's' : ''} of ${said}`;
 }
 
 /**
