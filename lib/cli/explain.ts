@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { RegisteredControl, Rule } from '../control';
 import { CONTROLS } from '../controls';
+import { UNREAD } from '../evidence';
 import { ATLAS } from '../owasp/atlas';
 import { findRisk, type Risk, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
@@ -20,7 +21,7 @@ function describe(name: string): string {
   const risk = findRisk(name.toUpperCase());
   if (risk) return riskText(risk);
   const bare = name.replace(/^OwaspLlm::/, '');
-  for (const control of CONTROLS) {
+  for (const control of [UNREAD, ...CONTROLS]) {
     if (control.id === bare) return controlText(control);
     const rule = control.rules.find((candidate) => candidate.name === bare);
     if (rule) return ruleText(rule, control);

@@ -15,6 +15,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
     resourceType: finding.resource.type,
     propertyPath: finding.propertyPath,
     message: finding.message,
+    when: finding.when,
     fix: fixOf(finding),
     source: sourceOf(finding),
   }));
@@ -44,6 +45,8 @@ export function toJson(result: Result, includeUndecided: boolean): string {
       tool: 'cdk-secure-llm',
       version: VERSION,
       files: result.read.files,
+      passedOver: result.read.passedOver.map(({ file, reason }) => ({ file, reason })),
+      warnings: result.read.warnings.map(({ file, line, reason }) => ({ file, line, reason })),
       unreadable: result.read.unreadable.map(({ file, line, reason }) => ({ file, line, reason })),
       findings,
       acknowledged: result.acknowledged.map(({ rule, resource, acknowledgement }) => ({

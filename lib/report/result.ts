@@ -119,6 +119,12 @@ function otherAcknowledgements(application: Application, judged: readonly string
 
 const originOf = (declaration: Declaration) => declaration.template.input.origin?.(declaration.logicalId);
 
+/** Whether there is something undecided and nothing else: then no finding is no good result. */
+export const isUnjudged = ({ findings, evidence }: Result): boolean =>
+  findings.length > 0 &&
+  findings.every(({ verdict }) => verdict === 'undecided') &&
+  evidence.every(({ resources }) => resources.length === 0);
+
 /** The findings to show: undecided ones only where they are asked for. */
 export const shownFindings = ({ findings }: Result, includeUndecided: boolean): readonly Finding[] =>
   findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');

@@ -29,8 +29,13 @@ export function findingsText(result: Result, includeUndecided: boolean): string 
   return [...blocks, summary].join('\n\n');
 }
 
-export const unreadableText = ({ read }: Result): string =>
-  read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`).join('\n');
+/** What a reader should know of the reading itself, beside the findings. */
+export const readingText = ({ read }: Result): string =>
+  [
+    ...read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`),
+    ...read.passedOver.map(({ file, line, reason }) => `${file}:${line}: passed over: ${reason}`),
+    ...read.warnings.map(({ file, line, reason }) => `${file}:${line}: warning: ${reason}`),
+  ].join('\n');
 
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Application, own, section, type TemplateInput } from './application';
 import { isAssembly, type OnUnreadable, readAssembly, readTemplate } from './assembly';
-import { MAX_BYTES, NoResources, parseTemplate, UnreadableError } from './source';
+import { MAX_BYTES, NoResources, NoTemplate, parseTemplate, UnreadableError, type Warning } from './source';
 import { NESTED_TEMPLATES } from './unread';
 
 /** What was read, and what could not be. */
@@ -10,6 +10,10 @@ export interface Read {
   readonly application: Application;
   readonly files: readonly string[];
   readonly unreadable: readonly UnreadableError[];
+  /** Files of folders that looked like templates and are none. */
+  readonly passedOver: readonly UnreadableError[];
+  /** What is read, and is most likely not as it was meant. */
+  readonly warnings: readonly (Warning & { readonly file: string })[];
 }
 
 const TEMPLATE_NAME = /\.(json|ya?ml|template)$/i;
@@ -21,6 +25,7 @@ const LOOKS_LIKE_TEMPLATE = /(^|[{,])\s*["']?(Resources|AWSTemplateFormatVersion
 /** Reads templates, folders of templates and cloud assemblies, to be judged together as one application. */
 export function readPaths(paths: readonly string[], base = process.cwd()): Read {
   const unreadable: UnreadableError[] = [];
+  const passedOver: UnreadableError[] = [];
   const inputs = new Map<string, TemplateInput>();
   const onUnreadable: OnUnreadable = (error) => unreadable.push(error);
   const add = (input: TemplateInput) => inputs.set(input.source.file, input);
@@ -30,7 +35,11 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
   // without a template there is no finding either, and that must not look like a good result
   if (inputs.size === 0 && unreadable.length === 0)
     onUnreadable(new UnreadableError(paths.join(', '), 'holds no template with resources'));
-  return { application: new Application(withParents(inputs)), files: [...inputs.keys()], unreadable };
+  const warnings = [...inputs].flatMap(([file, { source }]) =>
+    (source.warnings ?? []).map((warning) => ({ file, ...warning })),
+  );
+  const application = new Application(withParents(inputs));
+  return { application, files: [...inputs.keys()], unreadable, passedOver, warnings };
 
   function readPath(path: string, asked: boolean): void {
     const shown = relative(base, path) || path;
@@ -61,7 +70,10 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
       }
     } catch (error) {
       // some other file that says Resources somewhere
-      if (!asked && error instanceof NoResources && !error.claims) return;
+      if (!asked && error instanceof NoTemplate && !(error instanceof NoResources && error.claims)) {
+        passedOver.push(error);
+        return;
+      }
       onUnreadable(error instanceof UnreadableError ? error : new UnreadableError(shown, (error as Error).message));
     }
   }

@@ -78,6 +78,7 @@ export class World {
     if (!deployed || variable.fallback === undefined || freed?.has(variable.key)) return undefined;
     this.chosen = true;
     this.defaults.set(variable.key, variable);
+    this.met.set(`parameter '${variable.name ?? variable.key}'`, `'${variable.fallback}'`);
     return variable.fallback;
   }
 
