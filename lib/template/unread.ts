@@ -33,7 +33,7 @@ const held = (map: unknown, key: string): unknown => (isMap(map) && Object.hasOw
 
 /** Transforms that are read, or that leave the resources of a template as they are. */
 const READ_TRANSFORMS: readonly RegExp[] = [
-  /^AWS::Serverless-/,
+  /^AWS::Serverless-2016-10-31$/,
   /^AWS::LanguageExtensions$/,
   /^AWS::CodeDeployBlueGreen$/, // adds a hook to the deployment
   /^AWS::SecretsManager-/, // adds the function that rotates a secret

@@ -80,6 +80,11 @@ describe('what is not read is told', () => {
       'IAM:attachRolePolicy',
     ],
     [
+      'the call that rules read, where they do not look for it',
+      sdk('{"service":"Bedrock","action":"putModelInvocationLoggingConfiguration"}', 'Custom::Logs'),
+      'putModelInvocationLoggingConfiguration',
+    ],
+    [
       'a definition that lies elsewhere',
       resources({
         S: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionS3Location: { Bucket: 'b' } } },
@@ -105,6 +110,7 @@ describe('what is not read is told', () => {
       sdk('{"service":"CognitoIdentityServiceProvider","action":"describeUserPoolClient"}'),
     ],
     ['calls of services that no rule asks about', sdk('{"service":"Route53","action":"changeResourceRecordSets"}')],
+    ['the call that rules read', sdk('{"service":"Bedrock","action":"putModelInvocationLoggingConfiguration"}')],
     [
       'custom resources of other kinds',
       resources({ C: { Type: 'Custom::S3AutoDeleteObjects', Properties: { BucketName: 'b' } } }),
