@@ -40,11 +40,32 @@ const READ_TRANSFORMS: readonly RegExp[] = [
 ];
 
 /** Functions that are known, or stand where no rule reads. */
-const FUNCTIONS: ReadonlySet<string> = new Set(
-  'And Base64 Cidr Contains EachMemberEquals EachMemberIn Equals FindInMap GetAZs GetAtt GetStackOutput If ImportValue Join Length Not Or RefAll Select Split Sub ToJsonString ValueOf ValueOfAll'
-    .split(' ')
-    .map((name) => `Fn::${name}`),
-);
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  'Fn::And',
+  'Fn::Base64',
+  'Fn::Cidr',
+  'Fn::Contains',
+  'Fn::EachMemberEquals',
+  'Fn::EachMemberIn',
+  'Fn::Equals',
+  'Fn::FindInMap',
+  'Fn::GetAZs',
+  'Fn::GetAtt',
+  'Fn::GetStackOutput',
+  'Fn::If',
+  'Fn::ImportValue',
+  'Fn::Join',
+  'Fn::Length',
+  'Fn::Not',
+  'Fn::Or',
+  'Fn::RefAll',
+  'Fn::Select',
+  'Fn::Split',
+  'Fn::Sub',
+  'Fn::ToJsonString',
+  'Fn::ValueOf',
+  'Fn::ValueOfAll',
+]);
 
 /** Whether a key of a map stands for content that is not read. */
 export const isOpening = (key: string): boolean => key.startsWith('Fn::');
