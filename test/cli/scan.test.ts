@@ -95,6 +95,25 @@ test('without a finding the exit status is 0', () => {
   expect(result.findings).toEqual([]);
 });
 
+describe('when a finding holds only under a condition', () => {
+  const file = write('weak.yaml', WEAK);
+  const WHEN = "where condition 'Live' is false";
+
+  test.each([['text'], ['json'], ['sarif'], ['markdown']])('%s says so', (format) => {
+    expect(run('scan', file, '--format', format).out).toContain(WHEN);
+  });
+
+  test('the page says so', () => {
+    expect(run('report', file, '--format', 'html').out.replace(/&#39;|&apos;/g, "'")).toContain(WHEN);
+  });
+
+  test('JSON has it by itself too', () => {
+    const findings = json(file).result.findings as readonly { rule: string; when?: string }[];
+    expect(findings.find(({ rule }) => rule === PROMPT_ATTACK)!.when).toBe(WHEN);
+    expect(findings.find(({ rule }) => rule === 'BedrockGuardrailCmk')).not.toHaveProperty('when');
+  });
+});
+
 describe('where nothing could be judged', () => {
   const NESTED = 'Resources: { N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: https://s3/x } } }';
 
