@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { RegisteredControl, Rule } from '../control';
 import { CONTROLS } from '../controls';
-import { UNREAD } from '../evidence';
+import { ANY_RISK, UNREAD } from '../evidence';
 import { ATLAS } from '../owasp/atlas';
 import { findRisk, type Risk, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
@@ -32,7 +32,10 @@ function describe(name: string): string {
   );
 }
 
-const risksText = (control: RegisteredControl) => withDerived(control.risks).map(({ id, title }) => `  ${id} ${title}`);
+const risksText = (control: RegisteredControl) =>
+  control.risks.length === 0
+    ? [`  ${ANY_RISK}`]
+    : withDerived(control.risks).map(({ id, title }) => `  ${id} ${title}`);
 
 function ruleText(rule: Rule, control: RegisteredControl): string {
   return [
@@ -41,7 +44,7 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     control.title,
     control.why,
     '',
-    `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ')}`,
+    `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ') || 'whole templates'}`,
     `Fix in CDK: ${rule.fix}`,
     ...(rule.fixTemplate ? [`Fix in a template: ${rule.fixTemplate}`] : []),
     '',
