@@ -16,6 +16,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
     resourceType: finding.resource.type,
     propertyPath: finding.propertyPath,
     message: finding.message,
+    when: finding.when,
     fix: fixOf(finding),
     source: sourceOf(finding),
   }));
@@ -46,6 +47,8 @@ export function toJson(result: Result, includeUndecided: boolean): string {
       version: VERSION,
       atlas: ATLAS_RELEASE,
       files: result.read.files,
+      passedOver: result.read.passedOver.map(({ file, reason }) => ({ file, reason })),
+      warnings: result.read.warnings.map(({ file, line, reason }) => ({ file, line, reason })),
       unreadable: result.read.unreadable.map(({ file, line, reason }) => ({ file, line, reason })),
       findings,
       acknowledged: result.acknowledged.map(({ rule, resource, acknowledgement }) => ({

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { RegisteredControl, Rule } from '../control';
+import { ANY_RISK } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
 import { VERSION } from '../version';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
@@ -39,9 +40,11 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
             ruleIndex: index.get(finding.rule.name),
             level: LEVELS[finding.verdict],
             message: {
-              text: `${finding.message} (${risksOfFinding(finding, result.lists)
-                .map(({ id, title }) => `${id} ${title}`)
-                .join(', ')}). Fix: ${fixOf(finding)}`,
+              text: `${finding.message} (${
+                risksOfFinding(finding, result.lists)
+                  .map(({ id, title }) => `${id} ${title}`)
+                  .join(', ') || `risk: ${ANY_RISK}`
+              }). Fix: ${fixOf(finding)}`,
             },
             ...locations(finding),
           })),

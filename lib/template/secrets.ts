@@ -1,5 +1,4 @@
 import { attempt } from './answer';
-import { own } from './application';
 import type { Value } from './resource';
 import type { Text } from './text';
 
@@ -8,8 +7,6 @@ export interface Secret {
   readonly kind: string;
   /** Its first characters, at most four and at most a fifth of it. */
   readonly shown: string;
-  /** The parameter whose default it is. */
-  readonly parameter?: string;
 }
 
 /**
@@ -132,8 +129,8 @@ const isPublic = (text: string): boolean =>
 const LIMIT = 100_000;
 
 /** How a finding tells of a secret. */
-export const holdsSecret = ({ kind, shown, parameter }: Secret): string =>
-  `holds ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}${shown ? ` (${shown})` : ''}${parameter ? `, the default of the parameter '${parameter}'` : ''}`;
+export const holdsSecret = ({ kind, shown }: Secret): string =>
+  `holds ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}${shown ? ` (${shown})` : ''}`;
 
 const hide = (secret: string) => `${secret.slice(0, Math.min(4, Math.floor(secret.length / 5)))}…`;
 
@@ -216,28 +213,18 @@ export function writtenAt(value: Value): Text | undefined {
     : value.pattern();
 }
 
-/** The secret in a setting of a resource: written there, or in the default of the parameter that fills it. */
+/** The secret in a setting of a resource. */
 export function secretAt(value: Value, name = ''): Secret | undefined {
   const text = writtenAt(value);
   if (!text) return undefined;
   const found = secretSetting(name, spelled(text));
   if (found) return found;
-  for (const part of text.parts) {
-    if (typeof part === 'string' || part.kind !== 'unknown' || !part.variable) continue;
-    const parameter = part.variable.key.split('|').at(-1)!;
-    const preset = own(own(value.place.template.parameters, parameter), 'Default');
-    const secret = typeof preset === 'string' ? secretSetting(text.parts.length === 1 ? name : '', preset) : undefined;
-    if (secret) return { ...secret, parameter };
-    // what a text says before the value names it: `password=${Password}`
-    const named = typeof preset === 'string' ? secretIn(spelled(text, new Map([[part, preset]]))) : undefined;
-    if (named) return { ...named, parameter };
-  }
   return isBearerToken(name) && text.parts.length > 0 ? { kind: 'Bedrock API key', shown: '' } : undefined;
 }
 
-/** What is spelled out of a text: parts that are filled in at deployment become spaces, unless they are `given`. */
-export const spelled = (text: Text, given: ReadonlyMap<unknown, string> = new Map()): string =>
-  text.parts.map((part) => (typeof part === 'string' ? part : (given.get(part) ?? ' '))).join('');
+/** What is spelled out of a text: parts that are filled in at deployment become spaces. */
+export const spelled = (text: Text): string =>
+  text.parts.map((part) => (typeof part === 'string' ? part : ' ')).join('');
 
 /** The secret store that a text takes a value from at deployment, which leaves it readable in the resource. */
 export const resolvedSecret = (text: Text): string | undefined => {

@@ -130,3 +130,8 @@ describe('a name that is none', () => {
     });
   });
 });
+
+test('what is not read is explained by its name', () => {
+  expect(lines('TemplateReadInFull')).toContain('Looks at: whole templates');
+  expect(below('template-read-in-full', 'Risks:')).toEqual(['  any, since nobody has read what is there']);
+});

@@ -1,5 +1,6 @@
 import { attempt, type Undecided } from '../answer';
 import type { Declaration } from '../application';
+import { isLoop } from '../loops';
 import type { Resource, Value } from '../resource';
 import { Text } from '../text';
 import { covers } from './actions';
@@ -267,7 +268,7 @@ function collectServices(value: unknown, names: Set<string>): boolean {
   if (value === null || typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.every((item) => collectServices(item, names));
   return Object.entries(value).every(([key, inner]) => {
-    if (key === 'NotAction') return false;
+    if (key === 'NotAction' || key === 'Fn::Transform' || isLoop(key)) return false;
     if (key !== 'Action') return collectServices(inner, names);
     return (Array.isArray(inner) ? inner : [inner]).every((action) => {
       const [service, name] = typeof action === 'string' ? action.split(':') : [];

@@ -161,9 +161,7 @@ export const control: Control = {
         if (!written)
           // a place that somebody fills by hand proves nothing
           return value.pattern()?.literal === undefined ? PASS : undefined;
-        const secret = secretAt(written);
-        const where = secret?.parameter ? `is the default of the parameter '${secret.parameter}'` : 'is written';
-        return value.fail('', `${where} in the template, where everyone who may read the stack finds it`);
+        return value.fail('', 'is written in the template, where everyone who may read the stack finds it');
       }),
     }),
     rule('UserDataNoSecrets', {
