@@ -178,12 +178,6 @@ function encodedIn(text: string): Secret | undefined {
 const wordsOf = (name: string): string =>
   name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2');
 
-/** Whether a setting of this name is one of a secret. */
-export const isSecretName = (name: string): boolean => {
-  const words = wordsOf(name);
-  return [PASSWORD_NAME, SECRET_NAME, KEY_NAME].some((form) => form.test(words)) && !NO_SECRET_NAME.test(words);
-};
-
 function isSecretSetting(name: string, value: string): boolean {
   const words = wordsOf(name);
   if (value.length < 8 || /\s/.test(value) || isPlaceholder(value) || isAddress(value) || isPublic(value)) return false;
