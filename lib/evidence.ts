@@ -1,9 +1,11 @@
 import { asList, type RegisteredControl, type Rule } from './control';
 import { type Answer, Fail, Undecided } from './template/answer';
 import { type Application, type Declaration, own, type Place } from './template/application';
+import { render } from './template/path';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
-import { World } from './template/world';
+import type { Variable } from './template/text';
+import { type Reading, World } from './template/world';
 
 export type Verdict = 'fail' | 'undecided' | 'error';
 
@@ -17,6 +19,8 @@ export interface Finding {
   /** Where it is written; nothing for an error of the rule. */
   readonly place: Place | undefined;
   readonly message: string;
+  /** The conditions or defaults under which it holds, where it does not always; the message ends with it. */
+  readonly when?: string;
 }
 
 /**
@@ -28,6 +32,8 @@ export type ControlStatus = 'proven' | 'failed' | 'partial' | 'undecided' | 'abs
 export interface ControlEvidence {
   readonly control: RegisteredControl;
   readonly status: ControlStatus;
+  /** Whether resources may be there that nobody read, so that nothing is known to be absent. */
+  readonly open?: boolean;
   /** The resources that prove it, or a part of it. */
   readonly resources: readonly Declaration[];
   readonly findings: readonly Finding[];
@@ -44,16 +50,21 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   const passed = new Set<Declaration>();
   let looked = false;
   for (const rule of control.rules) {
+    const before = findings.length;
     for (const subject of runner.subjects(rule)) {
       looked = true;
       const { answers, error } = runner.run(rule, subject);
       const bad = new Map<string, Finding>();
-      for (const answer of answers) {
+      for (const { answer, when: where } of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
           const resource = answer.declaration ?? subject;
-          const { verdict, propertyPath, place, message } = answer;
-          const finding: Finding = { control, rule, verdict, resource, propertyPath, place, message };
-          bad.set(`${verdict}|${siteOf(resource, propertyPath)}|${message}`, finding);
+          const { verdict, propertyPath, place } = answer;
+          const when = whenOf(answer, where, resource);
+          const message = when === undefined ? answer.message : `${answer.message} (${when})`;
+          bad.set(`${verdict}|${siteOf(resource, propertyPath)}|${message}`, {
+            ...{ control, rule, verdict, resource, propertyPath, place, message },
+            ...(when === undefined ? {} : { when }),
+          });
         }
       }
       if (error)
@@ -69,24 +80,46 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       findings.push(...bad.values());
       if (bad.size === 0 && answers.length > 0) passed.add(subject);
     }
+    findings.push(...oneVerdict(findings.splice(before)));
   }
-  const resources = [...passed];
-  return { control, status: statusOf(findings, resources, looked), resources, findings };
+  const { missing, rewritten } = runner.application;
+  // a macro may change what passes
+  const resources = rewritten ? [] : [...passed];
+  const open = missing !== undefined;
+  return { control, status: statusOf(findings, resources, looked, open), open, resources, findings };
+}
+
+/** What is wrong with a property for sure says all that there is to say about it, unless it is wrong elsewhere only. */
+function oneVerdict(findings: readonly Finding[]): readonly Finding[] {
+  const site = ({ resource, propertyPath }: Finding) => siteOf(resource, propertyPath);
+  const failed = new Set(findings.filter(({ verdict }) => verdict === 'fail').map(site));
+  return findings.filter((finding) => finding.verdict !== 'undecided' || !failed.has(site(finding)));
+}
+
+/** When an answer holds. What a loop has written holds with the defaults that the loop goes over. */
+function whenOf(answer: Answer, where: string | undefined, { defaults }: Declaration): string | undefined {
+  const loop = defaults && answer instanceof Fail ? defaultWords(defaults.map((name) => ({ name }))) : undefined;
+  return where && loop ? `${where}, and ${loop}` : (where ?? loop);
 }
 
 /** Two stacks may each have a resource of the same name. */
 const siteOf = ({ template, logicalId }: Declaration, propertyPath: string) =>
   `${template.file}|${logicalId}|${propertyPath}`;
 
-/** What findings and the resources that prove amount to; `looked` says that there was anything to look at. */
+/**
+ * What findings and the resources that prove amount to; `looked` says that there was anything to look at, and `open` that
+ * there may be more.
+ */
 export function statusOf(
   findings: readonly Finding[],
   resources: readonly Declaration[],
   looked: boolean,
+  open: boolean,
 ): ControlStatus {
   if (findings.some((finding) => finding.verdict === 'fail')) return resources.length > 0 ? 'partial' : 'failed';
   if (findings.length > 0) return 'undecided';
   if (resources.length > 0) return 'proven';
+  if (open) return 'undecided';
   return looked ? 'not-applicable' : 'absent';
 }
 
@@ -96,8 +129,8 @@ class Runner {
   /** Many rules share one list of types. */
   private readonly byTypes = new Map<readonly string[], readonly Declaration[]>();
 
-  constructor(private readonly application: Application) {
-    this.shared = new View(application);
+  constructor(readonly application: Application) {
+    this.shared = this.fresh();
   }
 
   /** What a rule is run on: each resource of its types. */
@@ -110,34 +143,216 @@ class Runner {
     return declarations;
   }
 
+  /** Answers that rest on what is not there, where it may be among what is not read. */
+  private doubted(answers: readonly Answer[], subject: Resource): readonly Answer[] {
+    const { missing } = this.application;
+    const unless = missing ? `: ${missing.what}` : '';
+    return answers.map((answer) => {
+      if (answer instanceof Undecided) return answer;
+      return answer instanceof Fail
+        ? new Undecided(answer, `${answer.message}, as far as the templates are read${unless}`)
+        : new Undecided(subject, `is right only as far as the templates are read${unless}`);
+    });
+  }
+
   /** The answers of all worlds together. */
-  public run({ check }: Rule, subject: Declaration): { answers: readonly Answer[]; error?: Error } {
+  public run({ check }: Rule, subject: Declaration): { answers: readonly Told[]; error?: Error } {
     let error: Error | undefined;
     const first = this.shared;
     const inWorld = (world: World): readonly Answer[] => {
       const view = world === first.world ? first : new View(this.application, world);
       try {
         if (!exists(subject, world)) return [];
-        return asList(check.run(view.see(subject), view));
+        view.doubted = false;
+        const answers = asList(check.run(view.see(subject), view));
+        return view.doubted ? this.doubted(answers, view.see(subject)) : answers;
       } catch (thrown) {
         if (thrown instanceof Undecided) return [thrown];
         error = thrown as Error;
         return [];
       }
     };
-    const { results, complete } = World.explore(first.world, (world) => ({ answers: inWorld(world), world }));
-    if (!first.world.chosen) return { answers: results[0]!.answers, error }; // one world: no choice was met
-    this.shared = new View(this.application);
-    const alike = new Map<string, (readonly Answer[])[]>();
-    for (const { answers, world } of results) {
-      const { conditions } = world;
-      alike.set(conditions, [...(alike.get(conditions) ?? []), answers]);
-    }
-    const answers = [...alike.values()].flatMap(whateverMappingsGive);
-    if (!complete) answers.push(tooManyWorlds(this.shared.see(subject)));
+    const explore = (world: World) => World.explore(world, (each) => ({ answers: inWorld(each), world: each }));
+    /** Every allowed value of the parameters is tried, unless that makes too many worlds. */
+    const read = (reading: Reading, begun?: World) => {
+      const listed = explore(begun ?? new World(undefined, { ...reading, listed: true }));
+      return listed.complete ? listed : explore(new World(undefined, reading));
+    };
+    const deployed = read({ deployed: true }, first.world);
+    if (!first.world.chosen) return { answers: deployed.results[0]!.answers.map((answer) => ({ answer })), error }; // one world: no choice was met
+    this.shared = this.fresh();
+    const defaults = new Map(deployed.results.flatMap(({ world }) => [...world.defaults]));
+    const free = defaults.size > 0 ? read({}) : undefined;
+    const answers = tell(
+      branchesOf(deployed.results),
+      free && branchesOf(free.results),
+      [...defaults.values()],
+      (freed) => branchesOf(read({ deployed: true, freed: new Set([freed.key]) }).results),
+    );
+    if (!deployed.complete || free?.complete === false)
+      answers.push({ answer: tooManyWorlds(this.shared.see(subject)) });
     return error ? { answers, error } : { answers };
   }
+
+  private fresh(): View {
+    return new View(this.application, new World(undefined, { deployed: true, listed: true }));
+  }
 }
+
+/** An answer, and when it holds, where it does not hold always. */
+interface Told {
+  readonly answer: Answer;
+  readonly when?: string;
+}
+
+/** What a rule answers in one branch of the conditions, whatever rows the mappings give. */
+interface Branch {
+  readonly answers: readonly Answer[];
+  /** The conditions and parameters that it met, and what came of them. */
+  readonly met: ReadonlyMap<string, string>;
+}
+
+function branchesOf(results: readonly { answers: readonly Answer[]; world: World }[]): readonly Branch[] {
+  const alike = new Map<string, { answers: (readonly Answer[])[]; world: World }>();
+  for (const { answers, world } of results) {
+    const { conditions } = world;
+    const same = alike.get(conditions);
+    if (same) same.answers.push(answers);
+    else alike.set(conditions, { answers: [answers], world });
+  }
+  return [...alike.values()].map(({ answers, world }) => ({ answers: whateverMappingsGive(answers), met: world.met }));
+}
+
+/** More parameters than this are not tried one by one to see on which of them a finding rests. */
+const MAX_DEFAULTS = 8;
+
+/**
+ * The answers of all branches. `deployed` are those with the defaults of the parameters, `free` those with any values. A
+ * finding that does not hold in each of them tells when it does.
+ */
+function tell(
+  deployed: readonly Branch[],
+  free: readonly Branch[] | undefined,
+  defaults: readonly Variable[],
+  without: (freed: Variable) => readonly Branch[],
+): Told[] {
+  const freed = new Map<Variable, readonly Branch[]>();
+  /** The parameters without whose default the finding is gone, or all of them. */
+  const restsOn = (key: string): readonly Variable[] => {
+    if (defaults.length > MAX_DEFAULTS) return defaults;
+    const some = defaults.filter((variable) => {
+      const branches = freed.get(variable) ?? without(variable);
+      freed.set(variable, branches);
+      return !branches.every(has(key));
+    });
+    return some.length > 0 ? some : defaults;
+  };
+  const all = free ?? deployed;
+  const told = new Map<string, Told>();
+  for (const answer of [...deployed, ...(free ?? [])].flatMap(({ answers }) => answers)) {
+    const key = keyOf(answer);
+    if (told.has(key)) continue;
+    const bad = answer instanceof Fail;
+    if (!bad || all.every(has(key))) {
+      told.set(key, { answer });
+      continue;
+    }
+    const where = branchWords(all.filter(has(key)), all);
+    const asDeployed = free ? deployed.filter(has(key)) : [];
+    const byDefault = asDeployed.length > 0 ? defaultWords(restsOn(key)) : undefined;
+    const agree = where?.common.every(([name, value]) => asDeployed.every(({ met }) => met.get(name) === value));
+    const when =
+      where && byDefault
+        ? agree
+          ? `${where.words}, as ${byDefault}`
+          : `${byDefault}, and ${where.words}`
+        : (where?.words ?? byDefault);
+    told.set(key, { answer, ...(when === undefined ? {} : { when }) });
+  }
+  return [...told.values()];
+}
+
+const has =
+  (key: string) =>
+  ({ answers }: Branch): boolean =>
+    answers.some((answer) => keyOf(answer) === key);
+
+const keyOf = (answer: Answer): string =>
+  answer instanceof Fail
+    ? `fail|${siteOf(answer.declaration, answer.propertyPath)}|${answer.message}`
+    : answer instanceof Undecided
+      ? `undecided|${answer.declaration ? siteOf(answer.declaration, answer.propertyPath) : ''}|${answer.message}`
+      : answer.verdict;
+
+type Met = readonly (readonly [string, string])[];
+
+/** What the branches of a finding have in common, and not all branches. */
+function branchWords(
+  of: readonly Branch[],
+  all: readonly Branch[],
+): { readonly common: Met; readonly words: string } | undefined {
+  const [first] = of;
+  if (!first) return undefined;
+  const telling = [...first.met].filter(([name, value]) =>
+    all.some(({ met }) => met.has(name) && met.get(name) !== value),
+  );
+  if (telling.length === 0) return undefined;
+  const common = telling.filter(([name, value]) => of.every(({ met }) => met.get(name) === value));
+  const words = (met: Met) => met.map(([name, value]) => `${name} is ${value}`).join(' and ');
+  return { common, words: common.length > 0 ? `where ${words(common)}` : `for example where ${words(telling)}` };
+}
+
+/** How many parameters a message names. */
+const FEW = 3;
+
+function defaultWords(parameters: readonly Pick<Variable, 'name'>[]): string {
+  const names = parameters.slice(0, FEW).map(({ name }) => `'${name}'`);
+  const more = parameters.length - names.length;
+  const said = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');
+  return `with the default${parameters.length > 1 ? 's' : ''} of ${said}`;
+}
+
+/**
+ * What a template leaves unread is told under this name. It is a rule like any other to who reads or acknowledges it, and
+ * looks at nothing itself.
+ */
+const UNREAD_RULE: Rule = {
+  name: 'TemplateReadInFull',
+  fix: 'Give what was not read, or write it into the template.',
+  counterparts: [],
+  check: { types: [], run: () => undefined },
+};
+export const UNREAD: RegisteredControl = {
+  id: 'template-read-in-full',
+  layer: 'governance',
+  title: 'Everything that is deployed was read',
+  risks: [],
+  csf: 'Identify',
+  boundary: 'organization',
+  atlas: [],
+  why: 'What is not read cannot be judged: it may hold every fault that the rules look for, and everything that they miss.',
+  source: 'AWS CloudFormation User Guide, Template macros, modules and nested stacks',
+  rules: [UNREAD_RULE],
+};
+
+/** What is deployed with the templates and was not read: each is undecided by itself. */
+export function unreadIn({ unread }: Application): readonly Finding[] {
+  return unread.map(({ template, unread: { at, path, what, remedy } }) => ({
+    control: UNREAD,
+    rule: { ...UNREAD_RULE, fix: remedy },
+    verdict: 'undecided',
+    resource: template.resources.get(at) ?? { template, logicalId: at, type: TEMPLATE, body: {} },
+    propertyPath: path.steps.length > 2 && path.steps[0] === 'Resources' ? render(path.steps.slice(2)) : '',
+    place: { template, path },
+    message: what,
+  }));
+}
+
+/** The risks of what is not read. */
+export const ANY_RISK = 'any, since nobody has read what is there';
+
+/** What stands for a resource in a finding about the template itself. */
+export const TEMPLATE = 'Template';
 
 /**
  * The answers of worlds that differ only in the rows that mappings give, such as a row for each Region. Nobody chose the row

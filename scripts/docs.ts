@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { NotCheckable, RegisteredControl, Rule } from '../lib/control';
 import { CONTROLS } from '../lib/controls';
-import { ATLAS } from '../lib/owasp/atlas';
+import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
 import { secretIn } from '../lib/template/secrets';
@@ -128,6 +128,8 @@ function overview(): string {
       : []),
     '## Mapping',
     '',
+    `Techniques and mitigations are those of ${ATLAS_TITLE}.`,
+    '',
     table(
       ['Control', ...LISTS.map(({ id }) => id), 'MITRE ATLAS', 'NIST CSF 2.0', 'Trust boundary'],
       CONTROLS.map((control) => [
@@ -169,7 +171,7 @@ function controlText(control: RegisteredControl): string[] {
     control.why,
     '',
     ...(control.atlas.length > 0
-      ? [`MITRE ATLAS: ${control.atlas.map((id) => `${id} ${ATLAS[id]}`).join('; ')}.`, '']
+      ? [`${ATLAS_TITLE}: ${control.atlas.map((id) => `${id} ${atlasName(id)}`).join('; ')}.`, '']
       : []),
     `Source: ${control.source}.`,
     '',

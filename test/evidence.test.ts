@@ -123,14 +123,13 @@ describe('a finding', () => {
     expect(gathered([rule('A', { fix: '-', check })], things({})).findings).toHaveLength(2);
   });
 
-  test('that fails is not hidden by an undecided one in the same words', () => {
+  test('that fails is all that is said of a property', () => {
     const check = eachResource('Test::Thing', (thing) => [
       thing.fail('Bad', 'is bad'),
       thing.get('Bad').undecided('is bad'),
     ]);
     expect(gathered([rule('A', { fix: '-', check })], things({})).findings.map(({ verdict }) => verdict)).toEqual([
       'fail',
-      'undecided',
     ]);
   });
 });
@@ -187,6 +186,26 @@ describe('where conditions decide', () => {
 
   test('what holds in every branch is proven', () => {
     expect(judged(either('C0', 'yes', 'yes')).status).toBe('proven');
+  });
+
+  test('findings name the conditions under which they hold', () => {
+    const when = (value: unknown) => judged(value).findings.map((finding) => finding.when);
+    expect(when(either('C0', 'yes', 'no'))).toEqual(["where condition 'C0' is false"]);
+    expect(when(either('C0', 'no', 'no'))).toEqual([undefined]);
+    expect(when(either('C0', either('C1', 'yes', 'no'), 'yes'))).toEqual([
+      "where condition 'C0' is true and condition 'C1' is false",
+    ]);
+    expect(when(either('C0', either('C1', 'no', 'no'), 'yes'))).toEqual(["where condition 'C0' is true"]);
+    expect(when(either('C0', either('C1', 'no', 'yes'), either('C1', 'yes', 'no')))).toEqual([
+      "for example where condition 'C0' is true and condition 'C1' is true",
+    ]);
+  });
+
+  test('findings of a resource name the condition of the resource', () => {
+    const Thing0 = { Type: 'Test::Thing', Condition: 'C0', Properties: { Good: 'no' } };
+    expect(
+      gathered([isGood('A')], withConditions({ Resources: { Thing0 } })).findings.map(({ message }) => message),
+    ).toEqual(["Good is not good (where condition 'C0' is true)"]);
   });
 
   test.each([either('C0', 'yes', 'no'), either('C0', 'no', 'yes')])('what fails in one branch fails: %j', (value) => {
@@ -248,6 +267,155 @@ const filter = (...strengths: string[]) => ({
 });
 const judged = (...strengths: string[]) =>
   evidenceOf('BedrockGuardrailPromptAttackHigh', filter(...strengths)).findings.map(({ verdict }) => verdict);
+
+describe('where parameters decide', () => {
+  const asked = (parameter: Record<string, unknown>, value: unknown = UNKNOWN, more: Record<string, unknown> = {}) =>
+    gathered([isGood('A')], {
+      ...things({ Good: value }),
+      ...more,
+      Parameters: { Parameter: { Type: 'String', ...parameter }, ...(more.Parameters as object) },
+    });
+  const said = (...args: Parameters<typeof asked>) =>
+    asked(...args).findings.map(({ verdict, message, when }) => [
+      verdict,
+      when,
+      when === undefined || message.endsWith(`(${when})`),
+    ]);
+
+  test('what is wrong with the default is a finding, and says so', () => {
+    expect(said({ Default: 'no' })).toEqual([['fail', "with the default of 'Parameter'", true]]);
+  });
+
+  test('what is right with the default only is undecided', () => {
+    expect(said({ Default: 'yes' })).toEqual([['undecided', undefined, true]]);
+  });
+
+  test('without a default it is undecided', () => {
+    expect(said({})).toEqual([['undecided', undefined, true]]);
+  });
+
+  test('what is right with each allowed value passes', () => {
+    const long = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) =>
+        thing.text('Good')!.length > 2 ? PASS : thing.fail('Good', 'is short'),
+      ),
+    });
+    const body = (AllowedValues: string[]) => ({
+      ...things({ Good: UNKNOWN }),
+      Parameters: { Parameter: { Type: 'String', AllowedValues } },
+    });
+    expect(gathered([long], body(['one', 'two'])).status).toBe('proven');
+    expect(gathered([long], body(['one', 'to'])).findings.map(({ when }) => when)).toEqual([
+      "where parameter 'Parameter' is 'to'",
+    ]);
+  });
+
+  test('what is wrong with each allowed value is wrong without more', () => {
+    expect(said({ AllowedValues: ['no', 'never'] })).toEqual([['fail', undefined, true]]);
+  });
+
+  test('what only another allowed value brings says so', () => {
+    expect(said({ Default: 'yes', AllowedValues: ['yes', 'no'] })).toEqual([
+      ['fail', "where parameter 'Parameter' is 'no'", true],
+    ]);
+  });
+
+  test('what the default brings, of several allowed values, says so', () => {
+    expect(said({ Default: 'no', AllowedValues: ['yes', 'no'] })).toEqual([
+      ['fail', "where parameter 'Parameter' is 'no', as with the default of 'Parameter'", true],
+    ]);
+  });
+
+  test('more allowed values than are tried leave it undecided, and the default a finding', () => {
+    const AllowedValues = Array.from({ length: 65 }, (_, i) => (i === 0 ? 'no' : `yes${i}`));
+    expect(said({ AllowedValues })).toEqual([['undecided', undefined, true]]);
+    expect(said({ AllowedValues, Default: 'no' })).toEqual([['fail', "with the default of 'Parameter'", true]]);
+  });
+
+  test('the default of a parameter of SSM is where the value is kept', () => {
+    expect(said({ Type: 'AWS::SSM::Parameter::Value<String>', Default: 'no' })).toEqual([
+      ['undecided', undefined, true],
+    ]);
+  });
+
+  test('a list has the items of its default', () => {
+    const item = { 'Fn::Select': [1, UNKNOWN] };
+    expect(said({ Type: 'CommaDelimitedList', Default: 'yes, no' }, item)).toEqual([
+      ['fail', "with the default of 'Parameter'", true],
+    ]);
+    expect(said({ Type: 'CommaDelimitedList', Default: 'yes,yes' }, item)).toEqual([['undecided', undefined, true]]);
+  });
+
+  test('a finding names the defaults on which it rests, and no others', () => {
+    const Parameters = { Other: { Type: 'String', Default: '' } };
+    const joined = { 'Fn::Join': ['', [{ Ref: 'Other' }, UNKNOWN]] };
+    expect(said({ Default: 'no' }, joined, { Parameters })).toEqual([
+      ['fail', "with the defaults of 'Other' and 'Parameter'", true],
+    ]);
+    const chosen = { 'Fn::If': ['Never', { Ref: 'Other' }, UNKNOWN] };
+    const Conditions = { Never: { 'Fn::Equals': [{ Ref: 'Other' }, 'yes'] } };
+    expect(said({ Default: 'no' }, chosen, { Parameters, Conditions })).toEqual([
+      ['fail', "with the defaults of 'Other' and 'Parameter'", true],
+    ]);
+  });
+
+  test('a finding of another branch than the default takes is not told as if it were one', () => {
+    const Conditions = { IsX: { 'Fn::Equals': [{ Ref: 'Other' }, 'x'] } };
+    const chosen = { 'Fn::If': ['IsX', { Ref: 'Other' }, UNKNOWN] };
+    const Parameters = { Other: { Type: 'String', Default: '' } };
+    expect(said({ Default: 'no' }, chosen, { Parameters, Conditions })).toEqual([
+      ['fail', "with the default of 'Parameter', and where condition 'IsX' is true", true],
+    ]);
+  });
+
+  test('a condition on the default comes out as it is deployed, and names itself', () => {
+    const Conditions = { IsOn: { 'Fn::Equals': [UNKNOWN, 'on'] } };
+    const either = (yes: string, no: string) => ({ 'Fn::If': ['IsOn', yes, no] });
+    expect(said({ Default: 'on' }, either('no', 'yes'), { Conditions })).toEqual([
+      ['fail', "where condition 'IsOn' is true, as with the default of 'Parameter'", true],
+    ]);
+    expect(said({ Default: 'on' }, either('yes', 'no'), { Conditions })).toEqual([
+      ['fail', "where condition 'IsOn' is false", true],
+    ]);
+    expect(said({ Default: 'on' }, either('no', 'no'), { Conditions })).toEqual([['fail', undefined, true]]);
+  });
+
+  test('a key of a mapping is the default', () => {
+    const Mappings = { M: { dev: { good: 'no' }, prod: { good: 'yes' } } };
+    const row = (fallback?: string) => ({
+      'Fn::FindInMap': ['M', UNKNOWN, 'good', ...(fallback === undefined ? [] : [{ DefaultValue: fallback }])],
+    });
+    expect(said({ Default: 'dev' }, row(), { Mappings })).toEqual([['fail', "with the default of 'Parameter'", true]]);
+    expect(said({ Default: 'prod' }, row(), { Mappings })).toEqual([['undecided', undefined, true]]);
+    expect(said({ Default: 'qa' }, row('no'), { Mappings })).toEqual([
+      ['fail', "with the default of 'Parameter'", true],
+    ]);
+  });
+
+  test('what a mapping gives for every other key is one of its rows', () => {
+    const Mappings = { M: { a: { good: 'yes' }, b: { good: 'yes' } } };
+    const row = (key: unknown, fallback: string) => ({
+      'Fn::FindInMap': ['M', key, 'good', { DefaultValue: fallback }],
+    });
+    expect(asked({}, row(UNKNOWN, 'no'), { Mappings }).status).toBe('undecided');
+    expect(asked({}, row(UNKNOWN, 'yes'), { Mappings }).status).toBe('proven');
+    expect(asked({}, row({ Ref: 'AWS::Region' }, 'no'), { Mappings }).status).toBe('undecided');
+    expect(asked({ AllowedValues: ['a', 'b'] }, row(UNKNOWN, 'no'), { Mappings }).status).toBe('proven');
+    expect(said({ AllowedValues: ['a', 'b', 'c'] }, row(UNKNOWN, 'no'), { Mappings })).toEqual([
+      ['fail', "where parameter 'Parameter' is 'c'", true],
+    ]);
+  });
+
+  test('what a loop over a default has written says so', () => {
+    const Resources = {
+      'Fn::ForEach::L': ['X', UNKNOWN, { 'Thing${X}': { Type: 'Test::Thing', Properties: { Good: 'no' } } }],
+    };
+    expect(said({ Type: 'CommaDelimitedList', Default: 'A' }, 'yes', { Resources })).toEqual([
+      ['fail', "with the default of 'Parameter'", true],
+    ]);
+  });
+});
 
 describe('where a mapping decides', () => {
   test('what is wrong with each of its rows is one finding', () => {
@@ -331,10 +499,9 @@ describe('where a mapping decides', () => {
       Conditions: { C: { 'Fn::Equals': [{ Ref: 'Parameter' }, 'on'] } },
     });
     (body.Resources.Thing0!.Properties as Record<string, unknown>).Good = { 'Fn::If': ['C', 'no', row('Good')] };
-    expect(brief(gathered([isGood('A')], body).findings)).toEqual([
-      'fail A Stack0/Thing0 Properties.Good',
-      'undecided A Stack0/Thing0 Properties.Good',
-    ]);
+    expect(brief(gathered([isGood('A')], body).findings)).toEqual(['fail A Stack0/Thing0 Properties.Good']);
+    (body.Resources.Thing0!.Properties as Record<string, unknown>).Good = { 'Fn::If': ['C', 'yes', row('Good')] };
+    expect(brief(gathered([isGood('A')], body).findings)).toEqual(['undecided A Stack0/Thing0 Properties.Good']);
   });
 });
 

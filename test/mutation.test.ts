@@ -27,6 +27,10 @@ const ONLY_LOSE_PROOF: Readonly<Record<string, string>> = {
 
 /** Flags that may be flipped without harm, and why. */
 const HARMLESS_FLIPS: Readonly<Record<string, string>> = {
+  'ChatUiContentSecurityPolicy: a bucket sends no such header: Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.Override':
+    'there is no header to replace',
+  'ChatUiStrictTransport: a bucket sends no such header: Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.Override':
+    'there is no header to replace',
   'CloudTrailBedrockDataEvents: recorded by a second trail: Properties.IsLogging': 'the other trail still records',
   'SecurityHubStandard: by name: Properties.EnableDefaultStandards': 'the standard is enabled by name',
   'TrailMultiRegion: a second trail for one Region: Properties.IsMultiRegionTrail':

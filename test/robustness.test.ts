@@ -73,7 +73,16 @@ const intrinsic = (inner: fc.Arbitrary<unknown>) =>
       { 'Fn::Sub': [1] },
       { 'Fn::FindInMap': ['M'] },
       { 'Fn::Magic': {} },
+      { 'Fn::Length': [1, 2] },
+      { 'Fn::Length': { Ref: 'L' } },
+      { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://b/x' } } },
+      { 'Fn::Transform': [] },
+      { 'Fn::ForEach::Odd': 'text' },
     ),
+    fc
+      .tuple(fc.constantFrom<unknown>(['A', 'B'], { Ref: 'L' }, { Ref: 'D' }, [[]], null, 5), inner)
+      .map(([list, body]) => ({ 'Fn::ForEach::L': ['X', list, { 'K${X}': body, '&{X}': { Ref: 'X' } }] })),
+    inner.map((a) => ({ 'Fn::Transform': { Name: 'M', Parameters: a }, Beside: a })),
     fc.tuple(inner, inner).map(([a, b]) => ({ 'Fn::If': ['C', a, b] })),
     inner.map((a) => ({ 'Fn::If': ['Nobody', a] })),
     fc.array(inner, { maxLength: 3 }).map((items) => ({ 'Fn::Join': ['', items] })),
@@ -110,7 +119,11 @@ test('no malformed resource makes a rule throw', () => {
   fc.assert(
     fc.property(fc.array(resource, { minLength: 1, maxLength: 6 }), (resources) => {
       const body = {
-        Parameters: { P: { Type: 'String' }, L: { Type: 'CommaDelimitedList' } },
+        Parameters: {
+          P: { Type: 'String' },
+          L: { Type: 'CommaDelimitedList' },
+          D: { Type: 'CommaDelimitedList', Default: 'a,b' },
+        },
         Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] } },
         Resources: Object.fromEntries(resources.map((item, i) => [`R${i}`, item])),
       };
@@ -122,6 +135,83 @@ test('no malformed resource makes a rule throw', () => {
     { numRuns: Number(process.env.FUZZ_RUNS ?? 300) },
   );
 }, 120_000);
+
+/** What a run of all controls says; a rule that throws is an error of its own. */
+const verdicts = (body: Record<string, unknown>) =>
+  new Set(gather(application(body), CONTROLS).flatMap(({ findings }) => findings.map(({ verdict }) => verdict)));
+const nested = (depth: number, list: unknown, body: Record<string, unknown>): Record<string, unknown> =>
+  depth === 0 ? body : { [`Fn::ForEach::L${depth}`]: [`X${depth}`, list, nested(depth - 1, list, body)] };
+
+describe('what is not read makes no rule throw, and takes bounded time', () => {
+  const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'g' } };
+  const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://b/x' } } };
+  const digits = Array.from({ length: 10 }, (_, i) => String(i));
+
+  test.each<[string, Record<string, unknown>]>([
+    ['loops that explode', { Resources: { G: guardrail, ...nested(60, digits, { 'G${X1}': guardrail }) } }],
+    [
+      'loops that explode beside each other',
+      {
+        Resources: {
+          G: guardrail,
+          ...Object.fromEntries(
+            Array.from({ length: 50 }, (_, i) => [
+              `Fn::ForEach::M${i}`,
+              ['Y', digits, nested(8, digits, { 'G${Y}${X1}': guardrail })],
+            ]),
+          ),
+        },
+      },
+    ],
+    [
+      'items that explode',
+      { Resources: { G: guardrail, ...nested(40, ['${X2}${X2}', 'x'.repeat(1000)], { 'G${X1}': guardrail }) } },
+    ],
+    [
+      'loops of modules',
+      { Resources: { G: guardrail, ...nested(2, digits, { 'M${X1}${X2}': { Type: 'A::B::C::MODULE' } }) } },
+    ],
+    ['loops of includes', { Resources: { G: guardrail, ...nested(2, digits, { 'M${X1}${X2}': include }) } }],
+    [
+      'includes in includes',
+      {
+        Resources: {
+          G: {
+            ...guardrail,
+            Properties: Array.from({ length: 90 }).reduce<object>(
+              (inner) => ({ 'Fn::Transform': { Name: 'AWS::Include', Parameters: {} }, Inner: inner }),
+              include,
+            ),
+          },
+          H: guardrail,
+        },
+      },
+    ],
+    [
+      'a macro that says to be another',
+      { Transform: ['AWS::Serverless-', { Name: 5 }, null, [], 'AWS::IncludeX'], Resources: { G: guardrail } },
+    ],
+  ])('%s', (_, body) => {
+    const found = verdicts(body);
+    expect(found).not.toContain('error');
+    expect(found).toContain('fail');
+  });
+
+  test('many parameters with many allowed values are undecided or judged, and end', () => {
+    const Parameters = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [
+        `P${i}`,
+        { Type: 'String', Default: 'LOW', AllowedValues: digits.concat('LOW') },
+      ]),
+    );
+    const FiltersConfig = Object.keys(Parameters).map((name) => ({
+      Type: 'PROMPT_ATTACK',
+      InputStrength: { Ref: name },
+    }));
+    const G = { Type: 'AWS::Bedrock::Guardrail', Properties: { ContentPolicyConfig: { FiltersConfig } } };
+    expect(verdicts({ Parameters, Resources: { G } })).not.toContain('error');
+  });
+});
 
 test('every type alone, empty or with properties of the wrong type, makes no rule throw', () => {
   for (const type of TYPES)

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { RegisteredControl, Rule } from '../control';
 import { CONTROLS } from '../controls';
-import { ATLAS } from '../owasp/atlas';
+import { ANY_RISK, UNREAD } from '../evidence';
+import { ATLAS_TITLE, atlasName } from '../owasp/atlas';
 import { findRisk, type Risk, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
 import { POLICY_TYPES } from '../template/iam/policy';
@@ -20,7 +21,7 @@ function describe(name: string): string {
   const risk = findRisk(name.toUpperCase());
   if (risk) return riskText(risk);
   const bare = name.replace(/^OwaspLlm::/, '');
-  for (const control of CONTROLS) {
+  for (const control of [UNREAD, ...CONTROLS]) {
     if (control.id === bare) return controlText(control);
     const rule = control.rules.find((candidate) => candidate.name === bare);
     if (rule) return ruleText(rule, control);
@@ -31,7 +32,10 @@ function describe(name: string): string {
   );
 }
 
-const risksText = (control: RegisteredControl) => withDerived(control.risks).map(({ id, title }) => `  ${id} ${title}`);
+const risksText = (control: RegisteredControl) =>
+  control.risks.length === 0
+    ? [`  ${ANY_RISK}`]
+    : withDerived(control.risks).map(({ id, title }) => `  ${id} ${title}`);
 
 function ruleText(rule: Rule, control: RegisteredControl): string {
   return [
@@ -40,7 +44,7 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     control.title,
     control.why,
     '',
-    `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ')}`,
+    `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ') || 'whole templates'}`,
     `Fix in CDK: ${rule.fix}`,
     ...(rule.fixTemplate ? [`Fix in a template: ${rule.fixTemplate}`] : []),
     '',
@@ -61,7 +65,7 @@ function controlText(control: RegisteredControl): string {
     '',
     'Risks:',
     ...risksText(control),
-    ...(control.atlas.length > 0 ? ['MITRE ATLAS:', ...control.atlas.map((id) => `  ${id} ${ATLAS[id]}`)] : []),
+    ...(control.atlas.length > 0 ? [`${ATLAS_TITLE}:`, ...control.atlas.map((id) => `  ${id} ${atlasName(id)}`)] : []),
     'Rules:',
     ...control.rules.map((rule) => `  ${rule.name}: ${rule.fix}`),
     '',

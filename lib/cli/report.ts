@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
 import { judge, type Result } from '../report/result';
-import { matrixText, unreadableText } from '../report/text';
+import { matrixText, readingText } from '../report/text';
 import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
-import { emit, oneOf, parseLists } from './usage';
+import { emit, oneOf, parseLists, printable } from './usage';
 
 export const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
 
@@ -26,7 +26,7 @@ export function report(args: string[]): number {
   const format = oneOf('format', FORMATS, values.format);
   const result = judge(readPaths(positionals.length > 0 ? positionals : ['cdk.out']), parseLists(values.lists));
   emit(WRITERS[format](result), values.out);
-  if (result.read.unreadable.length === 0) return 0;
-  console.error(unreadableText(result));
-  return 2;
+  const reading = readingText(result);
+  if (reading !== '') console.error(printable(reading));
+  return result.read.unreadable.length === 0 ? 0 : 2;
 }

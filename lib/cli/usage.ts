@@ -25,12 +25,14 @@ export function oneOf<T extends string>(option: string, allowed: readonly T[], v
   return chosen as T;
 }
 
+/** `text` without what steers a terminal: templates are other people's words, and none of them may speak to it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+export const printable = (text: string): string => text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '');
+
 /** Prints `text`, or writes it to the file of `--out`. */
 export function emit(text: string, out: string | undefined): void {
   if (out === undefined) {
-    // templates are other people's words: none of them may speak to the terminal
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    console.log(text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, ''));
+    console.log(printable(text));
     return;
   }
   try {

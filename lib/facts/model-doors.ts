@@ -2,7 +2,8 @@
  * The IAM actions by which a model is reached. Rules that ask who calls models and constructs that permit, bound or freeze
  * calls read these lists, so that a new door is written down once.
  *
- * Source: Service Authorization Reference, Amazon Bedrock, Amazon Bedrock Mantle and Amazon SageMaker AI.
+ * Source: Service Authorization Reference: Amazon Bedrock, Amazon Bedrock AgentCore, Amazon Bedrock Mantle, Claude Platform
+ * on AWS (aws-external-anthropic) and Amazon SageMaker AI.
  *
  * @asOf 2026-11
  */
@@ -21,3 +22,88 @@ export const INVOKE_BATCH = 'bedrock:CreateModelInvocationJob';
 
 /** Runs models on behalf of the caller, under a role of the agent or flow, or with a prompt of the caller's. */
 export const INVOKE_INDIRECTLY = ['bedrock:InvokeAgent', 'bedrock:InvokeInlineAgent', 'bedrock:InvokeFlow'] as const;
+
+/** Runs models of a vendor in an account of AWS Marketplace: no part of Bedrock, and under none of its controls. */
+export const INVOKE_ANTHROPIC = [
+  'aws-external-anthropic:CreateInference',
+  'aws-external-anthropic:CreateBatchInference',
+] as const;
+
+/** Runs models with no guardrail that IAM could ask for: the condition key is not there, and an Allow cannot name one. */
+export const INVOKE_UNGUARDED = [INVOKE_BATCH, INVOKE_MANTLE, ...INVOKE_ANTHROPIC] as const;
+
+/** Runs models on endpoints of the account, at once, later or bit by bit. */
+export const INVOKE_ENDPOINTS = [
+  INVOKE_ENDPOINT,
+  'sagemaker:InvokeEndpointAsync',
+  'sagemaker:InvokeEndpointWithResponseStream',
+] as const;
+
+/** Knows no resource in IAM: the caller says which model runs, and `bedrock:InvokeModel` on it is all that bounds that. */
+export const INVOKE_BY_NAME = [
+  'bedrock:InvokeInlineAgent',
+  'bedrock:RetrieveAndGenerate',
+  'bedrock:OptimizePrompt',
+] as const;
+
+/** Every way by which the caller says which model runs. */
+export const INFERENCE: readonly string[] = [...INVOKE, ...INVOKE_UNGUARDED, ...INVOKE_ENDPOINTS, ...INVOKE_BY_NAME];
+
+/** What runs models that somebody else has chosen: agents, flows and runtimes. */
+export const INVOKE_AGENTS: readonly string[] = [
+  'bedrock:InvokeAgent',
+  'bedrock:InvokeFlow',
+  'bedrock:StartFlowExecution',
+  'bedrock:AgenticRetrieveStream',
+  'bedrock-agentcore:InvokeAgentRuntime',
+  'bedrock-agentcore:InvokeAgentRuntimeForUser',
+  'bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStream',
+  'bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStreamForUser',
+  'bedrock-agentcore:InvokeHarness',
+  'qbusiness:Chat',
+  'qbusiness:ChatSync',
+];
+
+/** What each action of Bedrock, SageMaker and the rest runs, as its ARN goes on behind the service. */
+const RUNS: readonly (readonly [actions: readonly string[], kind: string, resource: string])[] = [
+  [[...INVOKE, INVOKE_BATCH], 'model', 'bedrock:R::foundation-model/x.x'],
+  [INVOKE_ENDPOINTS, 'endpoint', 'sagemaker:R:A:endpoint/x.x'],
+  [[INVOKE_MANTLE], 'project', 'bedrock-mantle:R:A:project/x.x'],
+  [INVOKE_ANTHROPIC, 'workspace', 'aws-external-anthropic:R:A:workspace/x.x'],
+  [['bedrock:InvokeAgent'], 'agent', 'bedrock:R:A:agent-alias/x.x/x.x'],
+  [['bedrock:InvokeFlow', 'bedrock:StartFlowExecution'], 'flow', 'bedrock:R:A:flow/x.x/alias/x.x'],
+];
+
+/** What an action runs, and the end of the ARN of one that nobody has (`R` for a Region, `A` for an account). */
+export const whatRuns = (action: string): { readonly kind: string; readonly resource: string } | undefined => {
+  const found = RUNS.find(([actions]) => actions.includes(action));
+  return found && { kind: found[1], resource: found[2] };
+};
+
+/** The actions whose resources say what they run. */
+export const INVOKE_NAMED: readonly string[] = RUNS.flatMap(([actions]) => actions);
+
+/** Service prefixes of all of these. */
+export const MODEL_SERVICES = [
+  'bedrock',
+  'bedrock-agentcore',
+  'bedrock-mantle',
+  'aws-external-anthropic',
+  'sagemaker',
+  'qbusiness',
+] as const;
+
+/**
+ * Integrations of state machines that run models: the optimized ones and those of the AWS SDK, by the end of the resource's
+ * ARN. An HTTP task reaches the same endpoints by their names.
+ *
+ * Source: AWS Step Functions Developer Guide, Integrating services and Invoke Amazon Bedrock models; Service endpoints.
+ *
+ * @asOf 2026-11
+ */
+export const STATE_RUNS_MODEL =
+  /:states:::(bedrock:(invokeModel|createModelCustomizationJob)|(aws-sdk:)?(bedrockruntime:(invokeModel|converse|startAsyncInvoke)|bedrock:(createModelInvocationJob|createEvaluationJob)|bedrockagentruntime:(invoke(Agent|InlineAgent|Flow)|startFlowExecution|retrieveAndGenerate|optimizePrompt)|bedrockagentcore:invoke(AgentRuntime|Harness)|sagemakerruntime:invokeEndpoint))/i;
+
+/** Hosts at which models answer. */
+export const MODEL_HOST =
+  /\b(bedrock-(runtime|agent-runtime|mantle|agentcore)[\w.-]*\.(amazonaws\.com|api\.aws)|aws-external-anthropic\.)/i;

@@ -3,7 +3,7 @@ import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { RegisteredControl } from '../control';
 import { CONTROLS } from '../controls';
-import { type Finding, gather } from '../evidence';
+import { ANY_RISK, type Finding, gather, UNREAD, unreadIn } from '../evidence';
 import { withDerived } from '../owasp/risks';
 import { VERSION } from '../version';
 import { OwaspList } from './owasp-list';
@@ -50,7 +50,7 @@ export class OwaspLlmChecks extends NagPack {
     if (this.lists.length === 0) throw new Error(`'lists' must name at least one OWASP list, got []`);
     this.failOnUndecided = props.failOnUndecided ?? false;
     this.explain = props.verbose ?? false;
-    this.ruleIds = this.controls.flatMap((control) => control.rules.map((rule) => rule.name));
+    this.ruleIds = [UNREAD, ...this.controls].flatMap((control) => control.rules.map((rule) => rule.name));
   }
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -75,13 +75,13 @@ export class OwaspLlmChecks extends NagPack {
   }
 
   private check(synthesized: Synthesized, scope?: IConstruct): PolicyValidationPluginReport {
-    const findings = gather(synthesized.application, this.controls)
-      .flatMap((evidence) => evidence.findings)
-      .filter(({ resource }) => {
-        if (!scope) return true;
-        const path = synthesized.constructOf(resource)?.node.path;
-        return path === undefined || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`);
-      });
+    const findings = [
+      ...unreadIn(synthesized.application),
+      ...gather(synthesized.application, this.controls).flatMap((evidence) => evidence.findings),
+    ].filter(({ resource }) => {
+      const path = scope && synthesized.constructOf(resource)?.node.path;
+      return path === undefined || !scope || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`);
+    });
     return reportOf(
       synthesized,
       findings.map((finding) => this.describe(finding)),
@@ -94,7 +94,7 @@ export class OwaspLlmChecks extends NagPack {
     const undecided = verdict === 'undecided' ? 'Undecided: ' : '';
     return {
       ruleName: rule.name,
-      description: `${undecided}${message}. ${this.explain ? `${control.why} ` : ''}(${risks})`,
+      description: `${undecided}${message}. ${this.explain ? `${control.why} ` : ''}(${risks || `risk: ${ANY_RISK}`})`,
       severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : 'error',
       fix: rule.fix,
       metadata: {

@@ -1,7 +1,7 @@
 import type { IPolicyValidationContext, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { Finding } from '../evidence';
+import { type Finding, TEMPLATE } from '../evidence';
 import { VERSION } from '../version';
 import { Synthesized } from './synthesized';
 
@@ -37,7 +37,7 @@ export function reportOf(synthesized: Synthesized, reported: readonly Reported[]
       violations.set(key, violation);
     }
     violation.violatingResources.push(
-      declaration
+      declaration && declaration.type !== TEMPLATE
         ? {
             resourceLogicalId: declaration.logicalId,
             templatePath: declaration.template.file,

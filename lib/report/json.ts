@@ -1,3 +1,4 @@
+import { ATLAS_RELEASE } from '../owasp/atlas';
 import { VERSION } from '../version';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
@@ -15,6 +16,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
     resourceType: finding.resource.type,
     propertyPath: finding.propertyPath,
     message: finding.message,
+    when: finding.when,
     fix: fixOf(finding),
     source: sourceOf(finding),
   }));
@@ -43,7 +45,10 @@ export function toJson(result: Result, includeUndecided: boolean): string {
     {
       tool: 'cdk-secure-llm',
       version: VERSION,
+      atlas: ATLAS_RELEASE,
       files: result.read.files,
+      passedOver: result.read.passedOver.map(({ file, reason }) => ({ file, reason })),
+      warnings: result.read.warnings.map(({ file, line, reason }) => ({ file, line, reason })),
       unreadable: result.read.unreadable.map(({ file, line, reason }) => ({ file, line, reason })),
       findings,
       acknowledged: result.acknowledged.map(({ rule, resource, acknowledgement }) => ({
@@ -55,6 +60,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
       controls: result.evidence.map(({ control, status, resources }) => ({
         id: control.id,
         status,
+        atlas: control.atlas,
         resources: resources.map(({ template, logicalId }) => `${template.stack}/${logicalId}`),
       })),
       coverage,

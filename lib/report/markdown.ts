@@ -1,4 +1,5 @@
 import type { RiskCoverage } from '../coverage';
+import { ATLAS_TITLE } from '../owasp/atlas';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
 import { fixOf, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
@@ -78,10 +79,11 @@ function evidenceMarkdown({ evidence }: Result): string {
   const proven = evidence.filter(({ status }) => status === 'proven');
   if (proven.length === 0) return '';
   return `### Evidence\n\n${table(
-    ['Layer', 'Control', 'Proven by'],
+    ['Layer', 'Control', ATLAS_TITLE, 'Proven by'],
     proven.map(({ control, resources }) => [
       control.layer,
       `${control.title} (${control.id})`,
+      control.atlas.join(', '),
       resources.map(nameOf).join(', '),
     ]),
   )}\n`;

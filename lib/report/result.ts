@@ -1,6 +1,6 @@
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
-import { type ControlEvidence, type Finding, gather, recordedPath } from '../evidence';
+import { type ControlEvidence, type Finding, gather, recordedPath, unreadIn } from '../evidence';
 import { type ListId, withDerived } from '../owasp/risks';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
@@ -47,7 +47,8 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
   const controls = CONTROLS.filter((control) => withDerived(control.risks).some(({ list }) => lists.includes(list)));
   const all = gather(read.application, controls);
   const accepted = new Map<Finding, Acknowledgement>();
-  for (const finding of all.flatMap(({ findings }) => findings)) {
+  const unread = unreadIn(read.application);
+  for (const finding of [...unread, ...all.flatMap(({ findings }) => findings)]) {
     const acknowledgement = acknowledgementOf(finding);
     if (acknowledgement) accepted.set(finding, acknowledgement);
   }
@@ -61,7 +62,7 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
     read,
     lists,
     evidence,
-    findings: evidence.flatMap(({ findings }) => findings),
+    findings: [...unread.filter((finding) => !accepted.has(finding)), ...evidence.flatMap(({ findings }) => findings)],
     acknowledged: [
       ...acceptedGaps,
       ...[...accepted].map(([{ rule, resource }, acknowledgement]) => ({ rule: rule.name, resource, acknowledgement })),
@@ -117,6 +118,12 @@ function otherAcknowledgements(application: Application, judged: readonly string
 }
 
 const originOf = (declaration: Declaration) => declaration.template.input.origin?.(declaration.logicalId);
+
+/** Whether there is something undecided and nothing else: then no finding is no good result. */
+export const isUnjudged = ({ findings, evidence }: Result): boolean =>
+  findings.length > 0 &&
+  findings.every(({ verdict }) => verdict === 'undecided') &&
+  evidence.every(({ resources }) => resources.length === 0);
 
 /** The findings to show: undecided ones only where they are asked for. */
 export const shownFindings = ({ findings }: Result, includeUndecided: boolean): readonly Finding[] =>

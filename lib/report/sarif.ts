@@ -1,5 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { RegisteredControl, Rule } from '../control';
+import { ANY_RISK } from '../evidence';
+import { ATLAS_TITLE } from '../owasp/atlas';
 import { VERSION } from '../version';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
@@ -21,6 +23,7 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
             driver: {
               name: 'cdk-secure-llm',
               semanticVersion: VERSION,
+              properties: { atlas: ATLAS_TITLE },
               rules: [...rules.values()].map(({ rule, control }) => ({
                 id: rule.name,
                 name: rule.name,
@@ -37,9 +40,11 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
             ruleIndex: index.get(finding.rule.name),
             level: LEVELS[finding.verdict],
             message: {
-              text: `${finding.message} (${risksOfFinding(finding, result.lists)
-                .map(({ id, title }) => `${id} ${title}`)
-                .join(', ')}). Fix: ${fixOf(finding)}`,
+              text: `${finding.message} (${
+                risksOfFinding(finding, result.lists)
+                  .map(({ id, title }) => `${id} ${title}`)
+                  .join(', ') || `risk: ${ANY_RISK}`
+              }). Fix: ${fixOf(finding)}`,
             },
             ...locations(finding),
           })),

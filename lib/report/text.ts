@@ -1,3 +1,4 @@
+import { ANY_RISK, TEMPLATE } from '../evidence';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
 import { fixOf, type JudgedRisk, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
@@ -9,11 +10,12 @@ export function findingsText(result: Result, includeUndecided: boolean): string 
     const { resource, rule, verdict, message } = finding;
     const source = sourceOf(finding);
     const risks = risksOfFinding(finding, result.lists).map(({ id, title }) => `${id} ${title}`);
+    const [name, type] = resource.type === TEMPLATE ? ['the template', ''] : [nameOf(resource), ` (${resource.type})`];
     return [
       `${resource.template.file}:${lineOf(finding)}  ${verdict.toUpperCase()}  ${rule.name}`,
-      `  ${nameOf(resource)} (${resource.type}): ${message}`,
+      `  ${name}${type}: ${message}`,
       ...(source ? [`  made at ${source}`] : []),
-      `  risk: ${risks.join(', ')}`,
+      `  risk: ${risks.join(', ') || ANY_RISK}`,
       `  fix:  ${fixOf(finding)}`,
     ].join('\n');
   });
@@ -27,8 +29,13 @@ export function findingsText(result: Result, includeUndecided: boolean): string 
   return [...blocks, summary].join('\n\n');
 }
 
-export const unreadableText = ({ read }: Result): string =>
-  read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`).join('\n');
+/** What a reader should know of the reading itself, beside the findings. */
+export const readingText = ({ read }: Result): string =>
+  [
+    ...read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`),
+    ...read.passedOver.map(({ file, line, reason }) => `${file}:${line}: passed over: ${reason}`),
+    ...read.warnings.map(({ file, line, reason }) => `${file}:${line}: warning: ${reason}`),
+  ].join('\n');
 
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 

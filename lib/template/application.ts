@@ -1,5 +1,7 @@
-import type { Path } from './path';
-import type { Position, Source } from './source';
+import { type Given, placeKey, unroll } from './loops';
+import { Path, type Step } from './path';
+import { type Position, parseValues, type Source } from './source';
+import { DEFINITIONS, NESTED_TEMPLATES, survey, type Unread } from './unread';
 
 /** What is known of a template besides its text. */
 export interface TemplateInput {
@@ -12,6 +14,8 @@ export interface TemplateInput {
   readonly region?: string;
   /** The `AWS::CloudFormation::Stack` that deploys this template. */
   readonly parent?: { readonly file: string; readonly logicalId: string };
+  /** The text of a file beside the template, by the path that the template names it with; nothing where there is none. */
+  readonly beside?: (path: string) => string | undefined;
   /** Construct path and creation stack trace of a resource, when the assembly knows them. */
   readonly origin?: (logicalId: string) => Origin | undefined;
 }
@@ -46,6 +50,8 @@ export interface Declaration {
   readonly logicalId: string;
   readonly type: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The parameters by whose defaults a loop has written it. */
+  readonly defaults?: readonly string[];
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -71,6 +77,12 @@ export class Template {
   public readonly outputs: Readonly<Record<string, unknown>>;
   public readonly globals: Readonly<Record<string, unknown>>;
   public readonly resources: ReadonlyMap<string, Declaration>;
+  /** What is deployed and not read here. Nested templates are among it, also those that are given. */
+  public readonly unread: readonly Unread[];
+  /** Whether some map of the template has content that is not read. */
+  public readonly open: boolean;
+  /** Where something is written that stands elsewhere once loops and files are written out. */
+  private readonly moved = new Map<string, readonly Step[]>();
 
   constructor(
     readonly input: TemplateInput,
@@ -79,21 +91,84 @@ export class Template {
     const { source } = input;
     this.file = source.file;
     this.stack = input.stack ?? source.file;
-    this.parameters = section(source.body, 'Parameters');
-    this.mappings = section(source.body, 'Mappings');
-    this.conditions = section(source.body, 'Conditions');
-    this.outputs = section(source.body, 'Outputs');
-    this.globals = section(source.body, 'Globals');
+    let { body } = source;
+    let seen = survey(body);
+    let defaults: ReadonlyMap<string, readonly string[]> | undefined;
+    if (seen.loops) {
+      const unrolled = unroll(body, this.given);
+      for (const [place, loop] of unrolled.loops) this.moved.set(place, loop);
+      defaults = unrolled.defaults;
+      body = unrolled.body;
+      seen = survey(body, unrolled.reasons);
+    }
+    this.open = seen.open;
+    this.parameters = section(body, 'Parameters');
+    this.mappings = section(body, 'Mappings');
+    this.conditions = section(body, 'Conditions');
+    this.outputs = section(body, 'Outputs');
+    this.globals = section(body, 'Globals');
     const resources = new Map<string, Declaration>();
-    for (const [logicalId, body] of Object.entries(section(source.body, 'Resources'))) {
-      const type = own(body, 'Type');
-      if (isMap(body) && typeof type === 'string') resources.set(logicalId, { template: this, logicalId, type, body });
+    const brought = new Set<string>();
+    for (const [logicalId, written] of Object.entries(section(body, 'Resources'))) {
+      const type = own(written, 'Type');
+      if (!isMap(written) || typeof type !== 'string') continue;
+      const by = defaults?.get(logicalId);
+      resources.set(logicalId, {
+        template: this,
+        logicalId,
+        type,
+        body: this.withDefinition(logicalId, type, written, brought),
+        ...(by ? { defaults: by } : {}),
+      });
     }
     this.resources = resources;
+    this.unread = seen.unread.filter(({ path }) => !brought.has(placeKey(path.steps)));
+  }
+
+  /** What is known of the parameters before anything is read. */
+  private get given(): Given {
+    const { parent, region } = this.input;
+    const passed = parent && this.application.bodyOf(parent.file);
+    const parameters = own(own(own(own(passed, 'Resources'), parent?.logicalId ?? ''), 'Properties'), 'Parameters');
+    return { parameter: (name) => own(parameters, name), ...(region === undefined ? {} : { region }) };
+  }
+
+  /** The body of a resource, with the definition that it keeps in a file beside the template. */
+  private withDefinition(
+    logicalId: string,
+    type: string,
+    body: Readonly<Record<string, unknown>>,
+    brought: Set<string>,
+  ): Readonly<Record<string, unknown>> {
+    for (const [property, holder] of Object.entries(DEFINITIONS[type] ?? {})) {
+      const named = own(own(body, 'Properties'), property);
+      const text = typeof named === 'string' ? this.input.beside?.(named) : undefined;
+      if (text === undefined) continue;
+      let definition: unknown;
+      try {
+        definition = parseValues(text, String(named)).body;
+      } catch {
+        continue; // it stays unread, and is told as such
+      }
+      const { [property]: _, ...properties } = section(body, 'Properties');
+      const at = ['Resources', logicalId, 'Properties'];
+      brought.add(placeKey([...at, property]));
+      this.moved.set(placeKey([...at, holder]), [...at, property]);
+      return { ...body, Properties: { ...properties, [holder]: definition } };
+    }
+    return body;
   }
 
   public locate(path: Path): Position {
-    return this.input.source.locate(path);
+    const { source } = this.input;
+    if (this.moved.size > 0) {
+      const { steps } = path;
+      for (let end = 1; end <= steps.length; end++) {
+        const written = this.moved.get(placeKey(steps.slice(0, end)));
+        if (written) return source.locate(Path.of(...written));
+      }
+    }
+    return source.locate(path);
   }
 
   /** The resource that deploys this template as a nested stack. */
@@ -107,10 +182,16 @@ export class Template {
 export class Application {
   public readonly templates: readonly Template[];
   public readonly byFile: ReadonlyMap<string, Template>;
+  /** What is deployed with the templates and was not read, in the order of the templates. */
+  public readonly unread: readonly { readonly template: Template; readonly unread: Unread }[];
+  /** The first of it that may bring resources or change those that are read. */
+  public readonly missing: Unread | undefined;
+  /** Whether something may change all that a template says. */
+  public readonly rewritten: boolean;
   private readonly byType = new Map<string, Declaration[]>();
   private exports?: Map<string, { template: Template; output: string }>;
 
-  constructor(inputs: readonly TemplateInput[]) {
+  constructor(private readonly inputs: readonly TemplateInput[]) {
     this.templates = inputs.map((input) => new Template(input, this));
     this.byFile = new Map(this.templates.map((template) => [template.file, template]));
     for (const template of this.templates)
@@ -119,6 +200,21 @@ export class Application {
         if (same) same.push(declaration);
         else this.byType.set(declaration.type, [declaration]);
       }
+    this.unread = this.templates.flatMap((template) =>
+      template.unread.filter(({ path }) => !this.givenNested(template, path)).map((unread) => ({ template, unread })),
+    );
+    this.missing = this.unread.find(({ unread }) => unread.reach !== 'values')?.unread;
+    this.rewritten = this.unread.some(({ unread }) => unread.reach === 'template');
+  }
+
+  /** The body of a template, before it is read. */
+  public bodyOf(file: string): unknown {
+    return this.inputs.find(({ source }) => source.file === file)?.source.body;
+  }
+
+  private givenNested(template: Template, { steps }: Path): boolean {
+    const nested = steps.length === 2 ? template.resources.get(String(steps[1])) : undefined;
+    return nested !== undefined && nested.type in NESTED_TEMPLATES && this.nestedTemplate(nested) !== undefined;
   }
 
   /** The resource types in use. */

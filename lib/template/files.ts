@@ -1,14 +1,19 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { Application, type TemplateInput } from './application';
+import { dirname, join, relative } from 'node:path';
+import { Application, own, section, type TemplateInput } from './application';
 import { isAssembly, type OnUnreadable, readAssembly, readTemplate } from './assembly';
-import { NoResources, parseTemplate, UnreadableError } from './source';
+import { MAX_BYTES, NoResources, NoTemplate, parseTemplate, UnreadableError, type Warning } from './source';
+import { NESTED_TEMPLATES } from './unread';
 
 /** What was read, and what could not be. */
 export interface Read {
   readonly application: Application;
   readonly files: readonly string[];
   readonly unreadable: readonly UnreadableError[];
+  /** Files of folders that looked like templates and are none. */
+  readonly passedOver: readonly UnreadableError[];
+  /** What is read, and is most likely not as it was meant. */
+  readonly warnings: readonly (Warning & { readonly file: string })[];
 }
 
 const TEMPLATE_NAME = /\.(json|ya?ml|template)$/i;
@@ -20,6 +25,7 @@ const LOOKS_LIKE_TEMPLATE = /(^|[{,])\s*["']?(Resources|AWSTemplateFormatVersion
 /** Reads templates, folders of templates and cloud assemblies, to be judged together as one application. */
 export function readPaths(paths: readonly string[], base = process.cwd()): Read {
   const unreadable: UnreadableError[] = [];
+  const passedOver: UnreadableError[] = [];
   const inputs = new Map<string, TemplateInput>();
   const onUnreadable: OnUnreadable = (error) => unreadable.push(error);
   const add = (input: TemplateInput) => inputs.set(input.source.file, input);
@@ -29,7 +35,11 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
   // without a template there is no finding either, and that must not look like a good result
   if (inputs.size === 0 && unreadable.length === 0)
     onUnreadable(new UnreadableError(paths.join(', '), 'holds no template with resources'));
-  return { application: new Application([...inputs.values()]), files: [...inputs.keys()], unreadable };
+  const warnings = [...inputs].flatMap(([file, { source }]) =>
+    (source.warnings ?? []).map((warning) => ({ file, ...warning })),
+  );
+  const application = new Application(withParents(inputs));
+  return { application, files: [...inputs.keys()], unreadable, passedOver, warnings };
 
   function readPath(path: string, asked: boolean): void {
     const shown = relative(base, path) || path;
@@ -52,17 +62,51 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
       return;
     }
     try {
-      if (asked) add({ source: readTemplate(path, shown) });
+      const beside = (name: string) => readBeside(path, name);
+      if (asked) add({ source: readTemplate(path, shown), beside });
       else {
         const text = readFileSync(path, 'utf8');
-        if (LOOKS_LIKE_TEMPLATE.test(text)) add({ source: parseTemplate(text, shown) });
+        if (LOOKS_LIKE_TEMPLATE.test(text)) add({ source: parseTemplate(text, shown), beside });
       }
     } catch (error) {
       // some other file that says Resources somewhere
-      if (!asked && error instanceof NoResources && !error.claims) return;
+      if (!asked && error instanceof NoTemplate && !(error instanceof NoResources && error.claims)) {
+        passedOver.push(error);
+        return;
+      }
       onUnreadable(error instanceof UnreadableError ? error : new UnreadableError(shown, (error as Error).message));
     }
   }
+}
+
+/** The text of a file in the folder of `template` or below; no link leads out of it. */
+function readBeside(template: string, name: string): string | undefined {
+  try {
+    const folder = realpathSync(dirname(template));
+    const file = realpathSync(join(folder, name));
+    const stats = statSync(file);
+    if (relative(folder, file).startsWith('..') || !stats.isFile() || stats.size > MAX_BYTES) return undefined;
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Templates that another one names as a nested stack by its file, with that stack as their parent. */
+function withParents(inputs: ReadonlyMap<string, TemplateInput>): TemplateInput[] {
+  const parents = new Map<string, NonNullable<TemplateInput['parent']>>();
+  for (const [file, { source }] of inputs)
+    for (const [logicalId, resource] of Object.entries(section(source.body, 'Resources'))) {
+      const property = NESTED_TEMPLATES[String(own(resource, 'Type'))];
+      const named = property === undefined ? undefined : own(own(resource, 'Properties'), property);
+      if (typeof named !== 'string') continue;
+      const child = join(dirname(file), named);
+      if (child !== file && inputs.has(child) && !parents.has(child)) parents.set(child, { file, logicalId });
+    }
+  return [...inputs].map(([file, input]) => {
+    const parent = input.parent ?? parents.get(file);
+    return parent ? { ...input, parent } : input;
+  });
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -1,8 +1,12 @@
 import { type Declaration, own } from './application';
+import { isOpening } from './unread';
 
 /** The properties of a resource, with what SAM's `Globals` add to them. */
 export function propertiesOf({ type, body, template }: Declaration): unknown {
-  const written = own(body, 'Properties') ?? {};
+  let written = own(body, 'Properties') ?? {};
+  // what a macro beside the properties writes may belong to them
+  if (template.open && typeof written === 'object')
+    for (const key of Object.keys(body)) if (isOpening(key)) written = { ...written, [key]: body[key] };
   const service = /^AWS::Serverless::(.*)$/.exec(type)?.[1];
   const globals = service && own(template.globals, service);
   return globals ? merge(globals, written) : written;

@@ -1,7 +1,9 @@
 import { type Declaration, own, type Place, type Template } from './application';
+import { listed } from './loops';
 import { mapped } from './mapping';
 import { Path, type Step } from './path';
 import { type Hole, Text, type Variable } from './text';
+import { callName, NotRead } from './unread';
 import type { World } from './world';
 
 /** What a value turns out to be in one world. */
@@ -32,6 +34,7 @@ const being = ({ raw, template, path }: Written, node: Node): Resolved => ({ raw
 export function resolve(written: Written, world: World, depth = 0): Resolved {
   const { raw } = written;
   if (raw === null || raw === undefined) return being(written, ABSENT);
+  if (raw instanceof NotRead) return being(written, { kind: 'unknown', why: raw.why });
   if (raw instanceof Text) return being(written, { kind: 'text', text: raw });
   if (Array.isArray(raw)) return being(written, { kind: 'list', items: raw });
   if (typeof raw !== 'object') return being(written, { kind: 'text', text: scalarText(raw) });
@@ -41,7 +44,7 @@ export function resolve(written: Written, world: World, depth = 0): Resolved {
   if (name === undefined) return being(written, { kind: 'map', map });
   const call = new Call(written, name, map[name], world, depth);
   if (depth > MAX_DEPTH) return call.isUnknown('refers to itself');
-  return INTRINSICS[name]?.(call) ?? call.isUnknown(`'${name}' is not resolved`);
+  return INTRINSICS[name]?.(call) ?? call.isUnknown(`comes from ${callName(name, map[name])}, which is not read`);
 }
 
 const scalarText = (raw: unknown): Text => (typeof raw === 'string' ? Text.read(raw) : Text.of(String(raw)));
@@ -114,14 +117,16 @@ class Call {
   }
 
   public holds(condition: unknown): boolean {
-    return conditionHolds({ Condition: condition }, this.template, this.world, this.depth + 1);
+    return named(condition, this.template, this.world, this.depth + 1);
   }
 }
 
 /** What each intrinsic function gives. One that is not here is unknown. */
 const INTRINSICS: Readonly<Record<string, (call: Call) => Resolved>> = {
-  Ref: (call) =>
-    typeof call.argument === 'string' ? reference(call, call.argument) : call.isUnknown("'Ref' needs a name"),
+  Ref: (call) => {
+    const name = typeof call.argument === 'string' ? call.argument : call.text(call.argument).literal;
+    return name === undefined ? call.isUnknown("'Ref' needs a name") : reference(call, name);
+  },
   'Fn::GetAtt': getAtt,
   'Fn::Sub': sub,
   'Fn::Join': join,
@@ -131,6 +136,7 @@ const INTRINSICS: Readonly<Record<string, (call: Call) => Resolved>> = {
   'Fn::Split': split,
   'Fn::ImportValue': importValue,
   'Fn::GetStackOutput': getStackOutput,
+  'Fn::Length': length,
   'Fn::ToJsonString': (call) => call.inner(call.argument),
   'Fn::Base64': (call) => call.isHole({ kind: 'derived', why: 'encoded text' }),
   'Fn::GetAZs': computed,
@@ -160,29 +166,42 @@ function notDeclared(call: Call, id: string): Resolved {
   return call.isUnknown(`refers to '${id}', which the template does not declare`);
 }
 
+const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
+
 /** A parameter that the deployer may set: what a condition settled, or a hole that tells the default. */
 function parameter(call: Call, id: string): Resolved {
   const { template, world } = call;
   const declared = template.parameters[id];
-  const type = own(declared, 'Type');
+  const type = String(own(declared, 'Type'));
   const fallback = own(declared, 'Default');
   const allowed = own(declared, 'AllowedValues');
+  // what stands in a template for a parameter of SSM is where its value is kept
+  const inSsm = type.startsWith('AWS::SSM::');
   const variable: Variable = {
     key: `${template.file}|${id}`,
-    ...(Array.isArray(allowed) ? { allowed: allowed.map(String) } : {}),
+    name: id,
+    ...(Array.isArray(allowed) && !inSsm ? { allowed: allowed.map(String) } : {}),
+    ...(isScalar(fallback) && !inSsm ? { fallback: String(fallback) } : {}),
   };
-  const settled = world.valueOf(variable) ?? (variable.allowed?.length === 1 ? variable.allowed[0] : undefined);
-  if (settled !== undefined) return call.isText(Text.of(settled));
   const said = fallback === undefined ? '' : ` (default '${String(fallback)}')`;
   const why = `comes from parameter '${id}'${said}`;
-  // a list parameter is a list of unknown items, not a text
-  if (typeof type === 'string' && /^List<|^CommaDelimitedList$/.test(type)) return call.isUnknown(why);
+  // nobody but the parent can give a nested stack another value
+  const kept = template.parent && variable.fallback;
+  if (/^List<|^CommaDelimitedList$/.test(type)) {
+    const list = kept ?? world.defaultOf(variable);
+    // a list parameter is a list of unknown items, not a text
+    return list === undefined ? call.isUnknown(why) : call.is({ kind: 'list', items: listed(list) });
+  }
+  const settled = kept ?? world.valueOf(variable) ?? (variable.allowed?.length === 1 ? variable.allowed[0] : undefined);
+  if (settled !== undefined) return call.isText(Text.of(settled));
   return call.isHole({ kind: 'unknown', why, variable });
 }
 
 function getAtt(call: Call): Resolved {
   const { argument } = call;
-  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+  const name = (part: unknown, i: number) =>
+    typeof part === 'string' ? part : (call.text(part, i).literal ?? String(part));
+  const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(name) : String(argument).split('.');
   return attributeOf(call, id, attribute.join('.'));
 }
 
@@ -249,11 +268,17 @@ function findInMap(call: Call): Resolved {
   const key = (i: number) => ({ raw: argument[i], text: call.inRegion(call.text(argument[i], i)) });
   const [name, first, second] = [key(0), key(1), key(2)];
   const mapping = name.text.literal ?? '?';
-  const raw = mapped(template, mapping, first, second, world);
-  if (raw !== undefined) return call.isWhat({ raw, template, path: Path.of('Mappings', mapping) });
   const fallback = own(argument[3], 'DefaultValue');
+  const raw = mapped(template, mapping, first, second, world, fallback !== undefined);
+  if (raw !== undefined) return call.isWhat({ raw, template, path: Path.of('Mappings', mapping) });
   if (fallback !== undefined) return call.inner(fallback, 3, 'DefaultValue');
   return call.isHole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` });
+}
+
+function length(call: Call): Resolved {
+  const { node } = call.inner(call.argument);
+  if (node.kind === 'list') return call.isText(Text.of(String(node.items.length)));
+  return call.isHole({ kind: 'derived', why: 'the length of a list that is made at deployment' });
 }
 
 function select(call: Call): Resolved {
@@ -298,8 +323,15 @@ function getStackOutput(call: Call): Resolved {
 /** Whether `declaration` exists in `world`. */
 export const exists = ({ body, template }: Declaration, world: World): boolean => {
   const condition = own(body, 'Condition');
-  return typeof condition !== 'string' || conditionHolds({ Condition: condition }, template, world, 0);
+  return typeof condition !== 'string' || named(condition, template, world, 0);
 };
+
+/** Whether a condition holds that a resource or a value names. What comes of it is kept for messages. */
+function named(condition: unknown, template: Template, world: World, depth: number): boolean {
+  const holds = conditionHolds({ Condition: condition }, template, world, depth);
+  world.met.set(`condition '${String(condition)}'`, String(holds));
+  return holds;
+}
 
 /** Whether a condition holds, as far as the template tells; what it does not tell is the world's to say. */
 function conditionHolds(expression: unknown, template: Template, world: World, depth: number): boolean {
@@ -338,7 +370,7 @@ function side(
   world: World,
   depth: number,
 ): { literal?: string; variable?: Variable } {
-  const { node } = resolve({ raw, template, path: Path.TOP }, world, depth);
+  const { node } = world.asCondition(() => resolve({ raw, template, path: Path.TOP }, world, depth));
   if (node.kind !== 'text') return {};
   if (node.text.literal !== undefined) return { literal: node.text.literal };
   const [only, ...rest] = node.text.parts;

@@ -3,12 +3,14 @@
 import { parse as parseYaml } from 'yaml';
 import { type Answer, attempt, decide, Fail, PASS, Undecided } from './answer';
 import { type Application, type Declaration, own, type Place, type Template } from './application';
+import { incomplete } from './incomplete';
 import { List } from './list';
 import { canBe, NAMED_TYPES, nameIn, spell } from './names';
 import { Path, render, type Step, stepsOf } from './path';
 import { propertiesOf } from './properties';
 import { exists, type Node, type Resolved, resolve, type Written } from './resolve';
 import type { Text } from './text';
+import { isOpening, NotRead, openingOf } from './unread';
 import { World } from './world';
 
 /**
@@ -64,7 +66,12 @@ export class Value {
           ? node.items[step]
           : undefined;
     if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
-    return new Value(this.view, this.declaration, this.path.to(step), { raw, template, path: path.to(step) });
+    const below = new Value(this.view, this.declaration, this.path.to(step), { raw, template, path: path.to(step) });
+    if (!template.open || node.kind !== 'map') return below;
+    const opening = openingOf(node.map);
+    return opening && (opening.all || raw === undefined || isOpening(String(step)))
+      ? below.standIn(new NotRead(opening.why))
+      : below;
   }
 
   /** The values at `paths` that are there. `[]` leads to each item of a list: `Containers[].Image`. */
@@ -82,7 +89,7 @@ export class Value {
     let reached = read(() => [this.get(first)]);
     for (const rest of more)
       reached = reached.flatMap((list) => read(() => [...list.list()])).flatMap((item) => read(() => [item.get(rest)]));
-    return reached.filter((value) => value.present);
+    return reached.filter((value) => value.there);
   }
 
   /** What is written at `path`, unresolved: to build a value that stands for this one. */
@@ -97,6 +104,11 @@ export class Value {
 
   /** Whether anything stands here, known or not. */
   public get present(): boolean {
+    if (this.written.raw instanceof NotRead) throw this.undecided(this.written.raw.why);
+    return this.there;
+  }
+
+  private get there(): boolean {
     return this.node.kind !== 'absent';
   }
 
@@ -156,7 +168,7 @@ export class Value {
     if (node.kind === 'absent') return new List<Value>([]);
     if (node.kind !== 'list') return new List([value]);
     // an item that is `Ref: AWS::NoValue` in this world is no item
-    return new List(node.items.map((_, i) => value.child(i)).filter((item) => item.present));
+    return new List(node.items.map((_, i) => value.child(i)).filter((item) => item.there));
   }
 
   /** Name and value of each entry of the map that is present; empty when absent. */
@@ -166,7 +178,7 @@ export class Value {
     if (node.kind !== 'map') return [];
     return Object.keys(node.map).flatMap((name) => {
       const entry = value.child(name);
-      return entry.present ? [[name, entry] as const] : [];
+      return entry.there ? [[name, entry] as const] : [];
     });
   }
 
@@ -346,8 +358,10 @@ export class Resource extends Value {
   /** A resource attribute beside its properties, such as `DeletionPolicy`. */
   public attribute(name: string): Value {
     const { declaration } = this;
+    const raw = own(declaration.body, name);
+    const opening = raw === undefined && declaration.template.open ? openingOf(declaration.body) : undefined;
     return new Value(this.view, declaration, Path.of(name), {
-      raw: own(declaration.body, name),
+      raw: opening ? new NotRead(opening.why) : raw,
       template: declaration.template,
       path: Path.of('Resources', declaration.logicalId, name),
     });
@@ -363,14 +377,22 @@ export class Resource extends Value {
   }
 }
 
+/** What was computed once. */
+interface Kept {
+  readonly value: unknown;
+  readonly doubted: boolean;
+}
+
 /** The templates as they are in one world of conditions: what a rule looks at. */
 export class View {
   private readonly seen = new Map<Declaration, Resource>();
   private readonly referrers = new Map<string, Map<Declaration, Resource[]>>();
   private names?: Map<string, readonly Declaration[]>;
 
-  private readonly kept = new Map<string, unknown>();
-  private readonly keptOf = new Map<string, Map<Declaration, unknown>>();
+  private readonly kept = new Map<string, Kept>();
+  private readonly keptOf = new Map<string, Map<Declaration, Kept>>();
+  /** Whether what was read since this was set to false rests on resources that are not there, and may be unread. */
+  public doubted = false;
 
   constructor(
     readonly application: Application,
@@ -379,8 +401,7 @@ export class View {
 
   /** Computes something once for all rules that look at this view. */
   public once<T>(key: string, compute: () => T): T {
-    if (!this.kept.has(key)) this.kept.set(key, compute());
-    return this.kept.get(key) as T;
+    return this.keep(this.kept, key, compute);
   }
 
   /** Computes something once of a resource, for all rules that ask. */
@@ -390,12 +411,41 @@ export class View {
       kept = new Map();
       this.keptOf.set(name, kept);
     }
-    if (!kept.has(resource.declaration)) kept.set(resource.declaration, compute());
-    return kept.get(resource.declaration) as T;
+    return this.keep(kept, resource.declaration, compute);
+  }
+
+  /** What is kept carries its doubts along. That something was found rests on nothing that is missing. */
+  private keep<Key, T>(kept: Map<Key, Kept>, key: Key, compute: () => T): T {
+    let found = kept.get(key);
+    if (!found) {
+      const before = this.doubted;
+      this.doubted = false;
+      try {
+        const value = compute();
+        found = { value, doubted: this.doubted && value !== true };
+        kept.set(key, found);
+      } finally {
+        this.doubted = before;
+      }
+    }
+    this.doubted ||= found.doubted;
+    return found.value as T;
+  }
+
+  /** A list of resources, to which those that are not read may belong too. */
+  private listed(resources: readonly Resource[]): readonly Resource[] {
+    if (!this.application.missing) return resources;
+    return incomplete(resources, () => {
+      this.doubted = true;
+    });
   }
 
   /** The resources of these types that exist in this world. */
   public resources(...types: readonly string[]): readonly Resource[] {
+    return this.listed(this.read(...types));
+  }
+
+  private read(...types: readonly string[]): readonly Resource[] {
     return types.flatMap((type) =>
       this.application
         .declarations(type)
@@ -415,13 +465,13 @@ export class View {
 
   /** The resources of `type` whose value at `path` names `resource`. `path` may lead through a list: `Roles[]`. */
   public referringTo(resource: Resource, type: string, path: string): readonly Resource[] {
-    if (this.application.declarations(type).length === 0) return [];
+    if (this.application.declarations(type).length === 0) return this.listed([]);
     const key = `${type}|${path}`;
     let index = this.referrers.get(key);
     if (!index) {
       index = new Map();
       // a value that is not known names no resource
-      for (const from of this.resources(type))
+      for (const from of this.read(type))
         for (const target of from.tryAt(path).flatMap((value) => attempt(() => value.candidates()) ?? [])) {
           const list = index.get(target.declaration);
           if (list) list.push(from);
@@ -429,7 +479,7 @@ export class View {
         }
       this.referrers.set(key, index);
     }
-    return index.get(resource.declaration) ?? [];
+    return this.listed(index.get(resource.declaration) ?? []);
   }
 
   /** The resources that a text may name: by physical name, ARN, or address in S3. Several types may share a name. */

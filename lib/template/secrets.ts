@@ -1,3 +1,5 @@
+import { attempt } from './answer';
+import type { Value } from './resource';
 import type { Text } from './text';
 
 /** A secret found in a text. It is never shown in full. */
@@ -31,17 +33,52 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ['password in a URL', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"<>{}$]{1,64}:[^\s:@/'"<>{}$]{4,128}@[\w.-]+/],
 ];
 
+/** Not inside of a word; an underscore ends one, as in `DB_PASSWORD`. */
+const START = '(?<![A-Za-z0-9])';
+const GIVEN = `["'\`]?([^\\s"'\`,;<>{}[\\]()]{8,200})`;
+
 /** Words that announce a secret, and what is written after them. */
-const ANNOUNCED =
-  /\b(?:(?:aws[_ ]?)?secret(?:[_ ](?:access[_ ])?key)?|password|passwd|passcode|pwd|api[_ -]?key|access[_ -]?token|auth[_ -]?token|bearer|private[_ ]key|credentials?)["']?\s{0,3}(?:is\b|are\b|[=:])\s{0,3}["'`]?([^\s"'`,;<>{}[\]()]{8,200})/gi;
+const ANNOUNCED = new RegExp(
+  `${START}(?:(?:aws[_ ]?)?secret(?:[_ ](?:access[_ ])?key)?|password|passwd|passphrase|passcode|pwd|api[_ -]?key|access[_ -]?token|auth[_ -]?token|bearer|private[_ ]key|credentials?)["']?\\s{0,3}(?:is\\b|are\\b|[=:])\\s{0,3}${GIVEN}`,
+  'gi',
+);
+
+/** A name and its value, as in a script, in JSON, in XML or on a command line. */
+const ASSIGNED: readonly RegExp[] = [
+  new RegExp(`(?<![\\w.-])([A-Za-z_][\\w.-]{1,60})["'\\]]{0,2}\\s{0,3}(?:is\\b|[=:]>?)\\s{0,3}${GIVEN}`, 'g'),
+  new RegExp(`(?<!\\S)--?([A-Za-z][\\w-]{1,40})\\s{1,3}${GIVEN}`, 'g'),
+  /<([A-Za-z][\w.-]{1,60})>\s{0,3}([^\s<>"'`]{8,200})\s{0,3}<\//g,
+];
+
+/** What an Authorization header carries. */
+const AUTHORIZATION = /\b(?:Bearer|Basic)\s{1,2}([\w.~+/-]{16,500}={0,2})/g;
+
+/** What may follow the word that makes a name one of a secret. */
+const WHICH =
+  '(?:[_.-]?(?:\\d{1,3}|value|prod|dev|test|stage|staging|old|new|primary|secondary|backup|b64|base64|plain))?$';
+
+/** Names of settings whose value is a password, whatever it looks like. */
+const PASSWORD_NAME = new RegExp(`(?:password|passwd|passphrase|(?:^|[_.-])(?:pwd|pass))${WHICH}`, 'i');
 
 /** Names of settings whose value is a secret by itself. */
-const SECRET_NAME =
-  /(?:^|[_.-])(?:password|passwd|pwd|secret|secret[_-]?key|secret[_-]?access[_-]?key|api[_-]?key|access[_-]?token|auth[_-]?token|bearer[_-]?token|private[_-]?key|client[_-]?secret)$/i;
+const SECRET_NAME = new RegExp(
+  `(?:secret|(?:^|[_.-])(?:secret[_-]?key|secret[_-]?access[_-]?key|api[_-]?key|access[_-]?token|auth[_-]?token|bearer[_-]?token|private[_-]?key|client[_-]?secret))${WHICH}`,
+  'i',
+);
+
+/** Names that say so less clearly: the value has to look like a key. */
+const KEY_NAME = new RegExp(`(?:^|[_.-])(?:key|token|credentials?|creds?|pat|auth|salt)${WHICH}`, 'i');
+
+/** Keys and tokens that lock nothing. */
+const NO_SECRET_NAME =
+  /(?:public|publishable|anon|partition|sort|hash|range|primary|foreign|composite|object|s3|bucket|cache|kms|cmk|sse|tag|label|index|shard|rout(?:e|ing)|idempotency|dedup(?:lication)?|lookup|map|translation|i18n|registry|row|column|group|context|dict|json|attribute|field|name|next|page|continuation|pagination|pad|eos|bos|unk|stop|max|min|start|end|special|mask|sep|cls|num|count)[_.-]?(?:key|token)s?$/i;
 
 /** The examples of documentation, and what stands in for a value. */
 const PLACEHOLDER =
-  /example|placeholder|changeme|change_me|your[_-]?|xxxx|\*{3,}|dummy|redacted|todo|undefined|^none$|^null$/i;
+  /example|placeholder|change[_-]?(?:me|it|this)|replace|insert[_-]|your[_-]?|xxxx|\*{3,}|dummy|redacted|todo|tbd|undefined|to[_-]?be[_-]?|fill[_-]?(?:me|in)|set[_-]?(?:me|by|later|in)|not[_-]?(?:set|used)|^<.*>$|^none$|^null$|^n\/?a$|^(?:true|false)$/i;
+
+/** Whether a text only holds the place of a value. */
+export const isPlaceholder = (text: string): boolean => text.trim() === '' || PLACEHOLDER.test(text);
 
 /** Bits per character of a text's own distribution; random keys have about 4 and more, words about 3 and less. */
 export function entropy(text: string): number {
@@ -62,18 +99,46 @@ function looksRandom(text: string, bits: number): boolean {
   );
 }
 
+/** Whether a text is made of words and numbers, as names are, and not of random characters. */
+function isWords(text: string): boolean {
+  const words = text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .split(/[^A-Za-z]+/)
+    .filter((word) => word !== '');
+  const letters = words.join('').length;
+  return words.length === 0 || letters / words.length >= 3.5;
+}
+
+/** Whether a text looks like a key that a program made. */
+const looksMade = (text: string): boolean =>
+  text.length >= 16 && looksRandom(text, 3.3) && !isWords(text) && !/^[a-z0-9]+(?:[-.:][a-z0-9]+){2,}$/.test(text);
+
+/** Paths, addresses and names of resources; a key in Base64 may hold a slash as well. */
+const isAddress = (text: string): boolean =>
+  /^(?:[a-z][a-z0-9+.-]*:\/\/|arn:|\.{0,2}\/|\$)/i.test(text) ||
+  (text.includes('/') && !(text.length >= 30 && /^[A-Za-z0-9+/=]+$/.test(text) && !isWords(text)));
+
+/** The half of a key pair that may be read by everyone, and certificates. */
+const isPublic = (text: string): boolean =>
+  /^(?:pk[_-]|ssh-|AAAA[BCE]3NzaC1|MII[BC][A-Za-z0-9+/]{3}ANBgkqhkiG9w0BAQEF|MFkwEwYHKoZIzj0CAQ)/.test(text) ||
+  /^-----BEGIN (?:[A-Z]+ )*(?:PUBLIC KEY|CERTIFICATE)/.test(
+    Buffer.from(text.slice(0, 80), 'base64').toString('latin1'),
+  );
+
 /** Not more than this is searched. */
 const LIMIT = 100_000;
 
 /** How a finding tells of a secret. */
 export const holdsSecret = ({ kind, shown }: Secret): string =>
-  `holds ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind} (${shown})`;
+  `holds ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}${shown ? ` (${shown})` : ''}`;
 
 const hide = (secret: string) => `${secret.slice(0, Math.min(4, Math.floor(secret.length / 5)))}…`;
 
 /** The first secret in a text that people or models read. */
-export function secretIn(text: string): Secret | undefined {
-  const searched = text.slice(0, LIMIT).replace(/\barn:[^\s"']+/g, ' '); // an ARN names a secret and holds none
+export const secretIn = (text: string): Secret | undefined => secretWithin(text.slice(0, LIMIT), true);
+
+function secretWithin(text: string, mayBeEncoded: boolean): Secret | undefined {
+  const searched = text.replace(/\barn:[^\s"']+/g, ' '); // an ARN names a secret and holds none
   for (const [kind, form] of FORMS) {
     const found = form.exec(searched)?.[0];
     if (found && !PLACEHOLDER.test(found)) return { kind, shown: hide(found) };
@@ -83,17 +148,72 @@ export function secretIn(text: string): Secret | undefined {
     if (value && !/^(?:https?:|\/)/.test(value) && looksRandom(value, 2.75))
       return { kind: 'credential', shown: hide(value) };
   }
+  for (const [, word] of searched.matchAll(AUTHORIZATION))
+    if (looksMade(word!) && !isPlaceholder(word!)) return { kind: 'credential', shown: hide(word!) };
+  for (const form of ASSIGNED)
+    for (const [, name, word] of searched.matchAll(form)) {
+      const value = word!.replace(/[.:!?]+$/, '');
+      if (isSecretSetting(name!, value)) return { kind: 'credential', shown: hide(value) };
+    }
+  return mayBeEncoded ? encodedIn(searched) : undefined;
+}
+
+/** Not more runs of Base64 than this are looked into. */
+const MOST_RUNS = 200;
+
+/** The secret in what is written in Base64: a script, a header, a file. */
+function encodedIn(text: string): Secret | undefined {
+  // a file in Base64 has a line end after every 64 or 76 characters
+  const joined = /^[\w+/=\s-]{60,}$/.test(text) ? text.replace(/\s+/g, '') : text;
+  let runs = 0;
+  for (const [run] of joined.matchAll(/(?<![\w+/=-])[\w+/-]{20,}={0,2}/g)) {
+    if (++runs > MOST_RUNS) return undefined;
+    const decoded = Buffer.from(run, 'base64').toString('latin1');
+    const found = /^[\t\n\r -~]{8,}$/.test(decoded) ? secretWithin(decoded, false) : undefined;
+    if (found) return { kind: `${found.kind} in Base64`, shown: hide(run) };
+  }
   return undefined;
 }
+
+const wordsOf = (name: string): string =>
+  name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2');
+
+function isSecretSetting(name: string, value: string): boolean {
+  const words = wordsOf(name);
+  if (value.length < 8 || /\s/.test(value) || isPlaceholder(value) || isAddress(value) || isPublic(value)) return false;
+  if (NO_SECRET_NAME.test(words)) return false;
+  if (PASSWORD_NAME.test(words))
+    return looksRandom(value, 2.75) || (/^[a-z]+\d+[a-z0-9]*$/i.test(value) && /\d/.test(value));
+  // a setting that is called after a secret mostly holds its name
+  if (SECRET_NAME.test(words)) return looksRandom(value, 2.75) && !(/secret$/i.test(words) && isWords(value));
+  return KEY_NAME.test(words) && looksMade(value);
+}
+
+/** Environment variables that the SDKs take a key for Bedrock from, whatever the value is written with. */
+const isBearerToken = (name: string): boolean => /^AWS_BEARER_TOKEN_/i.test(name);
 
 /** The secret that a setting holds, by its value's form or because its name says so. */
 export function secretSetting(name: string, value: string): Secret | undefined {
   const found = secretIn(value);
   if (found) return found;
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
-  return SECRET_NAME.test(words) && value.length >= 8 && !/[\s/]|^arn:/.test(value) && looksRandom(value, 2.75)
-    ? { kind: 'credential', shown: hide(value) }
-    : undefined;
+  return isSecretSetting(name, value) ? { kind: 'credential', shown: hide(value) } : undefined;
+}
+
+/** What is written in a value: its text, or what `Fn::Base64` is to encode. */
+export function writtenAt(value: Value): Text | undefined {
+  const raw = attempt(() => value.raw(''));
+  return raw !== null && typeof raw === 'object' && 'Fn::Base64' in raw
+    ? value.standIn((raw as Record<string, unknown>)['Fn::Base64']).pattern()
+    : value.pattern();
+}
+
+/** The secret in a setting of a resource. */
+export function secretAt(value: Value, name = ''): Secret | undefined {
+  const text = writtenAt(value);
+  if (!text) return undefined;
+  const found = secretSetting(name, spelled(text));
+  if (found) return found;
+  return isBearerToken(name) && text.parts.length > 0 ? { kind: 'Bedrock API key', shown: '' } : undefined;
 }
 
 /** What is spelled out of a text: parts that are filled in at deployment become spaces. */

@@ -25,10 +25,18 @@ export interface Position {
   readonly column: number;
 }
 
+/** Something that a reader should look at, at a line. */
+export interface Warning {
+  readonly line: number;
+  readonly reason: string;
+}
+
 /** A parsed template and the positions of its values. */
 export interface Source {
   readonly file: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** What is read, and is most likely not as it was meant. */
+  readonly warnings?: readonly Warning[];
   /** The position of the value at `path`, or of the nearest parent that is written down. */
   locate(path: Path): Position;
 }
@@ -45,8 +53,11 @@ export class UnreadableError extends Error {
   }
 }
 
+/** The input can be read, and is no template. */
+export class NoTemplate extends UnreadableError {}
+
 /** The input has no resources. It is no template then, except where CDK wrote it for a stack that only imports. */
-export class NoResources extends UnreadableError {
+export class NoResources extends NoTemplate {
   /** Whether it says to be a template all the same. */
   constructor(
     file: string,
@@ -58,9 +69,9 @@ export class NoResources extends UnreadableError {
 }
 
 /** CloudFormation takes templates of 1 MB; anything far beyond is not one, and reading it costs memory. */
-const MAX_BYTES = 10 * 1024 * 1024;
+export const MAX_BYTES = 10 * 1024 * 1024;
 /** Values after all YAML aliases are expanded; a real template of 1 MB stays below 100,000. */
-const MAX_NODES = 200_000;
+export const MAX_NODES = 200_000;
 /** CloudFormation nests far less; deeper input would exhaust the stack of any recursive reader. */
 const MAX_DEPTH = 200;
 /** Texts and comments of YAML may open brackets that they do not close; no template has that many. */
@@ -68,12 +79,7 @@ const MAX_OPEN_BRACKETS = 5 * MAX_DEPTH;
 
 /** Reads a CloudFormation or SAM template, JSON or YAML with short tags. Throws `UnreadableError` with line and reason. */
 export function parseTemplate(text: string, file: string): Source {
-  if (text.length > MAX_BYTES)
-    throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
-  if (text.startsWith('\uFEFF')) text = text.slice(1); // a byte order mark
-  const source = text.trimStart().startsWith('{') ? parseJson(text, file) : parseYaml(text, file);
-  if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
-    throw new UnreadableError(file, 'is no template: the top level is not a map');
+  const source = parseValues(text, file);
   const resources = Object.hasOwn(source.body, 'Resources') ? source.body.Resources : undefined;
   if (resources === null || typeof resources !== 'object' || Array.isArray(resources))
     throw new NoResources(
@@ -81,6 +87,17 @@ export function parseTemplate(text: string, file: string): Source {
       source.locate(Path.of('Resources')).line,
       Object.hasOwn(source.body, 'AWSTemplateFormatVersion'),
     );
+  return source;
+}
+
+/** Reads a map of values within the bounds of a template, JSON or YAML with short tags. */
+export function parseValues(text: string, file: string): Source {
+  if (text.length > MAX_BYTES)
+    throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
+  if (text.startsWith('\uFEFF')) text = text.slice(1); // a byte order mark
+  const source = text.trimStart().startsWith('{') ? parseJson(text, file) : parseYaml(text, file);
+  if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
+    throw new NoTemplate(file, 'is no template: the top level is not a map');
   return source;
 }
 
@@ -166,17 +183,19 @@ function parseYaml(text: string, file: string): Source {
     return { line, column: col };
   };
   const first = document.errors[0];
+  if (first?.code === 'MULTIPLE_DOCS')
+    throw new NoTemplate(file, 'holds more than one document', at(first.pos[0]).line);
   if (first)
     throw new UnreadableError(
       file,
-      first.code === 'MULTIPLE_DOCS'
-        ? 'holds more than one document'
-        : `is not valid YAML: ${first.message.split('\n')[0]!.replace(/ at line \d+, column (\d+):$/, ' at column $1')}`,
+      `is not valid YAML: ${first.message.split('\n')[0]!.replace(/ at line \d+, column (\d+):$/, ' at column $1')}`,
       at(first.pos[0]).line,
     );
+  const plain = new PlainYaml(document, file, (offset) => at(offset).line);
   return {
     file,
-    body: new PlainYaml(document, file, (offset) => at(offset).line).read() as Record<string, unknown>,
+    body: plain.read() as Record<string, unknown>,
+    warnings: plain.warnings,
     locate: (path) => at(offsetOf(document, path)),
   };
 }
@@ -188,7 +207,9 @@ function parseYaml(text: string, file: string): Source {
 function parseLenient(text: string, counter: LineCounter): Document.Parsed {
   // YAML 1.1 is what CloudFormation reads; unknown tags are its short forms, handled in `plain`
   // 'silent' would also keep silent about a second document
-  const parse = () => parseDocument(text, { version: '1.1', lineCounter: counter, logLevel: 'error' });
+  // of two equal keys CloudFormation takes the last; `PlainYaml` warns of them
+  const parse = () =>
+    parseDocument(text, { version: '1.1', lineCounter: counter, logLevel: 'error', uniqueKeys: false });
   let document = parse();
   for (let tries = 0; tries < 20; tries++) {
     const error = document.errors[0];
@@ -237,6 +258,7 @@ const isShortTag = (tag: string | undefined): tag is string => tag !== undefined
 
 /** Turns a YAML document into plain values, short tags into their long forms, aliases expanded within a budget. */
 class PlainYaml {
+  public readonly warnings: Warning[] = [];
   private nodes = 0;
 
   constructor(
@@ -268,8 +290,11 @@ class PlainYaml {
     if (isSeq(node)) return node.items.map((item) => this.plain(item, depth + 1));
     if (isMap(node)) {
       const map: Record<string, unknown> = {};
+      const written = new Set<string>();
       for (const pair of node.items) {
         const key = isScalar(pair.key) ? scalarText(pair.key) : String(this.plain(pair.key, depth + 1));
+        if (written.has(key) && key !== '<<') this.warnOfSecond(key, pair.key);
+        written.add(key);
         const value = this.plain(pair.value, depth + 1);
         if (key === '<<' && value && typeof value === 'object') {
           for (const part of Array.isArray(value) ? value : [value])
@@ -284,8 +309,18 @@ class PlainYaml {
     const { value } = node;
     // 2012-10-17 and 12:30 are text to CloudFormation, and a 12-digit account id must keep its leading zero
     if (value instanceof Date || typeof value === 'bigint') return node.source;
+    // a single letter is text to CloudFormation too, where YAML 1.1 takes four of them for booleans
+    if (typeof value === 'boolean' && node.source?.length === 1) return node.source;
     if (typeof value === 'number' && /^0\d|:/.test(node.source ?? '')) return node.source;
     return value;
+  }
+
+  private warnOfSecond(key: string, node: unknown): void {
+    const line = this.lineOf((isNode(node) && node.range?.[0]) || 0);
+    const reason = `'${key}' is written more than once in this map; CloudFormation takes the last`;
+    // an alias is read once for each place that names it
+    if (!this.warnings.some((warning) => warning.line === line && warning.reason === reason))
+      this.warnings.push({ line, reason });
   }
 
   private refuse(node: YamlNode, reason: string): never {
@@ -309,9 +344,9 @@ function offsetOf(document: Document.Parsed, path: Path): number {
     if (isAlias(node)) node = node.resolve(document);
     if (isNode(node) && isShortTag(node.tag) && longName(node.tag) === step) continue;
     if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && scalarText(item.key) === String(step),
-      );
+      const pair = [...node.items]
+        .reverse()
+        .find((item) => isPair(item) && isScalar(item.key) && scalarText(item.key) === String(step));
       if (!pair) break;
       node = pair.value;
       offset = (pair.key as YamlNode).range?.[0] ?? offset;

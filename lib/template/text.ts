@@ -16,6 +16,10 @@ export type Hole =
 /** A value that is chosen at deployment: a parameter, or a pseudo parameter where a condition asks for it. */
 export interface Variable {
   readonly key: string;
+  /** The parameter's name. */
+  readonly name?: string;
+  /** What it is when nobody says otherwise. */
+  readonly fallback?: string;
   readonly allowed?: readonly string[];
 }
 

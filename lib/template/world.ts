@@ -3,6 +3,16 @@ import type { Variable } from './text';
 /** More combinations of conditions than this are not tried: the answer is then undecided. */
 const MAX_WORLDS = 64;
 
+/** How the parameters that no condition settles come out. */
+export interface Reading {
+  /** A parameter has its default, where it has one: that is what gets deployed when nobody says otherwise. */
+  readonly deployed?: boolean;
+  /** Parameters that have their default in no case. */
+  readonly freed?: ReadonlySet<string>;
+  /** A parameter has each of its allowed values in turn. */
+  readonly listed?: boolean;
+}
+
 interface Known {
   readonly is?: string;
   readonly not: readonly string[];
@@ -19,10 +29,17 @@ export class World {
   /** The rows that mappings give in this world, where their key is not known. */
   private readonly rows: Map<string, string>;
   private pending: World[] = [];
+  private readonly reading: Reading;
+  private conditional = false;
+  /** What the run has met and what came of it, by how a message names it. */
+  public readonly met = new Map<string, string>();
+  /** The parameters whose default the run has taken, by their keys. */
+  public readonly defaults = new Map<string, Variable>();
   /** Whether the run has met a condition or a mapping yet. Until then, what it reads is the same in every world. */
   public chosen = false;
 
-  constructor(from?: World) {
+  constructor(from?: World, reading: Reading = from?.reading ?? {}) {
+    this.reading = reading;
     this.atoms = new Map(from?.atoms);
     this.variables = new Map(from?.variables);
     this.rows = new Map(from?.rows);
@@ -30,7 +47,7 @@ export class World {
 
   /** How the conditions came out. Worlds that agree in this differ only in the rows that mappings give. */
   public get conditions(): string {
-    return JSON.stringify([[...this.atoms].sort(), [...this.variables].sort()]);
+    return JSON.stringify([this.reading.deployed, [...this.atoms].sort(), [...this.variables].sort()]);
   }
 
   /**
@@ -51,7 +68,44 @@ export class World {
   public valueOf(variable: Variable): string | undefined {
     const known = this.variables.get(variable.key);
     if (known) this.chosen = true;
-    return known?.is;
+    if (known?.is !== undefined) return known.is;
+    return this.defaultOf(variable) ?? this.listedValue(variable, known?.not ?? []);
+  }
+
+  /** The default of a parameter, where this is the world that is deployed with it. */
+  public defaultOf(variable: Variable): string | undefined {
+    const { deployed, freed } = this.reading;
+    if (!deployed || variable.fallback === undefined || freed?.has(variable.key)) return undefined;
+    this.chosen = true;
+    this.defaults.set(variable.key, variable);
+    this.met.set(`parameter '${variable.name ?? variable.key}'`, `'${variable.fallback}'`);
+    return variable.fallback;
+  }
+
+  /** One of the allowed values, and a world for each of the others. A condition only asks for the values that it names. */
+  private listedValue({ key, allowed, name }: Variable, not: readonly string[]): string | undefined {
+    const left = allowed?.filter((value) => !not.includes(value)) ?? [];
+    if (!this.reading.listed || this.conditional || left.length === 0 || left.length > MAX_WORLDS) return undefined;
+    this.chosen = true;
+    const [first, ...others] = left as [string, ...string[]];
+    const is = (world: World, value: string) => {
+      world.variables.set(key, { is: value, not });
+      world.met.set(`parameter '${name ?? key}'`, `'${value}'`);
+    };
+    for (const other of others) this.fork((world) => is(world, other));
+    is(this, first);
+    return first;
+  }
+
+  /** Resolves a side of a condition. */
+  public asCondition<T>(run: () => T): T {
+    const before = this.conditional;
+    this.conditional = true;
+    try {
+      return run();
+    } finally {
+      this.conditional = before;
+    }
   }
 
   /** Whether `variable` equals `value` in this world. */
@@ -93,6 +147,8 @@ export class World {
 
   private fork(change: (world: World) => void): void {
     const world = new World(this);
+    // what the parent has met the child meets again, in its own way
+    for (const [name, value] of this.met) if (name.startsWith('parameter')) world.met.set(name, value);
     change(world);
     this.pending.push(world);
   }

@@ -1,57 +1,52 @@
 // Compute that calls models: its role, what that may do, and where in a network it runs.
 
+import { COMPUTE, ROLE_HOLDERS } from '../facts/compute';
+import { INFERENCE } from '../facts/model-doors';
 import { attempt } from '../template/answer';
 import { covers } from '../template/iam/actions';
 import { Permissions } from '../template/iam/permissions';
 import type { Resource, Value } from '../template/resource';
-
-const TASK = 'AWS::ECS::TaskDefinition';
-
-/** Compute that runs under a role, and where it says so. */
-interface Compute {
-  readonly role: string;
-  readonly subnets: string;
-  readonly groups: string;
-}
-
-const COMPUTE: Readonly<Record<string, Compute>> = {
-  'AWS::Lambda::Function': { role: 'Role', subnets: 'VpcConfig.SubnetIds', groups: 'VpcConfig.SecurityGroupIds' },
-  'AWS::Serverless::Function': { role: 'Role', subnets: 'VpcConfig.SubnetIds', groups: 'VpcConfig.SecurityGroupIds' },
-  'AWS::BedrockAgentCore::Runtime': {
-    role: 'RoleArn',
-    subnets: 'NetworkConfiguration.NetworkModeConfig.Subnets',
-    groups: 'NetworkConfiguration.NetworkModeConfig.SecurityGroups',
-  },
-  'AWS::ECS::Service': {
-    role: 'TaskDefinition',
-    subnets: 'NetworkConfiguration.AwsvpcConfiguration.Subnets',
-    groups: 'NetworkConfiguration.AwsvpcConfiguration.SecurityGroups',
-  },
-};
+import { speaksOfModels } from './llm-workload';
 
 /** The types of compute that rules about model callers look at. */
 export const COMPUTE_TYPES: readonly string[] = Object.keys(COMPUTE);
 
+/** The compute of which the template says where in a network it runs. */
+export const NETWORKED_TYPES: readonly string[] = COMPUTE_TYPES.filter((type) => COMPUTE[type]!.network);
+
 /** Lambda functions, in both spellings. */
 export const FUNCTION_TYPES = ['AWS::Lambda::Function', 'AWS::Serverless::Function'] as const;
 
+/** What is written at the first of `paths` that is there, or at the connector in its place. */
+function inNetwork(compute: Resource, part: 'subnets' | 'groups'): Value {
+  const network = COMPUTE[compute.type]!.network!;
+  const holder = (network.connector && compute.tryTarget(network.connector)) || compute;
+  const [first] = network[part];
+  if (first === undefined) return compute.get('SecurityGroups'); // which this type does not know
+  return [...holder.at(...network[part])][0] ?? holder.get(first.split('[]')[0]!);
+}
+
 /** The subnets a compute resource runs in. */
-export const subnetsOf = (compute: Resource): Value => compute.get(COMPUTE[compute.type]!.subnets);
+export const subnetsOf = (compute: Resource): Value => inNetwork(compute, 'subnets');
 
 /** The security groups of a compute resource. */
-export const groupsOf = (compute: Resource): Value => compute.get(COMPUTE[compute.type]!.groups);
+export const groupsOf = (compute: Resource): Value => inNetwork(compute, 'groups');
 
-/**
- * Inference, in any of its doors.
- *
- * @asOf 2026-11
- */
-export const INFERENCE = [
-  'bedrock:InvokeModel',
-  'bedrock:InvokeModelWithResponseStream',
-  'bedrock-mantle:CreateInference',
-  'sagemaker:InvokeEndpoint',
-] as const;
+/** What gives a compute resource an address of the internet. */
+export function publicAddressOf(compute: Resource): Value | undefined {
+  const address = COMPUTE[compute.type]!.network?.address;
+  return address && compute.at(address[0]).find((value) => value.text()?.toLowerCase() === address[1].toLowerCase());
+}
+
+/** Whether a security group decides who may reach a compute resource. */
+export const listens = (compute: Resource): boolean => COMPUTE[compute.type]!.network?.listens === true;
+
+/** Whether this says only how other compute of the templates runs, which is judged itself. */
+export const isPattern = (compute: Resource): boolean =>
+  (compute.type === 'AWS::ECS::TaskDefinition' &&
+    compute.referrers('AWS::ECS::Service', 'TaskDefinition').length > 0) ||
+  (compute.type === 'AWS::EC2::LaunchTemplate' &&
+    compute.referrers('AWS::EC2::Instance', 'LaunchTemplate.LaunchTemplateId').length > 0);
 
 /**
  * Whether the role of `compute` is given any of `actions`, by an action that does not also give `besides`: an
@@ -91,11 +86,12 @@ export const isAdministrator = (compute: Resource): boolean => {
 
 /** An administrator calls models where its own settings or code say so. */
 const callsAsAdministrator = (compute: Resource): boolean =>
-  isAdministrator(compute) && /bedrock/i.test(JSON.stringify(compute.declaration.body.Properties ?? {}));
+  isAdministrator(compute) && speaksOfModels(compute.declaration.body.Properties);
 
-const roleOf = (compute: Resource): Resource | undefined => {
-  if (compute.type === TASK) return compute.tryTarget('TaskRoleArn');
-  const role = compute.tryTarget(COMPUTE[compute.type]?.role ?? 'Role');
-  if (role?.type === TASK) return role.tryTarget('TaskRoleArn');
-  return role ?? (compute.type === 'AWS::Serverless::Function' ? compute : undefined);
-};
+function roleOf(compute: Resource): Resource | undefined {
+  const paths = COMPUTE[compute.type]?.role ?? ROLE_HOLDERS[compute.type] ?? ['Role'];
+  let [role] = compute.tryAt(...paths).flatMap((value) => value.tryTarget() ?? []);
+  for (let depth = 0; role && ROLE_HOLDERS[role.type] && depth < 3; depth++)
+    [role] = role.tryAt(...ROLE_HOLDERS[role.type]!).flatMap((value) => value.tryTarget() ?? []);
+  return role ?? (compute.type.startsWith('AWS::Serverless::') ? compute : undefined);
+}

@@ -1,19 +1,14 @@
 // Doors: APIs, routes, stages and events behind which models stand.
 
+import { INFERENCE, INVOKE_AGENTS } from '../facts/model-doors';
 import { attempt } from '../template/answer';
 import type { Resource, Value, View } from '../template/resource';
-import { FUNCTION_TYPES, INFERENCE, mayDo } from './callers';
+import { COMPUTE_TYPES, FUNCTION_TYPES, mayDo } from './callers';
+import { isLlmWorkload } from './llm-workload';
 import { MACHINE_TYPES, runsModels } from './states';
 
 /** What a function behind a door does for a caller: it runs models, agents or retrieval. */
-const ACTIONS = [
-  ...INFERENCE,
-  'bedrock:InvokeAgent',
-  'bedrock:InvokeFlow',
-  'bedrock:Retrieve',
-  'bedrock:RetrieveAndGenerate',
-  'bedrock-agentcore:InvokeAgentRuntime',
-];
+const ACTIONS = [...INFERENCE, ...INVOKE_AGENTS, 'bedrock:Retrieve'];
 
 /** Whether the function works with models for whoever calls it. */
 export const servesModels = (fn: Resource): boolean =>
@@ -127,6 +122,109 @@ export function frontsModels(api: Resource, view: View): boolean {
       .resources(...SAM_TYPES)
       .some((fn) => (attempt(() => apiEvents(fn)) ?? []).some((event) => apiOf(event)?.is(api)) && samServesModels(fn))
   );
+}
+
+const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+
+/** The target groups that an action of a load balancer forwards to. */
+const groupsOf = (action: Value): readonly Resource[] =>
+  action.tryAt('TargetGroupArn', 'ForwardConfig.TargetGroups[].TargetGroupArn').flatMap((arn) => arn.tryTarget() ?? []);
+
+/** Where compute names the target groups that it answers for. */
+const ANSWERS: readonly (readonly [string, string])[] = [
+  ['AWS::ECS::Service', 'LoadBalancers[].TargetGroupArn'],
+  ['AWS::ECS::TaskSet', 'LoadBalancers[].TargetGroupArn'],
+  ['AWS::AutoScaling::AutoScalingGroup', 'TargetGroupARNs[]'],
+];
+
+/** What stands behind a group of targets, as far as the templates tell. */
+function targetsOf(group: Resource): readonly Resource[] {
+  const named = group.tryAt('Targets[].Id').flatMap((id) => {
+    const target = id.tryTarget();
+    // by an alias or a version
+    return (target && /::(Alias|Version)$/.test(target.type) ? target.tryTarget('FunctionName') : target) ?? [];
+  });
+  const answering = ANSWERS.flatMap(([type, path]) => group.referrers(type, path)).map(
+    (one) =>
+      one.tryTarget('LaunchTemplate.LaunchTemplateId') ??
+      one.tryTarget('MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId') ??
+      one,
+  );
+  return [...named, ...answering];
+}
+
+/** Whether an action of a load balancer forwards to what works with models. */
+export const actionLeadsToModels = (action: Value): boolean =>
+  groupsOf(action).some((group) =>
+    targetsOf(group).some((target) =>
+      target.type === BALANCER
+        ? balancerLeadsToModels(target)
+        : COMPUTE_TYPES.includes(target.type) && worksWithModels(target),
+    ),
+  );
+
+const worksWithModels = (compute: Resource): boolean => mayDo(compute, ACTIONS);
+
+/** Whether models stand behind a load balancer. */
+function balancerLeadsToModels(balancer: Resource): boolean {
+  return balancer.view.onceOf('leads to models', balancer, () =>
+    balancer
+      .referrers(LISTENER, 'LoadBalancerArn')
+      .flatMap((listener) => [
+        ...listener.tryAt('DefaultActions[]'),
+        ...listener
+          .referrers('AWS::ElasticLoadBalancingV2::ListenerRule', 'ListenerArn')
+          .flatMap((one) => [...one.tryAt('Actions[]')]),
+      ])
+      .some(actionLeadsToModels),
+  );
+}
+
+/** Whether the internet reaches a load balancer that reads requests: not one inside a network, nor one that passes packets on. */
+export const isOpenBalancer = (balancer: Resource): boolean =>
+  balancer.type === BALANCER &&
+  (balancer.text('Type') ?? 'application') === 'application' &&
+  (balancer.text('Scheme') ?? 'internet-facing') === 'internet-facing';
+
+/** A bucket by its type of origin, or by the address of its files or its website. */
+const isBucket = (origin: Value): boolean => {
+  if (origin.get('S3OriginConfig').present) return true;
+  const domain = origin.get('DomainName');
+  const [hole] = attempt(() => domain.pattern()?.resources) ?? [];
+  if (hole) return hole.declaration.type === 'AWS::S3::Bucket' && origin.get('VpcOriginConfig').absent;
+  return (
+    /\.s3-website|WebsiteURL|\.s3[.-][^/]*amazonaws\.com$/.test(String(domain)) ||
+    (domain.candidates()[0]?.type === 'AWS::S3::Bucket' && origin.get('VpcOriginConfig').absent)
+  );
+};
+
+/** Whether each origin of a distribution is a bucket, and no code at the edge leads to models: a page, and no door. */
+export const servesFilesOnly = (distribution: Resource): boolean =>
+  attempt(() => {
+    const config = distribution.get('DistributionConfig');
+    const origins = config.list('Origins');
+    const code = config
+      .at('DefaultCacheBehavior', 'CacheBehaviors[]')
+      .flatMap((behavior) => [...behavior.at('LambdaFunctionAssociations[].LambdaFunctionARN')])
+      .flatMap((arn) => functionIn(arn) ?? []);
+    return origins.length > 0 && origins.every(isBucket) && !code.some(servesModels);
+  }) ?? false;
+
+/** Whether a front door, which is no API, leads to models. */
+export function doorLeadsToModels(door: Resource): boolean {
+  switch (door.type) {
+    case 'AWS::CloudFront::Distribution':
+      return isLlmWorkload(door.view) && !servesFilesOnly(door);
+    case BALANCER:
+      return balancerLeadsToModels(door) && isOpenBalancer(door);
+    case 'AWS::AppRunner::Service':
+      return (
+        worksWithModels(door) && door.flag('NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible') !== false
+      );
+    default:
+      return false;
+  }
 }
 
 /** Whether an API can be reached from inside a network only. */

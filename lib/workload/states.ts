@@ -1,5 +1,6 @@
 // State machines that run models, and their states.
 
+import { INFERENCE, INVOKE_AGENTS, MODEL_HOST, STATE_RUNS_MODEL } from '../facts/model-doors';
 import { attempt } from '../template/answer';
 import { Permissions } from '../template/iam/permissions';
 import type { Resource, Value } from '../template/resource';
@@ -26,7 +27,17 @@ export function runsModels(machine: Resource): boolean {
   if (!MACHINE_TYPES.includes(machine.type)) return false; // a reference may lead to anything
   const role = machine.tryTarget('RoleArn') ?? machine.tryTarget('Role') ?? machine;
   if (attempt(() => MODEL_ACTIONS.some((action) => Permissions.of(role).may(action)))) return true;
-  return statesOf(machine).some(([, state]) => /bedrock/i.test(String(state.get('Resource'))));
+  return statesOf(machine).some(([, state]) => runsModel(state));
 }
 
-const MODEL_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeAgent', 'bedrock-agentcore:InvokeAgentRuntime'];
+const MODEL_ACTIONS = [...INFERENCE, ...INVOKE_AGENTS];
+
+/** Whether a state runs a model, an agent or a flow by itself. */
+export const runsModel = (state: Value): boolean => {
+  const resource = String(state.get('Resource'));
+  if (STATE_RUNS_MODEL.test(resource)) return true;
+  return (
+    /:states:::http:invoke/.test(resource) &&
+    state.tryAt('Parameters.ApiEndpoint', 'Arguments.ApiEndpoint').some((url) => MODEL_HOST.test(String(url)))
+  );
+};

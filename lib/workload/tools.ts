@@ -3,7 +3,10 @@
 import { attempt } from '../template/answer';
 import type { Resource } from '../template/resource';
 
-/** The functions that an agent can call: what action groups and tool gateways name. */
+/** When a harness calls a hook. */
+export const HOOKS = ['BeforeInvocation', 'AfterInvocation', 'BeforeToolCall', 'AfterToolCall'];
+
+/** The functions that an agent has called: what action groups and tool gateways name, interceptors and hooks included. */
 export function isTool(fn: Resource): boolean {
   const view = fn.view;
   const tools = view.once('tool-functions', () => {
@@ -13,6 +16,12 @@ export function isTool(fn: Resource): boolean {
       for (const tool of agent.tryAt('ActionGroups[].ActionGroupExecutor.Lambda')) add(tool.tryTarget());
     for (const target of view.resources('AWS::BedrockAgentCore::GatewayTarget'))
       add(target.tryTarget('TargetConfiguration.Mcp.Lambda.LambdaArn'));
+    for (const gateway of view.resources('AWS::BedrockAgentCore::Gateway'))
+      for (const interceptor of gateway.tryAt('InterceptorConfigurations[].Interceptor.Lambda.Arn'))
+        add(interceptor.tryTarget());
+    for (const harness of view.resources('AWS::BedrockAgentCore::Harness'))
+      for (const hook of HOOKS)
+        for (const fn of harness.tryAt(`Hooks[].${hook}.Target.Lambda.Arn`)) add(fn.tryTarget());
     for (const permission of view.resources('AWS::Lambda::Permission'))
       if (/^bedrock(-agentcore)?\.amazonaws\.com$/.test(attempt(() => permission.text('Principal')) ?? ''))
         add(permission.tryTarget('FunctionName'));

@@ -60,8 +60,8 @@ describe('a control', () => {
     expect(text[1]).toBe('model layer, preventive (NIST CSF 2.0 Protect), trust boundary model');
     expect(text.slice(2, 6)).toEqual(['', CONTROL.why, '', 'Risks:']);
     expect(below(CONTROL.id, 'Risks:')).toEqual(RISKS);
-    expect(below(CONTROL.id, 'MITRE ATLAS:')).toContain('  AML.M0020 Generative AI Guardrails');
-    expect(below(CONTROL.id, 'MITRE ATLAS:')).toHaveLength(CONTROL.atlas.length);
+    expect(below(CONTROL.id, 'MITRE ATLAS 2026.09 (read 2026-11):')).toContain('  AML.M0020 Generative AI Guardrails');
+    expect(below(CONTROL.id, 'MITRE ATLAS 2026.09 (read 2026-11):')).toHaveLength(CONTROL.atlas.length);
     expect(below(CONTROL.id, 'Rules:')).toEqual(CONTROL.rules.map(({ name, fix }) => `  ${name}: ${fix}`));
     expect(text.slice(-2)).toEqual(['', `Source: ${CONTROL.source}`]);
   });
@@ -129,4 +129,9 @@ describe('a name that is none', () => {
       err: 'explain takes one rule, control or risk\nSee cdk-secure-llm --help',
     });
   });
+});
+
+test('what is not read is explained by its name', () => {
+  expect(lines('TemplateReadInFull')).toContain('Looks at: whole templates');
+  expect(below('template-read-in-full', 'Risks:')).toEqual(['  any, since nobody has read what is there']);
 });

@@ -52,6 +52,8 @@ type Json = {
   coverage: Record<string, Record<string, unknown>>;
   acknowledged: { rule: string; reason: string }[];
   unreadable: { file: string; line: number; reason: string }[];
+  passedOver: { file: string; reason: string }[];
+  warnings: { file: string; line: number; reason: string }[];
   files: string[];
 };
 const json = (...args: string[]) => {
@@ -91,6 +93,183 @@ test('without a finding the exit status is 0', () => {
   const { status, result } = json(write('queue.yaml', 'Resources: { Q: { Type: AWS::SQS::Queue } }'));
   expect(status).toBe(0);
   expect(result.findings).toEqual([]);
+});
+
+describe('when a finding holds only under a condition', () => {
+  const file = write('weak.yaml', WEAK);
+  const WHEN = "where condition 'Live' is false";
+
+  test.each([['text'], ['json'], ['sarif'], ['markdown']])('%s says so', (format) => {
+    expect(run('scan', file, '--format', format).out).toContain(WHEN);
+  });
+
+  test('the page says so', () => {
+    expect(run('report', file, '--format', 'html').out.replace(/&#39;|&apos;/g, "'")).toContain(WHEN);
+  });
+
+  test('JSON has it by itself too', () => {
+    const findings = json(file).result.findings as readonly { rule: string; when?: string }[];
+    expect(findings.find(({ rule }) => rule === PROMPT_ATTACK)!.when).toBe(WHEN);
+    expect(findings.find(({ rule }) => rule === 'BedrockGuardrailCmk')).not.toHaveProperty('when');
+  });
+});
+
+describe('where nothing could be judged', () => {
+  const NESTED = 'Resources: { N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: https://s3/x } } }';
+
+  test('the exit status is 2, and standard error says why', () => {
+    expect(run('scan', write('nested.yaml', NESTED))).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('nothing could be judged'),
+    });
+  });
+
+  test('what is unread is found with its line, its rule and what to do', () => {
+    const { status, result } = json(write('nested.yaml', NESTED), '--include-undecided');
+    expect(status).toBe(2);
+    expect(result.findings).toEqual([
+      expect.objectContaining({ rule: 'TemplateReadInFull', verdict: 'undecided', line: 1, logicalId: 'N', risks: [] }),
+    ]);
+    expect(result.findings[0]!.fix).toContain('Name the file of its template');
+  });
+
+  test('a finding beside it is one, and so is a pass', () => {
+    const beside = (more: string) => NESTED.replace('{ N:', `{ ${more}, N:`);
+    const guardrail = 'G: { Type: AWS::Bedrock::Guardrail, Properties: { Name: g } }';
+    expect(json(write('weak.yaml', beside(guardrail))).status).toBe(1);
+    const kept = 'D: { Type: AWS::Bedrock::DataSource, Properties: { DataDeletionPolicy: DELETE } }';
+    expect(json(write('kept.yaml', beside(kept))).status).not.toBe(2);
+  });
+
+  test('the text names the template, and any risk', () => {
+    const { out } = run('scan', write('macro.yaml', 'Transform: M\nResources: {}'), '--include-undecided');
+    expect(out).toContain("the template: macro 'M' may change everything");
+    expect(out).toContain('risk: any, since nobody has read what is there');
+  });
+});
+
+describe('a nested template', () => {
+  const parent = (url: string) =>
+    `Resources: { N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${url}, Parameters: { Strength: LOW } } } }`;
+  const child = WEAK.replace('Conditions:', 'Parameters: { Strength: { Type: String } }\nConditions:').replace(
+    '!If [Live, HIGH, LOW]',
+    '!Ref Strength',
+  );
+
+  test('that is given, and named by its file, is read with what the parent passes', () => {
+    const at = folder();
+    const files = [write('parent.yaml', parent('./child.yaml'), at), write('child.yaml', child, at)];
+    const { result } = json(...files, '--include-undecided');
+    expect(result.findings.filter(({ rule }) => rule === 'TemplateReadInFull')).toEqual([]);
+    expect(result.findings.filter(({ rule }) => rule === PROMPT_ATTACK).map(({ verdict }) => verdict)).toEqual([
+      'fail',
+    ]);
+  });
+
+  test('that names itself is not given', () => {
+    const { result } = json(write('parent.yaml', parent('./parent.yaml')), '--include-undecided');
+    expect(result.findings.map(({ rule }) => rule)).toContain('TemplateReadInFull');
+  });
+});
+
+describe('a definition beside the template', () => {
+  const MACHINE =
+    'Transform: AWS::Serverless-2016-10-31\nResources: { S: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionUri: URI } } }';
+  const states = JSON.stringify({
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Task', Resource: 'arn:aws:states:::bedrock:invokeModel', Parameters: { ModelId: 'm' }, End: true },
+    },
+  });
+  const found = (at: string, uri: string) =>
+    json(write('template.yaml', MACHINE.replace('URI', uri), at), '--include-undecided').result.findings.map(
+      ({ rule, verdict }) => `${verdict} ${rule}`,
+    );
+
+  test('is read, and found at the line that names it', () => {
+    const at = folder();
+    write('states.json', states, at);
+    expect(found(at, 'states.json')).toContain('fail SfnInvokeGuardrail');
+    expect(found(at, 'states.json')).not.toContain('undecided TemplateReadInFull');
+  });
+
+  test.each([
+    ['outside of its folder', '../states.json'],
+    ['that is not there', 'nothing.json'],
+    ['in S3', 's3://bucket/states.json'],
+    ['that is no map', 'list.yaml'],
+    ['that a link names', 'link.json'],
+    ['that is a folder', 'folder.json'],
+  ])('%s is not read, and is told', (_, uri) => {
+    const above = folder();
+    const at = join(above, 'in');
+    mkdirSync(join(at, 'folder.json'), { recursive: true });
+    write('states.json', states, above);
+    write('list.yaml', '- 1', at);
+    symlinkSync(join(above, 'states.json'), join(at, 'link.json'));
+    expect(found(at, uri)).toContain('undecided TemplateReadInFull');
+    expect(found(at, uri)).not.toContain('fail SfnInvokeGuardrail');
+  });
+});
+
+describe('a key that stands twice', () => {
+  const twice = [
+    'Resources:',
+    '  G:',
+    '    Type: AWS::Bedrock::Guardrail',
+    '    Properties:',
+    '      KmsKeyArn: arn:aws:kms:us-east-1:123456789012:key/1',
+    '      KmsKeyArn: !Ref AWS::NoValue',
+  ].join('\n');
+
+  test('has its last value, as CloudFormation reads it, and a warning that names the line', () => {
+    const file = write('twice.yaml', twice);
+    const { status, result } = json(file);
+    expect(status).toBe(1);
+    expect(result.findings.map(({ rule }) => rule)).toContain('BedrockGuardrailCmk');
+    expect(result.warnings).toEqual([
+      expect.objectContaining({ line: 6, reason: expect.stringContaining("'KmsKeyArn' is written more than once") }),
+    ]);
+    expect(run('scan', file).err).toMatch(/twice.yaml:6: warning: 'KmsKeyArn' is written more than once/);
+  });
+
+  test('is found at the line of the last', () => {
+    const lines = [
+      'Resources:',
+      '  G: {Type: AWS::SNS::Topic}',
+      '  G:',
+      '    Type: AWS::Bedrock::Guardrail',
+      '    Properties: {Name: g}',
+    ];
+    const { result } = json(write('twice.yaml', lines.join('\n')));
+    expect(new Set(result.findings.map(({ line }) => line >= 3))).toEqual(new Set([true]));
+    expect(result.warnings.map(({ line }) => line)).toEqual([3]);
+  });
+
+  test('is warned of once, however often an alias repeats it', () => {
+    const text = 'Resources:\n  A: &a {Type: T, Type: U}\n  B: *a\n  C: *a\n';
+    expect(json(write('alias.yaml', text)).result.warnings).toHaveLength(1);
+  });
+
+  test('is no warning where keys only seem alike', () => {
+    const text = 'Resources:\n  A: {Type: T, Properties: {<<: {X: 1}, X: 2}}\n  B: {Type: T}\n';
+    expect(json(write('merge.yaml', text)).result.warnings).toEqual([]);
+  });
+});
+
+test.each([
+  ['a list', 'list.yaml', '- a: 1\n  Resources: {}\n'],
+  ['several documents', 'two.yaml', 'Resources: {}\n---\nResources: {}\n'],
+  ['a map without resources', 'other.yaml', 'a:\n  Resources: {}\n'],
+])('%s in a folder is passed over and named, and the rest is judged', (_, name, text) => {
+  const at = folder();
+  write('weak.yaml', WEAK, at);
+  write(name, text, at);
+  const { status, result } = json(at);
+  expect(status).toBe(1);
+  expect(result.passedOver).toEqual([expect.objectContaining({ file: expect.stringContaining(name) })]);
+  expect(run('scan', at).err).toContain(`${name}:`);
+  expect(run('scan', at).err).toContain('passed over');
 });
 
 test('undecided findings are shown and counted only when asked for', () => {
@@ -147,7 +326,6 @@ describe('input that cannot be read', () => {
 
   test.each([
     ['a second document', 'two.yaml', 'Resources: {}\n---\nResources: {}\n', 2, 'more than one document'],
-    ['a key that stands twice', 'twice.yaml', 'Resources:\n  A: {}\n  A: {}\n', 3, 'must be unique at column 3'],
     ['text after JSON', 'after.json', '{"Resources": {}}\nmore', 2, 'not valid JSON'],
   ])('%s is refused with its place', (_, name, text, line, reason) => {
     const { status, result } = json(write(name, text));

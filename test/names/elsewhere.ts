@@ -5,6 +5,7 @@
 export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'techniques, standards and companies': [
     'AgentCore',
+    'AppRegistry',
     'BedrockAgentCore',
     'ClientHello',
     'CommonJS',
@@ -89,7 +90,18 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'timedOut',
   ],
   "who denied, in the words of IAM's simulator": ['pb'],
-  Cedar: ['__entity', '__extn', 'forbid', 'when', 'context.approved', 'context.arguments', 'context.streaming'],
+  Cedar: [
+    '__entity',
+    '__extn',
+    'forbid',
+    'hasTag',
+    'when',
+    'context.approved',
+    'context.arguments',
+    'context.input',
+    'context.streaming',
+  ],
+  'keys of rate limits of AgentCore': ['$.context.jwt.sub', '$.context.iam.principal'],
   'switches and props of the CDK and of projen': [
     '@aws-cdk/core:defaultCrossStackReferences',
     'strong',

@@ -5,6 +5,7 @@ import {
   CfnMapping,
   CfnParameter,
   CfnResource,
+  CfnStack,
   NestedStack,
   Stack,
   Stage,
@@ -14,6 +15,7 @@ import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CONTROLS } from '../../lib/controls';
+import { UNREAD } from '../../lib/evidence';
 import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
 import { OwaspList } from '../../lib/packs/owasp-list';
 import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
@@ -259,7 +261,7 @@ describe('lists', () => {
 
   test('decide which rules run', () => {
     const of = (list: OwaspList) => new OwaspLlmChecks(undefined, { lists: [list] }).ruleIds!;
-    const all = CONTROLS.flatMap((control) => control.rules.map(({ name }) => name));
+    const all = [UNREAD, ...CONTROLS].flatMap((control) => control.rules.map(({ name }) => name));
     expect(of(OwaspList.LLM_2025).length).toBeGreaterThan(0);
     for (const list of Object.values(OwaspList)) expect(all).toEqual(expect.arrayContaining(of(list)));
   });
@@ -268,6 +270,43 @@ describe('lists', () => {
     expect(() => new OwaspLlmChecks(undefined, { lists: [] })).toThrow(
       "'lists' must name at least one OWASP list, got []",
     );
+  });
+});
+
+describe('what is not read', () => {
+  const unreadOf = (stack: Stack, props: ConstructorParameters<typeof OwaspLlmChecks>[1] = {}) => {
+    const report = new OwaspLlmChecks(undefined, props).validateScope(stack);
+    return { ...report, violations: report.violations.filter(({ ruleName }) => ruleName === 'TemplateReadInFull') };
+  };
+
+  test('is undecided, and fails synthesis only when asked to', () => {
+    const stack = new Stack(app(), 'S');
+    new CfnStack(stack, 'Nested', { templateUrl: 'https://s3.amazonaws.com/bucket/chat.yaml' });
+    expect(unreadOf(stack)).toMatchObject({
+      success: true,
+      violations: [
+        {
+          severity: 'info',
+          description: expect.stringContaining('nested stack is not read'),
+          violatingResources: [expect.objectContaining({ resourceLogicalId: 'Nested' })],
+        },
+      ],
+    });
+    expect(unreadOf(stack, { failOnUndecided: true }).success).toBe(false);
+  });
+
+  test('of the template itself is told of the stack', () => {
+    const stack = new Stack(app(), 'S');
+    stack.templateOptions.transforms = ['Rewriter'];
+    rawGuardrail(stack, 'G', 'HIGH');
+    expect(unreadOf(stack).violations[0]!.violatingResources).toEqual([{ constructPath: 'S', locations: [] }]);
+  });
+
+  test('is acknowledged by its name', () => {
+    const stack = new Stack(app(), 'S');
+    const nested = new CfnStack(stack, 'Nested', { templateUrl: 'https://s3.amazonaws.com/bucket/chat.yaml' });
+    Validations.of(nested).acknowledge({ id: 'TemplateReadInFull', reason: 'It is scanned by itself.' });
+    expect(unreadOf(stack).violations).toEqual([]);
   });
 });
 

@@ -25,7 +25,7 @@ function page(key: unknown, acknowledgements = [{ id: 'OwaspLlm::Other', reason:
       origin: () => ({ constructPath: 'Model/Guard', acknowledgements }),
     },
   ]);
-  return toHtml(judge({ application, files: [], unreadable: [] }, ['llm-2025']));
+  return toHtml(judge({ application, files: [], unreadable: [], passedOver: [], warnings: [] }, ['llm-2025']));
 }
 
 test.each([{ 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'KeyArn' } }, { 'Fn::ImportValue': 'data-key' }])(

@@ -70,7 +70,12 @@ test('tells what became of every control, and which resources prove it', () => {
     'detection-detect proven',
     'response-respond absent',
   ]);
-  expect(controls[3]).toEqual({ id: 'model-protect', status: 'partial', resources: ['Model/Good'] });
+  expect(controls[3]).toEqual({
+    id: 'model-protect',
+    status: 'partial',
+    atlas: ['AML.M0020', 'AML.T0051'],
+    resources: ['Model/Good'],
+  });
 });
 
 test('tells by list and risk which layers prevent, detect and respond, and what is missing', () => {

@@ -99,11 +99,11 @@ describe('the matrix as Markdown', () => {
   test('lists the resources that prove each control', () => {
     const rows = table(text, '### Evidence');
     expect(rows.slice(0, 2)).toEqual([
-      ['Layer', 'Control', 'Proven by'],
-      ['edge', 'Title of edge-protect (edge-protect)', 'Wall'],
+      ['Layer', 'Control', 'MITRE ATLAS 2026.09 (read 2026-11)', 'Proven by'],
+      ['edge', 'Title of edge-protect (edge-protect)', '', 'Wall'],
     ]);
     expect(rows.map(([layer]) => layer)).toEqual(['Layer', 'edge', 'network', 'detection']);
-    expect(rows[3]![2]).toBe('Far0, Far1, Far2, Far3, Far4, Far5, Far6');
+    expect(rows[3]![3]).toBe('Far0, Far1, Far2, Far3, Far4, Far5, Far6');
   });
 
   test('lists what is acknowledged, why and where', () => {

@@ -31,7 +31,7 @@ const judged = (
     input('One', { Strong: guardrail('HIGH'), Weak: guardrail('LOW') }),
     input('Two', { Other: { Type: 'Test::Other' } }),
   ]);
-  return judge({ application, files: [], unreadable: [] }, lists);
+  return judge({ application, files: [], unreadable: [], passedOver: [], warnings: [] }, lists);
 };
 const statusOf = (result: ReturnType<typeof judged>) =>
   result.evidence.find(({ control }) => control.id === CONTROL)!.status;

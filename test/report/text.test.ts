@@ -1,4 +1,4 @@
-import { findingsText, matrixText, unreadableText } from '../../lib/report/text';
+import { findingsText, matrixText, readingText } from '../../lib/report/text';
 import { covered, nothing, sample, unreadable } from '../support/sample';
 
 const paragraphs = (text: string) => text.split('\n\n');
@@ -52,13 +52,11 @@ describe('findings for a terminal', () => {
 
 test('what cannot be read is told line by line, with its place', () => {
   const { read } = unreadable();
-  expect(unreadableText(unreadable())).toBe('odd folder/broken.yaml:7: cannot be read: is no template');
+  expect(readingText(unreadable())).toBe('odd folder/broken.yaml:7: cannot be read: is no template');
   expect(
-    unreadableText({ ...sample(), read: { ...read, unreadable: [...read.unreadable, ...read.unreadable] } }).split(
-      '\n',
-    ),
+    readingText({ ...sample(), read: { ...read, unreadable: [...read.unreadable, ...read.unreadable] } }).split('\n'),
   ).toHaveLength(2);
-  expect(unreadableText(sample())).toBe('');
+  expect(readingText(sample())).toBe('');
 });
 
 describe('the matrix for a terminal', () => {

@@ -9,7 +9,13 @@ import { covered, sample } from '../support/sample';
 const FILTER = { Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' };
 const guarded = one('AWS::Bedrock::Guardrail', { Name: 'g', ContentPolicyConfig: { FiltersConfig: [FILTER] } });
 const model = () =>
-  JSON.parse(toThreatComposer(judge({ application: application(guarded), files: [], unreadable: [] }, ['llm-2025'])));
+  JSON.parse(
+    toThreatComposer(
+      judge({ application: application(guarded), files: [], unreadable: [], passedOver: [], warnings: [] }, [
+        'llm-2025',
+      ]),
+    ),
+  );
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 interface Item {

@@ -35,3 +35,29 @@ export const restApi = (method: Record<string, unknown>, Action?: string) => ({
     },
   },
 });
+
+/** A load balancer before the function. */
+export const balancer = (
+  properties: Record<string, unknown> = {},
+  listener: Record<string, unknown> = {},
+  Action?: string,
+) => ({
+  ...modelFunction(Action),
+  Balancer: {
+    Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    Properties: { Scheme: 'internet-facing', ...properties },
+  },
+  Group: {
+    Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+    Properties: { TargetType: 'lambda', Targets: [{ Id: { 'Fn::GetAtt': ['Fn', 'Arn'] } }] },
+  },
+  Listener: {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: {
+      LoadBalancerArn: { Ref: 'Balancer' },
+      Protocol: 'HTTPS',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Group' } }],
+      ...listener,
+    },
+  },
+});

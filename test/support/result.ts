@@ -112,7 +112,7 @@ export function resultOf(
     ]),
   );
   return {
-    read: { application, files: inputs.map(({ source }) => source.file), unreadable },
+    read: { application, files: inputs.map(({ source }) => source.file), unreadable, passedOver: [], warnings: [] },
     lists,
     evidence,
     findings: evidence.flatMap(({ findings }) => findings),

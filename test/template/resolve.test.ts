@@ -91,7 +91,7 @@ describe('intrinsic functions', () => {
       ["? P is '${resolve:secretsmanager}', which is known only at deployment"],
     ],
     ['an undeclared reference', { Ref: 'Nobody' }, {}, ["? P refers to 'Nobody', which the template does not declare"]],
-    ['a function nobody knows', { 'Fn::Magic': 1 }, {}, ["? P 'Fn::Magic' is not resolved"]],
+    ['a function nobody knows', { 'Fn::Magic': 1 }, {}, ["? P comes from 'Fn::Magic', which is not read"]],
   ])('%s', (_, value, more, expected) => {
     expect(text(value, more)).toEqual(expected);
   });

@@ -1,3 +1,4 @@
+import { ATLAS_TITLE } from '../../owasp/atlas';
 import { titleOf } from '../../owasp/risks';
 import { VERSION } from '../../version';
 import type { Result } from '../result';
@@ -39,7 +40,8 @@ export function facts(result: Result): Markup {
   return html`<dl class="facts"><dt>${stacks.length === 1 ? 'Stack' : 'Stacks'}</dt><dd>${stacks.join(', ')}</dd>
     <dt>Lists</dt><dd>${result.lists.map(titleOf).join(', ')}</dd>
     <dt>Judged by</dt><dd>cdk-secure-llm ${VERSION}, from the synthesized templates:${' '}
-    every statement below rests on a resource in them</dd></dl>`;
+    every statement below rests on a resource in them</dd>
+    <dt>Attacks</dt><dd>named after ${ATLAS_TITLE}</dd></dl>`;
 }
 
 /** The totals, each with a link to where they come from. */

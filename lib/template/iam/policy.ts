@@ -1,5 +1,6 @@
-import type { Undecided } from '../answer';
+import { attempt, type Undecided } from '../answer';
 import type { Declaration } from '../application';
+import { isLoop } from '../loops';
 import type { Resource, Value } from '../resource';
 import { Text } from '../text';
 import { covers } from './actions';
@@ -151,9 +152,23 @@ export class Condition {
     return this.held.list().map((value) => value.pattern() ?? Text.of(''));
   }
 
+  /** The first part of a value that may be anything. */
+  public get unknown(): Text['unknown'] {
+    return this.values.find(({ unknown }) => unknown)?.unknown;
+  }
+
+  /** Whether it holds only where the key is there: all but `Null` that asks for its absence. */
+  public get asksForKey(): boolean {
+    return this.test !== 'Null' || this.values.every((value) => value.toString().toLowerCase() === 'false');
+  }
+
   /** Whether a request that lacks the key passes this condition (on an Allow: the condition can be sidestepped). */
   public get passesWithoutKey(): boolean {
-    return this.ifExists || this.quantifier === 'ForAllValues' || /^(String|Arn|Numeric|Date)Not/.test(this.test);
+    return (
+      this.ifExists ||
+      this.quantifier === 'ForAllValues' ||
+      /^((String|Arn|Numeric|Date)Not|NotIpAddress)/.test(this.test)
+    );
   }
 }
 
@@ -253,7 +268,7 @@ function collectServices(value: unknown, names: Set<string>): boolean {
   if (value === null || typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.every((item) => collectServices(item, names));
   return Object.entries(value).every(([key, inner]) => {
-    if (key === 'NotAction') return false;
+    if (key === 'NotAction' || key === 'Fn::Transform' || isLoop(key)) return false;
     if (key !== 'Action') return collectServices(inner, names);
     return (Array.isArray(inner) ? inner : [inner]).every((action) => {
       const [service, name] = typeof action === 'string' ? action.split(':') : [];
@@ -309,18 +324,28 @@ const BOUNDED = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::Serverless::Function'
 /** A Lambda permission, written as the statement that it adds to the function's policy. */
 function permissionDocument(permission: Resource): Value {
   const raw = (name: string) => permission.raw(name);
-  const condition = {
-    ...(permission.get('SourceArn').present ? { ArnLike: { 'aws:SourceArn': raw('SourceArn') } } : {}),
-    ...(permission.get('SourceAccount').present ? { StringEquals: { 'aws:SourceAccount': raw('SourceAccount') } } : {}),
-  };
+  const equals = (name: string, key: string) => (permission.get(name).present ? { [key]: raw(name) } : {});
+  const condition = Object.entries({
+    ArnLike: equals('SourceArn', 'aws:SourceArn'),
+    StringEquals: {
+      ...equals('SourceAccount', 'aws:SourceAccount'),
+      ...equals('PrincipalOrgID', 'aws:PrincipalOrgID'),
+      ...equals('FunctionUrlAuthType', 'lambda:FunctionUrlAuthType'),
+      ...equals('EventSourceToken', 'lambda:EventSourceToken'),
+    },
+    Bool: equals('InvokedViaFunctionUrl', 'lambda:InvokedViaFunctionUrl'),
+  }).filter(([, keys]) => Object.keys(keys).length > 0);
+  // an account, a role or everyone; anything else is a service
+  const who = attempt(() => permission.pattern('Principal')?.toString()) ?? '';
+  const type = /^(\*|\d{12}|arn:.*|\$\{AWS::AccountId\}|\$\{[^}]*Arn\})$/.test(who) ? 'AWS' : 'Service';
   return permission.standIn({
     Statement: [
       {
         Effect: 'Allow',
         Action: raw('Action'),
         Resource: raw('FunctionName'),
-        Principal: { Service: raw('Principal') },
-        ...(Object.keys(condition).length > 0 ? { Condition: condition } : {}),
+        Principal: { [type]: raw('Principal') },
+        ...(condition.length > 0 ? { Condition: Object.fromEntries(condition) } : {}),
       },
     ],
   });

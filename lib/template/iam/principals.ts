@@ -1,6 +1,11 @@
-import type { Condition, Statement } from './policy';
+import { boundOf, exceptionOf, someBounds } from './bounds';
+import { concernsResource } from './permissions';
+import { type Condition, type Principal, policiesIn, type Statement } from './policy';
 
-/** Condition keys that say whose principal makes the request. */
+/**
+ * Condition keys that say whose principal makes the request. Tags of the principal are not among them: whoever owns the
+ * account writes them.
+ */
 export const CALLER_KEYS = [
   'aws:PrincipalOrgID',
   'aws:PrincipalOrgPaths',
@@ -13,37 +18,58 @@ export const CALLER_KEYS = [
 /** Condition keys that say for whom a service makes the request, or from where the request comes. */
 export const SOURCE_KEYS = [
   'aws:SourceAccount',
+  'aws:SourceOwner',
   'aws:SourceArn',
   'aws:SourceOrgID',
   'aws:SourceOrgPaths',
   'aws:SourceVpc',
+  'aws:SourceVpcArn',
   'aws:SourceVpce',
+  'aws:VpceAccount',
+  'aws:VpceOrgID',
+  'aws:VpceOrgPaths',
   'aws:SourceIp',
   's3:DataAccessPointAccount',
+  's3:DataAccessPointArn',
 ] as const;
-
-/** Whether a condition holds only for the values it lists: a wildcard for a value, or a key that may lack, bounds nothing. */
-const bounds = (condition: Condition): boolean =>
-  /^(String(Equals|Like)|StringEqualsIgnoreCase|Arn(Equals|Like)|IpAddress)$/.test(condition.test) &&
-  !condition.passesWithoutKey &&
-  condition.values.every((value) => !/^(\*|0\.0\.0\.0\/0|::\/0)$/.test(value.toString()));
 
 const isOneOf = (key: string, keys: readonly string[]) => {
   const lower = key.toLowerCase();
-  return lower.startsWith('aws:principaltag/') || keys.some((candidate) => candidate.toLowerCase() === lower);
+  return keys.some((candidate) => candidate.toLowerCase() === lower);
 };
 
-/** Whether the statement applies only to requests for which one of `keys` has a listed value. */
+/** Whether the statement applies only to requests for which one of `keys` has a value that says who or where is meant. */
 export const isBoundBy = (statement: Statement, keys: readonly string[]): boolean =>
-  statement.conditions.some((condition) => isOneOf(condition.key, keys) && bounds(condition));
+  someBounds(
+    statement,
+    statement.conditions.filter(({ key }) => isOneOf(key, keys)),
+    boundOf,
+  );
+
+/** Whether a condition of a Deny spares only what services of AWS do by themselves. */
+const sparesServices = ({ key, test, values }: Condition): boolean =>
+  test === 'Bool' &&
+  /^aws:(PrincipalIsAWSService|ViaAWSService)$/i.test(key) &&
+  values.every((value) => value.toString().toLowerCase() === 'false');
 
 /** Whether the statement denies `action` to every request for which one of `keys` has another value than those listed. */
 export const deniesOthers = (statement: Statement, action: string, keys: readonly string[]): boolean =>
-  statement.denies &&
-  statement.concerns(action) &&
-  statement.conditions.some(
-    (condition) => isOneOf(condition.key, keys) && /^(String|Arn)Not(Equals|Like)/.test(condition.test),
-  );
+  statement.concerns(action) && draws(statement, keys);
+
+/** Whether a Deny spares nobody but those whom its conditions on `keys` name. */
+const draws = (statement: Statement, keys: readonly string[]): boolean => {
+  if (!statement.denies) return false;
+  const rest = statement.conditions.filter((condition) => !sparesServices(condition));
+  // each further condition is another way past the denial
+  return rest.length > 0 && rest.every((one) => isOneOf(one.key, keys) && someBounds(statement, [one], exceptionOf));
+};
+
+/** Whether this is everyone, or whoever has a role of some name in an account of their own. */
+const isEveryone = ({ type, value }: Principal): boolean => {
+  if (type !== '*' && type !== 'AWS') return false;
+  const text = value.toString();
+  return text === '*' || /^arn:[^:]*:(iam|sts):[^:]*:[^:]*[*?][^:]*:/.test(text);
+};
 
 /** Whether the statement lets in everyone: no principal is named and no condition on one of `keys` says who may come. */
 export const admitsAnyone = (
@@ -51,6 +77,21 @@ export const admitsAnyone = (
   keys: readonly string[] = [...CALLER_KEYS, ...SOURCE_KEYS],
 ): boolean =>
   statement.allows &&
-  (statement.notPrincipals.length > 0 ||
-    statement.principals.some(({ type, value }) => (type === '*' || type === 'AWS') && value.toString() === '*')) &&
-  !isBoundBy(statement, keys);
+  (statement.notPrincipals.length > 0 || statement.principals.some(isEveryone)) &&
+  !isBoundBy(statement, keys) &&
+  !isClosed(statement, keys);
+
+/** Whether a Deny beside an Allow refuses all that it allows to everyone but those whom the Deny names. */
+const isClosed = (allow: Statement, keys: readonly string[]): boolean =>
+  policiesIn(allow.resource)
+    .filter(({ kind }) => kind === allow.kind)
+    .flatMap(({ statements }) => statements)
+    .some(
+      (denial) =>
+        denial.denies &&
+        denial.principals.some(isEveryone) &&
+        allow.actions.every((action) => denial.concerns(action.toString())) &&
+        (denial.concernsEverything ||
+          allow.resources.every((resource) => concernsResource(denial, resource.toString()))) &&
+        draws(denial, keys),
+    );

@@ -1,6 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { attempt } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import { attempt, PASS } from '../../../template/answer';
+import { List } from '../../../template/list';
+import type { Resource, Value } from '../../../template/resource';
+import { expectOwnKey } from '../../../workload/key';
 
 const TRAIL = 'AWS::CloudTrail::Trail';
 
@@ -9,6 +11,60 @@ const TRAILS = [TRAIL, 'Custom::SecureLlmCloudTrail'];
 
 const pathOf = (trail: Resource, property: string, setting: string) =>
   trail.type === TRAIL ? property : `Settings.${setting}`;
+
+const ADVANCED = 'AdvancedEventSelectors';
+
+/** The service whose events a model leaves. */
+const BEDROCK = 'bedrock.amazonaws.com';
+
+/** Whether a field of an advanced selector lets a value through. */
+function admits(field: Value, value: string): boolean {
+  const some = (operator: string, test: (text: string) => boolean) =>
+    field.list(operator).some((one) => test(one.text() ?? ''));
+  const wanted = [
+    ['Equals', (text: string) => text === value],
+    ['StartsWith', (text: string) => value.startsWith(text)],
+    ['EndsWith', (text: string) => value.endsWith(text)],
+  ] as const;
+  return (
+    wanted.every(([operator, test]) => field.get(operator).absent || some(operator, test)) &&
+    wanted.every(([operator, test]) => !some(`Not${operator}`, test))
+  );
+}
+
+/** What a request for a model is, by the fields of advanced selectors. */
+const CALL: Readonly<Record<string, readonly string[]>> = {
+  eventCategory: ['Management'],
+  readOnly: ['true'],
+  eventSource: [BEDROCK],
+  eventName: ['InvokeModel', 'Converse'],
+};
+
+/** Which management events a trail does not record; nothing where it records those that calls of models leave. */
+function notRecorded(trail: Resource): string | undefined {
+  const advanced = trail.list(ADVANCED);
+  if (advanced.length > 0) {
+    const management = advanced.filter((selector) =>
+      selector
+        .list('FieldSelectors')
+        .some((field) => field.text('Field') === 'eventCategory' && admits(field, 'Management')),
+    );
+    if (management.length === 0) return 'management events';
+    const calls = management.some((selector) =>
+      selector.list('FieldSelectors').every((field) => {
+        const values = CALL[field.text('Field') ?? ''];
+        return values === undefined || values.some((value) => admits(field, value));
+      }),
+    );
+    return calls ? undefined : 'management events that read from Bedrock';
+  }
+  const selectors = trail.list('EventSelectors');
+  if (selectors.length === 0) return undefined; // the default is all management events
+  const management = selectors.filter((selector) => selector.flag('IncludeManagementEvents') !== false);
+  if (management.length === 0) return 'management events';
+  const reads = management.some((selector) => selector.text('ReadWriteType') !== 'WriteOnly');
+  return reads ? undefined : 'management events that read';
+}
 
 export const control: Control = {
   id: 'account-cloudtrail-multi-region',
@@ -44,6 +100,24 @@ export const control: Control = {
         return covered ? undefined : answer;
       }),
     }),
+    rule('TrailManagementEvents', {
+      fix: 'Let one trail record management events, reads and writes: calls of models are reads.',
+      fixTemplate:
+        'Remove the event selectors, set IncludeManagementEvents: true and ReadWriteType: All, or add an advanced selector whose only field is eventCategory: Management.',
+      counterparts: ['CloudTrail.1'],
+      check: eachResource(TRAIL, (trail, view) => {
+        const wrong = notRecorded(trail);
+        if (wrong === undefined) return PASS;
+        // a trail beside one that records them is there for a purpose of its own
+        const others = view.resources(TRAIL).filter((other) => !other.is(trail));
+        if (new List(others).some((other) => notRecorded(other) === undefined && other.flag('IsLogging') !== false))
+          return undefined;
+        return trail.fail(
+          trail.get(ADVANCED).present ? ADVANCED : 'EventSelectors',
+          `record no ${wrong}: calls of models are management events that read, and leave no trace`,
+        );
+      }),
+    }),
     rule('TrailLogFileValidation', {
       fix: 'Set `enableFileValidation: true`.',
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
@@ -54,7 +128,7 @@ export const control: Control = {
     rule('TrailEncrypted', {
       fix: 'Set `encryptionKey` on the trail.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
-      check: eachResource(TRAILS, (trail) => trail.expectPresent(pathOf(trail, 'KMSKeyId', 'encrypted'))),
+      check: eachResource(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',

@@ -1,9 +1,39 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { attempt, PASS } from '../../../template/answer';
+import type { Resource, Value, View } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
-/** Identifiers of managed rules about models, agents and notebooks. */
-const LLM_RULE = /BEDROCK|SAGEMAKER/i;
+/** What rules of AWS Config may be about, and the resources that ask for one of them. */
+const SUBJECTS: readonly (readonly [RegExp, RegExp])[] = [
+  [/BEDROCK/i, /^AWS::Bedrock(AgentCore|Mantle)?::/],
+  [/SAGEMAKER/i, /^AWS::SageMaker::/],
+];
+
+/** What rules have to be about to judge this application: all that it has, and Bedrock where only its policies tell. */
+const subjectsOf = ({ application }: View): readonly RegExp[] => {
+  const used = SUBJECTS.filter(([, type]) => application.types.some((candidate) => type.test(candidate)));
+  return (used.length > 0 ? used : SUBJECTS.slice(0, 1)).map(([subject]) => subject);
+};
+
+/** What a rule of AWS Config is about: its managed rule, or the types that a rule of one's own looks at. */
+const aboutOf = (config: Value): readonly string[] => [
+  ...(config.text('Source.Owner') === 'AWS' || config.get('Source.Owner').absent
+    ? [config.text('Source.SourceIdentifier') ?? '']
+    : []),
+  ...config.list('Scope.ComplianceResourceTypes').texts(),
+];
+
+/** What the rules of a conformance pack are about. */
+const rulesIn = (pack: Resource): readonly string[] => {
+  const template = pack.yaml('TemplateBody');
+  if (!template.isMap) throw pack.get('TemplateBody').undecided('is no template');
+  return template
+    .entries('Resources')
+    .flatMap(([, config]) => [
+      ...aboutOf(config.get('Properties')),
+      ...(config.get('Properties.SourceIdentifier').present ? [config.text('Properties.SourceIdentifier') ?? ''] : []),
+    ]);
+};
 
 export const control: Control = {
   id: 'account-config-llm-conformance',
@@ -35,20 +65,36 @@ export const control: Control = {
         const template = pack.pattern('TemplateBody');
         if (!template) return undefined; // it stands in S3 or in a document
         if (template.unknown) throw pack.get('TemplateBody').undecided(template.unknown.why);
-        if (LLM_RULE.test(template.toString())) return PASS;
-        if (!isLlmWorkload(view)) return undefined;
-        const elsewhere = view
-          .resources('AWS::Config::ConfigRule', 'AWS::Config::ConformancePack')
-          .some((other) => !other.is(pack) && LLM_RULE.test(JSON.stringify(other.declaration.body)));
-        return elsewhere
+        const own = rulesIn(pack);
+        const llm = isLlmWorkload(view);
+        const wanted = llm ? subjectsOf(view) : SUBJECTS.map(([subject]) => subject);
+        const met = (subject: RegExp, names: readonly string[]) => names.some((name) => subject.test(name));
+        if (llm ? wanted.every((subject) => met(subject, own)) : wanted.some((subject) => met(subject, own)))
+          return PASS;
+        // AWS offers the rules about Bedrock in some Regions only: a pack about other models is no fault, and no evidence
+        if (!llm || SUBJECTS.some(([subject]) => met(subject, own))) return undefined;
+        const beside = [
+          ...view.resources('AWS::Config::ConfigRule').flatMap((one) => attempt(() => aboutOf(one)) ?? []),
+          ...view
+            .resources('AWS::Config::ConformancePack')
+            .filter((other) => !other.is(pack))
+            .flatMap((other) => attempt(() => rulesIn(other)) ?? []),
+        ];
+        const missing = wanted.filter((subject) => !met(subject, [...own, ...beside]));
+        return missing.length === 0
           ? undefined
-          : pack.fail('TemplateBody', 'has no rule about Bedrock, AgentCore or SageMaker, which the application uses');
+          : pack.fail(
+              'TemplateBody',
+              `has no rule about ${missing.map(({ source }) => (source === 'BEDROCK' ? 'Bedrock or AgentCore' : 'SageMaker')).join(' and ')}, which the application uses`,
+            );
       }),
     }),
     rule('ConfigRuleLlmDetects', {
       fix: 'Use the managed rule in DETECTIVE mode, so that it also judges what was deployed before it.',
-      check: eachResource('AWS::Config::ConfigRule', (one) => {
-        if (!LLM_RULE.test(one.text('Source.SourceIdentifier') ?? '')) return undefined;
+      check: eachResource('AWS::Config::ConfigRule', (one, view) => {
+        // rules of own functions and own policies say what they are about by their scope
+        const about = aboutOf(one);
+        if (!subjectsOf(view).some((subject) => about.some((name) => subject.test(name)))) return undefined;
         const modes = one.list('EvaluationModes');
         return modes.length === 0 || modes.some((mode) => mode.text('Mode') === 'DETECTIVE')
           ? PASS

@@ -1,11 +1,23 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Resource, View } from '../../../template/resource';
 
 /** Our look at the account's one recorder, or the completion of it. */
 const ENSURED = 'Custom::SecureLlmConfig';
 
 /** Resource types of LLM workloads that AWS Config knows; whoever leaves them out cannot judge them. */
 const isLlmType = (type: string) => /^AWS::(Bedrock|BedrockAgentCore|SageMaker)::/.test(type);
+
+/** A Region has one delivery channel; where no template has it, the account may have had it before. */
+function delivered(recorder: Resource, view: View): Answer {
+  const channels = view.resources('AWS::Config::DeliveryChannel');
+  if (channels.length === 0)
+    return recorder.undecided(
+      'has no delivery channel in the given templates; without one in the Region it records nothing',
+    );
+  const empty = channels.find((channel) => channel.get('S3BucketName').absent);
+  return empty ? empty.fail('S3BucketName', 'is not set: what the recorder finds goes nowhere') : PASS;
+}
 
 export const control: Control = {
   id: 'account-config-recorder',
@@ -46,11 +58,7 @@ export const control: Control = {
     rule('ConfigDelivered', {
       fix: 'Add a `CfnDeliveryChannel`; a recorder without one cannot start.',
       counterparts: ['Config.1'],
-      check: eachResource('AWS::Config::ConfigurationRecorder', (recorder, view) =>
-        view.resources('AWS::Config::DeliveryChannel').some((channel) => channel.get('S3BucketName').present)
-          ? PASS
-          : recorder.fail('', 'has no delivery channel beside it: it records nothing'),
-      ),
+      check: eachResource('AWS::Config::ConfigurationRecorder', (recorder, view) => delivered(recorder, view)),
     }),
   ],
 };

@@ -1,5 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { exceptionOf, someBounds } from '../../../template/iam/bounds';
 import { denialsOf, eachOrganizationPolicy } from './_organization';
 
 export const control: Control = {
@@ -24,6 +25,8 @@ export const control: Control = {
             const [ours] = statement.conditionsOn('aws:PrincipalOrgID');
             if (!/^StringNot/.test(ours!.test))
               return statement.value.fail('Condition', 'denies the own organization instead of the others');
+            if (!someBounds(statement, [ours!], exceptionOf))
+              return statement.value.fail('Condition', 'spares every organization: nobody is denied');
             const services = statement.conditionsOn('aws:PrincipalIsAWSService');
             if (services.length === 0)
               return statement.value.fail(

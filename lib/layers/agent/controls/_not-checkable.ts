@@ -16,4 +16,14 @@ export const NOT_CHECKABLE: readonly NotCheckable[] = [
     reason: 'Service-specific credentials and workload access tokens have no CloudFormation type.',
     instead: 'A credential report or Prowler at run time; IamNoBearerToken looks at who may make them.',
   },
+  {
+    id: 'agent-token-vault-key',
+    reason: 'The key of the token vault is set by a call alone; CloudFormation has no type for the vault.',
+    instead: 'GetTokenVault at run time.',
+  },
+  {
+    id: 'agent-system-tools',
+    reason: 'Code interpreters and browsers that AWS provides are used without being declared anywhere.',
+    instead: 'A service control policy that denies sessions of resources whose account is aws.',
+  },
 ];

@@ -1,17 +1,58 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { SIDE_DOORS } from '../../../facts/agent-doors';
 import { PASS } from '../../../template/answer';
+import { covers } from '../../../template/iam/actions';
 import { Permissions } from '../../../template/iam/permissions';
+import type { Statement } from '../../../template/iam/policy';
+import type { Resource } from '../../../template/resource';
 
 const ADMIN = /(AdministratorAccess|PowerUserAccess)$/;
 
+/** Actions for which IAM knows no resource and that tell or change nothing. */
+const HARMLESS = [
+  'cloudwatch:PutMetricData',
+  'sts:GetCallerIdentity',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+const isHarmless = (action: string) => HARMLESS.some((harmless) => harmless.toLowerCase() === action.toLowerCase());
+
+/** What is too much for the role of generated code, in words. */
+function tooMuch(statement: Statement): string | undefined {
+  if (!statement.allows) return undefined;
+  if (statement.concernsEverything) {
+    if (statement.notActions.length > 0) return 'all but a few actions on every resource';
+    const actions = statement.actions.map(String).filter((action) => !isHarmless(action));
+    if (actions.length > 0) return `${actions.join(', ')} on every resource`;
+  }
+  const door = SIDE_DOORS.find((action) => statement.actions.some((pattern) => covers(pattern.toString(), action)));
+  return door && `${door}, with which code takes another identity`;
+}
+
+/** Where a subnet's traffic leaves for the internet: a default route to a gateway. */
+function wayOut(subnet: Resource): Resource | undefined {
+  const tables = subnet
+    .referrers('AWS::EC2::SubnetRouteTableAssociation', 'SubnetId')
+    .map((association) => association.target('RouteTableId'));
+  if (tables.length === 0) throw subnet.undecided('has the main route table of its VPC, which no template shows');
+  const routes = tables.flatMap((table) => table?.referrers('AWS::EC2::Route', 'RouteTableId') ?? []);
+  return routes.find(
+    (route) =>
+      ['0.0.0.0/0', '::/0'].some((all) =>
+        ['DestinationCidrBlock', 'DestinationIpv6CidrBlock'].some((path) => route.text(path) === all),
+      ) && ['GatewayId', 'NatGatewayId', 'EgressOnlyInternetGatewayId'].some((path) => route.get(path).present),
+  );
+}
+
 export const control: Control = {
   id: 'agent-code-interpreter-sandbox',
-  title: 'Generated code runs without the internet and without rights',
+  title: 'Generated code has no rights and reaches only what is listed',
   risks: ['LLM05:2025', 'LLM06:2025', 'LLM02:2023', 'LLM08:2023', 'ASI05:2026'],
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.T0050', 'AML.T0105'],
-  why: 'Code that a model wrote is code that a stranger may have dictated: it gets no network and no credentials.',
+  why: 'Code that a model wrote is code that a stranger may have dictated: it gets no credentials, and no way out. A sandbox still reaches buckets of strangers in S3.',
   source: 'Amazon Bedrock AgentCore Developer Guide, Resource and session management of the Code Interpreter',
   rules: [
     rule('CodeInterpreterNotPublic', {
@@ -21,8 +62,32 @@ export const control: Control = {
         interpreter.expect('NetworkConfiguration.NetworkMode', 'SANDBOX', 'VPC'),
       ),
     }),
+    rule('CodeInterpreterIsolated', {
+      fix: "Set the network mode 'VPC' with subnets that have no default route, and list the endpoints that the code may reach.",
+      fixTemplate:
+        'Set NetworkConfiguration: {NetworkMode: VPC, VpcConfig: {Subnets, SecurityGroups}} with isolated subnets.',
+      check: eachResource('AWS::BedrockAgentCore::CodeInterpreterCustom', (interpreter) => {
+        const mode = 'NetworkConfiguration.NetworkMode';
+        const network = interpreter.text(mode);
+        if (network === 'SANDBOX')
+          return interpreter.fail(
+            mode,
+            'is SANDBOX, from which code reaches every bucket of S3, also those of strangers',
+          );
+        if (network !== 'VPC') return interpreter.fail(mode, `is ${network ?? 'not set'}; expected VPC`);
+        const path = 'NetworkConfiguration.VpcConfig.Subnets';
+        const subnets = interpreter.list(path);
+        if (subnets.length === 0) return interpreter.fail(path, 'is not set');
+        return subnets.each((value) => {
+          const subnet = value.target();
+          if (subnet?.type !== 'AWS::EC2::Subnet') throw value.undecided('is a subnet that no template shows');
+          const route = wayOut(subnet);
+          return route ? value.fail('', `is ${value}, whose route ${route.logicalId} leads to the internet`) : PASS;
+        });
+      }),
+    }),
     rule('CodeInterpreterRole', {
-      fix: 'Leave out the execution role, or give it only the objects the code has to read.',
+      fix: 'Leave out the execution role, or give it only the objects the code has to read: every caller of the code interpreter has its rights.',
       fixTemplate: 'Remove ExecutionRoleArn, or narrow the policies of its role.',
       check: eachResource('AWS::BedrockAgentCore::CodeInterpreterCustom', (interpreter) => {
         if (interpreter.get('ExecutionRoleArn').absent) return PASS;
@@ -31,21 +96,8 @@ export const control: Control = {
         const permissions = Permissions.of(role);
         const admin = permissions.managed.find((policy) => ADMIN.test(policy.toString()));
         if (admin) return interpreter.fail('ExecutionRoleArn', `names a role with ${admin}`);
-        const broad = permissions.statements.find(
-          (statement) =>
-            statement.allows &&
-            statement.concernsEverything &&
-            (statement.notActions.length > 0 ||
-              statement.actions.some((action) =>
-                /^(\*|(s3|dynamodb|secretsmanager|iam|lambda|sts|bedrock):.*\*.*)$/.test(action.toString()),
-              )),
-        );
-        return broad
-          ? interpreter.fail(
-              'ExecutionRoleArn',
-              `names a role that may do ${broad.notActions.length > 0 ? 'all but a few actions' : broad.actions.join(', ')} on every resource`,
-            )
-          : PASS;
+        const [found] = permissions.statements.flatMap((statement) => tooMuch(statement) ?? []);
+        return found ? interpreter.fail('ExecutionRoleArn', `names a role that may do ${found}`) : PASS;
       }),
     }),
   ],

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
-import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
+import { holdsSecret, resolvedSecret, secretAt } from '../../../template/secrets';
 
 /** Passes when a credential comes from a secret: by reference, or filled in at deployment and not written down. */
 function fromSecret(holder: Value, literal: string, reference: string): Answer | undefined {
@@ -17,6 +17,28 @@ function fromSecret(holder: Value, literal: string, reference: string): Answer |
       });
 }
 
+/** Headers whose value is a credential, whatever it looks like. */
+const CREDENTIAL_HEADER =
+  /^(proxy-)?authorization$|^cookie$|(^|[-_])(api[-_]?key|(auth|access|bearer)[-_]?token|secret)$/i;
+
+/** Fails where a setting holds a secret; `always` says that whatever is written there is one. */
+function notEmbedded(name: string, value: Value, always = false): Answer {
+  return value.decide(() => {
+    const text = value.pattern();
+    if (!text) return PASS;
+    const store = resolvedSecret(text);
+    if (store) return value.fail('', `is filled from ${store} at deployment, and readable in the configuration`);
+    const secret = secretAt(value, name);
+    if (secret) return value.fail('', holdsSecret(secret));
+    if (!always) return PASS;
+    if (text.literal === undefined)
+      throw value.undecided('is known only at deployment, and readable in the configuration');
+    return text.literal === ''
+      ? PASS
+      : value.fail('', 'is written in the template: a header of this name is a credential');
+  });
+}
+
 export const control: Control = {
   id: 'agent-credentials',
   title: 'Credentials of agents live in a secret store',
@@ -30,19 +52,13 @@ export const control: Control = {
     rule('AgentCoreNoEmbeddedSecrets', {
       fix: 'Keep the credential in Secrets Manager or an AgentCore credential provider, and let the code fetch it.',
       counterparts: ['ST'],
-      check: eachResource(['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Harness'], (runtime) =>
-        runtime.entries('EnvironmentVariables').map(([name, value]) =>
-          value.decide(() => {
-            const text = value.pattern();
-            if (!text) return PASS;
-            const store = resolvedSecret(text);
-            if (store)
-              return value.fail('', `is filled from ${store} at deployment, and readable in the configuration`);
-            const secret = secretSetting(name, spelled(text));
-            return secret ? value.fail('', holdsSecret(secret)) : PASS;
-          }),
-        ),
-      ),
+      check: eachResource(['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Harness'], (runtime) => [
+        ...runtime.entries('EnvironmentVariables').map(([name, value]) => notEmbedded(name, value)),
+        ...runtime
+          .at('Tools[].Config.RemoteMcp.Headers')
+          .flatMap((headers) => headers.entries())
+          .map(([name, value]) => notEmbedded(name, value, CREDENTIAL_HEADER.test(name))),
+      ]),
     }),
     rule('ApiKeyFromSecret', {
       fix: 'Use `apiKeySecretConfig` with a secret of your own in place of `apiKey`.',

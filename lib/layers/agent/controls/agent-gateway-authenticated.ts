@@ -20,16 +20,23 @@ export const control: Control = {
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM07:2023', 'LLM08:2023', 'ASI03:2026', 'ASI07:2026'],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0028', 'AML.M0019', 'AML.T0053', 'AML.T0091.000'],
+  atlas: ['AML.M0028', 'AML.M0019', 'AML.T0053', 'AML.T0091.000', 'AML.T0132'],
   why: 'Tools have to see the user behind a call, not one agent that may do everything.',
   source: 'Security Hub BedrockAgentCore.2; Amazon Bedrock AgentCore Developer Guide, Set up inbound authorization',
   rules: [
     rule('AgentCoreGatewayAuth', {
-      fix: "Set `authorizerType` to 'CUSTOM_JWT' (with `allowedClients` or `allowedAudience`) or 'AWS_IAM'.",
+      fix: "Set `authorizerType` to 'CUSTOM_JWT' (with `allowedClients` or `allowedAudience`) or 'AWS_IAM'; 'AUTHENTICATE_ONLY' needs a policy engine in ENFORCE.",
       counterparts: ['CFG', 'BedrockAgentCore.2', 'AG-24', 'CP', 'ST', 'AC-13'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         const type = gateway.text('AuthorizerType');
         if (type === 'CUSTOM_JWT') return narrowed(gateway);
+        if (type === 'AUTHENTICATE_ONLY')
+          return gateway.text('PolicyEngineConfiguration.Mode') === 'ENFORCE'
+            ? PASS
+            : gateway.fail(
+                'AuthorizerType',
+                'is AUTHENTICATE_ONLY: whoever signs a request is let in, and no policy engine in ENFORCE decides after that',
+              );
         return gateway.expect('AuthorizerType', 'CUSTOM_JWT', 'AWS_IAM');
       }),
     }),

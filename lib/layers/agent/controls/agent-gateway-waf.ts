@@ -26,7 +26,10 @@ export const control: Control = {
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
         gateway.get('WafConfiguration.FailureMode').present
           ? gateway.expect('WafConfiguration.FailureMode', 'FAIL_CLOSE')
-          : undefined,
+          : // which is the default
+            gateway.referrers('AWS::WAFv2::WebACLAssociation', 'ResourceArn').length > 0
+            ? PASS
+            : undefined,
       ),
     }),
   ],

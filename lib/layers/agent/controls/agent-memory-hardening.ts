@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Value } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
 
 /** Strategies that keep what they learn for later sessions; each has namespaces that say whose it is. */
@@ -10,6 +11,24 @@ const STRATEGIES = [
   'EpisodicMemoryStrategy',
   'CustomMemoryStrategy',
 ];
+
+/** Where strategies say whose the insights are that they draw from several sessions. */
+const REFLECTIONS = ['ReflectionConfiguration', 'Configuration.EpisodicOverride.Reflection'];
+
+const namespacesIn = (holder: Value): string =>
+  holder.get('NamespaceTemplates').present ? 'NamespaceTemplates' : 'Namespaces';
+
+/** Passes when a namespace is one user's. A namespace is found by its beginning, and the id of one user may begin the id of another. */
+function ofOneActor(namespace: Value, keys: readonly string[]): Answer {
+  const text = namespace.text() ?? '';
+  if (text.includes('{actorId}/')) return PASS;
+  if (text.includes('{actorId}'))
+    return namespace.fail('', `is ${text}, which also finds users whose id begins alike; expected {actorId}/`);
+  const key = keys.find((name) => text.includes(`{${name}}/`));
+  if (key !== undefined)
+    throw namespace.undecided(`is kept apart by ${key}, and the template does not tell whether that is one user`);
+  return namespace.fail('', `is ${text}, one memory for all users; expected {actorId}/ in it`);
+}
 
 export const control: Control = {
   id: 'agent-memory-hardening',
@@ -28,25 +47,34 @@ export const control: Control = {
       check: eachResource('AWS::BedrockAgentCore::Memory', (memory) => expectOwnKey(memory, 'EncryptionKeyArn')),
     }),
     rule('AgentCoreMemoryExpiry', {
-      fix: 'Set `eventExpiryDuration` to at most 90 days.',
-      fixTemplate: 'Set EventExpiryDuration to at most 90.',
+      fix: 'Set `eventExpiryDuration` to at most 90 days, and `recordExpiryDurationDays` of strategies to at most 365.',
+      fixTemplate:
+        'Set EventExpiryDuration to at most 90, and let the records of each strategy expire after at most 365 days.',
       counterparts: ['CP'],
-      check: eachResource('AWS::BedrockAgentCore::Memory', (memory) =>
+      check: eachResource('AWS::BedrockAgentCore::Memory', (memory) => [
         memory.expectNumber('EventExpiryDuration', { min: 1, max: 90 }),
-      ),
+        ...STRATEGIES.flatMap((name) => [
+          ...memory.at(
+            `MemoryStrategies[].${name}.RecordExpiryDurationDays`,
+            `MemoryStrategies[].${name}.RecordExpirySpecification.RecordExpiryDurationDays`,
+          ),
+        ]).map((days) => days.expectNumber('', { min: 1, max: 365 })),
+      ]),
     }),
     rule('AgentCoreMemoryNamespaced', {
-      fix: "Put {actorId} into the strategy's namespaces, for example /facts/{actorId}/.",
+      fix: "Put {actorId}/ into the strategy's namespaces, those of reflections too, for example /facts/{actorId}/.",
       check: eachResource('AWS::BedrockAgentCore::Memory', (memory) =>
         memory.list('MemoryStrategies').map((strategy) =>
           strategy.decide(() => {
             const name = STRATEGIES.find((candidate) => strategy.get(candidate).present);
             if (!name) return PASS;
-            const path = strategy.get(`${name}.NamespaceTemplates`).present ? 'NamespaceTemplates' : 'Namespaces';
-            const namespaces = strategy.list(`${name}.${path}`);
-            if (namespaces.length === 0) return PASS; // the defaults of the service are per actor
-            const shared = namespaces.find((namespace) => !(namespace.text() ?? '').includes('{actorId}'));
-            return shared ? shared.fail('', `is ${shared}, one memory for all users; expected {actorId} in it`) : PASS;
+            const keys = memory.list('NamespaceKeys').map((entry) => entry.text('Key') ?? '');
+            const [wrong] = ['', ...REFLECTIONS]
+              .map((part) => strategy.get(part === '' ? name : `${name}.${part}`))
+              .flatMap((holder) => [...holder.list(namespacesIn(holder))])
+              .map((namespace) => ofOneActor(namespace, keys))
+              .filter((answer) => answer !== PASS);
+            return wrong ?? PASS; // without any, the defaults of the service are per actor
           }),
         ),
       ),

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { cedarAt, permitsAll } from '../../../workload/cedar';
+import { actionsIn, cedarAt, permitsAll, statementPath } from '../../../workload/cedar';
+import { unknownAction } from '../../../workload/gateway-tools';
 
 export const control: Control = {
   id: 'agent-policy-engine-enforced',
@@ -17,7 +18,7 @@ export const control: Control = {
   ],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0026', 'AML.M0028', 'AML.T0053', 'AML.T0086'],
+  atlas: ['AML.M0026', 'AML.M0028', 'AML.M0037', 'AML.T0053', 'AML.T0086'],
   why: 'Which tool may be called with which arguments is decided outside the model, whatever a prompt says.',
   source: 'Amazon Bedrock AgentCore Developer Guide, Policy in AgentCore; Understanding Cedar policies',
   rules: [
@@ -33,12 +34,23 @@ export const control: Control = {
     rule('CedarNotPermitAll', {
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
-        const path = policy.get('Definition.Cedar').present
-          ? 'Definition.Cedar.Statement'
-          : 'Definition.Policy.Statement';
+        const path = statementPath(policy);
         const cedar = cedarAt(policy, path);
         if (cedar === undefined) return undefined;
         return permitsAll(cedar) ? policy.fail(path, 'permits everyone every tool, without a condition') : PASS;
+      }),
+    }),
+    rule('CedarActionExists', {
+      fix: 'Name an action by the name of a target of the gateway, three underscores and the name of one of its tools.',
+      check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
+        const path = statementPath(policy);
+        const actions = [...new Set(actionsIn(cedarAt(policy, path) ?? ''))];
+        return actions.map((action) =>
+          policy.decide(() => {
+            const why = unknownAction(policy, action);
+            return why ? policy.fail(path, `names the action ${action}, ${why}: it decides on nothing`) : PASS;
+          }),
+        );
       }),
     }),
     rule('CedarPolicyEnforced', {
@@ -53,7 +65,10 @@ export const control: Control = {
       fix: "Set `validationMode: 'FAIL_ON_ANY_FINDINGS'` on the policy.",
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
         policy.text('ValidationMode') === 'IGNORE_ALL_FINDINGS'
-          ? policy.fail('ValidationMode', 'is IGNORE_ALL_FINDINGS: a policy that allows all or nothing is accepted')
+          ? policy.fail(
+              'ValidationMode',
+              'is IGNORE_ALL_FINDINGS: a policy that allows everything is accepted, and so is a forbid that never fires because it reads an attribute that a request may not have',
+            )
           : PASS,
       ),
     }),

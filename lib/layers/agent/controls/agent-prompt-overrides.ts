@@ -7,7 +7,7 @@ export const control: Control = {
   risks: ['LLM01:2025', 'LLM01:2023', 'ASI01:2026'],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0015', 'AML.T0051.000'],
+  atlas: ['AML.M0020', 'AML.T0051.000'],
   why: 'The pre-processing step is where an agent of Bedrock classifies an input as malicious before it plans anything.',
   source: 'Amazon Bedrock User Guide, Prompt injection security; Advanced prompts',
   rules: [

@@ -1,5 +1,56 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
+import { cedarAt, guardrailsIn, statementPath } from '../../../workload/cedar';
+import { HOOKS } from '../../../workload/tools';
+
+const INTERCEPTORS = 'InterceptorConfigurations';
+const STREAMING = 'ProtocolConfiguration.Mcp.StreamingConfiguration.EnableResponseStreaming';
+
+/** The points at which interceptors see a body. */
+function inspected(gateway: Resource): readonly string[] {
+  return gateway.list(INTERCEPTORS).flatMap((interceptor) => {
+    const blind = interceptor
+      .list('InputConfiguration.PayloadFilter.Exclude')
+      .some((excluded) => excluded.text('Field') === 'RESPONSE_BODY');
+    return interceptor
+      .list('InterceptionPoints')
+      .texts()
+      .filter((point) => !(blind && point === 'RESPONSE'));
+  });
+}
+
+/** What guardrails in the policies of a gateway's engine judge, where the engine enforces them. */
+function judgedByPolicies(gateway: Resource): { readonly input: boolean; readonly output: boolean } {
+  const none = { input: false, output: false };
+  if (gateway.get('PolicyEngineConfiguration').absent) return none;
+  const engine = gateway.tryTarget('PolicyEngineConfiguration.Arn');
+  const judged = (engine?.referrers('AWS::BedrockAgentCore::Policy', 'PolicyEngineId') ?? [])
+    .filter((policy) => policy.text('EnforcementMode') !== 'LOG_ONLY')
+    .map((policy) => guardrailsIn(cedarAt(policy, statementPath(policy)) ?? ''));
+  const found = { input: judged.some(({ input }) => input), output: judged.some(({ output }) => output) };
+  return (found.input || found.output) && gateway.text('PolicyEngineConfiguration.Mode') !== 'ENFORCE' ? none : found;
+}
+
+/** Why an interceptor does not see every answer: it streams. */
+function streams(gateway: Resource): Answer | undefined {
+  if (gateway.flag(STREAMING) === true)
+    return gateway.fail(STREAMING, 'is true: notifications of tools reach the client past the RESPONSE interceptor');
+  const targets = gateway.referrers('AWS::BedrockAgentCore::GatewayTarget', 'GatewayIdentifier');
+  const inference = targets.find((target) => target.get('TargetConfiguration.Inference').present);
+  if (inference)
+    return gateway.fail(
+      INTERCEPTORS,
+      `see nothing of streamed answers, and callers may ask for them at the target ${inference.logicalId}`,
+    );
+  const http = targets.find((target) => target.get('TargetConfiguration.Http').present);
+  return (
+    http &&
+    gateway
+      .get(INTERCEPTORS)
+      .undecided(`see nothing of streamed answers, and the template does not tell whether ${http.logicalId} streams`)
+  );
+}
 
 export const control: Control = {
   id: 'agent-tool-io-inspection',
@@ -22,22 +73,46 @@ export const control: Control = {
   atlas: ['AML.M0033', 'AML.M0030', 'AML.T0051.001', 'AML.T0099', 'AML.T0098'],
   why: 'A guardrail on a Converse call looks at neither tool arguments nor tool results: somebody else has to.',
   source:
-    'Amazon Bedrock User Guide, Include a guardrail with the Converse API; AgentCore Developer Guide, Interceptors',
+    'Amazon Bedrock User Guide, Include a guardrail with the Converse API; AgentCore Developer Guide, Interceptors and Guardrails in policies',
   rules: [
     rule('AgentCoreGatewayInterceptor', {
-      fix: 'Give the interceptor both interception points, REQUEST and RESPONSE.',
+      fix: 'Give the interceptor both interception points, REQUEST and RESPONSE, exclude no RESPONSE_BODY, and leave response streaming off.',
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         if (gateway.list('InterceptorConfigurations').length === 0) return undefined;
-        const points = gateway.at('InterceptorConfigurations[].InterceptionPoints[]').texts();
+        const points = inspected(gateway);
         const missing = ['REQUEST', 'RESPONSE'].filter((point) => !points.includes(point));
         return missing.length === 0
-          ? PASS
-          : gateway.fail('InterceptorConfigurations', `inspect no ${missing.join(' and no ')}`);
+          ? (streams(gateway) ?? PASS)
+          : gateway.fail(INTERCEPTORS, `inspect no ${missing.join(' and no ')}`);
+      }),
+    }),
+    rule('HarnessHookFailClosed', {
+      fix: 'Remove `failureMode` from the hook, or set it to deny.',
+      check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
+        const hooks = harness.at(...HOOKS.map((hook) => `Hooks[].${hook}.Target.Lambda`));
+        if (hooks.length === 0) return undefined;
+        return hooks.each((hook) =>
+          /^allow$/i.test(hook.text('FailureMode') ?? '')
+            ? hook.fail('FailureMode', 'is allow: when the function fails, the agent goes on as if it had agreed')
+            : PASS,
+        );
       }),
     }),
     rule('GatewayToolIoGuardrail', {
-      fix: 'Use `LlmGateway`: it has arguments and results of tools judged by the guardrail.',
-      check: eachResource('AWS::Lambda::Function', (fn) => {
+      fix: 'Use `LlmGateway`: it has arguments and results of tools judged by the guardrail. For a gateway of AgentCore, write `when guardrails` policies for `context.input` and for the output.',
+      check: eachResource(['AWS::Lambda::Function', 'AWS::BedrockAgentCore::Gateway'], (fn) => {
+        if (fn.type === 'AWS::BedrockAgentCore::Gateway') {
+          const { input, output } = judgedByPolicies(fn);
+          if (input && output) return PASS;
+          // an interceptor may look at the other half
+          if ((!input && !output) || fn.list(INTERCEPTORS).length > 0) return undefined;
+          return fn.fail(
+            'PolicyEngineConfiguration',
+            input
+              ? 'has guardrails for what goes into tools and none for what comes out (no suppressOutput policy)'
+              : 'has guardrails for what comes out of tools and none for what goes in (context.input)',
+          );
+        }
         const environment = fn.get('Environment.Variables');
         if (environment.text('GW_ROLE') !== 'gateway' || environment.get('GW_TOOL_FUNCTIONS').absent) return undefined;
         return environment.expect('GW_TOOL_IO_GUARDRAIL', 'both');

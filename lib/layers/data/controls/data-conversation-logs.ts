@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { expectOwnKey } from '../../../workload/key';
 
 export const control: Control = {
   id: 'data-conversation-logs',
@@ -20,7 +21,7 @@ export const control: Control = {
         const audio = settings
           .list('AudioLogSettings')
           .filter((one) => one.flag('Enabled') === true)
-          .map((one) => one.expectPresent('Destination.S3Bucket.KmsKeyArn'));
+          .map((one) => expectOwnKey(one, 'Destination.S3Bucket.KmsKeyArn'));
         const text = settings
           .list('TextLogSettings')
           .filter((one) => one.flag('Enabled') === true)
@@ -28,8 +29,10 @@ export const control: Control = {
             one.decide(() => {
               const path = 'Destination.CloudWatch.CloudWatchLogGroupArn';
               const group = one.target(path);
-              if (!group || group.get('KmsKeyId').present) return PASS;
-              return one.fail(path, `is ${group.logicalId}, which no key of the account encrypts`);
+              const encrypted = group ? expectOwnKey(group, 'KmsKeyId') : PASS;
+              return encrypted.verdict === 'fail'
+                ? one.fail(path, `is ${group!.logicalId}, which no key of the account encrypts`)
+                : encrypted;
             }),
           );
         return [...audio, ...text];

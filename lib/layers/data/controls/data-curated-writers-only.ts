@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { policiesIn, type Statement } from '../../../template/iam/policy';
-import { isCorpus } from '../../../workload/buckets';
+import type { Statement } from '../../../template/iam/policy';
+import { isCorpus, policyOf } from '../../../workload/buckets';
 
 /** Keys that say who asks. A denial with other conditions (of a missing header, say) leaves most writers alone. */
 const WHO = /^aws:(PrincipalArn|userid|PrincipalIsAWSService|PrincipalServiceName|PrincipalTag\/.*)$/i;
@@ -24,12 +24,14 @@ export const control: Control = {
       fixTemplate: 'Add a Deny of s3:PutObject and s3:DeleteObject* with ArnNotLike on aws:PrincipalArn.',
       check: eachResource('AWS::S3::Bucket', (bucket) => {
         if (!isCorpus(bucket)) return undefined;
-        const denials = bucket
-          .referrers('AWS::S3::BucketPolicy', 'Bucket')
-          .flatMap(policiesIn)
-          .flatMap(({ statements }) => statements)
-          .filter((statement) => statement.denies && statement.concerns('s3:PutObject') && isAboutWho(statement));
-        if (denials.length === 0) return bucket.fail('', 'may be written by whoever has s3:PutObject');
+        let denials: readonly Statement[] = [];
+        const denied = policyOf(bucket, (statements) => {
+          denials = statements.filter(
+            (statement) => statement.denies && statement.concerns('s3:PutObject') && isAboutWho(statement),
+          );
+          return denials.length > 0;
+        });
+        if (!denied) return bucket.fail('', 'may be written by whoever has s3:PutObject');
         const nobody = denials.every((denial) =>
           denial
             .conditionsOn('aws:PrincipalArn')

@@ -1,5 +1,6 @@
 import { type Control, eachPolicy, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { someBounds } from '../../../template/iam/bounds';
 import { admitsAnyone, isBoundBy, SOURCE_KEYS } from '../../../template/iam/principals';
 import { isLlmKey } from './_key';
 
@@ -66,8 +67,9 @@ export const control: Control = {
           if (!service) return undefined;
           const bound =
             isBoundBy(statement, FOR_WHOM) ||
-            statement.conditions.some(
-              ({ key, passesWithoutKey }) => /^kms:EncryptionContext:/i.test(key) && !passesWithoutKey,
+            someBounds(
+              statement,
+              statement.conditions.filter(({ key }) => /^kms:EncryptionContext:/i.test(key)),
             );
           return bound
             ? PASS

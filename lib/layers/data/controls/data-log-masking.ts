@@ -1,6 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
+import { expectOwnKey } from '../../../workload/key';
 import { mayHoldPrompts } from '../../../workload/log-groups';
 
 const eachPromptLog = (run: (group: Resource) => Answers) =>
@@ -32,7 +33,7 @@ export const control: Control = {
     rule('PromptLogGroupEncrypted', {
       fix: 'Set `encryptionKey` on the log group.',
       counterparts: ['FMI-06', 'SRA', 'BR-12', 'CKV_AWS_158'],
-      check: eachPromptLog((group) => group.expectPresent('KmsKeyId')),
+      check: eachPromptLog((group) => expectOwnKey(group, 'KmsKeyId')),
     }),
     rule('PromptLogGroupRetention', {
       fix: 'Set `retention` on the log group.',

@@ -1,7 +1,8 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { policiesIn } from '../../../template/iam/policy';
-import { isLlmBucket } from '../../../workload/buckets';
+import { admitsAnyone } from '../../../template/iam/principals';
+import { isLlmBucket, policyOf } from '../../../workload/buckets';
+import { expectOwnBucketKey } from '../../../workload/key';
 
 export const control: Control = {
   id: 'data-s3-baseline',
@@ -20,10 +21,7 @@ export const control: Control = {
       counterparts: ['SRA', 'FS-33', 'FMI-06', 'CKV_AWS_145'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
-        const path = 'BucketEncryption.ServerSideEncryptionConfiguration';
-        const rules = bucket.list(path);
-        if (rules.length === 0) return bucket.fail('BucketEncryption', "is not set: the keys are Amazon S3's");
-        return rules.each((one) => one.expect('ServerSideEncryptionByDefault.SSEAlgorithm', 'aws:kms', 'aws:kms:dsse'));
+        return expectOwnBucketKey(bucket);
       }),
     }),
     rule('LlmBucketNotPublic', {
@@ -41,23 +39,34 @@ export const control: Control = {
         );
       }),
     }),
+    rule('LlmBucketPolicyNamed', {
+      fix: 'Name the roles or services in the bucket policy, or bound it with `aws:PrincipalOrgID`.',
+      check: eachStatement(
+        (statement, view) => {
+          const bucket = statement.resource.tryTarget('Bucket');
+          if (!statement.allows || bucket?.type !== 'AWS::S3::Bucket' || !isLlmBucket(bucket, view)) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', 'is everyone, and no condition says who may come')
+            : PASS;
+        },
+        { types: ['AWS::S3::BucketPolicy'] },
+      ),
+    }),
     rule('LlmBucketTlsOnly', {
       fix: 'Set `enforceSSL: true` on the bucket.',
       fixTemplate: 'Add an AWS::S3::BucketPolicy that denies s3:* where aws:SecureTransport is false.',
       counterparts: ['SRA', 'FS-33', 'S3.5', 'CKV_AWS_379'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
-        const statements = bucket
-          .referrers('AWS::S3::BucketPolicy', 'Bucket')
-          .flatMap(policiesIn)
-          .flatMap((policy) => policy.statements);
-        const denied = statements.some(
-          (statement) =>
-            statement.denies &&
-            statement.concerns('s3:GetObject') &&
-            statement.concerns('s3:PutObject') &&
-            (statement.conditionsOn('aws:SecureTransport').some(({ values }) => `${values[0]}` === 'false') ||
-              statement.conditionsOn('s3:TlsVersion').some(({ test }) => test === 'NumericLessThan')),
+        const denied = policyOf(bucket, (statements) =>
+          statements.some(
+            (statement) =>
+              statement.denies &&
+              statement.concerns('s3:GetObject') &&
+              statement.concerns('s3:PutObject') &&
+              (statement.conditionsOn('aws:SecureTransport').some(({ values }) => `${values[0]}` === 'false') ||
+                statement.conditionsOn('s3:TlsVersion').some(({ test }) => test === 'NumericLessThan')),
+          ),
         );
         return denied ? PASS : bucket.fail('', 'has no bucket policy that denies requests without TLS');
       }),

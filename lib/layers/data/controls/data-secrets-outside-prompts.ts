@@ -1,18 +1,101 @@
-import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { attempt, PASS } from '../../../template/answer';
+import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, Value } from '../../../template/resource';
-import { holdsSecret, resolvedSecret, secretSetting, spelled } from '../../../template/secrets';
+import { holdsSecret, isPlaceholder, resolvedSecret, secretAt, writtenAt } from '../../../template/secrets';
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+import { expectOwnKey } from '../../../workload/key';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isTool } from '../../../workload/tools';
 
-/** The environment variables of the containers of an ECS task or a SageMaker model. */
-const settingsOf = (container: Resource): readonly (readonly [string, Value])[] =>
-  container.type === 'AWS::SageMaker::Model'
-    ? container.at('PrimaryContainer', 'Containers[]').flatMap((one) => one.entries('Environment'))
-    : container
-        .at('ContainerDefinitions[].Environment[]')
-        .map((setting) => [setting.text('Name') ?? '', setting.get('Value')] as const);
+type Setting = readonly [string, Value];
+
+/** Where a type keeps the names and values of its settings: in maps, or in lists of pairs. */
+interface Settings {
+  readonly maps?: readonly string[];
+  readonly pairs?: readonly string[];
+  readonly commands?: readonly string[];
+}
+
+const BATCH = [
+  'ContainerProperties',
+  'EcsProperties.TaskProperties[].Containers[]',
+  'NodeProperties.NodeRangeProperties[].Container',
+];
+const APP_RUNNER = 'SourceConfiguration';
+
+const CONTAINERS: Readonly<Record<string, Settings>> = {
+  'AWS::ECS::TaskDefinition': {
+    pairs: ['ContainerDefinitions[].Environment[]'],
+    commands: ['ContainerDefinitions[].Command[]', 'ContainerDefinitions[].EntryPoint[]'],
+  },
+  'AWS::SageMaker::Model': { maps: ['PrimaryContainer.Environment', 'Containers[].Environment'] },
+  'AWS::Batch::JobDefinition': {
+    pairs: BATCH.map((path) => `${path}.Environment[]`),
+    commands: BATCH.map((path) => `${path}.Command[]`),
+  },
+  'AWS::AppRunner::Service': {
+    pairs: [
+      `${APP_RUNNER}.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables[]`,
+      `${APP_RUNNER}.CodeRepository.CodeConfiguration.CodeConfigurationValues.RuntimeEnvironmentVariables[]`,
+    ],
+  },
+  'AWS::CodeBuild::Project': { pairs: ['Environment.EnvironmentVariables[]'] },
+};
+
+const settingsOf = (container: Resource): readonly Setting[] => {
+  const { maps = [], pairs = [], commands = [] } = CONTAINERS[container.type]!;
+  return [
+    ...maps.flatMap((path) => container.at(path).flatMap((map) => map.entries())),
+    ...container
+      .at(...pairs)
+      // what names a secret or a parameter of a store is not the value
+      .filter((pair) => (pair.text('Type') ?? 'PLAINTEXT') === 'PLAINTEXT')
+      .map((pair): Setting => [pair.text('Name') ?? '', pair.get('Value')]),
+    ...container.at(...commands).map((command): Setting => ['', command]),
+  ];
+};
+
+/** Where templates write secrets and passwords. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  'AWS::SecretsManager::Secret': 'SecretString',
+  'AWS::RDS::DBCluster': 'MasterUserPassword',
+  'AWS::RDS::DBInstance': 'MasterUserPassword',
+  'AWS::DocDB::DBCluster': 'MasterUserPassword',
+  'AWS::Redshift::Cluster': 'MasterUserPassword',
+  'AWS::RedshiftServerless::Namespace': 'AdminUserPassword',
+  'AWS::ElastiCache::ReplicationGroup': 'AuthToken',
+  'AWS::OpenSearchService::Domain': 'AdvancedSecurityOptions.MasterUserOptions.MasterUserPassword',
+};
+
+/** Where machines get the script that they run first. */
+const USER_DATA: Readonly<Record<string, string>> = {
+  'AWS::EC2::Instance': 'UserData',
+  'AWS::EC2::LaunchTemplate': 'LaunchTemplateData.UserData',
+  'AWS::AutoScaling::LaunchConfiguration': 'UserData',
+};
+
+/** What makes the value in its place. */
+const MADE = ['GenerateSecretString', 'ManageMasterUserPassword', 'ManageMasterPassword', 'ManageAdminPassword'];
+
+/** Parts of a secret in JSON that tell where and for whom it is, and not the secret. */
+const BESIDE =
+  /^(?:user(?:[_-]?name)?|login|host(?:name)?|port|engine|db(?:[_-]?name|[_-]?cluster[_-]?identifier|[_-]?instance[_-]?identifier)?|database|schema|region|url|uri|endpoint|base[_-]?url|account(?:[_-]?id)?|role|email|name|type|description|version|.*[_-]?(?:id|arn|name))$/i;
+
+/** The part of a written secret that is one, or nothing where the template holds places to fill. */
+function writtenSecret(value: Value, mayBeFilled: boolean): Value | undefined {
+  const text = value.pattern();
+  const found = (part: Value, name: string) => {
+    const literal = part.pattern()?.literal;
+    if (literal === undefined) return secretAt(part, name) !== undefined;
+    return literal !== '' && !(mayBeFilled && isPlaceholder(literal)) && !/^arn:/.test(literal);
+  };
+  if (text?.parts.every((part) => typeof part === 'string' && /^\s*(?:\{\s*\}|\[\s*\])?\s*$/.test(part)) && mayBeFilled)
+    return undefined;
+  const json = attempt(() => value.json());
+  if (!json?.isMap) return found(value, 'password') ? value : undefined;
+  return json.entries().find(([name, part]) => !BESIDE.test(name) && found(part, name))?.[1];
+}
 
 export const control: Control = {
   id: 'data-secrets-outside-prompts',
@@ -34,8 +117,7 @@ export const control: Control = {
         const variables = fn.entries('Environment.Variables');
         const answers = variables.map(([name, value]) =>
           value.decide(() => {
-            const text = value.pattern();
-            const secret = text && secretSetting(name, spelled(text));
+            const secret = secretAt(value, name);
             return secret ? value.fail('', holdsSecret(secret)) : PASS;
           }),
         );
@@ -45,13 +127,13 @@ export const control: Control = {
     rule('ContainerEnvNoSecrets', {
       fix: 'Keep the value in Secrets Manager: `secrets` of the ECS container, or a role that the model container reads it with.',
       fixTemplate: 'Take the value out of Environment; ECS takes its ARN in Secrets.',
-      check: eachResource(['AWS::ECS::TaskDefinition', 'AWS::SageMaker::Model'], (container, view) =>
+      check: eachResource(Object.keys(CONTAINERS), (container, view) =>
         isLlmWorkload(view)
           ? settingsOf(container).map(([name, value]) =>
               value.decide(() => {
-                const text = value.pattern();
-                const secret = text && secretSetting(name, spelled(text));
+                const secret = secretAt(value, name);
                 if (secret) return value.fail('', holdsSecret(secret));
+                const text = value.pattern();
                 const store = text && resolvedSecret(text);
                 return store
                   ? value.fail('', `is filled from ${store} at deployment, and readable from then on`)
@@ -64,27 +146,54 @@ export const control: Control = {
     rule('LlmSecretNotInTemplate', {
       fix: 'Let Secrets Manager make the value (`generateSecretString`), or write it into the secret by hand after deployment.',
       fixTemplate: 'Use GenerateSecretString (ManageMasterUserPassword for databases), or a NoEcho parameter.',
-      check: eachResource(
-        ['AWS::SecretsManager::Secret', 'AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'],
-        (holder, view) => {
-          if (!isLlmWorkload(view)) return undefined;
-          const path = holder.type === 'AWS::SecretsManager::Secret' ? 'SecretString' : 'MasterUserPassword';
-          const value = holder.get(path);
-          if (value.absent)
-            return ['GenerateSecretString', 'ManageMasterUserPassword'].some((own) => holder.get(own).present)
-              ? PASS
-              : undefined;
-          return value.pattern()?.literal
-            ? value.fail('', 'is written in the template, where everyone who may read the stack finds it')
-            : PASS;
-        },
-      ),
+      check: eachResource([...Object.keys(WRITTEN), 'AWS::SSM::Parameter'], (holder, view) => {
+        if (!isLlmWorkload(view)) return undefined;
+        if (holder.type === 'AWS::SSM::Parameter') {
+          // CloudFormation makes no SecureString
+          const name = attempt(() => holder.text('Name')) ?? holder.logicalId;
+          const secret = secretAt(holder.get('Value'), name.replace(/^.*\//, ''));
+          return secret && holder.fail('Value', holdsSecret(secret));
+        }
+        const value = holder.get(WRITTEN[holder.type]!);
+        if (value.absent) return MADE.some((own) => holder.get(own).present) ? PASS : undefined;
+        const isSecret = holder.type === 'AWS::SecretsManager::Secret';
+        const written = writtenSecret(value, isSecret);
+        if (!written)
+          // a place that somebody fills by hand proves nothing
+          return value.pattern()?.literal === undefined ? PASS : undefined;
+        return value.fail('', 'is written in the template, where everyone who may read the stack finds it');
+      }),
+    }),
+    rule('UserDataNoSecrets', {
+      fix: 'Let the script read the secret from Secrets Manager when it runs, with the role of the instance.',
+      counterparts: ['CKV_AWS_46'],
+      check: eachResource(Object.keys(USER_DATA), (machine, view) => {
+        if (!isLlmWorkload(view)) return undefined;
+        const script = machine.get(USER_DATA[machine.type]!);
+        if (script.absent) return undefined;
+        const secret = secretAt(script);
+        if (secret) return script.fail('', holdsSecret(secret));
+        const store = resolvedSecret(writtenAt(script)!);
+        return store ? script.fail('', `is filled from ${store} at deployment, and readable from then on`) : PASS;
+      }),
     }),
     rule('LlmSecretCmk', {
       fix: 'Set `encryptionKey` on the secret.',
       counterparts: ['CKV_AWS_149'],
       check: eachResource('AWS::SecretsManager::Secret', (secret, view) =>
-        isLlmWorkload(view) ? secret.expectPresent('KmsKeyId') : undefined,
+        isLlmWorkload(view) ? expectOwnKey(secret, 'KmsKeyId') : undefined,
+      ),
+    }),
+    rule('LlmSecretPolicyNamed', {
+      fix: 'Name the roles in the policy of the secret, or bound it with `aws:PrincipalOrgID`.',
+      check: eachStatement(
+        (statement, view) => {
+          if (!statement.allows || !isLlmWorkload(view)) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', 'is everyone, and no condition says who may read the secret')
+            : PASS;
+        },
+        { types: ['AWS::SecretsManager::ResourcePolicy'] },
       ),
     }),
     rule('SecretRotatesInTime', {

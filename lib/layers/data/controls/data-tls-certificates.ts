@@ -1,8 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
-import { mayDo } from '../../../workload/callers';
-import { servesModels } from '../../../workload/doors';
+import { actionLeadsToModels, servesFilesOnly } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
@@ -16,21 +15,6 @@ const modern = (door: Value, otherwise = '; expected TLS_1_2 or later'): Answer 
   if (policy === undefined) return door.fail('SecurityPolicy', `is not set${otherwise}`);
   return MODERN.test(policy) ? PASS : door.fail('SecurityPolicy', `is ${policy}; expected TLS_1_2 or later`);
 };
-
-/** The target groups that an action of a load balancer forwards to. */
-const groupsOf = (action: Value): readonly Resource[] =>
-  action
-    .at('TargetGroupArn', 'ForwardConfig.TargetGroups[].TargetGroupArn')
-    .map((arn) => arn.tryTarget())
-    .filter((group) => group !== undefined);
-
-/** Whether services that call models, or functions, are the targets of a group. */
-const leadsToModels = (group: Resource): boolean =>
-  group.referrers('AWS::ECS::Service', 'LoadBalancers[].TargetGroupArn').some((service) => mayDo(service)) ||
-  group.tryAt('Targets[].Id').some((target) => {
-    const fn = target.tryTarget();
-    return fn !== undefined && servesModels(fn);
-  });
 
 export const control: Control = {
   id: 'data-tls-certificates',
@@ -62,6 +46,7 @@ export const control: Control = {
       fix: 'Set `minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021` and a certificate of your own.',
       counterparts: ['CKV_AWS_174', 'CloudFront.15'],
       check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
+        if (servesFilesOnly(distribution)) return undefined; // no prompt passes it
         const path = 'DistributionConfig.ViewerCertificate';
         const certificate = distribution.get(path);
         if (certificate.absent || certificate.flag('CloudFrontDefaultCertificate') === true)
@@ -100,8 +85,7 @@ export const control: Control = {
       fix: 'Listen with HTTPS and a certificate, and redirect from HTTP.',
       fixTemplate: 'Set Protocol: HTTPS with Certificates; a listener on HTTP only redirects.',
       check: eachResource(['AWS::ElasticLoadBalancingV2::Listener'], (listener) => {
-        const models = listener.list('DefaultActions').flatMap(groupsOf).some(leadsToModels);
-        if (!models) return undefined;
+        if (!listener.list('DefaultActions').some(actionLeadsToModels)) return undefined;
         return /^(HTTP|TCP)$/.test(listener.text('Protocol') ?? 'HTTP')
           ? listener.fail(
               'Protocol',

@@ -12,7 +12,7 @@ export const control: Control = {
   risks: ['LLM03:2025', 'LLM10:2025', 'LLM05:2023', 'LLM10:2023', 'ASI05:2026'],
   csf: 'Detect',
   boundary: 'model',
-  atlas: ['AML.M0024', 'AML.T0089'],
+  atlas: ['AML.M0024', 'AML.T0035'],
   why: 'Who mounted the weights volume is answered by the audit log and by nothing else.',
   source: 'Amazon EKS User Guide, Send control plane logs to CloudWatch Logs',
 

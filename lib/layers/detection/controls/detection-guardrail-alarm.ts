@@ -21,7 +21,7 @@ export const control: Control = {
   ],
   csf: 'Detect',
   boundary: 'user-interface',
-  atlas: ['AML.M0024', 'AML.M0015', 'AML.T0051', 'AML.T0054'],
+  atlas: ['AML.M0024', 'AML.T0051', 'AML.T0054'],
   why: 'A burst of interventions is an attacker tuning a prompt.',
   source:
     'Amazon Bedrock User Guide, Monitor guardrails using CloudWatch metrics and Monitor the performance of Amazon Bedrock',

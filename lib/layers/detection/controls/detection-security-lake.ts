@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { expectOwnKey } from '../../../workload/key';
 
 /** Our look at a lake that was there before. */
 const ENSURED = 'Custom::SecureLlmSecurityLake';
@@ -22,10 +23,7 @@ export const control: Control = {
       fix: 'Set `encryptionConfiguration.kmsKeyId` to a key of your own.',
       check: eachResource(['AWS::SecurityLake::DataLake', ENSURED], (lake) => {
         if (lake.type === ENSURED) return lake.expect('Settings.key', 'customer');
-        const path = 'EncryptionConfiguration.KmsKeyId';
-        const key = lake.pattern(path);
-        if (!key) return lake.fail(path, 'is not set');
-        return key.literal === 'S3_MANAGED_KEY' ? lake.fail(path, 'is S3_MANAGED_KEY') : PASS;
+        return expectOwnKey(lake, 'EncryptionConfiguration.KmsKeyId');
       }),
     }),
     rule('SecurityLakeSources', {

@@ -1,18 +1,36 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
+import { weaknessesOf } from './_csp';
 
 const SECURITY = 'ResponseHeadersPolicyConfig.SecurityHeadersConfig';
-
-/** Sources that let an answer fetch from, and so send to, any host. */
-const ANY_HOST = /^(\*|https?:|data:\*|\*\.[a-z]{2,})$/;
 
 /** Looks at each policy of an application that has to do with models, and that sets security headers at all. */
 const eachHeaders = (run: (policy: Resource) => Answers) =>
   eachResource('AWS::CloudFront::ResponseHeadersPolicy', (policy, view) =>
     isLlmWorkload(view) && policy.get(SECURITY).present ? run(policy) : undefined,
   );
+
+/** Passes when the header replaces what an origin sends under its name, or when no origin sends any. */
+function overrides(policy: Resource, path: string): Answer {
+  return policy.decide(() => {
+    if (policy.flag(`${path}.Override`) === true) return PASS;
+    const origins = policy.view.resources('AWS::CloudFront::Distribution').flatMap((distribution) => {
+      const config = distribution.get('DistributionConfig');
+      const behaviors = config
+        .at('DefaultCacheBehavior', 'CacheBehaviors[]')
+        .filter((behavior) => behavior.tryTarget('ResponseHeadersPolicyId')?.is(policy) ?? false)
+        .map((behavior) => behavior.text('TargetOriginId'));
+      return [...config.list('Origins').filter((origin) => behaviors.includes(origin.text('Id')))];
+    });
+    if (origins.length === 0) return policy.undecided('replaces no header of an origin, and no origin is to be seen');
+    // a bucket sends none of these headers
+    return origins.every((origin) => origin.get('CustomOriginConfig').absent)
+      ? PASS
+      : policy.fail(`${path}.Override`, 'is not true: what the origin sends under this name counts instead');
+  });
+}
 
 export const control: Control = {
   id: 'edge-response-security-headers',
@@ -26,30 +44,25 @@ export const control: Control = {
 
   rules: [
     rule('ChatUiContentSecurityPolicy', {
-      fix: "Set a Content-Security-Policy whose default-src or img-src is 'self', or use `EdgeProtection`.",
+      fix: "Set a Content-Security-Policy with default-src 'self' and override it for named hosts only; allow scripts by a nonce or a hash, not by 'unsafe-inline'. `EdgeProtection` sets one.",
       check: eachHeaders((policy) => {
         const path = `${SECURITY}.ContentSecurityPolicy.ContentSecurityPolicy`;
         const text = policy.pattern(path);
         if (!text) return policy.fail(path, 'is not set: an image in an answer can carry the conversation away');
+        const { open, missing } = weaknessesOf(text.toString());
+        const wrong = text.unknown ? open : [...open, ...missing];
+        if (wrong.length > 0) return wrong.map((one) => policy.fail(path, one));
         if (text.unknown) throw policy.get(path).undecided(text.unknown.why);
-        const directives = new Map(
-          text
-            .toString()
-            .split(';')
-            .map((directive) => directive.trim().split(/\s+/))
-            .map(([name, ...sources]) => [name!.toLowerCase(), sources] as const),
-        );
-        const sources = directives.get('img-src') ?? directives.get('default-src');
-        if (!sources) return policy.fail(path, 'has neither img-src nor default-src: images may come from every host');
-        const open = sources.find((source) => ANY_HOST.test(source));
-        return open ? policy.fail(path, `lets images come from ${open}`) : PASS;
+        return overrides(policy, `${SECURITY}.ContentSecurityPolicy`);
       }),
     }),
     rule('ChatUiStrictTransport', {
-      fix: 'Set `strictTransportSecurity` with an age of at least a year.',
-      check: eachHeaders((policy) =>
-        policy.expectNumber(`${SECURITY}.StrictTransportSecurity.AccessControlMaxAgeSec`, { min: 31536000 }),
-      ),
+      fix: 'Set `strictTransportSecurity` with an age of at least a year and `override: true`.',
+      check: eachHeaders((policy) => {
+        const path = `${SECURITY}.StrictTransportSecurity`;
+        const age = policy.expectNumber(`${path}.AccessControlMaxAgeSec`, { min: 31536000 });
+        return age.verdict === 'pass' ? overrides(policy, path) : age;
+      }),
     }),
     rule('ChatUiContentTypeOptions', {
       fix: 'Set `contentTypeOptions: { override: true }`.',

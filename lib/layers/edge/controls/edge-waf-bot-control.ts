@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { eachWebAcl, enforced, isManaged } from './_web-acl';
+import { eachOpenWebAcl, enforced, isManaged } from './_web-acl';
 
 export const control: Control = {
   id: 'edge-waf-bot-control',
@@ -15,7 +15,7 @@ export const control: Control = {
     rule('WafBotControl', {
       fix: 'Add AWSManagedRulesBotControlRuleSet to the web ACL with override action none.',
       counterparts: ['FS-53', 'CP'],
-      check: eachWebAcl((acl) =>
+      check: eachOpenWebAcl((acl) =>
         enforced(acl, 'bot control', (statement) => isManaged(statement, 'AWSManagedRulesBotControlRuleSet')),
       ),
     }),

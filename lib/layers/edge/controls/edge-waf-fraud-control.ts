@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { clausesOf, eachWebAcl, isManaged } from './_web-acl';
+import { clausesOf, eachWebAcl, isManaged, judge } from './_web-acl';
 
 const ATP = 'AWSManagedRulesATPRuleSet';
 
@@ -18,9 +18,13 @@ export const control: Control = {
     rule('WafAccountTakeover', {
       fix: 'Give the ATP rule group the `loginPath` of your own login and override action none.',
       check: eachWebAcl((acl) => {
-        const clauses = clausesOf(acl).filter(({ statement }) => isManaged(statement, ATP));
-        return clauses.map(({ statement, rule, acts }) => {
-          if (!acts) return rule.fail('', 'only counts: taken-over accounts may sign in');
+        const clauses = clausesOf(acl);
+        const groups = clauses.filter(({ statement }) => isManaged(statement, ATP));
+        return groups.map((group) => {
+          // it looks at the login alone, so a scope-down does no harm
+          const judged = judge({ ...group, besides: [] }, clauses, 'account takeover prevention');
+          if (judged.verdict !== 'pass') return judged;
+          const { statement } = group;
           const configs = statement.list('ManagedRuleGroupStatement.ManagedRuleGroupConfigs');
           return configs.some((config) => config.get(`${ATP}.LoginPath`).present || config.get('LoginPath').present)
             ? PASS

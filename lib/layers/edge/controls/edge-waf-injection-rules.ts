@@ -1,9 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { DOORS_WITH_WEB_ACL, TAKES_WEB_ACL } from '../../../facts/front-doors';
 import { attempt, PASS } from '../../../template/answer';
-import type { View } from '../../../template/resource';
-import { frontsModels, stageOf } from '../../../workload/doors';
-import { isLlmWorkload } from '../../../workload/llm-workload';
-import { eachWebAcl, enforced, isManaged } from './_web-acl';
+import type { Resource, View } from '../../../template/resource';
+import { doorLeadsToModels, frontsModels, stageOf } from '../../../workload/doors';
+import { eachOpenWebAcl, eachWebAcl, enforced, isManaged } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
 const fronted = (view: View): ReadonlySet<unknown> =>
@@ -18,31 +18,17 @@ const fronted = (view: View): ReadonlySet<unknown> =>
       ),
   );
 
-/** What the internet reaches. HTTP APIs are left out: no web ACL can be put in front of them. */
-const DOORS = [
-  'AWS::ApiGateway::Stage',
-  'AWS::ApiGateway::Deployment',
-  'AWS::Serverless::Api',
-  'AWS::AppSync::GraphQLApi',
-  'AWS::Serverless::GraphQLApi',
-  'AWS::CloudFront::Distribution',
-];
+/** What has an API behind it, whose methods, routes and resolvers lead to models or elsewhere. */
+const API_DOOR = /^AWS::(ApiGateway|Serverless|AppSync)::/;
 
-/**
- * What a web ACL can be put in front of.
- *
- * @asOf 2026-11
- */
-const PROTECTED = [
-  ...DOORS,
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'AWS::Cognito::UserPool',
-  'AWS::BedrockAgentCore::Gateway',
-  'AWS::AppRunner::Service',
-];
+/** Whether a distribution of the application that has a web ACL stands in front of the door. */
+const isBehindDistribution = (door: Resource): boolean =>
+  door
+    .referrers('AWS::CloudFront::Distribution', 'DistributionConfig.Origins[].DomainName')
+    .some((distribution) => distribution.get('DistributionConfig.WebACLId').present);
 
 const managed = (name: string, what: string) =>
-  eachWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
+  eachOpenWebAcl((acl) => enforced(acl, what, (statement) => isManaged(statement, name)));
 
 export const control: Control = {
   id: 'edge-waf-injection-rules',
@@ -50,7 +36,7 @@ export const control: Control = {
   risks: ['LLM01:2025', 'LLM05:2025', 'LLM10:2025', 'LLM01:2023', 'LLM02:2023', 'LLM04:2023'],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0015', 'AML.T0049', 'AML.T0093'],
+  atlas: ['AML.T0049', 'AML.T0093'],
   why: 'Classic web attacks remain the easiest way around a prompt filter.',
   source: 'AWS WAF Developer Guide, AWS Managed Rules rule groups list',
 
@@ -68,12 +54,13 @@ export const control: Control = {
     rule('WafSqlInjection', {
       fix: 'Add AWSManagedRulesSQLiRuleSet to the web ACL with override action none.',
       counterparts: ['FS-56', 'CP'],
-      check: eachWebAcl((acl) =>
+      check: eachOpenWebAcl((acl) =>
         enforced(
           acl,
           'rules for SQL injection',
-          (statement) =>
-            isManaged(statement, 'AWSManagedRulesSQLiRuleSet') || statement.get('SqliMatchStatement').present,
+          (statement, negated) =>
+            isManaged(statement, 'AWSManagedRulesSQLiRuleSet') ||
+            (statement.get('SqliMatchStatement').present && !negated),
         ),
       ),
     }),
@@ -90,7 +77,7 @@ export const control: Control = {
         if (used) return PASS;
         // a web ACL made before what it protects
         const { types } = acl.view.application;
-        if (!PROTECTED.some((type) => types.includes(type))) return undefined;
+        if (!TAKES_WEB_ACL.some((type) => types.includes(type))) return undefined;
         // handed to another stack, which may associate it
         if (JSON.stringify(acl.template.outputs).includes(acl.logicalId)) return undefined;
         return acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl))
@@ -110,12 +97,16 @@ export const control: Control = {
       }),
     }),
     rule('ModelApiBehindWaf', {
-      fix: 'Associate a web ACL with the stage, or use `EdgeProtection`.',
-      fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage.',
+      fix: 'Associate a web ACL with the stage, load balancer or service, or use `EdgeProtection`.',
+      fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage, load balancer or service.',
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
-      check: eachResource(DOORS, (door, view) => {
+      check: eachResource(DOORS_WITH_WEB_ACL, (door, view) => {
         if (door.type === 'AWS::CloudFront::Distribution')
-          return isLlmWorkload(view) ? door.expectPresent('DistributionConfig.WebACLId') : undefined;
+          return doorLeadsToModels(door) ? door.expectPresent('DistributionConfig.WebACLId') : undefined;
+        if (!API_DOOR.test(door.type)) {
+          if (!doorLeadsToModels(door) || isBehindDistribution(door)) return undefined;
+          return fronted(view).has(door.declaration) ? PASS : door.fail('', 'has no web ACL in front of it');
+        }
         const api = door.type.startsWith('AWS::ApiGateway::') ? stageOf(door).api : door;
         if (!api || !frontsModels(api, view)) return undefined;
         const kind = api.get('EndpointConfiguration');

@@ -14,8 +14,15 @@ const restrictsSize = (statement: Value): boolean =>
     .some((override) => override.text('Name') === SIZE && override.get('ActionToUse.Block').absent) &&
   !statement.list('ManagedRuleGroupStatement.ExcludedRules').some((rule) => rule.text('Name') === SIZE);
 
-const sizesBody = (statement: Value): boolean =>
-  statement.get('SizeConstraintStatement').present && bodyOf(statement) !== undefined;
+/** Whether the statement matches bodies above a size. */
+const sizesBody = (statement: Value, negated: boolean): boolean => {
+  const constraint = statement.get('SizeConstraintStatement');
+  return (
+    constraint.present &&
+    bodyOf(statement) !== undefined &&
+    (negated ? ['LT', 'LE'] : ['GT', 'GE']).includes(constraint.text('ComparisonOperator') ?? '')
+  );
+};
 
 export const control: Control = {
   id: 'edge-waf-prompt-filter',
@@ -23,7 +30,7 @@ export const control: Control = {
   risks: ['LLM01:2025', 'LLM10:2025', 'LLM01:2023', 'LLM04:2023', 'ASI01:2026'],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0015', 'AML.T0051.000', 'AML.T0034.001', 'AML.T0068'],
+  atlas: ['AML.M0020', 'AML.T0051.000', 'AML.T0034.001', 'AML.T0068'],
   why: 'A body beyond the inspection limit is otherwise passed uninspected.',
   source: 'AWS WAF Developer Guide, Considerations for managing body inspection in AWS WAF',
 
@@ -32,7 +39,12 @@ export const control: Control = {
       fix: 'Add a size constraint on the body with oversize handling MATCH and action block.',
       counterparts: ['FS-68'],
       check: eachWebAcl((acl) =>
-        enforced(acl, 'limit on the size of a body', (statement) => sizesBody(statement) || restrictsSize(statement)),
+        enforced(
+          acl,
+          'limit on the size of a body',
+          (statement, negated) => sizesBody(statement, negated) || restrictsSize(statement),
+          'one rule',
+        ),
       ),
     }),
     rule('WafBodyOversize', {
@@ -41,10 +53,11 @@ export const control: Control = {
         const clauses = clausesOf(acl);
         // what is too big is blocked before the other rules matter
         const isCapped = clauses.some(
-          ({ statement, acts }) =>
+          ({ statement, acts, behind, negated }) =>
             acts &&
+            !behind &&
             (restrictsSize(statement) ||
-              (sizesBody(statement) && bodyOf(statement)?.text('OversizeHandling') === 'MATCH')),
+              (sizesBody(statement, negated) && bodyOf(statement)?.text('OversizeHandling') === 'MATCH')),
         );
         return clauses.flatMap(({ statement, acts }) => {
           const body = acts ? bodyOf(statement) : undefined;

@@ -1,8 +1,12 @@
 import { type Control, rule } from '../../../control';
-import { clausesOf, eachWebAcl, enforced } from './_web-acl';
+import type { Answer } from '../../../template/answer';
+import type { Value } from '../../../template/resource';
+import { clausesOf, eachWebAcl, enforced, judge } from './_web-acl';
 
 /** Requests of one client in a window (five minutes, unless it says otherwise): what a person at a chat stays far below. */
 const MOST = 2000;
+
+const worse = (one: Answer, other: Answer): Answer => (one.verdict === 'pass' ? other : one);
 
 export const control: Control = {
   id: 'edge-waf-rate-limit',
@@ -19,17 +23,22 @@ export const control: Control = {
       fix: 'Add a rate-based rule with action block and a `limit` of at most 2000 to the web ACL.',
       counterparts: ['FS-01', 'FS-53', 'CP'],
       check: eachWebAcl((acl) => {
-        const limits = clausesOf(acl).filter(
-          ({ acts, statement }) => acts && statement.get('RateBasedStatement').present,
+        const clauses = clausesOf(acl);
+        const isRate = (statement: Value) => statement.get('RateBasedStatement').present;
+        const answers = clauses
+          .filter(({ statement }) => isRate(statement))
+          .map((clause) =>
+            clause.rule.decide(() => {
+              const judged = judge(clause, clauses, 'rate limit');
+              return judged.verdict === 'fail'
+                ? judged
+                : worse(clause.statement.expectNumber('RateBasedStatement.Limit', { max: MOST }), judged);
+            }),
+          );
+        const best = ['pass', 'undecided', 'fail'].flatMap(
+          (verdict) => answers.find((answer) => answer.verdict === verdict) ?? [],
         );
-        const answers = limits.map(({ statement }) =>
-          statement.expectNumber('RateBasedStatement.Limit', { max: MOST }),
-        );
-        return (
-          answers.find(({ verdict }) => verdict === 'pass') ??
-          answers[0] ??
-          enforced(acl, 'rate-based rule', (statement) => statement.get('RateBasedStatement').present)
-        );
+        return best[0] ?? enforced(acl, 'rate-based rule', isRate);
       }),
     }),
   ],

@@ -1,13 +1,18 @@
-import { type Answers, type Control, eachResource, rule } from '../../../control';
-import { type Answer, PASS } from '../../../template/answer';
+import { type Answers, type Control, eachResource, eachStatement, rule } from '../../../control';
+import { LISTENER_ASKS_WHO } from '../../../facts/front-doors';
+import { type Answer, attempt, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
+import { policiesIn } from '../../../template/iam/policy';
+import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import {
+  actionLeadsToModels,
   apiEvents,
   apiOf,
   functionIn,
   graphqlLeadsToModels,
+  isOpenBalancer,
   isPrivate,
   leadsToModels,
   operationsToModels,
@@ -34,8 +39,9 @@ function ofRoute(route: Resource): Answers {
     if (key !== '$connect' || !api.referrers('AWS::ApiGatewayV2::Route', 'ApiId').some(routeLeadsToModels))
       return undefined;
   } else if (!routeLeadsToModels(route)) return undefined;
-  return (route.text('AuthorizationType') ?? 'NONE') === 'NONE'
-    ? route.fail('AuthorizationType', `of ${key} is not set: ${ANYBODY}`)
+  const authorization = route.text('AuthorizationType');
+  return (authorization ?? 'NONE') === 'NONE'
+    ? route.fail('AuthorizationType', `of ${key} is ${authorization ?? 'not set'}: ${ANYBODY}`)
     : PASS;
 }
 
@@ -57,6 +63,73 @@ function ofApi(api: Resource): Answers {
   });
 }
 
+/** The function that a permission or a URL is about: itself, or by a version or an alias. */
+function functionOf(door: Resource, path: string): Resource | undefined {
+  const named = door.tryTarget(path);
+  const fn = named && /::(Alias|Version)$/.test(named.type) ? named.tryTarget('FunctionName') : named;
+  return fn && (FUNCTION_TYPES as readonly string[]).includes(fn.type) ? fn : undefined;
+}
+
+/** Whether a permission opens nothing but a function URL that signs no requests: that is judged at the URL. */
+const isForOpenUrl = (permission: Resource): boolean =>
+  permission.text('FunctionUrlAuthType') === 'NONE' || permission.flag('InvokedViaFunctionUrl') === true;
+
+function ofPermission(permission: Resource): Answers {
+  const fn = functionOf(permission, 'FunctionName');
+  if (!fn || !servesModels(fn)) return undefined;
+  const answers = policiesIn(permission)
+    .flatMap(({ statements }) => statements)
+    .filter((statement) => ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'].some((one) => statement.concerns(one)))
+    .map((statement) =>
+      admitsAnyone(statement)
+        ? permission.fail('Principal', `is ${permission.get('Principal')}, of any account: ${ANYBODY}`)
+        : PASS,
+    );
+  return answers.some(({ verdict }) => verdict === 'fail') && isForOpenUrl(permission) ? undefined : answers;
+}
+
+/** How something is put into a queue or a topic. */
+const SENDS = ['sqs:SendMessage', 'sns:Publish'];
+
+/** Whether what a queue or topic holds goes to a function that works with models. */
+function feedsModels(source: Resource | undefined): boolean {
+  if (!source) return false;
+  const fed = [
+    ...source
+      .referrers('AWS::Lambda::EventSourceMapping', 'EventSourceArn')
+      .map((one) => one.tryTarget('FunctionName')),
+    ...source.referrers('AWS::SNS::Subscription', 'TopicArn').map((one) => one.tryTarget('Endpoint')),
+    ...source.tryAt('Subscription[].Endpoint').map((endpoint) => endpoint.tryTarget()),
+    ...source.view
+      .resources('AWS::Serverless::Function')
+      .filter((fn) =>
+        (attempt(() => fn.entries('Events')) ?? []).some(([, event]) =>
+          [...event.tryAt('Properties.Queue', 'Properties.Topic')].some((one) => one.tryTarget()?.is(source)),
+        ),
+      ),
+  ];
+  return fed.some((one) => {
+    // a topic may pass on to a queue
+    if (one?.type === 'AWS::SQS::Queue') return source.type === 'AWS::SNS::Topic' && feedsModels(one);
+    return one !== undefined && servesModels(one);
+  });
+}
+
+/** A listener of a load balancer that the internet reaches, or a rule of one. */
+function ofListener(door: Resource): Answers {
+  const isRule = door.type.endsWith('ListenerRule');
+  const path = isRule ? 'Actions' : 'DefaultActions';
+  const actions = door.list(path);
+  if (!actions.some(actionLeadsToModels)) return undefined;
+  const listener = isRule ? door.tryTarget('ListenerArn') : door;
+  const balancer = listener?.tryTarget('LoadBalancerArn');
+  if (!listener || !balancer || !isOpenBalancer(balancer)) return undefined;
+  if (listener.text('MutualAuthentication.Mode') === 'verify') return PASS; // by their certificates
+  return actions.some((action) => LISTENER_ASKS_WHO.test(action.text('Type') ?? ''))
+    ? PASS
+    : door.fail(path, `has no action that asks who is calling: ${ANYBODY}`);
+}
+
 export const control: Control = {
   id: 'gateway-authorizer-required',
   title: 'Every way to a model asks who is calling',
@@ -73,7 +146,7 @@ export const control: Control = {
   ],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.M0019', 'AML.T0040', 'AML.T0047'],
+  atlas: ['AML.M0019', 'AML.T0040', 'AML.T0047', 'AML.T0132'],
   why: 'Without an identity there is no quota, no tenant filter and no audit.',
   source: 'Amazon API Gateway Developer Guide, Control and manage access to REST APIs; OWASP LLM10:2025',
   rules: [
@@ -127,10 +200,38 @@ export const control: Control = {
           return door.get('FunctionUrlConfig').present && servesModels(door)
             ? door.expect('FunctionUrlConfig.AuthType', 'AWS_IAM')
             : undefined;
-        const fn = door.tryTarget('TargetFunctionArn');
-        const known = fn && (FUNCTION_TYPES as readonly string[]).includes(fn.type);
-        return known && servesModels(fn) ? door.expect('AuthType', 'AWS_IAM') : undefined;
+        const fn = functionOf(door, 'TargetFunctionArn');
+        return fn && servesModels(fn) ? door.expect('AuthType', 'AWS_IAM') : undefined;
       }),
+    }),
+    rule('ModelFunctionNotPublic', {
+      fix: 'Grant the invocation to the role or service that needs it, or bound it to the organization; to callers without AWS credentials, open an API with an authorizer.',
+      fixTemplate: 'Name an account, a role or a service in Principal, or set PrincipalOrgID or SourceArn.',
+      check: eachResource('AWS::Lambda::Permission', ofPermission),
+    }),
+    rule('ModelQueueNotPublic', {
+      fix: 'Name who may send to the queue or topic, or bound the statement with `aws:SourceArn` or `aws:PrincipalOrgID`.',
+      check: eachStatement(
+        (statement) => {
+          if (!statement.allows || !SENDS.some((action) => statement.concerns(action))) return undefined;
+          const [queues] = statement.resource.at('Queues', 'Topics');
+          const feeds = (queues?.list() ?? []).some((queue) => feedsModels(queue.tryTarget()));
+          if (!feeds) return undefined;
+          return admitsAnyone(statement)
+            ? statement.value.fail('Principal', `is everyone, and what is sent goes to a model: ${ANYBODY}`)
+            : PASS;
+        },
+        { types: ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'] },
+      ),
+    }),
+    rule('ModelListenerAuthorized', {
+      fix: 'Let the listener authenticate before it forwards: `ListenerAction.authenticateOidc()`, the action of Cognito or the validation of a JWT.',
+      fixTemplate:
+        'Put an action of Type authenticate-oidc, authenticate-cognito or jwt-validation before the forward.',
+      check: eachResource(
+        ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule'],
+        ofListener,
+      ),
     }),
     rule('ModelGraphqlApiAuthorized', {
       fix: 'Authorize the GraphQL API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',

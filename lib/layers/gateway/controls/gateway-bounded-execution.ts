@@ -14,7 +14,7 @@ export const control: Control = {
   risks: ['LLM06:2025', 'LLM10:2025', 'LLM04:2023', 'LLM08:2023', 'ASI08:2026'],
   csf: 'Protect',
   boundary: 'application',
-  atlas: ['AML.T0034.002', 'AML.T0029', 'AML.M0004'],
+  atlas: ['AML.T0034.002', 'AML.T0029', 'AML.M0036'],
   why: 'The platform ends loops and long generations; the model would not.',
   source: 'OWASP LLM10:2025 timeouts and throttling; AWS Lambda Developer Guide, Recursive loop detection',
   rules: [

@@ -20,7 +20,7 @@ export const control: Control = {
   ],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0020', 'AML.M0002', 'AML.T0051', 'AML.T0054', 'AML.T0057'],
+  atlas: ['AML.M0020', 'AML.T0051', 'AML.T0054', 'AML.T0057'],
   why: 'The same policy has to see both what goes in and what comes out, and its outage must not open the door.',
   source: 'Amazon Bedrock User Guide, Use the ApplyGuardrail API; Configure streaming response behavior',
   restsOn: 'guardrail',

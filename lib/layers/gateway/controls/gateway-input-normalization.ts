@@ -7,7 +7,7 @@ export const control: Control = {
   risks: ['LLM01:2025', 'LLM07:2025', 'LLM10:2025', 'LLM01:2023', 'LLM04:2023', 'ASI01:2026'],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0010', 'AML.M0015', 'AML.M0033', 'AML.T0068', 'AML.T0051.000'],
+  atlas: ['AML.M0033', 'AML.T0068', 'AML.T0051.000'],
   why: 'Guardrails judge what can be seen; hidden characters and encodings are how an attack gets past them.',
   source: 'OWASP LLM01:2025, segregate and identify external content; MITRE ATLAS AML.T0068',
   rules: [

@@ -1,7 +1,17 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Value } from '../../../template/resource';
-import { frontsModels, STAGE_TYPES, stageOf } from '../../../workload/doors';
+import type { Resource, Value, View } from '../../../template/resource';
+import {
+  apiEvents,
+  apiOf,
+  frontsModels,
+  leadsToModels,
+  operationsToModels,
+  SAM_TYPES,
+  STAGE_TYPES,
+  samServesModels,
+  stageOf,
+} from '../../../workload/doors';
 
 /** The account's own limit of API Gateway: a stage with as much is not throttled. */
 const ACCOUNT_LIMIT = 10_000;
@@ -9,6 +19,51 @@ const ACCOUNT_LIMIT = 10_000;
 const bounded = (settings: Value, name = 'ThrottlingRateLimit') => {
   const rate = settings.number(name);
   return rate !== undefined && rate >= 0 && rate < ACCOUNT_LIMIT;
+};
+
+/** Whether every way to models through this API asks for an API key: a usage plan limits nobody without one. */
+function asksForKeys(api: Resource, view: View): boolean {
+  if (api.flag('Auth.ApiKeyRequired') === true) return true;
+  const methods = api.referrers('AWS::ApiGateway::Method', 'RestApiId').filter(leadsToModels);
+  const events = view
+    .resources(...SAM_TYPES)
+    .filter(samServesModels)
+    .flatMap((fn) => apiEvents(fn))
+    .filter((event) => apiOf(event)?.is(api));
+  const operations = operationsToModels(api);
+  return (
+    methods.length + events.length + operations.length > 0 &&
+    methods.every((method) => method.flag('ApiKeyRequired') === true) &&
+    events.every((event) => event.flag('Properties.Auth.ApiKeyRequired') === true) &&
+    operations.every((operation) => asksForKey(operation, api))
+  );
+}
+
+/** Whether an operation of OpenAPI names a scheme that is an API key. */
+const asksForKey = (operation: Value, api: Resource): boolean => {
+  const [body] = api.at('Body', 'DefinitionBody');
+  const named = operation.get('security').present ? operation : body;
+  return (
+    named
+      ?.list('security')
+      .some((one) =>
+        one
+          .entries()
+          .some(([scheme]) =>
+            ['components.securitySchemes', 'securityDefinitions'].some(
+              (schemes) =>
+                body
+                  ?.entries(schemes)
+                  .some(
+                    ([name, definition]) =>
+                      name === scheme &&
+                      definition.text('type') === 'apiKey' &&
+                      definition.get("['x-amazon-apigateway-authtype']").absent,
+                  ) === true,
+            ),
+          ),
+      ) === true
+  );
 };
 
 export const control: Control = {
@@ -22,7 +77,7 @@ export const control: Control = {
   source: 'Amazon API Gateway Developer Guide, Throttle requests to your REST APIs; OWASP LLM10:2025 rate limiting',
   rules: [
     rule('ApiThrottle', {
-      fix: 'Set a throttling rate and burst on the stage, or put it into a usage plan with a throttle.',
+      fix: 'Set a throttling rate and burst on the stage, or put it into a usage plan with a throttle and ask for an API key in every method.',
       fixTemplate: 'Set MethodSettings (or DefaultRouteSettings) with ThrottlingRateLimit and ThrottlingBurstLimit.',
       counterparts: ['FS-02'],
       check: eachResource(STAGE_TYPES, (door, view) => {
@@ -32,15 +87,22 @@ export const control: Control = {
         if (stage.list('MethodSettings').some((settings) => bounded(settings))) return PASS;
         if (bounded(stage.get('DefaultRouteSettings'))) return PASS;
         if (stage.entries('RouteSettings').some(([, settings]) => bounded(settings))) return PASS;
-        if (bounded(stage.get('Auth.UsagePlan.Throttle'), 'RateLimit')) return PASS;
-        const planned = view
-          .resources('AWS::ApiGateway::UsagePlan')
-          .some(
-            (plan) =>
-              bounded(plan.get('Throttle'), 'RateLimit') &&
-              plan.list('ApiStages').some((one) => one.tryTarget('ApiId')?.is(api) ?? false),
-          );
-        return planned ? PASS : door.fail('', 'has no throttle: the limit of the whole account is the only one');
+        if (bounded(stage.get('Auth.UsagePlan.Throttle'), 'RateLimit') && asksForKeys(api, view)) return PASS;
+        const planned =
+          asksForKeys(api, view) &&
+          view
+            .resources('AWS::ApiGateway::UsagePlan')
+            .some(
+              (plan) =>
+                bounded(plan.get('Throttle'), 'RateLimit') &&
+                plan.list('ApiStages').some((one) => one.tryTarget('ApiId')?.is(api) ?? false),
+            );
+        return planned
+          ? PASS
+          : door.fail(
+              '',
+              'has no throttle that every request is under: the limit of the whole account is the only one',
+            );
       }),
     }),
   ],

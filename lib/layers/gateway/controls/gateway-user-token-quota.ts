@@ -7,7 +7,7 @@ export const control: Control = {
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
   csf: 'Protect',
   boundary: 'user-interface',
-  atlas: ['AML.M0004', 'AML.T0034', 'AML.T0024.002', 'AML.T0029'],
+  atlas: ['AML.M0004', 'AML.M0036', 'AML.T0034', 'AML.T0024.002', 'AML.T0029'],
   why: 'Requests cost little and tokens much: only a budget of tokens bounds spending and extraction.',
   source: 'OWASP LLM10:2025 rate limiting and user quotas',
   rules: [

@@ -1,5 +1,6 @@
 import { type Answers, type Check, eachResource } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
+import { attempt, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
 
 /** What the record of an application says, all together; one name is enough to know an attribute group for such a record. */
@@ -20,16 +21,28 @@ const NAMES = [
   'lastGameDay',
 ];
 
-/** How to put something on record: by an attribute of the application. */
-export const recordAs = (name: string, what: string): string =>
-  `Record ${what}: as \`${name}\` in the \`attributes\` of a \`CfnAttributeGroup\` (AWS::ServiceCatalogAppRegistry::AttributeGroup).`;
+/** Where parameters keep records. */
+const RECORDS = '/secure-llm/governance/';
+const PARAMETER = 'AWS::SSM::Parameter';
 
-/** Looks at each attribute group that is the record of an LLM application. */
+/** How to put something on record: in a parameter, or by an attribute of the application. */
+export const recordAs = (name: string, what: string): string =>
+  `Record ${what}: as \`${name}\` in the JSON of a \`CfnParameter\` of Systems Manager (AWS::SSM::Parameter) whose name begins with ${RECORDS}, or in the \`attributes\` of a \`CfnAttributeGroup\` (AWS::ServiceCatalogAppRegistry::AttributeGroup). ${existingCustomersOnly(CLOSED_SERVICES.appRegistry)}`;
+
+/** Looks at each parameter or attribute group that is the record of an LLM application. */
 const eachRecord = (run: (attributes: Value, group: Resource) => Answers): Check =>
-  eachResource('AWS::ServiceCatalogAppRegistry::AttributeGroup', (group) => {
-    const attributes = group.json('Attributes');
+  eachResource(['AWS::ServiceCatalogAppRegistry::AttributeGroup', PARAMETER], (group) => {
+    if (group.type === PARAMETER && !keepsRecord(group)) return undefined;
+    const attributes = group.json(group.type === PARAMETER ? 'Value' : 'Attributes');
     return attributes.isMap && NAMES.some((name) => attributes.get(name).present) ? run(attributes, group) : undefined;
   });
+
+/** Whether a parameter keeps a record: by its name, or because its JSON has several things that records have. */
+const keepsRecord = (parameter: Resource): boolean => {
+  if (attempt(() => parameter.pattern('Name')?.toString().startsWith(RECORDS))) return true;
+  const held = attempt(() => parameter.json('Value'));
+  return held?.isMap === true && NAMES.filter((name) => held.get(name).present).length > 1;
+};
 
 /** Passes when the record has something at `name` that `accepted` takes; `wanted` says what. */
 export const recorded = (

@@ -1,5 +1,10 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
+import { PASS } from '../../../template/answer';
 import { recordAs, recorded } from './_record';
+
+/** Where a conformance pack has its rules. */
+const PACKS = ['TemplateBody', 'TemplateS3Uri', 'TemplateSSMDocumentDetails'];
 
 export const control: Control = {
   id: 'governance-audit-evidence',
@@ -13,12 +18,17 @@ export const control: Control = {
 
   rules: [
     rule('AssessmentActive', {
-      fix: 'Name a framework, and leave the assessment active.',
-      check: eachResource('AWS::AuditManager::Assessment', (assessment) =>
-        assessment.text('Status') === 'INACTIVE'
-          ? assessment.fail('Status', 'is INACTIVE: it collects no evidence')
-          : assessment.expectPresent('FrameworkId'),
-      ),
+      fix: `Name a framework, and leave the assessment active. ${existingCustomersOnly(CLOSED_SERVICES.auditManager)}`,
+      check: eachResource(['AWS::AuditManager::Assessment', 'AWS::Config::ConformancePack'], (evidence) => {
+        // a pack collects evidence by itself; what its rules are about is another question
+        if (evidence.type === 'AWS::Config::ConformancePack')
+          return PACKS.some((path) => evidence.get(path).present)
+            ? PASS
+            : evidence.fail('TemplateBody', 'is not set: the pack has no rules');
+        return evidence.text('Status') === 'INACTIVE'
+          ? evidence.fail('Status', 'is INACTIVE: it collects no evidence')
+          : evidence.expectPresent('FrameworkId');
+      }),
     }),
     rule('ProviderReportsRecorded', {
       fix: recordAs('artifactReports', 'the names of the AWS Artifact reports you rely on'),

@@ -1,8 +1,8 @@
+import { INFERENCE } from '../../../facts/model-doors';
 import { attempt } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
-import { INFERENCE } from '../../../workload/callers';
 
 /** The resource types that hold permissions. */
 export const HOLDERS = [
@@ -27,7 +27,7 @@ export const isModelCaller = (holder: Resource): boolean =>
         INFERENCE.some((action) =>
           Permissions.of(holder)
             .allowing(action)
-            .some((statement) => speaksOf(statement, /^(bedrock|sagemaker)/i)),
+            .some((statement) => speaksOf(statement, /^(bed|sagem|aws-external-a)/i)),
         ),
       ) ?? false,
   );

@@ -1,56 +1,76 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
-import { INVOKE, INVOKE_ENDPOINT } from '../../../facts/model-doors';
+import { INVOKE, INVOKE_BY_NAME, INVOKE_NAMED, whatRuns } from '../../../facts/model-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import { covers } from '../../../template/iam/actions';
+import { someBounds } from '../../../template/iam/bounds';
 import { Grant, Permissions } from '../../../template/iam/permissions';
-import { managedPoliciesOf, policiesIn, type Statement } from '../../../template/iam/policy';
+import { type Condition, managedPoliciesOf, policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
-import { COMPUTE_TYPES, isAdministrator, mayDo } from '../../../workload/callers';
+import { COMPUTE_TYPES, isAdministrator, isPattern, mayDo } from '../../../workload/callers';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { HOLDERS, isModelCaller, speaksOf } from './_statements';
 
-const RUNS_MODELS = [...INVOKE, INVOKE_ENDPOINT];
+const AGENTCORE = ['bedrock-agentcore:InvokeAgentRuntime', 'bedrock-agentcore:InvokeGateway'];
 
-const INVOKE_AGENTS = ['bedrock-agentcore:InvokeAgentRuntime', 'bedrock-agentcore:InvokeGateway'];
-
-/** Identity providers that the whole world shares, and the end of the key that says who of it is meant. */
-const SHARED_PROVIDERS: readonly (readonly [RegExp, RegExp])[] = [
-  [/token\.actions\.githubusercontent\.com$/, /:sub$/i],
-  [/^cognito-identity\.amazonaws\.com$/, /:aud$/i],
-  [/^(accounts\.google\.com|www\.amazon\.com|graph\.facebook\.com)$/, /:(aud|app_id|sub|id)$/i],
+/** Identity providers that the whole world shares, the end of the key that says who of it is meant, and how it says so. */
+const SHARED_PROVIDERS: readonly (readonly [provider: RegExp, key: RegExp, named: RegExp])[] = [
+  // a subject begins with the repository, unless its owner has set it to begin with something else
+  [
+    /token\.actions\.githubusercontent\.com$/,
+    /:sub$/i,
+    /^([^*?].*:)?(repo|repository(_owner)?(_id)?|enterprise(_id)?|job_workflow_ref):[^*?:/]+([/:]|$)/,
+  ],
+  [
+    /token\.actions\.githubusercontent\.com$/,
+    /:(repository(_owner)?(_id)?|enterprise(_id)?|job_workflow_ref|actor_id)$/i,
+    /^[^*?/]+(\/|$)/,
+  ],
+  [/(^|\/)gitlab\.com$/, /:sub$/i, /^project_path:[^*?:/]+\//],
+  [/(app\.terraform\.io|agent\.buildkite\.com)$/, /:sub$/i, /^organization:[^*?:]+:/],
+  [/cognito-identity\.amazonaws\.com$/, /:aud$/i, /^[^*?]+$/],
+  [/(accounts\.google\.com|www\.amazon\.com|graph\.facebook\.com)$/, /:(aud|app_id|sub|id)$/i, /^[^*?]+$/],
 ];
 
 /** Whether everyone whom a shared provider knows passes the statement. */
 function vouchesForAnyone(statement: Statement, provider: string): boolean {
-  const shared = SHARED_PROVIDERS.find(([name]) => name.test(provider));
-  return (
-    shared !== undefined &&
-    !statement.conditions.some(
-      ({ key, test, passesWithoutKey, values }) =>
-        shared[1].test(key) &&
-        /^String(Equals|Like|EqualsIgnoreCase)$/.test(test) &&
-        !passesWithoutKey &&
-        values.every((value) => !/^[*?]|^repo:\*/.test(value.toString())),
-    )
-  );
+  const shared = SHARED_PROVIDERS.filter(([name]) => name.test(provider));
+  const names = (condition: Condition) =>
+    shared.some(
+      ([, key, named]) => key.test(condition.key) && condition.values.every((value) => named.test(value.toString())),
+    ) &&
+    /^String(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
+    !condition.passesWithoutKey;
+  return shared.length > 0 && !statement.conditions.some(names);
 }
 
 const PROFILE = 'AWS::Bedrock::ApplicationInferenceProfile';
 const namesProfile = (statement: Statement) =>
   statement.resources.some((resource) => resource.resources.some(({ declaration }) => declaration.type === PROFILE));
 
-/** Whether an ARN pattern stands for every model or endpoint: for one with a name that none has. */
-function namesEvery(pattern: string): boolean {
+/** Whether an ARN pattern stands for all that `action` can run: for one with a name that none has. */
+function namesEvery(pattern: string, action: string): boolean {
   const spelled = pattern.replace(/\$\{[^}]*\}/g, 'x');
   const [, partition, , region, account] = spelled
     .split(':')
     .map((part) => part.replace(/\*/g, '').replace(/\?/g, 'x'));
-  return ['bedrock:R::foundation-model', 'sagemaker:R:A:endpoint'].some((kind) => {
-    const name = `${kind.replace('R', region || 'x').replace('A', account || 'x')}/0.0`;
-    return covers(spelled, `arn:${partition || 'aws'}:${name}`, { caseSensitive: true });
-  });
+  const arn = whatRuns(action)!
+    .resource.replace(':R:', `:${region || 'x'}:`)
+    .replace(':A:', `:${account || 'x'}:`);
+  return covers(spelled, `arn:${partition || 'aws'}:${arn}`, { caseSensitive: true });
 }
+
+/** Whether everyone who holds the policy may call the models that they name, and no others. */
+const modelsAreNamed = (grant: Grant): boolean => {
+  const holders = grant.holders.length > 0 ? grant.permissions() : policiesIn(grant.statement.resource);
+  return holders.every(({ statements }) => {
+    const calls = statements.filter((one) => one.allows && INVOKE.some((action) => one.concerns(action)));
+    return (
+      calls.length > 0 &&
+      calls.every((one) => one.resources.length > 0 && !one.resources.some((arn) => namesEvery(`${arn}`, INVOKE[0])))
+    );
+  });
+};
 
 /** Fails where one of AWS's managed policies is attached; where models are called without it, that is evidence. */
 function without(holder: Resource, policy: RegExp, what: string): Answer | undefined {
@@ -106,21 +126,32 @@ export const control: Control = {
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);
-          const action = grant && RUNS_MODELS.find((candidate) => grant.allows(candidate));
+          if (!grant) return undefined;
+          const runs = INVOKE_NAMED.filter((action) => grant.allows(action));
+          const byName = INVOKE_BY_NAME.find((action) => grant.allows(action));
+          if ((runs.length === 0 && !byName) || !speaksOf(statement, /^(bed|sagem|aws-external-a)/i)) return undefined;
           // what also allows administration is a finding of its own
-          if (!action || !speaksOf(statement, /^(bed|sagem)/i) || grant.allows('bedrock:DeleteGuardrail'))
-            return undefined;
-          const bound = statement.conditions.some(
-            (condition) =>
-              /^(bedrock:InferenceProfileArn|aws:ResourceTag\/.*)$/i.test(condition.key) && !condition.passesWithoutKey,
+          if (grant.allows('bedrock:DeleteGuardrail')) return undefined;
+          const bound = someBounds(
+            statement,
+            statement.conditions.filter(({ key }) => /^(bedrock:InferenceProfileArn|aws:ResourceTag\/.*)$/i.test(key)),
           );
-          if (bound || grant.isNarrowed(action)) return PASS;
-          if (statement.value.get('NotResource').present)
-            return statement.value.fail('NotResource', `leaves ${action} on every other model`);
-          const all = statement.resources.find((resource) => namesEvery(resource.toString()));
-          return all ? statement.value.fail('Resource', `is ${all}: ${action} on every model`) : PASS;
+          if (bound) return PASS;
+          for (const action of runs.filter((one) => !grant.isNarrowed(one))) {
+            const { kind } = whatRuns(action)!;
+            if (statement.value.get('NotResource').present)
+              return statement.value.fail('NotResource', `leaves ${action} on every other ${kind}`);
+            const all = statement.resources.find((resource) => namesEvery(resource.toString(), action));
+            if (all) return statement.value.fail('Resource', `is ${all}: ${action} on every ${kind}`);
+          }
+          if (byName && statement.concernsEverything && !grant.isNarrowed(INVOKE[0]) && !modelsAreNamed(grant))
+            return statement.value.fail(
+              'Action',
+              `allows ${byName}, which runs the model that the caller names, and no statement beside it names the models for bedrock:InvokeModel`,
+            );
+          return PASS;
         },
-        { services: ['bedrock', 'sagemaker'] },
+        { services: ['bedrock', 'sagemaker', 'bedrock-mantle', 'aws-external-anthropic'] },
       ),
     }),
     rule('IamNoBedrockFullAccess', {
@@ -148,7 +179,7 @@ export const control: Control = {
         (statement) => {
           if (!speaksOf(statement, /^bedrock-agentcore:/i)) return undefined;
           const grant = Grant.of(statement);
-          if (!grant || !INVOKE_AGENTS.some((action) => grant.allows(action))) return undefined;
+          if (!grant || !AGENTCORE.some((action) => grant.allows(action))) return undefined;
           return grant.allows('bedrock-agentcore:DeleteGateway')
             ? statement.value.fail('Action', 'allows all of AgentCore: agents, tools, memories and their credentials')
             : PASS;
@@ -186,7 +217,7 @@ export const control: Control = {
       fix: 'Give the function a role of its own, with the models, tables and secrets that it needs.',
       fixTemplate: 'Replace AdministratorAccess, PowerUserAccess and * in Action by what the function needs.',
       check: eachResource(COMPUTE_TYPES, (compute) => {
-        if (!mayDo(compute)) return undefined;
+        if (isPattern(compute) || !mayDo(compute)) return undefined;
         return isAdministrator(compute)
           ? compute.fail('', 'calls models as an administrator: one injected prompt may do anything in the account')
           : PASS;
@@ -233,9 +264,7 @@ export const control: Control = {
           const given = [statement, ...grant.permissions().flatMap(({ statements }) => statements)];
           if (!given.some((one) => one.allows && namesProfile(one))) return undefined;
           const direct = statement.resources.find((resource) => /:foundation-model\//.test(resource.toString()));
-          const bound = statement
-            .conditionsOn('bedrock:InferenceProfileArn')
-            .some((condition) => !condition.passesWithoutKey);
+          const bound = someBounds(statement, statement.conditionsOn('bedrock:InferenceProfileArn'));
           return direct && !bound
             ? statement.value.fail(
                 'Resource',
@@ -256,9 +285,12 @@ export const control: Control = {
             /^arn:[^:]*:bedrock:\*?::foundation-model\/.*[^*]$/.test(resource.toString()),
           );
           if (!routed) return undefined;
-          const bound = ['bedrock:InferenceProfileArn', 'aws:RequestedRegion'].some((key) =>
-            statement.conditionsOn(key).some((condition) => !condition.passesWithoutKey),
-          );
+          const bound =
+            // any profile keeps the model to the Regions of a profile
+            statement
+              .conditionsOn('bedrock:InferenceProfileArn')
+              .some((condition) => !condition.passesWithoutKey && condition.asksForKey) ||
+            someBounds(statement, statement.conditionsOn('aws:RequestedRegion'));
           return bound
             ? PASS
             : statement.value.fail(

@@ -76,9 +76,7 @@ export const control: Control = {
             (other) => other.allows && HANDS_OVER.some((action) => other.concerns(action)),
           );
           if (!uses) return undefined;
-          const bound = statement
-            .conditionsOn('iam:PassedToService')
-            .some((condition) => /^String(Equals|Like)/.test(condition.test) && !condition.passesWithoutKey);
+          const bound = isBoundBy(statement, ['iam:PassedToService']);
           // roles that nothing but these services can assume need no such condition
           const roles = statement.resources;
           const view = statement.resource.view;

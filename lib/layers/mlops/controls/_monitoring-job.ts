@@ -1,5 +1,5 @@
 import { type Check, eachResource } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { expectOwnKey } from '../../../workload/key';
 
 /** What a Clarify or Model Monitor job may reach: nothing, so that what it reads stays with it. */
 export const isolated = (...types: readonly string[]): Check =>
@@ -15,9 +15,6 @@ export const encryptedInTransit = (...types: readonly string[]): Check =>
 
 /** Own keys on the volume of a job and on what it writes. */
 export const ownKeys = (type: string, output: string): Check =>
-  eachResource(type, (job) => {
-    const missing = ['JobResources.ClusterConfig.VolumeKmsKeyId', `${output}.KmsKeyId`].filter(
-      (path) => job.get(path).absent,
-    );
-    return missing.length === 0 ? PASS : missing.map((path) => job.fail(path, 'is not set'));
-  });
+  eachResource(type, (job) =>
+    ['JobResources.ClusterConfig.VolumeKmsKeyId', `${output}.KmsKeyId`].map((path) => expectOwnKey(job, path)),
+  );

@@ -26,7 +26,7 @@ export const control: Control = {
   ],
   csf: 'Detect',
   boundary: 'application',
-  atlas: ['AML.M0008', 'AML.M0003', 'AML.T0042', 'AML.T0051'],
+  atlas: ['AML.M0008', 'AML.M0035', 'AML.T0042', 'AML.T0051'],
   why: 'Defences decay with every model and prompt change, so probing has to be continuous.',
   source:
     'Amazon CloudWatch User Guide, Creating a canary; Amazon Bedrock AgentCore Developer Guide, Online evaluation',

@@ -1,31 +1,32 @@
 import { type Control, rule } from '../../../control';
+import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
 import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
 
 const JOB = 'AWS::SageMaker::ModelBiasJobDefinition';
 
 export const control: Control = {
   id: 'mlops-clarify-bias-monitor',
-  title: 'Clarify bias monitoring of the served model',
+  title: 'Bias monitoring of the served model',
   risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.T0031'],
   why: 'A shift in bias metrics is evidence of poisoning or of a model used outside its purpose.',
-  source: 'Amazon SageMaker Developer Guide, Monitor bias drift for models in production',
+  source: `Amazon SageMaker Developer Guide, Monitor bias drift for models in production. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
 
   rules: [
     rule('ModelBiasJobIsolated', {
-      fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-06', 'SM-13'],
       check: isolated(JOB),
     }),
     rule('ModelBiasJobInTransit', {
-      fix: 'Set `networkConfig.enableInterContainerTrafficEncryption: true`.',
+      fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       check: encryptedInTransit(JOB),
     }),
     rule('ModelBiasJobCmk', {
-      fix: 'Set the keys of the volume and of the output.',
+      fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CKV_AWS_369'],
       check: ownKeys(JOB, 'ModelBiasJobOutputConfig'),
     }),

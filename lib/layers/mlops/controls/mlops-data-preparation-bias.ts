@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { expectOwnKey } from '../../../workload/key';
 import { isolated } from './_monitoring-job';
 
 export const control: Control = {
@@ -22,7 +23,7 @@ export const control: Control = {
       counterparts: ['SM-17'],
       check: eachResource('AWS::SageMaker::ProcessingJob', (job) =>
         ['ProcessingResources.ClusterConfig.VolumeKmsKeyId', 'ProcessingOutputConfig.KmsKeyId'].map((path) =>
-          job.expectPresent(path),
+          expectOwnKey(job, path),
         ),
       ),
     }),

@@ -4,6 +4,9 @@ import { Permissions } from '../../../template/iam/permissions';
 import type { Value } from '../../../template/resource';
 import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
 import { Text } from '../../../template/text';
+import { expectOwnKey } from '../../../workload/key';
+import { isLlmWorkload } from '../../../workload/llm-workload';
+import { sameCause } from '../../../workload/rights';
 
 const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 const DOMAIN = 'AWS::SageMaker::Domain';
@@ -81,7 +84,7 @@ export const control: Control = {
     rule('SageMakerNotebookCmk', {
       fix: 'Set `kmsKeyId` to a key of your own.',
       counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS', 'SM-03'],
-      check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('KmsKeyId')),
+      check: eachResource(NOTEBOOK, (notebook) => expectOwnKey(notebook, 'KmsKeyId')),
     }),
     rule('SageMakerNotebookImdsV2', {
       fix: "Set `minimumInstanceMetadataServiceVersion: '2'`.",
@@ -125,7 +128,7 @@ export const control: Control = {
     rule('SageMakerDomainCmk', {
       fix: 'Set `kmsKeyId`; it cannot be changed later.',
       counterparts: ['CKV_AWS_187', 'CFG', 'SM-03'],
-      check: eachResource(DOMAIN, (domain) => domain.expectPresent('KmsKeyId')),
+      check: eachResource(DOMAIN, (domain) => expectOwnKey(domain, 'KmsKeyId')),
     }),
     rule('SageMakerDomainSso', {
       fix: "Set `authMode: 'SSO'`, so that people sign in with IAM Identity Center.",
@@ -143,7 +146,7 @@ export const control: Control = {
     rule('SageMakerRoleNotStar', {
       fix: 'Give the role the actions its work needs, on named resources.',
       counterparts: ['CKV2_AWS_68', 'SM-02'],
-      check: eachResource(Object.keys(ROLES), (resource) => {
+      check: eachResource(Object.keys(ROLES), (resource, view) => {
         const role = resource.tryTarget(ROLES[resource.type]!);
         if (!role) return undefined;
         const { managed, statements } = Permissions.of(role);
@@ -155,7 +158,9 @@ export const control: Control = {
             statement.concernsEverything &&
             statement.actions.some((action) => action.toString() === '*'),
         );
-        return open ? resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which may do everything`) : PASS;
+        if (!open) return PASS;
+        const told = isLlmWorkload(view) ? sameCause('IamBedrockNoWildcard') : '';
+        return resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which may do everything${told}`);
       }),
     }),
   ],

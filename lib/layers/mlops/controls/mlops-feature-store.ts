@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { expectOwnKey } from '../../../workload/key';
 
 const GROUP = 'AWS::SageMaker::FeatureGroup';
 
@@ -18,7 +19,7 @@ export const control: Control = {
       counterparts: ['CFG', 'FS-20'],
       check: eachResource(GROUP, (group) =>
         group.flag('OnlineStoreConfig.EnableOnlineStore') === true
-          ? group.expectPresent('OnlineStoreConfig.SecurityConfig.KmsKeyId')
+          ? expectOwnKey(group, 'OnlineStoreConfig.SecurityConfig.KmsKeyId')
           : undefined,
       ),
     }),
@@ -27,7 +28,7 @@ export const control: Control = {
       counterparts: ['CFG', 'SM-15'],
       check: eachResource(GROUP, (group) =>
         group.get('OfflineStoreConfig').present
-          ? group.expectPresent('OfflineStoreConfig.S3StorageConfig.KmsKeyId')
+          ? expectOwnKey(group, 'OfflineStoreConfig.S3StorageConfig.KmsKeyId')
           : undefined,
       ),
     }),

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
 import { PASS } from '../../../template/answer';
 import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
 
@@ -12,7 +13,7 @@ export const control: Control = {
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.M0024', 'AML.T0031', 'AML.T0059'],
   why: 'Drift alarms are how slow poisoning becomes visible.',
-  source: 'Amazon SageMaker Developer Guide, Capture data and Monitor data quality',
+  source: `Amazon SageMaker Developer Guide, Capture data and Monitor data quality. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
 
   rules: [
     rule('DataCaptureOn', {
@@ -22,7 +23,7 @@ export const control: Control = {
       ),
     }),
     rule('MonitoringScheduleRuns', {
-      fix: 'Leave the schedule running.',
+      fix: `Leave the schedule running. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['SM-07', 'SM-23'],
       check: eachResource('AWS::SageMaker::MonitoringSchedule', (schedule) => {
         const status = schedule.text('MonitoringScheduleStatus');
@@ -30,21 +31,21 @@ export const control: Control = {
       }),
     }),
     rule('DataQualityBaseline', {
-      fix: 'Name a baseline: without one every value is as it should be.',
+      fix: `Name a baseline: without one every value is as it should be. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       check: eachResource(JOB, (job) => job.expectPresent('DataQualityBaselineConfig')),
     }),
     rule('DataQualityJobIsolated', {
-      fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolated(JOB),
     }),
     rule('DataQualityJobInTransit', {
-      fix: 'Set `networkConfig.enableInterContainerTrafficEncryption: true`.',
+      fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       check: encryptedInTransit(JOB),
     }),
     rule('DataQualityJobCmk', {
-      fix: 'Set the keys of the volume and of the output.',
+      fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369', 'SM-16'],
       check: ownKeys(JOB, 'DataQualityJobOutputConfig'),
     }),

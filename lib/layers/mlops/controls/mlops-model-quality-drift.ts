@@ -1,4 +1,5 @@
 import { type Control, rule } from '../../../control';
+import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
 import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
 
 const QUALITY = 'AWS::SageMaker::ModelQualityJobDefinition';
@@ -12,26 +13,26 @@ export const control: Control = {
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.T0031'],
   why: 'Ground truth compared with answers is the only measure of misinformation that is not an opinion.',
-  source: 'Amazon SageMaker Developer Guide, Monitor model quality and Monitor feature attribution drift',
+  source: `Amazon SageMaker Developer Guide, Monitor model quality and Monitor feature attribution drift; Amazon Bedrock AgentCore Developer Guide, Online evaluation. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
 
   rules: [
     rule('ModelQualityJobIsolated', {
-      fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolated(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobInTransit', {
-      fix: 'Set `networkConfig.enableInterContainerTrafficEncryption: true`.',
+      fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       check: encryptedInTransit(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobCmk', {
-      fix: 'Set the keys of the volume and of the output.',
+      fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
       check: ownKeys(QUALITY, 'ModelQualityJobOutputConfig'),
     }),
     rule('ModelExplainabilityJobCmk', {
-      fix: 'Set the keys of the volume and of the output.',
+      fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
       check: ownKeys(EXPLAINABILITY, 'ModelExplainabilityJobOutputConfig'),
     }),

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { expectOwnKey } from '../../../workload/key';
 
 export const control: Control = {
   id: 'mlops-model-registry-approval',
@@ -24,7 +25,7 @@ export const control: Control = {
     }),
     rule('ModelPackageCmk', {
       fix: 'Set `securityConfig.kmsKeyId`.',
-      check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => pkg.expectPresent('SecurityConfig.KmsKeyId')),
+      check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => expectOwnKey(pkg, 'SecurityConfig.KmsKeyId')),
     }),
   ],
 };

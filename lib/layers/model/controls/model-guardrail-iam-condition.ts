@@ -1,37 +1,47 @@
 import { type Control, eachStatement, rule } from '../../../control';
-import { INVOKE } from '../../../facts/model-doors';
+import { INVOKE, INVOKE_ANTHROPIC, INVOKE_UNGUARDED, MODEL_SERVICES } from '../../../facts/model-doors';
 import { PASS } from '../../../template/answer';
+import { exceptionOf, someBounds } from '../../../template/iam/bounds';
 import { Grant, trustedServices } from '../../../template/iam/permissions';
-import type { Condition, Statement } from '../../../template/iam/policy';
+import type { Statement } from '../../../template/iam/policy';
+import { isLlmWorkload } from '../../../workload/llm-workload';
+import { sameCause } from '../../../workload/rights';
 
 const KEY = 'bedrock:GuardrailIdentifier';
 
-/** Whether it says which guardrail: one of any account at all may be one that its caller made. */
-const namesGuardrail = (condition: Condition) =>
-  condition.values.every((value) => !/^[*?]|:[*?]*:guardrail\/[*?]/.test(value.toString()));
-
-/** Whether a request with no guardrail, or with any guardrail at all, passes this condition of an Allow. */
-const names = (condition: Condition) =>
-  /^(String|Arn)(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
-  !condition.passesWithoutKey &&
-  namesGuardrail(condition);
+/** Whether a request with no guardrail, or with any guardrail at all, is turned away by the conditions of an Allow. */
+const names = (statement: Statement): boolean => someBounds(statement, statement.conditionsOn(KEY));
 
 /** Whether a Deny with nothing but this condition refuses every request that lacks the guardrail. */
-const refuses = (denial: Statement) => {
+const refuses = (denial: Statement): boolean => {
   const [condition, ...others] = denial.conditions;
   if (!condition || others.length > 0 || condition.key.toLowerCase() !== KEY.toLowerCase()) return false;
-  // ForAnyValue is false for a missing key: such a Deny lets a request without guardrail through
-  return (
-    /^(String|Arn)Not(Equals|Like|EqualsIgnoreCase)$/.test(condition.test) &&
-    condition.quantifier !== 'ForAnyValue' &&
-    namesGuardrail(condition)
-  );
+  return someBounds(denial, [condition], exceptionOf);
 };
+
+const DOORS = [...INVOKE, ...INVOKE_UNGUARDED];
+
+/** Whether a statement is about the action. The platform of a vendor, which is sold apart, is only where it is named. */
+const isMeant = (statement: Statement, action: string): boolean =>
+  !(INVOKE_ANTHROPIC as readonly string[]).includes(action) ||
+  statement.actions.some((pattern) => /^aws-external-/i.test(pattern.toString()));
 
 /** Guardrails do not judge embeddings and rankings: models of that kind take none. */
 const makesNoText = (statement: Statement) =>
   statement.resources.length > 0 &&
   statement.resources.every((resource) => /foundation-model\/[^*]*(embed|rerank)/i.test(resource.toString()));
+
+/** What another rule says of the same statement, where it allows more than its guardrail: naming that mends both. */
+const alsoSaid = (grant: Grant): string => {
+  if (grant.allows('bedrock:DeleteGuardrail')) return sameCause('IamBedrockNoWildcard');
+  const { statement } = grant;
+  const everyModel =
+    statement.concernsEverything &&
+    statement.conditions.length === 0 &&
+    statement.actions.some((action) => /^(bed|aws-external-a)/i.test(action.toString())) &&
+    !grant.isNarrowed(INVOKE[0]);
+  return everyModel ? sameCause('IamModelNamed') : '';
+};
 
 /** Bedrock's own roles (agents, knowledge bases, flows) call models in ways that carry no guardrail of the caller. */
 const servesBedrock = (grant: Grant) =>
@@ -53,27 +63,30 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('IamInvokeNeedsGuardrail', {
-      fix: 'Grant with `ModelAccess.grantInvoke()`, or add the condition StringEquals on bedrock:GuardrailIdentifier to the statement.',
+      fix: 'Grant with `ModelAccess.grantInvoke()`, or add the condition StringEquals on bedrock:GuardrailIdentifier to the statement. Batch jobs and the endpoints besides bedrock-runtime take no guardrail: leave their actions out.',
       fixTemplate:
         'Add Condition: {StringEquals: {bedrock:GuardrailIdentifier: <guardrail ARN>:<version>}} to the statement.',
       counterparts: ['DD', 'BR-10', 'FMI-02', 'BR-05'],
       check: eachStatement(
-        (statement) => {
+        (statement, view) => {
           const grant = Grant.of(statement);
-          const actions = grant ? INVOKE.filter((action) => grant.allows(action)) : [];
-          if (!grant || actions.length === 0 || makesNoText(statement) || servesBedrock(grant)) return undefined;
-          const conditions = statement.conditionsOn(KEY);
-          if (conditions.some(names)) return PASS;
-          if (actions.every((action) => grant.denials(action).every((denials) => denials.some(refuses)))) return PASS;
-          const [weak] = conditions;
+          const actions = grant ? DOORS.filter((action) => isMeant(statement, action) && grant.allows(action)) : [];
+          if (!grant || actions.length === 0 || !isLlmWorkload(view) || makesNoText(statement) || servesBedrock(grant))
+            return undefined;
+          if (names(statement)) return PASS;
+          const open = actions.find((action) => !grant.denials(action).every((denials) => denials.some(refuses)));
+          if (!open) return PASS;
+          if ((INVOKE_UNGUARDED as readonly string[]).includes(open))
+            return statement.value.fail('Action', `allows ${open}, which takes no guardrail${alsoSaid(grant)}`);
+          const [weak] = statement.conditionsOn(KEY);
           return weak
             ? statement.value.fail(
                 'Condition',
-                `on ${KEY} does not name a guardrail that each call of ${actions[0]} must carry`,
+                `on ${KEY} does not name a guardrail that each call of ${open} must carry`,
               )
-            : statement.value.fail('', `allows ${actions[0]} without a guardrail`);
+            : statement.value.fail('', `allows ${open} without a guardrail${alsoSaid(grant)}`);
         },
-        { services: ['bedrock'] },
+        { services: MODEL_SERVICES },
       ),
     }),
   ],

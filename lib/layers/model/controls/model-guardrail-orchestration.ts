@@ -1,7 +1,24 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import type { Value } from '../../../template/resource';
 import { statesOf } from '../../../workload/states';
 import { modelNodes } from './_flow';
+
+const BATCH = /:states:::(aws-sdk:)?bedrock:createModelInvocationJob/i;
+
+/** Where each call of the AWS SDK that runs a model for the caller names its guardrail. */
+const GUARDRAILS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/:bedrockagentruntime:invokeInlineAgent/i, ['GuardrailConfiguration']],
+  [
+    /:bedrockagentruntime:retrieveAndGenerate/i,
+    ['KnowledgeBaseConfiguration', 'ExternalSourcesConfiguration'].map(
+      (kind) => `RetrieveAndGenerateConfiguration.${kind}.GenerationConfiguration.GuardrailConfiguration`,
+    ),
+  ],
+];
+
+/** Whether a value is filled in when the machine runs: by a path, or by an expression. */
+const isFromInput = (value: Value): boolean => value.present && /^(\$|\{%)/.test(String(value));
 
 const INVOKE = /:states:::(?:bedrock:invokeModel|aws-sdk:bedrockruntime:(?:invokeModel|converse))(?:\.|$)/i;
 
@@ -26,11 +43,25 @@ export const control: Control = {
     }),
     rule('SfnInvokeGuardrail', {
       fix: 'Pass `guardrail` to `BedrockInvokeModel`, or GuardrailConfig to the Converse call.',
-      fixTemplate: 'Set GuardrailIdentifier and GuardrailVersion in the parameters of the bedrock:invokeModel state.',
+      fixTemplate:
+        'Set GuardrailIdentifier and GuardrailVersion in the parameters of the bedrock:invokeModel state; call models one by one, through a guardrail, instead of in a batch.',
       check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) =>
         statesOf(machine)
-          .filter(([, state]) => INVOKE.test(String(state.get('Resource'))))
           .map(([name, state]) => {
+            const resource = String(state.get('Resource'));
+            if (BATCH.test(resource))
+              return state.fail('Resource', `of '${name}' runs a batch of prompts, which takes no guardrail`);
+            const named = GUARDRAILS.find(([call]) => call.test(resource));
+            if (named) {
+              const [input] = state.at('Parameters', 'Arguments');
+              const field = named[1][0]!.split('.')[0]!;
+              const later = input && [`['${field}.$']`, field].find((path) => isFromInput(input.get(path)));
+              if (later) return input.get(later).undecided('comes from the input of the state');
+              return named[1].some((path) => input?.get(path).present)
+                ? PASS
+                : (input ?? state).fail('', `of '${name}' names no guardrail`);
+            }
+            if (!INVOKE.test(resource)) return undefined;
             const inputs = [...state.at('Parameters', 'Arguments')];
             const embeds = inputs.some((input) => /embed|rerank/i.test(String(input.get('ModelId'))));
             if (embeds) return undefined; // guardrails judge no embeddings

@@ -14,7 +14,7 @@ export const control: Control = {
   risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023'],
   csf: 'Protect',
   boundary: 'model',
-  atlas: ['AML.M0020', 'AML.M0002', 'AML.T0057', 'AML.T0024.000'],
+  atlas: ['AML.M0020', 'AML.T0057', 'AML.T0024.000'],
   why: 'Whatever made the model write a secret, the last hop can still keep it from the reader.',
   source: 'Amazon Bedrock User Guide, Remove PII from conversations by using sensitive information filters',
   restsOn: 'guardrail',

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import { INVOCATION_LOG_TYPES, invocationLogs, loggingConfig } from '../../../workload/invocation-logs';
+import { expectOwnBucketKey, expectOwnKey } from '../../../workload/key';
 
 const GROUP = 'cloudWatchConfig.logGroupName';
 const BUCKET = 's3Config.bucketName';
@@ -47,26 +48,26 @@ export const control: Control = {
     }),
     rule('InvocationLogDestination', {
       fix: 'Encrypt the log group and the bucket with a customer managed KMS key.',
-      fixTemplate: 'Set KmsKeyId of the log group, and a BucketEncryption with aws:kms for the bucket.',
+      fixTemplate: 'Set KmsKeyId of the log group, and a BucketEncryption with aws:kms and your key for the bucket.',
       counterparts: ['P', 'FMI-06', 'SRA', 'BR-12', 'ST'],
       check: eachResource(INVOCATION_LOG_TYPES, (resource, view) => {
         const log = invocationLogs(view).find((candidate) => candidate.resource.is(resource));
         if (!log) return undefined;
         const answers: Answer[] = [];
-        for (const group of log.groups)
+        for (const group of log.groups) {
+          const encrypted = expectOwnKey(group, 'KmsKeyId');
           answers.push(
-            group.get('KmsKeyId').present
-              ? PASS
-              : log.config.fail(GROUP, `names ${group.logicalId}, which no key of the account encrypts`),
+            encrypted.verdict === 'fail'
+              ? log.config.fail(GROUP, `names ${group.logicalId}, which no key of the account encrypts`)
+              : encrypted,
           );
+        }
         for (const bucket of log.buckets) {
-          const encrypted = bucket
-            .list('BucketEncryption.ServerSideEncryptionConfiguration')
-            .some((item) => /^aws:kms/.test(item.text('ServerSideEncryptionByDefault.SSEAlgorithm') ?? ''));
+          const keys = expectOwnBucketKey(bucket);
           answers.push(
-            encrypted
-              ? PASS
-              : log.config.fail(BUCKET, `names ${bucket.logicalId}, which no key of the account encrypts`),
+            keys.some(({ verdict }) => verdict === 'fail')
+              ? log.config.fail(BUCKET, `names ${bucket.logicalId}, which no key of the account encrypts`)
+              : (keys.find(({ verdict }) => verdict === 'undecided') ?? PASS),
           );
         }
         return answers;

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
-import { holdsSecret, resolvedSecret, secretIn, secretSetting, spelled } from '../../../template/secrets';
+import { holdsSecret, resolvedSecret, secretAt, spelled } from '../../../template/secrets';
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isTool } from '../../../workload/tools';
@@ -19,11 +19,10 @@ function textsIn(value: Value): readonly Value[] {
   return texts;
 }
 
-function judge(value: Value, found: (text: string) => ReturnType<typeof secretIn>): Answer {
-  const text = value.pattern()!;
-  const store = resolvedSecret(text);
+function judge(value: Value, name = ''): Answer {
+  const store = resolvedSecret(value.pattern()!);
   if (store) return value.fail('', `is filled from ${store} at deployment, and readable from then on`);
-  const secret = found(spelled(text));
+  const secret = secretAt(value, name);
   return secret ? value.fail('', holdsSecret(secret)) : PASS;
 }
 
@@ -55,7 +54,7 @@ export const control: Control = {
             resource.type === 'AWS::BedrockAgentCore::Harness'
               ? [resource.get('SystemPrompt'), resource.get('Tools')]
               : [resource];
-          return parts.flatMap(textsIn).map((text) => judge(text, secretIn));
+          return parts.flatMap(textsIn).map((text) => judge(text));
         },
       ),
     }),
@@ -81,7 +80,7 @@ export const control: Control = {
       fix: 'Pass the ARN of a secret, and let the code fetch it (for example with the Parameters and Secrets extension).',
       check: eachResource(FUNCTION_TYPES, (fn) => {
         if (!isTool(fn) && !mayDo(fn)) return undefined;
-        return environment(fn).map(([name, value]) => judge(value, (text) => secretSetting(name, text)));
+        return environment(fn).map(([name, value]) => judge(value, name));
       }),
     }),
   ],

@@ -4,6 +4,7 @@ import type { Resource } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
 
 const MODEL = 'AWS::SageMaker::Model';
+const COMPONENT = 'AWS::SageMaker::InferenceComponent';
 const ENDPOINT = 'AWS::SageMaker::EndpointConfig';
 
 /** Instances whose disks encrypt themselves in hardware and refuse a key. */
@@ -22,6 +23,12 @@ const isServerless = (model: Resource): boolean => {
     .filter((variant) => variant.tryTarget('ModelName')?.is(model));
   return variants.length > 0 && variants.every((variant) => variant.get('ServerlessConfig').present);
 };
+
+/** Whether the settings of a network stand here: at a model, or at an endpoint whose variants run inference components. */
+const runsContainers = (resource: Resource): boolean =>
+  resource.type === MODEL
+    ? !isServerless(resource)
+    : variantsOf(resource).some((variant) => variant.get('ModelName').absent);
 
 export const control: Control = {
   id: 'model-sagemaker-isolation',
@@ -44,19 +51,19 @@ export const control: Control = {
     'Amazon SageMaker AI Developer Guide, Run training and inference containers in internet-free mode; Security Hub SageMaker.5',
   rules: [
     rule('SageMakerModelIsolation', {
-      fix: 'Set `enableNetworkIsolation: true` on the model.',
+      fix: 'Set `enableNetworkIsolation: true` on the model, or on the endpoint configuration that inference components run on.',
       fixTemplate: 'Set EnableNetworkIsolation: true.',
       counterparts: ['SageMaker.5', 'P', 'CKV_AWS_370', 'SM-11', 'CFG'],
-      check: eachResource(MODEL, (model) =>
-        isServerless(model) ? undefined : model.expectFlag('EnableNetworkIsolation', true),
+      check: eachResource([MODEL, ENDPOINT], (model) =>
+        runsContainers(model) ? model.expectFlag('EnableNetworkIsolation', true) : undefined,
       ),
     }),
     rule('SageMakerModelVpc', {
       fix: 'Give the model `vpcConfig` with private subnets and security groups.',
       fixTemplate: 'Set VpcConfig: {Subnets, SecurityGroupIds}.',
       counterparts: ['P', 'SM-14', 'CFG', 'EE'],
-      check: eachResource(MODEL, (model) =>
-        isServerless(model)
+      check: eachResource([MODEL, ENDPOINT], (model) =>
+        !runsContainers(model)
           ? undefined
           : model.get('VpcConfig').present && model.list('VpcConfig.Subnets').length > 0
             ? PASS
@@ -66,9 +73,9 @@ export const control: Control = {
     rule('SageMakerModelPrivateRegistry', {
       fix: 'Copy the image into Amazon ECR, or reach a private registry with `repositoryAccessMode: Vpc`.',
       counterparts: ['CFG'],
-      check: eachResource(MODEL, (model) =>
+      check: eachResource([MODEL, COMPONENT], (model) =>
         model
-          .at('PrimaryContainer', 'Containers[]')
+          .at('PrimaryContainer', 'Containers[]', 'Specification.Container', 'Specifications[].Container')
           .filter((container) => container.get('Image').present)
           .each((container) => {
             if (container.text('ImageConfig.RepositoryAccessMode') === 'Vpc') return PASS;

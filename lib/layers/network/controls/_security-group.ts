@@ -1,3 +1,4 @@
+import { isBroad, rangeOf } from '../../../template/iam/addresses';
 import type { Resource, Value } from '../../../template/resource';
 
 /** The rules of a security group, written in it or beside it. */
@@ -6,11 +7,14 @@ export const rulesOf = (group: Resource, direction: 'Ingress' | 'Egress'): reado
   ...group.referrers(`AWS::EC2::SecurityGroup${direction}`, 'GroupId'),
 ];
 
-/** The property by which a rule speaks of every address, or nothing. */
-export const anywhere = (rule: Value): 'CidrIp' | 'CidrIpv6' | undefined => {
-  if (isText(rule, 'CidrIp', '0.0.0.0/0')) return 'CidrIp';
-  return isText(rule, 'CidrIpv6', '::/0') ? 'CidrIpv6' : undefined;
-};
+/** The property by which a rule speaks of every address, or of a large part of the internet; nothing otherwise. */
+export const anywhere = (rule: Value): 'CidrIp' | 'CidrIpv6' | undefined =>
+  (['CidrIp', 'CidrIpv6'] as const).find((path) => {
+    const text = rule.pattern(path);
+    if (text?.unknown) throw rule.get(path).undecided(text.unknown.why);
+    const range = text && rangeOf(text.toString());
+    return range !== undefined && isBroad([range]);
+  });
 
 function isText(value: Value, path: string, wanted: string): boolean {
   const text = value.pattern(path);

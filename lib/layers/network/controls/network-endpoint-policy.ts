@@ -1,5 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
+import { concernsResource } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
@@ -10,6 +11,11 @@ const RESOURCE_KEYS = ['aws:ResourceAccount', 'aws:ResourceOrgID', 'aws:Resource
 
 const EVERY_MODEL = /^\*$|:(foundation-model|inference-profile)\/\*$|:bedrock:[^:]*:[^:]*:\*$/;
 
+/** Whether a denial speaks of all resources that an Allow opens. */
+const isAbout = (denial: Statement, allow: Statement): boolean =>
+  denial.concernsEverything ||
+  (!allow.concernsEverything && allow.resources.every((resource) => concernsResource(denial, resource.toString())));
+
 /** The answers of a policy whose Allow statements are each judged by `answer`, unless a Deny already draws the line (`isLine`). */
 function judge(
   endpoint: Resource,
@@ -19,8 +25,13 @@ function judge(
   if (endpoint.get('PolicyDocument').absent)
     return endpoint.fail('PolicyDocument', 'is not set: the default policy lets everyone do everything');
   const statements = policiesIn(endpoint).flatMap((policy) => policy.statements);
-  if (statements.some(isLine)) return PASS;
-  return statements.filter((statement) => statement.allows).map((each) => each.value.decide(() => answer(each)));
+  return statements
+    .filter((statement) => statement.allows)
+    .map((each) =>
+      each.value.decide(() =>
+        statements.some((statement) => isLine(statement) && isAbout(statement, each)) ? PASS : answer(each),
+      ),
+    );
 }
 
 export const control: Control = {

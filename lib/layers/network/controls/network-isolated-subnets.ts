@@ -1,7 +1,26 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
-import { COMPUTE_TYPES, FUNCTION_TYPES, groupsOf, mayDo, subnetsOf } from '../../../workload/callers';
+import type { Resource } from '../../../template/resource';
+import {
+  FUNCTION_TYPES,
+  groupsOf,
+  listens,
+  mayDo,
+  NETWORKED_TYPES,
+  publicAddressOf,
+  subnetsOf,
+} from '../../../workload/callers';
 import { anywhere, leavesFreely, rulesOf } from './_security-group';
+
+/** Whether the internet can send packets to a compute resource, as far as the template tells. */
+const hasPublicAddress = (compute: Resource): boolean =>
+  publicAddressOf(compute) !== undefined ||
+  (attempt(() =>
+    subnetsOf(compute)
+      .list()
+      .some((item) => item.target()?.flag('MapPublicIpOnLaunch') === true),
+  ) ??
+    false);
 
 export const control: Control = {
   id: 'network-isolated-subnets',
@@ -28,11 +47,11 @@ export const control: Control = {
     }),
     rule('ModelCallerSubnetsPrivate', {
       fix: 'Move the caller to subnets that give out no public addresses.',
-      check: eachResource(COMPUTE_TYPES, (compute) => {
-        if (subnetsOf(compute).absent || !mayDo(compute)) return undefined;
-        const task = compute.get('NetworkConfiguration.AwsvpcConfiguration');
-        if (compute.type === 'AWS::ECS::Service' && task.text('AssignPublicIp') === 'ENABLED')
-          return task.fail('AssignPublicIp', 'is ENABLED: a task that calls models has a public address');
+      check: eachResource(NETWORKED_TYPES, (compute) => {
+        if (!mayDo(compute)) return undefined;
+        const address = publicAddressOf(compute);
+        if (address) return address.fail('', `is ${address}: what calls models has a public address`);
+        if (subnetsOf(compute).absent) return undefined;
         return subnetsOf(compute)
           .list()
           .each((item) => {
@@ -47,7 +66,7 @@ export const control: Control = {
       fix: 'Create the security group with `allowAllOutbound: false` and add egress to the endpoints only.',
       fixTemplate:
         'Give SecurityGroupEgress the security groups or prefix lists of the endpoints instead of 0.0.0.0/0.',
-      check: eachResource(COMPUTE_TYPES, (compute) => {
+      check: eachResource(NETWORKED_TYPES, (compute) => {
         if (groupsOf(compute).absent || !mayDo(compute)) return undefined;
         const subnets =
           attempt(() =>
@@ -69,6 +88,24 @@ export const control: Control = {
               const open = anywhere(egress);
               if (open)
                 return egress.fail(open, `is ${egress.get(open)}: a caller of models may send to every address`);
+            }
+            return PASS;
+          });
+      }),
+    }),
+    rule('ModelCallerIngress', {
+      fix: "Admit only the load balancer's security group, or the addresses of those who administer, to a caller of models.",
+      fixTemplate: 'Name a security group, or your own addresses in CidrIp, instead of 0.0.0.0/0.',
+      check: eachResource(NETWORKED_TYPES, (compute) => {
+        if (!listens(compute) || !mayDo(compute)) return undefined;
+        if (groupsOf(compute).absent || !hasPublicAddress(compute)) return undefined;
+        return groupsOf(compute)
+          .list()
+          .each((item) => {
+            const group = item.target();
+            for (const ingress of group ? rulesOf(group, 'Ingress') : []) {
+              const open = anywhere(ingress);
+              if (open) return ingress.fail(open, `is ${ingress.get(open)}: the internet reaches what calls models`);
             }
             return PASS;
           });

@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { COMPUTE_TYPES, mayDo, subnetsOf } from '../../../workload/callers';
+import { mayDo, NETWORKED_TYPES, subnetsOf } from '../../../workload/callers';
 import { isLlmEndpoint, serviceOf } from './_endpoint';
 import { anywhere, rulesOf } from './_security-group';
 
@@ -54,12 +54,12 @@ export const control: Control = {
       fixTemplate:
         'Add an AWS::EC2::VPCEndpoint for com.amazonaws.<region>.bedrock-runtime in the VPC of the function.',
       counterparts: ['P', 'FMI-09', 'SRA', 'BR-02', 'ST'],
-      check: eachResource(COMPUTE_TYPES, (compute) => doors(compute, DOORS.bedrock)),
+      check: eachResource(NETWORKED_TYPES, (compute) => doors(compute, DOORS.bedrock)),
     }),
     rule('AgentCoreVpcEndpoint', {
       fix: 'Add interface endpoints for bedrock-agentcore and bedrock-agentcore.gateway to the VPC, or use `PrivateLlmNetwork`.',
       counterparts: ['AC-08'],
-      check: eachResource(COMPUTE_TYPES, (compute) => doors(compute, DOORS.agentcore)),
+      check: eachResource(NETWORKED_TYPES, (compute) => doors(compute, DOORS.agentcore)),
     }),
     rule('BedrockEndpointPrivateDns', {
       fix: 'Leave `privateDnsEnabled` of the endpoint true, so that SDK calls reach it.',

@@ -7,7 +7,7 @@ export const control: Control = {
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM10:2025', 'LLM06:2023', 'LLM10:2023'],
   csf: 'Identify',
   boundary: 'model',
-  atlas: ['AML.M0019', 'AML.T0006'],
+  atlas: ['AML.M0019', 'AML.T0006.002'],
   why: 'Inspector reports reachability of EC2 only; the scope states the intent for the whole workload and fails when a path appears.',
   source: 'Amazon VPC Network Access Analyzer Guide, Network Access Scopes',
 

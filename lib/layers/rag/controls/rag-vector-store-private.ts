@@ -28,7 +28,7 @@ export const control: Control = {
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023', 'LLM10:2023'],
   csf: 'Protect',
   boundary: 'data',
-  atlas: ['AML.M0019', 'AML.T0085.000', 'AML.T0036'],
+  atlas: ['AML.M0019', 'AML.T0085.000', 'AML.T0036', 'AML.T0132'],
   why: 'A vector store that the internet reaches is a search engine for confidential text.',
   source:
     'Amazon OpenSearch Service Developer Guide, Network access for Amazon OpenSearch Serverless; S3 Vectors policies',

@@ -1,5 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import type { Resource } from '../../../template/resource';
+import { expectOwnKey } from '../../../workload/key';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Looks at each vault of an application that has to do with models. */
@@ -28,7 +29,7 @@ export const control: Control = {
     rule('BackupVaultCmk', {
       fix: 'Set `encryptionKey` to a key that the resources themselves do not use.',
       counterparts: ['CKV_AWS_166'],
-      check: eachVault((vault) => vault.expectPresent('EncryptionKeyArn')),
+      check: eachVault((vault) => expectOwnKey(vault, 'EncryptionKeyArn')),
     }),
   ],
 };

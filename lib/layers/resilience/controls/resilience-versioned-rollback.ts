@@ -1,6 +1,32 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { attempt, PASS } from '../../../template/answer';
+import type { Resource, View } from '../../../template/resource';
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
+
+/** How a template names a resource, by reference or in a text, and the qualifier at the end of an ARN. */
+const NAMED = /\{"Ref":"(\w+)"\}|\["(\w+)",|"Fn::GetAtt":"(\w+)\.|\$\{(\w+)[.}]|:([\w-]+)["/]/g;
+
+/** Who names what, in each template: read once, however many aliases there are. */
+const namesOf = (view: View): ReadonlyMap<string, ReadonlySet<string>> =>
+  view.once('named-by', () => {
+    const found = new Map<string, Set<string>>();
+    for (const { template, logicalId, body } of view.application.types.flatMap((type) =>
+      view.application.declarations(type),
+    ))
+      for (const match of JSON.stringify(body.Properties ?? {}).matchAll(NAMED)) {
+        const key = `${template.file}|${match.slice(1).find((name) => name !== undefined)}`;
+        found.set(key, (found.get(key) ?? new Set()).add(logicalId));
+      }
+    return found;
+  });
+
+/** Whether something else in the template names the alias, by reference or as the qualifier of its function. */
+const isCalled = (alias: Resource, view: View): boolean =>
+  [alias.logicalId, attempt(() => alias.text('Name'))].some(
+    (name) =>
+      name !== undefined &&
+      [...(namesOf(view).get(`${alias.template.file}|${name}`) ?? [])].some((by) => by !== alias.logicalId),
+  );
 
 export const control: Control = {
   id: 'resilience-versioned-rollback',
@@ -24,13 +50,13 @@ export const control: Control = {
     }),
     rule('ModelCallerAliasVersioned', {
       fix: 'Point the alias at a version (`currentVersion`), not at $LATEST.',
-      check: eachResource('AWS::Lambda::Alias', (alias) => {
+      check: eachResource('AWS::Lambda::Alias', (alias, view) => {
         const fn = alias.tryTarget('FunctionName');
         if (!fn || !(FUNCTION_TYPES as readonly string[]).includes(fn.type) || !mayDo(fn)) return undefined;
         const version = alias.pattern('FunctionVersion')?.toString();
-        return version === '$LATEST'
-          ? alias.fail('FunctionVersion', 'is $LATEST: there is nothing to go back to')
-          : PASS;
+        if (version === '$LATEST') return alias.fail('FunctionVersion', 'is $LATEST: there is nothing to go back to');
+        // an alias that nobody calls rolls nothing back
+        return isCalled(alias, view) ? PASS : undefined;
       }),
     }),
   ],

@@ -9,7 +9,7 @@ export const control: Control = {
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
   csf: 'Respond',
   boundary: 'organization',
-  atlas: ['AML.T0034', 'AML.M0004'],
+  atlas: ['AML.T0034', 'AML.M0004', 'AML.M0036'],
   why: 'An alert about spend can be outrun; a deny cannot.',
   source: 'AWS Cost Management User Guide, Configuring a budget action; AWS API Reference, budgets Definition',
 

@@ -63,7 +63,9 @@ export const control: Control = {
       fix: 'Set `automatic: true` with a bound on attempts for the rules about Bedrock and SageMaker.',
       check: eachResource('AWS::Config::RemediationConfiguration', (remediation) => {
         const about = remediation.tryTarget('ConfigRuleName');
-        if (!about || !/BEDROCK|SAGEMAKER/i.test(about.text('Source.SourceIdentifier') ?? '')) return undefined;
+        // the name of an own function tells nothing
+        if (!about || (about.text('Source.Owner') ?? 'AWS') !== 'AWS') return undefined;
+        if (!/BEDROCK|SAGEMAKER/i.test(about.text('Source.SourceIdentifier') ?? '')) return undefined;
         return remediation.get('Automatic').absent
           ? remediation.fail('Automatic', 'is not set: drift waits for a person')
           : remediation.expectFlag('Automatic', true);

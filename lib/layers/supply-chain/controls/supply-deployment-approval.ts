@@ -1,6 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
+import { expectOwnKey } from '../../../workload/key';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Looks at each pipeline of an application that has to do with models. */
@@ -52,7 +53,7 @@ export const control: Control = {
         const stores = pipeline.get('ArtifactStore').present
           ? [pipeline.get('ArtifactStore')]
           : pipeline.list('ArtifactStores').map((store) => store.get('ArtifactStore'));
-        return stores.map((store) => store.expectPresent('EncryptionKey.Id'));
+        return stores.map((store) => expectOwnKey(store, 'EncryptionKey.Id'));
       }),
     }),
   ],

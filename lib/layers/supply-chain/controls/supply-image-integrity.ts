@@ -8,6 +8,14 @@ import { isLlmWorkload } from '../../../workload/llm-workload';
 const eachRepository = (run: (repository: Resource, view: View) => Answers) =>
   eachResource('AWS::ECR::Repository', (repository, view) => (isLlmWorkload(view) ? run(repository, view) : undefined));
 
+/** What runs models and agents in containers. */
+const RUN_IMAGES = [
+  'AWS::SageMaker::Model',
+  'AWS::SageMaker::InferenceComponent',
+  'AWS::BedrockAgentCore::Runtime',
+  'AWS::BedrockAgentCore::Harness',
+];
+
 /** An image by its digest, or by a tag that is the digest of its content, as CDK assets are. */
 const PINNED = /@sha256:|:[0-9a-f]{64}$/;
 
@@ -71,10 +79,13 @@ export const control: Control = {
     }),
     rule('ModelImageDigest', {
       fix: 'Name the image by its digest (`repository@sha256:…`).',
-      check: eachResource(['AWS::SageMaker::Model', 'AWS::BedrockAgentCore::Runtime'], (resource) => {
+      check: eachResource(RUN_IMAGES, (resource) => {
         const images = resource.at(
           'PrimaryContainer.Image',
           'Containers[].Image',
+          'Specification.Container.Image',
+          'Specifications[].Container.Image',
+          'EnvironmentArtifact.ContainerConfiguration.ContainerUri',
           'AgentRuntimeArtifact.ContainerConfiguration.ContainerUri',
         );
         return images.each((image) => {

@@ -1,8 +1,59 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, attempt, PASS } from '../../../template/answer';
+import type { Value } from '../../../template/resource';
+import { ends } from './_shell';
 
 /** Scanners of model files. */
-const SCANNER = /\b(modelscan|picklescan|fickling|model-scan|modelaudit)\b/;
+const SCANNER =
+  /(^|[\s/'"`(=])(modelscan|picklescan|fickling|model-scan|modelaudit|scan-model|guardian-client|hiddenlayer)(?=$|[\s:@'"`)])/;
+
+/** Words before a scanner's name that do not run it. */
+const NO_SCAN = /\b(install|add|download|which|type|command -v|hash|echo|printf|grep)\b/;
+
+/** Whether a command lets a scanner look at something. A substitution or a quoted script begins anew. */
+const scans = (command: string): boolean => {
+  const found = SCANNER.exec(command);
+  if (!found || /--(version|help)\b/.test(command)) return false;
+  const before = command
+    .slice(0, found.index + found[1]!.length)
+    .split(/\$\(|[`"']/)
+    .at(-1)!;
+  return !NO_SCAN.test(before);
+};
+
+/** Options by which a scanner ends well whatever it finds. */
+const QUIET = /--(exit-zero|soft-fail|no-fail)\b/;
+
+/** Why a build goes on when a scanner finds something, for each command of its phases that scans. */
+function scanAnswers(project: Value, spec: Value): Answer[] {
+  const shell = spec.text('env.shell') ?? 'sh';
+  return spec.entries('phases').flatMap(([, phase]) => {
+    const commands = ['commands', 'finally'].flatMap((path) => [...phase.list(path)]);
+    const relaxed = commands.some((command) => /(^|\n)\s*set\s+\+\w*e\w*\s*$/.test(written(command)));
+    return commands.flatMap((command) => {
+      const script = written(command);
+      if (!script.split(/[\n;&|]/).some(scans)) return [];
+      return command.decide(() => {
+        const wrong = (why: string) =>
+          project.fail('Source.BuildSpec', `goes on when the scanner finds something: ${why}`);
+        if (/^CONTINUE/i.test(phase.text('on-failure') ?? '')) return wrong('its phase says on-failure: CONTINUE');
+        if (!/sh$/.test(shell)) throw command.undecided(`is run by ${shell}, which is not read here`);
+        if (QUIET.test(script)) return wrong(`'${shown(script)}' tells it to`);
+        const end = ends(script, scans);
+        if (end === 'ok') return wrong(`'${shown(script)}' takes no notice of its status`);
+        if (end === 'unknown' || relaxed)
+          throw command.undecided(`is '${shown(script)}', and what becomes of the scanner's status is not known`);
+        return PASS;
+      });
+    });
+  });
+}
+
+const written = (command: Value): string => attempt(() => command.pattern()?.toString()) ?? '';
+const shown = (script: string): string => {
+  const line = script.split('\n').find((candidate) => SCANNER.test(candidate)) ?? script;
+  return line.trim().slice(0, 120);
+};
 
 /** Variables that make a serving container run code that came with the weights. */
 const REMOTE_CODE = [
@@ -25,28 +76,28 @@ export const control: Control = {
   rules: [
     rule('HfNoRemoteCode', {
       fix: 'Leave the variable that trusts remote code out of the environment (HF_TRUST_REMOTE_CODE, for example), or set it to false, and use a model whose architecture the container knows.',
-      check: eachResource('AWS::SageMaker::Model', (model) =>
-        model.at('PrimaryContainer', 'Containers[]').flatMap((container) =>
-          REMOTE_CODE.filter((name) => container.get(`Environment.${name}`).present).map((name) => {
-            const path = `Environment.${name}`;
-            return container.decide(() =>
-              /^(true|1|yes)$/i.test(container.text(path) ?? '')
-                ? container.fail(path, 'is true: code that comes with the weights runs in the container')
-                : PASS,
-            );
-          }),
-        ),
+      check: eachResource(['AWS::SageMaker::Model', 'AWS::SageMaker::InferenceComponent'], (model) =>
+        model
+          .at('PrimaryContainer', 'Containers[]', 'Specification.Container', 'Specifications[].Container')
+          .flatMap((container) =>
+            REMOTE_CODE.filter((name) => container.get(`Environment.${name}`).present).map((name) => {
+              const path = `Environment.${name}`;
+              return container.decide(() =>
+                /^(true|1|yes)$/i.test(container.text(path) ?? '')
+                  ? container.fail(path, 'is true: code that comes with the weights runs in the container')
+                  : PASS,
+              );
+            }),
+          ),
       ),
     }),
     rule('ModelScanFailsBuild', {
-      fix: 'Let the scanner end the build when it finds something.',
+      fix: 'Let the scanner end the build when it finds something: as a command of its own, without `||`, a pipe or a condition that takes no notice.',
       check: eachResource('AWS::CodeBuild::Project', (project) => {
-        const spec = project.pattern('Source.BuildSpec')?.toString() ?? '';
-        const line = spec.split('\n').find((candidate) => SCANNER.test(candidate) && !/pip3? install/.test(candidate));
-        if (line === undefined) return undefined;
-        return /\|\|\s*(true|:|echo)|;\s*true|;\s*exit 0/.test(line) || /on-failure:\s*CONTINUE/.test(spec)
-          ? project.fail('Source.BuildSpec', 'goes on when the scanner finds something')
-          : PASS;
+        // what names no scanner is not read: it may also be the path of a file
+        if (!SCANNER.test(written(project.get('Source.BuildSpec')).replace(/\\n/g, '\n'))) return undefined;
+        const spec = project.yaml('Source.BuildSpec');
+        return spec.isMap ? scanAnswers(project, spec) : undefined;
       }),
     }),
     rule('ModelPackageDigest', {

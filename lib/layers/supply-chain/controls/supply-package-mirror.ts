@@ -1,7 +1,28 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
 
 const MODE = 'OriginConfiguration.Restrictions.ExternalUpstream.RestrictionMode';
+const RESTRICTED = ['BLOCK', 'ALLOW_SPECIFIC_REPOSITORIES'];
+
+/** Whether a pattern takes in a whole registry: all names of a format, or all of its names without a namespace. */
+const isBroad = (pattern: string): boolean =>
+  /[*~]$/.test(pattern) &&
+  pattern
+    .slice(0, -1)
+    .split('/')
+    .filter((segment) => segment !== '').length < 2;
+
+/** The name of the domain that a resource belongs to. */
+const domainOf = (resource: Resource): string | undefined => {
+  const domain = resource.tryTarget('DomainName');
+  return domain?.text('DomainName') ?? resource.text('DomainName');
+};
+
+/** Whether two resources belong to one domain; they may name it in the same words without telling its name. */
+const sameDomain = (one: Resource, other: Resource): boolean =>
+  JSON.stringify(one.raw('DomainName')) === JSON.stringify(other.raw('DomainName')) ||
+  domainOf(one) === domainOf(other);
 
 export const control: Control = {
   id: 'supply-package-mirror',
@@ -15,12 +36,19 @@ export const control: Control = {
 
   rules: [
     rule('PackageGroupBlocksUpstream', {
-      fix: "Set the external upstream of the package group '/*' to BLOCK, and allow what you use in groups of its own.",
+      fix: "Set the external upstream of the package group '/*' to BLOCK, and allow what you use in groups of its own, name by name and not format by format.",
       check: eachResource('AWS::CodeArtifact::PackageGroup', (group) => {
-        if (group.text('Pattern') !== '/*') return undefined;
+        const pattern = group.text('Pattern') ?? '';
+        if (!isBroad(pattern)) return undefined;
         const mode = group.text(MODE);
-        if (mode === undefined) return group.fail(MODE, 'is not set, and ALLOW at the root');
-        return mode === 'ALLOW' ? group.fail(MODE, 'is ALLOW: any name that a model makes up resolves') : PASS;
+        if (mode === 'ALLOW')
+          return group.fail(MODE, `is ALLOW for ${pattern}: any name that a model makes up resolves`);
+        if (mode !== undefined && RESTRICTED.includes(mode)) return PASS;
+        if (pattern !== '/*') return undefined; // it does as the root does
+        return group.fail(
+          MODE,
+          mode === undefined ? 'is not set, and ALLOW at the root' : `is ${mode}, and the root inherits from nothing`,
+        );
       }),
     }),
     rule('PackageMirrorGuarded', {
@@ -29,12 +57,17 @@ export const control: Control = {
         if (repository.list('ExternalConnections').length === 0) return undefined;
         const root = view
           .resources('AWS::CodeArtifact::PackageGroup')
-          .some((group) => group.text('Pattern') === '/*' && group.get(MODE).present);
+          .some(
+            (group) =>
+              group.text('Pattern') === '/*' &&
+              RESTRICTED.includes(group.text(MODE) ?? '') &&
+              sameDomain(group, repository),
+          );
         return root
           ? PASS
           : repository.fail(
               'ExternalConnections',
-              'reaches the public registry, and no package group /* says what may come',
+              'reaches the public registry, and no package group /* of its domain says what may come',
             );
       }),
     }),

@@ -8,7 +8,7 @@ export const control: Control = {
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM10:2025', 'LLM03:2023', 'LLM05:2023', 'LLM10:2023', 'ASI04:2026'],
   csf: 'Govern',
   boundary: 'model',
-  atlas: ['AML.M0014', 'AML.M0023', 'AML.T0058', 'AML.T0111'],
+  atlas: ['AML.M0014', 'AML.M0023', 'AML.T0115.001', 'AML.T0111'],
   why: 'Teams choose from models somebody vetted, and the profile is inventory entry, cost line and policy ARN at once.',
   source:
     'Amazon SageMaker Developer Guide, Private curated hubs; Amazon Bedrock User Guide, Application inference profiles',

@@ -18,6 +18,53 @@ export const TrailMultiRegion: Cases = {
   bad: { 'one Region': trail({ IsMultiRegionTrail: false }), 'not set': trail({}) },
 };
 
+const selector = (...fields: Record<string, unknown>[]) => ({ FieldSelectors: fields });
+const field = (Field: string, ...Equals: string[]) => ({ Field, Equals });
+const management = field('eventCategory', 'Management');
+const writes = { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] };
+const parameters = { Parameters: { P: { Type: 'String' } } };
+export const TrailManagementEvents: Cases = {
+  good: {
+    'no selectors, which is all of them': trail({}),
+    'reads and writes': trail({ EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] }),
+    'reads alone': trail({ EventSelectors: [{ ReadWriteType: 'ReadOnly' }] }),
+    'beside data events': trail({
+      EventSelectors: [{ DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::*'] }] }],
+    }),
+    'an advanced selector': trail({ AdvancedEventSelectors: [selector(management)] }),
+    'all but the keys': trail({
+      AdvancedEventSelectors: [selector(management, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] })],
+    }),
+    'a second trail for data events': two({}, { EventSelectors: [{ IncludeManagementEvents: false }] }),
+  },
+  bad: {
+    'no management events': trail({ EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: false }] }),
+    'writes alone': trail(writes),
+    'data events alone': trail({
+      AdvancedEventSelectors: [selector(field('eventCategory', 'Data'), field('resources.type', 'AWS::S3::Object'))],
+    }),
+  },
+  lookAlike: {
+    'writes alone, advanced': trail({ AdvancedEventSelectors: [selector(management, field('readOnly', 'false'))] }),
+    'reads of data alone': trail({
+      AdvancedEventSelectors: [
+        selector(management, field('readOnly', 'false')),
+        selector(field('eventCategory', 'Data'), field('readOnly', 'true')),
+      ],
+    }),
+    'events of another service': trail({
+      AdvancedEventSelectors: [selector(management, field('eventSource', 's3.amazonaws.com'))],
+    }),
+    'all but Bedrock': trail({
+      AdvancedEventSelectors: [selector(management, { Field: 'eventSource', NotStartsWith: ['bedrock'] })],
+    }),
+    'a second trail that does not log': two(writes, { IsLogging: false }),
+  },
+  undecided: {
+    'kinds from a parameter': { ...parameters, ...trail({ EventSelectors: [{ ReadWriteType: { Ref: 'P' } }] }) },
+  },
+};
+
 export const TrailLogFileValidation: Cases = {
   good: { on: trail({ EnableLogFileValidation: true }), adopted: adopted({ validation: 'true' }) },
   bad: { off: trail({ EnableLogFileValidation: 'false' }), 'not set': trail({}) },

@@ -14,14 +14,35 @@ const config = (name: string, modes?: string[]) => ({
   },
 });
 const guardrail = { G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } };
+const NOTEBOOK = 'SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS';
+const ruleOf = (name: string) =>
+  `Resources:\n  R:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      Source: { Owner: AWS, SourceIdentifier: ${name} }`;
 const SUBJECT = 'BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED';
 
 export const ConformancePackLlmRules: Cases = {
-  good: { 'a rule about agents': pack(`Resources:\n  R:\n    Properties:\n      SourceIdentifier: ${SUBJECT}`) },
-  bad: { 'rules about other things': pack('SourceIdentifier: S3_BUCKET_VERSIONING_ENABLED', guardrail) },
+  good: {
+    'a rule about agents': pack(ruleOf(SUBJECT)),
+    'a rule about agents for an application of Bedrock': pack(ruleOf(SUBJECT), guardrail),
+    'an own policy about guardrails': pack(
+      `Resources:\n  R:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] }\n      Source: { Owner: CUSTOM_POLICY }`,
+      guardrail,
+    ),
+  },
+  bad: { 'rules about other things': pack(ruleOf('S3_BUCKET_VERSIONING_ENABLED'), guardrail) },
+  lookAlike: {
+    'a description that names Bedrock': pack(
+      `Description: rules for Bedrock\n${ruleOf('S3_BUCKET_VERSIONING_ENABLED')}`,
+      guardrail,
+    ),
+  },
   silent: {
-    'an application without models': pack('SourceIdentifier: S3_BUCKET_VERSIONING_ENABLED'),
-    'a rule beside the pack': pack('SourceIdentifier: S3_BUCKET_VERSIONING_ENABLED', {
+    'rules about notebooks in an application of Bedrock': pack(ruleOf(NOTEBOOK), guardrail),
+    'rules about agents alone beside own models': pack(ruleOf(SUBJECT), {
+      ...guardrail,
+      M: { Type: 'AWS::SageMaker::Model', Properties: {} },
+    }),
+    'an application without models': pack(ruleOf('S3_BUCKET_VERSIONING_ENABLED')),
+    'a rule beside the pack': pack(ruleOf('S3_BUCKET_VERSIONING_ENABLED'), {
       ...guardrail,
       R: config(SUBJECT),
     }),
@@ -31,5 +52,18 @@ export const ConformancePackLlmRules: Cases = {
 export const ConfigRuleLlmDetects: Cases = {
   good: { 'not said': { Resources: { Thing: config(SUBJECT) } } },
   bad: { 'before deployment only': { Resources: { Thing: config(SUBJECT, ['PROACTIVE']) } } },
-  silent: { 'a rule about buckets': { Resources: { Thing: config('S3_BUCKET_VERSIONING_ENABLED') } } },
+  silent: {
+    'a rule about buckets': { Resources: { Thing: config('S3_BUCKET_VERSIONING_ENABLED') } },
+    'a rule about notebooks in an application of Bedrock': { Resources: { Thing: config(NOTEBOOK), ...guardrail } },
+    'a rule of an own function': {
+      Resources: {
+        Thing: {
+          Type: 'AWS::Config::ConfigRule',
+          Properties: { Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: { 'Fn::GetAtt': ['F', 'Arn'] } } },
+        },
+        F: { Type: 'AWS::Lambda::Function', Properties: {} },
+        ...guardrail,
+      },
+    },
+  },
 };

@@ -39,5 +39,13 @@ export const ConfigDelivered: Cases = {
       },
     },
   },
-  bad: { 'to nowhere': recorder() },
+  bad: {
+    'to nowhere': {
+      Resources: {
+        Thing: { Type: 'AWS::Config::ConfigurationRecorder', Properties: {} },
+        Channel: { Type: 'AWS::Config::DeliveryChannel', Properties: { SnsTopicARN: 'topic' } },
+      },
+    },
+  },
+  undecided: { 'a channel that the account may have': recorder() },
 };

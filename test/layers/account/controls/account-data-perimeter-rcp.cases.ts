@@ -21,6 +21,10 @@ export const RcpDataPerimeter: Cases = {
       StringEquals: { 'aws:PrincipalOrgID': 'o-1' },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     }),
+    'all but any organization': rcp({
+      StringNotLikeIfExists: { 'aws:PrincipalOrgID': 'o-*' },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    }),
     'services of others only': rcp({
       StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' },
       Bool: { 'aws:PrincipalIsAWSService': 'true' },

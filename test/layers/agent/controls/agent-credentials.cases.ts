@@ -6,8 +6,14 @@ const KEY = `AKIA${'QWERTYUIOPASDFGH'}`;
 const runtime = (EnvironmentVariables: Record<string, unknown>) =>
   one('AWS::BedrockAgentCore::Runtime', { EnvironmentVariables });
 
+const mcp = (Headers: Record<string, unknown>) =>
+  one('AWS::BedrockAgentCore::Harness', {
+    Tools: [{ Type: 'remote_mcp', Name: 't', Config: { RemoteMcp: { Url: 'https://m.example', Headers } } }],
+  });
+
 export const AgentCoreNoEmbeddedSecrets: Cases = {
   good: {
+    'a header that says what is accepted': mcp({ Accept: 'application/json' }),
     'settings only': runtime({ LOG_LEVEL: 'debug', MODEL_ID: 'anthropic.claude-sonnet-4-20250514-v1:0' }),
     'the ARN of a secret': runtime({ API_KEY_SECRET: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:x-AbCdEf' }),
   },
@@ -17,6 +23,11 @@ export const AgentCoreNoEmbeddedSecrets: Cases = {
     'filled in from a secret': runtime({ TOKEN: '{{resolve:secretsmanager:x:SecretString:token}}' }),
     'a password in a URL': runtime({ DATABASE: 'postgres://admin:s3cr3tpw@db.internal/agents' }),
   },
+  lookAlike: {
+    'a header for a tool server': mcp({ Authorization: 'Bearer abc' }),
+    'a key in a header': mcp({ 'X-API-Key': 'abc' }),
+  },
+  undecided: { 'a header from a parameter': { ...mcp({ Authorization: { Ref: 'Given' } }), ...parameter } },
   silent: { 'no variables': runtime({}) },
 };
 

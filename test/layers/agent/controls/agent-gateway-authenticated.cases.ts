@@ -12,9 +12,22 @@ export const AgentCoreGatewayAuth: Cases = {
   good: {
     'tokens of one client': gateway({ AuthorizerType: 'CUSTOM_JWT', ...jwt({ AllowedClients: ['app'] }) }),
     'signed requests': gateway({ AuthorizerType: 'AWS_IAM' }),
+    'any signed request, and policies that decide': gateway({
+      AuthorizerType: 'AUTHENTICATE_ONLY',
+      PolicyEngineConfiguration: { Arn: 'arn', Mode: 'ENFORCE' },
+    }),
   },
   bad: { 'no authorizer': gateway({ AuthorizerType: 'NONE' }), 'nothing said': gateway({}) },
   lookAlike: {
+    'any signed request': gateway({ AuthorizerType: 'AUTHENTICATE_ONLY' }),
+    'any signed request, and policies that are only logged': gateway({
+      AuthorizerType: 'AUTHENTICATE_ONLY',
+      PolicyEngineConfiguration: { Arn: 'arn', Mode: 'LOG_ONLY' },
+    }),
+    'no authorizer before policies': gateway({
+      AuthorizerType: 'NONE',
+      PolicyEngineConfiguration: { Arn: 'arn', Mode: 'ENFORCE' },
+    }),
     'any token of the issuer': gateway({ AuthorizerType: 'CUSTOM_JWT', ...jwt() }),
     'an empty list of clients': gateway({ AuthorizerType: 'CUSTOM_JWT', ...jwt({ AllowedClients: [] }) }),
   },

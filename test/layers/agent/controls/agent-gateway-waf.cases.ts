@@ -25,7 +25,10 @@ export const AgentCoreGatewayWaf: Cases = {
 
 const mode = (FailureMode: unknown) => gateway({ WafConfiguration: { FailureMode } });
 export const GatewayWafFailClosed: Cases = {
-  good: { closed: mode('FAIL_CLOSE') },
+  good: {
+    closed: mode('FAIL_CLOSE'),
+    'the default, before a web ACL': alone(associated('GatewayArn', 'Thing')),
+  },
   bad: { open: mode('FAIL_OPEN') },
   undecided: { 'mode from a parameter': { ...parameter, ...mode({ Ref: 'Given' }) } },
   silent: { 'nothing said': gateway() },

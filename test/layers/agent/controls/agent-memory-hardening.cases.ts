@@ -13,9 +13,19 @@ export const AgentCoreMemoryCmk: Cases = {
   lookAlike: { 'a key that AWS manages': memory({ EncryptionKeyArn: 'alias/aws/bedrock' }) },
 };
 
+const kept = (records: Record<string, unknown>) =>
+  memory({ EventExpiryDuration: 30, MemoryStrategies: [{ SemanticMemoryStrategy: { Name: 's', ...records } }] });
 export const AgentCoreMemoryExpiry: Cases = {
-  good: { 'thirty days': memory({ EventExpiryDuration: 30 }) },
-  bad: { 'a year': memory({ EventExpiryDuration: 365 }), 'nothing said': memory({}) },
+  good: {
+    'thirty days': memory({ EventExpiryDuration: 30 }),
+    'records of ninety days': kept({ RecordExpiryDurationDays: 90 }),
+  },
+  bad: {
+    'records of ten years': kept({ RecordExpiryDurationDays: 3650 }),
+    'records of ten years, specified': kept({ RecordExpirySpecification: { RecordExpiryDurationDays: 3650 } }),
+    'a year': memory({ EventExpiryDuration: 365 }),
+    'nothing said': memory({}),
+  },
   lookAlike: { 'no days at all': memory({ EventExpiryDuration: 0 }) },
   undecided: { 'days from a parameter': memory({ EventExpiryDuration: { Ref: 'Given' } }, parameter) },
 };
@@ -23,10 +33,40 @@ export const AgentCoreMemoryExpiry: Cases = {
 export const AgentCoreMemoryNamespaced: Cases = {
   good: {
     'a namespace for each actor': strategy(['/facts/{actorId}/']),
+    'sessions of each actor': strategy(['/sum/{actorId}/{sessionId}'], 'SummaryMemoryStrategy'),
     'the default namespaces': strategy(undefined, 'SummaryMemoryStrategy'),
   },
   bad: { 'one namespace for all': strategy(['/facts/']) },
-  lookAlike: { 'a second namespace for all': strategy(['/facts/{actorId}/', '/shared']) },
+  lookAlike: {
+    'a second namespace for all': strategy(['/facts/{actorId}/', '/shared']),
+    'one that also finds users whose id begins alike': strategy(['/facts/{actorId}']),
+    'insights that are drawn from all users': memory({
+      MemoryStrategies: [
+        {
+          EpisodicMemoryStrategy: {
+            Namespaces: ['/episodes/{actorId}/{sessionId}'],
+            ReflectionConfiguration: { Namespaces: ['/episodes/'] },
+          },
+        },
+      ],
+    }),
+    'insights of an own prompt that are drawn from all users': memory({
+      MemoryStrategies: [
+        {
+          CustomMemoryStrategy: {
+            Namespaces: ['/episodes/{actorId}/'],
+            Configuration: { EpisodicOverride: { Reflection: { NamespaceTemplates: ['/episodes/'] } } },
+          },
+        },
+      ],
+    }),
+  },
+  undecided: {
+    'kept apart by another key': memory({
+      NamespaceKeys: [{ Key: 'customer' }],
+      MemoryStrategies: [{ SemanticMemoryStrategy: { Namespaces: ['/facts/{customer}/'] } }],
+    }),
+  },
   silent: { 'no strategy': memory({}) },
 };
 

@@ -55,6 +55,18 @@ export const LlmKeyPolicyNotPublic: Cases = {
   },
   bad: { everyone: key({}, { Principal: '*' }), 'everyone, spelled as AWS: *': key({}, { Principal: { AWS: ['*'] } }) },
   lookAlike: {
+    'a role of any account': key(
+      {},
+      { Principal: { AWS: '*' }, Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/app' } } },
+    ),
+    'accounts of a beginning': key(
+      {},
+      { Principal: { AWS: '*' }, Condition: { StringLike: { 'kms:CallerAccount': '1234*' } } },
+    ),
+    'all of IPv6 in two halves': key(
+      {},
+      { Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': ['::/1', '8000::/1'] } } },
+    ),
     'a condition that says nothing of the caller': key(
       {},
       { Principal: '*', Condition: { StringEquals: { 'kms:GrantOperations': 'Decrypt' } } },
@@ -82,6 +94,20 @@ export const KmsBedrockScoped: Cases = {
   },
   bad: { 'for anybody': key({}, { Principal: { Service: 'bedrock.amazonaws.com' } }) },
   lookAlike: {
+    'knowledge bases of any account': key(
+      {},
+      {
+        Principal: { Service: 'bedrock.amazonaws.com' },
+        Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock:eu-west-1:*:knowledge-base/*' } },
+      },
+    ),
+    'an encryption context of any value': key(
+      {},
+      {
+        Principal: { Service: 'bedrock.amazonaws.com' },
+        Condition: { StringLike: { 'kms:EncryptionContext:aws:bedrock:arn': '*' } },
+      },
+    ),
     'a condition that passes without its key': key(
       {},
       {

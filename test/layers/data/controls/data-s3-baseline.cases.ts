@@ -12,15 +12,67 @@ const corpus = (bucket: Record<string, unknown>, more: Record<string, unknown> =
     ...more,
   },
 });
-const encrypted = (algorithm: unknown) =>
+const encrypted = (algorithm: unknown, key: unknown = 'arn:aws:kms:eu-west-1:111122223333:key/k', more = {}) =>
   corpus({
     BucketEncryption: {
-      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: algorithm } }],
+      ServerSideEncryptionConfiguration: [
+        { ServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: key }, ...more },
+      ],
     },
   });
+/** A bucket that receives the logs of an agent's runtime. */
+const delivered = (DestinationResourceArn: unknown) => ({
+  Resources: {
+    Thing: { Type: 'AWS::S3::Bucket', Properties: {} },
+    Stream: {
+      Type: 'AWS::KinesisFirehose::DeliveryStream',
+      Properties: { ExtendedS3DestinationConfiguration: { BucketARN: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+    },
+    Source: {
+      Type: 'AWS::Logs::DeliverySource',
+      Properties: {
+        Name: 's',
+        LogType: 'APPLICATION_LOGS',
+        ResourceArn: 'arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/r-1',
+      },
+    },
+    Destination: { Type: 'AWS::Logs::DeliveryDestination', Properties: { Name: 'd', DestinationResourceArn } },
+    Delivery: {
+      Type: 'AWS::Logs::Delivery',
+      Properties: {
+        DeliverySourceName: { Ref: 'Source' },
+        DeliveryDestinationArn: { 'Fn::GetAtt': ['Destination', 'Arn'] },
+      },
+    },
+  },
+});
+const NO_VALUE = { Ref: 'AWS::NoValue' };
 
 export const LlmBucketKms: Cases = {
-  good: { 'a key of KMS': encrypted('aws:kms'), 'two layers': encrypted('aws:kms:dsse') },
+  good: {
+    'a key of KMS': encrypted('aws:kms'),
+    'two layers': encrypted('aws:kms:dsse'),
+    'an alias of its own': encrypted('aws:kms', 'alias/corpora'),
+    'a key of the stack': {
+      Resources: {
+        ...encrypted('aws:kms', { 'Fn::GetAtt': ['Key', 'Arn'] }).Resources,
+        Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
+      },
+    },
+  },
+  lookAlike: {
+    "AWS's key, by its alias": encrypted('aws:kms', 'alias/aws/s3'),
+    "AWS's key, by the ARN of its alias": encrypted('aws:kms', {
+      'Fn::Sub': 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/s3',
+    }),
+    "AWS's key, since none is named": encrypted('aws:kms', NO_VALUE),
+    "AWS's key twice": encrypted('aws:kms:dsse', NO_VALUE),
+    "AWS's key, used less often": encrypted('aws:kms', NO_VALUE, { BucketKeyEnabled: true }),
+    'a bucket key and no encryption': corpus({
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true }] },
+    }),
+    'a key that is an empty text': encrypted('aws:kms', ''),
+  },
   bad: {
     'not set': corpus({}),
     'a key of S3': encrypted('AES256'),
@@ -33,6 +85,8 @@ export const LlmBucketKms: Cases = {
         },
       },
     },
+    'prompts that AgentCore delivers': delivered({ 'Fn::GetAtt': ['Thing', 'Arn'] }),
+    'prompts that AgentCore delivers by a stream': delivered({ 'Fn::GetAtt': ['Stream', 'Arn'] }),
     'prompts that Bedrock logs': {
       Resources: {
         Thing: { Type: 'AWS::S3::Bucket', Properties: {} },
@@ -94,6 +148,23 @@ const withPolicy = (statement: Record<string, unknown>) =>
     },
   );
 
+const tls = withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+const twoPolicies = {
+  Resources: {
+    ...tls.Resources,
+    Second: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'Thing' },
+        PolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'bedrock.amazonaws.com' }, Action: 's3:GetObject', Resource: '*' },
+          ],
+        },
+      },
+    },
+  },
+};
 export const LlmBucketTlsOnly: Cases = {
   good: {
     'plain HTTP denied': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
@@ -103,6 +174,7 @@ export const LlmBucketTlsOnly: Cases = {
     'no policy': corpus({}),
     'a policy about something else': withPolicy({ Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
   },
+  undecided: { 'two policies, of which one denies': twoPolicies },
   lookAlike: { 'TLS denied instead': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }) },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };
@@ -132,4 +204,74 @@ export const LlmBucketAccessLogged: Cases = {
   },
   bad: { neither: corpus({}) },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
+};
+
+const readers = (statement: Record<string, unknown>, ...more: Record<string, unknown>[]) =>
+  corpus(
+    {},
+    {
+      Policy: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: { Ref: 'Thing' },
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', ...statement },
+              ...more,
+            ],
+          },
+        },
+      },
+    },
+  );
+export const LlmBucketPolicyNamed: Cases = {
+  good: {
+    'one role': readers({ Principal: { AWS: 'arn:aws:iam::123456789012:role/app' } }),
+    'the organization': readers({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+    'everyone, less all others': readers(
+      {},
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+      },
+    ),
+  },
+  bad: {
+    everyone: readers({}),
+    'all but one account': readers({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::123456789012:root' } }),
+  },
+  lookAlike: {
+    'a role of any account': readers({ Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/app' } } }),
+    'a referer': readers({ Condition: { StringLike: { 'aws:Referer': 'https://example.com/*' } } }),
+    'all addresses in two halves': readers({
+      Condition: { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+    }),
+    'a denial of another action': readers(
+      {},
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+      },
+    ),
+  },
+  silent: {
+    'a bucket of something else': {
+      Resources: {
+        B: { Type: 'AWS::S3::Bucket', Properties: {} },
+        P: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: {
+            Bucket: { Ref: 'B' },
+            PolicyDocument: { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' } },
+          },
+        },
+      },
+    },
+  },
 };

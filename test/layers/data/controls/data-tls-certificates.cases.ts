@@ -29,11 +29,24 @@ export const ApiModernTls: Cases = {
 const distribution = (certificate?: Record<string, unknown>) =>
   door('AWS::CloudFront::Distribution', { DistributionConfig: certificate ? { ViewerCertificate: certificate } : {} });
 
+/** A distribution with CloudFront's own certificate in front of these origins. */
+const serving = (...origins: Record<string, unknown>[]) =>
+  door('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      ViewerCertificate: { CloudFrontDefaultCertificate: true },
+      Origins: origins.map((origin, i) => ({ Id: `o${i}`, ...origin })),
+    },
+  });
+
 export const DistributionModernTls: Cases = {
   good: { 'TLS 1.2': distribution({ AcmCertificateArn: 'arn:aws:acm:x', MinimumProtocolVersion: 'TLSv1.2_2021' }) },
   bad: {
     'TLS 1.1': distribution({ AcmCertificateArn: 'arn:aws:acm:x', MinimumProtocolVersion: 'TLSv1.1_2016' }),
     'no certificate': distribution(),
+    'files and an API': serving(
+      { DomainName: 'b.s3.eu-west-1.amazonaws.com', S3OriginConfig: {} },
+      { DomainName: 'api.example.com', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } },
+    ),
   },
   lookAlike: {
     "CloudFront's certificate, whose minimum is ignored": distribution({
@@ -41,7 +54,14 @@ export const DistributionModernTls: Cases = {
       MinimumProtocolVersion: 'TLSv1.2_2021',
     }),
   },
-  silent: { 'an application without models': one('AWS::CloudFront::Distribution', {}) },
+  silent: {
+    'an application without models': one('AWS::CloudFront::Distribution', {}),
+    'the files of a page': serving({ DomainName: 'b.s3.eu-west-1.amazonaws.com', S3OriginConfig: {} }),
+    'the website of a bucket': serving({
+      DomainName: 'b.s3-website-eu-west-1.amazonaws.com',
+      CustomOriginConfig: { OriginProtocolPolicy: 'http-only' },
+    }),
+  },
 };
 
 const passing = (viewers: unknown, origin: Record<string, unknown> = {}) =>

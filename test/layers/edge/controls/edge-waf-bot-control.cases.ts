@@ -1,6 +1,6 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 
-const acl = (override: string | undefined) => ({
+const acl = (override: string | undefined, counting: string[] = []) => ({
   Resources: {
     Thing: {
       Type: 'AWS::WAFv2::WebACL',
@@ -9,7 +9,11 @@ const acl = (override: string | undefined) => ({
           ? [
               {
                 Statement: {
-                  ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesBotControlRuleSet' },
+                  ManagedRuleGroupStatement: {
+                    VendorName: 'AWS',
+                    Name: 'AWSManagedRulesBotControlRuleSet',
+                    RuleActionOverrides: counting.map((Name) => ({ Name, ActionToUse: { Count: {} } })),
+                  },
                 },
                 OverrideAction: { [override]: {} },
               },
@@ -22,8 +26,19 @@ const acl = (override: string | undefined) => ({
 });
 
 export const WafBotControl: Cases = {
-  good: { enforced: acl('None') },
+  good: {
+    enforced: acl('None'),
+    'programs may call': acl('None', ['CategoryHttpLibrary', 'SignalNonBrowserUserAgent', 'CategoryMonitoring']),
+  },
   bad: { 'no rule': acl(undefined) },
-  lookAlike: { 'bot control that only counts': acl('Count') },
+  lookAlike: {
+    'bot control that only counts': acl('Count'),
+    'each rule about automated clients counts': acl('None', [
+      'CategoryHttpLibrary',
+      'SignalNonBrowserUserAgent',
+      'CategoryScrapingFramework',
+      'SignalAutomatedBrowser',
+    ]),
+  },
   silent: { 'a web ACL of an application without models': one('AWS::WAFv2::WebACL', { Rules: [] }) },
 };

@@ -1,6 +1,6 @@
 import type { Cases } from '../../../../local/samples/cases';
 
-const acl = (configs: unknown[], override = 'None') => ({
+const acl = (configs: unknown[], override = 'None', excluded: string[] = []) => ({
   Resources: {
     Thing: {
       Type: 'AWS::WAFv2::WebACL',
@@ -12,6 +12,7 @@ const acl = (configs: unknown[], override = 'None') => ({
                 VendorName: 'AWS',
                 Name: 'AWSManagedRulesATPRuleSet',
                 ManagedRuleGroupConfigs: configs,
+                ExcludedRules: excluded.map((Name) => ({ Name })),
               },
             },
             OverrideAction: { [override]: {} },
@@ -27,6 +28,9 @@ const login = [{ AWSManagedRulesATPRuleSet: { LoginPath: '/login' } }];
 export const WafAccountTakeover: Cases = {
   good: { 'the login path': acl(login) },
   bad: { 'no login path': acl([]) },
-  lookAlike: { 'rules that only count': acl(login, 'Count') },
+  lookAlike: {
+    'rules that only count': acl(login, 'Count'),
+    'the rule about stolen passwords is left out': acl(login, 'None', ['AttributeCompromisedCredentials']),
+  },
   silent: { 'no own login': { Resources: { Thing: { Type: 'AWS::WAFv2::WebACL', Properties: {} } } } },
 };

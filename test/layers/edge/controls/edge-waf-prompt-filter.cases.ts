@@ -33,7 +33,14 @@ const plain = { 'a web ACL of an application without models': one('AWS::WAFv2::W
 export const WafBodySize: Cases = {
   good: { 'its own limit': acl(size({ OversizeHandling: 'MATCH' })), 'the limit of the common rules': acl(common([])) },
   bad: { 'no rule': acl(), 'the common rules without their limit': acl(common(sizeCounts)) },
-  lookAlike: { 'a limit that only counts': acl(size({ OversizeHandling: 'MATCH' }, 'Count')) },
+  lookAlike: {
+    'a limit that only counts': acl(size({ OversizeHandling: 'MATCH' }, 'Count')),
+    'a limit from below': acl({
+      ...size({}),
+      Statement: { SizeConstraintStatement: { ComparisonOperator: 'LT', Size: 10, FieldToMatch: { Body: {} } } },
+    }),
+    'common rules of which each counts': acl({ ...common([]), OverrideAction: { Count: {} } }),
+  },
   silent: plain,
 };
 

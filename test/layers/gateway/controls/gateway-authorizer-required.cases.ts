@@ -1,5 +1,5 @@
 import type { Cases } from '../../../../local/samples/cases';
-import { modelFunction, restApi, samFunction, URI } from '../../../support/doors';
+import { balancer, modelFunction, restApi, samFunction, URI } from '../../../support/doors';
 import { parameter } from '../../../support/guardrail';
 
 const rest = (method: Record<string, unknown>, action?: string) => ({ Resources: restApi(method, action) });
@@ -81,6 +81,7 @@ export const ModelApiMethodAuthorized: Cases = {
     none: rest({ AuthorizationType: 'NONE' }),
     'nothing said': rest({}),
     'an HTTP API': http({}),
+    'a WebSocket API that says NONE': http({ RouteKey: '$connect', AuthorizationType: 'NONE' }, 'WEBSOCKET'),
     'a WebSocket API': http({ RouteKey: '$connect' }, 'WEBSOCKET'),
     'no security in OpenAPI': openApi({}),
     'an open way to a state machine that runs models': startsMachine({ AuthorizationType: 'NONE' }),
@@ -266,5 +267,175 @@ export const ModelGraphqlApiAuthorized: Cases = {
     'a reference that leads to no function': {
       Resources: { ...graphql('API_KEY').Resources, Fn: { Type: 'AWS::SNS::Topic', Properties: {} } },
     },
+  },
+};
+
+const permission = (properties: Record<string, unknown>, action?: string, more: Record<string, unknown> = {}) => ({
+  Resources: {
+    ...modelFunction(action),
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Fn' }, ...properties },
+    },
+    ...more,
+  },
+});
+const ALIAS = {
+  Alias: {
+    Type: 'AWS::Lambda::Alias',
+    Properties: { FunctionName: { Ref: 'Fn' }, FunctionVersion: '1', Name: 'live' },
+  },
+};
+export const ModelFunctionNotPublic: Cases = {
+  good: {
+    'an API of the account': permission({
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:a/*/POST/chat' },
+    }),
+    'another account': permission({ Principal: '123456789012' }),
+    'a role': permission({ Principal: 'arn:aws:iam::123456789012:role/app' }),
+    'everyone of the organization': permission({ Principal: '*', PrincipalOrgID: 'o-1234567890' }),
+    'everyone for a source of one account': permission({
+      Principal: '*',
+      SourceArn: 'arn:aws:sns:eu-west-1:123456789012:t',
+    }),
+  },
+  bad: {
+    everyone: permission({ Principal: '*' }),
+    'everyone, by an alias': permission({ Principal: '*', FunctionName: { Ref: 'Alias' } }, undefined, ALIAS),
+    'everyone, any action': permission({ Principal: '*', Action: 'lambda:*' }),
+    'every account that signs, by the function URL': permission({
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'AWS_IAM',
+    }),
+    'everyone, before a function that runs agents': permission({ Principal: '*' }, 'bedrock:InvokeInlineAgent'),
+  },
+  lookAlike: {
+    'a source of any account': permission({ Principal: '*', SourceArn: 'arn:aws:sns:eu-west-1:*:t' }),
+    'a token, which is no secret': permission({ Principal: '*', EventSourceToken: 'amzn1.ask.skill.1' }),
+  },
+  silent: {
+    'a function that works with no models': permission({ Principal: '*' }, 's3:GetObject'),
+    'the permission of a URL, which is judged itself': permission({
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    }),
+    'the second permission of a URL': permission({ Principal: '*', InvokedViaFunctionUrl: true }),
+    'a permission to read the function': permission({ Principal: '*', Action: 'lambda:GetFunction' }),
+  },
+};
+
+const FORWARD = { Type: 'forward', TargetGroupArn: { Ref: 'Group' } };
+const asks = (Type: string) => ({
+  DefaultActions: [
+    { Type, Order: 1 },
+    { ...FORWARD, Order: 2 },
+  ],
+});
+const before = (properties: Record<string, unknown>, listener: Record<string, unknown> = {}, action?: string) => ({
+  Resources: balancer(properties, listener, action),
+});
+const byRule = (...actions: unknown[]) => ({
+  Resources: {
+    ...balancer({}, { DefaultActions: [{ Type: 'fixed-response' }] }),
+    Rule: {
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      Properties: { ListenerArn: { Ref: 'Listener' }, Actions: actions },
+    },
+  },
+});
+export const ModelListenerAuthorized: Cases = {
+  good: {
+    'OpenID Connect': before({}, asks('authenticate-oidc')),
+    Cognito: before({}, asks('authenticate-cognito')),
+    'a JWT': before({}, asks('jwt-validation')),
+    'client certificates': before({}, { MutualAuthentication: { Mode: 'verify', TrustStoreArn: 'arn:aws:x' } }),
+    'in a rule': byRule({ Type: 'authenticate-oidc' }, FORWARD),
+  },
+  bad: {
+    'forwards at once': before({}),
+    'a balancer that says nothing, and so is open': before({ Scheme: { Ref: 'AWS::NoValue' } }),
+    'a rule that forwards at once': byRule(FORWARD),
+    'one of several groups': before(
+      {},
+      {
+        DefaultActions: [
+          { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: { Ref: 'Group' }, Weight: 1 }] } },
+        ],
+      },
+    ),
+    'a function that runs agents': before({}, {}, 'bedrock:InvokeInlineAgent'),
+  },
+  lookAlike: {
+    'certificates that are passed on unread': before({}, { MutualAuthentication: { Mode: 'passthrough' } }),
+  },
+  undecided: {
+    'a scheme from a parameter': { Parameters: { S: { Type: 'String' } }, ...before({ Scheme: { Ref: 'S' } }) },
+  },
+  silent: {
+    'inside a network': before({ Scheme: 'internal' }),
+    'a balancer that passes packets on': before({ Type: 'network' }, { Protocol: 'TLS' }),
+    'a function that calls no model': before({}, {}, 's3:GetObject'),
+    'a redirect': before({}, { DefaultActions: [{ Type: 'redirect' }] }),
+  },
+};
+
+const queue = (statement: Record<string, unknown>, action?: string) => ({
+  Resources: {
+    ...modelFunction(action),
+    Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Fn' } },
+    },
+    Policy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Queue' }],
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*', ...statement }],
+        },
+      },
+    },
+  },
+});
+const topic = (statement: Record<string, unknown>) => ({
+  Resources: {
+    ...modelFunction(),
+    Topic: {
+      Type: 'AWS::SNS::Topic',
+      Properties: { Subscription: [{ Protocol: 'lambda', Endpoint: { 'Fn::GetAtt': ['Fn', 'Arn'] } }] },
+    },
+    Policy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: {
+        Topics: [{ Ref: 'Topic' }],
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sns:Publish', Resource: '*', ...statement }],
+        },
+      },
+    },
+  },
+});
+export const ModelQueueNotPublic: Cases = {
+  good: {
+    'one topic': queue({ Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:123456789012:t' } } }),
+    'a bucket': queue({
+      Principal: { Service: 's3.amazonaws.com' },
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::uploads' } },
+    }),
+    'the owner of a topic': topic({ Condition: { StringEquals: { 'AWS:SourceOwner': '123456789012' } } }),
+  },
+  bad: { everyone: queue({}), 'everyone, to a topic': topic({}), 'any action': queue({ Action: 'sqs:*' }) },
+  lookAlike: {
+    'a topic of any account': queue({ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:t' } } }),
+    'every organization': topic({ Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
+    'a protocol': topic({ Condition: { StringEquals: { 'sns:Protocol': 'https' } } }),
+  },
+  silent: {
+    'a function that works with no models': queue({}, 's3:GetObject'),
+    'reading the attributes': queue({ Action: 'sqs:GetQueueAttributes' }),
   },
 };

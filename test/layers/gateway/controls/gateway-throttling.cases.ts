@@ -28,11 +28,28 @@ const deployed = (properties: Record<string, unknown>) => ({
   },
 });
 
+const LIMIT = { Throttle: { RateLimit: 20, BurstLimit: 40 } };
+const samPlan = (Auth: Record<string, unknown>) => ({
+  Resources: {
+    ...samFunction({ Events: { A: { Type: 'Api', Properties: { RestApiId: { Ref: 'Api' } } } } }),
+    Api: {
+      Type: 'AWS::Serverless::Api',
+      Properties: { StageName: 's', Auth: { UsagePlan: { CreateUsagePlan: 'PER_API', ...LIMIT }, ...Auth } },
+    },
+  },
+});
+
 export const ApiThrottle: Cases = {
   good: {
     'fifty a second': stage(throttled(50)),
-    'a usage plan': stage({}, plan({ Throttle: { RateLimit: 20, BurstLimit: 40 } })),
+    'a usage plan whose key every method asks for': {
+      Resources: {
+        ...stage({}, plan(LIMIT)).Resources,
+        ...restApi({ ApiKeyRequired: true }),
+      },
+    },
     'a stage that the deployment makes': deployed({ StageDescription: { ThrottlingRateLimit: 20 } }),
+    'a usage plan in SAM, with its key': samPlan({ ApiKeyRequired: true }),
     'in SAM': {
       Resources: {
         ...samFunction({ Events: { A: { Type: 'Api', Properties: { RestApiId: { Ref: 'Api' } } } } }),
@@ -42,6 +59,8 @@ export const ApiThrottle: Cases = {
   },
   bad: { 'no throttle': stage({}), 'a stage that the deployment makes': deployed({}) },
   lookAlike: {
+    'a usage plan whose key no method asks for': stage({}, plan(LIMIT)),
+    'a usage plan in SAM whose key nothing asks for': samPlan({}),
     'a usage plan without a throttle': stage({}, plan({})),
     'as much as the account has': stage(throttled(10_000)),
     'throttling turned off': stage(throttled(-1)),

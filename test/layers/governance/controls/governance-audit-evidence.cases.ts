@@ -3,8 +3,11 @@ import { type Cases, one } from '../../../../local/samples/cases';
 const assessment = (properties: Record<string, unknown>) => one('AWS::AuditManager::Assessment', properties);
 
 export const AssessmentActive: Cases = {
-  good: { active: assessment({ FrameworkId: 'f', Status: 'ACTIVE' }) },
-  bad: { 'no framework': assessment({}) },
+  good: {
+    active: assessment({ FrameworkId: 'f', Status: 'ACTIVE' }),
+    'a conformance pack in its place': one('AWS::Config::ConformancePack', { TemplateBody: 'Resources: {}' }),
+  },
+  bad: { 'no framework': assessment({}), 'a pack without rules': one('AWS::Config::ConformancePack') },
   lookAlike: { inactive: assessment({ FrameworkId: 'f', Status: 'INACTIVE' }) },
 };
 

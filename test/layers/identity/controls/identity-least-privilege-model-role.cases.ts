@@ -58,9 +58,26 @@ export const IamBedrockNoWildcard: Cases = {
 export const IamModelNamed: Cases = {
   good: {
     'one model': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }),
+    'one agent and one flow': policy({
+      Action: ['bedrock:InvokeAgent', 'bedrock:InvokeFlow'],
+      Resource: [
+        'arn:aws:bedrock:eu-west-1:123456789012:agent-alias/A/B',
+        'arn:aws:bedrock:eu-west-1:123456789012:flow/F/alias/B',
+      ],
+    }),
+    'generation, by one model': policy(
+      { Action: ['bedrock:Retrieve', 'bedrock:RetrieveAndGenerate'] },
+      { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL },
+    ),
     'every model through one profile': policy({
       Action: 'bedrock:InvokeModel',
       Condition: { StringEquals: { 'bedrock:InferenceProfileArn': 'arn:aws:bedrock:eu-west-1:1:inference-profile/p' } },
+    }),
+    'profiles of one’s own': policy({
+      Action: 'bedrock:InvokeModel',
+      Condition: {
+        ArnLike: { 'bedrock:InferenceProfileArn': 'arn:aws:bedrock:*:123456789012:application-inference-profile/*' },
+      },
     }),
     'every model less those a denial leaves out': {
       Resources: {
@@ -99,6 +116,25 @@ export const IamModelNamed: Cases = {
       Resource: ['arn:aws:bedrock:eu-west-1::foundation-model/*'],
     }),
     'every endpoint': policy({ Action: 'sagemaker:InvokeEndpoint' }),
+    'every endpoint, later': policy({ Action: 'sagemaker:InvokeEndpointAsync' }),
+    'batches on every model': policy({ Action: 'bedrock:CreateModelInvocationJob' }),
+    'every project of the second endpoint': policy({
+      Action: 'bedrock-mantle:CreateInference',
+      Resource: 'arn:aws:bedrock-mantle:*:*:project/*',
+    }),
+    'every workspace of a vendor': policy({ Action: 'aws-external-anthropic:CreateInference' }),
+    'every agent': policy({ Action: 'bedrock:InvokeAgent', Resource: 'arn:aws:bedrock:*:*:agent-alias/*' }),
+    'every flow': policy({ Action: 'bedrock:InvokeFlow' }),
+    'one model, and every flow': policy({
+      Action: ['bedrock:InvokeModel', 'bedrock:InvokeFlow'],
+      Resource: [MODEL, 'arn:aws:bedrock:eu-west-1:123456789012:flow/*'],
+    }),
+    'an agent that its caller makes up': policy({ Action: 'BEDROCK:invokeinlineagent' }),
+    'generation by whatever model': policy({ Action: ['bedrock:Retrieve', 'bedrock:RetrieveAndGenerate'] }),
+    'an agent that its caller makes up, beside every model': policy(
+      { Action: 'bedrock:InvokeInlineAgent' },
+      { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' },
+    ),
     'all but one': one('AWS::IAM::ManagedPolicy', {
       PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', NotResource: MODEL }] },
     }),
@@ -107,6 +143,22 @@ export const IamModelNamed: Cases = {
     'a condition that a missing key passes': policy({
       Action: 'bedrock:InvokeModel',
       Condition: { StringEqualsIfExists: { 'bedrock:InferenceProfileArn': 'p' } },
+    }),
+    'any profile': policy({
+      Action: 'bedrock:InvokeModel',
+      Condition: { StringLike: { 'bedrock:InferenceProfileArn': 'arn:aws:bedrock:*:*:inference-profile/*' } },
+    }),
+    'all profiles that AWS made for the account': policy({
+      Action: 'bedrock:InvokeModel',
+      Condition: { ArnLike: { 'bedrock:InferenceProfileArn': 'arn:aws:bedrock:*:123456789012:inference-profile/*' } },
+    }),
+    'that there is a profile': policy({
+      Action: 'bedrock:InvokeModel',
+      Condition: { Null: { 'bedrock:InferenceProfileArn': 'false' } },
+    }),
+    'a tag of any value': policy({
+      Action: 'bedrock:InvokeModel',
+      Condition: { StringLike: { 'aws:ResourceTag/team': '*' } },
     }),
   },
   undecided: { 'an action from a parameter': { ...parameter, ...policy({ Action: { Ref: 'Given' } }) } },
@@ -166,6 +218,18 @@ export const IamModelRoleTrustNamed: Cases = {
       Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
     }),
     'one repository': trusted({ Principal: GITHUB, Condition: { StringLike: { [SUB]: 'repo:own/app:*' } } }),
+    'all repositories of one owner': trusted({
+      Principal: GITHUB,
+      Condition: { StringLike: { [SUB]: 'repo:own/*' } },
+    }),
+    'one group of GitLab': trusted({
+      Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/gitlab.com' },
+      Condition: { StringLike: { 'gitlab.com:sub': 'project_path:own/*:ref_type:branch:ref:main' } },
+    }),
+    'roles of one account': trusted({
+      Principal: { AWS: '*' },
+      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/ops/*' } },
+    }),
     'one identity pool': trusted({
       Principal: POOL,
       Condition: { StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' } },
@@ -186,6 +250,35 @@ export const IamModelRoleTrustNamed: Cases = {
       Condition: { StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } },
     }),
     'a repository of any owner': trusted({ Principal: GITHUB, Condition: { StringLike: { [SUB]: 'repo:*' } } }),
+    'repositories of owners by a beginning': trusted({
+      Principal: GITHUB,
+      Condition: { StringLike: { [SUB]: 'repo:own*/app:*' } },
+    }),
+    'one repository, or any main branch': trusted({
+      Principal: GITHUB,
+      Condition: { StringLike: { [SUB]: ['repo:own/app:*', 'repo:*/*:ref:refs/heads/main'] } },
+    }),
+    'every group of GitLab': trusted({
+      Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/gitlab.com' },
+      Condition: { StringLike: { 'gitlab.com:sub': 'project_path:*:ref_type:branch:ref:main' } },
+    }),
+    'a role of that name in any account': trusted({
+      Principal: { AWS: '*' },
+      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/admin' } },
+    }),
+    'every organization': trusted({ Principal: '*', Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
+    'an external id, which is no secret': trusted({
+      Principal: { AWS: '*' },
+      Condition: { StringEquals: { 'sts:ExternalId': 'e' } },
+    }),
+    'a tag that every account can set': trusted({
+      Principal: { AWS: '*' },
+      Condition: { StringEquals: { 'aws:PrincipalTag/team': 'llm' } },
+    }),
+    'all of IPv4 in two halves': trusted({
+      Principal: { AWS: '*' },
+      Condition: { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+    }),
   },
   silent: {
     'a role that calls no model': one('AWS::IAM::Role', {
@@ -208,6 +301,13 @@ const inline = (...statements: Record<string, unknown>[]) => ({
 });
 const INVOKES = { Action: 'bedrock:InvokeModel', Resource: MODEL };
 const ADMINISTRATOR = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] };
+const beside = (Type: string, Properties: Record<string, unknown>) => ({
+  Resources: {
+    Role: { Type: 'AWS::IAM::Role', Properties: { ...inline(INVOKES), ...ADMINISTRATOR } },
+    Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+    Thing: { Type, Properties },
+  },
+});
 const MODEL_ID = { BEDROCK_MODEL_ID: 'amazon.nova-lite-v1:0' };
 export const ModelCallerNotAdministrator: Cases = {
   good: { 'one model': compute(inline(INVOKES)) },
@@ -215,6 +315,17 @@ export const ModelCallerNotAdministrator: Cases = {
     'an administrator who calls models by name': compute({ ...inline(INVOKES), ...ADMINISTRATOR }),
     'an administrator whose settings speak of Bedrock': compute(ADMINISTRATOR, MODEL_ID),
     'everything, written out': compute(inline({ Action: '*', Resource: '*' }), MODEL_ID),
+    'a host': beside('AWS::EC2::Instance', { IamInstanceProfile: { Ref: 'Profile' } }),
+    'a pod': beside('AWS::EKS::PodIdentityAssociation', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a batch job': beside('AWS::Batch::JobDefinition', {
+      ContainerProperties: { JobRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    }),
+    'a service of App Runner': beside('AWS::AppRunner::Service', {
+      InstanceConfiguration: { InstanceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+    }),
+    'a build': beside('AWS::CodeBuild::Project', { ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a state machine': beside('AWS::StepFunctions::StateMachine', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a notebook': beside('AWS::SageMaker::NotebookInstance', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
   },
   silent: {
     'an administrator who has nothing to do with models': compute(ADMINISTRATOR),

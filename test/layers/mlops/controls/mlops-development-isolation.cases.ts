@@ -20,6 +20,7 @@ export const SageMakerNotebookNoRoot: Cases = {
 
 export const SageMakerNotebookCmk: Cases = {
   good: { 'own key': notebook({ KmsKeyId: 'k' }) },
+  lookAlike: { "AWS's key": notebook({ KmsKeyId: 'alias/aws/ebs' }) },
   bad: { 'no key': notebook({}) },
 };
 
@@ -59,6 +60,7 @@ export const SageMakerDomainVpcOnly: Cases = {
 
 export const SageMakerDomainCmk: Cases = {
   good: { 'own key': domain({ KmsKeyId: 'k' }) },
+  lookAlike: { "AWS's key": domain({ KmsKeyId: 'alias/aws/elasticfilesystem' }) },
   bad: { 'no key': domain({}) },
 };
 

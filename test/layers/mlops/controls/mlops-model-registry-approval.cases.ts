@@ -11,5 +11,6 @@ export const ModelPackageNotPreapproved: Cases = {
 
 export const ModelPackageCmk: Cases = {
   good: { 'own key': pkg({ SecurityConfig: { KmsKeyId: 'k' } }) },
+  lookAlike: { "AWS's key": pkg({ SecurityConfig: { KmsKeyId: 'alias/aws/sagemaker' } }) },
   bad: { 'no key': pkg({}) },
 };

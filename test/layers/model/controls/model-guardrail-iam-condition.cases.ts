@@ -1,5 +1,6 @@
 import { type Body, type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
+import { besideModel } from '../../../support/llm';
 
 const MODEL = 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude';
 const invoke = { Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL };
@@ -49,13 +50,47 @@ export const IamInvokeNeedsGuardrail: Cases = {
       ...invoke,
       ...key('StringLike', 'arn:aws:bedrock:*:111122223333:guardrail/*'),
     }),
+    'the versions of one guardrail': policy({
+      ...invoke,
+      ...key('ArnLike', 'arn:aws:bedrock:*:111122223333:guardrail/g:*'),
+    }),
+    'a guardrail, by its id': policy({
+      ...invoke,
+      ...key('StringLike', 'arn:aws:bedrock:*:*:guardrail/abcdefgh1234:1'),
+    }),
+    'a guardrail that is asked for besides': policy({
+      ...invoke,
+      Condition: { ...key('StringEqualsIfExists').Condition, ...key('Null', 'false').Condition },
+    }),
+    'batches that are denied without it, and so altogether': policy(
+      { ...invoke, Action: 'bedrock:CreateModelInvocationJob' },
+      { ...deny('StringNotEquals'), Action: 'bedrock:*' },
+    ),
     'a denial beside it': policy(invoke, deny('StringNotEquals')),
     'a boundary that denies': role('lambda.amazonaws.com', deny('StringNotEquals')),
   },
   bad: {
     'no condition': policy(invoke),
+    'batches, which take no guardrail': policy({ ...invoke, Action: 'bedrock:CreateModelInvocationJob' }),
+    'the second endpoint, which takes none': policy({
+      ...invoke,
+      Action: 'bedrock-mantle:CreateInference',
+      Resource: 'arn:aws:bedrock-mantle:eu-west-1:111122223333:project/p',
+    }),
+    'a vendor’s own endpoint': policy({
+      ...invoke,
+      Action: 'aws-external-anthropic:Create*',
+      Resource: 'arn:aws:aws-external-anthropic:eu-west-1:111122223333:workspace/w',
+    }),
+    'a guardrail for calls, and none for batches': policy(
+      { ...invoke, ...key('StringEquals') },
+      { ...invoke, Action: 'bedrock:CreateModelInvocationJob' },
+    ),
     'a wildcard in the action': policy({ ...invoke, Action: 'bedrock:Invoke*' }),
-    'everything but IAM': policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
+    'everything but IAM, beside a model': besideModel({
+      ...policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
+    }),
+    'in capitals': policy({ ...invoke, Action: 'BEDROCK:InvokeModel' }),
     'a role of a function': role('lambda.amazonaws.com'),
     'in a SAM function': one('AWS::Serverless::Function', { Policies: [{ Statement: [invoke] }] }),
   },
@@ -63,6 +98,21 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'a denial of calls without any guardrail': policy(invoke, {
       ...deny('StringNotLike'),
       ...key('StringNotLike', '*'),
+    }),
+    'any ARN': policy({ ...invoke, ...key('StringLike', 'arn:*') }),
+    'any guardrail of a Region': policy({ ...invoke, ...key('StringLike', 'arn:aws:bedrock:us-east-1:*') }),
+    'guardrails of any account, by a beginning': policy({
+      ...invoke,
+      ...key('ArnLike', 'arn:aws:bedrock:eu-west-1:*:guardrail/a*'),
+    }),
+    'one guardrail, or any': policy({
+      ...invoke,
+      ...key('StringLike', ['arn:aws:bedrock:eu-west-1:111122223333:guardrail/g:1', 'arn:*:guardrail/*']),
+    }),
+    'that there is a guardrail': policy({ ...invoke, ...key('Null', 'false') }),
+    'a denial of calls without a guardrail of any account': policy(invoke, {
+      ...deny('StringNotLike'),
+      ...key('StringNotLike', 'arn:aws:bedrock:*:*:guardrail/*'),
     }),
     'any guardrail of any account': policy({ ...invoke, ...key('StringLike', 'arn:aws:bedrock:*:*:guardrail/*') }),
     'IfExists, which a call without guardrail passes': policy({ ...invoke, ...key('StringEqualsIfExists') }),
@@ -90,6 +140,8 @@ export const IamInvokeNeedsGuardrail: Cases = {
     }),
   },
   silent: {
+    'an administrator of an application without models': policy({ Effect: 'Allow', Action: '*', Resource: '*' }),
+    'everything but IAM, where nothing calls a model': policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
     'another action': policy({ Effect: 'Allow', Action: 'bedrock:ListFoundationModels', Resource: '*' }),
     'an embedding model': policy({
       ...invoke,

@@ -30,21 +30,27 @@ const group = (properties: Record<string, unknown>) =>
     { LogGroupName: 'prompts', ...properties },
     'AWS::Logs::LogGroup',
   );
-const bucket = (SSEAlgorithm: string) =>
+const bucket = (SSEAlgorithm: string, KMSMasterKeyID: unknown = { Ref: 'AWS::NoValue' }) =>
   to(
     { s3Config: { bucketName: 'prompts' } },
     {
       BucketName: 'prompts',
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm } }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm, KMSMasterKeyID } }],
+      },
     },
     'AWS::S3::Bucket',
   );
 export const InvocationLogDestination: Cases = {
   good: {
     'a group with a key': group({ KmsKeyId: 'arn:aws:kms:eu-west-1:1:key/1' }),
-    'a bucket with a key': bucket('aws:kms'),
+    'a bucket with a key': bucket('aws:kms', 'arn:aws:kms:eu-west-1:1:key/1'),
   },
   bad: { 'a group without a key': group({}) },
-  lookAlike: { 'a bucket under the key of S3': bucket('AES256') },
+  lookAlike: {
+    'a bucket under the key of S3': bucket('AES256'),
+    'a bucket under the key that AWS manages': bucket('aws:kms'),
+    'the same key by its alias': bucket('aws:kms', 'alias/aws/s3'),
+  },
   silent: { 'a group from elsewhere': logging({ cloudWatchConfig: { logGroupName: 'other' } }) },
 };

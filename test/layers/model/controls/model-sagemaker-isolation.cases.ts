@@ -25,26 +25,44 @@ const serverless = {
 };
 
 export const SageMakerModelIsolation: Cases = {
-  good: { isolated: model({ EnableNetworkIsolation: true }) },
-  bad: { 'nothing said': model({}), 'not isolated': model({ EnableNetworkIsolation: 'false' }) },
+  good: {
+    isolated: model({ EnableNetworkIsolation: true }),
+    'an endpoint of inference components': endpoint({ EnableNetworkIsolation: true }),
+  },
+  bad: {
+    'an endpoint of inference components, not isolated': endpoint({}),
+    'nothing said': model({}),
+    'not isolated': model({ EnableNetworkIsolation: 'false' }),
+  },
   undecided: { 'by a parameter': model({ EnableNetworkIsolation: { Ref: 'Given' } }, parameter) },
-  silent: { 'serverless inference, which has no such setting': serverless },
+  silent: {
+    'serverless inference, which has no such setting': serverless,
+    'an endpoint whose models say it themselves': endpoint({}, { ModelName: 'm' }),
+  },
 };
 
 export const SageMakerModelVpc: Cases = {
-  good: { 'two subnets': model({ VpcConfig: { Subnets: ['a', 'b'], SecurityGroupIds: ['s'] } }) },
-  bad: { 'no VPC': model({}) },
+  good: {
+    'two subnets': model({ VpcConfig: { Subnets: ['a', 'b'], SecurityGroupIds: ['s'] } }),
+    'an endpoint of inference components': endpoint({ VpcConfig: { Subnets: ['a'], SecurityGroupIds: ['s'] } }),
+  },
+  bad: { 'no VPC': model({}), 'an endpoint of inference components without one': endpoint({}) },
   lookAlike: { 'no subnets': model({ VpcConfig: { Subnets: [], SecurityGroupIds: ['s'] } }) },
   silent: { 'serverless inference, which takes no VPC': serverless },
 };
 
 const image = (Image: unknown, more: Record<string, unknown> = {}) => model({ PrimaryContainer: { Image, ...more } });
+const component = (Container: Record<string, unknown>) =>
+  one('AWS::SageMaker::InferenceComponent', { Specification: { Container } });
 export const SageMakerModelPrivateRegistry: Cases = {
   good: {
     'an image in ECR': image('111122223333.dkr.ecr.eu-west-1.amazonaws.com/llm@sha256:1'),
     'a private registry': image('registry.internal/llm:1', { ImageConfig: { RepositoryAccessMode: 'Vpc' } }),
   },
-  bad: { 'a public image': image('docker.io/vllm/vllm-openai:latest') },
+  bad: {
+    'a public image': image('docker.io/vllm/vllm-openai:latest'),
+    'a public image of a component': component({ Image: 'docker.io/vllm/vllm-openai:latest' }),
+  },
   undecided: { 'an image from a parameter': { ...parameter, ...image({ Ref: 'Given' }) } },
   silent: { 'a model package': model({ Containers: [{ ModelPackageName: 'p' }] }) },
 };

@@ -39,6 +39,37 @@ export const BedrockEndpointPolicy: Cases = {
     'condition that passes without its key': runtime(
       allow({ Condition: { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } } }),
     ),
+    'every organization': runtime(allow({ Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } })),
+    'roles of any account': runtime(
+      allow({ Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/app' } } }),
+    ),
+    'an organization that the caller brings along': runtime(
+      allow({ Condition: { StringEquals: { 'aws:PrincipalOrgID': '${aws:PrincipalOrgID}' } } }),
+    ),
+    'a denial that spares every organization': runtime(
+      allow(),
+      allow({ Effect: 'Deny', Action: '*', Condition: { StringNotLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
+    ),
+    'a denial that holds for unencrypted calls only': runtime(
+      allow(),
+      allow({
+        Effect: 'Deny',
+        Action: '*',
+        Condition: {
+          StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' },
+          Bool: { 'aws:SecureTransport': 'false' },
+        },
+      }),
+    ),
+    'a denial for another model': runtime(
+      allow(),
+      allow({
+        Effect: 'Deny',
+        Action: '*',
+        Resource: 'arn:aws:bedrock:eu-west-1::foundation-model/other',
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+      }),
+    ),
     'condition that lists a wildcard': runtime(allow({ Condition: { StringLike: { 'aws:PrincipalOrgID': '*' } } })),
   },
   undecided: {

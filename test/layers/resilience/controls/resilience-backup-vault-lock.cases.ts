@@ -17,6 +17,7 @@ export const BackupVaultLocked: Cases = {
 
 export const BackupVaultCmk: Cases = {
   good: { 'own key': vault({ EncryptionKeyArn: 'k' }) },
+  lookAlike: { "AWS's key": vault({ EncryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:alias/aws/backup' }) },
   bad: { 'no key': vault({}) },
   silent: plain,
 };

@@ -14,7 +14,8 @@ export const PromptVersioned: Cases = {
   bad: { 'a draft only': prompt(false) },
 };
 
-const alias = (version: unknown, action = 'bedrock:InvokeModel') => ({
+const called = { Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: { Ref: 'Thing' } } } };
+const alias = (version: unknown, action = 'bedrock:InvokeModel', more: Record<string, unknown> = called) => ({
   Resources: {
     Role: {
       Type: 'AWS::IAM::Role',
@@ -31,11 +32,25 @@ const alias = (version: unknown, action = 'bedrock:InvokeModel') => ({
     Fn: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
     Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },
     Thing: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Fn' }, FunctionVersion: version } },
+    ...more,
   },
 });
 
 export const ModelCallerAliasVersioned: Cases = {
-  good: { 'at a version': alias({ 'Fn::GetAtt': ['Version', 'Version'] }) },
+  good: {
+    'at a version': alias({ 'Fn::GetAtt': ['Version', 'Version'] }),
+    'at a version, called through a text': alias({ 'Fn::GetAtt': ['Version', 'Version'] }, undefined, {
+      Integration: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          IntegrationUri: { 'Fn::Sub': 'arn:aws:apigateway:x:lambda:path/functions/${Thing}/invocations' },
+        },
+      },
+    }),
+  },
   bad: { 'at the latest': alias('$LATEST') },
-  silent: { 'a function that calls no model': alias('$LATEST', 's3:GetObject') },
+  silent: {
+    'an alias that nobody calls': alias({ 'Fn::GetAtt': ['Version', 'Version'] }, undefined, {}),
+    'a function that calls no model': alias('$LATEST', 's3:GetObject'),
+  },
 };

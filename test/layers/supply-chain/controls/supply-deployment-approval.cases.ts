@@ -23,6 +23,7 @@ export const PipelineApproval: Cases = {
 
 export const PipelineArtifactsCmk: Cases = {
   good: { 'own key': pipeline(['Source'], { EncryptionKey: { Id: 'k', Type: 'KMS' } }) },
+  lookAlike: { "AWS's key": pipeline(['Source'], { EncryptionKey: { Id: 'alias/aws/s3', Type: 'KMS' } }) },
   bad: { 'no key': pipeline(['Source']) },
   silent: plain,
 };

@@ -61,6 +61,12 @@ export const ModelImageDigest: Cases = {
   },
   bad: {
     'a tag': model('123456789012.dkr.ecr.eu-west-1.amazonaws.com/m:latest'),
+    'the tag of a component': one('AWS::SageMaker::InferenceComponent', {
+      Specification: { Container: { Image: 'docker.io/someone/llm:latest' } },
+    }),
+    'the tag of a harness': one('AWS::BedrockAgentCore::Harness', {
+      EnvironmentArtifact: { ContainerConfiguration: { ContainerUri: 'r:latest' } },
+    }),
     'one of several containers': one('AWS::SageMaker::Model', { Containers: [{ Image: 'm:1' }] }),
   },
   undecided: { 'from a parameter': { Parameters: { Image: { Type: 'String' } }, ...model({ Ref: 'Image' }) } },

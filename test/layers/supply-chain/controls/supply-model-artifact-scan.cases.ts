@@ -17,15 +17,67 @@ export const HfNoRemoteCode: Cases = {
   silent: { 'not set, so off': model({ HF_MODEL_ID: 'm' }) },
 };
 
-const project = (spec: string) => one('AWS::CodeBuild::Project', { Source: { Type: 'NO_SOURCE', BuildSpec: spec } });
+const project = (phases: string) =>
+  one('AWS::CodeBuild::Project', { Source: { Type: 'NO_SOURCE', BuildSpec: `version: 0.2\nphases:\n  ${phases}` } });
+const commands = (...list: string[]) =>
+  project(`build:\n    commands:\n${list.map((command) => `      - ${JSON.stringify(command)}`).join('\n')}`);
 
 export const ModelScanFailsBuild: Cases = {
-  good: { 'ends the build': project('build:\n  commands:\n    - modelscan -p model/') },
-  bad: { 'goes on by hand': project('build:\n  commands:\n    - modelscan -p model/ || true') },
-  lookAlike: {
-    'goes on by its phase': project('build:\n  on-failure: CONTINUE\n  commands:\n    - picklescan --path model'),
+  good: {
+    'ends the build': commands('modelscan -p model/'),
+    'in JSON, as the CDK writes it': one('AWS::CodeBuild::Project', {
+      Source: { Type: 'NO_SOURCE', BuildSpec: JSON.stringify({ phases: { build: { commands: ['modelscan -p m'] } } }) },
+    }),
+    'says so before it ends': commands('modelscan -p model/ || { echo found; exit 1; }'),
+    'a condition that ends the build': commands('if ! picklescan -p model; then echo found; exit 1; fi'),
+    'goes on only when nothing is found': commands('modelscan -p model && aws s3 cp model s3://approved'),
+    'several lines that stop at an error': commands('set -e\nfickling --check-safety model.pkl\naws s3 cp m s3://a'),
+    'a pipe that keeps the status': commands('set -o pipefail; modelscan -p model | tee log'),
+    'a log of all it says': commands('modelscan -p model &>log'),
+    'each file, and the end at the first': commands('for f in *.pkl; do modelscan -p $f || exit 1; done'),
+    'where there is a model': commands('[ -d model ] && modelscan -p model'),
+    'another shell': commands('bash -c "modelscan -p model"'),
+    'after an installation': commands('pip install modelscan || true', 'modelscan -p model'),
+    'the last of several': commands('cd model; modelaudit scan .'),
   },
-  silent: { 'another build': project('build:\n  commands:\n    - npm test') },
+  bad: {
+    'goes on by hand': commands('modelscan -p model/ || true'),
+    'the second of two': commands('modelscan -p model/', 'if ! modelscan -p other; then echo found; fi'),
+  },
+  lookAlike: {
+    'goes on by its phase': project('build:\n    on-failure: CONTINUE\n    commands:\n      - picklescan --path model'),
+    'goes on after a semicolon': commands('modelscan -p model/; aws s3 cp model s3://approved'),
+    'goes on in the next line': commands('modelscan -p model/\naws s3 cp model s3://approved'),
+    'a condition that only tells': commands('if ! modelscan -p model; then echo found; fi'),
+    'a condition without an else': commands('if modelscan -p model; then aws s3 cp model s3://approved; fi'),
+    'turned around': commands('! modelscan -p model'),
+    'a subshell that forgives': commands('(modelscan -p model || true)'),
+    'errors that no longer stop': commands('set +e\nmodelscan -p model\naws s3 cp m s3://a'),
+    'a list whose error does not stop': commands('set -e\nmodelscan -p model && true\naws s3 cp m s3://a'),
+    'a pipe that loses the status': commands('modelscan -p model | tee log'),
+    'each file, of which the last decides': commands('for f in *.pkl; do modelscan -p $f; done'),
+    'in the background': commands('modelscan -p model & wait'),
+    'in another shell that forgives': commands("sh -c 'modelscan -p model || echo found'"),
+    'in words of another command': commands('echo "$(modelscan -p model)"'),
+    'a message and no end': commands('promptfoo scan-model model || echo found'),
+    'as a module, forgiven': commands('python -m picklescan --path model || :'),
+  },
+  undecided: {
+    'what a variable decides': commands('modelscan -p model; rc=$?; if [ $rc -ne 0 ]; then exit 1; fi'),
+    'a trap at the end': commands('trap "exit 0" EXIT; modelscan -p model'),
+    'a function': commands('scan() { modelscan -p model; }; scan'),
+    'until it is clean': commands('while ! modelscan -p model; do sleep 1; done'),
+    'a shell that no longer stops': commands('set +e', 'modelscan -p model'),
+    'a shell that is not read': project(
+      'build:\n    commands:\n      - modelscan -p model\nenv:\n  shell: powershell.exe',
+    ),
+  },
+  silent: {
+    'another build': commands('npm test'),
+    'an installation': commands('pip install modelscan'),
+    'a question': commands('modelscan --version || true'),
+    'a file': one('AWS::CodeBuild::Project', { Source: { Type: 'GITHUB', BuildSpec: 'modelscan.yml' } }),
+  },
 };
 
 const pkg = (container: Record<string, unknown>) =>
