@@ -366,7 +366,7 @@ function send(world: World, path: Path, subject: string, alias: string): Promise
     : world.chat('Where is my order?', { stream: path === 'chat-stream', token, alias });
 }
 
-async function judge(cell: Cell, world: World): Promise<void> {
+async function judge(cell: Cell, world: World, tries = 3): Promise<void> {
   world.reset();
   const subject = `user-${++user}`;
   await world.gateway({ timeouts: TIMEOUTS, ...(cell.settings?.(world) ?? plain) }, cell.parts?.(world));
@@ -402,12 +402,18 @@ async function judge(cell: Cell, world: World): Promise<void> {
   const charged = await world.table.used(`TENANT#acme#USER#${subject}`);
   answers.push(`${cell.dependency} × ${cell.fault} on ${cell.path} → ${got}, ${charged} tokens charged, ${took} ms`);
 
-  const timedOut = hangs(cell) && cell.expect === '503 model-unavailable';
-  expect(got).toBe(timedOut ? '504 timeout' : cell.expect);
   // nothing of the inside
   expect(seen.text + JSON.stringify([...seen.headers])).not.toMatch(
     /inside-4711|secret-role|Exception|ECONN|\/var\/task|127\.0\.0\.1/,
   );
+  // On a busy machine a healthy control may miss its short deadline, and the call is then rightly denied: tried again. No
+  // other answer is.
+  if (got === '503 unavailable' && got !== cell.expect && tries > 1) {
+    expect(seen.text).not.toContain('Hello');
+    return judge(cell, world, tries - 1);
+  }
+  const timedOut = hangs(cell) && cell.expect === '503 model-unavailable';
+  expect(got).toBe(timedOut ? '504 timeout' : cell.expect);
   // no text that was not scanned, and nothing at all where a control failed before the model
   if (got === 'ok') expect(seen.said).toBe(MODEL_TEXT);
   else if (got.startsWith('broken')) {
@@ -426,19 +432,6 @@ async function judge(cell: Cell, world: World): Promise<void> {
   expect(took).toBeLessThan(TIMEOUTS.request + 4_000);
 }
 
-/**
- * On a busy machine a healthy call may miss its short deadline, and is then rightly denied: three tries. What is wrong in the
- * gateway fails each of them.
- */
-async function tried(holds: () => Promise<void>): Promise<void> {
-  for (let more = 2; ; more--)
-    try {
-      return await holds();
-    } catch (error) {
-      if (more === 0) throw error;
-    }
-}
-
 const judged = (cells: readonly Cell[]) =>
   cells.map(
     (cell) =>
@@ -447,7 +440,7 @@ const judged = (cells: readonly Cell[]) =>
         async () => {
           const world = worlds.pop()!;
           try {
-            await tried(() => judge(cell, world));
+            await judge(cell, world);
           } finally {
             worlds.push(world);
           }
