@@ -95,6 +95,26 @@ afterAll(() => jest.restoreAllMocks());
 const IN_ITS_NAME =
   /^(iam:CreateServiceLinkedRole|iam:GetRole|iam:PassRole|logs:|guardduty:TagResource|securityhub:TagResource|detective:TagResource|ec2:(Modify|Reset)|inspector2:ListAccountPermissions)/;
 
+/** The services that make a role for themselves in the name of who turns them on. */
+const LINKED: Partial<Record<ServiceName, readonly string[]>> = {
+  guardduty: ['guardduty.amazonaws.com', 'malware-protection.guardduty.amazonaws.com'],
+  securityhub: ['securityhub.amazonaws.com'],
+  inspector: ['inspector2.amazonaws.com', 'agentless.inspector2.amazonaws.com'],
+  'access-analyzer': ['access-analyzer.amazonaws.com'],
+  macie: ['macie.amazonaws.com'],
+  detective: ['detective.amazonaws.com'],
+  config: ['config.amazonaws.com'],
+  'ecr-scanning': ['inspector2.amazonaws.com'],
+};
+
+test.each(['Enable', 'Disable', 'ListAccountPermissions'])(
+  'ECR may %s Inspector in the name of its role',
+  async (call) => {
+    const principal = roleOf('ecr-scanning', Adoption.ENSURE);
+    expect(await iam.decide({ principal, action: `inspector2:${call}` })).toBe('allowed');
+  },
+);
+
 describe.each(SERVICES)('the role that ensures %s', (service) => {
   const principal = roleOf(service, Adoption.ENSURE);
 
@@ -111,6 +131,16 @@ describe.each(SERVICES)('the role that ensures %s', (service) => {
       .flatMap(({ Action }) => Action ?? []);
     const idle = granted.filter((action) => !used.has(action) && !IN_ITS_NAME.test(action));
     expect(service === 'ecr-scanning' ? idle.filter((action) => !action.startsWith('inspector2:')) : idle).toEqual([]);
+  });
+
+  test('may have AWS make the role of its own service, and no other', async () => {
+    const allowed: string[] = [];
+    for (const name of new Set(Object.values(LINKED).flat())) {
+      const resource = `arn:aws:iam::111122223333:role/aws-service-role/${name}/AWSServiceRole`;
+      const context = { 'iam:AWSServiceName': name };
+      if (await iam.allows({ principal, action: 'iam:CreateServiceLinkedRole', resource, context })) allowed.push(name);
+    }
+    expect(allowed).toEqual(LINKED[service] ?? []);
   });
 
   const own = CUSTOM_TYPES[service];

@@ -119,3 +119,19 @@ test('a part of what we made is not ours any more once somebody else’s stands 
   expect(back('d1')).toEqual({ detector: undefined, 'detector.s3': undefined });
   expect(back('d9')).toEqual({});
 });
+
+test('a whole that another claim made anew over ours is given back by that claim', () => {
+  const service = { partOf: () => 'detector' };
+  const mine = claim({}, { detector: { was: null, ours: ['d1'] } });
+  const other = claim({ detector: 'd9' }, { detector: { was: 'd1', ours: ['d9'] } });
+  expect(plan(service, { detector: 'd9' }, mine, { other }, 'me', false).handOver).toEqual({
+    other: { detector: { was: null, ours: ['d9'] } },
+  });
+});
+
+test('a part of what we made keeps what we wrote to it while the whole is away', () => {
+  const service = { partOf: () => 'detector' };
+  const changes = { detector: { was: null, ours: ['d1'] }, 'detector.s3': { was: null, ours: ['on'] } };
+  const { journal } = plan(service, {}, claim({ 'detector.s3': 'all' }, changes), {}, 'me', false);
+  expect(journal['detector.s3']).toEqual({ was: null, ours: ['on', 'all'] });
+});

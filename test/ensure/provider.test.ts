@@ -377,6 +377,19 @@ describe('an answer for CloudFormation', () => {
     expect(aws.answers).toHaveLength(1);
   });
 
+  test('is given again after a while, and not at once', async () => {
+    aws.refusals = 1;
+    const waits = jest.spyOn(global, 'setTimeout');
+    await createHandler({ client: { endpoint: aws.url, region: 'eu-west-1' } })(
+      createEvent(aws, 'Create', { Service: 'guardduty' } as unknown as EnsureProperties),
+      lambdaContext(),
+    );
+    const asked = waits.mock.calls.map(([, milliseconds]) => milliseconds);
+    waits.mockRestore();
+    expect(aws.answers).toHaveLength(1);
+    expect(asked).toContain(1000);
+  });
+
   test('that nobody takes fails the function, so that the event comes again', async () => {
     aws.refusals = 99;
     const handler = createHandler({ client: { endpoint: aws.url, region: 'eu-west-1' }, wait: async () => undefined });
@@ -397,7 +410,7 @@ describe('an answer for CloudFormation', () => {
     await createHandler({
       client: { endpoint: aws.url, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
     })(event, lambdaContext());
-    expect(aws.answers[0].Status).toBe('SUCCESS');
+    expect(aws.answers[0]).toMatchObject({ Status: 'SUCCESS', Data: { Found: 'sufficient', Changed: '' } });
     expect(aws.calls.map(({ operation }) => operation)).toEqual(['GetParametersByPath']);
   });
 });
