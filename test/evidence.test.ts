@@ -1,5 +1,5 @@
 import { eachResource, type Rule, rule } from '../lib/control';
-import { gather, recordedPath } from '../lib/evidence';
+import { ANY_RISK, gather, recordedPath, TEMPLATE, UNREAD, unreadIn } from '../lib/evidence';
 import { PASS, Undecided } from '../lib/template/answer';
 import { Path } from '../lib/template/path';
 import { application, evidenceOf, one } from '../local/samples/cases';
@@ -201,6 +201,30 @@ describe('where conditions decide', () => {
     ]);
   });
 
+  test('a condition that comes out in one way only is not named', () => {
+    const body = withConditions(things({ Good: either('Always', either('C0', 'yes', 'no'), 'no') }));
+    const constant = { ...body, Conditions: { ...body.Conditions, Always: { 'Fn::Equals': ['a', 'a'] } } };
+    expect(gathered([isGood('A')], constant).findings.map(({ when }) => when)).toEqual([
+      "where condition 'C0' is false",
+    ]);
+  });
+
+  test('each of several faults of a resource is told, with its own conditions', () => {
+    const all = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) =>
+        ['Good', 'Better', 'Best'].map((name) => (thing.text(name) === 'yes' ? PASS : thing.fail(name, 'is not good'))),
+      ),
+    });
+    const properties = { Good: either('C0', 'yes', 'no'), Better: either('C1', 'yes', 'no'), Best: 'no' };
+    const { findings } = gathered([all], withConditions(things(properties)));
+    expect(findings.map(({ propertyPath, when }) => [propertyPath, when]).sort()).toEqual([
+      ['Properties.Best', undefined],
+      ['Properties.Better', "where condition 'C1' is false"],
+      ['Properties.Good', "where condition 'C0' is false"],
+    ]);
+  });
+
   test('findings of a resource name the condition of the resource', () => {
     const Thing0 = { Type: 'Test::Thing', Condition: 'C0', Properties: { Good: 'no' } };
     expect(
@@ -279,7 +303,7 @@ describe('where parameters decide', () => {
     asked(...args).findings.map(({ verdict, message, when }) => [
       verdict,
       when,
-      when === undefined || message.endsWith(`(${when})`),
+      when === undefined ? !/\((where|with|for example|undefined)/.test(message) : message.endsWith(`(${when})`),
     ]);
 
   test('what is wrong with the default is a finding, and says so', () => {
@@ -407,6 +431,99 @@ describe('where parameters decide', () => {
     ]);
   });
 
+  const isX = { 'Fn::Equals': [{ Ref: 'Other' }, 'x'] };
+  const inOneRegion = { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] };
+  const nowhereOf = (condition: string, no: unknown) => ({ 'Fn::If': [condition, 'no', no] });
+
+  test('a finding agrees with the defaults only where each of its conditions comes out as with them', () => {
+    const Conditions = { IsX: isX, Here: inOneRegion };
+    const Parameters = { Other: { Type: 'String', Default: '' } };
+    const chosen = { 'Fn::If': ['Here', { 'Fn::If': ['IsX', { Ref: 'Other' }, UNKNOWN] }, 'yes'] };
+    expect(said({ Default: 'no' }, chosen, { Parameters, Conditions })).toEqual([
+      [
+        'fail',
+        "with the defaults of 'Other' and 'Parameter', and where condition 'Here' is true and condition 'IsX' is true",
+        true,
+      ],
+    ]);
+  });
+
+  test('and in each branch that is deployed with them', () => {
+    const Conditions = { IsX: isX, Here: inOneRegion };
+    const Parameters = { Other: { Type: 'String', Default: 'x' } };
+    const chosen = { 'Fn::If': ['Here', nowhereOf('IsX', 'yes'), UNKNOWN] };
+    expect(said({ Default: 'no' }, chosen, { Parameters, Conditions })).toEqual([
+      [
+        'fail',
+        "with the defaults of 'Other' and 'Parameter', and where condition 'Here' is true and condition 'IsX' is true",
+        true,
+      ],
+    ]);
+  });
+
+  test('a finding for which one of two defaults is enough names both', () => {
+    const Conditions = { IsX: isX, IsOn: { 'Fn::Equals': [UNKNOWN, 'on'] } };
+    const Parameters = { Other: { Type: 'String', Default: 'x' } };
+    const chosen = nowhereOf('IsX', nowhereOf('IsOn', 'yes'));
+    expect(said({ Default: 'on' }, chosen, { Parameters, Conditions }).map(([, when]) => when)).toEqual([
+      expect.stringMatching(/^for example where .* as with the default|with the defaults? of 'Other'/),
+    ]);
+  });
+
+  const many = (count: number, first: string) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`Other${i}`, { Type: 'String', Default: i === 0 ? first : '' }]),
+    );
+  test.each([
+    [4, "with the default of 'Other0'"],
+    [8, "with the default of 'Other0'"],
+    [9, "with the defaults of 'Other0', 'Other1', 'Other2' and 6 more"],
+  ])('of %d defaults a message names those on which the finding rests, unless they are too many', (count, when) => {
+    const others = Array.from({ length: count - 1 }, (_, i) => `Other${i + 1}`);
+    const Conditions = Object.fromEntries(others.map((name) => [`Is${name}`, { 'Fn::Equals': [{ Ref: name }, 'on'] }]));
+    const All = { 'Fn::Join': ['', others.map((name) => ({ 'Fn::If': [`Is${name}`, '', ''] }))] };
+    const first = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) => {
+        const answer = thing.text('Good') === 'yes' ? PASS : thing.fail('Good', 'is not good');
+        return thing.text('All') === '' ? answer : PASS;
+      }),
+    });
+    const body = { ...things({ Good: { Ref: 'Other0' }, All }), Conditions, Parameters: many(count, 'no') };
+    expect(gathered([first], body).findings.map((finding) => finding.when)).toContain(when);
+  });
+
+  test('a message names three defaults, and how many more there are', () => {
+    const joined = { 'Fn::Join': ['', Array.from({ length: 5 }, (_, i) => ({ Ref: `Other${i}` }))] };
+    expect(said({}, joined, { Parameters: many(5, 'no') })).toEqual([
+      ['fail', "with the defaults of 'Other0', 'Other1', 'Other2' and 2 more", true],
+    ]);
+  });
+
+  test('more combinations of allowed values than are tried leave what the defaults bring a finding', () => {
+    const AllowedValues = ['', ...Array.from({ length: 9 }, (_, i) => `v${i}`)];
+    const Parameters = { Other: { Type: 'String', Default: '', AllowedValues } };
+    const joined = { 'Fn::Join': ['', [{ Ref: 'Other' }, UNKNOWN]] };
+    expect(said({ Default: 'no', AllowedValues: ['no', ...AllowedValues] }, joined, { Parameters })).toContainEqual([
+      'fail',
+      "with the defaults of 'Other' and 'Parameter'",
+      true,
+    ]);
+  });
+
+  test('more combinations of other values than are tried leave it undecided, though the defaults decide', () => {
+    const switches = Array.from({ length: 7 }, (_, i) => `Other${i}`);
+    const Conditions = Object.fromEntries(
+      switches.map((name) => [`Is${name}`, { 'Fn::Equals': [{ Ref: name }, 'on'] }]),
+    );
+    const joined = { 'Fn::Join': ['', [...switches.map((name) => ({ 'Fn::If': [`Is${name}`, '', ''] })), 'yes']] };
+    const { status, findings } = asked({}, joined, { Parameters: many(7, ''), Conditions });
+    expect(status).toBe('undecided');
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('depends on more combinations of conditions than are tried'),
+    ]);
+  });
+
   test('what a loop over a default has written says so', () => {
     const Resources = {
       'Fn::ForEach::L': ['X', UNKNOWN, { 'Thing${X}': { Type: 'Test::Thing', Properties: { Good: 'no' } } }],
@@ -414,6 +531,77 @@ describe('where parameters decide', () => {
     expect(said({ Type: 'CommaDelimitedList', Default: 'A' }, 'yes', { Resources })).toEqual([
       ['fail', "with the default of 'Parameter'", true],
     ]);
+  });
+});
+
+test('what a loop over a default writes under a condition says both', () => {
+  const Good = { 'Fn::If': ['Here', 'no', 'yes'] };
+  const { findings } = gathered([isGood('A')], {
+    Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'A' } },
+    Conditions: { Here: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } },
+    Resources: {
+      'Fn::ForEach::L': ['X', { Ref: 'Names' }, { 'Thing${X}': { Type: 'Test::Thing', Properties: { Good } } }],
+    },
+  });
+  expect(findings.map(({ when }) => when)).toEqual(["where condition 'Here' is true, and with the default of 'Names'"]);
+});
+
+describe('what is not read', () => {
+  const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/part.yaml' } } };
+
+  test('is told as a rule like any other, which looks at nothing itself', () => {
+    expect(UNREAD).toMatchObject({
+      id: 'template-read-in-full',
+      layer: 'governance',
+      risks: [],
+      csf: 'Identify',
+      boundary: 'organization',
+      atlas: [],
+      rules: [{ name: 'TemplateReadInFull', counterparts: [], check: { types: [] } }],
+    });
+    for (const words of [UNREAD.title, UNREAD.why, UNREAD.source, UNREAD.rules[0]!.fix, ANY_RISK])
+      expect(words).toMatch(/^[A-Za-z].* .*\w/);
+  });
+
+  test('in a resource names the resource and the property', () => {
+    const [finding] = unreadIn(application(things({ Good: include })));
+    expect(finding).toMatchObject({
+      control: UNREAD,
+      rule: { name: 'TemplateReadInFull', fix: expect.stringMatching(/\w/) },
+      verdict: 'undecided',
+      resource: { logicalId: 'Thing0', type: 'Test::Thing' },
+      propertyPath: 'Properties.Good.Fn::Transform',
+      place: { path: Path.of('Resources', 'Thing0', 'Properties', 'Good', 'Fn::Transform') },
+    });
+  });
+
+  test.each<[string, object, object]>([
+    [
+      'that is a whole resource',
+      { Resources: { Thing0: { Type: 'Company::Llm::Guardrail::MODULE' } } },
+      {
+        resource: { logicalId: 'Thing0', type: 'Company::Llm::Guardrail::MODULE' },
+      },
+    ],
+    ['among the resources', { Resources: include }, { resource: { type: TEMPLATE, body: {} } }],
+    [
+      'over the template',
+      { Transform: 'Rewriter', Resources: {} },
+      {
+        resource: { logicalId: 'Transform', type: 'Template', body: {} },
+      },
+    ],
+    [
+      'among mappings',
+      { Mappings: { M: { a: { b: { 'Fn::Magic': 1 } } } }, Resources: {} },
+      {
+        resource: { logicalId: 'Mappings', type: 'Template' },
+      },
+    ],
+  ])('%s has no property to name', (_, body, finding) => {
+    const [told] = unreadIn(application(body as never));
+    expect(told).toMatchObject({ ...finding, propertyPath: '' });
+    expect(told!.place!.template).toBe(told!.resource.template);
   });
 });
 

@@ -15,7 +15,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'heart/evidence',
     mutate: ['lib/evidence.ts', 'lib/coverage.ts', 'lib/control.ts'],
-    tests: ['test/evidence.test.ts', 'test/coverage.test.ts', 'test/control.test.ts'],
+    tests: ['test/{evidence,coverage,control}.test.ts', 'test/template/unread.test.ts'],
     floor: 85,
   },
   { name: 'heart/packs', mutate: ['lib/packs/**/*.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
