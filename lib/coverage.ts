@@ -44,7 +44,7 @@ export function withoutAcknowledged(
   return evidence.map((item) => {
     const findings = item.findings.filter((finding) => !acknowledged(finding));
     if (findings.length === item.findings.length) return item;
-    return { ...item, findings, status: statusOf(findings, item.resources, true, item.open ?? false) };
+    return { ...item, findings, status: statusOf(findings, item.resources, true, item.open) };
   });
 }
 

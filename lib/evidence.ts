@@ -33,7 +33,7 @@ export interface ControlEvidence {
   readonly control: RegisteredControl;
   readonly status: ControlStatus;
   /** Whether resources may be there that nobody read, so that nothing is known to be absent. */
-  readonly open?: boolean;
+  readonly open: boolean;
   /** The resources that prove it, or a part of it. */
   readonly resources: readonly Declaration[];
   readonly findings: readonly Finding[];

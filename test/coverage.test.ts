@@ -10,6 +10,7 @@ describe('what a risk is answered by', () => {
   const evidence = (status: ControlStatus, more: Partial<RegisteredControl>): ControlEvidence => ({
     control: controlOf([], { id: `${more.layer}-${more.csf ?? 'Protect'}`, ...more }),
     status,
+    open: false,
     resources: [],
     findings: [],
   });
@@ -135,11 +136,12 @@ describe('what is acknowledged is left out, and the rest decides', () => {
     }),
   });
   const [yes, no, unknown] = ['yes', 'no', { Ref: 'Parameter' }];
-  const judged = (values: unknown[], accepted: number[]) => {
+  const judged = (values: unknown[], accepted: number[], unread: object = {}) => {
     const evidence = gather(
       application({
         Parameters: { Parameter: { Type: 'String' } },
         Resources: {
+          ...unread,
           ...Object.fromEntries(
             values.map((Good, i) => [
               `Thing${i}`,
@@ -172,6 +174,10 @@ describe('what is acknowledged is left out, and the rest decides', () => {
       before.findings.filter(({ resource }) => !accepted.some((i) => resource!.logicalId === `Thing${i}`)),
     );
     expect(after.resources).toEqual(before.resources);
+  });
+
+  test('the only failure, where other resources are not read: nobody knows', () => {
+    expect(judged([no], [0], { Module: { Type: 'Company::Llm::Guardrail::MODULE' } }).after.status).toBe('undecided');
   });
 
   test('controls about which nothing is acknowledged are as they were', () => {

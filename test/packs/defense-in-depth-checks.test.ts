@@ -62,7 +62,13 @@ test('what would close it is shown by an example of each layer, of four at most'
 });
 
 test('every risk of every list has controls of each kind that would close its gap', () => {
-  const nothing = CONTROLS.map((control) => ({ control, status: 'absent' as const, resources: [], findings: [] }));
+  const nothing = CONTROLS.map((control) => ({
+    control,
+    status: 'absent' as const,
+    open: false,
+    resources: [],
+    findings: [],
+  }));
   const gaps = LISTS.flatMap(({ id }) => coverageOf(id, nothing)).flatMap((risk) => risk.gaps);
   expect(gaps).toHaveLength(LISTS.flatMap(({ risks }) => risks).length * 3);
   expect(gaps.filter(({ candidates }) => candidates.length === 0)).toEqual([]);
