@@ -26,7 +26,7 @@ export const AREAS: readonly Area[] = [
     mutate: ['lib/template/**/*.ts'],
     tests: ['test/template/**/*.test.ts', 'test/controls.test.ts', 'test/good.test.ts'],
     floor: 85,
-    oneIn: 20,
+    oneIn: 50,
   },
   {
     name: 'organization',
@@ -47,6 +47,6 @@ export const AREAS: readonly Area[] = [
     mutate: ['lib/layers/gateway/runtime/**/*.ts', 'lib/runtime/**/*.ts', 'lib/contract/**/*.ts'],
     tests: ['test/layers/gateway/**/*.test.ts', 'test/{runtime,contract}/**/*.test.ts'],
     floor: 85,
-    oneIn: 25,
+    oneIn: 50,
   },
 ];
