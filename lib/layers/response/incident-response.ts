@@ -105,6 +105,7 @@ export class IncidentResponse extends Construct {
       alarms: props.alarms ?? [],
       killSwitchAlarms: props.killSwitchAlarms ?? [],
       killSwitch: props.killSwitch,
+      evidence: props.evidence,
     });
     this.rules = rules.rules;
     this.undelivered = rules.undelivered;
