@@ -31,7 +31,7 @@ import { QuotaTable } from './private/quota-table';
 
 /**
  * The only door to the models: a REST API that streams, and a handler that authorizes, counts, guards and records every
- * request, and refuses it when it cannot.
+ * request, and refuses it when it cannot. The handler's credentials work in its network only.
  *
  * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape.
  */
