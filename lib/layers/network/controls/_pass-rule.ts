@@ -9,6 +9,7 @@ export interface PassRule {
   readonly protocol: string;
   readonly to: string;
   readonly ports: string;
+  /** Without what they look for. */
   readonly options: string;
   /** Where it stands. */
   readonly value: Value;
@@ -28,18 +29,18 @@ function suricataRules(group: Resource): PassRule[] {
   if (value.absent) return [];
   const lines = (value.pattern()?.toString() ?? '').replace(/\\\n/g, ' ').split('\n');
   return lines.flatMap((line) => {
-    // what the template does not spell out may be the options of a rule, and nothing more
-    if (/^\s*(pass\s[^(]*)?\$\{/i.test(line)) throw value.undecided('holds rules that the template does not spell out');
+    const unknown = /^\s*(\$\{.*?\})/.exec(line)?.[1];
+    if (unknown) return { name: unknown, protocol: unknown, to: 'any', ports: 'any', options: '', value };
     const [, header, options] = /^\s*pass\s+([^(]+)\((.*)\)/i.exec(line) ?? [];
     if (header === undefined) return [];
-    const words = wordsOf(header);
-    const [protocol = '', , , , to = 'any', ports = 'any'] = words;
+    const [protocol = '', from = '', fromPorts = '', direction = '', to = '', ports = ''] = wordsOf(header);
+    const both = direction === '<>';
     return {
-      name: `\`pass ${words.join(' ')}\``,
+      name: `\`pass ${wordsOf(header).join(' ')}\``,
       protocol: protocol.toLowerCase(),
-      to,
-      ports,
-      options: options!,
+      to: both ? `[${from},${to}]` : to,
+      ports: both ? `[${fromPorts},${ports}]` : ports,
+      options: options!.replace(/"[^"]*"/g, '""'), // what a rule looks for is no word of the rule
       value,
     };
   });
@@ -62,13 +63,13 @@ const statefulRules = (group: Resource): PassRule[] =>
     const protocol = value.text('Header.Protocol') ?? '';
     const options = value
       .list('RuleOptions')
-      .map((option) => [option.text('Keyword'), ...option.list('Settings').texts()].join(':'));
+      .map((option) => `${[option.text('Keyword'), ...option.list('Settings').texts()].join(':')};`);
     return {
       name: `a rule that passes ${protocol}`,
       protocol: protocol.toLowerCase(),
       to: value.text('Header.Destination') ?? 'any',
       ports: value.text('Header.DestinationPort') ?? 'any',
-      options: options.join('; '),
+      options: options.join(' ').replace(/"[^"]*"/g, '""'),
       value,
     };
   });
@@ -92,7 +93,8 @@ const statelessRules = (group: Resource): PassRule[] =>
   });
 
 /** Whether packets stay in the network: all addresses are private, or those that the group calls its own. */
-export function staysInside({ to }: PassRule): boolean {
+export function staysInside({ to, value }: PassRule): boolean {
+  if (to.includes('${')) throw value.undecided('names addresses that the template does not spell out');
   if (to.startsWith('!')) return false;
   return itemsOf(to).every((item) => {
     const range = rangeOf(item);
@@ -102,6 +104,7 @@ export function staysInside({ to }: PassRule): boolean {
 
 /** Whether a rule is for a port, as Suricata writes ports: a word for all, numbers, ranges, lists, what is not, and variables. */
 export function isForPort({ ports, value }: PassRule, port: number): boolean {
+  if (ports.includes('${')) throw value.undecided('names ports that the template does not spell out');
   const within = (text: string): boolean => {
     if (text.startsWith('!')) return !within(text.slice(1));
     if (text.startsWith('[')) {

@@ -16,15 +16,18 @@ const CLEAR = ['ftp', 'ftp-data', 'telnet', 'tftp'];
 const CARRIERS = ['ip', 'tcp', 'tcp-pkt', 'tcp-stream'];
 
 /** A connection that does not stand yet carries nothing; and what asks for TLS passes TLS. */
-const CARRIES_NO_TEXT = /\bflow:[^;]*\bnot_established\b|\b(tls|ssl|ja3|ja4)\w*[._:]|\bapp-layer-protocol:\s*"?tls\b/;
+const CARRIES_NO_TEXT =
+  /(?:^|;)\s*(?:flow:[^;]*\bnot_established\b|(?:tls|ssl|ja3|ja4)[\w.]*\s*[:;]|app-layer-protocol:\s*tls\b)/;
 
 /** Whether a rule lets somebody on the way read what leaves. */
 function passesClearText(passed: PassRule, decrypts: () => boolean): boolean {
-  const { protocol, options } = passed;
-  if (staysInside(passed) || CARRIES_NO_TEXT.test(options)) return false;
-  if (CLEAR.includes(protocol)) return true;
-  if (HTTP.includes(protocol)) return isForPort(passed, 80) || !isForPort(passed, 443) || !decrypts();
-  return CARRIERS.includes(protocol) && isForPort(passed, 80);
+  const { protocol, options, value } = passed;
+  if (protocol.includes('${')) throw value.undecided('holds rules that the template does not spell out');
+  if (CARRIES_NO_TEXT.test(options)) return false;
+  const clear = HTTP.includes(protocol)
+    ? isForPort(passed, 80) || !isForPort(passed, 443) || !decrypts()
+    : CLEAR.includes(protocol) || (CARRIERS.includes(protocol) && isForPort(passed, 80));
+  return clear && !staysInside(passed);
 }
 
 /** Whether a firewall looks into HTTPS before these rules judge it. */

@@ -80,6 +80,10 @@ export const NetFwNoClearText: Cases = {
     'a port of a variable': suricata('pass tcp any any -> any $TLS (sid:1;)', {
       RuleVariables: { PortSets: { TLS: { Definition: ['443'] } } },
     }),
+    'TLS to addresses of a parameter': {
+      Parameters: { To: { Type: 'String' } },
+      ...suricata({ 'Fn::Sub': 'pass tls any any -> ${To} 443 (sid:1;)' }),
+    },
     'a name of a parameter, by TLS': [
       {
         Parameters: { Name: { Type: 'String' } },
@@ -87,6 +91,9 @@ export const NetFwNoClearText: Cases = {
       },
     ],
     'a stateful rule for TLS': stateful('TLS', '443'),
+    'a stateful rule for any port that asks for TLS': stateful('TCP', 'ANY', {
+      RuleOptions: [{ Keyword: 'sid', Settings: ['1'] }, { Keyword: 'tls.sni' }],
+    }),
     'a stateless rule for port 443': stateless(ports(443, 443)),
     'a policy that drops, with groups of AWS': policy({
       StatefulRuleGroupReferences: [
@@ -104,12 +111,29 @@ export const NetFwNoClearText: Cases = {
     'TCP to a range of ports': suricata('pass tcp any any -> any 1:1024 (sid:1;)'),
     'everything but own addresses': suricata('pass ip any any -> !$HOME_NET any (sid:1;)'),
     'a rule over two lines': suricata('pass http any any -> any 80 \\\n(sid:1;)'),
+    'a rule that only speaks of TLS': suricata(
+      'pass http any any -> any 80 (msg:"no tls. app-layer-protocol:tls"; flow:established; sid:1;)',
+    ),
+    'HTTP in both directions': suricata('pass http any any <> $HOME_NET any (sid:1;)'),
+    'HTTP from addresses of a VPC': {
+      Resources: {
+        Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+        ...suricata({ 'Fn::Sub': 'pass http ${Vpc.CidrBlock} any -> $EXTERNAL_NET 80 (sid:1;)' }).Resources,
+      },
+    },
+    'a rule after others that are not known': {
+      Parameters: { Rules: { Type: 'String' } },
+      ...suricata({ 'Fn::Sub': '${Rules}\npass http any any -> any 80 (sid:1;)' }),
+    },
     'a file by FTP': suricata('pass ftp any any -> any 21 (sid:1;)'),
     'a port of a variable': suricata('pass tcp any any -> any $WEB (sid:1;)', {
       RuleVariables: { PortSets: { WEB: { Definition: ['80', '443'] } } },
     }),
     'a stateful rule for HTTP': stateful('HTTP', '80'),
     'a stateful rule for any port': stateful('TCP', 'ANY'),
+    'a stateful rule that only speaks of TLS': stateful('TCP', 'ANY', {
+      RuleOptions: [{ Keyword: 'msg', Settings: ['"a; tls.sni;"'] }],
+    }),
     'a stateless rule for port 80': stateless(ports(1, 1024)),
     'a stateless rule for everything': stateless({}),
     'a policy that passes what no rule names': policy({ StatefulDefaultActions: ['aws:alert_established'] }),
@@ -129,6 +153,10 @@ export const NetFwNoClearText: Cases = {
         ...suricata({ 'Fn::Sub': 'pass tcp any any -> any ${Port} (sid:1;)' }),
       },
     ],
+    'addresses of a parameter': {
+      Parameters: { To: { Type: 'String' } },
+      ...suricata({ 'Fn::Sub': 'pass http any any -> ${To} 80 (sid:1;)' }),
+    },
     'a variable that nobody defines': suricata('pass tcp any any -> any $WEB (sid:1;)'),
     'a policy with a group of somebody else': policy({
       StatefulRuleGroupReferences: [
