@@ -44,7 +44,8 @@ export interface DefenseInDepthProps {
   readonly accountServices?: Adoption;
 
   /**
-   * Names outside AWS that the application may reach through the firewall; `*.example.com` stands for all names below.
+   * Names outside AWS that the application may reach through the firewall by HTTPS; `*.example.com` stands for all names
+   * below. HTTP is opened name by name: `firewall.allowClearText()`.
    *
    * @default - none
    */

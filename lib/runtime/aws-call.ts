@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
-import { type AwsMessage, type AwsPlace, awsSend, type Service } from './aws-send';
+import type { Service } from '../contract/services';
+import { type AwsMessage, type AwsPlace, awsSend } from './aws-send';
 import { Deadline } from './deadline';
 
 /** One request to an AWS service, and how long and how often it is tried. */

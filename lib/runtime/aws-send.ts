@@ -6,17 +6,7 @@ import { Hash } from '@smithy/core/serde';
 import { HttpRequest } from '@smithy/core/transport';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
-
-/** Services that run-time code calls, by the names their endpoints have. */
-export type Service =
-  | 'bedrock-runtime'
-  | 'bedrock-agent'
-  | 'bedrock-agent-runtime'
-  | 'dynamodb'
-  | 'appconfigdata'
-  | 'secretsmanager'
-  | 'verifiedpermissions'
-  | 'lambda';
+import type { Service } from '../contract/services';
 
 /** Where the services are called. */
 export interface AwsPlace {

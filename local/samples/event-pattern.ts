@@ -3,7 +3,7 @@ export type Pattern = { readonly [field: string]: unknown };
 
 /**
  * Whether an event matches a pattern, by the part of EventBridge's language that the rules of this library use: values,
- * `exists`, `anything-but`, `numeric`, `$or`, and fields inside of lists. What else a pattern holds is an error.
+ * `exists`, `anything-but` (also of ends), `prefix`, `numeric`, `$or`, and fields inside of lists. What else a pattern holds is an error.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
@@ -28,14 +28,26 @@ function matchesValue(wanted: readonly unknown[], field: unknown): boolean {
     switch (operator) {
       case 'exists':
         return values.length > 0 === operand;
+      case 'prefix':
+        return values.some((value) => typeof value === 'string' && value.startsWith(String(operand)));
       case 'anything-but':
-        return values.some((value) => ![operand].flat().includes(value));
+        return values.some((value) => !excluded(operand, value));
       case 'numeric':
         return values.some((value) => typeof value === 'number' && isWithin(value, operand as (string | number)[]));
       default:
         throw new Error(`${operator} is not known here`);
     }
   });
+}
+
+/** Whether a value is one of those that a matcher excludes, or ends like one. */
+function excluded(operand: unknown, value: unknown): boolean {
+  if (typeof operand !== 'object' || operand === null || Array.isArray(operand))
+    return [operand].flat().includes(value);
+  const [[kind, ends] = [], ...more] = Object.entries(operand);
+  if (kind !== 'suffix' || more.length > 0)
+    throw new Error(`anything-but ${JSON.stringify(operand)} is not known here`);
+  return typeof value === 'string' && [ends].flat().some((end) => value.endsWith(String(end)));
 }
 
 /** Bounds come in pairs of a comparison and a number. */
@@ -107,6 +119,35 @@ export const SEMANTICS: Record<
     pattern: { product: [{ 'anything-but': ['GuardDuty', 'Macie'] }] },
     yes: { another: { product: 'Inspector' } },
     no: { one: { product: 'GuardDuty' }, 'the other': { product: 'Macie' }, none: { other: 'x' } },
+  },
+  'a beginning': {
+    pattern: { name: ['other', { prefix: 'Update' }] },
+    yes: {
+      longer: { name: 'UpdateFunctionCode20150331v2' },
+      'as it is': { name: 'Update' },
+      another: { name: 'other' },
+    },
+    no: { inside: { name: 'BatchUpdate' }, 'another case': { name: 'updateFunctionCode' }, none: { other: 'Update' } },
+  },
+  'absent, or anything but some ends': {
+    pattern: {
+      deep: {
+        by: [
+          { exists: false },
+          { 'anything-but': { suffix: ['cloudformation.amazonaws.com', 'scaling.amazonaws.com'] } },
+        ],
+      },
+    },
+    yes: { absent: { deep: { other: 'x' } }, another: { deep: { by: 'states.amazonaws.com' } } },
+    no: {
+      one: { deep: { by: 'cloudformation.amazonaws.com' } },
+      'one that ends so': { deep: { by: 'dynamodb.application-autoscaling.amazonaws.com' } },
+    },
+  },
+  'alternatives beside a field': {
+    pattern: { deep: { by: [{ exists: false }], $or: [{ a: ['1'] }, { a: ['2'], b: ['3'] }] } },
+    yes: { first: { deep: { a: '1' } }, second: { deep: { a: '2', b: '3' } } },
+    no: { 'with the field': { deep: { a: '1', by: 'x' } }, neither: { deep: { a: '2' } } },
   },
   'a number from a bound': {
     pattern: { severity: [{ numeric: ['>=', 7] }] },

@@ -85,7 +85,8 @@ const connection = (ipAddressV4: string) => ({
   },
 });
 
-const recorded = (service: string, eventName: string, more: Record<string, unknown> = {}): Event =>
+/** A call as CloudTrail records it, by the part of its `eventSource` before the first dot. */
+export const recorded = (service: string, eventName: string, more: Record<string, unknown> = {}): Event =>
   event(`aws.${service === 'macie2' ? 'macie' : service}`, 'AWS API Call via CloudTrail', {
     eventVersion: '1.09',
     userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/Admin/alice' },
@@ -149,8 +150,14 @@ export const ALARM_ARN = 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:Can
 
 /** Stands for the ARN of the triage machine. */
 export const TRIAGE = 'arn:aws:states:eu-central-1:111122223333:stateMachine:Triage';
-/** Stands for the name of the rule on GuardDuty findings. */
-export const RULE = 'GuardDuty';
+/** Stands for the ARN of the topic. */
+export const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:Alerts';
+/** Stands for the address of the queue of what was not delivered. */
+export const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/111122223333/Undelivered';
+/** The bucket of evidence. */
+export const EVIDENCE = 'evidence';
+/** Stands for the name of the rule that records changes of the kill switch. */
+export const SWITCH_RULE = 'SwitchChanges';
 
 /** Stands for the id of the kill switch's application. */
 export const SWITCH_APPLICATION = 'switch1';
@@ -240,6 +247,17 @@ export const EVENTS = {
   'CloudTrail: DisassociateWebACL': recorded('wafv2', 'DisassociateWebACL'),
   'CloudTrail: ScheduleKeyDeletion': recorded('kms', 'ScheduleKeyDeletion'),
   'CloudTrail: DeleteLogGroup': recorded('logs', 'DeleteLogGroup'),
+  'CloudTrail: StopConfigurationRecorder': recorded('config', 'StopConfigurationRecorder'),
+  'CloudTrail: CreateFoundationModelAgreement': recorded('bedrock', 'CreateFoundationModelAgreement'),
+  'CloudTrail: PutSubscriptionFilter': recorded('logs', 'PutSubscriptionFilter'),
+  'CloudTrail: PutConfigRule': recorded('config', 'PutConfigRule'),
+  'CloudTrail: UpdateWebACL': recorded('wafv2', 'UpdateWebACL'),
+  'CloudTrail: DeleteFlowLogs': recorded('ec2', 'DeleteFlowLogs'),
+  'CloudTrail: DeleteBucketPolicy': recorded('s3', 'DeleteBucketPolicy'),
+  'CloudTrail: DeleteRecoveryPoint': recorded('backup', 'DeleteRecoveryPoint'),
+  'CloudTrail: CreatePolicyVersion': recorded('iam', 'CreatePolicyVersion'),
+  'CloudTrail: UpdateFunctionCode': recorded('lambda', 'UpdateFunctionCode20150331v2'),
+  'CloudTrail: DeleteAlarms': recorded('monitoring', 'DeleteAlarms'),
   'CloudTrail: GetGuardrail': recorded('bedrock', 'GetGuardrail', { readOnly: true }),
   'CloudTrail: InvokeModel': recorded('bedrock', 'InvokeModel', { readOnly: true }),
   'CloudTrail: CreateKey': recorded('kms', 'CreateKey'),
@@ -264,8 +282,45 @@ export const EVENTS = {
   'Another state machine is rewritten': recorded('states', 'UpdateStateMachine', {
     requestParameters: { stateMachineArn: `${TRIAGE}2`, definition: '{}' },
   }),
-  'A rule is disabled': recorded('events', 'DisableRule', { requestParameters: { name: RULE } }),
-  'A rule loses its targets': recorded('events', 'RemoveTargets', { requestParameters: { rule: RULE, ids: ['0'] } }),
-  'Another rule is disabled': recorded('events', 'DisableRule', { requestParameters: { name: `${RULE}2` } }),
+  'A rule is disabled': recorded('events', 'DisableRule', { requestParameters: { name: 'GuardDuty' } }),
+  'A rule loses its targets': recorded('events', 'RemoveTargets', {
+    requestParameters: { rule: 'GuardDuty', ids: ['0'] },
+  }),
+  'The last of the rules is disabled': recorded('events', 'DisableRule', {
+    requestParameters: { name: 'EvidenceTampering' },
+  }),
+  'The rule that records the kill switch is disabled': recorded('events', 'DisableRule', {
+    requestParameters: { name: SWITCH_RULE },
+  }),
+  'A rule that watches rules is disabled': recorded('events', 'DisableRule', {
+    requestParameters: { name: 'RuleTampering' },
+  }),
+  'The rule that watches the watchers is disabled': recorded('events', 'DisableRule', {
+    requestParameters: { name: 'RuleWatch' },
+  }),
+  'The topic is deleted': recorded('sns', 'DeleteTopic', { requestParameters: { topicArn: TOPIC } }),
+  'Another topic is deleted': recorded('sns', 'DeleteTopic', { requestParameters: { topicArn: `${TOPIC}2` } }),
+  'Somebody is no longer told': recorded('sns', 'Unsubscribe', {
+    requestParameters: { subscriptionArn: `${TOPIC}:6b0e71bd-7e97-4d97-80ce-4a0994e55286` },
+  }),
+  'Somebody is no longer told by another topic': recorded('sns', 'Unsubscribe', {
+    requestParameters: { subscriptionArn: `${TOPIC}2:6b0e71bd-7e97-4d97-80ce-4a0994e55286` },
+  }),
+  'What was not delivered is purged': recorded('sqs', 'PurgeQueue', { requestParameters: { queueUrl: QUEUE } }),
+  'Another queue is purged': recorded('sqs', 'PurgeQueue', { requestParameters: { queueUrl: `${QUEUE}2` } }),
+  'Evidence is deleted': recorded('s3', 'DeleteObjects', { requestParameters: { bucketName: EVIDENCE } }),
+  'Objects of another bucket are deleted': recorded('s3', 'DeleteObjects', {
+    requestParameters: { bucketName: 'other' },
+  }),
+  'A firewall is changed by hand': recorded('network-firewall', 'UpdateRuleGroup'),
+  'A firewall is changed by a stack': recorded('network-firewall', 'UpdateRuleGroup', {
+    userIdentity: { type: 'AssumedRole', invokedBy: 'cloudformation.amazonaws.com' },
+  }),
+  'A stack is deployed': recorded('cloudformation', 'ExecuteChangeSet'),
+  'A key is lent by hand': recorded('kms', 'CreateGrant'),
+  'A key is lent by a service': recorded('kms', 'CreateGrant', {
+    userIdentity: { type: 'AssumedRole', invokedBy: 'dynamodb.amazonaws.com' },
+  }),
+  'Another rule is disabled': recorded('events', 'DisableRule', { requestParameters: { name: 'GuardDuty2' } }),
   'An event of another application': event('com.example', 'GuardDuty Finding', { severity: 9 }),
 } as const satisfies Record<string, Event>;

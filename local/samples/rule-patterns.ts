@@ -1,6 +1,6 @@
 import { Deployed } from './deployed';
 import type { Pattern } from './event-pattern';
-import { RULE, SWITCH_APPLICATION, TRIAGE } from './events';
+import { QUEUE, SWITCH_APPLICATION, SWITCH_RULE, TOPIC, TRIAGE } from './events';
 import { fullResponse } from './full-response';
 
 /** The patterns of the deployed rules of a full `IncidentResponse`, about the names that the sample events have. */
@@ -10,13 +10,19 @@ export function rulePatterns(): Record<string, Pattern> {
   const standIns: [string, string][] = [
     [deployed.value(stack, killSwitch.applicationId), SWITCH_APPLICATION],
     [deployed.value(stack, response.triageMachine.stateMachineArn), TRIAGE],
-    [deployed.value(stack, response.rules[0]!.ruleName), RULE],
+    [deployed.value(stack, killSwitch.auditRule!.ruleName), SWITCH_RULE],
+    // a rule is called as its construct
+    ...response.rules.map((rule): [string, string] => [deployed.value(stack, rule.ruleName), rule.node.id]),
+    [deployed.value(stack, response.topic.topicArn), TOPIC],
+    [deployed.value(stack, response.undelivered.queueUrl), QUEUE],
   ];
   return Object.fromEntries(
     response.rules.map((rule) => {
       const id = stack.getLogicalId(rule.node.defaultChild as never);
       const pattern = standIns.reduce(
-        (text, [value, standIn]) => text.replaceAll(`"${value}"`, `"${standIn}"`),
+        // a prefix ends with a colon
+        (text, [value, standIn]) =>
+          text.replaceAll(`"${value}"`, `"${standIn}"`).replaceAll(`"${value}:"`, `"${standIn}:"`),
         JSON.stringify(deployed.one('AWS::Events::Rule', id).properties.EventPattern),
       );
       return [rule.node.id, JSON.parse(pattern)];

@@ -43,11 +43,15 @@ if [ ! -x "$work/venv/bin/python" ]; then python3 -m venv "$work/venv"; fi
 
 [ -d assets ] || npx tsx scripts/bundle.ts # what reads the bundles beside this one must not see them go
 npx tsx "$here/rules.ts" > "$work/plain.rules"
+npx tsx "$here/rules.ts" clear > "$work/clear.rules"
 npx tsx "$here/rules.ts" decrypted > "$work/decrypted.rules"
 
 judge() { "$work/venv/bin/python" "$here/judge.py" "$work/root" "$@"; }
 echo "== rules of a firewall that judges HTTPS by its server name"
 judge "$work/plain.rules" "$work/plain"
+echo
+echo "== rules of a firewall that passes HTTP to some names"
+judge "$work/clear.rules" "$work/clear" clear
 echo
 echo "== rules of a firewall that looks into HTTPS"
 judge "$work/decrypted.rules" "$work/decrypted" decrypted
@@ -55,9 +59,9 @@ judge "$work/decrypted.rules" "$work/decrypted" decrypted
 echo
 echo "== weakened rules, which must be found out"
 weakened() {
-  sed "$2" "$work/plain.rules" > "$work/weakened.rules"
-  if cmp -s "$work/plain.rules" "$work/weakened.rules"; then echo "'$1' changes no rule" >&2; exit 1; fi
-  if judge "$work/weakened.rules" "$work/weakened" > "$work/weakened.txt" || ! grep -q WRONG "$work/weakened.txt"; then
+  sed "$2" "$work/clear.rules" > "$work/weakened.rules"
+  if cmp -s "$work/clear.rules" "$work/weakened.rules"; then echo "'$1' changes no rule" >&2; exit 1; fi
+  if judge "$work/weakened.rules" "$work/weakened" clear > "$work/weakened.txt" || ! grep -q WRONG "$work/weakened.txt"; then
     echo "no flow tells '$1' from the real rules" >&2
     exit 1
   fi
@@ -71,3 +75,4 @@ weakened 'anything on port 443' '/sid:23;/d'
 weakened 'a hello of any length' '/sid:24;/d'
 weakened 'UDP but DNS and QUIC' '/sid:6;/d'
 weakened 'HTTPS on any port' '/sid:9;/d'
+weakened 'HTTP to names that are declared for HTTPS' '/^pass tls.*tls.example.com/{p;s/sid:[0-9]*/sid:99/;s/tls/http/;s/443/80/;s/tls.sni/http.host/;s/ nocase;//}'

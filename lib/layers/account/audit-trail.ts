@@ -8,18 +8,19 @@ import { Adoption } from '../../ensure/adoption';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
 import { acknowledgeWildcard } from '../../private/acknowledge';
+import { PropsError } from '../../private/errors';
 import { protectLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 import type { AuditTrailProps } from './audit-trail-props';
 import { checkAuditTrail } from './private/check-audit-trail';
 import { conformanceTemplate } from './private/conformance-rules';
-import { eventSelectors } from './private/event-selectors';
+import { eventSelectors, valuesTooMany } from './private/event-selectors';
 import { ResourceRecorder } from './private/resource-recorder';
 
 /**
  * The memory of an account: who did what, in which Region, to which model, guardrail, knowledge base, agent, function
- * and document, and how every resource was configured when. Nobody can change it, and it outlives the stack.
+ * and document, what the policies of VPC endpoints refused, and how every resource was configured when. Nobody can change it, and it outlives the stack.
  */
 export class AuditTrail extends Construct {
   /** The trail; absent when it is adopted or off. */
@@ -99,6 +100,20 @@ export class AuditTrail extends Construct {
     const { organizationId } = props;
     const role = this.deliveryRole(logGroup, organizationId);
 
+    const selectors = eventSelectors({
+      evidence: bucket,
+      buckets: props.dataBuckets ?? [],
+      functions: props.functions,
+      types: props.additionalDataEventTypes ?? [],
+      region: Stack.of(this).region,
+    });
+    const tooMany = valuesTooMany(selectors);
+    if (tooMany > 0) {
+      throw new PropsError(
+        this,
+        `'dataBuckets', 'functions' and 'additionalDataEventTypes' must be fewer: CloudTrail takes 500 values in the selectors of a trail, got ${tooMany} more`,
+      );
+    }
     const trail = new cloudtrail.CfnTrail(this, 'Resource', {
       trailName,
       isLogging: true,
@@ -110,12 +125,7 @@ export class AuditTrail extends Construct {
       kmsKeyId: (props.encryptionKey ?? vault.key(DataClass.EVIDENCE)).keyArn,
       cloudWatchLogsLogGroupArn: logGroup.logGroupArn,
       cloudWatchLogsRoleArn: role.roleArn,
-      advancedEventSelectors: eventSelectors({
-        evidence: bucket,
-        buckets: props.dataBuckets ?? [],
-        functions: props.functions,
-        types: props.additionalDataEventTypes ?? [],
-      }),
+      advancedEventSelectors: selectors,
     });
     // CloudTrail tries both deliveries before it makes the trail
     trail.node.addDependency(role);

@@ -16,10 +16,11 @@ import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
 import type { MachineClient } from '../identity';
 import type { BoundAuthorization } from '../identity/internal';
-import { InternetAccess, LlmEndpoint, PrivateLlmNetwork } from '../network';
+import { InternetAccess, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
 import type { LlmGatewayProps } from './llm-gateway-props';
+import { neededEndpoints } from './private/called-services';
 import { checkAliases, checkCalculated, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
 import { type DecidedProps, decided } from './private/gateway-defaults';
@@ -30,7 +31,7 @@ import { QuotaTable } from './private/quota-table';
 
 /**
  * The only door to the models: a REST API that streams, and a handler that authorizes, counts, guards and records every
- * request, and refuses it when it cannot.
+ * request, and refuses it when it cannot. The handler's credentials work in its network only.
  *
  * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape.
  */
@@ -200,16 +201,8 @@ export class LlmGateway extends Construct {
 
   /** A network with what the handler calls, or the given one: then it fails where an endpoint is missing. */
   private joinNetwork(authorization: BoundAuthorization): PrivateLlmNetwork {
-    const { aliases, identity, modelAccess, tools } = this.settings;
-    const endpoints = [
-      LlmEndpoint.BEDROCK_RUNTIME,
-      LlmEndpoint.APPCONFIG_DATA,
-      LlmEndpoint.SECRETS_MANAGER,
-      ...(Object.values(aliases).some(({ systemPrompt }) => systemPrompt) ? [LlmEndpoint.BEDROCK_AGENT] : []),
-      ...(retrieves(aliases) ? [LlmEndpoint.BEDROCK_AGENT_RUNTIME] : []),
-      ...(Object.keys(tools).length > 0 ? [LlmEndpoint.LAMBDA] : []),
-      ...(authorization.policyStore ? [LlmEndpoint.VERIFIED_PERMISSIONS] : []),
-    ];
+    const { identity, modelAccess } = this.settings;
+    const endpoints = neededEndpoints(this.settings, authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network.endpoint(endpoint);
     network.approveModels(...modelAccess.resourceArns);

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { InternetAccess } from './internet-access';
+import { checkDomain } from './private/domain-name';
 import { EgressRoutes } from './private/egress-routes';
 import { suricataRules } from './private/suricata-rules';
 import type { PrivateLlmNetwork } from './private-llm-network';
@@ -18,12 +19,21 @@ export interface EgressFirewallProps {
   readonly network: PrivateLlmNetwork;
 
   /**
-   * Names that workloads may reach, besides those that the network was told with `allowDomains()`. `*.example.com`
+   * Names that workloads may reach by HTTPS, besides those that the network was told with `allowDomains()`. `*.example.com`
    * stands for all names below `example.com`.
    *
    * @default - only the names that the network was told
    */
   readonly allowedDomains?: string[];
+
+  /**
+   * Names that workloads may reach by HTTP on port 80, in clear text: everybody on the way reads and changes what is sent.
+   * HTTPS to them is opened by `allowedDomains`. The control `network-egress-encrypted` finds it: acknowledge, and say why
+   * the name needs it.
+   *
+   * @default - none: nothing leaves by port 80
+   */
+  readonly clearTextDomains?: string[];
 
   /**
    * ARN of a certificate authority that was imported into ACM, to look into HTTPS. One that AWS Private CA issued is
@@ -73,7 +83,8 @@ const RULE_CAPACITY = 3000;
 const FIREWALLED = new WeakSet<PrivateLlmNetwork>();
 
 /**
- * Lets the workloads of a network reach declared names by HTTPS and HTTP, and nothing else outside.
+ * Lets the workloads of a network reach declared names by HTTPS, and nothing else outside. HTTP passes to the names of
+ * `clearTextDomains` only.
  *
  * The names are those that constructs and users tell the network with `allowDomains()`, also after this firewall was
  * made. What is dropped is written to `alertLogGroup`.
@@ -94,13 +105,14 @@ export class EgressFirewall extends Construct {
   /** All flows. */
   public readonly flowLogGroup: logs.LogGroup;
 
-  /** For workloads that use the internet, besides the network's `workloadSecurityGroup`: opens HTTPS and HTTP. */
+  /** For workloads that use the internet, besides the network's `workloadSecurityGroup`: opens HTTPS, and HTTP where a name asks for it. */
   public readonly securityGroup: ec2.SecurityGroup;
 
   /** ARN of the firewall. */
   public readonly firewallArn: string;
 
   private readonly network: PrivateLlmNetwork;
+  private readonly clearText = new Set<string>();
 
   constructor(scope: Construct, id: string, props: EgressFirewallProps) {
     super(scope, id);
@@ -154,12 +166,26 @@ export class EgressFirewall extends Construct {
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: network.vpc,
-      description: 'Workloads that use the internet: HTTPS and HTTP, judged by the firewall',
+      description: 'Workloads that use the internet, judged by the firewall',
       allowAllOutbound: false,
     });
     // Declared names have any address; every route out of the workload's subnets leads through the firewall.
     this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'HTTPS, by way of the firewall');
-    this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTP, 'HTTP, by way of the firewall');
+    this.allowClearText(...(props.clearTextDomains ?? []));
+  }
+
+  /**
+   * Lets names be reached by HTTP on port 80, in clear text, as `clearTextDomains` does.
+   *
+   * @param domains names such as `ocsp.example.com`, or `*.example.com` for all names below `example.com`
+   */
+  public allowClearText(...domains: string[]): void {
+    for (const domain of domains) checkDomain(this, 'clearTextDomains', domain);
+    if (domains.length > 0 && this.clearText.size === 0) {
+      this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTP, 'HTTP, by way of the firewall');
+    }
+    this.network.dnsFirewall.allow(...domains);
+    for (const domain of domains) this.clearText.add(domain);
   }
 
   /**
@@ -201,13 +227,17 @@ export class EgressFirewall extends Construct {
   private makeRuleGroup(network: PrivateLlmNetwork, inspects: boolean): networkfirewall.CfnRuleGroup {
     const stack = Stack.of(this);
     const rules = () =>
-      suricataRules(network.allowedDomains, { inspects, identify: (domain) => JSON.stringify(stack.resolve(domain)) });
+      suricataRules(network.allowedDomains, {
+        clearText: [...this.clearText].sort(),
+        inspects,
+        identify: (domain) => JSON.stringify(stack.resolve(domain)),
+      });
     this.node.addValidation({
       validate: () => {
         const count = rules().split('\n').length;
         if (count <= RULE_CAPACITY) return [];
         return [
-          `'allowedDomains' must come to at most ${RULE_CAPACITY} rules, got ${count} for ${network.allowedDomains.length} names`,
+          `'allowedDomains' and 'clearTextDomains' must come to at most ${RULE_CAPACITY} rules, got ${count} for ${network.allowedDomains.length + this.clearText.size} names`,
         ];
       },
     });

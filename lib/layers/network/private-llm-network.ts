@@ -157,7 +157,7 @@ export class PrivateLlmNetwork extends Construct {
   }
 
   /**
-   * Lets names outside AWS be resolved, and be reached when the network has an `EgressFirewall`.
+   * Lets names outside AWS be resolved, and be reached by HTTPS when the network has an `EgressFirewall`.
    *
    * @param domains names such as `api.example.com`, or `*.example.com` for all names below `example.com`
    */

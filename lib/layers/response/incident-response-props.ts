@@ -46,8 +46,8 @@ export interface IncidentResponseProps {
   readonly containmentSeverity?: number;
 
   /**
-   * The gateway's kill switch. It is pulled when a guardrail, the invocation log, the trail or the detector is deleted or
-   * stopped, and by `killSwitchAlarms`.
+   * The gateway's kill switch. It is pulled when a guardrail, the invocation log, the trail, the detector or the topic is
+   * deleted or stopped, and by `killSwitchAlarms`.
    *
    * @default - no kill switch
    */
@@ -89,7 +89,8 @@ export interface IncidentResponseProps {
   readonly guardrailInterventions?: number;
 
   /**
-   * Where evidence is kept, under `incidents/`; a bucket with Object Lock and its own key.
+   * Where evidence is kept, under `incidents/`; a bucket with Object Lock and its own key. What is deleted or unlocked there
+   * is told where a trail records the bucket's objects.
    *
    * @default - evidence is not copied
    */

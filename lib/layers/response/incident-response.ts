@@ -31,6 +31,9 @@ import { triage } from './private/triage';
  * playbook that fails raises an alarm and does not hold up the others. Every playbook can be started by hand, with
  * `{"incident": "any id", "role": "name"}` (or `user`, `function`, `ip`) as input.
  *
+ * Told are calls that weaken a defence of the account in this Region, attempts included: of those that each deployment makes,
+ * the ones that no deployment made. Each rule is watched by another one, and deleting the topic pulls the kill switch.
+ *
  * The detective services themselves are not switched on here, and tampering is seen only where a trail records
  * management events.
  */
@@ -105,6 +108,7 @@ export class IncidentResponse extends Construct {
       alarms: props.alarms ?? [],
       killSwitchAlarms: props.killSwitchAlarms ?? [],
       killSwitch: props.killSwitch,
+      evidence: props.evidence,
     });
     this.rules = rules.rules;
     this.undelivered = rules.undelivered;

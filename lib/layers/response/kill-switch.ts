@@ -37,6 +37,8 @@ export interface IKillSwitch extends IConstruct {
   readonly configurationArn: string;
   /** The key that encrypts the stored and the deployed state. */
   readonly key: kms.IKey;
+  /** The rule that records changes, which others watch; undefined when it is not known. */
+  readonly auditRule?: events.IRule;
 
   /**
    * Allow `grantee` to read the state, and nothing else of AppConfig.
@@ -101,6 +103,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
   public readonly deploymentStrategy: appconfig.CfnDeploymentStrategy;
   /** Who changed the switch, when and to what, as CloudTrail recorded it. */
   public readonly auditLog: logs.LogGroup;
+  public readonly auditRule?: events.IRule;
 
   constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
     super(scope, id);
@@ -166,7 +169,9 @@ export class KillSwitch extends Construct implements IKillSwitch {
     });
 
     this.auditLog = keptLogGroup(this, 'AuditLog', { key: this.key, retention: props.auditRetention });
-    logEvents(this.onChange('Changes', { description: 'Changes of the LLM kill switch' }), this.auditLog);
+    const changes = this.onChange('Changes', { description: 'Changes of the LLM kill switch' });
+    logEvents(changes, this.auditLog);
+    this.auditRule = changes;
   }
 
   /** A rule that matches every call that deploys, stops, writes or deletes a part of this switch. */

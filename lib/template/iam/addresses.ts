@@ -32,6 +32,12 @@ export function rangeOf(text: string): Range | undefined {
   return { version, first, last: first + size - 1n };
 }
 
+/** Whether the range holds no address of the internet. */
+export const isPrivate = ({ version, first, last }: Range): boolean =>
+  PRIVATE.map((text) => rangeOf(text)!).some(
+    (one) => one.version === version && one.first <= first && last <= one.last,
+  );
+
 function numberOfV4(address: string): bigint | undefined {
   const parts = address.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined;
@@ -61,12 +67,8 @@ function numberOfV6(address: string): bigint | undefined {
 /** Whether the ranges together take in more of the internet than one network has. Overlaps count once. */
 export function isBroad(ranges: readonly Range[]): boolean {
   return ([4, 6] as const).some((version) => {
-    const local = PRIVATE.map((text) => rangeOf(text)!);
     const open = ranges
-      .filter((range) => range.version === version)
-      .filter(
-        ({ first, last }) => !local.some((one) => one.version === version && one.first <= first && last <= one.last),
-      )
+      .filter((range) => range.version === version && !isPrivate(range))
       .sort((a, b) => (a.first < b.first ? -1 : 1));
     let total = 0n;
     let next = 0n; // the first address that no range before took in

@@ -146,10 +146,14 @@ class Flows:
         self.tcp(name, end, port, *segments, answer=b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 
 
-def flows() -> list[Flow]:
-    """For an allow-list of `allowed.example.com` and `*.wild.example.org`."""
+def flows(clear_text: bool) -> list[Flow]:
+    """For an allow-list of `allowed.example.com`, `*.wild.example.org` and `tls.example.com`.
+
+    With `clear_text` the first two and `clear.example.com` may be reached by HTTP on port 80; without it nothing may.
+    """
     f = Flows()
     allowed = "allowed.example.com"
+    http = "pass" if clear_text else "drop"
 
     # what must work
     f.tls("TLS, declared name", "pass", allowed)
@@ -159,13 +163,17 @@ def flows() -> list[Flow]:
     f.tls("TLS, declared name, post-quantum hello in 2 segments", "pass", allowed, key_share=1216)
     f.tls("TLS, declared name, hello in segments of 20 bytes", "pass", allowed, cut=20)
     f.tls("TLS, declared name, hello in 2 records", "pass", allowed, records=2)
-    f.http("HTTP, declared host", "pass", request(allowed))
-    f.http("HTTP, declared host in upper case", "pass", request("ALLOWED.Example.com"))
-    f.http("HTTP, declared host with port", "pass", request(f"{allowed}:80"))
-    f.http("HTTP, declared host with trailing dot", "pass", request(f"{allowed}."))
-    f.http("HTTP, host below a declared wildcard", "pass", request("api.wild.example.org"))
+    f.http("HTTP, declared host", http, request(allowed))
+    f.http("HTTP, declared host in upper case", http, request("ALLOWED.Example.com"))
+    f.http("HTTP, declared host with port", http, request(f"{allowed}:80"))
+    f.http("HTTP, declared host with trailing dot", http, request(f"{allowed}."))
+    f.http("HTTP, host below a declared wildcard", http, request("api.wild.example.org"))
+
+    f.http("HTTP, name that is declared for clear text only", http, request("clear.example.com"))
 
     # other names
+    f.http("HTTP, name that is declared for HTTPS only", "drop", request("tls.example.com"))
+    f.tls("TLS, name that is declared for clear text only", "drop", "clear.example.com")
     f.tls("TLS, another name", "drop", "evil.example.net")
     f.tls("TLS, declared name as prefix of a longer one", "drop", "allowed.example.com.evil.com")
     f.tls("TLS, declared name as suffix without a dot", "drop", "notallowed.example.com")
@@ -231,7 +239,7 @@ def flows() -> list[Flow]:
 
 
 def decrypted_flows() -> list[Flow]:
-    """What the firewall judges on port 443 after it has decrypted HTTPS; the allow-list is the same."""
+    """What the firewall judges on port 443 after it has decrypted HTTPS; `clear.example.com` alone may be reached by HTTP."""
     f = Flows()
     allowed = "allowed.example.com"
     f.tls("TLS, declared name", "pass", allowed)
@@ -250,6 +258,8 @@ def decrypted_flows() -> list[Flow]:
     f.http("HTTP/2, declared host as suffix without a dot", "drop", request2("notallowed.example.com"), port=443)
     f.http("HTTP/2, look-alike of the wildcard", "drop", request2("evilwild.example.org"), port=443)
     f.tcp("SSH to port 443", "drop", 443, b"SSH-2.0-OpenSSH_9.6\r\n", answer=b"SSH-2.0-OpenSSH_9.6\r\n")
-    f.http("HTTP, declared host", "pass", request(allowed))
+    f.http("HTTP, name that is declared for HTTPS only", "drop", request(allowed))
+    f.http("HTTP, name that is declared for clear text only", "pass", request("clear.example.com"))
+    f.http("HTTPS, name that is declared for clear text only", "drop", request("clear.example.com"), port=443)
     f.udp("QUIC", 443, quic_initial())
     return f.all

@@ -1,6 +1,6 @@
 """Lets Suricata judge the flows of flows.py, one after another, and prints how each ended.
 
-Usage: judge.py <suricata root> <rules> <work folder> [decrypted]
+Usage: judge.py <suricata root> <rules> <work folder> [clear|decrypted]
 Ends with 1 when a flow ends otherwise than it must, or when Suricata does not load every rule without a warning.
 """
 
@@ -102,7 +102,8 @@ def main() -> None:
     print(f"Suricata loads {expected} rules without a warning\n")
 
     wrong = 0
-    judged = decrypted_flows() if sys.argv[4:] == ["decrypted"] else flows()
+    kind = sys.argv[4] if len(sys.argv) > 4 else "plain"
+    judged = decrypted_flows() if kind == "decrypted" else flows(clear_text=kind == "clear")
     print(f"{'flow':<58} {'must':<5} {'ended':<6} {'bytes out':>9}  rule that dropped it")
     for flow in judged:
         end, left, by = judge(root, config, work, flow)

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ManagedRuleIdentifiers } from 'aws-cdk-lib/aws-config';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Adoption, AuditTrail, type AuditTrailProps } from '../../../lib';
+import { Adoption, AuditTrail, type AuditTrailProps, LlmEndpoint } from '../../../lib';
 import { CONTROLS } from '../../../lib/controls';
 import { CONFORMANCE_RULES } from '../../../lib/layers/account/private/conformance-rules';
 import { nagFindings } from '../../support/nag';
@@ -52,8 +52,8 @@ test.each<[string, AuditTrailProps | undefined]>([
 test('management events are recorded besides data events, which replace them otherwise', () => {
   const [first, ...others] = selectors(build().template());
   expect(first).toEqual({ eventCategory: { Equals: ['Management'] } });
-  expect(others.every(({ eventCategory }) => eventCategory.Equals?.[0] === 'Data')).toBe(true);
-  expect(others.flatMap((fields) => fields['resources.type'].Equals)).toEqual(
+  const data = others.filter(({ eventCategory }) => eventCategory.Equals?.[0] === 'Data');
+  expect(data.flatMap((fields) => fields['resources.type'].Equals)).toEqual(
     expect.arrayContaining([
       'AWS::Bedrock::KnowledgeBase',
       'AWS::Bedrock::Guardrail',
@@ -61,10 +61,91 @@ test('management events are recorded besides data events, which replace them oth
       'AWS::BedrockAgentCore::BrowserCustom',
       'AWS::BedrockAgentCore::CodeInterpreterCustom',
       'AWS::BedrockAgentCore::Gateway',
+      'AWS::BedrockAgentCore::OAuth2CredentialProvider',
+      'AWS::BedrockAgentCore::RuntimeEndpoint',
+      'AWS::BedrockAgentCore::TokenVault',
+      'AWS::BedrockAgentCore::WorkloadIdentity',
+      'AWS::BedrockMantle::CustomizedModel',
       'AWS::BedrockMantle::Project',
+      'AWS::BedrockMantle::Reservation',
       'AWS::Lambda::Function',
       'AWS::S3::Object',
     ]),
+  );
+});
+
+describe('what the policy of an endpoint refused', () => {
+  const refused = (region: string) => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region } });
+    new AuditTrail(stack, 'Audit');
+    return selectors(Template.fromStack(stack)).filter(
+      ({ eventCategory }) => eventCategory.Equals?.[0] === 'NetworkActivity',
+    );
+  };
+  /** The name by which CloudTrail knows the service behind an endpoint; of those that are not here it records nothing. */
+  const SOURCES: Partial<Record<LlmEndpoint, string>> = {
+    [LlmEndpoint.BEDROCK_RUNTIME]: 'bedrock',
+    [LlmEndpoint.BEDROCK_AGENT_RUNTIME]: 'bedrock',
+    [LlmEndpoint.BEDROCK]: 'bedrock',
+    [LlmEndpoint.BEDROCK_AGENT]: 'bedrock',
+    [LlmEndpoint.AGENTCORE]: 'bedrock-agentcore',
+    [LlmEndpoint.AGENTCORE_GATEWAY]: 'bedrock-agentcore',
+    [LlmEndpoint.SAGEMAKER_RUNTIME]: 'sagemaker',
+    [LlmEndpoint.KMS]: 'kms',
+    [LlmEndpoint.SECRETS_MANAGER]: 'secretsmanager',
+    [LlmEndpoint.MONITORING]: 'monitoring',
+    [LlmEndpoint.APPCONFIG_DATA]: 'appconfig',
+    [LlmEndpoint.LAMBDA]: 'lambda',
+    [LlmEndpoint.EVENTBRIDGE]: 'events',
+    [LlmEndpoint.SQS]: 'sqs',
+    [LlmEndpoint.SNS]: 'sns',
+  };
+  const UNRECORDED = [
+    LlmEndpoint.S3_VECTORS,
+    LlmEndpoint.STS,
+    LlmEndpoint.LOGS,
+    LlmEndpoint.VERIFIED_PERMISSIONS,
+    LlmEndpoint.STEP_FUNCTIONS,
+    LlmEndpoint.XRAY,
+    LlmEndpoint.ECR_API,
+    LlmEndpoint.ECR_DOCKER,
+  ];
+
+  test('is recorded of each service that has an endpoint here and that CloudTrail knows, one service a selector', () => {
+    const found = refused('eu-west-1');
+    for (const fields of found) {
+      expect(Object.keys(fields)).toEqual(['eventCategory', 'eventSource', 'errorCode']);
+      expect(fields.errorCode).toEqual({ Equals: ['VpceAccessDenied'] });
+      expect(fields.eventSource.Equals).toHaveLength(1);
+    }
+    // and of the two gateway endpoints, which every network has
+    const wanted = new Set([...Object.values(SOURCES), 's3', 'dynamodb']);
+    expect(found.map((fields) => fields.eventSource.Equals![0]).sort()).toEqual(
+      [...wanted].map((service) => `${service}.amazonaws.com`).sort(),
+    );
+    expect([...Object.keys(SOURCES), ...UNRECORDED].sort()).toEqual(Object.values(LlmEndpoint).sort());
+  });
+
+  test('is recorded in AWS China of what CloudTrail knows there', () => {
+    expect(refused('cn-north-1').map((fields) => fields.eventSource.Equals![0])).toEqual([
+      'kms.amazonaws.com',
+      'secretsmanager.amazonaws.com',
+    ]);
+  });
+});
+
+test('a trail takes 500 values in all, and what is more is refused at synthesis', () => {
+  const buckets = (count: number) => (stack: Stack) => ({
+    dataBuckets: Array.from({ length: count }, (_, index) =>
+      Bucket.fromBucketName(stack, `B${index}`, `bucket-${index}`),
+    ),
+  });
+  const values = (template: Template) =>
+    selectors(template).flatMap((fields) => Object.values(fields).flatMap((test) => Object.values(test).flat())).length;
+  const used = values(build(buckets(1)).template());
+  expect(values(build(buckets(501 - used)).template())).toBe(500);
+  expect(() => build(buckets(502 - used))).toThrow(
+    "'dataBuckets', 'functions' and 'additionalDataEventTypes' must be fewer: CloudTrail takes 500 values in the selectors of a trail, got 1 more",
   );
 });
 

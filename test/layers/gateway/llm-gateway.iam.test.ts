@@ -1,6 +1,16 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
-import { Authorization, ModelFallback, SystemPrompt, WorkloadIdentity } from '../../../lib';
-import { Iam } from '../../support/iam';
+import {
+  Authorization,
+  Geography,
+  LlmModel,
+  ModelAccess,
+  ModelFallback,
+  ModelGuardrail,
+  SystemPrompt,
+  WorkloadIdentity,
+} from '../../../lib';
+import { Iam, type Principal } from '../../support/iam';
 import { foundation, gateway, tool } from './gateways';
 
 const ACCOUNT = '111122223333';
@@ -41,6 +51,19 @@ const store = sim.deployed.one('AWS::VerifiedPermissions::PolicyStore').arn;
 const switchArn = value(made.killSwitch.configurationArn);
 const log = `${value(made.auditLogGroup.logGroupArn).replace(/:\*$/, '')}:log-stream:x`;
 const FROM_CODE = { 'lambda:SourceFunctionArn': arn('lambda', 'function:Stack-Handler') };
+const VPC = sim.deployed.one('AWS::EC2::VPC').ref;
+const IN_THE_NETWORK = { ...FROM_CODE, 'aws:SourceVpc': VPC };
+
+const keyPolicy = sim.document('AWS::KMS::Key', 'KeyPolicy', 'GatewayKey');
+/** What a role is answered; a key asks its own policy, too. */
+const decide = (principal: Principal, [, action, resource, context]: Attempt) =>
+  sim.decide({
+    principal,
+    action,
+    resource,
+    context,
+    resourcePolicy: action.startsWith('kms:') ? keyPolicy : undefined,
+  });
 
 type Attempt = [sentence: string, action: string, resource?: string, context?: Record<string, string>];
 
@@ -61,9 +84,15 @@ const WORK: Attempt[] = [
   ['watch the kill switch', 'appconfig:GetLatestConfiguration', switchArn],
   ['ask for a decision', 'verifiedpermissions:IsAuthorized', store],
   ['call a tool', 'lambda:InvokeFunction', arn('lambda', 'function:orders:live')],
-  ['write the record', 'logs:PutLogEvents', log],
-  ['send a trace', 'xray:PutTraceSegments'],
-  ['have Lambda make its network interface', 'ec2:CreateNetworkInterface', arn('ec2', 'network-interface/*')],
+];
+
+/** What Lambda does in the name of the handler; logs and traces carry the handler's ARN, interfaces and variables do not. */
+const BY_LAMBDA: Attempt[] = [
+  ['write the record', 'logs:PutLogEvents', log, FROM_CODE],
+  ['begin a stream of records', 'logs:CreateLogStream', log, FROM_CODE],
+  ['send a trace', 'xray:PutTraceSegments', undefined, FROM_CODE],
+  ['make its network interface', 'ec2:CreateNetworkInterface', arn('ec2', 'network-interface/*')],
+  ['decrypt its variables', 'kms:Decrypt', key],
 ];
 
 const BEYOND: Attempt[] = [
@@ -148,9 +177,105 @@ const BEYOND: Attempt[] = [
 
 describe('the handler may', () => {
   test.each(WORK)('%s', async (...[, action, resource, context]: Attempt) => {
-    expect(await sim.decide({ principal: handler, action, resource, context })).toBe('allowed');
+    expect(await sim.decide({ principal: handler, action, resource, context: { ...context, ...IN_THE_NETWORK } })).toBe(
+      'allowed',
+    );
+  });
+
+  test.each(BY_LAMBDA)('have Lambda %s', async (...attempt: Attempt) => {
+    expect(await decide(handler, attempt)).toBe('allowed');
   });
 });
+
+describe('credentials that were taken out of the handler', () => {
+  const PLACES: [sentence: string, context: Record<string, string>][] = [
+    ['from the internet', {}],
+    ['from another VPC', { 'aws:SourceVpc': 'vpc-0123456789abcdef0' }],
+    ['from a VPC of another account', { 'aws:SourceVpc': 'vpc-0fedcba9876543210', 'aws:SourceVpce': 'vpce-1' }],
+  ];
+  const OTHERS: Attempt[] = [
+    ['decrypt with the key', 'kms:Decrypt', key],
+    ['call a model that no profile leads to', 'bedrock:InvokeModel', model('nova-pro'), APPROVED],
+  ];
+  const taken = (attempt: Attempt, place: Record<string, string>, principal = handler) => {
+    const [sentence, action, resource, context] = attempt;
+    return decide(principal, [sentence, action, resource, { ...context, ...FROM_CODE, ...place }]);
+  };
+
+  test.each(PLACES)('do none of its work %s', async (_, place) => {
+    for (const attempt of [...WORK, ...OTHERS]) {
+      expect([attempt[0], await taken(attempt, place)]).toEqual([
+        attempt[0],
+        expect.stringMatching(/^denied by identity OnlyFromTheVpc/),
+      ]);
+    }
+  });
+
+  test('would do it from the internet, but for these statements', async () => {
+    const without = Object.fromEntries(
+      Object.entries(handler.identityPolicies).map(([name, document]) => [
+        name,
+        {
+          ...document,
+          Statement: [document.Statement].flat().filter((statement) => !/^OnlyFromTheVpc/.test(sidOf(statement))),
+        },
+      ]),
+    );
+    for (const attempt of [...WORK, ...OTHERS]) {
+      expect([attempt[0], await taken(attempt, {}, { ...handler, identityPolicies: without })]).toEqual([
+        attempt[0],
+        'allowed',
+      ]);
+    }
+  });
+
+  test('are of no use to what a service does for somebody who is not in the network', async () => {
+    // Secrets Manager decrypts in the handler's name, and was asked by the handler
+    const byService = { 'aws:ViaAWSService': 'true', 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' };
+    expect(await taken(['', 'kms:Decrypt', key], byService)).toBe('allowed');
+    expect(await taken(['', 'secretsmanager:GetSecretValue', secret], {})).toMatch(/OnlyFromTheVpc/);
+  });
+
+  test('still write what Lambda writes for the handler', async () => {
+    for (const attempt of BY_LAMBDA.slice(0, 3)) expect(await taken(attempt, {})).toBe('allowed');
+  });
+});
+
+test('a profile is called from the network only, and leads to its models from wherever Bedrock asks', async () => {
+  const place = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'us-east-1' } });
+  const access = new ModelAccess(place, 'Models', {
+    guardrail: new ModelGuardrail(place, 'Guardrail'),
+    models: { default: LlmModel.geographicProfile(Geography.US, 'amazon.nova-micro-v1:0') },
+  });
+  gateway(
+    { aliases: { default: {} } },
+    { ...on, stack: place, modelAccess: access, identity: new WorkloadIdentity(place, 'Identity') },
+  );
+  const there = new Iam(place);
+  const { guardrail } = access;
+  const approved = `${there.deployed.value(place, guardrail.guardrailArn)}:${there.deployed.value(place, guardrail.guardrailVersion)}`;
+  const profile = there.deployed.value(place, access.inferenceProfileArn('default')!);
+  const principal = there.role('GatewayHandlerRole');
+  const call = (resource: string, context: Record<string, string>) =>
+    there.decide({
+      principal,
+      action: 'bedrock:InvokeModel',
+      resource,
+      context: { ...FROM_CODE, 'bedrock:GuardrailIdentifier': approved, ...context },
+    });
+  const inVpc = { 'aws:SourceVpc': there.deployed.one('AWS::EC2::VPC').ref };
+  const far = model('nova-micro').replace('us-east-1', 'us-west-2');
+  const led = { 'bedrock:InferenceProfileArn': profile };
+
+  expect(await call(profile, inVpc)).toBe('allowed');
+  expect(await call(profile, {})).toBe('denied by identity OnlyFromTheVpcByName');
+  // were the key there already when the profile itself is asked for
+  expect(await call(profile, led)).toBe('denied by identity OnlyFromTheVpcByName');
+  expect(await call(far, led)).toBe('allowed');
+  expect(await call(far, {})).toMatch(/OnlyFromTheVpcDirectly/);
+});
+
+const sidOf = (statement: unknown): string => (statement as { Sid?: string }).Sid ?? '';
 
 describe('the handler may not', () => {
   test.each(BEYOND)('%s', async (...[, action, resource, context]: Attempt) => {

@@ -8,6 +8,7 @@ import {
   type PrivateLlmNetworkProps,
 } from '../../../lib/layers/network';
 import { suricataRules } from '../../../lib/layers/network/private/suricata-rules';
+import { evidenceOf } from '../../../local/samples/cases';
 import { nagFindings } from '../../support/nag';
 
 const CA = 'arn:aws:acm:eu-west-1:111122223333:certificate/11111111-2222-3333-4444-555555555555';
@@ -108,6 +109,55 @@ test('passes names that were declared before, with and after it', () => {
   }
   const resolved = Object.values(template.findResources('AWS::Route53Resolver::FirewallDomainList'));
   expect(JSON.stringify(resolved)).toContain('*.after.example.com');
+});
+
+describe('clear text', () => {
+  const ports = (template: Template) =>
+    Object.values(template.findResources('AWS::EC2::SecurityGroup'))
+      .flatMap(({ Properties }) => Properties.SecurityGroupEgress ?? [])
+      .filter(({ CidrIp }: { CidrIp?: string }) => CidrIp === '0.0.0.0/0')
+      .map(({ FromPort }: { FromPort: number }) => FromPort);
+
+  test('leaves by no port where no name asks for it', () => {
+    const template = firewalled({ allowedDomains: ['api.example.com'] });
+    expect(ports(template)).toEqual([443]);
+    expect(rulesOf(template).filter((rule) => /^pass/.test(rule) && / any (80|\[)/.test(rule))).toEqual([]);
+  });
+
+  test('passes to the names that ask for it, before and after the firewall was made; they are resolved, and no HTTPS opens', () => {
+    const { stack, firewall } = build({ clearTextDomains: ['crl.example.com'] });
+    firewall.allowClearText('*.mirror.example.org');
+    const template = Template.fromStack(stack);
+    expect(ports(template).sort()).toEqual([443, 80]);
+    const passed = rulesOf(template).filter((rule) => rule.startsWith('pass'));
+    expect(passed.map((rule) => rule.split(' ').slice(1, 7).join(' '))).toEqual(
+      passed.map(() => 'http $HOME_NET any -> any 80'),
+    );
+    expect(passed.map((rule) => /msg:"HTTP to ([^"]*)"/.exec(rule)![1]).sort()).toEqual([
+      '*.mirror.example.org',
+      '*.mirror.example.org.',
+      'crl.example.com',
+      'crl.example.com.',
+    ]);
+    const resolved = JSON.stringify(template.findResources('AWS::Route53Resolver::FirewallDomainList'));
+    for (const name of ['crl.example.com', '*.mirror.example.org']) expect(resolved).toContain(`"${name}"`);
+  });
+
+  test('is found by the control of the layer', () => {
+    const findings = (clearTextDomains: string[]) =>
+      evidenceOf(
+        'NetFwNoClearText',
+        firewalled({ allowedDomains: ['api.example.com'], clearTextDomains }).toJSON(),
+      ).findings.map(({ verdict }) => verdict);
+    expect(findings([])).toEqual([]);
+    expect(findings(['crl.example.com'])).toEqual(['fail']);
+  });
+
+  test('is refused to what is no name, by the name of the prop', () => {
+    expect(() => build({ clearTextDomains: ['http://crl.example.com'] })).toThrow(
+      "'clearTextDomains' must hold lower-case domain names such as 'api.example.com' or '*.example.com', got 'http://crl.example.com'",
+    );
+  });
 });
 
 test('looks into HTTPS when it has a certificate authority, and logs what came of it', () => {
@@ -228,7 +278,9 @@ describe('refuses', () => {
   });
 
   test('more names than the rules have room for', () => {
-    const { stack } = build({ allowedDomains: Array.from({ length: 1000 }, (_, i) => `n${i}.example.com`) });
-    expect(() => Template.fromStack(stack)).toThrow("'allowedDomains' must come to at most 3000 rules");
+    const { stack } = build({ allowedDomains: Array.from({ length: 3000 }, (_, i) => `n${i}.example.com`) });
+    expect(() => Template.fromStack(stack)).toThrow(
+      "'allowedDomains' and 'clearTextDomains' must come to at most 3000 rules",
+    );
   });
 });

@@ -185,11 +185,11 @@ describe('security groups', () => {
     }
   });
 
-  test('of those who use the internet let HTTPS and HTTP out, and nothing in', () => {
+  test('of those who use the internet let HTTPS out, and nothing in', () => {
     const [, group] = WALLED.one('AWS::EC2::SecurityGroup', 'EgressSecurityGroup');
-    expect(group.SecurityGroupEgress.map(({ Description: _, ...rule }: Properties) => rule)).toEqual(
-      [443, 80].map((port) => ({ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: port, ToPort: port })),
-    );
+    expect(group.SecurityGroupEgress.map(({ Description: _, ...rule }: Properties) => rule)).toEqual([
+      { CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 },
+    ]);
     expect(group.SecurityGroupIngress).toBeUndefined();
   });
 });

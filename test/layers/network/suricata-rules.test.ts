@@ -14,7 +14,8 @@ const parse = (line: string) => {
     options: rest.filter((option) => !/^(sid|rev):/.test(option)),
   };
 };
-const rules = (domains: string[], inspects = false) => suricataRules(domains, { inspects }).split('\n').map(parse);
+const rules = (domains: string[], inspects = false, clearText: string[] = []) =>
+  suricataRules(domains, { inspects, clearText }).split('\n').map(parse);
 const EXACT = 'api.example.com';
 const WILD = '*.example.org';
 
@@ -22,7 +23,7 @@ describe.each([
   ['does not look into HTTPS', false],
   ['looks into HTTPS', true],
 ])('a firewall that %s', (_, inspects) => {
-  const all = rules([EXACT, WILD], inspects);
+  const all = rules([EXACT, WILD], inspects, [EXACT, WILD]);
   const passes = all.filter(({ action }) => action === 'pass');
 
   test('asks only after what no name excuses, and drops what no name frees', () => {
@@ -119,6 +120,38 @@ describe.each([
   });
 });
 
+describe('clear text', () => {
+  const passed = (domains: string[], clearText: string[], inspects = false) =>
+    rules(domains, inspects, clearText).flatMap(({ action, protocol, to, message }) =>
+      action === 'pass' ? [`${protocol} ${to}: ${message.split(' ').at(-1)}`] : [],
+    );
+
+  test('passes to no name that does not ask for it', () => {
+    expect(passed([EXACT, WILD], [])).toEqual([`tls any 443: ${WILD}`, `tls any 443: ${EXACT}`]);
+  });
+
+  test('passes to the names that ask for it, and opens no HTTPS to them', () => {
+    expect(passed([EXACT], [WILD])).toEqual([`http any 80: ${WILD}`, `http any 80: ${WILD}.`, `tls any 443: ${EXACT}`]);
+  });
+
+  test('is what was decrypted on port 443, and not port 80, where the firewall looks into HTTPS', () => {
+    const http = passed([EXACT], [WILD], true).filter((rule) => rule.startsWith('http '));
+    expect(http).toEqual([
+      `http any 80: ${WILD}`,
+      `http any 80: ${WILD}.`,
+      `http any 443: ${EXACT}`,
+      `http any 443: ${EXACT}.`,
+    ]);
+  });
+
+  test('has no port where no name asks for it: not even a connection is opened', () => {
+    const ports = (clearText: string[]) =>
+      rules([EXACT], false, clearText).find(({ message }) => /^Port other/.test(message))!.to;
+    expect([ports([]), ports([WILD])]).toEqual(['any !443', 'any ![80,443]']);
+  });
+});
+
 test('without names nothing passes, and the same is dropped', () => {
   expect(rules([])).toEqual(rules([EXACT]).filter(({ action }) => action !== 'pass'));
+  expect(rules([]).filter(({ action }) => action === 'pass')).toEqual([]);
 });

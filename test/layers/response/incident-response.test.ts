@@ -5,8 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { DataClass, LlmDataVault } from '../../../lib/layers/data';
 import { Containment, IncidentResponse, KillSwitch, KillSwitchState } from '../../../lib/layers/response';
+import { Deployed } from '../../../local/samples/deployed';
 import { fullResponse } from '../../../local/samples/full-response';
 import { nagFindings } from '../../support/nag';
+import { deployedDefinition, execute, ServiceError } from './support/machine';
 
 const contacts = ['security@example.com'];
 let stack: Stack;
@@ -42,7 +44,16 @@ test('one rule sees every way to take the safety system down', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
     EventPattern: {
       detail: {
-        eventName: Match.arrayWith(['DeleteGuardrail', 'UpdateGuardrail', 'DeleteModelInvocationLoggingConfiguration']),
+        $or: Match.arrayWith([
+          {
+            eventSource: ['bedrock.amazonaws.com'],
+            eventName: Match.arrayWith([
+              'DeleteGuardrail',
+              'DeleteModelInvocationLoggingConfiguration',
+              'UpdateGuardrail',
+            ]),
+          },
+        ]),
         errorCode: Match.absent(),
       },
     },
@@ -72,7 +83,41 @@ test('no event pattern is longer than EventBridge takes, however many alarms the
   for (const [index] of alarms.entries()) expect(texts.some((text) => text.includes(alarmArn(index)))).toBe(true);
   const watched = texts.filter((text) => text.includes('DisableRule')).join();
   const others = texts.filter((text) => !text.includes('DisableRule')).length - 1; // the kill switch has one of its own
-  expect(watched.split('x'.repeat(64)).length - 1).toBe(2 * others);
+  const watchers = Object.keys(Template.fromStack(stack).findResources('AWS::Events::Rule')).filter((id) =>
+    id.startsWith('ResponseRulesRuleTampering'),
+  );
+  expect(watched.split('x'.repeat(64)).length - 1).toBe(2 * (others + watchers.length));
+  // and by their names: the rule of the kill switch, and the rule that watches the watchers
+  expect(watched.split(/"KillSwitchChanges\w+"/).length - 1).toBe(2);
+  expect(watched.split(/"[\w-]+-RuleWatch"/).length - 1).toBe(2);
+});
+
+test('a queue takes twenty statements, and all rules are admitted by one', () => {
+  const many = ['a@example.com', 'b@example.com', 'c@example.com'];
+  new IncidentResponse(stack, 'Response', { contacts: many });
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::SQS::QueuePolicy'));
+  const { Statement } = policy!.Properties.PolicyDocument as { Statement: { Principal: { Service?: string } }[] };
+  expect(Statement.filter(({ Principal }) => Principal.Service === 'events.amazonaws.com')).toHaveLength(1);
+  expect(Statement.length).toBeLessThan(5);
+});
+
+test('the kill switch is pulled although nobody can be told any more', async () => {
+  const full = fullResponse();
+  const definition = deployedDefinition(new Deployed(full.stack), 'KILLSWITCH');
+  const gone = () => {
+    throw new ServiceError('Sns.NotFoundException');
+  };
+  const { calls } = await execute(
+    definition,
+    { incident: 'i' },
+    {
+      'appconfig:listDeployments': () => ({ Items: [{ VersionLabel: 'on', State: 'COMPLETE' }] }),
+      'sns:publish': gone,
+    },
+  );
+  expect(calls.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['appconfig:listDeployments', 'appconfig:startDeployment', 'sns:publish']),
+  );
 });
 
 test('what cannot be delivered is kept, and an alarm tells', () => {

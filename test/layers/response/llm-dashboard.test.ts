@@ -245,7 +245,7 @@ describe('the saved queries', () => {
   ];
   const ACCESS = 'type time requestId sourceIp userAgent method path status error subject clientId waf';
   const TRAIL =
-    'eventTime eventSource eventName userIdentity.arn sourceIPAddress userAgent errorCode readOnly requestParameters.modelId';
+    'eventTime eventSource eventName eventCategory userIdentity.arn userIdentity.accountId userIdentity.principalId sourceIPAddress userAgent errorCode readOnly vpcEndpointId requestParameters.modelId';
   const INVOCATION =
     'schemaType timestamp requestId operation modelId identity.arn input.inputTokenCount output.outputTokenCount';
 

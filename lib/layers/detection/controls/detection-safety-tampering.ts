@@ -11,7 +11,14 @@ const PROTECTION = ['DeleteGuardrail', 'UpdateGuardrail'];
 /** Calls that stop the record of its use. */
 const RECORD = ['DeleteModelInvocationLoggingConfiguration', 'StopLogging', 'DeleteTrail', 'DeleteDetector'];
 
-const callsIn = (one: Resource): readonly string[] => listed(one.get('EventPattern'), 'detail.eventName');
+/** The calls that a rule listens to, whoever makes them and on what: an alternative that asks for more hears only some. */
+const callsIn = (one: Resource): readonly string[] => {
+  const pattern = one.get('EventPattern');
+  const alternatives = pattern
+    .at('detail.$or[]')
+    .filter((each) => each.entries().every(([key]) => key === 'eventSource' || key === 'eventName'));
+  return [...listed(pattern, 'detail.eventName'), ...alternatives.flatMap((each) => listed(each, 'eventName'))];
+};
 
 /** Every call that some rule of the application, which is on, listens to. */
 const listened = (view: View): readonly string[] =>

@@ -15,6 +15,7 @@ import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
+import { onlyFromVpc } from './only-from-vpc';
 import type { QuotaTable } from './quota-table';
 
 export interface GatewayHandlerProps {
@@ -113,6 +114,8 @@ export class GatewayHandler extends Construct {
         // a key that only calls by the code of a function carry
         conditions: { ArnLike: { 'lambda:SourceFunctionArn': functions } },
       }),
+      // the network has an endpoint for each service that the handler calls: LlmGateway has asked it
+      ...onlyFromVpc(functions, this.parts.network.vpc.vpcId),
     );
     acknowledgeWildcard(
       this.role.policy('Platform'),

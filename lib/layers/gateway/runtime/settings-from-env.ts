@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ABSENT, ENV, FIXED, type GatewayDocument, LIMITS, NO_FILTER, type PrincipalClaims } from '../../../contract';
-import type { Service } from '../../../runtime/aws-send';
+import type { Service } from '../../../contract/services';
 import { checked, DEFAULT_TIMEOUTS, type GatewaySettings, SettingsError } from './settings';
 
 /** Settings from the environment variables of `contract/environment.ts`; throws `SettingsError` for anything missing, unknown or weaker. */

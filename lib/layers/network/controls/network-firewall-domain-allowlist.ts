@@ -1,7 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-
-const ENGINE = 'aws:forward_to_sfe';
+import { dropsByDefault } from './_default-action';
 
 /** Suricata keywords that classify where a connection goes, and the category of generative AI. */
 const AI_CATEGORY = /aws_(?:url|domain)_category:[^;]*Artificial Intelligence/i;
@@ -36,22 +35,7 @@ export const control: Control = {
     rule('NetFwDefaultDrop', {
       fix: "Set `statefulEngineOptions: { ruleOrder: 'STRICT_ORDER' }` and a stateful default action of 'aws:drop_established'.",
       counterparts: ['P', 'CP', 'NetworkFirewall.4'],
-      check: eachResource('AWS::NetworkFirewall::FirewallPolicy', (resource) => {
-        const policy = resource.get('FirewallPolicy');
-        const stateless = policy.list('StatelessDefaultActions').texts();
-        if (stateless.includes('aws:pass'))
-          return policy.fail('StatelessDefaultActions', 'is aws:pass: packets never reach the stateful rules');
-        if (!stateless.includes(ENGINE)) return PASS; // dropped at once
-        const order = policy.expect('StatefulEngineOptions.RuleOrder', 'STRICT_ORDER');
-        if (order.verdict !== 'pass') return order;
-        const actions = policy.list('StatefulDefaultActions').texts();
-        return actions.some((action) => action.startsWith('aws:drop_'))
-          ? PASS
-          : policy.fail(
-              'StatefulDefaultActions',
-              `is ${actions.join(', ') || 'not set'}: what no rule names may leave`,
-            );
-      }),
+      check: eachResource('AWS::NetworkFirewall::FirewallPolicy', dropsByDefault),
     }),
     rule('NetFwDomainAllowlist', {
       fix: "Set `generatedRulesType: 'ALLOWLIST'` and list the domains the workload needs.",

@@ -32,6 +32,8 @@ const AUTHORITY = 'content:"|3a|authority|3a 20|"';
 
 /** How rules are written. */
 export interface SuricataRulesOptions {
+  /** Names that HTTP may reach on port 80, where everybody on the way reads and changes it. */
+  readonly clearText?: string[];
   /** Whether the firewall looks into HTTPS: then what it judges on port 443 is, after the handshake, plain HTTP. */
   readonly inspects?: boolean;
   /** What a name's ids are made of, the same in every synthesis; by default the name. */
@@ -39,15 +41,15 @@ export interface SuricataRulesOptions {
 }
 
 /**
- * Rules that pass HTTPS and HTTP to declared names and drop all else, for a rule group in strict order whose HOME_NET is
- * the workload's subnets.
+ * Rules that pass HTTPS to `domains`, HTTP to the names of `clearText`, and drop all else, for a rule group in strict order
+ * whose HOME_NET is the workload's subnets.
  *
  * What no name can excuse is dropped first; then names pass, which frees the rest of their flow; what is left has no
  * declared name. A ClientHello may come in parts, so on port 443 a flow is judged when its hello is complete, and what
  * is not the beginning of one is dropped at its first byte.
  */
 export function suricataRules(domains: string[], options: SuricataRulesOptions = {}): string {
-  const { inspects = false, identify = (domain: string) => domain } = options;
+  const { clearText = [], inspects = false, identify = (domain: string) => domain } = options;
   const rule =
     (action: Rule['action']) =>
     (id: number, protocol: string, to: string, message: string, ...options: string[]): Rule => ({
@@ -59,9 +61,14 @@ export function suricataRules(domains: string[], options: SuricataRulesOptions =
       id,
     });
   const [drop, pass] = [rule('drop'), rule('pass')];
-  const webPorts = inspects ? 'any [80,443]' : 'any 80';
-  const names = [...new Set(domains)]
-    .map((domain) => ({ domain, id: domainId(identify(domain)) }))
+  const [encrypted, clear] = [new Set(domains), new Set(clearText)];
+  const opensClear = clear.size > 0;
+  const names = [...new Set([...encrypted, ...clear])]
+    .map((domain) => {
+      // looked into, HTTPS is judged as HTTP
+      const ports = [...(clear.has(domain) ? [80] : []), ...(inspects && encrypted.has(domain) ? [443] : [])];
+      return { domain, id: domainId(identify(domain)), web: ports.length > 0 ? `any ${portList(ports)}` : undefined };
+    })
     .sort((a, b) => a.id - b.id);
   const rules: Rule[] = [
     { ...drop(1, 'ip', '$HOME_NET any', 'Opened from outside', 'flow:to_server'), from: '!$HOME_NET any' },
@@ -72,18 +79,27 @@ export function suricataRules(domains: string[], options: SuricataRulesOptions =
     drop(6, 'udp', 'any any', 'UDP'),
     drop(7, 'icmp', 'any any', 'ICMP'),
     drop(8, 'ip', 'any any', 'Neither TCP, UDP nor ICMP', 'ip_proto:!1', 'ip_proto:!6', 'ip_proto:!17'),
-    drop(9, 'tcp', 'any ![80,443]', 'Port other than 80 and 443', 'flow:to_server'),
+    opensClear
+      ? drop(9, 'tcp', 'any ![80,443]', 'Port other than 80 and 443', 'flow:to_server')
+      : drop(9, 'tcp', 'any !443', 'Port other than 443', 'flow:to_server'),
     drop(10, 'tcp', 'any any', 'Data before the connection stands', 'flags:S,CE', 'dsize:>0'),
 
-    ...names.flatMap(({ domain, id }) => [
-      pass(id, 'tls', 'any 443', `TLS to ${domain}`, CLIENT, ...name('tls.sni', domain), 'nocase'),
-      pass(id + 1, 'http', webPorts, `HTTP to ${domain}`, CLIENT, ...NO_TUNNEL, ...name('http.host', domain)),
+    ...names.flatMap(({ domain, id, web }) => [
+      ...(encrypted.has(domain)
+        ? [pass(id, 'tls', 'any 443', `TLS to ${domain}`, CLIENT, ...name('tls.sni', domain), 'nocase')]
+        : []),
       // In a URL a name may end with a dot (RFC 3986, section 3.2.2); in SNI it must not (RFC 6066, section 3).
-      pass(id + 2, 'http', webPorts, `HTTP to ${domain}.`, CLIENT, ...NO_TUNNEL, ...name('http.host', `${domain}.`)),
-      ...(inspects ? [pass(id + 3, 'http2', 'any 443', `HTTP/2 to ${domain}`, CLIENT, ...authority(domain))] : []),
+      ...(web
+        ? [domain, `${domain}.`].map((host, at) =>
+            pass(id + 1 + at, 'http', web, `HTTP to ${host}`, CLIENT, ...NO_TUNNEL, ...name('http.host', host)),
+          )
+        : []),
+      ...(inspects && encrypted.has(domain)
+        ? [pass(id + 3, 'http2', 'any 443', `HTTP/2 to ${domain}`, CLIENT, ...authority(domain))]
+        : []),
     ]),
 
-    drop(20, 'tcp', 'any 80', 'HTTP to no declared name, or not HTTP', CLIENT, 'dsize:>0'),
+    ...(opensClear ? [drop(20, 'tcp', 'any 80', 'HTTP to no declared name, or not HTTP', CLIENT, 'dsize:>0')] : []),
     drop(21, 'tls', 'any 443', 'TLS to no declared name', CLIENT, 'ssl_state:client_hello'),
     // These two match no packet together, so neither needs to come first.
     {
@@ -112,6 +128,8 @@ export function suricataRules(domains: string[], options: SuricataRulesOptions =
   ];
   return rules.map(render).join('\n');
 }
+
+const portList = (ports: number[]): string => (ports.length === 1 ? `${ports[0]}` : `[${ports.join(',')}]`);
 
 /** A name's ids are its own, whatever other names there are; four are reserved for each. */
 function domainId(domain: string): number {

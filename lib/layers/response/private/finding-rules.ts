@@ -1,13 +1,15 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { ALWAYS_TOLD, TOLD_BY_HAND } from '../../../facts/weakening-calls';
 import { acknowledge } from '../../../private/acknowledge';
 import { toldAlarm } from '../../../private/told-alarm';
 import type { IKillSwitch } from '../kill-switch';
@@ -23,6 +25,7 @@ export interface FindingRulesProps {
   readonly alarms: cloudwatch.IAlarm[];
   readonly killSwitchAlarms: cloudwatch.IAlarm[];
   readonly killSwitch?: IKillSwitch;
+  readonly evidence?: s3.IBucket;
 }
 
 // EventBridge takes patterns of 2048 characters: ARNs of alarms have up to 314, names of rules 64, each twice in a pattern
@@ -31,6 +34,8 @@ const RULES_A_RULE = 12;
 
 const chunks = <T>(items: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+type AddRule = (id: string, description: string, eventPattern: events.EventPattern, to: events.IRuleTarget) => void;
 
 /** The rules that tell the topic and start triage, the role they deliver with, and what they could not deliver. */
 export class FindingRules extends Construct {
@@ -43,15 +48,15 @@ export class FindingRules extends Construct {
     this.props = props;
     this.undelivered = this.deadLetters();
     this.addRules(props);
+    this.admitRules();
   }
 
   private addRules(props: FindingRulesProps): void {
-    const delivery = { deadLetterQueue: this.undelivered };
     const role = this.deliveryRole();
-    const tell = new targets.SnsTopic(this.props.topic, { ...delivery, role });
-    const contain = new targets.SfnStateMachine(this.props.triage, { ...delivery, role });
-    const rule = (id: string, description: string, eventPattern: events.EventPattern, ...to: events.IRuleTarget[]) => {
-      this.rules.push(new events.Rule(this, id, { description, eventPattern, targets: to }));
+    const tell = this.kept(new targets.SnsTopic(props.topic, { role }));
+    const contain = this.kept(new targets.SfnStateMachine(props.triage, { role }));
+    const rule: AddRule = (id, description, eventPattern, to) => {
+      this.rules.push(new events.Rule(this, id, { description, eventPattern, targets: [to] }));
     };
     const alarms = (id: string, description: string, raised: cloudwatch.IAlarm[], to: events.IRuleTarget) => {
       const arns = raised.map(({ alarmArn }) => alarmArn);
@@ -69,9 +74,25 @@ export class FindingRules extends Construct {
     rule('SecurityHub', 'New Security Hub findings of high and critical severity', patterns.securityHub, tell);
     rule('Macie', 'Macie findings of high severity', patterns.macie, tell);
     rule('AccessAnalyzer', 'Access that crosses a boundary', patterns.accessAnalyzer, tell);
-    rule('SafetyTampering', 'Changes of guardrails, trails and detectors', patterns.safetyTampering, tell);
-    rule('LogAndKeyTampering', 'Changes of logs and keys', patterns.logAndKeyTampering, tell);
-    rule('SafetyShutdown', 'A guardrail, log, trail or detector is gone', patterns.safetyShutdown, contain);
+    for (const { rule: id, tells, calls } of ALWAYS_TOLD) rule(id, tells, patterns.told(calls), tell);
+    for (const { rule: id, tells, calls } of TOLD_BY_HAND) rule(id, tells, patterns.toldByHand(calls), tell);
+    rule('KeyLent', 'Grants on keys that no service makes for somebody', patterns.keyLent, tell);
+    rule(
+      'AlertPathTampering',
+      'Changes of the topic, its subscriptions and the queue of what was not delivered',
+      patterns.alertPathTampering(props.topic.topicArn, this.undelivered.queueUrl),
+      tell,
+    );
+    if (props.evidence) {
+      const { bucketName } = props.evidence;
+      rule('EvidenceTampering', 'Evidence that is deleted or unlocked', patterns.evidenceTampering(bucketName), tell);
+    }
+    rule(
+      'SafetyShutdown',
+      'A guardrail, log, trail, detector or the topic of alerts is gone',
+      patterns.safetyShutdown(props.topic.topicArn),
+      contain,
+    );
     alarms('Alarms', 'Alarms of the application', [...props.alarms, ...props.killSwitchAlarms], tell);
     alarms('KillSwitchAlarms', 'Alarms that pull the kill switch', props.killSwitchAlarms, contain);
     if (props.killSwitch) {
@@ -84,11 +105,52 @@ export class FindingRules extends Construct {
       patterns.machineTampering(props.machines.map((machine) => machine.stateMachineArn)),
       tell,
     );
-    const watched = this.rules.map(({ ruleName }) => ruleName);
-    chunks(watched, RULES_A_RULE).forEach((some, index) => {
+    this.watchRules(rule, tell);
+  }
+
+  /**
+   * A rule that is disabled sees nothing any more, its own disabling included. So each rule is watched by another one: all by
+   * the rules RuleTampering, and these by RuleWatch, whose name is given, because each would name the other.
+   */
+  private watchRules(rule: AddRule, tell: events.IRuleTarget): void {
+    const ruleName = Names.uniqueResourceName(this, { maxLength: 54, separator: '-' });
+    const watchName = `${ruleName}-RuleWatch`;
+    const others = [
+      ...this.rules.map((one) => one.ruleName),
+      ...(this.props.killSwitch?.auditRule ? [this.props.killSwitch.auditRule.ruleName] : []),
+      watchName,
+    ];
+    const first = this.rules.length;
+    chunks(others, RULES_A_RULE).forEach((some, index) => {
       const id = `RuleTampering${index > 0 ? index + 1 : ''}`;
       rule(id, 'Changes of the rules of incident response', patterns.ruleTampering(some), tell);
     });
+    const watchers = this.rules.slice(first).map((one) => one.ruleName);
+    this.rules.push(
+      new events.Rule(this, 'RuleWatch', {
+        ruleName: watchName,
+        description: 'Changes of the rules that watch the rules of incident response',
+        eventPattern: patterns.ruleTampering(watchers),
+        targets: [tell],
+      }),
+    );
+  }
+
+  /** A target whose undelivered events are kept. CDK's own way writes a statement for each rule, and a queue takes twenty. */
+  private kept(target: events.IRuleTarget): events.IRuleTarget {
+    const deadLetterConfig = { arn: this.undelivered.queueArn };
+    return { bind: (rule, id) => ({ ...target.bind(rule, id), deadLetterConfig }) };
+  }
+
+  private admitRules(): void {
+    this.undelivered.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.undelivered.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': this.rules.map(({ ruleArn }) => ruleArn) } },
+      }),
+    );
   }
 
   private deliveryRole(): iam.IRole {

@@ -126,6 +126,23 @@ export const TRAIL_QUERIES: Investigation[] = [
     }),
   },
   {
+    title: 'Requests that an endpoint refused',
+    query: new QueryString({
+      fields: [
+        'eventTime',
+        'eventSource',
+        'eventName',
+        'userIdentity.accountId',
+        'userIdentity.principalId',
+        'sourceIPAddress',
+        'vpcEndpointId',
+      ],
+      filterStatements: ['eventCategory = "NetworkActivity"', 'errorCode = "VpceAccessDenied"'],
+      sort: '@timestamp desc',
+      limit: 500,
+    }),
+  },
+  {
     title: 'What one principal did',
     query: new QueryString({
       fields: [

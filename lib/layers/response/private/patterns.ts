@@ -1,60 +1,43 @@
-/**
- * Changes that weaken what protects the model or what records its use.
- *
- * @asOf 2026-11
- */
-const SAFETY = {
-  'bedrock.amazonaws.com': [
-    'DeleteGuardrail',
-    'UpdateGuardrail',
-    'DeleteModelInvocationLoggingConfiguration',
-    'PutModelInvocationLoggingConfiguration',
-    'DeleteEnforcedGuardrailConfiguration',
-    'PutEnforcedGuardrailConfiguration',
-  ],
-  'cloudtrail.amazonaws.com': ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'],
-  'guardduty.amazonaws.com': ['DeleteDetector', 'UpdateDetector', 'CreateFilter', 'DeletePublishingDestination'],
-  'securityhub.amazonaws.com': ['DisableSecurityHub', 'BatchDisableStandards'],
-  'config.amazonaws.com': ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel'],
-  'access-analyzer.amazonaws.com': ['DeleteAnalyzer', 'CreateArchiveRule'],
-  'macie2.amazonaws.com': ['DisableMacie', 'UpdateMacieSession'],
-  'wafv2.amazonaws.com': ['DeleteWebACL', 'DisassociateWebACL', 'DeleteLoggingConfiguration'],
-};
+import {
+  type Calls,
+  LENT,
+  OF_MACHINES,
+  OF_OBJECTS,
+  OF_QUEUES,
+  OF_RULES,
+  OF_SUBSCRIPTIONS,
+  OF_SWITCHES,
+  OF_TOPICS,
+  SHUTDOWN,
+} from '../../../facts/weakening-calls';
 
-/**
- * Of these, and of deleting a guardrail, nothing is a repair or a tuning: the gateway must not go on without what they take
- * away.
- */
-const SHUTDOWN = {
-  'bedrock.amazonaws.com': ['DeleteModelInvocationLoggingConfiguration', 'DeleteEnforcedGuardrailConfiguration'],
-  'cloudtrail.amazonaws.com': ['StopLogging', 'DeleteTrail'],
-  'guardduty.amazonaws.com': ['DeleteDetector'],
-};
+const recorded = (detail: Record<string, unknown>) => ({ detailType: ['AWS API Call via CloudTrail'], detail });
 
-const LOGS_AND_KEYS = {
-  'logs.amazonaws.com': [
-    'DeleteLogGroup',
-    'DeleteLogStream',
-    'DeleteRetentionPolicy',
-    'PutRetentionPolicy',
-    'DeleteDataProtectionPolicy',
-    'DisassociateKmsKey',
-    'DeleteMetricFilter',
-    'DeleteSubscriptionFilter',
-  ],
-  'kms.amazonaws.com': [
-    'ScheduleKeyDeletion',
-    'DisableKey',
-    'DisableKeyRotation',
-    'PutKeyPolicy',
-    'DeleteImportedKeyMaterial',
-  ],
-};
+const name = (call: string) => (call.endsWith('*') ? { prefix: call.slice(0, -1) } : call);
 
-const calls = (bySource: Record<string, string[]>, more: Record<string, unknown> = {}) => ({
-  detailType: ['AWS API Call via CloudTrail'],
-  detail: { eventSource: Object.keys(bySource), eventName: [...new Set(Object.values(bySource).flat())], ...more },
+const call = (eventSource: string, eventNames: readonly string[], requestParameters?: Record<string, unknown>) => ({
+  eventSource: [eventSource],
+  eventName: eventNames.map(name),
+  ...(requestParameters && { requestParameters }),
 });
+
+/** Each service with its own calls, so that no name of one service matches another's. */
+const oneOf = (alternatives: object[]) => (alternatives.length === 1 ? alternatives[0]! : { $or: alternatives });
+
+const anyCall = (calls: Calls) => oneOf(Object.entries(calls).map(([source, names]) => call(source, names)));
+
+/** Attempts too: a denied attempt to stop the trail is worth a message. */
+export const told = (calls: Calls) => recorded({ ...anyCall(calls) });
+
+/** What CloudFormation, or a service that scales, does for somebody carries its name; what a person or a program does, none. */
+const BY_HAND = [
+  { exists: false },
+  { 'anything-but': { suffix: ['cloudformation.amazonaws.com', 'autoscaling.amazonaws.com'] } },
+];
+
+export const toldByHand = (calls: Calls) => recorded({ ...anyCall(calls), userIdentity: { invokedBy: BY_HAND } });
+
+export const keyLent = recorded({ ...anyCall(LENT), userIdentity: { invokedBy: [{ exists: false }] } });
 
 /** GuardDuty findings of at least this severity (1.0 to 10.0; 4 is medium, 7 high, 9 critical). Suppressed ones are not sent. */
 export const guardDuty = (severity: number) => ({
@@ -91,59 +74,51 @@ export const accessAnalyzer = {
   detail: { status: ['ACTIVE'] },
 };
 
-/** Attempts too: a denied attempt to stop the trail is worth a message. */
-export const safetyTampering = calls(SAFETY);
-export const logAndKeyTampering = calls(LOGS_AND_KEYS);
-
-/** The calls that succeeded, and after which the gateway must not go on. */
-export const safetyShutdown = {
-  detailType: ['AWS API Call via CloudTrail'],
-  detail: {
+/** The calls that succeeded, and after which the gateway must not go on: nobody would hear of what comes next. */
+export const safetyShutdown = (topicArn: string) =>
+  recorded({
     errorCode: [{ exists: false }],
     $or: [
-      calls(SHUTDOWN).detail,
-      {
-        // with a version only that version goes, as when old ones are tidied up
-        ...calls({ 'bedrock.amazonaws.com': ['DeleteGuardrail'] }).detail,
-        requestParameters: { guardrailVersion: [{ exists: false }] },
-      },
+      ...Object.entries(SHUTDOWN).map(([source, names]) => call(source, names)),
+      // with a version only that version goes, as when old ones are tidied up
+      call('bedrock.amazonaws.com', ['DeleteGuardrail'], { guardrailVersion: [{ exists: false }] }),
+      call('sns.amazonaws.com', ['DeleteTopic'], { topicArn: [topicArn] }),
     ],
-  },
-};
+  });
+
+/** Changes of the topic, of who is subscribed to it, and of the queue that keeps what was not delivered. */
+export const alertPathTampering = (topicArn: string, queueUrl: string) =>
+  recorded({
+    $or: [
+      call('sns.amazonaws.com', OF_TOPICS, { topicArn: [topicArn] }),
+      call('sns.amazonaws.com', OF_SUBSCRIPTIONS, { subscriptionArn: [{ prefix: `${topicArn}:` }] }),
+      call('sns.amazonaws.com', ['PutDataProtectionPolicy'], { resourceArn: [topicArn] }),
+      call('sqs.amazonaws.com', OF_QUEUES, { queueUrl: [queueUrl] }),
+    ],
+  });
+
+/** Evidence that somebody hides, removes or unlocks, where the trail records the bucket's objects. */
+export const evidenceTampering = (bucketName: string) =>
+  recorded(call('s3.amazonaws.com', OF_OBJECTS, { bucketName: [bucketName] }));
 
 /** Every call that deploys, stops, writes or deletes a part of a kill switch. */
 export const killSwitchChange = (applicationId: string) =>
-  calls(
-    {
-      'appconfig.amazonaws.com': [
-        'StartDeployment',
-        'StopDeployment',
-        'CreateHostedConfigurationVersion',
-        'DeleteHostedConfigurationVersion',
-        'UpdateConfigurationProfile',
-        'DeleteConfigurationProfile',
-        'UpdateEnvironment',
-        'DeleteEnvironment',
-        'DeleteApplication',
-      ],
-    },
-    // AppConfig's API spells its parameters with a capital; CloudTrail lowers the first letter for most services
-    { requestParameters: { $or: [{ applicationId: [applicationId] }, { ApplicationId: [applicationId] }] } },
+  recorded(
+    call(
+      'appconfig.amazonaws.com',
+      OF_SWITCHES,
+      // AppConfig's API spells its parameters with a capital; CloudTrail lowers the first letter for most services
+      { $or: [{ applicationId: [applicationId] }, { ApplicationId: [applicationId] }] },
+    ),
   );
 
 /** Changes of these state machines. */
 export const machineTampering = (stateMachineArn: string[]) =>
-  calls(
-    { 'states.amazonaws.com': ['UpdateStateMachine', 'DeleteStateMachine'] },
-    { requestParameters: { stateMachineArn } },
-  );
+  recorded(call('states.amazonaws.com', OF_MACHINES, { stateMachineArn }));
 
 /** Changes of these rules. */
 export const ruleTampering = (names: string[]) =>
-  calls(
-    { 'events.amazonaws.com': ['DisableRule', 'DeleteRule', 'PutRule', 'RemoveTargets', 'PutTargets'] },
-    { requestParameters: { $or: [{ name: names }, { rule: names }] } },
-  );
+  recorded(call('events.amazonaws.com', OF_RULES, { $or: [{ name: names }, { rule: names }] }));
 
 /** One of these alarms went off. */
 export const alarmRaised = (alarmArns: string[]) => ({

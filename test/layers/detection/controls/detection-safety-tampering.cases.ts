@@ -6,19 +6,48 @@ const listening = (names: unknown[], more: Record<string, unknown> = {}) =>
     Targets: [{ Id: 't', Arn: 'arn:aws:sns:x' }],
     ...more,
   });
+/** Each service with its own calls. */
+const either = (...alternatives: Record<string, unknown>[]) =>
+  one('AWS::Events::Rule', {
+    EventPattern: { detail: { $or: alternatives } },
+    Targets: [{ Id: 't', Arn: 'arn:aws:sns:x' }],
+  });
+const of = (service: string, names: unknown[], more: Record<string, unknown> = {}) => ({
+  eventSource: [`${service}.amazonaws.com`],
+  eventName: names,
+  ...more,
+});
 const other = { 'a rule on something else': listening(['CreateBucket']), 'a schedule': one('AWS::Events::Rule', {}) };
 const guardrails = ['DeleteGuardrail', 'UpdateGuardrail'];
 const record = ['DeleteModelInvocationLoggingConfiguration', 'StopLogging', 'DeleteTrail', 'DeleteDetector'];
 
 export const GuardrailChangeRule: Cases = {
-  good: { both: listening(guardrails) },
-  bad: { 'deleting only': listening(['DeleteGuardrail']), 'no target': listening(guardrails, { Targets: [] }) },
+  good: {
+    both: listening(guardrails),
+    'both, among calls of other services': either(of('bedrock', guardrails), of('wafv2', ['DeleteWebACL'])),
+  },
+  bad: {
+    'deleting only': listening(['DeleteGuardrail']),
+    'no target': listening(guardrails, { Targets: [] }),
+    'one of two alternatives': either(of('bedrock', ['DeleteGuardrail']), of('wafv2', ['DeleteWebACL'])),
+    'one of them on one guardrail only': either(
+      of('bedrock', ['DeleteGuardrail']),
+      of('bedrock', ['UpdateGuardrail'], { requestParameters: { guardrailIdentifier: ['g1'] } }),
+    ),
+  },
   lookAlike: { 'a rule that is off': listening(guardrails, { State: 'DISABLED' }) },
   silent: other,
 };
 
 export const AuditTamperingRule: Cases = {
-  good: { 'all of them': listening(record) },
+  good: {
+    'all of them': listening(record),
+    'all of them, each by its service': either(
+      of('bedrock', record.slice(0, 1)),
+      of('cloudtrail', record.slice(1, 3)),
+      of('guardduty', record.slice(3)),
+    ),
+  },
   bad: { 'the trail only': listening(['StopLogging']) },
   lookAlike: { 'a rule that is off': listening(record, { State: 'DISABLED' }) },
   silent: other,

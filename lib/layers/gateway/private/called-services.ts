@@ -1,0 +1,29 @@
+import type { Service } from '../../../contract/services';
+import type { BoundAuthorization } from '../../identity/internal';
+import { LlmEndpoint } from '../../network';
+import type { DecidedProps } from './gateway-defaults';
+
+/** How the handler reaches a service from its network; DynamoDB has a gateway endpoint in every one. */
+const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb'>, LlmEndpoint>> = {
+  'bedrock-runtime': LlmEndpoint.BEDROCK_RUNTIME,
+  'bedrock-agent': LlmEndpoint.BEDROCK_AGENT,
+  'bedrock-agent-runtime': LlmEndpoint.BEDROCK_AGENT_RUNTIME,
+  appconfigdata: LlmEndpoint.APPCONFIG_DATA,
+  secretsmanager: LlmEndpoint.SECRETS_MANAGER,
+  verifiedpermissions: LlmEndpoint.VERIFIED_PERMISSIONS,
+  lambda: LlmEndpoint.LAMBDA,
+};
+
+/** The interface endpoints without which a handler with these props could not do its work. */
+export function neededEndpoints({ aliases, tools }: DecidedProps, authorization: BoundAuthorization): LlmEndpoint[] {
+  const used: Readonly<Record<keyof typeof ENDPOINTS, boolean>> = {
+    'bedrock-runtime': true,
+    appconfigdata: true,
+    secretsmanager: true,
+    'bedrock-agent': Object.values(aliases).some(({ systemPrompt }) => systemPrompt),
+    'bedrock-agent-runtime': Object.values(aliases).some(({ retrieval }) => retrieval),
+    lambda: Object.keys(tools).length > 0,
+    verifiedpermissions: authorization.policyStore !== undefined,
+  };
+  return (Object.keys(used) as (keyof typeof used)[]).filter((name) => used[name]).map((name) => ENDPOINTS[name]);
+}

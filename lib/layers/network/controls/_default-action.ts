@@ -1,0 +1,19 @@
+import { type Answer, PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
+
+const ENGINE = 'aws:forward_to_sfe';
+
+/** Whether a firewall policy drops what none of its rules names. */
+export function dropsByDefault(resource: Resource): Answer {
+  const policy = resource.get('FirewallPolicy');
+  const stateless = policy.list('StatelessDefaultActions').texts();
+  if (stateless.includes('aws:pass'))
+    return policy.fail('StatelessDefaultActions', 'is aws:pass: packets never reach the stateful rules');
+  if (!stateless.includes(ENGINE)) return PASS; // dropped at once
+  const order = policy.expect('StatefulEngineOptions.RuleOrder', 'STRICT_ORDER');
+  if (order.verdict !== 'pass') return order;
+  const actions = policy.list('StatefulDefaultActions').texts();
+  return actions.some((action) => action.startsWith('aws:drop_'))
+    ? PASS
+    : policy.fail('StatefulDefaultActions', `is ${actions.join(', ') || 'not set'}: what no rule names may leave`);
+}
