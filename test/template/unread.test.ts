@@ -276,6 +276,20 @@ describe('where resources are not read', () => {
     expect(verdicts(unused, { ...more, Other: other })).toEqual(['fail']);
   });
 
+  test('the message says what is not read, and what was wrong or right but for that', () => {
+    const messages = (of: Rule) =>
+      gathered([of], resources({ N: nested, Thing: thing() })).findings.map(({ message }) => message);
+    const none = found((one, view) =>
+      view.resources('Test::Other').length === 0 ? one.fail('Good', 'is alone') : PASS,
+    );
+    const all = found((one, view) =>
+      view.resources('Test::Other').every((o) => o.text('X') === 'x') ? PASS : one.fail('', 'x'),
+    );
+    const unless = 'as far as the templates are read: nested stack is not read, since its template is not given';
+    expect(messages(none)).toEqual([expect.stringContaining(`is alone, ${unless}`)]);
+    expect(messages(all)).toEqual([expect.stringContaining(`is right only ${unless}`)]);
+  });
+
   test('what is there is there', () => {
     for (const [sentence, of] of absences.slice(0, 2))
       expect([sentence, verdicts(of, { N: nested, Other: other })]).toEqual([sentence, []]);
