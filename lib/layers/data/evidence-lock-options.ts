@@ -6,9 +6,10 @@ export interface AdministratorOptions {
    * ARNs of the roles and users who alone may weaken what is kept: change the policies of keys, buckets and backups, their
    * locks, lifecycles and tags. No other principal may, whatever IAM allows. Without wildcards; a session counts as its role.
    *
-   * The role with which CloudFormation deploys is one of them without being named, unless the synthesizer does not know it
-   * (`LegacyStackSynthesizer`, `CliCredentialsStackSynthesizer`): then it must be named, and everybody named must exist. The
-   * root user of the account keeps a way back into each key, bucket policy and backup vault.
+   * The role with which CloudFormation deploys is one of them without being named: the one that the synthesizer
+   * knows, which must exist. `LegacyStackSynthesizer` and `CliCredentialsStackSynthesizer` do not know it: then it must
+   * be named, and everybody named must exist. The root user of the account keeps a way back into each key, bucket policy and
+   * backup vault.
    *
    * @default - nobody is named: whoever IAM allows in this account may do it, but uses no key by that
    */
