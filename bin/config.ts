@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import { Geography, LlmModel, SecurityProfile } from '../lib';
 
@@ -11,6 +12,8 @@ export interface ReferenceConfig {
   /** E-mail addresses that are told of what happens. */
   readonly contacts: string[];
   readonly monthlyLimitUsd: number;
+  /** ARNs of the roles and users who alone may weaken what keeps evidence; undefined where nobody is named. */
+  readonly administratorArns?: string[];
 }
 
 /** Edit these, or say otherwise for one run: `npx cdk deploy --all -c region=eu-central-1 -c contacts=a@example.com,b@example.com`. */
@@ -22,6 +25,8 @@ const DEFAULTS = {
   allowedDomains: '',
   contacts: 'security@example.com',
   monthlyLimitUsd: '1000',
+  /** REGULATED names the role that `cdk bootstrap` made for deployments, unless others are named. */
+  administratorArns: '',
 };
 
 /** Which geography's inference profile a Region calls, by the beginning of its name. */
@@ -56,6 +61,8 @@ export function configOf(node: Node): ReferenceConfig {
   if (Number.isNaN(monthlyLimitUsd)) {
     throw new Error(`'monthlyLimitUsd' must be a number of US dollars, got '${text('monthlyLimitUsd')}'`);
   }
+  const named = list('administratorArns');
+  const administrators = named.length === 0 && profile === SecurityProfile.REGULATED ? [deploying(region)] : named;
   return {
     region,
     profile,
@@ -63,5 +70,10 @@ export function configOf(node: Node): ReferenceConfig {
     allowedDomains: list('allowedDomains'),
     contacts: list('contacts'),
     monthlyLimitUsd,
+    administratorArns: administrators.length > 0 ? administrators : undefined,
   };
 }
+
+/** The role with which CloudFormation deploys after `cdk bootstrap` without options. */
+const deploying = (region: string): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-hnb659fds-cfn-exec-role-${Aws.ACCOUNT_ID}-${region}`;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { needless, publicConstructs, RULES, type Texts } from './support/convention';
+import { publicConstructs, RULES, type Texts } from './support/convention';
 
 const root = resolve(__dirname, '..');
 
@@ -94,11 +94,6 @@ describe.each(Object.entries(RULES))('%s', (name, breaks) => {
 
 test('every rule has a planted violation', () => {
   expect(Object.keys(PLANTED)).toEqual(Object.keys(RULES));
-});
-
-test('every exception is needed', () => {
-  expect(needless(BUILDING)).toEqual([]);
-  expect(needless(new Map())).toEqual(expect.arrayContaining([expect.stringContaining('makes no aws-kms.Key')]));
 });
 
 /** Constructs without a line of their own in local/samples/alone.ts, and what makes them there. */

@@ -1,4 +1,4 @@
-import { CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -13,28 +13,35 @@ export interface KeptLogGroupOptions {
   readonly retention?: logs.RetentionDays;
   /** Absent: a name that CloudFormation makes. */
   readonly name?: string;
-  /** Absent: the log group outlives its stack. */
+  /** Absent: the log group outlives its stack, and is protected from deletion by hand. */
   readonly removalPolicy?: RemovalPolicy;
   readonly dataProtectionPolicy?: logs.DataProtectionPolicy;
 }
 
-/** A log group under `key` that outlives its stack, and CloudWatch Logs' right to use the key for it. */
+/**
+ * A log group under `key` that outlives its stack, and CloudWatch Logs' right to use the key for it.
+ *
+ * What outlives its stack is protected from deletion: nobody deletes it in one call. A log group has no policy that refuses
+ * its own account: whoever IAM allows `logs:PutLogGroupDeletionProtection` or `logs:PutRetentionPolicy` is stopped by a
+ * service control policy alone.
+ */
 export function keptLogGroup(scope: Construct, id: string, options: KeptLogGroupOptions): logs.LogGroup {
   const { key, retention, name, removalPolicy, dataProtectionPolicy } = options;
   allowLogs(key, scope, name);
-  return new logs.LogGroup(scope, id, {
+  const logGroup = new logs.LogGroup(scope, id, {
     logGroupName: name,
     encryptionKey: key,
     retention: retention ?? logs.RetentionDays.THIRTEEN_MONTHS,
     removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
     dataProtectionPolicy,
   });
-}
-
-/** Lets a log group outlive its stack against whoever would delete it by hand; that of a sandbox goes with its stack. */
-export function protectLogGroup(logGroup: logs.LogGroup): void {
   const resource = logGroup.node.defaultChild as logs.CfnLogGroup;
-  if (resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.RETAIN) resource.deletionProtectionEnabled = true;
+  // Not for one that goes with its stack, whoever decided that: CloudWatch Logs refuses CloudFormation too (Amazon CloudWatch
+  // Logs User Guide, Protecting log groups from deletion).
+  resource.deletionProtectionEnabled = Lazy.any({
+    produce: () => (resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.RETAIN ? true : undefined),
+  });
+  return logGroup;
 }
 
 /** What CloudWatch Logs does with a key (Amazon CloudWatch Logs User Guide, Encrypt log data using AWS KMS), each action by its name. */

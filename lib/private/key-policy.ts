@@ -1,17 +1,43 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 
 /**
- * Lets a service send to a queue that `key` encrypts; where it may send to is the queue's policy. A topic that is granted to
- * a publisher grants its key too, under the same conditions.
+ * Lets EventBridge send to queues of this account and Region that `key` encrypts; which of them is the queue's policy.
+ *
+ * AWS documents no source of EventBridge's calls to a key (Amazon SNS Developer Guide, Managing Amazon SNS encryption keys).
+ * Whose queue it is stands in the context with which SQS encrypts, whoever sends. AWS's guides do not name that context, but
+ * public policies rest on it; nobody of this library has tried it in an account. The queue's own ARN would be a cycle.
  */
-export function allowSender(key: kms.IKey, service: string, conditions?: iam.Conditions): void {
+export function allowEvents(scope: Construct, key: kms.IKey): void {
+  const queues = Stack.of(scope).formatArn({ service: 'sqs', resource: '*' });
+  allow(key, 'events', ['kms:Decrypt', 'kms:GenerateDataKey'], { 'kms:EncryptionContext:aws:sqs:arn': queues });
+}
+
+/** Lets topics of this account and Region send to a queue that `key` encrypts. */
+export function allowTopics(scope: Construct, key: kms.IKey): void {
+  const topics = Stack.of(scope).formatArn({ service: 'sns', resource: '*' });
+  allow(key, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey'], { 'aws:SourceArn': topics });
+}
+
+/**
+ * Lets log delivery read what Step Functions encrypts for the log of a machine. AWS writes this without a condition (AWS Step
+ * Functions Developer Guide, Data at rest encryption); the same page says with which source the machine's role encrypts, and
+ * what KMS decrypts must have the same.
+ */
+export function allowLogDelivery(scope: Construct, key: kms.IKey): void {
+  const logs = Stack.of(scope).formatArn({ service: 'logs', resource: '*' });
+  allow(key, 'delivery.logs', ['kms:Decrypt'], { 'kms:EncryptionContext:SourceArn': logs });
+}
+
+function allow(key: kms.IKey, service: string, actions: string[], source: Record<string, string>): void {
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal(`${service}.amazonaws.com`)],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      actions,
       resources: ['*'], // in a key policy `*` is the key itself
-      conditions,
+      conditions: { ArnLike: source },
     }),
   );
 }

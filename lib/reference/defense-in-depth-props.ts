@@ -3,15 +3,18 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Adoption } from '../ensure';
-import type { LlmDataVault } from '../layers/data';
+import type { EvidenceLockOptions, LlmDataVault } from '../layers/data';
 import type { GatewayRetrieval } from '../layers/gateway';
 import type { IWorkloadIdentity } from '../layers/identity';
 import type { IModelGuardrail, LlmModel } from '../layers/model';
 import type { SecurityException } from './security-exception';
 import type { SecurityProfile } from './security-profile';
 
-/** Properties for `DefenseInDepth`. */
-export interface DefenseInDepthProps {
+/**
+ * Properties for `DefenseInDepth`. REGULATED needs `administratorArns`, or `lockMode` COMPLIANCE: without either, whoever may
+ * change the policy of a bucket could erase evidence. STARTER keeps nothing and takes neither.
+ */
+export interface DefenseInDepthProps extends EvidenceLockOptions {
   /** The models callers may ask for, by alias; at least one. Callers that name none get `default`. */
   readonly models: { [alias: string]: LlmModel };
 
@@ -75,7 +78,8 @@ export interface DefenseInDepthProps {
   readonly availabilityZones?: string[];
 
   /**
-   * A vault that exists already, with the classes PROMPTS, CORPUS and EVIDENCE.
+   * A vault that exists already, with the classes PROMPTS, CORPUS and EVIDENCE. Who may weaken it and how it locks are
+   * decided where it is made.
    *
    * @default - a new one
    */

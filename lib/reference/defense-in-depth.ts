@@ -10,6 +10,7 @@ import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../la
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
 import type { RecoveryPlan } from '../layers/resilience';
 import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
+import { nameAdministrators } from '../private/administrators';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
 import { AccountStack } from './private/account-stack';
 import { ApplicationStack } from './private/application-stack';
@@ -89,18 +90,21 @@ export class DefenseInDepth extends Construct {
     const exceptions = props.exceptions ?? [];
     checkDefenseInDepth(
       this,
-      { ...props, accountServices: adoption, exceptions, today: props.today ?? new Date() },
+      { ...props, profile: this.profile, accountServices: adoption, exceptions, today: props.today ?? new Date() },
       internetAccess,
     );
     if (this.node.tryGetContext(DEFAULT_CROSS_STACK_REFERENCES) === undefined) {
       CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     }
+    nameAdministrators(this, props.administratorArns);
     const { env } = props;
 
     const data = new DataStack(this, 'Data', {
       env,
       settings,
       vault: props.vault,
+      lockMode: props.lockMode,
+      iUnderstandComplianceModeCannotBeShortened: props.iUnderstandComplianceModeCannotBeShortened,
       identity: props.identity,
       singleTenant: props.singleTenant,
       callbackUrls: props.callbackUrls,

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import { DefenseInDepth, Geography, LlmModel, SecurityProfile } from '../../lib';
 import { ALONE } from '../../local/samples/alone';
 
@@ -44,6 +44,9 @@ for (const [region, geography] of Object.entries(GEOGRAPHIES)) {
       models: { default: LlmModel.geographicProfile(geography, 'amazon.nova-lite-v1:0') },
       contacts: ['security@example.com'],
       monthlyLimitUsd: 500,
+      ...(profile === SecurityProfile.REGULATED && {
+        administratorArns: [`arn:${Aws.PARTITION}:iam::111122223333:role/SecurityAdministrator`],
+      }),
     });
     write(profile, region, app);
   }

@@ -348,8 +348,8 @@ test('the application has the roles that are tried, and there are enough attempt
 const ALLOWED: Record<string, string[]> = {
   GatewayHandlerRole: ['read the secret of the gateway', 'give oneself tokens'],
   GatewaySecretRole: ['read the secret of the gateway'],
-  // its own objects, under the key of all evidence; it may read none
-  ResponsePlaybooksSNAPSHOTEVIDENCERole: ['add an incident', 'decrypt evidence'],
+  // its own objects; the key of all evidence it uses through S3 alone
+  ResponsePlaybooksSNAPSHOTEVIDENCERole: ['add an incident'],
   // IAM does not tell the states apart; the definition of the machine knows the stricter way only
   ResponsePlaybooksKILLSWITCHRole: ['turn the kill switch'],
   // IAM knows no resource for it: the token names the task, and only this role can read the tokens

@@ -1,46 +1,51 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityProfile } from '../../lib';
+import { ALONE } from '../../local/samples/alone';
 import { Deployed } from '../../local/samples/deployed';
-import { application, templatesOf } from './support';
+import { application } from './support';
 
 const ACCOUNT = '111122223333';
 
-/** A service that a policy admits. */
-interface Admitted {
+/** What one statement allows one principal. */
+interface Allowed {
   readonly type: string;
   readonly logicalId: string;
-  readonly service: string;
+  readonly principal: string;
   readonly actions: string[];
+  readonly resources: string[];
   readonly condition: Record<string, Record<string, unknown>>;
 }
 
 /**
- * Who is admitted without that the policy says for whom, with the reason. In trust policies a service acts for whoever
- * passed it the role, which takes iam:PassRole in the account of the role.
+ * Which services are admitted without that the policy says for whom, with the reason. In trust policies a service acts for
+ * whoever passed it the role, which takes iam:PassRole in the account of the role.
  */
-const WITHOUT_SOURCE: [matches: (admitted: Admitted) => boolean, why: string][] = [
+const WITHOUT_SOURCE: [matches: (allowed: Allowed) => boolean, why: string][] = [
   [
-    ({ type, service }) => type === 'AWS::IAM::Role' && service === 'lambda.amazonaws.com',
+    ({ type, principal }) => type === 'AWS::IAM::Role' && principal === 'lambda.amazonaws.com',
     'Lambda documents no source key for execution roles: the role is assumed before there is a function',
   ],
   [
-    ({ logicalId }) => /^AuditTrailDeliveryRole/.test(logicalId),
+    ({ type, principal }) => type === 'AWS::IAM::Role' && principal === 'cloudtrail.amazonaws.com',
     'CloudTrail User Guide: it gives no source here, and would refuse to make the trail',
   ],
   [
-    ({ logicalId }) => /^GatewayApiCloudWatchRole/.test(logicalId),
+    ({ type, principal }) => type === 'AWS::IAM::Role' && principal === 'apigateway.amazonaws.com',
     'API Gateway has one role for all logs of an account and Region, which its guide writes without a source',
-  ],
-  [
-    ({ type, service }) => type === 'AWS::KMS::Key' && service === 'events.amazonaws.com',
-    'SNS Developer Guide: a source in the policy of a key is not supported for EventBridge; the queue’s policy names the rules',
-  ],
-  [
-    ({ type, service }) => type === 'AWS::KMS::Key' && service === 'delivery.logs.amazonaws.com',
-    'Step Functions Developer Guide: the delivery of an encrypted log names no source; it may only decrypt',
   ],
   [
     ({ type, actions }) => type === 'AWS::Logs::ResourcePolicy' && actions.join() === 'logs:CreateLogStream',
     'EventBridge User Guide: only PutLogEvents comes with the rule; a stream alone holds nothing',
+  ],
+];
+
+/** What may stand beside the same with a condition, with the reason. */
+const BESIDE: [matches: (wider: Allowed) => boolean, why: string][] = [
+  [({ actions }) => actions.join() === 'kms:DescribeKey', 'who describes a key uses nothing of it'],
+  [
+    ({ logicalId }) => /^LlmData\w+\/Key/.test(logicalId),
+    'the one key of STARTER encrypts evidence and the machine that keeps it, which uses it through S3 and by itself',
   ],
 ];
 
@@ -52,41 +57,57 @@ function* statementsIn(value: unknown): Generator<Record<string, unknown>> {
   for (const each of Object.values(value)) yield* statementsIn(each);
 }
 
-function admittedIn(profile: SecurityProfile): Admitted[] {
-  const { app, llm } = application({
-    profile,
-    env: { account: ACCOUNT, region: 'eu-central-1' },
-    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+const env = { account: ACCOUNT, region: 'eu-central-1' };
+
+function deployments(): Record<string, Stack[][]> {
+  const profiles = Object.values(SecurityProfile).map((profile): [string, Stack[][]] => {
+    const zones = profile === SecurityProfile.STARTER ? ['eu-central-1a'] : ['eu-central-1a', 'eu-central-1b'];
+    return [profile, [application({ profile, env, availabilityZones: zones }).llm.stacks]];
   });
-  const deployed = new Deployed(...llm.stacks);
-  const resources = Object.values(templatesOf(app)).flatMap(({ Resources }) => Object.values(Resources));
-  const admitting = resources.filter((each) => /Effect\\?"|Lambda::Permission/.test(JSON.stringify(each)));
-  const types = new Set(admitting.map(({ Type }) => Type));
-  return [...types].flatMap((type) =>
-    deployed.all(type).flatMap(({ logicalId, properties }): Admitted[] => {
+  const alone = Object.entries(ALONE).map(([name, { build }]) => {
+    const stack = new Stack(new App(), name, { env });
+    build(stack);
+    return [stack];
+  });
+  return { ...Object.fromEntries(profiles), 'each construct alone': alone };
+}
+
+/** What policies of resources, roles and functions allow, of those stacks that are deployed together. */
+function allowedBy(stacks: Stack[]): Allowed[] {
+  const deployed = new Deployed(...stacks);
+  const resources = stacks.flatMap((stack) => Object.values(Template.fromStack(stack).toJSON().Resources ?? {}));
+  const admitting = (resources as { Type: string }[]).filter((each) =>
+    /Effect\\?"|Lambda::Permission/.test(JSON.stringify(each)),
+  );
+  return [...new Set(admitting.map(({ Type }) => Type))].flatMap((type) =>
+    deployed.all(type).flatMap(({ logicalId, properties }): Allowed[] => {
+      const where = { type, logicalId: `${stacks[0]!.stackName}/${logicalId}` };
       if (type === 'AWS::Lambda::Permission') {
         const { Principal, Action, SourceArn, SourceAccount } = properties as Record<string, string>;
-        const source = { 'aws:SourceArn': SourceArn, 'aws:SourceAccount': SourceAccount };
-        return [{ type, logicalId, service: Principal!, actions: [Action!], condition: { ArnLike: source } }];
+        const source = Object.entries({ 'aws:SourceArn': SourceArn, 'aws:SourceAccount': SourceAccount });
+        const condition = { ArnLike: Object.fromEntries(source.filter(([, value]) => value !== undefined)) };
+        return [{ ...where, principal: Principal!, actions: [Action!], resources: ['*'], condition }];
       }
-      return [...statementsIn(properties)].flatMap((statement) => {
-        const { Effect, Principal, Action, Condition = {} } = statement as Record<string, never>;
-        const services = [(Principal as { Service?: string | string[] }).Service ?? []].flat();
-        if (Effect !== 'Allow') return [];
-        return services.map((service) => ({
-          type,
-          logicalId,
-          service,
-          actions: [Action].flat(),
-          condition: Condition,
-        }));
-      });
+      return [...statementsIn(properties)].flatMap(({ Effect, Principal, Action, Resource, Condition }) =>
+        Effect !== 'Allow'
+          ? []
+          : principalsOf(Principal).map((principal) => ({
+              ...where,
+              principal,
+              actions: [Action].flat() as string[],
+              resources: [Resource ?? '*'].flat() as string[],
+              condition: (Condition ?? {}) as Allowed['condition'],
+            })),
+      );
     }),
   );
 }
 
+const principalsOf = (principal: unknown): string[] =>
+  typeof principal === 'string' ? [principal] : Object.values(principal as object).flat();
+
 /** Whether a condition holds for nothing but what happens in this account. */
-function isOfThisAccount(condition: Admitted['condition']): boolean {
+function isOfThisAccount(condition: Allowed['condition']): boolean {
   return Object.entries(condition).some(
     ([operator, keys]) =>
       /^(String|Arn)(Equals|Like)$/.test(operator) &&
@@ -109,6 +130,7 @@ const SOURCES: Record<string, string[]> = {
   'IAM::Role bedrock.amazonaws.com': [ACCOUNT_AND_ARN],
   'IAM::Role budgets.amazonaws.com': [ACCOUNT_AND_ARN],
   'IAM::Role cloudtrail.amazonaws.com': [''],
+  'IAM::Role config.amazonaws.com': ['aws:SourceAccount'],
   'IAM::Role events.amazonaws.com': ['aws:SourceAccount'],
   'IAM::Role lambda.amazonaws.com': [''],
   'IAM::Role states.amazonaws.com': [ACCOUNT_AND_ARN],
@@ -118,8 +140,8 @@ const SOURCES: Record<string, string[]> = {
   'KMS::Key cloudtrail.amazonaws.com': ['aws:SourceArn'],
   'KMS::Key cloudwatch.amazonaws.com': ['aws:SourceAccount'],
   'KMS::Key config.amazonaws.com': ['aws:SourceAccount'],
-  'KMS::Key delivery.logs.amazonaws.com': [''],
-  'KMS::Key events.amazonaws.com': [''],
+  'KMS::Key delivery.logs.amazonaws.com': ['kms:EncryptionContext:SourceArn'],
+  'KMS::Key events.amazonaws.com': ['kms:EncryptionContext:aws:sqs:arn'],
   'KMS::Key logs.eu-central-1.amazonaws.com': [LOG_GROUP],
   'KMS::Key sns.amazonaws.com': ['aws:SourceArn'],
   'Lambda::Permission apigateway.amazonaws.com': ['aws:SourceArn'],
@@ -127,6 +149,7 @@ const SOURCES: Record<string, string[]> = {
   'Lambda::Permission secretsmanager.amazonaws.com': [ACCOUNT_AND_ARN],
   'Logs::ResourcePolicy delivery.logs.amazonaws.com': ['', 'aws:SourceArn'],
   'Logs::ResourcePolicy events.amazonaws.com': ['', 'aws:SourceArn'],
+  'S3::BucketPolicy acm-pca.amazonaws.com': [ACCOUNT_AND_ARN],
   'S3::BucketPolicy bedrock.amazonaws.com': [ACCOUNT_AND_ARN],
   'S3::BucketPolicy cloudtrail.amazonaws.com': ['aws:SourceArn'],
   'S3::BucketPolicy config.amazonaws.com': ['aws:SourceAccount'],
@@ -137,39 +160,94 @@ const SOURCES: Record<string, string[]> = {
   'SQS::QueuePolicy sns.amazonaws.com': ['aws:SourceArn'],
 };
 
-describe.each(Object.values(SecurityProfile))('in %s', (profile) => {
-  const admitted = admittedIn(profile);
+const isService = (principal: string) => /\.amazonaws\.com$/.test(principal);
+
+const matches = (pattern: string, text: string) =>
+  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i').test(text);
+const meet = (some: string[], others: string[]) =>
+  some.some((one) => others.some((other) => matches(one, other) || matches(other, one)));
+
+/** Whether all that `wider` asks is asked by `narrower` too, and less. */
+function asksLess(wider: Allowed, narrower: Allowed): boolean {
+  const asked = ({ condition }: Allowed) =>
+    Object.entries(condition).flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, values]) => [`${operator} ${key}`, [values].flat().map(String)] as const),
+    );
+  const [less, more] = [asked(wider), new Map(asked(narrower))];
+  return (
+    less.length < more.size && less.every(([key, values]) => more.get(key)?.every((each) => values.includes(each)))
+  );
+}
+
+const nameOf = ({ type, principal }: Allowed) => `${type.replace('AWS::', '')} ${principal}`;
+const sourceOf = ({ condition }: Allowed) => Object.values(condition).flatMap(Object.keys).sort().join(', ');
+
+const DEPLOYMENTS = deployments();
+
+describe.each(Object.keys(DEPLOYMENTS))('in %s', (name) => {
+  const allowed = DEPLOYMENTS[name]!.flatMap(allowedBy);
+  const services = allowed.filter(({ principal }) => isService(principal));
 
   test('every service that a policy admits acts for this account, but for those whose reason is written here', () => {
-    const open = admitted.filter(
-      (each) => !isOfThisAccount(each.condition) && !WITHOUT_SOURCE.some(([matches]) => matches(each)),
+    const open = services.filter(
+      (each) => !isOfThisAccount(each.condition) && !WITHOUT_SOURCE.some(([excused]) => excused(each)),
     );
     expect(open).toEqual([]);
   });
 
-  test('every reason is needed', () => {
-    for (const [matches, why] of WITHOUT_SOURCE) {
-      const meant = admitted.filter(matches);
-      expect([why, meant.length > 0, meant.some(({ condition }) => isOfThisAccount(condition))]).toEqual([
-        why,
-        true,
-        false,
-      ]);
-    }
+  test('no statement of a policy undoes the condition of another that allows the same to the same', () => {
+    const undone = allowed.flatMap((narrower) =>
+      allowed
+        .filter(
+          (wider) =>
+            wider.type === narrower.type &&
+            wider.logicalId === narrower.logicalId &&
+            wider.principal === narrower.principal &&
+            meet(wider.actions, narrower.actions) &&
+            meet(wider.resources, narrower.resources) &&
+            asksLess(wider, narrower),
+        )
+        .map((wider) => ({
+          ...wider,
+          actions: wider.actions.filter((action) => meet([action], narrower.actions)),
+          undoes: narrower.condition,
+        })),
+    );
+    expect(undone.filter((each) => !BESIDE.some(([excused]) => excused(each)))).toEqual([]);
   });
 
   test('no service loses a part of its source', () => {
     const found: Record<string, string[]> = {};
-    for (const { type, service, condition } of admitted) {
-      const keys = Object.values(condition).flatMap((each) =>
-        Object.entries(each).flatMap(([key, value]) => (value === undefined ? [] : [key])),
-      );
-      const name = `${type.replace('AWS::', '')} ${service}`;
-      found[name] = [...new Set([...(found[name] ?? []), keys.sort().join(', ')])].sort();
+    for (const each of services) {
+      found[nameOf(each)] = [...new Set([...(found[nameOf(each)] ?? []), sourceOf(each)])].sort();
     }
-    const { 'IAM::Role backup.amazonaws.com': backup, ...others } = SOURCES;
-    expect(found).toEqual(
-      profile === SecurityProfile.STARTER ? others : { ...others, 'IAM::Role backup.amazonaws.com': backup },
-    );
+    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((who) => [who, SOURCES[who]])));
   });
+
+  test('that a condition is dropped is noticed', () => {
+    const unnoticed = services.flatMap((each) =>
+      Object.entries(each.condition).flatMap(([operator, keys]) =>
+        Object.keys(keys)
+          .map((key) => {
+            const { [key]: _, ...rest } = keys;
+            return { ...each, condition: { ...each.condition, [operator]: rest } };
+          })
+          .filter(
+            (dropped) => SOURCES[nameOf(each)]!.includes(sourceOf(dropped)) && isOfThisAccount(dropped.condition),
+          ),
+      ),
+    );
+    expect(unnoticed).toEqual([]);
+  });
+});
+
+test('every reason is needed, and every source is somewhere', () => {
+  const all = Object.values(DEPLOYMENTS).flat().flatMap(allowedBy);
+  for (const [excused, why] of WITHOUT_SOURCE) {
+    const meant = all.filter(excused);
+    const bound = meant.some(({ condition }) => isOfThisAccount(condition));
+    expect([why, meant.length > 0, bound]).toEqual([why, true, false]);
+  }
+  const found = new Set(all.map(nameOf));
+  expect(Object.keys(SOURCES).filter((who) => !found.has(who))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { DefenseInDepth, type DefenseInDepthProps, Geography, LlmModel } from '../../lib';
+import { DefenseInDepth, type DefenseInDepthProps, Geography, LlmModel, SecurityProfile } from '../../lib';
 
 export const PROPS: DefenseInDepthProps = {
   models: { default: LlmModel.geographicProfile(Geography.EU, 'amazon.nova-lite-v1:0') },
@@ -8,10 +8,14 @@ export const PROPS: DefenseInDepthProps = {
   env: { region: 'eu-central-1' },
 };
 
+/** Who alone may weaken what keeps evidence, where the profile asks who that is. */
+export const ADMINISTRATOR = 'arn:aws:iam::111122223333:role/SecurityAdministrator';
+
 /** The application in an app of its own. */
 export function application(props: Partial<DefenseInDepthProps> = {}, context: Record<string, unknown> = {}) {
   const app = new App({ context });
-  return { app, llm: new DefenseInDepth(app, 'Llm', { ...PROPS, ...props }) };
+  const asked = props.profile === SecurityProfile.REGULATED && { administratorArns: [ADMINISTRATOR] };
+  return { app, llm: new DefenseInDepth(app, 'Llm', { ...PROPS, ...asked, ...props }) };
 }
 
 interface Template {

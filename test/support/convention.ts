@@ -61,7 +61,7 @@ export const RULES: Readonly<Record<string, (texts: Texts) => string[]>> = {
       .filter((file) => !file.startsWith('lib/private/'))
       .flatMap((file) =>
         newsIn(parsed(texts, file))
-          .filter((made) => made in MAKERS && !(made in (MADE_APART[file] ?? {})))
+          .filter((made) => made in MAKERS)
           .map((made) => `${file} makes ${made}: that is done by ${MAKERS[made]}() of lib/private`),
       ),
 
@@ -83,24 +83,6 @@ const MAKERS: Readonly<Record<string, string>> = {
   'aws-cloudwatch.Alarm': 'toldAlarm',
   'aws-cloudwatch.CfnAlarm': 'toldAlarm',
 };
-
-/** What is made elsewhere, and why. */
-export const MADE_APART: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'lib/layers/resilience/recovery-plan.ts': {
-    'aws-kms.Key': 'in a sandbox it goes with the vault that it encrypts',
-  },
-  'lib/reference/private/data-stack.ts': {
-    'aws-kms.Key': 'the one key of a trial goes with it, after the shortest time that KMS waits',
-  },
-};
-
-/** Entries of `MADE_APART` that nothing needs any more. */
-export const needless = (texts: Texts): string[] =>
-  Object.entries(MADE_APART).flatMap(([file, made]) =>
-    Object.keys(made)
-      .filter((name) => !texts.has(file) || !newsIn(parsed(texts, file)).includes(name))
-      .map((name) => `${file} makes no ${name}`),
-  );
 
 /** Names of the public constructs, by file. */
 export const publicConstructs = (texts: Texts): ReadonlyMap<string, readonly string[]> =>

@@ -206,7 +206,7 @@ const renamed = <T>(value: T): T =>
   JSON.parse(
     JSON.stringify(value)
       .replaceAll(':bedrock:::foundation-model/', ':bedrock:unspecified::foundation-model/')
-      .replaceAll('"kms:EncryptionContext:aws:logs:arn"', '"kms:EncryptionAlgorithm"')
+      .replaceAll(/"kms:EncryptionContext:[^"]+"/g, '"kms:EncryptionAlgorithm"')
       .replaceAll(`"${FUNCTION_KEY}"`, '"aws:PrincipalTag/source-function"'),
   );
 

@@ -9,6 +9,10 @@ export type Case = readonly [asked: Omit<IamRequest, 'resourcePolicy'>, outcome:
 export const ALLOWED = 'allowed';
 export const DENIED = /^denied by/;
 
+/** A statement that every key of this library has, and that the test of the key tries. */
+export const OF_EVERY_KEY =
+  /^(AdministerWithoutUse|AdministratorsByName|RootUserAgainstLockOut|WhoeverIamAllowsDecrypts|(WhoeverDeploys|ThroughServices)(ByGrant)?)\b/;
+
 /**
  * Who may, with that context: not without a part of it nor with another, nor may others.
  *

@@ -9,7 +9,6 @@ import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { PropsError } from '../../private/errors';
-import { protectLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 import type { AuditTrailProps } from './audit-trail-props';
@@ -20,7 +19,8 @@ import { ResourceRecorder } from './private/resource-recorder';
 
 /**
  * The memory of an account: who did what, in which Region, to which model, guardrail, knowledge base, agent, function
- * and document, what the policies of VPC endpoints refused, and how every resource was configured when. Nobody can change it, and it outlives the stack.
+ * and document, what the policies of VPC endpoints refused, and how every resource was configured when. Its files are under
+ * Object Lock, its log group is protected against deletion, and all of it outlives the stack.
  */
 export class AuditTrail extends Construct {
   /** The trail; absent when it is adopted or off. */
@@ -84,12 +84,7 @@ export class AuditTrail extends Construct {
 
   private trailLogGroup(props: AuditTrailProps): logs.LogGroup {
     // who called what from where is what an investigation reads: masking addresses would blind it
-    const logGroup = this.vault.logGroup(`${this.node.addr}-Trail`, {
-      retention: props.retention,
-      maskSensitiveData: false,
-    });
-    protectLogGroup(logGroup);
-    return logGroup;
+    return this.vault.logGroup(`${this.node.addr}-Trail`, { retention: props.retention, maskSensitiveData: false });
   }
 
   private makeTrail(props: AuditTrailProps, logGroup: logs.LogGroup): cloudtrail.CfnTrail {

@@ -1,10 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { DataClass } from './data-class';
+import type { EvidenceLockOptions } from './evidence-lock-options';
 
 /** Properties for `LlmDataVault`. */
-export interface LlmDataVaultProps {
+export interface LlmDataVaultProps extends EvidenceLockOptions {
   /**
    * The classes of data to keep. A class can be added later; one that is removed keeps its bucket and key.
    *
@@ -21,37 +21,12 @@ export interface LlmDataVaultProps {
   readonly keys?: { [dataClass: string]: kms.IKey };
 
   /**
-   * ARNs of the roles that may administer keys and reconfigure buckets: no other principal may, whatever IAM allows.
-   * Must hold the role that deploys this stack (CloudFormation's execution role), and each role must exist, because
-   * KMS refuses to name one that does not. Without wildcards.
-   *
-   * @default - principals of this account to whom IAM allows it; none of them may use a key by that
-   */
-  readonly administratorArns?: string[];
-
-  /**
    * How long Object Lock keeps each version, by class (`{ [DataClass.EVIDENCE]: Duration.days(2555) }`), in whole days,
    * at least one. Not for `PROMPTS`: conversations must stay erasable.
    *
    * @default - 400 days for EVIDENCE, 30 days for CORPUS, MODEL and TRAINING; nothing in a sandbox
    */
   readonly retention?: { [dataClass: string]: Duration };
-
-  /**
-   * Whether an administrator may lift the lock by changing the bucket's policy (governance) or nobody ever can, AWS
-   * and the root user included (compliance).
-   *
-   * @default s3.ObjectLockMode.GOVERNANCE
-   */
-  readonly lockMode?: s3.ObjectLockMode;
-
-  /**
-   * Must be true for `ObjectLockMode.COMPLIANCE`: what has been written cannot be deleted before its time, not even by
-   * closing anything less than the account, and it is paid for until then.
-   *
-   * @default false
-   */
-  readonly iUnderstandComplianceModeCannotBeShortened?: boolean;
 
   /**
    * How long a version that was replaced or deleted stays recoverable, in whole days, at least 30.

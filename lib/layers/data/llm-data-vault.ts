@@ -1,18 +1,20 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { administratorsOf, nameAdministrators } from '../../private/administrators';
 import { PropsError } from '../../private/errors';
+import { grantKeyThrough, KeptKey, keptKey, throughStatements, viaService } from '../../private/kept-key';
+import { type NamedPrincipals, namedPrincipals } from '../../private/principals';
 import { DataClass } from './data-class';
 import type { LlmDataVaultProps } from './llm-data-vault-props';
 import { checkLlmDataVault } from './private/check-llm-data-vault';
 import { checkSource, type Delivery } from './private/delivery';
-import { type NamedPrincipals, namedPrincipals } from './private/principals';
+import { grantKeyToService } from './private/key-delivery';
 import { lifecycleRules, objectLock } from './private/storage-rules';
 import { VaultBucket } from './private/vault-bucket';
-import { grantKeyToService, VaultKey, viaService } from './private/vault-key';
 import { VaultLogGroup } from './private/vault-log-group';
 import { ServiceWriter } from './service-writer';
 
@@ -75,6 +77,7 @@ export class LlmDataVault extends Construct {
     this.sandbox = props.sandbox ?? false;
     const classes = props.classes ?? [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
     checkLlmDataVault(this, { ...props, classes });
+    nameAdministrators(this, props.administratorArns);
 
     this.logStore = new VaultBucket(this, 'AccessLogs', {
       ...this.common,
@@ -110,7 +113,7 @@ export class LlmDataVault extends Construct {
   public grantRead(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string = '*'): iam.Grant {
     const { bucket, key } = this.store(dataClass);
     const objects = bucket.grantRead(grantee, this.named(grantee), objectsKeyPattern);
-    return objects.combine(this.grantKeyThroughS3(key, grantee, ['kms:Decrypt']));
+    return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:Decrypt']));
   }
 
   /**
@@ -124,7 +127,7 @@ export class LlmDataVault extends Construct {
     const { bucket, key } = this.store(dataClass);
     const objects = bucket.grantCurate(grantee, this.named(grantee), objectsKeyPattern);
     // Decrypt: S3 reads the parts of a multipart upload to join them.
-    return objects.combine(this.grantKeyThroughS3(key, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
+    return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
   }
 
   /**
@@ -160,23 +163,14 @@ export class LlmDataVault extends Construct {
     if (!/^[a-z][a-z0-9-]*$/.test(service) || service === 's3') {
       throw new PropsError(this, `'service' must be the first label of an endpoint other than s3, got ${service}`);
     }
-    const { StringEquals: via } = viaService(this, service);
-    const account = { 'kms:CallerAccount': Stack.of(this).account };
-    const allow = (actions: string[], conditions: iam.Conditions) =>
-      this.key(dataClass).addToResourcePolicy(
-        new iam.PolicyStatement({
-          actions,
-          principals: [new iam.AccountRootPrincipal()],
-          resources: ['*'], // in a key policy, this key
-          conditions,
-        }),
-      );
-    const use = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom'];
-    allow([...use, 'kms:ReEncryptTo'], { StringEquals: { ...via, ...account } });
-    allow(['kms:CreateGrant'], {
-      StringEquals: { ...via, ...account },
-      Bool: { 'kms:GrantIsForAWSResource': 'true' },
-    });
+    const key = this.key(dataClass);
+    if (key instanceof KeptKey) {
+      key.allowThrough(service);
+      return;
+    }
+    for (const statement of throughStatements(`Through${service}`, this, viaService(this, [service]))) {
+      key.addToResourcePolicy(statement);
+    }
   }
 
   /**
@@ -205,8 +199,17 @@ export class LlmDataVault extends Construct {
     return new VaultLogGroup(this, id, { ...props, key, sandbox: this.sandbox }).resource;
   }
 
+  /**
+   * Whether evidence is kept from everybody but named administrators, or from everybody.
+   *
+   * @internal
+   */
+  public _keepsEvidence(): boolean {
+    return administratorsOf(this) !== undefined || this.props.lockMode === s3.ObjectLockMode.COMPLIANCE;
+  }
+
   private get common() {
-    return { erasable: false, administratorArns: this.props.administratorArns ?? [], sandbox: this.sandbox };
+    return { erasable: false, sandbox: this.sandbox };
   }
 
   private store(dataClass: DataClass): Store {
@@ -220,9 +223,8 @@ export class LlmDataVault extends Construct {
 
   private makeStore(dataClass: DataClass): Store {
     const scope = new Construct(this, dataClass);
-    const { administratorArns, sandbox } = this.common;
     const description = `LLM data of class ${dataClass} (${this.node.path})`;
-    const key = this.props.keys?.[dataClass] ?? new VaultKey(scope, 'Key', { description, administratorArns, sandbox });
+    const key = this.props.keys?.[dataClass] ?? keptKey(scope, 'Key', description, { sandbox: this.sandbox });
     const bucket = new VaultBucket(scope, 'Bucket', {
       ...this.common,
       key,
@@ -240,10 +242,6 @@ export class LlmDataVault extends Construct {
     if (named) return named;
     const got = JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson);
     throw new PropsError(this, `'grantee' must be IAM roles or users named by ARN, without conditions, got ${got}`);
-  }
-
-  private grantKeyThroughS3(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {
-    return key instanceof VaultKey ? key.grantThrough('s3', grantee, actions) : key.grant(grantee, ...actions);
   }
 
   private admit(delivery: Delivery, bucket: VaultBucket, key: kms.IKey): iam.Grant {

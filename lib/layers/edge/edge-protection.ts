@@ -13,8 +13,9 @@ import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfac
 import { Construct, type IConstruct } from 'constructs';
 import { PATHS } from '../../contract';
 import { PropsError } from '../../private/errors';
+import { keptKey } from '../../private/kept-key';
 import { logGroupArn } from '../../private/log-group-arn';
-import { VaultKey, VaultLogGroup } from '../data/internal';
+import { VaultLogGroup } from '../data/internal';
 import { BotControl, EdgeScope } from './edge-options';
 import type { EdgeProtectionProps } from './edge-protection-props';
 import { serveApi } from './private/api-domain';
@@ -80,11 +81,7 @@ export class EdgeProtection extends Construct {
     if (props.logGroup) {
       this.logGroup = props.logGroup;
     } else {
-      this.encryptionKey = new VaultKey(this, 'Key', {
-        description: `Web ACL log (${this.node.path})`,
-        administratorArns: [],
-        sandbox: false,
-      });
+      this.encryptionKey = keptKey(this, 'Key', `Web ACL log (${this.node.path})`);
       const namePrefix = LOG_PREFIX;
       this.logGroup = new VaultLogGroup(this, 'Log', { key: this.encryptionKey, namePrefix, sandbox: false }).resource;
     }

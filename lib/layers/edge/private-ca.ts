@@ -112,7 +112,7 @@ export class PrivateCa extends Construct {
   }
 
   private makeRevocationLists(): { bucket: VaultBucket; grant: iam.Grant } {
-    const common = { erasable: false, administratorArns: [], sandbox: false };
+    const common = { erasable: false, sandbox: false };
     const year = [{ expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(30) }];
     const accessLogs = new VaultBucket(this, 'AccessLogs', { ...common, lifecycleRules: year });
     const bucket = new VaultBucket(this, 'RevocationLists', {

@@ -190,7 +190,9 @@ export class LlmGateway extends Construct {
   }
 
   private makeKey(): kms.Key {
-    return keptKey(this, 'Key', `Counters, logs and settings of the gateway (${this.node.path})`);
+    return keptKey(this, 'Key', `Counters, logs and settings of the gateway (${this.node.path})`, {
+      through: ['appconfig', 'dynamodb', 'lambda', 'secretsmanager'],
+    });
   }
 
   private logGroup(id: string, maskSensitiveData: boolean): logs.LogGroup {

@@ -74,7 +74,8 @@ export class SystemPrompt extends Construct implements ISystemPrompt {
   constructor(scope: Construct, id: string, props: SystemPromptProps) {
     super(scope, id);
     this.check(props.text);
-    this.encryptionKey = props.encryptionKey ?? keptKey(this, 'Key', `System prompt (${this.node.path})`);
+    this.encryptionKey =
+      props.encryptionKey ?? keptKey(this, 'Key', `System prompt (${this.node.path})`, { through: ['bedrock'] });
     this.prompt = new CfnPrompt(this, 'Resource', {
       name: Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
       customerEncryptionKeyArn: this.encryptionKey.keyArn,

@@ -71,7 +71,8 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     this.claims = { subject: 'sub', groups: 'cognito:groups', ...(singleTenant ? {} : { tenant: TENANT_CLAIM }) };
 
     this.encryptionKey =
-      props.encryptionKey ?? keptKey(this, 'Key', `Sign-ins and machine clients (${this.node.path})`);
+      props.encryptionKey ??
+      keptKey(this, 'Key', `Sign-ins and machine clients (${this.node.path})`, { through: ['secretsmanager'] });
     this.signInLog = this.logGroup('SignInLog', props.logRetention);
 
     this.userPool = this.makeUserPool();

@@ -73,7 +73,12 @@ export class ModelGuardrail extends GuardrailBase {
         'The Classic tier keeps text in the Region, and detects neither prompt leakage nor attacks in languages other than English, French and Spanish.',
       );
     }
-    this.encryptionKey = props.key ?? keptKey(this, 'Key', `Configuration of the guardrail ${this.node.path}`);
+    this.encryptionKey =
+      props.key ??
+      keptKey(this, 'Key', `Configuration of the guardrail ${this.node.path}`, {
+        through: ['bedrock'],
+        decryptedByIam: true,
+      });
 
     this.guardrail = new CfnGuardrail(this, 'Resource', {
       name: Names.uniqueResourceName(this, { maxLength: 50, separator: '-' }),

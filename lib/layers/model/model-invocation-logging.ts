@@ -6,7 +6,6 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { PropsError } from '../../private/errors';
-import { protectLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 
@@ -126,7 +125,6 @@ export class ModelInvocationLogging extends Construct {
     let delivery: Delivery | undefined;
     if (adoption === Adoption.ENSURE) {
       this.logGroup = vault.logGroup(`${this.node.addr}-Conversations`, { dataClass, retention: props.retention });
-      protectLogGroup(this.logGroup);
       this.role = this.deliveryRole(this.logGroup);
       delivery = { logGroup: this.logGroup, role: this.role };
     }

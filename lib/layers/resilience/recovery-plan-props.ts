@@ -1,8 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { AdministratorOptions } from '../data';
 
 /** Properties for `RecoveryPlan`. */
-export interface RecoveryPlanProps {
+export interface RecoveryPlanProps extends AdministratorOptions {
   /**
    * How much data may be lost: backups are taken this often. Whole days, 1 to 7.
    *
@@ -11,7 +12,8 @@ export interface RecoveryPlanProps {
   readonly recoveryPointObjective?: Duration;
 
   /**
-   * How long a backup is kept, 35 days at least. The vault's lock keeps everyone from deleting it earlier.
+   * How long a backup is kept, 35 days at least. The vault's lock and its policy keep everyone from deleting it earlier, as
+   * long as nobody changes them: see `administratorArns` and `complianceLockAfter`.
    *
    * @default Duration.days(35)
    */
@@ -29,7 +31,7 @@ export interface RecoveryPlanProps {
    * Makes the lock irreversible (compliance mode) after this cooling-off period, 3 days at least: then nobody, not AWS
    * either, can shorten it or delete the vault before its backups expire.
    *
-   * @default - governance mode: principals with the permission may lift the lock
+   * @default - governance mode: `administratorArns` may lift the lock, or whoever IAM allows where nobody is named
    */
   readonly complianceLockAfter?: Duration;
 

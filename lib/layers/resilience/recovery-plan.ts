@@ -2,16 +2,45 @@ import { Duration, Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge';
+import { administratorsOf, nameAdministrators, rootUserArn } from '../../private/administrators';
+import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
+import { VaultBucket } from '../data/internal';
 import { checkRecoveryPlan } from './private/check-recovery-plan';
 import type { RecoveryPlanProps } from './recovery-plan-props';
 
 /** The types whose backups the monthly restore test restores, and deletes again. */
 const TESTED = ['DynamoDB', 'S3'];
+
+const DELETE = [
+  'backup:DeleteRecoveryPoint',
+  'backup:DisassociateRecoveryPoint',
+  'backup:DisassociateRecoveryPointFromParent',
+  'backup:UpdateRecoveryPointLifecycle',
+];
+const CONFIGURE = [
+  'backup:DeleteBackupVault',
+  'backup:DeleteBackupVaultAccessPolicy',
+  'backup:DeleteBackupVaultLockConfiguration',
+  'backup:DeleteBackupVaultNotifications',
+  'backup:PutBackupVaultAccessPolicy',
+  'backup:PutBackupVaultLockConfiguration',
+  'backup:PutBackupVaultNotifications',
+];
+/** What AWS Backup does with the key of a vault in the name of its role, or by grants. */
+const VAULT_KEY = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
 
 /**
  * Backups that an intruder cannot delete, and a monthly test that they can be restored.
@@ -39,7 +68,9 @@ export class RecoveryPlan extends Construct {
 
     const sandbox = props.sandbox ?? false;
     const removalPolicy = sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
-    this.encryptionKey = props.encryptionKey ?? new kms.Key(this, 'Key', { enableKeyRotation: true, removalPolicy });
+    nameAdministrators(this, props.administratorArns);
+    this.encryptionKey =
+      props.encryptionKey ?? keptKey(this, 'Key', `Backups (${this.node.path})`, { through: ['backup'], sandbox });
     this.vault = new backup.BackupVault(this, 'Vault', {
       backupVaultName: keptName(this, 50),
       encryptionKey: this.encryptionKey,
@@ -51,6 +82,7 @@ export class RecoveryPlan extends Construct {
               minRetention: retention,
               ...(props.complianceLockAfter ? { changeableFor: props.complianceLockAfter } : {}),
             },
+            accessPolicy: this.keepsBackups(),
           }),
     });
 
@@ -66,6 +98,8 @@ export class RecoveryPlan extends Construct {
       }),
     );
     this.role = this.createRole();
+    // the managed policies of the role allow keys: only policies of keys may have to name it
+    this.encryptionKey.grant(this.role.withoutPolicyUpdates(), ...VAULT_KEY);
     this.plan.addSelection('Tagged', {
       role: this.role,
       // managed policies for DynamoDB and for S3 are attached to the role already
@@ -83,10 +117,35 @@ export class RecoveryPlan extends Construct {
    */
   public protect(scope: IConstruct): void {
     Tags.of(scope).add(this.tagName, 'true');
-    // the managed policies of the role allow the keys of every bucket: only policies of keys may have to name it
     const named = this.role.withoutPolicyUpdates();
+    const parts = scope.node.scopes.concat(scope.node.findAll());
+    for (const part of new Set(parts)) if (part instanceof VaultBucket) part.allowWatching(named);
     const keys = scope.node.findAll().flatMap((part) => (part instanceof s3.Bucket ? (part.encryptionKey ?? []) : []));
     for (const key of new Set(keys)) key.grant(named, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
+  }
+
+  /**
+   * The policy of the vault: nobody deletes a backup by hand, and where administrators are named nobody else changes what
+   * keeps it. What has reached the end of its retention AWS Backup itself deletes.
+   */
+  private keepsBackups(): iam.PolicyDocument {
+    const deny = (sid: string, actions: string[], conditions?: iam.Conditions) =>
+      new iam.PolicyStatement({
+        sid,
+        effect: iam.Effect.DENY,
+        actions,
+        principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
+        resources: ['*'], // in the policy of a vault, the vault and what it holds
+        conditions,
+      });
+    const administrators = administratorsOf(this);
+    const others = { ArnNotEquals: { 'aws:PrincipalArn': [...(administrators ?? []), rootUserArn(this)] } };
+    return new iam.PolicyDocument({
+      statements: [
+        deny('NobodyDeletesBackups', DELETE),
+        ...(administrators ? [deny('OnlyAdministratorsConfigure', CONFIGURE, others)] : []),
+      ],
+    });
   }
 
   /** A tag of this plan alone: two plans in one account must not back up each other's resources. */

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
-import { allowSender } from '../../private/key-policy';
+import { allowEvents, allowLogDelivery, allowTopics } from '../../private/key-policy';
 import { Containment } from './containment';
 import type { IncidentResponseProps } from './incident-response-props';
 import { KillSwitchState } from './kill-switch';
@@ -22,6 +22,9 @@ import { guardrailAlarms } from './private/guardrail-alarms';
 import { Machine } from './private/machine';
 import { PlaybookSet } from './private/playbook-set';
 import { triage } from './private/triage';
+
+// Requests for approval are parameters; whoever starts and reads executions does it through Step Functions.
+const THROUGH = ['sns', 'sqs', 'ssm', 'states'];
 
 /**
  * Tells people of findings and of tampering, and contains what can be contained by state machines that a person can read.
@@ -68,12 +71,12 @@ export class IncidentResponse extends Construct {
     };
     checkIncidentResponse(this, decided);
     const { containment, containmentSeverity, guardrailInterventions, killSwitchState } = decided;
-    this.key = props.key ?? keptKey(this, 'Key', 'Incident response: topic, playbooks and their log');
-    // to the dead-letter queue: AWS documents no source of EventBridge's calls to a key
-    allowSender(this.key, 'events');
-    // there too, what a mail server refuses
-    const topics = Stack.of(this).formatArn({ service: 'sns', resource: '*' });
-    allowSender(this.key, 'sns', { ArnLike: { 'aws:SourceArn': topics } });
+    this.key =
+      props.key ?? keptKey(this, 'Key', 'Incident response: topic, playbooks and their log', { through: THROUGH });
+    // both to the dead-letter queue: what cannot be delivered, and what a mail server refuses
+    allowEvents(this, this.key);
+    allowTopics(this, this.key);
+    allowLogDelivery(this, this.key);
 
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.key, enforceSSL: true });
     this.topic.grantPublish(

@@ -107,7 +107,8 @@ export class KillSwitch extends Construct implements IKillSwitch {
 
   constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
     super(scope, id);
-    this.key = props.key ?? keptKey(this, 'Key', 'State and audit log of the LLM kill switch');
+    this.key =
+      props.key ?? keptKey(this, 'Key', 'State and audit log of the LLM kill switch', { through: ['appconfig'] });
     const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
 
     this.application = new appconfig.CfnApplication(this, 'Resource', { name, description: 'LLM kill switch' });

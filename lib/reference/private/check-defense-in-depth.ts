@@ -1,15 +1,17 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Adoption } from '../../ensure';
 import type { Decided } from '../../private/decided';
 import { PropsError } from '../../private/errors';
 import type { DefenseInDepthProps } from '../defense-in-depth-props';
+import { SecurityProfile } from '../security-profile';
 import { checkExceptions } from './exceptions';
 
 /** Throws for a place where no stacks can be made, and for props of a part that is given or that there is not. */
 export function checkDefenseInDepth(
   scope: Construct,
-  props: Decided<DefenseInDepthProps, 'accountServices' | 'exceptions' | 'today'>,
+  props: Decided<DefenseInDepthProps, 'profile' | 'accountServices' | 'exceptions' | 'today'>,
   internetAccess: boolean,
 ): void {
   const stack = scope.node.scopes.find(Stack.isStack);
@@ -25,6 +27,7 @@ export function checkDefenseInDepth(
       "'accountServices' must be ENSURE, ADOPT or OFF, because an account has most of them only once, got CREATE",
     );
   }
+  checkEvidenceLock(scope, props);
   const made = {
     vpc: ['internetAccess', 'availabilityZones'],
     identity: ['singleTenant', 'callbackUrls'],
@@ -60,4 +63,34 @@ export function checkDefenseInDepth(
     );
   }
   checkExceptions(scope, props.exceptions, props.today);
+}
+
+function checkEvidenceLock(
+  scope: Construct,
+  { profile, administratorArns, lockMode, vault }: Decided<DefenseInDepthProps, 'profile'>,
+): void {
+  const compliance = lockMode === s3.ObjectLockMode.COMPLIANCE;
+  const given = administratorArns ? 'administratorArns' : lockMode && 'lockMode';
+  if (profile === SecurityProfile.STARTER && given) {
+    throw new PropsError(
+      scope,
+      `'${given}' must be absent with the profile STARTER, whose evidence goes with its stacks`,
+    );
+  }
+  if (vault && lockMode) {
+    throw new PropsError(scope, `'lockMode' must be absent when 'vault' is given, got ${lockMode}`);
+  }
+  if (profile !== SecurityProfile.REGULATED) return;
+  if (vault && !vault._keepsEvidence()) {
+    throw new PropsError(
+      scope,
+      "'vault' must have 'administratorArns' or 'lockMode' COMPLIANCE with the profile REGULATED, got one with neither",
+    );
+  }
+  if (!vault && !administratorArns && !compliance) {
+    throw new PropsError(
+      scope,
+      "'administratorArns' must name who alone may weaken what keeps evidence, or 'lockMode' be COMPLIANCE, with the profile REGULATED; got neither",
+    );
+  }
 }

@@ -177,6 +177,7 @@ describe('a log group', () => {
       }),
     );
     expect(group(template)).toEqual({
+      DeletionProtectionEnabled: true,
       KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^VaultpromptsKey/), 'Arn'] },
       RetentionInDays: 7,
     });

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { IncidentResponse, SpendGuard } from '../../../lib/layers/response';
 import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
-import { admits, type Case, DENIED, unnoticedIn } from '../../support/resource-policy';
+import { admits, type Case, DENIED, OF_EVERY_KEY, unnoticedIn } from '../../support/resource-policy';
 
 const ACCOUNT = '111122223333';
 const THEIRS = '999900001111';
@@ -22,6 +22,9 @@ const mighty = (account: string): Principal => ({
 });
 const SAME = { 'aws:SourceAccount': ACCOUNT };
 const ELSE = { 'aws:SourceAccount': THEIRS };
+const machines = deployed.all('AWS::StepFunctions::StateMachine').map(({ properties }) => String(properties.RoleArn));
+const delivery = sim.role('RulesDelivery').arn;
+const iamRole = (arn: string): Principal => ({ ...mighty(ACCOUNT), arn });
 const withoutTls = { 'aws:SecureTransport': 'false' };
 // every request says whether it comes by TLS; and the policy of one resource is asked about no other
 const missed = (policy: PolicyDocument) =>
@@ -69,7 +72,7 @@ test('the queue takes what the rules and the topic could not deliver, and nothin
   expect(await unnoticedIn(sim, policy, cases, missed(policy))).toEqual([]);
 });
 
-test('the key is used by those who deliver, for this account where they say for whom', async () => {
+test('the key is used by machines and by those who deliver for this account, and by nobody else', async () => {
   const policy = sim.document('AWS::KMS::Key', 'KeyPolicy');
   const deliver = ['kms:Decrypt', 'kms:GenerateDataKey'];
   const logs = [
@@ -81,6 +84,8 @@ test('the key is used by those who deliver, for this account where they say for 
     'kms:ReEncryptTo',
   ];
   const OF_LOGS = 'kms:EncryptionContext:aws:logs:arn';
+  const OF_QUEUE = 'kms:EncryptionContext:aws:sqs:arn';
+  const OF_DELIVERY = 'kms:EncryptionContext:SourceArn';
   const cases: Case[] = [
     ...admits(sim.service('cloudwatch.amazonaws.com'), deliver, KEY, SAME, ELSE, [other]),
     ...admits(sim.service('budgets.amazonaws.com'), deliver, KEY, SAME, ELSE, [other]),
@@ -92,8 +97,22 @@ test('the key is used by those who deliver, for this account where they say for 
       { 'aws:SourceArn': arn('sns', 'topic', THEIRS) },
       [other],
     ),
-    ...admits(sim.service('events.amazonaws.com'), deliver, KEY, {}, {}, [other]),
-    ...admits(sim.service('delivery.logs.amazonaws.com'), ['kms:Decrypt'], KEY, {}, {}, [other]),
+    ...admits(
+      sim.service('events.amazonaws.com'),
+      deliver,
+      KEY,
+      { [OF_QUEUE]: QUEUE },
+      { [OF_QUEUE]: arn('sqs', 'queue', THEIRS) },
+      [other],
+    ),
+    ...admits(
+      sim.service('delivery.logs.amazonaws.com'),
+      ['kms:Decrypt'],
+      KEY,
+      { [OF_DELIVERY]: arn('logs', '*') },
+      { [OF_DELIVERY]: arn('logs', '*', THEIRS) },
+      [other],
+    ),
     ...admits(
       sim.service('logs.eu-central-1.amazonaws.com'),
       logs,
@@ -102,9 +121,12 @@ test('the key is used by those who deliver, for this account where they say for 
       { [OF_LOGS]: arn('logs', 'log-group:Other-Log') },
       [other],
     ),
-    ...admits(mighty(ACCOUNT), ['kms:Decrypt', 'kms:PutKeyPolicy'], KEY, {}, {}, [mighty(THEIRS)]),
+    ...[...machines, delivery].flatMap((role) =>
+      admits(iamRole(role), deliver, KEY, {}, {}, [mighty(ACCOUNT), mighty(THEIRS)]),
+    ),
   ];
-  expect(await unnoticedIn(sim, policy, cases)).toEqual([
-    'statement 4: Action kms:DescribeKey', // who describes a key encrypts nothing; the guide of CloudWatch Logs names it all the same
+  const missing = await unnoticedIn(sim, policy, cases);
+  expect(missing.filter((what) => !OF_EVERY_KEY.test(what) && !/by anybody|ArnEqualsIfExists/.test(what))).toEqual([
+    'statement 9: Action kms:DescribeKey', // who describes a key encrypts nothing; the guide of CloudWatch Logs names it all the same
   ]);
 });

@@ -1,4 +1,4 @@
-import { Annotations, type Duration, Token } from 'aws-cdk-lib';
+import { Annotations, type Duration } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -17,12 +17,6 @@ export function checkLlmDataVault(scope: Construct, props: Decided<LlmDataVaultP
   checkRetention(scope, classes, props);
   atLeast(scope, 'noncurrentVersionExpiration', props.noncurrentVersionExpiration, 30);
   atLeast(scope, 'promptExpiration', props.promptExpiration, 1);
-
-  for (const arn of props.administratorArns ?? []) {
-    if (!Token.isUnresolved(arn) && !/^arn:[^:]+:iam::\d{12}:(role|user)\/[^*?]+$/.test(arn)) {
-      throw new PropsError(scope, `'administratorArns' must be ARNs of roles or users without wildcards, got ${arn}`);
-    }
-  }
 }
 
 function checkKeys(scope: Construct, classes: string[], { keys = {} }: LlmDataVaultProps): void {

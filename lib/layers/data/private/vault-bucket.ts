@@ -4,9 +4,10 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
+import { administratorsOf } from '../../../private/administrators';
+import { PrincipalList } from '../../../private/principal-list';
+import { type NamedPrincipals, namedPrincipals } from '../../../private/principals';
 import { type Delivery, deliverySource } from './delivery';
-import { PrincipalList } from './principal-list';
-import type { NamedPrincipals } from './principals';
 
 const WRITE = [
   's3:DeleteObject',
@@ -21,19 +22,32 @@ const WRITE = [
   's3:ReplicateObject',
 ];
 const DELETE = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
+// Whoever changes one of these reads, moves, forges, hides or destroys what the bucket keeps. Not `CreateAccessPoint`, which
+// no policy of a bucket can name: what comes through an access point is decided by this policy too.
 const CONFIGURE = [
   's3:DeleteBucket',
   's3:DeleteBucketPolicy',
+  's3:DeleteBucketWebsite',
+  's3:PutAnalyticsConfiguration',
+  's3:PutBucketAcl',
+  's3:PutBucketCORS',
   's3:PutBucketLogging',
   's3:PutBucketObjectLockConfiguration',
   's3:PutBucketOwnershipControls',
   's3:PutBucketPolicy',
   's3:PutBucketPublicAccessBlock',
+  's3:PutBucketRequestPayment',
+  's3:PutBucketTagging', // backups are selected by tags
   's3:PutBucketVersioning',
+  's3:PutBucketWebsite',
   's3:PutEncryptionConfiguration',
   's3:PutLifecycleConfiguration',
   's3:PutReplicationConfiguration',
+  's3:TagResource',
+  's3:UntagResource',
 ];
+/** What AWS Backup sets before it backs a bucket up (AWS managed policy AWSBackupServiceRolePolicyForS3Backup). */
+const WATCH = ['s3:PutBucketNotification', 's3:PutInventoryConfiguration'];
 const CURATE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 
 type Conditions = Record<string, Record<string, unknown>>;
@@ -61,7 +75,6 @@ export interface VaultBucketProps {
   readonly lifecycleRules: s3.LifecycleRule[];
   /** Whether curators may delete versions for good, as a request for erasure demands. */
   readonly erasable: boolean;
-  readonly administratorArns: string[];
   readonly sandbox: boolean;
 }
 
@@ -71,6 +84,7 @@ export class VaultBucket extends Construct {
   private readonly erasable: boolean;
   private readonly curators: PrincipalList;
   private readonly strangers = new Map<string, PrincipalList>();
+  private readonly watchers?: PrincipalList;
 
   constructor(scope: Construct, id: string, props: VaultBucketProps) {
     super(scope, id);
@@ -97,7 +111,8 @@ export class VaultBucket extends Construct {
     this.denyEarlyDeletion(props);
     if (props.key) this.denyOtherEncryption(props.key);
     // A sandbox changes its bucket policies when it is torn down.
-    if (props.administratorArns.length > 0 && !props.sandbox) this.denyConfiguration(props.administratorArns);
+    const administrators = props.sandbox ? undefined : administratorsOf(this);
+    if (administrators) this.watchers = this.denyConfiguration(administrators);
     this.acknowledgeFindings(props);
   }
 
@@ -115,6 +130,13 @@ export class VaultBucket extends Construct {
     const list = this.erasable ? ['s3:ListBucket', 's3:ListBucketVersions'] : ['s3:ListBucket'];
     const objects = this.grantOnObjects(grantee, named, actions, pattern);
     return objects.combine(this.grantList(grantee, named, list, pattern));
+  }
+
+  /** Lets `backup` have changes told and objects listed, where only administrators may otherwise. */
+  public allowWatching(backup: iam.IGrantable): void {
+    if (!this.watchers) return;
+    const named = namedPrincipals(this, backup);
+    if (named) this.watchers.add(named.arns);
   }
 
   /** Admits the deliveries of a service; the key is granted apart. */
@@ -233,23 +255,29 @@ export class VaultBucket extends Construct {
     });
   }
 
-  private denyConfiguration(administratorArns: string[]): void {
-    this.deny('OnlyAdministratorsConfigure', CONFIGURE, this.resource.bucketArn, {
-      ArnNotEquals: { 'aws:PrincipalArn': administratorArns },
-    });
+  /** Returns who else may have changes told and objects listed. */
+  private denyConfiguration(administrators: string[]): PrincipalList {
+    const deny = (sid: string, actions: string[]) => {
+      const statement = this.deny(sid, actions, this.resource.bucketArn);
+      const exempt = new PrincipalList(statement, 'ArnNotEquals');
+      exempt.add(administrators);
+      return exempt;
+    };
+    deny('OnlyAdministratorsConfigure', CONFIGURE);
+    return deny('OnlyAdministratorsWatch', WATCH);
   }
 
-  private deny(sid: string, actions: string[], resource: string, conditions?: iam.Conditions): void {
-    this.resource.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid,
-        effect: iam.Effect.DENY,
-        actions,
-        principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
-        resources: [resource],
-        conditions,
-      }),
-    );
+  private deny(sid: string, actions: string[], resource: string, conditions?: iam.Conditions): iam.PolicyStatement {
+    const statement = new iam.PolicyStatement({
+      sid,
+      effect: iam.Effect.DENY,
+      actions,
+      principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
+      resources: [resource],
+      conditions,
+    });
+    this.resource.addToResourcePolicy(statement);
+    return statement;
   }
 
   private acknowledgeFindings(props: VaultBucketProps): void {

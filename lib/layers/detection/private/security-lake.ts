@@ -15,6 +15,8 @@ import type { WatchedProps } from './watched';
  * @asOf 2026-11
  */
 const SOURCES = ['CLOUD_TRAIL_MGMT', 'VPC_FLOW', 'ROUTE53', 'SH_FINDINGS', 'LAMBDA_EXECUTION', 'WAF'];
+/** The service with its own roles, and whoever reads what it keeps. */
+const THROUGH = ['athena', 'glue', 'lakeformation', 'lambda', 's3', 'securitylake', 'sqs'];
 const METASTORE_POLICY = 'service-role/AmazonSecurityLakeMetastoreManager';
 
 /** Security Lake of this Region, with its sources. */
@@ -67,6 +69,6 @@ export class SecurityLake extends Construct {
   }
 
   private makeKey(): kms.Key {
-    return keptKey(this, 'Key', `Security Lake (${this.node.path})`);
+    return keptKey(this, 'Key', `Security Lake (${this.node.path})`, { through: THROUGH });
   }
 }

@@ -10,7 +10,8 @@ export function logEvents(rule: events.Rule, logGroup: logs.LogGroup): void {
     new iam.ServicePrincipal('events.amazonaws.com'),
     new iam.ServicePrincipal('delivery.logs.amazonaws.com'),
   ];
-  // only PutLogEvents comes with the rule's ARN
+  // Only PutLogEvents comes with the rule's ARN (Amazon EventBridge User Guide, Using resource-based policies, CloudWatch Logs
+  // permissions); whoever else makes a stream writes nothing into it.
   logGroup.addToResourcePolicy(
     new iam.PolicyStatement({ principals, actions: ['logs:CreateLogStream'], resources: [logGroup.logGroupArn] }),
   );

@@ -65,7 +65,8 @@ export class Machine extends Construct {
       ['*'],
       { why: 'Step Functions needs these to deliver its log and traces, and AWS defines no resource for them.' },
     );
-    this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [props.key.keyArn]);
+    // by name: the role asks itself, and not through Step Functions (AWS Step Functions Developer Guide, Scoping with kms:ViaService)
+    props.key.grant(this.grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
 
     this.machine = new sfn.StateMachine(this, 'Resource', {
       comment: props.title,
@@ -81,8 +82,12 @@ export class Machine extends Construct {
         includeExecutionData: props.logData ?? true,
       },
       tracingEnabled: true,
-      encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(props.key),
     });
+    // here and not by a prop, which would let log delivery of any account into the key
+    (this.machine.node.defaultChild as sfn.CfnStateMachine).encryptionConfiguration = {
+      type: 'CUSTOMER_MANAGED_KMS_KEY',
+      kmsKeyId: props.key.keyArn,
+    };
     // Step Functions tries the log when it creates the machine.
     this.machine.node.addDependency(this.policy);
 

@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { grantKeyThrough } from '../../../private/kept-key';
 import { Containment } from '../containment';
 import type { IKillSwitch, KillSwitchState } from '../kill-switch';
 import { approvalDefinition } from './approval';
@@ -121,18 +122,16 @@ export class PlaybookSet extends Construct {
       machine.allow(['sns:Publish'], [props.topic.topicArn]);
       if (this.approval && NEEDS_APPROVAL.includes(containment)) {
         machine.allow(['ssm:PutParameter', 'ssm:DeleteParameter'], [this.requestArns()], { why: REQUESTS });
-        machine.allow(['kms:Encrypt'], [props.key.keyArn]); // a standard SecureString is encrypted without a data key
+        props.key.grant(machine.grantee, 'kms:Encrypt'); // a standard SecureString is encrypted without a data key
       }
     }
     if (props.killSwitch && this.machines.has(Containment.KILL_SWITCH)) {
       props.killSwitch.grantPull(this.machines.get(Containment.KILL_SWITCH)!.grantee);
     }
     if (this.machines.has(Containment.SNAPSHOT_EVIDENCE)) {
-      props.evidence!.encryptionKey?.grant(
-        this.machines.get(Containment.SNAPSHOT_EVIDENCE)!.grantee,
-        'kms:Decrypt',
-        'kms:GenerateDataKey',
-      );
+      const { encryptionKey } = props.evidence!;
+      const { grantee } = this.machines.get(Containment.SNAPSHOT_EVIDENCE)!;
+      if (encryptionKey) grantKeyThrough('s3', encryptionKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']);
     }
   }
 
