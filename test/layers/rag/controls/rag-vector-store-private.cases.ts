@@ -17,6 +17,19 @@ export const AossNotPublic: Cases = {
   good: { 'an endpoint and Bedrock': network({ SourceVPCEs: ['vpce-1'], SourceServices: ['bedrock.amazonaws.com'] }) },
   bad: {
     public: network({ AllowFromPublic: true }),
+    'a collection of another type, read by a knowledge base': {
+      Resources: {
+        ...network({ AllowFromPublic: true }, 'SEARCH').Resources,
+        Base: {
+          Type: 'AWS::Bedrock::KnowledgeBase',
+          Properties: {
+            StorageConfiguration: {
+              OpensearchServerlessConfiguration: { CollectionArn: { 'Fn::GetAtt': ['Collection', 'Arn'] } },
+            },
+          },
+        },
+      },
+    },
     'by the name of a parameter': {
       Parameters: { Name: { Type: 'String' } },
       Resources: {
