@@ -92,6 +92,7 @@ export const SageMakerRoleNotStar: Cases = {
   good: { 'what it needs': runs(inline(['sagemaker:CreateTrainingJob'])) },
   bad: {
     everything: runs(inline('*')),
+    'a whole service, everywhere': runs(inline(['sagemaker:*', 's3:*'])),
     'an administrator': runs({
       ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess' }],
     }),
