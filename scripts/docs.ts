@@ -41,10 +41,11 @@ const casesOf = ({ layer, id }: RegisteredControl): Record<string, Cases> =>
 
 /** What is said of how rules were seen, and what it means. */
 const MEANING: Readonly<Record<Seen, string>> = {
-  'in public': 'a template that others published has the fault, and somebody read the finding there and found it right',
+  'in public':
+    'a template that others published has the fault (a sample, an application, or what another tool tests itself with), and somebody read the finding there and found it right',
   documented:
-    "somebody who had not read the rule wrote a template from AWS's documentation, once with the fault and once mended as the fix text says; the rule finds the first and not the second, and a test keeps both (`test/documented`)",
-  'not seen in public': 'only the cases that were written with the rule show it; judge its findings with more care',
+    "no public template was found; a template was written from AWS's documentation by somebody who knew the fix text and not the rule, once with the fault and once mended as the fix says. The rule finds the first and not the second, and a test keeps both (`test/documented`). Where it was silent at first, the rule or the template was mended",
+  'not seen in public': 'only the cases that were written with the rule show it; read its findings with more care',
 };
 
 const seenAs = (seen: Seen) =>
@@ -59,6 +60,7 @@ const TOTALS: Readonly<Record<string, string>> = {
   risks: `the ${total(LISTS.map((list) => list.risks.length))} risks of ${LISTS.map(({ title }) => title)
     .join(', ')
     .replace(/, ([^,]+)$/, ' and $1')}`,
+  seen: `Of ${rules} rules, ${seenAs('in public').length} are right on templates that others published, ${seenAs('documented').length} on templates written from AWS's documentation, and ${seenAs('not seen in public').length} were not seen outside their own cases`,
   cases: `${rules} rules, ${total(
     CONTROLS.flatMap((control) => Object.values(casesOf(control)).map(({ good }) => Object.keys(good).length)),
   )} good cases`,
