@@ -113,7 +113,7 @@ function overview(): string {
     ]),
     '## Not seen in public',
     '',
-    'Rules about what only the constructs of this library make, such as the handler of its gateway, can hardly be seen elsewhere. Others look for what no template was found to have.',
+    'Rules about what only the constructs of this library make, such as the handler of its gateway, can hardly be seen elsewhere. Others fail only on what CloudFormation itself refuses, and are there for the evidence.',
     '',
     seenAs('not seen in public')
       .map(({ name }) => `\`${name}\``)

@@ -427,7 +427,13 @@ export const IamInferenceProfileGeo: Cases = {
       Condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] } },
     }),
   },
-  bad: { 'a model in every Region': policy({ Action: 'bedrock:InvokeModel', Resource: [ROUTED] }) },
+  bad: {
+    'a model in every Region': policy({ Action: 'bedrock:InvokeModel', Resource: [ROUTED] }),
+    'a model in every Region, in any partition': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: { 'Fn::Sub': ROUTED.replace('arn:aws:', 'arn:${AWS::Partition}:') },
+    }),
+  },
   lookAlike: {
     'a condition that a missing key passes': policy({
       Action: 'bedrock:InvokeModel',

@@ -70,7 +70,11 @@ export const S3VectorsPolicy: Cases = {
     'one role': policy({ Principal: { AWS: 'arn:aws:iam::111122223333:role/query' } }),
     'the organization': policy({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
   },
-  bad: { everyone: policy({ Principal: '*' }), 'every account': policy({ Principal: { AWS: '*' } }) },
+  bad: {
+    everyone: policy({ Principal: '*' }),
+    'every account': policy({ Principal: { AWS: '*' } }),
+    'a role of any account': policy({ Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/query' } } }),
+  },
   lookAlike: {
     'a condition that a missing key passes': policy({
       Principal: '*',
