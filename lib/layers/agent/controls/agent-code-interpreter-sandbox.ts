@@ -6,7 +6,8 @@ import { Permissions } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
 
-const ADMIN = /(AdministratorAccess|PowerUserAccess)$/;
+/** AWS's policies that open the account, or every resource of a service. */
+const BROAD = /(AdministratorAccess|PowerUserAccess|FullAccess|ReadOnlyAccess)$/;
 
 /** Actions for which IAM knows no resource and that tell or change nothing. */
 const HARMLESS = [
@@ -94,8 +95,8 @@ export const control: Control = {
         const role = interpreter.target('ExecutionRoleArn');
         if (role?.type !== 'AWS::IAM::Role') return undefined;
         const permissions = Permissions.of(role);
-        const admin = permissions.managed.find((policy) => ADMIN.test(policy.toString()));
-        if (admin) return interpreter.fail('ExecutionRoleArn', `names a role with ${admin}`);
+        const broad = permissions.managed.find((policy) => BROAD.test(policy.toString()));
+        if (broad) return interpreter.fail('ExecutionRoleArn', `names a role with ${broad}`);
         const [found] = permissions.statements.flatMap((statement) => tooMuch(statement) ?? []);
         return found ? interpreter.fail('ExecutionRoleArn', `names a role that may do ${found}`) : PASS;
       }),

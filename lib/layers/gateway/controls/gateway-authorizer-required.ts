@@ -12,6 +12,7 @@ import {
   apiOf,
   functionIn,
   graphqlLeadsToModels,
+  isModelMachine,
   isOpenBalancer,
   isPrivate,
   leadsToModels,
@@ -91,13 +92,16 @@ function ofPermission(permission: Resource): Answers {
 /** How something is put into a queue or a topic. */
 const SENDS = ['sqs:SendMessage', 'sns:Publish'];
 
-/** Whether what a queue or topic holds goes to a function that works with models. */
+/** Whether what a queue or topic holds goes to a function or state machine that works with models. */
 function feedsModels(source: Resource | undefined): boolean {
   if (!source) return false;
   const fed = [
     ...source
       .referrers('AWS::Lambda::EventSourceMapping', 'EventSourceArn')
       .map((one) => one.tryTarget('FunctionName')),
+    ...source
+      .referrers('AWS::Pipes::Pipe', 'Source')
+      .flatMap((pipe) => [pipe.tryTarget('Enrichment'), pipe.tryTarget('Target')]),
     ...source.referrers('AWS::SNS::Subscription', 'TopicArn').map((one) => one.tryTarget('Endpoint')),
     ...source.tryAt('Subscription[].Endpoint').map((endpoint) => endpoint.tryTarget()),
     ...source.view
@@ -111,7 +115,7 @@ function feedsModels(source: Resource | undefined): boolean {
   return fed.some((one) => {
     // a topic may pass on to a queue
     if (one?.type === 'AWS::SQS::Queue') return source.type === 'AWS::SNS::Topic' && feedsModels(one);
-    return one !== undefined && servesModels(one);
+    return one !== undefined && (servesModels(one) || isModelMachine(one));
   });
 }
 

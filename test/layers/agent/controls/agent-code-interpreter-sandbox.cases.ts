@@ -81,6 +81,9 @@ export const CodeInterpreterRole: Cases = {
       policy({ Action: 'bedrock-agentcore:GetResourceApiKey', Resource: 'arn:aws:bedrock-agentcore:eu-west-1:1:t/x' }),
     ),
     'an administrator': withRole({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+    "AWS's policy for every bucket": withRole({
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
+    }),
   },
   undecided: {
     'a role from elsewhere': interpreter({ ExecutionRoleArn: 'arn:aws:iam::111122223333:role/other' }),

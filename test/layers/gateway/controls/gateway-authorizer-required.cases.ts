@@ -419,6 +419,23 @@ const topic = (statement: Record<string, unknown>) => ({
     },
   },
 });
+/** A queue that a pipe takes to a state machine. */
+const piped = (resource: string) => ({
+  Resources: {
+    Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    Policy: queue({}).Resources.Policy,
+    Machine: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        Definition: { StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource: resource, End: true } } },
+      },
+    },
+    Pipe: {
+      Type: 'AWS::Pipes::Pipe',
+      Properties: { Source: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Target: { Ref: 'Machine' } },
+    },
+  },
+});
 export const ModelQueueNotPublic: Cases = {
   good: {
     'one topic': queue({ Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:123456789012:t' } } }),
@@ -428,7 +445,12 @@ export const ModelQueueNotPublic: Cases = {
     }),
     'the owner of a topic': topic({ Condition: { StringEquals: { 'AWS:SourceOwner': '123456789012' } } }),
   },
-  bad: { everyone: queue({}), 'everyone, to a topic': topic({}), 'any action': queue({ Action: 'sqs:*' }) },
+  bad: {
+    everyone: queue({}),
+    'everyone, to a topic': topic({}),
+    'any action': queue({ Action: 'sqs:*' }),
+    'a pipe to a state machine': piped('arn:aws:states:::bedrock:invokeModel'),
+  },
   lookAlike: {
     'a topic of any account': queue({ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:t' } } }),
     'every organization': topic({ Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
@@ -436,6 +458,7 @@ export const ModelQueueNotPublic: Cases = {
   },
   silent: {
     'a function that works with no models': queue({}, 's3:GetObject'),
+    'a pipe to a state machine that runs no models': piped('arn:aws:states:::sns:publish'),
     'reading the attributes': queue({ Action: 'sqs:GetQueueAttributes' }),
   },
 };
