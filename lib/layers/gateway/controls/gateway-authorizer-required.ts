@@ -4,7 +4,7 @@ import { type Answer, attempt, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import { policiesIn } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import {
   actionLeadsToModels,
@@ -119,6 +119,13 @@ function feedsModels(source: Resource | undefined): boolean {
   });
 }
 
+/** Whether an action of a listener asks who is calling, and sends nobody on who does not say. */
+const asksWho = (action: Value): boolean =>
+  LISTENER_ASKS_WHO.test(action.text('Type') ?? '') &&
+  ['AuthenticateOidcConfig', 'AuthenticateCognitoConfig'].every(
+    (config) => action.text(`${config}.OnUnauthenticatedRequest`) !== 'allow',
+  );
+
 /** A listener of a load balancer that the internet reaches, or a rule of one. */
 function ofListener(door: Resource): Answers {
   const isRule = door.type.endsWith('ListenerRule');
@@ -129,9 +136,7 @@ function ofListener(door: Resource): Answers {
   const balancer = listener?.tryTarget('LoadBalancerArn');
   if (!listener || !balancer || !isOpenBalancer(balancer)) return undefined;
   if (listener.text('MutualAuthentication.Mode') === 'verify') return PASS; // by their certificates
-  return actions.some((action) => LISTENER_ASKS_WHO.test(action.text('Type') ?? ''))
-    ? PASS
-    : door.fail(path, `has no action that asks who is calling: ${ANYBODY}`);
+  return actions.some(asksWho) ? PASS : door.fail(path, `has no action that asks who is calling: ${ANYBODY}`);
 }
 
 export const control: Control = {

@@ -334,6 +334,13 @@ const asks = (Type: string) => ({
     { ...FORWARD, Order: 2 },
   ],
 });
+/** Asks, and lets in who does not say. */
+const letsIn = (Type: string, config: string) => ({
+  DefaultActions: [
+    { Type, Order: 1, [config]: { OnUnauthenticatedRequest: 'allow' } },
+    { ...FORWARD, Order: 2 },
+  ],
+});
 const before = (properties: Record<string, unknown>, listener: Record<string, unknown> = {}, action?: string) => ({
   Resources: balancer(properties, listener, action),
 });
@@ -369,6 +376,8 @@ export const ModelListenerAuthorized: Cases = {
     'a function that runs agents': before({}, {}, 'bedrock:InvokeInlineAgent'),
   },
   lookAlike: {
+    'OpenID Connect that lets everyone in': before({}, letsIn('authenticate-oidc', 'AuthenticateOidcConfig')),
+    'Cognito that lets everyone in': before({}, letsIn('authenticate-cognito', 'AuthenticateCognitoConfig')),
     'certificates that are passed on unread': before({}, { MutualAuthentication: { Mode: 'passthrough' } }),
   },
   undecided: {
