@@ -86,7 +86,7 @@ export const isAdministrator = (compute: Resource): boolean => {
 
 /** Names of settings that are for models. */
 const FOR_MODELS = /(^|_)(BEDROCK|GUARDRAIL|KNOWLEDGE_BASE|LLM|SYSTEM_PROMPT)(_|$)|(^|_)MODEL_(ID|ARN)$/i;
-/** The id of a model, alone or in an ARN: `eu.anthropic.claude-…`. */
+/** The id of a model, alone, behind a geography, or in an ARN. */
 const MODEL =
   /(^|[./])(ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\.[a-z][\w.]*-/;
 

@@ -14,7 +14,15 @@ const FILTER = {
 const alarm = (properties?: Record<string, unknown>) => ({
   Resources: {
     Filter: { Type: 'AWS::Logs::MetricFilter', Properties: FILTER },
-    Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+    Profile: {
+      Type: 'AWS::Bedrock::ApplicationInferenceProfile',
+      Properties: {
+        Tags: [
+          { Key: 'workload', Value: 'w' },
+          { Key: 'environment', Value: 'e' },
+        ],
+      },
+    },
     ...(properties && {
       Alarm: {
         Type: 'AWS::CloudWatch::Alarm',
