@@ -31,7 +31,21 @@ function tooMuch(statement: Statement): string | undefined {
   return door && `${door}, with which code takes another identity`;
 }
 
-/** Where a subnet's traffic leaves for the internet: a default route to a gateway. */
+/** Targets of a default route that lead out, or to where others decide. At an endpoint a firewall may decide. */
+const WAYS_OUT = [
+  'GatewayId',
+  'NatGatewayId',
+  'EgressOnlyInternetGatewayId',
+  'CarrierGatewayId',
+  'CoreNetworkArn',
+  'InstanceId',
+  'LocalGatewayId',
+  'NetworkInterfaceId',
+  'TransitGatewayId',
+  'VpcPeeringConnectionId',
+];
+
+/** Where a subnet's traffic leaves the VPC: its default route. */
 function wayOut(subnet: Resource): Resource | undefined {
   const tables = subnet
     .referrers('AWS::EC2::SubnetRouteTableAssociation', 'SubnetId')
@@ -42,7 +56,7 @@ function wayOut(subnet: Resource): Resource | undefined {
     (route) =>
       ['0.0.0.0/0', '::/0'].some((all) =>
         ['DestinationCidrBlock', 'DestinationIpv6CidrBlock'].some((path) => route.text(path) === all),
-      ) && ['GatewayId', 'NatGatewayId', 'EgressOnlyInternetGatewayId'].some((path) => route.get(path).present),
+      ) && WAYS_OUT.some((path) => route.get(path).present),
   );
 }
 
@@ -83,7 +97,7 @@ export const control: Control = {
           const subnet = value.target();
           if (subnet?.type !== 'AWS::EC2::Subnet') throw value.undecided('is a subnet that no template shows');
           const route = wayOut(subnet);
-          return route ? value.fail('', `is ${value}, whose route ${route.logicalId} leads to the internet`) : PASS;
+          return route ? value.fail('', `is ${value}, whose route ${route.logicalId} leads out`) : PASS;
         });
       }),
     }),

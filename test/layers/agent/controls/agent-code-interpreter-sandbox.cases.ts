@@ -41,6 +41,8 @@ export const CodeInterpreterIsolated: Cases = {
   },
   lookAlike: {
     'a subnet behind a NAT gateway': inSubnet({ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }),
+    'a subnet behind a transit gateway': inSubnet({ DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-1' }),
+    'a subnet behind an instance': inSubnet({ DestinationCidrBlock: '0.0.0.0/0', NetworkInterfaceId: 'eni-1' }),
     'a subnet with a way out by IPv6': inSubnet({
       DestinationIpv6CidrBlock: '::/0',
       EgressOnlyInternetGatewayId: 'eigw-1',
