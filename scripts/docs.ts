@@ -9,6 +9,7 @@ import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
 import { partsOf, UNCOVERED } from './public-rules';
+import { howSeen, type Seen } from './seen';
 
 // Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files and judged by the
 // engine. In README.md it writes what stands between the markers.
@@ -38,6 +39,18 @@ function notCheckable(layer: Layer): readonly NotCheckable[] {
 const casesOf = ({ layer, id }: RegisteredControl): Record<string, Cases> =>
   require(join(root, 'test', 'layers', layer, 'controls', `${id}.cases.ts`));
 
+/** What is said of how rules were seen, and what it means. */
+const MEANING: Readonly<Record<Seen, string>> = {
+  'in public':
+    'a template that others published has the fault (a sample, an application, or what another tool tests itself with), and somebody read the finding there and found it right',
+  documented:
+    "no public template was found; a template was written from AWS's documentation by somebody who knew the fix text and not the rule, once with the fault and once mended as the fix says. The rule finds the first and not the second, and a test keeps both (`test/documented`). Where it was silent at first, the rule or the template was mended",
+  'not seen in public': 'only the cases that were written with the rule show it; read its findings with more care',
+};
+
+const seenAs = (seen: Seen) =>
+  CONTROLS.flatMap((control) => control.rules).filter(({ name }) => howSeen(name) === seen);
+
 const total = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0);
 const rules = total(CONTROLS.map((control) => control.rules.length));
 
@@ -47,6 +60,7 @@ const TOTALS: Readonly<Record<string, string>> = {
   risks: `the ${total(LISTS.map((list) => list.risks.length))} risks of ${LISTS.map(({ title }) => title)
     .join(', ')
     .replace(/, ([^,]+)$/, ' and $1')}`,
+  seen: `Of ${rules} rules, ${seenAs('in public').length} are right on templates that others published, ${seenAs('documented').length} on templates written from AWS's documentation, and ${seenAs('not seen in public').length} were not seen outside their own cases`,
   cases: `${rules} rules, ${total(
     CONTROLS.flatMap((control) => Object.values(casesOf(control)).map(({ good }) => Object.keys(good).length)),
   )} good cases`,
@@ -75,6 +89,12 @@ function overview(): string {
     '',
     `${TOTALS.controls}. A control says why something matters and which risks it answers; its rules look for it in templates. Acknowledge a finding with \`OwaspLlm::<Rule>\`; \`cdk-secure-llm explain <Rule>\` tells more. Each layer has a page with examples.`,
     '',
+    'Cases show that a rule does what its author meant. Whether it meets what people write is another question, so each rule says how it was seen:',
+    '',
+    ...(Object.keys(MEANING) as Seen[]).map(
+      (seen) => `- **${seen}** (${seenAs(seen).length} rules): ${MEANING[seen]}.`,
+    ),
+    '',
     ...layers.flatMap((layer) => [
       `## ${layer}`,
       '',
@@ -91,14 +111,28 @@ function overview(): string {
       ),
       '',
     ]),
+    '## Not seen in public',
+    '',
+    'Rules about what only the constructs of this library make, such as the handler of its gateway, can hardly be seen elsewhere. Others fail only on what CloudFormation itself refuses, and are there for the evidence.',
+    '',
+    seenAs('not seen in public')
+      .map(({ name }) => `\`${name}\``)
+      .sort()
+      .join(' '),
+    '',
     '## Public counterparts',
     '',
     'Which checks of public rule sets look for the same. P Prowler, CKV Checkov, CFG AWS Config, Name.n (such as SageMaker.1) Security Hub, CP AWS conformance packs, FMI and RAG the Config rules of aws-samples, SRA the AWS Security Reference Architecture, BR SM AC AG FS OW sample-aiml-security-assessment (AG-01 to AG-23 repeat BR and AC), DD Datadog, TM Trend Micro, ST Stave, CS CloudSploit, EE ElectricEye, G CloudFormation Guard registry, NAG cdk-nag, SP Steampipe, K KICS, CT Control Tower, PF cdk-preflight.',
     '',
     table(
-      ['Rule', 'Layer', 'Counterparts'],
+      ['Rule', 'Layer', 'Seen', 'Counterparts'],
       CONTROLS.flatMap((control) =>
-        control.rules.map((rule) => [`\`${rule.name}\``, control.layer, rule.counterparts.join(', ') || 'none known']),
+        control.rules.map((rule) => [
+          `\`${rule.name}\``,
+          control.layer,
+          howSeen(rule.name),
+          rule.counterparts.join(', ') || 'none known',
+        ]),
       ).sort((a, b) => (a[0]! < b[0]! ? -1 : 1)),
     ),
     '',
@@ -187,6 +221,8 @@ function ruleText(rule: Rule, cases: Cases): string[] {
     `### ${rule.name}`,
     '',
     `Fix: ${rule.fix}`,
+    '',
+    `Seen: ${howSeen(rule.name)}.`,
     '',
     `Passes: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
     '',

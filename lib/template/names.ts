@@ -72,6 +72,8 @@ export function nameIn(spelled: string): Named {
       return { name: rest.replace(/\/.*$/s, ''), service };
     case 'iam': // a path may stand before the name
       return { name: rest.replace(/^.*\//s, ''), service };
+    case 'kms': // an alias keeps its first part
+      return { name: rest.replace(/^key\//, ''), service };
     case 'lambda': // a version or alias may stand behind it
     case 'logs':
       return { name: rest.replace(/^(function|log-group):/, '').replace(/:[^:]*$/, ''), service };

@@ -47,6 +47,8 @@ const ANNOUNCED = new RegExp(
 const ASSIGNED: readonly RegExp[] = [
   new RegExp(`(?<![\\w.-])([A-Za-z_][\\w.-]{1,60})["'\\]]{0,2}\\s{0,3}(?:is\\b|[=:]>?)\\s{0,3}${GIVEN}`, 'g'),
   new RegExp(`(?<!\\S)--?([A-Za-z][\\w-]{1,40})\\s{1,3}${GIVEN}`, 'g'),
+  // commands that set one thing a program is configured with
+  new RegExp(`\\bconfig(?:ure)?\\s{1,3}set\\s{1,3}([A-Za-z_][\\w.-]{1,60})\\s{1,3}${GIVEN}`, 'g'),
   /<([A-Za-z][\w.-]{1,60})>\s{0,3}([^\s<>"'`]{8,200})\s{0,3}<\//g,
 ];
 

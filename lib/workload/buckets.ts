@@ -75,6 +75,11 @@ export function policyOf(bucket: Resource, test: (statements: readonly Statement
   return verdicts[0] ?? false;
 }
 
+/** Whether a statement of a bucket policy speaks of everybody, or of all but a few, and of every object. */
+export const isAboutAll = (statement: Statement): boolean =>
+  (statement.notPrincipals.length > 0 || statement.principals.some(({ value }) => value.toString() === '*')) &&
+  (statement.concernsEverything || statement.resources.some((resource) => /^[^/]*\/?\*$/.test(resource.toString())));
+
 /** Whether the bucket belongs to the LLM workload. */
 export const isLlmBucket = (bucket: Resource, view: View): boolean =>
   isCorpus(bucket) || isModelStore(bucket) || holdsPrompts(bucket, view);

@@ -84,9 +84,30 @@ export const isAdministrator = (compute: Resource): boolean => {
   );
 };
 
+/** Names of settings that are for models. */
+const FOR_MODELS = /(^|_)(BEDROCK|GUARDRAIL|KNOWLEDGE_BASE|LLM|SYSTEM_PROMPT)(_|$)|(^|_)MODEL_(ID|ARN)$/i;
+/** The id of a model, alone, behind a geography, or in an ARN. */
+const MODEL =
+  /(^|[./])(ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\.[a-z][\w.]*-/;
+
+/** Names and values of what compute is told by its environment. */
+function settingsOf(compute: Resource): readonly (readonly [string, Value])[] {
+  const containers = compute.tryTarget('TaskDefinition') ?? compute;
+  return [
+    ...(attempt(() => compute.entries('Environment.Variables')) ?? []),
+    ...containers
+      .tryAt('ContainerDefinitions[].Environment[]', 'ContainerProperties.Environment[]')
+      .flatMap((one): [string, Value][] => [[attempt(() => one.text('Name')) ?? '', one.get('Value')]]),
+  ];
+}
+
 /** An administrator calls models where its own settings or code say so. */
 const callsAsAdministrator = (compute: Resource): boolean =>
-  isAdministrator(compute) && speaksOfModels(compute.declaration.body.Properties);
+  isAdministrator(compute) &&
+  (speaksOfModels(compute.declaration.body.Properties) ||
+    settingsOf(compute).some(
+      ([name, value]) => FOR_MODELS.test(name) || MODEL.test(attempt(() => value.pattern())?.toString() ?? ''),
+    ));
 
 function roleOf(compute: Resource): Resource | undefined {
   const paths = COMPUTE[compute.type]?.role ?? ROLE_HOLDERS[compute.type] ?? ['Role'];

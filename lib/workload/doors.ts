@@ -25,7 +25,8 @@ export function functionIn(value: Value): Resource | undefined {
   return undefined;
 }
 
-const isModelMachine = (machine: Resource): boolean => attempt(() => runsModels(machine)) ?? false;
+/** Whether a resource is a state machine that runs models. */
+export const isModelMachine = (machine: Resource): boolean => attempt(() => runsModels(machine)) ?? false;
 
 /** Whether a text that an integration sends along names a state machine that runs models. */
 const startsModels = (texts: readonly (readonly [string, Value])[]): boolean =>

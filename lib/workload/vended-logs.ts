@@ -1,10 +1,12 @@
 // Logs that services write for an application: who writes what, and where to.
 
 import { attempt } from '../template/answer';
+import { partsOfArn } from '../template/arn';
 import type { Resource, View } from '../template/resource';
 
 /** Services whose application and event logs repeat prompts, answers or documents. */
-const TELLS = /^AWS::(?:Bedrock|BedrockAgentCore|QBusiness)::|^arn:[^:]*:(?:bedrock|bedrock-agentcore|qbusiness):/;
+const TYPE = /^AWS::(?:Bedrock|BedrockAgentCore|QBusiness)::/;
+const SERVICE = /^(?:bedrock|bedrock-agentcore|qbusiness)$/;
 
 /** Logs of these types count and time, and repeat nothing. */
 const COUNTS = /^(?:USAGE_LOGS|TRACES|METRICS)$/;
@@ -12,7 +14,9 @@ const COUNTS = /^(?:USAGE_LOGS|TRACES|METRICS)$/;
 const tellsPrompts = (source: Resource): boolean => {
   if (COUNTS.test(attempt(() => source.text('LogType')) ?? '')) return false;
   const target = source.tryTarget('ResourceArn');
-  return TELLS.test(target?.type ?? attempt(() => source.pattern('ResourceArn')?.toString()) ?? '');
+  if (target) return TYPE.test(target.type);
+  const [, , service = ''] = partsOfArn(attempt(() => source.pattern('ResourceArn')?.toString()) ?? '');
+  return SERVICE.test(service);
 };
 
 /** The resource of `type` that `path` names, by reference or by its name. */

@@ -71,6 +71,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'notebook-al2023-v1',
     'BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED',
   ],
+  'variables of containers that serve models': ['HF_TRUST_REMOTE_CODE'],
   'words of templates that are no properties': ['NoEcho', 'Route53ResolvedIPValidation', 'context.authorizer.claims'],
   'permissions and fields of policies of OpenSearch Serverless': [
     'aoss:ReadDocument',

@@ -1,6 +1,7 @@
 // What a condition of a policy bounds: only what each of its values names.
 
 import type { Undecided } from '../answer';
+import { partsOfArn } from '../arn';
 import type { Text } from '../text';
 import { isBroad, rangeOf } from './addresses';
 import type { Condition, Statement } from './policy';
@@ -79,7 +80,7 @@ class Reading {
   private arn(value: string): Bound {
     if (value.startsWith(FILLED)) return 'named'; // an attribute of a resource
     if (value.startsWith(ANY)) return this.wild ? 'unknown' : 'named';
-    const [, , service = '', , account = '', ...rest] = partsOf(value);
+    const [, , service = '', , account = '', ...rest] = partsOfArn(value);
     const resource = rest.join(':');
     const owner = this.part(account);
     if (owner !== 'nothing') return owner;
@@ -142,9 +143,6 @@ class Reading {
     return bounds.includes('nothing') ? 'nothing' : bounds.includes('unknown') ? 'unknown' : 'named';
   }
 }
-
-/** The parts of an ARN; the colons of policy variables divide nothing. */
-const partsOf = (arn: string): readonly string[] => arn.match(/(?:\$\{[^}]*\}|[^:])+|(?<=:)(?=:)|(?<=:)$/g) ?? [];
 
 /** Whether the statement asks elsewhere that the key be there. */
 const asksFor = (statement: Statement, condition: Condition): boolean =>

@@ -1,3 +1,4 @@
+import { partsOfArn } from '../arn';
 import { boundOf, exceptionOf, someBounds } from './bounds';
 import { concernsResource } from './permissions';
 import { type Condition, type Principal, policiesIn, type Statement } from './policy';
@@ -68,7 +69,8 @@ const draws = (statement: Statement, keys: readonly string[]): boolean => {
 const isEveryone = ({ type, value }: Principal): boolean => {
   if (type !== '*' && type !== 'AWS') return false;
   const text = value.toString();
-  return text === '*' || /^arn:[^:]*:(iam|sts):[^:]*:[^:]*[*?][^:]*:/.test(text);
+  const [, , service = '', , account = ''] = partsOfArn(text);
+  return text === '*' || (/^(iam|sts)$/.test(service) && /[*?]/.test(account));
 };
 
 /** Whether the statement lets in everyone: no principal is named and no condition on one of `keys` says who may come. */

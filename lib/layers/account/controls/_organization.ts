@@ -14,9 +14,20 @@ export const denialsOf = (policy: Resource): readonly Statement[] =>
     .flatMap(({ statements }) => statements)
     .filter((statement) => statement.denies);
 
-/** What all service control policies of the application deny together. */
+/** Conditions that spare principals. By others, such as a Region or an address, a denial leaves the action open elsewhere. */
+const SPARES = /^aws:Principal/i;
+/** The kind of an API key: to deny those that live long is what a policy about keys may do. */
+const KIND_OF_KEY = /:BearerTokenType$/i;
+
+const deniesEverywhere = (denial: Statement, action: string): boolean =>
+  denial.concerns(action) &&
+  denial.conditions.every(
+    ({ key }) => SPARES.test(key) || (action.endsWith(':CallWithBearerToken') && KIND_OF_KEY.test(key)),
+  );
+
+/** What all service control policies of the application deny together, wherever it is called. */
 export const deniedAnywhere = (policy: Resource, action: string): boolean =>
   policy.view
     .resources(POLICY)
     .filter((other) => other.text('Type') === 'SERVICE_CONTROL_POLICY')
-    .some((other) => denialsOf(other).some((statement) => statement.concerns(action)));
+    .some((other) => denialsOf(other).some((statement) => deniesEverywhere(statement, action)));

@@ -1,7 +1,13 @@
 import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { exceptionOf, someBounds } from '../../../template/iam/bounds';
+import type { Statement } from '../../../template/iam/policy';
 import { denialsOf, eachOrganizationPolicy } from './_organization';
+
+/** What tells the own principals from others. */
+const OWN = ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths', 'aws:PrincipalAccount'];
+
+const ownIn = (statement: Statement) => OWN.flatMap((key) => statement.conditionsOn(key));
 
 export const control: Control = {
   id: 'account-data-perimeter-rcp',
@@ -15,17 +21,17 @@ export const control: Control = {
 
   rules: [
     rule('RcpDataPerimeter', {
-      fix: 'Deny where aws:PrincipalOrgID is another one, with `BoolIfExists: { "aws:PrincipalIsAWSService": "false" }` so that services still work.',
+      fix: 'Deny where aws:PrincipalOrgID is another one (or aws:PrincipalAccount, aws:PrincipalOrgPaths), with `BoolIfExists: { "aws:PrincipalIsAWSService": "false" }` so that services still work.',
       check: eachOrganizationPolicy('RESOURCE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
-          .filter((statement) => statement.conditionsOn('aws:PrincipalOrgID').length > 0)
+          .filter((statement) => ownIn(statement).length > 0)
           // of other services it says nothing about buckets and keys
           .filter((statement) => ['s3:GetObject', 'kms:Decrypt'].some((action) => statement.concerns(action)))
           .map((statement) => {
-            const [ours] = statement.conditionsOn('aws:PrincipalOrgID');
-            if (!/^StringNot/.test(ours!.test))
+            const ours = ownIn(statement);
+            if (!ours.every(({ test }) => /^StringNot/.test(test)))
               return statement.value.fail('Condition', 'denies the own organization instead of the others');
-            if (!someBounds(statement, [ours!], exceptionOf))
+            if (!someBounds(statement, ours, exceptionOf))
               return statement.value.fail('Condition', 'spares every organization: nobody is denied');
             const services = statement.conditionsOn('aws:PrincipalIsAWSService');
             if (services.length === 0)

@@ -1,11 +1,32 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
-/** Looks at each budget of an application that has to do with models. */
+/** Where a budget says whose costs it counts. */
+const COUNTED = [
+  'Budget.CostFilters.Service',
+  'Budget.FilterExpression.Dimensions.Values',
+  'Budget.FilterExpression.And[].Dimensions.Values',
+  'Budget.FilterExpression.Or[].Dimensions.Values',
+];
+
+/** Whether a budget counts what models cost; budgets often stand in a template of their own. */
+const countsModels = (budget: Resource): boolean =>
+  attempt(() =>
+    budget.at(...COUNTED).some((names) =>
+      names
+        .list()
+        .texts()
+        .some((name) => /Bedrock|SageMaker/i.test(name)),
+    ),
+  ) ?? false;
+
+/** Looks at each budget of an application that has to do with models, and at each that counts their costs. */
 const eachBudget = (run: (budget: Resource) => Answers) =>
-  eachResource('AWS::Budgets::Budget', (budget, view) => (isLlmWorkload(view) ? run(budget) : undefined));
+  eachResource('AWS::Budgets::Budget', (budget, view) =>
+    isLlmWorkload(view) || countsModels(budget) ? run(budget) : undefined,
+  );
 
 const NOTICES = 'NotificationsWithSubscribers';
 

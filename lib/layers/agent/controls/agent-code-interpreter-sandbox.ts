@@ -6,7 +6,8 @@ import { Permissions } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
 
-const ADMIN = /(AdministratorAccess|PowerUserAccess)$/;
+/** AWS's policies that open the account, or every resource of a service. */
+const BROAD = /(AdministratorAccess|PowerUserAccess|FullAccess|ReadOnlyAccess)$/;
 
 /** Actions for which IAM knows no resource and that tell or change nothing. */
 const HARMLESS = [
@@ -30,7 +31,21 @@ function tooMuch(statement: Statement): string | undefined {
   return door && `${door}, with which code takes another identity`;
 }
 
-/** Where a subnet's traffic leaves for the internet: a default route to a gateway. */
+/** Targets of a default route that lead out, or to where others decide. At an endpoint a firewall may decide. */
+const WAYS_OUT = [
+  'GatewayId',
+  'NatGatewayId',
+  'EgressOnlyInternetGatewayId',
+  'CarrierGatewayId',
+  'CoreNetworkArn',
+  'InstanceId',
+  'LocalGatewayId',
+  'NetworkInterfaceId',
+  'TransitGatewayId',
+  'VpcPeeringConnectionId',
+];
+
+/** Where a subnet's traffic leaves the VPC: its default route. */
 function wayOut(subnet: Resource): Resource | undefined {
   const tables = subnet
     .referrers('AWS::EC2::SubnetRouteTableAssociation', 'SubnetId')
@@ -41,7 +56,7 @@ function wayOut(subnet: Resource): Resource | undefined {
     (route) =>
       ['0.0.0.0/0', '::/0'].some((all) =>
         ['DestinationCidrBlock', 'DestinationIpv6CidrBlock'].some((path) => route.text(path) === all),
-      ) && ['GatewayId', 'NatGatewayId', 'EgressOnlyInternetGatewayId'].some((path) => route.get(path).present),
+      ) && WAYS_OUT.some((path) => route.get(path).present),
   );
 }
 
@@ -82,7 +97,7 @@ export const control: Control = {
           const subnet = value.target();
           if (subnet?.type !== 'AWS::EC2::Subnet') throw value.undecided('is a subnet that no template shows');
           const route = wayOut(subnet);
-          return route ? value.fail('', `is ${value}, whose route ${route.logicalId} leads to the internet`) : PASS;
+          return route ? value.fail('', `is ${value}, whose route ${route.logicalId} leads out`) : PASS;
         });
       }),
     }),
@@ -94,8 +109,8 @@ export const control: Control = {
         const role = interpreter.target('ExecutionRoleArn');
         if (role?.type !== 'AWS::IAM::Role') return undefined;
         const permissions = Permissions.of(role);
-        const admin = permissions.managed.find((policy) => ADMIN.test(policy.toString()));
-        if (admin) return interpreter.fail('ExecutionRoleArn', `names a role with ${admin}`);
+        const broad = permissions.managed.find((policy) => BROAD.test(policy.toString()));
+        if (broad) return interpreter.fail('ExecutionRoleArn', `names a role with ${broad}`);
         const [found] = permissions.statements.flatMap((statement) => tooMuch(statement) ?? []);
         return found ? interpreter.fail('ExecutionRoleArn', `names a role that may do ${found}`) : PASS;
       }),

@@ -29,7 +29,7 @@ const USERS = /^bedrock-agentcore:userid$/i;
 
 /** Headers by which a service behind the gateway may learn who calls; from a client they are only a claim. */
 const WHO =
-  /^x-(?!amzn-)?([\w-]*-)?(user|tenant|customer|account|org|organization|role|roles|subject|principal|identity|email|groups?)([-_]?(id|name))?$/i;
+  /^x-(?!amzn-)?([\w-]*-)?(user|tenant|customer|account|org|organization|project|workspace|role|roles|subject|principal|identity|email|groups?)([-_]?(id|name))?$/i;
 
 /** The gateways of the templates that call this runtime. */
 const callers = (runtime: Resource): readonly Resource[] =>

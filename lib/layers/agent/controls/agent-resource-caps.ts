@@ -46,7 +46,7 @@ export const control: Control = {
     rule('GatewayRateLimit', {
       fix: 'Add a `CfnGatewayRateLimit` for each caller: `dimensionKeys` with `$.context.jwt.sub` (or `$.context.iam.principal`) and an entry whose value for it is `*`. It fails open, so keep a limit of your own behind it.',
       fixTemplate:
-        'Add an AWS::BedrockAgentCore::GatewayRateLimit with DimensionKeys [$.context.jwt.sub] and an entry for `*`. It fails open.',
+        'Add an AWS::BedrockAgentCore::GatewayRateLimit with DimensionKeys [$.context.jwt.sub] ([$.context.iam.principal] where the authorizer is AWS_IAM) and an entry for `*`. It fails open.',
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         const limits = gateway.referrers('AWS::BedrockAgentCore::GatewayRateLimit', 'GatewayIdentifier');
         if (limits.length === 0) return gateway.fail('', 'has no rate limit');

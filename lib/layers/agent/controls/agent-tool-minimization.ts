@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { partsOfArn } from '../../../template/arn';
 import { Permissions } from '../../../template/iam/permissions';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import { excess } from '../../../workload/rights';
@@ -112,6 +113,8 @@ export const control: Control = {
       fix: 'Give the permission `sourceArn` (the agent or gateway) or at least `sourceAccount`.',
       fixTemplate: 'Set SourceArn, and SourceAccount where the ARN names no account.',
       check: eachResource('AWS::Lambda::Permission', (permission) => {
+        // a role or a user of the templates is no service
+        if ((permission.pattern('Principal')?.resources.length ?? 0) > 0) return undefined;
         const principal = permission.text('Principal') ?? '';
         if (!/^bedrock(-agentcore)?\.amazonaws\.com$/.test(principal)) return undefined;
         const arn = permission.pattern('SourceArn')?.toString();
@@ -122,7 +125,7 @@ export const control: Control = {
               ? 'is not set: every agent of the account may call the function'
               : `is not set: agents of any account may have ${principal} call the function`,
           );
-        const account = arn.split(':')[4];
+        const account = partsOfArn(arn)[4];
         return permission.get('SourceAccount').present || (account !== '*' && arn !== '*')
           ? PASS
           : permission.fail('SourceArn', `is ${arn}, which names no account`);

@@ -1,7 +1,7 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/iam/principals';
-import { isLlmBucket, policyOf } from '../../../workload/buckets';
+import { isAboutAll, isLlmBucket, policyOf } from '../../../workload/buckets';
 import { expectOwnBucketKey } from '../../../workload/key';
 
 export const control: Control = {
@@ -62,6 +62,7 @@ export const control: Control = {
           statements.some(
             (statement) =>
               statement.denies &&
+              isAboutAll(statement) &&
               statement.concerns('s3:GetObject') &&
               statement.concerns('s3:PutObject') &&
               (statement.conditionsOn('aws:SecureTransport').some(({ values }) => `${values[0]}` === 'false') ||

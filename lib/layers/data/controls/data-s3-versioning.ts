@@ -1,5 +1,13 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
 import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/buckets';
+
+/** S3 turns versioning on by itself for a bucket that is made with Object Lock, and refuses to suspend it. */
+const expectVersioned = (bucket: Resource) =>
+  bucket.flag('ObjectLockEnabled') === true && bucket.get('VersioningConfiguration').absent
+    ? PASS
+    : bucket.expect('VersioningConfiguration.Status', 'Enabled');
 
 export const control: Control = {
   id: 'data-s3-versioning',
@@ -9,23 +17,20 @@ export const control: Control = {
   boundary: 'data',
   atlas: ['AML.M0025', 'AML.T0020', 'AML.T0059'],
   why: 'A poisoned document is recoverable only if the clean version still exists.',
-  source: 'Amazon S3 User Guide, Retaining multiple versions of objects with S3 Versioning; OWASP LLM04:2025',
+  source:
+    'Amazon S3 User Guide, Retaining multiple versions of objects with S3 Versioning and Object Lock considerations; OWASP LLM04:2025',
 
   rules: [
     rule('CorpusBucketVersioned', {
       fix: 'Set `versioned: true` on the bucket.',
       counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) =>
-        isCorpus(bucket) || holdsPrompts(bucket, view)
-          ? bucket.expect('VersioningConfiguration.Status', 'Enabled')
-          : undefined,
+        isCorpus(bucket) || holdsPrompts(bucket, view) ? expectVersioned(bucket) : undefined,
       ),
     }),
     rule('ModelArtifactVersioned', {
       fix: 'Set `versioned: true` on the bucket that holds the model files.',
-      check: eachResource('AWS::S3::Bucket', (bucket) =>
-        isModelStore(bucket) ? bucket.expect('VersioningConfiguration.Status', 'Enabled') : undefined,
-      ),
+      check: eachResource('AWS::S3::Bucket', (bucket) => (isModelStore(bucket) ? expectVersioned(bucket) : undefined)),
     }),
     rule('CorpusVersionsKept', {
       fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',

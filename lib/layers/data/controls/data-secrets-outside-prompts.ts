@@ -97,6 +97,25 @@ function writtenSecret(value: Value, mayBeFilled: boolean): Value | undefined {
   return json.entries().find(([name, part]) => !BESIDE.test(name) && found(part, name))?.[1];
 }
 
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const monthOf = (text: string): number => Number(text) || MONTHS.indexOf(text.toUpperCase()) + 1;
+
+/** The most months that a cron expression of Secrets Manager waits; nothing for what is none. */
+function monthsBetween(expression: string): number | undefined {
+  const field = /^cron\(\S+ \S+ \S+ (\S+) /.exec(expression)?.[1];
+  if (field === undefined) return undefined;
+  const months = field.split(',').flatMap((part) => {
+    const [range = '', step] = part.split('/');
+    const [from = '1', to] = range === '*' ? ['1', '12'] : range.split('-');
+    const last = to === undefined ? (step === undefined ? monthOf(from) : 12) : monthOf(to);
+    return MONTHS.map((_, i) => i + 1).filter(
+      (month) => month >= monthOf(from) && month <= last && (month - monthOf(from)) % Number(step ?? 1) === 0,
+    );
+  });
+  const sorted = [...new Set(months)].sort((a, b) => a - b);
+  return Math.max(...sorted.map((month, i) => (sorted[i + 1] ?? sorted[0]! + 12) - month));
+}
+
 export const control: Control = {
   id: 'data-secrets-outside-prompts',
   title: 'Credentials live in Secrets Manager, rotate, and never enter context',
@@ -206,10 +225,9 @@ export const control: Control = {
         const expression = rules.text('ScheduleExpression');
         if (expression === undefined) return rules.fail('', 'says no interval: nothing is rotated');
         const days = /^rate\((\d+) days?\)$/.exec(expression)?.[1];
-        if (days === undefined) return PASS; // by the hour, or by the calendar, whose longest step is a month or so
-        return Number(days) <= 90
-          ? PASS
-          : rules.fail('ScheduleExpression', `is ${expression}; expected at most 90 days`);
+        // by the hour, or by the calendar, of which three months may have 92 days
+        if (days === undefined ? (monthsBetween(expression) ?? 0) <= 3 : Number(days) <= 90) return PASS;
+        return rules.fail('ScheduleExpression', `is ${expression}; expected at most 90 days`);
       }),
     }),
   ],

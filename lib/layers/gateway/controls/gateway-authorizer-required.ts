@@ -4,7 +4,7 @@ import { type Answer, attempt, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import { policiesIn } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import {
   actionLeadsToModels,
@@ -12,6 +12,7 @@ import {
   apiOf,
   functionIn,
   graphqlLeadsToModels,
+  isModelMachine,
   isOpenBalancer,
   isPrivate,
   leadsToModels,
@@ -91,13 +92,16 @@ function ofPermission(permission: Resource): Answers {
 /** How something is put into a queue or a topic. */
 const SENDS = ['sqs:SendMessage', 'sns:Publish'];
 
-/** Whether what a queue or topic holds goes to a function that works with models. */
+/** Whether what a queue or topic holds goes to a function or state machine that works with models. */
 function feedsModels(source: Resource | undefined): boolean {
   if (!source) return false;
   const fed = [
     ...source
       .referrers('AWS::Lambda::EventSourceMapping', 'EventSourceArn')
       .map((one) => one.tryTarget('FunctionName')),
+    ...source
+      .referrers('AWS::Pipes::Pipe', 'Source')
+      .flatMap((pipe) => [pipe.tryTarget('Enrichment'), pipe.tryTarget('Target')]),
     ...source.referrers('AWS::SNS::Subscription', 'TopicArn').map((one) => one.tryTarget('Endpoint')),
     ...source.tryAt('Subscription[].Endpoint').map((endpoint) => endpoint.tryTarget()),
     ...source.view
@@ -111,9 +115,16 @@ function feedsModels(source: Resource | undefined): boolean {
   return fed.some((one) => {
     // a topic may pass on to a queue
     if (one?.type === 'AWS::SQS::Queue') return source.type === 'AWS::SNS::Topic' && feedsModels(one);
-    return one !== undefined && servesModels(one);
+    return one !== undefined && (servesModels(one) || isModelMachine(one));
   });
 }
+
+/** Whether an action of a listener asks who is calling, and sends nobody on who does not say. */
+const asksWho = (action: Value): boolean =>
+  LISTENER_ASKS_WHO.test(action.text('Type') ?? '') &&
+  ['AuthenticateOidcConfig', 'AuthenticateCognitoConfig'].every(
+    (config) => action.text(`${config}.OnUnauthenticatedRequest`) !== 'allow',
+  );
 
 /** A listener of a load balancer that the internet reaches, or a rule of one. */
 function ofListener(door: Resource): Answers {
@@ -125,9 +136,7 @@ function ofListener(door: Resource): Answers {
   const balancer = listener?.tryTarget('LoadBalancerArn');
   if (!listener || !balancer || !isOpenBalancer(balancer)) return undefined;
   if (listener.text('MutualAuthentication.Mode') === 'verify') return PASS; // by their certificates
-  return actions.some((action) => LISTENER_ASKS_WHO.test(action.text('Type') ?? ''))
-    ? PASS
-    : door.fail(path, `has no action that asks who is calling: ${ANYBODY}`);
+  return actions.some(asksWho) ? PASS : door.fail(path, `has no action that asks who is calling: ${ANYBODY}`);
 }
 
 export const control: Control = {

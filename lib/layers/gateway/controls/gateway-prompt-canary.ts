@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { eachHandler } from '../../../workload/handler';
+import { isLlmWorkload } from '../../../workload/llm-workload';
 
 export const control: Control = {
   id: 'gateway-prompt-canary',
@@ -19,7 +20,9 @@ export const control: Control = {
     rule('CanaryLeakAlarm', {
       fix: 'Add an alarm with an action on the metric that the filter writes.',
       check: eachResource('AWS::Logs::MetricFilter', (filter, view) => {
-        if (!/canary/i.test(filter.pattern('FilterPattern')?.toString() ?? '')) return undefined;
+        // applications without models call a careful deployment, or a test from outside, a canary
+        if (!isLlmWorkload(view) || !/canary/i.test(filter.pattern('FilterPattern')?.toString() ?? ''))
+          return undefined;
         const written = filter.list('MetricTransformations');
         const alarms = view.resources('AWS::CloudWatch::Alarm');
         const watched = written.some((metric) =>

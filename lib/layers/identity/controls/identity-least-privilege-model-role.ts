@@ -1,6 +1,7 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { INVOKE, INVOKE_BY_NAME, INVOKE_NAMED, whatRuns } from '../../../facts/model-doors';
 import { type Answer, PASS } from '../../../template/answer';
+import { partsOfArn } from '../../../template/arn';
 import { covers } from '../../../template/iam/actions';
 import { someBounds } from '../../../template/iam/bounds';
 import { Grant, Permissions } from '../../../template/iam/permissions';
@@ -47,6 +48,17 @@ function vouchesForAnyone(statement: Statement, provider: string): boolean {
 const PROFILE = 'AWS::Bedrock::ApplicationInferenceProfile';
 const namesProfile = (statement: Statement) =>
   statement.resources.some((resource) => resource.resources.some(({ declaration }) => declaration.type === PROFILE));
+
+/** Whether an ARN names a model in every Region, as profiles that route between Regions need. */
+function isRouted(pattern: string): boolean {
+  const [, , service, region, account, ...model] = partsOfArn(pattern);
+  return (
+    service === 'bedrock' &&
+    (region === '' || region === '*') &&
+    account === '' &&
+    /^foundation-model\/.*[^*]$/.test(model.join(':'))
+  );
+}
 
 /** Whether an ARN pattern stands for all that `action` can run: for one with a name that none has. */
 function namesEvery(pattern: string, action: string): boolean {
@@ -281,9 +293,7 @@ export const control: Control = {
         (statement) => {
           const grant = Grant.of(statement);
           if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
-          const routed = statement.resources.find((resource) =>
-            /^arn:[^:]*:bedrock:\*?::foundation-model\/.*[^*]$/.test(resource.toString()),
-          );
+          const routed = statement.resources.find((resource) => isRouted(resource.toString()));
           if (!routed) return undefined;
           const bound =
             // any profile keeps the model to the Regions of a profile

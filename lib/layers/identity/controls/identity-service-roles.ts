@@ -28,6 +28,15 @@ const beside = (grant: Grant): readonly Statement[] =>
     ({ statements }) => statements,
   );
 
+/** AWS's own policies that allow the same. */
+const MANAGED =
+  /(^|\/)((AmazonBedrock|AmazonBedrockAgentCore|BedrockAgentCore)FullAccess|PowerUserAccess|AdministratorAccess)$/;
+
+/** Whether a role that this grant may pass can be handed to Bedrock: who holds it may also make what acts under a role. */
+const handsOver = (grant: Grant): boolean =>
+  beside(grant).some((other) => other.allows && HANDS_OVER.some((action) => other.concerns(action))) ||
+  grant.permissions().some(({ managed }) => managed.some((policy) => MANAGED.test(policy.toString())));
+
 /** Whether this names a role, whole and by reference, that only AI services may assume. */
 function isOfAi({ parts, resources: [role] }: Text, view: View): boolean {
   if (!role || parts.length !== 1 || role.declaration.type !== 'AWS::IAM::Role') return false;
@@ -72,10 +81,7 @@ export const control: Control = {
           const grant = Grant.of(statement);
           if (!grant || !statement.actions.some((action) => /^iam:pass/i.test(action.toString()))) return undefined;
           if (!grant.allows('iam:PassRole')) return undefined;
-          const uses = beside(grant).some(
-            (other) => other.allows && HANDS_OVER.some((action) => other.concerns(action)),
-          );
-          if (!uses) return undefined;
+          if (!handsOver(grant)) return undefined;
           const bound = isBoundBy(statement, ['iam:PassedToService']);
           // roles that nothing but these services can assume need no such condition
           const roles = statement.resources;

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { cedarAt, permitsAll } from '../../../workload/cedar';
 
 export const control: Control = {
   id: 'identity-zero-trust-operator-access',
@@ -12,10 +13,13 @@ export const control: Control = {
   source: 'AWS Verified Access User Guide, Verified Access policies; Verified Access logs',
   rules: [
     rule('VerifiedAccessPolicy', {
-      fix: 'Give the group a policy and leave it enabled.',
-      fixTemplate: 'Set PolicyDocument and PolicyEnabled: true.',
+      fix: 'Give the group a policy with a condition, and leave it enabled.',
+      fixTemplate: 'Set PolicyDocument, with a `when` in each permit, and PolicyEnabled: true.',
       check: eachResource('AWS::EC2::VerifiedAccessGroup', (group) => {
         if (group.get('PolicyDocument').absent) return group.fail('PolicyDocument', 'is not set');
+        const cedar = cedarAt(group, 'PolicyDocument');
+        if (cedar !== undefined && permitsAll(cedar))
+          return group.fail('PolicyDocument', 'permits everyone everything, without a condition');
         return group.flag('PolicyEnabled') === false
           ? group.fail('PolicyEnabled', 'is false: the policy is not asked')
           : PASS;

@@ -27,6 +27,9 @@ const ROLES: Readonly<Record<string, string>> = {
   'AWS::SageMaker::ProcessingJob': 'RoleArn',
 };
 
+/** Whole services that lead to data, secrets or rights. */
+const WHOLE_SERVICE = /^(\*|(s3|kms|secretsmanager|dynamodb|iam|sts|lambda|ec2):\*)$/;
+
 /** What a script in a lifecycle configuration says: it is written in Base64, mostly by `Fn::Base64`. */
 const script = (hook: Value): string => {
   const raw = hook.raw('Content');
@@ -152,13 +155,14 @@ export const control: Control = {
         const { managed, statements } = Permissions.of(role);
         const admin = managed.find((arn) => /:policy\/(AdministratorAccess|PowerUserAccess)$/.test(arn.toString()));
         if (admin) return resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which holds ${admin}`);
-        const open = statements.find(
-          (statement) =>
-            statement.allows &&
-            statement.concernsEverything &&
-            statement.actions.some((action) => action.toString() === '*'),
-        );
-        if (!open) return PASS;
+        const [open] = statements
+          .filter((statement) => statement.allows && statement.concernsEverything && statement.conditions.length === 0)
+          .flatMap((statement) => statement.actions.map(String))
+          .filter((action) => WHOLE_SERVICE.test(action))
+          .sort((a, b) => a.length - b.length); // the widest first
+        if (open === undefined) return PASS;
+        if (open !== '*')
+          return resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which may do ${open} on every resource`);
         const told = isLlmWorkload(view) ? sameCause('IamBedrockNoWildcard') : '';
         return resource.fail(ROLES[resource.type]!, `is ${role.logicalId}, which may do everything${told}`);
       }),

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
 
@@ -65,9 +65,10 @@ export const control: Control = {
       check: eachResource([MODEL, ENDPOINT], (model) =>
         !runsContainers(model)
           ? undefined
-          : model.get('VpcConfig').present && model.list('VpcConfig.Subnets').length > 0
-            ? PASS
-            : model.fail('VpcConfig.Subnets', 'is not set: the container runs outside the own network'),
+          : // SageMaker takes no empty list, so one that the deployer gives is a network too
+            model.get('VpcConfig.Subnets').absent || attempt(() => model.list('VpcConfig.Subnets').length) === 0
+            ? model.fail('VpcConfig.Subnets', 'is not set: the container runs outside the own network')
+            : PASS,
       ),
     }),
     rule('SageMakerModelPrivateRegistry', {

@@ -1,5 +1,6 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
+import { partsOfArn } from '../../../template/arn';
 import { concernsResource } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/iam/principals';
@@ -9,7 +10,13 @@ import { endpointsBeside, isLlmEndpoint, serviceOf } from './_endpoint';
 /** Keys that keep data from being written to a resource of somebody else. */
 const RESOURCE_KEYS = ['aws:ResourceAccount', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths', 's3:ResourceAccount'];
 
-const EVERY_MODEL = /^\*$|:(foundation-model|inference-profile)\/\*$|:bedrock:[^:]*:[^:]*:\*$/;
+/** Whether an ARN pattern stands for every model, or for everything in Bedrock. */
+function isEveryModel(pattern: string): boolean {
+  const [, , service, , , ...rest] = partsOfArn(pattern);
+  return (
+    pattern === '*' || (service === 'bedrock' && /^(\*|(foundation-model|inference-profile)\/\*)$/.test(rest.join(':')))
+  );
+}
 
 /** Whether a denial speaks of all resources that an Allow opens. */
 const isAbout = (denial: Statement, allow: Statement): boolean =>
@@ -85,7 +92,7 @@ export const control: Control = {
           (statement) => {
             if (!statement.concerns('bedrock:InvokeModel')) return PASS;
             if (statement.value.get('NotResource').present) return PASS;
-            const open = statement.resources.find((resource) => EVERY_MODEL.test(resource.toString()));
+            const open = statement.resources.find((resource) => isEveryModel(resource.toString()));
             return open ? statement.value.fail('Resource', `has ${open}, which is every model`) : PASS;
           },
         );

@@ -63,6 +63,7 @@ export const control: Control = {
     }),
     rule('BedrockEndpointPrivateDns', {
       fix: 'Leave `privateDnsEnabled` of the endpoint true, so that SDK calls reach it.',
+      fixTemplate: 'Set PrivateDnsEnabled: true, so that SDK calls reach the endpoint.',
       counterparts: ['FMI-10'],
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!isLlmEndpoint(endpoint)) return undefined;

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
 import { isLlmEndpoint } from './_endpoint';
 
 export const control: Control = {
@@ -27,10 +28,18 @@ export const control: Control = {
       counterparts: ['EC2.6', 'CKV2_AWS_11'],
       check: eachResource('AWS::EC2::VPC', (vpc) => {
         if (!vpc.referrers('AWS::EC2::VPCEndpoint', 'VpcId').some(isLlmEndpoint)) return undefined;
+        const isLogged = (place: Resource) => place.referrers('AWS::EC2::FlowLog', 'ResourceId').length > 0;
+        if (isLogged(vpc)) return PASS;
         const subnets = vpc.referrers('AWS::EC2::Subnet', 'VpcId');
-        return [vpc, ...subnets].some((place) => place.referrers('AWS::EC2::FlowLog', 'ResourceId').length > 0)
-          ? PASS
-          : vpc.fail('', 'has no flow log, and models are called from it');
+        const silent = subnets.filter((subnet) => !isLogged(subnet));
+        if (subnets.length > silent.length)
+          return silent.length === 0
+            ? PASS
+            : vpc.fail(
+                '',
+                `has flow logs of some subnets, and none of ${silent.map((one) => one.logicalId).join(', ')}`,
+              );
+        return vpc.fail('', 'has no flow log, and models are called from it');
       }),
     }),
   ],

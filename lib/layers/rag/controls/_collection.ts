@@ -23,12 +23,20 @@ export function collectionsIn(policy: Value): readonly Resource[] {
     .filter((collection) => patterns.some((pattern) => names(pattern, collection)));
 }
 
+/** Whether a collection holds vectors: by its type, or because a knowledge base keeps its vectors there. */
+export const isVectorCollection = (collection: Resource): boolean =>
+  collection.text('Type') === 'VECTORSEARCH' ||
+  collection.referrers(
+    'AWS::Bedrock::KnowledgeBase',
+    'StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn',
+  ).length > 0;
+
 /**
  * Whether the rules of a policy speak of vector collections. A policy for collections that the templates do not hold counts
  * where they hold a knowledge base.
  */
 export function concernsVectors(policy: Value): boolean {
   const meant = collectionsIn(policy);
-  if (meant.length > 0) return meant.some((collection) => collection.text('Type') === 'VECTORSEARCH');
+  if (meant.length > 0) return meant.some(isVectorCollection);
   return policy.view.resources('AWS::Bedrock::KnowledgeBase').length > 0;
 }

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { isVectorCollection } from './_collection';
 
 const COLLECTION = 'AWS::OpenSearchServerless::Collection';
 
@@ -18,7 +19,7 @@ export const control: Control = {
       fixTemplate: 'Remove StandbyReplicas: DISABLED.',
       counterparts: ['CP'],
       check: eachResource(COLLECTION, (collection) => {
-        if (collection.text('Type') !== 'VECTORSEARCH') return undefined;
+        if (!isVectorCollection(collection)) return undefined;
         return collection.text('StandbyReplicas') === 'DISABLED'
           ? collection.fail('StandbyReplicas', 'is DISABLED: the store goes down with its Availability Zone')
           : PASS;
@@ -28,9 +29,7 @@ export const control: Control = {
       fix: "Set `deletionProtection: 'ENABLED'`.",
       fixTemplate: 'Set DeletionProtection: ENABLED.',
       check: eachResource(COLLECTION, (collection) =>
-        collection.text('Type') === 'VECTORSEARCH'
-          ? collection.expect('DeletionProtection', 'ENABLED', true)
-          : undefined,
+        isVectorCollection(collection) ? collection.expect('DeletionProtection', 'ENABLED', true) : undefined,
       ),
     }),
     rule('AossVectorType', {

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { INVOKE } from '../../../facts/model-doors';
 import { PASS } from '../../../template/answer';
-import { policiesIn } from '../../../template/iam/policy';
+import { policiesIn, type Statement } from '../../../template/iam/policy';
 
 export const control: Control = {
   id: 'response-budget-freeze',
@@ -28,8 +28,12 @@ export const control: Control = {
         const denials = policiesIn(policy)
           .flatMap(({ statements }) => statements)
           .filter((statement) => statement.denies);
-        const open = INVOKE.filter((name) => !denials.some((statement) => statement.concerns(name)));
-        if (open.length === INVOKE.length) return undefined;
+        const denied = (name: string, statements: readonly Statement[]) =>
+          statements.some((statement) => statement.concerns(name));
+        if (!INVOKE.some((name) => denied(name, denials))) return undefined;
+        // a denial of some models, or on a condition, leaves others open
+        const whole = denials.filter((statement) => statement.concernsEverything && statement.conditions.length === 0);
+        const open = INVOKE.filter((name) => !denied(name, whole));
         if (open.length > 0) return applied.fail('PolicyArn', `is ${policy.logicalId}, which leaves ${open[0]} open`);
         const holders = ['Roles', 'Groups', 'Users'].some((kind) => applied.list(kind).length > 0);
         return holders ? PASS : applied.fail('', 'names no role, group or user: nobody is stopped');

@@ -14,6 +14,9 @@ const isPaged = (topic: Resource, view: View): boolean =>
 const eachPage = (run: (topic: Resource) => Answers) =>
   eachResource('AWS::SNS::Topic', (topic, view) => (isPaged(topic, view) ? run(topic) : undefined));
 
+/** AWS's policies by which a channel changes what it was told of. */
+const WRITES = /\/(AdministratorAccess|PowerUserAccess|\w*FullAccess)$/;
+
 export const control: Control = {
   id: 'response-escalation',
   title: 'Encrypted paging topic and chat channel for AI incidents',
@@ -60,8 +63,8 @@ export const control: Control = {
           const policies = channel.list('GuardrailPolicies');
           if (policies.length === 0)
             return channel.fail('GuardrailPolicies', 'is not set, and AdministratorAccess by default');
-          const admin = policies.find((policy) => /\/AdministratorAccess$/.test(policy.pattern()?.toString() ?? ''));
-          return admin ? admin.fail('', 'is AdministratorAccess') : PASS;
+          const wide = policies.find((policy) => WRITES.test(policy.pattern()?.toString() ?? ''));
+          return wide ? wide.fail('', `is ${wide.pattern()}, which does more than read`) : PASS;
         },
       ),
     }),

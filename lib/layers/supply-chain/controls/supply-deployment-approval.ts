@@ -10,6 +10,17 @@ const eachPipeline = (run: (pipeline: Resource) => Answers) =>
 
 const categories = (stage: Value): readonly string[] => stage.at('Actions[].ActionTypeId.Category').texts();
 
+/** When the actions of a category run in a stage: those of one order run side by side. */
+const ordersOf = (stage: Value, category: string): readonly number[] =>
+  stage
+    .list('Actions')
+    .filter((action) => action.text('ActionTypeId.Category') === category)
+    .map((action) => action.number('RunOrder') ?? 1);
+
+/** Whether somebody approves in a stage before it deploys anything. */
+const approvesFirst = (stage: Value): boolean =>
+  ordersOf(stage, 'Approval').some((order) => ordersOf(stage, 'Deploy').every((deployment) => order < deployment));
+
 export const control: Control = {
   id: 'supply-deployment-approval',
   title: 'Pipeline with evaluation gate and manual approval before production',
@@ -41,7 +52,8 @@ export const control: Control = {
         const stages = [...pipeline.list('Stages')];
         const last = stages.map((stage) => categories(stage).includes('Deploy')).lastIndexOf(true);
         if (last < 0) return undefined;
-        return stages.slice(0, last + 1).some((stage) => categories(stage).includes('Approval'))
+        return stages.slice(0, last).some((stage) => categories(stage).includes('Approval')) ||
+          approvesFirst(stages[last]!)
           ? PASS
           : pipeline.fail('Stages', 'deploys without anybody having approved');
       }),

@@ -55,13 +55,8 @@ const shown = (script: string): string => {
   return line.trim().slice(0, 120);
 };
 
-/** Variables that make a serving container run code that came with the weights. */
-const REMOTE_CODE = [
-  'HF_TRUST_REMOTE_CODE',
-  'HF_MODEL_TRUST_REMOTE_CODE',
-  'OPTION_TRUST_REMOTE_CODE',
-  'TRUST_REMOTE_CODE',
-];
+/** Variables that make a serving container run code that came with the weights; each container has a prefix of its own. */
+const REMOTE_CODE = /(^|_)TRUST_REMOTE_CODE$/;
 
 export const control: Control = {
   id: 'supply-model-artifact-scan',
@@ -80,14 +75,16 @@ export const control: Control = {
         model
           .at('PrimaryContainer', 'Containers[]', 'Specification.Container', 'Specifications[].Container')
           .flatMap((container) =>
-            REMOTE_CODE.filter((name) => container.get(`Environment.${name}`).present).map((name) => {
-              const path = `Environment.${name}`;
-              return container.decide(() =>
-                /^(true|1|yes)$/i.test(container.text(path) ?? '')
-                  ? container.fail(path, 'is true: code that comes with the weights runs in the container')
-                  : PASS,
-              );
-            }),
+            container
+              .entries('Environment')
+              .filter(([name]) => REMOTE_CODE.test(name))
+              .map(([, value]) =>
+                value.decide(() =>
+                  /^(true|1|yes)$/i.test(value.text() ?? '')
+                    ? value.fail('', 'is true: code that comes with the weights runs in the container')
+                    : PASS,
+                ),
+              ),
           ),
       ),
     }),

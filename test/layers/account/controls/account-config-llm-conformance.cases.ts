@@ -51,7 +51,10 @@ export const ConformancePackLlmRules: Cases = {
 
 export const ConfigRuleLlmDetects: Cases = {
   good: { 'not said': { Resources: { Thing: config(SUBJECT) } } },
-  bad: { 'before deployment only': { Resources: { Thing: config(SUBJECT, ['PROACTIVE']) } } },
+  bad: {
+    'before deployment only': { Resources: { Thing: config(SUBJECT, ['PROACTIVE']) } },
+    'before deployment only, in a template of rules alone': { Resources: { Thing: config(NOTEBOOK, ['PROACTIVE']) } },
+  },
   silent: {
     'a rule about buckets': { Resources: { Thing: config('S3_BUCKET_VERSIONING_ENABLED') } },
     'a rule about notebooks in an application of Bedrock': { Resources: { Thing: config(NOTEBOOK), ...guardrail } },

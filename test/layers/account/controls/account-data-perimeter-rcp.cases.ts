@@ -10,12 +10,19 @@ const rcp = (condition: Record<string, unknown>, actions = ['s3:*', 'kms:*']) =>
 
 export const RcpDataPerimeter: Cases = {
   good: {
+    'other units, but services': rcp({
+      'ForAllValues:StringNotLikeIfExists': { 'aws:PrincipalOrgPaths': 'o-1/r-1/ou-1/*' },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    }),
     'others, but services': rcp({
       StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     }),
   },
-  bad: { 'others, services too': rcp({ StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } }) },
+  bad: {
+    'others, services too': rcp({ StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } }),
+    'other accounts, services too': rcp({ StringNotEqualsIfExists: { 'aws:PrincipalAccount': '111122223333' } }),
+  },
   lookAlike: {
     'the own organization': rcp({
       StringEquals: { 'aws:PrincipalOrgID': 'o-1' },

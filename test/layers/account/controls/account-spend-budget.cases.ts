@@ -16,20 +16,35 @@ const notice = (type: string, subscribers: unknown[] = [{ SubscriptionType: 'EMA
   Notification: { NotificationType: type, Threshold: 80, ComparisonOperator: 'GREATER_THAN' },
   Subscribers: subscribers,
 });
+/** A budget in a template of its own. */
+const alone = (counted: Record<string, unknown>, ...notices: unknown[]) =>
+  one('AWS::Budgets::Budget', {
+    Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', ...counted },
+    NotificationsWithSubscribers: notices,
+  });
+const bedrock = { CostFilters: { Service: ['Amazon Bedrock'] } };
+const expression = {
+  FilterExpression: { And: [{ Dimensions: { Key: 'SERVICE', Values: ['Amazon SageMaker'] } }] },
+};
 const plain = {
+  'a budget for something else': alone({ CostFilters: { Service: ['AWS Lambda'] } }),
+
   'a budget of an application without models': one('AWS::Budgets::Budget', { Budget: { BudgetType: 'COST' } }),
 };
 
 export const BudgetNotifies: Cases = {
-  good: { 'somebody hears': budget(notice('ACTUAL')) },
-  bad: { 'no notification': budget() },
+  good: { 'somebody hears': budget(notice('ACTUAL')), 'of what models cost': alone(bedrock, notice('ACTUAL')) },
+  bad: { 'no notification': budget(), 'no notification of what models cost': alone(bedrock) },
   lookAlike: { 'a notification to nobody': budget(notice('ACTUAL', [])) },
   silent: plain,
 };
 
 export const BudgetForecasts: Cases = {
   good: { 'before and after': budget(notice('ACTUAL'), notice('FORECASTED')) },
-  bad: { 'after it is spent': budget(notice('ACTUAL')) },
+  bad: {
+    'after it is spent': budget(notice('ACTUAL')),
+    'of what models cost, by an expression': alone(expression, notice('ACTUAL')),
+  },
   silent: plain,
 };
 

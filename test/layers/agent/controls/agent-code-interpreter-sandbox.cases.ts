@@ -41,6 +41,8 @@ export const CodeInterpreterIsolated: Cases = {
   },
   lookAlike: {
     'a subnet behind a NAT gateway': inSubnet({ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }),
+    'a subnet behind a transit gateway': inSubnet({ DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-1' }),
+    'a subnet behind an instance': inSubnet({ DestinationCidrBlock: '0.0.0.0/0', NetworkInterfaceId: 'eni-1' }),
     'a subnet with a way out by IPv6': inSubnet({
       DestinationIpv6CidrBlock: '::/0',
       EgressOnlyInternetGatewayId: 'eigw-1',
@@ -81,6 +83,9 @@ export const CodeInterpreterRole: Cases = {
       policy({ Action: 'bedrock-agentcore:GetResourceApiKey', Resource: 'arn:aws:bedrock-agentcore:eu-west-1:1:t/x' }),
     ),
     'an administrator': withRole({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+    "AWS's policy for every bucket": withRole({
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'],
+    }),
   },
   undecided: {
     'a role from elsewhere': interpreter({ ExecutionRoleArn: 'arn:aws:iam::111122223333:role/other' }),

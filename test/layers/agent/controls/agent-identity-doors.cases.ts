@@ -189,6 +189,7 @@ export const AgentCoreTargetHeadersNarrow: Cases = {
     'a tenant that the client names': headers(['x-tenant-id']),
     'a user that the client names': headers(['X-User']),
     'a user by another name': headers(['x-acme-user-email']),
+    'a project that decides what may be read': headers(['x-acme-project-id']),
   },
   lookAlike: { 'an interceptor of answers': headers(['x-tenant-id'], ['RESPONSE']) },
   undecided: { 'a header from a parameter': headers([{ Ref: 'Given' }]) },

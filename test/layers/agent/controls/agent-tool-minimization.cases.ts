@@ -154,6 +154,19 @@ export const ToolPermissionScoped: Cases = {
     'an account only': permission({ SourceAccount: '111122223333' }),
     'no source for AgentCore': permission({ Principal: 'bedrock-agentcore.amazonaws.com' }),
   },
-  lookAlike: { 'agents of any account': permission({ SourceArn: 'arn:aws:bedrock:*:*:agent/*' }) },
-  silent: { 'another service': permission({ Principal: 's3.amazonaws.com' }) },
+  lookAlike: {
+    'agents of any account': permission({ SourceArn: 'arn:aws:bedrock:*:*:agent/*' }),
+    'agents of any account, in any partition': permission({
+      SourceArn: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:${AWS::Region}:*:agent/*' },
+    }),
+  },
+  silent: {
+    'another service': permission({ Principal: 's3.amazonaws.com' }),
+    'a role': {
+      Resources: {
+        ...permission({ Principal: { 'Fn::GetAtt': ['Role', 'Arn'] } }).Resources,
+        Role: { Type: 'AWS::IAM::Role', Properties: {} },
+      },
+    },
+  },
 };

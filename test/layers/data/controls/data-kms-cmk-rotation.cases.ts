@@ -18,6 +18,39 @@ const key = (properties: Record<string, unknown>, statement?: Record<string, unk
   },
 });
 
+/** The key of vectors, or of a collection of another type. */
+const ofCollection = (Type: string) => ({
+  Resources: {
+    Thing: { Type: 'AWS::KMS::Key', Properties: {} },
+    Policy: {
+      Type: 'AWS::OpenSearchServerless::SecurityPolicy',
+      Properties: {
+        Type: 'encryption',
+        Policy: {
+          'Fn::Sub': '{"Rules":[{"ResourceType":"collection","Resource":["collection/docs"]}],"KmsARN":"${Thing.Arn}"}',
+        },
+      },
+    },
+    Collection: { Type: 'AWS::OpenSearchServerless::Collection', Properties: { Name: 'docs', Type } },
+  },
+});
+/** The key by the ARN of its alias. */
+const byAlias = {
+  Resources: {
+    Thing: { Type: 'AWS::KMS::Key', Properties: {} },
+    Alias: {
+      Type: 'AWS::KMS::Alias',
+      Properties: { AliasName: 'alias/llm', TargetKeyId: { Ref: 'Thing' } },
+    },
+    Guardrail: {
+      Type: 'AWS::Bedrock::Guardrail',
+      Properties: {
+        KmsKeyArn: { 'Fn::Sub': 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/llm' },
+      },
+    },
+  },
+};
+
 export const LlmKeyRotation: Cases = {
   good: {
     rotating: key({ EnableKeyRotation: true }),
@@ -25,6 +58,8 @@ export const LlmKeyRotation: Cases = {
   },
   bad: {
     'not set': key({}),
+    'not set, used by its alias': byAlias,
+    'not set, for vectors': ofCollection('VECTORSEARCH'),
     off: key({ EnableKeyRotation: false }),
     'rotating every five years': key({ EnableKeyRotation: true, RotationPeriodInDays: 1825 }),
   },
@@ -36,6 +71,7 @@ export const LlmKeyRotation: Cases = {
   },
   silent: {
     'a key for something else': one('AWS::KMS::Key', {}),
+    'a key for logs that are searched': ofCollection('TIMESERIES'),
     'a signing key': key({ KeySpec: 'ECC_NIST_P256' }),
     'imported material': key({ Origin: 'EXTERNAL' }),
   },

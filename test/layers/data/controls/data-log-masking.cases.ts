@@ -158,6 +158,11 @@ export const LogDataProtection: Cases = {
     'a group to which a knowledge base delivers': vended({
       ResourceArn: 'arn:aws:bedrock:eu-west-1:111122223333:knowledge-base/KB12345678',
     }),
+    'a group to which a knowledge base delivers, in any partition': vended({
+      ResourceArn: {
+        'Fn::Sub': 'arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:knowledge-base/KB12345678',
+      },
+    }),
     'a group to which Amazon Q delivers': vended(
       { ResourceArn: { 'Fn::GetAtt': ['App', 'ApplicationArn'] }, LogType: 'EVENT_LOGS' },
       { App: { Type: 'AWS::QBusiness::Application', Properties: { DisplayName: 'a' } } },

@@ -175,7 +175,17 @@ export const LlmBucketTlsOnly: Cases = {
     'a policy about something else': withPolicy({ Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
   },
   undecided: { 'two policies, of which one denies': twoPolicies },
-  lookAlike: { 'TLS denied instead': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }) },
+  lookAlike: {
+    'TLS denied instead': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+    'denied to one role': withPolicy({
+      Principal: { AWS: 'arn:aws:iam::111122223333:role/intern' },
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    }),
+    'denied below one prefix': withPolicy({
+      Resource: { 'Fn::Sub': '${Thing.Arn}/inbox/*' },
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    }),
+  },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };
 

@@ -21,14 +21,14 @@ const models = (bucket: Record<string, unknown>) => ({
 const status = (value: string) => ({ VersioningConfiguration: { Status: value } });
 
 export const CorpusBucketVersioned: Cases = {
-  good: { enabled: corpus(status('Enabled')) },
-  bad: { 'not set': corpus({}) },
+  good: { enabled: corpus(status('Enabled')), 'with Object Lock': corpus({ ObjectLockEnabled: true }) },
+  bad: { 'not set': corpus({}), 'Object Lock turned off': corpus({ ObjectLockEnabled: false }) },
   lookAlike: { suspended: corpus(status('Suspended')) },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };
 
 export const ModelArtifactVersioned: Cases = {
-  good: { enabled: models(status('Enabled')) },
+  good: { enabled: models(status('Enabled')), 'with Object Lock': models({ ObjectLockEnabled: true }) },
   bad: { 'not set': models({}), suspended: models(status('Suspended')) },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };

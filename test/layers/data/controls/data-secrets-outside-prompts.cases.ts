@@ -245,9 +245,13 @@ export const SecretRotatesInTime: Cases = {
     monthly: schedule({ AutomaticallyAfterDays: 30 }),
     'by a rate': schedule({ ScheduleExpression: 'rate(60 days)' }),
     'by the calendar': schedule({ ScheduleExpression: 'cron(0 8 1 * ? *)' }),
+    'each quarter': schedule({ ScheduleExpression: 'cron(0 8 1 1/3 ? *)' }),
+    'in named months': schedule({ ScheduleExpression: 'cron(0 8 1 FEB,MAY,AUG,NOV ? *)' }),
   },
   bad: {
     yearly: schedule({ AutomaticallyAfterDays: 365 }),
+    'yearly, by the calendar': schedule({ ScheduleExpression: 'cron(0 4 1 1 ? *)' }),
+    'in one half of the year': schedule({ ScheduleExpression: 'cron(0 4 1 JAN-JUN ? *)' }),
     'yearly, by a rate': schedule({ ScheduleExpression: 'rate(365 days)' }),
     'no interval': schedule({}),
   },

@@ -334,6 +334,13 @@ const asks = (Type: string) => ({
     { ...FORWARD, Order: 2 },
   ],
 });
+/** Asks, and lets in who does not say. */
+const letsIn = (Type: string, config: string) => ({
+  DefaultActions: [
+    { Type, Order: 1, [config]: { OnUnauthenticatedRequest: 'allow' } },
+    { ...FORWARD, Order: 2 },
+  ],
+});
 const before = (properties: Record<string, unknown>, listener: Record<string, unknown> = {}, action?: string) => ({
   Resources: balancer(properties, listener, action),
 });
@@ -369,6 +376,8 @@ export const ModelListenerAuthorized: Cases = {
     'a function that runs agents': before({}, {}, 'bedrock:InvokeInlineAgent'),
   },
   lookAlike: {
+    'OpenID Connect that lets everyone in': before({}, letsIn('authenticate-oidc', 'AuthenticateOidcConfig')),
+    'Cognito that lets everyone in': before({}, letsIn('authenticate-cognito', 'AuthenticateCognitoConfig')),
     'certificates that are passed on unread': before({}, { MutualAuthentication: { Mode: 'passthrough' } }),
   },
   undecided: {
@@ -419,6 +428,23 @@ const topic = (statement: Record<string, unknown>) => ({
     },
   },
 });
+/** A queue that a pipe takes to a state machine. */
+const piped = (resource: string) => ({
+  Resources: {
+    Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    Policy: queue({}).Resources.Policy,
+    Machine: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        Definition: { StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource: resource, End: true } } },
+      },
+    },
+    Pipe: {
+      Type: 'AWS::Pipes::Pipe',
+      Properties: { Source: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Target: { Ref: 'Machine' } },
+    },
+  },
+});
 export const ModelQueueNotPublic: Cases = {
   good: {
     'one topic': queue({ Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:sns:eu-west-1:123456789012:t' } } }),
@@ -428,7 +454,12 @@ export const ModelQueueNotPublic: Cases = {
     }),
     'the owner of a topic': topic({ Condition: { StringEquals: { 'AWS:SourceOwner': '123456789012' } } }),
   },
-  bad: { everyone: queue({}), 'everyone, to a topic': topic({}), 'any action': queue({ Action: 'sqs:*' }) },
+  bad: {
+    everyone: queue({}),
+    'everyone, to a topic': topic({}),
+    'any action': queue({ Action: 'sqs:*' }),
+    'a pipe to a state machine': piped('arn:aws:states:::bedrock:invokeModel'),
+  },
   lookAlike: {
     'a topic of any account': queue({ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:t' } } }),
     'every organization': topic({ Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
@@ -436,6 +467,7 @@ export const ModelQueueNotPublic: Cases = {
   },
   silent: {
     'a function that works with no models': queue({}, 's3:GetObject'),
+    'a pipe to a state machine that runs no models': piped('arn:aws:states:::sns:publish'),
     'reading the attributes': queue({ Action: 'sqs:GetQueueAttributes' }),
   },
 };

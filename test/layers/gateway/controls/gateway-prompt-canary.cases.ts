@@ -14,6 +14,15 @@ const FILTER = {
 const alarm = (properties?: Record<string, unknown>) => ({
   Resources: {
     Filter: { Type: 'AWS::Logs::MetricFilter', Properties: FILTER },
+    Profile: {
+      Type: 'AWS::Bedrock::ApplicationInferenceProfile',
+      Properties: {
+        Tags: [
+          { Key: 'workload', Value: 'w' },
+          { Key: 'environment', Value: 'e' },
+        ],
+      },
+    },
     ...(properties && {
       Alarm: {
         Type: 'AWS::CloudWatch::Alarm',
@@ -29,5 +38,8 @@ export const CanaryLeakAlarm: Cases = {
     'an alarm that tells nobody': alarm({ AlarmActions: [] }),
     'a muted alarm': alarm({ ActionsEnabled: false }),
   },
-  silent: { 'another filter': one('AWS::Logs::MetricFilter', { ...FILTER, FilterPattern: 'ERROR' }) },
+  silent: {
+    'a canary of an application without models': one('AWS::Logs::MetricFilter', FILTER),
+    'another filter': one('AWS::Logs::MetricFilter', { ...FILTER, FilterPattern: 'ERROR' }),
+  },
 };

@@ -314,6 +314,27 @@ export const ModelCallerNotAdministrator: Cases = {
   bad: {
     'an administrator who calls models by name': compute({ ...inline(INVOKES), ...ADMINISTRATOR }),
     'an administrator whose settings speak of Bedrock': compute(ADMINISTRATOR, MODEL_ID),
+    'an administrator who is told a model': compute(ADMINISTRATOR, {
+      CHAT: 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    }),
+    'an administrator who is told the default of a parameter': {
+      Parameters: { Chosen: { Type: 'String', Default: 'amazon.nova-lite-v1:0' } },
+      ...compute(ADMINISTRATOR, { CHAT: { Ref: 'Chosen' } }),
+    },
+    'an administrator with a prompt': compute(ADMINISTRATOR, { SYSTEM_PROMPT: 'You are a concierge.' }),
+    'a service whose task is told a model': {
+      Resources: {
+        Service: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: { Ref: 'Task' } } },
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: {
+            TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+            ContainerDefinitions: [{ Name: 'c', Environment: [{ Name: 'CHAT', Value: 'amazon.nova-pro-v1:0' }] }],
+          },
+        },
+        Role: { Type: 'AWS::IAM::Role', Properties: ADMINISTRATOR },
+      },
+    },
     'everything, written out': compute(inline({ Action: '*', Resource: '*' }), MODEL_ID),
     'a host': beside('AWS::EC2::Instance', { IamInstanceProfile: { Ref: 'Profile' } }),
     'a pod': beside('AWS::EKS::PodIdentityAssociation', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
@@ -329,6 +350,10 @@ export const ModelCallerNotAdministrator: Cases = {
   },
   silent: {
     'an administrator who has nothing to do with models': compute(ADMINISTRATOR),
+    'an administrator of machines': compute(ADMINISTRATOR, {
+      CAR_MODEL: 'ford.focus',
+      IMAGE: 'docker.io/amazon/aws-cli',
+    }),
     'a function that calls no model': compute(inline({ Action: 's3:GetObject', Resource: '*' })),
   },
 };
@@ -402,7 +427,13 @@ export const IamInferenceProfileGeo: Cases = {
       Condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] } },
     }),
   },
-  bad: { 'a model in every Region': policy({ Action: 'bedrock:InvokeModel', Resource: [ROUTED] }) },
+  bad: {
+    'a model in every Region': policy({ Action: 'bedrock:InvokeModel', Resource: [ROUTED] }),
+    'a model in every Region, in any partition': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: { 'Fn::Sub': ROUTED.replace('arn:aws:', 'arn:${AWS::Partition}:') },
+    }),
+  },
   lookAlike: {
     'a condition that a missing key passes': policy({
       Action: 'bedrock:InvokeModel',

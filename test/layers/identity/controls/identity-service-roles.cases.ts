@@ -51,6 +51,13 @@ const passing = (...services: string[]) => ({
     },
   },
 });
+const besideManaged = (name: string) =>
+  one('AWS::IAM::Role', {
+    ManagedPolicyArns: [`arn:aws:iam::aws:policy/${name}`],
+    Policies: [
+      { PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }] } },
+    ],
+  });
 export const IamPassRoleBedrock: Cases = {
   good: {
     'to Bedrock': policy({ Condition: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } } }),
@@ -59,11 +66,15 @@ export const IamPassRoleBedrock: Cases = {
   bad: {
     'to any service': policy({}),
     'a role that functions may assume too': passing('bedrock.amazonaws.com', 'lambda.amazonaws.com'),
+    "beside AWS's own policy for Bedrock": besideManaged('AmazonBedrockFullAccess'),
   },
   lookAlike: {
     'a condition that a missing key passes': policy({
       Condition: { 'ForAllValues:StringEquals': { 'iam:PassedToService': ['bedrock.amazonaws.com'] } },
     }),
   },
-  silent: { 'a deployment of something else': policy({}, 'ecs:CreateService') },
+  silent: {
+    'a deployment of something else': policy({}, 'ecs:CreateService'),
+    "beside AWS's own policy for reading": besideManaged('AmazonBedrockReadOnly'),
+  },
 };

@@ -2,9 +2,17 @@ import { type Cases, one } from '../../../../local/samples/cases';
 
 const group = (properties: Record<string, unknown>) => one('AWS::EC2::VerifiedAccessGroup', properties);
 export const VerifiedAccessPolicy: Cases = {
-  good: { 'a policy': group({ PolicyDocument: 'permit(principal, action, resource) when { true };' }) },
+  good: {
+    'a policy': group({
+      PolicyDocument: 'permit(principal, action, resource) when { context.identity.groups has "operators" };',
+    }),
+  },
   bad: { 'no policy': group({}) },
-  lookAlike: { 'a disabled policy': group({ PolicyDocument: 'x', PolicyEnabled: false }) },
+  lookAlike: {
+    'a disabled policy': group({ PolicyDocument: 'x', PolicyEnabled: false }),
+    'a policy that lets everyone in': group({ PolicyDocument: 'permit(principal, action, resource);' }),
+    'a condition that always holds': group({ PolicyDocument: 'permit(principal, action, resource) when { true };' }),
+  },
 };
 
 const instance = (LoggingConfigurations?: Record<string, unknown>) =>

@@ -44,8 +44,14 @@ const lifecycle = (content: unknown) =>
   one('AWS::SageMaker::NotebookInstanceLifecycleConfig', { OnStart: [{ Content: content }] });
 
 export const SageMakerNotebookNoSecrets: Cases = {
-  good: { 'no secret': lifecycle({ 'Fn::Base64': 'pip install -U pandas' }) },
+  good: {
+    'no secret': lifecycle({ 'Fn::Base64': 'pip install -U pandas' }),
+    'a setting that is no secret': lifecycle({ 'Fn::Base64': 'aws configure set default.region eu-central-1' }),
+  },
   bad: {
+    'set by a command': lifecycle({
+      'Fn::Base64': `aws configure set aws_secret_access_key ${'q8Zr3XUtnFEMI/K7MDENG'}/bPxRfiCYz9vT2LkQwZ`,
+    }),
     'in the script': lifecycle({
       'Fn::Base64': { 'Fn::Sub': `export AWS_ACCESS_KEY_ID=${KEY_ID}\nregion=\${AWS::Region}` },
     }),
@@ -92,6 +98,7 @@ export const SageMakerRoleNotStar: Cases = {
   good: { 'what it needs': runs(inline(['sagemaker:CreateTrainingJob'])) },
   bad: {
     everything: runs(inline('*')),
+    'a whole service, everywhere': runs(inline(['sagemaker:*', 's3:*'])),
     'an administrator': runs({
       ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess' }],
     }),

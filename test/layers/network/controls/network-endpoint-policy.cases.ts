@@ -97,6 +97,9 @@ export const BedrockEndpointPolicyModels: Cases = {
   bad: {
     'every resource': runtime(allow({ Resource: '*' })),
     'every foundation model': runtime(allow({ Resource: ['arn:aws:bedrock:*::foundation-model/*'] })),
+    'everything of the account, in any partition': runtime(
+      allow({ Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:*' } }),
+    ),
   },
   silent: { 'the control plane': { Resources: { Thing: endpoint('bedrock', allow({ Resource: '*' })) } } },
 };

@@ -21,8 +21,25 @@ const vpc = (service: string, logged: boolean) => ({
   },
 });
 
+/** The VPC with two subnets, of which some have a flow log. */
+const subnets = (...logged: string[]) => ({
+  Resources: {
+    ...vpc('bedrock-runtime', false).Resources,
+    ...Object.fromEntries(
+      ['A', 'B'].map((name) => [name, { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Thing' } } }]),
+    ),
+    ...Object.fromEntries(
+      logged.map((name) => [
+        `Log${name}`,
+        { Type: 'AWS::EC2::FlowLog', Properties: { ResourceId: { Ref: name }, ResourceType: 'Subnet' } },
+      ]),
+    ),
+  },
+});
+
 export const LlmVpcFlowLogged: Cases = {
-  good: { logged: vpc('bedrock-runtime', true) },
+  good: { logged: vpc('bedrock-runtime', true), 'logged subnet by subnet': subnets('A', 'B') },
   bad: { 'not logged': vpc('bedrock-runtime', false) },
+  lookAlike: { 'one subnet of two': subnets('A') },
   silent: { 'no model is called from it': vpc('s3', false) },
 };

@@ -2,20 +2,9 @@ import { type Cases, one } from '../../../../local/samples/cases';
 
 const collection = (properties: Record<string, unknown>) =>
   one('AWS::OpenSearchServerless::Collection', { Name: 'docs', Type: 'VECTORSEARCH', ...properties });
-export const AossStandby: Cases = {
-  good: { 'the default': collection({}), enabled: collection({ StandbyReplicas: 'ENABLED' }) },
-  bad: { disabled: collection({ StandbyReplicas: 'DISABLED' }) },
-  silent: { 'a collection for logs': collection({ Type: 'TIMESERIES', StandbyReplicas: 'DISABLED' }) },
-};
-export const AossDeletionProtection: Cases = {
-  good: { enabled: collection({ DeletionProtection: 'ENABLED' }) },
-  bad: { 'nothing said': collection({}), disabled: collection({ DeletionProtection: 'DISABLED' }) },
-  silent: { 'a collection for logs': collection({ Type: 'TIMESERIES' }) },
-};
-
-const base = (Type: string) => ({
+const base = (Type: string, properties: Record<string, unknown> = {}) => ({
   Resources: {
-    ...collection({ Type }).Resources,
+    ...collection({ Type, ...properties }).Resources,
     Base: {
       Type: 'AWS::Bedrock::KnowledgeBase',
       Properties: {
@@ -26,6 +15,24 @@ const base = (Type: string) => ({
     },
   },
 });
+export const AossStandby: Cases = {
+  good: { 'the default': collection({}), enabled: collection({ StandbyReplicas: 'ENABLED' }) },
+  bad: {
+    disabled: collection({ StandbyReplicas: 'DISABLED' }),
+    'of another type, read by a knowledge base': base('SEARCH', { StandbyReplicas: 'DISABLED' }),
+  },
+  silent: { 'a collection for logs': collection({ Type: 'TIMESERIES', StandbyReplicas: 'DISABLED' }) },
+};
+export const AossDeletionProtection: Cases = {
+  good: { enabled: collection({ DeletionProtection: 'ENABLED' }) },
+  bad: {
+    'nothing said': collection({}),
+    disabled: collection({ DeletionProtection: 'DISABLED' }),
+    'of another type, read by a knowledge base': base('SEARCH'),
+  },
+  silent: { 'a collection for logs': collection({ Type: 'TIMESERIES' }) },
+};
+
 export const AossVectorType: Cases = {
   good: { vectors: base('VECTORSEARCH') },
   bad: { 'a search collection': base('SEARCH') },

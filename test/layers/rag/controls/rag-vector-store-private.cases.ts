@@ -17,6 +17,19 @@ export const AossNotPublic: Cases = {
   good: { 'an endpoint and Bedrock': network({ SourceVPCEs: ['vpce-1'], SourceServices: ['bedrock.amazonaws.com'] }) },
   bad: {
     public: network({ AllowFromPublic: true }),
+    'a collection of another type, read by a knowledge base': {
+      Resources: {
+        ...network({ AllowFromPublic: true }, 'SEARCH').Resources,
+        Base: {
+          Type: 'AWS::Bedrock::KnowledgeBase',
+          Properties: {
+            StorageConfiguration: {
+              OpensearchServerlessConfiguration: { CollectionArn: { 'Fn::GetAtt': ['Collection', 'Arn'] } },
+            },
+          },
+        },
+      },
+    },
     'by the name of a parameter': {
       Parameters: { Name: { Type: 'String' } },
       Resources: {
@@ -57,7 +70,11 @@ export const S3VectorsPolicy: Cases = {
     'one role': policy({ Principal: { AWS: 'arn:aws:iam::111122223333:role/query' } }),
     'the organization': policy({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
   },
-  bad: { everyone: policy({ Principal: '*' }), 'every account': policy({ Principal: { AWS: '*' } }) },
+  bad: {
+    everyone: policy({ Principal: '*' }),
+    'every account': policy({ Principal: { AWS: '*' } }),
+    'a role of any account': policy({ Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/query' } } }),
+  },
   lookAlike: {
     'a condition that a missing key passes': policy({
       Principal: '*',

@@ -21,6 +21,13 @@ export const BudgetActionDeny: Cases = {
     'streaming goes on': action(deny('bedrock:InvokeModel')),
     'nobody is stopped': action(deny('bedrock:Invoke*'), {}),
   },
+  lookAlike: {
+    'one model is stopped': action({ ...deny('bedrock:Invoke*'), Resource: 'arn:aws:bedrock:*::foundation-model/m' }),
+    'stopped at some addresses': action({
+      ...deny('bedrock:Invoke*'),
+      Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+    }),
+  },
   silent: {
     'an action on something else': action(deny('ec2:RunInstances')),
     'an action that stops instances': one('AWS::Budgets::BudgetsAction', { ActionType: 'RUN_SSM_DOCUMENTS' }),

@@ -34,6 +34,10 @@ const channel = (...policies: string[]) =>
 
 export const ChatbotReadOnly: Cases = {
   good: { 'read only': channel('arn:aws:iam::aws:policy/ReadOnlyAccess') },
-  bad: { administrators: channel('arn:aws:iam::aws:policy/AdministratorAccess') },
+  bad: {
+    administrators: channel('arn:aws:iam::aws:policy/AdministratorAccess'),
+    'power users': channel('arn:aws:iam::aws:policy/PowerUserAccess'),
+    'all of a service': channel('arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::aws:policy/AmazonS3FullAccess'),
+  },
   lookAlike: { 'not set, which is administrators': channel() },
 };

@@ -7,6 +7,7 @@ export const HfNoRemoteCode: Cases = {
   good: { off: model({ HF_TRUST_REMOTE_CODE: 'false' }) },
   bad: {
     on: model({ HF_TRUST_REMOTE_CODE: 'True' }),
+    'on for a container of vLLM': model({ SM_VLLM_TRUST_REMOTE_CODE: 'true' }),
     'on for a DJL container': one('AWS::SageMaker::Model', {
       Containers: [{ Environment: { OPTION_TRUST_REMOTE_CODE: true } }],
     }),
