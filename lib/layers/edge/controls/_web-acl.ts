@@ -21,9 +21,38 @@ export interface Clause {
 
 const WEB_ACL = 'AWS::WAFv2::WebACL';
 
-/** Looks at each web ACL of an application that has to do with models. */
+/** Looks at each web ACL of an application that has to do with models, but for those through which no prompt comes. */
 export const eachWebAcl = (run: (acl: Resource) => Answers) =>
-  eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) ? run(acl) : undefined));
+  eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) && !guardsFilesOnly(acl) ? run(acl) : undefined));
+
+/** Whether all that the web ACL stands in front of are distributions that hand out files of a bucket. */
+function guardsFilesOnly(acl: Resource): boolean {
+  const distributions = acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId');
+  return (
+    distributions.length > 0 &&
+    distributions.every(handsOutFiles) &&
+    acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length === 0 &&
+    !leavesTemplate(acl)
+  );
+}
+
+/** Whether every origin of a distribution is a bucket, and no function answers in its place. */
+function handsOutFiles(distribution: Resource): boolean {
+  const config = distribution.get('DistributionConfig');
+  const origins = [...config.list('Origins')];
+  return (
+    origins.length > 0 &&
+    origins.every((origin) => origin.get('S3OriginConfig').present) &&
+    config
+      .at('DefaultCacheBehavior.LambdaFunctionAssociations', 'CacheBehaviors[].LambdaFunctionAssociations')
+      .every((functions) => functions.list().length === 0)
+  );
+}
+
+/** Whether another stack may put the web ACL in front of something. */
+export const leavesTemplate = (acl: Resource): boolean =>
+  JSON.stringify(acl.template.outputs).includes(acl.logicalId) ||
+  acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl));
 
 /** The same for what guards against strangers: an ACL that lets in a list of addresses, or nobody, meets none. */
 export const eachOpenWebAcl = (run: (acl: Resource) => Answers) =>
