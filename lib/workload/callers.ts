@@ -84,9 +84,18 @@ export const isAdministrator = (compute: Resource): boolean => {
   );
 };
 
-/** An administrator calls models where its own settings or code say so. */
-const callsAsAdministrator = (compute: Resource): boolean =>
-  isAdministrator(compute) && speaksOfModels(compute.declaration.body.Properties);
+/**
+ * An administrator calls models where its own settings or code say so. What a build is told about models, such as their
+ * Region, it may deploy with: it calls them where its commands do.
+ */
+const callsAsAdministrator = (compute: Resource): boolean => {
+  const { Properties: properties } = compute.declaration.body;
+  if (!isAdministrator(compute) || !speaksOfModels(properties)) return false;
+  return compute.type !== 'AWS::CodeBuild::Project' || CALLS.test(JSON.stringify(properties));
+};
+
+/** How commands and scripts call a model. */
+const CALLS = /bedrock-(?:agent-)?runtime|bedrockruntime|invoke-?model|aws-external-anthropic/i;
 
 function roleOf(compute: Resource): Resource | undefined {
   const paths = COMPUTE[compute.type]?.role ?? ROLE_HOLDERS[compute.type] ?? ['Role'];

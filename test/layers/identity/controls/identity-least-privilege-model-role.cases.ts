@@ -309,6 +309,20 @@ const beside = (Type: string, Properties: Record<string, unknown>) => ({
   },
 });
 const MODEL_ID = { BEDROCK_MODEL_ID: 'amazon.nova-lite-v1:0' };
+/** A build with all rights, which is told the Region of the models. */
+const installer = (command: string) => ({
+  Resources: {
+    Role: { Type: 'AWS::IAM::Role', Properties: ADMINISTRATOR },
+    Thing: {
+      Type: 'AWS::CodeBuild::Project',
+      Properties: {
+        ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Environment: { EnvironmentVariables: [{ Name: 'BEDROCK_REGION', Value: { Ref: 'AWS::Region' } }] },
+        Source: { Type: 'NO_SOURCE', BuildSpec: JSON.stringify({ phases: { build: { commands: [command] } } }) },
+      },
+    },
+  },
+});
 export const ModelCallerNotAdministrator: Cases = {
   good: { 'one model': compute(inline(INVOKES)) },
   bad: {
@@ -326,9 +340,11 @@ export const ModelCallerNotAdministrator: Cases = {
     'a build': beside('AWS::CodeBuild::Project', { ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
     'a state machine': beside('AWS::StepFunctions::StateMachine', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
     'a notebook': beside('AWS::SageMaker::NotebookInstance', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a build whose commands call a model': installer('aws bedrock-runtime converse --model-id "$MODEL"'),
   },
   silent: {
     'an administrator who has nothing to do with models': compute(ADMINISTRATOR),
+    'a build that deploys what calls models': installer('npx cdk deploy --all'),
     'a function that calls no model': compute(inline({ Action: 's3:GetObject', Resource: '*' })),
   },
 };
