@@ -288,6 +288,8 @@ function select(call: Call): Resolved {
   const { node } = call.inner(argument[1], 1);
   if (node.kind === 'list' && Number.isInteger(index) && index >= 0 && index < node.items.length)
     return call.inner(node.items[index], 1, index);
+  // a list parameter without a value holds one empty text (aws-cloudformation/cfn-language-discussion, issue 102)
+  if (node.kind === 'list' && node.items.length === 0 && index === 0) return call.isText(Text.of(''));
   if (node.kind === 'unknown') return call.is(node);
   return call.isHole({ kind: 'derived', why: 'a part of a list that is made at deployment' });
 }
