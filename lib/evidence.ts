@@ -253,14 +253,18 @@ function tell(
     const key = keyOf(answer);
     if (told.has(key)) continue;
     const bad = answer instanceof Fail;
+    const asDeployed = free ? deployed.filter(has(key)) : [];
+    const anyhow = branchWords(all.filter(has(key)), all);
     if (!bad || all.every(has(key))) {
-      told.set(key, { answer });
+      // what is undecided in some branches only says in which, where it is not what any value of a parameter brings
+      const when = answer instanceof Undecided && asDeployed.length === 0 ? anyhow?.words : undefined;
+      told.set(key, { answer, ...(when === undefined ? {} : { when }) });
       continue;
     }
-    const where = branchWords(all.filter(has(key)), all);
-    const asDeployed = free ? deployed.filter(has(key)) : [];
+    // with the defaults alone it may hold in some branches only, too
+    const where = anyhow ?? branchWords(asDeployed, deployed);
     const byDefault = asDeployed.length > 0 ? defaultWords(restsOn(key)) : undefined;
-    const agree = where?.common.every(([name, value]) => asDeployed.every(({ met }) => met.get(name) === value));
+    const agree = anyhow?.common.every(([name, value]) => asDeployed.every(({ met }) => met.get(name) === value));
     const when =
       where && byDefault
         ? agree

@@ -347,6 +347,37 @@ describe('where parameters decide', () => {
     expect(said({ Type: 'CommaDelimitedList', Default: 'yes,yes' }, item)).toEqual([['undecided', undefined, true]]);
   });
 
+  test('a list without a value has one item, an empty text', () => {
+    const Conditions = { IsListed: { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Select': [0, UNKNOWN] }, ''] }] } };
+    const chosen = (yes: string, no: string) => ({ 'Fn::If': ['IsListed', yes, no] });
+    const list = { Type: 'CommaDelimitedList', Default: '' };
+    expect(said(list, chosen('yes', 'no'), { Conditions })).toEqual([
+      ['fail', "where condition 'IsListed' is false, as with the default of 'Parameter'", true],
+    ]);
+    expect(said(list, chosen('no', 'yes'), { Conditions })).toEqual([
+      ['fail', "where condition 'IsListed' is true", true],
+    ]);
+  });
+
+  test('a default that only one branch of a condition reads names the condition too', () => {
+    const Conditions = { IsProduction: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } };
+    const Parameters = { Stage: { Type: 'String' } };
+    const chosen = { 'Fn::If': ['IsProduction', UNKNOWN, 'yes'] };
+    expect(said({ Default: 'no' }, chosen, { Conditions, Parameters })).toEqual([
+      ['fail', "with the default of 'Parameter', and where condition 'IsProduction' is true", true],
+    ]);
+  });
+
+  test('what only another value than the default leaves undecided says where', () => {
+    const Conditions = { IsOn: { 'Fn::Equals': [UNKNOWN, 'on'] } };
+    const chosen = { 'Fn::If': ['IsOn', 'yes', { Ref: 'Other' }] };
+    const Parameters = { Other: { Type: 'String' } };
+    expect(said({ Default: 'on' }, chosen, { Conditions, Parameters })).toEqual([
+      ['undecided', "where condition 'IsOn' is false", true],
+    ]);
+    expect(said({ Default: 'off' }, chosen, { Conditions, Parameters })).toEqual([['undecided', undefined, true]]);
+  });
+
   test('a finding names the defaults on which it rests, and no others', () => {
     const Parameters = { Other: { Type: 'String', Default: '' } };
     const joined = { 'Fn::Join': ['', [{ Ref: 'Other' }, UNKNOWN]] };
