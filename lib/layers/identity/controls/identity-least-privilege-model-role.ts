@@ -79,6 +79,9 @@ function without(holder: Resource, policy: RegExp, what: string): Answer | undef
   return isModelCaller(holder) ? PASS : undefined;
 }
 
+/** A model in every Region. A geography in front of its id is the id of an inference profile, and names no model. */
+const ROUTED = /^arn:[^:]*:bedrock:\*?::foundation-model\/(?!(?:us|us-gov|eu|apac|jp|au|ca|global)\.).*[^*]$/;
+
 export const control: Control = {
   id: 'identity-least-privilege-model-role',
   title: 'Roles may call only the models they need',
@@ -281,9 +284,7 @@ export const control: Control = {
         (statement) => {
           const grant = Grant.of(statement);
           if (!grant || !speaksOf(statement, /^bedrock/i) || !grant.allows('bedrock:InvokeModel')) return undefined;
-          const routed = statement.resources.find((resource) =>
-            /^arn:[^:]*:bedrock:\*?::foundation-model\/.*[^*]$/.test(resource.toString()),
-          );
+          const routed = statement.resources.find((resource) => ROUTED.test(resource.toString()));
           if (!routed) return undefined;
           const bound =
             // any profile keeps the model to the Regions of a profile

@@ -374,8 +374,14 @@ const heldBy = (type: string, list: string) => ({
     },
   },
 });
+/** A role under a boundary that is not given. */
+const underOther = (statement: Record<string, unknown>) =>
+  one('AWS::IAM::Role', { ...inline(statement), PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Boundary' });
 export const IamUserNoBedrock: Cases = {
-  good: { 'a role': heldBy('AWS::IAM::Role', 'Roles') },
+  good: {
+    'a role': heldBy('AWS::IAM::Role', 'Roles'),
+    'a role under a boundary from elsewhere': underOther(INVOKES),
+  },
   bad: { 'a user': heldBy('AWS::IAM::User', 'Users'), 'a group': heldBy('AWS::IAM::Group', 'Groups') },
   silent: { 'a policy that nobody holds': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }) },
 };
@@ -426,5 +432,15 @@ export const IamInferenceProfileGeo: Cases = {
       Condition: { StringEqualsIfExists: through.StringEquals },
     }),
   },
-  silent: { 'a model in one Region': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }) },
+  undecided: {
+    'a model in every Region, under a boundary from elsewhere': underOther({ ...INVOKES, Resource: ROUTED }),
+  },
+  silent: {
+    'a model in one Region': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }),
+    'a model in one Region, under a boundary from elsewhere': underOther(INVOKES),
+    'the id of a profile, which no model has': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: 'arn:aws:bedrock:*::foundation-model/us.anthropic.claude-sonnet-4-20250514-v1:0',
+    }),
+  },
 };
