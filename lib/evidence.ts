@@ -256,9 +256,9 @@ function tell(
     const asDeployed = free ? deployed.filter(has(key)) : [];
     const anyhow = branchWords(all.filter(has(key)), all);
     if (!bad || all.every(has(key))) {
-      // what is undecided in some branches only says in which, where it is not what any value of a parameter brings
-      const when = answer instanceof Undecided && asDeployed.length === 0 ? anyhow?.words : undefined;
-      told.set(key, { answer, ...(when === undefined ? {} : { when }) });
+      // what is undecided beyond the defaults only says where, if one condition tells
+      const when = answer instanceof Undecided && asDeployed.length === 0 && anyhow?.common.length ? anyhow.words : '';
+      told.set(key, { answer, ...(when === '' ? {} : { when }) });
       continue;
     }
     // with the defaults alone it may hold in some branches only, too

@@ -25,15 +25,21 @@ const WEB_ACL = 'AWS::WAFv2::WebACL';
 export const eachWebAcl = (run: (acl: Resource) => Answers) =>
   eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) && !guardsFilesOnly(acl) ? run(acl) : undefined));
 
-/** Whether all that the web ACL stands in front of are distributions that hand out files of a bucket. */
+/**
+ * Whether all that the web ACL stands in front of are distributions that hand out files of a bucket. Where nothing of the
+ * kind is known it counts as one that prompts come through, so that this leaves no doubt about the findings.
+ */
 function guardsFilesOnly(acl: Resource): boolean {
+  const { view } = acl;
+  const { doubted } = view;
   const distributions = acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId');
-  return (
+  const filesOnly =
     distributions.length > 0 &&
     distributions.every(handsOutFiles) &&
     acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length === 0 &&
-    !leavesTemplate(acl)
-  );
+    !leavesTemplate(acl);
+  view.doubted = doubted;
+  return filesOnly;
 }
 
 /** Whether every origin of a distribution is a bucket, and no function answers in its place. */

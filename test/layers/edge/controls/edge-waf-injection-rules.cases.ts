@@ -183,6 +183,12 @@ export const WafCommonRules: Cases = {
   bad: {
     'no rule': acl(),
     ...websites,
+    'beside a nested stack that is not given': {
+      Resources: {
+        ...acl().Resources,
+        Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/a.yaml' } },
+      },
+    },
     'an allowance for all paths in front': first(startsWith('/')),
     'an allowance for all paths in front, encoded': first({
       ByteMatchStatement: path({ SearchStringBase64: 'Lw==', PositionalConstraint: 'STARTS_WITH' }),
