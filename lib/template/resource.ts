@@ -484,26 +484,54 @@ export class View {
     if (!index) {
       index = new Map();
       // a value that is not known names no resource
-      for (const from of this.read(type))
-        for (const target of from.tryAt(path).flatMap((value) => attempt(() => value.candidates()) ?? [])) {
-          const list = index.get(target.declaration);
+      for (const from of this.read(type)) {
+        const targets = this.settled(key, from.declaration, () =>
+          from
+            .tryAt(path)
+            .flatMap((value) => attempt(() => value.candidates()) ?? [])
+            .map(({ declaration }) => declaration),
+        );
+        for (const target of targets) {
+          const list = index.get(target);
           if (list) list.push(from);
-          else index.set(target.declaration, [from]);
+          else index.set(target, [from]);
         }
+      }
       this.referrers.set(key, index);
     }
     return this.listed(index.get(resource.declaration) ?? []);
   }
 
+  /** What no condition, parameter or mapping has a say in is read once for all views. */
+  private settled<T>(name: string, declaration: Declaration, read: () => T): T {
+    const { world } = this;
+    let settled = this.application.settled.get(name);
+    if (!settled) {
+      settled = new Map();
+      this.application.settled.set(name, settled);
+    }
+    if (settled.has(declaration)) return settled.get(declaration) as T;
+    const before = world.asked;
+    world.asked = false;
+    const value = read();
+    if (world.asked) return value;
+    world.asked = before;
+    settled.set(declaration, value);
+    return value;
+  }
+
   /** The resources that a text may name: by physical name, ARN, or address in S3. Several types may share a name. */
   public named(spelled: string): readonly Resource[] {
+    this.world.asked = true; // which names there are
     if (!this.names) {
       this.names = new Map();
       for (const [type, property] of NAMED_TYPES)
         for (const declaration of this.application.declarations(type)) {
           if (own(own(declaration.body, 'Properties'), property) === undefined) continue;
-          const text = attempt(() => this.see(declaration).pattern(property));
-          const name = text && spell(text, declaration.template);
+          const name = this.settled('name', declaration, () => {
+            const text = attempt(() => this.see(declaration).pattern(property));
+            return text && spell(text, declaration.template);
+          });
           if (name) this.names.set(name, [...(this.names.get(name) ?? []), declaration]);
         }
     }
