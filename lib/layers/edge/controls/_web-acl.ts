@@ -2,6 +2,7 @@ import { type Answers, eachResource } from '../../../control';
 import { MANAGED_RULES } from '../../../facts/waf-managed-rules';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
+import { servesFilesOnly } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { type Reach, reachOf } from './_reach';
 
@@ -35,24 +36,11 @@ function guardsFilesOnly(acl: Resource): boolean {
   const distributions = acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId');
   const filesOnly =
     distributions.length > 0 &&
-    distributions.every(handsOutFiles) &&
+    distributions.every(servesFilesOnly) &&
     acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length === 0 &&
     !leavesTemplate(acl);
   view.doubted = doubted;
   return filesOnly;
-}
-
-/** Whether every origin of a distribution is a bucket, and no function answers in its place. */
-function handsOutFiles(distribution: Resource): boolean {
-  const config = distribution.get('DistributionConfig');
-  const origins = [...config.list('Origins')];
-  return (
-    origins.length > 0 &&
-    origins.every((origin) => origin.get('S3OriginConfig').present) &&
-    config
-      .at('DefaultCacheBehavior.LambdaFunctionAssociations', 'CacheBehaviors[].LambdaFunctionAssociations')
-      .every((functions) => functions.list().length === 0)
-  );
 }
 
 /** Whether another stack may put the web ACL in front of something. */

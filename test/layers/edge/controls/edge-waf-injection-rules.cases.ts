@@ -122,12 +122,15 @@ const website = (config: Record<string, unknown> = {}, more: Record<string, unkn
   },
 });
 const api = { Id: 'api', DomainName: 'api.example.com', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } };
-const atEdge = { LambdaFunctionAssociations: [{ EventType: 'origin-request', LambdaFunctionARN: 'arn:aws:lambda' }] };
+const atEdge = {
+  LambdaFunctionAssociations: [{ EventType: 'origin-request', LambdaFunctionARN: { 'Fn::GetAtt': ['Fn', 'Arn'] } }],
+};
 const websites = {
   'in front of files and an API': website({ Origins: [{ Id: 'files', S3OriginConfig: {} }, api] }),
-  'in front of files that a function answers for': website({
-    DefaultCacheBehavior: { TargetOriginId: 'files', ...atEdge },
-  }),
+  'in front of files, where a function at the edge calls models': website(
+    { DefaultCacheBehavior: { TargetOriginId: 'files', ...atEdge } },
+    modelFunction(),
+  ),
   'in front of files, and of an API beside them': website(
     {},
     {
