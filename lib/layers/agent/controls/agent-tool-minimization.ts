@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
+import { principal } from '../../../template/iam/policy';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import { excess } from '../../../workload/rights';
 import { isTool } from '../../../workload/tools';
@@ -112,15 +113,17 @@ export const control: Control = {
       fix: 'Give the permission `sourceArn` (the agent or gateway) or at least `sourceAccount`.',
       fixTemplate: 'Set SourceArn, and SourceAccount where the ARN names no account.',
       check: eachResource('AWS::Lambda::Permission', (permission) => {
-        const principal = permission.text('Principal') ?? '';
-        if (!/^bedrock(-agentcore)?\.amazonaws\.com$/.test(principal)) return undefined;
+        const { literal, unknown } = principal(permission.get('Principal'));
+        if (unknown) return permission.get('Principal').undecided(unknown.why);
+        const service = literal ?? '';
+        if (!/^bedrock(-agentcore)?\.amazonaws\.com$/.test(service)) return undefined;
         const arn = permission.pattern('SourceArn')?.toString();
         if (arn === undefined)
           return permission.fail(
             'SourceArn',
             permission.get('SourceAccount').present
               ? 'is not set: every agent of the account may call the function'
-              : `is not set: agents of any account may have ${principal} call the function`,
+              : `is not set: agents of any account may have ${service} call the function`,
           );
         const account = arn.split(':')[4];
         return permission.get('SourceAccount').present || (account !== '*' && arn !== '*')

@@ -153,7 +153,11 @@ export const ToolPermissionScoped: Cases = {
     'no source': permission({}),
     'an account only': permission({ SourceAccount: '111122223333' }),
     'no source for AgentCore': permission({ Principal: 'bedrock-agentcore.amazonaws.com' }),
+    'no source, in any partition': permission({ Principal: { 'Fn::Sub': 'bedrock.${AWS::URLSuffix}' } }),
   },
   lookAlike: { 'agents of any account': permission({ SourceArn: 'arn:aws:bedrock:*:*:agent/*' }) },
+  undecided: {
+    'a service from a parameter': { Parameters: { P: { Type: 'String' } }, ...permission({ Principal: { Ref: 'P' } }) },
+  },
   silent: { 'another service': permission({ Principal: 's3.amazonaws.com' }) },
 };
