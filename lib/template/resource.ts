@@ -383,10 +383,22 @@ interface Kept {
   readonly doubted: boolean;
 }
 
+const ASIDE = new WeakMap<Application, View>();
+
 /** The templates as they are in one world of conditions: what a rule looks at. */
 export class View {
+  /** A view in which no rule runs: what is read there leads to no other world. */
+  private static aside(application: Application): View {
+    let view = ASIDE.get(application);
+    if (!view) {
+      view = new View(application);
+      ASIDE.set(application, view);
+    }
+    return view;
+  }
+
   private readonly seen = new Map<Declaration, Resource>();
-  private readonly referrers = new Map<string, Map<Declaration, Resource[]>>();
+  private readonly referrers = new Map<string, Map<Declaration, Declaration[]>>();
   private names?: Map<string, readonly Declaration[]>;
 
   private readonly kept = new Map<string, Kept>();
@@ -484,14 +496,14 @@ export class View {
     if (!index) {
       index = new Map();
       // a value that is not known names no resource
-      for (const from of this.read(type)) {
-        const targets = this.settled(key, from.declaration, () =>
-          from
-            .tryAt(path)
-            .flatMap((value) => attempt(() => value.candidates()) ?? [])
-            .map(({ declaration }) => declaration),
-        );
-        for (const target of targets) {
+      const targetsOf = (from: Resource) =>
+        from
+          .tryAt(path)
+          .flatMap((value) => attempt(() => value.candidates()) ?? [])
+          .map(({ declaration }) => declaration);
+      for (const from of this.application.declarations(type)) {
+        const settled = this.settled(key, from, targetsOf);
+        for (const target of settled?.value ?? (exists(from, this.world) ? targetsOf(this.see(from)) : [])) {
           const list = index.get(target);
           if (list) list.push(from);
           else index.set(target, [from]);
@@ -499,25 +511,31 @@ export class View {
       }
       this.referrers.set(key, index);
     }
-    return this.listed(index.get(resource.declaration) ?? []);
+    // whether others exist makes no difference here, and is not asked
+    const found = (index.get(resource.declaration) ?? []).filter((from) => exists(from, this.world));
+    return this.listed(found.map((from) => this.see(from)));
   }
 
   /** What no condition, parameter or mapping has a say in is read once for all views. */
-  private settled<T>(name: string, declaration: Declaration, read: () => T): T {
-    const { world } = this;
+  private settled<T>(
+    name: string,
+    declaration: Declaration,
+    read: (resource: Resource) => T,
+  ): { readonly value: T } | undefined {
     let settled = this.application.settled.get(name);
     if (!settled) {
       settled = new Map();
       this.application.settled.set(name, settled);
     }
-    if (settled.has(declaration)) return settled.get(declaration) as T;
-    const before = world.asked;
-    world.asked = false;
-    const value = read();
-    if (world.asked) return value;
-    world.asked = before;
-    settled.set(declaration, value);
-    return value;
+    if (!settled.has(declaration)) {
+      const aside = View.aside(this.application);
+      const { asked } = aside.world;
+      aside.world.asked = false;
+      const value = read(aside.see(declaration));
+      settled.set(declaration, aside.world.asked ? undefined : { value });
+      aside.world.asked ||= asked;
+    }
+    return settled.get(declaration) as { readonly value: T } | undefined;
   }
 
   /** The resources that a text may name: by physical name, ARN, or address in S3. Several types may share a name. */
@@ -528,10 +546,12 @@ export class View {
       for (const [type, property] of NAMED_TYPES)
         for (const declaration of this.application.declarations(type)) {
           if (own(own(declaration.body, 'Properties'), property) === undefined) continue;
-          const name = this.settled('name', declaration, () => {
-            const text = attempt(() => this.see(declaration).pattern(property));
+          const nameOf = (resource: Resource) => {
+            const text = attempt(() => resource.pattern(property));
             return text && spell(text, declaration.template);
-          });
+          };
+          const settled = this.settled('name', declaration, nameOf);
+          const name = settled ? settled.value : nameOf(this.see(declaration));
           if (name) this.names.set(name, [...(this.names.get(name) ?? []), declaration]);
         }
     }
