@@ -448,6 +448,32 @@ describe('where parameters decide', () => {
   });
 });
 
+test('conditions of resources that name others make no combinations', () => {
+  const names = Array.from({ length: 9 }, (_, i) => `Is${i}`);
+  const role = { Type: 'AWS::IAM::Role', Properties: {} };
+  const policy = (Role: string, Action: string) => ({
+    Type: 'AWS::IAM::Policy',
+    Properties: { Roles: [{ Ref: Role }], PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource: '*' } } },
+  });
+  const body = (Own: Record<string, unknown>) => ({
+    Parameters: Object.fromEntries(names.map((name) => [name, { Type: 'String' }])),
+    Conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Equals': [{ Ref: name }, 'yes'] }])),
+    Resources: {
+      Caller: role,
+      Model: policy('Caller', 'bedrock:InvokeModel'),
+      Own: { ...policy('Caller', 'bedrock:CallWithBearerToken'), ...Own },
+      Other: role,
+      ...Object.fromEntries(names.map((name) => [`Of${name}`, { ...policy('Other', 's3:*'), Condition: name }])),
+    },
+  });
+  const told = (Own: Record<string, unknown>) =>
+    brief(evidenceOf('IamNoBearerToken', body(Own)).findings).map((line) => line.replace(/ Stack\S*/, ''));
+  expect(told({})).toEqual(['fail IamNoBearerToken Properties.PolicyDocument.Statement.Action']);
+  expect(evidenceOf('IamNoBearerToken', body({ Condition: 'Is0' })).findings.map(({ when }) => when)).toEqual([
+    "where condition 'Is0' is true",
+  ]);
+});
+
 describe('where a mapping decides', () => {
   test('what is wrong with each of its rows is one finding', () => {
     expect(judged('LOW', 'MEDIUM', 'NONE')).toEqual(['fail']);
