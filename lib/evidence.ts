@@ -237,9 +237,9 @@ function tell(
   without: (freed: Variable) => readonly Branch[],
 ): Told[] {
   const freed = new Map<Variable, readonly Branch[]>();
-  /** The parameters without whose default the finding is gone, or all of them. */
+  /** The parameters without whose default the finding is gone, or all of them; none where there are too many to try. */
   const restsOn = (key: string): readonly Variable[] => {
-    if (defaults.length > MAX_DEFAULTS) return defaults;
+    if (defaults.length > MAX_DEFAULTS) return [];
     const some = defaults.filter((variable) => {
       const branches = freed.get(variable) ?? without(variable);
       freed.set(variable, branches);
@@ -310,6 +310,7 @@ function branchWords(
 const FEW = 3;
 
 function defaultWords(parameters: readonly Pick<Variable, 'name'>[]): string {
+  if (parameters.length === 0) return 'with the defaults';
   const names = parameters.slice(0, FEW).map(({ name }) => `'${name}'`);
   const more = parameters.length - names.length;
   const said = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');

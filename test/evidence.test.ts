@@ -391,6 +391,16 @@ describe('where parameters decide', () => {
     ]);
   });
 
+  test('a finding names none of the defaults where it has read more than are tried', () => {
+    const names = Array.from({ length: 8 }, (_, i) => `Other${i}`);
+    const Parameters = Object.fromEntries(names.map((name) => [name, { Type: 'String', Default: '' }]));
+    const joined = (refs: readonly string[]) => ({ 'Fn::Join': ['', [...refs.map((Ref) => ({ Ref })), UNKNOWN]] });
+    expect(said({ Default: 'no' }, joined(names), { Parameters })).toEqual([['fail', 'with the defaults', true]]);
+    expect(said({ Default: 'no' }, joined(names.slice(1)), { Parameters })).toEqual([
+      ['fail', "with the defaults of 'Other1', 'Other2', 'Other3' and 5 more", true],
+    ]);
+  });
+
   test('a finding of another branch than the default takes is not told as if it were one', () => {
     const Conditions = { IsX: { 'Fn::Equals': [{ Ref: 'Other' }, 'x'] } };
     const chosen = { 'Fn::If': ['IsX', { Ref: 'Other' }, UNKNOWN] };
