@@ -3,7 +3,7 @@ import { attempt, PASS } from '../../../template/answer';
 import { List } from '../../../template/list';
 import type { Resource, Value } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
-import { isLlmWorkload } from '../../../workload/llm-workload';
+import { startsSomething } from '../../../workload/trails';
 
 const TRAIL = 'AWS::CloudTrail::Trail';
 
@@ -67,20 +67,6 @@ function notRecorded(trail: Resource): string | undefined {
   return reads ? undefined : 'management events that read';
 }
 
-/** Whether a trail is there for objects that it names, such as those that start a pipeline, and for nothing else. */
-const watchesNamedData = (trail: Resource): boolean => {
-  const selectors = [...trail.list('EventSelectors')];
-  return (
-    trail.get(ADVANCED).absent &&
-    selectors.every(
-      (selector) =>
-        selector.flag('IncludeManagementEvents') === false &&
-        selector.at('DataResources[].Values[]').length > 0 &&
-        selector.at('DataResources[].Values[]').every((value) => !/:::$|[:/]\*$/.test(String(value))),
-    )
-  );
-};
-
 export const control: Control = {
   id: 'account-cloudtrail-multi-region',
   title: 'Multi-Region CloudTrail trail with tamper-evident log files',
@@ -127,7 +113,7 @@ export const control: Control = {
         const others = view.resources(TRAIL).filter((other) => !other.is(trail));
         if (new List(others).some((other) => notRecorded(other) === undefined && other.flag('IsLogging') !== false))
           return undefined;
-        if (watchesNamedData(trail) && !isLlmWorkload(view)) return undefined;
+        if (startsSomething(trail)) return undefined;
         return trail.fail(
           trail.get(ADVANCED).present ? ADVANCED : 'EventSelectors',
           `record no ${wrong}: calls of models are management events that read, and leave no trace`,

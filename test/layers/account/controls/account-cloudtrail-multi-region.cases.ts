@@ -45,7 +45,7 @@ export const TrailManagementEvents: Cases = {
     'no management events': trail({ EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: false }] }),
     'writes alone': trail(writes),
     'data events of every bucket alone': trail(watching('arn:aws:s3:::')),
-    'data events of every function alone': trail(watching('arn:aws:lambda:*')),
+    'data events of every function alone': trail(watching('arn:aws:lambda')),
     'data events of one bucket alone, beside a model': besideModel(trail(watching('arn:aws:s3:::prompts/'))),
     'data events alone': trail({
       AdvancedEventSelectors: [selector(field('eventCategory', 'Data'), field('resources.type', 'AWS::S3::Object'))],
