@@ -357,6 +357,21 @@ describe('where parameters decide', () => {
     expect(said(list, chosen('no', 'yes'), { Conditions })).toEqual([
       ['fail', "where condition 'IsListed' is true", true],
     ]);
+    const counted = { 'Fn::Join': ['', ['has ', { 'Fn::Length': UNKNOWN }]] };
+    const isOne = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) =>
+        thing.text('Good') === 'has 1' ? thing.fail('Good', 'is 1') : PASS,
+      ),
+    });
+    expect(
+      gathered([isOne], { ...things({ Good: counted }), Parameters: { Parameter: list } }).findings.map(
+        ({ when }) => when,
+      ),
+    ).toContain("with the default of 'Parameter'");
+    expect(gathered([isOne], things({ Good: { 'Fn::Join': ['', ['has ', { 'Fn::Length': [] }]] } })).status).toBe(
+      'proven',
+    );
   });
 
   test('a default that only one branch of a condition reads names the condition too', () => {
