@@ -193,7 +193,7 @@ function principalsOf(value: Value): readonly Principal[] {
   return value.entries().flatMap(([type, values]) => values.list().map((item) => ({ type, value: principal(item) })));
 }
 
-/** A principal by its usual name: `bedrock.${AWS::URLSuffix}` is Bedrock, too. */
+/** A principal by its usual name, also where that ends with the suffix of the partition (`AWS::URLSuffix`). */
 export const principal = (value: Value): Text =>
   (value.pattern() ?? Text.of('')).with('AWS::URLSuffix', 'amazonaws.com');
 
