@@ -1,6 +1,7 @@
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
 import { type Answer, decide } from './template/answer';
+import { BoundaryNotGiven } from './template/iam/permissions';
 import { mayName, POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
 import type { Resource, View } from './template/resource';
 
@@ -79,7 +80,7 @@ export interface PolicyScope {
 /** Looks at each IAM statement, wherever it stands. A statement that cannot be read is undecided and hides no other. */
 export function eachStatement(run: (statement: Statement, view: View) => Answers, scope: PolicyScope = {}): Check {
   return eachPolicy(
-    (policy, view) => policy.statements.flatMap((statement) => asList(decide(() => run(statement, view)))),
+    (policy, view) => policy.statements.flatMap((statement) => bounded(view, () => run(statement, view))),
     scope,
   );
 }
@@ -93,6 +94,14 @@ export function eachPolicy(
     if (services && !mayName(resource.declaration, services)) return undefined;
     return policiesIn(resource).flatMap((policy) => asList(decide(() => run(policy, view))));
   });
+}
+
+/** A boundary only takes away: what is right without one is right whatever a boundary says that is not given. */
+function bounded(view: View, run: () => Answers): readonly Answer[] {
+  const answers = decide(run);
+  if (!(answers instanceof BoundaryNotGiven)) return asList(answers);
+  const most = asList(view.withoutBoundaries(() => decide(run)));
+  return most.every(({ verdict }) => verdict === 'pass') ? most : [answers];
 }
 
 export const asList = (answers: Answers): readonly Answer[] =>

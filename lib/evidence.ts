@@ -237,9 +237,9 @@ function tell(
   without: (freed: Variable) => readonly Branch[],
 ): Told[] {
   const freed = new Map<Variable, readonly Branch[]>();
-  /** The parameters without whose default the finding is gone, or all of them. */
+  /** The parameters without whose default the finding is gone, or all of them; none where there are too many to try. */
   const restsOn = (key: string): readonly Variable[] => {
-    if (defaults.length > MAX_DEFAULTS) return defaults;
+    if (defaults.length > MAX_DEFAULTS) return [];
     const some = defaults.filter((variable) => {
       const branches = freed.get(variable) ?? without(variable);
       freed.set(variable, branches);
@@ -253,14 +253,18 @@ function tell(
     const key = keyOf(answer);
     if (told.has(key)) continue;
     const bad = answer instanceof Fail;
+    const asDeployed = free ? deployed.filter(has(key)) : [];
+    const anyhow = branchWords(all.filter(has(key)), all);
     if (!bad || all.every(has(key))) {
-      told.set(key, { answer });
+      // what is undecided beyond the defaults only says where, if one condition tells
+      const when = answer instanceof Undecided && asDeployed.length === 0 && anyhow?.common.length ? anyhow.words : '';
+      told.set(key, { answer, ...(when === '' ? {} : { when }) });
       continue;
     }
-    const where = branchWords(all.filter(has(key)), all);
-    const asDeployed = free ? deployed.filter(has(key)) : [];
+    // with the defaults alone it may hold in some branches only, too
+    const where = anyhow ?? branchWords(asDeployed, deployed);
     const byDefault = asDeployed.length > 0 ? defaultWords(restsOn(key)) : undefined;
-    const agree = where?.common.every(([name, value]) => asDeployed.every(({ met }) => met.get(name) === value));
+    const agree = anyhow?.common.every(([name, value]) => asDeployed.every(({ met }) => met.get(name) === value));
     const when =
       where && byDefault
         ? agree
@@ -306,6 +310,7 @@ function branchWords(
 const FEW = 3;
 
 function defaultWords(parameters: readonly Pick<Variable, 'name'>[]): string {
+  if (parameters.length === 0) return 'with the defaults';
   const names = parameters.slice(0, FEW).map(({ name }) => `'${name}'`);
   const more = parameters.length - names.length;
   const said = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');

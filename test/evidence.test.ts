@@ -371,6 +371,52 @@ describe('where parameters decide', () => {
     expect(said({ Type: 'CommaDelimitedList', Default: 'yes,yes' }, item)).toEqual([['undecided', undefined, true]]);
   });
 
+  test('a list without a value has one item, an empty text', () => {
+    const Conditions = { IsListed: { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Select': [0, UNKNOWN] }, ''] }] } };
+    const chosen = (yes: string, no: string) => ({ 'Fn::If': ['IsListed', yes, no] });
+    const list = { Type: 'CommaDelimitedList', Default: '' };
+    expect(said(list, chosen('yes', 'no'), { Conditions })).toEqual([
+      ['fail', "where condition 'IsListed' is false, as with the default of 'Parameter'", true],
+    ]);
+    expect(said(list, chosen('no', 'yes'), { Conditions })).toEqual([
+      ['fail', "where condition 'IsListed' is true", true],
+    ]);
+    const counted = { 'Fn::Join': ['', ['has ', { 'Fn::Length': UNKNOWN }]] };
+    const isOne = rule('A', {
+      fix: '-',
+      check: eachResource('Test::Thing', (thing) =>
+        thing.text('Good') === 'has 1' ? thing.fail('Good', 'is 1') : PASS,
+      ),
+    });
+    expect(
+      gathered([isOne], { ...things({ Good: counted }), Parameters: { Parameter: list } }).findings.map(
+        ({ when }) => when,
+      ),
+    ).toContain("with the default of 'Parameter'");
+    expect(gathered([isOne], things({ Good: { 'Fn::Join': ['', ['has ', { 'Fn::Length': [] }]] } })).status).toBe(
+      'proven',
+    );
+  });
+
+  test('a default that only one branch of a condition reads names the condition too', () => {
+    const Conditions = { IsProduction: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } };
+    const Parameters = { Stage: { Type: 'String' } };
+    const chosen = { 'Fn::If': ['IsProduction', UNKNOWN, 'yes'] };
+    expect(said({ Default: 'no' }, chosen, { Conditions, Parameters })).toEqual([
+      ['fail', "with the default of 'Parameter', and where condition 'IsProduction' is true", true],
+    ]);
+  });
+
+  test('what only another value than the default leaves undecided says where', () => {
+    const Conditions = { IsOn: { 'Fn::Equals': [UNKNOWN, 'on'] } };
+    const chosen = { 'Fn::If': ['IsOn', 'yes', { Ref: 'Other' }] };
+    const Parameters = { Other: { Type: 'String' } };
+    expect(said({ Default: 'on' }, chosen, { Conditions, Parameters })).toEqual([
+      ['undecided', "where condition 'IsOn' is false", true],
+    ]);
+    expect(said({ Default: 'off' }, chosen, { Conditions, Parameters })).toEqual([['undecided', undefined, true]]);
+  });
+
   test('a finding names the defaults on which it rests, and no others', () => {
     const Parameters = { Other: { Type: 'String', Default: '' } };
     const joined = { 'Fn::Join': ['', [{ Ref: 'Other' }, UNKNOWN]] };
@@ -381,6 +427,16 @@ describe('where parameters decide', () => {
     const Conditions = { Never: { 'Fn::Equals': [{ Ref: 'Other' }, 'yes'] } };
     expect(said({ Default: 'no' }, chosen, { Parameters, Conditions })).toEqual([
       ['fail', "with the defaults of 'Other' and 'Parameter'", true],
+    ]);
+  });
+
+  test('a finding names none of the defaults where it has read more than are tried', () => {
+    const names = Array.from({ length: 8 }, (_, i) => `Other${i}`);
+    const Parameters = Object.fromEntries(names.map((name) => [name, { Type: 'String', Default: '' }]));
+    const joined = (refs: readonly string[]) => ({ 'Fn::Join': ['', [...refs.map((Ref) => ({ Ref })), UNKNOWN]] });
+    expect(said({ Default: 'no' }, joined(names), { Parameters })).toEqual([['fail', 'with the defaults', true]]);
+    expect(said({ Default: 'no' }, joined(names.slice(1)), { Parameters })).toEqual([
+      ['fail', "with the defaults of 'Other1', 'Other2', 'Other3' and 5 more", true],
     ]);
   });
 
@@ -603,6 +659,32 @@ describe('what is not read', () => {
     expect(told).toMatchObject({ ...finding, propertyPath: '' });
     expect(told!.place!.template).toBe(told!.resource.template);
   });
+});
+
+test('conditions of resources that name others make no combinations', () => {
+  const names = Array.from({ length: 9 }, (_, i) => `Is${i}`);
+  const role = { Type: 'AWS::IAM::Role', Properties: {} };
+  const policy = (Role: string, Action: string) => ({
+    Type: 'AWS::IAM::Policy',
+    Properties: { Roles: [{ Ref: Role }], PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource: '*' } } },
+  });
+  const body = (Own: Record<string, unknown>) => ({
+    Parameters: Object.fromEntries(names.map((name) => [name, { Type: 'String' }])),
+    Conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Equals': [{ Ref: name }, 'yes'] }])),
+    Resources: {
+      Caller: role,
+      Model: policy('Caller', 'bedrock:InvokeModel'),
+      Own: { ...policy('Caller', 'bedrock:CallWithBearerToken'), ...Own },
+      Other: role,
+      ...Object.fromEntries(names.map((name) => [`Of${name}`, { ...policy('Other', 's3:*'), Condition: name }])),
+    },
+  });
+  const told = (Own: Record<string, unknown>) =>
+    brief(evidenceOf('IamNoBearerToken', body(Own)).findings).map((line) => line.replace(/ Stack\S*/, ''));
+  expect(told({})).toEqual(['fail IamNoBearerToken Properties.PolicyDocument.Statement.Action']);
+  expect(evidenceOf('IamNoBearerToken', body({ Condition: 'Is0' })).findings.map(({ when }) => when)).toEqual([
+    "where condition 'Is0' is true",
+  ]);
 });
 
 describe('where a mapping decides', () => {

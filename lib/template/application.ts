@@ -188,6 +188,8 @@ export class Application {
   public readonly missing: Unread | undefined;
   /** Whether something may change all that a template says. */
   public readonly rewritten: boolean;
+  /** What was read of resources, under a name, and is the same in every world; nothing where it is not. */
+  public readonly settled = new Map<string, Map<Declaration, unknown>>();
   private readonly byType = new Map<string, Declaration[]>();
   private exports?: Map<string, { template: Template; output: string }>;
 

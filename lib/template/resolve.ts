@@ -275,9 +275,13 @@ function findInMap(call: Call): Resolved {
   return call.isHole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` });
 }
 
+/** A list parameter without a value holds one empty text (aws-cloudformation/cfn-language-discussion, issue 102). */
 function length(call: Call): Resolved {
   const { node } = call.inner(call.argument);
-  if (node.kind === 'list') return call.isText(Text.of(String(node.items.length)));
+  if (node.kind === 'list') {
+    const isParameter = own(call.template.parameters, String(own(call.argument, 'Ref'))) !== undefined;
+    return call.isText(Text.of(String(isParameter ? Math.max(1, node.items.length) : node.items.length)));
+  }
   return call.isHole({ kind: 'derived', why: 'the length of a list that is made at deployment' });
 }
 
@@ -288,6 +292,8 @@ function select(call: Call): Resolved {
   const { node } = call.inner(argument[1], 1);
   if (node.kind === 'list' && Number.isInteger(index) && index >= 0 && index < node.items.length)
     return call.inner(node.items[index], 1, index);
+  // see `length`
+  if (node.kind === 'list' && node.items.length === 0 && index === 0) return call.isText(Text.of(''));
   if (node.kind === 'unknown') return call.is(node);
   return call.isHole({ kind: 'derived', why: 'a part of a list that is made at deployment' });
 }

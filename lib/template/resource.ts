@@ -383,16 +383,30 @@ interface Kept {
   readonly doubted: boolean;
 }
 
+const ASIDE = new WeakMap<Application, View>();
+
 /** The templates as they are in one world of conditions: what a rule looks at. */
 export class View {
+  /** A view in which no rule runs: what is read there leads to no other world. */
+  private static aside(application: Application): View {
+    let view = ASIDE.get(application);
+    if (!view) {
+      view = new View(application);
+      ASIDE.set(application, view);
+    }
+    return view;
+  }
+
   private readonly seen = new Map<Declaration, Resource>();
-  private readonly referrers = new Map<string, Map<Declaration, Resource[]>>();
+  private readonly referrers = new Map<string, Map<Declaration, Declaration[]>>();
   private names?: Map<string, readonly Declaration[]>;
 
   private readonly kept = new Map<string, Kept>();
   private readonly keptOf = new Map<string, Map<Declaration, Kept>>();
   /** Whether what was read since this was set to false rests on resources that are not there, and may be unread. */
   public doubted = false;
+  /** Whether permissions boundaries that are not given are taken to allow everything. */
+  public unbounded = false;
 
   constructor(
     readonly application: Application,
@@ -414,8 +428,19 @@ export class View {
     return this.keep(kept, resource.declaration, compute);
   }
 
+  /** Runs `run` as if the permissions boundaries that are not given allowed everything. */
+  public withoutBoundaries<T>(run: () => T): T {
+    this.unbounded = true;
+    try {
+      return run();
+    } finally {
+      this.unbounded = false;
+    }
+  }
+
   /** What is kept carries its doubts along. That something was found rests on nothing that is missing. */
   private keep<Key, T>(kept: Map<Key, Kept>, key: Key, compute: () => T): T {
+    if (this.unbounded && !kept.has(key)) return compute();
     let found = kept.get(key);
     if (!found) {
       const before = this.doubted;
@@ -471,26 +496,62 @@ export class View {
     if (!index) {
       index = new Map();
       // a value that is not known names no resource
-      for (const from of this.read(type))
-        for (const target of from.tryAt(path).flatMap((value) => attempt(() => value.candidates()) ?? [])) {
-          const list = index.get(target.declaration);
+      const targetsOf = (from: Resource) =>
+        from
+          .tryAt(path)
+          .flatMap((value) => attempt(() => value.candidates()) ?? [])
+          .map(({ declaration }) => declaration);
+      for (const from of this.application.declarations(type)) {
+        const settled = this.settled(key, from, targetsOf);
+        for (const target of settled?.value ?? (exists(from, this.world) ? targetsOf(this.see(from)) : [])) {
+          const list = index.get(target);
           if (list) list.push(from);
-          else index.set(target.declaration, [from]);
+          else index.set(target, [from]);
         }
+      }
       this.referrers.set(key, index);
     }
-    return this.listed(index.get(resource.declaration) ?? []);
+    // whether others exist makes no difference here, and is not asked
+    const found = (index.get(resource.declaration) ?? []).filter((from) => exists(from, this.world));
+    return this.listed(found.map((from) => this.see(from)));
+  }
+
+  /** What no condition, parameter or mapping has a say in is read once for all views. */
+  private settled<T>(
+    name: string,
+    declaration: Declaration,
+    read: (resource: Resource) => T,
+  ): { readonly value: T } | undefined {
+    let settled = this.application.settled.get(name);
+    if (!settled) {
+      settled = new Map();
+      this.application.settled.set(name, settled);
+    }
+    if (!settled.has(declaration)) {
+      const aside = View.aside(this.application);
+      const { asked } = aside.world;
+      aside.world.asked = false;
+      const value = read(aside.see(declaration));
+      settled.set(declaration, aside.world.asked ? undefined : { value });
+      aside.world.asked ||= asked;
+    }
+    return settled.get(declaration) as { readonly value: T } | undefined;
   }
 
   /** The resources that a text may name: by physical name, ARN, or address in S3. Several types may share a name. */
   public named(spelled: string): readonly Resource[] {
+    this.world.asked = true; // which names there are
     if (!this.names) {
       this.names = new Map();
       for (const [type, property] of NAMED_TYPES)
         for (const declaration of this.application.declarations(type)) {
           if (own(own(declaration.body, 'Properties'), property) === undefined) continue;
-          const text = attempt(() => this.see(declaration).pattern(property));
-          const name = text && spell(text, declaration.template);
+          const nameOf = (resource: Resource) => {
+            const text = attempt(() => resource.pattern(property));
+            return text && spell(text, declaration.template);
+          };
+          const settled = this.settled('name', declaration, nameOf);
+          const name = settled ? settled.value : nameOf(this.see(declaration));
           if (name) this.names.set(name, [...(this.names.get(name) ?? []), declaration]);
         }
     }

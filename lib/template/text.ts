@@ -79,15 +79,36 @@ export class Text {
 
   /**
    * What the text holds in a format of its own, such as JSON. Texts in it are texts with holes again: a hole is taken to
-   * stand for a part of one string, and not to bring quotes and braces of its own.
+   * stand for a part of one string, or for one value (`{"Seconds": ${Wait}}`), and not to bring quotes and braces of its
+   * own.
    */
   public parse(read: (text: string) => unknown): unknown {
     const holes: Hole[] = [];
     // the parser keeps the marks
-    const marked = this.parts
-      .map((part) => (typeof part === 'string' ? part : `\uE000${holes.push(part) - 1}\uE001`))
-      .join('');
-    return unmark(read(marked), holes);
+    const marked = (asValues: boolean): string => {
+      let inString = false;
+      return this.parts
+        .map((part) => {
+          if (typeof part === 'string') {
+            const quotes = part.replace(/\\./gs, '').split('"').length - 1;
+            inString = inString !== (quotes % 2 === 1);
+            return part;
+          }
+          const mark = `\uE000${holes.push(part) - 1}\uE001`;
+          return asValues && !inString ? `"${mark}"` : mark;
+        })
+        .join('');
+    };
+    let raw: unknown;
+    try {
+      raw = read(marked(false));
+    } catch (error) {
+      if (holes.length === 0) throw error;
+      holes.length = 0;
+      raw = read(marked(true));
+      if (typeof raw !== 'object') throw error; // a hole by itself may hold anything
+    }
+    return unmark(raw, holes);
   }
 
   /** The first part that may be anything, a `*` included. */

@@ -292,6 +292,12 @@ const ASKED =
 /** The one call that rules read, because no resource of CloudFormation does the same. */
 const READ_CALL = /:putModelInvocationLoggingConfiguration/i;
 const READS = /^(get|list|describe|head|batchget|lookup|search|query|scan|select|check|validate)/;
+/**
+ * Calls that put data into what is there, or have something run that is there. What a function does when it is called is
+ * its code, as with the function behind any custom resource.
+ */
+const WRITES_DATA =
+  /^(invoke|startexecution|startsyncexecution|publish|send|putevents|putrecord|putmetricdata|putlogevents|putobject|copyobject|deleteobject|putitem|updateitem|deleteitem|batchwrite|transactwrite|startingestionjob|converse)(?!.*(policy|acl|lock|retention|hold|tagging|configuration))/;
 
 /** The call that a custom resource of CDK makes, when it changes something that rules ask about. */
 function sdkCall(written: unknown): string | undefined {
@@ -307,5 +313,5 @@ function sdkCall(written: unknown): string | undefined {
     .replace(/^@aws-sdk\/client-/, '')
     .replace(/[^a-z0-9]/g, '');
   const verb = action.replace(/Command$/, '').toLowerCase();
-  return ASKED.test(plain) && !READS.test(verb) ? `'${service}:${action}'` : undefined;
+  return ASKED.test(plain) && !READS.test(verb) && !WRITES_DATA.test(verb) ? `'${service}:${action}'` : undefined;
 }

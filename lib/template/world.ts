@@ -37,6 +37,8 @@ export class World {
   public readonly defaults = new Map<string, Variable>();
   /** Whether the run has met a condition or a mapping yet. Until then, what it reads is the same in every world. */
   public chosen = false;
+  /** Whether anything was asked, since this was set to false, that may come out otherwise in another world. */
+  public asked = false;
 
   constructor(from?: World, reading: Reading = from?.reading ?? {}) {
     this.reading = reading;
@@ -66,6 +68,7 @@ export class World {
 
   /** The value a variable has in this world, when a condition has settled it. */
   public valueOf(variable: Variable): string | undefined {
+    this.asked = true;
     const known = this.variables.get(variable.key);
     if (known) this.chosen = true;
     if (known?.is !== undefined) return known.is;
@@ -75,6 +78,7 @@ export class World {
   /** The default of a parameter, where this is the world that is deployed with it. */
   public defaultOf(variable: Variable): string | undefined {
     const { deployed, freed } = this.reading;
+    this.asked = true;
     if (!deployed || variable.fallback === undefined || freed?.has(variable.key)) return undefined;
     this.chosen = true;
     this.defaults.set(variable.key, variable);
@@ -111,6 +115,7 @@ export class World {
   /** Whether `variable` equals `value` in this world. */
   public equals(variable: Variable, value: string): boolean {
     this.chosen = true;
+    this.asked = true;
     const known = this.variables.get(variable.key) ?? { not: [] };
     if (known.is !== undefined) return known.is === value;
     const left = variable.allowed?.filter((allowed) => !known.not.includes(allowed));
@@ -127,6 +132,7 @@ export class World {
   /** Whether an expression that nothing is known about holds in this world. */
   public holds(atom: string): boolean {
     this.chosen = true;
+    this.asked = true;
     const known = this.atoms.get(atom);
     if (known !== undefined) return known;
     this.fork((world) => world.atoms.set(atom, false));
@@ -137,6 +143,7 @@ export class World {
   /** Which of `keys` leads to the row that a mapping gives in this world. */
   public row(choice: string, keys: readonly string[]): string {
     this.chosen = true;
+    this.asked = true;
     const known = this.rows.get(choice);
     if (known !== undefined) return known;
     const [first, ...others] = keys as readonly [string, ...string[]];

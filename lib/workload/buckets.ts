@@ -3,6 +3,7 @@
 import { policiesIn, type Statement } from '../template/iam/policy';
 import type { Resource, View } from '../template/resource';
 import { invocationLogs } from './invocation-logs';
+import { startsSomething } from './trails';
 import { receivesPrompts } from './vended-logs';
 
 /** Paths of values that name a bucket, each with the type of its resource. */
@@ -60,7 +61,8 @@ export const holdsTrail = (bucket: Resource): boolean => named(bucket, [['AWS::C
 
 /** Whether the bucket keeps the record of who called what: CloudTrail's files, or Bedrock's log of invocations. */
 export const isEvidence = (bucket: Resource, view: View): boolean =>
-  holdsTrail(bucket) || invocationLogs(view).some((log) => log.record?.is(bucket));
+  bucket.referrers('AWS::CloudTrail::Trail', 'S3BucketName').some((trail) => !startsSomething(trail)) ||
+  invocationLogs(view).some((log) => log.record?.is(bucket));
 
 /**
  * Whether the policy of the bucket is as `test` wants it. A bucket has one: where several are written, S3 keeps the one that

@@ -101,13 +101,24 @@ function settingsOf(compute: Resource): readonly (readonly [string, Value])[] {
   ];
 }
 
-/** An administrator calls models where its own settings or code say so. */
-const callsAsAdministrator = (compute: Resource): boolean =>
-  isAdministrator(compute) &&
-  (speaksOfModels(compute.declaration.body.Properties) ||
+/**
+ * An administrator calls models where its own settings or code say so. What a build is told about models, such as their
+ * Region, it may deploy with: it calls them where its commands do.
+ */
+const callsAsAdministrator = (compute: Resource): boolean => {
+  if (!isAdministrator(compute)) return false;
+  const { Properties: properties } = compute.declaration.body;
+  if (compute.type === 'AWS::CodeBuild::Project') return CALLS.test(JSON.stringify(properties));
+  return (
+    speaksOfModels(properties) ||
     settingsOf(compute).some(
       ([name, value]) => FOR_MODELS.test(name) || MODEL.test(attempt(() => value.pattern())?.toString() ?? ''),
-    ));
+    )
+  );
+};
+
+/** How commands and scripts call a model. */
+const CALLS = /bedrock-(?:agent-)?runtime|bedrockruntime|invoke-?model|aws-external-anthropic/i;
 
 function roleOf(compute: Resource): Resource | undefined {
   const paths = COMPUTE[compute.type]?.role ?? ROLE_HOLDERS[compute.type] ?? ['Role'];

@@ -35,7 +35,8 @@ function isOfModels(pattern: string): boolean {
 const IN_TEXT = /["']((?:[a-z*?][\w*?-]*):[\w*?]+)["']/gi;
 
 /** AWS's own policies for Bedrock, and the services that a role may be for. */
-const NAMED = /(^|\/)(Amazon|AWS)?Bedrock\w*(Access|Policy)\w*$|^bedrock(-agentcore)?\.amazonaws\.com$/;
+const NAMED =
+  /(^|\/)(Amazon|AWS)?Bedrock\w*(Access|Policy)\w*$|^bedrock(-agentcore)?\.(amazonaws\.com|\$\{AWS::URLSuffix\})$/;
 
 /** A policy held as text; nothing where it is only a part of one. */
 function parsed(text: string): unknown {

@@ -1,5 +1,6 @@
 // Rights that are too much for a role.
 
+import { type Answer, Fail } from '../template/answer';
 import type { Permissions } from '../template/iam/permissions';
 
 /** AWS's policies for everything a service, or the account, can do. */
@@ -20,6 +21,12 @@ export function excess(permissions: Permissions, actions: readonly string[]): st
 
 /** The end of a message about what another rule says where it is written: who mends that one has mended both. */
 export const sameCause = (rule: string): string => `; same cause as ${rule}`;
+
+/** The answer, which says that another rule has found the same. */
+export const causedAs = (rule: string, answer: Answer): Answer =>
+  answer instanceof Fail
+    ? new Fail(answer.declaration, answer.propertyPath, answer.place, `${answer.message}${sameCause(rule)}`)
+    : answer;
 
 /** The rule that speaks of a statement by which every model may be called. */
 const ruleOf = (permissions: Permissions): string =>

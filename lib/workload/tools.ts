@@ -1,6 +1,7 @@
 // Functions that an agent can call as its tools.
 
 import { attempt } from '../template/answer';
+import { principal } from '../template/iam/policy';
 import type { Resource } from '../template/resource';
 
 /** When a harness calls a hook. */
@@ -23,7 +24,11 @@ export function isTool(fn: Resource): boolean {
       for (const hook of HOOKS)
         for (const fn of harness.tryAt(`Hooks[].${hook}.Target.Lambda.Arn`)) add(fn.tryTarget());
     for (const permission of view.resources('AWS::Lambda::Permission'))
-      if (/^bedrock(-agentcore)?\.amazonaws\.com$/.test(attempt(() => permission.text('Principal')) ?? ''))
+      if (
+        /^bedrock(-agentcore)?\.amazonaws\.com$/.test(
+          attempt(() => principal(permission.get('Principal')).literal) ?? '',
+        )
+      )
         add(permission.tryTarget('FunctionName'));
     return found;
   });

@@ -56,6 +56,12 @@ describe('intrinsic functions', () => {
       ["? P comes from parameter 'Env' (default 'dev')"],
     ],
     ['Fn::Select', { 'Fn::Select': [1, ['a', 'b']] }, {}, ['b']],
+    [
+      'Fn::Select beyond a list',
+      { 'Fn::Select': [1, ['a']] },
+      {},
+      ["? P is '${…}', which is known only at deployment"],
+    ],
     ['Fn::Split of a literal', { 'Fn::Select': ['2', { 'Fn::Split': [':', 'a:b:c'] }] }, {}, ['c']],
     ['Fn::FindInMap', { 'Fn::FindInMap': ['M', 'b', 'y'] }, mappings, ['2']],
     [

@@ -62,6 +62,8 @@ describe('what is not read is told', () => {
     ],
     ['an unknown function in a condition', resources({}, { Conditions: { C: { 'Fn::Magic': 1 } } }), "'Fn::Magic'"],
     ['a call of an SDK', sdk('{"service":"bedrock","action":"createGuardrail"}'), "calls 'bedrock:createGuardrail'"],
+    ['a call that opens an object', sdk('{"service":"S3","action":"putObjectAcl"}'), "calls 'S3:putObjectAcl'"],
+    ['a call that keeps objects', sdk('{"service":"S3","action":"putObjectLockConfiguration"}'), 'calls'],
     [
       'a call of an SDK by its package',
       sdk('{"service":"@aws-sdk/client-cloudtrail","action":"StopLoggingCommand"}'),
@@ -109,6 +111,9 @@ describe('what is not read is told', () => {
       'calls of an SDK that only read',
       sdk('{"service":"CognitoIdentityServiceProvider","action":"describeUserPoolClient"}'),
     ],
+    ['calls of functions', sdk('{"service":"Lambda","action":"invoke"}')],
+    ['calls that put data', sdk('{"service":"@aws-sdk/client-dynamodb","action":"PutItemCommand"}')],
+    ['calls that put objects', sdk('{"service":"S3","action":"putObject"}')],
     ['calls of services that no rule asks about', sdk('{"service":"Route53","action":"changeResourceRecordSets"}')],
     ['the call that rules read', sdk('{"service":"Bedrock","action":"putModelInvocationLoggingConfiguration"}')],
     [

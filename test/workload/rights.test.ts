@@ -7,6 +7,15 @@ const role = (Action: unknown, more: Record<string, unknown> = {}) => ({
     ...more,
   },
 });
+const secretOfStore = {
+  Resources: {
+    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
+    Base: {
+      Type: 'AWS::Bedrock::KnowledgeBase',
+      Properties: { StorageConfiguration: { PineconeConfiguration: { CredentialsSecretArn: { Ref: 'Secret' } } } },
+    },
+  },
+};
 const agentWith = (one: unknown) => ({
   Resources: {
     Agent: { Type: 'AWS::Bedrock::Agent', Properties: { AgentResourceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
@@ -26,6 +35,8 @@ test.each<[string, unknown, string]>([
   ['SageMakerRoleNotStar', notebookWith(role('*')), 'IamBedrockNoWildcard'],
   ['IamInvokeNeedsGuardrail', agentWith(role('bedrock:InvokeModel')), 'IamModelNamed'],
   ['IamInvokeNeedsGuardrail', agentWith(role('bedrock:*')), 'IamBedrockNoWildcard'],
+  ['AgentIdentityNoImpersonation', agentWith(role('bedrock-agentcore:*')), 'IamNoAgentCoreWildcard'],
+  ['KbVectorSecretCmk', secretOfStore, 'LlmSecretCmk'],
   [
     'BedrockAgentRoleScoped',
     agentWith(role('s3:ListBucket', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonBedrockFullAccess'] })),
@@ -41,4 +52,8 @@ test.each<[string, unknown, string]>([
 test('a cause of its own names no other rule', () => {
   const [finding] = evidenceOf('BedrockAgentRoleScoped', agentWith(role('s3:GetObject'))).findings;
   expect(finding!.message).not.toMatch(/same cause/);
+  const named = agentWith(role('bedrock-agentcore:GetWorkloadAccessTokenForUserId'));
+  expect(evidenceOf('AgentIdentityNoImpersonation', named).findings.map(({ message }) => message)).toEqual([
+    expect.not.stringContaining('same cause'),
+  ]);
 });

@@ -1,4 +1,5 @@
-import type { Resource } from '../resource';
+import { Undecided } from '../answer';
+import type { Resource, Value } from '../resource';
 import type { Text } from '../text';
 import { covers } from './actions';
 import { managedPoliciesOf, policiesIn, type Statement } from './policy';
@@ -40,6 +41,13 @@ export function holdersOf(resource: Resource): readonly Resource[] {
       for (const holder of resource.referrers(type, `${managedPoliciesOf(type)}[]`)) add(holder);
   }
   return [...holders.values()];
+}
+
+/** A role may do less than its policies say, and nobody knows how much less. */
+export class BoundaryNotGiven extends Undecided {
+  constructor(boundary: Value) {
+    super(boundary, 'names a permissions boundary that is not among the given templates');
+  }
 }
 
 /** What a role (or user, group, SAM function) may do, after denials and boundary. */
@@ -113,7 +121,10 @@ export class Permissions {
   private withinBoundary(action: string, resource?: string): boolean {
     const boundary = this.holder.get('PermissionsBoundary');
     if (boundary.absent) return true;
-    if (!this.boundary) throw boundary.undecided('names a permissions boundary that is not among the given templates');
+    if (!this.boundary) {
+      if (this.holder.view.unbounded) return true;
+      throw new BoundaryNotGiven(boundary);
+    }
     return this.boundary.some(
       (statement) =>
         statement.allows &&

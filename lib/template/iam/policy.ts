@@ -190,10 +190,12 @@ function known(pattern: Text, value: Value): string {
 function principalsOf(value: Value): readonly Principal[] {
   if (value.absent) return [];
   if (!value.isMap) return value.list().map((item) => ({ type: '*', value: item.pattern() ?? Text.of('') }));
-  return value
-    .entries()
-    .flatMap(([type, values]) => values.list().map((item) => ({ type, value: item.pattern() ?? Text.of('') })));
+  return value.entries().flatMap(([type, values]) => values.list().map((item) => ({ type, value: principal(item) })));
 }
+
+/** A principal by its usual name, also where that ends with the suffix of the partition (`AWS::URLSuffix`). */
+export const principal = (value: Value): Text =>
+  (value.pattern() ?? Text.of('')).with('AWS::URLSuffix', 'amazonaws.com');
 
 /**
  * Paths of policy documents by resource type. `[]` goes through a list.

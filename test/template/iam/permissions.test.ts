@@ -120,6 +120,14 @@ describe('a boundary', () => {
     );
   });
 
+  test('that is not given may be taken to allow everything, and that is not remembered', () => {
+    const templates = bounded('arn:aws:iam::111122223333:policy/Other');
+    const permissions = role(templates);
+    const asked = () => templates.once('asked', () => permissions.may('s3:GetObject'));
+    expect(templates.withoutBoundaries(asked)).toBe(true);
+    expect(asked).toThrow('not among the given templates');
+  });
+
   const grants = (templates: View) =>
     templates
       .resources('AWS::IAM::ManagedPolicy')

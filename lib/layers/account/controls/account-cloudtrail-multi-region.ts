@@ -3,6 +3,7 @@ import { attempt, PASS } from '../../../template/answer';
 import { List } from '../../../template/list';
 import type { Resource, Value } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
+import { startsSomething } from '../../../workload/trails';
 
 const TRAIL = 'AWS::CloudTrail::Trail';
 
@@ -112,6 +113,7 @@ export const control: Control = {
         const others = view.resources(TRAIL).filter((other) => !other.is(trail));
         if (new List(others).some((other) => notRecorded(other) === undefined && other.flag('IsLogging') !== false))
           return undefined;
+        if (startsSomething(trail)) return undefined;
         return trail.fail(
           trail.get(ADVANCED).present ? ADVANCED : 'EventSelectors',
           `record no ${wrong}: calls of models are management events that read, and leave no trace`,

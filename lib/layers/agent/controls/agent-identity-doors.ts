@@ -5,6 +5,7 @@ import { covers } from '../../../template/iam/actions';
 import { Grant } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource, Value, View } from '../../../template/resource';
+import { sameCause } from '../../../workload/rights';
 
 const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
 const RUNTIME = 'AWS::BedrockAgentCore::Runtime';
@@ -73,17 +74,18 @@ export const control: Control = {
           ];
           if (!asked.some((action) => names(statement, action))) return undefined;
           const given = (action: string) => names(statement, action) && grant.allows(action);
+          const everything = given('bedrock-agentcore:DeleteGateway') ? sameCause('IamNoAgentCoreWildcard') : '';
           const user = IMPERSONATION.find(given);
           if (user && !statement.conditions.some(({ key }) => USERS.test(key)))
             return statement.value.fail(
               'Action',
-              `allows ${user}: who has it speaks for any user, by a name that nobody verifies`,
+              `allows ${user}: who has it speaks for any user, by a name that nobody verifies${everything}`,
             );
           const shell = SHELLS.find(given);
           if (shell)
             return statement.value.fail(
               'Action',
-              `allows ${shell}: who has it runs commands in the agent, under its role`,
+              `allows ${shell}: who has it runs commands in the agent, under its role${everything}`,
             );
           const vault = VAULT.find(given);
           if (vault && statement.concernsEverything)

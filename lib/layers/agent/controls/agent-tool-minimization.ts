@@ -2,6 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { partsOfArn } from '../../../template/arn';
 import { Permissions } from '../../../template/iam/permissions';
+import { principal } from '../../../template/iam/policy';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import { excess } from '../../../workload/rights';
 import { isTool } from '../../../workload/tools';
@@ -115,15 +116,17 @@ export const control: Control = {
       check: eachResource('AWS::Lambda::Permission', (permission) => {
         // a role or a user of the templates is no service
         if ((permission.pattern('Principal')?.resources.length ?? 0) > 0) return undefined;
-        const principal = permission.text('Principal') ?? '';
-        if (!/^bedrock(-agentcore)?\.amazonaws\.com$/.test(principal)) return undefined;
+        const { literal, unknown } = principal(permission.get('Principal'));
+        if (unknown) return permission.get('Principal').undecided(unknown.why);
+        const service = literal ?? '';
+        if (!/^bedrock(-agentcore)?\.amazonaws\.com$/.test(service)) return undefined;
         const arn = permission.pattern('SourceArn')?.toString();
         if (arn === undefined)
           return permission.fail(
             'SourceArn',
             permission.get('SourceAccount').present
               ? 'is not set: every agent of the account may call the function'
-              : `is not set: agents of any account may have ${principal} call the function`,
+              : `is not set: agents of any account may have ${service} call the function`,
           );
         const account = partsOfArn(arn)[4];
         return permission.get('SourceAccount').present || (account !== '*' && arn !== '*')

@@ -38,7 +38,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreConnectorEnabledListed', {
-      fix: 'List the tools that agents need in `enabled` of the connector, and remove a connector for web search.',
+      fix: 'List the tools that agents need in `enabled` of the connector, and remove a connector for web search. Where agents are meant to search the web, acknowledge the finding and say why.',
       check: eachResource(TARGET, (target) => {
         const connector = target.get('TargetConfiguration.Mcp.Connector');
         if (connector.absent) return undefined;

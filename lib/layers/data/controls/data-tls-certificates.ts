@@ -75,7 +75,7 @@ export const control: Control = {
             origin.text('CustomOriginConfig.OriginProtocolPolicy') === 'http-only' &&
             // the website of a bucket speaks nothing else, and holds no conversation
             !/\.s3-website|WebsiteURL/.test(String(origin.get('DomainName')))
-              ? origin.fail('CustomOriginConfig.OriginProtocolPolicy', 'is http-only: prompts go on unencrypted')
+              ? origin.fail('CustomOriginConfig.OriginProtocolPolicy', 'is http-only: requests go on unencrypted')
               : PASS,
           ),
         ];

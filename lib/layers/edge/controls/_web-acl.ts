@@ -2,6 +2,7 @@ import { type Answers, eachResource } from '../../../control';
 import { MANAGED_RULES } from '../../../facts/waf-managed-rules';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
+import { servesFilesOnly } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { type Reach, reachOf } from './_reach';
 
@@ -21,9 +22,31 @@ export interface Clause {
 
 const WEB_ACL = 'AWS::WAFv2::WebACL';
 
-/** Looks at each web ACL of an application that has to do with models. */
+/** Looks at each web ACL of an application that has to do with models, but for those through which no prompt comes. */
 export const eachWebAcl = (run: (acl: Resource) => Answers) =>
-  eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) ? run(acl) : undefined));
+  eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) && !guardsFilesOnly(acl) ? run(acl) : undefined));
+
+/**
+ * Whether all that the web ACL stands in front of are distributions that hand out files of a bucket. Where nothing of the
+ * kind is known it counts as one that prompts come through, so that this leaves no doubt about the findings.
+ */
+function guardsFilesOnly(acl: Resource): boolean {
+  const { view } = acl;
+  const { doubted } = view;
+  const distributions = acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId');
+  const filesOnly =
+    distributions.length > 0 &&
+    distributions.every(servesFilesOnly) &&
+    acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length === 0 &&
+    !leavesTemplate(acl);
+  view.doubted = doubted;
+  return filesOnly;
+}
+
+/** Whether another stack may put the web ACL in front of something. */
+export const leavesTemplate = (acl: Resource): boolean =>
+  JSON.stringify(acl.template.outputs).includes(acl.logicalId) ||
+  acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl));
 
 /** The same for what guards against strangers: an ACL that lets in a list of addresses, or nobody, meets none. */
 export const eachOpenWebAcl = (run: (acl: Resource) => Answers) =>

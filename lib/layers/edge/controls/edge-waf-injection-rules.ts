@@ -3,7 +3,7 @@ import { DOORS_WITH_WEB_ACL, TAKES_WEB_ACL } from '../../../facts/front-doors';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
 import { doorLeadsToModels, frontsModels, stageOf } from '../../../workload/doors';
-import { eachOpenWebAcl, eachWebAcl, enforced, isManaged } from './_web-acl';
+import { eachOpenWebAcl, eachWebAcl, enforced, isManaged, leavesTemplate } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
 const fronted = (view: View): ReadonlySet<unknown> =>
@@ -78,11 +78,7 @@ export const control: Control = {
         // a web ACL made before what it protects
         const { types } = acl.view.application;
         if (!TAKES_WEB_ACL.some((type) => types.includes(type))) return undefined;
-        // handed to another stack, which may associate it
-        if (JSON.stringify(acl.template.outputs).includes(acl.logicalId)) return undefined;
-        return acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl))
-          ? undefined
-          : acl.fail('', 'is associated with nothing');
+        return leavesTemplate(acl) ? undefined : acl.fail('', 'is associated with nothing');
       }),
     }),
     rule('WafLogging', {

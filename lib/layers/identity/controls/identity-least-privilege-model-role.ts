@@ -56,7 +56,8 @@ function isRouted(pattern: string): boolean {
     service === 'bedrock' &&
     (region === '' || region === '*') &&
     account === '' &&
-    /^foundation-model\/.*[^*]$/.test(model.join(':'))
+    // a geography in front of its id makes it the id of an inference profile, which names no model
+    /^foundation-model\/(?!(?:us|us-gov|eu|apac|jp|au|ca|global)\.).*[^*]$/.test(model.join(':'))
   );
 }
 

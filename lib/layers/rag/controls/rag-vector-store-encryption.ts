@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { expectOwnKey } from '../../../workload/key';
+import { causedAs } from '../../../workload/rights';
 import { collectionsIn, concernsVectors } from './_collection';
 import { holdsVectors } from './_store';
 
@@ -122,7 +123,7 @@ export const control: Control = {
       counterparts: ['SRA'],
       check: eachResource('AWS::SecretsManager::Secret', (secret) =>
         SECRETS.some((path) => secret.referrers(KNOWLEDGE_BASE, path).length > 0)
-          ? expectOwnKey(secret, 'KmsKeyId')
+          ? causedAs('LlmSecretCmk', expectOwnKey(secret, 'KmsKeyId'))
           : undefined,
       ),
     }),

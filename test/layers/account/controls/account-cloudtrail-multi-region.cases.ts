@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { besideModel } from '../../../support/llm';
 
 const trail = (properties: Record<string, unknown>) => one('AWS::CloudTrail::Trail', properties);
 const adopted = (settings: Record<string, unknown>) => one('Custom::SecureLlmCloudTrail', { Settings: settings });
@@ -23,6 +24,9 @@ const field = (Field: string, ...Equals: string[]) => ({ Field, Equals });
 const management = field('eventCategory', 'Management');
 const writes = { EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] };
 const parameters = { Parameters: { P: { Type: 'String' } } };
+const watching = (Value: string) => ({
+  EventSelectors: [{ IncludeManagementEvents: false, DataResources: [{ Type: 'AWS::S3::Object', Values: [Value] }] }],
+});
 export const TrailManagementEvents: Cases = {
   good: {
     'no selectors, which is all of them': trail({}),
@@ -40,6 +44,9 @@ export const TrailManagementEvents: Cases = {
   bad: {
     'no management events': trail({ EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: false }] }),
     'writes alone': trail(writes),
+    'data events of every bucket alone': trail(watching('arn:aws:s3:::')),
+    'data events of every function alone': trail(watching('arn:aws:lambda')),
+    'data events of one bucket alone, beside a model': besideModel(trail(watching('arn:aws:s3:::prompts/'))),
     'data events alone': trail({
       AdvancedEventSelectors: [selector(field('eventCategory', 'Data'), field('resources.type', 'AWS::S3::Object'))],
     }),
@@ -62,6 +69,10 @@ export const TrailManagementEvents: Cases = {
   },
   undecided: {
     'kinds from a parameter': { ...parameters, ...trail({ EventSelectors: [{ ReadWriteType: { Ref: 'P' } }] }) },
+  },
+  silent: {
+    'a trail for the object that starts a pipeline': trail(watching('arn:aws:s3:::sources/release.zip')),
+    'a trail for the objects of one bucket': trail(watching('arn:aws:s3:::sources/')),
   },
 };
 

@@ -49,10 +49,28 @@ const machine = (state: Record<string, unknown>, model = 'arn:aws:states:::bedro
     }),
   });
 const ask = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' };
+/** A machine whose definition takes numbers from a parameter. */
+const numbered = (more: string) => ({
+  Parameters: { Wait: { Type: 'Number' } },
+  ...one('AWS::StepFunctions::StateMachine', {
+    DefinitionString: {
+      'Fn::Sub': `{"Comment": "\\"${'${Wait}'}\\" seconds", "States": {
+        "Wait": {"Type": "Wait", "Seconds": ${'${Wait}'}, "Next": "Think"},
+        "Think": {"Type": "Task", "Resource": "arn:${'${AWS::Partition}'}:states:::bedrock:invokeModel", "Next": "Ask"},
+        "Ask": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish.waitForTaskToken"${more}}}}`,
+    },
+  }),
+});
 export const SfnHumanApproval: Cases = {
-  good: { 'an hour to answer': machine({ ...ask, TimeoutSeconds: 3600 }) },
-  bad: { 'no limit': machine(ask) },
-  undecided: { 'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }) },
+  good: {
+    'an hour to answer': machine({ ...ask, TimeoutSeconds: 3600 }),
+    'an hour to answer, after a wait from a parameter': numbered(', "TimeoutSeconds": 3600'),
+  },
+  bad: { 'no limit': machine(ask), 'no limit, after a wait from a parameter': numbered('') },
+  undecided: {
+    'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }),
+    'a parameter that brings more than a value': numbered(', ${Wait}'),
+  },
   silent: {
     'no approval': machine({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' }),
     'an approval that no model waits for': machine(ask, 'arn:aws:states:::dynamodb:getItem'),

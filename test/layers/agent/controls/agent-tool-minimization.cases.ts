@@ -153,12 +153,16 @@ export const ToolPermissionScoped: Cases = {
     'no source': permission({}),
     'an account only': permission({ SourceAccount: '111122223333' }),
     'no source for AgentCore': permission({ Principal: 'bedrock-agentcore.amazonaws.com' }),
+    'no source, in any partition': permission({ Principal: { 'Fn::Sub': 'bedrock.${AWS::URLSuffix}' } }),
   },
   lookAlike: {
     'agents of any account': permission({ SourceArn: 'arn:aws:bedrock:*:*:agent/*' }),
     'agents of any account, in any partition': permission({
       SourceArn: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:${AWS::Region}:*:agent/*' },
     }),
+  },
+  undecided: {
+    'a service from a parameter': { Parameters: { P: { Type: 'String' } }, ...permission({ Principal: { Ref: 'P' } }) },
   },
   silent: {
     'another service': permission({ Principal: 's3.amazonaws.com' }),

@@ -17,6 +17,15 @@ export const EvidenceBucketObjectLock: Cases = {
   },
   bad: {
     'no lock': trail({}),
+    'a trail of all data events': beside({}, 'AWS::CloudTrail::Trail', {
+      S3BucketName: { Ref: 'Thing' },
+      EventSelectors: [
+        {
+          IncludeManagementEvents: false,
+          DataResources: [{ Type: 'AWS::S3::Object', Values: [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3' }] }],
+        },
+      ],
+    }),
     'for a week': trail(retention({ Mode: 'GOVERNANCE', Days: 7 })),
     'a record of invocations': beside({}, 'Custom::SecureLlmModelInvocationLogging', {
       Settings: { configuration: { 'Fn::Sub': '{"s3Config":{"bucketName":"${Thing}"}}' } },
@@ -25,6 +34,17 @@ export const EvidenceBucketObjectLock: Cases = {
   lookAlike: { 'a lock without retention': trail({ ObjectLockEnabled: true }) },
   silent: {
     'a bucket of something else': one('AWS::S3::Bucket', {}),
+    'a trail that starts a pipeline': beside({}, 'AWS::CloudTrail::Trail', {
+      S3BucketName: { Ref: 'Thing' },
+      EventSelectors: [
+        {
+          IncludeManagementEvents: false,
+          DataResources: [
+            { Type: 'AWS::S3::Object', Values: [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::sources/release.zip' }] },
+          ],
+        },
+      ],
+    }),
     'what is too large for the log group': beside({}, 'Custom::SecureLlmModelInvocationLogging', {
       Settings: {
         configuration: {

@@ -101,7 +101,54 @@ const vendor = {
   Statement: { ManagedRuleGroupStatement: { VendorName: 'Fortinet', Name: 'OWASPTop10' } },
   OverrideAction: { None: {} },
 };
-const plain = { 'a web ACL of an application without models': one('AWS::WAFv2::WebACL', { Rules: [] }) };
+
+/** A web ACL in front of a distribution that hands out the files of a bucket, and of nothing else. */
+const website = (config: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => ({
+  Resources: {
+    Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} }, Rules: [] } },
+    Site: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: {
+          WebACLId: { 'Fn::GetAtt': ['Thing', 'Arn'] },
+          Origins: [{ Id: 'files', DomainName: 'files.s3.amazonaws.com', S3OriginConfig: {} }],
+          DefaultCacheBehavior: { TargetOriginId: 'files', ViewerProtocolPolicy: 'https-only' },
+          ...config,
+        },
+      },
+    },
+    G: guardrail,
+    ...more,
+  },
+});
+const api = { Id: 'api', DomainName: 'api.example.com', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } };
+const atEdge = {
+  LambdaFunctionAssociations: [{ EventType: 'origin-request', LambdaFunctionARN: { 'Fn::GetAtt': ['Fn', 'Arn'] } }],
+};
+const websites = {
+  'in front of files and an API': website({ Origins: [{ Id: 'files', S3OriginConfig: {} }, api] }),
+  'in front of files, where a function at the edge calls models': website(
+    { DefaultCacheBehavior: { TargetOriginId: 'files', ...atEdge } },
+    modelFunction(),
+  ),
+  'in front of files, and of an API beside them': website(
+    {},
+    {
+      Also: {
+        Type: 'AWS::WAFv2::WebACLAssociation',
+        Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:::/restapis/a' },
+      },
+    },
+  ),
+  'in front of files, and named to other stacks': {
+    ...website(),
+    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Thing', 'Arn'] }, Export: { Name: 'acl' } } },
+  },
+};
+const plain = {
+  'a web ACL of an application without models': one('AWS::WAFv2::WebACL', { Rules: [] }),
+  'a web ACL in front of files alone': website(),
+};
 
 export const WafCommonRules: Cases = {
   good: {
@@ -138,6 +185,13 @@ export const WafCommonRules: Cases = {
   },
   bad: {
     'no rule': acl(),
+    ...websites,
+    'beside a nested stack that is not given': {
+      Resources: {
+        ...acl().Resources,
+        Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/a.yaml' } },
+      },
+    },
     'an allowance for all paths in front': first(startsWith('/')),
     'an allowance for all paths in front, encoded': first({
       ByteMatchStatement: path({ SearchStringBase64: 'Lw==', PositionalConstraint: 'STARTS_WITH' }),

@@ -309,6 +309,20 @@ const beside = (Type: string, Properties: Record<string, unknown>) => ({
   },
 });
 const MODEL_ID = { BEDROCK_MODEL_ID: 'amazon.nova-lite-v1:0' };
+/** A build with all rights, which is told the Region of the models. */
+const installer = (command: string) => ({
+  Resources: {
+    Role: { Type: 'AWS::IAM::Role', Properties: ADMINISTRATOR },
+    Thing: {
+      Type: 'AWS::CodeBuild::Project',
+      Properties: {
+        ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Environment: { EnvironmentVariables: [{ Name: 'BEDROCK_REGION', Value: { Ref: 'AWS::Region' } }] },
+        Source: { Type: 'NO_SOURCE', BuildSpec: JSON.stringify({ phases: { build: { commands: [command] } } }) },
+      },
+    },
+  },
+});
 export const ModelCallerNotAdministrator: Cases = {
   good: { 'one model': compute(inline(INVOKES)) },
   bad: {
@@ -347,6 +361,7 @@ export const ModelCallerNotAdministrator: Cases = {
     'a build': beside('AWS::CodeBuild::Project', { ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
     'a state machine': beside('AWS::StepFunctions::StateMachine', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
     'a notebook': beside('AWS::SageMaker::NotebookInstance', { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    'a build whose commands call a model': installer('aws bedrock-runtime converse --model-id "$MODEL"'),
   },
   silent: {
     'an administrator who has nothing to do with models': compute(ADMINISTRATOR),
@@ -354,6 +369,7 @@ export const ModelCallerNotAdministrator: Cases = {
       CAR_MODEL: 'ford.focus',
       IMAGE: 'docker.io/amazon/aws-cli',
     }),
+    'a build that deploys what calls models': installer('npx cdk deploy --all'),
     'a function that calls no model': compute(inline({ Action: 's3:GetObject', Resource: '*' })),
   },
 };
@@ -383,8 +399,14 @@ const heldBy = (type: string, list: string) => ({
     },
   },
 });
+/** A role under a boundary that is not given. */
+const underOther = (statement: Record<string, unknown>) =>
+  one('AWS::IAM::Role', { ...inline(statement), PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Boundary' });
 export const IamUserNoBedrock: Cases = {
-  good: { 'a role': heldBy('AWS::IAM::Role', 'Roles') },
+  good: {
+    'a role': heldBy('AWS::IAM::Role', 'Roles'),
+    'a role under a boundary from elsewhere': underOther(INVOKES),
+  },
   bad: { 'a user': heldBy('AWS::IAM::User', 'Users'), 'a group': heldBy('AWS::IAM::Group', 'Groups') },
   silent: { 'a policy that nobody holds': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }) },
 };
@@ -441,5 +463,15 @@ export const IamInferenceProfileGeo: Cases = {
       Condition: { StringEqualsIfExists: through.StringEquals },
     }),
   },
-  silent: { 'a model in one Region': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }) },
+  undecided: {
+    'a model in every Region, under a boundary from elsewhere': underOther({ ...INVOKES, Resource: ROUTED }),
+  },
+  silent: {
+    'a model in one Region': policy({ Action: 'bedrock:InvokeModel', Resource: MODEL }),
+    'a model in one Region, under a boundary from elsewhere': underOther(INVOKES),
+    'the id of a profile, which no model has': policy({
+      Action: 'bedrock:InvokeModel',
+      Resource: 'arn:aws:bedrock:*::foundation-model/us.anthropic.claude-sonnet-4-20250514-v1:0',
+    }),
+  },
 };

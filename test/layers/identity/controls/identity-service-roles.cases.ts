@@ -1,6 +1,6 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 
-const role = (Service: string, condition?: Record<string, unknown>) =>
+const role = (Service: unknown, condition?: Record<string, unknown>) =>
   one('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
       Statement: [
@@ -20,7 +20,10 @@ export const IamBedrockTrustScoped: Cases = {
       ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock-agentcore:eu-west-1:111122223333:*' },
     }),
   },
-  bad: { 'any account': role('bedrock.amazonaws.com') },
+  bad: {
+    'any account': role('bedrock.amazonaws.com'),
+    'any account, in any partition': role({ 'Fn::Join': ['.', ['bedrock', { Ref: 'AWS::URLSuffix' }]] }),
+  },
   lookAlike: {
     'a condition that a missing key passes': role('bedrock.amazonaws.com', {
       StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' },
@@ -38,7 +41,7 @@ const policy = (pass: Record<string, unknown>, Action = 'bedrock:CreateAgent') =
       ],
     },
   });
-const passing = (...services: string[]) => ({
+const passing = (...services: unknown[]) => ({
   Resources: {
     ...policy({ Resource: { 'Fn::GetAtt': ['Role', 'Arn'] } }).Resources,
     Role: {
@@ -62,6 +65,7 @@ export const IamPassRoleBedrock: Cases = {
   good: {
     'to Bedrock': policy({ Condition: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } } }),
     'a role that only Bedrock may assume': passing('bedrock.amazonaws.com'),
+    'a role that only Bedrock may assume, in any partition': passing({ 'Fn::Sub': 'bedrock.${AWS::URLSuffix}' }),
   },
   bad: {
     'to any service': policy({}),

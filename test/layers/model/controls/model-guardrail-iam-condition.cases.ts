@@ -43,8 +43,17 @@ const role = (service: string, boundary?: Record<string, unknown>): Body => ({
   },
 });
 
+/** A role that the given statement stands in, under a boundary that is not given. */
+const underOther = (statement: Record<string, unknown>): Body =>
+  one('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+    PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Boundary',
+    Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [statement] } }],
+  });
+
 export const IamInvokeNeedsGuardrail: Cases = {
   good: {
+    'a condition on the guardrail, under a boundary from elsewhere': underOther({ ...invoke, ...key('StringEquals') }),
     'a condition on the guardrail': policy({ ...invoke, ...key('StringEquals') }),
     'a pattern of guardrails': policy({
       ...invoke,
@@ -133,11 +142,7 @@ export const IamInvokeNeedsGuardrail: Cases = {
   },
   undecided: {
     'an action from a parameter': { ...parameter, ...policy({ ...invoke, Action: { Ref: 'Given' } }) },
-    'a boundary from elsewhere': one('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
-      PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Boundary',
-      Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [invoke] } }],
-    }),
+    'a boundary from elsewhere': underOther(invoke),
   },
   silent: {
     'an administrator of an application without models': policy({ Effect: 'Allow', Action: '*', Resource: '*' }),
