@@ -104,7 +104,7 @@ function whenOf(answer: Answer, where: string | undefined, { defaults }: Declara
 
 /** Two stacks may each have a resource of the same name. */
 const siteOf = ({ template, logicalId }: Declaration, propertyPath: string) =>
-  `${template.file}|${logicalId}|${propertyPath}`;
+  `${template.key}|${logicalId}|${propertyPath}`;
 
 /**
  * What findings and the resources that prove amount to; `looked` says that there was anything to look at, and `open` that
