@@ -75,6 +75,15 @@ export function policyOf(bucket: Resource, test: (statements: readonly Statement
   return verdicts[0] ?? false;
 }
 
+/** Whether a statement of a bucket's policy speaks of each object of the bucket. */
+export const concernsObjects = (statement: Statement): boolean =>
+  statement.value.get('NotResource').present ||
+  statement.resources.some((resource) => {
+    const { unknown } = resource;
+    if (unknown) throw statement.value.undecided(unknown.why);
+    return /^[^/]*\/?\*$/.test(resource.toString());
+  });
+
 /** Whether the bucket belongs to the LLM workload. */
 export const isLlmBucket = (bucket: Resource, view: View): boolean =>
   isCorpus(bucket) || isModelStore(bucket) || holdsPrompts(bucket, view);
