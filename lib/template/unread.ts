@@ -171,28 +171,32 @@ class Surveyor implements Survey {
         remedy: `Write its Type into the template. ${PROCESSED}`,
       });
     if (typeof type === 'string') this.elsewhere(id, type, body, path);
-    for (const key of Object.keys(body)) {
+    for (const key in body) {
       if (isOpening(key)) this.call(key, body[key], path, typeof type === 'string' ? 'values' : 'resources', id);
       // metadata and policies of updates hold nothing that rules ask for
       else if (key === 'Properties') this.walk(body[key], [...path, key], id);
     }
   }
 
-  /** Looks for calls at and below `value`. */
-  public walk(value: unknown, path: readonly Step[], at: string): void {
+  /** Looks for calls at and below `value`. `path` leads there, and is lengthened and shortened on the way: few places are told. */
+  public walk(value: unknown, path: Step[], at: string): void {
     if (value === null || typeof value !== 'object') return;
     if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++)
-        if (value[i] !== null && typeof value[i] === 'object') this.walk(value[i], [...path, i], at);
+      for (let i = 0; i < value.length; i++) this.below(value[i], path, i, at);
       return;
     }
     const map = value as Record<string, unknown>;
     for (const key in map) {
-      const inner = map[key];
       if (isOpening(key)) this.fn(key, map, path, at);
-      if (inner !== null && typeof inner === 'object' && key !== 'Fn::Transform' && !isLoop(key))
-        this.walk(inner, [...path, key], at);
+      if (key !== 'Fn::Transform' && !isLoop(key)) this.below(map[key], path, key, at);
     }
+  }
+
+  private below(value: unknown, path: Step[], step: Step, at: string): void {
+    if (value === null || typeof value !== 'object') return;
+    path.push(step);
+    this.walk(value, path, at);
+    path.pop();
   }
 
   private fn(key: string, map: Record<string, unknown>, path: readonly Step[], at: string): void {
