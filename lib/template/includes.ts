@@ -49,7 +49,7 @@ export function include(body: Body, beside: (path: string) => string | undefined
 class NotPut extends Error {}
 
 class Includer {
-  private readonly files = new Map<string, Body>();
+  private readonly files = new Map<string, { readonly content: Body; readonly values: number }>();
   private readonly brought: (readonly [Path, Path])[] = [];
   private readonly reasons = new Map<unknown, string>();
   private bytes = 0;
@@ -133,13 +133,13 @@ class Includer {
     const location = locationOf(transform);
     if (location === undefined) throw new NotPut('names no file');
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) throw new NotPut('does not lie beside the template');
-    const content = this.files.get(location) ?? this.read(location);
-    this.values += countOf(content);
+    const { content, values } = this.files.get(location) ?? this.read(location);
+    this.values += values;
     if (this.values > MAX_NODES) throw new NotPut(`brings more than ${MAX_NODES} values`);
     return content;
   }
 
-  private read(location: string): Body {
+  private read(location: string): { readonly content: Body; readonly values: number } {
     const text = this.bytes > MAX_BYTES ? undefined : this.beside(location);
     if (text === undefined)
       throw new NotPut(
@@ -156,8 +156,9 @@ class Includer {
       throw new NotPut(`is no map that can be read: ${error.message}`);
     }
     this.nested(content);
-    this.files.set(location, content);
-    return content;
+    const file = { content, values: countOf(content) };
+    this.files.set(location, file);
+    return file;
   }
 
   /** Says of includes inside of what is included why they stay. */

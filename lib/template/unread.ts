@@ -37,7 +37,7 @@ const READ_TRANSFORMS: readonly RegExp[] = [
   /^AWS::Serverless-2016-10-31$/,
   /^AWS::LanguageExtensions$/,
   /^AWS::CodeDeployBlueGreen$/, // adds a hook to the deployment
-  /^AWS::SecretsManager-/, // adds the function that rotates a secret
+  /^AWS::SecretsManager-\d{4}-\d{2}-\d{2}$/, // adds the function that rotates a secret
 ];
 
 /** Functions that are known, or stand where no rule reads. */

@@ -101,13 +101,15 @@ function integrationLeadsToModels(uri: Value, templates: readonly (readonly [str
 }
 
 /** Whether a method of a REST API leads to models. */
-export const leadsToModels = (method: Resource): boolean => methodLeadsToModels(method);
+export const leadsToModels = (method: Resource): boolean =>
+  method.view.onceOf('leads to models', method, () => methodLeadsToModels(method));
 
 const methodLeadsToModels = (method: Resource, way: Way = new Set()): boolean =>
   integrationLeadsToModels(method.get('Integration.Uri'), method.entries('Integration.RequestTemplates'), way);
 
 /** Whether a route of an HTTP or WebSocket API leads to models. */
-export const routeLeadsToModels = (route: Resource): boolean => targetLeadsToModels(route);
+export const routeLeadsToModels = (route: Resource): boolean =>
+  route.view.onceOf('leads to models', route, () => targetLeadsToModels(route));
 
 function targetLeadsToModels(route: Resource, way: Way = new Set()): boolean {
   const [integration] = namedIn(route.get('Target')).filter(({ type }) => type === HTTP_INTEGRATION);
@@ -172,7 +174,10 @@ export const apiOf = (event: Value): Resource | undefined =>
   event.tryTarget('Properties.RestApiId') ?? event.tryTarget('Properties.ApiId');
 
 /** Whether models stand behind this API. */
-export function frontsModels(api: Resource, view: View, way: Way = new Set()): boolean {
+export const frontsModels = (api: Resource, view: View): boolean =>
+  view.onceOf('fronts models', api, () => apiLeadsToModels(api, view));
+
+function apiLeadsToModels(api: Resource, view: View, way: Way = new Set()): boolean {
   return (
     api.referrers(REST_METHOD, 'RestApiId').some((method) => methodLeadsToModels(method, way)) ||
     api.referrers(HTTP_ROUTE, 'ApiId').some((route) => targetLeadsToModels(route, way)) ||
@@ -218,7 +223,7 @@ function answersWithModels(target: Resource, way: Way): boolean {
   if (fn) return servesModels(fn);
   if (COMPUTE_TYPES.includes(target.type)) return worksWithModels(target);
   if (APIS.includes(target.type) || GRAPHQL_APIS.includes(target.type) || target.type === EVENT_API)
-    return frontsModels(target, target.view, way);
+    return apiLeadsToModels(target, target.view, way);
   switch (target.type) {
     case LISTENER:
       return listenerLeadsToModels(target, way);
