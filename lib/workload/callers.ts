@@ -114,7 +114,7 @@ const hasBedrockAccess = ({ managed }: Permissions): boolean =>
 /** Whether the role of `compute` may do everything in the account, as far as the templates tell. */
 export const isAdministrator = (compute: Resource): boolean => {
   const role = roleOf(compute);
-  return role !== undefined && role.view.onceOf('administrator', role, () => holdsEverything(role));
+  return role?.view.onceOf('administrator', role, () => holdsEverything(role)) ?? false;
 };
 
 function holdsEverything(role: Resource): boolean {
