@@ -23,8 +23,26 @@ const corpus = (statement?: Record<string, unknown>) => ({
 });
 const others = (arn: string) => ({ ArnNotLike: { 'aws:PrincipalArn': arn } });
 
+const CURATOR = { Action: 's3:PutObject', Condition: others('arn:aws:iam::123456789012:role/curator') };
+const READERS = { Action: 's3:GetObject', Condition: others('arn:aws:iam::1:role/r') };
+/** A bucket with a policy more, of which S3 keeps the last. */
+const twice = (
+  first: Record<string, unknown>,
+  second: Record<string, unknown>,
+  more: Record<string, unknown> = {},
+) => ({
+  Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] }, Not: { 'Fn::Not': [{ Condition: 'C' }] } },
+  Resources: {
+    ...corpus(first).Resources,
+    Policy: { ...corpus(first).Resources.Policy, ...(more.Condition ? { Condition: 'C' } : {}) },
+    Second: { ...corpus(second).Resources.Policy, ...more },
+  },
+});
+
 export const CorpusWritersNamed: Cases = {
   good: {
+    'two policies that both deny': twice(CURATOR, CURATOR),
+    'one policy in each branch of a condition': twice(CURATOR, CURATOR, { Condition: 'Not' }),
     'nobody but services': corpus({
       Action: 's3:PutObject',
       Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
@@ -60,6 +78,8 @@ export const CorpusWritersNamed: Cases = {
     }),
   },
   bad: {
+    'two policies, of which none denies': twice(READERS, READERS),
+    'a policy that denies in one branch of a condition only': twice(CURATOR, READERS, { Condition: 'Not' }),
     'one principal alone is denied': corpus({
       Action: 's3:PutObject',
       Principal: { AWS: 'arn:aws:iam::123456789012:role/other' },
@@ -101,6 +121,8 @@ export const CorpusWritersNamed: Cases = {
     ]),
   ),
   undecided: {
+    'two policies, of which the first denies': twice(CURATOR, READERS),
+    'two policies, of which the second denies': twice(READERS, CURATOR),
     'a role from a parameter': {
       ...corpus({ Action: 's3:PutObject', Condition: { ArnNotLike: { 'aws:PrincipalArn': { Ref: 'Role' } } } }),
       Parameters: { Role: { Type: 'String' } },
