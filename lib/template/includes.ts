@@ -38,8 +38,8 @@ export const locationOf = (transform: unknown): string | undefined => {
  * Puts the files that a template includes into their places. `beside` reads a file by the path that the template names.
  *
  * AWS::Include transform (CloudFormation Template Reference): what is included is a map, in JSON or YAML, and may not include
- * anything itself. `aws cloudformation package` uploads what a relative path names. What becomes of a key that stands both in
- * the template and in the file is documented nowhere, so such a file is left unread.
+ * anything itself. The AWS CLI uploads what a relative path names when it packages a template. What becomes of a key that
+ * stands both in the template and in the file is documented nowhere, so such a file is left unread.
  */
 export function include(body: Body, beside: (path: string) => string | undefined): Included {
   return new Includer(beside).template(body);

@@ -152,7 +152,7 @@ class Surveyor implements Survey {
   public module(name: string): void {
     this.tell('resources', Path.of('Modules', name), 'Modules', {
       what: `resources of module '${name}' are not read`,
-      remedy: 'Scan the template that `aws cloudformation package` has made of it.',
+      remedy: 'Scan the template that the AWS CLI has made of it (aws cloudformation package).',
     });
   }
 

@@ -16,7 +16,7 @@ function filesOf(files: Record<string, unknown>): string {
   return folder;
 }
 
-/** What `t.yaml` of a folder says once it is read. */
+/** What a template in a folder says once it is read. */
 function readIn(folder: string, file = 't.yaml') {
   const { application } = readPaths([join(folder, file)], folder);
   const template = application.templates[0]!;
