@@ -54,6 +54,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
     for (const subject of runner.subjects(rule)) {
       looked = true;
       const { answers, error } = runner.run(rule, subject);
+      if (answers.length === 0 && !error) continue; // the rule has nothing to say of most things
       const bad = new Map<string, Finding>();
       for (const { answer, when: where } of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
@@ -104,7 +105,7 @@ function whenOf(answer: Answer, where: string | undefined, { defaults }: Declara
 
 /** Two stacks may each have a resource of the same name. */
 const siteOf = ({ template, logicalId }: Declaration, propertyPath: string) =>
-  `${template.file}|${logicalId}|${propertyPath}`;
+  `${template.key}|${logicalId}|${propertyPath}`;
 
 /**
  * What findings and the resources that prove amount to; `looked` says that there was anything to look at, and `open` that
@@ -156,21 +157,27 @@ class Runner {
   }
 
   /** The answers of all worlds together. */
-  public run({ check }: Rule, subject: Declaration): { answers: readonly Told[]; error?: Error } {
-    let error: Error | undefined;
+  public run(rule: Rule, subject: Declaration): { answers: readonly Told[]; error?: Error } {
     const first = this.shared;
+    const asked = this.ask(rule, subject, first);
+    if (first.world.chosen) return this.explored(rule, subject, first, asked);
+    // one world: no choice was met
+    return asked === NOTHING ? SILENCE : { answers: asked.answers.map((answer) => ({ answer })), ...errorOf(asked) };
+  }
+
+  /** The answers of the world that was `asked`, and of those beside it. */
+  private explored(
+    rule: Rule,
+    subject: Declaration,
+    first: View,
+    asked: Asked,
+  ): { answers: readonly Told[]; error?: Error } {
+    let { error } = asked;
     const inWorld = (world: World): readonly Answer[] => {
-      const view = world === first.world ? first : new View(this.application, world);
-      try {
-        if (!exists(subject, world)) return [];
-        view.doubted = false;
-        const answers = asList(check.run(view.see(subject), view));
-        return view.doubted ? this.doubted(answers, view.see(subject)) : answers;
-      } catch (thrown) {
-        if (thrown instanceof Undecided) return [thrown];
-        error = thrown as Error;
-        return [];
-      }
+      if (world === first.world) return asked.answers;
+      const told = this.ask(rule, subject, new View(this.application, world));
+      error = told.error ?? error;
+      return told.answers;
     };
     const explore = (world: World) => World.explore(world, (each) => ({ answers: inWorld(each), world: each }));
     /** Every allowed value of the parameters is tried, unless that makes too many worlds. */
@@ -179,7 +186,6 @@ class Runner {
       return listed.complete ? listed : explore(new World(undefined, reading));
     };
     const deployed = read({ deployed: true }, first.world);
-    if (!first.world.chosen) return { answers: deployed.results[0]!.answers.map((answer) => ({ answer })), error }; // one world: no choice was met
     this.shared = this.fresh();
     const defaults = new Map(deployed.results.flatMap(({ world }) => [...world.defaults]));
     const free = defaults.size > 0 ? read({}) : undefined;
@@ -194,10 +200,34 @@ class Runner {
     return error ? { answers, error } : { answers };
   }
 
+  /** What a rule answers in one world. */
+  private ask({ check }: Rule, subject: Declaration, view: View): Asked {
+    try {
+      if (!exists(subject, view.world)) return NOTHING;
+      view.doubted = false;
+      const answers = check.run(view.see(subject), view);
+      if (answers === undefined) return NOTHING;
+      const list = asList(answers);
+      return { answers: view.doubted ? this.doubted(list, view.see(subject)) : list };
+    } catch (thrown) {
+      return thrown instanceof Undecided ? { answers: [thrown] } : { answers: [], error: thrown as Error };
+    }
+  }
+
   private fresh(): View {
     return new View(this.application, new World(undefined, { deployed: true, listed: true }));
   }
 }
+
+/** What a rule answered in one world, or how it failed. */
+interface Asked {
+  readonly answers: readonly Answer[];
+  readonly error?: Error;
+}
+const NOTHING: Asked = { answers: [] };
+const SILENCE: { readonly answers: readonly Told[] } = { answers: [] };
+
+const errorOf = ({ error }: Asked): { readonly error?: Error } => (error ? { error } : {});
 
 /** An answer, and when it holds, where it does not hold always. */
 interface Told {

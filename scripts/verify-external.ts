@@ -11,6 +11,7 @@ const ALONE: Readonly<Record<string, string>> = {
   exhaustive: 'waits for hundreds of faults with deadlines of less than a second',
   'gateway-load': 'counts what a busy gateway answers in time, and how its memory grows',
   quota: 'sends a thousand requests at once',
+  'scan-speed': 'compares what two tools take',
   package: 'measures what an import costs, and compiles, for which others should not read build/ and tsconfig.json',
 };
 

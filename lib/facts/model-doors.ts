@@ -103,7 +103,3 @@ export const MODEL_SERVICES = [
  */
 export const STATE_RUNS_MODEL =
   /:states:::(bedrock:(invokeModel|createModelCustomizationJob)|(aws-sdk:)?(bedrockruntime:(invokeModel|converse|startAsyncInvoke)|bedrock:(createModelInvocationJob|createEvaluationJob)|bedrockagentruntime:(invoke(Agent|InlineAgent|Flow)|startFlowExecution|retrieveAndGenerate|optimizePrompt)|bedrockagentcore:invoke(AgentRuntime|Harness)|sagemakerruntime:invokeEndpoint))/i;
-
-/** Hosts at which models answer. */
-export const MODEL_HOST =
-  /\b(bedrock-(runtime|agent-runtime|mantle|agentcore)[\w.-]*\.(amazonaws\.com|api\.aws)|aws-external-anthropic\.)/i;

@@ -26,6 +26,9 @@ export class Synthesized {
 
   /** The construct that made a resource. */
   public constructOf(declaration: Declaration): IConstruct | undefined {
+    // what stands in a template of another one was made by nobody here but who wrote that
+    const { input, parent } = declaration.template;
+    if (input.key !== undefined) return parent && this.constructOf(parent);
     const path = recordedPath(declaration);
     return (path === undefined ? undefined : this.constructAt(path)) ?? this.constructBy(declaration);
   }

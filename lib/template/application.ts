@@ -1,7 +1,8 @@
+import { include } from './includes';
 import { type Given, placeKey, unroll } from './loops';
 import { Path, type Step } from './path';
-import { type Position, parseValues, type Source } from './source';
-import { DEFINITIONS, NESTED_TEMPLATES, survey, type Unread } from './unread';
+import { type Position, parseTemplate, parseValues, type Source, UnreadableError } from './source';
+import { DEFINITIONS, NESTED_TEMPLATES, NotRead, STACK_SET, survey, type Unread } from './unread';
 
 /** What is known of a template besides its text. */
 export interface TemplateInput {
@@ -12,8 +13,10 @@ export interface TemplateInput {
   readonly stackName?: string;
   /** The stack's Region, when it is fixed. */
   readonly region?: string;
-  /** The `AWS::CloudFormation::Stack` that deploys this template. */
+  /** The stack or stack set that deploys this template, by the key of its own template. */
   readonly parent?: { readonly file: string; readonly logicalId: string };
+  /** What tells a template that stands in another one from it; its file is that of the other. */
+  readonly key?: string;
   /** The text of a file beside the template, by the path that the template names it with; nothing where there is none. */
   readonly beside?: (path: string) => string | undefined;
   /** Construct path and creation stack trace of a resource, when the assembly knows them. */
@@ -70,6 +73,8 @@ export const section = (body: unknown, key: string): Readonly<Record<string, unk
 /** One template. */
 export class Template {
   public readonly file: string;
+  /** What no other template has: the file, unless it holds several. */
+  public readonly key: string;
   public readonly stack: string;
   public readonly parameters: Readonly<Record<string, unknown>>;
   public readonly mappings: Readonly<Record<string, unknown>>;
@@ -90,16 +95,28 @@ export class Template {
   ) {
     const { source } = input;
     this.file = source.file;
+    this.key = input.key ?? source.file;
     this.stack = input.stack ?? source.file;
     let { body } = source;
     let seen = survey(body);
+    const reasons = new Map<unknown, string>();
+    const because = (more: ReadonlyMap<unknown, string>) => {
+      for (const [what, why] of more) reasons.set(what, why);
+      seen = survey(body, reasons);
+    };
+    if (seen.includes && input.beside) {
+      const included = include(body, input.beside);
+      for (const [at, from] of included.brought) this.moved.set(placeKey(at.steps), from.steps);
+      body = included.body;
+      because(included.reasons);
+    }
     let defaults: ReadonlyMap<string, readonly string[]> | undefined;
     if (seen.loops) {
       const unrolled = unroll(body, this.given);
       for (const [place, loop] of unrolled.loops) this.moved.set(place, loop);
       defaults = unrolled.defaults;
       body = unrolled.body;
-      seen = survey(body, unrolled.reasons);
+      because(unrolled.reasons);
     }
     this.open = seen.open;
     this.parameters = section(body, 'Parameters');
@@ -128,9 +145,9 @@ export class Template {
   /** What is known of the parameters before anything is read. */
   private get given(): Given {
     const { parent, region } = this.input;
-    const passed = parent && this.application.bodyOf(parent.file);
-    const parameters = own(own(own(own(passed, 'Resources'), parent?.logicalId ?? ''), 'Properties'), 'Parameters');
-    return { parameter: (name) => own(parameters, name), ...(region === undefined ? {} : { region }) };
+    const body = parent && this.application.bodyOf(parent.file);
+    const stack = own(own(body, 'Resources'), parent?.logicalId ?? '');
+    return { parameter: (name) => passed(stack, name)?.raw, ...(region === undefined ? {} : { region }) };
   }
 
   /** The body of a resource, with the definition that it keeps in a file beside the template. */
@@ -174,14 +191,73 @@ export class Template {
   /** The resource that deploys this template as a nested stack. */
   public get parent(): Declaration | undefined {
     const { parent } = this.input;
-    return parent && this.application.byFile.get(parent.file)?.resources.get(parent.logicalId);
+    return parent && this.application.byKey.get(parent.file)?.resources.get(parent.logicalId);
   }
+}
+
+/** What a stack or a stack set gives to a parameter of the template that it deploys, and where below its properties. */
+export function passed(stack: unknown, name: string): { readonly raw: unknown; readonly path: Path } | undefined {
+  const properties = section(stack, 'Properties');
+  const parameters = own(properties, 'Parameters');
+  if (!Array.isArray(parameters)) {
+    const raw = own(parameters, name);
+    return raw === undefined ? undefined : { raw, path: Path.of('Parameters', name) };
+  }
+  const groups = own(properties, 'StackInstancesGroup');
+  const isIt = (one: unknown) => own(one, 'ParameterKey') === name;
+  if (Array.isArray(groups) && groups.some((group) => listAt(group, 'ParameterOverrides').some(isIt)))
+    return {
+      raw: new NotRead(`comes from parameter '${name}', which instances of the stack set override`),
+      path: Path.of('StackInstancesGroup'),
+    };
+  const i = parameters.findIndex(isIt);
+  const raw = own(parameters[i], 'ParameterValue');
+  return raw === undefined ? undefined : { raw, path: Path.of('Parameters', i, 'ParameterValue') };
+}
+
+const listAt = (map: unknown, key: string): readonly unknown[] => {
+  const list = own(map, key);
+  return Array.isArray(list) ? list : [];
+};
+
+/** Stack sets in templates of stack sets are read as deep as this. */
+const MOST_HELD = 3;
+
+/** A template and those that its stack sets hold as text. */
+function withHeld(input: TemplateInput, depth = 0): TemplateInput[] {
+  const { source, stack, key = source.file } = input;
+  const held = Object.entries(depth < MOST_HELD ? section(source.body, 'Resources') : {}).flatMap(
+    ([logicalId, set]) => {
+      const text = own(own(set, 'Properties'), 'TemplateBody');
+      if (own(set, 'Type') !== STACK_SET || typeof text !== 'string') return [];
+      const at = Path.of('Resources', logicalId, 'Properties', 'TemplateBody');
+      try {
+        const inner = parseTemplate(text, source.file);
+        const within = (position: Position) => source.within(at, position);
+        const template: TemplateInput = {
+          source: {
+            ...inner,
+            locate: (path) => within(inner.locate(path)),
+            within: (path, position) => within(inner.within(path, position)),
+          },
+          stack: `${stack ?? source.file}/${logicalId}`,
+          key: `${key}|${logicalId}`,
+          parent: { file: key, logicalId },
+        };
+        return withHeld(template, depth + 1);
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        return []; // it stays unread, and is told as such
+      }
+    },
+  );
+  return [input, ...held];
 }
 
 /** All templates that are judged together, with an index of their resources by type. */
 export class Application {
   public readonly templates: readonly Template[];
-  public readonly byFile: ReadonlyMap<string, Template>;
+  public readonly byKey: ReadonlyMap<string, Template>;
   /** What is deployed with the templates and was not read, in the order of the templates. */
   public readonly unread: readonly { readonly template: Template; readonly unread: Unread }[];
   /** The first of it that may bring resources or change those that are read. */
@@ -191,11 +267,13 @@ export class Application {
   /** What was read of resources, under a name, and is the same in every world; nothing where it is not. */
   public readonly settled = new Map<string, Map<Declaration, unknown>>();
   private readonly byType = new Map<string, Declaration[]>();
+  private readonly inputs: readonly TemplateInput[];
   private exports?: Map<string, { template: Template; output: string }>;
 
-  constructor(private readonly inputs: readonly TemplateInput[]) {
-    this.templates = inputs.map((input) => new Template(input, this));
-    this.byFile = new Map(this.templates.map((template) => [template.file, template]));
+  constructor(inputs: readonly TemplateInput[]) {
+    this.inputs = inputs.flatMap((input) => withHeld(input));
+    this.templates = this.inputs.map((input) => new Template(input, this));
+    this.byKey = new Map(this.templates.map((template) => [template.key, template]));
     for (const template of this.templates)
       for (const declaration of template.resources.values()) {
         const same = this.byType.get(declaration.type);
@@ -210,13 +288,17 @@ export class Application {
   }
 
   /** The body of a template, before it is read. */
-  public bodyOf(file: string): unknown {
-    return this.inputs.find(({ source }) => source.file === file)?.source.body;
+  public bodyOf(wanted: string): unknown {
+    return this.inputs.find(({ source, key = source.file }) => key === wanted)?.source.body;
   }
 
   private givenNested(template: Template, { steps }: Path): boolean {
     const nested = steps.length === 2 ? template.resources.get(String(steps[1])) : undefined;
-    return nested !== undefined && nested.type in NESTED_TEMPLATES && this.nestedTemplate(nested) !== undefined;
+    return (
+      nested !== undefined &&
+      (nested.type in NESTED_TEMPLATES || nested.type === STACK_SET) &&
+      this.nestedTemplate(nested) !== undefined
+    );
   }
 
   /** The resource types in use. */
@@ -246,7 +328,7 @@ export class Application {
     return this.templates.find((template) => template.input.stackName === name);
   }
 
-  /** The template that a nested stack resource deploys. */
+  /** The template that a stack or a stack set among the resources deploys. */
   public nestedTemplate(stack: Declaration): Template | undefined {
     return this.templates.find((template) => template.parent === stack);
   }

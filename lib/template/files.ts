@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { Application, own, section, type TemplateInput } from './application';
 import { isAssembly, type OnUnreadable, readAssembly, readTemplate } from './assembly';
-import { MAX_BYTES, NoResources, NoTemplate, parseTemplate, UnreadableError, type Warning } from './source';
+import {
+  MAX_BYTES,
+  NoResources,
+  NoTemplate,
+  parseTemplate,
+  type Source,
+  UnreadableError,
+  type Warning,
+} from './source';
 import { NESTED_TEMPLATES } from './unread';
 
 /** What was read, and what could not be. */
@@ -32,6 +40,7 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
   /** Folders by where they really are: links may lead in a circle. */
   const seen = new Set<string>();
   for (const path of paths) readPath(path, true);
+  readNested();
   // without a template there is no finding either, and that must not look like a good result
   if (inputs.size === 0 && unreadable.length === 0)
     onUnreadable(new UnreadableError(paths.join(', '), 'holds no template with resources'));
@@ -40,6 +49,26 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
   );
   const application = new Application(withParents(inputs));
   return { application, files: [...inputs.keys()], unreadable, passedOver, warnings };
+
+  /** Nested stacks and applications whose templates lie beside those that were given. */
+  function readNested(): void {
+    for (const { source, beside } of inputs.values())
+      for (const { named, file } of nestedIn(source)) {
+        // a map goes through what is added while it is gone through
+        if (!beside || inputs.has(file) || inputs.size >= MOST_TEMPLATES) continue;
+        const text = beside(named);
+        if (text === undefined) continue;
+        try {
+          add({
+            source: parseTemplate(text, file),
+            beside: (name) => beside(join(dirname(named), name)),
+          });
+        } catch (error) {
+          if (!(error instanceof UnreadableError)) throw error;
+          // what names it tells that it is not read
+        }
+      }
+  }
 
   function readPath(path: string, asked: boolean): void {
     const shown = relative(base, path) || path;
@@ -79,30 +108,41 @@ export function readPaths(paths: readonly string[], base = process.cwd()): Read 
   }
 }
 
-/** The text of a file in the folder of `template` or below; no link leads out of it. */
+/** With more templates than this, no further ones are looked for. */
+const MOST_TEMPLATES = 1000;
+
+/** The text of a file in the folder of `template` or below, to which no link leads. */
 function readBeside(template: string, name: string): string | undefined {
   try {
     const folder = realpathSync(dirname(template));
-    const file = realpathSync(join(folder, name));
+    const file = join(folder, name);
+    const below = relative(folder, file);
+    if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) || realpathSync(file) !== file)
+      return undefined;
     const stats = statSync(file);
-    if (relative(folder, file).startsWith('..') || !stats.isFile() || stats.size > MAX_BYTES) return undefined;
-    return readFileSync(file, 'utf8');
+    return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(file, 'utf8') : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The nested stacks of a template that name a file, as they name it and as paths are shown. */
+function nestedIn({ file, body }: Source): { logicalId: string; named: string; file: string }[] {
+  return Object.entries(section(body, 'Resources')).flatMap(([logicalId, resource]) => {
+    const property = NESTED_TEMPLATES[String(own(resource, 'Type'))];
+    const named = property === undefined ? undefined : own(own(resource, 'Properties'), property);
+    return typeof named === 'string' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(named)
+      ? [{ logicalId, named, file: join(dirname(file), named) }]
+      : [];
+  });
 }
 
 /** Templates that another one names as a nested stack by its file, with that stack as their parent. */
 function withParents(inputs: ReadonlyMap<string, TemplateInput>): TemplateInput[] {
   const parents = new Map<string, NonNullable<TemplateInput['parent']>>();
   for (const [file, { source }] of inputs)
-    for (const [logicalId, resource] of Object.entries(section(source.body, 'Resources'))) {
-      const property = NESTED_TEMPLATES[String(own(resource, 'Type'))];
-      const named = property === undefined ? undefined : own(own(resource, 'Properties'), property);
-      if (typeof named !== 'string') continue;
-      const child = join(dirname(file), named);
+    for (const { logicalId, file: child } of nestedIn(source))
       if (child !== file && inputs.has(child) && !parents.has(child)) parents.set(child, { file, logicalId });
-    }
   return [...inputs].map(([file, input]) => {
     const parent = input.parent ?? parents.get(file);
     return parent ? { ...input, parent } : input;

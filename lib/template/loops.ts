@@ -6,7 +6,7 @@ import { MAX_BYTES, MAX_NODES } from './source';
 type Body = Readonly<Record<string, unknown>>;
 
 /** What a loop is called where it stands. */
-export const isLoop = (key: string): boolean => key.startsWith('Fn::ForEach');
+export const isLoop = (key: string): boolean => key.startsWith('Fn::ForEach') && /^(::|$)/.test(key.slice(11));
 
 /** What is known of a template's parameters before it is read. */
 export interface Given {

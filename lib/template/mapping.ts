@@ -26,7 +26,7 @@ export function mapped(
   world: World,
   otherwise = false,
 ): unknown {
-  const choice = (...keys: unknown[]) => `${template.file}|${mapping}|${JSON.stringify(keys)}`;
+  const choice = (...keys: unknown[]) => `${template.key}|${mapping}|${JSON.stringify(keys)}`;
   const row = entry(own(template.mappings, mapping), first.text, choice(first.raw), world, otherwise, (each) =>
     second.text.literal === undefined ? each : own(each, second.text.literal),
   );

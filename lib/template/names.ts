@@ -43,7 +43,7 @@ export function spell(text: Text, template: Template): string | undefined {
   for (const part of text.parts) {
     if (typeof part === 'string') spelled += part;
     else if (part.kind === 'pseudo')
-      spelled += mark(/Stack/.test(part.name) ? `${template.file}|${part.name}` : part.name);
+      spelled += mark(/Stack/.test(part.name) ? `${template.key}|${part.name}` : part.name);
     else if (part.kind === 'unknown' && part.variable) spelled += mark(part.variable.key);
     else return undefined;
   }

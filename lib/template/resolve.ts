@@ -1,4 +1,4 @@
-import { type Declaration, own, type Place, type Template } from './application';
+import { type Declaration, own, type Place, passed, type Template } from './application';
 import { listed } from './loops';
 import { mapped } from './mapping';
 import { Path, type Step } from './path';
@@ -156,10 +156,10 @@ function reference(call: Call, id: string): Resolved {
   if (declaration) return call.isHole({ kind: 'resource', declaration, attribute: 'Ref' });
   if (!Object.hasOwn(template.parameters, id)) return notDeclared(call, id);
   const { parent } = template;
-  const raw = own(own(own(parent?.body, 'Properties'), 'Parameters'), id);
-  if (!parent || raw === undefined) return parameter(call, id);
-  const path = Path.of('Resources', parent.logicalId, 'Properties', 'Parameters', id);
-  return call.isWhat({ raw, template: parent.template, path });
+  const given = passed(parent?.body, id);
+  if (!parent || !given) return parameter(call, id);
+  const path = Path.of('Resources', parent.logicalId, 'Properties', ...given.path.steps);
+  return call.isWhat({ raw: given.raw, template: parent.template, path });
 }
 
 function notDeclared(call: Call, id: string): Resolved {
@@ -178,7 +178,7 @@ function parameter(call: Call, id: string): Resolved {
   // what stands in a template for a parameter of SSM is where its value is kept
   const inSsm = type.startsWith('AWS::SSM::');
   const variable: Variable = {
-    key: `${template.file}|${id}`,
+    key: `${template.key}|${id}`,
     name: id,
     ...(Array.isArray(allowed) && !inSsm ? { allowed: allowed.map(String) } : {}),
     ...(isScalar(fallback) && !inSsm ? { fallback: String(fallback) } : {}),
@@ -341,7 +341,7 @@ function named(condition: unknown, template: Template, world: World, depth: numb
 
 /** Whether a condition holds, as far as the template tells; what it does not tell is the world's to say. */
 function conditionHolds(expression: unknown, template: Template, world: World, depth: number): boolean {
-  const atom = () => world.holds(`${template.file}|${JSON.stringify(expression)}`);
+  const atom = () => world.holds(`${template.key}|${JSON.stringify(expression)}`);
   if (depth > MAX_DEPTH || expression === null || typeof expression !== 'object') return atom();
   const [name] = Object.keys(expression);
   const argument = own(expression, name ?? '');

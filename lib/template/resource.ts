@@ -97,6 +97,15 @@ export class Value {
     return this.get(path).written.raw;
   }
 
+  /** What the function `name` is given, where this value is what it makes. */
+  public argumentOf(name: string): Value | undefined {
+    const { raw, template, path } = this.resolution;
+    const argument = own(raw, name);
+    return argument === undefined
+      ? undefined
+      : new Value(this.view, this.declaration, this.path, { raw: argument, template, path: path.to(name) });
+  }
+
   /** A value that is not written like this in the template, but means the same and stands in its place. */
   public standIn(raw: unknown): Value {
     return new Value(this.view, this.declaration, this.path, { ...this.written, raw });

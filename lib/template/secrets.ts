@@ -1,4 +1,3 @@
-import { attempt } from './answer';
 import type { Value } from './resource';
 import type { Text } from './text';
 
@@ -163,6 +162,10 @@ function secretWithin(text: string, mayBeEncoded: boolean): Secret | undefined {
 /** Not more runs of Base64 than this are looked into. */
 const MOST_RUNS = 200;
 
+/** Whether bytes are text: no control characters, and none that UTF-8 does not know. */
+const isText = (decoded: string): boolean =>
+  decoded.length >= 8 && /^[\t\n\r\u0020-\u007e\u0080-\ufffc]*$/.test(decoded);
+
 /** The secret in what is written in Base64: a script, a header, a file. */
 function encodedIn(text: string): Secret | undefined {
   // a file in Base64 has a line end after every 64 or 76 characters
@@ -170,8 +173,8 @@ function encodedIn(text: string): Secret | undefined {
   let runs = 0;
   for (const [run] of joined.matchAll(/(?<![\w+/=-])[\w+/-]{20,}={0,2}/g)) {
     if (++runs > MOST_RUNS) return undefined;
-    const decoded = Buffer.from(run, 'base64').toString('latin1');
-    const found = /^[\t\n\r -~]{8,}$/.test(decoded) ? secretWithin(decoded, false) : undefined;
+    const decoded = Buffer.from(run, 'base64').toString('utf8');
+    const found = isText(decoded) ? secretWithin(decoded, false) : undefined;
     if (found) return { kind: `${found.kind} in Base64`, shown: hide(run) };
   }
   return undefined;
@@ -202,12 +205,7 @@ export function secretSetting(name: string, value: string): Secret | undefined {
 }
 
 /** What is written in a value: its text, or what `Fn::Base64` is to encode. */
-export function writtenAt(value: Value): Text | undefined {
-  const raw = attempt(() => value.raw(''));
-  return raw !== null && typeof raw === 'object' && 'Fn::Base64' in raw
-    ? value.standIn((raw as Record<string, unknown>)['Fn::Base64']).pattern()
-    : value.pattern();
-}
+export const writtenAt = (value: Value): Text | undefined => (value.argumentOf('Fn::Base64') ?? value).pattern();
 
 /** The secret in a setting of a resource. */
 export function secretAt(value: Value, name = ''): Secret | undefined {

@@ -1,10 +1,4 @@
-import {
-  findNodeAtLocation,
-  type Node as JsonNode,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import {
   type Document,
   isAlias,
@@ -39,6 +33,8 @@ export interface Source {
   readonly warnings?: readonly Warning[];
   /** The position of the value at `path`, or of the nearest parent that is written down. */
   locate(path: Path): Position;
+  /** The position of a position inside the text at `path`: its own line where the text keeps its lines. */
+  within(path: Path, inner: Position): Position;
 }
 
 /** Input that cannot be read as a template. */
@@ -103,9 +99,10 @@ export function parseValues(text: string, file: string): Source {
 
 function parseJson(text: string, file: string): Source {
   let body: Record<string, unknown>;
+  let keys: number;
   const lineOf = lines(text);
   try {
-    assertShallow(text, file);
+    keys = shallowKeys(text, file);
     body = JSON.parse(text);
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
@@ -117,23 +114,68 @@ function parseJson(text: string, file: string): Source {
     throw new UnreadableError(file, `is not valid JSON: ${printParseErrorCode(first.error)} at column ${column}`, line);
   }
   let tree: JsonNode | undefined;
-  return {
-    file,
-    body,
-    locate({ steps }) {
-      tree ??= parseTree(text);
-      for (let end = steps.length; tree && end > 0; end--) {
-        const node = findNodeAtLocation(tree, steps.slice(0, end));
-        if (node) return lineOf((node.parent?.type === 'property' ? node.parent : node).offset);
-      }
-      return { line: 1, column: 1 };
-    },
+  const locate = ({ steps }: Path): Position => {
+    tree ??= parseTree(text);
+    let node = tree;
+    let written = tree;
+    for (const step of steps) {
+      const entry: JsonNode | undefined =
+        node?.type === 'object'
+          ? lastNamed(node, String(step))
+          : node?.type === 'array'
+            ? node.children?.[+step]
+            : undefined;
+      if (!entry) break;
+      written = entry;
+      node = entry.type === 'property' ? entry.children?.[1] : entry;
+    }
+    return written && written !== tree ? lineOf(written.offset) : { line: 1, column: 1 };
   };
+  // of two equal keys the last counts, for CloudFormation as for JSON.parse: there are fewer keys then than are written
+  const warnings = keysIn(body) < keys ? secondsIn(text, lineOf) : [];
+  return { file, body, warnings, locate, within: locate };
 }
 
-/** JSON.parse recurses: refuse input that is nested deeper than any template before it exhausts the stack. */
-function assertShallow(text: string, file: string): void {
+/** The last of the properties that are called `key`. */
+const lastNamed = ({ children = [] }: JsonNode, key: string): JsonNode | undefined =>
+  [...children].reverse().find(({ children: parts }) => parts?.[0]?.value === key);
+
+const keysIn = (value: unknown): number => {
+  if (value === null || typeof value !== 'object') return 0;
+  let keys = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const inner of Object.values(value)) keys += keysIn(inner);
+  return keys;
+};
+
+/** The keys of JSON that their map has already. */
+function secondsIn(text: string, lineOf: (offset: number) => Position): Warning[] {
+  const warnings: Warning[] = [];
+  const walk = (node: JsonNode): void => {
+    const names = new Set<unknown>();
+    for (const { type, offset, children: [name] = [] } of node.children ?? []) {
+      if (type !== 'property' || !name) continue;
+      if (names.has(name.value)) warnings.push(secondOf(String(name.value), lineOf(offset).line));
+      names.add(name.value);
+    }
+    for (const child of node.children ?? []) walk(child);
+  };
+  const tree = parseTree(text);
+  if (tree) walk(tree);
+  return warnings;
+}
+
+const secondOf = (key: string, line: number): Warning => ({
+  line,
+  reason: `'${key}' is written more than once in this map; CloudFormation takes the last`,
+});
+
+/**
+ * How many keys JSON has. JSON.parse recurses: input that is nested deeper than any template is refused before it exhausts
+ * the stack.
+ */
+function shallowKeys(text: string, file: string): number {
   let depth = 0;
+  let keys = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -141,11 +183,13 @@ function assertShallow(text: string, file: string): void {
       if (c === 92) i++;
       else if (c === 34) inString = false;
     } else if (c === 34) inString = true;
+    else if (c === 58) keys++;
     else if (c === 123 || c === 91) {
       if (++depth > MAX_DEPTH)
         throw new UnreadableError(file, `is nested deeper than ${MAX_DEPTH} levels`, lines(text)(i).line);
     } else if (c === 125 || c === 93) depth--;
   }
+  return keys;
 }
 
 /** Offset to line and column. */
@@ -196,7 +240,14 @@ function parseYaml(text: string, file: string): Source {
     file,
     body: plain.read() as Record<string, unknown>,
     warnings: plain.warnings,
-    locate: (path) => at(offsetOf(document, path)),
+    locate: (path) => at(offsetOf(document, path).offset),
+    within(path, inner) {
+      const { offset, node } = offsetOf(document, path);
+      // the text of a block begins on the line after its mark
+      return isScalar(node) && node.type === 'BLOCK_LITERAL' && node.range
+        ? { line: at(node.range[0]).line + inner.line, column: inner.column }
+        : at(offset);
+    },
   };
 }
 
@@ -316,11 +367,10 @@ class PlainYaml {
   }
 
   private warnOfSecond(key: string, node: unknown): void {
-    const line = this.lineOf((isNode(node) && node.range?.[0]) || 0);
-    const reason = `'${key}' is written more than once in this map; CloudFormation takes the last`;
+    const warning = secondOf(key, this.lineOf((isNode(node) && node.range?.[0]) || 0));
     // an alias is read once for each place that names it
-    if (!this.warnings.some((warning) => warning.line === line && warning.reason === reason))
-      this.warnings.push({ line, reason });
+    if (!this.warnings.some(({ line, reason }) => line === warning.line && reason === warning.reason))
+      this.warnings.push(warning);
   }
 
   private refuse(node: YamlNode, reason: string): never {
@@ -332,12 +382,12 @@ const scalarText = (scalar: { value: unknown; source?: string }) =>
   typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
 
 /** Sets an own property, also one named `__proto__`. */
-function define(map: Record<string, unknown>, key: string, value: unknown): void {
+export function define(map: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Where the value at `path` begins, or the nearest parent. A short tag stands where its long name would be a key. */
-function offsetOf(document: Document.Parsed, path: Path): number {
+function offsetOf(document: Document.Parsed, path: Path): { offset: number; node: unknown } {
   let node: unknown = document.contents;
   let offset = (node as YamlNode | null)?.range?.[0] ?? 0;
   for (const step of path.steps) {
@@ -355,5 +405,5 @@ function offsetOf(document: Document.Parsed, path: Path): number {
       offset = (node as YamlNode).range?.[0] ?? offset;
     } else break;
   }
-  return offset;
+  return { offset, node };
 }

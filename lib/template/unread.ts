@@ -1,5 +1,6 @@
 // What a template has and nobody can read from it. Each is told by itself, and what it may change is not decided.
 
+import { isInclude, locationOf, transformsOf } from './includes';
 import { isLoop } from './loops';
 import { Path, type Step } from './path';
 
@@ -36,7 +37,7 @@ const READ_TRANSFORMS: readonly RegExp[] = [
   /^AWS::Serverless-2016-10-31$/,
   /^AWS::LanguageExtensions$/,
   /^AWS::CodeDeployBlueGreen$/, // adds a hook to the deployment
-  /^AWS::SecretsManager-/, // adds the function that rotates a secret
+  /^AWS::SecretsManager-\d{4}-\d{2}-\d{2}$/, // adds the function that rotates a secret
 ];
 
 /** Functions that are known, or stand where no rule reads. */
@@ -82,7 +83,7 @@ export function openingOf(map: Readonly<Record<string, unknown>>): { why: string
       return {
         why: `may be given by ${callName(key, map[key])}, which is not read`,
         // an include and a loop add to what is written beside them; another macro may rewrite it
-        all: key === 'Fn::Transform' && held(map[key], 'Name') !== 'AWS::Include',
+        all: key === 'Fn::Transform' && !isInclude(map[key]),
       };
   return undefined;
 }
@@ -90,8 +91,11 @@ export function openingOf(map: Readonly<Record<string, unknown>>): { why: string
 /** How messages name a call that is not read. */
 export const callName = (key: string, argument: unknown): string => {
   if (key !== 'Fn::Transform') return `'${key}'`;
-  const name = held(argument, 'Name');
-  return name === 'AWS::Include' ? "an 'AWS::Include'" : `macro '${typeof name === 'string' ? name : '?'}'`;
+  if (isInclude(argument)) return "an 'AWS::Include'";
+  const name = transformsOf(argument)
+    .map((one) => held(one, 'Name'))
+    .find((one) => one !== 'AWS::Include');
+  return `macro '${typeof name === 'string' ? name : '?'}'`;
 };
 
 /** What a template leaves unread, before it is known which nested templates are given. */
@@ -99,11 +103,13 @@ export interface Survey {
   readonly unread: readonly Unread[];
   /** Whether loops stand in it. */
   readonly loops: boolean;
+  /** Whether it includes files. */
+  readonly includes: boolean;
   /** Whether some map has keys that are not read. */
   readonly open: boolean;
 }
 
-/** Looks through a template once. `reasons` tells why loops are still there. */
+/** Looks through a template once. `reasons` tells why loops and includes are still there. */
 export function survey(
   body: Readonly<Record<string, unknown>>,
   reasons: ReadonlyMap<unknown, string> = new Map(),
@@ -111,6 +117,7 @@ export function survey(
   const surveyor = new Surveyor(reasons);
   surveyor.transforms(body.Transform);
   if (Object.hasOwn(body, 'Fn::Transform')) surveyor.call('Fn::Transform', body['Fn::Transform'], [], 'template');
+  for (const name of Object.keys(isMap(body.Modules) ? body.Modules : {})) surveyor.module(name);
   const { Resources: resources } = body;
   if (isMap(resources)) for (const id of Object.keys(resources)) surveyor.resource(id, resources[id]);
   for (const section of ['Parameters', 'Mappings', 'Conditions', 'Outputs', 'Globals'])
@@ -121,6 +128,7 @@ export function survey(
 class Surveyor implements Survey {
   public readonly unread: Unread[] = [];
   public loops = false;
+  public includes = false;
   public open = false;
 
   constructor(private readonly reasons: ReadonlyMap<unknown, string>) {}
@@ -131,7 +139,7 @@ class Surveyor implements Survey {
       const name = isMap(one) ? one.Name : one;
       if (name === undefined || name === null) continue;
       const path = Path.of('Transform', ...(Array.isArray(written) ? [i] : []));
-      if (name === 'AWS::Include') this.tell('resources', path, 'Transform', included(one));
+      if (name === 'AWS::Include') this.include('resources', path, 'Transform', one);
       else if (!READ_TRANSFORMS.some((read) => read.test(String(name))))
         this.tell('template', path, 'Transform', {
           what: `macro '${String(name)}' may change everything in the template before it is deployed, and is not read`,
@@ -140,10 +148,18 @@ class Surveyor implements Survey {
     }
   }
 
+  /** A module that the AWS CLI writes into the template when it packages it. */
+  public module(name: string): void {
+    this.tell('resources', Path.of('Modules', name), 'Modules', {
+      what: `resources of module '${name}' are not read`,
+      remedy: 'Scan the template that the AWS CLI has made of it (aws cloudformation package).',
+    });
+  }
+
   public resource(id: string, body: unknown): void {
     const path: readonly Step[] = ['Resources', id];
     if (isOpening(id)) {
-      const include = id === 'Fn::Transform' && held(body, 'Name') === 'AWS::Include';
+      const include = id === 'Fn::Transform' && isInclude(body);
       this.call(id, body, ['Resources'], id === 'Fn::Transform' && !include ? 'template' : 'resources');
       return;
     }
@@ -155,28 +171,32 @@ class Surveyor implements Survey {
         remedy: `Write its Type into the template. ${PROCESSED}`,
       });
     if (typeof type === 'string') this.elsewhere(id, type, body, path);
-    for (const key of Object.keys(body)) {
+    for (const key in body) {
       if (isOpening(key)) this.call(key, body[key], path, typeof type === 'string' ? 'values' : 'resources', id);
       // metadata and policies of updates hold nothing that rules ask for
       else if (key === 'Properties') this.walk(body[key], [...path, key], id);
     }
   }
 
-  /** Looks for calls at and below `value`. */
-  public walk(value: unknown, path: readonly Step[], at: string): void {
+  /** Looks for calls at and below `value`. `path` leads there, and is lengthened and shortened on the way: few places are told. */
+  public walk(value: unknown, path: Step[], at: string): void {
     if (value === null || typeof value !== 'object') return;
     if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++)
-        if (value[i] !== null && typeof value[i] === 'object') this.walk(value[i], [...path, i], at);
+      for (let i = 0; i < value.length; i++) this.below(value[i], path, i, at);
       return;
     }
     const map = value as Record<string, unknown>;
     for (const key in map) {
-      const inner = map[key];
       if (isOpening(key)) this.fn(key, map, path, at);
-      if (inner !== null && typeof inner === 'object' && key !== 'Fn::Transform' && !isLoop(key))
-        this.walk(inner, [...path, key], at);
+      if (key !== 'Fn::Transform' && !isLoop(key)) this.below(map[key], path, key, at);
     }
+  }
+
+  private below(value: unknown, path: Step[], step: Step, at: string): void {
+    if (value === null || typeof value !== 'object') return;
+    path.push(step);
+    this.walk(value, path, at);
+    path.pop();
   }
 
   private fn(key: string, map: Record<string, unknown>, path: readonly Step[], at: string): void {
@@ -192,23 +212,30 @@ class Surveyor implements Survey {
   public call(key: string, argument: unknown, path: readonly Step[], reach: Reach, at = String(path[0] ?? key)): void {
     const place = Path.of(...path, key);
     this.open = true;
-    if (key === 'Fn::Transform') {
-      const include = held(argument, 'Name') === 'AWS::Include';
-      this.tell(
-        include && reach === 'template' ? 'resources' : reach,
-        place,
-        at,
-        include
-          ? included(argument)
-          : { what: `${callName(key, argument)} writes what stands here, and is not read`, remedy: PROCESSED },
-      );
-    } else if (isLoop(key)) {
+    if (key === 'Fn::Transform' && isInclude(argument))
+      this.include(reach === 'template' ? 'resources' : reach, place, at, argument);
+    else if (key === 'Fn::Transform')
+      this.tell(reach, place, at, {
+        what: `${callName(key, argument)} writes what stands here, and is not read`,
+        remedy: PROCESSED,
+      });
+    else if (isLoop(key)) {
       this.loops = true;
       this.tell(reach, place, at, {
         what: `loop '${key.replace(/^Fn::ForEach(::)?/, '')}' ${this.reasons.get(argument) ?? 'is not read'}, so that what it writes is not read`,
         remedy: `Give the loop a list that the template spells out, or its parameter a default. ${PROCESSED}`,
       });
     } else this.tell(reach, place, at, { what: `'${key}' is a function that is not known here`, remedy: PROCESSED });
+  }
+
+  private include(reach: Reach, path: Path, at: string, argument: unknown): void {
+    this.includes = true;
+    const locations = transformsOf(argument).flatMap((one) => locationOf(one) ?? []);
+    const reason = this.reasons.get(argument);
+    this.tell(reach, path, at, {
+      what: `content that 'AWS::Include' takes from ${locations.length > 0 ? locations.map((one) => `'${one}'`).join(' and ') : 'elsewhere'} is not read${reason === undefined ? '' : `: it ${reason}`}`,
+      remedy: `Keep it in a file beside the template and name that in Location, or write what it brings into the template. ${PROCESSED}`,
+    });
   }
 
   private tell(reach: Reach, path: Path, at: string, { what, remedy }: Pick<Unread, 'what' | 'remedy'>): void {
@@ -218,7 +245,7 @@ class Surveyor implements Survey {
   /** What a resource brings that stands somewhere else. */
   private elsewhere(id: string, type: string, body: Readonly<Record<string, unknown>>, steps: readonly Step[]): void {
     const path = Path.of(...steps);
-    if (type.endsWith('::MODULE'))
+    if (type.endsWith('::MODULE') || type === 'LocalModule')
       this.tell('resources', path, id, { what: `resources of module '${type}' are not read`, remedy: PROCESSED });
     const brings = BRINGS[type];
     if (brings) this.tell('resources', path, id, brings);
@@ -243,22 +270,17 @@ class Surveyor implements Survey {
   }
 }
 
-const included = (written: unknown): Pick<Unread, 'what' | 'remedy'> => {
-  const location = held(held(written, 'Parameters'), 'Location');
-  return {
-    what: `content that 'AWS::Include' takes from ${typeof location === 'string' ? `'${location}'` : 'elsewhere'} is not read`,
-    remedy: `Write what it brings into the template. ${PROCESSED}`,
-  };
-};
-
 const NESTED = { what: 'nested stack is not read, since its template is not given' };
+/** The type that deploys a template which stands in it as text. */
+export const STACK_SET = 'AWS::CloudFormation::StackSet';
+
 /** Types that deploy resources which their template does not hold. */
 const BRINGS: Readonly<Record<string, Pick<Unread, 'what' | 'remedy'>>> = {
   'AWS::CloudFormation::Stack': { ...NESTED, remedy: 'Name the file of its template in TemplateURL and give it too.' },
   'AWS::Serverless::Application': { ...NESTED, remedy: 'Name the file of its template in Location and give it too.' },
-  'AWS::CloudFormation::StackSet': {
+  [STACK_SET]: {
     what: 'resources that the stack set deploys are not read',
-    remedy: 'Keep its template in a file and scan that by itself.',
+    remedy: 'Write its template into TemplateBody as text, or scan the template by itself.',
   },
   'AWS::ServiceCatalog::CloudFormationProvisionedProduct': {
     what: 'resources of the provisioned product are not read',
@@ -266,7 +288,7 @@ const BRINGS: Readonly<Record<string, Pick<Unread, 'what' | 'remedy'>>> = {
   },
 };
 
-/** The types that deploy a template of their own, and the property that names it. */
+/** The types that deploy a template of their own, and the property that names its file. */
 export const NESTED_TEMPLATES: Readonly<Record<string, string>> = {
   'AWS::CloudFormation::Stack': 'TemplateURL',
   'AWS::Serverless::Application': 'Location',

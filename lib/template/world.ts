@@ -53,12 +53,13 @@ export class World {
   }
 
   /**
-   * Runs `run` in every world that it can tell apart, beginning with `first`. `complete` is false when there were too many.
+   * Runs `run` in every world that it can tell apart, beginning with `first`, which may have been run already. `complete` is
+   * false when there were too many.
    */
   static explore<T>(first: World, run: (world: World) => T): { readonly results: T[]; readonly complete: boolean } {
-    const pending = [first];
+    const { pending } = first;
     const results: T[] = [];
-    for (let world = pending.pop(); world; world = pending.pop()) {
+    for (let world: World | undefined = first; world; world = pending.pop()) {
       if (results.length === MAX_WORLDS) return { results, complete: false };
       world.pending = pending;
       results.push(run(world));

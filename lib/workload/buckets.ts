@@ -82,6 +82,15 @@ export const isAboutAll = (statement: Statement): boolean =>
   (statement.notPrincipals.length > 0 || statement.principals.some(({ value }) => value.toString() === '*')) &&
   (statement.concernsEverything || statement.resources.some((resource) => /^[^/]*\/?\*$/.test(resource.toString())));
 
+/** Whether a statement of a bucket's policy speaks of each object of the bucket. */
+export const concernsObjects = (statement: Statement): boolean =>
+  statement.value.get('NotResource').present ||
+  statement.resources.some((resource) => {
+    const { unknown } = resource;
+    if (unknown) throw statement.value.undecided(unknown.why);
+    return /^[^/]*\/?\*$/.test(resource.toString());
+  });
+
 /** Whether the bucket belongs to the LLM workload. */
 export const isLlmBucket = (bucket: Resource, view: View): boolean =>
   isCorpus(bucket) || isModelStore(bucket) || holdsPrompts(bucket, view);

@@ -48,22 +48,61 @@ export const isPattern = (compute: Resource): boolean =>
   (compute.type === 'AWS::EC2::LaunchTemplate' &&
     compute.referrers('AWS::EC2::Instance', 'LaunchTemplate.LaunchTemplateId').length > 0);
 
+/** A question about action patterns. The same patterns stand in policy after policy, so that their answers are kept. */
+class Question {
+  private static readonly byList = new WeakMap<readonly string[], Map<string, Question>>();
+  private static readonly byName = new Map<string, Question>();
+
+  /** The question for these actions: found by the list itself, which most callers keep, or by what is in it. */
+  static of(actions: readonly string[], besides: string): Question {
+    const known = Question.byList.get(actions) ?? new Map<string, Question>();
+    let question = known.get(besides);
+    if (!question) {
+      const name = `may ${actions} besides ${besides}`;
+      question = Question.byName.get(name) ?? new Question(name, actions, besides);
+      Question.byName.set(name, question);
+      Question.byList.set(actions, known.set(besides, question));
+    }
+    return question;
+  }
+
+  private readonly answers = new Map<string, boolean>();
+
+  private constructor(
+    readonly name: string,
+    private readonly actions: readonly string[],
+    private readonly besides: string,
+  ) {}
+
+  /** Whether a pattern gives one of the actions, and not the other one besides. */
+  public isGivenBy(pattern: string): boolean {
+    let given = this.answers.get(pattern);
+    if (given === undefined) {
+      given = this.actions.some((action) => covers(pattern, action)) && !covers(pattern, this.besides);
+      this.answers.set(pattern, given);
+    }
+    return given;
+  }
+}
+
 /**
  * Whether the role of `compute` is given any of `actions`, by an action that does not also give `besides`: an
  * administrator's `*` makes nobody a model caller. What the templates do not tell counts as no: a rule about model callers
  * has nothing to say about compute that may be one.
  */
 export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE, besides = 'iam:CreateUser'): boolean {
-  return compute.view.onceOf(`may ${actions} besides ${besides}`, compute, () => {
+  const question = Question.of(actions, besides);
+  return compute.view.onceOf(question.name, compute, () => {
     const role = roleOf(compute);
     const permissions = role && attempt(() => Permissions.of(role));
     if (!permissions) return false;
     if (actions.includes('bedrock:InvokeModel') && (hasBedrockAccess(permissions) || callsAsAdministrator(compute)))
       return true;
-    const gives = (pattern: string) => actions.some((action) => covers(pattern, action)) && !covers(pattern, besides);
     return permissions.statements.some(
       (statement) =>
-        attempt(() => statement.allows && statement.actions.some((pattern) => gives(pattern.toString()))) ?? false,
+        attempt(
+          () => statement.allows && statement.actions.some((pattern) => question.isGivenBy(pattern.toString())),
+        ) ?? false,
     );
   });
 }
@@ -75,14 +114,18 @@ const hasBedrockAccess = ({ managed }: Permissions): boolean =>
 /** Whether the role of `compute` may do everything in the account, as far as the templates tell. */
 export const isAdministrator = (compute: Resource): boolean => {
   const role = roleOf(compute);
-  const permissions = role && attempt(() => Permissions.of(role));
+  return role?.view.onceOf('administrator', role, () => holdsEverything(role)) ?? false;
+};
+
+function holdsEverything(role: Resource): boolean {
+  const permissions = attempt(() => Permissions.of(role));
   return (
     permissions !== undefined &&
     (permissions.managed.some((policy) => /\/?(AdministratorAccess|PowerUserAccess)$/.test(policy.toString())) ||
       (attempt(() => ['iam:CreateUser', 'bedrock:InvokeModel'].every((action) => permissions.may(action, '*'))) ??
         false))
   );
-};
+}
 
 /** Names of settings that are for models. */
 const FOR_MODELS = /(^|_)(BEDROCK|GUARDRAIL|KNOWLEDGE_BASE|LLM|SYSTEM_PROMPT)(_|$)|(^|_)MODEL_(ID|ARN)$/i;

@@ -1,5 +1,7 @@
 // Where a URL leads that AWS is told to call: to a service of AWS, or to somebody else's host.
 
+import { APIS, FUNCTION_URL } from '../facts/front-doors';
+import { servesModelsAt, worksWithModelsAt } from '../facts/model-hosts';
 import type { Value } from '../template/resource';
 
 /**
@@ -11,15 +13,7 @@ const OF_AWS = /(^|\.)(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\}|api\.aws|on\.a
 const OF_A_CUSTOMER = /\.(elb|compute(-\d)?|elasticbeanstalk|awsapprunner|cloudfront)\./;
 
 /** Resources whose attributes are addresses of AWS's own services. */
-const SERVED_BY_AWS = [
-  'AWS::ApiGateway::RestApi',
-  'AWS::ApiGatewayV2::Api',
-  'AWS::Lambda::Url',
-  'AWS::Serverless::Api',
-  'AWS::Serverless::HttpApi',
-  'AWS::BedrockAgentCore::Gateway',
-  'AWS::BedrockAgentCore::Runtime',
-];
+const SERVED_BY_AWS = [...APIS, FUNCTION_URL, 'AWS::BedrockAgentCore::Gateway', 'AWS::BedrockAgentCore::Runtime'];
 
 /** Whether a URL leads to a service of AWS, which calls it inside its own network. Undecided where the host is not known. */
 export function leadsToAws(url: Value): boolean {
@@ -36,27 +30,17 @@ export function leadsToAws(url: Value): boolean {
   return false;
 }
 
-/**
- * Hosts at which vendors other than AWS serve models.
- *
- * @asOf 2026-11
- */
-const VENDORS =
-  /(^|\.)(api\.openai\.com|openai\.azure\.com|services\.ai\.azure\.com|models\.ai\.azure\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|[\w-]*aiplatform\.googleapis\.com|api\.mistral\.ai|api\.cohere\.(ai|com)|api\.groq\.com|api\.x\.ai|api\.together\.(ai|xyz)|openrouter\.ai|api\.deepseek\.com|api\.perplexity\.ai|api\.fireworks\.ai|api\.replicate\.com|inference\.huggingface\.co|router\.huggingface\.co|api-inference\.huggingface\.co|dashscope\.aliyuncs\.com|integrate\.api\.nvidia\.com|api\.cerebras\.ai)$/i;
-
-/**
- * Hosts at which AWS itself serves models.
- *
- * @asOf 2026-11
- */
-const BEDROCK =
-  /(^|\.)bedrock(-runtime|-mantle)?(-fips)?\.[^/]*(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\}|api\.aws)$/i;
+/** The host of a URL, with the parts that are filled in at deployment as they are written. */
+const hostOf = (url: Value): string => {
+  const written = (url.pattern()?.toString() ?? '').replace(/\$\{AWS::(\w+)\}/g, '$${AWS__$1}');
+  return /^(?:.*?:\/\/)?([^/?#:'"]*)/s.exec(written)![1]!.replace(/\$\{AWS__(\w+)\}/g, '$${AWS::$1}');
+};
 
 /** Who serves models at a URL, where its host says so. */
 export function modelHost(url: Value): string | undefined {
-  const written = url.pattern()?.toString() ?? '';
-  const host = /^(?:[a-z]+:\/\/)?([^/?#:]*)/i
-    .exec(written.replace(/\$\{AWS::(\w+)\}/g, '$${AWS__$1}'))![1]!
-    .replace(/\$\{AWS__(\w+)\}/g, '$${AWS::$1}');
-  return VENDORS.test(host) || BEDROCK.test(host) ? host : undefined;
+  const host = hostOf(url);
+  return servesModelsAt(host) ? host : undefined;
 }
+
+/** Whether a URL is called to work with models or agents, where its host says so. */
+export const leadsToModelHost = (url: Value): boolean => worksWithModelsAt(hostOf(url));

@@ -1,11 +1,12 @@
 // Log groups in which prompts and answers may stand.
 
+import { STAGES } from '../facts/front-doors';
 import { attempt } from '../template/answer';
 import { spell } from '../template/names';
 import type { Resource, View } from '../template/resource';
 import type { Text } from '../template/text';
 import { FUNCTION_TYPES, mayDo } from './callers';
-import { frontsModels, STAGE_TYPES, stageOf } from './doors';
+import { frontsModels, stageOf } from './doors';
 import { invocationLogs } from './invocation-logs';
 import { MACHINE_TYPES, runsModels } from './states';
 import { receivesPrompts } from './vended-logs';
@@ -53,7 +54,7 @@ function apisTell(group: Resource, view: View): boolean {
 
 const tracesBodies = (api: Resource, view: View): boolean =>
   view
-    .resources(...STAGE_TYPES)
+    .resources(...STAGES)
     .filter((stage) => stageOf(stage).api?.is(api))
     .some((stage) =>
       stageOf(stage)

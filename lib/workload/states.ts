@@ -1,9 +1,10 @@
 // State machines that run models, and their states.
 
-import { INFERENCE, INVOKE_AGENTS, MODEL_HOST, STATE_RUNS_MODEL } from '../facts/model-doors';
+import { INFERENCE, INVOKE_AGENTS, STATE_RUNS_MODEL } from '../facts/model-doors';
 import { attempt } from '../template/answer';
 import { Permissions } from '../template/iam/permissions';
 import type { Resource, Value } from '../template/resource';
+import { leadsToModelHost } from './endpoints';
 
 /** State machines, in both spellings. */
 export const MACHINE_TYPES: readonly string[] = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
@@ -38,6 +39,8 @@ export const runsModel = (state: Value): boolean => {
   if (STATE_RUNS_MODEL.test(resource)) return true;
   return (
     /:states:::http:invoke/.test(resource) &&
-    state.tryAt('Parameters.ApiEndpoint', 'Arguments.ApiEndpoint').some((url) => MODEL_HOST.test(String(url)))
+    state
+      .tryAt('Parameters.ApiEndpoint', 'Arguments.ApiEndpoint')
+      .some((url) => attempt(() => leadsToModelHost(url)) ?? false)
   );
 };

@@ -246,6 +246,47 @@ describe('a key that stands twice', () => {
     expect(result.warnings.map(({ line }) => line)).toEqual([3]);
   });
 
+  test('is read and warned of in JSON as in YAML', () => {
+    const lines = [
+      '{"Resources": {',
+      '  "G": {"Type": "AWS::SNS::Topic"},',
+      '  "G": {"Type": "AWS::Bedrock::Guardrail", "Properties": {',
+      '    "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1",',
+      '    "KmsKeyArn": {"Ref": "AWS::NoValue"}}}}}',
+    ];
+    const { result } = json(write('twice.json', lines.join('\n')));
+    expect(result.warnings).toEqual([
+      expect.objectContaining({ line: 3, reason: expect.stringContaining("'G' is written more than once") }),
+      expect.objectContaining({ line: 5, reason: expect.stringContaining("'KmsKeyArn' is written more than once") }),
+    ]);
+    expect(result.findings.find(({ rule }) => rule === 'BedrockGuardrailCmk')).toMatchObject({
+      verdict: 'fail',
+      line: 5,
+    });
+    expect(result.findings.find(({ rule }) => rule === PROMPT_ATTACK)).toMatchObject({ line: 3 });
+  });
+
+  test.each([
+    ['a section', '{"Resources": {"A": {"Type": "T"}}, "Resources": {}}', [1]],
+    ['an empty key', '{"Resources": {"A": {"Type": "T", "": 1,\n"": 2}}}', [2]],
+    ['a key that is written in two ways', '{"Resources": {"A": {"Type": "T",\n"\\u0054ype": "U"}}}', [2]],
+    ['a key of a map in a list', '{"Resources": {"A": {"Type": "T", "Properties": {"L": [{"a": 1,\n"a": 2}]}}}}', [2]],
+    ['a key named __proto__', '{"Resources": {"A": {"Type": "T", "__proto__": 1,\n"__proto__": 2}}}', [2]],
+  ])('is warned of in JSON where it is %s', (_, text, lines) => {
+    expect(json(write('twice.json', text)).result.warnings.map(({ line }) => line)).toEqual(lines);
+  });
+
+  test.each([
+    [
+      'colons and quotes in texts',
+      '{"Resources": {"A": {"Type": "T", "Properties": {"a": "\\"a\\": 1, \\"a\\": 2"}}}}',
+    ],
+    ['one key in two maps', '{"Resources": {"A": {"Type": "T"}, "B": {"Type": "T"}}}'],
+    ['a key named __proto__', '{"Resources": {"A": {"Type": "T", "__proto__": {"Type": "T"}}}}'],
+  ])('is no warning in JSON for %s', (_, text) => {
+    expect(json(write('once.json', text)).result.warnings).toEqual([]);
+  });
+
   test('is warned of once, however often an alias repeats it', () => {
     const text = 'Resources:\n  A: &a {Type: T, Type: U}\n  B: *a\n  C: *a\n';
     expect(json(write('alias.yaml', text)).result.warnings).toHaveLength(1);

@@ -61,3 +61,26 @@ export const balancer = (
     },
   },
 });
+
+/** An HTTP API with one route, before what answers at `IntegrationUri`. */
+export const httpApi = (IntegrationUri: unknown, route: Record<string, unknown> = {}, ProtocolType = 'HTTP') => ({
+  Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType } },
+  Integration: {
+    Type: 'AWS::ApiGatewayV2::Integration',
+    Properties: { ApiId: { Ref: 'Api' }, IntegrationUri },
+  },
+  Route: {
+    Type: 'AWS::ApiGatewayV2::Route',
+    Properties: {
+      ApiId: { Ref: 'Api' },
+      RouteKey: 'POST /chat',
+      Target: { 'Fn::Sub': 'integrations/${Integration}' },
+      ...route,
+    },
+  },
+});
+
+/** The host of an address, as templates cut it out of a URL that a resource has. */
+export const hostOf = (...attribute: readonly [string, string]) => ({
+  'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': attribute }] }],
+});

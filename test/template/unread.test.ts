@@ -39,6 +39,16 @@ describe('what is not read is told', () => {
     ],
     ['a macro among properties', resources({ A: thing({ B: macro }) }), "macro 'Rewriter' writes what stands here"],
     ['a module', resources({ A: { Type: 'Company::Llm::Guardrail::MODULE' } }), 'resources of module'],
+    [
+      'a module of the command line',
+      resources({}, { Modules: { Vpc: { Source: './vpc.yaml' } } }),
+      "resources of module 'Vpc' are not read",
+    ],
+    [
+      'a module of the command line among the resources',
+      resources({ A: { Type: 'LocalModule', Source: './vpc.yaml' } }),
+      "resources of module 'LocalModule' are not read",
+    ],
     ['a nested stack', resources({ A: nested }), 'nested stack is not read'],
     [
       'an application of the repository',
@@ -154,7 +164,7 @@ Resources:
       'TemplateReadInFull',
       'undecided',
     ]);
-    expect(of.fix).toContain('Write what it brings into the template');
+    expect(of.fix).toContain('write what it brings into the template');
   });
 });
 

@@ -165,6 +165,18 @@ export function exceptionOf(condition: Condition, statement: Statement): Bound {
   return new Reading(condition, statement).bound;
 }
 
+/** A principal's ARN whose name is wildcards only: the account, and nobody in it. */
+const WHOLE_ACCOUNT = /^(?:[^:]*:){5}(?:[a-z-]+\/)?[*?/]*$/;
+
+/** The same where a whole account is nobody: a role or user has to be named, at least in part. */
+export function namedExceptionOf(condition: Condition, statement: Statement): Bound {
+  const bound = exceptionOf(condition, statement);
+  const ofAccount =
+    KINDS[condition.key.toLowerCase()] === 'arn' &&
+    condition.values.some((value) => WHOLE_ACCOUNT.test(spellOf(value)));
+  return bound === 'named' && ofAccount ? 'nothing' : bound;
+}
+
 /** Whether one of `conditions` bounds; throws where only the deployer knows. */
 export function someBounds(
   statement: Statement,

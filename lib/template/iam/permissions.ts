@@ -31,7 +31,7 @@ export function holdersOf(resource: Resource): readonly Resource[] {
   if (Object.hasOwn(ATTACHMENTS, resource.type)) return [resource];
   const holders = new Map<string, Resource>();
   const add = (holder: Resource | undefined) =>
-    holder && holders.set(`${holder.template.file}|${holder.logicalId}`, holder);
+    holder && holders.set(`${holder.template.key}|${holder.logicalId}`, holder);
   for (const [type, attachments] of Object.entries(ATTACHMENTS)) {
     for (const [policyType, path] of attachments) {
       if (policyType !== resource.type) continue;

@@ -48,6 +48,7 @@ export class Statement {
   ) {}
 
   private readonly read = new Map<string, unknown>();
+  private readonly concerned = new Map<string, boolean>();
 
   /** Every rule asks the same statements the same questions: the answers are kept. */
   private once<T>(field: string, read: () => T): T {
@@ -105,9 +106,14 @@ export class Statement {
 
   /** Whether the statement speaks of `action`, by `Action` or by what `NotAction` leaves over. */
   public concerns(action: string): boolean {
-    if (this.value.get('NotAction').present)
-      return !this.notActions.some((pattern) => covers(known(pattern, this.value), action));
-    return this.actions.some((pattern) => covers(known(pattern, this.value), action));
+    let concerned = this.concerned.get(action);
+    if (concerned === undefined) {
+      concerned = this.value.get('NotAction').present
+        ? !this.notActions.some((pattern) => covers(known(pattern, this.value), action))
+        : this.actions.some((pattern) => covers(known(pattern, this.value), action));
+      this.concerned.set(action, concerned);
+    }
+    return concerned;
   }
 
   /** Whether the statement speaks of every resource: `*`, or whatever `NotResource` leaves over. */
@@ -269,16 +275,24 @@ export function mayName(declaration: Declaration, services: readonly string[]): 
 function collectServices(value: unknown, names: Set<string>): boolean {
   if (value === null || typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.every((item) => collectServices(item, names));
-  return Object.entries(value).every(([key, inner]) => {
+  const map = value as Readonly<Record<string, unknown>>;
+  for (const key in map) {
     if (key === 'NotAction' || key === 'Fn::Transform' || isLoop(key)) return false;
-    if (key !== 'Action') return collectServices(inner, names);
-    return (Array.isArray(inner) ? inner : [inner]).every((action) => {
-      const [service, name] = typeof action === 'string' ? action.split(':') : [];
-      if (name === undefined || !service || /[*?]/.test(service)) return false;
-      names.add(service.toLowerCase());
-      return true;
-    });
-  });
+    if (!(key === 'Action' ? collectActions(map[key], names) : collectServices(map[key], names))) return false;
+  }
+  return true;
+}
+
+const collectActions = (actions: unknown, names: Set<string>): boolean =>
+  Array.isArray(actions) ? actions.every((action) => collectAction(action, names)) : collectAction(actions, names);
+
+function collectAction(action: unknown, names: Set<string>): boolean {
+  const end = typeof action === 'string' ? action.indexOf(':') : -1;
+  if (end <= 0) return false;
+  const service = (action as string).slice(0, end).toLowerCase();
+  if (/[*?]/.test(service)) return false;
+  names.add(service);
+  return true;
 }
 
 /** The policy documents that are written in `resource`, as far as they are known. */

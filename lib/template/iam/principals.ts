@@ -1,5 +1,5 @@
 import { partsOfArn } from '../arn';
-import { boundOf, exceptionOf, someBounds } from './bounds';
+import { boundOf, exceptionOf, namedExceptionOf, someBounds } from './bounds';
 import { concernsResource } from './permissions';
 import { type Condition, type Principal, policiesIn, type Statement } from './policy';
 
@@ -64,6 +64,29 @@ const draws = (statement: Statement, keys: readonly string[]): boolean => {
   // each further condition is another way past the denial
   return rest.length > 0 && rest.every((one) => isOneOf(one.key, keys) && someBounds(statement, [one], exceptionOf));
 };
+
+/** Keys that say who asks, and not only of which account. */
+const WHO = /^aws:(PrincipalArn|userid|PrincipalServiceName|PrincipalTag\/.*)$/i;
+
+/** Whether the statement denies something to everyone, but for what its conditions ask. */
+export const deniesEveryone = (statement: Statement): boolean =>
+  statement.denies &&
+  statement.principals.some(({ type, value }) => (type === '*' || type === 'AWS') && value.toString() === '*');
+
+/** Whether a Deny spares nobody but services of AWS, and principals that it names one by one. */
+export const sparesOnlyNamed = (statement: Statement): boolean =>
+  (deniesEveryone(statement) ||
+    (statement.denies &&
+      statement.notPrincipals.length > 0 &&
+      statement.notPrincipals.every(({ value }) => /^[^*?]+$/.test(value.toString())))) &&
+  statement.conditions.every(
+    (condition) =>
+      sparesServices(condition) || (WHO.test(condition.key) && someBounds(statement, [condition], namedExceptionOf)),
+  );
+
+/** Whether a Deny asks for nothing besides `condition`, so that it holds wherever that does. */
+export const asksOnly = (statement: Statement, condition: Condition): boolean =>
+  statement.conditions.every((one) => one === condition || sparesServices(one));
 
 /** Whether this is everyone, or whoever has a role of some name in an account of their own. */
 const isEveryone = ({ type, value }: Principal): boolean => {

@@ -1,12 +1,12 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Statement } from '../../../template/iam/policy';
-import { isCorpus, policyOf } from '../../../workload/buckets';
+import { sparesOnlyNamed } from '../../../template/iam/principals';
+import { concernsObjects, isCorpus, policyOf } from '../../../workload/buckets';
 
-/** Keys that say who asks. A denial with other conditions (of a missing header, say) leaves most writers alone. */
-const WHO = /^aws:(PrincipalArn|userid|PrincipalIsAWSService|PrincipalServiceName|PrincipalTag\/.*)$/i;
-
-const isAboutWho = (statement: Statement): boolean => statement.conditions.every(({ key }) => WHO.test(key));
+/** Whether a statement takes writing from some or all. */
+const isDenial = (statement: Statement): boolean =>
+  statement.denies && statement.concerns('s3:PutObject') && concernsObjects(statement);
 
 export const control: Control = {
   id: 'data-curated-writers-only',
@@ -25,19 +25,15 @@ export const control: Control = {
       check: eachResource('AWS::S3::Bucket', (bucket) => {
         if (!isCorpus(bucket)) return undefined;
         let denials: readonly Statement[] = [];
-        const denied = policyOf(bucket, (statements) => {
-          denials = statements.filter(
-            (statement) => statement.denies && statement.concerns('s3:PutObject') && isAboutWho(statement),
-          );
-          return denials.length > 0;
+        const closed = policyOf(bucket, (statements) => {
+          denials = statements.filter(isDenial);
+          return denials.some(sparesOnlyNamed);
         });
-        if (!denied) return bucket.fail('', 'may be written by whoever has s3:PutObject');
-        const nobody = denials.every((denial) =>
-          denial
-            .conditionsOn('aws:PrincipalArn')
-            .some(({ values }) => values.some((value) => value.toString() === '*')),
-        );
-        return nobody ? denials[0]!.value.fail('Condition', 'leaves out every principal: nobody is denied') : PASS;
+        if (closed) return PASS;
+        const [denial] = denials.filter((one) => one.conditions.some(({ key }) => /^aws:PrincipalArn$/i.test(key)));
+        return denial
+          ? denial.value.fail('Condition', 'spares more principals than it names: they may write')
+          : bucket.fail('', 'may be written by whoever has s3:PutObject');
       }),
     }),
   ],

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { REST_DOMAIN } from '../../../facts/front-doors';
 import { PASS } from '../../../template/answer';
 
 export const control: Control = {
@@ -36,7 +37,7 @@ export const control: Control = {
     }),
     rule('MutualTlsNotSidestepped', {
       fix: 'Set `disableExecuteApiEndpoint: true` on the API behind the domain name.',
-      check: eachResource('AWS::ApiGateway::DomainName', (domain) => {
+      check: eachResource(REST_DOMAIN, (domain) => {
         if (domain.get('MutualTlsAuthentication.TruststoreUri').absent) return undefined;
         return domain
           .referrers('AWS::ApiGateway::BasePathMapping', 'DomainName')

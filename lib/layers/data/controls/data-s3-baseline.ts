@@ -1,8 +1,28 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { admitsAnyone } from '../../../template/iam/principals';
-import { isAboutAll, isLlmBucket, policyOf } from '../../../workload/buckets';
+import type { Condition, Statement } from '../../../template/iam/policy';
+import { admitsAnyone, asksOnly, deniesEveryone } from '../../../template/iam/principals';
+import { concernsObjects, isLlmBucket, policyOf } from '../../../workload/buckets';
 import { expectOwnBucketKey } from '../../../workload/key';
+
+/** Whether a condition holds for requests without TLS: those without any, or with a version before 1.2. */
+function isWithoutTls({ key, test, values, unknown }: Condition, statement: Statement): boolean {
+  if (!/^(aws:SecureTransport|s3:TlsVersion)$/i.test(key)) return false;
+  if (unknown) throw statement.value.undecided(unknown.why);
+  const texts = values.map((value) => value.toString().toLowerCase());
+  if (/^aws:/i.test(key)) return /^(Bool|StringEquals)$/.test(test) && texts.includes('false');
+  return texts.some(
+    (text) =>
+      (test === 'NumericLessThan' && Number(text) >= 1.2) || (test === 'NumericLessThanEquals' && Number(text) >= 1.1),
+  );
+}
+
+/** Whether a statement refuses requests without TLS to everyone, for whatever they read or write. */
+const refusesPlainText = (statement: Statement): boolean =>
+  deniesEveryone(statement) &&
+  ['s3:GetObject', 's3:PutObject'].every((action) => statement.concerns(action)) &&
+  concernsObjects(statement) &&
+  statement.conditions.some((one) => isWithoutTls(one, statement) && asksOnly(statement, one));
 
 export const control: Control = {
   id: 'data-s3-baseline',
@@ -58,17 +78,7 @@ export const control: Control = {
       counterparts: ['SRA', 'FS-33', 'S3.5', 'CKV_AWS_379'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
-        const denied = policyOf(bucket, (statements) =>
-          statements.some(
-            (statement) =>
-              statement.denies &&
-              isAboutAll(statement) &&
-              statement.concerns('s3:GetObject') &&
-              statement.concerns('s3:PutObject') &&
-              (statement.conditionsOn('aws:SecureTransport').some(({ values }) => `${values[0]}` === 'false') ||
-                statement.conditionsOn('s3:TlsVersion').some(({ test }) => test === 'NumericLessThan')),
-          ),
-        );
+        const denied = policyOf(bucket, (statements) => statements.some(refusesPlainText));
         return denied ? PASS : bucket.fail('', 'has no bucket policy that denies requests without TLS');
       }),
     }),

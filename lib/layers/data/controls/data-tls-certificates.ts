@@ -1,7 +1,8 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { DISTRIBUTION, LISTENER, REST_API, REST_DOMAIN } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
-import { actionLeadsToModels, servesFilesOnly } from '../../../workload/doors';
+import { actionLeadsToModels, doorLeadsToModels } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** TLS 1.2 or later, in the older and in the newer names of API Gateway. */
@@ -31,11 +32,11 @@ export const control: Control = {
     rule('ApiDomainModernTls', {
       fix: 'Set `securityPolicy: SecurityPolicy.TLS_1_2` on the domain name.',
       counterparts: ['CKV_AWS_206'],
-      check: eachDoor('AWS::ApiGateway::DomainName', (domain) => modern(domain)),
+      check: eachDoor(REST_DOMAIN, (domain) => modern(domain)),
     }),
     rule('ApiModernTls', {
       fix: 'Set `SecurityPolicy` on the API, or `disableExecuteApiEndpoint: true` behind a domain name of your own.',
-      check: eachDoor('AWS::ApiGateway::RestApi', (api) => {
+      check: eachDoor(REST_API, (api) => {
         if (api.flag('DisableExecuteApiEndpoint') === true) return undefined;
         // what the default endpoint of a private API refuses, those of others admit
         if (api.list('EndpointConfiguration.Types').some((type) => type.text() === 'PRIVATE')) return undefined;
@@ -45,8 +46,8 @@ export const control: Control = {
     rule('DistributionModernTls', {
       fix: 'Set `minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021` and a certificate of your own.',
       counterparts: ['CKV_AWS_174', 'CloudFront.15'],
-      check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
-        if (servesFilesOnly(distribution)) return undefined; // no prompt passes it
+      check: eachDoor(DISTRIBUTION, (distribution) => {
+        if (!doorLeadsToModels(distribution)) return undefined; // no prompt passes it
         const path = 'DistributionConfig.ViewerCertificate';
         const certificate = distribution.get(path);
         if (certificate.absent || certificate.flag('CloudFrontDefaultCertificate') === true)
@@ -61,7 +62,7 @@ export const control: Control = {
     rule('DistributionHttpsOnly', {
       fix: 'Set `viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS` (or HTTPS_ONLY), and `OriginProtocolPolicy.HTTPS_ONLY` on the origin.',
       fixTemplate: 'Set ViewerProtocolPolicy: redirect-to-https, and OriginProtocolPolicy: https-only.',
-      check: eachDoor('AWS::CloudFront::Distribution', (distribution) => {
+      check: eachDoor(DISTRIBUTION, (distribution) => {
         const config = distribution.get('DistributionConfig');
         const behaviors = config.at('DefaultCacheBehavior', 'CacheBehaviors[]');
         const origins = config.list('Origins').filter((origin) => origin.get('CustomOriginConfig').present);
@@ -84,7 +85,7 @@ export const control: Control = {
     rule('ModelListenerTls', {
       fix: 'Listen with HTTPS and a certificate, and redirect from HTTP.',
       fixTemplate: 'Set Protocol: HTTPS with Certificates; a listener on HTTP only redirects.',
-      check: eachResource(['AWS::ElasticLoadBalancingV2::Listener'], (listener) => {
+      check: eachResource(LISTENER, (listener) => {
         if (!listener.list('DefaultActions').some(actionLeadsToModels)) return undefined;
         return /^(HTTP|TCP)$/.test(listener.text('Protocol') ?? 'HTTP')
           ? listener.fail(

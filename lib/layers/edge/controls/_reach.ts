@@ -1,5 +1,6 @@
 // Which requests a statement of AWS WAF is about, as far as the templates tell.
 
+import { HTTP_ROUTE, REST_API, REST_METHOD, REST_STAGES, SAM_HTTP_API, SAM_REST_API } from '../../../facts/front-doors';
 import { attempt } from '../../../template/answer';
 import type { Value, View } from '../../../template/resource';
 import {
@@ -169,12 +170,12 @@ const pathsToModels = (view: View): readonly string[] =>
     const known = (read: () => readonly string[]) => attempt(read) ?? [];
     const paths = [
       ...view
-        .resources('AWS::ApiGateway::Method')
+        .resources(REST_METHOD)
         .flatMap((method) =>
           known(() => (leadsToModels(method) ? [resourcePath(method.tryTarget('ResourceId'))] : [])),
         ),
       ...view
-        .resources('AWS::ApiGatewayV2::Route')
+        .resources(HTTP_ROUTE)
         .flatMap((route) =>
           known(() => (routeLeadsToModels(route) ? [route.text('RouteKey')!.replace(/^\S+\s+/, '')] : [])),
         ),
@@ -186,7 +187,7 @@ const pathsToModels = (view: View): readonly string[] =>
           ),
         ),
       ...view
-        .resources('AWS::ApiGateway::RestApi', 'AWS::Serverless::Api', 'AWS::Serverless::HttpApi')
+        .resources(REST_API, SAM_REST_API, SAM_HTTP_API)
         .flatMap((api) =>
           known(() =>
             operationsToModels(api).flatMap(({ propertyPath }) => /\.paths\.(\/[^.]*)/.exec(propertyPath)?.[1] ?? []),
@@ -194,7 +195,7 @@ const pathsToModels = (view: View): readonly string[] =>
         ),
     ].filter((path) => /^\/[^{}$]*$/.test(path));
     const stages = view
-      .resources('AWS::ApiGateway::Stage', 'AWS::ApiGateway::Deployment', 'AWS::Serverless::Api')
+      .resources(...REST_STAGES)
       .flatMap((stage) => known(() => [stage.text('StageName') ?? '']))
       .filter((name) => name !== '');
     return paths.flatMap((path) => [path, ...stages.map((stage) => `/${stage}${path}`)]);

@@ -1,4 +1,5 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { DISTRIBUTION } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
@@ -16,7 +17,7 @@ const eachHeaders = (run: (policy: Resource) => Answers) =>
 function overrides(policy: Resource, path: string): Answer {
   return policy.decide(() => {
     if (policy.flag(`${path}.Override`) === true) return PASS;
-    const origins = policy.view.resources('AWS::CloudFront::Distribution').flatMap((distribution) => {
+    const origins = policy.view.resources(DISTRIBUTION).flatMap((distribution) => {
       const config = distribution.get('DistributionConfig');
       const behaviors = config
         .at('DefaultCacheBehavior', 'CacheBehaviors[]')

@@ -1,8 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { DOORS_WITH_WEB_ACL, TAKES_WEB_ACL } from '../../../facts/front-doors';
+import { DISTRIBUTION, DOORS_WITH_WEB_ACL, GRAPHQL_APIS, STAGES, TAKES_WEB_ACL } from '../../../facts/front-doors';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { doorLeadsToModels, frontsModels, stageOf } from '../../../workload/doors';
+import { doorLeadsToModels, stageOf } from '../../../workload/doors';
 import { eachOpenWebAcl, eachWebAcl, enforced, isManaged, leavesTemplate } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
@@ -18,13 +18,10 @@ const fronted = (view: View): ReadonlySet<unknown> =>
       ),
   );
 
-/** What has an API behind it, whose methods, routes and resolvers lead to models or elsewhere. */
-const API_DOOR = /^AWS::(ApiGateway|Serverless|AppSync)::/;
-
 /** Whether a distribution of the application that has a web ACL stands in front of the door. */
 const isBehindDistribution = (door: Resource): boolean =>
   door
-    .referrers('AWS::CloudFront::Distribution', 'DistributionConfig.Origins[].DomainName')
+    .referrers(DISTRIBUTION, 'DistributionConfig.Origins[].DomainName')
     .some((distribution) => distribution.get('DistributionConfig.WebACLId').present);
 
 const managed = (name: string, what: string) =>
@@ -73,7 +70,7 @@ export const control: Control = {
       check: eachWebAcl((acl) => {
         const used =
           acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length > 0 ||
-          acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId').length > 0;
+          acl.referrers(DISTRIBUTION, 'DistributionConfig.WebACLId').length > 0;
         if (used) return PASS;
         // a web ACL made before what it protects
         const { types } = acl.view.application;
@@ -97,21 +94,13 @@ export const control: Control = {
       fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage, load balancer or service.',
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
       check: eachResource(DOORS_WITH_WEB_ACL, (door, view) => {
-        if (door.type === 'AWS::CloudFront::Distribution')
-          return doorLeadsToModels(door) ? door.expectPresent('DistributionConfig.WebACLId') : undefined;
-        if (!API_DOOR.test(door.type)) {
-          if (!doorLeadsToModels(door) || isBehindDistribution(door)) return undefined;
-          return fronted(view).has(door.declaration) ? PASS : door.fail('', 'has no web ACL in front of it');
-        }
-        const api = door.type.startsWith('AWS::ApiGateway::') ? stageOf(door).api : door;
-        if (!api || !frontsModels(api, view)) return undefined;
-        const kind = api.get('EndpointConfiguration');
-        // a list in CloudFormation, one word or a map in SAM
-        const kinds = kind.present && kind.isMap ? kind.at('Types[]', 'Type[]') : kind.list();
-        if (kinds.some((one) => one.text() === 'PRIVATE')) return undefined;
-        if (door.text('Visibility') === 'PRIVATE') return undefined;
+        if (!doorLeadsToModels(door)) return undefined;
+        if (door.type === DISTRIBUTION) return door.expectPresent('DistributionConfig.WebACLId');
+        // who knows the address of an API calls it past the distribution
+        const api = STAGES.includes(door.type) ? stageOf(door).api : undefined;
+        if (!api && !GRAPHQL_APIS.includes(door.type) && isBehindDistribution(door)) return undefined;
         const targets = fronted(view);
-        return targets.has(door.declaration) || targets.has(api.declaration)
+        return targets.has(door.declaration) || (api && targets.has(api.declaration))
           ? PASS
           : door.fail('', 'has no web ACL in front of it');
       }),

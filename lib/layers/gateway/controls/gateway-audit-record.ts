@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { STAGES } from '../../../facts/front-doors';
 import { PASS } from '../../../template/answer';
-import { frontsModels, STAGE_TYPES, stageOf } from '../../../workload/doors';
+import { frontsModels, stageOf } from '../../../workload/doors';
 import { all, eachHandler } from '../../../workload/handler';
 
 export const control: Control = {
@@ -52,7 +53,7 @@ export const control: Control = {
       fix: 'Give the stage an access log.',
       fixTemplate: 'Set AccessLogSetting (AccessLogSettings, AccessLogSetting in SAM) with a DestinationArn.',
       counterparts: ['NAG', 'APIGateway.9'],
-      check: eachResource(STAGE_TYPES, (door, view) => {
+      check: eachResource(STAGES, (door, view) => {
         const { api, stage } = stageOf(door);
         if (!api || !frontsModels(api, view)) return undefined;
         const setting = /V2::|HttpApi/.test(door.type) ? 'AccessLogSettings' : 'AccessLogSetting';

@@ -1,17 +1,30 @@
 import { type Answers, type Control, eachResource, eachStatement, rule } from '../../../control';
-import { LISTENER_ASKS_WHO } from '../../../facts/front-doors';
+import {
+  APIS,
+  EVENT_API,
+  FUNCTION_URL,
+  GRAPHQL_API,
+  GRAPHQL_APIS,
+  HTTP_API,
+  HTTP_ROUTE,
+  LISTENER,
+  LISTENER_ASKS_WHO,
+  LISTENER_RULE,
+  REST_METHOD,
+  SAM_FUNCTION,
+} from '../../../facts/front-doors';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import { policiesIn } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, Value } from '../../../template/resource';
-import { FUNCTION_TYPES } from '../../../workload/callers';
 import {
   actionLeadsToModels,
   apiEvents,
   apiOf,
+  doorLeadsToModels,
+  functionBy,
   functionIn,
-  graphqlLeadsToModels,
   isModelMachine,
   isOpenBalancer,
   isPrivate,
@@ -21,6 +34,7 @@ import {
   SAM_TYPES,
   samServesModels,
   servesModels,
+  sourcesAreModels,
 } from '../../../workload/doors';
 
 const ANYBODY = 'anybody may call the model behind it';
@@ -37,8 +51,7 @@ function ofRoute(route: Resource): Answers {
   const key = route.text('RouteKey') ?? '';
   if (api?.text('ProtocolType') === 'WEBSOCKET') {
     // a WebSocket API authorizes once, when the connection is opened
-    if (key !== '$connect' || !api.referrers('AWS::ApiGatewayV2::Route', 'ApiId').some(routeLeadsToModels))
-      return undefined;
+    if (key !== '$connect' || !api.referrers(HTTP_ROUTE, 'ApiId').some(routeLeadsToModels)) return undefined;
   } else if (!routeLeadsToModels(route)) return undefined;
   const authorization = route.text('AuthorizationType');
   return (authorization ?? 'NONE') === 'NONE'
@@ -48,7 +61,7 @@ function ofRoute(route: Resource): Answers {
 
 /** An API written in OpenAPI, or made by the shortcut `Target`, which takes no authorizer. */
 function ofApi(api: Resource): Answers {
-  if (api.type === 'AWS::ApiGatewayV2::Api' && api.get('Target').present) {
+  if (api.type === HTTP_API && api.get('Target').present) {
     const fn = functionIn(api.get('Target'));
     return fn && servesModels(fn) ? api.fail('Target', `is a route without an authorizer: ${ANYBODY}`) : undefined;
   }
@@ -64,19 +77,12 @@ function ofApi(api: Resource): Answers {
   });
 }
 
-/** The function that a permission or a URL is about: itself, or by a version or an alias. */
-function functionOf(door: Resource, path: string): Resource | undefined {
-  const named = door.tryTarget(path);
-  const fn = named && /::(Alias|Version)$/.test(named.type) ? named.tryTarget('FunctionName') : named;
-  return fn && (FUNCTION_TYPES as readonly string[]).includes(fn.type) ? fn : undefined;
-}
-
 /** Whether a permission opens nothing but a function URL that signs no requests: that is judged at the URL. */
 const isForOpenUrl = (permission: Resource): boolean =>
   permission.text('FunctionUrlAuthType') === 'NONE' || permission.flag('InvokedViaFunctionUrl') === true;
 
 function ofPermission(permission: Resource): Answers {
-  const fn = functionOf(permission, 'FunctionName');
+  const fn = functionBy(permission.tryTarget('FunctionName'));
   if (!fn || !servesModels(fn)) return undefined;
   const answers = policiesIn(permission)
     .flatMap(({ statements }) => statements)
@@ -105,7 +111,7 @@ function feedsModels(source: Resource | undefined): boolean {
     ...source.referrers('AWS::SNS::Subscription', 'TopicArn').map((one) => one.tryTarget('Endpoint')),
     ...source.tryAt('Subscription[].Endpoint').map((endpoint) => endpoint.tryTarget()),
     ...source.view
-      .resources('AWS::Serverless::Function')
+      .resources(SAM_FUNCTION)
       .filter((fn) =>
         (attempt(() => fn.entries('Events')) ?? []).some(([, event]) =>
           [...event.tryAt('Properties.Queue', 'Properties.Topic')].some((one) => one.tryTarget()?.is(source)),
@@ -128,7 +134,7 @@ const asksWho = (action: Value): boolean =>
 
 /** A listener of a load balancer that the internet reaches, or a rule of one. */
 function ofListener(door: Resource): Answers {
-  const isRule = door.type.endsWith('ListenerRule');
+  const isRule = door.type === LISTENER_RULE;
   const path = isRule ? 'Actions' : 'DefaultActions';
   const actions = door.list(path);
   if (!actions.some(actionLeadsToModels)) return undefined;
@@ -137,6 +143,18 @@ function ofListener(door: Resource): Answers {
   if (!listener || !balancer || !isOpenBalancer(balancer)) return undefined;
   if (listener.text('MutualAuthentication.Mode') === 'verify') return PASS; // by their certificates
   return actions.some(asksWho) ? PASS : door.fail(path, `has no action that asks who is calling: ${ANYBODY}`);
+}
+
+const EVERY_BROWSER = 'everybody whose browser was given the key may call the model behind it';
+
+/** An event API, whose channels may each say who publishes. */
+function ofEvents(api: Resource): Answers {
+  const channels = api
+    .referrers('AWS::AppSync::ChannelNamespace', 'ApiId')
+    .map((channel) => channel.get('PublishAuthModes'));
+  const modes = [api.get('EventConfig.DefaultPublishAuthModes'), ...channels].flatMap((list) => [...list.list()]);
+  const byKey = modes.filter((mode) => mode.text('AuthType') === 'API_KEY');
+  return byKey.length > 0 ? byKey.map((mode) => mode.fail('AuthType', `is API_KEY: ${EVERY_BROWSER}`)) : PASS;
 }
 
 export const control: Control = {
@@ -162,21 +180,8 @@ export const control: Control = {
     rule('ModelApiMethodAuthorized', {
       fix: 'Give the method or route an authorizer (Cognito, JWT, IAM or a function); an API key is no identity.',
       fixTemplate: 'Set AuthorizationType and AuthorizerId.',
-      check: eachResource(
-        [
-          'AWS::ApiGateway::Method',
-          'AWS::ApiGateway::RestApi',
-          'AWS::ApiGatewayV2::Api',
-          'AWS::ApiGatewayV2::Route',
-          'AWS::Serverless::Api',
-          'AWS::Serverless::HttpApi',
-        ],
-        (door) =>
-          door.type === 'AWS::ApiGateway::Method'
-            ? ofMethod(door)
-            : door.type === 'AWS::ApiGatewayV2::Route'
-              ? ofRoute(door)
-              : ofApi(door),
+      check: eachResource([REST_METHOD, HTTP_ROUTE, ...APIS], (door) =>
+        door.type === REST_METHOD ? ofMethod(door) : door.type === HTTP_ROUTE ? ofRoute(door) : ofApi(door),
       ),
     }),
     rule('ModelFunctionEventAuthorized', {
@@ -204,13 +209,10 @@ export const control: Control = {
     rule('ModelFunctionUrlAuthorized', {
       fix: 'Set the auth type of the function URL to AWS_IAM.',
       fixTemplate: 'Set AuthType: AWS_IAM.',
-      check: eachResource(['AWS::Lambda::Url', 'AWS::Serverless::Function'], (door) => {
-        if (door.type === 'AWS::Serverless::Function')
-          return door.get('FunctionUrlConfig').present && servesModels(door)
-            ? door.expect('FunctionUrlConfig.AuthType', 'AWS_IAM')
-            : undefined;
-        const fn = functionOf(door, 'TargetFunctionArn');
-        return fn && servesModels(fn) ? door.expect('AuthType', 'AWS_IAM') : undefined;
+      check: eachResource([FUNCTION_URL, SAM_FUNCTION], (door) => {
+        if (!doorLeadsToModels(door)) return undefined;
+        if (door.type === FUNCTION_URL) return door.expect('AuthType', 'AWS_IAM');
+        return door.get('FunctionUrlConfig').present ? door.expect('FunctionUrlConfig.AuthType', 'AWS_IAM') : undefined;
       }),
     }),
     rule('ModelFunctionNotPublic', {
@@ -237,20 +239,16 @@ export const control: Control = {
       fix: 'Let the listener authenticate before it forwards: `ListenerAction.authenticateOidc()`, the action of Cognito or the validation of a JWT.',
       fixTemplate:
         'Put an action of Type authenticate-oidc, authenticate-cognito or jwt-validation before the forward.',
-      check: eachResource(
-        ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule'],
-        ofListener,
-      ),
+      check: eachResource([LISTENER, LISTENER_RULE], ofListener),
     }),
     rule('ModelGraphqlApiAuthorized', {
-      fix: 'Authorize the GraphQL API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',
+      fix: 'Authorize the GraphQL or event API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',
       fixTemplate: 'Set AuthenticationType to AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT, AWS_IAM or AWS_LAMBDA.',
-      check: eachResource(['AWS::AppSync::GraphQLApi', 'AWS::Serverless::GraphQLApi'], (api) => {
-        if (!graphqlLeadsToModels(api)) return undefined;
-        const path = api.type === 'AWS::AppSync::GraphQLApi' ? 'AuthenticationType' : 'Auth.Type';
-        return api.text(path) === 'API_KEY'
-          ? api.fail(path, 'is API_KEY: everybody whose browser was given the key may call the model behind it')
-          : PASS;
+      check: eachResource([...GRAPHQL_APIS, EVENT_API], (api) => {
+        if (!sourcesAreModels(api)) return undefined;
+        if (api.type === EVENT_API) return ofEvents(api);
+        const path = api.type === GRAPHQL_API ? 'AuthenticationType' : 'Auth.Type';
+        return api.text(path) === 'API_KEY' ? api.fail(path, `is API_KEY: ${EVERY_BROWSER}`) : PASS;
       }),
     }),
   ],

@@ -1,8 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { REST_METHOD } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import { leadsToModels } from '../../../workload/doors';
 
-const METHOD = 'AWS::ApiGateway::Method';
 /** Methods whose body holds the prompt. */
 const HAS_BODY = /^(POST|PUT|PATCH|ANY)$/;
 
@@ -20,7 +20,7 @@ export const control: Control = {
       fix: 'Give the method a request validator for bodies and a request model; `LlmGateway` does.',
       fixTemplate: 'Set RequestValidatorId and RequestModels, and ValidateRequestBody: true on the validator.',
       counterparts: ['FS-69'],
-      check: eachResource(METHOD, (method) => {
+      check: eachResource(REST_METHOD, (method) => {
         if (!HAS_BODY.test(method.text('HttpMethod') ?? '') || !leadsToModels(method)) return undefined;
         if (method.get('RequestValidatorId').absent)
           return method.fail('RequestValidatorId', 'is not set: any body reaches the function');
@@ -37,7 +37,7 @@ export const control: Control = {
       fixTemplate: 'Set additionalProperties: false in Schema.',
       check: eachResource('AWS::ApiGateway::Model', (model, view) => {
         const used = view
-          .resources(METHOD)
+          .resources(REST_METHOD)
           .some(
             (method) =>
               leadsToModels(method) && method.entries('RequestModels').some(([, name]) => name.tryTarget()?.is(model)),

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { FUNCTION_URL, REST_METHOD } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
 
 /** The header by which Lambda tells tenants apart. */
@@ -20,14 +21,14 @@ export const control: Control = {
         if (fn.get('TenancyConfig.TenantIsolationMode').absent) return undefined;
         if (fn.text('TenancyConfig.TenantIsolationMode') !== 'PER_TENANT')
           return fn.expect('TenancyConfig.TenantIsolationMode', 'PER_TENANT');
-        return fn.referrers('AWS::Lambda::Url', 'TargetFunctionArn').length > 0
+        return fn.referrers(FUNCTION_URL, 'TargetFunctionArn').length > 0
           ? fn.fail('TenancyConfig.TenantIsolationMode', 'is PER_TENANT, but a function URL names no tenant')
           : PASS;
       }),
     }),
     rule('TenantHeaderFromAuthorizer', {
       fix: 'Map X-Amz-Tenant-Id from what an authorizer verified: `context.authorizer.claims.<claim>`, or a value of its context.',
-      check: eachResource('AWS::ApiGateway::Method', (method) => {
+      check: eachResource(REST_METHOD, (method) => {
         const parameters = method.get('Integration.RequestParameters');
         if (parameters.absent) return undefined;
         const mapped = parameters.entries().filter(([name]) => TENANT_HEADER.test(name));

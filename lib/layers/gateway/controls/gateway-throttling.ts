@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { REST_METHOD, STAGES } from '../../../facts/front-doors';
 import { PASS } from '../../../template/answer';
 import type { Resource, Value, View } from '../../../template/resource';
 import {
@@ -8,7 +9,6 @@ import {
   leadsToModels,
   operationsToModels,
   SAM_TYPES,
-  STAGE_TYPES,
   samServesModels,
   stageOf,
 } from '../../../workload/doors';
@@ -24,7 +24,7 @@ const bounded = (settings: Value, name = 'ThrottlingRateLimit') => {
 /** Whether every way to models through this API asks for an API key: a usage plan limits nobody without one. */
 function asksForKeys(api: Resource, view: View): boolean {
   if (api.flag('Auth.ApiKeyRequired') === true) return true;
-  const methods = api.referrers('AWS::ApiGateway::Method', 'RestApiId').filter(leadsToModels);
+  const methods = api.referrers(REST_METHOD, 'RestApiId').filter(leadsToModels);
   const events = view
     .resources(...SAM_TYPES)
     .filter(samServesModels)
@@ -80,7 +80,7 @@ export const control: Control = {
       fix: 'Set a throttling rate and burst on the stage, or put it into a usage plan with a throttle and ask for an API key in every method.',
       fixTemplate: 'Set MethodSettings (or DefaultRouteSettings) with ThrottlingRateLimit and ThrottlingBurstLimit.',
       counterparts: ['FS-02'],
-      check: eachResource(STAGE_TYPES, (door, view) => {
+      check: eachResource(STAGES, (door, view) => {
         const { api, stage } = stageOf(door);
         if (!api || !frontsModels(api, view)) return undefined;
         if (bounded(stage)) return PASS; // written by the deployment, for all methods

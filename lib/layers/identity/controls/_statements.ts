@@ -23,11 +23,15 @@ export const isModelCaller = (holder: Resource): boolean =>
     'model caller',
     holder,
     () =>
-      attempt(() =>
-        INFERENCE.some((action) =>
-          Permissions.of(holder)
-            .allowing(action)
-            .some((statement) => speaksOf(statement, /^(bed|sagem|aws-external-a)/i)),
-        ),
-      ) ?? false,
+      attempt(() => {
+        const permissions = Permissions.of(holder);
+        // most holders have to do with other services
+        const speaking = new Set(permissions.statements.filter((statement) => speaksOf(statement, OF_MODELS)));
+        return (
+          speaking.size > 0 &&
+          INFERENCE.some((action) => permissions.allowing(action).some((statement) => speaking.has(statement)))
+        );
+      }) ?? false,
   );
+
+const OF_MODELS = /^(bed|sagem|aws-external-a)/i;

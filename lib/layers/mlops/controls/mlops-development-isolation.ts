@@ -1,9 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
-import type { Value } from '../../../template/resource';
-import { holdsSecret, secretIn, spelled } from '../../../template/secrets';
-import { Text } from '../../../template/text';
+import { holdsSecret, secretAt } from '../../../template/secrets';
 import { expectOwnKey } from '../../../workload/key';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { sameCause } from '../../../workload/rights';
@@ -29,17 +27,6 @@ const ROLES: Readonly<Record<string, string>> = {
 
 /** Whole services that lead to data, secrets or rights. */
 const WHOLE_SERVICE = /^(\*|(s3|kms|secretsmanager|dynamodb|iam|sts|lambda|ec2):\*)$/;
-
-/** What a script in a lifecycle configuration says: it is written in Base64, mostly by `Fn::Base64`. */
-const script = (hook: Value): string => {
-  const raw = hook.raw('Content');
-  const inner =
-    raw !== null && typeof raw === 'object' && 'Fn::Base64' in raw
-      ? hook.get('Content').standIn((raw as Record<string, unknown>)['Fn::Base64'])
-      : undefined;
-  if (inner) return spelled(inner.pattern() ?? Text.of(''));
-  return Buffer.from(hook.text('Content') ?? '', 'base64').toString('utf8');
-};
 
 export const control: Control = {
   id: 'mlops-development-isolation',
@@ -113,7 +100,7 @@ export const control: Control = {
       check: eachResource('AWS::SageMaker::NotebookInstanceLifecycleConfig', (config) =>
         ['OnCreate', 'OnStart'].flatMap((hook) =>
           config.list(hook).each((one) => {
-            const secret = secretIn(script(one));
+            const secret = secretAt(one.get('Content'));
             return secret ? one.fail('Content', holdsSecret(secret)) : PASS;
           }),
         ),

@@ -5,6 +5,7 @@ import { concernsResource } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
+import type { Text } from '../../../template/text';
 import { endpointsBeside, isLlmEndpoint, serviceOf } from './_endpoint';
 
 /** Keys that keep data from being written to a resource of somebody else. */
@@ -16,6 +17,17 @@ function isEveryModel(pattern: string): boolean {
   return (
     pattern === '*' || (service === 'bedrock' && /^(\*|(foundation-model|inference-profile)\/\*)$/.test(rest.join(':')))
   );
+}
+
+/** The endpoint of AgentCore's gateways. Callers with a JWT are no principals of IAM, so that their gateways have to be named. */
+const TOOL_GATEWAYS = 'bedrock-agentcore.gateway';
+
+/** Whether this is a gateway of one account: by its ARN, or by an attribute of a resource. */
+function isOwnGateway(resource: Text): boolean {
+  if (resource.unknown) return false;
+  const written = resource.toString().replace(/\$\{[^}]*\}/g, 'x'); // neither attributes nor pseudo parameters hold wildcards
+  if (written === 'x') return resource.resources.length === 1;
+  return /^arn:[^:]*:bedrock-agentcore:[^:]*:[^:*?]+:gateway\/[^*?]/.test(written);
 }
 
 /** Whether a denial speaks of all resources that an Allow opens. */
@@ -59,7 +71,7 @@ export const control: Control = {
   atlas: ['AML.M0019', 'AML.T0025', 'AML.T0096'],
   why: 'Without a policy, stolen foreign credentials can push data into an attacker account through the same private endpoint.',
   source:
-    'Amazon Bedrock User Guide, Use interface VPC endpoints; AWS PrivateLink Guide, Control access to VPC endpoints using endpoint policies',
+    'Amazon Bedrock User Guide, Use interface VPC endpoints; AWS PrivateLink Guide, Control access to VPC endpoints using endpoint policies; Amazon Bedrock AgentCore Developer Guide, Use interface VPC endpoints',
 
   rules: [
     rule('BedrockEndpointPolicy', {
@@ -68,7 +80,7 @@ export const control: Control = {
         'Set PolicyDocument, with StringEquals on aws:PrincipalOrgID or aws:PrincipalAccount in each Allow statement.',
       counterparts: ['FMI-10', 'DD'],
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
-        if (!isLlmEndpoint(endpoint)) return undefined;
+        if (!isLlmEndpoint(endpoint) || serviceOf(endpoint) === TOOL_GATEWAYS) return undefined;
         return judge(
           endpoint,
           (statement) => deniesOthers(statement, 'bedrock:InvokeModel', CALLER_KEYS),
@@ -94,6 +106,28 @@ export const control: Control = {
             if (statement.value.get('NotResource').present) return PASS;
             const open = statement.resources.find((resource) => isEveryModel(resource.toString()));
             return open ? statement.value.fail('Resource', `has ${open}, which is every model`) : PASS;
+          },
+        );
+      }),
+    }),
+    rule('AgentGatewayEndpointPolicy', {
+      fix: 'List the ARNs of the own gateways in the policy of the endpoint; where callers sign with IAM, name them or their account besides.',
+      fixTemplate:
+        'Set PolicyDocument with Action bedrock-agentcore:InvokeGateway and the ARNs of gateways in Resource; callers with a JWT need Principal *.',
+      check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
+        if (serviceOf(endpoint) !== TOOL_GATEWAYS) return undefined;
+        return judge(
+          endpoint,
+          (statement) => deniesOthers(statement, 'bedrock-agentcore:InvokeGateway', CALLER_KEYS),
+          (statement) => {
+            if (!admitsAnyone(statement, CALLER_KEYS)) return PASS;
+            if (statement.resources.length > 0 && statement.resources.every(isOwnGateway)) return PASS;
+            const unknown = statement.resources.find((resource) => resource.unknown)?.unknown;
+            if (unknown) throw statement.value.undecided(unknown.why);
+            return statement.value.fail(
+              'Resource',
+              'names no gateway, and Principal is everyone: what is sent may go to the gateway of a stranger',
+            );
           },
         );
       }),

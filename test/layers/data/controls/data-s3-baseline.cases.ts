@@ -165,26 +165,53 @@ const twoPolicies = {
     },
   },
 };
+const SECURE = { Bool: { 'aws:SecureTransport': 'false' } };
+
 export const LlmBucketTlsOnly: Cases = {
   good: {
-    'plain HTTP denied': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    'plain HTTP denied': withPolicy({ Condition: SECURE }),
+    'plain HTTP denied, written as a boolean': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': false } } }),
+    'plain HTTP denied on the objects': withPolicy({
+      Principal: { AWS: '*' },
+      Resource: [{ 'Fn::GetAtt': ['Thing', 'Arn'] }, { 'Fn::Sub': '${Thing.Arn}/*' }],
+      Condition: SECURE,
+    }),
+    'plain HTTP denied to all but services': withPolicy({
+      Condition: { Bool: { 'aws:SecureTransport': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+    'reading and writing denied': withPolicy({ Action: ['s3:Get*', 's3:PutObject'], Condition: SECURE }),
     'old TLS denied': withPolicy({ Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } }),
+    'TLS before 1.3 denied': withPolicy({ Condition: { NumericLessThan: { 's3:TlsVersion': 1.3 } } }),
   },
   bad: {
     'no policy': corpus({}),
     'a policy about something else': withPolicy({ Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+    'denied to one principal': withPolicy({
+      Principal: { AWS: 'arn:aws:iam::123456789012:role/app' },
+      Condition: SECURE,
+    }),
+    'denied on the bucket, and not on its objects': withPolicy({
+      Resource: { 'Fn::GetAtt': ['Thing', 'Arn'] },
+      Condition: SECURE,
+    }),
+    'denied in one folder': withPolicy({ Resource: { 'Fn::Sub': '${Thing.Arn}/public/*' }, Condition: SECURE }),
+    'denied from one address': withPolicy({
+      Condition: { ...SECURE, IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+    }),
+    'reading denied, writing not': withPolicy({ Action: 's3:GetObject', Condition: SECURE }),
+    'the oldest TLS denied only': withPolicy({ Condition: { NumericLessThan: { 's3:TlsVersion': '1.1' } } }),
   },
-  undecided: { 'two policies, of which one denies': twoPolicies },
+  undecided: {
+    'two policies, of which one denies': twoPolicies,
+    'a version from a parameter': {
+      ...withPolicy({ Condition: { NumericLessThan: { 's3:TlsVersion': { Ref: 'Version' } } } }),
+      Parameters: { Version: { Type: 'String' } },
+    },
+  },
   lookAlike: {
     'TLS denied instead': withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
-    'denied to one role': withPolicy({
-      Principal: { AWS: 'arn:aws:iam::111122223333:role/intern' },
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    }),
-    'denied below one prefix': withPolicy({
-      Resource: { 'Fn::Sub': '${Thing.Arn}/inbox/*' },
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    }),
+    'plain HTTP allowed': withPolicy({ Effect: 'Allow', Condition: SECURE }),
+    'new TLS denied': withPolicy({ Condition: { NumericGreaterThan: { 's3:TlsVersion': '1.2' } } }),
   },
   silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };

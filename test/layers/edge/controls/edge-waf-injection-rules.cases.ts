@@ -1,5 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
-import { balancer, modelFunction, restApi, samFunction } from '../../../support/doors';
+import { balancer, hostOf, httpApi, modelFunction, restApi, samFunction } from '../../../support/doors';
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({
@@ -438,6 +438,20 @@ const site = (origin: Record<string, unknown>, behavior: Record<string, unknown>
   },
 });
 
+/** A distribution before one origin. */
+const cdn = (DomainName: unknown, resources: Record<string, unknown>) => ({
+  Resources: {
+    Cdn: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: { Origins: [{ Id: 'o', DomainName, CustomOriginConfig: {} }] },
+      },
+    },
+    ...resources,
+  },
+});
+const functionUrl = { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Fn' }, AuthType: 'AWS_IAM' } };
+
 export const ModelApiBehindWaf: Cases = {
   good: {
     'a load balancer behind a distribution with a web ACL': {
@@ -516,6 +530,30 @@ export const ModelApiBehindWaf: Cases = {
     },
     'an open stage': stage(),
     'a distribution in front of a server': site({ CustomOriginConfig: {}, DomainName: 'api.example.com' }),
+    'a distribution in front of the URL of a function': cdn(hostOf('Url', 'FunctionUrl'), {
+      ...modelFunction(),
+      Url: functionUrl,
+    }),
+    'a distribution in front of an HTTP API': cdn(
+      { 'Fn::Sub': '${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
+      { ...modelFunction(), ...httpApi({ 'Fn::GetAtt': ['Fn', 'Arn'] }) },
+    ),
+    'a distribution in front of a WebSocket API': cdn(hostOf('Api', 'ApiEndpoint'), {
+      ...modelFunction(),
+      ...httpApi({ 'Fn::GetAtt': ['Fn', 'Arn'] }, { RouteKey: '$default' }, 'WEBSOCKET'),
+    }),
+    'a distribution in front of a load balancer inside a network': cdn(
+      { 'Fn::GetAtt': ['Balancer', 'DNSName'] },
+      balancer({ Scheme: 'internal' }),
+    ),
+    'a distribution in front of a host': cdn(
+      { 'Fn::GetAtt': ['Host', 'PublicDnsName'] },
+      {
+        ...modelFunction(),
+        Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'FnRole' }] } },
+        Host: { Type: 'AWS::EC2::Instance', Properties: { IamInstanceProfile: { Ref: 'Profile' } } },
+      },
+    ),
     'files behind code that calls models': site(
       { S3OriginConfig: {} },
       { LambdaFunctionAssociations: [{ EventType: 'origin-request', LambdaFunctionARN: { Ref: 'Version' } }] },
@@ -538,6 +576,19 @@ export const ModelApiBehindWaf: Cases = {
     'a distribution of the website of a bucket': site({
       DomainName: 'site.s3-website-eu-west-1.amazonaws.com',
       CustomOriginConfig: { OriginProtocolPolicy: 'http-only' },
+    }),
+    'a distribution in front of an API before no model, beside one': cdn(hostOf('Other', 'ApiEndpoint'), {
+      G: guardrail,
+      ...modelFunction('s3:GetObject'),
+      Other: {
+        Type: 'AWS::ApiGatewayV2::Api',
+        Properties: { Name: 'o', ProtocolType: 'HTTP', Target: { 'Fn::GetAtt': ['Fn', 'Arn'] } },
+      },
+    }),
+    'a distribution in front of the URL of a function that calls no model': cdn(hostOf('Url', 'FunctionUrl'), {
+      G: guardrail,
+      ...modelFunction('s3:GetObject'),
+      Url: functionUrl,
     }),
     'a load balancer inside a network': { Resources: balancer({ Scheme: 'internal' }) },
     'a load balancer that passes packets on': { Resources: balancer({ Type: 'network' }) },

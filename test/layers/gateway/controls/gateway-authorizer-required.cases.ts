@@ -1,26 +1,26 @@
 import type { Cases } from '../../../../local/samples/cases';
-import { balancer, modelFunction, restApi, samFunction, URI } from '../../../support/doors';
+import { balancer, httpApi, modelFunction, restApi, samFunction, URI } from '../../../support/doors';
 import { parameter } from '../../../support/guardrail';
 
 const rest = (method: Record<string, unknown>, action?: string) => ({ Resources: restApi(method, action) });
 const http = (route: Record<string, unknown>, protocol = 'HTTP', action?: string) => ({
-  Resources: {
-    ...modelFunction(action),
-    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType: protocol } },
-    Integration: {
-      Type: 'AWS::ApiGatewayV2::Integration',
-      Properties: { ApiId: { Ref: 'Api' }, IntegrationUri: { 'Fn::GetAtt': ['Fn', 'Arn'] } },
-    },
-    Route: {
-      Type: 'AWS::ApiGatewayV2::Route',
-      Properties: {
-        ApiId: { Ref: 'Api' },
-        RouteKey: 'POST /chat',
-        Target: { 'Fn::Sub': 'integrations/${Integration}' },
-        ...route,
-      },
+  Resources: { ...modelFunction(action), ...httpApi({ 'Fn::GetAtt': ['Fn', 'Arn'] }, route, protocol) },
+});
+/** Containers that call models and are found under a name inside of the network. */
+const registered = (Action?: string) => ({
+  ...modelFunction(Action),
+  Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: { 'Fn::GetAtt': ['FnRole', 'Arn'] } } },
+  Service: {
+    Type: 'AWS::ECS::Service',
+    Properties: {
+      TaskDefinition: { Ref: 'Task' },
+      ServiceRegistries: [{ RegistryArn: { 'Fn::GetAtt': ['Registry', 'Arn'] } }],
     },
   },
+  Registry: { Type: 'AWS::ServiceDiscovery::Service', Properties: { Name: 'chat' } },
+});
+const passesOn = (Uri: unknown, more: Record<string, unknown> = {}) => ({
+  Resources: { ...restApi({ Integration: { Type: 'HTTP_PROXY', Uri } }, 's3:GetObject'), ...more },
 });
 const openApi = (operation: Record<string, unknown>, more: Record<string, unknown> = {}, fn?: unknown) => ({
   Resources: {
@@ -119,11 +119,54 @@ export const ModelApiMethodAuthorized: Cases = {
     },
   },
   lookAlike: {
+    'an HTTP API before a load balancer inside a network': {
+      Resources: { ...balancer({ Scheme: 'internal' }), ...httpApi({ Ref: 'Listener' }) },
+    },
+    'an HTTP API before containers that are found by their name': {
+      Resources: { ...registered(), ...httpApi({ 'Fn::GetAtt': ['Registry', 'Arn'] }) },
+    },
+    'a method before a load balancer that passes packets on': passesOn(
+      { 'Fn::Sub': 'http://${Balancer.DNSName}/chat' },
+      balancer({ Type: 'network', Scheme: 'internal' }),
+    ),
+    'a method before the URL of a function': passesOn(
+      { 'Fn::GetAtt': ['Url', 'FunctionUrl'] },
+      {
+        ...modelFunction(),
+        Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Fn' }, AuthType: 'AWS_IAM' } },
+      },
+    ),
+    'a method before another API': passesOn(
+      { 'Fn::Sub': '${Other.ApiEndpoint}/chat' },
+      {
+        ...modelFunction(),
+        Other: {
+          Type: 'AWS::ApiGatewayV2::Api',
+          Properties: { Name: 'o', ProtocolType: 'HTTP', Target: { 'Fn::GetAtt': ['Fn', 'Arn'] } },
+        },
+      },
+    ),
+    'a method before the models of another vendor': passesOn('https://api.openai.com/v1/chat/completions'),
+    'a method before an endpoint of SageMaker': passesOn(
+      'arn:aws:apigateway:eu-west-1:runtime.sagemaker:path/endpoints/e/invocations',
+    ),
     'an API key is no identity': rest({ AuthorizationType: 'NONE', ApiKeyRequired: true }),
     'security that is taken back': openApi({ security: [] }, { security: [{ users: [] }] }),
   },
   undecided: { 'type from a parameter': { ...parameter, ...rest({ AuthorizationType: { Ref: 'Given' } }) } },
   silent: {
+    'doors that stand in front of each other in a circle': passesOn(
+      { 'Fn::Sub': 'https://${Api}.execute-api.eu-west-1.amazonaws.com/a' },
+      httpApi({ 'Fn::Sub': 'https://${Api}.execute-api.eu-west-1.amazonaws.com/b' }),
+    ),
+    'a method before a load balancer of something else': passesOn(
+      { 'Fn::Sub': 'http://${Balancer.DNSName}/chat' },
+      balancer({ Scheme: 'internal' }, {}, 's3:GetObject'),
+    ),
+    'an HTTP API before containers that call no model': {
+      Resources: { ...registered('s3:GetObject'), ...httpApi({ 'Fn::GetAtt': ['Registry', 'Arn'] }) },
+    },
+    'a host that only ends like one of a vendor': passesOn('https://notapi.openai.com.example.org/'),
     'a preflight': rest({ HttpMethod: 'OPTIONS' }),
     'a function that calls no model': rest({}, 's3:GetObject'),
     'a private API': {
@@ -223,9 +266,55 @@ const graphql = (AuthenticationType: unknown, action?: string) => ({
     },
   },
 });
+/** An event API whose channel passes on to a source. */
+const events = (mode: unknown, source: Record<string, unknown>, channel: Record<string, unknown> = {}) => ({
+  Resources: {
+    ...modelFunction(),
+    Api: {
+      Type: 'AWS::AppSync::Api',
+      Properties: {
+        Name: 'e',
+        EventConfig: {
+          ConnectionAuthModes: [{ AuthType: mode }],
+          DefaultPublishAuthModes: [{ AuthType: mode }],
+          DefaultSubscribeAuthModes: [{ AuthType: mode }],
+        },
+      },
+    },
+    Source: {
+      Type: 'AWS::AppSync::DataSource',
+      Properties: { ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] }, Name: 's', ...source },
+    },
+    Channel: {
+      Type: 'AWS::AppSync::ChannelNamespace',
+      Properties: { ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] }, Name: 'c', ...channel },
+    },
+  },
+});
+const LAMBDA = { Type: 'AWS_LAMBDA', LambdaConfig: { LambdaFunctionArn: { 'Fn::GetAtt': ['Fn', 'Arn'] } } };
+
 export const ModelGraphqlApiAuthorized: Cases = {
-  good: { 'a user pool': graphql('AMAZON_COGNITO_USER_POOLS') },
+  good: {
+    'a user pool': graphql('AMAZON_COGNITO_USER_POOLS'),
+    'an event API with a user pool': events('AMAZON_COGNITO_USER_POOLS', LAMBDA),
+  },
   bad: {
+    'a key, to an event API': events('API_KEY', LAMBDA),
+    'a key, to an event API before Bedrock': events('API_KEY', { Type: 'AMAZON_BEDROCK_RUNTIME' }),
+    'a key, to one channel of an event API': events('AWS_IAM', LAMBDA, { PublishAuthModes: [{ AuthType: 'API_KEY' }] }),
+    'a key, to the models of another vendor': {
+      Resources: {
+        Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'g', AuthenticationType: 'API_KEY' } },
+        Source: {
+          Type: 'AWS::AppSync::DataSource',
+          Properties: {
+            ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] },
+            Type: 'HTTP',
+            HttpConfig: { Endpoint: 'https://api.anthropic.com' },
+          },
+        },
+      },
+    },
     'a key': graphql('API_KEY'),
     'a key, to the data source for Bedrock': {
       Resources: {
@@ -263,6 +352,7 @@ export const ModelGraphqlApiAuthorized: Cases = {
   },
   undecided: { 'type from a parameter': { ...parameter, ...graphql({ Ref: 'Given' }) } },
   silent: {
+    'an event API that passes nothing on to models': events('API_KEY', { Type: 'NONE' }),
     'a function that calls no model': graphql('API_KEY', 's3:GetObject'),
     'a reference that leads to no function': {
       Resources: { ...graphql('API_KEY').Resources, Fn: { Type: 'AWS::SNS::Topic', Properties: {} } },

@@ -55,6 +55,20 @@ export const SageMakerNotebookNoSecrets: Cases = {
     'in the script': lifecycle({
       'Fn::Base64': { 'Fn::Sub': `export AWS_ACCESS_KEY_ID=${KEY_ID}\nregion=\${AWS::Region}` },
     }),
+    'in the script of one condition': {
+      Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
+      ...lifecycle({
+        'Fn::If': ['C', { 'Fn::Base64': `export AWS_ACCESS_KEY_ID=${KEY_ID}` }, { Ref: 'AWS::NoValue' }],
+      }),
+    },
+    'encoded by hand, beside words of another language': lifecycle(
+      Buffer.from(`# clés d’accès\naws configure set key ${KEY_ID}`).toString('base64'),
+    ),
+    'encoded by hand, in lines': lifecycle(
+      Buffer.from(`#!/bin/bash\n# ${'x'.repeat(80)}\naws configure set key ${KEY_ID}`)
+        .toString('base64')
+        .replace(/.{76}/g, '$&\n'),
+    ),
     'encoded by hand': lifecycle(Buffer.from(`aws configure set key ${KEY_ID}`).toString('base64')),
   },
 };

@@ -33,7 +33,7 @@ export const BedrockEndpointPolicy: Cases = {
     'no policy': runtime(),
     'everyone without a condition': runtime(allow()),
     'everyone, spelled as AWS: *': runtime(allow({ Principal: { AWS: '*' } })),
-    'the AgentCore endpoint without a policy': { Resources: { Thing: endpoint('bedrock-agentcore.gateway') } },
+    'the AgentCore endpoint without a policy': { Resources: { Thing: endpoint('bedrock-agentcore') } },
   },
   lookAlike: {
     'condition that passes without its key': runtime(
@@ -125,4 +125,46 @@ export const StorageEndpointPolicyNarrowed: Cases = {
       Resources: { Vpc: { Type: 'AWS::EC2::VPC', Properties: {} }, Thing: endpoint('s3') },
     },
   },
+};
+
+const GATEWAY = 'arn:aws:bedrock-agentcore:eu-west-1:123456789012:gateway/tools-abc';
+const toGateways = (...statements: Record<string, unknown>[]) => ({
+  Resources: {
+    Gateway: { Type: 'AWS::BedrockAgentCore::Gateway', Properties: { Name: 'g' } },
+    Thing: endpoint(
+      'bedrock-agentcore.gateway',
+      ...statements.map((more) => allow({ Action: 'bedrock-agentcore:InvokeGateway', Resource: GATEWAY, ...more })),
+    ),
+  },
+});
+
+export const AgentGatewayEndpointPolicy: Cases = {
+  good: {
+    'one gateway, for callers with a JWT': toGateways({}),
+    'a gateway of the template': toGateways({ Resource: { 'Fn::GetAtt': ['Gateway', 'GatewayArn'] } }),
+    'gateways of a name in the own account': toGateways({
+      Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock-agentcore:*:${AWS::AccountId}:gateway/tools-*' },
+    }),
+    'every gateway, for principals of the own account': toGateways({ Resource: '*', Condition: own }),
+    'every gateway, for one role': toGateways({
+      Resource: '*',
+      Principal: { AWS: 'arn:aws:iam::123456789012:role/agent' },
+    }),
+  },
+  bad: {
+    'no policy': toGateways(),
+    'every gateway': toGateways({ Resource: '*' }),
+    'all gateways of an account': toGateways({ Resource: GATEWAY.replace('tools-abc', '*') }),
+    'gateways of any account': toGateways({ Resource: GATEWAY.replace('123456789012', '*') }),
+    'one gateway and every other': toGateways({ Resource: [GATEWAY, '*'] }),
+    'all but one gateway': toGateways({ Resource: undefined, NotResource: GATEWAY }),
+  },
+  lookAlike: { 'another kind of resource': toGateways({ Resource: GATEWAY.replace('gateway/', 'runtime/') }) },
+  undecided: {
+    'a gateway from a parameter': {
+      Parameters: { Arn: { Type: 'String' } },
+      ...toGateways({ Resource: { Ref: 'Arn' } }),
+    },
+  },
+  silent: { 'the endpoint of something else': { Resources: { Thing: endpoint('logs') } } },
 };
