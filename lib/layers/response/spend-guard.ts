@@ -5,7 +5,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { INVOKE, INVOKE_BATCH, INVOKE_INDIRECTLY, INVOKE_MANTLE } from '../../facts/model-doors';
+import { SHUT } from '../../facts/model-doors';
 import { checkSpendGuard } from './private/check-spend-guard';
 import { SpendFreeze, type SpendGuardProps } from './spend-guard-props';
 
@@ -15,7 +15,7 @@ export class SpendGuard extends Construct {
   public readonly budget: budgets.CfnBudget;
   /** One alarm for input and one for output tokens of each model. */
   public readonly alarms: cloudwatch.Alarm[] = [];
-  /** The policy that denies invocation; undefined with `SpendFreeze.OFF`. */
+  /** The policy that denies every way to spend on models; undefined with `SpendFreeze.OFF`. */
   public readonly freezePolicy?: iam.ManagedPolicy;
   private readonly topic: sns.ITopic;
 
@@ -98,7 +98,7 @@ export class SpendGuard extends Construct {
       statements: [
         new iam.PolicyStatement({
           effect: iam.Effect.DENY,
-          actions: [...INVOKE, INVOKE_BATCH, ...INVOKE_INDIRECTLY, INVOKE_MANTLE],
+          actions: [...SHUT.freeze],
           resources: ['*'], // a denial: no model is left out
         }),
       ],

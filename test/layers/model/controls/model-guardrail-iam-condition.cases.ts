@@ -43,6 +43,35 @@ const role = (service: string, boundary?: Record<string, unknown>): Body => ({
   },
 });
 
+/** A role that may do everything, under a boundary that asks for the guardrail and shuts the doors that are given. */
+const bounded = (...shut: string[]): Body =>
+  besideModel({
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+          PermissionsBoundary: { Ref: 'Boundary' },
+          Policies: [
+            { PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } },
+          ],
+        },
+      },
+      Boundary: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: '*', Resource: '*' },
+              deny('StringNotEquals'),
+              { Effect: 'Deny', Action: shut, Resource: '*' },
+            ],
+          },
+        },
+      },
+    },
+  });
+
 export const IamInvokeNeedsGuardrail: Cases = {
   good: {
     'a condition on the guardrail': policy({ ...invoke, ...key('StringEquals') }),
@@ -90,6 +119,10 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'everything but IAM, beside a model': besideModel({
       ...policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
     }),
+    'everything, under a boundary that leaves a vendor’s endpoint open': bounded(
+      'bedrock:CreateModelInvocationJob',
+      'bedrock-mantle:*',
+    ),
     'in capitals': policy({ ...invoke, Action: 'BEDROCK:InvokeModel' }),
     'a role of a function': role('lambda.amazonaws.com'),
     'in a SAM function': one('AWS::Serverless::Function', { Policies: [{ Statement: [invoke] }] }),
