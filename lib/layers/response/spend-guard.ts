@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SHUT } from '../../facts/model-doors';
+import { STACK_TAG } from '../../private/stack-tag';
 import { checkSpendGuard } from './private/check-spend-guard';
 import { SpendFreeze, type SpendGuardProps } from './spend-guard-props';
 
@@ -52,6 +53,7 @@ export class SpendGuard extends Construct {
         ...forecastAlerts.map((threshold) => notify('FORECASTED', threshold)),
         notify('ACTUAL', 100),
       ],
+      resourceTags: [{ key: STACK_TAG, value: Stack.of(this).stackName }],
     });
 
     this.watchTokens(modelIds, anomalyDeviations);
@@ -135,6 +137,7 @@ export class SpendGuard extends Construct {
         iamActionDefinition: { policyArn: policy.managedPolicyArn, roles: roles.map((frozen) => frozen.roleName) },
       },
       subscribers: [{ type: 'SNS', address: this.topic.topicArn }],
+      resourceTags: [{ key: STACK_TAG, value: stack.stackName }],
     }).node.addDependency(attach);
     return policy;
   }
