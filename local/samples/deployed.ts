@@ -235,16 +235,13 @@ export class Deployed {
     const name = this.name(template, logicalId);
     if (attribute === 'Version') return '1';
     if (!attribute.endsWith('Arn')) return attribute.endsWith('Id') ? name : `${name}.${attribute}`;
-    const path = this.path(template, logicalId);
     const [, service, resource] = Type.split('::') as [string, string, string];
     const kebab = resource?.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
-    return (ARNS[Type] ?? regional(service.toLowerCase(), `${kebab}/`))(`${path}${name}`, template.place);
-  }
-
-  /** The path of an identity, as it stands in its ARN before the name. */
-  private path(template: DeployedTemplate, logicalId: string): string {
-    const { Type, Properties = {} } = known(template.resources[logicalId], logicalId);
-    return Type.startsWith('AWS::IAM::') ? String(this.resolve(template, Properties.Path ?? '/')).slice(1) : '';
+    const { Path = '/' } = template.resources[logicalId]!.Properties ?? {};
+    return (ARNS[Type] ?? regional(service.toLowerCase(), `${kebab}/`))(
+      `${String(Path).slice(1)}${name}`,
+      template.place,
+    );
   }
 
   /** The name the template gives, or one that is made from stack and logical id as CloudFormation does. */
