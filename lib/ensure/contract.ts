@@ -43,5 +43,8 @@ export const OWNER_TAG = 'secure-llm:owner';
 /** The SSM parameters of all services lie below this path. */
 export const CLAIMS_PATH = '/secure-llm/ensure';
 
+/** The roles of the provider's functions have this path, and the stack's name behind it: nothing cuts a path. */
+export const ENSURE_PATH = '/secure-llm/ensure/';
+
 /** Where the provider keeps, per service, who asked for what and what each changed: SSM parameters below this path. */
 export const claimsPath = (service: ServiceName) => `${CLAIMS_PATH}/${service}`;

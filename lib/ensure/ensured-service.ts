@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledge';
 import { runtimeCode } from '../private/runtime-code';
 import { Adoption } from './adoption';
-import { CUSTOM_TYPES, type ServiceName, type Settings } from './contract';
+import { CUSTOM_TYPES, ENSURE_PATH, type ServiceName, type Settings } from './contract';
 import { claimPermissions, PERMISSIONS, type Permission } from './permissions';
 
 export interface EnsuredServiceProps {
@@ -40,7 +40,10 @@ export class EnsuredService extends Construct {
     const { read, write } = PERMISSIONS[service];
     const permissions = [...read, ...(ensures ? write : []), claimPermissions(service, ensures)];
 
-    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      path: `${ENSURE_PATH}${Stack.of(this).stackName}/`,
+    });
     const policy = new iam.ManagedPolicy(this, 'Policy', {
       roles: [this.role],
       description: `What ${ensures ? 'ensuring' : 'looking at'} ${service} needs`,

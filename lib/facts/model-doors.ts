@@ -20,9 +20,6 @@ export const INVOKE_ENDPOINT = 'sagemaker:InvokeEndpoint';
 /** Runs a model over many prompts, later, under a role that is passed along. */
 export const INVOKE_BATCH = 'bedrock:CreateModelInvocationJob';
 
-/** Runs models on behalf of the caller, under a role of the agent or flow, or with a prompt of the caller's. */
-export const INVOKE_INDIRECTLY = ['bedrock:InvokeAgent', 'bedrock:InvokeInlineAgent', 'bedrock:InvokeFlow'] as const;
-
 /** Runs models of a vendor in an account of AWS Marketplace: no part of Bedrock, and under none of its controls. */
 export const INVOKE_ANTHROPIC = [
   'aws-external-anthropic:CreateInference',
@@ -63,6 +60,94 @@ export const INVOKE_AGENTS: readonly string[] = [
   'qbusiness:Chat',
   'qbusiness:ChatSync',
 ];
+
+/**
+ * All doors to models, each once, by what stands behind it. What each place shuts is derived from this, below; a `*` stands
+ * where all actions that begin so are doors, and takes in those that AWS adds.
+ * `test/facts/model-doors.test.ts` compares this with the actions that AWS lists.
+ */
+export const DOORS = {
+  /** A model that the caller names, with the guardrail that IAM asks for. */
+  model: INVOKE,
+  /** Models that the caller names, later, under a role that is passed along: its `bedrock:InvokeModel` bounds them. */
+  jobs: [INVOKE_BATCH, 'bedrock:CreateEvaluationJob', 'bedrock:CreateModelEvaluationJob'],
+  /** Models that the caller names, without a guardrail that IAM could ask for: `bedrock:InvokeModel` bounds them. */
+  generation: ['bedrock:InvokeInlineAgent', 'bedrock:RetrieveAndGenerate'],
+  /** Models that work on prompts: no guardrail, and no place in an application. */
+  prompts: ['bedrock:CreateAdvancedPromptOptimizationJob', 'bedrock:OptimizePrompt'],
+  /** Models that the service chooses by itself, so that nobody can approve them. */
+  own: [
+    'bedrock:GenerateQuery',
+    'bedrock:InvokeBlueprint*',
+    'bedrock:InvokeBuilder',
+    'bedrock:InvokeDataAutomation*',
+    'bedrock:InvokeTool',
+    'bedrock-agentcore:Evaluate',
+    'bedrock-agentcore:InvokeWebSearch',
+    'bedrock-agentcore:StartBatchEvaluation',
+    'bedrock-agentcore:StartPolicyGeneration',
+    'bedrock-agentcore:StartRecommendation',
+  ],
+  /** Agents, flows and runtimes, which run the models that somebody else has chosen for them. */
+  agents: [
+    'bedrock:InvokeAgent',
+    'bedrock:InvokeFlow',
+    'bedrock:StartFlowExecution',
+    'bedrock:AgenticRetrieveStream',
+    'bedrock-agentcore:InvokeAgentRuntime*',
+    'bedrock-agentcore:InvokeHarness',
+    'qbusiness:Chat*',
+  ],
+  /** Endpoints of the account. */
+  endpoints: ['sagemaker:InvokeEndpoint*'],
+  /**
+   * The same models at other endpoints, with neither guardrail condition nor invocation log. Whole services: files,
+   * sessions and agents there lead to models too, by ever more actions.
+   */
+  elsewhere: ['bedrock-mantle:*', 'aws-external-anthropic:*'],
+  /** Credentials that sign nothing and outlive the session. */
+  tokens: ['bedrock:CallWithBearerToken', 'sagemaker:CallWithBearerToken'],
+  /** What makes such credentials, for the services in `API_KEY_SERVICES` among others. */
+  keys: [
+    'iam:CreateServiceSpecificCredential',
+    'iam:ResetServiceSpecificCredential',
+    'iam:UpdateServiceSpecificCredential',
+  ],
+  /** Models and capacity that are bought, trained, imported or agreed to, and billed by the hour or for good. */
+  purchases: [
+    'aws-marketplace:AcceptAgreementRequest',
+    'aws-marketplace:CreateAgreementRequest',
+    'aws-marketplace:Subscribe',
+    'bedrock:CreateCustomModel*',
+    'bedrock:CreateFoundationModelAgreement',
+    'bedrock:CreateMarketplaceModelEndpoint',
+    'bedrock:CreateModelCopyJob',
+    'bedrock:CreateModelCustomizationJob',
+    'bedrock:CreateModelImportJob',
+    'bedrock:CreateProvisionedModelThroughput',
+    'bedrock:PutFoundationModelEntitlement',
+    'bedrock:PutUseCaseForModelAccess',
+    'bedrock:RegisterMarketplaceModelEndpoint',
+    'bedrock:Update*Model*',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+type DoorKind = keyof typeof DOORS;
+
+const doors = (...kinds: DoorKind[]): string[] => kinds.flatMap((kind) => [...DOORS[kind]]);
+
+/** What each place shuts, for whomever it binds. Calls of `model` are bounded and not shut, except by a freeze. */
+export const SHUT = {
+  /** The permissions boundary of a workload: what is no call of an approved model with the approved guardrail. */
+  boundary: doors('jobs', 'generation', 'prompts', 'own', 'agents', 'endpoints', 'elsewhere', 'purchases'),
+  /** An organization, to everybody: what no approval of models reaches. The other doors end in `bedrock:InvokeModel`. */
+  organization: doors('prompts', 'own', 'elsewhere', 'tokens'),
+  /** The freeze of a budget: what costs. */
+  freeze: doors('model', 'jobs', 'generation', 'prompts', 'own', 'agents', 'endpoints', 'elsewhere', 'purchases'),
+} as const;
+
+/** Services for which IAM makes API keys that lead to models, by the beginnings of their names. */
+export const API_KEY_SERVICES = ['bedrock*', 'aws-external-anthropic*', 'sagemaker*'] as const;
 
 /** What each action of Bedrock, SageMaker and the rest runs, as its ARN goes on behind the service. */
 const RUNS: readonly (readonly [actions: readonly string[], kind: string, resource: string])[] = [

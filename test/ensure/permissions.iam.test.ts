@@ -118,6 +118,10 @@ test.each(['Enable', 'Disable', 'ListAccountPermissions'])(
 describe.each(SERVICES)('the role that ensures %s', (service) => {
   const principal = roleOf(service, Adoption.ENSURE);
 
+  test('is told from every other role by a path with the whole name of its stack', () => {
+    expect(principal.arn).toMatch(/^arn:aws:iam::111122223333:role\/secure-llm\/ensure\/Stack\/[^/]+$/);
+  });
+
   test('may do each call that the life cycle makes, and holds nothing that it does not need', async () => {
     const calls = await callsOf(service);
     const used = new Set<string>();

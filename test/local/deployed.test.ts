@@ -1,4 +1,5 @@
 import { App, CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Deployed } from '../../local/samples/deployed';
 
@@ -36,6 +37,12 @@ describe('a deployed template', () => {
       'the ARN of a bucket',
       (stack) => new s3.Bucket(stack, 'Bucket', { bucketName: 'mine' }).bucketArn,
       'arn:aws:s3:::mine',
+    ],
+    [
+      'the ARN of a role behind its path',
+      (stack) =>
+        new iam.Role(stack, 'Role', { roleName: 'mine', path: '/ops/', assumedBy: new iam.AnyPrincipal() }).roleArn,
+      'arn:aws:iam::111122223333:role/ops/mine',
     ],
   ])('knows %s', (_, make, expected) => {
     expect(property(make)).toEqual(expected);

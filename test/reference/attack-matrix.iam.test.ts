@@ -341,7 +341,7 @@ test('the application has the roles that are tried, and there are enough attempt
   expect(Object.keys(ATTEMPTS).length).toBeGreaterThan(80);
   expect(ROLES.length).toBeGreaterThan(22);
   expect(ROLES.filter((role) => /^GatewayHandler|^ResponsePlaybooks|^ResponseTriage/.test(role)).length).toBe(8);
-  expect([POLICIES.serviceControlPolicies.length, POLICIES.resourceControlPolicies.length]).toEqual([2, 1]);
+  expect([POLICIES.serviceControlPolicies.length, POLICIES.resourceControlPolicies.length]).toEqual([5, 1]);
 });
 
 // Whatever else a role of the application is asked to do, IAM refuses it.
@@ -395,8 +395,12 @@ describe('a stranger, who may do everything in an account of his own', () => {
     const stopped = (await tried({ resourcePolicy: OPEN, resourceControlPolicies })).filter(
       ([, outcome]) => outcome === 'denied by rcp OnlyOurPrincipals',
     );
-    expect(services(stopped)).toEqual(new Set(['s3', 'kms', 'logs', 'secretsmanager', 'dynamodb', 'sts']));
-    const data = opened.filter(([name]) => /^(s3|kms|logs|secretsmanager|dynamodb|sts):/.test(ATTEMPTS[name]!.action));
+    expect(services(stopped)).toEqual(
+      new Set(['s3', 'kms', 'logs', 'secretsmanager', 'dynamodb', 'sts', 'events', 'wafv2']),
+    );
+    const data = opened.filter(([name]) =>
+      /^(s3|kms|logs|secretsmanager|dynamodb|sts|events|wafv2):/.test(ATTEMPTS[name]!.action),
+    );
     expect(stopped.map(([name]) => name)).toEqual(data.map(([name]) => name));
   });
 });
@@ -431,7 +435,9 @@ test('under the permissions boundary even an administrator neither goes around t
     'weaken the guardrail',
     'delete the guardrail',
     'stop the invocation log',
+    'allow short passwords',
     'take the boundary off',
+    'become administrator',
     'ask by the endpoint without guardrails',
     'use an API key there',
     'make an API key',
@@ -443,6 +449,10 @@ test('under the permissions boundary even an administrator neither goes around t
     'log invocations elsewhere',
     'lift the enforced guardrail',
     'enforce a weaker guardrail',
+    'make a role that is exempt',
+    'vouch for the exempt',
+    'make a user',
+    'make an access key',
   ]);
 });
 
@@ -499,53 +509,52 @@ test('what only the organization stops an administrator from, who has no boundar
       'assume the deploying role',
       'make a role that is exempt',
     ],
-    'denied by scp NoHandsOnProviders': [
-      'forge what a provider remembers',
-      'tell a provider to undo its work',
-      'give a provider other code',
+    'denied by scp NoHandsOnProviders': ['forge what a provider remembers'],
+    'denied by scp NoHandsOnProviders, scp NoUseOfNamed': ['tell a provider to undo its work'],
+    'denied by scp NoChangeOfNamed, scp NoHandsOnProviders': ['give a provider other code'],
+    'denied by scp NoHandsOnRoles': ['pass the role of the handler', 'become administrator'],
+    'denied by scp NoChangeOfNamed': [
+      'forget what was spent',
+      'change the handler',
+      'delete the web ACL',
+      'change the settings of the handler',
+      'change a playbook',
+      'disable the alarm of tampering',
+      'delete an alarm',
+      'delete the firewall',
+      'let more domains through',
     ],
+    'denied by scp NoUseOfNamed': [
+      'change the policy of evidence',
+      'read the secret of the gateway',
+      'give oneself tokens',
+      'call the handler past the API',
+      'copy conversations away',
+      'encrypt conversations under another key',
+      'take the lock off evidence',
+      'delete the bucket of evidence',
+    ],
+    'denied by scp NoOperationOfNamed': ['read masked text in the clear', 'start a playbook'],
     'denied by scp NoHandsOnStacks': ['delete the stack of the baseline', 'deploy another application'],
   });
-  // Whoever administers the application can break it; that is seen, and undone by deploying it again. Of these, reading
-  // needs a key that is refused above, locked objects outlive their bucket's settings, and calls without the guardrail are
-  // what an enforced one is for.
+  // Reading needs a key that is refused above, and calls without the guardrail are what an enforced one is for. What has an
+  // id and no name is told by its tags, which these attempts do not carry: organization-stacks.iam.test.ts.
   expect(allowed(under)).toEqual([
     'read conversations',
     'read the corpus',
     'read evidence',
-    'change the policy of evidence',
     'ask the model without the guardrail',
-    'read masked text in the clear',
-    'read the secret of the gateway',
     'turn the kill switch',
-    'give oneself tokens',
     'read what everybody spent',
-    'forget what was spent',
-    'call the handler past the API',
-    'change the handler',
-    'pass the role of the handler',
-    'become administrator',
-    'delete the web ACL',
     'delete a backup',
     'set a password of a user',
     'let everybody sign up',
     'ask the approved profile without the guardrail',
-    'change the settings of the handler',
     'make a user',
     'make an access key',
-    'copy conversations away',
-    'encrypt conversations under another key',
-    'take the lock off evidence',
-    'delete the bucket of evidence',
     'approve in the place of a person',
-    'start a playbook',
-    'change a playbook',
-    'disable the alarm of tampering',
-    'delete an alarm',
     'raise the budget',
     'take the API down',
-    'delete the firewall',
-    'let more domains through',
     'open an endpoint',
     'route around the firewall',
     'stop the flow log',

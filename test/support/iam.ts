@@ -286,6 +286,13 @@ async function anyKnows(actions: [string, string][], key: string): Promise<boole
   return false;
 }
 
+/** The actions that AWS lists for patterns of them, each with its service before it. */
+export async function actionsOf(...patterns: string[]): Promise<string[]> {
+  const found = await expand(patterns);
+  if (found === 'all') throw new Error('all actions of AWS are too many');
+  return [...new Set(found.map((action) => action.join(':')))];
+}
+
 /** The ARN of a resource that an action may be asked for; undefined for an action that takes none. */
 export async function someResource(action: string, account: string, region: string): Promise<string | undefined> {
   const [service = '', name = ''] = action.split(':');

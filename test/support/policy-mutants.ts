@@ -10,6 +10,8 @@ interface Mutant {
   readonly policy: PolicyDocument;
   /** Patterns of the actions that it may decide otherwise. */
   readonly actions: readonly string[];
+  /** The value that was taken out: who or what is asked about by that name will notice first. */
+  readonly value?: unknown;
 }
 
 /** What somebody asks for, and what comes of it. */
@@ -55,19 +57,27 @@ export async function unnoticed(
   harmless: readonly string[] = [],
 ): Promise<string[]> {
   const found: string[] = [];
-  for (const { what, policy: changed, actions } of mutantsOf(policy)) {
+  for (const { what, policy: changed, actions, value } of mutantsOf(policy)) {
     if (harmless.includes(what)) continue;
     const patterns = actions.map(expression);
+    // a statement has no say about other actions
+    const concerned = attempts.filter(([asked]) => patterns.some((pattern) => pattern.test(asked.action)));
+    const near = concerned.filter(([asked]) => names(asked, value));
     let noticed = false;
-    for (const [asked, outcome] of attempts) {
-      // a statement has no say about other actions
-      if (!patterns.some((pattern) => pattern.test(asked.action))) continue;
+    for (const [asked, outcome] of new Set([...near, ...concerned])) {
       noticed = (await decide(asked, changed)) !== outcome;
       if (noticed) break;
     }
     if (!noticed) found.push(what);
   }
   return found;
+}
+
+/** Whether a value of a policy stands for somebody or something that a request names. */
+function names({ principal, resource = '*', context = {} }: IamRequest, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const pattern = expression(value);
+  return [principal.arn, resource, ...Object.values(context).flat()].some((one) => pattern.test(one));
 }
 
 function* mutantsOf(policy: PolicyDocument): Generator<Mutant> {
@@ -85,17 +95,22 @@ function* mutantsOf(policy: PolicyDocument): Generator<Mutant> {
     for (const element of ['Action', 'NotAction', 'Resource', 'NotResource']) {
       for (const [value, rest] of without(statement[element])) {
         const actions = element === 'Action' ? [value as string] : all;
-        yield { what: `${name}: ${element} ${value}`, policy: changed([{ ...statement, [element]: rest }]), actions };
+        yield {
+          what: `${name}: ${element} ${value}`,
+          policy: changed([{ ...statement, [element]: rest }]),
+          actions,
+          value,
+        };
       }
     }
-    for (const [what, looser] of loosened(statement)) {
-      yield { what: `${name}: ${what}`, policy: changed([looser]), actions: all };
+    for (const [what, looser, value] of loosened(statement)) {
+      yield { what: `${name}: ${what}`, policy: changed([looser]), actions: all, value };
     }
   }
 }
 
 /** Who and where are widened; conditions are dropped, their values too, and what they say of an absent key is turned. */
-function* loosened(statement: Statement): Generator<[string, Statement]> {
+function* loosened(statement: Statement): Generator<[what: string, looser: Statement, value?: unknown]> {
   const { Resource, NotResource, Principal } = statement;
   if (NotResource !== undefined || (Resource !== undefined && !list(Resource).includes('*'))) {
     const { NotResource: _, ...rest } = statement;
@@ -120,6 +135,7 @@ function* loosened(statement: Statement): Generator<[string, Statement]> {
         yield [
           `${operator} ${key} ${one}`,
           { ...statement, Condition: { ...conditions, [operator]: { ...keys, [key]: rest } } },
+          one,
         ];
       }
       const turned = turn(operator);

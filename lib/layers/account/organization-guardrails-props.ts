@@ -28,7 +28,7 @@ export interface OrganizationGuardrailsProps {
    * Names of the roles that may change what was switched on, behind their paths if they have any and with `*` for what is
    * generated: those that deploy, those of AWS Control Tower and StackSets, and one to break the glass. For CDK's own roles
    * `cdk-hnb659fds-*`. Nobody else in the accounts may act as them, nor make or change a role of such a name, nor put
-   * anything where CDK's roles look for assets.
+   * or bring back anything where CDK's roles look for assets.
    *
    * @default - none: nobody may
    */
@@ -36,20 +36,35 @@ export interface OrganizationGuardrailsProps {
 
   /**
    * Names of the stacks whose functions keep up what was switched on: those of `SecureAccountBaseline` and
-   * `ModelInvocationLogging`, in `DefenseInDepth` `Stack.of(llm.accountBaseline).stackName`. Their roles are exempt; nobody
-   * but the exempt may call or change those functions, or change those stacks.
+   * `ModelInvocationLogging`, in `DefenseInDepth` `Stack.of(llm.accountBaseline).stackName`. The roles of those functions
+   * are exempt, by the path that has the stack's name in it; nobody but the exempt may call or change the functions, or
+   * change those stacks. They are protected as those in `protectedStackNames` are.
    *
    * @default - none
    */
   readonly baselineStackNames?: string[];
 
   /**
-   * Names of other stacks that exempt roles deploy, with `*` for what differs. A stack keeps its deploying role for
-   * whoever changes it, so nobody but the exempt may change these, nor make their log groups forget or unmask anything.
+   * Names of other stacks that exempt roles deploy, with `*` for what differs. Nobody but the exempt may change these, which
+   * keep their deploying role for whoever changes them, nor what they deployed: functions, APIs, web ACLs, firewalls,
+   * endpoints and routes, buckets, logs, alarms, rules, topics, state machines, backups, user pools, switches, policies
+   * and roles. The roles of these stacks may use what is there.
+   *
+   * A name whose `*` comes before its fourth character, as `*` alone, guards the stacks and log groups only: what so many
+   * stacks deployed cannot be told from whom it is guarded against.
    *
    * @default - none
    */
   readonly protectedStackNames?: string[];
+
+  /**
+   * Names of the roles of those who respond to incidents, as in `exemptRoleNames`. They may operate what the protected
+   * stacks deployed: start and stop playbooks, turn the kill switch, end a freeze, isolate functions, block addresses,
+   * unmask logs and help users to sign in. Nobody but the exempt may act as them, or make or change a role of such a name.
+   *
+   * @default - none: only the exempt and the stacks' own roles may
+   */
+  readonly responderRoleNames?: string[];
 
   /**
    * The guardrail that is enforced on every model call of the accounts, by Region. Each must belong to the account of this

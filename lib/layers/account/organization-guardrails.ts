@@ -8,14 +8,11 @@ import { characters } from '../../private/policy-size';
 import { isJudged } from '../model/internal';
 import type { OrganizationGuardrailsProps } from './organization-guardrails-props';
 import { checkOrganizationGuardrails } from './private/check-organization-guardrails';
-import {
-  AI_OPT_OUT,
-  bedrockPolicy,
-  type Exemptions,
-  modelUsePolicy,
-  perimeterPolicy,
-  tamperingPolicy,
-} from './private/organization-policies';
+import { deployersPolicy } from './private/deployers-policy';
+import { Exemptions } from './private/exemptions';
+import { AI_OPT_OUT, bedrockPolicy, modelUsePolicy, perimeterPolicy } from './private/organization-policies';
+import { markedPolicy, namedPolicy } from './private/stack-policies';
+import { tamperingPolicy } from './private/tampering-policy';
 
 /**
  * The policies of AWS Organizations that no administrator of a workload account can take back. For the management account,
@@ -30,8 +27,23 @@ export class OrganizationGuardrails extends Construct {
   /** Service control policy: which models may be called, in which Regions, and by no other way. */
   public readonly modelUse: CfnPolicy;
 
-  /** Service control policy: nobody but the exempt takes back what was switched on. */
+  /** Service control policy: nobody but the exempt takes back what was switched on, or buys models. */
   public readonly tampering: CfnPolicy;
+
+  /**
+   * Service control policy: nobody but the exempt acts as them, has them deploy something else, or makes the logs of their
+   * stacks forget; undefined where no role or stack is named.
+   */
+  public readonly deployers?: CfnPolicy;
+
+  /**
+   * Service control policy: nobody but the exempt changes what the named stacks deployed, told by the tags of
+   * CloudFormation; undefined where no stack is named.
+   */
+  public readonly markedResources?: CfnPolicy;
+
+  /** Service control policy: the same, told by the names of resources; undefined where no stack is named. */
+  public readonly namedResources?: CfnPolicy;
 
   /** Resource control policy around the organization's data; undefined without `dataPerimeter`. */
   public readonly dataPerimeter?: CfnPolicy;
@@ -56,15 +68,34 @@ export class OrganizationGuardrails extends Construct {
       description: 'Approved models and Regions only, signed and logged',
       tooLong: `'models' must fit a service control policy, got ${models.length} models`,
     });
-    const exemptions: Exemptions = {
+    const exempt = new Exemptions({
       roleNames: props.exemptRoleNames ?? [],
+      responderRoleNames: props.responderRoleNames ?? [],
       baselineStackNames: props.baselineStackNames ?? [],
       protectedStackNames: props.protectedStackNames ?? [],
-    };
-    this.tampering = this.addPolicy('Tampering', Type.SERVICE_CONTROL, tamperingPolicy(exemptions), {
-      description: 'Nobody but those who deploy it switches off what watches and guards',
-      tooLong: `'exemptRoleNames', 'baselineStackNames' and 'protectedStackNames' must fit a service control policy, got ${Object.values(exemptions).flat().length} names`,
     });
+    const names = Object.values(exempt.props).flat().length;
+    const tooManyNames = `'exemptRoleNames', 'responderRoleNames', 'baselineStackNames' and 'protectedStackNames' must fit a service control policy, got ${names} names`;
+    this.tampering = this.addPolicy('Tampering', Type.SERVICE_CONTROL, tamperingPolicy(exempt), {
+      description: 'Nobody but those who deploy it switches off what watches and guards',
+      tooLong: tooManyNames,
+    });
+    if (exempt.roles.length > 0 || exempt.stacks.length > 0) {
+      this.deployers = this.addPolicy('Deployers', Type.SERVICE_CONTROL, deployersPolicy(exempt), {
+        description: 'Nobody but those who deploy acts as them or through them',
+        tooLong: tooManyNames,
+      });
+    }
+    if (exempt.namedStacks.length > 0) {
+      this.markedResources = this.addPolicy('MarkedResources', Type.SERVICE_CONTROL, markedPolicy(exempt), {
+        description: 'Nobody but those who deploy them changes what stacks deployed, by tag',
+        tooLong: tooManyNames,
+      });
+      this.namedResources = this.addPolicy('NamedResources', Type.SERVICE_CONTROL, namedPolicy(exempt), {
+        description: 'Nobody but those who deploy them changes what stacks deployed, by name',
+        tooLong: tooManyNames,
+      });
+    }
     if (props.dataPerimeter ?? true) {
       const perimeter = perimeterPolicy(organizationId, trustedAccountIds);
       this.dataPerimeter = this.addPolicy('DataPerimeter', Type.RESOURCE_CONTROL, perimeter, {

@@ -7,6 +7,7 @@ import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
+import { tagWithStack } from '../../private/stack-tag';
 import { Authorization } from './authorization';
 import { TENANT_ATTRIBUTE, TENANT_CLAIM } from './contract';
 import type { OidcIdentityAttributes, UserPoolIdentityAttributes } from './imported-identity';
@@ -148,7 +149,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   }
 
   private makeUserPool(): cognito.UserPool {
-    return new cognito.UserPool(this, 'Resource', {
+    const pool = new cognito.UserPool(this, 'Resource', {
       featurePlan: cognito.FeaturePlan.PLUS,
       standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION,
       selfSignUpEnabled: false,
@@ -179,6 +180,8 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    tagWithStack(pool);
+    return pool;
   }
 
   private makeClient(props: WorkloadIdentityProps): cognito.UserPoolClient {

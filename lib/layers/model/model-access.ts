@@ -30,7 +30,7 @@ export interface ModelAccessProps {
  * The models a workload may call, and the guardrail it must call them with.
  *
  * Grant with `grantInvoke`, and put `boundary` on every role of the workload:
- * `iam.PermissionsBoundary.of(role).apply(access.boundary)`. Roles that administer guardrails or logging, or embed text
+ * `iam.PermissionsBoundary.of(role).apply(access.boundary)`. Roles that administer guardrails, logging or IAM, call agents, or embed text
  * without a guardrail, cannot work under it.
  */
 export class ModelAccess extends Construct {

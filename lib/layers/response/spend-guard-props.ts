@@ -75,7 +75,7 @@ export interface SpendGuardProps {
   readonly freezeAt?: number;
 
   /**
-   * The roles that invoke models, which a freeze denies it; 1 to 100.
+   * The roles that invoke models, which a freeze denies that and whatever else costs in models; 1 to 100.
    *
    * @default - none; needed for a freeze
    */

@@ -5,7 +5,8 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { INVOKE, INVOKE_BATCH, INVOKE_INDIRECTLY, INVOKE_MANTLE } from '../../facts/model-doors';
+import { SHUT } from '../../facts/model-doors';
+import { STACK_TAG } from '../../private/stack-tag';
 import { checkSpendGuard } from './private/check-spend-guard';
 import { SpendFreeze, type SpendGuardProps } from './spend-guard-props';
 
@@ -15,7 +16,7 @@ export class SpendGuard extends Construct {
   public readonly budget: budgets.CfnBudget;
   /** One alarm for input and one for output tokens of each model. */
   public readonly alarms: cloudwatch.Alarm[] = [];
-  /** The policy that denies invocation; undefined with `SpendFreeze.OFF`. */
+  /** The policy that denies every way to spend on models; undefined with `SpendFreeze.OFF`. */
   public readonly freezePolicy?: iam.ManagedPolicy;
   private readonly topic: sns.ITopic;
 
@@ -52,6 +53,7 @@ export class SpendGuard extends Construct {
         ...forecastAlerts.map((threshold) => notify('FORECASTED', threshold)),
         notify('ACTUAL', 100),
       ],
+      resourceTags: [{ key: STACK_TAG, value: Stack.of(this).stackName }],
     });
 
     this.watchTokens(modelIds, anomalyDeviations);
@@ -98,7 +100,7 @@ export class SpendGuard extends Construct {
       statements: [
         new iam.PolicyStatement({
           effect: iam.Effect.DENY,
-          actions: [...INVOKE, INVOKE_BATCH, ...INVOKE_INDIRECTLY, INVOKE_MANTLE],
+          actions: [...SHUT.freeze],
           resources: ['*'], // a denial: no model is left out
         }),
       ],
@@ -135,6 +137,7 @@ export class SpendGuard extends Construct {
         iamActionDefinition: { policyArn: policy.managedPolicyArn, roles: roles.map((frozen) => frozen.roleName) },
       },
       subscribers: [{ type: 'SNS', address: this.topic.topicArn }],
+      resourceTags: [{ key: STACK_TAG, value: stack.stackName }],
     }).node.addDependency(attach);
     return policy;
   }

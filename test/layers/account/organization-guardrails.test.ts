@@ -22,6 +22,8 @@ const PROPS: OrganizationGuardrailsProps = {
   baselineStackNames: ['Llm-Account', 'AStackWhoseNameIsLongerThan24'],
   protectedStackNames: ['Llm-*'],
 };
+/** One about models, one about the account, one about who deploys, and two about what stacks deployed. */
+const SERVICE_CONTROL = Array.from({ length: 5 }, () => 'SERVICE_CONTROL_POLICY');
 const management = (region = 'eu-central-1', app = new App()) =>
   new Stack(app, `Organization-${region}`, { env: { account: MANAGEMENT, region } });
 const build = (props: Partial<OrganizationGuardrailsProps> = {}, stack = management()) =>
@@ -170,8 +172,17 @@ describe('what was switched on', () => {
   test.each([
     ['a deploying role', 'cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1', 'allowed'],
     ['the role to break the glass', 'BreakGlass', 'allowed'],
-    ['a provider of the baseline', 'Llm-Account-ThreatDetectionGuardDutyRole98403791-x', 'allowed'],
-    ['one whose stack has a long name', 'AStackWhoseNameIsLongerT-ThreatDetectionGuardDut-x', 'allowed'],
+    ['a provider of the baseline', 'secure-llm/ensure/Llm-Account/Llm-Account-GuardDutyRole98403791-x', 'allowed'],
+    [
+      'one whose stack has a long name',
+      'secure-llm/ensure/AStackWhoseNameIsLongerThan24/AStackWhoseNameIsLongerT-GuardDut-x',
+      'allowed',
+    ],
+    [
+      'another role whose name is cut as that one’s',
+      'AStackWhoseNameIsLongerT-ResponsePlaybooks-x',
+      'denied by scp NoTampering',
+    ],
     ['an administrator', 'Administrator', 'denied by scp NoTampering'],
     ['a role that only looks exempt', 'NotBreakGlass', 'denied by scp NoTampering'],
     ['a role of another stack', 'Llm-Application-GatewayHandlerRole-x', 'denied by scp NoTampering'],
@@ -235,7 +246,8 @@ describe('what was switched on', () => {
     const context: Record<string, string> =
       action === 'iam:PassRole' ? { 'iam:PassedToService': 'lambda.amazonaws.com' } : {};
     const resourcePolicy = lettingIn(action);
-    expect(await decide({ action, resource, context, resourcePolicy })).toBe(`denied by scp ${sid}`);
+    const sids = (await decide({ action, resource, context, resourcePolicy })).replace('denied by ', '').split(', ');
+    expect(sids).toContain(`scp ${sid}`);
     const deployer = role('cdk-hnb659fds-deploy-role-111122223333-eu-central-1');
     expect(await decide({ action, resource, context, resourcePolicy }, deployer)).toBe('allowed');
   });
@@ -245,7 +257,7 @@ describe('what was switched on', () => {
     ['s3:PutObject', 'arn:aws:s3:::llm-corpus/a'],
     ['ssm:PutParameter', CLAIM.replace('ensure', 'own')],
     ['logs:DeleteLogGroup', LOG.replace('Llm-Application', 'Other')],
-    ['lambda:InvokeFunction', PROVIDER.replace('Llm-Account', 'Llm-Application')],
+    ['lambda:InvokeFunction', PROVIDER.replace('Llm-Account', 'Other')],
     ['sts:AssumeRole', EXEC.replace('cdk-', 'my-cdk-')],
   ])('an administrator still may %s on %s', async (action, resource) => {
     const resourcePolicy = lettingIn(action);
@@ -257,8 +269,8 @@ describe('what was switched on', () => {
     ['cdk-acme-deploy-role-*', ['cdk-acme']],
     ['cdk-*', ['cdk-*']],
   ])('the assets of %s are guarded', (name, prefixes) => {
-    const [, tampering] = policies({ exemptRoleNames: [name, `${name}x`] });
-    const statements = tampering!.Content.Statement as { Sid: string; Resource: unknown }[];
+    const [, , deployers] = policies({ exemptRoleNames: [name, `${name}x`] });
+    const statements = deployers!.Content.Statement as { Sid: string; Resource: unknown }[];
     const guarded = statements.filter(({ Sid }) => Sid === 'NoHandsOnAssets').map(({ Resource }) => Resource);
     const resource = (arn: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, arn]] });
     expect(guarded).toEqual(
@@ -270,14 +282,76 @@ describe('what was switched on', () => {
   });
 
   test('nobody is exempt unless named, and then there is nobody to act as', () => {
-    const [, tampering] = policies({ exemptRoleNames: [], baselineStackNames: [], protectedStackNames: [] });
+    const found = policies({ exemptRoleNames: [], baselineStackNames: [], protectedStackNames: [] });
+    const [, tampering] = found;
     const statements = tampering!.Content.Statement as { Sid: string; Condition?: unknown }[];
     expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
       ['NoTampering', undefined],
+      ['NoGrants', { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' } }],
+      ['NoPurchases', undefined],
+      ['NoBorrowedIdentities', undefined],
       ['NoLeaving', undefined],
+    ]);
+    expect(found.map(({ Type }) => Type)).toEqual([
+      'SERVICE_CONTROL_POLICY',
+      'SERVICE_CONTROL_POLICY',
+      'RESOURCE_CONTROL_POLICY',
+      'AISERVICES_OPT_OUT_POLICY',
     ]);
   });
 });
+
+describe('a stack that is protected', () => {
+  const statementsOf = (props: Partial<OrganizationGuardrailsProps>) =>
+    policies(props).flatMap(({ Content }) => (Content.Statement ?? []) as { Sid: string; Condition: unknown }[]);
+
+  test('with a name for so many that nobody can tell their roles is guarded itself, and so are its logs', () => {
+    const only = { exemptRoleNames: ['cdk-hnb659fds-*'], baselineStackNames: [], protectedStackNames: ['*'] };
+    const sids = statementsOf(only).map(({ Sid }) => Sid);
+    expect(sids).toEqual(expect.arrayContaining(['NoHandsOnStacks', 'NoHandsOnLogs']));
+    expect(sids.filter((sid) => /Marked|Named|Roles|Users/.test(sid))).toEqual([]);
+    expect(JSON.stringify(statementsOf(only))).not.toContain('role/*');
+  });
+
+  test('is named once where another name stands for it', () => {
+    const [marked] = statementsOf({ baselineStackNames: ['Llm-Account'], protectedStackNames: ['Llm-*', '*'] }).filter(
+      ({ Sid }) => Sid === 'NoChangeOfMarked',
+    );
+    expect(marked!.Condition).toMatchObject({
+      StringLike: { 'aws:ResourceTag/aws:cloudformation:stack-name': ['Llm-*'] },
+    });
+  });
+});
+
+test('the policies fit, with room left', () => {
+  const limits: Record<string, number> = { SERVICE_CONTROL_POLICY: 10_240, RESOURCE_CONTROL_POLICY: 5_120 };
+  const room = Object.entries(new Iam(readme()).deployed.all('AWS::Organizations::Policy')).flatMap(
+    ([, { logicalId, properties }]) => {
+      const limit = limits[String(properties.Type)];
+      return limit ? [[logicalId.replace('Guardrails', ''), limit - JSON.stringify(properties.Content).length]] : [];
+    },
+  );
+  // what a change of the lists may still add, for a reader of this test
+  process.stdout.write(`characters left: ${room.map((one) => one.join(' ')).join(', ')}\n`);
+  expect(room.length).toBe(6);
+  expect(room.filter(([, left]) => Number(left) < 1_000)).toEqual([]);
+});
+
+/** As the README of the layer deploys it. */
+function readme(): Stack {
+  const own = management();
+  new OrganizationGuardrails(own, 'Guardrails', {
+    organizationId: ORGANIZATION,
+    targetIds: [UNIT],
+    models: { chat: LlmModel.geographicProfile(Geography.EU, 'anthropic.claude-sonnet-4-5-20250929-v1:0') },
+    regions: ['eu-central-1'],
+    exemptRoleNames: ['cdk-hnb659fds-*', 'aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_BreakGlass_*'],
+    responderRoleNames: ['aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_OnCall_*'],
+    baselineStackNames: ['AssistantAccount4EB96013'],
+    protectedStackNames: ['Assistant*', '*'],
+  });
+  return own;
+}
 
 describe('the data perimeter', () => {
   const OPEN = { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] } as PolicyDocument;
@@ -376,8 +450,7 @@ test('policies are tried on one target before they go to all, one after the othe
   expect(tried.map(({ TargetIds }) => TargetIds)).toEqual(tried.map(() => ['123456789012']));
   const all = Object.entries(Template.fromStack(Stack.of(build())).findResources('AWS::Organizations::Policy'));
   expect(all.map(([, { Properties }]) => [Properties.Type, Properties.TargetIds])).toEqual([
-    ['SERVICE_CONTROL_POLICY', [UNIT]],
-    ['SERVICE_CONTROL_POLICY', [UNIT]],
+    ...SERVICE_CONTROL.map((type) => [type, [UNIT]]),
     ['RESOURCE_CONTROL_POLICY', [UNIT]],
     ['AISERVICES_OPT_OUT_POLICY', [UNIT]],
   ]);
@@ -385,10 +458,7 @@ test('policies are tried on one target before they go to all, one after the othe
 });
 
 test('the perimeter and the opt-out can be left to others, the service control policies cannot', () => {
-  expect(policies({ dataPerimeter: false, aiServicesOptOut: false }).map(({ Type }) => Type)).toEqual([
-    'SERVICE_CONTROL_POLICY',
-    'SERVICE_CONTROL_POLICY',
-  ]);
+  expect(policies({ dataPerimeter: false, aiServicesOptOut: false }).map(({ Type }) => Type)).toEqual(SERVICE_CONTROL);
 });
 
 test('no unit below decides otherwise about AI services', () => {
@@ -429,6 +499,17 @@ test.each<[string, Partial<OrganizationGuardrailsProps>, string]>([
   ['nearly everybody exempt', { exemptRoleNames: ['Adm*'] }, "with '*' not before the fifth character, got 'Adm*'"],
   ['a permission set without its path', { exemptRoleNames: ['AWSReservedSSO_BreakGlass_*'] }, 'behind their paths'],
   ['a path that begins with a slash', { exemptRoleNames: ['/ops/BreakGlass'] }, 'behind their paths'],
+  ['every role a responder', { responderRoleNames: ['*'] }, "'responderRoleNames' must be names of roles"],
+  [
+    'responders to nothing',
+    { responderRoleNames: ['OnCall'], protectedStackNames: [] },
+    "'responderRoleNames' operate what is protected, but 'protectedStackNames' names none",
+  ],
+  [
+    'more stacks than fit',
+    { protectedStackNames: Array.from({ length: 30 }, (_, index) => `application-stack-${index}`) },
+    'must fit a service control policy, got 34 names in about',
+  ],
   ['the baseline of every stack', { baselineStackNames: ['*'] }, "'baselineStackNames' must be names of stacks"],
   [
     'trust without a perimeter',

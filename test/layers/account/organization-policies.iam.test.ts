@@ -1,58 +1,31 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { OrganizationGuardrails } from '../../../lib/layers/account';
-import { Geography, LlmModel } from '../../../lib/layers/model';
-import { ANONYMOUS, Iam, type IamRequest, type PolicyDocument, type Principal, someResource } from '../../support/iam';
+import { DOORS, SHUT } from '../../../lib/facts/model-doors';
+import { ANONYMOUS, actionsOf, type PolicyDocument, type Principal, someResource } from '../../support/iam';
+import {
+  ACCOUNT,
+  administrator,
+  arn,
+  asServiceControl,
+  EXEMPT,
+  lettingIn,
+  NOVA,
+  ORGANIZATION,
+  policyOf,
+  role,
+  sim,
+  TITAN,
+  TRUSTED,
+} from '../../support/organization';
 import { type Attempt, decides } from '../../support/policy-mutants';
 
-const ACCOUNT = '111122223333';
-const ORGANIZATION = 'o-abcde12345';
-const TRUSTED = ['444455556666', '444455557777'];
-const NOVA = 'amazon.nova-lite-v1:0';
-const TITAN = 'amazon.titan-embed-text-v2:0';
-
-const stack = new Stack(new App(), 'Organization', { env: { account: '999988887777', region: 'eu-central-1' } });
-new OrganizationGuardrails(stack, 'Guardrails', {
-  organizationId: ORGANIZATION,
-  targetIds: ['ou-abcd-12345678'],
-  models: {
-    chat: LlmModel.geographicProfile(Geography.EU, NOVA),
-    acme: LlmModel.applicationProfile(LlmModel.geographicProfile(Geography.EU, NOVA), { tags: { tenant: 'acme' } }),
-    embed: LlmModel.foundationModel(TITAN),
-  },
-  regions: ['eu-central-1', 'eu-west-2'], // the second is no destination of the profile
-  exemptRoleNames: ['cdk-hnb659fds-*', 'BreakGlass'],
-  baselineStackNames: ['Llm-Account', 'Llm-Invocation'],
-  protectedStackNames: ['Llm-App*'],
-  trustedAccountIds: TRUSTED,
-});
-const sim = new Iam(stack);
-const [modelUse, tampering, perimeter] = sim.deployed
-  .all('AWS::Organizations::Policy')
-  .map(({ properties }) => properties.Content as PolicyDocument) as [PolicyDocument, PolicyDocument, PolicyDocument];
-
-const role = (name: string, account = ACCOUNT): Principal => ({
-  arn: `arn:aws:iam::${account}:role/${name}`,
-  identityPolicies: { everything: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
-const administrator = role('Administrator');
-const asServiceControl = (asked: IamRequest, policy: PolicyDocument) =>
-  sim.decide({ ...asked, serviceControlPolicies: [policy] });
-
 describe('the policy that keeps what was switched on', () => {
-  /** Who deploys, one for each way to be exempt. */
-  const EXEMPT = [
-    'cdk-hnb659fds-deploy-role-111122223333-eu-central-1',
-    'BreakGlass',
-    'Llm-Account-ThreatDetectionGuardDutyRole98403791-x',
-    'Llm-Invocation-LoggingRole-x',
-  ];
-  const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${rest}`;
-
   // What an administrator of a workload account could do against what was switched on.
   const TAMPERING = {
     'silences findings': [
+      'access-analyzer:ApplyArchiveRule',
       'access-analyzer:CreateArchiveRule',
       'access-analyzer:UpdateArchiveRule',
+      'access-analyzer:UpdateFindings',
+      'guardduty:ArchiveFindings',
       'guardduty:CreateFilter',
       'guardduty:CreateIPSet',
       'guardduty:CreateTrustedEntitySet',
@@ -64,11 +37,13 @@ describe('the policy that keeps what was switched on', () => {
       'macie2:CreateFindingsFilter',
       'macie2:UpdateFindingsFilter',
       'securityhub:BatchUpdateAutomationRules',
+      'securityhub:BatchUpdateFindings',
       'securityhub:BatchUpdateStandardsControlAssociations',
       'securityhub:CreateAutomationRule',
       'securityhub:CreateAutomationRuleV2',
       'securityhub:DisableImportFindingsForProduct',
       'securityhub:UpdateAutomationRuleV2',
+      'securityhub:UpdateFindings',
       'securityhub:UpdateSecurityControl',
       'securityhub:UpdateStandardsControl',
     ],
@@ -77,11 +52,23 @@ describe('the policy that keeps what was switched on', () => {
       'access-analyzer:UpdateAnalyzer',
       'detective:DeleteGraph',
       'guardduty:DeleteDetector',
+      'guardduty:DeleteIPSet',
+      'guardduty:DeleteMalwareProtectionPlan',
       'guardduty:DeletePublishingDestination',
+      'guardduty:DeleteThreatEntitySet',
+      'guardduty:DeleteThreatIntelSet',
       'guardduty:UpdateDetector',
+      'guardduty:UpdateMalwareProtectionPlan',
       'guardduty:UpdateMalwareScanSettings',
+      'guardduty:UpdateMemberDetectors',
+      'guardduty:UpdateOrganizationConfiguration',
       'guardduty:UpdatePublishingDestination',
+      'guardduty:UpdateThreatEntitySet',
+      'guardduty:UpdateThreatIntelSet',
       'inspector2:Disable',
+      'inspector2:UpdateConfiguration',
+      'inspector2:UpdateEc2DeepInspectionConfiguration',
+      'inspector2:UpdateOrganizationConfiguration',
       'macie2:DisableMacie',
       'macie2:UpdateAutomatedDiscoveryConfiguration',
       'macie2:UpdateClassificationScope',
@@ -89,32 +76,44 @@ describe('the policy that keeps what was switched on', () => {
       'securityhub:BatchDisableStandards',
       'securityhub:DisableSecurityHub',
       'securityhub:DisableSecurityHubV2',
+      'securityhub:StartConfigurationPolicyDisassociation',
+      'securityhub:UpdateConfigurationPolicy',
       'securityhub:UpdateSecurityHubConfiguration',
     ],
     'leaves whoever watches': [
       'detective:DisassociateMembership',
       'guardduty:DisassociateFromAdministratorAccount',
+      'guardduty:DeleteMembers',
       'guardduty:DisassociateFromMasterAccount',
+      'guardduty:DisassociateMembers',
+      'guardduty:StopMonitoringMembers',
+      'inspector2:DisassociateMember',
       'macie2:DisassociateFromAdministratorAccount',
       'macie2:DisassociateFromMasterAccount',
       'securityhub:DisassociateFromAdministratorAccount',
       'securityhub:DisassociateFromMasterAccount',
+      'securityhub:DisassociateMembers',
     ],
     'records less': [
       'bedrock:DeleteModelInvocationLoggingConfiguration',
       'bedrock:PutModelInvocationLoggingConfiguration',
       'cloudtrail:DeleteTrail',
       'cloudtrail:PutEventSelectors',
+      'cloudtrail:PutInsightSelectors',
       'cloudtrail:StopLogging',
       'cloudtrail:UpdateTrail',
       'config:DeleteConfigRule',
       'config:DeleteConfigurationRecorder',
       'config:DeleteConformancePack',
       'config:DeleteDeliveryChannel',
+      'config:DeleteEvaluationResults',
       'config:DeleteServiceLinkedConfigurationRecorder',
       'config:DisassociateResourceTypes',
+      'config:PutConfigRule',
       'config:PutConfigurationRecorder',
+      'config:PutConformancePack',
       'config:PutDeliveryChannel',
+      'config:PutRemediationExceptions',
       'config:PutRetentionConfiguration',
       'config:StopConfigurationRecorder',
       'securitylake:DeleteAwsLogSource',
@@ -130,9 +129,14 @@ describe('the policy that keeps what was switched on', () => {
       'bedrock:PutResourcePolicy',
       'bedrock:UpdateGuardrail',
       'ec2:DisableEbsEncryptionByDefault',
+      'ec2:ModifyVpcBlockPublicAccessOptions',
       'ecr:PutRegistryScanningConfiguration',
       'iam:DeleteAccountPasswordPolicy',
       'iam:UpdateAccountPasswordPolicy',
+      'logs:DeleteAccountPolicy',
+      'logs:PutAccountPolicy',
+      'route53resolver:AssociateFirewallRuleGroup',
+      'route53resolver:UpdateFirewallConfig',
       's3:PutAccountPublicAccessBlock',
     ],
     'takes a boundary off': [
@@ -141,25 +145,104 @@ describe('the policy that keeps what was switched on', () => {
       'iam:PutRolePermissionsBoundary',
       'iam:PutUserPermissionsBoundary',
     ],
-    'vouches for the exempt': ['iam:DeleteSAMLProvider', 'iam:UpdateSAMLProvider'],
-    'opens or destroys a key': ['kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'],
+    'vouches for the exempt': [
+      'iam:AddClientIDToOpenIDConnectProvider',
+      'iam:DeleteOpenIDConnectProvider',
+      'iam:DeleteSAMLProvider',
+      'iam:EnableOutboundWebIdentityFederation',
+      'iam:UpdateOpenIDConnectProviderThumbprint',
+      'iam:UpdateSAMLProvider',
+      'rolesanywhere:CreateTrustAnchor',
+      'rolesanywhere:UpdateTrustAnchor',
+    ],
+    'opens or destroys a key': [
+      'kms:DeleteImportedKeyMaterial',
+      'kms:DisableKey',
+      'kms:DisableKeyRotation',
+      'kms:PutKeyPolicy',
+      'kms:ScheduleKeyDeletion',
+    ],
   };
 
+  const BORROWED = [
+    'bedrock-agentcore:GetWorkloadAccessTokenForUserId',
+    'bedrock-agentcore:InvokeAgentRuntimeCommand',
+    'bedrock-agentcore:InvokeAgentRuntimeCommandShell',
+    'bedrock-agentcore:InvokeAgentRuntimeForUser',
+    'bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStreamForUser',
+  ];
+
+  /** What stays open to everybody: looking, telling of findings, working with keys. */
+  const LEFT_ALONE = [
+    'access-analyzer:ListFindings',
+    'aws-marketplace:ViewSubscriptions',
+    'bedrock:ApplyGuardrail',
+    'bedrock:GetGuardrail',
+    'bedrock-agentcore:InvokeAgentRuntime',
+    'cloudtrail:LookupEvents',
+    'config:StartConfigRulesEvaluation',
+    'guardduty:GetFindings',
+    'iam:CreateRole',
+    'inspector2:ListFindings',
+    'kms:Decrypt',
+    'kms:EnableKeyRotation',
+    'kms:GenerateDataKey',
+    'logs:PutLogEvents',
+    's3:PutObject',
+    'securityhub:BatchImportFindings',
+    'securityhub:GetFindings',
+  ];
+
+  const attempts = async (): Promise<Attempt[]> => {
+    const found: Attempt[] = [];
+    const exempt = EXEMPT.map((name) => role(name));
+    const add = async (action: string, outcome: string, context?: Record<string, string>, ofExempt = 'allowed') => {
+      const resource = await someResource(action, ACCOUNT, 'eu-central-1');
+      const asked = { action, resource, context, resourcePolicy: lettingIn(action) };
+      found.push([{ principal: administrator, ...asked }, outcome]);
+      for (const principal of exempt) found.push([{ principal, ...asked }, ofExempt]);
+    };
+    for (const action of Object.values(TAMPERING).flat()) await add(action, 'denied by scp NoTampering');
+    for (const action of await actionsOf(...DOORS.purchases)) await add(action, 'denied by scp NoPurchases');
+    for (const action of BORROWED) await add(action, 'denied by scp NoBorrowedIdentities');
+    await add('kms:CreateGrant', 'denied by scp NoGrants');
+    await add('kms:CreateGrant', 'denied by scp NoGrants', { 'kms:GrantIsForAWSResource': 'false' });
+    await add('kms:CreateGrant', 'allowed', { 'kms:GrantIsForAWSResource': 'true' });
+    for (const action of ['account:CloseAccount', 'organizations:LeaveOrganization']) {
+      await add(action, 'denied by scp NoLeaving', undefined, 'denied by scp NoLeaving');
+    }
+    for (const action of LEFT_ALONE) await add(action, 'allowed');
+    return found;
+  };
+  decides(policyOf('Tampering'), attempts, asServiceControl);
+});
+
+describe('the policy that guards those who deploy', () => {
   // What it could do to those who deploy and to what they deployed; with what is as near as can be and none of theirs.
+  const BEING_A_ROLE = [
+    'iam:AttachRolePolicy',
+    'iam:CreateRole',
+    'iam:DeleteRole',
+    'iam:DeleteRolePolicy',
+    'iam:DetachRolePolicy',
+    'iam:PassRole',
+    'iam:PutRolePolicy',
+    'iam:TagRole',
+    'iam:UntagRole',
+    'iam:UpdateAssumeRolePolicy',
+    'sts:AssumeRole',
+  ];
+  const PROVIDER = arn('lambda', 'function:Llm-Account-GuardDutyHandler-x');
+  const marked = (name: string) => ({ 'aws:ResourceTag/aws:cloudformation:stack-name': name });
+  const ASSETS = 'arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-central-1';
+  const IMAGES = arn('ecr', 'repository/cdk-hnb659fds-container-assets-111122223333-eu-central-1');
+  const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/cdk-hnb659fds-permissions-boundary`;
+  const elsewhere = (resource: string) => resource.replace('cdk-hnb659fds', 'cdk-other');
+  const STACKS = ['Llm-Account', 'ABaselineWhoseNameIsLongerThan24', 'Llm-Application', 'Search'];
   const HANDS_ON: [sid: string, actions: string[], theirs: string[], others: string][] = [
     [
       'NoImpersonation',
-      [
-        'iam:AttachRolePolicy',
-        'iam:CreateRole',
-        'iam:DeleteRole',
-        'iam:DeleteRolePolicy',
-        'iam:DetachRolePolicy',
-        'iam:PassRole',
-        'iam:PutRolePolicy',
-        'iam:UpdateAssumeRolePolicy',
-        'sts:AssumeRole',
-      ],
+      BEING_A_ROLE,
       EXEMPT.map((name) => `arn:aws:iam::${ACCOUNT}:role/${name}`),
       `arn:aws:iam::${ACCOUNT}:role/my-cdk-hnb659fds-role`,
     ],
@@ -174,8 +257,9 @@ describe('the policy that keeps what was switched on', () => {
         'lambda:UpdateFunctionCode',
         'lambda:UpdateFunctionConfiguration',
       ],
-      [arn('lambda', 'function:Llm-Account-GuardDutyHandler-x'), arn('lambda', 'function:Llm-Invocation-Handler-x')],
-      arn('lambda', 'function:Llm-Application-Handler-x'),
+      [PROVIDER],
+      // of a stack whose name is cut to the same, which is told by its mark and not by its name
+      arn('lambda', 'function:ABaselineWhoseNameIsLong-Handler-x'),
     ],
     [
       'NoHandsOnProviders',
@@ -195,65 +279,128 @@ describe('the policy that keeps what was switched on', () => {
         'cloudformation:RollbackStack',
         'cloudformation:UpdateStack',
       ],
-      ['Llm-Account', 'Llm-Invocation', 'Llm-Application'].map((name) => arn('cloudformation', `stack/${name}/a`)),
+      STACKS.map((name) => arn('cloudformation', `stack/${name}/a`)),
       arn('cloudformation', 'stack/Other-Llm-Account/a'),
     ],
     [
-      'NoHandsOnLogs',
+      'NoHandsOnAssets',
       [
-        'logs:DeleteDataProtectionPolicy',
-        'logs:DeleteLogGroup',
-        'logs:PutDataProtectionPolicy',
-        'logs:PutLogGroupDeletionProtection',
-        'logs:PutRetentionPolicy',
+        'ecr:BatchDeleteImage',
+        'ecr:BatchImportUpstreamImage',
+        'ecr:DeleteRepository',
+        'ecr:DeleteRepositoryPolicy',
+        'ecr:PutImage',
+        'ecr:PutImageTagMutability',
+        'ecr:PutLifecyclePolicy',
+        'ecr:ReplicateImage',
+        'ecr:SetRepositoryPolicy',
       ],
-      ['Llm-Account', 'Llm-Invocation', 'Llm-Application'].map((name) => arn('logs', `log-group:${name}-Log-x`)),
-      arn('logs', 'log-group:Other-Llm-Account-Log-x'),
-    ],
-    [
-      'NoHandsOnLogs',
-      ['logs:DeleteLogStream'],
-      [arn('logs', 'log-group:Llm-Account-Log-x:log-stream:a')],
-      arn('logs', 'log-group:Other-Llm-Account-Log-x:log-stream:a'),
+      [IMAGES],
+      elsewhere(IMAGES),
     ],
     [
       'NoHandsOnAssets',
-      ['ecr:PutImage', 'ecr:SetRepositoryPolicy'],
-      [arn('ecr', 'repository/cdk-hnb659fds-container-assets-111122223333-eu-central-1')],
-      arn('ecr', 'repository/cdk-other-container-assets-111122223333-eu-central-1'),
+      [
+        's3:DeleteBucket',
+        's3:DeleteBucketPolicy',
+        's3:PutBucketAcl',
+        's3:PutBucketOwnershipControls',
+        's3:PutBucketPolicy',
+        's3:PutBucketPublicAccessBlock',
+        's3:PutBucketVersioning',
+        's3:PutLifecycleConfiguration',
+        's3:PutReplicationConfiguration',
+      ],
+      [ASSETS],
+      elsewhere(ASSETS),
     ],
     [
       'NoHandsOnAssets',
-      ['s3:DeleteBucket', 's3:PutBucketPolicy'],
-      ['arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-central-1'],
-      'arn:aws:s3:::cdk-other-assets-111122223333-eu-central-1',
+      [
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:ObjectOwnerOverrideToBucketOwner',
+        's3:PutObject',
+        's3:PutObjectAcl',
+        's3:PutObjectVersionAcl',
+        's3:ReplicateDelete',
+        's3:ReplicateObject',
+        's3:UpdateObjectEncryption',
+      ],
+      [`${ASSETS}/a.zip`],
+      `${elsewhere(ASSETS)}/a.zip`,
     ],
     [
-      'NoHandsOnAssets',
-      ['s3:PutObject'],
-      ['arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-central-1/a.zip'],
-      'arn:aws:s3:::cdk-other-assets-111122223333-eu-central-1/a.zip',
+      'NoHandsOnPolicies',
+      ['iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion', 'iam:SetDefaultPolicyVersion'],
+      [BOUNDARY],
+      elsewhere(BOUNDARY),
     ],
   ];
+  const LOGS: [actions: string[], group: string][] = [
+    [
+      [
+        'logs:AssociateKmsKey',
+        'logs:CreateExportTask',
+        'logs:DeleteDataProtectionPolicy',
+        'logs:DeleteLogGroup',
+        'logs:DeleteMetricFilter',
+        'logs:DeleteSubscriptionFilter',
+        'logs:DeleteTransformer',
+        'logs:DisassociateKmsKey',
+        'logs:PutDataProtectionPolicy',
+        'logs:PutLogGroupDeletionProtection',
+        'logs:PutMetricFilter',
+        'logs:PutRetentionPolicy',
+        'logs:PutSubscriptionFilter',
+        'logs:PutTransformer',
+      ],
+      '',
+    ],
+    [['logs:DeleteLogStream'], ':log-stream:a'],
+  ];
+  const GROUPS = [
+    ...[
+      'Llm-Account',
+      'ABaselineWhoseNameIsLongerThan24',
+      'ABaselineWhoseNameIsLong',
+      'Llm-Application',
+      'Search',
+    ].flatMap((name) => [`${name}-Log-x`, `aws-waf-logs-${name}-Waf-x`, `/aws/lambda/${name}-Provider-x`]),
+    'API-Gateway-Execution-Logs_a1b2c3/live',
+  ];
+  const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+  const GUARDED = [
+    'Llm-Account-DeliveryRole-x',
+    'ABaselineWhoseNameIsLongerThan24-DeliveryRole-x',
+    'ABaselineWhoseNameIsLong-DeliveryRole-x',
+    'Llm-Application-GatewayHandlerRole-x',
+    'Search-Role-x',
+    'OnCall',
+    'Lead',
+  ];
+  const OWN = ['Llm-Application-ResponsePlaybooksQUARANTINE-x', 'Search-Role-x'];
 
-  /** Roles, keys and buckets let nobody in by default; these let their account in. */
-  const lettingIn = (action: string) => {
-    const statement = { Effect: 'Allow', Action: '*', Principal: { AWS: ACCOUNT } };
-    if (action === 'sts:AssumeRole') return { Statement: [{ ...statement, Action: action }] } as PolicyDocument;
-    return /^(kms|s3):/.test(action) ? ({ Statement: [{ ...statement, Resource: '*' }] } as PolicyDocument) : undefined;
-  };
+  /** Ways to the assets for which IAM knows no resource that would tell them. */
+  const WAYS = [
+    's3:CreateAccessPoint',
+    's3:CreateAccessPointForObjectLambda',
+    's3:CreateMultiRegionAccessPoint',
+    'ecr:CreatePullThroughCacheRule',
+    'ecr:PutRegistryPolicy',
+    'ecr:PutReplicationConfiguration',
+  ];
+
   const attempts = async (): Promise<Attempt[]> => {
     const found: Attempt[] = [];
-    const add = (principal: Principal, action: string, resource: string | undefined, outcome: string) => {
-      const context = action === 'iam:PassRole' ? { 'iam:PassedToService': 'lambda.amazonaws.com' } : undefined;
+    const add = (principal: Principal, action: string, resource: string | undefined, outcome: string, tags = {}) => {
+      const context = {
+        ...(action === 'iam:PassRole' ? { 'iam:PassedToService': 'lambda.amazonaws.com' } : {}),
+        ...tags,
+      };
       found.push([{ principal, action, resource, context, resourcePolicy: lettingIn(action) }, outcome]);
     };
     const exempt = EXEMPT.map((name) => role(name));
-    for (const action of Object.values(TAMPERING).flat()) {
-      const resource = await someResource(action, ACCOUNT, 'eu-central-1');
-      add(administrator, action, resource, 'denied by scp NoTampering');
-      for (const principal of exempt) add(principal, action, resource, 'allowed');
-    }
     for (const [sid, actions, theirs, others] of HANDS_ON) {
       for (const action of actions) {
         for (const resource of theirs) {
@@ -263,15 +410,91 @@ describe('the policy that keeps what was switched on', () => {
         add(administrator, action, others, 'allowed');
       }
     }
-    for (const action of ['account:CloseAccount', 'organizations:LeaveOrganization']) {
-      const resource = await someResource(action, ACCOUNT, 'eu-central-1');
-      for (const principal of [administrator, ...exempt]) {
-        add(principal, action, resource, 'denied by scp NoLeaving');
+    for (const [actions, rest] of LOGS) {
+      for (const action of actions) {
+        for (const group of action === 'logs:DeleteLogGroup' ? GROUPS : GROUPS.slice(0, 1)) {
+          const resource = arn('logs', `log-group:${group}${rest}`);
+          add(administrator, action, resource, 'denied by scp NoHandsOnLogs');
+          for (const principal of exempt) add(principal, action, resource, 'allowed');
+        }
+        add(administrator, action, arn('logs', `log-group:Other-Llm-Account-Log-x${rest}`), 'allowed');
       }
+    }
+    for (const action of BEING_A_ROLE) {
+      for (const name of action === 'iam:PutRolePolicy' ? GUARDED : GUARDED.slice(-1)) {
+        add(administrator, action, roleArn(name), 'denied by scp NoHandsOnRoles');
+        for (const principal of [...exempt, ...OWN.map((own) => role(own))])
+          add(principal, action, roleArn(name), 'allowed');
+        for (const responder of ['OnCall', 'Lead', 'Llm-Account-DeliveryRole-x']) {
+          add(role(responder), action, roleArn(name), 'denied by scp NoHandsOnRoles');
+        }
+      }
+      add(administrator, action, roleArn('MyOnCall'), 'allowed');
+    }
+    for (const action of ['lambda:CreateEventSourceMapping', 'lambda:UpdateEventSourceMapping']) {
+      const resource = await someResource(action, ACCOUNT, 'eu-central-1');
+      for (const name of [
+        'Llm-Account',
+        'ABaselineWhoseNameIsLongerThan24',
+        'ABaselineWhoseNameIsLong',
+        'Llm-Appl',
+        'Search',
+      ]) {
+        const of = { 'lambda:FunctionArn': arn('lambda', `function:${name}-Handler-x`) };
+        add(administrator, action, resource, 'denied by scp NoHandsOnEventSources', of);
+        for (const principal of exempt) add(principal, action, resource, 'allowed', of);
+      }
+      add(administrator, action, resource, 'allowed', {
+        'lambda:FunctionArn': arn('lambda', 'function:Other-Handler'),
+      });
+      add(administrator, action, resource, 'allowed');
+    }
+    for (const action of WAYS) {
+      const resource = await someResource(action, ACCOUNT, 'eu-central-1');
+      add(administrator, action, resource, 'denied by scp NoWaysToAssets');
+      for (const principal of exempt) add(principal, action, resource, 'allowed');
+    }
+    for (const action of ['lambda:InvokeAsync', 'lambda:InvokeFunction', 'lambda:InvokeFunctionUrl']) {
+      const cut = arn('lambda', 'function:ABaselineWhoseNameIsLong-Handler-x');
+      add(administrator, action, cut, 'denied by scp NoCallsOfProviders', marked('ABaselineWhoseNameIsLongerThan24'));
+      add(
+        administrator,
+        action,
+        arn('lambda', 'function:a'),
+        'denied by scp NoCallsOfProviders',
+        marked('Llm-Account'),
+      );
+      add(administrator, action, cut, 'allowed', marked('ABaselineWhoseNameIsLongerStill'));
+      for (const principal of exempt) {
+        add(principal, action, cut, 'allowed', marked('ABaselineWhoseNameIsLongerThan24'));
+      }
+    }
+    for (const [action, resource] of [
+      ['s3:GetObject', `${ASSETS}/a.zip`],
+      ['ecr:BatchGetImage', IMAGES],
+      ['cloudformation:DescribeStacks', arn('cloudformation', 'stack/Llm-Account/a')],
+      ['cloudformation:DetectStackDrift', arn('cloudformation', 'stack/Llm-Account/a')],
+      ['ssm:GetParameter', arn('ssm', 'parameter/secure-llm/ensure/guardduty/a')],
+      ['lambda:GetFunction', PROVIDER],
+      ['iam:GetRole', `arn:aws:iam::${ACCOUNT}:role/BreakGlass`],
+    ] as const) {
+      add(administrator, action, resource, 'allowed');
     }
     return found;
   };
-  decides(tampering, attempts, asServiceControl);
+  decides(policyOf('Deployers'), attempts, asServiceControl);
+
+  test('the roles of a stage are not exempt with the baseline, whose long name CloudFormation cuts as theirs', async () => {
+    for (const name of [
+      'ABaselineWhoseNameIsLong-ResponsePlaybooksREVOKESE-x',
+      'ABaselineWhoseNameIsLong-GatewayHandlerRole2CB59E56-x',
+      'Llm-Account-GatewayHandlerRole-x',
+      'secure-llm/ensure/Llm-Account-2/Llm-Account-2-GuardDutyRole-x',
+    ]) {
+      const asked = { principal: role(name), action: 'cloudtrail:StopLogging', resource: arn('cloudtrail', 'trail/a') };
+      expect([name, await asServiceControl(asked, policyOf('Tampering'))]).toEqual([name, 'denied by scp NoTampering']);
+    }
+  });
 });
 
 describe('the policy about models', () => {
@@ -331,19 +554,20 @@ describe('the policy about models', () => {
     add(BATCH, own('custom-model/amazon.nova-lite-v1:0/abcdefghijkl'), sid('OnlyApprovedModelsInBatches'));
     add(BATCH, model('us-east-1'), sid('OnlyFromApprovedRegions'));
 
-    add(
-      'bedrock-mantle:CreateInference',
-      `arn:aws:bedrock-mantle:eu-central-1:${ACCOUNT}:project/a`,
-      sid('NoSideDoors'),
-    );
-    add('bedrock-mantle:CallWithBearerToken', undefined, sid('NoSideDoors'));
-    add('bedrock:CallWithBearerToken', undefined, sid('NoSideDoors'));
+    for (const action of await actionsOf(...SHUT.organization)) {
+      add(action, await someResource(action, ACCOUNT, 'eu-central-1'), sid('NoSideDoors'));
+    }
+    for (const action of ['bedrock:Retrieve', 'bedrock:RetrieveAndGenerate', 'bedrock:InvokeAgent']) {
+      add(action, await someResource(action, ACCOUNT, 'eu-central-1'), 'allowed');
+    }
     for (const verb of ['Create', 'Reset', 'Update']) {
       const of = (service: string) => ({ 'iam:ServiceSpecificCredentialServiceName': `${service}.amazonaws.com` });
       const action = `iam:${verb}ServiceSpecificCredential`;
       const user = `arn:aws:iam::${ACCOUNT}:user/a`;
       add(action, user, sid('NoApiKeys'), of('bedrock'));
       add(action, user, sid('NoApiKeys'), of('bedrock-mantle'));
+      add(action, user, sid('NoApiKeys'), of('aws-external-anthropic'));
+      add(action, user, sid('NoApiKeys'), of('sagemaker'));
       add(action, user, 'allowed', of('codecommit'));
       // a call that names no service is not about Bedrock
       add(action, user, 'allowed');
@@ -352,7 +576,7 @@ describe('the policy about models', () => {
   };
   const profiles =
     'AWS lists no profile among the resources of a batch, but asks for it: organization-guardrails.test.ts';
-  decides(modelUse, attempts, asServiceControl, {
+  decides(policyOf('ModelUse'), attempts, asServiceControl, {
     [`OnlyApprovedModelsInBatches: NotResource arn:aws:bedrock:*:*:${PROFILE}`]: profiles,
     'OnlyApprovedModelsInBatches: NotResource arn:aws:bedrock:*:*:application-inference-profile/*': profiles,
   });
@@ -365,14 +589,21 @@ describe('the perimeter around the data', () => {
   // what somebody has opened to the world, one of each service
   const OPENED: [action: string, resource: string][] = [
     ['aoss:APIAccessAll', own('aoss', 'collection/a')],
+    ['codeartifact:GetPackageVersionAsset', own('codeartifact', 'package/a/b/npm/c/d')],
+    ['codebuild:BatchGetProjects', own('codebuild', 'project/a')],
+    ['comprehend:ImportModel', own('comprehend', 'document-classifier/a')],
     ['dynamodb:GetItem', own('dynamodb', 'table/a')],
     ['ecr:BatchGetImage', own('ecr', 'repository/a')],
+    ['events:PutEvents', own('events', 'event-bus/a')],
     ['kms:Decrypt', own('kms', 'key/a')],
     ['logs:GetLogEvents', own('logs', 'log-group:a:log-stream:b')],
     ['s3:GetObject', 'arn:aws:s3:::llm-corpus/a'],
     ['secretsmanager:GetSecretValue', own('secretsmanager', 'secret:a-123456')],
+    ['servicediscovery:DiscoverInstances', own('servicediscovery', 'service/a')],
     ['sqs:ReceiveMessage', own('sqs', 'a')],
     ['sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/a`],
+    ['wafv2:GetRuleGroup', own('wafv2', 'regional/rulegroup/a/b')],
+    ['xray:PutTraceSegments', '*'],
   ];
   const service = sim.service('logging.s3.amazonaws.com');
   const STRANGER = '555566667777';
@@ -402,8 +633,13 @@ describe('the perimeter around the data', () => {
         attempt(service, {}, 'allowed'),
       ];
     });
-  decides(perimeter, attempts, (asked, policy) => sim.decide({ ...asked, resourceControlPolicies: [policy] }), {
-    'OnlyOnOurBehalf: Bool aws:PrincipalIsAWSService': 'nobody but a service acts for an account',
-    'OnlyOnOurBehalf: BoolIfExists aws:PrincipalIsAWSService': 'nobody but a service acts for an account',
-  });
+  decides(
+    policyOf('DataPerimeter'),
+    attempts,
+    (asked, policy) => sim.decide({ ...asked, resourceControlPolicies: [policy] }),
+    {
+      'OnlyOnOurBehalf: Bool aws:PrincipalIsAWSService': 'nobody but a service acts for an account',
+      'OnlyOnOurBehalf: BoolIfExists aws:PrincipalIsAWSService': 'nobody but a service acts for an account',
+    },
+  );
 });

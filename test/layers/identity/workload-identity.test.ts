@@ -20,6 +20,10 @@ describe('the user pool', () => {
 
   test('lets nobody sign up', () => pool({ AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } }));
 
+  test('carries its stack’s name, by which an organization tells it from others', () => {
+    pool({ UserPoolTags: { 'secure-llm:stack': 'Stack' } });
+  });
+
   test('asks everybody for an authenticator, and takes no text messages', () => {
     pool({ MfaConfiguration: 'ON', EnabledMfas: ['SOFTWARE_TOKEN_MFA'], SmsConfiguration: Match.absent() });
   });

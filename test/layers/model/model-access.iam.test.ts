@@ -202,17 +202,17 @@ describe('the boundary, on a role whose own policy allows everything', () => {
     ['bedrock:CallWithBearerToken', undefined, 'NoBearerTokens'],
     ['bedrock-mantle:CallWithBearerToken', undefined, 'NoUnguardedInference'],
     ['bedrock-mantle:CreateInference', mantle, 'NoUnguardedInference'],
-    ['iam:CreateServiceSpecificCredential', user, 'NoBearerTokens'],
-    ['iam:ResetServiceSpecificCredential', user, 'NoBearerTokens'],
+    ['iam:CreateServiceSpecificCredential', user, 'NoOtherIdentities'],
+    ['iam:ResetServiceSpecificCredential', user, 'NoOtherIdentities'],
     ['bedrock:CreateModelInvocationJob', foundationModel('us-east-1'), 'NoUnguardedInference'],
     ['bedrock:UpdateGuardrail', guardrailArn, 'NoTampering'],
     ['bedrock:DeleteGuardrail', guardrailArn, 'NoTampering'],
     ['bedrock:CreateGuardrailVersion', guardrailArn, 'NoTampering'],
     ['bedrock:DeleteModelInvocationLoggingConfiguration', undefined, 'NoTampering'],
     ['bedrock:DeleteEnforcedGuardrailConfiguration', undefined, 'NoTampering'],
-    ['iam:DeleteRolePermissionsBoundary', self, 'NoTampering'],
-    ['iam:PutRolePermissionsBoundary', self, 'NoTampering'],
-    ['iam:CreatePolicyVersion', policy, 'NoTampering'],
+    ['iam:DeleteRolePermissionsBoundary', self, 'NoOtherIdentities'],
+    ['iam:PutRolePermissionsBoundary', self, 'NoOtherIdentities'],
+    ['iam:CreatePolicyVersion', policy, 'NoOtherIdentities'],
   ])('denies %s', async (action, resource, statement) => {
     expect(await sim.decide({ principal: principal(), action, resource })).toBe(`denied by pb ${statement}`);
     expect(await sim.allows({ principal: sim.role('Onlychat'), action, resource })).toBe(false);

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { DOORS, SHUT } from '../../../lib/facts/model-doors';
 import { Geography, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
-import { Iam, type PolicyDocument, someResource } from '../../support/iam';
+import { actionsOf, Iam, type PolicyDocument, someResource } from '../../support/iam';
 import { type Attempt, decides } from '../../support/policy-mutants';
 
 const ACCOUNT = '111122223333';
@@ -29,21 +30,10 @@ const administrator = {
   identityPolicies: { everything: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
 };
 
+/** What AWS lists for these, each action of it is tried. */
 const DENIED: Record<string, string[]> = {
-  NoUnguardedInference: [
-    'bedrock:CreateAdvancedPromptOptimizationJob',
-    'bedrock:CreateEvaluationJob',
-    'bedrock:CreateModelInvocationJob',
-    'bedrock:OptimizePrompt',
-    'bedrock-mantle:CallWithBearerToken',
-    'bedrock-mantle:CreateInference',
-  ],
-  NoBearerTokens: [
-    'bedrock:CallWithBearerToken',
-    'iam:CreateServiceSpecificCredential',
-    'iam:ResetServiceSpecificCredential',
-    'iam:UpdateServiceSpecificCredential',
-  ],
+  NoUnguardedInference: [...SHUT.boundary],
+  NoBearerTokens: [...DOORS.tokens],
   NoTampering: [
     'bedrock:CreateGuardrailVersion',
     'bedrock:DeleteEnforcedGuardrailConfiguration',
@@ -55,16 +45,71 @@ const DENIED: Record<string, string[]> = {
     'bedrock:PutModelInvocationLoggingConfiguration',
     'bedrock:PutResourcePolicy',
     'bedrock:UpdateGuardrail',
+  ],
+  NoOtherIdentities: [
+    ...DOORS.keys,
+    'iam:AcceptDelegationRequest',
+    'iam:AddUserToGroup',
+    'iam:AssociateDelegationRequest',
+    'iam:AttachRolePolicy',
+    'iam:AttachUserPolicy',
+    'iam:CreateAccessKey',
+    'iam:CreateLoginProfile',
     'iam:CreatePolicyVersion',
+    'iam:CreateRole',
+    'iam:CreateUser',
+    'iam:DeactivateMFADevice',
     'iam:DeletePolicy',
     'iam:DeletePolicyVersion',
     'iam:DeleteRolePermissionsBoundary',
+    'iam:DeleteRolePolicy',
     'iam:DeleteUserPermissionsBoundary',
+    'iam:DetachRolePolicy',
+    'iam:EnableOutboundWebIdentityFederation',
     'iam:PutRolePermissionsBoundary',
+    'iam:PutRolePolicy',
     'iam:PutUserPermissionsBoundary',
+    'iam:PutUserPolicy',
+    'iam:RemoveUserFromGroup',
+    'iam:SendDelegationToken',
     'iam:SetDefaultPolicyVersion',
+    'iam:UpdateAccessKey',
+    'iam:UpdateAssumeRolePolicy',
+    'iam:UpdateLoginProfile',
+    'iam:UpdateSAMLProvider',
+    'iam:UploadSigningCertificate',
+    'sts:AssumeRoot',
+    'sts:GetFederationToken',
+    'sts:GetWebIdentityToken',
   ],
 };
+
+/** What workloads do besides calling models, and what is no door: left to the role's own policies. */
+const LEFT_ALONE = [
+  'appconfig:GetLatestConfiguration',
+  'bedrock:ApplyGuardrail',
+  'bedrock:CountTokens',
+  'bedrock:GetGuardrail',
+  'bedrock:GetInferenceProfile',
+  'bedrock:GetPrompt',
+  'bedrock:Rerank',
+  'bedrock:Retrieve',
+  'bedrock-agentcore:CreateEvent',
+  'bedrock-agentcore:InvokeGateway',
+  'bedrock-agentcore:RetrieveMemoryRecords',
+  'dynamodb:UpdateItem',
+  'ec2:CreateNetworkInterface',
+  'iam:GetRole',
+  'lambda:InvokeFunction',
+  'logs:PutLogEvents',
+  's3vectors:QueryVectors',
+  'secretsmanager:GetSecretValue',
+  'sqs:SendMessage',
+  'states:StartExecution',
+  'sts:GetCallerIdentity',
+  'verifiedpermissions:IsAuthorizedWithToken',
+  'xray:PutTraceSegments',
+];
 
 describe('the boundary of roles that call models', () => {
   const model = (id: string, region = REGION) => `arn:aws:bedrock:${region}::foundation-model/${id}`;
@@ -100,13 +145,12 @@ describe('the boundary of roles that call models', () => {
       }
     }
     for (const [sid, actions] of Object.entries(DENIED)) {
-      for (const action of actions) {
+      for (const action of await actionsOf(...actions)) {
         const resource = await someResource(action, ACCOUNT, REGION);
         found.push([{ principal: administrator, action, resource }, `denied by pb ${sid}`]);
       }
     }
-    // what is not about models is left to the role's own policies
-    for (const action of ['bedrock:ApplyGuardrail', 'dynamodb:UpdateItem', 'iam:AttachRolePolicy']) {
+    for (const action of LEFT_ALONE) {
       const resource = await someResource(action, ACCOUNT, REGION);
       found.push([{ principal: administrator, action, resource }, 'allowed']);
     }

@@ -1,7 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { SHUT } from '../../../lib/facts/model-doors';
 import { IncidentResponse, SpendFreeze, SpendGuard } from '../../../lib/layers/response';
-import { Iam, type PolicyDocument, someResource } from '../../support/iam';
+import { actionsOf, Iam, type PolicyDocument, someResource } from '../../support/iam';
 import { type Attempt, decides } from '../../support/policy-mutants';
 
 const ACCOUNT = '111122223333';
@@ -28,18 +29,16 @@ describe('a frozen caller', () => {
       { principal, action, resource: await someResource(action, ACCOUNT, 'eu-central-1') },
       outcome,
     ];
+    const shut = await actionsOf(...SHUT.freeze);
     return Promise.all([
+      ...shut.map((action) => ask(action, 'denied by identity')),
       ...[
-        'bedrock:InvokeModel',
-        'bedrock:InvokeModelWithResponseStream',
-        'bedrock:CreateModelInvocationJob',
-        'bedrock:InvokeAgent',
-        'bedrock:InvokeInlineAgent',
-        'bedrock:InvokeFlow',
-        'bedrock-mantle:CreateInference',
-      ].map((action) => ask(action, 'denied by identity')),
-      ask('bedrock:ApplyGuardrail', 'allowed'),
-      ask('dynamodb:UpdateItem', 'allowed'),
+        'bedrock:ApplyGuardrail',
+        'bedrock:CountTokens',
+        'bedrock:Retrieve',
+        'dynamodb:UpdateItem',
+        's3:GetObject',
+      ].map((action) => ask(action, 'allowed')),
     ]);
   };
   decides(properties.PolicyDocument as PolicyDocument, attempts, (asked, freeze) =>

@@ -31,6 +31,14 @@ test('a freeze gives none either', () => {
   expect(nagFindings(stack)).toEqual([]);
 });
 
+test('budget and freeze carry their stack’s name, by which an organization tells them from others', () => {
+  guard({ freeze: SpendFreeze.AUTOMATIC, roles: [caller()] });
+  const tags = { ResourceTags: [{ Key: 'secure-llm:stack', Value: 'Stack' }] };
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Budgets::Budget', tags);
+  template.hasResourceProperties('AWS::Budgets::BudgetsAction', tags);
+});
+
 test('the budget forecasts, and tells the topic', () => {
   guard();
   const [budget] = Object.values(Template.fromStack(stack).findResources('AWS::Budgets::Budget'));

@@ -31,14 +31,19 @@ export function checkOrganizationGuardrails(scope: Construct, props: Organizatio
   some('models', Object.keys(props.models));
   some('regions', props.regions);
   each('regions', props.regions, REGION, 'Regions');
-  each(
-    'exemptRoleNames',
-    props.exemptRoleNames,
-    NAME,
-    "names of roles behind their paths, as 'aws-reserved/sso.amazonaws.com/AWSReservedSSO_…', with '*' not before the fifth character",
-  );
+  for (const prop of ['exemptRoleNames', 'responderRoleNames'] as const) {
+    each(
+      prop,
+      props[prop],
+      NAME,
+      "names of roles behind their paths, as 'aws-reserved/sso.amazonaws.com/AWSReservedSSO_…', with '*' not before the fifth character",
+    );
+  }
   each('baselineStackNames', props.baselineStackNames, /^[A-Za-z][A-Za-z0-9-]*$/, 'names of stacks');
   each('protectedStackNames', props.protectedStackNames, /^[A-Za-z*][A-Za-z0-9*-]*$/, 'names of stacks');
+  if (props.responderRoleNames?.length && !props.protectedStackNames?.length) {
+    fail(`'responderRoleNames' operate what is protected, but 'protectedStackNames' names none`);
+  }
   each('trustedAccountIds', props.trustedAccountIds, ACCOUNT, 'accounts of 12 digits');
   if (props.trustedAccountIds?.length && props.dataPerimeter === false) {
     fail(`'trustedAccountIds' need the data perimeter, but 'dataPerimeter' is false`);

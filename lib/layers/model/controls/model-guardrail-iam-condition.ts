@@ -1,5 +1,5 @@
 import { type Control, eachStatement, rule } from '../../../control';
-import { INVOKE, INVOKE_ANTHROPIC, INVOKE_UNGUARDED, MODEL_SERVICES } from '../../../facts/model-doors';
+import { INVOKE, INVOKE_UNGUARDED, MODEL_SERVICES } from '../../../facts/model-doors';
 import { PASS } from '../../../template/answer';
 import { exceptionOf, someBounds } from '../../../template/iam/bounds';
 import { Grant, trustedServices } from '../../../template/iam/permissions';
@@ -20,11 +20,6 @@ const refuses = (denial: Statement): boolean => {
 };
 
 const DOORS = [...INVOKE, ...INVOKE_UNGUARDED];
-
-/** Whether a statement is about the action. The platform of a vendor, which is sold apart, is only where it is named. */
-const isMeant = (statement: Statement, action: string): boolean =>
-  !(INVOKE_ANTHROPIC as readonly string[]).includes(action) ||
-  statement.actions.some((pattern) => /^aws-external-/i.test(pattern.toString()));
 
 /** Guardrails do not judge embeddings and rankings: models of that kind take none. */
 const makesNoText = (statement: Statement) =>
@@ -70,7 +65,7 @@ export const control: Control = {
       check: eachStatement(
         (statement, view) => {
           const grant = Grant.of(statement);
-          const actions = grant ? DOORS.filter((action) => isMeant(statement, action) && grant.allows(action)) : [];
+          const actions = grant ? DOORS.filter((action) => grant.allows(action)) : [];
           if (!grant || actions.length === 0 || !isLlmWorkload(view) || makesNoText(statement) || servesBedrock(grant))
             return undefined;
           if (names(statement)) return PASS;

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { INVOKE, INVOKE_BATCH } from '../../../facts/model-doors';
+import { DOORS, INVOKE, SHUT } from '../../../facts/model-doors';
 import { acknowledge } from '../../../private/acknowledge';
 import { PropsError } from '../../../private/errors';
 import { characters } from '../../../private/policy-size';
@@ -13,7 +13,36 @@ export function approvedGuardrail(guardrail: IModelGuardrail): string {
   return `${guardrail.guardrailArn}:${guardrail.guardrailVersion}`;
 }
 
-/** A permissions boundary under which the approved models, with the approved guardrail, are the only way to a model. */
+/**
+ * Whatever changes IAM, except passing a role. By verbs: IAM has a hundred such actions and a boundary 6,144 characters, and
+ * what AWS adds is meant too. API keys of users are among them, and the versions of the boundary itself.
+ */
+const IDENTITIES = [
+  ...[
+    'Accept',
+    'Add',
+    'Associate',
+    'Attach',
+    'Create',
+    'Deactivate',
+    'Delete',
+    'Detach',
+    'Enable',
+    'Put',
+    'Remove',
+    'Reset',
+  ],
+  ...['Send', 'Set', 'Update', 'Upload'],
+]
+  .map((verb) => `iam:${verb}*`)
+  .concat('sts:AssumeRoot', 'sts:GetFederationToken', 'sts:GetWebIdentityToken');
+
+/**
+ * A permissions boundary under which the approved models, with the approved guardrail, are the only way to a model.
+ *
+ * It is no ceiling for anything else: it allows what it does not deny, so a role may do there what its own policies say.
+ * What it cannot see are models behind another role, which the role assumes or passes.
+ */
 export function modelBoundary(
   scope: Construct,
   id: string,
@@ -43,27 +72,20 @@ export function modelBoundary(
         resources: ['*'], // whatever the model
         conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': approvedGuardrail(guardrail) } },
       }),
-      // These take no guardrail, or run models later under a role that is passed to them.
+      // These take no guardrail of the caller's, or buy what no guardrail stands before.
       deny('NoUnguardedInference', {
-        actions: [
-          'bedrock:CreateAdvancedPromptOptimizationJob',
-          'bedrock:CreateEvaluationJob',
-          INVOKE_BATCH,
-          'bedrock:OptimizePrompt',
-          // A second endpoint to the same models, with neither guardrail condition nor invocation log.
-          'bedrock-mantle:*',
-        ],
-        resources: ['*'], // whatever the project or model
+        actions: [...SHUT.boundary],
+        resources: ['*'], // whatever the project, agent, endpoint or model
       }),
       // A bearer token is a second credential of the role that outlives its session and signs nothing.
       deny('NoBearerTokens', {
-        actions: [
-          'bedrock:CallWithBearerToken',
-          'iam:CreateServiceSpecificCredential',
-          'iam:ResetServiceSpecificCredential',
-          'iam:UpdateServiceSpecificCredential',
-        ],
-        resources: ['*'], // the first takes no resource; credentials of any user open the same door
+        actions: [...DOORS.tokens],
+        resources: ['*'], // they take no resource
+      }),
+      // Another identity would be under no boundary, and so would this one without it.
+      deny('NoOtherIdentities', {
+        actions: IDENTITIES,
+        resources: ['*'], // a workload that calls models administers no identity, whoever's it is
       }),
       deny('NoTampering', {
         actions: [
@@ -77,17 +99,8 @@ export function modelBoundary(
           'bedrock:PutModelInvocationLoggingConfiguration',
           'bedrock:PutResourcePolicy',
           'bedrock:UpdateGuardrail',
-          // The boundary itself, and its removal.
-          'iam:CreatePolicyVersion',
-          'iam:DeletePolicy',
-          'iam:DeletePolicyVersion',
-          'iam:DeleteRolePermissionsBoundary',
-          'iam:DeleteUserPermissionsBoundary',
-          'iam:PutRolePermissionsBoundary',
-          'iam:PutUserPermissionsBoundary',
-          'iam:SetDefaultPolicyVersion',
         ],
-        resources: ['*'], // a workload that calls models administers no guardrail, log or boundary
+        resources: ['*'], // a workload that calls models administers no guardrail or log
       }),
     ],
   });

@@ -51,6 +51,35 @@ const underOther = (statement: Record<string, unknown>): Body =>
     Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [statement] } }],
   });
 
+/** A role that may do everything, under a boundary that asks for the guardrail and shuts the doors that are given. */
+const bounded = (...shut: string[]): Body =>
+  besideModel({
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
+          PermissionsBoundary: { Ref: 'Boundary' },
+          Policies: [
+            { PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } },
+          ],
+        },
+      },
+      Boundary: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: '*', Resource: '*' },
+              deny('StringNotEquals'),
+              { Effect: 'Deny', Action: shut, Resource: '*' },
+            ],
+          },
+        },
+      },
+    },
+  });
+
 export const IamInvokeNeedsGuardrail: Cases = {
   good: {
     'a condition on the guardrail, under a boundary from elsewhere': underOther({ ...invoke, ...key('StringEquals') }),
@@ -99,6 +128,10 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'everything but IAM, beside a model': besideModel({
       ...policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
     }),
+    'everything, under a boundary that leaves a vendor’s endpoint open': bounded(
+      'bedrock:CreateModelInvocationJob',
+      'bedrock-mantle:*',
+    ),
     'in capitals': policy({ ...invoke, Action: 'BEDROCK:InvokeModel' }),
     'a role of a function': role('lambda.amazonaws.com'),
     'in a SAM function': one('AWS::Serverless::Function', { Policies: [{ Statement: [invoke] }] }),
