@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledge';
+import { neverContain } from '../private/containment-tag';
 import { runtimeCode } from '../private/runtime-code';
 import { Adoption } from './adoption';
 import { CUSTOM_TYPES, type ServiceName, type Settings } from './contract';
@@ -64,6 +65,8 @@ export class EnsuredService extends Construct {
       logGroup,
     });
     this.handler.node.addDependency(policy);
+    // who contained what watches the account would blind it
+    neverContain(this);
 
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: CUSTOM_TYPES[service],

@@ -145,11 +145,18 @@ export interface DefenseInDepthProps {
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * Roles that no playbook may lock out: break-glass, deployment.
+   * Roles that no playbook may lock out whatever their tags say, such as break-glass.
    *
-   * @default - none
+   * @default - none but those that playbooks never touch, see `IncidentResponse`
    */
   readonly protectedRoles?: iam.IRole[];
+
+  /**
+   * Roles whose members approve and reject containment that waits for a person.
+   *
+   * @default - nobody: what waits expires
+   */
+  readonly approvers?: iam.IRole[];
 
   /**
    * Findings that somebody answers for until a day. They stand in the report with owner and expiry.

@@ -16,7 +16,8 @@ export type Service =
   | 'appconfigdata'
   | 'secretsmanager'
   | 'verifiedpermissions'
-  | 'lambda';
+  | 'lambda'
+  | 'states';
 
 /** Where the services are called. */
 export interface AwsPlace {

@@ -237,7 +237,11 @@ export class Deployed {
     if (!attribute.endsWith('Arn')) return attribute.endsWith('Id') ? name : `${name}.${attribute}`;
     const [, service, resource] = Type.split('::') as [string, string, string];
     const kebab = resource?.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
-    return (ARNS[Type] ?? regional(service.toLowerCase(), `${kebab}/`))(name, template.place);
+    const { Path = '/' } = template.resources[logicalId]!.Properties ?? {};
+    return (ARNS[Type] ?? regional(service.toLowerCase(), `${kebab}/`))(
+      `${String(Path).slice(1)}${name}`,
+      template.place,
+    );
   }
 
   /** The name the template gives, or one that is made from stack and logical id as CloudFormation does. */

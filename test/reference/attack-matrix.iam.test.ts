@@ -258,7 +258,7 @@ const ATTEMPTS: Record<string, Attempt> = {
   },
   'delete an alarm': {
     action: 'cloudwatch:DeleteAlarms',
-    resource: arn('cloudwatch', `alarm:${one('AWS::CloudWatch::Alarm', 'ApprovalFailed').ref}`),
+    resource: arn('cloudwatch', `alarm:${one('AWS::CloudWatch::Alarm', 'REVOKESESSIONSFailed').ref}`),
   },
   'raise the budget': {
     action: 'budgets:ModifyBudget',
@@ -266,7 +266,7 @@ const ATTEMPTS: Record<string, Attempt> = {
   },
   'take the API down': {
     action: 'apigateway:DELETE',
-    resource: `arn:aws:apigateway:eu-central-1::/restapis/${one('AWS::ApiGateway::RestApi', '').ref}`,
+    resource: `arn:aws:apigateway:eu-central-1::/restapis/${one('AWS::ApiGateway::RestApi', 'GatewayApi').ref}`,
   },
   'delete the firewall': { action: 'network-firewall:DeleteFirewall', resource: FIREWALL },
   'let more domains through': {
@@ -348,8 +348,7 @@ test('the application has the roles that are tried, and there are enough attempt
 const ALLOWED: Record<string, string[]> = {
   GatewayHandlerRole: ['read the secret of the gateway', 'give oneself tokens'],
   GatewaySecretRole: ['read the secret of the gateway'],
-  // its own objects, under the key of all evidence; it may read none
-  ResponsePlaybooksSNAPSHOTEVIDENCERole: ['add an incident', 'decrypt evidence'],
+  ResponsePlaybooksSNAPSHOTEVIDENCERole: ['add an incident'],
   // IAM does not tell the states apart; the definition of the machine knows the stricter way only
   ResponsePlaybooksKILLSWITCHRole: ['turn the kill switch'],
   // IAM knows no resource for it: the token names the task, and only this role can read the tokens

@@ -25,7 +25,7 @@ export interface IncidentResponseProps {
 
   /**
    * Whether QUARANTINE_PRINCIPAL, DISABLE_USER, BLOCK_IP and ISOLATE_FUNCTION wait until a person approves
-   * (see `grantApprove`). The others run at once: they change nothing, or can be taken back by one call.
+   * (see `approvers`). The others run at once: they change nothing, or can be taken back by one call.
    *
    * @default true
    */
@@ -103,11 +103,26 @@ export interface IncidentResponseProps {
   readonly blockedIps?: wafv2.CfnIPSet;
 
   /**
-   * Roles that no playbook may revoke or quarantine: break-glass, deployment.
+   * Roles that no playbook may revoke or quarantine whatever their tags say, such as break-glass.
    *
-   * @default - only the playbooks' own roles
+   * @default - those of this construct, of `cdk bootstrap`, of AWS services, of Identity Center and of the organization
    */
   readonly protectedRoles?: iam.IRole[];
+
+  /**
+   * Users that no playbook may quarantine or disable whatever their tags say, such as break-glass.
+   *
+   * @default - only those who did not agree by their tag
+   */
+  readonly protectedUsers?: iam.IUser[];
+
+  /**
+   * Roles whose members approve and reject waiting playbooks, as `grantApprove` does. Who has asked for one over the API
+   * cannot approve it. Of who has started its machine directly nobody knows: give approvers no `states:StartExecution`.
+   *
+   * @default - nobody: waiting playbooks expire
+   */
+  readonly approvers?: iam.IRole[];
 
   /**
    * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs and
