@@ -41,9 +41,7 @@ export class EnsuredService extends Construct {
     const { read, write } = PERMISSIONS[service];
     const permissions = [...read, ...(ensures ? write : []), claimPermissions(service, ensures)];
 
-    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      roles: [this.role],
       description: `What ${ensures ? 'ensuring' : 'looking at'} ${service} needs`,
       statements: [
         ...permissions.map((permission) => this.statement(permission)),
@@ -54,6 +52,13 @@ export class EnsuredService extends Construct {
           resources: [logGroup.logGroupArn],
         }),
       ],
+    });
+
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      managedPolicies: [policy],
+      // its boundary too: the function does what an event says, and what somebody attaches to the role gives it nothing
+      permissionsBoundary: policy,
     });
 
     this.handler = new lambda.Function(this, 'Handler', {
