@@ -340,7 +340,7 @@ const allowed = (done: readonly (readonly [string, string])[]) =>
 test('the application has the roles that are tried, and there are enough attempts', () => {
   expect(Object.keys(ATTEMPTS).length).toBeGreaterThan(80);
   expect(ROLES.length).toBeGreaterThan(22);
-  expect(ROLES.filter((role) => /^GatewayHandler|^ResponsePlaybooks|^ResponseTriage/.test(role)).length).toBe(8);
+  expect(ROLES.filter((role) => /^GatewayHandler|^ResponsePlaybooks|^ResponseTriage/.test(role)).length).toBe(9);
   expect([POLICIES.serviceControlPolicies.length, POLICIES.resourceControlPolicies.length]).toEqual([2, 1]);
 });
 
