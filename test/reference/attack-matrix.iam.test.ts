@@ -354,6 +354,8 @@ const ALLOWED: Record<string, string[]> = {
   // IAM knows no resource for it: the token names the task, and only this role can read the tokens
   ResponsePlaybooksApprovalRole: ['approve in the place of a person'],
   ResponseTriageRole: ['start a playbook'],
+  // what is backed up is read; the keys admit it through S3 only
+  RecoveryRole: ['read the corpus', 'read evidence'],
   // who ensures a service takes back what it made, when its stack is deleted
   AuditTrailConfigRole: ['stop the recorder'],
   InvocationLoggingRole: ['stop the invocation log', 'log invocations elsewhere'],
