@@ -4,7 +4,15 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { DataClass, LlmDataVault } from '../../../lib/layers/data';
-import { Containment, IncidentResponse, KillSwitch, KillSwitchState } from '../../../lib/layers/response';
+import { ThreatDetection } from '../../../lib/layers/detection';
+import {
+  Containment,
+  IncidentResponse,
+  KillSwitch,
+  KillSwitchState,
+  SpendFreeze,
+  SpendGuard,
+} from '../../../lib/layers/response';
 import { fullResponse } from '../../../local/samples/full-response';
 import { nagFindings } from '../../support/nag';
 
@@ -220,11 +228,30 @@ describe('what may be contained', () => {
     ]);
   });
 
-  test('is never what contains, also when everything around it agrees', () => {
+  test('is not what another template makes: it is tagged there, or synthesis would tell of nothing', () => {
     const { stack: all, response } = fullResponse();
+    const role = iam.Role.fromRoleName(all, 'Imported', 'Imported');
+    response.allowContainment(role);
+    expect(() => Template.fromStack(all)).toThrow(
+      "'allowContainment' must be given a role, user or function that this app makes, got Stack/Imported",
+    );
+  });
+
+  test('is never what contains, freezes or watches, also when everything around it agrees', () => {
+    const { stack: all, response } = fullResponse();
+    new SpendGuard(all, 'Spend', {
+      monthlyLimitUsd: 1,
+      topic: response.topic,
+      modelIds: ['m'],
+      freeze: SpendFreeze.MANUAL,
+      roles: [iam.Role.fromRoleName(all, 'Frozen', 'frozen')],
+    });
+    new ThreatDetection(all, 'Detection');
     response.allowContainment(all);
     const tags = { ...tagsOf(all, 'AWS::IAM::Role'), ...tagsOf(all, 'AWS::Lambda::Function') };
-    expect(Object.keys(tags).length).toBeGreaterThan(8);
+    expect(Object.keys(tags)).toEqual(
+      expect.arrayContaining([/^SpendFreezeRole/, /^DetectionGuardDutyRole/].map(expect.stringMatching)),
+    );
     expect(new Set(Object.values(tags))).toEqual(new Set(['never']));
   });
 });
