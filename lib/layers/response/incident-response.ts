@@ -132,7 +132,7 @@ export class IncidentResponse extends Construct {
   /**
    * Lets playbooks contain the roles, users and functions at and below `scope`, by the tag `secure-llm:containment` with
    * the value `allowed`. What does not have it no playbook touches. While a role is contained it can do nothing at all:
-   * also what it is for.
+   * also what it is for. Synthesis fails where this app makes nothing of the kind: what another makes is tagged there.
    */
   public allowContainment(scope: IConstruct): void {
     allowContainment(scope);

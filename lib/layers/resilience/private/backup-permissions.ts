@@ -4,8 +4,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../../private/acknowledge';
 
-// What AWS Backup does under a role, as of August 2026 (AWS Managed Policy Reference Guide: the four policies named
-// AWSBackupServiceRolePolicy…), for buckets and tables only, and only for those that are protected.
+// What AWS Backup does under a role, as of August 2026 (AWS Managed Policy Reference Guide, the policies of AWS Backup for
+// backups, restores and S3), for buckets and tables only, and only for those that are protected.
 const KNOWS_NO_RESOURCE = ['cloudwatch:GetMetricData', 'events:ListRules', 's3:ListAllMyBuckets', 'tag:GetResources'];
 const RULES = [
   'events:DeleteRule',
@@ -107,7 +107,7 @@ export class BackupPermissions {
   /** Lets AWS Backup copy a bucket and restore it elsewhere. */
   public bucket(arn: string, key: kms.IKey | undefined): void {
     this.allow(WATCH_BUCKET, [arn]);
-    this.allow(READ_OBJECTS, [`${arn}/*`], 'A backup is of all objects.');
+    this.allow(READ_OBJECTS, [`${arn}/*`], 'A backup is of all objects of the bucket, whose name is fixed.');
     const restored = this.stack.formatArn({ service: 's3', region: '', account: '', resource: `${RESTORED}*` });
     this.allow(MAKE_BUCKET, [restored], 'AWS Backup names what a restore test restores; the beginning is fixed.');
     this.allow(

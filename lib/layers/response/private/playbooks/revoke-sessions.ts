@@ -55,7 +55,8 @@ export const revokeSessions = (protectedNames: string[]): Steps => ({
       Type: 'Choice',
       Choices: [
         {
-          // sessions that a service takes do not heed the role's own limit (IAM API Reference, UpdateRole)
+          // credentials of EC2 instances do not heed the role's own limit (IAM API Reference, UpdateRole); of other
+          // services nothing is said
           Or: ['*%22Service%22*', '*"Service"*'].map((StringMatches) => ({
             Variable: '$.target.trust',
             StringMatches,
