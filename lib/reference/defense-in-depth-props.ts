@@ -124,9 +124,9 @@ export interface DefenseInDepthProps {
   readonly retrieval?: { [alias: string]: GatewayRetrieval };
 
   /**
-   * VPC endpoints of `execute-api` through which alone the gateway can be reached.
+   * VPC endpoints of `execute-api` through which alone the gateway can be reached, and containment approved.
    *
-   * @default - the gateway can be reached from the internet
+   * @default - both can be reached from the internet
    */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -123,6 +124,13 @@ export interface IncidentResponseProps {
    * @default - nobody: waiting playbooks expire
    */
   readonly approvers?: iam.IRole[];
+
+  /**
+   * VPC endpoints of `execute-api` through which alone playbooks are asked for and approved.
+   *
+   * @default - signed requests come from anywhere
+   */
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
   /**
    * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs and

@@ -99,6 +99,7 @@ export class IncidentResponse extends Construct {
       key: this.key,
       topic: this.topic,
       logGroup: this.logGroup,
+      vpcEndpoints: props.vpcEndpoints,
     });
     this.approvalApi = this.playbooks.desk?.api;
     for (const approver of props.approvers ?? []) this.grantApprove(approver);

@@ -93,19 +93,13 @@ export class ApplicationStack extends Stack {
     });
   }
 
-  private respond({
-    access,
-    approvers,
-    contacts,
-    key,
-    protectedRoles,
-    settings,
-    vault,
-  }: ApplicationStackProps): IncidentResponse {
+  private respond(props: ApplicationStackProps): IncidentResponse {
+    const { access, approvers, contacts, key, protectedRoles, settings, vault, vpcEndpoints } = props;
     const response = new IncidentResponse(this, 'Response', {
       contacts,
       key,
       protectedRoles,
+      vpcEndpoints,
       approvers: settings.containment.length > 0 ? approvers : undefined,
       containment: [
         Containment.SNAPSHOT_EVIDENCE,

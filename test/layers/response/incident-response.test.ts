@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { DataClass, LlmDataVault } from '../../../lib/layers/data';
@@ -182,6 +183,20 @@ describe('grants', () => {
     const { statements, approvers, arn } = granted((response, person) => response.grantAsk(person));
     expect(statements).toEqual([{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: arn('/requests') }]);
     expect(approvers).toBe('"[]"');
+  });
+
+  test('are what lets somebody in also behind VPC endpoints: the policy of the API itself names the account alone', () => {
+    const elsewhere = new Stack(new App(), 'Network');
+    const endpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(elsewhere, 'Endpoint', {
+      vpcEndpointId: 'vpce-1',
+      port: 443,
+    });
+    const template = Template.fromStack(fullResponse({ vpcEndpoints: [endpoint] }).stack);
+    const [api] = Object.values(template.findResources('AWS::ApiGateway::RestApi'));
+    expect(api!.Properties.EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: ['vpce-1'] });
+    const [allow, deny] = api!.Properties.Policy.Statement;
+    expect(JSON.stringify(allow.Principal)).toContain(':iam::111122223333:root');
+    expect(deny).toMatchObject({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceVpce': ['vpce-1'] } } });
   });
 
   test('approvers can be named as a prop', () => {

@@ -7,6 +7,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
+import { apiPlace } from '../../../private/api-place';
 import type { IWorkloadIdentity } from '../../identity';
 import { addErrors } from './api-errors';
 import { OidcAuthorizer } from './oidc-authorizer';
@@ -40,7 +41,7 @@ export class GatewayApi extends Construct {
     this.resource = new apigateway.RestApi(this, 'Resource', {
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: 'The only door to the model',
-      ...place(props.vpcEndpoints),
+      ...apiPlace(props.vpcEndpoints),
       cloudWatchRole: props.cloudWatchRole,
       deployOptions: {
         stageName: 'live',
@@ -202,30 +203,6 @@ const TENANT_HEADER = 'integration.request.header.X-Amz-Tenant-Id';
 /** Where API Gateway finds the tenant of a verified token: in the user pool's claims, or in what our authorizer says. */
 const tenantSource = ({ userPools, claims }: IWorkloadIdentity): string =>
   userPools.length > 0 ? `context.authorizer.claims.${claims.tenant}` : 'context.authorizer.tenant';
-
-/** Regional, or private behind VPC endpoints: then the API's own policy refuses every other way in. */
-function place(vpcEndpoints?: ec2.IVpcEndpoint[]): apigateway.RestApiProps {
-  if (!vpcEndpoints) return { endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] } };
-  const invoke = {
-    principals: [new iam.AnyPrincipal()],
-    actions: ['execute-api:Invoke'],
-    resources: ['execute-api:/*'],
-  };
-  const ids = vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId);
-  return {
-    endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints },
-    policy: new iam.PolicyDocument({
-      statements: [
-        new iam.PolicyStatement(invoke),
-        new iam.PolicyStatement({
-          ...invoke,
-          effect: iam.Effect.DENY,
-          conditions: { StringNotEquals: { 'aws:SourceVpce': ids } },
-        }),
-      ],
-    }),
-  };
-}
 
 /** Who asked for what and what came of it; never a body, a token or a prompt. */
 const accessRecord = ({ authorizerLog }: GatewayApiProps) => ({

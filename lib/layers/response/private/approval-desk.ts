@@ -1,12 +1,14 @@
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
+import { apiPlace } from '../../../private/api-place';
 import { neverContain } from '../../../private/containment-tag';
 import { FunctionRole } from '../../../private/function-role';
 import { runtimeCode } from '../../../private/runtime-code';
@@ -17,6 +19,7 @@ export interface ApprovalDeskProps {
   readonly playbooks: WaitingPlaybooks;
   readonly key: kms.IKey;
   readonly logGroup: logs.ILogGroup;
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 }
 
 // What a role needs to read, write, find and copy items; deleting the table is CloudFormation's.
@@ -110,7 +113,7 @@ export class ApprovalDesk extends Construct {
       ...environment,
       [APPROVAL_ENV.approvers]: Lazy.string({ produce: () => Stack.of(this).toJsonString([...this.approvers]) }),
     });
-    this.api = this.makeApi(decide);
+    this.api = this.makeApi(decide, props.vpcEndpoints);
     neverContain(this);
   }
 
@@ -193,10 +196,11 @@ export class ApprovalDesk extends Construct {
     return made;
   }
 
-  private makeApi(handler: lambda.IFunction): apigateway.RestApi {
+  private makeApi(handler: lambda.IFunction, vpcEndpoints?: ec2.IVpcEndpoint[]): apigateway.RestApi {
     const api = new apigateway.RestApi(this, 'Resource', {
       description: 'Ask for playbooks, and decide about those that wait',
-      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      // the account: whom IAM lets in, and nobody else
+      ...apiPlace(vpcEndpoints, new iam.AccountRootPrincipal()),
       cloudWatchRole: false,
       deployOptions: {
         stageName: STAGE,

@@ -1,4 +1,5 @@
 import { type Duration, Fn, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -37,6 +38,7 @@ export interface PlaybookSetProps {
   readonly key: kms.IKey;
   readonly topic: sns.ITopic;
   readonly logGroup: logs.ILogGroup;
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 }
 
 /** A state machine for each containment, and the desk where those that wait are decided about. */
@@ -52,6 +54,7 @@ export class PlaybookSet extends Construct {
         playbooks: this.waitingPlaybooks(waiting, props),
         key: props.key,
         logGroup: props.logGroup,
+        vpcEndpoints: props.vpcEndpoints,
       });
     }
     for (const containment of props.containment) this.machines.set(containment, this.machine(containment, props));
