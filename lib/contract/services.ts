@@ -10,4 +10,5 @@ export type Service =
   | 'appconfigdata'
   | 'secretsmanager'
   | 'verifiedpermissions'
-  | 'lambda';
+  | 'lambda'
+  | 'states';

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from '../private/acknowledge';
+import { neverContain } from '../private/containment-tag';
 import { runtimeCode } from '../private/runtime-code';
 import { Adoption } from './adoption';
 import { CUSTOM_TYPES, ENSURE_PATH, type ServiceName, type Settings } from './contract';
@@ -40,12 +41,7 @@ export class EnsuredService extends Construct {
     const { read, write } = PERMISSIONS[service];
     const permissions = [...read, ...(ensures ? write : []), claimPermissions(service, ensures)];
 
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      path: `${ENSURE_PATH}${Stack.of(this).stackName}/`,
-    });
     const policy = new iam.ManagedPolicy(this, 'Policy', {
-      roles: [this.role],
       description: `What ${ensures ? 'ensuring' : 'looking at'} ${service} needs`,
       statements: [
         ...permissions.map((permission) => this.statement(permission)),
@@ -58,6 +54,14 @@ export class EnsuredService extends Construct {
       ],
     });
 
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      path: `${ENSURE_PATH}${Stack.of(this).stackName}/`,
+      managedPolicies: [policy],
+      // its boundary too: the function does what an event says, and what somebody attaches to the role gives it nothing
+      permissionsBoundary: policy,
+    });
+
     this.handler = new lambda.Function(this, 'Handler', {
       ...runtimeCode('ensure', 'ensure'),
       memorySize: 512,
@@ -67,6 +71,8 @@ export class EnsuredService extends Construct {
       logGroup,
     });
     this.handler.node.addDependency(policy);
+    // who contained what watches the account would blind it
+    neverContain(this);
 
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: CUSTOM_TYPES[service],

@@ -81,6 +81,7 @@ export const PERMISSIONS: Record<ServiceName, ServicePermissions> = {
   'access-analyzer': {
     read: [{ actions: ['access-analyzer:ListAnalyzers'], resources: ['*'] }],
     write: [
+      // what is weaker than asked is completed, also an analyzer of somebody else, whatever its name
       { actions: ['access-analyzer:UpdateAnalyzer'], resources: ['access-analyzer:$:$:analyzer/*'] },
       {
         // an analyzer of somebody else has another name

@@ -7,6 +7,8 @@ export interface FunctionRoleProps {
   readonly description: string;
   /** Absent: none. */
   readonly boundary?: iam.IManagedPolicy;
+  /** Absent: `/`. */
+  readonly path?: string;
 }
 
 /**
@@ -25,6 +27,7 @@ export class FunctionRole extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
       permissionsBoundary: props.boundary,
+      path: props.path,
     });
   }
 

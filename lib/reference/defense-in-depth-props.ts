@@ -129,9 +129,9 @@ export interface DefenseInDepthProps extends EvidenceLockOptions {
   readonly retrieval?: { [alias: string]: GatewayRetrieval };
 
   /**
-   * VPC endpoints of `execute-api` through which alone the gateway can be reached.
+   * VPC endpoints of `execute-api` through which alone the gateway can be reached, and containment approved.
    *
-   * @default - the gateway can be reached from the internet
+   * @default - both can be reached from the internet
    */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
@@ -150,11 +150,18 @@ export interface DefenseInDepthProps extends EvidenceLockOptions {
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * Roles that no playbook may lock out: break-glass, deployment.
+   * Roles that no playbook may lock out whatever their tags say, such as break-glass.
    *
-   * @default - none
+   * @default - none but those that playbooks never touch, see `IncidentResponse`
    */
   readonly protectedRoles?: iam.IRole[];
+
+  /**
+   * Roles whose members approve and reject containment that waits for a person.
+   *
+   * @default - nobody: what waits expires
+   */
+  readonly approvers?: iam.IRole[];
 
   /**
    * Findings that somebody answers for until a day. They stand in the report with owner and expiry.

@@ -159,6 +159,7 @@ export class DefenseInDepth extends Construct {
       domainName: props.domainName,
       hostedZone: props.hostedZone,
       protectedRoles: props.protectedRoles,
+      approvers: props.approvers,
       firewall: this.firewall,
       trailLog: account?.baseline.auditTrail.logGroup,
       invocationLog: account?.invocationLogging.logGroup,

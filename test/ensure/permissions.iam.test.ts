@@ -4,7 +4,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Adoption } from '../../lib';
 import { CUSTOM_TYPES, type ServiceName } from '../../lib/ensure/contract';
 import { EnsuredService } from '../../lib/ensure/ensured-service';
-import { Iam } from '../support/iam';
+import { Iam, type PolicyDocument } from '../support/iam';
 import { type Call, FakeAws } from './support/fake-aws';
 import { CustomResourceLife } from './support/life';
 import { SCENARIOS } from './support/scenarios';
@@ -224,4 +224,20 @@ describe.each(SERVICES)('the role that ensures %s', (service) => {
     const changing = actions.filter((action) => !/:(Get|List|Describe|BatchGet)/.test(action));
     expect(changing.sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:DeleteParameter']);
   });
+});
+
+test.each(SERVICES)('%s: what somebody attaches to the role of its provider gives it nothing', async (service) => {
+  const everything = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as unknown as PolicyDocument;
+  for (const adoption of [Adoption.ENSURE, Adoption.ADOPT]) {
+    const role = roleOf(service, adoption);
+    expect(role.boundary).toEqual(Object.values(role.identityPolicies)[0]);
+    const principal = { ...role, identityPolicies: { everything } };
+    for (const [action, resource] of [
+      ['iam:AttachRolePolicy', 'arn:aws:iam::111122223333:role/Other'],
+      ['iam:PassRole', 'arn:aws:iam::111122223333:role/Other'],
+      ['sts:AssumeRole', 'arn:aws:iam::111122223333:role/Other'],
+    ] as const) {
+      expect(await iam.decide({ principal, action, resource })).toBe('denied by pb');
+    }
+  }
 });

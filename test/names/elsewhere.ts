@@ -68,6 +68,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'OPENID_CONNECT',
     'PendingManualApproval',
     'PublicInternetOnly',
+    'SecureString',
     'notebook-al2023-v1',
     'BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED',
   ],

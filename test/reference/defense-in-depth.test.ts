@@ -223,11 +223,11 @@ describe('profiles', () => {
   });
 
   test('STANDARD keeps data, evidence, keys and users', () => {
+    // requests for approval are worth nothing without the machines that wait
+    const isRequests = ({ Properties }: Resource) => 'ResourcePolicy' in Properties;
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::DynamoDB::Table']) {
-      expect([
-        type,
-        ...new Set(resourcesOf(APPS[STANDARD]!.app, type).map(({ DeletionPolicy }) => DeletionPolicy)),
-      ]).toEqual([type, 'Retain']);
+      const kept = resourcesOf(APPS[STANDARD]!.app, type).filter((each) => !isRequests(each));
+      expect([type, ...new Set(kept.map(({ DeletionPolicy }) => DeletionPolicy))]).toEqual([type, 'Retain']);
     }
   });
 

@@ -147,7 +147,7 @@ const SOURCES: Record<string, string[]> = {
   'Lambda::Permission apigateway.amazonaws.com': ['aws:SourceArn'],
   'Lambda::Permission cognito-idp.amazonaws.com': ['aws:SourceArn'],
   'Lambda::Permission secretsmanager.amazonaws.com': [ACCOUNT_AND_ARN],
-  'Logs::ResourcePolicy delivery.logs.amazonaws.com': ['', 'aws:SourceArn'],
+  'Logs::ResourcePolicy delivery.logs.amazonaws.com': ['', ACCOUNT_AND_ARN, 'aws:SourceArn'],
   'Logs::ResourcePolicy events.amazonaws.com': ['', 'aws:SourceArn'],
   'S3::BucketPolicy acm-pca.amazonaws.com': [ACCOUNT_AND_ARN],
   'S3::BucketPolicy bedrock.amazonaws.com': [ACCOUNT_AND_ARN],

@@ -131,6 +131,18 @@ export class LlmDataVault extends Construct {
   }
 
   /**
+   * Allow `grantee` to add what matches `objectsKeyPattern`, and nothing else: it reads, lists and retires nothing.
+   *
+   * @param grantee a role or user, or what runs as one
+   * @param objectsKeyPattern such as `incidents/*`; everything when absent
+   */
+  public grantAdd(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string = '*'): iam.Grant {
+    const { bucket, key } = this.store(dataClass);
+    const objects = bucket.grantAdd(grantee, this.named(grantee), objectsKeyPattern);
+    return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:GenerateDataKey']));
+  }
+
+  /**
    * Allow an AWS service to deliver into the bucket of a class, under its key. Let the service's own resource wait for
    * it: `vault.grantServiceWrite(…).applyBefore(trail)`.
    */

@@ -1,5 +1,6 @@
-import { Duration, Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { CfnResource, Duration, Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,6 +11,7 @@ import { administratorsOf, nameAdministrators, rootUserArn } from '../../private
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
 import { VaultBucket } from '../data/internal';
+import { BackupPermissions } from './private/backup-permissions';
 import { checkRecoveryPlan } from './private/check-recovery-plan';
 import type { RecoveryPlanProps } from './recovery-plan-props';
 
@@ -42,6 +44,10 @@ const VAULT_KEY = [
   'kms:ReEncryptTo',
 ];
 
+/** What AWS Backup knows besides buckets and tables. */
+const OTHER_KINDS =
+  /^AWS::(DocDB::DBCluster|EC2::(Instance|Volume)|EFS::FileSystem|FSx::FileSystem|Neptune::DBCluster|RDS::DB(Cluster|Instance)|Redshift::Cluster|Timestream::Table)$/;
+
 /**
  * Backups that an intruder cannot delete, and a monthly test that they can be restored.
  *
@@ -57,8 +63,13 @@ export class RecoveryPlan extends Construct {
   public readonly restoreTest: backup.CfnRestoreTestingPlan;
   /** The key of the vault. */
   public readonly encryptionKey: kms.IKey;
-  /** The role under which AWS Backup reads and restores. */
+  /**
+   * The role under which AWS Backup copies what is protected, and restores it for the monthly test. To restore in earnest
+   * takes another one: this may write nothing but what a test restores.
+   */
   public readonly role: iam.Role;
+  private readonly permissions: BackupPermissions;
+  private allowsAllKinds = false;
 
   constructor(scope: Construct, id: string, props: RecoveryPlanProps = {}) {
     super(scope, id);
@@ -97,12 +108,21 @@ export class RecoveryPlan extends Construct {
         ...(props.moveToColdStorageAfter ? { moveToColdStorageAfter: props.moveToColdStorageAfter } : {}),
       }),
     );
-    this.role = this.createRole();
-    // the managed policies of the role allow keys: only policies of keys may have to name it
+    this.role = new iam.Role(this, 'Role', {
+      description: 'AWS Backup copies what is protected, and tests that it can be restored',
+      assumedBy: new iam.ServicePrincipal('backup.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    this.permissions = new BackupPermissions(this, 'Policy', this.role, {
+      arn: this.vault.backupVaultArn,
+      key: this.encryptionKey,
+    });
+    // AWS Backup works by grants that its role creates: only policies of keys may have to name it
     this.encryptionKey.grant(this.role.withoutPolicyUpdates(), ...VAULT_KEY);
     this.plan.addSelection('Tagged', {
       role: this.role,
-      // managed policies for DynamoDB and for S3 are attached to the role already
+      // the role has its own policy, for what is protected
       disableDefaultBackupPolicy: true,
       resources: [backup.BackupResource.fromTag(this.tagName, 'true')],
     });
@@ -110,18 +130,31 @@ export class RecoveryPlan extends Construct {
   }
 
   /**
-   * Backs up the resources at and below `scope` that AWS Backup knows: buckets, tables, file systems, databases.
+   * Backs up the buckets and tables at and below `scope`. Of other kinds that AWS Backup knows, such as file systems, it
+   * takes what the account has opted in to; the role then has AWS's own policies for all kinds.
    *
    * The keys of buckets there admit `role`, and so do those of a vault, which trust nobody by IAM alone. An imported key
    * has to admit it already: AWS Backup leaves out what it cannot decrypt, and calls the job complete.
    */
   public protect(scope: IConstruct): void {
     Tags.of(scope).add(this.tagName, 'true');
+    // policies of keys may have to name the role; what it may do itself stands in its own policy
     const named = this.role.withoutPolicyUpdates();
-    const parts = scope.node.scopes.concat(scope.node.findAll());
-    for (const part of new Set(parts)) if (part instanceof VaultBucket) part.allowWatching(named);
-    const keys = scope.node.findAll().flatMap((part) => (part instanceof s3.Bucket ? (part.encryptionKey ?? []) : []));
-    for (const key of new Set(keys)) key.grant(named, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
+    for (const part of new Set(scope.node.scopes.concat(scope.node.findAll()))) {
+      if (part instanceof VaultBucket) part.allowWatching(named);
+    }
+    const keys = new Set<kms.IKey>();
+    for (const part of scope.node.findAll()) {
+      if (part instanceof s3.Bucket) {
+        this.permissions.bucket(part.bucketArn, part.encryptionKey);
+        if (part.encryptionKey) keys.add(part.encryptionKey);
+      } else if (part instanceof dynamodb.Table || part instanceof dynamodb.TableV2) {
+        this.permissions.table(part.tableArn, part.encryptionKey);
+      } else if (CfnResource.isCfnResource(part) && OTHER_KINDS.test(part.cfnResourceType)) {
+        this.allowAllKinds();
+      }
+    }
+    for (const key of keys) key.grant(named, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
   }
 
   /**
@@ -153,26 +186,18 @@ export class RecoveryPlan extends Construct {
     return `secure-llm:backup:${this.node.addr.slice(0, 12)}`;
   }
 
-  private createRole(): iam.Role {
-    const managed = [
-      'service-role/AWSBackupServiceRolePolicyForBackup',
-      'service-role/AWSBackupServiceRolePolicyForRestores',
-      'AWSBackupServiceRolePolicyForS3Backup',
-      'AWSBackupServiceRolePolicyForS3Restore',
-    ];
-    const role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('backup.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      managedPolicies: managed.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
-    });
-    for (const name of managed)
+  /** Each kind needs much that the others do not: what AWS Backup does for these is written by AWS. */
+  private allowAllKinds(): void {
+    if (this.allowsAllKinds) return;
+    this.allowsAllKinds = true;
+    for (const name of ['AWSBackupServiceRolePolicyForBackup', 'AWSBackupServiceRolePolicyForRestores']) {
+      this.role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(`service-role/${name}`));
       acknowledgeManagedPolicy(
-        role,
-        name,
-        'AWS Backup asks for these policies by name and extends them when it learns to back up more; only the service can assume the role.',
+        this.role,
+        `service-role/${name}`,
+        'Something is protected that is neither a bucket nor a table: AWS Backup asks for this policy by name and extends it when it learns to back up more. Only the service can assume the role.',
       );
-    return role;
+    }
   }
 
   private testRestores(): backup.CfnRestoreTestingPlan {

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -25,7 +26,7 @@ export interface IncidentResponseProps {
 
   /**
    * Whether QUARANTINE_PRINCIPAL, DISABLE_USER, BLOCK_IP and ISOLATE_FUNCTION wait until a person approves
-   * (see `grantApprove`). The others run at once: they change nothing, or can be taken back by one call.
+   * (see `approvers`). The others run at once: they change nothing, or can be taken back by one call.
    *
    * @default true
    */
@@ -104,11 +105,33 @@ export interface IncidentResponseProps {
   readonly blockedIps?: wafv2.CfnIPSet;
 
   /**
-   * Roles that no playbook may revoke or quarantine: break-glass, deployment.
+   * Roles that no playbook may revoke or quarantine whatever their tags say, such as break-glass.
    *
-   * @default - only the playbooks' own roles
+   * @default - those of this construct, of `cdk bootstrap`, of AWS services, of Identity Center and of the organization
    */
   readonly protectedRoles?: iam.IRole[];
+
+  /**
+   * Users that no playbook may quarantine or disable whatever their tags say, such as break-glass.
+   *
+   * @default - only those who did not agree by their tag
+   */
+  readonly protectedUsers?: iam.IUser[];
+
+  /**
+   * Roles whose members approve and reject waiting playbooks, as `grantApprove` does. Who has asked for one over the API
+   * cannot approve it. Of who has started its machine directly nobody knows: give approvers no `states:StartExecution`.
+   *
+   * @default - nobody: waiting playbooks expire
+   */
+  readonly approvers?: iam.IRole[];
+
+  /**
+   * VPC endpoints of `execute-api` through which alone playbooks are asked for and approved.
+   *
+   * @default - signed requests come from anywhere
+   */
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 
   /**
    * The key of topic, logs, state machines and requests for approval. A key that is imported must let CloudWatch Logs and

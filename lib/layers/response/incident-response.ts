@@ -1,4 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,14 +9,18 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
+import { allowContainment, neverContain } from '../../private/containment-tag';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { allowEvents, allowLogDelivery, allowTopics } from '../../private/key-policy';
+import { logGroupArn } from '../../private/log-group-arn';
 import { Containment } from './containment';
+import { APPROVAL_PATHS } from './contract';
 import type { IncidentResponseProps } from './incident-response-props';
 import { KillSwitchState } from './kill-switch';
+import type { ApprovalDesk } from './private/approval-desk';
 import { checkIncidentResponse } from './private/check-incident-response';
 import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
@@ -23,8 +28,8 @@ import { Machine } from './private/machine';
 import { PlaybookSet } from './private/playbook-set';
 import { triage } from './private/triage';
 
-// Requests for approval are parameters; whoever starts and reads executions does it through Step Functions.
-const THROUGH = ['sns', 'sqs', 'ssm', 'states'];
+// Requests for approval lie in a table; whoever starts and reads executions does it through Step Functions.
+const THROUGH = ['dynamodb', 'sns', 'sqs', 'states'];
 
 /**
  * Tells people of findings and of tampering, and contains what can be contained by state machines that a person can read.
@@ -36,6 +41,8 @@ const THROUGH = ['sns', 'sqs', 'ssm', 'states'];
  *
  * Told are calls that weaken a defence of the account in this Region, attempts included: of those that each deployment makes,
  * the ones that no deployment made. Each rule is watched by another one, and deleting the topic pulls the kill switch.
+ *
+ * Playbooks leave alone whatever did not agree: `allowContainment` says of roles, users and functions that they do.
  *
  * The detective services themselves are not switched on here, and tampering is seen only where a trail records
  * management events.
@@ -55,8 +62,8 @@ export class IncidentResponse extends Construct {
   public readonly guardrailAlarms: cloudwatch.Alarm[];
   /** The machine that starts the playbooks. */
   public readonly triageMachine: sfn.StateMachine;
-  /** The machine that approves or rejects; undefined when nothing waits for approval. */
-  public readonly approvalMachine?: sfn.StateMachine;
+  /** Where playbooks that wait are asked for and decided about; undefined when nothing waits for approval. */
+  public readonly approvalApi?: apigateway.RestApi;
   private readonly playbooks: PlaybookSet;
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
@@ -85,6 +92,7 @@ export class IncidentResponse extends Construct {
       }),
     );
     this.logGroup = keptLogGroup(this, 'Log', { key: this.key, retention: props.logRetention });
+    this.admitDeliveries();
     this.playbooks = new PlaybookSet(this, 'Playbooks', {
       containment,
       approvalTimeout: (props.approveContainment ?? true) ? decided.approvalTimeout : undefined,
@@ -93,11 +101,14 @@ export class IncidentResponse extends Construct {
       evidence: props.evidence,
       blockedIps: props.blockedIps,
       protectedRoles: props.protectedRoles ?? [],
+      protectedUsers: props.protectedUsers ?? [],
       key: this.key,
       topic: this.topic,
       logGroup: this.logGroup,
+      vpcEndpoints: props.vpcEndpoints,
     });
-    this.approvalMachine = this.playbooks.approval?.machine;
+    this.approvalApi = this.playbooks.desk?.api;
+    for (const approver of props.approvers ?? []) this.grantApprove(approver);
     this.triageMachine = this.triage(containment);
     this.guardrailAlarms = (props.guardrails ?? []).flatMap((guardrail, index) =>
       guardrailAlarms(this, `Guardrail${index}`, guardrail, guardrailInterventions, this.topic),
@@ -118,12 +129,21 @@ export class IncidentResponse extends Construct {
     for (const contact of props.contacts) {
       this.topic.addSubscription(new EmailSubscription(contact, { deadLetterQueue: this.undelivered }));
     }
+    neverContain(this);
   }
 
-  /** Every state machine: triage, approval, playbooks. */
+  /** Every state machine: triage and playbooks. */
   public get machines(): sfn.StateMachine[] {
-    const playbooks = [...this.playbooks.machines.values()].map(({ machine }) => machine);
-    return [this.triageMachine, ...(this.approvalMachine ? [this.approvalMachine] : []), ...playbooks];
+    return [this.triageMachine, ...[...this.playbooks.machines.values()].map(({ machine }) => machine)];
+  }
+
+  /**
+   * Lets playbooks contain the roles, users and functions at and below `scope`, by the tag `secure-llm:containment` with
+   * the value `allowed`. What does not have it no playbook touches. While a role is contained it can do nothing at all:
+   * also what it is for. Synthesis fails where this app makes nothing of the kind: what another makes is tagged there.
+   */
+  public allowContainment(scope: IConstruct): void {
+    allowContainment(scope);
   }
 
   /** The state machine of a playbook; undefined when `containment` does not have it. */
@@ -133,23 +153,31 @@ export class IncidentResponse extends Construct {
 
   /**
    * Who a playbook acts as, to be let into what has a policy of its own: a vault that keeps evidence admits nobody else
-   * than whom `grantCurate` names. Undefined when `containment` does not have it.
+   * than whom `grantAdd` names. Undefined when `containment` does not have it.
    */
   public playbookGrantee(containment: Containment): iam.IGrantable | undefined {
     return this.playbooks.machines.get(containment)?.grantee;
   }
 
   /**
-   * Allow `grantee` to approve and reject waiting playbooks: it may start the approval machine, which alone can read and
-   * return their task tokens. It may not start a playbook, nor change whom one contains.
+   * Allow `grantee`, a role, to approve and reject waiting playbooks. Nobody approves what he has asked for; who approves
+   * is what AWS says of the signature of his request.
+   *
+   * @throws PropsError when no playbook waits for approval, or `grantee` is not a role
+   */
+  public grantApprove(grantee: iam.IGrantable): iam.Grant {
+    const desk = this.deskFor('grantApprove');
+    for (const arn of rolesOf(this, grantee)) desk.approve(arn);
+    return desk.grantPost(grantee, APPROVAL_PATHS.decisions);
+  }
+
+  /**
+   * Allow `grantee` to ask for playbooks that wait for approval, on record; somebody else has to approve.
    *
    * @throws PropsError when no playbook waits for approval
    */
-  public grantApprove(grantee: iam.IGrantable): iam.Grant {
-    if (!this.approvalMachine) {
-      throw new PropsError(this, "'grantApprove' needs a playbook that waits for approval, and 'containment' has none");
-    }
-    return this.approvalMachine.grantStartExecution(grantee);
+  public grantAsk(grantee: iam.IGrantable): iam.Grant {
+    return this.deskFor('grantAsk').grantPost(grantee, APPROVAL_PATHS.requests);
   }
 
   /** Messages published to the topic; the sum over 5 minutes by default. */
@@ -162,6 +190,33 @@ export class IncidentResponse extends Construct {
     const machine = this.playbook(containment);
     if (!machine) throw new PropsError(this, `'containment' must include ${containment} to have its metric`);
     return machine.metricFailed(options);
+  }
+
+  private deskFor(method: string): ApprovalDesk {
+    if (!this.playbooks.desk) {
+      throw new PropsError(this, `'${method}' needs a playbook that waits for approval, and 'containment' has none`);
+    }
+    return this.playbooks.desk;
+  }
+
+  /**
+   * What CloudWatch Logs would write into the policy of the log group for whoever sets up deliveries to it, in its words: so
+   * no role of a machine has to be allowed to write policies of log groups (CloudWatch Logs User Guide, Logs sent to
+   * CloudWatch Logs).
+   */
+  private admitDeliveries(): void {
+    const stack = Stack.of(this);
+    this.logGroup.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${logGroupArn(this, this.logGroup.logGroupName)}:log-stream:*`],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: '*' }) },
+        },
+      }),
+    );
   }
 
   private triage(containment: Containment[]): sfn.StateMachine {
@@ -177,6 +232,20 @@ export class IncidentResponse extends Construct {
     triageMachine.allow(['states:StartExecution'], Object.values(arns));
     return triageMachine.machine;
   }
+}
+
+/** The roles behind `grantee`, by ARN. */
+function rolesOf(scope: Construct, { grantPrincipal }: iam.IGrantable): string[] {
+  const { principalJson, conditions } = grantPrincipal.policyFragment;
+  const arns = Object.keys(principalJson).join() === 'AWS' ? principalJson.AWS! : [];
+  const isRole = (arn: string) =>
+    Token.isUnresolved(arn)
+      ? !/:root"|:user\//.test(JSON.stringify(Stack.of(scope).resolve(arn)))
+      : /:role\/[^*]+$/.test(arn);
+  if (arns.length === 0 || Object.keys(conditions).length > 0 || !arns.every(isRole)) {
+    throw new PropsError(scope, `'grantee' must be IAM roles named by ARN, got ${JSON.stringify(principalJson)}`);
+  }
+  return arns;
 }
 
 /** What the playbooks are to do, each once: what is asked for, or what the props make possible without asking anybody. */

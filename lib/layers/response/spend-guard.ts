@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SHUT } from '../../facts/model-doors';
+import { neverContain } from '../../private/containment-tag';
 import { STACK_TAG } from '../../private/stack-tag';
 import { checkSpendGuard } from './private/check-spend-guard';
 import { SpendFreeze, type SpendGuardProps } from './spend-guard-props';
@@ -116,6 +117,7 @@ export class SpendGuard extends Construct {
         },
       }),
     });
+    neverContain(role);
     const attach = new iam.ManagedPolicy(this, 'FreezeRolePolicy', {
       roles: [role],
       statements: [

@@ -28,6 +28,7 @@ export interface ApplicationStackProps extends StackProps {
   readonly domainName?: string;
   readonly hostedZone?: route53.IHostedZone;
   readonly protectedRoles?: iam.IRole[];
+  readonly approvers?: iam.IRole[];
   readonly firewall?: EgressFirewall;
   readonly trailLog?: logs.ILogGroup;
   readonly invocationLog?: logs.ILogGroup;
@@ -66,6 +67,7 @@ export class ApplicationStack extends Stack {
       network: props.network,
       vpcEndpoints: props.vpcEndpoints,
     });
+    for (const part of [this.gateway.handler, this.gateway.handler.role!]) this.response.allowContainment(part);
     new CfnOutput(this, 'GatewayUrl', { value: this.gateway.url });
     if (props.domainName) this.edge.addDomain(this.gateway.api);
     for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);
@@ -91,11 +93,14 @@ export class ApplicationStack extends Stack {
     });
   }
 
-  private respond({ access, contacts, key, protectedRoles, settings, vault }: ApplicationStackProps): IncidentResponse {
+  private respond(props: ApplicationStackProps): IncidentResponse {
+    const { access, approvers, contacts, key, protectedRoles, settings, vault, vpcEndpoints } = props;
     const response = new IncidentResponse(this, 'Response', {
       contacts,
       key,
       protectedRoles,
+      vpcEndpoints,
+      approvers: settings.containment.length > 0 ? approvers : undefined,
       containment: [
         Containment.SNAPSHOT_EVIDENCE,
         Containment.REVOKE_SESSIONS,
@@ -106,7 +111,7 @@ export class ApplicationStack extends Stack {
       guardrails: [access.guardrail],
       evidence: vault.bucket(DataClass.EVIDENCE),
     });
-    vault.grantCurate(DataClass.EVIDENCE, response.playbookGrantee(Containment.SNAPSHOT_EVIDENCE)!, 'incidents/*');
+    vault.grantAdd(DataClass.EVIDENCE, response.playbookGrantee(Containment.SNAPSHOT_EVIDENCE)!, 'incidents/*');
     return response;
   }
 }

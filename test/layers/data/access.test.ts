@@ -25,6 +25,7 @@ vault.grantRead(DataClass.CORPUS, new iam.ArnPrincipal(PARTNER));
 vault.grantRead(DataClass.CORPUS, new iam.ArnPrincipal(LODGER), 'tenant-b/*');
 const curator = roleIn(data, 'Curator');
 vault.grantCurate(DataClass.CORPUS, curator);
+vault.grantAdd(DataClass.EVIDENCE, roleIn(data, 'Adder'), 'incidents/*');
 const eraser = roleIn(data, 'Eraser');
 vault.grantCurate(DataClass.PROMPTS, eraser);
 vault.grantServiceWrite(DataClass.EVIDENCE, ServiceWriter.cloudTrail(TRAIL));
@@ -63,6 +64,7 @@ const WHO: Record<string, () => Principal> = {
   reader: () => sim.role('Reader'),
   curator: () => sim.role('Curator'),
   eraser: () => sim.role('Eraser'),
+  adder: () => sim.role('Adder'),
   cloudtrail: () => sim.service('cloudtrail.amazonaws.com'),
   bedrock: () => sim.service('bedrock.amazonaws.com'),
   logDelivery: () => sim.service('delivery.logs.amazonaws.com'),
@@ -138,6 +140,15 @@ type Row = [who: string, tries: string, action: string, target: string, outcome:
 
 // The target is a bucket, or for KMS the key, of a class of a vault; then the object.
 const TABLE: Row[] = [
+  ['adder', 'add evidence', 's3:PutObject', 'Vaultevidence/incidents/a', ALLOWED],
+  ['adder', 'encrypt it through S3', 'kms:GenerateDataKey', 'Vaultevidence', ALLOWED, S3],
+  ['adder', 'add elsewhere', 's3:PutObject', 'Vaultevidence/AWSLogs/a', DENIED],
+  ['adder', 'read what it added', 's3:GetObject', 'Vaultevidence/incidents/a', DENIED],
+  ['adder', 'hide what it added', 's3:DeleteObject', 'Vaultevidence/incidents/a', DENIED],
+  ['adder', 'tag what it added', 's3:PutObjectTagging', 'Vaultevidence/incidents/a', DENIED],
+  ['adder', 'list', 's3:ListBucket', 'Vaultevidence', DENIED],
+  ['adder', 'decrypt through S3', 'kms:Decrypt', 'Vaultevidence', DENIED, S3],
+  ['adder', 'use the key past S3', 'kms:GenerateDataKey', 'Vaultevidence', DENIED],
   // an intruder in the account, whose own policies allow all of S3 and KMS
   ['intruder', 'write a document', 's3:PutObject', 'Vaultcorpus/a', WRITES],
   ['intruder', 'delete a document', 's3:DeleteObject', 'Vaultcorpus/a', WRITES],

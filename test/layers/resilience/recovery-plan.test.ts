@@ -1,6 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
 import { DataClass, LlmDataVault, RecoveryPlan, type RecoveryPlanProps } from '../../../lib';
 
 const planOf = (props?: RecoveryPlanProps) => {
@@ -62,21 +65,40 @@ test('a vault admits the role to the keys of what is protected, and to no other'
   expect(named.map(({ Properties }) => Properties.Description)).toEqual(['LLM data of class corpus (S/Vault)']);
 });
 
-test('a key that trusts IAM stays as it is, because the managed policies of the role allow it', () => {
+test('a key that trusts IAM stays as it is, because the policy of the role allows it', () => {
   const { stack, plan } = planOf();
   plan.protect(new s3.Bucket(stack, 'Data', { versioned: true, encryption: s3.BucketEncryption.KMS }));
   expect(keysThatNameTheRole(stack, plan)).toEqual([]);
 });
 
-test('what is protected may stand in another stack, which the plan does not come to depend on', () => {
+test('what is protected may stand in another stack, which does not come to depend on the plan', () => {
   const app = new App();
   const plan = new RecoveryPlan(new Stack(app, 'Backup'), 'Recovery');
   const data = new Stack(app, 'Data');
   plan.protect(new LlmDataVault(data, 'Vault', { classes: [DataClass.CORPUS] }));
   app.synth();
-  expect(Stack.of(plan).dependencies).toEqual([]);
+  expect(data.dependencies).toEqual([]);
   const [key] = Object.values(Template.fromStack(data).findResources('AWS::KMS::Key'));
   expect(JSON.stringify(key!.Properties.KeyPolicy)).toContain(':role/Backup-Recovery-');
+});
+
+test('only for a kind that is neither bucket nor table the role has the policies of AWS for all kinds', () => {
+  const managed = (build: (stack: Stack) => IConstruct) => {
+    const { stack, plan } = planOf();
+    plan.protect(build(stack));
+    return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))
+      .flatMap(({ Properties }) => Properties.ManagedPolicyArns ?? [])
+      .map((arn) => /[^/]+$/.exec(arn['Fn::Join'][1].at(-1))![0]);
+  };
+  expect(
+    managed(
+      (stack) => new dynamodb.Table(stack, 'T', { partitionKey: { name: 'a', type: dynamodb.AttributeType.STRING } }),
+    ),
+  ).toEqual([]);
+  expect(managed((stack) => new efs.CfnFileSystem(stack, 'F'))).toEqual([
+    'AWSBackupServiceRolePolicyForBackup',
+    'AWSBackupServiceRolePolicyForRestores',
+  ]);
 });
 
 test('two plans select different resources', () => {

@@ -102,15 +102,11 @@ test('once a month a backup of each kind of the last thirty days is restored fro
   );
 });
 
-test('what AWS Backup does, it does under one role with its four policies, for what has the tag', () => {
+test('what AWS Backup does, it does under one role with one policy, for what has the tag', () => {
   const { one, all } = built();
   const [role, { ManagedPolicyArns }] = one('AWS::IAM::Role');
-  expect(ManagedPolicyArns.map((arn: object) => /policy\/([\w/-]+)/.exec(JSON.stringify(arn))![1])).toEqual([
-    'service-role/AWSBackupServiceRolePolicyForBackup',
-    'service-role/AWSBackupServiceRolePolicyForRestores',
-    'AWSBackupServiceRolePolicyForS3Backup',
-    'AWSBackupServiceRolePolicyForS3Restore',
-  ]);
+  expect(ManagedPolicyArns).toBeUndefined();
+  expect(all('AWS::IAM::ManagedPolicy').map(([, { Roles }]) => Roles)).toEqual([[{ Ref: role }]]);
   const [, { BackupSelection }] = one('AWS::Backup::BackupSelection');
   expect(BackupSelection).toEqual({
     IamRoleArn: { 'Fn::GetAtt': [role, 'Arn'] },

@@ -1,10 +1,19 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { DataClass, LlmDataVault } from '../../../lib/layers/data';
-import { Containment, IncidentResponse, KillSwitch, KillSwitchState } from '../../../lib/layers/response';
+import { ThreatDetection } from '../../../lib/layers/detection';
+import {
+  Containment,
+  IncidentResponse,
+  KillSwitch,
+  KillSwitchState,
+  SpendFreeze,
+  SpendGuard,
+} from '../../../lib/layers/response';
 import { Deployed } from '../../../local/samples/deployed';
 import { fullResponse } from '../../../local/samples/full-response';
 import { nagFindings } from '../../support/nag';
@@ -136,7 +145,7 @@ test('every machine is encrypted, logs all, and has an alarm on failure', () => 
   const { stack: all } = fullResponse();
   const template = Template.fromStack(all);
   const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
-  expect(machines).toHaveLength(Object.values(Containment).length + 2);
+  expect(machines).toHaveLength(Object.values(Containment).length + 1);
   template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
     EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: Match.anyValue() },
     LoggingConfiguration: { Level: 'ALL' },
@@ -155,13 +164,27 @@ test('one way to fail is enough to raise the alarm of a machine, although the ot
   for (const sum of sums) expect(sum.split(' + ')).toEqual(Array(3).fill(expect.stringMatching(/^FILL\(\w+, 0\)$/)));
 });
 
-test('the log of the approval machine, whose data is the token, has no data', () => {
+test('the log of the machines whose data is a token has no data', () => {
   const machines = Template.fromStack(fullResponse().stack).findResources('AWS::StepFunctions::StateMachine');
-  const data = Object.entries(machines).map(([id, { Properties }]) => [
-    id.includes('Approval'),
-    Properties.LoggingConfiguration.IncludeExecutionData,
-  ]);
-  expect(data.every(([approval, logged]) => approval !== logged)).toBe(true);
+  for (const { Properties } of Object.values(machines)) {
+    const waits = JSON.stringify(Properties.DefinitionString).includes('$$.Task.Token');
+    expect(Properties.LoggingConfiguration.IncludeExecutionData).toBe(!waits);
+  }
+  const waiting = Object.values(machines).filter(({ Properties }) =>
+    JSON.stringify(Properties.DefinitionString).includes('$$.Task.Token'),
+  );
+  expect(waiting).toHaveLength(4);
+});
+
+test('deliveries are let into the log by its own policy, which the machines wait for: none may write such policies', () => {
+  const template = Template.fromStack(fullResponse().stack);
+  const [[policy]] = Object.entries(template.findResources('AWS::Logs::ResourcePolicy')).filter(([id]) =>
+    id.startsWith('ResponseLog'),
+  ) as [[string, unknown]];
+  for (const { DependsOn } of Object.values(template.findResources('AWS::StepFunctions::StateMachine'))) {
+    expect(DependsOn).toContain(policy);
+  }
+  expect(JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'))).not.toContain('logs:PutResourcePolicy');
 });
 
 test('a change of the kill switch is told', () => {
@@ -169,35 +192,128 @@ test('a change of the kill switch is told', () => {
   expect(response.rules.map((rule) => rule.node.id)).toContain('KillSwitch');
 });
 
-test('the quarantine policy denies everything and is attached to nobody', () => {
-  Template.fromStack(fullResponse().stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
-    PolicyDocument: { Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] },
-    Roles: Match.absent(),
-    Users: Match.absent(),
-  });
-});
-
 test('two responses in one stack do not collide', () => {
   new IncidentResponse(stack, 'A', { contacts, containment: [Containment.DISABLE_USER] });
   new IncidentResponse(stack, 'B', { contacts, containment: [Containment.DISABLE_USER] });
-  const text = JSON.stringify(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
-  expect(new Set(text.match(/secure-llm\/approvals\/\w+/g)).size).toBe(2);
+  const machines = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'));
+  expect(new Set(machines.map(({ Properties }) => Properties.StateMachineName)).size).toBe(4);
 });
 
-test('grantApprove lets a person start the approval machine and nothing else', () => {
-  const { stack: all, response } = fullResponse();
-  const person = new iam.Role(all, 'Person', { assumedBy: new iam.AccountPrincipal('111122223333') });
-  response.grantApprove(person);
-  const [policy] = Object.entries(Template.fromStack(all).findResources('AWS::IAM::Policy')).filter(([id]) =>
-    id.startsWith('Person'),
-  );
-  expect(policy[1].Properties.PolicyDocument.Statement).toEqual([
-    {
-      Effect: 'Allow',
-      Action: 'states:StartExecution',
-      Resource: all.resolve(response.approvalMachine!.stateMachineArn),
-    },
-  ]);
+describe('grants', () => {
+  const granted = (grant: (response: IncidentResponse, person: iam.Role) => void) => {
+    const { stack: all, response } = fullResponse();
+    const person = new iam.Role(all, 'Person', { assumedBy: new iam.AccountPrincipal('111122223333') });
+    grant(response, person);
+    const template = Template.fromStack(all);
+    const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) =>
+      id.startsWith('Person'),
+    );
+    const [decide] = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([id]) =>
+      id.includes('Decide'),
+    );
+    return {
+      statements: policy![1].Properties.PolicyDocument.Statement,
+      approvers: JSON.stringify(decide![1].Properties.Environment.Variables.APPROVER_ROLES),
+      arn: (path: string) => all.resolve(response.approvalApi!.arnForExecuteApi('POST', path, 'live')),
+    };
+  };
+
+  test('let an approver decide and nothing else, and the function know his role', () => {
+    const { statements, approvers, arn } = granted((response, person) => response.grantApprove(person));
+    expect(statements).toEqual([{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: arn('/decisions') }]);
+    expect(approvers).toContain('Person');
+  });
+
+  test('let who asks ask and nothing else, and make nobody an approver', () => {
+    const { statements, approvers, arn } = granted((response, person) => response.grantAsk(person));
+    expect(statements).toEqual([{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: arn('/requests') }]);
+    expect(approvers).toBe('"[]"');
+  });
+
+  test('are what lets somebody in also behind VPC endpoints: the policy of the API itself names the account alone', () => {
+    const elsewhere = new Stack(new App(), 'Network');
+    const endpoint = ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(elsewhere, 'Endpoint', {
+      vpcEndpointId: 'vpce-1',
+      port: 443,
+    });
+    const template = Template.fromStack(fullResponse({ vpcEndpoints: [endpoint] }).stack);
+    const [api] = Object.values(template.findResources('AWS::ApiGateway::RestApi'));
+    expect(api!.Properties.EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: ['vpce-1'] });
+    const [allow, deny] = api!.Properties.Policy.Statement;
+    expect(JSON.stringify(allow.Principal)).toContain(':iam::111122223333:root');
+    expect(deny).toMatchObject({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceVpce': ['vpce-1'] } } });
+  });
+
+  test('approvers can be named as a prop', () => {
+    const app = new App();
+    const elsewhere = new Stack(app, 'Elsewhere');
+    const onCall = iam.Role.fromRoleArn(elsewhere, 'OnCall', 'arn:aws:iam::111122223333:role/people/OnCall');
+    const { stack: all } = fullResponse({ approvers: [onCall] });
+    Template.fromStack(all).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { APPROVER_ROLES: '["arn:aws:iam::111122223333:role/people/OnCall"]' } },
+    });
+  });
+
+  test.each([
+    ['an account', new iam.AccountPrincipal('111122223333')],
+    ['a service', new iam.ServicePrincipal('lambda.amazonaws.com')],
+    ['a user', new iam.ArnPrincipal('arn:aws:iam::111122223333:user/bob')],
+    ['everybody', new iam.AnyPrincipal()],
+  ])('make an approver of roles, not of %s', (_, principal) => {
+    expect(() => fullResponse().response.grantApprove(principal)).toThrow(
+      "'grantee' must be IAM roles named by ARN, got",
+    );
+  });
+});
+
+describe('what may be contained', () => {
+  const tagsOf = (all: Stack, type: string) =>
+    Object.fromEntries(
+      Object.entries(Template.fromStack(all).findResources(type)).map(([id, { Properties }]) => [
+        id,
+        (Properties.Tags as { Key: string; Value: string }[] | undefined)?.find(
+          ({ Key }) => Key === 'secure-llm:containment',
+        )?.Value,
+      ]),
+    );
+
+  test('is what is said to be, by a tag', () => {
+    const { stack: all, response } = fullResponse();
+    const role = new iam.Role(all, 'Mine', { assumedBy: new iam.AccountPrincipal('111122223333') });
+    new iam.Role(all, 'Other', { assumedBy: new iam.AccountPrincipal('111122223333') });
+    response.allowContainment(role);
+    const tags = tagsOf(all, 'AWS::IAM::Role');
+    expect(Object.entries(tags).filter(([, value]) => value === 'allowed')).toEqual([
+      [expect.stringMatching(/^Mine/), 'allowed'],
+    ]);
+  });
+
+  test('is not what another template makes: it is tagged there, or synthesis would tell of nothing', () => {
+    const { stack: all, response } = fullResponse();
+    const role = iam.Role.fromRoleName(all, 'Imported', 'Imported');
+    response.allowContainment(role);
+    expect(() => Template.fromStack(all)).toThrow(
+      "'allowContainment' must be given a role, user or function that this app makes, got Stack/Imported",
+    );
+  });
+
+  test('is never what contains, freezes or watches, also when everything around it agrees', () => {
+    const { stack: all, response } = fullResponse();
+    new SpendGuard(all, 'Spend', {
+      monthlyLimitUsd: 1,
+      topic: response.topic,
+      modelIds: ['m'],
+      freeze: SpendFreeze.MANUAL,
+      roles: [iam.Role.fromRoleName(all, 'Frozen', 'frozen')],
+    });
+    new ThreatDetection(all, 'Detection');
+    response.allowContainment(all);
+    const tags = { ...tagsOf(all, 'AWS::IAM::Role'), ...tagsOf(all, 'AWS::Lambda::Function') };
+    expect(Object.keys(tags)).toEqual(
+      expect.arrayContaining([/^SpendFreezeRole/, /^DetectionGuardDutyRole/].map(expect.stringMatching)),
+    );
+    expect(new Set(Object.values(tags))).toEqual(new Set(['never']));
+  });
 });
 
 describe('fails for', () => {
@@ -247,18 +363,18 @@ test('a vault in another stack admits the playbook that keeps evidence, and only
   const vault = new LlmDataVault(new Stack(app, 'Data'), 'Vault');
   stack = new Stack(app, 'Application');
   const response = new IncidentResponse(stack, 'Response', { contacts, evidence: vault.bucket(DataClass.EVIDENCE) });
-  vault.grantCurate(DataClass.EVIDENCE, response.playbookGrantee(Containment.SNAPSHOT_EVIDENCE)!, 'incidents/*');
+  vault.grantAdd(DataClass.EVIDENCE, response.playbookGrantee(Containment.SNAPSHOT_EVIDENCE)!, 'incidents/*');
   expect(response.playbookGrantee(Containment.DISABLE_USER)).toBeUndefined();
   expect(nagFindings(stack)).toEqual([]);
 
   const template = Template.fromStack(stack);
   const policies = JSON.stringify(Template.fromStack(Stack.of(vault)).findResources('AWS::S3::BucketPolicy'));
-  expect(policies).toMatch(/role\/Application-[^"]*EVIDENCE-Role/);
+  expect(policies).toMatch(/role\/secure-llm\/response\/Application-[^"]*EVIDENCE-Role/);
   template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
         Match.objectLike({
-          Action: Match.arrayWith(['s3:PutObject']),
+          Action: 's3:PutObject',
           Resource: { 'Fn::Join': ['', Match.arrayWith(['/incidents/*'])] },
         }),
       ]),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Containment } from '../../../lib/layers/response';
 import { Deployed } from '../../../local/samples/deployed';
 import { EVENTS } from '../../../local/samples/events';
@@ -9,17 +11,43 @@ import { playbookTable } from './support/table';
 
 const deployed = new Deployed(fullResponse().stack);
 const definitions = Object.fromEntries(
-  [
-    ...Object.values(Containment).map((c) => [c, c.replaceAll('_', '')]),
-    ['Triage', 'Triage'],
-    ['Approval', 'Approval'],
-  ].map(([name, part]) => [name, deployedDefinition(deployed, part)]),
+  [...Object.values(Containment).map((c) => [c, c.replaceAll('_', '')]), ['Triage', 'Triage']].map(([name, part]) => [
+    name,
+    deployedDefinition(deployed, part),
+  ]),
 );
 const run = (name: string, input: unknown, answers: Record<string, Answer> = {}) =>
-  execute(definitions[name], input, { 'sns:publish': () => ({ MessageId: '1' }), ...answers });
+  execute(definitions[name], input, { 'sns:publish': () => ({ MessageId: '1' }), ...agreeing(), ...answers });
 const made = (calls: { action: string }[]) =>
   calls.map((call) => call.action).filter((action) => action !== 'sns:publish');
 const playbooks = Object.values(Containment).map((containment) => containment.replaceAll('_', ''));
+const DENY_ALL = 'arn:aws:iam::aws:policy/AWSDenyAll';
+/** Tags as IAM answers them, and a role or user that has them. */
+type Tags = Record<string, string>;
+const AGREED = { 'secure-llm:containment': 'allowed' };
+const has = (tags: Tags, more: object = {}) => ({
+  Path: '/',
+  MaxSessionDuration: 3_600,
+  AssumeRolePolicyDocument: '%7B%22Principal%22%3A%7B%22AWS%22%3A%22arn%22%7D%7D',
+  Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  ...more,
+});
+/** Roles, users and functions that agreed, and remember their marks. */
+const agreeing = (tags: Tags = AGREED, more: object = {}): Record<string, Answer> => {
+  const now = { other: 'tag', ...tags } as Tags;
+  const note: Answer = (input) => {
+    const [{ Key, Value }] = input.Tags as { Key: string; Value: string }[];
+    now[Key] = Value;
+  };
+  return {
+    'iam:getRole': () => ({ Role: has(now, more) }),
+    'iam:getUser': () => ({ User: has(now, more) }),
+    'iam:tagRole': note,
+    'iam:tagUser': note,
+    'lambda:listTags': () => ({ Tags: now }),
+  };
+};
+const changes = (calls: { action: string }[]) => made(calls).filter((action) => !/:(get|list)/.test(action));
 const fails =
   (name: string): Answer =>
   () => {
@@ -36,7 +64,7 @@ describe('triage', () => {
   const started = async (event: unknown, answers: Record<string, Answer> = {}) => {
     const { status, error, calls } = await run('Triage', event, answers);
     const starts = calls.map(({ input }) => ({
-      playbook: playbooks.find((name) => String(input.StateMachineArn).includes(`Playbooks${name}`)),
+      playbook: playbooks.find((name) => String(input.StateMachineArn).endsWith(name)),
       name: input.Name,
       input: input.Input as Record<string, unknown>,
     }));
@@ -85,7 +113,7 @@ describe('triage', () => {
   test('a playbook that cannot be started fails the triage, and the others are started all the same', async () => {
     const { status, error, starts } = await started(EVENTS['GuardDuty: function calls a control server, 8.0'], {
       'states:startExecution': ({ StateMachineArn }) => {
-        if (String(StateMachineArn).includes('SNAPSHOT')) throw new ServiceError('States.TaskFailed');
+        if (String(StateMachineArn).endsWith('SNAPSHOTEVIDENCE')) throw new ServiceError('States.TaskFailed');
       },
     });
     expect([status, error]).toEqual(['FAILED', 'NotStarted']);
@@ -122,46 +150,199 @@ describe('triage', () => {
 });
 
 describe('revoke sessions', () => {
-  test('denies everything to tokens that were issued until now', async () => {
-    const { status, calls } = await run(Containment.REVOKE_SESSIONS, { incident: 'i', role: 'Gateway' });
+  const input = { incident: 'i', role: 'Gateway' };
+  const contain = (answers: Record<string, Answer> = {}) => run(Containment.REVOKE_SESSIONS, input, answers);
+  const waited = (calls: { action: string; input: Record<string, unknown> }[]) =>
+    /for (\d+) seconds/.exec(
+      String(calls.find((call) => String(call.input.Subject).startsWith('Contained: '))?.input.Message),
+    )?.[1];
+
+  test('marks the role, denies it everything, and ends that when its longest session is over', async () => {
+    const { status, calls } = await contain();
     expect(status).toBe('SUCCEEDED');
-    expect(calls.map((call) => call.action)).toEqual(['iam:putRolePolicy', 'sns:publish']);
-    expect(calls[0].input).toMatchObject({ RoleName: 'Gateway', PolicyName: 'AWSRevokeOlderSessions' });
-    expect(JSON.parse(String(calls[0].input.PolicyDocument))).toEqual({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Deny',
-          Action: '*',
-          Resource: '*',
-          Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-20T10:00:02.000Z' } },
-        },
-      ],
+    expect(changes(calls)).toEqual(['iam:tagRole', 'iam:attachRolePolicy', 'iam:detachRolePolicy', 'iam:untagRole']);
+    const [tag, attach, detach, untag] = calls.filter(({ action }) => changes([{ action }]).length > 0);
+    expect(tag!.input).toEqual({
+      RoleName: 'Gateway',
+      Tags: [{ Key: 'secure-llm:contained-by', Value: expect.stringMatching(/^sessions-[0-9a-f]{64}$/) }],
+    });
+    for (const { input: sent } of [attach!, detach!])
+      expect(sent).toEqual({ RoleName: 'Gateway', PolicyArn: DENY_ALL });
+    expect(untag!.input).toEqual({ RoleName: 'Gateway', TagKeys: ['secure-llm:contained-by'] });
+    expect(waited(calls)).toBe('3600');
+  });
+
+  test.each([
+    ['its maximum session duration', has(AGREED, { MaxSessionDuration: 7_200 }), '7200'],
+    [
+      'twelve hours, where a service takes sessions of it, whatever its maximum',
+      has(AGREED, { AssumeRolePolicyDocument: encodeURIComponent('{"Principal":{"Service":"lambda.amazonaws.com"}}') }),
+      '43200',
+    ],
+    [
+      'twelve hours, also where the trust comes decoded',
+      has(AGREED, { AssumeRolePolicyDocument: '{"Principal":{"Service":"lambda.amazonaws.com"}}' }),
+      '43200',
+    ],
+  ])('waits %s', async (_, Role, seconds) => {
+    expect(waited((await contain({ 'iam:getRole': () => ({ Role }) })).calls)).toBe(seconds);
+    expect(definitions[Containment.REVOKE_SESSIONS].States['Until the last session is over']).toMatchObject({
+      SecondsPath: '$.seconds',
     });
   });
 
-  test('is tried again when IAM throttles', async () => {
-    const { status, calls } = await run(
-      Containment.REVOKE_SESSIONS,
-      { incident: 'i', role: 'r' },
-      { 'iam:putRolePolicy': once('Iam.ThrottlingException', {}) },
-    );
-    expect(status).toBe('SUCCEEDED');
-    expect(made(calls)).toEqual(['iam:putRolePolicy', 'iam:putRolePolicy']);
+  test('lives longer than it waits', () => {
+    const { TimeoutSeconds } = definitions[Containment.REVOKE_SESSIONS] as unknown as { TimeoutSeconds: number };
+    expect(TimeoutSeconds).toBeGreaterThan(43_200);
   });
 
-  test('tells and fails when the role is gone', async () => {
-    const { status, error, calls } = await run(
-      Containment.REVOKE_SESSIONS,
-      { incident: 'i', role: 'r' },
-      { 'iam:putRolePolicy': fails('Iam.NoSuchEntityException') },
-    );
+  test.each([
+    ['a later execution', 'sessions-of-another'],
+    ['a quarantine', 'quarantine'],
+  ])('leaves the end to %s that took over while it waited', async (_, by) => {
+    let reads = 0;
+    const { status, calls } = await contain({
+      'iam:getRole': () => {
+        reads += 1;
+        return { Role: has(reads === 1 ? AGREED : { ...AGREED, 'secure-llm:contained-by': by }) };
+      },
+    });
+    expect([status, reads]).toEqual(['SUCCEEDED', 2]);
+    expect(changes(calls)).toEqual(['iam:tagRole', 'iam:attachRolePolicy']);
+  });
+
+  test('begins anew for a role that another execution denies', async () => {
+    const denied = {
+      'iam:listAttachedRolePolicies': () => ({ AttachedPolicies: [{ PolicyName: 'AWSDenyAll', PolicyArn: DENY_ALL }] }),
+    };
+    const { calls } = await contain({ ...agreeing({ ...AGREED, 'secure-llm:contained-by': 'sessions-a' }), ...denied });
+    expect(changes(calls)).toEqual(['iam:tagRole', 'iam:attachRolePolicy', 'iam:detachRolePolicy', 'iam:untagRole']);
+  });
+
+  test('frees nobody whom a person or a quarantine denied everything', async () => {
+    const attached = {
+      'iam:listAttachedRolePolicies': () => ({ AttachedPolicies: [{ PolicyName: 'AWSDenyAll', PolicyArn: DENY_ALL }] }),
+    };
+    for (const answers of [attached, agreeing({ ...AGREED, 'secure-llm:contained-by': 'quarantine' })]) {
+      const { status, calls } = await contain(answers);
+      expect([status, changes(calls)]).toEqual(['SUCCEEDED', []]);
+      expect(calls.at(-1)!.input.Subject).toBe('Not contained: Revoke sessions of a role');
+    }
+  });
+
+  test('is over when a person has ended it already', async () => {
+    const { status, calls } = await contain({ 'iam:detachRolePolicy': fails('Iam.NoSuchEntityException') });
+    expect([status, changes(calls).at(-1)]).toEqual(['SUCCEEDED', 'iam:untagRole']);
+  });
+
+  test('is tried again when IAM throttles', async () => {
+    const { status, calls } = await contain({ 'iam:attachRolePolicy': once('Iam.ThrottlingException', {}) });
+    expect(status).toBe('SUCCEEDED');
+    expect(changes(calls).slice(1, 3)).toEqual(['iam:attachRolePolicy', 'iam:attachRolePolicy']);
+  });
+
+  test('goes on to the end when nobody can be told', async () => {
+    const { status, calls } = await contain({
+      'sns:publish': ({ Subject }) => {
+        if (String(Subject).startsWith('Contained')) throw new ServiceError('Sns.InternalErrorException');
+      },
+    });
+    expect([status, changes(calls).at(-1)]).toEqual(['SUCCEEDED', 'iam:untagRole']);
+  });
+
+  test.each([
+    ['the role is gone', 'iam:getRole', 'Iam.NoSuchEntityException'],
+    ['the role has as many policies as it may', 'iam:attachRolePolicy', 'Iam.LimitExceededException'],
+    ['the policy cannot be taken off again', 'iam:detachRolePolicy', 'Iam.AccessDeniedException'],
+  ])('tells and fails when %s', async (_, action, problem) => {
+    const { status, error, calls } = await contain({ [action]: fails(problem) });
     expect([status, error]).toEqual(['FAILED', 'StepFailed']);
     expect(calls.at(-1)).toMatchObject({
       action: 'sns:publish',
       input: { Subject: 'FAILED: Revoke sessions of a role' },
     });
-    expect(calls.at(-1)!.input.Message).toContain('Iam.NoSuchEntityException');
+    expect(calls.at(-1)!.input.Message).toContain(problem);
+  });
+});
+
+describe('what did not agree is left alone, and nobody is asked', () => {
+  const targets: [Containment, Record<string, string>][] = [
+    [Containment.REVOKE_SESSIONS, { role: 'r' }],
+    [Containment.QUARANTINE_PRINCIPAL, { role: 'r' }],
+    [Containment.QUARANTINE_PRINCIPAL, { user: 'u' }],
+    [Containment.DISABLE_USER, { user: 'u' }],
+    [Containment.ISOLATE_FUNCTION, { function: 'f' }],
+    [Containment.ISOLATE_FUNCTION, { function: 'arn:aws:lambda:eu-central-1:111122223333:function:f' }],
+  ];
+  const leavesAlone = async (containment: Containment, target: object, answers: Record<string, Answer> = {}) => {
+    const { status, calls } = await run(containment, { incident: 'i', ...target }, answers);
+    expect([containment, target, status, changes(calls)]).toEqual([containment, target, 'SUCCEEDED', []]);
+    expect(calls.at(-1)!.input.Subject).toMatch(/^Not contained: /);
+    return calls;
+  };
+
+  test.each(targets)('%s of %j', async (containment, target) => {
+    for (const tags of [{}, { 'secure-llm:containment': 'never' }, { 'secure-llm:containmen': 'allowed' }] as Tags[]) {
+      await leavesAlone(containment, target, agreeing(tags));
+    }
+    await leavesAlone(containment, target, {
+      'iam:getRole': () => ({ Role: { ...has({}), Tags: undefined } }),
+      'iam:getUser': () => ({ User: { ...has({}), Tags: undefined } }),
+      'lambda:listTags': () => ({}),
+    });
+  });
+
+  test('nor is it said by the input', async () => {
+    for (const [containment, target] of targets) {
+      await leavesAlone(
+        containment,
+        { ...target, agreed: ['allowed'], target: { agreed: ['allowed'], path: '/' } },
+        agreeing({}),
+      );
+    }
+  });
+
+  test.each([
+    'cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1',
+    'stacksets-exec-1',
+    'OrganizationAccountAccessRole',
+    'AWSControlTowerExecution',
+  ])('a role called %s, whatever its tags say', async (role) => {
+    for (const containment of [Containment.REVOKE_SESSIONS, Containment.QUARANTINE_PRINCIPAL]) {
+      expect(made(await leavesAlone(containment, { role }))).toEqual([]);
+    }
+  });
+
+  test.each(['/aws-service-role/config.amazonaws.com/', '/aws-reserved/sso.amazonaws.com/', '/secure-llm/response/'])(
+    'a role below %s, whatever its tags say',
+    async (Path) => {
+      for (const containment of [Containment.REVOKE_SESSIONS, Containment.QUARANTINE_PRINCIPAL]) {
+        await leavesAlone(containment, { role: 'r' }, agreeing(AGREED, { Path }));
+      }
+    },
+  );
+
+  test('roles and users that are named as protected', async () => {
+    const stack = new Stack(new App(), 'Elsewhere');
+    const guarded = new Deployed(
+      fullResponse({
+        protectedRoles: [iam.Role.fromRoleName(stack, 'Role', 'BreakGlass')],
+        protectedUsers: [iam.User.fromUserName(stack, 'User', 'breaker')],
+      }).stack,
+    );
+    for (const [containment, target] of [
+      ['REVOKESESSIONS', { role: 'BreakGlass' }],
+      ['QUARANTINEPRINCIPAL', { role: 'BreakGlass' }],
+      ['QUARANTINEPRINCIPAL', { user: 'breaker' }],
+      ['DISABLEUSER', { user: 'breaker' }],
+    ] as const) {
+      const { calls } = await execute(
+        deployedDefinition(guarded, containment),
+        { incident: 'i', ...target },
+        agreeing(),
+      );
+      expect(made(calls)).toEqual([]);
+    }
   });
 });
 
@@ -195,153 +376,108 @@ describe('what waits for approval', () => {
     [Containment.BLOCK_IP, { incident: 'i', ip: '198.51.100.1' }],
     [Containment.ISOLATE_FUNCTION, { incident: 'i', function: 'f' }],
   ])('%s does nothing when it is rejected or expires', async (containment, target) => {
-    const rejected = await run(containment, target, { 'ssm:putParameter': fails('Rejected') });
+    const rejected = await run(containment, target, { 'lambda:invoke': fails('Rejected') });
     expect(rejected.status).toBe('SUCCEEDED'); // a person decided: no alarm
-    expect(made(rejected.calls)).toEqual(['ssm:putParameter']);
+    expect(changes(rejected.calls)).toEqual(['lambda:invoke']);
     expect(rejected.calls.at(-1)!.input.Subject).toMatch(/^Rejected: /);
-    const expired = await run(containment, target, { 'ssm:putParameter': fails('States.Timeout') });
+    const expired = await run(containment, target, { 'lambda:invoke': fails('States.Timeout') });
     expect([expired.status, expired.error]).toEqual(['FAILED', 'Expired']);
-    expect(made(expired.calls)).toEqual(['ssm:putParameter', 'ssm:deleteParameter']);
+    expect(changes(expired.calls)).toEqual(['lambda:invoke']);
   });
 
   test('a request that cannot be kept is a failed step, not a rejection', async () => {
     const { status, error, calls } = await run(Containment.QUARANTINE_PRINCIPAL, input, {
-      'ssm:putParameter': fails('Ssm.AccessDeniedException'),
+      'lambda:invoke': fails('Error'),
     });
     expect([status, error]).toEqual(['FAILED', 'StepFailed']);
-    expect(made(calls)).toEqual(['ssm:putParameter']);
+    expect(changes(calls)).toEqual(['lambda:invoke']);
   });
 
   test('no input says that it was approved already', async () => {
-    const forged = { ...input, approved: true, approval: 'none', decision: 'approve' };
-    const { calls } = await run(Containment.QUARANTINE_PRINCIPAL, forged, {
-      'ssm:putParameter': fails('States.Timeout'),
+    const forged = { ...input, approved: true, approval: { approvedBy: 'me' }, decision: 'approve' };
+    const { calls } = await run(Containment.QUARANTINE_PRINCIPAL, forged, { 'lambda:invoke': fails('States.Timeout') });
+    expect(changes(calls)).toEqual(['lambda:invoke']);
+    const approved = await run(Containment.QUARANTINE_PRINCIPAL, forged, {
+      'lambda:invoke': () => ({ approvedBy: 'alice', askedBy: 'bob' }),
     });
-    expect(made(calls)).not.toContain('iam:attachRolePolicy');
+    expect(approved.calls.at(-1)!.input.Message).toContain('approval {"approvedBy":"alice","askedBy":"bob"}');
   });
 
-  test('the token goes into an encrypted parameter, and not into the message', async () => {
+  test('the token goes to the function that keeps it, with the execution and its input, and into no message', async () => {
     const { calls } = await run(Containment.QUARANTINE_PRINCIPAL, input);
-    const [ask, wait] = calls;
+    const ask = calls.find((call) => call.action === 'sns:publish')!;
+    const wait = calls.find((call) => call.action === 'lambda:invoke')!;
+    const request = 'arn:aws:states:eu-central-1:111122223333:execution:Playbook:run-1';
     expect(ask.input.Subject).toBe('APPROVE? Quarantine a principal');
-    expect(ask.input.Message).toContain('{"request":"run-1","decision":"approve"}');
-    expect(JSON.stringify(ask.input)).not.toContain('the-task-token');
-    expect(wait.input).toMatchObject({
-      Value: 'the-task-token',
-      Type: 'SecureString',
-      KeyId: expect.stringContaining('arn:'),
+    expect(ask.input.Message).toContain(`{"request":"${request}","decision":"approve"}`);
+    expect(wait.input).toEqual({
+      FunctionName: deployed.one('AWS::Lambda::Function', 'ApprovalHold').arn,
+      Payload: { request, token: 'the-task-token', input, seconds: 86_400 },
     });
+    for (const call of calls) if (call !== wait) expect(JSON.stringify(call)).not.toContain('the-task-token');
   });
 
   test('the request expires after a day', () => {
     expect(definitions[Containment.BLOCK_IP].States['Wait for approval']).toMatchObject({
-      Resource: 'arn:aws:states:::aws-sdk:ssm:putParameter.waitForTaskToken',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
       TimeoutSeconds: 86_400,
     });
   });
 
-  test('approving takes the request and returns its token', async () => {
-    const held = { 'ssm:getParameter': () => ({ Parameter: { Value: 'the-task-token' } }) };
-    const approve = await run('Approval', { request: 'run-1', decision: 'approve' }, held);
-    expect(made(approve.calls)).toEqual(['ssm:getParameter', 'sfn:sendTaskSuccess', 'ssm:deleteParameter']);
-    expect(approve.calls[1].input).toEqual({ TaskToken: 'the-task-token', Output: '{}' });
-    // it asks for the parameter under which the playbook put it
-    const { calls } = await run(Containment.QUARANTINE_PRINCIPAL, input);
-    expect(approve.calls[0].input).toEqual({ Name: calls[1].input.Name, WithDecryption: true });
-    const reject = await run('Approval', { request: 'run-1', decision: 'reject' }, held);
-    expect(reject.calls[1]).toMatchObject({ action: 'sfn:sendTaskFailure', input: { Error: 'Rejected' } });
-  });
-
-  test.each([
-    {},
-    { request: 'run-1' },
-    { request: 'run-1', decision: 'yes' },
-    { request: '../other', decision: 'approve' },
-    { request: 'a/b', decision: 'approve' },
-    { request: 5, decision: 'approve' },
-  ])('%j is no decision', async (decision) => {
-    expect(await run('Approval', decision)).toEqual({ status: 'FAILED', error: 'NotADecision', calls: [] });
-  });
-
-  test('nothing waits when approval is off', () => {
+  test('nothing waits when approval is off, and nothing approves', () => {
     const all = new Deployed(fullResponse({ approveContainment: false }).stack);
     for (const part of ['QUARANTINE', 'DISABLEUSER', 'BLOCKIP', 'ISOLATE']) {
       expect(Object.keys(deployedDefinition(all, part).States)).not.toContain('Wait for approval');
     }
-    expect(all.all('AWS::StepFunctions::StateMachine').some(({ logicalId }) => logicalId.includes('Approval'))).toBe(
-      false,
-    );
+    expect(all.all('AWS::ApiGateway::RestApi')).toEqual([]);
+    expect(all.all('AWS::DynamoDB::Table')).toEqual([]);
   });
 });
 
 describe('quarantine', () => {
   test.each([
-    ['role', 'iam:attachRolePolicy', 'RoleName'],
-    ['user', 'iam:attachUserPolicy', 'UserName'],
-  ])('a %s gets the policy that denies everything', async (kind, action, parameter) => {
+    ['role', 'Role'],
+    ['user', 'User'],
+  ])('a %s is marked and gets the policy of AWS that denies everything', async (kind, title) => {
     const { status, calls } = await run(Containment.QUARANTINE_PRINCIPAL, { incident: 'i', [kind]: 'x' });
     expect(status).toBe('SUCCEEDED');
-    expect(calls.find((call) => call.action === action)!.input).toEqual({
-      [parameter]: 'x',
-      PolicyArn: deployed.one('AWS::IAM::ManagedPolicy', 'Quarantine').ref,
+    expect(changes(calls)).toEqual(['lambda:invoke', `iam:tag${title}`, `iam:attach${title}Policy`]);
+    const sent = (action: string) => calls.find((call) => call.action === action)!.input;
+    expect(sent(`iam:tag${title}`)).toEqual({
+      [`${title}Name`]: 'x',
+      Tags: [{ Key: 'secure-llm:contained-by', Value: 'quarantine' }],
     });
+    expect(sent(`iam:attach${title}Policy`)).toEqual({ [`${title}Name`]: 'x', PolicyArn: DENY_ALL });
   });
 });
 
 describe('disable user', () => {
-  const found: Record<string, Answer> = {
-    'iam:listAccessKeys': () => ({ AccessKeyMetadata: [{ AccessKeyId: 'AK1' }, { AccessKeyId: 'AK2' }] }),
-    'iam:listServiceSpecificCredentials': () => ({
-      ServiceSpecificCredentials: [{ ServiceSpecificCredentialId: 'SC1' }],
-    }),
-  };
   const input = { incident: 'i', user: 'bob' };
+  const CHANGES = ['lambda:invoke', 'iam:tagUser', 'iam:attachUserPolicy', 'iam:deleteLoginProfile'];
 
-  test('switches off every key, Bedrock API key and the password', async () => {
-    const { status, calls } = await run(Containment.DISABLE_USER, input, found);
-    expect(status).toBe('SUCCEEDED');
-    const inputs = (action: string) => calls.filter((call) => call.action === action).map((call) => call.input);
-    expect(inputs('iam:updateAccessKey')).toEqual([
-      { UserName: 'bob', AccessKeyId: 'AK1', Status: 'Inactive' },
-      { UserName: 'bob', AccessKeyId: 'AK2', Status: 'Inactive' },
-    ]);
-    expect(inputs('iam:updateServiceSpecificCredential')).toEqual([
-      { UserName: 'bob', ServiceSpecificCredentialId: 'SC1', Status: 'Inactive' },
-    ]);
-    expect(inputs('iam:deleteLoginProfile')).toEqual([{ UserName: 'bob' }]);
+  test('denies everything to the user with every key it has, and deletes its console password', async () => {
+    const { status, calls } = await run(Containment.DISABLE_USER, input);
+    expect([status, changes(calls)]).toEqual(['SUCCEEDED', CHANGES]);
+    const sent = Object.fromEntries(calls.map((call) => [call.action, call.input]));
+    expect(sent['iam:attachUserPolicy']).toEqual({ UserName: 'bob', PolicyArn: DENY_ALL });
+    expect(sent['iam:deleteLoginProfile']).toEqual({ UserName: 'bob' });
   });
 
-  test('is done when there is nothing left to switch off', async () => {
-    const gone = {
-      'iam:deleteLoginProfile': fails('Iam.NoSuchEntityException'),
-      'iam:updateAccessKey': fails('Iam.NoSuchEntityException'),
-    };
-    expect((await run(Containment.DISABLE_USER, input, { ...found, ...gone })).status).toBe('SUCCEEDED');
-    const none = {
-      'iam:listAccessKeys': () => ({ AccessKeyMetadata: [] }),
-      'iam:listServiceSpecificCredentials': () => ({ ServiceSpecificCredentials: [] }),
-    };
-    expect((await run(Containment.DISABLE_USER, input, none)).status).toBe('SUCCEEDED');
+  test('is done where there is no console password', async () => {
+    const gone = { 'iam:deleteLoginProfile': fails('Iam.NoSuchEntityException') };
+    expect((await run(Containment.DISABLE_USER, input, gone)).status).toBe('SUCCEEDED');
   });
 
-  test.each([
-    'iam:listAccessKeys',
-    'iam:updateAccessKey',
-    'iam:listServiceSpecificCredentials',
-    'iam:updateServiceSpecificCredential',
-    'iam:deleteLoginProfile',
-  ])('a failure of %s is told, fails the playbook and does not stop the rest', async (broken) => {
-    const { status, error, calls } = await run(Containment.DISABLE_USER, input, {
-      ...found,
-      [broken]: fails('Iam.ServiceFailureException'),
-    });
-    expect([status, error]).toEqual(['FAILED', 'StepFailed']);
-    expect(calls.at(-1)!.input.Subject).toBe('FAILED: Disable an IAM user');
-    const others = ['iam:updateAccessKey', 'iam:updateServiceSpecificCredential', 'iam:deleteLoginProfile'].filter(
-      (action) => action !== broken && action.replace('update', 'list') !== broken.replace(/s$/, ''),
-    );
-    expect(made(calls)).toEqual(expect.arrayContaining(others));
-  });
+  test.each(['iam:getUser', 'iam:tagUser', 'iam:attachUserPolicy', 'iam:deleteLoginProfile'])(
+    'a failure of %s is told and fails the playbook',
+    async (broken) => {
+      const { status, error, calls } = await run(Containment.DISABLE_USER, input, {
+        [broken]: fails('Iam.ServiceFailureException'),
+      });
+      expect([status, error]).toEqual(['FAILED', 'StepFailed']);
+      expect(calls.at(-1)!.input.Subject).toBe('FAILED: Disable an IAM user');
+    },
+  );
 });
 
 describe('kill switch', () => {
@@ -472,6 +608,14 @@ describe('evidence', () => {
     expect(made(calls)).toEqual(['s3:putObject']);
   });
 
+  test('copies the settings of a function only when it agreed: they hold its environment', async () => {
+    const { status, calls } = await run(Containment.SNAPSHOT_EVIDENCE, { incident: 'i', function: 'f' }, agreeing({}));
+    expect([status, made(calls)]).toEqual([
+      'SUCCEEDED',
+      expect.not.arrayContaining(['lambda:getFunctionConfiguration']),
+    ]);
+  });
+
   test.each(['iam:getRole', 'lambda:getFunctionConfiguration', 'ec2:describeVolumes', 'ec2:createSnapshot'])(
     'a failure of %s is told, and the rest is kept',
     async (broken) => {
@@ -487,7 +631,7 @@ describe('evidence', () => {
 });
 
 test('every call of a service is tried again, except where only a person can answer or nothing is lost', () => {
-  const not = ['Wait for approval', 'Withdraw the request', 'Forget the request'];
+  const not = ['Wait for approval'];
   for (const definition of Object.values(definitions)) {
     for (const [name, { Type, Retry }] of allStates(definition.States)) {
       if (Type !== 'Task' || not.includes(name)) continue;
@@ -501,7 +645,16 @@ test('every call of a service is tried again, except where only a person can ans
 
 test('no choice compares what may be absent: the service fails where the interpreter only says no', () => {
   // set or checked by an earlier state of the same machine
-  const there = ['$.next.blocked', '$.ip', '$.decision', '$.deployed.Items[0].State'];
+  const there = [
+    '$.next.blocked',
+    '$.ip',
+    '$.role',
+    '$.user',
+    '$.function',
+    '$.target.path',
+    '$.target.trust',
+    '$.deployed.Items[0].State',
+  ];
   const unguarded = (rule: Record<string, unknown>, guarded: string[]): string[] => {
     if (rule.And) {
       const rules = rule.And as Record<string, unknown>[];

@@ -132,7 +132,7 @@ describe('which playbooks there are, and which wait for a person', () => {
 
   test('nobody where no approval is wanted', () => {
     const { response, stack } = fullResponse({ approveContainment: false });
-    expect(response.approvalMachine).toBeUndefined();
+    expect(response.approvalApi).toBeUndefined();
     expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine'))).not.toContain(
       'waitForTaskToken',
     );

@@ -1,4 +1,5 @@
 import { ENSURE_PATH } from '../../../ensure/contract';
+import { RESPONSE_PATH } from '../../../private/response-path';
 import { anywhere } from './denial';
 
 /** Who may do what others may not, as the props name them. */
@@ -41,9 +42,10 @@ export class Exemptions {
     this.roles = [...roleNames, ...providers].map(role);
     // of a baseline only the providers do anything
     const running = this.namedStacks.filter((name) => protectedStackNames.includes(name));
-    this.stackRoles = this.names(running).map(role);
+    const containing = running.map((name) => `${RESPONSE_PATH.slice(1)}${name}/*`);
+    this.stackRoles = [...this.names(running), ...containing].map(role);
     this.responders = responderRoleNames.map(role);
-    this.guardedRoles = [...this.names().map(role), ...this.responders];
+    this.guardedRoles = [...[...this.names(), ...containing].map(role), ...this.responders];
   }
 
   /** Everybody but the exempt. */

@@ -139,6 +139,12 @@ export class VaultBucket extends Construct {
     if (named) this.watchers.add(named.arns);
   }
 
+  /** Lets `grantee` add objects that match `pattern`, and neither read, list, tag nor retire any; the key is granted apart. */
+  public grantAdd(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
+    this.curators.add(named.arns);
+    return this.grantOnObjects(grantee, named, ['s3:PutObject'], pattern);
+  }
+
   /** Admits the deliveries of a service; the key is granted apart. */
   public grantDelivery(delivery: Delivery): iam.Grant {
     const grantee = new iam.ServicePrincipal(delivery.servicePrincipal);

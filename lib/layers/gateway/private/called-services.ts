@@ -3,8 +3,11 @@ import type { BoundAuthorization } from '../../identity/internal';
 import { LlmEndpoint } from '../../network';
 import type { DecidedProps } from './gateway-defaults';
 
-/** How the handler reaches a service from its network; DynamoDB has a gateway endpoint in every one. */
-const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb'>, LlmEndpoint>> = {
+/**
+ * How the handler reaches a service from its network; DynamoDB has a gateway endpoint in every one, and Step Functions is called
+ * by the functions of incident response alone.
+ */
+const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb' | 'states'>, LlmEndpoint>> = {
   'bedrock-runtime': LlmEndpoint.BEDROCK_RUNTIME,
   'bedrock-agent': LlmEndpoint.BEDROCK_AGENT,
   'bedrock-agent-runtime': LlmEndpoint.BEDROCK_AGENT_RUNTIME,

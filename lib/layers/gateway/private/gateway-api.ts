@@ -1,4 +1,4 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,7 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
-import { acknowledge, acknowledgeManagedPolicy } from '../../../private/acknowledge';
+import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
+import { apiPlace } from '../../../private/api-place';
 import type { IWorkloadIdentity } from '../../identity';
 import { addErrors } from './api-errors';
 import { OidcAuthorizer } from './oidc-authorizer';
@@ -40,7 +41,7 @@ export class GatewayApi extends Construct {
     this.resource = new apigateway.RestApi(this, 'Resource', {
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: 'The only door to the model',
-      ...place(props.vpcEndpoints),
+      ...apiPlace(props.vpcEndpoints),
       cloudWatchRole: props.cloudWatchRole,
       deployOptions: {
         stageName: 'live',
@@ -60,6 +61,7 @@ export class GatewayApi extends Construct {
     api.endpointAccessMode = apigateway.EndpointAccessMode.STRICT;
     addErrors(this.resource);
     this.addMethods(props);
+    this.writeLogsOnly();
     this.usagePlan = this.resource.addUsagePlan('UsagePlan', {
       description: 'Machine clients with an API key',
       apiStages: [{ stage: this.resource.deploymentStage }],
@@ -154,12 +156,42 @@ export class GatewayApi extends Construct {
       'NIST.800.53.R5-APIGWSSLEnabled',
       'A client certificate identifies API Gateway to an HTTP backend. This one is a Lambda function, which only API Gateway may invoke, by its resource policy, over a signed call.',
     );
-    const role = this.resource.node.tryFindChild('CloudWatchRole');
-    if (role) {
-      acknowledgeManagedPolicy(
-        role,
-        'service-role/AmazonAPIGatewayPushToCloudWatchLogs',
-        'API Gateway takes one role for all logs of the account and Region, and AWS documents this policy for it: the log groups of execution logs get their names from API ids that do not exist yet.',
+  }
+
+  /**
+   * The role that API Gateway has for the logs of all APIs of the account and Region. It writes to whatever log group a stage
+   * names; it reads the log groups of its own alone, not conversations, as AWS's policy for it would let it. The guide writes
+   * no source into its trust (API Gateway Developer Guide, Set up CloudWatch logging for REST APIs), and nothing says that
+   * API Gateway gives one: whoever passes it the role needs iam:PassRole in this account.
+   */
+  private writeLogsOnly(): void {
+    const role = this.resource.node.tryFindChild('CloudWatchRole') as iam.Role | undefined;
+    if (!role) return;
+    (role.node.defaultChild as iam.CfnRole).managedPolicyArns = undefined;
+    const groups = (name: string) => Stack.of(this).formatArn({ service: 'logs', resource: `log-group:${name}` });
+    const own = groups('API-Gateway-Execution-Logs_*');
+    const policy = new iam.ManagedPolicy(this, 'CloudWatchPolicy', {
+      roles: [role],
+      description: 'API Gateway writes the logs of all APIs of the account and Region',
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          resources: [groups('*')],
+        }),
+        // IAM knows no resource for it
+        new iam.PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: ['*'] }),
+        new iam.PolicyStatement({ actions: ['logs:FilterLogEvents', 'logs:GetLogEvents'], resources: [own] }),
+      ],
+    });
+    // the account keeps the role when the stack goes: other APIs log by it
+    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // API Gateway tries the role when it is told of it
+    this.resource.node.findChild('Account').node.addDependency(policy);
+    for (const resource of ['*', groups('*'), own]) {
+      acknowledgeWildcard(
+        policy,
+        resource,
+        'The role is that of all APIs of the account, and logs of executions get their names from API ids that do not exist yet. Account and Region are fixed.',
       );
     }
   }
@@ -171,30 +203,6 @@ const TENANT_HEADER = 'integration.request.header.X-Amz-Tenant-Id';
 /** Where API Gateway finds the tenant of a verified token: in the user pool's claims, or in what our authorizer says. */
 const tenantSource = ({ userPools, claims }: IWorkloadIdentity): string =>
   userPools.length > 0 ? `context.authorizer.claims.${claims.tenant}` : 'context.authorizer.tenant';
-
-/** Regional, or private behind VPC endpoints: then the API's own policy refuses every other way in. */
-function place(vpcEndpoints?: ec2.IVpcEndpoint[]): apigateway.RestApiProps {
-  if (!vpcEndpoints) return { endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] } };
-  const invoke = {
-    principals: [new iam.AnyPrincipal()],
-    actions: ['execute-api:Invoke'],
-    resources: ['execute-api:/*'],
-  };
-  const ids = vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId);
-  return {
-    endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints },
-    policy: new iam.PolicyDocument({
-      statements: [
-        new iam.PolicyStatement(invoke),
-        new iam.PolicyStatement({
-          ...invoke,
-          effect: iam.Effect.DENY,
-          conditions: { StringNotEquals: { 'aws:SourceVpce': ids } },
-        }),
-      ],
-    }),
-  };
-}
 
 /** Who asked for what and what came of it; never a body, a token or a prompt. */
 const accessRecord = ({ authorizerLog }: GatewayApiProps) => ({

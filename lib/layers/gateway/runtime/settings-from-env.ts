@@ -115,6 +115,7 @@ function endpointsFromEnv(env: Readonly<Record<string, string | undefined>>): Pa
     secretsmanager: 'SECRETS_MANAGER',
     verifiedpermissions: 'VERIFIEDPERMISSIONS',
     lambda: 'LAMBDA',
+    states: 'SFN',
   };
   const found: Partial<Record<Service, string>> = {};
   for (const [service, name] of Object.entries(names) as [Service, string][]) {

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
+import { responsePath } from '../../../private/response-path';
 import { toldAlarm } from '../../../private/told-alarm';
 
 export interface MachineProps {
@@ -22,31 +23,76 @@ export interface MachineProps {
   readonly logData?: boolean;
 }
 
-/** A state machine with a role and a policy of its own, encrypted, logged and traced, whose failures raise an alarm. */
+/** What a statement is made of; `why` stands for every resource with a wildcard. */
+interface Allowed {
+  readonly conditions?: Record<string, unknown>;
+  readonly why?: string;
+}
+
+const NO_RESOURCE = 'Step Functions needs these to deliver its log and traces, and AWS defines no resource for them.';
+
+/**
+ * A state machine with a role and a policy of its own, encrypted, logged and traced, whose failures raise an alarm.
+ *
+ * The role has a permissions boundary: a list of the actions of its job, those on IAM with the same conditions as in its
+ * policy. What somebody attaches to the role later gives it nothing that is not in the list.
+ */
 export class Machine extends Construct {
+  /** The ARN by the machine's name, which nothing has to wait for. */
+  public static arnOf(scope: Construct, name: string): string {
+    return Stack.of(scope).formatArn({ service: 'states', resource: `stateMachine:${name}` });
+  }
+
+  /** The name of the machine `id` of `scope`, also before it is made. */
+  public static nameIn(scope: Construct, id: string): string {
+    // 80 is what the service takes
+    return Names.uniqueResourceName(scope, { maxLength: 60 }) + id.replaceAll(/\W|_/g, '');
+  }
+
   public readonly machine: sfn.StateMachine;
+  /** The name of the machine, known before it is made: the trust of its role and others' policies name it. */
+  public readonly machineName: string;
   public readonly role: iam.IRole;
   /** All that the role may do. */
   public readonly policy: iam.ManagedPolicy;
   /** Receives grants for the role: what it may do goes to `policy`, and policies of resources name the role. */
   public readonly grantee: iam.IGrantable;
   public readonly alarm: cloudwatch.Alarm;
+  private readonly ceiling: iam.ManagedPolicy;
+  private readonly job: iam.PolicyStatement;
 
   constructor(scope: Construct, id: string, props: MachineProps) {
     super(scope, id);
     const stack = Stack.of(this);
+    this.machineName = Machine.nameIn(scope, id);
+    // '*': the policy says on what, the boundary what kind of work it can be at most
+    this.job = new iam.PolicyStatement({ sid: 'Job', resources: ['*'] });
+    this.ceiling = new iam.ManagedPolicy(this, 'Ceiling', {
+      description: `At most: ${props.title}`,
+      statements: [this.job],
+    });
+    acknowledgeWildcard(
+      this.ceiling,
+      '*',
+      'The policy is a permissions boundary: it grants nothing, and lists the actions of the job. The policy of the role names the resources.',
+    );
     const role = new iam.Role(this, 'Role', {
       description: props.title,
+      path: responsePath(this),
+      permissionsBoundary: this.ceiling,
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'states', resource: 'stateMachine:*' }) },
+          // no other machine of the account may be given this role (Step Functions Developer Guide, Creating an IAM role)
+          ArnEquals: { 'aws:SourceArn': Machine.arnOf(this, this.machineName) },
         },
       }),
     });
     this.role = role;
     this.policy = new iam.ManagedPolicy(this, 'Policy', { description: props.title, roles: [role] });
-    this.grantee = { grantPrincipal: new PolicyPrincipal(role, this.policy) };
+    this.grantee = { grantPrincipal: new JobPrincipal(role, this.policy, this.job) };
+    // not PutResourcePolicy: the policy of the log group lets the deliveries in already (`IncidentResponse`), which is all that
+    // CloudWatch Logs would write (CloudWatch Logs User Guide, Logs sent to CloudWatch Logs)
     this.allow(
       [
         'logs:CreateLogDelivery',
@@ -54,7 +100,6 @@ export class Machine extends Construct {
         'logs:UpdateLogDelivery',
         'logs:DeleteLogDelivery',
         'logs:ListLogDeliveries',
-        'logs:PutResourcePolicy',
         'logs:DescribeResourcePolicies',
         'logs:DescribeLogGroups',
         'xray:PutTraceSegments',
@@ -63,12 +108,13 @@ export class Machine extends Construct {
         'xray:GetSamplingTargets',
       ],
       ['*'],
-      { why: 'Step Functions needs these to deliver its log and traces, and AWS defines no resource for them.' },
+      { why: NO_RESOURCE },
     );
     // by name: the role asks itself, and not through Step Functions (AWS Step Functions Developer Guide, Scoping with kms:ViaService)
     props.key.grant(this.grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
 
     this.machine = new sfn.StateMachine(this, 'Resource', {
+      stateMachineName: this.machineName,
       comment: props.title,
       definitionBody: sfn.DefinitionBody.fromString(
         JSON.stringify(props.definition).replaceAll('${Partition}', stack.partition),
@@ -89,7 +135,7 @@ export class Machine extends Construct {
       kmsKeyId: props.key.keyArn,
     };
     // Step Functions tries the log when it creates the machine.
-    this.machine.node.addDependency(this.policy);
+    this.machine.node.addDependency(this.policy, props.logGroup);
 
     const metric = (name: string) => this.machine.metric(name, { statistic: 'Sum', period: Duration.minutes(1) });
     this.alarm = toldAlarm(this, 'Failed', {
@@ -109,19 +155,46 @@ export class Machine extends Construct {
     });
   }
 
-  /** Allows the machine's role `actions`; `why` stands for every resource with a wildcard. */
-  public allow(
-    actions: string[],
-    resources: string[],
-    more: { readonly conditions?: Record<string, unknown>; readonly why?: string } = {},
-  ): void {
+  /** Allows the machine's role `actions`. */
+  public allow(actions: string[], resources: string[], more: Allowed = {}): void {
     this.policy.addStatements(new iam.PolicyStatement({ actions, resources, conditions: more.conditions }));
-    if (!more.why) return;
-    for (const resource of resources) acknowledgeWildcard(this.policy, resource, more.why);
+    this.job.addActions(...actions);
+    this.acknowledge(this.policy, resources, more);
   }
 
-  /** Denies the machine's role `actions` on `resources`, whatever allows them. */
-  public deny(actions: string[], resources: string[]): void {
-    this.policy.addStatements(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions, resources }));
+  /** Allows `actions` that change rights, and lets the boundary allow them under the same conditions only. */
+  public write(actions: string[], resources: string[], more: Allowed): void {
+    for (const policy of [this.policy, this.ceiling]) {
+      policy.addStatements(new iam.PolicyStatement({ actions, resources, conditions: more.conditions }));
+      this.acknowledge(policy, resources, more);
+    }
+  }
+
+  /** Denies `actions` on `resources`, whatever allows them. */
+  public forbid(actions: string[], resources: string[], conditions?: Record<string, unknown>): void {
+    for (const policy of [this.policy, this.ceiling]) {
+      policy.addStatements(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions, resources, conditions }));
+    }
+  }
+
+  private acknowledge(policy: iam.ManagedPolicy, resources: string[], { why }: Allowed): void {
+    if (!why) return;
+    for (const resource of resources) acknowledgeWildcard(policy, resource, why);
+  }
+}
+
+/** What other constructs grant is a part of the job too, but for rights on IAM, which `write` gives under conditions. */
+class JobPrincipal extends PolicyPrincipal {
+  constructor(
+    role: iam.Role,
+    policy: iam.ManagedPolicy,
+    private readonly job: iam.PolicyStatement,
+  ) {
+    super(role, policy);
+  }
+
+  public addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
+    this.job.addActions(...statement.actions.filter((action) => !action.startsWith('iam:')));
+    return super.addToPrincipalPolicy(statement);
   }
 }

@@ -1,4 +1,5 @@
 import { type Duration, Fn, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -8,8 +9,10 @@ import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { Containment } from '../containment';
+import { APPROVAL_PATHS, type WaitingPlaybooks } from '../contract';
 import type { IKillSwitch, KillSwitchState } from '../kill-switch';
-import { approvalDefinition } from './approval';
+import { ApprovalDesk } from './approval-desk';
+import { DENY_ALL } from './contained';
 import { Machine } from './machine';
 import { permitPlaybook } from './playbook-permissions';
 import { playbook } from './playbooks';
@@ -23,8 +26,6 @@ export const NEEDS_APPROVAL = [
   Containment.ISOLATE_FUNCTION,
 ];
 
-const REQUESTS = 'Requests for approval are named after the execution that waits.';
-
 export interface PlaybookSetProps {
   readonly containment: Containment[];
   /** Undefined: nothing waits. */
@@ -34,52 +35,82 @@ export interface PlaybookSetProps {
   readonly evidence?: s3.IBucket;
   readonly blockedIps?: wafv2.CfnIPSet;
   readonly protectedRoles: iam.IRole[];
+  readonly protectedUsers: iam.IUser[];
   readonly key: kms.IKey;
   readonly topic: sns.ITopic;
   readonly logGroup: logs.ILogGroup;
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
 }
 
-/** A state machine for each containment, and the one that approves. */
+/** A state machine for each containment, and the desk where those that wait are decided about. */
 export class PlaybookSet extends Construct {
   public readonly machines = new Map<Containment, Machine>();
-  public readonly approval?: Machine;
-  public readonly quarantinePolicy?: iam.ManagedPolicy;
-  private readonly requestPrefix: string;
+  public readonly desk?: ApprovalDesk;
 
   constructor(scope: Construct, id: string, props: PlaybookSetProps) {
     super(scope, id);
-    this.requestPrefix = `/secure-llm/approvals/${this.node.addr}`;
-    if (props.approvalTimeout && props.containment.some((c) => NEEDS_APPROVAL.includes(c))) {
-      this.approval = this.approvalMachine(props);
-    }
-    if (props.containment.includes(Containment.QUARANTINE_PRINCIPAL)) {
-      this.quarantinePolicy = new iam.ManagedPolicy(this, 'Quarantine', {
-        description: 'Attached by the quarantine playbook; detach it to end the quarantine',
-        statements: [new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['*'], resources: ['*'] })],
+    const waiting = props.approvalTimeout ? props.containment.filter((c) => NEEDS_APPROVAL.includes(c)) : [];
+    if (waiting.length > 0) {
+      this.desk = new ApprovalDesk(this, 'Approval', {
+        playbooks: this.waitingPlaybooks(waiting, props),
+        key: props.key,
+        logGroup: props.logGroup,
+        vpcEndpoints: props.vpcEndpoints,
       });
     }
     for (const containment of props.containment) this.machines.set(containment, this.machine(containment, props));
     this.grant(props);
   }
 
+  private playbook(containment: Containment, props: PlaybookSetProps) {
+    const names = (kind: string, all: unknown[]) => all.map((_, index) => `\${Protected${kind}${index}}`);
+    return playbook(containment, {
+      killSwitchState: props.killSwitchState,
+      protectedNames: { roles: names('Role', props.protectedRoles), users: names('User', props.protectedUsers) },
+    });
+  }
+
+  private waitingPlaybooks(waiting: Containment[], props: PlaybookSetProps): WaitingPlaybooks {
+    return Object.fromEntries(
+      waiting.map((containment) => [
+        containment,
+        {
+          machine: Machine.arnOf(this, Machine.nameIn(this, containment)),
+          targets: this.playbook(containment, props).steps.targets,
+          seconds: props.approvalTimeout!.toSeconds(),
+        },
+      ]),
+    );
+  }
+
+  private waits(containment: Containment): boolean {
+    return this.desk !== undefined && NEEDS_APPROVAL.includes(containment);
+  }
+
   private machine(containment: Containment, props: PlaybookSetProps): Machine {
-    const { title, steps } = playbook(containment, props.killSwitchState);
-    const waits = this.approval !== undefined && NEEDS_APPROVAL.includes(containment);
+    const { title, steps } = this.playbook(containment, props);
+    const waits = this.waits(containment);
+    const text = definition(title, steps, waits ? { timeoutSeconds: props.approvalTimeout!.toSeconds() } : undefined);
+    const substitutions: Record<string, string> = {
+      Topic: props.topic.topicArn,
+      ...(waits && {
+        HoldFunction: this.desk!.holdFunction.functionArn,
+        Decisions: this.desk!.api.urlForPath(`/${APPROVAL_PATHS.decisions}`),
+      }),
+      ...this.targetSubstitutions(props),
+      ...this.substitutions(containment, props),
+    };
+    const named = JSON.stringify(text);
     return new Machine(this, containment, {
       title,
-      definition: definition(title, steps, waits ? { timeoutSeconds: props.approvalTimeout!.toSeconds() } : undefined),
-      substitutions: {
-        Topic: props.topic.topicArn,
-        ...(waits && {
-          ApprovalMachine: this.approval!.machine.stateMachineArn,
-          RequestPrefix: this.requestPrefix,
-          Key: props.key.keyArn,
-        }),
-        ...this.substitutions(containment, props),
-      },
+      definition: text,
+      substitutions: Object.fromEntries(
+        Object.entries(substitutions).filter(([name]) => named.includes(`\${${name}}`)),
+      ),
       key: props.key,
       topic: props.topic,
       logGroup: props.logGroup,
+      logData: !waits, // what it hands to the function that keeps it is the token
     });
   }
 
@@ -102,61 +133,37 @@ export class PlaybookSet extends Construct {
         };
       case Containment.SNAPSHOT_EVIDENCE:
         return { EvidenceBucket: props.evidence!.bucketName };
-      case Containment.QUARANTINE_PRINCIPAL:
-        return { QuarantinePolicy: this.quarantinePolicy!.managedPolicyArn };
       default:
         return {};
     }
   }
 
+  /** What playbooks are told of their targets. */
+  private targetSubstitutions({ protectedRoles, protectedUsers }: PlaybookSetProps): Record<string, string> {
+    return {
+      Functions: Stack.of(this).formatArn({ service: 'lambda', resource: 'function:' }),
+      DenyAll: iam.ManagedPolicy.fromAwsManagedPolicyName(DENY_ALL).managedPolicyArn,
+      ...Object.fromEntries(protectedRoles.map(({ roleName }, index) => [`ProtectedRole${index}`, roleName])),
+      ...Object.fromEntries(protectedUsers.map(({ userName }, index) => [`ProtectedUser${index}`, userName])),
+    };
+  }
+
   private grant(props: PlaybookSetProps): void {
-    const own = [...this.machines.values(), ...(this.approval ? [this.approval] : [])];
     const targets = {
-      quarantinePolicyArn: this.quarantinePolicy?.managedPolicyArn,
       ipSetArn: props.blockedIps?.attrArn,
       evidenceArn: props.evidence?.bucketArn,
-      protectedRoleArns: [...own, ...props.protectedRoles.map((role) => ({ role }))].map(({ role }) => role.roleArn),
+      protectedRoleArns: props.protectedRoles.map(({ roleArn }) => roleArn),
+      protectedUserArns: props.protectedUsers.map(({ userArn }) => userArn),
     };
     for (const [containment, machine] of this.machines) {
       permitPlaybook(machine, containment, targets);
       machine.allow(['sns:Publish'], [props.topic.topicArn]);
-      if (this.approval && NEEDS_APPROVAL.includes(containment)) {
-        machine.allow(['ssm:PutParameter', 'ssm:DeleteParameter'], [this.requestArns()], { why: REQUESTS });
-        props.key.grant(machine.grantee, 'kms:Encrypt'); // a standard SecureString is encrypted without a data key
-      }
+      if (this.waits(containment)) machine.allow(['lambda:InvokeFunction'], [this.desk!.holdFunction.functionArn]);
     }
-    if (props.killSwitch && this.machines.has(Containment.KILL_SWITCH)) {
-      props.killSwitch.grantPull(this.machines.get(Containment.KILL_SWITCH)!.grantee);
-    }
-    if (this.machines.has(Containment.SNAPSHOT_EVIDENCE)) {
-      const { encryptionKey } = props.evidence!;
-      const { grantee } = this.machines.get(Containment.SNAPSHOT_EVIDENCE)!;
-      if (encryptionKey) grantKeyThrough('s3', encryptionKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']);
-    }
-  }
-
-  private approvalMachine(props: PlaybookSetProps): Machine {
-    const machine = new Machine(this, 'Approval', {
-      title: 'Approve or reject a waiting playbook',
-      definition: approvalDefinition(),
-      substitutions: { RequestPrefix: this.requestPrefix },
-      key: props.key,
-      topic: props.topic,
-      logGroup: props.logGroup,
-      logData: false, // its data holds the task token
-    });
-    machine.allow(['ssm:GetParameter', 'ssm:DeleteParameter'], [this.requestArns()], { why: REQUESTS });
-    machine.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], ['*'], {
-      why: 'IAM knows no resource for the two calls: the token names the task, and only this role can read the tokens.',
-    });
-    return machine;
-  }
-
-  private requestArns(): string {
-    return Stack.of(this).formatArn({
-      service: 'ssm',
-      resource: 'parameter',
-      resourceName: `${this.requestPrefix.slice(1)}/*`,
-    });
+    const switcher = this.machines.get(Containment.KILL_SWITCH);
+    if (switcher) props.killSwitch?.grantPull(switcher.grantee);
+    const recorder = this.machines.get(Containment.SNAPSHOT_EVIDENCE);
+    const key = props.evidence?.encryptionKey;
+    if (recorder && key) grantKeyThrough('s3', key, recorder.grantee, ['kms:GenerateDataKey']);
   }
 }

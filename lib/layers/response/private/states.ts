@@ -1,15 +1,30 @@
 /** A state of the Amazon States Language. `${Name}` is a definition substitution, `${Partition}` is put in by `Machine`. */
 export type State = Record<string, unknown>;
 
+/** States that come before anything is asked or done; they lead to `AGREED` or to `LEFT_ALONE`. */
+export interface Check {
+  readonly startAt: string;
+  readonly states: Record<string, State>;
+}
+
 /** A chain of states that does one thing to one target. */
 export interface Steps {
   /** What the playbook does, for the reader of the definition. */
   readonly comment: string;
   /** The fields of the input that must be text: who or what is contained. One of them is enough. */
   readonly targets: string[];
+  /** Absent: what the input names is contained. */
+  readonly check?: Check;
   readonly startAt: string;
   readonly states: Record<string, State>;
+  /** How long the steps may take, in seconds; absent: an hour. */
+  readonly seconds?: number;
 }
+
+/** Where a check leads when the target agreed. */
+export const AGREED = 'It may be contained';
+/** Where a check leads when the target is not contained. */
+export const LEFT_ALONE = 'Leave it alone';
 
 /** The name of the last state of every playbook that did its work. */
 export const DONE = 'Report what was done';
@@ -75,13 +90,14 @@ export function definition(
   steps: Steps,
   approval: { readonly timeoutSeconds: number } | undefined,
 ): object {
-  const begin = approval ? 'Ask for approval' : steps.startAt;
+  const asked = approval ? 'Ask for approval' : steps.startAt;
+  const begin = steps.check?.startAt ?? asked;
   const targets = steps.targets.map((target) => isText(`$.${target}`));
   return {
     Comment: steps.comment,
     StartAt: 'Is there a target?',
-    // an hour for the steps, after the approval
-    TimeoutSeconds: (approval?.timeoutSeconds ?? 0) + 3_600,
+    // for the steps, after the approval
+    TimeoutSeconds: (approval?.timeoutSeconds ?? 0) + (steps.seconds ?? 3_600),
     States: {
       'Is there a target?': {
         Type: 'Choice',
@@ -93,12 +109,26 @@ export function definition(
         Error: 'NoTarget',
         Cause: `The input needs 'incident' and ${steps.targets.map((target) => `'${target}'`).join(' or ')}, as text.`,
       },
+      ...(steps.check && {
+        ...steps.check.states,
+        [AGREED]: { Type: 'Pass', Next: asked },
+        [LEFT_ALONE]: publish(
+          `Not contained: ${title}`,
+          `${title}: nothing was done, the target did not agree to be contained, or a person contained it. Execution {}, input {}`,
+          ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)'],
+          { End: true },
+        ),
+      }),
       ...(approval ? approvalStates(title, steps.startAt, approval.timeoutSeconds) : {}),
       ...steps.states,
       [DONE]: publish(
         `Done: ${title}`,
-        `${title}: done. Execution {}, input {}`,
-        ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)'],
+        `${title}: done. Execution {}, input {}${approval ? ', approval {}' : ''}`,
+        [
+          '$$.Execution.Id',
+          'States.JsonToString($$.Execution.Input)',
+          ...(approval ? ['States.JsonToString($.approval)'] : []),
+        ],
         { End: true },
       ),
       [STEP_FAILED]: publish(
@@ -117,16 +147,17 @@ export function definition(
 }
 
 /**
- * The token of the waiting task is kept in an encrypted parameter that only the approval machine reads: IAM knows no
+ * The task hands its token to a function, which keeps it where only the function that decides reads it: IAM knows no
  * resource for `states:SendTaskSuccess`, so whoever holds a token and that action can approve anything in the account.
+ * What comes back from it names who approved, whatever the input said of that.
  */
 function approvalStates(title: string, next: string, timeoutSeconds: number): Record<string, State> {
   return {
     'Ask for approval': publish(
       `APPROVE? ${title}`,
-      `${title}: waits for approval until it expires after ${timeoutSeconds} s. Input {}. To decide, start an execution of ` +
-        '${ApprovalMachine} with the input \\{"request":"{}","decision":"approve"\\} or "reject".',
-      ['States.JsonToString($$.Execution.Input)', '$$.Execution.Name'],
+      `${title}: waits for approval until it expires after ${timeoutSeconds} s. Input {}. To decide, an approver sends ` +
+        '\\{"request":"{}","decision":"approve"\\} or "reject" as a signed POST to ${Decisions}',
+      ['States.JsonToString($$.Execution.Input)', '$$.Execution.Id'],
       {
         Next: 'Wait for approval',
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: STEP_FAILED }],
@@ -134,31 +165,24 @@ function approvalStates(title: string, next: string, timeoutSeconds: number): Re
     ),
     'Wait for approval': {
       Type: 'Task',
-      Resource: 'arn:${Partition}:states:::aws-sdk:ssm:putParameter.waitForTaskToken',
+      Resource: 'arn:${Partition}:states:::lambda:invoke.waitForTaskToken',
       Parameters: {
-        'Name.$': "States.Format('${RequestPrefix}/{}', $$.Execution.Name)",
-        'Value.$': '$$.Task.Token',
-        Type: 'SecureString',
-        KeyId: '${Key}',
-        Overwrite: true,
+        FunctionName: '${HoldFunction}',
+        Payload: {
+          'request.$': '$$.Execution.Id',
+          'token.$': '$$.Task.Token',
+          'input.$': '$$.Execution.Input',
+          seconds: timeoutSeconds,
+        },
       },
       TimeoutSeconds: timeoutSeconds,
-      ResultPath: null,
+      ResultPath: '$.approval',
       Next: next,
       Catch: [
         { ErrorEquals: ['Rejected'], ResultPath: '$.error', Next: 'Rejected' },
-        { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Withdraw the request' },
+        { ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Expired' },
         { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: STEP_FAILED },
       ],
-    },
-    'Withdraw the request': {
-      Type: 'Task',
-      Resource: 'arn:${Partition}:states:::aws-sdk:ssm:deleteParameter',
-      Parameters: { 'Name.$': "States.Format('${RequestPrefix}/{}', $$.Execution.Name)" },
-      ResultPath: null,
-      // nothing is lost: without the waiting task its token is worth nothing
-      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Expired' }],
-      Next: 'Expired',
     },
     Rejected: publish(
       `Rejected: ${title}`,

@@ -20,13 +20,19 @@ promises.withResolvers ??= () => {
   return parts;
 };
 
+// The service answers a path that may find several things with a list, also with one of none; the interpreter with nothing.
+const paths = require('jsonpath-plus') as { JSONPath: (options: { path: string; wrap?: boolean }) => unknown };
+const { JSONPath } = paths;
+paths.JSONPath = (options) =>
+  /\.\.|\*|\?/.test(options.path) ? (JSONPath({ ...options, wrap: true }) ?? []) : JSONPath(options);
+
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type States = Record<string, Record<string, unknown>>;
 
 /** A call that a state machine made. */
 export interface Call {
   readonly state: string;
-  /** Such as `iam:putRolePolicy`. */
+  /** Such as `iam:attachRolePolicy`. */
   readonly action: string;
   readonly input: Record<string, unknown>;
 }
@@ -110,6 +116,11 @@ export async function execute(
   const execution = machine.run(input as Json, {
     overrides: {
       taskResourceLocalHandlers: handlers,
+      waitTimeOverrides: Object.fromEntries(
+        allStates(definition.States)
+          .filter(([, { Type }]) => Type === 'Wait')
+          .map(([state]) => [state, 0]),
+      ),
       retryIntervalOverrides: Object.fromEntries(tasks.map(([state]) => [state, 0])),
     },
     context: {

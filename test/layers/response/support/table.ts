@@ -4,12 +4,18 @@ import { EVENTS } from '../../../../local/samples/events';
 import { matches } from '../../../../local/samples/matches';
 import { type Answer, deployedDefinition, execute } from './machine';
 
+const AGREED = {
+  Path: '/',
+  MaxSessionDuration: 3_600,
+  AssumeRolePolicyDocument: '',
+  Tags: [{ Key: 'secure-llm:containment', Value: 'allowed' }],
+};
+
 /** Services that find something of everything and succeed. */
 const ANSWERS: Record<string, Answer> = {
-  'iam:listAccessKeys': () => ({ AccessKeyMetadata: [{ AccessKeyId: 'AK1' }] }),
-  'iam:listServiceSpecificCredentials': () => ({
-    ServiceSpecificCredentials: [{ ServiceSpecificCredentialId: 'SC1' }],
-  }),
+  'iam:getRole': () => ({ Role: AGREED }),
+  'iam:getUser': () => ({ User: AGREED }),
+  'lambda:listTags': () => ({ Tags: { 'secure-llm:containment': 'allowed' } }),
   'wafv2:getIPSet': () => ({ IpSet: { Addresses: [] }, LockToken: 'lock' }),
   'appconfig:listDeployments': () => ({ Items: [{ VersionLabel: 'on', State: 'COMPLETE' }] }),
   'ec2:describeVolumes': () => ({ Volumes: [{ VolumeId: 'vol-1' }] }),
@@ -29,13 +35,11 @@ export async function playbookTable(deployed: Deployed): Promise<string> {
     const { calls } = await execute(triage, event);
     const rows: string[] = [];
     for (const { input } of calls) {
-      const containment = Object.values(Containment).find((c) =>
-        String(input.StateMachineArn).includes(`Playbooks${part(c)}`),
-      )!;
+      const containment = Object.values(Containment).find((c) => String(input.StateMachineArn).endsWith(part(c)))!;
       const run = await execute(deployedDefinition(deployed, part(containment)), input.Input, ANSWERS);
       if (run.status !== 'SUCCEEDED') throw new Error(`${containment} on ${name}: ${run.error}`);
       const made = run.calls
-        .map((call) => (call.action === 'ssm:putParameter' ? '**waits for approval**' : call.action))
+        .map((call) => (call.action === 'lambda:invoke' ? '**waits for approval**' : call.action))
         .filter((action) => action !== 'sns:publish');
       rows.push(`${containment} | ${made.join(', ')} |`);
     }

@@ -1,25 +1,35 @@
-import { call, DONE, isText, type Steps } from '../states';
+import { checkPrincipal, denyAll, QUARANTINE } from '../contained';
+import { AGREED, DONE, isText, type Steps } from '../states';
 
-/** Denies everything to a role or a user until a person detaches the policy. */
-export const quarantinePrincipal: Steps = {
-  comment: 'Attach the policy that denies everything to the role or user. Attaching it again changes nothing.',
-  targets: ['role', 'user'],
-  startAt: 'Role or user?',
-  states: {
-    'Role or user?': {
-      Type: 'Choice',
-      Choices: [{ ...isText('$.role'), Next: 'Quarantine the role' }],
-      Default: 'Quarantine the user',
+/** Denies everything to a role or a user until a person takes mark and policy away. */
+export const quarantinePrincipal = (protectedNames: { roles: string[]; users: string[] }): Steps => {
+  const role = checkPrincipal('role', AGREED, protectedNames.roles);
+  const user = checkPrincipal('user', AGREED, protectedNames.users);
+  const which = (of: { role: string; user: string }) => ({
+    Type: 'Choice',
+    Choices: [{ ...isText('$.role'), Next: of.role }],
+    Default: of.user,
+  });
+  const denied = {
+    role: denyAll('role', { Value: QUARANTINE }, DONE),
+    user: denyAll('user', { Value: QUARANTINE }, DONE),
+  };
+  return {
+    comment: 'Mark the role or user, and attach the policy of AWS that denies everything. Again changes nothing.',
+    targets: ['role', 'user'],
+    check: {
+      startAt: 'Role or user?',
+      states: {
+        'Role or user?': which({ role: role.startAt, user: user.startAt }),
+        ...role.states,
+        ...user.states,
+      },
     },
-    'Quarantine the role': call(
-      'iam:attachRolePolicy',
-      { 'RoleName.$': '$.role', PolicyArn: '${QuarantinePolicy}' },
-      { ResultPath: null, Next: DONE },
-    ),
-    'Quarantine the user': call(
-      'iam:attachUserPolicy',
-      { 'UserName.$': '$.user', PolicyArn: '${QuarantinePolicy}' },
-      { ResultPath: null, Next: DONE },
-    ),
-  },
+    startAt: 'Quarantine the role or the user?',
+    states: {
+      'Quarantine the role or the user?': which({ role: denied.role.startAt, user: denied.user.startAt }),
+      ...denied.role.states,
+      ...denied.user.states,
+    },
+  };
 };

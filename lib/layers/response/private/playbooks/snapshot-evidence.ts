@@ -1,3 +1,4 @@
+import { checkFunction } from '../contained';
 import { call, DONE, isText, STEP_FAILED, type State, type Steps } from '../states';
 
 const store = (what: string, body: string, next: State): State => ({
@@ -40,6 +41,9 @@ function branch(what: string, target: string, startAt: string, states: Record<st
   };
 }
 
+/** A function's settings hold its environment: they are copied only of one that agreed. */
+const agreed = checkFunction('Function: read', 'Function: kept');
+
 /** Keeps the finding and the state of what it names, before anybody changes it. */
 export const snapshotEvidence: Steps = {
   comment: 'Write the event and the state of the role, function and instance that it names to the evidence bucket.',
@@ -68,7 +72,8 @@ export const snapshotEvidence: Steps = {
           ),
           'Role: store': store('role', '$', { Next: 'Role: kept' }),
         }),
-        branch('Function', 'function', 'Function: read', {
+        branch('Function', 'function', agreed.startAt, {
+          ...agreed.states,
           'Function: read': call(
             'lambda:getFunctionConfiguration',
             { 'FunctionName.$': '$.function' },

@@ -1,0 +1,40 @@
+import type { Release } from '../../../runtime/approvals';
+import { type AwsCall, AwsError, awsCall } from '../../../runtime/aws-call';
+
+/** Calls with the function's own role. */
+export const ownCalls = (): AwsCall =>
+  awsCall({ region: process.env.AWS_REGION!, timeouts: { control: 5_000 } }, async () => ({
+    accessKeyId: process.env.AWS_ACCESS_KEY_ID!,
+    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY!,
+    sessionToken: process.env.AWS_SESSION_TOKEN,
+  }));
+
+/** Errors by which Step Functions says that nobody waits for the answer. */
+const GONE = ['TaskTimedOut', 'TaskDoesNotExist'];
+
+/** Starts executions, and tells waiting ones what was decided. */
+export function stepFunctions(call: AwsCall): Release & {
+  start(machine: string, name: string, input: string): Promise<void>;
+} {
+  const send = async (operation: string, body: object) => {
+    await call({
+      service: 'states',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AWSStepFunctions.${operation}` },
+      body,
+    });
+  };
+  const tell = async (operation: string, body: object) => {
+    try {
+      await send(operation, body);
+      return 'told' as const;
+    } catch (error) {
+      if (error instanceof AwsError && GONE.includes(error.code)) return 'gone' as const;
+      throw error;
+    }
+  };
+  return {
+    start: (stateMachineArn, name, input) => send('StartExecution', { stateMachineArn, name, input }),
+    approve: (taskToken, output) => tell('SendTaskSuccess', { taskToken, output: JSON.stringify(output) }),
+    reject: (taskToken, cause) => tell('SendTaskFailure', { taskToken, error: 'Rejected', cause }),
+  };
+}

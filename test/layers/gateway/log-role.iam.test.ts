@@ -1,0 +1,45 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ALONE } from '../../../local/samples/alone';
+import { Iam } from '../../support/iam';
+
+const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+ALONE.LlmGateway!.build(stack);
+const iam = new Iam(stack);
+const group = (name: string) => `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`;
+const audit = iam.deployed.one('AWS::Logs::LogGroup', 'GatewayAuditLog').arn.replace(/:\*$/, '');
+const decide = (action: string, resource?: string) =>
+  iam.decide({ principal: iam.role('ApiCloudWatchRole'), action, resource });
+
+test.each([
+  ['logs:PutLogEvents', `${group('access')}:log-stream:a`],
+  ['logs:CreateLogStream', `${group('access')}:log-stream:a`],
+  ['logs:CreateLogGroup', group('API-Gateway-Execution-Logs_a/live')],
+  ['logs:DescribeLogGroups', undefined],
+  ['logs:FilterLogEvents', group('API-Gateway-Execution-Logs_a/live')],
+])('API Gateway may %s on %s', async (action, resource) => {
+  expect(await decide(action, resource)).toBe('allowed');
+});
+
+test.each([
+  ['logs:FilterLogEvents', audit],
+  ['logs:GetLogEvents', `${audit}:log-stream:a`],
+  ['logs:DeleteLogGroup', audit],
+  ['logs:PutRetentionPolicy', audit],
+  ['logs:PutLogEvents', 'arn:aws:logs:eu-central-1:999988887777:log-group:a:log-stream:a'],
+])('API Gateway may not %s on %s', async (action, resource) => {
+  expect(await decide(action, resource)).toMatch(/^denied/);
+});
+
+test('the role and what it may do stay together when the stack goes, and the account waits for both', () => {
+  const template = Template.fromStack(stack);
+  const [[id, policy]] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([name]) =>
+    name.includes('CloudWatchPolicy'),
+  ) as [[string, { DeletionPolicy: string }]];
+  const [role] = Object.entries(template.findResources('AWS::IAM::Role')).filter(([name]) =>
+    name.includes('CloudWatchRole'),
+  );
+  expect([role![1].DeletionPolicy, role![1].Properties.ManagedPolicyArns]).toEqual([policy.DeletionPolicy, undefined]);
+  const [account] = Object.values(template.findResources('AWS::ApiGateway::Account'));
+  expect(account!.DependsOn).toContain(id);
+});
