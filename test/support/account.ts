@@ -249,21 +249,17 @@ export class Account {
 
   /** The account with another text in one place. */
   public with({ kind, of, key }: Place, policy: PolicyDocument): Account {
-    const other = Object.assign(Object.create(Account.prototype) as Account, this, {
+    const resourcePolicies = new Map(this.resourcePolicies);
+    const endpoints = new Map(this.endpoints);
+    if (kind === 'resource') resourcePolicies.set(of, policy);
+    if (kind === 'endpoint') endpoints.set(of, policy);
+    return Object.assign(Object.create(Account.prototype) as object, this, {
       decisions: new Map(),
-      resourcePolicies: new Map(this.resourcePolicies),
-      endpoints: new Map(this.endpoints),
+      resourcePolicies,
+      endpoints,
       replaced: kind === 'identity' || kind === 'boundary' ? { of, key, policy } : undefined,
       ...(kind === 'logs' && { logPolicies: [policy.Statement].flat() }),
-    });
-    if (kind === 'resource') other.resourcePolicies.set(of, policy);
-    if (kind === 'endpoint') other.endpoints.set(of, policy);
-    return other;
-  }
-
-  /** Which lock an object of the bucket, or a backup of the vault, has. */
-  public lock(arn: string): 'GOVERNANCE' | 'COMPLIANCE' | undefined {
-    return this.locks.get(arn);
+    }) as unknown as Account;
   }
 
   /** `allowed`, or what denies, after `changes`; remembered, because chains ask the same again and again. */

@@ -1,4 +1,4 @@
-import { type Account, type Actor, type Call, type Changes, fact, ownerOf } from './account';
+import { type Account, type Actor, type Call, type Changes, ownerOf } from './account';
 
 /** Something that gives whoever does it more rights, or takes a defence away. */
 export interface Step {
@@ -120,6 +120,3 @@ async function supportOf(
 }
 
 const union = (...chains: Chain[]): Chain => [...new Set(chains.flat())];
-
-/** The fact of having become somebody. */
-export const holds = fact.holds;

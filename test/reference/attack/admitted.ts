@@ -172,7 +172,7 @@ export const ADMITTED: readonly Admitted[] = [
   },
   {
     sentence:
-      'Whoever may change a stack that CDK deployed, or hand its executing role to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
+      'Whoever may change a stack that CDK deployed, assume a role of `cdk bootstrap` or hand it to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
     who: [DEVELOPER],
     isGoverned: false,
     goals: {
@@ -184,7 +184,7 @@ export const ADMITTED: readonly Admitted[] = [
   },
   {
     sentence:
-      'Whoever may change a stack that CDK deployed, or hand its executing role to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
+      'Whoever may change a stack that CDK deployed, assume a role of `cdk bootstrap` or hand it to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
     who: [ADMINISTRATOR],
     isGoverned: false,
     goals: {
@@ -216,7 +216,7 @@ export const ADMITTED: readonly Admitted[] = [
   // ---- where named administrators alone may weaken what keeps evidence
   {
     sentence:
-      'Whoever may change a stack that CDK deployed, or hand its executing role to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
+      'Whoever may change a stack that CDK deployed, assume a role of `cdk bootstrap` or hand it to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
     who: [DEVELOPER],
     isGoverned: false,
     profiles: [REGULATED],
@@ -224,7 +224,7 @@ export const ADMITTED: readonly Admitted[] = [
   },
   {
     sentence:
-      'Whoever may change a stack that CDK deployed, or hand its executing role to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
+      'Whoever may change a stack that CDK deployed, assume a role of `cdk bootstrap` or hand it to CloudFormation, is an administrator: CDK deploys so, and only the policies of the organization keep it to those who deploy.',
     who: [ADMINISTRATOR, BOUND],
     isGoverned: false,
     profiles: [REGULATED],

@@ -24,21 +24,17 @@ export const ASSETS = `arn:aws:s3:::cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
 export const IMAGES = arn('ecr', `repository/cdk-hnb659fds-container-assets-${ACCOUNT}-${REGION}`);
 
 const PIPELINE = roleArn('Pipeline');
-export const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
 const trusts = (principal: Statement, action = 'sts:AssumeRole'): PolicyDocument =>
   policy({ Effect: 'Allow', Principal: principal, Action: action });
 
-/** How the roles of `cdk bootstrap` may be assumed. */
-export enum Bootstrap {
-  /** By whoever of the account may assume roles, as CDK makes them. */
-  AS_MADE = 'as CDK makes it',
-  /** By the pipeline that deploys, and by nobody else. */
-  NAMED = 'with a trust that names the pipeline',
-}
-
-/** Identities that accounts have and that the library did not make, with their trust. */
-export function foreignTrusts(bootstrap: Bootstrap): Record<string, PolicyDocument> {
-  const cdk = trusts({ AWS: bootstrap === Bootstrap.NAMED ? PIPELINE : `arn:aws:iam::${ACCOUNT}:root` });
+/**
+ * Identities that accounts have and that the library did not make, with their trust. `cdk bootstrap` lets whoever of the
+ * account may assume roles assume its own; without the policies of an organization that alone makes a developer an
+ * administrator, so there the trust names the pipeline.
+ */
+function foreignTrusts(isGoverned: boolean): Record<string, PolicyDocument> {
+  const cdk = trusts({ AWS: isGoverned ? `arn:aws:iam::${ACCOUNT}:root` : PIPELINE });
   return {
     [bootstrapRole('deploy')]: cdk,
     [bootstrapRole('file-publishing')]: cdk,
@@ -120,7 +116,7 @@ export interface World {
   readonly account: Account;
   readonly iam: Iam;
   readonly stackNames: string[];
-  /** Whether a rule tells of this call to an API. */
+  /** The function of the gateway. */
   readonly handler: Actor;
 }
 
@@ -172,9 +168,9 @@ export function organizationOf(profile: SecurityProfile) {
   return { serviceControlPolicies: of('SERVICE'), resourceControlPolicies: of('RESOURCE') };
 }
 
-export function world(profile: SecurityProfile, isGoverned: boolean, bootstrap = Bootstrap.NAMED): World {
+export function world(profile: SecurityProfile, isGoverned: boolean): World {
   const { llm, iam: sim } = built(profile);
-  const account = new Account(sim, isGoverned ? organizationOf(profile) : undefined, foreignTrusts(bootstrap));
+  const account = new Account(sim, isGoverned ? organizationOf(profile) : undefined, foreignTrusts(isGoverned));
   const handler = sim.deployed
     .all('AWS::IAM::Role')
     .find(({ logicalId }) => logicalId.startsWith('GatewayHandlerRole'))!;
