@@ -112,6 +112,13 @@ export const ADMITTED: readonly Admitted[] = [
     goals: { 'turn the kill switch on again': 'appconfig:StartDeployment' },
   },
 
+  {
+    sentence: 'The role of the approval desk answers who waits, and reads what it needs for that.',
+    who: ['ResponsePlaybooksApprovalRole'],
+    profiles: [STANDARD, REGULATED],
+    goals: { 'approve what one asked for': 'answer in its place' },
+  },
+
   // ---- without the policies of the organization
   {
     sentence:
