@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 
@@ -30,6 +31,8 @@ export interface DeployedResource {
   /** What `Ref` gives. */
   readonly ref: string;
   readonly arn: string;
+  /** Of its stack. */
+  readonly stackName: string;
   readonly properties: Record<string, unknown>;
 }
 
@@ -52,9 +55,35 @@ const ARNS: Record<string, Arn> = {
   'AWS::StepFunctions::StateMachine': regional('states', 'stateMachine:'),
   'AWS::Logs::LogGroup': (name, place) => `${regional('logs', 'log-group:')(name, place)}:*`,
   'AWS::KMS::Key': regional('kms', 'key/'),
+  'AWS::Cognito::UserPool': regional('cognito-idp', 'userpool/'),
+  'AWS::Backup::BackupVault': regional('backup', 'backup-vault:'),
   'AWS::VerifiedPermissions::PolicyStore': (name, { partition, account }) =>
     `arn:${partition}:verifiedpermissions::${account}:policy-store/${name}`,
 };
+
+/** How long the names may be that CloudFormation makes up; others are never too long here. */
+const LONGEST_NAME: Record<string, number> = {
+  'AWS::IAM::Role': 64,
+  'AWS::IAM::ManagedPolicy': 128,
+  'AWS::Lambda::Function': 64,
+  'AWS::S3::Bucket': 63,
+  'AWS::Events::Rule': 64,
+  'AWS::SQS::Queue': 80,
+  'AWS::StepFunctions::StateMachine': 80,
+};
+
+/**
+ * The name CloudFormation makes up. What is too long it cuts: the stack's name to 24 characters, the logical id to what is
+ * left beside the end that makes the name unique. AWS documents no rule; names that are seen in accounts follow this one.
+ */
+function madeUp(type: string, stackName: string, logicalId: string): string {
+  const longest = LONGEST_NAME[type];
+  const whole = `${stackName}-${logicalId}`;
+  const end = createHash('sha256').update(whole).digest('hex').slice(0, 12).toUpperCase();
+  if (longest === undefined || whole.length + 1 + end.length <= longest) return whole;
+  const stack = stackName.slice(0, 24);
+  return `${stack}-${logicalId.slice(0, longest - stack.length - end.length - 2)}-${end}`;
+}
 
 const REF_IS_ARN = [
   'AWS::IAM::ManagedPolicy',
@@ -96,6 +125,12 @@ export class Deployed {
     return this.templates[0]!.place;
   }
 
+  /** The types of the resources. */
+  public get types(): string[] {
+    const all = this.templates.flatMap(({ resources }) => Object.values(resources).map(({ Type }) => Type));
+    return [...new Set(all)].sort();
+  }
+
   /** All resources of a type. */
   public all(type: string): DeployedResource[] {
     return this.templates.flatMap((template) =>
@@ -128,6 +163,7 @@ export class Deployed {
       type: resource.Type,
       ref: this.ref(template, logicalId),
       arn: this.attribute(template, logicalId, 'Arn'),
+      stackName: template.place.stackName,
       properties: this.resolve(template, resource.Properties ?? {}) as Record<string, unknown>,
     };
   }
@@ -226,7 +262,13 @@ export class Deployed {
     if (name in pseudo) return pseudo[name]!;
     if (name === 'AWS::NoValue') return undefined as never; // the property is left out
     if (name in template.parameters) return String(known(template.parameters[name]?.Default, `default of ${name}`));
-    const { Type } = known(template.resources[name], name);
+    const { Type, Properties = {} } = known(template.resources[name], name);
+    // an alias or version is told by the ARN of its function
+    if (Type === 'AWS::Lambda::Alias' || Type === 'AWS::Lambda::Version') {
+      const of = String(this.resolve(template, Properties.FunctionName));
+      const arn = of.startsWith('arn:') ? of : ARNS['AWS::Lambda::Function']!(of, template.place);
+      return `${arn}:${Type === 'AWS::Lambda::Alias' ? this.name(template, name) : '1'}`;
+    }
     return REF_IS_ARN.includes(Type) ? this.attribute(template, name, 'Arn') : this.name(template, name);
   }
 
@@ -248,7 +290,8 @@ export class Deployed {
   private name(template: DeployedTemplate, logicalId: string): string {
     const { Type, Properties = {} } = known(template.resources[logicalId], logicalId);
     const given = Properties[`${Type.split('::').pop()}Name`] ?? Properties.Name;
-    const name = given === undefined ? `${template.place.stackName}-${logicalId}` : this.resolve(template, given);
+    const name =
+      given === undefined ? madeUp(Type, template.place.stackName, logicalId) : this.resolve(template, given);
     return Type === 'AWS::S3::Bucket' ? String(name).toLowerCase() : String(name);
   }
 }

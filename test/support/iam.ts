@@ -8,6 +8,7 @@ import {
 import { anonymousPrincipal, getDenialReasons, runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Stack } from 'aws-cdk-lib';
 import { Deployed } from '../../local/samples/deployed';
+import { awsPolicies } from './aws-policies';
 
 /** A policy document with its values resolved. */
 export interface PolicyDocument {
@@ -40,6 +41,8 @@ export interface IamRequest {
   readonly resource?: string;
   /** Condition keys besides aws:PrincipalArn, aws:PrincipalAccount, aws:RequestedRegion and aws:SecureTransport. */
   readonly context?: Record<string, string | string[]>;
+  /** Tags of the resource, as `aws:ResourceTag/<name>`; an action that does not know them takes no notice. */
+  readonly resourceTags?: Record<string, string>;
   /** The policy of the resource: a bucket, a key, a queue. */
   readonly resourcePolicy?: PolicyDocument;
   /** The policy of the VPC endpoint through which the request goes. */
@@ -73,13 +76,13 @@ export class Iam {
    * A role of the stacks with all policies it has.
    *
    * @param part in the role's logical id
-   * @param managed documents of policies by ARN that none of the stacks holds
+   * @param managed documents of policies by ARN that none of the stacks holds, beside the known ones of AWS
    */
   public role(part: string, managed: Record<string, PolicyDocument> = {}): Principal {
     const role = this.deployed.one('AWS::IAM::Role', part);
     const own = new Map(this.deployed.all('AWS::IAM::ManagedPolicy').map((policy) => [policy.ref, policy]));
     const document = (arn: string): PolicyDocument => {
-      const found = own.get(arn)?.properties.PolicyDocument ?? managed[arn];
+      const found = own.get(arn)?.properties.PolicyDocument ?? managed[arn] ?? awsPolicies()[arn];
       if (!found) throw new Error(`the document of ${arn}, which ${role.logicalId} has, is in none of the stacks`);
       return found as PolicyDocument;
     };
@@ -122,7 +125,7 @@ export class Iam {
    */
   public async decide(asked: IamRequest): Promise<string> {
     const { principal, action } = asked;
-    const resource = renamed(asked.resource ?? '*');
+    const resource = renamed(stageOf(action, asked.resource ?? '*'));
     const context = renamed(asked.context ?? {});
     const named = (policies: [string, PolicyDocument | undefined][]) =>
       Promise.all(
@@ -152,8 +155,8 @@ export class Iam {
       'aws:PrincipalIsAWSService': String(isService),
       ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': principalAccount }),
     };
-    // of the ARNs without an account those of buckets belong to somebody; models and what has no ARN are the caller's
-    const owner = resourceAccount || (service === 's3' ? account : principalAccount);
+    // of the ARNs without an account those of buckets and APIs belong to somebody; models and what has no ARN are the caller's
+    const owner = resourceAccount || (['s3', 'apigateway'].includes(service!) ? account : principalAccount);
     const result = await runSimulation(
       {
         request: {
@@ -164,6 +167,7 @@ export class Iam {
             'aws:RequestedRegion': resourceRegion || region,
             'aws:SecureTransport': 'true',
             ...(principal === ANONYMOUS ? {} : signed),
+            ...asked.resourceTags,
             ...context,
           },
         },
@@ -173,7 +177,9 @@ export class Iam {
     );
     if (result.resultType === 'error') throw new Error(`${action} on ${resource}: ${JSON.stringify(result.errors)}`);
     const single = result.resultType === 'single' ? [result.result] : result.results;
-    const ignored = single.flatMap(({ ignoredContextKeys = [] }) => ignoredContextKeys);
+    const ignored = single
+      .flatMap(({ ignoredContextKeys = [] }) => ignoredContextKeys)
+      .filter((key) => !(key in (asked.resourceTags ?? {})));
     if (ignored.length > 0) throw new Error(`${action} on ${resource} knows no condition key ${ignored.join(', ')}`);
     if (result.overallResult === 'Allowed') return 'allowed';
     const denials = single.flatMap(({ analysis }) => getDenialReasons(analysis));
@@ -209,6 +215,10 @@ const renamed = <T>(value: T): T =>
       .replaceAll(/"kms:EncryptionContext:[^"]+"/g, '"kms:EncryptionAlgorithm"')
       .replaceAll(`"${FUNCTION_KEY}"`, '"aws:PrincipalTag/source-function"'),
   );
+
+/** Of the stage of an API the simulator's data has the ARNs of both kinds of API in one text, and it knows neither by itself. */
+const stageOf = (action: string, resource: string) =>
+  action === 'apigateway:SetWebACL' ? `${resource.replace('/restapis/', '/apis/')}, ${resource}` : resource;
 
 /** A matrix asks thousands of times about the same few policies. */
 const CHECKED = new WeakMap<PolicyDocument, Promise<PolicyDocument>>();

@@ -4,7 +4,7 @@ type Statement = Record<string, unknown>;
 type Conditions = Record<string, Record<string, unknown>>;
 
 /** A policy in which one thing was taken out or loosened. */
-interface Mutant {
+export interface Mutant {
   /** The statement, and what was done to it. */
   readonly what: string;
   readonly policy: PolicyDocument;
@@ -80,7 +80,8 @@ function names({ principal, resource = '*', context = {} }: IamRequest, value: u
   return [principal.arn, resource, ...Object.values(context).flat()].some((one) => pattern.test(one));
 }
 
-function* mutantsOf(policy: PolicyDocument): Generator<Mutant> {
+/** The policy with one thing taken out or loosened, each thing once. */
+export function* mutantsOf(policy: PolicyDocument): Generator<Mutant> {
   const statements = list(policy.Statement) as unknown as Statement[];
   for (const [index, statement] of statements.entries()) {
     const name = String(statement.Sid ?? `statement ${index}`);
