@@ -39,6 +39,8 @@ export interface IamRequest {
   readonly action: string;
   /** An ARN; leave it out for an action that takes no resource. */
   readonly resource?: string;
+  /** Whose the resource is, where its ARN does not say it; that of the stack by default for buckets and APIs. */
+  readonly resourceAccount?: string;
   /** Condition keys besides aws:PrincipalArn, aws:PrincipalAccount, aws:RequestedRegion and aws:SecureTransport. */
   readonly context?: Record<string, string | string[]>;
   /** Tags of the resource, as `aws:ResourceTag/<name>`; an action that does not know them takes no notice. */
@@ -156,7 +158,8 @@ export class Iam {
       ...(isService ? {} : { 'aws:PrincipalArn': principal.arn, 'aws:PrincipalAccount': principalAccount }),
     };
     // of the ARNs without an account those of buckets and APIs belong to somebody; models and what has no ARN are the caller's
-    const owner = resourceAccount || (['s3', 'apigateway'].includes(service!) ? account : principalAccount);
+    const unnamed = ['s3', 'apigateway'].includes(service!) ? account : principalAccount;
+    const owner = resourceAccount || (asked.resourceAccount ?? unnamed);
     const result = await runSimulation(
       {
         request: {

@@ -48,7 +48,7 @@ export const EXEMPT = [
 ];
 
 export const asServiceControl = (asked: IamRequest, policy: PolicyDocument) =>
-  sim.decide({ ...asked, serviceControlPolicies: [policy] });
+  sim.decide({ resourceAccount: ACCOUNT, ...asked, serviceControlPolicies: [policy] });
 
 /** In eu-central-1 and the account, where the service has both. */
 export const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${rest}`;

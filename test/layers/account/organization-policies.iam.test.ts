@@ -376,10 +376,17 @@ describe('the policy that guards those who deploy', () => {
     'ABaselineWhoseNameIsLong-DeliveryRole-x',
     'Llm-Application-GatewayHandlerRole-x',
     'Search-Role-x',
+    'secure-llm/response/Llm-Application/Llm-Application-QUARANTINE-x',
+    'secure-llm/response/Search/Search-QUARANTINE-x',
     'OnCall',
     'Lead',
   ];
-  const OWN = ['Llm-Application-ResponsePlaybooksQUARANTINE-x', 'Search-Role-x'];
+  const OWN = [
+    'Llm-Application-ResponsePlaybooksQUARANTINE-x',
+    'Search-Role-x',
+    'secure-llm/response/Llm-Application/Llm-Application-QUARANTINE-x',
+    'secure-llm/response/Search/Search-QUARANTINE-x',
+  ];
 
   /** Ways to the assets for which IAM knows no resource that would tell them. */
   const WAYS = [

@@ -77,7 +77,12 @@ const UNMARKED_USES: Actions = {
 
 const UNMARKED_OPERATIONS: Actions = { states: 'RedriveExecution StopExecution' };
 
-const OWN = ['Llm-Application-ResponseTriageRole-x', 'Search-Role-x'];
+const OWN = [
+  'Llm-Application-ResponseTriageRole-x',
+  'Search-Role-x',
+  'secure-llm/response/Llm-Application/Llm-Application-ResponseTriageRole-x',
+  'secure-llm/response/Search/Search-ResponseTriageRole-x',
+];
 const RESPONDERS = ['OnCall', 'Lead'];
 const NO_OWN = ['Llm-Account-DeliveryRole-x', 'ABaselineWhoseNameIsLong-Role-x', 'Other-Llm-Application-x', 'MyOnCall'];
 

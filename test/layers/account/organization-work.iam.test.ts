@@ -171,6 +171,7 @@ test.each(WORK)('%s', async (_, principal, action, resource, context = {}) => {
     principal,
     action,
     resource,
+    resourceAccount: ACCOUNT,
     context: { 'aws:PrincipalOrgID': ORGANIZATION, ...context } as Record<string, string>,
     resourcePolicy: lettingIn(action),
     serviceControlPolicies,

@@ -369,7 +369,7 @@ test('a vault in another stack admits the playbook that keeps evidence, and only
 
   const template = Template.fromStack(stack);
   const policies = JSON.stringify(Template.fromStack(Stack.of(vault)).findResources('AWS::S3::BucketPolicy'));
-  expect(policies).toMatch(/role\/secure-llm\/response\/Application-[^"]*EVIDENCE-Role/);
+  expect(policies).toMatch(/role\/secure-llm\/response\/Application\/Application-[^"]*EVIDENCE-Role/);
   template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
