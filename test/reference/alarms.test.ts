@@ -62,7 +62,6 @@ const ALARMS = {
 };
 const WITH_APPROVAL = {
   ...ALARMS,
-  ResponsePlaybooksApprovalFailed: FAILED,
   ResponsePlaybooksISOLATEFUNCTIONFailed: FAILED,
   ResponsePlaybooksQUARANTINEPRINCIPALFailed: FAILED,
 };

@@ -461,8 +461,8 @@ const TAGGED = [
 ];
 
 /**
- * Types that CloudFormation does not mark with the name of their stack, by `tagging.cloudFormationSystemTags` of the
- * schemas in the CloudFormation Registry.
+ * Types that CloudFormation does not mark with the name of their stack, as the schemas in the
+ * CloudFormation Registry say.
  *
  * @asOf 2026-11
  */

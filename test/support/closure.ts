@@ -2,7 +2,7 @@ import { type Account, type Actor, type Call, type Changes, ownerOf } from './ac
 
 /** Something that gives whoever does it more rights, or takes a defence away. */
 export interface Step {
-  /** For example `rewrite the trust of GatewayHandlerRole`. */
+  /** In words, for example: rewrite the trust of a role. */
   readonly name: string;
   /** What one and the same identity has to be allowed. */
   readonly calls: readonly Call[];

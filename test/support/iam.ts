@@ -43,7 +43,7 @@ export interface IamRequest {
   readonly resourceAccount?: string;
   /** Condition keys besides aws:PrincipalArn, aws:PrincipalAccount, aws:RequestedRegion and aws:SecureTransport. */
   readonly context?: Record<string, string | string[]>;
-  /** Tags of the resource, as `aws:ResourceTag/<name>`; an action that does not know them takes no notice. */
+  /** Tags of the resource, each by its condition key; an action that does not know them takes no notice. */
   readonly resourceTags?: Record<string, string>;
   /** The policy of the resource: a bucket, a key, a queue. */
   readonly resourcePolicy?: PolicyDocument;

@@ -46,7 +46,7 @@ const CONFIGURE = [
   's3:TagResource',
   's3:UntagResource',
 ];
-/** What AWS Backup sets before it backs a bucket up (AWS managed policy AWSBackupServiceRolePolicyForS3Backup). */
+/** What AWS Backup sets before it backs a bucket up (AWS Managed Policy Reference Guide, the policy of AWS Backup for backups of S3). */
 const WATCH = ['s3:PutBucketNotification', 's3:PutInventoryConfiguration'];
 const CURATE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 

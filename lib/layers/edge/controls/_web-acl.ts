@@ -1,4 +1,5 @@
 import { type Answers, eachResource } from '../../../control';
+import { DISTRIBUTION } from '../../../facts/front-doors';
 import { MANAGED_RULES } from '../../../facts/waf-managed-rules';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
@@ -33,7 +34,7 @@ export const eachWebAcl = (run: (acl: Resource) => Answers) =>
 function guardsFilesOnly(acl: Resource): boolean {
   const { view } = acl;
   const { doubted } = view;
-  const distributions = acl.referrers('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId');
+  const distributions = acl.referrers(DISTRIBUTION, 'DistributionConfig.WebACLId');
   const filesOnly =
     distributions.length > 0 &&
     distributions.every(servesFilesOnly) &&

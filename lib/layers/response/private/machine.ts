@@ -43,10 +43,16 @@ export class Machine extends Construct {
     return Stack.of(scope).formatArn({ service: 'states', resource: `stateMachine:${name}` });
   }
 
-  /** The name of the machine `id` of `scope`, also before it is made. */
+  /**
+   * The name of the machine `id` of `scope`, also before it is made. It begins with the name of the stack as CloudFormation
+   * would cut it: policies of the organization know machines by it, which have no tag of their stack.
+   */
   public static nameIn(scope: Construct, id: string): string {
+    let stack = Stack.of(scope);
+    while (stack.nestedStackParent) stack = stack.nestedStackParent;
     // 80 is what the service takes
-    return Names.uniqueResourceName(scope, { maxLength: 60 }) + id.replaceAll(/\W|_/g, '');
+    const own = Names.uniqueResourceName(scope, { maxLength: 34 }) + id.replaceAll(/\W|_/g, '');
+    return `${stack.stackName.slice(0, 24)}-${own}`;
   }
 
   public readonly machine: sfn.StateMachine;
