@@ -20,9 +20,11 @@ import {
 
 /** Good cases that no change turns bad: they can only cease to prove anything. */
 const ONLY_LOSE_PROOF: Readonly<Record<string, string>> = {
+  'CorpusWritersNamed: two policies that both deny': 'the other policy denies still, and nobody knows which one stays',
   'IamNoAgentCoreFullAccess: a policy of its own': 'a managed policy has to be attached where none is',
   'IamNoBearerToken: denied for the organization': 'a service control policy grants nothing, whatever it allows',
   'IamUserNoBedrock: a role': 'the policy has to be given to a user besides',
+  'IamUserNoBedrock: a role under a boundary from elsewhere': 'the policy has to be given to a user besides',
 };
 
 /** Flags that may be flipped without harm, and why. */

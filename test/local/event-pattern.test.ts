@@ -8,6 +8,6 @@ test.each(Object.entries(SEMANTICS))('%s', (_, { pattern, yes, no }) => {
 });
 
 test('an operator that it does not know is an error, and no match', () => {
-  expect(() => matchesPattern({ name: [{ prefix: 'a' }] }, { name: 'abc' })).toThrow('prefix is not known here');
+  expect(() => matchesPattern({ name: [{ wildcard: 'a*' }] }, { name: 'abc' })).toThrow('wildcard is not known here');
   expect(() => matchesPattern({ n: [{ numeric: ['!=', 1] }] }, { n: 1 })).toThrow('!= is no comparison');
 });
