@@ -12,19 +12,22 @@ const audit = iam.deployed.one('AWS::Logs::LogGroup', 'GatewayAuditLog').arn.rep
 const role = iam.role('ApiCloudWatchRole');
 const decide = (action: string, resource?: string) => iam.decide({ principal: role, action, resource });
 
-type Tried = readonly [action: string, resource?: string];
+type Tried = [action: string, resource?: string];
 const WORK: Tried[] = [
   ['logs:PutLogEvents', `${group('access')}:log-stream:a`],
   ['logs:CreateLogStream', `${group('access')}:log-stream:a`],
   ['logs:CreateLogGroup', group('API-Gateway-Execution-Logs_a/live')],
+  ['logs:DescribeLogStreams', group('access')],
   ['logs:DescribeLogGroups', undefined],
   ['logs:FilterLogEvents', group('API-Gateway-Execution-Logs_a/live')],
+  ['logs:GetLogEvents', `${group('API-Gateway-Execution-Logs_a/live')}:log-stream:a`],
 ];
 const BEYOND: Tried[] = [
   ['logs:FilterLogEvents', audit],
   ['logs:GetLogEvents', `${audit}:log-stream:a`],
   ['logs:DeleteLogGroup', audit],
   ['logs:PutRetentionPolicy', audit],
+  ['logs:PutLogEvents', 'arn:aws:logs:eu-west-1:111122223333:log-group:access:log-stream:a'],
   ['logs:PutLogEvents', 'arn:aws:logs:eu-central-1:999988887777:log-group:a:log-stream:a'],
 ];
 
