@@ -1,4 +1,4 @@
-import type { IamRequest, PolicyDocument } from './iam';
+import type { IamRequest, PolicyDocument, Principal } from './iam';
 
 type Statement = Record<string, unknown>;
 type Conditions = Record<string, Record<string, unknown>>;
@@ -71,6 +71,31 @@ export async function unnoticed(
     if (!noticed) found.push(what);
   }
   return found;
+}
+
+/**
+ * What can be taken out of the policies of a role, or loosened in them, while every attempt of it keeps its outcome. Of
+ * denials it is asked only whether they are there: two policies may deny the same.
+ *
+ * @param decide what comes of an attempt when the role has the given policies
+ */
+export async function unnoticedOf(
+  { identityPolicies }: Principal,
+  attempts: readonly Attempt[],
+  decide: (asked: IamRequest, policies: Principal['identityPolicies']) => Promise<string>,
+): Promise<string[]> {
+  const coarse = (outcome: string) => (outcome === 'allowed' ? outcome : 'denied');
+  const known = attempts.map(([asked, outcome]): Attempt => [asked, coarse(outcome)]);
+  const found = await Promise.all(
+    Object.entries(identityPolicies).map(async ([name, policy]) =>
+      (
+        await unnoticed(policy, known, async (asked, changed) =>
+          coarse(await decide(asked, { ...identityPolicies, [name]: changed })),
+        )
+      ).map((what) => `${name} ${what}`),
+    ),
+  );
+  return found.flat();
 }
 
 /** Whether a value of a policy stands for somebody or something that a request names. */

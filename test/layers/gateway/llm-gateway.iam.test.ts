@@ -11,6 +11,7 @@ import {
   WorkloadIdentity,
 } from '../../../lib';
 import { Iam, type Principal } from '../../support/iam';
+import { type Attempt as Asked, unnoticedOf } from '../../support/policy-mutants';
 import { foundation, gateway, tool } from './gateways';
 
 const ACCOUNT = '111122223333';
@@ -287,6 +288,30 @@ describe('the handler may not', () => {
     expect(handler.boundary).toBeDefined();
     expect(sim.deployed.one('AWS::IAM::Role', 'GatewayHandlerRole').properties.Policies).toBeUndefined();
   });
+});
+
+test('nothing can be taken out of what the handler may do without that an attempt comes out differently', async () => {
+  const attempts = (all: Attempt[], outcome: string, more: Record<string, string> = {}) =>
+    all.map(
+      ([, action, resource, context]): Asked => [
+        { principal: handler, action, resource, context: { ...context, ...more } },
+        outcome,
+      ],
+    );
+  const decided = ({ action, resource, context }: Asked[0], identityPolicies: Principal['identityPolicies']) =>
+    decide({ ...handler, identityPolicies }, ['', action, resource, context as Record<string, string>]);
+  expect(
+    await unnoticedOf(
+      handler,
+      [
+        ...attempts(WORK, 'allowed', IN_THE_NETWORK),
+        ...attempts(BY_LAMBDA, 'allowed'),
+        ...attempts(WORK, 'denied', FROM_CODE),
+        ...attempts(BEYOND, 'denied'),
+      ],
+      decided,
+    ),
+  ).toEqual([]);
 });
 
 describe('the function that rotates the secret', () => {

@@ -114,6 +114,8 @@ export class BackupPermissions {
       FILL_BUCKET,
       [`${restored}/*`],
       'AWS Backup names what a restore test restores; the beginning is fixed.',
+      // names of buckets say no account: anybody may make one that begins like this
+      { StringEquals: { 'aws:ResourceAccount': this.stack.account } },
     );
     if (key) this.throughService('s3', key);
   }
