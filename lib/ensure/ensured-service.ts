@@ -19,8 +19,6 @@ export interface EnsuredServiceProps {
   readonly logGroup: logs.ILogGroup;
   /** The role that the service is to work with. */
   readonly passRole?: iam.IRole;
-  /** Further permissions that the service asks of whoever turns it on. */
-  readonly permissions?: iam.PolicyStatement[];
 }
 
 /**
@@ -46,7 +44,6 @@ export class EnsuredService extends Construct {
       statements: [
         ...permissions.map((permission) => this.statement(permission)),
         ...(ensures && props.passRole ? [passRole(props.passRole, service)] : []),
-        ...(ensures ? (props.permissions ?? []) : []),
         new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [logGroup.logGroupArn],
