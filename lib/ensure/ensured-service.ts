@@ -19,8 +19,6 @@ export interface EnsuredServiceProps {
   readonly logGroup: logs.ILogGroup;
   /** The role that the service is to work with. */
   readonly passRole?: iam.IRole;
-  /** Further permissions that the service asks of whoever turns it on. */
-  readonly permissions?: iam.PolicyStatement[];
 }
 
 /**
@@ -46,7 +44,6 @@ export class EnsuredService extends Construct {
       statements: [
         ...permissions.map((permission) => this.statement(permission)),
         ...(ensures && props.passRole ? [passRole(props.passRole, service)] : []),
-        ...(ensures ? (props.permissions ?? []) : []),
         new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [logGroup.logGroupArn],
@@ -99,15 +96,14 @@ export class EnsuredService extends Construct {
   }
 
   private statement({ actions, resources, equals }: Permission): iam.PolicyStatement {
-    const { account } = Stack.of(this);
+    const { account, region } = Stack.of(this);
+    const values = Object.entries(equals ?? {}).map(([key, value]) => [key, value === '$' ? account : value]);
+    // where no ARN says in which Region, the request does, always (AWS global condition context keys)
+    if (resources.includes('*') && !actions.some(isOfAccount)) values.push(['aws:RequestedRegion', region]);
     return new iam.PolicyStatement({
       actions,
       resources: resources.map((resource) => this.arnOf(resource)),
-      conditions: equals && {
-        StringEquals: Object.fromEntries(
-          Object.entries(equals).map(([key, value]) => [key, value === '$' ? account : value]),
-        ),
-      },
+      conditions: values.length > 0 ? { StringEquals: Object.fromEntries(values) } : undefined,
     });
   }
 
@@ -119,6 +115,9 @@ export class EnsuredService extends Construct {
     return ['arn', partition, service, ...place, ...rest].join(':');
   }
 }
+
+/** Whether an action sets something that the account has once for all Regions. */
+const isOfAccount = (action: string) => /^(iam|s3):/.test(action);
 
 const reasonOf = (resource: string) =>
   resource === '*'

@@ -14,7 +14,8 @@ export interface ServicePermissions {
   readonly write: Permission[];
 }
 
-// '*' below stands only where IAM knows no resource for the action (AWS Service Authorization Reference).
+// '*' below stands only where IAM knows no resource for the action (AWS Service Authorization Reference); in the stack's
+// Region alone, unless the account has the setting once.
 
 /** Turning a service on creates its service-linked role, in the name of the caller. */
 const linkedRole = (service: string): Permission => ({

@@ -31,12 +31,12 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^RecoveryRole/, 'test/layers/resilience/backup-role.iam.test.ts'],
   [/^GatewayApiCloudWatchRole/, 'test/layers/gateway/log-role.iam.test.ts'],
   [/^of log groups/, 'test/reference/service-principals.test.ts'],
-  // action by action, against the calls that their code makes
+  // service by service, against the calls that their code makes and what is done in the name of the role
   [
     /^(AuditTrailConfig|InvocationLogging|Settings\w+|ThreatDetection(?!SecurityLake)\w+)Role/,
     'test/ensure/permissions.iam.test.ts',
   ],
-  // the boundary of these roles is their policy
+  // the boundary of these roles is their policy: there, both are changed at once
   [
     /^boundary .*-(AuditTrailConfig|InvocationLogging|Settings|ThreatDetection)\w*Policy/,
     'test/ensure/permissions.iam.test.ts',
