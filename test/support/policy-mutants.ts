@@ -74,8 +74,8 @@ export async function unnoticed(
 }
 
 /**
- * Every attempt has its outcome; what can be taken out of the policies of a role, or loosened in them, while every attempt of it keeps its outcome. Of
- * denials it is asked only whether they are there: two policies may deny the same.
+ * Every attempt has its outcome; what can be taken out of the policies of a role, or loosened in them, without that another
+ * comes out. Of denials it is asked only whether they are there: two policies may deny the same.
  *
  * @param decide what comes of an attempt when the role has the given policies
  */
