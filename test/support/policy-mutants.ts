@@ -74,8 +74,8 @@ export async function unnoticed(
 }
 
 /**
- * What can be taken out of the policies of a role, or loosened in them, while every attempt of it keeps its outcome. Of
- * denials it is asked only whether they are there: two policies may deny the same.
+ * Every attempt has its outcome; what can be taken out of the policies of a role, or loosened in them, without that another
+ * comes out. Of denials it is asked only whether they are there: two policies may deny the same.
  *
  * @param decide what comes of an attempt when the role has the given policies
  */
@@ -86,6 +86,10 @@ export async function unnoticedOf(
 ): Promise<string[]> {
   const coarse = (outcome: string) => (outcome === 'allowed' ? outcome : 'denied');
   const known = attempts.map(([asked, outcome]): Attempt => [asked, coarse(outcome)]);
+  for (const [asked, outcome] of known) {
+    const who = [asked.action, asked.resource, asked.context];
+    expect([...who, coarse(await decide(asked, identityPolicies))]).toEqual([...who, outcome]);
+  }
   const found = await Promise.all(
     Object.entries(identityPolicies).map(async ([name, policy]) =>
       (

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DataClass, LlmDataVault, ServiceWriter } from '../../../lib/layers/data';
 import { checkPolicy, Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
@@ -274,6 +275,78 @@ const TABLE: Row[] = [
 test.each(TABLE)('%s tries to %s (%s on %s): %s', async (who, _tries, action, target, outcome, context = {}) => {
   expect(await decide(who, action, target, context as Record<string, string>)).toMatch(outcome);
 });
+
+type Context = Record<string, string>;
+type Given = [actions: string[], target: string, others: string[], context?: Context, wrong?: Context[]];
+
+const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+const WRITE = ['s3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject', 's3:AbortMultipartUpload'];
+const USE = ['kms:Decrypt', 'kms:GenerateDataKey'];
+const PAST_S3: Context[] = [{}, { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` }];
+
+// What each role's own policies give, on one target and no other, in that context and no other.
+const GIVEN: Record<string, Given[]> = {
+  reader: [
+    [READ, 'Vaultcorpus/tenant-a/x', ['Vaultcorpus/tenant-b/x', 'Vaultprompts/tenant-a/x']],
+    [['s3:GetBucketLocation'], 'Vaultcorpus', ['Vaultprompts']],
+    [
+      ['s3:ListBucket'],
+      'Vaultcorpus',
+      ['Vaultprompts'],
+      { 's3:prefix': 'tenant-a/x' },
+      [{}, { 's3:prefix': 'tenant-b/x' }],
+    ],
+    [['kms:Decrypt'], 'Vaultcorpus', ['Vaultprompts'], S3, PAST_S3],
+  ],
+  curator: [
+    [WRITE, 'Vaultcorpus/a', ['Vaultprompts/a']],
+    [['s3:GetBucketLocation', 's3:ListBucket'], 'Vaultcorpus', ['Vaultprompts']],
+    [USE, 'Vaultcorpus', ['Vaultprompts'], S3, PAST_S3],
+  ],
+  eraser: [
+    [[...WRITE, 's3:DeleteObjectVersion'], 'Vaultprompts/a', ['Vaultcorpus/a']],
+    [['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketVersions'], 'Vaultprompts', ['Vaultcorpus']],
+    [USE, 'Vaultprompts', ['Vaultcorpus'], S3, PAST_S3],
+  ],
+  adder: [
+    [['s3:PutObject'], 'Vaultevidence/incidents/a', ['Vaultevidence/AWSLogs/a', 'Vaultcorpus/incidents/a']],
+    [['kms:GenerateDataKey'], 'Vaultevidence', ['Vaultcorpus'], S3, PAST_S3],
+  ],
+};
+
+/** A key that leaves it to IAM who may use it. */
+const LEFT_TO_IAM = {
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
+} as unknown as PolicyDocument;
+
+test.each(Object.entries(GIVEN))(
+  'nothing can be taken out of the policies of the %s without that an attempt comes out differently',
+  async (who, given) => {
+    const principal = WHO[who]!();
+    const attempts = given.flatMap(([actions, target, others, context = {}, wrong = []]) =>
+      actions.flatMap((action): Attempt[] => {
+        const asked = (place: string, circumstances: Context) => {
+          const [store = '', ...object] = place.split('/');
+          const { arn } = action.startsWith('kms:') ? keyOf(store) : bucketOf(store);
+          return { principal, action, resource: [arn, ...object].join('/'), context: circumstances };
+        };
+        return [
+          [asked(target, context), ALLOWED],
+          ...others.map((other): Attempt => [asked(other, context), 'denied']),
+          ...wrong.map((one): Attempt => [asked(target, one), 'denied']),
+        ];
+      }),
+    );
+    // by themselves: bucket and key have a say of their own, which is tried above
+    const decided = (asked: Attempt[0], identityPolicies: Principal['identityPolicies']) =>
+      sim.decide({
+        ...asked,
+        principal: { ...principal, identityPolicies },
+        resourcePolicy: asked.action.startsWith('kms:') ? LEFT_TO_IAM : undefined,
+      });
+    expect(await unnoticedOf(principal, attempts, decided)).toEqual([]);
+  },
+);
 
 test('policies name only actions and condition keys that exist', async () => {
   const policies = [

@@ -77,8 +77,8 @@ export class GatewayHandler extends Construct {
       if (retrieval) allow(['bedrock:Retrieve'], retrieval.knowledgeBase.knowledgeBaseRef.knowledgeBaseArn);
     }
     allow(['secretsmanager:GetSecretValue'], secret.resource.secretArn);
-    // the secret, and the handler's own settings
-    encryptionKey.grantDecrypt(grantee);
+    // the secret and the handler's own settings are opened; DynamoDB opens and encrypts counters in the name of its caller
+    encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey');
     auditLogGroup.grantWrite(grantee);
     for (const { handler } of Object.values(tools)) allow(['lambda:InvokeFunction'], handler.functionArn);
   }

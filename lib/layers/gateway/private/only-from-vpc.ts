@@ -3,20 +3,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { INVOKE } from '../../../facts/model-doors';
 
 /**
- * What Lambda calls with a function's credentials from outside of the function's network.
+ * What Lambda calls with a function's credentials from outside of the function's network. It does not make the log group,
+ * which is there before.
  *
  * Source: AWS Lambda Developer Guide, Using source function ARN to control function access behavior. The other calls that
  * Lambda makes with the role, for network interfaces and for encrypted variables, do not carry the function's ARN.
  *
  * @asOf 2026-11
  */
-const BY_LAMBDA = [
-  'logs:CreateLogGroup',
-  'logs:CreateLogStream',
-  'logs:PutLogEvents',
-  'xray:PutTelemetryRecords',
-  'xray:PutTraceSegments',
-];
+const BY_LAMBDA = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 /** Asked once for what the caller names, and again for what Bedrock reaches by it, maybe in another Region. */
 const ROUTED = [...INVOKE, 'bedrock:ApplyGuardrail'];
@@ -33,15 +28,18 @@ const ROUTED = [...INVOKE, 'bedrock:ApplyGuardrail'];
 export function onlyFromVpc(functions: string, vpcId: string): iam.PolicyStatement[] {
   const elsewhere = {
     StringNotEquals: { 'aws:SourceVpc': vpcId },
-    ArnLike: { 'lambda:SourceFunctionArn': functions },
     BoolIfExists: { 'aws:ViaAWSService': 'false' },
   };
   const models = `arn:${Aws.PARTITION}:bedrock:*::foundation-model/*`;
   const deny = (sid: string, statement: iam.PolicyStatementProps) =>
     new iam.PolicyStatement({ sid, effect: iam.Effect.DENY, conditions: elsewhere, ...statement });
   return [
-    // everything else, on whatever resource
-    deny('OnlyFromTheVpc', { notActions: [...BY_LAMBDA, ...ROUTED], resources: ['*'] }),
+    deny('OnlyFromTheVpc', {
+      notActions: [...BY_LAMBDA, ...ROUTED],
+      resources: ['*'], // everything else, on whatever resource
+      // the code of a function: what Lambda does for itself carries no such key, and it calls no model
+      conditions: { ...elsewhere, ArnLike: { 'lambda:SourceFunctionArn': functions } },
+    }),
     deny('OnlyFromTheVpcByName', {
       actions: ROUTED,
       notResources: [models, `arn:${Aws.PARTITION}:bedrock:*:*:guardrail-profile/*`],

@@ -9,11 +9,7 @@ import { acknowledge } from '../../../private/acknowledge';
 export class QuotaTable extends Construct {
   public readonly resource: dynamodb.Table;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly encryptionKey: kms.IKey,
-  ) {
+  constructor(scope: Construct, id: string, encryptionKey: kms.IKey) {
     super(scope, id);
     this.resource = new dynamodb.Table(this, 'Resource', {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
@@ -32,10 +28,11 @@ export class QuotaTable extends Construct {
     );
   }
 
-  /** Allow `grantee` to read and update items: not to put, delete, query or scan, nor to change the table. */
+  /**
+   * Allow `grantee` to read and update items: not to put, delete, query or scan, nor to change the table. It needs the key,
+   * too.
+   */
   public grantCount(grantee: iam.IGrantable): void {
     this.resource.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    // DynamoDB opens the table's key in the name of its caller
-    this.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey');
   }
 }
