@@ -30,7 +30,7 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^boundary .*-Response/, 'test/layers/response/playbook-roles.test.ts'],
   [/^RecoveryRole/, 'test/layers/resilience/backup-role.iam.test.ts'],
   [/^GatewayApiCloudWatchRole/, 'test/layers/gateway/log-role.iam.test.ts'],
-  [/^of log groups/, 'test/reference/service-principals.test.ts'],
+  [/^of log groups/, HERE],
   // service by service, against the calls that their code makes and what is done in the name of the role
   [
     /^(AuditTrailConfig|InvocationLogging|Settings\w+|ThreatDetection(?!SecurityLake)\w+)Role/,
@@ -175,10 +175,19 @@ function attemptsFor(place: Place, of: World): Attempt[] {
                 isAllowed: false,
               },
             ]
-          : besides(who, call, text),
+          : besides(who, call, place.kind === 'logs' ? JSON.stringify(about(place.policy, who, call)) : text),
       );
   });
 }
+
+/** The statements that let a service make a call; those of EventBridge do not all ask for a source, as AWS documents them. */
+const about = ({ Statement }: Place['policy'], who: Actor, call: Call): unknown[] =>
+  [Statement].flat().filter((statement) => {
+    const text = JSON.stringify(statement);
+    const resources = [(statement as { Resource?: string | string[] }).Resource ?? []].flat();
+    const isAbout = resources.some((one) => new RegExp(`^${one.replaceAll('*', '.*')}$`).test(call.resource ?? ''));
+    return isAbout && text.includes(`"${who.arn}"`) && text.includes(`"${call.action}"`);
+  });
 
 /** Whoever a trust names by ARN. */
 const administratorOf = (trust: string): Actor => {
@@ -203,7 +212,11 @@ function MORE(of: World): ReturnType<typeof workIn> {
     { action: 'logs:PutLogEvents', resource: stream },
   ];
   const flow = role('NetworkRecordsFlowLogRole');
+  const changes = deployed.all('AWS::Events::Rule').find(({ logicalId }) => logicalId.startsWith('KillSwitchChanges'))!;
   return [
+    write(ours('delivery.logs', arn('logs', 'a')), `${logs('ResponseLog')}a`),
+    // EventBridge writes as both services
+    write(ours('delivery.logs', changes.arn), `${logs('KillSwitchAuditLog')}a`),
     write(role('IdentityAccessTokenRole'), `${logs('IdentityAccessTokenLog')}a`),
     write(role('InvocationLoggingDeliveryRole'), `${logs('Conversations')}aws/bedrock/modelinvocations`),
     [
