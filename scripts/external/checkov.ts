@@ -37,6 +37,33 @@ const SKIPPED: readonly Skip[] = [
       'X-Ray knows no resource, and Lambda asks for the network interface actions without one; a denial takes them from the code.',
   },
   {
+    check: /^CKV_AWS_111$/,
+    resource: /^AWS::IAM::ManagedPolicy\.Response\w+Ceiling/,
+    reason:
+      'A permissions boundary, which grants nothing: it lists the actions of a job, and the policy names the resources.',
+  },
+  {
+    check: /^CKV_AWS_11[567]$/,
+    resource: /PlaybooksApproval(Hold|Decide)/,
+    reason:
+      'The API lets five requests a second through and whoever calls waits for the answer; DynamoDB and Step Functions are all that is called.',
+  },
+  {
+    check: /^CKV_AWS_173$/,
+    resource: /PlaybooksApproval(Hold|Decide)/,
+    reason: 'Its settings are the names of a table, of machines and of the roles that approve: no secret.',
+  },
+  {
+    check: /^CKV_AWS_28$/,
+    resource: /PlaybooksApprovalRequests/,
+    reason: 'Tokens live as long as a playbook waits, and a copy of them would be one more place to take them from.',
+  },
+  {
+    check: /^CKV_AWS_76$/,
+    resource: /PlaybooksApprovalDeploymentStage/,
+    reason: 'The function writes who asked and who decided into the log of the playbooks.',
+  },
+  {
     check: /^CKV_AWS_18$/,
     resource: /AccessLogs/,
     reason: 'It is the bucket that access logs are delivered to.',
