@@ -66,7 +66,11 @@ export class Value {
           ? node.items[step]
           : undefined;
     if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
-    const below = new Value(this.view, this.declaration, this.path.to(step), { raw, template, path: path.to(step) });
+    const below = new Value(this.view, this.declaration, this.path.below(step), {
+      raw,
+      template,
+      path: path.below(step),
+    });
     if (!template.open || node.kind !== 'map') return below;
     const opening = openingOf(node.map);
     return opening && (opening.all || raw === undefined || isOpening(String(step)))
