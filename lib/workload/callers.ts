@@ -3,7 +3,7 @@
 import { COMPUTE, ROLE_HOLDERS } from '../facts/compute';
 import { INFERENCE } from '../facts/model-doors';
 import { attempt } from '../template/answer';
-import { covers } from '../template/iam/actions';
+import { covers, servicesOf } from '../template/iam/actions';
 import { Permissions } from '../template/iam/permissions';
 import type { Resource, Value } from '../template/resource';
 import { speaksOfModels } from './llm-workload';
@@ -75,7 +75,7 @@ class Question {
     private readonly actions: readonly string[],
     private readonly besides: string,
   ) {
-    this.services = [...new Set(actions.map((action) => action.split(':')[0]!))];
+    this.services = servicesOf(actions);
   }
 
   /** Whether a pattern gives one of the actions, and not the other one besides. */
