@@ -6,6 +6,7 @@ export * from './alias';
 export * from './audit';
 export * from './cedar';
 export * from './codes';
+export * from './doors';
 export * from './environment';
 export * from './kill-switch';
 export * from './limits';

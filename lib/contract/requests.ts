@@ -1,12 +1,5 @@
 import { MOST_INPUT_CHARS, MOST_OUTPUT_TOKENS } from './limits';
 
-/** Paths of the REST API; each is POST, proxied to the handler with `ResponseTransferMode.STREAM`. */
-export const PATHS = {
-  converse: '/converse',
-  converseStream: '/converse-stream',
-  chatCompletions: '/v1/chat/completions',
-} as const;
-
 /** A message as callers send it; the gateway builds its own from it. */
 export interface ClientMessage {
   readonly role: 'user' | 'assistant';

@@ -25,7 +25,7 @@ import {
   SystemPrompt,
   WorkloadIdentity,
 } from '../../../lib';
-import { ENV, type GatewayDocument } from '../../../lib/contract';
+import { doors, ENV, type GatewayDocument } from '../../../lib/contract';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
@@ -112,11 +112,14 @@ describe('the API', () => {
   const template = Template.fromStack(gateway().stack);
   const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
 
-  test('has three ways in, each verified, validated and streamed', () => {
-    expect(methods).toHaveLength(3);
+  test('has a way in for each door, each verified, validated and streamed', () => {
+    expect(methods.map(({ HttpMethod }) => HttpMethod).sort()).toEqual(
+      doors()
+        .map(({ method }) => method)
+        .sort(),
+    );
     for (const method of methods) {
       expect(method).toMatchObject({
-        HttpMethod: 'POST',
         AuthorizationType: 'COGNITO_USER_POOLS',
         // without a scope API Gateway would take ID tokens
         AuthorizationScopes: ['llm-gateway/invoke'],

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
+import { type Door, doors, REQUEST_SCHEMAS } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import type { IWorkloadIdentity } from '../../identity';
@@ -84,16 +84,9 @@ export class GatewayApi extends Construct {
       requestParameters: props.tenantIsolation ? { [TENANT_HEADER]: tenantSource(props.identity) } : undefined,
       allowTestInvoke: false, // the console's test would reach the handler past authorizer and web ACL
     });
-    const models: Record<keyof typeof REQUEST_SCHEMAS, apigateway.IModel> = {
-      converse: this.model('Converse', REQUEST_SCHEMAS.converse),
-      chatCompletions: this.model('ChatCompletions', REQUEST_SCHEMAS.chatCompletions),
-    };
-    for (const [path, model] of [
-      [PATHS.converse, models.converse],
-      [PATHS.converseStream, models.converse],
-      [PATHS.chatCompletions, models.chatCompletions],
-    ] as const) {
-      const method = this.resource.root.resourceForPath(path).addMethod('POST', integration, {
+    for (const { method: verb, path, body } of doors()) {
+      const model = this.model(body);
+      const method = this.resource.root.resourceForPath(path).addMethod(verb, integration, {
         ...authorization,
         apiKeyRequired: props.apiKeyRequired,
         requestValidator: validator,
@@ -136,12 +129,19 @@ export class GatewayApi extends Construct {
     };
   }
 
-  private model(id: string, schema: object): apigateway.IModel {
-    return this.resource.addModel(id, {
-      contentType: 'application/json',
-      // the contract's schema is JSON; the enum of versions and types has the same values
-      schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
-    });
+  /** The model of a body: its schema, as API Gateway keeps it. */
+  private model(body: Door['body']): apigateway.IModel {
+    const id = `${body[0].toUpperCase()}${body.slice(1)}`;
+    const made = this.resource.node.tryFindChild(id) as apigateway.Model | undefined;
+    const schema: object = REQUEST_SCHEMAS[body];
+    return (
+      made ??
+      this.resource.addModel(id, {
+        contentType: 'application/json',
+        // the contract's schema is JSON; the enum of versions and types has the same values
+        schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
+      })
+    );
   }
 
   private acknowledge(): void {

@@ -1,5 +1,5 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { PATHS } from '../../../contract';
+import { type Door, doors } from '../../../contract';
 import { awsCall } from '../../../runtime/aws-call';
 import { awsSend } from '../../../runtime/aws-send';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
@@ -56,12 +56,11 @@ export interface Gateway {
   warm(): Promise<void>;
 }
 
-/** The paths, and the form of each. */
-const DIALECTS: readonly (readonly [path: string, dialect: Dialect])[] = [
-  [PATHS.converse, converseDialect(false)],
-  [PATHS.converseStream, converseDialect(true)],
-  [PATHS.chatCompletions, openaiDialect],
-];
+/** The form of a door. */
+const DIALECTS: Readonly<Record<Door['dialect'], (door: Door) => Dialect>> = {
+  converse: ({ streaming }) => converseDialect(streaming === 'always'),
+  openai: () => openaiDialect,
+};
 
 /** A client that asks for a path nobody serves still reads an error of its own form. */
 const nowhere = (path: string): Route => ({
@@ -113,7 +112,10 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
     return pipeline;
   };
   const routes = new Map<string, Route>(
-    DIALECTS.map(([path, dialect]) => [path, { dialect, pipeline: pipelineOf(dialect) }]),
+    doors().map((door) => {
+      const dialect = DIALECTS[door.dialect](door);
+      return [door.path, { dialect, pipeline: pipelineOf(dialect) }];
+    }),
   );
   const observe = (requestId: string) => parts.observe?.(requestId);
 
