@@ -49,16 +49,16 @@ export const converseDialect = (streaming: boolean): Dialect => ({
     ...(answer.refusal ? { refusal: answer.refusal } : {}),
   }),
   problem,
-  events: {
-    start: ({ requestId }) => event('messageStart', { role: 'assistant', requestId }),
+  events: ({ requestId }) => ({
+    start: () => event('messageStart', { role: 'assistant', requestId }),
     text: (text) => event('contentBlockDelta', { contentBlockIndex: 0, delta: { text } }),
-    end: (answer, trust, { requestId }) =>
+    end: (answer, trust) =>
       event('contentBlockStop', { contentBlockIndex: 0 }) +
       event('messageStop', {
         stopReason: stopReason(answer),
         ...(answer.refusal ? { refusal: answer.refusal } : {}),
       }) +
       event('metadata', { requestId, usage: usage(answer.usage), ...trust }),
-    problem: (code, requestId) => event('error', problem(code, requestId).body),
-  },
+    problem: (code) => event('error', problem(code, requestId).body),
+  }),
 });

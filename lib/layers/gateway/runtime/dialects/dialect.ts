@@ -22,13 +22,19 @@ export interface Dialect {
   request(parsed: unknown): ConverseRequest;
   answer(answer: Answer, trust: TrustSignals, about: Rendering): unknown;
   problem(code: Code, requestId: string, detail?: string): { readonly contentType: string; readonly body: unknown };
-  /** Server-sent events, complete with their blank lines. */
-  readonly events: {
-    start(about: Rendering): string;
-    text(text: string, about: Rendering): string;
-    end(answer: Answer, trust: TrustSignals, about: Rendering): string;
-    problem(code: Code, requestId: string): string;
-  };
+  /** The events of one streamed answer. */
+  events(about: Rendering): AnswerEvents;
+}
+
+/**
+ * One answer as server-sent events, complete with their blank lines. It is made for one stream, and keeps what the form
+ * counts: events, items, blocks that are open. `start` comes first, then any number of texts, then `end` or `problem`.
+ */
+export interface AnswerEvents {
+  start(): string;
+  text(text: string): string;
+  end(answer: Answer, trust: TrustSignals): string;
+  problem(code: Code): string;
 }
 
 /** JSON that is safe inside HTML too: whoever pastes an event into a page must not paste an element. */

@@ -91,10 +91,10 @@ export const openaiDialect: Dialect = {
     secure_llm: { ...trust, ...(answer.refusal ? { refusal: answer.refusal } : {}) },
   }),
   problem: (code, requestId, detail) => ({ contentType: 'application/json', body: error(code, requestId, detail) }),
-  events: {
-    start: (about) => chunk(about, { role: 'assistant', content: '', refusal: null }),
-    text: (text, about) => chunk(about, { content: text }),
-    end: (answer, trust, about) => {
+  events: (about) => ({
+    start: () => chunk(about, { role: 'assistant', content: '', refusal: null }),
+    text: (text) => chunk(about, { content: text }),
+    end: (answer, trust) => {
       const refusal = refusalText(answer);
       return (
         (refusal === null ? '' : chunk(about, { refusal })) +
@@ -110,6 +110,6 @@ export const openaiDialect: Dialect = {
         'data: [DONE]\n\n'
       );
     },
-    problem: (code, requestId) => data(error(code, requestId)),
-  },
+    problem: (code) => data(error(code, about.requestId)),
+  }),
 };
