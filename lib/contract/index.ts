@@ -5,6 +5,7 @@
 export * from './alias';
 export * from './audit';
 export * from './cedar';
+export * from './chat';
 export * from './codes';
 export * from './doors';
 export * from './environment';

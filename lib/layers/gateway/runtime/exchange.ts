@@ -2,8 +2,8 @@ import type {
   AliasConfig,
   AuditRecord,
   AuditToolCall,
-  ClientMessage,
-  ConverseRequest,
+  Chat,
+  ChatMessage,
   KillSwitch,
   Principal,
 } from '../../../contract';
@@ -35,10 +35,10 @@ interface Parts {
   parsed: unknown;
   aliasName: string;
   alias: AliasConfig;
-  body: ConverseRequest;
+  chat: Chat;
   /** Most output tokens of one call of the model. */
   maxTokens: number;
-  messages: readonly ClientMessage[];
+  messages: readonly ChatMessage[];
   spending: Spending;
   /** The question that sources are looked for, and judged by; only where there is a knowledge base. */
   question: string;

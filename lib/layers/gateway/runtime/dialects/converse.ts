@@ -1,4 +1,4 @@
-import { type ConverseRequest, REQUEST_SCHEMAS } from '../../../../contract';
+import { type Chat, REQUEST_SCHEMAS } from '../../../../contract';
 import { compileSchema } from '../../../../contract/json-schema';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
@@ -37,7 +37,10 @@ export const converseDialect = (streaming: boolean): Dialect => ({
   streaming: () => streaming,
   includeUsage: () => true,
   check,
-  request: (parsed) => parsed as ConverseRequest,
+  chat: (parsed) => {
+    const { messages, conversationId, maxTokens, approvals } = parsed as Chat;
+    return { messages, conversationId, maxTokens, approvals };
+  },
   answer: (answer, trust, { requestId }) => ({
     requestId,
     output: { message: { role: 'assistant', content: [{ text: answer.text }] } },

@@ -1,4 +1,4 @@
-import type { Code, ConverseRequest } from '../../../../contract';
+import type { AliasConfig, Chat, Code } from '../../../../contract';
 import type { Answer, TrustSignals } from '../answer';
 
 /** What the renderings of one answer have in common. */
@@ -17,9 +17,10 @@ export interface Dialect {
   alias(parsed: unknown): string | undefined;
   streaming(parsed: unknown): boolean;
   includeUsage(parsed: unknown): boolean;
-  check(parsed: unknown): string | undefined;
-  /** The request in a body that passed `check`. */
-  request(parsed: unknown): ConverseRequest;
+  /** What is wrong with a body, by what the alias lets callers say. */
+  check(parsed: unknown, alias: AliasConfig): string | undefined;
+  /** What a body that passed `check` asks. */
+  chat(parsed: unknown): Chat;
   answer(answer: Answer, trust: TrustSignals, about: Rendering): unknown;
   problem(code: Code, requestId: string, detail?: string): { readonly contentType: string; readonly body: unknown };
   /** The events of one streamed answer. */
