@@ -58,6 +58,11 @@ export class Outlet {
     }
   }
 
+  /** What is no answer of a model. */
+  tell(body: object): void {
+    this.whole(200, 'application/json', body, this.beginning.headers());
+  }
+
   problem(code: Code, detail?: string, headers = this.beginning.headers()): void {
     const { events } = this;
     if (events) {
