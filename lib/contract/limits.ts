@@ -17,4 +17,12 @@ export const LIMITS = {
   requestTimeoutMs: [1_000, 895_000],
   /** Chunks of a knowledge base in one request. */
   maxSources: [1, 20],
+  /** Characters of all instructions that a caller sends. */
+  clientInstructionChars: [1, 8_000],
+  /** Tools that a caller brings. */
+  clientTools: [1, 64],
+  /** Bedrock's own bounds. */
+  temperature: [0, 1],
+  topP: [0, 1],
+  stopSequences: [1, 4],
 } as const;

@@ -1,30 +1,5 @@
 import { MOST_INPUT_CHARS, MOST_OUTPUT_TOKENS } from './limits';
 
-/** Paths of the REST API; each is POST, proxied to the handler with `ResponseTransferMode.STREAM`. */
-export const PATHS = {
-  converse: '/converse',
-  converseStream: '/converse-stream',
-  chatCompletions: '/v1/chat/completions',
-} as const;
-
-/** A message as callers send it; the gateway builds its own from it. */
-export interface ClientMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: readonly { readonly text: string }[];
-}
-
-/** Body of `POST /converse` and `/converse-stream`: nothing else is accepted. */
-export interface ConverseRequest {
-  readonly alias: string;
-  readonly messages: readonly ClientMessage[];
-  /** UUID; the first principal that uses it owns it. */
-  readonly conversationId?: string;
-  /** Lowers the alias's limit, never raises it. */
-  readonly maxTokens?: number;
-  /** Approvals of mutating tool calls, see `runtime/approval.ts`. */
-  readonly approvals?: readonly string[];
-}
-
 /** Most messages in a request. */
 export const MAX_MESSAGES = 50;
 

@@ -220,6 +220,13 @@ export class World {
     return seen(response.status, response.headers, await response.text());
   }
 
+  /** Reads what a door tells that asks no model. */
+  async read(path: string, token: string | null = this.issuer.token()): Promise<Seen> {
+    const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+    const response = await fetch(`${this.url}${path}`, { headers });
+    return seen(response.status, response.headers, await response.text());
+  }
+
   /** Asks one question. */
   ask(
     text: string,

@@ -33,7 +33,8 @@ import { QuotaTable } from './private/quota-table';
  * The only door to the models: a REST API that streams, and a handler that authorizes, counts, guards and records every
  * request, and refuses it when it cannot. The handler's credentials work in its network only.
  *
- * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape.
+ * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape; `GET /v1/models` tells them
+ * what they may ask, `GET /v1/usage` what they have left.
  */
 export class LlmGateway extends Construct {
   /** The API, for overrides this class does not offer. */

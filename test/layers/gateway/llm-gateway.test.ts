@@ -25,7 +25,7 @@ import {
   SystemPrompt,
   WorkloadIdentity,
 } from '../../../lib';
-import { ENV, type GatewayDocument } from '../../../lib/contract';
+import { doors, ENV, type GatewayDocument, NOT_OFFERED } from '../../../lib/contract';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
@@ -112,11 +112,27 @@ describe('the API', () => {
   const template = Template.fromStack(gateway().stack);
   const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
 
-  test('has three ways in, each verified, validated and streamed', () => {
-    expect(methods).toHaveLength(3);
+  /** The methods of the API, as callers name them. */
+  const ways = () => {
+    const resources = template.findResources('AWS::ApiGateway::Resource');
+    const pathOf = (of: { Ref?: string }): string => {
+      const { Properties } = resources[of.Ref ?? ''] ?? {};
+      return Properties ? `${pathOf(Properties.ParentId)}/${Properties.PathPart}` : '';
+    };
+    return methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${pathOf(ResourceId)}`).sort();
+  };
+
+  test('has a way in for each door and no other', () => {
+    expect(ways()).toEqual(
+      doors()
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    );
+  });
+
+  test('verifies, validates and streams each of them', () => {
     for (const method of methods) {
       expect(method).toMatchObject({
-        HttpMethod: 'POST',
         AuthorizationType: 'COGNITO_USER_POOLS',
         // without a scope API Gateway would take ID tokens
         AuthorizationScopes: ['llm-gateway/invoke'],
@@ -124,8 +140,21 @@ describe('the API', () => {
         Integration: { ResponseTransferMode: 'STREAM', TimeoutInMillis: 120_000 },
       });
       // a body of any other content type is validated too
-      expect(Object.keys(method.RequestModels)).toEqual(['application/json', '$default']);
+      const models = method.HttpMethod === 'POST' ? ['application/json', '$default'] : [];
+      expect(Object.keys(method.RequestModels ?? {})).toEqual(models);
     }
+  });
+
+  test('says at a path that does not exist what is offered, in both forms of an error', () => {
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
+      ResponseTemplates: {
+        'application/json': Match.serializedJson(
+          Match.objectLike({ status: 404, detail: NOT_OFFERED, error: Match.objectLike({ message: NOT_OFFERED }) }),
+        ),
+      },
+    });
+    expect(doors().filter(({ path }) => !NOT_OFFERED.includes(path))).toEqual([]);
   });
 
   test('remembers no token past its expiry', () => {
@@ -160,9 +189,16 @@ describe('the API', () => {
     const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse'));
     for (const { Properties } of responses) {
       const body = JSON.parse(Properties.ResponseTemplates['application/json']);
-      expect(Object.keys(body)).toEqual(['type', 'title', 'status', 'code', 'requestId', 'error']);
+      expect(Object.keys(body).filter((name) => name !== 'detail')).toEqual([
+        'type',
+        'title',
+        'status',
+        'code',
+        'requestId',
+        'error',
+      ]);
       expect(String(body.status)).toBe(Properties.StatusCode);
-      expect(body.error).toEqual({ message: body.title, type: expect.any(String), code: body.code });
+      expect(body.error).toEqual({ message: body.detail ?? body.title, type: expect.any(String), code: body.code });
       expect(JSON.stringify(Properties)).not.toContain('$context.error');
     }
     const statuses = Object.fromEntries(

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
+import { type AskingDoor, doors, REQUEST_SCHEMAS } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import type { IWorkloadIdentity } from '../../identity';
@@ -30,7 +30,7 @@ export interface GatewayApiProps {
   readonly tenantIsolation: boolean;
 }
 
-/** The REST API: three paths, POST only, each verified, validated and throttled before the handler runs. */
+/** The REST API: a method for each door, each verified, validated and throttled before the handler runs. */
 export class GatewayApi extends Construct {
   public readonly resource: apigateway.RestApi;
   public readonly usagePlan: apigateway.UsagePlan;
@@ -84,21 +84,12 @@ export class GatewayApi extends Construct {
       requestParameters: props.tenantIsolation ? { [TENANT_HEADER]: tenantSource(props.identity) } : undefined,
       allowTestInvoke: false, // the console's test would reach the handler past authorizer and web ACL
     });
-    const models: Record<keyof typeof REQUEST_SCHEMAS, apigateway.IModel> = {
-      converse: this.model('Converse', REQUEST_SCHEMAS.converse),
-      chatCompletions: this.model('ChatCompletions', REQUEST_SCHEMAS.chatCompletions),
-    };
-    for (const [path, model] of [
-      [PATHS.converse, models.converse],
-      [PATHS.converseStream, models.converse],
-      [PATHS.chatCompletions, models.chatCompletions],
-    ] as const) {
-      const method = this.resource.root.resourceForPath(path).addMethod('POST', integration, {
+    for (const door of doors()) {
+      const method = this.resource.root.resourceForPath(door.path).addMethod(door.method, integration, {
         ...authorization,
         apiKeyRequired: props.apiKeyRequired,
         requestValidator: validator,
-        // $default: a body of another content type would otherwise not be looked at
-        requestModels: { 'application/json': model, $default: model },
+        ...(door.serves === 'answers' ? this.bodyOf(door) : {}),
       });
       if (authorization.authorizationType === apigateway.AuthorizationType.CUSTOM) {
         acknowledge(
@@ -136,12 +127,20 @@ export class GatewayApi extends Construct {
     };
   }
 
-  private model(id: string, schema: object): apigateway.IModel {
-    return this.resource.addModel(id, {
-      contentType: 'application/json',
-      // the contract's schema is JSON; the enum of versions and types has the same values
-      schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
-    });
+  /** What the body of a door must be: its schema, as API Gateway keeps it, once for all doors that have it. */
+  private bodyOf({ body }: AskingDoor): apigateway.MethodOptions {
+    const id = `${body[0].toUpperCase()}${body.slice(1)}`;
+    const made = this.resource.node.tryFindChild(id) as apigateway.Model | undefined;
+    const schema: object = REQUEST_SCHEMAS[body];
+    const model =
+      made ??
+      this.resource.addModel(id, {
+        contentType: 'application/json',
+        // the contract's schema is JSON; the enum of versions and types has the same values
+        schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
+      });
+    // $default: a body of another content type would otherwise not be looked at
+    return { requestModels: { 'application/json': model, $default: model } };
   }
 
   private acknowledge(): void {
@@ -149,7 +148,7 @@ export class GatewayApi extends Construct {
     acknowledge(
       stage,
       'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted',
-      'Answers belong to one user and are never cached; every method is POST.',
+      'Answers belong to one user and are never cached.',
     );
     acknowledge(
       stage,

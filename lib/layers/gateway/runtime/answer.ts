@@ -1,4 +1,4 @@
-import type { Code } from '../../../contract';
+import type { ChatToolCall, Code } from '../../../contract';
 
 /** Tokens as the model's service counted them. */
 export interface Usage {
@@ -29,7 +29,10 @@ export interface Answer {
   readonly text: string;
   /** The parsed answer, for output mode `json-schema`. */
   readonly data?: unknown;
-  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'refusal';
+  /** `tool_use`: the caller is to run `toolCalls` and to come back with their results. */
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal';
+  /** Calls of the caller's own tools; their arguments have been judged like text. */
+  readonly toolCalls?: readonly ChatToolCall[];
   readonly usage: Usage;
   readonly refusal?: Refusal;
 }

@@ -2,8 +2,8 @@ import type {
   AliasConfig,
   AuditRecord,
   AuditToolCall,
-  ClientMessage,
-  ConverseRequest,
+  Chat,
+  ChatMessage,
   KillSwitch,
   Principal,
 } from '../../../contract';
@@ -35,10 +35,10 @@ interface Parts {
   parsed: unknown;
   aliasName: string;
   alias: AliasConfig;
-  body: ConverseRequest;
+  chat: Chat;
   /** Most output tokens of one call of the model. */
   maxTokens: number;
-  messages: readonly ClientMessage[];
+  messages: readonly ChatMessage[];
   spending: Spending;
   /** The question that sources are looked for, and judged by; only where there is a knowledge base. */
   question: string;
@@ -48,6 +48,10 @@ interface Parts {
   withheld: boolean;
   prompt: Prompt;
   answer: Answer;
+  /** Aliases that the principal may know of, where a door tells of them. */
+  visible: readonly string[];
+  /** What a door tells that asks no model. */
+  told: object;
 }
 
 /**

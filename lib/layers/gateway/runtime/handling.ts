@@ -1,25 +1,19 @@
-import type { Code } from '../../../contract';
+import { type Code, NOT_OFFERED } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
 import { Deadline } from '../../../runtime/deadline';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
 import type { Answer, TrustSignals } from './answer';
 import { type AuditSink, auditRecord } from './audit';
-import type { Dialect, Rendering } from './dialects/dialect';
+import type { Rendering } from './dialects/dialect';
 import { Exchange } from './exchange';
 import type { GatewayRequest, Reply } from './http';
 import { ModelError } from './model';
 import { Outlet } from './outlet';
-import { type Observer, type Pipeline, run } from './pipeline';
+import { type Observer, run } from './pipeline';
 import { pseudonymOf } from './principal';
+import type { Route } from './routes';
 import type { GatewaySettings } from './settings';
 import { type Denial, deny, type Refused, Stop, type Verdict } from './verdict';
-
-/** What serves a path. */
-export interface Route {
-  readonly dialect: Dialect;
-  /** Absent: nobody serves the path, and the dialect only says so. */
-  readonly pipeline?: Pipeline;
-}
 
 /** What handling a request needs of the gateway, besides the steps. */
 export interface HandlingParts {
@@ -74,10 +68,9 @@ export class Handling {
   /** The verdict of the pipeline; a throw becomes a denial that says nothing of its reason. */
   private async decide(): Promise<Verdict> {
     const { exchange, request } = this;
-    const { pipeline } = this.route;
-    if (!pipeline) return deny('not-found', 'no such path');
-    if (request.method !== 'POST')
-      return deny('method-not-allowed', request.method.slice(0, 16), { headers: { allow: 'POST' } });
+    const { pipeline, allow } = this.route;
+    if (allow) return deny('method-not-allowed', request.method.slice(0, 16), { headers: { allow } });
+    if (!pipeline) return deny('not-found', 'no such path', { detail: NOT_OFFERED });
     try {
       return await run(pipeline, exchange, this.parts.observe(request.requestId));
     } catch (error) {
@@ -101,7 +94,8 @@ export class Handling {
     const { audit, streaming } = this.exchange;
     audit.outcome = 'answered';
     audit.status = 200;
-    this.outlet.answer(this.exchange.get('answer'), this.trust(), streaming);
+    if (this.exchange.has('told')) this.outlet.tell(this.exchange.get('told'));
+    else this.outlet.answer(this.exchange.get('answer'), this.trust(), streaming);
   }
 
   private writeRefusal({ refusal, cause }: Refused): void {

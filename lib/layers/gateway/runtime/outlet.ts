@@ -2,7 +2,7 @@ import type { Code } from '../../../contract';
 import { REQUEST_ID_HEADER } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
 import type { Answer, TrustSignals } from './answer';
-import { type Dialect, type Rendering, safeJson } from './dialects/dialect';
+import { type AnswerEvents, type Dialect, type Rendering, safeJson } from './dialects/dialect';
 import type { Reply } from './http';
 
 const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -22,7 +22,7 @@ export class Outlet {
   /** Text that is no event yet. */
   private said = '';
   /** Set with the first event. */
-  private about?: Rendering;
+  private events?: AnswerEvents;
   private soon?: NodeJS.Timeout;
   private behind = false;
 
@@ -34,7 +34,7 @@ export class Outlet {
 
   /** True when the client has got a status already: from then on only events can say that something went wrong. */
   get streaming(): boolean {
-    return this.about !== undefined;
+    return this.events !== undefined;
   }
 
   async text(text: string): Promise<void> {
@@ -49,19 +49,27 @@ export class Outlet {
 
   /** The answer, or with `events` the end of it: its text has gone out before. */
   answer(answer: Answer, trust: TrustSignals, events: boolean): void {
-    if (events || this.streaming) this.flush(this.dialect.events.end(answer, trust, this.begin()));
-    else {
+    if (events || this.streaming) {
+      const streamed = this.begin();
+      this.flush(() => streamed.end(answer, trust));
+    } else {
       const about = this.beginning.about();
       this.whole(200, 'application/json', this.dialect.answer(answer, trust, about), this.beginning.headers());
     }
   }
 
+  /** What is no answer of a model. */
+  tell(body: object): void {
+    this.whole(200, 'application/json', body, this.beginning.headers());
+  }
+
   problem(code: Code, detail?: string, headers = this.beginning.headers()): void {
-    const { requestId } = this.beginning.about();
-    if (this.streaming) {
-      this.flush(this.dialect.events.problem(code, requestId));
+    const { events } = this;
+    if (events) {
+      this.flush(() => events.problem(code));
       return;
     }
+    const { requestId } = this.beginning.about();
     const { contentType, body } = this.dialect.problem(code, requestId, detail);
     this.whole(MEANING[code].status, contentType, body, headers);
   }
@@ -71,17 +79,17 @@ export class Outlet {
     this.reply.end();
   }
 
-  private begin(): Rendering {
-    if (this.about) return this.about;
-    this.about = this.beginning.about();
+  private begin(): AnswerEvents {
+    if (this.events) return this.events;
     this.start(200, 'text/event-stream; charset=utf-8', this.beginning.headers());
-    this.buffer = this.dialect.events.start(this.about);
-    return this.about;
+    this.events = this.dialect.events(this.beginning.about());
+    this.buffer = this.events.start();
+    return this.events;
   }
 
   private whole(status: number, type: string, body: unknown, headers: Readonly<Record<string, string>>): void {
     this.start(status, type, headers);
-    this.flush(safeJson(body));
+    this.flush(() => safeJson(body));
   }
 
   private start(status: number, type: string, headers: Readonly<Record<string, string>>): void {
@@ -89,12 +97,12 @@ export class Outlet {
     this.reply.start(status, { ...COMMON, 'content-type': type, [REQUEST_ID_HEADER]: requestId, ...headers });
   }
 
-  /** Writes the texts since the last time as one event, and `last` behind it. */
-  private flush(last = ''): void {
+  /** Writes the texts since the last time as one event, and what `last` makes behind it: events are made in their order. */
+  private flush(last?: () => string): void {
     clearTimeout(this.soon);
     this.soon = undefined;
-    if (this.said !== '') this.buffer += this.dialect.events.text(this.said, this.about!);
-    const text = this.buffer + last;
+    if (this.said !== '') this.buffer += this.events!.text(this.said);
+    const text = this.buffer + (last?.() ?? '');
     this.buffer = '';
     this.said = '';
     if (text !== '') this.behind = !this.reply.write(text);

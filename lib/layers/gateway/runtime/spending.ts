@@ -1,5 +1,6 @@
 import type { Principal } from '../../../contract';
 import type { Usage } from './answer';
+import { shardsOf, sharedCounters, userKey } from './counters';
 import type { Counter, Ledger, Reservation } from './ledger';
 import type { GatewaySettings } from './settings';
 import { allow, deny, type Verdict } from './verdict';
@@ -48,9 +49,8 @@ export class Spending {
     // a request is counted once by velocity, however many calls its tools need
     const first = this.calls.length === 0;
     this.calls.push(call);
-    const { tenant, subject } = this.principal;
     const user: Counter = {
-      key: `TENANT#${encodeURIComponent(tenant)}#USER#${encodeURIComponent(subject)}`,
+      key: userKey(this.principal),
       tokens: this.quota.userTokensPerDay,
       requestsPerMinute: first ? this.quota.userRequestsPerMinute : undefined,
     };
@@ -59,9 +59,7 @@ export class Spending {
     call.holds.push(answer.reservation);
     this.remaining = answer.reservation.remaining;
 
-    const shared = [{ key: `TENANT#${encodeURIComponent(tenant)}`, tokens: this.quota.tenantTokensPerDay }];
-    if (this.quota.globalTokensPerDay) shared.push({ key: 'GLOBAL', tokens: this.quota.globalTokensPerDay });
-    for (const counter of shared) {
+    for (const counter of sharedCounters(this.principal, this.quota)) {
       const verdict = await this.reserveShard(call, counter, id, signal);
       if (verdict.kind !== 'allow') return verdict;
     }
@@ -91,14 +89,12 @@ export class Spending {
 
   /** One of the items that a shared budget is spread over, beginning with any. */
   private async reserveShard(call: Call, counter: Counter, id: string, signal: AbortSignal): Promise<Verdict> {
-    const { shards } = this.quota;
-    const start = Math.floor(Math.random() * shards);
-    const tokens = Math.floor(counter.tokens / shards);
+    const shards = shardsOf(counter, this.quota);
+    const start = Math.floor(Math.random() * shards.length);
     let remaining = 0;
     let retryAfter = 0;
-    for (let i = 0; i < shards; i += 1) {
-      const key = `${counter.key}#S${(start + i) % shards}`;
-      const answer = await this.ledger.reserve({ key, tokens }, id, call.tokens, signal);
+    for (const shard of [...shards.slice(start), ...shards.slice(0, start)]) {
+      const answer = await this.ledger.reserve(shard, id, call.tokens, signal);
       if (answer.kind === 'reserved') {
         call.holds.push(answer.reservation);
         return allow;

@@ -118,7 +118,7 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
 
   /** True when one of the request's approvals is for this call. It is used up then, also if the call is refused after all. */
   async function approval(exchange: Exchange, { name: tool }: ToolUse, hash: string): Promise<boolean> {
-    const { approvals = [] } = exchange.get('body');
+    const { approvals = [] } = exchange.get('chat');
     if (approvals.length === 0) return false;
     const bound = { principal: exchange.get('principal'), tool, argumentsHash: hash };
     const signedBy = (key: Buffer) => approvalsOf(key, bound, approvals, parts.now());

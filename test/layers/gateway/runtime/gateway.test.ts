@@ -522,8 +522,12 @@ test('problems are RFC 9457', async () => {
   });
 });
 
-test('only POST is served', async () => {
+test.each([
+  ['GET', '/converse', 'POST'],
+  ['DELETE', '/v1/models', 'GET'],
+  ['POST', '/v1/models/default', 'GET'],
+])('%s %s is not served, and the answer says what is', async (method, path, allowed) => {
   const url = await world.gateway();
-  const response = await fetch(`${url}/converse`);
-  expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  const response = await fetch(`${url}${path}`, { method });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
 });

@@ -1,4 +1,4 @@
-import { type ConverseRequest, REQUEST_SCHEMAS } from '../../../../contract';
+import { type Chat, REQUEST_SCHEMAS } from '../../../../contract';
 import { compileSchema } from '../../../../contract/json-schema';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
@@ -37,7 +37,10 @@ export const converseDialect = (streaming: boolean): Dialect => ({
   streaming: () => streaming,
   includeUsage: () => true,
   check,
-  request: (parsed) => parsed as ConverseRequest,
+  chat: (parsed) => {
+    const { messages, conversationId, maxTokens, approvals } = parsed as Chat;
+    return { messages, conversationId, maxTokens, approvals };
+  },
   answer: (answer, trust, { requestId }) => ({
     requestId,
     output: { message: { role: 'assistant', content: [{ text: answer.text }] } },
@@ -49,16 +52,16 @@ export const converseDialect = (streaming: boolean): Dialect => ({
     ...(answer.refusal ? { refusal: answer.refusal } : {}),
   }),
   problem,
-  events: {
-    start: ({ requestId }) => event('messageStart', { role: 'assistant', requestId }),
+  events: ({ requestId }) => ({
+    start: () => event('messageStart', { role: 'assistant', requestId }),
     text: (text) => event('contentBlockDelta', { contentBlockIndex: 0, delta: { text } }),
-    end: (answer, trust, { requestId }) =>
+    end: (answer, trust) =>
       event('contentBlockStop', { contentBlockIndex: 0 }) +
       event('messageStop', {
         stopReason: stopReason(answer),
         ...(answer.refusal ? { refusal: answer.refusal } : {}),
       }) +
       event('metadata', { requestId, usage: usage(answer.usage), ...trust }),
-    problem: (code, requestId) => event('error', problem(code, requestId).body),
-  },
+    problem: (code) => event('error', problem(code, requestId).body),
+  }),
 });

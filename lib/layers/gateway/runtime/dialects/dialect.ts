@@ -1,4 +1,4 @@
-import type { Code, ConverseRequest } from '../../../../contract';
+import type { AliasConfig, Chat, Code } from '../../../../contract';
 import type { Answer, TrustSignals } from '../answer';
 
 /** What the renderings of one answer have in common. */
@@ -17,18 +17,25 @@ export interface Dialect {
   alias(parsed: unknown): string | undefined;
   streaming(parsed: unknown): boolean;
   includeUsage(parsed: unknown): boolean;
-  check(parsed: unknown): string | undefined;
-  /** The request in a body that passed `check`. */
-  request(parsed: unknown): ConverseRequest;
+  /** What is wrong with a body, by what the alias lets callers say. */
+  check(parsed: unknown, alias: AliasConfig): string | undefined;
+  /** What a body that passed `check` asks. */
+  chat(parsed: unknown): Chat;
   answer(answer: Answer, trust: TrustSignals, about: Rendering): unknown;
   problem(code: Code, requestId: string, detail?: string): { readonly contentType: string; readonly body: unknown };
-  /** Server-sent events, complete with their blank lines. */
-  readonly events: {
-    start(about: Rendering): string;
-    text(text: string, about: Rendering): string;
-    end(answer: Answer, trust: TrustSignals, about: Rendering): string;
-    problem(code: Code, requestId: string): string;
-  };
+  /** The events of one streamed answer. */
+  events(about: Rendering): AnswerEvents;
+}
+
+/**
+ * One answer as server-sent events, complete with their blank lines. It is made for one stream, and keeps what the form
+ * counts: events, items, blocks that are open. `start` comes first, then any number of texts, then `end` or `problem`.
+ */
+export interface AnswerEvents {
+  start(): string;
+  text(text: string): string;
+  end(answer: Answer, trust: TrustSignals): string;
+  problem(code: Code): string;
 }
 
 /** JSON that is safe inside HTML too: whoever pastes an event into a page must not paste an element. */

@@ -1,12 +1,11 @@
-import { type ClientMessage, REQUEST_SCHEMAS } from '../../../../contract';
+import { type ChatMessage, REQUEST_SCHEMAS } from '../../../../contract';
 import { compileSchema } from '../../../../contract/json-schema';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
 import { type Dialect, property, type Rendering, safeJson } from './dialect';
 
 interface ChatRequest {
-  readonly model: string;
-  readonly messages: readonly { role: ClientMessage['role']; content: string | readonly { text: string }[] }[];
+  readonly messages: readonly { role: ChatMessage['role']; content: string | readonly { text: string }[] }[];
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;
 }
@@ -62,10 +61,9 @@ export const openaiDialect: Dialect = {
   streaming: (parsed) => property(parsed, 'stream') === true,
   includeUsage: (parsed) => property(property(parsed, 'stream_options'), 'include_usage') === true,
   check,
-  request: (parsed) => {
-    const { model, messages, ...rest } = parsed as ChatRequest;
+  chat: (parsed) => {
+    const { messages, ...rest } = parsed as ChatRequest;
     return {
-      alias: model,
       messages: messages.map(({ role, content }) => ({
         role,
         content: typeof content === 'string' ? [{ text: content }] : content.map(({ text }) => ({ text })),
@@ -91,10 +89,10 @@ export const openaiDialect: Dialect = {
     secure_llm: { ...trust, ...(answer.refusal ? { refusal: answer.refusal } : {}) },
   }),
   problem: (code, requestId, detail) => ({ contentType: 'application/json', body: error(code, requestId, detail) }),
-  events: {
-    start: (about) => chunk(about, { role: 'assistant', content: '', refusal: null }),
-    text: (text, about) => chunk(about, { content: text }),
-    end: (answer, trust, about) => {
+  events: (about) => ({
+    start: () => chunk(about, { role: 'assistant', content: '', refusal: null }),
+    text: (text) => chunk(about, { content: text }),
+    end: (answer, trust) => {
       const refusal = refusalText(answer);
       return (
         (refusal === null ? '' : chunk(about, { refusal })) +
@@ -110,6 +108,6 @@ export const openaiDialect: Dialect = {
         'data: [DONE]\n\n'
       );
     },
-    problem: (code, requestId) => data(error(code, requestId)),
-  },
+    problem: (code) => data(error(code, about.requestId)),
+  }),
 };

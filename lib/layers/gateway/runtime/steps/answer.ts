@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import { guardrailOf, modelOf, toolDefinitions } from '../alias';
 import type { Usage } from '../answer';
+import { textsOf } from '../chat-texts';
 import type { Exchange, Step } from '../exchange';
 import { Intervened, type Model, type ModelCall, ModelError, type Turn } from '../model';
 import { mostTokens } from '../most-tokens';
@@ -96,7 +97,7 @@ class ModelCalls {
     // built anew: a content block of a client could switch the guardrail's evaluation off for the others
     this.messages = exchange
       .get('messages')
-      .map(({ role, content }) => ({ role, content: content.map(({ text }) => ({ text })) }));
+      .map(({ role, content }) => ({ role, content: textsOf([{ role, content }]).map((text) => ({ text })) }));
     const tools = exchange.get('killSwitch') === 'on' ? toolDefinitions(alias, settings) : [];
     this.call = {
       system: exchange.get('prompt').system,

@@ -1,6 +1,7 @@
 import { classificationCopy } from '../../../../runtime/classification';
 import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
 import { guardrailOf, toolDefinitions } from '../alias';
+import { textsOf, withTexts } from '../chat-texts';
 import type { Exchange, Step } from '../exchange';
 import type { GatewaySettings } from '../settings';
 import { allow, deny, refuse, type Verdict } from '../verdict';
@@ -32,7 +33,7 @@ export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings)
     exchange.audit.guardrailVersion = guardrail.version;
     exchange.audit.guardrailInput = 'failed';
     const messages = exchange.get('messages');
-    const texts = messages.flatMap(({ content }) => content.map(({ text }) => text));
+    const texts = textsOf(messages);
     const copies = texts.map(classificationCopy).filter((copy) => copy !== undefined);
     const [verdict, tools] = await Promise.all([
       apply(guardrail, 'INPUT', [...texts, ...copies], exchange.signal),
@@ -42,11 +43,9 @@ export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings)
     exchange.audit.guardrailInput = verdict.kind === 'passed' ? 'passed' : 'intervened';
     if (verdict.kind === 'blocked') return refuse('input-blocked', 'guardrail');
     if (verdict.kind === 'masked') {
-      let next = 0;
-      exchange.set(
-        'messages',
-        messages.map(({ role, content }) => ({ role, content: content.map(() => ({ text: verdict.texts[next++] })) })),
-      );
+      const masked = withTexts(messages, verdict.texts);
+      if (!masked) return refuse('input-blocked', 'arguments of a tool could not be masked');
+      exchange.set('messages', masked);
     }
     return allow;
   };

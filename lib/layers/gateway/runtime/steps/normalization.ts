@@ -1,5 +1,6 @@
-import type { ClientMessage } from '../../../../contract';
+import type { ChatBlock, ChatMessage } from '../../../../contract';
 import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
+import { textsOf, withTexts } from '../chat-texts';
 import type { Step } from '../exchange';
 import { allow, deny } from '../verdict';
 
@@ -10,21 +11,22 @@ export const normalization =
     let size = 0;
     let removed = 0;
     let hidden = false;
-    const messages: { role: ClientMessage['role']; content: { text: string }[] }[] = [];
-    for (const { role, content } of exchange.get('body').messages) {
-      const texts = content.map(({ text }) => {
+    const messages: { role: ChatMessage['role']; content: ChatBlock[] }[] = [];
+    for (const { role, content } of exchange.get('chat').messages) {
+      const texts = textsOf([{ role, content }]).map((text) => {
         const clean = cleanText(text);
         size += clean.text.length;
         removed += clean.removed;
         hidden ||= isMostlyHidden(clean);
-        return { text: clean.text };
+        return clean.text;
       });
-      if (texts.some(({ text }) => text.trim() === '')) {
+      if (texts.some((text) => text.trim() === '')) {
         return deny('invalid-request', 'an empty text', { detail: 'A text is empty.' });
       }
+      const blocks = withTexts([{ role, content }], texts)![0].content;
       const last = messages.at(-1);
-      if (last?.role === role) last.content.push(...texts);
-      else messages.push({ role, content: texts });
+      if (last?.role === role) last.content.push(...blocks);
+      else messages.push({ role, content: [...blocks] });
     }
     exchange.audit.strippedCharacters = removed;
     if (hidden) return deny('unsupported-text', `${removed} invisible characters`);

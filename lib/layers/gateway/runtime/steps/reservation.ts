@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { promptText, toolDefinitions } from '../alias';
+import { textsOf } from '../chat-texts';
 import type { Step } from '../exchange';
 import { mostBytes } from '../knowledge-base';
 import type { Ledger } from '../ledger';
@@ -14,7 +15,7 @@ export const reservation =
   (ledger: Ledger, readPrompt: ReadPrompt, settings: GatewaySettings): Step =>
   async (exchange) => {
     const alias = exchange.get('alias');
-    const texts = exchange.get('messages').flatMap(({ content }) => content.map(({ text }) => text));
+    const texts = textsOf(exchange.get('messages'));
     const tokens = mostTokens([
       ...texts,
       await promptText(alias, readPrompt),

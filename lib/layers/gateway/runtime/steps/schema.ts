@@ -7,19 +7,19 @@ export const schema =
   (dialect: Dialect, maxOutputTokens: number): Step =>
   (exchange) => {
     const parsed = exchange.get('parsed');
-    const problem = dialect.check(parsed);
-    if (problem) return deny('invalid-request', problem, { detail: `${problem[0].toUpperCase()}${problem.slice(1)}.` });
-    const body = dialect.request(parsed);
     const alias = exchange.get('alias');
-    exchange.set('body', body);
+    const problem = dialect.check(parsed, alias);
+    if (problem) return deny('invalid-request', problem, { detail: `${problem[0].toUpperCase()}${problem.slice(1)}.` });
+    const chat = dialect.chat(parsed);
+    exchange.set('chat', chat);
     const maxTokens = Math.min(
-      body.maxTokens ?? maxOutputTokens,
+      chat.maxTokens ?? maxOutputTokens,
       alias.maxOutputTokens ?? maxOutputTokens,
       maxOutputTokens,
     );
     exchange.set('maxTokens', maxTokens);
-    exchange.audit.conversationId = body.conversationId;
-    exchange.audit['gen_ai.conversation.id'] = body.conversationId;
+    exchange.audit.conversationId = chat.conversationId;
+    exchange.audit['gen_ai.conversation.id'] = chat.conversationId;
     exchange.audit['gen_ai.request.max_tokens'] = maxTokens;
     return allow;
   };
