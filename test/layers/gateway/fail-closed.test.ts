@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { AuditRecord } from '../../../lib/contract';
-import { streamAudit } from '../../../lib/layers/gateway/runtime/audit';
+import { inTime, streamAudit } from '../../../lib/layers/gateway/runtime/audit';
 import type { GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import type { StreamFault, StreamPlace } from '../../../local/aws/bedrock-server';
@@ -324,7 +324,7 @@ function auditCells(): Cell[] {
         path: '/converse',
         settings: () => ({ auditMode }),
         parts: (w) => {
-          const write = streamAudit(sink, 100);
+          const write = inTime(streamAudit(sink), 100);
           return {
             audit: async (record: AuditRecord) => {
               w.audit.push(record);

@@ -162,8 +162,9 @@ async function collect(
       }
     }
     if (said !== '') {
-      await onText(said);
       // a reader who is slow must not be taken for a model that is
+      watchdog.pause();
+      await onText(said);
       watchdog.extend(idle);
     }
   }
