@@ -255,7 +255,11 @@ test('a reader who is slower than a model may be is no model that is too slow', 
     metadata: {},
   };
   const asked = (reader: () => Promise<unknown>) =>
-    model.stream(call, async () => void (await reader()), new AbortController().signal);
+    model.stream(
+      call,
+      { text: async () => void (await reader()), heard: () => undefined },
+      new AbortController().signal,
+    );
   expect((await asked(() => sleep(600))).text).toBe('Hello from the model.');
   // the inert look-alike: a model that is slow is one, however fast its reader
   world.bedrock.script = () => ({ text: ['Hello', ' from'], delay: 600 });

@@ -65,6 +65,7 @@ export class Handling {
   async run(): Promise<void> {
     const { audit } = this.exchange;
     const verdict = await this.decide();
+    if (this.exchange.has('spending')) this.exchange.get('spending').end();
     this.deadline.clear();
     audit.grounding = this.exchange.trust.grounding;
     try {
@@ -164,7 +165,7 @@ export class Handling {
     };
   }
 
-  /** What the caller has left, once anything of it is reserved. */
+  /** What the caller has left, once anything of it is reserved: for a stream that begins without what it may still cost. */
   private headers(): Record<string, string> {
     const remaining = this.exchange.has('spending') ? this.exchange.get('spending').remaining : undefined;
     if (remaining === undefined) return {};
