@@ -62,7 +62,11 @@ export interface AuditRecord {
   readonly reservation?: string;
   readonly tokensReserved?: number;
   readonly tokensCharged?: number;
-  readonly settle?: 'settled' | 'kept' | 'failed';
+  /**
+   * `settled` (as the model reported, or given back), `estimated` (a stream without its end: the most that it can have cost),
+   * `kept` (asked and never heard: all of it), `failed` (not written: all of it).
+   */
+  readonly settle?: 'settled' | 'estimated' | 'kept' | 'failed';
   readonly quotaRemaining?: number;
   readonly toolCalls?: readonly AuditToolCall[];
   readonly removedFromOutput?: number;

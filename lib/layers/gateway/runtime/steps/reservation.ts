@@ -27,5 +27,6 @@ export const reservation =
     const id = randomUUID().replaceAll('-', '').slice(0, 20);
     const spending = new Spending(ledger, settings.quota, exchange.get('principal'), id);
     exchange.set('spending', spending);
-    return spending.reserve(tokens + sources + exchange.get('maxTokens'), exchange.signal);
+    const output = exchange.get('maxTokens');
+    return spending.reserve(tokens + sources + output, exchange.signal, output);
   };
