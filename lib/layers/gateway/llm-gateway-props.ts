@@ -13,17 +13,8 @@ import type { GroundingAction } from './gateway-retrieval';
 import type { ModelFallback } from './model-fallback';
 import type { OutputPolicy } from './output-policy';
 
-/** Properties for `LlmGateway`. */
-export interface LlmGatewayProps {
-  /** Who may call, and what they may do. */
-  readonly identity: IWorkloadIdentity;
-
-  /** The models, and the guardrail without which none is called. */
-  readonly modelAccess: ModelAccess;
-
-  /** Receives the alarms, such as `IncidentResponse.topic`. Somebody must be subscribed to it. */
-  readonly alarmTopic: sns.ITopic;
-
+/** What a gateway offers to whom, and how much of it. */
+export interface LlmGatewayOptions {
   /**
    * What callers get under which name: letters, digits, `.`, `_` and `-`. Without policies of their own, callers may use
    * `default` only.
@@ -45,51 +36,6 @@ export interface LlmGatewayProps {
    * @default 5
    */
   readonly maxToolRounds?: number;
-
-  /**
-   * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
-   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, VERIFIED_PERMISSIONS
-   * for a policy store. The handler's credentials are of no use outside of it.
-   *
-   * @default - a new one with the endpoints that are needed
-   */
-  readonly network?: PrivateLlmNetwork;
-
-  /**
-   * VPC endpoints of `execute-api` through which alone the API can be reached.
-   *
-   * @default - a Regional API, reachable from the internet
-   */
-  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-
-  /**
-   * The web ACL before the API.
-   *
-   * @default - a new one, which lets SDKs and HTTP libraries pass; none when `webAclArn` is given
-   */
-  readonly edge?: EdgeProtection;
-
-  /**
-   * ARN of a web ACL of AWS WAF that exists elsewhere, in place of `edge`.
-   *
-   * @default - none
-   */
-  readonly webAclArn?: string;
-
-  /**
-   * The switch that stops tools, models or everything at once.
-   *
-   * @default - a new one
-   */
-  readonly killSwitch?: IKillSwitch;
-
-  /**
-   * Encrypts counters, logs, the secret and the handler's settings. The policy of a key that is imported must let
-   * CloudWatch Logs and CloudWatch alarms use it.
-   *
-   * @default - a new key
-   */
-  readonly encryptionKey?: kms.IKey;
 
   /**
    * Input plus output tokens of one user per UTC day.
@@ -256,4 +202,61 @@ export interface LlmGatewayProps {
    * @default true
    */
   readonly apiGatewayLogRole?: boolean;
+}
+
+/** Properties for `LlmGateway`. */
+export interface LlmGatewayProps extends LlmGatewayOptions {
+  /** Who may call, and what they may do. */
+  readonly identity: IWorkloadIdentity;
+
+  /** The models, and the guardrail without which none is called. */
+  readonly modelAccess: ModelAccess;
+
+  /** Receives the alarms, such as `IncidentResponse.topic`. Somebody must be subscribed to it. */
+  readonly alarmTopic: sns.ITopic;
+
+  /**
+   * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
+   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, VERIFIED_PERMISSIONS
+   * for a policy store. The handler's credentials are of no use outside of it.
+   *
+   * @default - a new one with the endpoints that are needed
+   */
+  readonly network?: PrivateLlmNetwork;
+
+  /**
+   * VPC endpoints of `execute-api` through which alone the API can be reached.
+   *
+   * @default - a Regional API, reachable from the internet
+   */
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+
+  /**
+   * The web ACL before the API.
+   *
+   * @default - a new one, which lets SDKs and HTTP libraries pass; none when `webAclArn` is given
+   */
+  readonly edge?: EdgeProtection;
+
+  /**
+   * ARN of a web ACL of AWS WAF that exists elsewhere, in place of `edge`.
+   *
+   * @default - none
+   */
+  readonly webAclArn?: string;
+
+  /**
+   * The switch that stops tools, models or everything at once.
+   *
+   * @default - a new one
+   */
+  readonly killSwitch?: IKillSwitch;
+
+  /**
+   * Encrypts counters, logs, the secret and the handler's settings. The policy of a key that is imported must let
+   * CloudWatch Logs and CloudWatch alarms use it.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
 }

@@ -3,8 +3,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Authorization } from './authorization';
 
-/** Properties for `WorkloadIdentity`. */
-export interface WorkloadIdentityProps {
+/** How users of a user pool sign in, and what they may do. */
+export interface WorkloadIdentityOptions {
   /**
    * What principals may do.
    *
@@ -47,7 +47,10 @@ export interface WorkloadIdentityProps {
    * @default Duration.hours(8)
    */
   readonly sessionValidity?: Duration;
+}
 
+/** Properties for `WorkloadIdentity`. */
+export interface WorkloadIdentityProps extends WorkloadIdentityOptions {
   /**
    * Encrypts the log of sign-ins and the secrets of machine clients. The policy of a key that is imported must let
    * CloudWatch Logs use it.
