@@ -149,11 +149,21 @@ export interface LlmGatewayOptions {
    * issuer the function that verifies tokens reserves as many again.
    *
    * Lambda keeps 100 executions of an account for functions without a reservation (10 where that is all there is) and
-   * refuses the deployment of what would leave fewer. A new account may have 10 in all: ask for a higher quota before.
+   * refuses the deployment of what would leave fewer. A new account may have 10 in all: ask for a higher quota before, or
+   * begin with `reserveConcurrency: false`.
    *
    * @default 20
    */
   readonly concurrency?: number;
+
+  /**
+   * Whether `concurrency` is reserved. Without it the gateway deploys whatever the account's quota is, and shares it: what
+   * else runs in the account can use it up, and callers then get 429. `requestsPerSecond`, the budgets of tokens and the
+   * kill switch bound the gateway itself.
+   *
+   * @default true
+   */
+  readonly reserveConcurrency?: boolean;
 
   /**
    * Whether Lambda serves each tenant in execution environments of its own, so that nothing left in memory by one can be

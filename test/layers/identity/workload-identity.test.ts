@@ -170,20 +170,90 @@ describe('policies', () => {
     expect(bind(Authorization.inProcess()).bound.cedar).toBeUndefined();
   });
 
-  test('that are absent leave other aliases shut', () => {
-    const { cedar } = bind(Authorization.inProcess(), { aliases: ['default', 'large'] }).bound;
-    expect(Object.values(cedar!.policies).join()).toContain('Alias::"default"');
-    expect(() => bind(Authorization.inProcess(), { aliases: ['large'] })).toThrow(
+  test('that are absent leave other aliases and tools shut, so a gateway has none', () => {
+    for (const [offered, shut] of [
+      [{ aliases: ['large'] }, "alias 'large'"],
+      [{ aliases: ['default', 'large'] }, "alias 'large'"],
+      [{ tools: { weather } }, "tool 'weather'"],
+    ] as const) {
+      expect(() => bind(Authorization.inProcess(), offered)).toThrow(
+        `'authorization' must have a policy by which somebody may use each alias and tool, got none for ${shut}:`,
+      );
+    }
+    // a store gets policies without a deployment
+    expect(() =>
+      bind(Authorization.verifiedPermissions(), { aliases: ['default', 'large'], tools: { weather } }),
+    ).not.toThrow();
+    expect(() => bind(Authorization.verifiedPermissions(), { aliases: ['large'] })).toThrow(
       "without any only 'default' may be invoked, got large",
     );
   });
 
+  const everybody =
+    'permit (principal, action == SecureLlm::Action::"Invoke", resource == SecureLlm::Alias::"default");';
+
   test('may speak of the arguments of a tool', () => {
     const policies = {
+      everybody,
       weather:
         'permit (principal, action == SecureLlm::Action::"CallTool:weather", resource) when { context.arguments.city == "Bern" };',
     };
     expect(bind(Authorization.inProcess(policies), { tools: { weather } }).bound.cedar?.policies).toEqual(policies);
+  });
+
+  describe('of which', () => {
+    const invoke = (rest: string, condition = '') =>
+      `permit (principal, action == SecureLlm::Action::"Invoke", resource${rest})${condition};`;
+    const call = (condition: string, action = '"CallTool:weather"') =>
+      `permit (principal, action in SecureLlm::Action::${action}, resource) ${condition};`;
+    const offered = { aliases: ['default', 'large'], tools: { weather } };
+    const bound = (policies: string[]) => () =>
+      bind(Authorization.inProcess(Object.fromEntries(policies.map((text, i) => [`p${i}`, text]))), offered);
+
+    test.each([
+      ['name all aliases', [invoke(''), call('')]],
+      ['except nobody in particular', [invoke('', ' unless { principal in SecureLlm::Group::"guests" }'), call('')]],
+      ['ask for streams', [invoke('', ' when { context.streaming }'), call('')]],
+      ['speak of the group of all tools', [invoke(''), call('', '"CallTool"')]],
+      ['ask for what a call may hold', [invoke(''), call('when { context.approved && context.arguments.city != "" }')]],
+      ['forbid one group', [invoke(''), call(''), 'forbid (principal in SecureLlm::Group::"x", action, resource);']],
+    ])('some %s leave everything to somebody', (_, policies) => {
+      expect(bound(policies)).not.toThrow();
+    });
+
+    test.each([
+      ['one alias in the head', [everybody, call('')], "alias 'large'"],
+      [
+        'one alias in a condition',
+        [invoke('', ' when { resource == SecureLlm::Alias::"large" }'), call('')],
+        "alias 'default'",
+      ],
+      [
+        'all but one alias',
+        [invoke('', ' unless { resource == SecureLlm::Alias::"large" }'), call('')],
+        "alias 'large'",
+      ],
+      ['no tool', [invoke('')], "tool 'weather'"],
+      ['a tool under a condition that never holds', [invoke(''), call('when { false }')], "tool 'weather'"],
+      [
+        'what another forbids',
+        [invoke(''), call(''), 'forbid (principal, action, resource == SecureLlm::Alias::"large");'],
+        "alias 'large'",
+      ],
+    ])('all permit %s, and so leave something to nobody: refused', (_, policies, shut) => {
+      expect(bound(policies)).toThrow(`got none for ${shut}: permit it, or leave it out of the gateway`);
+    });
+
+    test.each([
+      'forbid (principal in SecureLlm::Group::"x", action, resource == SecureLlm::Alias::"lagre");',
+      'forbid (principal, action, resource) when { resource == SecureLlm::Alias::"lagre" };',
+    ])('one names an alias that there is not: %s', (text) => {
+      for (const make of [Authorization.inProcess, Authorization.verifiedPermissions]) {
+        expect(() => bind(make({ all: invoke(''), tools: call(''), typo: text }), offered)).toThrow(
+          `'policies' must name aliases and tools of the gateway (alias 'default', alias 'large', tool 'weather'), got policy 'typo': SecureLlm::Alias::"lagre"`,
+        );
+      }
+    });
   });
 
   test.each([
