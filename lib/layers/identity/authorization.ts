@@ -35,6 +35,13 @@ export abstract class Authorization {
     return new VerifiedPermissions(policies);
   }
 
+  /**
+   * Whether decisions are asked of Amazon Verified Permissions.
+   *
+   * @internal
+   */
+  public abstract readonly _asksStore: boolean;
+
   /** @internal */
   public abstract _bind(scope: Construct, request: AuthorizationScope): BoundAuthorization;
 }
@@ -54,6 +61,8 @@ export interface BoundAuthorization {
 }
 
 class InProcess extends Authorization {
+  public readonly _asksStore = false;
+
   constructor(private readonly policies?: { [policyId: string]: string }) {
     super();
   }
@@ -74,6 +83,8 @@ class InProcess extends Authorization {
 }
 
 class VerifiedPermissions extends Authorization {
+  public readonly _asksStore = true;
+
   constructor(private readonly policies?: { [policyId: string]: string }) {
     super();
   }

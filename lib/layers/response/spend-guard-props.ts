@@ -14,8 +14,21 @@ export enum SpendFreeze {
 
 /** What may be spent. */
 export interface BudgetOptions {
-  /** What may be spent in a calendar month, in US dollars; more than 0. */
-  readonly monthlyLimitUsd: number;
+  /**
+   * What may be spent in a calendar month, in US dollars; more than 0. Needed, unless `budget` is false.
+   *
+   * @default - none, with `budget: false`
+   */
+  readonly monthlyLimitUsd?: number;
+
+  /**
+   * Whether AWS Budgets watches `monthlyLimitUsd`. Without it alarms on unusual token rates are all that is left, and there
+   * is no freeze: for accounts whose budget is kept elsewhere, and for Regions where CloudFormation has no
+   * `AWS::Budgets::Budget`, such as eu-north-1.
+   *
+   * @default true
+   */
+  readonly budget?: boolean;
 }
 
 /** How spending is watched, and what happens when the budget is spent. */

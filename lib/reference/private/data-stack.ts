@@ -2,20 +2,21 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { DataClass, LlmDataVault } from '../../layers/data';
-import { type IWorkloadIdentity, WorkloadIdentity } from '../../layers/identity';
-import { RecoveryPlan } from '../../layers/resilience';
+import { DataClass, LlmDataVault, type LlmDataVaultOptions } from '../../layers/data';
+import { type IWorkloadIdentity, WorkloadIdentity, type WorkloadIdentityOptions } from '../../layers/identity';
+import { RecoveryPlan, type RecoveryPlanOptions } from '../../layers/resilience';
 import { keptKey } from '../../private/kept-key';
 import type { ProfileSettings } from './profile-settings';
 
 export interface DataStackProps extends StackProps {
   readonly settings: ProfileSettings;
   readonly vault?: LlmDataVault;
+  readonly vaultOptions?: LlmDataVaultOptions;
   readonly lockMode?: s3.ObjectLockMode;
   readonly iUnderstandComplianceModeCannotBeShortened?: boolean;
   readonly identity?: IWorkloadIdentity;
-  readonly singleTenant?: boolean;
-  readonly callbackUrls?: string[];
+  readonly identityOptions: WorkloadIdentityOptions;
+  readonly recoveryOptions?: RecoveryPlanOptions;
 }
 
 /** Under whose endpoints something of the application is encrypted. */
@@ -40,6 +41,7 @@ export class DataStack extends Stack {
     this.vault =
       props.vault ??
       new LlmDataVault(this, 'Vault', {
+        ...props.vaultOptions,
         classes,
         sandbox,
         lockMode: props.lockMode,
@@ -47,12 +49,7 @@ export class DataStack extends Stack {
         ...(key && { keys: Object.fromEntries(classes.map((dataClass) => [dataClass, key])) }),
       });
     this.identity =
-      props.identity ??
-      new WorkloadIdentity(this, 'Identity', {
-        singleTenant: props.singleTenant,
-        callbackUrls: props.callbackUrls,
-        encryptionKey: key,
-      });
+      props.identity ?? new WorkloadIdentity(this, 'Identity', { ...props.identityOptions, encryptionKey: key });
     if (this.identity instanceof WorkloadIdentity) {
       new CfnOutput(this, 'UserPoolId', { value: this.identity.userPool.userPoolId });
       new CfnOutput(this, 'ClientId', { value: this.identity.clientId });
@@ -63,7 +60,7 @@ export class DataStack extends Stack {
         complianceLockAfter: Duration.days(3),
         iUnderstandComplianceModeCannotBeShortened: props.iUnderstandComplianceModeCannotBeShortened,
       };
-      this.recovery = new RecoveryPlan(this, 'Recovery', { ...compliance });
+      this.recovery = new RecoveryPlan(this, 'Recovery', { ...props.recoveryOptions, ...compliance });
       // Not conversations: what a user asks to erase must not come back from a backup.
       for (const dataClass of [DataClass.CORPUS, DataClass.EVIDENCE])
         this.recovery.protect(this.vault.bucket(dataClass));
