@@ -6,7 +6,7 @@ import type { LlmDataVault } from '../layers/data';
 import type { EdgeProtection } from '../layers/edge';
 import type { LlmGateway } from '../layers/gateway';
 import { neededEndpoints } from '../layers/gateway/internal';
-import type { IWorkloadIdentity } from '../layers/identity';
+import type { IWorkloadIdentity, MachineClient } from '../layers/identity';
 import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
 import type { RecoveryPlan } from '../layers/resilience';
@@ -70,6 +70,8 @@ export class DefenseInDepth extends Construct {
   public readonly modelAccess: ModelAccess;
   /** Who may call the gateway. */
   public readonly identity: IWorkloadIdentity;
+  /** The machine clients of a new user pool, by the names of `machineClients`. */
+  public readonly machineClients: { [name: string]: MachineClient };
   /** The only door to the models. */
   public readonly gateway: LlmGateway;
   /** The web ACL before the gateway. */
@@ -119,6 +121,7 @@ export class DefenseInDepth extends Construct {
     });
     this.vault = data.vault;
     this.identity = data.identity;
+    this.machineClients = data.machineClients;
     this.recovery = data.recovery;
 
     const account = isOff(plan) ? undefined : new AccountStack(this, 'Account', { env, plan, vault: this.vault });

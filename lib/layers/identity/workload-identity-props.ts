@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Authorization } from './authorization';
+import type { MachineClientOptions } from './machine-client';
 
 /** How users of a user pool sign in, and what they may do. */
 export interface WorkloadIdentityOptions {
@@ -47,6 +48,14 @@ export interface WorkloadIdentityOptions {
    * @default Duration.hours(8)
    */
   readonly sessionValidity?: Duration;
+
+  /**
+   * Machines that call the gateway, by a name of letters, digits and hyphens: each gets a client and a secret with its
+   * credentials. `addMachineClient` adds more.
+   *
+   * @default - none
+   */
+  readonly machineClients?: { [name: string]: MachineClientOptions };
 }
 
 /** Properties for `WorkloadIdentity`. */

@@ -75,8 +75,17 @@ export class ApplicationStack extends Stack {
       vpcEndpoints: props.vpcEndpoints,
     });
     for (const part of [this.gateway.handler, this.gateway.handler.role!]) this.response.allowContainment(part);
-    new CfnOutput(this, 'GatewayUrl', { value: this.gateway.url });
-    if (props.domainOptions.domainName) this.edge.addDomain(this.gateway.api);
+    const { domainName } = props.domainOptions;
+    // a name of one's own has no stage
+    new CfnOutput(this, 'GatewayUrl', {
+      value: domainName ? `https://${domainName}/` : this.gateway.url,
+      description: 'Where prompts are sent; clients of OpenAI take it with v1',
+    });
+    new CfnOutput(this, 'Aliases', {
+      value: Object.keys(gatewayOptions.aliases ?? {}).join(' '),
+      description: 'What callers may ask for; who names none asks for default',
+    });
+    if (domainName) this.edge.addDomain(this.gateway.api);
     for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);
 
     this.spendGuard = new SpendGuard(this, 'SpendGuard', {

@@ -53,7 +53,15 @@ export function checkDefenseInDepth(
 /** What is decided of a part that is made here, where that part is given or there is none. */
 const ABSENT_WITH = {
   vpc: ['internetAccess', 'availabilityZones', 'cidr'],
-  identity: ['authorization', 'singleTenant', 'callbackUrls', 'logoutUrls', 'accessTokenValidity', 'sessionValidity'],
+  identity: [
+    'authorization',
+    'singleTenant',
+    'callbackUrls',
+    'logoutUrls',
+    'accessTokenValidity',
+    'sessionValidity',
+    'machineClients',
+  ],
   vault: ['vaultOptions'],
   guardrail: ['guardrailOptions'],
 } as const;

@@ -13,6 +13,7 @@ export const identityOptions: Of<WorkloadIdentityOptions> = (props) => ({
   logoutUrls: props.logoutUrls,
   accessTokenValidity: props.accessTokenValidity,
   sessionValidity: props.sessionValidity,
+  machineClients: props.machineClients,
 });
 
 export const domainOptions: Of<EdgeDomainOptions> = (props) => ({

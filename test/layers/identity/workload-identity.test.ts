@@ -4,6 +4,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Authorization, TokenUse, WorkloadIdentity, type WorkloadIdentityProps } from '../../../lib';
 import { completeToken, type TokenEvent, tokenSettings } from '../../../lib/layers/identity/runtime/access-token';
+import { Deployed } from '../../../local/samples/deployed';
 import { Iam } from '../../support/iam';
 import { nagFindings } from '../../support/nag';
 
@@ -79,9 +80,54 @@ describe('the client of users', () => {
     });
     template.resourceCountIs('AWS::Cognito::UserPoolDomain', 1);
   });
+
+  test('has a page in the default style, without which Cognito shows none; and no style where there is no page', () => {
+    const { stack, template } = build({ callbackUrls: ['https://app.example.com/'] });
+    const [client] = Object.keys(template().findResources('AWS::Cognito::UserPoolClient'));
+    const [domain] = Object.keys(template().findResources('AWS::Cognito::UserPoolDomain'));
+    template().hasResource('AWS::Cognito::ManagedLoginBranding', {
+      DependsOn: [domain],
+      Properties: { ClientId: { Ref: client }, UseCognitoProvidedValues: true, Settings: Match.absent() },
+    });
+    expect(stack.node.findAll().filter(({ node }) => node.id === 'SignInPage')).toHaveLength(1);
+    const machine = build({ machineClients: { Batch: { tenant: 'acme' } } });
+    machine.template().resourceCountIs('AWS::Cognito::UserPoolDomain', 1);
+    machine.template().resourceCountIs('AWS::Cognito::ManagedLoginBranding', 0);
+  });
+
+  test('tells where to sign in and where to get tokens, as far as somebody does', () => {
+    const { stack, identity } = build({ callbackUrls: ['http://localhost:3000/?a=b', 'https://app.example.com/'] });
+    const deployed = new Deployed(stack);
+    const url = new URL(deployed.value(stack, identity.signInUrl!));
+    expect(url.pathname).toBe('/oauth2/authorize');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: deployed.value(stack, identity.clientId),
+      redirect_uri: 'http://localhost:3000/?a=b',
+      scope: `openid ${identity.scope}`,
+    });
+    expect(new URL(deployed.value(stack, identity.tokenEndpoint!)).href).toBe(`${url.origin}/oauth2/token`);
+    expect(build().identity).toMatchObject({ signInUrl: undefined, tokenEndpoint: undefined });
+  });
 });
 
 describe('a machine client', () => {
+  test('may be named by the props, with its tenant where there are tenants', () => {
+    const { identity, template } = build({
+      machineClients: { Batch: { tenant: 'acme' }, Crawler: { tenant: 'globex' } },
+    });
+    expect(Object.keys(identity.machineClients)).toEqual(['Batch', 'Crawler']);
+    expect(identity.machineClients.Batch!.tenant).toBe('acme');
+    template().resourceCountIs('AWS::SecretsManager::Secret', 2);
+    expect(() => build({ machineClients: { Batch: {} } })).toThrow("'tenant' must be given");
+    expect(() => build({ singleTenant: true, machineClients: { Batch: { tenant: 'acme' } } })).toThrow(
+      "'tenant' must be absent",
+    );
+    expect(() => build({ machineClients: { 'a b': { tenant: 'acme' } } })).toThrow(
+      "'machineClients' must have names of letters, digits and hyphens, got 'a b'",
+    );
+  });
+
   const { stack, identity, template } = build();
   const machine = identity.addMachineClient('Batch', 'acme');
   const role = new iam.Role(stack, 'Batch', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
