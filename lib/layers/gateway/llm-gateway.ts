@@ -15,7 +15,6 @@ import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
 import type { MachineClient } from '../identity';
-import type { BoundAuthorization } from '../identity/internal';
 import { InternetAccess, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
@@ -93,7 +92,7 @@ export class LlmGateway extends Construct {
 
     const tools = toolConfigs(settings);
     const authorization = identity.authorization._bind(this, { aliases: Object.keys(aliases), tools });
-    this.network = this.joinNetwork(authorization);
+    this.network = this.joinNetwork();
     this.handler = new GatewayHandler(this, 'Handler', {
       props: settings,
       tools,
@@ -203,9 +202,9 @@ export class LlmGateway extends Construct {
   }
 
   /** A network with what the handler calls, or the given one: then it fails where an endpoint is missing. */
-  private joinNetwork(authorization: BoundAuthorization): PrivateLlmNetwork {
+  private joinNetwork(): PrivateLlmNetwork {
     const { identity, modelAccess } = this.settings;
-    const endpoints = neededEndpoints(this.settings, authorization);
+    const endpoints = neededEndpoints(this.settings, identity.authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network.endpoint(endpoint);
     network.approveModels(...modelAccess.resourceArns);

@@ -4,18 +4,20 @@ import { CfnPolicy, CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 import { Construct } from 'constructs';
 import { type CedarDocument, cedarSchema, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
 import { PropsError } from '../../private/errors';
-import { checkPolicies } from './private/check-policies';
+import { checkPolicies, checkSomebodyMay } from './private/check-policies';
 
 /**
  * Decides what principals may do, by Cedar policies: `SecureLlm::Action::"Invoke"` on `SecureLlm::Alias`, and
  * `SecureLlm::Action::"CallTool:<tool>"` on `SecureLlm::Tool`, with the arguments of the call in `context.arguments`.
  *
  * Principals are `SecureLlm::User`, members of their `SecureLlm::Tenant` and `SecureLlm::Group`s. What no policy permits is
- * denied. Policies are checked against the schema at synthesis.
+ * denied. Policies are checked at synthesis: against the schema, and for names of aliases and tools that the gateway does
+ * not have.
  */
 export abstract class Authorization {
   /**
-   * Policies that the gateway evaluates itself: no network call, and a change is a deployment.
+   * Policies that the gateway evaluates itself: no network call, and a change is a deployment. An alias or a tool of the
+   * gateway that they permit to nobody is an error at synthesis.
    *
    * @param policies Cedar text by policy id, one policy each. Absent: everybody may invoke alias `default`, and no tool.
    */
@@ -32,6 +34,13 @@ export abstract class Authorization {
   public static verifiedPermissions(policies?: { [policyId: string]: string }): Authorization {
     return new VerifiedPermissions(policies);
   }
+
+  /**
+   * Whether decisions are asked of Amazon Verified Permissions.
+   *
+   * @internal
+   */
+  public abstract readonly _asksStore: boolean;
 
   /** @internal */
   public abstract _bind(scope: Construct, request: AuthorizationScope): BoundAuthorization;
@@ -52,6 +61,8 @@ export interface BoundAuthorization {
 }
 
 class InProcess extends Authorization {
+  public readonly _asksStore = false;
+
   constructor(private readonly policies?: { [policyId: string]: string }) {
     super();
   }
@@ -62,15 +73,18 @@ class InProcess extends Authorization {
     // same, without the time that loading Cedar takes.
     const onlyDefault = aliases.length === 1 && aliases[0] === 'default' && Object.keys(tools).length === 0;
     if (!this.policies && onlyDefault) return { grant };
-    if (!this.policies) needsDefault(scope, aliases);
     const policies = this.policies ?? DEFAULT_CEDAR_POLICIES;
     const schema = cedarSchema(tools);
-    if (this.policies) checkPolicies(scope, schema, policies);
+    const offered = { aliases, tools: Object.keys(tools) };
+    if (this.policies) checkPolicies(scope, schema, policies, offered);
+    checkSomebodyMay(scope, policies, offered);
     return { cedar: { schema, policies }, grant };
   }
 }
 
 class VerifiedPermissions extends Authorization {
+  public readonly _asksStore = true;
+
   constructor(private readonly policies?: { [policyId: string]: string }) {
     super();
   }
@@ -79,7 +93,7 @@ class VerifiedPermissions extends Authorization {
     if (!this.policies) needsDefault(scope, aliases);
     const policies = this.policies ?? DEFAULT_CEDAR_POLICIES;
     const schema = cedarSchema(tools);
-    if (this.policies) checkPolicies(scope, schema, policies);
+    if (this.policies) checkPolicies(scope, schema, policies, { aliases, tools: Object.keys(tools) });
     const policyStore = new CfnPolicyStore(scope, 'PolicyStore', {
       description: `Who may invoke what (${scope.node.path})`.slice(0, 150),
       validationSettings: { mode: 'STRICT' },
@@ -105,7 +119,7 @@ class VerifiedPermissions extends Authorization {
   }
 }
 
-/** The default policy permits nothing else, and a gateway that denies everybody everything is a mistake. */
+/** The default policy permits nothing else; policies that a store gets later are not known here. */
 function needsDefault(scope: Construct, aliases: readonly string[]): void {
   if (aliases.includes('default')) return;
   throw new PropsError(

@@ -20,4 +20,14 @@ export const ENV = {
 export interface CedarLibrary {
   /** What is wrong with policies, one sentence each; empty when all of them fit the schema. */
   policyProblems(schema: Readonly<Record<string, unknown>>, policies: Readonly<Record<string, string>>): string[];
+  /** Aliases and tools that policies name and a gateway does not have, each with the policy; for policies without a problem. */
+  unknownNames(policies: Readonly<Record<string, string>>, offered: Offered): string[];
+  /** Aliases and tools that no policy permits to anybody, whatever a call says; for policies without a problem. */
+  nobodys(policies: Readonly<Record<string, string>>, offered: Offered): string[];
+}
+
+/** What callers of a gateway may ask for, by name. */
+export interface Offered {
+  readonly aliases: readonly string[];
+  readonly tools: readonly string[];
 }

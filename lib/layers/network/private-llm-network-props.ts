@@ -5,8 +5,33 @@ import type { InternetAccess } from './internet-access';
 import type { LlmEndpoint } from './llm-endpoint';
 import type { VpcEncryption } from './vpc-encryption';
 
+/** The addresses and places of a new VPC, and which names workloads may reach. */
+export interface PrivateLlmNetworkOptions {
+  /**
+   * Addresses of a new VPC, from /16 to /22. An eighth of them goes to the workload of each Availability Zone.
+   *
+   * @default '10.0.0.0/16'
+   */
+  readonly cidr?: string;
+
+  /**
+   * Names of the Availability Zones of a new VPC.
+   *
+   * @default - the first zones of the stack's Region, as many as the network has
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
+   * for all names below `example.com`. HTTP is opened name by name: `EgressFirewall.allowClearText()`.
+   *
+   * @default - none
+   */
+  readonly allowedDomains?: string[];
+}
+
 /** Properties for `PrivateLlmNetwork`. */
-export interface PrivateLlmNetworkProps {
+export interface PrivateLlmNetworkProps extends PrivateLlmNetworkOptions {
   /**
    * A VPC to work in. Its workload subnets must have no route to the internet of their own.
    *
@@ -22,26 +47,12 @@ export interface PrivateLlmNetworkProps {
   readonly workloadSubnets?: ec2.SubnetSelection;
 
   /**
-   * Addresses of a new VPC, from /16 to /22. An eighth of them goes to the workload of each Availability Zone.
-   *
-   * @default '10.0.0.0/16'
-   */
-  readonly cidr?: string;
-
-  /**
    * Number of Availability Zones of a new VPC, 1 to 6. A stack without a Region of its own knows two; name
    * `availabilityZones` for more.
    *
    * @default 2
    */
   readonly maxAzs?: number;
-
-  /**
-   * Names of the Availability Zones of a new VPC.
-   *
-   * @default - the first `maxAzs` zones of the stack's Region
-   */
-  readonly availabilityZones?: string[];
 
   /**
    * How workloads of a new VPC reach the internet.
@@ -71,14 +82,6 @@ export interface PrivateLlmNetworkProps {
    * @default - none, until `approveModels()` names some
    */
   readonly approvedModelArns?: string[];
-
-  /**
-   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
-   * for all names below `example.com`.
-   *
-   * @default - none
-   */
-  readonly allowedDomains?: string[];
 
   /**
    * Encrypts flow and query logs. The key's policy must let CloudWatch Logs use it when the key is imported.

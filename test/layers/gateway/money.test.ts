@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import type { AuditRecord } from '../../../lib/contract';
-import { PATHS } from '../../../lib/contract';
+import { DOORS } from '../../../lib/contract';
 import type { Ledger, Reservation } from '../../../lib/layers/gateway/runtime/ledger';
 import { bedrockModel, type ModelCall, ModelError } from '../../../lib/layers/gateway/runtime/model';
 import { Spending } from '../../../lib/layers/gateway/runtime/spending';
@@ -34,8 +34,8 @@ describe('what did not run is not charged', () => {
     await world.gateway({ quota: { ...world.settings().quota, userTokensPerDay: 4_000 } });
     const token = world.issuer.token('patient');
     for (const [path, operation] of [
-      [PATHS.converse, 'Converse'],
-      [PATHS.converseStream, 'ConverseStream'],
+      [DOORS.converse.path, 'Converse'],
+      [DOORS.converseStream.path, 'ConverseStream'],
     ] as const) {
       world.bedrock.faults.set(operation, '429');
       for (let i = 0; i < 10; i += 1) expect((await world.ask('Hi', { path, token })).status).toBe(503);
@@ -87,11 +87,11 @@ describe('what did not run is not charged', () => {
 
   test('a throttled call inside a stream may have cost something, and what was heard counts', async () => {
     world.bedrock.streamFault = { fault: 'throttling-exception', place: 'middle' };
-    await world.ask('Hi', { path: PATHS.converseStream, token: world.issuer.token('inside') });
+    await world.ask('Hi', { path: DOORS.converseStream.path, token: world.issuer.token('inside') });
     expect(await final()).toMatchObject({ settle: 'estimated' });
     expect(await used('inside')).toBeGreaterThanOrEqual(inputOf(world.record) + 'Hello'.length);
     world.bedrock.streamFault = { fault: 'throttling-exception', place: 'start' };
-    await world.ask('Hi', { path: PATHS.converseStream, token: world.issuer.token('start') });
+    await world.ask('Hi', { path: DOORS.converseStream.path, token: world.issuer.token('start') });
     expect(await final()).toMatchObject({ settle: 'kept' });
     expect(await used('start')).toBe(world.record.tokensReserved);
   });
@@ -102,7 +102,7 @@ describe('a client who stops a stream', () => {
   async function stopAfter(bytes: number, subject: string, dialect: 'converse' | 'openai'): Promise<string> {
     const openai = dialect === 'openai';
     const leave = new AbortController();
-    const response = await fetch(`${url}${openai ? PATHS.chatCompletions : PATHS.converseStream}`, {
+    const response = await fetch(`${url}${openai ? DOORS.chatCompletions.path : DOORS.converseStream.path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${world.issuer.token(subject)}`, 'content-type': 'application/json' },
       body: JSON.stringify(
@@ -171,13 +171,13 @@ describe('a client who stops a stream', () => {
     const reasoning = 'r'.repeat(300);
     world.bedrock.script = () => ({ reasoning, text: ['Hello', ' there'] });
     world.bedrock.streamFault = { fault: 'reset', place: 'middle' };
-    await world.ask('Hi', { path: PATHS.converseStream, token: world.issuer.token('thinker') });
+    await world.ask('Hi', { path: DOORS.converseStream.path, token: world.issuer.token('thinker') });
     expect(await final()).toMatchObject({ settle: 'estimated' });
     expect(await used('thinker')).toBeGreaterThanOrEqual(inputOf(world.record) + 300 + 'Hello'.length);
     world.audit.length = 0;
     world.bedrock.script = () => ({ text: [], toolUses: [{ name: 'lookup', input: { order: 'A'.repeat(250) } }] });
     world.bedrock.streamFault = { fault: 'reset', place: 'end' };
-    await world.ask('Hi', { path: PATHS.converseStream, alias: 'tools', token: world.issuer.token('caller') });
+    await world.ask('Hi', { path: DOORS.converseStream.path, alias: 'tools', token: world.issuer.token('caller') });
     expect(await final()).toMatchObject({ settle: 'estimated' });
     expect(await used('caller')).toBeGreaterThanOrEqual(inputOf(world.record) + 250);
   });
@@ -185,7 +185,7 @@ describe('a client who stops a stream', () => {
   test('before anything of it was heard pays for all that it could have cost', async () => {
     world.bedrock.faults.set('ConverseStream', 'timeout');
     await world.gateway({ timeouts: { ...world.settings().timeouts, request: 500 } });
-    await world.ask('Hi', { path: PATHS.converseStream, token: world.issuer.token('early') });
+    await world.ask('Hi', { path: DOORS.converseStream.path, token: world.issuer.token('early') });
     expect(await final()).toMatchObject({ code: 'timeout', settle: 'kept' });
     expect(await used('early')).toBe(world.record.tokensReserved);
   });
@@ -332,13 +332,13 @@ describe('a budget', () => {
       return Number(seen.headers.get('x-ratelimit-remaining-tokens'));
     };
     // of a whole answer after it; a stream begins before anybody knows what it will cost
-    expect(await left(PATHS.converse, 'whole')).toBe(1_000_000 - (await used('whole')));
-    expect(await left(PATHS.converseStream, 'streamed')).toBe(1_000_000 - (await final()).tokensReserved!);
+    expect(await left(DOORS.converse.path, 'whole')).toBe(1_000_000 - (await used('whole')));
+    expect(await left(DOORS.converseStream.path, 'streamed')).toBe(1_000_000 - (await final()).tokensReserved!);
     expect(world.record.quotaRemaining).toBe(1_000_000 - (await used('streamed')));
     world.bedrock.guardrail = () => 'block';
-    expect(await left(PATHS.converse, 'blocked')).toBe(1_000_000);
+    expect(await left(DOORS.converse.path, 'blocked')).toBe(1_000_000);
     world.bedrock.faults.set('ApplyGuardrailInput', '500');
-    expect(await left(PATHS.converse, 'failed')).toBe(1_000_000);
+    expect(await left(DOORS.converse.path, 'failed')).toBe(1_000_000);
   });
 });
 

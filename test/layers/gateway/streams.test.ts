@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PATHS } from '../../../lib/contract';
+import { DOORS } from '../../../lib/contract';
 import type { Reply } from '../../../lib/layers/gateway/runtime/http';
 import { drained } from '../../../lib/layers/gateway/runtime/http';
 import { bedrockModel, type ModelCall } from '../../../lib/layers/gateway/runtime/model';
@@ -40,7 +40,7 @@ const PIECES = [
 ];
 type Dialect = 'converse' | 'openai';
 const DIALECTS: readonly Dialect[] = ['converse', 'openai'];
-const pathOf = (dialect: Dialect) => (dialect === 'converse' ? PATHS.converseStream : PATHS.chatCompletions);
+const pathOf = (dialect: Dialect) => (dialect === 'converse' ? DOORS.converseStream.path : DOORS.chatCompletions.path);
 const bodyOf = (dialect: Dialect) =>
   JSON.stringify(
     dialect === 'converse'
@@ -286,7 +286,7 @@ describe('no wait outlasts the deadline', () => {
     await world.gateway({ timeouts });
     hang();
     const began = performance.now();
-    const seen = await world.ask('Hi', { path: PATHS.converseStream });
+    const seen = await world.ask('Hi', { path: DOORS.converseStream.path });
     expect(seen.text).toContain('timeout');
     // settling has its own time, and a table that hangs takes all of it
     expect(performance.now() - began).toBeLessThan(600 + 250 + 3_000 + 1_000 + 1_500);

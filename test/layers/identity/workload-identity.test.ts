@@ -4,6 +4,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Authorization, TokenUse, WorkloadIdentity, type WorkloadIdentityProps } from '../../../lib';
 import { completeToken, type TokenEvent, tokenSettings } from '../../../lib/layers/identity/runtime/access-token';
+import { Deployed } from '../../../local/samples/deployed';
 import { Iam } from '../../support/iam';
 import { nagFindings } from '../../support/nag';
 
@@ -79,9 +80,54 @@ describe('the client of users', () => {
     });
     template.resourceCountIs('AWS::Cognito::UserPoolDomain', 1);
   });
+
+  test('has a page in the default style, without which Cognito shows none; and no style where there is no page', () => {
+    const { stack, template } = build({ callbackUrls: ['https://app.example.com/'] });
+    const [client] = Object.keys(template().findResources('AWS::Cognito::UserPoolClient'));
+    const [domain] = Object.keys(template().findResources('AWS::Cognito::UserPoolDomain'));
+    template().hasResource('AWS::Cognito::ManagedLoginBranding', {
+      DependsOn: [domain],
+      Properties: { ClientId: { Ref: client }, UseCognitoProvidedValues: true, Settings: Match.absent() },
+    });
+    expect(stack.node.findAll().filter(({ node }) => node.id === 'SignInPage')).toHaveLength(1);
+    const machine = build({ machineClients: { Batch: { tenant: 'acme' } } });
+    machine.template().resourceCountIs('AWS::Cognito::UserPoolDomain', 1);
+    machine.template().resourceCountIs('AWS::Cognito::ManagedLoginBranding', 0);
+  });
+
+  test('tells where to sign in and where to get tokens, as far as somebody does', () => {
+    const { stack, identity } = build({ callbackUrls: ['http://localhost:3000/?a=b', 'https://app.example.com/'] });
+    const deployed = new Deployed(stack);
+    const url = new URL(deployed.value(stack, identity.signInUrl!));
+    expect(url.pathname).toBe('/oauth2/authorize');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: deployed.value(stack, identity.clientId),
+      redirect_uri: 'http://localhost:3000/?a=b',
+      scope: `openid ${identity.scope}`,
+    });
+    expect(new URL(deployed.value(stack, identity.tokenEndpoint!)).href).toBe(`${url.origin}/oauth2/token`);
+    expect(build().identity).toMatchObject({ signInUrl: undefined, tokenEndpoint: undefined });
+  });
 });
 
 describe('a machine client', () => {
+  test('may be named by the props, with its tenant where there are tenants', () => {
+    const { identity, template } = build({
+      machineClients: { Batch: { tenant: 'acme' }, Crawler: { tenant: 'globex' } },
+    });
+    expect(Object.keys(identity.machineClients)).toEqual(['Batch', 'Crawler']);
+    expect(identity.machineClients.Batch!.tenant).toBe('acme');
+    template().resourceCountIs('AWS::SecretsManager::Secret', 2);
+    expect(() => build({ machineClients: { Batch: {} } })).toThrow("'tenant' must be given");
+    expect(() => build({ singleTenant: true, machineClients: { Batch: { tenant: 'acme' } } })).toThrow(
+      "'tenant' must be absent",
+    );
+    expect(() => build({ machineClients: { 'a b': { tenant: 'acme' } } })).toThrow(
+      "'machineClients' must have names of letters, digits and hyphens, got 'a b'",
+    );
+  });
+
   const { stack, identity, template } = build();
   const machine = identity.addMachineClient('Batch', 'acme');
   const role = new iam.Role(stack, 'Batch', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
@@ -170,20 +216,90 @@ describe('policies', () => {
     expect(bind(Authorization.inProcess()).bound.cedar).toBeUndefined();
   });
 
-  test('that are absent leave other aliases shut', () => {
-    const { cedar } = bind(Authorization.inProcess(), { aliases: ['default', 'large'] }).bound;
-    expect(Object.values(cedar!.policies).join()).toContain('Alias::"default"');
-    expect(() => bind(Authorization.inProcess(), { aliases: ['large'] })).toThrow(
+  test('that are absent leave other aliases and tools shut, so a gateway has none', () => {
+    for (const [offered, shut] of [
+      [{ aliases: ['large'] }, "alias 'large'"],
+      [{ aliases: ['default', 'large'] }, "alias 'large'"],
+      [{ tools: { weather } }, "tool 'weather'"],
+    ] as const) {
+      expect(() => bind(Authorization.inProcess(), offered)).toThrow(
+        `'authorization' must have a policy by which somebody may use each alias and tool, got none for ${shut}:`,
+      );
+    }
+    // a store gets policies without a deployment
+    expect(() =>
+      bind(Authorization.verifiedPermissions(), { aliases: ['default', 'large'], tools: { weather } }),
+    ).not.toThrow();
+    expect(() => bind(Authorization.verifiedPermissions(), { aliases: ['large'] })).toThrow(
       "without any only 'default' may be invoked, got large",
     );
   });
 
+  const everybody =
+    'permit (principal, action == SecureLlm::Action::"Invoke", resource == SecureLlm::Alias::"default");';
+
   test('may speak of the arguments of a tool', () => {
     const policies = {
+      everybody,
       weather:
         'permit (principal, action == SecureLlm::Action::"CallTool:weather", resource) when { context.arguments.city == "Bern" };',
     };
     expect(bind(Authorization.inProcess(policies), { tools: { weather } }).bound.cedar?.policies).toEqual(policies);
+  });
+
+  describe('of which', () => {
+    const invoke = (rest: string, condition = '') =>
+      `permit (principal, action == SecureLlm::Action::"Invoke", resource${rest})${condition};`;
+    const call = (condition: string, action = '"CallTool:weather"') =>
+      `permit (principal, action in SecureLlm::Action::${action}, resource) ${condition};`;
+    const offered = { aliases: ['default', 'large'], tools: { weather } };
+    const bound = (policies: string[]) => () =>
+      bind(Authorization.inProcess(Object.fromEntries(policies.map((text, i) => [`p${i}`, text]))), offered);
+
+    test.each([
+      ['name all aliases', [invoke(''), call('')]],
+      ['except nobody in particular', [invoke('', ' unless { principal in SecureLlm::Group::"guests" }'), call('')]],
+      ['ask for streams', [invoke('', ' when { context.streaming }'), call('')]],
+      ['speak of the group of all tools', [invoke(''), call('', '"CallTool"')]],
+      ['ask for what a call may hold', [invoke(''), call('when { context.approved && context.arguments.city != "" }')]],
+      ['forbid one group', [invoke(''), call(''), 'forbid (principal in SecureLlm::Group::"x", action, resource);']],
+    ])('some %s leave everything to somebody', (_, policies) => {
+      expect(bound(policies)).not.toThrow();
+    });
+
+    test.each([
+      ['one alias in the head', [everybody, call('')], "alias 'large'"],
+      [
+        'one alias in a condition',
+        [invoke('', ' when { resource == SecureLlm::Alias::"large" }'), call('')],
+        "alias 'default'",
+      ],
+      [
+        'all but one alias',
+        [invoke('', ' unless { resource == SecureLlm::Alias::"large" }'), call('')],
+        "alias 'large'",
+      ],
+      ['no tool', [invoke('')], "tool 'weather'"],
+      ['a tool under a condition that never holds', [invoke(''), call('when { false }')], "tool 'weather'"],
+      [
+        'what another forbids',
+        [invoke(''), call(''), 'forbid (principal, action, resource == SecureLlm::Alias::"large");'],
+        "alias 'large'",
+      ],
+    ])('all permit %s, and so leave something to nobody: refused', (_, policies, shut) => {
+      expect(bound(policies)).toThrow(`got none for ${shut}: permit it, or leave it out of the gateway`);
+    });
+
+    test.each([
+      'forbid (principal in SecureLlm::Group::"x", action, resource == SecureLlm::Alias::"lagre");',
+      'forbid (principal, action, resource) when { resource == SecureLlm::Alias::"lagre" };',
+    ])('one names an alias that there is not: %s', (text) => {
+      for (const make of [Authorization.inProcess, Authorization.verifiedPermissions]) {
+        expect(() => bind(make({ all: invoke(''), tools: call(''), typo: text }), offered)).toThrow(
+          `'policies' must name aliases and tools of the gateway (alias 'default', alias 'large', tool 'weather'), got policy 'typo': SecureLlm::Alias::"lagre"`,
+        );
+      }
+    });
   });
 
   test.each([

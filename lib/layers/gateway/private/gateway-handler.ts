@@ -15,6 +15,7 @@ import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
+import { NOT_RESERVED } from './not-reserved';
 import { onlyFromVpc } from './only-from-vpc';
 import type { QuotaTable } from './quota-table';
 
@@ -159,6 +160,7 @@ export class GatewayHandler extends Construct {
     });
     // here and not by a prop, which would add an inline policy to the role
     (handler.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };
+    if (!props.reserveConcurrency) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
     acknowledge(
       handler,
       'NIST.800.53.R5-LambdaDLQ',

@@ -14,7 +14,9 @@ export interface SharedCounter extends Counter {
 /** The budgets that a user shares with others; each is spread over the items `#S0`, `#S1` … */
 export const sharedCounters = ({ tenant }: Principal, quota: GatewaySettings['quota']): SharedCounter[] => [
   { whose: 'tenant', key: `TENANT#${encodeURIComponent(tenant)}`, tokens: quota.tenantTokensPerDay },
-  ...(quota.globalTokensPerDay ? [{ whose: 'everybody' as const, key: 'GLOBAL', tokens: quota.globalTokensPerDay }] : []),
+  ...(quota.globalTokensPerDay
+    ? [{ whose: 'everybody' as const, key: 'GLOBAL', tokens: quota.globalTokensPerDay }]
+    : []),
 ];
 
 /** The items of a budget that is spread, with an equal part of it each. */
