@@ -17,8 +17,6 @@ export interface EnsuredServiceProps {
   readonly takeOver?: boolean;
   /** Takes the provider's log: who changed what in the account, and what was there before. */
   readonly logGroup: logs.ILogGroup;
-  /** The role that the service is to work with. */
-  readonly passRole?: iam.IRole;
 }
 
 /**
@@ -43,7 +41,6 @@ export class EnsuredService extends Construct {
       description: `What ${ensures ? 'ensuring' : 'looking at'} ${service} needs`,
       statements: [
         ...permissions.map((permission) => this.statement(permission)),
-        ...(ensures && props.passRole ? [passRole(props.passRole, service)] : []),
         new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [logGroup.logGroupArn],
@@ -134,12 +131,3 @@ const HANDLER_REASONS = {
   'Serverless-LambdaTracing':
     'The function answers CloudFormation and nobody else; its log tells every call to AWS that it made, and a trace would add nothing to that.',
 };
-
-function passRole(role: iam.IRole, service: ServiceName): iam.PolicyStatement {
-  const to = service === 'config' ? 'config.amazonaws.com' : 'bedrock.amazonaws.com';
-  return new iam.PolicyStatement({
-    actions: ['iam:PassRole'],
-    resources: [role.roleArn],
-    conditions: { StringEquals: { 'iam:PassedToService': to } },
-  });
-}

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Adoption } from '../../lib';
-import type { ServiceName } from '../../lib/ensure/contract';
+import { passedPath, type ServiceName } from '../../lib/ensure/contract';
 import { EnsuredService } from '../../lib/ensure/ensured-service';
 import { Iam, type IamRequest, type PolicyDocument } from '../support/iam';
 import { type Attempt, unnoticedOf } from '../support/policy-mutants';
@@ -28,14 +28,13 @@ const ROLES: [service: ServiceName, mode: Mode][] = [
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
 const logGroup = new LogGroup(stack, 'Log');
-const passed = new Role(stack, 'Passed', { assumedBy: new ServicePrincipal('config.amazonaws.com') });
 new Role(stack, 'Other', { assumedBy: new ServicePrincipal('config.amazonaws.com') });
 for (const [service, adoption] of ROLES) {
-  const passRole = service === 'config' || service === 'bedrock-invocation-logging' ? passed : undefined;
-  new EnsuredService(stack, `${adoption}x${service}`, { service, adoption, settings: {}, logGroup, passRole });
+  new EnsuredService(stack, `${adoption}x${service}`, { service, adoption, settings: {}, logGroup });
 }
 const iam = new Iam(stack);
-const passedRole = iam.role('Passed').arn;
+/** A role of any stack that the service works with. */
+const passedRole = (service: ServiceName) => `arn:aws:iam::111122223333:role${passedPath(service)}Stack-Role`;
 const ownLog = iam.deployed.one('AWS::Logs::LogGroup', 'Log').arn.replace(/:\*$/, '');
 const roleOf = (service: ServiceName, adoption: Adoption) => iam.role(`${adoption}x${service}Role`.replaceAll('-', ''));
 
@@ -132,9 +131,17 @@ const IN_ITS_NAME: Partial<Record<ServiceName, readonly Tried[]>> = {
   ],
   securityhub: [['securityhub:TagResource', `arn:aws:securityhub:${HERE}:hub/default`]],
   detective: [['detective:TagResource', `arn:aws:detective:${HERE}:graph:g1`]],
-  config: [['iam:PassRole', passedRole, { 'iam:PassedToService': 'config.amazonaws.com' }]],
+  config: [
+    [
+      'iam:PassRole',
+      linkedRole('config.amazonaws.com', 'AWSServiceRoleForConfig'),
+      { 'iam:PassedToService': 'config.amazonaws.com' },
+    ],
+  ],
   'ecr-scanning': [['inspector2:Enable'], ['inspector2:Disable'], ['inspector2:ListAccountPermissions']],
-  'bedrock-invocation-logging': [['iam:PassRole', passedRole, { 'iam:PassedToService': 'bedrock.amazonaws.com' }]],
+  'bedrock-invocation-logging': [
+    ['iam:PassRole', passedRole('bedrock-invocation-logging'), { 'iam:PassedToService': 'bedrock.amazonaws.com' }],
+  ],
 };
 /** What each function writes for itself. */
 const OWN_LOG: readonly Tried[] = [
@@ -170,7 +177,8 @@ const beyondOf = (service: ServiceName): Tried[] => [
   ['iam:AttachRolePolicy', 'arn:aws:iam::111122223333:role/new'],
   ['iam:CreateAccessKey', 'arn:aws:iam::111122223333:user/admin'],
   ['iam:PassRole', iam.role('Other').arn, { 'iam:PassedToService': 'config.amazonaws.com' }],
-  ['iam:PassRole', iam.role('Passed').arn, { 'iam:PassedToService': 'ec2.amazonaws.com' }],
+  ['iam:PassRole', passedRole(service), { 'iam:PassedToService': 'ec2.amazonaws.com' }],
+  ['iam:PassRole', passedRole('guardduty'), { 'iam:PassedToService': 'bedrock.amazonaws.com' }],
   [
     'iam:CreateServiceLinkedRole',
     'arn:aws:iam::111122223333:role/aws-service-role/organizations.amazonaws.com/AWSServiceRoleForOrganizations',
@@ -205,8 +213,14 @@ const THEIRS: readonly [action: RegExp, ...resources: string[]][] = [
   [/^access-analyzer:(Create|Delete)/, `arn:aws:access-analyzer:${HERE}:analyzer/theirs`],
   [/^securityhub:TagResource/, `arn:aws:securityhub:${HERE}:automation-rule/theirs`],
   [/^iam:CreateServiceLinkedRole/, linkedRole('organizations.amazonaws.com', 'AWSServiceRoleForOrganizations')],
-  [/^iam:GetRole/, linkedRole(MALWARE, 'Other'), passedRole],
-  [/^iam:PassRole/, iam.role('Other').arn],
+  [/^iam:GetRole/, linkedRole(MALWARE, 'Other'), iam.role('Other').arn],
+  [
+    /^iam:PassRole/,
+    iam.role('Other').arn,
+    passedRole('guardduty'),
+    linkedRole('config.amazonaws.com', 'Other'),
+    linkedRole('guardduty.amazonaws.com'),
+  ],
   [/^logs:(Create|Put)/, `${ownLog}s:log-stream:a`, `arn:aws:logs:${HERE}:log-group:theirs:log-stream:a`],
 ];
 const WRONG: Record<string, string> = {
