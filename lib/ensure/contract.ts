@@ -14,6 +14,7 @@ export const CUSTOM_TYPES = {
   'password-policy': 'Custom::SecureLlmPasswordPolicy',
   'ecr-scanning': 'Custom::SecureLlmEcrScanning',
   'bedrock-invocation-logging': 'Custom::SecureLlmModelInvocationLogging',
+  'apigateway-account': 'Custom::SecureLlmApiGatewayAccount',
 } as const;
 
 export type ServiceName = keyof typeof CUSTOM_TYPES;

@@ -59,7 +59,7 @@ export class EnsuredService extends Construct {
     this.handler = new lambda.Function(this, 'Handler', {
       ...runtimeCode('ensure', 'ensure'),
       memorySize: 512,
-      timeout: Duration.minutes(5),
+      timeout: Duration.minutes(15),
       description: `Answers CloudFormation for ${CUSTOM_TYPES[service]}`,
       role: this.role,
       logGroup,
@@ -71,8 +71,8 @@ export class EnsuredService extends Construct {
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: CUSTOM_TYPES[service],
       serviceToken: this.handler.functionArn,
-      // the function is tried three times, 5 minutes each, before CloudFormation gives up
-      serviceTimeout: Duration.minutes(20),
+      // the function is tried three times, 15 minutes each, before CloudFormation gives up
+      serviceTimeout: Duration.hours(1),
       properties: {
         Service: service,
         Mode: props.adoption,

@@ -203,6 +203,17 @@ export const PERMISSIONS: Record<ServiceName, ServicePermissions> = {
       passRoleOf('bedrock-invocation-logging', 'bedrock.amazonaws.com'),
     ],
   },
+  'apigateway-account': {
+    read: [
+      { actions: ['apigateway:GET'], resources: ['apigateway:$::/account'] },
+      // whether the role that is named is still there; whose it is is not known before
+      { actions: ['iam:GetRole'], resources: ['iam::$:role/*'] },
+    ],
+    write: [
+      { actions: ['apigateway:PATCH'], resources: ['apigateway:$::/account'] },
+      passRoleOf('apigateway-account', 'apigateway.amazonaws.com'),
+    ],
+  },
 };
 
 /** What the provider needs to remember its claims. To forget one, when it only looks. */

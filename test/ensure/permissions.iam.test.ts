@@ -46,7 +46,11 @@ const ACTIONS: Record<string, string> = {
   's3:PUTPublicAccessBlock': 's3:PutAccountPublicAccessBlock',
   's3:DELETEPublicAccessBlock': 's3:PutAccountPublicAccessBlock',
   's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  'apigateway:GetAccount': 'apigateway:GET',
+  'apigateway:UpdateAccount': 'apigateway:PATCH',
 };
+/** Whichever role API Gateway was told of. */
+const ANY_ROLE = 'arn:aws:iam::111122223333:role/service-role/theirs';
 /** What AWS checks each action against; an action that is not here knows no resource. */
 const RESOURCES: [RegExp, string][] = [
   [/^guardduty:(Get|Update|Delete)/, `arn:aws:guardduty:${HERE}:detector/d1`],
@@ -55,6 +59,8 @@ const RESOURCES: [RegExp, string][] = [
   [/^access-analyzer:(Create|Delete)/, `arn:aws:access-analyzer:${HERE}:analyzer/secure-llm-0f3b-Service-unused`],
   [/^detective:(Delete|ListTags)/, `arn:aws:detective:${HERE}:graph:g1`],
   [/^config:.*ConfigurationRecorder$/, `arn:aws:config:${HERE}:configuration-recorder/default/abc`],
+  [/^apigateway:/, 'arn:aws:apigateway:eu-west-1::/account'],
+  [/^iam:GetRole$/, ANY_ROLE],
   [/^s3:GetEncryption/, 'arn:aws:s3:::theirs'],
   // the home of a trail may be another Region; IAM is not asked here about that of an organization, in another account
   [/^cloudtrail:GetTrailStatus/, 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main'],
@@ -137,6 +143,9 @@ const IN_ITS_NAME: Partial<Record<ServiceName, readonly Tried[]>> = {
       linkedRole('config.amazonaws.com', 'AWSServiceRoleForConfig'),
       { 'iam:PassedToService': 'config.amazonaws.com' },
     ],
+  ],
+  'apigateway-account': [
+    ['iam:PassRole', passedRole('apigateway-account'), { 'iam:PassedToService': 'apigateway.amazonaws.com' }],
   ],
   'ecr-scanning': [['inspector2:Enable'], ['inspector2:Disable'], ['inspector2:ListAccountPermissions']],
   'bedrock-invocation-logging': [
@@ -221,6 +230,7 @@ const THEIRS: readonly [action: RegExp, ...resources: string[]][] = [
     linkedRole('config.amazonaws.com', 'Other'),
     linkedRole('guardduty.amazonaws.com'),
   ],
+  [/^apigateway:/, 'arn:aws:apigateway:eu-west-1::/restapis/theirs'],
   [/^logs:(Create|Put)/, `${ownLog}s:log-stream:a`, `arn:aws:logs:${HERE}:log-group:theirs:log-stream:a`],
 ];
 const WRONG: Record<string, string> = {
@@ -231,7 +241,8 @@ const WRONG: Record<string, string> = {
 
 /** Beside what a role may do: the same to somebody else's, in another account or Region, or under other conditions. */
 function besides([action, resource, context]: Tried): Tried[] {
-  const others = THEIRS.filter(([which]) => which.test(action)).flatMap(([, ...theirs]) => theirs);
+  const theirs = THEIRS.filter(([which]) => which.test(action) && resource !== ANY_ROLE);
+  const others = theirs.flatMap(([, ...resources]) => resources);
   const places =
     resource === undefined || /^cloudtrail:/.test(action)
       ? []
@@ -257,6 +268,10 @@ const MISSED: Partial<Record<ServiceName, Record<string, string>>> = {
   cloudtrail: {
     'statement 1: of any resource':
       'the action knows nothing but trails, and a trail of any account and Region is meant',
+  },
+  'apigateway-account': {
+    'statement 1: of any resource':
+      'the action knows nothing but roles, and those of another account answer to nobody here',
   },
   'bedrock-invocation-logging': {
     'statement 2: of any resource': 'the action knows nothing but buckets; whose it is says the condition, and no ARN',
@@ -337,7 +352,7 @@ test.each(ROLES.filter(([, mode]) => mode === Adoption.ADOPT))(
     const actions = Object.values(roleOf(service, Adoption.ADOPT).identityPolicies)
       .flatMap(({ Statement }) => Statement)
       .flatMap(({ Action }) => Action ?? []);
-    const changing = actions.filter((action) => !/:(Get|List|Describe|BatchGet)/.test(action));
+    const changing = actions.filter((action) => !/:(Get|GET|List|Describe|BatchGet)/.test(action));
     expect(changing.sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:DeleteParameter']);
   },
 );

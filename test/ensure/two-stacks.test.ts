@@ -67,7 +67,8 @@ const properties = ({ service, takeOver }: Scenario, settings: Settings): Ensure
 });
 
 /** What the account holds but for what the provider remembers. */
-const held = (): string => JSON.stringify({ ...aws.state, parameters: undefined, logGroups: undefined });
+const held = (): string =>
+  JSON.stringify({ ...aws.state, parameters: undefined, logGroups: undefined, roles: undefined });
 
 async function expectWhole(scenario: Scenario, stays: Copy, settings: Settings, was: State): Promise<void> {
   const service = serviceOf(scenario.service, settings);
