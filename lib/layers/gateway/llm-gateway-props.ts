@@ -206,8 +206,9 @@ export interface LlmGatewayOptions {
   readonly auditRetention?: logs.RetentionDays;
 
   /**
-   * Whether to give API Gateway the role it writes logs with: a setting of the account and Region, which stays when the
-   * stack is deleted. Without it, and without such a role from elsewhere, the API cannot be deployed.
+   * Whether to see to it that API Gateway has a role it writes logs with: a setting of the account and Region. One that is
+   * there stays; one that this made is given back when the stack is deleted, or to another stack that asks for it. Without
+   * it, and without such a role from elsewhere, the API cannot be deployed.
    *
    * @default true
    */

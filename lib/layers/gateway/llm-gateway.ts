@@ -117,8 +117,10 @@ export class LlmGateway extends Construct {
       apiKeyRequired: settings.apiKeyRequired,
       vpcEndpoints: settings.vpcEndpoints,
       accessLog: this.accessLogGroup,
+      executionLogKey: this.encryptionKey,
+      logRetention: settings.auditRetention,
       authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
-      cloudWatchRole: settings.apiGatewayLogRole,
+      logRoleLog: settings.apiGatewayLogRole ? this.logGroup('LogRoleLog', false) : undefined,
       tenantIsolation: settings.tenantIsolation,
     });
     this.api = api.resource;
