@@ -104,7 +104,7 @@ export interface DefenseInDepthProps
   /**
    * What to do about the services of which an account has one per Region, such as GuardDuty and AWS Config: `ENSURE`,
    * `ADOPT` what others manage and fail where it is weaker, or `OFF`. The trail is made (`ENSURE`) or adopted. The options
-   * of a part decide otherwise for a single service.
+   * of a part decide otherwise for a single service. API Gateway's role for logs is made with `ENSURE` alone.
    *
    * @default Adoption.ENSURE
    */

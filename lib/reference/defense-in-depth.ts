@@ -162,7 +162,8 @@ export class DefenseInDepth extends Construct {
       access: model.access,
       identity: data.identity,
       network: network.network,
-      gatewayOptions: { ...gatewayOptions, aliases },
+      // API Gateway's role for logs is one of the account, too
+      gatewayOptions: { apiGatewayLogRole: adoption === Adoption.ENSURE, ...gatewayOptions, aliases },
       edgeOptions: props.edgeOptions,
       domainOptions: domainOptions(props),
       responseOptions: responseOptions(props),
