@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger';
 import { mostTokens } from '../most-tokens';
 import { CITING } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
+import { asOne } from '../seams';
 import type { GatewaySettings } from '../settings';
 import { Spending } from '../spending';
 
@@ -14,7 +15,7 @@ export const reservation =
   (ledger: Ledger, readPrompt: ReadPrompt, settings: GatewaySettings): Step =>
   async (exchange) => {
     const alias = exchange.get('alias');
-    const texts = exchange.get('messages').flatMap(({ content }) => content.map(({ text }) => text));
+    const texts = exchange.get('messages').map(({ content }) => asOne(content.map(({ text }) => text)));
     const tokens = mostTokens([
       ...texts,
       await promptText(alias, readPrompt),
