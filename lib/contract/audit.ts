@@ -39,6 +39,8 @@ export interface AuditRecord {
   readonly guardrailId?: string;
   readonly guardrailVersion?: string;
   readonly guardrailInput?: 'passed' | 'intervened' | 'failed';
+  /** The guardrail objects to the definition of a tool of the alias: whoever asks is told 503 until it no longer does. */
+  readonly guardrailTools?: 'intervened';
   readonly guardrailOutput?: 'passed' | 'intervened' | 'failed';
   readonly promptId?: string;
   readonly promptVersion?: string;
@@ -101,6 +103,11 @@ export const METRICS: readonly { readonly name: string; readonly pattern: string
   {
     name: 'GuardrailIntervened',
     pattern: '{ $.type = "secure-llm.audit" && ($.guardrailInput = "intervened" || $.guardrailOutput = "intervened") }',
+    value: '1',
+  },
+  {
+    name: 'ToolDefinitionsBlocked',
+    pattern: '{ $.type = "secure-llm.audit" && $.guardrailTools = "intervened" }',
     value: '1',
   },
   {

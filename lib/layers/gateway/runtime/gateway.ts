@@ -94,7 +94,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['normalization', normalization(settings.maxInputChars)],
       ['reservation', reservation(ledger, readPrompt, settings)],
       ['conversation', conversation(ledger)],
-      ['input-guardrail', inputGuardrail(apply, settings)],
+      ['input-guardrail', inputGuardrail(apply, settings, now)],
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(audit, settings.auditMode, now)],

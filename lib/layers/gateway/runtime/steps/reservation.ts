@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger';
 import { mostTokens } from '../most-tokens';
 import { CITING } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
+import { asRead } from '../seams';
 import type { GatewaySettings } from '../settings';
 import { Spending } from '../spending';
 
@@ -15,7 +16,7 @@ export const reservation =
   (ledger: Ledger, readPrompt: ReadPrompt, settings: GatewaySettings): Step =>
   async (exchange) => {
     const alias = exchange.get('alias');
-    const texts = textsOf(exchange.get('messages'));
+    const texts = textsOf(asRead(exchange.get('messages')));
     const tokens = mostTokens([
       ...texts,
       await promptText(alias, readPrompt),
