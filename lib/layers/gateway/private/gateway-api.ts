@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
+import { PATHS, type requestSchemas } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import type { IWorkloadIdentity } from '../../identity';
@@ -14,6 +14,8 @@ import { OidcAuthorizer } from './oidc-authorizer';
 
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
+  /** What bodies look like that any alias accepts. */
+  readonly schemas: ReturnType<typeof requestSchemas>;
   readonly identity: IWorkloadIdentity;
   readonly concurrency: number;
   readonly timeout: Duration;
@@ -84,9 +86,9 @@ export class GatewayApi extends Construct {
       requestParameters: props.tenantIsolation ? { [TENANT_HEADER]: tenantSource(props.identity) } : undefined,
       allowTestInvoke: false, // the console's test would reach the handler past authorizer and web ACL
     });
-    const models: Record<keyof typeof REQUEST_SCHEMAS, apigateway.IModel> = {
-      converse: this.model('Converse', REQUEST_SCHEMAS.converse),
-      chatCompletions: this.model('ChatCompletions', REQUEST_SCHEMAS.chatCompletions),
+    const models: Record<keyof GatewayApiProps['schemas'], apigateway.IModel> = {
+      converse: this.model('Converse', props.schemas.converse),
+      chatCompletions: this.model('ChatCompletions', props.schemas.chatCompletions),
     };
     for (const [path, model] of [
       [PATHS.converse, models.converse],

@@ -8,6 +8,7 @@ import { type AuditSink, streamAudit } from './audit';
 import { lazily } from './authorizer';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
+import { handOut } from './client-calls';
 import { converseDialect } from './dialects/converse';
 import type { Dialect } from './dialects/dialect';
 import { openaiDialect } from './dialects/openai';
@@ -89,6 +90,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const stop = killSwitch(appConfigKillSwitch(call, settings, now));
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
+  const give = handOut(apply, keys, settings);
   const model = bedrockModel(call, awsSend(settings, credentials), settings.timeouts);
   const retrieve = bedrockRetrieve(call, settings.timeouts.retrieval);
   const checkGrounding = bedrockGrounding(call);
@@ -106,7 +108,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(audit, settings.auditMode, now)],
-      ['answer', answer({ model, runTools, killSwitch: stop }, settings)],
+      ['answer', answer({ model, runTools, handOut: give, killSwitch: stop }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));
