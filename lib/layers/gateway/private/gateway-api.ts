@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type AskingDoor, doors, REQUEST_SCHEMAS } from '../../../contract';
+import { type AskingDoor, doors, type requestSchemas } from '../../../contract';
 import { acknowledge } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import { keptLogGroup } from '../../../private/kept-log-group';
@@ -16,6 +16,8 @@ import { OidcAuthorizer } from './oidc-authorizer';
 
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
+  /** What bodies look like that any alias accepts. */
+  readonly schemas: ReturnType<typeof requestSchemas>;
   readonly identity: IWorkloadIdentity;
   /** What is reserved; undefined where nothing is. */
   readonly concurrency?: number;
@@ -101,7 +103,7 @@ export class GatewayApi extends Construct {
         ...authorization,
         apiKeyRequired: props.apiKeyRequired,
         requestValidator: validator,
-        ...(door.serves === 'answers' ? this.bodyOf(door) : {}),
+        ...(door.serves === 'answers' ? this.bodyOf(door, props.schemas) : {}),
       });
       if (authorization.authorizationType === apigateway.AuthorizationType.CUSTOM) {
         acknowledge(
@@ -140,10 +142,10 @@ export class GatewayApi extends Construct {
   }
 
   /** What the body of a door must be: its schema, as API Gateway keeps it, once for all doors that have it. */
-  private bodyOf({ body }: AskingDoor): apigateway.MethodOptions {
+  private bodyOf({ body }: AskingDoor, schemas: GatewayApiProps['schemas']): apigateway.MethodOptions {
     const id = `${body[0].toUpperCase()}${body.slice(1)}`;
     const made = this.resource.node.tryFindChild(id) as apigateway.Model | undefined;
-    const schema: object = REQUEST_SCHEMAS[body];
+    const schema: object = schemas[body];
     const model =
       made ??
       this.resource.addModel(id, {
