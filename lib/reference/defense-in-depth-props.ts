@@ -7,6 +7,7 @@ import type { EvidenceLockOptions, LlmDataVault } from '../layers/data';
 import type { GatewayRetrieval } from '../layers/gateway';
 import type { IWorkloadIdentity } from '../layers/identity';
 import type { IModelGuardrail, LlmModel } from '../layers/model';
+import type { ExistingVpcOptions } from '../layers/network';
 import type { SecurityException } from './security-exception';
 import type { SecurityProfile } from './security-profile';
 
@@ -14,7 +15,7 @@ import type { SecurityProfile } from './security-profile';
  * Properties for `DefenseInDepth`. REGULATED needs `administratorArns`, or `lockMode` COMPLIANCE: without either, whoever may
  * change the policy of a bucket could erase evidence. STARTER keeps nothing and takes neither.
  */
-export interface DefenseInDepthProps extends EvidenceLockOptions {
+export interface DefenseInDepthProps extends EvidenceLockOptions, ExistingVpcOptions {
   /** The models callers may ask for, by alias; at least one. Callers that name none get `default`. */
   readonly models: { [alias: string]: LlmModel };
 
@@ -48,18 +49,12 @@ export interface DefenseInDepthProps extends EvidenceLockOptions {
 
   /**
    * Names outside AWS that the application may reach through the firewall by HTTPS; `*.example.com` stands for all names
-   * below. HTTP is opened name by name: `firewall.allowClearText()`.
+   * below. HTTP is opened name by name: `firewall.allowClearText()`. In a `vpc` with `dnsFirewall`, names that may be
+   * resolved there.
    *
    * @default - none
    */
   readonly allowedDomains?: string[];
-
-  /**
-   * A VPC to work in, with isolated subnets. Its way to the internet, if any, is its owner's: no firewall is made.
-   *
-   * @default - a new one
-   */
-  readonly vpc?: ec2.IVpc;
 
   /**
    * Whether workloads of a new VPC have a way to the internet, through the firewall. It cannot change later without a new

@@ -134,7 +134,7 @@ export class DefenseInDepth extends Construct {
     const network = new NetworkStack(this, 'Network', {
       env,
       settings,
-      vpc: props.vpc,
+      existing: props,
       internetAccess,
       retrieves: props.retrieval !== undefined,
       availabilityZones: props.availabilityZones,

@@ -206,7 +206,7 @@ export class LlmGateway extends Construct {
     const { identity, modelAccess } = this.settings;
     const endpoints = neededEndpoints(this.settings, authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
-    for (const endpoint of endpoints) network.endpoint(endpoint);
+    for (const endpoint of endpoints) network._needs(endpoint);
     network.approveModels(...modelAccess.resourceArns);
     const { guardrail, enforcedGuardrails } = modelAccess;
     // the account's own pass anyway; one whose ARN is written out may be of another

@@ -1,26 +1,15 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { ExistingVpcOptions } from './existing-vpc-options';
 import type { InternetAccess } from './internet-access';
 import type { LlmEndpoint } from './llm-endpoint';
 import type { VpcEncryption } from './vpc-encryption';
 
-/** Properties for `PrivateLlmNetwork`. */
-export interface PrivateLlmNetworkProps {
-  /**
-   * A VPC to work in. Its workload subnets must have no route to the internet of their own.
-   *
-   * @default - a new VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The workload's subnets in `vpc`; public ones are refused.
-   *
-   * @default - the isolated subnets of `vpc`, or new ones in a new VPC
-   */
-  readonly workloadSubnets?: ec2.SubnetSelection;
-
+/**
+ * Properties for `PrivateLlmNetwork`. In a `vpc` that exists nothing is changed that other workloads of it use, unless
+ * `dnsFirewall`, `privateDns` or `gatewayEndpoints` ask for it.
+ */
+export interface PrivateLlmNetworkProps extends ExistingVpcOptions {
   /**
    * Addresses of a new VPC, from /16 to /22. An eighth of them goes to the workload of each Availability Zone.
    *
@@ -51,7 +40,7 @@ export interface PrivateLlmNetworkProps {
   readonly internet?: InternetAccess;
 
   /**
-   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints always.
+   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints in a new VPC.
    *
    * @default - BEDROCK_RUNTIME, BEDROCK_AGENT_RUNTIME, KMS, STS, SECRETS_MANAGER, LOGS, APPCONFIG_DATA
    */

@@ -1,13 +1,20 @@
 import { Stack, type StackProps, Token } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { EgressFirewall, InternetAccess, LlmEndpoint, PrivateLlmNetwork, VpcEncryption } from '../../layers/network';
+import {
+  EgressFirewall,
+  type ExistingVpcOptions,
+  InternetAccess,
+  LlmEndpoint,
+  PrivateLlmNetwork,
+  VpcEncryption,
+} from '../../layers/network';
 import type { ProfileSettings } from './profile-settings';
 
 export interface NetworkStackProps extends StackProps {
   readonly settings: ProfileSettings;
-  readonly vpc?: ec2.IVpc;
+  /** A VPC that exists, and what of it may be used. */
+  readonly existing: ExistingVpcOptions;
   readonly internetAccess: boolean;
   /** Whether the gateway searches knowledge bases. */
   readonly retrieves: boolean;
@@ -23,9 +30,15 @@ export class NetworkStack extends Stack {
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { allowedDomains, internetAccess, key, settings, vpc } = props;
+    const { allowedDomains, existing, internetAccess, key, settings } = props;
+    const { vpc } = existing;
     this.network = new PrivateLlmNetwork(this, 'Network', {
       vpc,
+      workloadSubnets: existing.workloadSubnets,
+      existingEndpoints: existing.existingEndpoints,
+      dnsFirewall: existing.dnsFirewall,
+      privateDns: existing.privateDns,
+      gatewayEndpoints: existing.gatewayEndpoints,
       availabilityZones: vpc ? undefined : (props.availabilityZones ?? this.zones(settings.zones)),
       allowedDomains,
       encryptionKey: key,
