@@ -16,7 +16,10 @@ import type { SecurityProfile } from './security-profile';
  * change the policy of a bucket could erase evidence. STARTER keeps nothing and takes neither.
  */
 export interface DefenseInDepthProps extends EvidenceLockOptions, ExistingVpcOptions {
-  /** The models callers may ask for, by alias; at least one. Callers that name none get `default`. */
+  /**
+   * The models callers may ask for, by alias; at least one. Callers that name none get `default`, which everybody may ask
+   * for; any other alias needs a policy of `identity` that permits it.
+   */
   readonly models: { [alias: string]: LlmModel };
 
   /** E-mail addresses that are told of findings, alarms, requests for approval and spending; at least one. */

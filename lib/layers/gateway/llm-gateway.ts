@@ -91,7 +91,12 @@ export class LlmGateway extends Construct {
     this.quotaTable = table.resource;
 
     const tools = toolConfigs(settings);
-    const authorization = identity.authorization._bind(this, { aliases: Object.keys(aliases), tools });
+    const authorization = identity.authorization._bind(this, {
+      aliases: Object.keys(aliases),
+      tools,
+      tenants: identity.claims.tenant !== undefined || identity.acceptedTokens().clientTenants !== undefined,
+      groups: identity.claims.groups !== undefined,
+    });
     this.network = this.joinNetwork(authorization);
     this.handler = new GatewayHandler(this, 'Handler', {
       props: settings,

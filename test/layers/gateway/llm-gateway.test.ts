@@ -649,7 +649,11 @@ describe('fails at synthesis', () => {
     ['for an alias without a model', { aliases: { chat: {} } }, "got 'chat'"],
     ['for no alias', { aliases: {} }, "'aliases' must hold at least one alias"],
     ['for an alias that no request can name', { aliases: { 'a b': { model: 'default' } } }, "got 'a b'"],
-    ['for aliases that nobody may use', { aliases: { large: {} } }, "only 'default' may be invoked, got large"],
+    [
+      'for aliases that nobody may use',
+      { aliases: { large: {} } },
+      "without any only the alias 'default' may be invoked, and not alias 'large'",
+    ],
     ['for a tenant’s model that does not exist', { aliases: { default: { tenantModels: { acme: 'x' } } } }, "got 'x'"],
     ['for an unknown tool', { aliases: { default: { tools: ['orders'] } } }, "got 'orders'"],
     ['for a fallback that does not exist', { fallback: ModelFallback.model('x') }, "got 'x'"],
@@ -698,8 +702,29 @@ describe('fails at synthesis', () => {
     expect(() => made.app.synth()).toThrow("'aliases' must fit the 4096 bytes of a function's variables");
   });
 
-  test('but not for several aliases of which the default policy permits one', () => {
-    expect(settingsOf(gateway({ aliases: large })).document?.cedar?.policies).toHaveProperty('invoke-default');
+  test('for several aliases of which the default policy permits one', () => {
+    expect(() => gateway({ aliases: large })).toThrow(
+      "'authorization' must have policies that permit what the gateway has: without any only the alias 'default' may be invoked, and not alias",
+    );
+  });
+
+  test('for a tool that no policy permits, but not for one that a policy permits on a condition', () => {
+    const on = (statement: string) => {
+      const made = foundation();
+      const policies = {
+        invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);',
+        tool: statement,
+      };
+      const identity = new WorkloadIdentity(made.stack, 'Staff', { authorization: Authorization.inProcess(policies) });
+      const orders = { description: 'd', inputSchema: { type: 'object' }, handler: tool(made.stack, 'orders') };
+      return () => gateway({ identity, tools: { orders } }, made);
+    };
+    const sometimes =
+      'permit (principal, action == SecureLlm::Action::"CallTool:orders", resource) when { context.approved };';
+    expect(on(sometimes)).not.toThrow();
+    expect(on(sometimes.replace('permit', 'forbid'))).toThrow(
+      "no policy permits tool 'orders'; got the policies invoke, tool",
+    );
   });
 });
 
