@@ -23,7 +23,14 @@ import { acknowledgeExceptions } from './private/exceptions';
 import { tellFixedCost } from './private/fixed-cost';
 import { ModelStack } from './private/model-stack';
 import { NetworkStack } from './private/network-stack';
-import { budgetOptions, domainOptions, identityOptions, networkOptions, responseOptions } from './private/options';
+import {
+  budgetOptions,
+  domainOptions,
+  existingVpcOptions,
+  identityOptions,
+  networkOptions,
+  responseOptions,
+} from './private/options';
 import { SETTINGS } from './private/profile-settings';
 import { acknowledgeSandbox, leaveNothing } from './private/sandbox';
 import type { SecureAccountBaseline } from './secure-account-baseline';
@@ -145,7 +152,7 @@ export class DefenseInDepth extends Construct {
     const network = new NetworkStack(this, 'Network', {
       env,
       settings,
-      vpc: props.vpc,
+      existing: existingVpcOptions(props),
       internetAccess,
       needed: neededEndpoints({ ...gatewayOptions, aliases }, this.identity.authorization),
       networkOptions: networkOptions(props),
