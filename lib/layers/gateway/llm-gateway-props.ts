@@ -158,7 +158,7 @@ export interface LlmGatewayOptions {
 
   /**
    * Whether `concurrency` is reserved. Without it the gateway deploys whatever the account's quota is, and shares it: what
-   * else runs in the account can use it up, and callers then get 429. `requestsPerSecond`, the budgets of tokens and the
+   * else runs in the account can use it up, and callers are refused then. `requestsPerSecond`, the budgets of tokens and the
    * kill switch bound the gateway itself.
    *
    * @default true

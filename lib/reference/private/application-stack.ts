@@ -83,7 +83,7 @@ export class ApplicationStack extends Stack {
     });
     new CfnOutput(this, 'Aliases', {
       value: Object.keys(gatewayOptions.aliases ?? {}).join(' '),
-      description: 'What callers may ask for; who names none asks for default',
+      description: 'What callers may ask for, by name',
     });
     if (domainName) this.edge.addDomain(this.gateway.api);
     for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);
