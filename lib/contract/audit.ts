@@ -89,7 +89,8 @@ export interface AuditRecord {
 export interface AuditToolCall {
   readonly name: string;
   readonly argumentsHash: string;
-  readonly decision: 'allowed' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed';
+  /** `over-limit`: the request had as many calls as its alias allows, and this one was not looked at. */
+  readonly decision: 'allowed' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed' | 'over-limit';
   readonly policies?: readonly string[];
 }
 
