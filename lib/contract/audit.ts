@@ -100,8 +100,19 @@ export interface AuditRecord {
 export interface AuditToolCall {
   readonly name: string;
   readonly argumentsHash: string;
-  /** `handed-out`: a call of a tool of the client, which runs it. */
-  readonly decision: 'allowed' | 'handed-out' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed';
+  /**
+   * `handed-out`: a call of a tool of the client, which runs it. `over-limit`: the request had as many calls as its alias
+   * allows, and this one was not looked at.
+   */
+  readonly decision:
+    | 'allowed'
+    | 'handed-out'
+    | 'denied'
+    | 'blocked'
+    | 'invalid'
+    | 'approval-required'
+    | 'failed'
+    | 'over-limit';
   readonly policies?: readonly string[];
 }
 

@@ -71,7 +71,7 @@ describe('the handler accepts its settings', () => {
       {
         identity,
         aliases: {
-          default: { systemPrompt, tenantModels: { acme: 'acme' }, temperature: 0.2 },
+          default: { systemPrompt, tenantModels: { acme: 'acme' }, temperature: 0.2, maxToolCalls: 4 },
           large: { maxOutputTokens: 100, tools: ['orders'] },
         },
         tools: { orders: { handler: tool(on.stack, 'orders'), description: 'Orders', inputSchema: lookup } },
@@ -88,7 +88,11 @@ describe('the handler accepts its settings', () => {
     const client = new Deployed(on.stack).value(on.stack, machine.clientId);
     expect(settings.issuers[0]?.clientTenants).toEqual({ [client]: 'globex' });
     expect(settings.issuers[0]?.clientIds).toContain(client);
-    expect(settings.aliases.default).toMatchObject({ temperature: 0.2, prompt: { version: expect.any(String) } });
+    expect(settings.aliases.default).toMatchObject({
+      temperature: 0.2,
+      maxToolCalls: 4,
+      prompt: { version: expect.any(String) },
+    });
     expect(Object.keys(settings.aliases.default!.tenantProfiles!)).toEqual(['acme']);
     expect(settings.fallbackModelId).toBe('amazon.nova-lite-v1:0');
     expect(settings.output).toMatchObject({ mode: 'json-schema', linkHosts: ['docs.example.com', '.example.org'] });

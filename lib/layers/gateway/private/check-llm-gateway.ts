@@ -112,6 +112,18 @@ export function checkAliases(
     if (temperature !== undefined && (temperature < 0 || temperature > 1)) {
       throw new PropsError(scope, `'temperature' of alias '${name}' must be from 0 to 1, got ${temperature}`);
     }
+    const [fewest, most] = LIMITS.maxToolCalls;
+    const { maxToolCalls: calls } = alias;
+    if (
+      calls !== undefined &&
+      !Token.isUnresolved(calls) &&
+      (!Number.isInteger(calls) || calls < fewest || calls > most)
+    ) {
+      throw new PropsError(
+        scope,
+        `'maxToolCalls' of alias '${name}' must be a whole number from ${fewest} to ${most}, got ${calls}`,
+      );
+    }
     for (const tool of alias.tools ?? []) {
       if (tools[tool]) continue;
       throw new PropsError(

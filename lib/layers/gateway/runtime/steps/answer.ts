@@ -11,7 +11,7 @@ import { mostTokens } from '../most-tokens';
 import { outputPolicy } from '../output/output-policy';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
-import type { RunTools } from '../tool-loop';
+import { exceeded, type RunTools } from '../tool-loop';
 import { allow, deny, refuse, Stop } from '../verdict';
 
 /** What the step needs of the gateway. */
@@ -69,7 +69,8 @@ export const answer =
           exchange.set('answer', { text, toolCalls, usage, stopReason: 'tool_use' });
           return allow;
         }
-        if (step >= settings.maxToolSteps) return deny('model-unavailable', 'the model never stops asking for tools');
+        if (step >= settings.maxToolSteps || exceeded(exchange))
+          return deny('model-unavailable', 'the model never stops asking for tools');
         const stopped = await killSwitch(exchange);
         if (stopped.kind !== 'allow') return stopped;
         calls.add(
