@@ -22,6 +22,9 @@ export interface AliasConfig {
   readonly clientTools?: ClientToolsConfig;
 }
 
+/** What an alias lets callers say beyond text. */
+export type Allowance = Pick<AliasConfig, 'parameters' | 'clientInstructions' | 'clientTools'>;
+
 /** Least and most of each parameter that callers may set; one that is absent here they may not. */
 export interface ParameterBounds {
   readonly temperature?: readonly [least: number, most: number];

@@ -34,6 +34,14 @@ export interface AuditRecord {
   readonly policies?: readonly string[];
   readonly killSwitch?: KillSwitch['mode'];
   readonly strippedCharacters?: number;
+  /** Turns of the user that had been refused, and so were left out of what is scanned and sent. */
+  readonly droppedTurns?: number;
+  /** Characters of the instructions that the client sent; absent where it sent none. */
+  readonly clientInstructions?: number;
+  /** Names of the tools that the client brought; absent where it brought none. */
+  readonly clientTools?: readonly string[];
+  /** Stop sequences that the client set; absent where it set none. */
+  readonly stopSequences?: number;
   readonly inputHash?: string;
   readonly outputHash?: string;
   readonly guardrailId?: string;
@@ -73,6 +81,9 @@ export interface AuditRecord {
   readonly 'gen_ai.provider.name'?: 'aws.bedrock';
   readonly 'gen_ai.request.model'?: string;
   readonly 'gen_ai.request.max_tokens'?: number;
+  /** As the client set it; absent where it did not. */
+  readonly 'gen_ai.request.temperature'?: number;
+  readonly 'gen_ai.request.top_p'?: number;
   readonly 'gen_ai.response.finish_reasons'?: readonly string[];
   readonly 'gen_ai.usage.input_tokens'?: number;
   readonly 'gen_ai.usage.output_tokens'?: number;
@@ -83,7 +94,8 @@ export interface AuditRecord {
 export interface AuditToolCall {
   readonly name: string;
   readonly argumentsHash: string;
-  readonly decision: 'allowed' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed';
+  /** `handed-out`: a call of a tool of the client, which runs it. */
+  readonly decision: 'allowed' | 'handed-out' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed';
   readonly policies?: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import type { ToolConfig } from '../../contract';
+import { requestSchemas, type ToolConfig, widest } from '../../contract';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
@@ -24,6 +24,7 @@ import { neededEndpoints } from './private/called-services';
 import { checkAliases, checkCalculated, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
 import { type DecidedProps, decided } from './private/gateway-defaults';
+import { allowanceOf } from './private/gateway-environment';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
 import { GatewaySecret } from './private/gateway-secret';
@@ -109,6 +110,7 @@ export class LlmGateway extends Construct {
 
     const api = new GatewayApi(this, 'Api', {
       handler: this.liveHandler,
+      schemas: requestSchemas(widest(Object.values(aliases).map(allowanceOf))),
       identity,
       concurrency: settings.concurrency,
       timeout: settings.timeout,

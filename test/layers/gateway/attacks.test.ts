@@ -44,7 +44,7 @@ const problem = (seen: Seen, status: number, code: string) => {
   expect(world.bedrock.requests).toEqual([]);
 };
 const blocked = (seen: Seen) => {
-  expect(seen.json().refusal).toEqual({ code: 'input-blocked' });
+  expect(seen.json().refusal).toMatchObject({ code: 'input-blocked' });
   expect(world.bedrock.requests).toEqual([]);
 };
 const shown = () => world.bedrock.scanned.flatMap(({ texts }) => texts).join('\n');

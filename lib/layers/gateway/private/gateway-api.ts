@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type AskingDoor, doors, REQUEST_SCHEMAS } from '../../../contract';
+import { type AskingDoor, doors, type requestSchemas } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import type { IWorkloadIdentity } from '../../identity';
@@ -14,6 +14,8 @@ import { OidcAuthorizer } from './oidc-authorizer';
 
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
+  /** What bodies look like that any alias accepts. */
+  readonly schemas: ReturnType<typeof requestSchemas>;
   readonly identity: IWorkloadIdentity;
   readonly concurrency: number;
   readonly timeout: Duration;
@@ -89,7 +91,7 @@ export class GatewayApi extends Construct {
         ...authorization,
         apiKeyRequired: props.apiKeyRequired,
         requestValidator: validator,
-        ...(door.serves === 'answers' ? this.bodyOf(door) : {}),
+        ...(door.serves === 'answers' ? this.bodyOf(door, props.schemas) : {}),
       });
       if (authorization.authorizationType === apigateway.AuthorizationType.CUSTOM) {
         acknowledge(
@@ -128,10 +130,10 @@ export class GatewayApi extends Construct {
   }
 
   /** What the body of a door must be: its schema, as API Gateway keeps it, once for all doors that have it. */
-  private bodyOf({ body }: AskingDoor): apigateway.MethodOptions {
+  private bodyOf({ body }: AskingDoor, schemas: GatewayApiProps['schemas']): apigateway.MethodOptions {
     const id = `${body[0].toUpperCase()}${body.slice(1)}`;
     const made = this.resource.node.tryFindChild(id) as apigateway.Model | undefined;
-    const schema: object = REQUEST_SCHEMAS[body];
+    const schema: object = schemas[body];
     const model =
       made ??
       this.resource.addModel(id, {

@@ -40,6 +40,11 @@ export interface Answer {
 /** An answer that withholds what was asked for. */
 export interface Refusal {
   readonly code: Code;
+  /**
+   * For `input-blocked`, where it is known: whether what the user said last was blocked, or something that every later
+   * request brings again.
+   */
+  readonly place?: 'last-message' | 'history' | 'instructions' | 'tools';
   /** For `approval-required`: what would run. */
   readonly approval?: { readonly tool: string; readonly arguments: unknown; readonly argumentsHash: string };
 }

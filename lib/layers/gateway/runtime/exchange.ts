@@ -4,6 +4,7 @@ import type {
   AuditToolCall,
   Chat,
   ChatMessage,
+  ChatTool,
   KillSwitch,
   Principal,
 } from '../../../contract';
@@ -38,7 +39,10 @@ interface Parts {
   chat: Chat;
   /** Most output tokens of one call of the model. */
   maxTokens: number;
+  /** What the model will read of the conversation. */
   messages: readonly ChatMessage[];
+  /** The same without what got an empty answer; only where that leaves something out. */
+  answered: readonly ChatMessage[];
   spending: Spending;
   /** The question that sources are looked for, and judged by; only where there is a knowledge base. */
   question: string;
@@ -63,6 +67,10 @@ export class Exchange {
   readonly toolCalls: AuditToolCall[] = [];
   /** What tools told the model: it may rest on that too. */
   readonly toolResults: string[] = [];
+  /** What the caller says of how to answer. */
+  instructions: readonly string[] = [];
+  /** Tools that the caller runs. */
+  clientTools: readonly ChatTool[] = [];
   /** Whether the client has asked for a stream; until its body is read it has not. */
   streaming = false;
   trust: Omit<TrustSignals, 'aiGenerated'> = { citations: [], grounding: 'not-evaluated', verified: false };

@@ -8,6 +8,7 @@ import { type AuditSink, streamAudit } from './audit';
 import { lazily } from './authorizer';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
+import { handOut } from './client-calls';
 import type { Dialect } from './dialects/dialect';
 import { bedrockGrounding } from './grounding-check';
 import { Handling } from './handling';
@@ -80,6 +81,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const stop = killSwitch(readSwitch);
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
+  const give = handOut(apply, keys, settings);
   const model = bedrockModel(call, awsSend(settings, credentials), settings.timeouts);
   const retrieve = bedrockRetrieve(call, settings.timeouts.retrieval);
   const checkGrounding = bedrockGrounding(call);
@@ -97,7 +99,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(audit, settings.auditMode, now)],
-      ['answer', answer({ model, runTools, killSwitch: stop }, settings)],
+      ['answer', answer({ model, runTools, handOut: give, killSwitch: stop }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));

@@ -24,6 +24,8 @@ export interface ModelCall {
   readonly messages: Message[];
   readonly maxTokens: number;
   readonly temperature?: number;
+  readonly topP?: number;
+  readonly stopSequences?: readonly string[];
   readonly guardrail: GuardrailId;
   readonly tools?: ToolConfiguration;
   /** Opaque ids only: they reach the invocation log. */
@@ -243,7 +245,12 @@ function input(call: ModelCall): Omit<ConverseRequest, 'modelId'> {
     system: [{ text: call.system }],
     messages: call.messages,
     // without it Bedrock sets aside the model's maximum
-    inferenceConfig: { maxTokens: call.maxTokens, temperature: call.temperature },
+    inferenceConfig: {
+      maxTokens: call.maxTokens,
+      temperature: call.temperature,
+      topP: call.topP,
+      stopSequences: call.stopSequences && [...call.stopSequences],
+    },
     guardrailConfig: {
       guardrailIdentifier: call.guardrail.id,
       guardrailVersion: call.guardrail.version,

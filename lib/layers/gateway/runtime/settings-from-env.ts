@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { ABSENT, ENV, FIXED, type GatewayDocument, LIMITS, NO_FILTER, type PrincipalClaims } from '../../../contract';
+import {
+  ABSENT,
+  callersMay,
+  ENV,
+  FIXED,
+  type GatewayDocument,
+  LIMITS,
+  NO_FILTER,
+  type PrincipalClaims,
+} from '../../../contract';
 import type { Service } from '../../../contract/services';
 import { checked, DEFAULT_TIMEOUTS, type GatewaySettings, SettingsError } from './settings';
 
@@ -45,6 +54,7 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
   const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
   const aliases = json<GatewaySettings['aliases']>(ENV.aliases);
   const claims = json<PrincipalClaims>(ENV.principalClaims);
+  oneOf(ENV.callersMay, [callersMay(Object.values(aliases))], callersMay([]));
   const bases = Object.values(aliases).flatMap(({ knowledgeBase }) => knowledgeBase ?? []);
   if (bases.length > 0) {
     // what the template shows is what happens, or nothing does

@@ -9,6 +9,7 @@ import {
 import { compileSchema } from '../../../contract/json-schema';
 import type { AwsPlace } from '../../../runtime/aws-send';
 import { guardrailOf } from './alias';
+import { allowanceFault } from './allowance';
 
 /** Milliseconds that the parts of a request may take. */
 export interface Timeouts {
@@ -108,6 +109,8 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     if (!Number.isInteger(maxSources) || maxSources < least || maxSources > most)
       fail(`alias ${name} needs ${least} to ${most} sources`);
     if (groupsKey && !settings.claims.groups) fail(`alias ${name} filters by groups that no claim names`);
+    const wrong = allowanceFault(alias);
+    if (wrong) fail(`alias ${name} ${wrong}`);
     // without policies the default ones hold: everybody may invoke alias `default`, and nobody a tool
     if (!cedar && !settings.policyStoreId && (name !== 'default' || alias.tools?.length)) {
       fail(`nothing authorizes alias ${name}${alias.tools?.length ? ' and its tools' : ''}`);

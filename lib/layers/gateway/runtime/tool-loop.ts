@@ -92,7 +92,9 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     if (verdict.kind !== 'passed') return { decision: 'blocked', text: 'The arguments were blocked.', policies };
     if (tool.mutating && !approved) {
       throw new Stop(
-        refuse('approval-required', use.name, { tool: use.name, arguments: use.input, argumentsHash: hash }),
+        refuse('approval-required', use.name, {
+          approval: { tool: use.name, arguments: use.input, argumentsHash: hash },
+        }),
       );
     }
     return { ...(await call(exchange, use, guardrail)), policies };

@@ -1,4 +1,5 @@
-import type { AliasConfig, Chat, Code } from '../../../../contract';
+import { type AliasConfig, type Chat, type Code, requestSchemas } from '../../../../contract';
+import { type Check, compileSchema } from '../../../../contract/json-schema';
 import type { Answer, TrustSignals } from '../answer';
 
 /** What the renderings of one answer have in common. */
@@ -50,3 +51,13 @@ export const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]
     : undefined;
+
+/** Checks a body against the schema of its path, as the alias it names widens it. */
+export function schemaCheck(path: keyof ReturnType<typeof requestSchemas>): Dialect['check'] {
+  const checks = new WeakMap<AliasConfig, Check>();
+  return (parsed, alias) => {
+    const check = checks.get(alias) ?? compileSchema(requestSchemas(alias)[path]);
+    checks.set(alias, check);
+    return check(parsed);
+  };
+}

@@ -1,21 +1,117 @@
-import { type ChatMessage, REQUEST_SCHEMAS } from '../../../../contract';
-import { compileSchema } from '../../../../contract/json-schema';
+import type { Chat, ChatMessage } from '../../../../contract';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
-import { type Dialect, property, type Rendering, safeJson } from './dialect';
+import { parseJson } from '../body';
+import { type Dialect, property, type Rendering, safeJson, schemaCheck } from './dialect';
 
-interface ChatRequest {
-  readonly messages: readonly { role: ChatMessage['role']; content: string | readonly { text: string }[] }[];
-  readonly max_tokens?: number;
-  readonly max_completion_tokens?: number;
+type Part = { readonly text: string } | { readonly refusal: string };
+type Content = string | readonly Part[] | null | undefined;
+
+interface Message {
+  readonly role: 'user' | 'assistant' | 'system' | 'developer' | 'tool';
+  readonly content?: Content;
+  readonly refusal?: string | null;
+  readonly tool_calls?: readonly Call[] | null;
+  readonly tool_call_id?: string;
 }
 
-const check = compileSchema(REQUEST_SCHEMAS.chatCompletions);
+interface Call {
+  readonly id: string;
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+interface ChatRequest {
+  readonly messages: readonly Message[];
+  readonly max_tokens?: number | null;
+  readonly max_completion_tokens?: number | null;
+  readonly temperature?: number | null;
+  readonly top_p?: number | null;
+  readonly stop?: string | readonly string[] | null;
+  readonly tools?: readonly { readonly function: FunctionDefinition }[] | null;
+  readonly tool_choice?: 'auto' | 'none' | 'required' | { readonly function: { readonly name: string } } | null;
+  readonly secure_llm?: Pick<Chat, 'conversationId' | 'approvals'> | null;
+}
+
+interface FunctionDefinition {
+  readonly name: string;
+  readonly description?: string | null;
+  readonly parameters?: Record<string, unknown> | null;
+}
+
+const closed = schemaCheck('chatCompletions');
+
+const check: Dialect['check'] = (parsed, alias) => {
+  const problem = closed(parsed, alias);
+  if (problem) return problem;
+  for (const [i, { tool_calls }] of (parsed as ChatRequest).messages.entries()) {
+    for (const [j, call] of (tool_calls ?? []).entries()) {
+      if (!argumentsOf(call)) return `'messages.${i}.tool_calls.${j}.function.arguments' must be a JSON object`;
+    }
+  }
+  return undefined;
+};
+
+/** The arguments of a call; some clients send none as an empty text. */
+function argumentsOf({ function: { arguments: text } }: Call): Record<string, unknown> | undefined {
+  const value = text.trim() === '' ? {} : parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function chatOf(body: ChatRequest): Chat {
+  const { messages, secure_llm: own } = body;
+  const instructs = ({ role }: Message) => role === 'system' || role === 'developer';
+  const stop = typeof body.stop === 'string' ? [body.stop] : body.stop;
+  return {
+    messages: messages.filter((message) => !instructs(message)).map(messageOf),
+    instructions: messages.filter(instructs).flatMap(({ content }) => textsIn(content)),
+    tools: (body.tools ?? []).map(({ function: { name, description, parameters } }) => ({
+      name,
+      description: description ?? undefined,
+      inputSchema: parameters ?? { type: 'object', properties: {} },
+    })),
+    toolChoice: typeof body.tool_choice === 'object' ? body.tool_choice?.function : body.tool_choice,
+    parameters: {
+      temperature: body.temperature ?? undefined,
+      topP: body.top_p ?? undefined,
+      stopSequences: stop ?? undefined,
+    },
+    maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
+    conversationId: own?.conversationId,
+    approvals: own?.approvals,
+  };
+}
+
+const textsIn = (content: Content): string[] =>
+  typeof content === 'string' ? [content] : (content ?? []).flatMap((part) => ('text' in part ? [part.text] : []));
+
+function messageOf({ role, content, refusal, tool_calls, tool_call_id }: Message): ChatMessage {
+  const texts = textsIn(content);
+  if (role === 'tool') {
+    return { role: 'user', content: [{ toolResult: { id: tool_call_id!, text: texts.join('\n') } }] };
+  }
+  if (role !== 'assistant') return { role: 'user', content: texts.map((text) => ({ text })) };
+  const refusals = Array.isArray(content)
+    ? (content as Part[]).flatMap((part) => ('refusal' in part ? part.refusal : []))
+    : [];
+  return {
+    role,
+    content: [
+      ...texts.map((text) => ({ text })),
+      ...(tool_calls ?? []).map((call) => ({
+        toolCall: { id: call.id, name: call.function.name, arguments: argumentsOf(call)! },
+      })),
+    ],
+    refusal: refusal || refusals.join('') || undefined,
+  };
+}
 
 const data = (value: unknown): string => `data: ${safeJson(value)}\n\n`;
 
-const finishReason = ({ refusal, stopReason }: Answer): string => {
+const finishReason = ({ refusal, stopReason, toolCalls }: Answer): string => {
   if (refusal) return refusal.code === 'static' ? 'stop' : 'content_filter';
+  if (toolCalls) return 'tool_calls';
   return stopReason === 'max_tokens' ? 'length' : 'stop';
 };
 
@@ -28,6 +124,17 @@ const usage = ({ inputTokens, outputTokens }: Answer['usage']) => ({
 /** A refusal is said in words, where OpenAI's clients look for it; the static message is an answer like any other. */
 const refusalText = ({ refusal }: Answer): string | null =>
   refusal && refusal.code !== 'static' ? MEANING[refusal.code].title : null;
+
+/** A refusal, and a call without a word beside it, have no content. */
+const contentOf = (answer: Answer): string | null =>
+  refusalText(answer) !== null || (answer.toolCalls && answer.text === '') ? null : answer.text;
+
+const callsOf = ({ toolCalls = [] }: Answer) =>
+  toolCalls.map(({ id, name, arguments: given }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: JSON.stringify(given) },
+  }));
 
 const head = ({ requestId, created, alias }: Rendering, object: string) => ({
   id: `chatcmpl-${requestId}`,
@@ -61,16 +168,7 @@ export const openaiDialect: Dialect = {
   streaming: (parsed) => property(parsed, 'stream') === true,
   includeUsage: (parsed) => property(property(parsed, 'stream_options'), 'include_usage') === true,
   check,
-  chat: (parsed) => {
-    const { messages, ...rest } = parsed as ChatRequest;
-    return {
-      messages: messages.map(({ role, content }) => ({
-        role,
-        content: typeof content === 'string' ? [{ text: content }] : content.map(({ text }) => ({ text })),
-      })),
-      maxTokens: rest.max_completion_tokens ?? rest.max_tokens,
-    };
-  },
+  chat: (parsed) => chatOf(parsed as ChatRequest),
   answer: (answer, trust, about) => ({
     ...head(about, 'chat.completion'),
     choices: [
@@ -78,8 +176,9 @@ export const openaiDialect: Dialect = {
         index: 0,
         message: {
           role: 'assistant',
-          content: refusalText(answer) === null ? answer.text : null,
+          content: contentOf(answer),
           refusal: refusalText(answer),
+          ...(answer.toolCalls ? { tool_calls: callsOf(answer) } : {}),
         },
         logprobs: null,
         finish_reason: finishReason(answer),
@@ -96,6 +195,10 @@ export const openaiDialect: Dialect = {
       const refusal = refusalText(answer);
       return (
         (refusal === null ? '' : chunk(about, { refusal })) +
+        // each call in one piece: what is judged is whole
+        callsOf(answer)
+          .map((call, index) => chunk(about, { tool_calls: [{ index, ...call }] }))
+          .join('') +
         data({
           ...head(about, 'chat.completion.chunk'),
           choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: finishReason(answer) }],
