@@ -1,4 +1,4 @@
-import type { REQUEST_SCHEMAS } from './requests';
+import type { requestSchemas } from './requests';
 
 interface Way {
   /** With segments such as `{model}` that stand for any name. */
@@ -14,7 +14,7 @@ export interface AskingDoor extends Way {
   /** When it answers by server-sent events: when the body asks for them, or by itself. */
   readonly streaming: 'asked' | 'always' | 'never';
   /** The schema of its body. */
-  readonly body: keyof typeof REQUEST_SCHEMAS;
+  readonly body: keyof ReturnType<typeof requestSchemas>;
 }
 
 /** A door behind which callers read what concerns them: no model is asked, and nothing but their token is read. */
