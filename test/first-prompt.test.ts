@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -16,6 +16,9 @@ mkdirSync(external, { recursive: true });
 // below the repository, so that scripts find the packages that they import
 const folder = mkdtempSync(join(external, 'first-prompt-'));
 for (const [name, code] of scripts) writeFileSync(join(folder, name), code);
+for (const name of ['outputs.mjs', 'sign-in.mjs', 'machine-token.mjs']) {
+  copyFileSync(resolve(__dirname, '..', 'docs', name), join(folder, name));
+}
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a command in the folder of the scripts. */
@@ -43,24 +46,38 @@ describe('the application', () => {
   const [app] = appsOf(code!);
   const outputs = Object.assign({}, ...app!.synth().stacks.map(({ template }) => template.Outputs)) as object;
 
+  const variableOf = (output: string) => output.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+
   test('can be deployed, and tells what the page reads', () => {
     expect(more).toEqual([]);
     const page = readFileSync(resolve(__dirname, '..', PAGE), 'utf8');
-    const read = [...page.matchAll(/output (\w+)\)/g)].map(([, name]) => name!);
-    expect(new Set(read)).toEqual(
-      new Set(['GatewayUrl', 'SignInUrl', 'TokenEndpoint', 'UserPoolId', 'CredentialsBatch']),
-    );
     const table = page.split('| Output |')[1]!.split('\n\n')[0]!;
     const told = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, names]) => names!.match(/\w+/g)!);
-    for (const name of [...read, ...told]) expect(Object.keys(outputs)).toContain(name);
+    expect(told).toHaveLength(8);
+    const scripts = ['sign-in.mjs', 'prompt.mjs'].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+    const used = [...`${shell.join('\n')}\n${scripts}`.matchAll(/(?:\$\{?|process\.env\.)([A-Z_]{5,})/g)];
+    const read = new Set(used.map(([, name]) => name!));
+    read.delete('TOKEN');
+    expect([...read].sort()).toEqual([
+      'CREDENTIALS_BATCH',
+      'GATEWAY_URL',
+      'SIGN_IN_URL',
+      'TOKEN_ENDPOINT',
+      'USER_POOL_ID',
+    ]);
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(told));
+    expect(told.map(variableOf)).toEqual(expect.arrayContaining([...read]));
   });
 
-  test('has its outputs read by the page’s function', async () => {
-    const file = { 'Chatbot-Data': { SignInUrl: 'https://a' }, 'Chatbot-Application': { GatewayUrl: 'https://b/' } };
+  test('has its outputs read by the shell of the page', async () => {
+    const file = {
+      'Chatbot-Data': { SignInUrl: "https://a?'b'=c d&$HOME" },
+      'Chatbot-Application': { GatewayUrl: 'https://b/' },
+    };
     writeFileSync(join(folder, 'outputs.json'), JSON.stringify(file));
-    const functions = shell.find((block) => block.startsWith('output()'))!;
-    const { stdout } = await run('bash', ['-c', `${functions}\necho "$GATEWAY_URL $SIGN_IN_URL"`], {}).ended;
-    expect(stdout).toBe('https://b/ https://a\n');
+    const source = shell.find((block) => block.startsWith('source'))!;
+    const { stdout } = await run('bash', ['-c', `${source}\necho "$GATEWAY_URL $SIGN_IN_URL"`], {}).ended;
+    expect(stdout).toBe("https://b/ https://a?'b'=c d&$HOME\n");
   });
 });
 

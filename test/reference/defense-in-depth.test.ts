@@ -44,6 +44,29 @@ test('makes its stacks in an App and in a Stage, and in no stack', () => {
   );
 });
 
+const WATCHED = ['items and rules of AWS Config', 'checks of Security Hub', 'events that GuardDuty reads'];
+const UNUSED = 'analysis of unused access ($0.20 for each role and user of the account)';
+const INVESTIGATED = ['buckets that Macie watches', 'events that Detective reads', 'what Security Lake takes in'];
+const SCANNED = 'what Inspector scans';
+const RESTORED = 'monthly restore tests by the GB';
+/** What each profile pays besides, whoever uses it. */
+const PLUS: Readonly<Record<SecurityProfile, string[]>> = {
+  STARTER: WATCHED,
+  STANDARD: [UNUSED, ...WATCHED, SCANNED, RESTORED],
+  REGULATED: ['VPC encryption control by the hour', UNUSED, ...WATCHED, SCANNED, ...INVESTIGATED, RESTORED],
+};
+
+test('tells nothing of prices elsewhere in the Region of the prices, and nothing of what others pay already', () => {
+  const told = (props: Parameters<typeof application>[0]) => {
+    const { app } = application({ profile: SecurityProfile.STARTER, ...props });
+    const messages = app.synth().stacks.flatMap((stack) => stack.messages.map(({ entry }) => String(entry.data)));
+    return messages.find((message) => message.startsWith('Fixed cost'))!;
+  };
+  const models = { default: LlmModel.foundationModel('amazon.nova-lite-v1:0') };
+  expect(told({ env: { region: 'us-east-1' }, models })).toContain('(estimate from list prices of us-east-1: ');
+  expect(told({ accountServices: Adoption.ADOPT })).toMatch(/Plus what is billed by use: tokens, guardrails, logs\.$/);
+});
+
 describe.each(PROFILES)('%s', (profile) => {
   const { app, llm } = APPS[profile]!;
   const templates = templatesOf(app);
@@ -99,8 +122,12 @@ describe.each(PROFILES)('%s', (profile) => {
     expect(more).toEqual([]);
     expect(cost).toMatchObject({
       level: 'info',
-      entry: { data: expect.stringContaining('estimate from list prices') },
+      entry: {
+        data: expect.stringContaining('estimate from list prices of us-east-1; prices of eu-central-1 differ: '),
+      },
     });
+    const plus = String(cost!.entry.data).split('. Plus what is billed by use: ')[1];
+    expect(plus).toBe(`${['tokens, guardrails, logs', ...PLUS[profile]].join(', ')}.`);
     const [dollars] = /\$\d+/.exec(String(cost!.entry.data))!;
     expect(readFileSync('README.md', 'utf8')).toMatch(new RegExp(`${profile} (comes )?to about \\${dollars}\\b`));
   });
