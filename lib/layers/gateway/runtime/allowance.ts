@@ -84,8 +84,9 @@ export function allowanceFault({ parameters = {}, clientInstructions, clientTool
   }
   const counts = [
     ['stopSequences', parameters.stopSequences],
-    ['clientInstructionChars', clientInstructions?.maxChars],
-    ['clientTools', clientTools?.maxTools],
+    // a bound that is missing is none
+    ['clientInstructionChars', clientInstructions && (clientInstructions.maxChars ?? 0)],
+    ['clientTools', clientTools && (clientTools.maxTools ?? 0)],
     ['pinnedTools', clientTools?.pinned?.length],
   ] as const;
   for (const [limit, count] of counts) {
