@@ -119,6 +119,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'clientSecret',
     'verified',
   ],
+  'characters of HTML': ['DiacriticalGrave', 'NewLine', 'UnderBar', 'VerticalLine'],
   'examples of what others name': [
     '-_!?.',
     '/login',
@@ -133,6 +134,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'repository@sha256:…',
     'resource-server/scope',
     'tenant-a/*',
+    'www',
     'us.guardrail.v1:0',
     '.metadata.json',
     '.tc.json',
