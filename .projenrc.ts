@@ -98,6 +98,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
     'openai', // the client that most applications have
+    // what applications show answers with: none of them may fetch, run or link what the gateway has not allowed
+    'commonmark',
+    'linkifyjs',
+    'markdown-it',
+    'marked',
+    'parse5', // reads what they wrote as a browser does
+    'rehype-raw',
+    'rehype-stringify',
+    'remark-gfm',
+    'remark-parse',
+    'remark-rehype',
+    'showdown',
+    'unified',
     '@stryker-mutator/api@~9.6.1',
     '@stryker-mutator/core@~9.6.1', // the last line that runs on Node 20
     '@stryker-mutator/jest-runner@~9.6.1',

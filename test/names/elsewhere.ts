@@ -124,6 +124,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'clientSecret',
     'verified',
   ],
+  'characters of HTML': ['DiacriticalGrave', 'NewLine', 'UnderBar', 'VerticalLine'],
   'examples of what others name': [
     '-_!?.',
     'CredentialsBatch',
@@ -139,6 +140,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'repository@sha256:…',
     'resource-server/scope',
     'tenant-a/*',
+    'www',
     'us.guardrail.v1:0',
     '.metadata.json',
     '.tc.json',

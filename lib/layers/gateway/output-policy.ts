@@ -1,4 +1,7 @@
-/** The form in which answers leave the gateway. Control characters, images and HTML are removed in each. */
+/**
+ * The form in which answers leave the gateway. In each of them control characters, images and links that are not allowed are
+ * removed, and HTML is removed or, with `htmlEscaped`, escaped.
+ */
 export class OutputPolicy {
   /** Plain text. */
   public static text(): OutputPolicy {
