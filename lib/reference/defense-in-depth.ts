@@ -152,6 +152,7 @@ export class DefenseInDepth extends Construct {
       access: model.access,
       identity: data.identity,
       network: network.network,
+      ensuresServices: adoption === Adoption.ENSURE,
       contacts: props.contacts,
       monthlyLimitUsd: props.monthlyLimitUsd,
       retrieval: props.retrieval,

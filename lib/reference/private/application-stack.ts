@@ -21,6 +21,8 @@ export interface ApplicationStackProps extends StackProps {
   readonly access: ModelAccess;
   readonly identity: IWorkloadIdentity;
   readonly network: PrivateLlmNetwork;
+  /** Whether services of the account may be changed. */
+  readonly ensuresServices: boolean;
   readonly contacts: string[];
   readonly monthlyLimitUsd: number;
   readonly retrieval?: { [alias: string]: GatewayRetrieval };
@@ -58,6 +60,7 @@ export class ApplicationStack extends Stack {
     this.response = this.respond(props);
     this.gateway = new LlmGateway(this, 'Gateway', {
       alarmTopic: this.response.topic,
+      apiGatewayLogRole: props.ensuresServices,
       edge: this.edge,
       encryptionKey: key,
       identity: props.identity,
