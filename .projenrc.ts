@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-guardduty',
     '@aws-sdk/client-securityhub',
     '@aws-sdk/client-inspector2',
+    '@aws-sdk/client-kms',
     '@aws-sdk/client-accessanalyzer',
     '@aws-sdk/client-api-gateway',
     '@aws-sdk/client-macie2',

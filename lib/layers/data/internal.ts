@@ -1,3 +1,4 @@
 /** What the constructs of other layers use of this one besides its public constructs. It is not public API. */
+export { trialKey } from './private/trial-key';
 export { VaultBucket } from './private/vault-bucket';
 export { VaultLogGroup } from './private/vault-log-group';

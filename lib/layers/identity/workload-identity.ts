@@ -1,9 +1,10 @@
-import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
@@ -197,7 +198,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
         }),
       },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: kept('AWS::Cognito::UserPool'),
     });
     tagWithStack(pool);
     return pool;

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DataClass, LlmDataVault, type LlmDataVaultOptions } from '../../layers/data';
+import { trialKey } from '../../layers/data/internal';
 import {
   type IWorkloadIdentity,
   type MachineClient,
@@ -10,7 +11,6 @@ import {
   type WorkloadIdentityOptions,
 } from '../../layers/identity';
 import { RecoveryPlan, type RecoveryPlanOptions } from '../../layers/resilience';
-import { keptKey } from '../../private/kept-key';
 import type { ProfileSettings } from './profile-settings';
 
 export interface DataStackProps extends StackProps {
@@ -41,7 +41,7 @@ export class DataStack extends Stack {
     super(scope, id, props);
     const { sandbox, recovery } = props.settings;
     if (sandbox) {
-      this.sharedKey = keptKey(this, 'Key', `Everything of ${scope.node.path}`, { sandbox, through: SERVICES });
+      this.sharedKey = trialKey(this, 'Key', `Everything of ${scope.node.path}`, SERVICES);
     }
     const classes = [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
     const { sharedKey: key } = this;

@@ -283,7 +283,7 @@ describe('the handler', () => {
 
   test('is invoked by way of an alias, by the API alone', () => {
     template.hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', FunctionVersion: Match.anyValue() });
-    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'RetainExceptOnCreate' });
     for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Permission'))) {
       if (Properties.Principal !== 'apigateway.amazonaws.com') continue;
       expect(JSON.stringify(Properties.FunctionName)).toContain('GatewayLive');
@@ -900,7 +900,9 @@ describe('a system prompt', () => {
       (() => {
         const stack = new Stack(new App(), 'Stack');
         new SystemPrompt(stack, 'Prompt', { text });
-        return Template.fromStack(stack).findResources('AWS::Bedrock::PromptVersion', { DeletionPolicy: 'Retain' });
+        return Template.fromStack(stack).findResources('AWS::Bedrock::PromptVersion', {
+          DeletionPolicy: 'RetainExceptOnCreate',
+        });
       })(),
     );
 

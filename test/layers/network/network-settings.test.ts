@@ -135,6 +135,9 @@ describe('what happens is recorded', () => {
       all('AWS::Logs::LogGroup').map(([id, { RetentionInDays }]) => [id.replace(/[0-9A-F]{8}$/, ''), RetentionInDays]),
     );
     expect(kept).toEqual({
+      // what functions say that answer CloudFormation
+      CustomSecureLlmPrefixListsCustomResourceProviderLog: 400,
+      CustomVpcRestrictDefaultSGCustomResourceProviderLog: 400,
       NetworkRecordsFlowLogGroup: 731,
       NetworkRecordsQueryLogGroup: 731,
       EgressAlertLogGroup: 1827,
@@ -147,7 +150,7 @@ describe('what happens is recorded', () => {
 
   test('under a key that is rotated and outlives the stack', () => {
     const { template } = CLOSED;
-    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 });
