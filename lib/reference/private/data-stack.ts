@@ -3,9 +3,9 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DataClass, LlmDataVault } from '../../layers/data';
-import { trialKey } from '../../layers/data/internal';
 import { type IWorkloadIdentity, WorkloadIdentity } from '../../layers/identity';
 import { RecoveryPlan } from '../../layers/resilience';
+import { trialKey } from '../../private/trial-key';
 import type { ProfileSettings } from './profile-settings';
 
 export interface DataStackProps extends StackProps {
