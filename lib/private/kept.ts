@@ -3,8 +3,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 /**
  * What outlives its stack, and what of it a first deployment that fails leaves behind.
  *
- * CloudFormation's `RetainExceptOnCreate` keeps a resource from all but the rollback of the operation that made it, and then
- * deletes it. What refuses that would end the rollback in ROLLBACK_FAILED: it stays behind instead, empty.
+ * `RETAIN_ON_UPDATE_OR_DELETE` keeps a resource from all but the rollback of the operation that made it, and then
+ * deletes it. What refuses that would make the rollback fail too: it stays behind instead, empty.
  */
 const KEPT = {
   // deleting it is a date in a month: never refused, and each would cost a dollar a month

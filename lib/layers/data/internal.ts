@@ -1,4 +1,3 @@
 /** What the constructs of other layers use of this one besides its public constructs. It is not public API. */
-export { trialKey } from './private/trial-key';
 export { VaultBucket } from './private/vault-bucket';
 export { VaultLogGroup } from './private/vault-log-group';

@@ -3,7 +3,6 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DataClass, LlmDataVault, type LlmDataVaultOptions } from '../../layers/data';
-import { trialKey } from '../../layers/data/internal';
 import {
   type IWorkloadIdentity,
   type MachineClient,
@@ -11,6 +10,7 @@ import {
   type WorkloadIdentityOptions,
 } from '../../layers/identity';
 import { RecoveryPlan, type RecoveryPlanOptions } from '../../layers/resilience';
+import { trialKey } from '../../private/trial-key';
 import type { ProfileSettings } from './profile-settings';
 
 export interface DataStackProps extends StackProps {

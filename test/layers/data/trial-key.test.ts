@@ -3,8 +3,9 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { trialKey } from '../../../lib/layers/data/internal';
+import type { TrialKeyProperties } from '../../../lib/layers/data/contract';
 import { endTrialKey } from '../../../lib/layers/data/runtime/trial-key';
+import { trialKey } from '../../../lib/private/trial-key';
 
 const OLD = 'arn:aws:kms:eu-west-1:111122223333:key/old';
 
@@ -59,6 +60,8 @@ test('a stack that makes it keeps it from all but the rollback of its creation, 
   const template = Template.fromStack(stack);
   const [[id, key]] = Object.entries(template.findResources('AWS::KMS::Key')) as [[string, { DeletionPolicy: string }]];
   expect(key.DeletionPolicy).toBe('RetainExceptOnCreate');
+  const told: TrialKeyProperties = { KeyArn: { 'Fn::GetAtt': [id, 'Arn'] } as never, PendingDays: '7' };
+  template.hasResourceProperties('Custom::SecureLlmTrialKey', told);
   const [role] = Object.values(template.findResources('AWS::IAM::Role'));
   expect(role!.Properties.Policies[0].PolicyDocument.Statement).toEqual([
     { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: { Ref: 'AWS::StackId' } },

@@ -6,11 +6,10 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { kept } from '../../../private/kept';
-import { type KeptKey, keptKey } from '../../../private/kept-key';
-import { logProvider } from '../../../private/provider-log-group';
-import { runtimeFolder } from '../../../private/runtime-code';
-import type { TrialKeyProperties } from '../contract';
+import { kept } from './kept';
+import { type KeptKey, keptKey } from './kept-key';
+import { logProvider } from './provider-log-group';
+import { runtimeFolder } from './runtime-code';
 
 const TYPE = 'Custom::SecureLlmTrialKey';
 /** The least that KMS waits. */
@@ -41,11 +40,10 @@ class TrialKeyEnd extends Construct {
       ],
     });
     logProvider(this, TYPE, key, RemovalPolicy.DESTROY);
-    const properties: TrialKeyProperties = { KeyArn: key.keyArn, PendingDays: String(PENDING_DAYS) };
     new CustomResource(this, 'Resource', {
       resourceType: TYPE,
       serviceToken: provider.serviceToken,
-      properties: { ...properties },
+      properties: { KeyArn: key.keyArn, PendingDays: String(PENDING_DAYS) },
     });
   }
 }
