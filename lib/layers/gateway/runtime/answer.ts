@@ -1,4 +1,5 @@
 import type { Code } from '../../../contract';
+import type { JsonText } from './json-text';
 
 /** Tokens as the model's service counted them. */
 export interface Usage {
@@ -27,8 +28,8 @@ export interface TrustSignals {
 /** A complete answer to a client. */
 export interface Answer {
   readonly text: string;
-  /** The parsed answer, for output mode `json-schema`. */
-  readonly data?: unknown;
+  /** The answer as JSON, for output mode `json-schema`. */
+  readonly data?: JsonText;
   readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'refusal';
   readonly usage: Usage;
   readonly refusal?: Refusal;
