@@ -106,6 +106,7 @@ export class LlmGateway extends Construct {
     }).resource;
     this.liveHandler = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.handler.currentVersion });
 
+    const authorizerLog = identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined;
     const api = new GatewayApi(this, 'Api', {
       handler: this.liveHandler,
       identity,
@@ -117,7 +118,7 @@ export class LlmGateway extends Construct {
       apiKeyRequired: settings.apiKeyRequired,
       vpcEndpoints: settings.vpcEndpoints,
       accessLog: this.accessLogGroup,
-      authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
+      authorizerLog,
       cloudWatchRole: settings.apiGatewayLogRole,
       tenantIsolation: settings.tenantIsolation,
     });
@@ -128,6 +129,7 @@ export class LlmGateway extends Construct {
 
     this.metrics = new GatewayMetrics(this, 'Metrics', {
       auditLogGroup: this.auditLogGroup,
+      authorizerLogGroup: authorizerLog,
       handler: this.handler,
       topic: settings.alarmTopic,
       retrieves: retrieves(aliases),
@@ -151,9 +153,9 @@ export class LlmGateway extends Construct {
   }
 
   /**
-   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `CanaryLeak`, `GuardrailIntervened`,
-   * `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`, `TokensCharged`, `LatencyMs` or `AuditFailed`; the
-   * sum over 5 minutes by default.
+   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `ForgedTokens`, `CanaryLeak`,
+   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
+   * `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metric(metricName, options);
