@@ -13,7 +13,7 @@ import type {
   ModelGuardrailOptions,
   ModelInvocationLoggingOptions,
 } from '../layers/model';
-import type { PrivateLlmNetworkOptions } from '../layers/network';
+import type { ExistingVpcOptions, PrivateLlmNetworkOptions } from '../layers/network';
 import type { RecoveryPlanOptions } from '../layers/resilience';
 import type { BudgetOptions, IncidentResponseOptions, SpendGuardOptions } from '../layers/response';
 import type { SecurityException } from './security-exception';
@@ -35,6 +35,7 @@ export interface DefenseInDepthProps
     IncidentResponseOptions,
     WorkloadIdentityOptions,
     EdgeDomainOptions,
+    ExistingVpcOptions,
     PrivateLlmNetworkOptions {
   /**
    * How much defence, and how it ends.
@@ -137,13 +138,6 @@ export interface DefenseInDepthProps
    * @default - that of `ModelInvocationLogging`, as `accountServices` says
    */
   readonly invocationLoggingOptions?: ModelInvocationLoggingOptions;
-
-  /**
-   * A VPC to work in, with isolated subnets. Its way to the internet, if any, is its owner's: no firewall is made.
-   *
-   * @default - a new one
-   */
-  readonly vpc?: ec2.IVpc;
 
   /**
    * Whether workloads of a new VPC have a way to the internet, through the firewall. It cannot change later without a new

@@ -145,7 +145,7 @@ export class DefenseInDepth extends Construct {
     const network = new NetworkStack(this, 'Network', {
       env,
       settings,
-      vpc: props.vpc,
+      existing: props,
       internetAccess,
       needed: neededEndpoints({ ...gatewayOptions, aliases }, this.identity.authorization),
       networkOptions: networkOptions(props),

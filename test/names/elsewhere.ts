@@ -72,6 +72,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'notebook-al2023-v1',
     'BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED',
   ],
+  'variables that AWS SDKs read': ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'],
   'variables of containers that serve models': ['HF_TRUST_REMOTE_CODE'],
   'words of templates that are no properties': ['NoEcho', 'Route53ResolvedIPValidation', 'context.authorizer.claims'],
   'permissions and fields of policies of OpenSearch Serverless': [
@@ -111,7 +112,10 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'lambdaOptions',
     'addToPolicy',
     'inlinePolicies',
+    'isolatedSubnetRouteTableIds',
     'ownershipVerificationCertificateArn',
+    'privateSubnetRouteTableIds',
+    'securityGroups',
     'webAclId',
   ],
   'fields of JSON that the gateway and our custom resources write': [

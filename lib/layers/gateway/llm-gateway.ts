@@ -90,7 +90,12 @@ export class LlmGateway extends Construct {
     this.quotaTable = table.resource;
 
     const tools = toolConfigs(settings);
-    const authorization = identity.authorization._bind(this, { aliases: Object.keys(aliases), tools });
+    const authorization = identity.authorization._bind(this, {
+      aliases: Object.keys(aliases),
+      tools,
+      tenants: identity.claims.tenant !== undefined || identity.acceptedTokens().clientTenants !== undefined,
+      groups: identity.claims.groups !== undefined,
+    });
     this.network = this.joinNetwork();
     this.handler = new GatewayHandler(this, 'Handler', {
       props: settings,
@@ -205,7 +210,7 @@ export class LlmGateway extends Construct {
     const { identity, modelAccess } = this.settings;
     const endpoints = neededEndpoints(this.settings, identity.authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
-    for (const endpoint of endpoints) network.endpoint(endpoint);
+    for (const endpoint of endpoints) network._needs(endpoint);
     network.approveModels(...modelAccess.resourceArns);
     const { guardrail, enforcedGuardrails } = modelAccess;
     // the account's own pass anyway; one whose ARN is written out may be of another

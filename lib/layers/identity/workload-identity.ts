@@ -76,6 +76,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     this.validity = props.accessTokenValidity ?? Duration.minutes(30);
     checkWorkloadIdentity(this, { ...props, accessTokenValidity: this.validity });
     this.authorization = props.authorization ?? Authorization.inProcess();
+    this.authorization._check(this);
     this.claims = { subject: 'sub', groups: 'cognito:groups', ...(singleTenant ? {} : { tenant: TENANT_CLAIM }) };
 
     this.encryptionKey =

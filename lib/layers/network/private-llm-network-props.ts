@@ -1,6 +1,6 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { ExistingVpcOptions } from './existing-vpc-options';
 import type { InternetAccess } from './internet-access';
 import type { LlmEndpoint } from './llm-endpoint';
 import type { VpcEncryption } from './vpc-encryption';
@@ -30,22 +30,11 @@ export interface PrivateLlmNetworkOptions {
   readonly allowedDomains?: string[];
 }
 
-/** Properties for `PrivateLlmNetwork`. */
-export interface PrivateLlmNetworkProps extends PrivateLlmNetworkOptions {
-  /**
-   * A VPC to work in. Its workload subnets must have no route to the internet of their own.
-   *
-   * @default - a new VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The workload's subnets in `vpc`; public ones are refused.
-   *
-   * @default - the isolated subnets of `vpc`, or new ones in a new VPC
-   */
-  readonly workloadSubnets?: ec2.SubnetSelection;
-
+/**
+ * Properties for `PrivateLlmNetwork`. In a `vpc` that exists nothing is changed that other workloads of it use, unless
+ * `dnsFirewall`, `privateDns` or `gatewayEndpoints` ask for it.
+ */
+export interface PrivateLlmNetworkProps extends ExistingVpcOptions, PrivateLlmNetworkOptions {
   /**
    * Number of Availability Zones of a new VPC, 1 to 6. A stack without a Region of its own knows two; name
    * `availabilityZones` for more.
@@ -62,7 +51,7 @@ export interface PrivateLlmNetworkProps extends PrivateLlmNetworkOptions {
   readonly internet?: InternetAccess;
 
   /**
-   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints always.
+   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints in a new VPC.
    *
    * @default - BEDROCK_RUNTIME, BEDROCK_AGENT_RUNTIME, KMS, STS, SECRETS_MANAGER, LOGS, APPCONFIG_DATA
    */

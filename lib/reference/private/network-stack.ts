@@ -1,9 +1,9 @@
 import { Stack, type StackProps, Token } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
   EgressFirewall,
+  type ExistingVpcOptions,
   InternetAccess,
   type LlmEndpoint,
   PrivateLlmNetwork,
@@ -14,7 +14,8 @@ import type { ProfileSettings } from './profile-settings';
 
 export interface NetworkStackProps extends StackProps {
   readonly settings: ProfileSettings;
-  readonly vpc?: ec2.IVpc;
+  /** A VPC that exists, and what of it may be used. */
+  readonly existing: ExistingVpcOptions;
   readonly internetAccess: boolean;
   /** What the gateway calls. */
   readonly needed: LlmEndpoint[];
@@ -29,10 +30,16 @@ export class NetworkStack extends Stack {
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { internetAccess, key, networkOptions, settings, vpc } = props;
+    const { existing, internetAccess, key, networkOptions, settings } = props;
+    const { vpc } = existing;
     this.network = new PrivateLlmNetwork(this, 'Network', {
       ...networkOptions,
       vpc,
+      workloadSubnets: existing.workloadSubnets,
+      existingEndpoints: existing.existingEndpoints,
+      dnsFirewall: existing.dnsFirewall,
+      privateDns: existing.privateDns,
+      gatewayEndpoints: existing.gatewayEndpoints,
       availabilityZones: vpc ? undefined : (networkOptions.availabilityZones ?? this.zones(settings.zones)),
       encryptionKey: key,
       internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,

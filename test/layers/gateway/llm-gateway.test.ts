@@ -665,7 +665,7 @@ describe('fails at synthesis', () => {
     [
       'for aliases that nobody may use',
       { aliases: { large: {} } },
-      "got none for alias 'large': permit it, or leave it out of the gateway",
+      "without any only the alias 'default' may be invoked, and not alias 'large'",
     ],
     ['for a tenant’s model that does not exist', { aliases: { default: { tenantModels: { acme: 'x' } } } }, "got 'x'"],
     ['for an unknown tool', { aliases: { default: { tools: ['orders'] } } }, "got 'orders'"],
@@ -713,6 +713,31 @@ describe('fails at synthesis', () => {
     const tenantModels = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`tenant-${i}`, 'acme']));
     const made = gateway({ aliases: { default: { tenantModels } } });
     expect(() => made.app.synth()).toThrow("'aliases' must fit the 4096 bytes of a function's variables");
+  });
+
+  test('for several aliases of which the default policy permits one', () => {
+    expect(() => gateway({ aliases: { default: {}, large: {} } })).toThrow(
+      "'authorization' must have policies that permit what the gateway has: without any only the alias 'default' may be invoked, and not alias",
+    );
+  });
+
+  test('for a tool that no policy permits, but not for one that a policy permits on a condition', () => {
+    const on = (statement: string) => {
+      const made = foundation();
+      const policies = {
+        invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);',
+        tool: statement,
+      };
+      const identity = new WorkloadIdentity(made.stack, 'Staff', { authorization: Authorization.inProcess(policies) });
+      const orders = { description: 'd', inputSchema: { type: 'object' }, handler: tool(made.stack, 'orders') };
+      return () => gateway({ identity, tools: { orders } }, made);
+    };
+    const sometimes =
+      'permit (principal, action == SecureLlm::Action::"CallTool:orders", resource) when { context.approved };';
+    expect(on(sometimes)).not.toThrow();
+    expect(on(sometimes.replace('permit', 'forbid'))).toThrow(
+      "no policy permits tool 'orders'; got the policies invoke, tool",
+    );
   });
 });
 

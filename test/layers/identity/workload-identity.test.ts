@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Authorization, TokenUse, WorkloadIdentity, type WorkloadIdentityProps } from '../../../lib';
@@ -209,30 +209,19 @@ describe('policies', () => {
   };
   const bind = (authorization: Authorization, over: Partial<Parameters<Authorization['_bind']>[1]> = {}) => {
     const stack = newStack();
-    return { stack, bound: authorization._bind(stack, { aliases, tools: {}, ...over }) };
+    return { stack, bound: authorization._bind(stack, { aliases, tools: {}, tenants: true, groups: true, ...over }) };
   };
 
   test('that are absent leave one alias open, without the time that Cedar takes to load', () => {
     expect(bind(Authorization.inProcess()).bound.cedar).toBeUndefined();
   });
 
-  test('that are absent leave other aliases and tools shut, so a gateway has none', () => {
-    for (const [offered, shut] of [
-      [{ aliases: ['large'] }, "alias 'large'"],
-      [{ aliases: ['default', 'large'] }, "alias 'large'"],
-      [{ tools: { weather } }, "tool 'weather'"],
-    ] as const) {
-      expect(() => bind(Authorization.inProcess(), offered)).toThrow(
-        `'authorization' must have a policy by which somebody may use each alias and tool, got none for ${shut}:`,
+  test('that are absent leave other aliases shut, which is an error', () => {
+    for (const names of [['large'], ['default', 'large']]) {
+      expect(() => bind(Authorization.inProcess(), { aliases: names })).toThrow(
+        "without any only the alias 'default' may be invoked, and not alias 'large'; got none (at",
       );
     }
-    // a store gets policies without a deployment
-    expect(() =>
-      bind(Authorization.verifiedPermissions(), { aliases: ['default', 'large'], tools: { weather } }),
-    ).not.toThrow();
-    expect(() => bind(Authorization.verifiedPermissions(), { aliases: ['large'] })).toThrow(
-      "without any only 'default' may be invoked, got large",
-    );
   });
 
   const everybody =
@@ -244,7 +233,8 @@ describe('policies', () => {
       weather:
         'permit (principal, action == SecureLlm::Action::"CallTool:weather", resource) when { context.arguments.city == "Bern" };',
     };
-    expect(bind(Authorization.inProcess(policies), { tools: { weather } }).bound.cedar?.policies).toEqual(policies);
+    const all = { ...policies, invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);' };
+    expect(bind(Authorization.inProcess(all), { tools: { weather } }).bound.cedar?.policies).toEqual(all);
   });
 
   describe('of which', () => {
@@ -287,18 +277,7 @@ describe('policies', () => {
         "alias 'large'",
       ],
     ])('all permit %s, and so leave something to nobody: refused', (_, policies, shut) => {
-      expect(bound(policies)).toThrow(`got none for ${shut}: permit it, or leave it out of the gateway`);
-    });
-
-    test.each([
-      'forbid (principal in SecureLlm::Group::"x", action, resource == SecureLlm::Alias::"lagre");',
-      'forbid (principal, action, resource) when { resource == SecureLlm::Alias::"lagre" };',
-    ])('one names an alias that there is not: %s', (text) => {
-      for (const make of [Authorization.inProcess, Authorization.verifiedPermissions]) {
-        expect(() => bind(make({ all: invoke(''), tools: call(''), typo: text }), offered)).toThrow(
-          `'policies' must name aliases and tools of the gateway (alias 'default', alias 'large', tool 'weather'), got policy 'typo': SecureLlm::Alias::"lagre"`,
-        );
-      }
+      expect(bound(policies)).toThrow(`no policy permits ${shut}; got the policies p0`);
     });
   });
 
@@ -306,6 +285,31 @@ describe('policies', () => {
     ['that Cedar cannot parse', 'permit (principal', /policy 'p': /],
     ['about what does not exist', 'permit (principal, action, resource) when { principal.role == "admin" };', /role/],
     ['that permit everything', 'permit (principal, action, resource);', /permits everything to everybody/],
+    [
+      'of an alias that the gateway has not',
+      'permit (principal, action, resource == SecureLlm::Alias::"nope");',
+      /policy 'p': speaks of alias 'nope', and the gateway has default/,
+    ],
+    [
+      'of such an alias in a condition',
+      'permit (principal, action, resource) unless { resource == SecureLlm::Alias::"nope" };',
+      /policy 'p': speaks of alias 'nope'/,
+    ],
+    [
+      'of a tool that the gateway has not',
+      'forbid (principal, action, resource == SecureLlm::Tool::"nope");',
+      /policy 'p': speaks of tool 'nope', and the gateway has none/,
+    ],
+    [
+      'of an action that does not exist',
+      'permit (principal, action == SecureLlm::Action::"CallTool:nope", resource);',
+      /CallTool:nope/,
+    ],
+    [
+      'of a user without a tenant',
+      'permit (principal == SecureLlm::User::"ada", action, resource);',
+      /policy 'p': speaks of user 'ada', and users are called <tenant>\/<subject>/,
+    ],
   ])('%s are refused at synthesis', (_, text, message) => {
     for (const authorization of [
       Authorization.inProcess({ p: text }),
@@ -313,6 +317,52 @@ describe('policies', () => {
     ]) {
       expect(() => bind(authorization)).toThrow(message);
     }
+  });
+
+  test('of a tenant or group are refused where no claim names one, and taken where one does', () => {
+    const tenant = Authorization.inProcess({ p: 'permit (principal in SecureLlm::Tenant::"acme", action, resource);' });
+    const group = Authorization.inProcess({ p: 'permit (principal in SecureLlm::Group::"staff", action, resource);' });
+    expect(() => bind(tenant, { tenants: false })).toThrow(/speaks of tenant 'acme', .*everybody is of 'default'/);
+    expect(() => bind(group, { groups: false })).toThrow(
+      /speaks of group 'staff', and no claim of the tokens lists groups/,
+    );
+    for (const each of [tenant, group]) expect(() => bind(each)).not.toThrow();
+  });
+
+  test.each<[string, string, string[]]>([
+    ['every alias by one policy', 'permit (principal, action == SecureLlm::Action::"Invoke", resource);', ['a', 'b']],
+    ['every alias by its kind', 'permit (principal, action, resource is SecureLlm::Alias);', ['a', 'b']],
+    ['an alias by name', 'permit (principal, action, resource == SecureLlm::Alias::"a");', ['a']],
+    [
+      'an alias of two',
+      'permit (principal, action in [SecureLlm::Action::"Invoke"], resource == SecureLlm::Alias::"b");',
+      ['b'],
+    ],
+  ])('permit %s', (_, text, permitted) => {
+    const both = ['a', 'b'];
+    const missing = both.filter((alias) => !permitted.includes(alias));
+    const made = () => bind(Authorization.inProcess({ p: text }), { aliases: both });
+    if (missing.length === 0) expect(made).not.toThrow();
+    else expect(made).toThrow(`no policy permits alias '${missing[0]}'; got the policies p`);
+  });
+
+  test('that a store may open later leave what they do not permit with a warning', () => {
+    const text = 'permit (principal, action, resource == SecureLlm::Alias::"a");';
+    const { stack } = bind(Authorization.verifiedPermissions({ p: text }), { aliases: ['a', 'b'] });
+    const warnings = Annotations.fromStack(stack).findWarning(
+      '*',
+      Match.stringLikeRegexp("no policy permits alias 'b'"),
+    );
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('are read before there is a gateway', () => {
+    const made = (text: string) => () =>
+      new WorkloadIdentity(newStack(), 'Identity', { authorization: Authorization.inProcess({ p: text }) });
+    expect(made('permit (principal')).toThrow(/'policies' must be Cedar policies, got policy 'p': .*Identity\)/);
+    expect(made('permit (principal, action, resource);')).toThrow(/permits everything to everybody/);
+    // which aliases there are is the gateway's to say
+    expect(made('permit (principal, action, resource == SecureLlm::Alias::"large");')).not.toThrow();
   });
 
   test('are refused without any, and with an id that no service takes', () => {

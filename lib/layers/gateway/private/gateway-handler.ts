@@ -11,6 +11,7 @@ import { runtimeCode } from '../../../private/runtime-code';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
 import type { IKillSwitch } from '../../response';
+import { neededEndpoints } from './called-services';
 import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
@@ -129,7 +130,7 @@ export class GatewayHandler extends Construct {
     const { props, tools, authorization, network, table, secret, auditLogGroup } = this.parts;
     const document: GatewayDocument | undefined =
       authorization.cedar || Object.keys(tools).length > 0 ? { cedar: authorization.cedar, tools } : undefined;
-    const environment = gatewayEnvironment(this, props, {
+    const settings = gatewayEnvironment(this, props, {
       authorization,
       killSwitch: this.parts.killSwitch,
       tableName: table.resource.tableName,
@@ -137,6 +138,10 @@ export class GatewayHandler extends Construct {
       auditLogGroupName: auditLogGroup.logGroupName,
       document,
     });
+    const environment = {
+      ...settings,
+      ...network._environmentOf(neededEndpoints(props, props.identity.authorization)),
+    };
     this.node.addValidation({ validate: () => environmentErrors(this, environment) });
     const { tenantIsolation } = props;
     // AWS sets it when a function is made, and never later: another id makes another function

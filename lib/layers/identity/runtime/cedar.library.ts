@@ -1,9 +1,9 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { CEDAR, toolAction } from '../../../contract';
-import type { CedarLibrary } from '../contract';
+import type { CedarLibrary, KnownEntities } from '../contract';
 
 /** Checks policies as the gateway will when it starts: bad ones would deny everybody there. */
-export const policyProblems: CedarLibrary['policyProblems'] = (schema, policies) => {
+export const policyProblems: CedarLibrary['policyProblems'] = (policies, against) => {
   const broken: string[] = [];
   for (const [id, text] of Object.entries(policies)) {
     const parsed = cedar.policyToJson(text);
@@ -14,10 +14,17 @@ export const policyProblems: CedarLibrary['policyProblems'] = (schema, policies)
     const { effect, principal, action, resource, conditions } = parsed.json;
     const everything = [principal, action, resource].every(({ op }) => op === 'All') && conditions.length === 0;
     if (effect === 'permit' && everything) broken.push(`policy '${id}': permits everything to everybody`);
+    if (against) {
+      broken.push(
+        ...entitiesOf(parsed.json)
+          .flatMap((entity) => strange(entity, against.known) ?? [])
+          .map(say(id)),
+      );
+    }
   }
-  if (broken.length > 0) return broken;
+  if (broken.length > 0 || !against) return broken;
   const answer = cedar.validate({
-    schema: schema as cedar.Schema,
+    schema: against.schema as cedar.Schema,
     policies: { staticPolicies: { ...policies } },
     validationSettings: { mode: 'strict' },
   });
@@ -25,30 +32,10 @@ export const policyProblems: CedarLibrary['policyProblems'] = (schema, policies)
   return answer.validationErrors.map(({ policyId, error }) => `policy '${policyId}': ${error.message}`);
 };
 
-export const unknownNames: CedarLibrary['unknownNames'] = (policies, { aliases, tools }) => {
-  const known: Readonly<Record<string, readonly string[]>> = { [CEDAR.alias]: aliases, [CEDAR.tool]: tools };
-  return Object.entries(policies).flatMap(([id, text]) => {
-    const parsed = cedar.policyToJson(text);
-    if (parsed.type === 'failure') return [];
-    const named = entitiesOf(parsed.json).filter(({ type, id }) => known[type] && !known[type].includes(id));
-    return named.map((entity) => `policy '${id}': ${entity.type}::"${entity.id}"`);
-  });
-};
-
-export const nobodys: CedarLibrary['nobodys'] = (policies, { aliases, tools }) => [
-  ...aliases
-    .filter((alias) => !somebodyMay(policies, CEDAR.invoke, CEDAR.alias, alias))
-    .map((name) => `alias '${name}'`),
-  ...tools.filter((tool) => !somebodyMay(policies, toolAction(tool), CEDAR.tool, tool)).map((name) => `tool '${name}'`),
+export const permittedToNobody: CedarLibrary['permittedToNobody'] = (policies, { aliases, tools }) => [
+  ...aliases.filter((id) => !somebodyMay(policies, CEDAR.invoke, CEDAR.alias, id)).map((id) => `alias '${id}'`),
+  ...tools.filter((id) => !somebodyMay(policies, toolAction(id), CEDAR.tool, id)).map((id) => `tool '${id}'`),
 ];
-
-/** Every entity that a policy in JSON names, in its head and in its conditions. */
-function entitiesOf(value: unknown): { type: string; id: string }[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { type, id } = value as { type?: unknown; id?: unknown };
-  const own = typeof type === 'string' && typeof id === 'string' ? [{ type, id }] : [];
-  return [...own, ...Object.values(value).flatMap(entitiesOf)];
-}
 
 /** What a request says besides action and resource: known when somebody calls. */
 const LATER = ['streaming', 'alias', 'approved', 'arguments'];
@@ -105,4 +92,37 @@ interface Parts {
   readonly if: unknown;
   readonly then: unknown;
   readonly else: unknown;
+}
+
+interface Entity {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** Every entity that a part of a policy names, wherever it stands in it. */
+function entitiesOf(part: unknown): Entity[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const { type, id } = part as Partial<Entity>;
+  const own = typeof type === 'string' && typeof id === 'string' ? [{ type, id }] : [];
+  return [...own, ...Object.values(part).flatMap(entitiesOf)];
+}
+
+const say = (policy: string) => (problem: string) => `policy '${policy}': ${problem}`;
+
+/** What is wrong with an entity that no request will ever name. */
+function strange({ type, id }: Entity, known: KnownEntities): string | undefined {
+  const list = (names: readonly string[]) => names.join(', ') || 'none';
+  if (type === CEDAR.alias && !known.aliases.includes(id)) {
+    return `speaks of alias '${id}', and the gateway has ${list(known.aliases)}`;
+  }
+  if (type === CEDAR.tool && !known.tools.includes(id)) {
+    return `speaks of tool '${id}', and the gateway has ${list(known.tools)}`;
+  }
+  if (type === CEDAR.tenant && known.onlyTenant !== undefined && id !== known.onlyTenant) {
+    return `speaks of tenant '${id}', and no claim of the tokens names tenants: everybody is of '${known.onlyTenant}'`;
+  }
+  if (type === CEDAR.group && !known.groups) return `speaks of group '${id}', and no claim of the tokens lists groups`;
+  if (type === CEDAR.user && !id.includes('/'))
+    return `speaks of user '${id}', and users are called <tenant>/<subject>`;
+  return undefined;
 }
