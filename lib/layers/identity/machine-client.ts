@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
+import { checkProps } from '../../private/check-props';
 
 /** Properties for `MachineClient`. */
 export interface MachineClientProps {
@@ -41,6 +42,7 @@ export class MachineClient extends Construct {
 
   constructor(scope: Construct, id: string, props: MachineClientProps) {
     super(scope, id);
+    checkProps(this, 'MachineClientProps', props);
     this.tenant = props.tenant;
     this.client = new cognito.UserPoolClient(this, 'Resource', {
       userPool: props.userPool,
