@@ -187,6 +187,7 @@ project.tsconfigDev.file.addOverride('compilerOptions.isolatedModules', true);
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-secure-llm': ['../lib/index.ts'] });
 new JsonFile(project, 'examples/tsconfig.json', { obj: { extends: '../test/tsconfig.json' } });
 project.gitignore.addPatterns('/lib/controls.ts'); // written by scripts/registry.ts
+project.gitignore.addPatterns('/lib/private/structs.ts'); // written by scripts/structs.ts
 // Written by `docgen`, half a megabyte: a copy in git would be old after most commits.
 project.gitignore.removePatterns('!/API.md');
 project.gitignore.addPatterns('/API.md');
@@ -231,10 +232,10 @@ project
   .tryFindObjectFile('cdk.json')
   ?.addOverride('context.@aws-cdk/core:target-partitions', ['aws', 'aws-cn', 'aws-us-gov']);
 
-// Everything that is generated before code runs: the registry of controls and the bundled handlers.
+// Everything that is generated before code runs: the registry of controls, the structs and the bundled handlers.
 const generate = project.addTask('generate', {
-  description: 'Write lib/controls.ts and bundle the Lambda handlers into assets/',
-  steps: [{ exec: 'tsx scripts/registry.ts' }, { exec: 'tsx scripts/bundle.ts' }],
+  description: 'Write lib/controls.ts and lib/private/structs.ts, and bundle the Lambda handlers into assets/',
+  steps: [{ exec: 'tsx scripts/registry.ts' }, { exec: 'tsx scripts/structs.ts' }, { exec: 'tsx scripts/bundle.ts' }],
 });
 project.preCompileTask.spawn(generate);
 

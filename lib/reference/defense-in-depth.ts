@@ -12,6 +12,7 @@ import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
 import type { RecoveryPlan } from '../layers/resilience';
 import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
 import { nameAdministrators } from '../private/administrators';
+import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
 import { accountPlan, isOff } from './private/account-plan';
 import { AccountStack } from './private/account-stack';
@@ -96,6 +97,7 @@ export class DefenseInDepth extends Construct {
 
   constructor(scope: Construct, id: string, props: DefenseInDepthProps) {
     super(scope, id);
+    checkProps(this, 'DefenseInDepthProps', props);
     this.profile = props.profile ?? SecurityProfile.STANDARD;
     const settings = SETTINGS[this.profile];
     const adoption = props.accountServices ?? Adoption.ENSURE;

@@ -10,6 +10,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { requestSchemas, type ToolConfig, widest } from '../../contract';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
@@ -71,6 +72,7 @@ export class LlmGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: LlmGatewayProps) {
     super(scope, id);
+    checkProps(this, 'LlmGatewayProps', props);
     checkCalculated(this, props);
     const settings = decided(props);
     this.settings = settings;

@@ -19,8 +19,7 @@ import { checkPolicies, checkPolicyTexts, deadEnds } from './private/check-polic
  */
 export abstract class Authorization {
   /**
-   * Policies that the gateway evaluates itself: no network call, and a change is a deployment. An alias or a tool of the
-   * gateway that they permit to nobody is an error at synthesis.
+   * Policies that the gateway evaluates itself: no network call, and a change is a deployment.
    *
    * @param policies Cedar text by policy id, one policy each. Absent: everybody may invoke alias `default`, and no tool.
    */

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { logProvider } from '../../private/provider-log-group';
@@ -80,6 +81,7 @@ export class PrivateLlmNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateLlmNetworkProps = {}) {
     super(scope, id);
+    checkProps(this, 'PrivateLlmNetworkProps', props);
     checkPrivateLlmNetwork(this, props);
     this.internet = props.internet ?? InternetAccess.NONE;
 
