@@ -97,6 +97,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
     'openai', // the client that most applications have
+    '@anthropic-ai/sdk', // the other doors' own clients
+    '@ai-sdk/openai@^3',
+    'ai@^6', // the last line that runs on Node 20
     '@stryker-mutator/api@~9.6.1',
     '@stryker-mutator/core@~9.6.1', // the last line that runs on Node 20
     '@stryker-mutator/jest-runner@~9.6.1',
