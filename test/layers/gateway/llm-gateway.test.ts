@@ -9,6 +9,7 @@ import {
   Authorization,
   DataClass,
   EdgeProtection,
+  type GatewayAlias,
   GroundingAction,
   InternetAccess,
   KillSwitch,
@@ -679,6 +680,83 @@ describe('a kill switch', () => {
   });
 });
 
+describe('what callers may say beyond text', () => {
+  const schemas = (on: ReturnType<typeof gateway>): Record<string, { properties: Record<string, unknown> }> =>
+    Object.fromEntries(
+      Object.entries(Template.fromStack(on.stack).findResources('AWS::ApiGateway::Model')).map(([id, model]) => [
+        id.includes('ChatCompletions') ? 'chat' : 'converse',
+        model.Properties.Schema,
+      ]),
+    );
+  const variables = (on: ReturnType<typeof gateway>) =>
+    new Deployed(on.stack).one('AWS::Lambda::Function', 'GatewayHandler').properties.Environment as {
+      Variables: Record<string, string>;
+    };
+
+  test('is nothing by default, in the handler, in the API and in the template', () => {
+    const made = gateway();
+    expect(settingsOf(made).aliases.default).not.toHaveProperty(['clientTools']);
+    expect(variables(made).Variables[ENV.callersMay]).toBe('text');
+    const { chat, converse } = schemas(made);
+    expect(Object.keys(converse.properties)).toEqual(['alias', 'messages', 'conversationId', 'maxTokens', 'approvals']);
+    expect(chat.properties.temperature).toEqual({ type: ['number', 'null'], minimum: 1, maximum: 1 });
+    expect(chat.properties.tools).toEqual({ type: ['array', 'null'], maxItems: 0 });
+    expect(JSON.stringify(chat)).not.toMatch(/"system"|"developer"|"tool"/);
+    expect(findings(made.gateway)).toEqual([]);
+  });
+
+  test('is what its alias says, and the API takes what any alias does', () => {
+    const hash = 'a'.repeat(64);
+    const made = gateway({
+      aliases: {
+        default: { parameters: { temperature: { min: 0, max: 0.5 }, stopSequences: 2 }, clientInstructions: {} },
+        large: { parameters: { temperature: { min: 0.2, max: 1 } }, clientTools: { pinned: [hash] } },
+      },
+    });
+    const { aliases } = settingsOf(made);
+    expect(aliases.default).toMatchObject({
+      parameters: { temperature: [0, 0.5], stopSequences: 2 },
+      clientInstructions: { maxChars: 2_000 },
+    });
+    expect(aliases.large).toMatchObject({
+      parameters: { temperature: [0.2, 1] },
+      clientTools: { maxTools: 16, pinned: [hash] },
+    });
+    expect(aliases.large).not.toHaveProperty('clientInstructions');
+    const { chat, converse } = schemas(made);
+    expect(chat.properties.temperature).toEqual({ type: ['number', 'null'], minimum: 0, maximum: 1 });
+    expect(chat.properties.top_p).toEqual({ type: ['number', 'null'], minimum: 1, maximum: 1 });
+    expect(Object.keys(converse.properties)).toEqual(
+      expect.arrayContaining(['system', 'inferenceConfig', 'toolConfig']),
+    );
+  });
+
+  test.each<[string, Partial<GatewayAlias>, string[]]>([
+    ['parameters', { parameters: { temperature: { min: 0, max: 1 } } }, []],
+    ['instructions', { clientInstructions: {} }, ['GatewayCallersSendTextOnly']],
+    ['tools', { clientTools: {} }, ['GatewayCallersSendTextOnly']],
+  ])('is a finding where it is more than parameters: %s', (_, alias, rules) => {
+    const made = gateway({ aliases: { default: alias } });
+    expect(findings(made.gateway).map((finding) => finding.split(' ')[0])).toEqual(rules);
+  });
+
+  test('has no null in a template, which CloudFormation would refuse', () => {
+    const made = gateway({ aliases: { default: { clientTools: {}, clientInstructions: {}, parameters: {} } } });
+    expect(JSON.stringify(Template.fromStack(made.stack).findResources('AWS::ApiGateway::Model'))).not.toMatch(
+      /[:,[]null[,}\]]/,
+    );
+  });
+
+  test('is no tool where answers rest on a knowledge base', () => {
+    const on = foundation();
+    const base = CfnKnowledgeBase.fromKnowledgeBaseId(on.stack, 'Base', 'KB12345678');
+    const retrieval = { knowledgeBase: base, singleTenant: true };
+    expect(() => gateway({ aliases: { default: { retrieval, clientTools: {} } } }, on)).toThrow(
+      "'clientTools' of alias 'default' must be absent with 'retrieval'",
+    );
+  });
+});
+
 describe('fails at synthesis', () => {
   const large = { default: {}, large: {} };
   test.each<[string, Partial<LlmGatewayProps>, string]>([
@@ -722,6 +800,41 @@ describe('fails at synthesis', () => {
       'for an output schema that cannot be checked',
       { output: OutputPolicy.jsonSchema({ oneOf: [] }) },
       "keyword 'oneOf' is not supported",
+    ],
+    [
+      'for temperatures that no model has',
+      { aliases: { default: { parameters: { temperature: { min: 0, max: 1.5 } } } } },
+      "'parameters.temperature' of alias 'default' must be a range within 0 to 1, got 0 to 1.5",
+    ],
+    [
+      'for a range without a number',
+      { aliases: { default: { parameters: { topP: { min: 0.9, max: 0.1 } } } } },
+      "'parameters.topP' of alias 'default' must be a range within 0 to 1, got 0.9 to 0.1",
+    ],
+    [
+      'for too many stop sequences',
+      { aliases: { default: { parameters: { stopSequences: 5 } } } },
+      "'parameters.stopSequences' of alias 'default' must be a whole number from 1 to 4, got 5",
+    ],
+    [
+      'for instructions without end',
+      { aliases: { default: { clientInstructions: { maxChars: 8_001 } } } },
+      "'clientInstructions.maxChars' of alias 'default' must be a whole number from 1 to 8000, got 8001",
+    ],
+    [
+      'for a bound that only a deployment knows',
+      { aliases: { default: { clientTools: { maxTools: Lazy.number({ produce: () => 5 }) } } } },
+      "'clientTools.maxTools' of alias 'default' must be a whole number from 1 to 64",
+    ],
+    [
+      'for no definition that is pinned',
+      { aliases: { default: { clientTools: { pinned: [] } } } },
+      "'clientTools.pinned' of alias 'default' must hold 1 to 32 hashes, got 0",
+    ],
+    [
+      'for what is no hash',
+      { aliases: { default: { clientTools: { pinned: ['get_weather'] } } } },
+      "'clientTools.pinned' of alias 'default' must hold SHA-256 hashes of 64 hexadecimal digits in lower case, got 'get_weather'",
     ],
     ['for a private API that nobody reaches', { vpcEndpoints: [] }, "'vpcEndpoints' must hold at least one endpoint"],
   ])('%s', (_, props, message) => {

@@ -52,7 +52,10 @@ function toolProblem({ tools = [], toolChoice, messages }: Chat, { clientTools, 
   const calls = messages.flatMap(({ content }) =>
     content.flatMap((block) => ('toolCall' in block ? [block.toolCall] : [])),
   );
-  if (!clientTools) return tools.length + calls.length > 0 ? 'tools of callers are not accepted' : undefined;
+  if (!clientTools) {
+    const chosen = toolChoice !== undefined && toolChoice !== 'auto' && toolChoice !== 'none';
+    return tools.length + calls.length > 0 || chosen ? 'tools of callers are not accepted' : undefined;
+  }
   const { maxTools, pinned } = clientTools;
   if (tools.length > maxTools) return `at most ${maxTools} tools are accepted`;
   const names = new Set<string>();
@@ -81,8 +84,9 @@ export function allowanceFault({ parameters = {}, clientInstructions, clientTool
   }
   const counts = [
     ['stopSequences', parameters.stopSequences],
-    ['clientInstructionChars', clientInstructions?.maxChars],
-    ['clientTools', clientTools?.maxTools],
+    // a bound that is missing is none
+    ['clientInstructionChars', clientInstructions && (clientInstructions.maxChars ?? 0)],
+    ['clientTools', clientTools && (clientTools.maxTools ?? 0)],
     ['pinnedTools', clientTools?.pinned?.length],
   ] as const;
   for (const [limit, count] of counts) {

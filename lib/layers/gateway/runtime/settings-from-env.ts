@@ -54,7 +54,10 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
   const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
   const aliases = json<GatewaySettings['aliases']>(ENV.aliases);
   const claims = json<PrincipalClaims>(ENV.principalClaims);
-  oneOf(ENV.callersMay, [callersMay(Object.values(aliases))], callersMay([]));
+  const allowed = callersMay(Object.values(aliases));
+  if ((env[ENV.callersMay] ?? callersMay([])) !== allowed) {
+    throw new SettingsError(`${ENV.callersMay} must be ${allowed}, as the aliases have it`);
+  }
   const bases = Object.values(aliases).flatMap(({ knowledgeBase }) => knowledgeBase ?? []);
   if (bases.length > 0) {
     // what the template shows is what happens, or nothing does

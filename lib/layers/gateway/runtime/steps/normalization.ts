@@ -23,8 +23,11 @@ export const normalization =
     // a definition that is not what it looks like is not mended
     const tools = cleanJson(chat.tools ?? []);
     exchange.audit.strippedCharacters = cleaner.removed;
-    if (cleaner.hidden || tools.removed > 0) {
-      return deny('unsupported-text', `${cleaner.removed + tools.removed} invisible characters`);
+    if (cleaner.hidden) return deny('unsupported-text', `${cleaner.removed} invisible characters`);
+    if (tools.removed > 0) {
+      return deny('unsupported-text', `${tools.removed} invisible characters in definitions of tools`, {
+        detail: 'The definition of a tool holds invisible characters.',
+      });
     }
     const asked = messages.flatMap(({ role, content }) => (role === 'user' ? content : []));
     const texts = [...asked.flatMap((block) => ('text' in block ? [block.text] : [])), ...instructions];
