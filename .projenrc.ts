@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-securityhub',
     '@aws-sdk/client-inspector2',
     '@aws-sdk/client-accessanalyzer',
+    '@aws-sdk/client-api-gateway',
     '@aws-sdk/client-macie2',
     '@aws-sdk/client-detective',
     '@aws-sdk/client-securitylake',

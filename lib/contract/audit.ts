@@ -47,6 +47,8 @@ export interface AuditRecord {
   readonly guardrailId?: string;
   readonly guardrailVersion?: string;
   readonly guardrailInput?: 'passed' | 'intervened' | 'failed';
+  /** The guardrail objects to the definition of a tool of the alias: whoever asks is told 503 until it no longer does. */
+  readonly guardrailTools?: 'intervened';
   readonly guardrailOutput?: 'passed' | 'intervened' | 'failed';
   readonly promptId?: string;
   readonly promptVersion?: string;
@@ -70,7 +72,11 @@ export interface AuditRecord {
   readonly reservation?: string;
   readonly tokensReserved?: number;
   readonly tokensCharged?: number;
-  readonly settle?: 'settled' | 'kept' | 'failed';
+  /**
+   * `settled` (as the model reported, or given back), `estimated` (a stream without its end: the most that it can have cost),
+   * `kept` (asked and never heard: all of it), `failed` (not written: all of it).
+   */
+  readonly settle?: 'settled' | 'estimated' | 'kept' | 'failed';
   readonly quotaRemaining?: number;
   readonly toolCalls?: readonly AuditToolCall[];
   readonly removedFromOutput?: number;
@@ -94,8 +100,19 @@ export interface AuditRecord {
 export interface AuditToolCall {
   readonly name: string;
   readonly argumentsHash: string;
-  /** `handed-out`: a call of a tool of the client, which runs it. */
-  readonly decision: 'allowed' | 'handed-out' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed';
+  /**
+   * `handed-out`: a call of a tool of the client, which runs it. `over-limit`: the request had as many calls as its alias
+   * allows, and this one was not looked at.
+   */
+  readonly decision:
+    | 'allowed'
+    | 'handed-out'
+    | 'denied'
+    | 'blocked'
+    | 'invalid'
+    | 'approval-required'
+    | 'failed'
+    | 'over-limit';
   readonly policies?: readonly string[];
 }
 
@@ -109,6 +126,11 @@ export const METRICS: readonly { readonly name: string; readonly pattern: string
   {
     name: 'GuardrailIntervened',
     pattern: '{ $.type = "secure-llm.audit" && ($.guardrailInput = "intervened" || $.guardrailOutput = "intervened") }',
+    value: '1',
+  },
+  {
+    name: 'ToolDefinitionsBlocked',
+    pattern: '{ $.type = "secure-llm.audit" && $.guardrailTools = "intervened" }',
     value: '1',
   },
   {

@@ -13,6 +13,8 @@ export interface KeptLogGroupOptions {
   readonly retention?: logs.RetentionDays;
   /** Absent: a name that CloudFormation makes. */
   readonly name?: string;
+  /** What the key's policy knows of a name that holds the id of another resource. Absent: the name. */
+  readonly namePattern?: string;
   /** Absent: the log group outlives its stack, and is protected from deletion by hand. */
   readonly removalPolicy?: RemovalPolicy;
   readonly dataProtectionPolicy?: logs.DataProtectionPolicy;
@@ -26,8 +28,8 @@ export interface KeptLogGroupOptions {
  * service control policy alone.
  */
 export function keptLogGroup(scope: Construct, id: string, options: KeptLogGroupOptions): logs.LogGroup {
-  const { key, retention, name, removalPolicy, dataProtectionPolicy } = options;
-  allowLogs(key, scope, name);
+  const { key, retention, name, namePattern = name, removalPolicy, dataProtectionPolicy } = options;
+  allowLogs(key, scope, namePattern);
   const logGroup = new logs.LogGroup(scope, id, {
     logGroupName: name,
     encryptionKey: key,

@@ -73,6 +73,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'notebook-al2023-v1',
     'BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED',
   ],
+  'variables that AWS SDKs read': ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'],
   'variables of containers that serve models': ['HF_TRUST_REMOTE_CODE'],
   'words of templates that are no properties': ['NoEcho', 'Route53ResolvedIPValidation', 'context.authorizer.claims'],
   'permissions and fields of policies of OpenSearch Serverless': [
@@ -104,6 +105,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'context.input',
     'context.streaming',
   ],
+  'parameters and values of OAuth 2.0': ['S256', 'code_challenge', 'code_challenge_method', 'state'],
   'keys of rate limits of AgentCore': ['$.context.jwt.sub', '$.context.iam.principal'],
   'switches and props of the CDK and of projen': [
     '@aws-cdk/core:defaultCrossStackReferences',
@@ -111,7 +113,10 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'lambdaOptions',
     'addToPolicy',
     'inlinePolicies',
+    'isolatedSubnetRouteTableIds',
     'ownershipVerificationCertificateArn',
+    'privateSubnetRouteTableIds',
+    'securityGroups',
     'webAclId',
   ],
   'fields of JSON that the gateway and our custom resources write': [
@@ -122,6 +127,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'examples of what others name': [
     '-_!?.',
+    'CredentialsBatch',
     '/login',
     '/username',
     '2027-03-31',

@@ -29,7 +29,7 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^(boundary .*)?Response|^of AWS::DynamoDB::Table Response/, 'test/layers/response/playbook-roles.test.ts'],
   [/^boundary .*-Response/, 'test/layers/response/playbook-roles.test.ts'],
   [/^RecoveryRole/, 'test/layers/resilience/backup-role.iam.test.ts'],
-  [/^GatewayApiCloudWatchRole/, 'test/layers/gateway/log-role.iam.test.ts'],
+  [/^GatewayApiLogRoleCloudWatchRole/, 'test/layers/gateway/log-role.iam.test.ts'],
   [/^of log groups/, HERE],
   // service by service, against the calls that their code makes and what is done in the name of the role
   [
@@ -83,7 +83,6 @@ interface Attempt {
 
 /** Who uses a role, and what AWS says of each session that he opens; from what stands in the templates beside the role. */
 const USERS: Record<string, (of: DeployedResource) => [service: string, sourceArn?: string]> = {
-  'AWS::ApiGateway::Account': () => ['apigateway'],
   'AWS::Backup::BackupSelection': () => ['backup'],
   'AWS::Budgets::BudgetsAction': () => ['budgets', `arn:aws:budgets::${ACCOUNT}:budget/a`],
   'AWS::CloudTrail::Trail': () => ['cloudtrail'],

@@ -15,7 +15,6 @@ import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
 import type { MachineClient } from '../identity';
-import type { BoundAuthorization } from '../identity/internal';
 import { InternetAccess, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
@@ -93,8 +92,13 @@ export class LlmGateway extends Construct {
     this.quotaTable = table.resource;
 
     const tools = toolConfigs(settings);
-    const authorization = identity.authorization._bind(this, { aliases: Object.keys(aliases), tools });
-    this.network = this.joinNetwork(authorization);
+    const authorization = identity.authorization._bind(this, {
+      aliases: Object.keys(aliases),
+      tools,
+      tenants: identity.claims.tenant !== undefined || identity.acceptedTokens().clientTenants !== undefined,
+      groups: identity.claims.groups !== undefined,
+    });
+    this.network = this.joinNetwork();
     this.handler = new GatewayHandler(this, 'Handler', {
       props: settings,
       tools,
@@ -120,8 +124,10 @@ export class LlmGateway extends Construct {
       apiKeyRequired: settings.apiKeyRequired,
       vpcEndpoints: settings.vpcEndpoints,
       accessLog: this.accessLogGroup,
+      executionLogKey: this.encryptionKey,
+      logRetention: settings.auditRetention,
       authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
-      cloudWatchRole: settings.apiGatewayLogRole,
+      logRoleLog: settings.apiGatewayLogRole ? this.logGroup('LogRoleLog', false) : undefined,
       tenantIsolation: settings.tenantIsolation,
     });
     this.api = api.resource;
@@ -205,11 +211,11 @@ export class LlmGateway extends Construct {
   }
 
   /** A network with what the handler calls, or the given one: then it fails where an endpoint is missing. */
-  private joinNetwork(authorization: BoundAuthorization): PrivateLlmNetwork {
+  private joinNetwork(): PrivateLlmNetwork {
     const { identity, modelAccess } = this.settings;
-    const endpoints = neededEndpoints(this.settings, authorization);
+    const endpoints = neededEndpoints(this.settings, identity.authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
-    for (const endpoint of endpoints) network.endpoint(endpoint);
+    for (const endpoint of endpoints) network._needs(endpoint);
     network.approveModels(...modelAccess.resourceArns);
     const { guardrail, enforcedGuardrails } = modelAccess;
     // the account's own pass anyway; one whose ARN is written out may be of another

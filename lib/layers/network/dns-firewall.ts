@@ -6,7 +6,7 @@ import { checkDomain } from './private/domain-name';
 
 /** Properties for `DnsFirewall`. */
 export interface DnsFirewallProps {
-  /** The VPC whose queries are judged. */
+  /** The VPC whose queries are judged: those of every workload in it. */
   readonly vpc: ec2.IVpc;
 
   /**
@@ -18,7 +18,8 @@ export interface DnsFirewallProps {
 }
 
 /**
- * Answers a VPC's DNS queries for declared names only, and none when it cannot judge them.
+ * Answers a VPC's DNS queries for declared names only, and none when it cannot judge them. That holds for everything in the
+ * VPC, whoever runs it.
  *
  * Names are not the only way out through DNS: an allowed wildcard can carry data in its labels. So queries that look
  * like a tunnel or like generated domains are blocked before the allow-list is asked.

@@ -184,7 +184,7 @@ export class EgressFirewall extends Construct {
     if (domains.length > 0 && this.clearText.size === 0) {
       this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTP, 'HTTP, by way of the firewall');
     }
-    this.network.dnsFirewall.allow(...domains);
+    this.network.dnsFirewall!.allow(...domains);
     for (const domain of domains) this.clearText.add(domain);
   }
 
@@ -282,7 +282,7 @@ export class EgressFirewall extends Construct {
         ...(validateResolvedAddresses && {
           route53ResolvedIpValidation: {
             action: 'DROP',
-            dnsFirewallRuleGroupId: network.dnsFirewall.ruleGroup.attrId,
+            dnsFirewallRuleGroupId: network.dnsFirewall!.ruleGroup.attrId,
             // The client resolves the name anew when it connects again.
             dnsExpiryExceptionPolicy: 'REJECT',
           },

@@ -72,7 +72,7 @@ describe('the handler accepts its settings', () => {
       {
         identity,
         aliases: {
-          default: { systemPrompt, tenantModels: { acme: 'acme' }, temperature: 0.2 },
+          default: { systemPrompt, tenantModels: { acme: 'acme' }, temperature: 0.2, maxToolCalls: 4 },
           large: { maxOutputTokens: 100, tools: ['orders'] },
         },
         tools: { orders: { handler: tool(on.stack, 'orders'), description: 'Orders', inputSchema: lookup } },
@@ -89,7 +89,11 @@ describe('the handler accepts its settings', () => {
     const client = new Deployed(on.stack).value(on.stack, machine.clientId);
     expect(settings.issuers[0]?.clientTenants).toEqual({ [client]: 'globex' });
     expect(settings.issuers[0]?.clientIds).toContain(client);
-    expect(settings.aliases.default).toMatchObject({ temperature: 0.2, prompt: { version: expect.any(String) } });
+    expect(settings.aliases.default).toMatchObject({
+      temperature: 0.2,
+      maxToolCalls: 4,
+      prompt: { version: expect.any(String) },
+    });
     expect(Object.keys(settings.aliases.default!.tenantProfiles!)).toEqual(['acme']);
     expect(settings.fallbackModelId).toBe('amazon.nova-lite-v1:0');
     expect(settings.output).toMatchObject({ mode: 'json-schema', linkHosts: ['docs.example.com', '.example.org'] });
@@ -254,6 +258,20 @@ describe('the handler', () => {
       Environment: { Variables: Match.objectLike({ GW_ROLE: 'gateway' }) },
     });
     template.resourceCountIs('AWS::EC2::InternetGateway', 0);
+  });
+
+  test('reserves nothing where that is asked for, and neither does what verifies tokens', () => {
+    const on = foundation();
+    const issuer = { issuer: 'https://login.example.com', audience: ['llm'] };
+    const identity = WorkloadIdentity.fromOidc(on.stack, 'Issuer', issuer);
+    const network = new PrivateLlmNetwork(on.stack, 'Net', { internet: InternetAccess.VIA_FIREWALL });
+    const { stack } = gateway({ identity, network, reserveConcurrency: false }, on);
+    const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+    expect(functions.filter(({ Properties }) => Properties.Environment?.Variables?.GW_ROLE)).toHaveLength(1);
+    expect(functions.filter(({ Properties }) => Properties.ReservedConcurrentExecutions !== undefined)).toEqual([]);
+    expect(() => gateway({ reserveConcurrency: false, concurrency: 5 })).toThrow(
+      "'concurrency' must be absent with 'reserveConcurrency' false: it is what would be reserved, got 5",
+    );
   });
 
   test('reaches only what it calls', () => {
@@ -758,12 +776,15 @@ describe('what callers may say beyond text', () => {
 });
 
 describe('fails at synthesis', () => {
-  const large = { default: {}, large: {} };
   test.each<[string, Partial<LlmGatewayProps>, string]>([
     ['for an alias without a model', { aliases: { chat: {} } }, "got 'chat'"],
     ['for no alias', { aliases: {} }, "'aliases' must hold at least one alias"],
     ['for an alias that no request can name', { aliases: { 'a b': { model: 'default' } } }, "got 'a b'"],
-    ['for aliases that nobody may use', { aliases: { large: {} } }, "only 'default' may be invoked, got large"],
+    [
+      'for aliases that nobody may use',
+      { aliases: { large: {} } },
+      "without any only the alias 'default' may be invoked, and not alias 'large'",
+    ],
     ['for a tenant’s model that does not exist', { aliases: { default: { tenantModels: { acme: 'x' } } } }, "got 'x'"],
     ['for an unknown tool', { aliases: { default: { tools: ['orders'] } } }, "got 'orders'"],
     ['for a fallback that does not exist', { fallback: ModelFallback.model('x') }, "got 'x'"],
@@ -847,8 +868,29 @@ describe('fails at synthesis', () => {
     expect(() => made.app.synth()).toThrow("'aliases' must fit the 4096 bytes of a function's variables");
   });
 
-  test('but not for several aliases of which the default policy permits one', () => {
-    expect(settingsOf(gateway({ aliases: large })).document?.cedar?.policies).toHaveProperty('invoke-default');
+  test('for several aliases of which the default policy permits one', () => {
+    expect(() => gateway({ aliases: { default: {}, large: {} } })).toThrow(
+      "'authorization' must have policies that permit what the gateway has: without any only the alias 'default' may be invoked, and not alias",
+    );
+  });
+
+  test('for a tool that no policy permits, but not for one that a policy permits on a condition', () => {
+    const on = (statement: string) => {
+      const made = foundation();
+      const policies = {
+        invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);',
+        tool: statement,
+      };
+      const identity = new WorkloadIdentity(made.stack, 'Staff', { authorization: Authorization.inProcess(policies) });
+      const orders = { description: 'd', inputSchema: { type: 'object' }, handler: tool(made.stack, 'orders') };
+      return () => gateway({ identity, tools: { orders } }, made);
+    };
+    const sometimes =
+      'permit (principal, action == SecureLlm::Action::"CallTool:orders", resource) when { context.approved };';
+    expect(on(sometimes)).not.toThrow();
+    expect(on(sometimes.replace('permit', 'forbid'))).toThrow(
+      "no policy permits tool 'orders'; got the policies invoke, tool",
+    );
   });
 });
 

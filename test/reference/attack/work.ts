@@ -22,7 +22,6 @@ import {
  * @see the handlers' permissions in the schemas of the CloudFormation Registry
  */
 export const LIFE: Record<string, string[]> = {
-  'AWS::ApiGateway::Account': ['apigateway:PATCH', 'iam:PassRole'],
   'AWS::ApiGateway::RestApi': [
     'apigateway:POST',
     'apigateway:PATCH',

@@ -48,6 +48,11 @@ export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtect
   checkWholeNumber(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
   checkWholeNumber(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
   checkWholeNumber(scope, 'maxCapacity', props.maxCapacity, 1, MOST_CAPACITY);
+  for (const prop of ['hostedZone', 'certificate'] as const) {
+    if (props[prop] && !props.domainName) {
+      throw new PropsError(scope, `'${prop}' needs 'domainName', whose it is, got none`);
+    }
+  }
   if (props.mutualTls && !props.domainName) {
     throw new PropsError(
       scope,

@@ -47,6 +47,12 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
     checkWholeNumber(scope, prop, props[prop as keyof typeof BOUNDS], low, high);
   }
+  if (!props.reserveConcurrency && props.concurrency !== undefined) {
+    throw new PropsError(
+      scope,
+      `'concurrency' must be absent with 'reserveConcurrency' false: it is what would be reserved, got ${props.concurrency}`,
+    );
+  }
   const seconds = props.timeout.toSeconds();
   if (seconds < 10 || seconds > 120) {
     throw new PropsError(scope, `'timeout' must be 10 to 120 seconds, got ${seconds}`);
@@ -105,6 +111,18 @@ export function checkAliases(
     }
     if (temperature !== undefined && (temperature < 0 || temperature > 1)) {
       throw new PropsError(scope, `'temperature' of alias '${name}' must be from 0 to 1, got ${temperature}`);
+    }
+    const [fewest, most] = LIMITS.maxToolCalls;
+    const { maxToolCalls: calls } = alias;
+    if (
+      calls !== undefined &&
+      !Token.isUnresolved(calls) &&
+      (!Number.isInteger(calls) || calls < fewest || calls > most)
+    ) {
+      throw new PropsError(
+        scope,
+        `'maxToolCalls' of alias '${name}' must be a whole number from ${fewest} to ${most}, got ${calls}`,
+      );
     }
     for (const tool of alias.tools ?? []) {
       if (tools[tool]) continue;

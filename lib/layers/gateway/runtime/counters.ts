@@ -6,10 +6,17 @@ import type { GatewaySettings } from './settings';
 export const userKey = ({ tenant, subject }: Principal): string =>
   `TENANT#${encodeURIComponent(tenant)}#USER#${encodeURIComponent(subject)}`;
 
+/** A budget that many users share. */
+export interface SharedCounter extends Counter {
+  readonly whose: 'tenant' | 'everybody';
+}
+
 /** The budgets that a user shares with others; each is spread over the items `#S0`, `#S1` … */
-export const sharedCounters = ({ tenant }: Principal, quota: GatewaySettings['quota']): Counter[] => [
-  { key: `TENANT#${encodeURIComponent(tenant)}`, tokens: quota.tenantTokensPerDay },
-  ...(quota.globalTokensPerDay ? [{ key: 'GLOBAL', tokens: quota.globalTokensPerDay }] : []),
+export const sharedCounters = ({ tenant }: Principal, quota: GatewaySettings['quota']): SharedCounter[] => [
+  { whose: 'tenant', key: `TENANT#${encodeURIComponent(tenant)}`, tokens: quota.tenantTokensPerDay },
+  ...(quota.globalTokensPerDay
+    ? [{ whose: 'everybody' as const, key: 'GLOBAL', tokens: quota.globalTokensPerDay }]
+    : []),
 ];
 
 /** The items of a budget that is spread, with an equal part of it each. */

@@ -4,7 +4,7 @@ import { awsCall } from '../../../runtime/aws-call';
 import { awsSend } from '../../../runtime/aws-send';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
 import { secretKeys } from '../../../runtime/secrets';
-import { type AuditSink, streamAudit } from './audit';
+import { type AuditSink, inTime, streamAudit } from './audit';
 import { lazily } from './authorizer';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
@@ -66,7 +66,8 @@ export interface Gateway {
  */
 export function createGateway(given: GatewaySettings, parts: GatewayParts = {}): Gateway {
   const settings = checked(given);
-  const { now = Date.now, audit = streamAudit(process.stdout) } = parts;
+  const { now = Date.now } = parts;
+  const audit = inTime(parts.audit ?? streamAudit(process.stdout));
   const credentials = defaultProvider();
   const call = awsCall(settings, credentials);
   const ledger = dynamoLedger(call, settings.quota.table, now);
@@ -95,7 +96,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['normalization', normalization(settings.maxInputChars)],
       ['reservation', reservation(ledger, readPrompt, settings)],
       ['conversation', conversation(ledger)],
-      ['input-guardrail', inputGuardrail(apply, settings)],
+      ['input-guardrail', inputGuardrail(apply, settings, now)],
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(audit, settings.auditMode, now)],

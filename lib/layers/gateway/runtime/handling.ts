@@ -2,6 +2,7 @@ import { type Code, NOT_OFFERED } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
 import { Deadline } from '../../../runtime/deadline';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
+import { unlessAborted } from '../../../runtime/unless-aborted';
 import type { Answer, TrustSignals } from './answer';
 import { type AuditSink, auditRecord } from './audit';
 import { MOST_BODY, parseJson } from './body';
@@ -26,6 +27,9 @@ export interface HandlingParts {
   readonly observe: (requestId: string) => Observer | undefined;
 }
 
+/** Milliseconds that settling may take: with the record, less than lies between a request's end and its function's. */
+const CLOSING = 3_000;
+
 /** The life of one request: its steps decide, the verdict is written in its dialect, tokens are settled, the record is kept. */
 export class Handling {
   private readonly started: number;
@@ -41,7 +45,12 @@ export class Handling {
   ) {
     this.started = parts.now();
     this.deadline = new Deadline(parts.settings.timeouts.request, reply.gone);
-    this.outlet = new Outlet(reply, route.dialect, { about: () => this.about(), headers: () => this.headers() });
+    this.outlet = new Outlet(
+      reply,
+      route.dialect,
+      { about: () => this.about(), headers: () => this.headers() },
+      this.deadline.signal,
+    );
     this.exchange = new Exchange(request, this.deadline.signal, (text) =>
       this.exchange.streaming ? this.outlet.text(text) : Promise.resolve(),
     );
@@ -51,6 +60,7 @@ export class Handling {
   async run(): Promise<void> {
     const { audit } = this.exchange;
     const verdict = await this.decide();
+    if (this.exchange.has('spending')) this.exchange.get('spending').end();
     this.deadline.clear();
     audit.grounding = this.exchange.trust.grounding;
     try {
@@ -118,8 +128,7 @@ export class Handling {
     const usage = { inputTokens: 0, outputTokens: 0 };
     const abstains =
       code === 'not-grounded' && settings.groundingAction === 'abstain' && settings.output.mode !== 'json-schema';
-    // written at once; only room for more would have to be waited for
-    if (abstains && streaming) void this.outlet.text(text);
+    if (abstains && streaming) this.outlet.say(text);
     const answer: Answer = abstains
       ? { text, usage, stopReason: 'end_turn' }
       : { text, usage, stopReason: 'refusal', refusal };
@@ -159,7 +168,7 @@ export class Handling {
     };
   }
 
-  /** What the caller has left, once anything of it is reserved. */
+  /** What the caller has left, once anything of it is reserved: for a stream that begins without what it may still cost. */
   private headers(): Record<string, string> {
     const remaining = this.exchange.has('spending') ? this.exchange.get('spending').remaining : undefined;
     if (remaining === undefined) return {};
@@ -173,15 +182,17 @@ export class Handling {
   private async close(): Promise<void> {
     const { exchange } = this;
     const { audit } = exchange;
+    const names = inTime(this.identify(), undefined);
     if (exchange.has('spending')) {
       const spending = exchange.get('spending');
       audit.reservation = spending.id;
       audit.tokensReserved = spending.reserved;
-      audit.settle = await spending.settle();
+      const [settlement] = await Promise.all([inTime(spending.settle(), 'failed'), names]);
+      audit.settle = settlement;
       audit.tokensCharged = audit.settle === 'failed' ? spending.reserved : spending.charged;
       audit.quotaRemaining = spending.remaining;
     }
-    await this.identify();
+    await names;
     audit.latencyMs = this.parts.now() - this.started;
     try {
       await this.parts.audit(auditRecord(exchange, 'final', this.parts.now));
@@ -202,6 +213,18 @@ export class Handling {
     } catch {
       // the record is written without: it still has the request id
     }
+  }
+}
+
+/** What is still to do once a request has its answer takes no longer than its host has set aside for it. */
+async function inTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  const deadline = new Deadline(CLOSING);
+  try {
+    return await unlessAborted(work, deadline.signal);
+  } catch {
+    return otherwise;
+  } finally {
+    deadline.clear();
   }
 }
 

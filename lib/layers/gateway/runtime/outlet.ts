@@ -1,6 +1,7 @@
 import type { Code } from '../../../contract';
 import { REQUEST_ID_HEADER } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
+import { unlessAborted } from '../../../runtime/unless-aborted';
 import type { Answer, TrustSignals } from './answer';
 import { type AnswerEvents, type Dialect, type Rendering, safeJson } from './dialects/dialect';
 import type { Reply } from './http';
@@ -30,6 +31,8 @@ export class Outlet {
     private readonly reply: Reply,
     private readonly dialect: Dialect,
     private readonly beginning: Beginning,
+    /** Ends the wait for a reader who is behind. */
+    private readonly signal: AbortSignal,
   ) {}
 
   /** True when the client has got a status already: from then on only events can say that something went wrong. */
@@ -37,14 +40,22 @@ export class Outlet {
     return this.events !== undefined;
   }
 
+  /** Sends a piece of text, and waits for a reader who is behind. Throws when the request is over before there is room. */
   async text(text: string): Promise<void> {
+    this.say(text);
+    if (!this.behind) return;
+    await unlessAborted(this.reply.drained(), this.signal);
+    this.behind = false;
+  }
+
+  /** Sends a piece of text, whether or not there is room. */
+  say(text: string): void {
     const first = !this.streaming;
     this.begin();
     this.said += text;
     // the first text is what somebody waits for
     if (first) this.flush();
     else this.soon ??= setTimeout(() => this.flush(), JOINED);
-    await this.room();
   }
 
   /** The answer, or with `events` the end of it: its text has gone out before. */
@@ -108,11 +119,5 @@ export class Outlet {
     this.buffer = '';
     this.said = '';
     if (text !== '') this.behind = !this.reply.write(text);
-  }
-
-  private async room(): Promise<void> {
-    if (!this.behind) return;
-    await this.reply.drained();
-    this.behind = false;
   }
 }

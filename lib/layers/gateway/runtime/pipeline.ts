@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../../runtime/unless-aborted';
 import type { Exchange, Step } from './exchange';
 import type { Verdict } from './verdict';
 
@@ -55,7 +56,13 @@ export function checkOrder(names: readonly StepName[], order: Order = ORDER): vo
 /** Told about each step as it ends, for those who want to watch. */
 export type Observer = (step: StepName, verdict: Verdict | { readonly kind: 'threw' }, milliseconds: number) => void;
 
-/** Runs the steps until one does not allow. What a step throws is thrown on, with its name on the record. */
+/** Milliseconds in which a step may say itself how it ended, once the client has left or the time is up. */
+const UNWINDING = 250;
+
+/**
+ * Runs the steps until one does not allow. What a step throws is thrown on, with its name on the
+ * record. No step, whatever it waits for, holds a request whose time is up.
+ */
 export async function run(pipeline: Pipeline, exchange: Exchange, observe?: Observer): Promise<Verdict> {
   const steps: Record<string, number> = {};
   exchange.audit.steps = steps;
@@ -64,7 +71,8 @@ export async function run(pipeline: Pipeline, exchange: Exchange, observe?: Obse
     let verdict: Verdict | { readonly kind: 'threw' } = { kind: 'threw' };
     try {
       exchange.signal.throwIfAborted();
-      verdict = await step(exchange);
+      const decided = step(exchange);
+      verdict = decided instanceof Promise ? await unlessAborted(decided, exchange.signal, UNWINDING) : decided;
     } finally {
       steps[name] = Math.round((performance.now() - started) * 100) / 100;
       if (verdict.kind !== 'allow') exchange.audit.step = name;

@@ -4,6 +4,9 @@ import { MOST_BODY } from './body';
 import type { Gateway } from './gateway';
 import { drained, type GatewayRequest, type Reply } from './http';
 
+/** Milliseconds that a reader has for the rest of an answer, once all of it is written. */
+const LINGER = 10_000;
+
 /**
  * Hosts a gateway behind Node's HTTP server, for containers and for trying it out. Put TLS in front. `/health` answers
  * 200 without asking anything.
@@ -53,6 +56,9 @@ export function httpReply(response: ServerResponse): Reply {
     drained: () => drained(response, gone.signal),
     end: () => {
       response.end();
+      // what its reader has not taken yet would stay in memory for as long as the connection does
+      const timer = setTimeout(() => response.destroy(), LINGER);
+      response.on('close', () => clearTimeout(timer));
     },
     gone: gone.signal,
   };

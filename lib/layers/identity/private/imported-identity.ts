@@ -98,6 +98,7 @@ export class ImportedIdentity extends Construct implements IWorkloadIdentity {
       ...(groups ? { groups } : {}),
     };
     this.authorization = attributes.authorization ?? Authorization.inProcess();
+    this.authorization._check(this);
   }
 
   public acceptedTokens(): TokenIssuer {
