@@ -112,6 +112,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'remark-rehype',
     'showdown',
     'unified',
+    '@anthropic-ai/sdk', // the other doors' own clients
+    '@ai-sdk/openai@^3',
+    'ai@^6', // the last line that runs on Node 20
     '@stryker-mutator/api@~9.6.1',
     '@stryker-mutator/core@~9.6.1', // the last line that runs on Node 20
     '@stryker-mutator/jest-runner@~9.6.1',

@@ -4,7 +4,7 @@ interface Way {
   /** With segments such as `{model}` that stand for any name. */
   readonly path: string;
   /** The form of its requests, answers and errors. */
-  readonly dialect: 'converse' | 'openai';
+  readonly dialect: 'converse' | 'openai' | 'responses' | 'messages';
 }
 
 /** A door behind which a model answers. */
@@ -54,6 +54,22 @@ export const DOORS = {
     serves: 'answers',
     streaming: 'asked',
     body: 'chatCompletions',
+  },
+  responses: {
+    method: 'POST',
+    path: '/v1/responses',
+    dialect: 'responses',
+    serves: 'answers',
+    streaming: 'asked',
+    body: 'responses',
+  },
+  messages: {
+    method: 'POST',
+    path: '/v1/messages',
+    dialect: 'messages',
+    serves: 'answers',
+    streaming: 'asked',
+    body: 'messages',
   },
   models: { method: 'GET', path: '/v1/models', dialect: 'openai', serves: 'models' },
   model: { method: 'GET', path: '/v1/models/{model}', dialect: 'openai', serves: 'model' },

@@ -41,6 +41,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'cloudformation-custom-resource-response-*',
     'AppConfig.AllAtOnce',
   ],
+  'options and fields of clients of other forms': ['authToken', 'auth_token', 'cache_control', 'providerOptions'],
   'calls, fields and values of AWS APIs': [
     'AI_ANALYST',
     'AccessDenied',

@@ -34,13 +34,13 @@ import { QuotaTable } from './private/quota-table';
  * The only door to the models: a REST API that streams, and a handler that authorizes, counts, guards and records every
  * request, and refuses it when it cannot. The handler's credentials work in its network only.
  *
- * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape; `GET /v1/models` tells them
- * what they may ask, `GET /v1/usage` what they have left.
+ * Callers send `POST /converse`, `/converse-stream`, `/v1/chat/completions` and `/v1/responses` in OpenAI's shapes, or
+ * `/v1/messages` in Anthropic's; `GET /v1/models` tells them what they may ask, `GET /v1/usage` what they have left.
  */
 export class LlmGateway extends Construct {
   /** The API, for overrides this class does not offer. */
   public readonly api: apigateway.RestApi;
-  /** Base URL of the API; OpenAI's clients take it with `v1`. */
+  /** Base URL of the API; OpenAI's clients take it with `v1`, Anthropic's as it is. */
   public readonly url: string;
   /** The handler. */
   public readonly handler: lambda.Function;

@@ -5,6 +5,7 @@ import { type Keys, keyedHash } from '../../../runtime/secrets';
 import { unlessAborted } from '../../../runtime/unless-aborted';
 import type { Answer, TrustSignals } from './answer';
 import { type AuditSink, auditRecord } from './audit';
+import { MOST_BODY, parseJson } from './body';
 import type { Rendering } from './dialects/dialect';
 import { Exchange } from './exchange';
 import type { GatewayRequest, Reply } from './http';
@@ -109,7 +110,8 @@ export class Handling {
   }
 
   private writeRefusal({ refusal, cause }: Refused): void {
-    const { audit, streaming } = this.exchange;
+    const { audit } = this.exchange;
+    const streaming = this.wantsStream();
     const { code } = refusal;
     audit.outcome = 'refused';
     audit.code = code;
@@ -142,6 +144,13 @@ export class Handling {
     audit.cause ??= cause;
     audit.status = streaming ? 200 : MEANING[code].status;
     this.outlet.problem(code, code === 'model-unavailable' ? this.parts.settings.staticMessage : detail, headers);
+  }
+
+  /** Whether the client reads events; a switch that is pulled answers before anything of the body is read. */
+  private wantsStream(): boolean {
+    const { exchange, request } = this;
+    if (exchange.has('parsed') || request.body.length > MOST_BODY) return exchange.streaming;
+    return this.route.dialect.streaming(parseJson(request.body));
   }
 
   private trust(): TrustSignals {

@@ -105,7 +105,9 @@ export class Outlet {
 
   private start(status: number, type: string, headers: Readonly<Record<string, string>>): void {
     const { requestId } = this.beginning.about();
-    this.reply.start(status, { ...COMMON, 'content-type': type, [REQUEST_ID_HEADER]: requestId, ...headers });
+    const names = [REQUEST_ID_HEADER, ...(this.dialect.requestIdHeader ? [this.dialect.requestIdHeader] : [])];
+    const ids = Object.fromEntries(names.map((name) => [name, requestId]));
+    this.reply.start(status, { ...COMMON, 'content-type': type, ...ids, ...headers });
   }
 
   /** Writes the texts since the last time as one event, and what `last` makes behind it: events are made in their order. */

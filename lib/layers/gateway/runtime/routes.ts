@@ -1,7 +1,9 @@
 import { type Door, doors } from '../../../contract';
 import { converseDialect } from './dialects/converse';
 import type { Dialect } from './dialects/dialect';
+import { messagesDialect } from './dialects/messages';
 import { openaiDialect } from './dialects/openai';
+import { responsesDialect } from './dialects/responses';
 import type { Pipeline } from './pipeline';
 
 /** What serves a request. */
@@ -17,13 +19,19 @@ export interface Route {
 export type Routes = (method: string, path: string) => Route;
 
 /** The form of a door. */
-function dialectOf(door: Door): Dialect {
-  if (door.dialect === 'openai') return openaiDialect;
-  return converseDialect(door.serves === 'answers' && door.streaming === 'always');
-}
+const dialectOf = (door: Door): Dialect =>
+  ({
+    converse: converseDialect(door.serves === 'answers' && door.streaming === 'always'),
+    openai: openaiDialect,
+    responses: responsesDialect,
+    messages: messagesDialect,
+  })[door.dialect];
 
 /** A client that asks for a path nobody serves still reads an error of its own form. */
-const nowhere = (path: string): Dialect => (path.startsWith('/v1/') ? openaiDialect : converseDialect(false));
+function nowhere(path: string): Dialect {
+  if (path.startsWith('/v1/messages')) return messagesDialect;
+  return path.startsWith('/v1/') ? openaiDialect : converseDialect(false);
+}
 
 /** A route for each door. */
 export function routes(pipelineOf: (door: Door, dialect: Dialect) => Pipeline): Routes {

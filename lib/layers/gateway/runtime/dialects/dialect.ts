@@ -15,6 +15,8 @@ export interface Rendering {
 
 /** The form in which a path takes requests and gives answers. */
 export interface Dialect {
+  /** Where clients of this form look for the id of a request, besides `x-request-id`. */
+  readonly requestIdHeader?: string;
   /** The alias a body names, before anything else of it is believed. */
   alias(parsed: unknown): string | undefined;
   streaming(parsed: unknown): boolean;
