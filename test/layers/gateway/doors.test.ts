@@ -156,12 +156,12 @@ describe.each(WAYS.map((way) => [nameOf(way), way] as const))('%s', (_, way) => 
   });
 
   if (way.stream) {
-    test('ends with an error and without its end when the model breaks off, and keeps the tokens', async () => {
+    test('ends with an error and without its end when the model breaks off, and charges what was made', async () => {
       world.bedrock.streamFault = { fault: 'clean-end', place: 'end' };
       const seen = await ask(way);
       expect([seen.status, seen.said, ended(seen)]).toEqual([200, 'Hello from the model.', false]);
       expect(lastError(way, seen).code).toBe('stream-broken');
-      expect(world.record).toMatchObject({ outcome: 'failed', settle: 'kept' });
+      expect(world.record).toMatchObject({ outcome: 'failed', settle: 'estimated' });
     });
   }
 

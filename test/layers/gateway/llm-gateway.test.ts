@@ -709,7 +709,7 @@ describe('what callers may say beyond text', () => {
   const schemas = (on: ReturnType<typeof gateway>): Record<string, { properties: Record<string, unknown> }> =>
     Object.fromEntries(
       Object.entries(Template.fromStack(on.stack).findResources('AWS::ApiGateway::Model')).map(([id, model]) => [
-        id.includes('ChatCompletions') ? 'chat' : 'converse',
+        id.includes('ChatCompletions') ? 'chat' : id.includes('Converse') ? 'converse' : id,
         model.Properties.Schema,
       ]),
     );
@@ -732,12 +732,22 @@ describe('what callers may say beyond text', () => {
 
   test('is what its alias says, and the API takes what any alias does', () => {
     const hash = 'a'.repeat(64);
-    const made = gateway({
-      aliases: {
-        default: { parameters: { temperature: { min: 0, max: 0.5 }, stopSequences: 2 }, clientInstructions: {} },
-        large: { parameters: { temperature: { min: 0.2, max: 1 } }, clientTools: { pinned: [hash] } },
-      },
+    const on = foundation();
+    const identity = new WorkloadIdentity(on.stack, 'Callers', {
+      authorization: Authorization.inProcess({
+        invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);',
+      }),
     });
+    const made = gateway(
+      {
+        identity,
+        aliases: {
+          default: { parameters: { temperature: { min: 0, max: 0.5 }, stopSequences: 2 }, clientInstructions: {} },
+          large: { parameters: { temperature: { min: 0.2, max: 1 } }, clientTools: { pinned: [hash] } },
+        },
+      },
+      on,
+    );
     const { aliases } = settingsOf(made);
     expect(aliases.default).toMatchObject({
       parameters: { temperature: [0, 0.5], stopSequences: 2 },
