@@ -159,7 +159,10 @@ describe.each(WAYS.map((way) => [nameOf(way), way] as const))('%s', (_, way) => 
     test('ends with an error and without its end when the model breaks off, and charges what was made', async () => {
       world.bedrock.streamFault = { fault: 'clean-end', place: 'end' };
       const seen = await ask(way);
-      expect([seen.status, seen.said, ended(seen)]).toEqual([200, 'Hello from the model.', false]);
+      expect([seen.status, ended(seen)]).toEqual([200, false]);
+      // what could begin the canary is held back, and not let go when the model breaks off
+      expect('Hello from the model.'.startsWith(seen.said)).toBe(true);
+      expect(seen.said).toContain('Hello from');
       expect(lastError(way, seen).code).toBe('stream-broken');
       expect(world.record).toMatchObject({ outcome: 'failed', settle: 'estimated' });
     });
