@@ -623,7 +623,7 @@ const WRONG: Row[] = [
   ],
   ['DefenseInDepth', 'profile', 'starter', "'profile' must be one of STARTER, STANDARD, REGULATED, got 'starter'"],
   ['DefenseInDepth', 'env', {}, /'env' must have a Region/],
-  ['DefenseInDepth', 'retrieval', { nope: {} }, /'retrieval/],
+  ['DefenseInDepth', 'gatewayOptions', { aliases: { nope: {} } }, /'aliases' must name aliases of 'modelAccess'/],
   ['DefenseInDepth', 'today', new Date('nope'), "'today' must be a date, got Invalid Date"],
   ['DefenseInDepth', 'exceptions', [{ id: 'nope', reason: 'r', owner: 'o', expires: '2999-01-01' }], "got 'nope'"],
   ['DefenseInDepth', 'exceptions', [{ id: 'nope' }], "'exceptions.reason' must be given: a text, got none"],
