@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnPolicy, CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 import { Construct } from 'constructs';
-import { type CedarDocument, cedarSchema, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
+import { type CedarDocument, cedarSchema, cedarSeal, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
 import { PropsError } from '../../private/errors';
 import { checkPolicies } from './private/check-policies';
 
@@ -66,7 +66,8 @@ class InProcess extends Authorization {
     const policies = this.policies ?? DEFAULT_CEDAR_POLICIES;
     const schema = cedarSchema(tools);
     if (this.policies) checkPolicies(scope, schema, policies);
-    return { cedar: { schema, policies }, grant };
+    // the default ones are validated by a test
+    return { cedar: { schema, policies, validated: cedarSeal(schema, policies) }, grant };
   }
 }
 
