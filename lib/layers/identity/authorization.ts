@@ -2,7 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnPolicy, CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 import { Construct } from 'constructs';
-import { type CedarDocument, cedarSchema, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
+import { type CedarDocument, cedarSchema, cedarSeal, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
 import { PropsError } from '../../private/errors';
 import { kept } from '../../private/kept';
 import type { KnownEntities } from './contract';
@@ -95,7 +95,8 @@ class InProcess extends Authorization {
     if (this.policies) checkPolicies(scope, schema, policies, knownOf(request));
     const dead = deadEnds(policies, knownOf(request));
     if (dead) throw new PropsError(scope, permitsNobody(dead, this.policies));
-    return { cedar: { schema, policies }, grant };
+    // the default ones are validated by a test
+    return { cedar: { schema, policies, validated: cedarSeal(schema, policies) }, grant };
   }
 }
 
