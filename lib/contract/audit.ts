@@ -1,5 +1,6 @@
 import type { Code } from './codes';
 import type { KillSwitch } from './kill-switch';
+import type { TokenFault } from './tokens';
 
 /** Version of the audit record. */
 export const AUDIT_VERSION = 1;
@@ -25,6 +26,8 @@ export interface AuditRecord {
   readonly step?: string;
   /** What happened inside, never sent to callers. */
   readonly cause?: string;
+  /** With `code: unauthenticated`. */
+  readonly tokenFault?: TokenFault;
   readonly tenant?: string;
   /** Keyed hash of tenant and subject. */
   readonly principal?: string;
@@ -116,12 +119,23 @@ export interface AuditToolCall {
   readonly policies?: readonly string[];
 }
 
+/** Type of the line that an authorizer in front of the gateway writes of a token that it refuses. */
+export const TOKEN_REFUSED = 'secure-llm.token-refused';
+
+/** Tokens that somebody has made who has not the issuer's key: in audit records, and in what an authorizer in front writes. */
+export const FORGED_TOKENS = {
+  name: 'ForgedTokens',
+  pattern: '{ $.tokenFault = "forged" || $.tokenFault = "unknown-key" || $.tokenFault = "other-algorithm" }',
+  value: '1',
+};
+
 /** Metrics that a construct makes of audit records: name, CloudWatch Logs filter pattern, value. */
 export const METRICS: readonly { readonly name: string; readonly pattern: string; readonly value: string }[] = [
   { name: 'Requests', pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" }', value: '1' },
   { name: 'Denied', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "denied" }', value: '1' },
   { name: 'Refused', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "refused" }', value: '1' },
   { name: 'Failed', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "failed" }', value: '1' },
+  FORGED_TOKENS,
   { name: 'CanaryLeak', pattern: '{ $.type = "secure-llm.audit" && $.canary = "leak" }', value: '1' },
   {
     name: 'GuardrailIntervened',

@@ -112,6 +112,7 @@ export class LlmGateway extends Construct {
     }).resource;
     this.liveHandler = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.handler.currentVersion });
 
+    const authorizerLog = identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined;
     const api = new GatewayApi(this, 'Api', {
       handler: this.liveHandler,
       schemas: requestSchemas(widest(Object.values(aliases).map(allowanceOf))),
@@ -126,7 +127,7 @@ export class LlmGateway extends Construct {
       accessLog: this.accessLogGroup,
       executionLogKey: this.encryptionKey,
       logRetention: settings.auditRetention,
-      authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
+      authorizerLog,
       logRoleLog: settings.apiGatewayLogRole ? this.logGroup('LogRoleLog', false) : undefined,
       tenantIsolation: settings.tenantIsolation,
     });
@@ -137,6 +138,7 @@ export class LlmGateway extends Construct {
 
     this.metrics = new GatewayMetrics(this, 'Metrics', {
       auditLogGroup: this.auditLogGroup,
+      authorizerLogGroup: authorizerLog,
       handler: this.handler,
       topic: settings.alarmTopic,
       retrieves: retrieves(aliases),
@@ -160,9 +162,9 @@ export class LlmGateway extends Construct {
   }
 
   /**
-   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `CanaryLeak`, `GuardrailIntervened`,
-   * `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`, `TokensCharged`, `LatencyMs` or `AuditFailed`; the
-   * sum over 5 minutes by default.
+   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `ForgedTokens`, `CanaryLeak`,
+   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
+   * `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metric(metricName, options);

@@ -675,6 +675,13 @@ describe('an OIDC issuer', () => {
     const template = Template.fromStack(made.stack);
     template.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'CUSTOM' });
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', { Type: 'TOKEN', AuthorizerResultTtlInSeconds: 0 });
+    // forged tokens are counted wherever they end: in front, and at the handler
+    const forged = Object.values(
+      template.findResources('AWS::Logs::MetricFilter', {
+        Properties: { MetricTransformations: [{ MetricName: 'ForgedTokens' }] },
+      }),
+    );
+    expect(new Set(forged.map(({ Properties }) => JSON.stringify(Properties.LogGroupName))).size).toBe(2);
     expect(settingsOf(made)).toMatchObject({ tokenSource: 'header', issuers: [{ kind: 'oidc', audience: ['llm'] }] });
     expect(made.network.allowedDomains).toEqual(['login.example.com']);
     expect(nagFindings(made.gateway)).toEqual([]);

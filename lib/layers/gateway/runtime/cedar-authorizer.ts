@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
 import { CEDAR, type CedarDocument, cedarSchema, type ToolConfig } from '../../../contract';
-import type { AuthorizationRequest, Authorize, Decision } from './authorizer';
+import { type AuthorizationRequest, type Authorize, type Decision, deniedBy } from './authorizer';
 import { cedarValue, contextOf } from './cedar-values';
 import { Recent } from './recent';
 
@@ -64,7 +64,7 @@ function decide(cedar: Wasm, name: string, request: AuthorizationRequest): Decis
   if (diagnostics.errors.length > 0) return { allowed: false, policies: diagnostics.reason, cause: 'a policy failed' };
   return decision === 'allow'
     ? { allowed: true, policies: diagnostics.reason }
-    : { allowed: false, policies: diagnostics.reason, cause: 'no policy permits it' };
+    : { allowed: false, policies: diagnostics.reason, cause: deniedBy(diagnostics.reason) };
 }
 
 function cedarCall(

@@ -8,8 +8,15 @@ import { drained, type GatewayRequest, type Reply } from './http';
 const LINGER = 10_000;
 
 /**
+ * Milliseconds for which a connection is kept open without a request: longer than a load balancer keeps it, which is 60
+ * seconds for an Application Load Balancer. The other way round it would send requests into connections that are closing.
+ */
+export const KEEP_ALIVE = 75_000;
+
+/**
  * Hosts a gateway behind Node's HTTP server, for containers and for trying it out. Put TLS in front. `/health` answers
- * 200 without asking anything.
+ * 200 without asking anything. Where what stands in front keeps connections for longer than a minute, set the
+ * `keepAliveTimeout` of the server that is returned to more than that.
  */
 export function serve(gateway: Gateway): Server {
   const server = createServer((incoming, response) => {
@@ -18,10 +25,16 @@ export function serve(gateway: Gateway): Server {
   // a sender of one byte a second must not hold a connection
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
+  server.keepAliveTimeout = KEEP_ALIVE;
   return server;
 }
 
 async function answer(gateway: Gateway, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  // RFC 9112, 3.2: what stands in front may have understood another one than we do
+  if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1) {
+    response.writeHead(400, { connection: 'close' }).end();
+    return;
+  }
   const path = (incoming.url ?? '/').split('?')[0];
   if (incoming.method === 'GET' && path === '/health') {
     response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
