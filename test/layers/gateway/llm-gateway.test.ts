@@ -21,6 +21,7 @@ import {
   ModelAccess,
   ModelFallback,
   ModelGuardrail,
+  type ModelGuardrailProps,
   OutputPolicy,
   PrivateLlmNetwork,
   SystemPrompt,
@@ -370,6 +371,24 @@ describe('the handler', () => {
     const usual = new PrivateLlmNetwork(other.stack, 'Net');
     expect(() => gateway({ network: usual, aliases: { default: { systemPrompt } } }, other)).toThrow('bedrock-agent');
   });
+});
+
+test('a new version of the guardrail comes with a policy of its own, so that the old one holds until the code has changed', () => {
+  const policies = (guardrail?: ModelGuardrailProps) => {
+    const on = foundation('us-east-1', new App());
+    const made = guardrail && new ModelGuardrail(on.stack, 'Other', guardrail);
+    const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
+    const access = made && new ModelAccess(on.stack, 'OtherModels', { guardrail: made, models });
+    const { stack } = gateway(access ? { modelAccess: access } : {}, on);
+    return Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).filter((id) =>
+      /GatewayHandlerRole(Models|Policy|Platform)/.test(id),
+    );
+  };
+  const [one, other] = [policies({ blockedWords: ['one'] }), policies({ blockedWords: ['other'] })];
+  const changed = one.filter((id) => !other.includes(id));
+  expect(one).toHaveLength(3);
+  expect(changed).toEqual([expect.stringContaining('GatewayHandlerRoleModels')]);
+  expect(policies({ blockedWords: ['one'] })).toEqual(one);
 });
 
 describe('what is kept', () => {
