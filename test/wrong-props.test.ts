@@ -374,7 +374,12 @@ const WRONG: Row[] = [
     "'alarmTopic' must be in the stack's Region eu-central-1, got one in us-east-1",
   ],
   ['LlmGateway', 'aliases', { nope: {} }, "'aliases' must name aliases of 'modelAccess' (default, large), got 'nope'"],
-  ['LlmGateway', 'aliases', { default: {}, large: {} }, "and not alias 'large'; got none"],
+  [
+    'LlmGateway',
+    'aliases',
+    { default: {}, large: {} },
+    "'authorization' must have a policy by which somebody may use each alias and tool, got none for alias 'large'",
+  ],
   [
     'LlmGateway',
     'aliases',
@@ -473,7 +478,7 @@ const WRONG: Row[] = [
       new WorkloadIdentity(stack, 'One', {
         authorization: policy('permit (principal, action, resource == SecureLlm::Alias::"nope");'),
       }),
-    "speaks of alias 'nope', and the gateway has default",
+    "'policies' must name aliases and tools of the gateway (alias 'default'), got policy 'p': SecureLlm::Alias::\"nope\"",
   ],
   ['SystemPrompt', 'text', undefined, "'text' must be given: a text, got none"],
   ['SystemPrompt', 'text', '', /'text'/],
@@ -488,7 +493,7 @@ const WRONG: Row[] = [
     'EdgeProtection',
     'hostedZone',
     (stack: Stack) => route53.HostedZone.fromHostedZoneId(stack, 'Zone', 'Z1'),
-    "'hostedZone' must be absent without 'domainName', got one",
+    "'hostedZone' needs 'domainName', whose it is, got none",
   ],
   [
     'EdgeProtection',
@@ -623,7 +628,7 @@ const WRONG: Row[] = [
   ],
   ['DefenseInDepth', 'profile', 'starter', "'profile' must be one of STARTER, STANDARD, REGULATED, got 'starter'"],
   ['DefenseInDepth', 'env', {}, /'env' must have a Region/],
-  ['DefenseInDepth', 'retrieval', { nope: {} }, /'retrieval/],
+  ['DefenseInDepth', 'gatewayOptions', { aliases: { nope: {} } }, /'nope'/],
   ['DefenseInDepth', 'today', new Date('nope'), "'today' must be a date, got Invalid Date"],
   ['DefenseInDepth', 'exceptions', [{ id: 'nope', reason: 'r', owner: 'o', expires: '2999-01-01' }], "got 'nope'"],
   ['DefenseInDepth', 'exceptions', [{ id: 'nope' }], "'exceptions.reason' must be given: a text, got none"],

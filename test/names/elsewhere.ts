@@ -104,6 +104,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'context.input',
     'context.streaming',
   ],
+  'parameters and values of OAuth 2.0': ['S256', 'code_challenge', 'code_challenge_method', 'state'],
   'keys of rate limits of AgentCore': ['$.context.jwt.sub', '$.context.iam.principal'],
   'switches and props of the CDK and of projen': [
     '@aws-cdk/core:defaultCrossStackReferences',
@@ -125,6 +126,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'examples of what others name': [
     '-_!?.',
+    'CredentialsBatch',
     '/login',
     '/username',
     '2027-03-31',

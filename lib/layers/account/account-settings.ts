@@ -8,8 +8,8 @@ import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import type { LlmDataVault } from '../data';
 
-/** Properties for `AccountSettings`. No setting has a CloudFormation type, so none can be `CREATE`. */
-export interface AccountSettingsProps {
+/** Which settings an account gets. None has a CloudFormation type, so none can be `CREATE`. */
+export interface AccountSettingsOptions {
   /**
    * Encryption of every new EBS volume in this Region.
    *
@@ -45,7 +45,10 @@ export interface AccountSettingsProps {
    * @default Adoption.ENSURE
    */
   readonly ecrScanning?: Adoption;
+}
 
+/** Properties for `AccountSettings`. */
+export interface AccountSettingsProps extends AccountSettingsOptions {
   /**
    * Keeps the log of what was found and changed.
    *

@@ -16,7 +16,6 @@ import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
 import type { MachineClient } from '../identity';
-import type { BoundAuthorization } from '../identity/internal';
 import { InternetAccess, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
@@ -99,7 +98,7 @@ export class LlmGateway extends Construct {
       tenants: identity.claims.tenant !== undefined || identity.acceptedTokens().clientTenants !== undefined,
       groups: identity.claims.groups !== undefined,
     });
-    this.network = this.joinNetwork(authorization);
+    this.network = this.joinNetwork();
     this.handler = new GatewayHandler(this, 'Handler', {
       props: settings,
       tools,
@@ -209,9 +208,9 @@ export class LlmGateway extends Construct {
   }
 
   /** A network with what the handler calls, or the given one: then it fails where an endpoint is missing. */
-  private joinNetwork(authorization: BoundAuthorization): PrivateLlmNetwork {
+  private joinNetwork(): PrivateLlmNetwork {
     const { identity, modelAccess } = this.settings;
-    const endpoints = neededEndpoints(this.settings, authorization);
+    const endpoints = neededEndpoints(this.settings, identity.authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network._needs(endpoint);
     network.approveModels(...modelAccess.resourceArns);

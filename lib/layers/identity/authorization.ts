@@ -1,24 +1,24 @@
-import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnPolicy, CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 import { Construct } from 'constructs';
 import { type CedarDocument, cedarSchema, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
 import { PropsError } from '../../private/errors';
-import type { KnownEntities } from './contract';
-import { checkPolicies, checkPolicyTexts, deadEnds } from './private/check-policies';
+import type { Offered } from './contract';
+import { checkPolicies, checkPolicyTexts, checkSomebodyMay } from './private/check-policies';
 
 /**
  * Decides what principals may do, by Cedar policies: `SecureLlm::Action::"Invoke"` on `SecureLlm::Alias`, and
  * `SecureLlm::Action::"CallTool:<tool>"` on `SecureLlm::Tool`, with the arguments of the call in `context.arguments`.
  *
  * Principals are `SecureLlm::User`, members of their `SecureLlm::Tenant` and `SecureLlm::Group`s. What no policy permits is
- * denied. Policies are checked at synthesis: each must be Cedar and permit less than everything, and where a gateway uses
- * them, fit its schema and name aliases, tools, tenants and groups that it can meet. What the gateway has and no policy
- * permits is an error there.
+ * denied. Policies are checked at synthesis: against the schema, and for names of aliases and tools that the gateway does
+ * not have.
  */
 export abstract class Authorization {
   /**
-   * Policies that the gateway evaluates itself: no network call, and a change is a deployment.
+   * Policies that the gateway evaluates itself: no network call, and a change is a deployment. An alias or a tool of the
+   * gateway that they permit to nobody is an error at synthesis.
    *
    * @param policies Cedar text by policy id, one policy each. Absent: everybody may invoke alias `default`, and no tool.
    */
@@ -37,6 +37,13 @@ export abstract class Authorization {
   }
 
   /**
+   * Whether decisions are asked of Amazon Verified Permissions.
+   *
+   * @internal
+   */
+  public abstract readonly _asksStore: boolean;
+
+  /**
    * Throws for policies that cannot be read, before a gateway says what they can be about.
    *
    * @internal
@@ -51,8 +58,9 @@ export abstract class Authorization {
 export interface AuthorizationScope {
   readonly aliases: readonly string[];
   readonly tools: Readonly<Record<string, ToolConfig>>;
-  /** Whether tokens name a tenant or machine clients have one, and whether they list groups. */
+  /** Whether tokens name a tenant, or machine clients have one. */
   readonly tenants: boolean;
+  /** Whether tokens list groups. */
   readonly groups: boolean;
 }
 
@@ -65,6 +73,8 @@ export interface BoundAuthorization {
 }
 
 class InProcess extends Authorization {
+  public readonly _asksStore = false;
+
   constructor(private readonly policies?: { [policyId: string]: string }) {
     super();
   }
@@ -82,14 +92,16 @@ class InProcess extends Authorization {
     if (!this.policies && onlyDefault) return { grant };
     const policies = this.policies ?? DEFAULT_CEDAR_POLICIES;
     const schema = cedarSchema(tools);
-    if (this.policies) checkPolicies(scope, schema, policies, knownOf(request));
-    const dead = deadEnds(policies, knownOf(request));
-    if (dead) throw new PropsError(scope, permitsNobody(dead, this.policies));
+    const offered = offeredBy(request);
+    if (this.policies) checkPolicies(scope, schema, policies, offered);
+    checkSomebodyMay(scope, policies, offered);
     return { cedar: { schema, policies }, grant };
   }
 }
 
 class VerifiedPermissions extends Authorization {
+  public readonly _asksStore = true;
+
   constructor(private readonly policies?: { [policyId: string]: string }) {
     super();
   }
@@ -99,22 +111,11 @@ class VerifiedPermissions extends Authorization {
   }
 
   public _bind(scope: Construct, request: AuthorizationScope): BoundAuthorization {
+    const { aliases, tools } = request;
+    if (!this.policies) needsDefault(scope, aliases);
     const policies = this.policies ?? DEFAULT_CEDAR_POLICIES;
-    const schema = cedarSchema(request.tools);
-    const known = knownOf(request);
-    // the default names an alias that a gateway may not have, and is there for those that do
-    if (this.policies) checkPolicies(scope, schema, policies, known);
-    const dead = deadEnds(policies, known);
-    if (dead && !this.policies && !request.aliases.includes('default')) {
-      throw new PropsError(scope, permitsNobody(dead, this.policies));
-    }
-    // a policy store takes policies without a deployment: what is closed today may be opened there tomorrow
-    if (dead) {
-      Annotations.of(scope).addWarningV2(
-        'cdk-secure-llm:gateway:permitted-to-nobody',
-        permitsNobody(dead, this.policies),
-      );
-    }
+    const schema = cedarSchema(tools);
+    if (this.policies) checkPolicies(scope, schema, policies, offeredBy(request));
     const policyStore = new CfnPolicyStore(scope, 'PolicyStore', {
       description: `Who may invoke what (${scope.node.path})`.slice(0, 150),
       validationSettings: { mode: 'STRICT' },
@@ -143,15 +144,18 @@ class VerifiedPermissions extends Authorization {
 /** The tenant of everybody where tokens name none, as the gateway's handler calls it. */
 const ONLY_TENANT = 'default';
 
-const knownOf = ({ aliases, tools, tenants, groups }: AuthorizationScope): KnownEntities => ({
+const offeredBy = ({ aliases, tools, tenants, groups }: AuthorizationScope): Offered => ({
   aliases,
   tools: Object.keys(tools),
   onlyTenant: tenants ? undefined : ONLY_TENANT,
   groups,
 });
 
-/** A gateway with something in it that nobody may use is a mistake. */
-const permitsNobody = (dead: string, policies?: object): string =>
-  policies
-    ? `'authorization' must permit what the gateway has to somebody: no policy permits ${dead}; got the policies ${Object.keys(policies).join(', ')}`
-    : `'authorization' must have policies that permit what the gateway has: without any only the alias 'default' may be invoked, and not ${dead}; got none`;
+/** The default policy permits nothing else; policies that a store gets later are not known here. */
+function needsDefault(scope: Construct, aliases: readonly string[]): void {
+  if (aliases.includes('default')) return;
+  throw new PropsError(
+    scope,
+    `'authorization' must have policies that permit the aliases: without any only 'default' may be invoked, got ${aliases.join(', ')}`,
+  );
+}

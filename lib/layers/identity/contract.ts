@@ -16,26 +16,25 @@ export const ENV = {
   tenant: 'TENANT',
 } as const;
 
-/** The entities that requests can name. */
-export interface KnownEntities {
+/** What `runtime/cedar.library.ts` exports. */
+export interface CedarLibrary {
+  /** What is wrong with policies, one sentence each; empty when all of them can be read and, with a schema, fit it. */
+  policyProblems(
+    schema: Readonly<Record<string, unknown>> | undefined,
+    policies: Readonly<Record<string, string>>,
+  ): string[];
+  /** Entities that policies name and no request of a gateway will, each with the policy; for policies without a problem. */
+  unknownNames(policies: Readonly<Record<string, string>>, offered: Offered): string[];
+  /** Aliases and tools that no policy permits to anybody, whatever a call says; for policies without a problem. */
+  nobodys(policies: Readonly<Record<string, string>>, offered: Offered): string[];
+}
+
+/** What callers of a gateway may ask for, by name. */
+export interface Offered {
   readonly aliases: readonly string[];
   readonly tools: readonly string[];
   /** The tenant of everybody, where tokens name none. */
   readonly onlyTenant?: string;
   /** Whether tokens list groups. */
   readonly groups: boolean;
-}
-
-/** What `runtime/cedar.library.ts` exports. */
-export interface CedarLibrary {
-  /**
-   * What is wrong with policies, one sentence each; empty when all of them can be read and, where a gateway is known, fit
-   * its schema and speak of what it has.
-   */
-  policyProblems(
-    policies: Readonly<Record<string, string>>,
-    against?: { readonly schema: Readonly<Record<string, unknown>>; readonly known: KnownEntities },
-  ): string[];
-  /** The aliases and tools that no policy permits, whatever its conditions. */
-  permittedToNobody(policies: Readonly<Record<string, string>>, known: KnownEntities): string[];
 }

@@ -57,6 +57,13 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   public readonly authorization: Authorization;
   /** The scope that access tokens must carry. */
   public readonly scope: string;
+  /** The machine clients that the props name, by name. */
+  public readonly machineClients: { [name: string]: MachineClient };
+  /**
+   * Where a browser begins to sign in: the authorization endpoint with client, scopes and the first of `callbackUrls`. A
+   * client adds `state`, `code_challenge_method=S256` and its `code_challenge`. Undefined without `callbackUrls`.
+   */
+  public readonly signInUrl?: string;
   /** Encrypts the log of sign-ins and the secrets of machine clients. */
   public readonly encryptionKey: kms.IKey;
   /** Sign-ins, and what threat protection thought of them. */
@@ -105,7 +112,18 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
 
     this.client = this.makeClient(props);
     this.clientId = this.client.userPoolClientId;
-    if (props.callbackUrls) this.domain();
+    if (props.callbackUrls) this.signInUrl = this.signInPage(props.callbackUrls);
+    this.machineClients = Object.fromEntries(
+      Object.entries(props.machineClients ?? {}).map(([name, { tenant }]) => [
+        name,
+        this.addMachineClient(name, tenant),
+      ]),
+    );
+  }
+
+  /** Where clients get tokens for a code, a refresh token or their credentials; undefined where nobody does. */
+  public get tokenEndpoint(): string | undefined {
+    return this.signInDomain && `${this.signInDomain.baseUrl()}/oauth2/token`;
   }
 
   public acceptedTokens(): TokenIssuer {
@@ -219,6 +237,24 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
         timezone: true,
       }),
     });
+  }
+
+  /** The page with which the client's users sign in. Cognito shows none before the client has a style, be it the default one. */
+  private signInPage([callbackUrl]: string[]): string {
+    const branding = new cognito.CfnManagedLoginBranding(this, 'SignInPage', {
+      userPoolId: this.userPool.userPoolId,
+      clientId: this.clientId,
+      useCognitoProvidedValues: true,
+    });
+    branding.node.addDependency(this.domain());
+    const query = {
+      response_type: 'code',
+      client_id: this.clientId,
+      redirect_uri: Token.isUnresolved(callbackUrl) ? callbackUrl! : encodeURIComponent(callbackUrl!),
+      scope: `openid+${encodeURIComponent(this.scope)}`,
+    };
+    const text = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+    return `${this.domain().baseUrl()}/oauth2/authorize?${text.join('&')}`;
   }
 
   /** The domain of the sign-in page and of the endpoint that gives tokens to machines. */

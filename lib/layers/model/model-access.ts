@@ -10,13 +10,10 @@ import type { LlmModel, LlmModelConfig } from './llm-model';
 import { checkGuardrailRegion } from './private/guardrail-base';
 import { approvedGuardrail, modelBoundary } from './private/model-boundary';
 
-/** Properties for `ModelAccess`. */
-export interface ModelAccessProps {
+/** Which models may be called. */
+export interface ModelAccessOptions {
   /** The approved models, by the alias under which the application knows them; at least one. */
   readonly models: { [alias: string]: LlmModel };
-
-  /** The guardrail, in the version without which no model may be called. */
-  readonly guardrail: IModelGuardrail;
 
   /**
    * Guardrails that the account (`EnforcedGuardrail`) or the organization (`OrganizationGuardrails`) enforces besides:
@@ -26,6 +23,12 @@ export interface ModelAccessProps {
    * @default - none but `guardrail`
    */
   readonly enforcedGuardrails?: IModelGuardrail[];
+}
+
+/** Properties for `ModelAccess`. */
+export interface ModelAccessProps extends ModelAccessOptions {
+  /** The guardrail, in the version without which no model may be called. */
+  readonly guardrail: IModelGuardrail;
 }
 
 /**

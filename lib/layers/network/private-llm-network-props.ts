@@ -5,11 +5,8 @@ import type { InternetAccess } from './internet-access';
 import type { LlmEndpoint } from './llm-endpoint';
 import type { VpcEncryption } from './vpc-encryption';
 
-/**
- * Properties for `PrivateLlmNetwork`. In a `vpc` that exists nothing is changed that other workloads of it use, unless
- * `dnsFirewall`, `privateDns` or `gatewayEndpoints` ask for it.
- */
-export interface PrivateLlmNetworkProps extends ExistingVpcOptions {
+/** The addresses and places of a new VPC, and which names workloads may reach. */
+export interface PrivateLlmNetworkOptions {
   /**
    * Addresses of a new VPC, from /16 to /22. An eighth of them goes to the workload of each Availability Zone.
    *
@@ -18,19 +15,33 @@ export interface PrivateLlmNetworkProps extends ExistingVpcOptions {
   readonly cidr?: string;
 
   /**
+   * Names of the Availability Zones of a new VPC.
+   *
+   * @default - the first zones of the stack's Region, as many as the network has
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
+   * for all names below `example.com`. HTTP is opened name by name: `EgressFirewall.allowClearText()`.
+   *
+   * @default - none
+   */
+  readonly allowedDomains?: string[];
+}
+
+/**
+ * Properties for `PrivateLlmNetwork`. In a `vpc` that exists nothing is changed that other workloads of it use, unless
+ * `dnsFirewall`, `privateDns` or `gatewayEndpoints` ask for it.
+ */
+export interface PrivateLlmNetworkProps extends PrivateLlmNetworkOptions, ExistingVpcOptions {
+  /**
    * Number of Availability Zones of a new VPC, 1 to 6. A stack without a Region of its own knows two; name
    * `availabilityZones` for more.
    *
    * @default 2
    */
   readonly maxAzs?: number;
-
-  /**
-   * Names of the Availability Zones of a new VPC.
-   *
-   * @default - the first `maxAzs` zones of the stack's Region
-   */
-  readonly availabilityZones?: string[];
 
   /**
    * How workloads of a new VPC reach the internet.
@@ -60,14 +71,6 @@ export interface PrivateLlmNetworkProps extends ExistingVpcOptions {
    * @default - none, until `approveModels()` names some
    */
   readonly approvedModelArns?: string[];
-
-  /**
-   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
-   * for all names below `example.com`.
-   *
-   * @default - none
-   */
-  readonly allowedDomains?: string[];
 
   /**
    * Encrypts flow and query logs. The key's policy must let CloudWatch Logs use it when the key is imported.

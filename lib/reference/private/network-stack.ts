@@ -5,8 +5,9 @@ import {
   EgressFirewall,
   type ExistingVpcOptions,
   InternetAccess,
-  LlmEndpoint,
+  type LlmEndpoint,
   PrivateLlmNetwork,
+  type PrivateLlmNetworkOptions,
   VpcEncryption,
 } from '../../layers/network';
 import type { ProfileSettings } from './profile-settings';
@@ -16,10 +17,9 @@ export interface NetworkStackProps extends StackProps {
   /** A VPC that exists, and what of it may be used. */
   readonly existing: ExistingVpcOptions;
   readonly internetAccess: boolean;
-  /** Whether the gateway searches knowledge bases. */
-  readonly retrieves: boolean;
-  readonly availabilityZones?: string[];
-  readonly allowedDomains?: string[];
+  /** What the gateway calls. */
+  readonly needed: LlmEndpoint[];
+  readonly networkOptions: PrivateLlmNetworkOptions;
   readonly key?: kms.IKey;
 }
 
@@ -30,20 +30,15 @@ export class NetworkStack extends Stack {
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { allowedDomains, existing, internetAccess, key, settings } = props;
+    const { internetAccess, key, networkOptions, settings, existing } = props;
     const { vpc } = existing;
     this.network = new PrivateLlmNetwork(this, 'Network', {
-      vpc,
-      workloadSubnets: existing.workloadSubnets,
-      existingEndpoints: existing.existingEndpoints,
-      dnsFirewall: existing.dnsFirewall,
-      privateDns: existing.privateDns,
-      gatewayEndpoints: existing.gatewayEndpoints,
-      availabilityZones: vpc ? undefined : (props.availabilityZones ?? this.zones(settings.zones)),
-      allowedDomains,
+      ...networkOptions,
+      ...existing,
+      availabilityZones: vpc ? undefined : (networkOptions.availabilityZones ?? this.zones(settings.zones)),
       encryptionKey: key,
       internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,
-      endpoints: [...settings.endpoints, ...(props.retrieves ? [LlmEndpoint.BEDROCK_AGENT_RUNTIME] : [])],
+      endpoints: [...settings.endpoints, ...props.needed],
       ...(settings.strict && !vpc && { vpcEncryption: VpcEncryption.MONITOR }),
     });
     if (internetAccess) this.firewall = new EgressFirewall(this, 'Firewall', { network: this.network });

@@ -51,6 +51,11 @@ export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtect
   checkWholeNumber(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
   checkWholeNumber(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
   checkWholeNumber(scope, 'maxCapacity', props.maxCapacity, 1, MOST_CAPACITY);
+  for (const prop of ['hostedZone', 'certificate'] as const) {
+    if (props[prop] && !props.domainName) {
+      throw new PropsError(scope, `'${prop}' needs 'domainName', whose it is, got none`);
+    }
+  }
   if (props.mutualTls && !props.domainName) {
     throw new PropsError(
       scope,
@@ -73,11 +78,7 @@ export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtect
 
 /** A certificate is proven in the zone of its name: in another one it waits for hours, and then fails. */
 function checkDomain(scope: Construct, { certificate, domainName, hostedZone }: EdgeProtectionProps): void {
-  if (domainName === undefined) {
-    if (hostedZone) throw new PropsError(scope, "'hostedZone' must be absent without 'domainName', got one");
-    return;
-  }
-  if (Token.isUnresolved(domainName)) return;
+  if (domainName === undefined || Token.isUnresolved(domainName)) return;
   if (!/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/.test(domainName)) {
     throw new PropsError(scope, `'domainName' must be a domain name such as chat.example.com, got '${domainName}'`);
   }

@@ -47,6 +47,12 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
     checkWholeNumber(scope, prop, props[prop as keyof typeof BOUNDS], low, high);
   }
+  if (!props.reserveConcurrency && props.concurrency !== undefined) {
+    throw new PropsError(
+      scope,
+      `'concurrency' must be absent with 'reserveConcurrency' false: it is what would be reserved, got ${props.concurrency}`,
+    );
+  }
   const seconds = props.timeout.toSeconds();
   if (seconds < 10 || seconds > 120) {
     throw new PropsError(scope, `'timeout' must be 10 to 120 seconds, got ${seconds}`);

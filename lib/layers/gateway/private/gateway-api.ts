@@ -15,7 +15,8 @@ import { OidcAuthorizer } from './oidc-authorizer';
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
   readonly identity: IWorkloadIdentity;
-  readonly concurrency: number;
+  /** What is reserved; undefined where nothing is. */
+  readonly concurrency?: number;
   readonly timeout: Duration;
   readonly requestsPerSecond: number;
   readonly burst: number;

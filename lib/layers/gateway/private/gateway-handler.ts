@@ -16,6 +16,7 @@ import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
+import { NOT_RESERVED } from './not-reserved';
 import { onlyFromVpc } from './only-from-vpc';
 import type { QuotaTable } from './quota-table';
 
@@ -137,7 +138,10 @@ export class GatewayHandler extends Construct {
       auditLogGroupName: auditLogGroup.logGroupName,
       document,
     });
-    const environment = { ...settings, ...network._environmentOf(neededEndpoints(props, authorization)) };
+    const environment = {
+      ...settings,
+      ...network._environmentOf(neededEndpoints(props, props.identity.authorization)),
+    };
     this.node.addValidation({ validate: () => environmentErrors(this, environment) });
     const { tenantIsolation } = props;
     // AWS sets it when a function is made, and never later: another id makes another function
@@ -161,6 +165,7 @@ export class GatewayHandler extends Construct {
     });
     // here and not by a prop, which would add an inline policy to the role
     (handler.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };
+    if (!props.reserveConcurrency) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
     acknowledge(
       handler,
       'NIST.800.53.R5-LambdaDLQ',

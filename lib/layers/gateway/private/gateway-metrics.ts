@@ -45,7 +45,7 @@ export class GatewayMetrics extends Construct {
     this.add(
       'HandlerThrottles',
       handler.metricThrottles(),
-      'Callers are refused: the handler’s concurrency is used up',
+      'Callers are refused: the handler’s concurrency, or the account’s, is used up',
       topic,
     );
   }

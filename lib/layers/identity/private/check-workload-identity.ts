@@ -34,4 +34,8 @@ export function checkWorkloadIdentity(
       throw new PropsError(scope, `'${prop}' must hold https URLs or http://localhost, got '${url}'`);
     }
   }
+  for (const name of Object.keys(props.machineClients ?? {})) {
+    if (/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(name)) continue;
+    throw new PropsError(scope, `'machineClients' must have names of letters, digits and hyphens, got '${name}'`);
+  }
 }
