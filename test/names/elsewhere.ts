@@ -126,7 +126,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'clientSecret',
     'verified',
   ],
-  'characters of HTML': ['DiacriticalGrave', 'NewLine', 'UnderBar', 'VerticalLine'],
+  'characters, as HTML and code write them': ['DiacriticalGrave', 'NewLine', 'UnderBar', 'VerticalLine', 'x7a'],
   'examples of what others name': [
     '-_!?.',
     'CredentialsBatch',
