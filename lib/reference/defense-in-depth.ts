@@ -162,6 +162,7 @@ export class DefenseInDepth extends Construct {
       protectedRoles: props.protectedRoles,
       approvers: props.approvers,
       firewall: this.firewall,
+      recovery: this.recovery,
       trailLog: account?.baseline.auditTrail.logGroup,
       invocationLog: account?.invocationLogging.logGroup,
     });

@@ -11,6 +11,7 @@ import { type GatewayRetrieval, LlmGateway } from '../../layers/gateway';
 import type { IWorkloadIdentity } from '../../layers/identity';
 import type { ModelAccess } from '../../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../../layers/network';
+import type { RecoveryPlan } from '../../layers/resilience';
 import { Containment, IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../../layers/response';
 import type { ProfileSettings } from './profile-settings';
 
@@ -32,6 +33,7 @@ export interface ApplicationStackProps extends StackProps {
   readonly protectedRoles?: iam.IRole[];
   readonly approvers?: iam.IRole[];
   readonly firewall?: EgressFirewall;
+  readonly recovery?: RecoveryPlan;
   readonly trailLog?: logs.ILogGroup;
   readonly invocationLog?: logs.ILogGroup;
 }
@@ -82,13 +84,14 @@ export class ApplicationStack extends Stack {
       freeze: settings.freeze,
       roles: [this.gateway.handler.role!],
     });
+    const absent = props.recovery && [props.recovery.alarmWhenAbsent(this, 'NoBackup', this.response.topic)];
     this.dashboard = new LlmDashboard(this, 'Dashboard', {
       modelAccess: access,
       incidentResponse: this.response,
       edges: [this.edge],
       firewallNames: props.firewall && [props.firewall.firewall.firewallName],
       gatewayNamespace: this.gateway.metricRequests().namespace,
-      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms],
+      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms, ...(absent ?? [])],
       auditLog: this.gateway.auditLogGroup,
       accessLog: this.gateway.accessLogGroup,
       trailLog: props.trailLog,
