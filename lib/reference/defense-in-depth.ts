@@ -179,6 +179,7 @@ export class DefenseInDepth extends Construct {
       spendGuardOptions: props.spendGuardOptions,
       vpcEndpoints: props.vpcEndpoints,
       firewall: this.firewall,
+      recovery: this.recovery,
       trailLog: account?.baseline.auditTrail.logGroup,
       invocationLog: account?.invocationLogging?.logGroup,
     });
