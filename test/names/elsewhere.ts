@@ -10,6 +10,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'ClientHello',
     'CommonJS',
     'GenAI',
+    'LlamaIndex',
     'GovCloud',
     'JavaScript',
     'MiB',
@@ -24,6 +25,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'WebAssembly',
     'WebSocket',
     'curl',
+    'extra_body',
     'iss',
     '/.well-known/jwks.json',
   ],
@@ -117,6 +119,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'Changed',
     'citations',
     'clientSecret',
+    'refusal.place',
     'verified',
   ],
   'examples of what others name': [
