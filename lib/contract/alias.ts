@@ -13,6 +13,8 @@ export interface AliasConfig {
   readonly temperature?: number;
   /** Names of tools of the document that the model may ask for. */
   readonly tools?: readonly string[];
+  /** Most calls of tools in one request, all rounds together, 1 to 50. Absent: 10. */
+  readonly maxToolCalls?: number;
   readonly knowledgeBase?: KnowledgeBaseConfig;
   /** Inference parameters that callers may set, within bounds. Absent: none but the number of output tokens. */
   readonly parameters?: ParameterBounds;

@@ -148,6 +148,7 @@ export const FIXED: Readonly<Record<string, string>> = {
 export const ABSENT = {
   quotaShards: 1,
   maxToolSteps: 5,
+  maxToolCalls: 10,
   auditMode: 'strict',
   requireCitations: true,
   groundingAction: 'block',

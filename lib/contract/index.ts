@@ -7,6 +7,7 @@ export * from './audit';
 export * from './cedar';
 export * from './chat';
 export * from './codes';
+export * from './doors';
 export * from './environment';
 export * from './kill-switch';
 export * from './limits';

@@ -23,6 +23,8 @@ export const LIMITS = {
   maxOutputTokens: [1, MOST_OUTPUT_TOKENS],
   maxInputChars: [1, MOST_INPUT_CHARS],
   maxToolSteps: [1, 15],
+  /** Calls of tools in one request, of one alias. */
+  maxToolCalls: [1, 50],
   /** Less than Lambda's own. */
   requestTimeoutMs: [1_000, 895_000],
   /** Chunks of a knowledge base in one request. */

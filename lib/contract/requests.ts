@@ -1,18 +1,15 @@
 import type { Allowance } from './alias';
 import { chatCompletionsSchema } from './chat-completions-schema';
 import { converseSchema } from './converse-schema';
-
-/** Paths of the REST API; each is POST, proxied to the handler with `ResponseTransferMode.STREAM`. */
-export const PATHS = {
-  converse: '/converse',
-  converseStream: '/converse-stream',
-  chatCompletions: '/v1/chat/completions',
-} as const;
+import { messagesSchema } from './messages-schema';
+import { responsesSchema } from './responses-schema';
 
 /** JSON schemas (draft 4) of the bodies: for API Gateway's models, and for the handler that checks them again. */
 export const requestSchemas = (allowed: Allowance) => ({
   converse: converseSchema(allowed),
   chatCompletions: chatCompletionsSchema(allowed),
+  responses: responsesSchema(allowed),
+  messages: messagesSchema(allowed),
 });
 
 /** The schemas for aliases that let callers say nothing but text. */

@@ -52,6 +52,15 @@ export interface GatewayAlias {
   readonly tools?: string[];
 
   /**
+   * Most calls of tools in one request, from 1 to 50, over all its rounds and in one. Each call is two calls of the guardrail
+   * and one of a function; a call beyond is refused, and the model is told so once. Calls of `clientTools` count too: an
+   * answer that holds more of them is an error.
+   *
+   * @default 10
+   */
+  readonly maxToolCalls?: number;
+
+  /**
    * A knowledge base that answers rest on. The guardrail then judges whether they do, and they cite what they rest on.
    *
    * @default - none: answers are not verified

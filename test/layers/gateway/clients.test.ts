@@ -235,7 +235,7 @@ describe("OpenAI's client in a conversation that it keeps itself", () => {
       expect.stringMatching(/^Print the label/),
       'Where is order A-17?',
       'I looked it up: shipped.',
-      'Refund 20 euros for order A-17. / It is approved.',
+      'Refund 20 euros for order A-17.\nIt is approved.',
       'I looked it up: done.',
       PARCEL,
     ]);

@@ -113,17 +113,17 @@ describe("what the gateway answers comes back as the conversation's history", ()
       { role: 'assistant', content: null, refusal: title },
       said('chat', 'user', 'Now?'),
     ]);
-    expect(read()).toEqual([user(question, 'Now?')]);
+    expect(read()).toEqual([user(`${question}\nNow?`)]);
     await send('converse', [
       said('converse', 'user', question),
       said('converse', 'assistant', title),
       said('converse', 'user', 'Now?'),
     ]);
-    expect(read()).toEqual([user(question, 'Now?')]);
+    expect(read()).toEqual([user(`${question}\nNow?`)]);
   });
   test('what got an empty answer stays while nothing objects to it', async () => {
     await send('chat', [said('chat', 'user', 'One'), said('chat', 'assistant', ''), said('chat', 'user', 'Two')]);
-    expect(read()).toEqual([user('One', 'Two')]);
+    expect(read()).toEqual([user('One\nTwo')]);
     expect(world.bedrock.count('ApplyGuardrailInput')).toBe(1);
   });
   test('a sentence that quotes a refusal is none', async () => {
@@ -221,7 +221,8 @@ describe('dropping turns takes text away and nothing else', () => {
         // and each text is one that the caller has sent, in that order
         const sent = messages.map(({ content }) => content);
         let from = 0;
-        for (const text of texts) {
+        // texts of one role that stand beside each other are lines of one
+        for (const text of texts.flatMap((one) => one.split('\n'))) {
           from = sent.indexOf(text, from) + 1;
           expect(from).toBeGreaterThan(0);
         }

@@ -115,6 +115,7 @@ function aliasConfig(name: string, alias: GatewayAlias, models: DecidedProps['mo
     maxOutputTokens: alias.maxOutputTokens,
     temperature: alias.temperature,
     tools: alias.tools,
+    maxToolCalls: alias.maxToolCalls,
     knowledgeBase: alias.retrieval && knowledgeBaseConfig(alias.retrieval),
     ...allowanceOf(alias),
   };

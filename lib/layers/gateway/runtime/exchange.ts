@@ -52,6 +52,10 @@ interface Parts {
   withheld: boolean;
   prompt: Prompt;
   answer: Answer;
+  /** Aliases that the principal may know of, where a door tells of them. */
+  visible: readonly string[];
+  /** What a door tells that asks no model. */
+  told: object;
 }
 
 /**

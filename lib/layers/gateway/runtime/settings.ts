@@ -1,4 +1,5 @@
 import {
+  ABSENT,
   type AliasConfig,
   type GatewayDocument,
   type IssuerConfig,
@@ -103,6 +104,10 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     guardrailVersion(guardrailOf(alias, settings).version, fail);
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
+    const [fewest, mostCalls] = LIMITS.maxToolCalls;
+    const { maxToolCalls = ABSENT.maxToolCalls } = alias;
+    if (!Number.isInteger(maxToolCalls) || maxToolCalls < fewest || maxToolCalls > mostCalls)
+      fail(`alias ${name} needs ${fewest} to ${mostCalls} calls of tools`);
     const { tenantKey, groupsKey, maxSources = 1 } = alias.knowledgeBase ?? {};
     const [least, most] = LIMITS.maxSources;
     if (tenantKey && !settings.claims.tenant) fail(`alias ${name} filters by a tenant that no claim names`);

@@ -114,19 +114,28 @@ export const converseDialect = (streaming: boolean): Dialect => ({
     ...(answer.refusal ? { refusal: answer.refusal } : {}),
   }),
   problem,
-  events: {
-    start: ({ requestId }) => event('messageStart', { role: 'assistant', requestId }),
-    text: (text) => event('contentBlockDelta', { contentBlockIndex: 0, delta: { text } }),
-    end: (answer, trust, { requestId }) =>
-      event('contentBlockStop', { contentBlockIndex: 0 }) +
-      usesOf(answer)
-        .map(({ toolUse: { input, ...start } }, i) => useEvents(i + 1, start, JSON.stringify(input)))
-        .join('') +
-      event('messageStop', {
-        stopReason: stopReason(answer),
-        ...(answer.refusal ? { refusal: answer.refusal } : {}),
-      }) +
-      event('metadata', { requestId, usage: usage(answer.usage), ...trust }),
-    problem: (code, requestId) => event('error', problem(code, requestId).body),
+  events: ({ requestId }) => {
+    let said = false;
+    const saying = (text: string): string => {
+      said = true;
+      return event('contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
+    };
+    return {
+      start: () => event('messageStart', { role: 'assistant', requestId }),
+      text: saying,
+      end: (answer, trust) =>
+        // the static message is decided before there is anything to say
+        (answer.refusal?.code === 'static' && !said ? saying(answer.text) : '') +
+        event('contentBlockStop', { contentBlockIndex: 0 }) +
+        usesOf(answer)
+          .map(({ toolUse: { input, ...start } }, i) => useEvents(i + 1, start, JSON.stringify(input)))
+          .join('') +
+        event('messageStop', {
+          stopReason: stopReason(answer),
+          ...(answer.refusal ? { refusal: answer.refusal } : {}),
+        }) +
+        event('metadata', { requestId, usage: usage(answer.usage), ...trust }),
+      problem: (code) => event('error', problem(code, requestId).body),
+    };
   },
 });

@@ -1,6 +1,7 @@
 import { type AliasConfig, type Chat, type Code, requestSchemas } from '../../../../contract';
 import { type Check, compileSchema } from '../../../../contract/json-schema';
 import type { Answer, TrustSignals } from '../answer';
+import { toJson } from '../json-text';
 
 /** What the renderings of one answer have in common. */
 export interface Rendering {
@@ -14,6 +15,8 @@ export interface Rendering {
 
 /** The form in which a path takes requests and gives answers. */
 export interface Dialect {
+  /** Where clients of this form look for the id of a request, besides `x-request-id`. */
+  readonly requestIdHeader?: string;
   /** The alias a body names, before anything else of it is believed. */
   alias(parsed: unknown): string | undefined;
   streaming(parsed: unknown): boolean;
@@ -24,21 +27,24 @@ export interface Dialect {
   chat(parsed: unknown): Chat;
   answer(answer: Answer, trust: TrustSignals, about: Rendering): unknown;
   problem(code: Code, requestId: string, detail?: string): { readonly contentType: string; readonly body: unknown };
-  /** Server-sent events, complete with their blank lines. */
-  readonly events: {
-    start(about: Rendering): string;
-    text(text: string, about: Rendering): string;
-    end(answer: Answer, trust: TrustSignals, about: Rendering): string;
-    problem(code: Code, requestId: string): string;
-  };
+  /** The events of one streamed answer. */
+  events(about: Rendering): AnswerEvents;
+}
+
+/**
+ * One answer as server-sent events, complete with their blank lines. It is made for one stream, and keeps what the form
+ * counts: events, items, blocks that are open. `start` comes first, then any number of texts, then `end` or `problem`.
+ */
+export interface AnswerEvents {
+  start(): string;
+  text(text: string): string;
+  end(answer: Answer, trust: TrustSignals): string;
+  problem(code: Code): string;
 }
 
 /** JSON that is safe inside HTML too: whoever pastes an event into a page must not paste an element. */
 export const safeJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  toJson(value).replace(/[<>&\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** A property of something that may be an object. */
 export const property = (value: unknown, name: string): unknown =>

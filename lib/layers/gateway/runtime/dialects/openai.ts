@@ -1,8 +1,8 @@
 import type { Chat, ChatMessage } from '../../../../contract';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
-import { parseJson } from '../body';
 import { type Dialect, property, type Rendering, safeJson, schemaCheck } from './dialect';
+import { argumentsIn, openaiError } from './openai-form';
 
 type Part = { readonly text: string } | { readonly refusal: string };
 type Content = string | readonly Part[] | null | undefined;
@@ -45,19 +45,12 @@ const check: Dialect['check'] = (parsed, alias) => {
   if (problem) return problem;
   for (const [i, { tool_calls }] of (parsed as ChatRequest).messages.entries()) {
     for (const [j, call] of (tool_calls ?? []).entries()) {
-      if (!argumentsOf(call)) return `'messages.${i}.tool_calls.${j}.function.arguments' must be a JSON object`;
+      if (!argumentsIn(call.function.arguments))
+        return `'messages.${i}.tool_calls.${j}.function.arguments' must be a JSON object`;
     }
   }
   return undefined;
 };
-
-/** The arguments of a call; some clients send none as an empty text. */
-function argumentsOf({ function: { arguments: text } }: Call): Record<string, unknown> | undefined {
-  const value = text.trim() === '' ? {} : parseJson(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
 
 function chatOf(body: ChatRequest): Chat {
   const { messages, secure_llm: own } = body;
@@ -100,7 +93,7 @@ function messageOf({ role, content, refusal, tool_calls, tool_call_id }: Message
     content: [
       ...texts.map((text) => ({ text })),
       ...(tool_calls ?? []).map((call) => ({
-        toolCall: { id: call.id, name: call.function.name, arguments: argumentsOf(call)! },
+        toolCall: { id: call.id, name: call.function.name, arguments: argumentsIn(call.function.arguments)! },
       })),
     ],
     refusal: refusal || refusals.join('') || undefined,
@@ -150,15 +143,6 @@ const chunk = (about: Rendering, delta: unknown, finish: string | null = null): 
     ...(about.includeUsage ? { usage: null } : {}),
   });
 
-const error = (code: keyof typeof MEANING, requestId: string, detail?: string) => ({
-  error: {
-    message: `${detail ?? MEANING[code].title} (request ${requestId})`,
-    type: MEANING[code].type,
-    param: null,
-    code,
-  },
-});
-
 /** OpenAI's chat completions, as far as a gateway that decides model, prompt and tools itself can offer them. */
 export const openaiDialect: Dialect = {
   alias: (parsed) => {
@@ -187,30 +171,42 @@ export const openaiDialect: Dialect = {
     usage: usage(answer.usage),
     secure_llm: { ...trust, ...(answer.refusal ? { refusal: answer.refusal } : {}) },
   }),
-  problem: (code, requestId, detail) => ({ contentType: 'application/json', body: error(code, requestId, detail) }),
-  events: {
-    start: (about) => chunk(about, { role: 'assistant', content: '', refusal: null }),
-    text: (text, about) => chunk(about, { content: text }),
-    end: (answer, trust, about) => {
-      const refusal = refusalText(answer);
-      return (
-        (refusal === null ? '' : chunk(about, { refusal })) +
-        // each call in one piece: what is judged is whole
-        callsOf(answer)
-          .map((call, index) => chunk(about, { tool_calls: [{ index, ...call }] }))
-          .join('') +
-        data({
-          ...head(about, 'chat.completion.chunk'),
-          choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: finishReason(answer) }],
-          ...(about.includeUsage ? { usage: null } : {}),
-          secure_llm: { ...trust, ...(answer.refusal ? { refusal: answer.refusal } : {}) },
-        }) +
-        (about.includeUsage
-          ? data({ ...head(about, 'chat.completion.chunk'), choices: [], usage: usage(answer.usage) })
-          : '') +
-        'data: [DONE]\n\n'
-      );
-    },
-    problem: (code, requestId) => data(error(code, requestId)),
+  problem: (code, requestId, detail) => ({
+    contentType: 'application/json',
+    body: openaiError(code, requestId, detail),
+  }),
+  events: (about) => {
+    let said = false;
+    const saying = (text: string): string => {
+      said = true;
+      return chunk(about, { content: text });
+    };
+    return {
+      start: () => chunk(about, { role: 'assistant', content: '', refusal: null }),
+      text: saying,
+      end: (answer, trust) => {
+        const refusal = refusalText(answer);
+        return (
+          (refusal === null ? '' : chunk(about, { refusal })) +
+          // the static message is decided before there is anything to say
+          (refusal === null && !said && answer.text !== '' ? saying(answer.text) : '') +
+          // each call in one piece: what is judged is whole
+          callsOf(answer)
+            .map((call, index) => chunk(about, { tool_calls: [{ index, ...call }] }))
+            .join('') +
+          data({
+            ...head(about, 'chat.completion.chunk'),
+            choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: finishReason(answer) }],
+            ...(about.includeUsage ? { usage: null } : {}),
+            secure_llm: { ...trust, ...(answer.refusal ? { refusal: answer.refusal } : {}) },
+          }) +
+          (about.includeUsage
+            ? data({ ...head(about, 'chat.completion.chunk'), choices: [], usage: usage(answer.usage) })
+            : '') +
+          'data: [DONE]\n\n'
+        );
+      },
+      problem: (code) => data(openaiError(code, about.requestId)),
+    };
   },
 };

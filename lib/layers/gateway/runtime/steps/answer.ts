@@ -11,7 +11,7 @@ import { mostTokens } from '../most-tokens';
 import { outputPolicy } from '../output/output-policy';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
-import type { RunTools } from '../tool-loop';
+import { exceeded, type RunTools } from '../tool-loop';
 import { allow, deny, refuse, Stop } from '../verdict';
 
 /** What the step needs of the gateway. */
@@ -69,7 +69,8 @@ export const answer =
           exchange.set('answer', { text, toolCalls, usage, stopReason: 'tool_use' });
           return allow;
         }
-        if (step >= settings.maxToolSteps) return deny('model-unavailable', 'the model never stops asking for tools');
+        if (step >= settings.maxToolSteps || exceeded(exchange))
+          return deny('model-unavailable', 'the model never stops asking for tools');
         const stopped = await killSwitch(exchange);
         if (stopped.kind !== 'allow') return stopped;
         calls.add(
@@ -140,7 +141,7 @@ class ModelCalls {
   reserve() {
     const { system, tools, maxTokens } = this.call;
     const tokens = mostTokens([system, JSON.stringify(this.messages), JSON.stringify(tools ?? '')]);
-    return this.spending.reserve(tokens + maxTokens, this.exchange.signal);
+    return this.spending.reserve(tokens + maxTokens, this.exchange.signal, maxTokens);
   }
 
   /** One complete answer, of the fallback model where the first is throttled or away and has said nothing yet. */
@@ -156,8 +157,8 @@ class ModelCalls {
       const passing = error instanceof ModelError && (error.reason === 'throttled' || error.reason === 'unavailable');
       const { fallbackModelId } = this.settings;
       if (!passing || spoke || this.exchange.signal.aborted || !fallbackModelId) throw error;
-      // a throttled call has not run; any other may have, so its reservation stays and the next call gets its own
-      if (error.reason !== 'throttled') {
+      // a call that may have run costs something: its reservation stays, and the next call gets its own
+      if (error.ran) {
         const verdict = await this.reserve();
         if (verdict.kind !== 'allow') throw new Stop(verdict);
       }
@@ -173,7 +174,7 @@ class ModelCalls {
     spending.asked();
     try {
       const turn = exchange.streaming
-        ? await this.model.stream(call, emit, exchange.signal)
+        ? await this.model.stream(call, { text: emit, heard: (bytes) => spending.heard(bytes) }, exchange.signal)
         : await this.model.converse(call, exchange.signal);
       spending.answered(turn.usage);
       exchange.audit['gen_ai.response.finish_reasons'] = [turn.stopReason];
@@ -184,6 +185,7 @@ class ModelCalls {
         spending.answered(error.usage);
         exchange.audit['gen_ai.response.finish_reasons'] = ['guardrail_intervened'];
       }
+      if (error instanceof ModelError && !error.ran) spending.notRun();
       throw error;
     }
   }

@@ -42,6 +42,7 @@ export const authorization =
         exchange.audit.policies = decision.policies;
         if (!decision.allowed) return deny('forbidden', decision.cause ?? 'denied');
       } catch (error) {
+        exchange.signal.throwIfAborted();
         return deny('forbidden', `no decision: ${(error as Error).message}`);
       }
     }

@@ -4,31 +4,56 @@ import type { ApplyGuardrail, GuardrailId, GuardrailVerdict } from '../../../../
 import { guardrailOf, toolDefinitions } from '../alias';
 import type { Refusal } from '../answer';
 import { textsOf, withTexts } from '../chat-texts';
+import { plainText } from '../clean-json';
 import type { Exchange, Step } from '../exchange';
-import { plainText } from '../json-text';
+import { asRead, seams } from '../seams';
 import type { GatewaySettings } from '../settings';
 import { allow, deny, refuse, type Verdict } from '../verdict';
 
+/** Milliseconds for which the guardrail is not asked again about tools that it had nothing against. */
+const PASSED_AGE = 15 * 60_000;
+/** And about tools that it objected to: a false alarm ends with it. */
+const OBJECTION_AGE = 60_000;
+
+interface Scan {
+  readonly passed: Promise<boolean>;
+  /** Until when it counts; one that runs counts for everybody who waits for it. */
+  until: number;
+}
+
 /**
- * Shows the guardrail everything the model would read: each text, a copy of it with look-alikes folded and encodings
- * opened, what the caller says of how to answer and of its tools, and once for each alias the definitions of the alias's own
- * tools. At definitions, arguments and results the guardrail of the model call does not look.
+ * Shows the guardrail everything the model would read: each message as one text, which is then what the model gets, what
+ * texts of one role say together, a copy of each with look-alikes folded and encodings opened, what the caller says of how
+ * to answer and of its tools, and from time to time the definitions of the alias's own tools. At definitions, arguments and
+ * results the guardrail of the model call does not look.
  */
-export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings): Step => {
-  const scanned = new Map<string, Promise<boolean>>();
+export const inputGuardrail = (
+  apply: ApplyGuardrail,
+  settings: GatewaySettings,
+  now: () => number = Date.now,
+): Step => {
+  const scanned = new Map<string, Scan>();
 
   const toolsPass = (exchange: Exchange, guardrail: GuardrailId): Promise<boolean> => {
     const definitions = toolDefinitions(exchange.get('alias'), settings);
     if (definitions.length === 0) return Promise.resolve(true);
     const name = exchange.get('aliasName');
     const known = scanned.get(name);
-    if (known) return known;
+    if (known && now() < known.until) return known.passed;
     const text = definitions.map((tool) => `${tool.name}: ${tool.description}`).join('\n');
     // others wait for it too: it does not end with the request that began it
-    const scan = apply(guardrail, 'INPUT', [text], new AbortController().signal).then(({ kind }) => kind === 'passed');
+    const passed = apply(guardrail, 'INPUT', [text], new AbortController().signal).then(
+      ({ kind }) => kind === 'passed',
+    );
+    const scan: Scan = { passed, until: Number.POSITIVE_INFINITY };
     scanned.set(name, scan);
-    scan.catch(() => scanned.delete(name));
-    return scan;
+    passed.then(
+      (clear) => {
+        scan.until = now() + (clear ? PASSED_AGE : OBJECTION_AGE);
+      },
+      () => scanned.delete(name),
+    );
+    return passed;
   };
 
   return async (exchange): Promise<Verdict> => {
@@ -37,18 +62,23 @@ export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings)
     exchange.audit.guardrailVersion = guardrail.version;
     exchange.audit.guardrailInput = 'failed';
     const scan = (input: Input) => apply(guardrail, 'INPUT', withCopies(input), exchange.signal);
-    const given: Input = {
-      messages: exchange.get('messages'),
+    const inputOf = (messages: readonly ChatMessage[]): Input => ({
+      messages: asRead(messages),
+      together: seams(messages),
       instructions: exchange.instructions,
       tools: exchange.clientTools,
-    };
+    });
+    const given = inputOf(exchange.get('messages'));
     const [first, tools] = await Promise.all([scan(given), toolsPass(exchange, guardrail)]);
-    if (!tools) return deny('unavailable', 'the guardrail objects to the definition of a tool');
     exchange.audit.guardrailInput = first.kind === 'passed' ? 'passed' : 'intervened';
+    if (!tools) {
+      exchange.audit.guardrailTools = 'intervened';
+      return deny('unavailable', 'the guardrail objects to the definition of a tool');
+    }
     if (first.kind !== 'blocked') return take(exchange, given, first);
     // a client that keeps no refusals sends what was blocked again and again, and an empty answer after it
     if (exchange.has('answered')) {
-      const answered = { ...given, messages: exchange.get('answered') };
+      const answered = inputOf(exchange.get('answered'));
       const second = await scan(answered);
       if (second.kind !== 'blocked') return take(exchange, answered, second);
     }
@@ -58,12 +88,15 @@ export const inputGuardrail = (apply: ApplyGuardrail, settings: GatewaySettings)
 
 /** What of a request is scanned. */
 interface Input {
+  /** As the model reads them. */
   readonly messages: readonly ChatMessage[];
+  /** What they say over their borders. */
+  readonly together: readonly string[];
   readonly instructions: readonly string[];
   readonly tools: readonly ChatTool[];
 }
 
-const NOTHING: Input = { messages: [], instructions: [], tools: [] };
+const NOTHING: Input = { messages: [], together: [], instructions: [], tools: [] };
 
 const textsIn = ({ messages, instructions, tools }: Input): string[] => [
   ...textsOf(messages),
@@ -73,7 +106,7 @@ const textsIn = ({ messages, instructions, tools }: Input): string[] => [
 
 /** The texts, and after them copies of those that a filter could read differently. */
 function withCopies(input: Input): string[] {
-  const texts = textsIn(input);
+  const texts = [...textsIn(input), ...input.together];
   // JSON writes a line break as two letters
   const written = [...input.messages.flatMap(argumentsIn), ...input.tools].map(plainText);
   return [...texts, ...[...texts, ...written].flatMap((text) => classificationCopy(text) ?? []), ...written];

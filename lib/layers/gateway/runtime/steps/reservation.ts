@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger';
 import { mostTokens } from '../most-tokens';
 import { BORDERS, CITING } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
+import { asRead } from '../seams';
 import type { GatewaySettings } from '../settings';
 import { Spending } from '../spending';
 
@@ -16,7 +17,7 @@ export const reservation =
   async (exchange) => {
     const alias = exchange.get('alias');
     const { instructions, clientTools } = exchange;
-    const messages = exchange.get('messages');
+    const messages = asRead(exchange.get('messages'));
     const bordered = messages.flatMap(({ content }) => content.filter((block) => !('text' in block))).length;
     const tokens = mostTokens([
       ...textsOf(messages),
@@ -32,5 +33,6 @@ export const reservation =
     const id = randomUUID().replaceAll('-', '').slice(0, 20);
     const spending = new Spending(ledger, settings.quota, exchange.get('principal'), id);
     exchange.set('spending', spending);
-    return spending.reserve(tokens + borders + sources + exchange.get('maxTokens'), exchange.signal);
+    const output = exchange.get('maxTokens');
+    return spending.reserve(tokens + borders + sources + output, exchange.signal, output);
   };
