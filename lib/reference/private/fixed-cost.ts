@@ -27,6 +27,10 @@ const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => n
 
 const count = (list: unknown) => (Array.isArray(list) ? list.length : 1);
 
+/** What is billed besides, and depends on what else the account holds. */
+const NOT_COUNTED =
+  'Not counted: detection and AWS Config by what they look at (each role, resource, check and event of the account), restore tests by the GB, VPC encryption control by the hour. Tokens, guardrails and logs are billed by use.';
+
 /** Tells at synthesis what the resources of `stacks` cost a month before anybody uses them. */
 export function tellFixedCost(stacks: readonly Stack[]): void {
   const [first] = stacks;
@@ -36,7 +40,7 @@ export function tellFixedCost(stacks: readonly Stack[]): void {
       const { total, parts } = fixedCost(stacks);
       const list = parts.map(([type, dollars]) => `${type.replace(/^AWS::/, '')} $${Math.round(dollars)}`).join(', ');
       Annotations.of(first).addInfo(
-        `Fixed cost about $${Math.round(total)} a month before anybody uses it (estimate from list prices of us-east-1: ${list}). Tokens, guardrails, logs and detection are billed by use.`,
+        `Fixed cost about $${Math.round(total)} a month before anybody uses it (estimate from list prices of us-east-1, whatever the Region: ${list}). ${NOT_COUNTED}`,
       );
     },
   });
