@@ -7,7 +7,13 @@ import { given } from './support/given';
 
 const root = resolve(__dirname, '..');
 const folder = join(root, '.external', 'readmes');
-const pages = ['README.md', ...pagesIn('lib/layers'), ...pagesIn('examples')];
+const pages = [
+  'README.md',
+  'lib/reference/README.md',
+  'docs/first-prompt.md',
+  ...pagesIn('lib/layers'),
+  ...pagesIn('examples'),
+];
 
 function pagesIn(parent: string): string[] {
   const all = readdirSync(join(root, parent)).map((name) => `${parent}/${name}/README.md`);

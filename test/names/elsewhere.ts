@@ -41,6 +41,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'cloudformation-custom-resource-response-*',
     'AppConfig.AllAtOnce',
   ],
+  'options and fields of clients of other forms': ['authToken', 'auth_token', 'cache_control', 'providerOptions'],
   'calls, fields and values of AWS APIs': [
     'AI_ANALYST',
     'AccessDenied',
@@ -72,6 +73,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'notebook-al2023-v1',
     'BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED',
   ],
+  'variables that AWS SDKs read': ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'],
   'variables of containers that serve models': ['HF_TRUST_REMOTE_CODE'],
   'words of templates that are no properties': ['NoEcho', 'Route53ResolvedIPValidation', 'context.authorizer.claims'],
   'permissions and fields of policies of OpenSearch Serverless': [
@@ -103,6 +105,8 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'context.input',
     'context.streaming',
   ],
+  'parameters and values of OAuth 2.0': ['S256', 'code_challenge', 'code_challenge_method', 'state'],
+  'claims and scopes of tokens': ['appid', 'aws.cognito.signin.user.admin', 'cid', 'scp'],
   'keys of rate limits of AgentCore': ['$.context.jwt.sub', '$.context.iam.principal'],
   'switches and props of the CDK and of projen': [
     '@aws-cdk/core:defaultCrossStackReferences',
@@ -110,7 +114,10 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'lambdaOptions',
     'addToPolicy',
     'inlinePolicies',
+    'isolatedSubnetRouteTableIds',
     'ownershipVerificationCertificateArn',
+    'privateSubnetRouteTableIds',
+    'securityGroups',
     'webAclId',
   ],
   'fields of JSON that the gateway and our custom resources write': [
@@ -119,8 +126,10 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'clientSecret',
     'verified',
   ],
+  'characters, as HTML and code write them': ['DiacriticalGrave', 'NewLine', 'UnderBar', 'VerticalLine', 'x7a'],
   'examples of what others name': [
     '-_!?.',
+    'CredentialsBatch',
     '/login',
     '/username',
     '2027-03-31',
@@ -133,6 +142,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'repository@sha256:…',
     'resource-server/scope',
     'tenant-a/*',
+    'www',
     'us.guardrail.v1:0',
     '.metadata.json',
     '.tc.json',

@@ -85,7 +85,7 @@ test('a gateway with a knowledge base has an alarm on documents that the caller 
   new DefenseInDepth(app, 'Llm', {
     ...PROPS,
     profile: SecurityProfile.STARTER,
-    retrieval: { default: { knowledgeBase: base, tenantMetadataKey: 'tenantId' } },
+    gatewayOptions: { aliases: { default: { retrieval: { knowledgeBase: base, tenantMetadataKey: 'tenantId' } } } },
   });
   expect(alarmsOf(allOf(app))).toEqual({ ...ALARMS, GatewayMetricsForeignSourcesAlarm: ONCE('ForeignSources') });
 });

@@ -5,6 +5,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { administratorsOf, nameAdministrators } from '../../private/administrators';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { grantKeyThrough, KeptKey, keptKey, throughStatements, viaService } from '../../private/kept-key';
 import { type NamedPrincipals, namedPrincipals } from '../../private/principals';
@@ -74,6 +75,7 @@ export class LlmDataVault extends Construct {
 
   constructor(scope: Construct, id: string, props: LlmDataVaultProps = {}) {
     super(scope, id);
+    checkProps(this, 'LlmDataVaultProps', props);
     this.props = props;
     this.sandbox = props.sandbox ?? false;
     const classes = props.classes ?? [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];

@@ -1,8 +1,9 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { kept } from '../../private/kept';
 import { VaultBucket } from '../data/internal';
@@ -38,9 +39,11 @@ export class PrivateCa extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateCaProps) {
     super(scope, id);
+    checkProps(this, 'PrivateCaProps', props);
     const validity = props.validity ?? Duration.days(3650);
-    if (props.commonName.length > 64) {
-      throw new PropsError(this, `'commonName' must have at most 64 characters, got ${props.commonName.length}`);
+    const { length } = props.commonName;
+    if (!Token.isUnresolved(props.commonName) && (length === 0 || length > 64)) {
+      throw new PropsError(this, `'commonName' must have 1 to 64 characters, got ${length}`);
     }
     if (!validity.isUnresolved() && validity.toDays({ integral: false }) < 365) {
       throw new PropsError(this, `'validity' must be at least 365 days, got ${validity.toHumanString()}`);

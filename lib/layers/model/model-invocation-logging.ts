@@ -6,19 +6,13 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { passedPath } from '../../ensure/contract';
 import { EnsuredService } from '../../ensure/ensured-service';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 
-/** Properties for `ModelInvocationLogging`. */
-export interface ModelInvocationLoggingProps {
-  /**
-   * The vault that keeps the conversations: its key, log group and bucket. Must have the class `dataClass`.
-   *
-   * @default - a vault of its own with the one class
-   */
-  readonly vault?: LlmDataVault;
-
+/** What is recorded of calls to models. */
+export interface ModelInvocationLoggingOptions {
   /**
    * The class under whose key and in whose bucket conversations are kept. `EVIDENCE` locks the bodies that are too large
    * for the log group; with `PROMPTS` they can be erased on request, and by an intruder.
@@ -85,6 +79,16 @@ export interface ModelInvocationLoggingProps {
   readonly retention?: logs.RetentionDays;
 }
 
+/** Properties for `ModelInvocationLogging`. */
+export interface ModelInvocationLoggingProps extends ModelInvocationLoggingOptions {
+  /**
+   * The vault that keeps the conversations: its key, log group and bucket. Must have the class `dataClass`.
+   *
+   * @default - a vault of its own with the one class
+   */
+  readonly vault?: LlmDataVault;
+}
+
 /** Folder in the bucket of what is too large for the log group: bodies over 100 KB, images, videos and audio. */
 const PREFIX = 'model-invocations';
 
@@ -106,6 +110,7 @@ export class ModelInvocationLogging extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelInvocationLoggingProps = {}) {
     super(scope, id);
+    checkProps(this, 'ModelInvocationLoggingProps', props);
     const adoption = props.adoption ?? Adoption.ENSURE;
     if (adoption !== Adoption.ENSURE && adoption !== Adoption.ADOPT) {
       throw new PropsError(

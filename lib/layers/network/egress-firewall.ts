@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { InternetAccess } from './internet-access';
@@ -116,6 +117,7 @@ export class EgressFirewall extends Construct {
 
   constructor(scope: Construct, id: string, props: EgressFirewallProps) {
     super(scope, id);
+    checkProps(this, 'EgressFirewallProps', props);
     const { network } = props;
     if (network.internet !== InternetAccess.VIA_FIREWALL) {
       throw new PropsError(
@@ -187,7 +189,7 @@ export class EgressFirewall extends Construct {
     if (domains.length > 0 && this.clearText.size === 0) {
       this.securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTP, 'HTTP, by way of the firewall');
     }
-    this.network.dnsFirewall.allow(...domains);
+    this.network.dnsFirewall!.allow(...domains);
     for (const domain of domains) this.clearText.add(domain);
   }
 
@@ -285,7 +287,7 @@ export class EgressFirewall extends Construct {
         ...(validateResolvedAddresses && {
           route53ResolvedIpValidation: {
             action: 'DROP',
-            dnsFirewallRuleGroupId: network.dnsFirewall.ruleGroup.attrId,
+            dnsFirewallRuleGroupId: network.dnsFirewall!.ruleGroup.attrId,
             // The client resolves the name anew when it connects again.
             dnsExpiryExceptionPolicy: 'REJECT',
           },

@@ -21,6 +21,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge';
 import { administratorsOf, nameAdministrators, rootUserArn } from '../../private/administrators';
+import { checkProps } from '../../private/check-props';
 import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
@@ -99,6 +100,7 @@ export class RecoveryPlan extends Construct {
 
   constructor(scope: Construct, id: string, props: RecoveryPlanProps = {}) {
     super(scope, id);
+    checkProps(this, 'RecoveryPlanProps', props);
     const retention = props.retention ?? Duration.days(35);
     const every = props.recoveryPointObjective ?? Duration.days(1);
     checkRecoveryPlan(this, { ...props, retention, recoveryPointObjective: every });

@@ -6,6 +6,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../../contract';
+import { checkProps } from '../../private/check-props';
+import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logEvents } from './private/log-target';
@@ -107,6 +109,10 @@ export class KillSwitch extends Construct implements IKillSwitch {
 
   constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
     super(scope, id);
+    checkProps(this, 'KillSwitchProps', props);
+    if (props.auditRetention !== undefined && props.auditRetention < 365) {
+      throw new PropsError(this, `'auditRetention' must be at least 365 days, got ${props.auditRetention}`);
+    }
     this.key =
       props.key ?? keptKey(this, 'Key', 'State and audit log of the LLM kill switch', { through: ['appconfig'] });
     const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });

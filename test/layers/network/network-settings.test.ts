@@ -144,7 +144,7 @@ describe('what happens is recorded', () => {
       EgressFlowLogGroup: 1827,
     });
     expect(WALLED.all('AWS::Logs::LogGroup').map(([, each]) => each.RetentionInDays)).toEqual(
-      Array.from({ length: 4 }, () => 400),
+      Array.from({ length: 6 }, () => 400),
     );
   });
 

@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
+import { type AskingDoor, doors, type requestSchemas } from '../../../contract';
 import { acknowledge } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import { keptLogGroup } from '../../../private/kept-log-group';
@@ -16,8 +16,11 @@ import { OidcAuthorizer } from './oidc-authorizer';
 
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
+  /** What bodies look like that any alias accepts. */
+  readonly schemas: ReturnType<typeof requestSchemas>;
   readonly identity: IWorkloadIdentity;
-  readonly concurrency: number;
+  /** What is reserved; undefined where nothing is. */
+  readonly concurrency?: number;
   readonly timeout: Duration;
   readonly requestsPerSecond: number;
   readonly burst: number;
@@ -39,7 +42,7 @@ const STAGE = 'live';
 /** What the names of the log groups begin with in which API Gateway tells of executions; the id of the API follows. */
 const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
 
-/** The REST API: three paths, POST only, each verified, validated and throttled before the handler runs. */
+/** The REST API: a method for each door, each verified, validated and throttled before the handler runs. */
 export class GatewayApi extends Construct {
   public readonly resource: apigateway.RestApi;
   public readonly usagePlan: apigateway.UsagePlan;
@@ -95,21 +98,12 @@ export class GatewayApi extends Construct {
       requestParameters: props.tenantIsolation ? { [TENANT_HEADER]: tenantSource(props.identity) } : undefined,
       allowTestInvoke: false, // the console's test would reach the handler past authorizer and web ACL
     });
-    const models: Record<keyof typeof REQUEST_SCHEMAS, apigateway.IModel> = {
-      converse: this.model('Converse', REQUEST_SCHEMAS.converse),
-      chatCompletions: this.model('ChatCompletions', REQUEST_SCHEMAS.chatCompletions),
-    };
-    for (const [path, model] of [
-      [PATHS.converse, models.converse],
-      [PATHS.converseStream, models.converse],
-      [PATHS.chatCompletions, models.chatCompletions],
-    ] as const) {
-      const method = this.resource.root.resourceForPath(path).addMethod('POST', integration, {
+    for (const door of doors()) {
+      const method = this.resource.root.resourceForPath(door.path).addMethod(door.method, integration, {
         ...authorization,
         apiKeyRequired: props.apiKeyRequired,
         requestValidator: validator,
-        // $default: a body of another content type would otherwise not be looked at
-        requestModels: { 'application/json': model, $default: model },
+        ...(door.serves === 'answers' ? this.bodyOf(door, props.schemas) : {}),
       });
       if (authorization.authorizationType === apigateway.AuthorizationType.CUSTOM) {
         acknowledge(
@@ -147,12 +141,20 @@ export class GatewayApi extends Construct {
     };
   }
 
-  private model(id: string, schema: object): apigateway.IModel {
-    return this.resource.addModel(id, {
-      contentType: 'application/json',
-      // the contract's schema is JSON; the enum of versions and types has the same values
-      schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
-    });
+  /** What the body of a door must be: its schema, as API Gateway keeps it, once for all doors that have it. */
+  private bodyOf({ body }: AskingDoor, schemas: GatewayApiProps['schemas']): apigateway.MethodOptions {
+    const id = `${body[0].toUpperCase()}${body.slice(1)}`;
+    const made = this.resource.node.tryFindChild(id) as apigateway.Model | undefined;
+    const schema: object = schemas[body];
+    const model =
+      made ??
+      this.resource.addModel(id, {
+        contentType: 'application/json',
+        // the contract's schema is JSON; the enum of versions and types has the same values
+        schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
+      });
+    // $default: a body of another content type would otherwise not be looked at
+    return { requestModels: { 'application/json': model, $default: model } };
   }
 
   private acknowledge(): void {
@@ -160,7 +162,7 @@ export class GatewayApi extends Construct {
     acknowledge(
       stage,
       'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted',
-      'Answers belong to one user and are never cached; every method is POST.',
+      'Answers belong to one user and are never cached.',
     );
     acknowledge(
       stage,

@@ -13,10 +13,12 @@ import { runtimeCode } from '../../../private/runtime-code';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
 import type { IKillSwitch } from '../../response';
+import { neededEndpoints } from './called-services';
 import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
+import { NOT_RESERVED } from './not-reserved';
 import { onlyFromVpc } from './only-from-vpc';
 import type { QuotaTable } from './quota-table';
 
@@ -132,7 +134,7 @@ export class GatewayHandler extends Construct {
     const { props, tools, authorization, network, table, secret, auditLogGroup } = this.parts;
     const document: GatewayDocument | undefined =
       authorization.cedar || Object.keys(tools).length > 0 ? { cedar: authorization.cedar, tools } : undefined;
-    const environment = gatewayEnvironment(this, props, {
+    const settings = gatewayEnvironment(this, props, {
       authorization,
       killSwitch: this.parts.killSwitch,
       tableName: table.resource.tableName,
@@ -140,6 +142,10 @@ export class GatewayHandler extends Construct {
       auditLogGroupName: auditLogGroup.logGroupName,
       document,
     });
+    const environment = {
+      ...settings,
+      ...network._environmentOf(neededEndpoints(props, props.identity.authorization)),
+    };
     this.node.addValidation({ validate: () => environmentErrors(this, environment) });
     const { tenantIsolation } = props;
     // AWS sets it when a function is made, and never later: another id makes another function
@@ -163,6 +169,7 @@ export class GatewayHandler extends Construct {
     });
     // here and not by a prop, which would add an inline policy to the role
     (handler.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };
+    if (!props.reserveConcurrency) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
     acknowledge(
       handler,
       'NIST.800.53.R5-LambdaDLQ',

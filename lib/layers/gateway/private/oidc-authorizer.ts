@@ -8,11 +8,13 @@ import { acknowledge } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
 import { runtimeCode } from '../../../private/runtime-code';
 import type { PrincipalClaims, TokenIssuer } from '../../identity';
+import { NOT_RESERVED } from './not-reserved';
 
 export interface OidcAuthorizerProps {
   readonly tokens: TokenIssuer;
   readonly claims: PrincipalClaims;
-  readonly concurrency: number;
+  /** What is reserved; undefined where nothing is. */
+  readonly concurrency?: number;
   readonly logGroup: logs.ILogGroup;
 }
 
@@ -46,6 +48,7 @@ export class OidcAuthorizer extends Construct {
       // a remembered token would outlive its expiry
       resultsCacheTtl: Duration.seconds(0),
     });
+    if (props.concurrency === undefined) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
     acknowledge(
       handler,
       'NIST.800.53.R5-LambdaDLQ',
