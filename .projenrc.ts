@@ -50,7 +50,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-guardduty',
     '@aws-sdk/client-securityhub',
     '@aws-sdk/client-inspector2',
+    '@aws-sdk/client-kms',
     '@aws-sdk/client-accessanalyzer',
+    '@aws-sdk/client-api-gateway',
     '@aws-sdk/client-macie2',
     '@aws-sdk/client-detective',
     '@aws-sdk/client-securitylake',
@@ -97,6 +99,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
     'openai', // the client that most applications have
+    // what applications show answers with: none of them may fetch, run or link what the gateway has not allowed
+    'commonmark',
+    'linkifyjs',
+    'markdown-it',
+    'marked',
+    'parse5', // reads what they wrote as a browser does
+    'rehype-raw',
+    'rehype-stringify',
+    'remark-gfm',
+    'remark-parse',
+    'remark-rehype',
+    'showdown',
+    'unified',
+    '@anthropic-ai/sdk', // the other doors' own clients
+    '@ai-sdk/openai@^3',
+    'ai@^6', // the last line that runs on Node 20
     '@stryker-mutator/api@~9.6.1',
     '@stryker-mutator/core@~9.6.1', // the last line that runs on Node 20
     '@stryker-mutator/jest-runner@~9.6.1',

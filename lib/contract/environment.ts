@@ -16,6 +16,12 @@ export const ENV = {
   /** Path of the `GatewayDocument`, the settings that are literals and may be long. Absent: no tools, no Cedar policy. */
   document: 'GW_DOCUMENT',
 
+  /**
+   * What callers of any alias may say besides text: `text` (absent: this one), or `instructions`, `tools`, `instructions,tools`.
+   * It is there because a template shows it, and the handler compares it with the aliases.
+   */
+  callersMay: 'GW_CALLERS_MAY',
+
   /** `header`: the handler verifies the bearer token itself. `authorizer`: API Gateway's Cognito authorizer did (see `TokenSource`). */
   tokenSource: 'GW_TOKEN_SOURCE',
   /** JSON `IssuerConfig[]`, at least one. */
@@ -142,6 +148,7 @@ export const FIXED: Readonly<Record<string, string>> = {
 export const ABSENT = {
   quotaShards: 1,
   maxToolSteps: 5,
+  maxToolCalls: 10,
   auditMode: 'strict',
   requireCitations: true,
   groundingAction: 'block',

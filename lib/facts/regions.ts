@@ -16,6 +16,10 @@ export const REGIONS: readonly string[] = [
   ...['us-gov-east-1', 'us-gov-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1'],
 ];
 
-/** What names of Regions are made of, so that one that is newer than this list is not taken for a slip. */
+/**
+ * What names of Regions are made of, so that one that is newer than this list is not taken for a slip.
+ *
+ * @asOf 2026-11
+ */
 export const REGION_FORM =
   /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov|us-iso|us-isob|us-isof|eu-isoe|eusc-[a-z]{2})-(central|north|northeast|northwest|east|south|southeast|southwest|west)-\d$/;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type CfnResource, CrossStackReferences, Lazy, ReferenceStrength, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnResource, CrossStackReferences, Lazy, ReferenceStrength, Stack } from 'aws-cdk-lib';
+import { type KeptType, kept } from './kept';
 import { propertiesOf } from './properties';
 
 /**
@@ -10,7 +11,7 @@ import { propertiesOf } from './properties';
  * new resource.
  */
 export function renewWith(version: CfnResource, source: CfnResource): void {
-  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  version.applyRemovalPolicy(kept(version.cfnResourceType as KeptType));
   // An export in use can be neither changed nor removed: callers in another stack would forbid every new version.
   CrossStackReferences.of(version).produce(ReferenceStrength.WEAK);
   const stem = Stack.of(version).resolve(version.logicalId) as string;

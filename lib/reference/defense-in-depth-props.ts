@@ -35,8 +35,8 @@ export interface DefenseInDepthProps
     IncidentResponseOptions,
     WorkloadIdentityOptions,
     EdgeDomainOptions,
-    ExistingVpcOptions,
-    PrivateLlmNetworkOptions {
+    PrivateLlmNetworkOptions,
+    ExistingVpcOptions {
   /**
    * How much defence, and how it ends.
    *
@@ -105,7 +105,7 @@ export interface DefenseInDepthProps
   /**
    * What to do about the services of which an account has one per Region, such as GuardDuty and AWS Config: `ENSURE`,
    * `ADOPT` what others manage and fail where it is weaker, or `OFF`. The trail is made (`ENSURE`) or adopted. The options
-   * of a part decide otherwise for a single service.
+   * of a part decide otherwise for a single service. API Gateway's role for logs is made with `ENSURE` alone.
    *
    * @default Adoption.ENSURE
    */

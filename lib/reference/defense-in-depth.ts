@@ -24,7 +24,14 @@ import { acknowledgeExceptions } from './private/exceptions';
 import { tellFixedCost } from './private/fixed-cost';
 import { ModelStack } from './private/model-stack';
 import { NetworkStack } from './private/network-stack';
-import { budgetOptions, domainOptions, identityOptions, networkOptions, responseOptions } from './private/options';
+import {
+  budgetOptions,
+  domainOptions,
+  existingVpcOptions,
+  identityOptions,
+  networkOptions,
+  responseOptions,
+} from './private/options';
 import { SETTINGS } from './private/profile-settings';
 import { acknowledgeSandbox, leaveNothing } from './private/sandbox';
 import type { SecureAccountBaseline } from './secure-account-baseline';
@@ -147,7 +154,7 @@ export class DefenseInDepth extends Construct {
     const network = new NetworkStack(this, 'Network', {
       env,
       settings,
-      existing: props,
+      existing: existingVpcOptions(props),
       internetAccess,
       needed: neededEndpoints({ ...gatewayOptions, aliases }, this.identity.authorization),
       networkOptions: networkOptions(props),
@@ -164,7 +171,8 @@ export class DefenseInDepth extends Construct {
       access: model.access,
       identity: data.identity,
       network: network.network,
-      gatewayOptions: { ...gatewayOptions, aliases },
+      // API Gateway's role for logs is one of the account, too
+      gatewayOptions: { apiGatewayLogRole: adoption === Adoption.ENSURE, ...gatewayOptions, aliases },
       edgeOptions: props.edgeOptions,
       domainOptions: domainOptions(props),
       responseOptions: responseOptions(props),

@@ -35,9 +35,9 @@ function readStacks(
   base: string,
   suppressions: Suppressions,
 ): TemplateInput[] {
-  const show = (file: string) => relative(base, file) || file;
+  const show = (file: string) => relative(base, file);
   const manifest = readJson(join(folder, 'manifest.json'), show, onUnreadable);
-  return Object.values(section(manifest, 'artifacts')).flatMap((artifact): TemplateInput[] => {
+  return Object.entries(section(manifest, 'artifacts')).flatMap(([id, artifact]): TemplateInput[] => {
     const properties = own(artifact, 'properties');
     if (own(artifact, 'type') === 'cdk:cloud-assembly')
       return readStacks(join(folder, String(own(properties, 'directoryName'))), onUnreadable, base, suppressions);
@@ -47,13 +47,11 @@ function readStacks(
       ...section(artifact, 'metadata'),
       ...(typeof extra === 'string' ? readJson(join(folder, extra), show, onUnreadable) : {}),
     };
-    const [, , , region] = String(own(artifact, 'environment') ?? '').split('/');
+    const [, , , region] = String(own(artifact, 'environment')).split('/');
     const templateFile = String(own(properties, 'templateFile'));
     const stack = String(own(artifact, 'displayName') ?? templateFile);
     const { origins, nested } = originsOf(metadata, templateFile, suppressions);
-    const stackName =
-      own(properties, 'stackName') ??
-      Object.entries(section(manifest, 'artifacts')).find(([, a]) => a === artifact)?.[0];
+    const stackName = own(properties, 'stackName') ?? id;
     const read = (file: string, name: string, parent?: TemplateInput['parent']): TemplateInput[] => {
       const path = join(folder, file);
       let source: Source;
@@ -189,7 +187,7 @@ const LIBRARY = resolve(__dirname, '..', '..');
 
 /** File and line of a stack frame. */
 function parseFrame(frame: string, base: string): { file: string; line: string } | undefined {
-  const match = /\(?((?:file:\/\/)?[^()\s]+):(\d+):\d+\)?$/.exec(frame);
+  const match = /([^()\s]+):(\d+):\d+\)?$/.exec(frame);
   if (!match || match[1]!.startsWith('node:')) return undefined;
   return { file: resolve(base, match[1]!.replace(/^file:\/\//, '')), line: match[2]! };
 }

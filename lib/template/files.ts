@@ -117,8 +117,7 @@ function readBeside(template: string, name: string): string | undefined {
     const folder = realpathSync(dirname(template));
     const file = join(folder, name);
     const below = relative(folder, file);
-    if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) || realpathSync(file) !== file)
-      return undefined;
+    if (below.startsWith(`..${sep}`) || isAbsolute(below) || realpathSync(file) !== file) return undefined;
     const stats = statSync(file);
     return stats.isFile() && stats.size <= MAX_BYTES ? readFileSync(file, 'utf8') : undefined;
   } catch {
@@ -131,9 +130,7 @@ function nestedIn({ file, body }: Source): { logicalId: string; named: string; f
   return Object.entries(section(body, 'Resources')).flatMap(([logicalId, resource]) => {
     const property = NESTED_TEMPLATES[String(own(resource, 'Type'))];
     const named = property === undefined ? undefined : own(own(resource, 'Properties'), property);
-    return typeof named === 'string' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(named)
-      ? [{ logicalId, named, file: join(dirname(file), named) }]
-      : [];
+    return typeof named === 'string' ? [{ logicalId, named, file: join(dirname(file), named) }] : [];
   });
 }
 

@@ -76,7 +76,7 @@ const NO_SECRET_NAME =
 
 /** The examples of documentation, and what stands in for a value. */
 const PLACEHOLDER =
-  /example|placeholder|change[_-]?(?:me|it|this)|replace|insert[_-]|your[_-]?|xxxx|\*{3,}|dummy|redacted|todo|tbd|undefined|to[_-]?be[_-]?|fill[_-]?(?:me|in)|set[_-]?(?:me|by|later|in)|not[_-]?(?:set|used)|^<.*>$|^none$|^null$|^n\/?a$|^(?:true|false)$/i;
+  /example|placeholder|change[_-]?(?:me|it|this)|replace|insert[_-]|your|xxxx|\*{3,}|dummy|redacted|(?<![a-z])to(?:do|[_-]?be)|tbd|undefined|fill[_-]?(?:me|in)|set[_-]?(?:me|by|later|in)|not[_-]?(?:set|used)|^<.*>$|^none$|^null$|^n\/?a$|^(?:true|false)$/i;
 
 /** Whether a text only holds the place of a value. */
 export const isPlaceholder = (text: string): boolean => text.trim() === '' || PLACEHOLDER.test(text);
@@ -102,10 +102,7 @@ function looksRandom(text: string, bits: number): boolean {
 
 /** Whether a text is made of words and numbers, as names are, and not of random characters. */
 function isWords(text: string): boolean {
-  const words = text
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .split(/[^A-Za-z]+/)
-    .filter((word) => word !== '');
+  const words = text.replace(/([a-z0-9])([A-Z])/g, '$1 $2').match(/[A-Za-z]+/g) ?? [];
   const letters = words.join('').length;
   return words.length === 0 || letters / words.length >= 3.5;
 }
@@ -116,7 +113,7 @@ const looksMade = (text: string): boolean =>
 
 /** Paths, addresses and names of resources; a key in Base64 may hold a slash as well. */
 const isAddress = (text: string): boolean =>
-  /^(?:[a-z][a-z0-9+.-]*:\/\/|arn:|\.{0,2}\/|\$)/i.test(text) ||
+  /^(?:arn:|[/$])/.test(text) ||
   (text.includes('/') && !(text.length >= 30 && /^[A-Za-z0-9+/=]+$/.test(text) && !isWords(text)));
 
 /** The half of a key pair that may be read by everyone, and certificates. */
@@ -150,7 +147,7 @@ function secretWithin(text: string, mayBeEncoded: boolean): Secret | undefined {
       return { kind: 'credential', shown: hide(value) };
   }
   for (const [, word] of searched.matchAll(AUTHORIZATION))
-    if (looksMade(word!) && !isPlaceholder(word!)) return { kind: 'credential', shown: hide(word!) };
+    if (looksMade(word!)) return { kind: 'credential', shown: hide(word!) };
   for (const form of ASSIGNED)
     for (const [, name, word] of searched.matchAll(form)) {
       const value = word!.replace(/[.:!?]+$/, '');
@@ -187,8 +184,7 @@ function isSecretSetting(name: string, value: string): boolean {
   const words = wordsOf(name);
   if (value.length < 8 || /\s/.test(value) || isPlaceholder(value) || isAddress(value) || isPublic(value)) return false;
   if (NO_SECRET_NAME.test(words)) return false;
-  if (PASSWORD_NAME.test(words))
-    return looksRandom(value, 2.75) || (/^[a-z]+\d+[a-z0-9]*$/i.test(value) && /\d/.test(value));
+  if (PASSWORD_NAME.test(words)) return looksRandom(value, 2.75) || /^[a-z]+\d[a-z0-9]*$/i.test(value);
   // a setting that is called after a secret mostly holds its name
   if (SECRET_NAME.test(words)) return looksRandom(value, 2.75) && !(/secret$/i.test(words) && isWords(value));
   return KEY_NAME.test(words) && looksMade(value);

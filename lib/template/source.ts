@@ -140,12 +140,13 @@ function parseJson(text: string, file: string): Source {
 const lastNamed = ({ children = [] }: JsonNode, key: string): JsonNode | undefined =>
   [...children].reverse().find(({ children: parts }) => parts?.[0]?.value === key);
 
-const keysIn = (value: unknown): number => {
+function keysIn(value: unknown): number {
   if (value === null || typeof value !== 'object') return 0;
-  let keys = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const inner of Object.values(value)) keys += keysIn(inner);
+  let keys = 0;
+  if (Array.isArray(value)) for (const inner of value) keys += keysIn(inner);
+  else for (const key in value) keys += 1 + keysIn((value as Record<string, unknown>)[key]);
   return keys;
-};
+}
 
 /** The keys of JSON that their map has already. */
 function secondsIn(text: string, lineOf: (offset: number) => Position): Warning[] {
@@ -176,13 +177,9 @@ const secondOf = (key: string, line: number): Warning => ({
 function shallowKeys(text: string, file: string): number {
   let depth = 0;
   let keys = 0;
-  let inString = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === 92) i++;
-      else if (c === 34) inString = false;
-    } else if (c === 34) inString = true;
+    if (c === 34) i = endOfText(text, i);
     else if (c === 58) keys++;
     else if (c === 123 || c === 91) {
       if (++depth > MAX_DEPTH)
@@ -190,6 +187,16 @@ function shallowKeys(text: string, file: string): number {
     } else if (c === 125 || c === 93) depth--;
   }
   return keys;
+}
+
+/** Where the text ends that begins at `start`, or where everything ends. */
+function endOfText(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === 92) escapes++;
+    if (escapes % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** Offset to line and column. */
@@ -280,8 +287,9 @@ function indentQuotedText(text: string, offset: number): string | undefined {
   if (!opening) return undefined;
   const quote = opening[1]!;
   const open = lineStart + opening.index + opening[0].length - 1;
+  const isEscape = (at: number) => (quote === '"' ? text[at] === '\\' : text.startsWith("''", at));
   let close = open + 1;
-  while (close < text.length && text[close] !== quote) close += text[close] === '\\' && quote === '"' ? 2 : 1;
+  while (close < text.length && (text[close] !== quote || isEscape(close))) close += isEscape(close) ? 2 : 1;
   const body = text.slice(open, close);
   if (close >= text.length || !body.includes('\n')) return undefined;
   return text.slice(0, open) + body.replace(/\n/g, `\n${' '.repeat(open - lineStart)}`) + text.slice(close);
@@ -359,7 +367,7 @@ class PlainYaml {
     if (isShortTag(node.tag)) return node.source ?? String(node.value);
     const { value } = node;
     // 2012-10-17 and 12:30 are text to CloudFormation, and a 12-digit account id must keep its leading zero
-    if (value instanceof Date || typeof value === 'bigint') return node.source;
+    if (value instanceof Date) return node.source;
     // a single letter is text to CloudFormation too, where YAML 1.1 takes four of them for booleans
     if (typeof value === 'boolean' && node.source?.length === 1) return node.source;
     if (typeof value === 'number' && /^0\d|:/.test(node.source ?? '')) return node.source;

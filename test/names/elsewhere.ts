@@ -41,6 +41,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'cloudformation-custom-resource-response-*',
     'AppConfig.AllAtOnce',
   ],
+  'options and fields of clients of other forms': ['authToken', 'auth_token', 'cache_control', 'providerOptions'],
   'calls, fields and values of AWS APIs': [
     'AI_ANALYST',
     'AccessDenied',
@@ -105,6 +106,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'context.streaming',
   ],
   'parameters and values of OAuth 2.0': ['S256', 'code_challenge', 'code_challenge_method', 'state'],
+  'claims and scopes of tokens': ['appid', 'aws.cognito.signin.user.admin', 'cid', 'scp'],
   'keys of rate limits of AgentCore': ['$.context.jwt.sub', '$.context.iam.principal'],
   'switches and props of the CDK and of projen': [
     '@aws-cdk/core:defaultCrossStackReferences',
@@ -124,6 +126,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'clientSecret',
     'verified',
   ],
+  'characters of HTML': ['DiacriticalGrave', 'NewLine', 'UnderBar', 'VerticalLine'],
   'examples of what others name': [
     '-_!?.',
     'CredentialsBatch',
@@ -139,6 +142,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'repository@sha256:…',
     'resource-server/scope',
     'tenant-a/*',
+    'www',
     'us.guardrail.v1:0',
     '.metadata.json',
     '.tc.json',

@@ -1,20 +1,11 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { unreadIn } from '../../lib/evidence';
 import { readPaths } from '../../lib/template/files';
 import { Path, type Step } from '../../lib/template/path';
 import { run } from '../support/command-line';
-
-/** Files in a folder of their own; what is no text is written as JSON. */
-function filesOf(files: Record<string, unknown>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'include-'));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content, undefined, 1));
-  }
-  return folder;
-}
+import { folderOf } from '../support/folder';
 
 /** What a template in a folder says once it is read. */
 function readIn(folder: string, file = 't.yaml') {
@@ -27,7 +18,7 @@ function readIn(folder: string, file = 't.yaml') {
     lineAt: (...steps: Step[]) => template.locate(Path.of(...steps)).line,
   };
 }
-const read = (files: Record<string, unknown>) => readIn(filesOf(files));
+const read = (files: Record<string, unknown>) => readIn(folderOf(files));
 
 const include = (Location: unknown) => ({ 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location } } });
 const thing = (Properties: unknown = {}) => ({ Type: 'Test::Thing', Properties });
@@ -151,7 +142,7 @@ Resources:
   });
 
   test('and what is wrong in it is a finding at the line of the include', () => {
-    const folder = filesOf({
+    const folder = folderOf({
       't.yaml': 'Resources:\n  Role:\n    Fn::Transform: {Name: AWS::Include, Parameters: {Location: role.yaml}}\n',
       'role.yaml': `
 Type: AWS::IAM::Policy
@@ -244,7 +235,7 @@ describe('an include that cannot be put into its place is told, with the reason'
   });
 
   test('what lies outside of the folder, or behind a link', () => {
-    const folder = filesOf({
+    const folder = folderOf({
       'secret.json': { A: thing() },
       'in/real.json': { A: thing() },
       'in/up.yaml': { Resources: include('../secret.json') },
@@ -296,7 +287,7 @@ describe('a nested stack whose template lies beside the one that is given', () =
   };
 
   test('is read with those that it nests itself', () => {
-    const folder = filesOf({
+    const folder = folderOf({
       't.yaml': { Resources: { N: stack('./nested/a.yaml') } },
       'nested/a.yaml': { Resources: { M: stack('../b.yaml') } },
       'b.yaml': { Resources: { A: thing() } },
@@ -305,7 +296,7 @@ describe('a nested stack whose template lies beside the one that is given', () =
   });
 
   test('ends where stacks nest each other in a circle', () => {
-    const folder = filesOf({
+    const folder = folderOf({
       't.yaml': { Resources: { N: stack('a.yaml') } },
       'a.yaml': { Resources: { N: stack('b.yaml') } },
       'b.yaml': { Resources: { N: stack('a.yaml') } },
@@ -322,7 +313,7 @@ describe('a nested stack whose template lies beside the one that is given', () =
     ['outside of the folder', '../b.yaml'],
     ['at an address', 'https://s3.amazonaws.com/b/b.yaml'],
   ])('is told when it is one %s', (_, url) => {
-    const folder = filesOf({
+    const folder = folderOf({
       'in/t.yaml': { Resources: { N: stack(url) } },
       'b.yaml': { Resources: {} },
       'in/b.txt': 'hello',
@@ -363,7 +354,7 @@ ${inner.replace(/^(?=.)/gm, '        ')}`;
   const scan = (text: string) => {
     const { status, out } = run(
       'scan',
-      join(filesOf({ 't.yaml': text }), 't.yaml'),
+      join(folderOf({ 't.yaml': text }), 't.yaml'),
       '--format',
       'json',
       '--include-undecided',

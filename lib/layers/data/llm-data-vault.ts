@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -9,6 +9,7 @@ import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { grantKeyThrough, KeptKey, keptKey, throughStatements, viaService } from '../../private/kept-key';
 import { type NamedPrincipals, namedPrincipals } from '../../private/principals';
+import { logProvider } from '../../private/provider-log-group';
 import { DataClass } from './data-class';
 import type { LlmDataVaultProps } from './llm-data-vault-props';
 import { checkLlmDataVault } from './private/check-llm-data-vault';
@@ -248,6 +249,8 @@ export class LlmDataVault extends Construct {
       lifecycleRules: lifecycleRules(dataClass, this.props),
       erasable: dataClass === DataClass.PROMPTS,
     });
+    // the function that empties the buckets of a sandbox
+    if (this.sandbox) logProvider(this, 'Custom::S3AutoDeleteObjects', key, RemovalPolicy.DESTROY);
     return { key, bucket };
   }
 

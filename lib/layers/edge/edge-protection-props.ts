@@ -122,7 +122,7 @@ export interface EdgeProtectionProps extends EdgeDomainOptions, EdgeProtectionOp
    * Paths that receive prompts, without the API's stage. Managed rules that look into bodies block everywhere else,
    * but only count here: a prompt about SQL is not an SQL injection.
    *
-   * @default ['/converse', '/converse-stream', '/v1/chat/completions']
+   * @default - the paths of `LlmGateway` that take prompts
    */
   readonly chatPaths?: string[];
 

@@ -11,7 +11,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, type IConstruct } from 'constructs';
-import { PATHS } from '../../contract';
+import { promptPaths } from '../../contract';
 import { checkProps, checkRegion } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
@@ -222,7 +222,7 @@ export class EdgeProtection extends Construct {
         ],
       },
       rules: webAclRules({
-        chatPaths: props.chatPaths ?? Object.values(PATHS),
+        chatPaths: props.chatPaths ?? promptPaths(),
         maxPromptBytes: this.maxPromptBytes,
         requestsPerAddress: props.requestsPerAddress ?? 500,
         requestsPerCaller: props.requestsPerCaller ?? 300,

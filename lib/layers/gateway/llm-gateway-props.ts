@@ -95,7 +95,9 @@ export interface LlmGatewayOptions {
   readonly output?: OutputPolicy;
 
   /**
-   * Hosts that links in answers may name; `.example.com` also allows subdomains. Other links lose their address.
+   * Hosts that links in answers may name, over HTTPS and without a port; `.example.com` also allows subdomains. Other links
+   * lose their address, and what pages link by themselves (`example.org/path`, e-mail addresses) is made plain text. A bare
+   * name such as `example.org` stays.
    *
    * @default - none
    */
@@ -206,8 +208,9 @@ export interface LlmGatewayOptions {
   readonly auditRetention?: logs.RetentionDays;
 
   /**
-   * Whether to give API Gateway the role it writes logs with: a setting of the account and Region, which stays when the
-   * stack is deleted. Without it, and without such a role from elsewhere, the API cannot be deployed.
+   * Whether to see to it that API Gateway has a role it writes logs with: a setting of the account and Region. One that is
+   * there stays; one that this made is given back when the stack is deleted, or to another stack that asks for it. Without
+   * it, and without such a role from elsewhere, the API cannot be deployed.
    *
    * @default true
    */

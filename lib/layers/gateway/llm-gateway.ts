@@ -9,7 +9,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import type { ToolConfig } from '../../contract';
+import { requestSchemas, type ToolConfig, widest } from '../../contract';
 import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
@@ -24,6 +24,7 @@ import { neededEndpoints } from './private/called-services';
 import { checkAliases, checkCalculated, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
 import { type DecidedProps, decided } from './private/gateway-defaults';
+import { allowanceOf } from './private/gateway-environment';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
 import { GatewaySecret } from './private/gateway-secret';
@@ -33,12 +34,13 @@ import { QuotaTable } from './private/quota-table';
  * The only door to the models: a REST API that streams, and a handler that authorizes, counts, guards and records every
  * request, and refuses it when it cannot. The handler's credentials work in its network only.
  *
- * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape.
+ * Callers send `POST /converse`, `/converse-stream`, `/v1/chat/completions` and `/v1/responses` in OpenAI's shapes, or
+ * `/v1/messages` in Anthropic's; `GET /v1/models` tells them what they may ask, `GET /v1/usage` what they have left.
  */
 export class LlmGateway extends Construct {
   /** The API, for overrides this class does not offer. */
   public readonly api: apigateway.RestApi;
-  /** Base URL of the API; OpenAI's clients take it with `v1`. */
+  /** Base URL of the API; OpenAI's clients take it with `v1`, Anthropic's as it is. */
   public readonly url: string;
   /** The handler. */
   public readonly handler: lambda.Function;
@@ -112,8 +114,10 @@ export class LlmGateway extends Construct {
     }).resource;
     this.liveHandler = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.handler.currentVersion });
 
+    const authorizerLog = identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined;
     const api = new GatewayApi(this, 'Api', {
       handler: this.liveHandler,
+      schemas: requestSchemas(widest(Object.values(aliases).map(allowanceOf))),
       identity,
       concurrency: settings.concurrency,
       timeout: settings.timeout,
@@ -123,8 +127,10 @@ export class LlmGateway extends Construct {
       apiKeyRequired: settings.apiKeyRequired,
       vpcEndpoints: settings.vpcEndpoints,
       accessLog: this.accessLogGroup,
-      authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
-      cloudWatchRole: settings.apiGatewayLogRole,
+      executionLogKey: this.encryptionKey,
+      logRetention: settings.auditRetention,
+      authorizerLog,
+      logRoleLog: settings.apiGatewayLogRole ? this.logGroup('LogRoleLog', false) : undefined,
       tenantIsolation: settings.tenantIsolation,
     });
     this.api = api.resource;
@@ -134,6 +140,7 @@ export class LlmGateway extends Construct {
 
     this.metrics = new GatewayMetrics(this, 'Metrics', {
       auditLogGroup: this.auditLogGroup,
+      authorizerLogGroup: authorizerLog,
       handler: this.handler,
       topic: settings.alarmTopic,
       retrieves: retrieves(aliases),
@@ -157,9 +164,9 @@ export class LlmGateway extends Construct {
   }
 
   /**
-   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `CanaryLeak`, `GuardrailIntervened`,
-   * `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`, `TokensCharged`, `LatencyMs` or `AuditFailed`; the
-   * sum over 5 minutes by default.
+   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `ForgedTokens`, `CanaryLeak`,
+   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
+   * `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metric(metricName, options);

@@ -1,10 +1,11 @@
-import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
+import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
@@ -202,7 +203,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
         }),
       },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: kept('AWS::Cognito::UserPool'),
     });
     tagWithStack(pool);
     return pool;

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
+import { passedPath } from '../../ensure/contract';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
@@ -140,7 +141,6 @@ export class ModelInvocationLogging extends Construct {
       takeOver: props.takeOver,
       settings: { configuration: this.configuration(props, delivery) },
       logGroup: vault.logGroup(`${this.node.addr}-Provider`, { dataClass, maskSensitiveData: false }),
-      passRole: this.role,
     });
     if (delivery) {
       vault.grantServiceWrite(dataClass, ServiceWriter.bedrockInvocationLogs({ prefix: PREFIX }));
@@ -169,6 +169,8 @@ export class ModelInvocationLogging extends Construct {
   private deliveryRole(logGroup: logs.LogGroup): iam.Role {
     const stack = Stack.of(this);
     const role = new iam.Role(this, 'DeliveryRole', {
+      // the provider of another stack may name it, when that one goes and this one's configuration comes into force
+      path: passedPath('bedrock-invocation-logging'),
       assumedBy: new iam.ServicePrincipal('bedrock.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': stack.account },

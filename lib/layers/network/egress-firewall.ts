@@ -144,6 +144,9 @@ export class EgressFirewall extends Construct {
       firewallPolicyChangeProtection: isProtected,
       subnetChangeProtection: isProtected,
     });
+    // A firewall refuses to be deleted: whatever of the network may fail, such as an endpoint that a zone does not have, fails
+    // before there is one, or it would stay and bill.
+    this.firewall.node.addDependency(network);
     this.firewallArn = this.firewall.attrFirewallArn;
     new EgressRoutes(this, 'Routes', { network, firewall: this.firewall });
 

@@ -34,7 +34,7 @@ export interface PrivateLlmNetworkOptions {
  * Properties for `PrivateLlmNetwork`. In a `vpc` that exists nothing is changed that other workloads of it use, unless
  * `dnsFirewall`, `privateDns` or `gatewayEndpoints` ask for it.
  */
-export interface PrivateLlmNetworkProps extends ExistingVpcOptions, PrivateLlmNetworkOptions {
+export interface PrivateLlmNetworkProps extends PrivateLlmNetworkOptions, ExistingVpcOptions {
   /**
    * Number of Availability Zones of a new VPC, 1 to 6. A stack without a Region of its own knows two; name
    * `availabilityZones` for more.

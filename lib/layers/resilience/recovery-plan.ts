@@ -9,6 +9,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge';
 import { administratorsOf, nameAdministrators, rootUserArn } from '../../private/administrators';
 import { checkProps } from '../../private/check-props';
+import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
 import { VaultBucket } from '../data/internal';
@@ -80,7 +81,7 @@ export class RecoveryPlan extends Construct {
     checkRecoveryPlan(this, { ...props, retention, recoveryPointObjective: every });
 
     const sandbox = props.sandbox ?? false;
-    const removalPolicy = sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const removalPolicy = sandbox ? RemovalPolicy.DESTROY : kept('AWS::Backup::BackupVault');
     nameAdministrators(this, props.administratorArns);
     this.encryptionKey =
       props.encryptionKey ?? keptKey(this, 'Key', `Backups (${this.node.path})`, { through: ['backup'], sandbox });

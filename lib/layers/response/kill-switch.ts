@@ -37,7 +37,7 @@ export interface IKillSwitch extends IConstruct {
   readonly deploymentStrategyId: string;
   /** ARN that a reader's `appconfig:GetLatestConfiguration` names. */
   readonly configurationArn: string;
-  /** The key that encrypts the stored and the deployed state. */
+  /** The key that encrypts the stored states, and each that is deployed after the first. */
   readonly key: kms.IKey;
   /** The rule that records changes, which others watch; undefined when it is not known. */
   readonly auditRule?: events.IRule;
@@ -159,13 +159,14 @@ export class KillSwitch extends Construct implements IKillSwitch {
       if (previous) version.node.addDependency(previous);
       versions.push(version);
     }
+    // Without a key: a property that changes deploys `on` anew, over a switch that somebody pulled, and keys change. What is
+    // deployed here says nothing that is secret; every later state is deployed under the key.
     const initial = new appconfig.CfnDeployment(this, 'InitialDeployment', {
       applicationId: this.applicationId,
       environmentId: this.environmentId,
       configurationProfileId: this.configurationProfileId,
       configurationVersion: versions[0].attrVersionNumber,
       deploymentStrategyId: this.deploymentStrategyId,
-      kmsKeyIdentifier: this.key.keyArn,
     });
     initial.node.addDependency(versions[versions.length - 1]);
 

@@ -34,12 +34,7 @@ export class NetworkStack extends Stack {
     const { vpc } = existing;
     this.network = new PrivateLlmNetwork(this, 'Network', {
       ...networkOptions,
-      vpc,
-      workloadSubnets: existing.workloadSubnets,
-      existingEndpoints: existing.existingEndpoints,
-      dnsFirewall: existing.dnsFirewall,
-      privateDns: existing.privateDns,
-      gatewayEndpoints: existing.gatewayEndpoints,
+      ...existing,
       availabilityZones: vpc ? undefined : (networkOptions.availabilityZones ?? this.zones(settings.zones)),
       encryptionKey: key,
       internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,

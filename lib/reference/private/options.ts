@@ -1,6 +1,6 @@
 import type { EdgeDomainOptions } from '../../layers/edge';
 import type { WorkloadIdentityOptions } from '../../layers/identity';
-import type { PrivateLlmNetworkOptions } from '../../layers/network';
+import type { ExistingVpcOptions, PrivateLlmNetworkOptions } from '../../layers/network';
 import type { BudgetOptions, IncidentResponseOptions } from '../../layers/response';
 
 /** Of props that hold more, those of one struct: what a part would read by the same name stays out of it. */
@@ -44,4 +44,13 @@ export const networkOptions: Of<PrivateLlmNetworkOptions> = (props) => ({
   cidr: props.cidr,
   availabilityZones: props.availabilityZones,
   allowedDomains: props.allowedDomains,
+});
+
+export const existingVpcOptions: Of<ExistingVpcOptions> = (props) => ({
+  vpc: props.vpc,
+  workloadSubnets: props.workloadSubnets,
+  existingEndpoints: props.existingEndpoints,
+  dnsFirewall: props.dnsFirewall,
+  privateDns: props.privateDns,
+  gatewayEndpoints: props.gatewayEndpoints,
 });

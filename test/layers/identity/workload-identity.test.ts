@@ -277,7 +277,20 @@ describe('policies', () => {
         "alias 'large'",
       ],
     ])('all permit %s, and so leave something to nobody: refused', (_, policies, shut) => {
-      expect(bound(policies)).toThrow(`no policy permits ${shut}; got the policies p0`);
+      expect(bound(policies)).toThrow(
+        `must permit what the gateway has to somebody: no policy permits ${shut}; got the policies`,
+      );
+    });
+
+    test.each([
+      'forbid (principal in SecureLlm::Group::"x", action, resource == SecureLlm::Alias::"lagre");',
+      'forbid (principal, action, resource) when { resource == SecureLlm::Alias::"lagre" };',
+    ])('one names an alias that there is not: %s', (text) => {
+      for (const make of [Authorization.inProcess, Authorization.verifiedPermissions]) {
+        expect(() => bind(make({ all: invoke(''), tools: call(''), typo: text }), offered)).toThrow(
+          `got policy 'typo': speaks of alias 'lagre', and the gateway has default, large`,
+        );
+      }
     });
   });
 

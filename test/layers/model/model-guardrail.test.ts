@@ -112,14 +112,14 @@ describe('the smallest call', () => {
   test('encrypts with a rotated key that outlives the stack', () => {
     template.hasResource('AWS::KMS::Key', {
       Properties: { EnableKeyRotation: true },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
     expect(rendered(template).KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Key'), 'Arn'] });
   });
 
   test('keeps versions that are replaced, and enforces nothing on the account', () => {
     template.hasResource('AWS::Bedrock::GuardrailVersion', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
     template.resourceCountIs('AWS::Bedrock::EnforcedGuardrailConfiguration', 0);

@@ -67,9 +67,9 @@ test('the vault has a key that is rotated; both outlive the stack, unless it is 
     const [key, { EnableKeyRotation }] = one('AWS::KMS::Key');
     expect(EnableKeyRotation).toBe(true);
     expect(one('AWS::Backup::BackupVault')[1].EncryptionKeyArn).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
-    for (const type of ['AWS::KMS::Key', 'AWS::Backup::BackupVault']) {
-      template.allResources(type, { DeletionPolicy: policy, UpdateReplacePolicy: policy });
-    }
+    template.allResources('AWS::Backup::BackupVault', { DeletionPolicy: policy, UpdateReplacePolicy: policy });
+    const DeletionPolicy = policy === 'Retain' ? 'RetainExceptOnCreate' : policy;
+    template.allResources('AWS::KMS::Key', { DeletionPolicy, UpdateReplacePolicy: policy });
   }
 });
 

@@ -1,11 +1,12 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { LIMITS } from '../../../contract';
+import { LIMITS, PINNED } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
 import { checkArnRegion } from '../../../private/check-props';
 import { PropsError } from '../../../private/errors';
 import { checkWholeNumber } from '../../../private/whole-number';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
+import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
 import type { DecidedProps } from './gateway-defaults';
@@ -149,6 +150,18 @@ export function checkAliases(
     if (temperature !== undefined && (temperature < 0 || temperature > 1)) {
       throw new PropsError(scope, `'temperature' of alias '${name}' must be from 0 to 1, got ${temperature}`);
     }
+    const [fewest, most] = LIMITS.maxToolCalls;
+    const { maxToolCalls: calls } = alias;
+    if (
+      calls !== undefined &&
+      !Token.isUnresolved(calls) &&
+      (!Number.isInteger(calls) || calls < fewest || calls > most)
+    ) {
+      throw new PropsError(
+        scope,
+        `'maxToolCalls' of alias '${name}' must be a whole number from ${fewest} to ${most}, got ${calls}`,
+      );
+    }
     for (const tool of alias.tools ?? []) {
       if (tools[tool]) continue;
       throw new PropsError(
@@ -157,6 +170,39 @@ export function checkAliases(
       );
     }
     if (alias.retrieval) checkRetrieval(scope, name, alias.retrieval, identity.claims);
+    checkAllowance(scope, name, alias);
+  }
+}
+
+/** Throws for what the handler would not let callers say. The API's models are made of it: a token is not taken. */
+function checkAllowance(scope: Construct, name: string, alias: GatewayAlias): void {
+  const { parameters = {}, clientInstructions, clientTools, retrieval } = alias;
+  const fail = (prop: string, sentence: string): never => {
+    throw new PropsError(scope, `'${prop}' of alias '${name}' ${sentence}`);
+  };
+  for (const prop of ['temperature', 'topP'] as const) {
+    const { min, max } = parameters[prop] ?? { min: 0, max: 0 };
+    const [least, most] = LIMITS[prop];
+    if (min >= least && min <= max && max <= most) continue;
+    fail(`parameters.${prop}`, `must be a range within ${least} to ${most}, got ${min} to ${max}`);
+  }
+  const counts = [
+    ['parameters.stopSequences', parameters.stopSequences, LIMITS.stopSequences],
+    ['clientInstructions.maxChars', clientInstructions?.maxChars, LIMITS.clientInstructionChars],
+    ['clientTools.maxTools', clientTools?.maxTools, LIMITS.clientTools],
+    ['clientTools.pinned', clientTools?.pinned?.length, LIMITS.pinnedTools],
+  ] as const;
+  for (const [prop, count, [least, most]] of counts) {
+    if (count === undefined || (Number.isInteger(count) && count >= least && count <= most)) continue;
+    if (prop === 'clientTools.pinned') fail(prop, `must hold ${least} to ${most} hashes, got ${count}`);
+    fail(prop, `must be a whole number from ${least} to ${most}, got ${count}`);
+  }
+  for (const hash of clientTools?.pinned ?? []) {
+    if (Token.isUnresolved(hash) || PINNED.test(hash)) continue;
+    fail('clientTools.pinned', `must hold SHA-256 hashes of 64 hexadecimal digits in lower case, got '${hash}'`);
+  }
+  if (clientTools && retrieval) {
+    fail('clientTools', "must be absent with 'retrieval': what callers say of their tools is no source, got both");
   }
 }
 

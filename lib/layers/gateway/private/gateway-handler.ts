@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { type GatewayDocument, HANDLER, type ToolConfig } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
+import { kept } from '../../../private/kept';
 import { runtimeCode } from '../../../private/runtime-code';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
@@ -161,7 +162,7 @@ export class GatewayHandler extends Construct {
       vpc: network.vpc,
       vpcSubnets: network.workloadSubnets,
       securityGroups: [network.workloadSecurityGroup],
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN }, // what a rollback points at
+      currentVersionOptions: { removalPolicy: kept('AWS::Lambda::Version') }, // what a rollback points at
     });
     // here and not by a prop, which would add an inline policy to the role
     (handler.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };

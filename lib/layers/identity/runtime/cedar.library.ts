@@ -32,10 +32,44 @@ export const policyProblems: CedarLibrary['policyProblems'] = (policies, against
   return answer.validationErrors.map(({ policyId, error }) => `policy '${policyId}': ${error.message}`);
 };
 
+/** What no policy permits to anybody, whatever a call says; for policies without a problem. */
 export const permittedToNobody: CedarLibrary['permittedToNobody'] = (policies, { aliases, tools }) => [
   ...aliases.filter((id) => !somebodyMay(policies, CEDAR.invoke, CEDAR.alias, id)).map((id) => `alias '${id}'`),
   ...tools.filter((id) => !somebodyMay(policies, toolAction(id), CEDAR.tool, id)).map((id) => `tool '${id}'`),
 ];
+
+interface Entity {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** Every entity that a part of a policy names, wherever it stands in it. */
+function entitiesOf(part: unknown): Entity[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const { type, id } = part as Partial<Entity>;
+  const own = typeof type === 'string' && typeof id === 'string' ? [{ type, id }] : [];
+  return [...own, ...Object.values(part).flatMap(entitiesOf)];
+}
+
+const say = (policy: string) => (problem: string) => `policy '${policy}': ${problem}`;
+
+/** What is wrong with an entity that no request will ever name. */
+function strange({ type, id }: Entity, known: KnownEntities): string | undefined {
+  const list = (names: readonly string[]) => names.join(', ') || 'none';
+  if (type === CEDAR.alias && !known.aliases.includes(id)) {
+    return `speaks of alias '${id}', and the gateway has ${list(known.aliases)}`;
+  }
+  if (type === CEDAR.tool && !known.tools.includes(id)) {
+    return `speaks of tool '${id}', and the gateway has ${list(known.tools)}`;
+  }
+  if (type === CEDAR.tenant && known.onlyTenant !== undefined && id !== known.onlyTenant) {
+    return `speaks of tenant '${id}', and no claim of the tokens names tenants: everybody is of '${known.onlyTenant}'`;
+  }
+  if (type === CEDAR.group && !known.groups) return `speaks of group '${id}', and no claim of the tokens lists groups`;
+  if (type === CEDAR.user && !id.includes('/'))
+    return `speaks of user '${id}', and users are called <tenant>/<subject>`;
+  return undefined;
+}
 
 /** What a request says besides action and resource: known when somebody calls. */
 const LATER = ['streaming', 'alias', 'approved', 'arguments'];
@@ -92,37 +126,4 @@ interface Parts {
   readonly if: unknown;
   readonly then: unknown;
   readonly else: unknown;
-}
-
-interface Entity {
-  readonly type: string;
-  readonly id: string;
-}
-
-/** Every entity that a part of a policy names, wherever it stands in it. */
-function entitiesOf(part: unknown): Entity[] {
-  if (typeof part !== 'object' || part === null) return [];
-  const { type, id } = part as Partial<Entity>;
-  const own = typeof type === 'string' && typeof id === 'string' ? [{ type, id }] : [];
-  return [...own, ...Object.values(part).flatMap(entitiesOf)];
-}
-
-const say = (policy: string) => (problem: string) => `policy '${policy}': ${problem}`;
-
-/** What is wrong with an entity that no request will ever name. */
-function strange({ type, id }: Entity, known: KnownEntities): string | undefined {
-  const list = (names: readonly string[]) => names.join(', ') || 'none';
-  if (type === CEDAR.alias && !known.aliases.includes(id)) {
-    return `speaks of alias '${id}', and the gateway has ${list(known.aliases)}`;
-  }
-  if (type === CEDAR.tool && !known.tools.includes(id)) {
-    return `speaks of tool '${id}', and the gateway has ${list(known.tools)}`;
-  }
-  if (type === CEDAR.tenant && known.onlyTenant !== undefined && id !== known.onlyTenant) {
-    return `speaks of tenant '${id}', and no claim of the tokens names tenants: everybody is of '${known.onlyTenant}'`;
-  }
-  if (type === CEDAR.group && !known.groups) return `speaks of group '${id}', and no claim of the tokens lists groups`;
-  if (type === CEDAR.user && !id.includes('/'))
-    return `speaks of user '${id}', and users are called <tenant>/<subject>`;
-  return undefined;
 }
