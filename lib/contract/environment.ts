@@ -16,7 +16,7 @@ export const ENV = {
   /** Path of the `GatewayDocument`, the settings that are literals and may be long. Absent: no tools, no Cedar policy. */
   document: 'GW_DOCUMENT',
 
-  /** `header`: the handler verifies the bearer token itself. `authorizer`: API Gateway's Cognito authorizer did (see `TokenSource`). */
+  /** `header`: the handler verifies the bearer token itself. `authorizer`: API Gateway's authorizer did (see `TokenSource`). */
   tokenSource: 'GW_TOKEN_SOURCE',
   /** JSON `IssuerConfig[]`, at least one. */
   tokenIssuers: 'GW_TOKEN_ISSUERS',

@@ -1,5 +1,5 @@
 import type { PrincipalClaims } from '../../../contract';
-import { clientOf, type ReadClaims, TokenError } from './claims';
+import { claimsToHandOn, clientOf, type ReadClaims, TokenError } from './claims';
 import type { GatewayRequest } from './http';
 import { tenantOf } from './principal';
 
@@ -25,14 +25,19 @@ export async function authorizeToken(
     return {
       // for access logs; API Gateway takes no empty one
       principalId: String(verified.claims[names.subject] || 'unknown'),
-      // the tenant is whom Lambda keeps apart, where it does; the client is for access logs
-      context: { clientId: clientOf(verified.claims), ...(tenant === undefined ? {} : { tenant }) },
+      // the tenant is whom Lambda keeps apart, where it does; the client is for access logs, the claims for the handler
+      context: {
+        claims: claimsToHandOn(verified, names),
+        clientId: clientOf(verified.claims),
+        ...(tenant === undefined ? {} : { tenant }),
+      },
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
       },
     };
   } catch (error) {
-    throw error instanceof TokenError ? new Error('Unauthorized') : new Error('the token could not be verified');
+    if (error instanceof TokenError) throw new Error('Unauthorized');
+    throw new Error('the token could not be verified', { cause: error });
   }
 }
