@@ -43,7 +43,7 @@ test('the smallest call records every Region, validated, encrypted, into a locke
 test.each<[string, AuditTrailProps | undefined]>([
   ['by default', undefined],
   ['with a recorder in the template', { config: Adoption.CREATE }],
-  ['for an organization', { organizationId: 'o-abc123' }],
+  ['for an organization', { organizationId: 'o-abcde12345' }],
   ['when everything is adopted', { trail: Adoption.ADOPT, config: Adoption.ADOPT }],
 ])('%s, AwsSolutions and NIST 800-53 R5 find nothing', (_, props) => {
   expect(nagFindings(build(props).stack)).toEqual([]);
@@ -174,7 +174,7 @@ test('the trail waits until it may deliver', () => {
 });
 
 test('CloudTrail may assume the role of its log, although it names no source when it does', () => {
-  const template = build({ organizationId: 'o-abc123' }).template();
+  const template = build({ organizationId: 'o-abcde12345' }).template();
   const [{ Properties }] = Object.values(template.findResources('AWS::CloudTrail::Trail'));
   const role = template.toJSON().Resources[Properties.CloudWatchLogsRoleArn['Fn::GetAtt'][0]];
   expect(role.Properties.AssumeRolePolicyDocument.Statement).toEqual([
@@ -257,9 +257,9 @@ test('adopting a trail makes none, and fails the deployment without one that is 
 });
 
 test("an organization's trail may write for its member accounts", () => {
-  const template = build({ organizationId: 'o-abc123' }).template();
+  const template = build({ organizationId: 'o-abcde12345' }).template();
   template.hasResourceProperties('AWS::CloudTrail::Trail', { IsOrganizationTrail: true });
-  expect(JSON.stringify(template.findResources('AWS::S3::BucketPolicy'))).toContain('AWSLogs/o-abc123/*');
+  expect(JSON.stringify(template.findResources('AWS::S3::BucketPolicy'))).toContain('AWSLogs/o-abcde12345/*');
 });
 
 test('evidence may go to a bucket elsewhere, under its key', () => {
