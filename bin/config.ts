@@ -2,6 +2,9 @@ import { Aws } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import { Geography, LlmModel, SecurityProfile } from '../lib';
 
+/** What the reference app cannot be made with: whoever runs it reads the sentence, and no stack of calls. */
+export class ConfigError extends Error {}
+
 /** What the reference app is deployed with. */
 export interface ReferenceConfig {
   readonly region: string;
@@ -12,6 +15,8 @@ export interface ReferenceConfig {
   /** E-mail addresses that are told of what happens. */
   readonly contacts: string[];
   readonly monthlyLimitUsd: number;
+  /** Pages to which the sign-in page returns; undefined where there is no such page. */
+  readonly callbackUrls?: string[];
   /** ARNs of the roles and users who alone may weaken what keeps evidence; undefined where nobody is named. */
   readonly administratorArns?: string[];
 }
@@ -25,6 +30,7 @@ const DEFAULTS = {
   allowedDomains: '',
   contacts: 'security@example.com',
   monthlyLimitUsd: '1000',
+  callbackUrls: '',
   /** REGULATED names the role that `cdk bootstrap` made for deployments, unless others are named. */
   administratorArns: '',
 };
@@ -51,16 +57,20 @@ export function configOf(node: Node): ReferenceConfig {
       .map((item) => item.trim())
       .filter((item) => item !== '');
   const region = text('region');
-  const profile = Object.values(SecurityProfile).find((known) => known === text('profile'));
+  const profile = Object.values(SecurityProfile).find((known) => known === text('profile').toUpperCase());
   if (!profile) {
-    throw new Error(`'profile' must be one of ${Object.values(SecurityProfile).join(', ')}, got '${text('profile')}'`);
+    throw new ConfigError(
+      `'profile' must be one of ${Object.values(SecurityProfile).join(', ')}, got '${text('profile')}'`,
+    );
   }
   const geography = GEOGRAPHIES.find(([prefix]) => region.startsWith(prefix))?.[1];
-  if (!geography) throw new Error(`'region' must be one with an inference profile of its geography, got '${region}'`);
+  if (!geography)
+    throw new ConfigError(`'region' must be one with an inference profile of its geography, got '${region}'`);
   const monthlyLimitUsd = Number(text('monthlyLimitUsd'));
   if (Number.isNaN(monthlyLimitUsd)) {
-    throw new Error(`'monthlyLimitUsd' must be a number of US dollars, got '${text('monthlyLimitUsd')}'`);
+    throw new ConfigError(`'monthlyLimitUsd' must be a number of US dollars, got '${text('monthlyLimitUsd')}'`);
   }
+  const callbackUrls = list('callbackUrls');
   const named = list('administratorArns');
   const administrators = named.length === 0 && profile === SecurityProfile.REGULATED ? [deploying(region)] : named;
   return {
@@ -70,6 +80,7 @@ export function configOf(node: Node): ReferenceConfig {
     allowedDomains: list('allowedDomains'),
     contacts: list('contacts'),
     monthlyLimitUsd,
+    callbackUrls: callbackUrls.length > 0 ? callbackUrls : undefined,
     administratorArns: administrators.length > 0 ? administrators : undefined,
   };
 }

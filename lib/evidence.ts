@@ -1,5 +1,5 @@
 import { asList, type RegisteredControl, type Rule } from './control';
-import { type Answer, Fail, Undecided } from './template/answer';
+import { type Answer, Fail, PASS, Undecided } from './template/answer';
 import { type Application, type Declaration, own, type Place } from './template/application';
 import { render } from './template/path';
 import { exists } from './template/resolve';
@@ -55,6 +55,10 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       looked = true;
       const { answers, error } = runner.run(rule, subject);
       if (answers.length === 0 && !error) continue; // the rule has nothing to say of most things
+      if (answers === RIGHT) {
+        passed.add(subject);
+        continue;
+      }
       const bad = new Map<string, Finding>();
       for (const { answer, when: where } of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
@@ -162,7 +166,9 @@ class Runner {
     const asked = this.ask(rule, subject, first);
     if (first.world.chosen) return this.explored(rule, subject, first, asked);
     // one world: no choice was met
-    return asked === NOTHING ? SILENCE : { answers: asked.answers.map((answer) => ({ answer })), ...errorOf(asked) };
+    if (asked === NOTHING) return SILENCE;
+    if (asked.answers.length === 1 && asked.answers[0] === PASS) return { answers: RIGHT };
+    return { answers: asked.answers.map((answer) => ({ answer })), ...errorOf(asked) };
   }
 
   /** The answers of the world that was `asked`, and of those beside it. */
@@ -226,6 +232,8 @@ interface Asked {
 }
 const NOTHING: Asked = { answers: [] };
 const SILENCE: { readonly answers: readonly Told[] } = { answers: [] };
+/** What most rules have to say where they say something. */
+const RIGHT: readonly Told[] = [{ answer: PASS }];
 
 const errorOf = ({ error }: Asked): { readonly error?: Error } => (error ? { error } : {});
 

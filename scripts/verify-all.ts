@@ -36,9 +36,16 @@ const PARTS: readonly Part[] = [
     env: { FUZZ_RUNS: '6000', CDK_VALIDATION: 'false' },
     tells: TESTS,
   },
+  {
+    name: 'links',
+    what: '50,000 random answers, shown by real renderers',
+    command: 'npx jest --ci test/layers/gateway/runtime/links.test.ts',
+    env: { LINKS_RUNS: '50000', CDK_VALIDATION: 'false' },
+    tells: TESTS,
+  },
   { name: 'load', what: 'the gateway for ten minutes', command: 'bash scripts/external/gateway-load.sh 600' },
   ...AREAS.map(({ name }) => ({
-    name: `mutation ${name}`,
+    name: `mutation:${name}`, // without a blank: npm and projen pass arguments on without quotes
     what: 'whether tests notice changes of the code',
     command: `npx projen mutate ${name}`,
     tells: /(?<=^\S+ *, )[\d.]+ % of \d+ changes noticed.*$/gm,
@@ -61,7 +68,7 @@ export async function verifyAll(parts: readonly Part[], root: string, args: read
   const wanted = names?.split(',') ?? parts.map(({ name }) => name);
   const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
   if ((option !== undefined && (option !== '--only' || !names)) || more.length > 0 || unknown.length > 0)
-    return refuse(2, `use: verify:all [--only '${parts.map(({ name }) => name).join(',')}']`);
+    return refuse(2, `use: verify:all [--only ${parts.map(({ name }) => name).join(',')}]`);
   const page = new Page(join(root, PAGE), parts);
   page.write();
   const { head, changes } = treeAt(root);

@@ -17,7 +17,6 @@ const summarize = new lambda.Function(stack, 'Summarize', {
   code: lambda.Code.fromInline('exports.handler = async () => {};'),
   role,
   timeout: Duration.seconds(30),
-  reservedConcurrentExecutions: 5,
   logGroup: new logs.LogGroup(stack, 'Log', {
     encryptionKey: key,
     retention: logs.RetentionDays.ONE_YEAR,

@@ -13,7 +13,40 @@ export interface AliasConfig {
   readonly temperature?: number;
   /** Names of tools of the document that the model may ask for. */
   readonly tools?: readonly string[];
+  /** Most calls of tools in one request, all rounds together, 1 to 50. Absent: 10. */
+  readonly maxToolCalls?: number;
   readonly knowledgeBase?: KnowledgeBaseConfig;
+  /** Inference parameters that callers may set, within bounds. Absent: none but the number of output tokens. */
+  readonly parameters?: ParameterBounds;
+  /** Instructions that callers may send. Absent: none. */
+  readonly clientInstructions?: ClientInstructionsConfig;
+  /** Tools that callers may bring, and run themselves. Absent: none. */
+  readonly clientTools?: ClientToolsConfig;
+}
+
+/** What an alias lets callers say beyond text. */
+export type Allowance = Pick<AliasConfig, 'parameters' | 'clientInstructions' | 'clientTools'>;
+
+/** Least and most of each parameter that callers may set; one that is absent here they may not. */
+export interface ParameterBounds {
+  readonly temperature?: readonly [least: number, most: number];
+  readonly topP?: readonly [least: number, most: number];
+  /** Most stop sequences of one request. */
+  readonly stopSequences?: number;
+}
+
+/** What callers may say of how to answer. */
+export interface ClientInstructionsConfig {
+  /** Most characters of all instructions of a request. */
+  readonly maxChars: number;
+}
+
+/** What tools callers may bring. */
+export interface ClientToolsConfig {
+  /** Most tools of one request. */
+  readonly maxTools: number;
+  /** SHA-256 (hexadecimal) of each definition that is accepted. Absent: any definition that the guardrail passes. */
+  readonly pinned?: readonly string[];
 }
 
 /** What the answers of an alias rest on. */

@@ -1,5 +1,6 @@
 import type { Code } from './codes';
 import type { KillSwitch } from './kill-switch';
+import type { TokenFault } from './tokens';
 
 /** Version of the audit record. */
 export const AUDIT_VERSION = 1;
@@ -25,6 +26,8 @@ export interface AuditRecord {
   readonly step?: string;
   /** What happened inside, never sent to callers. */
   readonly cause?: string;
+  /** With `code: unauthenticated`. */
+  readonly tokenFault?: TokenFault;
   readonly tenant?: string;
   /** Keyed hash of tenant and subject. */
   readonly principal?: string;
@@ -34,11 +37,21 @@ export interface AuditRecord {
   readonly policies?: readonly string[];
   readonly killSwitch?: KillSwitch['mode'];
   readonly strippedCharacters?: number;
+  /** Turns of the user that had been refused, and so were left out of what is scanned and sent. */
+  readonly droppedTurns?: number;
+  /** Characters of the instructions that the client sent; absent where it sent none. */
+  readonly clientInstructions?: number;
+  /** Names of the tools that the client brought; absent where it brought none. */
+  readonly clientTools?: readonly string[];
+  /** Stop sequences that the client set; absent where it set none. */
+  readonly stopSequences?: number;
   readonly inputHash?: string;
   readonly outputHash?: string;
   readonly guardrailId?: string;
   readonly guardrailVersion?: string;
   readonly guardrailInput?: 'passed' | 'intervened' | 'failed';
+  /** The guardrail objects to the definition of a tool of the alias: whoever asks is told 503 until it no longer does. */
+  readonly guardrailTools?: 'intervened';
   readonly guardrailOutput?: 'passed' | 'intervened' | 'failed';
   readonly promptId?: string;
   readonly promptVersion?: string;
@@ -62,7 +75,11 @@ export interface AuditRecord {
   readonly reservation?: string;
   readonly tokensReserved?: number;
   readonly tokensCharged?: number;
-  readonly settle?: 'settled' | 'kept' | 'failed';
+  /**
+   * `settled` (as the model reported, or given back), `estimated` (a stream without its end: the most that it can have cost),
+   * `kept` (asked and never heard: all of it), `failed` (not written: all of it).
+   */
+  readonly settle?: 'settled' | 'estimated' | 'kept' | 'failed';
   readonly quotaRemaining?: number;
   readonly toolCalls?: readonly AuditToolCall[];
   readonly removedFromOutput?: number;
@@ -73,6 +90,9 @@ export interface AuditRecord {
   readonly 'gen_ai.provider.name'?: 'aws.bedrock';
   readonly 'gen_ai.request.model'?: string;
   readonly 'gen_ai.request.max_tokens'?: number;
+  /** As the client set it; absent where it did not. */
+  readonly 'gen_ai.request.temperature'?: number;
+  readonly 'gen_ai.request.top_p'?: number;
   readonly 'gen_ai.response.finish_reasons'?: readonly string[];
   readonly 'gen_ai.usage.input_tokens'?: number;
   readonly 'gen_ai.usage.output_tokens'?: number;
@@ -83,9 +103,31 @@ export interface AuditRecord {
 export interface AuditToolCall {
   readonly name: string;
   readonly argumentsHash: string;
-  readonly decision: 'allowed' | 'denied' | 'blocked' | 'invalid' | 'approval-required' | 'failed';
+  /**
+   * `handed-out`: a call of a tool of the client, which runs it. `over-limit`: the request had as many calls as its alias
+   * allows, and this one was not looked at.
+   */
+  readonly decision:
+    | 'allowed'
+    | 'handed-out'
+    | 'denied'
+    | 'blocked'
+    | 'invalid'
+    | 'approval-required'
+    | 'failed'
+    | 'over-limit';
   readonly policies?: readonly string[];
 }
+
+/** Type of the line that an authorizer in front of the gateway writes of a token that it refuses. */
+export const TOKEN_REFUSED = 'secure-llm.token-refused';
+
+/** Tokens that somebody has made who has not the issuer's key: in audit records, and in what an authorizer in front writes. */
+export const FORGED_TOKENS = {
+  name: 'ForgedTokens',
+  pattern: '{ $.tokenFault = "forged" || $.tokenFault = "unknown-key" || $.tokenFault = "other-algorithm" }',
+  value: '1',
+};
 
 /** Metrics that a construct makes of audit records: name, CloudWatch Logs filter pattern, value. */
 export const METRICS: readonly { readonly name: string; readonly pattern: string; readonly value: string }[] = [
@@ -93,10 +135,16 @@ export const METRICS: readonly { readonly name: string; readonly pattern: string
   { name: 'Denied', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "denied" }', value: '1' },
   { name: 'Refused', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "refused" }', value: '1' },
   { name: 'Failed', pattern: '{ $.type = "secure-llm.audit" && $.outcome = "failed" }', value: '1' },
+  FORGED_TOKENS,
   { name: 'CanaryLeak', pattern: '{ $.type = "secure-llm.audit" && $.canary = "leak" }', value: '1' },
   {
     name: 'GuardrailIntervened',
     pattern: '{ $.type = "secure-llm.audit" && ($.guardrailInput = "intervened" || $.guardrailOutput = "intervened") }',
+    value: '1',
+  },
+  {
+    name: 'ToolDefinitionsBlocked',
+    pattern: '{ $.type = "secure-llm.audit" && $.guardrailTools = "intervened" }',
     value: '1',
   },
   {

@@ -16,7 +16,13 @@ export const ENV = {
   /** Path of the `GatewayDocument`, the settings that are literals and may be long. Absent: no tools, no Cedar policy. */
   document: 'GW_DOCUMENT',
 
-  /** `header`: the handler verifies the bearer token itself. `authorizer`: API Gateway's Cognito authorizer did (see `TokenSource`). */
+  /**
+   * What callers of any alias may say besides text: `text` (absent: this one), or `instructions`, `tools`, `instructions,tools`.
+   * It is there because a template shows it, and the handler compares it with the aliases.
+   */
+  callersMay: 'GW_CALLERS_MAY',
+
+  /** `header`: the handler verifies the bearer token itself. `authorizer`: API Gateway's authorizer did (see `TokenSource`). */
   tokenSource: 'GW_TOKEN_SOURCE',
   /** JSON `IssuerConfig[]`, at least one. */
   tokenIssuers: 'GW_TOKEN_ISSUERS',
@@ -142,6 +148,7 @@ export const FIXED: Readonly<Record<string, string>> = {
 export const ABSENT = {
   quotaShards: 1,
   maxToolSteps: 5,
+  maxToolCalls: 10,
   auditMode: 'strict',
   requireCitations: true,
   groundingAction: 'block',

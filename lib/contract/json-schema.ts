@@ -44,26 +44,19 @@ function compile(schema: Schema): PathCheck {
   }
   const checks: PathCheck[] = [];
   if (schema.type !== undefined) {
-    const types = [schema.type].flat() as string[];
+    const types = typesOf(schema);
     for (const type of types) if (!(type in TYPES)) throw new Error(`JSON schema type '${type}' is not known`);
-    checks.push((value, path) =>
-      types.some((type) => TYPES[type](value)) ? undefined : `${at(path)} must be ${types.join(' or ')}`,
-    );
+    checks.push((value, path) => (hasType(schema, value) ? undefined : `${at(path)} must be ${either(types)}`));
   }
   if (schema.enum !== undefined) {
     const values = schema.enum as unknown[];
-    checks.push((value, path) =>
-      values.includes(value) ? undefined : `${at(path)} must be one of its allowed values`,
-    );
+    checks.push((value, path) => (values.includes(value) ? undefined : `${at(path)} must be ${either(values)}`));
   }
   if ('const' in schema) {
     checks.push((value, path) => (value === schema.const ? undefined : `${at(path)} must have its fixed value`));
   }
   if (schema.anyOf !== undefined) {
-    const options = (schema.anyOf as Schema[]).map(compile);
-    checks.push((value, path) =>
-      options.some((option) => option(value, path) === undefined) ? undefined : `${at(path)} has no allowed form`,
-    );
+    checks.push(anyOf(schema.anyOf as Schema[]));
   }
   checks.push(...stringChecks(schema), ...numberChecks(schema), ...arrayChecks(schema), ...objectChecks(schema));
   return (value, path) => {
@@ -73,6 +66,46 @@ function compile(schema: Schema): PathCheck {
     }
     return undefined;
   };
+}
+
+/**
+ * Says what is wrong with the option that was meant: the one of the value's type, and of the value's `type` or `role` where
+ * the options differ in it.
+ */
+function anyOf(schemas: readonly Schema[]): PathCheck {
+  const options = schemas.map((schema) => ({ schema, check: compile(schema) }));
+  return (value, path) => {
+    const problems = options.map(({ schema, check }) => ({ schema, problem: check(value, path) }));
+    if (problems.some(({ problem }) => problem === undefined)) return undefined;
+    const typed = problems.filter(({ schema }) => hasType(schema, value));
+    if (typed.length === 0) return `${at(path)} must be ${either(schemas.flatMap(typesOf))}`;
+    const tag = TAGS.find((name) => typed.every(({ schema }) => tagOf(schema, name)));
+    if (tag === undefined || !isObject(value)) return typed[0].problem;
+    const meant = typed.find(({ schema }) => tagOf(schema, tag)!.includes(value[tag]));
+    return (
+      meant?.problem ?? `${at(`${path}.${tag}`)} must be ${either(typed.flatMap(({ schema }) => tagOf(schema, tag)!))}`
+    );
+  };
+}
+
+const TAGS = ['role', 'type'];
+
+/** The values of a property by which an option of `anyOf` is told from the others. */
+const tagOf = ({ properties }: Schema, name: string): unknown[] | undefined =>
+  ((properties ?? {}) as Record<string, Schema>)[name]?.enum as unknown[] | undefined;
+
+const typesOf = ({ type }: Schema): string[] => (type === undefined ? [] : ([type].flat() as string[]));
+
+const hasType = (schema: Schema, value: unknown): boolean => {
+  const types = typesOf(schema);
+  return types.length === 0 || types.some((type) => TYPES[type](value));
+};
+
+/** Names what is allowed, as far as a message has room for it. */
+function either(values: readonly unknown[]): string {
+  const names = [...new Set(values.map(String))];
+  if (names.length > 12) return 'one of its allowed values';
+  return names.length < 2 ? (names[0] ?? 'absent') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -95,7 +128,12 @@ function stringChecks({ minLength, maxLength, pattern }: Schema): PathCheck[] {
   const checks: PathCheck[] = [];
   const when = (test: (text: string) => boolean, problem: string) =>
     checks.push((value, path) => (typeof value !== 'string' || test(value) ? undefined : `${at(path)} ${problem}`));
-  if (minLength !== undefined) when((text) => text.length >= Number(minLength), 'is too short');
+  if (minLength !== undefined) {
+    when(
+      (text) => text.length >= Number(minLength),
+      Number(minLength) === 1 ? 'is empty' : `is shorter than ${minLength} characters`,
+    );
+  }
   if (maxLength !== undefined)
     when((text) => text.length <= Number(maxLength), `is longer than ${maxLength} characters`);
   if (pattern !== undefined) {
@@ -109,6 +147,7 @@ function numberChecks({ minimum, maximum }: Schema): PathCheck[] {
   const checks: PathCheck[] = [];
   const when = (test: (value: number) => boolean, problem: string) =>
     checks.push((value, path) => (typeof value !== 'number' || test(value) ? undefined : `${at(path)} ${problem}`));
+  if (minimum !== undefined && minimum === maximum) when((value) => value === Number(minimum), `must be ${minimum}`);
   if (minimum !== undefined) when((value) => value >= Number(minimum), `is less than ${minimum}`);
   if (maximum !== undefined) when((value) => value <= Number(maximum), `is more than ${maximum}`);
   return checks;
@@ -120,12 +159,16 @@ function arrayChecks({ items, minItems, maxItems }: Schema): PathCheck[] {
     checks.push((value, path) => (Array.isArray(value) ? test(value, path) : undefined));
   if (minItems !== undefined) {
     when((value, path) =>
-      (value as unknown[]).length >= Number(minItems) ? undefined : `${at(path)} has too few items`,
+      (value as unknown[]).length >= Number(minItems)
+        ? undefined
+        : `${at(path)} ${Number(minItems) === 1 ? 'is empty' : `has fewer than ${minItems} items`}`,
     );
   }
   if (maxItems !== undefined) {
     when((value, path) =>
-      (value as unknown[]).length <= Number(maxItems) ? undefined : `${at(path)} has too many items`,
+      (value as unknown[]).length <= Number(maxItems)
+        ? undefined
+        : `${at(path)} ${Number(maxItems) === 0 ? 'must be empty' : `has more than ${maxItems} items`}`,
     );
   }
   if (items !== undefined) {
@@ -144,6 +187,21 @@ function objectChecks({ properties, required, additionalProperties }: Schema): P
       : additionalProperties === false
         ? (_: unknown, path: string) => `${at(path)} is not accepted`
         : compile(additionalProperties as Schema);
+  // what a value is says more of it than what is missing: its `type` and `role` stand first in our schemas
+  checks.push((value, path) =>
+    isObject(value)
+      ? first([...parts], ([name, part]) =>
+          Object.hasOwn(value, name) ? part(value[name], `${path}.${name}`) : undefined,
+        )
+      : undefined,
+  );
+  if (rest !== undefined) {
+    checks.push((value, path) =>
+      isObject(value)
+        ? first(Object.entries(value), ([name, part]) => (parts.has(name) ? undefined : rest(part, `${path}.${name}`)))
+        : undefined,
+    );
+  }
   if (required !== undefined) {
     checks.push((value, path) =>
       isObject(value)
@@ -153,11 +211,6 @@ function objectChecks({ properties, required, additionalProperties }: Schema): P
         : undefined,
     );
   }
-  checks.push((value, path) =>
-    isObject(value)
-      ? first(Object.entries(value), ([name, part]) => (parts.get(name) ?? rest)?.(part, `${path}.${name}`))
-      : undefined,
-  );
   return checks;
 }
 

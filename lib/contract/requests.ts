@@ -1,100 +1,49 @@
-import { MOST_INPUT_CHARS, MOST_OUTPUT_TOKENS } from './limits';
-
-/** Paths of the REST API; each is POST, proxied to the handler with `ResponseTransferMode.STREAM`. */
-export const PATHS = {
-  converse: '/converse',
-  converseStream: '/converse-stream',
-  chatCompletions: '/v1/chat/completions',
-} as const;
-
-/** A message as callers send it; the gateway builds its own from it. */
-export interface ClientMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: readonly { readonly text: string }[];
-}
-
-/** Body of `POST /converse` and `/converse-stream`: nothing else is accepted. */
-export interface ConverseRequest {
-  readonly alias: string;
-  readonly messages: readonly ClientMessage[];
-  /** UUID; the first principal that uses it owns it. */
-  readonly conversationId?: string;
-  /** Lowers the alias's limit, never raises it. */
-  readonly maxTokens?: number;
-  /** Approvals of mutating tool calls, see `runtime/approval.ts`. */
-  readonly approvals?: readonly string[];
-}
-
-/** Most messages in a request. */
-export const MAX_MESSAGES = 50;
-
-const name = { type: 'string', minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' } as const;
-const text = { type: 'string', minLength: 1, maxLength: MOST_INPUT_CHARS } as const;
-const tokens = { type: 'integer', minimum: 1, maximum: MOST_OUTPUT_TOKENS } as const;
-const partsOf = <T>(part: T) => ({ type: 'array', minItems: 1, maxItems: 20, items: part }) as const;
-const messagesOf = <T>(content: T) =>
-  ({
-    type: 'array',
-    minItems: 1,
-    maxItems: MAX_MESSAGES,
-    items: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['role', 'content'],
-      properties: { role: { type: 'string', enum: ['user', 'assistant'] }, content },
-    },
-  }) as const;
-
-const converseSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['alias', 'messages'],
-  properties: {
-    alias: name,
-    messages: messagesOf(
-      partsOf({ type: 'object', additionalProperties: false, required: ['text'], properties: { text } }),
-    ),
-    conversationId: {
-      type: 'string',
-      maxLength: 36,
-      pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
-    },
-    maxTokens: tokens,
-    approvals: { type: 'array', maxItems: 5, items: { type: 'string', minLength: 1, maxLength: 200 } },
-  },
-} as const;
-
-const chatSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['model', 'messages'],
-  properties: {
-    model: name,
-    messages: messagesOf({
-      anyOf: [
-        text,
-        partsOf({
-          type: 'object',
-          additionalProperties: false,
-          required: ['type', 'text'],
-          properties: { type: { type: 'string', enum: ['text'] }, text },
-        }),
-      ],
-    }),
-    stream: { type: 'boolean' },
-    stream_options: {
-      type: 'object',
-      additionalProperties: false,
-      properties: { include_usage: { type: 'boolean' } },
-    },
-    max_tokens: tokens,
-    max_completion_tokens: tokens,
-    n: { type: 'integer', enum: [1] },
-  },
-} as const;
+import type { Allowance } from './alias';
+import { chatCompletionsSchema } from './chat-completions-schema';
+import { converseSchema } from './converse-schema';
+import { messagesSchema } from './messages-schema';
+import { responsesSchema } from './responses-schema';
 
 /** JSON schemas (draft 4) of the bodies: for API Gateway's models, and for the handler that checks them again. */
-export const REQUEST_SCHEMAS = { converse: converseSchema, chatCompletions: chatSchema } as const;
+export const requestSchemas = (allowed: Allowance) => ({
+  converse: converseSchema(allowed),
+  chatCompletions: chatCompletionsSchema(allowed),
+  responses: responsesSchema(allowed),
+  messages: messagesSchema(allowed),
+});
+
+/** The schemas for aliases that let callers say nothing but text. */
+export const REQUEST_SCHEMAS = requestSchemas({});
+
+/** Everything that any of some aliases allows: API Gateway reads a body before it is known which one it names. */
+export function widest(aliases: readonly Allowance[]): Allowance {
+  const instructions = aliases.flatMap(({ clientInstructions }) => clientInstructions ?? []);
+  const tools = aliases.flatMap(({ clientTools }) => clientTools ?? []);
+  const parameters = aliases.flatMap(({ parameters: given }) => given ?? []);
+  const bounds = (all: readonly (readonly [number, number])[]): readonly [number, number] | undefined =>
+    all.length === 0 ? undefined : [Math.min(...all.map(([least]) => least)), Math.max(...all.map(([, most]) => most))];
+  const most = (all: readonly number[]): number | undefined => (all.length === 0 ? undefined : Math.max(...all));
+  return {
+    clientInstructions:
+      instructions.length === 0 ? undefined : { maxChars: most(instructions.map(({ maxChars }) => maxChars))! },
+    clientTools: tools.length === 0 ? undefined : { maxTools: most(tools.map(({ maxTools }) => maxTools))! },
+    parameters:
+      parameters.length === 0
+        ? undefined
+        : {
+            temperature: bounds(parameters.flatMap(({ temperature }) => (temperature ? [temperature] : []))),
+            topP: bounds(parameters.flatMap(({ topP }) => (topP ? [topP] : []))),
+            stopSequences: most(parameters.flatMap(({ stopSequences }) => stopSequences ?? [])),
+          },
+  };
+}
+
+/** The value of `GW_CALLERS_MAY` for some aliases. */
+export function callersMay(aliases: readonly Allowance[]): string {
+  const { clientInstructions, clientTools } = widest(aliases);
+  const more = [...(clientInstructions ? ['instructions'] : []), ...(clientTools ? ['tools'] : [])];
+  return more.length === 0 ? 'text' : more.join(',');
+}
 
 /** Header of every answer, also inside error bodies. */
 export const REQUEST_ID_HEADER = 'x-request-id';

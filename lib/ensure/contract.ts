@@ -14,6 +14,7 @@ export const CUSTOM_TYPES = {
   'password-policy': 'Custom::SecureLlmPasswordPolicy',
   'ecr-scanning': 'Custom::SecureLlmEcrScanning',
   'bedrock-invocation-logging': 'Custom::SecureLlmModelInvocationLogging',
+  'apigateway-account': 'Custom::SecureLlmApiGatewayAccount',
 } as const;
 
 export type ServiceName = keyof typeof CUSTOM_TYPES;
@@ -39,6 +40,18 @@ export interface EnsureProperties {
 
 /** The tag by which a resource remembers which custom resource made it. */
 export const OWNER_TAG = 'secure-llm:owner';
+
+/** What the mark of each custom resource begins with, by which it knows what it made. */
+export const OWNER_PREFIX = 'secure-llm-';
+
+/**
+ * Roles that services work with have this path, and the service's name behind it: whoever gives a service back to another
+ * stack has to name that stack's role, and may name no other.
+ */
+export const PASSED_PATH = '/secure-llm/passed/';
+
+/** The path of the role that a service works with. */
+export const passedPath = (service: ServiceName) => `${PASSED_PATH}${service}/`;
 
 /** The SSM parameters of all services lie below this path. */
 export const CLAIMS_PATH = '/secure-llm/ensure';

@@ -17,8 +17,6 @@ export interface EnsuredServiceProps {
   readonly takeOver?: boolean;
   /** Takes the provider's log: who changed what in the account, and what was there before. */
   readonly logGroup: logs.ILogGroup;
-  /** The role that the service is to work with. */
-  readonly passRole?: iam.IRole;
 }
 
 /**
@@ -43,7 +41,6 @@ export class EnsuredService extends Construct {
       description: `What ${ensures ? 'ensuring' : 'looking at'} ${service} needs`,
       statements: [
         ...permissions.map((permission) => this.statement(permission)),
-        ...(ensures && props.passRole ? [passRole(props.passRole, service)] : []),
         new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [logGroup.logGroupArn],
@@ -62,7 +59,7 @@ export class EnsuredService extends Construct {
     this.handler = new lambda.Function(this, 'Handler', {
       ...runtimeCode('ensure', 'ensure'),
       memorySize: 512,
-      timeout: Duration.minutes(5),
+      timeout: Duration.minutes(15),
       description: `Answers CloudFormation for ${CUSTOM_TYPES[service]}`,
       role: this.role,
       logGroup,
@@ -74,8 +71,8 @@ export class EnsuredService extends Construct {
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: CUSTOM_TYPES[service],
       serviceToken: this.handler.functionArn,
-      // the function is tried three times, 5 minutes each, before CloudFormation gives up
-      serviceTimeout: Duration.minutes(20),
+      // the function is tried three times, 15 minutes each, before CloudFormation gives up
+      serviceTimeout: Duration.hours(1),
       properties: {
         Service: service,
         Mode: props.adoption,
@@ -134,12 +131,3 @@ const HANDLER_REASONS = {
   'Serverless-LambdaTracing':
     'The function answers CloudFormation and nobody else; its log tells every call to AWS that it made, and a trace would add nothing to that.',
 };
-
-function passRole(role: iam.IRole, service: ServiceName): iam.PolicyStatement {
-  const to = service === 'config' ? 'config.amazonaws.com' : 'bedrock.amazonaws.com';
-  return new iam.PolicyStatement({
-    actions: ['iam:PassRole'],
-    resources: [role.roleArn],
-    conditions: { StringEquals: { 'iam:PassedToService': to } },
-  });
-}

@@ -1,4 +1,4 @@
-import { claimsPath, type ServiceName } from './contract';
+import { claimsPath, passedPath, type ServiceName } from './contract';
 
 /** One statement of the provider's role. Resources are ARNs without `arn:<partition>:`, or `*`; `$` stands for Region and account. */
 export interface Permission {
@@ -23,6 +23,16 @@ const linkedRole = (service: string): Permission => ({
   resources: [`iam::$:role/aws-service-role/${service}/*`],
   equals: { 'iam:AWSServiceName': service },
 });
+
+/** To name the role that the service `to` works with. */
+const passRole = (to: string, role: string): Permission => ({
+  actions: ['iam:PassRole'],
+  resources: [`iam::$:role${role}`],
+  equals: { 'iam:PassedToService': to },
+});
+
+/** Where a stack leaves it is the role of another that the service works with from then on: any below the one path. */
+const passRoleOf = (service: ServiceName, to: string): Permission => passRole(to, `${passedPath(service)}*`);
 
 const lookOnly = (...read: Permission[]): ServicePermissions => ({ read, write: [] });
 
@@ -140,6 +150,8 @@ export const PERMISSIONS: Record<ServiceName, ServicePermissions> = {
       },
       { actions: ['config:DeleteDeliveryChannel', 'config:PutDeliveryChannel'], resources: ['*'] },
       linkedRole('config.amazonaws.com'),
+      // the one role, of whichever stack
+      passRole('config.amazonaws.com', '/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig'),
     ],
   },
   'ebs-encryption': {
@@ -188,6 +200,18 @@ export const PERMISSIONS: Record<ServiceName, ServicePermissions> = {
         ],
         resources: ['*'],
       },
+      passRoleOf('bedrock-invocation-logging', 'bedrock.amazonaws.com'),
+    ],
+  },
+  'apigateway-account': {
+    read: [
+      { actions: ['apigateway:GET'], resources: ['apigateway:$::/account'] },
+      // whether the role that is named is still there; whose it is is not known before
+      { actions: ['iam:GetRole'], resources: ['iam::$:role/*'] },
+    ],
+    write: [
+      { actions: ['apigateway:PATCH'], resources: ['apigateway:$::/account'] },
+      passRoleOf('apigateway-account', 'apigateway.amazonaws.com'),
     ],
   },
 };

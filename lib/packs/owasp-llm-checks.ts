@@ -39,18 +39,28 @@ export class OwaspLlmChecks extends NagPack {
   public readonly name: string = 'OwaspLlm';
   public readonly version?: string = VERSION;
   public readonly ruleIds?: string[];
-  private readonly lists: readonly string[];
+  /** The controls that answer risks of the lists, and those risks in words. */
+  private readonly risks: ReadonlyMap<RegisteredControl, string>;
   private readonly failOnUndecided: boolean;
   private readonly explain: boolean;
 
   constructor(scope?: IConstruct, props: OwaspLlmChecksProps = {}) {
     super(scope, props);
     this.packName = this.name;
-    this.lists = props.lists ?? [OwaspList.LLM_2025];
-    if (this.lists.length === 0) throw new Error(`'lists' must name at least one OWASP list, got []`);
+    const lists: readonly string[] = props.lists ?? [OwaspList.LLM_2025];
+    if (lists.length === 0) throw new Error(`'lists' must name at least one OWASP list, got []`);
+    this.risks = new Map(
+      CONTROLS.map((control): [RegisteredControl, string] => [
+        control,
+        withDerived(control.risks)
+          .filter(({ list }) => lists.includes(list))
+          .map(({ id, title }) => `${id} ${title}`)
+          .join(', '),
+      ]).filter(([, risks]) => risks !== ''),
+    );
     this.failOnUndecided = props.failOnUndecided ?? false;
     this.explain = props.verbose ?? false;
-    this.ruleIds = [UNREAD, ...this.controls].flatMap((control) => control.rules.map((rule) => rule.name));
+    this.ruleIds = [UNREAD, ...this.risks.keys()].flatMap((control) => control.rules.map((rule) => rule.name));
   }
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -64,20 +74,10 @@ export class OwaspLlmChecks extends NagPack {
   /** Templates are judged, not constructs: a property override or a raw resource is seen as it will be deployed. */
   protected override checkResource(_node: CfnResource): void {}
 
-  private get controls(): readonly RegisteredControl[] {
-    return CONTROLS.filter((control) => this.risksOf(control).length > 0);
-  }
-
-  private risksOf(control: RegisteredControl): readonly string[] {
-    return withDerived(control.risks)
-      .filter(({ list }) => this.lists.includes(list))
-      .map(({ id, title }) => `${id} ${title}`);
-  }
-
   private check(synthesized: Synthesized, scope?: IConstruct): PolicyValidationPluginReport {
     const findings = [
       ...unreadIn(synthesized.application),
-      ...gather(synthesized.application, this.controls).flatMap((evidence) => evidence.findings),
+      ...gather(synthesized.application, [...this.risks.keys()]).flatMap((evidence) => evidence.findings),
     ].filter(({ resource }) => {
       const path = scope && synthesized.constructOf(resource)?.node.path;
       return path === undefined || !scope || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`);
@@ -90,7 +90,7 @@ export class OwaspLlmChecks extends NagPack {
 
   private describe(finding: Finding): Reported {
     const { control, rule, verdict, message } = finding;
-    const risks = this.risksOf(control).join(', ');
+    const risks = this.risks.get(control) ?? '';
     const undecided = verdict === 'undecided' ? 'Undecided: ' : '';
     return {
       ruleName: rule.name,

@@ -1,8 +1,9 @@
-import { CfnDeletionPolicy, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Lazy, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { kept } from './kept';
 import { logGroupArn } from './log-group-arn';
 
 /** What a kept log group may be given. */
@@ -13,6 +14,8 @@ export interface KeptLogGroupOptions {
   readonly retention?: logs.RetentionDays;
   /** Absent: a name that CloudFormation makes. */
   readonly name?: string;
+  /** What the key's policy knows of a name that holds the id of another resource. Absent: the name. */
+  readonly namePattern?: string;
   /** Absent: the log group outlives its stack, and is protected from deletion by hand. */
   readonly removalPolicy?: RemovalPolicy;
   readonly dataProtectionPolicy?: logs.DataProtectionPolicy;
@@ -26,13 +29,13 @@ export interface KeptLogGroupOptions {
  * service control policy alone.
  */
 export function keptLogGroup(scope: Construct, id: string, options: KeptLogGroupOptions): logs.LogGroup {
-  const { key, retention, name, removalPolicy, dataProtectionPolicy } = options;
-  allowLogs(key, scope, name);
+  const { key, retention, name, namePattern = name, removalPolicy, dataProtectionPolicy } = options;
+  allowLogs(key, scope, namePattern);
   const logGroup = new logs.LogGroup(scope, id, {
     logGroupName: name,
     encryptionKey: key,
     retention: retention ?? logs.RetentionDays.THIRTEEN_MONTHS,
-    removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: removalPolicy ?? kept('AWS::Logs::LogGroup'),
     dataProtectionPolicy,
   });
   const resource = logGroup.node.defaultChild as logs.CfnLogGroup;

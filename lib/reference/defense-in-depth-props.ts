@@ -1,29 +1,42 @@
 import type { Environment } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Adoption } from '../ensure';
-import type { EvidenceLockOptions, LlmDataVault } from '../layers/data';
-import type { GatewayRetrieval } from '../layers/gateway';
-import type { IWorkloadIdentity } from '../layers/identity';
-import type { IModelGuardrail, LlmModel } from '../layers/model';
+import type { AccountSettingsOptions, AuditTrailOptions } from '../layers/account';
+import type { EvidenceLockOptions, LlmDataVault, LlmDataVaultOptions } from '../layers/data';
+import type { ThreatDetectionOptions } from '../layers/detection';
+import type { EdgeDomainOptions, EdgeProtectionOptions } from '../layers/edge';
+import type { LlmGatewayOptions } from '../layers/gateway';
+import type { IWorkloadIdentity, WorkloadIdentityOptions } from '../layers/identity';
+import type {
+  IModelGuardrail,
+  ModelAccessOptions,
+  ModelGuardrailOptions,
+  ModelInvocationLoggingOptions,
+} from '../layers/model';
+import type { ExistingVpcOptions, PrivateLlmNetworkOptions } from '../layers/network';
+import type { RecoveryPlanOptions } from '../layers/resilience';
+import type { BudgetOptions, IncidentResponseOptions, SpendGuardOptions } from '../layers/response';
 import type { SecurityException } from './security-exception';
 import type { SecurityProfile } from './security-profile';
 
 /**
- * Properties for `DefenseInDepth`. REGULATED needs `administratorArns`, or `lockMode` COMPLIANCE: without either, whoever may
- * change the policy of a bucket could erase evidence. STARTER keeps nothing and takes neither.
+ * Properties for `DefenseInDepth`. What a part of it takes is in the prop of that part (`gatewayOptions`), with the
+ * part's own names and defaults, but those that the profile decides.
+ *
+ * REGULATED needs `administratorArns`, or `lockMode` COMPLIANCE: without either, whoever may change the policy of a bucket
+ * could erase evidence. STARTER keeps nothing and takes neither. With `identity`, the props of a new user pool must be absent.
+ * A new VPC has two Availability Zones, and one with STARTER; where the account is not known at synthesis, `a` and `b` of the
+ * Region.
  */
-export interface DefenseInDepthProps extends EvidenceLockOptions {
-  /** The models callers may ask for, by alias; at least one. Callers that name none get `default`. */
-  readonly models: { [alias: string]: LlmModel };
-
-  /** E-mail addresses that are told of findings, alarms, requests for approval and spending; at least one. */
-  readonly contacts: string[];
-
-  /** What the account may spend in a calendar month, in US dollars. */
-  readonly monthlyLimitUsd: number;
-
+export interface DefenseInDepthProps
+  extends EvidenceLockOptions,
+    ModelAccessOptions,
+    BudgetOptions,
+    IncidentResponseOptions,
+    WorkloadIdentityOptions,
+    EdgeDomainOptions,
+    PrivateLlmNetworkOptions,
+    ExistingVpcOptions {
   /**
    * How much defence, and how it ends.
    *
@@ -39,27 +52,92 @@ export interface DefenseInDepthProps extends EvidenceLockOptions {
   readonly env?: Environment;
 
   /**
+   * What the model is told to be and to do, by alias: each text is kept as a `SystemPrompt` in the stack `Model`.
+   *
+   * @default - a neutral assistant, or the `systemPrompt` of an alias of `gatewayOptions`
+   */
+  readonly systemPrompts?: { [alias: string]: string };
+
+  /**
+   * Aliases, tools, knowledge bases, quotas and output of the gateway. Its network gets the endpoints that they need.
+   *
+   * @default - those of `LlmGateway`; with STARTER no reserved concurrency, which a new account has not
+   */
+  readonly gatewayOptions?: LlmGatewayOptions;
+
+  /**
+   * The rules of the web ACL before the gateway.
+   *
+   * @default - those of `EdgeProtection`, but SDKs and HTTP libraries pass; Bot Control NONE with STARTER and TARGETED with
+   * REGULATED
+   */
+  readonly edgeOptions?: EdgeProtectionOptions;
+
+  /**
+   * A guardrail that exists already.
+   *
+   * @default - a new one, as `guardrailOptions` say
+   */
+  readonly guardrail?: IModelGuardrail;
+
+  /**
+   * What a new guardrail blocks and masks, in which tier and in which Regions.
+   *
+   * @default - every policy of `ModelGuardrail`, and `enforceInAccount` with REGULATED
+   */
+  readonly guardrailOptions?: ModelGuardrailOptions;
+
+  /**
+   * Who may call the gateway, where that is known already: a user pool or an OIDC issuer. What its callers may do is
+   * decided where it is made.
+   *
+   * @default - a new user pool, in which an administrator creates users
+   */
+  readonly identity?: IWorkloadIdentity;
+
+  /**
+   * Alarms on tokens, alerts and the freeze of callers when the budget is spent.
+   *
+   * @default - those of `SpendGuard`, with a freeze that a person releases; with STARTER it is automatic
+   */
+  readonly spendGuardOptions?: SpendGuardOptions;
+
+  /**
    * What to do about the services of which an account has one per Region, such as GuardDuty and AWS Config: `ENSURE`,
-   * `ADOPT` what others manage and fail where it is weaker, or `OFF`. The trail is made (`ENSURE`) or adopted.
+   * `ADOPT` what others manage and fail where it is weaker, or `OFF`. The trail is made (`ENSURE`) or adopted. The options
+   * of a part decide otherwise for a single service. API Gateway's role for logs is made with `ENSURE` alone.
    *
    * @default Adoption.ENSURE
    */
   readonly accountServices?: Adoption;
 
   /**
-   * Names outside AWS that the application may reach through the firewall by HTTPS; `*.example.com` stands for all names
-   * below. HTTP is opened name by name: `firewall.allowClearText()`.
+   * The trail and AWS Config.
    *
-   * @default - none
+   * @default - those of `AuditTrail`, both as `accountServices` says
    */
-  readonly allowedDomains?: string[];
+  readonly auditTrailOptions?: AuditTrailOptions;
 
   /**
-   * A VPC to work in, with isolated subnets. Its way to the internet, if any, is its owner's: no firewall is made.
+   * GuardDuty, Security Hub, Inspector, Access Analyzer, Macie, Detective and Security Lake.
    *
-   * @default - a new one
+   * @default - those that the profile has, each as `accountServices` says
    */
-  readonly vpc?: ec2.IVpc;
+  readonly threatDetectionOptions?: ThreatDetectionOptions;
+
+  /**
+   * Encryption of EBS, public access to S3, passwords, scans of ECR.
+   *
+   * @default - all as `accountServices` says; no scans of ECR with STARTER
+   */
+  readonly accountSettingsOptions?: AccountSettingsOptions;
+
+  /**
+   * The record of every call to a model. `adoption` OFF does without it.
+   *
+   * @default - that of `ModelInvocationLogging`, as `accountServices` says
+   */
+  readonly invocationLoggingOptions?: ModelInvocationLoggingOptions;
 
   /**
    * Whether workloads of a new VPC have a way to the internet, through the firewall. It cannot change later without a new
@@ -70,63 +148,26 @@ export interface DefenseInDepthProps extends EvidenceLockOptions {
   readonly internetAccess?: boolean;
 
   /**
-   * Names of the Availability Zones of a new VPC, which the firewall's routes have to know. Endpoints, NAT gateways and
-   * firewall are paid for each.
-   *
-   * @default - the first two of the account, one with STARTER; where the account is not known at synthesis, `a` and `b` of the Region
-   */
-  readonly availabilityZones?: string[];
-
-  /**
    * A vault that exists already, with the classes PROMPTS, CORPUS and EVIDENCE. Who may weaken it and how it locks are
    * decided where it is made.
    *
-   * @default - a new one
+   * @default - a new one, as `vaultOptions` say
    */
   readonly vault?: LlmDataVault;
 
   /**
-   * A guardrail that exists already.
+   * How long a new vault keeps what.
    *
-   * @default - a new one, with every policy on
+   * @default - as long as `LlmDataVault` does
    */
-  readonly guardrail?: IModelGuardrail;
+  readonly vaultOptions?: LlmDataVaultOptions;
 
   /**
-   * Guardrails that the organization or another stack enforces on the account: callers of models are allowed to apply
-   * them, without which AWS refuses every call.
+   * How often backups are taken and how long they are kept. STARTER has no backups and takes none.
    *
-   * @default - none
+   * @default - those of `RecoveryPlan`
    */
-  readonly enforcedGuardrails?: IModelGuardrail[];
-
-  /**
-   * Who may call the gateway, where that is known already: a user pool or an OIDC issuer.
-   *
-   * @default - a new user pool, in which an administrator creates users
-   */
-  readonly identity?: IWorkloadIdentity;
-
-  /**
-   * Whether all users of a new user pool belong together, instead of each to a tenant.
-   *
-   * @default false
-   */
-  readonly singleTenant?: boolean;
-
-  /**
-   * Pages to which the sign-in page of a new user pool returns.
-   *
-   * @default - no sign-in page
-   */
-  readonly callbackUrls?: string[];
-
-  /**
-   * Knowledge bases that answers rest on, by alias of `models`: what a caller may read of them follows from its token.
-   *
-   * @default - none: answers are not verified
-   */
-  readonly retrieval?: { [alias: string]: GatewayRetrieval };
+  readonly recoveryOptions?: RecoveryPlanOptions;
 
   /**
    * VPC endpoints of `execute-api` through which alone the gateway can be reached, and containment approved.
@@ -134,34 +175,6 @@ export interface DefenseInDepthProps extends EvidenceLockOptions {
    * @default - both can be reached from the internet
    */
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-
-  /**
-   * A name of one's own for the API, such as `chat.example.com`; a certificate is made for it.
-   *
-   * @default - the name AWS gives
-   */
-  readonly domainName?: string;
-
-  /**
-   * The zone of `domainName`.
-   *
-   * @default - whoever keeps the zone writes the records
-   */
-  readonly hostedZone?: route53.IHostedZone;
-
-  /**
-   * Roles that no playbook may lock out whatever their tags say, such as break-glass.
-   *
-   * @default - none but those that playbooks never touch, see `IncidentResponse`
-   */
-  readonly protectedRoles?: iam.IRole[];
-
-  /**
-   * Roles whose members approve and reject containment that waits for a person.
-   *
-   * @default - nobody: what waits expires
-   */
-  readonly approvers?: iam.IRole[];
 
   /**
    * Findings that somebody answers for until a day. They stand in the report with owner and expiry.

@@ -4,15 +4,18 @@ import { Construct } from 'constructs';
 import { Adoption } from '../ensure';
 import type { LlmDataVault } from '../layers/data';
 import type { EdgeProtection } from '../layers/edge';
-import type { LlmGateway } from '../layers/gateway';
-import type { IWorkloadIdentity } from '../layers/identity';
+import { LlmGateway } from '../layers/gateway';
+import type { IWorkloadIdentity, MachineClient } from '../layers/identity';
 import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
 import type { RecoveryPlan } from '../layers/resilience';
 import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
 import { nameAdministrators } from '../private/administrators';
+import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
+import { accountPlan, isOff } from './private/account-plan';
 import { AccountStack } from './private/account-stack';
+import { aliasesOf, withPrompts } from './private/aliases';
 import { ApplicationStack } from './private/application-stack';
 import { checkDefenseInDepth } from './private/check-defense-in-depth';
 import { DataStack } from './private/data-stack';
@@ -20,6 +23,14 @@ import { acknowledgeExceptions } from './private/exceptions';
 import { tellFixedCost } from './private/fixed-cost';
 import { ModelStack } from './private/model-stack';
 import { NetworkStack } from './private/network-stack';
+import {
+  budgetOptions,
+  domainOptions,
+  existingVpcOptions,
+  identityOptions,
+  networkOptions,
+  responseOptions,
+} from './private/options';
 import { SETTINGS } from './private/profile-settings';
 import { acknowledgeSandbox, leaveNothing } from './private/sandbox';
 import type { SecureAccountBaseline } from './secure-account-baseline';
@@ -52,9 +63,9 @@ export class DefenseInDepth extends Construct {
   public readonly applicationStack: Stack;
   /** Keys, buckets and log groups. */
   public readonly vault: LlmDataVault;
-  /** What watches the account; absent with `accountServices: OFF`. */
+  /** What watches the account; absent where every service of it is OFF. */
   public readonly accountBaseline?: SecureAccountBaseline;
-  /** The record of every call to a model; absent with `accountServices: OFF`. */
+  /** The record of every call to a model; absent where it is OFF. */
   public readonly invocationLogging?: ModelInvocationLogging;
   /** The VPC. */
   public readonly network: PrivateLlmNetwork;
@@ -66,6 +77,8 @@ export class DefenseInDepth extends Construct {
   public readonly modelAccess: ModelAccess;
   /** Who may call the gateway. */
   public readonly identity: IWorkloadIdentity;
+  /** The machine clients of a new user pool, by the names of `machineClients`. */
+  public readonly machineClients: { [name: string]: MachineClient };
   /** The only door to the models. */
   public readonly gateway: LlmGateway;
   /** The web ACL before the gateway. */
@@ -83,6 +96,7 @@ export class DefenseInDepth extends Construct {
 
   constructor(scope: Construct, id: string, props: DefenseInDepthProps) {
     super(scope, id);
+    checkProps(this, 'DefenseInDepthProps', props);
     this.profile = props.profile ?? SecurityProfile.STANDARD;
     const settings = SETTINGS[this.profile];
     const adoption = props.accountServices ?? Adoption.ENSURE;
@@ -99,24 +113,26 @@ export class DefenseInDepth extends Construct {
     nameAdministrators(this, props.administratorArns);
     const { env } = props;
 
+    const plan = accountPlan(props, settings, adoption);
+    const gatewayOptions = { ...props.gatewayOptions, aliases: aliasesOf(props) };
+
     const data = new DataStack(this, 'Data', {
       env,
       settings,
       vault: props.vault,
+      vaultOptions: props.vaultOptions,
       lockMode: props.lockMode,
       iUnderstandComplianceModeCannotBeShortened: props.iUnderstandComplianceModeCannotBeShortened,
       identity: props.identity,
-      singleTenant: props.singleTenant,
-      callbackUrls: props.callbackUrls,
+      identityOptions: identityOptions(props),
+      recoveryOptions: props.recoveryOptions,
     });
     this.vault = data.vault;
     this.identity = data.identity;
+    this.machineClients = data.machineClients;
     this.recovery = data.recovery;
 
-    const account =
-      adoption === Adoption.OFF
-        ? undefined
-        : new AccountStack(this, 'Account', { env, settings, adoption, vault: this.vault });
+    const account = isOff(plan) ? undefined : new AccountStack(this, 'Account', { env, plan, vault: this.vault });
     this.accountBaseline = account?.baseline;
     this.invocationLogging = account?.invocationLogging;
 
@@ -125,20 +141,22 @@ export class DefenseInDepth extends Construct {
       settings,
       models: props.models,
       guardrail: props.guardrail,
+      guardrailOptions: props.guardrailOptions,
       enforcedGuardrails: props.enforcedGuardrails,
+      systemPrompts: props.systemPrompts,
       key: data.sharedKey,
     });
     this.guardrail = model.guardrail;
     this.modelAccess = model.access;
+    const aliases = withPrompts(gatewayOptions.aliases, model.systemPrompts);
 
     const network = new NetworkStack(this, 'Network', {
       env,
       settings,
-      vpc: props.vpc,
+      existing: existingVpcOptions(props),
       internetAccess,
-      retrieves: props.retrieval !== undefined,
-      availabilityZones: props.availabilityZones,
-      allowedDomains: props.allowedDomains,
+      needed: LlmGateway._endpointsFor({ ...gatewayOptions, aliases }, this.identity.authorization),
+      networkOptions: networkOptions(props),
       key: data.sharedKey,
     });
     this.network = network.network;
@@ -152,17 +170,18 @@ export class DefenseInDepth extends Construct {
       access: model.access,
       identity: data.identity,
       network: network.network,
-      contacts: props.contacts,
-      monthlyLimitUsd: props.monthlyLimitUsd,
-      retrieval: props.retrieval,
+      // API Gateway's role for logs is one of the account, too
+      gatewayOptions: { apiGatewayLogRole: adoption === Adoption.ENSURE, ...gatewayOptions, aliases },
+      edgeOptions: props.edgeOptions,
+      domainOptions: domainOptions(props),
+      responseOptions: responseOptions(props),
+      budgetOptions: budgetOptions(props),
+      spendGuardOptions: props.spendGuardOptions,
       vpcEndpoints: props.vpcEndpoints,
-      domainName: props.domainName,
-      hostedZone: props.hostedZone,
-      protectedRoles: props.protectedRoles,
-      approvers: props.approvers,
       firewall: this.firewall,
+      recovery: this.recovery,
       trailLog: account?.baseline.auditTrail.logGroup,
-      invocationLog: account?.invocationLogging.logGroup,
+      invocationLog: account?.invocationLogging?.logGroup,
     });
     this.applicationStack = application;
     this.edge = application.edge;

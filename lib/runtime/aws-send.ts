@@ -35,6 +35,8 @@ const SIGNING_NAMES: Partial<Record<Service, string>> = {
   'bedrock-agent-runtime': 'bedrock',
   appconfigdata: 'appconfig',
 };
+/** Code of an error: the address did not answer, and nothing was sent. */
+export const NO_CONNECTION = 'NoConnection';
 const CONNECTION_TIMEOUT = 2_000;
 /**
  * A connection that was idle for longer is closed: what lies between forgets it (an interface endpoint after 350 seconds),
@@ -110,7 +112,7 @@ export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<A
 function limitConnecting(outgoing: ClientRequest): void {
   outgoing.on('socket', (socket) => {
     if (!socket.connecting) return;
-    const giveUp = () => outgoing.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' }));
+    const giveUp = () => outgoing.destroy(Object.assign(new Error('no connection'), { code: NO_CONNECTION }));
     const timer = setTimeout(giveUp, CONNECTION_TIMEOUT);
     socket.once('connect', () => clearTimeout(timer));
     socket.once('close', () => clearTimeout(timer));

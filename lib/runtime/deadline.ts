@@ -26,6 +26,11 @@ export class Deadline {
     return this.over;
   }
 
+  /** Counts no more until it is extended. */
+  pause(): void {
+    clearTimeout(this.timer);
+  }
+
   /** Begins to count anew. */
   extend(milliseconds: number): void {
     clearTimeout(this.timer);

@@ -25,6 +25,11 @@ export class Path {
     return path;
   }
 
+  /** The path that goes on with one step. */
+  public below(step: Step): Path {
+    return new Path(this, step);
+  }
+
   public get steps(): readonly Step[] {
     const steps: Step[] = [];
     for (let path: Path = this; path.before; path = path.before) steps.push(path.last);

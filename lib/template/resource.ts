@@ -66,7 +66,11 @@ export class Value {
           ? node.items[step]
           : undefined;
     if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
-    const below = new Value(this.view, this.declaration, this.path.to(step), { raw, template, path: path.to(step) });
+    const below = new Value(this.view, this.declaration, this.path.below(step), {
+      raw,
+      template,
+      path: path.below(step),
+    });
     if (!template.open || node.kind !== 'map') return below;
     const opening = openingOf(node.map);
     return opening && (opening.all || raw === undefined || isOpening(String(step)))
@@ -407,7 +411,7 @@ export class View {
   }
 
   private readonly seen = new Map<Declaration, Resource>();
-  private readonly referrers = new Map<string, Map<Declaration, Declaration[]>>();
+  private readonly referrers = new Map<string, Map<string, Map<Declaration, Declaration[]>>>();
   private names?: Map<string, readonly Declaration[]>;
 
   private readonly kept = new Map<string, Kept>();
@@ -500,8 +504,12 @@ export class View {
   /** The resources of `type` whose value at `path` names `resource`. `path` may lead through a list: `Roles[]`. */
   public referringTo(resource: Resource, type: string, path: string): readonly Resource[] {
     if (this.application.declarations(type).length === 0) return this.listed([]);
-    const key = `${type}|${path}`;
-    let index = this.referrers.get(key);
+    let paths = this.referrers.get(type);
+    if (!paths) {
+      paths = new Map();
+      this.referrers.set(type, paths);
+    }
+    let index = paths.get(path);
     if (!index) {
       index = new Map();
       // a value that is not known names no resource
@@ -510,18 +518,19 @@ export class View {
           .tryAt(path)
           .flatMap((value) => attempt(() => value.candidates()) ?? [])
           .map(({ declaration }) => declaration);
+      const name = `${type}|${path}`;
       for (const from of this.application.declarations(type)) {
-        const settled = this.settled(key, from, targetsOf);
+        const settled = this.settled(name, from, targetsOf);
         for (const target of settled?.value ?? (exists(from, this.world) ? targetsOf(this.see(from)) : [])) {
           const list = index.get(target);
           if (list) list.push(from);
           else index.set(target, [from]);
         }
       }
-      this.referrers.set(key, index);
+      paths.set(path, index);
     }
     // whether others exist makes no difference here, and is not asked
-    const found = (index.get(resource.declaration) ?? []).filter((from) => exists(from, this.world));
+    const found = index.get(resource.declaration)?.filter((from) => exists(from, this.world)) ?? [];
     return this.listed(found.map((from) => this.see(from)));
   }
 

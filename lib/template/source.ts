@@ -140,12 +140,13 @@ function parseJson(text: string, file: string): Source {
 const lastNamed = ({ children = [] }: JsonNode, key: string): JsonNode | undefined =>
   [...children].reverse().find(({ children: parts }) => parts?.[0]?.value === key);
 
-const keysIn = (value: unknown): number => {
+function keysIn(value: unknown): number {
   if (value === null || typeof value !== 'object') return 0;
-  let keys = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const inner of Object.values(value)) keys += keysIn(inner);
+  let keys = 0;
+  if (Array.isArray(value)) for (const inner of value) keys += keysIn(inner);
+  else for (const key in value) keys += 1 + keysIn((value as Record<string, unknown>)[key]);
   return keys;
-};
+}
 
 /** The keys of JSON that their map has already. */
 function secondsIn(text: string, lineOf: (offset: number) => Position): Warning[] {
@@ -176,13 +177,9 @@ const secondOf = (key: string, line: number): Warning => ({
 function shallowKeys(text: string, file: string): number {
   let depth = 0;
   let keys = 0;
-  let inString = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === 92) i++;
-      else if (c === 34) inString = false;
-    } else if (c === 34) inString = true;
+    if (c === 34) i = endOfText(text, i);
     else if (c === 58) keys++;
     else if (c === 123 || c === 91) {
       if (++depth > MAX_DEPTH)
@@ -190,6 +187,16 @@ function shallowKeys(text: string, file: string): number {
     } else if (c === 125 || c === 93) depth--;
   }
   return keys;
+}
+
+/** Where the text ends that begins at `start`, or where everything ends. */
+function endOfText(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === 92) escapes++;
+    if (escapes % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** Offset to line and column. */

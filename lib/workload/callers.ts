@@ -3,7 +3,7 @@
 import { COMPUTE, ROLE_HOLDERS } from '../facts/compute';
 import { INFERENCE } from '../facts/model-doors';
 import { attempt } from '../template/answer';
-import { covers } from '../template/iam/actions';
+import { covers, servicesOf } from '../template/iam/actions';
 import { Permissions } from '../template/iam/permissions';
 import type { Resource, Value } from '../template/resource';
 import { speaksOfModels } from './llm-workload';
@@ -66,13 +66,17 @@ class Question {
     return question;
   }
 
+  /** The services of the actions. */
+  public readonly services: readonly string[];
   private readonly answers = new Map<string, boolean>();
 
   private constructor(
     readonly name: string,
     private readonly actions: readonly string[],
     private readonly besides: string,
-  ) {}
+  ) {
+    this.services = servicesOf(actions);
+  }
 
   /** Whether a pattern gives one of the actions, and not the other one besides. */
   public isGivenBy(pattern: string): boolean {
@@ -98,11 +102,14 @@ export function mayDo(compute: Resource, actions: readonly string[] = INFERENCE,
     if (!permissions) return false;
     if (actions.includes('bedrock:InvokeModel') && (hasBedrockAccess(permissions) || callsAsAdministrator(compute)))
       return true;
-    return permissions.statements.some(
-      (statement) =>
-        attempt(
-          () => statement.allows && statement.actions.some((pattern) => question.isGivenBy(pattern.toString())),
-        ) ?? false,
+    if (!permissions.mayName(question.services)) return false;
+    return (
+      attempt(() => permissions.statements)?.some(
+        (statement) =>
+          attempt(
+            () => statement.allows && statement.actions.some((pattern) => question.isGivenBy(pattern.toString())),
+          ) ?? false,
+      ) ?? false
     );
   });
 }
@@ -122,8 +129,9 @@ function holdsEverything(role: Resource): boolean {
   return (
     permissions !== undefined &&
     (permissions.managed.some((policy) => /\/?(AdministratorAccess|PowerUserAccess)$/.test(policy.toString())) ||
-      (attempt(() => ['iam:CreateUser', 'bedrock:InvokeModel'].every((action) => permissions.may(action, '*'))) ??
-        false))
+      (permissions.mayName(['iam']) &&
+        (attempt(() => ['iam:CreateUser', 'bedrock:InvokeModel'].every((action) => permissions.may(action, '*'))) ??
+          false)))
   );
 }
 

@@ -166,7 +166,8 @@ export class BedrockServer extends HttpService {
     for (const [i, { bytes }] of frames.entries()) {
       if (i === faultAt && (await breakStream(response, this.streamFault!.fault, bytes))) return;
       if (response.destroyed) return;
-      response.write(bytes);
+      // what waits in memory would be "finished" for Node, also when its reader is gone
+      if (!response.write(bytes)) await room(response);
       if (script.delay) await sleep(script.delay);
       // each frame a write of its own, as a model that thinks would send them
       else await new Promise((resolve) => setImmediate(resolve));
@@ -174,6 +175,16 @@ export class BedrockServer extends HttpService {
     response.end();
   }
 }
+
+/** Until there is room for more, or nobody to read it. */
+const room = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const go = () => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+  });
 
 function operationOf({ path, body }: { path: string; body: string }): string {
   if (path.endsWith('/converse-stream')) return 'ConverseStream';

@@ -1,9 +1,16 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuditRecord, CedarDocument, KnowledgeBaseConfig, ToolConfig } from '../../lib/contract';
+import {
+  type AuditRecord,
+  type CedarDocument,
+  DOORS,
+  type KnowledgeBaseConfig,
+  type ToolConfig,
+} from '../../lib/contract';
 import { createGateway, type GatewayParts } from '../../lib/layers/gateway/runtime/gateway';
 import { serve } from '../../lib/layers/gateway/runtime/server';
 import { DEFAULT_TIMEOUTS, type GatewaySettings } from '../../lib/layers/gateway/runtime/settings';
+import { bodyOf, type Way } from './asking';
 import { BedrockServer } from './bedrock-server';
 import {
   AppConfigServer,
@@ -28,7 +35,7 @@ export interface Seen {
   readonly json: () => Json;
   /** Server-sent events, in order. */
   readonly events: readonly { readonly event?: string; readonly data: string }[];
-  /** All text that reached the client, of either dialect, streamed or not. */
+  /** All text that reached the client, of any dialect, streamed or not. */
   readonly said: string;
 }
 
@@ -220,6 +227,13 @@ export class World {
     return seen(response.status, response.headers, await response.text());
   }
 
+  /** Reads what a door tells that asks no model. */
+  async read(path: string, token: string | null = this.issuer.token()): Promise<Seen> {
+    const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+    const response = await fetch(`${this.url}${path}`, { headers });
+    return seen(response.status, response.headers, await response.text());
+  }
+
   /** Asks one question. */
   ask(
     text: string,
@@ -227,6 +241,16 @@ export class World {
   ): Promise<Seen> {
     const { alias = 'default', path = '/converse', token, body } = options;
     return this.post(path, { alias, messages: [{ role: 'user', content: [{ text }] }], ...body }, { token });
+  }
+
+  /** Asks one question in any way there is. */
+  through(
+    way: Way,
+    text: string,
+    options: { alias?: string; token?: string | null; body?: Record<string, unknown> } = {},
+  ): Promise<Seen> {
+    const { alias, token, body } = options;
+    return this.post(DOORS[way.door].path, { ...bodyOf(way, text, alias), ...body }, { token });
   }
 
   /** Asks one question as an OpenAI client would. */
@@ -262,6 +286,7 @@ function saidInEvents(events: Seen['events']): string {
     .map(({ data }) => {
       if (data === '[DONE]') return '';
       const value = JSON.parse(data) as Json;
+      if (value.type === 'response.output_text.delta') return value.delta;
       return value.delta?.text ?? value.choices?.[0]?.delta?.content ?? '';
     })
     .join('');
@@ -270,6 +295,8 @@ function saidInEvents(events: Seen['events']): string {
 function saidInBody(text: string): string {
   try {
     const value = JSON.parse(text) as Json;
+    const parts: Json[] = value.output?.[0]?.content ?? value.content ?? [];
+    if (Array.isArray(parts) && parts.length > 0) return parts.map(({ text = '' }) => text).join('');
     return value.text ?? value.choices?.[0]?.message?.content ?? '';
   } catch {
     return '';

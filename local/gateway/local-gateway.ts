@@ -7,7 +7,7 @@ import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline'
 import { serve } from '../../lib/layers/gateway/runtime/server';
 import type { Verdict } from '../../lib/layers/gateway/runtime/verdict';
 import { World } from '../aws/world';
-import { page } from './page';
+import { type AskingStep, page } from './page';
 import { BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
 
 /** What a watcher is told: a step that ended, or a record as it was written. */
@@ -107,7 +107,7 @@ export class LocalGateway {
         'cache-control': 'no-store',
         'content-security-policy': `default-src 'none'; connect-src 'self'; img-src data:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       });
-      response.end(page({ nonce, steps: Object.keys(ORDER) as StepName[], setup: this.setup() }));
+      response.end(page({ nonce, steps: Object.keys(ORDER) as AskingStep[], setup: this.setup() }));
     } else if (wanted === 'GET /local/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       response.write(': watching\n\n');

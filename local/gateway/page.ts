@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StepName } from '../../lib/layers/gateway/runtime/pipeline';
+import type { ORDER } from '../../lib/layers/gateway/runtime/pipeline';
+
+/** A step of a question to a model. */
+export type AskingStep = keyof typeof ORDER;
 
 /** What each step decides, in a few words. */
-const DECIDES: Readonly<Record<StepName, string>> = {
+const DECIDES: Readonly<Record<AskingStep, string>> = {
   'kill-switch': 'may anybody ask at all',
   principal: 'who is asking, from a verified token',
   authorization: 'may they ask this model (Cedar)',
@@ -22,7 +25,7 @@ const DECIDES: Readonly<Record<StepName, string>> = {
 interface PageData {
   /** Lets this page's own script and style run. */
   readonly nonce: string;
-  readonly steps: readonly StepName[];
+  readonly steps: readonly AskingStep[];
   readonly setup: object;
 }
 

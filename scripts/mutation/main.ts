@@ -34,7 +34,7 @@ const optionsOf = (area: Area, files: readonly string[]): Options => ({
   htmlReporter: { fileName: reportOf(area, 'html') },
   jsonReporter: { fileName: reportOf(area, 'json') },
   concurrency: 2,
-  timeoutMS: 10_000,
+  timeoutMS: 60_000, // a busy machine is no endless loop
   dryRunTimeoutMinutes: 30,
 });
 

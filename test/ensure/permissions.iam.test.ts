@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Adoption } from '../../lib';
-import type { ServiceName } from '../../lib/ensure/contract';
+import { passedPath, type ServiceName } from '../../lib/ensure/contract';
 import { EnsuredService } from '../../lib/ensure/ensured-service';
 import { Iam, type IamRequest, type PolicyDocument } from '../support/iam';
 import { type Attempt, unnoticedOf } from '../support/policy-mutants';
@@ -28,14 +28,13 @@ const ROLES: [service: ServiceName, mode: Mode][] = [
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
 const logGroup = new LogGroup(stack, 'Log');
-const passed = new Role(stack, 'Passed', { assumedBy: new ServicePrincipal('config.amazonaws.com') });
 new Role(stack, 'Other', { assumedBy: new ServicePrincipal('config.amazonaws.com') });
 for (const [service, adoption] of ROLES) {
-  const passRole = service === 'config' || service === 'bedrock-invocation-logging' ? passed : undefined;
-  new EnsuredService(stack, `${adoption}x${service}`, { service, adoption, settings: {}, logGroup, passRole });
+  new EnsuredService(stack, `${adoption}x${service}`, { service, adoption, settings: {}, logGroup });
 }
 const iam = new Iam(stack);
-const passedRole = iam.role('Passed').arn;
+/** A role of any stack that the service works with. */
+const passedRole = (service: ServiceName) => `arn:aws:iam::111122223333:role${passedPath(service)}Stack-Role`;
 const ownLog = iam.deployed.one('AWS::Logs::LogGroup', 'Log').arn.replace(/:\*$/, '');
 const roleOf = (service: ServiceName, adoption: Adoption) => iam.role(`${adoption}x${service}Role`.replaceAll('-', ''));
 
@@ -47,7 +46,11 @@ const ACTIONS: Record<string, string> = {
   's3:PUTPublicAccessBlock': 's3:PutAccountPublicAccessBlock',
   's3:DELETEPublicAccessBlock': 's3:PutAccountPublicAccessBlock',
   's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  'apigateway:GetAccount': 'apigateway:GET',
+  'apigateway:UpdateAccount': 'apigateway:PATCH',
 };
+/** Whichever role API Gateway was told of. */
+const ANY_ROLE = 'arn:aws:iam::111122223333:role/service-role/theirs';
 /** What AWS checks each action against; an action that is not here knows no resource. */
 const RESOURCES: [RegExp, string][] = [
   [/^guardduty:(Get|Update|Delete)/, `arn:aws:guardduty:${HERE}:detector/d1`],
@@ -56,6 +59,8 @@ const RESOURCES: [RegExp, string][] = [
   [/^access-analyzer:(Create|Delete)/, `arn:aws:access-analyzer:${HERE}:analyzer/secure-llm-0f3b-Service-unused`],
   [/^detective:(Delete|ListTags)/, `arn:aws:detective:${HERE}:graph:g1`],
   [/^config:.*ConfigurationRecorder$/, `arn:aws:config:${HERE}:configuration-recorder/default/abc`],
+  [/^apigateway:/, 'arn:aws:apigateway:eu-west-1::/account'],
+  [/^iam:GetRole$/, ANY_ROLE],
   [/^s3:GetEncryption/, 'arn:aws:s3:::theirs'],
   // the home of a trail may be another Region; IAM is not asked here about that of an organization, in another account
   [/^cloudtrail:GetTrailStatus/, 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main'],
@@ -132,9 +137,20 @@ const IN_ITS_NAME: Partial<Record<ServiceName, readonly Tried[]>> = {
   ],
   securityhub: [['securityhub:TagResource', `arn:aws:securityhub:${HERE}:hub/default`]],
   detective: [['detective:TagResource', `arn:aws:detective:${HERE}:graph:g1`]],
-  config: [['iam:PassRole', passedRole, { 'iam:PassedToService': 'config.amazonaws.com' }]],
+  config: [
+    [
+      'iam:PassRole',
+      linkedRole('config.amazonaws.com', 'AWSServiceRoleForConfig'),
+      { 'iam:PassedToService': 'config.amazonaws.com' },
+    ],
+  ],
+  'apigateway-account': [
+    ['iam:PassRole', passedRole('apigateway-account'), { 'iam:PassedToService': 'apigateway.amazonaws.com' }],
+  ],
   'ecr-scanning': [['inspector2:Enable'], ['inspector2:Disable'], ['inspector2:ListAccountPermissions']],
-  'bedrock-invocation-logging': [['iam:PassRole', passedRole, { 'iam:PassedToService': 'bedrock.amazonaws.com' }]],
+  'bedrock-invocation-logging': [
+    ['iam:PassRole', passedRole('bedrock-invocation-logging'), { 'iam:PassedToService': 'bedrock.amazonaws.com' }],
+  ],
 };
 /** What each function writes for itself. */
 const OWN_LOG: readonly Tried[] = [
@@ -170,7 +186,8 @@ const beyondOf = (service: ServiceName): Tried[] => [
   ['iam:AttachRolePolicy', 'arn:aws:iam::111122223333:role/new'],
   ['iam:CreateAccessKey', 'arn:aws:iam::111122223333:user/admin'],
   ['iam:PassRole', iam.role('Other').arn, { 'iam:PassedToService': 'config.amazonaws.com' }],
-  ['iam:PassRole', iam.role('Passed').arn, { 'iam:PassedToService': 'ec2.amazonaws.com' }],
+  ['iam:PassRole', passedRole(service), { 'iam:PassedToService': 'ec2.amazonaws.com' }],
+  ['iam:PassRole', passedRole('guardduty'), { 'iam:PassedToService': 'bedrock.amazonaws.com' }],
   [
     'iam:CreateServiceLinkedRole',
     'arn:aws:iam::111122223333:role/aws-service-role/organizations.amazonaws.com/AWSServiceRoleForOrganizations',
@@ -205,8 +222,15 @@ const THEIRS: readonly [action: RegExp, ...resources: string[]][] = [
   [/^access-analyzer:(Create|Delete)/, `arn:aws:access-analyzer:${HERE}:analyzer/theirs`],
   [/^securityhub:TagResource/, `arn:aws:securityhub:${HERE}:automation-rule/theirs`],
   [/^iam:CreateServiceLinkedRole/, linkedRole('organizations.amazonaws.com', 'AWSServiceRoleForOrganizations')],
-  [/^iam:GetRole/, linkedRole(MALWARE, 'Other'), passedRole],
-  [/^iam:PassRole/, iam.role('Other').arn],
+  [/^iam:GetRole/, linkedRole(MALWARE, 'Other'), iam.role('Other').arn],
+  [
+    /^iam:PassRole/,
+    iam.role('Other').arn,
+    passedRole('guardduty'),
+    linkedRole('config.amazonaws.com', 'Other'),
+    linkedRole('guardduty.amazonaws.com'),
+  ],
+  [/^apigateway:/, 'arn:aws:apigateway:eu-west-1::/restapis/theirs'],
   [/^logs:(Create|Put)/, `${ownLog}s:log-stream:a`, `arn:aws:logs:${HERE}:log-group:theirs:log-stream:a`],
 ];
 const WRONG: Record<string, string> = {
@@ -217,7 +241,8 @@ const WRONG: Record<string, string> = {
 
 /** Beside what a role may do: the same to somebody else's, in another account or Region, or under other conditions. */
 function besides([action, resource, context]: Tried): Tried[] {
-  const others = THEIRS.filter(([which]) => which.test(action)).flatMap(([, ...theirs]) => theirs);
+  const theirs = THEIRS.filter(([which]) => which.test(action) && resource !== ANY_ROLE);
+  const others = theirs.flatMap(([, ...resources]) => resources);
   const places =
     resource === undefined || /^cloudtrail:/.test(action)
       ? []
@@ -243,6 +268,10 @@ const MISSED: Partial<Record<ServiceName, Record<string, string>>> = {
   cloudtrail: {
     'statement 1: of any resource':
       'the action knows nothing but trails, and a trail of any account and Region is meant',
+  },
+  'apigateway-account': {
+    'statement 1: of any resource':
+      'the action knows nothing but roles, and those of another account answer to nobody here',
   },
   'bedrock-invocation-logging': {
     'statement 2: of any resource': 'the action knows nothing but buckets; whose it is says the condition, and no ARN',
@@ -323,7 +352,7 @@ test.each(ROLES.filter(([, mode]) => mode === Adoption.ADOPT))(
     const actions = Object.values(roleOf(service, Adoption.ADOPT).identityPolicies)
       .flatMap(({ Statement }) => Statement)
       .flatMap(({ Action }) => Action ?? []);
-    const changing = actions.filter((action) => !/:(Get|List|Describe|BatchGet)/.test(action));
+    const changing = actions.filter((action) => !/:(Get|GET|List|Describe|BatchGet)/.test(action));
     expect(changing.sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'ssm:DeleteParameter']);
   },
 );

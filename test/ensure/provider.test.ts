@@ -258,6 +258,58 @@ describe('two stacks in one account', () => {
   });
 });
 
+describe('the role by which API Gateway writes logs', () => {
+  const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+  const ask = (mode: EnsureProperties['Mode'] = 'ENSURE'): EnsureProperties => ({
+    Service: 'apigateway-account',
+    Mode: mode,
+    Settings: { role: role('ours') },
+  });
+
+  test('that was deleted counts as none, and its ARN does not come back', async () => {
+    aws.reset({ roles: [role('ours')], apigateway: role('gone') });
+    const life = new CustomResourceLife(aws);
+    expect(await life.create(ask())).toBe(true);
+    expect(aws.state.apigateway).toBe(role('ours'));
+    await life.delete();
+    expect(aws.state).toEqual({ roles: [role('ours')] });
+  });
+
+  test('of somebody else stays before and after', async () => {
+    aws.reset({ roles: [role('ours'), role('service-role/theirs')], apigateway: role('service-role/theirs') });
+    const life = new CustomResourceLife(aws);
+    expect(await life.create(ask())).toBe(true);
+    await life.delete();
+    expect(aws.state.apigateway).toBe(role('service-role/theirs'));
+    expect(changes().filter(({ service }) => service === 'apigateway')).toEqual([]);
+  });
+
+  test('that goes is named by nobody, also if somebody named it by hand', async () => {
+    aws.reset({ roles: [role('ours'), role('theirs')], apigateway: role('theirs') });
+    const life = new CustomResourceLife(aws);
+    await life.create(ask());
+    aws.state.apigateway = role('ours');
+    await life.delete();
+    expect(aws.state.apigateway).toBeUndefined();
+  });
+
+  test('that was deleted is too weak for who only looks', async () => {
+    aws.reset({ roles: [], apigateway: role('gone') });
+    expect(await new CustomResourceLife(aws).create(ask('ADOPT'))).toBe(false);
+  });
+});
+
+test('a data lake that is being made is waited for', async () => {
+  const lake = { dataLakeArn: 'arn', region: 'eu-west-1', encryptionConfiguration: { kmsKeyId: 'k' } };
+  aws.reset({ securitylake: { lake: { ...lake, createStatus: 'PENDING' }, sources: [] } });
+  aws.fault = (index) => {
+    if (index > 3) aws.state.securitylake.lake.createStatus = 'COMPLETED';
+    return undefined;
+  };
+  const asked = { Service: 'securitylake' as const, Mode: 'ADOPT' as const, Settings: { lake: 'COMPLETED' } };
+  expect(await new CustomResourceLife(aws).create(asked)).toBe(true);
+});
+
 describe('the role of AWS Config itself', () => {
   const recorder = (role: string) => ({
     Service: 'config' as const,

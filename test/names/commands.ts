@@ -41,7 +41,7 @@ export const VARIABLES: ReadonlySet<string> = new Set([
 ]);
 
 /** Programs of others, whose own words are theirs. */
-const OTHERS = new Set(['cdk', 'git', 'curl', 'biome', 'jsii', 'esbuild', 'cd', 'export', 'mkdir', 'cp']);
+const OTHERS = new Set(['cdk', 'git', 'curl', 'biome', 'jsii', 'esbuild', 'cd', 'export', 'mkdir', 'cp', 'source']);
 
 /** Does each call in a line of a shell name things that are there? */
 export async function commandExists(line: string): Promise<boolean> {

@@ -62,6 +62,8 @@ const ALARMS = {
 };
 const WITH_APPROVAL = {
   ...ALARMS,
+  // a day longer than a day, and no job is no data
+  NoBackup: 'NumberOfBackupJobsCompleted Sum of 86400 s LessThanThreshold 1, 2 of 2, missing breaching, tells',
   ResponsePlaybooksISOLATEFUNCTIONFailed: FAILED,
   ResponsePlaybooksQUARANTINEPRINCIPALFailed: FAILED,
 };
@@ -83,7 +85,7 @@ test('a gateway with a knowledge base has an alarm on documents that the caller 
   new DefenseInDepth(app, 'Llm', {
     ...PROPS,
     profile: SecurityProfile.STARTER,
-    retrieval: { default: { knowledgeBase: base, tenantMetadataKey: 'tenantId' } },
+    gatewayOptions: { aliases: { default: { retrieval: { knowledgeBase: base, tenantMetadataKey: 'tenantId' } } } },
   });
   expect(alarmsOf(allOf(app))).toEqual({ ...ALARMS, GatewayMetricsForeignSourcesAlarm: ONCE('ForeignSources') });
 });

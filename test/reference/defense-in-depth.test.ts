@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
-import { Adoption, DefenseInDepth, LlmModel, ModelGuardrail, SecurityProfile } from '../../lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Adoption, DefenseInDepth, LlmModel, ModelGuardrail, SecurityProfile, WorkloadIdentity } from '../../lib';
 import { judged } from '../support/packs';
 import { application, PROPS, type Resource, resourcesOf, templatesOf } from './support';
 
@@ -17,8 +19,8 @@ test('answers from a knowledge base that exists, of those a caller may read', ()
   const app = new App();
   const knowledge = new Stack(app, 'Knowledge', { env: { region: 'eu-central-1' } });
   const base = CfnKnowledgeBase.fromKnowledgeBaseId(knowledge, 'Handbook', 'KB12345678');
-  const retrieval = { default: { knowledgeBase: base, tenantMetadataKey: 'tenantId' } };
-  new DefenseInDepth(app, 'Llm', { ...PROPS, profile: SecurityProfile.STARTER, retrieval });
+  const aliases = { default: { retrieval: { knowledgeBase: base, tenantMetadataKey: 'tenantId' } } };
+  new DefenseInDepth(app, 'Llm', { ...PROPS, profile: SecurityProfile.STARTER, gatewayOptions: { aliases } });
   const resources = Object.values(templatesOf(app)).flatMap(({ Resources }) => Object.values(Resources));
   const handler = resources.find(({ Properties }) => Properties.Environment?.Variables.GW_ROLE === 'gateway');
   expect(handler?.Properties.Environment.Variables).toMatchObject({
@@ -28,9 +30,6 @@ test('answers from a knowledge base that exists, of those a caller may read', ()
   });
   const endpoints = resources.filter(({ Type }) => Type === 'AWS::EC2::VPCEndpoint');
   expect(JSON.stringify(endpoints)).toContain('bedrock-agent-runtime');
-  expect(() => application({ retrieval: { other: retrieval.default } })).toThrow(
-    "'retrieval' must name aliases of 'models' (default), got 'other'",
-  );
 });
 
 test('makes its stacks in an App and in a Stage, and in no stack', () => {
@@ -43,6 +42,29 @@ test('makes its stacks in an App and in a Stage, and in no stack', () => {
   expect(() => new DefenseInDepth(new Stack(app, 'Stack'), 'Llm', PROPS)).toThrow(
     "'scope' must be an App or a Stage, because stacks are made below it, got the stack Stack (at Stack/Llm)",
   );
+});
+
+const WATCHED = ['items and rules of AWS Config', 'checks of Security Hub', 'events that GuardDuty reads'];
+const UNUSED = 'analysis of unused access ($0.20 for each role and user of the account)';
+const INVESTIGATED = ['buckets that Macie watches', 'events that Detective reads', 'what Security Lake takes in'];
+const SCANNED = 'what Inspector scans';
+const RESTORED = 'monthly restore tests by the GB';
+/** What each profile pays besides, whoever uses it. */
+const PLUS: Readonly<Record<SecurityProfile, string[]>> = {
+  STARTER: WATCHED,
+  STANDARD: [UNUSED, ...WATCHED, SCANNED, RESTORED],
+  REGULATED: ['VPC encryption control by the hour', UNUSED, ...WATCHED, SCANNED, ...INVESTIGATED, RESTORED],
+};
+
+test('tells nothing of prices elsewhere in the Region of the prices, and nothing of what others pay already', () => {
+  const told = (props: Parameters<typeof application>[0]) => {
+    const { app } = application({ profile: SecurityProfile.STARTER, ...props });
+    const messages = app.synth().stacks.flatMap((stack) => stack.messages.map(({ entry }) => String(entry.data)));
+    return messages.find((message) => message.startsWith('Fixed cost'))!;
+  };
+  const models = { default: LlmModel.foundationModel('amazon.nova-lite-v1:0') };
+  expect(told({ env: { region: 'us-east-1' }, models })).toContain('(estimate from list prices of us-east-1: ');
+  expect(told({ accountServices: Adoption.ADOPT })).toMatch(/Plus what is billed by use: tokens, guardrails, logs\.$/);
 });
 
 describe.each(PROFILES)('%s', (profile) => {
@@ -100,8 +122,12 @@ describe.each(PROFILES)('%s', (profile) => {
     expect(more).toEqual([]);
     expect(cost).toMatchObject({
       level: 'info',
-      entry: { data: expect.stringContaining('estimate from list prices') },
+      entry: {
+        data: expect.stringContaining('estimate from list prices of us-east-1; prices of eu-central-1 differ: '),
+      },
     });
+    const plus = String(cost!.entry.data).split('. Plus what is billed by use: ')[1];
+    expect(plus).toBe(`${['tokens, guardrails, logs', ...PLUS[profile]].join(', ')}.`);
     const [dollars] = /\$\d+/.exec(String(cost!.entry.data))!;
     expect(readFileSync('README.md', 'utf8')).toMatch(new RegExp(`${profile} (comes )?to about \\${dollars}\\b`));
   });
@@ -205,7 +231,9 @@ describe('profiles', () => {
         ([, { DeletionPolicy, Properties }]) =>
           /Retain|Snapshot/.test(DeletionPolicy ?? '') || isProtected(Properties ?? {}),
       );
-      expect(kept.map(([id]) => id)).toEqual([]);
+      // the key's deletion is scheduled with that of its stack, and a version goes with its guardrail
+      const ended = ['AWS::KMS::Key', 'AWS::Bedrock::GuardrailVersion'];
+      expect(kept.filter(([, { Type }]) => !ended.includes(Type)).map(([id]) => id)).toEqual([]);
     }
     // the look-alike: elsewhere the same properties hold back
     const held = Object.values(templatesOf(APPS[STANDARD]!.app)).flatMap(({ Resources }) => Object.values(Resources));
@@ -227,7 +255,8 @@ describe('profiles', () => {
     const isRequests = ({ Properties }: Resource) => 'ResourcePolicy' in Properties;
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::DynamoDB::Table']) {
       const kept = resourcesOf(APPS[STANDARD]!.app, type).filter((each) => !isRequests(each));
-      expect([type, ...new Set(kept.map(({ DeletionPolicy }) => DeletionPolicy))]).toEqual([type, 'Retain']);
+      const policies = new Set(kept.map(({ DeletionPolicy }) => DeletionPolicy));
+      expect([type, ...policies]).toEqual([type, type === 'AWS::KMS::Key' ? 'RetainExceptOnCreate' : 'Retain']);
     }
   });
 
@@ -297,6 +326,7 @@ describe('parts that exist already', () => {
 
     const { llm } = application({ accountServices: Adoption.OFF });
     expect(llm.accountBaseline).toBeUndefined();
+    expect(resourcesOf(llm.node.root as App, 'Custom::SecureLlmApiGatewayAccount')).toEqual([]);
     expect(llm.stacks).toHaveLength(4);
   });
 });
@@ -325,10 +355,69 @@ describe('refuses', () => {
   });
 });
 
-test('tells where the gateway is and who its users are', () => {
-  const templates = templatesOf(APPS[SecurityProfile.STANDARD]!.app);
-  expect(Object.keys(templates['Llm/Application']!.Outputs!)).toContain('GatewayUrl');
-  expect(Object.keys(templates['Llm/Data']!.Outputs!)).toEqual(expect.arrayContaining(['UserPoolId', 'ClientId']));
+describe('tells all that leads to an answer', () => {
+  const outputs = (props: Parameters<typeof application>[0] = {}) => {
+    const templates = templatesOf(application({ profile: SecurityProfile.STARTER, ...props }).app);
+    return { ...templates['Llm/Data']!.Outputs, ...templates['Llm/Application']!.Outputs } as Record<
+      string,
+      { Value: unknown; Description?: string }
+    >;
+  };
+  const told = (props = {}) =>
+    Object.entries(outputs(props))
+      .filter(([, { Description }]) => Description)
+      .map(([name]) => name);
+
+  test('the gateway and its aliases, the users, and what a client asks for', () => {
+    expect(told()).toEqual(['UserPoolId', 'ClientId', 'Scopes', 'GatewayUrl', 'Aliases']);
+    expect(outputs().Aliases!.Value).toBe('default');
+    expect(outputs().Scopes!.Value).toBe('openid llm-gateway/invoke');
+  });
+
+  test('where to sign in on a page, and where machines get tokens', () => {
+    const page = outputs({ callbackUrls: ['http://localhost:3000/'] });
+    expect(JSON.stringify(page.SignInUrl!.Value)).toContain('/oauth2/authorize?response_type=code&client_id=');
+    expect(JSON.stringify(page.TokenEndpoint!.Value)).toContain('/oauth2/token');
+    const machine = outputs({ machineClients: { 'night-batch': { tenant: 'acme' } } });
+    expect(machine).toHaveProperty('Credentialsnightbatch');
+    expect(machine).toHaveProperty('TokenEndpoint');
+    expect(machine).not.toHaveProperty('SignInUrl');
+  });
+
+  test('a gateway under a name of one’s own by that name: the other is shut', () => {
+    const { app } = application({ domainName: 'chat.example.com' });
+    const [api] = resourcesOf(app, 'AWS::ApiGateway::RestApi').filter(
+      ({ Properties }) => Properties.DisableExecuteApiEndpoint,
+    );
+    expect(api).toBeDefined();
+    expect(templatesOf(app)['Llm/Application']!.Outputs!.GatewayUrl).toMatchObject({
+      Value: 'https://chat.example.com/',
+    });
+  });
+
+  test('nothing of users who sign in elsewhere', () => {
+    const app = new App();
+    const shared = new Stack(app, 'Shared', PROPS);
+    const userPool = UserPool.fromUserPoolId(shared, 'Pool', 'eu-central-1_abc');
+    const attributes = { userPool, clientIds: ['c'], scopes: ['api/llm'] };
+    const identity = WorkloadIdentity.fromUserPool(shared, 'Users', attributes);
+    const llm = new DefenseInDepth(app, 'Llm', { ...PROPS, profile: SecurityProfile.STARTER, identity });
+    expect(Object.keys(templatesOf(app)['Llm/Data']!.Outputs ?? {})).not.toContain('ClientId');
+    expect(llm.machineClients).toEqual({});
+  });
+
+  test('a machine’s credentials are read by whom the gateway lets', () => {
+    const { app, llm } = application({
+      profile: SecurityProfile.STARTER,
+      machineClients: { Batch: { tenant: 'acme' } },
+    });
+    const batch = new Stack(app, 'Batch', PROPS);
+    const role = new iam.Role(batch, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    llm.gateway.grantInvoke(role, llm.machineClients.Batch!);
+    const statements = JSON.stringify(templatesOf(app).Batch!.Resources);
+    expect(statements).toContain('secretsmanager:GetSecretValue');
+    expect(statements).toContain('kms:Decrypt');
+  });
 });
 
 test('a stack of the user beside it may use its parts', () => {

@@ -29,16 +29,16 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^(boundary .*)?Response|^of AWS::DynamoDB::Table Response/, 'test/layers/response/playbook-roles.test.ts'],
   [/^boundary .*-Response/, 'test/layers/response/playbook-roles.test.ts'],
   [/^RecoveryRole/, 'test/layers/resilience/backup-role.iam.test.ts'],
-  [/^GatewayApiCloudWatchRole/, 'test/layers/gateway/log-role.iam.test.ts'],
+  [/^GatewayApiLogRoleCloudWatchRole/, 'test/layers/gateway/log-role.iam.test.ts'],
   [/^of log groups/, HERE],
   // service by service, against the calls that their code makes and what is done in the name of the role
   [
-    /^(AuditTrailConfig|InvocationLogging|Settings\w+|ThreatDetection(?!SecurityLake)\w+)Role/,
+    /^(AuditTrailConfig|InvocationLogging|Settings\w+|ThreatDetection(?!SecurityLake)\w+|GatewayApiLogRole)Role/,
     'test/ensure/permissions.iam.test.ts',
   ],
   // the boundary of these roles is their policy: there, both are changed at once
   [
-    /^boundary .*-(AuditTrailConfig|InvocationLogging|Settings|ThreatDetection)\w*Policy/,
+    /^boundary .*-(AuditTrailConfig|InvocationLogging|Settings|ThreatDetection|GatewayApiLogRole)\w*Policy/,
     'test/ensure/permissions.iam.test.ts',
   ],
   [/^(GatewayHandlerRole|GatewaySecretRole)/, 'test/layers/gateway/llm-gateway.iam.test.ts'],
@@ -83,7 +83,6 @@ interface Attempt {
 
 /** Who uses a role, and what AWS says of each session that he opens; from what stands in the templates beside the role. */
 const USERS: Record<string, (of: DeployedResource) => [service: string, sourceArn?: string]> = {
-  'AWS::ApiGateway::Account': () => ['apigateway'],
   'AWS::Backup::BackupSelection': () => ['backup'],
   'AWS::Budgets::BudgetsAction': () => ['budgets', `arn:aws:budgets::${ACCOUNT}:budget/a`],
   'AWS::CloudTrail::Trail': () => ['cloudtrail'],
@@ -92,6 +91,7 @@ const USERS: Record<string, (of: DeployedResource) => [service: string, sourceAr
   'AWS::Lambda::Function': () => ['lambda'],
   'AWS::StepFunctions::StateMachine': ({ arn: machine }) => ['states', machine],
   'AWS::SecurityLake::DataLake': () => ['lambda'],
+  'Custom::SecureLlmApiGatewayAccount': () => ['apigateway'],
   'Custom::SecureLlmModelInvocationLogging': () => ['bedrock', arn('bedrock', 'a')],
 };
 /** Whether a role's ARN stands in the properties, also within a text. */

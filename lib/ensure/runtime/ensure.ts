@@ -28,7 +28,9 @@ export interface Report {
 }
 
 /** A new role's policy takes seconds to reach every service, so an access denied at first says little: about a minute in all. */
-const WAITS = [1, 2, 4, 8, 15, 15, 15];
+const SOON = [1, 2, 4, 8, 15, 15, 15];
+/** What a service is still at, such as turning a scan or a standard off, may take minutes: eleven in all. */
+const LATER = [...SOON, ...Array.from({ length: 20 }, () => 30)];
 
 /** Only looks; throws when something is weaker than `wanted`. */
 export async function adopt({ service, wait }: Pick<Job, 'service' | 'wait'>, wanted: Settings): Promise<Report> {
@@ -46,7 +48,7 @@ export async function ensure(job: Job, wanted: Settings): Promise<Report> {
   const report = await persist(wait, async () => {
     // the claim stands before the service is read: whoever gives something back meanwhile sees that it is relied on
     let all = await claims.all();
-    let claim: Claim = { wanted, changes: all[owner]?.changes ?? {} };
+    let claim: Claim = { wanted, changes: { ...ownOf(service, all[owner], wanted), ...all[owner]?.changes } };
     if (JSON.stringify(all[owner]?.wanted) !== JSON.stringify(wanted)) {
       await claims.save(owner, claim);
       all = await claims.all();
@@ -76,6 +78,14 @@ export async function ensure(job: Job, wanted: Settings): Promise<Report> {
   });
   if (Object.keys(wanted).length === 0) await persist(wait, () => claims.remove(owner));
   return report;
+}
+
+/** What is asked no more and names a resource that goes with its stack is not left in place, whoever put it there. */
+function ownOf(service: Service, last: Claim | undefined, wanted: Settings): Claim['changes'] {
+  const own = Object.entries(last?.wanted ?? {}).filter(
+    ([name]) => !(name in wanted) && service.ofStack?.(name) && (service.partOf?.(name) ?? name) === name,
+  );
+  return Object.fromEntries(own.map(([name, value]) => [name, { was: null, ours: [value] }]));
 }
 
 function outcome(service: Service, claim: Claim, found: Found): Report {
@@ -111,18 +121,24 @@ class NotYet extends Error {
 /** Runs `step` from the start until it succeeds: each run reads anew, so that it may follow any failure. */
 async function persist<T>(wait: Job['wait'], step: () => Promise<T>): Promise<T> {
   let wrote = false;
-  for (const seconds of [...WAITS, undefined]) {
+  for (let failures = 0; ; failures++) {
     try {
       return await step();
     } catch (error) {
+      const seconds = (isUnderWay(error as Error) ? LATER : SOON)[failures];
       if (seconds === undefined || !isPassing(error as Error)) throw error;
       // most services show a change at once
       if (!(error instanceof NotYet) || wrote) await wait(seconds);
       wrote ||= error instanceof NotYet;
     }
   }
-  throw new Error('unreachable');
 }
+
+/** Whether an error says that the service is still at something. */
+const isUnderWay = (error: Error) =>
+  error instanceof NotYet ||
+  /Conflict|InUse|InProgress/i.test(error.name) ||
+  /in progress|pending/i.test(error.message);
 
 /** Whether an error may pass by itself: limits, conflicts, faults of the service or the way to it, permissions on their way. */
 function isPassing(
@@ -143,6 +159,6 @@ function isPassing(
     /Throttl|TooManyRequests|RequestLimit|AccessDenied|Conflict|Already|InUse|InProgress|InvalidRole|LimitExceeded/i.test(
       error.name,
     ) ||
-    /permission|not authorized|assume|already|in progress|insufficient/i.test(error.message)
+    /permission|not authorized|assume|already|in progress|pending|insufficient/i.test(error.message)
   );
 }

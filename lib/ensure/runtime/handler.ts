@@ -1,6 +1,6 @@
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import type { EnsureProperties } from '../contract';
+import { type EnsureProperties, OWNER_PREFIX } from '../contract';
 import { type Answer, answer } from './answer';
 import { Claims } from './claims';
 import { adopt, ensure, type Report } from './ensure';
@@ -90,7 +90,7 @@ async function handle(
 function ownerOf(event: CloudFormationCustomResourceEvent): string {
   const stack = event.StackId.split('/').pop();
   // the end of a logical id holds its hash; names of analyzers and recorders are limited
-  return `secure-llm-${stack}-${event.LogicalResourceId.slice(-100)}`;
+  return `${OWNER_PREFIX}${stack}-${event.LogicalResourceId.slice(-100)}`;
 }
 
 function abortable(signal: AbortSignal, options: NodeHttpHandlerOptions): NodeHttpHandler {

@@ -42,7 +42,7 @@ function isReplaced(service: Pick<Service, 'partOf'>, name: string, found: Setti
  * only while it is one that we wrote; so with nothing wanted, the plan gives back exactly what we changed.
  */
 export function plan(
-  service: Pick<Service, 'meets' | 'partOf' | 'exclusive'>,
+  service: Pick<Service, 'meets' | 'partOf' | 'ofStack' | 'exclusive'>,
   found: Settings,
   claim: Claim,
   others: Readonly<Record<string, Claim>>,
@@ -55,6 +55,7 @@ export function plan(
   const refused: string[] = [];
 
   for (const name of new Set([...Object.keys(claim.wanted), ...Object.keys(claim.changes)])) {
+    if (isPartOfStack(service, name)) continue; // below, once it is known whose the whole is
     const now = found[name];
     const change = isReplaced(service, name, found, claim) ? undefined : claim.changes[name];
     const isOurs = change !== undefined && now !== undefined && change.ours.includes(now);
@@ -93,17 +94,42 @@ export function plan(
     }
 
     // giving back: not while somebody else relies on it
+    const isOfStack = service.ofStack?.(name) ?? false;
     const heir = Object.keys(others).find((id) => {
       const theirs = others[id].wanted[name];
-      return theirs !== undefined && !meets(service, name, target, theirs) && meets(service, name, now, theirs);
+      if (theirs === undefined || meets(service, name, target, theirs)) return false;
+      return isOfStack || meets(service, name, now, theirs);
     });
     if (heir === undefined) {
       journal[name] = change;
       writes[name] = target;
-    } else {
-      const ours = [...new Set([...change.ours, ...(others[heir].changes[name]?.ours ?? [])])];
-      handOver[heir] = { ...handOver[heir], [name]: { was: change.was, ours } };
+      continue;
     }
+    // what the value names goes with the stack of the one who leaves: the heir gets what it asked for
+    const theirs = isOfStack ? others[heir].wanted[name]! : now;
+    const ours = [...new Set([...change.ours, ...(others[heir].changes[name]?.ours ?? []), theirs])];
+    handOver[heir] = { ...handOver[heir], [name]: { was: change.was, ours } };
+    if (theirs === now) continue;
+    // until it is written nobody else would know that it has to be
+    journal[name] = change;
+    writes[name] = theirs;
+  }
+
+  for (const name of new Set([claim, ...Object.values(others)].flatMap(({ wanted }) => Object.keys(wanted)))) {
+    if (!isPartOfStack(service, name)) continue;
+    const whole = service.partOf?.(name) ?? name;
+    const heir = Object.keys(handOver).find((id) => handOver[id][whole]);
+    const isOurs =
+      journal[whole] !== undefined && (found[whole] === undefined || journal[whole].ours.includes(found[whole]));
+    if (heir === undefined && !(isOurs && claim.wanted[whole] !== undefined)) continue;
+    const target = (heir === undefined ? claim : others[heir]).wanted[name];
+    if (target === found[name]) continue;
+    writes[name] = target;
+    if (heir !== undefined) journal[whole] = claim.changes[whole];
   }
   return { writes, journal, handOver, refused };
 }
+
+/** Whether a setting names a resource of the stack that made the whole which it is a part of: it has that one's value. */
+const isPartOfStack = (service: Pick<Service, 'partOf' | 'ofStack'>, name: string): boolean =>
+  service.ofStack?.(name) === true && (service.partOf?.(name) ?? name) !== name;

@@ -1,4 +1,4 @@
-import type { Settings } from '../contract';
+import { OWNER_PREFIX, type Settings } from '../contract';
 
 /** Settings to write; `undefined` takes the setting away. */
 export type Changes = Readonly<Record<string, string | undefined>>;
@@ -18,6 +18,11 @@ export interface Service {
   meets?(name: string, value: string | undefined, wanted: string): boolean;
   /** The resource that a setting is a part of; a setting that is no part of another answers itself, as all do by default. */
   partOf?(name: string): string;
+  /**
+   * Whether the value of a setting names a resource of the stack that asks for it, such as a bucket, a key, a log group or
+   * a role. It goes with that stack: whoever inherits the setting gets the value that it asked for itself. None does by default.
+   */
+  ofStack?(name: string): boolean;
   /** The service holds one configuration as a whole, so completing somebody else's would replace it. */
   readonly exclusive?: boolean;
 }
@@ -51,6 +56,9 @@ export function below(changes: Changes, prefix: string): [name: string, value: s
     .filter(([name]) => name.startsWith(prefix))
     .map(([name, value]) => [name.slice(prefix.length), value]);
 }
+
+/** Whether a provider made what has this name, for whichever stack. */
+export const isMark = (name: string | undefined) => name?.startsWith(OWNER_PREFIX) ?? false;
 
 /** Whether `changes` takes the setting `name` away. */
 export const takesAway = (changes: Changes, name: string) => name in changes && changes[name] === undefined;

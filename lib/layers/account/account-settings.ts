@@ -4,11 +4,12 @@ import { Adoption } from '../../ensure/adoption';
 import type { ServiceName, Settings } from '../../ensure/contract';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import type { LlmDataVault } from '../data';
 
-/** Properties for `AccountSettings`. No setting has a CloudFormation type, so none can be `CREATE`. */
-export interface AccountSettingsProps {
+/** Which settings an account gets. None has a CloudFormation type, so none can be `CREATE`. */
+export interface AccountSettingsOptions {
   /**
    * Encryption of every new EBS volume in this Region.
    *
@@ -44,7 +45,10 @@ export interface AccountSettingsProps {
    * @default Adoption.ENSURE
    */
   readonly ecrScanning?: Adoption;
+}
 
+/** Properties for `AccountSettings`. */
+export interface AccountSettingsProps extends AccountSettingsOptions {
   /**
    * Keeps the log of what was found and changed.
    *
@@ -64,6 +68,7 @@ const EVERYTHING_CONTINUOUSLY = [
 export class AccountSettings extends Construct {
   constructor(scope: Construct, id: string, props: AccountSettingsProps = {}) {
     super(scope, id);
+    checkProps(this, 'AccountSettingsProps', props);
     const { ebsKey, ebsEncryption = Adoption.ENSURE, s3PublicAccess = Adoption.ENSURE } = props;
     const { passwordPolicy = Adoption.ENSURE, ecrScanning = Adoption.ENSURE } = props;
     if (ebsKey && ebsEncryption === Adoption.OFF) {

@@ -5,30 +5,8 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Adoption } from '../../ensure/adoption';
 import type { LlmDataVault } from '../data';
 
-/** Properties for `AuditTrail`. */
-export interface AuditTrailProps {
-  /**
-   * The vault whose class `EVIDENCE` keeps the records, locked.
-   *
-   * @default - a vault of its own that keeps evidence for 400 days
-   */
-  readonly vault?: LlmDataVault;
-
-  /**
-   * A bucket outside the vault for the trail's files, such as one of a log archive account. Its policy must admit the
-   * trail, and its Object Lock is yours.
-   *
-   * @default - the vault's bucket of evidence
-   */
-  readonly evidenceBucket?: s3.IBucket;
-
-  /**
-   * The key for the trail's files in `evidenceBucket`. Its policy must admit CloudTrail.
-   *
-   * @default - the vault's key of evidence
-   */
-  readonly encryptionKey?: kms.IKey;
-
+/** What an account's trail and AWS Config record. */
+export interface AuditTrailOptions {
   /**
    * `CREATE` makes a trail; an account may hold five per Region. `ADOPT` accepts a multi-Region trail that validates,
    * encrypts and logs, such as the organization's, and fails without one. `OFF` does neither.
@@ -62,13 +40,6 @@ export interface AuditTrailProps {
   readonly additionalConfigRules?: string[];
 
   /**
-   * Buckets of which the trail records who read and wrote which object: corpora, models, prompts.
-   *
-   * @default - the evidence itself only
-   */
-  readonly dataBuckets?: s3.IBucket[];
-
-  /**
    * Functions of which the trail records every invocation; an empty list records none.
    *
    * @default - every function of the account
@@ -96,4 +67,36 @@ export interface AuditTrailProps {
    * @default logs.RetentionDays.THIRTEEN_MONTHS
    */
   readonly retention?: logs.RetentionDays;
+}
+
+/** Properties for `AuditTrail`. */
+export interface AuditTrailProps extends AuditTrailOptions {
+  /**
+   * The vault whose class `EVIDENCE` keeps the records, locked.
+   *
+   * @default - a vault of its own that keeps evidence for 400 days
+   */
+  readonly vault?: LlmDataVault;
+
+  /**
+   * A bucket outside the vault for the trail's files, such as one of a log archive account. Its policy must admit the
+   * trail, and its Object Lock is yours.
+   *
+   * @default - the vault's bucket of evidence
+   */
+  readonly evidenceBucket?: s3.IBucket;
+
+  /**
+   * The key for the trail's files in `evidenceBucket`. Its policy must admit CloudTrail.
+   *
+   * @default - the vault's key of evidence
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Buckets of which the trail records who read and wrote which object: corpora, models, prompts.
+   *
+   * @default - the evidence itself only
+   */
+  readonly dataBuckets?: s3.IBucket[];
 }

@@ -7,8 +7,8 @@ import type { InspectorScan } from './inspector-scan';
 import type { MacieIdentifier } from './macie-identifier';
 import type { SecurityStandard } from './security-standard';
 
-/** Properties for `ThreatDetection`. */
-export interface ThreatDetectionProps {
+/** Which services look for threats, and what they look at. */
+export interface ThreatDetectionOptions {
   /**
    * GuardDuty's detector.
    *
@@ -100,7 +100,10 @@ export interface ThreatDetectionProps {
    * @default Adoption.OFF
    */
   readonly securityLake?: Adoption;
+}
 
+/** Properties for `ThreatDetection`. */
+export interface ThreatDetectionProps extends ThreatDetectionOptions {
   /**
    * The trail whose recorder of AWS Config Security Hub waits for.
    *

@@ -1,5 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { CallerParameters } from './caller-parameters';
+import type { ClientInstructions } from './client-instructions';
+import type { ClientTools } from './client-tools';
 import type { GatewayRetrieval } from './gateway-retrieval';
 import type { ISystemPrompt } from './system-prompt';
 
@@ -49,11 +52,43 @@ export interface GatewayAlias {
   readonly tools?: string[];
 
   /**
+   * Most calls of tools in one request, from 1 to 50, over all its rounds and in one. Each call is two calls of the guardrail
+   * and one of a function; a call beyond is refused, and the model is told so once. Calls of `clientTools` count too: an
+   * answer that holds more of them is an error.
+   *
+   * @default 10
+   */
+  readonly maxToolCalls?: number;
+
+  /**
    * A knowledge base that answers rest on. The guardrail then judges whether they do, and they cite what they rest on.
    *
    * @default - none: answers are not verified
    */
   readonly retrieval?: GatewayRetrieval;
+
+  /**
+   * Inference parameters that callers may set, each within a range. Lowering the number of output tokens is open to everybody.
+   *
+   * @default - none: callers that send one at another value than the neutral one are refused
+   */
+  readonly parameters?: CallerParameters;
+
+  /**
+   * Lets callers say how to answer: system and developer messages. What an alias is told then depends on whoever calls it, so
+   * give its callers no tool or knowledge base that all of them may not use anyway.
+   *
+   * @default - refused
+   */
+  readonly clientInstructions?: ClientInstructions;
+
+  /**
+   * Lets callers bring tools that they run themselves. Not with `retrieval`: an answer that rests on what a caller says its
+   * tools have said rests on no source.
+   *
+   * @default - refused
+   */
+  readonly clientTools?: ClientTools;
 }
 
 /** A function that a model may ask for. Each call needs a policy of `Authorization` that permits it. */

@@ -1,3 +1,6 @@
+export * from './caller-parameters';
+export * from './client-instructions';
+export * from './client-tools';
 export * from './gateway-alias';
 export * from './gateway-retrieval';
 export * from './llm-gateway';

@@ -13,17 +13,8 @@ import type { GroundingAction } from './gateway-retrieval';
 import type { ModelFallback } from './model-fallback';
 import type { OutputPolicy } from './output-policy';
 
-/** Properties for `LlmGateway`. */
-export interface LlmGatewayProps {
-  /** Who may call, and what they may do. */
-  readonly identity: IWorkloadIdentity;
-
-  /** The models, and the guardrail without which none is called. */
-  readonly modelAccess: ModelAccess;
-
-  /** Receives the alarms, such as `IncidentResponse.topic`. Somebody must be subscribed to it. */
-  readonly alarmTopic: sns.ITopic;
-
+/** What a gateway offers to whom, and how much of it. */
+export interface LlmGatewayOptions {
   /**
    * What callers get under which name: letters, digits, `.`, `_` and `-`. Without policies of their own, callers may use
    * `default` only.
@@ -45,51 +36,6 @@ export interface LlmGatewayProps {
    * @default 5
    */
   readonly maxToolRounds?: number;
-
-  /**
-   * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
-   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, VERIFIED_PERMISSIONS
-   * for a policy store. The handler's credentials are of no use outside of it.
-   *
-   * @default - a new one with the endpoints that are needed
-   */
-  readonly network?: PrivateLlmNetwork;
-
-  /**
-   * VPC endpoints of `execute-api` through which alone the API can be reached.
-   *
-   * @default - a Regional API, reachable from the internet
-   */
-  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-
-  /**
-   * The web ACL before the API.
-   *
-   * @default - a new one, which lets SDKs and HTTP libraries pass; none when `webAclArn` is given
-   */
-  readonly edge?: EdgeProtection;
-
-  /**
-   * ARN of a web ACL of AWS WAF that exists elsewhere, in place of `edge`.
-   *
-   * @default - none
-   */
-  readonly webAclArn?: string;
-
-  /**
-   * The switch that stops tools, models or everything at once.
-   *
-   * @default - a new one
-   */
-  readonly killSwitch?: IKillSwitch;
-
-  /**
-   * Encrypts counters, logs, the secret and the handler's settings. The policy of a key that is imported must let
-   * CloudWatch Logs and CloudWatch alarms use it.
-   *
-   * @default - a new key
-   */
-  readonly encryptionKey?: kms.IKey;
 
   /**
    * Input plus output tokens of one user per UTC day.
@@ -149,7 +95,9 @@ export interface LlmGatewayProps {
   readonly output?: OutputPolicy;
 
   /**
-   * Hosts that links in answers may name; `.example.com` also allows subdomains. Other links lose their address.
+   * Hosts that links in answers may name, over HTTPS and without a port; `.example.com` also allows subdomains. Other links
+   * lose their address, and what pages link by themselves (`example.org/path`, e-mail addresses) is made plain text. A bare
+   * name such as `example.org` stays.
    *
    * @default - none
    */
@@ -203,11 +151,21 @@ export interface LlmGatewayProps {
    * issuer the function that verifies tokens reserves as many again.
    *
    * Lambda keeps 100 executions of an account for functions without a reservation (10 where that is all there is) and
-   * refuses the deployment of what would leave fewer. A new account may have 10 in all: ask for a higher quota before.
+   * refuses the deployment of what would leave fewer. A new account may have 10 in all: ask for a higher quota before, or
+   * begin with `reserveConcurrency: false`.
    *
    * @default 20
    */
   readonly concurrency?: number;
+
+  /**
+   * Whether `concurrency` is reserved. Without it the gateway deploys whatever the account's quota is, and shares it: what
+   * else runs in the account can use it up, and callers are refused then. `requestsPerSecond`, the budgets of tokens and the
+   * kill switch bound the gateway itself.
+   *
+   * @default true
+   */
+  readonly reserveConcurrency?: boolean;
 
   /**
    * Whether Lambda serves each tenant in execution environments of its own, so that nothing left in memory by one can be
@@ -250,10 +208,68 @@ export interface LlmGatewayProps {
   readonly auditRetention?: logs.RetentionDays;
 
   /**
-   * Whether to give API Gateway the role it writes logs with: a setting of the account and Region, which stays when the
-   * stack is deleted. Without it, and without such a role from elsewhere, the API cannot be deployed.
+   * Whether to see to it that API Gateway has a role it writes logs with: a setting of the account and Region. One that is
+   * there stays; one that this made is given back when the stack is deleted, or to another stack that asks for it. Without
+   * it, and without such a role from elsewhere, the API cannot be deployed.
    *
    * @default true
    */
   readonly apiGatewayLogRole?: boolean;
+}
+
+/** Properties for `LlmGateway`. */
+export interface LlmGatewayProps extends LlmGatewayOptions {
+  /** Who may call, and what they may do. */
+  readonly identity: IWorkloadIdentity;
+
+  /** The models, and the guardrail without which none is called. */
+  readonly modelAccess: ModelAccess;
+
+  /** Receives the alarms, such as `IncidentResponse.topic`. Somebody must be subscribed to it. */
+  readonly alarmTopic: sns.ITopic;
+
+  /**
+   * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
+   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, VERIFIED_PERMISSIONS
+   * for a policy store. The handler's credentials are of no use outside of it.
+   *
+   * @default - a new one with the endpoints that are needed
+   */
+  readonly network?: PrivateLlmNetwork;
+
+  /**
+   * VPC endpoints of `execute-api` through which alone the API can be reached.
+   *
+   * @default - a Regional API, reachable from the internet
+   */
+  readonly vpcEndpoints?: ec2.IVpcEndpoint[];
+
+  /**
+   * The web ACL before the API.
+   *
+   * @default - a new one, which lets SDKs and HTTP libraries pass; none when `webAclArn` is given
+   */
+  readonly edge?: EdgeProtection;
+
+  /**
+   * ARN of a web ACL of AWS WAF that exists elsewhere, in place of `edge`.
+   *
+   * @default - none
+   */
+  readonly webAclArn?: string;
+
+  /**
+   * The switch that stops tools, models or everything at once.
+   *
+   * @default - a new one
+   */
+  readonly killSwitch?: IKillSwitch;
+
+  /**
+   * Encrypts counters, logs, the secret and the handler's settings. The policy of a key that is imported must let
+   * CloudWatch Logs and CloudWatch alarms use it.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
 }

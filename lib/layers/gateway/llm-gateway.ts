@@ -9,36 +9,48 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import type { ToolConfig } from '../../contract';
+import { requestSchemas, type ToolConfig, widest } from '../../contract';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
-import type { MachineClient } from '../identity';
-import type { BoundAuthorization } from '../identity/internal';
-import { InternetAccess, PrivateLlmNetwork } from '../network';
+import type { Authorization, MachineClient } from '../identity';
+import { type LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
-import type { LlmGatewayProps } from './llm-gateway-props';
+import type { LlmGatewayOptions, LlmGatewayProps } from './llm-gateway-props';
 import { neededEndpoints } from './private/called-services';
 import { checkAliases, checkCalculated, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
 import { type DecidedProps, decided } from './private/gateway-defaults';
+import { allowanceOf } from './private/gateway-environment';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
 import { GatewaySecret } from './private/gateway-secret';
+import { reachesKeys } from './private/issuer-keys';
 import { QuotaTable } from './private/quota-table';
 
 /**
  * The only door to the models: a REST API that streams, and a handler that authorizes, counts, guards and records every
  * request, and refuses it when it cannot. The handler's credentials work in its network only.
  *
- * Callers send `POST /converse`, `/converse-stream`, or `/v1/chat/completions` in OpenAI's shape.
+ * Callers send `POST /converse`, `/converse-stream`, `/v1/chat/completions` and `/v1/responses` in OpenAI's shapes, or
+ * `/v1/messages` in Anthropic's; `GET /v1/models` tells them what they may ask, `GET /v1/usage` what they have left.
  */
 export class LlmGateway extends Construct {
+  /**
+   * The interface endpoints without which a gateway with these options could not do its work, for whoever makes its network.
+   *
+   * @internal
+   */
+  public static _endpointsFor(options: LlmGatewayOptions, authorization: Authorization): LlmEndpoint[] {
+    return neededEndpoints(options, authorization);
+  }
+
   /** The API, for overrides this class does not offer. */
   public readonly api: apigateway.RestApi;
-  /** Base URL of the API; OpenAI's clients take it with `v1`. */
+  /** Base URL of the API; OpenAI's clients take it with `v1`, Anthropic's as it is. */
   public readonly url: string;
   /** The handler. */
   public readonly handler: lambda.Function;
@@ -70,6 +82,7 @@ export class LlmGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: LlmGatewayProps) {
     super(scope, id);
+    checkProps(this, 'LlmGatewayProps', props);
     checkCalculated(this, props);
     const settings = decided(props);
     this.settings = settings;
@@ -91,8 +104,13 @@ export class LlmGateway extends Construct {
     this.quotaTable = table.resource;
 
     const tools = toolConfigs(settings);
-    const authorization = identity.authorization._bind(this, { aliases: Object.keys(aliases), tools });
-    this.network = this.joinNetwork(authorization);
+    const authorization = identity.authorization._bind(this, {
+      aliases: Object.keys(aliases),
+      tools,
+      tenants: identity.claims.tenant !== undefined || identity.acceptedTokens().clientTenants !== undefined,
+      groups: identity.claims.groups !== undefined,
+    });
+    this.network = this.joinNetwork();
     this.handler = new GatewayHandler(this, 'Handler', {
       props: settings,
       tools,
@@ -106,8 +124,10 @@ export class LlmGateway extends Construct {
     }).resource;
     this.liveHandler = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.handler.currentVersion });
 
+    const authorizerLog = identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined;
     const api = new GatewayApi(this, 'Api', {
       handler: this.liveHandler,
+      schemas: requestSchemas(widest(Object.values(aliases).map(allowanceOf))),
       identity,
       concurrency: settings.concurrency,
       timeout: settings.timeout,
@@ -117,8 +137,10 @@ export class LlmGateway extends Construct {
       apiKeyRequired: settings.apiKeyRequired,
       vpcEndpoints: settings.vpcEndpoints,
       accessLog: this.accessLogGroup,
-      authorizerLog: identity.userPools.length === 0 ? this.logGroup('AuthorizerLog', false) : undefined,
-      cloudWatchRole: settings.apiGatewayLogRole,
+      executionLogKey: this.encryptionKey,
+      logRetention: settings.auditRetention,
+      authorizerLog,
+      logRoleLog: settings.apiGatewayLogRole ? this.logGroup('LogRoleLog', false) : undefined,
       tenantIsolation: settings.tenantIsolation,
     });
     this.api = api.resource;
@@ -128,6 +150,7 @@ export class LlmGateway extends Construct {
 
     this.metrics = new GatewayMetrics(this, 'Metrics', {
       auditLogGroup: this.auditLogGroup,
+      authorizerLogGroup: authorizerLog,
       handler: this.handler,
       topic: settings.alarmTopic,
       retrieves: retrieves(aliases),
@@ -151,9 +174,9 @@ export class LlmGateway extends Construct {
   }
 
   /**
-   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `CanaryLeak`, `GuardrailIntervened`,
-   * `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`, `TokensCharged`, `LatencyMs` or `AuditFailed`; the
-   * sum over 5 minutes by default.
+   * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `ForgedTokens`, `CanaryLeak`,
+   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
+   * `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metric(metricName, options);
@@ -202,11 +225,11 @@ export class LlmGateway extends Construct {
   }
 
   /** A network with what the handler calls, or the given one: then it fails where an endpoint is missing. */
-  private joinNetwork(authorization: BoundAuthorization): PrivateLlmNetwork {
+  private joinNetwork(): PrivateLlmNetwork {
     const { identity, modelAccess } = this.settings;
-    const endpoints = neededEndpoints(this.settings, authorization);
+    const endpoints = neededEndpoints(this.settings, identity.authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
-    for (const endpoint of endpoints) network.endpoint(endpoint);
+    for (const endpoint of endpoints) network._needs(endpoint);
     network.approveModels(...modelAccess.resourceArns);
     const { guardrail, enforcedGuardrails } = modelAccess;
     // the account's own pass anyway; one whose ARN is written out may be of another
@@ -214,23 +237,11 @@ export class LlmGateway extends Construct {
     for (const { guardrailArn, guardrailProfileArns } of [...imported, ...enforcedGuardrails]) {
       network.approveGuardrails(guardrailArn, ...guardrailProfileArns);
     }
-    if (identity.userPools.length === 0) this.reachIssuer(network);
+    if (reachesKeys(identity, network)) {
+      const { issuer, jwksUri = issuer } = identity.acceptedTokens();
+      network.allowDomains(new URL(jwksUri).hostname);
+    }
     return network;
-  }
-
-  /** The keys of an OIDC issuer are on the internet; those of user pools API Gateway knows. */
-  private reachIssuer(network: PrivateLlmNetwork): void {
-    const { issuer, jwksUri = issuer } = this.settings.identity.acceptedTokens();
-    if (network.internet === InternetAccess.NONE) {
-      throw new PropsError(
-        this,
-        `'network' must reach the internet (InternetAccess.VIA_FIREWALL) for the keys of ${issuer}, got one that does not`,
-      );
-    }
-    if (Token.isUnresolved(jwksUri)) {
-      throw new PropsError(this, `'identity' must have an issuer that is known at synthesis, got a token`);
-    }
-    network.allowDomains(new URL(jwksUri).hostname);
   }
 
   private protect(): EdgeProtection | undefined {

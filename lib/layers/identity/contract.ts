@@ -16,8 +16,26 @@ export const ENV = {
   tenant: 'TENANT',
 } as const;
 
+/** The entities that requests can name. */
+export interface KnownEntities {
+  readonly aliases: readonly string[];
+  readonly tools: readonly string[];
+  /** The tenant of everybody, where tokens name none. */
+  readonly onlyTenant?: string;
+  /** Whether tokens list groups. */
+  readonly groups: boolean;
+}
+
 /** What `runtime/cedar.library.ts` exports. */
 export interface CedarLibrary {
-  /** What is wrong with policies, one sentence each; empty when all of them fit the schema. */
-  policyProblems(schema: Readonly<Record<string, unknown>>, policies: Readonly<Record<string, string>>): string[];
+  /**
+   * What is wrong with policies, one sentence each; empty when all of them can be read and, where a gateway is known, fit
+   * its schema and speak of what it has.
+   */
+  policyProblems(
+    policies: Readonly<Record<string, string>>,
+    against?: { readonly schema: Readonly<Record<string, unknown>>; readonly known: KnownEntities },
+  ): string[];
+  /** The aliases and tools that policies which can be read permit to nobody, whatever a call says. */
+  permittedToNobody(policies: Readonly<Record<string, string>>, known: KnownEntities): string[];
 }

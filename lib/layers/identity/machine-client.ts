@@ -5,9 +5,20 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
+import { checkProps } from '../../private/check-props';
+
+/** What is told of a machine that calls the gateway. */
+export interface MachineClientOptions {
+  /**
+   * The tenant for which it calls.
+   *
+   * @default - none: everybody is of one tenant
+   */
+  readonly tenant?: string;
+}
 
 /** Properties for `MachineClient`. */
-export interface MachineClientProps {
+export interface MachineClientProps extends MachineClientOptions {
   /** The user pool that issues its tokens. */
   readonly userPool: cognito.IUserPool;
   /** The one scope it may ask for. */
@@ -20,12 +31,6 @@ export interface MachineClientProps {
   readonly accessTokenValidity: Duration;
   /** Encrypts its credentials. */
   readonly encryptionKey: kms.IKey;
-  /**
-   * The tenant for which it calls.
-   *
-   * @default - none: everybody is of one tenant
-   */
-  readonly tenant?: string;
 }
 
 /** A machine that calls the gateway; made by `WorkloadIdentity.addMachineClient`. */
@@ -41,6 +46,7 @@ export class MachineClient extends Construct {
 
   constructor(scope: Construct, id: string, props: MachineClientProps) {
     super(scope, id);
+    checkProps(this, 'MachineClientProps', props);
     this.tenant = props.tenant;
     this.client = new cognito.UserPoolClient(this, 'Resource', {
       userPool: props.userPool,

@@ -2,9 +2,10 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Authorization } from './authorization';
+import type { MachineClientOptions } from './machine-client';
 
-/** Properties for `WorkloadIdentity`. */
-export interface WorkloadIdentityProps {
+/** How users of a user pool sign in, and what they may do. */
+export interface WorkloadIdentityOptions {
   /**
    * What principals may do.
    *
@@ -48,6 +49,17 @@ export interface WorkloadIdentityProps {
    */
   readonly sessionValidity?: Duration;
 
+  /**
+   * Machines that call the gateway, by a name of letters, digits and hyphens: each gets a client and a secret with its
+   * credentials. `addMachineClient` adds more.
+   *
+   * @default - none
+   */
+  readonly machineClients?: { [name: string]: MachineClientOptions };
+}
+
+/** Properties for `WorkloadIdentity`. */
+export interface WorkloadIdentityProps extends WorkloadIdentityOptions {
   /**
    * Encrypts the log of sign-ins and the secrets of machine clients. The policy of a key that is imported must let
    * CloudWatch Logs use it.

@@ -1,9 +1,11 @@
-import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
+import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
@@ -33,12 +35,15 @@ import type { WorkloadIdentityProps } from './workload-identity-props';
 export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   /** A user pool that exists elsewhere, of this app or not. How its users sign in is not this library's business. */
   public static fromUserPool(scope: Construct, id: string, attributes: UserPoolIdentityAttributes): IWorkloadIdentity {
-    return new ImportedIdentity(scope, id, userPoolTokens(scope, attributes), attributes, [attributes.userPool]);
+    return new ImportedIdentity(scope, id, 'UserPoolIdentityAttributes', attributes, userPoolTokens);
   }
 
-  /** An OIDC issuer, such as an identity provider of your organization. */
+  /**
+   * An OIDC issuer, such as an identity provider of your organization: Okta, Microsoft Entra ID, Auth0. A function outside of
+   * every VPC verifies its tokens before the gateway's handler runs, so no network needs a way to the issuer.
+   */
   public static fromOidc(scope: Construct, id: string, attributes: OidcIdentityAttributes): IWorkloadIdentity {
-    return new ImportedIdentity(scope, id, oidcTokens(scope, attributes), attributes, []);
+    return new ImportedIdentity(scope, id, 'OidcIdentityAttributes', attributes, oidcTokens);
   }
 
   /** The user pool, for overrides this class does not offer. */
@@ -53,6 +58,13 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   public readonly authorization: Authorization;
   /** The scope that access tokens must carry. */
   public readonly scope: string;
+  /** The machine clients that the props name, by name. */
+  public readonly machineClients: { [name: string]: MachineClient };
+  /**
+   * Where a browser begins to sign in: the authorization endpoint with client, scopes and the first of `callbackUrls`. A
+   * client adds `state`, `code_challenge_method=S256` and its `code_challenge`. Undefined without `callbackUrls`.
+   */
+  public readonly signInUrl?: string;
   /** Encrypts the log of sign-ins and the secrets of machine clients. */
   public readonly encryptionKey: kms.IKey;
   /** Sign-ins, and what threat protection thought of them. */
@@ -65,10 +77,12 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
 
   constructor(scope: Construct, id: string, props: WorkloadIdentityProps = {}) {
     super(scope, id);
+    checkProps(this, 'WorkloadIdentityProps', props);
     const singleTenant = props.singleTenant ?? false;
     this.validity = props.accessTokenValidity ?? Duration.minutes(30);
     checkWorkloadIdentity(this, { ...props, accessTokenValidity: this.validity });
     this.authorization = props.authorization ?? Authorization.inProcess();
+    this.authorization._check(this);
     this.claims = { subject: 'sub', groups: 'cognito:groups', ...(singleTenant ? {} : { tenant: TENANT_CLAIM }) };
 
     this.encryptionKey =
@@ -99,7 +113,18 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
 
     this.client = this.makeClient(props);
     this.clientId = this.client.userPoolClientId;
-    if (props.callbackUrls) this.domain();
+    if (props.callbackUrls) this.signInUrl = this.signInPage(props.callbackUrls);
+    this.machineClients = Object.fromEntries(
+      Object.entries(props.machineClients ?? {}).map(([name, { tenant }]) => [
+        name,
+        this.addMachineClient(name, tenant),
+      ]),
+    );
+  }
+
+  /** Where clients get tokens for a code, a refresh token or their credentials; undefined where nobody does. */
+  public get tokenEndpoint(): string | undefined {
+    return this.signInDomain && `${this.signInDomain.baseUrl()}/oauth2/token`;
   }
 
   public acceptedTokens(): TokenIssuer {
@@ -178,7 +203,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
         }),
       },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: kept('AWS::Cognito::UserPool'),
     });
     tagWithStack(pool);
     return pool;
@@ -213,6 +238,24 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
         timezone: true,
       }),
     });
+  }
+
+  /** The page with which the client's users sign in. Cognito shows none before the client has a style, be it the default one. */
+  private signInPage([callbackUrl]: string[]): string {
+    const branding = new cognito.CfnManagedLoginBranding(this, 'SignInPage', {
+      userPoolId: this.userPool.userPoolId,
+      clientId: this.clientId,
+      useCognitoProvidedValues: true,
+    });
+    branding.node.addDependency(this.domain());
+    const query = {
+      response_type: 'code',
+      client_id: this.clientId,
+      redirect_uri: Token.isUnresolved(callbackUrl) ? callbackUrl! : encodeURIComponent(callbackUrl!),
+      scope: `openid+${encodeURIComponent(this.scope)}`,
+    };
+    const text = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+    return `${this.domain().baseUrl()}/oauth2/authorize?${text.join('&')}`;
   }
 
   /** The domain of the sign-in page and of the endpoint that gives tokens to machines. */

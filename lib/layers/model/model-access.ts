@@ -3,18 +3,17 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { INVOKE } from '../../facts/model-doors';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModel, LlmModelConfig } from './llm-model';
+import { checkGuardrailRegion } from './private/guardrail-base';
 import { approvedGuardrail, modelBoundary } from './private/model-boundary';
 
-/** Properties for `ModelAccess`. */
-export interface ModelAccessProps {
+/** Which models may be called. */
+export interface ModelAccessOptions {
   /** The approved models, by the alias under which the application knows them; at least one. */
   readonly models: { [alias: string]: LlmModel };
-
-  /** The guardrail, in the version without which no model may be called. */
-  readonly guardrail: IModelGuardrail;
 
   /**
    * Guardrails that the account (`EnforcedGuardrail`) or the organization (`OrganizationGuardrails`) enforces besides:
@@ -24,6 +23,12 @@ export interface ModelAccessProps {
    * @default - none but `guardrail`
    */
   readonly enforcedGuardrails?: IModelGuardrail[];
+}
+
+/** Properties for `ModelAccess`. */
+export interface ModelAccessProps extends ModelAccessOptions {
+  /** The guardrail, in the version without which no model may be called. */
+  readonly guardrail: IModelGuardrail;
 }
 
 /**
@@ -56,8 +61,11 @@ export class ModelAccess extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelAccessProps) {
     super(scope, id);
+    checkProps(this, 'ModelAccessProps', props);
     this.guardrail = props.guardrail;
     this.enforcedGuardrails = props.enforcedGuardrails ?? [];
+    checkGuardrailRegion(this, 'guardrail', props.guardrail);
+    for (const guardrail of this.enforcedGuardrails) checkGuardrailRegion(this, 'enforcedGuardrails', guardrail);
     this.aliases = Object.keys(props.models).sort();
     if (this.aliases.length === 0) throw new PropsError(this, `'models' must name at least one model, got none`);
     for (const alias of this.aliases) {

@@ -21,8 +21,8 @@ export enum ContentFilterStrength {
   HIGH = 'HIGH',
 }
 
-/** Properties for `ModelGuardrail`. */
-export interface ModelGuardrailProps {
+/** What a guardrail blocks and masks. */
+export interface ModelGuardrailOptions {
   /**
    * The tier of the content filters and of the denied topics.
    *
@@ -125,20 +125,23 @@ export interface ModelGuardrailProps {
   readonly blockedOutputMessage?: string;
 
   /**
-   * The key that encrypts the guardrail's configuration. Its policy must let the role that deploys the guardrail use
-   * `kms:CreateGrant`, `kms:Decrypt`, `kms:DescribeKey` and `kms:GenerateDataKey`.
-   *
-   * @default - a key of its own, rotated every year and kept when the stack is deleted
-   */
-  readonly key?: kms.IKey;
-
-  /**
    * Apply this version to every model call in the account and Region, whether or not the caller names a guardrail: an
    * `EnforcedGuardrail`, which by itself takes any guardrail and leaves embedding models out.
    *
    * @default false
    */
   readonly enforceInAccount?: boolean;
+}
+
+/** Properties for `ModelGuardrail`. */
+export interface ModelGuardrailProps extends ModelGuardrailOptions {
+  /**
+   * The key that encrypts the guardrail's configuration. Its policy must let the role that deploys the guardrail use
+   * `kms:CreateGrant`, `kms:Decrypt`, `kms:DescribeKey` and `kms:GenerateDataKey`.
+   *
+   * @default - a key of its own, rotated every year and kept when the stack is deleted
+   */
+  readonly key?: kms.IKey;
 
   /**
    * Where to report bursts of interventions and a throttled guardrail.

@@ -4,20 +4,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
+import { passedPath } from '../../ensure/contract';
 import { EnsuredService } from '../../ensure/ensured-service';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
 
-/** Properties for `ModelInvocationLogging`. */
-export interface ModelInvocationLoggingProps {
-  /**
-   * The vault that keeps the conversations: its key, log group and bucket. Must have the class `dataClass`.
-   *
-   * @default - a vault of its own with the one class
-   */
-  readonly vault?: LlmDataVault;
-
+/** What is recorded of calls to models. */
+export interface ModelInvocationLoggingOptions {
   /**
    * The class under whose key and in whose bucket conversations are kept. `EVIDENCE` locks the bodies that are too large
    * for the log group; with `PROMPTS` they can be erased on request, and by an intruder.
@@ -84,6 +79,16 @@ export interface ModelInvocationLoggingProps {
   readonly retention?: logs.RetentionDays;
 }
 
+/** Properties for `ModelInvocationLogging`. */
+export interface ModelInvocationLoggingProps extends ModelInvocationLoggingOptions {
+  /**
+   * The vault that keeps the conversations: its key, log group and bucket. Must have the class `dataClass`.
+   *
+   * @default - a vault of its own with the one class
+   */
+  readonly vault?: LlmDataVault;
+}
+
 /** Folder in the bucket of what is too large for the log group: bodies over 100 KB, images, videos and audio. */
 const PREFIX = 'model-invocations';
 
@@ -105,6 +110,7 @@ export class ModelInvocationLogging extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelInvocationLoggingProps = {}) {
     super(scope, id);
+    checkProps(this, 'ModelInvocationLoggingProps', props);
     const adoption = props.adoption ?? Adoption.ENSURE;
     if (adoption !== Adoption.ENSURE && adoption !== Adoption.ADOPT) {
       throw new PropsError(
@@ -135,7 +141,6 @@ export class ModelInvocationLogging extends Construct {
       takeOver: props.takeOver,
       settings: { configuration: this.configuration(props, delivery) },
       logGroup: vault.logGroup(`${this.node.addr}-Provider`, { dataClass, maskSensitiveData: false }),
-      passRole: this.role,
     });
     if (delivery) {
       vault.grantServiceWrite(dataClass, ServiceWriter.bedrockInvocationLogs({ prefix: PREFIX }));
@@ -164,6 +169,8 @@ export class ModelInvocationLogging extends Construct {
   private deliveryRole(logGroup: logs.LogGroup): iam.Role {
     const stack = Stack.of(this);
     const role = new iam.Role(this, 'DeliveryRole', {
+      // the provider of another stack may name it, when that one goes and this one's configuration comes into force
+      path: passedPath('bedrock-invocation-logging'),
       assumedBy: new iam.ServicePrincipal('bedrock.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': stack.account },

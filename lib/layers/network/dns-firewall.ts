@@ -2,11 +2,12 @@ import { Lazy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { checkDomain } from './private/domain-name';
 
 /** Properties for `DnsFirewall`. */
 export interface DnsFirewallProps {
-  /** The VPC whose queries are judged. */
+  /** The VPC whose queries are judged: those of every workload in it. */
   readonly vpc: ec2.IVpc;
 
   /**
@@ -18,7 +19,8 @@ export interface DnsFirewallProps {
 }
 
 /**
- * Answers a VPC's DNS queries for declared names only, and none when it cannot judge them.
+ * Answers a VPC's DNS queries for declared names only, and none when it cannot judge them. That holds for everything in the
+ * VPC, whoever runs it.
  *
  * Names are not the only way out through DNS: an allowed wildcard can carry data in its labels. So queries that look
  * like a tunnel or like generated domains are blocked before the allow-list is asked.
@@ -34,6 +36,7 @@ export class DnsFirewall extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsFirewallProps) {
     super(scope, id);
+    checkProps(this, 'DnsFirewallProps', props);
     this.allow(...(props.allowedDomains ?? []));
 
     this.allowList = new resolver.CfnFirewallDomainList(this, 'AllowList', {

@@ -1,26 +1,12 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { ExistingVpcOptions } from './existing-vpc-options';
 import type { InternetAccess } from './internet-access';
 import type { LlmEndpoint } from './llm-endpoint';
 import type { VpcEncryption } from './vpc-encryption';
 
-/** Properties for `PrivateLlmNetwork`. */
-export interface PrivateLlmNetworkProps {
-  /**
-   * A VPC to work in. Its workload subnets must have no route to the internet of their own.
-   *
-   * @default - a new VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The workload's subnets in `vpc`; public ones are refused.
-   *
-   * @default - the isolated subnets of `vpc`, or new ones in a new VPC
-   */
-  readonly workloadSubnets?: ec2.SubnetSelection;
-
+/** The addresses and places of a new VPC, and which names workloads may reach. */
+export interface PrivateLlmNetworkOptions {
   /**
    * Addresses of a new VPC, from /16 to /22. An eighth of them goes to the workload of each Availability Zone.
    *
@@ -28,6 +14,27 @@ export interface PrivateLlmNetworkProps {
    */
   readonly cidr?: string;
 
+  /**
+   * Names of the Availability Zones of a new VPC.
+   *
+   * @default - the first zones of the stack's Region, as many as the network has
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
+   * for all names below `example.com`. HTTP is opened name by name: `EgressFirewall.allowClearText()`.
+   *
+   * @default - none
+   */
+  readonly allowedDomains?: string[];
+}
+
+/**
+ * Properties for `PrivateLlmNetwork`. In a `vpc` that exists nothing is changed that other workloads of it use, unless
+ * `dnsFirewall`, `privateDns` or `gatewayEndpoints` ask for it.
+ */
+export interface PrivateLlmNetworkProps extends PrivateLlmNetworkOptions, ExistingVpcOptions {
   /**
    * Number of Availability Zones of a new VPC, 1 to 6. A stack without a Region of its own knows two; name
    * `availabilityZones` for more.
@@ -37,13 +44,6 @@ export interface PrivateLlmNetworkProps {
   readonly maxAzs?: number;
 
   /**
-   * Names of the Availability Zones of a new VPC.
-   *
-   * @default - the first `maxAzs` zones of the stack's Region
-   */
-  readonly availabilityZones?: string[];
-
-  /**
    * How workloads of a new VPC reach the internet.
    *
    * @default InternetAccess.NONE
@@ -51,7 +51,7 @@ export interface PrivateLlmNetworkProps {
   readonly internet?: InternetAccess;
 
   /**
-   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints always.
+   * Services to reach through interface endpoints. Amazon S3 and DynamoDB have gateway endpoints in a new VPC.
    *
    * @default - BEDROCK_RUNTIME, BEDROCK_AGENT_RUNTIME, KMS, STS, SECRETS_MANAGER, LOGS, APPCONFIG_DATA
    */
@@ -71,14 +71,6 @@ export interface PrivateLlmNetworkProps {
    * @default - none, until `approveModels()` names some
    */
   readonly approvedModelArns?: string[];
-
-  /**
-   * Names outside AWS that workloads may resolve, and reach when there is an `EgressFirewall`. `*.example.com` stands
-   * for all names below `example.com`.
-   *
-   * @default - none
-   */
-  readonly allowedDomains?: string[];
 
   /**
    * Encrypts flow and query logs. The key's policy must let CloudWatch Logs use it when the key is imported.

@@ -1,14 +1,18 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
+import { logProvider } from '../../private/provider-log-group';
 import { DnsFirewall } from './dns-firewall';
 import { InternetAccess } from './internet-access';
 import { LlmEndpoint } from './llm-endpoint';
 import { checkPrivateLlmNetwork } from './private/check-private-llm-network';
+import { changes, tellWhatChanges, workloadSubnetsOf } from './private/existing-vpc';
+import { PREFIX_LISTS } from './private/gateway-prefix-lists';
 import { NetworkEndpoints } from './private/network-endpoints';
 import { NetworkRecords } from './private/network-records';
 import { ReachabilityScope } from './private/reachability-scope';
@@ -29,7 +33,8 @@ const DEFAULT_ENDPOINTS = [
 /**
  * A VPC whose workloads reach AWS services through endpoints that admit their own account, and nothing else.
  *
- * A function works in it with `vpc`, `vpcSubnets: workloadSubnets` and `securityGroups: [workloadSecurityGroup]`.
+ * A function works in it with `vpc`, `vpcSubnets: workloadSubnets`, `securityGroups: [workloadSecurityGroup]` and, in a VPC
+ * that exists, the variables of `environment`.
  */
 export class PrivateLlmNetwork extends Construct {
   /** The VPC. */
@@ -50,17 +55,14 @@ export class PrivateLlmNetwork extends Construct {
   /** Of the endpoints: admits HTTPS from `workloadSecurityGroup`. */
   public readonly endpointSecurityGroup: ec2.SecurityGroup;
 
+  /** Answers queries for the names of the endpoints and of `allowedDomains`; in a VPC that exists only when asked for. */
+  public readonly dnsFirewall?: DnsFirewall;
+
   /**
-   * The gateway endpoint of Amazon S3, which admits the workload's own buckets: AWS's own, such as those of package
-   * repositories or of CloudFormation's answers, are added with `addToPolicy()`.
+   * Variables that a function in this network needs to find the endpoints (`AWS_ENDPOINT_URL_<service>`, which the AWS SDKs
+   * read); none where the endpoints have the names of their services.
    */
-  public readonly s3Endpoint: ec2.GatewayVpcEndpoint;
-
-  /** The gateway endpoint of DynamoDB, which admits the workload's own tables. */
-  public readonly dynamodbEndpoint: ec2.GatewayVpcEndpoint;
-
-  /** Answers queries for the names of the endpoints and of `allowedDomains`. */
-  public readonly dnsFirewall: DnsFirewall;
+  public readonly environment: { [name: string]: string };
 
   /** Flow logs of the VPC. */
   public readonly flowLogGroup: logs.LogGroup;
@@ -79,38 +81,40 @@ export class PrivateLlmNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateLlmNetworkProps = {}) {
     super(scope, id);
+    checkProps(this, 'PrivateLlmNetworkProps', props);
     checkPrivateLlmNetwork(this, props);
     this.internet = props.internet ?? InternetAccess.NONE;
 
     this.vpc = props.vpc ?? workloadVpc(this, 'Resource', props);
-    const workload = this.vpc.selectSubnets(
-      props.workloadSubnets ??
-        (props.vpc ? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } : { subnetGroupName: 'Workload' }),
-    ).subnets;
-    const publicIds = new Set(this.vpc.publicSubnets.map((subnet) => subnet.node.path));
-    const open = workload.find((subnet) => publicIds.has(subnet.node.path));
-    if (open) throw new PropsError(this, `'workloadSubnets' must not be public, got ${open.node.path}`);
-    if (props.vpc) this.warnOfEgress(workload);
+    const workload = props.vpc
+      ? workloadSubnetsOf(this, props.vpc, props.workloadSubnets)
+      : this.vpc.selectSubnets({ subnetGroupName: 'Workload' }).subnets;
+    const { dnsFirewall, privateDns, gatewayEndpoints } = changes(props);
+    if (props.vpc) tellWhatChanges(this, { ...props, vpc: props.vpc, endpoints: this.servicesOf(props) }, workload);
     this.workloadSubnets = { subnets: workload };
     const group = (subnetGroupName: string) =>
       this.internet === InternetAccess.NONE ? [] : this.vpc.selectSubnets({ subnetGroupName }).subnets;
     this.firewallSubnets = group('Firewall');
     this.natSubnets = group('Nat');
 
-    this.dnsFirewall = new DnsFirewall(this, 'DnsFirewall', { vpc: this.vpc });
+    if (dnsFirewall) this.dnsFirewall = new DnsFirewall(this, 'DnsFirewall', { vpc: this.vpc });
     this.endpoints = new NetworkEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
       subnets: workload,
-      services: [...new Set(props.endpoints ?? DEFAULT_ENDPOINTS)],
+      services: this.servicesOf(props),
       organizationId: props.organizationId,
       dnsFirewall: this.dnsFirewall,
+      privateDns,
+      gateways: gatewayEndpoints,
+      existing: props.existingEndpoints ?? {},
     });
+    this.environment = this.endpoints.environment;
     this.workloadSecurityGroup = this.endpoints.workloadSecurityGroup;
     this.endpointSecurityGroup = this.endpoints.endpointSecurityGroup;
-    this.s3Endpoint = this.endpoints.s3;
-    this.dynamodbEndpoint = this.endpoints.dynamodb;
 
     this.encryptionKey = props.encryptionKey ?? keptKey(this, 'Key', `Logs of ${this.node.path}`);
+    if (!props.vpc) logProvider(this, 'Custom::VpcRestrictDefaultSG', this.encryptionKey);
+    logProvider(this, PREFIX_LISTS, this.encryptionKey);
     const records = new NetworkRecords(this, 'Records', {
       vpc: this.vpc,
       key: this.encryptionKey,
@@ -132,9 +136,42 @@ export class PrivateLlmNetwork extends Construct {
     this.allowDomains(...(props.allowedDomains ?? []));
   }
 
-  /** The interface endpoint of a service, to add statements to its policy; throws when the network has none. */
+  /**
+   * The gateway endpoint of Amazon S3, which admits the workload's own buckets: AWS's own, such as those of package
+   * repositories or of CloudFormation's answers, are added with `addToPolicy()`. Throws where this network has made none.
+   */
+  public get s3Endpoint(): ec2.GatewayVpcEndpoint {
+    return this.gateway('s3');
+  }
+
+  /**
+   * The gateway endpoint of DynamoDB, which admits the workload's own tables. Throws where this network has made none.
+   */
+  public get dynamodbEndpoint(): ec2.GatewayVpcEndpoint {
+    return this.gateway('dynamodb');
+  }
+
+  /** The interface endpoint of a service, to add statements to its policy; throws when the network has made none. */
   public endpoint(endpoint: LlmEndpoint): ec2.InterfaceVpcEndpoint {
     return this.endpoints.get(endpoint);
+  }
+
+  /**
+   * Throws unless workloads reach the service.
+   *
+   * @internal
+   */
+  public _needs(service: LlmEndpoint): void {
+    if (!this.endpoints.reaches(service)) throw new PropsError(this, this.endpoints.missing(service));
+  }
+
+  /**
+   * What of `environment` a function needs that calls these services and DynamoDB.
+   *
+   * @internal
+   */
+  public _environmentOf(endpoints: LlmEndpoint[]): { [name: string]: string } {
+    return this.endpoints.environmentOf(endpoints);
   }
 
   /**
@@ -162,7 +199,13 @@ export class PrivateLlmNetwork extends Construct {
    * @param domains names such as `api.example.com`, or `*.example.com` for all names below `example.com`
    */
   public allowDomains(...domains: string[]): void {
-    this.dnsFirewall.allow(...domains);
+    if (!this.dnsFirewall && domains.length > 0) {
+      throw new PropsError(
+        this,
+        `'allowedDomains' must be absent in a 'vpc' without 'dnsFirewall': nothing here would keep other names out, got ${domains.join(', ')}`,
+      );
+    }
+    this.dnsFirewall?.allow(...domains);
     for (const domain of domains) this.domains.add(domain);
   }
 
@@ -171,14 +214,17 @@ export class PrivateLlmNetwork extends Construct {
     return [...this.domains].sort();
   }
 
-  /** An existing VPC's own way out is not this network's to close: it is told, and only security groups are in it. */
-  private warnOfEgress(workload: ec2.ISubnet[]): void {
-    const routed = new Set(this.vpc.privateSubnets.map((subnet) => subnet.node.path));
-    const found = workload.filter((subnet) => routed.has(subnet.node.path)).map((subnet) => subnet.node.path);
-    if (found.length === 0) return;
-    Annotations.of(this).addWarningV2(
-      'cdk-secure-llm:network:egress',
-      `the workload's subnets ${found.join(', ')} have a way out of 'vpc' that no EgressFirewall of this network watches: only security groups keep workloads from it`,
+  private servicesOf({ endpoints, existingEndpoints }: PrivateLlmNetworkProps): LlmEndpoint[] {
+    const there = existingEndpoints?.interfaces ?? {};
+    return [...new Set(endpoints ?? DEFAULT_ENDPOINTS)].filter((service) => !there[service]);
+  }
+
+  private gateway(name: 's3' | 'dynamodb'): ec2.GatewayVpcEndpoint {
+    const found = this.endpoints[name];
+    if (found) return found;
+    throw new PropsError(
+      this,
+      `'gatewayEndpoints' must be true, and 'existingEndpoints' hold no '${name}', where the endpoint of ${name} is changed; got a network without one of its own`,
     );
   }
 

@@ -2,8 +2,8 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { AdministratorOptions } from '../data';
 
-/** Properties for `RecoveryPlan`. */
-export interface RecoveryPlanProps extends AdministratorOptions {
+/** How often backups are taken, and how long they are kept. */
+export interface RecoveryPlanOptions {
   /**
    * How much data may be lost: backups are taken this often. Whole days, 1 to 7.
    *
@@ -26,7 +26,10 @@ export interface RecoveryPlanProps extends AdministratorOptions {
    * @default - never
    */
   readonly moveToColdStorageAfter?: Duration;
+}
 
+/** Properties for `RecoveryPlan`. */
+export interface RecoveryPlanProps extends AdministratorOptions, RecoveryPlanOptions {
   /**
    * Makes the lock irreversible (compliance mode) after this cooling-off period, 3 days at least: then nobody, not AWS
    * either, can shorten it or delete the vault before its backups expire.

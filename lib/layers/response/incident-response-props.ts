@@ -10,19 +10,10 @@ import type { IModelGuardrail } from '../model';
 import type { Containment } from './containment';
 import type { IKillSwitch, KillSwitchState } from './kill-switch';
 
-/** Properties for `IncidentResponse`. */
-export interface IncidentResponseProps {
+/** Who is told of an incident, and what playbooks may do by themselves. */
+export interface IncidentResponseOptions {
   /** E-mail addresses that are told of every finding, alarm, request for approval and playbook; at least one. */
   readonly contacts: string[];
-
-  /**
-   * What playbooks do about an incident by themselves. Each has a state machine and a role of its own.
-   *
-   * `SNAPSHOT_EVIDENCE` needs `evidence`, `KILL_SWITCH` needs `killSwitch`, `BLOCK_IP` needs `blockedIps`.
-   *
-   * @default - REVOKE_SESSIONS; KILL_SWITCH when `killSwitch` is given; SNAPSHOT_EVIDENCE when `evidence` is given
-   */
-  readonly containment?: Containment[];
 
   /**
    * Whether QUARANTINE_PRINCIPAL, DISABLE_USER, BLOCK_IP and ISOLATE_FUNCTION wait until a person approves
@@ -47,19 +38,60 @@ export interface IncidentResponseProps {
   readonly containmentSeverity?: number;
 
   /**
+   * The state the kill switch is pulled to, unless it is stricter already; not `ON`.
+   *
+   * @default KillSwitchState.STATIC
+   */
+  readonly killSwitchState?: KillSwitchState;
+
+  /**
+   * Interventions of one guardrail within five minutes that raise the alarm; at least 1.
+   *
+   * @default 20
+   */
+  readonly guardrailInterventions?: number;
+
+  /**
+   * Roles that no playbook may revoke or quarantine whatever their tags say, such as break-glass.
+   *
+   * @default - those of this construct, of `cdk bootstrap`, of AWS services, of Identity Center and of the organization
+   */
+  readonly protectedRoles?: iam.IRole[];
+
+  /**
+   * Users that no playbook may quarantine or disable whatever their tags say, such as break-glass.
+   *
+   * @default - only those who did not agree by their tag
+   */
+  readonly protectedUsers?: iam.IUser[];
+
+  /**
+   * Roles whose members approve and reject waiting playbooks, as `grantApprove` does. Who has asked for one over the API
+   * cannot approve it. Of who has started its machine directly nobody knows: give approvers no `states:StartExecution`.
+   *
+   * @default - nobody: waiting playbooks expire
+   */
+  readonly approvers?: iam.IRole[];
+}
+
+/** Properties for `IncidentResponse`. */
+export interface IncidentResponseProps extends IncidentResponseOptions {
+  /**
+   * What playbooks do about an incident by themselves. Each has a state machine and a role of its own.
+   *
+   * `SNAPSHOT_EVIDENCE` needs `evidence`, `KILL_SWITCH` needs `killSwitch`, `BLOCK_IP` needs `blockedIps`.
+   *
+   * @default - REVOKE_SESSIONS; KILL_SWITCH when `killSwitch` is given; SNAPSHOT_EVIDENCE when `evidence` is given
+   */
+  readonly containment?: Containment[];
+
+  /**
    * The gateway's kill switch. It is pulled when a guardrail, the invocation log, the trail, the detector or the topic is
    * deleted or stopped, and by `killSwitchAlarms`.
    *
    * @default - no kill switch
    */
   readonly killSwitch?: IKillSwitch;
-
-  /**
-   * The state the kill switch is pulled to, unless it is stricter already; not `ON`.
-   *
-   * @default KillSwitchState.STATIC
-   */
-  readonly killSwitchState?: KillSwitchState;
 
   /**
    * Alarms that are told and pull the kill switch, for example on leaked canaries.
@@ -83,13 +115,6 @@ export interface IncidentResponseProps {
   readonly guardrails?: IModelGuardrail[];
 
   /**
-   * Interventions of one guardrail within five minutes that raise the alarm; at least 1.
-   *
-   * @default 20
-   */
-  readonly guardrailInterventions?: number;
-
-  /**
    * Where evidence is kept, under `incidents/`; a bucket with Object Lock and its own key. What is deleted or unlocked there
    * is told where a trail records the bucket's objects.
    *
@@ -103,28 +128,6 @@ export interface IncidentResponseProps {
    * @default - no address is blocked
    */
   readonly blockedIps?: wafv2.CfnIPSet;
-
-  /**
-   * Roles that no playbook may revoke or quarantine whatever their tags say, such as break-glass.
-   *
-   * @default - those of this construct, of `cdk bootstrap`, of AWS services, of Identity Center and of the organization
-   */
-  readonly protectedRoles?: iam.IRole[];
-
-  /**
-   * Users that no playbook may quarantine or disable whatever their tags say, such as break-glass.
-   *
-   * @default - only those who did not agree by their tag
-   */
-  readonly protectedUsers?: iam.IUser[];
-
-  /**
-   * Roles whose members approve and reject waiting playbooks, as `grantApprove` does. Who has asked for one over the API
-   * cannot approve it. Of who has started its machine directly nobody knows: give approvers no `states:StartExecution`.
-   *
-   * @default - nobody: waiting playbooks expire
-   */
-  readonly approvers?: iam.IRole[];
 
   /**
    * VPC endpoints of `execute-api` through which alone playbooks are asked for and approved.

@@ -12,14 +12,27 @@ export enum SpendFreeze {
   AUTOMATIC = 'AUTOMATIC',
 }
 
-/** Properties for `SpendGuard`. */
-export interface SpendGuardProps {
-  /** What may be spent in a calendar month, in US dollars; more than 0. */
-  readonly monthlyLimitUsd: number;
+/** What may be spent. */
+export interface BudgetOptions {
+  /**
+   * What may be spent in a calendar month, in US dollars; more than 0. Needed, unless `budget` is false.
+   *
+   * @default - none, with `budget: false`
+   */
+  readonly monthlyLimitUsd?: number;
 
-  /** Where alerts, alarms and freezes are told, for example the `topic` of `IncidentResponse`. */
-  readonly topic: sns.ITopic;
+  /**
+   * Whether AWS Budgets watches `monthlyLimitUsd`. Without it alarms on unusual token rates are all that is left, and there
+   * is no freeze: for accounts whose budget is kept elsewhere, and for Regions where CloudFormation has no
+   * `AWS::Budgets::Budget`, such as eu-north-1.
+   *
+   * @default true
+   */
+  readonly budget?: boolean;
+}
 
+/** How spending is watched, and what happens when the budget is spent. */
+export interface SpendGuardOptions {
   /**
    * Limits the budget to what has this cost allocation tag, which must be activated for billing.
    *
@@ -35,13 +48,6 @@ export interface SpendGuardProps {
    * @default [80, 100]
    */
   readonly forecastAlerts?: number[];
-
-  /**
-   * Models whose token rate is watched.
-   *
-   * @default - only `modelIds`
-   */
-  readonly modelAccess?: ModelAccess;
 
   /**
    * More models and inference profiles whose token rate is watched, by the value of the dimension `ModelId` in the
@@ -73,6 +79,19 @@ export interface SpendGuardProps {
    * @default 100
    */
   readonly freezeAt?: number;
+}
+
+/** Properties for `SpendGuard`. */
+export interface SpendGuardProps extends BudgetOptions, SpendGuardOptions {
+  /** Where alerts, alarms and freezes are told, for example the `topic` of `IncidentResponse`. */
+  readonly topic: sns.ITopic;
+
+  /**
+   * Models whose token rate is watched.
+   *
+   * @default - only `modelIds`
+   */
+  readonly modelAccess?: ModelAccess;
 
   /**
    * The roles that invoke models, which a freeze denies that and whatever else costs in models; 1 to 100.

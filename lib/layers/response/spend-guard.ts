@@ -6,15 +6,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SHUT } from '../../facts/model-doors';
+import { checkProps } from '../../private/check-props';
 import { neverContain } from '../../private/containment-tag';
 import { STACK_TAG } from '../../private/stack-tag';
-import { checkSpendGuard } from './private/check-spend-guard';
+import { checkBudget, checkSpendGuard } from './private/check-spend-guard';
 import { SpendFreeze, type SpendGuardProps } from './spend-guard-props';
 
 /** A budget with forecast, alarms on unusual token rates for each model, and, when asked for, a freeze of invocation. */
 export class SpendGuard extends Construct {
-  /** The budget. */
-  public readonly budget: budgets.CfnBudget;
+  /** The budget; undefined with `budget: false`. */
+  public readonly budget?: budgets.CfnBudget;
   /** One alarm for input and one for output tokens of each model. */
   public readonly alarms: cloudwatch.Alarm[] = [];
   /** The policy that denies every way to spend on models; undefined with `SpendFreeze.OFF`. */
@@ -23,17 +24,26 @@ export class SpendGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: SpendGuardProps) {
     super(scope, id);
+    checkProps(this, 'SpendGuardProps', props);
     const { forecastAlerts = [80, 100], anomalyDeviations = 3, freeze = SpendFreeze.OFF, freezeAt = 100 } = props;
     const modelIds = watchedModels(props);
     const roles = props.roles ?? [];
+    const budget = props.budget ?? true;
+    checkBudget(this, { ...props, budget });
     checkSpendGuard(this, { ...props, forecastAlerts, modelIds, anomalyDeviations, freeze, freezeAt, roles });
     this.topic = props.topic;
+    if (budget) this.budget = this.makeBudget(props, forecastAlerts);
+    this.watchTokens(modelIds, anomalyDeviations);
+    if (this.budget && freeze !== SpendFreeze.OFF)
+      this.freezePolicy = this.freeze(this.budget, freeze, freezeAt, roles);
+  }
+
+  private makeBudget(props: SpendGuardProps, forecastAlerts: number[]): budgets.CfnBudget {
     props.topic.grantPublish(
       new iam.ServicePrincipal('budgets.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
-
     const notify = (notificationType: string, threshold: number) => ({
       notification: {
         notificationType,
@@ -43,11 +53,11 @@ export class SpendGuard extends Construct {
       },
       subscribers: [{ subscriptionType: 'SNS', address: props.topic.topicArn }],
     });
-    this.budget = new budgets.CfnBudget(this, 'Resource', {
+    return new budgets.CfnBudget(this, 'Resource', {
       budget: {
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
-        budgetLimit: { amount: props.monthlyLimitUsd, unit: 'USD' },
+        budgetLimit: { amount: props.monthlyLimitUsd!, unit: 'USD' },
         costFilters: props.costTag && { TagKeyValue: [`user:${props.costTag.key}$${props.costTag.value}`] },
       },
       notificationsWithSubscribers: [
@@ -56,9 +66,6 @@ export class SpendGuard extends Construct {
       ],
       resourceTags: [{ key: STACK_TAG, value: Stack.of(this).stackName }],
     });
-
-    this.watchTokens(modelIds, anomalyDeviations);
-    if (freeze !== SpendFreeze.OFF) this.freezePolicy = this.freeze(freeze, freezeAt, roles);
   }
 
   private watchTokens(modelIds: string[], deviations: number): void {
@@ -94,7 +101,12 @@ export class SpendGuard extends Construct {
     });
   }
 
-  private freeze(freeze: SpendFreeze, percentage: number, roles: iam.IRole[]): iam.ManagedPolicy {
+  private freeze(
+    budget: budgets.CfnBudget,
+    freeze: SpendFreeze,
+    percentage: number,
+    roles: iam.IRole[],
+  ): iam.ManagedPolicy {
     const stack = Stack.of(this);
     const policy = new iam.ManagedPolicy(this, 'Freeze', {
       description: 'Attached when the budget is spent; reverse the budget action to end it',
@@ -129,7 +141,7 @@ export class SpendGuard extends Construct {
       ],
     });
     new budgets.CfnBudgetsAction(this, 'FreezeAction', {
-      budgetName: this.budget.ref,
+      budgetName: budget.ref,
       actionType: 'APPLY_IAM_POLICY',
       notificationType: 'ACTUAL',
       actionThreshold: { type: 'PERCENTAGE', value: percentage },

@@ -1,17 +1,26 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { DataClass, type LlmDataVault } from '../../layers/data';
-import { EdgeProtection } from '../../layers/edge';
-import { type GatewayRetrieval, LlmGateway } from '../../layers/gateway';
+import { type EdgeDomainOptions, EdgeProtection, type EdgeProtectionOptions } from '../../layers/edge';
+import { LlmGateway, type LlmGatewayOptions } from '../../layers/gateway';
 import type { IWorkloadIdentity } from '../../layers/identity';
 import type { ModelAccess } from '../../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../../layers/network';
-import { Containment, IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../../layers/response';
+import type { RecoveryPlan } from '../../layers/resilience';
+import {
+  type BudgetOptions,
+  Containment,
+  IncidentResponse,
+  type IncidentResponseOptions,
+  KillSwitch,
+  LlmDashboard,
+  SpendGuard,
+  type SpendGuardOptions,
+} from '../../layers/response';
+import { over } from './over';
 import type { ProfileSettings } from './profile-settings';
 
 export interface ApplicationStackProps extends StackProps {
@@ -21,15 +30,15 @@ export interface ApplicationStackProps extends StackProps {
   readonly access: ModelAccess;
   readonly identity: IWorkloadIdentity;
   readonly network: PrivateLlmNetwork;
-  readonly contacts: string[];
-  readonly monthlyLimitUsd: number;
-  readonly retrieval?: { [alias: string]: GatewayRetrieval };
+  readonly gatewayOptions: LlmGatewayOptions;
+  readonly edgeOptions?: EdgeProtectionOptions;
+  readonly domainOptions: EdgeDomainOptions;
+  readonly responseOptions: IncidentResponseOptions;
+  readonly budgetOptions: BudgetOptions;
+  readonly spendGuardOptions?: SpendGuardOptions;
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
-  readonly domainName?: string;
-  readonly hostedZone?: route53.IHostedZone;
-  readonly protectedRoles?: iam.IRole[];
-  readonly approvers?: iam.IRole[];
   readonly firewall?: EgressFirewall;
+  readonly recovery?: RecoveryPlan;
   readonly trailLog?: logs.ILogGroup;
   readonly invocationLog?: logs.ILogGroup;
 }
@@ -48,44 +57,54 @@ export class ApplicationStack extends Stack {
     const { access, key, settings, vault } = props;
 
     this.edge = new EdgeProtection(this, 'Edge', {
-      botControl: settings.botControl,
-      allowHttpLibraries: true,
-      domainName: props.domainName,
-      hostedZone: props.hostedZone,
+      ...over({ botControl: settings.botControl, allowHttpLibraries: true }, props.edgeOptions),
+      ...props.domainOptions,
       logGroup: vault.logGroup('Waf', { namePrefix: 'aws-waf-logs-' }),
     });
     this.killSwitch = new KillSwitch(this, 'KillSwitch', { key });
     this.response = this.respond(props);
+    const { gatewayOptions } = props;
+    const reserveConcurrency = gatewayOptions.concurrency !== undefined || settings.reserveConcurrency;
     this.gateway = new LlmGateway(this, 'Gateway', {
+      ...over({ reserveConcurrency }, gatewayOptions),
       alarmTopic: this.response.topic,
       edge: this.edge,
       encryptionKey: key,
       identity: props.identity,
       killSwitch: this.killSwitch,
       modelAccess: access,
-      aliases: Object.fromEntries(access.aliases.map((alias) => [alias, { retrieval: props.retrieval?.[alias] }])),
       network: props.network,
       vpcEndpoints: props.vpcEndpoints,
     });
     for (const part of [this.gateway.handler, this.gateway.handler.role!]) this.response.allowContainment(part);
-    new CfnOutput(this, 'GatewayUrl', { value: this.gateway.url });
-    if (props.domainName) this.edge.addDomain(this.gateway.api);
+    const { domainName } = props.domainOptions;
+    // a name of one's own has no stage
+    new CfnOutput(this, 'GatewayUrl', {
+      value: domainName ? `https://${domainName}/` : this.gateway.url,
+      description: 'Where prompts are sent; clients of OpenAI take it with v1',
+    });
+    new CfnOutput(this, 'Aliases', {
+      value: Object.keys(gatewayOptions.aliases ?? {}).join(' '),
+      description: 'What callers may ask for, by name',
+    });
+    if (domainName) this.edge.addDomain(this.gateway.api);
     for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);
 
     this.spendGuard = new SpendGuard(this, 'SpendGuard', {
-      monthlyLimitUsd: props.monthlyLimitUsd,
+      ...over(props.budgetOptions.budget === false ? {} : { freeze: settings.freeze }, props.spendGuardOptions),
+      ...props.budgetOptions,
       topic: this.response.topic,
       modelAccess: access,
-      freeze: settings.freeze,
       roles: [this.gateway.handler.role!],
     });
+    const absent = props.recovery && [props.recovery.alarmWhenAbsent(this, 'NoBackup', this.response.topic)];
     this.dashboard = new LlmDashboard(this, 'Dashboard', {
       modelAccess: access,
       incidentResponse: this.response,
       edges: [this.edge],
       firewallNames: props.firewall && [props.firewall.firewall.firewallName],
       gatewayNamespace: this.gateway.metricRequests().namespace,
-      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms],
+      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms, ...(absent ?? [])],
       auditLog: this.gateway.auditLogGroup,
       accessLog: this.gateway.accessLogGroup,
       trailLog: props.trailLog,
@@ -94,13 +113,13 @@ export class ApplicationStack extends Stack {
   }
 
   private respond(props: ApplicationStackProps): IncidentResponse {
-    const { access, approvers, contacts, key, protectedRoles, settings, vault, vpcEndpoints } = props;
+    const { access, key, responseOptions, settings, vault, vpcEndpoints } = props;
     const response = new IncidentResponse(this, 'Response', {
-      contacts,
+      ...responseOptions,
       key,
-      protectedRoles,
       vpcEndpoints,
-      approvers: settings.containment.length > 0 ? approvers : undefined,
+      // without a playbook that waits there is nothing to approve
+      approvers: settings.containment.length > 0 ? responseOptions.approvers : undefined,
       containment: [
         Containment.SNAPSHOT_EVIDENCE,
         Containment.REVOKE_SESSIONS,

@@ -2,10 +2,12 @@ import { Stack, Stage, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Adoption } from '../../ensure';
+import { GuardrailTier } from '../../layers/model';
 import type { Decided } from '../../private/decided';
 import { PropsError } from '../../private/errors';
 import type { DefenseInDepthProps } from '../defense-in-depth-props';
 import { SecurityProfile } from '../security-profile';
+import { aliasesOf } from './aliases';
 import { checkExceptions } from './exceptions';
 
 /** Throws for a place where no stacks can be made, and for props of a part that is given or that there is not. */
@@ -28,41 +30,80 @@ export function checkDefenseInDepth(
     );
   }
   checkEvidenceLock(scope, props);
-  const made = {
-    vpc: ['internetAccess', 'availabilityZones'],
-    identity: ['singleTenant', 'callbackUrls'],
-  } as const;
-  for (const part of ['vpc', 'identity'] as const) {
-    const prop = made[part].find((each) => props[each] !== undefined);
-    if (props[part] && prop) {
-      throw new PropsError(scope, `'${prop}' must be absent when '${part}' is given, got ${props[prop]}`);
-    }
-  }
-  const unknown = Object.keys(props.retrieval ?? {}).find((alias) => !Object.hasOwn(props.models, alias));
-  if (unknown !== undefined) {
-    const known = Object.keys(props.models).join(', ');
-    throw new PropsError(scope, `'retrieval' must name aliases of 'models' (${known}), got '${unknown}'`);
-  }
-  if (props.vpcEndpoints && props.domainName) {
-    throw new PropsError(
-      scope,
-      `'domainName' must be absent with 'vpcEndpoints': its certificate and alias are those of a public API, got '${props.domainName}'`,
-    );
-  }
+  checkGiven(scope, props);
+  checkPrompts(scope, props);
   if (props.allowedDomains?.length && !props.vpc && !internetAccess) {
     throw new PropsError(
       scope,
       `'allowedDomains' need a way to the internet, and there is none here, got ${props.allowedDomains.join(', ')}`,
     );
   }
+  const { guardrailOptions } = props;
   const region = props.env?.region ?? Stage.of(scope)?.region;
-  if (!props.guardrail && (region === undefined || Token.isUnresolved(region))) {
+  const placed = props.guardrail || guardrailOptions?.profile || guardrailOptions?.tier === GuardrailTier.CLASSIC;
+  if (!placed && (region === undefined || Token.isUnresolved(region))) {
     throw new PropsError(
       scope,
-      "'env' must have a Region, from which follows where a guardrail may evaluate text, or 'guardrail' be given; got none",
+      "'env' must have a Region, from which follows where a guardrail may evaluate text, or 'guardrail' or 'guardrailOptions.profile' be given; got none",
     );
   }
   checkExceptions(scope, props.exceptions, props.today);
+}
+
+/** What is decided of a part that is made here, where that part is given or there is none. */
+const ABSENT_WITH = {
+  vpc: ['internetAccess', 'availabilityZones', 'cidr'],
+  identity: [
+    'authorization',
+    'singleTenant',
+    'callbackUrls',
+    'logoutUrls',
+    'accessTokenValidity',
+    'sessionValidity',
+    'machineClients',
+  ],
+  vault: ['vaultOptions'],
+  guardrail: ['guardrailOptions'],
+} as const;
+
+/** The name of a public API. */
+const DOMAIN = ['domainName', 'hostedZone', 'certificate', 'mutualTls'] as const;
+
+function checkGiven(scope: Construct, props: Decided<DefenseInDepthProps, 'profile'>): void {
+  for (const part of ['vpc', 'identity', 'vault', 'guardrail'] as const) {
+    const prop = ABSENT_WITH[part].find((each) => props[each] !== undefined);
+    if (!props[part] || !prop) continue;
+    const value: unknown = props[prop];
+    const got = typeof value === 'object' ? 'both' : value;
+    throw new PropsError(scope, `'${prop}' must be absent when '${part}' is given, got ${got}`);
+  }
+  const name = DOMAIN.find((prop) => props[prop] !== undefined);
+  if (props.vpcEndpoints && name) {
+    const got = props.domainName ?? name;
+    throw new PropsError(
+      scope,
+      `'${name}' must be absent with 'vpcEndpoints': its certificate and alias are those of a public API, got '${got}'`,
+    );
+  }
+  if (props.profile === SecurityProfile.STARTER && props.recoveryOptions) {
+    throw new PropsError(scope, "'recoveryOptions' must be absent with the profile STARTER, which has no backups");
+  }
+}
+
+/** A prompt of an alias that there is not would be told to nobody. */
+function checkPrompts(scope: Construct, props: DefenseInDepthProps): void {
+  const aliases = aliasesOf(props);
+  for (const alias of Object.keys(props.systemPrompts ?? {})) {
+    if (!Object.hasOwn(aliases, alias)) {
+      throw new PropsError(
+        scope,
+        `'systemPrompts' must name aliases of the gateway (${Object.keys(aliases).join(', ')}), got '${alias}'`,
+      );
+    }
+    if (aliases[alias]!.systemPrompt) {
+      throw new PropsError(scope, `'systemPrompts' must not name '${alias}', whose 'systemPrompt' is given, got both`);
+    }
+  }
 }
 
 function checkEvidenceLock(

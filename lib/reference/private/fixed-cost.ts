@@ -1,5 +1,9 @@
-import { Annotations, Aspects, CfnResource, type Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnResource, type Stack, Token } from 'aws-cdk-lib';
+import { Adoption } from '../../ensure';
 import { propertiesOf } from '../../private/properties';
+
+/** The Region whose prices these are. */
+const PRICED = 'us-east-1';
 
 const NAT_GATEWAY = 33;
 const FIREWALL_ENDPOINT = 288;
@@ -25,35 +29,64 @@ const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => n
   'AWS::ACMPCA::CertificateAuthority': (read) => (read('UsageMode') === 'SHORT_LIVED_CERTIFICATE' ? 50 : 400),
 };
 
+/**
+ * What is billed while nobody uses it, too, by what an account holds or does besides: no template tells how much.
+ *
+ * @asOf 2026-11
+ */
+const UNCOUNTED: readonly (readonly [RegExp, string])[] = [
+  [/^AWS::EC2::VPCEncryptionControl$/, 'VPC encryption control by the hour'],
+  [
+    /^Custom::SecureLlmAccessAnalyzer$|^AWS::AccessAnalyzer::Analyzer$/,
+    'analysis of unused access ($0.20 for each role and user of the account)',
+  ],
+  [/^Custom::SecureLlmConfig$|^AWS::Config::ConfigurationRecorder$/, 'items and rules of AWS Config'],
+  [/^Custom::SecureLlmSecurityHub$|^AWS::SecurityHub::Hub$/, 'checks of Security Hub'],
+  [/^Custom::SecureLlmGuardDuty$|^AWS::GuardDuty::Detector$/, 'events that GuardDuty reads'],
+  [/^Custom::SecureLlmInspector$/, 'what Inspector scans'],
+  [/^Custom::SecureLlmMacie$|^AWS::Macie::Session$/, 'buckets that Macie watches'],
+  [/^Custom::SecureLlmDetective$|^AWS::Detective::Graph$/, 'events that Detective reads'],
+  [/^AWS::SecurityLake::DataLake$/, 'what Security Lake takes in'],
+  [/^AWS::Backup::RestoreTestingPlan$/, 'monthly restore tests by the GB'],
+];
+
 const count = (list: unknown) => (Array.isArray(list) ? list.length : 1);
 
-/** Tells at synthesis what the resources of `stacks` cost a month before anybody uses them. */
+/** Tells at synthesis what the resources of `stacks` cost a month before anybody uses them, and what that leaves out. */
 export function tellFixedCost(stacks: readonly Stack[]): void {
   const [first] = stacks;
   Aspects.of(first!).add({
     visit(node) {
       if (node !== first) return;
-      const { total, parts } = fixedCost(stacks);
+      const { total, parts, uncounted } = fixedCost(stacks);
       const list = parts.map(([type, dollars]) => `${type.replace(/^AWS::/, '')} $${Math.round(dollars)}`).join(', ');
+      const { region } = first;
+      const elsewhere =
+        region === PRICED ? '' : `; prices of ${Token.isUnresolved(region) ? 'other Regions' : region} differ`;
+      const plus = uncounted.map((each) => `, ${each}`).join('');
       Annotations.of(first).addInfo(
-        `Fixed cost about $${Math.round(total)} a month before anybody uses it (estimate from list prices of us-east-1: ${list}). Tokens, guardrails, logs and detection are billed by use.`,
+        `Fixed cost about $${Math.round(total)} a month before anybody uses it (estimate from list prices of ${PRICED}${elsewhere}: ${list}). Plus what is billed by use: tokens, guardrails, logs${plus}.`,
       );
     },
   });
 }
 
-/** US dollars a month: the total, and the types that cost a dollar or more, the most expensive first. */
-function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, number][] } {
+/** US dollars a month: the total, the types that cost a dollar or more, the most expensive first; and what is not in it. */
+function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, number][]; uncounted: string[] } {
   const byType = new Map<string, number>();
+  const billed = new Set<string>();
   for (const resource of stacks.flatMap((stack) => stack.node.findAll())) {
     if (!CfnResource.isCfnResource(resource)) continue;
-    const price = PRICES[resource.cfnResourceType];
-    if (!price) continue;
     let properties: Record<string, unknown> | undefined;
-    const dollars = price((property) => {
+    const read = (property: string) => {
       properties ??= propertiesOf(resource);
       return properties[property];
-    });
+    };
+    // what somebody else switched on is on his bill already
+    if (isBilled(resource.cfnResourceType) && read('Mode') !== Adoption.ADOPT) billed.add(resource.cfnResourceType);
+    const price = PRICES[resource.cfnResourceType];
+    if (!price) continue;
+    const dollars = price(read);
     byType.set(resource.cfnResourceType, (byType.get(resource.cfnResourceType) ?? 0) + dollars);
   }
   // an hour of a NAT gateway is free for each hour of a firewall endpoint (Amazon VPC User Guide, Pricing for NAT gateways)
@@ -63,5 +96,8 @@ function fixedCost(stacks: readonly Stack[]): { total: number; parts: [string, n
   return {
     total: [...byType.values()].reduce((sum, dollars) => sum + dollars, 0),
     parts: [...byType].filter(([, dollars]) => dollars >= 1).sort((a, b) => b[1] - a[1]),
+    uncounted: UNCOUNTED.filter(([type]) => [...billed].some((each) => type.test(each))).map(([, text]) => text),
   };
 }
+
+const isBilled = (resourceType: string) => UNCOUNTED.some(([type]) => type.test(resourceType));

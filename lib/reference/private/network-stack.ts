@@ -1,18 +1,25 @@
 import { Stack, type StackProps, Token } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { EgressFirewall, InternetAccess, LlmEndpoint, PrivateLlmNetwork, VpcEncryption } from '../../layers/network';
+import {
+  EgressFirewall,
+  type ExistingVpcOptions,
+  InternetAccess,
+  type LlmEndpoint,
+  PrivateLlmNetwork,
+  type PrivateLlmNetworkOptions,
+  VpcEncryption,
+} from '../../layers/network';
 import type { ProfileSettings } from './profile-settings';
 
 export interface NetworkStackProps extends StackProps {
   readonly settings: ProfileSettings;
-  readonly vpc?: ec2.IVpc;
+  /** A VPC that exists, and what of it may be used. */
+  readonly existing: ExistingVpcOptions;
   readonly internetAccess: boolean;
-  /** Whether the gateway searches knowledge bases. */
-  readonly retrieves: boolean;
-  readonly availabilityZones?: string[];
-  readonly allowedDomains?: string[];
+  /** What the gateway calls. */
+  readonly needed: LlmEndpoint[];
+  readonly networkOptions: PrivateLlmNetworkOptions;
   readonly key?: kms.IKey;
 }
 
@@ -23,14 +30,15 @@ export class NetworkStack extends Stack {
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { allowedDomains, internetAccess, key, settings, vpc } = props;
+    const { existing, internetAccess, key, networkOptions, settings } = props;
+    const { vpc } = existing;
     this.network = new PrivateLlmNetwork(this, 'Network', {
-      vpc,
-      availabilityZones: vpc ? undefined : (props.availabilityZones ?? this.zones(settings.zones)),
-      allowedDomains,
+      ...networkOptions,
+      ...existing,
+      availabilityZones: vpc ? undefined : (networkOptions.availabilityZones ?? this.zones(settings.zones)),
       encryptionKey: key,
       internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,
-      endpoints: [...settings.endpoints, ...(props.retrieves ? [LlmEndpoint.BEDROCK_AGENT_RUNTIME] : [])],
+      endpoints: [...settings.endpoints, ...props.needed],
       ...(settings.strict && !vpc && { vpcEncryption: VpcEncryption.MONITOR }),
     });
     if (internetAccess) this.firewall = new EgressFirewall(this, 'Firewall', { network: this.network });

@@ -16,6 +16,8 @@ export interface ProfileSettings {
   readonly endpoints: LlmEndpoint[];
   /** Backups. */
   readonly recovery: boolean;
+  /** Executions of the gateway's own; a new account has too few to reserve any. */
+  readonly reserveConcurrency: boolean;
   readonly botControl: BotControl;
   readonly freeze: SpendFreeze;
   /** Besides those that cannot wait for approval. */
@@ -46,6 +48,7 @@ const STANDARD: ProfileSettings = {
     LlmEndpoint.STS,
   ],
   recovery: true,
+  reserveConcurrency: true,
   botControl: BotControl.COMMON,
   freeze: SpendFreeze.MANUAL,
   containment: [Containment.QUARANTINE_PRINCIPAL, Containment.ISOLATE_FUNCTION],
@@ -64,6 +67,7 @@ export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
     zones: 1,
     endpoints: NEEDED,
     recovery: false,
+    reserveConcurrency: false,
     botControl: BotControl.NONE,
     // somebody who tries it must not be surprised by a bill
     freeze: SpendFreeze.AUTOMATIC,

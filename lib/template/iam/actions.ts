@@ -33,3 +33,8 @@ function expression(pattern: string, caseSensitive: boolean): RegExp {
   }
   return found;
 }
+
+/** The services whose actions these are. */
+export const servicesOf = (actions: readonly string[]): readonly string[] => [
+  ...new Set(actions.map((action) => action.split(':', 1)[0]!)),
+];

@@ -2,7 +2,7 @@ import { Undecided } from '../answer';
 import type { Resource, Value } from '../resource';
 import type { Text } from '../text';
 import { covers } from './actions';
-import { managedPoliciesOf, policiesIn, type Statement } from './policy';
+import { managedPoliciesOf, mayName, policiesIn, type Statement } from './policy';
 
 /** Who holds what: the resources that can be a principal, and where policies name them. */
 const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
@@ -52,8 +52,9 @@ export class BoundaryNotGiven extends Undecided {
 
 /** What a role (or user, group, SAM function) may do, after denials and boundary. */
 export class Permissions {
-  /** All statements of its identity policies. */
-  readonly statements: readonly Statement[];
+  /** What its identity policies are written in. */
+  private readonly policies: ReadonlySet<Resource>;
+  private read?: readonly Statement[];
   /** Managed policies that are named but not given, such as AWS's own. */
   readonly managed: readonly Text[];
   /** Statements of its permissions boundary, when the templates give it. */
@@ -74,13 +75,24 @@ export class Permissions {
       else if (text) managed.push(text);
     }
     this.managed = managed;
-    this.statements = [...policies].flatMap((policy) =>
+    this.policies = policies;
+    const boundary = holder.tryTarget('PermissionsBoundary');
+    this.boundary = boundary && policiesIn(boundary).flatMap(({ statements }) => statements);
+  }
+
+  /** All statements of its identity policies. */
+  public get statements(): readonly Statement[] {
+    this.read ??= [...this.policies].flatMap((policy) =>
       policiesIn(policy)
         .filter(({ kind }) => kind === 'identity')
         .flatMap(({ statements }) => statements),
     );
-    const boundary = holder.tryTarget('PermissionsBoundary');
-    this.boundary = boundary && policiesIn(boundary).flatMap(({ statements }) => statements);
+    return this.read;
+  }
+
+  /** Whether its identity policies may speak of actions of one of `services`: told from their text, before any is read. */
+  public mayName(services: readonly string[]): boolean {
+    return [...this.policies].some(({ declaration }) => mayName(declaration, services));
   }
 
   /**

@@ -398,6 +398,16 @@ const settings = [
     s.linkedRoles = [...(s.linkedRoles ?? []), name];
     return '<Role><Path>/</Path></Role>';
   }),
+  query('iam', 'GetRole', (s, input) => {
+    const name = input.get('RoleName')!;
+    const arn = need(
+      s.roles?.find((role: string) => role.endsWith(`/${name}`)),
+      404,
+      'NoSuchEntity',
+      'no such role',
+    );
+    return `<Role><Path>/</Path><RoleName>${name}</RoleName><RoleId>A</RoleId><Arn>${arn}</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>`;
+  }),
   query('iam', 'GetAccountPasswordPolicy', (s) => {
     const policy = need(s.passwords, 404, 'NoSuchEntity', 'no policy') as Record<string, string>;
     const fields = Object.entries(policy).map(([name, value]) => `<${name}>${value}</${name}>`);
@@ -463,6 +473,26 @@ const bedrock = [
   },
 ];
 
+// --- API Gateway's role for logs ---
+const apigateway = [
+  rest('apigateway', 'GetAccount', 'GET', /^\/account$/, (s) => ({
+    cloudwatchRoleArn: s.apigateway,
+    apiKeyVersion: '4',
+  })),
+  rest('apigateway', 'UpdateAccount', 'PATCH', /^\/account$/, (s, p) => {
+    const [{ op, path, value }] = json(p).patchOperations;
+    if (op !== 'replace' || path !== '/cloudwatchRoleArn')
+      throw new ServiceError(400, 'BadRequestException', 'Invalid patch');
+    if (value === '') delete s.apigateway;
+    else {
+      // it tries the role
+      const known = s.roles?.includes(value) || undefined;
+      need(known, 400, 'BadRequestException', 'The role ARN does not have required permissions configured');
+      s.apigateway = value;
+    }
+  }),
+];
+
 // --- SSM: where the provider remembers ---
 const ssm = [
   rpc('ssm', 'GetParametersByPath', (s, { Path }) => ({
@@ -493,6 +523,7 @@ export const OPERATIONS: Operation[] = [
   ...config,
   ...settings,
   ...bedrock,
+  ...apigateway,
   ...ssm,
 ];
 

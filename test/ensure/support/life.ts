@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { CUSTOM_TYPES, type EnsureProperties } from '../../../lib/ensure/contract';
 import { createHandler } from '../../../lib/ensure/runtime/handler';
@@ -43,6 +44,29 @@ const twice = {
 };
 const token = (count: number) => ({ getRetryCount: () => count, getRetryDelay: () => 0 });
 
+const httpOf = (requestTimeout: number): NodeHttpHandlerOptions => ({
+  requestTimeout,
+  throwOnRequestTimeout: true,
+  // account ids before the host (S3 Control) find the same server
+  httpAgent: new Agent({
+    keepAlive: true,
+    lookup: (_: string, o: { all?: boolean }, done: (...answer: unknown[]) => void) =>
+      o.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+  } as object),
+});
+
+const clientOf = (aws: FakeAws) => ({
+  endpoint: aws.url.replace('127.0.0.1', 'localhost'),
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+  forcePathStyle: true,
+  disableHostPrefix: true,
+  retryStrategy: twice,
+});
+
+/** What a client of the SDK is made with, to look at `aws` beside the provider. */
+export const lookingAt = (aws: FakeAws) => ({ ...clientOf(aws), requestHandler: new NodeHttpHandler(httpOf(1000)) });
+
 /** CloudFormation's side of one custom resource: it sends requests, repeats them as Lambda does, and rolls back. */
 export class CustomResourceLife {
   public requests = 0;
@@ -56,24 +80,8 @@ export class CustomResourceLife {
     requestTimeout = 40,
   ) {
     this.handler = createHandler({
-      client: {
-        endpoint: aws.url.replace('127.0.0.1', 'localhost'),
-        region: 'eu-west-1',
-        credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-        forcePathStyle: true,
-        disableHostPrefix: true,
-        retryStrategy: twice,
-      },
-      http: {
-        requestTimeout,
-        throwOnRequestTimeout: true,
-        // account ids before the host (S3 Control) find the same server
-        httpAgent: new Agent({
-          keepAlive: true,
-          lookup: (_: string, o: { all?: boolean }, done: (...answer: unknown[]) => void) =>
-            o.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
-        } as object),
-      },
+      client: clientOf(aws),
+      http: httpOf(requestTimeout),
       wait: async () => undefined,
     });
   }

@@ -39,6 +39,9 @@ const destinations = {
   ],
 };
 
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const roles = ['theirs', 'ours', 'ours-2', 'of-One', 'of-One-2', 'of-Two', 'of-Two-2'].map(role);
+
 export const SCENARIOS: readonly Scenario[] = [
   {
     service: 'guardduty',
@@ -250,6 +253,16 @@ export const SCENARIOS: readonly Scenario[] = [
       rules: '[{"repositoryFilters":[{"filter":"*","filterType":"WILDCARD"}],"scanFrequency":"CONTINUOUS_SCAN"}]',
     },
     v2: { type: 'ENHANCED' },
+  },
+  {
+    service: 'apigateway-account',
+    before: {
+      absent: { roles },
+      weaker: { roles }, // there is a role or none
+      sufficient: { roles, apigateway: role('theirs') },
+    },
+    v1: { role: role('ours') },
+    v2: { role: role('ours-2') },
   },
   {
     // somebody else's configuration is verified, so one that is weaker fails the deployment: see the takeover below

@@ -8,6 +8,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { promptPaths } from '../../../lib/contract';
 import { LlmDataVault } from '../../../lib/layers/data';
 import { BotControl, EdgeProtection, type EdgeProtectionProps, EdgeScope } from '../../../lib/layers/edge';
 import { nagFindings } from '../../support/nag';
@@ -148,6 +149,12 @@ describe('the rules', () => {
   ])('take %s for a chat path: %s', (path, expected) => {
     const { NotStatement } = ruleOf('InjectionElsewhere').Statement.AndStatement.Statements[1];
     expect(new RegExp(NotStatement.Statement.RegexMatchStatement.RegexString).test(path)).toBe(expected);
+  });
+
+  test('take each path that takes prompts for a chat path', () => {
+    const { NotStatement } = ruleOf('InjectionElsewhere').Statement.AndStatement.Statements[1];
+    const expression = new RegExp(NotStatement.Statement.RegexMatchStatement.RegexString);
+    expect(promptPaths().filter((path) => !expression.test(`/live${path}`))).toEqual([]);
   });
 
   test('take a chat path literally, dots included', () => {

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import type { AuditRecord } from '../../../lib/contract';
-import { streamAudit } from '../../../lib/layers/gateway/runtime/audit';
+import { inTime, streamAudit } from '../../../lib/layers/gateway/runtime/audit';
 import type { GatewayParts } from '../../../lib/layers/gateway/runtime/gateway';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import type { StreamFault, StreamPlace } from '../../../local/aws/bedrock-server';
@@ -12,8 +12,13 @@ import { sampleOf } from '../../support/exhaustive';
 const TIMEOUTS = { control: 400, retrieval: 400, modelStart: 800, modelIdle: 600, request: 4_000 };
 /** What the model says, scanned by the guardrail of its call: the only text that may ever come out. */
 const MODEL_TEXT = 'Hello from the model.';
-const PATHS = ['/converse', '/converse-stream', 'chat', 'chat-stream'] as const;
-type Path = (typeof PATHS)[number];
+const WHOLE = ['/converse', 'chat', 'responses', 'messages'] as const;
+const STREAMED = ['/converse-stream', 'chat-stream', 'responses-stream', 'messages-stream'] as const;
+const PATHS = [...WHOLE, ...STREAMED] as const;
+/** Doors that ask no model. */
+const READ = ['/v1/models', '/v1/models/default', '/v1/usage'] as const;
+type Path = (typeof PATHS)[number] | (typeof READ)[number];
+const isRead = (path: Path): path is (typeof READ)[number] => (READ as readonly string[]).includes(path);
 
 interface Cell {
   readonly dependency: string;
@@ -29,7 +34,8 @@ interface Cell {
   /** Status and code that must come back; `ok` for a whole answer. */
   readonly expect: string;
   /** Whether a model may have been asked, and what must have become of the tokens. */
-  readonly charge: 'none' | 'kept' | 'usage' | 'any';
+  /** `kept`: all of the reservation. `heard`: what was heard, as long as anything was. `refused`: nothing where the service says that the model did not run. */
+  readonly charge: 'none' | 'kept' | 'heard' | 'refused' | 'usage' | 'any';
 }
 
 /** Faults that are waited for: these cells wait at once, each in a world of its own. */
@@ -229,9 +235,9 @@ const CELLS: readonly Cell[] = [
       operation: 'Converse',
       faults: ON_LIVE_SERVER,
       expect: '503 model-unavailable',
-      charge: 'kept',
+      charge: 'refused',
     },
-    ['/converse', 'chat'],
+    WHOLE,
   ),
   ...row(
     'model, before the stream',
@@ -240,9 +246,9 @@ const CELLS: readonly Cell[] = [
       operation: 'ConverseStream',
       faults: ON_LIVE_SERVER,
       expect: '503 model-unavailable',
-      charge: 'kept',
+      charge: 'refused',
     },
-    ['/converse-stream', 'chat-stream'],
+    STREAMED,
   ),
   ...streamCells(),
   ...(['guardrail_intervened', 'content_filtered'] as const).flatMap((stopReason) =>
@@ -260,7 +266,39 @@ const CELLS: readonly Cell[] = [
     ),
   ),
   ...auditCells(),
+  ...readingCells(),
 ];
+
+/** What the doors that ask no model do without a dependency of theirs. */
+function readingCells(): Cell[] {
+  const closed = { expect: '503 unavailable', charge: 'none' } as const;
+  return [
+    ...row('token keys', { service: (w) => w.issuer, operation: 'keys', ...closed }, READ),
+    ...row('kill switch, state', { service: (w) => w.appConfig, operation: 'GetLatestConfiguration', ...closed }, READ),
+    ...row(
+      'Verified Permissions',
+      {
+        service: (w) => w.permissions,
+        operation: 'IsAuthorized',
+        settings: () => ({ ...plain, policyStoreId: 'store' }),
+        expect: '403 forbidden',
+        charge: 'none',
+      },
+      READ,
+    ),
+    ...row('table, pace', { service: (w) => w.table, operation: 'UpdateItem', ...closed }, READ),
+    ...row('table, what is left', { service: (w) => w.table, operation: 'GetItem', ...closed }, ['/v1/usage']),
+    ...READ.map(
+      (path): Cell => ({
+        dependency: 'audit, strict',
+        fault: 'stream fails',
+        path,
+        parts: () => ({ audit: () => Promise.reject(new Error(INSIDE)) }),
+        ...closed,
+      }),
+    ),
+  ];
+}
 
 function streamCells(): Cell[] {
   const faults: readonly StreamFault[] = [
@@ -275,7 +313,7 @@ function streamCells(): Cell[] {
     'drip',
   ];
   const places: readonly StreamPlace[] = ['start', 'middle', 'end', 'before-usage'];
-  return (['/converse-stream', 'chat-stream'] as const).flatMap((path) =>
+  return STREAMED.flatMap((path) =>
     places.flatMap((place) =>
       faults.map((fault): Cell => {
         const slow = fault === 'stall' || fault === 'drip';
@@ -291,7 +329,7 @@ function streamCells(): Cell[] {
             place === 'start'
               ? `${slow ? '504 timeout' : '503 model-unavailable'}`
               : `broken ${slow ? 'timeout' : 'stream-broken'}`,
-          charge: 'kept',
+          charge: place === 'start' ? 'kept' : 'heard',
         };
       }),
     ),
@@ -324,7 +362,7 @@ function auditCells(): Cell[] {
         path: '/converse',
         settings: () => ({ auditMode }),
         parts: (w) => {
-          const write = streamAudit(sink, 100);
+          const write = inTime(streamAudit(sink), 100);
           return {
             audit: async (record: AuditRecord) => {
               w.audit.push(record);
@@ -355,12 +393,17 @@ function outcome(seen: Seen): string {
   return whole ? 'ok' : `${seen.status} ${body.code ?? body.error?.code}`;
 }
 
+const ENDS = ['[DONE]', 'metadata', 'response.completed', 'message_stop'];
 const ended = ({ events }: Seen): boolean =>
-  events.some(({ event, data }) => data === '[DONE]' || event === 'metadata') &&
-  events.some(({ data }) => /finish_reason":"|stopReason/.test(data));
+  events.some(({ event, data }) => ENDS.includes(data) || ENDS.includes(event ?? '')) &&
+  events.some(({ data }) => /finish_reason":"|stopReason|"status":"completed"|stop_reason":"/.test(data));
 
 function send(world: World, path: Path, subject: string, alias: string): Promise<Seen> {
   const token = world.issuer.token(subject);
+  if (isRead(path)) return world.read(path, token);
+  const [door, stream] = path.split('-');
+  if (door === 'responses' || door === 'messages')
+    return world.through({ door, stream: stream !== undefined }, 'Where is my order?', { token, alias });
   return path.startsWith('/')
     ? world.ask('Where is my order?', { path, token, alias })
     : world.chat('Where is my order?', { stream: path === 'chat-stream', token, alias });
@@ -415,19 +458,27 @@ async function judge(cell: Cell, world: World, tries = 3): Promise<void> {
   const timedOut = hangs(cell) && cell.expect === '503 model-unavailable';
   expect(got).toBe(timedOut ? '504 timeout' : cell.expect);
   // no text that was not scanned, and nothing at all where a control failed before the model
-  if (got === 'ok') expect(seen.said).toBe(MODEL_TEXT);
+  if (got === 'ok' && !isRead(cell.path)) expect(seen.said).toBe(MODEL_TEXT);
   else if (got.startsWith('broken')) {
     expect(MODEL_TEXT.startsWith(seen.said)).toBe(true);
     expect(ended(seen)).toBe(false);
-  } else expect(seen.text).not.toContain('Hello');
+  } else expect(seen.text).not.toMatch(isRead(cell.path) ? /"object"/ : /Hello/);
   // no call that is not counted
-  const asked = world.bedrock.requests.length > 0 || cell.charge === 'kept';
+  const notRun = cell.charge === 'refused' && /^4\d\d$/.test(cell.fault);
+  const kept = cell.charge === 'kept' || (cell.charge === 'refused' && !notRun);
+  const asked = world.bedrock.requests.length > 0 || kept;
   if (cell.charge === 'none') {
     expect(world.bedrock.requests).toEqual([]);
     expect(charged).toBe(0);
   }
   if (asked) expect(charged).toBeGreaterThanOrEqual(19);
-  if (cell.charge === 'kept') expect(charged).toBeGreaterThan(1_000);
+  if (kept) expect(charged).toBeGreaterThan(1_000);
+  if (notRun) expect(charged).toBe(0);
+  if (cell.charge === 'heard') {
+    expect(charged).toBeLessThanOrEqual(world.record.tokensReserved!);
+    // one that hangs has time to make more
+    if (!hangs(cell)) expect(charged).toBeLessThan(1_000);
+  }
   // nobody waits for ever
   expect(took).toBeLessThan(TIMEOUTS.request + 4_000);
 }

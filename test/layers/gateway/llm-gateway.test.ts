@@ -9,6 +9,7 @@ import {
   Authorization,
   DataClass,
   EdgeProtection,
+  type GatewayAlias,
   GroundingAction,
   InternetAccess,
   KillSwitch,
@@ -20,12 +21,13 @@ import {
   ModelAccess,
   ModelFallback,
   ModelGuardrail,
+  type ModelGuardrailProps,
   OutputPolicy,
   PrivateLlmNetwork,
   SystemPrompt,
   WorkloadIdentity,
 } from '../../../lib';
-import { ENV, type GatewayDocument } from '../../../lib/contract';
+import { doors, ENV, type GatewayDocument, NOT_OFFERED } from '../../../lib/contract';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
@@ -71,7 +73,7 @@ describe('the handler accepts its settings', () => {
       {
         identity,
         aliases: {
-          default: { systemPrompt, tenantModels: { acme: 'acme' }, temperature: 0.2 },
+          default: { systemPrompt, tenantModels: { acme: 'acme' }, temperature: 0.2, maxToolCalls: 4 },
           large: { maxOutputTokens: 100, tools: ['orders'] },
         },
         tools: { orders: { handler: tool(on.stack, 'orders'), description: 'Orders', inputSchema: lookup } },
@@ -88,7 +90,11 @@ describe('the handler accepts its settings', () => {
     const client = new Deployed(on.stack).value(on.stack, machine.clientId);
     expect(settings.issuers[0]?.clientTenants).toEqual({ [client]: 'globex' });
     expect(settings.issuers[0]?.clientIds).toContain(client);
-    expect(settings.aliases.default).toMatchObject({ temperature: 0.2, prompt: { version: expect.any(String) } });
+    expect(settings.aliases.default).toMatchObject({
+      temperature: 0.2,
+      maxToolCalls: 4,
+      prompt: { version: expect.any(String) },
+    });
     expect(Object.keys(settings.aliases.default!.tenantProfiles!)).toEqual(['acme']);
     expect(settings.fallbackModelId).toBe('amazon.nova-lite-v1:0');
     expect(settings.output).toMatchObject({ mode: 'json-schema', linkHosts: ['docs.example.com', '.example.org'] });
@@ -112,11 +118,27 @@ describe('the API', () => {
   const template = Template.fromStack(gateway().stack);
   const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
 
-  test('has three ways in, each verified, validated and streamed', () => {
-    expect(methods).toHaveLength(3);
+  /** The methods of the API, as callers name them. */
+  const ways = () => {
+    const resources = template.findResources('AWS::ApiGateway::Resource');
+    const pathOf = (of: { Ref?: string }): string => {
+      const { Properties } = resources[of.Ref ?? ''] ?? {};
+      return Properties ? `${pathOf(Properties.ParentId)}/${Properties.PathPart}` : '';
+    };
+    return methods.map(({ HttpMethod, ResourceId }) => `${HttpMethod} ${pathOf(ResourceId)}`).sort();
+  };
+
+  test('has a way in for each door and no other', () => {
+    expect(ways()).toEqual(
+      doors()
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    );
+  });
+
+  test('verifies, validates and streams each of them', () => {
     for (const method of methods) {
       expect(method).toMatchObject({
-        HttpMethod: 'POST',
         AuthorizationType: 'COGNITO_USER_POOLS',
         // without a scope API Gateway would take ID tokens
         AuthorizationScopes: ['llm-gateway/invoke'],
@@ -124,8 +146,21 @@ describe('the API', () => {
         Integration: { ResponseTransferMode: 'STREAM', TimeoutInMillis: 120_000 },
       });
       // a body of any other content type is validated too
-      expect(Object.keys(method.RequestModels)).toEqual(['application/json', '$default']);
+      const models = method.HttpMethod === 'POST' ? ['application/json', '$default'] : [];
+      expect(Object.keys(method.RequestModels ?? {})).toEqual(models);
     }
+  });
+
+  test('says at a path that does not exist what is offered, in both forms of an error', () => {
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
+      ResponseTemplates: {
+        'application/json': Match.serializedJson(
+          Match.objectLike({ status: 404, detail: NOT_OFFERED, error: Match.objectLike({ message: NOT_OFFERED }) }),
+        ),
+      },
+    });
+    expect(doors().filter(({ path }) => !NOT_OFFERED.includes(path))).toEqual([]);
   });
 
   test('remembers no token past its expiry', () => {
@@ -160,9 +195,16 @@ describe('the API', () => {
     const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse'));
     for (const { Properties } of responses) {
       const body = JSON.parse(Properties.ResponseTemplates['application/json']);
-      expect(Object.keys(body)).toEqual(['type', 'title', 'status', 'code', 'requestId', 'error']);
+      expect(Object.keys(body).filter((name) => name !== 'detail')).toEqual([
+        'type',
+        'title',
+        'status',
+        'code',
+        'requestId',
+        'error',
+      ]);
       expect(String(body.status)).toBe(Properties.StatusCode);
-      expect(body.error).toEqual({ message: body.title, type: expect.any(String), code: body.code });
+      expect(body.error).toEqual({ message: body.detail ?? body.title, type: expect.any(String), code: body.code });
       expect(JSON.stringify(Properties)).not.toContain('$context.error');
     }
     const statuses = Object.fromEntries(
@@ -219,6 +261,20 @@ describe('the handler', () => {
     template.resourceCountIs('AWS::EC2::InternetGateway', 0);
   });
 
+  test('reserves nothing where that is asked for, and neither does what verifies tokens', () => {
+    const on = foundation();
+    const issuer = { issuer: 'https://login.example.com', audience: ['llm'] };
+    const identity = WorkloadIdentity.fromOidc(on.stack, 'Issuer', issuer);
+    const network = new PrivateLlmNetwork(on.stack, 'Net', { internet: InternetAccess.VIA_FIREWALL });
+    const { stack } = gateway({ identity, network, reserveConcurrency: false }, on);
+    const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+    expect(functions.filter(({ Properties }) => Properties.Environment?.Variables?.GW_ROLE)).toHaveLength(1);
+    expect(functions.filter(({ Properties }) => Properties.ReservedConcurrentExecutions !== undefined)).toEqual([]);
+    expect(() => gateway({ reserveConcurrency: false, concurrency: 5 })).toThrow(
+      "'concurrency' must be absent with 'reserveConcurrency' false: it is what would be reserved, got 5",
+    );
+  });
+
   test('reaches only what it calls', () => {
     const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint'))
       .filter(({ Properties }) => Properties.VpcEndpointType === 'Interface')
@@ -228,7 +284,7 @@ describe('the handler', () => {
 
   test('is invoked by way of an alias, by the API alone', () => {
     template.hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', FunctionVersion: Match.anyValue() });
-    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'RetainExceptOnCreate' });
     for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Permission'))) {
       if (Properties.Principal !== 'apigateway.amazonaws.com') continue;
       expect(JSON.stringify(Properties.FunctionName)).toContain('GatewayLive');
@@ -315,6 +371,24 @@ describe('the handler', () => {
     const usual = new PrivateLlmNetwork(other.stack, 'Net');
     expect(() => gateway({ network: usual, aliases: { default: { systemPrompt } } }, other)).toThrow('bedrock-agent');
   });
+});
+
+test('a new version of the guardrail comes with a policy of its own, so that the old one holds until the code has changed', () => {
+  const policies = (guardrail?: ModelGuardrailProps) => {
+    const on = foundation('us-east-1', new App());
+    const made = guardrail && new ModelGuardrail(on.stack, 'Other', guardrail);
+    const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
+    const access = made && new ModelAccess(on.stack, 'OtherModels', { guardrail: made, models });
+    const { stack } = gateway(access ? { modelAccess: access } : {}, on);
+    return Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).filter((id) =>
+      /GatewayHandlerRole(Models|Policy|Platform)/.test(id),
+    );
+  };
+  const [one, other] = [policies({ blockedWords: ['one'] }), policies({ blockedWords: ['other'] })];
+  const changed = one.filter((id) => !other.includes(id));
+  expect(one).toHaveLength(3);
+  expect(changed).toEqual([expect.stringContaining('GatewayHandlerRoleModels')]);
+  expect(policies({ blockedWords: ['one'] })).toEqual(one);
 });
 
 describe('what is kept', () => {
@@ -620,15 +694,16 @@ describe('an OIDC issuer', () => {
     const template = Template.fromStack(made.stack);
     template.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'CUSTOM' });
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', { Type: 'TOKEN', AuthorizerResultTtlInSeconds: 0 });
+    // forged tokens are counted wherever they end: in front, and at the handler
+    const forged = Object.values(
+      template.findResources('AWS::Logs::MetricFilter', {
+        Properties: { MetricTransformations: [{ MetricName: 'ForgedTokens' }] },
+      }),
+    );
+    expect(new Set(forged.map(({ Properties }) => JSON.stringify(Properties.LogGroupName))).size).toBe(2);
     expect(settingsOf(made)).toMatchObject({ tokenSource: 'header', issuers: [{ kind: 'oidc', audience: ['llm'] }] });
     expect(made.network.allowedDomains).toEqual(['login.example.com']);
     expect(nagFindings(made.gateway)).toEqual([]);
-  });
-
-  test('must be within reach of the handler', () => {
-    expect(() => build(InternetAccess.NONE)).toThrow(
-      "'network' must reach the internet (InternetAccess.VIA_FIREWALL) for the keys of https://login.example.com/tenant",
-    );
   });
 });
 
@@ -643,13 +718,103 @@ describe('a kill switch', () => {
   });
 });
 
+describe('what callers may say beyond text', () => {
+  const schemas = (on: ReturnType<typeof gateway>): Record<string, { properties: Record<string, unknown> }> =>
+    Object.fromEntries(
+      Object.entries(Template.fromStack(on.stack).findResources('AWS::ApiGateway::Model')).map(([id, model]) => [
+        id.includes('ChatCompletions') ? 'chat' : id.includes('Converse') ? 'converse' : id,
+        model.Properties.Schema,
+      ]),
+    );
+  const variables = (on: ReturnType<typeof gateway>) =>
+    new Deployed(on.stack).one('AWS::Lambda::Function', 'GatewayHandler').properties.Environment as {
+      Variables: Record<string, string>;
+    };
+
+  test('is nothing by default, in the handler, in the API and in the template', () => {
+    const made = gateway();
+    expect(settingsOf(made).aliases.default).not.toHaveProperty(['clientTools']);
+    expect(variables(made).Variables[ENV.callersMay]).toBe('text');
+    const { chat, converse } = schemas(made);
+    expect(Object.keys(converse.properties)).toEqual(['alias', 'messages', 'conversationId', 'maxTokens', 'approvals']);
+    expect(chat.properties.temperature).toEqual({ type: ['number', 'null'], minimum: 1, maximum: 1 });
+    expect(chat.properties.tools).toEqual({ type: ['array', 'null'], maxItems: 0 });
+    expect(JSON.stringify(chat)).not.toMatch(/"system"|"developer"|"tool"/);
+    expect(findings(made.gateway)).toEqual([]);
+  });
+
+  test('is what its alias says, and the API takes what any alias does', () => {
+    const hash = 'a'.repeat(64);
+    const on = foundation();
+    const identity = new WorkloadIdentity(on.stack, 'Callers', {
+      authorization: Authorization.inProcess({
+        invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);',
+      }),
+    });
+    const made = gateway(
+      {
+        identity,
+        aliases: {
+          default: { parameters: { temperature: { min: 0, max: 0.5 }, stopSequences: 2 }, clientInstructions: {} },
+          large: { parameters: { temperature: { min: 0.2, max: 1 } }, clientTools: { pinned: [hash] } },
+        },
+      },
+      on,
+    );
+    const { aliases } = settingsOf(made);
+    expect(aliases.default).toMatchObject({
+      parameters: { temperature: [0, 0.5], stopSequences: 2 },
+      clientInstructions: { maxChars: 2_000 },
+    });
+    expect(aliases.large).toMatchObject({
+      parameters: { temperature: [0.2, 1] },
+      clientTools: { maxTools: 16, pinned: [hash] },
+    });
+    expect(aliases.large).not.toHaveProperty('clientInstructions');
+    const { chat, converse } = schemas(made);
+    expect(chat.properties.temperature).toEqual({ type: ['number', 'null'], minimum: 0, maximum: 1 });
+    expect(chat.properties.top_p).toEqual({ type: ['number', 'null'], minimum: 1, maximum: 1 });
+    expect(Object.keys(converse.properties)).toEqual(
+      expect.arrayContaining(['system', 'inferenceConfig', 'toolConfig']),
+    );
+  });
+
+  test.each<[string, Partial<GatewayAlias>, string[]]>([
+    ['parameters', { parameters: { temperature: { min: 0, max: 1 } } }, []],
+    ['instructions', { clientInstructions: {} }, ['GatewayCallersSendTextOnly']],
+    ['tools', { clientTools: {} }, ['GatewayCallersSendTextOnly']],
+  ])('is a finding where it is more than parameters: %s', (_, alias, rules) => {
+    const made = gateway({ aliases: { default: alias } });
+    expect(findings(made.gateway).map((finding) => finding.split(' ')[0])).toEqual(rules);
+  });
+
+  test('has no null in a template, which CloudFormation would refuse', () => {
+    const made = gateway({ aliases: { default: { clientTools: {}, clientInstructions: {}, parameters: {} } } });
+    expect(JSON.stringify(Template.fromStack(made.stack).findResources('AWS::ApiGateway::Model'))).not.toMatch(
+      /[:,[]null[,}\]]/,
+    );
+  });
+
+  test('is no tool where answers rest on a knowledge base', () => {
+    const on = foundation();
+    const base = CfnKnowledgeBase.fromKnowledgeBaseId(on.stack, 'Base', 'KB12345678');
+    const retrieval = { knowledgeBase: base, singleTenant: true };
+    expect(() => gateway({ aliases: { default: { retrieval, clientTools: {} } } }, on)).toThrow(
+      "'clientTools' of alias 'default' must be absent with 'retrieval'",
+    );
+  });
+});
+
 describe('fails at synthesis', () => {
-  const large = { default: {}, large: {} };
   test.each<[string, Partial<LlmGatewayProps>, string]>([
     ['for an alias without a model', { aliases: { chat: {} } }, "got 'chat'"],
     ['for no alias', { aliases: {} }, "'aliases' must hold at least one alias"],
     ['for an alias that no request can name', { aliases: { 'a b': { model: 'default' } } }, "got 'a b'"],
-    ['for aliases that nobody may use', { aliases: { large: {} } }, "only 'default' may be invoked, got large"],
+    [
+      'for aliases that nobody may use',
+      { aliases: { large: {} } },
+      "without any only the alias 'default' may be invoked, and not alias 'large'",
+    ],
     ['for a tenant’s model that does not exist', { aliases: { default: { tenantModels: { acme: 'x' } } } }, "got 'x'"],
     ['for an unknown tool', { aliases: { default: { tools: ['orders'] } } }, "got 'orders'"],
     ['for a fallback that does not exist', { fallback: ModelFallback.model('x') }, "got 'x'"],
@@ -687,6 +852,41 @@ describe('fails at synthesis', () => {
       { output: OutputPolicy.jsonSchema({ oneOf: [] }) },
       "keyword 'oneOf' is not supported",
     ],
+    [
+      'for temperatures that no model has',
+      { aliases: { default: { parameters: { temperature: { min: 0, max: 1.5 } } } } },
+      "'parameters.temperature' of alias 'default' must be a range within 0 to 1, got 0 to 1.5",
+    ],
+    [
+      'for a range without a number',
+      { aliases: { default: { parameters: { topP: { min: 0.9, max: 0.1 } } } } },
+      "'parameters.topP' of alias 'default' must be a range within 0 to 1, got 0.9 to 0.1",
+    ],
+    [
+      'for too many stop sequences',
+      { aliases: { default: { parameters: { stopSequences: 5 } } } },
+      "'parameters.stopSequences' of alias 'default' must be a whole number from 1 to 4, got 5",
+    ],
+    [
+      'for instructions without end',
+      { aliases: { default: { clientInstructions: { maxChars: 8_001 } } } },
+      "'clientInstructions.maxChars' of alias 'default' must be a whole number from 1 to 8000, got 8001",
+    ],
+    [
+      'for a bound that only a deployment knows',
+      { aliases: { default: { clientTools: { maxTools: Lazy.number({ produce: () => 5 }) } } } },
+      "'clientTools.maxTools' of alias 'default' must be a whole number from 1 to 64",
+    ],
+    [
+      'for no definition that is pinned',
+      { aliases: { default: { clientTools: { pinned: [] } } } },
+      "'clientTools.pinned' of alias 'default' must hold 1 to 32 hashes, got 0",
+    ],
+    [
+      'for what is no hash',
+      { aliases: { default: { clientTools: { pinned: ['get_weather'] } } } },
+      "'clientTools.pinned' of alias 'default' must hold SHA-256 hashes of 64 hexadecimal digits in lower case, got 'get_weather'",
+    ],
     ['for a private API that nobody reaches', { vpcEndpoints: [] }, "'vpcEndpoints' must hold at least one endpoint"],
   ])('%s', (_, props, message) => {
     expect(() => gateway(props)).toThrow(message);
@@ -698,8 +898,29 @@ describe('fails at synthesis', () => {
     expect(() => made.app.synth()).toThrow("'aliases' must fit the 4096 bytes of a function's variables");
   });
 
-  test('but not for several aliases of which the default policy permits one', () => {
-    expect(settingsOf(gateway({ aliases: large })).document?.cedar?.policies).toHaveProperty('invoke-default');
+  test('for several aliases of which the default policy permits one', () => {
+    expect(() => gateway({ aliases: { default: {}, large: {} } })).toThrow(
+      "'authorization' must have policies that permit what the gateway has: without any only the alias 'default' may be invoked, and not alias",
+    );
+  });
+
+  test('for a tool that no policy permits, but not for one that a policy permits on a condition', () => {
+    const on = (statement: string) => {
+      const made = foundation();
+      const policies = {
+        invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);',
+        tool: statement,
+      };
+      const identity = new WorkloadIdentity(made.stack, 'Staff', { authorization: Authorization.inProcess(policies) });
+      const orders = { description: 'd', inputSchema: { type: 'object' }, handler: tool(made.stack, 'orders') };
+      return () => gateway({ identity, tools: { orders } }, made);
+    };
+    const sometimes =
+      'permit (principal, action == SecureLlm::Action::"CallTool:orders", resource) when { context.approved };';
+    expect(on(sometimes)).not.toThrow();
+    expect(on(sometimes.replace('permit', 'forbid'))).toThrow(
+      "no policy permits tool 'orders'; got the policies invoke, tool",
+    );
   });
 });
 
@@ -709,7 +930,9 @@ describe('a system prompt', () => {
       (() => {
         const stack = new Stack(new App(), 'Stack');
         new SystemPrompt(stack, 'Prompt', { text });
-        return Template.fromStack(stack).findResources('AWS::Bedrock::PromptVersion', { DeletionPolicy: 'Retain' });
+        return Template.fromStack(stack).findResources('AWS::Bedrock::PromptVersion', {
+          DeletionPolicy: 'RetainExceptOnCreate',
+        });
       })(),
     );
 

@@ -3,13 +3,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ALONE } from '../../../local/samples/alone';
 import { Iam, type Principal } from '../../support/iam';
 import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
+import { gateway } from './gateways';
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
 ALONE.LlmGateway!.build(stack);
 const iam = new Iam(stack);
 const group = (name: string) => `arn:aws:logs:eu-central-1:111122223333:log-group:${name}`;
 const audit = iam.deployed.one('AWS::Logs::LogGroup', 'GatewayAuditLog').arn.replace(/:\*$/, '');
-const role = iam.role('ApiCloudWatchRole');
+const role = iam.role('LogRoleCloudWatchRole');
 const decide = (action: string, resource?: string) => iam.decide({ principal: role, action, resource });
 
 type Tried = [action: string, resource?: string];
@@ -47,15 +48,34 @@ test('nothing can be taken out of its policy without that an attempt comes out d
   expect(await unnoticedOf(role, [...attempts(WORK, 'allowed'), ...attempts(BEYOND, 'denied')], decided)).toEqual([]);
 });
 
-test('the role and what it may do stay together when the stack goes, and the account waits for both', () => {
+test('the account names the role only while there is a role, and the API waits for that', () => {
   const template = Template.fromStack(stack);
-  const [[id, policy]] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([name]) =>
-    name.includes('CloudWatchPolicy'),
-  ) as [[string, { DeletionPolicy: string }]];
-  const [role] = Object.entries(template.findResources('AWS::IAM::Role')).filter(([name]) =>
-    name.includes('CloudWatchRole'),
-  );
-  expect([role![1].DeletionPolicy, role![1].Properties.ManagedPolicyArns]).toEqual([policy.DeletionPolicy, undefined]);
-  const [account] = Object.values(template.findResources('AWS::ApiGateway::Account'));
-  expect(account!.DependsOn).toContain(id);
+  const find = (type: string, name: string) =>
+    Object.entries(template.findResources(type)).find(([id]) => id.includes(name))!;
+  const [policy] = find('AWS::IAM::ManagedPolicy', 'CloudWatchPolicy');
+  const [roleId] = find('AWS::IAM::Role', 'CloudWatchRole');
+  const [setting, { DependsOn }] = find('Custom::SecureLlmApiGatewayAccount', 'LogRole');
+  // what is deleted last is what it depends on
+  expect(DependsOn).toEqual(expect.arrayContaining([policy, roleId]));
+  expect(find('AWS::ApiGateway::Stage', 'live')[1].DependsOn).toContain(setting);
+  expect(template.findResources('AWS::ApiGateway::Account')).toEqual({});
+});
+
+test('no role is made where somebody else gives it', () => {
+  const { stack: other } = gateway({ apiGatewayLogRole: false });
+  expect(Template.fromStack(other).findResources('Custom::SecureLlmApiGatewayAccount')).toEqual({});
+});
+
+test('what API Gateway writes of executions goes into a log group of the stack, with a key and a retention', () => {
+  const template = Template.fromStack(stack);
+  const [id, { Properties }] = Object.entries(template.findResources('AWS::Logs::LogGroup')).find(([name]) =>
+    name.includes('ExecutionLog'),
+  )!;
+  const [api] = Object.keys(template.findResources('AWS::ApiGateway::RestApi')) as [string];
+  expect(Properties.LogGroupName).toEqual({
+    'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: api }, '/live']],
+  });
+  expect([Properties.RetentionInDays, Properties.KmsKeyId]).toEqual([400, expect.anything()]);
+  const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+  expect(stage!.DependsOn).toContain(id);
 });

@@ -106,7 +106,7 @@ describe('the smallest call', () => {
     });
     template.resourceCountIs('AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation', 1);
     const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
-    expect(groups).toHaveLength(2);
+    expect(groups).toHaveLength(4); // those of the functions that answer CloudFormation too
     for (const group of groups) {
       expect(group).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 400 } });
       expect(group.Properties.KmsKeyId).toBeDefined();
@@ -151,6 +151,16 @@ test('two networks fit into one stack', () => {
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::EC2::VPC', 2);
   template.resourceCountIs('Custom::SecureLlmPrefixLists', 2);
+});
+
+test('takes the zones that CDK names before it has looked an account up, so that it gets to the look-up', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const availabilityZones = stack.availabilityZones.slice(0, 2);
+  expect(availabilityZones[0]).toBe('dummy1a');
+  expect(() => new PrivateLlmNetwork(stack, 'Network', { availabilityZones })).not.toThrow();
+  expect(() => new PrivateLlmNetwork(stack, 'Other', { availabilityZones: ['us-east-1a'] })).toThrow(
+    "'availabilityZones' must be zones of the stack's Region eu-central-1, got 'us-east-1a'",
+  );
 });
 
 test('approves models by name, once each, later too', () => {

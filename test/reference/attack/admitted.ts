@@ -33,7 +33,7 @@ export const ADMITTED: readonly Admitted[] = [
   {
     sentence:
       'Whoever may read the log groups reads the conversations there, masked as their data protection policy says.',
-    who: [...MEMBERS, 'GatewayApiCloudWatchRole'],
+    who: [...MEMBERS, 'GatewayApiLogRoleCloudWatchRole'],
     goals: { 'read conversations of the log': 'logs:GetLogEvents' },
   },
   {

@@ -1,4 +1,5 @@
 import { SecurityProfile } from '../../../lib';
+import { doors } from '../../../lib/contract';
 import type { DeployedResource } from '../../../local/samples/deployed';
 import type { Actor, Call } from '../../support/account';
 import { someResource } from '../../support/iam';
@@ -21,7 +22,6 @@ import {
  * @see the handlers' permissions in the schemas of the CloudFormation Registry
  */
 export const LIFE: Record<string, string[]> = {
-  'AWS::ApiGateway::Account': ['apigateway:PATCH', 'iam:PassRole'],
   'AWS::ApiGateway::RestApi': [
     'apigateway:POST',
     'apigateway:PATCH',
@@ -322,13 +322,13 @@ export function workIn(of: World): Work[] {
     ],
     [platform, 'makes network interfaces', call('ec2:CreateNetworkInterface', arn('ec2', 'network-interface/*'))],
 
-    ...['v1/chat/completions', 'converse', 'converse-stream'].map(
-      (path): Work => [
+    ...doors().map(
+      ({ method, path }): Work => [
         service('apigateway.amazonaws.com', {
-          'aws:SourceArn': `${arn('execute-api', one('AWS::ApiGateway::RestApi', 'GatewayApi').ref)}/live/POST/${path}`,
+          'aws:SourceArn': `${arn('execute-api', one('AWS::ApiGateway::RestApi', 'GatewayApi').ref)}/live/${method}${path}`,
           ...ours,
         }),
-        `calls the gateway for ${path}`,
+        `calls the gateway for ${method} ${path}`,
         call('lambda:InvokeFunction', `${one('AWS::Lambda::Function', 'GatewayHandler').arn}:live`),
       ],
     ),

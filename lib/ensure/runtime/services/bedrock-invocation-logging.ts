@@ -15,17 +15,21 @@ import { canonical, type Found, type ServiceFactory } from '../service';
  */
 export const bedrockInvocationLogging: ServiceFactory = ({ client, wanted }) => {
   const bedrock = new BedrockClient(client);
-  let isEncrypted = false;
+  /** Whether the destinations of a configuration are encrypted, where that was looked up. */
+  const encryption = new Map<string, boolean>();
 
   return {
     exclusive: true,
+    ofStack: () => true,
 
     async read(): Promise<Found> {
       const { loggingConfig } = await bedrock.send(new GetModelInvocationLoggingConfigurationCommand({}));
       const configuration = canonical(loggingConfig ?? {});
       if (!loggingConfig || configuration === '{}') return { settings: {} };
       // our own destinations need no second look, and our role may read nothing about others' without need
-      isEncrypted = configuration === wanted.configuration || (await encrypted(client, loggingConfig));
+      if (configuration !== wanted.configuration && !encryption.has(configuration)) {
+        encryption.set(configuration, await encrypted(client, loggingConfig));
+      }
       return { settings: { configuration } };
     },
 
@@ -41,7 +45,7 @@ export const bedrockInvocationLogging: ServiceFactory = ({ client, wanted }) => 
 
     meets(_, value, asked) {
       if (value === undefined || value === asked) return value === asked;
-      return JSON.parse(value).textDataDeliveryEnabled === true && isEncrypted;
+      return JSON.parse(value).textDataDeliveryEnabled === true && encryption.get(value) === true;
     },
   };
 };

@@ -14,7 +14,7 @@ import {
   StopConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
 import { CreateServiceLinkedRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { canonical, type ServiceFactory, takesAway } from '../service';
+import { canonical, isMark, type ServiceFactory, takesAway } from '../service';
 
 const PARTS: Record<string, string> = {
   recordingGroup: 'recorder',
@@ -23,22 +23,23 @@ const PARTS: Record<string, string> = {
   bucket: 'channel',
   key: 'channel',
 };
-const OURS_ONLY = ['role', 'bucket', 'key'];
+const OF_STACK = ['role', 'bucket', 'key'];
 /** In the ARN of the role that belongs to Config itself. */
 const LINKED_ROLE = ':role/aws-service-role/config.amazonaws.com/';
 
 /**
  * Settings: `recorder`, `recordingGroup` (a recording group as JSON; one that records everything is enough),
- * `recording` = `true`, `channel`. A recorder and a channel that this provider makes take their role, bucket and key from
- * `role`, `bucket` and `key`; those of somebody else keep theirs.
+ * `recording` = `true`, `channel`. A recorder and a channel that a provider made have their role, bucket and key from
+ * `role`, `bucket` and `key`, which are not told of those of somebody else: they keep theirs.
  */
-export const config: ServiceFactory = ({ client, owner, wanted }) => {
+export const config: ServiceFactory = ({ client, wanted }) => {
   const service = new ConfigServiceClient(client);
   let recorder: ConfigurationRecorder | undefined;
   let channel: DeliveryChannel | undefined;
 
   return {
     partOf: (name) => PARTS[name] ?? name,
+    ofStack: (name) => OF_STACK.includes(name),
 
     async read() {
       const { ConfigurationRecorders } = await service.send(new DescribeConfigurationRecordersCommand({}));
@@ -53,11 +54,11 @@ export const config: ServiceFactory = ({ client, owner, wanted }) => {
         settings.recorder = recorder.name!;
         settings.recordingGroup = groupOf(recorder.recordingGroup);
         if (ConfigurationRecordersStatus?.[0]?.recording) settings.recording = 'true';
-        if (recorder.name === owner) settings.role = recorder.roleARN!;
+        if (isMark(recorder.name)) settings.role = recorder.roleARN!;
       }
       if (channel) {
         settings.channel = channel.name!;
-        if (channel.name === owner) {
+        if (isMark(channel.name)) {
           settings.bucket = channel.s3BucketName!;
           if (channel.s3KmsKeyArn) settings.key = channel.s3KmsKeyArn;
         }
@@ -96,14 +97,14 @@ export const config: ServiceFactory = ({ client, owner, wanted }) => {
         );
       }
       const [bucket, key] = [changes.bucket, changes.key];
-      if (changes.channel !== undefined || bucket !== undefined || key !== undefined) {
+      if (changes.channel !== undefined || bucket !== undefined || 'key' in changes) {
         await service.send(
           new PutDeliveryChannelCommand({
             DeliveryChannel: {
               ...channel,
               name: changes.channel ?? channel?.name,
               s3BucketName: bucket ?? channel?.s3BucketName ?? wanted.bucket,
-              s3KmsKeyArn: key ?? channel?.s3KmsKeyArn ?? wanted.key,
+              s3KmsKeyArn: 'key' in changes ? key : channel ? channel.s3KmsKeyArn : wanted.key,
             },
           }),
         );
@@ -115,8 +116,6 @@ export const config: ServiceFactory = ({ client, owner, wanted }) => {
     },
 
     meets(name, value, asked) {
-      // a role, bucket or key is only compared on what carries our name; elsewhere it is not reported at all
-      if (OURS_ONLY.includes(name)) return value === undefined || value === asked;
       if (name !== 'recordingGroup' || value === undefined) return value === asked;
       const [is, should] = [JSON.parse(value), JSON.parse(asked)];
       return is.allSupported === true && (is.includeGlobalResourceTypes === true || !should.includeGlobalResourceTypes);

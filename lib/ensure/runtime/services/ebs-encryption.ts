@@ -14,6 +14,8 @@ export const ebsEncryption: ServiceFactory = ({ client }) => {
   const ec2 = new EC2Client(client);
 
   return {
+    ofStack: (name) => name === 'key',
+
     async read() {
       const { EbsEncryptionByDefault } = await ec2.send(new GetEbsEncryptionByDefaultCommand({}));
       const { KmsKeyId } = await ec2.send(new GetEbsDefaultKmsKeyIdCommand({}));

@@ -1,6 +1,7 @@
 import type { ServiceName } from '../../contract';
 import type { ServiceFactory } from '../service';
 import { accessAnalyzer } from './access-analyzer';
+import { apigatewayAccount } from './apigateway-account';
 import { bedrockInvocationLogging } from './bedrock-invocation-logging';
 import { cloudtrail } from './cloudtrail';
 import { config } from './config';
@@ -30,4 +31,5 @@ export const SERVICES: Record<ServiceName, ServiceFactory> = {
   'password-policy': passwordPolicy,
   'ecr-scanning': ecrScanning,
   'bedrock-invocation-logging': bedrockInvocationLogging,
+  'apigateway-account': apigatewayAccount,
 };

@@ -10,6 +10,12 @@ export const securitylake: ServiceFactory = ({ client, account, region }) => {
       const { dataLakes } = await lake.send(new ListDataLakesCommand({ regions: [region] }));
       const found = dataLakes?.[0];
       if (!found) return { settings: {} };
+      const { createStatus, dataLakeArn } = found;
+      if (createStatus === 'INITIALIZED' || createStatus === 'PENDING') {
+        throw new Error(
+          `The data lake ${dataLakeArn} is being made: its creation is ${createStatus}, still in progress`,
+        );
+      }
       const key = found.encryptionConfiguration?.kmsKeyId;
       const settings: Record<string, string> = {
         lake: found.createStatus!,

@@ -36,13 +36,11 @@ export class ResourceRecorder extends Construct {
 
     if (adoption === Adoption.ENSURE) {
       // Config's own role, which Security Hub demands (Config.1); in a template it would fail where it exists already
-      const role = iam.Role.fromRoleArn(this, 'LinkedRole', this.linkedRoleArn(), { mutable: false });
       const service = new EnsuredService(this, 'Resource', {
         service: 'config',
         adoption,
-        settings: { ...shared, role: role.roleArn, bucket: bucket.bucketName, key: key.keyArn },
+        settings: { ...shared, role: this.linkedRoleArn(), bucket: bucket.bucketName, key: key.keyArn },
         logGroup,
-        passRole: role,
       });
       service.node.addDependency(bucket.policy!);
       return;

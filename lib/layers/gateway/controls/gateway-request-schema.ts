@@ -2,6 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { REST_METHOD } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import { leadsToModels } from '../../../workload/doors';
+import { eachHandler } from '../../../workload/handler';
 
 /** Methods whose body holds the prompt. */
 const HAS_BODY = /^(POST|PUT|PATCH|ANY)$/;
@@ -52,6 +53,14 @@ export const control: Control = {
         ];
         return answers;
       }),
+    }),
+    rule('GatewayCallersSendTextOnly', {
+      fix: 'Leave `clientInstructions` and `clientTools` of the aliases out, or acknowledge this with the reason why callers may tell the model how to answer, or bring tools.',
+      fixTemplate: 'Set GW_CALLERS_MAY to text.',
+      check: eachHandler((settings) =>
+        // the handler takes what is not set for it, and starts with no other value than its aliases have
+        settings.get('GW_CALLERS_MAY').absent ? PASS : settings.expect('GW_CALLERS_MAY', 'text'),
+      ),
     }),
   ],
 };

@@ -1,5 +1,5 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { CODES, type Code, REQUEST_ID_HEADER } from '../../../contract';
+import { CODES, type Code, NOT_OFFERED, REQUEST_ID_HEADER } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
 
 const { ResponseType } = apigateway;
@@ -28,6 +28,7 @@ export function addErrors(api: apigateway.RestApi): void {
   for (const [type, code] of ERRORS) {
     const { status, title, type: openaiType } = MEANING[code];
     const limited = status === 429;
+    const detail = code === CODES.notFound ? NOT_OFFERED : undefined;
     api.addGatewayResponse(`Error-${type.responseType}`, {
       type,
       statusCode: String(status),
@@ -42,9 +43,10 @@ export function addErrors(api: apigateway.RestApi): void {
           type: `urn:cdk-secure-llm:problem:${code}`,
           title,
           status,
+          ...(detail ? { detail } : {}),
           code,
           requestId: '$context.requestId',
-          error: { message: title, type: openaiType, code },
+          error: { message: detail ?? title, type: openaiType, code },
         }),
       },
     });

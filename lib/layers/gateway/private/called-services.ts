@@ -1,7 +1,7 @@
 import type { Service } from '../../../contract/services';
-import type { BoundAuthorization } from '../../identity/internal';
+import type { Authorization } from '../../identity';
 import { LlmEndpoint } from '../../network';
-import type { DecidedProps } from './gateway-defaults';
+import type { LlmGatewayOptions } from '../llm-gateway-props';
 
 /**
  * How the handler reaches a service from its network; DynamoDB has a gateway endpoint in every one, and Step Functions is called
@@ -17,8 +17,11 @@ const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb' | 'states'>, LlmEnd
   lambda: LlmEndpoint.LAMBDA,
 };
 
-/** The interface endpoints without which a handler with these props could not do its work. */
-export function neededEndpoints({ aliases, tools }: DecidedProps, authorization: BoundAuthorization): LlmEndpoint[] {
+/** The interface endpoints without which a handler with these options could not do its work. */
+export function neededEndpoints(
+  { aliases = {}, tools = {} }: Pick<LlmGatewayOptions, 'aliases' | 'tools'>,
+  authorization: Authorization,
+): LlmEndpoint[] {
   const used: Readonly<Record<keyof typeof ENDPOINTS, boolean>> = {
     'bedrock-runtime': true,
     appconfigdata: true,
@@ -26,7 +29,7 @@ export function neededEndpoints({ aliases, tools }: DecidedProps, authorization:
     'bedrock-agent': Object.values(aliases).some(({ systemPrompt }) => systemPrompt),
     'bedrock-agent-runtime': Object.values(aliases).some(({ retrieval }) => retrieval),
     lambda: Object.keys(tools).length > 0,
-    verifiedpermissions: authorization.policyStore !== undefined,
+    verifiedpermissions: authorization._asksStore,
   };
   return (Object.keys(used) as (keyof typeof used)[]).filter((name) => used[name]).map((name) => ENDPOINTS[name]);
 }

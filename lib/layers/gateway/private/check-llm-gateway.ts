@@ -1,10 +1,12 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { LIMITS } from '../../../contract';
+import { LIMITS, PINNED } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
+import { checkArnRegion } from '../../../private/check-props';
 import { PropsError } from '../../../private/errors';
 import { checkWholeNumber } from '../../../private/whole-number';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
+import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
 import type { DecidedProps } from './gateway-defaults';
@@ -46,6 +48,12 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   for (const [prop, [low, high]] of Object.entries(BOUNDS)) {
     checkWholeNumber(scope, prop, props[prop as keyof typeof BOUNDS], low, high);
   }
+  if (!props.reserveConcurrency && props.concurrency !== undefined) {
+    throw new PropsError(
+      scope,
+      `'concurrency' must be absent with 'reserveConcurrency' false: it is what would be reserved, got ${props.concurrency}`,
+    );
+  }
   const seconds = props.timeout.toSeconds();
   if (seconds < 10 || seconds > 120) {
     throw new PropsError(scope, `'timeout' must be 10 to 120 seconds, got ${seconds}`);
@@ -63,6 +71,8 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
       `'webAclArn' must be absent with 'edge': an API has one web ACL, got ${props.webAclArn}`,
     );
   }
+  if (props.webAclArn !== undefined && !Token.isUnresolved(props.webAclArn)) checkWebAcl(scope, props.webAclArn);
+  checkQuotas(scope, props);
   if (props.vpcEndpoints?.length === 0) {
     throw new PropsError(scope, `'vpcEndpoints' must hold at least one endpoint, got none: nobody could reach the API`);
   }
@@ -72,6 +82,41 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   }
   checkSchema(scope, 'output', props.output._schema);
   checkTools(scope, props);
+}
+
+/** An API takes a web ACL of its own Region; those of CloudFront are kept in us-east-1 and called global. */
+function checkWebAcl(scope: Construct, arn: string): void {
+  if (!/^arn:[^:]+:wafv2:[^:]+:\d{12}:regional\/webacl\/[^/]+\/[^/]+$/.test(arn)) {
+    throw new PropsError(
+      scope,
+      `'webAclArn' must name a regional web ACL, as arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/name/id, got '${arn}'`,
+    );
+  }
+  checkArnRegion(scope, 'webAclArn', arn);
+}
+
+/** Budgets by which no answer fits, or that one person could spend for all. */
+function checkQuotas(scope: Construct, props: DecidedProps): void {
+  const { maxOutputTokens, userTokensPerDay, tenantTokensPerDay, globalTokensPerDay } = props;
+  const known = (...values: number[]) => !values.some((value) => Token.isUnresolved(value));
+  if (known(userTokensPerDay, maxOutputTokens) && userTokensPerDay <= maxOutputTokens) {
+    throw new PropsError(
+      scope,
+      `'userTokensPerDay' must be more than one answer reserves ('maxOutputTokens', ${maxOutputTokens}), or every request is refused, got ${userTokensPerDay}`,
+    );
+  }
+  if (known(userTokensPerDay, tenantTokensPerDay) && tenantTokensPerDay < userTokensPerDay) {
+    throw new PropsError(
+      scope,
+      `'tenantTokensPerDay' must be at least 'userTokensPerDay' (${userTokensPerDay}), which nobody could reach else, got ${tenantTokensPerDay}`,
+    );
+  }
+  if (known(tenantTokensPerDay, globalTokensPerDay) && globalTokensPerDay < tenantTokensPerDay) {
+    throw new PropsError(
+      scope,
+      `'globalTokensPerDay' must be at least 'tenantTokensPerDay' (${tenantTokensPerDay}), which nobody could reach else, got ${globalTokensPerDay}`,
+    );
+  }
 }
 
 /** Throws for aliases that name no model, tool or limit of the gateway. */
@@ -105,6 +150,18 @@ export function checkAliases(
     if (temperature !== undefined && (temperature < 0 || temperature > 1)) {
       throw new PropsError(scope, `'temperature' of alias '${name}' must be from 0 to 1, got ${temperature}`);
     }
+    const [fewest, most] = LIMITS.maxToolCalls;
+    const { maxToolCalls: calls } = alias;
+    if (
+      calls !== undefined &&
+      !Token.isUnresolved(calls) &&
+      (!Number.isInteger(calls) || calls < fewest || calls > most)
+    ) {
+      throw new PropsError(
+        scope,
+        `'maxToolCalls' of alias '${name}' must be a whole number from ${fewest} to ${most}, got ${calls}`,
+      );
+    }
     for (const tool of alias.tools ?? []) {
       if (tools[tool]) continue;
       throw new PropsError(
@@ -113,6 +170,39 @@ export function checkAliases(
       );
     }
     if (alias.retrieval) checkRetrieval(scope, name, alias.retrieval, identity.claims);
+    checkAllowance(scope, name, alias);
+  }
+}
+
+/** Throws for what the handler would not let callers say. The API's models are made of it: a token is not taken. */
+function checkAllowance(scope: Construct, name: string, alias: GatewayAlias): void {
+  const { parameters = {}, clientInstructions, clientTools, retrieval } = alias;
+  const fail = (prop: string, sentence: string): never => {
+    throw new PropsError(scope, `'${prop}' of alias '${name}' ${sentence}`);
+  };
+  for (const prop of ['temperature', 'topP'] as const) {
+    const { min, max } = parameters[prop] ?? { min: 0, max: 0 };
+    const [least, most] = LIMITS[prop];
+    if (min >= least && min <= max && max <= most) continue;
+    fail(`parameters.${prop}`, `must be a range within ${least} to ${most}, got ${min} to ${max}`);
+  }
+  const counts = [
+    ['parameters.stopSequences', parameters.stopSequences, LIMITS.stopSequences],
+    ['clientInstructions.maxChars', clientInstructions?.maxChars, LIMITS.clientInstructionChars],
+    ['clientTools.maxTools', clientTools?.maxTools, LIMITS.clientTools],
+    ['clientTools.pinned', clientTools?.pinned?.length, LIMITS.pinnedTools],
+  ] as const;
+  for (const [prop, count, [least, most]] of counts) {
+    if (count === undefined || (Number.isInteger(count) && count >= least && count <= most)) continue;
+    if (prop === 'clientTools.pinned') fail(prop, `must hold ${least} to ${most} hashes, got ${count}`);
+    fail(prop, `must be a whole number from ${least} to ${most}, got ${count}`);
+  }
+  for (const hash of clientTools?.pinned ?? []) {
+    if (Token.isUnresolved(hash) || PINNED.test(hash)) continue;
+    fail('clientTools.pinned', `must hold SHA-256 hashes of 64 hexadecimal digits in lower case, got '${hash}'`);
+  }
+  if (clientTools && retrieval) {
+    fail('clientTools', "must be absent with 'retrieval': what callers say of their tools is no source, got both");
   }
 }
 

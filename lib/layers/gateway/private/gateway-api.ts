@@ -1,21 +1,26 @@
-import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PATHS, REQUEST_SCHEMAS } from '../../../contract';
-import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
+import { type AskingDoor, doors, type requestSchemas } from '../../../contract';
+import { acknowledge } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
+import { keptLogGroup } from '../../../private/kept-log-group';
 import type { IWorkloadIdentity } from '../../identity';
 import { addErrors } from './api-errors';
+import { LogRole } from './log-role';
 import { OidcAuthorizer } from './oidc-authorizer';
 
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
+  /** What bodies look like that any alias accepts. */
+  readonly schemas: ReturnType<typeof requestSchemas>;
   readonly identity: IWorkloadIdentity;
-  readonly concurrency: number;
+  /** What is reserved; undefined where nothing is. */
+  readonly concurrency?: number;
   readonly timeout: Duration;
   readonly requestsPerSecond: number;
   readonly burst: number;
@@ -25,12 +30,19 @@ export interface GatewayApiProps {
   readonly accessLog: logs.ILogGroup;
   /** Log of the function that verifies tokens; given where no user pool does. */
   readonly authorizerLog?: logs.ILogGroup;
-  readonly cloudWatchRole: boolean;
+  readonly executionLogKey: kms.IKey;
+  readonly logRetention?: logs.RetentionDays;
+  /** Log of what gives API Gateway the role it writes logs with; absent where somebody else does. */
+  readonly logRoleLog?: logs.ILogGroup;
   /** Whether the handler serves each tenant in execution environments of its own. */
   readonly tenantIsolation: boolean;
 }
 
-/** The REST API: three paths, POST only, each verified, validated and throttled before the handler runs. */
+const STAGE = 'live';
+/** What the names of the log groups begin with in which API Gateway tells of executions; the id of the API follows. */
+const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
+
+/** The REST API: a method for each door, each verified, validated and throttled before the handler runs. */
 export class GatewayApi extends Construct {
   public readonly resource: apigateway.RestApi;
   public readonly usagePlan: apigateway.UsagePlan;
@@ -42,9 +54,9 @@ export class GatewayApi extends Construct {
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: 'The only door to the model',
       ...apiPlace(props.vpcEndpoints),
-      cloudWatchRole: props.cloudWatchRole,
+      cloudWatchRole: false, // `LogRole` sees to it
       deployOptions: {
-        stageName: 'live',
+        stageName: STAGE,
         throttlingRateLimit: rateLimit,
         throttlingBurstLimit: burstLimit,
         tracingEnabled: true,
@@ -61,7 +73,9 @@ export class GatewayApi extends Construct {
     api.endpointAccessMode = apigateway.EndpointAccessMode.STRICT;
     addErrors(this.resource);
     this.addMethods(props);
-    this.writeLogsOnly();
+    const stage = this.resource.deploymentStage.node;
+    stage.addDependency(this.executionLog(props));
+    if (props.logRoleLog) stage.addDependency(new LogRole(this, 'LogRole', props.logRoleLog));
     this.usagePlan = this.resource.addUsagePlan('UsagePlan', {
       description: 'Machine clients with an API key',
       apiStages: [{ stage: this.resource.deploymentStage }],
@@ -84,27 +98,18 @@ export class GatewayApi extends Construct {
       requestParameters: props.tenantIsolation ? { [TENANT_HEADER]: tenantSource(props.identity) } : undefined,
       allowTestInvoke: false, // the console's test would reach the handler past authorizer and web ACL
     });
-    const models: Record<keyof typeof REQUEST_SCHEMAS, apigateway.IModel> = {
-      converse: this.model('Converse', REQUEST_SCHEMAS.converse),
-      chatCompletions: this.model('ChatCompletions', REQUEST_SCHEMAS.chatCompletions),
-    };
-    for (const [path, model] of [
-      [PATHS.converse, models.converse],
-      [PATHS.converseStream, models.converse],
-      [PATHS.chatCompletions, models.chatCompletions],
-    ] as const) {
-      const method = this.resource.root.resourceForPath(path).addMethod('POST', integration, {
+    for (const door of doors()) {
+      const method = this.resource.root.resourceForPath(door.path).addMethod(door.method, integration, {
         ...authorization,
         apiKeyRequired: props.apiKeyRequired,
         requestValidator: validator,
-        // $default: a body of another content type would otherwise not be looked at
-        requestModels: { 'application/json': model, $default: model },
+        ...(door.serves === 'answers' ? this.bodyOf(door, props.schemas) : {}),
       });
       if (authorization.authorizationType === apigateway.AuthorizationType.CUSTOM) {
         acknowledge(
           method,
           'AwsSolutions-COG4',
-          'The callers’ identity is an OIDC issuer, not a user pool: a Lambda authorizer verifies its tokens, and so does the handler.',
+          'The callers’ identity is an OIDC issuer, not a user pool: a Lambda authorizer verifies its tokens, and the handler checks their claims once more.',
         );
       }
     }
@@ -136,12 +141,20 @@ export class GatewayApi extends Construct {
     };
   }
 
-  private model(id: string, schema: object): apigateway.IModel {
-    return this.resource.addModel(id, {
-      contentType: 'application/json',
-      // the contract's schema is JSON; the enum of versions and types has the same values
-      schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
-    });
+  /** What the body of a door must be: its schema, as API Gateway keeps it, once for all doors that have it. */
+  private bodyOf({ body }: AskingDoor, schemas: GatewayApiProps['schemas']): apigateway.MethodOptions {
+    const id = `${body[0].toUpperCase()}${body.slice(1)}`;
+    const made = this.resource.node.tryFindChild(id) as apigateway.Model | undefined;
+    const schema: object = schemas[body];
+    const model =
+      made ??
+      this.resource.addModel(id, {
+        contentType: 'application/json',
+        // the contract's schema is JSON; the enum of versions and types has the same values
+        schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, ...(schema as apigateway.JsonSchema) },
+      });
+    // $default: a body of another content type would otherwise not be looked at
+    return { requestModels: { 'application/json': model, $default: model } };
   }
 
   private acknowledge(): void {
@@ -149,7 +162,7 @@ export class GatewayApi extends Construct {
     acknowledge(
       stage,
       'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted',
-      'Answers belong to one user and are never cached; every method is POST.',
+      'Answers belong to one user and are never cached.',
     );
     acknowledge(
       stage,
@@ -158,42 +171,16 @@ export class GatewayApi extends Construct {
     );
   }
 
-  /**
-   * The role that API Gateway has for the logs of all APIs of the account and Region. It writes to whatever log group a stage
-   * names; it reads the log groups of its own alone, not conversations, as AWS's policy for it would let it. The guide writes
-   * no source into its trust (API Gateway Developer Guide, Set up CloudWatch logging for REST APIs), and nothing says that
-   * API Gateway gives one: whoever passes it the role needs iam:PassRole in this account.
-   */
-  private writeLogsOnly(): void {
-    const role = this.resource.node.tryFindChild('CloudWatchRole') as iam.Role | undefined;
-    if (!role) return;
-    (role.node.defaultChild as iam.CfnRole).managedPolicyArns = undefined;
-    const groups = (name: string) => Stack.of(this).formatArn({ service: 'logs', resource: `log-group:${name}` });
-    const own = groups('API-Gateway-Execution-Logs_*');
-    const policy = new iam.ManagedPolicy(this, 'CloudWatchPolicy', {
-      roles: [role],
-      description: 'API Gateway writes the logs of all APIs of the account and Region',
-      statements: [
-        new iam.PolicyStatement({
-          actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-          resources: [groups('*')],
-        }),
-        // IAM knows no resource for it
-        new iam.PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: ['*'] }),
-        new iam.PolicyStatement({ actions: ['logs:FilterLogEvents', 'logs:GetLogEvents'], resources: [own] }),
-      ],
+  /** API Gateway makes this log group by itself where there is none, without a key, and keeps it for ever. */
+  private executionLog({ executionLogKey, logRetention }: GatewayApiProps): logs.LogGroup {
+    return keptLogGroup(this, 'ExecutionLog', {
+      key: executionLogKey,
+      retention: logRetention,
+      // the name is API Gateway's (API Gateway Developer Guide, Set up CloudWatch logging for REST APIs)
+      name: `${EXECUTION_LOGS}${this.resource.restApiId}/${STAGE}`,
+      // the key may be of a stack that the API depends on
+      namePattern: `${EXECUTION_LOGS}*/${STAGE}`,
     });
-    // the account keeps the role when the stack goes: other APIs log by it
-    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    // API Gateway tries the role when it is told of it
-    this.resource.node.findChild('Account').node.addDependency(policy);
-    for (const resource of ['*', groups('*'), own]) {
-      acknowledgeWildcard(
-        policy,
-        resource,
-        'The role is that of all APIs of the account, and logs of executions get their names from API ids that do not exist yet. Account and Region are fixed.',
-      );
-    }
   }
 }
 

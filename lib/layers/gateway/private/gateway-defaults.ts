@@ -12,6 +12,7 @@ export type DecidedProps = ReturnType<typeof decided>;
 export function decided(props: LlmGatewayProps) {
   const userTokensPerDay = props.userTokensPerDay ?? 100_000;
   const requestsPerSecond = props.requestsPerSecond ?? 20;
+  const reserveConcurrency = props.reserveConcurrency ?? true;
   const aliases: Readonly<Record<string, GatewayAlias>> =
     props.aliases ?? Object.fromEntries(props.modelAccess.aliases.map((alias) => [alias, {}]));
   return {
@@ -34,7 +35,8 @@ export function decided(props: LlmGatewayProps) {
     fallback: props.fallback ?? ModelFallback.staticMessage(),
     staticMessage: props.staticMessage ?? 'The assistant is not available right now. Please try again later.',
     timeout: props.timeout ?? Duration.seconds(120),
-    concurrency: props.concurrency ?? 20,
+    reserveConcurrency,
+    concurrency: props.concurrency ?? (reserveConcurrency ? 20 : undefined),
     tenantIsolation: props.tenantIsolation ?? false,
     requestsPerSecond,
     burst: 2 * requestsPerSecond,

@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import {
   ABSENT,
   type AliasConfig,
+  type Allowance,
+  callersMay,
   DOCUMENT_PATH,
   ENV,
   FIXED,
@@ -14,6 +16,7 @@ import {
 } from '../../../contract';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { IKillSwitch } from '../../response';
+import type { ParameterRange } from '../caller-parameters';
 import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { DecidedProps } from './gateway-defaults';
@@ -26,6 +29,8 @@ export interface EnvironmentParts {
   readonly secretArn: string;
   readonly auditLogGroupName: string;
   readonly document?: GatewayDocument;
+  /** Whether the handler can fetch the keys of the issuer, and so verifies tokens itself. */
+  readonly reachesKeys: boolean;
 }
 
 /** The handler's settings, by the names of the contract. */
@@ -53,9 +58,10 @@ export function gatewayEnvironment(
     [ENV.aliases]: json(
       Object.fromEntries(Object.entries(aliases).map(([name, alias]) => [name, aliasConfig(name, alias, modelAccess)])),
     ),
-    // Of a user pool's tokens the authorizer before the handler has verified the signature, with keys that the handler's
-    // network does not reach; issuer, client, use and scope are checked once more.
-    [ENV.tokenSource]: identity.userPools.length > 0 ? 'authorizer' : 'header',
+    [ENV.callersMay]: callersMay(Object.values(aliases).map(allowanceOf)),
+    // Where the handler's network does not reach the keys, the authorizer before it has verified the signature; issuer,
+    // audience, client, use and scope are checked once more.
+    [ENV.tokenSource]: parts.reachesKeys ? 'header' : 'authorizer',
     // Late: clients are added to the identity after the gateway.
     [ENV.tokenIssuers]: Lazy.uncachedString({
       produce: () => json([identity.acceptedTokens() satisfies IssuerConfig]),
@@ -111,9 +117,24 @@ function aliasConfig(name: string, alias: GatewayAlias, models: DecidedProps['mo
     maxOutputTokens: alias.maxOutputTokens,
     temperature: alias.temperature,
     tools: alias.tools,
+    maxToolCalls: alias.maxToolCalls,
     knowledgeBase: alias.retrieval && knowledgeBaseConfig(alias.retrieval),
+    ...allowanceOf(alias),
   };
 }
+
+/** What callers of an alias may say beyond text. */
+export const allowanceOf = ({ parameters, clientInstructions, clientTools }: GatewayAlias): Allowance => ({
+  parameters: parameters && {
+    temperature: rangeOf(parameters.temperature),
+    topP: rangeOf(parameters.topP),
+    stopSequences: parameters.stopSequences,
+  },
+  clientInstructions: clientInstructions && { maxChars: clientInstructions.maxChars ?? 2_000 },
+  clientTools: clientTools && { maxTools: clientTools.maxTools ?? 16, pinned: clientTools.pinned },
+});
+
+const rangeOf = (range?: ParameterRange): readonly [number, number] | undefined => range && [range.min, range.max];
 
 const knowledgeBaseConfig = (retrieval: GatewayRetrieval): KnowledgeBaseConfig => ({
   id: retrieval.knowledgeBase.knowledgeBaseRef.knowledgeBaseId,

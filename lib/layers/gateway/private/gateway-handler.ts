@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,15 +6,20 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type GatewayDocument, HANDLER, type ToolConfig } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
+import { overlap } from '../../../private/content-hash';
 import { FunctionRole } from '../../../private/function-role';
+import { kept } from '../../../private/kept';
 import { runtimeCode } from '../../../private/runtime-code';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
 import type { IKillSwitch } from '../../response';
+import { neededEndpoints } from './called-services';
 import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
+import { reachesKeys } from './issuer-keys';
+import { NOT_RESERVED } from './not-reserved';
 import { onlyFromVpc } from './only-from-vpc';
 import type { QuotaTable } from './quota-table';
 
@@ -60,6 +65,8 @@ export class GatewayHandler extends Construct {
     ]);
     if (props.fallback._alias) named.push(props.fallback._alias);
     const grantee = this.role.grantee('Models');
+    // it names the version of the guardrail: what runs until the new code does may name the old one until then
+    overlap(this.role.policy('Models'));
     for (const model of [...new Set(named)].sort()) props.modelAccess.grantInvoke(grantee, model);
   }
 
@@ -128,14 +135,19 @@ export class GatewayHandler extends Construct {
     const { props, tools, authorization, network, table, secret, auditLogGroup } = this.parts;
     const document: GatewayDocument | undefined =
       authorization.cedar || Object.keys(tools).length > 0 ? { cedar: authorization.cedar, tools } : undefined;
-    const environment = gatewayEnvironment(this, props, {
+    const settings = gatewayEnvironment(this, props, {
       authorization,
       killSwitch: this.parts.killSwitch,
       tableName: table.resource.tableName,
       secretArn: secret.resource.secretArn,
       auditLogGroupName: auditLogGroup.logGroupName,
       document,
+      reachesKeys: reachesKeys(props.identity, network),
     });
+    const environment = {
+      ...settings,
+      ...network._environmentOf(neededEndpoints(props, props.identity.authorization)),
+    };
     this.node.addValidation({ validate: () => environmentErrors(this, environment) });
     const { tenantIsolation } = props;
     // AWS sets it when a function is made, and never later: another id makes another function
@@ -155,10 +167,11 @@ export class GatewayHandler extends Construct {
       vpc: network.vpc,
       vpcSubnets: network.workloadSubnets,
       securityGroups: [network.workloadSecurityGroup],
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN }, // what a rollback points at
+      currentVersionOptions: { removalPolicy: kept('AWS::Lambda::Version') }, // what a rollback points at
     });
     // here and not by a prop, which would add an inline policy to the role
     (handler.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };
+    if (!props.reserveConcurrency) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
     acknowledge(
       handler,
       'NIST.800.53.R5-LambdaDLQ',

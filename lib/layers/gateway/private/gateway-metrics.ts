@@ -4,11 +4,13 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { METRICS } from '../../../contract';
+import { FORGED_TOKENS, METRICS } from '../../../contract';
 import { toldAlarm } from '../../../private/told-alarm';
 
 export interface GatewayMetricsProps {
   readonly auditLogGroup: logs.ILogGroup;
+  /** Of the function that verifies tokens before the handler does, where there is one. */
+  readonly authorizerLogGroup?: logs.ILogGroup;
   readonly handler: lambda.IFunction;
   readonly topic: sns.ITopic;
   /** Whether there is a knowledge base. */
@@ -24,15 +26,9 @@ export class GatewayMetrics extends Construct {
   constructor(scope: Construct, id: string, props: GatewayMetricsProps) {
     super(scope, id);
     this.namespace = `SecureLlm/Gateway/${Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' })}`;
-    for (const { name, pattern, value } of METRICS) {
-      new logs.MetricFilter(this, name, {
-        logGroup: props.auditLogGroup,
-        metricNamespace: this.namespace,
-        metricName: name,
-        filterPattern: logs.FilterPattern.literal(pattern),
-        metricValue: value,
-      });
-    }
+    for (const metric of METRICS) this.filter(metric.name, metric, props.auditLogGroup);
+    const { authorizerLogGroup } = props;
+    if (authorizerLogGroup) this.filter(`${FORGED_TOKENS.name}InFront`, FORGED_TOKENS, authorizerLogGroup);
     this.alarm('CanaryLeak', 'A system prompt was about to leave: the answer was stopped', props.topic);
     this.alarm('SettleFailed', 'Used tokens could not be counted: reservations stay charged', props.topic);
     this.alarm('AuditFailed', 'Audit records could not be written', props.topic);
@@ -45,7 +41,7 @@ export class GatewayMetrics extends Construct {
     this.add(
       'HandlerThrottles',
       handler.metricThrottles(),
-      'Callers are refused: the handler’s concurrency is used up',
+      'Callers are refused: the handler’s concurrency, or the account’s, is used up',
       topic,
     );
   }
@@ -57,6 +53,16 @@ export class GatewayMetrics extends Construct {
       statistic: cloudwatch.Stats.SUM,
       ...options,
     }).attachTo(this);
+  }
+
+  private filter(id: string, { name, pattern, value }: (typeof METRICS)[number], logGroup: logs.ILogGroup): void {
+    new logs.MetricFilter(this, id, {
+      logGroup,
+      metricNamespace: this.namespace,
+      metricName: name,
+      filterPattern: logs.FilterPattern.literal(pattern),
+      metricValue: value,
+    });
   }
 
   private alarm(metricName: string, description: string, topic: sns.ITopic): void {

@@ -8,15 +8,20 @@ import { acknowledge } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
 import { runtimeCode } from '../../../private/runtime-code';
 import type { PrincipalClaims, TokenIssuer } from '../../identity';
+import { NOT_RESERVED } from './not-reserved';
 
 export interface OidcAuthorizerProps {
   readonly tokens: TokenIssuer;
   readonly claims: PrincipalClaims;
-  readonly concurrency: number;
+  /** What is reserved; undefined where nothing is. */
+  readonly concurrency?: number;
   readonly logGroup: logs.ILogGroup;
 }
 
-/** Verifies tokens of an OIDC issuer before the gateway's handler, which verifies them again, has to run. */
+/**
+ * Verifies tokens of an OIDC issuer before the gateway's handler has to run, outside of every VPC: the issuer's keys are on the
+ * internet, which the handler's network need not reach.
+ */
 export class OidcAuthorizer extends Construct {
   public readonly resource: apigateway.TokenAuthorizer;
 
@@ -46,6 +51,7 @@ export class OidcAuthorizer extends Construct {
       // a remembered token would outlive its expiry
       resultsCacheTtl: Duration.seconds(0),
     });
+    if (props.concurrency === undefined) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
     acknowledge(
       handler,
       'NIST.800.53.R5-LambdaDLQ',

@@ -19,7 +19,7 @@ export const promptText = (alias: AliasConfig, readPrompt: ReadPrompt): Promise<
 /** A tool as the model is told about it. */
 export interface ToolDefinition {
   readonly name: string;
-  readonly description: string;
+  readonly description?: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 

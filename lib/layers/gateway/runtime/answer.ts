@@ -1,4 +1,5 @@
-import type { Code } from '../../../contract';
+import type { ChatToolCall, Code } from '../../../contract';
+import type { JsonText } from './json-text';
 
 /** Tokens as the model's service counted them. */
 export interface Usage {
@@ -27,9 +28,12 @@ export interface TrustSignals {
 /** A complete answer to a client. */
 export interface Answer {
   readonly text: string;
-  /** The parsed answer, for output mode `json-schema`. */
-  readonly data?: unknown;
-  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'refusal';
+  /** The answer as JSON, for output mode `json-schema`. */
+  readonly data?: JsonText;
+  /** `tool_use`: the caller is to run `toolCalls` and to come back with their results. */
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal';
+  /** Calls of the caller's own tools; their arguments have been judged like text. */
+  readonly toolCalls?: readonly ChatToolCall[];
   readonly usage: Usage;
   readonly refusal?: Refusal;
 }
@@ -37,6 +41,11 @@ export interface Answer {
 /** An answer that withholds what was asked for. */
 export interface Refusal {
   readonly code: Code;
+  /**
+   * For `input-blocked`, where it is known: whether what the user said last was blocked, or something that every later
+   * request brings again.
+   */
+  readonly place?: 'last-message' | 'history' | 'instructions' | 'tools';
   /** For `approval-required`: what would run. */
   readonly approval?: { readonly tool: string; readonly arguments: unknown; readonly argumentsHash: string };
 }

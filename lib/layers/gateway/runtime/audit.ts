@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream';
 import { AUDIT_VERSION, type AuditRecord } from '../../../contract';
+import { Deadline } from '../../../runtime/deadline';
+import { unlessAborted } from '../../../runtime/unless-aborted';
 import type { Exchange } from './exchange';
 
 /** Where audit records go. Resolves when the record is out of our hands, and throws when it is not. */
@@ -22,13 +24,28 @@ export function auditRecord(exchange: Exchange, phase: AuditRecord['phase'], now
   };
 }
 
+/** Milliseconds that a record may take to be out of our hands. */
+const WRITING = 1_000;
+
+/** A sink that answers in time: one that hangs holds no request, and its record counts as not written. */
+export const inTime =
+  (sink: AuditSink, timeout = WRITING): AuditSink =>
+  async (record) => {
+    const deadline = new Deadline(timeout);
+    try {
+      await unlessAborted(sink(record), deadline.signal);
+    } catch (error) {
+      throw deadline.expired ? new Error('the audit record could not be written in time') : error;
+    } finally {
+      deadline.clear();
+    }
+  };
+
 /** One line of JSON a record to a stream, in Lambda the function's log group. */
-export function streamAudit(stream: Writable, timeout = 1_000): AuditSink {
+export function streamAudit(stream: Writable): AuditSink {
   return (record) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('the audit record could not be written in time')), timeout);
       stream.write(`${JSON.stringify(record)}\n`, (error) => {
-        clearTimeout(timer);
         if (error) reject(error);
         else resolve();
       });

@@ -20,6 +20,10 @@ export interface Decision {
   readonly cause?: string;
 }
 
+/** Why a decision is no: one that policies decided was forbidden by them. */
+export const deniedBy = (policies: readonly string[]): string =>
+  policies.length > 0 ? 'a policy forbids it' : 'no policy permits it';
+
 export type Authorize = (request: AuthorizationRequest, signal?: AbortSignal) => Promise<Decision>;
 
 /** An authorizer that is made once, when it is first needed; failing to make it denies, and is tried again. */

@@ -1,6 +1,7 @@
 /** Bytes of a request body; more is not read. */
 export const MOST_BODY = 262_144;
-const MOST_DEPTH = 16;
+/** Levels of objects and lists in a body; what is nested deeper is not read. */
+export const MOST_DEPTH = 16;
 
 /** Parses a body; undefined when it is not JSON, or nested deeper than any request is. */
 export function parseJson(body: string): unknown {

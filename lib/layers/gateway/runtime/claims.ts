@@ -6,9 +6,20 @@ import {
   JwksValidationError,
   JwkValidationError,
   JwtBaseError,
+  JwtExpiredError,
+  JwtInvalidAudienceError,
+  JwtInvalidScopeError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtInvalidSignatureError,
+  JwtNotBeforeError,
+  JwtParseError,
+  JwtWithoutValidKidError,
+  KidNotFoundInJwksError,
+  WaitPeriodNotYetEndedJwkError,
 } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import type { IssuerConfig } from '../../../contract';
+import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
+import type { IssuerConfig, PrincipalClaims, TokenFault } from '../../../contract';
 import type { GatewayRequest } from './http';
 import { Recent } from './recent';
 import type { GatewaySettings } from './settings';
@@ -21,7 +32,10 @@ export interface VerifiedClaims {
 
 /** The token is missing or wrong: the caller's fault, and a 401. Anything else that is thrown is ours. */
 export class TokenError extends Error {
-  constructor(cause: string) {
+  constructor(
+    readonly fault: TokenFault,
+    cause: string = fault,
+  ) {
     super(cause);
     this.name = 'TokenError';
   }
@@ -45,13 +59,16 @@ export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issue
     verifier: JwtVerifier.create(
       issuers.map((issuer) => ({
         issuer: issuer.issuer,
-        jwksUri: issuer.jwksUri,
+        // there but undefined, it would take the place of the issuer's own
+        ...(issuer.jwksUri === undefined ? {} : { jwksUri: issuer.jwksUri }),
         // Cognito's access tokens have no audience; `checkClient` looks at their client id
         audience: issuer.kind === 'oidc' ? [...(issuer.audience ?? [])] : null,
-        scope: issuer.scopes ? [...issuer.scopes] : undefined,
-        customJwtCheck: ({ payload }: { payload: Record<string, unknown> }) => {
-          if (payload.exp === undefined) throw new TokenError('no expiry');
+        customJwtCheck: ({ header, payload }: { header: object; payload: Record<string, unknown> }) => {
+          // no extension is understood here, and one that is marked so must be
+          if ('crit' in header) throw new TokenError('critical-extension', 'an extension that must be understood');
+          if (payload.exp === undefined) throw new TokenError('no-expiry');
           checkClient(issuer, payload);
+          checkScope(issuer, payload);
         },
       })),
       { jwksCache: new SimpleJwksCache({ fetcher }) },
@@ -60,8 +77,9 @@ export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issue
   let known = begin();
   return async ({ headers }) => {
     const [scheme, token, ...rest] = (headers.authorization ?? '').split(' ');
-    if (scheme.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw new TokenError('no bearer token');
-    if (token.length > MOST_TOKEN) throw new TokenError('token too long');
+    if (scheme.toLowerCase() !== 'bearer' || !token || rest.length > 0)
+      throw new TokenError('missing', 'no bearer token');
+    if (token.length > MOST_TOKEN) throw new TokenError('too-long', 'token too long');
     // a key that its issuer has withdrawn vouches for nothing, and neither does a token that it signed
     if (Date.now() - known.at >= KEYS_AGE) known = begin();
     const { verified, verifier } = known;
@@ -73,60 +91,122 @@ export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issue
     try {
       claims = await verifier.verify(token);
     } catch (error) {
-      throw isTokens(error) ? new TokenError((error as Error).name) : error;
+      const fault = faultOf(error, issuers, token);
+      throw fault ? new TokenError(fault) : error;
     }
     const issuer = issuers.find((candidate) => candidate.issuer === claims.iss);
-    if (!issuer) throw new TokenError('unknown issuer');
+    if (!issuer) throw new TokenError('unknown-issuer');
     const answer = { issuer, claims };
     verified.set(key, answer);
     return answer;
   };
 }
 
-/** Reads what the Cognito authorizer in front verified, and checks what it does not: which pool, client, use and scope. */
+/**
+ * Reads what the authorizer in front verified, Cognito's or our own, and checks the rest once more: which issuer, audience,
+ * client, use, expiry and scope.
+ */
 export function authorizerClaims({ issuers }: GatewaySettings): ReadClaims {
-  return async ({ authorizerClaims: claims }) => {
-    if (!claims) throw new TokenError('no authorizer context');
+  return async ({ authorizerClaims: handed }) => {
+    if (!handed) throw new TokenError('missing', 'no authorizer context');
+    const claims = typeof handed === 'string' ? parsed(handed) : handed;
     const issuer = issuers.find((candidate) => candidate.issuer === claims.iss);
-    if (!issuer) throw new TokenError('unknown issuer');
-    checkClient(issuer, claims);
-    if (issuer.scopes) {
-      const scopes = String(claims.scope ?? '').split(' ');
-      if (!issuer.scopes.some((scope) => scopes.includes(scope))) throw new TokenError('no accepted scope');
+    if (!issuer) throw new TokenError('unknown-issuer');
+    // our authorizer hands one text on, Cognito's an object: neither stands for the other
+    if ((issuer.kind === 'oidc') !== (typeof handed === 'string'))
+      throw new TokenError('malformed', 'claims of another authorizer');
+    if (issuer.kind === 'oidc') {
+      const audience = [claims.aud].flat();
+      if (!issuer.audience?.some((accepted) => audience.includes(accepted))) throw new TokenError('other-audience');
+      if (!(Number(claims.exp) * 1_000 > Date.now())) throw new TokenError('expired');
     }
+    checkClient(issuer, claims);
+    checkScope(issuer, claims);
     return { issuer, claims };
   };
 }
 
-function checkClient(issuer: IssuerConfig, claims: Readonly<Record<string, unknown>>): void {
-  if (issuer.kind === 'cognito') {
-    const use = issuer.tokenUse ?? 'access';
-    if (claims.token_use !== use) throw new TokenError('token of another use');
-    if (!issuer.clientIds?.includes(String(use === 'id' ? claims.aud : claims.client_id))) {
-      throw new TokenError('token of another client');
-    }
-  } else if (issuer.clientIds && !issuer.clientIds.includes(clientOf(claims))) {
-    throw new TokenError('token of another client');
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    throw new TokenError('malformed', 'no claims');
   }
 }
 
+/**
+ * What a gateway needs of verified claims, in one text, which `authorizerClaims` reads. API Gateway takes 8 KB of the whole
+ * answer, and a token that is not too long (`MOST_TOKEN`) holds less.
+ */
+export function claimsToHandOn({ claims }: VerifiedClaims, names: PrincipalClaims): string {
+  const wanted = ['iss', 'aud', 'exp', 'sub', 'scope', 'scp', ...CLIENT_CLAIMS];
+  for (const name of [names.subject, names.tenant, names.groups]) if (name) wanted.push(name);
+  return JSON.stringify(Object.fromEntries(wanted.map((name) => [name, claims[name]])));
+}
+
+/** Some issuers write scopes as one text, others as a list, and under another name. */
+export const scopesOf = (claims: Readonly<Record<string, unknown>>): string[] =>
+  [claims.scope, claims.scp].flatMap((claim) => {
+    if (Array.isArray(claim)) return claim.filter((scope): scope is string => typeof scope === 'string');
+    return typeof claim === 'string' ? claim.split(' ').filter(Boolean) : [];
+  });
+
+function checkScope({ scopes }: IssuerConfig, claims: Readonly<Record<string, unknown>>): void {
+  if (!scopes) return;
+  const has = scopesOf(claims);
+  if (!scopes.some((scope) => has.includes(scope))) throw new TokenError('no-scope');
+}
+
+function checkClient(issuer: IssuerConfig, claims: Readonly<Record<string, unknown>>): void {
+  // a list of one is not the one
+  for (const name of ['client_id', 'azp']) {
+    if (claims[name] !== undefined && typeof claims[name] !== 'string')
+      throw new TokenError('malformed', `'${name}' is no text`);
+  }
+  if (issuer.kind === 'cognito') {
+    const use = issuer.tokenUse ?? 'access';
+    if (claims.token_use !== use) throw new TokenError('other-use');
+    const client = use === 'id' ? claims.aud : claims.client_id;
+    if (!issuer.clientIds?.some((id) => id === client)) throw new TokenError('other-client');
+  } else if (issuer.clientIds && !issuer.clientIds.includes(clientOf(claims))) {
+    throw new TokenError('other-client');
+  }
+}
+
+/** Cognito and RFC 9068, OpenID Connect (Auth0, Entra ID 2.0), Okta, Entra ID 1.0, and where none of them is there. */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid', 'aud'];
+
 /** The client a token was issued to. */
 export function clientOf(claims: Readonly<Record<string, unknown>>): string {
-  for (const name of ['client_id', 'azp', 'aud']) if (typeof claims[name] === 'string') return claims[name];
+  for (const name of CLIENT_CLAIMS) if (typeof claims[name] === 'string') return claims[name];
   return '';
 }
 
-/** True when the token itself is at fault; whatever else went wrong leaves it open whether the token is good. */
-function isTokens(error: unknown): boolean {
-  return (
-    error instanceof TokenError ||
-    (error instanceof JwtBaseError &&
-      !(error instanceof FetchError) &&
-      !(error instanceof JwksValidationError) &&
-      !(error instanceof JwkValidationError) &&
-      !(error instanceof JwksNotAvailableInCacheError))
-  );
+/** What is wrong with a token; undefined where something else went wrong, which leaves it open whether the token is good. */
+function faultOf(error: unknown, issuers: readonly IssuerConfig[], token: string): TokenFault | undefined {
+  if (error instanceof TokenError) return error.fault;
+  if (OURS.some((kind) => error instanceof kind)) return undefined;
+  if (!(error instanceof JwtBaseError)) return undefined;
+  if (error instanceof JwtParseError) return 'malformed';
+  // before its signature: by whom it was signed is only to be said of one that claims to be an accepted issuer's
+  const { iss } = decomposeUnverifiedJwt(token).payload;
+  if (!issuers.some(({ issuer }) => issuer === iss)) return 'unknown-issuer';
+  return FAULTS.find(([kind]) => error instanceof kind)?.[1] ?? 'malformed';
 }
+
+const OURS = [FetchError, JwksValidationError, JwkValidationError, JwksNotAvailableInCacheError];
+const FAULTS: readonly (readonly [kind: new (...given: never[]) => Error, fault: TokenFault])[] = [
+  [JwtInvalidSignatureError, 'forged'],
+  [JwtInvalidSignatureAlgorithmError, 'other-algorithm'],
+  [JwtWithoutValidKidError, 'unknown-key'],
+  [KidNotFoundInJwksError, 'unknown-key'],
+  // many unknown keys: for a while nobody asks whether the issuer has one of them now
+  [WaitPeriodNotYetEndedJwkError, 'unknown-key'],
+  [JwtExpiredError, 'expired'],
+  [JwtNotBeforeError, 'not-yet-valid'],
+  [JwtInvalidAudienceError, 'other-audience'],
+  [JwtInvalidScopeError, 'no-scope'],
+];
 
 /** The keys of an issuer could not be fetched. */
 export class KeysError extends Error {

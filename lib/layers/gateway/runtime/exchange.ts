@@ -2,8 +2,9 @@ import type {
   AliasConfig,
   AuditRecord,
   AuditToolCall,
-  ClientMessage,
-  ConverseRequest,
+  Chat,
+  ChatMessage,
+  ChatTool,
   KillSwitch,
   Principal,
 } from '../../../contract';
@@ -35,10 +36,13 @@ interface Parts {
   parsed: unknown;
   aliasName: string;
   alias: AliasConfig;
-  body: ConverseRequest;
+  chat: Chat;
   /** Most output tokens of one call of the model. */
   maxTokens: number;
-  messages: readonly ClientMessage[];
+  /** What the model will read of the conversation. */
+  messages: readonly ChatMessage[];
+  /** The same without what got an empty answer; only where that leaves something out. */
+  answered: readonly ChatMessage[];
   spending: Spending;
   /** The question that sources are looked for, and judged by; only where there is a knowledge base. */
   question: string;
@@ -48,6 +52,10 @@ interface Parts {
   withheld: boolean;
   prompt: Prompt;
   answer: Answer;
+  /** Aliases that the principal may know of, where a door tells of them. */
+  visible: readonly string[];
+  /** What a door tells that asks no model. */
+  told: object;
 }
 
 /**
@@ -59,6 +67,10 @@ export class Exchange {
   readonly toolCalls: AuditToolCall[] = [];
   /** What tools told the model: it may rest on that too. */
   readonly toolResults: string[] = [];
+  /** What the caller says of how to answer. */
+  instructions: readonly string[] = [];
+  /** Tools that the caller runs. */
+  clientTools: readonly ChatTool[] = [];
   /** Whether the client has asked for a stream; until its body is read it has not. */
   streaming = false;
   trust: Omit<TrustSignals, 'aiGenerated'> = { citations: [], grounding: 'not-evaluated', verified: false };

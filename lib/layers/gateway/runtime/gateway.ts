@@ -1,25 +1,25 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { PATHS } from '../../../contract';
+import type { Door, ReadingDoor } from '../../../contract';
 import { awsCall } from '../../../runtime/aws-call';
 import { awsSend } from '../../../runtime/aws-send';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
 import { secretKeys } from '../../../runtime/secrets';
-import { type AuditSink, streamAudit } from './audit';
+import { type AuditSink, inTime, streamAudit } from './audit';
 import { lazily } from './authorizer';
 import { cedarAuthorizer } from './cedar-authorizer';
 import { authorizerClaims, headerClaims } from './claims';
-import { converseDialect } from './dialects/converse';
+import { handOut } from './client-calls';
 import type { Dialect } from './dialects/dialect';
-import { openaiDialect } from './dialects/openai';
 import { bedrockGrounding } from './grounding-check';
-import { Handling, type Route } from './handling';
+import { Handling } from './handling';
 import type { GatewayRequest, Reply } from './http';
 import { appConfigKillSwitch } from './kill-switch';
 import { bedrockRetrieve } from './knowledge-base';
 import { dynamoLedger } from './ledger';
 import { bedrockModel } from './model';
-import { checkOrder, type Observer, type Pipeline } from './pipeline';
+import { checkOrder, type Observer, type Pipeline, READING_ORDER } from './pipeline';
 import { bedrockPrompts } from './prompts';
+import { routes } from './routes';
 import { checked, type GatewaySettings } from './settings';
 import { answer } from './steps/answer';
 import { assembly } from './steps/assembly';
@@ -30,10 +30,13 @@ import { inputGuardrail } from './steps/input-guardrail';
 import { intent } from './steps/intent';
 import { killSwitch } from './steps/kill-switch';
 import { normalization } from './steps/normalization';
+import { pace } from './steps/pace';
 import { principal } from './steps/principal';
+import { reading } from './steps/reading';
 import { reservation } from './steps/reservation';
 import { retrieval } from './steps/retrieval';
 import { schema } from './steps/schema';
+import { visibility } from './steps/visibility';
 import { toolLoop } from './tool-loop';
 import { lambdaTools } from './tools';
 import { verifiedPermissions } from './verified-permissions';
@@ -56,18 +59,6 @@ export interface Gateway {
   warm(): Promise<void>;
 }
 
-/** The paths, and the form of each. */
-const DIALECTS: readonly (readonly [path: string, dialect: Dialect])[] = [
-  [PATHS.converse, converseDialect(false)],
-  [PATHS.converseStream, converseDialect(true)],
-  [PATHS.chatCompletions, openaiDialect],
-];
-
-/** A client that asks for a path nobody serves still reads an error of its own form. */
-const nowhere = (path: string): Route => ({
-  dialect: path.startsWith('/v1/') ? openaiDialect : converseDialect(false),
-});
-
 /**
  * A gateway that any server can host: Lambda (`handler.lambda.ts`), a container (`server.ts`), a test. Here stands what it
  * is made of; what happens to a request stands in `handling.ts`. Throws `SettingsError` for settings that contradict
@@ -75,7 +66,8 @@ const nowhere = (path: string): Route => ({
  */
 export function createGateway(given: GatewaySettings, parts: GatewayParts = {}): Gateway {
   const settings = checked(given);
-  const { now = Date.now, audit = streamAudit(process.stdout) } = parts;
+  const { now = Date.now } = parts;
+  const audit = inTime(parts.audit ?? streamAudit(process.stdout));
   const credentials = defaultProvider();
   const call = awsCall(settings, credentials);
   const ledger = dynamoLedger(call, settings.quota.table, now);
@@ -86,14 +78,16 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const { policyStoreId } = settings;
   const inProcess = cedar && lazily(() => cedarAuthorizer(cedar, tools));
   const authorize = inProcess?.authorize ?? (policyStoreId ? verifiedPermissions(call, policyStoreId) : undefined);
-  const stop = killSwitch(appConfigKillSwitch(call, settings, now));
+  const readSwitch = appConfigKillSwitch(call, settings, now);
+  const stop = killSwitch(readSwitch);
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
+  const give = handOut(apply, keys, settings);
   const model = bedrockModel(call, awsSend(settings, credentials), settings.timeouts);
   const retrieve = bedrockRetrieve(call, settings.timeouts.retrieval);
   const checkGrounding = bedrockGrounding(call);
 
-  const pipelineOf = (dialect: Dialect): Pipeline => {
+  const asking = (dialect: Dialect): Pipeline => {
     const pipeline: Pipeline = [
       ['kill-switch', stop],
       ['principal', principal(readClaims, settings)],
@@ -102,26 +96,39 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['normalization', normalization(settings.maxInputChars)],
       ['reservation', reservation(ledger, readPrompt, settings)],
       ['conversation', conversation(ledger)],
-      ['input-guardrail', inputGuardrail(apply, settings)],
+      ['input-guardrail', inputGuardrail(apply, settings, now)],
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(audit, settings.auditMode, now)],
-      ['answer', answer({ model, runTools, killSwitch: stop }, settings)],
+      ['answer', answer({ model, runTools, handOut: give, killSwitch: stop }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));
     return pipeline;
   };
-  const routes = new Map<string, Route>(
-    DIALECTS.map(([path, dialect]) => [path, { dialect, pipeline: pipelineOf(dialect) }]),
-  );
+  const telling = ({ serves }: ReadingDoor): Pipeline => {
+    const pipeline: Pipeline = [
+      ['kill-switch', killSwitch(readSwitch, true)],
+      ['principal', principal(readClaims, settings)],
+      ['pace', pace(ledger, settings)],
+      ['visibility', visibility(authorize, serves === 'model', settings)],
+      ['intent', intent(audit, settings.auditMode, now)],
+      ['reading', reading(serves, ledger, settings)],
+    ];
+    checkOrder(
+      pipeline.map(([name]) => name),
+      READING_ORDER,
+    );
+    return pipeline;
+  };
+  const routeOf = routes((door: Door, dialect) => (door.serves === 'answers' ? asking(dialect) : telling(door)));
   const observe = (requestId: string) => parts.observe?.(requestId);
 
   return {
     handle: (request, reply) =>
       new Handling(
         { settings, audit, keys, now, observe },
-        routes.get(request.path) ?? nowhere(request.path),
+        routeOf(request.method, request.path),
         request,
         reply,
       ).run(),

@@ -44,13 +44,13 @@ function requestOf(event: APIGatewayProxyEvent, context: Context): GatewayReques
   return {
     method: event.httpMethod,
     // the resource: behind a custom domain name `path` begins with that name's base path
-    path: event.resource && !event.resource.includes('{') ? event.resource : event.path,
+    path: (event.resource ?? event.path).replace(/\{(\w+)\}/g, (_, name) => event.pathParameters?.[name] ?? ''),
     headers: Object.fromEntries(
       Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),
     body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
     requestId: event.requestContext?.requestId ?? context.awsRequestId,
-    authorizerClaims: event.requestContext?.authorizer?.claims as Record<string, unknown> | undefined,
+    authorizerClaims: event.requestContext?.authorizer?.claims as GatewayRequest['authorizerClaims'],
     isolatedTenant: context.tenantId,
   };
 }

@@ -1,25 +1,21 @@
-import type { Code } from '../../../contract';
+import { type Code, NOT_OFFERED } from '../../../contract';
 import { MEANING } from '../../../contract/meaning';
 import { Deadline } from '../../../runtime/deadline';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
+import { unlessAborted } from '../../../runtime/unless-aborted';
 import type { Answer, TrustSignals } from './answer';
 import { type AuditSink, auditRecord } from './audit';
-import type { Dialect, Rendering } from './dialects/dialect';
+import { MOST_BODY, parseJson } from './body';
+import type { Rendering } from './dialects/dialect';
 import { Exchange } from './exchange';
 import type { GatewayRequest, Reply } from './http';
 import { ModelError } from './model';
 import { Outlet } from './outlet';
-import { type Observer, type Pipeline, run } from './pipeline';
+import { type Observer, run } from './pipeline';
 import { pseudonymOf } from './principal';
+import type { Route } from './routes';
 import type { GatewaySettings } from './settings';
 import { type Denial, deny, type Refused, Stop, type Verdict } from './verdict';
-
-/** What serves a path. */
-export interface Route {
-  readonly dialect: Dialect;
-  /** Absent: nobody serves the path, and the dialect only says so. */
-  readonly pipeline?: Pipeline;
-}
 
 /** What handling a request needs of the gateway, besides the steps. */
 export interface HandlingParts {
@@ -30,6 +26,9 @@ export interface HandlingParts {
   /** Sees each step of each request end. */
   readonly observe: (requestId: string) => Observer | undefined;
 }
+
+/** Milliseconds that settling may take: with the record, less than lies between a request's end and its function's. */
+const CLOSING = 3_000;
 
 /** The life of one request: its steps decide, the verdict is written in its dialect, tokens are settled, the record is kept. */
 export class Handling {
@@ -46,7 +45,12 @@ export class Handling {
   ) {
     this.started = parts.now();
     this.deadline = new Deadline(parts.settings.timeouts.request, reply.gone);
-    this.outlet = new Outlet(reply, route.dialect, { about: () => this.about(), headers: () => this.headers() });
+    this.outlet = new Outlet(
+      reply,
+      route.dialect,
+      { about: () => this.about(), headers: () => this.headers() },
+      this.deadline.signal,
+    );
     this.exchange = new Exchange(request, this.deadline.signal, (text) =>
       this.exchange.streaming ? this.outlet.text(text) : Promise.resolve(),
     );
@@ -56,6 +60,7 @@ export class Handling {
   async run(): Promise<void> {
     const { audit } = this.exchange;
     const verdict = await this.decide();
+    if (this.exchange.has('spending')) this.exchange.get('spending').end();
     this.deadline.clear();
     audit.grounding = this.exchange.trust.grounding;
     try {
@@ -74,10 +79,9 @@ export class Handling {
   /** The verdict of the pipeline; a throw becomes a denial that says nothing of its reason. */
   private async decide(): Promise<Verdict> {
     const { exchange, request } = this;
-    const { pipeline } = this.route;
-    if (!pipeline) return deny('not-found', 'no such path');
-    if (request.method !== 'POST')
-      return deny('method-not-allowed', request.method.slice(0, 16), { headers: { allow: 'POST' } });
+    const { pipeline, allow } = this.route;
+    if (allow) return deny('method-not-allowed', request.method.slice(0, 16), { headers: { allow } });
+    if (!pipeline) return deny('not-found', 'no such path', { detail: NOT_OFFERED });
     try {
       return await run(pipeline, exchange, this.parts.observe(request.requestId));
     } catch (error) {
@@ -101,11 +105,13 @@ export class Handling {
     const { audit, streaming } = this.exchange;
     audit.outcome = 'answered';
     audit.status = 200;
-    this.outlet.answer(this.exchange.get('answer'), this.trust(), streaming);
+    if (this.exchange.has('told')) this.outlet.tell(this.exchange.get('told'));
+    else this.outlet.answer(this.exchange.get('answer'), this.trust(), streaming);
   }
 
   private writeRefusal({ refusal, cause }: Refused): void {
-    const { audit, streaming } = this.exchange;
+    const { audit } = this.exchange;
+    const streaming = this.wantsStream();
     const { code } = refusal;
     audit.outcome = 'refused';
     audit.code = code;
@@ -122,8 +128,7 @@ export class Handling {
     const usage = { inputTokens: 0, outputTokens: 0 };
     const abstains =
       code === 'not-grounded' && settings.groundingAction === 'abstain' && settings.output.mode !== 'json-schema';
-    // written at once; only room for more would have to be waited for
-    if (abstains && streaming) void this.outlet.text(text);
+    if (abstains && streaming) this.outlet.say(text);
     const answer: Answer = abstains
       ? { text, usage, stopReason: 'end_turn' }
       : { text, usage, stopReason: 'refusal', refusal };
@@ -141,6 +146,13 @@ export class Handling {
     this.outlet.problem(code, code === 'model-unavailable' ? this.parts.settings.staticMessage : detail, headers);
   }
 
+  /** Whether the client reads events; a switch that is pulled answers before anything of the body is read. */
+  private wantsStream(): boolean {
+    const { exchange, request } = this;
+    if (exchange.has('parsed') || request.body.length > MOST_BODY) return exchange.streaming;
+    return this.route.dialect.streaming(parseJson(request.body));
+  }
+
   private trust(): TrustSignals {
     const { aiDisclosure } = this.parts.settings;
     return { ...(aiDisclosure ? { aiGenerated: true as const } : {}), ...this.exchange.trust };
@@ -156,7 +168,7 @@ export class Handling {
     };
   }
 
-  /** What the caller has left, once anything of it is reserved. */
+  /** What the caller has left, once anything of it is reserved: for a stream that begins without what it may still cost. */
   private headers(): Record<string, string> {
     const remaining = this.exchange.has('spending') ? this.exchange.get('spending').remaining : undefined;
     if (remaining === undefined) return {};
@@ -170,15 +182,17 @@ export class Handling {
   private async close(): Promise<void> {
     const { exchange } = this;
     const { audit } = exchange;
+    const names = inTime(this.identify(), undefined);
     if (exchange.has('spending')) {
       const spending = exchange.get('spending');
       audit.reservation = spending.id;
       audit.tokensReserved = spending.reserved;
-      audit.settle = await spending.settle();
+      const [settlement] = await Promise.all([inTime(spending.settle(), 'failed'), names]);
+      audit.settle = settlement;
       audit.tokensCharged = audit.settle === 'failed' ? spending.reserved : spending.charged;
       audit.quotaRemaining = spending.remaining;
     }
-    await this.identify();
+    await names;
     audit.latencyMs = this.parts.now() - this.started;
     try {
       await this.parts.audit(auditRecord(exchange, 'final', this.parts.now));
@@ -199,6 +213,18 @@ export class Handling {
     } catch {
       // the record is written without: it still has the request id
     }
+  }
+}
+
+/** What is still to do once a request has its answer takes no longer than its host has set aside for it. */
+async function inTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  const deadline = new Deadline(CLOSING);
+  try {
+    return await unlessAborted(work, deadline.signal);
+  } catch {
+    return otherwise;
+  } finally {
+    deadline.clear();
   }
 }
 

@@ -26,12 +26,27 @@ export type ReserveAnswer =
       readonly retryAfter: number;
     };
 
+/** What is left of a budget. */
+export interface Left {
+  /** Tokens that are used, or held by requests that are still running. */
+  readonly used: number;
+  readonly remaining: number;
+  /** Requests that may come at once; where the counter has a velocity. */
+  readonly requests?: number;
+  /** When the window ends, in milliseconds since 1970. */
+  readonly resetsAt: number;
+}
+
 /**
  * Where tokens are counted. Counted before compared and in one conditional write: two racing requests can never both see
  * room for one. Every method throws when the count is not certain.
  */
 export interface Ledger {
   reserve(counter: Counter, id: string, tokens: number, signal?: AbortSignal): Promise<ReserveAnswer>;
+  /** What is left of a budget, as far as it is counted now; nothing is written. */
+  left(counter: Counter, signal?: AbortSignal): Promise<Left>;
+  /** Counts a request that costs no tokens, by velocity alone: 0, or the seconds after which it is worth trying again. */
+  pace(key: string, requestsPerMinute: number, signal?: AbortSignal): Promise<number>;
   /** Replaces a reservation by what was really used. */
   settle(reservation: Reservation, used: number): Promise<void>;
   /** True when the conversation is, or now becomes, the owner's. */
@@ -129,6 +144,43 @@ export function dynamoLedger(call: AwsCall, table: string, now: () => number = D
     throw new AwsError('dynamodb', 'TooMuchContention', 200);
   };
 
+  const left: Ledger['left'] = async ({ key, tokens, requestsPerMinute }, signal) => {
+    const time = now();
+    const day = Math.floor(time / DAY);
+    const item = await read(`${key}#${day}`, signal);
+    const used = number(item?.used);
+    const whole = { used, remaining: Math.max(0, tokens - used), resetsAt: (day + 1) * DAY };
+    if (requestsPerMinute === undefined) return whole;
+    const { interval, edge } = gcra(requestsPerMinute, time);
+    // the pace is carried over midnight
+    const arrival = number((item?.tat ? item : await read(`${key}#${day - 1}`, signal))?.tat);
+    const requests = Math.floor((edge - Math.max(time, arrival)) / interval) + 1;
+    return { ...whole, requests: Math.max(0, requests) };
+  };
+
+  const pace: Ledger['pace'] = async (key, requestsPerMinute, signal) => {
+    const { time, interval, edge } = gcra(requestsPerMinute, now());
+    const step = (set: string, when: string, values: Record<string, unknown>): Update => ({
+      UpdateExpression: `SET tat = ${set}, #ttl = :ttl`,
+      ConditionExpression: when,
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: { ':now': n(time), ':ttl': n(Math.ceil((time + DAY) / 1_000)), ...values },
+    });
+    const idle = step(':next', 'attribute_not_exists(tat) OR tat <= :now', { ':next': n(time + interval) });
+    const busy = step('tat + :interval', 'tat > :now AND tat <= :edge', {
+      ':interval': n(interval),
+      ':edge': n(edge),
+    });
+    for (let round = 0, next = idle; round < MOST_ROUNDS; round += 1) {
+      const answer = await write(key, next, signal);
+      if (answer.done) return 0;
+      const arrival = number(answer.item?.tat);
+      if (arrival > edge) return Math.max(1, Math.ceil((arrival - edge) / 1_000));
+      next = arrival > time ? busy : idle;
+    }
+    throw new AwsError('dynamodb', 'TooMuchContention', 200);
+  };
+
   const settle: Ledger['settle'] = async ({ pk, id, tokens }, used) => {
     // no reservation: an earlier attempt has settled it already
     await write(pk, {
@@ -160,7 +212,7 @@ export function dynamoLedger(call: AwsCall, table: string, now: () => number = D
   const redeem: Ledger['redeem'] = (approval, use, signal) =>
     own(`APPROVAL#${approval}`, use, REDEEMED_LIFETIME, signal);
 
-  return { reserve, settle, claim, redeem };
+  return { reserve, left, pace, settle, claim, redeem };
 }
 
 interface Update {

@@ -9,7 +9,7 @@ import type {
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { type AwsCall, AwsError, connectionProblem, parseBody, refusedBy } from '../../../runtime/aws-call';
-import type { AwsSend } from '../../../runtime/aws-send';
+import { type AwsSend, NO_CONNECTION } from '../../../runtime/aws-send';
 import { Deadline } from '../../../runtime/deadline';
 import { type GuardrailId, onlyMasked } from '../../../runtime/guardrail';
 import type { Usage } from './answer';
@@ -24,6 +24,8 @@ export interface ModelCall {
   readonly messages: Message[];
   readonly maxTokens: number;
   readonly temperature?: number;
+  readonly topP?: number;
+  readonly stopSequences?: readonly string[];
   readonly guardrail: GuardrailId;
   readonly tools?: ToolConfiguration;
   /** Opaque ids only: they reach the invocation log. */
@@ -49,11 +51,13 @@ export interface Turn {
   readonly masked: boolean;
 }
 
-/** The model's service failed. Whether it had begun to answer cannot be known, so a reservation stays charged. */
+/** The model's service failed. */
 export class ModelError extends Error {
   constructor(
     readonly reason: 'throttled' | 'unavailable' | 'refused' | 'broken' | 'timeout',
     cause: string,
+    /** False where the service said, instead of an answer, that it did not run the model, or was never reached. */
+    readonly ran = true,
   ) {
     super(cause);
     this.name = 'ModelError';
@@ -68,11 +72,19 @@ export class Intervened extends Error {
   }
 }
 
+/** Follows a stream. */
+export interface Listener {
+  /** Sees each piece of text as it comes, before the turn is known to be complete. */
+  text(piece: string): Promise<void>;
+  /** Told of everything the model said, whether or not it is text that counts, by its bytes. */
+  heard(bytes: number): void;
+}
+
 export interface Model {
   /** One answer at once. */
   converse(call: ModelCall, signal: AbortSignal): Promise<Turn>;
-  /** One answer in pieces: `onText` sees each piece as it comes, before the turn is known to be complete. */
-  stream(call: ModelCall, onText: (text: string) => Promise<void> | void, signal: AbortSignal): Promise<Turn>;
+  /** One answer in pieces. */
+  stream(call: ModelCall, listener: Listener, signal: AbortSignal): Promise<Turn>;
 }
 
 const SERVICE = 'bedrock-runtime';
@@ -99,7 +111,7 @@ export function bedrockModel(call: AwsCall, send: AwsSend, timeouts: Timeouts): 
       }
     },
 
-    async stream(asked, onText, signal) {
+    async stream(asked, listener, signal) {
       const watchdog = new Deadline(timeouts.modelStart, signal);
       try {
         const request = input(asked);
@@ -113,7 +125,7 @@ export function bedrockModel(call: AwsCall, send: AwsSend, timeouts: Timeouts): 
           watchdog.signal,
         );
         if (answer.statusCode !== 200) throw await refusedBy(SERVICE, answer);
-        return await collect(converseEvents(answer), onText, watchdog, timeouts.modelIdle);
+        return await collect(converseEvents(answer), listener, watchdog, timeouts.modelIdle);
       } catch (error) {
         throw watchdog.expired && !isDecision(error)
           ? new ModelError('timeout', 'the model was too slow')
@@ -129,25 +141,28 @@ const pathOf = ({ modelId }: ModelCall): string => `/model/${encodeURIComponent(
 
 async function collect(
   batches: AsyncIterable<readonly ConverseStreamOutput[]>,
-  onText: (text: string) => Promise<void> | void,
+  listener: Listener,
   watchdog: Deadline,
   idle: number,
 ): Promise<Turn> {
   const blocks = new Map<number, { text: string; tool?: { toolUseId: string; name: string } }>();
   let stopReason: StopReason | undefined;
-  let end: { usage?: RawUsage; trace?: unknown } | undefined;
+  const ends: { usage?: RawUsage; trace?: unknown }[] = [];
   for await (const events of batches) {
     watchdog.extend(idle);
     let said = '';
+    let bytes = 0;
     for (const event of events) {
       if (event.contentBlockStart) {
         const { contentBlockIndex = 0, start } = event.contentBlockStart;
         const tool = start?.toolUse;
+        bytes += bytesOf(start);
         if (tool) blocks.set(contentBlockIndex, { text: '', tool: { toolUseId: tool.toolUseId!, name: tool.name! } });
       } else if (event.contentBlockDelta) {
         const { contentBlockIndex = 0, delta } = event.contentBlockDelta;
         const block = blocks.get(contentBlockIndex) ?? { text: '' };
         blocks.set(contentBlockIndex, block);
+        bytes += bytesOf(delta?.text ?? delta?.toolUse?.input ?? delta);
         if (delta?.text !== undefined) {
           block.text += delta.text;
           said += delta.text;
@@ -158,12 +173,14 @@ async function collect(
       } else if (event.messageStop) {
         stopReason = event.messageStop.stopReason;
       } else if (event.metadata) {
-        end = event.metadata;
+        ends.push(event.metadata);
       }
     }
+    listener.heard(bytes);
     if (said !== '') {
-      await onText(said);
       // a reader who is slow must not be taken for a model that is
+      watchdog.pause();
+      await listener.text(said);
       watchdog.extend(idle);
     }
   }
@@ -173,9 +190,21 @@ async function collect(
   return turn(
     content.map(({ text, tool }) => (tool ? { toolUse: { ...tool, input: parseInput(text) } } : { text })),
     stopReason,
-    end?.usage,
-    end?.trace,
+    larger(ends.map(({ usage }) => usage)),
+    ends.map(({ trace }) => trace),
   );
+}
+
+const bytesOf = (said: unknown): number =>
+  said === undefined ? 0 : Buffer.byteLength(typeof said === 'string' ? said : JSON.stringify(said));
+
+/** The usage of a stream that reports it more than once: the larger one counts, and one that cannot be read spoils all. */
+function larger(reports: readonly (RawUsage | undefined)[]): RawUsage | undefined {
+  const sum = (report: RawUsage | undefined) => {
+    const usage = usageOf(report);
+    return usage ? usage.inputTokens + usage.outputTokens : Number.POSITIVE_INFINITY;
+  };
+  return reports.reduce((most, next) => (sum(next) > sum(most) ? next : most), reports[0]);
 }
 
 type KeptBlock = { text: string } | { toolUse: ToolUse };
@@ -197,7 +226,7 @@ function turn(
   if (!usage || !stopReason) throw new ModelError('broken', 'no usage or stop reason');
   let masked = false;
   if (stopReason === 'guardrail_intervened') {
-    masked = onlyMasked((trace as { guardrail?: unknown } | undefined)?.guardrail);
+    masked = onlyMasked([trace].flat().map((part) => (part as { guardrail?: unknown } | undefined)?.guardrail));
     if (!masked) throw new Intervened(usage);
   }
   if (stopReason === 'content_filtered') throw new Intervened(usage);
@@ -243,7 +272,12 @@ function input(call: ModelCall): Omit<ConverseRequest, 'modelId'> {
     system: [{ text: call.system }],
     messages: call.messages,
     // without it Bedrock sets aside the model's maximum
-    inferenceConfig: { maxTokens: call.maxTokens, temperature: call.temperature },
+    inferenceConfig: {
+      maxTokens: call.maxTokens,
+      temperature: call.temperature,
+      topP: call.topP,
+      stopSequences: call.stopSequences && [...call.stopSequences],
+    },
     guardrailConfig: {
       guardrailIdentifier: call.guardrail.id,
       guardrailVersion: call.guardrail.version,
@@ -259,12 +293,26 @@ function input(call: ModelCall): Omit<ConverseRequest, 'modelId'> {
 const isDecision = (error: unknown): boolean =>
   error instanceof ModelError || error instanceof Intervened || error instanceof Stop;
 
+/** What Bedrock says, with this status and in place of an answer, of a call that it does not run. */
+const NOT_RUN: Readonly<Record<string, number>> = {
+  ThrottlingException: 429,
+  ModelNotReadyException: 429,
+  ServiceUnavailableException: 503,
+  ValidationException: 400,
+  ServiceQuotaExceededException: 400,
+  AccessDeniedException: 403,
+  ResourceNotFoundException: 404,
+};
+/** What becomes of a connection over which nothing was sent. */
+const NOT_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', NO_CONNECTION];
+
 function modelError(error: unknown): unknown {
   if (isDecision(error)) return error;
   const { code, status } = error instanceof AwsError ? error : { code: connectionProblem(error), status: 0 };
+  const ran = status === 0 ? !NOT_REACHED.includes(code) : NOT_RUN[code] !== status;
   if (code === 'Timeout') return new ModelError('timeout', 'the model was too slow');
   // one that comes in a stream may come after tokens that are billed
-  if (status === 429) return new ModelError('throttled', code);
-  if (status >= 400 && status < 500 && code !== 'ModelNotReadyException') return new ModelError('refused', code);
-  return new ModelError('unavailable', code);
+  if (status === 429) return new ModelError('throttled', code, ran);
+  if (status >= 400 && status < 500) return new ModelError('refused', code, ran);
+  return new ModelError('unavailable', code, ran);
 }

@@ -4,9 +4,19 @@ import { MOST_BODY } from './body';
 import type { Gateway } from './gateway';
 import { drained, type GatewayRequest, type Reply } from './http';
 
+/** Milliseconds that a reader has for the rest of an answer, once all of it is written. */
+const LINGER = 10_000;
+
+/**
+ * Milliseconds for which a connection is kept open without a request: longer than a load balancer keeps it, which is 60
+ * seconds for an Application Load Balancer. The other way round it would send requests into connections that are closing.
+ */
+export const KEEP_ALIVE = 75_000;
+
 /**
  * Hosts a gateway behind Node's HTTP server, for containers and for trying it out. Put TLS in front. `/health` answers
- * 200 without asking anything.
+ * 200 without asking anything. Where what stands in front keeps connections for longer than a minute, set the
+ * `keepAliveTimeout` of the server that is returned to more than that.
  */
 export function serve(gateway: Gateway): Server {
   const server = createServer((incoming, response) => {
@@ -15,10 +25,16 @@ export function serve(gateway: Gateway): Server {
   // a sender of one byte a second must not hold a connection
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
+  server.keepAliveTimeout = KEEP_ALIVE;
   return server;
 }
 
 async function answer(gateway: Gateway, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  // RFC 9112, 3.2: what stands in front may have understood another one than we do
+  if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1) {
+    response.writeHead(400, { connection: 'close' }).end();
+    return;
+  }
   const path = (incoming.url ?? '/').split('?')[0];
   if (incoming.method === 'GET' && path === '/health') {
     response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
@@ -53,6 +69,9 @@ export function httpReply(response: ServerResponse): Reply {
     drained: () => drained(response, gone.signal),
     end: () => {
       response.end();
+      // what its reader has not taken yet would stay in memory for as long as the connection does
+      const timer = setTimeout(() => response.destroy(), LINGER);
+      response.on('close', () => clearTimeout(timer));
     },
     gone: gone.signal,
   };

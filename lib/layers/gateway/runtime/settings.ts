@@ -1,4 +1,5 @@
 import {
+  ABSENT,
   type AliasConfig,
   type GatewayDocument,
   type IssuerConfig,
@@ -9,6 +10,7 @@ import {
 import { compileSchema } from '../../../contract/json-schema';
 import type { AwsPlace } from '../../../runtime/aws-send';
 import { guardrailOf } from './alias';
+import { allowanceFault } from './allowance';
 
 /** Milliseconds that the parts of a request may take. */
 export interface Timeouts {
@@ -88,9 +90,6 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     if (issuer.kind === 'cognito' && !issuer.clientIds?.length) fail(`issuer ${issuer.issuer} has no client ids`);
     if (issuer.kind === 'oidc' && !issuer.audience?.length) fail(`issuer ${issuer.issuer} has no audience`);
   }
-  if (settings.tokenSource === 'authorizer' && settings.issuers.some((issuer) => issuer.kind !== 'cognito')) {
-    fail('only Cognito has an authorizer whose claims the handler knows');
-  }
   const cedar = settings.document?.cedar;
   if (cedar && settings.policyStoreId) fail('policies in the document and a policy store exclude each other');
   const tools = settings.document?.tools ?? {};
@@ -102,12 +101,18 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     guardrailVersion(guardrailOf(alias, settings).version, fail);
     if (alias.prompt && !/^[0-9]+$/.test(alias.prompt.version)) fail(`alias ${name} needs a numbered prompt version`);
     for (const tool of alias.tools ?? []) if (!tools[tool]) fail(`alias ${name} names an unknown tool, ${tool}`);
+    const [fewest, mostCalls] = LIMITS.maxToolCalls;
+    const { maxToolCalls = ABSENT.maxToolCalls } = alias;
+    if (!Number.isInteger(maxToolCalls) || maxToolCalls < fewest || maxToolCalls > mostCalls)
+      fail(`alias ${name} needs ${fewest} to ${mostCalls} calls of tools`);
     const { tenantKey, groupsKey, maxSources = 1 } = alias.knowledgeBase ?? {};
     const [least, most] = LIMITS.maxSources;
     if (tenantKey && !settings.claims.tenant) fail(`alias ${name} filters by a tenant that no claim names`);
     if (!Number.isInteger(maxSources) || maxSources < least || maxSources > most)
       fail(`alias ${name} needs ${least} to ${most} sources`);
     if (groupsKey && !settings.claims.groups) fail(`alias ${name} filters by groups that no claim names`);
+    const wrong = allowanceFault(alias);
+    if (wrong) fail(`alias ${name} ${wrong}`);
     // without policies the default ones hold: everybody may invoke alias `default`, and nobody a tool
     if (!cedar && !settings.policyStoreId && (name !== 'default' || alias.tools?.length)) {
       fail(`nothing authorizes alias ${name}${alias.tools?.length ? ' and its tools' : ''}`);

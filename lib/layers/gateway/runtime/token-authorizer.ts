@@ -1,5 +1,5 @@
-import type { PrincipalClaims } from '../../../contract';
-import { clientOf, type ReadClaims, TokenError } from './claims';
+import { type PrincipalClaims, TOKEN_REFUSED, type TokenFault } from '../../../contract';
+import { claimsToHandOn, clientOf, type ReadClaims, TokenError } from './claims';
 import type { GatewayRequest } from './http';
 import { tenantOf } from './principal';
 
@@ -9,6 +9,11 @@ export interface AuthorizerEvent {
   readonly methodArn: string;
 }
 
+/** A line of the function's log: the request never reaches the gateway, so no audit record tells of it. */
+const log = (tokenFault: TokenFault) => {
+  process.stdout.write(`${JSON.stringify({ type: TOKEN_REFUSED, time: new Date().toISOString(), tokenFault })}\n`);
+};
+
 /**
  * Lets a verified token through to the one method it was sent to. Throws `Unauthorized`, which API Gateway answers with
  * 401, for a token that is at fault, and anything else when it could not be verified.
@@ -17,6 +22,7 @@ export async function authorizeToken(
   read: ReadClaims,
   names: PrincipalClaims,
   { authorizationToken, methodArn }: AuthorizerEvent,
+  report: (fault: TokenFault) => void = log,
 ) {
   const request: Pick<GatewayRequest, 'headers'> = { headers: { authorization: authorizationToken } };
   try {
@@ -24,15 +30,23 @@ export async function authorizeToken(
     const tenant = tenantOf(verified, names);
     return {
       // for access logs; API Gateway takes no empty one
-      principalId: String(verified.claims[names.subject] || 'unknown'),
-      // the tenant is whom Lambda keeps apart, where it does; the client is for access logs
-      context: { clientId: clientOf(verified.claims), ...(tenant === undefined ? {} : { tenant }) },
+      principalId: nameOf(verified.claims[names.subject]),
+      // the tenant is whom Lambda keeps apart, where it does; the client is for access logs, the claims for the handler
+      context: {
+        claims: claimsToHandOn(verified, names),
+        clientId: clientOf(verified.claims),
+        ...(tenant === undefined ? {} : { tenant }),
+      },
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
       },
     };
   } catch (error) {
-    throw error instanceof TokenError ? new Error('Unauthorized') : new Error('the token could not be verified');
+    if (!(error instanceof TokenError)) throw new Error('the token could not be verified', { cause: error });
+    report(error.fault);
+    throw new Error('Unauthorized');
   }
 }
+
+const nameOf = (claim: unknown): string => (typeof claim === 'string' && claim !== '' ? claim : 'unknown');

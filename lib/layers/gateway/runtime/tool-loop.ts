@@ -1,5 +1,5 @@
 import type { ContentBlock, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime';
-import { type AuditToolCall, CEDAR, type ToolConfig, toolAction } from '../../../contract';
+import { ABSENT, type AuditToolCall, CEDAR, type ToolConfig, toolAction } from '../../../contract';
 import { type Check, compileSchema } from '../../../contract/json-schema';
 import { approvalsOf, argumentsHash } from '../../../runtime/approval';
 import { cleanText } from '../../../runtime/characters';
@@ -39,8 +39,12 @@ interface Outcome {
   readonly policies?: readonly string[];
 }
 
+/** A call beyond the bound was asked for before: a model that goes on all the same is not asked again. */
+export const exceeded = ({ toolCalls }: Exchange): boolean =>
+  toolCalls.some(({ decision }) => decision === 'over-limit');
+
 /**
- * Runs tools one after another. Each call is decided on its own, with its arguments: known to the alias, of the agreed
+ * Runs tools one after another, as many in one request as the alias allows, over all turns and in one. Each call is decided on its own, with its arguments: known to the alias, of the agreed
  * form, free of the canary, permitted by policy, clear for the guardrail, approved where it changes something. Its result
  * is scanned too, because the guardrail of the model call looks at neither.
  */
@@ -76,6 +80,10 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
 
   async function decide(exchange: Exchange, use: ToolUse, hash: string): Promise<Outcome> {
     const alias = exchange.get('alias');
+    const { maxToolCalls = ABSENT.maxToolCalls } = alias;
+    // each call costs calls of the guardrail and a function, and the user's velocity counted one request
+    if (exchange.toolCalls.length >= maxToolCalls)
+      return { decision: 'over-limit', text: 'No more tools can be called.' };
     const tool = alias.tools?.includes(use.name) && exchange.get('killSwitch') === 'on' ? tools[use.name] : undefined;
     if (!tool) return { decision: 'denied', text: 'There is no such tool.' };
     const problem = checks.get(use.name)!(use.input);
@@ -92,7 +100,9 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     if (verdict.kind !== 'passed') return { decision: 'blocked', text: 'The arguments were blocked.', policies };
     if (tool.mutating && !approved) {
       throw new Stop(
-        refuse('approval-required', use.name, { tool: use.name, arguments: use.input, argumentsHash: hash }),
+        refuse('approval-required', use.name, {
+          approval: { tool: use.name, arguments: use.input, argumentsHash: hash },
+        }),
       );
     }
     return { ...(await call(exchange, use, guardrail)), policies };
@@ -118,7 +128,7 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
 
   /** True when one of the request's approvals is for this call. It is used up then, also if the call is refused after all. */
   async function approval(exchange: Exchange, { name: tool }: ToolUse, hash: string): Promise<boolean> {
-    const { approvals = [] } = exchange.get('body');
+    const { approvals = [] } = exchange.get('chat');
     if (approvals.length === 0) return false;
     const bound = { principal: exchange.get('principal'), tool, argumentsHash: hash };
     const signedBy = (key: Buffer) => approvalsOf(key, bound, approvals, parts.now());

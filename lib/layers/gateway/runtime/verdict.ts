@@ -32,9 +32,9 @@ export const deny = (code: Code, cause: string, more: Pick<Denial, 'detail' | 'h
   ...more,
 });
 
-export const refuse = (code: Code, cause: string, approval?: Refusal['approval']): Refused => ({
+export const refuse = (code: Code, cause: string, more: Omit<Refusal, 'code'> = {}): Refused => ({
   kind: 'refuse',
-  refusal: approval ? { code, approval } : { code },
+  refusal: { code, ...more },
   cause,
 });
 

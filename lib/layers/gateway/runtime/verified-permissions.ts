@@ -1,6 +1,6 @@
 import { CEDAR } from '../../../contract';
 import { type AwsCall, parseBody } from '../../../runtime/aws-call';
-import type { Authorize } from './authorizer';
+import { type Authorize, deniedBy } from './authorizer';
 import { type Convert, contextOf } from './cedar-values';
 
 /** Decides with a Verified Permissions policy store: policies change without a deployment, for one more call a decision. */
@@ -52,7 +52,7 @@ export function verifiedPermissions(call: AwsCall, policyStoreId: string): Autho
       return { allowed: false, policies, cause: 'a policy failed' };
     return answer.decision === 'ALLOW'
       ? { allowed: true, policies }
-      : { allowed: false, policies, cause: 'no policy permits it' };
+      : { allowed: false, policies, cause: deniedBy(policies) };
   };
 }
 

@@ -1,5 +1,6 @@
 import { INFERENCE } from '../../../facts/model-doors';
 import { attempt } from '../../../template/answer';
+import { servicesOf } from '../../../template/iam/actions';
 import { Permissions } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
@@ -26,6 +27,7 @@ export const isModelCaller = (holder: Resource): boolean =>
       attempt(() => {
         const permissions = Permissions.of(holder);
         // most holders have to do with other services
+        if (!permissions.mayName(SERVICES)) return false;
         const speaking = new Set(permissions.statements.filter((statement) => speaksOf(statement, OF_MODELS)));
         return (
           speaking.size > 0 &&
@@ -34,4 +36,5 @@ export const isModelCaller = (holder: Resource): boolean =>
       }) ?? false,
   );
 
+const SERVICES = servicesOf(INFERENCE);
 const OF_MODELS = /^(bed|sagem|aws-external-a)/i;

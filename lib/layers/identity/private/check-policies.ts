@@ -3,14 +3,12 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import { runtimeFolder } from '../../../private/runtime-code';
-import type { CedarLibrary } from '../contract';
+import type { CedarLibrary, KnownEntities } from '../contract';
 
-/** Throws for policies that Cedar cannot parse, that do not fit the schema, or that permit everything. */
-export function checkPolicies(
-  scope: Construct,
-  schema: Readonly<Record<string, unknown>>,
-  policies: Readonly<Record<string, string>>,
-): void {
+type Policies = Readonly<Record<string, string>>;
+
+/** Throws for policies that Cedar cannot parse or that permit everything, whatever the gateway is like. */
+export function checkPolicyTexts(scope: Construct, policies: Policies): void {
   const ids = Object.keys(policies);
   if (ids.length === 0) throw new PropsError(scope, `'policies' must hold at least one policy, got none`);
   for (const id of ids) {
@@ -21,9 +19,28 @@ export function checkPolicies(
       throw new PropsError(scope, `'policies' must be known at synthesis, got a token as '${id}'`);
     }
   }
-  // Cedar itself, bundled with its WebAssembly; loaded only here, because it is large.
-  const { policyProblems } = require(join(runtimeFolder('identity', 'cedar'), 'index.js')) as CedarLibrary;
-  const problems = policyProblems(schema, policies);
+  const problems = cedar().policyProblems(policies);
+  if (problems.length > 0) throw new PropsError(scope, `'policies' must be Cedar policies, got ${problems.join('; ')}`);
+}
+
+/** Throws for policies that do not fit a gateway's schema, or speak of what it does not have. */
+export function checkPolicies(
+  scope: Construct,
+  schema: Readonly<Record<string, unknown>>,
+  policies: Policies,
+  known: KnownEntities,
+): void {
+  checkPolicyTexts(scope, policies);
+  const problems = cedar().policyProblems(policies, { schema, known });
   if (problems.length > 0)
     throw new PropsError(scope, `'policies' must fit the gateway's Cedar schema, got ${problems.join('; ')}`);
 }
+
+/** What no policy permits, in words; undefined where everything is permitted to somebody. */
+export function deadEnds(policies: Policies, known: KnownEntities): string | undefined {
+  const dead = cedar().permittedToNobody(policies, known);
+  return dead.length === 0 ? undefined : dead.join(', ');
+}
+
+/** Cedar itself, bundled with its WebAssembly; loaded only here, because it is large. */
+const cedar = () => require(join(runtimeFolder('identity', 'cedar'), 'index.js')) as CedarLibrary;

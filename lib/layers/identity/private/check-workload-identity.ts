@@ -12,11 +12,17 @@ export function checkWorkloadIdentity(
   const { accessTokenValidity, sessionValidity, callbackUrls, logoutUrls } = props;
   const minutes = accessTokenValidity.toMinutes({ integral: false });
   if (minutes < 5 || minutes > 60) {
-    throw new PropsError(scope, `'accessTokenValidity' must be 5 to 60 minutes, got ${minutes}`);
+    throw new PropsError(
+      scope,
+      `'accessTokenValidity' must be 5 to 60 minutes, got ${accessTokenValidity.toHumanString()}`,
+    );
   }
   const hours = sessionValidity?.toHours({ integral: false });
   if (hours !== undefined && (hours < 1 || hours > 720)) {
-    throw new PropsError(scope, `'sessionValidity' must be one hour to 30 days, got ${hours} hours`);
+    throw new PropsError(
+      scope,
+      `'sessionValidity' must be one hour to 30 days, got ${sessionValidity!.toHumanString()}`,
+    );
   }
   if (callbackUrls?.length === 0) throw new PropsError(scope, `'callbackUrls' must hold at least one URL, got none`);
   if (logoutUrls && !callbackUrls) {
@@ -27,5 +33,9 @@ export function checkWorkloadIdentity(
       if (Token.isUnresolved(url) || /^(https:\/\/|http:\/\/localhost[:/])/.test(url)) continue;
       throw new PropsError(scope, `'${prop}' must hold https URLs or http://localhost, got '${url}'`);
     }
+  }
+  for (const name of Object.keys(props.machineClients ?? {})) {
+    if (/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(name)) continue;
+    throw new PropsError(scope, `'machineClients' must have names of letters, digits and hyphens, got '${name}'`);
   }
 }

@@ -38,6 +38,22 @@ function doors(compute: Resource, wanted: readonly (readonly [string, string, st
   return missing.length === 0 ? PASS : subnets.fail('', `is in a VPC without an endpoint for ${missing.join(', ')}`);
 }
 
+/**
+ * Whether a function of the template, or another stack, is told the endpoint's own name: then a private one, which all of the
+ * VPC would follow, is not needed.
+ */
+function isNamedToCallers(endpoint: Resource): boolean {
+  const name = JSON.stringify({ 'Fn::GetAtt': [endpoint.logicalId, 'DnsEntries'] });
+  if (JSON.stringify(endpoint.template.outputs).includes(name)) return true;
+  return endpoint.view.resources('AWS::Lambda::Function').some((caller) => {
+    if (caller.template !== endpoint.template) return false;
+    const variables = (caller.raw('Environment.Variables') ?? {}) as Readonly<Record<string, unknown>>;
+    return Object.entries(variables).some(
+      ([variable, value]) => variable.startsWith('AWS_ENDPOINT_URL_') && JSON.stringify(value).includes(name),
+    );
+  });
+}
+
 export const control: Control = {
   id: 'network-privatelink-endpoints',
   title: 'Interface endpoints for every LLM service the stack calls',
@@ -62,11 +78,12 @@ export const control: Control = {
       check: eachResource(NETWORKED_TYPES, (compute) => doors(compute, DOORS.agentcore)),
     }),
     rule('BedrockEndpointPrivateDns', {
-      fix: 'Leave `privateDnsEnabled` of the endpoint true, so that SDK calls reach it.',
-      fixTemplate: 'Set PrivateDnsEnabled: true, so that SDK calls reach the endpoint.',
+      fix: 'Leave `privateDnsEnabled` of the endpoint true, so that SDK calls reach it, or give the callers its own name in AWS_ENDPOINT_URL_BEDROCK_RUNTIME (`PrivateLlmNetwork.environment`).',
+      fixTemplate:
+        'Set PrivateDnsEnabled: true, so that SDK calls reach the endpoint, or give the callers its own name in AWS_ENDPOINT_URL_BEDROCK_RUNTIME.',
       counterparts: ['FMI-10'],
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
-        if (!isLlmEndpoint(endpoint)) return undefined;
+        if (!isLlmEndpoint(endpoint) || isNamedToCallers(endpoint)) return undefined;
         return endpoint.get('PrivateDnsEnabled').absent
           ? endpoint.fail('PrivateDnsEnabled', 'is not set: calls still go to the public address')
           : endpoint.expectFlag('PrivateDnsEnabled', true);

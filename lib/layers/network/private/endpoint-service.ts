@@ -5,6 +5,8 @@ import { LlmEndpoint } from '../llm-endpoint';
 /** What may go through one endpoint. */
 export interface EndpointService {
   readonly service: ec2.InterfaceVpcEndpointAwsService;
+  /** What the SDKs call the service in `AWS_ENDPOINT_URL_<variable>`; absent: its clients know one name only. */
+  readonly variable?: string;
   /** Names under which clients find the service, before `.<region>.<domain>`. */
   readonly hosts: string[];
   /** Domain of the names where it is not the partition's. */
@@ -28,11 +30,14 @@ export const INVOKE_MODEL = [...INVOKE, 'bedrock:CountTokens'];
 /**
  * What each endpoint is called, and what may go through it. A service that takes no policy has no `access`.
  *
+ * Source of the variables: AWS SDKs and Tools Reference Guide, Identifiers for service-specific endpoints.
+ *
  * @asOf 2026-11
  */
 export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   [LlmEndpoint.BEDROCK_RUNTIME]: {
     service: aws.BEDROCK_RUNTIME,
+    variable: 'BEDROCK_RUNTIME',
     hosts: ['bedrock-runtime'],
     // A cross-Region guardrail profile is checked in every Region it may route to.
     access: [
@@ -41,6 +46,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.BEDROCK_AGENT_RUNTIME]: {
     service: aws.BEDROCK_AGENT_RUNTIME,
+    variable: 'BEDROCK_AGENT_RUNTIME',
     hosts: ['bedrock-agent-runtime'],
     // Without RetrieveAndGenerate and InvokeInlineAgent, which call a model of the caller's choice past `bedrock-runtime`.
     access: [
@@ -52,6 +58,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.BEDROCK]: {
     service: aws.BEDROCK,
+    variable: 'BEDROCK',
     hosts: ['bedrock'],
     access: [
       { actions: ['bedrock:GetGuardrail'], resources: ['bedrock:guardrail/*'] },
@@ -63,6 +70,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.BEDROCK_AGENT]: {
     service: aws.BEDROCK_AGENT,
+    variable: 'BEDROCK_AGENT',
     hosts: ['bedrock-agent'],
     access: [
       {
@@ -80,6 +88,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.AGENTCORE]: {
     service: aws.BEDROCK_AGENTCORE,
+    variable: 'BEDROCK_AGENTCORE',
     hosts: ['bedrock-agentcore'],
     access: [
       { actions: ['bedrock-agentcore:InvokeAgentRuntime'], resources: ['bedrock-agentcore:runtime/*'] },
@@ -113,6 +122,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.S3_VECTORS]: {
     service: aws.S3_VECTORS,
+    variable: 'S3VECTORS',
     hosts: ['s3vectors'],
     dnsSuffix: 'api.aws',
     access: [
@@ -124,6 +134,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.SAGEMAKER_RUNTIME]: {
     service: aws.SAGEMAKER_RUNTIME,
+    variable: 'SAGEMAKER_RUNTIME',
     hosts: ['runtime.sagemaker'],
     access: [
       {
@@ -134,6 +145,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.KMS]: {
     service: aws.KMS,
+    variable: 'KMS',
     hosts: ['kms'],
     access: [
       {
@@ -157,6 +169,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.STS]: {
     service: aws.STS,
+    variable: 'STS',
     hosts: ['sts'],
     access: [
       {
@@ -168,6 +181,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.SECRETS_MANAGER]: {
     service: aws.SECRETS_MANAGER,
+    variable: 'SECRETS_MANAGER',
     hosts: ['secretsmanager'],
     access: [
       {
@@ -178,6 +192,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.LOGS]: {
     service: aws.CLOUDWATCH_LOGS,
+    variable: 'CLOUDWATCH_LOGS',
     hosts: ['logs'],
     access: [
       {
@@ -188,11 +203,13 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.MONITORING]: {
     service: aws.CLOUDWATCH_MONITORING,
+    variable: 'CLOUDWATCH',
     hosts: ['monitoring'],
     access: [{ actions: ['cloudwatch:PutMetricData'] }],
   },
   [LlmEndpoint.APPCONFIG_DATA]: {
     service: aws.APPCONFIGDATA,
+    variable: 'APPCONFIGDATA',
     hosts: ['appconfigdata'],
     access: [
       {
@@ -202,14 +219,20 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
     ],
   },
   // Source: Amazon Verified Permissions User Guide, Access Amazon Verified Permissions using AWS PrivateLink.
-  [LlmEndpoint.VERIFIED_PERMISSIONS]: { service: aws.VERIFIED_PERMISSIONS, hosts: ['verifiedpermissions'] },
+  [LlmEndpoint.VERIFIED_PERMISSIONS]: {
+    service: aws.VERIFIED_PERMISSIONS,
+    variable: 'VERIFIEDPERMISSIONS',
+    hosts: ['verifiedpermissions'],
+  },
   [LlmEndpoint.LAMBDA]: {
     service: aws.LAMBDA,
+    variable: 'LAMBDA',
     hosts: ['lambda'],
     access: [{ actions: ['lambda:InvokeFunction'], resources: ['lambda:function:*'] }],
   },
   [LlmEndpoint.STEP_FUNCTIONS]: {
     service: aws.STEP_FUNCTIONS,
+    variable: 'SFN',
     hosts: ['states'],
     access: [
       {
@@ -222,11 +245,13 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.EVENTBRIDGE]: {
     service: aws.EVENTBRIDGE,
+    variable: 'EVENTBRIDGE',
     hosts: ['events'],
     access: [{ actions: ['events:PutEvents'], resources: ['events:event-bus/*'] }],
   },
   [LlmEndpoint.SQS]: {
     service: aws.SQS,
+    variable: 'SQS',
     hosts: ['sqs'],
     access: [
       {
@@ -244,11 +269,13 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.SNS]: {
     service: aws.SNS,
+    variable: 'SNS',
     hosts: ['sns'],
     access: [{ actions: ['sns:Publish'], resources: ['sns:*'] }],
   },
   [LlmEndpoint.XRAY]: {
     service: aws.XRAY,
+    variable: 'XRAY',
     hosts: ['xray'],
     access: [
       {
@@ -263,6 +290,7 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
   [LlmEndpoint.ECR_API]: {
     service: aws.ECR,
+    variable: 'ECR',
     hosts: ['api.ecr'],
     access: [
       {
@@ -318,3 +346,11 @@ export const DYNAMODB_ACTIONS = [
   'dynamodb:Scan',
   'dynamodb:UpdateItem',
 ];
+
+/** The way to tables that changes no route: an interface endpoint, which no private name leads to. */
+export const DYNAMODB_BY_INTERFACE: EndpointService = {
+  service: aws.DYNAMODB,
+  variable: 'DYNAMODB',
+  hosts: ['dynamodb'],
+  access: [{ actions: DYNAMODB_ACTIONS, resources: ['dynamodb:table/*'] }],
+};

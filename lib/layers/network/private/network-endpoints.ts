@@ -1,11 +1,12 @@
-import { Aws, Token } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Fn, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import type { DnsFirewall } from '../dns-firewall';
+import type { ExistingEndpoints } from '../existing-vpc-options';
 import { LlmEndpoint } from '../llm-endpoint';
 import { EndpointPerimeter } from './endpoint-perimeter';
-import { ENDPOINT_SERVICES } from './endpoint-service';
+import { DYNAMODB_BY_INTERFACE, ENDPOINT_SERVICES, type EndpointService } from './endpoint-service';
 import { GatewayPrefixLists } from './gateway-prefix-lists';
 
 export interface NetworkEndpointsProps {
@@ -14,16 +15,24 @@ export interface NetworkEndpointsProps {
   readonly services: LlmEndpoint[];
   readonly organizationId?: string;
   /** Learns the names of the endpoints. */
-  readonly dnsFirewall: DnsFirewall;
+  readonly dnsFirewall?: DnsFirewall;
+  /** Whether interface endpoints take the names of their services, for everybody in the VPC. */
+  readonly privateDns: boolean;
+  /** Whether S3 and DynamoDB have gateway endpoints, for everybody behind the route tables of the subnets. */
+  readonly gateways: boolean;
+  /** Endpoints of others, whose policies are theirs. */
+  readonly existing: ExistingEndpoints;
 }
 
 /** A network's doors to AWS services, and who may go to them. */
 export class NetworkEndpoints extends Construct {
   public readonly workloadSecurityGroup: ec2.SecurityGroup;
   public readonly endpointSecurityGroup: ec2.SecurityGroup;
-  public readonly s3: ec2.GatewayVpcEndpoint;
-  public readonly dynamodb: ec2.GatewayVpcEndpoint;
-  private readonly interfaces = new Map<LlmEndpoint, ec2.InterfaceVpcEndpoint>();
+  public readonly s3?: ec2.GatewayVpcEndpoint;
+  public readonly dynamodb?: ec2.GatewayVpcEndpoint;
+  /** Variables that lead SDKs to endpoints which have names of their own. */
+  public readonly environment: { [name: string]: string } = {};
+  private readonly interfaces = new Map<string, ec2.InterfaceVpcEndpoint>();
   private readonly perimeter: EndpointPerimeter;
   private readonly approved = new Set<string>();
 
@@ -33,32 +42,68 @@ export class NetworkEndpoints extends Construct {
     private readonly props: NetworkEndpointsProps,
   ) {
     super(scope, id);
+    const { existing, gateways, services } = props;
     this.perimeter = new EndpointPerimeter(this, props.organizationId);
     this.workloadSecurityGroup = this.securityGroup('Workload', 'Workloads: HTTPS to the endpoints only');
     this.endpointSecurityGroup = this.securityGroup('Endpoint', 'Endpoints: HTTPS from the workloads only');
     this.endpointSecurityGroup.addIngressRule(this.workloadSecurityGroup, ec2.Port.HTTPS, 'HTTPS from the workloads');
     this.workloadSecurityGroup.addEgressRule(this.endpointSecurityGroup, ec2.Port.HTTPS, 'HTTPS to the endpoints');
 
-    for (const service of props.services) this.addInterface(service);
+    for (const service of services) {
+      if (!existing.interfaces?.[service]) this.addInterface(service, ENDPOINT_SERVICES[service]);
+    }
+    for (const endpoint of Object.values(existing.interfaces ?? {})) {
+      this.workloadSecurityGroup.connections.allowTo(endpoint, ec2.Port.HTTPS, 'HTTPS to an endpoint of the VPC');
+    }
+    const hosts = Object.keys(existing.interfaces ?? {}).map((service) => ENDPOINT_SERVICES[service as LlmEndpoint]);
+    props.dnsFirewall?.allow(...hosts.flatMap(namesOf));
 
-    this.s3 = this.addGateway('s3', ec2.GatewayVpcEndpointAwsService.S3);
-    this.s3.addToPolicy(this.perimeter.s3());
-    const pullsImages = this.interfaces.has(LlmEndpoint.ECR_API) || this.interfaces.has(LlmEndpoint.ECR_DOCKER);
-    if (pullsImages) this.s3.addToPolicy(this.perimeter.ecrLayers());
-    this.dynamodb = this.addGateway('dynamodb', ec2.GatewayVpcEndpointAwsService.DYNAMODB);
-    this.dynamodb.addToPolicy(this.perimeter.dynamodb());
+    if (gateways && !existing.s3) {
+      this.s3 = this.addGateway('s3', ec2.GatewayVpcEndpointAwsService.S3);
+      this.s3.addToPolicy(this.perimeter.s3());
+      const pullsImages = [LlmEndpoint.ECR_API, LlmEndpoint.ECR_DOCKER].some((each) => this.reaches(each));
+      if (pullsImages) this.s3.addToPolicy(this.perimeter.ecrLayers());
+    }
+    if (gateways && !existing.dynamodb) {
+      this.dynamodb = this.addGateway('dynamodb', ec2.GatewayVpcEndpointAwsService.DYNAMODB);
+      this.dynamodb.addToPolicy(this.perimeter.dynamodb());
+    }
+    if (!this.dynamodb && !existing.dynamodb) this.addInterface('dynamodb-interface', DYNAMODB_BY_INTERFACE);
     this.openGateways();
+  }
+
+  /** Whether workloads reach a service, by an endpoint of this network or by one that the VPC had. */
+  public reaches(name: LlmEndpoint): boolean {
+    return this.interfaces.has(name) || this.props.existing.interfaces?.[name] !== undefined;
   }
 
   public get(name: LlmEndpoint): ec2.InterfaceVpcEndpoint {
     const found = this.interfaces.get(name);
     if (found) return found;
-    const have = [...this.interfaces.keys()].join(', ') || 'none';
-    throw new PropsError(this.node.scope!, `'endpoints' must hold '${name}' to use it here, got ${have}`);
+    if (this.reaches(name)) {
+      throw new PropsError(
+        this.node.scope!,
+        `'existingEndpoints' must not hold '${name}' where its endpoint is changed: the policy of an endpoint that exists is its owner's`,
+      );
+    }
+    throw new PropsError(this.node.scope!, this.missing(name));
+  }
+
+  /** The variables of some services and of DynamoDB: all variables of a function must fit 4 KB. */
+  public environmentOf(services: readonly LlmEndpoint[]): { [name: string]: string } {
+    const wanted = [...services.map((service) => ENDPOINT_SERVICES[service]), DYNAMODB_BY_INTERFACE];
+    const names = new Set(wanted.map(({ variable }) => `AWS_ENDPOINT_URL_${variable}`));
+    return Object.fromEntries(Object.entries(this.environment).filter(([name]) => names.has(name)));
+  }
+
+  /** What is wrong where a service is needed that this network does not reach. */
+  public missing(name: LlmEndpoint): string {
+    const have = Object.values(LlmEndpoint).filter((each) => this.reaches(each));
+    return `'endpoints' must hold '${name}' to use it here, got ${have.join(', ') || 'none'}`;
   }
 
   public approveModels(modelArns: string[]): void {
-    const runtime = this.get(LlmEndpoint.BEDROCK_RUNTIME);
+    const runtime = this.ownRuntime();
     for (const arn of modelArns) {
       const name = arn.split(':').slice(5).join(':');
       if (!Token.isUnresolved(arn) && (!arn.startsWith('arn:') || name === '' || name.includes('*'))) {
@@ -68,7 +113,7 @@ export class NetworkEndpoints extends Construct {
     }
     const added = modelArns.filter((arn) => !this.approved.has(arn));
     for (const arn of added) this.approved.add(arn);
-    if (added.length > 0) runtime.addToPolicy(this.perimeter.invoke(added));
+    if (added.length > 0) runtime?.addToPolicy(this.perimeter.invoke(added));
   }
 
   public approveGuardrails(arns: string[]): void {
@@ -79,7 +124,13 @@ export class NetworkEndpoints extends Construct {
         `'guardrailArns' must hold ARNs that name one guardrail each, got '${arn}'`,
       );
     }
-    this.get(LlmEndpoint.BEDROCK_RUNTIME).addToPolicy(this.perimeter.applyGuardrails(arns));
+    this.ownRuntime()?.addToPolicy(this.perimeter.applyGuardrails(arns));
+  }
+
+  /** The endpoint whose policy names models; undefined where the VPC had one, and that policy is its owner's. */
+  private ownRuntime(): ec2.InterfaceVpcEndpoint | undefined {
+    const name = LlmEndpoint.BEDROCK_RUNTIME;
+    return this.reaches(name) && !this.interfaces.has(name) ? undefined : this.get(name);
   }
 
   private securityGroup(id: string, description: string): ec2.SecurityGroup {
@@ -90,18 +141,26 @@ export class NetworkEndpoints extends Construct {
     });
   }
 
-  private addInterface(name: LlmEndpoint): void {
-    const { service, hosts, dnsSuffix, access } = ENDPOINT_SERVICES[name];
+  private addInterface(name: string, service: EndpointService): void {
+    const own = !this.props.privateDns || service === DYNAMODB_BY_INTERFACE;
     const endpoint = new ec2.InterfaceVpcEndpoint(this, name, {
       vpc: this.props.vpc,
-      service,
+      service: service.service,
       subnets: { subnets: onePerZone(this.props.subnets) },
       securityGroups: [this.endpointSecurityGroup],
-      privateDnsEnabled: true,
+      privateDnsEnabled: !own,
       open: false,
     });
-    for (const statement of this.perimeter.statements(access ?? [])) endpoint.addToPolicy(statement);
-    this.props.dnsFirewall.allow(...hosts.map((host) => `${host}.${Aws.REGION}.${dnsSuffix ?? Aws.URL_SUFFIX}`));
+    for (const statement of this.perimeter.statements(service.access ?? [])) endpoint.addToPolicy(statement);
+    if (own) {
+      // `zone:name`, of which the Regional one is the first
+      const host = Fn.select(1, Fn.split(':', Fn.select(0, endpoint.vpcEndpointDnsEntries)));
+      this.environment[`AWS_ENDPOINT_URL_${service.variable}`] = `https://${host}`;
+      this.props.dnsFirewall?.allow(host);
+      new CfnOutput(this, `Name-${name}`, { value: host, description: `AWS_ENDPOINT_URL_${service.variable}` });
+    } else {
+      this.props.dnsFirewall?.allow(...namesOf(service));
+    }
     this.interfaces.set(name, endpoint);
   }
 
@@ -112,19 +171,29 @@ export class NetworkEndpoints extends Construct {
 
   /** Lets workloads find and reach the gateway endpoints. */
   private openGateways(): void {
-    const { s3: s3Addresses, dynamodb: dynamodbAddresses } = new GatewayPrefixLists(this, 'PrefixLists');
-    this.workloadSecurityGroup.addEgressRule(s3Addresses, ec2.Port.HTTPS, 'HTTPS to the gateway endpoint of s3');
-    this.workloadSecurityGroup.addEgressRule(
-      dynamodbAddresses,
-      ec2.Port.HTTPS,
-      'HTTPS to the gateway endpoint of dynamodb',
-    );
+    const { dnsFirewall, existing } = this.props;
+    const s3 = this.s3 ?? existing.s3;
+    const dynamodb = this.dynamodb ?? existing.dynamodb;
+    if (!s3 && !dynamodb) return;
+    const addresses = new GatewayPrefixLists(this, 'PrefixLists');
     const suffix = `${Aws.REGION}.${Aws.URL_SUFFIX}`;
-    // SDKs call tables under the account's own name (<account>.ddb) where they can.
-    const tables = [`dynamodb.${suffix}`, `${Aws.ACCOUNT_ID}.ddb.${suffix}`];
-    this.props.dnsFirewall.allow(`s3.${suffix}`, `*.s3.${suffix}`, ...tables);
+    const open = (name: string, peer: ec2.IPeer) =>
+      this.workloadSecurityGroup.addEgressRule(peer, ec2.Port.HTTPS, `HTTPS to the gateway endpoint of ${name}`);
+    if (s3) {
+      open('s3', addresses.s3);
+      dnsFirewall?.allow(`s3.${suffix}`, `*.s3.${suffix}`);
+    }
+    if (dynamodb) {
+      open('dynamodb', addresses.dynamodb);
+      // SDKs call tables under the account's own name (<account>.ddb) where they can.
+      dnsFirewall?.allow(`dynamodb.${suffix}`, `${Aws.ACCOUNT_ID}.ddb.${suffix}`);
+    }
   }
 }
+
+/** The names under which clients find a service in this Region. */
+export const namesOf = ({ hosts, dnsSuffix }: EndpointService): string[] =>
+  hosts.map((host) => `${host}.${Aws.REGION}.${dnsSuffix ?? Aws.URL_SUFFIX}`);
 
 /** AWS takes one subnet of each zone for an endpoint. */
 function onePerZone(subnets: ec2.ISubnet[]): ec2.ISubnet[] {

@@ -8,15 +8,12 @@ type Defaults = 'forecastAlerts' | 'modelIds' | 'anomalyDeviations' | 'freeze' |
 
 /** Throws for what AWS Budgets would refuse, and for a guard that watches nothing. `modelIds` are all that is watched. */
 export function checkSpendGuard(scope: Construct, props: Decided<SpendGuardProps, Defaults>): void {
-  const { monthlyLimitUsd, forecastAlerts, modelIds, anomalyDeviations, freeze, freezeAt, roles } = props;
+  const { forecastAlerts, modelIds, anomalyDeviations, freeze, freezeAt, roles } = props;
   const percent = (prop: string, value: number) => {
     if (!Token.isUnresolved(value) && !(value > 0 && value <= 1000)) {
       throw new PropsError(scope, `'${prop}' must be more than 0 and at most 1000 percent, got ${value}`);
     }
   };
-  if (!Token.isUnresolved(monthlyLimitUsd) && !(monthlyLimitUsd > 0)) {
-    throw new PropsError(scope, `'monthlyLimitUsd' must be more than 0, got ${monthlyLimitUsd}`);
-  }
   if (forecastAlerts.length < 1 || forecastAlerts.length > 4) {
     throw new PropsError(scope, `'forecastAlerts' must have 1 to 4 percentages, got ${forecastAlerts.length}`);
   }
@@ -34,5 +31,29 @@ export function checkSpendGuard(scope: Construct, props: Decided<SpendGuardProps
   percent('freezeAt', freezeAt);
   if (roles.length < 1 || roles.length > 100) {
     throw new PropsError(scope, `'roles' must have 1 to 100 roles for a freeze, got ${roles.length}`);
+  }
+}
+
+/** Throws where a budget has no limit, and for what only a budget can do where there is none. */
+export function checkBudget(scope: Construct, props: Decided<SpendGuardProps, 'budget'>): void {
+  const { budget, monthlyLimitUsd } = props;
+  if (budget) {
+    if (monthlyLimitUsd === undefined) {
+      throw new PropsError(scope, "'monthlyLimitUsd' must be given, unless 'budget' is false, got none");
+    }
+    if (!Token.isUnresolved(monthlyLimitUsd) && !(monthlyLimitUsd > 0)) {
+      throw new PropsError(scope, `'monthlyLimitUsd' must be more than 0, got ${monthlyLimitUsd}`);
+    }
+    return;
+  }
+  const freeze = props.freeze === SpendFreeze.OFF ? undefined : props.freeze;
+  const { costTag, forecastAlerts, freezeAt } = props;
+  const budgets = { monthlyLimitUsd, costTag: costTag?.key, forecastAlerts, freeze, freezeAt };
+  for (const [prop, value] of Object.entries(budgets)) {
+    if (value === undefined) continue;
+    throw new PropsError(
+      scope,
+      `'${prop}' must be absent with 'budget' false: only a budget knows of it, got ${value}`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { Cases } from '../../../../local/samples/cases';
 import { restApi } from '../../../support/doors';
+import { handler, otherFunction } from '../../../support/handler';
 
 const method = (
   properties: Record<string, unknown>,
@@ -40,4 +41,19 @@ export const RequestSchemaClosed: Cases = {
     'open by a schema': method(validated, {}, { type: 'object', additionalProperties: { type: 'string' } }),
   },
   silent: { 'a model that no method uses': method({}, {}, { type: 'object' }) },
+};
+
+export const GatewayCallersSendTextOnly: Cases = {
+  good: {
+    'text alone': handler({ GW_CALLERS_MAY: 'text' }),
+    'not set, which the handler takes for text': handler({}),
+  },
+  bad: {
+    'instructions of callers': handler({ GW_CALLERS_MAY: 'instructions' }),
+    'tools of callers': handler({ GW_CALLERS_MAY: 'tools' }),
+    both: handler({ GW_CALLERS_MAY: 'instructions,tools' }),
+  },
+  lookAlike: { 'text and more': handler({ GW_CALLERS_MAY: 'text,tools' }) },
+  undecided: { 'from a parameter': handler({ GW_CALLERS_MAY: { Ref: 'May' } }) },
+  silent: { 'another function': otherFunction },
 };

@@ -33,7 +33,7 @@ describe('an answer', () => {
       verified: false,
     });
     expect(seen.headers.get('x-request-id')).toBe(seen.json().requestId);
-    expect(Number(seen.headers.get('x-ratelimit-remaining-tokens'))).toBe(1_000_000 - world.record.tokensReserved!);
+    expect(Number(seen.headers.get('x-ratelimit-remaining-tokens'))).toBe(1_000_000 - 19);
     expect(seen.headers.get('cache-control')).toBe('no-store');
   });
   test('streams as events of Converse', async () => {
@@ -100,9 +100,9 @@ describe('the call of the model', () => {
     setTimeout(() => world.bedrock.faults.clear(), 5_000).unref();
     const refused = await world.ask('Hi', { token: world.issuer.token('f1') });
     expect(refused.status).toBe(503);
-    expect(world.record).toMatchObject({ fallback: true, settle: 'kept' });
+    expect(world.record).toMatchObject({ fallback: true, settle: 'settled', tokensCharged: 0 });
     expect(world.bedrock.count('Converse')).toBe(2);
-    expect(await world.table.used('TENANT#acme#USER#f1')).toBe(world.record.tokensReserved);
+    expect(await world.table.used('TENANT#acme#USER#f1')).toBe(0);
   });
   test('is not made again once text is out', async () => {
     await world.gateway({ fallbackModelId: 'other.model' });
@@ -237,7 +237,7 @@ describe('a budget that is spent', () => {
   });
 });
 
-test('a client that leaves takes the call of the model with it, and what was reserved stays charged', async () => {
+test('a client that leaves takes the call of the model with it, and pays for what was made until then', async () => {
   world.bedrock.script = () => ({ text: Array.from({ length: 100 }, () => 'word '), delay: 20 });
   const leave = new AbortController();
   const response = await fetch(`${await world.gateway()}/converse-stream`, {
@@ -253,9 +253,9 @@ test('a client that leaves takes the call of the model with it, and what was res
   await expect(reader.read()).rejects.toThrow('aborted');
   const isOver = () => world.record?.phase === 'final' && world.bedrock.abandoned > 0;
   for (let i = 0; i < 1_000 && !isOver(); i += 1) await sleep(20);
-  expect(world.record).toMatchObject({ outcome: 'aborted', settle: 'kept' });
+  expect(world.record).toMatchObject({ outcome: 'aborted', settle: 'estimated' });
   expect(world.bedrock.abandoned).toBe(1);
-  expect(await world.table.used('TENANT#acme#USER#leaver')).toBe(world.record.tokensReserved);
+  expect(await world.table.used('TENANT#acme#USER#leaver')).toBe(world.record.tokensCharged);
 });
 
 test('a reader who is slow is waited for, not buffered without end', async () => {
@@ -298,6 +298,41 @@ describe('an answer of an agreed form', () => {
     world.bedrock.script = () => ({ text: [text.slice(0, 9), text.slice(9)] });
     expect((await world.ask('Hi')).json().data).toEqual(data);
     expect(JSON.parse((await world.ask('Hi', { path: '/converse-stream' })).said)).toEqual(data);
+  });
+  test.each([
+    '12345678901234567890',
+    '1.10',
+    '-0',
+    '1E2',
+    '0.1000000000000000055511151231257827',
+    '1e400',
+    '{ "deep": [ 1.0,\n2.50 ] }',
+  ])('keeps %s as it is', async (written) => {
+    await world.gateway({ output: { mode: 'json-schema', schema: { type: 'object' }, linkHosts: [] } });
+    const text = `{"id": ${written}, "link":"https://evil.example/"}`;
+    const out = `{"id": ${written}, "link":"(link removed)"}`;
+    world.bedrock.script = () => ({ text: [text] });
+    const whole = await world.ask('Hi');
+    expect(whole.json().text).toBe(out);
+    expect(whole.text).toContain(`"data":${out}`);
+    expect((await world.ask('Hi', { path: '/converse-stream' })).said).toBe(out);
+    expect((await world.chat('Hi')).json().choices[0].message.content).toBe(out);
+  });
+  test('is checked as its reader reads it', async () => {
+    const properties = { n: { type: 'number', maximum: 9 } };
+    await world.gateway({ output: { mode: 'json-schema', schema: { type: 'object', properties }, linkHosts: [] } });
+    const refused = async (text: string) => {
+      world.bedrock.script = () => ({ text: [text] });
+      return (await world.ask('Hi')).json().refusal?.code;
+    };
+    expect(await refused('{"n":9.0}')).toBeUndefined();
+    expect(await refused('{"n":1e400}')).toBe('output-invalid');
+    expect(await refused('{"n":10.0}')).toBe('output-invalid');
+    // of two values with one name, a reader takes the first or the last
+    expect(await refused('{"n":10,"n":1}')).toBe('output-invalid');
+    expect(await refused('{"m":[{"n":1},{"n":1}],"\\u006e":1}')).toBeUndefined();
+    expect(await refused('{"\\u006e":10,"n":1}')).toBe('output-invalid');
+    expect(await refused('{"https://a.example/":10,"https://b.example/":1}')).toBe('output-invalid');
   });
   test.each(['no', '{"answer":42}', '{"answer":"42","more":1}', '[{"answer":"42"}]', '{"answer":'])(
     '%s is none',
@@ -522,8 +557,12 @@ test('problems are RFC 9457', async () => {
   });
 });
 
-test('only POST is served', async () => {
+test.each([
+  ['GET', '/converse', 'POST'],
+  ['DELETE', '/v1/models', 'GET'],
+  ['POST', '/v1/models/default', 'GET'],
+])('%s %s is not served, and the answer says what is', async (method, path, allowed) => {
   const url = await world.gateway();
-  const response = await fetch(`${url}/converse`);
-  expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  const response = await fetch(`${url}${path}`, { method });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
 });

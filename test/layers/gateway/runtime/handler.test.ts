@@ -97,6 +97,26 @@ test('streams', async () => {
   expect(answer.body).toMatch(/^event: messageStart[\s\S]*event: metadata/);
 });
 
+test.each([
+  ['default', 200],
+  ['constructor', 403],
+  ['../usage', 404],
+])('knows behind a custom domain name that a caller asks about %s', async (model, status) => {
+  const log = recorded();
+  const answer = await invoke(
+    load(variables(world)),
+    event(world.issuer.claims(), {
+      httpMethod: 'GET',
+      resource: '/v1/models/{model}',
+      path: `/llm/v1/models/${model}`,
+      pathParameters: { model },
+      body: null,
+    }),
+  );
+  log.restore();
+  expect(answer.statusCode).toBe(status);
+});
+
 test('reads a body in base64', async () => {
   const log = recorded();
   const given = event(world.issuer.claims());

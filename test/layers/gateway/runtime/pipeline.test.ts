@@ -1,8 +1,7 @@
 import { Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
-import { checkOrder, ORDER, run, type StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
+import { checkOrder, ORDER, READING_ORDER, run, type StepName } from '../../../../lib/layers/gateway/runtime/pipeline';
 import { allow, deny } from '../../../../lib/layers/gateway/runtime/verdict';
 
-const names = Object.keys(ORDER) as StepName[];
 const exchange = () =>
   new Exchange(
     { method: 'POST', path: '/converse', headers: {}, body: '', requestId: 'r' },
@@ -10,17 +9,34 @@ const exchange = () =>
     () => Promise.resolve(),
   );
 
-test('the order of the steps is their order', () => {
-  expect(() => checkOrder(names)).not.toThrow();
+describe.each([
+  ['a question', ORDER],
+  ['reading', READING_ORDER],
+])('of %s', (_, order: Readonly<Record<string, readonly string[]>>) => {
+  const names = Object.keys(order) as StepName[];
+  test('the order of the steps is their order', () => {
+    expect(() => checkOrder(names, order)).not.toThrow();
+  });
+  test.each(names)('%s cannot be left out', (name) => {
+    expect(() =>
+      checkOrder(
+        names.filter((other) => other !== name),
+        order,
+      ),
+    ).toThrow();
+  });
+  test.each(names.filter((name) => order[name].length > 0))('%s cannot come first', (name) => {
+    expect(() => checkOrder([name, ...names.filter((other) => other !== name)], order)).toThrow(`'${name}' needs`);
+  });
+  test('a step cannot stand twice', () => {
+    expect(() => checkOrder([...names, 'principal'], order)).toThrow('twice');
+  });
 });
-test.each(names)('%s cannot be left out', (name) => {
-  expect(() => checkOrder(names.filter((other) => other !== name))).toThrow();
-});
-test.each(names.filter((name) => ORDER[name].length > 0))('%s cannot come first', (name) => {
-  expect(() => checkOrder([name, ...names.filter((other) => other !== name)])).toThrow(`'${name}' needs`);
-});
-test('a step cannot stand twice', () => {
-  expect(() => checkOrder([...names, 'schema'])).toThrow('twice');
+test('a step of one pipeline does not stand in the other', () => {
+  expect(() => checkOrder(['kill-switch', 'principal', 'pace'])).toThrow("'pace' is of another pipeline");
+  expect(() => checkOrder(['kill-switch', 'principal', 'pace', 'answer'], READING_ORDER)).toThrow(
+    'of another pipeline',
+  );
 });
 test('nothing runs after a step that does not allow', async () => {
   const ran: string[] = [];

@@ -55,6 +55,27 @@ test.each(Object.keys(FIXED))('%s has one accepted value', (name) => {
 test.each(Object.keys(base).filter((name) => !(name in FIXED)))('%s cannot be left out', (name) => {
   expect(() => read({ [name]: undefined })).toThrow(name);
 });
+test('everything that is missing or wrong is named at once', () => {
+  const said = (env: Record<string, string | undefined>): string => {
+    try {
+      settingsFromEnv(env);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+  const none = said({});
+  for (const name of Object.keys(base)) expect(none.split('; ')).toContain(`${name} is not set`);
+  const some = { ...base, [ENV.aliases]: 'no json', [ENV.maxOutputTokens]: '0', [ENV.outputMode]: 'html', GW_ROLE: '' };
+  expect(said(some)).toBe(
+    [
+      `${ENV.role} is not set`,
+      `${ENV.outputMode} must be one of text, html-escaped, json-schema`,
+      `${ENV.aliases} is not JSON`,
+      `${ENV.maxOutputTokens} must be a whole number from 1 to 4096`,
+    ].join('; '),
+  );
+});
 test.each<[string, string]>([
   [ENV.guardrailVersion, 'DRAFT'],
   [ENV.maxOutputTokens, '4097'],
@@ -72,7 +93,7 @@ test.each<[string, string]>([
   [ENV.aliases, 'not json'],
   [ENV.tokenIssuers, '[]'],
   [ENV.tokenIssuers, '[{"kind":"cognito","issuer":"https://issuer"}]'],
-  [ENV.tokenIssuers, '[{"kind":"oidc","issuer":"https://issuer","audience":["a"]}]'],
+  [ENV.tokenIssuers, '[{"kind":"oidc","issuer":"https://issuer"}]'],
   [ENV.document, '/does/not/exist.json'],
 ])('%s = %s is refused', (name, value) => {
   expect(() => read({ [name]: value })).toThrow();
@@ -102,6 +123,33 @@ describe('a knowledge base', () => {
     ['with too many sources', 'org', [{ ...own, maxSources: 21 }]],
   ])('%s is not', (_, claim, bases) => {
     expect(() => retrieving(claim, ...bases)).toThrow();
+  });
+});
+describe('what callers may say beyond text', () => {
+  const may = (value: string | undefined, alias: object) =>
+    read({ [ENV.aliases]: JSON.stringify({ default: { modelId: 'm', ...alias } }), [ENV.callersMay]: value });
+  const instructions = { clientInstructions: { maxChars: 100 } };
+  const tools_ = { clientTools: { maxTools: 1 } };
+  test('is what the template shows', () => {
+    expect(may(undefined, {}).aliases.default).toEqual({ modelId: 'm' });
+    expect(may('text', { parameters: { temperature: [0, 1] } }).aliases.default.parameters).toBeDefined();
+    expect(may('instructions,tools', { ...instructions, ...tools_ }).aliases.default).toMatchObject(instructions);
+  });
+  test.each<[string, string | undefined, object]>([
+    ['that the template does not show', undefined, instructions],
+    ['that the template denies', 'text', tools_],
+    ['of which the template shows a part', 'instructions', { ...instructions, ...tools_ }],
+    ['that the template shows and no alias has', 'tools', {}],
+    ['without an end', 'instructions', { clientInstructions: { maxChars: 8_001 } }],
+    ['without a number', 'instructions', { clientInstructions: {} }],
+    ['in tools without a number', 'tools', { clientTools: {} }],
+    ['in no stop sequence', 'text', { parameters: { stopSequences: 0 } }],
+    ['in too many tools', 'tools', { clientTools: { maxTools: 65 } }],
+    ['pinned to what is no hash', 'tools', { clientTools: { maxTools: 1, pinned: ['x'] } }],
+    ['hotter than models are', 'text', { parameters: { temperature: [0, 2] } }],
+    ['in a range without a number', 'text', { parameters: { topP: [0.9, 0.1] } }],
+  ])('%s is not', (_, value, alias) => {
+    expect(() => may(value, alias)).toThrow();
   });
 });
 test('a mode that needs more says so', () => {

@@ -44,7 +44,7 @@ function turn(name: string, input: unknown, scene: Scene = {}) {
   exchange.set('aliasName', 'shop');
   exchange.set('alias', { modelId: 'm', tools: ['lookup', 'refund'] });
   exchange.set('prompt', PROMPT);
-  exchange.set('body', { alias: 'shop', messages: [], approvals: scene.approvals });
+  exchange.set('chat', { messages: [], approvals: scene.approvals });
   exchange.set('killSwitch', scene.killSwitch ?? 'on');
   const apply: ApplyGuardrail = async (guardrail, source, texts) => {
     scanned.push([guardrail.id, source, texts]);

@@ -69,13 +69,48 @@ export const AgentCoreVpcEndpoint: Cases = {
   silent: { 'a caller of models only': caller(['bedrock:InvokeModel'], []) },
 };
 
+/** An endpoint without a private name, and a function with a variable. */
+const named = (variable: string, of: string) => ({
+  Resources: {
+    Thing: endpoint('bedrock-runtime', { PrivateDnsEnabled: false }),
+    Caller: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Environment: {
+          Variables: {
+            [variable]: {
+              'Fn::Join': [
+                '',
+                [
+                  'https://',
+                  {
+                    'Fn::Select': [
+                      1,
+                      { 'Fn::Split': [':', { 'Fn::Select': [0, { 'Fn::GetAtt': [of, 'DnsEntries'] }] }] },
+                    ],
+                  },
+                ],
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
+});
+
 export const BedrockEndpointPrivateDns: Cases = {
   good: { on: { Resources: { Thing: endpoint('bedrock-runtime', { PrivateDnsEnabled: true }) } } },
   bad: {
+    'another variable names it': named('ENDPOINT', 'Thing'),
+    'the variable names something else': named('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'Caller'),
     off: { Resources: { Thing: endpoint('bedrock-runtime', { PrivateDnsEnabled: false }) } },
     'not set': { Resources: { Thing: endpoint('bedrock-agent-runtime') } },
   },
-  silent: { 'another service': { Resources: { Thing: endpoint('s3') } } },
+  silent: {
+    'another service': { Resources: { Thing: endpoint('s3') } },
+    'callers are told its own name': named('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'Thing'),
+  },
 };
 
 const guarded = (ingress: unknown[], more: Record<string, unknown> = {}) => ({

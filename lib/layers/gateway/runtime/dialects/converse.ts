@@ -1,10 +1,62 @@
-import { type ConverseRequest, REQUEST_SCHEMAS } from '../../../../contract';
-import { compileSchema } from '../../../../contract/json-schema';
+import type { Chat, ChatBlock, ChatMessage, ChatToolChoice } from '../../../../contract';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
-import { type Dialect, property, safeJson } from './dialect';
+import { type Dialect, property, safeJson, schemaCheck } from './dialect';
 
-const check = compileSchema(REQUEST_SCHEMAS.converse);
+const check = schemaCheck('converse');
+
+type Block =
+  | { readonly text: string }
+  | { readonly toolUse: { toolUseId: string; name: string; input: Record<string, unknown> } }
+  | { readonly toolResult: { toolUseId: string; content: readonly { text: string }[] } };
+
+/** Body of `POST /converse` and `/converse-stream`. */
+interface ConverseBody extends Pick<Chat, 'conversationId' | 'maxTokens' | 'approvals'> {
+  readonly messages: readonly { readonly role: ChatMessage['role']; readonly content: readonly Block[] }[];
+  readonly system?: readonly { readonly text: string }[];
+  readonly inferenceConfig?: Chat['parameters'];
+  readonly toolConfig?: {
+    readonly tools: readonly {
+      readonly toolSpec: {
+        readonly name: string;
+        readonly description?: string;
+        readonly inputSchema: { readonly json: Record<string, unknown> };
+      };
+    }[];
+    readonly toolChoice?: { readonly any?: object; readonly tool?: { readonly name: string } };
+  };
+}
+
+function chatOf({ messages, system, inferenceConfig, toolConfig, ...rest }: ConverseBody): Chat {
+  const { conversationId, maxTokens, approvals } = rest;
+  return {
+    messages: messages.map(({ role, content }) => ({ role, content: content.map(blockOf) })),
+    instructions: system?.map(({ text }) => text),
+    tools: toolConfig?.tools.map(({ toolSpec: { name, description, inputSchema } }) => ({
+      name,
+      description,
+      inputSchema: inputSchema.json,
+    })),
+    toolChoice: toolConfig?.toolChoice && choiceOf(toolConfig.toolChoice),
+    parameters: inferenceConfig,
+    conversationId,
+    maxTokens,
+    approvals,
+  };
+}
+
+function blockOf(block: Block): ChatBlock {
+  if ('text' in block) return { text: block.text };
+  if ('toolUse' in block) {
+    const { toolUseId: id, name, input } = block.toolUse;
+    return { toolCall: { id, name, arguments: input } };
+  }
+  const { toolUseId: id, content } = block.toolResult;
+  return { toolResult: { id, text: content.map(({ text }) => text).join('\n') } };
+}
+
+const choiceOf = ({ any, tool }: { any?: object; tool?: { name: string } }): ChatToolChoice =>
+  tool ? { name: tool.name } : any ? 'required' : 'auto';
 
 const event = (name: string, data: unknown): string => `event: ${name}\ndata: ${safeJson(data)}\n\n`;
 
@@ -15,6 +67,19 @@ const usage = ({ inputTokens, outputTokens }: Answer['usage']) => ({
 });
 
 const stopReason = ({ stopReason: reason, refusal }: Answer) => (refusal ? 'guardrail_intervened' : reason);
+
+const usesOf = ({ toolCalls = [] }: Answer) =>
+  toolCalls.map(({ id, name, arguments: input }) => ({ toolUse: { toolUseId: id, name, input } }));
+
+const contentOf = (answer: Answer) => [
+  ...(answer.text !== '' || !answer.toolCalls ? [{ text: answer.text }] : []),
+  ...usesOf(answer),
+];
+
+const useEvents = (contentBlockIndex: number, toolUse: object, input: string): string =>
+  event('contentBlockStart', { contentBlockIndex, start: { toolUse } }) +
+  event('contentBlockDelta', { contentBlockIndex, delta: { toolUse: { input } } }) +
+  event('contentBlockStop', { contentBlockIndex });
 
 const problem: Dialect['problem'] = (code, requestId, detail) => ({
   contentType: 'application/problem+json',
@@ -37,10 +102,10 @@ export const converseDialect = (streaming: boolean): Dialect => ({
   streaming: () => streaming,
   includeUsage: () => true,
   check,
-  request: (parsed) => parsed as ConverseRequest,
+  chat: (parsed) => chatOf(parsed as ConverseBody),
   answer: (answer, trust, { requestId }) => ({
     requestId,
-    output: { message: { role: 'assistant', content: [{ text: answer.text }] } },
+    output: { message: { role: 'assistant', content: contentOf(answer) } },
     text: answer.text,
     ...(answer.data === undefined ? {} : { data: answer.data }),
     stopReason: stopReason(answer),
@@ -49,16 +114,28 @@ export const converseDialect = (streaming: boolean): Dialect => ({
     ...(answer.refusal ? { refusal: answer.refusal } : {}),
   }),
   problem,
-  events: {
-    start: ({ requestId }) => event('messageStart', { role: 'assistant', requestId }),
-    text: (text) => event('contentBlockDelta', { contentBlockIndex: 0, delta: { text } }),
-    end: (answer, trust, { requestId }) =>
-      event('contentBlockStop', { contentBlockIndex: 0 }) +
-      event('messageStop', {
-        stopReason: stopReason(answer),
-        ...(answer.refusal ? { refusal: answer.refusal } : {}),
-      }) +
-      event('metadata', { requestId, usage: usage(answer.usage), ...trust }),
-    problem: (code, requestId) => event('error', problem(code, requestId).body),
+  events: ({ requestId }) => {
+    let said = false;
+    const saying = (text: string): string => {
+      said = true;
+      return event('contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
+    };
+    return {
+      start: () => event('messageStart', { role: 'assistant', requestId }),
+      text: saying,
+      end: (answer, trust) =>
+        // the static message is decided before there is anything to say
+        (answer.refusal?.code === 'static' && !said ? saying(answer.text) : '') +
+        event('contentBlockStop', { contentBlockIndex: 0 }) +
+        usesOf(answer)
+          .map(({ toolUse: { input, ...start } }, i) => useEvents(i + 1, start, JSON.stringify(input)))
+          .join('') +
+        event('messageStop', {
+          stopReason: stopReason(answer),
+          ...(answer.refusal ? { refusal: answer.refusal } : {}),
+        }) +
+        event('metadata', { requestId, usage: usage(answer.usage), ...trust }),
+      problem: (code) => event('error', problem(code, requestId).body),
+    };
   },
 });

@@ -1,29 +1,35 @@
-import type { Message } from '@aws-sdk/client-bedrock-runtime';
-import { guardrailOf, modelOf, toolDefinitions } from '../alias';
+import type { Message, ToolChoice, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
+import type { ChatToolChoice } from '../../../../contract';
+import { guardrailOf, modelOf, type ToolDefinition, toolDefinitions } from '../alias';
+import { allowedParameters } from '../allowance';
 import type { Usage } from '../answer';
+import type { HandOut } from '../client-calls';
 import type { Exchange, Step } from '../exchange';
-import { Intervened, type Model, type ModelCall, ModelError, type Turn } from '../model';
+import { Intervened, type Model, type ModelCall, ModelError, type ToolUse, type Turn } from '../model';
+import { modelMessages } from '../model-messages';
 import { mostTokens } from '../most-tokens';
 import { outputPolicy } from '../output/output-policy';
 import type { GatewaySettings } from '../settings';
 import type { Spending } from '../spending';
-import type { RunTools } from '../tool-loop';
+import { exceeded, type RunTools } from '../tool-loop';
 import { allow, deny, refuse, Stop } from '../verdict';
 
 /** What the step needs of the gateway. */
 export interface AnswerParts {
   readonly model: Model;
   readonly runTools: RunTools;
+  readonly handOut: HandOut;
   /** Asked again before each round of tools: a switch that is pulled stops what is already running. */
   readonly killSwitch: Step;
 }
 
 /**
- * Asks the model, with the guardrail on the call, and lets its text out only through the output policy. Tools run here and
- * never at the client; each further call of the model is reserved like the first.
+ * Asks the model, with the guardrail on the call, and lets its text out only through the output policy. Tools of the alias run
+ * here and never at the client, tools of the client there and never here; each further call of the model is reserved like the
+ * first.
  */
 export const answer =
-  ({ model, runTools, killSwitch }: AnswerParts, settings: GatewaySettings): Step =>
+  ({ model, runTools, handOut, killSwitch }: AnswerParts, settings: GatewaySettings): Step =>
   async (exchange) => {
     const { canary, authored } = exchange.get('prompt');
     const policy = outputPolicy(settings, canary, authored);
@@ -53,7 +59,18 @@ export const answer =
           exchange.set('answer', { text, data, usage, stopReason: stopReasonOf(turn) });
           return allow;
         }
-        if (step >= settings.maxToolSteps) return deny('model-unavailable', 'the model never stops asking for tools');
+        const theirs = usesOfClient(exchange, turn);
+        if (theirs.length > 0) {
+          const toolCalls = await handOut(exchange, theirs);
+          // what the model says beside a call is no answer of the agreed form
+          const rest = settings.output.mode === 'json-schema' ? '' : policy.end().text;
+          text += rest;
+          if (rest !== '') await deliver(rest);
+          exchange.set('answer', { text, toolCalls, usage, stopReason: 'tool_use' });
+          return allow;
+        }
+        if (step >= settings.maxToolSteps || exceeded(exchange))
+          return deny('model-unavailable', 'the model never stops asking for tools');
         const stopped = await killSwitch(exchange);
         if (stopped.kind !== 'allow') return stopped;
         calls.add(
@@ -78,6 +95,12 @@ export const answer =
     }
   };
 
+/** What the client is to run. Calls of the alias's tools beside them are not made: the model asks again. */
+function usesOfClient(exchange: Exchange, { toolUses }: Turn): readonly ToolUse[] {
+  if (exchange.get('chat').toolChoice === 'none') return [];
+  return toolUses.filter(({ name }) => exchange.clientTools.some((tool) => tool.name === name));
+}
+
 /** The calls of the model that one request makes. */
 class ModelCalls {
   private readonly messages: Message[];
@@ -93,24 +116,17 @@ class ModelCalls {
     const alias = exchange.get('alias');
     this.spending = exchange.get('spending');
     this.modelId = modelOf(alias, exchange.get('principal').tenant);
-    // built anew: a content block of a client could switch the guardrail's evaluation off for the others
-    this.messages = exchange
-      .get('messages')
-      .map(({ role, content }) => ({ role, content: content.map(({ text }) => ({ text })) }));
-    const tools = exchange.get('killSwitch') === 'on' ? toolDefinitions(alias, settings) : [];
+    this.messages = modelMessages(exchange.get('messages'), exchange.get('prompt').marker);
+    const own = exchange.get('killSwitch') === 'on' ? toolDefinitions(alias, settings) : [];
+    const { temperature = alias.temperature, topP, stopSequences } = allowedParameters(exchange.get('chat'), alias);
     this.call = {
       system: exchange.get('prompt').system,
       maxTokens: exchange.get('maxTokens'),
-      temperature: alias.temperature,
+      temperature,
+      topP,
+      stopSequences,
       guardrail: guardrailOf(alias, settings),
-      tools:
-        tools.length === 0
-          ? undefined
-          : {
-              tools: tools.map(({ name, description, inputSchema }) => ({
-                toolSpec: { name, description, inputSchema: { json: inputSchema as never } },
-              })),
-            },
+      tools: toolsFor([...own, ...exchange.clientTools], exchange.get('chat').toolChoice),
       metadata: { requestId: exchange.request.requestId, principal: exchange.audit.principal ?? 'unknown' },
     };
     exchange.audit['gen_ai.operation.name'] = 'chat';
@@ -125,7 +141,7 @@ class ModelCalls {
   reserve() {
     const { system, tools, maxTokens } = this.call;
     const tokens = mostTokens([system, JSON.stringify(this.messages), JSON.stringify(tools ?? '')]);
-    return this.spending.reserve(tokens + maxTokens, this.exchange.signal);
+    return this.spending.reserve(tokens + maxTokens, this.exchange.signal, maxTokens);
   }
 
   /** One complete answer, of the fallback model where the first is throttled or away and has said nothing yet. */
@@ -141,8 +157,8 @@ class ModelCalls {
       const passing = error instanceof ModelError && (error.reason === 'throttled' || error.reason === 'unavailable');
       const { fallbackModelId } = this.settings;
       if (!passing || spoke || this.exchange.signal.aborted || !fallbackModelId) throw error;
-      // a throttled call has not run; any other may have, so its reservation stays and the next call gets its own
-      if (error.reason !== 'throttled') {
+      // a call that may have run costs something: its reservation stays, and the next call gets its own
+      if (error.ran) {
         const verdict = await this.reserve();
         if (verdict.kind !== 'allow') throw new Stop(verdict);
       }
@@ -158,7 +174,7 @@ class ModelCalls {
     spending.asked();
     try {
       const turn = exchange.streaming
-        ? await this.model.stream(call, emit, exchange.signal)
+        ? await this.model.stream(call, { text: emit, heard: (bytes) => spending.heard(bytes) }, exchange.signal)
         : await this.model.converse(call, exchange.signal);
       spending.answered(turn.usage);
       exchange.audit['gen_ai.response.finish_reasons'] = [turn.stopReason];
@@ -169,9 +185,27 @@ class ModelCalls {
         spending.answered(error.usage);
         exchange.audit['gen_ai.response.finish_reasons'] = ['guardrail_intervened'];
       }
+      if (error instanceof ModelError && !error.ran) spending.notRun();
       throw error;
     }
   }
+}
+
+/** Tools as the model is told about them. */
+function toolsFor(tools: readonly ToolDefinition[], choice: ChatToolChoice | undefined): ToolConfiguration | undefined {
+  if (tools.length === 0) return undefined;
+  return {
+    tools: tools.map(({ name, description, inputSchema }) => ({
+      toolSpec: { name, description: description || undefined, inputSchema: { json: inputSchema as never } },
+    })),
+    toolChoice: choiceFor(choice),
+  };
+}
+
+/** `none` has no word in Converse: calls that come all the same are answered with an error. */
+function choiceFor(choice: ChatToolChoice | undefined): ToolChoice | undefined {
+  if (choice === 'required') return { any: {} };
+  return typeof choice === 'object' ? { tool: { name: choice.name } } : undefined;
 }
 
 function stopReasonOf({ stopReason }: Turn) {

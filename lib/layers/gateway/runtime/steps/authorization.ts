@@ -1,6 +1,6 @@
 import { CEDAR } from '../../../../contract';
 import type { Authorize } from '../authorizer';
-import { MOST_BODY, parseJson } from '../body';
+import { MOST_BODY, MOST_DEPTH, parseJson } from '../body';
 import type { Dialect } from '../dialects/dialect';
 import type { Step } from '../exchange';
 import type { GatewaySettings } from '../settings';
@@ -16,6 +16,11 @@ export const authorization =
     const { body } = exchange.request;
     if (Buffer.byteLength(body) > MOST_BODY) return deny('too-large', 'body');
     const parsed = parseJson(body);
+    if (parsed === undefined) {
+      return deny('invalid-request', 'no JSON', {
+        detail: `The body is no JSON, or nested deeper than ${MOST_DEPTH} levels.`,
+      });
+    }
     const name = dialect.alias(parsed);
     if (name === undefined)
       return deny('invalid-request', 'no alias in the body', { detail: 'The body names no model.' });
@@ -37,6 +42,7 @@ export const authorization =
         exchange.audit.policies = decision.policies;
         if (!decision.allowed) return deny('forbidden', decision.cause ?? 'denied');
       } catch (error) {
+        exchange.signal.throwIfAborted();
         return deny('forbidden', `no decision: ${(error as Error).message}`);
       }
     }

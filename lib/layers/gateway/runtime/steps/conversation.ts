@@ -7,7 +7,7 @@ import { allow, deny } from '../verdict';
 export const conversation =
   (ledger: Ledger): Step =>
   async (exchange) => {
-    const { conversationId } = exchange.get('body');
+    const { conversationId } = exchange.get('chat');
     if (!conversationId) return allow;
     const mine = await ledger.claim(conversationId, inOneText(exchange.get('principal')), exchange.signal);
     return mine ? allow : deny('forbidden', "another principal's conversation");

@@ -2,14 +2,17 @@ import type { Step } from '../exchange';
 import type { ReadKillSwitch } from '../kill-switch';
 import { allow, deny, refuse } from '../verdict';
 
-/** Stops everything when the switch says so, or when nobody can say what it says. */
+/**
+ * Stops everything when the switch says so, or when nobody can say what it says. `static` puts a sentence in the place of
+ * answers; what only `reads` has none, and goes on.
+ */
 export const killSwitch =
-  (read: ReadKillSwitch): Step =>
+  (read: ReadKillSwitch, reads = false): Step =>
   async (exchange) => {
     const { mode } = await read();
     exchange.set('killSwitch', mode);
     exchange.audit.killSwitch = mode;
     if (mode === 'off') return deny('switched-off', 'the kill switch is off');
-    if (mode === 'static') return refuse('static', 'the kill switch is static');
+    if (mode === 'static' && !reads) return refuse('static', 'the kill switch is static');
     return allow;
   };

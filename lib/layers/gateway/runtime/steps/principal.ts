@@ -10,7 +10,7 @@ export const principal =
   async (exchange) => {
     try {
       const found = principalOf(await read(exchange.request), names);
-      if (!found) throw new TokenError('a required claim is missing');
+      if (!found) throw new TokenError('missing-claim', 'a required claim is missing');
       exchange.set('principal', found);
       exchange.audit.tenant = found.tenant;
       const { isolatedTenant } = exchange.request;
@@ -21,6 +21,7 @@ export const principal =
       return allow;
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
+      exchange.audit.tokenFault = error.fault;
       return deny('unauthenticated', error.message, { headers: { 'www-authenticate': 'Bearer' } });
     }
   };

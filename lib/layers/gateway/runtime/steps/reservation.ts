@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { promptText, toolDefinitions } from '../alias';
+import { textsOf } from '../chat-texts';
 import type { Step } from '../exchange';
 import { mostBytes } from '../knowledge-base';
 import type { Ledger } from '../ledger';
 import { mostTokens } from '../most-tokens';
-import { CITING } from '../prompt-parts';
+import { BORDERS, CITING } from '../prompt-parts';
 import type { ReadPrompt } from '../prompts';
+import { asRead } from '../seams';
 import type { GatewaySettings } from '../settings';
 import { Spending } from '../spending';
 
@@ -14,17 +16,23 @@ export const reservation =
   (ledger: Ledger, readPrompt: ReadPrompt, settings: GatewaySettings): Step =>
   async (exchange) => {
     const alias = exchange.get('alias');
-    const texts = exchange.get('messages').flatMap(({ content }) => content.map(({ text }) => text));
+    const { instructions, clientTools } = exchange;
+    const messages = asRead(exchange.get('messages'));
+    const bordered = messages.flatMap(({ content }) => content.filter((block) => !('text' in block))).length;
     const tokens = mostTokens([
-      ...texts,
+      ...textsOf(messages),
+      ...instructions,
+      ...(clientTools.length > 0 ? [JSON.stringify(clientTools)] : []),
       await promptText(alias, readPrompt),
       JSON.stringify(toolDefinitions(alias, settings)),
     ]);
+    const borders = BORDERS * (bordered + (instructions.length > 0 ? 2 : 0));
     // what will be found is not known yet, only how much of it the model will be shown
     const sources = alias.knowledgeBase ? mostBytes(alias.knowledgeBase) + CITING.length : 0;
     // an id of its own: a request that is delivered twice is counted twice
     const id = randomUUID().replaceAll('-', '').slice(0, 20);
     const spending = new Spending(ledger, settings.quota, exchange.get('principal'), id);
     exchange.set('spending', spending);
-    return spending.reserve(tokens + sources + exchange.get('maxTokens'), exchange.signal);
+    const output = exchange.get('maxTokens');
+    return spending.reserve(tokens + borders + sources + output, exchange.signal, output);
   };

@@ -5,6 +5,7 @@ import { wholeLetters } from '../../../../runtime/code-points';
 import type { ApplyGuardrail, GuardrailId } from '../../../../runtime/guardrail';
 import { guardrailOf } from '../alias';
 import type { Source } from '../answer';
+import { textsOf } from '../chat-texts';
 import type { Exchange, Step } from '../exchange';
 import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
 import { untrusted } from '../prompt-parts';
@@ -52,14 +53,7 @@ export const retrieval =
 
 /** The end of what the user said last: what is asked stands there. */
 const questionOf = (exchange: Exchange): string =>
-  wholeLetters(
-    exchange
-      .get('messages')
-      .at(-1)!
-      .content.map(({ text }) => text)
-      .join('\n')
-      .slice(-MOST_QUESTION),
-  );
+  wholeLetters(textsOf(exchange.get('messages').slice(-1)).join('\n').slice(-MOST_QUESTION));
 
 /** The chunks to which the guardrail has no objection, masked where it says so. */
 async function scan(

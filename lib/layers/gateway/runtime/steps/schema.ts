@@ -1,3 +1,4 @@
+import { allowanceProblem, allowedParameters } from '../allowance';
 import type { Dialect } from '../dialects/dialect';
 import type { Step } from '../exchange';
 import { allow, deny } from '../verdict';
@@ -7,19 +8,33 @@ export const schema =
   (dialect: Dialect, maxOutputTokens: number): Step =>
   (exchange) => {
     const parsed = exchange.get('parsed');
-    const problem = dialect.check(parsed);
-    if (problem) return deny('invalid-request', problem, { detail: `${problem[0].toUpperCase()}${problem.slice(1)}.` });
-    const body = dialect.request(parsed);
     const alias = exchange.get('alias');
-    exchange.set('body', body);
+    const refused = (problem: string) =>
+      deny('invalid-request', problem, { detail: `${problem[0].toUpperCase()}${problem.slice(1)}.` });
+    const problem = dialect.check(parsed, alias);
+    if (problem) return refused(problem);
+    const chat = dialect.chat(parsed);
+    const beyond = allowanceProblem(chat, alias);
+    if (beyond) return refused(beyond);
+    const { instructions = [], tools = [] } = chat;
+    if (tools.length > 0 && exchange.get('killSwitch') !== 'on') {
+      return deny('switched-off', 'tools of a client', { detail: 'Tools are switched off.' });
+    }
+    const { temperature, topP, stopSequences } = allowedParameters(chat, alias);
+    if (temperature !== undefined) exchange.audit['gen_ai.request.temperature'] = temperature;
+    if (topP !== undefined) exchange.audit['gen_ai.request.top_p'] = topP;
+    if (stopSequences) exchange.audit.stopSequences = stopSequences.length;
+    if (instructions.length > 0) exchange.audit.clientInstructions = instructions.join('').length;
+    if (tools.length > 0) exchange.audit.clientTools = tools.map(({ name }) => name);
+    exchange.set('chat', chat);
     const maxTokens = Math.min(
-      body.maxTokens ?? maxOutputTokens,
+      chat.maxTokens ?? maxOutputTokens,
       alias.maxOutputTokens ?? maxOutputTokens,
       maxOutputTokens,
     );
     exchange.set('maxTokens', maxTokens);
-    exchange.audit.conversationId = body.conversationId;
-    exchange.audit['gen_ai.conversation.id'] = body.conversationId;
+    exchange.audit.conversationId = chat.conversationId;
+    exchange.audit['gen_ai.conversation.id'] = chat.conversationId;
     exchange.audit['gen_ai.request.max_tokens'] = maxTokens;
     return allow;
   };
