@@ -44,7 +44,8 @@ const ANNOUNCED = new RegExp(
 
 /** A name and its value, as in a script, in JSON, in XML or on a command line. */
 const ASSIGNED: readonly RegExp[] = [
-  new RegExp(`(?<![\\w.-])([A-Za-z_][\\w.-]{1,60})["'\\]]{0,2}\\s{0,3}(?:is\\b|[=:]>?)\\s{0,3}${GIVEN}`, 'g'),
+  // what is given may be a name and its value again: `The setting is DB_PASSWORD=…`
+  new RegExp(`(?<![\\w.-])([A-Za-z_][\\w.-]{1,60})["'\\]]{0,2}\\s{0,3}(?:is\\b|[=:]>?)\\s{0,3}(?=${GIVEN})`, 'g'),
   new RegExp(`(?<!\\S)--?([A-Za-z][\\w-]{1,40})\\s{1,3}${GIVEN}`, 'g'),
   // commands that set one thing a program is configured with
   new RegExp(`\\bconfig(?:ure)?\\s{1,3}set\\s{1,3}([A-Za-z_][\\w.-]{1,60})\\s{1,3}${GIVEN}`, 'g'),

@@ -2,8 +2,10 @@ import { symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unreadIn } from '../../lib/evidence';
+import { Application } from '../../lib/template/application';
 import { readPaths } from '../../lib/template/files';
 import { Path, type Step } from '../../lib/template/path';
+import { MAX_BYTES, parseTemplate } from '../../lib/template/source';
 import { run } from '../support/command-line';
 import { folderOf } from '../support/folder';
 
@@ -410,6 +412,107 @@ ${inner.replace(/^(?=.)/gm, '        ')}`;
 `;
     expect(scan(twice).attack).toMatchObject([
       { verdict: 'fail', logicalId: 'G', stack: expect.stringMatching(/t\.yaml$/) },
+    ]);
+  });
+});
+
+describe('what is included', () => {
+  /** What a template says that includes these files, and why it does not say more. */
+  const including = (body: Record<string, unknown>, files: Record<string, unknown>) => {
+    const application = new Application([
+      {
+        source: parseTemplate(JSON.stringify({ Resources: {}, ...body }), 't'),
+        beside: (name) => {
+          const content = files[name];
+          return typeof content === 'string' ? content : content && JSON.stringify(content);
+        },
+      },
+    ]);
+    const [template] = application.templates;
+    return {
+      ids: [...template!.resources.keys()],
+      outputs: template!.outputs,
+      told: application.unread.map(({ unread: { what } }) => what),
+      open: template!.open,
+    };
+  };
+  const at = (...names: unknown[]) => names.map((name) => include(name)['Fn::Transform']);
+  const NOT = (name: string, why: string) => `content that 'AWS::Include' takes from '${name}' is not read: it ${why}`;
+  const A = { Resources: { A: thing() } };
+
+  test('in the Transform section leaves the other transforms', () => {
+    expect(including({ Transform: [...at('x'), 'Rewriter', ...at('y')] }, { x: A, y: { Outputs: { O: 1 } } })).toEqual({
+      ids: ['A'],
+      outputs: { O: 1 },
+      told: ["macro 'Rewriter' may change everything in the template before it is deployed, and is not read"],
+      open: false,
+    });
+    expect(including({ Transform: [...at('x'), ...at('none')] }, { x: A })).toMatchObject({
+      ids: ['A'],
+      told: [NOT('none', 'is no file in the folder of the template')],
+    });
+    expect(including({ Transform: at('none')[0] }, {}).told).toHaveLength(1);
+    expect(including({ Transform: at('x')[0] }, { x: A }).told).toEqual([]);
+  });
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>, string]>([
+    [
+      'that names none',
+      { Resources: { 'Fn::Transform': { Name: 'AWS::Include' } } },
+      {},
+      'takes from elsewhere is not read: it names no file',
+    ],
+    ['at an address', { Resources: include('S3://b/x') }, {}, NOT('S3://b/x', 'does not lie beside the template')],
+    ['that is broken', { Resources: include('x') }, { x: '{' }, NOT('x', 'is no map that can be read: x:1: ')],
+    [
+      'that has what stands there',
+      { Transform: at('x')[0], Resources: { A: thing() } },
+      { x: A },
+      NOT('x', "brings 'A', which the template has too"),
+    ],
+    [
+      'that has a text for a section',
+      { Transform: at('x')[0] },
+      { x: { Resources: 'A' } },
+      NOT('x', "brings 'Resources', which the template has too"),
+    ],
+    [
+      'that has a key of a map',
+      { Transform: at('x')[0], Description: 'd' },
+      { x: { Description: 'e' } },
+      NOT('x', "brings 'Description', which the template has too"),
+    ],
+    [
+      'that includes another',
+      { Resources: include('x') },
+      { x: { B: null, A: thing({ C: [include('y')] }) }, y: {} },
+      NOT('y', 'stands in a file that is included itself, where CloudFormation takes none'),
+    ],
+  ])('is not read from a file %s', (_, body, files, expected) => {
+    const { told } = including(body, files);
+    expect(told.filter((what) => what.startsWith('content'))).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('is read for up to 10 MiB of files, and said of the rest', () => {
+    const large = (name: string) => ({ [name]: { Type: 'T', Description: 'x'.repeat(MAX_BYTES / 2) } });
+    const files = { a: large('A'), b: large('B'), c: { C: thing() } };
+    const Resources = { 'Fn::Transform': at('a') };
+    const Outputs = { 'Fn::Transform': at('b') };
+    const { ids, told } = including({ Resources, Outputs, Mappings: { 'Fn::Transform': at('c') } }, files);
+    expect([ids, told.length]).toEqual([['A'], 1]);
+    expect(told[0]).toContain('is not read: it comes after 10 MiB of others');
+  });
+
+  test('may be one file at two places', () => {
+    const body = {
+      Resources: { A: thing({ X: include('x') }), B: thing({ X: include('x') }), C: thing({ X: [1, null, 'a'] }) },
+    };
+    expect(including(body, { x: { Y: 1 } })).toMatchObject({ ids: ['A', 'B', 'C'], told: [], open: false });
+  });
+
+  test('is nothing where nothing is included', () => {
+    expect(including({ Transform: [], Resources: { A: thing({ 'Fn::Transform': [] }) } }, {}).told).toEqual([
+      "macro '?' writes what stands here, and is not read",
     ]);
   });
 });

@@ -270,3 +270,119 @@ describe('a loop that cannot be written out', () => {
     },
   );
 });
+
+describe('the list of a loop', () => {
+  const over = (list: unknown, more: Record<string, unknown> = {}) => ({
+    ...more,
+    Resources: { 'Fn::ForEach::L': loop('X', list, { 'T${X}': thing() }) },
+  });
+  const parameter = (declared: Record<string, unknown>) => ({ Parameters: { P: { Type: 'String', ...declared } } });
+  const Mappings = { M: { a: { one: 'A', many: ['A', 'B'] } } };
+  const UNKNOWN = 'a list that is not known';
+  const P = { Ref: 'P' };
+
+  test.each<[string, unknown, Record<string, unknown>, string[]]>([
+    ['true and false', [true, false], {}, ['Ttrue', 'Tfalse']],
+    ['what stands for nothing', ['A', { Ref: 'AWS::NoValue' }], {}, ['TA']],
+    ['lists in a list', ['A', { 'Fn::Split': [',', 'B,C'] }], {}, ['TA', 'TB', 'TC']],
+    ['a joined text', [{ 'Fn::Join': ['x', ['A', 'B']] }], {}, ['TAxB']],
+    ['one of a list', [{ 'Fn::Select': [1, ['A', 'B']] }], {}, ['TB']],
+    ['one of a list by a text', [{ 'Fn::Select': ['0', { 'Fn::Split': ['-', 'A-B'] }] }], {}, ['TA']],
+    ['a text of a mapping', [{ 'Fn::FindInMap': ['M', 'a', 'one'] }], { Mappings }, ['TA']],
+    ['a default that is a list', P, parameter({ Type: 'List<String>', Default: ['A', 2] }), ['TA', 'T2']],
+    ['a default that is a number', [P], parameter({ Type: 'Number', Default: 5 }), ['T5']],
+    ['a default that is false', [P], parameter({ Default: false }), ['Tfalse']],
+    ['a list of its only value', P, parameter({ Type: 'CommaDelimitedList', AllowedValues: ['A,B'] }), ['TA', 'TB']],
+    ['the default among several', [P], parameter({ Default: 'A', AllowedValues: ['A', 'B'] }), ['TA']],
+  ])('may be %s', (_, list, more, expected) => {
+    expect(ids(over(list, more))).toEqual(expected);
+    expect(unread(of(over(list, more)))).toEqual([]);
+  });
+
+  test.each<[string, unknown, Record<string, unknown>, string]>([
+    ['nothing', null, {}, UNKNOWN],
+    ['a map', { A: 1, B: 2 }, {}, UNKNOWN],
+    ['a map beside a reference', { Ref: 'P', B: 2 }, parameter({ Default: 'A' }), UNKNOWN],
+    ['a function with more beside it', { 'Fn::Split': [',', 'A'], B: 2 }, {}, UNKNOWN],
+    ['a function of a text', { 'Fn::Split': 'A' }, {}, UNKNOWN],
+    ['a function that is not read', { 'Fn::Cidr': ['10.0.0.0/8'] }, {}, UNKNOWN],
+    ['an item beyond a list', [{ 'Fn::Select': [2, ['A', 'B']] }], {}, UNKNOWN],
+    ['a list in the place of a text', [{ 'Fn::Join': [['x'], ['A']] }], {}, UNKNOWN],
+    ['a text in the place of a list', [{ 'Fn::Join': ['x', 'A'] }], {}, 'something that is no list'],
+    ['a text', P, parameter({ Default: 'A' }), 'something that is no list'],
+    [
+      'several allowed values',
+      [P],
+      parameter({ AllowedValues: ['A', 'B'] }),
+      "parameter 'P', whose value is not known",
+    ],
+    [
+      'a list of maps',
+      P,
+      parameter({ Type: 'List<String>', Default: [{}] }),
+      "parameter 'P', whose value is not known",
+    ],
+    ['a list for a text', [P], parameter({ Default: ['A'] }), "parameter 'P', whose value is not known"],
+    ['a type of a like name', P, parameter({ Type: 'CommaDelimitedListX', Default: 'A' }), 'something that is no list'],
+    ['nobody’s parameter', [{ Ref: 'Q' }], {}, "'Q', which is known only at deployment"],
+    [
+      'a mapping that is not there',
+      { 'Fn::FindInMap': ['N', 'a', 'many'] },
+      { Mappings },
+      'a row that the mapping does not have',
+    ],
+    [
+      'a row that is not there',
+      { 'Fn::FindInMap': ['M', 'b', 'many'] },
+      { Mappings },
+      'a row that the mapping does not have',
+    ],
+    [
+      'a column that is not there',
+      { 'Fn::FindInMap': ['M', 'a', 'no'] },
+      { Mappings },
+      'a row that the mapping does not have',
+    ],
+  ])('may not be %s', (_, list, more, why) => {
+    expect(unread(of(over(list, more)))).toEqual([`loop 'L' goes over ${why}, so that what it writes is not read`]);
+  });
+
+  test('tells by whose default it is written, resource by resource', () => {
+    const defaults = (body: Record<string, unknown>) =>
+      Object.fromEntries([...of(body).templates[0]!.resources].map(([id, { defaults }]) => [id, defaults]));
+    const Parameters = {
+      P: { Type: 'String', Default: 'A' },
+      Q: { Type: 'String', Default: 'B' },
+      Only: { Type: 'String', AllowedValues: ['A'], Default: 'A' },
+    };
+    expect(defaults(over([P, P, { Ref: 'Q' }], { Parameters }))).toEqual({ TA: ['P', 'Q'], TB: ['P', 'Q'] });
+    expect(defaults(over([{ Ref: 'Only' }], { Parameters }))).toEqual({ TA: undefined });
+    const inside = thing({
+      'Fn::ForEach::L': loop('X', [P], { 'K${X}': 1 }),
+      Deep: [{ 'Fn::ForEach::M': loop('X', [{ Ref: 'Q' }], { 'K${X}': 1 }) }],
+    });
+    expect(defaults({ Parameters, Resources: { In: inside, Out: thing() } })).toEqual({
+      In: ['P', 'Q'],
+      Out: undefined,
+    });
+  });
+
+  test('is that of a loop, and not of what is called alike', () => {
+    const written = (key: string) =>
+      things(of({ Resources: { [key]: loop('X', ['A'], { 'T${X}': thing() }) } })).length;
+    expect(['Fn::ForEach::L', 'Fn::ForEach', 'Fn::ForEachL', 'XFn::ForEach::L'].map(written)).toEqual([1, 1, 0, 0]);
+  });
+
+  test('may fill in lists, keys of lists and what is no text', () => {
+    const [one] = things(
+      of({
+        Resources: {
+          'Fn::ForEach::L': loop('X', ['a-b'], {
+            'T&{X}': thing({ List: ['${X}', { Ref: 'X' }, { Ref: 'X', More: 1 }, 5, true, null, '&{X}&{X}${X}'] }),
+          }),
+        },
+      }),
+    );
+    expect(one!.raw('List')).toEqual(['a-b', 'a-b', { Ref: 'X', More: 1 }, 5, true, null, 'ababa-b']);
+  });
+});

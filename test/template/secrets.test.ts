@@ -191,7 +191,8 @@ describe('words before it tell a secret', () => {
     ['in XML', `<db.password>${PASSWORD}</db.password>`],
     ['in XML with spaces', `<password>  ${PASSWORD}  </password>`],
     ['at the end of a sentence of settings', made('Set DB_PASSWORD=hunter', '22x.')],
-    ['before two marks', made('Is it DB_PASSWORD=hunter', '22x?!')],
+    ['before two marks', made('Set DB_PASSWORD=hunter', '22x.:')],
+    ['in what another name is said to be', made('The setting is DB_PASSWORD=hunter', '22x')],
   ])('%s', (_, text) => expect(secretIn(text)?.kind).toBe('credential'));
 
   test.each([
