@@ -197,6 +197,7 @@ describe('an answer keeps', () => {
     'See [docs][1] and [ ] or [x].\n\n[1]: https://docs.example.com/a "Title"\n',
     '[https://docs.example.com/a](https://docs.example.com/a?b=1&c=2)',
     '**https://docs.example.com/a**, "https://docs.example.com/a", | https://docs.example.com/a |',
+    '„https://docs.example.com/a“, «https://docs.example.com/a»',
     'https://docs.example.com/a_b/~c/?d=e&f=g_h&i=index.html',
     'Write to help@docs.example.com, or to help@docs.example.com.',
   ])('%s', (text) => {
@@ -207,7 +208,7 @@ describe('an answer keeps', () => {
     ["[a](<HTTPS://DOCS.example.com> 'T')", '[a](https://docs.example.com/ "T")'],
     ['<https://docs.example.com/a> https://docs.example.com.', 'https://docs.example.com/a https://docs.example.com/.'],
     ['[a](https://docs.example.com "<b>")', '[a](https://docs.example.com/)'],
-    ['請看https://docs.example.com/a', '請看 https://docs.example.com/a'],
+    ['請看https://docs.example.com/a。謝謝', '請看 https://docs.example.com/a。謝謝'],
     // and what is made plain
     ['dict[str, int]: x', 'dict[str, int] : x'],
     ['evil.com/a?b#c', 'evil.com /a?b#c'],

@@ -1,5 +1,5 @@
-/** What an address may consist of where it stands by itself. */
-export const ADDRESS_LETTER = '[^\\s<>"\'`\\\\^{|}()[\\]]';
+/** What an address may consist of where it stands by itself: no sign that ends it, also in languages that write no blank there. */
+export const ADDRESS_LETTER = '[^\\s<>"\'`\\\\^{|}()[\\]“”„‘’‚«»‹›。，、；：？！（）【】「」『』《》]';
 const ADDRESS = new RegExp(`^(?:${ADDRESS_LETTER}|[()])+$`);
 
 /** Whether a URL is one of `hosts`, over HTTPS and without a user or port. A host that begins with a dot also allows every subdomain. */

@@ -324,7 +324,27 @@ const { text: nested } = fc.letrec<{ text: string; part: string }>((tie) => {
 const jumbled = many(
   pick(
     ...'! [ ] ]( ]: ( ) < > </ <! & && ; : :: // / \\ ? # @ * ** _ __ ~ ~~ ` " \' = | ^ { } , . .. - + $ %'.split(' '),
-    ...['![', ' ', '\n', '\n\n', '\t', '&#58;', '&amp;', '&lt;', '&commat;', '&sol;', 'a', '1', 'é', '_a', 'a_', '¨'],
+    ...[
+      '![',
+      ' ',
+      '\n',
+      '\n\n',
+      '\t',
+      '&#58;',
+      '&amp;',
+      '&lt;',
+      '&commat;',
+      '&sol;',
+      'a',
+      '1',
+      'é',
+      '_a',
+      'a_',
+      '¨',
+      '。',
+      '“',
+      '（',
+    ],
     ...[
       'https://',
       'https://docs.example.com',
