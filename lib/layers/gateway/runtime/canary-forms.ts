@@ -53,9 +53,10 @@ const shifted = (bytes: Buffer, by: number, digitsBy = 0): string =>
   ).toString('latin1');
 
 /** What base64 makes of bytes for each place where they may begin: the part that neighbours cannot change, in its case. */
+const LEAD = Buffer.alloc(2);
 const inBase64 = (bytes: Buffer): string[] =>
   [0, 1, 2].map((lead) =>
-    Buffer.concat([Buffer.alloc(lead), bytes])
+    Buffer.concat([LEAD.subarray(0, lead), bytes])
       .toString('base64')
       .slice(Math.ceil((lead * 8) / 6), Math.floor(((lead + bytes.length) * 8) / 6)),
   );
@@ -75,8 +76,23 @@ function inBase32(bytes: Buffer): string[] {
 }
 
 const binary = (bytes: Buffer): string => each(bytes, 2, 8);
-const each = (bytes: Buffer, base: number, digits: number, before = ''): string =>
-  [...bytes].map((byte) => before + byte.toString(base).padStart(digits, '0')).join('');
+const each = (bytes: Buffer, base: number, digits: number, before = ''): string => {
+  const written = writtenIn(base, digits, before);
+  let form = '';
+  for (const byte of bytes) form += written[byte];
+  return form;
+};
+
+/** How each code of ASCII is written; the same for all canaries. */
+function writtenIn(base: number, digits: number, before: string): readonly string[] {
+  const name = `${base} ${digits} ${before}`;
+  const known = WRITTEN.get(name);
+  if (known) return known;
+  const written = Array.from({ length: 128 }, (_, code) => before + code.toString(base).padStart(digits, '0'));
+  WRITTEN.set(name, written);
+  return written;
+}
+const WRITTEN = new Map<string, readonly string[]>();
 
 /** Numbers of letters: decimal, octal, binary, and as code and markup write them (`0x7a`, `\x7a`, `\u007a`, `&#122;`). */
 const codes = (bytes: Buffer): string[] => [

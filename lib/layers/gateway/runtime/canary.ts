@@ -32,7 +32,11 @@ const NONE: readonly Progress[] = [];
 export function canaryWatch(canary: string): CanaryWatch {
   const forms = canaryForms(canary).map(({ letters, free }) => new Progress(letters, free));
   const starting = new Map<string, Progress[]>();
-  for (const form of forms) starting.set(form.first, [...(starting.get(form.first) ?? []), form]);
+  for (const form of forms) {
+    const same = starting.get(form.first);
+    if (same) same.push(form);
+    else starting.set(form.first, [form]);
+  }
   /** Forms of which some letters have been seen. */
   let begun: Progress[] = [];
   /** For each number of letters between two of the canary, what was seen of it at each of the places that they leave. */

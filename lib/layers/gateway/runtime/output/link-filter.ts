@@ -259,7 +259,8 @@ class LinkFilter implements TextFilter {
   private readonly slash: Reading = (ahead, open) => {
     if (open && OPEN_NETWORK.test(ahead)) return WAIT;
     const more = /^.\S/s.test(ahead);
-    if (more && this.writer.isAfterHostName && !NETWORK.test(ahead)) this.writer.put(' ');
+    const network = NETWORK.test(ahead) && this.writer.isAfter(/\.\d{1,3}$/);
+    if (more && !network && this.writer.isAfterHostName) this.writer.put(' ');
     // two slashes and a host are an address without a scheme
     const relative = more && ahead[1] !== '/' && this.writer.isAfter(/\/$/) && !this.writer.isAfter(/:\/$/);
     return this.plain(relative ? '/ ' : '/');

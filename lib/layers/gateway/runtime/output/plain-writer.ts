@@ -23,7 +23,7 @@ export class PlainWriter {
 
   /** Writes an address that a reader may take for a link where it stands: alone, and with no code at its end. */
   putAddress(address: string): void {
-    this.put(this.isAfter(/(?:^|[\s([{"'*_~>:|,;=])$/) ? address : ` ${address}`);
+    this.put(this.isAfter(/(?:^|[\s([{"'*_~>:|,;=“„‘«‹（「『《【])$/) ? address : ` ${address}`);
     this.inAddress = true;
   }
 

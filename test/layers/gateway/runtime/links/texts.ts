@@ -320,9 +320,70 @@ const { text: nested } = fc.letrec<{ text: string; part: string }>((tie) => {
   };
 });
 
+/** Signs and pieces of addresses in any order: what no grammar thinks of. */
+const jumbled = many(
+  pick(
+    ...'! [ ] ]( ]: ( ) < > </ <! & && ; : :: // / \\ ? # @ * ** _ __ ~ ~~ ` " \' = | ^ { } , . .. - + $ %'.split(' '),
+    ...[
+      '![',
+      ' ',
+      '\n',
+      '\n\n',
+      '\t',
+      '&#58;',
+      '&amp;',
+      '&lt;',
+      '&commat;',
+      '&sol;',
+      'a',
+      '1',
+      'é',
+      '_a',
+      'a_',
+      '¨',
+      '。',
+      '“',
+      '（',
+    ],
+    ...[
+      'https://',
+      'https://docs.example.com',
+      'https://docs.example.com/',
+      'docs.example.com',
+      'evil.com',
+      'evil.com/SECRET',
+    ],
+    ...[
+      'www.',
+      'www.evil.com',
+      'mailto:',
+      'SECRET@',
+      '@evil.com',
+      '.com',
+      '127.0.0.1',
+      'localhost',
+      'http:',
+      'javascript:',
+    ],
+    ...[
+      'img src=',
+      'x onfocus=',
+      '[x]: ',
+      '[x]',
+      '(https://docs.example.com)',
+      '<https://docs.example.com>',
+      '"T"',
+      '<T>',
+      '`x`',
+    ],
+  ),
+  9,
+);
+
 /** A text, changed at one place: what nearly is markup is what readers differ about. */
 const text = fc.oneof(
   nested,
+  jumbled,
   fc.tuple(nested, fc.nat(200), fc.oneof(SIGN, SPACE, WORD, fc.constant('\u0000'))).map(([whole, at, sign]) => {
     const place = at % (whole.length + 1);
     // NUL stands for a letter that is left out
