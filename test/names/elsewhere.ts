@@ -108,7 +108,15 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'context.streaming',
   ],
   'parameters and values of OAuth 2.0': ['S256', 'code_challenge', 'code_challenge_method', 'state'],
-  'claims and scopes of tokens': ['appid', 'aws.cognito.signin.user.admin', 'cid', 'scp'],
+  'claims and scopes of tokens': [
+    '@clients',
+    'appid',
+    'aws.cognito.signin.user.admin',
+    'cid',
+    'requestedAccessTokenVersion',
+    'scp',
+    'uid',
+  ],
   'keys of rate limits of AgentCore': ['$.context.jwt.sub', '$.context.iam.principal'],
   'switches and props of the CDK and of projen': [
     '@aws-cdk/core:defaultCrossStackReferences',
@@ -133,6 +141,11 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'examples of what others name': [
     '-_!?.',
     'CredentialsBatch',
+    'NightlyBatch',
+    'acme',
+    'contracts',
+    'lawyers',
+    'undefined',
     '/login',
     '/username',
     '2027-03-31',
