@@ -64,7 +64,7 @@ export function chatCompletionsSchema({ parameters = {}, clientInstructions, cli
       service_tier: orNull(oneOf('auto', 'default')),
       modalities: orNull(listOf(oneOf('text'), 0, 1)),
       reasoning_effort: NOTHING,
-      verbosity: NOTHING,
+      verbosity: orNull(oneOf('medium')),
       prompt_cache_retention: NOTHING,
       prompt_cache_options: orNull(closed({})),
       functions: EMPTY_LIST,

@@ -42,7 +42,7 @@ const NEUTRAL: Record<string, unknown[]> = {
   function_call: ['none', 'auto', null],
   modalities: [['text'], null],
   reasoning_effort: [null],
-  verbosity: [null],
+  verbosity: ['medium', null],
   audio: [null],
   moderation: [null],
   prediction: [null],

@@ -27,7 +27,11 @@ export function cleanJson(given: unknown): CleanJson {
   return { value: walk(given), removed, hidden };
 }
 
-/** The strings and names of a value as a reader takes them: JSON writes a line break as two letters. */
+/** What a filter would read otherwise in the JSON of some values than their reader does: JSON writes a line break as two letters. */
+export const unescaped = (values: readonly unknown[]): string[] =>
+  values.filter((value) => JSON.stringify(value).includes('\\')).map(plainText);
+
+/** The strings and names of a value as a reader takes them. */
 export function plainText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)

@@ -5,7 +5,7 @@ import type { ApplyGuardrail } from '../../../runtime/guardrail';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
 import { guardrailOf } from './alias';
 import { showsCanary } from './canary';
-import { cleanJson, plainText } from './clean-json';
+import { cleanJson, plainText, unescaped } from './clean-json';
 import type { Exchange } from './exchange';
 import { ModelError, type ToolUse } from './model';
 import { overlapWatch } from './prompt-overlap';
@@ -45,7 +45,7 @@ export const handOut =
       const verdict = await apply(
         guardrailOf(exchange.get('alias'), settings),
         'OUTPUT',
-        [written, plainText(given)],
+        [written, ...unescaped([given])],
         exchange.signal,
       );
       const masked = verdict.kind === 'masked' ? parsed(verdict.texts[0]) : given;

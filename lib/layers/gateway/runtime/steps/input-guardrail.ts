@@ -4,7 +4,7 @@ import type { ApplyGuardrail, GuardrailId, GuardrailVerdict } from '../../../../
 import { guardrailOf, toolDefinitions } from '../alias';
 import type { Refusal } from '../answer';
 import { textsOf, withTexts } from '../chat-texts';
-import { plainText } from '../clean-json';
+import { unescaped } from '../clean-json';
 import type { Exchange, Step } from '../exchange';
 import { asRead, seams } from '../seams';
 import type { GatewaySettings } from '../settings';
@@ -64,7 +64,8 @@ export const inputGuardrail = (
     const scan = (input: Input) => apply(guardrail, 'INPUT', withCopies(input), exchange.signal);
     const inputOf = (messages: readonly ChatMessage[]): Input => ({
       messages: asRead(messages),
-      together: seams(messages),
+      // instructions stand before the first turn of the user
+      together: seams([{ role: 'user', content: exchange.instructions.map((text) => ({ text })) }, ...messages]),
       instructions: exchange.instructions,
       tools: exchange.clientTools,
     });
@@ -107,8 +108,7 @@ const textsIn = ({ messages, instructions, tools }: Input): string[] => [
 /** The texts, and after them copies of those that a filter could read differently. */
 function withCopies(input: Input): string[] {
   const texts = [...textsIn(input), ...input.together];
-  // JSON writes a line break as two letters
-  const written = [...input.messages.flatMap(argumentsIn), ...input.tools].map(plainText);
+  const written = unescaped([...input.messages.flatMap(argumentsIn), ...input.tools]);
   return [...texts, ...[...texts, ...written].flatMap((text) => classificationCopy(text) ?? []), ...written];
 }
 
