@@ -64,7 +64,7 @@ export const inputGuardrail = (
     const scan = (input: Input) => apply(guardrail, 'INPUT', withCopies(input), exchange.signal);
     const inputOf = (messages: readonly ChatMessage[]): Input => ({
       messages: asRead(messages),
-      together: seams(messages),
+      together: seams(messages, exchange.instructions),
       instructions: exchange.instructions,
       tools: exchange.clientTools,
     });
