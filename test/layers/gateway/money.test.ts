@@ -139,7 +139,7 @@ describe('a client who stops a stream', () => {
       const charged = await used(subject);
       expect(charged).toBe(record.tokensCharged);
       // on a busy machine the answer may be whole before the client has left, or there may be none
-    if (record.outcome === 'answered' || got === '') return;
+      if (record.outcome === 'answered' || got === '') return;
       expect(record).toMatchObject({ outcome: 'aborted', settle: 'estimated' });
       expect(charged).toBeGreaterThanOrEqual(inputOf(record) + got.length);
       // later there may be nothing between the two
