@@ -64,8 +64,7 @@ export const inputGuardrail = (
     const scan = (input: Input) => apply(guardrail, 'INPUT', withCopies(input), exchange.signal);
     const inputOf = (messages: readonly ChatMessage[]): Input => ({
       messages: asRead(messages),
-      // instructions stand before the first turn of the user
-      together: seams([{ role: 'user', content: exchange.instructions.map((text) => ({ text })) }, ...messages]),
+      together: seams(messages, exchange.instructions),
       instructions: exchange.instructions,
       tools: exchange.clientTools,
     });
