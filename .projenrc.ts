@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-guardduty',
     '@aws-sdk/client-securityhub',
     '@aws-sdk/client-inspector2',
+    '@aws-sdk/client-kms',
     '@aws-sdk/client-accessanalyzer',
     '@aws-sdk/client-api-gateway',
     '@aws-sdk/client-macie2',
@@ -98,6 +99,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
     'openai', // the client that most applications have
+    // what applications show answers with: none of them may fetch, run or link what the gateway has not allowed
+    'commonmark',
+    'linkifyjs',
+    'markdown-it',
+    'marked',
+    'parse5', // reads what they wrote as a browser does
+    'rehype-raw',
+    'rehype-stringify',
+    'remark-gfm',
+    'remark-parse',
+    'remark-rehype',
+    'showdown',
+    'unified',
     '@anthropic-ai/sdk', // the other doors' own clients
     '@ai-sdk/openai@^3',
     'ai@^6', // the last line that runs on Node 20
@@ -176,6 +190,7 @@ project.tsconfigDev.file.addOverride('compilerOptions.isolatedModules', true);
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-secure-llm': ['../lib/index.ts'] });
 new JsonFile(project, 'examples/tsconfig.json', { obj: { extends: '../test/tsconfig.json' } });
 project.gitignore.addPatterns('/lib/controls.ts'); // written by scripts/registry.ts
+project.gitignore.addPatterns('/lib/private/structs.ts'); // written by scripts/structs.ts
 // Written by `docgen`, half a megabyte: a copy in git would be old after most commits.
 project.gitignore.removePatterns('!/API.md');
 project.gitignore.addPatterns('/API.md');
@@ -220,10 +235,10 @@ project
   .tryFindObjectFile('cdk.json')
   ?.addOverride('context.@aws-cdk/core:target-partitions', ['aws', 'aws-cn', 'aws-us-gov']);
 
-// Everything that is generated before code runs: the registry of controls and the bundled handlers.
+// Everything that is generated before code runs: the registry of controls, the structs and the bundled handlers.
 const generate = project.addTask('generate', {
-  description: 'Write lib/controls.ts and bundle the Lambda handlers into assets/',
-  steps: [{ exec: 'tsx scripts/registry.ts' }, { exec: 'tsx scripts/bundle.ts' }],
+  description: 'Write lib/controls.ts and lib/private/structs.ts, and bundle the Lambda handlers into assets/',
+  steps: [{ exec: 'tsx scripts/registry.ts' }, { exec: 'tsx scripts/structs.ts' }, { exec: 'tsx scripts/bundle.ts' }],
 });
 project.preCompileTask.spawn(generate);
 

@@ -36,6 +36,13 @@ const PARTS: readonly Part[] = [
     env: { FUZZ_RUNS: '6000', CDK_VALIDATION: 'false' },
     tells: TESTS,
   },
+  {
+    name: 'links',
+    what: '50,000 random answers, shown by real renderers',
+    command: 'npx jest --ci test/layers/gateway/runtime/links.test.ts',
+    env: { LINKS_RUNS: '50000', CDK_VALIDATION: 'false' },
+    tells: TESTS,
+  },
   { name: 'load', what: 'the gateway for ten minutes', command: 'bash scripts/external/gateway-load.sh 600' },
   ...AREAS.map(({ name }) => ({
     name: `mutation:${name}`, // without a blank: npm and projen pass arguments on without quotes

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ToolConfig } from './tool';
 
 /** Cedar policies that decide in process. */
@@ -6,7 +7,21 @@ export interface CedarDocument {
   readonly schema?: Readonly<Record<string, unknown>>;
   /** Policy id to Cedar text, one policy each. */
   readonly policies: Readonly<Record<string, string>>;
+  /** `cedarSeal` of schema and policies that Cedar found to fit each other. Absent or another one: they are validated at the start. */
+  readonly validated?: string;
 }
+
+/**
+ * Names a schema and its policies by their content. Whoever has validated them says so with it; a document that was changed
+ * since has another one. It is no signature: whoever can write the document can write policies as well.
+ */
+export const cedarSeal = (
+  schema: Readonly<Record<string, unknown>>,
+  policies: Readonly<Record<string, string>>,
+): string =>
+  createHash('sha256')
+    .update(JSON.stringify([schema, policies]))
+    .digest('base64');
 
 /** Entity types and actions of authorization requests. Entity ids: user `<tenant>/<subject>`, alias and tool their names. */
 export const CEDAR = {

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import { administratorsOf, deployingRole } from './administrators';
+import { kept } from './kept';
 import { PrincipalList } from './principal-list';
 import { type NamedPrincipals, namedPrincipals } from './principals';
 
@@ -107,7 +108,7 @@ export class KeptKey extends kms.Key {
       enableKeyRotation: true,
       rotationPeriod: Duration.days(365),
       pendingWindow: Duration.days(sandbox ? 7 : 30),
-      removalPolicy: sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: sandbox ? RemovalPolicy.DESTROY : kept('AWS::KMS::Key'),
       policy: new iam.PolicyDocument({ statements: administration(scope, sandbox) }),
     });
     this.decryptedByIam = options.decryptedByIam ?? false;

@@ -1,8 +1,9 @@
-import { CfnDeletionPolicy, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Lazy, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { kept } from './kept';
 import { logGroupArn } from './log-group-arn';
 
 /** What a kept log group may be given. */
@@ -34,7 +35,7 @@ export function keptLogGroup(scope: Construct, id: string, options: KeptLogGroup
     logGroupName: name,
     encryptionKey: key,
     retention: retention ?? logs.RetentionDays.THIRTEEN_MONTHS,
-    removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: removalPolicy ?? kept('AWS::Logs::LogGroup'),
     dataProtectionPolicy,
   });
   const resource = logGroup.node.defaultChild as logs.CfnLogGroup;

@@ -4,14 +4,14 @@ import { Construct } from 'constructs';
 import { Adoption } from '../ensure';
 import type { LlmDataVault } from '../layers/data';
 import type { EdgeProtection } from '../layers/edge';
-import type { LlmGateway } from '../layers/gateway';
-import { neededEndpoints } from '../layers/gateway/internal';
+import { LlmGateway } from '../layers/gateway';
 import type { IWorkloadIdentity, MachineClient } from '../layers/identity';
 import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
 import type { RecoveryPlan } from '../layers/resilience';
 import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
 import { nameAdministrators } from '../private/administrators';
+import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
 import { accountPlan, isOff } from './private/account-plan';
 import { AccountStack } from './private/account-stack';
@@ -96,6 +96,7 @@ export class DefenseInDepth extends Construct {
 
   constructor(scope: Construct, id: string, props: DefenseInDepthProps) {
     super(scope, id);
+    checkProps(this, 'DefenseInDepthProps', props);
     this.profile = props.profile ?? SecurityProfile.STANDARD;
     const settings = SETTINGS[this.profile];
     const adoption = props.accountServices ?? Adoption.ENSURE;
@@ -154,7 +155,7 @@ export class DefenseInDepth extends Construct {
       settings,
       existing: existingVpcOptions(props),
       internetAccess,
-      needed: neededEndpoints({ ...gatewayOptions, aliases }, this.identity.authorization),
+      needed: LlmGateway._endpointsFor({ ...gatewayOptions, aliases }, this.identity.authorization),
       networkOptions: networkOptions(props),
       key: data.sharedKey,
     });
@@ -178,6 +179,7 @@ export class DefenseInDepth extends Construct {
       spendGuardOptions: props.spendGuardOptions,
       vpcEndpoints: props.vpcEndpoints,
       firewall: this.firewall,
+      recovery: this.recovery,
       trailLog: account?.baseline.auditTrail.logGroup,
       invocationLog: account?.invocationLogging?.logGroup,
     });

@@ -3,6 +3,7 @@ import type { Adoption } from '../ensure/adoption';
 import { AccountSettings, AuditTrail } from '../layers/account';
 import { DataClass, LlmDataVault } from '../layers/data';
 import { ThreatDetection } from '../layers/detection';
+import { checkProps } from '../private/check-props';
 import { PropsError } from '../private/errors';
 
 /**
@@ -115,6 +116,7 @@ export class SecureAccountBaseline extends Construct {
 
   constructor(scope: Construct, id: string, props: SecureAccountBaselineProps = {}) {
     super(scope, id);
+    checkProps(this, 'SecureAccountBaselineProps', props);
     this.vault =
       props.vault ?? props.auditTrail?.vault ?? new LlmDataVault(this, 'Vault', { classes: [DataClass.EVIDENCE] });
     const { vault } = this;

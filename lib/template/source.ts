@@ -287,8 +287,9 @@ function indentQuotedText(text: string, offset: number): string | undefined {
   if (!opening) return undefined;
   const quote = opening[1]!;
   const open = lineStart + opening.index + opening[0].length - 1;
+  const isEscape = (at: number) => (quote === '"' ? text[at] === '\\' : text.startsWith("''", at));
   let close = open + 1;
-  while (close < text.length && text[close] !== quote) close += text[close] === '\\' && quote === '"' ? 2 : 1;
+  while (close < text.length && (text[close] !== quote || isEscape(close))) close += isEscape(close) ? 2 : 1;
   const body = text.slice(open, close);
   if (close >= text.length || !body.includes('\n')) return undefined;
   return text.slice(0, open) + body.replace(/\n/g, `\n${' '.repeat(open - lineStart)}`) + text.slice(close);
@@ -366,7 +367,7 @@ class PlainYaml {
     if (isShortTag(node.tag)) return node.source ?? String(node.value);
     const { value } = node;
     // 2012-10-17 and 12:30 are text to CloudFormation, and a 12-digit account id must keep its leading zero
-    if (value instanceof Date || typeof value === 'bigint') return node.source;
+    if (value instanceof Date) return node.source;
     // a single letter is text to CloudFormation too, where YAML 1.1 takes four of them for booleans
     if (typeof value === 'boolean' && node.source?.length === 1) return node.source;
     if (typeof value === 'number' && /^0\d|:/.test(node.source ?? '')) return node.source;

@@ -35,7 +35,7 @@ export class Text {
     if (!literal.includes('{{resolve:')) return Text.of(literal);
     return Text.concat(
       literal.split(/(\{\{resolve:[^}]*\}\})/).map((part) => {
-        const match = /^\{\{resolve:([^:}]*)/.exec(part);
+        const match = /^\{\{resolve:([^:}]*)[^}]*\}\}$/.exec(part);
         return match ? Text.hole({ kind: 'dynamic', service: match[1]! }) : Text.of(part);
       }),
     );
@@ -104,7 +104,6 @@ export class Text {
       raw = read(marked(false));
     } catch (error) {
       if (holes.length === 0) throw error;
-      holes.length = 0;
       raw = read(marked(true));
       if (typeof raw !== 'object') throw error; // a hole by itself may hold anything
     }
@@ -131,7 +130,7 @@ function unmark(raw: unknown, holes: readonly Hole[]): unknown {
     if (!raw.includes('\uE000')) return raw;
     return Text.concat(
       raw.split(/(\uE000\d+\uE001)/).map((part) => {
-        const match = /^\uE000(\d+)\uE001$/.exec(part);
+        const match = /\uE000(\d+)\uE001/.exec(part);
         const hole = match && holes[Number(match[1])];
         return hole ? Text.hole(hole) : Text.of(part);
       }),

@@ -1,14 +1,17 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENV, FIXED } from '../../lib/contract';
+import { cedarSchema, cedarSeal, ENV, FIXED } from '../../lib/contract';
 import { LOCAL_CEDAR, LOCAL_TOOLS, type World } from './world';
 
 /** The variables with which the bundled handler talks to `world`. */
 export function environment(world: World): Record<string, string> {
   const settings = world.settings();
+  // as synthesis writes it
+  const schema = cedarSchema(LOCAL_TOOLS);
+  const sealed = { ...LOCAL_CEDAR, schema, validated: cedarSeal(schema, LOCAL_CEDAR.policies) };
   const document = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'gateway.json');
-  writeFileSync(document, JSON.stringify({ cedar: LOCAL_CEDAR, tools: LOCAL_TOOLS }));
+  writeFileSync(document, JSON.stringify({ cedar: sealed, tools: LOCAL_TOOLS }));
   return {
     ...FIXED,
     AWS_REGION: settings.region,

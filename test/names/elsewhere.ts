@@ -106,6 +106,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'context.streaming',
   ],
   'parameters and values of OAuth 2.0': ['S256', 'code_challenge', 'code_challenge_method', 'state'],
+  'claims and scopes of tokens': ['appid', 'aws.cognito.signin.user.admin', 'cid', 'scp'],
   'keys of rate limits of AgentCore': ['$.context.jwt.sub', '$.context.iam.principal'],
   'switches and props of the CDK and of projen': [
     '@aws-cdk/core:defaultCrossStackReferences',
@@ -125,6 +126,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'clientSecret',
     'verified',
   ],
+  'characters, as HTML and code write them': ['DiacriticalGrave', 'NewLine', 'UnderBar', 'VerticalLine', 'x7a'],
   'examples of what others name': [
     '-_!?.',
     'CredentialsBatch',
@@ -140,6 +142,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'repository@sha256:…',
     'resource-server/scope',
     'tenant-a/*',
+    'www',
     'us.guardrail.v1:0',
     '.metadata.json',
     '.tc.json',

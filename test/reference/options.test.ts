@@ -112,7 +112,7 @@ describe('what a gateway offers', () => {
   test('is nothing that nobody may use', () => {
     const models = { default: model('lite'), large: model('pro') };
     expect(() => application({ models })).toThrow(
-      "got none for alias 'large': permit it, or leave it out of the gateway",
+      "without any only the alias 'default' may be invoked, and not alias 'large'; got none",
     );
     // a model behind an alias is no alias
     const gatewayOptions = { aliases: { default: { tenantModels: { acme: 'large' } } } };

@@ -33,12 +33,12 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^of log groups/, HERE],
   // service by service, against the calls that their code makes and what is done in the name of the role
   [
-    /^(AuditTrailConfig|InvocationLogging|Settings\w+|ThreatDetection(?!SecurityLake)\w+)Role/,
+    /^(AuditTrailConfig|InvocationLogging|Settings\w+|ThreatDetection(?!SecurityLake)\w+|GatewayApiLogRole)Role/,
     'test/ensure/permissions.iam.test.ts',
   ],
   // the boundary of these roles is their policy: there, both are changed at once
   [
-    /^boundary .*-(AuditTrailConfig|InvocationLogging|Settings|ThreatDetection)\w*Policy/,
+    /^boundary .*-(AuditTrailConfig|InvocationLogging|Settings|ThreatDetection|GatewayApiLogRole)\w*Policy/,
     'test/ensure/permissions.iam.test.ts',
   ],
   [/^(GatewayHandlerRole|GatewaySecretRole)/, 'test/layers/gateway/llm-gateway.iam.test.ts'],
@@ -91,6 +91,7 @@ const USERS: Record<string, (of: DeployedResource) => [service: string, sourceAr
   'AWS::Lambda::Function': () => ['lambda'],
   'AWS::StepFunctions::StateMachine': ({ arn: machine }) => ['states', machine],
   'AWS::SecurityLake::DataLake': () => ['lambda'],
+  'Custom::SecureLlmApiGatewayAccount': () => ['apigateway'],
   'Custom::SecureLlmModelInvocationLogging': () => ['bedrock', arn('bedrock', 'a')],
 };
 /** Whether a role's ARN stands in the properties, also within a text. */

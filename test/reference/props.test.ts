@@ -47,7 +47,6 @@ function membersOf(structs: Structs, name: string): [member: string, declaredIn:
 
 /** What a composition decides for several of its parts, or hands to them: told once, in its own words. */
 const WIRED: Readonly<Record<string, string>> = {
-  vpc: 'that of PrivateLlmNetwork, beside which no firewall is made',
   vault: 'the one of AuditTrail, ThreatDetection, AccountSettings and ModelInvocationLogging, made in the stack Data',
   identity: 'that of LlmGateway, or a new one',
   guardrail: 'that of ModelAccess, or a new one',

@@ -3,32 +3,35 @@ import { Application } from '../../lib/template/application';
 import { Path } from '../../lib/template/path';
 import { type Resource, View } from '../../lib/template/resource';
 import { parseTemplate } from '../../lib/template/source';
-import { World } from '../../lib/template/world';
+import { type Reading, World } from '../../lib/template/world';
 import { application, type Body } from '../../local/samples/cases';
 
 /** What `read` gives of the resource Thing, in every world. */
-function inEveryWorld<T>(read: (thing: Resource) => T, ...bodies: Body[]): T[] {
-  const app = application(...bodies);
-  return World.explore(new World(), (world) => {
+const inEveryWorld = <T>(read: (thing: Resource) => T, ...bodies: Body[]): T[] =>
+  inWorldsOf(application(...bodies), {}, read);
+const inWorldsOf = <T>(app: Application, reading: Reading, read: (thing: Resource) => T): T[] =>
+  World.explore(new World(undefined, reading), (world) => {
     const view = new View(app, world);
     return read(view.see(app.templates[0]!.resources.get('Thing')!));
   }).results;
-}
 
 /** The text of property `P`, or why it is not known. */
 const text = (value: unknown, more: Record<string, unknown> = {}, ...others: Body[]) =>
-  inEveryWorld(
-    (thing) => {
-      try {
-        return thing.text('P');
-      } catch (error) {
-        if (error instanceof Undecided) return `? ${error.message}`;
-        throw error;
-      }
-    },
-    { ...more, Resources: { ...(more.Resources as object), Thing: { Type: 'A::B::C', Properties: { P: value } } } },
-    ...others,
-  );
+  textRead({}, value, more, ...others);
+const textRead = (reading: Reading, value: unknown, more: Record<string, unknown> = {}, ...others: Body[]) =>
+  inWorldsOf(application(withThing(value, more), ...others), reading, (thing) => told(() => thing.text('P')));
+const withThing = (value: unknown, more: Record<string, unknown> = {}) => ({
+  ...more,
+  Resources: { ...(more.Resources as object), Thing: { Type: 'A::B::C', Properties: { P: value } } },
+});
+const told = <T>(read: () => T): T | string => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Undecided) return `? ${error.message}`;
+    throw error;
+  }
+};
 
 describe('intrinsic functions', () => {
   const parameters = {
@@ -413,4 +416,330 @@ test('a mapping by Region is read where the Region of the stack is fixed', () =>
   const view = new View(new Application([{ source, region: 'us-east-1' }]));
   const [thing] = view.resources('A::B::C');
   expect([thing!.text('P'), thing!.text('Q')]).toEqual(['2', '4']);
+});
+
+describe('a function that is not called as it should be', () => {
+  const Parameters = { N: { Type: 'String' } };
+  const REF = { Ref: 'N' };
+  test.each<[unknown, string]>([
+    [{ Ref: ['a'] }, "'Ref' needs a name"],
+    [{ Ref: REF }, "'Ref' needs a name"],
+    [{ 'Fn::Sub': { a: 1 } }, "'Fn::Sub' needs a text"],
+    [{ 'Fn::Sub': ['${A}', { A: ['x'] }] }, "'Fn::Sub' has an argument that is no text"],
+    [{ 'Fn::Sub': ['${A}', { A: REF }] }, "comes from parameter 'N'"],
+    [{ 'Fn::Sub': '${Nobody}' }, "refers to 'Nobody', which the template does not declare"],
+    [{ 'Fn::Sub': '${Nobody.Arn}' }, "refers to 'Nobody', which the template does not declare"],
+    [{ 'Fn::GetAtt': ['Nobody', 'Arn'] }, "refers to 'Nobody', which the template does not declare"],
+    [{ 'Fn::GetAtt': [REF, 'Arn'] }, "refers to '[object Object]', which the template does not declare"],
+    [{ 'Fn::Join': '-' }, "'Fn::Join' needs a delimiter and a list"],
+    [{ 'Fn::Join': [1, ['a']] }, "'Fn::Join' needs a delimiter and a list"],
+    [{ 'Fn::Join': ['-', 'a'] }, "'Fn::Join' of a list that is not spelled out"],
+    [{ 'Fn::Join': ['-', { 'Fn::GetAZs': '' }] }, "'Fn::GetAZs' is computed at deployment"],
+    [{ 'Fn::Join': ['-', ['a', ['b']]] }, "'Fn::Join' has an argument that is no text"],
+    [{ 'Fn::If': ['C', 1] }, "'Fn::If' needs three arguments"],
+    [{ 'Fn::If': 'C' }, "'Fn::If' needs three arguments"],
+    [{ 'Fn::FindInMap': 'M' }, "'Fn::FindInMap' needs a list"],
+    [{ 'Fn::FindInMap': [REF, 'a', 'b'] }, "depends on what mapping '?' gives"],
+    [{ 'Fn::Select': 1 }, "'Fn::Select' needs an index and a list"],
+    [{ 'Fn::Select': [0, { 'Fn::Cidr': [] }] }, "'Fn::Cidr' is computed at deployment"],
+    [{ 'Fn::Select': [0.5, ['a']] }, "is '${…}', which is known only at deployment"],
+    [{ 'Fn::Select': [-1, ['a']] }, "is '${…}', which is known only at deployment"],
+    [{ 'Fn::Select': [0, 'a'] }, "is '${…}', which is known only at deployment"],
+    [{ 'Fn::Split': 'a' }, "'Fn::Split' needs a delimiter and a text"],
+    [{ 'Fn::Split': ['', 'a'] }, 'a list that is split at deployment'],
+    [{ 'Fn::Split': ['-', { Ref: 'AWS::StackName' }] }, 'a list that is split at deployment'],
+    [{ 'Fn::Split': ['-', REF] }, "comes from parameter 'N'"],
+    [{ 'Fn::ImportValue': REF }, "imports '?', which none of the given templates exports"],
+    [
+      { 'Fn::GetStackOutput': { StackName: REF } },
+      "reads output '?' of stack '?', which is not among the given templates",
+    ],
+    [
+      { 'Fn::GetStackOutput': { StackName: 'Stack0', OutputName: 'O' } },
+      "reads output 'O' of stack 'Stack0', which is not among the given templates",
+    ],
+    [{ 'Fn::Base64': 'a' }, "is '${…}', which is known only at deployment"],
+    [{ 'Fn::Length': { Ref: 'AWS::Region' } }, "is '${…}', which is known only at deployment"],
+    [{ 'Fn::Transform': { Name: 'M' } }, "comes from macro 'M', which is not read"],
+  ])('%j is unknown, and says why', (value, why) => {
+    expect(text(value, { Parameters })).toEqual([`? P ${why}`]);
+  });
+});
+
+describe('what functions give', () => {
+  const more = {
+    Resources: { Data: { Type: 'AWS::S3::Bucket' }, X1: { Type: 'T' } },
+    Parameters: { Fixed: { Type: 'String', AllowedValues: ['X1'] } },
+  };
+  const pattern = (value: unknown) => inEveryWorld((thing) => String(thing.pattern('P')), withThing(value, more));
+
+  test.each<[unknown, string]>([
+    [{ 'Fn::Sub': '${ Data }/${Data.Arn}/${Data.A.B}' }, '${Data}/${Data.Arn}/${Data.A.B}'],
+    [{ 'Fn::Sub': 'a${AWS::NoValue}b' }, 'ab'],
+    [{ 'Fn::Sub': '${!Data}$Data${' }, '${Data}$Data${'],
+    [{ 'Fn::Sub': ['${A}${AWS::Region}', { A: { Ref: 'Data' } }] }, '${Data}${AWS::Region}'],
+    [{ 'Fn::Sub': 'a {{resolve:ssm:p}} b' }, 'a ${resolve:ssm} b'],
+    [{ 'Fn::GetAtt': 'Data.Arn' }, '${Data.Arn}'],
+    [{ 'Fn::GetAtt': ['Data', 'A', 'B'] }, '${Data.A.B}'],
+    [{ 'Fn::GetAtt': [{ Ref: 'Fixed' }, 'Arn'] }, '${X1.Arn}'],
+    [{ Ref: { Ref: 'Fixed' } }, '${X1}'],
+    [{ 'Fn::ToJsonString': 'a' }, 'a'],
+    [{ 'Fn::Base64': 'a' }, '${…}'],
+    [{ 'Fn::Join': ['-', []] }, ''],
+    [true, 'true'],
+    ['{{resolve:ssm', '{{resolve:ssm'],
+    ['{{resolve:ssm}}x{{resolve:secretsmanager:a:b}}', '${resolve:ssm}x${resolve:secretsmanager}'],
+    [{ 'Fn::Length': ['a', 'b'] }, '2'],
+    [{ 'Fn::Length': [] }, '0'],
+    [{ Ref: 'Data', More: 1 }, 'undefined'],
+    [['a'], 'undefined'],
+  ])('%j', (value, expected) => expect(pattern(value)).toEqual([expected]));
+
+  test('a map that holds no function is a map, and nothing is absent', () => {
+    const shown = (value: unknown) => inEveryWorld((thing) => String(thing.get('P')), withThing(value));
+    expect([{}, { Other: 1 }, { Ref: 'a', b: 1 }, [1, 2], null, { 'Fn::GetAZs': '' }, 'a'].flatMap(shown)).toEqual([
+      ...['a map', 'a map', 'a map', 'a list of 2', 'absent', 'unknown', 'a'],
+    ]);
+  });
+});
+
+describe('a parameter', () => {
+  const declared = (N: Record<string, unknown>) => ({ Parameters: { N } });
+  const REF = { Ref: 'N' };
+  const list = (reading: Reading, N: Record<string, unknown>) =>
+    inWorldsOf(application(withThing(REF, declared(N))), reading, (thing) => told(() => thing.list('P').texts()));
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ Type: 'Number', Default: 5 }, " (default '5')"],
+    [{ Type: 'String', Default: '' }, " (default '')"],
+    [{ Type: 'String' }, ''],
+    [{ Type: 'AWS::SSM::Parameter::Value<String>', Default: '/p', AllowedValues: ['/p'] }, " (default '/p')"],
+    [{ Type: 'String', AllowedValues: ['a', 'b'] }, ''],
+  ])('%j is unknown, and tells its default', (N, said) => {
+    expect(text(REF, declared(N))).toEqual([`? P comes from parameter 'N'${said}`]);
+  });
+
+  test('has its default where the template is deployed without another value', () => {
+    const deployed = (N: Record<string, unknown>, reading = {}) =>
+      textRead({ deployed: true, ...reading }, REF, declared(N));
+    expect(deployed({ Type: 'Number', Default: 5 })).toEqual(['5']);
+    expect(deployed({ Type: 'String', Default: true })).toEqual(['true']);
+    expect(deployed({ Type: 'String', Default: 'a' }, { freed: new Set(['template-0|N']) })).toEqual([
+      "? P comes from parameter 'N' (default 'a')",
+    ]);
+    expect(deployed({ Type: 'String' })).toEqual(["? P comes from parameter 'N'"]);
+    expect(deployed({ Type: 'AWS::SSM::Parameter::Value<String>', Default: '/p' })).toEqual([
+      "? P comes from parameter 'N' (default '/p')",
+    ]);
+  });
+
+  test('of a list is a list where its default is known, and unknown otherwise', () => {
+    for (const Type of ['CommaDelimitedList', 'List<String>']) {
+      expect(list({ deployed: true }, { Type, Default: 'a, b' })).toEqual([['a', 'b']]);
+      expect(list({}, { Type, Default: 'a, b' })).toEqual(["? P comes from parameter 'N' (default 'a, b')"]);
+    }
+    expect(list({ deployed: true }, { Type: 'String', Default: 'a,b' })).toEqual([['a,b']]);
+    expect(list({ deployed: true }, { Type: 'MyList<String>', Default: 'a,b' })).toEqual([['a,b']]);
+    const size = (Default: string) =>
+      textRead({ deployed: true }, { 'Fn::Length': REF }, declared({ Type: 'CommaDelimitedList', Default }));
+    expect([size('a,b'), size('')]).toEqual([['2'], ['1']]);
+    const first = { 'Fn::Select': [0, REF] };
+    expect(textRead({ deployed: true }, first, declared({ Type: 'CommaDelimitedList', Default: '' }))).toEqual(['']);
+  });
+
+  test('has each of its allowed values where those are gone through', () => {
+    const listed = (AllowedValues: unknown[], more = {}) =>
+      textRead({ listed: true }, REF, declared({ Type: 'String', AllowedValues, ...more })).sort();
+    const values = (count: number) => Array.from({ length: count }, (_, i) => `v${i}`).sort();
+    expect(listed(['a', 'b', 3])).toEqual(['3', 'a', 'b']);
+    expect(listed(values(64))).toEqual(values(64));
+    expect(listed(values(65))).toEqual(["? P comes from parameter 'N'"]);
+    expect(listed([])).toEqual(["? P comes from parameter 'N'"]);
+  });
+
+  test('that is asked by a condition has the value that the condition names', () => {
+    const more = {
+      ...declared({ Type: 'String', AllowedValues: ['a', 'b', 'c'] }),
+      Conditions: { A: { 'Fn::Equals': ['a', REF] } },
+    };
+    const asked = { 'Fn::If': ['A', { 'Fn::Sub': 'is ${N}' }, { 'Fn::Sub': 'not ${N}' }] };
+    expect(text(asked, more)).toEqual(['is a', "? P comes from parameter 'N'"]);
+    expect(textRead({ listed: true }, asked, more).sort()).toEqual(['is a', 'not b', 'not c']);
+  });
+
+  describe('of a nested stack', () => {
+    const app = (passed: Record<string, unknown>, N: Record<string, unknown>) =>
+      new Application([
+        {
+          source: parseTemplate(JSON.stringify(withThing(REF, declared(N))), 'child'),
+          parent: { file: 'parent', logicalId: 'S' },
+        },
+        {
+          source: parseTemplate(
+            JSON.stringify({
+              Parameters: { Q: { Type: 'String' } },
+              Resources: { S: { Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: passed } } },
+            }),
+            'parent',
+          ),
+        },
+      ]);
+    const read = (passed: Record<string, unknown>, N: Record<string, unknown>) =>
+      inWorldsOf(app(passed, N), {}, (thing) => told(() => thing.list('P').texts()));
+
+    test.each<[string, Record<string, unknown>, Record<string, unknown>, unknown]>([
+      ['what the parent passes', { N: 'a' }, { Type: 'String', Default: 'd' }, ['a']],
+      ['its default where that passes none', {}, { Type: 'String', Default: 'd' }, ['d']],
+      ['its default as a list', {}, { Type: 'CommaDelimitedList', Default: 'd,e' }, ['d', 'e']],
+      ['what the parent does not know', { N: { Ref: 'Q' } }, { Type: 'String' }, "? P comes from parameter 'Q'"],
+      ['nothing where nobody says', {}, { Type: 'String' }, "? P comes from parameter 'N'"],
+      ['an unknown list', {}, { Type: 'CommaDelimitedList' }, "? P comes from parameter 'N'"],
+    ])('is %s', (_, passed, N, expected) => expect(read(passed, N)).toEqual([expected]));
+  });
+});
+
+describe('the output of a nested stack', () => {
+  const app = (attribute: string, type = 'AWS::CloudFormation::Stack') =>
+    new Application([
+      {
+        source: parseTemplate(
+          JSON.stringify(withThing({ 'Fn::GetAtt': ['S', attribute] }, { Resources: { S: { Type: type } } })),
+          'parent',
+        ),
+      },
+      {
+        source: parseTemplate(JSON.stringify({ Resources: {}, Outputs: { O: { Value: 'there' } } }), 'child'),
+        parent: { file: 'parent', logicalId: 'S' },
+      },
+    ]);
+  test.each([
+    ['Outputs.O', 'AWS::CloudFormation::Stack', 'there'],
+    ['Outputs.Q', 'AWS::CloudFormation::Stack', '${S.Outputs.Q}'],
+    ['Other.O', 'AWS::CloudFormation::Stack', '${S.Other.O}'],
+    ['Outputs.O', 'A::B::D', '${S.Outputs.O}'],
+  ])('%s of %s is %s', (attribute, type, expected) => {
+    expect(inWorldsOf(app(attribute, type), {}, (thing) => String(thing.pattern('P')))).toEqual([expected]);
+  });
+});
+
+describe('a condition', () => {
+  const branch = { 'Fn::If': ['C', 'yes', 'no'] };
+  const Parameters = { P: { Type: 'String' }, Q: { Type: 'String' } };
+  const holds = (C: unknown, more: Record<string, unknown> = {}) =>
+    text(branch, { Parameters, Conditions: { C, ...(more.Conditions as object) } });
+  const both = ['yes', 'no'];
+  const equals = (...sides: unknown[]) => ({ 'Fn::Equals': sides });
+  const [YES, NO] = [equals('a', 'a'), equals('a', 'b')];
+
+  test.each<[string, unknown, string[]]>([
+    ['of equal numbers and texts', equals(1, '1'), ['yes']],
+    ['of a parameter and a literal', equals({ Ref: 'P' }, 'a'), both],
+    ['of a literal and a parameter', equals('a', { Ref: 'P' }), both],
+    ['of two parameters', equals({ Ref: 'P' }, { Ref: 'Q' }), both],
+    ['of a text with a parameter in it', equals({ 'Fn::Sub': 'a${P}' }, 'b'), both],
+    ['of a list', equals(['a'], 'a'), both],
+    ['of one side', equals('a'), both],
+    ['of an attribute', equals({ 'Fn::GetAtt': ['Thing', 'Arn'] }, 'a'), both],
+    ['of nothing', equals(), both],
+    ['and', { 'Fn::And': [YES, YES] }, ['yes']],
+    ['and, where one does not hold', { 'Fn::And': [YES, NO] }, ['no']],
+    ['or', { 'Fn::Or': [NO, YES] }, ['yes']],
+    ['or, where none holds', { 'Fn::Or': [NO, NO] }, ['no']],
+    ['not', { 'Fn::Not': [NO] }, ['yes']],
+    ['by name', { Condition: 'Other' }, ['yes']],
+    ['by a name that is not declared', { Condition: 'None' }, both],
+    ['by something that is no name', { Condition: ['Other'] }, both],
+    ['by a function that is not known', { 'Fn::Contains': [['a'], 'a'] }, both],
+    ['that is a text', 'Other', both],
+    ['that is nothing', null, both],
+    ['that names itself', { Condition: 'C' }, both],
+  ])('%s', (_, C, expected) => expect(holds(C, { Conditions: { Other: YES } })).toEqual(expected));
+
+  test('is asked once: the same question has the same answer', () => {
+    const again = { 'Fn::Join': ['', [branch, { 'Fn::If': ['D', 'yes', 'no'] }]] };
+    const Conditions = (D: unknown) => ({ C: equals({ Ref: 'AWS::Region' }, 'x'), D });
+    const answers = (D: unknown) => text(again, { Parameters, Conditions: Conditions(D) }).sort();
+    expect(answers(equals('x', { Ref: 'AWS::Region' }))).toEqual(['nono', 'yesyes']);
+    expect(answers(equals({ Ref: 'AWS::Region' }, 'y'))).toEqual(['nono', 'noyes', 'yesno']);
+    expect(answers(equals({ Ref: 'AWS::AccountId' }, 'x'))).toHaveLength(4);
+    const atoms = (name: string) => ({ 'Fn::Join': ['', ['C', name].map((one) => ({ 'Fn::If': [one, '1', '0'] }))] });
+    const Two = { C: { 'Fn::Magic': 1 }, D: { 'Fn::Magic': 1 }, E: { 'Fn::Magic': 2 } };
+    expect(text(atoms('D'), { Conditions: Two }).sort()).toEqual(['00', '11']);
+    expect(text(atoms('E'), { Conditions: Two })).toHaveLength(4);
+  });
+
+  test('on the Region is decided where that is fixed', () => {
+    const body = withThing(branch, { Conditions: { C: equals({ Ref: 'AWS::Region' }, 'eu-west-1') } });
+    const source = parseTemplate(JSON.stringify(body), 't');
+    const read = (region?: string) =>
+      inWorldsOf(new Application([{ source, ...(region ? { region } : {}) }]), {}, (thing) => thing.text('P'));
+    expect([read('eu-west-1'), read('us-east-1'), read()]).toEqual([['yes'], ['no'], both]);
+  });
+
+  test('of a resource that is no name is none', () => {
+    const app = application({ Resources: { Thing: { Type: 'A::B::C', Condition: { Ref: 'x' } } } });
+    expect(new View(app).resources('A::B::C')).toHaveLength(1);
+  });
+
+  test('beyond 64 combinations is not tried any further', () => {
+    const explored = (count: number) => {
+      const names = Array.from({ length: count }, (_, i) => `C${i}`);
+      const app = application(
+        withThing(
+          names.map((name) => ({ 'Fn::If': [name, '1', '0'] })),
+          { Conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Magic': name }])) },
+        ),
+      );
+      const { results, complete } = World.explore(new World(), (world) =>
+        new View(app, world).resources('A::B::C')[0]!.list('P').texts().join(''),
+      );
+      return [new Set(results).size, complete];
+    };
+    expect([explored(6), explored(7)]).toEqual([
+      [64, true],
+      [64, false],
+    ]);
+  });
+});
+
+describe('a mapping whose key is not known', () => {
+  const rows = (count: number, value: (i: number) => unknown = (i) => `v${i}`) => ({
+    Mappings: { M: Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}`, { x: value(i) }])) },
+  });
+  const find = (first: unknown, second: unknown = 'x', ...more: unknown[]) => ({
+    'Fn::FindInMap': ['M', first, second, ...more],
+  });
+  const REGION = { Ref: 'AWS::Region' };
+  const OTHERWISE = { DefaultValue: 'else' };
+  const parameter = (...AllowedValues: string[]) => ({ Parameters: { N: { Type: 'String', AllowedValues } } });
+
+  test('gives up to 40 rows that differ', () => {
+    expect(text(find(REGION), rows(40))).toHaveLength(40);
+    expect(text(find(REGION), rows(41))).toEqual(["? P depends on what mapping 'M' gives"]);
+    expect(
+      text(
+        find(REGION),
+        rows(41, () => 'same'),
+      ),
+    ).toEqual(['same']);
+    expect(text(find(REGION), { Mappings: { M: {} } })).toEqual(["? P depends on what mapping 'M' gives"]);
+    expect(text(find(REGION), { Mappings: {} })).toEqual(["? P depends on what mapping 'M' gives"]);
+  });
+
+  test('may give the default, unless a row is there for each allowed value', () => {
+    expect(text(find(REGION, 'x', OTHERWISE), rows(2)).sort()).toEqual(['else', 'v0', 'v1']);
+    const by = (...allowed: string[]) =>
+      text(find({ Ref: 'N' }, 'x', OTHERWISE), { ...rows(3), ...parameter(...allowed) }).sort();
+    expect(by('r0', 'r1')).toEqual(['v0', 'v1']);
+    expect(by('r0', 'r1', 'other')).toEqual(['else', 'v0', 'v1']);
+    expect(text(find(REGION, 'x', OTHERWISE), { Mappings: { M: {} } })).toEqual(['else']);
+  });
+
+  test('is asked once for a row, and once for what stands in it', () => {
+    const Mappings = { M: { a: { x: '1', y: '2' }, b: { x: '3', y: '4' } } };
+    const joined = (...parts: unknown[]) => text({ 'Fn::Join': ['', parts] }, { Mappings, ...parameter('x', 'y') });
+    expect(joined(find('a', { Ref: 'N' }), find('b', { Ref: 'N' })).sort()).toEqual(['13', '14', '23', '24']);
+    expect(joined(find(REGION, { Ref: 'N' })).sort()).toEqual(['1', '2', '3', '4']);
+    expect(joined(find(REGION), find({ Ref: 'AWS::AccountId' })).sort()).toEqual(['11', '13', '31', '33']);
+  });
 });

@@ -4,6 +4,7 @@ import { Adoption } from '../../ensure/adoption';
 import type { ServiceName, Settings } from '../../ensure/contract';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import type { LlmDataVault } from '../data';
 
@@ -67,6 +68,7 @@ const EVERYTHING_CONTINUOUSLY = [
 export class AccountSettings extends Construct {
   constructor(scope: Construct, id: string, props: AccountSettingsProps = {}) {
     super(scope, id);
+    checkProps(this, 'AccountSettingsProps', props);
     const { ebsKey, ebsEncryption = Adoption.ENSURE, s3PublicAccess = Adoption.ENSURE } = props;
     const { passwordPolicy = Adoption.ENSURE, ecrScanning = Adoption.ENSURE } = props;
     if (ebsKey && ebsEncryption === Adoption.OFF) {

@@ -8,6 +8,7 @@ import { Adoption } from '../../ensure/adoption';
 import { EnsuredService } from '../../ensure/ensured-service';
 import { ProviderLog } from '../../ensure/provider-log';
 import { acknowledgeWildcard } from '../../private/acknowledge';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
@@ -38,6 +39,7 @@ export class AuditTrail extends Construct {
 
   constructor(scope: Construct, id: string, props: AuditTrailProps = {}) {
     super(scope, id);
+    checkProps(this, 'AuditTrailProps', props);
     const { trail = Adoption.CREATE, config: recorder = Adoption.ENSURE } = props;
     const wantsPack = props.conformancePack ?? recorder !== Adoption.OFF;
     checkAuditTrail(this, { ...props, trail, config: recorder, conformancePack: wantsPack });

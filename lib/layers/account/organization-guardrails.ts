@@ -3,6 +3,7 @@ import { CfnOrganizationAdmin } from 'aws-cdk-lib/aws-detective';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { CfnDelegatedAdmin } from 'aws-cdk-lib/aws-securityhub';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { characters } from '../../private/policy-size';
 import { isJudged } from '../model/internal';
@@ -59,6 +60,7 @@ export class OrganizationGuardrails extends Construct {
 
   constructor(scope: Construct, id: string, props: OrganizationGuardrailsProps) {
     super(scope, id);
+    checkProps(this, 'OrganizationGuardrailsProps', props);
     checkOrganizationGuardrails(this, props);
     const { dryRunTargetId, guardrails = {}, organizationId, trustedAccountIds = [] } = props;
     const models = Object.values(props.models).map((model) => model.identify(this));

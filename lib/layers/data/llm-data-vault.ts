@@ -1,13 +1,15 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { administratorsOf, nameAdministrators } from '../../private/administrators';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { grantKeyThrough, KeptKey, keptKey, throughStatements, viaService } from '../../private/kept-key';
 import { type NamedPrincipals, namedPrincipals } from '../../private/principals';
+import { logProvider } from '../../private/provider-log-group';
 import { DataClass } from './data-class';
 import type { LlmDataVaultProps } from './llm-data-vault-props';
 import { checkLlmDataVault } from './private/check-llm-data-vault';
@@ -73,6 +75,7 @@ export class LlmDataVault extends Construct {
 
   constructor(scope: Construct, id: string, props: LlmDataVaultProps = {}) {
     super(scope, id);
+    checkProps(this, 'LlmDataVaultProps', props);
     this.props = props;
     this.sandbox = props.sandbox ?? false;
     const classes = props.classes ?? [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
@@ -246,6 +249,8 @@ export class LlmDataVault extends Construct {
       lifecycleRules: lifecycleRules(dataClass, this.props),
       erasable: dataClass === DataClass.PROMPTS,
     });
+    // the function that empties the buckets of a sandbox
+    if (this.sandbox) logProvider(this, 'Custom::S3AutoDeleteObjects', key, RemovalPolicy.DESTROY);
     return { key, bucket };
   }
 

@@ -3,6 +3,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { ProviderLog } from '../../ensure/provider-log';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { GuardDutyPlan } from './guardduty-plan';
 import { InspectorScan } from './inspector-scan';
@@ -34,6 +35,7 @@ export class ThreatDetection extends Construct {
 
   constructor(scope: Construct, id: string, props: ThreatDetectionProps = {}) {
     super(scope, id);
+    checkProps(this, 'ThreatDetectionProps', props);
     const unusedAccessAge = props.unusedAccessAge ?? Duration.days(90);
     const adoptions = adoptionsOf(props);
     checkThreatDetection(this, { ...props, ...adoptions, unusedAccessAge });

@@ -12,6 +12,7 @@ import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { aws_bedrockagentcore as agentcoreRefs } from 'aws-cdk-lib/interfaces';
 import { Construct, type IConstruct } from 'constructs';
 import { promptPaths } from '../../contract';
+import { checkProps, checkRegion } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { logGroupArn } from '../../private/log-group-arn';
@@ -63,6 +64,7 @@ export class EdgeProtection extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeProtectionProps = {}) {
     super(scope, id);
+    checkProps(this, 'EdgeProtectionProps', props);
     this.props = props;
     this.scope = props.scope ?? EdgeScope.REGIONAL;
     this.maxPromptBytes = props.maxPromptBytes ?? FREE_INSPECTION;
@@ -121,6 +123,8 @@ export class EdgeProtection extends Construct {
         );
       }
     }
+    // the web ACL is the Region's, though API Gateway takes tokens of a pool from elsewhere
+    checkRegion(this, 'userPool', userPool);
     return this.associate(userPool, userPool.userPoolArn);
   }
 

@@ -1,9 +1,11 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as acmpca from 'aws-cdk-lib/aws-acmpca';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
+import { kept } from '../../private/kept';
 import { VaultBucket } from '../data/internal';
 
 /** Properties for `PrivateCa`. */
@@ -37,9 +39,11 @@ export class PrivateCa extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateCaProps) {
     super(scope, id);
+    checkProps(this, 'PrivateCaProps', props);
     const validity = props.validity ?? Duration.days(3650);
-    if (props.commonName.length > 64) {
-      throw new PropsError(this, `'commonName' must have at most 64 characters, got ${props.commonName.length}`);
+    const { length } = props.commonName;
+    if (!Token.isUnresolved(props.commonName) && (length === 0 || length > 64)) {
+      throw new PropsError(this, `'commonName' must have 1 to 64 characters, got ${length}`);
     }
     if (!validity.isUnresolved() && validity.toDays({ integral: false }) < 365) {
       throw new PropsError(this, `'validity' must be at least 365 days, got ${validity.toHumanString()}`);
@@ -68,7 +72,7 @@ export class PrivateCa extends Construct {
       keyStorageSecurityStandard: inChina ? 'CCPC_LEVEL_1_OR_HIGHER' : undefined,
     });
     // Clients trust it for years; a stack that goes must not take it along.
-    this.authority.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.authority.applyRemovalPolicy(kept('AWS::ACMPCA::CertificateAuthority'));
     grant.applyBefore(this.authority);
     this.authorityArn = this.authority.attrArn;
 
@@ -79,14 +83,14 @@ export class PrivateCa extends Construct {
       templateArn: this.template('RootCACertificate/V1'),
       validity: { type: 'DAYS', value: validity.toDays() },
     });
-    certificate.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    certificate.applyRemovalPolicy(kept('AWS::ACMPCA::Certificate'));
     this.certificatePem = certificate.attrCertificate;
     const activation = new acmpca.CfnCertificateAuthorityActivation(this, 'Activation', {
       certificateAuthorityArn: this.authorityArn,
       certificate: this.certificatePem,
       status: 'ACTIVE',
     });
-    activation.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    activation.applyRemovalPolicy(kept('AWS::ACMPCA::CertificateAuthorityActivation'));
   }
 
   /** Allow `grantee` to have certificates issued for clients, and for nothing else. */

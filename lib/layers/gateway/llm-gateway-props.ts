@@ -95,7 +95,9 @@ export interface LlmGatewayOptions {
   readonly output?: OutputPolicy;
 
   /**
-   * Hosts that links in answers may name; `.example.com` also allows subdomains. Other links lose their address.
+   * Hosts that links in answers may name, over HTTPS and without a port; `.example.com` also allows subdomains. Other links
+   * lose their address, and what pages link by themselves (`example.org/path`, e-mail addresses) is made plain text. A bare
+   * name such as `example.org` stays.
    *
    * @default - none
    */

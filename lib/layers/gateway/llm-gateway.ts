@@ -10,15 +10,16 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { requestSchemas, type ToolConfig, widest } from '../../contract';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
-import type { MachineClient } from '../identity';
-import { InternetAccess, PrivateLlmNetwork } from '../network';
+import type { Authorization, MachineClient } from '../identity';
+import { InternetAccess, type LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
-import type { LlmGatewayProps } from './llm-gateway-props';
+import type { LlmGatewayOptions, LlmGatewayProps } from './llm-gateway-props';
 import { neededEndpoints } from './private/called-services';
 import { checkAliases, checkCalculated, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
@@ -37,6 +38,15 @@ import { QuotaTable } from './private/quota-table';
  * `/v1/messages` in Anthropic's; `GET /v1/models` tells them what they may ask, `GET /v1/usage` what they have left.
  */
 export class LlmGateway extends Construct {
+  /**
+   * The interface endpoints without which a gateway with these options could not do its work, for whoever makes its network.
+   *
+   * @internal
+   */
+  public static _endpointsFor(options: LlmGatewayOptions, authorization: Authorization): LlmEndpoint[] {
+    return neededEndpoints(options, authorization);
+  }
+
   /** The API, for overrides this class does not offer. */
   public readonly api: apigateway.RestApi;
   /** Base URL of the API; OpenAI's clients take it with `v1`, Anthropic's as it is. */
@@ -71,6 +81,7 @@ export class LlmGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: LlmGatewayProps) {
     super(scope, id);
+    checkProps(this, 'LlmGatewayProps', props);
     checkCalculated(this, props);
     const settings = decided(props);
     this.settings = settings;

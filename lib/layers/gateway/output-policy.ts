@@ -1,4 +1,7 @@
-/** The form in which answers leave the gateway. Control characters, images and HTML are removed in each. */
+/**
+ * The form in which answers leave the gateway. In each of them control characters, images and links that are not allowed are
+ * removed, and HTML is removed or, with `htmlEscaped`, escaped.
+ */
 export class OutputPolicy {
   /** Plain text. */
   public static text(): OutputPolicy {
@@ -11,7 +14,8 @@ export class OutputPolicy {
   }
 
   /**
-   * JSON that fits a schema; other answers are withheld, and nothing is streamed.
+   * JSON that fits a schema; other answers are withheld, and nothing is streamed. Numbers keep their digits, and bounds of
+   * the schema are compared in double precision. An object in which a name stands twice is withheld.
    *
    * @param schema JSON schema: type, properties, required, additionalProperties, enum, items, lengths, bounds, pattern
    */

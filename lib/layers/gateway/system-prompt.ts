@@ -3,6 +3,7 @@ import { CfnPrompt, CfnPromptVersion } from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { renewWith } from '../../private/content-hash';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
@@ -73,6 +74,7 @@ export class SystemPrompt extends Construct implements ISystemPrompt {
 
   constructor(scope: Construct, id: string, props: SystemPromptProps) {
     super(scope, id);
+    checkProps(this, 'SystemPromptProps', props);
     this.check(props.text);
     this.encryptionKey =
       props.encryptionKey ?? keptKey(this, 'Key', `System prompt (${this.node.path})`, { through: ['bedrock'] });

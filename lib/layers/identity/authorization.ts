@@ -1,9 +1,10 @@
-import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnPolicy, CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 import { Construct } from 'constructs';
-import { type CedarDocument, cedarSchema, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
+import { type CedarDocument, cedarSchema, cedarSeal, DEFAULT_CEDAR_POLICIES, type ToolConfig } from '../../contract';
 import { PropsError } from '../../private/errors';
+import { kept } from '../../private/kept';
 import type { KnownEntities } from './contract';
 import { checkPolicies, checkPolicyTexts, deadEnds } from './private/check-policies';
 
@@ -18,8 +19,7 @@ import { checkPolicies, checkPolicyTexts, deadEnds } from './private/check-polic
  */
 export abstract class Authorization {
   /**
-   * Policies that the gateway evaluates itself: no network call, and a change is a deployment. An alias or a tool of the
-   * gateway that they permit to nobody is an error at synthesis.
+   * Policies that the gateway evaluates itself: no network call, and a change is a deployment.
    *
    * @param policies Cedar text by policy id, one policy each. Absent: everybody may invoke alias `default`, and no tool.
    */
@@ -95,7 +95,8 @@ class InProcess extends Authorization {
     if (this.policies) checkPolicies(scope, schema, policies, knownOf(request));
     const dead = deadEnds(policies, knownOf(request));
     if (dead) throw new PropsError(scope, permitsNobody(dead, this.policies));
-    return { cedar: { schema, policies }, grant };
+    // the default ones are validated by a test
+    return { cedar: { schema, policies, validated: cedarSeal(schema, policies) }, grant };
   }
 }
 
@@ -133,7 +134,7 @@ class VerifiedPermissions extends Authorization {
       deletionProtection: { mode: 'ENABLED' },
       schema: { cedarJson: JSON.stringify(schema) },
     });
-    policyStore.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    policyStore.applyRemovalPolicy(kept('AWS::VerifiedPermissions::PolicyStore'));
     const all = new Construct(scope, 'Policies');
     for (const [id, statement] of Object.entries(policies)) {
       // Not retained, unlike the store: a permission that is taken out of the app must not stay in force.

@@ -36,6 +36,6 @@ export interface CedarLibrary {
     policies: Readonly<Record<string, string>>,
     against?: { readonly schema: Readonly<Record<string, unknown>>; readonly known: KnownEntities },
   ): string[];
-  /** The aliases and tools that no policy permits, whatever its conditions. */
+  /** The aliases and tools that policies which can be read permit to nobody, whatever a call says. */
   permittedToNobody(policies: Readonly<Record<string, string>>, known: KnownEntities): string[];
 }

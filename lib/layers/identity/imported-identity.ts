@@ -12,7 +12,7 @@ export interface ImportedIdentityAttributes {
    */
   readonly tenantClaim?: string;
   /**
-   * The claim that names the user.
+   * The claim that names the user. Machine clients of `clientTenants`, whose tokens may not have it, are named by `sub`.
    *
    * @default 'sub'
    */
@@ -44,12 +44,11 @@ export interface UserPoolIdentityAttributes extends ImportedIdentityAttributes {
    */
   readonly tokenUse?: TokenUse;
   /**
-   * Scopes of which a token must carry at least one, as `resource-server/scope`. API Gateway takes access tokens only
-   * where it knows a scope.
-   *
-   * @default - none; needed with TokenUse.ACCESS
+   * Scopes of which an access token must carry at least one, as `resource-server/scope`: API Gateway takes access tokens
+   * only where it knows a scope. Users who sign in by SRP have `aws.cognito.signin.user.admin` and no other, unless a trigger
+   * of the pool adds some. Empty with TokenUse.ID: ID tokens have none.
    */
-  readonly scopes?: string[];
+  readonly scopes: string[];
   /**
    * The claim that lists groups.
    *
@@ -60,30 +59,30 @@ export interface UserPoolIdentityAttributes extends ImportedIdentityAttributes {
 
 /** What counts of the tokens of an OIDC issuer. */
 export interface OidcIdentityAttributes extends ImportedIdentityAttributes {
-  /** The `iss` claim, exactly: an https URL. */
+  /** The `iss` claim, exactly, with or without a slash at its end as tokens have it: an https URL. */
   readonly issuer: string;
   /** The `aud` claims that count, at least one. */
   readonly audience: string[];
   /**
    * Where the issuer's keys are.
    *
-   * @default - `/.well-known/jwks.json` below the issuer
+   * @default - where Okta and Microsoft Entra ID have them, for an issuer of theirs; else `/.well-known/jwks.json` below the issuer
    */
   readonly jwksUri?: string;
   /**
-   * Clients whose tokens count, by the claim `client_id`, `azp` or `aud`.
+   * Clients whose tokens count, by the first of the claims `client_id`, `azp`, `cid`, `appid` or `aud` that is there.
    *
    * @default - every client of the audience
    */
   readonly clientIds?: string[];
   /**
-   * Scopes of which a token must carry at least one.
+   * Scopes of which a token must carry at least one, in the claim `scope` or `scp`, as a list or as one text.
    *
    * @default - none needed
    */
   readonly scopes?: string[];
   /**
-   * The claim that lists groups.
+   * The claim that lists groups, or whatever policies are to call a group, such as `roles` or `permissions`.
    *
    * @default - nobody is in a group
    */

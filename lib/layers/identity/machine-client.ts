@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../private/acknowledge';
+import { checkProps } from '../../private/check-props';
 
 /** What is told of a machine that calls the gateway. */
 export interface MachineClientOptions {
@@ -45,6 +46,7 @@ export class MachineClient extends Construct {
 
   constructor(scope: Construct, id: string, props: MachineClientProps) {
     super(scope, id);
+    checkProps(this, 'MachineClientProps', props);
     this.tenant = props.tenant;
     this.client = new cognito.UserPoolClient(this, 'Resource', {
       userPool: props.userPool,

@@ -1,9 +1,11 @@
-import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
+import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
@@ -33,12 +35,15 @@ import type { WorkloadIdentityProps } from './workload-identity-props';
 export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   /** A user pool that exists elsewhere, of this app or not. How its users sign in is not this library's business. */
   public static fromUserPool(scope: Construct, id: string, attributes: UserPoolIdentityAttributes): IWorkloadIdentity {
-    return new ImportedIdentity(scope, id, userPoolTokens(scope, attributes), attributes, [attributes.userPool]);
+    return new ImportedIdentity(scope, id, 'UserPoolIdentityAttributes', attributes, userPoolTokens);
   }
 
-  /** An OIDC issuer, such as an identity provider of your organization. */
+  /**
+   * An OIDC issuer, such as an identity provider of your organization: Okta, Microsoft Entra ID, Auth0. A function outside of
+   * every VPC verifies its tokens before the gateway's handler runs, so no network needs a way to the issuer.
+   */
   public static fromOidc(scope: Construct, id: string, attributes: OidcIdentityAttributes): IWorkloadIdentity {
-    return new ImportedIdentity(scope, id, oidcTokens(scope, attributes), attributes, []);
+    return new ImportedIdentity(scope, id, 'OidcIdentityAttributes', attributes, oidcTokens);
   }
 
   /** The user pool, for overrides this class does not offer. */
@@ -72,6 +77,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
 
   constructor(scope: Construct, id: string, props: WorkloadIdentityProps = {}) {
     super(scope, id);
+    checkProps(this, 'WorkloadIdentityProps', props);
     const singleTenant = props.singleTenant ?? false;
     this.validity = props.accessTokenValidity ?? Duration.minutes(30);
     checkWorkloadIdentity(this, { ...props, accessTokenValidity: this.validity });
@@ -197,7 +203,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
         }),
       },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: kept('AWS::Cognito::UserPool'),
     });
     tagWithStack(pool);
     return pool;

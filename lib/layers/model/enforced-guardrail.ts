@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { CfnEnforcedGuardrailConfiguration } from 'aws-cdk-lib/aws-bedrock';
 import { Construct, type IConstruct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModel } from './llm-model';
@@ -39,6 +40,7 @@ export class EnforcedGuardrail extends Construct {
 
   constructor(scope: Construct, id: string, props: EnforcedGuardrailProps) {
     super(scope, id);
+    checkProps(this, 'EnforcedGuardrailProps', props);
     this.guardrail = props.guardrail;
     refuseAutomatedReasoning(this, 'guardrail', props.guardrail);
     const enforced = ENFORCED.get(this.node.root) ?? new Map<string, Construct>();

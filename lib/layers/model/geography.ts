@@ -1,4 +1,22 @@
 /**
+ * What the source Regions of a geography's profiles begin with: from elsewhere none of its profiles can be called. Which of
+ * them a model has is said by `aws bedrock list-inference-profiles` in the Region.
+ *
+ * Source: Amazon Bedrock User Guide, Supported Regions and models for inference profiles.
+ *
+ * @asOf 2026-11
+ */
+const CALLED_FROM: Readonly<Record<string, RegExp>> = {
+  us: /^(us-(?!gov|iso)|ca-)/,
+  'us-gov': /^us-gov-/,
+  eu: /^(eu-(?!iso)|il-)/,
+  apac: /^(ap|il|me)-/,
+  jp: /^ap-northeast-[13]$/,
+  au: /^ap-southeast-[246]$/,
+  ca: /^ca-/,
+};
+
+/**
  * An area within which a cross-Region inference profile keeps a model call.
  *
  * `destinationRegions` is the widest set AWS names for the geography; a single model may be routed to fewer.
@@ -62,4 +80,13 @@ export class Geography {
     /** Regions to which Bedrock may route, if a model names no fewer. */
     public readonly destinationRegions: string[],
   ) {}
+
+  /**
+   * The geographies whose profiles can be called in a Region.
+   *
+   * @internal
+   */
+  public static _of(region: string): string[] {
+    return Object.keys(CALLED_FROM).filter((prefix) => CALLED_FROM[prefix]!.test(region));
+  }
 }

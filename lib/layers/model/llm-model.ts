@@ -2,7 +2,7 @@ import { ArnFormat, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import { CfnApplicationInferenceProfile } from 'aws-cdk-lib/aws-bedrock';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
-import type { Geography } from './geography';
+import { Geography } from './geography';
 
 /** What a model comes to in one stack: what to call, and what that call touches. */
 export interface LlmModelConfig {
@@ -126,6 +126,9 @@ export abstract class LlmModel {
   public abstract bind(scope: Construct): LlmModelConfig;
 }
 
+/** Prefixes of the geographies that are known; a global profile and a geography of one's own are called from anywhere. */
+const KNOWN_PREFIXES = ['us', 'us-gov', 'eu', 'apac', 'jp', 'au', 'ca'];
+
 /** What IAM sees as the Region when a global profile runs a model: the destination is not known beforehand. */
 const ANYWHERE = 'unspecified';
 
@@ -180,6 +183,7 @@ class SystemProfileLlmModel extends LlmModel {
   public bind(scope: Construct): LlmModelConfig {
     const profileId = this.identify(scope).systemProfileId!;
     const stack = Stack.of(scope);
+    this.checkSource(scope, stack.region);
     // AWS asks for the model in the source Region as well as in every destination.
     const regions = [...new Set([stack.region, ...this.destinationRegions])];
     return {
@@ -189,6 +193,17 @@ class SystemProfileLlmModel extends LlmModel {
       destinationRegions: this.destinationRegions,
       metricModelId: profileId,
     };
+  }
+
+  /** A profile is called in the Regions of its geography: elsewhere it does not exist, and every call would fail. */
+  private checkSource(scope: Construct, region: string): void {
+    if (Token.isUnresolved(region) || !KNOWN_PREFIXES.includes(this.prefix)) return;
+    const here = Geography._of(region);
+    if (here.includes(this.prefix)) return;
+    throw new PropsError(
+      scope,
+      `'geography' must be one whose profiles can be called in ${region} (${here.join(', ') || 'none; use foundationModel or globalProfile'}), got '${this.prefix}'`,
+    );
   }
 }
 

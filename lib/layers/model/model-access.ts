@@ -3,9 +3,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { INVOKE } from '../../facts/model-doors';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModel, LlmModelConfig } from './llm-model';
+import { checkGuardrailRegion } from './private/guardrail-base';
 import { approvedGuardrail, modelBoundary } from './private/model-boundary';
 
 /** Which models may be called. */
@@ -59,8 +61,11 @@ export class ModelAccess extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelAccessProps) {
     super(scope, id);
+    checkProps(this, 'ModelAccessProps', props);
     this.guardrail = props.guardrail;
     this.enforcedGuardrails = props.enforcedGuardrails ?? [];
+    checkGuardrailRegion(this, 'guardrail', props.guardrail);
+    for (const guardrail of this.enforcedGuardrails) checkGuardrailRegion(this, 'enforcedGuardrails', guardrail);
     this.aliases = Object.keys(props.models).sort();
     if (this.aliases.length === 0) throw new PropsError(this, `'models' must name at least one model, got none`);
     for (const alias of this.aliases) {

@@ -8,6 +8,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { toldAlarm } from '../../private/told-alarm';
@@ -64,6 +65,7 @@ export class ModelGuardrail extends GuardrailBase {
 
   constructor(scope: Construct, id: string, props: ModelGuardrailProps = {}) {
     super(scope, id);
+    checkProps(this, 'ModelGuardrailProps', props);
     checkModelGuardrail(this, props);
     const tier = props.tier ?? GuardrailTier.STANDARD;
     const profile = tier === GuardrailTier.STANDARD ? (props.profile ?? this.defaultProfile()) : undefined;
@@ -126,13 +128,16 @@ export class ModelGuardrail extends GuardrailBase {
   private defaultProfile(): GuardrailProfile {
     const { region } = Stack.of(this);
     if (Token.isUnresolved(region)) {
-      throw new PropsError(this, `'profile' is required when the stack's Region is not known at synthesis, got none`);
+      throw new PropsError(
+        this,
+        `'profile' must be given where the stack has no Region: give the stack 'env: { region }', or the guardrail 'profile: GuardrailProfile.forRegion('eu-central-1')'; got none`,
+      );
     }
     const profile = GuardrailProfile.forRegion(region);
     if (!profile) {
       throw new PropsError(
         this,
-        `'profile' is required in a Region without a known guardrail profile, got none in '${region}'; GuardrailTier.CLASSIC needs no profile`,
+        `'profile' must be given in '${region}', for which no guardrail profile is known: GuardrailProfile.of names one, and 'tier: GuardrailTier.CLASSIC' needs none; got none`,
       );
     }
     return profile;

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../ensure/adoption';
 import { passedPath } from '../../ensure/contract';
 import { EnsuredService } from '../../ensure/ensured-service';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { logGroupArn } from '../../private/log-group-arn';
 import { DataClass, LlmDataVault, ServiceWriter } from '../data';
@@ -109,6 +110,7 @@ export class ModelInvocationLogging extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelInvocationLoggingProps = {}) {
     super(scope, id);
+    checkProps(this, 'ModelInvocationLoggingProps', props);
     const adoption = props.adoption ?? Adoption.ENSURE;
     if (adoption !== Adoption.ENSURE && adoption !== Adoption.ADOPT) {
       throw new PropsError(

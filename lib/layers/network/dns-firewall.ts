@@ -2,6 +2,7 @@ import { Lazy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { checkDomain } from './private/domain-name';
 
 /** Properties for `DnsFirewall`. */
@@ -35,6 +36,7 @@ export class DnsFirewall extends Construct {
 
   constructor(scope: Construct, id: string, props: DnsFirewallProps) {
     super(scope, id);
+    checkProps(this, 'DnsFirewallProps', props);
     this.allow(...(props.allowedDomains ?? []));
 
     this.allowList = new resolver.CfnFirewallDomainList(this, 'AllowList', {

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { InternetAccess } from './internet-access';
@@ -116,6 +117,7 @@ export class EgressFirewall extends Construct {
 
   constructor(scope: Construct, id: string, props: EgressFirewallProps) {
     super(scope, id);
+    checkProps(this, 'EgressFirewallProps', props);
     const { network } = props;
     if (network.internet !== InternetAccess.VIA_FIREWALL) {
       throw new PropsError(
@@ -142,6 +144,9 @@ export class EgressFirewall extends Construct {
       firewallPolicyChangeProtection: isProtected,
       subnetChangeProtection: isProtected,
     });
+    // A firewall refuses to be deleted: whatever of the network may fail, such as an endpoint that a zone does not have, fails
+    // before there is one, or it would stay and bill.
+    this.firewall.node.addDependency(network);
     this.firewallArn = this.firewall.attrFirewallArn;
     new EgressRoutes(this, 'Routes', { network, firewall: this.firewall });
 

@@ -3,13 +3,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
+import { logProvider } from '../../private/provider-log-group';
 import { DnsFirewall } from './dns-firewall';
 import { InternetAccess } from './internet-access';
 import { LlmEndpoint } from './llm-endpoint';
 import { checkPrivateLlmNetwork } from './private/check-private-llm-network';
 import { changes, tellWhatChanges, workloadSubnetsOf } from './private/existing-vpc';
+import { PREFIX_LISTS } from './private/gateway-prefix-lists';
 import { NetworkEndpoints } from './private/network-endpoints';
 import { NetworkRecords } from './private/network-records';
 import { ReachabilityScope } from './private/reachability-scope';
@@ -78,6 +81,7 @@ export class PrivateLlmNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateLlmNetworkProps = {}) {
     super(scope, id);
+    checkProps(this, 'PrivateLlmNetworkProps', props);
     checkPrivateLlmNetwork(this, props);
     this.internet = props.internet ?? InternetAccess.NONE;
 
@@ -109,6 +113,8 @@ export class PrivateLlmNetwork extends Construct {
     this.endpointSecurityGroup = this.endpoints.endpointSecurityGroup;
 
     this.encryptionKey = props.encryptionKey ?? keptKey(this, 'Key', `Logs of ${this.node.path}`);
+    if (!props.vpc) logProvider(this, 'Custom::VpcRestrictDefaultSG', this.encryptionKey);
+    logProvider(this, PREFIX_LISTS, this.encryptionKey);
     const records = new NetworkRecords(this, 'Records', {
       vpc: this.vpc,
       key: this.encryptionKey,

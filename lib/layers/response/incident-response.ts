@@ -10,6 +10,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IConstruct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import { allowContainment, neverContain } from '../../private/containment-tag';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
@@ -68,6 +69,7 @@ export class IncidentResponse extends Construct {
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
+    checkProps(this, 'IncidentResponseProps', props);
     const decided = {
       ...props,
       containment: playbooksOf(props),

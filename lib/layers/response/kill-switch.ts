@@ -6,6 +6,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../../contract';
+import { checkProps } from '../../private/check-props';
+import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logEvents } from './private/log-target';
@@ -35,7 +37,7 @@ export interface IKillSwitch extends IConstruct {
   readonly deploymentStrategyId: string;
   /** ARN that a reader's `appconfig:GetLatestConfiguration` names. */
   readonly configurationArn: string;
-  /** The key that encrypts the stored and the deployed state. */
+  /** The key that encrypts the stored states, and each that is deployed after the first. */
   readonly key: kms.IKey;
   /** The rule that records changes, which others watch; undefined when it is not known. */
   readonly auditRule?: events.IRule;
@@ -107,6 +109,10 @@ export class KillSwitch extends Construct implements IKillSwitch {
 
   constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
     super(scope, id);
+    checkProps(this, 'KillSwitchProps', props);
+    if (props.auditRetention !== undefined && props.auditRetention < 365) {
+      throw new PropsError(this, `'auditRetention' must be at least 365 days, got ${props.auditRetention}`);
+    }
     this.key =
       props.key ?? keptKey(this, 'Key', 'State and audit log of the LLM kill switch', { through: ['appconfig'] });
     const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
@@ -153,13 +159,14 @@ export class KillSwitch extends Construct implements IKillSwitch {
       if (previous) version.node.addDependency(previous);
       versions.push(version);
     }
+    // Without a key: a property that changes deploys `on` anew, over a switch that somebody pulled, and keys change. What is
+    // deployed here says nothing that is secret; every later state is deployed under the key.
     const initial = new appconfig.CfnDeployment(this, 'InitialDeployment', {
       applicationId: this.applicationId,
       environmentId: this.environmentId,
       configurationProfileId: this.configurationProfileId,
       configurationVersion: versions[0].attrVersionNumber,
       deploymentStrategyId: this.deploymentStrategyId,
-      kmsKeyIdentifier: this.key.keyArn,
     });
     initial.node.addDependency(versions[versions.length - 1]);
 

@@ -2,6 +2,7 @@ import { Duration, Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
 import type { EdgeProtection } from '../edge';
 import type { IModelGuardrail, ModelAccess } from '../model';
 import type { IncidentResponse } from './incident-response';
@@ -99,6 +100,7 @@ export class LlmDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: LlmDashboardProps) {
     super(scope, id);
+    checkProps(this, 'LlmDashboardProps', props);
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', { defaultInterval: Duration.days(1) });
     if (props.alarms?.length) {
       this.dashboard.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: props.alarms, width: 24 }));

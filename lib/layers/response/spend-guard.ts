@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SHUT } from '../../facts/model-doors';
+import { checkProps } from '../../private/check-props';
 import { neverContain } from '../../private/containment-tag';
 import { STACK_TAG } from '../../private/stack-tag';
 import { checkBudget, checkSpendGuard } from './private/check-spend-guard';
@@ -23,6 +24,7 @@ export class SpendGuard extends Construct {
 
   constructor(scope: Construct, id: string, props: SpendGuardProps) {
     super(scope, id);
+    checkProps(this, 'SpendGuardProps', props);
     const { forecastAlerts = [80, 100], anomalyDeviations = 3, freeze = SpendFreeze.OFF, freezeAt = 100 } = props;
     const modelIds = watchedModels(props);
     const roles = props.roles ?? [];

@@ -10,7 +10,7 @@ import {
   type WorkloadIdentityOptions,
 } from '../../layers/identity';
 import { RecoveryPlan, type RecoveryPlanOptions } from '../../layers/resilience';
-import { keptKey } from '../../private/kept-key';
+import { trialKey } from '../../private/trial-key';
 import type { ProfileSettings } from './profile-settings';
 
 export interface DataStackProps extends StackProps {
@@ -41,7 +41,7 @@ export class DataStack extends Stack {
     super(scope, id, props);
     const { sandbox, recovery } = props.settings;
     if (sandbox) {
-      this.sharedKey = keptKey(this, 'Key', `Everything of ${scope.node.path}`, { sandbox, through: SERVICES });
+      this.sharedKey = trialKey(this, 'Key', `Everything of ${scope.node.path}`, SERVICES);
     }
     const classes = [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
     const { sharedKey: key } = this;

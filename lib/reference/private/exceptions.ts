@@ -6,6 +6,7 @@ import type { SecurityException } from '../security-exception';
 
 /** Throws for an exception that nobody answers for, that is over, or that is of nothing there is. */
 export function checkExceptions(scope: Construct, exceptions: readonly SecurityException[], today: Date): void {
+  if (Number.isNaN(today.getTime())) throw new PropsError(scope, `'today' must be a date, got ${String(today)}`);
   const day = today.toISOString().slice(0, 10);
   for (const { id, reason, owner, expires } of exceptions) {
     if (reason.trim() === '') throw new PropsError(scope, `'reason' of the exception ${id} must be given, got none`);

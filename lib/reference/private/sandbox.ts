@@ -4,9 +4,15 @@ import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnFirewall } from 'aws-cdk-lib/aws-networkfirewall';
 import { CfnPolicyStore } from 'aws-cdk-lib/aws-verifiedpermissions';
 
+/** What goes when the stack is deleted, and must not when it is changed. */
+const ENDED_OTHERWISE = [
+  'AWS::KMS::Key', // by `trialKey`
+  'AWS::Bedrock::GuardrailVersion', // with its guardrail; callers in another stack name the old one until they are deployed
+];
+
 /** Lets everything in `stack` go with it. */
 export function leaveNothing(stack: Stack): void {
-  RemovalPolicies.of(stack).destroy();
+  RemovalPolicies.of(stack).destroy({ excludeResourceTypes: ENDED_OTHERWISE });
   Aspects.of(stack).add({
     visit(node) {
       // these have a protection of their own besides the removal policy, and with it the stack could not be deleted

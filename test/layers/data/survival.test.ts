@@ -81,7 +81,10 @@ const EDGE_CHANGES: Record<Exclude<keyof EdgeProtectionProps, 'scope'>, (stack: 
       hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', zone),
     };
   },
-  certificate: (stack) => ({ certificate: acm.Certificate.fromCertificateArn(stack, 'Own', CERTIFICATE) }),
+  certificate: (stack) => ({
+    domainName: 'chat.example.com',
+    certificate: acm.Certificate.fromCertificateArn(stack, 'Own', CERTIFICATE),
+  }),
   mutualTls: (stack) => ({
     domainName: 'chat.example.com',
     mutualTls: { truststore: s3.Bucket.fromBucketName(stack, 'Trust', 'trust'), objectKey: 'a.pem' },

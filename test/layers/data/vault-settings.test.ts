@@ -100,16 +100,16 @@ test('every bucket has the key of its class, takes no key of a caller, and logs 
 });
 
 test.each([
-  [false, 30, 'Retain'],
-  [true, 7, 'Delete'],
-])('a key waits before it is destroyed; in a sandbox (%s) %i days, and may be', (sandbox, days, policy) => {
+  [false, 30, 'RetainExceptOnCreate', 'Retain'],
+  [true, 7, 'Delete', 'Delete'],
+])('a key waits before it is destroyed; in a sandbox (%s) %i days, and may be', (sandbox, days, policy, replaced) => {
   const template = built({ sandbox });
   template.allResourcesProperties('AWS::KMS::Key', {
     EnableKeyRotation: true,
     RotationPeriodInDays: 365,
     PendingWindowInDays: days,
   });
-  template.allResources('AWS::KMS::Key', { DeletionPolicy: policy, UpdateReplacePolicy: policy });
+  template.allResources('AWS::KMS::Key', { DeletionPolicy: policy, UpdateReplacePolicy: replaced });
   for (const { Properties } of Object.values(template.findResources('AWS::KMS::Key'))) {
     const [administer] = Properties.KeyPolicy.Statement;
     const destroys = ['kms:DisableKey', 'kms:DisableKeyRotation', 'kms:ScheduleKeyDeletion'];

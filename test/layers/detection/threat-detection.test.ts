@@ -146,7 +146,7 @@ test('the role that a lake works with is kept like the lake', () => {
   const { Resources } = template.toJSON();
   const [lake] = Object.values(template.findResources('AWS::SecurityLake::DataLake'));
   const role = Resources[lake.Properties.MetaStoreManagerRoleArn['Fn::GetAtt'][0]];
-  expect([lake.DeletionPolicy, role.DeletionPolicy]).toEqual(['Retain', 'Retain']);
+  expect([lake.DeletionPolicy, role.DeletionPolicy]).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate']);
 });
 
 test('findings of every service that is on match, of others not', () => {

@@ -21,6 +21,7 @@ import {
   ModelAccess,
   ModelFallback,
   ModelGuardrail,
+  type ModelGuardrailProps,
   OutputPolicy,
   PrivateLlmNetwork,
   SystemPrompt,
@@ -283,7 +284,7 @@ describe('the handler', () => {
 
   test('is invoked by way of an alias, by the API alone', () => {
     template.hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', FunctionVersion: Match.anyValue() });
-    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Lambda::Version', { DeletionPolicy: 'RetainExceptOnCreate' });
     for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Permission'))) {
       if (Properties.Principal !== 'apigateway.amazonaws.com') continue;
       expect(JSON.stringify(Properties.FunctionName)).toContain('GatewayLive');
@@ -370,6 +371,24 @@ describe('the handler', () => {
     const usual = new PrivateLlmNetwork(other.stack, 'Net');
     expect(() => gateway({ network: usual, aliases: { default: { systemPrompt } } }, other)).toThrow('bedrock-agent');
   });
+});
+
+test('a new version of the guardrail comes with a policy of its own, so that the old one holds until the code has changed', () => {
+  const policies = (guardrail?: ModelGuardrailProps) => {
+    const on = foundation('us-east-1', new App());
+    const made = guardrail && new ModelGuardrail(on.stack, 'Other', guardrail);
+    const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
+    const access = made && new ModelAccess(on.stack, 'OtherModels', { guardrail: made, models });
+    const { stack } = gateway(access ? { modelAccess: access } : {}, on);
+    return Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).filter((id) =>
+      /GatewayHandlerRole(Models|Policy|Platform)/.test(id),
+    );
+  };
+  const [one, other] = [policies({ blockedWords: ['one'] }), policies({ blockedWords: ['other'] })];
+  const changed = one.filter((id) => !other.includes(id));
+  expect(one).toHaveLength(3);
+  expect(changed).toEqual([expect.stringContaining('GatewayHandlerRoleModels')]);
+  expect(policies({ blockedWords: ['one'] })).toEqual(one);
 });
 
 describe('what is kept', () => {
@@ -709,7 +728,7 @@ describe('what callers may say beyond text', () => {
   const schemas = (on: ReturnType<typeof gateway>): Record<string, { properties: Record<string, unknown> }> =>
     Object.fromEntries(
       Object.entries(Template.fromStack(on.stack).findResources('AWS::ApiGateway::Model')).map(([id, model]) => [
-        id.includes('ChatCompletions') ? 'chat' : 'converse',
+        id.includes('ChatCompletions') ? 'chat' : id.includes('Converse') ? 'converse' : id,
         model.Properties.Schema,
       ]),
     );
@@ -732,12 +751,22 @@ describe('what callers may say beyond text', () => {
 
   test('is what its alias says, and the API takes what any alias does', () => {
     const hash = 'a'.repeat(64);
-    const made = gateway({
-      aliases: {
-        default: { parameters: { temperature: { min: 0, max: 0.5 }, stopSequences: 2 }, clientInstructions: {} },
-        large: { parameters: { temperature: { min: 0.2, max: 1 } }, clientTools: { pinned: [hash] } },
-      },
+    const on = foundation();
+    const identity = new WorkloadIdentity(on.stack, 'Callers', {
+      authorization: Authorization.inProcess({
+        invoke: 'permit (principal, action == SecureLlm::Action::"Invoke", resource);',
+      }),
     });
+    const made = gateway(
+      {
+        identity,
+        aliases: {
+          default: { parameters: { temperature: { min: 0, max: 0.5 }, stopSequences: 2 }, clientInstructions: {} },
+          large: { parameters: { temperature: { min: 0.2, max: 1 } }, clientTools: { pinned: [hash] } },
+        },
+      },
+      on,
+    );
     const { aliases } = settingsOf(made);
     expect(aliases.default).toMatchObject({
       parameters: { temperature: [0, 0.5], stopSequences: 2 },
@@ -907,7 +936,9 @@ describe('a system prompt', () => {
       (() => {
         const stack = new Stack(new App(), 'Stack');
         new SystemPrompt(stack, 'Prompt', { text });
-        return Template.fromStack(stack).findResources('AWS::Bedrock::PromptVersion', { DeletionPolicy: 'Retain' });
+        return Template.fromStack(stack).findResources('AWS::Bedrock::PromptVersion', {
+          DeletionPolicy: 'RetainExceptOnCreate',
+        });
       })(),
     );
 

@@ -418,14 +418,18 @@ describe('an identity from elsewhere', () => {
   test('is a user pool, of which access tokens with a scope count', () => {
     const stack = newStack();
     const userPool = cognito.UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_abc');
-    const base = { userPool, clientIds: ['c'] };
-    const identity = WorkloadIdentity.fromUserPool(stack, 'Identity', { ...base, scopes: ['api/llm'] });
+    const base = { userPool, clientIds: ['c'], scopes: ['api/llm'] };
+    const identity = WorkloadIdentity.fromUserPool(stack, 'Identity', base);
     expect(identity.acceptedTokens()).toMatchObject({ kind: 'cognito', clientIds: ['c'], tokenUse: 'access' });
     expect(identity.claims).toEqual({ subject: 'sub', groups: 'cognito:groups' });
-    expect(() => WorkloadIdentity.fromUserPool(stack, 'A', base)).toThrow("'scopes' must hold at least one scope");
+    expect(() => WorkloadIdentity.fromUserPool(stack, 'A', { ...base, scopes: [] })).toThrow(
+      "'scopes' must hold at least one scope with TokenUse.ACCESS: without any, API Gateway takes ID tokens only; got none (at Stack/A)",
+    );
+    const ids = WorkloadIdentity.fromUserPool(stack, 'Ids', { ...base, tokenUse: TokenUse.ID, scopes: [] });
+    expect(ids.acceptedTokens()).toMatchObject({ tokenUse: 'id', scopes: undefined });
     expect(() => WorkloadIdentity.fromUserPool(stack, 'B', { ...base, clientIds: [] })).toThrow("'clientIds'");
     expect(() => WorkloadIdentity.fromUserPool(stack, 'C', { ...base, tokenUse: TokenUse.ID, scopes: ['x'] })).toThrow(
-      "'scopes' must be absent",
+      "'scopes' must be empty with TokenUse.ID: ID tokens have none, got x",
     );
   });
 
@@ -446,7 +450,7 @@ describe('an identity from elsewhere', () => {
 
 test('fails for tokens that last too long or too short', () => {
   expect(() => build({ accessTokenValidity: Duration.minutes(61) })).toThrow(
-    "'accessTokenValidity' must be 5 to 60 minutes, got 61 (at Stack/Identity)",
+    "'accessTokenValidity' must be 5 to 60 minutes, got 1 hour 1 minute (at Stack/Identity)",
   );
   expect(() => build({ accessTokenValidity: Duration.minutes(4) })).toThrow('got 4');
   expect(() => build({ sessionValidity: Duration.days(31) })).toThrow("'sessionValidity'");

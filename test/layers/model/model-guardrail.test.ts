@@ -112,14 +112,14 @@ describe('the smallest call', () => {
   test('encrypts with a rotated key that outlives the stack', () => {
     template.hasResource('AWS::KMS::Key', {
       Properties: { EnableKeyRotation: true },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
     expect(rendered(template).KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Key'), 'Arn'] });
   });
 
   test('keeps versions that are replaced, and enforces nothing on the account', () => {
     template.hasResource('AWS::Bedrock::GuardrailVersion', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
     template.resourceCountIs('AWS::Bedrock::EnforcedGuardrailConfiguration', 0);
@@ -170,9 +170,11 @@ describe('where it runs', () => {
 
   test('a Region that is not known wants a profile', () => {
     expect(() => new ModelGuardrail(stackIn(), 'Guardrail')).toThrow(
-      "'profile' is required when the stack's Region is not known at synthesis, got none (at Stack/Guardrail)",
+      "'profile' must be given where the stack has no Region: give the stack 'env: { region }'",
     );
-    expect(() => new ModelGuardrail(stackIn('eu-central-2'), 'Guardrail')).toThrow("got none in 'eu-central-2'");
+    expect(() => new ModelGuardrail(stackIn('eu-central-2'), 'Guardrail')).toThrow(
+      "'profile' must be given in 'eu-central-2'",
+    );
     const stack = stackIn();
     const profile = GuardrailProfile.of('us.guardrail.v1:0', ['us-east-1', 'us-west-2']);
     expect(new ModelGuardrail(stack, 'Guardrail', { profile }).guardrailProfileArns).toHaveLength(3);

@@ -75,6 +75,15 @@ describe('the smallest call', () => {
     expect(rulesOf(template).filter((rule) => rule.startsWith('pass'))).toEqual([]);
   });
 
+  test('comes after everything of the network that may fail, because it cannot be deleted again', () => {
+    const [{ DependsOn }] = Object.values(template.findResources('AWS::NetworkFirewall::Firewall')) as [
+      { DependsOn: string[] },
+    ];
+    const endpoints = Object.keys(template.findResources('AWS::EC2::VPCEndpoint'));
+    expect(endpoints.length).toBeGreaterThan(3);
+    expect(endpoints.filter((id) => !DependsOn.includes(id))).toEqual([]);
+  });
+
   test('writes alerts and flows to log groups under the key of the network', () => {
     template.hasResourceProperties('AWS::NetworkFirewall::LoggingConfiguration', {
       LoggingConfiguration: {
@@ -85,7 +94,7 @@ describe('the smallest call', () => {
       },
     });
     const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
-    expect(groups).toHaveLength(4);
+    expect(groups).toHaveLength(6);
     for (const group of groups) expect(group.Properties.KmsKeyId).toBeDefined();
     template.resourceCountIs('AWS::KMS::Key', 1);
   });

@@ -135,19 +135,22 @@ describe('what happens is recorded', () => {
       all('AWS::Logs::LogGroup').map(([id, { RetentionInDays }]) => [id.replace(/[0-9A-F]{8}$/, ''), RetentionInDays]),
     );
     expect(kept).toEqual({
+      // what functions say that answer CloudFormation
+      CustomSecureLlmPrefixListsCustomResourceProviderLog: 400,
+      CustomVpcRestrictDefaultSGCustomResourceProviderLog: 400,
       NetworkRecordsFlowLogGroup: 731,
       NetworkRecordsQueryLogGroup: 731,
       EgressAlertLogGroup: 1827,
       EgressFlowLogGroup: 1827,
     });
     expect(WALLED.all('AWS::Logs::LogGroup').map(([, each]) => each.RetentionInDays)).toEqual(
-      Array.from({ length: 4 }, () => 400),
+      Array.from({ length: 6 }, () => 400),
     );
   });
 
   test('under a key that is rotated and outlives the stack', () => {
     const { template } = CLOSED;
-    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 });

@@ -32,7 +32,7 @@ describe('the topic and what it could not deliver', () => {
 
   test('are under one key, which is rotated and outlives the stack', () => {
     expect(EnableKeyRotation).toBe(true);
-    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     const arn = { 'Fn::GetAtt': [key, 'Arn'] };
     expect([
       all(template, 'AWS::SNS::Topic')[0]![1].KmsMasterKeyId,
@@ -170,7 +170,7 @@ describe('the kill switch', () => {
   test('is under one key, state and log, and can have another', () => {
     const { template } = build();
     template.allResources('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: Match.objectLike({ EnableKeyRotation: true }),
     });
     const { template: own } = build((stack) => ({ key: new kms.Key(stack, 'Own') }));
@@ -178,7 +178,6 @@ describe('the kill switch', () => {
     const [[id]] = all(own, 'AWS::KMS::Key') as [[string, Properties]];
     const arn = { 'Fn::GetAtt': [id, 'Arn'] };
     own.hasResourceProperties('AWS::AppConfig::ConfigurationProfile', { KmsKeyIdentifier: arn, LocationUri: 'hosted' });
-    own.hasResourceProperties('AWS::AppConfig::Deployment', { KmsKeyIdentifier: arn });
     own.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: arn, RetentionInDays: 400 });
   });
 

@@ -1,7 +1,9 @@
+import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
+import { checkOrganizationId } from '../../../private/organization-id';
 import type { AuditTrailProps } from '../audit-trail-props';
 
 /** What only a trail that is made here needs. */
@@ -24,6 +26,14 @@ export function checkAuditTrail(
     throw new PropsError(
       scope,
       "'trail' must be CREATE, ADOPT or OFF, because an account may hold several trails and a new one disturbs none, got ENSURE",
+    );
+  }
+  if (props.organizationId !== undefined) checkOrganizationId(scope, props.organizationId);
+  for (const rule of props.additionalConfigRules ?? []) {
+    if (Token.isUnresolved(rule) || /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(rule)) continue;
+    throw new PropsError(
+      scope,
+      `'additionalConfigRules' must hold identifiers of managed rules, as S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED, got '${rule}'`,
     );
   }
   if (props.conformancePack && props.config === Adoption.OFF) {

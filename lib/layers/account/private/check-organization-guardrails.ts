@@ -1,13 +1,13 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
+import { checkRegionName } from '../../../private/known-region';
 import { checkOrganizationId } from '../../../private/organization-id';
 import { refuseAutomatedReasoning } from '../../model/internal';
 import type { OrganizationGuardrailsProps } from '../organization-guardrails-props';
 
 const TARGET = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12})$/;
 const ACCOUNT = /^\d{12}$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 /** Without its path, a role of IAM Identity Center would match nothing; so would a path that begins with a slash. */
 const NAME = /^(?!\/|role\/|AWSReservedSSO_)[\w+=,.@/-]{4}[\w+=,.@/*-]*$/;
 
@@ -30,7 +30,7 @@ export function checkOrganizationGuardrails(scope: Construct, props: Organizatio
   each('targetIds', targets, TARGET, "ids of units ('ou-…'), accounts (12 digits) or the root ('r-…')");
   some('models', Object.keys(props.models));
   some('regions', props.regions);
-  each('regions', props.regions, REGION, 'Regions');
+  for (const region of props.regions) checkRegionName(scope, 'regions', region);
   for (const prop of ['exemptRoleNames', 'responderRoleNames'] as const) {
     each(
       prop,
@@ -57,7 +57,7 @@ export function checkOrganizationGuardrails(scope: Construct, props: Organizatio
     }
   }
   for (const [region, guardrail] of Object.entries(props.guardrails ?? {})) {
-    each('guardrails', [region], REGION, 'by Region');
+    checkRegionName(scope, 'guardrails', region);
     refuseAutomatedReasoning(scope, 'guardrails', guardrail);
     const [, , , , account] = guardrail.guardrailArn.split(':');
     if (!Token.isUnresolved(guardrail.guardrailArn) && account !== Stack.of(scope).account) {

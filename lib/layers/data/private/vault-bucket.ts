@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
 import { administratorsOf } from '../../../private/administrators';
+import { kept } from '../../../private/kept';
 import { PrincipalList } from '../../../private/principal-list';
 import { type NamedPrincipals, namedPrincipals } from '../../../private/principals';
 import { type Delivery, deliverySource } from './delivery';
@@ -102,7 +103,7 @@ export class VaultBucket extends Construct {
       objectLockEnabled: props.objectLock ? true : undefined,
       objectLockDefaultRetention: props.objectLock?.retention,
       lifecycleRules: props.lifecycleRules,
-      removalPolicy: props.sandbox ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: props.sandbox ? RemovalPolicy.DESTROY : kept('AWS::S3::Bucket'),
       autoDeleteObjects: props.sandbox,
     });
     props.accessLogs?.takeLogsOf(this.resource, props.accessLogPrefix ?? id);

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
+import { checkExpression } from '../../../private/regular-expression';
 import type { ThreatDetectionProps } from '../threat-detection-props';
 
 /** Throws for what a service cannot do, and for what is asked of a service that is left out. */
@@ -27,6 +28,19 @@ export function checkThreatDetection(
     (prop) => props[prop]?.length === 0,
   );
   if (empty) throw new PropsError(scope, `'${empty}' must name at least one; to leave the service out, use OFF`);
+  for (const { name, regex } of props.macieIdentifiers ?? []) {
+    for (const [prop, value, most] of [
+      ['name', name, 128],
+      ['regex', regex, 512],
+    ] as const) {
+      if (Token.isUnresolved(value) || (value.length > 0 && value.length <= most)) continue;
+      throw new PropsError(
+        scope,
+        `'macieIdentifiers' must have a '${prop}' of 1 to ${most} characters, got ${value.length}`,
+      );
+    }
+    checkExpression(scope, 'macieIdentifiers', 'macie', regex);
+  }
   if (props.macie === Adoption.OFF && props.macieIdentifiers?.length) {
     throw new PropsError(scope, "'macieIdentifiers' are for Macie, but 'macie' is OFF");
   }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lake from 'aws-cdk-lib/aws-securitylake';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import { EnsuredService } from '../../../ensure/ensured-service';
 import { acknowledgeManagedPolicy } from '../../../private/acknowledge';
+import { kept } from '../../../private/kept';
 import { keptKey } from '../../../private/kept-key';
 import type { WatchedProps } from './watched';
 
@@ -38,7 +39,7 @@ export class SecurityLake extends Construct {
       },
       metaStoreManagerRoleArn: role.roleArn,
     });
-    dataLake.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    dataLake.applyRemovalPolicy(kept('AWS::SecurityLake::DataLake'));
     dataLake.node.addDependency(role);
     // one after the other: Security Lake takes one change of its sources at a time
     let before: lake.CfnAwsLogSource | undefined;
@@ -59,7 +60,7 @@ export class SecurityLake extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(METASTORE_POLICY)],
     });
-    role.applyRemovalPolicy(RemovalPolicy.RETAIN); // the lake is kept, and cannot take in anything without it
+    role.applyRemovalPolicy(kept('AWS::IAM::Role')); // the lake is kept, and cannot take in anything without it
     acknowledgeManagedPolicy(
       role,
       METASTORE_POLICY,

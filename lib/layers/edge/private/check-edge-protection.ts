@@ -1,8 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
+import { checkExpression } from '../../../private/regular-expression';
 import { checkWholeNumber } from '../../../private/whole-number';
 import { BotControl, EdgeScope, type LoginPage, type SignUpPage } from '../edge-options';
 import type { EdgeProtectionProps } from '../edge-protection-props';
@@ -37,6 +39,7 @@ export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtect
         `'misusePatterns' must have 1 to ${PATTERN_CHARACTERS} characters each, got ${expression.length}: ${expression}`,
       );
     }
+    checkExpression(scope, 'misusePatterns', 'waf', expression);
   }
   if (props.maxPromptBytes !== undefined && Token.isUnresolved(props.maxPromptBytes)) {
     throw new PropsError(
@@ -48,11 +51,6 @@ export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtect
   checkWholeNumber(scope, 'requestsPerAddress', props.requestsPerAddress, 10, 2_000_000_000);
   checkWholeNumber(scope, 'requestsPerCaller', props.requestsPerCaller, 10, 2_000_000_000);
   checkWholeNumber(scope, 'maxCapacity', props.maxCapacity, 1, MOST_CAPACITY);
-  for (const prop of ['hostedZone', 'certificate'] as const) {
-    if (props[prop] && !props.domainName) {
-      throw new PropsError(scope, `'${prop}' needs 'domainName', whose it is, got none`);
-    }
-  }
   if (props.mutualTls && !props.domainName) {
     throw new PropsError(
       scope,
@@ -67,9 +65,39 @@ export function checkEdgeProtection(scope: Construct, props: Decided<EdgeProtect
   ) {
     throw new PropsError(scope, `'callerHeader' must be a header's name of 1 to 64 characters, got '${callerHeader}'`);
   }
+  checkDomain(scope, props);
   checkPages(scope, props);
   checkLogGroup(scope, props.logGroup);
   checkRegion(scope, props);
+}
+
+/** A certificate is proven in the zone of its name: in another one it waits for hours, and then fails. */
+function checkDomain(scope: Construct, { certificate, domainName, hostedZone }: EdgeProtectionProps): void {
+  if (domainName === undefined) {
+    const without = hostedZone ? 'hostedZone' : certificate && 'certificate';
+    if (without) throw new PropsError(scope, `'${without}' must be absent without 'domainName', got one`);
+    return;
+  }
+  if (Token.isUnresolved(domainName)) return;
+  if (!/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/.test(domainName)) {
+    throw new PropsError(scope, `'domainName' must be a domain name such as chat.example.com, got '${domainName}'`);
+  }
+  const zone = nameOf(hostedZone);
+  if (zone === undefined || domainName === zone || domainName.endsWith(`.${zone}`)) return;
+  throw new PropsError(
+    scope,
+    `'domainName' must be in the 'hostedZone' ${zone}, in which ${certificate ? 'its record is' : 'its certificate is proven'}, got '${domainName}'`,
+  );
+}
+
+/** The name of a zone, without its last dot; undefined where it was imported without. */
+function nameOf(zone?: route53.IHostedZone): string | undefined {
+  try {
+    const name = zone?.zoneName;
+    return name === undefined || Token.isUnresolved(name) ? undefined : name.replace(/\.$/, '').toLowerCase();
+  } catch {
+    return undefined;
+  }
 }
 
 /** A Region that only the deployment knows is not judged here. */

@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LIMITS, PINNED } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
+import { checkArnRegion } from '../../../private/check-props';
 import { PropsError } from '../../../private/errors';
 import { checkWholeNumber } from '../../../private/whole-number';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
@@ -70,6 +71,8 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
       `'webAclArn' must be absent with 'edge': an API has one web ACL, got ${props.webAclArn}`,
     );
   }
+  if (props.webAclArn !== undefined && !Token.isUnresolved(props.webAclArn)) checkWebAcl(scope, props.webAclArn);
+  checkQuotas(scope, props);
   if (props.vpcEndpoints?.length === 0) {
     throw new PropsError(scope, `'vpcEndpoints' must hold at least one endpoint, got none: nobody could reach the API`);
   }
@@ -79,6 +82,41 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   }
   checkSchema(scope, 'output', props.output._schema);
   checkTools(scope, props);
+}
+
+/** An API takes a web ACL of its own Region; those of CloudFront are kept in us-east-1 and called global. */
+function checkWebAcl(scope: Construct, arn: string): void {
+  if (!/^arn:[^:]+:wafv2:[^:]+:\d{12}:regional\/webacl\/[^/]+\/[^/]+$/.test(arn)) {
+    throw new PropsError(
+      scope,
+      `'webAclArn' must name a regional web ACL, as arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/name/id, got '${arn}'`,
+    );
+  }
+  checkArnRegion(scope, 'webAclArn', arn);
+}
+
+/** Budgets by which no answer fits, or that one person could spend for all. */
+function checkQuotas(scope: Construct, props: DecidedProps): void {
+  const { maxOutputTokens, userTokensPerDay, tenantTokensPerDay, globalTokensPerDay } = props;
+  const known = (...values: number[]) => !values.some((value) => Token.isUnresolved(value));
+  if (known(userTokensPerDay, maxOutputTokens) && userTokensPerDay <= maxOutputTokens) {
+    throw new PropsError(
+      scope,
+      `'userTokensPerDay' must be more than one answer reserves ('maxOutputTokens', ${maxOutputTokens}), or every request is refused, got ${userTokensPerDay}`,
+    );
+  }
+  if (known(userTokensPerDay, tenantTokensPerDay) && tenantTokensPerDay < userTokensPerDay) {
+    throw new PropsError(
+      scope,
+      `'tenantTokensPerDay' must be at least 'userTokensPerDay' (${userTokensPerDay}), which nobody could reach else, got ${tenantTokensPerDay}`,
+    );
+  }
+  if (known(tenantTokensPerDay, globalTokensPerDay) && globalTokensPerDay < tenantTokensPerDay) {
+    throw new PropsError(
+      scope,
+      `'globalTokensPerDay' must be at least 'tenantTokensPerDay' (${tenantTokensPerDay}), which nobody could reach else, got ${globalTokensPerDay}`,
+    );
+  }
 }
 
 /** Throws for aliases that name no model, tool or limit of the gateway. */

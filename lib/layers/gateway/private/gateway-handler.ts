@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +6,9 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type GatewayDocument, HANDLER, type ToolConfig } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
+import { overlap } from '../../../private/content-hash';
 import { FunctionRole } from '../../../private/function-role';
+import { kept } from '../../../private/kept';
 import { runtimeCode } from '../../../private/runtime-code';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
@@ -62,6 +64,8 @@ export class GatewayHandler extends Construct {
     ]);
     if (props.fallback._alias) named.push(props.fallback._alias);
     const grantee = this.role.grantee('Models');
+    // it names the version of the guardrail: what runs until the new code does may name the old one until then
+    overlap(this.role.policy('Models'));
     for (const model of [...new Set(named)].sort()) props.modelAccess.grantInvoke(grantee, model);
   }
 
@@ -161,7 +165,7 @@ export class GatewayHandler extends Construct {
       vpc: network.vpc,
       vpcSubnets: network.workloadSubnets,
       securityGroups: [network.workloadSecurityGroup],
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN }, // what a rollback points at
+      currentVersionOptions: { removalPolicy: kept('AWS::Lambda::Version') }, // what a rollback points at
     });
     // here and not by a prop, which would add an inline policy to the role
     (handler.node.defaultChild as lambda.CfnFunction).tracingConfig = { mode: 'Active' };

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,6 +7,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
+import { kept } from '../../../private/kept';
 import { runtimeCode } from '../../../private/runtime-code';
 
 export interface GatewaySecretProps {
@@ -25,7 +26,7 @@ export class GatewaySecret extends Construct {
       encryptionKey: props.encryptionKey,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       // what the audit record's hashes were made with, for whoever has to compare one
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: kept('AWS::SecretsManager::Secret'),
     });
     const rotation = this.rotation(props);
     new secretsmanager.CfnRotationSchedule(this, 'Schedule', {

@@ -1,9 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
+import { kept } from '../../../private/kept';
 
 /** The table in which tokens are counted and conversations have owners. */
 export class QuotaTable extends Construct {
@@ -19,7 +19,7 @@ export class QuotaTable extends Construct {
       encryptionKey,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: kept('AWS::DynamoDB::Table'),
     });
     acknowledge(
       this.resource,

@@ -1,4 +1,5 @@
 import type { ChatToolCall, Code } from '../../../contract';
+import type { JsonText } from './json-text';
 
 /** Tokens as the model's service counted them. */
 export interface Usage {
@@ -27,8 +28,8 @@ export interface TrustSignals {
 /** A complete answer to a client. */
 export interface Answer {
   readonly text: string;
-  /** The parsed answer, for output mode `json-schema`. */
-  readonly data?: unknown;
+  /** The answer as JSON, for output mode `json-schema`. */
+  readonly data?: JsonText;
   /** `tool_use`: the caller is to run `toolCalls` and to come back with their results. */
   readonly stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal';
   /** Calls of the caller's own tools; their arguments have been judged like text. */

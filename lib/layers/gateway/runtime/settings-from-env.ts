@@ -12,51 +12,56 @@ import {
 import type { Service } from '../../../contract/services';
 import { checked, DEFAULT_TIMEOUTS, type GatewaySettings, SettingsError } from './settings';
 
-/** Settings from the environment variables of `contract/environment.ts`; throws `SettingsError` for anything missing, unknown or weaker. */
+/**
+ * Settings from the environment variables of `contract/environment.ts`. Throws one `SettingsError` that names everything
+ * that is missing, unknown or weaker.
+ */
 export function settingsFromEnv(env: Readonly<Record<string, string | undefined>>): GatewaySettings {
-  const text = (name: string): string => {
-    const value = env[name];
-    if (!value) throw new SettingsError(`${name} is not set`);
-    return value;
+  const problems: string[] = [];
+  /** Notes what is wrong; what stands in for the value is never used, because nothing is returned then. */
+  const wrong = <T>(problem: string): T => {
+    problems.push(problem);
+    return undefined as T;
   };
-  const json = <T>(name: string): T => {
+  const text = (name: string): string => env[name] || wrong(`${name} is not set`);
+  const parsed = <T>(name: string): T | undefined => {
+    const value = text(name);
     try {
-      return JSON.parse(text(name)) as T;
+      return value ? (JSON.parse(value) as T) : undefined;
     } catch {
-      throw new SettingsError(`${name} is not JSON`);
+      return wrong(`${name} is not JSON`);
     }
   };
+  const json = <T>(name: string): T => parsed<T>(name) as T;
   const whole = (setting: keyof typeof LIMITS & keyof typeof ENV, absent?: number): number => {
     const name = ENV[setting];
     if (env[name] === undefined && absent !== undefined) return absent;
     const [least, most] = LIMITS[setting];
-    const value = Number(text(name));
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new SettingsError(`${name} must be a whole number from ${least} to ${most}`);
-    }
-    return value;
+    const written = text(name);
+    const value = Number(written);
+    const fits = Number.isInteger(value) && value >= least && value <= most;
+    return !written || fits ? value : wrong(`${name} must be a whole number from ${least} to ${most}`);
   };
   const oneOf = <T extends string>(name: string, values: readonly T[], absent?: T): T => {
     if (env[name] === undefined && absent !== undefined) return absent;
     const value = text(name);
-    if (!values.includes(value as T)) throw new SettingsError(`${name} must be one of ${values.join(', ')}`);
-    return value as T;
+    return !value || values.includes(value as T) ? (value as T) : wrong(`${name} must be one of ${values.join(', ')}`);
   };
   for (const [name, value] of Object.entries(FIXED)) oneOf(name, [value]);
 
   const logGroup = text(ENV.auditLogGroup);
   const actual = env.AWS_LAMBDA_LOG_GROUP_NAME;
   if (actual !== undefined && actual !== logGroup) {
-    throw new SettingsError(`${ENV.auditLogGroup} is not the log group that this function writes to`);
+    wrong(`${ENV.auditLogGroup} is not the log group that this function writes to`);
   }
   const requestTimeout = whole('requestTimeoutMs', DEFAULT_TIMEOUTS.request);
   const mode = oneOf(ENV.outputMode, ['text', 'html-escaped', 'json-schema']);
   const links = oneOf(ENV.linkPolicy, ['strip', 'allowlist']);
-  const aliases = json<GatewaySettings['aliases']>(ENV.aliases);
-  const claims = json<PrincipalClaims>(ENV.principalClaims);
+  const aliases = parsed<GatewaySettings['aliases']>(ENV.aliases) ?? {};
+  const claims = parsed<PrincipalClaims>(ENV.principalClaims) ?? ({} as PrincipalClaims);
   const allowed = callersMay(Object.values(aliases));
   if ((env[ENV.callersMay] ?? callersMay([])) !== allowed) {
-    throw new SettingsError(`${ENV.callersMay} must be ${allowed}, as the aliases have it`);
+    wrong(`${ENV.callersMay} must be ${allowed}, as the aliases have it`);
   }
   const bases = Object.values(aliases).flatMap(({ knowledgeBase }) => knowledgeBase ?? []);
   if (bases.length > 0) {
@@ -65,10 +70,12 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
     oneOf(ENV.retrievalFilterClaim, [filtered ? (claims.tenant ?? '') : NO_FILTER]);
   }
 
-  return checked({
+  const settings: GatewaySettings = {
     region: text('AWS_REGION'),
     aliases,
-    document: env[ENV.document] ? readDocument(text(ENV.document)) : undefined,
+    document: env[ENV.document]
+      ? (readDocument(text(ENV.document)) ?? wrong(`${ENV.document} cannot be read`))
+      : undefined,
     tokenSource: oneOf(ENV.tokenSource, ['header', 'authorizer']),
     issuers: json(ENV.tokenIssuers),
     claims,
@@ -106,14 +113,16 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
     maxToolSteps: whole('maxToolSteps', ABSENT.maxToolSteps),
     timeouts: { ...DEFAULT_TIMEOUTS, request: requestTimeout },
     endpoints: endpointsFromEnv(env),
-  });
+  };
+  if (problems.length > 0) throw new SettingsError(problems.join('; '));
+  return checked(settings);
 }
 
-function readDocument(path: string): GatewayDocument {
+function readDocument(path: string): GatewayDocument | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as GatewayDocument;
   } catch {
-    throw new SettingsError(`${ENV.document} cannot be read`);
+    return undefined;
   }
 }
 

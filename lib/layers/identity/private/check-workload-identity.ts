@@ -12,11 +12,17 @@ export function checkWorkloadIdentity(
   const { accessTokenValidity, sessionValidity, callbackUrls, logoutUrls } = props;
   const minutes = accessTokenValidity.toMinutes({ integral: false });
   if (minutes < 5 || minutes > 60) {
-    throw new PropsError(scope, `'accessTokenValidity' must be 5 to 60 minutes, got ${minutes}`);
+    throw new PropsError(
+      scope,
+      `'accessTokenValidity' must be 5 to 60 minutes, got ${accessTokenValidity.toHumanString()}`,
+    );
   }
   const hours = sessionValidity?.toHours({ integral: false });
   if (hours !== undefined && (hours < 1 || hours > 720)) {
-    throw new PropsError(scope, `'sessionValidity' must be one hour to 30 days, got ${hours} hours`);
+    throw new PropsError(
+      scope,
+      `'sessionValidity' must be one hour to 30 days, got ${sessionValidity!.toHumanString()}`,
+    );
   }
   if (callbackUrls?.length === 0) throw new PropsError(scope, `'callbackUrls' must hold at least one URL, got none`);
   if (logoutUrls && !callbackUrls) {

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { checkProps } from '../../../private/check-props';
 import { PropsError } from '../../../private/errors';
 import { Authorization } from '../authorization';
 import type {
@@ -15,31 +16,39 @@ import {
   TokenIssuerKind,
   TokenUse,
 } from '../token-issuer';
+import { knownIssuer } from './known-issuer';
 
 export function userPoolTokens(scope: Construct, attributes: UserPoolIdentityAttributes): TokenIssuer {
   const tokenUse = attributes.tokenUse ?? TokenUse.ACCESS;
   needSome(scope, 'clientIds', attributes.clientIds);
   checkTenants(scope, attributes.clientTenants);
-  if (tokenUse === TokenUse.ACCESS && !attributes.scopes?.length) {
+  if (tokenUse === TokenUse.ACCESS && attributes.scopes.length === 0) {
     throw new PropsError(
       scope,
       `'scopes' must hold at least one scope with TokenUse.ACCESS: without any, API Gateway takes ID tokens only; got none`,
     );
   }
-  if (tokenUse === TokenUse.ID && attributes.scopes) {
-    throw new PropsError(scope, `'scopes' must be absent with TokenUse.ID: ID tokens have none`);
+  if (tokenUse === TokenUse.ID && attributes.scopes.length > 0) {
+    throw new PropsError(
+      scope,
+      `'scopes' must be empty with TokenUse.ID: ID tokens have none, got ${attributes.scopes.join(', ')}`,
+    );
   }
   return {
     kind: TokenIssuerKind.COGNITO,
     issuer: `https://${attributes.userPool.userPoolProviderName}`,
     clientIds: attributes.clientIds,
     tokenUse,
-    scopes: attributes.scopes,
+    scopes: attributes.scopes.length > 0 ? attributes.scopes : undefined,
     clientTenants: attributes.clientTenants,
   };
 }
 
 export function oidcTokens(scope: Construct, attributes: OidcIdentityAttributes): TokenIssuer {
+  const { issuer } = attributes;
+  if (Token.isUnresolved(issuer)) {
+    throw new PropsError(scope, "'issuer' must be known at synthesis, got a token");
+  }
   for (const prop of ['issuer', 'jwksUri'] as const) {
     const url = attributes[prop];
     if (url === undefined || Token.isUnresolved(url) || /^https:\/\/[^/?#@]+(\/[^?#]*)?$/.test(url)) continue;
@@ -48,10 +57,12 @@ export function oidcTokens(scope: Construct, attributes: OidcIdentityAttributes)
   needSome(scope, 'audience', attributes.audience);
   checkTenants(scope, attributes.clientTenants);
   if (attributes.clientIds) needSome(scope, 'clientIds', attributes.clientIds);
+  const known = knownIssuer(issuer);
+  if (known && 'refused' in known) throw new PropsError(scope, `'issuer' must be ${known.refused}, got '${issuer}'`);
   return {
     kind: TokenIssuerKind.OIDC,
-    issuer: attributes.issuer,
-    jwksUri: attributes.jwksUri,
+    issuer,
+    jwksUri: attributes.jwksUri ?? known?.jwksUri,
     audience: attributes.audience,
     clientIds: attributes.clientIds,
     scopes: attributes.scopes,
@@ -75,23 +86,34 @@ function needSome(scope: Construct, prop: string, values: string[]): void {
 }
 
 /** An identity that exists elsewhere. */
-export class ImportedIdentity extends Construct implements IWorkloadIdentity {
+export class ImportedIdentity<
+    Attributes extends ImportedIdentityAttributes & {
+      readonly groupsClaim?: string;
+      readonly userPool?: cognito.IUserPool;
+    },
+  >
+  extends Construct
+  implements IWorkloadIdentity
+{
   public readonly issuer: string;
   public readonly userPools: cognito.IUserPool[];
   public readonly claims: PrincipalClaims;
   public readonly authorization: Authorization;
+  private readonly tokens: TokenIssuer;
 
   constructor(
     scope: Construct,
     id: string,
-    private readonly tokens: TokenIssuer,
-    attributes: ImportedIdentityAttributes & { readonly groupsClaim?: string },
-    userPools: cognito.IUserPool[],
+    struct: string,
+    attributes: Attributes,
+    tokens: (scope: Construct, attributes: Attributes) => TokenIssuer,
   ) {
     super(scope, id);
-    this.issuer = tokens.issuer;
-    this.userPools = userPools;
-    const groups = attributes.groupsClaim ?? (userPools.length > 0 ? 'cognito:groups' : undefined);
+    checkProps(this, struct, attributes);
+    this.tokens = tokens(this, attributes);
+    this.issuer = this.tokens.issuer;
+    this.userPools = attributes.userPool ? [attributes.userPool] : [];
+    const groups = attributes.groupsClaim ?? (attributes.userPool ? 'cognito:groups' : undefined);
     this.claims = {
       subject: attributes.subjectClaim ?? 'sub',
       ...(attributes.tenantClaim ? { tenant: attributes.tenantClaim } : {}),

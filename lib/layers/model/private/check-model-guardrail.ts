@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
+import { checkExpression } from '../../../private/regular-expression';
 import { GuardrailTier, type ModelGuardrailProps } from '../model-guardrail-props';
 import { PiiEntity } from '../pii-entity';
 import { CREDENTIAL_PATTERNS, CREDENTIALS, SYSTEM_PROMPT_DISCLOSURE } from './guardrail-policies';
@@ -80,5 +81,9 @@ export function checkModelGuardrail(scope: Construct, props: ModelGuardrailProps
     if (!Token.isUnresolved(pattern) && (pattern.length === 0 || pattern.length > 500)) {
       fail(`'sensitivePatterns' must have patterns of 1 to 500 characters, got ${pattern.length} in '${name}'`);
     }
+    if (!Token.isUnresolved(name) && (name.length === 0 || name.length > 100)) {
+      fail(`'sensitivePatterns' must have names of 1 to 100 characters, got ${name.length}`);
+    }
+    checkExpression(scope, 'sensitivePatterns', 'bedrock', pattern);
   }
 }

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { checkArnRegion, checkRegion } from '../../../private/check-props';
 import type { GuardrailProfile } from '../guardrail-profile';
 import type { IModelGuardrail } from '../guardrail-reference';
 import { shareGuardrail } from './guardrail-sharing';
@@ -74,4 +75,10 @@ export function profileArn(scope: Construct, profile: GuardrailProfile, region: 
 export function profileArns(scope: Construct, profile: GuardrailProfile, account?: string): string[] {
   const regions = new Set([Stack.of(scope).region, ...profile.destinationRegions]);
   return [...regions].map((region) => profileArn(scope, profile, region, account));
+}
+
+/** Throws for a guardrail of another Region: Bedrock looks for it in the Region of the call. */
+export function checkGuardrailRegion(scope: Construct, prop: string, guardrail: IModelGuardrail): void {
+  checkRegion(scope, prop, { env: { account: '', region: Stack.of(guardrail).region } });
+  checkArnRegion(scope, prop, guardrail.guardrailArn);
 }

@@ -2,7 +2,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import { checkOrganizationId } from '../../../private/organization-id';
-import { checkRegion } from '../../../private/same-region';
 import { InternetAccess } from '../internet-access';
 import { LlmEndpoint } from '../llm-endpoint';
 import type { PrivateLlmNetworkProps } from '../private-llm-network-props';
@@ -40,7 +39,6 @@ export function checkPrivateLlmNetwork(scope: Construct, props: PrivateLlmNetwor
 
 function checkExisting(scope: Construct, vpc: ec2.IVpc, props: PrivateLlmNetworkProps): void {
   checkAlone(scope, vpc);
-  checkRegion(scope, 'vpc', vpc);
   const { allowedDomains, dnsFirewall, endpoints, existingEndpoints = {}, gatewayEndpoints, privateDns } = props;
   const known = Object.values(LlmEndpoint) as string[];
   for (const [service, endpoint] of Object.entries(existingEndpoints.interfaces ?? {})) {

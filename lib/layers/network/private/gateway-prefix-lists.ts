@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 import { runtimeFolder } from '../../../private/runtime-code';
 import type { PrefixListsProperties } from '../contract';
 
-const TYPE = 'Custom::SecureLlmPrefixLists';
+/** The type of the custom resource. */
+export const PREFIX_LISTS = 'Custom::SecureLlmPrefixLists';
 
 /**
  * The addresses of Amazon S3 and DynamoDB in this Region, as peers of a security group.
@@ -18,10 +19,10 @@ export class GatewayPrefixLists extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const provider = CustomResourceProvider.getOrCreateProvider(this, TYPE, {
+    const provider = CustomResourceProvider.getOrCreateProvider(this, PREFIX_LISTS, {
       codeDirectory: runtimeFolder('network', 'prefix-lists'),
       runtime: CustomResourceProviderRuntime.NODEJS_24_X,
-      description: `Answers CloudFormation for ${TYPE}`,
+      description: `Answers CloudFormation for ${PREFIX_LISTS}`,
       policyStatements: [
         // EC2 knows no resource for this action.
         { Effect: 'Allow', Action: 'ec2:DescribeManagedPrefixLists', Resource: '*' },
@@ -30,7 +31,7 @@ export class GatewayPrefixLists extends Construct {
     const name = (service: string) => `com.amazonaws.${Aws.REGION}.${service}`;
     const properties: PrefixListsProperties = { Names: { S3: name('s3'), DynamoDb: name('dynamodb') } };
     const found = new CustomResource(this, 'Resource', {
-      resourceType: TYPE,
+      resourceType: PREFIX_LISTS,
       serviceToken: provider.serviceToken,
       properties: { ...properties },
     });

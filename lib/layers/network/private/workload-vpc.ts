@@ -8,6 +8,14 @@ import type { PrivateLlmNetworkProps } from '../private-llm-network-props';
 
 const MAX_AZS = 6;
 
+/** RFC 1918 and RFC 6598. */
+const PRIVATE = [
+  /^10\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\./,
+  /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
+  /^172\.(1[6-9]|2\d|3[01])\./,
+  /^192\.168\./,
+];
+
 /**
  * A VPC for workloads: isolated subnets, and with internet those of a firewall and of NAT gateways.
  *
@@ -18,6 +26,12 @@ export function workloadVpc(scope: Construct, id: string, props: PrivateLlmNetwo
   const prefix = Number(/^(?:\d{1,3}\.){3}\d{1,3}\/(\d{2})$/.exec(cidr)?.[1] ?? Number.NaN);
   if (!(prefix >= 16 && prefix <= 22)) {
     throw new PropsError(scope, `'cidr' must be an IPv4 block from /16 to /22, got '${cidr}'`);
+  }
+  if (!Token.isUnresolved(cidr) && !PRIVATE.some((range) => range.test(cidr))) {
+    throw new PropsError(
+      scope,
+      `'cidr' must be of private addresses (10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12, 192.168.0.0/16), got '${cidr}': those of others could not be reached`,
+    );
   }
   const zones = zoneNames(scope, props);
   const internet = props.internet === InternetAccess.VIA_FIREWALL;
@@ -59,6 +73,16 @@ function zoneNames(scope: Construct, props: PrivateLlmNetworkProps): string[] {
     if (maxAzs !== undefined)
       throw new PropsError(scope, `'maxAzs' must be absent when 'availabilityZones' is given, got ${maxAzs}`);
     const names = availabilityZones.filter((zone) => !Token.isUnresolved(zone));
+    const { region } = Stack.of(scope);
+    const foreign = names.find(
+      (zone) => !Token.isUnresolved(region) && !new RegExp(`^${region}([a-z]|-.+)$`).test(zone),
+    );
+    if (foreign !== undefined) {
+      throw new PropsError(
+        scope,
+        `'availabilityZones' must be zones of the stack's Region ${region}, got '${foreign}'`,
+      );
+    }
     if (new Set(names).size < names.length) {
       throw new PropsError(scope, `'availabilityZones' must name each zone once, got ${names.join(', ')}`);
     }

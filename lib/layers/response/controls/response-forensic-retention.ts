@@ -39,7 +39,7 @@ export const control: Control = {
         // a bucket that is not empty outlives its stack anyway, unless something empties it
         const emptied = bucket.referrers('Custom::S3AutoDeleteObjects', 'BucketName').length > 0;
         if (emptied) return bucket.fail('', 'is emptied and deleted with its stack');
-        return bucket.attribute('DeletionPolicy').text() === 'Retain' ? PASS : undefined;
+        return /^Retain(ExceptOnCreate)?$/.test(bucket.attribute('DeletionPolicy').text() ?? '') ? PASS : undefined;
       }),
     }),
   ],

@@ -24,6 +24,8 @@ export function checkIncidentResponse(
       throw new PropsError(scope, `'contacts' must be e-mail addresses, got '${contact}'`);
     }
   }
+  const twice = props.contacts.find((contact, at) => props.contacts.indexOf(contact) !== at);
+  if (twice !== undefined) throw new PropsError(scope, `'contacts' must name each address once, got '${twice}' twice`);
   if (!Token.isUnresolved(severity) && !(severity >= 1 && severity <= 10)) {
     throw new PropsError(scope, `'containmentSeverity' must be between 1 and 10, got ${severity}`);
   }

@@ -1,6 +1,7 @@
-import { CEDAR, toolAction } from '../../../../lib/contract';
+import { CEDAR, cedarSchema, cedarSeal, DEFAULT_CEDAR_POLICIES, toolAction } from '../../../../lib/contract';
 import type { AuthorizationRequest, Authorize } from '../../../../lib/layers/gateway/runtime/authorizer';
 import { cedarAuthorizer } from '../../../../lib/layers/gateway/runtime/cedar-authorizer';
+import { policyProblems } from '../../../../lib/layers/identity/runtime/cedar.library';
 import { LOCAL_CEDAR, LOCAL_TOOLS } from '../../../../local/aws/world';
 
 let authorize: Authorize;
@@ -51,4 +52,35 @@ test('two gateways of one process decide each by its own policies', async () => 
   // neither has been asked this before
   const question = { ...chat, principal: { ...alice, subject: 'bob' } };
   expect([(await strict(question)).allowed, await allowed(question)]).toEqual([false, true]);
+});
+
+describe('policies that synthesis has validated', () => {
+  const schema = cedarSchema(LOCAL_TOOLS);
+  const unfit = { p: 'permit (principal, action, resource) when { principal.wealth > 1 };' };
+  test('are not validated again, and others are, whatever their document says', async () => {
+    const sealed = { schema, policies: LOCAL_CEDAR.policies, validated: cedarSeal(schema, LOCAL_CEDAR.policies) };
+    expect((await (await cedarAuthorizer(sealed, LOCAL_TOOLS))(chat)).allowed).toBe(true);
+    const documents = [
+      { policies: unfit },
+      { schema, policies: unfit },
+      { ...sealed, policies: unfit },
+      { ...sealed, policies: { ...LOCAL_CEDAR.policies, ...unfit } },
+      { schema, policies: unfit, validated: '' },
+      // sealed for other tools
+      { policies: unfit, validated: cedarSeal(cedarSchema(), unfit) },
+    ];
+    for (const document of documents) {
+      await expect(cedarAuthorizer(document, LOCAL_TOOLS)).rejects.toThrow('do not fit their schema');
+    }
+  });
+  test('permit nothing even if they were sealed without being validated', async () => {
+    const decide = await cedarAuthorizer({ schema, policies: unfit, validated: cedarSeal(schema, unfit) }, LOCAL_TOOLS);
+    expect(await decide(chat)).toMatchObject({ allowed: false, cause: 'a policy failed' });
+  });
+  test('the default ones fit, with tools and without', () => {
+    for (const tools of [{}, LOCAL_TOOLS]) {
+      const known = { aliases: ['default'], tools: Object.keys(tools), groups: false };
+      expect(policyProblems(DEFAULT_CEDAR_POLICIES, { schema: cedarSchema(tools), known })).toEqual([]);
+    }
+  });
 });

@@ -299,6 +299,41 @@ describe('an answer of an agreed form', () => {
     expect((await world.ask('Hi')).json().data).toEqual(data);
     expect(JSON.parse((await world.ask('Hi', { path: '/converse-stream' })).said)).toEqual(data);
   });
+  test.each([
+    '12345678901234567890',
+    '1.10',
+    '-0',
+    '1E2',
+    '0.1000000000000000055511151231257827',
+    '1e400',
+    '{ "deep": [ 1.0,\n2.50 ] }',
+  ])('keeps %s as it is', async (written) => {
+    await world.gateway({ output: { mode: 'json-schema', schema: { type: 'object' }, linkHosts: [] } });
+    const text = `{"id": ${written}, "link":"https://evil.example/"}`;
+    const out = `{"id": ${written}, "link":"(link removed)"}`;
+    world.bedrock.script = () => ({ text: [text] });
+    const whole = await world.ask('Hi');
+    expect(whole.json().text).toBe(out);
+    expect(whole.text).toContain(`"data":${out}`);
+    expect((await world.ask('Hi', { path: '/converse-stream' })).said).toBe(out);
+    expect((await world.chat('Hi')).json().choices[0].message.content).toBe(out);
+  });
+  test('is checked as its reader reads it', async () => {
+    const properties = { n: { type: 'number', maximum: 9 } };
+    await world.gateway({ output: { mode: 'json-schema', schema: { type: 'object', properties }, linkHosts: [] } });
+    const refused = async (text: string) => {
+      world.bedrock.script = () => ({ text: [text] });
+      return (await world.ask('Hi')).json().refusal?.code;
+    };
+    expect(await refused('{"n":9.0}')).toBeUndefined();
+    expect(await refused('{"n":1e400}')).toBe('output-invalid');
+    expect(await refused('{"n":10.0}')).toBe('output-invalid');
+    // of two values with one name, a reader takes the first or the last
+    expect(await refused('{"n":10,"n":1}')).toBe('output-invalid');
+    expect(await refused('{"m":[{"n":1},{"n":1}],"\\u006e":1}')).toBeUndefined();
+    expect(await refused('{"\\u006e":10,"n":1}')).toBe('output-invalid');
+    expect(await refused('{"https://a.example/":10,"https://b.example/":1}')).toBe('output-invalid');
+  });
   test.each(['no', '{"answer":42}', '{"answer":"42","more":1}', '[{"answer":"42"}]', '{"answer":'])(
     '%s is none',
     async (text) => {

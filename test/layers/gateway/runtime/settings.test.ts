@@ -55,6 +55,27 @@ test.each(Object.keys(FIXED))('%s has one accepted value', (name) => {
 test.each(Object.keys(base).filter((name) => !(name in FIXED)))('%s cannot be left out', (name) => {
   expect(() => read({ [name]: undefined })).toThrow(name);
 });
+test('everything that is missing or wrong is named at once', () => {
+  const said = (env: Record<string, string | undefined>): string => {
+    try {
+      settingsFromEnv(env);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+  const none = said({});
+  for (const name of Object.keys(base)) expect(none.split('; ')).toContain(`${name} is not set`);
+  const some = { ...base, [ENV.aliases]: 'no json', [ENV.maxOutputTokens]: '0', [ENV.outputMode]: 'html', GW_ROLE: '' };
+  expect(said(some)).toBe(
+    [
+      `${ENV.role} is not set`,
+      `${ENV.outputMode} must be one of text, html-escaped, json-schema`,
+      `${ENV.aliases} is not JSON`,
+      `${ENV.maxOutputTokens} must be a whole number from 1 to 4096`,
+    ].join('; '),
+  );
+});
 test.each<[string, string]>([
   [ENV.guardrailVersion, 'DRAFT'],
   [ENV.maxOutputTokens, '4097'],

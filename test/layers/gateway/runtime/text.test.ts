@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { canaryOf, canaryWatch, showsCanary } from '../../../../lib/layers/gateway/runtime/canary';
+import { allowsUrl } from '../../../../lib/layers/gateway/runtime/output/allowed-address';
 import { controlFilter } from '../../../../lib/layers/gateway/runtime/output/control-filter';
 import { escapeFilter } from '../../../../lib/layers/gateway/runtime/output/escape-filter';
 import { chain, type TextFilter } from '../../../../lib/layers/gateway/runtime/output/filter';
-import { allowsUrl, linkFilter, REMOVED_LINK } from '../../../../lib/layers/gateway/runtime/output/link-filter';
+import { linkFilter, REMOVED_LINK } from '../../../../lib/layers/gateway/runtime/output/link-filter';
 import { outputPolicy } from '../../../../lib/layers/gateway/runtime/output/output-policy';
 import type { GatewaySettings } from '../../../../lib/layers/gateway/runtime/settings';
 import { cleanText, isMostlyHidden } from '../../../../lib/runtime/characters';

@@ -39,7 +39,10 @@ export const PromptLogDeletionProtected: Cases = {
 };
 
 export const EvidenceBucketKept: Cases = {
-  good: { retained: trail({}, { DeletionPolicy: 'Retain' }) },
+  good: {
+    retained: trail({}, { DeletionPolicy: 'Retain' }),
+    'retained once its first deployment stands': trail({}, { DeletionPolicy: 'RetainExceptOnCreate' }),
+  },
   bad: {
     'emptied with its stack': trail(
       {},

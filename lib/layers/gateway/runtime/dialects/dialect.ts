@@ -1,6 +1,7 @@
 import { type AliasConfig, type Chat, type Code, requestSchemas } from '../../../../contract';
 import { type Check, compileSchema } from '../../../../contract/json-schema';
 import type { Answer, TrustSignals } from '../answer';
+import { toJson } from '../json-text';
 
 /** What the renderings of one answer have in common. */
 export interface Rendering {
@@ -43,10 +44,7 @@ export interface AnswerEvents {
 
 /** JSON that is safe inside HTML too: whoever pastes an event into a page must not paste an element. */
 export const safeJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  toJson(value).replace(/[<>&\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** A property of something that may be an object. */
 export const property = (value: unknown, name: string): unknown =>

@@ -1,186 +1,325 @@
+import { ADDRESS_LETTER, allowedAddress, allowsUrl } from './allowed-address';
+import { isElement } from './elements';
 import type { TextFilter } from './filter';
+import { PlainWriter } from './plain-writer';
 
 /** Stands where a link was. */
 export const REMOVED_LINK = '(link removed)';
 
-/** Hosts that may be linked to; one that begins with a dot also allows every subdomain. */
-export function allowsUrl(hosts: readonly string[], given: string): boolean {
-  let url: URL;
-  try {
-    url = new URL(given);
-  } catch {
-    return false;
-  }
-  // what stands before an @ is what a reader takes for the host
-  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.port !== '') return false;
-  const host = url.hostname.toLowerCase();
-  return hosts.some((allowed) =>
-    allowed.startsWith('.') ? host === allowed.slice(1) || host.endsWith(allowed) : host === allowed,
-  );
-}
+/** How far ahead a decision looks, whole or streamed. Markup that is longer loses its effect; a longer address is removed. */
+const AHEAD = 4_096;
 
-/** What a URL begins with, wherever it stands: renderers link these without any markup. */
-const STARTS = ['https://', 'http://', 'ftp://', 'ftps://', 'file://', 'ws://', 'wss://', 'www.'];
-const START = /(?:https?|ftps?|file|wss?):\/\/|www\./iy;
-/** What a URL may consist of. */
-const URL_CHARS = /[^\s<>"'`\\^{|}()[\]]*/y;
-/** A destination of an inline link or image: `](` to `)`, with a title and one level of brackets. */
-const DESTINATION = /\]\(((?:[^()\n]|\n(?![ \t]*\n)|\((?:[^()\n]|\n(?![ \t]*\n))*\))*)\)/y;
-/** A definition of a link: `]:` and what follows on the line. */
-const DEFINITION = /\]:[ \t]*\n?[ \t]*(\S+)/y;
-const TAG = /<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[!?/]?([a-z][a-z0-9:-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>)/iy;
-/** A tag that may still go on. */
+/** What an address begins with, wherever it stands: renderers link these without any markup, escaped ones too. */
+const START = /^(?:(?:https?|ftps?|file|wss?)\\?:\\?\/\\?\/|www\\?\.)/i;
+const OPEN_START = /^(?:h|ht|htt|f|ft|fi|fil|w|ws|ww|www\\?|(?:https?|ftps?|file|wss?)\\?(?::\\?(?:\/\\?)?)?)$/i;
+const ADDRESS = new RegExp(`${ADDRESS_LETTER}*`, 'y');
+/** What ends a sentence, or emphasis, rather than an address. */
+const TRAILING = new Set('.,;:!?*_~');
+
+/** The rest of an inline link or image: `](` to `)`, with one level of brackets. */
+const DESTINATION = /^\]\(((?:[^()\n]|\n(?![ \t]*\n)|\((?:[^()\n]|\n(?![ \t]*\n))*\))*)\)/;
+const BLANK_LINE = /\n[ \t]*\n/;
+const TITLE = `"[^"]*"|'[^']*'|\\([^()]*\\)`;
+const LINK = new RegExp(`^\\s*(?:<([^<>]*)>|([^\\s<>]+))(?:\\s+(${TITLE}))?\\s*$`);
+/** A title in which nothing can be markup or an address. */
+const PLAIN_TITLE = /^[\p{L}\p{N}\p{M} .,;+'’–—-]*$/u;
+/** A definition of a link: `]:` and the whole rest of its line. */
+const DEFINITION = /^\]:[ \t]*(?:\n[ \t]*)?(\S+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?)[ \t]*(?=\n|$)/;
+const OPEN_DEFINITION = /^\]:[ \t]*(?:\n[ \t]*)?(?:\S[^\n]*)?$/;
+
+/** The size of a network, `10.0.0.0/24`, at the end of a word. */
+const NETWORK = /^\/\d{1,2}[.,;:)"'`]{0,9}(?:\s|$)/;
+const OPEN_NETWORK = /^\/\d{0,2}[.,;:)"'`]{0,9}$/;
+
+const TAG = /^<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[!?/]?([a-z][^\s/<>]*)(?:[^<>"']|"[^"]*"|'[^']*')*>)/i;
 const OPEN_TAG =
-  /^<(?:$|!-?$|!--(?![\s\S]*-->)|!\[[A-Z[]*$|!\[CDATA\[(?![\s\S]*\]\]>)|[!?/]$|[!?/]?[a-z][a-z0-9:-]*(?:[^<>"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?$)/i;
-/** Longest piece of markup that is waited for; what is longer loses its markup and stays as text. */
-const MOST_PENDING = 4_096;
+  /^<(?:!-?$|!--(?![\s\S]*-->)|!\[[A-Z[]*$|!\[CDATA\[(?![\s\S]*\]\]>)|[!?/]?(?:[a-z](?:[^<>"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?)?$)/i;
+const AUTOLINK = /^<([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)>/i;
+/** What looks like an element and has no attribute with a value: type parameters of code. */
+const GENERIC = /^<[a-z][\w$.,?|& <[\]]*>/i;
+const OPEN_GENERIC = /^<[a-z][\w$.,?|& <[\]]*$/i;
 
-const ELEMENTS = new Set(
+/** Names of characters that have a meaning in an address or in markup. Nobody needs them to show a letter. */
+const MEANINGFUL = new Set(
   (
-    'a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br ' +
-    'button canvas caption center cite code col colgroup command content data datalist dd del details dfn dialog dir div dl ' +
-    'dt element em embed fencedframe fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head ' +
-    'header hgroup hr html i iframe image img input ins isindex kbd keygen label layer legend li link listing main map mark ' +
-    'marquee math menu menuitem meta meter multicol nav nextid nobr noembed noframes noscript object ol optgroup option ' +
-    'output p param picture plaintext pre progress q rb rp rt rtc ruby s samp script search section select shadow slot small ' +
-    'source spacer span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title ' +
-    'tr track tt u ul var video wbr xmp animate animatetransform set use foreignobject g path circle rect line polygon ' +
-    'polyline ellipse text tspan defs symbol marker filter feimage lineargradient radialgradient mi mo mn ms mtext ' +
-    'annotation-xml maction semantics mglyph malignmark'
+    'Tab NewLine excl num dollar percnt lpar rpar ast midast plus comma period sol colon semi equals quest commat lsqb lbrack ' +
+    'bsol rsqb rbrack Hat lowbar UnderBar grave DiacriticalGrave lcub lbrace verbar vert VerticalLine rcub rbrace fjlig'
   ).split(' '),
 );
+
+/** What waits: more of the text decides. */
+const WAIT = 0;
 
 /**
  * Takes out images, HTML elements, and links to hosts that are not allowed, in markdown or bare: a picture that is fetched,
  * or a link that is clicked, sends its address, and whatever the model was made to write into it, to somebody's server.
- * Elements may be kept where the text is escaped afterwards.
+ * Links that stay are written anew from what was parsed. Elements may be kept where the text is escaped afterwards.
  */
 export function linkFilter(hosts: readonly string[], elements: 'remove' | 'keep' = 'remove'): TextFilter {
-  let pending = '';
-  let removed = 0;
+  return new LinkFilter(hosts, elements === 'remove');
+}
+
+/** Says how many letters of `ahead` it has dealt with; none of them while `open` ones that follow may change that. */
+type Reading = (ahead: string, open: boolean) => number;
+
+class LinkFilter implements TextFilter {
+  public removed = 0;
+  private pending = '';
   /** Whether each open bracket began an image. */
-  let brackets: boolean[] = [];
-  /** The last letter that went out. */
-  let last = '';
+  private brackets: boolean[] = [];
+  /** True within an address that is too long. */
+  private dropping = false;
+  private writer: PlainWriter;
+  private readonly readings: Readonly<Record<string, Reading>>;
+  private readonly inert: RegExp;
 
-  const run = (text: string, atEnd: boolean): { out: string; rest: string } => {
-    let out = '';
-    const put = (piece: string) => {
-      // what stood apart, and would be an image or a link side by side, stays apart
-      const joins = (last === '!' && piece[0] === '[') || (last === ']' && (piece[0] === '(' || piece[0] === ':'));
-      out += joins ? ` ${piece}` : piece;
-      last = piece.at(-1) ?? last;
+  constructor(
+    private readonly hosts: readonly string[],
+    private readonly markup: boolean,
+  ) {
+    this.writer = new PlainWriter(markup);
+    this.readings = {
+      '!': this.exclamation,
+      '[': this.opening,
+      ']': this.closing,
+      '(': this.parenthesis,
+      ':': this.colon,
+      '@': this.at,
+      '/': this.slash,
+      '?': this.query,
+      '#': this.query,
+      ...(markup ? { '<': this.angle, '&': this.reference } : {}),
     };
-    let i = 0;
-    const wait = () => !atEnd && text.length - i < MOST_PENDING;
+    this.inert = markup ? INERT : INERT_ESCAPED;
+  }
+
+  push(piece: string): string {
+    return this.run(this.pending + piece, false);
+  }
+
+  end(): string {
+    const out = this.run(this.pending, true);
+    this.pending = '';
+    this.brackets = [];
+    this.dropping = false;
+    this.writer = new PlainWriter(this.markup);
+    return out;
+  }
+
+  private run(given: string, atEnd: boolean): string {
+    // half a letter says nothing yet
+    const half = !atEnd && /[\uD800-\uDBFF]$/.test(given) ? given.slice(-1) : '';
+    const text = half ? given.slice(0, -1) : given;
+    const { inert, writer } = this;
+    let i = this.dropping ? this.drop(text) : 0;
     while (i < text.length) {
-      const letter = text[i];
-      if (letter === '!' && i + 1 === text.length && wait()) break;
-      if (letter === '!' && text[i + 1] === '[') {
-        brackets.push(true);
-        removed += 1;
-        put('[');
-        i += 2;
-      } else if (letter === '[') {
-        brackets.push(false);
-        put('[');
-        i += 1;
-      } else if (letter === ']') {
-        const after = text[i + 1];
-        if (after === undefined && wait()) break;
-        const pattern = after === '(' ? DESTINATION : after === ':' ? DEFINITION : undefined;
-        const match = pattern ? matchAt(pattern, text, i) : undefined;
-        if (pattern && mayGoOn(text.slice(i), match) && wait()) break;
-        const image = brackets.pop() ?? false;
-        if (!pattern) put(']');
-        else if (!match || image || !allowsUrl(hosts, destination(match[1]))) {
-          // without what follows it is no link; without a neighbour it cannot become one
-          if (match) removed += 1;
-          put(after === ':' ? ']: ' : match ? ']' : '] ');
-        } else {
-          out += match[0];
-          last = ')';
-        }
-        i += match?.[0].length ?? (after === ':' ? 2 : 1);
-      } else if (letter === '<' && elements === 'remove') {
-        const match = matchAt(TAG, text, i);
-        if (!match && OPEN_TAG.test(text.slice(i)) && wait()) break;
-        const name = (match?.[1] ?? /^<[!?/]?([a-z][a-z0-9:-]*)/i.exec(text.slice(i, i + 64))?.[1])?.toLowerCase();
-        const element = name !== undefined && (ELEMENTS.has(name) || name.includes('-') || name.includes(':'));
-        // a space for an element: what stood on both sides of it must not become one word, such as an address
-        if (match && (element || name === undefined)) {
-          removed += 1;
-          put(' ');
-          i += match[0].length;
-        } else {
-          // an element that is not closed is closed by whatever the page puts behind it
-          if (element) removed += 1;
-          put(element ? ' ' : '<');
-          i += 1;
-        }
-      } else if (isStart(letter)) {
-        const start = matchAt(START, text, i);
-        if (start) {
-          const url = start[0] + (matchAt(URL_CHARS, text, i + start[0].length)?.[0] ?? '');
-          if (i + url.length === text.length && wait()) break;
-          const keep = allowsUrl(hosts, url.replace(/[.,;:!?*_~]+$/, ''));
-          if (!keep) removed += 1;
-          put(keep ? url : REMOVED_LINK);
-          i += url.length;
-        } else if (mayBecomeStart(text.slice(i, i + 8)) && wait()) {
-          break;
-        } else {
-          put(letter);
-          i += 1;
-        }
-      } else {
-        put(letter);
-        i += 1;
+      inert.lastIndex = i;
+      if (inert.test(text)) {
+        writer.put(text.slice(i, inert.lastIndex));
+        i = inert.lastIndex;
+        continue;
       }
+      const ahead = text.slice(i, i + AHEAD);
+      const open = !atEnd && ahead.length < AHEAD;
+      const read = (this.readings[text[i]] ?? this.start)(ahead, open);
+      if (read === WAIT) break;
+      i += read;
+      if (this.dropping) i += this.drop(text.slice(i));
     }
-    if (brackets.length > 64) brackets = brackets.slice(-64);
-    return { out, rest: text.slice(i) };
+    this.pending = text.slice(i) + half;
+    return writer.take();
+  }
+
+  private drop(text: string): number {
+    const length = addressLength(text, 0);
+    this.dropping = length === text.length;
+    return length;
+  }
+
+  private readonly exclamation: Reading = (ahead, open) => {
+    if (ahead.length === 1 && open) return WAIT;
+    if (ahead[1] !== '[') return this.plain('!');
+    this.bracket(true);
+    this.removed += 1;
+    this.writer.put('[');
+    return 2;
   };
 
-  return {
-    push(piece) {
-      const { out, rest } = run(pending + piece, false);
-      pending = rest;
-      return out;
-    },
-    end() {
-      const { out } = run(pending, true);
-      pending = '';
-      last = '';
-      brackets = [];
-      return out;
-    },
-    get removed() {
-      return removed;
-    },
+  private readonly opening: Reading = () => {
+    this.bracket(false);
+    return this.plain('[');
   };
+
+  private bracket(image: boolean): void {
+    this.brackets.push(image);
+    if (this.brackets.length > 64) this.brackets.shift();
+  }
+
+  private readonly closing: Reading = (ahead, open) => {
+    const after = ahead[1];
+    if (after === undefined && open) return WAIT;
+    if (after === '(') return this.destination(ahead, open);
+    if (after === ':') return this.definition(ahead, open);
+    this.brackets.pop();
+    return this.plain(']');
+  };
+
+  private destination(ahead: string, open: boolean): number {
+    const match = DESTINATION.exec(ahead);
+    if (!match && open && !BLANK_LINE.test(ahead)) return WAIT;
+    const image = this.brackets.pop() ?? false;
+    if (!match) return this.plain(']');
+    const link = image ? undefined : this.link(match[1]);
+    if (link === undefined) this.removed += 1;
+    // without what follows it is no link
+    this.writer.put(link === undefined ? ']' : `](${link})`);
+    return match[0].length;
+  }
+
+  private definition(ahead: string, open: boolean): number {
+    if (open && OPEN_DEFINITION.test(ahead)) return WAIT;
+    this.brackets.pop();
+    const match = DEFINITION.exec(ahead);
+    // the end of what is looked at is not the end of a line
+    const whole = match && (match[0].length < ahead.length || ahead.length < AHEAD);
+    const link = whole ? this.link(match[1]) : undefined;
+    if (link === undefined) return this.plain(']');
+    this.writer.put(`]: ${link}`);
+    return match![0].length;
+  }
+
+  /** An allowed address and its title, from what stands in a link or a definition. */
+  private link(text: string): string | undefined {
+    const match = LINK.exec(text);
+    const address = match ? allowedAddress(this.hosts, match[1] ?? match[2]) : undefined;
+    const title = match?.[3]?.slice(1, -1);
+    return address && title && PLAIN_TITLE.test(title) ? `${address} "${title}"` : address;
+  }
+
+  private readonly parenthesis: Reading = (ahead, open) => {
+    if (!this.writer.isAfterBracket) return this.plain('(');
+    const inside = /^\([ \t]?[^ \t\n)]{0,64}/.exec(ahead)![0];
+    if (open && inside.length === ahead.length && inside.length < 64) return WAIT;
+    return this.plain(/[/\\:&<\xa0]/.test(inside) ? '(  ' : '(');
+  };
+
+  private readonly angle: Reading = (ahead, open) => {
+    if (open && (OPEN_TAG.test(ahead) || OPEN_AUTOLINK.test(ahead) || OPEN_GENERIC.test(ahead))) return WAIT;
+    const autolink = AUTOLINK.exec(ahead);
+    if (autolink) {
+      this.address(autolink[1]);
+      return autolink[0].length;
+    }
+    const tag = TAG.exec(ahead);
+    if (tag && (!/^<[a-z]/i.test(tag[0]) || isElement(tag[1]) || tag[0].includes('='))) {
+      this.removed += 1;
+      // what stood on both sides of it must not become one word, such as an address
+      this.writer.put(' ');
+      return tag[0].length;
+    }
+    const generic = GENERIC.exec(ahead)?.[0];
+    // with an element in it, it would have another end
+    if (generic && !generic.split('<').some((part) => isElement(/^\w*/.exec(part)![0]))) {
+      this.writer.putInertAngle();
+      return 1;
+    }
+    // an element that is not closed is closed by whatever the page puts behind it
+    return this.plain(/^<[a-z/!?]/i.test(ahead) ? '< ' : '<');
+  };
+
+  private readonly reference: Reading = (ahead, open) => {
+    const written = /^&(?:#[xX]?[0-9a-fA-F]*|[A-Za-z]*)/.exec(ahead.slice(0, 40))![0];
+    if (open && written.length === ahead.length) return WAIT;
+    const closed = ahead[written.length] === ';';
+    if (written.startsWith('&#') ? !closed || !isShown(written.slice(2)) : closed && MEANINGFUL.has(written.slice(1)))
+      return this.plain('& ');
+    return this.plain('&');
+  };
+
+  private readonly colon: Reading = (ahead, open) => {
+    if (!this.writer.isAfter(/(?:file|mailto|xmpp)\\?$/i)) return this.plain(':');
+    if (ahead.length === 1 && open) return WAIT;
+    return this.plain(/^:\S/.test(ahead) ? ': ' : ':');
+  };
+
+  private readonly at: Reading = (ahead, open) => {
+    if (/^\s?$/.test(this.writer.last)) return this.plain('@');
+    const host = /^@((?:[^\s!"#%&'()*,/:;?@[\]{}\\]|\\\.|\\$)*)/.exec(ahead)![1];
+    const after = ahead[host.length + 1];
+    if (open && after === undefined) return WAIT;
+    // a handle or a version (`name@1.2.3`) is no host
+    if (!/\.|^localhost/i.test(host) || /^\d+(?:\.\d+){0,2}\.?$/.test(host)) return this.plain('@');
+    const ends = after === undefined || /[\s,;:!?)]/.test(after);
+    const named = this.writer.isAfter(/(?:^|[\s(:,;])[\w.+-]{1,64}$/);
+    if (ends && named && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`)) return this.plain('@');
+    this.removed += 1;
+    return this.plain(' at ');
+  };
+
+  private readonly slash: Reading = (ahead, open) => {
+    if (open && OPEN_NETWORK.test(ahead)) return WAIT;
+    const more = /^.\S/s.test(ahead);
+    if (more && this.writer.isAfterHostName && !NETWORK.test(ahead)) this.writer.put(' ');
+    // two slashes and a host are an address without a scheme
+    const relative = more && ahead[1] !== '/' && this.writer.isAfter(/\/$/) && !this.writer.isAfter(/:\/$/);
+    return this.plain(relative ? '/ ' : '/');
+  };
+
+  private readonly query: Reading = (ahead, open) => {
+    if (!this.writer.isAfterHostName) return this.plain(ahead[0]);
+    if (ahead.length === 1 && open) return WAIT;
+    return this.plain(/^.\S/s.test(ahead) ? ` ${ahead[0]}` : ahead[0]);
+  };
+
+  private readonly start: Reading = (ahead, open) => {
+    const start = START.exec(ahead)?.[0];
+    if (start === undefined) return open && OPEN_START.test(ahead) ? WAIT : this.plain(ahead[0]);
+    const length = addressLength(ahead, start.length);
+    if (length === ahead.length && open) return WAIT;
+    if (length === AHEAD) {
+      this.dropping = true;
+      this.removed += 1;
+      this.writer.put(REMOVED_LINK);
+      return length;
+    }
+    let end = length;
+    while (end > start.length && TRAILING.has(ahead[end - 1])) end -= 1;
+    const address = ahead.slice(0, end);
+    this.address(/^www/i.test(address) ? `https://${address}` : address);
+    this.writer.put(ahead.slice(end, length));
+    return length;
+  };
+
+  private address(given: string): void {
+    const address = allowedAddress(this.hosts, given);
+    if (address === undefined) this.removed += 1;
+    if (address === undefined) this.writer.put(REMOVED_LINK);
+    else this.writer.putAddress(address);
+  }
+
+  /** Deals with one letter. */
+  private plain(written: string): number {
+    this.writer.put(written);
+    return 1;
+  }
 }
 
-/** True while what follows a bracket may yet become a destination, or another one. */
-function mayGoOn(text: string, match: RegExpExecArray | null | undefined): boolean {
-  // a definition ends where its line does
-  if (text[1] === ':') return match ? match[0].length === text.length : /^\]:[ \t]*\n?[ \t]*$/.test(text);
-  return !match && !/\n[ \t]*\n/.test(text);
+const OPEN_AUTOLINK = /^<[a-z][a-z0-9+.-]{0,31}(?::[^\s<>]*)?$/i;
+
+/** Letters that no reading is for, and those of addresses that begin none. */
+const LETTERS = '|[hH](?![tT]|$)|[fF](?![tTiI]|$)|[wW](?![wWsS]|$)';
+const INERT = new RegExp(`(?:[^![\\](:@/?#<&hHfFwW]${LETTERS})+`, 'y');
+const INERT_ESCAPED = new RegExp(`(?:[^![\\](:@/?#hHfFwW]${LETTERS})+`, 'y');
+
+function addressLength(text: string, from: number): number {
+  ADDRESS.lastIndex = from;
+  ADDRESS.test(text);
+  return ADDRESS.lastIndex;
 }
 
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
+/** Whether a character reference by number shows a letter or sign, and means nothing in an address or in markup. */
+function isShown(digits: string): boolean {
+  const point = /^[xX]/.test(digits) ? Number.parseInt(digits.slice(1), 16) : Number.parseInt(digits, 10);
+  if (digits.length > 7 || !(point > 0x20 && point <= 0x10ffff)) return false;
+  return /^["&'<>]$|^[^\x21-\x7e\p{C}]$/u.test(String.fromCodePoint(point));
 }
-
-/** The address in a destination: without angle brackets, title, entities or escapes; anything odd is not an address. */
-function destination(text: string): string {
-  const inner = text.trim().replace(/^<([^<>]*)>/, '$1');
-  const address = inner.split(/\s/)[0];
-  return /[&\\]/.test(address) ? '' : address;
-}
-
-const FIRST_LETTERS = new Set(STARTS.map((start) => start[0]));
-const isStart = (letter: string): boolean => FIRST_LETTERS.has(letter.toLowerCase());
-const mayBecomeStart = (text: string): boolean =>
-  STARTS.some((start) => text.length < start.length && start.startsWith(text.toLowerCase()));

@@ -1,5 +1,6 @@
 import { compileSchema } from '../../../../contract/json-schema';
 import { canaryWatch } from '../canary';
+import type { JsonText } from '../json-text';
 import { overlapWatch } from '../prompt-overlap';
 import type { GatewaySettings } from '../settings';
 import { refuse, Stop } from '../verdict';
@@ -14,7 +15,7 @@ export interface OutputPolicy {
   /** Text that may go to the client now. */
   push(text: string): string;
   /** The rest; to be called after each complete answer of the model. */
-  end(): { readonly text: string; readonly data?: unknown };
+  end(): { readonly text: string; readonly data?: JsonText };
   readonly removed: number;
 }
 
@@ -62,7 +63,7 @@ export function outputPolicy(settings: GatewaySettings, canary: string, system: 
           return filter.push(text) + filter.end();
         });
         if (data === undefined) throw new Stop(refuse('output-invalid', 'the answer does not fit its schema'));
-        return { text: JSON.stringify(data), data };
+        return { text: data.text, data };
       },
       get removed() {
         return filter.removed;

@@ -1,14 +1,17 @@
 import type { Check } from '../../../../contract/json-schema';
+import { JsonText } from '../json-text';
 
 /**
- * The JSON value in an answer, or undefined when there is none of the agreed form. A fence or a sentence around it is
- * forgiven once; each of its strings passes `clean` before the schema is checked, because a string may hold a link too.
+ * The JSON in an answer, or undefined when there is none of the agreed form. A fence or a sentence around it is forgiven
+ * once. Each of its strings passes `clean` and is written anew, because a string may hold a link too; everything else stays
+ * as it was written, numbers to their last digit. The schema is checked of what goes out. Of two values with the same name
+ * readers take either, so there may not be two.
  */
-export function structured(text: string, check: Check, clean: (text: string) => string): unknown {
-  const value = parse(text.trim()) ?? parse(inner(text));
-  if (value === undefined) return undefined;
-  const cleaned = walk(value, clean);
-  return check(cleaned) === undefined ? cleaned : undefined;
+export function structured(text: string, check: Check, clean: (text: string) => string): JsonText | undefined {
+  const json = [text.trim(), inner(text)].find((some) => parse(some) !== undefined);
+  if (json === undefined) return undefined;
+  const cleaned = cleanStrings(json, clean);
+  return cleaned !== undefined && check(parse(cleaned)) === undefined ? new JsonText(cleaned) : undefined;
 }
 
 function parse(text: string): unknown {
@@ -26,11 +29,20 @@ function inner(text: string): string {
   return text.slice(from, text.lastIndexOf(text[from] === '{' ? '}' : ']') + 1);
 }
 
-function walk(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === 'string') return clean(value);
-  if (Array.isArray(value)) return value.map((part) => walk(part, clean));
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [clean(name), walk(part, clean)]));
-  }
-  return value;
+/** JSON with each of its strings cleaned, or undefined when an object has a name twice. */
+function cleanStrings(json: string, clean: (text: string) => string): string | undefined {
+  const objects: Set<string>[] = [];
+  let twice = false;
+  const cleaned = json.replace(/[{}]|("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/g, (token, string?: string, colon = '') => {
+    if (token === '{') objects.push(new Set());
+    else if (token === '}') objects.pop();
+    if (string === undefined) return token;
+    const text = clean(JSON.parse(string) as string);
+    if (colon !== '') {
+      twice ||= objects.at(-1)!.has(text);
+      objects.at(-1)!.add(text);
+    }
+    return JSON.stringify(text) + colon;
+  });
+  return twice ? undefined : cleaned;
 }

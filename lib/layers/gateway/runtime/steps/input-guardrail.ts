@@ -4,8 +4,8 @@ import type { ApplyGuardrail, GuardrailId, GuardrailVerdict } from '../../../../
 import { guardrailOf, toolDefinitions } from '../alias';
 import type { Refusal } from '../answer';
 import { textsOf, withTexts } from '../chat-texts';
+import { plainText } from '../clean-json';
 import type { Exchange, Step } from '../exchange';
-import { plainText } from '../json-text';
 import { asRead, seams } from '../seams';
 import type { GatewaySettings } from '../settings';
 import { allow, deny, refuse, type Verdict } from '../verdict';

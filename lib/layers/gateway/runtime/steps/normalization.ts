@@ -1,8 +1,8 @@
 import type { ChatBlock, ChatMessage } from '../../../../contract';
 import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
 import { textsOf } from '../chat-texts';
+import { cleanJson } from '../clean-json';
 import type { Step } from '../exchange';
-import { cleanJson } from '../json-text';
 import { turnProblem, turnsOf } from '../turns';
 import { allow, deny } from '../verdict';
 

@@ -1,0 +1,40 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+
+/**
+ * What outlives its stack, and what of it a first deployment that fails leaves behind.
+ *
+ * `RETAIN_ON_UPDATE_OR_DELETE` keeps a resource from all but the rollback of the operation that made it, and then
+ * deletes it. What refuses that would make the rollback fail too: it stays behind instead, empty.
+ */
+const KEPT = {
+  // deleting it is a date in a month: never refused, and each would cost a dollar a month
+  'AWS::KMS::Key': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // never refused, and bills until somebody deletes it
+  'AWS::SecretsManager::Secret': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  'AWS::SecurityLake::DataLake': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // for what is kept and works with it
+  'AWS::IAM::Role': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // what names a version comes later, and goes first
+  'AWS::Bedrock::GuardrailVersion': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  'AWS::Bedrock::PromptVersion': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  'AWS::Lambda::Version': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // logs arrive in it at once, and S3 deletes no bucket that is not empty
+  'AWS::S3::Bucket': RemovalPolicy.RETAIN,
+  // it refuses by its lock and by its policy
+  'AWS::Backup::BackupVault': RemovalPolicy.RETAIN,
+  // these have a deletion protection, which refuses CloudFormation too
+  'AWS::Cognito::UserPool': RemovalPolicy.RETAIN,
+  'AWS::DynamoDB::Table': RemovalPolicy.RETAIN,
+  'AWS::Logs::LogGroup': RemovalPolicy.RETAIN,
+  'AWS::VerifiedPermissions::PolicyStore': RemovalPolicy.RETAIN,
+  // an authority is disabled before it is deleted, and each of its certificates names it
+  'AWS::ACMPCA::Certificate': RemovalPolicy.RETAIN,
+  'AWS::ACMPCA::CertificateAuthority': RemovalPolicy.RETAIN,
+  'AWS::ACMPCA::CertificateAuthorityActivation': RemovalPolicy.RETAIN,
+} as const;
+
+/** The types of which something outlives its stack. */
+export type KeptType = keyof typeof KEPT;
+
+/** How what outlives its stack is kept. */
+export const kept = (type: KeptType): RemovalPolicy => KEPT[type];

@@ -1,0 +1,95 @@
+import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import { SecurityProfile } from '../../lib';
+import { application, templatesOf } from './support';
+
+const PROFILES = Object.values(SecurityProfile);
+const TEMPLATES = Object.fromEntries(PROFILES.map((profile) => [profile, templatesOf(application({ profile }).app)]));
+const PAIRS = PROFILES.flatMap((from) => PROFILES.filter((to) => to !== from).map((to) => [from, to] as const));
+
+/** What holds nothing that somebody put there, by type. Whatever is not named here must survive. */
+const HOLDS_NOTHING = [
+  /^AWS::(ApiGateway|IAM|NetworkFirewall|Events|WAFv2|Route53Resolver|StepFunctions)::/,
+  /^AWS::EC2::(?!Volume|Snapshot|Instance)/,
+  /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
+  /^AWS::Logs::(MetricFilter|QueryDefinition|ResourcePolicy)$/,
+  /^AWS::CloudWatch::(Alarm|AnomalyDetector)$/,
+  /^AWS::Backup::(BackupPlan|BackupSelection|RestoreTestingPlan|RestoreTestingSelection)$/,
+  /^AWS::Bedrock::EnforcedGuardrailConfiguration$/,
+  // a source feeds the lake, which stays
+  /^AWS::SecurityLake::AwsLogSource$/,
+  // the provider gives the service back
+  /^Custom::SecureLlm/,
+  // empties the bucket only while it has the tag: see below
+  /^Custom::S3AutoDeleteObjects$/,
+  /^AWS::(Budgets::|Config::(ConfigRule|ConformancePack)|SNS::(Subscription|TopicPolicy)|SQS::QueuePolicy)/,
+];
+/** What goes although its type may hold something. */
+const WORTHLESS: [id: RegExp, reason: string][] = [
+  [/^ResponsePlaybooksApprovalRequests/, 'requests for approval are worth nothing without the machines that wait'],
+  [/^Custom.*CustomResourceProviderLog/, 'what functions said that answered CloudFormation and are gone, in a trial'],
+];
+
+type Change = readonly [impact: ResourceImpact, stack: string, id: string, type: string];
+
+/** What a change of the profile takes away or makes anew, in each stack. */
+function lostBetween(from: SecurityProfile, to: SecurityProfile): Change[] {
+  const [before, after] = [TEMPLATES[from]!, TEMPLATES[to]!];
+  const changes: Change[] = [];
+  for (const stack of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const { resources } = fullDiff(before[stack] ?? {}, after[stack] ?? {});
+    resources.forEachDifference((id, { changeImpact, oldResourceType }) => {
+      if (/DESTROY|REPLACE/.test(changeImpact)) changes.push([changeImpact, stack, id, oldResourceType!]);
+    });
+  }
+  return changes;
+}
+
+test.each(PAIRS)('from %s to %s nothing is lost that holds something', (from, to) => {
+  const lost = lostBetween(from, to);
+  expect(lost.length).toBeGreaterThan(0);
+  const held = lost.filter(
+    ([, , id, type]) =>
+      !HOLDS_NOTHING.some((pattern) => pattern.test(type)) && !WORTHLESS.some(([pattern]) => pattern.test(id)),
+  );
+  expect(held).toEqual([]);
+});
+
+test('what is worthless is met, and no more', () => {
+  const ids = PAIRS.flatMap(([from, to]) => lostBetween(from, to)).map(([, , id]) => id);
+  for (const [pattern] of WORTHLESS) expect([pattern, ids.some((id) => pattern.test(id))]).toEqual([pattern, true]);
+});
+
+test.each(PAIRS.filter(([from]) => from === SecurityProfile.STARTER))(
+  'from %s to %s the key of the trial stays, and with it what was encrypted under it',
+  (from, to) => {
+    const before = Object.entries(TEMPLATES[from]!['Llm/Data']!.Resources);
+    const keys = before.filter(([, { Type }]) => Type === 'AWS::KMS::Key');
+    expect(keys).toHaveLength(1);
+    const { resources } = fullDiff(TEMPLATES[from]!['Llm/Data']!, TEMPLATES[to]!['Llm/Data']!);
+    expect(resources.get(keys[0]![0]).changeImpact).toBe(ResourceImpact.WILL_ORPHAN);
+  },
+);
+
+test('what empties the buckets of a trial finds them without the tag when the trial ends by another profile', () => {
+  const TAG = { Key: 'aws-cdk:auto-delete-objects', Value: 'true' };
+  const buckets = (profile: SecurityProfile) =>
+    Object.entries(TEMPLATES[profile]!['Llm/Data']!.Resources).filter(([, { Type }]) => Type === 'AWS::S3::Bucket');
+  const tagged = buckets(SecurityProfile.STARTER).filter(([, { Properties }]) =>
+    JSON.stringify(Properties.Tags).includes(JSON.stringify(TAG)),
+  );
+  expect(tagged.map(([id]) => id)).toEqual(buckets(SecurityProfile.STARTER).map(([id]) => id));
+  for (const profile of [SecurityProfile.STANDARD, SecurityProfile.REGULATED]) {
+    const kept = Object.fromEntries(buckets(profile));
+    for (const [id] of tagged) expect(JSON.stringify(kept[id]!.Properties)).not.toContain(TAG.Key);
+  }
+});
+
+test('a kill switch that was pulled stays pulled: what deployed it first has the same properties in every profile', () => {
+  const [first, ...others] = PROFILES.map((profile) =>
+    Object.values(TEMPLATES[profile]!['Llm/Application']!.Resources)
+      .filter(({ Type }) => /^AWS::AppConfig::(Deployment|HostedConfigurationVersion)$/.test(Type))
+      .map(({ Properties }) => Properties),
+  );
+  expect(first).toHaveLength(5);
+  for (const other of others) expect(other).toEqual(first);
+});

@@ -1,0 +1,124 @@
+import { View } from '../../lib/template/resource';
+import { application } from '../../local/samples/cases';
+
+/** The resources that a value names among one of each type that has a name, called `it`. */
+const NAMES: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::User': 'UserName',
+  'AWS::IAM::Group': 'GroupName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Serverless::Function': 'FunctionName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::KMS::Alias': 'AliasName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+  'AWS::OpenSearchServerless::Collection': 'Name',
+  'AWS::S3Vectors::VectorBucket': 'VectorBucketName',
+};
+const named = (types: readonly string[], name: unknown = 'it') =>
+  Object.fromEntries(
+    types.map((type) => [type.replace(/\W/g, ''), { Type: type, Properties: { [NAMES[type]!]: name } }]),
+  );
+const thing = (value: unknown) => ({ Thing: { Type: 'A::B::C', Properties: { P: value } } });
+const found = (value: unknown, resources: Record<string, unknown>, more: Record<string, unknown> = {}) => {
+  const view = new View(application({ ...more, Resources: { ...resources, ...thing(value) } }));
+  return view
+    .resources('A::B::C')[0]!
+    .get('P')
+    .candidates()
+    .map(({ type }) => type.split('::').slice(1).join('::'));
+};
+
+test.each(Object.keys(NAMES))('%s is found by its name', (type) => {
+  expect(found('it', named([type]))).toEqual([type.split('::').slice(1).join('::')]);
+  expect(found('other', named([type]))).toEqual([]);
+});
+
+test.each([
+  ['arn:aws:s3:::it', ['S3::Bucket']],
+  ['arn:aws:s3:::it/a/b', ['S3::Bucket']],
+  ['s3://it/a/b', ['S3::Bucket']],
+  ['s3://it', ['S3::Bucket']],
+  ['arn:aws:iam::123456789012:role/it', ['IAM::Role', 'IAM::User', 'IAM::Group', 'IAM::ManagedPolicy']],
+  ['arn:aws:iam::123456789012:role/a/b/it', ['IAM::Role', 'IAM::User', 'IAM::Group', 'IAM::ManagedPolicy']],
+  ['arn:aws:lambda:eu-west-1:123456789012:function:it', ['Lambda::Function', 'Serverless::Function']],
+  ['arn:aws:lambda:eu-west-1:123456789012:function:it:live', ['Lambda::Function', 'Serverless::Function']],
+  ['arn:aws:logs:eu-west-1:123456789012:log-group:it:*', ['Logs::LogGroup']],
+  ['arn:aws:logs:eu-west-1:123456789012:log-group:it', ['Logs::LogGroup']],
+  ['arn:aws:dynamodb:eu-west-1:123456789012:table/it', ['DynamoDB::Table']],
+  ['arn:aws:states:eu-west-1:123456789012:stateMachine:it', ['StepFunctions::StateMachine']],
+  ['arn:aws:sns:eu-west-1:123456789012:it', ['SNS::Topic']],
+  ['arn:aws:aoss:eu-west-1:123456789012:collection/it', ['OpenSearchServerless::Collection']],
+  ['arn:aws:s3vectors:eu-west-1:123456789012:bucket/it', ['S3Vectors::VectorBucket']],
+  ['arn:aws:sqs:eu-west-1:123456789012:it', []],
+  ['x-arn:aws:s3:::it', []],
+  ['xs3://it', []],
+  ['it/a', []],
+  ['arn:aws:s3:::a/it', []],
+])('%s names %j', (arn, expected) => {
+  expect(found(arn, named(Object.keys(NAMES)))).toEqual(expected);
+});
+
+test('an alias of a key keeps its first part', () => {
+  const alias = named(['AWS::KMS::Alias'], 'alias/it');
+  expect(found('alias/it', alias)).toEqual(['KMS::Alias']);
+  expect(found('arn:aws:kms:eu-west-1:123456789012:alias/it', alias)).toEqual(['KMS::Alias']);
+  expect(found('arn:aws:kms:eu-west-1:123456789012:key/alias/it', alias)).toEqual(['KMS::Alias']);
+});
+
+describe('a name that is made at deployment', () => {
+  const Parameters = { Env: { Type: 'String' }, Other: { Type: 'String' } };
+  const bucket = (name: unknown) => named(['AWS::S3::Bucket'], name);
+  const sub = (text: string) => ({ 'Fn::Sub': text });
+
+  test.each([
+    ['of a parameter', 'data-${Env}', 'data-${Env}'],
+    ['of pseudo parameters', '${AWS::StackName}-${AWS::Region}', '${AWS::StackName}-${AWS::Region}'],
+    ['in an ARN', '${AWS::StackName}-${Env}', 'arn:${AWS::Partition}:s3:::${AWS::StackName}-${Env}/*'],
+  ])('is the same where it is written the same: %s', (_, name, value) => {
+    expect(found(sub(value), bucket(sub(name)), { Parameters })).toEqual(['S3::Bucket']);
+  });
+
+  test.each([
+    ['another parameter', 'data-${Env}', 'data-${Other}'],
+    ['another pseudo parameter', '${AWS::Region}', '${AWS::AccountId}'],
+    ['another text', 'a-${Env}', 'b-${Env}'],
+    ['an attribute', '${Data.Arn}', '${Data.Arn}'],
+  ])('is another where it has %s', (_, name, value) => {
+    const resources = { ...bucket(sub(name)), Data: { Type: 'A::B::D' } };
+    expect(found(sub(value), resources, { Parameters })).not.toContain('S3::Bucket');
+  });
+
+  test('may hold what is the same in each template, and nothing else of another one', () => {
+    const across = (text: string) => {
+      const view = new View(application({ Resources: bucket(sub(text)) }, { Parameters, Resources: thing(sub(text)) }));
+      return view.resources('A::B::C')[0]!.get('P').candidates().length;
+    };
+    expect(across('x-${AWS::AccountId}-${AWS::Region}')).toBe(1);
+    expect(across('x-${AWS::StackName}')).toBe(0);
+    expect(across('x-${AWS::StackId}')).toBe(0);
+  });
+
+  test('of an import names nothing', () => {
+    const name = { 'Fn::ImportValue': 'x' };
+    expect(found(name, bucket(name))).toEqual([]);
+  });
+});
+
+test('several that have one name are all named', () => {
+  const resources = { ...named(['AWS::SNS::Topic', 'AWS::DynamoDB::Table']), ...thing('it') };
+  const value = new View(application({ Resources: resources })).resources('A::B::C')[0]!.get('P');
+  expect(value.tryTarget()).toBeUndefined();
+  expect(() => value.target()).toThrow(
+    expect.objectContaining({ message: "P names 'it', which 2 resources are called" }),
+  );
+});
+
+test('a resource whose name is not known, or not given, is not named', () => {
+  const unnamed = { Topic: { Type: 'AWS::SNS::Topic', Properties: {} }, Table: { Type: 'AWS::DynamoDB::Table' } };
+  expect(found('it', { ...unnamed, ...named(['AWS::S3::Bucket'], ['it']) })).toEqual([]);
+  expect(found('', { ...unnamed, ...named(['AWS::S3::Bucket'], '') })).toEqual([]);
+});
