@@ -105,6 +105,32 @@ describe.each(WAYS.map((way) => [nameOf(way), way] as const))('%s', (_, way) => 
     expect(world.bedrock.requests).toEqual([]);
   });
 
+  test('says in its own words that an answer has no support, and ends like any other', async () => {
+    await world.gateway({ groundingAction: 'abstain' });
+    world.knowledge.documents = [
+      { text: 'A parcel may be returned within 30 days.', metadata: { tenant: 'acme', source: 'returns.md' } },
+    ];
+    world.bedrock.grounding = () => 0.1;
+    const seen = await world.through(way, 'How long may a parcel be returned?', { token: token(), alias: 'handbook' });
+    expect([seen.status, seen.said, refusalOf(way, seen)]).toEqual([200, MEANING['not-grounded'].title, undefined]);
+    if (way.stream) expect(ended(seen)).toBe(true);
+    expect(world.record).toMatchObject({ outcome: 'refused', code: 'not-grounded' });
+  });
+
+  test('says that an answer was cut off by its limit', async () => {
+    world.bedrock.script = () => ({ text: ['Hello', ' from'], stopReason: 'max_tokens' });
+    const seen = await ask(way);
+    expect([seen.status, seen.said]).toEqual([200, 'Hello from']);
+    const reason = {
+      converse: /"stopReason":"max_tokens"/,
+      openai: /"finish_reason":"length"/,
+      responses: /"status":"incomplete".*"incomplete_details":\{"reason":"max_output_tokens"\}/,
+      messages: /"stop_reason":"max_tokens"/,
+    }[DOORS[way.door].dialect];
+    expect(seen.text).toMatch(reason);
+    if (way.stream) expect(ended(seen)).toBe(true);
+  });
+
   test.each<[string, () => void, number, string]>([
     ['the guardrail', () => world.bedrock.faults.set('ApplyGuardrailInput', '500'), 503, 'unavailable'],
     ['the table', () => world.table.faults.set('*', '500'), 503, 'unavailable'],
