@@ -1,6 +1,8 @@
 import { DOORS, doors, NOT_OFFERED } from '../../../lib/contract';
 import { MEANING } from '../../../lib/contract/meaning';
 import { ORDER } from '../../../lib/layers/gateway/runtime/pipeline';
+import { approve, argumentsHash } from '../../../lib/runtime/approval';
+import { deriveKey } from '../../../lib/runtime/secrets';
 import { nameOf, WAYS, type Way } from '../../../local/aws/asking';
 import { INSIDE } from '../../../local/aws/http-service';
 import { type Json, type Seen, World } from '../../../local/aws/world';
@@ -115,6 +117,31 @@ describe.each(WAYS.map((way) => [nameOf(way), way] as const))('%s', (_, way) => 
     expect([seen.status, seen.said, refusalOf(way, seen)]).toEqual([200, MEANING['not-grounded'].title, undefined]);
     if (way.stream) expect(ended(seen)).toBe(true);
     expect(world.record).toMatchObject({ outcome: 'refused', code: 'not-grounded' });
+  });
+
+  test('asks for the approval of a call that changes something, and takes it once, from its own caller', async () => {
+    const refund = { order: 'A1', cents: 100 };
+    world.bedrock.script = ({ messages }) =>
+      messages.length > 1 ? { text: ['Done.'] } : { toolUses: [{ name: 'refund', input: refund }] };
+    const asking = (approvals?: string[]) => {
+      const body = DOORS[way.door].dialect === 'converse' ? { approvals } : { secure_llm: { approvals } };
+      return world.through(way, 'Refund it.', { token: token(), alias: 'tools', body: approvals ? body : {} });
+    };
+    const approval = (subject: string) =>
+      approve(
+        deriveKey(world.secrets.secret, 'approval'),
+        { principal: { tenant: 'acme', subject }, tool: 'refund', argumentsHash: argumentsHash(refund) },
+        Date.now() + 60_000,
+      );
+    expect(refusalOf(way, await asking())).toEqual({
+      code: 'approval-required',
+      approval: { tool: 'refund', arguments: refund, argumentsHash: argumentsHash(refund) },
+    });
+    expect(refusalOf(way, await asking([approval('somebody-else')]))!.code).toBe('approval-required');
+    const mine = approval(`visitor-${user}`);
+    expect((await asking([mine])).said).toBe('Done.');
+    expect(refusalOf(way, await asking([mine]))!.code).toBe('approval-required');
+    expect(world.tools.count('arn:refund')).toBe(1);
   });
 
   test('says that an answer was cut off by its limit', async () => {
