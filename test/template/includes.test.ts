@@ -424,7 +424,7 @@ describe('what is included', () => {
         source: parseTemplate(JSON.stringify({ Resources: {}, ...body }), 't'),
         beside: (name) => {
           const content = files[name];
-          return typeof content === 'string' ? content : content && JSON.stringify(content);
+          return typeof content === 'string' || content === undefined ? content : JSON.stringify(content);
         },
       },
     ]);

@@ -1,4 +1,5 @@
 import { REQUEST_SCHEMAS } from '../../../lib/contract';
+import { compileSchema } from '../../../lib/contract/json-schema';
 import { bodyOf, type Way } from '../../../local/aws/asking';
 import { World } from '../../../local/aws/world';
 
@@ -125,4 +126,17 @@ test.each(CACHE)('/v1/messages takes a text that may be kept as %j for what it s
   const body = { ...bodyOf({ door: 'messages', stream: false }, ''), messages: [{ role: 'user', content }] };
   expect((await world.post('/v1/messages', body)).status).toBe(200);
   expect(world.bedrock.requests[0].messages).toEqual([{ role: 'user', content: [{ text: 'Hi' }] }]);
+});
+
+test.each([
+  ['store', true],
+  ['previous_response_id', 'resp_1'],
+  ['conversation', { id: 'conv_1' }],
+  ['background', true],
+  ['prompt', { id: 'p', version: '1' }],
+])("/v1/responses names '%s' also behind API Gateway, whose model lets it pass", async (name, value) => {
+  const body = { model: 'default', input: 'Hi', [name]: value };
+  expect(compileSchema(REQUEST_SCHEMAS.responses)(body)).toBeUndefined();
+  const seen = await world.post('/v1/responses', body);
+  expect([seen.status, seen.json().error.message]).toEqual([400, expect.stringContaining(`'${name}' is not offered`)]);
 });

@@ -1,6 +1,8 @@
 import { DOORS, doors, NOT_OFFERED } from '../../../lib/contract';
 import { MEANING } from '../../../lib/contract/meaning';
 import { ORDER } from '../../../lib/layers/gateway/runtime/pipeline';
+import { approve, argumentsHash } from '../../../lib/runtime/approval';
+import { deriveKey } from '../../../lib/runtime/secrets';
 import { nameOf, WAYS, type Way } from '../../../local/aws/asking';
 import { INSIDE } from '../../../local/aws/http-service';
 import { type Json, type Seen, World } from '../../../local/aws/world';
@@ -101,7 +103,59 @@ describe.each(WAYS.map((way) => [nameOf(way), way] as const))('%s', (_, way) => 
     expect([seen.status, seen.said]).toEqual([200, 'The assistant is not available right now.']);
     expect(seen.headers.get('content-type')).toMatch(way.stream ? 'text/event-stream' : 'application/json');
     if (way.stream) expect(ended(seen)).toBe(true);
+    expect(world.record).toMatchObject({ outcome: 'refused', code: 'static', streaming: way.stream });
     expect(world.bedrock.requests).toEqual([]);
+  });
+
+  test('says in its own words that an answer has no support, and ends like any other', async () => {
+    await world.gateway({ groundingAction: 'abstain' });
+    world.knowledge.documents = [
+      { text: 'A parcel may be returned within 30 days.', metadata: { tenant: 'acme', source: 'returns.md' } },
+    ];
+    world.bedrock.grounding = () => 0.1;
+    const seen = await world.through(way, 'How long may a parcel be returned?', { token: token(), alias: 'handbook' });
+    expect([seen.status, seen.said, refusalOf(way, seen)]).toEqual([200, MEANING['not-grounded'].title, undefined]);
+    if (way.stream) expect(ended(seen)).toBe(true);
+    expect(world.record).toMatchObject({ outcome: 'refused', code: 'not-grounded' });
+  });
+
+  test('asks for the approval of a call that changes something, and takes it once, from its own caller', async () => {
+    const refund = { order: 'A1', cents: 100 };
+    world.bedrock.script = ({ messages }) =>
+      messages.length > 1 ? { text: ['Done.'] } : { toolUses: [{ name: 'refund', input: refund }] };
+    const asking = (approvals?: string[]) => {
+      const body = DOORS[way.door].dialect === 'converse' ? { approvals } : { secure_llm: { approvals } };
+      return world.through(way, 'Refund it.', { token: token(), alias: 'tools', body: approvals ? body : {} });
+    };
+    const approval = (subject: string) =>
+      approve(
+        deriveKey(world.secrets.secret, 'approval'),
+        { principal: { tenant: 'acme', subject }, tool: 'refund', argumentsHash: argumentsHash(refund) },
+        Date.now() + 60_000,
+      );
+    expect(refusalOf(way, await asking())).toEqual({
+      code: 'approval-required',
+      approval: { tool: 'refund', arguments: refund, argumentsHash: argumentsHash(refund) },
+    });
+    expect(refusalOf(way, await asking([approval('somebody-else')]))!.code).toBe('approval-required');
+    const mine = approval(`visitor-${user}`);
+    expect((await asking([mine])).said).toBe('Done.');
+    expect(refusalOf(way, await asking([mine]))!.code).toBe('approval-required');
+    expect(world.tools.count('arn:refund')).toBe(1);
+  });
+
+  test('says that an answer was cut off by its limit', async () => {
+    world.bedrock.script = () => ({ text: ['Hello', ' from'], stopReason: 'max_tokens' });
+    const seen = await ask(way);
+    expect([seen.status, seen.said]).toEqual([200, 'Hello from']);
+    const reason = {
+      converse: /"stopReason":"max_tokens"/,
+      openai: /"finish_reason":"length"/,
+      responses: /"status":"incomplete".*"incomplete_details":\{"reason":"max_output_tokens"\}/,
+      messages: /"stop_reason":"max_tokens"/,
+    }[DOORS[way.door].dialect];
+    expect(seen.text).toMatch(reason);
+    if (way.stream) expect(ended(seen)).toBe(true);
   });
 
   test.each<[string, () => void, number, string]>([

@@ -112,6 +112,7 @@ export class Handling {
   private writeRefusal({ refusal, cause }: Refused): void {
     const { audit } = this.exchange;
     const streaming = this.wantsStream();
+    this.exchange.streaming = streaming;
     const { code } = refusal;
     audit.outcome = 'refused';
     audit.code = code;

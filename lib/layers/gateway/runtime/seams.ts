@@ -23,12 +23,13 @@ export const asRead = (messages: readonly ChatMessage[]): ChatMessage[] =>
 /**
  * What a guardrail would not see of texts that it is shown one by one: what the end of one says together with the beginning
  * of the next of the same role, in the same message or a later one. Each seam is shown as the end of a word and as the middle
- * of one; texts shorter than the margin are shown with what stands before and behind them. Instructions are a role of their own.
+ * of one; texts shorter than the margin are shown with what stands before and behind them. Instructions of the
+ * caller stand before what the user says first.
  */
 export function seams(messages: readonly ChatMessage[], instructions: readonly string[] = []): string[] {
   const of = (role: ChatMessage['role']) => textsOf(messages.filter((message) => message.role === role));
   const shown = new Set<string>();
-  for (const texts of [of('user'), of('assistant'), instructions]) {
+  for (const texts of [[...instructions, ...of('user')], of('assistant')]) {
     for (const between of [' ', '']) for (const part of around(joined(texts, between))) shown.add(part);
   }
   return [...shown];

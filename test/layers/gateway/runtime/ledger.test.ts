@@ -73,3 +73,31 @@ test('a budget is spent to its last token and not beyond, and what was not used 
   if (first.kind === 'reserved') await settle(first.reservation, 90);
   expect(await reserve(counter, 'f', 9)).toMatchObject({ kind: 'reserved', reservation: { remaining: 0 } });
 });
+
+test('who only reads is counted by velocity alone, exactly also at once', async () => {
+  clock = 20_010 * DAY;
+  const { pace } = ledger();
+  const waits = await Promise.all(Array.from({ length: 20 }, () => pace('TENANT#t#USER#u#READS', 5)));
+  expect(waits.filter((wait) => wait === 0)).toHaveLength(5);
+  expect(waits.filter((wait) => wait > 0)).toEqual(Array.from({ length: 15 }, () => 12));
+  clock += 12_000;
+  expect([await pace('TENANT#t#USER#u#READS', 5), await pace('TENANT#t#USER#u#READS', 5)]).toEqual([0, 12]);
+  const { ttl, used } = (await table.items()).get('TENANT#t#USER#u#READS')!;
+  expect([Number(ttl?.N), used]).toEqual([(clock + DAY) / 1_000, undefined]);
+});
+
+test('what is left is told without writing, and the pace of the last day counts after midnight', async () => {
+  const { reserve, left } = ledger();
+  const counter = { key: 'TENANT#t#USER#late', tokens: 1_000, requestsPerMinute: 3 };
+  clock = 20_020 * DAY - 1_000;
+  expect(await left(counter)).toEqual({ used: 0, remaining: 1_000, requests: 3, resetsAt: 20_020 * DAY });
+  await reserve(counter, 'a', 400);
+  await reserve(counter, 'b', 100);
+  expect(await left(counter)).toMatchObject({ used: 500, remaining: 500, requests: 1 });
+  clock = 20_020 * DAY;
+  const before = await table.items();
+  expect(await left(counter)).toEqual({ used: 0, remaining: 1_000, requests: 1, resetsAt: 20_021 * DAY });
+  expect(await table.items()).toEqual(before);
+  clock += 60_000;
+  expect(await left(counter)).toMatchObject({ requests: 3 });
+});
