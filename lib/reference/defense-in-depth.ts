@@ -4,8 +4,7 @@ import { Construct } from 'constructs';
 import { Adoption } from '../ensure';
 import type { LlmDataVault } from '../layers/data';
 import type { EdgeProtection } from '../layers/edge';
-import type { LlmGateway } from '../layers/gateway';
-import { neededEndpoints } from '../layers/gateway/internal';
+import { LlmGateway } from '../layers/gateway';
 import type { IWorkloadIdentity, MachineClient } from '../layers/identity';
 import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
@@ -156,7 +155,7 @@ export class DefenseInDepth extends Construct {
       settings,
       existing: existingVpcOptions(props),
       internetAccess,
-      needed: neededEndpoints({ ...gatewayOptions, aliases }, this.identity.authorization),
+      needed: LlmGateway.neededEndpoints(this.identity, { ...gatewayOptions, aliases }),
       networkOptions: networkOptions(props),
       key: data.sharedKey,
     });

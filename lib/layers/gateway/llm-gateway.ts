@@ -15,11 +15,11 @@ import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
-import type { MachineClient } from '../identity';
-import { InternetAccess, PrivateLlmNetwork } from '../network';
+import type { IWorkloadIdentity, MachineClient } from '../identity';
+import { InternetAccess, type LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
-import type { LlmGatewayProps } from './llm-gateway-props';
+import type { LlmGatewayOptions, LlmGatewayProps } from './llm-gateway-props';
 import { neededEndpoints } from './private/called-services';
 import { checkAliases, checkCalculated, checkLlmGateway, checkTenantIsolation } from './private/check-llm-gateway';
 import { GatewayApi } from './private/gateway-api';
@@ -38,6 +38,17 @@ import { QuotaTable } from './private/quota-table';
  * `/v1/messages` in Anthropic's; `GET /v1/models` tells them what they may ask, `GET /v1/usage` what they have left.
  */
 export class LlmGateway extends Construct {
+  /**
+   * The interface endpoints that a network must have for a gateway with these options, such as `endpoints` of a
+   * `PrivateLlmNetwork` that others use as well.
+   *
+   * @param identity who calls: a policy store of theirs is asked through an endpoint
+   * @param options aliases and tools
+   */
+  public static neededEndpoints(identity: IWorkloadIdentity, options: LlmGatewayOptions = {}): LlmEndpoint[] {
+    return neededEndpoints(options, identity.authorization);
+  }
+
   /** The API, for overrides this class does not offer. */
   public readonly api: apigateway.RestApi;
   /** Base URL of the API; OpenAI's clients take it with `v1`, Anthropic's as it is. */
