@@ -116,6 +116,18 @@ const CALL = closed(
 
 const part = (text: object) => closed({ type: oneOf('text'), text }, ['type', 'text']);
 
+/** A part of an answer; OpenAI's agents repeat in it what its message says. */
+const SAID = closed(
+  {
+    type: oneOf('text'),
+    text: ANY_TEXT,
+    role: orNull(oneOf('assistant')),
+    refusal: NOTHING,
+    annotations: { type: ['array', 'null'], maxItems: 100 },
+  },
+  ['type', 'text'],
+);
+
 /** A text, or a list of texts. */
 const content = (text: object, least: number) => [text, listOf(part(text), least, 20)];
 
@@ -130,11 +142,7 @@ function messages(instructions: Allowance['clientInstructions'], tools: Allowanc
       role: oneOf('assistant'),
       content: orNull(
         ANY_TEXT,
-        listOf(
-          { anyOf: [part(ANY_TEXT), closed({ type: oneOf('refusal'), refusal: ANY_TEXT }, ['type', 'refusal'])] },
-          0,
-          20,
-        ),
+        listOf({ anyOf: [SAID, closed({ type: oneOf('refusal'), refusal: ANY_TEXT }, ['type', 'refusal'])] }, 0, 20),
       ),
       refusal: { type: ['string', 'null'], maxLength: MOST_INPUT_CHARS },
       tool_calls: tools ? { type: ['array', 'null'], maxItems: 20, items: CALL } : EMPTY_LIST,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CfnResource, CrossStackReferences, Lazy, ReferenceStrength, Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { type KeptType, kept } from './kept';
 import { propertiesOf } from './properties';
 
@@ -14,23 +15,36 @@ export function renewWith(version: CfnResource, source: CfnResource): void {
   version.applyRemovalPolicy(kept(version.cfnResourceType as KeptType));
   // An export in use can be neither changed nor removed: callers in another stack would forbid every new version.
   CrossStackReferences.of(version).produce(ReferenceStrength.WEAK);
-  const stem = Stack.of(version).resolve(version.logicalId) as string;
+  nameAfter(version, () => {
+    // as it stands in the template, overrides included; tags are no part of a version
+    const { Tags: _tags, ...content } = propertiesOf(source);
+    return content;
+  });
+}
+
+/**
+ * Makes `policy` a new resource whenever what it says changes: CloudFormation attaches the new one before it changes what
+ * works by it, and takes the old one away when all else has changed. Until then both hold, also while it rolls back.
+ */
+export function overlap(policy: iam.ManagedPolicy): void {
+  nameAfter(policy.node.defaultChild as CfnResource, () => Stack.of(policy).resolve(policy.document));
+}
+
+function nameAfter(resource: CfnResource, content: () => unknown): void {
+  const stem = Stack.of(resource).resolve(resource.logicalId) as string;
   // Lazy, because property overrides and aspects come after the constructor.
-  version.overrideLogicalId(
-    Lazy.uncachedString({ produce: () => `${stem.slice(-(255 - HASH_LENGTH))}${contentHash(source)}` }),
+  resource.overrideLogicalId(
+    Lazy.uncachedString({ produce: () => `${stem.slice(-(255 - HASH_LENGTH))}${hashOf(content())}` }),
   );
 }
 
 const HASH_LENGTH = 16;
 
-/** Hash of the properties as they stand in the template, overrides included; tags are no part of a version. */
-function contentHash(resource: CfnResource): string {
-  const { Tags: _tags, ...content } = propertiesOf(resource);
-  return createHash('sha256')
+const hashOf = (content: unknown): string =>
+  createHash('sha256')
     .update(JSON.stringify(sorted(content)))
     .digest('hex')
     .slice(0, HASH_LENGTH);
-}
 
 /** The same content with its keys in one order, so that only a change of meaning makes a version. */
 function sorted(value: unknown): unknown {

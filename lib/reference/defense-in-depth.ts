@@ -155,7 +155,7 @@ export class DefenseInDepth extends Construct {
       settings,
       existing: existingVpcOptions(props),
       internetAccess,
-      needed: LlmGateway.neededEndpoints(this.identity, { ...gatewayOptions, aliases }),
+      needed: LlmGateway._endpointsFor({ ...gatewayOptions, aliases }, this.identity.authorization),
       networkOptions: networkOptions(props),
       key: data.sharedKey,
     });
@@ -179,6 +179,7 @@ export class DefenseInDepth extends Construct {
       spendGuardOptions: props.spendGuardOptions,
       vpcEndpoints: props.vpcEndpoints,
       firewall: this.firewall,
+      recovery: this.recovery,
       trailLog: account?.baseline.auditTrail.logGroup,
       invocationLog: account?.invocationLogging?.logGroup,
     });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The bundled gateway under load while what it asks breaks again and again: no memory that grows, no reservation that is
-# lost, no request that hangs. Ten minutes: scripts/external/gateway-load.sh 600
+# lost, no request that hangs, whether its reader is slow, reads nothing or leaves. Ten minutes: scripts/external/gateway-load.sh 600
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -9,6 +9,8 @@ const CALLERS = 8;
 const TIMEOUTS = { control: 600, retrieval: 600, modelStart: 1_200, modelIdle: 700, request: 5_000 };
 /** A request that has not ended by then hangs. */
 const HUNG = TIMEOUTS.request + 3_000;
+/** A request that took longer was not ended by its deadline, after which settling has three seconds, but by its client. */
+const LATEST = TIMEOUTS.request + 5_000;
 /** Memory of the last fifth of the time over that of the middle one: half a minute passes until all code is compiled. */
 const MOST_GROWTH = 1.15;
 /**
@@ -95,6 +97,11 @@ async function main(seconds: number): Promise<void> {
   check(hung === 0, `${hung} requests hung`);
   const silent = seen.filter(({ id }) => id !== undefined && !records.has(id)).length;
   check(silent === 0, `${silent} requests left no record`);
+  const late = [...records.values()].filter(({ latencyMs = 0 }) => latencyMs > LATEST);
+  const told = late.map(({ latencyMs, outcome, code, cause, step, steps, settle }) =>
+    JSON.stringify({ latencyMs, outcome, code, cause, step, steps, settle }),
+  );
+  check(late.length === 0, `${late.length} requests ended after their deadline: ${told.slice(0, 3).join(', ')}`);
   check(twice === 0, `${twice} requests left two records`);
   check(
     seen.some(({ end }) => end === 'whole'),
@@ -136,13 +143,35 @@ async function main(seconds: number): Promise<void> {
 
 type Item = Record<string, { N?: string; S?: string }>;
 
-/** One request of some kind; every ninth client leaves in the middle. */
+/** What a client does with its answer. */
+const reading = {
+  /** Leaves after the first pieces, of which there are none, one, or some. */
+  leaves: async (response: Response, pieces: number) => {
+    const reader = response.body!.getReader();
+    for (let i = 0; i < pieces; i += 1) await reader.read();
+  },
+  /** Takes a long answer piece by piece. */
+  slow: async (response: Response) => {
+    let end = '';
+    for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+      end = Buffer.from(piece).toString('utf8').slice(-100);
+      await sleep(5);
+    }
+    return end;
+  },
+};
+
+/** One request of some kind: every ninth client leaves in the middle, of eighty one reads slowly and one not at all. */
 async function call(url: string, tokens: readonly string[], i: number): Promise<Seen> {
   const leave = new AbortController();
-  const timer = setTimeout(() => leave.abort('hung'), HUNG);
-  const chat = i % 3 !== 0;
-  const text = i % 5 === 0 ? 'Where is order A-17?' : 'Where is my parcel?';
-  const alias = i % 5 === 0 ? 'tools' : 'default';
+  const slow = i % 80 === 7;
+  const absent = i % 80 === 23;
+  // what the kernel holds of a long answer is the reader's own time
+  const timer = setTimeout(() => leave.abort('hung'), slow ? 4 * HUNG : HUNG);
+  const chat = slow || absent || i % 3 !== 0;
+  const long = slow || absent ? 'Tell me everything.' : undefined;
+  const text = long ?? (i % 5 === 0 ? 'Where is order A-17?' : 'Where is my parcel?');
+  const alias = i % 5 === 0 && !long ? 'tools' : 'default';
   let id: string | undefined;
   try {
     const response = await fetch(`${url}${chat ? '/v1/chat/completions' : '/converse'}`, {
@@ -156,12 +185,18 @@ async function call(url: string, tokens: readonly string[], i: number): Promise<
       signal: leave.signal,
     });
     id = response.headers.get('x-request-id') ?? undefined;
+    if (absent && response.status === 200) {
+      clearTimeout(timer);
+      await sleep(LATEST + 1_000);
+      leave.abort('left');
+      return { id, end: 'read nothing' };
+    }
     if (i % 9 === 0) {
-      await response.body?.getReader().read();
+      await reading.leaves(response, i % 4);
       leave.abort('left');
       return { id, end: 'left' };
     }
-    const body = await response.text();
+    const body = slow ? await reading.slow(response) : await response.text();
     const broken = chat && response.status === 200 && !body.endsWith('data: [DONE]\n\n');
     return { id, end: response.status !== 200 ? String(response.status) : broken ? 'error in the stream' : 'whole' };
   } catch (error) {

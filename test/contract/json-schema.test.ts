@@ -6,6 +6,8 @@ import { compileSchema } from '../../lib/contract/json-schema';
 const ajv = new Ajv({ strict: false });
 const good = { alias: 'a', messages: [{ role: 'user', content: [{ text: 'x' }] }] };
 const chat = { model: 'a', messages: [{ role: 'user', content: 'x' }] };
+const response = { model: 'a', input: 'x' };
+const message = { model: 'a', max_tokens: 5, messages: [{ role: 'user', content: 'x' }] };
 
 test.each<[keyof typeof REQUEST_SCHEMAS, unknown]>([
   ['converse', good],
@@ -30,6 +32,22 @@ test.each<[keyof typeof REQUEST_SCHEMAS, unknown]>([
   ['chatCompletions', { ...chat, stream_options: { other: true } }],
   ['chatCompletions', { ...chat, messages: [{ role: 'user', content: 'x', refusal: null }] }],
   ['chatCompletions', { ...chat, messages: [{ role: 'assistant', content: null, refusal: 'x' }] }],
+  ['responses', response],
+  ['responses', { ...response, input: [{ role: 'user', content: 'x' }] }],
+  ['responses', { ...response, input: [{ role: 'user', content: [{ type: 'input_text', text: 'x' }] }] }],
+  ['responses', { ...response, input: [{ role: 'user', content: [{ type: 'output_text', text: 'x' }] }] }],
+  ['responses', { ...response, input: [{ type: 'reasoning', summary: [] }] }],
+  ['responses', { ...response, store: true }],
+  ['responses', { ...response, store: 5 }],
+  ['responses', { ...response, instructions: 'x' }],
+  ['responses', { ...response, other: null }],
+  ['messages', message],
+  ['messages', { ...message, max_tokens: undefined }],
+  ['messages', { ...message, messages: [{ role: 'user', content: [{ type: 'text', text: 'x' }] }] }],
+  ['messages', { ...message, messages: [{ role: 'user', content: [{ type: 'image', source: {} }] }] }],
+  ['messages', { ...message, system: 'x' }],
+  ['messages', { ...message, cache_control: { type: 'ephemeral' } }],
+  ['messages', { ...message, thinking: { type: 'enabled' } }],
 ])('judges a body of %s like another validator: %j', (name, body) => {
   expect(compileSchema(REQUEST_SCHEMAS[name])(body) === undefined).toBe(ajv.validate(REQUEST_SCHEMAS[name], body));
 });
@@ -104,13 +122,25 @@ describe('a body', () => {
         base: { model: 'a' },
       },
       { check: compileSchema(schemas.converse), other: ajv.compile(schemas.converse), base: { alias: 'a' } },
+      {
+        check: compileSchema(schemas.messages),
+        other: ajv.compile(schemas.messages),
+        base: { model: 'a', max_tokens: 5 },
+      },
+      {
+        check: compileSchema(schemas.responses),
+        other: ajv.compile(schemas.responses),
+        base: { model: 'a' },
+        at: 'input',
+      },
     ];
-    const more = some([...fields, 'system', 'inferenceConfig', 'toolConfig', 'other']);
+    const doors = [schemas.messages, schemas.responses].flatMap(({ properties }) => Object.keys(properties));
+    const more = some([...fields, ...doors, 'system', 'inferenceConfig', 'toolConfig', 'other']);
     let accepted = 0;
     fc.assert(
       fc.property(messages, more, (said, rest) => {
-        for (const { check, other, base } of judges) {
-          const body = { ...rest, ...base, messages: said };
+        for (const { check, other, base, at = 'messages' } of judges) {
+          const body = { ...rest, ...base, [at]: said };
           expect(check(body) === undefined).toBe(other(body));
           accepted += check(body) === undefined ? 1 : 0;
         }

@@ -62,6 +62,8 @@ const ALARMS = {
 };
 const WITH_APPROVAL = {
   ...ALARMS,
+  // a day longer than a day, and no job is no data
+  NoBackup: 'NumberOfBackupJobsCompleted Sum of 86400 s LessThanThreshold 1, 2 of 2, missing breaching, tells',
   ResponsePlaybooksISOLATEFUNCTIONFailed: FAILED,
   ResponsePlaybooksQUARANTINEPRINCIPALFailed: FAILED,
 };

@@ -53,7 +53,8 @@ export interface GatewayAlias {
 
   /**
    * Most calls of tools in one request, from 1 to 50, over all its rounds and in one. Each call is two calls of the guardrail
-   * and one of a function; a call beyond is refused, and the model is told so once.
+   * and one of a function; a call beyond is refused, and the model is told so once. Calls of `clientTools` count too: an
+   * answer that holds more of them is an error.
    *
    * @default 10
    */

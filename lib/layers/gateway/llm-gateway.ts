@@ -15,8 +15,8 @@ import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
-import type { IWorkloadIdentity, MachineClient } from '../identity';
-import { InternetAccess, type LlmEndpoint, PrivateLlmNetwork } from '../network';
+import type { Authorization, MachineClient } from '../identity';
+import { type LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
 import type { LlmGatewayOptions, LlmGatewayProps } from './llm-gateway-props';
@@ -28,6 +28,7 @@ import { allowanceOf } from './private/gateway-environment';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
 import { GatewaySecret } from './private/gateway-secret';
+import { reachesKeys } from './private/issuer-keys';
 import { QuotaTable } from './private/quota-table';
 
 /**
@@ -39,14 +40,12 @@ import { QuotaTable } from './private/quota-table';
  */
 export class LlmGateway extends Construct {
   /**
-   * The interface endpoints that a network must have for a gateway with these options, such as `endpoints` of a
-   * `PrivateLlmNetwork` that others use as well.
+   * The interface endpoints without which a gateway with these options could not do its work, for whoever makes its network.
    *
-   * @param identity who calls: a policy store of theirs is asked through an endpoint
-   * @param options aliases and tools
+   * @internal
    */
-  public static neededEndpoints(identity: IWorkloadIdentity, options: LlmGatewayOptions = {}): LlmEndpoint[] {
-    return neededEndpoints(options, identity.authorization);
+  public static _endpointsFor(options: LlmGatewayOptions, authorization: Authorization): LlmEndpoint[] {
+    return neededEndpoints(options, authorization);
   }
 
   /** The API, for overrides this class does not offer. */
@@ -238,23 +237,11 @@ export class LlmGateway extends Construct {
     for (const { guardrailArn, guardrailProfileArns } of [...imported, ...enforcedGuardrails]) {
       network.approveGuardrails(guardrailArn, ...guardrailProfileArns);
     }
-    if (identity.userPools.length === 0) this.reachIssuer(network);
+    if (reachesKeys(identity, network)) {
+      const { issuer, jwksUri = issuer } = identity.acceptedTokens();
+      network.allowDomains(new URL(jwksUri).hostname);
+    }
     return network;
-  }
-
-  /** The keys of an OIDC issuer are on the internet; those of user pools API Gateway knows. */
-  private reachIssuer(network: PrivateLlmNetwork): void {
-    const { issuer, jwksUri = issuer } = this.settings.identity.acceptedTokens();
-    if (network.internet === InternetAccess.NONE) {
-      throw new PropsError(
-        this,
-        `'network' must reach the internet (InternetAccess.VIA_FIREWALL) for the keys of ${issuer}, got one that does not`,
-      );
-    }
-    if (Token.isUnresolved(jwksUri)) {
-      throw new PropsError(this, `'identity' must have an issuer that is known at synthesis, got a token`);
-    }
-    network.allowDomains(new URL(jwksUri).hostname);
   }
 
   private protect(): EdgeProtection | undefined {

@@ -1,10 +1,22 @@
-import { CfnResource, Duration, Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import {
+  type ArnComponents,
+  ArnFormat,
+  CfnResource,
+  Duration,
+  Lazy,
+  Names,
+  RemovalPolicy,
+  Stack,
+  Tags,
+} from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeManagedPolicy } from '../../private/acknowledge';
 import { administratorsOf, nameAdministrators, rootUserArn } from '../../private/administrators';
@@ -12,13 +24,11 @@ import { checkProps } from '../../private/check-props';
 import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
+import { toldAlarm } from '../../private/told-alarm';
 import { VaultBucket } from '../data/internal';
 import { BackupPermissions } from './private/backup-permissions';
 import { checkRecoveryPlan } from './private/check-recovery-plan';
 import type { RecoveryPlanProps } from './recovery-plan-props';
-
-/** The types whose backups the monthly restore test restores, and deletes again. */
-const TESTED = ['DynamoDB', 'S3'];
 
 const DELETE = [
   'backup:DeleteRecoveryPoint',
@@ -46,9 +56,21 @@ const VAULT_KEY = [
   'kms:ReEncryptTo',
 ];
 
-/** What AWS Backup knows besides buckets and tables. */
-const OTHER_KINDS =
-  /^AWS::(DocDB::DBCluster|EC2::(Instance|Volume)|EFS::FileSystem|FSx::FileSystem|Neptune::DBCluster|RDS::DB(Cluster|Instance)|Redshift::Cluster|Timestream::Table)$/;
+/** What AWS Backup knows besides buckets and tables, with the ARNs of the kind in this account and Region. */
+const OTHER_KINDS: Readonly<Record<string, { readonly service: string; readonly resource: string }>> = {
+  'AWS::DocDB::DBCluster': { service: 'rds', resource: 'cluster:*' },
+  'AWS::EC2::Instance': { service: 'ec2', resource: 'instance/*' },
+  'AWS::EC2::Volume': { service: 'ec2', resource: 'volume/*' },
+  'AWS::EFS::FileSystem': { service: 'elasticfilesystem', resource: 'file-system/*' },
+  'AWS::FSx::FileSystem': { service: 'fsx', resource: 'file-system/*' },
+  'AWS::Neptune::DBCluster': { service: 'rds', resource: 'cluster:*' },
+  'AWS::RDS::DBCluster': { service: 'rds', resource: 'cluster:*' },
+  'AWS::RDS::DBInstance': { service: 'rds', resource: 'db:*' },
+  'AWS::Redshift::Cluster': { service: 'redshift', resource: 'cluster:*' },
+  'AWS::Timestream::Table': { service: 'timestream', resource: 'database/*' },
+};
+/** The kinds whose backups the monthly restore test restores, and deletes again. */
+type Tested = 'DynamoDB' | 'S3';
 
 /**
  * Backups that an intruder cannot delete, and a monthly test that they can be restored.
@@ -71,6 +93,9 @@ export class RecoveryPlan extends Construct {
    */
   public readonly role: iam.Role;
   private readonly permissions: BackupPermissions;
+  /** The ARNs of all resources of the kinds that are protected. */
+  private readonly kinds = new Set<string>();
+  private readonly objectiveDays: number;
   private allowsAllKinds = false;
 
   constructor(scope: Construct, id: string, props: RecoveryPlanProps = {}) {
@@ -123,18 +148,24 @@ export class RecoveryPlan extends Construct {
     });
     // AWS Backup works by grants that its role creates: only policies of keys may have to name it
     this.encryptionKey.grant(this.role.withoutPolicyUpdates(), ...VAULT_KEY);
-    this.plan.addSelection('Tagged', {
-      role: this.role,
-      // the role has its own policy, for what is protected
-      disableDefaultBackupPolicy: true,
-      resources: [backup.BackupResource.fromTag(this.tagName, 'true')],
+    // By kind, and of that what has the tag: by tag alone AWS Backup takes only the kinds that the account has opted in to, and
+    // says nothing of the others (AWS Backup Developer Guide, Assigning resources; API Reference, UpdateRegionSettings).
+    new backup.CfnBackupSelection(this.plan, 'Tagged', {
+      backupPlanId: this.plan.backupPlanId,
+      backupSelection: {
+        selectionName: 'Tagged',
+        iamRoleArn: this.role.roleArn,
+        resources: Lazy.list({ produce: () => this.selectedKinds() }),
+        conditions: { StringEquals: [{ ConditionKey: `aws:ResourceTag/${this.tagName}`, ConditionValue: 'true' }] },
+      },
     });
+    this.objectiveDays = every.isUnresolved() ? 1 : every.toDays();
     this.restoreTest = this.testRestores();
   }
 
   /**
-   * Backs up the buckets and tables at and below `scope`. Of other kinds that AWS Backup knows, such as file systems, it
-   * takes what the account has opted in to; the role then has AWS's own policies for all kinds.
+   * Backs up the buckets and tables at and below `scope`, and what AWS Backup knows besides, such as file systems; the role
+   * then has AWS's own policies for all kinds. Whether the account has opted in to a kind does not matter.
    *
    * The keys of buckets there admit `role`, and so do those of a vault, which trust nobody by IAM alone. An imported key
    * has to admit it already: AWS Backup leaves out what it cannot decrypt, and calls the job complete.
@@ -150,14 +181,62 @@ export class RecoveryPlan extends Construct {
     for (const part of scope.node.findAll()) {
       if (part instanceof s3.Bucket) {
         this.permissions.bucket(part.bucketArn, part.encryptionKey);
+        this.select({ service: 's3', region: '', account: '', resource: '*' }, 'S3');
         if (part.encryptionKey) keys.add(part.encryptionKey);
       } else if (part instanceof dynamodb.Table || part instanceof dynamodb.TableV2) {
         this.permissions.table(part.tableArn, part.encryptionKey);
-      } else if (CfnResource.isCfnResource(part) && OTHER_KINDS.test(part.cfnResourceType)) {
+        this.select({ service: 'dynamodb', resource: 'table/*' }, 'DynamoDB');
+      } else if (CfnResource.isCfnResource(part)) {
+        const kind = OTHER_KINDS[part.cfnResourceType];
+        if (!kind) continue;
+        this.select(kind);
         this.allowAllKinds();
       }
     }
     for (const key of keys) key.grant(named, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
+  }
+
+  /** Backup jobs into the vault that were completed; the sum over a day by default. */
+  public metricCompletedJobs(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Backup',
+      metricName: 'NumberOfBackupJobsCompleted',
+      dimensionsMap: { BackupVaultName: this.vault.backupVaultName },
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.days(1),
+      ...options,
+    });
+  }
+
+  /**
+   * Tells `topic` when no backup was completed for a day longer than `recoveryPointObjective` allows, at most seven days; also
+   * until the first one is. The alarm stands in `scope`, which may be of a stack that is deployed later.
+   */
+  public alarmWhenAbsent(scope: Construct, id: string, topic: sns.ITopic): cloudwatch.Alarm {
+    return toldAlarm(scope, id, {
+      description: 'No backup was completed: what is protected is copied nowhere.',
+      metric: this.metricCompletedJobs(),
+      threshold: 1,
+      // CloudWatch looks back a week at most
+      absentFor: Math.min(this.objectiveDays + 1, 7),
+      topic,
+    });
+  }
+
+  /** Lets the plan take what has its tag of a kind, and the restore test a random one of it. */
+  private select(kind: ArnComponents, tested?: Tested): void {
+    const arn = Stack.of(this).formatArn({ ...kind, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+    this.kinds.add(arn);
+    if (tested) this.testRestoreOf(tested);
+  }
+
+  /** Where nothing is protected yet, what may come. */
+  private selectedKinds(): string[] {
+    const stack = Stack.of(this);
+    if (this.kinds.size > 0) return [...this.kinds].sort();
+    return [
+      stack.formatArn({ service: 's3', region: '', account: '', resource: '*', arnFormat: ArnFormat.NO_RESOURCE_NAME }),
+    ];
   }
 
   /**
@@ -217,17 +296,20 @@ export class RecoveryPlan extends Construct {
         selectionWindowDays: 30,
       },
     });
-    for (const type of TESTED) {
-      const selection = new backup.CfnRestoreTestingSelection(this, `RestoreTest${type}`, {
-        iamRoleArn: this.role.roleArn,
-        protectedResourceArns: ['*'], // every resource of the type with a backup in this vault: the plan names the vault
-        protectedResourceType: type,
-        restoreTestingPlanName: name,
-        restoreTestingSelectionName: `${type}_${this.node.addr.slice(0, 12)}`,
-        validationWindowHours: 4,
-      });
-      selection.addResourceDependency(plan);
-    }
     return plan;
+  }
+
+  private testRestoreOf(type: Tested): void {
+    const id = `RestoreTest${type}`;
+    if (this.node.tryFindChild(id)) return;
+    const selection = new backup.CfnRestoreTestingSelection(this, id, {
+      iamRoleArn: this.role.roleArn,
+      protectedResourceArns: ['*'], // every resource of the type with a backup in this vault: the plan names the vault
+      protectedResourceType: type,
+      restoreTestingPlanName: this.restoreTest.restoreTestingPlanName,
+      restoreTestingSelectionName: `${type}_${this.node.addr.slice(0, 12)}`,
+      validationWindowHours: 4,
+    });
+    selection.addResourceDependency(this.restoreTest);
   }
 }

@@ -9,6 +9,7 @@ import { LlmGateway, type LlmGatewayOptions } from '../../layers/gateway';
 import type { IWorkloadIdentity } from '../../layers/identity';
 import type { ModelAccess } from '../../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../../layers/network';
+import type { RecoveryPlan } from '../../layers/resilience';
 import {
   type BudgetOptions,
   Containment,
@@ -37,6 +38,7 @@ export interface ApplicationStackProps extends StackProps {
   readonly spendGuardOptions?: SpendGuardOptions;
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
   readonly firewall?: EgressFirewall;
+  readonly recovery?: RecoveryPlan;
   readonly trailLog?: logs.ILogGroup;
   readonly invocationLog?: logs.ILogGroup;
 }
@@ -95,13 +97,14 @@ export class ApplicationStack extends Stack {
       modelAccess: access,
       roles: [this.gateway.handler.role!],
     });
+    const absent = props.recovery && [props.recovery.alarmWhenAbsent(this, 'NoBackup', this.response.topic)];
     this.dashboard = new LlmDashboard(this, 'Dashboard', {
       modelAccess: access,
       incidentResponse: this.response,
       edges: [this.edge],
       firewallNames: props.firewall && [props.firewall.firewall.firewallName],
       gatewayNamespace: this.gateway.metricRequests().namespace,
-      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms],
+      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms, ...(absent ?? [])],
       auditLog: this.gateway.auditLogGroup,
       accessLog: this.gateway.accessLogGroup,
       trailLog: props.trailLog,

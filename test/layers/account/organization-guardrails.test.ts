@@ -494,7 +494,7 @@ test.each<[string, Partial<OrganizationGuardrailsProps>, string]>([
   ['a test target that is none', { dryRunTargetId: 'Sandbox' }, "'targetIds' must be ids of units"],
   ['no model', { models: {} }, "'models' must name at least one, got none"],
   ['no Region', { regions: [] }, "'regions' must name at least one, got none"],
-  ['every Region', { regions: ['eu-*'] }, "'regions' must be Regions, got 'eu-*'"],
+  ['every Region', { regions: ['eu-*'] }, "'regions' must be Regions of AWS such as eu-central-1, got 'eu-*'"],
   ['everybody exempt', { exemptRoleNames: ['*'] }, "'exemptRoleNames' must be names of roles"],
   ['nearly everybody exempt', { exemptRoleNames: ['Adm*'] }, "with '*' not before the fifth character, got 'Adm*'"],
   ['a permission set without its path', { exemptRoleNames: ['AWSReservedSSO_BreakGlass_*'] }, 'behind their paths'],

@@ -294,6 +294,19 @@ describe.each(FORMS)('tools of callers (%s)', (form) => {
     // and nothing of it ran here
     expect(world.tools.count('arn:lookup')).toBe(0);
   });
+  test('are called no oftener in one answer than the alias allows, and then none of the calls goes out', async () => {
+    const calls = (count: number) =>
+      uses(...Array.from({ length: count }, (_, i) => ({ name: 'get_weather', input: { city: `City ${i}` } })));
+    calls(10);
+    expect(handedOut(await ask(form, { alias: 'agent', tools: [WEATHER] }))).toHaveLength(10);
+    calls(11);
+    const seen = await ask(form, { alias: 'agent', tools: [WEATHER] });
+    expect(seen.status).toBe(503);
+    expect(seen.text).not.toContain('City');
+    const decisions = world.record.toolCalls!.map(({ decision }) => decision);
+    expect(decisions).toEqual([...Array.from({ length: 10 }, () => 'handed-out'), 'over-limit']);
+    expect(world.record).toMatchObject({ outcome: 'failed', settle: 'settled' });
+  });
   test('come back with their results, which are scanned and labelled, under ids that nobody chose', async () => {
     const seen = await ask(form, { alias: 'agent', tools: [WEATHER], call: {} });
     expect(seen.status).toBe(200);

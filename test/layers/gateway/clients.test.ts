@@ -6,7 +6,11 @@ import {
   type Message,
 } from '@aws-sdk/client-bedrock-runtime';
 import OpenAI from 'openai';
+import { doors } from '../../../lib/contract';
+import { approve, argumentsHash } from '../../../lib/runtime/approval';
+import { deriveKey } from '../../../lib/runtime/secrets';
 import { sdkHandler } from '../../../local/aws/sdk-handler';
+import { doorLines } from '../../../local/gateway/curl';
 import { LocalGateway } from '../../../local/gateway/local-gateway';
 
 let local: LocalGateway;
@@ -186,6 +190,60 @@ describe("OpenAI's client, with another base URL", () => {
   });
 });
 
+describe("OpenAI's client in a conversation that it keeps itself", () => {
+  type Message = OpenAI.ChatCompletionMessageParam;
+  const openai = () => new OpenAI({ baseURL: `${local.url}/v1`, apiKey: token('cleo'), maxRetries: 0 });
+  /** What the gateway adds to OpenAI's form: its client sends a field that it does not know as it is. */
+  const ask = (messages: Message[], secure_llm?: object) =>
+    openai().chat.completions.create({ model: 'tools', messages, ...(secure_llm ? { secure_llm } : {}) });
+  const said = (messages: readonly { content: readonly Record<string, unknown>[] }[]) =>
+    messages.map(({ content }) => content.map(({ text }) => text).join(' / '));
+
+  test('goes through five turns: an answer, a block, a tool, an approval, a stream', async () => {
+    const conversationId = '00000000-0000-4000-8000-00000000c1e0';
+    const messages: Message[] = [];
+    const turn = async (content: string, more: object = {}) => {
+      messages.push({ role: 'user', content });
+      const completion = await ask(messages, { conversationId, ...more });
+      // as its documentation has it: the message goes back as it came
+      messages.push(completion.choices[0].message);
+      return completion.choices[0];
+    };
+
+    expect((await turn(PARCEL)).message.content).toMatch(/^Print the label/);
+    expect(await turn(ATTACK)).toMatchObject({
+      finish_reason: 'content_filter',
+      message: { content: null, refusal: 'The request was blocked.' },
+    });
+    expect((await turn('Where is order A-17?')).message.content).toBe('I looked it up: shipped.');
+
+    const refused = await turn('Refund 20 euros for order A-17.');
+    expect(refused.message.refusal).toBe('An action needs approval.');
+    const call = { tool: 'refund', principal: { tenant: 'acme', subject: 'cleo' } };
+    const hash = argumentsHash({ order: 'A-17', cents: 2_000 });
+    const key = deriveKey(local.world.secrets.secret, 'approval');
+    const approvals = [approve(key, { ...call, argumentsHash: hash }, Date.now() + 60_000)];
+    expect((await turn('It is approved.', { approvals })).message.content).toBe('I looked it up: done.');
+
+    messages.push({ role: 'user', content: PARCEL });
+    const stream = openai().chat.completions.stream({ model: 'tools', messages });
+    expect(await stream.finalContent()).toMatch(/^Print the label.* pictures\.$/);
+
+    // eleven messages were sent last: of the block nothing is left, and the approved question has its words
+    expect(messages).toHaveLength(11);
+    const read = said(local.world.bedrock.requests.at(-1)!.messages);
+    expect(read).toEqual([
+      PARCEL,
+      expect.stringMatching(/^Print the label/),
+      'Where is order A-17?',
+      'I looked it up: shipped.',
+      'Refund 20 euros for order A-17.\nIt is approved.',
+      'I looked it up: done.',
+      PARCEL,
+    ]);
+  });
+});
+
 describe("the AWS SDK's Bedrock client, with a handler that brings the token", () => {
   const client = (name: string, maxAttempts = 1) =>
     new BedrockRuntimeClient({
@@ -270,6 +328,23 @@ describe('the local gateway', () => {
     expect(text).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="(?!data:)/);
     for (const step of ['kill-switch', 'reservation', 'input-guardrail', 'answer'])
       expect(text).toContain(`"name":"${step}"`);
+  });
+
+  test('prints a line for a shell for each door, and each of them works', async () => {
+    const lines = doorLines(local.url);
+    const paths = doors().map(({ path }) => path.replace('{model}', 'default'));
+    expect(new Set(lines.map((line) => new URL(line.split(' ').at(-1)!).pathname))).toEqual(new Set(paths));
+    const statuses = lines.map(async (line) => {
+      const body = / -d '(.*?)' -w/.exec(line)?.[1];
+      const response = await fetch(line.split(' ').at(-1)!, {
+        method: body ? 'POST' : 'GET',
+        headers: { authorization: `Bearer ${token('shell')}` },
+        body,
+      });
+      await response.text();
+      return response.status;
+    });
+    expect(await Promise.all(statuses)).toEqual(lines.map(() => 200));
   });
 
   test('tells a watcher each step and the record of a request', async () => {

@@ -1,6 +1,7 @@
 import { App, Aspects, type IAspect, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnGuardrail } from 'aws-cdk-lib/aws-bedrock';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { ContentFilterStrength, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
 import { Deployed } from '../../../local/samples/deployed';
@@ -58,16 +59,18 @@ describe('the version of a guardrail', () => {
     const producer = new Stack(app, 'Producer', { env });
     const consumer = new Stack(app, 'Consumer', { env });
     const guardrail = new ModelGuardrail(producer, 'Guardrail');
-    new ModelAccess(consumer, 'Access', {
+    const access = new ModelAccess(consumer, 'Access', {
       guardrail,
       models: { small: LlmModel.foundationModel('amazon.nova-micro-v1:0') },
     });
+    const role = new iam.Role(consumer, 'Caller', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    access.grantInvoke(role, 'small');
     const [id] = versionIds(Template.fromStack(producer));
     const outputs = Object.values(Template.fromStack(producer).findOutputs('*'));
     const ofVersion = outputs.filter(({ Value }) => Value['Fn::GetAtt'][0] === id);
     expect(ofVersion).toEqual([{ Value: { 'Fn::GetAtt': [id, 'Version'] } }]);
     const deployed = new Deployed(consumer, producer);
-    expect(JSON.stringify(deployed.one('AWS::IAM::ManagedPolicy').properties)).toContain(
+    expect(JSON.stringify(deployed.one('AWS::IAM::Policy').properties)).toContain(
       `"bedrock:GuardrailIdentifier":"${deployed.value(producer, guardrail.guardrailArn)}:1"`,
     );
   });

@@ -140,9 +140,11 @@ describe('the boundary of roles that call models', () => {
         add(other, 'denied by pb OnlyApprovedModels');
       }
       add(model(CLAUDE), 'denied by pb OnlyApprovedModels', profile(`eu.${CLAUDE}`));
-      for (const applied of ['none', GUARDRAIL, `${GUARDRAIL}:2`, `${APPROVED}0`]) {
+      for (const applied of ['none', GUARDRAIL, `${GUARDRAIL}s:1`, `${GUARDRAIL.replace(/.$/, '')}:1`]) {
         add(model(NOVA), 'denied by pb OnlyWithGuardrail', undefined, applied);
       }
+      // which version says the role's own policy: a rollback names the one before
+      add(model(NOVA), 'allowed', undefined, `${GUARDRAIL}:2`);
     }
     for (const [sid, actions] of Object.entries(DENIED)) {
       for (const action of await actionsOf(...actions)) {

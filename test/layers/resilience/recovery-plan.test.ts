@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { DataClass, LlmDataVault, RecoveryPlan, type RecoveryPlanProps } from '../../../lib';
 
@@ -33,10 +34,15 @@ test('a stack made anew gives its vault another name than the one that its prede
   expect(`${path}01234567`).toMatch(/^[a-zA-Z0-9_-]{2,50}$/);
 });
 
-test('a backup is restored every month', () => {
-  const template = Template.fromStack(planOf().stack);
+test('a backup of each kind that is protected is restored every month, and of no other', () => {
+  const { stack, plan } = planOf();
+  expect(Template.fromStack(planOf().stack).findResources('AWS::Backup::RestoreTestingSelection')).toEqual({});
+  plan.protect(new s3.Bucket(stack, 'One'));
+  plan.protect(new s3.Bucket(stack, 'Two'));
+  const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::Backup::RestoreTestingPlan', { ScheduleExpression: 'cron(0 5 2 * ? *)' });
-  template.resourceCountIs('AWS::Backup::RestoreTestingSelection', 2);
+  template.resourceCountIs('AWS::Backup::RestoreTestingSelection', 1);
+  template.hasResourceProperties('AWS::Backup::RestoreTestingSelection', { ProtectedResourceType: 'S3' });
 });
 
 test('what is protected carries the tag that the plan selects', () => {
@@ -44,8 +50,9 @@ test('what is protected carries the tag that the plan selects', () => {
   plan.protect(new s3.Bucket(stack, 'Data', { versioned: true }));
   const template = Template.fromStack(stack);
   const [selection] = Object.values(template.findResources('AWS::Backup::BackupSelection'));
-  const { ConditionKey, ConditionValue } = selection!.Properties.BackupSelection.ListOfTags[0];
-  template.hasResourceProperties('AWS::S3::Bucket', { Tags: [{ Key: ConditionKey, Value: ConditionValue }] });
+  const { ConditionKey, ConditionValue } = selection!.Properties.BackupSelection.Conditions.StringEquals[0];
+  const Key = ConditionKey.replace('aws:ResourceTag/', '');
+  template.hasResourceProperties('AWS::S3::Bucket', { Tags: [{ Key, Value: ConditionValue }] });
 });
 
 const keysThatNameTheRole = (stack: Stack, plan: RecoveryPlan) =>
@@ -101,11 +108,43 @@ test('only for a kind that is neither bucket nor table the role has the policies
   ]);
 });
 
+test('a kind that is protected is named, so that it does not depend on what the account has opted in to', () => {
+  const named = (protect: (stack: Stack) => IConstruct[]) => {
+    const { stack, plan } = planOf();
+    for (const part of protect(stack)) plan.protect(part);
+    const [selection] = Object.values(Template.fromStack(stack).findResources('AWS::Backup::BackupSelection'));
+    const { Resources, ListOfTags } = selection!.Properties.BackupSelection;
+    expect(ListOfTags).toBeUndefined();
+    return JSON.stringify(Resources);
+  };
+  const table = (stack: Stack) =>
+    new dynamodb.Table(stack, 'T', { partitionKey: { name: 'a', type: dynamodb.AttributeType.STRING } });
+  expect(named((stack) => [new s3.Bucket(stack, 'B')])).toMatch(/:s3:::\*"/);
+  expect(named((stack) => [table(stack)])).toMatch(/:table\/\*"/);
+  const both = named((stack) => [new s3.Bucket(stack, 'B'), table(stack), new efs.CfnFileSystem(stack, 'F')]);
+  for (const kind of [/:s3:::\*"/, /:table\/\*"/, /:file-system\/\*"/]) expect(both).toMatch(kind);
+});
+
+test('no completed backup for a day longer than meant is told, and no data is none', () => {
+  const { stack, plan } = planOf({ recoveryPointObjective: Duration.days(2) });
+  plan.alarmWhenAbsent(stack, 'NoBackup', new sns.Topic(stack, 'Topic'));
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'AWS/Backup',
+    MetricName: 'NumberOfBackupJobsCompleted',
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
+    Period: 86400,
+    EvaluationPeriods: 3,
+    TreatMissingData: 'breaching',
+    AlarmActions: [Match.anyValue()],
+  });
+});
+
 test('two plans select different resources', () => {
   const { stack } = planOf();
   new RecoveryPlan(stack, 'Other');
   const keys = Object.values(Template.fromStack(stack).findResources('AWS::Backup::BackupSelection')).map(
-    ({ Properties }) => Properties.BackupSelection.ListOfTags[0].ConditionKey,
+    ({ Properties }) => Properties.BackupSelection.Conditions.StringEquals[0].ConditionKey,
   );
   expect(new Set(keys).size).toBe(2);
 });

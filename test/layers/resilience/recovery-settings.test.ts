@@ -1,5 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DataClass, LlmDataVault, RecoveryPlan, type RecoveryPlanProps } from '../../../lib';
 
@@ -74,7 +75,12 @@ test('the vault has a key that is rotated; both outlive the stack, unless it is 
 });
 
 test('once a month a backup of each kind of the last thirty days is restored from this vault, and no other', () => {
-  const { all, one } = built();
+  const { all, one } = built({}, (plan, stack) => {
+    plan.protect(
+      new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'a', type: dynamodb.AttributeType.STRING } }),
+    );
+    plan.protect(new s3.Bucket(stack, 'Bucket'));
+  });
   const [vault] = one('AWS::Backup::BackupVault');
   const [role] = one('AWS::IAM::Role');
   const [, plan] = one('AWS::Backup::RestoreTestingPlan');
@@ -110,13 +116,12 @@ test('what AWS Backup does, it does under one role with one policy, for what has
   const [, { BackupSelection }] = one('AWS::Backup::BackupSelection');
   expect(BackupSelection).toEqual({
     IamRoleArn: { 'Fn::GetAtt': [role, 'Arn'] },
-    ListOfTags: [
-      {
-        ConditionKey: expect.stringMatching(/^secure-llm:backup:\w{12}$/),
-        ConditionType: 'STRINGEQUALS',
-        ConditionValue: 'true',
-      },
-    ],
+    Resources: [expect.anything()],
+    Conditions: {
+      StringEquals: [
+        { ConditionKey: expect.stringMatching(/^aws:ResourceTag\/secure-llm:backup:\w{12}$/), ConditionValue: 'true' },
+      ],
+    },
     SelectionName: 'Tagged',
   });
   expect(all('AWS::IAM::Policy')).toEqual([]);

@@ -35,7 +35,7 @@ export class SecurityLake extends Construct {
       encryptionConfiguration: { kmsKeyId: this.makeKey().keyArn },
       lifecycleConfiguration: {
         expiration: { days: 400 },
-        transitions: [{ days: 60, storageClass: 'ONEZONE_IA' }],
+        transitions: [{ days: 60, storageClass: 'STANDARD_IA' }], // evidence of a year is not left to one zone
       },
       metaStoreManagerRoleArn: role.roleArn,
     });

@@ -6,6 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type GatewayDocument, HANDLER, type ToolConfig } from '../../../contract';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
+import { overlap } from '../../../private/content-hash';
 import { FunctionRole } from '../../../private/function-role';
 import { kept } from '../../../private/kept';
 import { runtimeCode } from '../../../private/runtime-code';
@@ -17,6 +18,7 @@ import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
+import { reachesKeys } from './issuer-keys';
 import { NOT_RESERVED } from './not-reserved';
 import { onlyFromVpc } from './only-from-vpc';
 import type { QuotaTable } from './quota-table';
@@ -63,6 +65,8 @@ export class GatewayHandler extends Construct {
     ]);
     if (props.fallback._alias) named.push(props.fallback._alias);
     const grantee = this.role.grantee('Models');
+    // it names the version of the guardrail: what runs until the new code does may name the old one until then
+    overlap(this.role.policy('Models'));
     for (const model of [...new Set(named)].sort()) props.modelAccess.grantInvoke(grantee, model);
   }
 
@@ -138,6 +142,7 @@ export class GatewayHandler extends Construct {
       secretArn: secret.resource.secretArn,
       auditLogGroupName: auditLogGroup.logGroupName,
       document,
+      reachesKeys: reachesKeys(props.identity, network),
     });
     const environment = {
       ...settings,

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { canaryForms, folded } from './canary-forms';
 
 /**
  * The canary of one request: a word that stands only in its system prompt. Whoever holds the secret can compute it again
@@ -20,20 +21,58 @@ export interface CanaryWatch {
   end(): { readonly text: string; readonly leak: boolean };
 }
 
+/** How many letters may stand between two letters of the canary. */
+const MOST_BETWEEN = 2;
+const NONE: readonly Progress[] = [];
+
 /**
- * Sees the canary in any case, with anything but letters and digits between its letters, reversed, in hexadecimal and in
- * base64 at any alignment: text is folded to its lower-case letters and digits before it is compared.
+ * Sees the canary in the forms of `canaryForms`, in any case and with anything but letters and digits between its letters:
+ * text is folded to its lower-case letters and digits before it is compared. Of letters between its letters, always as many.
  */
 export function canaryWatch(canary: string): CanaryWatch {
-  const forms = canaryForms(canary);
-  // how many letters of each form the text ends with (Knuth-Morris-Pratt)
-  const tables = forms.map(failureTable);
-  const states = forms.map(() => 0);
+  const forms = canaryForms(canary).map(({ letters, free }) => new Progress(letters, free));
+  const starting = new Map<string, Progress[]>();
+  for (const form of forms) starting.set(form.first, [...(starting.get(form.first) ?? []), form]);
+  /** Forms of which some letters have been seen. */
+  let begun: Progress[] = [];
+  /** For each number of letters between two of the canary, what was seen of it at each of the places that they leave. */
+  const spread = Array.from({ length: MOST_BETWEEN }, (_, i) =>
+    Array.from({ length: i + 2 }, () => new Progress(canary, 1)),
+  );
+  let count = 0;
   let held = '';
   /** Where in `held` each folded letter stands. */
   let places: number[] = [];
   /** The first half of a letter whose second half is in the next piece. */
   let half = '';
+
+  /** True when a form is complete. */
+  const see = (letter: string): boolean => {
+    let leak = false;
+    let over = false;
+    for (const form of begun) {
+      leak = form.see(letter) || leak;
+      over ||= form.seen === 0;
+    }
+    if (over) begun = begun.filter(({ seen }) => seen > 0);
+    for (const form of starting.get(letter) ?? NONE) {
+      if (form.seen > 0) continue;
+      form.seen = 1;
+      begun.push(form);
+    }
+    for (const each of spread) leak = each[count % each.length].see(letter) || leak;
+    count += 1;
+    return leak;
+  };
+
+  /** How many of the last letters may be the beginning of the canary. */
+  const suspicious = (): number => {
+    let most = 0;
+    for (const { seen, free } of begun) if (seen > free && seen > most) most = seen;
+    for (const each of spread)
+      for (const { seen, free } of each) if (seen > free && seen * each.length > most) most = seen * each.length;
+    return most;
+  };
 
   const push: CanaryWatch['push'] = (piece) => {
     const given = half + piece;
@@ -41,21 +80,18 @@ export function canaryWatch(canary: string): CanaryWatch {
     const text = given.slice(0, given.length - half.length);
     let place = held.length;
     for (const point of text) {
-      for (const letter of fold(point)) {
+      for (const letter of folded(point)) {
         places.push(place);
-        for (let f = 0; f < forms.length; f += 1) {
-          states[f] = advance(forms[f], tables[f], states[f], letter);
-          if (states[f] === forms[f].length) return { text: '', leak: true };
-        }
+        if (see(letter)) return { text: '', leak: true };
       }
       place += point.length;
     }
     held += text;
-    const suspicious = Math.max(...states);
-    const cut = suspicious === 0 ? held.length : places[places.length - suspicious];
+    const last = Math.min(suspicious(), places.length);
+    const cut = last === 0 ? held.length : places[places.length - last];
     const clear = held.slice(0, cut);
     held = held.slice(cut);
-    places = suspicious === 0 ? [] : places.slice(-suspicious).map((place) => place - cut);
+    places = last === 0 ? [] : places.slice(-last).map((each) => each - cut);
     return { text: clear, leak: false };
   };
   return {
@@ -70,6 +106,32 @@ export function canaryWatch(canary: string): CanaryWatch {
   };
 }
 
+/** How many letters of a form the text ends with (Knuth-Morris-Pratt). */
+class Progress {
+  seen = 0;
+  readonly first: string;
+  private table?: readonly number[];
+
+  constructor(
+    private readonly form: string,
+    readonly free: number,
+  ) {
+    this.first = form[0];
+  }
+
+  /** Takes one letter more; true when the form is complete. */
+  see(letter: string): boolean {
+    const { form } = this;
+    let k = this.seen;
+    while (k > 0 && form[k] !== letter) {
+      if (k > 1) this.table ??= failureTable(form);
+      k = k > 1 ? this.table![k - 1] : 0;
+    }
+    this.seen = form[k] === letter ? k + 1 : 0;
+    return this.seen === form.length;
+  }
+}
+
 /** True when the strings of a JSON value show the canary in any of its forms: as they are read, and not as JSON escapes them. */
 export function showsCanary(value: unknown, canary: string): boolean {
   const watch = canaryWatch(canary);
@@ -81,33 +143,6 @@ export function showsCanary(value: unknown, canary: string): boolean {
   return shows(value);
 }
 
-function canaryForms(canary: string): string[] {
-  const reversed = [...canary].reverse().join('');
-  const hex = Buffer.from(canary).toString('hex');
-  // base64 depends on what stands before: of each alignment, the part that the neighbours cannot change
-  const base64 = [0, 1, 2].map((lead) => {
-    const encoded = Buffer.from(`${'\0'.repeat(lead)}${canary}`).toString('base64url');
-    const from = Math.ceil((lead * 4) / 3);
-    const to = Math.floor(((lead + canary.length) * 8) / 6);
-    return foldAll(encoded.slice(from, to));
-  });
-  return [foldAll(canary), foldAll(reversed), hex, ...base64];
-}
-
-const foldAll = (text: string): string => [...text].map(fold).join('');
-
-function fold(letter: string): string {
-  if (/[0-9a-z]/.test(letter)) return letter;
-  if (/[A-Z]/.test(letter)) return letter.toLowerCase();
-  // full-width, mathematical, accented and joined letters fold to plain ones
-  return letter > '\u007F'
-    ? letter
-        .normalize('NFKD')
-        .toLowerCase()
-        .replace(/[^0-9a-z]/g, '')
-    : '';
-}
-
 function failureTable(form: string): number[] {
   const table = [0];
   for (let i = 1, k = 0; i < form.length; i += 1) {
@@ -116,10 +151,4 @@ function failureTable(form: string): number[] {
     table[i] = k;
   }
   return table;
-}
-
-function advance(form: string, table: readonly number[], state: number, letter: string): number {
-  let k = state;
-  while (k > 0 && form[k] !== letter) k = table[k - 1];
-  return form[k] === letter ? k + 1 : 0;
 }

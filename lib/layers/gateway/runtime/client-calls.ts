@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ChatToolCall } from '../../../contract';
+import { ABSENT, type ChatToolCall } from '../../../contract';
 import { argumentsHash } from '../../../runtime/approval';
 import type { ApplyGuardrail } from '../../../runtime/guardrail';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
@@ -20,11 +20,17 @@ export const handOut =
   (apply: ApplyGuardrail, keys: Keys, settings: GatewaySettings): HandOut =>
   async (exchange, uses) => {
     const { canary, authored } = exchange.get('prompt');
+    const { maxToolCalls = ABSENT.maxToolCalls } = exchange.get('alias');
     const auditKey = await keys('audit');
     const calls: ChatToolCall[] = [];
     for (const { name, input } of uses) {
-      const record = (decision: 'handed-out' | 'blocked') =>
+      const record = (decision: 'handed-out' | 'blocked' | 'over-limit') =>
         exchange.toolCalls.push({ name, argumentsHash: keyedHash(auditKey, argumentsHash(input)), decision });
+      // each call is a call of the guardrail; whoever gets some of an answer's calls could not answer the others
+      if (exchange.toolCalls.length >= maxToolCalls) {
+        record('over-limit');
+        throw new ModelError('broken', 'the model calls more tools than the alias allows');
+      }
       const stop = (code: 'context-leak' | 'output-blocked', cause: string): never => {
         record('blocked');
         throw new Stop(refuse(code, cause));

@@ -70,7 +70,10 @@ export function modelBoundary(
       deny('OnlyWithGuardrail', {
         actions: [...INVOKE],
         resources: ['*'], // whatever the model
-        conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': approvedGuardrail(guardrail) } },
+        // In any of its versions. Which one a role may name says its own policy, which changes together with the role's code:
+        // the boundary may be of a stack that is deployed before, and must refuse neither what runs until then nor a rollback.
+        // Who is under it makes no versions, and DRAFT, which anybody edits, has no number.
+        conditions: { StringNotLike: { 'bedrock:GuardrailIdentifier': `${guardrail.guardrailArn}:*` } },
       }),
       // These take no guardrail of the caller's, or buy what no guardrail stands before.
       deny('NoUnguardedInference', {

@@ -124,6 +124,7 @@ describe('an answer makes no page fetch, run or link anything that is not allowe
     '~~https://docs.example.com/?a~~https://evil.com/?q=SECRET',
     '__https://docs.example.com/?a__,www.evil.com/?q=SECRET',
     '*https://docs.example.com/?a*SECRET@evil.com',
+    'https://docs.example.com/?_SECRET&commat;evil.com',
     'https://docs.example.com/??evil.com/?q=SECRET',
     'https://docs.example.com/??SECRET@docs.example.com',
     'https://docs.example.com/?a&evil.com/?q=SECRET',

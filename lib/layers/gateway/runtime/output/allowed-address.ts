@@ -7,6 +7,8 @@ export const allowsUrl = (hosts: readonly string[], given: string): boolean => p
 
 /** What a reader may begin again with in the middle of an address: showdown does where it has not seen the beginning. */
 const AGAIN = /^https:\/\/.*(?:\/\/|www\.)/i;
+/** Character references: markdown reads others than the ampersand's as more of an address, or as the beginning of one. */
+const REFERENCE = /&(?!amp;)#?\w+;/;
 /** Where emphasis, a character reference or a linker may end: what stands behind it is then a text of its own. */
 const SPLIT = /(?:[*~&()]|[?!.,;:'-]{2,}|(?<![a-z0-9])_|_(?![a-z0-9]))(.*)$/i;
 /** What a linker takes for an address there. */
@@ -18,7 +20,8 @@ const ANOTHER = /@|(?:\.[a-z][a-z0-9-]+\.?|localhost|\d\.\d+\.\d+\.\d+)(?::\d*)?
  */
 export function allowedAddress(hosts: readonly string[], given: string): string | undefined {
   const href = ADDRESS.test(given) ? parsed(hosts, given)?.href : undefined;
-  if (href === undefined || AGAIN.test(href) || ANOTHER.test(SPLIT.exec(href)?.[1] ?? '')) return undefined;
+  if (href === undefined || AGAIN.test(href) || REFERENCE.test(href)) return undefined;
+  if (ANOTHER.test(SPLIT.exec(href)?.[1] ?? '')) return undefined;
   return href;
 }
 

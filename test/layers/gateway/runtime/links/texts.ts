@@ -121,6 +121,8 @@ const PATH = pick(
   '/)',
   '/x"y',
   '/?**evil.com/SECRET',
+  '/?_SECRET&commat;evil.com',
+  '/&period;&#47;evil.com/SECRET',
   '/??evil.com/SECRET',
   '/---evil.com/SECRET',
   '/!!evil.com/SECRET',
