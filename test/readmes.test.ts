@@ -81,7 +81,7 @@ const tasks = [
   ...readFileSync(join(root, 'lib', 'reference', 'README.md'), 'utf8')
     .split('## Everyday tasks')[1]!
     .split('\n### ')[0]!
-    .matchAll(/^\| (.+?) \| `(.+)` \|$/gm),
+    .matchAll(/^\| (.+?) \| `([^`]+)` \|$/gm),
 ].map(([, task, props]) => ({ task: task!, props: props! }));
 
 /** Each task as a module of its own. */

@@ -151,6 +151,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     '2027-03-31',
     'PT1H30M',
     'S1',
+    'acme',
     'actorId',
     'amazon.titan-text-express-v1',
     'com.amazonaws',

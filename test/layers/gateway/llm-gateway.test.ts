@@ -275,6 +275,30 @@ describe('the handler', () => {
     );
   });
 
+  test('tells which endpoints a network must have for it, and does with these', () => {
+    const { on, identity } = (() => {
+      const on = foundation();
+      const all = 'permit (principal, action, resource is SecureLlm::Alias);';
+      const tool = 'permit (principal, action == SecureLlm::Action::"CallTool:orders", resource);';
+      const authorization = Authorization.verifiedPermissions({ all, tool });
+      return { on, identity: new WorkloadIdentity(on.stack, 'Staff', { authorization }) };
+    })();
+    const options = {
+      aliases: {
+        default: { systemPrompt: new SystemPrompt(on.stack, 'Prompt', { text: 'Be brief.' }), tools: ['orders'] },
+      },
+      tools: { orders: { description: 'd', inputSchema: { type: 'object' }, handler: tool(on.stack, 'orders') } },
+    };
+    const least = ['bedrock-runtime', 'appconfigdata', 'secretsmanager'];
+    expect(LlmGateway._endpointsFor({}, on.identity.authorization)).toEqual(least);
+    const endpoints = LlmGateway._endpointsFor(options, identity.authorization);
+    expect(new Set(endpoints)).toEqual(new Set([...least, 'bedrock-agent', 'lambda', 'verifiedpermissions']));
+    const network = new PrivateLlmNetwork(on.stack, 'Enough', { endpoints });
+    expect(() => gateway({ ...options, identity, network }, on)).not.toThrow();
+    const less = new PrivateLlmNetwork(on.stack, 'Less', { endpoints: endpoints.slice(1) });
+    expect(() => new LlmGateway(on.stack, 'Other', { ...on, ...options, identity, network: less })).toThrow();
+  });
+
   test('reaches only what it calls', () => {
     const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint'))
       .filter(({ Properties }) => Properties.VpcEndpointType === 'Interface')
