@@ -20,6 +20,8 @@ const KEPT = {
   'AWS::Lambda::Version': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // logs arrive in it at once, and S3 deletes no bucket that is not empty
   'AWS::S3::Bucket': RemovalPolicy.RETAIN,
+  // what keeps a bucket's versions from being deleted is its policy; without it an empty one can be deleted by hand
+  'AWS::S3::BucketPolicy': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // it refuses by its lock and by its policy
   'AWS::Backup::BackupVault': RemovalPolicy.RETAIN,
   // these have a deletion protection, which refuses CloudFormation too

@@ -1,28 +1,12 @@
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { SecurityProfile } from '../../lib';
+import { holdsNothing } from '../../local/samples/holds-nothing';
 import { application, templatesOf } from './support';
 
 const PROFILES = Object.values(SecurityProfile);
 const TEMPLATES = Object.fromEntries(PROFILES.map((profile) => [profile, templatesOf(application({ profile }).app)]));
 const PAIRS = PROFILES.flatMap((from) => PROFILES.filter((to) => to !== from).map((to) => [from, to] as const));
 
-/** What holds nothing that somebody put there, by type. Whatever is not named here must survive. */
-const HOLDS_NOTHING = [
-  /^AWS::(ApiGateway|IAM|NetworkFirewall|Events|WAFv2|Route53Resolver|StepFunctions)::/,
-  /^AWS::EC2::(?!Volume|Snapshot|Instance)/,
-  /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
-  /^AWS::Logs::(MetricFilter|QueryDefinition|ResourcePolicy)$/,
-  /^AWS::CloudWatch::(Alarm|AnomalyDetector)$/,
-  /^AWS::Backup::(BackupPlan|BackupSelection|RestoreTestingPlan|RestoreTestingSelection)$/,
-  /^AWS::Bedrock::EnforcedGuardrailConfiguration$/,
-  // a source feeds the lake, which stays
-  /^AWS::SecurityLake::AwsLogSource$/,
-  // the provider gives the service back
-  /^Custom::SecureLlm/,
-  // empties the bucket only while it has the tag: see below
-  /^Custom::S3AutoDeleteObjects$/,
-  /^AWS::(Budgets::|Config::(ConfigRule|ConformancePack)|SNS::(Subscription|TopicPolicy)|SQS::QueuePolicy)/,
-];
 /** What goes although its type may hold something. */
 const WORTHLESS: [id: RegExp, reason: string][] = [
   [/^ResponsePlaybooksApprovalRequests/, 'requests for approval are worth nothing without the machines that wait'],
@@ -47,10 +31,7 @@ function lostBetween(from: SecurityProfile, to: SecurityProfile): Change[] {
 test.each(PAIRS)('from %s to %s nothing is lost that holds something', (from, to) => {
   const lost = lostBetween(from, to);
   expect(lost.length).toBeGreaterThan(0);
-  const held = lost.filter(
-    ([, , id, type]) =>
-      !HOLDS_NOTHING.some((pattern) => pattern.test(type)) && !WORTHLESS.some(([pattern]) => pattern.test(id)),
-  );
+  const held = lost.filter(([, , id, type]) => !holdsNothing(type) && !WORTHLESS.some(([pattern]) => pattern.test(id)));
   expect(held).toEqual([]);
 });
 

@@ -114,6 +114,8 @@ export class VaultBucket extends Construct {
     // A sandbox changes its bucket policies when it is torn down.
     const administrators = props.sandbox ? undefined : administratorsOf(this);
     if (administrators) this.watchers = this.denyConfiguration(administrators);
+    // a bucket that outlives its stack, or its class, stays as guarded as it was
+    if (!props.sandbox) this.resource.policy!.applyRemovalPolicy(kept('AWS::S3::BucketPolicy'));
     this.acknowledgeFindings(props);
   }
 

@@ -1,0 +1,23 @@
+/** What holds nothing that somebody put there, by type. Whatever is not named here must survive a change. */
+const HOLDS_NOTHING = [
+  /^AWS::(ApiGateway|IAM|NetworkFirewall|Events|WAFv2|Route53Resolver|StepFunctions)::/,
+  // what it says is in the template, and comes back with the next deployment
+  /^AWS::(CertificateManager::Certificate|CloudFront::ResponseHeadersPolicy|Organizations::Policy)$/,
+  /^AWS::Cognito::(UserPoolDomain|ManagedLoginBranding)$/,
+  /^AWS::(Detective::OrganizationAdmin|SecurityHub::(DelegatedAdmin|FindingAggregator))$/,
+  /^AWS::EC2::(?!Volume|Snapshot|Instance)/,
+  /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
+  /^AWS::Logs::(MetricFilter|QueryDefinition|ResourcePolicy)$/,
+  /^AWS::CloudWatch::(Alarm|AnomalyDetector|Dashboard)$/,
+  /^AWS::Backup::(BackupPlan|BackupSelection|RestoreTestingPlan|RestoreTestingSelection)$/,
+  /^AWS::Bedrock::EnforcedGuardrailConfiguration$/,
+  // a source feeds the lake, which stays
+  /^AWS::SecurityLake::AwsLogSource$/,
+  // the provider gives the service back
+  /^Custom::SecureLlm/,
+  // empties a bucket only while that has the tag
+  /^Custom::S3AutoDeleteObjects$/,
+  /^AWS::(Budgets::|Config::(ConfigRule|ConformancePack)|SNS::(Subscription|TopicPolicy)|SQS::QueuePolicy)/,
+];
+
+export const holdsNothing = (type: string): boolean => HOLDS_NOTHING.some((pattern) => pattern.test(type));
