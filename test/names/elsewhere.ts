@@ -124,6 +124,12 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'clientSecret',
     'verified',
   ],
+  'claims, scopes and settings of identity providers': [
+    '@clients',
+    'aws.cognito.signin.user.admin',
+    'requestedAccessTokenVersion',
+    'uid',
+  ],
   'examples of what others name': [
     '-_!?.',
     'CredentialsBatch',

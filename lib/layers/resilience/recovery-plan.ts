@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Duration, Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -11,6 +11,7 @@ import { administratorsOf, nameAdministrators, rootUserArn } from '../../private
 import { checkProps } from '../../private/check-props';
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
+import { lacking } from '../../private/offered';
 import { VaultBucket } from '../data/internal';
 import { BackupPermissions } from './private/backup-permissions';
 import { checkRecoveryPlan } from './private/check-recovery-plan';
@@ -60,8 +61,8 @@ export class RecoveryPlan extends Construct {
   public readonly vault: backup.BackupVault;
   /** When backups are taken, and how long they are kept. */
   public readonly plan: backup.BackupPlan;
-  /** What is restored once a month. */
-  public readonly restoreTest: backup.CfnRestoreTestingPlan;
+  /** What is restored once a month; absent where AWS Backup has no restore testing. */
+  public readonly restoreTest?: backup.CfnRestoreTestingPlan;
   /** The key of the vault. */
   public readonly encryptionKey: kms.IKey;
   /**
@@ -128,7 +129,15 @@ export class RecoveryPlan extends Construct {
       disableDefaultBackupPolicy: true,
       resources: [backup.BackupResource.fromTag(this.tagName, 'true')],
     });
-    this.restoreTest = this.testRestores();
+    const region = lacking(this, 'AWS::Backup::RestoreTestingPlan');
+    if (region) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-llm:resilience:no-restore-test',
+        `backups are not restored as a test: CloudFormation has no AWS::Backup::RestoreTestingPlan in ${region}`,
+      );
+    } else {
+      this.restoreTest = this.testRestores();
+    }
   }
 
   /**
