@@ -1,4 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -38,6 +39,7 @@ import {
   SystemPrompt,
   ThreatDetection,
   TokenUse,
+  VpcEncryption,
   WorkloadIdentity,
 } from '../lib';
 import { ENUMS, type Members, STRUCTS } from '../lib/private/structs';
@@ -721,6 +723,82 @@ describe('what only looks wrong is taken', () => {
     const stack = stackIn({ region: 'af-south-1' });
     expect(() => new ModelGuardrail(stack, 'Standard')).toThrow("'profile' must be given in 'af-south-1'");
     expect(() => new ModelGuardrail(stack, 'Classic', { tier: GuardrailTier.CLASSIC })).not.toThrow();
+  });
+});
+
+describe('what a Region has not got is refused there, with what to say instead', () => {
+  type Elsewhere = [region: string, make: keyof typeof makes, props: Props, message: string];
+  test.each<Elsewhere>([
+    [
+      'af-south-1',
+      'ModelGuardrail',
+      {},
+      "'env' must name another Region: there are no guardrails in af-south-1, where CloudFormation has no AWS::Bedrock::Guardrail",
+    ],
+    [
+      'us-west-1',
+      'SystemPrompt',
+      { text: 'x' },
+      "'systemPrompt' must be absent and no SystemPrompt be made in us-west-1",
+    ],
+    [
+      'eu-south-1',
+      'ThreatDetection',
+      { securityLake: Adoption.CREATE },
+      "'securityLake' must be OFF or ADOPT in eu-south-1, where CloudFormation has no AWS::SecurityLake::DataLake",
+    ],
+    ['eu-south-2', 'ThreatDetection', { macie: Adoption.CREATE }, "'macie' must be OFF or ADOPT in eu-south-2"],
+    [
+      'il-central-1',
+      'PrivateLlmNetwork',
+      { vpcEncryption: VpcEncryption.MONITOR },
+      "'vpcEncryption' must be absent in il-central-1",
+    ],
+    [
+      'cn-north-1',
+      'WorkloadIdentity',
+      {},
+      "'identity' must be that of an OIDC issuer (WorkloadIdentity.fromOidc) in cn-north-1",
+    ],
+  ])('%s: %s', (region, make, props, message) => {
+    expect(() => (makes[make] as Make)(stackIn({ ...ENV, region }), props)).toThrow(message);
+  });
+
+  test('a budget, where the rest of SpendGuard works without it', () => {
+    const make = (region: string, props: object) => () => {
+      const stack = stackIn({ ...ENV, region });
+      new SpendGuard(stack, 'It', { topic: topic(stack, region), modelIds: [NOVA], ...props });
+    };
+    expect(make('eu-north-1', { monthlyLimitUsd: 5 })).toThrow(
+      /'budget' must be false .* in eu-north-1, where CloudFormation has no AWS::Budgets::Budget/,
+    );
+    expect(make('eu-north-1', { budget: false })).not.toThrow();
+    expect(make('eu-west-1', { monthlyLimitUsd: 5 })).not.toThrow();
+  });
+
+  test('a test of restores, without which backups are made and synthesis warns', () => {
+    const made = (region: string) => {
+      const stack = stackIn({ ...ENV, region });
+      const { restoreTest } = new RecoveryPlan(stack, 'It');
+      const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('not restored as a test'));
+      return [restoreTest !== undefined, warnings.length];
+    };
+    expect(made('ap-southeast-5')).toEqual([false, 1]);
+    expect(made('eu-west-1')).toEqual([true, 0]);
+  });
+
+  test.each(['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'])('DefenseInDepth in %s', (region) => {
+    const make = () => makes.DefenseInDepth(stackIn(), { env: { region } });
+    expect(make).toThrow(
+      `'env' must have a commercial Region: DefenseInDepth was tried in none of AWS GovCloud, China`,
+    );
+    expect(make).toThrow(`got ${region} (at It)`);
+  });
+
+  test('DefenseInDepth without a guardrail profile', () => {
+    expect(() => makes.DefenseInDepth(stackIn(), { env: { region: 'sa-east-1' } })).toThrow(
+      "'guardrailOptions' must have a 'profile' or the 'tier' CLASSIC in sa-east-1, for which no guardrail profile is known",
+    );
   });
 });
 

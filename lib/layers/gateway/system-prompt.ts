@@ -7,6 +7,7 @@ import { checkProps } from '../../private/check-props';
 import { renewWith } from '../../private/content-hash';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
+import { checkOffered } from '../../private/offered';
 
 /** The system prompt of an alias: a prompt of Bedrock in one numbered version. */
 export interface ISystemPrompt extends IConstruct {
@@ -75,6 +76,7 @@ export class SystemPrompt extends Construct implements ISystemPrompt {
   constructor(scope: Construct, id: string, props: SystemPromptProps) {
     super(scope, id);
     checkProps(this, 'SystemPromptProps', props);
+    checkOffered(this, 'AWS::Bedrock::Prompt', "'systemPrompt' must be absent and no SystemPrompt be made");
     this.check(props.text);
     this.encryptionKey =
       props.encryptionKey ?? keptKey(this, 'Key', `System prompt (${this.node.path})`, { through: ['bedrock'] });

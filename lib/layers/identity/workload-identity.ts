@@ -9,6 +9,7 @@ import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { logGroupArn } from '../../private/log-group-arn';
+import { checkOffered } from '../../private/offered';
 import { tagWithStack } from '../../private/stack-tag';
 import { Authorization } from './authorization';
 import { TENANT_ATTRIBUTE, TENANT_CLAIM } from './contract';
@@ -78,6 +79,11 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   constructor(scope: Construct, id: string, props: WorkloadIdentityProps = {}) {
     super(scope, id);
     checkProps(this, 'WorkloadIdentityProps', props);
+    checkOffered(
+      this,
+      'AWS::Cognito::UserPool',
+      "'identity' must be that of an OIDC issuer (WorkloadIdentity.fromOidc)",
+    );
     const singleTenant = props.singleTenant ?? false;
     this.validity = props.accessTokenValidity ?? Duration.minutes(30);
     checkWorkloadIdentity(this, { ...props, accessTokenValidity: this.validity });

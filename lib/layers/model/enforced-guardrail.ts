@@ -3,6 +3,7 @@ import { CfnEnforcedGuardrailConfiguration } from 'aws-cdk-lib/aws-bedrock';
 import { Construct, type IConstruct } from 'constructs';
 import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
+import { checkOffered } from '../../private/offered';
 import type { IModelGuardrail } from './guardrail-reference';
 import type { LlmModel } from './llm-model';
 import { isJudged, refuseAutomatedReasoning } from './private/enforceable';
@@ -41,6 +42,11 @@ export class EnforcedGuardrail extends Construct {
   constructor(scope: Construct, id: string, props: EnforcedGuardrailProps) {
     super(scope, id);
     checkProps(this, 'EnforcedGuardrailProps', props);
+    checkOffered(
+      this,
+      'AWS::Bedrock::EnforcedGuardrailConfiguration',
+      "'enforceInAccount' must be false and no EnforcedGuardrail be made",
+    );
     this.guardrail = props.guardrail;
     refuseAutomatedReasoning(this, 'guardrail', props.guardrail);
     const enforced = ENFORCED.get(this.node.root) ?? new Map<string, Construct>();

@@ -2,6 +2,7 @@ import { ArnFormat, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import { CfnApplicationInferenceProfile } from 'aws-cdk-lib/aws-bedrock';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../private/errors';
+import { checkOffered } from '../../private/offered';
 import { Geography } from './geography';
 
 /** What a model comes to in one stack: what to call, and what that call touches. */
@@ -230,6 +231,11 @@ class ApplicationProfileLlmModel extends LlmModel {
     if (Object.keys(this.options.tags).length === 0) {
       throw new PropsError(scope, `'tags' must name at least one tag to tell the cost apart by, got none`);
     }
+    checkOffered(
+      scope,
+      'AWS::Bedrock::ApplicationInferenceProfile',
+      "'models' must hold no application profiles (use their source)",
+    );
     const source = this.source.bind(scope);
     const profile = new CfnApplicationInferenceProfile(scope, 'Resource', {
       inferenceProfileName: Names.uniqueResourceName(scope, { maxLength: 64, separator: '-' }),

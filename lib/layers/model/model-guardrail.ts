@@ -11,6 +11,7 @@ import type { Construct } from 'constructs';
 import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
+import { checkOffered } from '../../private/offered';
 import { toldAlarm } from '../../private/told-alarm';
 import { EnforcedGuardrail } from './enforced-guardrail';
 import { GuardrailProfile } from './guardrail-profile';
@@ -66,6 +67,7 @@ export class ModelGuardrail extends GuardrailBase {
   constructor(scope: Construct, id: string, props: ModelGuardrailProps = {}) {
     super(scope, id);
     checkProps(this, 'ModelGuardrailProps', props);
+    checkOffered(this, 'AWS::Bedrock::Guardrail', "'env' must name another Region: there are no guardrails");
     checkModelGuardrail(this, props);
     const tier = props.tier ?? GuardrailTier.STANDARD;
     const profile = tier === GuardrailTier.STANDARD ? (props.profile ?? this.defaultProfile()) : undefined;

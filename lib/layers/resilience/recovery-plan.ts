@@ -1,4 +1,5 @@
 import {
+  Annotations,
   type ArnComponents,
   ArnFormat,
   CfnResource,
@@ -24,6 +25,7 @@ import { checkProps } from '../../private/check-props';
 import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
+import { lacking } from '../../private/offered';
 import { toldAlarm } from '../../private/told-alarm';
 import { VaultBucket } from '../data/internal';
 import { BackupPermissions } from './private/backup-permissions';
@@ -83,8 +85,8 @@ export class RecoveryPlan extends Construct {
   public readonly vault: backup.BackupVault;
   /** When backups are taken, and how long they are kept. */
   public readonly plan: backup.BackupPlan;
-  /** What is restored once a month. */
-  public readonly restoreTest: backup.CfnRestoreTestingPlan;
+  /** What is restored once a month; absent where AWS Backup has no restore testing. */
+  public readonly restoreTest?: backup.CfnRestoreTestingPlan;
   /** The key of the vault. */
   public readonly encryptionKey: kms.IKey;
   /**
@@ -160,7 +162,15 @@ export class RecoveryPlan extends Construct {
       },
     });
     this.objectiveDays = every.isUnresolved() ? 1 : every.toDays();
-    this.restoreTest = this.testRestores();
+    const region = lacking(this, 'AWS::Backup::RestoreTestingPlan');
+    if (region) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-llm:resilience:no-restore-test',
+        `backups are not restored as a test: CloudFormation has no AWS::Backup::RestoreTestingPlan in ${region}`,
+      );
+    } else {
+      this.restoreTest = this.testRestores();
+    }
   }
 
   /**

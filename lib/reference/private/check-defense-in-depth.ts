@@ -2,7 +2,7 @@ import { Stack, Stage, Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Adoption } from '../../ensure';
-import { GuardrailTier } from '../../layers/model';
+import { GuardrailProfile, GuardrailTier } from '../../layers/model';
 import type { Decided } from '../../private/decided';
 import { PropsError } from '../../private/errors';
 import type { DefenseInDepthProps } from '../defense-in-depth-props';
@@ -40,6 +40,7 @@ export function checkDefenseInDepth(
   }
   const { guardrailOptions } = props;
   const region = props.env?.region ?? Stage.of(scope)?.region;
+  checkPartition(scope, region);
   const placed = props.guardrail || guardrailOptions?.profile || guardrailOptions?.tier === GuardrailTier.CLASSIC;
   if (!placed && (region === undefined || Token.isUnresolved(region))) {
     throw new PropsError(
@@ -47,7 +48,22 @@ export function checkDefenseInDepth(
       "'env' must have a Region, from which follows where a guardrail may evaluate text, or 'guardrail' or 'guardrailOptions.profile' be given; got none",
     );
   }
+  if (!placed && region !== undefined && GuardrailProfile.forRegion(region) === undefined) {
+    throw new PropsError(
+      scope,
+      `'guardrailOptions' must have a 'profile' or the 'tier' CLASSIC in ${region}, for which no guardrail profile is known, or 'guardrail' be given; got none`,
+    );
+  }
   checkExceptions(scope, props.exceptions, props.today);
+}
+
+/** GovCloud has no AWS Budgets and no restore testing, AWS China neither Cognito nor guardrails: no profile is whole there. */
+function checkPartition(scope: Construct, region: string | undefined): void {
+  if (region === undefined || Token.isUnresolved(region) || !/^(us-gov|cn|us-iso|eu-iso|eusc)/.test(region)) return;
+  throw new PropsError(
+    scope,
+    `'env' must have a commercial Region: DefenseInDepth was tried in none of AWS GovCloud, China or a sovereign cloud, which lack services it is made of (use its constructs by themselves there), got ${region}`,
+  );
 }
 
 /** What is decided of a part that is made here, where that part is given or there is none. */

@@ -1,4 +1,4 @@
-import { Stack, type StackProps, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
@@ -10,6 +10,7 @@ import {
   type PrivateLlmNetworkOptions,
   VpcEncryption,
 } from '../../layers/network';
+import { lacking } from '../../private/offered';
 import type { ProfileSettings } from './profile-settings';
 
 export interface NetworkStackProps extends StackProps {
@@ -39,9 +40,21 @@ export class NetworkStack extends Stack {
       encryptionKey: key,
       internet: internetAccess ? InternetAccess.VIA_FIREWALL : InternetAccess.NONE,
       endpoints: [...settings.endpoints, ...props.needed],
-      ...(settings.strict && !vpc && { vpcEncryption: VpcEncryption.MONITOR }),
+      ...(this.watchesEncryption(settings, vpc) && { vpcEncryption: VpcEncryption.MONITOR }),
     });
     if (internetAccess) this.firewall = new EgressFirewall(this, 'Firewall', { network: this.network });
+  }
+
+  /** Whether the VPC tells of traffic that is not encrypted; synthesis says so where a profile wants it and AWS cannot. */
+  private watchesEncryption({ strict }: ProfileSettings, vpc: ExistingVpcOptions['vpc']): boolean {
+    if (!strict || vpc) return false;
+    const region = lacking(this, 'AWS::EC2::VPCEncryptionControl');
+    if (region === undefined) return true;
+    Annotations.of(this).addWarningV2(
+      'cdk-secure-llm:reference:no-vpc-encryption',
+      `the VPC does not tell of traffic that is not encrypted: CloudFormation has no AWS::EC2::VPCEncryptionControl in ${region}`,
+    );
+    return false;
   }
 
   /** The CLI looks zones up for an account that it knows; each Region but a few has an `a` and a `b`. */

@@ -1,8 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Adoption } from '../../../ensure/adoption';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
+import { checkOffered, lacking } from '../../../private/offered';
 import { checkExpression } from '../../../private/regular-expression';
 import type { ThreatDetectionProps } from '../threat-detection-props';
 
@@ -14,6 +15,21 @@ export function checkThreatDetection(
   const { unusedAccessAge } = props;
   if (props.securityLake === Adoption.ENSURE) {
     throw new PropsError(scope, "'securityLake' must be CREATE, ADOPT or OFF, got ENSURE");
+  }
+  const types = {
+    macie: 'AWS::Macie::Session',
+    detective: 'AWS::Detective::Graph',
+    securityLake: 'AWS::SecurityLake::DataLake',
+  } as const;
+  for (const [prop, type] of Object.entries(types)) {
+    const adoption = props[prop as keyof typeof types];
+    if (adoption === Adoption.CREATE) checkOffered(scope, type, `'${prop}' must be OFF or ADOPT`);
+    const region = adoption === Adoption.ENSURE && lacking(scope, type);
+    if (!region) continue;
+    Annotations.of(scope).addWarningV2(
+      `cdk-secure-llm:detection:${prop}-may-be-missing`,
+      `'${prop}' is ENSURE in ${region}, where CloudFormation has no ${type}: AWS may not offer the service there, and the deployment would fail; then leave it out with OFF`,
+    );
   }
   if (!Token.isUnresolved(unusedAccessAge)) {
     const days = unusedAccessAge.toDays({ integral: false });

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
+import { checkOffered } from '../../../private/offered';
 import { checkOrganizationId } from '../../../private/organization-id';
 import { InternetAccess } from '../internet-access';
 import { LlmEndpoint } from '../llm-endpoint';
@@ -34,6 +35,7 @@ export function checkPrivateLlmNetwork(scope: Construct, props: PrivateLlmNetwor
         throw new PropsError(scope, `'${prop}' must be absent without 'vpc': a new VPC has all of its own`);
     }
   }
+  if (props.vpcEncryption) checkOffered(scope, 'AWS::EC2::VPCEncryptionControl', "'vpcEncryption' must be absent");
   if (props.organizationId) checkOrganizationId(scope, props.organizationId);
 }
 

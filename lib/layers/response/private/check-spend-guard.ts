@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
+import { checkOffered } from '../../../private/offered';
 import { SpendFreeze, type SpendGuardProps } from '../spend-guard-props';
 
 type Defaults = 'forecastAlerts' | 'modelIds' | 'anomalyDeviations' | 'freeze' | 'freezeAt' | 'roles';
@@ -38,6 +39,11 @@ export function checkSpendGuard(scope: Construct, props: Decided<SpendGuardProps
 export function checkBudget(scope: Construct, props: Decided<SpendGuardProps, 'budget'>): void {
   const { budget, monthlyLimitUsd } = props;
   if (budget) {
+    checkOffered(
+      scope,
+      'AWS::Budgets::Budget',
+      "'budget' must be false (alarms on token rates remain, and a budget can be kept in another Region, because it is the account's)",
+    );
     if (monthlyLimitUsd === undefined) {
       throw new PropsError(scope, "'monthlyLimitUsd' must be given, unless 'budget' is false, got none");
     }
