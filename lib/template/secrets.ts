@@ -44,7 +44,7 @@ const ANNOUNCED = new RegExp(
 
 /** A name and its value, as in a script, in JSON, in XML or on a command line. */
 const ASSIGNED: readonly RegExp[] = [
-  // what is given may be a name and its value again: `The setting is DB_PASSWORD=…`
+  // what is given may be a name and its value again, as in "The setting is DB_PASSWORD=…"
   new RegExp(`(?<![\\w.-])([A-Za-z_][\\w.-]{1,60})["'\\]]{0,2}\\s{0,3}(?:is\\b|[=:]>?)\\s{0,3}(?=${GIVEN})`, 'g'),
   new RegExp(`(?<!\\S)--?([A-Za-z][\\w-]{1,40})\\s{1,3}${GIVEN}`, 'g'),
   // commands that set one thing a program is configured with

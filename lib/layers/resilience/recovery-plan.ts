@@ -85,8 +85,6 @@ export class RecoveryPlan extends Construct {
   public readonly vault: backup.BackupVault;
   /** When backups are taken, and how long they are kept. */
   public readonly plan: backup.BackupPlan;
-  /** What is restored once a month; absent where AWS Backup has no restore testing. */
-  public readonly restoreTest?: backup.CfnRestoreTestingPlan;
   /** The key of the vault. */
   public readonly encryptionKey: kms.IKey;
   /**
@@ -96,6 +94,7 @@ export class RecoveryPlan extends Construct {
   public readonly role: iam.Role;
   private readonly permissions: BackupPermissions;
   /** The ARNs of all resources of the kinds that are protected. */
+  private test?: backup.CfnRestoreTestingPlan;
   private readonly kinds = new Set<string>();
   private readonly objectiveDays: number;
   private allowsAllKinds = false;
@@ -162,15 +161,6 @@ export class RecoveryPlan extends Construct {
       },
     });
     this.objectiveDays = every.isUnresolved() ? 1 : every.toDays();
-    const region = lacking(this, 'AWS::Backup::RestoreTestingPlan');
-    if (region) {
-      Annotations.of(this).addWarningV2(
-        'cdk-secure-llm:resilience:no-restore-test',
-        `backups are not restored as a test: CloudFormation has no AWS::Backup::RestoreTestingPlan in ${region}`,
-      );
-    } else {
-      this.restoreTest = this.testRestores();
-    }
   }
 
   /**
@@ -204,6 +194,11 @@ export class RecoveryPlan extends Construct {
       }
     }
     for (const key of keys) key.grant(named, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
+  }
+
+  /** The monthly test, for overrides; absent while nothing is protected that can be tested, and where AWS has no such tests. */
+  public get restoreTest(): backup.CfnRestoreTestingPlan | undefined {
+    return this.test;
   }
 
   /** Backup jobs into the vault that were completed; the sum over a day by default. */
@@ -312,14 +307,23 @@ export class RecoveryPlan extends Construct {
   private testRestoreOf(type: Tested): void {
     const id = `RestoreTest${type}`;
     if (this.node.tryFindChild(id)) return;
+    const region = lacking(this, 'AWS::Backup::RestoreTestingPlan');
+    if (region) {
+      Annotations.of(this).addWarningV2(
+        'cdk-secure-llm:resilience:no-restore-test',
+        `backups are not restored as a test: CloudFormation has no AWS::Backup::RestoreTestingPlan in ${region}`,
+      );
+      return;
+    }
+    this.test ??= this.testRestores();
     const selection = new backup.CfnRestoreTestingSelection(this, id, {
       iamRoleArn: this.role.roleArn,
       protectedResourceArns: ['*'], // every resource of the type with a backup in this vault: the plan names the vault
       protectedResourceType: type,
-      restoreTestingPlanName: this.restoreTest.restoreTestingPlanName,
+      restoreTestingPlanName: this.test.restoreTestingPlanName,
       restoreTestingSelectionName: `${type}_${this.node.addr.slice(0, 12)}`,
       validationWindowHours: 4,
     });
-    selection.addResourceDependency(this.restoreTest);
+    selection.addResourceDependency(this.test);
   }
 }
