@@ -233,6 +233,15 @@ describe('the control filter', () => {
       { numRuns: 5_000 },
     );
   });
+  test.each([499, 500, 501, 900])('says the same of a string of %i letters, however it is cut', (length) => {
+    const text = `a\u001b]${'x'.repeat(length)}\u001b\\b`;
+    const out = all(controlFilter(), [text]);
+    for (const size of [1, 7, 400]) {
+      expect(all(controlFilter(), text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g'))!)).toBe(out);
+    }
+    // a longer one is text, and drives nothing
+    expect(out).toBe(length <= 500 ? 'ab' : `a]${'x'.repeat(length)}b`);
+  });
   test('takes whole sequences, and counts them', () => {
     const filter = controlFilter();
     expect(all(filter, ['a\u001b[3', '1mred\u001b', '[0m b'])).toBe('ared b');

@@ -5,15 +5,16 @@ const ESC = classOf(0x1b);
 /** What begins a control sequence (CSI), and what begins a string that a terminal obeys (OSC, DCS, SOS, PM, APC). */
 const CSI = `(?:${ESC}\\[|${classOf(0x9b)})`;
 const STRING = `(?:${ESC}[\\]PX\\^_]|${classOf(0x90, 0x98, [0x9d, 0x9f])})`;
-const IN_STRING = `[^${classOf(0x07, 0x1b, 0x9c).slice(1)}`;
+/** As much of a string as is waited for; a longer one loses what begins it, and is text. */
+const IN_STRING = `[^${classOf(0x07, 0x1b, 0x9c).slice(1)}{0,500}`;
 const STRING_END = `(?:${classOf(0x07, 0x9c)}|${ESC}\\\\)`;
 
 const ESCAPES = new RegExp(
-  `${CSI}[0-?]*[ -\\/]*[@-~]|${STRING}${IN_STRING}*${STRING_END}|${ESC}[ -\\/]*[0-Z\\\\^-~]`,
+  `${CSI}[0-?]*[ -\\/]*[@-~]|${STRING}${IN_STRING}${STRING_END}|${ESC}[ -\\/]*[0-Z\\\\^-~]`,
   'gu',
 );
 /** An escape sequence that may still go on. */
-const OPEN_ESCAPE = new RegExp(`${CSI}[0-?]*[ -\\/]*$|${STRING}${IN_STRING}{0,500}${ESC}?$|${ESC}[ -\\/]*$`, 'u');
+const OPEN_ESCAPE = new RegExp(`${CSI}[0-?]*[ -\\/]*$|${STRING}${IN_STRING}${ESC}?$|${ESC}[ -\\/]*$`, 'u');
 /** Control characters other than tab and line feed, and the invisible ones that reorder or hide text. */
 const CONTROLS = new RegExp(
   classOf(
