@@ -44,6 +44,14 @@ async function main(): Promise<void> {
     );
     assert.deepEqual([outsider.statusCode, JSON.parse(outsider.body).code], [403, 'forbidden']);
 
+    // what waits is written by a timer: by then a fast reader has made room, and no event says so again
+    const long = ['Hello', 'x'.repeat(200_000), 'small', 'end.'];
+    world.bedrock.script = () => ({ text: long, delay: 60 });
+    const fast = await lambda.invoke(event('/converse-stream', question));
+    assert.ok(fast.body.includes(`"${'x'.repeat(200_000)}`), 'a long piece came in parts');
+    assert.match(fast.body, /event: metadata/);
+    world.bedrock.script = () => ({ text: ['One.', ' Two.', ' Three.'], delay: 100 });
+
     world.bedrock.streamFault = { fault: 'clean-end', place: 'end' };
     const cut = await lambda.invoke(event('/converse-stream', question));
     assert.match(cut.body, /event: error\ndata: .*stream-broken/);
@@ -55,7 +63,7 @@ async function main(): Promise<void> {
     });
     assert.deepEqual(
       records.filter(({ phase }) => phase === 'final').map(({ outcome }) => outcome),
-      ['answered', 'answered', 'denied', 'failed'],
+      ['answered', 'answered', 'denied', 'answered', 'failed'],
     );
 
     await broken.start({
@@ -66,7 +74,7 @@ async function main(): Promise<void> {
     });
     const refused = await broken.invoke(event('/converse', question));
     assert.deepEqual([refused.statusCode, JSON.parse(refused.body).code], [503, 'unavailable']);
-    process.stdout.write(`Lambda's runtime interface client: 5 invocations, a stream in ${streamed.pieces} pieces\n`);
+    process.stdout.write(`Lambda's runtime interface client: 6 invocations, a stream in ${streamed.pieces} pieces\n`);
   } finally {
     lambda.stop();
     broken.stop();
