@@ -36,6 +36,12 @@ const PARTS: readonly Part[] = [
     env: { FUZZ_RUNS: '6000', CDK_VALIDATION: 'false' },
     tells: TESTS,
   },
+  {
+    name: 'regions',
+    what: 'the reference in every commercial Region and profile',
+    command: 'bash scripts/regions.sh',
+    tells: /^cfn-lint: .*$/gm,
+  },
   { name: 'load', what: 'the gateway for ten minutes', command: 'bash scripts/external/gateway-load.sh 600' },
   ...AREAS.map(({ name }) => ({
     name: `mutation ${name}`,
