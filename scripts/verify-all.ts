@@ -43,6 +43,12 @@ const PARTS: readonly Part[] = [
     env: { LINKS_RUNS: '50000', CDK_VALIDATION: 'false' },
     tells: TESTS,
   },
+  {
+    name: 'regions',
+    what: 'the reference in every commercial Region and profile',
+    command: 'bash scripts/regions.sh',
+    tells: /^cfn-lint: .*$/gm,
+  },
   { name: 'load', what: 'the gateway for ten minutes', command: 'bash scripts/external/gateway-load.sh 600' },
   ...AREAS.map(({ name }) => ({
     name: `mutation:${name}`, // without a blank: npm and projen pass arguments on without quotes

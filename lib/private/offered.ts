@@ -12,7 +12,7 @@ export function lacking(scope: Construct, type: string): string | undefined {
 /**
  * Throws where CloudFormation has not got a type.
  *
- * @param wayRound what to do there, beginning with the prop, as in "'budget' must be false"
+ * @param wayRound what to do there, as a sentence that begins with the prop
  */
 export function checkOffered(scope: Construct, type: string, wayRound: string): void {
   const region = lacking(scope, type);

@@ -1,20 +1,13 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, Aws } from 'aws-cdk-lib';
-import {
-  Adoption,
-  DefenseInDepth,
-  type DefenseInDepthProps,
-  GuardrailTier,
-  LlmModel,
-  SecurityProfile,
-} from '../../lib';
-import { REGIONS } from '../../lib/facts/regions';
+import { Adoption, DefenseInDepth, type DefenseInDepthProps, GuardrailTier, LlmModel, SecurityProfile } from '../lib';
+import { REGIONS } from '../lib/facts/regions';
 
 // Synthesizes the reference in every Region and profile, writes the templates to the folder given for cfn-lint, and the table
 // of what works where into lib/reference/README.md (`--write`), or compares it with what stands there.
 const [out, write] = process.argv.slice(2);
-const page = resolve(__dirname, '..', '..', 'lib', 'reference', 'README.md');
+const page = resolve(__dirname, '..', 'lib', 'reference', 'README.md');
 
 /** What to say where something is refused: as the refusal names it, and what the table calls it. */
 const WAYS_ROUND: readonly (readonly [refusal: RegExp, said: string, props: Partial<DefenseInDepthProps>])[] = [
