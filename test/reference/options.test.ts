@@ -1,4 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   Adoption,
@@ -245,6 +246,38 @@ describe('what the profile decides is decided otherwise by options', () => {
     expect(JSON.stringify(of({ approvalTimeout: Duration.hours(3) }, 'AWS::StepFunctions::StateMachine'))).toContain(
       '10800',
     );
+  });
+});
+
+describe('users of an issuer of tokens', () => {
+  const made = (props: Partial<DefenseInDepthProps>) => {
+    const app = new App();
+    const shared = new Stack(app, 'Shared', PROPS);
+    const attributes = { issuer: 'https://example.okta.com/oauth2/default', audience: ['llm'] };
+    const identity = WorkloadIdentity.fromOidc(shared, 'Issuer', attributes);
+    const vpc = ec2.Vpc.fromVpcAttributes(shared, 'Vpc', {
+      vpcId: 'vpc-0123456789abcdef0',
+      availabilityZones: ['eu-central-1a'],
+      isolatedSubnetIds: ['subnet-0123456789abcdef0'],
+      isolatedSubnetRouteTableIds: ['rtb-0123456789abcdef0'],
+    });
+    new DefenseInDepth(app, 'Llm', { ...PROPS, identity, ...props, ...('vpc' in props && { vpc }) });
+    return app;
+  };
+
+  test.each<[string, Partial<DefenseInDepthProps>]>([
+    ['STARTER', { profile: STARTER }],
+    ['STANDARD', {}],
+    ['STANDARD without a way to the internet', { internetAccess: false }],
+    ['a VPC that exists', { vpc: undefined }],
+  ])('are taken with %s: what verifies their tokens is in no VPC', (_, props) => {
+    const app = made(props);
+    const functions = resourcesOf(app, 'AWS::Lambda::Function').map(({ Properties }) => Properties);
+    const verifying = functions.filter(({ Description }) => /^Verifies tokens/.test(Description ?? ''));
+    expect(verifying).toHaveLength(1);
+    expect(verifying[0]!.VpcConfig).toBeUndefined();
+    expect(handlerOf(app).Properties.VpcConfig).toBeDefined();
+    expect(resourcesOf(app, 'AWS::Cognito::UserPool')).toEqual([]);
   });
 });
 
