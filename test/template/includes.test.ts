@@ -424,7 +424,7 @@ describe('what is included', () => {
         source: parseTemplate(JSON.stringify({ Resources: {}, ...body }), 't'),
         beside: (name) => {
           const content = files[name];
-          return typeof content === 'string' ? content : content && JSON.stringify(content);
+          return content === undefined || typeof content === 'string' ? content : JSON.stringify(content);
         },
       },
     ]);
