@@ -141,10 +141,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'examples of what others name': [
     '-_!?.',
     'CredentialsBatch',
-    'NightlyBatch',
     'acme',
-    'contracts',
-    'lawyers',
     'undefined',
     '/login',
     '/username',
