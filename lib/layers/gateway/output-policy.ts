@@ -15,7 +15,8 @@ export class OutputPolicy {
 
   /**
    * JSON that fits a schema; other answers are withheld, and nothing is streamed. Numbers keep their digits, and bounds of
-   * the schema are compared in double precision. An object in which a name stands twice is withheld.
+   * the schema are compared in double precision. An object in which a name stands twice is withheld. Links and
+   * e-mail addresses in its strings are treated as in text.
    *
    * @param schema JSON schema: type, properties, required, additionalProperties, enum, items, lengths, bounds, pattern
    */

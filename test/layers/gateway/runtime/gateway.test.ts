@@ -318,6 +318,31 @@ describe('an answer of an agreed form', () => {
     expect((await world.ask('Hi', { path: '/converse-stream' })).said).toBe(out);
     expect((await world.chat('Hi')).json().choices[0].message.content).toBe(out);
   });
+  test('has no link in a string, nor one to which the next string belongs', async () => {
+    const output = { mode: 'json-schema' as const, schema: { type: 'object' }, linkHosts: ['docs.example.com'] };
+    await world.gateway({ output });
+    const said = async (data: unknown) => {
+      world.bedrock.script = () => ({ text: [JSON.stringify(data)] });
+      return (await world.ask('Hi')).json().data;
+    };
+    const kept = {
+      a: '',
+      b: '"',
+      c: ' "quoted" ',
+      d: 'x@docs.example.com',
+      e: 'https://docs.example.com/?q',
+      f: 'evil.example',
+    };
+    expect(await said(kept)).toEqual(kept);
+    expect(
+      await said({
+        a: 'evil.example/',
+        b: 'x@evil.example',
+        c: '[a](//evil.example/)',
+        d: '[a]: https://docs.example.com "T!',
+      }),
+    ).toEqual({ a: 'evil.example /', b: 'x at evil.example', c: '[a]', d: '[a]: https://docs.example.com/' });
+  });
   test('is checked as its reader reads it', async () => {
     const properties = { n: { type: 'number', maximum: 9 } };
     await world.gateway({ output: { mode: 'json-schema', schema: { type: 'object', properties }, linkHosts: [] } });

@@ -249,8 +249,8 @@ class LinkFilter implements TextFilter {
     if (open && after === undefined) return WAIT;
     // a handle or a version (`name@1.2.3`) is no host
     if (!/\.|^localhost/i.test(host) || /^\d+(?:\.\d+){0,2}\.?$/.test(host)) return this.plain('@');
-    const ends = after === undefined || /[\s,;:!?)]/.test(after);
-    const named = this.writer.isAfter(/(?:^|[\s(:,;])[\w.+-]{1,64}$/);
+    const ends = after === undefined || /[\s",;:!?)]/.test(after);
+    const named = this.writer.isAfter(/(?:^|[\s(":,;])[\w.+-]{1,64}$/);
     if (ends && named && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`)) return this.plain('@');
     this.removed += 1;
     return this.plain(' at ');

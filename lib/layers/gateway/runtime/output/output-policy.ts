@@ -60,7 +60,8 @@ export function outputPolicy(settings: GatewaySettings, canary: string, system: 
         const unescaped = guard();
         const data = structured(whole, check, (text) => {
           unescaped.clear(`${text} `);
-          return filter.push(text) + filter.end();
+          // with its quotes: whoever shows the JSON as it is shows what follows beside it
+          return filter.push(`"${text}"`).concat(filter.end()).replace(/^"|"$/g, '');
         });
         if (data === undefined) throw new Stop(refuse('output-invalid', 'the answer does not fit its schema'));
         return { text: data.text, data };
