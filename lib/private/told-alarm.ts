@@ -26,3 +26,27 @@ export function toldAlarm(scope: Construct, id: string, options: ToldAlarmOption
   alarm.addAlarmAction(new SnsAction(options.topic));
   return alarm;
 }
+
+/** What an alarm waits for, and who is told when it does not come. */
+export interface AbsenceAlarmOptions {
+  readonly metric: cloudwatch.IMetric;
+  /** What did not happen, for whoever reads the message. */
+  readonly description: string;
+  /** For so many periods of the metric. */
+  readonly periods: number;
+  readonly topic: sns.ITopic;
+}
+
+/** An alarm that tells a topic when something did not happen even once. A metric without data means just that. */
+export function absenceAlarm(scope: Construct, id: string, options: AbsenceAlarmOptions): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    alarmDescription: options.description,
+    metric: options.metric,
+    threshold: 1,
+    evaluationPeriods: options.periods,
+    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+  });
+  alarm.addAlarmAction(new SnsAction(options.topic));
+  return alarm;
+}

@@ -11,7 +11,6 @@ import {
 } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -25,6 +24,7 @@ import { checkProps } from '../../private/check-props';
 import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
+import { absenceAlarm } from '../../private/told-alarm';
 import { VaultBucket } from '../data/internal';
 import { BackupPermissions } from './private/backup-permissions';
 import { checkRecoveryPlan } from './private/check-recovery-plan';
@@ -213,18 +213,13 @@ export class RecoveryPlan extends Construct {
    * until the first one is. The alarm stands in `scope`, which may be of a stack that is deployed later.
    */
   public alarmWhenAbsent(scope: Construct, id: string, topic: sns.ITopic): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(scope, id, {
-      alarmDescription: 'No backup was completed: what is protected is copied nowhere.',
+    return absenceAlarm(scope, id, {
+      description: 'No backup was completed: what is protected is copied nowhere.',
       metric: this.metricCompletedJobs(),
-      threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       // CloudWatch looks back a week at most
-      evaluationPeriods: Math.min(this.objectiveDays + 1, 7),
-      // no job is no data
-      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      periods: Math.min(this.objectiveDays + 1, 7),
+      topic,
     });
-    alarm.addAlarmAction(new SnsAction(topic));
-    return alarm;
   }
 
   /** Lets the plan take what has its tag of a kind, and the restore test a random one of it. */
