@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import * as library from '../lib';
-import { given } from './support/given';
+import { applicationGiven, given } from './support/given';
+import { appsOf, blocksOf } from './support/snippets';
 
 const root = resolve(__dirname, '..');
 const folder = join(root, '.external', 'readmes');
@@ -73,6 +76,32 @@ const modules = calls.map(({ layer, call, name }, i) => ({
   ].join('\n'),
 }));
 
+/** What the table of everyday tasks says to add to the smallest call of `DefenseInDepth`. */
+const tasks = [
+  ...readFileSync(join(root, 'lib', 'reference', 'README.md'), 'utf8')
+    .split('## Everyday tasks')[1]!
+    .split('\n### ')[0]!
+    .matchAll(/^\| (.+?) \| `(.+)` \|$/gm),
+].map(([, task, props]) => ({ task: task!, props: props! }));
+
+/** Each task as a module of its own. */
+const taskModules = tasks.map(({ props }, i) => {
+  const imports = Object.keys(library).filter((name) => new RegExp(`\\b${name}\\.`).test(props));
+  const here = Object.keys(applicationGiven()).filter((name) => new RegExp(`\\b${name}\\b`).test(props));
+  return {
+    file: `task_${i}.ts`,
+    code: [
+      "import { Duration } from 'aws-cdk-lib';",
+      "import * as ec2 from 'aws-cdk-lib/aws-ec2';",
+      "import { applicationGiven } from '../../test/support/given';",
+      `import { DefenseInDepth, ${imports.join(', ')} } from 'cdk-secure-llm';`,
+      `const { app, basics, ${here.join(', ')} } = applicationGiven();`,
+      `new DefenseInDepth(app, 'Assistant', { ...basics, ${props} });`,
+      'export { Duration, ec2 };',
+    ].join('\n'),
+  };
+});
+
 describe.each(layers)('the README of the $layer layer', ({ layer, start, titles, sections }) => {
   test('has the headings of every layer, in their order, with something under each', () => {
     expect(start).toMatch(new RegExp(`^# The ${layer} layer\\n\\n\\S`));
@@ -95,10 +124,55 @@ test.each(calls)('$call works', ({ call }) => {
   expect(() => run(...Object.values(scope))).not.toThrow();
 });
 
+/** Tasks that go together, so that few applications have all of them. */
+const together: { tasks: typeof tasks; keys: Set<string> }[] = [];
+for (const task of tasks) {
+  const keys = topLevel(task.props);
+  const group = together.find((each) => keys.every((key) => !each.keys.has(key)));
+  if (!group) together.push({ tasks: [task], keys: new Set(keys) });
+  group?.tasks.push(task);
+  for (const key of keys) group?.keys.add(key);
+}
+
+/** The props that a piece of an object names; a VPC that exists has its way to the internet already. */
+function topLevel(props: string): string[] {
+  const network = ['vpc', 'workloadSubnets', 'internetAccess', 'allowedDomains'];
+  let depth = 0;
+  const flat = [...props].filter((letter) => {
+    if ('{['.includes(letter)) depth += 1;
+    if ('}]'.includes(letter)) depth -= 1;
+    return depth === 0;
+  });
+  const keys = flat
+    .join('')
+    .split(',')
+    .map((part) => /\w+/.exec(part)![0]);
+  return keys.map((key) => (network.includes(key) ? 'network' : key));
+}
+
+test.each(together.map(({ tasks }) => [tasks.map(({ props }) => props).join(', ')]))('%s is synthesized', (props) => {
+  const { app, basics, ...here } = applicationGiven();
+  const scope = { ...library, Duration, ec2, app, basics, ...here };
+  const run = new Function(...Object.keys(scope), `new DefenseInDepth(app, 'Assistant', { ...basics, ${props} });`);
+  run(...Object.values(scope));
+  expect(app.synth().stacks.length).toBeGreaterThan(4);
+});
+
+test('there are twenty tasks and more', () => expect(tasks.length).toBeGreaterThan(20));
+
+test.each(blocksOf('lib/reference/README.md', 'ts').map((code, i) => [i + 1, code]))(
+  'block %i of the reference’s README is synthesized',
+  (_, code) => {
+    const apps = appsOf(code as string);
+    expect(apps).toHaveLength(1);
+    expect(apps[0]!.synth().stacks.length).toBeGreaterThan(3);
+  },
+);
+
 test('every code block of the READMEs compiles', () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const { file, code } of [...blocks, ...modules]) writeFileSync(join(folder, file), code);
+  for (const { file, code } of [...blocks, ...modules, ...taskModules]) writeFileSync(join(folder, file), code);
   const compilerOptions = {
     rootDir: root,
     skipLibCheck: true,

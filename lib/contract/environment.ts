@@ -22,7 +22,7 @@ export const ENV = {
    */
   callersMay: 'GW_CALLERS_MAY',
 
-  /** `header`: the handler verifies the bearer token itself. `authorizer`: API Gateway's Cognito authorizer did (see `TokenSource`). */
+  /** `header`: the handler verifies the bearer token itself. `authorizer`: API Gateway's authorizer did (see `TokenSource`). */
   tokenSource: 'GW_TOKEN_SOURCE',
   /** JSON `IssuerConfig[]`, at least one. */
   tokenIssuers: 'GW_TOKEN_ISSUERS',

@@ -1,6 +1,7 @@
 /**
- * Who vouches for the claims. With `authorizer`, the Cognito authorizer of the REST API verified the signature and the
- * handler reads `requestContext.authorizer.claims`; issuer, client, use and scopes are checked again either way.
+ * Who vouches for the claims. With `authorizer`, the authorizer of the REST API verified the signature (Cognito's for user
+ * pools, our own function for OIDC issuers) and the handler reads `requestContext.authorizer.claims`; issuer, audience, client,
+ * use and scopes are checked again either way.
  */
 export type TokenSource = 'header' | 'authorizer';
 

@@ -11,41 +11,23 @@ export interface ToldAlarmOptions {
   /** In one period of the metric: the alarm is raised when the metric reaches it. */
   readonly threshold: number;
   readonly topic: sns.ITopic;
+  /** Periods after which it is raised when the metric has not reached the threshold in any of them, or has no data. */
+  readonly absentFor?: number;
 }
 
-/** An alarm that tells a topic. A metric without data means that nothing has happened. */
+/** An alarm that tells a topic. A metric without data means that nothing has happened, which only `absentFor` asks about. */
 export function toldAlarm(scope: Construct, id: string, options: ToldAlarmOptions): cloudwatch.Alarm {
+  const { absentFor } = options;
+  const { ComparisonOperator, TreatMissingData } = cloudwatch;
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription: options.description,
     metric: options.metric,
     threshold: options.threshold,
-    evaluationPeriods: 1,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  });
-  alarm.addAlarmAction(new SnsAction(options.topic));
-  return alarm;
-}
-
-/** What an alarm waits for, and who is told when it does not come. */
-export interface AbsenceAlarmOptions {
-  readonly metric: cloudwatch.IMetric;
-  /** What did not happen, for whoever reads the message. */
-  readonly description: string;
-  /** For so many periods of the metric. */
-  readonly periods: number;
-  readonly topic: sns.ITopic;
-}
-
-/** An alarm that tells a topic when something did not happen even once. A metric without data means just that. */
-export function absenceAlarm(scope: Construct, id: string, options: AbsenceAlarmOptions): cloudwatch.Alarm {
-  const alarm = new cloudwatch.Alarm(scope, id, {
-    alarmDescription: options.description,
-    metric: options.metric,
-    threshold: 1,
-    evaluationPeriods: options.periods,
-    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    evaluationPeriods: absentFor ?? 1,
+    comparisonOperator: absentFor
+      ? ComparisonOperator.LESS_THAN_THRESHOLD
+      : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: absentFor ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
   alarm.addAlarmAction(new SnsAction(options.topic));
   return alarm;

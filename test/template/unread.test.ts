@@ -325,11 +325,6 @@ describe('where resources are not read', () => {
       'failed',
     ]);
   });
-
-  test('a nested template that is given is read', () => {
-    const parent = resources({ N: nested });
-    expect(told(parent)).toHaveLength(1);
-  });
 });
 
 describe('a macro over the template', () => {
@@ -348,5 +343,346 @@ describe('a macro over the template', () => {
   test('takes nothing where it is one that is read', () => {
     expect(under({ Good: 'yes' }, 'AWS::LanguageExtensions').status).toBe('proven');
     expect(under(undefined, 'AWS::LanguageExtensions').status).toBe('absent');
+  });
+});
+
+describe('each thing that is not read', () => {
+  const PROCESSED =
+    'Scan the template that CloudFormation has made of it, as the deployed stack shows it (its processed template).';
+  const unread = (body: Body) =>
+    application(body).unread.map(({ unread: { reach, at, path, what, remedy } }) => [
+      reach,
+      at,
+      String(path),
+      what,
+      remedy,
+    ]);
+  const typed = (Type: string, Properties: Record<string, unknown> = {}) => resources({ A: { Type, Properties } });
+  const NESTED = 'nested stack is not read, since its template is not given';
+  const DEFINITION = 'Keep the definition in a file beside the template and name that, or write it into the template.';
+  const INCLUDE = `Keep it in a file beside the template and name that in Location, or write what it brings into the template. ${PROCESSED}`;
+  const LOOP = `Give the loop a list that the template spells out, or its parameter a default. ${PROCESSED}`;
+  const two = { 'Fn::Transform': [include['Fn::Transform'], include['Fn::Transform']] };
+
+  test.each<[string, Body, string[]]>([
+    [
+      'a macro',
+      resources({}, { Transform: 'Rewriter' }),
+      [
+        ...['template', 'Transform', 'Transform'],
+        "macro 'Rewriter' may change everything in the template before it is deployed, and is not read",
+        PROCESSED,
+      ],
+    ],
+    [
+      'a macro in a list',
+      resources({}, { Transform: ['AWS::LanguageExtensions', { Name: 'Rewriter' }] }),
+      [
+        ...['template', 'Transform', 'Transform[1]'],
+        "macro 'Rewriter' may change everything in the template before it is deployed, and is not read",
+        PROCESSED,
+      ],
+    ],
+    [
+      'a macro as a function at the top',
+      resources({}, macro),
+      [
+        ...['template', 'Fn::Transform', 'Fn::Transform', "macro 'Rewriter' writes what stands here, and is not read"],
+        PROCESSED,
+      ],
+    ],
+    [
+      'a macro among the resources',
+      resources(macro),
+      [
+        ...['template', 'Resources', 'Resources.Fn::Transform'],
+        "macro 'Rewriter' writes what stands here, and is not read",
+        PROCESSED,
+      ],
+    ],
+    [
+      'an include at the top',
+      resources({}, include),
+      ['resources', 'Fn::Transform', 'Fn::Transform', INCLUDED, INCLUDE],
+    ],
+    [
+      'an include among the resources',
+      resources(include),
+      ['resources', 'Resources', 'Resources.Fn::Transform', INCLUDED, INCLUDE],
+    ],
+    [
+      'an include as a resource',
+      resources({ A: include }),
+      ['resources', 'A', 'Resources.A.Fn::Transform', INCLUDED, INCLUDE],
+    ],
+    [
+      'an include beside a type',
+      resources({ A: { ...thing(), ...include } }),
+      ['values', 'A', 'Resources.A.Fn::Transform', INCLUDED, INCLUDE],
+    ],
+    [
+      'two includes at one place',
+      resources({ A: thing(two) }),
+      [
+        ...['values', 'A', 'Resources.A.Properties.Fn::Transform'],
+        "content that 'AWS::Include' takes from 's3://b/x.yaml' and 's3://b/x.yaml' is not read",
+        INCLUDE,
+      ],
+    ],
+    [
+      'an include in the Transform section',
+      resources({}, { Transform: [include['Fn::Transform']] }),
+      ['resources', 'Transform', 'Transform[0]', INCLUDED, INCLUDE],
+    ],
+    [
+      'a macro without a name',
+      resources({ A: thing({ 'Fn::Transform': {} }) }),
+      [
+        ...[
+          'values',
+          'A',
+          'Resources.A.Properties.Fn::Transform',
+          "macro '?' writes what stands here, and is not read",
+        ],
+        PROCESSED,
+      ],
+    ],
+    [
+      'no macro at all',
+      resources({ A: thing({ 'Fn::Transform': [] }) }),
+      [
+        ...[
+          'values',
+          'A',
+          'Resources.A.Properties.Fn::Transform',
+          "macro '?' writes what stands here, and is not read",
+        ],
+        PROCESSED,
+      ],
+    ],
+    [
+      'a loop without a name',
+      resources({ A: thing({ B: [{ 'Fn::ForEach': 1 }] }) }),
+      [
+        ...['values', 'A', 'Resources.A.Properties.B[0].Fn::ForEach'],
+        "loop '' is not written as a loop, so that what it writes is not read",
+        LOOP,
+      ],
+    ],
+    [
+      'a loop in a section without loops',
+      resources({}, { Mappings: { 'Fn::ForEach::L': 1 } }),
+      [
+        ...[
+          'values',
+          'Mappings',
+          'Mappings.Fn::ForEach::L',
+          "loop 'L' is not read, so that what it writes is not read",
+        ],
+        LOOP,
+      ],
+    ],
+    [
+      'a function in a parameter',
+      resources({}, { Parameters: { P: { Default: { 'Fn::ForEachOther': 1 } } } }),
+      [
+        ...['values', 'Parameters', 'Parameters.P.Default.Fn::ForEachOther'],
+        "'Fn::ForEachOther' is a function that is not known here",
+        PROCESSED,
+      ],
+    ],
+    [
+      'a function as a resource',
+      resources({ 'Fn::Magic': 1 }),
+      ['resources', 'Resources', 'Resources.Fn::Magic', "'Fn::Magic' is a function that is not known here", PROCESSED],
+    ],
+    [
+      'a resource without a type',
+      resources({ A: { Properties: {} } }),
+      [
+        ...['resources', 'A', 'Resources.A', 'resource has no type that is written down, so that it is not read'],
+        `Write its Type into the template. ${PROCESSED}`,
+      ],
+    ],
+    [
+      'a module in the registry',
+      typed('My::Own::Thing::MODULE'),
+      ['resources', 'A', 'Resources.A', "resources of module 'My::Own::Thing::MODULE' are not read", PROCESSED],
+    ],
+    [
+      'a module of the command line',
+      resources({}, { Modules: { M: {} } }),
+      [
+        ...['resources', 'Modules', 'Modules.M', "resources of module 'M' are not read"],
+        'Scan the template that the AWS CLI has made of it (aws cloudformation package).',
+      ],
+    ],
+    [
+      'a nested stack',
+      typed('AWS::CloudFormation::Stack'),
+      ['resources', 'A', 'Resources.A', NESTED, 'Name the file of its template in TemplateURL and give it too.'],
+    ],
+    [
+      'an application',
+      typed('AWS::Serverless::Application'),
+      ['resources', 'A', 'Resources.A', NESTED, 'Name the file of its template in Location and give it too.'],
+    ],
+    [
+      'a stack set',
+      typed('AWS::CloudFormation::StackSet'),
+      [
+        ...['resources', 'A', 'Resources.A', 'resources that the stack set deploys are not read'],
+        'Write its template into TemplateBody as text, or scan the template by itself.',
+      ],
+    ],
+    [
+      'a product',
+      typed('AWS::ServiceCatalog::CloudFormationProvisionedProduct'),
+      [
+        ...['resources', 'A', 'Resources.A', 'resources of the provisioned product are not read'],
+        'Scan the template of the product by itself.',
+      ],
+    ],
+    ...(
+      [
+        ['AWS::StepFunctions::StateMachine', 'DefinitionS3Location'],
+        ['AWS::Serverless::StateMachine', 'DefinitionUri'],
+        ['AWS::ApiGateway::RestApi', 'BodyS3Location'],
+        ['AWS::ApiGatewayV2::Api', 'BodyS3Location'],
+        ['AWS::Serverless::Api', 'DefinitionUri'],
+        ['AWS::Serverless::HttpApi', 'DefinitionUri'],
+        ['AWS::Bedrock::Flow', 'DefinitionS3Location'],
+      ] as const
+    ).map(([type, property]): [string, Body, string[]] => [
+      `the definition of ${type}`,
+      typed(type, { [property]: 'x' }),
+      [
+        ...['values', 'A', `Resources.A.Properties.${property}`, `definition that '${property}' names is not read`],
+        DEFINITION,
+      ],
+    ]),
+    [
+      'a call when something is updated',
+      resources({
+        C: {
+          Type: 'AWS::CloudFormation::CustomResource',
+          Properties: { Update: '{"service":"IAM","action":"putRole"}' },
+        },
+      }),
+      [
+        ...['resources', 'C', 'Resources.C.Properties.Update'],
+        "custom resource calls 'IAM:putRole' itself, and what that makes or changes is not read",
+        'Declare what the call sets up as a resource of CloudFormation, where there is one.',
+      ],
+    ],
+  ])('%s', (_, body, expected) => expect(unread(body)).toEqual([expected]));
+
+  test('a custom resource that calls twice is told once', () => {
+    const call = '{"service":"IAM","action":"putRole"}';
+    const of = (Properties: Record<string, unknown>, Type = 'Custom::X') => unread(typed(Type, Properties)).length;
+    expect([of({ Create: call, Update: call }), of({ Delete: call }), of({ Create: call }, 'XCustom::X')]).toEqual([
+      1, 0, 0,
+    ]);
+    expect(of({ Create: '{"service":"IAM","action":"getRole"}', Update: call })).toBe(1);
+  });
+
+  test.each([
+    ...['And', 'Base64', 'Cidr', 'Contains', 'EachMemberEquals', 'EachMemberIn', 'Equals', 'FindInMap', 'GetAZs'],
+    ...['GetAtt', 'GetStackOutput', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'RefAll', 'Select', 'Split'],
+    ...['Sub', 'ToJsonString', 'ValueOf', 'ValueOfAll'],
+  ])('but not Fn::%s, which is known', (name) => {
+    expect(unread(resources({ A: thing({ B: { [`Fn::${name}`]: [] } }) }))).toEqual([]);
+    expect(unread(resources({ A: thing({ B: { [`Fn::${name}x`]: [] } }) }))).toHaveLength(1);
+  });
+
+  test.each([
+    ['AWS::Serverless-2016-10-31', true],
+    ['AWS::Serverless-2016-10-312', false],
+    ['XAWS::Serverless-2016-10-31', false],
+    ['AWS::LanguageExtensions', true],
+    ['AWS::LanguageExtensions2', false],
+    ['XAWS::LanguageExtensions', false],
+    ['AWS::CodeDeployBlueGreen', true],
+    ['AWS::CodeDeployBlueGreen2', false],
+    ['XAWS::CodeDeployBlueGreen', false],
+    ['AWS::SecretsManager-2020-07-23', true],
+    ['AWS::SecretsManager-2024-09-16', true],
+    ['AWS::SecretsManager-2020-07', false],
+    ['AWS::SecretsManager-2020-07-233', false],
+    ['XAWS::SecretsManager-2020-07-23', false],
+    ['AWS::SecretsManager', false],
+  ])('the transform %s is read: %s', (Transform, read) => {
+    expect(unread(resources({}, { Transform }))).toHaveLength(read ? 0 : 1);
+    expect(unread(resources({}, { Transform: [null, { Name: Transform }] }))).toHaveLength(read ? 0 : 1);
+  });
+
+  test('without a type, but with content that may bring one, is told once', () => {
+    expect(unread(resources({ A: { ...include } }))).toHaveLength(1);
+    expect(unread(resources({ A: 'text', B: null }))).toEqual([]);
+    expect(unread(resources({}, { Transform: [null, {}, { Name: null }] }))).toEqual([]);
+    expect(unread(resources({}, { Modules: 'text' }))).toEqual([]);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['iam', 'PutRolePolicy', true],
+    ['@aws-sdk/client-iam', 'PutRolePolicyCommand', true],
+    ['API-Gateway', 'createDeployment', true],
+    ['xiam', 'PutRolePolicy', false],
+    ['route53', 'create', false],
+    ['iam', 'getRole', false],
+    ['iam', 'forgetRole', true],
+    ['iam', 'ListRolesCommand', false],
+    ['dynamodb', 'batchWriteItem', false],
+    ['dynamodb', 'putItem', false],
+    ['s3', 'putObject', false],
+    ['s3', 'putObjectTagging', true],
+    ['s3', 'putObjectRetention', true],
+    ['s3', 'putObjectLegalHold', true],
+    ['s3', 'copyObject', false],
+    ['s3', 'xPutObject', true],
+    ['lambda', 'invoke', false],
+    ['lambda', 'updateFunctionCode', true],
+    ['Bedrock', 'startIngestionJob', false],
+    ['Bedrock', 'putModelInvocationLoggingConfiguration', false],
+  ])('a call of %s, %s changes what rules ask about: %s', (service, action, expected) => {
+    const call = JSON.stringify({ service, action });
+    for (const written of [call, call.replace(/:/g, ' : '), { 'Fn::Join': ['', [call]] }, call.replace(/"/g, '\\"')])
+      expect(unread(typed('Custom::AWS', { Create: written }))).toHaveLength(expected ? 1 : 0);
+  });
+
+  test('a call of which not all is written is none', () => {
+    for (const call of ['{"service":"IAM"}', '{"action":"putRole"}', 'text', { a: 1 }])
+      expect(unread(typed('Custom::AWS', { Create: call }))).toEqual([]);
+  });
+});
+
+describe('what an unread part leaves open', () => {
+  const reading = (body: Body) => {
+    const { missing, rewritten, templates } = application(body);
+    return [missing !== undefined, rewritten, templates[0]!.open];
+  };
+  test.each<[string, Body, boolean[]]>([
+    ['nothing', resources({ A: thing() }), [false, false, false]],
+    ['values', resources({ A: thing({ B: include }) }), [false, false, true]],
+    ['values beside a known function', resources({ A: thing({ B: { 'Fn::Sub': 'x', C: 1 } }) }), [false, false, true]],
+    ['nothing, by a known function', resources({ A: thing({ B: { 'Fn::Sub': 'x' } }) }), [false, false, false]],
+    ['resources', resources(include), [true, false, true]],
+    ['resources, at the top', resources({}, include), [true, false, true]],
+    ['resources, by a module', resources({ M: { Type: 'LocalModule' } }), [true, false, false]],
+    ['the template', resources({}, macro), [true, true, true]],
+    ['the template, by its transform', resources({}, { Transform: 'M' }), [true, true, false]],
+    ['the template, among the resources', resources(macro), [true, true, true]],
+  ])('%s', (_, body, expected) => expect(reading(body)).toEqual(expected));
+
+  test('is told by the words of what is not known', () => {
+    const why = (properties: Record<string, unknown>) =>
+      gathered([isYes], resources({ Thing: thing(properties) })).findings.map(({ message }) => message);
+    expect(why(include)).toEqual(["Thing comes from an 'AWS::Include', which is not read"]);
+    expect(why({ A: 1, ...include })).toEqual(["Good may be given by an 'AWS::Include', which is not read"]);
+    expect(why({ A: 1, ...macro })).toEqual(["Good may be given by macro 'Rewriter', which is not read"]);
+    expect(why({ A: 1, 'Fn::Transform': [include['Fn::Transform'], { Name: 'M' }] })).toEqual([
+      "Good may be given by macro 'M', which is not read",
+    ]);
+    expect(why({ A: 1, 'Fn::Magic': 1 })).toEqual(["Good may be given by 'Fn::Magic', which is not read"]);
   });
 });

@@ -16,7 +16,7 @@ import { keptKey } from '../../private/kept-key';
 import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
 import type { Authorization, MachineClient } from '../identity';
-import { InternetAccess, type LlmEndpoint, PrivateLlmNetwork } from '../network';
+import { type LlmEndpoint, PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { GatewayAlias } from './gateway-alias';
 import type { LlmGatewayOptions, LlmGatewayProps } from './llm-gateway-props';
@@ -28,6 +28,7 @@ import { allowanceOf } from './private/gateway-environment';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
 import { GatewaySecret } from './private/gateway-secret';
+import { reachesKeys } from './private/issuer-keys';
 import { QuotaTable } from './private/quota-table';
 
 /**
@@ -236,23 +237,11 @@ export class LlmGateway extends Construct {
     for (const { guardrailArn, guardrailProfileArns } of [...imported, ...enforcedGuardrails]) {
       network.approveGuardrails(guardrailArn, ...guardrailProfileArns);
     }
-    if (identity.userPools.length === 0) this.reachIssuer(network);
+    if (reachesKeys(identity, network)) {
+      const { issuer, jwksUri = issuer } = identity.acceptedTokens();
+      network.allowDomains(new URL(jwksUri).hostname);
+    }
     return network;
-  }
-
-  /** The keys of an OIDC issuer are on the internet; those of user pools API Gateway knows. */
-  private reachIssuer(network: PrivateLlmNetwork): void {
-    const { issuer, jwksUri = issuer } = this.settings.identity.acceptedTokens();
-    if (network.internet === InternetAccess.NONE) {
-      throw new PropsError(
-        this,
-        `'network' must reach the internet (InternetAccess.VIA_FIREWALL) for the keys of ${issuer}, got one that does not`,
-      );
-    }
-    if (Token.isUnresolved(jwksUri)) {
-      throw new PropsError(this, `'identity' must have an issuer that is known at synthesis, got a token`);
-    }
-    network.allowDomains(new URL(jwksUri).hostname);
   }
 
   private protect(): EdgeProtection | undefined {

@@ -24,7 +24,7 @@ import { checkProps } from '../../private/check-props';
 import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
 import { keptName } from '../../private/kept-name';
-import { absenceAlarm } from '../../private/told-alarm';
+import { toldAlarm } from '../../private/told-alarm';
 import { VaultBucket } from '../data/internal';
 import { BackupPermissions } from './private/backup-permissions';
 import { checkRecoveryPlan } from './private/check-recovery-plan';
@@ -213,11 +213,12 @@ export class RecoveryPlan extends Construct {
    * until the first one is. The alarm stands in `scope`, which may be of a stack that is deployed later.
    */
   public alarmWhenAbsent(scope: Construct, id: string, topic: sns.ITopic): cloudwatch.Alarm {
-    return absenceAlarm(scope, id, {
+    return toldAlarm(scope, id, {
       description: 'No backup was completed: what is protected is copied nowhere.',
       metric: this.metricCompletedJobs(),
+      threshold: 1,
       // CloudWatch looks back a week at most
-      periods: Math.min(this.objectiveDays + 1, 7),
+      absentFor: Math.min(this.objectiveDays + 1, 7),
       topic,
     });
   }

@@ -6,22 +6,22 @@ import type { Text } from '../text';
 import { isBroad, rangeOf } from './addresses';
 import type { Condition, Statement } from './policy';
 
-/** What part of a value says who or where is meant. */
-type Kind = 'account' | 'organization' | 'path' | 'arn' | 'guardrail' | 'profile' | 'user' | 'id' | 'address' | 'word';
+/** What part of a value says who or where is meant. Of the values of other keys it is what stands before a wildcard. */
+type Kind = 'whole' | 'path' | 'arn' | 'guardrail' | 'profile' | 'user' | 'address';
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  'aws:principalaccount': 'account',
-  'aws:sourceaccount': 'account',
-  'aws:sourceowner': 'account',
-  'aws:resourceaccount': 'account',
-  'aws:vpceaccount': 'account',
-  's3:resourceaccount': 'account',
-  's3:dataaccesspointaccount': 'account',
-  'kms:calleraccount': 'account',
-  'aws:principalorgid': 'organization',
-  'aws:sourceorgid': 'organization',
-  'aws:resourceorgid': 'organization',
-  'aws:vpceorgid': 'organization',
+  'aws:principalaccount': 'whole',
+  'aws:sourceaccount': 'whole',
+  'aws:sourceowner': 'whole',
+  'aws:resourceaccount': 'whole',
+  'aws:vpceaccount': 'whole',
+  's3:resourceaccount': 'whole',
+  's3:dataaccesspointaccount': 'whole',
+  'kms:calleraccount': 'whole',
+  'aws:principalorgid': 'whole',
+  'aws:sourceorgid': 'whole',
+  'aws:resourceorgid': 'whole',
+  'aws:vpceorgid': 'whole',
   'aws:principalorgpaths': 'path',
   'aws:sourceorgpaths': 'path',
   'aws:resourceorgpaths': 'path',
@@ -33,8 +33,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'bedrock:guardrailidentifier': 'guardrail',
   'bedrock:inferenceprofilearn': 'profile',
   'aws:userid': 'user',
-  'aws:sourcevpc': 'id',
-  'aws:sourcevpce': 'id',
+  'aws:sourcevpc': 'whole',
+  'aws:sourcevpce': 'whole',
   'aws:sourceip': 'address',
 };
 
@@ -101,14 +101,16 @@ class Reading {
   /** Profiles of an account's own name its models; those of AWS are there for each of its models. */
   private profile(value: string): Bound {
     const id = /:inference-profile\/([^:/]*)/.exec(value)?.[1];
-    if (id !== undefined) return this.part(id.replace(/[*?].*$/s, '') || '*');
+    if (id !== undefined) return this.part(id.replace(/[*?].*$/s, ''));
     return /:application-inference-profile\//.test(value) || !value.includes(':') || value.startsWith(FILLED)
       ? this.arn(value)
       : 'nothing';
   }
 
-  private value(kind: Kind, value: string): Bound {
+  private value(kind: Kind | undefined, value: string): Bound {
     switch (kind) {
+      case 'whole':
+        return this.part(value);
       case 'arn':
         return this.arn(value);
       case 'guardrail':
@@ -119,18 +121,16 @@ class Reading {
         return this.part(value.split('/')[0]!);
       case 'user': // S3 calls who is not signed in by this name
         return value === 'anonymous' ? 'nothing' : this.part(value.split(':')[0]!);
-      case 'word':
-        return this.part(value.replace(/[*?].*$/s, '') || '*');
       case 'address': // compared as text
         return this.part(value.replace(/^(\d+\.).*$/s, '$1'));
       default:
-        return this.part(value);
+        return this.part(value.replace(/[*?].*$/s, ''));
     }
   }
 
   public get bound(): Bound {
     const { test, key } = this.condition;
-    const kind = KINDS[key.toLowerCase()] ?? 'word';
+    const kind = KINDS[key.toLowerCase()];
     const values = this.condition.values.map(spellOf);
     if (test === 'IpAddress' || test === 'NotIpAddress') {
       if (kind !== 'address') return 'nothing';

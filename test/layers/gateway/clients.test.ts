@@ -6,9 +6,11 @@ import {
   type Message,
 } from '@aws-sdk/client-bedrock-runtime';
 import OpenAI from 'openai';
+import { doors } from '../../../lib/contract';
 import { approve, argumentsHash } from '../../../lib/runtime/approval';
 import { deriveKey } from '../../../lib/runtime/secrets';
 import { sdkHandler } from '../../../local/aws/sdk-handler';
+import { doorLines } from '../../../local/gateway/curl';
 import { LocalGateway } from '../../../local/gateway/local-gateway';
 
 let local: LocalGateway;
@@ -326,6 +328,23 @@ describe('the local gateway', () => {
     expect(text).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="(?!data:)/);
     for (const step of ['kill-switch', 'reservation', 'input-guardrail', 'answer'])
       expect(text).toContain(`"name":"${step}"`);
+  });
+
+  test('prints a line for a shell for each door, and each of them works', async () => {
+    const lines = doorLines(local.url);
+    const paths = doors().map(({ path }) => path.replace('{model}', 'default'));
+    expect(new Set(lines.map((line) => new URL(line.split(' ').at(-1)!).pathname))).toEqual(new Set(paths));
+    const statuses = lines.map(async (line) => {
+      const body = / -d '(.*?)' -w/.exec(line)?.[1];
+      const response = await fetch(line.split(' ').at(-1)!, {
+        method: body ? 'POST' : 'GET',
+        headers: { authorization: `Bearer ${token('shell')}` },
+        body,
+      });
+      await response.text();
+      return response.status;
+    });
+    expect(await Promise.all(statuses)).toEqual(lines.map(() => 200));
   });
 
   test('tells a watcher each step and the record of a request', async () => {

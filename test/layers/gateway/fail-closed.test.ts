@@ -12,7 +12,9 @@ import { sampleOf } from '../../support/exhaustive';
 const TIMEOUTS = { control: 400, retrieval: 400, modelStart: 800, modelIdle: 600, request: 4_000 };
 /** What the model says, scanned by the guardrail of its call: the only text that may ever come out. */
 const MODEL_TEXT = 'Hello from the model.';
-const PATHS = ['/converse', '/converse-stream', 'chat', 'chat-stream'] as const;
+const WHOLE = ['/converse', 'chat', 'responses', 'messages'] as const;
+const STREAMED = ['/converse-stream', 'chat-stream', 'responses-stream', 'messages-stream'] as const;
+const PATHS = [...WHOLE, ...STREAMED] as const;
 /** Doors that ask no model. */
 const READ = ['/v1/models', '/v1/models/default', '/v1/usage'] as const;
 type Path = (typeof PATHS)[number] | (typeof READ)[number];
@@ -235,7 +237,7 @@ const CELLS: readonly Cell[] = [
       expect: '503 model-unavailable',
       charge: 'refused',
     },
-    ['/converse', 'chat'],
+    WHOLE,
   ),
   ...row(
     'model, before the stream',
@@ -246,7 +248,7 @@ const CELLS: readonly Cell[] = [
       expect: '503 model-unavailable',
       charge: 'refused',
     },
-    ['/converse-stream', 'chat-stream'],
+    STREAMED,
   ),
   ...streamCells(),
   ...(['guardrail_intervened', 'content_filtered'] as const).flatMap((stopReason) =>
@@ -311,7 +313,7 @@ function streamCells(): Cell[] {
     'drip',
   ];
   const places: readonly StreamPlace[] = ['start', 'middle', 'end', 'before-usage'];
-  return (['/converse-stream', 'chat-stream'] as const).flatMap((path) =>
+  return STREAMED.flatMap((path) =>
     places.flatMap((place) =>
       faults.map((fault): Cell => {
         const slow = fault === 'stall' || fault === 'drip';
@@ -391,13 +393,17 @@ function outcome(seen: Seen): string {
   return whole ? 'ok' : `${seen.status} ${body.code ?? body.error?.code}`;
 }
 
+const ENDS = ['[DONE]', 'metadata', 'response.completed', 'message_stop'];
 const ended = ({ events }: Seen): boolean =>
-  events.some(({ event, data }) => data === '[DONE]' || event === 'metadata') &&
-  events.some(({ data }) => /finish_reason":"|stopReason/.test(data));
+  events.some(({ event, data }) => ENDS.includes(data) || ENDS.includes(event ?? '')) &&
+  events.some(({ data }) => /finish_reason":"|stopReason|"status":"completed"|stop_reason":"/.test(data));
 
 function send(world: World, path: Path, subject: string, alias: string): Promise<Seen> {
   const token = world.issuer.token(subject);
   if (isRead(path)) return world.read(path, token);
+  const [door, stream] = path.split('-');
+  if (door === 'responses' || door === 'messages')
+    return world.through({ door, stream: stream !== undefined }, 'Where is my order?', { token, alias });
   return path.startsWith('/')
     ? world.ask('Where is my order?', { path, token, alias })
     : world.chat('Where is my order?', { stream: path === 'chat-stream', token, alias });

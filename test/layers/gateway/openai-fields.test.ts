@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { REQUEST_SCHEMAS } from '../../../lib/contract';
 import { approve, argumentsHash } from '../../../lib/runtime/approval';
 import { deriveKey } from '../../../lib/runtime/secrets';
@@ -54,6 +55,13 @@ const NEUTRAL: Record<string, unknown[]> = {
 test('every field of the schema is tried here', () => {
   const { model: _, messages: __, ...fields } = REQUEST_SCHEMAS.chatCompletions.properties as Record<string, unknown>;
   expect(Object.keys(NEUTRAL).sort()).toEqual(Object.keys(fields).sort());
+});
+
+test("the layer's page lists every field that is accepted, and no other", () => {
+  const page = readFileSync('lib/layers/gateway/README.md', 'utf8');
+  const [, table] = /\| On `\/v1\/chat\/completions` [\s\S]*?\n\|---.*\n([\s\S]*?)\n\n/.exec(page)!;
+  const listed = table.split('\n').flatMap((row) => [...row.split('|')[1].matchAll(/`(\w+)/g)].map(([, name]) => name));
+  expect([...new Set(listed)].sort()).toEqual(Object.keys(REQUEST_SCHEMAS.chatCompletions.properties).sort());
 });
 
 describe('a field that asks for what happens anyway changes nothing', () => {

@@ -21,7 +21,7 @@ test('a good token opens the one method it was sent to', async () => {
   const answer = await ask(`Bearer ${issuer.token('ada')}`);
   expect(answer).toEqual({
     principalId: 'ada',
-    context: { tenant: 'acme', clientId: issuer.clientId },
+    context: { tenant: 'acme', clientId: issuer.clientId, claims: expect.stringContaining('"sub":"ada"') },
     policyDocument: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
@@ -37,7 +37,7 @@ test('whom it let in has a name in access logs, also without a subject', async (
 
 test('a token without a tenant names none, and Lambda then refuses it', async () => {
   const answer = await ask(`Bearer ${issuer.token('ada', 'acme', { 'custom:tenantId': undefined })}`);
-  expect(answer.context).toEqual({ clientId: issuer.clientId });
+  expect(answer.context).toEqual({ clientId: issuer.clientId, claims: expect.any(String) });
 });
 
 test.each<[string, () => string | undefined]>([

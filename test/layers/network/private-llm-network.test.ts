@@ -153,6 +153,16 @@ test('two networks fit into one stack', () => {
   template.resourceCountIs('Custom::SecureLlmPrefixLists', 2);
 });
 
+test('takes the zones that CDK names before it has looked an account up, so that it gets to the look-up', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const availabilityZones = stack.availabilityZones.slice(0, 2);
+  expect(availabilityZones[0]).toBe('dummy1a');
+  expect(() => new PrivateLlmNetwork(stack, 'Network', { availabilityZones })).not.toThrow();
+  expect(() => new PrivateLlmNetwork(stack, 'Other', { availabilityZones: ['us-east-1a'] })).toThrow(
+    "'availabilityZones' must be zones of the stack's Region eu-central-1, got 'us-east-1a'",
+  );
+});
+
 test('approves models by name, once each, later too', () => {
   const template = network({ approvedModelArns: [MODEL] }, (made) => made.approveModels(MODEL, `${MODEL}:2`));
   const invoke = endpoint(template, 'bedrock-runtime').PolicyDocument.Statement.filter((statement: Json) =>

@@ -1,5 +1,6 @@
+import { Undecided } from '../../../lib/template/answer';
 import { covers } from '../../../lib/template/iam/actions';
-import { mayName, policiesIn, type Statement } from '../../../lib/template/iam/policy';
+import { mayName, POLICY_TYPES, policiesIn, type Statement } from '../../../lib/template/iam/policy';
 import { View } from '../../../lib/template/resource';
 import { application, one } from '../../../local/samples/cases';
 
@@ -155,4 +156,300 @@ test.each([
   ['a*b*c', 'aXXcYYb', false],
 ])('%s covers %s: %s', (pattern, value, expected) => {
   expect(covers(pattern, value)).toBe(expected);
+});
+
+describe('a policy document stands in', () => {
+  const PLACES: readonly (readonly [string, string, string])[] = [
+    ['AWS::IAM::Role', 'trust', 'AssumeRolePolicyDocument'],
+    ['AWS::IAM::Role', 'identity', 'Policies[].PolicyDocument'],
+    ['AWS::IAM::User', 'identity', 'Policies[].PolicyDocument'],
+    ['AWS::IAM::Group', 'identity', 'Policies[].PolicyDocument'],
+    ['AWS::IAM::Policy', 'identity', 'PolicyDocument'],
+    ['AWS::IAM::ManagedPolicy', 'identity', 'PolicyDocument'],
+    ['AWS::IAM::RolePolicy', 'identity', 'PolicyDocument'],
+    ['AWS::IAM::UserPolicy', 'identity', 'PolicyDocument'],
+    ['AWS::IAM::GroupPolicy', 'identity', 'PolicyDocument'],
+    ['AWS::SSO::PermissionSet', 'identity', 'InlinePolicy'],
+    ['AWS::Serverless::Function', 'trust', 'AssumeRolePolicyDocument'],
+    ['AWS::Serverless::Function', 'identity', 'Policies[]'],
+    ['AWS::Serverless::StateMachine', 'identity', 'Policies[]'],
+    ['AWS::S3::BucketPolicy', 'resource', 'PolicyDocument'],
+    ['AWS::S3::AccessPoint', 'resource', 'Policy'],
+    ['AWS::S3Vectors::VectorBucketPolicy', 'resource', 'Policy'],
+    ['AWS::KMS::Key', 'resource', 'KeyPolicy'],
+    ['AWS::KMS::ReplicaKey', 'resource', 'KeyPolicy'],
+    ['AWS::SQS::QueuePolicy', 'resource', 'PolicyDocument'],
+    ['AWS::SNS::TopicPolicy', 'resource', 'PolicyDocument'],
+    ['AWS::SecretsManager::ResourcePolicy', 'resource', 'ResourcePolicy'],
+    ['AWS::ECR::Repository', 'resource', 'RepositoryPolicyText'],
+    ['AWS::CodeArtifact::Domain', 'resource', 'PermissionsPolicyDocument'],
+    ['AWS::CodeArtifact::Repository', 'resource', 'PermissionsPolicyDocument'],
+    ['AWS::Backup::BackupVault', 'resource', 'AccessPolicy'],
+    ['AWS::Events::EventBusPolicy', 'resource', 'Statement'],
+    ['AWS::Logs::ResourcePolicy', 'resource', 'PolicyDocument'],
+    ['AWS::ApiGateway::RestApi', 'resource', 'Policy'],
+    ['AWS::DynamoDB::Table', 'resource', 'ResourcePolicy.PolicyDocument'],
+    ['AWS::OpenSearchService::Domain', 'resource', 'AccessPolicies'],
+    ['AWS::EFS::FileSystem', 'resource', 'FileSystemPolicy'],
+    ['AWS::Bedrock::ResourcePolicy', 'resource', 'PolicyDocument'],
+    ['AWS::Bedrock::KnowledgeBasePolicy', 'resource', 'PolicyDocument'],
+    ['AWS::BedrockAgentCore::ResourcePolicy', 'resource', 'Policy'],
+    ['AWS::SageMaker::ModelPackageGroup', 'resource', 'ModelPackageGroupPolicy'],
+    ['AWS::EC2::VPCEndpoint', 'endpoint', 'PolicyDocument'],
+    ['AWS::Organizations::Policy', 'organization', 'Content'],
+  ];
+  const under = (path: string, value: unknown): Record<string, unknown> => {
+    const [first = '', ...rest] = path.split('.');
+    const inner = rest.length > 0 ? under(rest.join('.'), value) : value;
+    return first.endsWith('[]') ? { [first.slice(0, -2)]: [inner] } : { [first]: inner };
+  };
+
+  test.each(PLACES)('%s, for %s, at %s', (type, kind, path) => {
+    const more = type === 'AWS::Organizations::Policy' ? { Type: 'RESOURCE_CONTROL_POLICY' } : {};
+    expect(statements(type, { ...under(path, DOCUMENT), ...more }).map((one) => [one.kind, one.allows])).toEqual([
+      [kind, true],
+    ]);
+    expect(statements(type, more)).toEqual([]);
+  });
+
+  test('these types, and in a permission of Lambda', () => {
+    expect([...POLICY_TYPES].sort()).toEqual(
+      [...new Set(PLACES.map(([type]) => type)), 'AWS::Lambda::Permission'].sort(),
+    );
+    expect(statements('AWS::S3::Bucket', { PolicyDocument: DOCUMENT })).toEqual([]);
+  });
+
+  test('an organization’s policy of these two types only', () => {
+    const of = (Type?: string) => statements('AWS::Organizations::Policy', { Type, Content: DOCUMENT }).length;
+    expect(
+      ['SERVICE_CONTROL_POLICY', 'XSERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY_2', 'TAG_POLICY', undefined].map(
+        of,
+      ),
+    ).toEqual([1, 0, 0, 0, 0]);
+  });
+});
+
+describe('a managed policy is a boundary', () => {
+  const kind = (by: string, properties: Record<string, unknown>, own: Record<string, unknown> = {}) => {
+    const view = new View(
+      application({
+        Resources: {
+          Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: DOCUMENT, ...own } },
+          By: { Type: by, Properties: properties },
+        },
+      }),
+    );
+    return policiesIn(view.resources('AWS::IAM::ManagedPolicy')[0]!)[0]!.kind;
+  };
+  const PermissionsBoundary = { Ref: 'Policy' };
+  const list = (by: string) => (by.includes('Serverless') ? 'Policies' : 'ManagedPolicyArns');
+
+  test.each(['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::Serverless::Function', 'AWS::Serverless::StateMachine'])(
+    'where a %s names it as such, and nobody has it as its own',
+    (by) => {
+      expect(kind(by, { PermissionsBoundary })).toBe('boundary');
+      expect(kind(by, {})).toBe('identity');
+      expect(kind(by, { PermissionsBoundary, [list(by)]: [{ Ref: 'Policy' }] })).toBe('identity');
+      for (const attached of ['Roles', 'Users', 'Groups'])
+        expect(kind(by, { PermissionsBoundary }, { [attached]: ['x'] })).toBe('identity');
+    },
+  );
+
+  test('and not where a group has it too', () => {
+    const view = new View(
+      application({
+        Resources: {
+          Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: DOCUMENT } },
+          Role: { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary } },
+          Group: { Type: 'AWS::IAM::Group', Properties: { ManagedPolicyArns: [{ Ref: 'Policy' }] } },
+        },
+      }),
+    );
+    expect(policiesIn(view.resources('AWS::IAM::ManagedPolicy')[0]!)[0]!.kind).toBe('identity');
+  });
+});
+
+describe('a permission of Lambda', () => {
+  const permission = (Principal: unknown, more: Record<string, unknown> = {}) =>
+    statements(
+      'AWS::Lambda::Permission',
+      { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal, ...more },
+      { Parameters: { Who: { Type: 'String' } } },
+    )[0]!;
+  const parts = ({ conditions }: Statement) =>
+    conditions.map(({ test, key, values }) => `${test} ${key} ${values.map(String)}`);
+
+  test('is a statement of the policy of the function', () => {
+    const statement = permission('events.amazonaws.com');
+    expect(statement.allows).toBe(true);
+    expect(statement.actions.map(String)).toEqual(['lambda:InvokeFunction']);
+    expect(statement.resources.map(String)).toEqual(['f']);
+    expect(statement.conditions).toEqual([]);
+    expect(statement.value.get('Condition').absent).toBe(true);
+  });
+
+  test.each<[unknown, string]>([
+    ['events.amazonaws.com', 'Service'],
+    ['*', 'AWS'],
+    ['123456789012', 'AWS'],
+    ['1234567890123', 'Service'],
+    ['x123456789012', 'Service'],
+    ['12345678901', 'Service'],
+    ['arn:aws:iam::123456789012:root', 'AWS'],
+    ['x-arn:aws', 'Service'],
+    [{ Ref: 'AWS::AccountId' }, 'AWS'],
+    [{ 'Fn::Sub': '${AWS::AccountId}x' }, 'Service'],
+    [{ 'Fn::GetAtt': ['Thing', 'Arn'] }, 'AWS'],
+    [{ 'Fn::GetAtt': ['Thing', 'Id'] }, 'Service'],
+    [{ Ref: 'Who' }, 'Service'],
+    [{ 'Fn::GetAZs': '' }, 'Service'],
+  ])('for %j is one for a principal of the type %s', (Principal, type) => {
+    expect(
+      permission(Principal)
+        .value.entries('Principal')
+        .map(([name]) => name),
+    ).toEqual([type]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['SourceArn', 'arn:x', 'ArnLike aws:SourceArn arn:x'],
+    ['SourceAccount', '1', 'StringEquals aws:SourceAccount 1'],
+    ['PrincipalOrgID', 'o-1', 'StringEquals aws:PrincipalOrgID o-1'],
+    ['FunctionUrlAuthType', 'AWS_IAM', 'StringEquals lambda:FunctionUrlAuthType AWS_IAM'],
+    ['EventSourceToken', 't', 'StringEquals lambda:EventSourceToken t'],
+    ['InvokedViaFunctionUrl', true, 'Bool lambda:InvokedViaFunctionUrl true'],
+  ])('is bound by its %s', (name, value, expected) => {
+    expect(parts(permission('*', { [name]: value }))).toEqual([expected]);
+  });
+
+  test('is bound by all that it names', () => {
+    expect(parts(permission('*', { SourceArn: 'a', SourceAccount: '1', PrincipalOrgID: 'o' }))).toHaveLength(3);
+  });
+});
+
+describe('the parts of a statement', () => {
+  const of = (statement: Record<string, unknown>) =>
+    statements(
+      'AWS::IAM::Policy',
+      { PolicyDocument: { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*', ...statement } } },
+      { Parameters: { Any: { Type: 'String' } } },
+    )[0]!;
+  const UNKNOWN = { Ref: 'Any' };
+
+  test('are its name, its effect and whom it speaks of', () => {
+    const shown = (key: 'principals' | 'notPrincipals', Principal: unknown) =>
+      of({ [key === 'principals' ? 'Principal' : 'NotPrincipal']: Principal })[key].map(
+        ({ type, value }) => `${type} ${value}`,
+      );
+    expect(of({ Sid: 'One' }).sid).toBe('One');
+    expect([of({}).allows, of({}).denies]).toEqual([true, false]);
+    expect([of({ Effect: 'Deny' }).allows, of({ Effect: 'Deny' }).denies]).toEqual([false, true]);
+    expect([of({ Effect: 'deny' }).allows, of({ Effect: 'deny' }).denies]).toEqual([false, false]);
+    for (const key of ['principals', 'notPrincipals'] as const) {
+      expect(of({})[key]).toEqual([]);
+      expect(shown(key, { AWS: ['a', 'b'], Service: { 'Fn::Sub': 'x.${AWS::URLSuffix}' } })).toEqual([
+        ...['AWS a', 'AWS b', 'Service x.amazonaws.com'],
+      ]);
+      expect(shown(key, ['a', { b: 1 }])).toEqual(['* a', '* ']);
+      expect(shown(key, { AWS: [{ b: 1 }] })).toEqual(['AWS ']);
+    }
+    expect(of({ NotAction: 'iam:*' }).notActions.map(String)).toEqual(['iam:*']);
+    expect(of({ NotResource: ['a', 'b'] }).notResources.map(String)).toEqual(['a', 'b']);
+  });
+
+  test('that are not known leave it undecided', () => {
+    for (const statement of [{ Action: UNKNOWN }, { NotAction: ['iam:*', UNKNOWN] }])
+      expect(() => of(statement).concerns('s3:Get')).toThrow(
+        expect.objectContaining({ message: expect.stringContaining("comes from parameter 'Any'") }),
+      );
+    expect(() => of({ Resource: [{ a: 1 }] }).resources).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/Resource\[0\] is no text$/) }),
+    );
+    expect(() => of({ Effect: UNKNOWN }).allows).toThrow(Undecided);
+  });
+
+  test.each<[string, string, string | undefined, boolean, boolean]>([
+    ['StringEquals', 'StringEquals', undefined, false, false],
+    ['StringEqualsIfExists', 'StringEquals', undefined, true, true],
+    ['ForAnyValue:StringLike', 'StringLike', 'ForAnyValue', false, false],
+    ['ForAllValues:StringLike', 'StringLike', 'ForAllValues', false, true],
+    ['ForAllValues:ArnLikeIfExists', 'ArnLike', 'ForAllValues', true, true],
+    ['StringNotLike', 'StringNotLike', undefined, false, true],
+    ['ArnNotEquals', 'ArnNotEquals', undefined, false, true],
+    ['NumericNotEquals', 'NumericNotEquals', undefined, false, true],
+    ['DateNotEquals', 'DateNotEquals', undefined, false, true],
+    ['NotIpAddress', 'NotIpAddress', undefined, false, true],
+    ['IpAddress', 'IpAddress', undefined, false, false],
+    ['Bool', 'Bool', undefined, false, false],
+    ['Null', 'Null', undefined, false, false],
+    ['XStringNotLike', 'XStringNotLike', undefined, false, false],
+    ['XForAnyValue:Bool', 'XForAnyValue:Bool', undefined, false, false],
+    ['IfExistsBool', 'IfExistsBool', undefined, false, false],
+  ])('the condition %s', (operator, test, quantifier, ifExists, passes) => {
+    const [condition] = of({ Condition: { [operator]: { k: 'v' } } }).conditions;
+    expect([condition!.test, condition!.quantifier, condition!.ifExists, condition!.passesWithoutKey]).toEqual([
+      ...[test, quantifier, ifExists, passes],
+    ]);
+  });
+
+  test('its conditions, by their keys and values', () => {
+    const statement = of({
+      Condition: {
+        Null: { A: 'False', b: ['false', 'true'], c: true },
+        StringLike: { a: ['x', { y: 1 }], d: ['x', UNKNOWN] },
+      },
+    });
+    const about = (key: string) => statement.conditionsOn(key);
+    expect(about('a').map(({ test, values }) => [test, values.map(String)])).toEqual([
+      ['Null', ['False']],
+      ['StringLike', ['x', '']],
+    ]);
+    expect(about('A')).toEqual(about('a'));
+    expect(about('none')).toEqual([]);
+    expect(['A', 'b', 'c', 'd'].map((key) => about(key)[0]!.asksForKey)).toEqual([true, false, false, true]);
+    expect(about('a').map(({ unknown }) => unknown)).toEqual([undefined, undefined]);
+    expect(about('d')[0]!.unknown!.why).toBe("comes from parameter 'Any'");
+  });
+});
+
+test.each<[string, unknown, boolean]>([
+  ['content that a macro writes', [{ Action: 's3:GetObject' }, { 'Fn::Transform': { Name: 'M' } }], true],
+  ['content that a loop writes', [{ Action: 's3:GetObject' }, { 'Fn::ForEach::L': 1 }], true],
+  ['an action without a service', [{ Action: 's3:GetObject' }, { Action: 'GetObject' }], true],
+  ['an action with an empty service', [{ Action: 's3:GetObject' }, { Action: ':GetObject' }], true],
+  ['a condition besides', [{ Action: 's3:GetObject', Condition: { Null: { k: null } } }], false],
+])('a rule about Bedrock looks at a policy with %s: %s', (_, Statement, looks) => {
+  const view = new View(
+    application({ Resources: { P: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: { Statement } } } } }),
+  );
+  const { declaration } = view.resources('AWS::IAM::Policy')[0]!;
+  expect(mayName(declaration, ['bedrock'])).toBe(looks);
+  expect(mayName(declaration, ['sqs', 's3'])).toBe(true);
+});
+
+describe('a pattern of IAM', () => {
+  test.each([
+    ['s3:GetObject', 'S3:getobject', true, false],
+    ['s3:Get*', 'S3:getobject', true, false],
+    ['s3:Get?bject', 's3:GetObject', true, true],
+    ['s3:Get?bject', 's3:Getbject', false, false],
+    ['s3:GetObject', 's3:GetObjects', false, false],
+    ['s3:GetObject', 's3:PutObject', false, false],
+    ['s3:*', 'sqs:Send', false, false],
+    ['*:Get', 's3:Get', true, true],
+    ['?3:G*', 's3:Get', true, true],
+    ['s?:G*', 's3:Get', true, true],
+    ['s3:G*t', 's3:Gets', false, false],
+    ['G*', 'xG', false, false],
+    ['a*', 'a\nb', true, true],
+    ['a**b', 'ab', true, true],
+    ['a.b*', 'axb', false, false],
+    ['a+b*', 'aab', false, false],
+    ['a|b*', 'a', false, false],
+    ['(a)[b]{1}^$\\*', '(a)[b]{1}^$\\x', true, true],
+    ['', '', true, true],
+  ])('%j covers %j: %s, and %s by its case', (pattern, value, anyCase, sameCase) => {
+    for (let twice = 0; twice < 2; twice++)
+      expect([covers(pattern, value), covers(pattern, value, { caseSensitive: true })]).toEqual([anyCase, sameCase]);
+  });
 });

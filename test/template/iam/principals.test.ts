@@ -1,6 +1,15 @@
 import { Undecided } from '../../../lib/template/answer';
 import { policiesIn } from '../../../lib/template/iam/policy';
-import { admitsAnyone, CALLER_KEYS, deniesOthers, isBoundBy } from '../../../lib/template/iam/principals';
+import {
+  admitsAnyone,
+  asksOnly,
+  CALLER_KEYS,
+  deniesEveryone,
+  deniesOthers,
+  isBoundBy,
+  SOURCE_KEYS,
+  sparesOnlyNamed,
+} from '../../../lib/template/iam/principals';
 import { View } from '../../../lib/template/resource';
 import { application } from '../../../local/samples/cases';
 
@@ -192,4 +201,125 @@ test('an Allow for everyone is closed by a denial beside it that spares only tho
   expect(admitsAnyone(beside({ ...others, Action: 's3:Put*' }))).toBe(true);
   expect(admitsAnyone(beside({ ...others, Principal: { AWS: 'arn:aws:iam::123456789012:root' } }))).toBe(true);
   expect(admitsAnyone(beside({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }))).toBe(true);
+});
+
+test.each([
+  ...['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths', 'aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:userid'],
+  'kms:CallerAccount',
+])('%s says who calls', (key) => {
+  const bound = everyone({ StringEquals: { [key.toUpperCase()]: `arn:aws:iam::${ACCOUNT}:role/x` } });
+  expect([isBoundBy(bound, CALLER_KEYS), isBoundBy(bound, SOURCE_KEYS), admitsAnyone(bound)]).toEqual([
+    ...[true, false, false],
+  ]);
+});
+
+test.each([
+  ...['aws:SourceAccount', 'aws:SourceOwner', 'aws:SourceArn', 'aws:SourceOrgID', 'aws:SourceOrgPaths'],
+  ...['aws:SourceVpc', 'aws:SourceVpcArn', 'aws:SourceVpce', 'aws:VpceAccount', 'aws:VpceOrgID', 'aws:VpceOrgPaths'],
+  ...['aws:SourceIp', 's3:DataAccessPointAccount', 's3:DataAccessPointArn'],
+])('%s says for whom or from where', (key) => {
+  const bound = everyone({ StringEquals: { [key]: `arn:aws:iam::${ACCOUNT}:role/x` } });
+  expect([isBoundBy(bound, CALLER_KEYS), isBoundBy(bound, SOURCE_KEYS), admitsAnyone(bound)]).toEqual([
+    ...[false, true, false],
+  ]);
+});
+
+test.each<[unknown, boolean]>([
+  ['*', true],
+  [{ AWS: '*' }, true],
+  [{ '*': '*' }, true],
+  [{ AWS: 'arn:aws:iam::*:root' }, true],
+  [{ AWS: 'arn:aws:sts::?23456789012:assumed-role/x/y' }, true],
+  [{ AWS: `arn:aws:iam::${ACCOUNT}:*` }, false],
+  [{ AWS: 'arn:aws:xiam::*:role/x' }, false],
+  [{ AWS: 'arn:aws:iamx::*:role/x' }, false],
+  [{ AWS: ACCOUNT }, false],
+  [{ Federated: '*' }, false],
+  [{ CanonicalUser: '*' }, false],
+  [{ AWS: [ACCOUNT, '*'] }, true],
+])('the principal %j is everyone: %s', (Principal, expected) => {
+  expect(admitsAnyone(statement({ Principal }))).toBe(expected);
+});
+
+describe('a denial', () => {
+  const deny = (more: Record<string, unknown>) => statement({ Effect: 'Deny', Principal: '*', ...more });
+  const ORG = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } };
+  const role = `arn:aws:iam::${ACCOUNT}:role/x`;
+
+  test.each<[string, Record<string, unknown>, boolean]>([
+    ['everyone', { Principal: '*' }, true],
+    ['everyone who is signed in', { Principal: { AWS: '*' } }, true],
+    ['everyone among others', { Principal: { AWS: [role, '*'] } }, true],
+    ['one', { Principal: { AWS: role } }, false],
+    ['any service', { Principal: { Service: '*' } }, false],
+    ['everyone, but is an Allow', { Effect: 'Allow' }, false],
+  ])('is of %s', (_, more, expected) => expect(deniesEveryone(deny(more))).toBe(expected));
+
+  test.each<[string, Record<string, unknown>, boolean]>([
+    ['nobody', {}, true],
+    ['a role', { Condition: { ArnNotEquals: { 'aws:PrincipalArn': role } } }, true],
+    ['a user id', { Condition: { StringNotLike: { 'aws:userid': 'AROAX:*' } } }, true],
+    ['a service by its name', { Condition: { StringNotEquals: { 'aws:PrincipalServiceName': 'x' } } }, true],
+    ['a tag', { Condition: { StringNotEquals: { 'aws:PrincipalTag/team': 'llm' } } }, true],
+    ['services', { Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } } }, true],
+    ['calls by services', { Condition: { BoolIfExists: { 'AWS:ViaAWSService': ['False'] } } }, true],
+    ['those who are no service', { Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } }, false],
+    ['those of one of two kinds', { Condition: { Bool: { 'aws:ViaAWSService': ['false', 'true'] } } }, false],
+    ['by a text', { Condition: { StringEquals: { 'aws:ViaAWSService': 'false' } } }, false],
+    ['by a key of a like name', { Condition: { Bool: { 'xaws:ViaAWSService': 'false' } } }, false],
+    ['by a longer key', { Condition: { Bool: { 'aws:ViaAWSServices': 'false' } } }, false],
+    ['an account', { Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:*` } } }, false],
+    ['an organization', { Condition: ORG }, false],
+    ['by another key', { Condition: { StringNotEquals: { 'xaws:userid': 'AROAX' } } }, false],
+    ['by another longer key', { Condition: { StringNotEquals: { 'aws:useridX': 'AROAX' } } }, false],
+    ['a role, and more', { Condition: { ArnNotEquals: { 'aws:PrincipalArn': role }, ...ORG } }, false],
+    ['whom it does not speak of', { Principal: { AWS: role } }, false],
+    ['whom NotPrincipal names', { Principal: undefined, NotPrincipal: { AWS: [role] } }, true],
+    ['whom NotPrincipal leaves open', { Principal: undefined, NotPrincipal: { AWS: [role, '*'] } }, false],
+    ['whom NotPrincipal names by a beginning', { Principal: undefined, NotPrincipal: { AWS: `${role}?` } }, false],
+    ['whom nobody names', { Principal: undefined }, false],
+    ['all, since it is an Allow', { Effect: 'Allow', Principal: undefined, NotPrincipal: { AWS: role } }, false],
+  ])('spares %s', (_, more, expected) => expect(sparesOnlyNamed(deny(more))).toBe(expected));
+
+  test('asks for nothing besides a condition', () => {
+    const only = (more: Record<string, unknown>) => {
+      const one = deny({ Condition: { ...ORG, ...more } });
+      return asksOnly(one, one.conditions[0]!);
+    };
+    expect(only({})).toBe(true);
+    expect(only({ Bool: { 'aws:ViaAWSService': 'false' } })).toBe(true);
+    expect(only({ Bool: { 'aws:SecureTransport': 'false' } })).toBe(false);
+    expect(only({ Bool: { 'aws:ViaAWSService': 'false' }, Null: { x: 'true' } })).toBe(false);
+  });
+
+  test('draws a line by its conditions only', () => {
+    const line = (Condition: Record<string, unknown>) => deniesOthers(deny({ Condition }), 's3:GetObject', CALLER_KEYS);
+    expect(line(ORG)).toBe(true);
+    expect(line({})).toBe(false);
+    expect(line({ Bool: { 'aws:ViaAWSService': 'false' } })).toBe(false);
+    expect(line({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } })).toBe(false);
+    expect(line({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalAccount': ACCOUNT } })).toBe(true);
+  });
+
+  test('closes an Allow in the same policy, for all that it allows', () => {
+    const beside = (denial: Record<string, unknown>, allow: Record<string, unknown> = {}) => {
+      const Statement = [
+        { Effect: 'Allow', Principal: '*', Action: ['s3:GetObject', 's3:PutObject'], Resource: ['a', 'b'], ...allow },
+        { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['a', 'b'], Condition: ORG, ...denial },
+      ];
+      const app = application({
+        Resources: { Thing: { Type: 'AWS::S3::BucketPolicy', Properties: { PolicyDocument: { Statement } } } },
+      });
+      return admitsAnyone(policiesIn(new View(app).resources('AWS::S3::BucketPolicy')[0]!)[0]!.statements[0]!);
+    };
+    expect(beside({})).toBe(false);
+    expect(beside({ Resource: '*' })).toBe(false);
+    expect(beside({ Resource: 'a' })).toBe(true);
+    expect(beside({ Action: 's3:GetObject' })).toBe(true);
+    expect(beside({ Action: 's3:PutObject' })).toBe(true);
+    expect(beside({ Effect: 'Allow' })).toBe(true);
+    expect(beside({ Principal: { AWS: `arn:aws:iam::*:root` } })).toBe(false);
+    expect(beside({ Principal: { AWS: [ACCOUNT, '*'] } })).toBe(false);
+    expect(beside({ Principal: { AWS: ACCOUNT } })).toBe(true);
+  });
 });

@@ -109,7 +109,7 @@ export class GatewayApi extends Construct {
         acknowledge(
           method,
           'AwsSolutions-COG4',
-          'The callers’ identity is an OIDC issuer, not a user pool: a Lambda authorizer verifies its tokens, and so does the handler.',
+          'The callers’ identity is an OIDC issuer, not a user pool: a Lambda authorizer verifies its tokens, and the handler checks their claims once more.',
         );
       }
     }

@@ -29,6 +29,8 @@ export interface EnvironmentParts {
   readonly secretArn: string;
   readonly auditLogGroupName: string;
   readonly document?: GatewayDocument;
+  /** Whether the handler can fetch the keys of the issuer, and so verifies tokens itself. */
+  readonly reachesKeys: boolean;
 }
 
 /** The handler's settings, by the names of the contract. */
@@ -56,10 +58,10 @@ export function gatewayEnvironment(
     [ENV.aliases]: json(
       Object.fromEntries(Object.entries(aliases).map(([name, alias]) => [name, aliasConfig(name, alias, modelAccess)])),
     ),
-    // Of a user pool's tokens the authorizer before the handler has verified the signature, with keys that the handler's
-    // network does not reach; issuer, client, use and scope are checked once more.
     [ENV.callersMay]: callersMay(Object.values(aliases).map(allowanceOf)),
-    [ENV.tokenSource]: identity.userPools.length > 0 ? 'authorizer' : 'header',
+    // Where the handler's network does not reach the keys, the authorizer before it has verified the signature; issuer,
+    // audience, client, use and scope are checked once more.
+    [ENV.tokenSource]: parts.reachesKeys ? 'header' : 'authorizer',
     // Late: clients are added to the identity after the gateway.
     [ENV.tokenIssuers]: Lazy.uncachedString({
       produce: () => json([identity.acceptedTokens() satisfies IssuerConfig]),

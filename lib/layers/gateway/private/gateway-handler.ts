@@ -18,6 +18,7 @@ import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
 import { environmentErrors, gatewayEnvironment } from './gateway-environment';
 import type { GatewaySecret } from './gateway-secret';
+import { reachesKeys } from './issuer-keys';
 import { NOT_RESERVED } from './not-reserved';
 import { onlyFromVpc } from './only-from-vpc';
 import type { QuotaTable } from './quota-table';
@@ -141,6 +142,7 @@ export class GatewayHandler extends Construct {
       secretArn: secret.resource.secretArn,
       auditLogGroupName: auditLogGroup.logGroupName,
       document,
+      reachesKeys: reachesKeys(props.identity, network),
     });
     const environment = {
       ...settings,

@@ -18,7 +18,10 @@ export interface OidcAuthorizerProps {
   readonly logGroup: logs.ILogGroup;
 }
 
-/** Verifies tokens of an OIDC issuer before the gateway's handler, which verifies them again, has to run. */
+/**
+ * Verifies tokens of an OIDC issuer before the gateway's handler has to run, outside of every VPC: the issuer's keys are on the
+ * internet, which the handler's network need not reach.
+ */
 export class OidcAuthorizer extends Construct {
   public readonly resource: apigateway.TokenAuthorizer;
 

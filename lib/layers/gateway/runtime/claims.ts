@@ -19,7 +19,7 @@ import {
 } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
-import type { IssuerConfig, TokenFault } from '../../../contract';
+import type { IssuerConfig, PrincipalClaims, TokenFault } from '../../../contract';
 import type { GatewayRequest } from './http';
 import { Recent } from './recent';
 import type { GatewaySettings } from './settings';
@@ -59,15 +59,16 @@ export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issue
     verifier: JwtVerifier.create(
       issuers.map((issuer) => ({
         issuer: issuer.issuer,
-        jwksUri: issuer.jwksUri,
+        // there but undefined, it would take the place of the issuer's own
+        ...(issuer.jwksUri === undefined ? {} : { jwksUri: issuer.jwksUri }),
         // Cognito's access tokens have no audience; `checkClient` looks at their client id
         audience: issuer.kind === 'oidc' ? [...(issuer.audience ?? [])] : null,
-        scope: issuer.scopes ? [...issuer.scopes] : undefined,
         customJwtCheck: ({ header, payload }: { header: object; payload: Record<string, unknown> }) => {
           // no extension is understood here, and one that is marked so must be
           if ('crit' in header) throw new TokenError('critical-extension', 'an extension that must be understood');
           if (payload.exp === undefined) throw new TokenError('no-expiry');
           checkClient(issuer, payload);
+          checkScope(issuer, payload);
         },
       })),
       { jwksCache: new SimpleJwksCache({ fetcher }) },
@@ -101,19 +102,59 @@ export function headerClaims({ issuers, timeouts }: Pick<GatewaySettings, 'issue
   };
 }
 
-/** Reads what the Cognito authorizer in front verified, and checks what it does not: which pool, client, use and scope. */
+/**
+ * Reads what the authorizer in front verified, Cognito's or our own, and checks the rest once more: which issuer, audience,
+ * client, use, expiry and scope.
+ */
 export function authorizerClaims({ issuers }: GatewaySettings): ReadClaims {
-  return async ({ authorizerClaims: claims }) => {
-    if (!claims) throw new TokenError('missing', 'no authorizer context');
+  return async ({ authorizerClaims: handed }) => {
+    if (!handed) throw new TokenError('missing', 'no authorizer context');
+    const claims = typeof handed === 'string' ? parsed(handed) : handed;
     const issuer = issuers.find((candidate) => candidate.issuer === claims.iss);
     if (!issuer) throw new TokenError('unknown-issuer');
-    checkClient(issuer, claims);
-    if (issuer.scopes) {
-      const scopes = typeof claims.scope === 'string' ? claims.scope.split(' ') : [];
-      if (!issuer.scopes.some((scope) => scopes.includes(scope))) throw new TokenError('no-scope');
+    // our authorizer hands one text on, Cognito's an object: neither stands for the other
+    if ((issuer.kind === 'oidc') !== (typeof handed === 'string'))
+      throw new TokenError('malformed', 'claims of another authorizer');
+    if (issuer.kind === 'oidc') {
+      const audience = [claims.aud].flat();
+      if (!issuer.audience?.some((accepted) => audience.includes(accepted))) throw new TokenError('other-audience');
+      if (!(Number(claims.exp) * 1_000 > Date.now())) throw new TokenError('expired');
     }
+    checkClient(issuer, claims);
+    checkScope(issuer, claims);
     return { issuer, claims };
   };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    throw new TokenError('malformed', 'no claims');
+  }
+}
+
+/**
+ * What a gateway needs of verified claims, in one text, which `authorizerClaims` reads. API Gateway takes 8 KB of the whole
+ * answer, and a token that is not too long (`MOST_TOKEN`) holds less.
+ */
+export function claimsToHandOn({ claims }: VerifiedClaims, names: PrincipalClaims): string {
+  const wanted = ['iss', 'aud', 'exp', 'sub', 'scope', 'scp', ...CLIENT_CLAIMS];
+  for (const name of [names.subject, names.tenant, names.groups]) if (name) wanted.push(name);
+  return JSON.stringify(Object.fromEntries(wanted.map((name) => [name, claims[name]])));
+}
+
+/** Some issuers write scopes as one text, others as a list, and under another name. */
+export const scopesOf = (claims: Readonly<Record<string, unknown>>): string[] =>
+  [claims.scope, claims.scp].flatMap((claim) => {
+    if (Array.isArray(claim)) return claim.filter((scope): scope is string => typeof scope === 'string');
+    return typeof claim === 'string' ? claim.split(' ').filter(Boolean) : [];
+  });
+
+function checkScope({ scopes }: IssuerConfig, claims: Readonly<Record<string, unknown>>): void {
+  if (!scopes) return;
+  const has = scopesOf(claims);
+  if (!scopes.some((scope) => has.includes(scope))) throw new TokenError('no-scope');
 }
 
 function checkClient(issuer: IssuerConfig, claims: Readonly<Record<string, unknown>>): void {
@@ -132,9 +173,12 @@ function checkClient(issuer: IssuerConfig, claims: Readonly<Record<string, unkno
   }
 }
 
+/** Cognito and RFC 9068, OpenID Connect (Auth0, Entra ID 2.0), Okta, Entra ID 1.0, and where none of them is there. */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid', 'aud'];
+
 /** The client a token was issued to. */
 export function clientOf(claims: Readonly<Record<string, unknown>>): string {
-  for (const name of ['client_id', 'azp', 'aud']) if (typeof claims[name] === 'string') return claims[name];
+  for (const name of CLIENT_CLAIMS) if (typeof claims[name] === 'string') return claims[name];
   return '';
 }
 

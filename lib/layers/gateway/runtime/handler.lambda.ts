@@ -50,7 +50,7 @@ function requestOf(event: APIGatewayProxyEvent, context: Context): GatewayReques
     ),
     body: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
     requestId: event.requestContext?.requestId ?? context.awsRequestId,
-    authorizerClaims: event.requestContext?.authorizer?.claims as Record<string, unknown> | undefined,
+    authorizerClaims: event.requestContext?.authorizer?.claims as GatewayRequest['authorizerClaims'],
     isolatedTenant: context.tenantId,
   };
 }

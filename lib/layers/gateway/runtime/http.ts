@@ -8,8 +8,10 @@ export interface GatewayRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
   readonly requestId: string;
-  /** Claims that API Gateway's authorizer verified; read only where the settings say so. */
-  readonly authorizerClaims?: Readonly<Record<string, unknown>>;
+  /**
+   * Claims that API Gateway's authorizer verified, of ours as JSON in one text; read only where the settings say so.
+   */
+  readonly authorizerClaims?: Readonly<Record<string, unknown>> | string;
   /** The one tenant that this execution environment serves, where Lambda keeps tenants apart. */
   readonly isolatedTenant?: string;
 }

@@ -1,13 +1,13 @@
 import type { Principal, PrincipalClaims } from '../../../contract';
 import { keyedHash } from '../../../runtime/secrets';
-import { clientOf, type VerifiedClaims } from './claims';
+import { clientOf, scopesOf, type VerifiedClaims } from './claims';
 
 /** Tenant of everyone where no claim names one. */
 const ONLY_TENANT = 'default';
 
 /** Whom a token names; undefined where a claim that is needed is missing, or could be taken for something else. */
 export function principalOf({ issuer, claims }: VerifiedClaims, names: PrincipalClaims): Principal | undefined {
-  const subject = nameIn(claims[names.subject]);
+  const subject = nameIn(claims[names.subject] ?? (isMachine({ issuer, claims }) ? claims.sub : undefined));
   const tenant = tenantOf({ issuer, claims }, names);
   if (!subject || !tenant) return undefined;
   return {
@@ -15,9 +15,13 @@ export function principalOf({ issuer, claims }: VerifiedClaims, names: Principal
     tenant,
     clientId: clientOf(claims),
     groups: names.groups ? listIn(claims[names.groups]) : [],
-    scopes: listIn(claims.scope),
+    scopes: scopesOf(claims),
   };
 }
+
+/** Whether the token is a machine client's: it may lack what names a user. */
+const isMachine = ({ issuer, claims }: VerifiedClaims): boolean =>
+  Object.hasOwn(issuer.clientTenants ?? {}, clientOf(claims));
 
 /** The tenant of a token: of its client where that is a machine, and else what the claim says. */
 export function tenantOf({ issuer, claims }: VerifiedClaims, names: PrincipalClaims): string | undefined {

@@ -90,9 +90,6 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     if (issuer.kind === 'cognito' && !issuer.clientIds?.length) fail(`issuer ${issuer.issuer} has no client ids`);
     if (issuer.kind === 'oidc' && !issuer.audience?.length) fail(`issuer ${issuer.issuer} has no audience`);
   }
-  if (settings.tokenSource === 'authorizer' && settings.issuers.some((issuer) => issuer.kind !== 'cognito')) {
-    fail('only Cognito has an authorizer whose claims the handler knows');
-  }
   const cedar = settings.document?.cedar;
   if (cedar && settings.policyStoreId) fail('policies in the document and a policy store exclude each other');
   const tools = settings.document?.tools ?? {};

@@ -1,5 +1,5 @@
 import { type PrincipalClaims, TOKEN_REFUSED, type TokenFault } from '../../../contract';
-import { clientOf, type ReadClaims, TokenError } from './claims';
+import { claimsToHandOn, clientOf, type ReadClaims, TokenError } from './claims';
 import type { GatewayRequest } from './http';
 import { tenantOf } from './principal';
 
@@ -31,15 +31,19 @@ export async function authorizeToken(
     return {
       // for access logs; API Gateway takes no empty one
       principalId: nameOf(verified.claims[names.subject]),
-      // the tenant is whom Lambda keeps apart, where it does; the client is for access logs
-      context: { clientId: clientOf(verified.claims), ...(tenant === undefined ? {} : { tenant }) },
+      // the tenant is whom Lambda keeps apart, where it does; the client is for access logs, the claims for the handler
+      context: {
+        claims: claimsToHandOn(verified, names),
+        clientId: clientOf(verified.claims),
+        ...(tenant === undefined ? {} : { tenant }),
+      },
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
       },
     };
   } catch (error) {
-    if (!(error instanceof TokenError)) throw new Error('the token could not be verified');
+    if (!(error instanceof TokenError)) throw new Error('the token could not be verified', { cause: error });
     report(error.fault);
     throw new Error('Unauthorized');
   }

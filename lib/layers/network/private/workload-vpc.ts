@@ -74,8 +74,9 @@ function zoneNames(scope: Construct, props: PrivateLlmNetworkProps): string[] {
       throw new PropsError(scope, `'maxAzs' must be absent when 'availabilityZones' is given, got ${maxAzs}`);
     const names = availabilityZones.filter((zone) => !Token.isUnresolved(zone));
     const { region } = Stack.of(scope);
+    // before the CLI has looked an account's zones up, CDK calls them dummy1a, dummy1b …
     const foreign = names.find(
-      (zone) => !Token.isUnresolved(region) && !new RegExp(`^${region}([a-z]|-.+)$`).test(zone),
+      (zone) => !Token.isUnresolved(region) && !new RegExp(`^(${region}([a-z]|-.+)|dummy1[a-z])$`).test(zone),
     );
     if (foreign !== undefined) {
       throw new PropsError(

@@ -93,7 +93,7 @@ test.each<[string, string]>([
   [ENV.aliases, 'not json'],
   [ENV.tokenIssuers, '[]'],
   [ENV.tokenIssuers, '[{"kind":"cognito","issuer":"https://issuer"}]'],
-  [ENV.tokenIssuers, '[{"kind":"oidc","issuer":"https://issuer","audience":["a"]}]'],
+  [ENV.tokenIssuers, '[{"kind":"oidc","issuer":"https://issuer"}]'],
   [ENV.document, '/does/not/exist.json'],
 ])('%s = %s is refused', (name, value) => {
   expect(() => read({ [name]: value })).toThrow();
