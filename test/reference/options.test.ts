@@ -214,8 +214,7 @@ describe('what the profile decides is decided otherwise by options', () => {
     expect(guardrail({ guardrailOptions: { tier: GuardrailTier.CLASSIC } }).CrossRegionConfig).toBeUndefined();
     const profile = GuardrailProfile.forRegion('eu-central-1');
     const global = {
-      env: { region: 'eu-central-2' },
-      ...{ budget: false, monthlyLimitUsd: undefined },
+      env: { region: 'sa-east-1' },
       models: { default: LlmModel.foundationModel('amazon.nova-lite-v1:0') },
     };
     expect(() => application({ ...global, profile: STARTER })).toThrow(/'profile'/);
