@@ -172,7 +172,9 @@ describe('where it runs', () => {
     expect(() => new ModelGuardrail(stackIn(), 'Guardrail')).toThrow(
       "'profile' must be given where the stack has no Region: give the stack 'env: { region }'",
     );
-    expect(() => new ModelGuardrail(stackIn('eu-central-2'), 'Guardrail')).toThrow("got none in 'eu-central-2'");
+    expect(() => new ModelGuardrail(stackIn('eu-central-2'), 'Guardrail')).toThrow(
+      "'profile' must be given in 'eu-central-2', for which no guardrail profile is known",
+    );
     const stack = stackIn();
     const profile = GuardrailProfile.of('us.guardrail.v1:0', ['us-east-1', 'us-west-2']);
     expect(new ModelGuardrail(stack, 'Guardrail', { profile }).guardrailProfileArns).toHaveLength(3);
