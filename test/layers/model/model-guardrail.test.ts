@@ -112,14 +112,14 @@ describe('the smallest call', () => {
   test('encrypts with a rotated key that outlives the stack', () => {
     template.hasResource('AWS::KMS::Key', {
       Properties: { EnableKeyRotation: true },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
     expect(rendered(template).KmsKeyArn).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Key'), 'Arn'] });
   });
 
   test('keeps versions that are replaced, and enforces nothing on the account', () => {
     template.hasResource('AWS::Bedrock::GuardrailVersion', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
     template.resourceCountIs('AWS::Bedrock::EnforcedGuardrailConfiguration', 0);
@@ -173,7 +173,7 @@ describe('where it runs', () => {
       "'profile' must be given where the stack has no Region: give the stack 'env: { region }'",
     );
     expect(() => new ModelGuardrail(stackIn('eu-central-2'), 'Guardrail')).toThrow(
-      "'profile' must be given in 'eu-central-2', for which no guardrail profile is known",
+      "'profile' must be given in 'eu-central-2'",
     );
     const stack = stackIn();
     const profile = GuardrailProfile.of('us.guardrail.v1:0', ['us-east-1', 'us-west-2']);
