@@ -37,6 +37,13 @@ const text = (length: number) => 'x'.repeat(length);
 const many = <T>(count: number, of: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => of(index));
 
+/** Other budgets, between which one may be anything. */
+const WIDE: Readonly<Record<string, Partial<LlmGatewayProps>>> = {
+  userTokensPerDay: { maxOutputTokens: 1, tenantTokensPerDay: 1e12, globalTokensPerDay: 1e12 },
+  tenantTokensPerDay: { maxOutputTokens: 1, userTokensPerDay: 2, globalTokensPerDay: 1e12 },
+  globalTokensPerDay: { maxOutputTokens: 1, userTokensPerDay: 2, tenantTokensPerDay: 2 },
+};
+
 /** A prop, how it is given, what is just allowed, and what is just not. */
 type Limit<T = never> = [prop: string, give: (value: T) => unknown, allowed: T[], refused: T[]];
 const limit = <T>(prop: string, give: (value: T) => unknown, allowed: T[], refused: T[]) =>
@@ -245,9 +252,10 @@ const LIMITS: Limit[] = [
   ),
   ...Object.entries({
     maxToolRounds: [1, 15],
-    userTokensPerDay: [1, 1e12],
-    tenantTokensPerDay: [1, 1e12],
-    globalTokensPerDay: [1, 1e12],
+    // more than the least answer, with which the others are as wide as they can be
+    userTokensPerDay: [2, 1e12],
+    tenantTokensPerDay: [2, 1e12],
+    globalTokensPerDay: [2, 1e12],
     userRequestsPerMinute: [1, 6000],
     quotaShards: [1, 16],
     maxOutputTokens: [1, 4096],
@@ -256,7 +264,12 @@ const LIMITS: Limit[] = [
     requestsPerSecond: [1, 50],
     requestsPerDayAndKey: [1, 1e9],
   }).map(([prop, [least = 0, most = 0]]) =>
-    limit(prop, (value: number) => gateway({ [prop]: value }), [least, most], [least - 1, most + 1, least + 0.5]),
+    limit(
+      prop,
+      (value: number) => gateway({ ...(prop.endsWith('TokensPerDay') ? WIDE[prop] : {}), [prop]: value }),
+      [least, most],
+      [least - 1, most + 1, least + 0.5],
+    ),
   ),
   limit(
     'timeout',
