@@ -142,7 +142,8 @@ class Runner {
   public subjects({ check }: Rule): readonly Declaration[] {
     let declarations = this.byTypes.get(check.types);
     if (!declarations) {
-      declarations = check.types.flatMap((type) => this.application.declarations(type));
+      const [first, ...more] = check.types.map((type) => this.application.declarations(type));
+      declarations = (more.length === 0 ? first : first?.concat(...more)) ?? [];
       this.byTypes.set(check.types, declarations);
     }
     return declarations;

@@ -96,7 +96,7 @@ export class Synthesized {
 
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {
     try {
-      this.inputs.set(file, { source: readTemplate(file), ...more });
+      this.inputs.set(file, { source: readTemplate(file, file, 'cdk'), ...more });
     } catch (error) {
       if (!(error instanceof NoResources)) throw error;
     }

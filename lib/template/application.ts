@@ -228,8 +228,9 @@ function withHeld(input: TemplateInput, depth = 0): TemplateInput[] {
   const { source, stack, key = source.file } = input;
   const held = Object.entries(depth < MOST_HELD ? section(source.body, 'Resources') : {}).flatMap(
     ([logicalId, set]) => {
+      if (own(set, 'Type') !== STACK_SET) return [];
       const text = own(own(set, 'Properties'), 'TemplateBody');
-      if (own(set, 'Type') !== STACK_SET || typeof text !== 'string') return [];
+      if (typeof text !== 'string') return [];
       const at = Path.of('Resources', logicalId, 'Properties', 'TemplateBody');
       try {
         const inner = parseTemplate(text, source.file);

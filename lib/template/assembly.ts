@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Acknowledgement, type Origin, own, section, type TemplateInput } from './application';
-import { NoResources, parseTemplate, type Source, UnreadableError } from './source';
+import { NoResources, parseTemplate, type Source, UnreadableError, type Writer } from './source';
 
 /** Reads a template file. `shown` is how messages name it. */
-export function readTemplate(file: string, shown = file): Source {
+export function readTemplate(file: string, shown = file, writer?: Writer): Source {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -14,7 +14,7 @@ export function readTemplate(file: string, shown = file): Source {
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message,
     );
   }
-  return parseTemplate(text, shown);
+  return parseTemplate(text, shown, writer);
 }
 
 /** Whether `folder` is a CDK cloud assembly, such as `cdk.out`. */

@@ -73,9 +73,15 @@ const MAX_DEPTH = 200;
 /** Texts and comments of YAML may open brackets that they do not close; no template has that many. */
 const MAX_OPEN_BRACKETS = 5 * MAX_DEPTH;
 
+/**
+ * Who has written a template. What the CDK writes has no key twice, and is no deeper than what it has gone through itself: it
+ * is not looked through for either.
+ */
+export type Writer = 'anybody' | 'cdk';
+
 /** Reads a CloudFormation or SAM template, JSON or YAML with short tags. Throws `UnreadableError` with line and reason. */
-export function parseTemplate(text: string, file: string): Source {
-  const source = parseValues(text, file);
+export function parseTemplate(text: string, file: string, writer: Writer = 'anybody'): Source {
+  const source = parseValues(text, file, writer);
   const resources = Object.hasOwn(source.body, 'Resources') ? source.body.Resources : undefined;
   if (resources === null || typeof resources !== 'object' || Array.isArray(resources))
     throw new NoResources(
@@ -87,22 +93,22 @@ export function parseTemplate(text: string, file: string): Source {
 }
 
 /** Reads a map of values within the bounds of a template, JSON or YAML with short tags. */
-export function parseValues(text: string, file: string): Source {
+export function parseValues(text: string, file: string, writer: Writer = 'anybody'): Source {
   if (text.length > MAX_BYTES)
     throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
   if (text.startsWith('\uFEFF')) text = text.slice(1); // a byte order mark
-  const source = text.trimStart().startsWith('{') ? parseJson(text, file) : parseYaml(text, file);
+  const source = text.trimStart().startsWith('{') ? parseJson(text, file, writer) : parseYaml(text, file);
   if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
     throw new NoTemplate(file, 'is no template: the top level is not a map');
   return source;
 }
 
-function parseJson(text: string, file: string): Source {
+function parseJson(text: string, file: string, writer: Writer): Source {
   let body: Record<string, unknown>;
   let keys: number;
   const lineOf = lines(text);
   try {
-    keys = shallowKeys(text, file);
+    keys = writer === 'cdk' ? 0 : shallowKeys(text, file);
     body = JSON.parse(text);
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
@@ -132,7 +138,7 @@ function parseJson(text: string, file: string): Source {
     return written && written !== tree ? lineOf(written.offset) : { line: 1, column: 1 };
   };
   // of two equal keys the last counts, for CloudFormation as for JSON.parse: there are fewer keys then than are written
-  const warnings = keysIn(body) < keys ? secondsIn(text, lineOf) : [];
+  const warnings = keys > 0 && keysIn(body) < keys ? secondsIn(text, lineOf) : [];
   return { file, body, warnings, locate, within: locate };
 }
 
