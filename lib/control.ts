@@ -92,7 +92,12 @@ export function eachPolicy(
 ): Check {
   return eachResource(types, (resource, view) => {
     if (services && !mayName(resource.declaration, services)) return undefined;
-    return policiesIn(resource).flatMap((policy) => asList(decide(() => run(policy, view))));
+    let answers: readonly Answer[] | undefined;
+    for (const policy of policiesIn(resource)) {
+      const said = decide(() => run(policy, view));
+      if (said !== undefined) answers = answers ? [...answers, ...asList(said)] : asList(said);
+    }
+    return answers;
   });
 }
 

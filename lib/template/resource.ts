@@ -80,20 +80,31 @@ export class Value {
 
   /** The values at `paths` that are there. `[]` leads to each item of a list: `Containers[].Image`. */
   public at(...paths: readonly string[]): List<Value> {
-    return new List(paths.flatMap((path) => this.reach(path, (read) => read())));
+    return this.reached(paths, (read) => read());
   }
 
   /** The same as far as the template tells: a value that is not known hides no other. */
   public tryAt(...paths: readonly string[]): List<Value> {
-    return new List(paths.flatMap((path) => this.reach(path, (read) => attempt(read) ?? [])));
+    return this.reached(paths, (read) => attempt(read) ?? NONE);
+  }
+
+  private reached(paths: readonly string[], read: (values: () => readonly Value[]) => readonly Value[]): List<Value> {
+    if (paths.length === 1) return new List(this.reach(paths[0]!, read));
+    return new List(paths.flatMap((path) => this.reach(path, read)));
   }
 
   private reach(path: string, read: (values: () => readonly Value[]) => readonly Value[]): readonly Value[] {
+    const there = (to: string) => (value: Value) =>
+      read(() => {
+        const reached = value.get(to);
+        return reached.there ? [reached] : NONE;
+      });
+    const list = path.indexOf('[]');
+    if (list < 0) return there(path)(this);
     const [first, ...more] = path.split('[]') as [string, ...string[]];
-    let reached = read(() => [this.get(first)]);
-    for (const rest of more)
-      reached = reached.flatMap((list) => read(() => [...list.list()])).flatMap((item) => read(() => [item.get(rest)]));
-    return reached.filter((value) => value.there);
+    let reached = there(first)(this);
+    for (const rest of more) reached = reached.flatMap((each) => read(() => [...each.list()])).flatMap(there(rest));
+    return reached;
   }
 
   /** What is written at `path`, unresolved: to build a value that stands for this one. */
@@ -343,16 +354,21 @@ export class Value {
   }
 }
 
+const NONE: readonly Value[] = [];
+
 const sameScalar = (want: string, got: string) =>
   want === got || ((want === 'true' || want === 'false') && want === got.toLowerCase());
+
+const PROPERTIES = Path.of('Properties');
+const RESOURCES = Path.of('Resources');
 
 /** A resource as a rule sees it. Its paths begin below `Properties`. */
 export class Resource extends Value {
   constructor(view: View, declaration: Declaration) {
-    super(view, declaration, Path.of('Properties'), {
+    super(view, declaration, PROPERTIES, {
       raw: propertiesOf(declaration),
       template: declaration.template,
-      path: Path.of('Resources', declaration.logicalId, 'Properties'),
+      path: RESOURCES.below(declaration.logicalId).below('Properties'),
     });
   }
 
