@@ -41,10 +41,16 @@ export const MISSING_TYPES: Readonly<Record<string, readonly string[]>> = {
       ' ',
     ),
   'AWS::Cognito::LogDeliveryConfiguration': 'cn-north-1 cn-northwest-1'.split(' '),
+  'AWS::Cognito::ManagedLoginBranding': 'cn-north-1 cn-northwest-1'.split(' '),
   'AWS::Cognito::UserPool': 'cn-north-1 cn-northwest-1'.split(' '),
   'AWS::Cognito::UserPoolClient': 'cn-north-1 cn-northwest-1'.split(' '),
+  'AWS::Cognito::UserPoolDomain': 'cn-north-1 cn-northwest-1'.split(' '),
   'AWS::Cognito::UserPoolResourceServer': 'cn-north-1 cn-northwest-1'.split(' '),
   'AWS::Detective::Graph':
+    'ap-east-2 ap-northeast-3 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-central-2 eu-south-2 me-central-1 mx-central-1'.split(
+      ' ',
+    ),
+  'AWS::Detective::OrganizationAdmin':
     'ap-east-2 ap-northeast-3 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-central-2 eu-south-2 me-central-1 mx-central-1'.split(
       ' ',
     ),

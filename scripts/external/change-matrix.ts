@@ -199,6 +199,7 @@ const BY_NAME: Record<string, readonly Maker[]> = {
   ]),
   exemptRoleNames: [() => ['break-glass'], () => ['security-team']],
   responderRoleNames: [() => ['break-glass'], () => ['security-team']],
+  machineClients: ['one', 'two'].map((tenant) => () => ({ Batch: { tenant } })),
   costTag: [() => ({ key: 'team', value: 'one' }), () => ({ key: 'team', value: 'two' })],
 };
 /** What a prop is tried beside, because it needs it. */
@@ -206,6 +207,7 @@ const ALSO: Record<string, (scope: Construct) => Values> = {
   'EdgeProtection.certificate': () => ({ domainName: 'one.example.com' }),
   'EdgeProtection.hostedZone': () => ({ domainName: 'one.example.com' }),
   'IncidentResponse.approvers': () => ({ containment: [library.Containment.QUARANTINE_PRINCIPAL] }),
+  'OrganizationGuardrails.responderRoleNames': () => ({ protectedStackNames: ['one'] }),
   'RecoveryPlan.moveToColdStorageAfter': () => ({ retention: Duration.days(400) }),
   'RecoveryPlan.complianceLockAfter': () => ({ iUnderstandComplianceModeCannotBeShortened: true }),
   'WorkloadIdentity.logoutUrls': () => ({ callbackUrls: ['https://one.example.com/'] }),
@@ -248,6 +250,10 @@ const NOT_TRIED: [prop: RegExp, reason: string][] = [
   [
     /\.(network|vpc|workloadSubnets|vpcEndpoints|modelAccess|incidentResponse|auditTrail|settings|threatDetection)$/,
     'a part that the sample makes itself: given another one, all below it is another construct’s',
+  ],
+  [
+    /^PrivateLlmNetwork\.(dnsFirewall|existingEndpoints|gatewayEndpoints|privateDns)$/,
+    'what of a VPC that exists may be changed: endpoints and rules, which hold nothing',
   ],
   [/^LlmGateway\.(aliases|fallback|output|tools)$/, 'what the handler is told: settings of one function'],
   [

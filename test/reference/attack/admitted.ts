@@ -267,14 +267,22 @@ export const ADMITTED: readonly Admitted[] = [
   // ---- where nothing is kept
   {
     sentence:
-      'STARTER keeps nothing: the function that empties its buckets erases evidence, and so does whoever IAM allows.',
+      'STARTER keeps nothing: the function that empties its buckets erases evidence, the one that ends its key makes it unreadable, and so does whoever IAM allows.',
     who: ['CustomS3AutoDeleteObjectsCustomResourceProviderRole'],
     profiles: [STARTER],
     goals: { 'erase evidence': 'PutBucketPolicy of VaultevidenceBucket > delete a locked version' },
   },
   {
     sentence:
-      'STARTER keeps nothing: the function that empties its buckets erases evidence, and so does whoever IAM allows.',
+      'STARTER keeps nothing: the function that empties its buckets erases evidence, the one that ends its key makes it unreadable, and so does whoever IAM allows.',
+    who: ['CustomSecureLlmTrialKeyCustomResourceProviderRole'],
+    isGoverned: false,
+    profiles: [STARTER],
+    goals: { 'make evidence unreadable': 'kms:ScheduleKeyDeletion' },
+  },
+  {
+    sentence:
+      'STARTER keeps nothing: the function that empties its buckets erases evidence, the one that ends its key makes it unreadable, and so does whoever IAM allows.',
     who: MEMBERS,
     isGoverned: false,
     profiles: [STARTER],
