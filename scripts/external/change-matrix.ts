@@ -280,6 +280,10 @@ const ADMITTED: [what: RegExp, reason: string][] = [
     'requests for approval, without the machines that wait',
   ],
   [
+    /^WorkloadIdentity\.machineClients: WILL_DESTROY AWS::(Cognito::UserPoolClient|SecretsManager::Secret)$/,
+    'a machine that is taken out: it is to get no more tokens, and its credentials go with it',
+  ],
+  [
     /^LlmDataVault\.sandbox: WILL_DESTROY AWS::Logs::LogGroup/,
     'what the function said that emptied the buckets of a trial',
   ],
