@@ -273,6 +273,8 @@ export function mayName(declaration: Declaration, services: readonly string[]): 
 
 /** Gathers the services that actions name; false where an action may be of any service. */
 function collectServices(value: unknown, names: Set<string>): boolean {
+  // a document may be written as the text of its JSON
+  if (typeof value === 'string') return !value.includes('Action"');
   if (value === null || typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.every((item) => collectServices(item, names));
   const map = value as Readonly<Record<string, unknown>>;

@@ -418,6 +418,9 @@ test.each<[string, unknown, boolean]>([
   ['an action without a service', [{ Action: 's3:GetObject' }, { Action: 'GetObject' }], true],
   ['an action with an empty service', [{ Action: 's3:GetObject' }, { Action: ':GetObject' }], true],
   ['a condition besides', [{ Action: 's3:GetObject', Condition: { Null: { k: null } } }], false],
+  ['a document as text beside it', [{ Action: 's3:GetObject' }, '{"Statement":[{"Action":"bedrock:*"}]}'], true],
+  ['what a document as text leaves over', [{ Action: 's3:GetObject' }, { 'Fn::Sub': '{"NotAction":"iam:*"}' }], true],
+  ['a text that is no document', [{ Action: 's3:GetObject', Sid: 'Action' }], false],
 ])('a rule about Bedrock looks at a policy with %s: %s', (_, Statement, looks) => {
   const view = new View(
     application({ Resources: { P: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: { Statement } } } } }),
