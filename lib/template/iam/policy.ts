@@ -1,5 +1,5 @@
 import { attempt, type Undecided } from '../answer';
-import type { Declaration } from '../application';
+import type { Declaration, Template } from '../application';
 import { isLoop } from '../loops';
 import type { Resource, Value } from '../resource';
 import { Text } from '../text';
@@ -265,10 +265,25 @@ export function mayName(declaration: Declaration, services: readonly string[]): 
   let found = named.get(declaration);
   if (!found) {
     const names = new Set<string>();
-    found = collectServices(declaration.body.Properties, names) && names.size > 0 ? names : 'any';
+    const isKnown = collectServices(declaration.body.Properties, names) && !holdsDocuments(declaration.template);
+    found = isKnown && names.size > 0 ? names : 'any';
     named.set(declaration, found);
   }
   return found === 'any' || services.some((service) => (found as ReadonlySet<string>).has(service));
+}
+
+const holding = new WeakMap<Template, boolean>();
+
+/** Whether actions stand in parameters or mappings, by which a policy may be given. */
+function holdsDocuments(template: Template): boolean {
+  let holds = holding.get(template);
+  if (holds === undefined) {
+    const names = new Set<string>();
+    const { parameters, mappings } = template;
+    holds = ![parameters, mappings].every((section) => collectServices(section, names)) || names.size > 0;
+    holding.set(template, holds);
+  }
+  return holds;
 }
 
 /** Gathers the services that actions name; false where an action may be of any service. */

@@ -412,6 +412,16 @@ describe('the parts of a statement', () => {
   });
 });
 
+test.each<[string, object, boolean]>([
+  ['the default of a parameter', { Parameters: { P: { Default: '{"Action":"bedrock:*"}' } } }, true],
+  ['a mapping', { Mappings: { M: { A: { Action: 'bedrock:*' } } } }, true],
+  ['neither', { Parameters: { P: { Default: 'x' } }, Mappings: { M: { A: { B: 'y' } } } }, false],
+])('a rule about Bedrock looks at a policy that %s may give', (_, sections, looks) => {
+  const Properties = { PolicyDocument: { Statement: { Action: 's3:GetObject' } } };
+  const view = new View(application({ ...sections, Resources: { P: { Type: 'AWS::IAM::Policy', Properties } } }));
+  expect(mayName(view.resources('AWS::IAM::Policy')[0]!.declaration, ['bedrock'])).toBe(looks);
+});
+
 test.each<[string, unknown, boolean]>([
   ['content that a macro writes', [{ Action: 's3:GetObject' }, { 'Fn::Transform': { Name: 'M' } }], true],
   ['content that a loop writes', [{ Action: 's3:GetObject' }, { 'Fn::ForEach::L': 1 }], true],
