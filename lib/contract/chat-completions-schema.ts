@@ -2,9 +2,6 @@ import type { Allowance } from './alias';
 import { MAX_MESSAGES, MOST_INPUT_CHARS, MOST_OUTPUT_TOKENS, MOST_TOOL_DESCRIPTION } from './limits';
 import {
   ANY_TEXT,
-  APPROVALS,
-  between,
-  CONVERSATION_ID,
   closed,
   EMPTY_LIST,
   FLAG,
@@ -15,8 +12,12 @@ import {
   oneOf,
   only,
   orNull,
+  SECURE_LLM,
+  STOP,
   TEXT,
   TOOL_NAME,
+  toolsOf,
+  within,
 } from './schema-parts';
 
 /**
@@ -35,13 +36,12 @@ export function chatCompletionsSchema({ parameters = {}, clientInstructions, cli
       stream_options: orNull(closed({ include_usage: FLAG, include_obfuscation: orNull(oneOf(false)) })),
       max_tokens: tokens,
       max_completion_tokens: tokens,
-      // what the gateway adds to OpenAI's form
-      secure_llm: orNull(closed({ conversationId: CONVERSATION_ID, approvals: APPROVALS })),
+      secure_llm: SECURE_LLM,
 
-      temperature: temperature ? between(temperature) : only(1),
-      top_p: topP ? between(topP) : only(1),
+      temperature: within(temperature, 1),
+      top_p: within(topP, 1),
       stop: stopSequences ? orNull(STOP, { type: 'array', maxItems: stopSequences, items: STOP }) : EMPTY_LIST,
-      tools: clientTools ? { type: ['array', 'null'], maxItems: clientTools.maxTools, items: TOOL } : EMPTY_LIST,
+      tools: toolsOf(TOOL, clientTools),
       tool_choice: clientTools
         ? orNull(oneOf('none', 'auto', 'required'), {
             ...closed({ type: oneOf('function'), function: closed({ name: TOOL_NAME }, ['name']) }, [
@@ -83,8 +83,6 @@ export function chatCompletionsSchema({ parameters = {}, clientInstructions, cli
     ['model', 'messages'],
   );
 }
-
-const STOP = { type: 'string', minLength: 1, maxLength: 64 } as const;
 
 const TOOL = closed(
   {

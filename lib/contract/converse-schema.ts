@@ -9,6 +9,7 @@ import {
   listOf,
   NAME,
   oneOf,
+  STOP,
   TEXT,
   TOOL_NAME,
 } from './schema-parts';
@@ -51,7 +52,7 @@ export function converseSchema({ parameters, clientInstructions, clientTools }: 
                     stopSequences: {
                       type: 'array',
                       maxItems: stopSequences,
-                      items: { type: 'string', minLength: 1, maxLength: 64 },
+                      items: STOP,
                     },
                   }
                 : {}),

@@ -2,9 +2,6 @@ import type { Allowance } from './alias';
 import { MAX_MESSAGES, MOST_TOOL_DESCRIPTION } from './limits';
 import {
   ANY_TEXT,
-  APPROVALS,
-  between,
-  CONVERSATION_ID,
   closed,
   EMPTY_LIST,
   FLAG,
@@ -13,10 +10,13 @@ import {
   NAME,
   NOTHING,
   oneOf,
-  only,
   orNull,
+  SECURE_LLM,
+  STOP,
   TEXT,
   TOOL_NAME,
+  toolsOf,
+  within,
 } from './schema-parts';
 
 /**
@@ -34,14 +34,13 @@ export function messagesSchema({ parameters = {}, clientInstructions, clientTool
       max_tokens: { type: 'integer', minimum: 1, maximum: 10_000_000 },
       stream: FLAG,
       system: clientInstructions ? orNull(ANY_TEXT, listOf(part(TEXT), 0, 20)) : NOTHING,
-      // what the gateway adds to the form: clients send it as one more field of the body
-      secure_llm: orNull(closed({ conversationId: CONVERSATION_ID, approvals: APPROVALS })),
+      secure_llm: SECURE_LLM,
 
-      temperature: temperature ? between(temperature) : only(1),
-      top_p: topP ? between(topP) : only(1),
+      temperature: within(temperature, 1),
+      top_p: within(topP, 1),
       top_k: NOTHING,
       stop_sequences: stopSequences ? { type: ['array', 'null'], maxItems: stopSequences, items: STOP } : EMPTY_LIST,
-      tools: clientTools ? { type: ['array', 'null'], maxItems: clientTools.maxTools, items: TOOL } : EMPTY_LIST,
+      tools: toolsOf(TOOL, clientTools),
       tool_choice: orNull(
         closed({ type: oneOf('auto', 'none'), disable_parallel_tool_use: orNull(oneOf(false)) }, ['type']),
         ...(clientTools
@@ -71,8 +70,6 @@ export function messagesSchema({ parameters = {}, clientInstructions, clientTool
     ['model', 'messages', 'max_tokens'],
   );
 }
-
-const STOP = { type: 'string', minLength: 1, maxLength: 64 } as const;
 
 const CACHE = orNull(closed({ type: oneOf('ephemeral'), ttl: orNull(oneOf('5m', '1h')) }, ['type']));
 

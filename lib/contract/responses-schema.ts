@@ -2,9 +2,6 @@ import type { Allowance } from './alias';
 import { MAX_MESSAGES, MOST_INPUT_CHARS, MOST_OUTPUT_TOKENS, MOST_TOOL_DESCRIPTION } from './limits';
 import {
   ANY_TEXT,
-  APPROVALS,
-  between,
-  CONVERSATION_ID,
   closed,
   EMPTY_LIST,
   FLAG,
@@ -15,8 +12,11 @@ import {
   oneOf,
   only,
   orNull,
+  SECURE_LLM,
   TEXT,
   TOOL_NAME,
+  toolsOf,
+  within,
 } from './schema-parts';
 
 /**
@@ -34,12 +34,11 @@ export function responsesSchema({ parameters = {}, clientInstructions, clientToo
       stream: FLAG,
       stream_options: orNull(closed({ include_obfuscation: orNull(oneOf(false)) })),
       max_output_tokens: { type: ['integer', 'null'], minimum: 1, maximum: MOST_OUTPUT_TOKENS },
-      // what the gateway adds to OpenAI's form: clients send it as one more field of the body
-      secure_llm: orNull(closed({ conversationId: CONVERSATION_ID, approvals: APPROVALS })),
+      secure_llm: SECURE_LLM,
 
-      temperature: temperature ? between(temperature) : only(1),
-      top_p: topP ? between(topP) : only(1),
-      tools: clientTools ? { type: ['array', 'null'], maxItems: clientTools.maxTools, items: TOOL } : EMPTY_LIST,
+      temperature: within(temperature, 1),
+      top_p: within(topP, 1),
+      tools: toolsOf(TOOL, clientTools),
       tool_choice: clientTools
         ? orNull(
             oneOf('none', 'auto', 'required'),

@@ -48,6 +48,10 @@ export const between = ([least, most]: readonly [number, number]) => ({
   maximum: most,
 });
 
+/** A number within what an alias allows; where it allows none, the one that asks for what happens anyway. */
+export const within = (range: readonly [number, number] | undefined, neutral: number) =>
+  range ? between(range) : only(neutral);
+
 /** A list that is empty or null. */
 export const EMPTY_LIST = { type: ['array', 'null'], maxItems: 0 } as const;
 
@@ -57,3 +61,13 @@ export const listOf = (items: object, minItems: number, maxItems: number) => ({
   maxItems,
   items,
 });
+
+/** One stop sequence. */
+export const STOP = { type: 'string', minLength: 1, maxLength: 64 } as const;
+
+/** What the gateway adds to the forms of others: clients send it as one more field of the body. */
+export const SECURE_LLM = orNull(closed({ conversationId: CONVERSATION_ID, approvals: APPROVALS }));
+
+/** The caller's tools, where an alias takes any. */
+export const toolsOf = (tool: object, allowed: { readonly maxTools: number } | undefined) =>
+  allowed ? { type: ['array', 'null'], maxItems: allowed.maxTools, items: tool } : EMPTY_LIST;
