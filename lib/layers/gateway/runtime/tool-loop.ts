@@ -44,9 +44,10 @@ export const exceeded = ({ toolCalls }: Exchange): boolean =>
   toolCalls.some(({ decision }) => decision === 'over-limit');
 
 /**
- * Runs tools one after another, as many in one request as the alias allows, over all turns and in one. Each call is decided on its own, with its arguments: known to the alias, of the agreed
- * form, free of the canary, permitted by policy, clear for the guardrail, approved where it changes something. Its result
- * is scanned too, because the guardrail of the model call looks at neither.
+ * Runs tools one after another, as many in one request as the alias allows, over all turns and in one. Each call is decided
+ * on its own, with its arguments: known to the alias, of the agreed form, free of the canary, permitted by policy, clear for
+ * the guardrail, approved where it changes something. Its result is scanned too, because the guardrail of the model call looks
+ * at neither.
  */
 export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools {
   const tools = settings.document?.tools ?? {};

@@ -1,7 +1,7 @@
 import type { Chat, ChatBlock, ChatMessage, ChatToolChoice } from '../../../../contract';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
-import { type Dialect, property, safeJson, schemaCheck } from './dialect';
+import { type Dialect, safeJson, schemaCheck, textAt } from './dialect';
 
 const check = schemaCheck('converse');
 
@@ -95,10 +95,7 @@ const problem: Dialect['problem'] = (code, requestId, detail) => ({
 
 /** The gateway's own form: Converse's messages and events, with trust signals; errors are RFC 9457 problems. */
 export const converseDialect = (streaming: boolean): Dialect => ({
-  alias: (parsed) => {
-    const alias = property(parsed, 'alias');
-    return typeof alias === 'string' ? alias : undefined;
-  },
+  alias: textAt('alias'),
   streaming: () => streaming,
   includeUsage: () => true,
   check,

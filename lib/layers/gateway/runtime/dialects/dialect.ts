@@ -52,6 +52,14 @@ export const property = (value: unknown, name: string): unknown =>
     ? (value as Record<string, unknown>)[name]
     : undefined;
 
+/** The text that stands in a field of a body, if it is one. */
+export const textAt =
+  (name: string) =>
+  (parsed: unknown): string | undefined => {
+    const text = property(parsed, name);
+    return typeof text === 'string' ? text : undefined;
+  };
+
 /** Checks a body against the schema of its path, as the alias it names widens it. */
 export function schemaCheck(path: keyof ReturnType<typeof requestSchemas>): Dialect['check'] {
   const checks = new WeakMap<AliasConfig, Check>();

@@ -1,7 +1,7 @@
 import type { Chat, ChatBlock, ChatMessage, ChatToolChoice, Code } from '../../../../contract';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer, TrustSignals } from '../answer';
-import { type AnswerEvents, type Dialect, property, type Rendering, safeJson, schemaCheck } from './dialect';
+import { type AnswerEvents, type Dialect, property, type Rendering, safeJson, schemaCheck, textAt } from './dialect';
 
 type Texts = string | readonly { readonly text: string }[] | null | undefined;
 
@@ -199,10 +199,7 @@ class MessageEvents implements AnswerEvents {
 /** Anthropic's Messages, as far as a gateway that decides model and prompt itself can offer them. */
 export const messagesDialect: Dialect = {
   requestIdHeader: 'request-id',
-  alias: (parsed) => {
-    const model = property(parsed, 'model');
-    return typeof model === 'string' ? model : undefined;
-  },
+  alias: textAt('model'),
   streaming: (parsed) => property(parsed, 'stream') === true,
   includeUsage: () => true,
   check,

@@ -1,7 +1,7 @@
 import type { Chat, ChatMessage } from '../../../../contract';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer } from '../answer';
-import { type Dialect, property, type Rendering, safeJson, schemaCheck } from './dialect';
+import { type Dialect, property, type Rendering, safeJson, schemaCheck, textAt } from './dialect';
 import { argumentsIn, openaiError } from './openai-form';
 
 type Part = { readonly text: string } | { readonly refusal: string };
@@ -145,10 +145,7 @@ const chunk = (about: Rendering, delta: unknown, finish: string | null = null): 
 
 /** OpenAI's chat completions, as far as a gateway that decides model, prompt and tools itself can offer them. */
 export const openaiDialect: Dialect = {
-  alias: (parsed) => {
-    const model = property(parsed, 'model');
-    return typeof model === 'string' ? model : undefined;
-  },
+  alias: textAt('model'),
   streaming: (parsed) => property(parsed, 'stream') === true,
   includeUsage: (parsed) => property(property(parsed, 'stream_options'), 'include_usage') === true,
   check,

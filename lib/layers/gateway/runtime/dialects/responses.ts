@@ -1,7 +1,7 @@
 import type { Chat, ChatMessage, ChatToolCall } from '../../../../contract';
 import { MEANING } from '../../../../contract/meaning';
 import type { Answer, TrustSignals } from '../answer';
-import { type AnswerEvents, type Dialect, property, type Rendering, safeJson, schemaCheck } from './dialect';
+import { type AnswerEvents, type Dialect, property, type Rendering, safeJson, schemaCheck, textAt } from './dialect';
 import { argumentsIn, openaiError } from './openai-form';
 
 type Part = { readonly text: string } | { readonly refusal: string };
@@ -314,10 +314,7 @@ class ResponseEvents implements AnswerEvents {
 
 /** OpenAI's Responses, without what would be kept here: every request brings its conversation. */
 export const responsesDialect: Dialect = {
-  alias: (parsed) => {
-    const model = property(parsed, 'model');
-    return typeof model === 'string' ? model : undefined;
-  },
+  alias: textAt('model'),
   streaming: (parsed) => property(parsed, 'stream') === true,
   includeUsage: () => true,
   check,
