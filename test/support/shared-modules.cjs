@@ -3,8 +3,19 @@ const { default: Runtime } = require('jest-runtime');
 
 // Jest loads every module anew for every test file, and most of the time of a file that synthesizes goes into loading
 // aws-cdk-lib. These large packages keep nothing from one app to the next, so that files share them.
-const SHARED =
-  /^(aws-cdk-lib|constructs|cdk-nag|asl-validator|@aws-cdk\/cloudformation-diff|@cloud-copilot\/[^/]+)(\/|$)/;
+const PACKAGES = [
+  'aws-cdk-lib',
+  'constructs',
+  'cdk-nag',
+  'asl-validator',
+  'dynalite',
+  'typescript',
+  '@aws-cdk/cloudformation-diff',
+  '@aws-sdk/client-dynamodb',
+  '@cedar-policy/cedar-wasm',
+  '@cloud-copilot/[^/]+',
+];
+const SHARED = new RegExp(`^(${PACKAGES.join('|')})(/|$)|/assets/identity/cedar/index\\.js$`);
 
 const NODES_LIMIT = 10;
 
