@@ -3,12 +3,15 @@ import { HttpService } from './http-service';
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+/** Of all issuers of a process: to make a pair takes as long as to answer ten questions. */
+const KEYS = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+
 /** An issuer of tokens in the manner of a Cognito user pool, with its keys on loopback. */
 export class TokenIssuer extends HttpService {
   readonly issuer = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_local';
   readonly clientId = 'local-client';
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject = KEYS.privateKey;
+  readonly publicKey: KeyObject = KEYS.publicKey;
   readonly kid = 'local-key';
 
   constructor() {
@@ -16,9 +19,6 @@ export class TokenIssuer extends HttpService {
       () => 'keys',
       () => ({ body: JSON.stringify({ keys: [this.jwk] }) }),
     );
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-    this.privateKey = privateKey;
-    this.publicKey = publicKey;
   }
 
   get jwk() {

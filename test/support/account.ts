@@ -1,6 +1,6 @@
 import type { DeployedResource } from '../../local/samples/deployed';
 import { awsPolicies } from './aws-policies';
-import { ANONYMOUS, checkPolicy, type Iam, type PolicyDocument, type Principal } from './iam';
+import { ANONYMOUS, actionsMeant, type Iam, type PolicyDocument, type Principal, statementsOf } from './iam';
 
 /** Something that somebody asks an account for. */
 export interface Call {
@@ -302,31 +302,17 @@ export class Account {
       ...actor.context,
       ...call.context,
     };
-    const { action } = call;
-    const about = (policies: PolicyDocument[] | undefined) =>
-      Promise.all((policies ?? []).map((each) => sayAbout(each, action)));
-    const own = await Promise.all(
-      Object.entries(principal.identityPolicies).map(
-        async ([name, each]) => [name, await sayAbout(each, action)] as const,
-      ),
-    );
-    const serviceControl = await about(this.organization?.serviceControlPolicies);
-    const resourceControl = await about(this.organization?.resourceControlPolicies);
     return this.iam.decide({
-      principal: {
-        ...principal,
-        identityPolicies: Object.fromEntries(own.filter(([, each]) => speaks(each))),
-        boundary: principal.boundary && (await sayAbout(principal.boundary, action)),
-      },
-      action,
+      principal,
+      action: call.action,
       resource: call.resource,
       context,
       resourceTags: this.tagsOf(call.resource),
       resourcePolicy,
       endpointPolicy: isOwnCall ? this.endpoints.get(endpointOf(call.action)) : undefined,
       // policies of the organization bind the members of the account, and nobody else
-      ...(isOfTheOrganization && { serviceControlPolicies: serviceControl.filter(speaks) }),
-      ...(resourceControl.some(speaks) && { resourceControlPolicies: resourceControl.filter(speaks) }),
+      ...(isOfTheOrganization && { serviceControlPolicies: this.organization?.serviceControlPolicies }),
+      resourceControlPolicies: this.organization?.resourceControlPolicies,
     });
   }
 
@@ -516,35 +502,8 @@ function principalAfter(actor: Actor, changes: Changes): Principal {
   };
 }
 
-const PATTERNS = new Map<string, RegExp>();
-function matches(pattern: string, action: string): boolean {
-  const known = PATTERNS.get(pattern) ?? new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
-  PATTERNS.set(pattern, known);
-  return known.test(action);
-}
-
-/** What of a policy has a say about an action: the same decision in a tenth of the time. The whole policy is checked once. */
-async function sayAbout(policy: PolicyDocument, action: string): Promise<PolicyDocument> {
-  const known = SAID.get(policy) ?? { checked: checkPolicy(policy), said: new Map<string, PolicyDocument>() };
-  SAID.set(policy, known);
-  await known.checked;
-  let said = known.said.get(action);
-  if (!said) {
-    const concerned = statementsOf(policy).filter((statement) => concerns(statement, action));
-    said = { ...policy, Statement: concerned as never };
-    known.said.set(action, said);
-  }
-  return said;
-}
-const SAID = new WeakMap<PolicyDocument, { checked: Promise<void>; said: Map<string, PolicyDocument> }>();
-
-const speaks = (policy: PolicyDocument) => statementsOf(policy).length > 0;
-const statementsOf = (policy: PolicyDocument | undefined) => [policy?.Statement ?? []].flat() as unknown as Statement[];
-
-function concerns({ Action, NotAction }: Statement, action: string): boolean {
-  if (NotAction) return !([NotAction].flat() as string[]).some((pattern) => matches(pattern, action));
-  return ([Action].flat() as string[]).some((pattern) => matches(pattern, action));
-}
+const concerns = ({ Action, NotAction }: ReturnType<typeof statementsOf>[number], action: string): boolean =>
+  NotAction ? actionsMeant(NotAction, action).length === 0 : actionsMeant(Action, action).length > 0;
 
 /** Whether a statement that allows names the action: where none does, nobody has to be asked. */
 function mentions(policies: readonly (PolicyDocument | undefined)[], action: string): boolean {

@@ -5,7 +5,8 @@ import type { Construct } from 'constructs';
 import { OwaspLlmChecks, type OwaspLlmChecksProps } from '../../lib/packs/owasp-llm-checks';
 
 /** Metadata as `cdk synth` records it: lines of creation and construct paths. */
-export const app = (context: Record<string, unknown> = {}) => new App({ context });
+export const app = (context: Record<string, unknown> = {}) =>
+  new App({ context: { 'aws:cdk:disable-stack-trace': false, ...context } });
 
 /** A guardrail as a raw resource, which stock rules do not see. */
 export const rawGuardrail = (scope: Construct, id: string, inputStrength?: string) =>

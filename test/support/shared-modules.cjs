@@ -3,10 +3,29 @@ const { default: Runtime } = require('jest-runtime');
 
 // Jest loads every module anew for every test file, and most of the time of a file that synthesizes goes into loading
 // aws-cdk-lib. These large packages keep nothing from one app to the next, so that files share them.
-const SHARED =
-  /^(aws-cdk-lib|constructs|cdk-nag|asl-validator|@aws-cdk\/cloudformation-diff|@cloud-copilot\/[^/]+)(\/|$)/;
+const PACKAGES = [
+  'aws-cdk-lib',
+  'constructs',
+  'cdk-nag',
+  'asl-validator',
+  'dynalite',
+  'typescript',
+  '@aws-cdk/cloudformation-diff',
+  '@aws-sdk/client-dynamodb',
+  '@cedar-policy/cedar-wasm',
+  '@cloud-copilot/[^/]+',
+];
+const SHARED = new RegExp(`^(${PACKAGES.join('|')})(/|$)|/assets/identity/cedar/index\\.js$`);
 
 const NODES_LIMIT = 10;
+
+// A seventh of what a synthesis takes goes into tree.json, which no test reads, and into the places where resources were made,
+// which those tests read that set this value of the context to false. The CDK calls the hook for each app that is made.
+const WITHOUT_TRACES = 'aws:cdk:disable-stack-trace';
+globalThis[Symbol.for('@aws-cdk/core.App#initHook')] = (app) => {
+  app._treeMetadata = false;
+  if (app.node.tryGetContext(WITHOUT_TRACES) === undefined) app.node.setContext(WITHOUT_TRACES, true);
+};
 
 // A worker has nothing left to do once jest no longer listens to it. What V8 does before a process ends by itself, collecting
 // and freeing a heap of up to a gigabyte, takes longer now and then than the half second after which jest kills the worker.
