@@ -97,6 +97,8 @@ export class KeptKey extends kms.Key {
   protected readonly trustAccountIdentities: boolean = false;
   private readonly decryptedByIam: boolean;
   private readonly users = new Map<string, PrincipalList>();
+  /** By ARN, what whoever has it may do in any way. */
+  private readonly unbound = new Map<string, string[]>();
   private readonly services = new Set<string>();
   private usedByAccount = false;
   private readonly throughServices: iam.PolicyStatement[] = [];
@@ -169,15 +171,26 @@ export class KeptKey extends kms.Key {
     actions: string[],
     conditions: Conditions,
   ): iam.Grant {
-    if (this.decryptedByIam && actions.join() === 'kms:Decrypt' && named.account === Stack.of(this).account) {
-      return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.keyArn], conditions });
+    if (!this.mayAnyway(named, actions)) this.name(named, actions, conditions);
+    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.keyArn], conditions });
+  }
+
+  /** Whether the policy allows it already, without a condition: one beside that would only look as if it bound somebody. */
+  private mayAnyway({ account, arns }: NamedPrincipals, actions: string[]): boolean {
+    const byIam = this.decryptedByIam && actions.join() === 'kms:Decrypt' && account === Stack.of(this).account;
+    return byIam || arns.every((arn) => actions.every((action) => this.unbound.get(arn)?.includes(action)));
+  }
+
+  private name({ account, arns }: NamedPrincipals, actions: string[], conditions: Conditions): void {
+    if (Object.keys(conditions).length === 0) {
+      for (const arn of arns) this.unbound.set(arn, [...(this.unbound.get(arn) ?? []), ...actions]);
     }
-    const purpose = [named.account, ...actions, JSON.stringify(conditions)].join();
+    const purpose = [account, ...actions, JSON.stringify(conditions)].join();
     let users = this.users.get(purpose);
     if (!users) {
       const statement = new iam.PolicyStatement({
         actions,
-        principals: [new iam.AccountPrincipal(named.account)],
+        principals: [new iam.AccountPrincipal(account)],
         resources: ['*'], // in a key policy, this key
         conditions,
       });
@@ -185,8 +198,7 @@ export class KeptKey extends kms.Key {
       users = new PrincipalList(statement, 'ArnEquals');
       this.users.set(purpose, users);
     }
-    users.add(named.arns);
-    return iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.keyArn], conditions });
+    users.add(arns);
   }
 
   /** Lets whoever IAM allows in this account use the key through `service`, and the service create its grants. */

@@ -75,7 +75,9 @@ const SKIPPED: readonly Skip[] = [
   },
   {
     check: /^CKV_AWS_11[567]$/, // concurrency, dead-letter queue, VPC
-    resource: /Handler[0-9A-F]+$|Provider/,
+    // not the gateway's own: what would take it out of its network or let it take all concurrency is a finding
+    resource:
+      /\.(AuditTrail|GatewayApiLogRole|InvocationLogging|Settings|ThreatDetection)\w*Handler[0-9A-F]+$|CustomResourceProvider/,
     reason:
       'CloudFormation alone calls these functions, waits for their answer, and reports its absence; they hold no data of the workload.',
   },

@@ -321,6 +321,26 @@ describe('a grant', () => {
     expect((await missed(found, cases)).filter((what) => !/^statement \d/.test(what))).toEqual([]);
   });
 
+  test('through a service is no second time for who may anyway, and for nobody else without the service', async () => {
+    const other = roleArn('other');
+    const found = made(
+      {},
+      {
+        grant: (key) => {
+          key.grantDecrypt(new iam.ArnPrincipal(reader));
+          for (const arn of [reader, other]) key.grantThrough('s3', new iam.ArnPrincipal(arn), ['kms:Decrypt']);
+        },
+      },
+    );
+    const cases = [
+      ...admits(developer, ADMINISTER, found.key, {}, {}, [stranger]),
+      ...admits(mighty(reader), ['kms:Decrypt'], found.key, {}, {}, [developer, stranger]),
+      ...admits(mighty(other), ['kms:Decrypt'], found.key, via('s3'), via('sqs'), [developer, stranger]),
+    ];
+    expect(await missed(found, cases)).toEqual([]);
+    expect(JSON.stringify(found.policy).split(reader)).toHaveLength(2);
+  });
+
   test('to a role of another stack is by its name, so that its stack may depend on the key', () => {
     const app = new App();
     const data = new Stack(app, 'Data', { env });

@@ -78,6 +78,16 @@ describe.each(PROFILES)('%s', (profile) => {
     expect(reasons.filter((reason) => reason.length < 40)).toEqual([]);
   });
 
+  test('puts its web ACL before users once there is a stage, when it is no longer new', () => {
+    const resources = templates['Llm/Application']!.Resources;
+    const [pool] = Object.values(resources).filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::WAFv2::WebACLAssociation' && JSON.stringify(Properties.ResourceArn).includes('Identity'),
+    );
+    const after = (pool as Resource & { DependsOn?: string[] }).DependsOn ?? [];
+    expect(after.map((id) => resources[id]?.Type)).toContain('AWS::ApiGateway::Stage');
+  });
+
   test('depends on earlier stacks only', () => {
     llm.stacks.forEach((stack, index) => {
       const later = stack.dependencies.filter((dependency) => !llm.stacks.slice(0, index).includes(dependency));

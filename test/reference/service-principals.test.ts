@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityProfile } from '../../lib';
 import { ALONE } from '../../local/samples/alone';
 import { Deployed } from '../../local/samples/deployed';
-import { application } from './support';
+import { ADMINISTRATOR, application } from './support';
 
 const ACCOUNT = '111122223333';
 
@@ -43,10 +43,6 @@ const WITHOUT_SOURCE: [matches: (allowed: Allowed) => boolean, why: string][] = 
 /** What may stand beside the same with a condition, with the reason. */
 const BESIDE: [matches: (wider: Allowed) => boolean, why: string][] = [
   [({ actions }) => actions.join() === 'kms:DescribeKey', 'who describes a key uses nothing of it'],
-  [
-    ({ logicalId }) => /^LlmData\w+\/Key/.test(logicalId),
-    'the one key of STARTER encrypts evidence and the machine that keeps it, which uses it through S3 and by itself',
-  ],
 ];
 
 /** The statements of a policy, wherever it stands in a resource; also of one that is written as text. */
@@ -61,8 +57,16 @@ const env = { account: ACCOUNT, region: 'eu-central-1' };
 
 function deployments(): Record<string, Stack[][]> {
   const profiles = Object.values(SecurityProfile).map((profile): [string, Stack[][]] => {
-    const zones = profile === SecurityProfile.STARTER ? ['eu-central-1a'] : ['eu-central-1a', 'eu-central-1b'];
-    return [profile, [application({ profile, env, availabilityZones: zones }).llm.stacks]];
+    const availabilityZones =
+      profile === SecurityProfile.STARTER ? ['eu-central-1a'] : ['eu-central-1a', 'eu-central-1b'];
+    const { region } = env;
+    // whoever deploys, and whoever else may, stands in policies of keys where it is known
+    const ways = [
+      { env },
+      { env: { region } },
+      ...(profile === SecurityProfile.STANDARD ? [{ env, administratorArns: [ADMINISTRATOR] }] : []),
+    ];
+    return [profile, ways.map((way) => application({ profile, availabilityZones, ...way }).llm.stacks)];
   });
   const alone = Object.entries(ALONE).map(([name, { build }]) => {
     const stack = new Stack(new App(), name, { env });
@@ -167,17 +171,42 @@ const matches = (pattern: string, text: string) =>
 const meet = (some: string[], others: string[]) =>
   some.some((one) => others.some((other) => matches(one, other) || matches(other, one)));
 
-/** Whether all that `wider` asks is asked by `narrower` too, and less. */
+/** Operators that compare with patterns or without; which of the two is written in the values. */
+const family = (operator: string) => operator.replace(/^(String|Arn)(Equals|Like)/, 'is');
+
+/** Whether all that `wider` asks is asked by `narrower` too, and less: fewer keys, or a pattern in place of a value. */
 function asksLess(wider: Allowed, narrower: Allowed): boolean {
   const asked = ({ condition }: Allowed) =>
     Object.entries(condition).flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, values]) => [`${operator} ${key}`, [values].flat().map(String)] as const),
+      Object.entries(keys).map(([key, values]) => [`${family(operator)} ${key}`, [values].flat().map(String)] as const),
     );
   const [less, more] = [asked(wider), new Map(asked(narrower))];
-  return (
-    less.length < more.size && less.every(([key, values]) => more.get(key)?.every((each) => values.includes(each)))
+  const covers = less.every(([key, values]) =>
+    more.get(key)?.every((value) => values.some((each) => matches(each, value))),
   );
+  const isLoose = less.some(([key, values]) => more.get(key)?.some((value) => !values.includes(value)));
+  return covers && (less.length < more.size || isLoose);
 }
+
+/** What a statement allows although another one asks for a condition first. */
+const undoneIn = (allowed: Allowed[]) =>
+  allowed.flatMap((narrower) =>
+    allowed
+      .filter(
+        (wider) =>
+          wider.type === narrower.type &&
+          wider.logicalId === narrower.logicalId &&
+          [narrower.principal, '*'].includes(wider.principal) &&
+          meet(wider.actions, narrower.actions) &&
+          meet(wider.resources, narrower.resources) &&
+          asksLess(wider, narrower),
+      )
+      .map((wider) => ({
+        ...wider,
+        actions: wider.actions.filter((action) => meet([action], narrower.actions)),
+        undoes: narrower.condition,
+      })),
+  );
 
 const nameOf = ({ type, principal }: Allowed) => `${type.replace('AWS::', '')} ${principal}`;
 const sourceOf = ({ condition }: Allowed) => Object.values(condition).flatMap(Object.keys).sort().join(', ');
@@ -196,23 +225,7 @@ describe.each(Object.keys(DEPLOYMENTS))('in %s', (name) => {
   });
 
   test('no statement of a policy undoes the condition of another that allows the same to the same', () => {
-    const undone = allowed.flatMap((narrower) =>
-      allowed
-        .filter(
-          (wider) =>
-            wider.type === narrower.type &&
-            wider.logicalId === narrower.logicalId &&
-            wider.principal === narrower.principal &&
-            meet(wider.actions, narrower.actions) &&
-            meet(wider.resources, narrower.resources) &&
-            asksLess(wider, narrower),
-        )
-        .map((wider) => ({
-          ...wider,
-          actions: wider.actions.filter((action) => meet([action], narrower.actions)),
-          undoes: narrower.condition,
-        })),
-    );
+    const undone = DEPLOYMENTS[name]!.flatMap((stacks) => undoneIn(allowedBy(stacks)));
     expect(undone.filter((each) => !BESIDE.some(([excused]) => excused(each)))).toEqual([]);
   });
 
@@ -257,4 +270,22 @@ test('every reason is needed, and every source is somewhere', () => {
   }
   const found = new Set(all.map(nameOf));
   expect(Object.keys(SOURCES).filter((who) => !found.has(who))).toEqual([]);
+});
+
+test.each([
+  ['without a condition', {}],
+  ['for any account', { StringLike: { 'aws:SourceAccount': '*' } }],
+])('a statement that gives %s what its neighbour gives under one is noticed', (_, condition) => {
+  const statement = {
+    type: 'AWS::SNS::TopicPolicy',
+    logicalId: 'Topic',
+    principal: 'events.amazonaws.com',
+    actions: ['sns:Publish'],
+    resources: ['*'],
+  };
+  const meant = { ...statement, condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } };
+  const wider = { ...statement, actions: ['sns:*'], condition };
+  expect(undoneIn([meant, wider])).toEqual([{ ...wider, undoes: meant.condition }]);
+  expect(undoneIn([meant, { ...wider, actions: ['sns:Subscribe'] }])).toEqual([]);
+  expect(undoneIn([meant, { ...meant, principal: 'budgets.amazonaws.com' }])).toEqual([]);
 });

@@ -88,7 +88,10 @@ export class ApplicationStack extends Stack {
       description: 'What callers may ask for, by name',
     });
     if (domainName) this.edge.addDomain(this.gateway.api);
-    for (const userPool of props.identity.userPools) this.edge.associateUserPool(userPool);
+    for (const userPool of props.identity.userPools) {
+      // a web ACL that was made just before may not be known yet (Amazon Cognito Developer Guide, Associate an AWS WAF web ACL)
+      this.edge.associateUserPool(userPool).node.addDependency(this.gateway.api.deploymentStage);
+    }
 
     this.spendGuard = new SpendGuard(this, 'SpendGuard', {
       ...over(props.budgetOptions.budget === false ? {} : { freeze: settings.freeze }, props.spendGuardOptions),

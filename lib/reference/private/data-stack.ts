@@ -10,8 +10,8 @@ import {
   type WorkloadIdentityOptions,
 } from '../../layers/identity';
 import { RecoveryPlan, type RecoveryPlanOptions } from '../../layers/resilience';
-import { trialKey } from '../../private/trial-key';
 import type { ProfileSettings } from './profile-settings';
+import { trialKey } from './trial-key';
 
 export interface DataStackProps extends StackProps {
   readonly settings: ProfileSettings;

@@ -141,6 +141,15 @@ test('the sources of Security Lake follow each other, because it takes one chang
   });
 });
 
+test('no evidence of Security Lake is left to one zone', () => {
+  const [lake] = Object.values(
+    build({ securityLake: Adoption.CREATE }).template().findResources('AWS::SecurityLake::DataLake'),
+  );
+  const { Expiration, Transitions } = lake!.Properties.LifecycleConfiguration;
+  expect(Expiration.Days).toBeGreaterThanOrEqual(365);
+  expect(Transitions.map(({ StorageClass }: { StorageClass: string }) => StorageClass)).toEqual(['STANDARD_IA']);
+});
+
 test('the role that a lake works with is kept like the lake', () => {
   const template = build({ securityLake: Adoption.CREATE }).template();
   const { Resources } = template.toJSON();

@@ -6,10 +6,10 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { kept } from './kept';
-import { type KeptKey, keptKey } from './kept-key';
-import { logProvider } from './provider-log-group';
-import { runtimeFolder } from './runtime-code';
+import { kept } from '../../private/kept';
+import { type KeptKey, keptKey } from '../../private/kept-key';
+import { logProvider } from '../../private/provider-log-group';
+import { runtimeFolder } from '../../private/runtime-code';
 
 const TYPE = 'Custom::SecureLlmTrialKey';
 /** The least that KMS waits. */
