@@ -36,6 +36,8 @@ export interface AuditRecord {
   readonly conversationId?: string;
   readonly policies?: readonly string[];
   readonly killSwitch?: KillSwitch['mode'];
+  /** Why nobody knows who is switched off and what the budgets are: the document could not be read, or is not valid. */
+  readonly limitsFault?: 'unreadable' | 'invalid';
   readonly strippedCharacters?: number;
   /** Turns of the user that had been refused, and so were left out of what is scanned and sent. */
   readonly droppedTurns?: number;
@@ -162,6 +164,8 @@ export const METRICS: readonly { readonly name: string; readonly pattern: string
     pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" && $.sourcesForeign > 0 }',
     value: '$.sourcesForeign',
   },
+  { name: 'Suspended', pattern: '{ $.type = "secure-llm.audit" && $.code = "suspended" }', value: '1' },
+  { name: 'LimitsFault', pattern: '{ $.type = "secure-llm.audit" && $.limitsFault = * }', value: '1' },
   { name: 'SettleFailed', pattern: '{ $.type = "secure-llm.audit" && $.settle = "failed" }', value: '1' },
   {
     name: 'TokensCharged',

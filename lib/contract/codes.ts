@@ -4,6 +4,7 @@ export const CODES = {
   invalidRequest: 'invalid-request', // 400
   unauthenticated: 'unauthenticated', // 401
   forbidden: 'forbidden', // 403
+  suspended: 'suspended', // 403, this tenant, user or group is switched off
   notFound: 'not-found', // 404
   methodNotAllowed: 'method-not-allowed', // 405
   tooLarge: 'too-large', // 413

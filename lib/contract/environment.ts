@@ -38,6 +38,9 @@ export const ENV = {
   /** AppConfig configuration profile id (free form, validated by `KILL_SWITCH_SCHEMA`); its content is a `KillSwitch`. */
   killSwitchProfile: 'GW_KILL_SWITCH_PROFILE',
 
+  /** JSON `UsageLimitsConfig`: where the document is that switches callers off and changes budgets. Absent: there is none. */
+  usageLimits: 'GW_USAGE_LIMITS',
+
   /** Name of the table: partition key `pk` (S), no sort key, TTL attribute `ttl`. */
   quotaTable: 'GW_QUOTA_TABLE',
   /** Input plus output tokens of one user, per UTC day. */

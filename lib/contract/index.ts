@@ -15,3 +15,4 @@ export * from './principal';
 export * from './requests';
 export * from './tokens';
 export * from './tool';
+export * from './usage-limits';

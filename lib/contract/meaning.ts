@@ -12,6 +12,7 @@ export const MEANING: Readonly<Record<Code, Meaning>> = {
   'invalid-request': { status: 400, title: 'The request is not valid.', type: 'invalid_request_error' },
   unauthenticated: { status: 401, title: 'A valid access token is needed.', type: 'authentication_error' },
   forbidden: { status: 403, title: 'This is not permitted.', type: 'permission_error' },
+  suspended: { status: 403, title: 'Access is suspended.', type: 'permission_error' },
   'not-found': { status: 404, title: 'There is nothing here.', type: 'invalid_request_error' },
   'method-not-allowed': { status: 405, title: 'This method is not served here.', type: 'invalid_request_error' },
   'too-large': { status: 413, title: 'The request is too large.', type: 'invalid_request_error' },

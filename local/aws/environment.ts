@@ -26,6 +26,7 @@ export function environment(world: World): Record<string, string> {
     [ENV.killSwitchApplication]: 'app',
     [ENV.killSwitchEnvironment]: 'env',
     [ENV.killSwitchProfile]: 'profile',
+    [ENV.usageLimits]: JSON.stringify(settings.usageLimits),
     [ENV.quotaTable]: settings.quota.table,
     [ENV.userTokensPerDay]: '100000',
     [ENV.tenantTokensPerDay]: '1000000',

@@ -1,15 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import type { KillSwitch } from '../../lib/contract';
+import type { KillSwitch, UsageLimitsDocument } from '../../lib/contract';
 import { HttpService, type ServiceAnswer, type ServiceCall } from './http-service';
 
-/** AppConfig's data plane: sessions, tokens that count once, and nothing in the body while nothing changes. */
+/** The configuration profile of the document of limits; every other one is the kill switch's. */
+export const LIMITS_PROFILE = 'limits';
+
+/**
+ * AppConfig's data plane: sessions, tokens that count once, and nothing in the body while nothing changes. What concerns the
+ * document of limits has names of its own, `limits:GetLatestConfiguration`, so that it can break by itself.
+ */
 export class AppConfigServer extends HttpService {
   state: KillSwitch | string = { mode: 'on' };
+  /** The document of limits, or what says it each time it is asked for. */
+  limits: UsageLimitsDocument | string | (() => string) = {};
   private readonly tokens = new Map<string, { seen?: string }>();
 
   constructor() {
     super(
-      ({ path }) => (path === '/configurationsessions' ? 'StartConfigurationSession' : 'GetLatestConfiguration'),
+      ({ path, query, body }) => {
+        const starts = path === '/configurationsessions';
+        const limits = starts
+          ? JSON.parse(body).ConfigurationProfileIdentifier === LIMITS_PROFILE
+          : (query.get('configuration_token') ?? '').startsWith(`${LIMITS_PROFILE}-`);
+        return `${limits ? 'limits:' : ''}${starts ? 'StartConfigurationSession' : 'GetLatestConfiguration'}`;
+      },
       (call) => this.answer(call),
     );
   }
@@ -20,30 +34,36 @@ export class AppConfigServer extends HttpService {
   }
 
   private answer({ operation, query }: ServiceCall): ServiceAnswer {
-    if (operation === 'StartConfigurationSession') {
-      return { status: 201, body: JSON.stringify({ InitialConfigurationToken: this.token({}) }) };
+    const limits = operation.startsWith('limits:');
+    if (operation.endsWith('StartConfigurationSession')) {
+      return { status: 201, body: JSON.stringify({ InitialConfigurationToken: this.token({}, limits) }) };
     }
     const token = query.get('configuration_token') ?? '';
     const session = this.tokens.get(token);
     this.tokens.delete(token);
     if (!session) return { status: 400, headers: { 'x-amzn-errortype': 'BadRequestException' }, body: '{}' };
-    const text = typeof this.state === 'string' ? this.state : JSON.stringify(this.state);
+    const text = limits ? textOf(this.limits) : textOf(this.state);
     const changed = session.seen !== text;
     return {
       headers: {
-        'next-poll-configuration-token': this.token({ seen: text }),
+        'next-poll-configuration-token': this.token({ seen: text }, limits),
         'next-poll-interval-in-seconds': '15',
       },
       body: changed ? text : '',
     };
   }
 
-  private token(session: { seen?: string }): string {
-    const token = randomBytes(12).toString('hex');
+  private token(session: { seen?: string }, limits: boolean): string {
+    const token = `${limits ? `${LIMITS_PROFILE}-` : ''}${randomBytes(12).toString('hex')}`;
     this.tokens.set(token, session);
     return token;
   }
 }
+
+const textOf = (content: object | string | (() => string)): string => {
+  if (typeof content === 'function') return content();
+  return typeof content === 'string' ? content : JSON.stringify(content);
+};
 
 /** Secrets Manager with one secret. */
 export class SecretsServer extends HttpService {

@@ -15,6 +15,7 @@ import { BedrockServer } from './bedrock-server';
 import {
   AppConfigServer,
   KnowledgeBaseServer,
+  LIMITS_PROFILE,
   PermissionsServer,
   PromptServer,
   SecretsServer,
@@ -148,6 +149,14 @@ export class World {
       ],
       claims: { subject: 'sub', tenant: 'custom:tenantId', groups: 'cognito:groups' },
       killSwitch: { application: 'app', environment: 'env', profile: 'profile' },
+      usageLimits: {
+        application: 'limits-app',
+        environment: 'env',
+        profile: LIMITS_PROFILE,
+        userTokensPerDay: 1e12,
+        tenantTokensPerDay: 1e12,
+        userRequestsPerMinute: 6_000,
+      },
       quota: {
         table: this.table.name,
         userTokensPerDay: 1_000_000,
@@ -202,6 +211,7 @@ export class World {
     this.audit.length = 0;
     for (const service of this.services) service.reset();
     this.appConfig.state = { mode: 'on' };
+    this.appConfig.limits = {};
   }
 
   /** The last record of the last exchange. */

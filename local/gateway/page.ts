@@ -9,6 +9,7 @@ export type AskingStep = keyof typeof ORDER;
 const DECIDES: Readonly<Record<AskingStep, string>> = {
   'kill-switch': 'may anybody ask at all',
   principal: 'who is asking, from a verified token',
+  limits: 'are they, or is their company, switched off; whose budgets are changed',
   authorization: 'may they ask this model (Cedar)',
   schema: 'is the body of the closed form',
   conversation: 'whose conversation is it',

@@ -366,9 +366,16 @@ describe('the local gateway', () => {
     stop();
     const request = happenings.find(({ what }) => what.startsWith('kill-switch'))?.request;
     expect(happenings.filter((happening) => happening.request === request).map(({ what }) => what)).toEqual([
-      ...['kill-switch', 'principal', 'authorization', 'schema', 'normalization', 'reservation', 'conversation'].map(
-        (step) => `${step} allow`,
-      ),
+      ...[
+        'kill-switch',
+        'principal',
+        'limits',
+        'authorization',
+        'schema',
+        'normalization',
+        'reservation',
+        'conversation',
+      ].map((step) => `${step} allow`),
       'input-guardrail refuse',
       'final',
     ]);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { FORGED_TOKENS, type TokenFault } from '../../../lib/contract';
+import { FORGED_TOKENS, type TokenFault, type UsageLimitsDocument } from '../../../lib/contract';
 import { authorizerClaims, headerClaims, TokenError } from '../../../lib/layers/gateway/runtime/claims';
 import type { GatewayRequest } from '../../../lib/layers/gateway/runtime/http';
 import { authorizeToken } from '../../../lib/layers/gateway/runtime/token-authorizer';
@@ -170,16 +170,27 @@ describe('denials of one status can be told apart on record', () => {
     }
     return seen;
   };
+  const suspend = (limits: UsageLimitsDocument) => async () => {
+    await world.gateway();
+    world.appConfig.limits = limits;
+    return world.ask('Hi');
+  };
   test('403', async () => {
     const seen = await causes(
       () => world.ask('Hi', { token: world.issuer.token('ada', 'acme', { 'cognito:groups': [] }) }),
       () => world.ask('Hi', { token: world.issuer.token('mallory') }),
       () => world.ask('Hi', { alias: 'nothing' }),
+      suspend({ tenants: [{ name: 'acme', off: true }] }),
+      suspend({ users: [{ tenant: 'acme', name: 'alice', off: true }] }),
+      suspend({ groups: [{ tenant: 'acme', name: 'staff', off: true }] }),
     );
     expect(seen).toEqual([
       'authorization: no policy permits it',
       'authorization: a policy forbids it',
       'authorization: unknown alias',
+      'limits: tenant: off',
+      'limits: user: off',
+      'limits: group: off',
     ]);
   });
   test('503', async () => {
@@ -190,6 +201,9 @@ describe('denials of one status can be told apart on record', () => {
     };
     const seen = await causes(
       hang(world.appConfig as never, '*', '500'),
+      hang(world.appConfig as never, 'limits:StartConfigurationSession', '500'),
+      suspend({ tenants: [{ name: '*' }] }),
+      suspend({ aliases: [{ name: 'default', off: true }] }),
       hang(world.table as never, '*', '500'),
       hang(world.table as never, '*', 'reset'),
       hang(world.secrets as never, '*', '403'),
@@ -199,7 +213,7 @@ describe('denials of one status can be told apart on record', () => {
       hang(world.bedrock as never, 'Converse', '500'),
       hang(world.bedrock as never, 'Converse', 'reset'),
     );
-    expect(seen).toHaveLength(9);
-    expect(new Set(seen).size).toBe(9);
+    expect(seen).toHaveLength(12);
+    expect(new Set(seen).size).toBe(12);
   });
 });

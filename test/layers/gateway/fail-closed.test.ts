@@ -110,6 +110,30 @@ const CELLS: readonly Cell[] = [
       charge: 'none',
     }),
   ),
+  ...row('limits, session', {
+    service: (w) => w.appConfig,
+    operation: 'limits:StartConfigurationSession',
+    expect: '503 unavailable',
+    charge: 'none',
+  }),
+  ...row('limits, document', {
+    service: (w) => w.appConfig,
+    operation: 'limits:GetLatestConfiguration',
+    expect: '503 unavailable',
+    charge: 'none',
+  }),
+  ...(['not json', '[]', '{"off":true}', '{"tenants":[{"name":"*","off":true}]}'] as const).map(
+    (limits): Cell => ({
+      dependency: 'limits, content',
+      fault: limits,
+      path: '/converse',
+      prepare: (w) => {
+        w.appConfig.limits = limits;
+      },
+      expect: '503 unavailable',
+      charge: 'none',
+    }),
+  ),
   ...row('Verified Permissions', {
     service: (w) => w.permissions,
     operation: 'IsAuthorized',
@@ -275,6 +299,11 @@ function readingCells(): Cell[] {
   return [
     ...row('token keys', { service: (w) => w.issuer, operation: 'keys', ...closed }, READ),
     ...row('kill switch, state', { service: (w) => w.appConfig, operation: 'GetLatestConfiguration', ...closed }, READ),
+    ...row(
+      'limits, document',
+      { service: (w) => w.appConfig, operation: 'limits:GetLatestConfiguration', ...closed },
+      READ,
+    ),
     ...row(
       'Verified Permissions',
       {

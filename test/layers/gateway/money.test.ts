@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import type { AuditRecord } from '../../../lib/contract';
 import { DOORS } from '../../../lib/contract';
+import { budgetsOf } from '../../../lib/layers/gateway/runtime/counters';
 import type { Ledger, Reservation } from '../../../lib/layers/gateway/runtime/ledger';
 import { bedrockModel, type ModelCall, ModelError } from '../../../lib/layers/gateway/runtime/model';
 import { Spending } from '../../../lib/layers/gateway/runtime/spending';
+import { NO_LIMITS } from '../../../lib/layers/gateway/runtime/usage-limits';
 import { awsCall } from '../../../lib/runtime/aws-call';
 import { awsSend } from '../../../lib/runtime/aws-send';
 import { bodyOf, nameOf, WAYS, type Way } from '../../../local/aws/asking';
@@ -206,8 +208,12 @@ describe('what a stream without its end costs', () => {
     clock = 10;
     const made = new Spending(
       ledger as Ledger,
-      { table: 't', userTokensPerDay: 9_000, tenantTokensPerDay: 9_000, userRequestsPerMinute: 9, shards: 1 },
-      { subject: 'u', tenant: 't', clientId: 'c', groups: [], scopes: [] },
+      budgetsOf(
+        { subject: 'u', tenant: 't', clientId: 'c', groups: [], scopes: [] },
+        { table: 't', userTokensPerDay: 9_000, tenantTokensPerDay: 9_000, userRequestsPerMinute: 9, shards: 1 },
+        NO_LIMITS,
+        [],
+      )!,
       'id',
       () => clock,
     );

@@ -1,5 +1,7 @@
+import { budgetsOf } from '../../../lib/layers/gateway/runtime/counters';
 import { dynamoLedger, type Ledger, type ReserveAnswer } from '../../../lib/layers/gateway/runtime/ledger';
 import { Spending } from '../../../lib/layers/gateway/runtime/spending';
+import { NO_LIMITS } from '../../../lib/layers/gateway/runtime/usage-limits';
 import type { AwsCall } from '../../../lib/runtime/aws-call';
 import { AwsError, awsCall } from '../../../lib/runtime/aws-call';
 import { LocalTable } from '../../../local/aws/local-table';
@@ -89,7 +91,11 @@ describe.each(EXHAUSTIVE ? CROWDS : [crowd(100)])('%i requests at once', (reques
       const spendings = Array.from(
         { length: requests },
         (_, i) =>
-          new Spending(ledger, quota, { subject: `u${i}`, tenant, clientId: 'c', groups: [], scopes: [] }, freshId()),
+          new Spending(
+            ledger,
+            budgetsOf({ subject: `u${i}`, tenant, clientId: 'c', groups: [], scopes: [] }, quota, NO_LIMITS, [])!,
+            freshId(),
+          ),
       );
       const verdicts = await Promise.all(
         spendings.map((spending) => spending.reserve(100, AbortSignal.timeout(120_000))),
@@ -125,7 +131,7 @@ test('what is kept stays charged, and leaves nothing in the item that would make
     userRequestsPerMinute: 60,
     shards: 1,
   };
-  const spending = new Spending(ledger, quota, principal, freshId());
+  const spending = new Spending(ledger, budgetsOf(principal, quota, NO_LIMITS, [])!, freshId());
   await spending.reserve(100, AbortSignal.timeout(10_000));
   spending.asked();
   expect(await spending.settle()).toBe('kept');

@@ -158,6 +158,7 @@ describe.each(PATHS)('GET %s', (path) => {
     expect(Object.keys(world.record.steps!)).toEqual([
       'kill-switch',
       'principal',
+      'limits',
       'pace',
       'visibility',
       'intent',

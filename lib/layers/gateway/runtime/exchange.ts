@@ -11,6 +11,7 @@ import type {
 import type { Answer, Source, TrustSignals } from './answer';
 import type { GatewayRequest } from './http';
 import type { Spending } from './spending';
+import type { LimitsInForce } from './usage-limits';
 import type { Verdict } from './verdict';
 
 /** Fields of the audit record that steps fill in. */
@@ -32,6 +33,8 @@ export interface Prompt {
 interface Parts {
   killSwitch: KillSwitch['mode'];
   principal: Principal;
+  /** Who is switched off, and whose budgets are not the deployed ones. */
+  limits: LimitsInForce;
   /** The body, parsed but not yet checked; never there when it is not JSON. */
   parsed: unknown;
   aliasName: string;

@@ -29,6 +29,7 @@ import { grounding } from './steps/grounding';
 import { inputGuardrail } from './steps/input-guardrail';
 import { intent } from './steps/intent';
 import { killSwitch } from './steps/kill-switch';
+import { limits } from './steps/limits';
 import { normalization } from './steps/normalization';
 import { pace } from './steps/pace';
 import { principal } from './steps/principal';
@@ -39,6 +40,7 @@ import { schema } from './steps/schema';
 import { visibility } from './steps/visibility';
 import { toolLoop } from './tool-loop';
 import { lambdaTools } from './tools';
+import { appConfigLimits } from './usage-limits';
 import { verifiedPermissions } from './verified-permissions';
 
 /** Parts of a gateway that a host may bring itself. */
@@ -80,6 +82,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
   const authorize = inProcess?.authorize ?? (policyStoreId ? verifiedPermissions(call, policyStoreId) : undefined);
   const readSwitch = appConfigKillSwitch(call, settings, now);
   const stop = killSwitch(readSwitch);
+  const suspend = limits(appConfigLimits(call, settings, now));
   const readClaims = settings.tokenSource === 'header' ? headerClaims(settings) : authorizerClaims(settings);
   const runTools = toolLoop(settings, { authorize, apply, run: lambdaTools(call, settings), keys, ledger, now });
   const give = handOut(apply, keys, settings);
@@ -91,6 +94,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
     const pipeline: Pipeline = [
       ['kill-switch', stop],
       ['principal', principal(readClaims, settings)],
+      ['limits', suspend],
       ['authorization', authorization(authorize, dialect, settings)],
       ['schema', schema(dialect, settings.maxOutputTokens)],
       ['normalization', normalization(settings.maxInputChars)],
@@ -100,7 +104,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
       ['retrieval', retrieval(retrieve, apply, settings)],
       ['assembly', assembly(keys, readPrompt)],
       ['intent', intent(audit, settings.auditMode, now)],
-      ['answer', answer({ model, runTools, handOut: give, killSwitch: stop }, settings)],
+      ['answer', answer({ model, runTools, handOut: give, stops: [stop, suspend] }, settings)],
       ['grounding', grounding(checkGrounding, settings)],
     ];
     checkOrder(pipeline.map(([name]) => name));
@@ -110,6 +114,7 @@ export function createGateway(given: GatewaySettings, parts: GatewayParts = {}):
     const pipeline: Pipeline = [
       ['kill-switch', killSwitch(readSwitch, true)],
       ['principal', principal(readClaims, settings)],
+      ['limits', suspend],
       ['pace', pace(ledger, settings)],
       ['visibility', visibility(authorize, serves === 'model', settings)],
       ['intent', intent(audit, settings.auditMode, now)],

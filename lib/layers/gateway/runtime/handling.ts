@@ -171,12 +171,10 @@ export class Handling {
 
   /** What the caller has left, once anything of it is reserved: for a stream that begins without what it may still cost. */
   private headers(): Record<string, string> {
-    const remaining = this.exchange.has('spending') ? this.exchange.get('spending').remaining : undefined;
+    if (!this.exchange.has('spending')) return {};
+    const { limit, remaining } = this.exchange.get('spending');
     if (remaining === undefined) return {};
-    return {
-      'x-ratelimit-limit-tokens': String(this.parts.settings.quota.userTokensPerDay),
-      'x-ratelimit-remaining-tokens': String(remaining),
-    };
+    return { 'x-ratelimit-limit-tokens': String(limit), 'x-ratelimit-remaining-tokens': String(remaining) };
   }
 
   /** Settles and writes the record, whatever happened before. */

@@ -6,10 +6,12 @@ import type { Verdict } from './verdict';
 export const ORDER = {
   'kill-switch': [],
   principal: ['kill-switch'],
-  authorization: ['principal'],
+  // before policies are asked, of which there may be many
+  limits: ['principal'],
+  authorization: ['principal', 'limits'],
   schema: ['authorization'],
   normalization: ['schema'],
-  reservation: ['authorization', 'normalization'],
+  reservation: ['limits', 'authorization', 'normalization'],
   // a name that is claimed is kept for ninety days: who is too fast claims none
   conversation: ['principal', 'schema', 'reservation'],
   // not beside the reservation, which would be faster: a caller over quota must not cost a call of the guardrail
@@ -25,11 +27,12 @@ export const ORDER = {
 export const READING_ORDER = {
   'kill-switch': [],
   principal: ['kill-switch'],
+  limits: ['principal'],
   // before policies are asked, of which there may be many
-  pace: ['principal'],
+  pace: ['principal', 'limits'],
   visibility: ['principal', 'pace'],
   intent: ['visibility'],
-  reading: ['pace', 'visibility', 'intent'],
+  reading: ['limits', 'pace', 'visibility', 'intent'],
 } as const satisfies Order;
 
 type Order = Readonly<Record<string, readonly string[]>>;

@@ -85,6 +85,7 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
       environment: text(ENV.killSwitchEnvironment),
       profile: text(ENV.killSwitchProfile),
     },
+    usageLimits: env[ENV.usageLimits] ? json(ENV.usageLimits) : undefined,
     quota: {
       table: text(ENV.quotaTable),
       userTokensPerDay: whole('userTokensPerDay'),

@@ -6,6 +6,7 @@ import {
   LIMITS,
   type PrincipalClaims,
   type TokenSource,
+  type UsageLimitsConfig,
 } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
 import type { AwsPlace } from '../../../runtime/aws-send';
@@ -34,6 +35,8 @@ export interface GatewaySettings extends AwsPlace {
   readonly claims: PrincipalClaims;
   readonly policyStoreId?: string;
   readonly killSwitch: { readonly application: string; readonly environment: string; readonly profile: string };
+  /** Absent: nobody is switched off, and the budgets are those of `quota`. */
+  readonly usageLimits?: UsageLimitsConfig;
   readonly quota: {
     readonly table: string;
     readonly userTokensPerDay: number;
@@ -90,6 +93,7 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     if (issuer.kind === 'cognito' && !issuer.clientIds?.length) fail(`issuer ${issuer.issuer} has no client ids`);
     if (issuer.kind === 'oidc' && !issuer.audience?.length) fail(`issuer ${issuer.issuer} has no audience`);
   }
+  if (settings.usageLimits) checkUsageLimits(settings.usageLimits, settings.quota, fail);
   const cedar = settings.document?.cedar;
   if (cedar && settings.policyStoreId) fail('policies in the document and a policy store exclude each other');
   const tools = settings.document?.tools ?? {};
@@ -125,4 +129,21 @@ export function checked(settings: GatewaySettings): GatewaySettings {
 
 function guardrailVersion(version: string, fail: (message: string) => never): void {
   if (!/^[0-9]+$/.test(version)) fail('a guardrail version must be a number, never DRAFT');
+}
+
+/** A place that is not whole, or ceilings that are none: below what everybody has, or above what anybody may. */
+function checkUsageLimits(
+  limits: UsageLimitsConfig,
+  quota: GatewaySettings['quota'],
+  fail: (message: string) => never,
+): void {
+  for (const id of ['application', 'environment', 'profile'] as const) {
+    if (typeof limits[id] !== 'string' || limits[id] === '') fail(`the document of usage limits has no ${id}`);
+  }
+  for (const name of ['userTokensPerDay', 'tenantTokensPerDay', 'userRequestsPerMinute'] as const) {
+    const [, most] = LIMITS[name];
+    const value = limits[name];
+    if (Number.isInteger(value) && value >= quota[name] && value <= most) continue;
+    fail(`the ceiling of ${name} must be a whole number from ${quota[name]} to ${most}`);
+  }
 }

@@ -1,8 +1,6 @@
-import type { Principal } from '../../../contract';
 import type { Usage } from './answer';
-import { type SharedCounter, shardsOf, sharedCounters, userKey } from './counters';
+import { type Budgets, type SharedCounter, shardsOf } from './counters';
 import type { Counter, Ledger, Reservation } from './ledger';
-import type { GatewaySettings } from './settings';
 import { allow, deny, type Verdict } from './verdict';
 
 /**
@@ -44,8 +42,7 @@ export class Spending {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly quota: GatewaySettings['quota'],
-    private readonly principal: Principal,
+    private readonly budgets: Budgets,
     readonly id: string,
     private readonly clock: () => number = () => performance.now(),
   ) {}
@@ -57,6 +54,11 @@ export class Spending {
       (left, call) => (call.holds.length === 0 ? left : left + call.tokens - costOf(call)),
       this.left,
     );
+  }
+
+  /** Tokens that the user has in a day. */
+  get limit(): number {
+    return this.budgets.user.tokens;
   }
 
   get reserved(): number {
@@ -77,18 +79,15 @@ export class Spending {
     // a request is counted once by velocity, however many calls its tools need
     const first = this.calls.length === 0;
     this.calls.push(call);
-    const user: Counter = {
-      key: userKey(this.principal),
-      tokens: this.quota.userTokensPerDay,
-      requestsPerMinute: first ? this.quota.userRequestsPerMinute : undefined,
-    };
-    const answer = await this.ledger.reserve(user, id, tokens, signal);
-    if (answer.kind !== 'reserved') return refusal('user', answer.kind, answer, this.quota.userTokensPerDay);
+    const { user, shared } = this.budgets;
+    const counter: Counter = first ? user : { key: user.key, tokens: user.tokens };
+    const answer = await this.ledger.reserve(counter, id, tokens, signal);
+    if (answer.kind !== 'reserved') return refusal('user', answer.kind, answer, user.tokens);
     call.holds.push(answer.reservation);
     this.left = answer.reservation.remaining;
 
-    for (const counter of sharedCounters(this.principal, this.quota)) {
-      const verdict = await this.reserveShard(call, counter, id, signal);
+    for (const budget of shared) {
+      const verdict = await this.reserveShard(call, budget, id, signal);
       if (verdict.kind !== 'allow') return verdict;
     }
     return allow;
@@ -142,7 +141,7 @@ export class Spending {
 
   /** One of the items that a shared budget is spread over, beginning with any. */
   private async reserveShard(call: Call, counter: SharedCounter, id: string, signal: AbortSignal): Promise<Verdict> {
-    const shards = shardsOf(counter, this.quota);
+    const shards = shardsOf(counter, this.budgets);
     const start = Math.floor(Math.random() * shards.length);
     let remaining = 0;
     let retryAfter = 0;
@@ -155,7 +154,8 @@ export class Spending {
       remaining += answer.remaining;
       retryAfter = answer.retryAfter;
     }
-    return refusal(counter.whose, 'spent', { remaining, retryAfter }, counter.tokens);
+    const { whose, name, tokens } = counter;
+    return refusal(name === undefined ? whose : `${whose} ${name}`, 'spent', { remaining, retryAfter }, tokens);
   }
 
   private async settleCall(call: Call): Promise<Settlement> {
@@ -172,7 +172,7 @@ export class Spending {
 const costOf = ({ cost, tokens }: Call): number => cost ?? tokens;
 
 function refusal(
-  whose: 'user' | SharedCounter['whose'],
+  whose: string,
   kind: 'spent' | 'too-fast',
   { remaining, retryAfter }: { remaining: number; retryAfter: number },
   limit: number,

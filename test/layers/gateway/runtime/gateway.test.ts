@@ -543,6 +543,7 @@ test('whoever watches sees each step end', async () => {
   expect(steps).toEqual([
     ['kill-switch', 'allow'],
     ['principal', 'allow'],
+    ['limits', 'allow'],
     ['authorization', 'deny'],
   ]);
 });

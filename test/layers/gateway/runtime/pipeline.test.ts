@@ -33,8 +33,8 @@ describe.each([
   });
 });
 test('a step of one pipeline does not stand in the other', () => {
-  expect(() => checkOrder(['kill-switch', 'principal', 'pace'])).toThrow("'pace' is of another pipeline");
-  expect(() => checkOrder(['kill-switch', 'principal', 'pace', 'answer'], READING_ORDER)).toThrow(
+  expect(() => checkOrder(['kill-switch', 'principal', 'limits', 'pace'])).toThrow("'pace' is of another pipeline");
+  expect(() => checkOrder(['kill-switch', 'principal', 'limits', 'pace', 'answer'], READING_ORDER)).toThrow(
     'of another pipeline',
   );
 });

@@ -19,8 +19,8 @@ export interface AnswerParts {
   readonly model: Model;
   readonly runTools: RunTools;
   readonly handOut: HandOut;
-  /** Asked again before each round of tools: a switch that is pulled stops what is already running. */
-  readonly killSwitch: Step;
+  /** Asked again before each round of tools: the kill switch, and who is switched off, stop what is already running. */
+  readonly stops: readonly Step[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface AnswerParts {
  * first.
  */
 export const answer =
-  ({ model, runTools, handOut, killSwitch }: AnswerParts, settings: GatewaySettings): Step =>
+  ({ model, runTools, handOut, stops }: AnswerParts, settings: GatewaySettings): Step =>
   async (exchange) => {
     const { canary, authored } = exchange.get('prompt');
     const policy = outputPolicy(settings, canary, authored);
@@ -71,8 +71,10 @@ export const answer =
         }
         if (step >= settings.maxToolSteps || exceeded(exchange))
           return deny('model-unavailable', 'the model never stops asking for tools');
-        const stopped = await killSwitch(exchange);
-        if (stopped.kind !== 'allow') return stopped;
+        for (const stop of stops) {
+          const stopped = await stop(exchange);
+          if (stopped.kind !== 'allow') return stopped;
+        }
         calls.add(
           { role: 'assistant', content: turn.content },
           { role: 'user', content: await runTools(exchange, turn.toolUses) },

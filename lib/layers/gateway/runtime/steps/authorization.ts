@@ -46,6 +46,8 @@ export const authorization =
         return deny('forbidden', `no decision: ${(error as Error).message}`);
       }
     }
+    // said only to whom it is permitted: others learn nothing of an alias
+    if (exchange.get('limits').alias(name).off) return deny('switched-off', 'alias: off');
     exchange.set('aliasName', name);
     exchange.set('alias', aliases[name]);
     return allow;

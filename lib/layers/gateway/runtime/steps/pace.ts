@@ -1,4 +1,4 @@
-import { userKey } from '../counters';
+import { userCounter } from '../counters';
 import type { Step } from '../exchange';
 import type { Ledger } from '../ledger';
 import type { GatewaySettings } from '../settings';
@@ -8,7 +8,7 @@ import { allow, deny } from '../verdict';
 export const pace =
   (ledger: Ledger, { quota }: GatewaySettings): Step =>
   async (exchange) => {
-    const key = `${userKey(exchange.get('principal'))}#READS`;
-    const wait = await ledger.pace(key, quota.userRequestsPerMinute, exchange.signal);
+    const { key, requestsPerMinute } = userCounter(exchange.get('principal'), quota, exchange.get('limits'));
+    const wait = await ledger.pace(`${key}#READS`, requestsPerMinute, exchange.signal);
     return wait === 0 ? allow : deny('rate-exceeded', 'too-fast', { headers: { 'retry-after': String(wait) } });
   };

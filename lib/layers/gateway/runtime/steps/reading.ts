@@ -1,5 +1,5 @@
 import type { ReadingDoor } from '../../../../contract';
-import { shardsOf, sharedCounters, userKey } from '../counters';
+import { type Budgets, budgetsOf, shardsOf, TOO_MANY_GROUPS } from '../counters';
 import type { Exchange, Step } from '../exchange';
 import type { Ledger } from '../ledger';
 import type { GatewaySettings } from '../settings';
@@ -7,11 +7,16 @@ import { allow } from '../verdict';
 
 /** Puts together what a door tells its caller. */
 export const reading =
-  (serves: ReadingDoor['serves'], ledger: Ledger, settings: GatewaySettings): Step =>
+  (serves: ReadingDoor['serves'], ledger: Ledger, { quota }: GatewaySettings): Step =>
   async (exchange) => {
-    const visible = exchange.get('visible').map(modelOf);
-    if (serves === 'usage') exchange.set('told', await usageOf(exchange, ledger, settings));
-    else exchange.set('told', serves === 'model' ? visible[0] : { object: 'list', data: visible });
+    if (serves !== 'usage') {
+      const models = exchange.get('visible').map(modelOf);
+      exchange.set('told', serves === 'model' ? models[0] : { object: 'list', data: models });
+      return allow;
+    }
+    const budgets = budgetsOf(exchange.get('principal'), quota, exchange.get('limits'), exchange.get('visible'));
+    if (!budgets) return TOO_MANY_GROUPS;
+    exchange.set('told', await usageOf(exchange, budgets, ledger));
     return allow;
   };
 
@@ -22,18 +27,22 @@ const modelOf = (id: string) => ({ id, object: 'model', created: 0, owned_by: 's
  * The caller's own budgets. Of those it shares with others it learns only how many of its own remaining tokens they cover:
  * what others have used stays theirs.
  */
-async function usageOf(exchange: Exchange, ledger: Ledger, { quota }: GatewaySettings) {
+async function usageOf(exchange: Exchange, budgets: Budgets, ledger: Ledger) {
   const { signal } = exchange;
-  const principal = exchange.get('principal');
-  const user = await ledger.left(
-    { key: userKey(principal), tokens: quota.userTokensPerDay, requestsPerMinute: quota.userRequestsPerMinute },
-    signal,
-  );
-  const shared = sharedCounters(principal, quota).map(async (counter) => {
-    const shards = await Promise.all(shardsOf(counter, quota).map((shard) => ledger.left(shard, signal)));
-    return shards.reduce((sum, { remaining }) => sum + remaining, 0);
-  });
+  const user = await ledger.left(budgets.user, signal);
   const day = { unit: 'tokens', window: 'day', resets_at: user.resetsAt / 1_000 };
+  const shared = budgets.shared.map(async (counter) => {
+    const shards = await Promise.all(shardsOf(counter, budgets).map((shard) => ledger.left(shard, signal)));
+    const remaining = shards.reduce((sum, shard) => sum + shard.remaining, 0);
+    const { whose: scope, name } = counter;
+    return {
+      object: 'usage',
+      scope,
+      ...(name === undefined ? {} : { [scope === 'alias' ? 'model' : scope]: name }),
+      ...day,
+      covers: Math.min(user.remaining, remaining),
+    };
+  });
   return {
     object: 'list',
     data: [
@@ -41,7 +50,7 @@ async function usageOf(exchange: Exchange, ledger: Ledger, { quota }: GatewaySet
         object: 'usage',
         scope: 'user',
         ...day,
-        limit: quota.userTokensPerDay,
+        limit: budgets.user.tokens,
         used: user.used,
         remaining: user.remaining,
       },
@@ -50,15 +59,10 @@ async function usageOf(exchange: Exchange, ledger: Ledger, { quota }: GatewaySet
         scope: 'user',
         unit: 'requests',
         window: 'minute',
-        limit: quota.userRequestsPerMinute,
+        limit: budgets.user.requestsPerMinute,
         remaining: user.requests,
       },
-      ...(await Promise.all(shared)).map((remaining, i) => ({
-        object: 'usage',
-        scope: i === 0 ? 'tenant' : 'everybody',
-        ...day,
-        covers: Math.min(user.remaining, remaining),
-      })),
+      ...(await Promise.all(shared)),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { promptText, toolDefinitions } from '../alias';
 import { textsOf } from '../chat-texts';
+import { budgetsOf, TOO_MANY_GROUPS } from '../counters';
 import type { Step } from '../exchange';
 import { mostBytes } from '../knowledge-base';
 import type { Ledger } from '../ledger';
@@ -15,6 +16,10 @@ import { Spending } from '../spending';
 export const reservation =
   (ledger: Ledger, readPrompt: ReadPrompt, settings: GatewaySettings): Step =>
   async (exchange) => {
+    const budgets = budgetsOf(exchange.get('principal'), settings.quota, exchange.get('limits'), [
+      exchange.get('aliasName'),
+    ]);
+    if (!budgets) return TOO_MANY_GROUPS;
     const alias = exchange.get('alias');
     const { instructions, clientTools } = exchange;
     const messages = asRead(exchange.get('messages'));
@@ -31,7 +36,7 @@ export const reservation =
     const sources = alias.knowledgeBase ? mostBytes(alias.knowledgeBase) + CITING.length : 0;
     // an id of its own: a request that is delivered twice is counted twice
     const id = randomUUID().replaceAll('-', '').slice(0, 20);
-    const spending = new Spending(ledger, settings.quota, exchange.get('principal'), id);
+    const spending = new Spending(ledger, budgets, id);
     exchange.set('spending', spending);
     const output = exchange.get('maxTokens');
     return spending.reserve(tokens + borders + sources + output, exchange.signal, output);

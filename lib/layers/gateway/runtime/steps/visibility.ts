@@ -31,7 +31,7 @@ export const visibility =
     try {
       const asked = await Promise.all(
         names
-          .filter((name) => Object.hasOwn(aliases, name))
+          .filter((name) => Object.hasOwn(aliases, name) && !exchange.get('limits').alias(name).off)
           .map(async (name) => ((await permits(name, false)) || (await permits(name, true)) ? [name] : [])),
       );
       const visible = asked.flat();
