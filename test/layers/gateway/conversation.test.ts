@@ -126,6 +126,27 @@ describe("what the gateway answers comes back as the conversation's history", ()
     expect(read()).toEqual([user('One\nTwo')]);
     expect(world.bedrock.count('ApplyGuardrailInput')).toBe(1);
   });
+  test.each([
+    ['with an approval, what it is for', true, [user('Two'), assistant('Three'), user('Refund A-17\nDo it.')]],
+    ['without one, nothing', false, [user('Two'), assistant('Three'), user('Do it.')]],
+  ])('of what got an empty answer and is objected to stays, %s', async (_, approved, left) => {
+    const messages = [
+      said('chat', 'user', `One: ${ATTACK}`),
+      said('chat', 'assistant', ''),
+      said('chat', 'user', 'Two'),
+      said('chat', 'assistant', 'Three'),
+      said('chat', 'user', 'Refund A-17'),
+      said('chat', 'assistant', ''),
+      said('chat', 'user', 'Do it.'),
+    ];
+    await send('chat', messages, approved ? { secure_llm: { approvals: ['an approval'] } } : {});
+    expect(read()).toEqual(left);
+  });
+  test('an approval does not bring back what is objected to', async () => {
+    const messages = [said('chat', 'user', ATTACK), said('chat', 'assistant', ''), said('chat', 'user', 'Do it.')];
+    const { refusal } = await send('chat', messages, { secure_llm: { approvals: ['an approval'] } });
+    expect([refusal?.code, world.bedrock.requests]).toEqual(['input-blocked', []]);
+  });
   test('a sentence that quotes a refusal is none', async () => {
     const quote = `It said: ${BLOCKED}`;
     await send('chat', [said('chat', 'user', 'One'), said('chat', 'assistant', quote), said('chat', 'user', 'Two')]);

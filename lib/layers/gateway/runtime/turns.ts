@@ -5,7 +5,10 @@ import { MEANING } from '../../../contract/meaning';
 export interface Turns {
   /** Neighbours of one role are one turn; the first and the last are the user's, unless there is none. */
   readonly turns: readonly ChatMessage[];
-  /** The same without what the user said and got an empty answer to: a client that keeps no refusals sends one so. */
+  /**
+   * The same without what the user said and got an empty answer to: a client that keeps no refusals sends one so. With an
+   * approval, the last of these questions stays, because the approval is for what it asked.
+   */
   readonly answered?: readonly ChatMessage[];
   /** Turns of the user that were left out because they had been refused. */
   readonly dropped: number;
@@ -22,9 +25,11 @@ const REFUSALS = new Set([...OF_THE_ANSWER, ...titles('input-blocked', 'output-b
  * Leaves out what the gateway has refused, and joins neighbours. Only the form of a turn counts, because anybody can write one:
  * whoever forges a refusal takes away text of his own, and what is left is scanned like any other.
  */
-export function turnsOf(messages: readonly ChatMessage[]): Turns {
+export function turnsOf(messages: readonly ChatMessage[], approving = false): Turns {
   const turns: { role: ChatMessage['role']; content: ChatBlock[] }[] = [];
   const unanswered = new Set<ChatBlock>();
+  let asked: readonly ChatBlock[] = [];
+  let waiting: readonly ChatBlock[] = [];
   let dropped = 0;
   for (const message of messages) {
     const { role, content } = message;
@@ -39,10 +44,15 @@ export function turnsOf(messages: readonly ChatMessage[]): Turns {
       // results of tools belong to their calls
       if (last?.role === 'user' && last.content.every((block) => 'text' in block)) {
         for (const block of last.content) unanswered.add(block);
+        waiting = asked;
       }
-    } else if (last?.role === role) last.content.push(...content);
-    else turns.push({ role, content: [...content] });
+    } else {
+      if (role === 'user') asked = content;
+      if (last?.role === role) last.content.push(...content);
+      else turns.push({ role, content: [...content] });
+    }
   }
+  if (approving) for (const block of waiting) if (turns.at(-1)?.content.includes(block)) unanswered.delete(block);
   return { turns: turns.map(resultsFirst), answered: without(unanswered, turns), dropped };
 }
 

@@ -33,7 +33,7 @@ export const normalization =
     const texts = [...asked.flatMap((block) => ('text' in block ? [block.text] : [])), ...instructions];
     if (texts.some((text) => text.trim() === ''))
       return deny('invalid-request', 'an empty text', { detail: 'A text is empty.' });
-    const { turns, answered, dropped } = turnsOf(messages);
+    const { turns, answered, dropped } = turnsOf(messages, (chat.approvals ?? []).length > 0);
     if (dropped > 0) exchange.audit.droppedTurns = dropped;
     const size = [...textsOf(turns), ...instructions].reduce((sum, text) => sum + text.length, 0);
     if (size > maxInputChars) {
