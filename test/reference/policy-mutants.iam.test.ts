@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { SecurityProfile } from '../../lib';
 import type { DeployedResource } from '../../local/samples/deployed';
 import type { Actor, Call, Place } from '../support/account';
-import { EXHAUSTIVE } from '../support/exhaustive';
+import { EXHAUSTIVE, isDrawn } from '../support/exhaustive';
 import { mutantsOf } from '../support/policy-mutants';
 import { workIn } from './attack/work';
 import { ACCOUNT, administrator, arn, ELSEWHERE, type World, world } from './attack/world';
@@ -248,6 +248,7 @@ describe.each(PROFILES)('of %s', (profile) => {
           missed.push(`${place.name}: ${who.arn} ${JSON.stringify([call, who.context])} ${outcome}`);
       }
       for (const { what, policy, actions } of mutantsOf(place.policy)) {
+        if (!isDrawn(`${place.name}: ${what}`, 3)) continue;
         if (place.kind !== 'identity' && HARMLESS.some(([which]) => which.test(what))) continue;
         const patterns = actions.map((each) => new RegExp(`^${each.replaceAll('*', '.*')}$`, 'i'));
         const mutated = of.account.with(place, policy);

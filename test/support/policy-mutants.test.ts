@@ -30,7 +30,7 @@ const attempt = async (action: string, organization?: string, account = '4444555
 };
 
 test('without attempts, nobody misses anything', async () => {
-  expect(await unnoticed(POLICY, [], decide)).toEqual([
+  expect(await unnoticed(POLICY, [], decide, [], () => true)).toEqual([
     'Senders dropped',
     'Senders: Action sqs:SendMessage',
     'Senders: Action sqs:GetQueueUrl',
@@ -45,7 +45,7 @@ test('without attempts, nobody misses anything', async () => {
 
 test('each attempt takes away what it would miss', async () => {
   const attempts = [await attempt('sqs:SendMessage', 'o-1')];
-  const left = () => unnoticed(POLICY, attempts, decide);
+  const left = () => unnoticed(POLICY, attempts, decide, [], () => true);
   expect(await left()).not.toContain('Senders dropped');
   expect(await left()).not.toContain('Senders: StringEquals aws:PrincipalOrgID o-1');
   attempts.push(await attempt('sqs:GetQueueUrl', 'o-2'));
