@@ -8,4 +8,4 @@ cd "$(dirname "$0")/../.."
 EXHAUSTIVE=1 CDK_VALIDATION=false npx jest --ci --silent \
   test/ensure/life-cycle.test.ts test/layers/gateway/fail-closed.test.ts test/layers/gateway/retrieval.test.ts \
   test/reference/attack-chains.iam.test.ts test/reference/attack-outsiders.iam.test.ts \
-  test/reference/policy-mutants.iam.test.ts test/reference/work.iam.test.ts
+  test/reference/policy-mutants.iam.test.ts test/reference/two-copies.test.ts test/reference/work.iam.test.ts
