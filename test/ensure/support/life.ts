@@ -7,6 +7,9 @@ import type { FakeAws } from './fake-aws';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:ensure';
 
+/** Name and id of the stack of a custom resource, where it does not matter which. */
+const STACK = 'App/0f3b1c9e-0000-1111-2222-333344445555';
+
 export function createEvent(
   aws: FakeAws,
   RequestType: 'Create' | 'Update' | 'Delete',
@@ -14,10 +17,11 @@ export function createEvent(
   LogicalResourceId = 'Service',
   RequestId = 'request-1',
   OldResourceProperties?: EnsureProperties,
+  stack = STACK,
 ): CloudFormationCustomResourceEvent {
   return {
     RequestType,
-    StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/App/0f3b1c9e-0000-1111-2222-333344445555',
+    StackId: `arn:aws:cloudformation:eu-west-1:111122223333:stack/${stack}`,
     LogicalResourceId,
     RequestId,
     ResponseURL: `${aws.url}/cloudformation`,
@@ -78,6 +82,7 @@ export class CustomResourceLife {
     private readonly name: string = 'Service',
     /** Milliseconds until a silent service is given up on. */
     requestTimeout = 40,
+    private readonly stack = STACK,
   ) {
     this.handler = createHandler({
       client: clientOf(aws),
@@ -118,7 +123,8 @@ export class CustomResourceLife {
     old?: EnsureProperties,
   ): Promise<boolean> {
     this.requests++;
-    const event = createEvent(this.aws, RequestType, properties, this.name, `request-${this.requests}`, old);
+    const id = `request-${this.requests}`;
+    const event = createEvent(this.aws, RequestType, properties, this.name, id, old, this.stack);
     const context = lambdaContext();
 
     const before = this.aws.answers.length;
