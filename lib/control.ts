@@ -2,7 +2,7 @@ import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
 import { type Answer, decide } from './template/answer';
 import { BoundaryNotGiven } from './template/iam/permissions';
-import { mayName, POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
+import { POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
 import type { Resource, View } from './template/resource';
 
 /** Why something matters, which risks it answers, and the rules that look for it. The only place where the mapping is written. */
@@ -48,6 +48,8 @@ export interface Rule {
 /** What a rule looks at, and what it says of it. No answer at all means that the rule has nothing to say. */
 export interface Check {
   readonly types: readonly string[];
+  /** Service prefixes of actions: a resource whose policies name none of them is not looked at. */
+  readonly services?: readonly string[];
   readonly run: (resource: Resource, view: View) => Answers;
 }
 
@@ -90,8 +92,7 @@ export function eachPolicy(
   run: (policy: Policy, view: View) => Answers,
   { types = POLICY_TYPES, services }: PolicyScope = {},
 ): Check {
-  return eachResource(types, (resource, view) => {
-    if (services && !mayName(resource.declaration, services)) return undefined;
+  const check = eachResource(types, (resource, view) => {
     let answers: readonly Answer[] | undefined;
     for (const policy of policiesIn(resource)) {
       const said = decide(() => run(policy, view));
@@ -99,6 +100,7 @@ export function eachPolicy(
     }
     return answers;
   });
+  return services ? { ...check, services } : check;
 }
 
 /** A boundary only takes away: what is right without one is right whatever a boundary says that is not given. */

@@ -1,6 +1,7 @@
 import { asList, type RegisteredControl, type Rule } from './control';
 import { type Answer, Fail, PASS, Undecided } from './template/answer';
 import { type Application, type Declaration, own, type Place } from './template/application';
+import { mayName } from './template/iam/policy';
 import { render } from './template/path';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
@@ -51,8 +52,8 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   let looked = false;
   for (const rule of control.rules) {
     const before = findings.length;
+    looked ||= runner.sees(rule);
     for (const subject of runner.subjects(rule)) {
-      looked = true;
       const { answers, error } = runner.run(rule, subject);
       if (answers.length === 0 && !error) continue; // the rule has nothing to say of most things
       if (answers === RIGHT) {
@@ -131,20 +132,26 @@ export function statusOf(
 class Runner {
   /** One view for all rules, until a rule meets a condition. What was read before that is the same in every world. */
   private shared: View;
-  /** Many rules share one list of types. */
-  private readonly byTypes = new Map<readonly string[], readonly Declaration[]>();
+  /** Many rules share one list of types, and one of services. */
+  private readonly byScope = new Map<string, readonly Declaration[]>();
 
   constructor(readonly application: Application) {
     this.shared = this.fresh();
   }
 
-  /** What a rule is run on: each resource of its types. */
-  public subjects({ check }: Rule): readonly Declaration[] {
-    let declarations = this.byTypes.get(check.types);
+  /** Whether there are resources of a rule's types. */
+  public sees({ check }: Rule): boolean {
+    return check.types.some((type) => this.application.declarations(type).length > 0);
+  }
+
+  /** What a rule is run on: each resource of its types, unless its policies are about other services. */
+  public subjects({ check: { types, services } }: Rule): readonly Declaration[] {
+    const scope = `${types}|${services}`;
+    let declarations = this.byScope.get(scope);
     if (!declarations) {
-      const [first, ...more] = check.types.map((type) => this.application.declarations(type));
-      declarations = (more.length === 0 ? first : first?.concat(...more)) ?? [];
-      this.byTypes.set(check.types, declarations);
+      const all = types.flatMap((type) => this.application.declarations(type));
+      declarations = services ? all.filter((declaration) => mayName(declaration, services)) : all;
+      this.byScope.set(scope, declarations);
     }
     return declarations;
   }

@@ -412,6 +412,8 @@ interface Kept {
   readonly doubted: boolean;
 }
 
+const NOBODY: readonly Resource[] = [];
+
 const ASIDE = new WeakMap<Application, View>();
 
 /** The templates as they are in one world of conditions: what a rule looks at. */
@@ -519,7 +521,15 @@ export class View {
 
   /** The resources of `type` whose value at `path` names `resource`. `path` may lead through a list: `Roles[]`. */
   public referringTo(resource: Resource, type: string, path: string): readonly Resource[] {
-    if (this.application.declarations(type).length === 0) return this.listed([]);
+    if (this.application.declarations(type).length === 0) return this.listed(NOBODY);
+    const referring = this.referrersAt(type, path).get(resource.declaration);
+    if (!referring) return this.listed(NOBODY);
+    // whether others exist makes no difference here, and is not asked
+    return this.listed(referring.filter((from) => exists(from, this.world)).map((from) => this.see(from)));
+  }
+
+  /** Who of `type` names whom at `path`, whether they exist in this world or not. */
+  private referrersAt(type: string, path: string): ReadonlyMap<Declaration, readonly Declaration[]> {
     let paths = this.referrers.get(type);
     if (!paths) {
       paths = new Map();
@@ -527,27 +537,30 @@ export class View {
     }
     let index = paths.get(path);
     if (!index) {
-      index = new Map();
-      // a value that is not known names no resource
-      const targetsOf = (from: Resource) =>
-        from
-          .tryAt(path)
-          .flatMap((value) => attempt(() => value.candidates()) ?? [])
-          .map(({ declaration }) => declaration);
-      const name = `${type}|${path}`;
-      for (const from of this.application.declarations(type)) {
-        const settled = this.settled(name, from, targetsOf);
-        for (const target of settled?.value ?? (exists(from, this.world) ? targetsOf(this.see(from)) : [])) {
-          const list = index.get(target);
-          if (list) list.push(from);
-          else index.set(target, [from]);
-        }
-      }
+      index = this.indexed(type, path);
       paths.set(path, index);
     }
-    // whether others exist makes no difference here, and is not asked
-    const found = index.get(resource.declaration)?.filter((from) => exists(from, this.world)) ?? [];
-    return this.listed(found.map((from) => this.see(from)));
+    return index;
+  }
+
+  private indexed(type: string, path: string): Map<Declaration, Declaration[]> {
+    const index = new Map<Declaration, Declaration[]>();
+    // a value that is not known names no resource
+    const targetsOf = (from: Resource) =>
+      from
+        .tryAt(path)
+        .flatMap((value) => attempt(() => value.candidates()) ?? [])
+        .map(({ declaration }) => declaration);
+    const name = `${type}|${path}`;
+    for (const from of this.application.declarations(type)) {
+      const settled = this.settled(name, from, targetsOf);
+      for (const target of settled?.value ?? (exists(from, this.world) ? targetsOf(this.see(from)) : [])) {
+        const list = index.get(target);
+        if (list) list.push(from);
+        else index.set(target, [from]);
+      }
+    }
+    return index;
   }
 
   /** What no condition, parameter or mapping has a say in is read once for all views. */

@@ -93,4 +93,4 @@ export const concernsObjects = (statement: Statement): boolean =>
 
 /** Whether the bucket belongs to the LLM workload. */
 export const isLlmBucket = (bucket: Resource, view: View): boolean =>
-  isCorpus(bucket) || isModelStore(bucket) || holdsPrompts(bucket, view);
+  view.onceOf('LLM bucket', bucket, () => isCorpus(bucket) || isModelStore(bucket) || holdsPrompts(bucket, view));

@@ -12,7 +12,10 @@ import { MACHINE_TYPES, runsModels } from './states';
 import { receivesPrompts } from './vended-logs';
 
 /** Whether prompts or answers may be written to the log group: by Bedrock itself, by an agent's runtime, by a door or a state machine that logs what passes, or by compute that calls models. */
-export function mayHoldPrompts(group: Resource, view: View): boolean {
+export const mayHoldPrompts = (group: Resource, view: View): boolean =>
+  view.onceOf('may hold prompts', group, () => promptsMayStandIn(group, view));
+
+function promptsMayStandIn(group: Resource, view: View): boolean {
   if (invocationLogs(view).some((log) => log.groups.some((target) => target.is(group)))) return true;
   if (receivesPrompts(group) || machinesTell(group) || apisTell(group, view)) return true;
   const writers = [

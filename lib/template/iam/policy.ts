@@ -269,7 +269,9 @@ export function mayName(declaration: Declaration, services: readonly string[]): 
     found = isKnown && names.size > 0 ? names : 'any';
     named.set(declaration, found);
   }
-  return found === 'any' || services.some((service) => (found as ReadonlySet<string>).has(service));
+  if (found === 'any') return true;
+  for (const service of services) if (found.has(service)) return true;
+  return false;
 }
 
 const holding = new WeakMap<Template, boolean>();
@@ -291,7 +293,10 @@ function collectServices(value: unknown, names: Set<string>): boolean {
   // a document may be written as the text of its JSON
   if (typeof value === 'string') return !value.includes('Action"');
   if (value === null || typeof value !== 'object') return true;
-  if (Array.isArray(value)) return value.every((item) => collectServices(item, names));
+  if (Array.isArray(value)) {
+    for (const item of value) if (!collectServices(item, names)) return false;
+    return true;
+  }
   const map = value as Readonly<Record<string, unknown>>;
   for (const key in map) {
     if (key === 'NotAction' || key === 'Fn::Transform' || isLoop(key)) return false;
@@ -300,8 +305,11 @@ function collectServices(value: unknown, names: Set<string>): boolean {
   return true;
 }
 
-const collectActions = (actions: unknown, names: Set<string>): boolean =>
-  Array.isArray(actions) ? actions.every((action) => collectAction(action, names)) : collectAction(actions, names);
+function collectActions(actions: unknown, names: Set<string>): boolean {
+  if (!Array.isArray(actions)) return collectAction(actions, names);
+  for (const action of actions) if (!collectAction(action, names)) return false;
+  return true;
+}
 
 function collectAction(action: unknown, names: Set<string>): boolean {
   const end = typeof action === 'string' ? action.indexOf(':') : -1;
