@@ -42,6 +42,14 @@ const WIDE: Readonly<Record<string, Partial<LlmGatewayProps>>> = {
   userTokensPerDay: { maxOutputTokens: 1, tenantTokensPerDay: 1e12, globalTokensPerDay: 1e12 },
   tenantTokensPerDay: { maxOutputTokens: 1, userTokensPerDay: 2, globalTokensPerDay: 1e12 },
   globalTokensPerDay: { maxOutputTokens: 1, userTokensPerDay: 2, tenantTokensPerDay: 2 },
+  maxUserTokensPerDay: {
+    maxOutputTokens: 1,
+    userTokensPerDay: 2,
+    tenantTokensPerDay: 2,
+    maxTenantTokensPerDay: 1e12,
+    globalTokensPerDay: 1e12,
+  },
+  maxTenantTokensPerDay: { maxOutputTokens: 1, userTokensPerDay: 2, tenantTokensPerDay: 2, globalTokensPerDay: 1e12 },
 };
 
 /** A prop, how it is given, what is just allowed, and what is just not. */
@@ -256,7 +264,11 @@ const LIMITS: Limit[] = [
     userTokensPerDay: [2, 1e12],
     tenantTokensPerDay: [2, 1e12],
     globalTokensPerDay: [2, 1e12],
+    maxUserTokensPerDay: [2, 1e12],
+    maxTenantTokensPerDay: [2, 1e12],
     userRequestsPerMinute: [1, 6000],
+    // not below the 30 that it is the ceiling of
+    maxUserRequestsPerMinute: [30, 6000],
     quotaShards: [1, 16],
     maxOutputTokens: [1, 4096],
     maxInputChars: [1, 32_000],

@@ -12,6 +12,9 @@ const KEPT = {
   // never refused, and bills until somebody deletes it
   'AWS::SecretsManager::Secret': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   'AWS::SecurityLake::DataLake': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // AppConfig refuses while there are versions that people wrote, which CloudFormation does not know; both cost nothing
+  'AWS::AppConfig::Application': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  'AWS::AppConfig::ConfigurationProfile': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // for what is kept and works with it
   'AWS::IAM::Role': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // what names a version comes later, and goes first

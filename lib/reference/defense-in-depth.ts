@@ -9,7 +9,7 @@ import type { IWorkloadIdentity, MachineClient } from '../layers/identity';
 import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
 import type { RecoveryPlan } from '../layers/resilience';
-import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard } from '../layers/response';
+import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard, UsageLimits } from '../layers/response';
 import { nameAdministrators } from '../private/administrators';
 import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
@@ -85,6 +85,8 @@ export class DefenseInDepth extends Construct {
   public readonly edge: EdgeProtection;
   /** Puts the gateway out of action without a deployment. */
   public readonly killSwitch: KillSwitch;
+  /** Switches tenants, users, groups and aliases off, and changes budgets, without a deployment. */
+  public readonly usageLimits: UsageLimits;
   /** Alerts and playbooks. */
   public readonly incidentResponse: IncidentResponse;
   /** Budget and token alarms. */
@@ -187,6 +189,7 @@ export class DefenseInDepth extends Construct {
     this.edge = application.edge;
     this.gateway = application.gateway;
     this.killSwitch = application.killSwitch;
+    this.usageLimits = application.usageLimits;
     this.incidentResponse = application.response;
     this.spendGuard = application.spendGuard;
     this.dashboard = application.dashboard;

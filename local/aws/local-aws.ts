@@ -7,7 +7,7 @@ export const LIMITS_PROFILE = 'limits';
 
 /**
  * AppConfig's data plane: sessions, tokens that count once, and nothing in the body while nothing changes. What concerns the
- * document of limits has names of its own, `limits:GetLatestConfiguration`, so that it can break by itself.
+ * document of limits has names of its own, with limits and a colon before them, so that it can break by itself.
  */
 export class AppConfigServer extends HttpService {
   state: KillSwitch | string = { mode: 'on' };

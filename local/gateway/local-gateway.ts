@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AuditRecord, KillSwitch } from '../../lib/contract';
@@ -27,17 +28,26 @@ export class LocalGateway {
   private readonly watchers = new Set<(happening: Happening) => void>();
   private server?: Server;
 
-  /** Starts everything; `port` 0 takes any free one, and `now` is the gateway's clock. */
-  async start(port = 0, now = Date.now): Promise<this> {
+  /**
+   * Starts everything; `port` 0 takes any free one, and `now` is the gateway's clock. `limits` names a file that holds the document
+   * of usage limits: it is read each time that the gateway asks AppConfig, so that a change counts within twenty seconds.
+   */
+  async start(port = 0, now = Date.now, limits?: string): Promise<this> {
     const { world } = this;
     await world.start();
     world.bedrock.script = model;
     world.bedrock.guardrail = guardrail;
     world.bedrock.grounding = grounding;
     world.knowledge.documents = DOCUMENTS;
+    if (limits !== undefined) world.appConfig.limits = () => readFileSync(limits, 'utf8');
     const base = world.settings();
     const gateway = createGateway(
-      { ...base, quota: { ...base.quota, ...LIMITS } },
+      {
+        ...base,
+        quota: { ...base.quota, ...LIMITS },
+        // a document may raise a user as far as its tenant, to see that it can
+        usageLimits: { ...base.usageLimits!, ...LIMITS, userTokensPerDay: LIMITS.tenantTokensPerDay },
+      },
       {
         now,
         audit: (record) => {

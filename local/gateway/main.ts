@@ -3,13 +3,13 @@ import { curl, doorLines } from './curl';
 import { LocalGateway } from './local-gateway';
 import { PEOPLE, scenarios } from './scenarios';
 
-// npm run gateway:local [-- --port 8080]: the gateway, without an AWS account.
+// npm run gateway:local [-- --port 8080 --limits limits.json]: the gateway, without an AWS account.
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' }, limits: { type: 'string' } } });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port must be 0 to 65535, got ${values.port}`);
-  const local = await new LocalGateway().start(port);
+  const local = await new LocalGateway().start(port, Date.now, values.limits);
   const { url, world } = local;
   const say = (text = '') => process.stdout.write(`${text}\n`);
 
@@ -30,6 +30,9 @@ async function main(): Promise<void> {
     say(`# ${scenario.title}: ${scenario.expect}`);
     say(curl(url, scenario));
   }
+  say('');
+  if (values.limits === undefined) say('# Usage limits from a file: npm run gateway:local -- --limits limits.json');
+  else say(`# Usage limits are read from ${values.limits}; a change counts within 20 seconds`);
   say('');
   say('# Every door there is:');
   for (const line of doorLines(url)) say(line);

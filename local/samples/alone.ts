@@ -25,6 +25,7 @@ import {
   SpendGuard,
   SystemPrompt,
   ThreatDetection,
+  UsageLimits,
   WorkloadIdentity,
 } from '../../lib';
 
@@ -57,6 +58,7 @@ export const ALONE: Readonly<Record<string, Alone>> = {
     build: (stack) => void new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] }),
   },
   KillSwitch: { build: (stack) => void new KillSwitch(stack, 'KillSwitch') },
+  UsageLimits: { build: (stack) => void new UsageLimits(stack, 'UsageLimits') },
   LlmDataVault: { build: (stack) => void new LlmDataVault(stack, 'Vault') },
   LlmDashboard: {
     build: (stack) => {

@@ -158,9 +158,12 @@ export const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/111122223333/Undeli
 export const EVIDENCE = 'evidence';
 /** Stands for the name of the rule that records changes of the kill switch. */
 export const SWITCH_RULE = 'SwitchChanges';
+export const LIMITS_RULE = 'LimitsChanges';
 
 /** Stands for the id of the kill switch's application. */
 export const SWITCH_APPLICATION = 'switch1';
+/** Application of the usage limits. */
+export const LIMITS_APPLICATION = 'limits1';
 
 const alarm = (value: string, arn = ALARM_ARN): Event =>
   event(
@@ -270,6 +273,9 @@ export const EVENTS = {
   'Kill switch: stopped, with lower-case parameters': recorded('appconfig', 'StopDeployment', {
     requestParameters: { applicationId: SWITCH_APPLICATION, environmentId: 'e' },
   }),
+  'Usage limits: changed': recorded('appconfig', 'StartDeployment', {
+    requestParameters: { ApplicationId: LIMITS_APPLICATION, EnvironmentId: 'e', ConfigurationVersion: '2' },
+  }),
   'AppConfig: another application': recorded('appconfig', 'StartDeployment', {
     requestParameters: { ApplicationId: 'other12' },
   }),
@@ -291,6 +297,9 @@ export const EVENTS = {
   }),
   'The rule that records the kill switch is disabled': recorded('events', 'DisableRule', {
     requestParameters: { name: SWITCH_RULE },
+  }),
+  'The rule that records usage limits is disabled': recorded('events', 'DisableRule', {
+    requestParameters: { name: LIMITS_RULE },
   }),
   'A rule that watches rules is disabled': recorded('events', 'DisableRule', {
     requestParameters: { name: 'RuleTampering' },

@@ -54,8 +54,10 @@ export const matches = (all: Name[]): Record<string, Name[]> => ({
   RuleTampering2: ['The last of the rules is disabled'],
   RuleTampering3: [
     'The rule that records the kill switch is disabled',
+    'The rule that records usage limits is disabled',
     'The rule that watches the watchers is disabled',
   ],
   RuleWatch: ['A rule that watches rules is disabled'],
   KillSwitch: ['Kill switch: pulled', 'Kill switch: stopped, with lower-case parameters'],
+  UsageLimits: ['Usage limits: changed'],
 });

@@ -150,6 +150,7 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
       }),
   ],
   'cdk-secure-llm.IKillSwitch': [(scope, id) => new library.KillSwitch(scope, `SampleSwitch${id}`)],
+  'cdk-secure-llm.UsageLimits': [(scope, id) => new library.UsageLimits(scope, `SampleLimits${id}`)],
   'cdk-secure-llm.EdgeProtection': [(scope, id) => new library.EdgeProtection(scope, `SampleEdge${id}`)],
   'cdk-secure-llm.IWorkloadIdentity': [(scope, id) => new library.WorkloadIdentity(scope, `SampleIdentity${id}`)],
   'cdk-secure-llm.Authorization': [() => library.Authorization.verifiedPermissions()],

@@ -212,11 +212,13 @@ function MORE(of: World): ReturnType<typeof workIn> {
     { action: 'logs:PutLogEvents', resource: stream },
   ];
   const flow = role('NetworkRecordsFlowLogRole');
-  const changes = deployed.all('AWS::Events::Rule').find(({ logicalId }) => logicalId.startsWith('KillSwitchChanges'))!;
+  const changes = (part: string) =>
+    deployed.all('AWS::Events::Rule').find(({ logicalId }) => logicalId.startsWith(`${part}Changes`))!.arn;
   return [
     write(ours('delivery.logs', arn('logs', 'a')), `${logs('ResponseLog')}a`),
     // EventBridge writes as both services
-    write(ours('delivery.logs', changes.arn), `${logs('KillSwitchAuditLog')}a`),
+    write(ours('delivery.logs', changes('KillSwitch')), `${logs('KillSwitchAuditLog')}a`),
+    write(ours('delivery.logs', changes('UsageLimits')), `${logs('UsageLimitsAuditLog')}a`),
     write(role('IdentityAccessTokenRole'), `${logs('IdentityAccessTokenLog')}a`),
     write(role('InvocationLoggingDeliveryRole'), `${logs('Conversations')}aws/bedrock/modelinvocations`),
     [

@@ -7,7 +7,7 @@ import type { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
 import type { ModelAccess } from '../model';
 import type { PrivateLlmNetwork } from '../network';
-import type { IKillSwitch } from '../response';
+import type { IKillSwitch, UsageLimits } from '../response';
 import type { GatewayAlias, GatewayTool } from './gateway-alias';
 import type { GroundingAction } from './gateway-retrieval';
 import type { ModelFallback } from './model-fallback';
@@ -45,11 +45,26 @@ export interface LlmGatewayOptions {
   readonly userTokensPerDay?: number;
 
   /**
+   * The most to which the document of `usageLimits` may raise `userTokensPerDay` of one user.
+   *
+   * @default - `userTokensPerDay`: a document may only lower it
+   */
+  readonly maxUserTokensPerDay?: number;
+
+  /**
    * Input plus output tokens of one tenant per UTC day.
    *
    * @default - ten times `userTokensPerDay`, and at most a trillion
    */
   readonly tenantTokensPerDay?: number;
+
+  /**
+   * The most to which the document of `usageLimits` may raise `tenantTokensPerDay` of one tenant, and the most that it may give a
+   * group. An alias may get up to `globalTokensPerDay`.
+   *
+   * @default - `tenantTokensPerDay`: a document may only lower it
+   */
+  readonly maxTenantTokensPerDay?: number;
 
   /**
    * Input plus output tokens of everybody per UTC day.
@@ -66,7 +81,14 @@ export interface LlmGatewayOptions {
   readonly userRequestsPerMinute?: number;
 
   /**
-   * Parts, 1 to 16, in which tenants' budgets and the global one are counted. One part takes about a thousand requests a
+   * The most to which the document of `usageLimits` may raise `userRequestsPerMinute` of one user, 1 to 6000.
+   *
+   * @default - `userRequestsPerMinute`: a document may only lower it
+   */
+  readonly maxUserRequestsPerMinute?: number;
+
+  /**
+   * Parts, 1 to 16, in which each budget that users share is counted. One part takes about a thousand requests a
    * second; each holds an equal share, so that the end of a budget is refused earlier the more there are.
    *
    * @default 1
@@ -264,6 +286,14 @@ export interface LlmGatewayProps extends LlmGatewayOptions {
    * @default - a new one
    */
   readonly killSwitch?: IKillSwitch;
+
+  /**
+   * The document that switches tenants, users, groups and aliases off, and changes budgets, without a deployment. It is for one
+   * gateway.
+   *
+   * @default - a new one
+   */
+  readonly usageLimits?: UsageLimits;
 
   /**
    * Encrypts counters, logs, the secret and the handler's settings. The policy of a key that is imported must let

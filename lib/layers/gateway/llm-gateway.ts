@@ -17,7 +17,7 @@ import { VaultLogGroup } from '../data/internal';
 import { EdgeProtection } from '../edge';
 import type { Authorization, MachineClient } from '../identity';
 import { type LlmEndpoint, PrivateLlmNetwork } from '../network';
-import { type IKillSwitch, KillSwitch } from '../response';
+import { type IKillSwitch, KillSwitch, UsageLimits } from '../response';
 import type { GatewayAlias } from './gateway-alias';
 import type { LlmGatewayOptions, LlmGatewayProps } from './llm-gateway-props';
 import { neededEndpoints } from './private/called-services';
@@ -27,6 +27,7 @@ import { type DecidedProps, decided } from './private/gateway-defaults';
 import { allowanceOf } from './private/gateway-environment';
 import { GatewayHandler } from './private/gateway-handler';
 import { GatewayMetrics } from './private/gateway-metrics';
+import { GatewayQueries } from './private/gateway-queries';
 import { GatewaySecret } from './private/gateway-secret';
 import { reachesKeys } from './private/issuer-keys';
 import { QuotaTable } from './private/quota-table';
@@ -66,10 +67,14 @@ export class LlmGateway extends Construct {
   public readonly secret: secretsmanager.Secret;
   /** The switch that stops tools, models or everything at once. */
   public readonly killSwitch: IKillSwitch;
+  /** The document that switches callers off and changes budgets, without a deployment. */
+  public readonly usageLimits: UsageLimits;
   /** The web ACL; undefined when `webAclArn` was given. */
   public readonly edge?: EdgeProtection;
   /** For API keys of machine clients; requests count against it with `apiKeyRequired`. */
   public readonly usagePlan: apigateway.UsagePlan;
+  /** Saved queries of CloudWatch Logs Insights: who was refused and why, and which tokens were refused. */
+  public readonly queries: logs.QueryDefinition[];
   /** The alarms. */
   public readonly alarms: cloudwatch.Alarm[];
   /** The network in which the handler works. */
@@ -93,6 +98,15 @@ export class LlmGateway extends Construct {
 
     this.encryptionKey = settings.encryptionKey ?? this.makeKey();
     this.killSwitch = settings.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
+    this.usageLimits = settings.usageLimits ?? this.makeLimits();
+    this.usageLimits._bindGateway({
+      aliases: Object.keys(aliases),
+      groups: identity.claims.groups !== undefined,
+      userTokensPerDay: settings.maxUserTokensPerDay,
+      tenantTokensPerDay: settings.maxTenantTokensPerDay,
+      globalTokensPerDay: settings.globalTokensPerDay,
+      userRequestsPerMinute: settings.maxUserRequestsPerMinute,
+    });
     this.auditLogGroup = this.logGroup('AuditLog', true);
     this.accessLogGroup = this.logGroup('AccessLog', false);
     const secret = new GatewaySecret(this, 'Secret', {
@@ -117,6 +131,7 @@ export class LlmGateway extends Construct {
       authorization,
       network: this.network,
       killSwitch: this.killSwitch,
+      usageLimits: this.usageLimits,
       table,
       secret,
       auditLogGroup: this.auditLogGroup,
@@ -156,6 +171,11 @@ export class LlmGateway extends Construct {
       retrieves: retrieves(aliases),
     });
     this.alarms = this.metrics.alarms;
+    this.queries = new GatewayQueries(this, 'Queries', {
+      auditLogGroup: this.auditLogGroup,
+      accessLogGroup: this.accessLogGroup,
+      authorizerLogGroup: authorizerLog,
+    }).resources;
   }
 
   /**
@@ -175,7 +195,7 @@ export class LlmGateway extends Construct {
 
   /**
    * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `ForgedTokens`, `CanaryLeak`,
-   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `QuotaExceeded`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
+   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `QuotaExceeded`, `Suspended`, `LimitsFault`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
    * `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -210,6 +230,13 @@ export class LlmGateway extends Construct {
   /** Milliseconds of a whole request; the 99th percentile by default. */
   public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('LatencyMs', { statistic: 'p99', ...options });
+  }
+
+  private makeLimits(): UsageLimits {
+    return new UsageLimits(this, 'UsageLimits', {
+      key: this.encryptionKey,
+      auditRetention: this.settings.auditRetention,
+    });
   }
 
   private makeKey(): kms.Key {

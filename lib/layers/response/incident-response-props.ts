@@ -9,6 +9,7 @@ import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { IModelGuardrail } from '../model';
 import type { Containment } from './containment';
 import type { IKillSwitch, KillSwitchState } from './kill-switch';
+import type { UsageLimits } from './usage-limits';
 
 /** Who is told of an incident, and what playbooks may do by themselves. */
 export interface IncidentResponseOptions {
@@ -92,6 +93,13 @@ export interface IncidentResponseProps extends IncidentResponseOptions {
    * @default - no kill switch
    */
   readonly killSwitch?: IKillSwitch;
+
+  /**
+   * The gateway's usage limits: whoever changes them is told.
+   *
+   * @default - no usage limits
+   */
+  readonly usageLimits?: UsageLimits;
 
   /**
    * Alarms that are told and pull the kill switch, for example on leaked canaries.

@@ -124,6 +124,7 @@ export class IncidentResponse extends Construct {
       alarms: props.alarms ?? [],
       killSwitchAlarms: props.killSwitchAlarms ?? [],
       killSwitch: props.killSwitch,
+      usageLimits: props.usageLimits,
       evidence: props.evidence,
     });
     this.rules = rules.rules;

@@ -5,3 +5,4 @@ export * from './kill-switch';
 export * from './llm-dashboard';
 export * from './spend-guard';
 export * from './spend-guard-props';
+export * from './usage-limits';

@@ -1,5 +1,4 @@
-import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
-import * as appconfig from 'aws-cdk-lib/aws-appconfig';
+import type * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,8 +9,9 @@ import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
+import { AppConfigDocument } from './private/app-config-document';
 import { logEvents } from './private/log-target';
-import { killSwitchChange } from './private/patterns';
+import { documentChange } from './private/patterns';
 
 /** What the gateway still does. The order is from open to shut; each state is stricter than the one before. */
 export enum KillSwitchState {
@@ -106,6 +106,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
   /** Who changed the switch, when and to what, as CloudTrail recorded it. */
   public readonly auditLog: logs.LogGroup;
   public readonly auditRule?: events.IRule;
+  private readonly document: AppConfigDocument;
 
   constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
     super(scope, id);
@@ -115,66 +116,26 @@ export class KillSwitch extends Construct implements IKillSwitch {
     }
     this.key =
       props.key ?? keptKey(this, 'Key', 'State and audit log of the LLM kill switch', { through: ['appconfig'] });
-    const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
-
-    this.application = new appconfig.CfnApplication(this, 'Resource', { name, description: 'LLM kill switch' });
-    this.applicationId = this.application.ref;
-    this.environment = new appconfig.CfnEnvironment(this, 'Environment', { applicationId: this.applicationId, name });
-    this.environmentId = this.environment.ref;
-    this.profile = new appconfig.CfnConfigurationProfile(this, 'Profile', {
-      applicationId: this.applicationId,
-      name,
-      locationUri: 'hosted',
-      kmsKeyIdentifier: this.key.keyArn,
-      validators: [
-        {
-          type: 'JSON_SCHEMA',
-          content: JSON.stringify(KILL_SWITCH_SCHEMA),
-        },
-      ],
-    });
-    this.configurationProfileId = this.profile.ref;
-    // not AppConfig.AllAtOnce: its ten minutes of bake time would make a second pull wait.
-    this.deploymentStrategy = new appconfig.CfnDeploymentStrategy(this, 'Strategy', {
-      name,
-      deploymentDurationInMinutes: 0,
-      finalBakeTimeInMinutes: 0,
-      growthFactor: 100,
-      replicateTo: 'NONE',
-    });
-    this.deploymentStrategyId = this.deploymentStrategy.ref;
-
-    // One after another: AppConfig numbers versions and refuses two at the same time. Content and label of a version
-    // can only be replaced, and replacing `on` would deploy it over a pulled switch: they must never change.
-    const versions: appconfig.CfnHostedConfigurationVersion[] = [];
-    for (const state of ORDER) {
-      const version = new appconfig.CfnHostedConfigurationVersion(this, `Version-${state}`, {
-        applicationId: this.applicationId,
-        configurationProfileId: this.configurationProfileId,
+    this.document = new AppConfigDocument(this, {
+      key: this.key,
+      description: 'LLM kill switch',
+      schema: JSON.stringify(KILL_SWITCH_SCHEMA),
+      versions: ORDER.map((state) => ({
+        id: state,
+        label: state,
         content: JSON.stringify({ mode: state } satisfies GatewayMode),
-        contentType: 'application/json',
-        versionLabel: state,
-      });
-      const previous = versions.at(-1);
-      if (previous) version.node.addDependency(previous);
-      versions.push(version);
-    }
-    // Without a key: a property that changes deploys `on` anew, over a switch that somebody pulled, and keys change. What is
-    // deployed here says nothing that is secret; every later state is deployed under the key.
-    const initial = new appconfig.CfnDeployment(this, 'InitialDeployment', {
-      applicationId: this.applicationId,
-      environmentId: this.environmentId,
-      configurationProfileId: this.configurationProfileId,
-      configurationVersion: versions[0].attrVersionNumber,
-      deploymentStrategyId: this.deploymentStrategyId,
+      })),
     });
-    initial.node.addDependency(versions[versions.length - 1]);
-
-    this.configurationArn = Stack.of(this).formatArn({
-      service: 'appconfig',
-      resource: 'application',
-      resourceName: `${this.applicationId}/environment/${this.environmentId}/configuration/${this.configurationProfileId}`,
-    });
+    const { application, environment, profile, deploymentStrategy } = this.document;
+    this.application = application;
+    this.applicationId = application.ref;
+    this.environment = environment;
+    this.environmentId = environment.ref;
+    this.profile = profile;
+    this.configurationProfileId = profile.ref;
+    this.deploymentStrategy = deploymentStrategy;
+    this.deploymentStrategyId = deploymentStrategy.ref;
+    this.configurationArn = this.document.arn;
 
     this.auditLog = keptLogGroup(this, 'AuditLog', { key: this.key, retention: props.auditRetention });
     const changes = this.onChange('Changes', { description: 'Changes of the LLM kill switch' });
@@ -187,7 +148,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
     const { target, eventPattern, ...rest } = options;
     const rule = new events.Rule(this, id, {
       ...rest,
-      eventPattern: killSwitchChange(this.applicationId),
+      eventPattern: documentChange(this.applicationId),
       targets: target && [target],
     });
     if (eventPattern) rule.addEventPattern(eventPattern);
@@ -195,34 +156,18 @@ export class KillSwitch extends Construct implements IKillSwitch {
   }
 
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
-      resourceArns: [this.configurationArn],
-    }).combine(this.key.grantDecrypt(grantee));
+    return this.document.grantRead(grantee);
   }
 
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    const stack = Stack.of(this);
-    const arn = (resource: string, resourceName: string) =>
-      stack.formatArn({ service: 'appconfig', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-    const application = arn('application', this.applicationId);
-    const environment = arn('application', `${this.applicationId}/environment/${this.environmentId}`);
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['appconfig:StartDeployment'],
-      resourceArns: [
-        application,
-        environment,
-        arn('application', `${this.applicationId}/configurationprofile/${this.configurationProfileId}`),
-        arn('deploymentstrategy', this.deploymentStrategyId),
-      ],
-    })
+    const { applicationArn, environmentArn } = this.document;
+    return this.document
+      .grantDeploy(grantee)
       .combine(
         iam.Grant.addToPrincipal({
           grantee,
           actions: ['appconfig:ListDeployments'],
-          resourceArns: [application, environment],
+          resourceArns: [applicationArn, environmentArn],
         }),
       )
       .combine(

@@ -19,6 +19,7 @@ import {
   LlmDashboard,
   SpendGuard,
   type SpendGuardOptions,
+  UsageLimits,
 } from '../../layers/response';
 import { over } from './over';
 import type { ProfileSettings } from './profile-settings';
@@ -48,6 +49,7 @@ export class ApplicationStack extends Stack {
   public readonly edge: EdgeProtection;
   public readonly gateway: LlmGateway;
   public readonly killSwitch: KillSwitch;
+  public readonly usageLimits: UsageLimits;
   public readonly response: IncidentResponse;
   public readonly spendGuard: SpendGuard;
   public readonly dashboard: LlmDashboard;
@@ -62,6 +64,8 @@ export class ApplicationStack extends Stack {
       logGroup: vault.logGroup('Waf', { namePrefix: 'aws-waf-logs-' }),
     });
     this.killSwitch = new KillSwitch(this, 'KillSwitch', { key });
+    // what is read and changed alike shares a key: it lets nobody do anything without a permission of AppConfig
+    this.usageLimits = new UsageLimits(this, 'UsageLimits', { key: this.killSwitch.key });
     this.response = this.respond(props);
     const { gatewayOptions } = props;
     const reserveConcurrency = gatewayOptions.concurrency !== undefined || settings.reserveConcurrency;
@@ -72,6 +76,7 @@ export class ApplicationStack extends Stack {
       encryptionKey: key,
       identity: props.identity,
       killSwitch: this.killSwitch,
+      usageLimits: this.usageLimits,
       modelAccess: access,
       network: props.network,
       vpcEndpoints: props.vpcEndpoints,
@@ -86,6 +91,11 @@ export class ApplicationStack extends Stack {
     new CfnOutput(this, 'Aliases', {
       value: Object.keys(gatewayOptions.aliases ?? {}).join(' '),
       description: 'What callers may ask for, by name',
+    });
+    const { applicationId, configurationProfileId, environmentId, deploymentStrategyId, key: limitsKey } = this.usageLimits;
+    new CfnOutput(this, 'UsageLimitsIds', {
+      value: [applicationId, configurationProfileId, environmentId, deploymentStrategyId, limitsKey.keyArn].join(' '),
+      description: 'Application, profile, environment, strategy and key of the usage limits, for who changes them',
     });
     if (domainName) this.edge.addDomain(this.gateway.api);
     for (const userPool of props.identity.userPools) {
@@ -130,6 +140,7 @@ export class ApplicationStack extends Stack {
         ...settings.containment,
       ],
       killSwitch: this.killSwitch,
+      usageLimits: this.usageLimits,
       guardrails: [access.guardrail],
       evidence: vault.bucket(DataClass.EVIDENCE),
     });

@@ -9,6 +9,7 @@ import {
   ModelFallback,
   ModelGuardrail,
   SystemPrompt,
+  UsageLimits,
   WorkloadIdentity,
 } from '../../../lib';
 import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
@@ -49,7 +50,9 @@ const made = gateway(
     },
     tools: { orders: { handler: tool(stack, 'orders'), description: 'Orders', inputSchema: { type: 'object' } } },
     fallback: ModelFallback.model('spare'),
-    killSwitch: new KillSwitch(stack, 'Switch'), // with a key of its own
+    // with keys of their own
+    killSwitch: new KillSwitch(stack, 'Switch'),
+    usageLimits: new UsageLimits(stack, 'Limits'),
   },
   on,
 ).gateway;
@@ -67,6 +70,10 @@ const prompt = value(systemPrompt.promptArn);
 const key = value(made.encryptionKey.keyArn);
 const store = sim.deployed.one('AWS::VerifiedPermissions::PolicyStore').arn;
 const switchArn = value(made.killSwitch.configurationArn);
+const limits = arn(
+  'appconfig',
+  `application/${value(made.usageLimits.applicationId)}/environment/${value(made.usageLimits.environmentId)}/configuration/${value(made.usageLimits.configurationProfileId)}`,
+);
 const log = `${value(made.auditLogGroup.logGroupArn).replace(/:\*$/, '')}:log-stream:x`;
 const FROM_CODE = { 'lambda:SourceFunctionArn': arn('lambda', 'function:Stack-Handler') };
 const VPC = sim.deployed.one('AWS::EC2::VPC').ref;
@@ -76,6 +83,7 @@ const keyOf = (part: string) => sim.deployed.one('AWS::KMS::Key', part).arn;
 const guardrailKey = keyOf('GuardrailKey');
 const promptKey = keyOf('PromptKey');
 const switchKey = keyOf('SwitchKey');
+const limitsKey = keyOf('LimitsKey');
 /** Of somebody else in the account, who leaves it to IAM who may use it. */
 const otherKey = arn('kms', 'key/other');
 const leftToIam = {
@@ -133,6 +141,8 @@ const WORK: Attempt[] = [
   ['read the secret', 'secretsmanager:GetSecretValue', secret],
   ['begin to watch the kill switch', 'appconfig:StartConfigurationSession', switchArn],
   ['watch the kill switch', 'appconfig:GetLatestConfiguration', switchArn],
+  ['begin to watch the usage limits', 'appconfig:StartConfigurationSession', limits],
+  ['watch the usage limits', 'appconfig:GetLatestConfiguration', limits],
   ['ask for a decision', 'verifiedpermissions:IsAuthorized', store],
   ['call a tool', 'lambda:InvokeFunction', arn('lambda', 'function:orders:live')],
   ['open what its own key encrypts', 'kms:Decrypt', key],
@@ -142,6 +152,7 @@ const WORK: Attempt[] = [
   ['open the guardrail', 'kms:Decrypt', guardrailKey],
   ['open the prompt', 'kms:Decrypt', promptKey],
   ['open the kill switch', 'kms:Decrypt', switchKey],
+  ['open the usage limits', 'kms:Decrypt', limitsKey],
 ];
 
 /** What Bedrock asks for after a profile was called: whether it tells of the VPC is not documented. */
@@ -256,6 +267,8 @@ const BEYOND: Attempt[] = [
     'appconfig:CreateHostedConfigurationVersion',
     switchArn.replace(/\/environment.*/, ''),
   ],
+  ['deploy usage limits', 'appconfig:StartDeployment', limits.replace(/\/environment.*/, '')],
+  ['write usage limits', 'appconfig:CreateHostedConfigurationVersion', limits.replace(/\/environment.*/, '')],
   ['write a policy', 'verifiedpermissions:CreatePolicy', store],
   ['delete the policies', 'verifiedpermissions:DeletePolicyStore', store],
   [
@@ -285,6 +298,7 @@ const BEYOND: Attempt[] = [
   ['encrypt with another key', 'kms:Encrypt', otherKey],
   ['encrypt as the guardrail does', 'kms:Encrypt', guardrailKey],
   ['change the kill switch', 'kms:GenerateDataKey', switchKey],
+  ['change the usage limits', 'kms:GenerateDataKey', limitsKey],
   ['encrypt as the prompt does', 'kms:GenerateDataKey', promptKey],
   ['open its security group', 'ec2:AuthorizeSecurityGroupEgress', arn('ec2', 'security-group/sg-1')],
   ['become another role', 'sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/Administrator`],

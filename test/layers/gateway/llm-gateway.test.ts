@@ -25,9 +25,10 @@ import {
   OutputPolicy,
   PrivateLlmNetwork,
   SystemPrompt,
+  UsageLimits,
   WorkloadIdentity,
 } from '../../../lib';
-import { doors, ENV, type GatewayDocument, NOT_OFFERED } from '../../../lib/contract';
+import { type AuditRecord, doors, ENV, type GatewayDocument, NOT_OFFERED } from '../../../lib/contract';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
@@ -688,6 +689,122 @@ describe('metrics and alarms', () => {
   });
 });
 
+describe('usage limits', () => {
+  test('are there by default, under the gateway’s key, and the handler finds them with their ceilings', () => {
+    const on = foundation();
+    const made = gateway({ maxUserTokensPerDay: 300_000 }, on);
+    expect(made.gateway.usageLimits.key).toBe(made.gateway.encryptionKey);
+    const { usageLimits, quota } = settingsOf(on);
+    expect(usageLimits).toMatchObject({
+      userTokensPerDay: 300_000,
+      tenantTokensPerDay: 1_000_000,
+      userRequestsPerMinute: 30,
+    });
+    expect(quota).toMatchObject({ userTokensPerDay: 100_000, tenantTokensPerDay: 1_000_000 });
+    const profiles = Template.fromStack(made.stack).findResources('AWS::AppConfig::ConfigurationProfile');
+    const schema = JSON.parse(
+      profiles[made.stack.getLogicalId(made.gateway.usageLimits.profile)]!.Properties.Validators[0].Content,
+    );
+    expect(schema.properties.users.items.properties.tokensPerDay.maximum).toBe(300_000);
+    expect(schema.properties.aliases.items.properties.name.enum).toEqual(['default']);
+  });
+
+  test('of another stack are taken, and serve one gateway', () => {
+    const on = foundation();
+    const usageLimits = new UsageLimits(on.stack, 'Limits');
+    expect(gateway({ usageLimits }, on).gateway.usageLimits).toBe(usageLimits);
+    const { identity, modelAccess, alarmTopic } = on;
+    expect(
+      () =>
+        new LlmGateway(on.stack, 'Second', {
+          identity,
+          modelAccess,
+          alarmTopic,
+          usageLimits,
+          aliases: { default: {} },
+        }),
+    ).toThrow("'usageLimits' must be those of one gateway");
+  });
+
+  test('that cannot be read, or are not valid, raise an alarm', () => {
+    Template.fromStack(gateway().stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'LimitsFault',
+      Threshold: 1,
+      AlarmActions: ['arn:aws:sns:us-east-1:111122223333:alarms'],
+    });
+  });
+});
+
+describe('saved queries', () => {
+  const saved = (props: Partial<LlmGatewayProps> = {}, on = foundation()) => {
+    const made = gateway(props, on);
+    const definitions = Object.values(Template.fromStack(made.stack).findResources('AWS::Logs::QueryDefinition'));
+    const groups = (definition: (typeof definitions)[number]) =>
+      definition.Properties.LogGroupNames.map(({ Ref }: { Ref: string }) => Ref.replace(/[0-9A-F]{8}$/, ''));
+    return definitions.map((definition) => ({
+      name: definition.Properties.Name.split('/').at(-1) as string,
+      text: definition.Properties.QueryString as string,
+      groups: groups(definition) as string[],
+    }));
+  };
+
+  test('tell who was refused and why, to whoever may read both logs: the record has the reason, the access log the name', () => {
+    const [refused] = saved();
+    expect(refused).toMatchObject({
+      name: 'Who was refused, and why',
+      groups: ['GatewayAuditLog', 'GatewayAccessLog'],
+    });
+    for (const part of ['max(subject) as caller', 'max(code) as why', 'max(cause) as because', 'by requestId']) {
+      expect(refused!.text).toContain(part);
+    }
+    expect(refused!.text.split('\n').map((line) => line.replace(/^\| /, '').split(' ')[0])).toEqual([
+      'filter',
+      'stats',
+      'filter',
+      'sort',
+      'limit',
+    ]);
+  });
+
+  test('tell which tokens were refused by whom, by fault', () => {
+    const [, faults] = saved();
+    expect(faults).toMatchObject({ name: 'Tokens that were refused, by fault', groups: ['GatewayAuditLog'] });
+    expect(faults!.text).toContain('by tokenFault');
+    const on = foundation();
+    const oidc = WorkloadIdentity.fromOidc(on.stack, 'Oidc', {
+      issuer: 'https://login.example.com',
+      audience: ['api'],
+      tenantClaim: 'tid',
+    });
+    expect(saved({ identity: oidc }, on)[1]!.groups).toEqual(['GatewayAuditLog', 'GatewayAuthorizerLog']);
+  });
+
+  test('name fields that the records have', () => {
+    const { stack } = gateway();
+    const formats = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Stage')).map(
+      ({ Properties }) => Object.keys(JSON.parse(Properties.AccessLogSetting.Format)),
+    );
+    const ofRecords: (keyof AuditRecord)[] = [
+      'tenant',
+      'alias',
+      'outcome',
+      'code',
+      'step',
+      'cause',
+      'tokenFault',
+      'time',
+    ];
+    const known = new Set([...formats.flat(), ...ofRecords, '@timestamp']);
+    const named = saved().flatMap(({ text }) =>
+      [...text.matchAll(/(?:max|min|ispresent)\(([@\w]+)\)|by (requestId|tokenFault)/g)].map(
+        ([, field, key]) => field ?? key!,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((field) => !known.has(field))).toEqual([]);
+  });
+});
+
 describe('a machine', () => {
   test('is let in by reading its client’s credentials', () => {
     const { stack, identity, gateway: made } = gateway();
@@ -733,11 +850,17 @@ describe('an OIDC issuer', () => {
 
 describe('a kill switch', () => {
   test('is made, or shared with whoever pulls it', () => {
-    Template.fromStack(gateway().stack).resourceCountIs('AWS::AppConfig::Application', 1);
+    const one = ({ stack }: { stack: Stack }) =>
+      Template.fromStack(stack).resourcePropertiesCountIs(
+        'AWS::AppConfig::Application',
+        { Description: 'LLM kill switch' },
+        1,
+      );
+    one(gateway());
     const on = foundation();
     const killSwitch = new KillSwitch(on.stack, 'Switch');
     const made = gateway({ killSwitch }, on);
-    Template.fromStack(made.stack).resourceCountIs('AWS::AppConfig::Application', 1);
+    one(made);
     expect(made.gateway.killSwitch).toBe(killSwitch);
   });
 });
@@ -998,9 +1121,12 @@ test('two gateways do not collide in one stack', () => {
   const second = new LlmGateway(stack, 'Other', { identity, modelAccess, alarmTopic, aliases: { default: {} } });
   const template = Template.fromStack(stack);
   expect(second.metricRequests().namespace).not.toBe(first.metricRequests().namespace);
-  for (const type of ['AWS::ApiGateway::RestApi', 'AWS::AppConfig::Application']) {
-    const names = Object.values(template.findResources(type)).map(({ Properties }) => Properties.Name);
-    expect(new Set(names).size).toBe(2);
+  for (const [type, count] of [
+    ['AWS::ApiGateway::RestApi', 2],
+    ['AWS::AppConfig::Application', 4],
+  ] as const) {
+    const names = Object.values(template.findResources(type)).map(({ Properties }) => JSON.stringify(Properties.Name));
+    expect(new Set(names).size).toBe(count);
   }
 });
 

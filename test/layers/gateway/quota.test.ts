@@ -1,7 +1,7 @@
 import { budgetsOf } from '../../../lib/layers/gateway/runtime/counters';
 import { dynamoLedger, type Ledger, type ReserveAnswer } from '../../../lib/layers/gateway/runtime/ledger';
 import { Spending } from '../../../lib/layers/gateway/runtime/spending';
-import { NO_LIMITS } from '../../../lib/layers/gateway/runtime/usage-limits';
+import { LimitsInForce, NO_LIMITS } from '../../../lib/layers/gateway/runtime/usage-limits';
 import type { AwsCall } from '../../../lib/runtime/aws-call';
 import { AwsError, awsCall } from '../../../lib/runtime/aws-call';
 import { LocalTable } from '../../../local/aws/local-table';
@@ -108,6 +108,44 @@ describe.each(EXHAUSTIVE ? CROWDS : [crowd(100)])('%i requests at once', (reques
       expect(await table.used(`TENANT#${tenant}`)).toBe(0);
       expect(await table.open()).toBe(await openElsewhere(tenant));
       counts.push(`tenant over ${shards} items: ${requests} users at once, room for 20 → ${allowed} admitted`);
+    }
+  });
+
+  test('of many users never get more than the narrowest of the budgets that a document adds, and the others get theirs back', async () => {
+    const budgets: readonly [string, number, number][] = [
+      ['the group', 2_000, 5_000],
+      ['the alias', 5_000, 2_000],
+    ];
+    for (const [narrowest, group, alias] of budgets) {
+      table.reset();
+      const tenant = `limited-${requests}-${group}`;
+      const quota = {
+        table: table.name,
+        userTokensPerDay: 1_000,
+        tenantTokensPerDay: 1_000_000,
+        globalTokensPerDay: 1_000_000,
+        userRequestsPerMinute: 60,
+        shards: 1,
+      };
+      const name = `${requests}-${alias}`;
+      const limits = new LimitsInForce({
+        groups: [{ tenant, name: 'staff', tokensPerDay: group }],
+        aliases: [{ name, tokensPerDay: alias }],
+      });
+      const spendings = Array.from({ length: requests }, (_, i) => {
+        const principal = { subject: `u${i}`, tenant, clientId: 'c', groups: ['staff'], scopes: [] };
+        return new Spending(ledger, budgetsOf(principal, quota, limits, [name])!, freshId());
+      });
+      const verdicts = await Promise.all(
+        spendings.map((spending) => spending.reserve(100, AbortSignal.timeout(120_000))),
+      );
+      const allowed = verdicts.filter(({ kind }) => kind === 'allow').length;
+      expect([narrowest, allowed]).toEqual([narrowest, 20]);
+      const key = narrowest === 'the group' ? `TENANT#${tenant}#GROUP#staff` : `ALIAS#${name}`;
+      expect(await table.used(key)).toBe(2_000);
+      await Promise.all(spendings.map((spending) => spending.settle()));
+      expect([await table.used(`TENANT#${tenant}`), await table.used(`ALIAS#${name}`)]).toEqual([0, 0]);
+      counts.push(`${narrowest}: ${requests} users at once, room for 20 → ${allowed} admitted`);
     }
   });
 });

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Ajv from 'ajv';
 import { MOST_GROUP_BUDGETS, type UsageLimitsDocument, usageLimitsSchema, WIDEST_BOUNDS } from '../../../lib/contract';
 import { compileSchema } from '../../../lib/contract/json-schema';
 import { appConfigLimits, LIMITS_AGE, LimitsInForce } from '../../../lib/layers/gateway/runtime/usage-limits';
 import { awsCall } from '../../../lib/runtime/aws-call';
 import { World } from '../../../local/aws/world';
+import { LocalGateway } from '../../../local/gateway/local-gateway';
 
 const world = new World();
 let clock = 0;
@@ -386,4 +390,26 @@ describe('a document that cannot be read', () => {
     expect((await ask(token('ada'))).status).toBe(200);
     expect(world.appConfig.count('limits:StartConfigurationSession')).toBe(0);
   });
+});
+
+test('the local gateway takes the document from a file, follows its changes, and is closed without it', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'limits-')), 'limits.json');
+  const say = (document: UsageLimitsDocument) => writeFileSync(file, JSON.stringify(document));
+  say({ users: [{ tenant: 'acme', name: 'bob', off: true }] });
+  const local = await new LocalGateway().start(0, () => clock, file);
+  try {
+    const asked = async (who: string) => {
+      const headers = { authorization: `Bearer ${local.world.issuer.token(who, 'acme')}` };
+      return (await fetch(`${local.url}/v1/models`, { headers })).status;
+    };
+    expect([await asked('alice'), await asked('bob')]).toEqual([200, 403]);
+    say({ tenants: [{ name: 'acme', off: true }] });
+    clock += LIMITS_AGE;
+    expect(await asked('alice')).toBe(403);
+    rmSync(file);
+    clock += LIMITS_AGE;
+    expect(await asked('alice')).toBe(503);
+  } finally {
+    await local.stop();
+  }
 });

@@ -440,6 +440,12 @@ export function workIn(of: World): Work[] {
       call('logs:PutLogEvents', stream('KillSwitchAuditLog')),
     ],
     [
+      service('events.amazonaws.com', { 'aws:SourceArn': one('AWS::Events::Rule', 'UsageLimitsChanges').arn, ...ours }),
+      'records changes of the usage limits',
+      call('logs:CreateLogStream', stream('UsageLimitsAuditLog')),
+      call('logs:PutLogEvents', stream('UsageLimitsAuditLog')),
+    ],
+    [
       service('events.amazonaws.com'),
       'encrypts it',
       ...keyUse.map((action) => call(action, key('ResponseKey'), { 'kms:EncryptionContext:aws:sqs:arn': queue })),

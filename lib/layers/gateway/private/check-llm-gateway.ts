@@ -15,9 +15,12 @@ import type { DecidedProps } from './gateway-defaults';
 const BOUNDS = {
   maxToolRounds: LIMITS.maxToolSteps,
   userTokensPerDay: LIMITS.userTokensPerDay,
+  maxUserTokensPerDay: LIMITS.userTokensPerDay,
   tenantTokensPerDay: LIMITS.tenantTokensPerDay,
+  maxTenantTokensPerDay: LIMITS.tenantTokensPerDay,
   globalTokensPerDay: LIMITS.globalTokensPerDay,
   userRequestsPerMinute: LIMITS.userRequestsPerMinute,
+  maxUserRequestsPerMinute: LIMITS.userRequestsPerMinute,
   quotaShards: LIMITS.quotaShards,
   maxOutputTokens: LIMITS.maxOutputTokens,
   maxInputChars: LIMITS.maxInputChars,
@@ -73,6 +76,7 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   }
   if (props.webAclArn !== undefined && !Token.isUnresolved(props.webAclArn)) checkWebAcl(scope, props.webAclArn);
   checkQuotas(scope, props);
+  checkCeilings(scope, props);
   if (props.vpcEndpoints?.length === 0) {
     throw new PropsError(scope, `'vpcEndpoints' must hold at least one endpoint, got none: nobody could reach the API`);
   }
@@ -117,6 +121,21 @@ function checkQuotas(scope: Construct, props: DecidedProps): void {
       `'globalTokensPerDay' must be at least 'tenantTokensPerDay' (${tenantTokensPerDay}), which nobody could reach else, got ${globalTokensPerDay}`,
     );
   }
+}
+
+/** How far a document may raise a budget: not below what it raises, and not above what everybody shares. */
+function checkCeilings(scope: Construct, props: DecidedProps): void {
+  const atLeast = (prop: keyof typeof BOUNDS, floor: keyof typeof BOUNDS, why: string) => {
+    const [value, least] = [props[prop]!, props[floor]!];
+    if (Token.isUnresolved(value) || Token.isUnresolved(least) || value >= least) return;
+    throw new PropsError(scope, `'${prop}' must be at least '${floor}' (${least}), ${why}, got ${value}`);
+  };
+  const raised = 'which it is the ceiling of';
+  atLeast('maxUserTokensPerDay', 'userTokensPerDay', raised);
+  atLeast('maxTenantTokensPerDay', 'tenantTokensPerDay', raised);
+  atLeast('maxUserRequestsPerMinute', 'userRequestsPerMinute', raised);
+  atLeast('maxTenantTokensPerDay', 'maxUserTokensPerDay', 'which nobody could reach else');
+  atLeast('globalTokensPerDay', 'maxTenantTokensPerDay', 'which nobody could reach else');
 }
 
 /** Throws for aliases that name no model, tool or limit of the gateway. */

@@ -11,6 +11,8 @@ export type DecidedProps = ReturnType<typeof decided>;
 /** Decides every default, once: checks, the handler's settings and what is made around them read the same values. */
 export function decided(props: LlmGatewayProps) {
   const userTokensPerDay = props.userTokensPerDay ?? 100_000;
+  const tenantTokensPerDay = props.tenantTokensPerDay ?? Math.min(10 * userTokensPerDay, LIMITS.tenantTokensPerDay[1]);
+  const userRequestsPerMinute = props.userRequestsPerMinute ?? 30;
   const requestsPerSecond = props.requestsPerSecond ?? 20;
   const reserveConcurrency = props.reserveConcurrency ?? true;
   const aliases: Readonly<Record<string, GatewayAlias>> =
@@ -21,9 +23,12 @@ export function decided(props: LlmGatewayProps) {
     tools: props.tools ?? {},
     maxToolRounds: props.maxToolRounds ?? ABSENT.maxToolSteps,
     userTokensPerDay,
-    tenantTokensPerDay: props.tenantTokensPerDay ?? Math.min(10 * userTokensPerDay, LIMITS.tenantTokensPerDay[1]),
+    maxUserTokensPerDay: props.maxUserTokensPerDay ?? userTokensPerDay,
+    tenantTokensPerDay,
+    maxTenantTokensPerDay: props.maxTenantTokensPerDay ?? tenantTokensPerDay,
     globalTokensPerDay: props.globalTokensPerDay ?? Math.min(100 * userTokensPerDay, LIMITS.globalTokensPerDay[1]),
-    userRequestsPerMinute: props.userRequestsPerMinute ?? 30,
+    userRequestsPerMinute,
+    maxUserRequestsPerMinute: props.maxUserRequestsPerMinute ?? userRequestsPerMinute,
     quotaShards: props.quotaShards ?? ABSENT.quotaShards,
     maxOutputTokens: props.maxOutputTokens ?? 1024,
     maxInputChars: props.maxInputChars ?? 16_000,

@@ -13,9 +13,10 @@ import {
   type KnowledgeBaseConfig,
   NO_FILTER,
   type PrincipalClaims,
+  type UsageLimitsConfig,
 } from '../../../contract';
 import type { BoundAuthorization } from '../../identity/internal';
-import type { IKillSwitch } from '../../response';
+import type { IKillSwitch, UsageLimits } from '../../response';
 import type { ParameterRange } from '../caller-parameters';
 import type { GatewayAlias } from '../gateway-alias';
 import type { GatewayRetrieval } from '../gateway-retrieval';
@@ -25,6 +26,7 @@ import type { DecidedProps } from './gateway-defaults';
 export interface EnvironmentParts {
   readonly authorization: BoundAuthorization;
   readonly killSwitch: IKillSwitch;
+  readonly usageLimits: UsageLimits;
   readonly tableName: string;
   readonly secretArn: string;
   readonly auditLogGroupName: string;
@@ -41,7 +43,7 @@ export function gatewayEnvironment(
 ): Record<string, string> {
   const { aliases, identity, modelAccess, output, fallback, tools } = props;
   const { guardrail } = modelAccess;
-  const { killSwitch } = parts;
+  const { killSwitch, usageLimits } = parts;
   const json = (value: unknown): string => Stack.of(scope).toJsonString(value);
   const claims: PrincipalClaims = identity.claims;
   const optional = {
@@ -70,6 +72,14 @@ export function gatewayEnvironment(
     [ENV.killSwitchApplication]: killSwitch.applicationId,
     [ENV.killSwitchEnvironment]: killSwitch.environmentId,
     [ENV.killSwitchProfile]: killSwitch.configurationProfileId,
+    [ENV.usageLimits]: json({
+      application: usageLimits.applicationId,
+      environment: usageLimits.environmentId,
+      profile: usageLimits.configurationProfileId,
+      userTokensPerDay: props.maxUserTokensPerDay,
+      tenantTokensPerDay: props.maxTenantTokensPerDay,
+      userRequestsPerMinute: props.maxUserRequestsPerMinute,
+    } satisfies UsageLimitsConfig),
     [ENV.quotaTable]: parts.tableName,
     [ENV.userTokensPerDay]: text(props.userTokensPerDay),
     [ENV.tenantTokensPerDay]: text(props.tenantTokensPerDay),

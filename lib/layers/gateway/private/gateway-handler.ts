@@ -12,7 +12,7 @@ import { kept } from '../../../private/kept';
 import { runtimeCode } from '../../../private/runtime-code';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { PrivateLlmNetwork } from '../../network';
-import type { IKillSwitch } from '../../response';
+import type { IKillSwitch, UsageLimits } from '../../response';
 import { neededEndpoints } from './called-services';
 import { documentLayer } from './document-layer';
 import type { DecidedProps } from './gateway-defaults';
@@ -29,6 +29,7 @@ export interface GatewayHandlerProps {
   readonly authorization: BoundAuthorization;
   readonly network: PrivateLlmNetwork;
   readonly killSwitch: IKillSwitch;
+  readonly usageLimits: UsageLimits;
   readonly table: QuotaTable;
   readonly secret: GatewaySecret;
   readonly auditLogGroup: logs.ILogGroup;
@@ -71,13 +72,14 @@ export class GatewayHandler extends Construct {
   }
 
   private grantControls(): void {
-    const { props, authorization, killSwitch, table, secret, auditLogGroup, encryptionKey } = this.parts;
+    const { props, authorization, killSwitch, usageLimits, table, secret, auditLogGroup, encryptionKey } = this.parts;
     const { aliases, tools } = props;
     const grantee = this.role.grantee();
     const allow = (actions: string[], ...resourceArns: string[]) =>
       iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
     table.grantCount(grantee);
     killSwitch.grantRead(grantee);
+    usageLimits.grantRead(grantee);
     authorization.grant(grantee);
     for (const { systemPrompt } of Object.values(aliases)) systemPrompt?.grantRead(grantee);
     for (const { retrieval } of Object.values(aliases)) {
@@ -138,6 +140,7 @@ export class GatewayHandler extends Construct {
     const settings = gatewayEnvironment(this, props, {
       authorization,
       killSwitch: this.parts.killSwitch,
+      usageLimits: this.parts.usageLimits,
       tableName: table.resource.tableName,
       secretArn: secret.resource.secretArn,
       auditLogGroupName: auditLogGroup.logGroupName,

@@ -32,6 +32,11 @@ export class GatewayMetrics extends Construct {
     this.alarm('CanaryLeak', 'A system prompt was about to leave: the answer was stopped', props.topic);
     this.alarm('SettleFailed', 'Used tokens could not be counted: reservations stay charged', props.topic);
     this.alarm('AuditFailed', 'Audit records could not be written', props.topic);
+    this.alarm(
+      'LimitsFault',
+      'The document of usage limits cannot be read, or is not valid: every request is refused',
+      props.topic,
+    );
     if (props.retrieves) {
       const text = 'A knowledge base returned documents that the caller may not read: they were dropped';
       this.alarm('ForeignSources', text, props.topic);

@@ -13,6 +13,7 @@ import { ALWAYS_TOLD, TOLD_BY_HAND } from '../../../facts/weakening-calls';
 import { acknowledge } from '../../../private/acknowledge';
 import { toldAlarm } from '../../../private/told-alarm';
 import type { IKillSwitch } from '../kill-switch';
+import type { UsageLimits } from '../usage-limits';
 import * as patterns from './patterns';
 
 export interface FindingRulesProps {
@@ -25,6 +26,7 @@ export interface FindingRulesProps {
   readonly alarms: cloudwatch.IAlarm[];
   readonly killSwitchAlarms: cloudwatch.IAlarm[];
   readonly killSwitch?: IKillSwitch;
+  readonly usageLimits?: UsageLimits;
   readonly evidence?: s3.IBucket;
 }
 
@@ -96,8 +98,12 @@ export class FindingRules extends Construct {
     alarms('Alarms', 'Alarms of the application', [...props.alarms, ...props.killSwitchAlarms], tell);
     alarms('KillSwitchAlarms', 'Alarms that pull the kill switch', props.killSwitchAlarms, contain);
     if (props.killSwitch) {
-      const changed = patterns.killSwitchChange(props.killSwitch.applicationId);
+      const changed = patterns.documentChange(props.killSwitch.applicationId);
       rule('KillSwitch', 'Changes of the kill switch', changed, tell);
+    }
+    if (props.usageLimits) {
+      const changed = patterns.documentChange(props.usageLimits.applicationId);
+      rule('UsageLimits', 'Changes of budgets, and of who is switched off', changed, tell);
     }
     rule(
       'MachineTampering',
@@ -118,6 +124,7 @@ export class FindingRules extends Construct {
     const others = [
       ...this.rules.map((one) => one.ruleName),
       ...(this.props.killSwitch?.auditRule ? [this.props.killSwitch.auditRule.ruleName] : []),
+      ...(this.props.usageLimits ? [this.props.usageLimits.auditRule.ruleName] : []),
       watchName,
     ];
     const first = this.rules.length;

@@ -101,8 +101,8 @@ export const alertPathTampering = (topicArn: string, queueUrl: string) =>
 export const evidenceTampering = (bucketName: string) =>
   recorded(call('s3.amazonaws.com', OF_OBJECTS, { bucketName: [bucketName] }));
 
-/** Every call that deploys, stops, writes or deletes a part of a kill switch. */
-export const killSwitchChange = (applicationId: string) =>
+/** Every call that deploys, stops, writes or deletes a part of a kill switch, or of usage limits. */
+export const documentChange = (applicationId: string) =>
   recorded(
     call(
       'appconfig.amazonaws.com',
