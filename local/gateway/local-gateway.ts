@@ -8,7 +8,7 @@ import { serve } from '../../lib/layers/gateway/runtime/server';
 import type { Verdict } from '../../lib/layers/gateway/runtime/verdict';
 import { World } from '../aws/world';
 import { type AskingStep, page } from './page';
-import { BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
+import { AGENTS, BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
 
 /** What a watcher is told: a step that ended, or a record as it was written. */
 export type Happening =
@@ -37,7 +37,7 @@ export class LocalGateway {
     world.knowledge.documents = DOCUMENTS;
     const base = world.settings();
     const gateway = createGateway(
-      { ...base, quota: { ...base.quota, ...LIMITS } },
+      { ...base, aliases: { ...base.aliases, agents: AGENTS }, quota: { ...base.quota, ...LIMITS } },
       {
         now,
         audit: (record) => {
