@@ -49,6 +49,12 @@ const PARTS: readonly Part[] = [
     command: 'bash scripts/regions.sh',
     tells: /^cfn-lint: .*$/gm,
   },
+  {
+    name: 'clients',
+    what: 'every client of `docs/clients.md`, and whether the page says what it does',
+    command: 'bash scripts/external/clients.sh all',
+    tells: /^.*: as it should be$/gm,
+  },
   { name: 'load', what: 'the gateway for ten minutes', command: 'bash scripts/external/gateway-load.sh 600' },
   ...AREAS.map(({ name }) => ({
     name: `mutation:${name}`, // without a blank: npm and projen pass arguments on without quotes

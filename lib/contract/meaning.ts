@@ -10,7 +10,11 @@ interface Meaning {
 /** What each code means to HTTP and to a reader. Titles are all that callers see of a failure. */
 export const MEANING: Readonly<Record<Code, Meaning>> = {
   'invalid-request': { status: 400, title: 'The request is not valid.', type: 'invalid_request_error' },
-  unauthenticated: { status: 401, title: 'A valid access token is needed.', type: 'authentication_error' },
+  unauthenticated: {
+    status: 401,
+    title: 'A valid access token is needed in the header Authorization.',
+    type: 'authentication_error',
+  },
   forbidden: { status: 403, title: 'This is not permitted.', type: 'permission_error' },
   suspended: { status: 403, title: 'Access is suspended.', type: 'permission_error' },
   'not-found': { status: 404, title: 'There is nothing here.', type: 'invalid_request_error' },

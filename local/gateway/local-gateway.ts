@@ -9,7 +9,7 @@ import { serve } from '../../lib/layers/gateway/runtime/server';
 import type { Verdict } from '../../lib/layers/gateway/runtime/verdict';
 import { World } from '../aws/world';
 import { type AskingStep, page } from './page';
-import { BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
+import { AGENTS, BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
 
 /** What a watcher is told: a step that ended, or a record as it was written. */
 export type Happening =
@@ -44,6 +44,7 @@ export class LocalGateway {
     const gateway = createGateway(
       {
         ...base,
+        aliases: { ...base.aliases, agents: AGENTS },
         quota: { ...base.quota, ...LIMITS },
         // a document may raise a user as far as its tenant, to see that it can
         usageLimits: { ...base.usageLimits!, ...LIMITS, userTokensPerDay: LIMITS.tenantTokensPerDay },

@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   say('# The official clients work too, with another base URL, and model "default":');
   say(`# OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=$T_alice`);
   say(`# ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=$T_alice`);
+  say('# With model "agents" clients may bring instructions and tools of their own.');
   say('');
   say('Audit records, as they are written:');
   local.watch((happening) => {

@@ -1,9 +1,18 @@
+import type { AliasConfig } from '../../lib/contract';
 import type { GroundingScript, GuardrailScript, ModelRequest, ModelScript } from '../aws/bedrock-server';
 import { type LocalDocument, words } from '../aws/local-aws';
 import type { World } from '../aws/world';
 
 /** Small enough to meet them by hand. */
 export const LIMITS = { userTokensPerDay: 200_000, tenantTokensPerDay: 1_000_000, userRequestsPerMinute: 20 };
+
+/** An alias for frameworks of agents, which bring instructions and tools of their own. */
+export const AGENTS: AliasConfig = {
+  modelId: 'anthropic.model',
+  parameters: { temperature: [0, 1] },
+  clientInstructions: { maxChars: 4_000 },
+  clientTools: { maxTools: 4 },
+};
 
 /** Who can ask; the local issuer signs a token for each. */
 export const PEOPLE = [

@@ -43,7 +43,14 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'cloudformation-custom-resource-response-*',
     'AppConfig.AllAtOnce',
   ],
-  'options and fields of clients of other forms': ['authToken', 'auth_token', 'cache_control', 'providerOptions'],
+  'options, variables and fields of clients of other forms': [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'authToken',
+    'auth_token',
+    'cache_control',
+    'providerOptions',
+  ],
   'calls, fields and values of AWS APIs': [
     'AI_ANALYST',
     'AccessDenied',

@@ -17,8 +17,8 @@ export interface Text {
   readonly about?: readonly string[];
 }
 
-/** These pages are written from controls, cases and docstrings, which are read themselves. */
-const GENERATED = /(^|\/)(API|CONTROLS)\.md$/;
+/** These pages are written from controls, cases, docstrings and what clients do, which are read themselves. */
+const GENERATED = /(^|\/)(API|CONTROLS)\.md$|^docs\/clients\.md$/;
 const FOR_CONTRIBUTORS = /^(ARCHITECTURE|CONTRIBUTING)\.md$|\/runtime\/README\.md$/;
 /** `test/reference/defense-in-depth.test.ts` compares this table with the findings of the reference app. */
 const COMPARED = /\n## Stock findings acknowledged inside the library\n[\s\S]*?(?=\n## |$)/;

@@ -304,7 +304,10 @@ export class EdgeProtection extends Construct {
   }
 }
 
-/** Headers that identify or authenticate the caller. */
+/** Headers in which clients send credentials by habit: a bearer token, and the keys of Anthropic, Azure and Google. */
+const SECRET_HEADERS = ['authorization', 'cookie', 'x-api-key', 'api-key', 'x-goog-api-key'];
+
+/** Those, and the one that identifies the caller. */
 function secretHeaders(callerHeader: string): string[] {
-  return [...new Set(['authorization', 'cookie', 'x-api-key', callerHeader])];
+  return [...new Set([...SECRET_HEADERS, callerHeader])];
 }

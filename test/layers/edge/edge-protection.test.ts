@@ -14,6 +14,8 @@ import { BotControl, EdgeProtection, type EdgeProtectionProps, EdgeScope } from 
 import { nagFindings } from '../../support/nag';
 
 const ACCOUNT = '111122223333';
+/** Headers in which clients send credentials. */
+const CREDENTIALS = ['authorization', 'cookie', 'x-api-key', 'api-key', 'x-goog-api-key'];
 const LOGIN = { path: '/login', usernameField: '/user', passwordField: '/password' };
 
 function stackIn(region = 'eu-central-1', app = new App()): Stack {
@@ -211,7 +213,7 @@ describe('the rules', () => {
     expect(Statement.RateBasedStatement.CustomKeys[0].Header.Name).toBe('authorization');
     const template = Template.fromStack(edgeOf({ callerHeader: 'Authorization' }).stack);
     template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
-      RedactedFields: ['authorization', 'cookie', 'x-api-key'].map((Name) => ({ SingleHeader: { Name } })),
+      RedactedFields: CREDENTIALS.map((Name) => ({ SingleHeader: { Name } })),
     });
   });
 
@@ -296,7 +298,7 @@ describe('the log', () => {
 
   test('holds neither credentials nor bodies', () => {
     const template = Template.fromStack(edgeOf({ callerHeader: 'x-client' }).stack);
-    const headers = ['authorization', 'cookie', 'x-api-key', 'x-client'];
+    const headers = [...CREDENTIALS, 'x-client'];
     template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
       RedactedFields: headers.map((Name) => ({ SingleHeader: { Name } })),
     });

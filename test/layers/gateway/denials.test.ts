@@ -83,7 +83,12 @@ describe('a token that is refused', () => {
       expect(requestId).toBe(world.record.requestId);
       expect([seen.status, rest]).toEqual([
         401,
-        { type: expect.any(String), title: 'A valid access token is needed.', status: 401, code: 'unauthenticated' },
+        {
+          type: expect.any(String),
+          title: 'A valid access token is needed in the header Authorization.',
+          status: 401,
+          code: 'unauthenticated',
+        },
       ]);
       expect(seen.headers.get('www-authenticate')).toBe('Bearer');
       expect(world.bedrock.requests).toEqual([]);

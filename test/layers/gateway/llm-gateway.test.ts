@@ -184,6 +184,15 @@ describe('the API', () => {
     });
   });
 
+  test('writes neither a key, nor a token, nor any other header of the caller into its access log', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+    const logged = Object.values(JSON.parse(stage!.Properties.AccessLogSetting.Format) as Record<string, string>);
+    const ofCaller = logged.filter((value) =>
+      /^\$context\.(identity|requestOverride)|[hH]eader|[aA]pi_?[kK]ey/.test(value),
+    );
+    expect(ofCaller).toEqual(['$context.identity.sourceIp', '$context.identity.userAgent']);
+  });
+
   test('speaks TLS with forward secrecy only', () => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {
       SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',

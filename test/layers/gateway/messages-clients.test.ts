@@ -161,11 +161,23 @@ describe("Anthropic's client", () => {
     const headers = { 'x-api-key': world.issuer.token(), 'anthropic-version': '2023-06-01' };
     expect((await world.post('/v1/messages', asked, { token: null, headers })).status).toBe(401);
     expect((await world.post('/v1/messages', asked, { headers })).status).toBe(200);
+    expect(world.bedrock.requests).toHaveLength(1);
     expect(key).toBeInstanceOf(Anthropic.AuthenticationError);
     expect(key).toMatchObject({ type: 'authentication_error', requestID: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     const guest = world.issuer.token('guest', 'acme', { 'cognito:groups': ['guests'] });
     expect(await thrown(client(guest).messages.create(asked))).toBeInstanceOf(Anthropic.PermissionDeniedError);
   });
+
+  test.each(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie'])(
+    'may send a key of somebody else as %s, which goes on no record and to nobody',
+    async (name) => {
+      const headers = { [name]: name === 'authorization' ? 'Bearer sk-secret-4711' : 'sk-secret-4711' };
+      await world.post('/v1/messages', ask('Hi'), { headers });
+      await world.post('/v1/messages', ask('Hi'), { token: null, headers });
+      expect(world.audit.filter(({ phase }) => phase === 'final')).toHaveLength(2);
+      expect(JSON.stringify([world.audit, world.bedrock.calls, world.table.calls])).not.toContain('sk-secret-4711');
+    },
+  );
 
   test('throws in the middle of a stream that breaks', async () => {
     world.bedrock.streamFault = { fault: 'clean-end', place: 'end' };
