@@ -1,6 +1,7 @@
 import { awscdk, JsonFile, javascript, typescript } from 'projen';
 
-const CDK_VERSION = '2.276.0';
+const CDK_VERSION = '2.276.0'; // what is developed with
+const CDK_FLOOR = '2.262.0'; // the oldest that works: scripts/external/floor.sh runs both
 const CDK_CLI_VERSION = '2.1148.1'; // pin: the registry also has a stray aws-cdk@3.0.0 (April 2025 build)
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -23,7 +24,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.16.0',
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0', // same line as jsii 6.0; npm "latest" is 7.x, which ts-jest refuses
-  cdkVersion: CDK_VERSION,
+  cdkVersion: CDK_FLOOR,
   constructsVersion: '10.5.1',
 
   // --- layout: lib/*.ts -> build/*.js (never next to the sources) ---------------
@@ -39,9 +40,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // --- dependencies -------------------------------------------------------------
   // At run time: the peers, and two parsers that know line and column, bundled into the package.
   peerDeps: ['cdk-nag@^3.0.2'],
+  peerDependencyOptions: { pinnedDevDependency: false }, // the newest is developed with, not the oldest
   bundledDeps: ['yaml@^2.8.0', 'jsonc-parser@^3.3.1'],
   devDeps: [
     `aws-cdk@${CDK_CLI_VERSION}`,
+    `aws-cdk-lib@${CDK_VERSION}`,
     'cdk-nag@3.0.2',
     'esbuild@^0.28.2',
     // bundled into the Lambda functions

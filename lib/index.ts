@@ -1,3 +1,5 @@
+import './private/peers';
+
 export * from './ensure';
 export * from './layers/account';
 export * from './layers/data';

@@ -29,6 +29,7 @@ writeFileSync(
   [
     '"use strict";',
     'Object.defineProperty(exports, "__esModule", { value: true });',
+    "require('./private/peers');",
     // for readers that look for the names of exports without running the file, such as Node's import of named exports
     ...names.map((name) => `exports.${name} = void 0;`),
     'const lazy = (name, file) =>',

@@ -13,6 +13,7 @@ const ALONE: Readonly<Record<string, string>> = {
   quota: 'sends a thousand requests at once',
   'scan-speed': 'compares what two tools take',
   'change-matrix': 'compiles, for which others should not read build/ and tsconfig.json',
+  versions: 'compiles, for which others should not read build/ and tsconfig.json',
   package: 'measures what an import costs, and compiles, for which others should not read build/ and tsconfig.json',
 };
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { CfnResource, type IPolicyValidationContext, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, type IPolicyValidationContext, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { recordedPath } from '../evidence';
 import { Application, type Declaration, type TemplateInput } from '../template/application';
@@ -17,8 +17,7 @@ export class Synthesized {
     for (const stack of context.stackTemplates)
       this.add(stack.templatePath, {
         stack: stack.stackConstructPath,
-        ...this.deployedName(stack.stackConstructPath),
-        ...(stack.region ? { region: stack.region } : {}),
+        ...this.deployed(stack.stackConstructPath),
       });
     if ([...this.inputs.values()].some(({ source }) => hasNestedStack(source.body))) this.addNestedStacks();
     this.application = new Application([...this.inputs.values()]);
@@ -87,11 +86,13 @@ export class Synthesized {
     return sourceLine({ constructPath: construct.node.path, trace });
   }
 
-  /** The name that `Fn::GetStackOutput` knows a stack by. */
-  private deployedName(path: string): Pick<TemplateInput, 'stackName'> {
+  /** The name that `Fn::GetStackOutput` knows a stack by, and its Region where that is known. */
+  private deployed(path: string): Pick<TemplateInput, 'stackName' | 'region'> {
     let found: IConstruct | undefined = this.context.appConstruct.node.root;
     for (const id of path.split('/')) found = found?.node.tryFindChild(id);
-    return found && Stack.isStack(found) ? { stackName: found.stackName } : {};
+    if (!found || !Stack.isStack(found)) return {};
+    const { stackName, region } = found;
+    return { stackName, ...(Token.isUnresolved(region) ? {} : { region }) };
   }
 
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {

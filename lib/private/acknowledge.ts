@@ -16,7 +16,15 @@ export function acknowledge(scope: IConstruct, rule: string, reason: string): vo
   if (!pack) throw new Error(`'${rule}' is no rule of ${PACKS.join(', ')}`);
   const check = rule.slice(pack.length + 1);
   for (const same of COMPLIANCE.includes(pack) ? COMPLIANCE : [pack]) {
-    Validations.of(scope).acknowledge({ id: `${same}::${same}-${check}`, reason });
+    const id = `${same}-${check}`;
+    try {
+      Validations.of(scope).acknowledge({ id: `${same}::${id}`, reason });
+    } catch (error) {
+      if (!id.includes('::')) throw error;
+      // Up to aws-cdk-lib 2.268 no rule may hold `::`, as those about wildcards do. cdk-nag looks for the rule's own name
+      // too, and then says nothing of it; the reason stands in the construct's metadata alone.
+      scope.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+    }
   }
 }
 

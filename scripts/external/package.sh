@@ -9,11 +9,12 @@ app=$(mktemp -d)
 trap 'rm -rf "${app}"' EXIT
 tarball=$(npm pack --silent --pack-destination "${app}")
 
+cdk=$(node -p "require('./package.json').devDependencies['aws-cdk-lib']")
 cd "${app}"
 cat > package.json <<'JSON'
 { "name": "fresh", "private": true }
 JSON
-npm install --silent --no-audit --no-fund "./${tarball}" aws-cdk-lib@2.276.0 constructs@10.5.1 cdk-nag@3.0.2 > /dev/null
+npm install --silent --no-audit --no-fund "./${tarball}" "aws-cdk-lib@${cdk}" constructs@10.5.1 cdk-nag@3.0.2 > /dev/null
 if [ -e node_modules/esbuild ]; then echo "esbuild came along"; exit 1; fi
 cat > app.js <<'JS'
 const { App, Stack, Validations } = require('aws-cdk-lib');

@@ -139,7 +139,8 @@ export class EdgeProtection extends Construct {
         `'gateway' must be made in this app, since its failure mode is set, got ${gateway.node.path}`,
       );
     }
-    resource.wafConfiguration = { failureMode: 'FAIL_CLOSE' };
+    // Not every version of aws-cdk-lib that is supported has the property.
+    resource.addPropertyOverride('WafConfiguration', { FailureMode: 'FAIL_CLOSE' });
     return this.associate(gateway, resource.attrGatewayArn);
   }
 

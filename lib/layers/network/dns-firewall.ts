@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { CfnResource, Lazy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
@@ -72,9 +72,10 @@ export class DnsFirewall extends Construct {
       // Lower numbers belong to Firewall Manager.
       priority: 200,
     });
-    const config = new resolver.CfnFirewallConfig(this, 'Config', {
-      resourceId: props.vpc.vpcId,
-      firewallFailOpen: 'DISABLED',
+    // Not every version of aws-cdk-lib that is supported has a class for the type.
+    const config = new CfnResource(this, 'Config', {
+      type: 'AWS::Route53Resolver::FirewallConfig',
+      properties: { ResourceId: props.vpc.vpcId, FirewallFailOpen: 'DISABLED' },
     });
     // cfn-lint does not know the type yet.
     config.addMetadata('cfn-lint', { config: { ignore_checks: ['E3006'] } });
