@@ -364,7 +364,7 @@ const BOUNDED = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::Serverless::Function'
 
 /** A Lambda permission, written as the statement that it adds to the function's policy. */
 function permissionDocument(permission: Resource): Value {
-  const raw = (name: string) => permission.raw(name);
+  const raw = (name: string) => permission.get(name).raw;
   const equals = (name: string, key: string) => (permission.get(name).present ? { [key]: raw(name) } : {});
   const condition = Object.entries({
     ArnLike: equals('SourceArn', 'aws:SourceArn'),
