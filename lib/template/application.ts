@@ -226,10 +226,11 @@ const MOST_HELD = 3;
 /** A template and those that its stack sets hold as text. */
 function withHeld(input: TemplateInput, depth = 0): TemplateInput[] {
   const { source, stack, key = source.file } = input;
-  const held = Object.entries(depth < MOST_HELD ? section(source.body, 'Resources') : {}).flatMap(
-    ([logicalId, set]) => {
-      if (own(set, 'Type') !== STACK_SET) return [];
-      const text = own(own(set, 'Properties'), 'TemplateBody');
+  const resources = depth < MOST_HELD ? section(source.body, 'Resources') : {};
+  const held = Object.keys(resources)
+    .filter((logicalId) => own(resources[logicalId], 'Type') === STACK_SET)
+    .flatMap((logicalId) => {
+      const text = own(own(resources[logicalId], 'Properties'), 'TemplateBody');
       if (typeof text !== 'string') return [];
       const at = Path.of('Resources', logicalId, 'Properties', 'TemplateBody');
       try {
@@ -250,8 +251,7 @@ function withHeld(input: TemplateInput, depth = 0): TemplateInput[] {
         if (!(error instanceof UnreadableError)) throw error;
         return []; // it stays unread, and is told as such
       }
-    },
-  );
+    });
   return [input, ...held];
 }
 

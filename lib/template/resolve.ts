@@ -19,16 +19,17 @@ export interface Written extends Place {
   readonly raw: unknown;
 }
 
-/** A resolved value, and the place where what it resolved to is written (inside the chosen branch of an `Fn::If`). */
-export interface Resolved extends Written {
+/** A resolved value, and what it resolved to as it is written (inside the chosen branch of an `Fn::If`). */
+export interface Resolved {
   readonly node: Node;
+  readonly from: Written;
 }
 
 const ABSENT: Node = { kind: 'absent' };
 /** References that lead in a circle, or through more stacks than anyone deploys. */
 const MAX_DEPTH = 50;
 
-const being = ({ raw, template, path }: Written, node: Node): Resolved => ({ raw, template, path, node });
+const being = (from: Written, node: Node): Resolved => ({ node, from });
 
 /** Resolves what can be known of `written` in `world`. */
 export function resolve(written: Written, world: World, depth = 0): Resolved {
@@ -59,10 +60,27 @@ function intrinsicIn(map: Record<string, unknown>): string | undefined {
   return name === 'Ref' || name?.startsWith('Fn::') ? name : undefined;
 }
 
+/** A part of what a function is called with. Its path is put together only when somebody asks. */
+class Argument implements Written {
+  constructor(
+    private readonly call: Call,
+    readonly raw: unknown,
+    private readonly steps: readonly Step[],
+  ) {}
+
+  public get template(): Template {
+    return this.call.template;
+  }
+
+  public get path(): Path {
+    return this.call.written.path.to(this.call.name, ...this.steps);
+  }
+}
+
 /** An intrinsic function where it is called, and what it takes to evaluate it. */
 class Call {
   constructor(
-    private readonly written: Written,
+    readonly written: Written,
     readonly name: string,
     readonly argument: unknown,
     readonly world: World,
@@ -96,8 +114,7 @@ class Call {
 
   /** What a part of the argument is; `steps` lead to it. */
   public inner(raw: unknown, ...steps: readonly Step[]): Resolved {
-    const { template, path } = this.written;
-    return resolve({ raw, template, path: path.to(this.name, ...steps) }, this.world, this.depth + 1);
+    return resolve(new Argument(this, raw, steps), this.world, this.depth + 1);
   }
 
   /** The text that a part of the argument is. */

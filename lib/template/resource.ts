@@ -13,11 +13,21 @@ import type { Text } from './text';
 import { isOpening, NotRead, openingOf } from './unread';
 import { World } from './world';
 
+/** What a value is a part of. Few values are shown, so paths are put together only when somebody asks. */
+interface Whole {
+  /** The path below the resource, as messages show it. */
+  readonly shown: Path;
+  /** Where its parts are written in the template. */
+  readonly inside: Path;
+}
+
+const below = (path: Path, step: Step | undefined): Path => (step === undefined ? path : path.below(step));
+
 /**
  * A value of a resource, seen in one world of conditions. Reading what the template does not tell throws `Undecided`, so
  * a rule says only what it wants to see.
  */
-export class Value {
+export class Value implements Written, Whole {
   private resolved?: Resolved;
 
   constructor(
@@ -25,23 +35,41 @@ export class Value {
     readonly view: View,
     /** The resource this value belongs to, as its template declares it. */
     readonly declaration: Declaration,
-    /** The path below the resource. */
-    private readonly path: Path,
-    private readonly written: Written,
+    /** What is written, unresolved. */
+    readonly raw: unknown,
+    private readonly whole: Whole,
+    /** The step that leads here from the whole; none where this stands for all of it. */
+    private readonly step?: Step,
   ) {}
+
+  public get template(): Template {
+    return this.declaration.template;
+  }
+
+  public get path(): Path {
+    return below(this.whole.inside, this.step);
+  }
+
+  public get shown(): Path {
+    return below(this.whole.shown, this.step);
+  }
+
+  public get inside(): Path {
+    return this.resolution.from.path;
+  }
 
   /** The property path below the resource. */
   public get propertyPath(): string {
-    return this.path.toString();
+    return this.shown.toString();
   }
 
   /** Where this value is written. A value that stands in another template is shown where it is used. */
   public get place(): Place {
-    return { template: this.declaration.template, path: this.resolution.path };
+    return { template: this.template, path: this.inside };
   }
 
   private get resolution(): Resolved {
-    this.resolved ??= resolve(this.written, this.view.world);
+    this.resolved ??= resolve(this, this.view.world);
     return this.resolved;
   }
 
@@ -57,7 +85,6 @@ export class Value {
   }
 
   private child(step: Step): Value {
-    const { template, path } = this.resolution;
     const node = this.known;
     const raw =
       node.kind === 'map' && typeof step === 'string'
@@ -66,16 +93,12 @@ export class Value {
           ? node.items[step]
           : undefined;
     if (node.kind === 'text' && node.text.unknown) throw this.undecided(node.text.unknown.why);
-    const below = new Value(this.view, this.declaration, this.path.below(step), {
-      raw,
-      template,
-      path: path.below(step),
-    });
-    if (!template.open || node.kind !== 'map') return below;
+    const child = new Value(this.view, this.declaration, raw, this, step);
+    if (!this.template.open || node.kind !== 'map') return child;
     const opening = openingOf(node.map);
     return opening && (opening.all || raw === undefined || isOpening(String(step)))
-      ? below.standIn(new NotRead(opening.why))
-      : below;
+      ? child.standIn(new NotRead(opening.why))
+      : child;
   }
 
   /** The values at `paths` that are there. `[]` leads to each item of a list: `Containers[].Image`. */
@@ -107,28 +130,22 @@ export class Value {
     return reached;
   }
 
-  /** What is written at `path`, unresolved: to build a value that stands for this one. */
-  public raw(path: string): unknown {
-    return this.get(path).written.raw;
-  }
-
   /** What the function `name` is given, where this value is what it makes. */
   public argumentOf(name: string): Value | undefined {
-    const { raw, template, path } = this.resolution;
-    const argument = own(raw, name);
+    const argument = own(this.resolution.from.raw, name);
     return argument === undefined
       ? undefined
-      : new Value(this.view, this.declaration, this.path, { raw: argument, template, path: path.to(name) });
+      : new Value(this.view, this.declaration, argument, { shown: this.shown, inside: this.inside.below(name) });
   }
 
   /** A value that is not written like this in the template, but means the same and stands in its place. */
   public standIn(raw: unknown): Value {
-    return new Value(this.view, this.declaration, this.path, { ...this.written, raw });
+    return new Value(this.view, this.declaration, raw, this.whole, this.step);
   }
 
   /** Whether anything stands here, known or not. */
   public get present(): boolean {
-    if (this.written.raw instanceof NotRead) throw this.undecided(this.written.raw.why);
+    if (this.raw instanceof NotRead) throw this.undecided(this.raw.why);
     return this.there;
   }
 
@@ -226,8 +243,7 @@ export class Value {
     } catch {
       throw value.undecided(text.unknown?.why ?? otherwise);
     }
-    const { template, path: written } = value.resolution;
-    return new Value(this.view, this.declaration, value.path, { raw, template, path: written });
+    return new Value(this.view, this.declaration, raw, value);
   }
 
   /**
@@ -267,7 +283,7 @@ export class Value {
     if (!text) return [];
     const [first, ...more] = text.resources;
     if (first) return more.length === 0 ? [this.view.see(first.declaration)] : [];
-    const spelled = spell(text, this.resolution.template);
+    const spelled = spell(text, this.template);
     return spelled === undefined ? [] : this.view.named(spelled);
   }
 
@@ -342,12 +358,12 @@ export class Value {
 
   /** How messages name this value: its path below `Properties`, or the resource. */
   public get subject(): string {
-    const { steps } = this.path;
+    const { steps } = this.shown;
     return steps.length > 1 ? render(steps.slice(1)) : this.declaration.logicalId;
   }
 
   private locate(path: string): { propertyPath: string; name: string; place: Place } {
-    const { steps } = this.path.to(...stepsOf(path));
+    const { steps } = this.shown.to(...stepsOf(path));
     const value = attempt(() => this.get(path)) ?? this;
     const name = steps[0] === 'Properties' ? steps.slice(1) : steps;
     return { propertyPath: render(steps), name: render(name), place: value.place };
@@ -359,17 +375,26 @@ const NONE: readonly Value[] = [];
 const sameScalar = (want: string, got: string) =>
   want === got || ((want === 'true' || want === 'false') && want === got.toLowerCase());
 
-const PROPERTIES = Path.of('Properties');
-const RESOURCES = Path.of('Resources');
+/** A part of a resource's declaration, such as its properties. */
+class Section implements Whole {
+  constructor(
+    private readonly declaration: Declaration,
+    private readonly name: string,
+  ) {}
+
+  public get shown(): Path {
+    return Path.of(this.name);
+  }
+
+  public get inside(): Path {
+    return Path.of('Resources', this.declaration.logicalId, this.name);
+  }
+}
 
 /** A resource as a rule sees it. Its paths begin below `Properties`. */
 export class Resource extends Value {
   constructor(view: View, declaration: Declaration) {
-    super(view, declaration, PROPERTIES, {
-      raw: propertiesOf(declaration),
-      template: declaration.template,
-      path: RESOURCES.below(declaration.logicalId).below('Properties'),
-    });
+    super(view, declaration, propertiesOf(declaration), new Section(declaration, 'Properties'));
   }
 
   public get logicalId(): string {
@@ -380,20 +405,13 @@ export class Resource extends Value {
     return this.declaration.type;
   }
 
-  public get template(): Template {
-    return this.declaration.template;
-  }
-
   /** A resource attribute beside its properties, such as `DeletionPolicy`. */
   public attribute(name: string): Value {
     const { declaration } = this;
     const raw = own(declaration.body, name);
     const opening = raw === undefined && declaration.template.open ? openingOf(declaration.body) : undefined;
-    return new Value(this.view, declaration, Path.of(name), {
-      raw: opening ? new NotRead(opening.why) : raw,
-      template: declaration.template,
-      path: Path.of('Resources', declaration.logicalId, name),
-    });
+    const written = opening ? new NotRead(opening.why) : raw;
+    return new Value(this.view, declaration, written, new Section(declaration, name));
   }
 
   public is(other: Resource | undefined): boolean {

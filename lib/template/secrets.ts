@@ -133,8 +133,9 @@ export const holdsSecret = ({ kind, shown }: Secret): string =>
 
 const hide = (secret: string) => `${secret.slice(0, Math.min(4, Math.floor(secret.length / 5)))}…`;
 
-/** The first secret in a text that people or models read. */
-export const secretIn = (text: string): Secret | undefined => secretWithin(text.slice(0, LIMIT), true);
+/** The first secret in a text that people or models read. Most settings only refer to something: nothing is left of those. */
+export const secretIn = (text: string): Secret | undefined =>
+  text.trim() === '' ? undefined : secretWithin(text.slice(0, LIMIT), true);
 
 function secretWithin(text: string, mayBeEncoded: boolean): Secret | undefined {
   const searched = text.replace(/\barn:[^\s"']+/g, ' '); // an ARN names a secret and holds none

@@ -64,10 +64,7 @@ function namedIn(value: Value): readonly Resource[] {
   const spelled = text?.resources ?? [];
   if (spelled.length > 0) return spelled.map(({ declaration }) => value.view.see(declaration));
   if (text && !text.unknown) return [value.tryTarget() ?? []].flat();
-  return cutFrom(
-    attempt(() => value.raw('')),
-    value.declaration.template,
-  ).map((declaration) => value.view.see(declaration));
+  return cutFrom(value.raw, value.declaration.template).map((declaration) => value.view.see(declaration));
 }
 
 /** What `Fn::GetAtt`, `Ref` and `Fn::Sub` name anywhere in a call. */
@@ -360,7 +357,7 @@ function opensModels(door: Resource): boolean {
 
 /** Whether an API can be reached from inside a network only. */
 export const isPrivate = (api: Resource | undefined): boolean =>
-  api !== undefined && /PRIVATE/.test(JSON.stringify(attempt(() => api.raw('EndpointConfiguration')) ?? ''));
+  api !== undefined && /PRIVATE/.test(JSON.stringify(attempt(() => api.get('EndpointConfiguration').raw) ?? ''));
 
 /** The API that a stage belongs to, and where its settings are; no API where a deployment makes no stage. */
 export function stageOf(door: Resource): { readonly api: Resource | undefined; readonly stage: Value } {

@@ -383,6 +383,6 @@ describe('the list of a loop', () => {
         },
       }),
     );
-    expect(one!.raw('List')).toEqual(['a-b', 'a-b', { Ref: 'X', More: 1 }, 5, true, null, 'ababa-b']);
+    expect(one!.get('List').raw).toEqual(['a-b', 'a-b', { Ref: 'X', More: 1 }, 5, true, null, 'ababa-b']);
   });
 });

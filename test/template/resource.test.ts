@@ -169,7 +169,7 @@ describe('a value is read', () => {
 
   test('as it is written, and as what a function is given', () => {
     const one = thing({ P: { 'Fn::Base64': { 'Fn::Sub': 'x' } }, Q: 'y' });
-    expect([one.raw('P'), one.raw('Q'), one.raw('None')]).toEqual([
+    expect([one.get('P').raw, one.get('Q').raw, one.get('None').raw]).toEqual([
       { 'Fn::Base64': { 'Fn::Sub': 'x' } },
       'y',
       undefined,
@@ -432,7 +432,7 @@ describe('the globals of SAM', () => {
   const properties = (Globals: unknown, Properties: unknown, Type = 'AWS::Serverless::Function') => {
     const view = new View(application({ Globals, Resources: { F: { Type, Properties } } } as Body));
     const [one] = view.resources(Type);
-    return Object.fromEntries(one!.entries().map(([name]) => [name, one!.raw(name)]));
+    return Object.fromEntries(one!.entries().map(([name]) => [name, one!.get(name).raw]));
   };
   test.each<[string, unknown, unknown, unknown]>([
     ['fill in what is not said', { Timeout: 3 }, { MemorySize: 1 }, { Timeout: 3, MemorySize: 1 }],

@@ -48,7 +48,7 @@ export class Statement {
   ) {}
 
   private readonly read = new Map<string, unknown>();
-  private readonly concerned = new Map<string, boolean>();
+  private concerned?: Map<string, boolean>;
 
   /** Every rule asks the same statements the same questions: the answers are kept. */
   private once<T>(field: string, read: () => T): T {
@@ -106,6 +106,7 @@ export class Statement {
 
   /** Whether the statement speaks of `action`, by `Action` or by what `NotAction` leaves over. */
   public concerns(action: string): boolean {
+    this.concerned ??= new Map();
     let concerned = this.concerned.get(action);
     if (concerned === undefined) {
       concerned = this.value.get('NotAction').present
@@ -288,6 +289,9 @@ function holdsDocuments(template: Template): boolean {
   return holds;
 }
 
+/** What a statement says besides its actions. */
+const NO_ACTIONS: ReadonlySet<string> = new Set(['Condition', 'Effect', 'Principal', 'Resource', 'Sid']);
+
 /** Gathers the services that actions name; false where an action may be of any service. */
 function collectServices(value: unknown, names: Set<string>): boolean {
   // a document may be written as the text of its JSON
@@ -298,8 +302,11 @@ function collectServices(value: unknown, names: Set<string>): boolean {
     return true;
   }
   const map = value as Readonly<Record<string, unknown>>;
+  const isStatement = Object.hasOwn(map, 'Action');
   for (const key in map) {
     if (key === 'NotAction' || key === 'Fn::Transform' || isLoop(key)) return false;
+    // what stands beside them in a statement names no more actions
+    if (isStatement && NO_ACTIONS.has(key)) continue;
     if (!(key === 'Action' ? collectActions(map[key], names) : collectServices(map[key], names))) return false;
   }
   return true;
@@ -364,7 +371,7 @@ const BOUNDED = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::Serverless::Function'
 
 /** A Lambda permission, written as the statement that it adds to the function's policy. */
 function permissionDocument(permission: Resource): Value {
-  const raw = (name: string) => permission.raw(name);
+  const raw = (name: string) => permission.get(name).raw;
   const equals = (name: string, key: string) => (permission.get(name).present ? { [key]: raw(name) } : {});
   const condition = Object.entries({
     ArnLike: equals('SourceArn', 'aws:SourceArn'),

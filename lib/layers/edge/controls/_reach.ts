@@ -53,10 +53,10 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
 
 /** Two parts that no request can fulfil together: a statement and its opposite, or two exact values of one thing. */
 function excludeEachOther(parts: readonly Value[]): boolean {
-  const written = parts.map((part) => JSON.stringify(part.raw('')));
+  const written = parts.map((part) => JSON.stringify(part.raw));
   const opposites = parts.some((part) => {
     const inner = part.get('NotStatement.Statement');
-    return inner.present && written.includes(JSON.stringify(inner.raw('')));
+    return inner.present && written.includes(JSON.stringify(inner.raw));
   });
   const exact = new Map<string, string>();
   return (
@@ -64,7 +64,7 @@ function excludeEachOther(parts: readonly Value[]): boolean {
     parts.some((part) => {
       const match = part.get('ByteMatchStatement');
       if (match.absent || match.text('PositionalConstraint') !== 'EXACTLY') return false;
-      const field = JSON.stringify(match.raw('FieldToMatch'));
+      const field = JSON.stringify(match.get('FieldToMatch').raw);
       const wanted = wantedOf(match);
       const before = exact.get(field);
       exact.set(field, wanted);

@@ -32,7 +32,7 @@ export const control: Control = {
       fix: 'Let the workflow wait for a reviewer (.waitForTaskToken) before it starts the job.',
       check: eachResource(MACHINES, (machine) => {
         const tuning = tuningIn(machine);
-        const text = JSON.stringify(machine.raw('DefinitionString') ?? machine.raw('Definition') ?? '');
+        const text = JSON.stringify(machine.get('DefinitionString').raw ?? machine.get('Definition').raw ?? '');
         if (tuning.length === 0 || !/feedback/i.test(text)) return undefined;
         return statesOf(machine).some(([, state]) => /\.waitForTaskToken$/.test(resourceOf(state)))
           ? PASS

@@ -47,7 +47,7 @@ function isNamedToCallers(endpoint: Resource): boolean {
   if (JSON.stringify(endpoint.template.outputs).includes(name)) return true;
   return endpoint.view.resources('AWS::Lambda::Function').some((caller) => {
     if (caller.template !== endpoint.template) return false;
-    const variables = (caller.raw('Environment.Variables') ?? {}) as Readonly<Record<string, unknown>>;
+    const variables = (caller.get('Environment.Variables').raw ?? {}) as Readonly<Record<string, unknown>>;
     return Object.entries(variables).some(
       ([variable, value]) => variable.startsWith('AWS_ENDPOINT_URL_') && JSON.stringify(value).includes(name),
     );

@@ -9,7 +9,7 @@ const isPaged = (topic: Resource, view: View): boolean =>
   (topic.referrers('AWS::CloudWatch::Alarm', 'AlarmActions[]').length > 0 ||
     topic
       .referrers('AWS::Events::Rule', 'Targets[].Arn')
-      .some((one) => /bedrock|guardduty|securityhub/i.test(JSON.stringify(one.raw('EventPattern') ?? ''))));
+      .some((one) => /bedrock|guardduty|securityhub/i.test(JSON.stringify(one.get('EventPattern').raw ?? ''))));
 
 const eachPage = (run: (topic: Resource) => Answers) =>
   eachResource('AWS::SNS::Topic', (topic, view) => (isPaged(topic, view) ? run(topic) : undefined));

@@ -15,7 +15,8 @@ export const control: Control = {
     rule('QuarantineReindexes', {
       fix: 'Call StartIngestionJob after the objects are set aside, so that they leave the index too.',
       check: eachResource('AWS::StepFunctions::StateMachine', (machine) => {
-        const text = machine.pattern('DefinitionString')?.toString() ?? JSON.stringify(machine.raw('Definition') ?? '');
+        const text =
+          machine.pattern('DefinitionString')?.toString() ?? JSON.stringify(machine.get('Definition').raw ?? '');
         // an object that is set aside is marked, moved or hidden
         if (!/quarantin/i.test(text) || !/putObjectTagging|deleteObject|copyObject/i.test(text)) return undefined;
         return /startIngestionJob/i.test(text)

@@ -21,7 +21,7 @@ const domainOf = (resource: Resource): string | undefined => {
 
 /** Whether two resources belong to one domain; they may name it in the same words without telling its name. */
 const sameDomain = (one: Resource, other: Resource): boolean =>
-  JSON.stringify(one.raw('DomainName')) === JSON.stringify(other.raw('DomainName')) ||
+  JSON.stringify(one.get('DomainName').raw) === JSON.stringify(other.get('DomainName').raw) ||
   domainOf(one) === domainOf(other);
 
 export const control: Control = {
