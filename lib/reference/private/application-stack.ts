@@ -92,7 +92,13 @@ export class ApplicationStack extends Stack {
       value: Object.keys(gatewayOptions.aliases ?? {}).join(' '),
       description: 'What callers may ask for, by name',
     });
-    const { applicationId, configurationProfileId, environmentId, deploymentStrategyId, key: limitsKey } = this.usageLimits;
+    const {
+      applicationId,
+      configurationProfileId,
+      environmentId,
+      deploymentStrategyId,
+      key: limitsKey,
+    } = this.usageLimits;
     new CfnOutput(this, 'UsageLimitsIds', {
       value: [applicationId, configurationProfileId, environmentId, deploymentStrategyId, limitsKey.keyArn].join(' '),
       description: 'Application, profile, environment, strategy and key of the usage limits, for who changes them',
