@@ -379,7 +379,7 @@ describe('tells all that leads to an answer', () => {
       .map(([name]) => name);
 
   test('the gateway and its aliases, the users, and what a client asks for', () => {
-    expect(told()).toEqual(['UserPoolId', 'ClientId', 'Scopes', 'GatewayUrl', 'Aliases']);
+    expect(told()).toEqual(['UserPoolId', 'ClientId', 'Scopes', 'GatewayUrl', 'Aliases', 'UsageLimitsIds']);
     expect(outputs().Aliases!.Value).toBe('default');
     expect(outputs().Scopes!.Value).toBe('openid llm-gateway/invoke');
   });

@@ -234,7 +234,13 @@ export function workIn(of: World): Work[] {
   const guardrail = one('AWS::Bedrock::Guardrail').arn;
   const secret = one('AWS::SecretsManager::Secret').arn;
   const quota = one('AWS::DynamoDB::Table', 'GatewayQuota').arn;
-  const switchArn = arn('appconfig', `application/${one('AWS::AppConfig::Application').ref}`);
+  const environmentOf = (part: string) =>
+    arn(
+      'appconfig',
+      `application/${one('AWS::AppConfig::Application', part).ref}/environment/${one('AWS::AppConfig::Environment', part).ref}`,
+    );
+  const configurationOf = (part: string) =>
+    `${environmentOf(part)}/configuration/${one('AWS::AppConfig::ConfigurationProfile', part).ref}`;
   const trail = arn('cloudtrail', `trail/${one('AWS::CloudTrail::Trail').ref}`);
   const logGroups = all('AWS::Logs::LogGroup');
   const stream = (part: string) =>
@@ -305,14 +311,14 @@ export function workIn(of: World): Work[] {
     [
       gateway,
       'watches the kill switch',
-      call(
-        'appconfig:StartConfigurationSession',
-        `${switchArn}/environment/${one('AWS::AppConfig::Environment').ref}/configuration/${one('AWS::AppConfig::ConfigurationProfile').ref}`,
-      ),
-      call(
-        'appconfig:GetLatestConfiguration',
-        `${switchArn}/environment/${one('AWS::AppConfig::Environment').ref}/configuration/${one('AWS::AppConfig::ConfigurationProfile').ref}`,
-      ),
+      call('appconfig:StartConfigurationSession', configurationOf('KillSwitch')),
+      call('appconfig:GetLatestConfiguration', configurationOf('KillSwitch')),
+    ],
+    [
+      gateway,
+      'watches the usage limits',
+      call('appconfig:StartConfigurationSession', configurationOf('UsageLimits')),
+      call('appconfig:GetLatestConfiguration', configurationOf('UsageLimits')),
     ],
     [
       { ...of.handler, name: 'Lambda with the session of the gateway' },
@@ -468,11 +474,7 @@ export function workIn(of: World): Work[] {
       call('states:StartExecution', machine('KILLSWITCH')),
       call('states:StartExecution', machine('REVOKESESSIONS')),
     ],
-    [
-      playbook('KILLSWITCH'),
-      'pulls the switch',
-      call('appconfig:StartDeployment', `${switchArn}/environment/${one('AWS::AppConfig::Environment').ref}`),
-    ],
+    [playbook('KILLSWITCH'), 'pulls the switch', call('appconfig:StartDeployment', environmentOf('KillSwitch'))],
     [
       playbook('REVOKESESSIONS'),
       'denies everything to who agreed to it, for a while',
