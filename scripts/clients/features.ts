@@ -64,7 +64,10 @@ export const FEATURES = {
     sees: [ANSWER],
     read: (requests) => {
       // the whole conversation was sent again: of the block nothing is left, of all else everything
-      const last = requests.map(texts).findLast((said) => said.length >= 3 && said.at(-1) === QUESTIONS.answer);
+      const last = requests
+        .map(texts)
+        .filter((said) => said.length >= 3 && said.at(-1) === QUESTIONS.answer)
+        .at(-1);
       if (!last) return 'the model did not read the conversation';
       if (last.join().includes('Ignore all')) return 'the model read the question that was blocked';
       return last.includes(QUESTIONS.tool) && last.includes('I looked it up: shipped.')
