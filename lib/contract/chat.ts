@@ -66,6 +66,8 @@ export interface ChatToolResult {
   /** Of the call. */
   readonly id: string;
   readonly text: string;
+  /** Whether it says why it failed, where the form can tell. */
+  readonly failed?: boolean;
 }
 
 /** Parameters that a caller may set where its alias allows it. */

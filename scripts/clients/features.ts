@@ -66,8 +66,8 @@ export const FEATURES = {
       // the whole conversation was sent again: of the block nothing is left, of all else everything
       const last = requests
         .map(texts)
-        .reverse()
-        .find((said) => said.length >= 3 && said.at(-1) === QUESTIONS.answer);
+        .filter((said) => said.length >= 3 && said.at(-1) === QUESTIONS.answer)
+        .at(-1);
       if (!last) return 'the model did not read the conversation';
       if (last.join().includes('Ignore all')) return 'the model read the question that was blocked';
       return last.includes(QUESTIONS.tool) && last.includes('I looked it up: shipped.')

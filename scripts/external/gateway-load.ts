@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRecord } from '../../lib/contract';
+import { type AuditRecord, DOORS, type Door, doors } from '../../lib/contract';
+import { bodyOf, WAYS, type Way } from '../../local/aws/asking';
 import type { PartsOrder } from '../../local/aws/parts';
 import { startHost, startParts, type Used } from '../../local/aws/processes';
 
@@ -40,7 +41,7 @@ const ORDERS: readonly PartsOrder[] = [
   ),
 ];
 
-type Seen = { readonly id?: string; readonly end: string };
+type Seen = { readonly id?: string; readonly path: string; readonly end: string };
 
 async function main(seconds: number): Promise<void> {
   const parts = await startParts();
@@ -103,10 +104,11 @@ async function main(seconds: number): Promise<void> {
   );
   check(late.length === 0, `${late.length} requests ended after their deadline: ${told.slice(0, 3).join(', ')}`);
   check(twice === 0, `${twice} requests left two records`);
-  check(
-    seen.some(({ end }) => end === 'whole'),
-    'no request was answered',
-  );
+  for (const path of [...new Set(WAYS.map(({ door }) => DOORS[door].path)), ...READ])
+    check(
+      seen.some((each) => each.path === path && each.end === 'whole'),
+      `no request to ${path} was answered`,
+    );
 
   const { open, orphans, unexplained } = reservations(items, records);
   check(unexplained.length === 0, `reservations that no record explains: ${unexplained.slice(0, 5).join(', ')}`);
@@ -129,6 +131,12 @@ async function main(seconds: number): Promise<void> {
   };
   say(`${seen.length} requests in ${seconds} s, ${(seen.length / seconds).toFixed(0)} a second`);
   say(`clients saw: ${count(seen, ({ end }) => end)}`);
+  say(
+    `by path, whole answers: ${count(
+      seen.filter(({ end }) => end === 'whole'),
+      ({ path }) => path,
+    )}`,
+  );
   say(`records say: ${count(records.values(), ({ outcome, code }) => [outcome, code].filter(Boolean).join(' '))}`);
   say(
     `settled: ${count(records.values(), ({ settle }) => settle ?? 'nothing was held')}; open ${open}, orphans ${orphans.size}`,
@@ -143,6 +151,18 @@ async function main(seconds: number): Promise<void> {
 
 type Item = Record<string, { N?: string; S?: string }>;
 
+/** Doors that ask no model, as a caller names them. */
+const READ = doors().flatMap(({ method, path }) => (method === 'GET' ? path.replace('{model}', 'default') : []));
+const STREAMED = WAYS.filter(({ stream }) => stream);
+
+/** What a stream of each form has at its end, and only there. */
+const END: Readonly<Record<Door['dialect'], string>> = {
+  converse: 'event: metadata\n',
+  openai: 'data: [DONE]\n',
+  responses: 'event: response.completed\n',
+  messages: 'event: message_stop\n',
+};
+
 /** What a client does with its answer. */
 const reading = {
   /** Leaves after the first pieces, of which there are none, one, or some. */
@@ -152,36 +172,37 @@ const reading = {
   },
   /** Takes a long answer piece by piece. */
   slow: async (response: Response) => {
-    let end = '';
+    const pieces: Uint8Array[] = [];
     for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
-      end = Buffer.from(piece).toString('utf8').slice(-100);
+      pieces.push(piece);
       await sleep(5);
     }
-    return end;
+    return Buffer.concat(pieces).toString('utf8');
   },
 };
 
-/** One request of some kind: every ninth client leaves in the middle, of eighty one reads slowly and one not at all. */
+/**
+ * One request through some door: every ninth client leaves in the middle, of eighty one reads a stream slowly and one not at
+ * all. Of each round, each way of asking and each door that asks no model has one.
+ */
 async function call(url: string, tokens: readonly string[], i: number): Promise<Seen> {
   const leave = new AbortController();
   const slow = i % 80 === 7;
   const absent = i % 80 === 23;
   // what the kernel holds of a long answer is the reader's own time
   const timer = setTimeout(() => leave.abort('hung'), slow ? 4 * HUNG : HUNG);
-  const chat = slow || absent || i % 3 !== 0;
+  const place = i % (WAYS.length + READ.length);
+  const way: Way | undefined = slow || absent ? STREAMED[Math.floor(i / 80) % STREAMED.length] : WAYS[place];
+  const path = way ? DOORS[way.door].path : READ[place - WAYS.length]!;
   const long = slow || absent ? 'Tell me everything.' : undefined;
   const text = long ?? (i % 5 === 0 ? 'Where is order A-17?' : 'Where is my parcel?');
   const alias = i % 5 === 0 && !long ? 'tools' : 'default';
   let id: string | undefined;
   try {
-    const response = await fetch(`${url}${chat ? '/v1/chat/completions' : '/converse'}`, {
-      method: 'POST',
+    const response = await fetch(`${url}${path}`, {
+      method: way ? 'POST' : 'GET',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[i % tokens.length]}` },
-      body: JSON.stringify(
-        chat
-          ? { model: alias, messages: [{ role: 'user', content: text }], stream: true }
-          : { alias, messages: [{ role: 'user', content: [{ text }] }] },
-      ),
+      body: way ? JSON.stringify(bodyOf(way, text, alias)) : undefined,
       signal: leave.signal,
     });
     id = response.headers.get('x-request-id') ?? undefined;
@@ -189,18 +210,19 @@ async function call(url: string, tokens: readonly string[], i: number): Promise<
       clearTimeout(timer);
       await sleep(LATEST + 1_000);
       leave.abort('left');
-      return { id, end: 'read nothing' };
+      return { id, path, end: 'read nothing' };
     }
     if (i % 9 === 0) {
       await reading.leaves(response, i % 4);
       leave.abort('left');
-      return { id, end: 'left' };
+      return { id, path, end: 'left' };
     }
     const body = slow ? await reading.slow(response) : await response.text();
-    const broken = chat && response.status === 200 && !body.endsWith('data: [DONE]\n\n');
-    return { id, end: response.status !== 200 ? String(response.status) : broken ? 'error in the stream' : 'whole' };
+    if (response.status !== 200) return { id, path, end: String(response.status) };
+    const broken = way?.stream && !body.includes(END[DOORS[way.door].dialect]);
+    return { id, path, end: broken ? 'error in the stream' : 'whole' };
   } catch (error) {
-    return { id, end: leave.signal.reason === 'hung' ? 'hung' : `no answer: ${(error as Error).message}` };
+    return { id, path, end: leave.signal.reason === 'hung' ? 'hung' : `no answer: ${(error as Error).message}` };
   } finally {
     clearTimeout(timer);
   }

@@ -43,6 +43,12 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'cloudformation-custom-resource-response-*',
     'AppConfig.AllAtOnce',
   ],
+  'settings of the container, which its program reads, and of a load balancer': [
+    'IDLE_SECONDS',
+    'PORT',
+    'STOP_SECONDS',
+    'routing.http.drop_invalid_header_fields.enabled',
+  ],
   'options, variables and fields of clients of other forms': [
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_AUTH_TOKEN',

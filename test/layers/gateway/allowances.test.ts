@@ -581,3 +581,42 @@ test('whatever a caller sends of all this, the model reads nothing that the guar
   );
   expect(answered).toBeGreaterThan(20);
 });
+
+describe('a result of a tool that failed', () => {
+  const { name, description, inputSchema } = WEATHER;
+  const SAID = 'No such city.';
+  const converse = (status?: string) =>
+    world.post('/converse', {
+      alias: 'agent',
+      messages: [
+        { role: 'user', content: [{ text: 'Hi' }] },
+        { role: 'assistant', content: [{ toolUse: { toolUseId: 'c1', name, input: {} } }] },
+        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: [{ text: SAID }], status } }] },
+      ],
+      toolConfig: { tools: [{ toolSpec: { name, description, inputSchema: { json: inputSchema } } }] },
+    });
+  const messages = (is_error?: boolean | null) =>
+    world.post('/v1/messages', {
+      model: 'agent',
+      max_tokens: 100,
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name, input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: SAID, is_error }] },
+      ],
+      tools: [{ name, description, input_schema: inputSchema }],
+    });
+  test.each<[string, () => Promise<Seen>, string]>([
+    ['error on /converse', () => converse('error'), 'error'],
+    ['success on /converse', () => converse('success'), 'success'],
+    ['not said on /converse', () => converse(), 'success'],
+    ['true on /v1/messages', () => messages(true), 'error'],
+    ['false on /v1/messages', () => messages(false), 'success'],
+    ['null on /v1/messages', () => messages(null), 'success'],
+  ])('is one for the model too, and scanned like any other: %s', async (_, send, status) => {
+    expect((await send()).status).toBe(200);
+    const [{ toolResult }] = asked().messages.at(-1)!.content as Json[];
+    expect(toolResult.status).toBe(status);
+    expect(scannedInput()).toContain(SAID);
+  });
+});

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Gateway } from '../../../lib/layers/gateway/runtime/gateway';
-import { serve } from '../../../lib/layers/gateway/runtime/server';
+import { serve, shutDown } from '../../../lib/layers/gateway/runtime/server';
 
 const asked: string[] = [];
 const gateway: Gateway = {
@@ -70,4 +70,80 @@ test('a request with one host is, whatever else is called host', async () => {
   );
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   expect(asked).toEqual(['/converse']);
+});
+
+describe('a server that is shut down', () => {
+  /** A server whose answers end when the test says so, and one kept connection to it. */
+  async function busy() {
+    const ends: (() => void)[] = [];
+    const gone: string[] = [];
+    const leaving = serve({
+      handle: async (request, reply) => {
+        reply.start(200, { 'content-type': 'text/plain' });
+        reply.write('begun ');
+        await new Promise<void>((resolve) => {
+          ends.push(resolve);
+          reply.gone.addEventListener('abort', () => resolve());
+        });
+        if (reply.gone.aborted) {
+          // what a gateway does once nobody waits any more: it settles and writes its record
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          gone.push(request.path);
+        }
+        reply.write('ended');
+        reply.end();
+      },
+      warm: () => Promise.resolve(),
+    });
+    await new Promise<void>((resolve) => leaving.listen(0, '127.0.0.1', resolve));
+    const { port } = leaving.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (part) => {
+      text += part.toString('utf8');
+    });
+    const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    const until = async (said: string) => {
+      while (!text.includes(said)) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const ask = (method: string, path: string) =>
+      socket.write(`${method} ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n`);
+    return { leaving, port, ends, gone, ask, until, closed, read: () => text };
+  }
+  const refused = (port: number) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.destroy());
+      socket.on('error', () => resolve(true)).on('close', () => resolve(false));
+    });
+
+  test('lets an answer end, takes nothing new, and then closes what was kept', async () => {
+    const { leaving, port, ends, ask, until, closed, read } = await busy();
+    ask('POST', '/converse');
+    await until('begun');
+    const over = shutDown(leaving, 20_000);
+    expect(await refused(port)).toBe(true);
+    ends[0]!();
+    await Promise.all([closed, over]);
+    expect(read()).toMatch(/begun[\s\S]*ended/);
+  });
+
+  test('is not healthy any more, and asks whoever still comes to go elsewhere', async () => {
+    const { leaving, ends, ask, until, closed, read } = await busy();
+    ask('POST', '/converse');
+    await until('begun');
+    ask('GET', '/health');
+    const over = shutDown(leaving, 20_000);
+    ends[0]!();
+    await Promise.all([closed, over]);
+    expect(read()).toMatch(/HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*leaving/i);
+  });
+
+  test('cuts off what takes too long, and waits until that is on record', async () => {
+    const { leaving, gone, ask, until, closed } = await busy();
+    ask('POST', '/converse');
+    await until('begun');
+    await shutDown(leaving, 50);
+    expect(gone).toEqual(['/converse']);
+    await closed;
+  });
 });

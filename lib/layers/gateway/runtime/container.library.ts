@@ -6,7 +6,7 @@ export { streamAudit } from './audit';
 export type { Gateway, GatewayParts } from './gateway';
 export { createGateway } from './gateway';
 export type { GatewayRequest, Reply } from './http';
-export { httpReply, serve } from './server';
+export { httpReply, serve, shutDown } from './server';
 export type { GatewaySettings } from './settings';
 export { DEFAULT_TIMEOUTS, SettingsError } from './settings';
 export { settingsFromEnv } from './settings-from-env';

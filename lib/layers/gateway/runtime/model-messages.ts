@@ -18,12 +18,13 @@ export function modelMessages(messages: readonly ChatMessage[], marker: string):
       return { toolUse: { toolUseId: id, name, input: input as never } };
     }
     // each result comes right after its call
+    const { text, failed } = block.toolResult;
     const { id, name } = calls.get(block.toolResult.id)!;
     return {
       toolResult: {
         toolUseId: id,
-        content: [{ text: untrusted(block.toolResult.text, name, marker) }],
-        status: 'success',
+        content: [{ text: untrusted(text, name, marker) }],
+        status: failed ? 'error' : 'success',
       },
     };
   };

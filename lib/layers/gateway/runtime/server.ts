@@ -15,13 +15,18 @@ export const KEEP_ALIVE = 75_000;
 
 /**
  * Hosts a gateway behind Node's HTTP server, for containers and for trying it out. Put TLS in front. `/health` answers
- * 200 without asking anything. Where what stands in front keeps connections for longer than a minute, set the
- * `keepAliveTimeout` of the server that is returned to more than that.
+ * 200 without asking anything, and 503 once the server is shut down. Where what stands in front keeps connections for longer
+ * than a minute, set the `keepAliveTimeout` of the server that is returned to more than that.
  */
 export function serve(gateway: Gateway): Server {
   const server = createServer((incoming, response) => {
-    void answer(gateway, incoming, response);
+    // who comes by a connection that is still open is served, and told to open another one elsewhere
+    if (life.leaving) response.setHeader('connection', 'close');
+    const request = answer(gateway, incoming, response, life).finally(() => life.running.delete(request));
+    life.running.add(request);
   });
+  const life: Life = { running: new Set(), leaving: false };
+  LIVES.set(server, life);
   // a sender of one byte a second must not hold a connection
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
@@ -29,7 +34,42 @@ export function serve(gateway: Gateway): Server {
   return server;
 }
 
-async function answer(gateway: Gateway, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Life {
+  /** Requests that are not on record yet. */
+  readonly running: Set<Promise<void>>;
+  leaving: boolean;
+}
+
+const LIVES = new WeakMap<Server, Life>();
+
+/** Milliseconds after which connections are looked at again that nobody uses any more. */
+const LOOK = 100;
+
+/**
+ * Ends a server of `serve` without breaking answers: it accepts nothing new, lets what runs end for at most so many
+ * milliseconds, and then cuts it off. Resolves when each request is settled and on record, which takes four seconds more at
+ * most. For SIGTERM; what sends it must wait for longer before it kills the process.
+ */
+export async function shutDown(server: Server, milliseconds: number): Promise<void> {
+  const life = LIVES.get(server);
+  if (!life) throw new Error('the server was not made by serve');
+  life.leaving = true;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Node looks for idle connections once, when the server closes; those that become idle later would stay
+  const looking = setInterval(() => server.closeIdleConnections(), LOOK);
+  const cutting = setTimeout(() => server.closeAllConnections(), milliseconds);
+  await closed;
+  clearInterval(looking);
+  clearTimeout(cutting);
+  await Promise.all(life.running);
+}
+
+async function answer(
+  gateway: Gateway,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { leaving }: Life,
+): Promise<void> {
   // RFC 9112, 3.2: what stands in front may have understood another one than we do
   if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1) {
     response.writeHead(400, { connection: 'close' }).end();
@@ -37,7 +77,7 @@ async function answer(gateway: Gateway, incoming: IncomingMessage, response: Ser
   }
   const path = (incoming.url ?? '/').split('?')[0];
   if (incoming.method === 'GET' && path === '/health') {
-    response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
+    response.writeHead(leaving ? 503 : 200, { 'content-type': 'text/plain' }).end(leaving ? 'leaving' : 'ok');
     return;
   }
   try {

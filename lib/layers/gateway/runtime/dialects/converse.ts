@@ -8,7 +8,13 @@ const check = schemaCheck('converse');
 type Block =
   | { readonly text: string }
   | { readonly toolUse: { toolUseId: string; name: string; input: Record<string, unknown> } }
-  | { readonly toolResult: { toolUseId: string; content: readonly { text: string }[] } };
+  | {
+      readonly toolResult: {
+        toolUseId: string;
+        content: readonly { text: string }[];
+        status?: 'success' | 'error';
+      };
+    };
 
 /** Body of `POST /converse` and `/converse-stream`. */
 interface ConverseBody extends Pick<Chat, 'conversationId' | 'maxTokens' | 'approvals'> {
@@ -51,8 +57,8 @@ function blockOf(block: Block): ChatBlock {
     const { toolUseId: id, name, input } = block.toolUse;
     return { toolCall: { id, name, arguments: input } };
   }
-  const { toolUseId: id, content } = block.toolResult;
-  return { toolResult: { id, text: content.map(({ text }) => text).join('\n') } };
+  const { toolUseId: id, content, status } = block.toolResult;
+  return { toolResult: { id, text: content.map(({ text }) => text).join('\n'), failed: status === 'error' } };
 }
 
 const choiceOf = ({ any, tool }: { any?: object; tool?: { name: string } }): ChatToolChoice =>

@@ -8,7 +8,12 @@ type Texts = string | readonly { readonly text: string }[] | null | undefined;
 type Block =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: Record<string, unknown> }
-  | { readonly type: 'tool_result'; readonly tool_use_id: string; readonly content?: Texts };
+  | {
+      readonly type: 'tool_result';
+      readonly tool_use_id: string;
+      readonly content?: Texts;
+      readonly is_error?: boolean | null;
+    };
 
 interface MessagesRequest {
   readonly messages: readonly { readonly role: ChatMessage['role']; readonly content: string | readonly Block[] }[];
@@ -75,7 +80,8 @@ function blockOf(block: Block): ChatBlock {
     const { id, name, input } = block;
     return { toolCall: { id, name, arguments: input } };
   }
-  return { toolResult: { id: block.tool_use_id, text: textsIn(block.content).join('\n') } };
+  const { tool_use_id: id, content, is_error } = block;
+  return { toolResult: { id, text: textsIn(content).join('\n'), failed: is_error === true } };
 }
 
 function choiceOf({ type, name }: NonNullable<MessagesRequest['tool_choice']>): ChatToolChoice {
