@@ -1,11 +1,12 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, Aws } from 'aws-cdk-lib';
 import { Adoption, DefenseInDepth, type DefenseInDepthProps, GuardrailTier, LlmModel, SecurityProfile } from '../lib';
 import { REGIONS } from '../lib/facts/regions';
 
 // Synthesizes the reference in every Region and profile, writes the templates to the folder given for cfn-lint, and the table
-// of what works where into lib/reference/README.md (`--write`), or compares it with what stands there.
+// of what works where into lib/reference/README.md (`--write`), or compares it with what stands there. Of templates that are the
+// same but for names of Regions one is written, and `runs.txt` tells for which Regions: two lines a run, Regions and files.
 const [out, write] = process.argv.slice(2);
 const page = resolve(__dirname, '..', 'lib', 'reference', 'README.md');
 
@@ -20,6 +21,19 @@ const WAYS_ROUND: readonly (readonly [refusal: RegExp, said: string, props: Part
   [/^'securityLake' must be OFF/, '`securityLake` OFF', { threatDetectionOptions: { securityLake: Adoption.OFF } }],
   [/^'enforceInAccount' must be false/, '`enforceInAccount: false`', { guardrailOptions: { enforceInAccount: false } }],
 ];
+
+/** Templates by what they are but for names: a file with one of them, and all Regions where it is so. */
+const distinct = new Map<string, { readonly file: string; readonly text: string; readonly regions: string[] }>();
+
+const NAMES = new RegExp(REGIONS.join('|'), 'g');
+
+function keep(region: string, name: string, text: string): void {
+  // what is made of content, as the id of a guardrail's version, is another name wherever the content is another
+  const bare = text.replace(NAMES, 'REGION').replace(/[\dA-Fa-f]{8,}/g, 'HASH');
+  const known = distinct.get(bare);
+  if (known) known.regions.push(region);
+  else distinct.set(bare, { file: `${region}-${name}`, text, regions: [region] });
+}
 
 function works(region: string, profile: SecurityProfile, ways: typeof WAYS_ROUND = []): string {
   const app = new App();
@@ -44,9 +58,9 @@ function works(region: string, profile: SecurityProfile, ways: typeof WAYS_ROUND
     return /no guardrails/.test(message) ? 'no: Bedrock has no guardrails' : `no: ${message.replace(/,? \(at .*/, '')}`;
   }
   const { directory } = app.synth();
-  mkdirSync(join(out!, region), { recursive: true });
   for (const file of readdirSync(directory)) {
-    if (file.endsWith('.template.json')) cpSync(join(directory, file), join(out!, region, `${profile}-${file}`));
+    if (file.endsWith('.template.json'))
+      keep(region, `${profile}-${file}`, readFileSync(join(directory, file), 'utf8'));
   }
   return ways.length === 0 ? 'yes' : `with ${ways.map(([, said]) => said).join(', ')}`;
 }
@@ -55,6 +69,17 @@ const profiles = Object.values(SecurityProfile);
 // cfn-lint has no schemas of me-south-1
 const commercial = REGIONS.filter((region) => !/^(us-gov|cn|eusc|me-south-1)/.test(region));
 const rows = commercial.map((region) => [region, ...profiles.map((profile) => works(region, profile))]);
+mkdirSync(out!, { recursive: true });
+const runs = new Map<string, string[]>();
+for (const { file, text, regions } of distinct.values()) {
+  writeFileSync(join(out!, file), text);
+  const where = regions.join(' ');
+  runs.set(where, [...(runs.get(where) ?? []), join(out!, file)]);
+}
+writeFileSync(join(out!, 'runs.txt'), [...runs].map(([where, files]) => `${where}\n${files.join(' ')}\n`).join(''));
+const all = [...distinct.values()].reduce((sum, each) => sum + each.regions.length, 0);
+console.log(`${distinct.size} of ${all} templates differ by more than names, in ${runs.size} runs`);
+
 const table = [
   `| Region | ${profiles.join(' | ')} |`,
   '|---|---|---|---|',

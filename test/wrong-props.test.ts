@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -13,6 +13,7 @@ import {
   AuditTrail,
   Authorization,
   Containment,
+  DataClass,
   DefenseInDepth,
   DnsFirewall,
   EdgeProtection,
@@ -210,8 +211,11 @@ const WRONG: Row[] = [
     'WorkloadIdentity',
     'callbackUrls',
     ['http://chat.example.com'],
-    "'callbackUrls' must hold https URLs or http://localhost, got 'http://chat.example.com'",
+    "'callbackUrls' must hold https URLs or http://localhost, without a fragment or a wildcard, got 'http://chat.example.com'",
   ],
+  ...['https://chat.example.com/in#top', 'https://*.example.com/in', 'http://localhost:3000/in#'].map(
+    (url): Row => ['WorkloadIdentity', 'callbackUrls', [url], `without a fragment or a wildcard, got '${url}'`],
+  ),
   ['WorkloadIdentity', 'callbackUrls', [], "'callbackUrls' must hold at least one URL, got none"],
   [
     'WorkloadIdentity',
@@ -249,6 +253,7 @@ const WRONG: Row[] = [
   ['fromOidc', 'issuer', 'http://idp.example.com', "'issuer' must be an https URL, got 'http://idp.example.com'"],
   ['fromOidc', 'jwksUri', 'keys', "'jwksUri' must be an https URL, got 'keys'"],
   ['fromOidc', 'audience', [], "'audience' must hold at least one entry, got none"],
+  ['fromOidc', 'audience', [''], "'audience' must hold entries that no token lacks, got ''"],
   ['fromOidc', 'audience', undefined, "'audience' must be given: a list of texts, got none"],
   // models
   ['ModelGuardrail', 'groundingThreshold', 0.2, "'groundingThreshold' must be from 0.7 to 0.99, got 0.2"],
@@ -380,6 +385,18 @@ const WRONG: Row[] = [
     "'alarmTopic' must be in the stack's Region eu-central-1, got one in us-east-1",
   ],
   ['LlmGateway', 'aliases', { nope: {} }, "'aliases' must name aliases of 'modelAccess' (default, large), got 'nope'"],
+  [
+    'LlmGateway',
+    'aliases',
+    { default: {}, contracts: { model: 'nope' } },
+    "'model' of alias 'contracts' must name aliases of 'modelAccess' (default, large), got 'nope'",
+  ],
+  [
+    'LlmGateway',
+    'aliases',
+    { default: { tenantModels: { acme: 'nope' } } },
+    "'tenantModels' of alias 'default' must name aliases of 'modelAccess' (default, large), got 'nope'",
+  ],
   ['LlmGateway', 'aliases', { default: {}, large: {} }, "and not alias 'large'; got none"],
   [
     'LlmGateway',
@@ -587,7 +604,7 @@ const WRONG: Row[] = [
   ['KillSwitch', 'auditRetention', 1, "'auditRetention' must be at least 365 days, got 1"],
   ['UsageLimits', 'auditRetention', 1, "'auditRetention' must be at least 365 days, got 1"],
   ['SpendGuard', 'monthlyLimitUsd', -5, "'monthlyLimitUsd' must be more than 0, got -5"],
-  ['SpendGuard', 'monthlyLimitUsd', Number.NaN, "'monthlyLimitUsd' must be more than 0, got NaN"],
+  ['SpendGuard', 'monthlyLimitUsd', Number.NaN, "'monthlyLimitUsd' must be a number, got 'NaN'"],
   ['SpendGuard', 'monthlyLimitUsd', '5', "'monthlyLimitUsd' must be a number, got '5'"],
   ['SpendGuard', 'topic', undefined, "'topic' must be given: an ITopic, got none"],
   ['SpendGuard', 'modelIds', [], "'modelAccess' or 'modelIds' must name at least one model, got none"],
@@ -638,6 +655,37 @@ const WRONG: Row[] = [
   ['ThreatDetection', 'unusedAccessAge', Duration.days(400), "'unusedAccessAge' must be from 1 to 365 whole days"],
   ['ThreatDetection', 'guardDutyPlans', [], "'guardDutyPlans' must name at least one"],
   ['LlmDataVault', 'classes', [], /'classes'/],
+  [
+    'LlmDataVault',
+    'classes',
+    [DataClass.EVIDENCE, DataClass.EVIDENCE],
+    "'classes' must name each class once, got evidence twice",
+  ],
+  [
+    'LlmDataVault',
+    'retention',
+    { [DataClass.EVIDENCE]: Duration.days(Token.asNumber({ Ref: 'Days' })) },
+    "'retention.evidence' must be known at synthesis, got a token",
+  ],
+  [
+    'OrganizationGuardrails',
+    'targetIds',
+    ['ou-abcd-12345678', 'ou-abcd-12345678'],
+    "'targetIds' must name each target once, got 'ou-abcd-12345678' twice",
+  ],
+  [
+    'DefenseInDepth',
+    'env',
+    { account: 'prod', region: ENV.region },
+    "'env' must have an account of 12 digits, got 'prod'",
+  ],
+  [
+    'LlmGateway',
+    'aliases',
+    { default: { temperature: Number.NaN } },
+    "'aliases.default.temperature' must be a number, got 'NaN'",
+  ],
+  ['LlmGateway', 'concurrency', Number.NaN, "'concurrency' must be a number, got 'NaN'"],
   ['RecoveryPlan', 'retention', Duration.days(7), /'retention' must be at least 35 days, got/],
   // all together
   ['DefenseInDepth', 'contacts', [], "'contacts' must name at least one e-mail address, got none"],
@@ -731,6 +779,11 @@ describe('what only looks wrong is taken', () => {
       "'domainName' must be in the 'hostedZone' example.org, in which its certificate is proven, got 'chat.example.com'",
     );
     expect(made('chat.example.com', named('ample.com'))).toThrow("must be in the 'hostedZone' ample.com");
+    const hidden = (stack: Stack) =>
+      new route53.PrivateHostedZone(stack, 'Zone', { zoneName: 'example.com', vpc: new ec2.Vpc(stack, 'Vpc') });
+    expect(made('chat.example.com', hidden)).toThrow(
+      "'hostedZone' must be public, or 'certificate' be given: a certificate is proven by a record that everybody sees, got a private one for 'chat.example.com'",
+    );
     expect(made('chat.example.com', (stack) => route53.HostedZone.fromHostedZoneId(stack, 'Zone', 'Z1'))).not.toThrow();
   });
 

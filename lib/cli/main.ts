@@ -22,7 +22,8 @@ scan takes
 
 Everything that is named in one call is judged as one application: name its templates together, and no others.
 
-Exit status: 0 no finding, 1 findings, 2 input that cannot be read or judged (all is undecided) or a wrong call.`;
+Exit status of scan: 0 no finding, 1 findings, 2 input that cannot be read or judged (all is undecided) or a wrong call. The
+others judge nothing: 0, or 2 for what cannot be read or a wrong call.`;
 
 const VERBS: Readonly<Record<string, (args: string[]) => number>> = { scan, report, explain };
 

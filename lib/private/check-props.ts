@@ -50,7 +50,8 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 /** Whether a value is of a form. */
 const FITS: Readonly<Record<Form, (value: unknown, of: string) => boolean>> = {
   text: (value) => typeof value === 'string',
-  number: (value) => typeof value === 'number',
+  // no comparison refuses NaN, whichever way it is written
+  number: (value) => typeof value === 'number' && !Number.isNaN(value),
   flag: (value) => typeof value === 'boolean',
   enum: (value, of) => ENUMS[of]!.includes(value as string),
   list: Array.isArray,

@@ -41,6 +41,10 @@ export function checkDefenseInDepth(
   const { guardrailOptions } = props;
   const region = props.env?.region ?? Stage.of(scope)?.region;
   checkPartition(scope, region);
+  const account = props.env?.account;
+  if (account !== undefined && !Token.isUnresolved(account) && !/^\d{12}$/.test(account)) {
+    throw new PropsError(scope, `'env' must have an account of 12 digits, got '${account}'`);
+  }
   const placed = props.guardrail || guardrailOptions?.profile || guardrailOptions?.tier === GuardrailTier.CLASSIC;
   if (!placed && (region === undefined || Token.isUnresolved(region))) {
     throw new PropsError(

@@ -166,7 +166,7 @@ test('a frozen caller can invoke no model, and the freezer can attach nothing el
 
 test.each([
   ['no limit', { monthlyLimitUsd: 0 }, "'monthlyLimitUsd' must be more than 0, got 0 (at Stack/Spend)"],
-  ['a limit that is no number', { monthlyLimitUsd: Number.NaN }, "'monthlyLimitUsd' must be more than 0, got NaN"],
+  ['a limit that is no number', { monthlyLimitUsd: Number.NaN }, "'monthlyLimitUsd' must be a number, got 'NaN'"],
   ['no forecast', { forecastAlerts: [] }, "'forecastAlerts' must have 1 to 4 percentages, got 0"],
   ['more alerts than a budget takes', { forecastAlerts: [1, 2, 3, 4, 5] }, 'got 5'],
   [

@@ -28,6 +28,8 @@ export function checkOrganizationGuardrails(scope: Construct, props: Organizatio
   some('targetIds', props.targetIds);
   const targets = [...props.targetIds, ...(props.dryRunTargetId ? [props.dryRunTargetId] : [])];
   each('targetIds', targets, TARGET, "ids of units ('ou-…'), accounts (12 digits) or the root ('r-…')");
+  const twice = targets.filter((each, index) => !Token.isUnresolved(each) && targets.indexOf(each) < index);
+  if (twice.length > 0) fail(`'targetIds' must name each target once, got '${twice[0]}' twice`);
   some('models', Object.keys(props.models));
   some('regions', props.regions);
   for (const region of props.regions) checkRegionName(scope, 'regions', region);

@@ -13,6 +13,9 @@ const CLASSES: string[] = Object.values(DataClass);
 export function checkLlmDataVault(scope: Construct, props: Decided<LlmDataVaultProps, 'classes'>): void {
   const { classes } = props;
   if (classes.length === 0) throw new PropsError(scope, "'classes' must name at least one class of data, got none");
+  const twice = classes.filter((each, index) => classes.indexOf(each) < index);
+  if (twice.length > 0)
+    throw new PropsError(scope, `'classes' must name each class once, got ${twice.join(', ')} twice`);
   checkKeys(scope, classes, props);
   checkRetention(scope, classes, props);
   atLeast(scope, 'noncurrentVersionExpiration', props.noncurrentVersionExpiration, 30);
@@ -52,6 +55,9 @@ function checkRetention(scope: Construct, classes: string[], props: LlmDataVault
     }
     if (props.sandbox)
       throw new PropsError(scope, "'retention' must be absent in a sandbox, which has to be deletable");
+    if (retention?.isUnresolved()) {
+      throw new PropsError(scope, `'retention.${dataClass}' must be known at synthesis, got a token`);
+    }
     atLeast(scope, `retention.${dataClass}`, retention, 1);
   }
 }

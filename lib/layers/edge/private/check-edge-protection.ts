@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as route53 from 'aws-cdk-lib/aws-route53';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
@@ -81,6 +81,12 @@ function checkDomain(scope: Construct, { certificate, domainName, hostedZone }: 
   if (Token.isUnresolved(domainName)) return;
   if (!/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/.test(domainName)) {
     throw new PropsError(scope, `'domainName' must be a domain name such as chat.example.com, got '${domainName}'`);
+  }
+  if (!certificate && hostedZone instanceof route53.PrivateHostedZone) {
+    throw new PropsError(
+      scope,
+      `'hostedZone' must be public, or 'certificate' be given: a certificate is proven by a record that everybody sees, got a private one for '${domainName}'`,
+    );
   }
   const zone = nameOf(hostedZone);
   if (zone === undefined || domainName === zone || domainName.endsWith(`.${zone}`)) return;

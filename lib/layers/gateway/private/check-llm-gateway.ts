@@ -145,11 +145,11 @@ export function checkAliases(
 ): void {
   if (Object.keys(aliases).length === 0)
     throw new PropsError(scope, `'aliases' must hold at least one alias, got none`);
-  const known = (alias: string, prop: string) => {
+  const known = (alias: string, what: string) => {
     if (!modelAccess.aliases.includes(alias)) {
       throw new PropsError(
         scope,
-        `'${prop}' must name aliases of 'modelAccess' (${modelAccess.aliases.join(', ')}), got '${alias}'`,
+        `${what} must name aliases of 'modelAccess' (${modelAccess.aliases.join(', ')}), got '${alias}'`,
       );
     }
   };
@@ -157,8 +157,9 @@ export function checkAliases(
     if (!/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
       throw new PropsError(scope, `'aliases' must have names of letters, digits, '.', '_' and '-', got '${name}'`);
     }
-    known(alias.model ?? name, 'aliases');
-    for (const model of Object.values(alias.tenantModels ?? {})) known(model, 'tenantModels');
+    if (alias.model === undefined) known(name, "'aliases'");
+    else known(alias.model, `'model' of alias '${name}'`);
+    for (const model of Object.values(alias.tenantModels ?? {})) known(model, `'tenantModels' of alias '${name}'`);
     const { maxOutputTokens: limit, temperature } = alias;
     if (limit !== undefined && (!Number.isInteger(limit) || limit < 1 || limit > maxOutputTokens)) {
       throw new PropsError(

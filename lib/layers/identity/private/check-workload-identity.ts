@@ -30,8 +30,11 @@ export function checkWorkloadIdentity(
   }
   for (const [prop, urls] of Object.entries({ callbackUrls, logoutUrls })) {
     for (const url of urls ?? []) {
-      if (Token.isUnresolved(url) || /^(https:\/\/|http:\/\/localhost[:/])/.test(url)) continue;
-      throw new PropsError(scope, `'${prop}' must hold https URLs or http://localhost, got '${url}'`);
+      if (Token.isUnresolved(url) || /^(https:\/\/|http:\/\/localhost[:/])[^#*\s]*$/.test(url)) continue;
+      throw new PropsError(
+        scope,
+        `'${prop}' must hold https URLs or http://localhost, without a fragment or a wildcard, got '${url}'`,
+      );
     }
   }
   for (const name of Object.keys(props.machineClients ?? {})) {

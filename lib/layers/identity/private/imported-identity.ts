@@ -83,6 +83,7 @@ function checkTenants(scope: Construct, clientTenants: { [clientId: string]: str
 
 function needSome(scope: Construct, prop: string, values: string[]): void {
   if (values.length === 0) throw new PropsError(scope, `'${prop}' must hold at least one entry, got none`);
+  if (values.includes('')) throw new PropsError(scope, `'${prop}' must hold entries that no token lacks, got ''`);
 }
 
 /** An identity that exists elsewhere. */
