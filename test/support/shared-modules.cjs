@@ -11,7 +11,7 @@ const PACKAGES = [
   'dynalite',
   'typescript',
   '@aws-cdk/cloudformation-diff',
-  '@aws-sdk/client-dynamodb',
+  '@aws-sdk/client-[^/]+',
   '@cedar-policy/cedar-wasm',
   '@cloud-copilot/[^/]+',
 ];
