@@ -98,6 +98,8 @@ const REF_IS_ARN = [
  */
 export class Deployed {
   private readonly templates: DeployedTemplate[];
+  /** By type; those who ask about policies ask again and again. */
+  private readonly described = new Map<string, readonly DeployedResource[]>();
 
   /** The given stacks, each in its own account and Region or, where these are open, in 111122223333 and us-east-1. */
   constructor(...stacks: Stack[]) {
@@ -133,11 +135,15 @@ export class Deployed {
 
   /** All resources of a type. */
   public all(type: string): DeployedResource[] {
-    return this.templates.flatMap((template) =>
-      Object.entries(template.resources)
-        .filter(([, resource]) => resource.Type === type)
-        .map(([logicalId]) => this.describe(template, logicalId)),
-    );
+    const known =
+      this.described.get(type) ??
+      this.templates.flatMap((template) =>
+        Object.entries(template.resources)
+          .filter(([, resource]) => resource.Type === type)
+          .map(([logicalId]) => this.describe(template, logicalId)),
+      );
+    this.described.set(type, known);
+    return [...known];
   }
 
   /** The one resource of a type whose logical id contains `part`. */

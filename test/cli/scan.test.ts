@@ -429,7 +429,7 @@ test('a folder is searched for templates, and other files in it are left alone',
 
 describe('a cloud assembly', () => {
   function assembly(): string {
-    const app = new App({ outdir: folder(), context: { 'aws:cdk:disable-stack-trace': false } });
+    const app = new App({ outdir: folder(), context: { 'aws:cdk:disable-creation-stack-traces': false } });
     const stack = new Stack(new Stage(app, 'Prod'), 'S');
     rawGuardrail(stack, 'Weak', 'LOW');
     Validations.of(rawGuardrail(stack, 'Accepted', 'LOW')).acknowledge({

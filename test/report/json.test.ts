@@ -1,6 +1,6 @@
 import { toJson } from '../../lib/report/json';
 import { VERSION } from '../../lib/version';
-import { covered, sample, unreadable } from '../support/sample';
+import { covered, odd, sample, unreadable } from '../support/sample';
 
 const json = (result = sample(), undecided = true) => JSON.parse(toJson(result, undecided));
 
@@ -11,6 +11,14 @@ test('tells the tool, its version, what was read and what could not be', () => {
     files: ['Model.json', 'Watch.json', 'plain.json'],
     unreadable: [{ file: 'odd folder/broken.yaml', line: 7, reason: 'is no template' }],
   });
+});
+
+test('tells what was passed over, and what is most likely not as it was meant', () => {
+  expect(json(odd())).toMatchObject({
+    passedOver: [{ file: 'list.json', reason: 'is no template' }],
+    warnings: [{ file: 'plain.json', line: 2, reason: 'stands twice' }],
+  });
+  expect(json()).toMatchObject({ passedOver: [], warnings: [] });
 });
 
 test('tells each finding with all that is known of it', () => {

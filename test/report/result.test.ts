@@ -1,6 +1,15 @@
 import { LIST_IDS } from '../../lib/cli/usage';
 import { CONTROLS } from '../../lib/controls';
-import { fixOf, judge, lineOf, nameOf, risksOfFinding, shownFindings, sourceOf } from '../../lib/report/result';
+import {
+  fixOf,
+  isUnjudged,
+  judge,
+  lineOf,
+  nameOf,
+  risksOfFinding,
+  shownFindings,
+  sourceOf,
+} from '../../lib/report/result';
 import { type Acknowledgement, Application, type TemplateInput } from '../../lib/template/application';
 import { parseTemplate } from '../../lib/template/source';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
@@ -166,6 +175,27 @@ describe('of a finding', () => {
     expect(fixes({}, {})).toBe(cdkFix);
     expect(fixes({ Metadata: { 'aws:cdk:path': 'A/B' } }, {}, other)).toBe(cdkFix);
     expect(fixes({}, { origin: () => ({ constructPath: 'A/B' }) }, other)).toBe(cdkFix);
+  });
+});
+
+describe('nothing was judged', () => {
+  const UNKNOWN = { Ref: 'AWS::NoSuchValue' };
+  const one = (resources: Record<string, object>) =>
+    isUnjudged(resultOf([templateOf('T', resources)], [goodControl('edge'), goodControl('model')]));
+
+  test('where all that a rule asks about is undecided', () => {
+    expect(one({ A: thing('EdgeProtect', UNKNOWN) })).toBe(true);
+    expect(one({ A: thing('EdgeProtect', UNKNOWN), B: thing('ModelProtect', UNKNOWN) })).toBe(true);
+  });
+
+  test('but not where no rule asks about anything', () => {
+    expect(one({ A: thing('Other', true) })).toBe(false);
+  });
+
+  test.each([true, false])('but not where a rule says of something that it is good: %s', (good) => {
+    expect(one({ A: thing('EdgeProtect', good) })).toBe(false);
+    expect(one({ A: thing('EdgeProtect', UNKNOWN), B: thing('EdgeProtect', good) })).toBe(false);
+    expect(one({ A: thing('EdgeProtect', UNKNOWN), B: thing('ModelProtect', good) })).toBe(false);
   });
 });
 

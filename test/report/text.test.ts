@@ -1,5 +1,5 @@
 import { findingsText, matrixText, readingText } from '../../lib/report/text';
-import { covered, nothing, sample, unreadable } from '../support/sample';
+import { covered, nothing, odd, sample, unreadable } from '../support/sample';
 
 const paragraphs = (text: string) => text.split('\n\n');
 
@@ -57,6 +57,7 @@ test('what cannot be read is told line by line, with its place', () => {
     readingText({ ...sample(), read: { ...read, unreadable: [...read.unreadable, ...read.unreadable] } }).split('\n'),
   ).toHaveLength(2);
   expect(readingText(sample())).toBe('');
+  expect(readingText(odd())).toBe('list.json:3: passed over: is no template\nplain.json:2: warning: stands twice');
 });
 
 describe('the matrix for a terminal', () => {

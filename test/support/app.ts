@@ -6,7 +6,7 @@ import { OwaspLlmChecks, type OwaspLlmChecksProps } from '../../lib/packs/owasp-
 
 /** Metadata as `cdk synth` records it: lines of creation and construct paths. */
 export const app = (context: Record<string, unknown> = {}) =>
-  new App({ context: { 'aws:cdk:disable-stack-trace': false, ...context } });
+  new App({ context: { 'aws:cdk:disable-creation-stack-traces': false, ...context } });
 
 /** A guardrail as a raw resource, which stock rules do not see. */
 export const rawGuardrail = (scope: Construct, id: string, inputStrength?: string) =>

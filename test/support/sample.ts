@@ -80,3 +80,16 @@ export const nothing = (): Result => resultOf([templateOf('Empty', { Queue: { Ty
 /** The sample, and a file that could not be read. */
 export const unreadable = (): Result =>
   sample({ unreadable: [new UnreadableError('odd folder/broken.yaml', 'is no template', 7)] });
+
+/** The same result, where one file was passed over and another is most likely not as it was meant. */
+export function odd(): Result {
+  const result = sample();
+  return {
+    ...result,
+    read: {
+      ...result.read,
+      passedOver: [new UnreadableError('list.json', 'is no template', 3)],
+      warnings: [{ file: 'plain.json', line: 2, reason: 'stands twice' }],
+    },
+  };
+}

@@ -11,7 +11,7 @@ const PACKAGES = [
   'dynalite',
   'typescript',
   '@aws-cdk/cloudformation-diff',
-  '@aws-sdk/client-dynamodb',
+  '@aws-sdk/client-[^/]+',
   '@cedar-policy/cedar-wasm',
   '@cloud-copilot/[^/]+',
 ];
@@ -21,7 +21,7 @@ const NODES_LIMIT = 10;
 
 // A seventh of what a synthesis takes goes into tree.json, which no test reads, and into the places where resources were made,
 // which those tests read that set this value of the context to false. The CDK calls the hook for each app that is made.
-const WITHOUT_TRACES = 'aws:cdk:disable-stack-trace';
+const WITHOUT_TRACES = 'aws:cdk:disable-creation-stack-traces';
 globalThis[Symbol.for('@aws-cdk/core.App#initHook')] = (app) => {
   app._treeMetadata = false;
   if (app.node.tryGetContext(WITHOUT_TRACES) === undefined) app.node.setContext(WITHOUT_TRACES, true);

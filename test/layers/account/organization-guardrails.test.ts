@@ -103,6 +103,48 @@ test('batches go through what is approved, profiles too, and from approved Regio
   expect(await batch('us-east-1')).toBe('denied by scp OnlyFromApprovedRegions');
 });
 
+describe('what the policy about models names', () => {
+  interface Named {
+    readonly Sid: string;
+    readonly NotResource: unknown[];
+    readonly Condition: Record<string, Record<string, unknown>>;
+  }
+  const named = (sid: string, props: Partial<OrganizationGuardrailsProps> = {}): Named =>
+    (policies(props)[0]!.Content.Statement as Named[]).find(({ Sid }) => Sid === sid)!;
+  const arn = (rest: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:bedrock:*:${rest}`]] });
+  const embed = { embed: LlmModel.foundationModel(TITAN) };
+
+  test('is each model and each profile, once', () => {
+    const approved = [
+      arn(`:foundation-model/${NOVA}`),
+      arn(`:foundation-model/${TITAN}`),
+      arn(`*:inference-profile/eu.${NOVA}`),
+      arn('*:application-inference-profile/*'),
+    ];
+    expect(named('OnlyApprovedModels').NotResource).toEqual(approved);
+    expect(named('OnlyApprovedModelsInBatches').NotResource).toEqual([...approved, arn('*:model-invocation-job/*')]);
+  });
+
+  test('is no profile where models are called without one', () => {
+    expect(named('OnlyApprovedModels', { models: embed }).NotResource).toEqual(arn(`:foundation-model/${TITAN}`));
+  });
+
+  test('is the same in whatever order models are named', () => {
+    const models = Object.fromEntries(Object.entries(PROPS.models).reverse());
+    expect(policies({ models })[0]).toEqual(policies()[0]);
+  });
+
+  test('are the Regions where somebody may ask, and with them those where a profile runs its model, once', () => {
+    const regions = ['eu-west-2', 'eu-central-1'];
+    const asked = (sid: string, props: Partial<OrganizationGuardrailsProps>) =>
+      named(sid, props).Condition.StringNotEquals!['aws:RequestedRegion'];
+    expect(asked('OnlyFromApprovedRegions', { regions })).toEqual(regions);
+    expect(asked('OnlyToDestinationRegions', { regions, models: embed })).toEqual(['eu-central-1', 'eu-west-2']);
+    const { destinationRegions = [] } = PROPS.models.chat!.identify(management());
+    expect(asked('OnlyToDestinationRegions', { regions })).toEqual([...destinationRegions, 'eu-west-2'].sort());
+  });
+});
+
 test('a global profile is let go anywhere, and nothing else is', async () => {
   const own = management();
   build({ models: { chat: LlmModel.globalProfile(NOVA) } }, own);
@@ -297,6 +339,70 @@ describe('what was switched on', () => {
       'SERVICE_CONTROL_POLICY',
       'RESOURCE_CONTROL_POLICY',
       'AISERVICES_OPT_OUT_POLICY',
+    ]);
+  });
+});
+
+test('each policy says to whoever finds it what it is for, under a name that tells it from the others', () => {
+  const own = management();
+  build({ guardrails: { 'eu-central-1': new ModelGuardrail(own, 'Floor') } }, own);
+  const found = Object.entries(Template.fromStack(own).findResources('AWS::Organizations::Policy'));
+  expect(found.length).toBe(8);
+  const told = found.map(([, { Properties }]) => Properties.Description as string);
+  expect(new Set(told).size).toBe(found.length);
+  for (const text of told) expect(text).toMatch(/^[A-Z][\w ,]{25,}$/);
+  for (const [id, { Properties }] of found) {
+    expect(Properties.Name).toMatch(/^Organizationeucentral1-Guardrails-[0-9A-F]{8}-[A-Z]\w+$/);
+    expect(id).toContain(Properties.Name.split('-').at(-1));
+  }
+});
+
+test('the name of a policy fits, however long that of its stack is', () => {
+  const own = new Stack(new App(), `Organization-${'x'.repeat(110)}`, {
+    env: { account: MANAGEMENT, region: 'eu-central-1' },
+  });
+  build({}, own);
+  const names = Object.values(Template.fromStack(own).findResources('AWS::Organizations::Policy')).map(
+    ({ Properties }) => Properties.Name as string,
+  );
+  expect(names.filter((name) => name.length > 128)).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+describe('what is guarded follows from who is named', () => {
+  const NOBODY = { exemptRoleNames: undefined, baselineStackNames: undefined, protectedStackNames: undefined };
+  const ids = (props: Partial<OrganizationGuardrailsProps>) => {
+    const made = build({ ...NOBODY, ...props });
+    return [made.deployers, made.markedResources, made.namedResources].map((policy) => policy !== undefined);
+  };
+
+  test.each<[string, Partial<OrganizationGuardrailsProps>, boolean[]]>([
+    ['nobody', {}, [false, false, false]],
+    ['roles that deploy', { exemptRoleNames: ['BreakGlass'] }, [true, false, false]],
+    ['a baseline', { baselineStackNames: ['Llm-Account'] }, [true, true, true]],
+    ['stacks', { protectedStackNames: ['Llm-App*'] }, [true, true, true]],
+    ['every stack', { protectedStackNames: ['*'] }, [true, false, false]],
+  ])('%s', (_, props, made) => {
+    expect(ids(props)).toEqual(made);
+  });
+
+  test('who is not named is as who is named by an empty list', () => {
+    const empty = { exemptRoleNames: [], responderRoleNames: [], baselineStackNames: [], protectedStackNames: [] };
+    expect(policies(NOBODY)).toEqual(policies(empty));
+    expect(policies({ responderRoleNames: undefined })).toEqual(policies({ responderRoleNames: [] }));
+  });
+
+  test('nobody is trusted outside of the organization unless an account is named', () => {
+    const perimeter = (props: Partial<OrganizationGuardrailsProps>) =>
+      policies(props).find(({ Type }) => Type === 'RESOURCE_CONTROL_POLICY')!.Content.Statement as {
+        Condition: Record<string, Record<string, unknown>>;
+      }[];
+    const keys = (props: Partial<OrganizationGuardrailsProps>) =>
+      perimeter(props).map(({ Condition }) => Object.keys(Condition.StringNotEqualsIfExists!));
+    expect(keys({})).toEqual([['aws:PrincipalOrgID'], ['aws:SourceOrgID']]);
+    expect(keys({ trustedAccountIds: ['444455556666'] })).toEqual([
+      ['aws:PrincipalOrgID', 'aws:PrincipalAccount'],
+      ['aws:SourceOrgID', 'aws:SourceAccount'],
     ]);
   });
 });
@@ -541,6 +647,24 @@ test.each<[string, Partial<OrganizationGuardrailsProps>, string]>([
   ],
 ])('refuses %s', (_, props, message) => {
   expect(() => build(props)).toThrow(message);
+});
+
+test('refuses more guardrails than fit a policy', () => {
+  const own = new Stack(new App(), 'Organization', { env: { account: MANAGEMENT } });
+  const guardrails = Object.fromEntries(
+    ['eu', 'us', 'ap', 'sa', 'ca', 'me', 'af', 'il']
+      .flatMap((geography) => Array.from({ length: 8 }, (_, index) => `${geography}-central-${index + 1}`))
+      .map((region, index) => {
+        const guardrail = ModelGuardrail.fromModelGuardrailAttributes(own, `Floor${index}`, {
+          guardrailArn: `arn:aws:bedrock:${region}:${MANAGEMENT}:guardrail/floor`,
+          guardrailVersion: '1',
+        });
+        return [region, guardrail];
+      }),
+  );
+  expect(() => build({ guardrails }, own)).toThrow(
+    /'guardrails' must fit an Amazon Bedrock policy, got 64 in about \d+ of 10000 characters/,
+  );
 });
 
 test('refuses a guardrail of another account, of another Region, and one that reasons', () => {

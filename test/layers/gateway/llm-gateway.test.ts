@@ -45,6 +45,9 @@ const proven = (template: Template): string[] =>
     .filter(({ status }) => status === 'proven')
     .map(({ control }) => control.id);
 
+/** What most tests look at: a gateway of the smallest call. */
+const smallest = Template.fromStack(gateway().stack);
+
 const lookup = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
 
 describe('the handler accepts its settings', () => {
@@ -116,7 +119,7 @@ describe('the handler accepts its settings', () => {
 });
 
 describe('the API', () => {
-  const template = Template.fromStack(gateway().stack);
+  const template = smallest;
   const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
 
   /** The methods of the API, as callers name them. */
@@ -256,7 +259,7 @@ describe('the API', () => {
 });
 
 describe('the handler', () => {
-  const template = Template.fromStack(gateway().stack);
+  const template = smallest;
 
   test('works in isolated subnets, with a limit of its own', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -519,7 +522,7 @@ describe('a knowledge base', () => {
     });
     expect(
       Object.keys(
-        Template.fromStack(gateway().stack).findResources('AWS::CloudWatch::Alarm', {
+        smallest.findResources('AWS::CloudWatch::Alarm', {
           Properties: { MetricName: 'ForeignSources' },
         }),
       ),
@@ -689,7 +692,7 @@ describe('metrics and alarms', () => {
   });
 
   test('tell somebody', () => {
-    const template = Template.fromStack(gateway().stack);
+    const template = smallest;
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'CanaryLeak',
       Threshold: 1,
@@ -859,17 +862,13 @@ describe('an OIDC issuer', () => {
 
 describe('a kill switch', () => {
   test('is made, or shared with whoever pulls it', () => {
-    const one = ({ stack }: { stack: Stack }) =>
-      Template.fromStack(stack).resourcePropertiesCountIs(
-        'AWS::AppConfig::Application',
-        { Description: 'LLM kill switch' },
-        1,
-      );
-    one(gateway());
+    const one = (template: Template) =>
+      template.resourcePropertiesCountIs('AWS::AppConfig::Application', { Description: 'LLM kill switch' }, 1);
+    one(smallest);
     const on = foundation();
     const killSwitch = new KillSwitch(on.stack, 'Switch');
     const made = gateway({ killSwitch }, on);
-    one(made);
+    one(Template.fromStack(made.stack));
     expect(made.gateway.killSwitch).toBe(killSwitch);
   });
 });

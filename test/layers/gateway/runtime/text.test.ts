@@ -60,6 +60,10 @@ describe('normalisation', () => {
     expect(isMostlyHidden(cleanText('\ufeffHello'))).toBe(false);
     expect(isMostlyHidden(cleanText(`Hello${'\u200b'.repeat(4)}`))).toBe(true);
     expect(isMostlyHidden(cleanText(`${'x'.repeat(1_000)}${'\u200b'.repeat(4)}`))).toBe(false);
+    // more than three, and more than one in a hundred
+    const hiding = (visible: number, hidden: number) =>
+      isMostlyHidden(cleanText(`${'x'.repeat(visible)}${'\u200b'.repeat(hidden)}`));
+    expect([hiding(0, 3), hiding(0, 4), hiding(396, 4), hiding(395, 4)]).toEqual([false, true, false, true]);
   });
 });
 
