@@ -567,6 +567,29 @@ test('the perimeter and the opt-out can be left to others, the service control p
   expect(policies({ dataPerimeter: false, aiServicesOptOut: false }).map(({ Type }) => Type)).toEqual(SERVICE_CONTROL);
 });
 
+test('whoever reads the policies in the console finds each by its name, and what it is for', () => {
+  const own = management();
+  build({ guardrails: { 'eu-central-1': new ModelGuardrail(own, 'Floor') } }, own);
+  const made = Object.values(Template.fromStack(own).findResources('AWS::Organizations::Policy')).map(
+    ({ Properties }) => Properties as { Name: string; Description: string },
+  );
+  expect(made.map(({ Name }) => Name.replace(/^Organizationeucentral1-Guardrails-[0-9A-F]{8}-/, ''))).toEqual([
+    'ModelUse',
+    'Tampering',
+    'Deployers',
+    'MarkedResources',
+    'NamedResources',
+    'DataPerimeter',
+    'AiServicesOptOut',
+    'EnforcedGuardrails',
+  ]);
+  for (const { Name, Description } of made) {
+    expect(Name).toMatch(/^[\w-]{1,128}$/);
+    expect(Description).toMatch(/^[A-Z].{20,511}$/);
+  }
+  expect(new Set(made.map(({ Description }) => Description)).size).toBe(made.length);
+});
+
 test('no unit below decides otherwise about AI services', () => {
   const [optOut] = policies().filter(({ Type }) => Type === 'AISERVICES_OPT_OUT_POLICY');
   const closed = { '@@operators_allowed_for_child_policies': ['@@none'] };
