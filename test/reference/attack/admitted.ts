@@ -122,7 +122,7 @@ export const ADMITTED: readonly Admitted[] = [
   // ---- without the policies of the organization
   {
     sentence:
-      'Without them a developer of the account (PowerUserAccess) reaches what IAM lets him reach: he takes down or changes the gateway, its edge, network, users, quotas, switch, budget, alarms, record, detection and guardrail.',
+      'Without them a developer of the account (PowerUserAccess) reaches what IAM lets him reach: he takes down or changes the gateway, its edge, network, users, quotas and limits, switch, budget, alarms, record, detection and guardrail.',
     who: MEMBERS,
     isGoverned: false,
     goals: {
@@ -134,6 +134,7 @@ export const ADMITTED: readonly Admitted[] = [
       'give oneself tokens': 'dynamodb:UpdateItem',
       "change the gateway's code": 'apigateway:PATCH',
       'turn the kill switch on again': 'appconfig:StartDeployment',
+      'raise a budget, or switch somebody on again': 'appconfig:StartDeployment',
       'be a user of another tenant': 'cognito-idp:AdminSetUserPassword',
       'silence the alarms': 'events:DisableRule',
     },

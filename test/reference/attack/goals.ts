@@ -48,7 +48,11 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const handler = one('AWS::Lambda::Function', 'GatewayHandler');
   const stage = `arn:aws:apigateway:${REGION}::/restapis/${api}/stages/live`;
   const webAcl = arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL').ref}/a`);
-  const switchArn = arn('appconfig', `application/${one('AWS::AppConfig::Application').ref}`);
+  const environmentOf = (part: string) =>
+    arn(
+      'appconfig',
+      `application/${one('AWS::AppConfig::Application', part).ref}/environment/${one('AWS::AppConfig::Environment', part).ref}`,
+    );
 
   return [
     {
@@ -223,7 +227,11 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
     },
     {
       name: 'turn the kill switch on again',
-      ways: any(['appconfig:StartDeployment', `${switchArn}/environment/${one('AWS::AppConfig::Environment').ref}`]),
+      ways: any(['appconfig:StartDeployment', environmentOf('KillSwitch')]),
+    },
+    {
+      name: 'raise a budget, or switch somebody on again',
+      ways: any(['appconfig:StartDeployment', environmentOf('UsageLimits')]),
     },
     {
       name: 'be a user of another tenant',
