@@ -13,11 +13,13 @@ export type PartsOrder =
     }
   | { readonly do: 'break-stream'; readonly fault: StreamFault; readonly place: StreamPlace }
   | { readonly do: 'mend' }
+  | { readonly do: 'tokens'; readonly count: number }
   | { readonly do: 'items' };
 
 // Every part a gateway talks to, in a process of its own: what a gateway costs is then seen in the gateway's process only.
 /** 5 MB: the kernel takes 4 of what nobody reads. */
 const LONG = Array.from({ length: 500 }, () => 'long '.repeat(2_000));
+const USERS = 20;
 const PIECES = Array.from({ length: 40 }, (_, i) => `word${i} `);
 
 async function main(): Promise<void> {
@@ -38,8 +40,12 @@ async function main(): Promise<void> {
     bedrock.scanned.length = 0;
   }, 500).unref();
 
+  const token = (i: number, more: object = {}) =>
+    issuer.token(`user${i % USERS}`, 'acme', { exp: Math.floor(Date.now() / 1_000) + 7_200, ...more });
   process.on('message', (order: PartsOrder) => {
     if (order.do === 'items') void table.items().then((items) => process.send!([...items]));
+    else if (order.do === 'tokens')
+      process.send!(Array.from({ length: order.count }, (_, i) => token(i, { jti: `${i}` })));
     else {
       if (order.do === 'break') world[order.service].faults.set(order.operation, order.fault);
       else if (order.do === 'break-stream') bedrock.streamFault = order;
@@ -51,9 +57,7 @@ async function main(): Promise<void> {
     }
   });
   process.on('disconnect', () => process.exit());
-  const tokens = Array.from({ length: 20 }, (_, i) =>
-    issuer.token(`user${i}`, 'acme', { exp: Math.floor(Date.now() / 1_000) + 7_200 }),
-  );
+  const tokens = Array.from({ length: USERS }, (_, i) => token(i));
   process.send!({ settings: world.settings(), env: environment(world), tokens });
 }
 

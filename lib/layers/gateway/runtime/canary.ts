@@ -30,12 +30,15 @@ const NONE: readonly Progress[] = [];
  * text is folded to its lower-case letters and digits before it is compared. Of letters between its letters, always as many.
  */
 export function canaryWatch(canary: string): CanaryWatch {
-  const forms = canaryForms(canary).map(({ letters, free }) => new Progress(letters, free));
-  const starting = new Map<string, Progress[]>();
-  for (const form of forms) {
-    const same = starting.get(form.first);
-    if (same) same.push(form);
-    else starting.set(form.first, [form]);
+  // most forms say nothing with their first letters, and are looked at once all of these have come: every letter is the first
+  // of some, and hardly three in a row are
+  const byFirst = new Map<number, Progress[]>();
+  const byFirstThree = new Map<number, Progress[]>();
+  for (const { letters, free } of canaryForms(canary)) {
+    const [starting, key] = free < 3 ? [byFirst, keyOf(letters, 1)] : [byFirstThree, keyOf(letters, 3)];
+    const same = starting.get(key);
+    if (same) same.push(new Progress(letters, free));
+    else starting.set(key, [new Progress(letters, free)]);
   }
   /** Forms of which some letters have been seen. */
   let begun: Progress[] = [];
@@ -44,11 +47,20 @@ export function canaryWatch(canary: string): CanaryWatch {
     Array.from({ length: i + 2 }, () => new Progress(canary, 1)),
   );
   let count = 0;
+  let lastThree = 0;
   let held = '';
   /** Where in `held` each folded letter stands. */
   let places: number[] = [];
   /** The first half of a letter whose second half is in the next piece. */
   let half = '';
+
+  const begin = (forms: readonly Progress[], seen: number): void => {
+    for (const form of forms) {
+      if (form.seen > 0) continue;
+      form.seen = seen;
+      begun.push(form);
+    }
+  };
 
   /** True when a form is complete. */
   const see = (letter: string): boolean => {
@@ -59,11 +71,10 @@ export function canaryWatch(canary: string): CanaryWatch {
       over ||= form.seen === 0;
     }
     if (over) begun = begun.filter(({ seen }) => seen > 0);
-    for (const form of starting.get(letter) ?? NONE) {
-      if (form.seen > 0) continue;
-      form.seen = 1;
-      begun.push(form);
-    }
+    const code = letter.charCodeAt(0);
+    lastThree = ((lastThree << 8) | code) & 0xff_ff_ff;
+    begin(byFirst.get(code) ?? NONE, 1);
+    begin(byFirstThree.get(lastThree) ?? NONE, 3);
     for (const each of spread) leak = each[count % each.length].see(letter) || leak;
     count += 1;
     return leak;
@@ -110,18 +121,22 @@ export function canaryWatch(canary: string): CanaryWatch {
   };
 }
 
+/** The first letters of a form, which are of ASCII, as one number. */
+function keyOf(letters: string, count: number): number {
+  let key = 0;
+  for (let i = 0; i < count; i += 1) key = (key << 8) | letters.charCodeAt(i);
+  return key;
+}
+
 /** How many letters of a form the text ends with (Knuth-Morris-Pratt). */
 class Progress {
   seen = 0;
-  readonly first: string;
   private table?: readonly number[];
 
   constructor(
     private readonly form: string,
     readonly free: number,
-  ) {
-    this.first = form[0];
-  }
+  ) {}
 
   /** Takes one letter more; true when the form is complete. */
   see(letter: string): boolean {
