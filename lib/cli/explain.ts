@@ -3,7 +3,7 @@ import type { RegisteredControl, Rule } from '../control';
 import { CONTROLS } from '../controls';
 import { ANY_RISK, UNREAD } from '../evidence';
 import { ATLAS_TITLE, atlasName } from '../owasp/atlas';
-import { findRisk, type Risk, titleOf, withDerived } from '../owasp/risks';
+import { findRisk, LISTS, type Risk, risksOf, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
 import { POLICY_TYPES } from '../template/iam/policy';
 import { UsageError } from './usage';
@@ -88,6 +88,9 @@ function riskText(risk: Risk): string {
 
 /** Names that share most of their letters' pairs with `name`. */
 function suggestions(name: string): string[] {
+  // a risk without the edition that its id carries
+  const editions = LISTS.flatMap(({ id }) => risksOf(id)).filter(({ id }) => id.startsWith(`${name.toUpperCase()}:`));
+  if (editions.length > 0) return editions.map(({ id }) => id);
   const all = CONTROLS.flatMap((control) => [control.id, ...control.rules.map((rule) => rule.name)]);
   const pairs = (text: string) => {
     const lower = text.toLowerCase();

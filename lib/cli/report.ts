@@ -25,8 +25,10 @@ export function report(args: string[]): number {
   });
   const format = oneOf('format', FORMATS, values.format);
   const result = judge(readPaths(positionals.length > 0 ? positionals : ['cdk.out']), parseLists(values.lists));
-  emit(WRITERS[format](result), values.out);
+  const { application, unreadable } = result.read;
+  // a table in which all is missing would hide that nothing could be read
+  if (application.templates.length > 0 || unreadable.length === 0) emit(WRITERS[format](result), values.out);
   const reading = readingText(result);
   if (reading !== '') console.error(printable(reading));
-  return result.read.unreadable.length === 0 ? 0 : 2;
+  return unreadable.length === 0 ? 0 : 2;
 }

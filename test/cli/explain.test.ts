@@ -1,5 +1,5 @@
 import { CONTROLS } from '../../lib/controls';
-import { LISTS, withDerived } from '../../lib/owasp/risks';
+import { LISTS, risksOf, withDerived } from '../../lib/owasp/risks';
 import { run } from '../support/command-line';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';
@@ -119,7 +119,15 @@ describe('a name that is none', () => {
     expect(proposed.every((name) => name.startsWith('model-guardrail-'))).toBe(true);
   });
 
-  test.each(['x', 'frobnicate', 'LLM01'])('that is near to nothing is told how risks are written: %s', (name) => {
+  test.each(['LLM01', 'asi03'])('that is a risk without its edition is answered by its editions: %s', (name) => {
+    const editions = LISTS.flatMap(({ id }) => risksOf(id)).filter(({ id }) => id.startsWith(name.toUpperCase()));
+    expect(editions.length).toBeGreaterThan(0);
+    expect(answer(name)).toBe(
+      `'${name}' is no rule, control or risk; did you mean ${editions.map(({ id }) => id).join(', ')}?`,
+    );
+  });
+
+  test.each(['x', 'frobnicate', 'LLM99'])('that is near to nothing is told how risks are written: %s', (name) => {
     expect(answer(name)).toBe(`'${name}' is no rule, control or risk; risks are written LLM01:2025`);
   });
 

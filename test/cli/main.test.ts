@@ -112,6 +112,12 @@ describe('--format', () => {
     expect(run(verb, '--format', format, write('weak.yaml', WEAK)).out.startsWith(beginning)).toBe(true);
   });
 
+  test('report of what cannot be read prints no table, in which all would be missing', () => {
+    const { status, out, err } = run('report', join(folder(), 'cdk.out'));
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toMatch(/cdk\.out:1: cannot be read: does not exist/);
+  });
+
   test('scan writes findings and the matrix into one Markdown document', () => {
     const { out } = run('scan', '--format', 'markdown', write('weak.yaml', WEAK));
     expect(out.match(/^## .*$/gm)).toEqual(['## Findings', expect.stringMatching(/^## OWASP Top 10/)]);
