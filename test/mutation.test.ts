@@ -3,6 +3,7 @@ import type { RegisteredControl, Rule } from '../lib/control';
 import { CONTROLS } from '../lib/controls';
 import { type ControlEvidence, type Finding, gather } from '../lib/evidence';
 import { application, type Cases } from '../local/samples/cases';
+import { drawn } from './support/exhaustive';
 import {
   asData,
   graft,
@@ -116,13 +117,18 @@ function* around(good: readonly Json[], bad: readonly Json[][], fails: readonly 
   }
 }
 
+const RULES = drawn(
+  CONTROLS.flatMap((control) => control.rules.map((rule) => [rule.name, control, rule] as const)),
+  6,
+  ([, { layer }]) => layer,
+);
+
 test('every rule notices when what it praised is broken', () => {
   const experiment = new Experiment();
-  for (const control of CONTROLS) {
-    const cases: Record<string, Cases> = require(
-      join(__dirname, 'layers', control.layer, 'controls', `${control.id}.cases`),
-    );
-    for (const rule of control.rules) experiment.on(control, rule, cases[rule.name]!);
+  for (const [name, control, rule] of RULES) {
+    const { layer, id } = control;
+    const cases: Record<string, Cases> = require(join(__dirname, 'layers', layer, 'controls', `${id}.cases`));
+    experiment.on(control, rule, cases[name]!);
   }
   const { counts, unnoticed, onlyLoseProof, flips } = experiment;
   const failing = counts.cases - unnoticed.length - onlyLoseProof.length;
@@ -130,6 +136,7 @@ test('every rule notices when what it praised is broken', () => {
     `${counts.rules} rules and ${counts.cases} good cases: broken, ${failing} fail, ${onlyLoseProof.length} no longer prove anything, ${unnoticed.length} go unnoticed (${counts.mutants} mutants, of which ${counts.failing} fail and ${counts.unproven} prove nothing)`,
   );
   expect(unnoticed).toEqual([]);
-  expect(onlyLoseProof.sort()).toEqual(Object.keys(ONLY_LOSE_PROOF).sort());
-  expect([...flips].sort()).toEqual(Object.keys(HARMLESS_FLIPS).sort());
+  const isTried = (of: string) => RULES.some(([name]) => of.startsWith(`${name}: `));
+  expect(onlyLoseProof.sort()).toEqual(Object.keys(ONLY_LOSE_PROOF).filter(isTried).sort());
+  expect([...flips].sort()).toEqual(Object.keys(HARMLESS_FLIPS).filter(isTried).sort());
 }, 120_000);

@@ -19,7 +19,7 @@ const SHARED = new RegExp(`^(${PACKAGES.join('|')})(/|$)|/assets/identity/cedar/
 
 const NODES_LIMIT = 10;
 
-// A seventh of what a synthesis takes goes into tree.json, which no test reads, and into the places where resources were made,
+// A seventh of what a synthesis takes goes into the tree of constructs, which no test reads, and into the places where resources were made,
 // which those tests read that set this value of the context to false. The CDK calls the hook for each app that is made.
 const WITHOUT_TRACES = 'aws:cdk:disable-creation-stack-traces';
 globalThis[Symbol.for('@aws-cdk/core.App#initHook')] = (app) => {
