@@ -49,6 +49,7 @@ const ALARMS = {
   GatewayMetricsCanaryLeakAlarm: ONCE('CanaryLeak'),
   GatewayMetricsHandlerErrorsAlarm: ONCE('Errors'),
   GatewayMetricsHandlerThrottlesAlarm: ONCE('Throttles'),
+  GatewayMetricsLimitsFaultAlarm: ONCE('LimitsFault'),
   GatewayMetricsSettleFailedAlarm: ONCE('SettleFailed'),
   ResponseGuardrail0Interventions: INTERVENTIONS(20),
   ResponseGuardrail0Throttles: ONCE('InvocationThrottles'),

@@ -65,12 +65,13 @@ test('what empties the buckets of a trial finds them without the tag when the tr
   }
 });
 
-test('a kill switch that was pulled stays pulled: what deployed it first has the same properties in every profile', () => {
+test('a kill switch that was pulled stays pulled, and usage limits as they are: what deployed them first has the same properties in every profile', () => {
   const [first, ...others] = PROFILES.map((profile) =>
     Object.values(TEMPLATES[profile]!['Llm/Application']!.Resources)
       .filter(({ Type }) => /^AWS::AppConfig::(Deployment|HostedConfigurationVersion)$/.test(Type))
       .map(({ Properties }) => Properties),
   );
-  expect(first).toHaveLength(5);
+  // the switch's four states and their deployment, an empty document and its
+  expect(first).toHaveLength(5 + 2);
   for (const other of others) expect(other).toEqual(first);
 });
