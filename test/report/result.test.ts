@@ -2,7 +2,7 @@ import { LIST_IDS } from '../../lib/cli/usage';
 import { CONTROLS } from '../../lib/controls';
 import { fixOf, judge, lineOf, nameOf, risksOfFinding, shownFindings, sourceOf } from '../../lib/report/result';
 import { type Acknowledgement, Application, type TemplateInput } from '../../lib/template/application';
-import { parseTemplate } from '../../lib/template/source';
+import { parseTemplate } from '../../lib/template/parse';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
 import { sample } from '../support/sample';
 
