@@ -20,7 +20,7 @@ const { OwaspLlmChecks, OwaspList }: typeof import('../lib') = require(join(BUIL
 const { CONTROLS }: typeof import('../lib/controls') = require(join(BUILD, 'controls'));
 const { gather }: typeof import('../lib/evidence') = require(join(BUILD, 'evidence'));
 const { Application }: typeof import('../lib/template/application') = require(join(BUILD, 'template/application'));
-const { parseTemplate }: typeof import('../lib/template/source') = require(join(BUILD, 'template/source'));
+const { parseTemplate }: typeof import('../lib/template/parse') = require(join(BUILD, 'template/parse'));
 
 const ROUNDS = 7;
 /** Rounds before the engine has compiled what it runs. */

@@ -1,7 +1,8 @@
 import { include } from './includes';
 import { type Given, placeKey, unroll } from './loops';
+import { parseTemplate, parseValues } from './parse';
 import { Path, type Step } from './path';
-import { type Position, parseTemplate, parseValues, type Source, UnreadableError } from './source';
+import { type Position, type Source, UnreadableError } from './source';
 import { DEFINITIONS, NESTED_TEMPLATES, NotRead, STACK_SET, survey, type Unread } from './unread';
 
 /** What is known of a template besides its text. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Acknowledgement, type Origin, own, section, type TemplateInput } from './application';
-import { NoResources, parseTemplate, type Source, UnreadableError, type Writer } from './source';
+import { parseTemplate, type Writer } from './parse';
+import { NoResources, type Source, UnreadableError } from './source';
 
 /** Reads a template file. `shown` is how messages name it. */
 export function readTemplate(file: string, shown = file, writer?: Writer): Source {

@@ -2,15 +2,8 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { Application, own, section, type TemplateInput } from './application';
 import { isAssembly, type OnUnreadable, readAssembly, readTemplate } from './assembly';
-import {
-  MAX_BYTES,
-  NoResources,
-  NoTemplate,
-  parseTemplate,
-  type Source,
-  UnreadableError,
-  type Warning,
-} from './source';
+import { parseTemplate } from './parse';
+import { MAX_BYTES, NoResources, NoTemplate, type Source, UnreadableError, type Warning } from './source';
 import { NESTED_TEMPLATES } from './unread';
 
 /** What was read, and what could not be. */

@@ -1,7 +1,9 @@
 // `AWS::Include` of a file beside the template: what CloudFormation puts in its place is put there before anything is read.
 
+import { define } from './define';
+import { parseValues } from './parse';
 import { Path } from './path';
-import { define, MAX_BYTES, MAX_NODES, parseValues, UnreadableError } from './source';
+import { MAX_BYTES, MAX_NODES, UnreadableError } from './source';
 
 type Body = Readonly<Record<string, unknown>>;
 

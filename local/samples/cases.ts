@@ -2,7 +2,7 @@ import type { RegisteredControl } from '../../lib/control';
 import { CONTROLS } from '../../lib/controls';
 import { type ControlEvidence, gather } from '../../lib/evidence';
 import { Application } from '../../lib/template/application';
-import { parseTemplate } from '../../lib/template/source';
+import { parseTemplate } from '../../lib/template/parse';
 
 /** A template body, or YAML text. */
 export type Body = Record<string, unknown> | string;

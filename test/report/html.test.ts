@@ -1,7 +1,7 @@
 import { toHtml } from '../../lib/report/html';
 import { judge } from '../../lib/report/result';
 import { Application } from '../../lib/template/application';
-import { parseTemplate } from '../../lib/template/source';
+import { parseTemplate } from '../../lib/template/parse';
 
 const source = (body: unknown, file: string) => parseTemplate(JSON.stringify(body), file);
 const data = source(

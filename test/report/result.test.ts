@@ -11,7 +11,7 @@ import {
   sourceOf,
 } from '../../lib/report/result';
 import { type Acknowledgement, Application, type TemplateInput } from '../../lib/template/application';
-import { parseTemplate } from '../../lib/template/source';
+import { parseTemplate } from '../../lib/template/parse';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
 import { sample } from '../support/sample';
 

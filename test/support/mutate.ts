@@ -1,4 +1,4 @@
-import { parseTemplate } from '../../lib/template/source';
+import { parseTemplate } from '../../lib/template/parse';
 import type { Body } from '../../local/samples/cases';
 
 export type Step = string | number;

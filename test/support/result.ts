@@ -6,7 +6,8 @@ import type { ListId } from '../../lib/owasp/risks';
 import type { Exception, Result } from '../../lib/report/result';
 import { PASS } from '../../lib/template/answer';
 import { Application, type Origin, type TemplateInput } from '../../lib/template/application';
-import { parseTemplate, UnreadableError } from '../../lib/template/source';
+import { parseTemplate } from '../../lib/template/parse';
+import { UnreadableError } from '../../lib/template/source';
 import { controlOf } from './controls';
 
 /** A rule about resources of `type`: `Good: true` passes, `false` fails, a reference is undecided. */

@@ -1,6 +1,6 @@
 import { Application, own, passed, section } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/parse';
 import { Path, type Step } from '../../lib/template/path';
-import { parseTemplate } from '../../lib/template/source';
 import { NotRead } from '../../lib/template/unread';
 
 const source = (body: unknown, file = 't') =>

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { unreadIn } from '../../lib/evidence';
 import { Application } from '../../lib/template/application';
 import { readPaths } from '../../lib/template/files';
+import { parseTemplate } from '../../lib/template/parse';
 import { Path, type Step } from '../../lib/template/path';
-import { MAX_BYTES, parseTemplate } from '../../lib/template/source';
+import { MAX_BYTES } from '../../lib/template/source';
 import { run } from '../support/command-line';
 import { folderOf } from '../support/folder';
 

@@ -1,8 +1,8 @@
 import { CONTROLS } from '../../lib/controls';
 import { gather } from '../../lib/evidence';
 import { Application } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/parse';
 import { View } from '../../lib/template/resource';
-import { parseTemplate } from '../../lib/template/source';
 import { application } from '../../local/samples/cases';
 
 const thing = (Properties: Record<string, unknown> = {}) => ({ Type: 'Test::Thing', Properties });

@@ -1,8 +1,8 @@
 import { attempt, Undecided } from '../../lib/template/answer';
 import { Application } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/parse';
 import { Path } from '../../lib/template/path';
 import { type Resource, View } from '../../lib/template/resource';
-import { parseTemplate } from '../../lib/template/source';
 import { type Reading, World } from '../../lib/template/world';
 import { application, type Body } from '../../local/samples/cases';
 

@@ -1,5 +1,6 @@
+import { parseTemplate } from '../../lib/template/parse';
 import { Path, type Step } from '../../lib/template/path';
-import { MAX_BYTES, NoResources, NoTemplate, parseTemplate, UnreadableError } from '../../lib/template/source';
+import { MAX_BYTES, NoResources, NoTemplate, UnreadableError } from '../../lib/template/source';
 
 /** Why a text cannot be read, with its line. */
 const refusal = (text: string): UnreadableError => {
