@@ -361,7 +361,7 @@ export async function run(): Promise<Measurement[]> {
               'CPU a request with a new token each time, gateway / Portkey',
               cpuOf('strangers') / cpuOf('theirs'),
               'ratio',
-              1.5,
+              1.3,
             ),
           ]
         : []),
