@@ -6,7 +6,7 @@ import { REGIONS } from '../lib/facts/regions';
 
 // Synthesizes the reference in every Region and profile, writes the templates to the folder given for cfn-lint, and the table
 // of what works where into lib/reference/README.md (`--write`), or compares it with what stands there. Of templates that are the
-// same but for names of Regions one is written, and `runs.txt` tells for which Regions: two lines a run, Regions and files.
+// same but for names of Regions one is written, and runs.txt tells for which Regions: two lines a run, Regions and files.
 const [out, write] = process.argv.slice(2);
 const page = resolve(__dirname, '..', 'lib', 'reference', 'README.md');
 

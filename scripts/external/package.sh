@@ -16,6 +16,24 @@ cat > package.json <<'JSON'
 JSON
 npm install --silent --no-audit --no-fund "./${tarball}" "aws-cdk-lib@${cdk}" constructs@10.5.1 cdk-nag@3.0.2 > /dev/null
 if [ -e node_modules/esbuild ]; then echo "esbuild came along"; exit 1; fi
+# whoever has the package alone can follow its pages
+node - <<'JS'
+const { existsSync, readFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+const seen = new Set();
+const broken = [];
+const follow = (page) => {
+  if (seen.has(page)) return;
+  seen.add(page);
+  for (const [, target] of readFileSync(page, 'utf8').matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)[^)]*\)/g)) {
+    const file = join(dirname(page), target);
+    if (!existsSync(file)) broken.push(`${page}: ${target}`);
+    else if (file.endsWith('.md')) follow(file);
+  }
+};
+follow('node_modules/cdk-secure-llm/README.md');
+if (broken.length > 0 || seen.size < 15) throw new Error(`${seen.size} pages, of which these links lead nowhere: ${broken.join(', ')}`);
+JS
 cat > app.js <<'JS'
 const { App, Stack, Validations } = require('aws-cdk-lib');
 const { KillSwitch, ModelGuardrail, OwaspLlmChecks, IncidentResponse } = require('cdk-secure-llm');

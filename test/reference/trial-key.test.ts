@@ -85,7 +85,7 @@ test('an organization that keeps keys from everybody else keeps the key, and let
   expect(await answered('403')).toMatchObject({
     Status: 'SUCCESS',
     PhysicalResourceId: OLD,
-    Reason: `The key stays and costs about 1 USD a month, because a policy denies its deletion. Who may end it: aws kms schedule-key-deletion --key-id ${OLD}`,
+    Reason: `The key stays and costs about 1 USD a month, because a policy denies its deletion. Who may delete keys ends it with aws kms schedule-key-deletion: ${OLD}`,
   });
   expect(await answered()).toMatchObject({ Status: 'SUCCESS', Reason: 'SUCCESS' });
   expect(await answered('404')).toMatchObject({ Status: 'FAILED' });

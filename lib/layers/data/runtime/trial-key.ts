@@ -36,7 +36,7 @@ export async function endTrialKey(
     if (name === 'AccessDeniedException') {
       return {
         ...answer,
-        Reason: `The key stays and costs about 1 USD a month, because a policy denies its deletion. Who may end it: aws kms schedule-key-deletion --key-id ${event.PhysicalResourceId}`,
+        Reason: `The key stays and costs about 1 USD a month, because a policy denies its deletion. Who may delete keys ends it with aws kms schedule-key-deletion: ${event.PhysicalResourceId}`,
       };
     }
     // somebody scheduled it before
