@@ -80,8 +80,8 @@ export class CustomResourceLife {
   constructor(
     private readonly aws: FakeAws,
     private readonly name: string = 'Service',
-    /** Milliseconds until a silent service is given up on. */
-    requestTimeout = 40,
+    /** Milliseconds until a silent service is given up on; a busy machine takes more than 40 to answer. */
+    requestTimeout = 200,
     private readonly stack = STACK,
   ) {
     this.handler = createHandler({
