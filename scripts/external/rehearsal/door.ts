@@ -3,13 +3,18 @@ import type { AddressInfo } from 'node:net';
 
 /** A request of a provider, as it was answered. */
 export interface Call {
-  /** Such as `ssm PutParameter`, or `guardduty POST /detector` where the protocol tells no operation. */
+  /** The service with the operation, or with method and path where the protocol tells none. */
   readonly name: string;
   readonly reads: boolean;
   readonly status: number;
   /** Whether the emulator said that it does not know the operation. */
   readonly unknown: boolean;
 }
+
+/** Operations that the emulator answers in a way that no client reads: nothing can be said of them either. */
+const WRONG: Readonly<Record<string, string>> = {
+  'macie2 GET /macie': 'times are not written as the service writes them',
+};
 
 /** Stands between providers and the emulator: writes down what they ask, and can refuse it. */
 export class Door {
@@ -40,26 +45,46 @@ export class Door {
     const sent = await bodyOf(incoming);
     const { name, reads } = nameOf(incoming, sent.toString());
     if (this.calls.length + 1 >= this.refuseFrom) {
-      this.calls.push({ name, reads, status: 403, unknown: false });
-      refuse(incoming, outgoing);
+      this.calls.push({ name, reads, status: 400, unknown: false });
+      refuse(incoming, outgoing, 'the rehearsal refuses this');
       return;
     }
     const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       const { method, url: path, headers } = incoming;
       const passed = request({ host: '127.0.0.1', port: this.port, method, path, headers }, resolve);
       passed.on('error', reject);
-      passed.end(sent);
+      passed.end(name === 'kms ScheduleKeyDeletion' ? withKeyIds(sent) : sent);
     });
-    let body = await bodyOf(answered);
+    const body = (await bodyOf(answered)).toString('latin1');
     const status = answered.statusCode!;
-    const unknown = status >= 400 && /not (yet )?(been )?implemented|NotImplemented/i.test(body.toString());
+    const unknown = status === 501 || name in WRONG;
     this.calls.push({ name, reads, status, unknown });
-    if (this.stackStatus && name === 'cloudformation DescribeStacks')
-      body = Buffer.from(body.toString().replace(/(?<=<StackStatus>)\w+/g, this.stackStatus));
+    if (unknown) {
+      refuse(incoming, outgoing, `the emulator does not know ${name}`);
+      return;
+    }
     const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = answered.headers;
-    outgoing.writeHead(unknown ? 400 : status, { ...headers, 'content-length': body.length });
-    outgoing.end(incoming.method === 'HEAD' ? undefined : body);
+    const told = Buffer.from(this.corrected(name, status, body), 'latin1');
+    outgoing.writeHead(status, { ...headers, 'content-length': told.length });
+    outgoing.end(incoming.method === 'HEAD' ? undefined : told);
   }
+
+  /** What AWS would say where the emulator says it otherwise. */
+  private corrected(name: string, status: number, body: string): string {
+    // it does not know that the stack is being deleted: the rehearsal plays CloudFormation's part in that
+    if (name === 'cloudformation DescribeStacks' && this.stackStatus)
+      return body.replace(/(?<=<StackStatus>)\w+/g, this.stackStatus);
+    // as AWS words it, and providers read it
+    if (name === 'iam CreateServiceLinkedRole' && status === 409)
+      return body.replaceAll('already exists', 'has been taken');
+    return body;
+  }
+}
+
+/** The emulator schedules the deletion of a key by its id only, and AWS takes the ARN too: the same length, with blanks. */
+function withKeyIds(body: Buffer): Buffer {
+  const text = body.toString();
+  return Buffer.from(text.replace(/arn:[^"]*:key\//g, '').padEnd(text.length));
 }
 
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {
@@ -77,19 +102,18 @@ function nameOf({ headers, method, url }: IncomingMessage, body: string): { name
   return { name: `${service} ${method} ${path}`, reads: method === 'GET' || method === 'HEAD' };
 }
 
-/** As each of the protocols says that IAM does not allow it. */
-function refuse({ headers, method }: IncomingMessage, outgoing: ServerResponse): void {
+/** As each of the protocols says that a request is wrong: what is denied, providers try again for a minute. */
+function refuse({ headers, method }: IncomingMessage, outgoing: ServerResponse, message: string): void {
   const type = headers['content-type'] ?? '';
-  const [code, message] = ['AccessDenied', 'the rehearsal refuses this'];
+  const code = 'ValidationException';
   if (type.includes('json')) {
-    const name = `${code}Exception`;
-    outgoing.writeHead(403, { 'content-type': type, 'x-amzn-errortype': name });
-    outgoing.end(JSON.stringify({ __type: name, message }));
+    outgoing.writeHead(400, { 'content-type': type, 'x-amzn-errortype': code });
+    outgoing.end(JSON.stringify({ __type: code, message }));
     return;
   }
-  outgoing.writeHead(403, { 'content-type': 'text/xml', 'x-amzn-errortype': `${code}Exception` });
+  outgoing.writeHead(400, { 'content-type': 'text/xml', 'x-amzn-errortype': code });
   const error = `<Code>${code}</Code><Message>${message}</Message>`;
-  // of queries, of EC2, and of S3
+  // of queries and EC2, and of S3
   const form = type.includes('form')
     ? `<Response><Errors><Error>${error}</Error></Errors><Error>${error}</Error></Response>`
     : `<Error>${error}</Error>`;

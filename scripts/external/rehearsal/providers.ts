@@ -1,5 +1,7 @@
 import dns from 'node:dns';
 import { existsSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { join } from 'node:path';
 import type { Answers, ProviderAnswer } from '../support/answers';
 import { ACCOUNT } from './reduced';
@@ -52,6 +54,8 @@ const MILLISECONDS = 120_000;
 
 /** Calls the code of providers in this process, against what stands behind `endpoint`. */
 export class Providers {
+  private readonly modules = new Map<string, Value>();
+
   constructor(
     private readonly endpoint: string,
     private readonly region: string,
@@ -61,7 +65,7 @@ export class Providers {
 
   async request(type: RequestType, resource: CustomResource, physicalId?: string): Promise<ProviderAnswer> {
     const before = { ...process.env };
-    const [log, lookup] = [console.log, dns.lookup];
+    const [log, lookup, secure] = [console.log, dns.lookup, https.request];
     const given = this.answers.given.length;
     Object.assign(process.env, {
       ...resource.env,
@@ -79,14 +83,15 @@ export class Providers {
       options.all
         ? done(null, [{ address: '127.0.0.1', family: 4 }])
         : done(null, '127.0.0.1', 4)) as typeof dns.lookup;
+    // the core's own providers answer by HTTPS only, and forget the port
+    https.request = ((options: object, done: () => void) =>
+      http.request(
+        { ...options, port: new URL(this.responseUrl).port, agent: undefined },
+        done,
+      )) as typeof https.request;
     try {
       const [file, name] = resource.handler.split('.');
-      const module = fresh(join(resource.code, `${file}.js`));
-      // the core's own entry point speaks HTTPS only
-      if (module.external)
-        module.external.sendHttpRequest = async ({ path }: { path: string }, body: string) => {
-          await fetch(new URL(path, this.responseUrl), { method: 'PUT', body });
-        };
+      const module = this.loaded(resource, join(resource.code, `${file}.js`));
       const deadline = Date.now() + MILLISECONDS;
       await module[name!](eventOf(type, resource, this.responseUrl, physicalId), {
         functionName: 'rehearsal',
@@ -96,11 +101,18 @@ export class Providers {
     } finally {
       for (const key of Object.keys(process.env)) if (!(key in before)) delete process.env[key];
       Object.assign(process.env, before);
-      [console.log, dns.lookup] = [log, lookup];
+      [console.log, dns.lookup, https.request] = [log, lookup, secure];
     }
     if (this.answers.given.length !== given + 1)
       throw new Error(`${resource.id} answered ${type} ${this.answers.given.length - given} times`);
     return this.answers.given.at(-1)!;
+  }
+
+  /** The code of a provider, loaded once for each custom resource: it reads its environment as it is loaded. */
+  private loaded({ stackId, id }: CustomResource, file: string): Value {
+    const name = `${stackId} ${id}`;
+    if (!this.modules.has(name)) this.modules.set(name, fresh(file));
+    return this.modules.get(name);
   }
 }
 

@@ -13,6 +13,8 @@ export interface Reduced {
 
 /** The account of the emulator. */
 export const ACCOUNT = '123456789012';
+/** Types whose `Ref` is an ARN. */
+const NAMED_BY_ARN = /^AWS::(SecretsManager::Secret|NetworkFirewall::\w+)$/;
 /** CloudFormation cuts the names that it makes; the emulator's get too long for Step Functions. */
 const LONGEST_NAME = 80;
 
@@ -33,11 +35,13 @@ export function reduced(
     const value = known[id]?.[attribute];
     if (value !== undefined) return value;
     madeUp.add(`${id}.${attribute}`);
-    if (!/Arn$/.test(attribute)) return id.toLowerCase();
+    if (!/Arn$/.test(attribute) && !(attribute === 'Ref' && NAMED_BY_ARN.test(dropped[id]!))) return id.toLowerCase();
     return `arn:aws:${dropped[id]!.split('::')[1]!.toLowerCase()}:${region}:${ACCOUNT}:${id}`;
   };
   const without = (value: Value) =>
     changed(value, (part) => {
+      // a function stands for its alias
+      if (dropped[part?.Ref] === 'AWS::Lambda::Alias') return template.Resources[part.Ref]!.Properties!.FunctionName;
       if (part?.Ref !== undefined && dropped[part.Ref]) return valueFor(part.Ref, 'Ref');
       const [id, attribute] = part?.['Fn::GetAtt'] ?? [];
       if (dropped[id]) return valueFor(id, attribute);
@@ -53,6 +57,8 @@ export function reduced(
     const before = [DependsOn ?? []].flat().filter((other) => !dropped[other as string]);
     const Properties = without(resource.Properties ?? {});
     if (resource.Type === 'AWS::StepFunctions::StateMachine') Properties.StateMachineName ??= id.slice(-LONGEST_NAME);
+    // its KMS reads back text only
+    if (resource.Type === 'AWS::KMS::Key') Properties.KeyPolicy = { 'Fn::ToJsonString': Properties.KeyPolicy };
     return [
       id,
       {

@@ -5,7 +5,7 @@ import sys
 
 import boto3
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 clients = {}
 
@@ -31,6 +31,6 @@ for line in sys.stdin:
         answer = {"output": call(asked["service"], asked["region"], asked["operation"], asked["input"])}
     except ClientError as error:
         answer = {"code": error.response["Error"].get("Code", ""), "message": str(error)}
-    except (AttributeError, BotoCoreError, ValueError) as error:
+    except Exception as error:  # whatever it is, whoever asked has to be told
         answer = {"code": type(error).__name__, "message": str(error)}
     print(json.dumps(answer, default=text), flush=True)
