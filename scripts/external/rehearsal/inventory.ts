@@ -93,7 +93,8 @@ export async function settingsOf(aws: Aws, account: string): Promise<Map<string,
   const told = new Map<string, string>();
   for (const [service, operation, input] of SETTINGS(account)) {
     const text = await aws.call(service, operation, input).then(
-      (output) => JSON.stringify(output),
+      // an empty text is none
+      (output) => JSON.stringify(output, (_, value) => (value === '' ? undefined : value)),
       (error: Error) => {
         if (!(error instanceof AwsError)) throw error;
         return error.code;
