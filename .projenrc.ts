@@ -332,7 +332,7 @@ const verifyExternal = project.addTask('verify:external', {
 const rehearse = project.addTask('rehearse', {
   description:
     'Create, update and delete the stacks of STARTER on an emulator (with names: those profiles and examples)',
-  steps: [{ spawn: generate.name }, { exec: 'bash scripts/external/rehearsal/rehearse.sh', receiveArgs: true }],
+  steps: [{ spawn: generate.name }, { exec: 'bash scripts/external/rehearse.sh', receiveArgs: true }],
 });
 const integ = project.addTask('integ', {
   description: 'Deploy the reference to an account, ask it what only an account can show, and tear it down',

@@ -3,7 +3,7 @@
 # providers of custom resources as CloudFormation would. With names: those profiles and examples. --write: also writes down
 # what moto does not know.
 set -euo pipefail
-cd "$(dirname "$0")/../../.."
+cd "$(dirname "$0")/../.."
 
 [ -f assets/ensure/ensure/index.js ] || npx projen generate
 port=5988
