@@ -333,6 +333,15 @@ const verifyExternal = project.addTask('verify:external', {
   description: 'Checks that need more than Node (with the names of some: only those)',
   steps: [{ spawn: generate.name }, { exec: 'tsx scripts/verify-external.ts', receiveArgs: true }],
 });
+const rehearse = project.addTask('rehearse', {
+  description:
+    'Create, update and delete the stacks of STARTER on an emulator (with names: those profiles and examples)',
+  steps: [{ spawn: generate.name }, { exec: 'bash scripts/external/rehearse.sh', receiveArgs: true }],
+});
+const integ = project.addTask('integ', {
+  description: 'Deploy the reference to an account, ask it what only an account can show, and tear it down',
+  steps: [{ spawn: generate.name }, { exec: 'bash scripts/integ/integ.sh', receiveArgs: true }],
+});
 const verifyAll = project.addTask('verify:all', {
   description: 'Everything, which takes hours; VERIFIED.md tells the results (with --only and names: some parts)',
   exec: 'tsx scripts/verify-all.ts',
@@ -347,6 +356,8 @@ project.package.setScript(
   `(test -d node_modules || npm ci --ignore-scripts) && projen ${gatewayLocal.name}`,
 );
 project.package.setScript('verify:external', `npm ci --ignore-scripts && projen ${verifyExternal.name}`);
+project.package.setScript('rehearse', `npm ci --ignore-scripts && projen ${rehearse.name}`);
+project.package.setScript('integ', `npm ci --ignore-scripts && projen ${integ.name}`);
 project.package.setScript('verify:all', `npm ci --ignore-scripts && projen ${verifyAll.name}`);
 
 project.synth();

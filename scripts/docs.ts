@@ -10,9 +10,10 @@ import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
 import { partsOf, UNCOVERED } from './public-rules';
 import { howSeen, type Seen } from './seen';
+import { SHOWN, shownText } from './shown';
 
 // Writes CONTROLS.md, and lib/layers/<layer>/CONTROLS.md with examples taken from the cases files and judged by the
-// engine. In README.md it writes what stands between the markers.
+// engine. In README.md, and in the pages of constructs, it writes what stands between the markers.
 // With --check it writes nothing and exits 1 when a page is not what it would write.
 
 const root = resolve(__dirname, '..');
@@ -66,17 +67,21 @@ const TOTALS: Readonly<Record<string, string>> = {
   )} good cases`,
 };
 
-function readme(): string {
-  const text = readFileSync(join(root, 'README.md'), 'utf8');
-  return Object.entries(TOTALS).reduce((current, [name, value]) => {
+/** A page with `values` between their markers. */
+function filled(page: string, values: Readonly<Record<string, string>>): string {
+  const text = readFileSync(join(root, page), 'utf8');
+  return Object.entries(values).reduce((current, [name, value]) => {
     const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [before, ...rest] = current.split(start);
     const [old, after, ...more] = rest.join(start).split(end);
     if (rest.length !== 1 || old === undefined || after === undefined || more.length > 0)
-      throw new Error(`README.md needs ${start} and ${end}, once each`);
+      throw new Error(`${page} needs ${start} and ${end}, once each`);
     return `${before}${start}${value}${end}${after}`;
   }, text);
 }
+
+/** The page that tells of the constructs of a room. */
+const pageOf = (room: string) => join('lib', room === 'reference' ? room : join('layers', room), 'README.md');
 
 function overview(): string {
   const unseen = LAYERS.flatMap((layer) =>
@@ -265,7 +270,11 @@ const yamlOf = (body: Body | Body[]): string =>
     .join('\n---\n');
 
 const pages: [string, string][] = [
-  [join(root, 'README.md'), readme()],
+  [join(root, 'README.md'), filled('README.md', TOTALS)],
+  ...Object.keys(SHOWN).map((room): [string, string] => [
+    join(root, pageOf(room)),
+    filled(pageOf(room), { shown: shownText(room) }),
+  ]),
   [join(root, 'CONTROLS.md'), overview()],
   ...layers.map((layer): [string, string] => [join(root, 'lib', 'layers', layer, 'CONTROLS.md'), page(layer)]),
 ];

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { Agent, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent } from 'node:http';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { OWN, type ServiceName, type Settings } from '../../lib/ensure/contract';
 import { createHandler } from '../../lib/ensure/runtime/handler';
 import type { Service } from '../../lib/ensure/runtime/service';
 import { SERVICES } from '../../lib/ensure/runtime/services';
+import { Answers } from './support/answers';
 
 // Creates, updates and deletes every service that moto speaks (of Macie it writes times that no client reads), where it was absent and where somebody else had a weaker
 // one, and compares what the service says before and after.
@@ -89,7 +89,7 @@ const client = {
 };
 const wait = async () => undefined;
 const handler = createHandler({ client, http: { httpAgent: agent }, wait });
-const answers: { Status: string; Reason: string }[] = [];
+const answers = new Answers();
 console.log = () => undefined;
 
 async function request(type: string, service: ServiceName, settings: Settings, url: string): Promise<void> {
@@ -103,19 +103,12 @@ async function request(type: string, service: ServiceName, settings: Settings, u
   } as unknown as CloudFormationCustomResourceEvent;
   const context = { invokedFunctionArn: functionArn, getRemainingTimeInMillis: () => 300_000 } as Context;
   await handler(event, context);
-  const answer = answers.at(-1);
+  const answer = answers.given.at(-1);
   assert.equal(answer?.Status, 'SUCCESS', `${type} of ${service}: ${answer?.Reason}`);
 }
 
 async function main(): Promise<void> {
-  const cloudFormation = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    answers.push(JSON.parse(Buffer.concat(chunks).toString()));
-    outgoing.end();
-  });
-  await new Promise<void>((resolve) => cloudFormation.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(cloudFormation.address() as AddressInfo).port}/`;
+  const url = await answers.start();
 
   let lives = 0;
   for (const { service, v1, v2, weaker } of LIVES) {
@@ -138,9 +131,11 @@ async function main(): Promise<void> {
       lives += 1;
     }
   }
-  cloudFormation.close();
+  answers.stop();
   agent.destroy();
-  console.info(`moto: ${lives} lives of ${LIVES.length} services, ${answers.length} answers, everything as it was`);
+  console.info(
+    `moto: ${lives} lives of ${LIVES.length} services, ${answers.given.length} answers, everything as it was`,
+  );
 }
 
 main().catch((error) => {
