@@ -1,7 +1,7 @@
 import { awscdk, JsonFile, javascript, typescript } from 'projen';
 
 const CDK_VERSION = '2.276.0'; // what is developed with
-const CDK_FLOOR = '2.262.0'; // the oldest that works: scripts/external/floor.sh runs both
+const CDK_FLOOR = '2.262.0'; // the oldest that works: scripts/external/versions.sh runs both
 const CDK_CLI_VERSION = '2.1148.1'; // pin: the registry also has a stray aws-cdk@3.0.0 (April 2025 build)
 
 const project = new awscdk.AwsCdkConstructLibrary({

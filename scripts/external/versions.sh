@@ -23,7 +23,7 @@ install() {
     "cdk-nag@${nag}" "constructs@${constructs}" > /dev/null)
 }
 
-# What `npx node@22` would run, too: npm has Node.js as packages.
+# npm has Node.js itself as packages.
 mkdir -p .external/node
 for line in 20 22 24; do
   [ -x ".external/node/${line}/node_modules/node/bin/node" ] ||
