@@ -26,6 +26,7 @@ export const SHOWN: Readonly<Record<string, Readonly<Record<string, Shown>>>> = 
     KillSwitch: 'synthesized',
     LlmDashboard: 'synthesized',
     SpendGuard: 'synthesized',
+    UsageLimits: 'synthesized',
   },
 };
 

@@ -29,8 +29,13 @@ function claimsOf(tenantId: string | undefined, over: Record<string, unknown> = 
 
 async function ask(authorizerClaims: Record<string, unknown> | undefined, alias = 'default') {
   const audit: AuditRecord[] = [];
-  const { endpoints, quota } = world.settings();
-  const settings = { ...made, endpoints, quota: { ...made.quota, table: quota.table } };
+  const { endpoints, quota, usageLimits } = world.settings();
+  const settings = {
+    ...made,
+    endpoints,
+    quota: { ...made.quota, table: quota.table },
+    usageLimits: { ...made.usageLimits!, profile: usageLimits!.profile },
+  };
   const handler = createGateway(settings, { audit: async (record) => void audit.push(record) });
   let status = 0;
   let body = '';

@@ -141,7 +141,7 @@ export const ADMITTED: readonly Admitted[] = [
   },
   {
     sentence:
-      'Without them a developer of the account (PowerUserAccess) reaches what IAM lets him reach: he takes down or changes the gateway, its edge, network, users, quotas, switch, budget, alarms, record, detection and guardrail.',
+      'Without them a developer of the account (PowerUserAccess) reaches what IAM lets him reach: he takes down or changes the gateway, its edge, network, users, quotas and limits, switch, budget, alarms, record, detection and guardrail.',
     who: [DEVELOPER, NOT_DEPLOYING, ADMINISTRATOR],
     isGoverned: false,
     goals: {
