@@ -42,7 +42,8 @@ class Container {
       this.written += part;
     });
     child.stderr!.pipe(process.stderr);
-    this.ended = new Promise((done) => child.once('exit', (code, signal) => done(signal ?? code)));
+    // when all that it wrote has been read, which `exit` does not wait for
+    this.ended = new Promise((done) => child.once('close', (code, signal) => done(signal ?? code)));
   }
 
   static async start({ env }: Parts, more: Record<string, string>): Promise<Container> {
