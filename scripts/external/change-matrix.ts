@@ -277,6 +277,10 @@ const ADMITTED: [what: RegExp, reason: string][] = [
     'another switch is named, whose state holds from then on: pull that one first',
   ],
   [
+    /^LlmGateway\.usageLimits: WILL_DESTROY AWS::AppConfig::/,
+    'other limits are named, whose document holds from then on; the profile with all that people wrote is kept',
+  ],
+  [
     /^IncidentResponse\.containment: WILL_DESTROY AWS::DynamoDB::Table/,
     'requests for approval, without the machines that wait',
   ],
