@@ -1,17 +1,14 @@
 import type * as appconfig from 'aws-cdk-lib/aws-appconfig';
-import * as events from 'aws-cdk-lib/aws-events';
+import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { type KillSwitch as GatewayMode, KILL_SWITCH_SCHEMA } from '../../contract';
+import { checkAuditRetention } from '../../private/audit-retention';
 import { checkProps } from '../../private/check-props';
-import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
-import { keptLogGroup } from '../../private/kept-log-group';
 import { AppConfigDocument } from './private/app-config-document';
-import { logEvents } from './private/log-target';
-import { documentChange } from './private/patterns';
 
 /** What the gateway still does. The order is from open to shut; each state is stricter than the one before. */
 export enum KillSwitchState {
@@ -111,9 +108,7 @@ export class KillSwitch extends Construct implements IKillSwitch {
   constructor(scope: Construct, id: string, props: KillSwitchProps = {}) {
     super(scope, id);
     checkProps(this, 'KillSwitchProps', props);
-    if (props.auditRetention !== undefined && props.auditRetention < 365) {
-      throw new PropsError(this, `'auditRetention' must be at least 365 days, got ${props.auditRetention}`);
-    }
+    checkAuditRetention(this, props.auditRetention);
     this.key =
       props.key ?? keptKey(this, 'Key', 'State and audit log of the LLM kill switch', { through: ['appconfig'] });
     this.document = new AppConfigDocument(this, {
@@ -137,22 +132,12 @@ export class KillSwitch extends Construct implements IKillSwitch {
     this.deploymentStrategyId = deploymentStrategy.ref;
     this.configurationArn = this.document.arn;
 
-    this.auditLog = keptLogGroup(this, 'AuditLog', { key: this.key, retention: props.auditRetention });
-    const changes = this.onChange('Changes', { description: 'Changes of the LLM kill switch' });
-    logEvents(changes, this.auditLog);
-    this.auditRule = changes;
+    ({ auditLog: this.auditLog, auditRule: this.auditRule } = this.document.recordChanges(props.auditRetention));
   }
 
   /** A rule that matches every call that deploys, stops, writes or deletes a part of this switch. */
   public onChange(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const { target, eventPattern, ...rest } = options;
-    const rule = new events.Rule(this, id, {
-      ...rest,
-      eventPattern: documentChange(this.applicationId),
-      targets: target && [target],
-    });
-    if (eventPattern) rule.addEventPattern(eventPattern);
-    return rule;
+    return this.document.onChange(id, options);
   }
 
   public grantRead(grantee: iam.IGrantable): iam.Grant {

@@ -1,20 +1,18 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import type * as appconfig from 'aws-cdk-lib/aws-appconfig';
-import * as events from 'aws-cdk-lib/aws-events';
+import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type LimitBounds, usageLimitsSchema, WIDEST_BOUNDS } from '../../contract';
+import { checkAuditRetention } from '../../private/audit-retention';
 import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { kept } from '../../private/kept';
 import { keptKey } from '../../private/kept-key';
-import { keptLogGroup } from '../../private/kept-log-group';
 import { keptName } from '../../private/kept-name';
 import { AppConfigDocument } from './private/app-config-document';
-import { logEvents } from './private/log-target';
-import { documentChange } from './private/patterns';
 
 /** Properties for `UsageLimits`. */
 export interface UsageLimitsProps {
@@ -74,9 +72,7 @@ export class UsageLimits extends Construct {
   constructor(scope: Construct, id: string, props: UsageLimitsProps = {}) {
     super(scope, id);
     checkProps(this, 'UsageLimitsProps', props);
-    if (props.auditRetention !== undefined && props.auditRetention < 365) {
-      throw new PropsError(this, `'auditRetention' must be at least 365 days, got ${props.auditRetention}`);
-    }
+    checkAuditRetention(this, props.auditRetention);
     this.key = props.key ?? keptKey(this, 'Key', 'Documents and audit log of usage limits', { through: ['appconfig'] });
     this.document = new AppConfigDocument(this, {
       key: this.key,
@@ -101,9 +97,7 @@ export class UsageLimits extends Construct {
     this.configurationProfileId = profile.ref;
     this.deploymentStrategy = deploymentStrategy;
     this.deploymentStrategyId = deploymentStrategy.ref;
-    this.auditLog = keptLogGroup(this, 'AuditLog', { key: this.key, retention: props.auditRetention });
-    this.auditRule = this.onChange('Changes', { description: 'Changes of the LLM usage limits' });
-    logEvents(this.auditRule, this.auditLog);
+    ({ auditLog: this.auditLog, auditRule: this.auditRule } = this.document.recordChanges(props.auditRetention));
   }
 
   /**
@@ -123,14 +117,7 @@ export class UsageLimits extends Construct {
 
   /** A rule that matches every call that writes, deploys, stops or deletes a part of this document. */
   public onChange(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const { target, eventPattern, ...rest } = options;
-    const rule = new events.Rule(this, id, {
-      ...rest,
-      eventPattern: documentChange(this.applicationId),
-      targets: target && [target],
-    });
-    if (eventPattern) rule.addEventPattern(eventPattern);
-    return rule;
+    return this.document.onChange(id, options);
   }
 
   /** Allow `grantee` to read the document that is deployed, and nothing else of AppConfig. */

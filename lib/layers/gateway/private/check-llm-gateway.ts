@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LIMITS, PINNED } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
+import { checkAuditRetention } from '../../../private/audit-retention';
 import { checkArnRegion } from '../../../private/check-props';
 import { PropsError } from '../../../private/errors';
 import { checkWholeNumber } from '../../../private/whole-number';
@@ -61,9 +62,7 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   if (seconds < 10 || seconds > 120) {
     throw new PropsError(scope, `'timeout' must be 10 to 120 seconds, got ${seconds}`);
   }
-  if (props.auditRetention !== undefined && props.auditRetention < 365) {
-    throw new PropsError(scope, `'auditRetention' must be at least 365 days, got ${props.auditRetention}`);
-  }
+  checkAuditRetention(scope, props.auditRetention);
   const message = props.staticMessage;
   if (!Token.isUnresolved(message) && (message.length === 0 || message.length > 500)) {
     throw new PropsError(scope, `'staticMessage' must be 1 to 500 characters, got ${message.length}`);

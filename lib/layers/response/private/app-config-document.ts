@@ -1,8 +1,13 @@
 import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { keptLogGroup } from '../../../private/kept-log-group';
+import { logEvents } from './log-target';
+import { documentChange } from './patterns';
 
 /** A version that the stack writes. Content and label can only be replaced, and a replaced first version would be deployed anew. */
 export interface DocumentVersion {
@@ -39,7 +44,7 @@ export class AppConfigDocument {
   private readonly stack: Stack;
 
   constructor(
-    scope: Construct,
+    private readonly scope: Construct,
     private readonly props: AppConfigDocumentProps,
   ) {
     this.stack = Stack.of(scope);
@@ -95,6 +100,26 @@ export class AppConfigDocument {
         this.arnOf('deploymentstrategy', this.deploymentStrategy.ref),
       ],
     });
+  }
+
+  /** A rule that matches every call that writes, deploys, stops or deletes a part of the document. */
+  onChange(id: string, options: events.OnEventOptions): events.Rule {
+    const { target, eventPattern, ...rest } = options;
+    const rule = new events.Rule(this.scope, id, {
+      ...rest,
+      eventPattern: documentChange(this.application.ref),
+      targets: target && [target],
+    });
+    if (eventPattern) rule.addEventPattern(eventPattern);
+    return rule;
+  }
+
+  /** Keeps what CloudTrail tells of those calls in a log, for thirteen months where nothing else is said. */
+  recordChanges(retention: logs.RetentionDays | undefined): { auditLog: logs.LogGroup; auditRule: events.Rule } {
+    const auditLog = keptLogGroup(this.scope, 'AuditLog', { key: this.props.key, retention });
+    const auditRule = this.onChange('Changes', { description: `Changes of the ${this.props.description}` });
+    logEvents(auditRule, auditLog);
+    return { auditLog, auditRule };
   }
 
   get applicationArn(): string {
