@@ -14,4 +14,5 @@ export * from './layers/response';
 export * from './packs/defense-in-depth-checks';
 export * from './packs/owasp-list';
 export * from './packs/owasp-llm-checks';
+export * from './packs/rule-mixin';
 export * from './reference';
