@@ -3,7 +3,7 @@ import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { CONTROLS } from '../controls';
 import { coverageOf, DEPTH_RULES, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
-import { gather } from '../evidence';
+import { type ControlEvidence, gather } from '../evidence';
 import type { ListId } from '../owasp/risks';
 import { View } from '../template/resource';
 import { VERSION } from '../version';
@@ -66,6 +66,8 @@ export class DefenseInDepthChecks extends NagPack {
   }
 }
 
+const idsOf = (evidence: readonly ControlEvidence[]) => evidence.map(({ control }) => control.id).join(', ');
+
 function describe({ risk }: RiskCoverage, gap: Gap): Reported {
   const layers = [...new Set(gap.candidates.map(({ control }) => control.layer))];
   const examples = layers.map((layer) => gap.candidates.find(({ control }) => control.layer === layer)!.control);
@@ -80,7 +82,11 @@ function describe({ risk }: RiskCoverage, gap: Gap): Reported {
     fix: `Any of: ${fix}.`,
     metadata: {
       risks: `${risk.id} ${risk.title}`,
-      candidates: gap.candidates.map(({ control }) => control.id).join(', '),
+      candidates: idsOf(gap.candidates),
+      // what is there already, and does not count
+      declared: idsOf(gap.candidates.filter(({ status }) => status === 'declared')),
+      attested: idsOf(gap.candidates.filter(({ status }) => status === 'attested')),
+      undecided: idsOf(gap.candidates.filter(({ status }) => status === 'undecided')),
     },
   };
 }

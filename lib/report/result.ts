@@ -1,6 +1,14 @@
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
-import { type ControlEvidence, type Finding, gather, recordedPath, unreadIn } from '../evidence';
+import {
+  type ControlEvidence,
+  type ControlStatus,
+  type Finding,
+  gather,
+  recordedPath,
+  STATUSES,
+  unreadIn,
+} from '../evidence';
 import { type ListId, withDerived } from '../owasp/risks';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
@@ -123,7 +131,21 @@ const originOf = (declaration: Declaration) => declaration.template.input.origin
 export const isUnjudged = ({ findings, evidence }: Result): boolean =>
   findings.length > 0 &&
   findings.every(({ verdict }) => verdict === 'undecided') &&
-  evidence.every(({ resources }) => resources.length === 0);
+  evidence.every(({ resources, declared, attested }) => [...resources, ...declared, ...attested].length === 0);
+
+/** The controls that have come to `status`. */
+export const withStatus = ({ evidence }: Pick<Result, 'evidence'>, status: ControlStatus): readonly ControlEvidence[] =>
+  evidence.filter((item) => item.status === status);
+
+/** What must not be taken for each other, and is told also where there is none. */
+const TOLD: readonly ControlStatus[] = ['proven', 'declared', 'attested', 'undecided'];
+
+/** How many controls have come to what. */
+export const countsOf = (result: Pick<Result, 'evidence'>): string =>
+  STATUSES.map((status) => [withStatus(result, status).length, status] as const)
+    .filter(([count, status]) => count > 0 || TOLD.includes(status))
+    .map(([count, status]) => `${count} ${status}`)
+    .join(', ');
 
 /** The findings to show: undecided ones only where they are asked for. */
 export const shownFindings = ({ findings }: Result, includeUndecided: boolean): readonly Finding[] =>

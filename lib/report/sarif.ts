@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { RegisteredControl, Rule } from '../control';
-import { ANY_RISK } from '../evidence';
+import { ANY_RISK, STATUSES } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
 import { VERSION } from '../version';
-import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
+import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
 
 const LEVELS = { fail: 'error', error: 'error', undecided: 'note' } as const;
 
@@ -33,6 +33,11 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
                 properties: { tags: ['security', ...control.risks, ...control.atlas], control: control.id },
               })),
             },
+          },
+          properties: {
+            controls: Object.fromEntries(
+              STATUSES.map((status) => [status, withStatus(result, status).map(({ control }) => control.id)]),
+            ),
           },
           originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
           results: findings.map((finding) => ({

@@ -1,7 +1,18 @@
-import { ANY_RISK, TEMPLATE } from '../evidence';
+import { ANY_RISK, type ControlEvidence, type ControlStatus, TEMPLATE } from '../evidence';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
-import { fixOf, type JudgedRisk, lineOf, nameOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
+import {
+  countsOf,
+  fixOf,
+  type JudgedRisk,
+  lineOf,
+  nameOf,
+  type Result,
+  risksOfFinding,
+  shownFindings,
+  sourceOf,
+  withStatus,
+} from './result';
 
 /** The findings, one block each, for a terminal. */
 export function findingsText(result: Result, includeUndecided: boolean): string {
@@ -21,9 +32,11 @@ export function findingsText(result: Result, includeUndecided: boolean): string 
   });
   const undecided = result.findings.filter(({ verdict }) => verdict === 'undecided').length;
   const failed = result.findings.length - undecided;
+  const declared = withStatus(result, 'declared').length;
   const hidden = undecided > 0 && !includeUndecided ? ' (--include-undecided shows them)' : '';
   const summary = [
     `${plural(result.read.files.length, 'template')}, ${plural(failed, 'finding')}, ${undecided} undecided${hidden}`,
+    ...(declared > 0 ? [`${plural(declared, 'control')} only declared (report tells why)`] : []),
     ...(result.acknowledged.length > 0 ? [`${result.acknowledged.length} acknowledged`] : []),
   ].join(', ');
   return [...blocks, summary].join('\n\n');
@@ -60,21 +73,31 @@ export function matrixText(result: Result): string {
     return [titleOf(list), '', ...lines, '', ...gaps(risks)].join('\n');
   });
   // the verdict last, where a terminal leaves the eye
-  return [evidenceText(result), acknowledgedText(result), ...parts].filter((part) => part !== '').join('\n');
+  const counts = `Controls: ${countsOf(result)}\n`;
+  return [counts, ...evidenceText(result), acknowledgedText(result), ...parts].filter((part) => part !== '').join('\n');
 }
 
-/** The resources that prove each control, layer by layer. */
-function evidenceText({ evidence }: Result): string {
-  const lines = LAYERS.flatMap((layer) => {
-    const proven = evidence.filter(({ control, status }) => control.layer === layer && status === 'proven');
-    return proven.length === 0
-      ? []
-      : [
-          `  ${layer}`,
-          ...proven.map(({ control, resources }) => `    ${control.id}: ${resources.map(nameOf).join(', ')}`),
-        ];
-  });
-  return lines.length === 0 ? '' : ['Proven by:', ...lines, ''].join('\n');
+/** What each control rests on, layer by layer: what proves it, only says it, or attests it. */
+function evidenceText(result: Result): string[] {
+  const section = (title: string, status: ControlStatus, by: (item: ControlEvidence) => string) => {
+    const found = withStatus(result, status);
+    const lines = LAYERS.flatMap((layer) => {
+      const ofLayer = found.filter(({ control }) => control.layer === layer);
+      return ofLayer.length === 0
+        ? []
+        : [`  ${layer}`, ...ofLayer.map((item) => `    ${item.control.id}: ${by(item)}`)];
+    });
+    return lines.length === 0 ? '' : [title, ...lines, ''].join('\n');
+  };
+  return [
+    section('Proven by:', 'proven', ({ resources }) => resources.map(nameOf).join(', ')),
+    section('Declared, and not proven:', 'declared', ({ declared }) =>
+      declared.map(({ resource, message }) => `${nameOf(resource)} ${message}`).join('; '),
+    ),
+    section('Attested by what people have written, and not proven:', 'attested', ({ attested }) =>
+      attested.map(nameOf).join(', '),
+    ),
+  ];
 }
 
 function row({ risk, layers, independent, acknowledged }: JudgedRisk): string[] {

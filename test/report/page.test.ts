@@ -137,6 +137,8 @@ describe('the first lines', () => {
   test('count what is proven, missing, wrong, undecided and acknowledged, and lead there', () => {
     expect(cards(sample())).toEqual([
       ['layers', 'good', '3 controls proven'],
+      ['layers', 'good', '0 only declared'],
+      ['layers', 'good', '0 only attested'],
       ['llm-2025', 'bad', '27 gaps in depth'],
       ['findings', 'bad', '2 findings'],
       ['findings', 'warn', '1 undecided'],
@@ -144,6 +146,8 @@ describe('the first lines', () => {
     ]);
     expect(cards(covered())).toEqual([
       ['layers', 'good', '4 controls proven'],
+      ['layers', 'good', '0 only declared'],
+      ['layers', 'good', '0 only attested'],
       ['llm-2025', 'good', '0 gaps in depth'],
       ['findings', 'good', '0 findings'],
       ['findings', 'good', '0 undecided'],
@@ -281,16 +285,26 @@ describe('a layer', () => {
 
 test('controls are told by trust boundary and by function of NIST CSF', () => {
   const [head, ...boundaries] = PAGES.sample.section('boundaries').rows;
-  expect(head).toEqual(['Trust boundary', 'Proven', 'Failed or partial', 'Undecided', 'Absent']);
-  expect(boundaries.map(([name, ...cells]) => [name, ...cells.map((cell) => cell.split(' ')[0])])).toEqual([
-    ['user-interface', 'none', 'none', 'none', '0'],
-    ['application', 'none', 'none', 'none', '0'],
-    ['model', '2', '2', 'none', '0'],
-    ['data', 'none', 'none', '1', '0'],
-    ['organization', '1', 'none', 'none', '1'],
+  expect(head).toEqual([
+    'Trust boundary',
+    'Proven',
+    'Declared',
+    'Attested',
+    'Failed or partial',
+    'Undecided',
+    'Absent',
   ]);
-  expect(boundaries[2]!.slice(1, 3)).toEqual([
+  expect(boundaries.map(([name, ...cells]) => [name, ...cells.map((cell) => cell.split(' ')[0])])).toEqual([
+    ['user-interface', 'none', 'none', 'none', 'none', 'none', '0'],
+    ['application', 'none', 'none', 'none', 'none', 'none', '0'],
+    ['model', '2', 'none', 'none', '2', 'none', '0'],
+    ['data', 'none', 'none', 'none', 'none', '1', '0'],
+    ['organization', '1', 'none', 'none', 'none', 'none', '1'],
+  ]);
+  expect(boundaries[2]!.slice(1, 5)).toEqual([
     '2 Title of edge-protect Title of network-protect',
+    'none',
+    'none',
     '2 Title of edge-other Title of model-protect',
   ]);
   const functions = PAGES.sample.section('csf').rows;
@@ -303,7 +317,7 @@ test('controls are told by trust boundary and by function of NIST CSF', () => {
     'Respond',
     'Recover',
   ]);
-  expect(functions[4]!.slice(1)).toEqual(['1 Title of detection-detect', 'none', 'none', '0']);
+  expect(functions[4]!.slice(1)).toEqual(['1 Title of detection-detect', 'none', 'none', 'none', 'none', '0']);
 });
 
 describe('the findings', () => {

@@ -55,7 +55,8 @@ thead th{background:var(--card);white-space:nowrap}
   .r{background:var(--warnbg);color:var(--warn)}
 .proven{background:var(--goodbg);color:var(--good)}
   .failed,.fail,.error{background:var(--badbg);color:var(--bad)}
-.partial,.undecided{background:var(--warnbg);color:var(--warn)}
+.partial,.undecided,.declared{background:var(--warnbg);color:var(--warn)}
+  .attested{background:var(--infobg);color:var(--info)}
   .absent,.not-applicable{background:var(--card);color:var(--soft);border:1px solid var(--line)}
 .gap{color:var(--bad);font-weight:600}
 details{border:1px solid var(--line);border-radius:.5rem;margin:.4rem 0;padding:.1rem .8rem;

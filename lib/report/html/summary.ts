@@ -1,22 +1,21 @@
+import type { ControlStatus } from '../../evidence';
 import { ATLAS_TITLE } from '../../owasp/atlas';
 import { titleOf } from '../../owasp/risks';
 import { VERSION } from '../../version';
-import type { Result } from '../result';
+import { type Result, withStatus } from '../result';
 import { html, type Markup } from './markup';
 import { covered, number } from './words';
 
 /** The numbers that the page begins with. */
 interface Totals {
-  readonly proven: number;
   readonly gaps: number;
   readonly failing: number;
   readonly undecided: number;
 }
 
-function totalsOf({ evidence, findings, coverage }: Result): Totals {
+function totalsOf({ findings, coverage }: Result): Totals {
   const failing = findings.filter(({ verdict }) => verdict !== 'undecided').length;
   return {
-    proven: evidence.filter(({ status }) => status === 'proven').length,
     gaps: [...coverage.values()].flat().flatMap((risk) => risk.gaps).length,
     failing,
     undecided: findings.length - failing,
@@ -40,17 +39,21 @@ export function facts(result: Result): Markup {
   return html`<dl class="facts"><dt>${stacks.length === 1 ? 'Stack' : 'Stacks'}</dt><dd>${stacks.join(', ')}</dd>
     <dt>Lists</dt><dd>${result.lists.map(titleOf).join(', ')}</dd>
     <dt>Judged by</dt><dd>cdk-secure-llm ${VERSION}, from the synthesized templates:${' '}
-    every statement below rests on a resource in them</dd>
+    every control that counts as proven rests on a resource in them</dd>
     <dt>Attacks</dt><dd>named after ${ATLAS_TITLE}</dd></dl>`;
 }
 
 /** The totals, each with a link to where they come from. */
 export function cards(result: Result): Markup[] {
-  const { proven, gaps, failing, undecided } = totalsOf(result);
+  const { gaps, failing, undecided } = totalsOf(result);
+  const count = (status: ControlStatus) => withStatus(result, status).length;
+  const [declared, attested] = [count('declared'), count('attested')];
   const acknowledged = result.acknowledged.length;
   const [firstList] = result.coverage.keys();
   return [
-    card('layers', proven, 'controls proven', 'good'),
+    card('layers', count('proven'), 'controls proven', 'good'),
+    card('layers', declared, 'only declared', declared > 0 ? 'warn' : 'good'),
+    card('layers', attested, 'only attested', attested > 0 ? 'warn' : 'good'),
     card(firstList ?? 'layers', gaps, 'gaps in depth', gaps > 0 ? 'bad' : 'good'),
     card('findings', failing, 'findings', failing > 0 ? 'bad' : 'good'),
     card('findings', undecided, 'undecided', undecided > 0 ? 'warn' : 'good'),
