@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
 import { judge, type Result } from '../report/result';
+import { subjectOf } from '../report/subject';
 import { matrixText, readingText } from '../report/text';
 import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
+import { commitHere } from './commit';
 import { emit, oneOf, parseLists, printable } from './usage';
 
 export const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
@@ -12,7 +14,7 @@ export const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
 const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result) => string>> = {
   text: matrixText,
   markdown: matrixMarkdown,
-  html: toHtml,
+  html: (result) => toHtml(result, subjectOf(result.read, new Date(), commitHere())),
   'threat-composer': toThreatComposer,
 };
 

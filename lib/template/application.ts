@@ -14,6 +14,8 @@ export interface TemplateInput {
   readonly stackName?: string;
   /** The stack's Region, when it is fixed. */
   readonly region?: string;
+  /** The stack's account, when it is fixed. */
+  readonly account?: string;
   /** The stack or stack set that deploys this template, by the key of its own template. */
   readonly parent?: { readonly file: string; readonly logicalId: string };
   /** What tells a template that stands in another one from it; its file is that of the other. */

@@ -48,7 +48,7 @@ function readStacks(
       ...section(artifact, 'metadata'),
       ...(typeof extra === 'string' ? readJson(join(folder, extra), show, onUnreadable) : {}),
     };
-    const [, , , region] = String(own(artifact, 'environment')).split('/');
+    const [, , account, region] = String(own(artifact, 'environment')).split('/');
     const templateFile = String(own(properties, 'templateFile'));
     const stack = String(own(artifact, 'displayName') ?? templateFile);
     const { origins, nested } = originsOf(metadata, templateFile, suppressions);
@@ -69,6 +69,7 @@ function readStacks(
         stack: name,
         ...(parent ? { parent } : { stackName: String(stackName) }),
         ...(region && region !== 'unknown-region' ? { region } : {}),
+        ...(account && account !== 'unknown-account' ? { account } : {}),
         origin: (logicalId) => origins.get(`${file}|${logicalId}`),
       };
       return [

@@ -32,7 +32,7 @@ describe('the page', () => {
     const markup = html.replace(/<(style|script)>.*?<\/\1>/gs, '');
     for (const [, close, name] of markup.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
       if (close) expect(open.pop()).toBe(name);
-      else if (!['meta', 'br', 'input'].includes(name!)) open.push(name!);
+      else if (!['meta', 'br', 'wbr', 'input'].includes(name!)) open.push(name!);
     }
     expect(open).toEqual([]);
     expect(html).toMatch(/^<!doctype html>\n<html lang="en">/);
@@ -43,15 +43,21 @@ describe('the page', () => {
   test('leads to each of its sections, and to its lists', () => {
     const nav = page(sample({ lists: ['llm-2025', 'agentic-2026'] })).all(/<nav[^>]*>(.*?)<\/nav>/gs)[0]!;
     expect([...nav.matchAll(/href="#([^"]+)">([^<]+)</g)].map(([, id, title]) => [id, title])).toEqual([
-      ['picture', 'Picture'],
+      ['findings', 'Findings'],
       ['llm-2025', 'OWASP Top 10 for LLM Applications 2025'],
       ['agentic-2026', expect.stringContaining('Agentic')],
       ['layers', 'Layers'],
       ['boundaries', 'Trust boundaries'],
       ['csf', 'NIST CSF'],
-      ['findings', 'Findings'],
       ['exceptions', 'Exceptions'],
+      ['picture', 'The application'],
+      ['judged', 'What was judged'],
     ]);
+    const ids = nav.match(/(?<=href="#)[^"]+/g)!;
+    const places = ids.map((id) =>
+      page(sample({ lists: ['llm-2025', 'agentic-2026'] })).html.indexOf(`<h2 id="${id}">`),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(PAGES.sample.html).toContain('<a class="skip" href="#main">');
   });
 
@@ -62,9 +68,11 @@ describe('the page', () => {
     );
     expect(page(many).all(/<title>([^<]*)</g)).toEqual(['Defense in depth: A, B, C']);
     const facts = (of: Page) => Page.text(of.all(/<dl class="facts">(.*?)<\/dl>/gs)[0]!);
-    expect(facts(page(many))).toMatch(/^Stacks A, B, C, D Lists OWASP Top 10 for LLM Applications 2025 Judged by /);
+    expect(facts(page(many))).toMatch(
+      /^Stacks A, B, C, D Deployed in .* Lists OWASP Top 10 for LLM Applications 2025 Judged by /,
+    );
     expect(facts(page(many))).toContain(`cdk-secure-llm ${VERSION},`);
-    expect(facts(PAGES.covered)).toMatch(/^Stack Whole Lists/);
+    expect(facts(PAGES.covered)).toMatch(/^Stack Whole Deployed in/);
     expect(facts(page(sample({ lists: ['llm-2025', 'llm-2023'] })))).toMatch(/LLM Applications 2025, OWASP Top 10/);
   });
 
@@ -136,21 +144,23 @@ describe('the first lines', () => {
 
   test('count what is proven, missing, wrong, undecided and acknowledged, and lead there', () => {
     expect(cards(sample())).toEqual([
+      ['findings', 'bad', '2 findings'],
+      ['llm-2025', 'bad', '27 gaps in depth'],
       ['layers', 'good', '3 controls proven'],
       ['layers', 'good', '0 only declared'],
       ['layers', 'good', '0 only attested'],
-      ['llm-2025', 'bad', '27 gaps in depth'],
-      ['findings', 'bad', '2 findings'],
       ['findings', 'warn', '1 undecided'],
+      ['layers', 'soft', '1 absent'],
       ['exceptions', 'warn', '2 acknowledged'],
     ]);
     expect(cards(covered())).toEqual([
+      ['findings', 'good', '0 findings'],
+      ['llm-2025', 'good', '0 gaps in depth'],
       ['layers', 'good', '4 controls proven'],
       ['layers', 'good', '0 only declared'],
       ['layers', 'good', '0 only attested'],
-      ['llm-2025', 'good', '0 gaps in depth'],
-      ['findings', 'good', '0 findings'],
       ['findings', 'good', '0 undecided'],
+      ['layers', 'soft', '0 absent'],
       ['exceptions', 'good', '0 acknowledged'],
     ]);
   });
@@ -325,23 +335,34 @@ describe('the findings', () => {
 
   test('say where, which rule, what is wrong, for which risks, and how to mend it', () => {
     expect(findings.rows).toEqual([
-      ['Where', 'Rule', 'What is wrong', 'Risks', 'Fix'],
-      ['Weak plain.json:4', 'fail EdgeOtherGood', 'Good is not good', 'LLM01:2025', 'Mend it in the template.'],
+      ['Rule', 'What is wrong', 'Fix', 'Where', 'Risks'],
+      ['fail EdgeOtherGood', 'Good is not good', 'Mend it in the template.', 'Weak plain.json:4', 'LLM01:2025'],
       [
-        'Model/Bad/Resource Model.json:5 made at app/app.ts:12',
         'fail ModelProtectGood',
         'Good is not good',
-        'LLM01:2025',
         'Mend ModelProtectGood in CDK.',
+        'Model/Bad/Resource Model.json:5 made at app/app.ts:12',
+        'LLM01:2025',
       ],
       [
-        'Model/Unknown/Resource Model.json:7',
         'undecided DataProtectGood',
         "Good comes from parameter 'Parameter'",
-        'LLM02:2025 LLM06:2023',
         'Mend DataProtectGood in CDK.',
+        'Model/Unknown/Resource Model.json:7',
+        'LLM02:2025 LLM06:2023',
       ],
     ]);
+    const labels = findings.all(/<td data-label="([^"]*)">/g);
+    expect(labels.slice(0, 5)).toEqual(findings.rows[0]);
+  });
+
+  test('show code as code, and let long names break between their words', () => {
+    const control = goodControl('edge', 'Protect', {}, { fix: 'Set `contentPolicyConfig.filtersConfig: []` to <b>.' });
+    const of = page(resultOf([templateOf('T', { A: thing('EdgeProtect', false) })], [control])).section('findings');
+    expect(of.html).toContain(
+      'Set <code>content<wbr>Policy<wbr>Config.<wbr>filters<wbr>Config: []</code> to &lt;b&gt;.',
+    );
+    expect(of.html).toContain('<code>EdgeProtectGood</code>');
   });
 
   test('can be filtered by what is there', () => {

@@ -4,7 +4,9 @@ import { LAYERS, type Layer, phaseOf } from '../../owasp/vocabulary';
 import { nameOf, type Result } from '../result';
 import { html, lines, type Markup } from './markup';
 import { at, places } from './place';
+import { prose } from './prose';
 import { tag } from './tag';
+import { layerName } from './words';
 
 /** Each layer with what became of its controls. */
 export const layers = (result: Result): Markup[] => LAYERS.map((layer) => details(layer, result));
@@ -18,7 +20,7 @@ function details(layer: Layer, { evidence, lists }: Result): Markup {
   const absent = ofLayer.filter(({ status }) => status === 'absent');
   const count = (kind: string, n: number, word: string) => (n > 0 ? tag(kind, `${n} ${word}`) : undefined);
   return lines(
-    html`<details id="layer-${layer}"><summary><span class="name">${layer}</span>${' '}
+    html`<details id="layer-${layer}"><summary><span class="name">${layerName(layer)}</span>${' '}
       ${count('proven', proven, 'proven')}
       ${count('declared', declared, 'declared')}
       ${count('attested', attested, 'attested')}
@@ -36,7 +38,7 @@ function controlOf(evidence: ControlEvidence, lists: readonly ListId[]): Markup 
   const { control, status, resources, declared, attested, findings } = evidence;
   const risks = withDerived(control.risks).filter(({ list }) => lists.includes(list));
   const wrong = findings.map(
-    (finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${finding.message} ${at(finding)}</li>`,
+    (finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${prose(finding.message)} ${at(finding)}</li>`,
   );
   return html`<h3>${control.title} ${tag(status, status)}</h3><p>${control.why}</p>
     <p class="soft small">${risks.map(({ id }) => id).join(', ')};${' '}
@@ -51,5 +53,5 @@ const said = (declared: readonly Saying[]): Markup | undefined =>
   declared.length === 0
     ? undefined
     : html`<ul>${declared.map(
-        ({ resource, message }) => html`<li>${tag('declared', 'declared')} ${nameOf(resource)} ${message}</li>`,
+        ({ resource, message }) => html`<li>${tag('declared', 'declared')} ${nameOf(resource)} ${prose(message)}</li>`,
       )}</ul>`;

@@ -3,6 +3,7 @@ import { ATLAS_TITLE } from '../../owasp/atlas';
 import { titleOf } from '../../owasp/risks';
 import { VERSION } from '../../version';
 import { type Result, withStatus } from '../result';
+import { placesOf, type Subject } from '../subject';
 import { html, type Markup } from './markup';
 import { covered, number } from './words';
 
@@ -34,9 +35,13 @@ export function lead(result: Result): Markup {
 export const stacksOf = ({ read }: Result): readonly string[] => read.application.templates.map(({ stack }) => stack);
 
 /** What was judged, and by what. */
-export function facts(result: Result): Markup {
+export function facts(result: Result, subject: Subject): Markup {
   const stacks = stacksOf(result);
   return html`<dl class="facts"><dt>${stacks.length === 1 ? 'Stack' : 'Stacks'}</dt><dd>${stacks.join(', ')}</dd>
+    <dt>Deployed in</dt><dd>${placesOf(subject).join('; ')}</dd>
+    <dt>Templates</dt><dd>${subject.templates.length}, <a href="#judged">SHA-256 ${subject.sha256.slice(0, 16)}…</a></dd>
+    <dt>Commit</dt><dd>${subject.commit ? html`<code>${subject.commit}</code>` : 'not known'}</dd>
+    <dt>Judged on</dt><dd>${subject.at.toISOString().slice(0, 16).replace('T', ' ')} UTC</dd>
     <dt>Lists</dt><dd>${result.lists.map(titleOf).join(', ')}</dd>
     <dt>Judged by</dt><dd>cdk-secure-llm ${VERSION}, from the synthesized templates:${' '}
     every control that counts as proven rests on a resource in them</dd>
@@ -51,12 +56,13 @@ export function cards(result: Result): Markup[] {
   const acknowledged = result.acknowledged.length;
   const [firstList] = result.coverage.keys();
   return [
+    card('findings', failing, 'findings', failing > 0 ? 'bad' : 'good'),
+    card(firstList ?? 'layers', gaps, 'gaps in depth', gaps > 0 ? 'bad' : 'good'),
     card('layers', count('proven'), 'controls proven', 'good'),
     card('layers', declared, 'only declared', declared > 0 ? 'warn' : 'good'),
     card('layers', attested, 'only attested', attested > 0 ? 'warn' : 'good'),
-    card(firstList ?? 'layers', gaps, 'gaps in depth', gaps > 0 ? 'bad' : 'good'),
-    card('findings', failing, 'findings', failing > 0 ? 'bad' : 'good'),
     card('findings', undecided, 'undecided', undecided > 0 ? 'warn' : 'good'),
+    card('layers', count('absent'), 'absent', 'soft'),
     card('exceptions', acknowledged, 'acknowledged', acknowledged > 0 ? 'warn' : 'good'),
   ];
 }
