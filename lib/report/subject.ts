@@ -9,7 +9,7 @@ export interface Subject {
   /** The commit of the repository in which it was judged; nothing outside of one. */
   readonly commit?: string;
   readonly templates: readonly Template[];
-  /** One hash for all templates: that of the lines that `sha256sum` writes of them, in the order of their names. */
+  /** One hash for all templates: that of the lines that sha256sum writes of them, in the order of their names. */
   readonly sha256: string;
 }
 

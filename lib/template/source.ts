@@ -26,7 +26,7 @@ export interface Parsed {
 
 /** A template. */
 export interface Source extends Parsed {
-  /** SHA-256 of its text, as `sha256sum` tells it of the file. */
+  /** SHA-256 of its text, as sha256sum tells it of the file. */
   sha256(): string;
 }
 
