@@ -28,10 +28,13 @@ test.each(APPLICATIONS)('no rule of any control fires on %s', (_, text) => {
 });
 
 test('the applications are evidence, and not merely out of sight', () => {
+  // what runs cannot be seen in a template: custom resources are declared
   const proven = APPLICATIONS.map(([, text]) =>
-    gather(application(text), CONTROLS).filter(({ status }) => status === 'proven'),
+    gather(application(text), CONTROLS).filter(({ status }) => status === 'proven' || status === 'declared'),
   );
-  console.log(`${new Set(proven.flat().map(({ control }) => control.id)).size} of ${CONTROLS.length} controls proven`);
+  console.log(
+    `${new Set(proven.flat().map(({ control }) => control.id)).size} of ${CONTROLS.length} controls proven or declared`,
+  );
   for (const controls of proven) expect(controls.length).toBeGreaterThan(1);
 });
 
