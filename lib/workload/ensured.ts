@@ -48,6 +48,8 @@ export const ofEnsured = (custom: Resource, answers: Answers): Answers => shownB
 function notDone(custom: Resource): string | undefined {
   if (custom.type === SDK_CALL) return unanswered(custom, AWS_CUSTOM_RESOURCE);
   const service = ENSURED_SERVICES[custom.type];
-  if (custom.text('Service') !== service) return `Service is '${custom.get('Service')}' and not '${service}'`;
-  return unanswered(custom, 'ensure/ensure');
+  return (
+    unanswered(custom, 'ensure/ensure') ??
+    (custom.text('Service') === service ? undefined : `Service is '${custom.get('Service')}' and not '${service}'`)
+  );
 }
