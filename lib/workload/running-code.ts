@@ -53,6 +53,8 @@ function differsFrom(fn: Resource, name: string): string | undefined {
   const { asset } = fn.template.input;
   const [bucket, key] = [fn.pattern('Code.S3Bucket'), fn.pattern('Code.S3Key')];
   if (!asset || !bucket || !key) return HOW;
+  const open = bucket.unknown ?? key.unknown;
+  if (open) return `where its code lies ${open.why}`;
   const files = asset(String(bucket), String(key));
   if (typeof files === 'string') return files;
   const code = codeIn(files);

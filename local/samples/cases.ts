@@ -28,7 +28,7 @@ export const ASSETS = 'assets';
 export const codeOf = (name: string) => ({ S3Bucket: ASSETS, S3Key: `${name}.zip` });
 
 /** What the assembly of a case publishes: what this library bundles, by its name. */
-function published(bucket: string, key: string): Asset {
+export function published(bucket: string, key: string): Asset {
   const name = key.replace(/\.zip$/, '');
   const files = bucket === ASSETS ? (bundled()[name] ?? ofCdk(name)) : undefined;
   return files ? new Map(Object.entries(files)) : 'its code is not among the assets of its stack';
