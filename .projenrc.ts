@@ -309,6 +309,10 @@ project.addTask('release:check', {
     'What a release needs beside the checks: lists about AWS and others that were compared in the last six months',
   exec: `${AGES} --strict`,
 });
+project.addTask('release:assets', {
+  description: 'Keep what the functions of this version run, so that later versions know it (scripts/released-assets.json)',
+  steps: [{ spawn: generate.name }, { exec: 'tsx scripts/fingerprints.ts' }],
+});
 const check = project.addTask('check', {
   description: 'Types, lint, fences, the age of lists, and generated pages',
   steps: [

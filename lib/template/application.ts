@@ -22,9 +22,14 @@ export interface TemplateInput {
   readonly key?: string;
   /** The text of a file beside the template, by the path that the template names it with; nothing where there is none. */
   readonly beside?: (path: string) => string | undefined;
+  /** An asset that is published with the template, by its bucket and its key as the template writes them. */
+  readonly asset?: (bucket: string, key: string) => Asset;
   /** Construct path and creation stack trace of a resource, when the assembly knows them. */
   readonly origin?: (logicalId: string) => Origin | undefined;
 }
+
+/** The SHA-256 of each file of an asset, by its path in the folder; or why nobody can tell. */
+export type Asset = ReadonlyMap<string, string> | string;
 
 /** Where in a CDK app a resource comes from. */
 export interface Origin {
