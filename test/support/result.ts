@@ -96,6 +96,7 @@ export function resultOf(
       rule: finding.rule.name,
       resource: finding.resource,
       acknowledgement: { id: finding.rule.name, reason: `Accepted for ${finding.resource.logicalId}.`, at: 'Model' },
+      finding,
     }));
   const coverage = new Map(
     lists.map((list) => [
@@ -117,6 +118,9 @@ export function resultOf(
     lists,
     evidence,
     findings: evidence.flatMap(({ findings }) => findings),
+    baselined: new Set(),
+    leftOut: [],
+    problems: [],
     acknowledged: [...[...coverage.values()].flat().flatMap((risk) => risk.acknowledged), ...exceptions],
     otherAcknowledgements,
     coverage,
