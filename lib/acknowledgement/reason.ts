@@ -7,7 +7,7 @@ export interface Reason {
 
 /**
  * Reads owner and expiry at the end of a reason that was written in CDK, which has no place of their own for them:
- * `Internal only. (owner: llm-team, expires: 2027-03-31)`. Either may be left out.
+ * `(owner: llm-team, expires: 2027-03-31)`. Either may be left out.
  */
 export function readReason(text: string): Reason {
   const found = /\s*\(((?:owner|expires): [^()]*)\)\s*$/.exec(text);

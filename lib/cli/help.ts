@@ -58,7 +58,7 @@ ${COMMON(REPORT_FORMATS)}
 
 Examples:
   cdk-secure-llm report
-  cdk-secure-llm report cdk.out --format html --out report.html
+  cdk-secure-llm report cdk.out --format html --out report
   cdk-secure-llm report templates/ --lists all
 
 ${STATUS}`,

@@ -10,6 +10,7 @@ import { VERSION } from '../version';
 import { isLlmWorkload } from '../workload/llm-workload';
 import { checkAcknowledgements } from './acknowledged-by-props';
 import { decidedIn, EXPIRED } from './decided';
+import { waysToClose } from './effort';
 import type { FindingAcknowledgement } from './finding-acknowledgement';
 import { OwaspList } from './owasp-list';
 import { contextOf, type Reported, reportOf } from './pack';
@@ -94,17 +95,11 @@ export class DefenseInDepthChecks extends NagPack {
 }
 
 function describe({ risk }: RiskCoverage, gap: Gap, over: boolean): Reported {
-  const layers = [...new Set(gap.candidates.map(({ control }) => control.layer))];
-  const examples = layers.map((layer) => gap.candidates.find(({ control }) => control.layer === layer)!.control);
-  const fix = examples
-    .slice(0, 4)
-    .map(({ id, title }) => `${title} (${id})`)
-    .join('; ');
   return {
     ruleName: gap.rule,
     description: over ? `${gap.message}. Its acknowledgement has expired.` : gap.message,
     severity: over ? EXPIRED : 'error',
-    fix: `Any of: ${fix}.`,
+    fix: waysToClose(gap),
     metadata: {
       risks: `${risk.id} ${risk.title}`,
       candidates: gap.candidates.map(({ control }) => control.id).join(', '),
