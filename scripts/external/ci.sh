@@ -29,15 +29,15 @@ echo 'actionlint: the workflow of docs/ci.md calls the action as it is'
 
 npx projen compile
 tarball="${work}/$(npm pack --silent --pack-destination "${work}")"
+step() { node -p "require('yaml').parse(require('fs').readFileSync('action.yml', 'utf8')).runs.steps[$1].run"; }
+install=$(step 0)
+scan=$(step 1)
 export RUNNER_TEMP="${work}/runner" GITHUB_STEP_SUMMARY="${work}/summary.md"
 mkdir -p "${RUNNER_TEMP}" "${work}/app"
 cd "${work}/app"
 cat > weak.yaml <<'YAML'
 Resources: { G: { Type: AWS::Bedrock::Guardrail, Properties: { Name: weak } } }
 YAML
-step() { node -e "process.stdout.write(require('yaml').parse(require('fs').readFileSync('${OLDPWD}/action.yml', 'utf8')).runs.steps[$1].run)"; }
-install=$(cd "${OLDPWD}" && step 0)
-scan=$(cd "${OLDPWD}" && step 1)
 PACKAGE="${tarball}" bash --noprofile --norc -eo pipefail -c "${install}" > /dev/null
 if [ -e "${RUNNER_TEMP}/cdk-secure-llm/node_modules/aws-cdk-lib" ]; then echo 'a peer came along'; exit 1; fi
 megabytes=$(du -sm "${RUNNER_TEMP}/cdk-secure-llm" | cut -f1)
