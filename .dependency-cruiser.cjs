@@ -18,6 +18,8 @@ const ROOMS = {
   registry: { path: '^lib/controls\\.ts$' },
   evidence: { path: '^lib/evidence\\.ts$' },
   coverage: { path: '^lib/coverage\\.ts$' },
+  severity: { path: '^lib/severity\\.ts$' },
+  acknowledgement: { path: '^lib/acknowledgement/' },
   packs: { path: '^lib/packs/' },
   report: { path: '^lib/report/' },
   cli: { path: '^lib/cli/' },

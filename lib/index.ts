@@ -12,6 +12,7 @@ export * from './layers/network';
 export * from './layers/resilience';
 export * from './layers/response';
 export * from './packs/defense-in-depth-checks';
+export * from './packs/finding-acknowledgement';
 export * from './packs/owasp-list';
 export * from './packs/owasp-llm-checks';
 export * from './packs/rule-mixin';

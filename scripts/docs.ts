@@ -7,6 +7,7 @@ import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
 import { MENDS } from '../lib/packs/mends';
+import { CRITERION, SEVERITIES, severityOf } from '../lib/severity';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
 import { partsOf, UNCOVERED } from './public-rules';
@@ -102,6 +103,22 @@ function overview(): string {
       (seen) => `- **${seen}** (${seenAs(seen).length} rules): ${MEANING[seen]}.`,
     ),
     '',
+    '## Severity',
+    '',
+    'One question decides how severe a finding is: what does it take, beside the fault, to get at a model, an agent, data or a credential? `scan --fail-on` takes the least that ends with 1.',
+    '',
+    table(
+      ['Severity', 'It takes', 'Rules'],
+      SEVERITIES.map((severity) => [
+        severity,
+        CRITERION[severity],
+        String(
+          CONTROLS.flatMap((control) => control.rules.filter((rule) => severityOf({ control, rule }) === severity))
+            .length,
+        ),
+      ]),
+    ),
+    '',
     ...layers.flatMap((layer) => [
       `## ${layer}`,
       '',
@@ -132,11 +149,12 @@ function overview(): string {
     'Which checks of public rule sets look for the same. P Prowler, CKV Checkov, CFG AWS Config, Name.n (such as SageMaker.1) Security Hub, CP AWS conformance packs, FMI and RAG the Config rules of aws-samples, SRA the AWS Security Reference Architecture, BR SM AC AG FS OW sample-aiml-security-assessment (AG-01 to AG-23 repeat BR and AC), DD Datadog, TM Trend Micro, ST Stave, CS CloudSploit, EE ElectricEye, G CloudFormation Guard registry, NAG cdk-nag, SP Steampipe, K KICS, CT Control Tower, PF cdk-preflight.',
     '',
     table(
-      ['Rule', 'Layer', 'Seen', 'Counterparts'],
+      ['Rule', 'Layer', 'Severity', 'Seen', 'Counterparts'],
       CONTROLS.flatMap((control) =>
         control.rules.map((rule) => [
           `\`${rule.name}\``,
           control.layer,
+          severityOf({ control, rule }),
           howSeen(rule.name),
           rule.counterparts.join(', ') || 'none known',
         ]),
@@ -216,11 +234,11 @@ function controlText(control: RegisteredControl): string[] {
       : []),
     `Source: ${control.source}.`,
     '',
-    ...control.rules.flatMap((rule) => ruleText(rule, cases[rule.name]!)),
+    ...control.rules.flatMap((rule) => ruleText(control, rule, cases[rule.name]!)),
   ];
 }
 
-function ruleText(rule: Rule, cases: Cases): string[] {
+function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[] {
   const bad = { ...cases.bad, ...cases.lookAlike };
   const [avoided, avoidedBody] = smallest(bad);
   const [preferred, preferredBody] = smallest(cases.good);
@@ -229,7 +247,7 @@ function ruleText(rule: Rule, cases: Cases): string[] {
     '',
     `Fix: ${rule.fix}${rule.name in MENDS ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
     '',
-    `Seen: ${howSeen(rule.name)}.`,
+    `Severity: ${severityOf({ control, rule })}. Seen: ${howSeen(rule.name)}.`,
     '',
     `Passes: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
     '',

@@ -14,6 +14,7 @@ const ALONE: Readonly<Record<string, string>> = {
   'scan-speed': 'compares what two tools take',
   'change-matrix': 'compiles, for which others should not read build/ and tsconfig.json',
   versions: 'compiles, for which others should not read build/ and tsconfig.json',
+  ci: 'compiles, for which others should not read build/ and tsconfig.json',
   package: 'measures what an import costs, and compiles, for which others should not read build/ and tsconfig.json',
 };
 

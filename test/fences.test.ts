@@ -20,6 +20,8 @@ const PLANTED: Readonly<Record<string, readonly [string, string]>> = {
   registry: ['lib/controls.ts', 'lib/report/json.ts'],
   evidence: ['lib/evidence.ts', 'lib/owasp/list.ts'],
   coverage: ['lib/coverage.ts', 'lib/controls.ts'],
+  severity: ['lib/severity.ts', 'lib/controls.ts'],
+  acknowledgement: ['lib/acknowledgement/planted.ts', 'lib/report/json.ts'],
   packs: ['lib/packs/planted.ts', 'lib/report/json.ts'],
   report: ['lib/report/planted.ts', 'lib/cli/scan.ts'],
   cli: ['lib/cli/planted.ts', 'lib/packs/pack.ts'],

@@ -14,6 +14,8 @@ const pages = [
   'README.md',
   'lib/reference/README.md',
   'docs/first-prompt.md',
+  'docs/adopt.md',
+  'docs/from-cdk-nag-2.md',
   ...pagesIn('lib/layers'),
   ...pagesIn('examples'),
 ];

@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_FILE } from '../acknowledgement/file';
+import { nearest } from '../acknowledgement/names';
+import { METADATA_KEY } from '../acknowledgement/template';
 import type { RegisteredControl, Rule } from '../control';
 import { CONTROLS } from '../controls';
 import { ANY_RISK, UNREAD } from '../evidence';
 import { ATLAS_TITLE, atlasName } from '../owasp/atlas';
 import { findRisk, LISTS, type Risk, risksOf, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
+import { CRITERION, severityOf } from '../severity';
 import { POLICY_TYPES } from '../template/iam/policy';
 import { UsageError } from './usage';
 
@@ -44,6 +48,7 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     control.title,
     control.why,
     '',
+    `Severity: ${severityOf({ rule, control })}, for it takes ${CRITERION[severityOf({ rule, control })]}`,
     `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ') || 'whole templates'}`,
     `Fix in CDK: ${rule.fix}`,
     ...(rule.fixTemplate ? [`Fix in a template: ${rule.fixTemplate}`] : []),
@@ -51,7 +56,10 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     'Risks:',
     ...risksText(control),
     '',
-    `Acknowledge with: Validations.of(construct).acknowledge({ id: 'OwaspLlm::${rule.name}', reason: '…' })`,
+    'Acknowledge, with the day on which that ends:',
+    `  in CDK         Validations.of(construct).acknowledge({ id: 'OwaspLlm::${rule.name}', reason: '… (owner: …, expires: 2027-03-31)' })`,
+    `  in a template  Metadata: { ${METADATA_KEY}: { acknowledge: [{ rules: ${rule.name}, reason: …, owner: …, expires: 2027-03-31 }] } }`,
+    `  in ${DEFAULT_FILE}: acknowledge: [{ rules: ${rule.name}, paths: …, reason: …, owner: …, expires: 2027-03-31 }]`,
     `Source: ${control.source}`,
   ].join('\n');
 }
@@ -91,20 +99,8 @@ function suggestions(name: string): string[] {
   // a risk without the edition that its id carries
   const editions = LISTS.flatMap(({ id }) => risksOf(id)).filter(({ id }) => id.startsWith(`${name.toUpperCase()}:`));
   if (editions.length > 0) return editions.map(({ id }) => id);
-  const all = CONTROLS.flatMap((control) => [control.id, ...control.rules.map((rule) => rule.name)]);
-  const pairs = (text: string) => {
-    const lower = text.toLowerCase();
-    return new Set(Array.from({ length: lower.length - 1 }, (_, i) => lower.slice(i, i + 2)));
-  };
-  const wanted = pairs(name);
-  const score = (text: string) => {
-    const own = pairs(text);
-    return (2 * [...wanted].filter((pair) => own.has(pair)).length) / (wanted.size + own.size);
-  };
-  return all
-    .map((candidate) => ({ candidate, score: score(candidate) }))
-    .filter((item) => item.score > 0.6)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
+  return nearest(
+    name,
+    CONTROLS.flatMap((control) => [control.id, ...control.rules.map((rule) => rule.name)]),
+  );
 }

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { readAcknowledgements } from '../acknowledgement/file';
 import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
-import { judge, type Result } from '../report/result';
+import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
 import { subjectOf } from '../report/subject';
-import { matrixText, readingText } from '../report/text';
+import { matrixText, problemsText, readingText } from '../report/text';
 import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
 import { commitHere } from './commit';
@@ -18,19 +19,44 @@ const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result) => str
   'threat-composer': toThreatComposer,
 };
 
-/** `report [cdk.out]`: the coverage matrix. It informs and judges nothing: exit status 0 unless something cannot be read. */
+/**
+ * `report [cdk.out]`: the coverage matrix. Exit status 0 where every risk is covered in depth and nothing is found, 1 with
+ * gaps or findings, 2 when something cannot be read, or when nothing could be judged of what was.
+ */
 export function report(args: string[]): number {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { lists: { type: 'string' }, format: { type: 'string' }, out: { type: 'string' } },
+    options: {
+      lists: { type: 'string' },
+      list: { type: 'string' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+      config: { type: 'string' },
+    },
   });
   const format = oneOf('format', FORMATS, values.format);
-  const result = judge(readPaths(positionals.length > 0 ? positionals : ['cdk.out']), parseLists(values.lists));
-  const { application, unreadable } = result.read;
+  const read = readPaths(positionals.length > 0 ? positionals : ['cdk.out']);
+  const { application, unreadable } = read;
   // a table in which all is missing would hide that nothing could be read
-  if (application.templates.length > 0 || unreadable.length === 0) emit(WRITERS[format](result), values.out);
-  const reading = readingText(result);
-  if (reading !== '') console.error(printable(reading));
-  return unreadable.length === 0 ? 0 : 2;
+  if (application.templates.length === 0 && unreadable.length > 0) {
+    const { file, line, reason } = unreadable[0]!;
+    console.error(printable(`${file}:${line}: cannot be read: ${reason}${positionals.length > 0 ? '' : HINT}`));
+    return 2;
+  }
+  const result = judge(read, parseLists(values.lists ?? values.list), {
+    acknowledged: readAcknowledgements(values.config),
+  });
+  const gaps = [...result.coverage.values()].flat().flatMap((risk) => risk.gaps).length;
+  const findings = shownFindings(result, false).length;
+  emit(WRITERS[format](result), values.out, `${format}, ${plural(gaps, 'gap')}, ${plural(findings, 'finding')}`);
+  for (const text of [readingText(result), problemsText(result)]) if (text !== '') console.error(printable(text));
+  if (unreadable.length > 0 || result.problems.some(({ kind }) => kind === 'malformed')) return 2;
+  if (isUnjudged(result)) {
+    console.error('nothing could be judged: all that the rules ask about is undecided');
+    return 2;
+  }
+  return gaps + findings + result.problems.length > 0 ? 1 : 0;
 }
+
+const HINT = '; `cdk synth` makes it, or name folders and templates';

@@ -1,24 +1,31 @@
 import { parseArgs } from 'node:util';
+import { readAcknowledgements } from '../acknowledgement/file';
+import { BaselineError, compareWith, type Known, readBaseline, toBaseline } from '../report/baseline';
 import { toJson } from '../report/json';
+import { toJunit } from '../report/junit';
 import { findingsMarkdown, matrixMarkdown } from '../report/markdown';
-import { isUnjudged, judge, type Result, shownFindings } from '../report/result';
+import { toPullRequest } from '../report/pull-request';
+import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
 import { toSarif } from '../report/sarif';
-import { findingsText, readingText } from '../report/text';
+import { findingsText, problemsText, readingText } from '../report/text';
+import { atLeast, SEVERITIES, severityOf } from '../severity';
 import { readPaths } from '../template/files';
-import { emit, oneOf, parseLists, printable, UsageError } from './usage';
+import { emit, oneOf, parseLists, parseRules, printable, readNamed, UsageError, write } from './usage';
 
-export const FORMATS = ['text', 'json', 'sarif', 'markdown'] as const;
+export const FORMATS = ['text', 'json', 'sarif', 'markdown', 'junit', 'pull-request'] as const;
 
 const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result, includeUndecided: boolean) => string>> = {
   text: findingsText,
   json: toJson,
   sarif: toSarif,
   markdown: (result, includeUndecided) => `${findingsMarkdown(result, includeUndecided)}\n${matrixMarkdown(result)}`,
+  junit: toJunit,
+  'pull-request': toPullRequest,
 };
 
 /**
- * `scan PATH…`: exit status 0 without a finding, 1 with findings, 2 when something cannot be read, or when nothing could be
- * judged of what was.
+ * `scan PATH…`: exit status 0 where nothing is left that counts, 1 with findings, 2 when something cannot be read, or when
+ * nothing could be judged of what was.
  */
 export function scan(args: string[]): number {
   const { values, positionals } = parseArgs({
@@ -26,22 +33,80 @@ export function scan(args: string[]): number {
     allowPositionals: true,
     options: {
       lists: { type: 'string' },
+      list: { type: 'string' },
       format: { type: 'string' },
       out: { type: 'string' },
+      config: { type: 'string' },
+      rule: { type: 'string', multiple: true },
+      exclude: { type: 'string', multiple: true },
+      'fail-on': { type: 'string' },
+      baseline: { type: 'string' },
+      'write-baseline': { type: 'string' },
       'include-undecided': { type: 'boolean', default: false },
     },
   });
   if (positionals.length === 0) throw new UsageError('scan needs at least one path');
   const format = oneOf('format', FORMATS, values.format);
+  const least = oneOf('fail-on', [...SEVERITIES].reverse(), values['fail-on']?.toUpperCase());
+  const [only, without] = [parseRules('rule', values.rule), parseRules('exclude', values.exclude)];
+  const wanted = (rule: string) => (only?.has(rule) ?? true) && !without?.has(rule);
+  const baseline = values.baseline === undefined ? undefined : baselineOf(values.baseline);
   const includeUndecided = values['include-undecided'];
-  const result = judge(readPaths(positionals), parseLists(values.lists));
-  emit(WRITERS[format](result, includeUndecided), values.out);
-  const reading = readingText(result);
-  if (reading !== '') console.error(printable(reading));
-  if (result.read.unreadable.length > 0) return 2;
-  if (isUnjudged(result)) {
+  const judged = judge(readPaths(positionals), parseLists(values.lists ?? values.list), {
+    acknowledged: readAcknowledgements(values.config),
+    wanted,
+  });
+  const compared = baseline && compareWith(baseline, judged.findings);
+  const result = compared ? { ...judged, baselined: compared.baselined } : judged;
+  const shown = shownFindings(result, includeUndecided);
+  emit(WRITERS[format](result, includeUndecided), values.out, `${format}, ${countsText(result, shown.length)}`);
+  for (const text of [readingText(result), problemsText(result), goneText(compared?.gone ?? [], wanted)])
+    if (text !== '') console.error(printable(text));
+  const file = values['write-baseline'];
+  const unsure = result.read.unreadable.length > 0 || result.problems.some(({ kind }) => kind === 'malformed');
+  if (isUnjudged(result))
     console.error('nothing could be judged: all that the rules ask about is undecided; --include-undecided shows why');
+  if (unsure || isUnjudged(result)) {
+    if (file !== undefined) console.error(`${file}: not written, because not everything was read and judged`);
     return 2;
   }
-  return shownFindings(result, includeUndecided).length > 0 ? 1 : 0;
+  if (file !== undefined) {
+    const known = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+    write('write-baseline', file, toBaseline(known));
+    const [added, gone] = [shown.length, compared?.gone.length ?? 0];
+    const change = compared ? `, ${added} more and ${gone} less than ${values.baseline}` : '';
+    console.error(`${file}: wrote a baseline of ${plural(known.length, 'finding')}${change}`);
+    return 0;
+  }
+  // a rule that failed has seen nothing, however little it weighs
+  const counts = shown.some((finding) => finding.verdict === 'error' || atLeast(severityOf(finding), least));
+  return counts || (least === 'LOW' && result.problems.length > 0) ? 1 : 0;
+}
+
+function baselineOf(file: string): readonly Known[] {
+  try {
+    return readBaseline(readNamed('baseline', file));
+  } catch (error) {
+    if (!(error instanceof BaselineError)) throw error;
+    throw new UsageError(`'--baseline' cannot be used: ${file} ${error.message}`);
+  }
+}
+
+/** What a file that was written holds. */
+function countsText({ acknowledged, baselined }: Result, shown: number): string {
+  return [
+    plural(shown, 'finding'),
+    ...(acknowledged.length > 0 ? [`${acknowledged.length} acknowledged`] : []),
+    ...(baselined.size > 0 ? [`${baselined.size} in the baseline`] : []),
+  ].join(', ');
+}
+
+/** What a baseline knows and nobody finds any more. Of rules that were not asked for nothing is known. */
+function goneText(gone: readonly Known[], wanted: (rule: string) => boolean): string {
+  const told = gone.filter(({ rule }) => wanted(rule));
+  if (told.length === 0) return '';
+  return [
+    `${plural(told.length, 'finding')} of the baseline ${told.length === 1 ? 'is' : 'are'} no longer found; --write-baseline takes ${told.length === 1 ? 'it' : 'them'} out:`,
+    ...told.map(({ rule, resource, property }) => `  ${rule} on ${resource}${property === '' ? '' : ` (${property})`}`),
+  ].join('\n');
 }

@@ -8,6 +8,10 @@ import type { ListId } from '../owasp/risks';
 import { View } from '../template/resource';
 import { VERSION } from '../version';
 import { isLlmWorkload } from '../workload/llm-workload';
+import { checkAcknowledgements } from './acknowledged-by-props';
+import { decidedIn, EXPIRED } from './decided';
+import { waysToClose } from './effort';
+import type { FindingAcknowledgement } from './finding-acknowledgement';
 import { OwaspList } from './owasp-list';
 import { contextOf, type Reported, reportOf } from './pack';
 import { Synthesized } from './synthesized';
@@ -20,6 +24,21 @@ export interface DefenseInDepthChecksProps extends NagPackProps {
    * @default [OwaspList.LLM_2025]
    */
   readonly lists?: OwaspList[];
+
+  /**
+   * Findings that are accepted, and gaps by their names, as `OneDetectiveLayer[LLM09:2025]`, beside those that the app
+   * acknowledges with `Validations` and templates in their metadata.
+   *
+   * @default []
+   */
+  readonly acknowledgements?: FindingAcknowledgement[];
+
+  /**
+   * The day on which acknowledgements are judged, for tests.
+   *
+   * @default - the day of synthesis
+   */
+  readonly today?: Date;
 }
 
 /**
@@ -34,16 +53,21 @@ export class DefenseInDepthChecks extends NagPack {
   public readonly version?: string = VERSION;
   public readonly ruleIds?: string[] = Object.values(DEPTH_RULES);
   private readonly lists: readonly OwaspList[];
+  private readonly acknowledgements: readonly FindingAcknowledgement[];
+  private readonly today?: Date;
 
   constructor(scope?: IConstruct, props: DefenseInDepthChecksProps = {}) {
     super(scope, props);
     this.packName = this.name;
     this.lists = props.lists ?? [OwaspList.LLM_2025];
     if (this.lists.length === 0) throw new Error(`'lists' must name at least one OWASP list, got []`);
+    this.acknowledgements = props.acknowledgements ?? [];
+    this.today = props.today;
+    checkAcknowledgements(this.acknowledgements);
   }
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    return this.check(new Synthesized(context));
+    return this.check(new Synthesized(context), context.appConstruct);
   }
 
   public override validateScope(scope: IConstruct): PolicyValidationPluginReport {
@@ -53,14 +77,18 @@ export class DefenseInDepthChecks extends NagPack {
   /** Nothing is checked resource by resource. */
   protected override checkResource(_node: CfnResource): void {}
 
-  private check(synthesized: Synthesized): PolicyValidationPluginReport {
+  private check(synthesized: Synthesized, told?: IConstruct): PolicyValidationPluginReport {
     if (!isLlmWorkload(new View(synthesized.application))) return reportOf(synthesized, []);
-    const evidence = withoutAcknowledged(gather(synthesized.application, CONTROLS), ({ rule, resource }) => {
-      const construct = synthesized.constructOf(resource);
-      return construct !== undefined && Synthesized.acknowledged(construct, 'OwaspLlm', rule.name);
-    });
+    const decided = decidedIn(synthesized, this.acknowledgements, this.today);
+    const evidence = withoutAcknowledged(gather(synthesized.application, CONTROLS), (finding) =>
+      decided.knows(finding),
+    );
     const reported = this.lists.flatMap((list) =>
-      coverageOf(list as ListId, evidence).flatMap((coverage) => coverage.gaps.map((gap) => describe(coverage, gap))),
+      coverageOf(list as ListId, evidence).flatMap((coverage) =>
+        coverage.gaps
+          .filter((gap) => !decided.acceptsGap(gap.rule, told))
+          .map((gap) => describe(coverage, gap, decided.isGapOver(gap.rule))),
+      ),
     );
     return reportOf(synthesized, reported);
   }
@@ -68,18 +96,12 @@ export class DefenseInDepthChecks extends NagPack {
 
 const idsOf = (evidence: readonly ControlEvidence[]) => evidence.map(({ control }) => control.id).join(', ');
 
-function describe({ risk }: RiskCoverage, gap: Gap): Reported {
-  const layers = [...new Set(gap.candidates.map(({ control }) => control.layer))];
-  const examples = layers.map((layer) => gap.candidates.find(({ control }) => control.layer === layer)!.control);
-  const fix = examples
-    .slice(0, 4)
-    .map(({ id, title }) => `${title} (${id})`)
-    .join('; ');
+function describe({ risk }: RiskCoverage, gap: Gap, over: boolean): Reported {
   return {
     ruleName: gap.rule,
-    description: gap.message,
-    severity: 'error',
-    fix: `Any of: ${fix}.`,
+    description: over ? `${gap.message}. Its acknowledgement has expired.` : gap.message,
+    severity: over ? EXPIRED : 'error',
+    fix: waysToClose(gap),
     metadata: {
       risks: `${risk.id} ${risk.title}`,
       candidates: idsOf(gap.candidates),

@@ -5,7 +5,11 @@ import type { RegisteredControl } from '../control';
 import { CONTROLS } from '../controls';
 import { ANY_RISK, type ControlEvidence, type Finding, gather, type Saying, UNREAD, unreadIn } from '../evidence';
 import { withDerived } from '../owasp/risks';
+import { severityOf } from '../severity';
 import { VERSION } from '../version';
+import { checkAcknowledgements } from './acknowledged-by-props';
+import { ACKNOWLEDGEMENT_RULE, decidedIn, EXPIRED } from './decided';
+import type { FindingAcknowledgement } from './finding-acknowledgement';
 import { OwaspList } from './owasp-list';
 import { contextOf, type Reported, reportOf } from './pack';
 import { Synthesized } from './synthesized';
@@ -25,6 +29,20 @@ export interface OwaspLlmChecksProps extends NagPackProps {
    * @default false - it is reported as undecided, and synthesis goes on
    */
   readonly failOnUndecided?: boolean;
+
+  /**
+   * Findings that are accepted, beside those that the app acknowledges with `Validations` and templates in their metadata.
+   *
+   * @default []
+   */
+  readonly acknowledgements?: FindingAcknowledgement[];
+
+  /**
+   * The day on which acknowledgements are judged, for tests.
+   *
+   * @default - the day of synthesis
+   */
+  readonly today?: Date;
 }
 
 /**
@@ -43,6 +61,8 @@ export class OwaspLlmChecks extends NagPack {
   private readonly risks: ReadonlyMap<RegisteredControl, string>;
   private readonly failOnUndecided: boolean;
   private readonly explain: boolean;
+  private readonly acknowledgements: readonly FindingAcknowledgement[];
+  private readonly today?: Date;
 
   constructor(scope?: IConstruct, props: OwaspLlmChecksProps = {}) {
     super(scope, props);
@@ -60,7 +80,13 @@ export class OwaspLlmChecks extends NagPack {
     );
     this.failOnUndecided = props.failOnUndecided ?? false;
     this.explain = props.verbose ?? false;
-    this.ruleIds = [UNREAD, ...this.risks.keys()].flatMap((control) => control.rules.map((rule) => rule.name));
+    this.acknowledgements = props.acknowledgements ?? [];
+    this.today = props.today;
+    checkAcknowledgements(this.acknowledgements);
+    this.ruleIds = [
+      ...[UNREAD, ...this.risks.keys()].flatMap((control) => control.rules.map((rule) => rule.name)),
+      ACKNOWLEDGEMENT_RULE,
+    ];
   }
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -80,10 +106,17 @@ export class OwaspLlmChecks extends NagPack {
       const path = scope && synthesized.constructOf(resource)?.node.path;
       return path === undefined || !scope || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`);
     };
-    const findings = [...unreadIn(synthesized.application), ...evidence.flatMap((item) => item.findings)];
+    const findings = [...unreadIn(synthesized.application), ...evidence.flatMap((item) => item.findings)].filter(
+      within,
+    );
+    const decided = decidedIn(synthesized, this.acknowledgements, this.today);
+    const left = findings.filter((finding) => !decided.accepts(finding, scope === undefined));
+    const ran = new Set(this.ruleIds);
     return reportOf(synthesized, [
-      ...findings.filter(within).map((finding) => this.describe(finding)),
+      ...left.map((finding) => this.describe(finding, decided.isOver(finding))),
       ...evidence.flatMap((item) => item.declared.filter(within).map((saying) => this.declared(item, saying))),
+      // below a scope most entries match nothing
+      ...(scope ? [] : decided.problems((rule) => ran.has(rule))),
     ]);
   }
 
@@ -109,16 +142,16 @@ export class OwaspLlmChecks extends NagPack {
     };
   }
 
-  private describe(finding: Finding): Reported {
+  private describe(finding: Finding, over: boolean): Reported {
     const { control, rule, verdict, message } = finding;
     const risks = this.risks.get(control) ?? '';
     const undecided = verdict === 'undecided' ? 'Undecided: ' : '';
     return {
       ruleName: rule.name,
-      description: `${undecided}${message}. ${this.explain ? `${control.why} ` : ''}(${risks || `risk: ${ANY_RISK}`})`,
-      severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : 'error',
+      description: `${undecided}${message}. ${over ? 'Its acknowledgement has expired. ' : ''}${this.explain ? `${control.why} ` : ''}(${risks || `risk: ${ANY_RISK}`})`,
+      severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : over ? EXPIRED : 'error',
       fix: rule.fix,
-      metadata: { ...this.metadataOf(control), verdict },
+      metadata: { ...this.metadataOf(control), verdict, weight: severityOf(finding) },
       resource: finding.resource,
       propertyPath: finding.propertyPath,
     };

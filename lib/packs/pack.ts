@@ -10,7 +10,7 @@ import { Synthesized } from './synthesized';
 export interface Reported {
   readonly ruleName: string;
   readonly description: string;
-  readonly severity: 'error' | 'info';
+  readonly severity: 'error' | 'info' | 'fatal';
   readonly fix: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** Nothing for what is missing in the application as a whole. */
@@ -50,7 +50,7 @@ export function reportOf(synthesized: Synthesized, reported: readonly Reported[]
   }
   const found = [...violations.values()];
   return {
-    success: found.every(({ severity }) => severity !== 'error'),
+    success: found.every(({ severity }) => severity === 'info'),
     violations: found,
     pluginVersion: VERSION,
   };

@@ -1,8 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import { CfnResource, type IPolicyValidationContext, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { recordedPath } from '../evidence';
-import { Application, type Declaration, type TemplateInput } from '../template/application';
+import type { Acknowledged } from '../acknowledgement/file';
+import { reasonText } from '../acknowledgement/reason';
+import { type Recorded, readRecorded } from '../acknowledgement/recorded';
+import { type Finding, recordedPath, TEMPLATE } from '../evidence';
+import { type Acknowledgement, Application, type Declaration, type TemplateInput } from '../template/application';
 import { isLibraryFrame, readTemplate, sourceLine } from '../template/assembly';
 import { Assets, manifestBeside } from '../template/assets';
 import { NoResources } from '../template/source';
@@ -70,6 +73,38 @@ export class Synthesized {
   /** The construct of the first stack, for findings on the application as a whole. */
   public get firstStackPath(): string {
     return this.context.stackTemplates[0]?.stackConstructPath ?? '';
+  }
+
+  /** What is acknowledged anywhere in the app, with what is wrong with it. */
+  public recorded(): Acknowledged {
+    const found = this.context.appConstruct.node.root.node.findAll().flatMap(({ node }) =>
+      node.metadata
+        .filter(({ type, data }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && typeof data === 'object')
+        .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+        .map(([id, text]): Recorded => {
+          const within = `${node.path}/`;
+          return {
+            id: withoutAnnotation(id),
+            text,
+            at: node.path,
+            covers: ({ resource }) =>
+              node.path === '' || `${this.constructOf(resource)?.node.path ?? ''}/`.startsWith(within),
+            coversGaps: true,
+          };
+        }),
+    );
+    return readRecorded(found);
+  }
+
+  /**
+   * Tells the core that a finding is acknowledged, so that its reason stands in the validation report. Nothing is told where
+   * no construct is the finding's own: what the core is told holds for all that a construct has made.
+   */
+  public acknowledge({ resource }: Finding, { id, ...acknowledgement }: Acknowledgement): boolean {
+    const construct = resource.template.input.key === undefined ? this.constructOf(resource) : undefined;
+    if (!construct || resource.type === TEMPLATE) return false;
+    Validations.of(construct).acknowledge({ id, reason: reasonText(acknowledgement) });
+    return true;
   }
 
   /** Whether `ruleName`, written without its pack, is acknowledged on `construct` or above it. */
@@ -140,11 +175,13 @@ function isAcknowledged(construct: IConstruct, matches: (id: string) => boolean)
   for (let at: IConstruct | undefined = construct; at; at = at.node.scope)
     for (const { type, data } of at.node.metadata) {
       if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || typeof data !== 'object') continue;
-      // the core files an id without a pack under annotations
-      if (Object.keys(data).some((id) => matches(id.replace(/^annotation::/i, '')))) return true;
+      if (Object.keys(data).some((id) => matches(withoutAnnotation(id)))) return true;
     }
   return false;
 }
+
+/** The core files an id without a pack under annotations. */
+const withoutAnnotation = (id: string) => id.replace(/^annotation::/i, '');
 
 const hasNestedStack = (body: Readonly<Record<string, unknown>>) =>
   Object.values(body.Resources as Record<string, { Type?: unknown } | null>).some(

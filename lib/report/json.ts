@@ -1,28 +1,17 @@
+import type { Finding } from '../evidence';
 import { ATLAS_RELEASE } from '../owasp/atlas';
+import { severityOf } from '../severity';
 import type { Declaration } from '../template/application';
 import { VERSION } from '../version';
+import { fingerprintOf } from './fingerprint';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
 
 const placeOf = ({ template, logicalId }: Declaration) => `${template.stack}/${logicalId}`;
 
 /** The result as data: the shape is part of the library's interface. */
 export function toJson(result: Result, includeUndecided: boolean): string {
-  const findings = shownFindings(result, includeUndecided).map((finding) => ({
-    rule: finding.rule.name,
-    control: finding.control.id,
-    verdict: finding.verdict,
-    risks: risksOfFinding(finding, result.lists).map(({ id }) => id),
-    template: finding.resource.template.file,
-    line: lineOf(finding),
-    stack: finding.resource.template.stack,
-    logicalId: finding.resource.logicalId,
-    resourceType: finding.resource.type,
-    propertyPath: finding.propertyPath,
-    message: finding.message,
-    when: finding.when,
-    fix: fixOf(finding),
-    source: sourceOf(finding),
-  }));
+  const findings = shownFindings(result, includeUndecided).map((finding) => findingOf(finding, result));
+  const baselined = [...result.baselined].map((finding) => findingOf(finding, result));
   const coverage = Object.fromEntries(
     [...result.coverage].map(([list, risks]) => [
       list,
@@ -54,11 +43,14 @@ export function toJson(result: Result, includeUndecided: boolean): string {
       warnings: result.read.warnings.map(({ file, line, reason }) => ({ file, line, reason })),
       unreadable: result.read.unreadable.map(({ file, line, reason }) => ({ file, line, reason })),
       findings,
-      acknowledged: result.acknowledged.map(({ rule, resource, acknowledgement }) => ({
+      baselined,
+      problems: result.problems,
+      acknowledged: result.acknowledged.map(({ rule, resource, acknowledgement, finding }) => ({
         rule,
         template: resource?.template.file,
         logicalId: resource?.logicalId,
         ...acknowledgement,
+        ...(finding ? { severity: severityOf(finding), fingerprint: fingerprintOf(finding) } : {}),
       })),
       controls: result.evidence.map(({ control, status, resources, declared, attested }) => ({
         id: control.id,
@@ -74,3 +66,22 @@ export function toJson(result: Result, includeUndecided: boolean): string {
     2,
   );
 }
+
+const findingOf = (finding: Finding, { lists }: Result) => ({
+  rule: finding.rule.name,
+  control: finding.control.id,
+  severity: severityOf(finding),
+  verdict: finding.verdict,
+  risks: risksOfFinding(finding, lists).map(({ id }) => id),
+  template: finding.resource.template.file,
+  line: lineOf(finding),
+  stack: finding.resource.template.stack,
+  logicalId: finding.resource.logicalId,
+  resourceType: finding.resource.type,
+  propertyPath: finding.propertyPath,
+  message: finding.message,
+  when: finding.when,
+  fix: fixOf(finding),
+  source: sourceOf(finding),
+  fingerprint: fingerprintOf(finding),
+});

@@ -1,3 +1,4 @@
+import { reasonText } from '../acknowledgement/reason';
 import type { RiskCoverage } from '../coverage';
 import type { ControlEvidence, ControlStatus } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
@@ -6,24 +7,24 @@ import { LAYERS, type Phase } from '../owasp/vocabulary';
 import {
   countsOf,
   fixOf,
-  lineOf,
   nameOf,
+  placeOf,
   type Result,
   risksOfFinding,
   shownFindings,
-  sourceOf,
+  weightOf,
   withStatus,
 } from './result';
 
 /** Text that stands in a table cell. */
-const cell = (text: string) =>
+export const cell = (text: string) =>
   text
     .replace(/\|/g, '\\|')
     .replace(/\s*\n\s*/g, ' ')
     .replace(/</g, '&lt;')
     .replace(/\]\(/g, ']\\('); // and no link
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
 
 /** The findings as a table. */
@@ -31,11 +32,11 @@ export function findingsMarkdown(result: Result, includeUndecided: boolean): str
   const shown = shownFindings(result, includeUndecided);
   if (shown.length === 0) return '## Findings\n\nNone.\n';
   return `## Findings\n\n${table(
-    ['Where', 'Rule', 'Verdict', 'What is wrong', 'Risks', 'Fix'],
+    ['Where', 'Rule', 'Severity', 'What is wrong', 'Risks', 'Fix'],
     shown.map((finding) => [
-      `\`${sourceOf(finding) ?? `${finding.resource.template.file}:${lineOf(finding)}`}\` ${nameOf(finding.resource)}`,
+      `\`${placeOf(finding)}\` ${nameOf(finding.resource)}`,
       finding.rule.name,
-      finding.verdict,
+      weightOf(finding),
       finding.message,
       risksOfFinding(finding, result.lists)
         .map(({ id }) => id)
@@ -114,7 +115,7 @@ function acknowledgedMarkdown({ acknowledged }: Result): string {
     acknowledged.map(({ rule, resource, acknowledgement }) => [
       rule,
       resource ? nameOf(resource) : 'the application',
-      acknowledgement.reason,
+      reasonText(acknowledgement),
       acknowledgement.at || 'the app',
     ]),
   )}\n`;

@@ -1,3 +1,9 @@
+import { dayOf } from '../acknowledgement/day';
+import { Decided } from '../acknowledgement/decided';
+import type { Problem } from '../acknowledgement/entry';
+import type { Acknowledged } from '../acknowledgement/file';
+import { acknowledgedInAssembly } from '../acknowledgement/recorded';
+import { acknowledgedInTemplates } from '../acknowledgement/template';
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import {
@@ -7,9 +13,11 @@ import {
   gather,
   recordedPath,
   STATUSES,
+  UNREAD,
   unreadIn,
 } from '../evidence';
-import { type ListId, withDerived } from '../owasp/risks';
+import { type ListId, risksOf, withDerived } from '../owasp/risks';
+import { SEVERITIES, severityOf } from '../severity';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
 import type { Read } from '../template/files';
@@ -22,7 +30,13 @@ export interface Result {
   /** What became of each control, acknowledged findings left out. */
   readonly evidence: readonly ControlEvidence[];
   readonly findings: readonly Finding[];
+  /** Those of the findings that a baseline knows already. */
+  readonly baselined: ReadonlySet<Finding>;
+  /** What is found by rules that are not wanted. */
+  readonly leftOut: readonly Finding[];
   readonly acknowledged: readonly Exception[];
+  /** What is wrong with what was acknowledged. */
+  readonly problems: readonly Problem[];
   /** What the app acknowledges of packs that do not run here, by reason. */
   readonly otherAcknowledgements: readonly OtherAcknowledgement[];
   readonly coverage: ReadonlyMap<ListId, readonly JudgedRisk[]>;
@@ -34,6 +48,8 @@ export interface Exception {
   /** Nothing for the application as a whole. */
   readonly resource?: Declaration;
   readonly acknowledgement: Acknowledgement;
+  /** Nothing for a gap. */
+  readonly finding?: Finding;
 }
 
 /** What stands between one risk and the application; `gaps` are those that nobody acknowledges. */
@@ -50,31 +66,60 @@ export interface OtherAcknowledgement {
   readonly at: readonly string[];
 }
 
+/** What a run is told besides what to read. */
+export interface Choice {
+  /** What files acknowledge. */
+  readonly acknowledged?: Acknowledged;
+  /** The day on which is judged, in UTC, as 2027-03-31; today unless it is given. */
+  readonly today?: string;
+  /** Whether findings of a rule are wanted; those of all unless it is given. */
+  readonly wanted?: (rule: string) => boolean;
+}
+
 /** Judges what was read. Rules of controls that answer none of `lists` do not run. */
-export function judge(read: Read, lists: readonly ListId[]): Result {
+export function judge(read: Read, lists: readonly ListId[], choice: Choice = {}): Result {
+  const { acknowledged = { entries: [], problems: [] }, today = dayOf(new Date()), wanted = () => true } = choice;
   const controls = CONTROLS.filter((control) => withDerived(control.risks).some(({ list }) => lists.includes(list)));
   const all = gather(read.application, controls);
-  const accepted = new Map<Finding, Acknowledgement>();
   const unread = unreadIn(read.application);
-  for (const finding of [...unread, ...all.flatMap(({ findings }) => findings)]) {
-    const acknowledgement = acknowledgementOf(finding);
+  const found = [...unread, ...all.flatMap(({ findings }) => findings)];
+  const decided = new Decided(
+    [acknowledgedInAssembly(read.application), acknowledgedInTemplates(read.application), acknowledged],
+    today,
+  );
+  const accepted = new Map<Finding, Acknowledgement>();
+  for (const finding of found) {
+    const acknowledgement = decided.of(finding);
     if (acknowledgement) accepted.set(finding, acknowledgement);
   }
   const evidence = withoutAcknowledged(all, (finding) => accepted.has(finding));
-  const acknowledgementOfGap = gapAcknowledgements(read.application);
   const coverage = new Map(
-    lists.map((list) => [list, coverageOf(list, evidence).map((risk) => judgeRisk(risk, acknowledgementOfGap))]),
+    lists.map((list) => [
+      list,
+      coverageOf(list, evidence).map((risk) => judgeRisk(risk, (gap) => decided.ofGap(gap.rule))),
+    ]),
   );
-  const acceptedGaps = [...coverage.values()].flat().flatMap(({ acknowledged }) => acknowledged);
+  const acceptedGaps = [...coverage.values()].flat().flatMap((risk) => risk.acknowledged);
+  const left = [...unread.filter((finding) => !accepted.has(finding)), ...evidence.flatMap(({ findings }) => findings)];
+  const ran = new Set([UNREAD, ...controls].flatMap(({ rules }) => rules.map(({ name }) => name)));
+  const gaps = lists.flatMap((list) => risksOf(list).map(({ id }) => `[${id}]`));
   return {
     read,
     lists,
     evidence,
-    findings: [...unread.filter((finding) => !accepted.has(finding)), ...evidence.flatMap(({ findings }) => findings)],
+    findings: left.filter(({ rule }) => wanted(rule.name)),
+    leftOut: left.filter(({ rule }) => !wanted(rule.name)),
+    baselined: new Set(),
     acknowledged: [
       ...acceptedGaps,
-      ...[...accepted].map(([{ rule, resource }, acknowledgement]) => ({ rule: rule.name, resource, acknowledgement })),
+      ...[...accepted].map(([finding, acknowledgement]) => ({
+        rule: finding.rule.name,
+        resource: finding.resource,
+        acknowledgement,
+        finding,
+      })),
     ],
+    problems: decided.problems((rule) => wanted(rule) && (ran.has(rule) || gaps.some((gap) => rule.endsWith(gap)))),
     otherAcknowledgements: otherAcknowledgements(
       read.application,
       acceptedGaps.map(({ acknowledgement }) => acknowledgement.id),
@@ -83,31 +128,15 @@ export function judge(read: Read, lists: readonly ListId[]): Result {
   };
 }
 
-function acknowledgementOf({ resource, rule }: Finding): Acknowledgement | undefined {
-  return originOf(resource)?.acknowledgements?.find(({ id }) => id === rule.name || id === `OwaspLlm::${rule.name}`);
-}
-
-/** A gap is one of the whole application, so it can be acknowledged on the app, a stage or a stack, and on nothing below. */
-function gapAcknowledgements(application: Application): (gap: Gap) => Acknowledgement | undefined {
-  const found = new Map<string, Acknowledgement>();
-  for (const { stack, resources } of application.templates)
-    for (const resource of resources.values())
-      for (const acknowledgement of originOf(resource)?.acknowledgements ?? []) {
-        const { id, at } = acknowledgement;
-        if (id.startsWith(DEPTH) && (at === '' || `${stack}/`.startsWith(`${at}/`))) found.set(id, acknowledgement);
-      }
-  return ({ rule }) => found.get(DEPTH + rule);
-}
-
-/** The pack under which gaps are acknowledged. */
-const DEPTH = 'DefenseInDepth::';
-
 function judgeRisk(risk: RiskCoverage, acknowledgementOf: (gap: Gap) => Acknowledgement | undefined): JudgedRisk {
-  const acknowledged = risk.gaps.flatMap((gap): Exception[] => {
-    const acknowledgement = acknowledgementOf(gap);
-    return acknowledgement ? [{ rule: gap.rule, acknowledgement }] : [];
-  });
-  return { ...risk, gaps: risk.gaps.filter((gap) => !acknowledgementOf(gap)), acknowledged };
+  const judged = risk.gaps.map((gap) => ({ gap, acknowledgement: acknowledgementOf(gap) }));
+  return {
+    ...risk,
+    gaps: judged.filter(({ acknowledgement }) => !acknowledgement).map(({ gap }) => gap),
+    acknowledged: judged.flatMap(({ gap: { rule }, acknowledgement }): Exception[] =>
+      acknowledgement ? [{ rule, acknowledgement }] : [],
+    ),
+  };
 }
 
 /** What is acknowledged of packs that did not run here. `judged` names gaps that this report has judged itself. */
@@ -128,10 +157,15 @@ function otherAcknowledgements(application: Application, judged: readonly string
 const originOf = (declaration: Declaration) => declaration.template.input.origin?.(declaration.logicalId);
 
 /** Whether there is something undecided and nothing else: then no finding is no good result. */
-export const isUnjudged = ({ findings, evidence }: Result): boolean =>
-  findings.length > 0 &&
-  findings.every(({ verdict }) => verdict === 'undecided') &&
-  evidence.every(({ resources, declared, attested }) => [...resources, ...declared, ...attested].length === 0);
+export const isUnjudged = ({ findings, leftOut, acknowledged, evidence }: Result): boolean => {
+  // what is accepted or not asked for is no better known for that
+  const all = [...findings, ...leftOut, ...acknowledged.flatMap(({ finding }) => finding ?? [])];
+  return (
+    all.length > 0 &&
+    all.every(({ verdict }) => verdict === 'undecided') &&
+    evidence.every(({ resources, declared, attested }) => [...resources, ...declared, ...attested].length === 0)
+  );
+};
 
 /** The controls that have come to `status`. */
 export const withStatus = ({ evidence }: Pick<Result, 'evidence'>, status: ControlStatus): readonly ControlEvidence[] =>
@@ -147,9 +181,9 @@ export const countsOf = (result: Pick<Result, 'evidence'>): string =>
     .map(([count, status]) => `${count} ${status}`)
     .join(', ');
 
-/** The findings to show: undecided ones only where they are asked for. */
-export const shownFindings = ({ findings }: Result, includeUndecided: boolean): readonly Finding[] =>
-  findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
+/** The findings to show: undecided ones only where they are asked for, and none that a baseline knows. */
+export const shownFindings = ({ findings, baselined }: Result, includeUndecided: boolean): readonly Finding[] =>
+  findings.filter((finding) => (includeUndecided || finding.verdict !== 'undecided') && !baselined.has(finding));
 
 /** The line of the template that a finding is about. */
 export const lineOf = ({ place, resource }: Finding): number =>
@@ -164,6 +198,30 @@ export const sourceOf = ({ resource }: Finding): string | undefined => sourceOfR
 
 /** The same of a resource that nothing is wrong with. */
 export const sourceOfResource = (resource: Declaration): string | undefined => sourceLine(originOf(resource));
+
+/** Where a finding is shown: the user's own line, or that of the template. */
+export const placeOf = (finding: Finding): string =>
+  sourceOf(finding) ?? `${finding.resource.template.file}:${lineOf(finding)}`;
+
+/** How much a finding weighs, or that it is undecided or an error of the rule. */
+export const weightOf = (finding: Finding): string =>
+  finding.verdict === 'fail' ? severityOf(finding) : finding.verdict.toUpperCase();
+
+/** Findings by their severity, the most severe first; the others keep their order. */
+export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
+  SEVERITIES.flatMap((severity) => findings.filter((finding) => severityOf(finding) === severity));
+
+/** `2 HIGH, 1 LOW`; nothing where there is no finding. */
+export const severitiesText = (findings: readonly Finding[]): string =>
+  SEVERITIES.map(
+    (severity) => [findings.filter((finding) => severityOf(finding) === severity).length, severity] as const,
+  )
+    .filter(([count]) => count > 0)
+    .map(([count, severity]) => `${count} ${severity}`)
+    .join(', ');
+
+/** `1 finding`, `2 findings`. */
+export const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 /** The construct that made a resource, or its logical id. */
 export const nameOf = (declaration: Declaration): string =>

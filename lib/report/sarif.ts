@@ -1,17 +1,40 @@
 import { pathToFileURL } from 'node:url';
-import type { RegisteredControl, Rule } from '../control';
-import { ANY_RISK, STATUSES } from '../evidence';
+import type { Problem } from '../acknowledgement/entry';
+import { reasonText } from '../acknowledgement/reason';
+import { ANY_RISK, type Finding, STATUSES, UNREAD } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
-import { VERSION } from '../version';
+import { type Severity, severityOf } from '../severity';
+import type { Acknowledgement } from '../template/application';
+import { HOME, VERSION } from '../version';
+import { FINGERPRINT_VERSION, fingerprintOf } from './fingerprint';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
 
-const LEVELS = { fail: 'error', error: 'error', undecided: 'note' } as const;
+/** Levels of SARIF, and the scores by which GitHub tells critical, high, medium and low from one another. */
+const LEVELS: Readonly<Record<Severity, { level: 'error' | 'warning' | 'note'; score: string }>> = {
+  CRITICAL: { level: 'error', score: '9.5' },
+  HIGH: { level: 'error', score: '8.0' },
+  MEDIUM: { level: 'warning', score: '5.5' },
+  LOW: { level: 'note', score: '2.0' },
+};
 
-/** The result as SARIF 2.1.0, for code scanning: the user's own line where it is known, the template's line otherwise. */
+/** The name under which code scanning compares findings: the fingerprint of baselines. */
+const FINGERPRINT = `secureLlm/v${FINGERPRINT_VERSION}`;
+
+/**
+ * The result as SARIF 2.1.0, for code scanning: the user's own line where it is known, the template's line otherwise. What
+ * is acknowledged or in the baseline is there, and suppressed.
+ */
 export function toSarif(result: Result, includeUndecided: boolean): string {
-  const findings = shownFindings(result, includeUndecided);
-  const rules = new Map<string, { rule: Rule; control: RegisteredControl }>();
-  for (const { rule, control } of findings) rules.set(rule.name, { rule, control });
+  const accepted = result.acknowledged.flatMap(({ finding, acknowledgement }) =>
+    finding ? [{ finding, suppressions: [suppressionOf(acknowledgement)] }] : [],
+  );
+  const reported: readonly { finding: Finding; suppressions?: readonly object[] }[] = [
+    ...shownFindings(result, includeUndecided).map((finding) => ({ finding })),
+    ...[...result.baselined].map((finding) => ({ finding, suppressions: [IN_BASELINE] })),
+    ...accepted,
+  ];
+  const rules = new Map<string, Pick<Finding, 'rule' | 'control'>>();
+  for (const { finding } of reported) rules.set(finding.rule.name, finding);
   const index = new Map([...rules.keys()].map((name, i) => [name, i]));
   return JSON.stringify(
     {
@@ -23,15 +46,9 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
             driver: {
               name: 'cdk-secure-llm',
               semanticVersion: VERSION,
+              informationUri: HOME,
               properties: { atlas: ATLAS_TITLE },
-              rules: [...rules.values()].map(({ rule, control }) => ({
-                id: rule.name,
-                name: rule.name,
-                shortDescription: { text: control.title },
-                fullDescription: { text: control.why },
-                help: { text: `${rule.fix}\nSource: ${control.source}` },
-                properties: { tags: ['security', ...control.risks, ...control.atlas], control: control.id },
-              })),
+              rules: [...rules.values()].map(ruleOf),
             },
           },
           properties: {
@@ -40,10 +57,10 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
             ),
           },
           originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
-          results: findings.map((finding) => ({
+          results: reported.map(({ finding, suppressions }) => ({
             ruleId: finding.rule.name,
             ruleIndex: index.get(finding.rule.name),
-            level: LEVELS[finding.verdict],
+            level: finding.verdict === 'undecided' ? 'note' : LEVELS[severityOf(finding)].level,
             message: {
               text: `${finding.message} (${
                 risksOfFinding(finding, result.lists)
@@ -52,15 +69,21 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
               }). Fix: ${fixOf(finding)}`,
             },
             ...locations(finding),
+            partialFingerprints: { [FINGERPRINT]: fingerprintOf(finding) },
+            ...(suppressions ? { suppressions } : {}),
           })),
           invocations: [
             {
-              executionSuccessful: result.read.unreadable.length === 0,
-              toolExecutionNotifications: result.read.unreadable.map(({ file, line, reason }) => ({
-                level: 'error',
-                message: { text: reason },
-                locations: [physical(file, line)],
-              })),
+              executionSuccessful:
+                result.read.unreadable.length === 0 && result.problems.every(({ kind }) => kind !== 'malformed'),
+              toolExecutionNotifications: [
+                ...result.read.unreadable.map(({ file, line, reason }) => ({
+                  level: 'error',
+                  message: { text: reason },
+                  locations: [physical(file, line)],
+                })),
+                ...result.problems.map(notificationOf),
+              ],
             },
           ],
         },
@@ -69,6 +92,49 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
     undefined,
     2,
   );
+}
+
+const ruleOf = (found: Pick<Finding, 'rule' | 'control'>) => {
+  const { rule, control } = found;
+  const { level, score } = LEVELS[severityOf(found)];
+  return {
+    id: rule.name,
+    name: rule.name,
+    shortDescription: { text: control.title },
+    fullDescription: { text: control.why },
+    help: { text: `${rule.fix}\nSource: ${control.source}` },
+    helpUri: helpOf(found),
+    defaultConfiguration: { level },
+    properties: {
+      tags: ['security', ...control.risks, ...control.atlas],
+      control: control.id,
+      'security-severity': score,
+    },
+  };
+};
+
+/** The page with examples of a rule. */
+const helpOf = ({ rule, control }: Pick<Finding, 'rule' | 'control'>): string =>
+  control.id === UNREAD.id
+    ? `${HOME}#readme`
+    : `${HOME}/blob/main/lib/layers/${control.layer}/CONTROLS.md#${rule.name.toLowerCase()}`;
+
+const IN_BASELINE = { kind: 'external', status: 'accepted', justification: 'It is in the baseline.' };
+
+/** Wherever it stands, an acknowledgement is written by those who write the application. */
+const suppressionOf = (acknowledgement: Acknowledgement) => ({
+  kind: 'inSource',
+  status: 'accepted',
+  justification: reasonText(acknowledgement),
+});
+
+function notificationOf({ kind, at, message }: Problem): object {
+  const [, file, line] = /^(.*):(\d+)$/.exec(at) ?? [];
+  return {
+    level: kind === 'malformed' ? 'error' : 'warning',
+    message: { text: file === undefined ? `${at}: ${message}` : message },
+    ...(file === undefined ? {} : { locations: [physical(file, Number(line))] }),
+  };
 }
 
 const physical = (file: string, line: number) => ({

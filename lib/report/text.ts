@@ -1,3 +1,4 @@
+import { reasonText } from '../acknowledgement/reason';
 import { ANY_RISK, type ControlEvidence, type ControlStatus, TEMPLATE } from '../evidence';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
@@ -7,10 +8,13 @@ import {
   type JudgedRisk,
   lineOf,
   nameOf,
+  plural,
   type Result,
   risksOfFinding,
+  severitiesText,
   shownFindings,
   sourceOf,
+  weightOf,
   withStatus,
 } from './result';
 
@@ -18,28 +22,42 @@ import {
 export function findingsText(result: Result, includeUndecided: boolean): string {
   const shown = shownFindings(result, includeUndecided);
   const blocks = shown.map((finding) => {
-    const { resource, rule, verdict, message } = finding;
+    const { resource, rule, message } = finding;
     const source = sourceOf(finding);
     const risks = risksOfFinding(finding, result.lists).map(({ id, title }) => `${id} ${title}`);
     const [name, type] = resource.type === TEMPLATE ? ['the template', ''] : [nameOf(resource), ` (${resource.type})`];
     return [
-      `${resource.template.file}:${lineOf(finding)}  ${verdict.toUpperCase()}  ${rule.name}`,
+      `${resource.template.file}:${lineOf(finding)}  ${weightOf(finding)}  ${rule.name}`,
       `  ${name}${type}: ${message}`,
       ...(source ? [`  made at ${source}`] : []),
       `  risk: ${risks.join(', ') || ANY_RISK}`,
       `  fix:  ${fixOf(finding)}`,
     ].join('\n');
   });
-  const undecided = result.findings.filter(({ verdict }) => verdict === 'undecided').length;
-  const failed = result.findings.length - undecided;
+  return [...blocks, acknowledgedText(result).trimEnd(), summaryText(result, includeUndecided)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** What was read and found, in a line. */
+function summaryText(result: Result, includeUndecided: boolean): string {
+  const news = shownFindings(result, true);
+  const failed = news.filter(({ verdict }) => verdict !== 'undecided');
+  const undecided = news.length - failed.length;
+  const severities = severitiesText(failed);
   const declared = withStatus(result, 'declared').length;
-  const hidden = undecided > 0 && !includeUndecided ? ' (--include-undecided shows them)' : '';
-  const summary = [
-    `${plural(result.read.files.length, 'template')}, ${plural(failed, 'finding')}, ${undecided} undecided${hidden}`,
+  const more: readonly (readonly [number, string])[] = [
+    [result.acknowledged.length, 'acknowledged'],
+    [result.baselined.size, 'in the baseline'],
+    [result.leftOut.length, 'left out by --rule or --exclude'],
+  ];
+  return [
+    plural(result.read.files.length, 'template'),
+    `${plural(failed.length, 'finding')}${severities === '' ? '' : ` (${severities})`}`,
+    `${undecided} undecided${undecided > 0 && !includeUndecided ? ' (--include-undecided shows them)' : ''}`,
     ...(declared > 0 ? [`${plural(declared, 'control')} only declared (report tells why)`] : []),
-    ...(result.acknowledged.length > 0 ? [`${result.acknowledged.length} acknowledged`] : []),
+    ...more.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
   ].join(', ');
-  return [...blocks, summary].join('\n\n');
 }
 
 /** What a reader should know of the reading itself, beside the findings. */
@@ -50,13 +68,15 @@ export const readingText = ({ read }: Result): string =>
     ...read.warnings.map(({ file, line, reason }) => `${file}:${line}: warning: ${reason}`),
   ].join('\n');
 
-const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
-
 const PHASES: readonly (readonly [Phase, string])[] = [
   ['preventive', 'prevent'],
   ['detective', 'detect'],
   ['responsive', 'respond'],
 ];
+
+/** What is wrong with what was acknowledged. */
+export const problemsText = ({ problems }: Result): string =>
+  problems.map(({ at, message }) => `${at}: ${message}`).join('\n');
 
 /** The coverage matrix, risks down, phases across, for a terminal. */
 export function matrixText(result: Result): string {
@@ -121,7 +141,7 @@ function acknowledgedText({ acknowledged }: Result): string {
   if (acknowledged.length === 0) return '';
   const lines = acknowledged.map(
     ({ rule, resource, acknowledgement }) =>
-      `  ${rule} on ${resource ? nameOf(resource) : 'the application'}: ${acknowledgement.reason}`,
+      `  ${rule} on ${resource ? nameOf(resource) : 'the application'}: ${reasonText(acknowledgement)}`,
   );
   return ['Acknowledged:', ...new Set(lines), ''].join('\n');
 }

@@ -45,8 +45,12 @@ export interface Acknowledgement {
   /** `OwaspLlm::<Rule>`, or the rule's name alone. */
   readonly id: string;
   readonly reason: string;
-  /** Construct path where it was written; empty for the app. */
+  /** Construct path, or file and line, where it was written; empty for the app. */
   readonly at: string;
+  /** Who answers for it. */
+  readonly owner?: string;
+  /** The last day on which it holds, in UTC. */
+  readonly expires?: string;
 }
 
 /** Where something is written; its line is looked up only when it is shown. */

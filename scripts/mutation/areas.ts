@@ -20,6 +20,12 @@ export const AREAS: readonly Area[] = [
     tests: ['test/{evidence,coverage,control}.test.ts', 'test/template/unread.test.ts'],
     floor: 85,
   },
+  {
+    name: 'heart/acknowledgement',
+    mutate: ['lib/acknowledgement/**/*.ts', 'lib/severity.ts'],
+    tests: ['test/acknowledgement/**/*.test.ts', 'test/severity.test.ts', 'test/cli/adopt.test.ts'],
+    floor: 85,
+  },
   { name: 'heart/packs', mutate: ['lib/packs/**/*.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
   { name: 'heart/report', mutate: ['lib/report/**/*.ts'], tests: ['test/report/**/*.test.ts'], floor: 85 },
   { name: 'heart/cli', mutate: ['lib/cli/**/*.ts'], tests: ['test/cli/**/*.test.ts'], floor: 85 },

@@ -1,5 +1,6 @@
 import { CONTROLS } from '../../lib/controls';
 import { LISTS, risksOf, withDerived } from '../../lib/owasp/risks';
+import { CRITERION } from '../../lib/severity';
 import { run } from '../support/command-line';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';
@@ -24,6 +25,7 @@ describe('a rule', () => {
       CONTROL.title,
       CONTROL.why,
       '',
+      `Severity: HIGH, for it takes ${CRITERION.HIGH}`,
       'Looks at: AWS::Bedrock::Guardrail',
       `Fix in CDK: ${rule.fix}`,
       `Fix in a template: ${rule.fixTemplate}`,
@@ -31,7 +33,10 @@ describe('a rule', () => {
       'Risks:',
       ...RISKS,
       '',
-      `Acknowledge with: Validations.of(construct).acknowledge({ id: 'OwaspLlm::${RULE}', reason: '…' })`,
+      'Acknowledge, with the day on which that ends:',
+      `  in CDK         Validations.of(construct).acknowledge({ id: 'OwaspLlm::${RULE}', reason: '… (owner: …, expires: 2027-03-31)' })`,
+      `  in a template  Metadata: { secure-llm: { acknowledge: [{ rules: ${RULE}, reason: …, owner: …, expires: 2027-03-31 }] } }`,
+      `  in .secure-llm.yaml: acknowledge: [{ rules: ${RULE}, paths: …, reason: …, owner: …, expires: 2027-03-31 }]`,
       `Source: ${CONTROL.source}`,
     ]);
   });
@@ -134,7 +139,7 @@ describe('a name that is none', () => {
   test.each([[[]], [[RULE, CONTROL.id]]])('or none, or two, is a wrong call: %j', (names) => {
     expect(run('explain', ...names)).toMatchObject({
       status: 2,
-      err: 'explain takes one rule, control or risk\nSee cdk-secure-llm --help',
+      err: 'explain takes one rule, control or risk\nSee cdk-secure-llm explain --help',
     });
   });
 });

@@ -21,14 +21,33 @@ describe('the command', () => {
   });
 
   test('told to help does so, and that is no wrong call', () => {
-    for (const args of [['help'], ['--help'], ['-h'], ['scan', '--help'], ['explain', 'x', '-h']]) {
+    for (const args of [
+      ['help'],
+      ['--help'],
+      ['-h'],
+      ['help', 'frobnicate'],
+      ['frobnicate', '--help'],
+      ['toString', '-h'],
+    ]) {
       const { status, out } = run(...args);
       expect([status, out.split('\n')[0]]).toEqual([0, 'Usage: cdk-secure-llm VERB']);
     }
+    for (const verb of ['scan', 'report', 'explain'])
+      for (const args of [
+        [verb, '--help'],
+        [verb, 'x', '-h'],
+        ['help', verb],
+      ]) {
+        const { status, out } = run(...args);
+        expect(status).toBe(0);
+        expect(out).toMatch(
+          new RegExp(`^Usage: cdk-secure-llm ${verb} [\\s\\S]*\nExamples:\n  cdk-secure-llm ${verb}`),
+        );
+      }
   });
 
   test('helps with every verb, option, list and format that there is', () => {
-    const { out } = run('help');
+    const out = ['help', 'scan', 'report'].map((verb) => run('help', verb).out).join('\n');
     const named = (args: string[]) => /takes? (.*), got/.exec(run(...args).err)![1]!.split(', ');
     const words = [
       ...run('nothing')
@@ -38,10 +57,11 @@ describe('the command', () => {
       ...named(['scan', '.', '--lists', 'x']),
       ...named(['scan', '.', '--format', 'x']),
       ...named(['report', '.', '--format', 'x']),
-      ...['--lists', '--format', '--out', '--include-undecided'],
+      ...['--lists', '--format', '--out', '--config', '--rule', '--exclude', '--fail-on', '--baseline'],
+      ...['--write-baseline', '--include-undecided'],
     ];
     expect(words.filter((word) => !out.includes(word))).toEqual([]);
-    expect(words).toHaveLength(3 + 4 + 4 + 4 + 4);
+    expect(words).toHaveLength(3 + 5 + 6 + 4 + 10);
   });
 
   test('tells its version', () => {
@@ -64,7 +84,7 @@ describe('the command', () => {
     const { status, err } = run(...args);
     expect(status).toBe(2);
     expect(err).toContain(args.find((arg) => arg.startsWith('--'))!);
-    expect(err).toMatch(/\nSee cdk-secure-llm --help$/);
+    expect(err).toMatch(/\nSee cdk-secure-llm (scan|report|explain) --help$/);
   });
 
   test('does not take a bug for a wrong call', () => {
@@ -95,7 +115,7 @@ describe('--format', () => {
   });
 
   test.each([
-    [['scan', '--format', 'html'], "'--format' takes text, json, sarif, markdown, got 'html'"],
+    [['scan', '--format', 'html'], "'--format' takes text, json, sarif, markdown, junit, pull-request, got 'html'"],
     [['report', '--format', 'json'], "'--format' takes text, markdown, html, threat-composer, got 'json'"],
   ])('is refused where the verb does not have it: %j', (args, message) => {
     expect(run(...args, write('weak.yaml', WEAK)).err).toContain(message);
@@ -175,7 +195,7 @@ describe('the exit status', () => {
     ['of a scan with a finding is 1', ['scan', write('weak.yaml', WEAK)], 1],
     ['of a scan that cannot read is 2', ['scan', write('weak.yaml', WEAK), 'nowhere.yaml'], 2],
     ['of a scan of nothing is 2', ['scan'], 2],
-    ['of a report with gaps is 0', ['report', write('weak.yaml', WEAK)], 0],
+    ['of a report with gaps is 1', ['report', write('weak.yaml', WEAK)], 1],
     ['of a report that cannot read is 2', ['report', write('weak.yaml', WEAK), 'nowhere.yaml'], 2],
     ['of an undecided finding that is asked for is 1', ['scan', '--include-undecided', undecided], 1],
   ])('%s', (_, args, status) => {

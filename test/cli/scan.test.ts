@@ -512,8 +512,8 @@ test('--out writes the report to a file', () => {
 
 test.each([
   [['scan'], 'scan needs at least one path'],
-  [['scan', '.', '--lists', 'llm-2024'], `'--lists' takes ${LIST_IDS.join(', ')}, got 'llm-2024'`],
-  [['scan', '.', '--format', 'xml'], "'--format' takes text, json, sarif, markdown, got 'xml'"],
+  [['scan', '.', '--lists', 'llm-2024'], `'--lists' takes ${LIST_IDS.join(', ')}, all, got 'llm-2024'`],
+  [['scan', '.', '--format', 'xml'], "'--format' takes text, json, sarif, markdown, junit, pull-request, got 'xml'"],
   [['scan', '.', '--wrong'], '--wrong'],
   [['frobnicate'], "'frobnicate' is no verb; use scan, report, explain"],
   [['explain', 'LLM01'], "'LLM01' is no rule, control or risk"],
@@ -526,7 +526,7 @@ test.each([
 describe('report', () => {
   test('prints a row for each risk of the list, what is missing, and what proves the rest', () => {
     const { status, out } = run('report', write('weak.yaml', WEAK.replace('[Live, HIGH, LOW]', '[Live, HIGH, HIGH]')));
-    expect(status).toBe(0);
+    expect(status).toBe(1);
     for (let n = 1; n <= 10; n++) expect(out).toContain(`LLM${String(n).padStart(2, '0')}:2025`);
     expect(out).toContain('LLM08:2025 Vector and Embedding Weaknesses is detected by no layer');
     expect(out).toContain('model-guardrail-prompt-attack: Guardrail');

@@ -55,7 +55,9 @@ test('what would close it is shown by an example of each layer, of four at most'
     ['OneDetectiveLayer[LLM05:2025]', 2],
     [PREVENT, 4],
   ] as const) {
-    expect(found(root, rule).fix).toMatch(/^Any of: [^;]+ \([a-z0-9-]+\)(; [^;]+ \([a-z0-9-]+\))+\.$/);
+    expect(found(root, rule).fix).toMatch(
+      /^Any of these, the least effort first: [^;]+ \([a-z0-9-]+\)(; [^;]+ \([a-z0-9-]+\))+\.$/,
+    );
     expect(new Set(layers(shown(rule))).size).toBe(count);
     expect(shown(rule)).toHaveLength(count);
   }

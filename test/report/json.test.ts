@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../../lib/report/fingerprint';
 import { toJson } from '../../lib/report/json';
 import { VERSION } from '../../lib/version';
 import { covered, odd, sample, unreadable } from '../support/sample';
@@ -27,6 +28,7 @@ test('tells each finding with all that is known of it', () => {
   expect(findings[1]).toEqual({
     rule: 'ModelProtectGood',
     control: 'model-protect',
+    severity: 'CRITICAL',
     verdict: 'fail',
     risks: ['LLM01:2025'],
     template: 'Model.json',
@@ -38,6 +40,7 @@ test('tells each finding with all that is known of it', () => {
     message: 'Good is not good',
     fix: 'Mend ModelProtectGood in CDK.',
     source: 'app/app.ts:12',
+    fingerprint: fingerprintOf(sample().findings[1]!),
   });
   expect(findings[2].risks).toEqual(['LLM02:2025', 'LLM06:2023']);
   expect(findings[0]).not.toHaveProperty('source');
@@ -62,6 +65,8 @@ test('tells what is acknowledged, of a resource or of the application', () => {
       id: 'ModelProtectGood',
       reason: 'Accepted for Accepted.',
       at: 'Model',
+      severity: 'CRITICAL',
+      fingerprint: fingerprintOf(sample().acknowledged.at(-1)!.finding!),
     },
   ]);
 });
@@ -103,4 +108,17 @@ test('tells by list and risk which layers prevent, detect and respond, and what 
     responsive: { resilience: ['resilience-recover'] },
     gaps: [],
   });
+});
+
+test('what the baseline knows stands apart, with all that is known of it', () => {
+  const result = sample();
+  const [known, ...left] = json().findings;
+  const { findings, baselined } = json({ ...result, baselined: new Set(result.findings.slice(0, 1)) });
+  expect([baselined, findings]).toEqual([[known], left]);
+  expect(json().baselined).toEqual([]);
+});
+
+test('what is wrong with acknowledgements is told', () => {
+  const problems = [{ kind: 'expired' as const, at: 'a.yaml:1', message: 'is over' }];
+  expect(json({ ...sample(), problems }).problems).toEqual(problems);
 });

@@ -19,17 +19,17 @@ describe('findings as Markdown', () => {
   const [head, ...rows] = table(findingsMarkdown(sample({ lists: ['llm-2025', 'llm-2023'] }), true), '## Findings');
 
   test('are a table of where, what and how to mend it', () => {
-    expect(head).toEqual(['Where', 'Rule', 'Verdict', 'What is wrong', 'Risks', 'Fix']);
+    expect(head).toEqual(['Where', 'Rule', 'Severity', 'What is wrong', 'Risks', 'Fix']);
     expect(rows[0]).toEqual([
       '`plain.json:4` Weak',
       'EdgeOtherGood',
-      'fail',
+      'CRITICAL',
       'Good is not good',
       'LLM01:2025',
       'Mend it in the template.',
     ]);
     expect(rows[2]!.slice(2, 5)).toEqual([
-      'undecided',
+      'UNDECIDED',
       "Good comes from parameter 'Parameter'",
       'LLM02:2025, LLM06:2023',
     ]);

@@ -1,3 +1,4 @@
+import { readReason } from '../../lib/acknowledgement/reason';
 import { toHtml } from '../../lib/report/html';
 import type { Result } from '../../lib/report/result';
 import { VERSION } from '../../lib/version';
@@ -452,9 +453,10 @@ describe('the script', () => {
 
 describe('the exceptions', () => {
   const accepted = (reason: string, at = '') =>
-    page({ ...sample(), acknowledged: [{ rule: 'Rule', acknowledgement: { id: 'Rule', reason, at } }] }).section(
-      'exceptions',
-    ).rows[1];
+    page({
+      ...sample(),
+      acknowledged: [{ rule: 'Rule', acknowledgement: { id: 'Rule', at, ...readReason(reason) } }],
+    }).section('exceptions').rows[1];
 
   test('say what is accepted, why, by whom, until when and where', () => {
     const [head, gap, finding] = PAGES.sample.section('exceptions').rows;

@@ -61,9 +61,14 @@ describe('judging what was read', () => {
     const after = judged({ Weak: [accept(id)] });
     expect([statusOf(before), statusOf(after)]).toEqual(['partial', 'proven']);
     expect(after.findings).toHaveLength(before.findings.length - 1);
-    expect(after.acknowledged).toEqual([
-      { rule: RULE, resource: expect.objectContaining({ logicalId: 'Weak' }), acknowledgement: accept(id) },
+    expect(after.acknowledged).toHaveLength(1);
+    const { rule, resource, acknowledgement, finding } = after.acknowledged[0]!;
+    expect([rule, resource!.logicalId, finding!.message]).toEqual([
+      RULE,
+      'Weak',
+      before.findings.find((one) => one.rule.name === RULE)!.message,
     ]);
+    expect(acknowledgement).toEqual(accept(`OwaspLlm::${RULE}`));
     expect(before.acknowledged).toEqual([]);
   });
 

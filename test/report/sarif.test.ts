@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CONTROLS } from '../../lib/controls';
+import { UNREAD } from '../../lib/evidence';
+import { fingerprintOf } from '../../lib/report/fingerprint';
 import { toSarif } from '../../lib/report/sarif';
-import { VERSION } from '../../lib/version';
+import { HOME, VERSION } from '../../lib/version';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
 import { nothing, sample, unreadable } from '../support/sample';
 
@@ -15,7 +18,7 @@ const sarif = (result = sample(), undecided = true) => {
 
 test('names the tool, and each rule that found something once, with why and how to mend it', () => {
   const { driver } = sarif().tool;
-  expect(driver).toMatchObject({ name: 'cdk-secure-llm', semanticVersion: VERSION });
+  expect(driver).toMatchObject({ name: 'cdk-secure-llm', semanticVersion: VERSION, informationUri: HOME });
   expect(driver.rules.map(({ id }: { id: string }) => id)).toEqual([
     'EdgeOtherGood',
     'ModelProtectGood',
@@ -27,7 +30,13 @@ test('names the tool, and each rule that found something once, with why and how 
     shortDescription: { text: 'Title of model-protect' },
     fullDescription: { text: 'Why model-protect matters.' },
     help: { text: 'Mend ModelProtectGood in CDK.\nSource: Source of model-protect' },
-    properties: { tags: ['security', 'LLM01:2025', 'AML.M0020', 'AML.T0051'], control: 'model-protect' },
+    helpUri: `${HOME}/blob/main/lib/layers/model/CONTROLS.md#modelprotectgood`,
+    defaultConfiguration: { level: 'error' },
+    properties: {
+      tags: ['security', 'LLM01:2025', 'AML.M0020', 'AML.T0051'],
+      control: 'model-protect',
+      'security-severity': '9.5',
+    },
   });
 });
 
@@ -44,12 +53,16 @@ test('what fails is an error, a rule that throws too, and what is undecided is a
   const result = sample();
   const thrown = { ...result.findings[0]!, verdict: 'error' as const };
   const { results } = sarif({ ...result, findings: [...result.findings, thrown] });
-  expect(results.map(({ level }: { level: string }) => level)).toEqual(['error', 'error', 'note', 'error']);
+  expect(results.map(({ level }: { level: string }) => level)).toEqual(['error', 'error', 'note', 'error', 'error']);
 });
 
 test('what is undecided is left out unless it is asked for, and its rule too', () => {
   const { results, tool } = sarif(sample(), false);
-  expect(results).toHaveLength(2);
+  expect(results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual([
+    'EdgeOtherGood',
+    'ModelProtectGood',
+    'ModelProtectGood',
+  ]);
   expect(tool.driver.rules).toHaveLength(2);
 });
 
@@ -115,4 +128,67 @@ test('a run that could read everything was a success, and one that could not say
 
 test('without a finding there is no rule and no result', () => {
   expect(sarif(nothing())).toMatchObject({ results: [], tool: { driver: { rules: [] } } });
+});
+
+test.each([
+  ['ModelFunctionUrlAuthorized', 'error', '9.5'],
+  ['IamModelNamed', 'error', '8.0'],
+  ['BedrockGuardrailCmk', 'warning', '5.5'],
+  ['TrailMultiRegion', 'note', '2.0'],
+])('%s has the level %s and the score %s', (name, level, score) => {
+  const control = CONTROLS.find(({ rules }) => rules.some((rule) => rule.name === name))!;
+  const rule = control.rules.find((one) => one.name === name)!;
+  const result = sample();
+  const { tool, results } = sarif({
+    ...result,
+    findings: [{ ...result.findings[0]!, control, rule }],
+    acknowledged: [],
+  });
+  expect(tool.driver.rules[0].defaultConfiguration.level).toBe(level);
+  expect(tool.driver.rules[0].properties['security-severity']).toBe(score);
+  expect(results[0].level).toBe(level);
+});
+
+test('a page that helps is that of the rule, and that of the tool for what is not read', () => {
+  const result = sample();
+  const unread = { ...result.findings[0]!, control: UNREAD, rule: UNREAD.rules[0]! };
+  expect(sarif({ ...result, findings: [unread] }).tool.driver.rules[0].helpUri).toBe(`${HOME}#readme`);
+});
+
+test('a finding carries the fingerprint of the baseline', () => {
+  const result = sample();
+  expect(sarif().results[0].partialFingerprints).toEqual({ 'secureLlm/v1': fingerprintOf(result.findings[0]!) });
+});
+
+test('what is acknowledged or in the baseline is there, and suppressed with the reason', () => {
+  const result = sample();
+  const { results } = sarif({ ...result, baselined: new Set(result.findings.slice(0, 1)) });
+  const told = results.map(({ suppressions }: { suppressions?: object[] }) => suppressions);
+  expect(told).toEqual([
+    undefined,
+    undefined,
+    [{ kind: 'external', status: 'accepted', justification: 'It is in the baseline.' }],
+    [{ kind: 'inSource', status: 'accepted', justification: 'Accepted for Accepted.' }],
+  ]);
+  expect(results[2].message.text).toContain('Good is not good');
+});
+
+test('what is wrong with acknowledgements is a notification, at its line where it has one', () => {
+  const problems = [
+    { kind: 'malformed' as const, at: 'own.yaml:3', message: 'is no rule' },
+    { kind: 'expired' as const, at: 'Stack/Guardrail', message: 'is over' },
+  ];
+  const [{ executionSuccessful, toolExecutionNotifications }] = sarif({ ...sample(), problems }).invocations;
+  expect(executionSuccessful).toBe(false);
+  expect(toolExecutionNotifications).toEqual([
+    {
+      level: 'error',
+      message: { text: 'is no rule' },
+      locations: [
+        { physicalLocation: { artifactLocation: { uri: 'own.yaml', uriBaseId: 'ROOT' }, region: { startLine: 3 } } },
+      ],
+    },
+    { level: 'warning', message: { text: 'Stack/Guardrail: is over' } },
+  ]);
+  expect(sarif({ ...sample(), problems: problems.slice(1) }).invocations[0].executionSuccessful).toBe(true);
 });

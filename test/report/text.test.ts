@@ -8,17 +8,17 @@ describe('findings for a terminal', () => {
 
   test('stand apart, each with its place, verdict and rule, what is wrong, its risks and how to mend it', () => {
     expect(all[0]!.split('\n')).toEqual([
-      'plain.json:4  FAIL  EdgeOtherGood',
+      'plain.json:4  CRITICAL  EdgeOtherGood',
       '  Weak (Test::EdgeOther): Good is not good',
       '  risk: LLM01:2025 Prompt Injection',
       '  fix:  Mend it in the template.',
     ]);
-    expect(all).toHaveLength(4);
+    expect(all).toHaveLength(5);
   });
 
   test('of a CDK app name the construct, the user’s own line, and how to mend it in CDK', () => {
     expect(all[1]!.split('\n')).toEqual([
-      'Model.json:5  FAIL  ModelProtectGood',
+      'Model.json:5  CRITICAL  ModelProtectGood',
       '  Model/Bad/Resource (Test::ModelProtect): Good is not good',
       '  made at app/app.ts:12',
       '  risk: LLM01:2025 Prompt Injection',
@@ -36,16 +36,23 @@ describe('findings for a terminal', () => {
 
   test('that are undecided stand with the others only where they are asked for, and are counted always', () => {
     const shown = paragraphs(findingsText(sample(), false));
-    expect(shown).toHaveLength(3);
-    expect(shown.at(-1)).toBe('3 templates, 2 findings, 1 undecided (--include-undecided shows them), 2 acknowledged');
-    expect(all.at(-1)).toBe('3 templates, 2 findings, 1 undecided, 2 acknowledged');
+    expect(shown).toHaveLength(4);
+    expect(shown[2]!.split('\n')).toEqual([
+      'Acknowledged:',
+      '  OneDetectiveLayer[LLM09:2025] on the application: People read every answer.',
+      '  ModelProtectGood on Model/Accepted/Resource: Accepted for Accepted.',
+    ]);
+    expect(shown.at(-1)).toBe(
+      '3 templates, 2 findings (2 CRITICAL), 1 undecided (--include-undecided shows them), 2 acknowledged',
+    );
+    expect(all.at(-1)).toBe('3 templates, 2 findings (2 CRITICAL), 1 undecided, 2 acknowledged');
   });
 
   test('are counted in good English, and where there is none that is all', () => {
     expect(findingsText(nothing(), false)).toBe('1 template, 0 findings, 0 undecided');
     const one = sample();
     expect(findingsText({ ...one, findings: one.findings.slice(0, 1), acknowledged: [] }, false)).toMatch(
-      /3 templates, 1 finding, 0 undecided$/,
+      /3 templates, 1 finding \(1 CRITICAL\), 0 undecided$/,
     );
   });
 });

@@ -97,6 +97,7 @@ export function resultOf(
       rule: finding.rule.name,
       resource: finding.resource,
       acknowledgement: { id: finding.rule.name, reason: `Accepted for ${finding.resource.logicalId}.`, at: 'Model' },
+      finding,
     }));
   const coverage = new Map(
     lists.map((list) => [
@@ -118,6 +119,9 @@ export function resultOf(
     lists,
     evidence,
     findings: evidence.flatMap(({ findings }) => findings),
+    baselined: new Set(),
+    leftOut: [],
+    problems: [],
     acknowledged: [...[...coverage.values()].flat().flatMap((risk) => risk.acknowledged), ...exceptions],
     otherAcknowledgements,
     coverage,

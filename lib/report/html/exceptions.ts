@@ -1,3 +1,4 @@
+import { type Reason, readReason } from '../../acknowledgement/reason';
 import { type Exception, nameOf, type OtherAcknowledgement, type Result } from '../result';
 import { html, type Markup } from './markup';
 import { table } from './table';
@@ -13,11 +14,11 @@ export function exceptions({ acknowledged }: Result): Markup {
   );
 }
 
-const exception = ({ rule, resource, acknowledgement: { reason, at } }: Exception) =>
+const exception = ({ rule, resource, acknowledgement }: Exception) =>
   html`<tr><td><code>${rule}</code></td>
     <td>${resource ? nameOf(resource) : 'the application'}</td>
-    ${reasonCells(reason)}
-    <td>${at || 'the app'}</td></tr>`;
+    ${reasonCells(acknowledgement)}
+    <td>${acknowledgement.at || 'the app'}</td></tr>`;
 
 /** What the app acknowledges of other packs. They judge by themselves; here stands what it says about them. */
 export function exceptionsOfOthers({ otherAcknowledgements: others }: Result): Markup | undefined {
@@ -39,16 +40,11 @@ function exceptionOfOthers({ ids, at, reason }: OtherAcknowledgement): Markup {
   );
   return html`<tr><td>${findings}</td>
     <td>${at.map((path) => html`<div>${path || 'the app'}</div>`)}</td>
-    ${reasonCells(reason)}</tr>`;
+    ${reasonCells(readReason(reason))}</tr>`;
 }
 
-/** `(owner: team-a, expires: 2027-03-31)`, as the composition writes it behind a reason. */
-const TERMS = /\s*\(owner: ([^,()]+), expires: (\d{4}-\d{2}-\d{2})\)\s*$/;
-
-function reasonCells(reason: string): Markup {
-  const [, owner, expires] = TERMS.exec(reason) ?? [];
-  return html`<td>${reason.replace(TERMS, '')}</td><td>${owner ?? 'not named'}</td><td>${expires ?? 'never'}</td>`;
-}
+const reasonCells = ({ reason, owner, expires }: Reason): Markup =>
+  html`<td>${reason}</td><td>${owner ?? 'not named'}</td><td>${expires ?? 'never'}</td>`;
 
 /** `NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ` by `LambdaDLQ`, which several packs may have. */
 function packsByRule(ids: readonly string[]): ReadonlyMap<string, readonly string[]> {

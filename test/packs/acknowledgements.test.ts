@@ -1,0 +1,197 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
+import type { FindingAcknowledgement } from '../../lib/packs/finding-acknowledgement';
+import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
+import { rawGuardrail, validationReport } from '../support/app';
+import { run } from '../support/command-line';
+
+const RULE = 'BedrockGuardrailPromptAttackHigh';
+const OTHER = 'BedrockGuardrailPii';
+const GAP = 'OneDetectiveLayer[LLM09:2025]';
+const today = new Date('2027-03-31T23:59:59Z');
+
+/** An app of two weak guardrails, and what its validation report says. */
+function reported(
+  acknowledgements: FindingAcknowledgement[],
+  prepare: (one: CfnResource, two: CfnResource) => void = () => {},
+  day = today,
+) {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'packs-')) });
+  const stack = new Stack(app, 'S');
+  prepare(rawGuardrail(stack, 'One', 'LOW'), rawGuardrail(stack, 'Two', 'LOW'));
+  const props = { acknowledgements, today: day };
+  const { report } = validationReport(
+    app,
+    new OwaspLlmChecks(app, props),
+    new DefenseInDepthChecks(app, { today: day }),
+  );
+  const [own, depth] = ['OwaspLlm', 'DefenseInDepth'].map((name) =>
+    report.pluginReports.find(({ pluginName }: { pluginName: string }) => pluginName === name),
+  );
+  type Told = {
+    ruleName: string;
+    severity: string;
+    description: string;
+    reason?: string;
+    violatingConstructs: { constructPath: string }[];
+  };
+  const of = (list: Told[] = [], rule: string) =>
+    list
+      .filter(({ ruleName }) => ruleName === rule)
+      .flatMap(({ violatingConstructs }) => violatingConstructs.map(({ constructPath }) => constructPath));
+  return {
+    app,
+    found: (rule: string) => of(own.violations, rule),
+    suppressed: (rule: string) => of(own.suppressedViolations, rule),
+    reasons: (own.suppressedViolations ?? []).map(({ reason }: Told) => reason),
+    severities: (rule: string) =>
+      own.violations.filter(({ ruleName }: Told) => ruleName === rule).map(({ severity }: Told) => severity),
+    problems: own.violations
+      .filter(({ ruleName }: Told) => ruleName === 'AcknowledgementHolds')
+      .map(({ description }: Told) => description),
+    gaps: (depth.violations ?? []).map(({ ruleName, severity }: Told) => `${ruleName} ${severity}`),
+  };
+}
+const entry = (more: Partial<FindingAcknowledgement> = {}) => ({ rules: [RULE], reason: 'Internal.', ...more });
+
+describe('the prop of a pack accepts', () => {
+  test('findings of its rules at its paths, and the report tells the reason, the owner and the day', () => {
+    const { found, suppressed, reasons, problems } = reported([
+      entry({ paths: ['S/One'], owner: 'me', expires: '2027-03-31' }),
+    ]);
+    expect([found(RULE), suppressed(RULE)]).toEqual([['S/Two'], ['S/One']]);
+    expect(found(OTHER)).toEqual(['S/One', 'S/Two']);
+    expect(reasons).toEqual(['Internal. (owner: me, expires: 2027-03-31)']);
+    expect(problems).toEqual([]);
+  });
+
+  test('findings everywhere without paths, and those below a path', () => {
+    for (const paths of [undefined, ['S'], ['S/*'], ['**/One', '**/Two']])
+      expect(reported([entry(paths ? { paths } : {})]).found(RULE)).toEqual([]);
+    expect(reported([entry({ paths: ['S/*/x'] })]).found(RULE)).toHaveLength(2);
+  });
+
+  test('what the command line then knows of cdk.out', () => {
+    const { app } = reported([entry({ paths: ['S/One'], owner: 'me', expires: '2999-03-31' })]);
+    const { out } = run('scan', app.outdir, '--format', 'json', '--rule', RULE);
+    const { findings, acknowledged } = JSON.parse(out);
+    expect(findings.map(({ logicalId }: { logicalId: string }) => logicalId)).toEqual(['Two']);
+    expect(acknowledged).toEqual([
+      expect.objectContaining({ rule: RULE, logicalId: 'One', owner: 'me', expires: '2999-03-31' }),
+    ]);
+  });
+
+  test('nothing any more on the day after its last, and tells so', () => {
+    const { found, problems } = reported([entry({ expires: '2027-03-30', owner: 'me' })]);
+    expect(found(RULE)).toHaveLength(2);
+    expect(problems).toEqual([
+      `acknowledgements[0] of the pack: the acknowledgement of ${RULE} expired on 2027-03-30 (owner: me), so that 2 findings count again: mend them, or decide anew until when.`,
+    ]);
+  });
+
+  test('nothing where it matches nothing, and tells so', () => {
+    expect(reported([entry({ paths: ['Other'] })]).problems).toEqual([expect.stringContaining('matches no finding')]);
+  });
+
+  test('findings below a scope that is validated by itself', () => {
+    const app = new App();
+    const one = rawGuardrail(new Stack(app, 'S'), 'One', 'LOW');
+    const rules = (acknowledgements: FindingAcknowledgement[]) =>
+      new OwaspLlmChecks(app, { acknowledgements, today })
+        .validateScope(one)
+        .violations.map(({ ruleName }) => ruleName);
+    expect(rules([])).toContain(RULE);
+    expect(rules([entry(), entry({ paths: ['Elsewhere'] })])).not.toContain(RULE);
+    expect(rules([entry({ paths: ['Elsewhere'] })])).not.toContain('AcknowledgementHolds');
+  });
+
+  test('gaps of the application', () => {
+    const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'packs-')) });
+    rawGuardrail(new Stack(app, 'S'), 'One', 'LOW');
+    const acknowledgements = [entry({ rules: [GAP] })];
+    const { report } = validationReport(app, new DefenseInDepthChecks(app, { acknowledgements }));
+    const [{ violations, suppressedViolations }] = report.pluginReports;
+    expect(violations.map(({ ruleName }: { ruleName: string }) => ruleName)).not.toContain(GAP);
+    expect(suppressedViolations).toEqual([expect.objectContaining({ ruleName: GAP, reason: 'Internal.' })]);
+    const other = new App();
+    rawGuardrail(new Stack(other, 'S'), 'One', 'LOW');
+    const scope = new DefenseInDepthChecks(other, { acknowledgements }).validateScope(other);
+    expect(scope.violations.map(({ ruleName }) => ruleName)).not.toContain(GAP);
+  });
+});
+
+describe('what is acknowledged in the metadata of a template', () => {
+  const metadata = (more: object = {}) => ({ acknowledge: [{ rules: RULE, reason: 'Internal.', ...more }] });
+  test('is accepted on its resource alone', () => {
+    const { found, suppressed, problems } = reported([], (one) => one.addMetadata('secure-llm', metadata()));
+    expect([found(RULE), suppressed(RULE), problems]).toEqual([['S/Two'], ['S/One'], []]);
+  });
+
+  test('is told where it cannot be understood', () => {
+    const { found, problems } = reported([], (one) => one.addMetadata('secure-llm', metadata({ expires: 'soon' })));
+    expect(found(RULE)).toHaveLength(2);
+    expect(problems).toEqual([expect.stringContaining("'expires' must be a day as 2027-03-31, got 'soon'")]);
+  });
+});
+
+describe('what is acknowledged with Validations', () => {
+  const acknowledge =
+    (reason: string, id = `OwaspLlm::${RULE}`) =>
+    (one: CfnResource) =>
+      Validations.of(one).acknowledge({ id, reason });
+
+  test('is accepted to the end of the day that stands behind the reason', () => {
+    const { found, suppressed } = reported([], acknowledge('Known. (owner: me, expires: 2027-03-31)'));
+    expect([found(RULE), suppressed(RULE)]).toEqual([['S/Two'], ['S/One']]);
+  });
+
+  test('fails on the day after, though the core knows no days', () => {
+    const { found, suppressed, severities, problems } = reported([], acknowledge('Known. (expires: 2027-03-30)'));
+    expect([found(RULE).sort(), suppressed(RULE)]).toEqual([['S/One', 'S/Two'], []]);
+    expect(severities(RULE).sort()).toEqual(['error', 'fatal']);
+    expect(problems).toEqual([expect.stringContaining('S/One: the acknowledgement of')]);
+  });
+
+  test('is accepted where another acknowledgement still holds', () => {
+    const { found, suppressed } = reported([entry({ paths: ['S/One'] })], acknowledge('Known. (expires: 2027-03-30)'));
+    expect([found(RULE), suppressed(RULE)]).toEqual([['S/Two'], ['S/One']]);
+  });
+
+  test.each([
+    ['OwaspLlm::BedrokAgentCmkTypo', 'did you mean BedrockAgentCmk?'],
+    ['DefenseInDepth::OneDetectivLayer[LLM09:2025]', 'did you mean OneDetectiveLayer[LLM09:2025]?'],
+  ])('is told where it is misspelt: %s', (id, message) => {
+    expect(reported([], acknowledge('x', id)).problems).toEqual([expect.stringContaining(message)]);
+  });
+
+  test.each(['AwsSolutions::AwsSolutions-S1', '@aws-cdk/core:anything'])(
+    'is no concern where it is for others: %s',
+    (id) => {
+      expect(reported([], acknowledge('x', id)).problems).toEqual([]);
+    },
+  );
+
+  test('of a gap fails on the day after', () => {
+    const gap = (expires: string) =>
+      reported([], (one) =>
+        Validations.of(one.stack).acknowledge({ id: `DefenseInDepth::${GAP}`, reason: `x (expires: ${expires})` }),
+      ).gaps;
+    expect(gap('2027-03-30')).toContain(`${GAP} fatal`);
+  });
+});
+
+test.each([
+  [{ rules: [] }, "'rules' must be a text or a list of texts, got []"],
+  [{ rules: ['BedrokGuardrailPii'] }, `did you mean ${OTHER}?`],
+  [{ reason: '' }, "'reason' must be a text"],
+  [{ expires: '2027-02-29' }, "'expires' must be a day as 2027-03-31, got '2027-02-29'"],
+])('a wrong prop is refused with its name: %j', (more, message) => {
+  for (const Pack of [OwaspLlmChecks, DefenseInDepthChecks]) {
+    const make = () => new Pack(new App(), { acknowledgements: [entry(), entry(more)] });
+    expect(make).toThrow("'acknowledgements[1]' is not right: ");
+    expect(make).toThrow(message);
+  }
+});

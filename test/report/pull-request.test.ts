@@ -1,0 +1,110 @@
+import { MARK, toPullRequest } from '../../lib/report/pull-request';
+import { goodControl, resultOf, templateOf, thing } from '../support/result';
+import { nothing, sample, unreadable } from '../support/sample';
+
+const PEOPLE = {
+  control: goodControl('detection', 'Detect'),
+  get rule() {
+    return this.control.rules[0]!;
+  },
+};
+const open = (text: string) => text.split('<details>')[0]!;
+const rows = (text: string) => text.split('\n').filter((line) => /^\| (CRITICAL|LOW|UNDECIDED)/.test(line));
+
+/** `count` resources that fail. */
+const many = (count: number) =>
+  resultOf(
+    [
+      templateOf(
+        'T',
+        Object.fromEntries(Array.from({ length: count }, (_, i) => [`A${i}`, thing('EdgeProtect', false)])),
+      ),
+    ],
+    [goodControl('edge')],
+  );
+
+test('begins with its mark, the verdict and the counts by severity', () => {
+  expect(toPullRequest(sample(), false).split('\n').slice(0, 7)).toEqual([
+    MARK,
+    '',
+    '### cdk-secure-llm: 2 findings (2 CRITICAL)',
+    '',
+    '|  | CRITICAL | HIGH | MEDIUM | LOW |',
+    '| --- | --- | --- | --- | --- |',
+    '| found | 2 | 0 | 0 | 0 |',
+  ]);
+});
+
+test('what is new comes first, and what is known is folded', () => {
+  const result = sample();
+  const text = toPullRequest({ ...result, baselined: new Set(result.findings.slice(0, 1)) }, false);
+  expect(text).toContain('### cdk-secure-llm: 1 new finding (1 CRITICAL)');
+  expect(text).toContain(
+    '| new | 1 | 0 | 0 | 0 |\n| in the baseline | 1 | 0 | 0 | 0 |\n| acknowledged | 1 | 0 | 0 | 0 |',
+  );
+  expect(rows(open(text))).toEqual([
+    '| CRITICAL | app/app.ts:12 Model/Bad/Resource | ModelProtectGood | Good is not good |',
+  ]);
+  expect(text).toContain('<details><summary>1 in the baseline</summary>\n\n| Severity |');
+  expect(text).toContain('<details><summary>2 acknowledged</summary>\n\n| Rule | Resource | Reason |');
+  expect(text).toContain('| OneDetectiveLayer\\[LLM09:2025\\] | the application |'.replace(/\\/g, ''));
+  expect(text).toContain('| ModelProtectGood | Model/Accepted/Resource | Accepted for Accepted. |');
+});
+
+test('the most severe comes first, and each fix is told once', () => {
+  const result = sample();
+  const [first, second] = result.findings;
+  const low = { ...first!, ...{ control: PEOPLE.control, rule: PEOPLE.rule } };
+  const text = toPullRequest({ ...result, findings: [low, first!, second!, second!], acknowledged: [] }, false);
+  expect(rows(text).map((row) => row.split(' | ').slice(0, 3).join(' '))).toEqual([
+    '| CRITICAL plain.json:4 Weak EdgeOtherGood',
+    '| CRITICAL app/app.ts:12 Model/Bad/Resource ModelProtectGood',
+    '| CRITICAL app/app.ts:12 Model/Bad/Resource ModelProtectGood',
+    '| LOW plain.json:4 Weak DetectionDetectGood',
+  ]);
+  const fixes = text.slice(text.indexOf('How to mend them')).match(/^\| \w+Good \|/gm);
+  expect(fixes).toEqual(['| EdgeOtherGood |', '| ModelProtectGood |', '| DetectionDetectGood |']);
+});
+
+test('fits one screen however much is found, and a comment however much more', () => {
+  const ten = toPullRequest(many(10), false);
+  expect([rows(open(ten)).length, rows(ten).length]).toEqual([10, 10]);
+  const eleven = toPullRequest(many(11), false);
+  expect([rows(open(eleven)).length, rows(eleven).length]).toEqual([10, 11]);
+  expect(eleven).toContain('<details><summary>1 more</summary>');
+  const text = toPullRequest(many(3000), false);
+  expect(rows(open(text))).toHaveLength(10);
+  expect(open(text).split('\n').length).toBeLessThan(30);
+  expect(text).toContain('and 2940 more, which the other formats show');
+  expect(text.length).toBeLessThan(65_536);
+  expect(toPullRequest(many(60), false)).not.toContain('which the other formats show');
+});
+
+test('what cannot be read, and what is wrong with acknowledgements, stands open', () => {
+  const problems = [{ kind: 'expired' as const, at: 'own.yaml:3', message: 'is over' }];
+  expect(open(toPullRequest({ ...unreadable(), problems }, false))).toContain(
+    '- odd folder/broken.yaml:7: cannot be read: is no template\n- own.yaml:3: is over\n',
+  );
+});
+
+test('where nothing is new that is all', () => {
+  expect(toPullRequest(nothing(), true)).toBe(
+    `${MARK}\n\n### cdk-secure-llm: nothing new\n\n|  | CRITICAL | HIGH | MEDIUM | LOW |\n| --- | --- | --- | --- | --- |\n| found | 0 | 0 | 0 | 0 |`,
+  );
+});
+
+test('what is undecided is there where it is asked for', () => {
+  expect(rows(toPullRequest(sample(), true)).at(-1)).toContain('UNDECIDED');
+  expect(rows(toPullRequest(sample(), false))).toHaveLength(2);
+});
+
+test('other people’s words call nobody, link nowhere, are no markup and not long', () => {
+  const named = `@team #1 https://x.example www.x.example [a](b) **b** \`c\` <img> | ~d~ ${'e'.repeat(300)}`;
+  const hostile = templateOf('T', { A: { ...thing('EdgeProtect', false), Metadata: { 'aws:cdk:path': named } } });
+  const [row] = rows(toPullRequest(resultOf([hostile], [goodControl('edge')]), false));
+  for (const wrong of [/@t/, /#1 /, /:\/\//, /www\.x/i, /\]\(/, /\*\*/, /`/, /<img/, /~d/])
+    expect(row).not.toMatch(wrong);
+  expect(row!.split(' | ')).toHaveLength(4);
+  expect(row).toMatch(/e{20,}… \| EdgeProtectGood/);
+  expect(row!.length).toBeLessThan(400);
+});
