@@ -3,13 +3,12 @@ import { controlFilter } from '../../../../lib/layers/gateway/runtime/output/con
 import { escapeFilter } from '../../../../lib/layers/gateway/runtime/output/escape-filter';
 import { chain, type TextFilter } from '../../../../lib/layers/gateway/runtime/output/filter';
 import { linkFilter, REMOVED_LINK } from '../../../../lib/layers/gateway/runtime/output/link-filter';
-import { EXHAUSTIVE } from '../../../support/exhaustive';
 import { effectsOf } from './links/effects';
 import { rendered } from './links/rendered';
 import { HOSTS, streamed } from './links/texts';
 
 /** How many random texts are rendered; `verify:all` asks for more. */
-const RUNS = Number(process.env.LINKS_RUNS ?? (EXHAUSTIVE ? 150 : 50));
+const RUNS = Number(process.env.LINKS_RUNS ?? 150);
 const SEED = Number(process.env.LINKS_SEED ?? 1);
 
 const MODES: Readonly<Record<string, (hosts: readonly string[]) => TextFilter>> = {
