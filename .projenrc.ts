@@ -70,6 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudwatch-logs',
     '@smithy/node-http-handler',
     '@aws-sdk/core',
+    '@aws-sdk/credential-provider-env',
     '@aws-sdk/credential-provider-node',
     '@smithy/core',
     '@smithy/signature-v4',

@@ -26,7 +26,6 @@ for (const place of [join(root, 'lib', 'ensure'), ...readdirSync(layers).map((la
       outfile: join(outdir, 'index.js'),
       bundle: true,
       minify: true,
-      keepNames: true,
       platform: 'node',
       format: 'cjs',
       target: 'node20',
