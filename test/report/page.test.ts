@@ -487,18 +487,6 @@ describe('the exceptions', () => {
     ]);
   });
 
-  test.each([
-    '(owner: a, expires: soon)',
-    '(owner: a, expires: 2027-03-31) and more',
-    '(owner: , expires: 2027-03-31)',
-  ])('take for owner and day only what is written as the composition writes it: %s', (terms) => {
-    expect(accepted(`Because. ${terms}`)!.slice(2, 5)).toEqual([
-      `Because. ${terms}`.replace(/ ([,.;)])/g, '$1'),
-      'not named',
-      'never',
-    ]);
-  });
-
   test('that are none say so', () => {
     expect(PAGES.covered.section('exceptions').text).toMatch(/^Acknowledged exceptions None\./);
   });
