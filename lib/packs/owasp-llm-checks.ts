@@ -130,7 +130,7 @@ export class OwaspLlmChecks extends NagPack {
       metadata: {
         control: control.id,
         verdict,
-        weight: severityOf(finding),
+        severity: severityOf(finding),
         risks,
         atlas: control.atlas.join(', '),
         layer: control.layer,
