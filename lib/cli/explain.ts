@@ -25,6 +25,7 @@ function describe(name: string): string {
   const risk = findRisk(name.toUpperCase());
   if (risk) return riskText(risk);
   const bare = name.replace(/^OwaspLlm::/, '');
+  if (bare === 'AcknowledgementHolds') return ACKNOWLEDGEMENTS;
   for (const control of [UNREAD, ...CONTROLS]) {
     if (control.id === bare) return controlText(control);
     const rule = control.rules.find((candidate) => candidate.name === bare);
@@ -35,6 +36,13 @@ function describe(name: string): string {
     `'${name}' is no rule, control or risk${near.length > 0 ? `; did you mean ${near.join(', ')}?` : '; risks are written LLM01:2025'}`,
   );
 }
+
+const ACKNOWLEDGEMENTS = [
+  'AcknowledgementHolds: what is accepted is there, is named rightly, and has not expired',
+  '',
+  'An acknowledgement that has expired accepts nothing any more, one that matches nothing would hide the next finding, and one',
+  'that is misspelt accepts nothing. Take it out, or write it anew: docs/adopt.md tells how.',
+].join('\n');
 
 const risksText = (control: RegisteredControl) =>
   control.risks.length === 0

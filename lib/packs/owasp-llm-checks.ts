@@ -151,7 +151,7 @@ export class OwaspLlmChecks extends NagPack {
       description: `${undecided}${message}. ${over ? 'Its acknowledgement has expired. ' : ''}${this.explain ? `${control.why} ` : ''}(${risks || `risk: ${ANY_RISK}`})`,
       severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : over ? EXPIRED : 'error',
       fix: rule.fix,
-      metadata: { ...this.metadataOf(control), verdict, weight: severityOf(finding) },
+      metadata: { ...this.metadataOf(control), verdict, severity: severityOf(finding) },
       resource: finding.resource,
       propertyPath: finding.propertyPath,
     };

@@ -47,7 +47,7 @@ Validations.of(app).addPlugins(new OwaspLlmChecks());
 app.synth();
 JS
 PATH=$(dirname "$(command -v node)") CDK_OUTDIR=out node app.js
-npx cdk-secure-llm report out > report.txt
+npx cdk-secure-llm report out > report.txt || [ $? = 1 ] # there are gaps
 grep -q 'LLM01:2025 Prompt Injection' report.txt
 if WEAK=1 CDK_OUTDIR=weak node app.js > weak.txt 2>&1; then echo "a weak guardrail passed"; exit 1; fi
 grep -q 'BedrockGuardrailPromptAttackHigh' weak.txt

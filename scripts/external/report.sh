@@ -21,6 +21,6 @@ cat > .external/report/weak.json <<'JSON'
   }
 }
 JSON
-npx tsx lib/cli/main.ts report .external/report/cdk.out --format html --lists llm-2025,agentic-2026 --out .external/report/app.html
-npx tsx lib/cli/main.ts report .external/report/cdk.out .external/report/weak.json --format html --out .external/report/weak.html
+npx tsx lib/cli/main.ts report .external/report/cdk.out --format html --lists llm-2025,agentic-2026 --out .external/report/app.html || [ $? = 1 ]
+npx tsx lib/cli/main.ts report .external/report/cdk.out .external/report/weak.json --format html --out .external/report/weak.html || [ $? = 1 ]
 npx tsx scripts/external/report-browser.ts "$(command -v chromium)" .external/report

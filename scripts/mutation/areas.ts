@@ -23,8 +23,9 @@ export const AREAS: readonly Area[] = [
   {
     name: 'heart/acknowledgement',
     mutate: ['lib/acknowledgement/**/*.ts', 'lib/severity.ts'],
-    tests: ['test/acknowledgement/**/*.test.ts', 'test/severity.test.ts', 'test/cli/adopt.test.ts'],
+    tests: ['test/acknowledgement/**/*.test.ts', 'test/severity.test.ts'],
     floor: 85,
+    ignoreStatic: true, // the names of all rules
   },
   { name: 'heart/packs', mutate: ['lib/packs/**/*.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
   { name: 'heart/report', mutate: ['lib/report/**/*.ts'], tests: ['test/report/**/*.test.ts'], floor: 85 },

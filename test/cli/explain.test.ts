@@ -144,6 +144,13 @@ describe('a name that is none', () => {
   });
 });
 
+test('what is wrong with an acknowledgement is explained by its name', () => {
+  for (const name of ['AcknowledgementHolds', 'OwaspLlm::AcknowledgementHolds'])
+    expect(lines(name)[0]).toBe(
+      'AcknowledgementHolds: what is accepted is there, is named rightly, and has not expired',
+    );
+});
+
 test('what is not read is explained by its name', () => {
   expect(lines('TemplateReadInFull')).toContain('Looks at: whole templates');
   expect(below('template-read-in-full', 'Risks:')).toEqual(['  any, since nobody has read what is there']);

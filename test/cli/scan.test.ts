@@ -490,7 +490,18 @@ describe('a cloud assembly', () => {
 });
 
 test('SARIF validates against its schema and carries the lines', () => {
-  const { out } = run('scan', '--format', 'sarif', write('weak.yaml', WEAK));
+  // with what is in the baseline, what is acknowledged, what is wrong with that, and what cannot be read
+  const at = folder();
+  const weak = write('weak.yaml', WEAK, at);
+  const beside = write('beside.yaml', WEAK.replace('Name: weak', 'Name: other'), at);
+  run('scan', beside, '--write-baseline', join(at, 'b.json'), '--rule', 'BedrockGuardrailCmk');
+  const config = `acknowledge: [{rules: BedrockGuardrailPii, reason: x}, {rules: Typo, reason: x}, {rules: GuardrailVersionPinned, reason: x}]`;
+  const options = ['--baseline', join(at, 'b.json'), '--config', write('own.yaml', config, at)];
+  const { out } = run('scan', '--format', 'sarif', weak, write('broken.json', '{', at), ...options);
+  expect(
+    JSON.parse(out).runs[0].results.filter(({ suppressions }: { suppressions?: object }) => suppressions),
+  ).toHaveLength(2);
+  expect(JSON.parse(out).runs[0].invocations[0].toolExecutionNotifications).toHaveLength(3);
   const sarif = JSON.parse(out);
   const ajv = new Ajv({ strict: false, unicodeRegExp: false });
   addFormats(ajv);

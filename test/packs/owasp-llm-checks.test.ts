@@ -104,6 +104,7 @@ test('reports the exact property, the fix, the risk with its edition and the con
   expect(violation.ruleMetadata).toMatchObject({
     control: 'model-guardrail-prompt-attack',
     verdict: 'fail',
+    severity: 'HIGH',
     layer: 'model',
   });
 });

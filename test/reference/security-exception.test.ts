@@ -20,7 +20,7 @@ test.each(['edge-waf-bot-control', 'WafBotControl', 'OwaspLlm::WafBotControl'])(
   (id) => {
     const { app, llm } = withException({ id });
     llm.edge.webAcl.rules = [];
-    const { findings, reasons } = judged(app, new OwaspLlmChecks(app));
+    const { findings, reasons } = judged(app, new OwaspLlmChecks(app, { today }));
     expect(findings.filter((finding) => finding.startsWith('WafBotControl '))).toEqual([]);
     expect(reasons).toContain(
       'Callers are machines of ours, known by their certificates. (owner: team-a, expires: 2026-11-23)',
@@ -31,10 +31,14 @@ test.each(['edge-waf-bot-control', 'WafBotControl', 'OwaspLlm::WafBotControl'])(
 test('it stands in the report of the assembly, where no construct can be asked', () => {
   const { app, llm } = withException();
   llm.edge.webAcl.rules = [];
-  const { acknowledged, findings } = judge(readPaths([app.synth().directory]), ['llm-2025']);
-  expect(acknowledged.map(({ rule, acknowledgement: { reason } }) => [rule, reason])).toContainEqual([
+  const { acknowledged, findings } = judge(readPaths([app.synth().directory]), ['llm-2025'], { today: '2026-11-23' });
+  expect(
+    acknowledged.map(({ rule, acknowledgement: { reason, owner, expires } }) => [rule, reason, owner, expires]),
+  ).toContainEqual([
     'WafBotControl',
-    'Callers are machines of ours, known by their certificates. (owner: team-a, expires: 2026-11-23)',
+    'Callers are machines of ours, known by their certificates.',
+    'team-a',
+    '2026-11-23',
   ]);
   expect(findings.map(({ rule }) => rule.name)).not.toContain('WafBotControl');
 });

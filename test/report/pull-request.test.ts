@@ -82,9 +82,9 @@ test('fits one screen however much is found, and a comment however much more', (
 
 test('what cannot be read, and what is wrong with acknowledgements, stands open', () => {
   const problems = [{ kind: 'expired' as const, at: 'own.yaml:3', message: 'is over' }];
-  expect(open(toPullRequest({ ...unreadable(), problems }, false))).toContain(
-    '- odd folder/broken.yaml:7: cannot be read: is no template\n- own.yaml:3: is over\n',
-  );
+  const text = open(toPullRequest({ ...unreadable(), problems }, false));
+  expect(text).toContain('2 findings (2 CRITICAL), and not everything could be read\n');
+  expect(text).toContain('- odd folder/broken.yaml:7: cannot be read: is no template\n- own.yaml:3: is over\n');
 });
 
 test('where nothing is new that is all', () => {
