@@ -97,6 +97,8 @@ function overview(): string {
     '',
     `${TOTALS.controls}. A control says why something matters and which risks it answers; its rules look for it in templates. Acknowledge a finding with \`OwaspLlm::<Rule>\`; \`cdk-secure-llm explain <Rule>\` tells more. Each layer has a page with examples.`,
     '',
+    'What a rule passes is a proof, with two exceptions. A rule about what people write down attests. A rule about a function or a custom resource of this library proves where an assembly shows that the code is the library’s own and leads there, and declares otherwise. In examples the bucket `assets` stands for that code. Only what is proven counts.',
+    '',
     'Cases show that a rule does what its author meant. Whether it meets what people write is another question, so each rule says how it was seen:',
     '',
     ...(Object.keys(MEANING) as Seen[]).map(
@@ -249,7 +251,7 @@ function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[
     '',
     `Severity: ${severityOf({ control, rule })}. Seen: ${howSeen(rule.name)}.`,
     '',
-    `Passes: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
+    `${rule.check.attests ? 'Attested' : 'Passes'}: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
     '',
     `**Avoid** ${avoided}:`,
     '',

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { DOCUMENT_PATH, type GatewayDocument } from '../../../contract';
 
@@ -17,6 +18,7 @@ export function documentLayer(scope: Construct, id: string, document: GatewayDoc
     compatibleArchitectures: [lambda.Architecture.ARM_64],
     compatibleRuntimes: [lambda.Runtime.NODEJS_24_X],
   });
-  rmSync(root, { recursive: true }); // staging has made its copy
+  // staging has made its copy; without it the deployment reads this folder
+  if (!scope.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT)) rmSync(root, { recursive: true });
   return layer;
 }

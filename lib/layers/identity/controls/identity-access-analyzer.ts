@@ -1,7 +1,14 @@
-import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Control, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
+import { eachEnsured } from '../../../workload/ensured';
 
 const ANALYZER = 'AWS::AccessAnalyzer::Analyzer';
+const ENSURED = 'Custom::SecureLlmAccessAnalyzer';
+
+/** What is right where the provider is asked for an analyzer of this kind; it has nothing to say of another. */
+const asked = (ensured: Resource, kind: string, right: Answer): Answer | undefined =>
+  ensured.get(`Settings.${kind}`).present ? right : undefined;
 
 export const control: Control = {
   id: 'identity-access-analyzer',
@@ -15,7 +22,8 @@ export const control: Control = {
   rules: [
     rule('AccessAnalyzerExternal', {
       fix: 'Remove the archive rule that hides public access.',
-      check: eachResource(ANALYZER, (analyzer) => {
+      check: eachEnsured([ANALYZER, ENSURED], (analyzer) => {
+        if (analyzer.type === ENSURED) return asked(analyzer, 'external', PASS);
         const type = analyzer.text('Type') ?? '';
         if (!/^(ACCOUNT|ORGANIZATION)$/.test(type)) return undefined;
         const hiding = analyzer.list('ArchiveRules').find((archive) => {
@@ -34,7 +42,9 @@ export const control: Control = {
     rule('AccessAnalyzerUnused', {
       fix: 'Set the age after which access counts as unused to at most 90 days.',
       fixTemplate: 'Set AnalyzerConfiguration.UnusedAccessConfiguration.UnusedAccessAge to at most 90.',
-      check: eachResource(ANALYZER, (analyzer) => {
+      check: eachEnsured([ANALYZER, ENSURED], (analyzer) => {
+        if (analyzer.type === ENSURED)
+          return asked(analyzer, 'unused', analyzer.expectNumber('Settings.unusedAge', { max: 90 }));
         if (!/_UNUSED_ACCESS$/.test(analyzer.text('Type') ?? '')) return undefined;
         const path = 'AnalyzerConfiguration.UnusedAccessConfiguration.UnusedAccessAge';
         // 90 days is the default
