@@ -1,17 +1,16 @@
+import { CONTROLS } from '../lib/controls';
+import { type ControlEvidence, gather } from '../lib/evidence';
 import { fingerprintOf } from '../lib/report/fingerprint';
-import { judge } from '../lib/report/result';
 import { Application } from '../lib/template/application';
 import { parseTemplate } from '../lib/template/parse';
 import { documented } from './support/documented';
 
 // What a finding is known by, over applications that nobody wrote for it: all that may move does, and what is wrong changes.
 
+const application = (text: string, file = 'a.yaml') => new Application([{ source: parseTemplate(text, file) }]);
 /** What is found in a template. */
-const found = (text: string | object, file = 'a.yaml') => {
-  const source = parseTemplate(typeof text === 'string' ? text : JSON.stringify(text), file);
-  const read = { application: new Application([{ source }]), files: [], unreadable: [], passedOver: [], warnings: [] };
-  return judge(read, ['llm-2025', 'agentic-2026']).findings;
-};
+const found = (text: string, file?: string) =>
+  gather(application(text, file), CONTROLS).flatMap(({ findings }) => findings);
 const prints = (...args: Parameters<typeof found>) =>
   found(...args)
     .map(fingerprintOf)
@@ -32,7 +31,8 @@ describe.each(documented().map(({ name, faulty }) => [name, faulty] as const))(
         const steps = finding.place?.path.steps ?? [];
         const changed = structuredClone(body) as Record<string, unknown>;
         if (!change(changed, steps)) continue;
-        const same = found(changed).filter(
+        const [{ findings }] = gather(application(JSON.stringify(changed)), [finding.control]) as [ControlEvidence];
+        const same = findings.filter(
           ({ rule, resource, propertyPath }) =>
             rule === finding.rule &&
             resource.logicalId === finding.resource.logicalId &&
