@@ -47,8 +47,8 @@ export class Decided {
       const { reason, at, owner, expires } = entry;
       accepted ??= {
         ...{ id: pack + rule, reason, at },
-        ...(owner === undefined ? {} : { owner }),
-        ...(expires === undefined ? {} : { expires }),
+        owner,
+        expires,
       };
     }
     return accepted;

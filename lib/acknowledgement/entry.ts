@@ -85,10 +85,10 @@ export function readEntry(
   return {
     rules: rules!,
     reason: reason!,
-    ...(owner === undefined ? {} : { owner }),
-    ...(expires === undefined ? {} : { expires }),
-    ...(paths === undefined ? {} : { paths }),
-    ...(resources === undefined ? {} : { resources }),
+    owner,
+    expires,
+    paths,
+    resources,
   };
 }
 

@@ -16,8 +16,8 @@ export function readReason(text: string): Reason {
   const [owner, expires] = [parts.get('owner'), parts.get('expires')];
   return {
     reason: text.slice(0, found.index),
-    ...(owner === undefined ? {} : { owner }),
-    ...(expires === undefined ? {} : { expires }),
+    owner,
+    expires,
   };
 }
 

@@ -52,8 +52,8 @@ export function readRecorded(recorded: readonly Recorded[]): Acknowledged {
     }
     entries.push({
       ...{ rules: [rule], reason, at, group: text, covers, coversGaps: isGap && coversGaps },
-      ...(owner === undefined ? {} : { owner }),
-      ...(expires === undefined ? {} : { expires }),
+      owner,
+      expires,
     });
   }
   return { entries, problems };

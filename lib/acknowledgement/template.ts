@@ -78,8 +78,8 @@ export function acknowledgedInTemplates({ templates }: Application): Acknowledge
       else
         entries.push({
           ...{ rules: [rule], reason, at, coversGaps: false, covers: (finding) => finding.resource === resource },
-          ...(owner === undefined ? {} : { owner }),
-          ...(expires === undefined ? {} : { expires }),
+          owner,
+          expires,
         });
     }
   }

@@ -330,3 +330,72 @@ test('a file that is named must be there, and the default one need not', () => {
   ]);
   expect(readAcknowledgements()).toEqual({ entries: [], problems: [] });
 });
+
+describe('in words', () => {
+  const recorded = (id: string, reason: string, at = '') => ({
+    origin: () => ({ constructPath: 'apps/One/x', acknowledgements: [{ id, reason, at }] }),
+  });
+  const told = (given: Parameters<typeof judged>[0]) =>
+    judged(given).result.problems.map(({ kind, at, message }) => `${kind} ${at}: ${message}`);
+
+  test('what is over is told with how many findings count again', () => {
+    expect(told({ on: own(entry({ expires: '2027-03-30' })) })).toEqual([
+      `expired apps/One.json:11: the acknowledgement of ${RULE} expired on 2027-03-30, so that a finding counts again: mend it, or decide anew until when`,
+    ]);
+    expect(told(recorded(RULE, 'x (owner: me, expires: 2027-03-30)'))).toEqual([
+      `expired the app: the acknowledgement of ${RULE} expired on 2027-03-30 (owner: me), so that 2 findings count again: mend them, or decide anew until when`,
+    ]);
+    expect(told(recorded(RULE, 'x (expires: 2027-03-30)', 'apps'))[0]).toMatch(/^expired apps: /);
+    const two = { rules: [RULE, OTHER], reason: 'x', expires: '2027-03-30' };
+    expect(told({ on: own(two) })[0]).toContain(`acknowledgement of ${RULE}, ${OTHER} expired`);
+  });
+
+  test('what is of no use is told with its rules and its place', () => {
+    expect(told(recorded('GuardrailVersionPinned', 'x'))).toEqual([
+      'unused the app: the acknowledgement of GuardrailVersionPinned matches no finding: take it out, or mend its rules, paths and resources',
+    ]);
+    expect(told(recorded('GuardrailVersionPinned', 'x', 'apps/One'))[0]).toMatch(/^unused apps\/One: /);
+    const two = { rules: ['GuardrailVersionPinned', 'AossNotPublic'], reason: 'x' };
+    expect(told({ on: own(two) })[0]).toContain('of GuardrailVersionPinned, AossNotPublic matches');
+  });
+
+  test('what cannot be understood is told with its place', () => {
+    expect(told(recorded('OwaspLlm::Typo', 'x'))[0]).toMatch(/^malformed the app: 'OwaspLlm::Typo' is no rule/);
+    expect(told(recorded('OwaspLlm::Typo', 'x', 'apps'))[0]).toMatch(/^malformed apps: /);
+  });
+
+  test('one of no use is told beside one that is used, and where one of its rules ran', () => {
+    expect(told({ file: yaml(entry(), entry({ rules: 'GuardrailVersionPinned' })) })).toHaveLength(1);
+    const some = entry({ rules: ['GuardrailVersionPinned', 'OneDetectiveLayer[ASI01:2026]'] });
+    expect(told({ file: yaml(some) })).toHaveLength(1);
+  });
+});
+
+describe('a gap that a CDK app acknowledges', () => {
+  const at = (place: string, id = `DefenseInDepth::${GAP}`) =>
+    judged({
+      origin: (logicalId) =>
+        logicalId === 'Weak'
+          ? { constructPath: 'apps/One/x', acknowledgements: [{ id, reason: 'x', at: place }] }
+          : { constructPath: 'apps/One/y' },
+    });
+
+  test.each(['', 'apps', 'apps/One'])('is accepted on the app, a stage or a stack: %j', (place) => {
+    expect([at(place).places(GAP), at(place).problems]).toEqual([['the application'], []]);
+  });
+
+  test.each(['apps/One/Weak', 'ap', 'One', 'apps/Two'])(
+    'is not below or beside it, and nothing is said: %s',
+    (place) => {
+      expect([at(place).places(GAP), at(place).problems]).toEqual([[], []]);
+    },
+  );
+
+  test.each([GAP, `x::DefenseInDepth::${GAP}`])('is not under another name: %s', (id) => {
+    expect([at('', id).places(GAP), at('', id).problems]).toEqual([[], []]);
+  });
+});
+
+test('resources of which nothing is recorded are no trouble', () => {
+  expect(judged({ origin: () => undefined }).problems).toEqual([]);
+});
