@@ -311,7 +311,8 @@ project.addTask('release:check', {
   exec: `${AGES} --strict`,
 });
 project.addTask('release:assets', {
-  description: 'Keep what the functions of this version run, so that later versions know it (scripts/released-assets.json)',
+  description:
+    'Keep what the functions of this version run, so that later versions know it (scripts/released-assets.json)',
   steps: [{ spawn: generate.name }, { exec: 'tsx scripts/fingerprints.ts' }],
 });
 const check = project.addTask('check', {

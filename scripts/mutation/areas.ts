@@ -27,6 +27,12 @@ export const AREAS: readonly Area[] = [
     floor: 85,
     ignoreStatic: true, // the names of all rules
   },
+  {
+    name: 'heart/code',
+    mutate: ['lib/template/assets.ts', 'lib/workload/{known,running}-code.ts', 'lib/workload/{ensured,handler}.ts'],
+    tests: ['test/template/assets.test.ts', 'test/workload/running-code.test.ts', 'test/fingerprints.test.ts'],
+    floor: 85,
+  },
   { name: 'heart/packs', mutate: ['lib/packs/**/*.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
   { name: 'heart/report', mutate: ['lib/report/**/*.ts'], tests: ['test/report/**/*.test.ts'], floor: 85 },
   { name: 'heart/cli', mutate: ['lib/cli/**/*.ts'], tests: ['test/cli/**/*.test.ts'], floor: 85 },
