@@ -1,5 +1,6 @@
 import {
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -147,6 +148,18 @@ describe('an assembly that somebody has changed proves nothing', () => {
     writeFileSync(file, edit(readFileSync(file, 'utf8')));
   };
 
+  // biome-ignore lint/suspicious/noExplicitAny: the manifest is changed in any place
+  const editAssembly = (folder: string, edit: (manifest: any) => void) => {
+    const file = join(folder, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    edit(manifest);
+    writeFileSync(file, JSON.stringify(manifest));
+  };
+  const other = (folder: string) => {
+    mkdirSync(join(folder, 'asset.other'));
+    writeFileSync(join(folder, 'asset.other', 'index.js'), 'exports.handler = async () => {}');
+  };
+
   test('as it was it does', () => {
     expect(changed(() => {})).toEqual(['proven', []]);
   });
@@ -199,6 +212,38 @@ describe('an assembly that somebody has changed proves nothing', () => {
     [
       'the manifest of another stack',
       (folder) => renameSync(join(folder, 'Stack.assets.json'), join(folder, 'Other.assets.json')),
+      /not among the assets/,
+    ],
+    [
+      'another manifest that is published in place of the one beside the template',
+      (folder, asset) => {
+        other(folder);
+        const text = readFileSync(join(folder, 'Stack.assets.json'), 'utf8');
+        writeFileSync(join(folder, 'Real.json'), text.replace(`"${asset}"`, '"asset.other"'));
+        editAssembly(folder, ({ artifacts }) => {
+          artifacts['Stack.assets'].properties.file = 'Real.json';
+        });
+      },
+      /is not that of this library/,
+    ],
+    [
+      'a manifest that no stack depends on, with the same place',
+      (folder, asset) => {
+        other(folder);
+        const text = readFileSync(join(folder, 'Stack.assets.json'), 'utf8');
+        writeFileSync(join(folder, 'More.json'), text.replace(`"${asset}"`, '"asset.other"'));
+        editAssembly(folder, ({ artifacts }) => {
+          artifacts.More = { type: 'cdk:asset-manifest', properties: { file: 'More.json' } };
+        });
+      },
+      /from several folders/,
+    ],
+    [
+      'a stack that does not have its assets published',
+      (folder) =>
+        editAssembly(folder, ({ artifacts }) => {
+          artifacts.Stack.dependencies = [];
+        }),
       /not among the assets/,
     ],
   ])('%s', (_, change, why) => {

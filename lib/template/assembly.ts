@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Acknowledgement, type Origin, own, section, type TemplateInput } from './application';
-import { Assets, manifestBeside } from './assets';
+import { Assets } from './assets';
 import { parseTemplate, type Writer } from './parse';
 import { NoResources, type Source, UnreadableError } from './source';
 
@@ -40,6 +40,8 @@ function readStacks(
 ): TemplateInput[] {
   const show = (file: string) => relative(base, file);
   const manifest = readJson(join(folder, 'manifest.json'), show, onUnreadable);
+  const publishing = publishedIn(folder, section(manifest, 'artifacts'));
+  assets.of(...publishing.values());
   return Object.entries(section(manifest, 'artifacts')).flatMap(([id, artifact]): TemplateInput[] => {
     const properties = own(artifact, 'properties');
     if (own(artifact, 'type') === 'cdk:cloud-assembly')
@@ -61,7 +63,8 @@ function readStacks(
     const stack = String(own(artifact, 'displayName') ?? templateFile);
     const { origins, nested } = originsOf(metadata, templateFile, suppressions);
     const stackName = own(properties, 'stackName') ?? id;
-    const asset = assets.of(join(folder, manifestBeside(templateFile)));
+    const needed = own(artifact, 'dependencies');
+    const asset = assets.of(...(Array.isArray(needed) ? needed : []).flatMap((need) => publishing.get(need) ?? []));
     const read = (file: string, name: string, parent?: TemplateInput['parent']): TemplateInput[] => {
       const path = join(folder, file);
       let source: Source;
@@ -94,6 +97,14 @@ function readStacks(
     return read(templateFile, stack);
   });
 }
+
+/** The manifests of assets, by the artifact that has them published: a stack depends on those of its own. */
+const publishedIn = (folder: string, artifacts: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(artifacts)
+      .filter(([, artifact]) => own(artifact, 'type') === 'cdk:asset-manifest')
+      .map(([id, artifact]) => [id, join(folder, String(own(own(artifact, 'properties'), 'file')))]),
+  );
 
 /** What the core found acknowledged on a construct, or above it, by the construct's path. */
 type Suppressions = ReadonlyMap<string, readonly Acknowledgement[]>;

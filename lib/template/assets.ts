@@ -21,17 +21,19 @@ export class Assets {
   /** `root` is the outermost folder of the assembly: stages publish from there too. */
   constructor(private readonly root: string) {}
 
-  /** The assets of a stack by its manifest, which must be asked for before any asset is. */
-  public of(manifest: string): NonNullable<TemplateInput['asset']> {
-    this.manifests.set(manifest, published(manifest));
-    return (bucket, key) => this.find(manifest, `${bucket}/${key}`);
+  /** The assets of a stack by its manifests, all of which must be told before any asset is asked for. */
+  public of(...manifests: readonly string[]): NonNullable<TemplateInput['asset']> {
+    for (const manifest of manifests)
+      if (!this.manifests.has(manifest)) this.manifests.set(manifest, published(manifest));
+    return (bucket, key) => this.find(manifests, bucket, key);
   }
 
-  private find(manifest: string, place: string): Asset {
-    const [source] = this.manifests.get(manifest)!.get(place) ?? [];
+  private find(manifests: readonly string[], bucket: string, key: string): Asset {
+    const named = (manifest: string) => this.manifests.get(manifest)!.get(nameOf(key)) ?? [];
+    const source = manifests.flatMap(named).find((each) => each.bucket === bucket && each.key === key);
     if (!source) return 'its code is not among the assets of its stack';
-    // what another stack puts into the same place may be what runs
-    const all = [...this.manifests.values()].flatMap((each) => each.get(place) ?? []);
+    // what another stack puts into the same place may be what runs, and one place has many spellings
+    const all = [...this.manifests.keys()].flatMap(named);
     if (all.some(({ folder, packaging }) => folder !== source.folder || packaging !== source.packaging))
       return 'its code is published to one place from several folders';
     if (source.folder === undefined || source.packaging !== 'zip')
@@ -45,17 +47,22 @@ export class Assets {
   }
 }
 
-/** Where an asset comes from. */
+/** Where an asset comes from, and where it is put. */
 interface Source {
+  readonly bucket: unknown;
+  readonly key: unknown;
   /** Nothing where a command makes it. */
   readonly folder: string | undefined;
   readonly packaging: unknown;
 }
 
+/** The last part of a key: by it assets are told apart, whatever names of accounts and Regions stand before it. */
+const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
+
 /** The manifest that the CDK writes beside the template of a stack. */
 export const manifestBeside = (template: string): string => template.replace(/\.template\.json$/, '.assets.json');
 
-/** What a manifest publishes, by bucket and key. */
+/** What a manifest publishes, by the last part of its key. */
 function published(manifest: string): ReadonlyMap<string, readonly Source[]> {
   const places = new Map<string, readonly Source[]>();
   let body: unknown;
@@ -66,14 +73,13 @@ function published(manifest: string): ReadonlyMap<string, readonly Source[]> {
     return places; // then nothing is known to be published
   }
   for (const file of Object.values(section(body, 'files'))) {
-    const path = own(own(file, 'source'), 'path');
-    const source = {
-      folder: typeof path === 'string' ? resolve(dirname(manifest), path) : undefined,
-      packaging: own(own(file, 'source'), 'packaging'),
-    };
+    const { path, packaging, executable } = section(file, 'source');
+    // a command is run whatever folder stands beside it
+    const folder = typeof path === 'string' && executable === undefined ? resolve(dirname(manifest), path) : undefined;
     for (const destination of Object.values(section(file, 'destinations'))) {
-      const place = `${own(destination, 'bucketName')}/${own(destination, 'objectKey')}`;
-      places.set(place, [...(places.get(place) ?? []), source]);
+      const [bucket, key] = [own(destination, 'bucketName'), own(destination, 'objectKey')];
+      const name = nameOf(String(key));
+      places.set(name, [...(places.get(name) ?? []), { bucket, key, folder, packaging }]);
     }
   }
   return places;

@@ -117,6 +117,12 @@ export class Text {
     );
   }
 
+  /** What stands before a hole of this text, and what behind it. */
+  public around(hole: Hole): readonly [string, string] {
+    const at = this.parts.indexOf(hole);
+    return [String(new Text(this.parts.slice(0, at))), String(new Text(this.parts.slice(at + 1)))];
+  }
+
   /** The holes that are attributes of resources. */
   public get resources(): readonly (Hole & { kind: 'resource' })[] {
     return this.parts.filter(

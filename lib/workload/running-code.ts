@@ -2,14 +2,17 @@
 // what Lambda makes of that code.
 
 import { type Answers, asList } from '../control';
-import { FUNCTION_URL, HTTP_INTEGRATION, REST_METHOD } from '../facts/front-doors';
+import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../facts/front-doors';
 import { attempt, Declared, decide, PASS, Undecided } from '../template/answer';
 import { own, type Template } from '../template/application';
-import type { Resource, Value } from '../template/resource';
-import { functionIn, leadsToModels } from './doors';
+import type { Resource, Value, View } from '../template/resource';
+import { functionIn, leadsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
 
 const FUNCTION = 'AWS::Lambda::Function';
+
+/** The Node.js that the code is bundled for. */
+const OLDEST_NODE = 20;
 
 /** The path of the document in the only layer that a function of this library has; `DOCUMENT_PATH` of the contract. */
 const DOCUMENT = 'secure-llm/gateway.json';
@@ -70,12 +73,14 @@ function changed(fn: Resource, handler: string): string | undefined {
   if (fn.get('PackageType').present && fn.text('PackageType') !== 'Zip') return 'PackageType is not Zip';
   if (fn.get('ImageConfig').present) return 'ImageConfig decides what runs';
   if (fn.text('Handler') !== handler) return `Handler is '${fn.get('Handler')}' and not '${handler}'`;
-  if (!/^nodejs\d+\.x$/.test(fn.text('Runtime') ?? '')) return `Runtime is '${fn.get('Runtime')}' and not Node.js`;
+  const [, node] = /^nodejs(\d+)\.x$/.exec(fn.text('Runtime') ?? '') ?? [];
+  if (!node || Number(node) < OLDEST_NODE)
+    return `Runtime is '${fn.get('Runtime')}' and not Node.js ${OLDEST_NODE} or newer`;
   const [variable] = fn
     .entries('Environment.Variables')
     .filter(
       ([name, { raw, template }]) =>
-        DECIDES_WHAT_RUNS.test(name) && !(ENDPOINT.test(name) && isEndpoint(raw, template)),
+        DECIDES_WHAT_RUNS.test(name) && !(ENDPOINT.test(name) && isEndpoint(raw, template, fn.view)),
     );
   if (variable) return `the variable ${variable[0]} may change what runs, or whom it calls`;
   for (const layer of fn.list('Layers')) {
@@ -88,33 +93,41 @@ function changed(fn: Resource, handler: string): string | undefined {
     : undefined;
 }
 
-/** Whether an address is that of a VPC endpoint in the templates, as the network of this library writes it. */
-function isEndpoint(raw: unknown, template: Template): boolean {
+/** Services of AWS: anybody else's are `com.amazonaws.vpce.<Region>.vpce-svc-<id>`. */
+const OF_AWS = /^(cn\.)?com\.amazonaws\.(?!vpce\.)([\w-]+|\$\{AWS::Region\})\.[\w.-]+$/;
+
+/** Whether an address is that of a VPC endpoint of AWS in the templates, as the network of this library writes it. */
+function isEndpoint(raw: unknown, template: Template, view: View): boolean {
   const join = own(raw, 'Fn::Join');
   const [delimiter, parts] = Array.isArray(join) ? join : [];
   if (delimiter !== '' || !Array.isArray(parts) || parts.length !== 2 || parts[0] !== 'https://') return false;
-  return isHost(parts[1], template);
+  return isHost(parts[1], template, view);
 }
 
-function isHost(raw: unknown, template: Template): boolean {
+function isHost(raw: unknown, template: Template, view: View): boolean {
   const read = own(raw, 'Fn::GetStackOutput');
   if (read !== undefined) {
     const stack = template.application.stackNamed(String(own(read, 'StackName')));
     const name = String(own(read, 'OutputName'));
-    return stack !== undefined && isHost(own(own(stack.outputs, name), 'Value'), stack);
+    return stack !== undefined && isHost(own(own(stack.outputs, name), 'Value'), stack, view);
   }
   const entries =
     /^\{"Fn::Select":\[1,\{"Fn::Split":\[":",\{"Fn::Select":\[0,\{"Fn::GetAtt":\["(\w+)","DnsEntries"\]\}\]\}\]\}\]\}$/;
   const [, id] = entries.exec(JSON.stringify(raw) ?? '') ?? [];
-  return id !== undefined && template.resources.get(id)?.type === 'AWS::EC2::VPCEndpoint';
+  const endpoint = id === undefined ? undefined : template.resources.get(id);
+  return (
+    endpoint?.type === 'AWS::EC2::VPCEndpoint' && OF_AWS.test(String(view.see(endpoint).pattern('ServiceName') ?? ''))
+  );
 }
 
 /** Why a layer may bring code: ours holds one document of settings. */
 function unfit(layer: Value): string | undefined {
-  const version = layer.tryTarget();
+  const named = namedBy(layer, ALONE)?.declaration;
+  const version = named?.type === 'AWS::Lambda::LayerVersion' ? layer.view.see(named) : undefined;
   const { asset } = layer.template.input;
   const [bucket, key] = [version?.pattern('Content.S3Bucket'), version?.pattern('Content.S3Key')];
-  if (!asset || !bucket || !key) return `what the layer ${layer} holds is not known`;
+  if (!asset || !bucket || !key || version?.get('Content.S3ObjectVersion').present)
+    return `what the layer ${layer} holds is not known`;
   const files = asset(String(bucket), String(key));
   if (typeof files === 'string') return `what the layer ${layer} holds is not known`;
   return [...files.keys()].join() === DOCUMENT ? undefined : `the layer ${layer} brings more than settings`;
@@ -125,21 +138,16 @@ function unfit(layer: Value): string | undefined {
  * was made before.
  */
 export function otherThan(fn: Resource, called: Value): string | undefined {
-  const holes = called.pattern()?.resources ?? [];
-  const [hole] = holes;
-  const parts = called.pattern()?.parts ?? [];
-  const after = hole ? parts.slice(parts.indexOf(hole) + 1) : [];
-  // behind the ARN of a function a qualifier may follow, and a path in the address by which API Gateway calls it
-  const path = after.length === 0 || (after.length === 1 && /^\/[\w-]*invocations$/.test(String(after[0])));
-  if (!hole || holes.length > 1 || !path) return `'${called}' is not the ARN of a function of the templates`;
+  const hole = namedBy(called, CALLED);
+  if (!hole) return `'${called}' is not the ARN of a function of the templates`;
   const named = fn.view.see(hole.declaration);
   if (named.is(fn)) return /^(Ref|Arn)$/.test(hole.attribute) ? undefined : `'${called}' is not its ARN`;
   if (named.type === 'AWS::Lambda::Version') return madeFrom(fn, named);
   if (named.type !== 'AWS::Lambda::Alias') return `'${called}' is not this function`;
   if (named.list('RoutingConfig.AdditionalVersionWeights').length > 0)
     return `the alias ${named.logicalId} leads to a second version too`;
-  if (!named.tryTarget('FunctionName')?.is(fn)) return `the alias ${named.logicalId} is not one of this function`;
-  const [version] = named.pattern('FunctionVersion')?.resources ?? [];
+  if (!isOf(fn, named)) return `the alias ${named.logicalId} is not one of this function`;
+  const version = namedBy(named.get('FunctionVersion'), ALONE);
   if (version?.declaration.type !== 'AWS::Lambda::Version')
     return named.text('FunctionVersion') === '$LATEST'
       ? undefined
@@ -148,9 +156,31 @@ export function otherThan(fn: Resource, called: Value): string | undefined {
 }
 
 const madeFrom = (fn: Resource, version: Resource): string | undefined =>
-  version.tryTarget('FunctionName')?.is(fn)
-    ? undefined
-    : `the version ${version.logicalId} is not one of this function`;
+  isOf(fn, version) ? undefined : `the version ${version.logicalId} is not one of this function`;
+
+/** Whether an alias or a version is of this function. */
+const isOf = (fn: Resource, named: Resource): boolean => {
+  const hole = namedBy(named.get('FunctionName'), OWN);
+  if (hole) return hole.declaration === fn.declaration;
+  return fn.get('FunctionName').present && named.text('FunctionName') === fn.text('FunctionName');
+};
+
+/** Nothing stands around it. */
+const ALONE = /^…$/;
+const PARTITION = '(?:aws[\\w-]*|\\$\\{AWS::Partition\\})';
+/** What may stand before the name of a function of this account. */
+const OWN_ARN = `(?:arn:${PARTITION}:lambda:\\$\\{AWS::Region\\}:\\$\\{AWS::AccountId\\}:function:)?`;
+/** What stands around a function where it is named, and where API Gateway calls it: `…` is the function. */
+const OWN = new RegExp(`^${OWN_ARN}…$`);
+const INVOKED = `arn:${PARTITION}:apigateway:(?:[\\w-]+|\\$\\{AWS::Region\\}):lambda:path/[\\d-]+/functions/${OWN_ARN}…/[\\w-]*invocations`;
+const CALLED = new RegExp(`^(?:${OWN_ARN}…|${INVOKED})$`);
+
+/** The only resource that a text names, where nothing else stands around it than `may`: any more makes another name. */
+function namedBy(value: Value, may: RegExp) {
+  const text = value.pattern();
+  const [hole, ...more] = text?.resources ?? [];
+  return text && hole && more.length === 0 && may.test(text.around(hole).join('…')) ? hole : undefined;
+}
 
 /** Where doors name what they call. */
 const DOORS: readonly (readonly [string, string])[] = [
@@ -165,22 +195,35 @@ export const notReached = (fn: Resource): string | undefined =>
 
 function reachedBy(fn: Resource): string | undefined {
   const doors = DOORS.flatMap(([type, path]) => fn.view.resources(type).map((door) => [door, door.get(path)] as const));
-  const own = doors.filter(([, called]) => attempt(() => functionIn(called))?.is(fn));
+  const own = doors.filter(([door, called]) => passesOn(door) && attempt(() => functionIn(called))?.is(fn));
   if (own.length === 0) return 'no API of the templates leads to it';
   for (const [door, called] of own) {
     const why = otherThan(fn, called);
     if (why !== undefined) return why;
     if (door.get('Qualifier').present) return `${door.logicalId} calls a version of it by name`;
   }
-  const apis = own.flatMap(([door]) => attempt(() => door.tryTarget('RestApiId')) ?? []);
-  const past = doors.find(
-    ([door, called]) =>
-      door.type === REST_METHOD &&
-      apis.some((api) => api.is(door.tryTarget('RestApiId'))) &&
-      leadsToModels(door) &&
-      !functionIn(called)?.is(fn),
-  );
-  return past && `${past[0].logicalId} of its API leads to models past it`;
+  const apis = own.flatMap(([door]) => attempt(() => apiOf(door)) ?? []);
+  const past = fn.view
+    .resources(REST_METHOD, HTTP_ROUTE)
+    .find(
+      (way) =>
+        apis.some((api) => api.is(apiOf(way))) &&
+        (way.type === REST_METHOD ? leadsToModels(way) : routeLeadsToModels(way)) &&
+        !own.some(([door]) => door.is(way.type === REST_METHOD ? way : way.tryTarget('Target'))),
+    );
+  return past && `${past.logicalId} of its API leads to models past it`;
+}
+
+/** The API that a method, a route or an integration belongs to. */
+const apiOf = (part: Resource): Resource | undefined =>
+  part.tryTarget(part.type === REST_METHOD ? 'RestApiId' : 'ApiId');
+
+/** Whether a door hands a request on as it came: other types answer by themselves, or write the request anew. */
+function passesOn(door: Resource): boolean {
+  if (door.type === FUNCTION_URL) return true;
+  const type = door.get(door.type === REST_METHOD ? 'Integration.Type' : 'IntegrationType');
+  if (type.present && type.text() !== 'AWS_PROXY') return false;
+  return door.type === REST_METHOD || door.referrers(HTTP_ROUTE, 'Target').length > 0;
 }
 
 /** Why nothing shows that a custom resource does what it says; `name` is the code that has to answer it. */
@@ -188,7 +231,7 @@ export const unanswered = (custom: Resource, name: string): string | undefined =
   custom.view.onceOf('is answered', custom, () =>
     told(() => {
       const token = custom.get('ServiceToken');
-      const [hole] = token.pattern()?.resources ?? [];
+      const hole = namedBy(token, OWN);
       if (!hole) return `its ServiceToken '${token}' is no function of the templates`;
       const fn = custom.view.see(hole.declaration);
       return unlike(fn, name) ?? otherThan(fn, token);

@@ -74,6 +74,19 @@ test.each([
   expect(found({ path: 'asset.1', ...place })).toBe('its code is not among the assets of its stack');
 });
 
+test('a command packs what it likes, whatever folder stands beside it', () => {
+  write('asset.1/index.js', 'code');
+  expect(found({ source: { path: 'asset.1', packaging: 'zip', executable: ['sh', '-c', 'make'] } })).toBe(
+    'its code is a file that was packed before, and not a folder',
+  );
+});
+
+test('a stack has the assets of each of its manifests', () => {
+  write('asset.1/index.js', 'code');
+  const [empty, full] = [manifest('Empty.assets.json'), manifest('Full.assets.json', { path: 'asset.1' })];
+  expect(new Assets(root).of(empty, full)('bucket', 'key.zip')).toEqual(new Map([['index.js', hash('code')]]));
+});
+
 test('of two stacks each has its own assets', () => {
   write('asset.1/index.js', 'code');
   const assets = new Assets(root);
@@ -102,6 +115,26 @@ describe('where several publish to one place', () => {
 
   test('it is not known whether a file is there that was packed before', () => {
     expect(found({ path: 'asset.1' }, { path: 'asset.1', packaging: 'file' })).toBe(SEVERAL);
+  });
+
+  test.each([
+    [
+      'the same bucket with its account written out',
+      { bucket: 'bucket-111122223333' },
+      { bucket: 'bucket-${AWS::AccountId}' },
+    ],
+    ['a prefix with its Region written out', { key: 'eu-central-1/key.zip' }, { key: '${AWS::Region}/key.zip' }],
+  ])('one place may have two spellings: %s', (_, one, other) => {
+    const assets = new Assets(root);
+    const own = assets.of(manifest('Own.assets.json', { path: 'asset.1', ...one }));
+    assets.of(manifest('Other.assets.json', { path: 'asset.2', ...other }));
+    expect(own(one.bucket ?? 'bucket', one.key ?? 'key.zip')).toBe(SEVERAL);
+  });
+
+  test('other folders at other keys are no matter', () => {
+    expect(found({ path: 'asset.1' }, { path: 'asset.2', key: 'other.zip' })).toEqual(
+      new Map([['index.js', hash('code')]]),
+    );
   });
 
   test('stacks that publish the same folder agree', () => {

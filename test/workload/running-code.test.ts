@@ -72,11 +72,15 @@ const genuine = (): Json => structuredClone(GENUINE);
 const CONTROL = { Gateway: 'gateway-trust-signals', GuardDuty: 'detection-guardduty-foundation' } as const;
 type Subject = keyof typeof CONTROL;
 
+/** What is published, and the layer with the gateway's settings. */
+const withDocument = (bucket: string, key: string): Asset =>
+  key === 'document.zip' ? new Map([['secure-llm/gateway.json', 'c'.repeat(64)]]) : published(bucket, key);
+
 /** What becomes of the control that `subject` answers, once somebody has changed the template. */
 function judged(
   subject: Subject,
   change: (resources: Json, body: Json) => void,
-  asset: typeof published | null = published,
+  asset: typeof published | null = withDocument,
 ) {
   const body = genuine();
   change(body.Resources, body);
@@ -90,6 +94,39 @@ function judged(
 
 const gateway = (resources: Json): Json => resources.Gateway.Properties;
 const variables = (resources: Json): Json => gateway(resources).Environment.Variables;
+const STS = { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.sts' };
+/** An HTTP API whose route leads to the gateway, in place of the REST API. */
+const overHttp = (all: Json): void => {
+  delete all.Api;
+  delete all.Post;
+  all.Http = { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'http', ProtocolType: 'HTTP' } };
+  all.ToGateway = integration({ 'Fn::GetAtt': ['Gateway', 'Arn'] });
+  all.Route = route('POST /converse', 'ToGateway');
+};
+const layer = (more: Json = {}) => ({
+  Type: 'AWS::Lambda::LayerVersion',
+  Properties: { Content: { ...codeOf('document'), ...more } },
+});
+const integration = (uri: Json, type = 'AWS_PROXY') => ({
+  Type: 'AWS::ApiGatewayV2::Integration',
+  Properties: { ApiId: { Ref: 'Http' }, IntegrationType: type, IntegrationUri: uri },
+});
+const route = (key: string, target: string) => ({
+  Type: 'AWS::ApiGatewayV2::Route',
+  Properties: { ApiId: { Ref: 'Http' }, RouteKey: key, Target: { 'Fn::Sub': `integrations/\${${target}}` } },
+});
+const ROLE_FOR_MODELS = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: { Statement: [] },
+    Policies: [
+      {
+        PolicyName: 'p',
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' }] },
+      },
+    ],
+  },
+};
 const SAYS = 'says so, and nothing shows that it does: ';
 
 test.each(['Gateway', 'GuardDuty'] as const)('what this library makes proves the control of %s', (subject) => {
@@ -326,20 +363,102 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
     },
     'Url calls a version of it by name',
   ],
+  'a runtime before the one that it is bundled for': [
+    (all) => {
+      gateway(all).Runtime = 'nodejs18.x';
+    },
+    "Runtime is 'nodejs18.x' and not Node.js 20 or newer",
+  ],
+  'a layer that was stored once': [
+    (all) => {
+      all.Document = layer({ S3ObjectVersion: '7' });
+      gateway(all).Layers = [{ Ref: 'Document' }];
+    },
+    'holds is not known',
+  ],
+  'a layer that a custom resource makes': [
+    (all) => {
+      all.Document = { ...layer(), Type: 'Custom::Layer' };
+      gateway(all).Layers = [{ Ref: 'Document' }];
+    },
+    'holds is not known',
+  ],
+  'a layer whose name has that of ours in it': [
+    (all) => {
+      all.Document = layer();
+      gateway(all).Layers = [{ 'Fn::Sub': '${Document}0' }];
+    },
+    'holds is not known',
+  ],
+  'a version with more digits than that of this function': [
+    (all) => {
+      all.Live.Properties.FunctionVersion = { 'Fn::Sub': '1${Version.Version}' };
+    },
+    "FunctionVersion is '1${Version.Version}'",
+  ],
+  'an alias of a function whose name has that of ours in it': [
+    (all) => {
+      all.Live.Properties.FunctionName = { 'Fn::Sub': 'other-${Gateway}' };
+    },
+    'the alias Live is not one of this function',
+  ],
+  'an alias of a function of another account': [
+    (all) => {
+      gateway(all).FunctionName = 'gateway';
+      all.Live.Properties.FunctionName = 'arn:aws:lambda:eu-central-1:111122223333:function:gateway';
+    },
+    'the alias Live is not one of this function',
+  ],
+  'a version of a function whose name has that of ours in it': [
+    (all) => {
+      all.Version.Properties.FunctionName = { 'Fn::Sub': '${Gateway}-old' };
+    },
+    'the version Version is not one of this function',
+  ],
+  'an address that only ends in our function': [
+    (all) => {
+      all.Post.Properties.Integration.Uri = { 'Fn::Sub': 'https://evil.example/${Live}/invocations' };
+    },
+    'is not the ARN of a function of the templates',
+  ],
+  ...Object.fromEntries(
+    ['MOCK', 'HTTP_PROXY', 'HTTP', 'AWS'].map((type) => [
+      `a method of type ${type}`,
+      [
+        (all: Json) => {
+          all.Post.Properties.Integration.Type = type;
+        },
+        'no API of the templates leads to it',
+      ] as const,
+    ]),
+  ),
+  'an integration of another type': [
+    (all) => {
+      overHttp(all);
+      all.ToGateway.Properties.IntegrationType = 'HTTP_PROXY';
+    },
+    'no API of the templates leads to it',
+  ],
+  'an integration without a route': [
+    (all) => {
+      overHttp(all);
+      delete all.Route;
+    },
+    'no API of the templates leads to it',
+  ],
+  'a route to models past it': [
+    (all) => {
+      overHttp(all);
+      all.Role = ROLE_FOR_MODELS;
+      all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      all.ToEcho = integration({ 'Fn::GetAtt': ['Echo', 'Arn'] });
+      all.Rest = route('$default', 'ToEcho');
+    },
+    'Rest of its API leads to models past it',
+  ],
   'a way to models past it': [
     (all) => {
-      all.Role = {
-        Type: 'AWS::IAM::Role',
-        Properties: {
-          AssumeRolePolicyDocument: { Statement: [] },
-          Policies: [
-            {
-              PolicyName: 'p',
-              PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' }] },
-            },
-          ],
-        },
-      };
+      all.Role = ROLE_FOR_MODELS;
       all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
       all.Past = {
         Type: 'AWS::ApiGateway::Method',
@@ -448,6 +567,33 @@ describe('what changes nothing leaves the proof', () => {
         all.Post.Properties.Integration.Uri = { 'Fn::Sub': URI.replace('Live', 'Gateway.Arn') };
       },
     ],
+    ['an HTTP API whose route leads to it', overHttp],
+    [
+      'an alias that names it by its ARN',
+      (all) => {
+        const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Gateway}';
+        all.Live.Properties.FunctionName = { 'Fn::Sub': arn };
+      },
+    ],
+    [
+      'an alias that spells its name',
+      (all) => {
+        gateway(all).FunctionName = 'gateway';
+        all.Live.Properties.FunctionName = 'gateway';
+      },
+    ],
+    [
+      'the oldest runtime that it is bundled for',
+      (all) => {
+        gateway(all).Runtime = 'nodejs20.x';
+      },
+    ],
+    [
+      'a method that hands on what comes',
+      (all) => {
+        all.Post.Properties.Integration.Type = 'AWS_PROXY';
+      },
+    ],
     [
       'an API that calls its version',
       (all) => {
@@ -476,7 +622,7 @@ describe('what changes nothing leaves the proof', () => {
     [
       'the address of an endpoint of its network',
       (all) => {
-        all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: {} };
+        all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: STS } };
         variables(all).AWS_ENDPOINT_URL_STS = {
           'Fn::Join': [
             '',
@@ -494,9 +640,7 @@ describe('what changes nothing leaves the proof', () => {
       },
     ],
   ])('%s', (_, change) => {
-    const asset = (bucket: string, key: string): Asset =>
-      key === 'document.zip' ? new Map([['secure-llm/gateway.json', 'c'.repeat(64)]]) : published(bucket, key);
-    expect(judged('Gateway', change, asset)).toEqual({ status: 'proven', said: [], findings: [] });
+    expect(judged('Gateway', change)).toEqual({ status: 'proven', said: [], findings: [] });
   });
 
   const host = (id: string) => ({
@@ -508,10 +652,13 @@ describe('what changes nothing leaves the proof', () => {
     ['more than an endpoint', { 'Fn::Join': ['', ['https://', { Ref: 'Host' }, host('Endpoint')]] }],
     ['another address before the endpoint', { 'Fn::Join': ['', ['https://evil.example/', host('Endpoint')]] }],
     ['parts with something between them', { 'Fn::Join': ['evil', ['https://', host('Endpoint')]] }],
+    ['an endpoint of somebody else', { 'Fn::Join': ['', ['https://', host('Theirs')]] }],
     ['an output of a stack that is not given', { 'Fn::Join': ['', ['https://', { 'Fn::GetStackOutput': {} }]] }],
   ])('but not an address that is %s', (_, address) => {
     const { status } = judged('Gateway', (all) => {
-      all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: {} };
+      all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: STS } };
+      const theirs = 'com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0';
+      all.Theirs = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: theirs } };
       variables(all).AWS_ENDPOINT_URL_STS = address;
     });
     expect(status).toBe('declared');
@@ -542,7 +689,7 @@ describe('a custom resource', () => {
       (all) => {
         all.GuardDuty.Properties.ServiceToken = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Provider', 'Arn'] }, ':7']] };
       },
-      'is not the ARN of a function of the templates',
+      'is no function of the templates',
     ],
     'whose token is a topic': [
       (all) => {
@@ -555,6 +702,14 @@ describe('a custom resource', () => {
       (all) => {
         all.Provider.Properties.FunctionName = 'provider';
         all.GuardDuty.Properties.ServiceToken = 'arn:aws:lambda:us-east-1:999999999999:function:provider';
+      },
+      'is no function of the templates',
+    ],
+    'whose token is another function with the name of ours in it': [
+      (all) => {
+        all.GuardDuty.Properties.ServiceToken = {
+          'Fn::Sub': 'arn:aws:lambda:eu-central-1:111122223333:function:${Provider}',
+        };
       },
       'is no function of the templates',
     ],
