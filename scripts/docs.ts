@@ -4,8 +4,9 @@ import { stringify } from 'yaml';
 import type { NotCheckable, RegisteredControl, Rule } from '../lib/control';
 import { CONTROLS } from '../lib/controls';
 import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
+import { CRITERION, INERT } from '../lib/owasp/deeds';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
-import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
+import { LAYERS, type Layer, PHASES, phaseOf } from '../lib/owasp/vocabulary';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
 import { partsOf, UNCOVERED } from './public-rules';
@@ -28,6 +29,14 @@ const OWN = LISTS.filter(
   ({ prefix, edition, derivedFrom }) =>
     !derivedFrom && !LISTS.some((other) => other.prefix === prefix && other.crosswalk?.edition === edition),
 ).map(({ id }) => id);
+
+/** What a control does by itself against which of its risks, or why it does nothing. */
+const actsOf = ({ acts }: RegisteredControl): string =>
+  typeof acts === 'string'
+    ? `nothing: ${acts}`
+    : Object.entries(acts)
+        .map(([deed, risks]) => `${deed}: ${risks.filter((id) => OWN.includes(riskOf(id).list)).join(' ')}`)
+        .join('; ');
 
 const controlsOf = (layer: Layer) => CONTROLS.filter((control) => control.layer === layer);
 const layers = LAYERS.filter((layer) => controlsOf(layer).length > 0);
@@ -100,18 +109,31 @@ function overview(): string {
       (seen) => `- **${seen}** (${seenAs(seen).length} rules): ${MEANING[seen]}.`,
     ),
     '',
+    '## When a control is a layer',
+    '',
+    'Many controls answer a risk, and few of them stand in the way of its attack. `DefenseInDepthChecks` and the matrix of the report count as a layer against a risk only what acts against it. It is decided for each control and each of its risks, from what the two say and not from what an application would look like: the attack is under way, and everything else has given way. Then the control by itself does something to a step of the attack, or to the harm that the risk names:',
+    '',
+    ...PHASES.map((phase) => `- ${phase}: it ${CRITERION[phase]}.`),
+    '',
+    'The tables below say what that is, and against which risks. A control that does nothing of the kind says why:',
+    '',
+    ...Object.entries(INERT).map(([reason, why]) => `- **${reason}**: ${why}.`),
+    '',
+    'Rules marked with * prove nothing by themselves. They ask what has to hold besides, such as a key, a log or a default: what they find wrong counts against the control, and what they find right does not count for it.',
+    '',
     ...layers.flatMap((layer) => [
       `## ${layer}`,
       '',
       `[Examples](lib/layers/${layer}/CONTROLS.md)`,
       '',
       table(
-        ['Control', 'Phase', 'Risks', 'Rules'],
+        ['Control', 'Phase', 'Risks', 'What it does by itself', 'Rules'],
         controlsOf(layer).map((control) => [
           `${control.title} (\`${control.id}\`)`,
           phaseOf(control.csf),
           control.risks.filter((id) => OWN.includes(riskOf(id).list)).join(' '),
-          control.rules.map(({ name }) => `\`${name}\``).join(' '),
+          actsOf(control),
+          control.rules.map(({ name, proves }) => `\`${name}\`${proves ? '' : '*'}`).join(' '),
         ]),
       ),
       '',

@@ -77,7 +77,10 @@ function describe({ risk }: RiskCoverage, gap: Gap): Reported {
     ruleName: gap.rule,
     description: gap.message,
     severity: 'error',
-    fix: `Any of: ${fix}.`,
+    fix:
+      fix === ''
+        ? 'No control of this library acts so against it: acknowledge the gap, and say what does.'
+        : `Any of: ${fix}.`,
     metadata: {
       risks: `${risk.id} ${risk.title}`,
       candidates: gap.candidates.map(({ control }) => control.id).join(', '),

@@ -12,7 +12,7 @@ const TOKENS = [
 
 export const control: Control = {
   id: 'identity-no-bearer-tokens',
-  title: 'Models are called with signed requests, not with API keys',
+  title: 'API keys for models are denied',
   risks: [
     'LLM02:2025',
     'LLM06:2025',
@@ -23,6 +23,9 @@ export const control: Control = {
     'LLM10:2023',
     'ASI03:2026',
   ],
+  acts: {
+    'refuses calls of models by API key': ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI03:2026'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0019', 'AML.T0012', 'AML.T0055', 'AML.T0091.000'],
