@@ -9,7 +9,7 @@ import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, PHASES, phaseOf } from '../lib/owasp/vocabulary';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
-import { partsOf, UNCOVERED } from './public-rules';
+import { narrowing, partsOf, UNCOVERED } from './public-rules';
 import { howSeen, type Seen } from './seen';
 import { SHOWN, shownText } from './shown';
 
@@ -151,21 +151,24 @@ function overview(): string {
     '',
     'Which checks of public rule sets look for the same. P Prowler, CKV Checkov, CFG AWS Config, Name.n (such as SageMaker.1) Security Hub, CP AWS conformance packs, FMI and RAG the Config rules of aws-samples, SRA the AWS Security Reference Architecture, BR SM AC AG FS OW sample-aiml-security-assessment (AG-01 to AG-23 repeat BR and AC), DD Datadog, TM Trend Micro, ST Stave, CS CloudSploit, EE ElectricEye, G CloudFormation Guard registry, NAG cdk-nag, SP Steampipe, K KICS, CT Control Tower, PF cdk-preflight.',
     '',
+    'A rule is *kept* where it speaks of each resource that a counterpart speaks of, and *narrowed* where it is silent about some of them, with the reason. What is *refused* stands in the table after this one.',
+    '',
     table(
-      ['Rule', 'Layer', 'Seen', 'Counterparts'],
+      ['Rule', 'Layer', 'Seen', 'Counterparts', 'How'],
       CONTROLS.flatMap((control) =>
         control.rules.map((rule) => [
           `\`${rule.name}\``,
           control.layer,
           howSeen(rule.name),
           rule.counterparts.join(', ') || 'none known',
+          rule.counterparts.length > 0 ? narrowing(rule.name) : '',
         ]),
       ).sort((a, b) => (a[0]! < b[0]! ? -1 : 1)),
     ),
     '',
     '## Public rules without a counterpart',
     '',
-    'Checks of public rule sets that have no rule here, or one that covers a part. Checks of P, FS and OW that neither table names are not compared one by one.',
+    'Checks of public rule sets that are refused, because they have no rule here, or that one covers in part. Checks of P, FS and OW that neither table names are not compared one by one.',
     '',
     table(
       ['Public check', 'Where', 'Why', 'Covered in part by'],
