@@ -14,6 +14,16 @@ const ALWAYS = [
   'OneDetectiveLayer[LLM09:2025]',
 ];
 
+/** The reason for a gap, beside nothing else. */
+function reasonOf(gap: string, composed: Partial<Composed>): string {
+  const app = new App();
+  const stack = new Stack(app, 'A');
+  acknowledgeGaps([stack], { ...NOTHING, ...composed });
+  app.synth();
+  const reasons = stack.node.metadata.map(({ data }) => (data as Record<string, string>)[`DefenseInDepth::${gap}`]);
+  return reasons.find((reason) => reason !== undefined)!;
+}
+
 /** The gaps that are acknowledged on each of two stacks, beside resources of these types. */
 function acknowledged(composed: Partial<Composed>, ...types: string[]): readonly string[] {
   const app = new App();
@@ -49,7 +59,8 @@ test.each([
 });
 
 test('nor is one that is not true of the aliases', () => {
-  expect(acknowledged({ tools: true })).toEqual([...ALWAYS, POISONED, VECTORS].sort());
+  expect(reasonOf(AGENCY, {})).toMatch(/no tools: it can only answer/);
+  expect(reasonOf(AGENCY, { tools: true })).toMatch(/asks Cedar policies before each call of a tool/);
   expect(acknowledged({ retrieval: true })).toEqual([...ALWAYS, AGENCY].sort());
 });
 

@@ -7,12 +7,16 @@ interface LeftGap {
   readonly reason: string;
   /** What an application must not hold, because the reason would not be true of it. */
   readonly unless?: RegExp;
+  /** Whether the reason is for a gateway with tools, or for one without; for both by default. */
+  readonly tools?: boolean;
 }
 
 const KNOWLEDGE =
   /^AWS::(Bedrock::(KnowledgeBase|DataSource)|Kendra::Index|OpenSearchServerless::Collection|S3Vectors::|NeptuneGraph::)/;
 const TRAINING =
   /^AWS::SageMaker::(TrainingJob|Model|ModelPackage|FeatureGroup|Pipeline|ProcessingJob|NotebookInstance|Domain)/;
+
+const AGENTS = /^AWS::Bedrock(::Agent|AgentCore::)/;
 
 const either = (...patterns: readonly RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'));
 
@@ -41,7 +45,15 @@ const LEFT: readonly LeftGap[] = [
     gap: 'TwoIndependentPreventiveLayers[LLM06:2025]',
     reason:
       'LLM06:2025 Excessive Agency has at most one preventive layer here, the network, because the model has no tools: it can only answer.',
-    unless: /^AWS::Bedrock(::Agent|AgentCore::)/,
+    unless: AGENTS,
+    tools: false,
+  },
+  {
+    gap: 'TwoIndependentPreventiveLayers[LLM06:2025]',
+    reason:
+      'LLM06:2025 Excessive Agency has at most one preventive layer here that a template shows, the network. The other is in the gateway, which asks Cedar policies before each call of a tool; where it decides in its own process, no template shows it.',
+    unless: AGENTS,
+    tools: true,
   },
   {
     gap: 'TwoIndependentPreventiveLayers[LLM08:2025]',
@@ -76,9 +88,11 @@ export interface Composed {
  * application is not given, so that its gap is found. What the application holds is known when all of it is made.
  */
 export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, excepted }: Composed): void {
-  const holds = [...(tools ? ['AWS::Bedrock::Agent'] : []), ...(retrieval ? ['AWS::Bedrock::KnowledgeBase'] : [])];
   const left = LEFT.filter(
-    ({ gap, unless }) => !excepted.includes(`${PACK}${gap}`) && !holds.some((type) => unless?.test(type)),
+    (each) =>
+      !excepted.includes(`${PACK}${each.gap}`) &&
+      (each.tools ?? tools) === tools &&
+      !(retrieval && each.unless?.test('AWS::Bedrock::KnowledgeBase')),
   );
   const [first] = stacks;
   first?.node.addValidation({
