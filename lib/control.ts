@@ -1,3 +1,4 @@
+import type { Deeds, Inert } from './owasp/deeds';
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
 import { type Answer, decide } from './template/answer';
@@ -12,6 +13,11 @@ export interface Control {
   readonly title: string;
   /** OWASP risks with their edition: LLM 2023 and 2025, and agentic. LLM 2026 follows from 2025. */
   readonly risks: readonly RiskId[];
+  /**
+   * What it does against an attack by itself, each deed with those of its risks that it is done against; or why it does
+   * nothing of the kind. Only deeds make it a layer: `CRITERION` says when something is one.
+   */
+  readonly acts: Deeds | Inert;
   readonly csf: CsfFunction;
   readonly boundary: TrustBoundary;
   /** MITRE ATLAS techniques countered (`AML.T…`) and mitigations applied (`AML.M…`). */
@@ -42,6 +48,11 @@ export interface Rule {
   readonly fixTemplate?: string;
   /** Checks of public rule sets that look for the same, by the keys of CONTROLS.md (for example `CKV_AWS_373`). */
   readonly counterparts: readonly string[];
+  /**
+   * Whether a resource that it passes is evidence for the control. It is none where the rule asks what has to hold besides,
+   * such as a key, a log or a default: that alone does not do what the title of the control says.
+   */
+  readonly proves: boolean;
   readonly check: Check;
 }
 
@@ -57,13 +68,19 @@ export interface Check {
 
 export type Answers = Answer | readonly Answer[] | undefined;
 
-/** A rule; `check` is one of the builders below. */
+/** A rule; `check` is one of the builders below. One that proves nothing says nothing of what is right. */
 export function rule(
   name: string,
-  props: { fix: string; fixTemplate?: string; counterparts?: readonly string[]; check: Check },
+  props: { fix: string; fixTemplate?: string; counterparts?: readonly string[]; proves?: false; check: Check },
 ): Rule {
-  return { counterparts: [], ...props, name };
+  const { proves = true, check, ...more } = props;
+  const faults: Check = { ...check, run: (resource, view) => faultsIn(check.run(resource, view)) };
+  return { counterparts: [], ...more, name, proves, check: proves ? check : faults };
 }
+
+/** What is wrong or undecided, without what is right: where that would be no evidence. */
+export const faultsIn = (answers: Answers): readonly Answer[] =>
+  asList(answers).filter(({ verdict }) => verdict !== 'pass');
 
 /** Looks at each resource of a type (or of several that mean the same) by itself. */
 export function eachResource(

@@ -1,8 +1,9 @@
 import { type ControlEvidence, type ControlStatus, type Finding, statusOf } from './evidence';
-import { type ListId, type Risk, risksOf, withDerived } from './owasp/risks';
-import { type Layer, PHASES, type Phase, phaseOf } from './owasp/vocabulary';
+import { deedsAgainst } from './owasp/deeds';
+import { type ListId, type Risk, risksOf } from './owasp/risks';
+import { type Layer, PHASES, type Phase } from './owasp/vocabulary';
 
-/** The controls of one layer that answer a risk in one phase. */
+/** The controls of one layer that act against a risk in one phase. */
 export interface LayerProof {
   readonly layer: Layer;
   readonly proven: readonly ControlEvidence[];
@@ -49,33 +50,22 @@ export function withoutAcknowledged(
   });
 }
 
-/** The coverage of every risk of `list`. */
-export function coverageOf(list: ListId, evidence: readonly ControlEvidence[]): readonly RiskCoverage[] {
-  const mapped = evidence.map((item) => ({
-    item,
-    risks: new Set(withDerived(item.control.risks).map(({ id }) => id)),
-  }));
-  return risksOf(list).map((risk) =>
-    cover(
-      risk,
-      mapped.filter(({ risks }) => risks.has(risk.id)).map(({ item }) => item),
-    ),
-  );
-}
+/** The coverage of every risk of `list`. What answers a risk without acting against it (`CRITERION`) is no layer. */
+export const coverageOf = (list: ListId, evidence: readonly ControlEvidence[]): readonly RiskCoverage[] =>
+  risksOf(list).map((risk) => cover(risk, evidence));
+
+/** What fails together with a control: the guardrail it rests on, or else its layer. */
+const defenceOf = ({ control }: ControlEvidence): string => control.restsOn ?? control.layer;
 
 function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
-  const inPhase = (phase: Phase) => evidence.filter(({ control }) => phaseOf(control.csf) === phase);
-  const proven = (phase: Phase) => inPhase(phase).filter(({ status }) => status === 'proven');
+  const acting = (phase: Phase) => evidence.filter(({ control }) => deedsAgainst(control.acts, risk, phase).length > 0);
+  const proven = (phase: Phase) => acting(phase).filter(({ status }) => status === 'proven');
+  const open = (phase: Phase) => acting(phase).filter(({ status }) => status !== 'proven');
   const layers = Object.fromEntries(PHASES.map((phase) => [phase, byLayer(proven(phase))])) as Record<
     Phase,
     LayerProof[]
   >;
-  // governance stops nothing by itself; what rests on one guardrail fails with it
-  const defences = proven('preventive')
-    .filter(({ control }) => control.layer !== 'governance')
-    .map(({ control }) => control.restsOn ?? control.layer);
-  const independent = [...new Set<string>(defences)];
-  const open = (phase: Phase) => inPhase(phase).filter(({ status }) => status !== 'proven');
+  const independent = [...new Set(proven('preventive').map(defenceOf))];
   const gaps: Gap[] = [];
   const missing = (rule: string, what: string, candidates: readonly ControlEvidence[]) =>
     gaps.push({
@@ -88,7 +78,8 @@ function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
     missing(
       DEPTH_RULES.prevent,
       `is prevented by ${only}; defense in depth needs ${INDEPENDENT}`,
-      open('preventive').filter(({ control }) => control.layer !== 'governance'),
+      // another control of the defence that stands would fail with it
+      open('preventive').filter((item) => !independent.includes(defenceOf(item))),
     );
   }
   if (layers.detective.length === 0) missing(DEPTH_RULES.detect, 'is detected by no layer', open('detective'));

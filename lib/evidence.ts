@@ -288,6 +288,7 @@ const UNREAD_RULE: Rule = {
   name: 'TemplateReadInFull',
   fix: 'Give what was not read, or write it into the template.',
   counterparts: [],
+  proves: false,
   check: { types: [], run: () => undefined },
 };
 export const UNREAD: RegisteredControl = {
@@ -295,6 +296,7 @@ export const UNREAD: RegisteredControl = {
   layer: 'governance',
   title: 'Everything that is deployed was read',
   risks: [],
+  acts: 'check',
   csf: 'Identify',
   boundary: 'organization',
   atlas: [],

@@ -4,13 +4,14 @@ import { stringify } from 'yaml';
 import type { NotCheckable, RegisteredControl, Rule } from '../lib/control';
 import { CONTROLS } from '../lib/controls';
 import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
+import { CRITERION, INERT } from '../lib/owasp/deeds';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
-import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
+import { LAYERS, type Layer, PHASES, phaseOf } from '../lib/owasp/vocabulary';
 import { MENDS } from '../lib/packs/mends';
-import { CRITERION, SEVERITIES, severityOf } from '../lib/severity';
+import { SEVERITIES, severityOf, CRITERION as TAKES } from '../lib/severity';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
-import { partsOf, UNCOVERED } from './public-rules';
+import { narrowing, partsOf, UNCOVERED } from './public-rules';
 import { howSeen, type Seen } from './seen';
 import { SHOWN, shownText } from './shown';
 
@@ -30,6 +31,14 @@ const OWN = LISTS.filter(
   ({ prefix, edition, derivedFrom }) =>
     !derivedFrom && !LISTS.some((other) => other.prefix === prefix && other.crosswalk?.edition === edition),
 ).map(({ id }) => id);
+
+/** What a control does by itself against which of its risks, or why it does nothing. */
+const actsOf = ({ acts }: RegisteredControl): string =>
+  typeof acts === 'string'
+    ? `nothing: ${acts}`
+    : Object.entries(acts)
+        .map(([deed, risks]) => `${deed}: ${risks.filter((id) => OWN.includes(riskOf(id).list)).join(' ')}`)
+        .join('; ');
 
 const controlsOf = (layer: Layer) => CONTROLS.filter((control) => control.layer === layer);
 const layers = LAYERS.filter((layer) => controlsOf(layer).length > 0);
@@ -113,7 +122,7 @@ function overview(): string {
       ['Severity', 'It takes', 'Rules'],
       SEVERITIES.map((severity) => [
         severity,
-        CRITERION[severity],
+        TAKES[severity],
         String(
           CONTROLS.flatMap((control) => control.rules.filter((rule) => severityOf({ control, rule }) === severity))
             .length,
@@ -121,18 +130,31 @@ function overview(): string {
       ]),
     ),
     '',
+    '## When a control is a layer',
+    '',
+    'Many controls answer a risk, and few of them stand in the way of its attack. `DefenseInDepthChecks` and the matrix of the report count as a layer against a risk only what acts against it. It is decided for each control and each of its risks, from what the two say and not from what an application would look like: the attack is under way, and everything else has given way. Then the control by itself does something to a step of the attack, or to the harm that the risk names:',
+    '',
+    ...PHASES.map((phase) => `- ${phase}: it ${CRITERION[phase]}.`),
+    '',
+    'The tables below say what that is, and against which risks. A control that does nothing of the kind says why:',
+    '',
+    ...Object.entries(INERT).map(([reason, why]) => `- **${reason}**: ${why}.`),
+    '',
+    'Rules marked with * prove nothing by themselves. They ask what has to hold besides, such as a key, a log or a default: what they find wrong counts against the control, and what they find right does not count for it.',
+    '',
     ...layers.flatMap((layer) => [
       `## ${layer}`,
       '',
       `[Examples](lib/layers/${layer}/CONTROLS.md)`,
       '',
       table(
-        ['Control', 'Phase', 'Risks', 'Rules'],
+        ['Control', 'Phase', 'Risks', 'What it does by itself', 'Rules'],
         controlsOf(layer).map((control) => [
           `${control.title} (\`${control.id}\`)`,
           phaseOf(control.csf),
           control.risks.filter((id) => OWN.includes(riskOf(id).list)).join(' '),
-          control.rules.map(({ name }) => `\`${name}\``).join(' '),
+          actsOf(control),
+          control.rules.map(({ name, proves }) => `\`${name}\`${proves ? '' : '*'}`).join(' '),
         ]),
       ),
       '',
@@ -150,8 +172,10 @@ function overview(): string {
     '',
     'Which checks of public rule sets look for the same. P Prowler, CKV Checkov, CFG AWS Config, Name.n (such as SageMaker.1) Security Hub, CP AWS conformance packs, FMI and RAG the Config rules of aws-samples, SRA the AWS Security Reference Architecture, BR SM AC AG FS OW sample-aiml-security-assessment (AG-01 to AG-23 repeat BR and AC), DD Datadog, TM Trend Micro, ST Stave, CS CloudSploit, EE ElectricEye, G CloudFormation Guard registry, NAG cdk-nag, SP Steampipe, K KICS, CT Control Tower, PF cdk-preflight.',
     '',
+    'A rule is *kept* where it speaks of each resource that a counterpart speaks of, and *narrowed* where it is silent about some of them, with the reason. What is *refused* stands in the table after this one.',
+    '',
     table(
-      ['Rule', 'Layer', 'Severity', 'Seen', 'Counterparts'],
+      ['Rule', 'Layer', 'Severity', 'Seen', 'Counterparts', 'How'],
       CONTROLS.flatMap((control) =>
         control.rules.map((rule) => [
           `\`${rule.name}\``,
@@ -159,13 +183,14 @@ function overview(): string {
           severityOf({ control, rule }),
           howSeen(rule.name),
           rule.counterparts.join(', ') || 'none known',
+          rule.counterparts.length > 0 ? narrowing(rule.name) : '',
         ]),
       ).sort((a, b) => (a[0]! < b[0]! ? -1 : 1)),
     ),
     '',
     '## Public rules without a counterpart',
     '',
-    'Checks of public rule sets that have no rule here, or one that covers a part. Checks of P, FS and OW that neither table names are not compared one by one.',
+    'Checks of public rule sets that are refused, because they have no rule here, or that one covers in part. Checks of P, FS and OW that neither table names are not compared one by one.',
     '',
     table(
       ['Public check', 'Where', 'Why', 'Covered in part by'],

@@ -27,8 +27,24 @@ describe('a rule', () => {
   const check = eachResource('Test::One', () => undefined);
 
   test('has no counterpart in public rule sets unless it names one', () => {
-    expect(rule('A', { fix: 'f', check })).toEqual({ name: 'A', fix: 'f', counterparts: [], check });
+    expect(rule('A', { fix: 'f', check })).toEqual({ name: 'A', fix: 'f', counterparts: [], proves: true, check });
     expect(rule('A', { fix: 'f', counterparts: ['CKV_AWS_1'], check }).counterparts).toEqual(['CKV_AWS_1']);
+  });
+
+  test('that proves nothing finds what it found, and is no evidence where it finds nothing', () => {
+    const each = eachResource('Test::One', (one) => {
+      const good = one.text('Good');
+      return good === 'yes' ? PASS : one.fail('Good', 'is not good');
+    });
+    const judge = (Good: unknown, proves?: false) =>
+      gathered(
+        [rule('A', { fix: '-', check: each, ...(proves === false ? { proves } : {}) })],
+        template({ One: { Type: 'Test::One', Properties: { Good } } }),
+      );
+    expect(judge('yes')).toMatchObject({ status: 'proven', findings: [] });
+    expect(judge('yes', false)).toMatchObject({ status: 'not-applicable', findings: [], resources: [] });
+    expect(judge('no', false)).toMatchObject({ status: 'failed', findings: judge('no').findings.map(() => ({})) });
+    expect(judge(unknown, false).status).toBe('undecided');
   });
 
   test.each(['Test::One', ['Test::One', 'Test::Two']])('looks at resources of %j and no others', (types) => {

@@ -54,7 +54,39 @@ describe('what a risk is answered by', () => {
   test.each([
     ['one layer is not two', [proven('edge'), ...detected], [PREVENT]],
     ['two controls of one layer are one layer', [proven('edge'), proven('edge', { id: 'b' }), ...detected], [PREVENT]],
-    ['governance stops nothing by itself', [proven('edge'), proven('governance'), ...detected], [PREVENT]],
+    [
+      'what only answers the risk is no layer',
+      [proven('edge'), proven('data', { acts: 'record' }), ...detected],
+      [PREVENT],
+    ],
+    [
+      'a log in which somebody may look detects nothing',
+      [proven('edge'), proven('data'), proven('detection', { csf: 'Detect', acts: 'record' }), detected[1]!],
+      [DETECT],
+    ],
+    [
+      'a topic that tells people does not respond',
+      [proven('edge'), proven('data'), detected[0]!, proven('response', { csf: 'Respond', acts: 'notice' })],
+      [RESPOND],
+    ],
+    [
+      'what acts against another of its risks does not count',
+      [
+        proven('edge'),
+        proven('data', { risks: ['LLM01:2025', 'LLM02:2025'], acts: { 'refuses it': ['LLM02:2025'] } }),
+        ...detected,
+      ],
+      [PREVENT],
+    ],
+    [
+      'the deed decides where a control counts, and not its function in the framework',
+      [
+        proven('edge'),
+        proven('gateway', { csf: 'Detect', acts: { 'refuses it': ['LLM01:2025'], 'notices it': ['LLM01:2025'] } }),
+        detected[1]!,
+      ],
+      [],
+    ],
     ['what detects prevents nothing', [proven('edge'), ...detected, proven('data', { csf: 'Detect' })], [PREVENT]],
     ['what prevents detects nothing', [proven('edge'), proven('data'), detected[1]!], [DETECT]],
     ['what detects does not respond', [proven('edge'), proven('data'), detected[0]!], [RESPOND]],
@@ -115,17 +147,34 @@ describe('what a risk is answered by', () => {
     expect(first(proven('model', { restsOn: 'guardrail' })).gaps[0]!.message).toContain('only (guardrail);');
   });
 
-  test('what would close a gap is of the gap’s own kind, not proven, and not governance', () => {
-    const absent = (layer: RegisteredControl['layer'], csf: RegisteredControl['csf']) =>
-      evidence('absent', { layer, csf });
+  test('what would close a gap acts in its phase, and is not proven', () => {
+    const absent = (layer: RegisteredControl['layer'], more: Partial<RegisteredControl>) =>
+      evidence('absent', { layer, ...more });
     const gaps = first(
-      absent('edge', 'Protect'),
-      absent('governance', 'Govern'),
-      absent('detection', 'Detect'),
-      absent('response', 'Respond'),
+      absent('edge', { csf: 'Protect' }),
+      absent('governance', { csf: 'Govern', acts: 'review' }),
+      absent('detection', { csf: 'Detect' }),
+      absent('account', { csf: 'Detect', acts: 'record' }),
+      absent('response', { csf: 'Respond' }),
       proven('data'),
     ).gaps.map(({ candidates }) => candidates.map(({ control }) => control.layer));
     expect(gaps).toEqual([['edge'], ['detection'], ['response']]);
+  });
+
+  test('another control of the layer that stands would close nothing, nor would one on the same guardrail', () => {
+    const absent = (layer: RegisteredControl['layer'], more: Partial<RegisteredControl> = {}) =>
+      evidence('absent', { layer, id: `${layer}-absent`, ...more });
+    const candidates = (...items: ControlEvidence[]) =>
+      first(...items, ...detected).gaps[0]!.candidates.map(({ control }) => control.id);
+    expect(candidates(proven('edge'), absent('edge'), absent('data'))).toEqual(['data-absent']);
+    expect(
+      candidates(
+        proven('model', { restsOn: 'guardrail' }),
+        absent('agent', { restsOn: 'guardrail' }),
+        absent('model'),
+        absent('data'),
+      ),
+    ).toEqual(['model-absent', 'data-absent']);
   });
 
   test('a layer is named once, with all of its controls and none of another', () => {

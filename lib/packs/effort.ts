@@ -105,6 +105,8 @@ const MOST = 4;
  * one defence.
  */
 export function waysToClose({ candidates }: Gap): string {
+  if (candidates.length === 0)
+    return 'No control of this library acts so against it: acknowledge the gap, and say what does.';
   const sorted = candidates
     .map((candidate) => ({ candidate, effort: effortOf(candidate) }))
     .sort((a, b) => a.effort - b.effort)

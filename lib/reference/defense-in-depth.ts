@@ -21,6 +21,7 @@ import { checkDefenseInDepth } from './private/check-defense-in-depth';
 import { DataStack } from './private/data-stack';
 import { acknowledgeExceptions } from './private/exceptions';
 import { tellFixedCost } from './private/fixed-cost';
+import { acknowledgeGaps } from './private/gaps';
 import { ModelStack } from './private/model-stack';
 import { NetworkStack } from './private/network-stack';
 import {
@@ -201,6 +202,12 @@ export class DefenseInDepth extends Construct {
       acknowledgeSandbox(stack);
     }
     acknowledgeExceptions(this.stacks, exceptions);
+    const used = Object.values(aliases);
+    acknowledgeGaps(this.stacks, {
+      tools: used.some(({ tools, clientTools }) => (tools?.length ?? 0) > 0 || clientTools !== undefined),
+      retrieval: used.some(({ retrieval }) => retrieval !== undefined),
+      excepted: exceptions.map(({ id }) => id),
+    });
     tellFixedCost([...this.stacks].reverse());
   }
 }

@@ -2,6 +2,7 @@
 
 import { type Answer, PASS } from '../template/answer';
 import type { Resource, Value } from '../template/resource';
+import { reachesSomebody } from './listeners';
 
 /** The literal texts that a pattern lists at `path`. Matchers such as prefixes are left out. */
 export const listed = (pattern: Value, path: string): readonly string[] =>
@@ -10,8 +11,10 @@ export const listed = (pattern: Value, path: string): readonly string[] =>
     .filter((item) => !item.isMap)
     .texts();
 
-/** Passes when the rule is on and does something. */
-export function works(one: Resource): Answer {
+/** Passes when the rule is on and does something; of one that tells topics without a subscription nothing is known. */
+export function works(one: Resource): Answer | undefined {
   if (one.text('State') === 'DISABLED') return one.fail('State', 'is DISABLED');
-  return one.list('Targets').length > 0 ? PASS : one.fail('Targets', 'is empty: nobody hears of it');
+  const targets = one.list('Targets');
+  if (targets.length === 0) return one.fail('Targets', 'is empty: nobody hears of it');
+  return targets.some((target) => reachesSomebody(target.get('Arn'))) ? PASS : undefined;
 }

@@ -52,6 +52,21 @@ export const one = (type: string, properties: Record<string, unknown> = {}, more
   ...more,
 });
 
+/** A template with resources. */
+export type Template = Record<string, unknown> & { readonly Resources: Readonly<Record<string, unknown>> };
+
+/** A template with more resources in it. */
+export const beside = (template: Template, resources: Readonly<Record<string, unknown>>): Template => ({
+  ...template,
+  Resources: { ...template.Resources, ...resources },
+});
+
+/** A template from which resources are taken away: what is left when nobody asks for it, or it asks for nothing. */
+export const without = (template: Template, ...ids: readonly string[]): Template => ({
+  ...template,
+  Resources: Object.fromEntries(Object.entries(template.Resources).filter(([id]) => !ids.includes(id))),
+});
+
 /** What one rule says of these templates. */
 export function evidenceOf(ruleName: string, ...bodies: Body[]): ControlEvidence {
   const control = CONTROLS.find((candidate) => candidate.rules.some((rule) => rule.name === ruleName));

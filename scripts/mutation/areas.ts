@@ -16,8 +16,8 @@ export interface Area {
 export const AREAS: readonly Area[] = [
   {
     name: 'heart/evidence',
-    mutate: ['lib/evidence.ts', 'lib/template/told.ts', 'lib/coverage.ts', 'lib/control.ts'],
-    tests: ['test/{evidence,coverage,control}.test.ts', 'test/template/unread.test.ts'],
+    mutate: ['lib/evidence.ts', 'lib/template/told.ts', 'lib/coverage.ts', 'lib/control.ts', 'lib/owasp/deeds.ts'],
+    tests: ['test/{evidence,coverage,control}.test.ts', 'test/owasp/deeds.test.ts', 'test/template/unread.test.ts'],
     floor: 85,
   },
   {

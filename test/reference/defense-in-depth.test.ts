@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Adoption, DefenseInDepth, LlmModel, ModelGuardrail, SecurityProfile, WorkloadIdentity } from '../../lib';
+import { type JudgedRisk, judge } from '../../lib/report/result';
+import { readPaths } from '../../lib/template/files';
 import { EXHAUSTIVE } from '../support/exhaustive';
 import { judged } from '../support/packs';
 import { application, PROPS, type Resource, resourcesOf, templatesOf } from './support';
@@ -152,6 +154,35 @@ test('ARCHITECTURE.md gives each reason for which STANDARD acknowledges a findin
   const section = text.split('## Stock findings acknowledged inside the library')[1]!.split('\n## ')[0]!;
   const told = section.split('\n').flatMap((line) => /^\| `.* \| (.*) \|$/.exec(line)?.[1] ?? []);
   expect(told.sort()).toEqual([...new Set(JUDGED[SecurityProfile.STANDARD]!.reasons)].sort());
+});
+
+describe('what STANDARD leaves to one layer, or to none', () => {
+  const { app, llm } = APPS[SecurityProfile.STANDARD]!;
+  app.synth();
+  const coverage = judge(readPaths([app.outdir]), ['llm-2025']).coverage.get('llm-2025')!;
+  const ids = (accepts: (risk: JudgedRisk) => boolean) => coverage.filter(accepts).map(({ risk }) => risk.id);
+
+  test('is acknowledged, and nothing else is', () => {
+    expect(coverage.flatMap(({ gaps }) => gaps)).toEqual([]);
+    const left = coverage.flatMap(({ acknowledged }) => acknowledged.map(({ rule }) => `DefenseInDepth::${rule}`));
+    const given = llm.stacks[0]!.node.metadata.filter(
+      ({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY,
+    )
+      .flatMap(({ data }) => Object.keys(data as object))
+      .filter((id) => id.startsWith('DefenseInDepth::'));
+    expect(left.sort()).toEqual([...new Set(given)].sort());
+  });
+
+  test('is told by README.md and by the page of the reference', () => {
+    const list = (all: readonly string[]) => all.join(', ').replace(/, ([^,]+)$/, ' and $1');
+    const numbers = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+    const two = ids(({ independent }) => independent.length > 1);
+    expect(readFileSync('README.md', 'utf8')).toContain(
+      `two preventive layers for ${numbers[two.length]} of the ten risks. For ${list(ids(({ independent }) => independent.length === 1))} it has one, for ${list(ids(({ independent }) => independent.length === 0))} none, and nothing notices ${list(ids(({ layers }) => layers.detective.length === 0))}`,
+    );
+    const page = readFileSync('lib/reference/README.md', 'utf8');
+    for (const { acknowledged } of coverage) for (const { rule } of acknowledged) expect(page).toContain(`\`${rule}\``);
+  });
 });
 
 const STRONG = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };

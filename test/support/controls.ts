@@ -1,21 +1,33 @@
 import type { RegisteredControl, Rule } from '../../lib/control';
 import { type ControlEvidence, type Finding, gather } from '../../lib/evidence';
+import { type Phase, phaseOf } from '../../lib/owasp/vocabulary';
 import { application, type Body } from '../../local/samples/cases';
 
-/** A control that is not one of the library's, for tests of what is done with controls. */
-export const controlOf = (rules: readonly Rule[] = [], more: Partial<RegisteredControl> = {}): RegisteredControl => ({
-  id: 'made-up-control',
-  layer: 'model',
-  title: 'A made-up control',
-  risks: ['LLM01:2025'],
-  csf: 'Protect',
-  boundary: 'model',
-  atlas: [],
-  why: 'It is a test.',
-  source: 'nowhere',
-  rules,
-  ...more,
-});
+/** What a made-up control of a phase does. */
+const DEED: Readonly<Record<Phase, string>> = {
+  preventive: 'refuses it',
+  detective: 'notices it',
+  responsive: 'stops it',
+};
+
+/** A control that is not one of the library's, for tests of what is done with controls. It acts against all of its risks. */
+export const controlOf = (rules: readonly Rule[] = [], more: Partial<RegisteredControl> = {}): RegisteredControl => {
+  const { risks = ['LLM01:2025'], csf = 'Protect' } = more;
+  return {
+    id: 'made-up-control',
+    layer: 'model',
+    title: 'A made-up control',
+    risks,
+    acts: { [DEED[phaseOf(csf)]]: risks },
+    csf,
+    boundary: 'model',
+    atlas: [],
+    why: 'It is a test.',
+    source: 'nowhere',
+    rules,
+    ...more,
+  };
+};
 
 /** What `rules`, as those of one control, say of these templates. */
 export const gathered = (rules: readonly Rule[], ...bodies: Body[]): ControlEvidence =>

@@ -35,7 +35,6 @@ export function acknowledgeSandbox(stack: Stack): void {
     'OwaspLlm::EvidenceBucketKept': TORN_DOWN,
     'OwaspLlm::EvidenceBucketObjectLock': TORN_DOWN,
     'OwaspLlm::PromptLogDeletionProtected': TORN_DOWN,
-    'DefenseInDepth::TwoIndependentPreventiveLayers[LLM04:2025]': TORN_DOWN,
     'OwaspLlm::WafBotControl': CHEAP,
   };
   for (const [id, reason] of Object.entries(reasons)) Validations.of(stack).acknowledge({ id, reason });

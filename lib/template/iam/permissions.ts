@@ -116,6 +116,16 @@ export class Permissions {
     return this.allowing(action, resource).length > 0;
   }
 
+  /** Whether something keeps it from `action`, whatever its policies come to allow: a denial without conditions, or its boundary. */
+  public isKeptFrom(action: string): boolean {
+    return (
+      [...this.statements, ...(this.boundary ?? [])].some(
+        (denial) =>
+          denial.denies && denial.concerns(action) && denial.concernsEverything && denial.conditions.length === 0,
+      ) || !this.withinBoundary(action)
+    );
+  }
+
   /** Denials of `action` on everything that `statement` allows it on (or on `resource`), conditional ones included. */
   public denials(statement: Statement, action: string, resource?: string): readonly Statement[] {
     return [...this.statements, ...(this.boundary ?? [])].filter((denial) =>

@@ -1,12 +1,19 @@
-import { type Answers, eachResource } from '../../../control';
+import { type Answers, eachResource, faultsIn } from '../../../control';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
 
 const POLICY = 'AWS::Organizations::Policy';
 
-/** Looks at each policy of AWS Organizations of one type. */
+/** Whether a policy applies to anybody. */
+const isAttached = (policy: Resource): boolean => policy.list('TargetIds').length > 0;
+
+/** Looks at each policy of AWS Organizations of one type. One that applies nowhere is no evidence. */
 export const eachOrganizationPolicy = (type: string, run: (policy: Resource) => Answers) =>
-  eachResource(POLICY, (policy) => (policy.text('Type') === type ? run(policy) : undefined));
+  eachResource(POLICY, (policy) => {
+    if (policy.text('Type') !== type) return undefined;
+    const answers = run(policy);
+    return isAttached(policy) ? answers : faultsIn(answers);
+  });
 
 /** What a service or resource control policy denies. */
 export const denialsOf = (policy: Resource): readonly Statement[] =>

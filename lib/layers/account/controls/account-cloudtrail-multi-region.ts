@@ -82,6 +82,7 @@ export const control: Control = {
     'ASI03:2026',
     'ASI10:2026',
   ],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'organization',
   atlas: ['AML.M0024'],
@@ -131,11 +132,13 @@ export const control: Control = {
     rule('TrailEncrypted', {
       fix: 'Set `encryptionKey` on the trail.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
+      proves: false,
       check: eachEnsured(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
       counterparts: ['P', 'CloudTrail.1'],
+      proves: false,
       check: eachEnsured(TRAILS, (trail) => trail.expectFlag(pathOf(trail, 'IsLogging', 'logging'), true)),
     }),
   ],

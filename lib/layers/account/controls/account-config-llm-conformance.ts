@@ -15,13 +15,17 @@ const subjectsOf = ({ application }: View): readonly RegExp[] => {
   return (used.length > 0 ? used : SUBJECTS.slice(0, 1)).map(([subject]) => subject);
 };
 
-/** What a rule of AWS Config is about: its managed rule, or the types that a rule of one's own looks at. */
-const aboutOf = (config: Value): readonly string[] => [
-  ...(config.text('Source.Owner') === 'AWS' || config.get('Source.Owner').absent
-    ? [config.text('Source.SourceIdentifier') ?? '']
-    : []),
-  ...config.list('Scope.ComplianceResourceTypes').texts(),
-];
+/**
+ * What a rule of AWS Config is about: its managed rule, or the types that a rule of one's own looks at. A managed rule about
+ * something else stays so, whatever types it is pointed at, and a policy without a text judges nothing.
+ */
+const aboutOf = (config: Value): readonly string[] => {
+  const owner = config.text('Source.Owner') ?? 'AWS';
+  if (owner === 'AWS') return [config.text('Source.SourceIdentifier') ?? ''];
+  if (owner === 'CUSTOM_POLICY' && (config.text('Source.CustomPolicyDetails.PolicyText') ?? '').trim() === '')
+    return [];
+  return config.list('Scope.ComplianceResourceTypes').texts();
+};
 
 /** What the rules of a conformance pack are about. */
 const rulesIn = (pack: Resource): readonly string[] => {
@@ -37,7 +41,7 @@ const rulesIn = (pack: Resource): readonly string[] => {
 
 export const control: Control = {
   id: 'account-config-llm-conformance',
-  title: 'LLM conformance pack and AI-specific managed rules',
+  title: 'Conformance packs and rules of AWS Config are about Bedrock, AgentCore or SageMaker',
   risks: [
     'LLM02:2025',
     'LLM03:2025',
@@ -51,6 +55,7 @@ export const control: Control = {
     'ASI03:2026',
     'ASI05:2026',
   ],
+  acts: 'check',
   csf: 'Identify',
   boundary: 'organization',
   atlas: ['AML.M0019', 'AML.M0032'],

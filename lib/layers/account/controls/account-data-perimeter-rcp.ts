@@ -13,6 +13,13 @@ export const control: Control = {
   id: 'account-data-perimeter-rcp',
   title: 'Resource control policy draws a data perimeter around buckets and keys',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM08:2025', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  acts: {
+    'refuses principals from outside of the organization that read a bucket or decrypt with a key': [
+      'LLM02:2025',
+      'LLM06:2023',
+      'LLM10:2023',
+    ],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0005', 'AML.T0025', 'AML.T0036'],

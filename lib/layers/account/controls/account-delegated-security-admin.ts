@@ -5,6 +5,7 @@ export const control: Control = {
   id: 'account-delegated-security-admin',
   title: 'Security services are run from a delegated administrator account',
   risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM08:2023', 'ASI10:2026'],
+  acts: 'aid',
   csf: 'Govern',
   boundary: 'organization',
   atlas: ['AML.M0019'],

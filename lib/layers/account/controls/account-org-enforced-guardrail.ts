@@ -16,7 +16,7 @@ function pinned(enforced: Value): Answer {
 
 export const control: Control = {
   id: 'account-org-enforced-guardrail',
-  title: 'Organization-enforced baseline guardrail',
+  title: 'The organization enforces a guardrail, in a published version',
   risks: [
     'LLM01:2025',
     'LLM02:2025',
@@ -27,6 +27,15 @@ export const control: Control = {
     'LLM06:2023',
     'ASI01:2026',
   ],
+  acts: {
+    'refuses prompts and answers that the guardrail of the organization blocks': [
+      'LLM01:2025',
+      'LLM02:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0020', 'AML.T0051', 'AML.T0054'],

@@ -17,6 +17,14 @@ export const control: Control = {
     'LLM10:2023',
     'ASI03:2026',
   ],
+  acts: {
+    'refuses calls of models by API key, and by endpoints that no log covers': [
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM10:2023',
+      'ASI03:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.T0012', 'AML.T0055', 'AML.T0091.000', 'AML.M0019'],
@@ -52,6 +60,7 @@ export const control: Control = {
     }),
     rule('ScpProtectGuardrails', {
       fix: 'Deny bedrock:DeleteGuardrail and bedrock:UpdateGuardrail together, but to the role that deploys them.',
+      proves: false,
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) => {
         const pair = ['bedrock:DeleteGuardrail', 'bedrock:UpdateGuardrail'] as const;
         const named = denialsOf(policy).filter(

@@ -35,6 +35,9 @@ export const control: Control = {
     'LLM10:2023',
     'ASI04:2026',
   ],
+  acts: {
+    'refuses calls of models that nobody approved': ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0019', 'AML.T0010.003', 'AML.T0034'],
@@ -102,6 +105,7 @@ export const control: Control = {
     }),
     rule('ScpAttached', {
       fix: 'Name the root, the organizational units or the accounts in `targetIds`.',
+      proves: false,
       check: eachResource('AWS::Organizations::Policy', (policy) => {
         const isOurs = /bedrock|PrincipalOrgID/i.test(JSON.stringify(policy.declaration.body));
         if (!isOurs) return undefined;

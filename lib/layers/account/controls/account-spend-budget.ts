@@ -1,4 +1,4 @@
-import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { type Answers, type Control, eachResource, faultsIn, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
@@ -11,22 +11,26 @@ const COUNTED = [
   'Budget.FilterExpression.Or[].Dimensions.Values',
 ];
 
-/** Whether a budget counts what models cost; budgets often stand in a template of their own. */
-const countsModels = (budget: Resource): boolean =>
-  attempt(() =>
-    budget.at(...COUNTED).some((names) =>
-      names
-        .list()
-        .texts()
-        .some((name) => /Bedrock|SageMaker/i.test(name)),
-    ),
-  ) ?? false;
+/** The services that a budget counts, as far as the template tells; none where it counts everything. */
+const counted = (budget: Resource): readonly string[] =>
+  attempt(() => budget.at(...COUNTED).flatMap((names) => names.list().texts())) ?? [];
 
-/** Looks at each budget of an application that has to do with models, and at each that counts their costs. */
+/** Whether a budget counts what models cost by name; budgets often stand in a template of their own. */
+const countsModels = (budget: Resource): boolean => counted(budget).some((name) => /Bedrock|SageMaker/i.test(name));
+
+/** A service by its name in the bill, and no Region, account or tag. */
+const SERVICE = /^(Amazon|AWS) /;
+
+/**
+ * Looks at each budget of an application that has to do with models, and at each that counts their costs. One that counts
+ * other services is no evidence.
+ */
 const eachBudget = (run: (budget: Resource) => Answers) =>
-  eachResource('AWS::Budgets::Budget', (budget, view) =>
-    isLlmWorkload(view) || countsModels(budget) ? run(budget) : undefined,
-  );
+  eachResource('AWS::Budgets::Budget', (budget, view) => {
+    if (countsModels(budget)) return run(budget);
+    if (!isLlmWorkload(view)) return undefined;
+    return counted(budget).some((name) => SERVICE.test(name)) ? faultsIn(run(budget)) : run(budget);
+  });
 
 const NOTICES = 'NotificationsWithSubscribers';
 
@@ -34,6 +38,9 @@ export const control: Control = {
   id: 'account-spend-budget',
   title: 'Budget and cost-anomaly monitor for model spend',
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  acts: {
+    'notices spending above the budget, and tells its subscribers': ['LLM10:2025', 'LLM04:2023'],
+  },
   csf: 'Detect',
   boundary: 'organization',
   atlas: ['AML.T0034', 'AML.T0029'],

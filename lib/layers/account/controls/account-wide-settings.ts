@@ -5,6 +5,9 @@ export const control: Control = {
   id: 'account-wide-settings',
   title: 'Account-wide settings: no public buckets, encrypted volumes, strong passwords',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM06:2023', 'LLM05:2023', 'ASI03:2026'],
+  acts: {
+    'refuses the public, whatever the policy or an ACL of a bucket says': ['LLM02:2025', 'LLM06:2023'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0005', 'AML.M0012', 'AML.T0036', 'AML.T0012'],

@@ -6,6 +6,7 @@ export const control: Control = {
   id: 'agent-alias-pinned',
   title: 'Callers use published versions of agents and flows',
   risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM08:2023', 'ASI04:2026', 'ASI10:2026'],
+  acts: 'label',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0014', 'AML.T0081'],

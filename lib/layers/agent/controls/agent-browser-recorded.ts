@@ -4,6 +4,7 @@ export const control: Control = {
   id: 'agent-browser-recorded',
   title: 'What an agent does in a browser is recorded',
   risks: ['LLM06:2025', 'LLM01:2025', 'LLM08:2023', 'LLM01:2023', 'ASI02:2026', 'ASI10:2026'],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'application',
   atlas: ['AML.M0024', 'AML.T0086', 'AML.T0100'],

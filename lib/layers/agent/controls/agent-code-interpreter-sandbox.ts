@@ -64,6 +64,15 @@ export const control: Control = {
   id: 'agent-code-interpreter-sandbox',
   title: 'Generated code has no rights and reaches only what is listed',
   risks: ['LLM05:2025', 'LLM06:2025', 'LLM02:2023', 'LLM08:2023', 'ASI05:2026'],
+  acts: {
+    'bounds what generated code reaches to a network without a way out': [
+      'LLM05:2025',
+      'LLM06:2025',
+      'LLM02:2023',
+      'LLM08:2023',
+      'ASI05:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.T0050', 'AML.T0105'],

@@ -43,6 +43,7 @@ export const control: Control = {
   id: 'agent-credentials',
   title: 'Credentials of agents live in a secret store',
   risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023', 'ASI03:2026'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0012', 'AML.T0055', 'AML.T0083', 'AML.T0098'],
@@ -78,6 +79,7 @@ export const control: Control = {
     }),
     rule('OAuthReturnUrlsHttps', {
       fix: 'Return only to https URLs.',
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::WorkloadIdentity', (identity) =>
         identity.list('AllowedResourceOauth2ReturnUrls').each((url) => {
           const text = url.pattern()?.toString() ?? '';

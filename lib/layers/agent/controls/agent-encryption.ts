@@ -5,6 +5,7 @@ export const control: Control = {
   id: 'agent-encryption',
   title: 'Agents, tool gateways and their policies are encrypted under own keys',
   risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023', 'ASI03:2026'],
+  acts: 'encryption',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0012', 'AML.T0084', 'AML.T0084.001'],

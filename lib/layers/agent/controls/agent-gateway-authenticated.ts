@@ -18,6 +18,15 @@ export const control: Control = {
   id: 'agent-gateway-authenticated',
   title: 'Agents and tool gateways accept only callers whose identity is verified',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM07:2023', 'LLM08:2023', 'ASI03:2026', 'ASI07:2026'],
+  acts: {
+    'refuses callers whose token was not made for this agent or gateway': [
+      'LLM02:2025',
+      'LLM06:2023',
+      'LLM07:2023',
+      'ASI03:2026',
+      'ASI07:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0028', 'AML.M0019', 'AML.T0053', 'AML.T0091.000', 'AML.T0132'],
@@ -53,6 +62,7 @@ export const control: Control = {
       fix: 'Remove `exceptionLevel` from the gateway.',
       fixTemplate: 'Remove ExceptionLevel.',
       counterparts: ['AG-26', 'ST'],
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
         gateway.text('ExceptionLevel') === 'DEBUG'
           ? gateway.fail('ExceptionLevel', 'is DEBUG: callers read the internals of errors')

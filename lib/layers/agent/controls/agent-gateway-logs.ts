@@ -8,6 +8,7 @@ export const control: Control = {
   id: 'agent-gateway-logs',
   title: 'What a tool gateway did is logged',
   risks: ['LLM06:2025', 'LLM02:2025', 'LLM06:2023', 'LLM08:2023', 'ASI02:2026', 'ASI08:2026', 'ASI10:2026'],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'application',
   atlas: ['AML.M0024', 'AML.T0053', 'AML.T0086'],

@@ -52,6 +52,7 @@ export const control: Control = {
     'ASI07:2026',
     'ASI10:2026',
   ],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0019', 'AML.M0028', 'AML.T0012', 'AML.T0055'],

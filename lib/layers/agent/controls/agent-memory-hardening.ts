@@ -34,6 +34,9 @@ export const control: Control = {
   id: 'agent-memory-hardening',
   title: 'Agent memory is encrypted, kept apart for each user, and forgotten',
   risks: ['LLM02:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM06:2023', 'ASI06:2026'],
+  acts: {
+    'removes what an agent has learned after a number of days': ['ASI06:2026'],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0031', 'AML.T0080.000', 'AML.T0092'],
@@ -91,6 +94,7 @@ export const control: Control = {
     }),
     rule('AgentRelayHistoryOff', {
       fix: "Set `relayConversationHistory: 'DISABLED'` and hand a collaborator only what its task needs.",
+      proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent
           .list('AgentCollaborators')

@@ -31,6 +31,7 @@ export const control: Control = {
     'ASI04:2026',
     'ASI10:2026',
   ],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0019', 'AML.T0024', 'AML.T0034'],

@@ -16,6 +16,18 @@ export const control: Control = {
     'ASI02:2026',
     'ASI03:2026',
   ],
+  acts: {
+    'refuses tool calls that no Cedar policy permits': [
+      'LLM01:2025',
+      'LLM06:2025',
+      'LLM01:2023',
+      'LLM07:2023',
+      'LLM08:2023',
+      'ASI01:2026',
+      'ASI02:2026',
+      'ASI03:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0026', 'AML.M0028', 'AML.M0037', 'AML.T0053', 'AML.T0086'],
@@ -33,6 +45,7 @@ export const control: Control = {
     }),
     rule('CedarNotPermitAll', {
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
         const path = statementPath(policy);
         const cedar = cedarAt(policy, path);
@@ -42,6 +55,7 @@ export const control: Control = {
     }),
     rule('CedarActionExists', {
       fix: 'Name an action by the name of a target of the gateway, three underscores and the name of one of its tools.',
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
         const path = statementPath(policy);
         const actions = [...new Set(actionsIn(cedarAt(policy, path) ?? ''))];
@@ -55,6 +69,7 @@ export const control: Control = {
     }),
     rule('CedarPolicyEnforced', {
       fix: 'Remove `enforcementMode` from the policy, or set it to ACTIVE.',
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
         policy.text('EnforcementMode') === 'LOG_ONLY'
           ? policy.fail('EnforcementMode', 'is LOG_ONLY: what the policy decides is noted and ignored')
@@ -63,6 +78,7 @@ export const control: Control = {
     }),
     rule('CedarValidationOn', {
       fix: "Set `validationMode: 'FAIL_ON_ANY_FINDINGS'` on the policy.",
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
         policy.text('ValidationMode') === 'IGNORE_ALL_FINDINGS'
           ? policy.fail(

@@ -5,6 +5,9 @@ export const control: Control = {
   id: 'agent-prompt-overrides',
   title: 'Overridden prompts keep the step that sorts out malicious input',
   risks: ['LLM01:2025', 'LLM01:2023', 'ASI01:2026'],
+  acts: {
+    'refuses input that the pre-processing step sorts out as malicious': ['LLM01:2025', 'LLM01:2023', 'ASI01:2026'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0020', 'AML.T0051.000'],

@@ -29,6 +29,15 @@ export const control: Control = {
   id: 'agent-resource-caps',
   title: 'Steps, tokens, time and calls of an agent are bounded',
   risks: ['LLM06:2025', 'LLM10:2025', 'LLM04:2023', 'LLM08:2023', 'ASI08:2026', 'ASI10:2026'],
+  acts: {
+    'bounds the steps, tokens and time of an agent, or the calls of each caller': [
+      'LLM06:2025',
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM08:2023',
+      'ASI08:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0036', 'AML.T0034.002', 'AML.T0029'],
@@ -69,6 +78,7 @@ export const control: Control = {
       fix: 'Set `idleSessionTtlInSeconds` to at most 3600.',
       fixTemplate: 'Set IdleSessionTTLInSeconds to at most 3600.',
       counterparts: ['BR-29', 'ST'],
+      proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         // the default is 1800
         agent.get('IdleSessionTTLInSeconds').present

@@ -40,6 +40,7 @@ export const control: Control = {
   id: 'agent-runtime-private',
   title: 'Agents, browsers and tool targets stay in the own network',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'ASI05:2026', 'ASI10:2026'],
+  acts: 'aid',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.T0086', 'AML.T0072'],
@@ -62,6 +63,7 @@ export const control: Control = {
       fix: 'Leave out `sshKeyName`, encrypt all volumes with a customer managed key, use private subnets and a narrow instance profile.',
       fixTemplate:
         'Remove SshKeyName; set Encrypted and KmsKeyId on each volume; name subnets without public addresses and an instance profile that names what it may reach.',
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::CapacityProvider', (provider): Answer[] => {
         const instances = provider.get(INSTANCES);
         const launch = instances.get('LaunchTemplateSource.LaunchParameters');
@@ -95,6 +97,7 @@ export const control: Control = {
       fix: 'Set `maxLifetime` of the lifecycle configuration to at most 28800 seconds.',
       fixTemplate: 'Set LifecycleConfiguration.MaxLifetime to at most 28800.',
       counterparts: ['ST'],
+      proves: false,
       // 28800 is the default of the service
       check: eachResource(['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Harness'], (resource) => {
         const runtime = environment(resource);

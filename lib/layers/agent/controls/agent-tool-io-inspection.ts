@@ -69,12 +69,24 @@ export const control: Control = {
     'ASI02:2026',
     'ASI06:2026',
   ],
+  acts: {
+    'refuses arguments and results of tools that the guardrail blocks': [
+      'LLM01:2025',
+      'LLM02:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'LLM07:2023',
+      'ASI01:2026',
+      'ASI02:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0033', 'AML.M0030', 'AML.T0051.001', 'AML.T0099', 'AML.T0098'],
   why: 'A guardrail on a Converse call looks at neither tool arguments nor tool results: somebody else has to.',
   source:
     'Amazon Bedrock User Guide, Include a guardrail with the Converse API; AgentCore Developer Guide, Interceptors and Guardrails in policies',
+  restsOn: 'guardrail',
   rules: [
     rule('AgentCoreGatewayInterceptor', {
       fix: 'Give the interceptor both interception points, REQUEST and RESPONSE, exclude no RESPONSE_BODY, and leave response streaming off.',
@@ -89,6 +101,7 @@ export const control: Control = {
     }),
     rule('HarnessHookFailClosed', {
       fix: 'Remove `failureMode` from the hook, or set it to deny.',
+      proves: false,
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
         const hooks = harness.at(...HOOKS.map((hook) => `Hooks[].${hook}.Target.Lambda`));
         if (hooks.length === 0) return undefined;

@@ -33,6 +33,7 @@ export const control: Control = {
   id: 'agent-tool-minimization',
   title: 'Agents have the tools they need, one narrow role each, and no wildcard',
   risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM07:2023', 'LLM08:2023', 'ASI02:2026', 'ASI04:2026'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0028', 'AML.M0026', 'AML.T0053', 'AML.T0101'],
@@ -81,6 +82,7 @@ export const control: Control = {
     rule('BedrockAgentActionGroupCount', {
       fix: 'Split the agent: at most ten action groups each.',
       counterparts: ['ST'],
+      proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) => {
         const groups = agent.list('ActionGroups').filter((group) => group.text('ActionGroupState') !== 'DISABLED');
         if (groups.length === 0) return undefined;
@@ -89,6 +91,7 @@ export const control: Control = {
     }),
     rule('AgentBuiltInTools', {
       fix: 'Remove the action group with the built-in code or computer tool, or disable it.',
+      proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent.list('ActionGroups').each((group) => {
           const tool = group.text('ParentActionGroupSignature');

@@ -20,6 +20,7 @@ export const control: Control = {
     'ASI07:2026',
     'ASI10:2026',
   ],
+  acts: 'review',
   csf: 'Govern',
   boundary: 'application',
   atlas: ['AML.M0014', 'AML.M0023', 'AML.T0010.005', 'AML.T0115.002', 'AML.T0110.000', 'AML.T0109'],
@@ -55,6 +56,7 @@ export const control: Control = {
     }),
     rule('AgentToolNameLength', {
       fix: 'Shorten the name of the target or of the tool: models take names of at most 64 characters, target and tool together.',
+      proves: false,
       check: eachResource(TARGET, (target) => {
         const name = target.pattern('Name')?.literal;
         const tools = name === undefined ? undefined : toolNames(target);
@@ -84,6 +86,7 @@ export const control: Control = {
     rule('AgentRegistryCmk', {
       fix: 'Set `encryptionConfiguration.kmsKeyArn` of the registry.',
       fixTemplate: 'Set EncryptionConfiguration.KmsKeyArn.',
+      proves: false,
       check: eachResource('AWS::AgentRegistry::Registry', (registry) =>
         expectOwnKey(registry, 'EncryptionConfiguration.KmsKeyArn'),
       ),

@@ -6,6 +6,7 @@ export const control: Control = {
   id: 'data-conversation-logs',
   title: 'Conversation logs of Lex are encrypted with own keys',
   risks: ['LLM02:2025', 'LLM06:2023'],
+  acts: 'encryption',
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0012', 'AML.T0057'],

@@ -12,6 +12,14 @@ export const control: Control = {
   id: 'data-curated-writers-only',
   title: 'Only the curation role may write to training and knowledge buckets',
   risks: ['LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'ASI06:2026'],
+  acts: {
+    'refuses writers whom the policy of the bucket does not name': [
+      'LLM04:2025',
+      'LLM08:2025',
+      'LLM03:2023',
+      'ASI06:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0005', 'AML.T0020', 'AML.T0070'],

@@ -13,8 +13,9 @@ const FOR_WHOM = [...SOURCE_KEYS, 'kms:ViaService', 'kms:CallerAccount', 'kms:En
 
 export const control: Control = {
   id: 'data-kms-cmk-rotation',
-  title: 'Customer managed KMS keys with rotation, one per data class',
+  title: 'Customer managed KMS keys rotate, and their policies name who may use them',
   risks: ['LLM02:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023'],
+  acts: 'encryption',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0012', 'AML.M0005'],

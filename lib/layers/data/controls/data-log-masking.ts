@@ -11,6 +11,9 @@ export const control: Control = {
   id: 'data-log-masking',
   title: 'Log groups with prompts mask personal data',
   risks: ['LLM02:2025', 'LLM06:2023'],
+  acts: {
+    'removes personal data from prompts where the log is read': ['LLM02:2025', 'LLM06:2023'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0012', 'AML.M0024', 'AML.T0057'],
@@ -25,19 +28,24 @@ export const control: Control = {
       check: eachPromptLog((group) => {
         const policy = group.json('DataProtectionPolicy');
         if (policy.absent) return group.fail('DataProtectionPolicy', 'is not set: prompts are kept as they came');
-        return policy.list('Statement').some((statement) => statement.get('Operation.Deidentify').present)
+        const masking = policy.list('Statement').filter((statement) => statement.get('Operation.Deidentify').present);
+        if (masking.length === 0)
+          return policy.fail('Statement', 'has no Deidentify operation: personal data is counted and not masked');
+        return masking.some((statement) => statement.list('DataIdentifier').length > 0)
           ? PASS
-          : policy.fail('Statement', 'has no Deidentify operation: personal data is counted and not masked');
+          : policy.fail('Statement', 'names no DataIdentifier to be masked');
       }),
     }),
     rule('PromptLogGroupEncrypted', {
       fix: 'Set `encryptionKey` on the log group.',
       counterparts: ['FMI-06', 'SRA', 'BR-12', 'CKV_AWS_158'],
+      proves: false,
       check: eachPromptLog((group) => expectOwnKey(group, 'KmsKeyId')),
     }),
     rule('PromptLogGroupRetention', {
       fix: 'Set `retention` on the log group.',
       counterparts: ['FMI-06', 'SRA', 'CKV_AWS_66'],
+      proves: false,
       check: eachPromptLog((group) =>
         group.get('RetentionInDays').absent
           ? group.fail('RetentionInDays', 'is not set: prompts are kept for ever')

@@ -4,8 +4,9 @@ import { eachEnsured } from '../../../workload/ensured';
 
 export const control: Control = {
   id: 'data-macie-discovery',
-  title: 'Sensitive-data discovery over corpora and prompt logs',
+  title: 'Macie is on, and its own patterns match something',
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023'],
+  acts: 'check',
   csf: 'Identify',
   boundary: 'data',
   atlas: ['AML.M0007', 'AML.T0057'],
@@ -25,6 +26,7 @@ export const control: Control = {
     }),
     rule('MacieIdentifierMatches', {
       fix: 'Write a pattern that some text of yours matches, and not the empty text.',
+      proves: false,
       check: eachResource('AWS::Macie::CustomDataIdentifier', (identifier) => {
         const regex = identifier.text('Regex');
         if (!regex) return identifier.fail('Regex', 'is not set');

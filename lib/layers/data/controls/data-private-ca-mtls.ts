@@ -6,6 +6,9 @@ export const control: Control = {
   id: 'data-private-ca-mtls',
   title: 'Private CA and mutual TLS for service-to-service callers',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'ASI07:2026'],
+  acts: {
+    'refuses callers without a client certificate': ['LLM02:2025', 'LLM06:2023', 'ASI07:2026'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0012', 'AML.M0033', 'AML.T0073'],
@@ -16,6 +19,7 @@ export const control: Control = {
   rules: [
     rule('PrivateCaForAcm', {
       fix: "Set `usageMode: 'GENERAL_PURPOSE'`; the mode cannot be changed later.",
+      proves: false,
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
         if (ca.referrers('AWS::CertificateManager::Certificate', 'CertificateAuthorityArn').length === 0)
           return undefined;
@@ -26,6 +30,7 @@ export const control: Control = {
     }),
     rule('PrivateCaRevokes', {
       fix: 'Set `crlConfiguration` or `ocspConfiguration` with `enabled: true`.',
+      proves: false,
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
         // certificates of a week expire before a list of them is read
         if (ca.text('UsageMode') === 'SHORT_LIVED_CERTIFICATE') return undefined;

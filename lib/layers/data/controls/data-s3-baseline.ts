@@ -28,6 +28,9 @@ export const control: Control = {
   id: 'data-s3-baseline',
   title: 'Buckets of the LLM workload: own key, no public access, TLS only',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM04:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023'],
+  acts: {
+    'refuses the public, whatever a bucket policy or an ACL says': ['LLM02:2025', 'LLM06:2023', 'LLM10:2023'],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0012', 'AML.M0005', 'AML.T0036'],
@@ -61,6 +64,7 @@ export const control: Control = {
     }),
     rule('LlmBucketPolicyNamed', {
       fix: 'Name the roles or services in the bucket policy, or bound it with `aws:PrincipalOrgID`.',
+      proves: false,
       check: eachStatement(
         (statement, view) => {
           const bucket = statement.resource.tryTarget('Bucket');
@@ -85,6 +89,7 @@ export const control: Control = {
     rule('LlmBucketAccessLogged', {
       fix: 'Set `serverAccessLogsBucket`, or record S3 data events of the bucket in a trail.',
       counterparts: ['SRA', 'ST', 'S3.9', 'CKV_AWS_18'],
+      proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
         if (bucket.get('LoggingConfiguration').present) return PASS;

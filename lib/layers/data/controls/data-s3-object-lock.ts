@@ -4,8 +4,9 @@ import { isEvidence } from '../../../workload/buckets';
 
 export const control: Control = {
   id: 'data-s3-object-lock',
-  title: 'Write-once retention for audit records and golden datasets',
+  title: 'Write-once retention for audit records',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM03:2023', 'LLM05:2023', 'ASI06:2026', 'ASI10:2026'],
+  acts: 'record',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0025', 'AML.M0005', 'AML.T0020'],
@@ -31,6 +32,7 @@ export const control: Control = {
     }),
     rule('ObjectLockBucketNotLogTarget', {
       fix: 'Deliver access logs and AWS Config snapshots to a bucket of their own, without default retention.',
+      proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket) => {
         if (bucket.get('ObjectLockConfiguration.Rule.DefaultRetention').absent) return undefined;
         const targeted =

@@ -13,6 +13,16 @@ export const control: Control = {
   id: 'data-s3-versioning',
   title: 'Versioned corpora, training sets and model artifacts',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM05:2023', 'ASI06:2026'],
+  acts: {
+    'undoes an overwritten or deleted document or model file: the version before is kept': [
+      'LLM03:2025',
+      'LLM04:2025',
+      'LLM08:2025',
+      'LLM03:2023',
+      'LLM05:2023',
+      'ASI06:2026',
+    ],
+  },
   csf: 'Recover',
   boundary: 'data',
   atlas: ['AML.M0025', 'AML.T0020', 'AML.T0059'],
@@ -34,6 +44,7 @@ export const control: Control = {
     }),
     rule('CorpusVersionsKept', {
       fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',
+      proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
         return bucket

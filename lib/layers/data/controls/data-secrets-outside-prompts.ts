@@ -1,5 +1,5 @@
-import { type Control, eachResource, eachStatement, rule } from '../../../control';
-import { attempt, PASS } from '../../../template/answer';
+import { type Control, eachResource, eachStatement, faultsIn, rule } from '../../../control';
+import { type Answer, attempt, PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, Value } from '../../../template/resource';
 import { holdsSecret, isPlaceholder, resolvedSecret, secretAt, writtenAt } from '../../../template/secrets';
@@ -116,10 +116,22 @@ function monthsBetween(expression: string): number | undefined {
   return Math.max(...sorted.map((month, i) => (sorted[i + 1] ?? sorted[0]! + 12) - month));
 }
 
+/** Whether a schedule rotates within 90 days. */
+function rotatesInTime(rules: Value): Answer {
+  if (rules.get('AutomaticallyAfterDays').present) return rules.expectNumber('AutomaticallyAfterDays', { max: 90 });
+  const expression = rules.text('ScheduleExpression');
+  if (expression === undefined) return rules.fail('', 'says no interval: nothing is rotated');
+  const days = /^rate\((\d+) days?\)$/.exec(expression)?.[1];
+  // by the hour, or by the calendar, of which three months may have 92 days
+  if (days === undefined ? (monthsBetween(expression) ?? 0) <= 3 : Number(days) <= 90) return PASS;
+  return rules.fail('ScheduleExpression', `is ${expression}; expected at most 90 days`);
+}
+
 export const control: Control = {
   id: 'data-secrets-outside-prompts',
-  title: 'Credentials live in Secrets Manager, rotate, and never enter context',
+  title: 'Credentials live in Secrets Manager, rotate, and stand in no setting',
   risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023', 'ASI03:2026'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.T0055', 'AML.T0083', 'AML.T0056'],
@@ -130,6 +142,7 @@ export const control: Control = {
     rule('LambdaEnvNoSecrets', {
       fix: 'Keep the value in Secrets Manager, grant the function to read it, and give it the ARN.',
       counterparts: ['P', 'CKV_SECRET_6', 'CKV_AWS_45'],
+      proves: false,
       check: eachResource(FUNCTION_TYPES, (fn, view) => {
         // of callers and tools, ModelCallerNoSecretInEnvironment speaks
         if (!isLlmWorkload(view) || isTool(fn) || mayDo(fn)) return undefined;
@@ -146,6 +159,7 @@ export const control: Control = {
     rule('ContainerEnvNoSecrets', {
       fix: 'Keep the value in Secrets Manager: `secrets` of the ECS container, or a role that the model container reads it with.',
       fixTemplate: 'Take the value out of Environment; ECS takes its ARN in Secrets.',
+      proves: false,
       check: eachResource(Object.keys(CONTAINERS), (container, view) =>
         isLlmWorkload(view)
           ? settingsOf(container).map(([name, value]) =>
@@ -186,6 +200,7 @@ export const control: Control = {
     rule('UserDataNoSecrets', {
       fix: 'Let the script read the secret from Secrets Manager when it runs, with the role of the instance.',
       counterparts: ['CKV_AWS_46'],
+      proves: false,
       check: eachResource(Object.keys(USER_DATA), (machine, view) => {
         if (!isLlmWorkload(view)) return undefined;
         const script = machine.get(USER_DATA[machine.type]!);
@@ -199,12 +214,14 @@ export const control: Control = {
     rule('LlmSecretCmk', {
       fix: 'Set `encryptionKey` on the secret.',
       counterparts: ['CKV_AWS_149'],
+      proves: false,
       check: eachResource('AWS::SecretsManager::Secret', (secret, view) =>
         isLlmWorkload(view) ? expectOwnKey(secret, 'KmsKeyId') : undefined,
       ),
     }),
     rule('LlmSecretPolicyNamed', {
       fix: 'Name the roles in the policy of the secret, or bound it with `aws:PrincipalOrgID`.',
+      proves: false,
       check: eachStatement(
         (statement, view) => {
           if (!statement.allows || !isLlmWorkload(view)) return undefined;
@@ -219,15 +236,11 @@ export const control: Control = {
       fix: 'Rotate at least every 90 days.',
       counterparts: ['SecretsManager.4'],
       check: eachResource('AWS::SecretsManager::RotationSchedule', (schedule) => {
-        const rules = schedule.get('RotationRules');
-        if (rules.get('AutomaticallyAfterDays').present)
-          return rules.expectNumber('AutomaticallyAfterDays', { max: 90 });
-        const expression = rules.text('ScheduleExpression');
-        if (expression === undefined) return rules.fail('', 'says no interval: nothing is rotated');
-        const days = /^rate\((\d+) days?\)$/.exec(expression)?.[1];
-        // by the hour, or by the calendar, of which three months may have 92 days
-        if (days === undefined ? (monthsBetween(expression) ?? 0) <= 3 : Number(days) <= 90) return PASS;
-        return rules.fail('ScheduleExpression', `is ${expression}; expected at most 90 days`);
+        const answer = rotatesInTime(schedule.get('RotationRules'));
+        // without a function nothing is rotated
+        return schedule.get('RotationLambdaARN').present || schedule.get('HostedRotationLambda').present
+          ? answer
+          : faultsIn(answer);
       }),
     }),
   ],

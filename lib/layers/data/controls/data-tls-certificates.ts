@@ -21,6 +21,7 @@ export const control: Control = {
   id: 'data-tls-certificates',
   title: 'Managed certificates and modern TLS policy on every front door',
   risks: ['LLM02:2025', 'LLM06:2023'],
+  acts: 'encryption',
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0012'],
@@ -97,6 +98,7 @@ export const control: Control = {
     }),
     rule('CertificateRenewsItself', {
       fix: 'Validate by DNS: a certificate validated by e-mail needs somebody to answer at each renewal.',
+      proves: false,
       check: eachDoor('AWS::CertificateManager::Certificate', (certificate) => {
         if (certificate.get('CertificateAuthorityArn').present) return undefined; // a private one is not validated
         return certificate.get('ValidationMethod').absent

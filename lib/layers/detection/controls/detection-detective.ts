@@ -4,8 +4,9 @@ import { eachEnsured } from '../../../workload/ensured';
 
 export const control: Control = {
   id: 'detection-detective',
-  title: 'Detective behaviour graph for investigations',
+  title: 'Detective behaviour graph, fed by GuardDuty',
   risks: ['LLM02:2025', 'LLM10:2025', 'LLM06:2023', 'LLM10:2023', 'ASI10:2026'],
+  acts: 'aid',
   csf: 'Respond',
   boundary: 'organization',
   atlas: ['AML.M0024'],

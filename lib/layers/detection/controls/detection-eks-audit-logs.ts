@@ -8,8 +8,9 @@ const eachCluster = (run: (cluster: Resource) => Answers) =>
 
 export const control: Control = {
   id: 'detection-eks-audit-logs',
-  title: 'EKS control-plane audit logs for self-hosted serving',
+  title: 'EKS control-plane audit logs',
   risks: ['LLM03:2025', 'LLM10:2025', 'LLM05:2023', 'LLM10:2023', 'ASI05:2026'],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0024', 'AML.T0035'],
@@ -30,6 +31,7 @@ export const control: Control = {
     rule('EksSecretsCmk', {
       fix: 'Set `secretsEncryptionKey`.',
       counterparts: ['EKS.3', 'CKV_AWS_58'],
+      proves: false,
       check: eachCluster((cluster) =>
         cluster.list('EncryptionConfig').some((config) => config.get('Provider.KeyArn').present)
           ? PASS

@@ -32,6 +32,16 @@ export const control: Control = {
     'LLM10:2023',
     'ASI06:2026',
   ],
+  acts: {
+    'notices unusual reads and writes of buckets and logins to databases, and reports findings': [
+      'LLM02:2025',
+      'LLM04:2025',
+      'LLM08:2025',
+      'LLM03:2023',
+      'LLM06:2023',
+      'LLM10:2023',
+    ],
+  },
   csf: 'Detect',
   boundary: 'data',
   atlas: ['AML.T0036', 'AML.T0025', 'AML.T0020'],

@@ -25,7 +25,18 @@ export const control: Control = {
     'LLM10:2023',
     'ASI05:2026',
     'ASI10:2026',
+    'LLM02:2023',
+    'LLM05:2025',
   ],
+  acts: {
+    'notices processes and connections of an attack in containers and hosts, and reports findings': [
+      'LLM03:2025',
+      'LLM05:2025',
+      'LLM02:2023',
+      'LLM05:2023',
+      'ASI05:2026',
+    ],
+  },
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.T0050', 'AML.T0072', 'AML.T0105'],

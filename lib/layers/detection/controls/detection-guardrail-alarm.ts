@@ -1,7 +1,9 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { heard, metricsOf } from './_alarm';
+import { heard, metricsOf } from '../../../workload/alarm';
 
 const GUARDRAILS = 'AWS/Bedrock/Guardrails';
+/** Latency and the number of calls tell of no attack. */
+const ATTACKED = /^Invocation(sIntervened|Throttles)$/;
 
 export const control: Control = {
   id: 'detection-guardrail-alarm',
@@ -19,6 +21,15 @@ export const control: Control = {
     'ASI01:2026',
     'ASI09:2026',
   ],
+  acts: {
+    'notices a burst of what the guardrail blocks, by an alarm that somebody hears': [
+      'LLM01:2025',
+      'LLM02:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Detect',
   boundary: 'user-interface',
   atlas: ['AML.M0024', 'AML.T0051', 'AML.T0054'],
@@ -31,12 +42,15 @@ export const control: Control = {
       fix: 'Add an alarm action to the alarm on InvocationsIntervened or InvocationThrottles.',
       counterparts: ['FMI-18', 'BR-32'],
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>
-        metricsOf(alarm).some(({ namespace }) => namespace === GUARDRAILS) ? heard(alarm) : undefined,
+        metricsOf(alarm).some(({ namespace, name }) => namespace === GUARDRAILS && ATTACKED.test(name ?? ''))
+          ? heard(alarm)
+          : undefined,
       ),
     }),
     rule('BedrockAlarm', {
       fix: 'Add an alarm action to the alarm on the metrics of Bedrock.',
       counterparts: ['FS-05', 'FS-11'],
+      proves: false,
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>
         metricsOf(alarm).some(({ namespace }) => namespace !== GUARDRAILS && /^AWS\/Bedrock/.test(namespace ?? ''))
           ? heard(alarm)

@@ -6,8 +6,9 @@ const ENSURED = 'Custom::SecureLlmEcrScanning';
 
 export const control: Control = {
   id: 'detection-inspector',
-  title: 'Inspector scans EC2, ECR, Lambda and Lambda code',
+  title: 'Inspector scans images in ECR and functions',
   risks: ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  acts: 'check',
   csf: 'Identify',
   boundary: 'model',
   atlas: ['AML.M0016', 'AML.T0010.001', 'AML.T0010.004'],

@@ -32,7 +32,7 @@ const caused = (view: View): readonly string[] => [
 
 export const control: Control = {
   id: 'detection-llm-data-events',
-  title: 'CloudTrail data events for knowledge bases, guardrails, prompts, agents and corpora',
+  title: 'CloudTrail data events for knowledge bases, guardrails, agents, flows and corpora',
   risks: [
     'LLM02:2025',
     'LLM06:2025',
@@ -44,6 +44,7 @@ export const control: Control = {
     'ASI02:2026',
     'ASI03:2026',
   ],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0024', 'AML.T0085.000', 'AML.T0086'],

@@ -20,6 +20,7 @@ export const control: Control = {
     'ASI03:2026',
     'ASI04:2026',
   ],
+  acts: 'check',
   csf: 'Detect',
   boundary: 'organization',
   atlas: ['AML.M0016', 'AML.M0024'],
@@ -44,6 +45,7 @@ export const control: Control = {
     }),
     rule('SecurityHubNewControls', {
       fix: 'Leave `autoEnableControls` true, so that new controls for AI services count at once.',
+      proves: false,
       check: eachResource('AWS::SecurityHub::Hub', (hub) =>
         hub.get('AutoEnableControls').absent ? PASS : hub.expectFlag('AutoEnableControls', true),
       ),

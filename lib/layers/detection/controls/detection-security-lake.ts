@@ -11,8 +11,9 @@ const SOURCES = ['CLOUD_TRAIL_MGMT', 'VPC_FLOW', 'ROUTE53', 'SH_FINDINGS'];
 
 export const control: Control = {
   id: 'detection-security-lake',
-  title: 'Security Lake collects CloudTrail, flow, DNS, WAF, EKS and finding records',
+  title: 'Security Lake collects CloudTrail, flow, DNS and finding records',
   risks: ['LLM02:2025', 'LLM04:2025', 'LLM10:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023', 'ASI10:2026'],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'organization',
   atlas: ['AML.M0024'],
@@ -22,6 +23,7 @@ export const control: Control = {
   rules: [
     rule('SecurityLakeCmk', {
       fix: 'Set `encryptionConfiguration.kmsKeyId` to a key of your own.',
+      proves: false,
       check: eachEnsured(['AWS::SecurityLake::DataLake', ENSURED], (lake) => {
         if (lake.type === ENSURED) return lake.expect('Settings.key', 'customer');
         return expectOwnKey(lake, 'EncryptionConfiguration.KmsKeyId');

@@ -1,7 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { heard, metricsOf } from './_alarm';
+import { heard, metricsOf } from '../../../workload/alarm';
 
 const TOKENS = /^(Input|Output)TokenCount$/;
 
@@ -15,8 +14,16 @@ const learned = (detector: Resource): string => {
 
 export const control: Control = {
   id: 'detection-token-anomaly',
-  title: 'Anomaly band on input and output tokens per model',
+  title: 'Anomaly band on input and output tokens, with an alarm',
   risks: ['LLM02:2025', 'LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  acts: {
+    'notices more tokens than are usual, by an alarm that somebody hears': [
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM10:2023',
+      'ASI08:2026',
+    ],
+  },
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0024', 'AML.T0034', 'AML.T0024.002'],
@@ -35,7 +42,7 @@ export const control: Control = {
           .filter((alarm) => alarm.get('ThresholdMetricId').present)
           .filter((alarm) => metricsOf(alarm).some(({ namespace, name }) => `${namespace}|${name}` === metric));
         if (alarms.length === 0) return detector.fail('', 'has no alarm: the band is drawn and nobody looks');
-        return alarms.map(heard).find(({ verdict }) => verdict === 'pass') ?? heard(alarms[0]!);
+        return alarms.map(heard).find((answer) => answer?.verdict === 'pass') ?? heard(alarms[0]!);
       }),
     }),
     rule('TokenAlarmBand', {
@@ -43,7 +50,7 @@ export const control: Control = {
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) => {
         if (!metricsOf(alarm).some(({ namespace, name }) => namespace === 'AWS/Bedrock' && TOKENS.test(name ?? '')))
           return undefined;
-        if (alarm.get('ThresholdMetricId').present) return PASS;
+        if (alarm.get('ThresholdMetricId').present) return heard(alarm);
         return alarm.get('Threshold').present ? undefined : alarm.fail('Threshold', 'is not set, and no band either');
       }),
     }),

@@ -1,4 +1,4 @@
-import { type Answers, eachResource } from '../../../control';
+import { type Answers, eachResource, faultsIn } from '../../../control';
 import { DISTRIBUTION } from '../../../facts/front-doors';
 import { MANAGED_RULES } from '../../../facts/waf-managed-rules';
 import { type Answer, attempt, PASS } from '../../../template/answer';
@@ -23,9 +23,21 @@ export interface Clause {
 
 const WEB_ACL = 'AWS::WAFv2::WebACL';
 
-/** Looks at each web ACL of an application that has to do with models, but for those through which no prompt comes. */
+/**
+ * Looks at each web ACL of an application that has to do with models, but for those through which no prompt comes. One that
+ * stands before nothing is no evidence.
+ */
 export const eachWebAcl = (run: (acl: Resource) => Answers) =>
-  eachResource(WEB_ACL, (acl, view) => (isLlmWorkload(view) && !guardsFilesOnly(acl) ? run(acl) : undefined));
+  eachResource(WEB_ACL, (acl, view) => {
+    if (!isLlmWorkload(view) || guardsFilesOnly(acl)) return undefined;
+    const answers = run(acl);
+    return standsBefore(acl) ? answers : faultsIn(answers);
+  });
+
+/** Whether the web ACL stands before something, as far as the templates tell. */
+export const standsBefore = (acl: Resource): boolean =>
+  acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length > 0 ||
+  acl.referrers(DISTRIBUTION, 'DistributionConfig.WebACLId').length > 0;
 
 /**
  * Whether all that the web ACL stands in front of are distributions that hand out files of a bucket. Where nothing of the

@@ -1,4 +1,4 @@
-import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { type Answers, type Control, eachResource, faultsIn, rule } from '../../../control';
 import { DISTRIBUTION } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
@@ -10,8 +10,16 @@ const SECURITY = 'ResponseHeadersPolicyConfig.SecurityHeadersConfig';
 /** Looks at each policy of an application that has to do with models, and that sets security headers at all. */
 const eachHeaders = (run: (policy: Resource) => Answers) =>
   eachResource('AWS::CloudFront::ResponseHeadersPolicy', (policy, view) =>
-    isLlmWorkload(view) && policy.get(SECURITY).present ? run(policy) : undefined,
+    isLlmWorkload(view) && policy.get(SECURITY).present ? sent(policy, run(policy)) : undefined,
   );
+
+/** What a policy says that no distribution sends is no evidence. */
+const sent = (policy: Resource, answers: Answers): Answers =>
+  ['DefaultCacheBehavior', 'CacheBehaviors[]'].some(
+    (behavior) => policy.referrers(DISTRIBUTION, `DistributionConfig.${behavior}.ResponseHeadersPolicyId`).length > 0,
+  )
+    ? answers
+    : faultsIn(answers);
 
 /** Passes when the header replaces what an origin sends under its name, or when no origin sends any. */
 function overrides(policy: Resource, path: string): Answer {
@@ -37,6 +45,14 @@ export const control: Control = {
   id: 'edge-response-security-headers',
   title: 'Strict Content-Security-Policy and security headers on the chat UI',
   risks: ['LLM02:2025', 'LLM05:2025', 'LLM02:2023', 'LLM06:2023', 'ASI09:2026'],
+  acts: {
+    'refuses images, requests and scripts of an answer that the policy of the page does not name': [
+      'LLM02:2025',
+      'LLM05:2025',
+      'LLM02:2023',
+      'LLM06:2023',
+    ],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.T0077', 'AML.T0011.003', 'AML.T0067'],

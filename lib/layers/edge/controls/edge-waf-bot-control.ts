@@ -5,6 +5,9 @@ export const control: Control = {
   id: 'edge-waf-bot-control',
   title: 'WAF Bot Control',
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023'],
+  acts: {
+    'refuses requests of programs that AWS WAF recognizes': ['LLM10:2025', 'LLM04:2023', 'LLM10:2023'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0004', 'AML.T0046', 'AML.T0024.002'],

@@ -6,8 +6,11 @@ const ATP = 'AWSManagedRulesATPRuleSet';
 
 export const control: Control = {
   id: 'edge-waf-fraud-control',
-  title: 'WAF Fraud Control on own login and sign-up endpoints',
+  title: 'WAF account takeover prevention on the own login',
   risks: ['LLM02:2025', 'LLM10:2025', 'LLM04:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  acts: {
+    'refuses logins with stolen passwords': ['ASI03:2026'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.T0012', 'AML.T0021'],

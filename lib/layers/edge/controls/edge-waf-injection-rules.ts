@@ -3,7 +3,7 @@ import { DISTRIBUTION, DOORS_WITH_WEB_ACL, GRAPHQL_APIS, STAGES, TAKES_WEB_ACL }
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
 import { doorLeadsToModels, stageOf } from '../../../workload/doors';
-import { eachOpenWebAcl, eachWebAcl, enforced, isManaged, leavesTemplate } from './_web-acl';
+import { eachOpenWebAcl, eachWebAcl, enforced, isManaged, leavesTemplate, standsBefore } from './_web-acl';
 
 /** The stages and APIs that a web ACL is put in front of. */
 const fronted = (view: View): ReadonlySet<unknown> =>
@@ -31,6 +31,9 @@ export const control: Control = {
   id: 'edge-waf-injection-rules',
   title: 'WAF managed rules for injection, known bad inputs and bad sources',
   risks: ['LLM01:2025', 'LLM05:2025', 'LLM10:2025', 'LLM01:2023', 'LLM02:2023', 'LLM04:2023'],
+  acts: {
+    'refuses requests from addresses that are known for attacks': ['LLM10:2025', 'LLM04:2023'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.T0049', 'AML.T0093'],
@@ -67,11 +70,9 @@ export const control: Control = {
     }),
     rule('WafWebAclAssociated', {
       fix: 'Associate the web ACL with the API, the distribution or the gateway that it is to protect.',
+      proves: false,
       check: eachWebAcl((acl) => {
-        const used =
-          acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length > 0 ||
-          acl.referrers(DISTRIBUTION, 'DistributionConfig.WebACLId').length > 0;
-        if (used) return PASS;
+        if (standsBefore(acl)) return PASS;
         // a web ACL made before what it protects
         const { types } = acl.view.application;
         if (!TAKES_WEB_ACL.some((type) => types.includes(type))) return undefined;
@@ -81,6 +82,7 @@ export const control: Control = {
     rule('WafLogging', {
       fix: 'Add a `CfnLoggingConfiguration` whose destination is named aws-waf-logs-….',
       counterparts: ['WAF.11', 'CKV2_AWS_31'],
+      proves: false,
       check: eachWebAcl((acl) => {
         const [logging] = acl.referrers('AWS::WAFv2::LoggingConfiguration', 'ResourceArn');
         if (!logging) return acl.fail('', 'has no logging configuration: blocked prompts leave no trace');
@@ -93,6 +95,7 @@ export const control: Control = {
       fix: 'Associate a web ACL with the stage, load balancer or service, or use `EdgeProtection`.',
       fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage, load balancer or service.',
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],
+      proves: false,
       check: eachResource(DOORS_WITH_WEB_ACL, (door, view) => {
         if (!doorLeadsToModels(door)) return undefined;
         if (door.type === DISTRIBUTION) return door.expectPresent('DistributionConfig.WebACLId');

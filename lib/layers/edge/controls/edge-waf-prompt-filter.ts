@@ -26,8 +26,11 @@ const sizesBody = (statement: Value, negated: boolean): boolean => {
 
 export const control: Control = {
   id: 'edge-waf-prompt-filter',
-  title: 'Own WAF rules: prompt size, oversize handling and misuse patterns',
+  title: 'WAF limits the size of bodies, and lets nothing past its inspection',
   risks: ['LLM01:2025', 'LLM10:2025', 'LLM01:2023', 'LLM04:2023', 'ASI01:2026'],
+  acts: {
+    'refuses bodies above a size, before a token is spent': ['LLM10:2025', 'LLM04:2023'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0020', 'AML.T0051.000', 'AML.T0034.001', 'AML.T0068'],
@@ -49,6 +52,7 @@ export const control: Control = {
     }),
     rule('WafBodyOversize', {
       fix: "Set `oversizeHandling: 'MATCH'` (or NO_MATCH in a rule that allows) on rules that look at the body.",
+      proves: false,
       check: eachWebAcl((acl) => {
         const clauses = clausesOf(acl);
         // what is too big is blocked before the other rules matter

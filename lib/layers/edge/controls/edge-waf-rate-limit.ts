@@ -10,8 +10,11 @@ const worse = (one: Answer, other: Answer): Answer => (one.verdict === 'pass' ? 
 
 export const control: Control = {
   id: 'edge-waf-rate-limit',
-  title: 'Per-client rate-based blocking before authentication',
+  title: 'WAF blocks a client that sends too many requests',
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  acts: {
+    'refuses a client that sends more requests than the limit of a window': ['LLM10:2025', 'LLM04:2023', 'LLM10:2023'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0004', 'AML.T0029', 'AML.T0034.000'],

@@ -26,6 +26,7 @@ export const control: Control = {
     'ASI07:2026',
     'ASI10:2026',
   ],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'user-interface',
   atlas: ['AML.M0024', 'AML.T0024'],
@@ -58,6 +59,7 @@ export const control: Control = {
       fix: 'Give the stage an access log.',
       fixTemplate: 'Set AccessLogSetting (AccessLogSettings, AccessLogSetting in SAM) with a DestinationArn.',
       counterparts: ['NAG', 'APIGateway.9'],
+      proves: false,
       check: eachResource(STAGES, (door, view) => {
         const { api, stage } = stageOf(door);
         if (!api || !frontsModels(api, view)) return undefined;

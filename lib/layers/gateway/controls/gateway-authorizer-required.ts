@@ -171,6 +171,16 @@ export const control: Control = {
     'LLM10:2023',
     'ASI03:2026',
   ],
+  acts: {
+    'refuses callers who do not say who they are': [
+      'LLM02:2025',
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM06:2023',
+      'LLM10:2023',
+      'ASI03:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0019', 'AML.T0040', 'AML.T0047', 'AML.T0132'],
@@ -218,10 +228,12 @@ export const control: Control = {
     rule('ModelFunctionNotPublic', {
       fix: 'Grant the invocation to the role or service that needs it, or bound it to the organization; to callers without AWS credentials, open an API with an authorizer.',
       fixTemplate: 'Name an account, a role or a service in Principal, or set PrincipalOrgID or SourceArn.',
+      proves: false,
       check: eachResource('AWS::Lambda::Permission', ofPermission),
     }),
     rule('ModelQueueNotPublic', {
       fix: 'Name who may send to the queue or topic, or bound the statement with `aws:SourceArn` or `aws:PrincipalOrgID`.',
+      proves: false,
       check: eachStatement(
         (statement) => {
           if (!statement.allows || !SENDS.some((action) => statement.concerns(action))) return undefined;

@@ -11,8 +11,11 @@ const DEPRECATED =
 
 export const control: Control = {
   id: 'gateway-bounded-execution',
-  title: 'Time, concurrency and recursion of model callers and tools are bounded',
+  title: 'Tools run with a bounded concurrency; loops and long calls are ended',
   risks: ['LLM06:2025', 'LLM10:2025', 'LLM04:2023', 'LLM08:2023', 'ASI08:2026'],
+  acts: {
+    'bounds how many calls of a tool run at once': ['LLM10:2025', 'LLM04:2023', 'ASI08:2026'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.T0034.002', 'AML.T0029', 'AML.M0036'],
@@ -30,6 +33,7 @@ export const control: Control = {
     rule('ToolLambdaRuntime', {
       fix: 'Move the function to a runtime that AWS still patches.',
       counterparts: ['FS-52'],
+      proves: false,
       check: eachResource(FUNCTION_TYPES, (fn) => {
         if (!isTool(fn) && !servesModels(fn)) return undefined;
         const runtime = fn.text('Runtime');
@@ -40,6 +44,7 @@ export const control: Control = {
     rule('ModelCallerRecursionStopped', {
       fix: 'Leave `recursiveLoop` at Terminate.',
       fixTemplate: 'Remove RecursiveLoop: Allow.',
+      proves: false,
       check: eachResource(FUNCTION_TYPES, (fn) => {
         if (!isTool(fn) && !servesModels(fn)) return undefined;
         return fn.text('RecursiveLoop') === 'Allow'
@@ -50,6 +55,7 @@ export const control: Control = {
     rule('GatewayTimeoutBounded', {
       fix: 'Set the timeout of the handler to at most 120 seconds.',
       fixTemplate: 'Set Timeout to at most 120.',
+      proves: false,
       check: eachHandler((_, fn) => fn.expectNumber('Timeout', { max: 120 })),
     }),
   ],

@@ -18,6 +18,15 @@ export const control: Control = {
     'ASI01:2026',
     'ASI09:2026',
   ],
+  acts: {
+    'refuses prompts and answers that the guardrail blocks, and all while it cannot be asked': [
+      'LLM01:2025',
+      'LLM02:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0020', 'AML.T0051', 'AML.T0054', 'AML.T0057'],

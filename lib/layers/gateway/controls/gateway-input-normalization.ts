@@ -5,6 +5,14 @@ export const control: Control = {
   id: 'gateway-input-normalization',
   title: 'Input is cleaned of invisible characters, bounded and marked as untrusted',
   risks: ['LLM01:2025', 'LLM07:2025', 'LLM10:2025', 'LLM01:2023', 'LLM04:2023', 'ASI01:2026'],
+  acts: {
+    'removes invisible characters, and marks untrusted text by words that nobody can guess': [
+      'LLM01:2025',
+      'LLM01:2023',
+      'ASI01:2026',
+    ],
+    'refuses input above a number of characters': ['LLM10:2025', 'LLM04:2023'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0033', 'AML.T0068', 'AML.T0051.000'],

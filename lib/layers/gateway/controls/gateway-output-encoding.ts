@@ -6,6 +6,14 @@ export const control: Control = {
   id: 'gateway-output-encoding',
   title: 'Answers are encoded for their place; links, images and control bytes are taken out',
   risks: ['LLM02:2025', 'LLM05:2025', 'LLM02:2023', 'LLM06:2023', 'ASI05:2026', 'ASI09:2026'],
+  acts: {
+    'removes images, foreign links and control bytes from answers, and encodes their markup': [
+      'LLM02:2025',
+      'LLM05:2025',
+      'LLM02:2023',
+      'LLM06:2023',
+    ],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0033', 'AML.T0077', 'AML.T0011.003', 'AML.T0102'],

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { Declared, PASS } from '../../../template/answer';
+import { heard } from '../../../workload/alarm';
 import { eachHandler, named } from '../../../workload/handler';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
@@ -7,6 +8,16 @@ export const control: Control = {
   id: 'gateway-prompt-canary',
   title: 'A canary in the hidden context betrays a leaking prompt',
   risks: ['LLM01:2025', 'LLM07:2025', 'LLM01:2023', 'LLM06:2023', 'ASI01:2026'],
+  acts: {
+    'refuses an answer in which the canary stands': ['LLM07:2025', 'LLM06:2023'],
+    'notices a leaking prompt by its canary, by an alarm that somebody hears': [
+      'LLM01:2025',
+      'LLM07:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Detect',
   boundary: 'user-interface',
   atlas: ['AML.T0056', 'AML.T0069.002', 'AML.M0024'],
@@ -24,20 +35,26 @@ export const control: Control = {
         if (!isLlmWorkload(view) || !/canary/i.test(filter.pattern('FilterPattern')?.toString() ?? ''))
           return undefined;
         const written = filter.list('MetricTransformations');
-        const alarms = view.resources('AWS::CloudWatch::Alarm');
-        const watched = written.some((metric) =>
-          alarms.some(
-            (alarm) =>
-              String(alarm.get('MetricName')) === String(metric.get('MetricName')) &&
-              String(alarm.get('Namespace')) === String(metric.get('MetricNamespace')) &&
-              alarm.flag('ActionsEnabled') !== false &&
-              alarm.list('AlarmActions').length > 0,
-          ),
-        );
-        if (!watched) return filter.fail('MetricTransformations', 'have no alarm that tells anybody');
-        return filter.tryTarget('LogGroupName')?.type === 'AWS::Logs::LogGroup'
-          ? PASS
-          : new Declared('says so, and nothing shows it: the log group that it reads is not among the given templates');
+        const watching = view
+          .resources('AWS::CloudWatch::Alarm')
+          .filter((alarm) =>
+            written.some(
+              (metric) =>
+                String(alarm.get('MetricName')) === String(metric.get('MetricName')) &&
+                String(alarm.get('Namespace')) === String(metric.get('MetricNamespace')),
+            ),
+          )
+          .map(heard);
+        if (watching.some((answer) => answer?.verdict === 'pass')) {
+          return filter.tryTarget('LogGroupName')?.type === 'AWS::Logs::LogGroup'
+            ? PASS
+            : new Declared(
+                'says so, and nothing shows it: the log group that it reads is not among the given templates',
+              );
+        }
+        return watching.includes(undefined)
+          ? undefined
+          : filter.fail('MetricTransformations', 'have no alarm that tells anybody');
       }),
     }),
   ],

@@ -9,8 +9,15 @@ const HAS_BODY = /^(POST|PUT|PATCH|ANY)$/;
 
 export const control: Control = {
   id: 'gateway-request-schema',
-  title: 'Requests have a closed schema and a bounded size',
+  title: 'Requests are validated by a closed schema',
   risks: ['LLM01:2025', 'LLM10:2025', 'LLM01:2023', 'LLM04:2023', 'LLM07:2023', 'ASI02:2026'],
+  acts: {
+    'refuses fields by which callers bring instructions or tools of their own': [
+      'LLM01:2025',
+      'LLM01:2023',
+      'LLM07:2023',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0033', 'AML.T0043'],
@@ -57,6 +64,7 @@ export const control: Control = {
     rule('GatewayCallersSendTextOnly', {
       fix: 'Leave `clientInstructions` and `clientTools` of the aliases out, or acknowledge this with the reason why callers may tell the model how to answer, or bring tools.',
       fixTemplate: 'Set GW_CALLERS_MAY to text.',
+      proves: false,
       check: eachHandler((settings) =>
         // the handler takes what is not set for it, and starts with no other value than its aliases have
         settings.get('GW_CALLERS_MAY').absent ? PASS : settings.expect('GW_CALLERS_MAY', 'text'),

@@ -9,6 +9,9 @@ export const control: Control = {
   id: 'gateway-tenant-isolated-compute',
   title: 'Each tenant has execution environments of its own',
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023'],
+  acts: {
+    'bounds what a request finds in memory and files to that of its own tenant': ['LLM02:2025', 'LLM06:2023'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.M0027', 'AML.T0057'],
@@ -28,6 +31,7 @@ export const control: Control = {
     }),
     rule('TenantHeaderFromAuthorizer', {
       fix: 'Map X-Amz-Tenant-Id from what an authorizer verified: `context.authorizer.claims.<claim>`, or a value of its context.',
+      proves: false,
       check: eachResource(REST_METHOD, (method) => {
         const parameters = method.get('Integration.RequestParameters');
         if (parameters.absent) return undefined;

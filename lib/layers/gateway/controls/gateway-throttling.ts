@@ -70,6 +70,13 @@ export const control: Control = {
   id: 'gateway-throttling',
   title: 'Stages before models are throttled',
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  acts: {
+    'refuses requests above the rate of the stage, or above the plan of a key': [
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM10:2023',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0004', 'AML.T0029', 'AML.T0034.000'],
@@ -94,7 +101,7 @@ export const control: Control = {
             .resources('AWS::ApiGateway::UsagePlan')
             .some(
               (plan) =>
-                bounded(plan.get('Throttle'), 'RateLimit') &&
+                (bounded(plan.get('Throttle'), 'RateLimit') || (plan.number('Quota.Limit') ?? 0) > 0) &&
                 plan.list('ApiStages').some((one) => one.tryTarget('ApiId')?.is(api) ?? false),
             );
         return planned

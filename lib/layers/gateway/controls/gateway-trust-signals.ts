@@ -6,6 +6,7 @@ export const control: Control = {
   id: 'gateway-trust-signals',
   title: 'Answers say that a machine wrote them, and how well they are supported',
   risks: ['LLM09:2025', 'LLM09:2023', 'ASI09:2026'],
+  acts: 'label',
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0021', 'AML.T0062', 'AML.T0067.000'],

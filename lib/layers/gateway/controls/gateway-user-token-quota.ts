@@ -17,8 +17,16 @@ function keyed(table: Resource): Answer {
 
 export const control: Control = {
   id: 'gateway-user-token-quota',
-  title: 'Users and tenants have token budgets, reserved before the call',
+  title: 'Users and tenants have token budgets, and answers a cap',
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  acts: {
+    'refuses a call for which the budget of the user or the tenant has no tokens left': [
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM10:2023',
+      'ASI08:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0004', 'AML.M0036', 'AML.T0034', 'AML.T0024.002', 'AML.T0029'],
@@ -39,6 +47,7 @@ export const control: Control = {
     rule('GatewayQuotaTableExpires', {
       fix: 'Turn on time to live and encryption of the table that holds the budgets.',
       fixTemplate: 'Set TimeToLiveSpecification.Enabled and SSESpecification.SSEEnabled.',
+      proves: false,
       check: eachHandler((settings) => {
         const table = settings.get('GW_QUOTA_TABLE').present ? settings.tryTarget('GW_QUOTA_TABLE') : undefined;
         if (!table || !TABLES.includes(table.type)) return undefined;

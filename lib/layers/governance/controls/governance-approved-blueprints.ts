@@ -5,8 +5,9 @@ import { recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-approved-blueprints',
-  title: 'Approved blueprints aligned with the reference architectures',
+  title: 'Blueprints have a launch role, and reference architectures are recorded',
   risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM07:2023', 'LLM08:2023'],
+  acts: 'review',
   csf: 'Govern',
   boundary: 'organization',
   atlas: ['AML.M0021'],

@@ -6,8 +6,9 @@ const CARD = 'AWS::SageMaker::ModelCard';
 
 export const control: Control = {
   id: 'governance-responsible-ai',
-  title: 'Model cards record purpose, limits, risk rating and evaluation',
+  title: 'Model cards record risk rating and evaluation, and wait for a review; the AI RMF profile is recorded',
   risks: ['LLM03:2025', 'LLM09:2025', 'LLM05:2023', 'LLM09:2023', 'ASI09:2026'],
+  acts: 'record',
   csf: 'Govern',
   boundary: 'organization',
   atlas: ['AML.M0021', 'AML.M0023'],

@@ -5,6 +5,7 @@ export const control: Control = {
   id: 'governance-scope-and-risk',
   title: 'Scoping-matrix class, risk tier and data class are declared',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM09:2025', 'LLM06:2023', 'LLM08:2023', 'LLM09:2023'],
+  acts: 'record',
   csf: 'Govern',
   boundary: 'organization',
   atlas: ['AML.M0021'],

@@ -4,8 +4,9 @@ import { recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-sovereignty',
-  title: 'Data residency is stated and enforced',
+  title: 'Regions for inference are recorded, and AI services opted out of',
   risks: ['LLM02:2025', 'LLM06:2023'],
+  acts: 'record',
   csf: 'Govern',
   boundary: 'organization',
   atlas: ['AML.M0019'],
@@ -37,6 +38,7 @@ export const control: Control = {
     }),
     rule('ResilienceDataLocation', {
       fix: "Set `dataLocationConstraint` to 'SameContinent' or 'SameCountry'.",
+      proves: false,
       check: eachResource('AWS::ResilienceHub::ResiliencyPolicy', (policy) =>
         policy.get('DataLocationConstraint').absent
           ? undefined

@@ -3,7 +3,7 @@ import { isDay, recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-threat-model',
-  title: 'Threat Composer model is kept next to the code and referenced by the stack',
+  title: 'A Threat Composer model is on record, with the day of its review',
   risks: [
     'LLM01:2025',
     'LLM02:2025',
@@ -28,6 +28,7 @@ export const control: Control = {
     'ASI01:2026',
     'ASI02:2026',
   ],
+  acts: 'record',
   csf: 'Identify',
   boundary: 'organization',
   atlas: ['AML.M0021'],

@@ -3,8 +3,9 @@ import { isDay, recordAs, recorded } from './_record';
 
 export const control: Control = {
   id: 'governance-training-and-readiness',
-  title: 'Training, game days and named owners',
+  title: 'Training, game days and a security contact are recorded',
   risks: ['LLM09:2025', 'LLM09:2023', 'ASI09:2026'],
+  acts: 'record',
   csf: 'Govern',
   boundary: 'organization',
   atlas: ['AML.M0018', 'AML.M0021'],

@@ -3,8 +3,9 @@ import { PASS } from '../../../template/answer';
 
 export const control: Control = {
   id: 'governance-well-architected-review',
-  title: 'Well-Architected workload with AI lenses and Trusted Advisor checks',
+  title: 'Well-Architected workload with its lens and Trusted Advisor checks',
   risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM08:2023'],
+  acts: 'review',
   csf: 'Govern',
   boundary: 'organization',
   atlas: ['AML.M0021'],

@@ -14,6 +14,7 @@ export const control: Control = {
   id: 'identity-access-analyzer',
   title: 'IAM Access Analyzer reports external and unused access',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'LLM10:2023', 'ASI03:2026'],
+  acts: 'check',
   csf: 'Identify',
   boundary: 'organization',
   atlas: ['AML.M0005', 'AML.T0012'],

@@ -1,12 +1,36 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { attempt, PASS } from '../../../template/answer';
+import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
+import type { Resource, View } from '../../../template/resource';
 import { cedarAt, permitsAll } from '../../../workload/cedar';
 
 const STORE = 'AWS::VerifiedPermissions::PolicyStore';
 
+/** Whether something of the templates may ask a store for decisions. */
+const isAsked = (view: View): boolean =>
+  view.once('asks Verified Permissions', () =>
+    view.resources(...POLICY_TYPES).some((holder) => attempt(() => asks(holder)) ?? false),
+  );
+
+const ASKS = ['IsAuthorized', 'IsAuthorizedWithToken', 'BatchIsAuthorized', 'BatchIsAuthorizedWithToken'].map(
+  (call) => `verifiedpermissions:${call}`,
+);
+
+const asks = (holder: Resource): boolean =>
+  policiesIn(holder).some(
+    ({ kind, statements }) =>
+      kind === 'identity' &&
+      statements.some(
+        (statement) =>
+          statement.allows &&
+          statement.actions.some((action) => /^verifiedpermissions:/i.test(action.toString())) &&
+          ASKS.some((action) => statement.concerns(action)),
+      ),
+  );
+
 export const control: Control = {
   id: 'identity-fine-grained-authorization',
-  title: 'A store of Cedar policies decides on requests for tools and data',
+  title: 'A store of Cedar policies is asked for decisions',
   risks: [
     'LLM01:2025',
     'LLM02:2025',
@@ -18,6 +42,19 @@ export const control: Control = {
     'ASI02:2026',
     'ASI03:2026',
   ],
+  acts: {
+    'refuses requests for tools and data that no Cedar policy permits': [
+      'LLM01:2025',
+      'LLM02:2025',
+      'LLM06:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'LLM07:2023',
+      'LLM08:2023',
+      'ASI02:2026',
+      'ASI03:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0028', 'AML.T0053'],
@@ -27,11 +64,13 @@ export const control: Control = {
     rule('VerifiedPermissionsStrict', {
       fix: 'Set the validation mode STRICT and give the store a schema.',
       fixTemplate: 'Set ValidationSettings.Mode: STRICT.',
+      proves: false,
       check: eachResource(STORE, (store) => store.expect('ValidationSettings.Mode', 'STRICT')),
     }),
     rule('VerifiedPermissionsDeletionProtection', {
       fix: 'Turn on deletion protection of the policy store.',
       fixTemplate: 'Set DeletionProtection.Mode: ENABLED.',
+      proves: false,
       check: eachResource(STORE, (store) => store.expect('DeletionProtection.Mode', 'ENABLED')),
     }),
     rule('VerifiedPermissionsNotPermitAll', {
@@ -40,7 +79,9 @@ export const control: Control = {
         const path = 'Definition.Static.Statement';
         const cedar = cedarAt(policy, path);
         if (cedar === undefined) return undefined;
-        return permitsAll(cedar) ? policy.fail(path, 'permits everyone everything, without a condition') : PASS;
+        if (permitsAll(cedar)) return policy.fail(path, 'permits everyone everything, without a condition');
+        // a store that nobody asks decides nothing
+        return isAsked(policy.view) ? PASS : undefined;
       }),
     }),
   ],

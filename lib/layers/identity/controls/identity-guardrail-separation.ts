@@ -15,8 +15,9 @@ const TAMPER = [
 
 export const control: Control = {
   id: 'identity-guardrail-separation',
-  title: 'Who calls models cannot change the guardrail or the log',
+  title: 'Who calls models is kept from changing the guardrail or the log',
   risks: ['LLM01:2025', 'LLM06:2025', 'LLM01:2023', 'LLM08:2023', 'ASI03:2026', 'ASI10:2026'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0026', 'AML.T0081', 'AML.T0107'],
@@ -39,7 +40,8 @@ export const control: Control = {
             ),
         );
         if (found) return holder.fail('', `may call models and also ${found}`);
-        return TAMPER.some((action) => permissions.may(action)) ? undefined : PASS;
+        // a role that happens to have no other rights may be given them tomorrow
+        return TAMPER.every((action) => permissions.isKeptFrom(action)) ? PASS : undefined;
       }),
     }),
   ],

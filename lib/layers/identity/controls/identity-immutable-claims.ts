@@ -13,7 +13,7 @@ const UNIT: Readonly<Record<string, number>> = { seconds: 1 / 60, minutes: 1, ho
 
 export const control: Control = {
   id: 'identity-immutable-claims',
-  title: 'Decisions rest on claims that neither user nor model can write',
+  title: 'Decisions rest on claims that users cannot write',
   risks: [
     'LLM01:2025',
     'LLM02:2025',
@@ -26,6 +26,7 @@ export const control: Control = {
     'ASI01:2026',
     'ASI03:2026',
   ],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0027', 'AML.T0053'],
@@ -50,6 +51,7 @@ export const control: Control = {
     rule('CognitoTokensShort', {
       fix: 'Leave token revocation on and access tokens at one hour at most.',
       fixTemplate: 'Set EnableTokenRevocation: true and AccessTokenValidity to at most 60 minutes.',
+      proves: false,
       check: eachResource('AWS::Cognito::UserPoolClient', (client, view) => {
         if (!isLlmWorkload(view)) return undefined;
         if (client.flag('EnableTokenRevocation') === false)
@@ -64,6 +66,7 @@ export const control: Control = {
     rule('CognitoHidesUsers', {
       fix: 'Set `preventUserExistenceErrors: true` on the client.',
       fixTemplate: 'Set PreventUserExistenceErrors: ENABLED.',
+      proves: false,
       check: eachResource('AWS::Cognito::UserPoolClient', (client, view) =>
         isLlmWorkload(view) && !isMachine(client) ? client.expect('PreventUserExistenceErrors', 'ENABLED') : undefined,
       ),

@@ -106,6 +106,7 @@ export const control: Control = {
     'LLM10:2023',
     'ASI03:2026',
   ],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0019', 'AML.T0040'],
@@ -116,6 +117,7 @@ export const control: Control = {
       fix: 'Name the actions the role needs, for example bedrock:InvokeModel; `ModelAccess.grantInvoke()` writes them.',
       fixTemplate: 'Replace the wildcard in Action (or NotAction) by the Bedrock actions that are needed.',
       counterparts: ['FMI-01', 'FS-22'],
+      proves: false,
       check: eachStatement(
         (statement, view) => {
           const grant = Grant.of(statement);
@@ -170,6 +172,7 @@ export const control: Control = {
     rule('IamNoBedrockFullAccess', {
       fix: 'Replace AmazonBedrockFullAccess (AmazonBedrockLimitedAccess, too) by the actions and models that are needed.',
       counterparts: ['P', 'BR-01', 'ST'],
+      proves: false,
       check: eachResource(HOLDERS, (holder) =>
         without(
           holder,
@@ -181,6 +184,7 @@ export const control: Control = {
     rule('IamNoAgentCoreFullAccess', {
       fix: 'Replace BedrockAgentCoreFullAccess by the actions and resources that are needed.',
       counterparts: ['AC-02'],
+      proves: false,
       check: eachResource(HOLDERS, (holder) =>
         without(holder, /(^|\/)BedrockAgentCoreFullAccess$/, 'all agents, tools, memories and their credentials'),
       ),
@@ -188,6 +192,7 @@ export const control: Control = {
     rule('IamNoAgentCoreWildcard', {
       fix: 'Name the actions the role needs, for example bedrock-agentcore:InvokeAgentRuntime.',
       fixTemplate: 'Replace bedrock-agentcore:* in Action by the actions that are needed.',
+      proves: false,
       check: eachStatement(
         (statement) => {
           if (!speaksOf(statement, /^bedrock-agentcore:/i)) return undefined;
@@ -204,6 +209,7 @@ export const control: Control = {
       fix: 'Name the service or the account that may assume the role; an identity provider also needs a condition on whom it vouches for.',
       fixTemplate:
         'Name the Principal in AssumeRolePolicyDocument; for web identities add a Condition on :aud or :sub.',
+      proves: false,
       check: eachResource('AWS::IAM::Role', (role) => {
         if (!isModelCaller(role)) return undefined;
         return policiesIn(role)
@@ -229,6 +235,7 @@ export const control: Control = {
     rule('ModelCallerNotAdministrator', {
       fix: 'Give the function a role of its own, with the models, tables and secrets that it needs.',
       fixTemplate: 'Replace AdministratorAccess, PowerUserAccess and * in Action by what the function needs.',
+      proves: false,
       check: eachResource(COMPUTE_TYPES, (compute) => {
         if (isPattern(compute) || !mayDo(compute)) return undefined;
         return isAdministrator(compute)
@@ -239,6 +246,7 @@ export const control: Control = {
     rule('IamNoMarketplaceSubscribe', {
       fix: 'Take aws-marketplace:Subscribe out of the workload: subscribe to models once, by an administrator.',
       counterparts: ['BR-03'],
+      proves: false,
       check: eachStatement(
         (statement) => {
           if (!speaksOf(statement, /^aws-marketplace:/i)) return undefined;
@@ -254,6 +262,7 @@ export const control: Control = {
     rule('IamUserNoBedrock', {
       fix: 'Give the permission to a role that people assume, and not to IAM users or groups.',
       counterparts: ['SRA'],
+      proves: false,
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);
@@ -268,6 +277,7 @@ export const control: Control = {
     }),
     rule('IamAppInferenceProfile', {
       fix: 'Allow the application inference profile, and foundation models only on condition of bedrock:InferenceProfileArn.',
+      proves: false,
       check: eachStatement(
         (statement, view) => {
           if (view.resources(PROFILE).length === 0) return undefined;
@@ -290,6 +300,7 @@ export const control: Control = {
     }),
     rule('IamInferenceProfileGeo', {
       fix: 'Add the condition StringEquals on bedrock:InferenceProfileArn (or aws:RequestedRegion) to the foundation models.',
+      proves: false,
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);

@@ -6,6 +6,16 @@ export const control: Control = {
   id: 'identity-no-anonymous-users',
   title: 'Nobody calls models anonymously or by signing up',
   risks: ['LLM02:2025', 'LLM10:2025', 'LLM04:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  acts: {
+    'refuses credentials to strangers, and accounts that they make for themselves': [
+      'LLM02:2025',
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM06:2023',
+      'LLM10:2023',
+      'ASI03:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.T0024', 'AML.T0024.002', 'AML.M0004', 'AML.T0047'],

@@ -1,6 +1,7 @@
 import { type Control, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Grant } from '../../../template/iam/permissions';
+import { Grant, holdersOf } from '../../../template/iam/permissions';
+import type { PolicyKind, Statement } from '../../../template/iam/policy';
 import { speaksOf } from './_statements';
 
 const TOKENS = [
@@ -10,9 +11,18 @@ const TOKENS = [
   'iam:ResetServiceSpecificCredential',
 ];
 
+/** What says what an identity may do, and what it may do at most. */
+const KINDS: readonly PolicyKind[] = ['identity', 'boundary', 'organization'];
+
+/** Whether a denial binds anybody of the templates: a policy that waits to be attached denies nothing yet. */
+const binds = ({ kind, resource }: Statement): boolean => {
+  if (kind === 'boundary') return true; // it is one because something names it so
+  return kind === 'organization' ? resource.list('TargetIds').length > 0 : holdersOf(resource).length > 0;
+};
+
 export const control: Control = {
   id: 'identity-no-bearer-tokens',
-  title: 'Models are called with signed requests, not with API keys',
+  title: 'API keys for models are denied',
   risks: [
     'LLM02:2025',
     'LLM06:2025',
@@ -23,6 +33,9 @@ export const control: Control = {
     'LLM10:2023',
     'ASI03:2026',
   ],
+  acts: {
+    'refuses calls of models by API key': ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI03:2026'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0019', 'AML.T0012', 'AML.T0055', 'AML.T0091.000'],
@@ -33,11 +46,13 @@ export const control: Control = {
       fix: 'Remove the action, and deny it in a boundary or a service control policy; `ModelAccess.boundary` does.',
       check: eachStatement(
         (statement) => {
-          if (statement.kind !== 'identity' && statement.kind !== 'organization') return undefined;
+          if (!KINDS.includes(statement.kind)) return undefined;
           // `*` and `bedrock:*` are findings of their own
           if (!speaksOf(statement, /^(bedrock(-mantle)?:(?!\*$)|iam:\w*ServiceSpecific)/i)) return undefined;
           if (statement.denies)
-            return statement.concernsEverything && TOKENS.some((action) => statement.concerns(action))
+            return statement.concernsEverything &&
+              TOKENS.some((action) => statement.concerns(action)) &&
+              binds(statement)
               ? PASS
               : undefined;
           const grant = Grant.of(statement);

@@ -51,6 +51,9 @@ export const control: Control = {
   id: 'identity-service-roles',
   title: 'Roles of AI services work for this account, and are handed to no other service',
   risks: ['LLM06:2025', 'LLM02:2025', 'LLM08:2023', 'LLM06:2023', 'ASI03:2026'],
+  acts: {
+    'refuses a service that acts for another account': ['ASI03:2026'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0026', 'AML.T0012'],

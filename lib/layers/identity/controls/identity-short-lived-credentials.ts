@@ -18,8 +18,9 @@ function minutes(duration: string): number | undefined {
 
 export const control: Control = {
   id: 'identity-short-lived-credentials',
-  title: 'Only short-lived credentials exist in the workload',
+  title: 'Sessions of model callers and operators are short, and no access keys stand beside them',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM05:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.T0012', 'AML.T0055'],
@@ -29,6 +30,7 @@ export const control: Control = {
     rule('IamNoAccessKey', {
       fix: 'Use a role in place of the IAM user, and remove the key.',
       fixTemplate: 'Remove the AWS::IAM::AccessKey.',
+      proves: false,
       check: eachResource('AWS::IAM::AccessKey', (key, view) => {
         if (!isLlmWorkload(view)) return undefined;
         return key.text('Status') === 'Inactive' ? PASS : key.fail('', 'is a permanent credential');
@@ -39,8 +41,10 @@ export const control: Control = {
       fixTemplate: 'Set MaxSessionDuration to at most 3600.',
       check: eachResource('AWS::IAM::Role', (role) => {
         if (!isModelCaller(role)) return undefined;
-        // an hour is the default
-        return role.get('MaxSessionDuration').absent ? PASS : role.expectNumber('MaxSessionDuration', { max: 3600 });
+        // an hour is the default, which every role has
+        return role.get('MaxSessionDuration').absent
+          ? undefined
+          : role.expectNumber('MaxSessionDuration', { max: 3600 });
       }),
     }),
     rule('PermissionSetSessionShort', {
@@ -48,7 +52,8 @@ export const control: Control = {
       fixTemplate: 'Set SessionDuration to at most PT4H.',
       check: eachResource('AWS::SSO::PermissionSet', (set, view) => {
         if (!isLlmWorkload(view)) return undefined;
-        const duration = set.text('SessionDuration') ?? 'PT1H';
+        const duration = set.text('SessionDuration');
+        if (duration === undefined) return undefined; // an hour, which every permission set has
         return (minutes(duration) ?? Number.POSITIVE_INFINITY) <= 240
           ? PASS
           : set.fail('SessionDuration', `is ${duration}; expected at most PT4H`);

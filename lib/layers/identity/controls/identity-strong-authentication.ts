@@ -6,6 +6,9 @@ export const control: Control = {
   id: 'identity-strong-authentication',
   title: 'Sign-in asks for a second factor and resists takeover',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'LLM10:2023', 'ASI03:2026'],
+  acts: {
+    'refuses sign-ins without a second factor, and those that look like a takeover': ['ASI03:2026'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.T0012', 'AML.T0073'],

@@ -6,6 +6,15 @@ export const control: Control = {
   id: 'identity-zero-trust-operator-access',
   title: 'Operators are let in request by request, and their context is logged',
   risks: ['LLM02:2025', 'LLM04:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
+  acts: {
+    'refuses operators whose context the policy does not permit': [
+      'LLM02:2025',
+      'LLM04:2025',
+      'LLM03:2023',
+      'LLM06:2023',
+      'ASI03:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0019', 'AML.T0012'],
@@ -22,7 +31,10 @@ export const control: Control = {
           return group.fail('PolicyDocument', 'permits everyone everything, without a condition');
         return group.flag('PolicyEnabled') === false
           ? group.fail('PolicyEnabled', 'is false: the policy is not asked')
-          : PASS;
+          : // a group without an endpoint lets nobody in and keeps nobody out
+            group.referrers('AWS::EC2::VerifiedAccessEndpoint', 'VerifiedAccessGroupId').length > 0
+            ? PASS
+            : undefined;
       }),
     }),
     rule('VerifiedAccessLogsTrust', {

@@ -1,11 +1,17 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 
+/** How a script sends something. */
+const ASKS =
+  /\b(fetch|axios|request|https?|urllib3?|urlopen|boto3|goto|executeHttpStep|executeStep|invoke\w*|converse|send)\b/i;
+
+const withoutComments = (script: string): string => script.replace(/\/\*[\s\S]*?\*\/|(^|\s)(\/\/|#)[^\n]*/g, ' ');
+
 const RED_TEAM = /red-?team|adversar|jailbreak|prompt-?injection/i;
 
 export const control: Control = {
   id: 'mlops-adversarial-evaluation',
-  title: 'Scheduled red-team canary replays attack and poisoning probes',
+  title: 'A red-team canary runs on a schedule, or sessions are evaluated online',
   risks: [
     'LLM01:2025',
     'LLM02:2025',
@@ -24,6 +30,7 @@ export const control: Control = {
     'ASI02:2026',
     'ASI09:2026',
   ],
+  acts: 'probe',
   csf: 'Detect',
   boundary: 'application',
   atlas: ['AML.M0008', 'AML.M0035', 'AML.T0042', 'AML.T0051'],
@@ -40,8 +47,11 @@ export const control: Control = {
         if (canary.flag('StartCanaryAfterCreation') === false)
           return canary.fail('StartCanaryAfterCreation', 'is false: the canary never runs');
         const expression = canary.text('Schedule.Expression');
-        return expression === undefined || /^rate\(0 /.test(expression)
-          ? canary.fail('Schedule.Expression', 'runs the canary once')
+        if (expression === undefined || /^rate\(0 /.test(expression))
+          return canary.fail('Schedule.Expression', 'runs the canary once');
+        const script = canary.pattern('Code.Script');
+        return script && !script.unknown && !ASKS.test(withoutComments(script.toString()))
+          ? canary.fail('Code.Script', 'sends nothing to the application: it tries no attack')
           : PASS;
       }),
     }),

@@ -1,13 +1,16 @@
 import { type Control, rule } from '../../../control';
 import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
-import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
+import { encryptedInTransit, isolatedAndScheduled, ownKeys } from './_monitoring-job';
 
 const JOB = 'AWS::SageMaker::ModelBiasJobDefinition';
 
 export const control: Control = {
   id: 'mlops-clarify-bias-monitor',
-  title: 'Bias monitoring of the served model',
+  title: 'Bias monitoring runs on a schedule, isolated',
   risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
+  acts: {
+    'notices a shift of bias in what the model answers': ['LLM04:2025', 'LLM03:2023'],
+  },
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.T0031'],
@@ -18,16 +21,18 @@ export const control: Control = {
     rule('ModelBiasJobIsolated', {
       fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-06', 'SM-13'],
-      check: isolated(JOB),
+      check: isolatedAndScheduled(JOB),
     }),
     rule('ModelBiasJobInTransit', {
       fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
+      proves: false,
       check: encryptedInTransit(JOB),
     }),
     rule('ModelBiasJobCmk', {
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CKV_AWS_369'],
+      proves: false,
       check: ownKeys(JOB, 'ModelBiasJobOutputConfig'),
     }),
   ],

@@ -4,12 +4,13 @@ import { isolated } from './_monitoring-job';
 
 export const control: Control = {
   id: 'mlops-data-preparation-bias',
-  title: 'Bias and quality review during data preparation',
-  risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI06:2026'],
-  csf: 'Identify',
+  title: 'Data preparation jobs run isolated and under own keys',
+  risks: ['LLM04:2025', 'LLM03:2023', 'ASI06:2026'],
+  acts: 'absence',
+  csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0007', 'AML.T0020'],
-  why: 'Imbalance is the cheapest poisoning signal and it shows before training.',
+  why: 'A job that sees the data before anybody has looked at it must not be able to send it away.',
   source:
     'Amazon SageMaker Developer Guide, Pre-training bias metrics and Run processing containers in internet-free mode',
 

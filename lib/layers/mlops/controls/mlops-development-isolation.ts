@@ -41,6 +41,7 @@ export const control: Control = {
     'LLM10:2023',
     'ASI04:2026',
   ],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0005', 'AML.M0019', 'AML.T0035', 'AML.T0112.001'],
@@ -74,11 +75,13 @@ export const control: Control = {
     rule('SageMakerNotebookCmk', {
       fix: 'Set `kmsKeyId` to a key of your own.',
       counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS', 'SM-03'],
+      proves: false,
       check: eachResource(NOTEBOOK, (notebook) => expectOwnKey(notebook, 'KmsKeyId')),
     }),
     rule('SageMakerNotebookImdsV2', {
       fix: "Set `minimumInstanceMetadataServiceVersion: '2'`.",
       counterparts: ['CKV_AWS_371'],
+      proves: false,
       check: eachResource(NOTEBOOK, (notebook) =>
         notebook.expect('InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion', '2'),
       ),
@@ -86,6 +89,7 @@ export const control: Control = {
     rule('SageMakerNotebookPlatform', {
       fix: "Set `platformIdentifier: 'notebook-al2023-v1'`.",
       counterparts: ['SageMaker.8'],
+      proves: false,
       check: eachResource(NOTEBOOK, (notebook) => {
         const platform = notebook.text('PlatformIdentifier');
         if (platform === undefined) return undefined;
@@ -97,6 +101,7 @@ export const control: Control = {
     rule('SageMakerNotebookNoSecrets', {
       fix: 'Let the script read the secret from Secrets Manager when it runs.',
       counterparts: ['P'],
+      proves: false,
       check: eachResource('AWS::SageMaker::NotebookInstanceLifecycleConfig', (config) =>
         ['OnCreate', 'OnStart'].flatMap((hook) =>
           config.list(hook).each((one) => {
@@ -118,15 +123,18 @@ export const control: Control = {
     rule('SageMakerDomainCmk', {
       fix: 'Set `kmsKeyId`; it cannot be changed later.',
       counterparts: ['CKV_AWS_187', 'CFG', 'SM-03'],
+      proves: false,
       check: eachResource(DOMAIN, (domain) => expectOwnKey(domain, 'KmsKeyId')),
     }),
     rule('SageMakerDomainSso', {
       fix: "Set `authMode: 'SSO'`, so that people sign in with IAM Identity Center.",
       counterparts: ['P'],
+      proves: false,
       check: eachResource(DOMAIN, (domain) => domain.expect('AuthMode', 'SSO')),
     }),
     rule('StudioSharingOff', {
       fix: "Set `notebookOutputOption: 'Disabled'`.",
+      proves: false,
       check: eachResource(DOMAIN, (domain) => {
         const path = 'DefaultUserSettings.SharingSettings.NotebookOutputOption';
         // outputs are not shared unless somebody says so
@@ -136,6 +144,7 @@ export const control: Control = {
     rule('SageMakerRoleNotStar', {
       fix: 'Give the role the actions its work needs, on named resources.',
       counterparts: ['CKV2_AWS_68', 'SM-02'],
+      proves: false,
       check: eachResource(Object.keys(ROLES), (resource, view) => {
         const role = resource.tryTarget(ROLES[resource.type]!);
         if (!role) return undefined;

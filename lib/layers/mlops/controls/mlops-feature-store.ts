@@ -7,6 +7,7 @@ export const control: Control = {
   id: 'mlops-feature-store',
   title: 'Features are stored offline and under own keys',
   risks: ['LLM02:2025', 'LLM04:2025', 'LLM03:2023', 'LLM06:2023', 'ASI06:2026'],
+  acts: 'encryption',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0005', 'AML.M0012', 'AML.M0025', 'AML.T0020'],

@@ -16,10 +16,32 @@ const tuningIn = (machine: Resource) =>
     ? []
     : statesOf(machine).filter(([, state]) => TUNES.test(resourceOf(state)));
 
+const WAITS = /\.waitForTaskToken$/;
+
+/** Whether a machine, or a branch of one, comes to tune without waiting for somebody first. */
+function tunesUnasked(machine: Value): boolean {
+  const states = new Map(machine.entries('States'));
+  const open = [machine.text('StartAt') ?? ''];
+  const seen = new Set<string>();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const state = states.get(name);
+    if (!state || seen.has(name)) continue;
+    seen.add(name);
+    const resource = resourceOf(state);
+    if (WAITS.test(resource)) continue;
+    if (TUNES.test(resource) || state.at('Iterator', 'ItemProcessor', 'Branches[]').some(tunesUnasked)) return true;
+    open.push(...state.at('Next', 'Default', 'Choices[].Next', 'Catch[].Next').flatMap((next) => next.text() ?? []));
+  }
+  return false;
+}
+
 export const control: Control = {
   id: 'mlops-feedback-loop-guard',
   title: 'User feedback never reaches tuning without review',
   risks: ['LLM04:2025', 'LLM03:2023', 'ASI06:2026'],
+  acts: {
+    'refuses to tune a model with feedback until a reviewer has agreed': ['LLM04:2025', 'LLM03:2023', 'ASI06:2026'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0007', 'AML.M0025', 'AML.T0020', 'AML.T0031'],
@@ -34,7 +56,10 @@ export const control: Control = {
         const tuning = tuningIn(machine);
         const text = JSON.stringify(machine.get('DefinitionString').raw ?? machine.get('Definition').raw ?? '');
         if (tuning.length === 0 || !/feedback/i.test(text)) return undefined;
-        return statesOf(machine).some(([, state]) => /\.waitForTaskToken$/.test(resourceOf(state)))
+        const definition = machine.get('DefinitionString').present
+          ? machine.json('DefinitionString')
+          : machine.get('Definition');
+        return !tunesUnasked(definition)
           ? PASS
           : tuning[0]![1].fail('', 'tunes a model with feedback that nobody has reviewed');
       }),
@@ -42,6 +67,7 @@ export const control: Control = {
     rule('SfnCustomizationVpcCmk', {
       fix: 'Give the customization job a VpcConfig and a customModelKmsKeyId.',
       counterparts: ['BR-11', 'BR-17', 'BR-30'],
+      proves: false,
       check: eachResource(MACHINES, (machine) =>
         tuningIn(machine)
           .filter(([, state]) => /createModelCustomizationJob/i.test(resourceOf(state)))

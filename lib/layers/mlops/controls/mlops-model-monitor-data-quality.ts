@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
 import { PASS } from '../../../template/answer';
-import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
+import { encryptedInTransit, isolatedAndScheduled, isRunning, ownKeys, SCHEDULE } from './_monitoring-job';
 
 const JOB = 'AWS::SageMaker::DataQualityJobDefinition';
 
@@ -9,6 +9,9 @@ export const control: Control = {
   id: 'mlops-model-monitor-data-quality',
   title: 'Model Monitor: data capture and data-quality drift',
   risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI06:2026'],
+  acts: {
+    'notices inputs that depart from the baseline': ['LLM04:2025', 'LLM03:2023'],
+  },
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.M0024', 'AML.T0031', 'AML.T0059'],
@@ -25,9 +28,10 @@ export const control: Control = {
     rule('MonitoringScheduleRuns', {
       fix: `Leave the schedule running. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['SM-07', 'SM-23'],
-      check: eachResource('AWS::SageMaker::MonitoringSchedule', (schedule) => {
+      check: eachResource(SCHEDULE, (schedule) => {
         const status = schedule.text('MonitoringScheduleStatus');
-        return status === 'Stopped' ? schedule.fail('MonitoringScheduleStatus', 'is Stopped') : PASS;
+        if (status === 'Stopped') return schedule.fail('MonitoringScheduleStatus', 'is Stopped');
+        return isRunning(schedule) ? PASS : undefined;
       }),
     }),
     rule('DataQualityBaseline', {
@@ -37,16 +41,18 @@ export const control: Control = {
     rule('DataQualityJobIsolated', {
       fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
-      check: isolated(JOB),
+      check: isolatedAndScheduled(JOB),
     }),
     rule('DataQualityJobInTransit', {
       fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
+      proves: false,
       check: encryptedInTransit(JOB),
     }),
     rule('DataQualityJobCmk', {
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369', 'SM-16'],
+      proves: false,
       check: ownKeys(JOB, 'DataQualityJobOutputConfig'),
     }),
   ],

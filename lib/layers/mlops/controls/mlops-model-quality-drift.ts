@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
-import { encryptedInTransit, isolated, ownKeys } from './_monitoring-job';
+import { encryptedInTransit, isolatedAndScheduled, ownKeys } from './_monitoring-job';
 
 const QUALITY = 'AWS::SageMaker::ModelQualityJobDefinition';
 const EXPLAINABILITY = 'AWS::SageMaker::ModelExplainabilityJobDefinition';
@@ -9,6 +9,9 @@ export const control: Control = {
   id: 'mlops-model-quality-drift',
   title: 'Model Monitor: model quality and feature attribution drift',
   risks: ['LLM04:2025', 'LLM09:2025', 'LLM03:2023', 'LLM09:2023', 'ASI09:2026'],
+  acts: {
+    'notices answers that agree less with what turned out to be true': ['LLM09:2025', 'LLM09:2023'],
+  },
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.T0031'],
@@ -19,21 +22,24 @@ export const control: Control = {
     rule('ModelQualityJobIsolated', {
       fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
-      check: isolated(QUALITY, EXPLAINABILITY),
+      check: isolatedAndScheduled(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobInTransit', {
       fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
+      proves: false,
       check: encryptedInTransit(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobCmk', {
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
+      proves: false,
       check: ownKeys(QUALITY, 'ModelQualityJobOutputConfig'),
     }),
     rule('ModelExplainabilityJobCmk', {
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
+      proves: false,
       check: ownKeys(EXPLAINABILITY, 'ModelExplainabilityJobOutputConfig'),
     }),
   ],

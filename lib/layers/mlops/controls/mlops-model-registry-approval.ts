@@ -4,8 +4,9 @@ import { expectOwnKey } from '../../../workload/key';
 
 export const control: Control = {
   id: 'mlops-model-registry-approval',
-  title: 'Model registry with pending-approval default',
+  title: 'Model packages wait for approval',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM10:2025', 'LLM03:2023', 'LLM05:2023', 'LLM10:2023', 'ASI04:2026'],
+  acts: 'review',
   csf: 'Govern',
   boundary: 'model',
   atlas: ['AML.M0005', 'AML.M0008', 'AML.M0023', 'AML.T0035'],
@@ -25,6 +26,7 @@ export const control: Control = {
     }),
     rule('ModelPackageCmk', {
       fix: 'Set `securityConfig.kmsKeyId`.',
+      proves: false,
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => expectOwnKey(pkg, 'SecurityConfig.KmsKeyId')),
     }),
   ],

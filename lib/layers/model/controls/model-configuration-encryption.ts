@@ -6,6 +6,7 @@ export const control: Control = {
   id: 'model-configuration-encryption',
   title: 'Guardrails, prompts, flows and extraction projects are encrypted under own keys',
   risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023'],
+  acts: 'encryption',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0012', 'AML.T0056', 'AML.T0084'],

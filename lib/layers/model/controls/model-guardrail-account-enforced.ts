@@ -18,6 +18,15 @@ export const control: Control = {
     'ASI01:2026',
     'ASI10:2026',
   ],
+  acts: {
+    'refuses prompts and answers that the guardrail blocks, also where the call names none': [
+      'LLM01:2025',
+      'LLM02:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0020', 'AML.T0081'],
@@ -33,6 +42,7 @@ export const control: Control = {
     rule('EnforcedGuardrailNoExclusions', {
       fix: 'Remove the excluded models, or `modelEnforcement` altogether: it then holds for all models.',
       fixTemplate: 'Remove ModelEnforcement.',
+      proves: false,
       check: eachResource(ENFORCED, (enforced) => {
         if (enforced.get('ModelEnforcement').absent) return PASS;
         // guardrails judge no embeddings and rankings: those models may be left out
@@ -50,6 +60,7 @@ export const control: Control = {
     }),
     rule('EnforcedGuardrailComprehensive', {
       fix: "Set `selectiveContentGuarding: { messages: 'COMPREHENSIVE', system: 'COMPREHENSIVE' }`.",
+      proves: false,
       check: eachResource(ENFORCED, (enforced) =>
         enforced.text('SelectiveContentGuarding.Messages') === 'SELECTIVE'
           ? enforced.fail(

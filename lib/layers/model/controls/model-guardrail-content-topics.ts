@@ -23,6 +23,13 @@ export const control: Control = {
     'ASI01:2026',
     'ASI09:2026',
   ],
+  acts: {
+    'refuses denied topics, listed words and harmful texts, in prompts and answers': [
+      'LLM01:2025',
+      'LLM01:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0020', 'AML.T0048', 'AML.T0054'],
@@ -74,6 +81,7 @@ export const control: Control = {
       fix: 'Give every content filter the input modalities TEXT and IMAGE, or none of them IMAGE when the application takes no images.',
       fixTemplate:
         'Set InputModalities: [TEXT, IMAGE] on the filters of HATE, INSULTS, SEXUAL and VIOLENCE, and of MISCONDUCT where the Region has it.',
+      proves: false,
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         // misconduct in images is judged in four Regions only, the others in twelve
         const filters = [...guardrail.list(FILTERS)].filter((filter) => {

@@ -1,13 +1,45 @@
-import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Control, eachResource, faultsIn, rule } from '../../../control';
+import { attempt, PASS } from '../../../template/answer';
+import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
+import type { Resource, View } from '../../../template/resource';
 
 const FILTERS = 'ContextualGroundingPolicyConfig.FiltersConfig';
 const TYPES = ['GROUNDING', 'RELEVANCE'];
+
+/** What keeps sources, and where things that answer name them. */
+const KEEPS = ['AWS::Bedrock::KnowledgeBase', 'AWS::Kendra::Index', 'AWS::QBusiness::Index'];
+const NAMES = ['AWS::Bedrock::Agent', 'AWS::Bedrock::Flow', 'AWS::Lambda::Function'];
+const NAMED = /"KnowledgeBases?(Id)?"|"GW_RAG_FILTER_CLAIM"/i;
+
+/** An action by which sources are found. */
+const FINDS = /^(bedrock:retrieve|kendra:(retrieve|query)|s3vectors:queryvectors)/i;
+
+/** Whether answers of the application have sources at all: without any the guardrail compares nothing. */
+const hasSources = (view: View): boolean =>
+  view.once(
+    'sources of answers',
+    () =>
+      view.resources(...KEEPS).length > 0 ||
+      view.resources(...NAMES).some(({ declaration }) => NAMED.test(JSON.stringify(declaration.body))) ||
+      view.resources(...POLICY_TYPES).some((holder) => attempt(() => findsSources(holder)) ?? false),
+  );
+
+const findsSources = (holder: Resource): boolean =>
+  policiesIn(holder).some(
+    ({ kind, statements }) =>
+      kind === 'identity' &&
+      statements.some(
+        (statement) => statement.allows && statement.actions.some((action) => FINDS.test(action.toString())),
+      ),
+  );
 
 export const control: Control = {
   id: 'model-guardrail-grounding',
   title: 'Guardrails stop answers that the sources do not support',
   risks: ['LLM05:2025', 'LLM09:2025', 'LLM02:2023', 'LLM09:2023', 'ASI09:2026'],
+  acts: {
+    'refuses answers that the given sources do not support': ['LLM09:2025', 'LLM09:2023', 'ASI09:2026'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0020', 'AML.T0062', 'AML.T0060'],
@@ -20,11 +52,11 @@ export const control: Control = {
       fixTemplate:
         'Add GROUNDING and RELEVANCE with Threshold 0.7 or more to ContextualGroundingPolicyConfig.FiltersConfig.',
       counterparts: ['P', 'FMI-15', 'SRA', 'BR-27', 'FS-47', 'FS-50'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachResource('AWS::Bedrock::Guardrail', (guardrail, view) => {
         const filters = guardrail.list(FILTERS);
         const found = TYPES.map((type) => filters.find((filter) => filter.text('Type') === type));
         const missing = TYPES.filter((_, i) => !found[i]);
-        return [
+        const answers = [
           ...(missing.length > 0 ? [guardrail.fail(FILTERS, `has no ${missing.join(' and no ')} filter`)] : []),
           ...found.flatMap((filter) =>
             filter
@@ -40,11 +72,13 @@ export const control: Control = {
               : [],
           ),
         ];
+        return hasSources(view) ? answers : faultsIn(answers);
       }),
     }),
     rule('BedrockGuardrailAutomatedReasoning', {
       fix: "Name the policy's published version in `automatedReasoningPolicyConfig.policies` of a guardrail, or remove the policy.",
       counterparts: ['FMI-16', 'BR-24', 'FS-27'],
+      proves: false,
       check: eachResource('AWS::Bedrock::AutomatedReasoningPolicy', (policy, view) => {
         const versions = policy.referrers('AWS::Bedrock::AutomatedReasoningPolicyVersion', 'PolicyArn');
         const used = view

@@ -26,6 +26,13 @@ export const control: Control = {
   id: 'model-guardrail-orchestration',
   title: 'Flows and state machines call models through a guardrail',
   risks: ['LLM01:2025', 'LLM05:2025', 'LLM01:2023', 'LLM02:2023', 'ASI01:2026'],
+  acts: {
+    'refuses what the guardrail blocks in the steps of flows and state machines': [
+      'LLM01:2025',
+      'LLM01:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0020', 'AML.T0051'],

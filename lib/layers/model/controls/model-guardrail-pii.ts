@@ -12,6 +12,9 @@ export const control: Control = {
   id: 'model-guardrail-pii',
   title: 'Guardrails block or mask personal data and credentials',
   risks: ['LLM02:2025', 'LLM07:2025', 'LLM06:2023'],
+  acts: {
+    'removes or refuses personal data and credentials in answers': ['LLM02:2025', 'LLM07:2025', 'LLM06:2023'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0020', 'AML.T0057', 'AML.T0024.000'],
@@ -46,6 +49,7 @@ export const control: Control = {
     }),
     rule('GuardrailNotDetectOnly', {
       fix: 'Give the topic, entity, pattern or word an action (BLOCK, or ANONYMIZE for PII) on at least one side, or take it out.',
+      proves: false,
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) =>
         guardrail
           .at(

@@ -4,6 +4,9 @@ export const control: Control = {
   id: 'model-guardrail-prompt-attack',
   title: 'Guardrails filter prompt attacks at full strength',
   risks: ['LLM01:2025', 'LLM07:2025', 'LLM01:2023', 'LLM06:2023', 'ASI01:2026'],
+  acts: {
+    'refuses prompts that the filter takes for an attack': ['LLM01:2025', 'LLM01:2023', 'ASI01:2026'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0020', 'AML.T0051', 'AML.T0054'],

@@ -10,6 +10,15 @@ export const control: Control = {
   id: 'model-guardrail-standard-tier',
   title: 'Guardrails use the tier that detects prompt leakage in every language',
   risks: ['LLM01:2025', 'LLM07:2025', 'LLM01:2023', 'LLM06:2023', 'ASI01:2026'],
+  acts: {
+    'refuses prompts that ask for the system prompt, or attack in another language': [
+      'LLM01:2025',
+      'LLM07:2025',
+      'LLM01:2023',
+      'LLM06:2023',
+      'ASI01:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0020', 'AML.T0056', 'AML.T0051'],

@@ -7,6 +7,7 @@ export const control: Control = {
   id: 'model-guardrail-versioned',
   title: 'Guardrails are published, and used, in numbered versions',
   risks: ['LLM01:2025', 'LLM03:2025', 'LLM01:2023', 'LLM05:2023', 'ASI01:2026'],
+  acts: 'label',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0020', 'AML.T0081'],

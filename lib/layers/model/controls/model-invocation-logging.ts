@@ -24,6 +24,7 @@ export const control: Control = {
     'ASI03:2026',
     'ASI10:2026',
   ],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0024', 'AML.T0024', 'AML.T0057'],

@@ -33,6 +33,7 @@ export const control: Control = {
   id: 'model-no-secrets-in-prompts',
   title: 'Prompts, instructions and settings hold no secret',
   risks: ['LLM07:2025', 'LLM02:2025', 'LLM06:2023'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0012', 'AML.T0055', 'AML.T0056', 'AML.T0083'],

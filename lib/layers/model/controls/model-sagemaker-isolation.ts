@@ -43,6 +43,9 @@ export const control: Control = {
     'ASI04:2026',
     'ASI05:2026',
   ],
+  acts: {
+    'refuses connections that a model container opens': ['LLM03:2025', 'LLM05:2023', 'LLM10:2023', 'ASI04:2026'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0005', 'AML.M0032', 'AML.T0044', 'AML.T0035'],
@@ -62,6 +65,7 @@ export const control: Control = {
       fix: 'Give the model `vpcConfig` with private subnets and security groups.',
       fixTemplate: 'Set VpcConfig: {Subnets, SecurityGroupIds}.',
       counterparts: ['P', 'SM-14', 'CFG', 'EE'],
+      proves: false,
       check: eachResource([MODEL, ENDPOINT], (model) =>
         !runsContainers(model)
           ? undefined
@@ -74,6 +78,7 @@ export const control: Control = {
     rule('SageMakerModelPrivateRegistry', {
       fix: 'Copy the image into Amazon ECR, or reach a private registry with `repositoryAccessMode: Vpc`.',
       counterparts: ['CFG'],
+      proves: false,
       check: eachResource([MODEL, COMPONENT], (model) =>
         model
           .at('PrimaryContainer', 'Containers[]', 'Specification.Container', 'Specifications[].Container')
@@ -94,6 +99,7 @@ export const control: Control = {
       fix: 'Set `kmsKeyId` of the endpoint configuration.',
       fixTemplate: 'Set KmsKeyId.',
       counterparts: ['P', 'CKV_AWS_98', 'NAG', 'G', 'K', 'CFG', 'EE'],
+      proves: false,
       check: eachResource(ENDPOINT, (endpoint) => {
         const disks = variantsOf(endpoint).filter((variant) => !OWN_DISKS.test(variant.text('InstanceType') ?? ''));
         return disks.length > 0 || endpoint.get('KmsKeyId').present ? expectOwnKey(endpoint, 'KmsKeyId') : undefined;
@@ -103,6 +109,7 @@ export const control: Control = {
       fix: 'Run at least two instances of each variant, so that they are placed in two Availability Zones.',
       fixTemplate: 'Set InitialInstanceCount to at least 2.',
       counterparts: ['SageMaker.4', 'CFG', 'SM-12'],
+      proves: false,
       check: eachResource(ENDPOINT, (endpoint) =>
         variantsOf(endpoint)
           .filter(
@@ -114,6 +121,7 @@ export const control: Control = {
     rule('DataCaptureCmk', {
       fix: 'Set `kmsKeyId` in the data capture configuration.',
       fixTemplate: 'Set DataCaptureConfig.KmsKeyId.',
+      proves: false,
       check: eachResource(ENDPOINT, (endpoint) =>
         endpoint.get('DataCaptureConfig').absent || endpoint.flag('DataCaptureConfig.EnableCapture') === false
           ? undefined

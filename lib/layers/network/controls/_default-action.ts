@@ -1,6 +1,18 @@
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 
+/** Whether a firewall of the templates runs this policy. */
+export const isRun = (policy: Resource): boolean =>
+  policy.referrers('AWS::NetworkFirewall::Firewall', 'FirewallPolicyArn').length > 0;
+
+/** Whether a firewall runs a policy with this rule group. */
+export const isAsked = (group: Resource): boolean =>
+  ['Stateful', 'Stateless'].some((kind) =>
+    group
+      .referrers('AWS::NetworkFirewall::FirewallPolicy', `FirewallPolicy.${kind}RuleGroupReferences[].ResourceArn`)
+      .some(isRun),
+  );
+
 const ENGINE = 'aws:forward_to_sfe';
 
 /** Whether a firewall policy drops what none of its rules names. */

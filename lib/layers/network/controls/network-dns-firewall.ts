@@ -1,12 +1,23 @@
-import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Control, eachResource, faultsIn, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
 
 const GROUP = 'AWS::Route53Resolver::FirewallRuleGroup';
+
+const isAssociated = (group: Resource): boolean =>
+  group.referrers('AWS::Route53Resolver::FirewallRuleGroupAssociation', 'FirewallRuleGroupId').length > 0;
+
+/** A group that no VPC asks is no evidence. */
+const answersWhere = (isAsked: boolean, answers: readonly Answer[]): readonly Answer[] =>
+  isAsked ? answers : faultsIn(answers);
 
 export const control: Control = {
   id: 'network-dns-firewall',
   title: 'DNS firewall blocks tunnelling and generated domains',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'ASI05:2026'],
+  acts: {
+    'refuses DNS queries that carry data, and names that programs generate': ['LLM02:2025', 'LLM06:2023'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.T0025', 'AML.T0072'],
@@ -17,6 +28,7 @@ export const control: Control = {
   rules: [
     rule('DnsFirewallBlocks', {
       fix: "Set `action: 'BLOCK'` on the rules of the group.",
+      proves: false,
       check: eachResource(GROUP, (group) => {
         const rules = group.list('FirewallRules');
         if (rules.length === 0) return group.fail('FirewallRules', 'is empty');
@@ -28,17 +40,20 @@ export const control: Control = {
     rule('DnsFirewallThreatProtection', {
       fix: "Set `action: 'BLOCK'` on the rules with `dnsThreatProtection`.",
       check: eachResource(GROUP, (group) =>
-        group
-          .list('FirewallRules')
-          .filter((one) => one.get('DnsThreatProtection').present)
-          .map((one) => one.expect('Action', 'BLOCK')),
+        answersWhere(
+          isAssociated(group),
+          group
+            .list('FirewallRules')
+            .filter((one) => one.get('DnsThreatProtection').present)
+            .map((one) => one.expect('Action', 'BLOCK')),
+        ),
       ),
     }),
     rule('DnsFirewallAssociated', {
       fix: 'Associate the rule group with the VPC of the workload.',
+      proves: false,
       check: eachResource(GROUP, (group) => {
-        const used = group.referrers('AWS::Route53Resolver::FirewallRuleGroupAssociation', 'FirewallRuleGroupId');
-        if (used.length > 0) return PASS;
+        if (isAssociated(group)) return PASS;
         // handed to others, who may associate it
         const shared = group.referrers('AWS::RAM::ResourceShare', 'ResourceArns[]').length > 0;
         return shared || JSON.stringify(group.template.outputs).includes(group.logicalId)
@@ -48,12 +63,14 @@ export const control: Control = {
     }),
     rule('DnsFirewallFailsClosed', {
       fix: "Set `firewallFailOpen: 'DISABLED'`.",
+      proves: false,
       check: eachResource('AWS::Route53Resolver::FirewallConfig', (config) =>
         config.expect('FirewallFailOpen', 'DISABLED'),
       ),
     }),
     rule('DnsQueryLogged', {
       fix: 'Associate the query logging configuration with the VPC of the workload.',
+      proves: false,
       check: eachResource('AWS::Route53Resolver::ResolverQueryLoggingConfig', (config) => {
         const used = config.referrers(
           'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',

@@ -1,7 +1,7 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { type Answer, decide, Fail, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
-import { dropsByDefault } from './_default-action';
+import { dropsByDefault, isAsked, isRun } from './_default-action';
 import { isForPort, type PassRule, passRules, staysInside } from './_pass-rule';
 
 const POLICY = 'AWS::NetworkFirewall::FirewallPolicy';
@@ -83,6 +83,9 @@ export const control: Control = {
     'ASI02:2026',
     'ASI04:2026',
   ],
+  acts: {
+    'refuses downloads that could be changed on the way': ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0012', 'AML.T0025'],
@@ -93,9 +96,12 @@ export const control: Control = {
   rules: [
     rule('NetFwNoClearText', {
       fix: 'Pass names by TLS only (`TLS_SNI`, `pass tls … 443`); with `EgressFirewall` leave `clearTextDomains` out. Acknowledge a name that has no HTTPS, and say why it is needed.',
-      check: eachResource([POLICY, GROUP], (resource) =>
-        resource.type === POLICY ? policyPasses(resource) : groupPasses(resource),
-      ),
+      check: eachResource([POLICY, GROUP], (resource) => {
+        const isPolicy = resource.type === POLICY;
+        const answers = isPolicy ? policyPasses(resource) : groupPasses(resource);
+        // what no firewall runs is no evidence
+        return (isPolicy ? isRun(resource) : isAsked(resource)) ? answers : faultsIn(answers);
+      }),
     }),
   ],
 };

@@ -66,6 +66,14 @@ export const control: Control = {
     'LLM10:2023',
     'ASI03:2026',
   ],
+  acts: {
+    'refuses principals, resources and models that the endpoint does not name': [
+      'LLM02:2025',
+      'LLM03:2025',
+      'LLM06:2023',
+      'ASI03:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0019', 'AML.T0025', 'AML.T0096'],

@@ -1,6 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { dropsByDefault } from './_default-action';
+import { dropsByDefault, isAsked, isRun } from './_default-action';
 
 /** Suricata keywords that classify where a connection goes, and the category of generative AI. */
 const AI_CATEGORY = /aws_(?:url|domain)_category:[^;]*Artificial Intelligence/i;
@@ -24,6 +24,20 @@ export const control: Control = {
     'ASI02:2026',
     'ASI05:2026',
   ],
+  acts: {
+    'refuses connections to hosts that no list names': [
+      'LLM01:2025',
+      'LLM02:2025',
+      'LLM03:2025',
+      'LLM06:2025',
+      'LLM01:2023',
+      'LLM05:2023',
+      'LLM06:2023',
+      'LLM08:2023',
+      'ASI02:2026',
+      'ASI05:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.T0025', 'AML.T0086', 'AML.T0072'],
@@ -35,7 +49,9 @@ export const control: Control = {
     rule('NetFwDefaultDrop', {
       fix: "Set `statefulEngineOptions: { ruleOrder: 'STRICT_ORDER' }` and a stateful default action of 'aws:drop_established'.",
       counterparts: ['P', 'CP', 'NetworkFirewall.4'],
-      check: eachResource('AWS::NetworkFirewall::FirewallPolicy', dropsByDefault),
+      check: eachResource('AWS::NetworkFirewall::FirewallPolicy', (policy) =>
+        isRun(policy) ? dropsByDefault(policy) : faultsIn(dropsByDefault(policy)),
+      ),
     }),
     rule('NetFwDomainAllowlist', {
       fix: "Set `generatedRulesType: 'ALLOWLIST'` and list the domains the workload needs.",
@@ -45,13 +61,16 @@ export const control: Control = {
         const open = list.list('Targets').find((target) => TOP_LEVEL.test(target.text() ?? ''));
         if (open) return open.fail('', `is ${open}: a top-level domain admits everyone`);
         return list.list('TargetTypes').some((type) => type.text() === 'TLS_SNI')
-          ? PASS
+          ? isAsked(group)
+            ? PASS
+            : undefined
           : list.fail('TargetTypes', 'has no TLS_SNI: the list says nothing of HTTPS');
       }),
     }),
     rule('NetFwAiCategory', {
       fix: 'Use `drop` or `reject` with aws_domain_category or aws_url_category for the AI category.',
       counterparts: ['P', 'CP'],
+      proves: false,
       check: eachResource('AWS::NetworkFirewall::RuleGroup', (group) => {
         const rules = group.pattern('RuleGroup.RulesSource.RulesString')?.toString();
         const line = rules?.split('\n').find((candidate) => AI_CATEGORY.test(candidate) && !/^\s*#/.test(candidate));

@@ -5,7 +5,7 @@ const FIREWALL = 'AWS::NetworkFirewall::Firewall';
 
 export const control: Control = {
   id: 'network-firewall-egress',
-  title: 'Stateful egress inspection in every Availability Zone',
+  title: 'The egress firewall stands in two Availability Zones, is not deleted by mistake, and logs',
   risks: [
     'LLM01:2025',
     'LLM02:2025',
@@ -19,6 +19,7 @@ export const control: Control = {
     'ASI02:2026',
     'ASI05:2026',
   ],
+  acts: 'aid',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.T0025', 'AML.T0072'],
@@ -41,11 +42,13 @@ export const control: Control = {
     rule('NetFwDeleteProtection', {
       fix: 'Set `deleteProtection: true`.',
       counterparts: ['NetworkFirewall.9', 'CKV_AWS_344'],
+      proves: false,
       check: eachResource(FIREWALL, (firewall) => firewall.expectFlag('DeleteProtection', true)),
     }),
     rule('NetFwLogging', {
       fix: 'Add a `CfnLoggingConfiguration` with ALERT and FLOW destinations, or use `EgressFirewall`.',
       counterparts: ['NetworkFirewall.2'],
+      proves: false,
       check: eachResource(FIREWALL, (firewall) => {
         const [logging] = firewall.referrers('AWS::NetworkFirewall::LoggingConfiguration', 'FirewallArn');
         if (!logging) return firewall.fail('', 'has no logging configuration');

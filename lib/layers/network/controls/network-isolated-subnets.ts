@@ -26,6 +26,7 @@ export const control: Control = {
   id: 'network-isolated-subnets',
   title: 'Workload compute sits in subnets without public addresses',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM10:2025', 'LLM05:2023', 'LLM06:2023', 'LLM10:2023', 'ASI05:2026'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.T0049'],
@@ -38,6 +39,7 @@ export const control: Control = {
       fix: "Set the function's `vpc` and `vpcSubnets` to private subnets, for example those of `PrivateLlmNetwork`.",
       fixTemplate: 'Set VpcConfig.SubnetIds and VpcConfig.SecurityGroupIds.',
       counterparts: ['CKV_AWS_117', 'Lambda.3'],
+      proves: false,
       check: eachResource(FUNCTION_TYPES, (compute) => {
         if (!mayDo(compute)) return undefined;
         return subnetsOf(compute).absent
@@ -66,6 +68,7 @@ export const control: Control = {
       fix: 'Create the security group with `allowAllOutbound: false` and add egress to the endpoints only.',
       fixTemplate:
         'Give SecurityGroupEgress the security groups or prefix lists of the endpoints instead of 0.0.0.0/0.',
+      proves: false,
       check: eachResource(NETWORKED_TYPES, (compute) => {
         if (groupsOf(compute).absent || !mayDo(compute)) return undefined;
         const subnets =
@@ -96,6 +99,7 @@ export const control: Control = {
     rule('ModelCallerIngress', {
       fix: "Admit only the load balancer's security group, or the addresses of those who administer, to a caller of models.",
       fixTemplate: 'Name a security group, or your own addresses in CidrIp, instead of 0.0.0.0/0.',
+      proves: false,
       check: eachResource(NETWORKED_TYPES, (compute) => {
         if (!listens(compute) || !mayDo(compute)) return undefined;
         if (groupsOf(compute).absent || !hasPublicAddress(compute)) return undefined;

@@ -56,8 +56,9 @@ function isNamedToCallers(endpoint: Resource): boolean {
 
 export const control: Control = {
   id: 'network-privatelink-endpoints',
-  title: 'Interface endpoints for every LLM service the stack calls',
+  title: 'Interface endpoints for what callers use of Bedrock and AgentCore',
   risks: ['LLM02:2025', 'LLM10:2025', 'LLM06:2023', 'LLM10:2023'],
+  acts: 'aid',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0019', 'AML.T0025'],
@@ -82,6 +83,7 @@ export const control: Control = {
       fixTemplate:
         'Set PrivateDnsEnabled: true, so that SDK calls reach the endpoint, or give the callers its own name in AWS_ENDPOINT_URL_BEDROCK_RUNTIME.',
       counterparts: ['FMI-10'],
+      proves: false,
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!isLlmEndpoint(endpoint) || isNamedToCallers(endpoint)) return undefined;
         return endpoint.get('PrivateDnsEnabled').absent
@@ -91,6 +93,7 @@ export const control: Control = {
     }),
     rule('EndpointSgIngress', {
       fix: "Admit only the VPC's address range or the callers' security groups to the endpoint's security group.",
+      proves: false,
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!isLlmEndpoint(endpoint)) return undefined;
         return endpoint.list('SecurityGroupIds').flatMap((item) => {

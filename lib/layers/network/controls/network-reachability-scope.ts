@@ -3,8 +3,9 @@ import { PASS } from '../../../template/answer';
 
 export const control: Control = {
   id: 'network-reachability-scope',
-  title: 'Network Access Analyzer scope: internet must not reach model or vector store',
+  title: 'Network Access Analyzer scope names paths that must not exist',
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM10:2025', 'LLM06:2023', 'LLM10:2023'],
+  acts: 'check',
   csf: 'Identify',
   boundary: 'model',
   atlas: ['AML.M0019', 'AML.T0006.002'],

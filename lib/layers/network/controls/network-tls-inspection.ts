@@ -3,8 +3,9 @@ import { PASS } from '../../../template/answer';
 
 export const control: Control = {
   id: 'network-tls-inspection',
-  title: 'Outbound TLS inspection for workloads that handle regulated data',
+  title: 'Outbound TLS inspection with an imported certificate authority',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM05:2023', 'LLM06:2023', 'LLM10:2023', 'ASI05:2026'],
+  acts: 'aid',
   csf: 'Detect',
   boundary: 'application',
   atlas: ['AML.T0025', 'AML.T0096'],

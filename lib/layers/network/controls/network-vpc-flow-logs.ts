@@ -7,6 +7,7 @@ export const control: Control = {
   id: 'network-vpc-flow-logs',
   title: 'Flow logs for all traffic of the workload VPC',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM06:2025', 'LLM06:2023', 'LLM08:2023', 'LLM10:2023', 'ASI05:2026'],
+  acts: 'record',
   csf: 'Detect',
   boundary: 'application',
   atlas: ['AML.M0024', 'AML.T0025'],

@@ -8,6 +8,7 @@ export const control: Control = {
   id: 'rag-collection-settings',
   title: 'Vector collections survive a failed zone, a mistaken deletion and a forgotten session',
   risks: ['LLM08:2025', 'LLM10:2025', 'LLM04:2023', 'LLM06:2023'],
+  acts: 'upkeep',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0005', 'AML.T0029'],
@@ -18,6 +19,7 @@ export const control: Control = {
       fix: 'Leave `standbyReplicas` at ENABLED.',
       fixTemplate: 'Remove StandbyReplicas: DISABLED.',
       counterparts: ['CP'],
+      proves: false,
       check: eachResource(COLLECTION, (collection) => {
         if (!isVectorCollection(collection)) return undefined;
         return collection.text('StandbyReplicas') === 'DISABLED'
@@ -35,6 +37,7 @@ export const control: Control = {
     rule('AossVectorType', {
       fix: "Give the collection the type 'VECTORSEARCH'.",
       counterparts: ['CP'],
+      proves: false,
       check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {
         const collection = base.tryTarget('StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn');
         if (collection?.type !== COLLECTION) return undefined;
@@ -45,6 +48,7 @@ export const control: Control = {
       fix: 'Set `sessionTimeout` to at most 60 minutes.',
       fixTemplate: 'Set SamlOptions.SessionTimeout to at most 60.',
       counterparts: ['CP'],
+      proves: false,
       check: eachResource('AWS::OpenSearchServerless::SecurityConfig', (config) =>
         config.get('SamlOptions.SessionTimeout').present
           ? config.expectNumber('SamlOptions.SessionTimeout', { max: 60 })

@@ -18,6 +18,7 @@ export const control: Control = {
   id: 'rag-data-access-least-privilege',
   title: 'Ingestion and queries have the rights they need on stores and knowledge bases',
   risks: ['LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM06:2023', 'ASI06:2026'],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0005', 'AML.M0019', 'AML.T0070', 'AML.T0085.000'],
@@ -59,6 +60,7 @@ export const control: Control = {
     rule('BedrockResourcePolicy', {
       fix: 'Name the accounts or roles in the resource policy, or bound it with aws:PrincipalOrgID.',
       counterparts: ['AC-10'],
+      proves: false,
       check: eachStatement(
         (statement) => {
           if (!statement.allows) return undefined;

@@ -7,6 +7,15 @@ export const control: Control = {
   id: 'rag-ingestion-sanitizer',
   title: 'A transformation cleans documents before they are embedded',
   risks: ['LLM01:2025', 'LLM04:2025', 'LLM08:2025', 'LLM01:2023', 'LLM03:2023', 'ASI01:2026', 'ASI06:2026'],
+  acts: {
+    'removes hidden text and instructions from documents before they are embedded': [
+      'LLM01:2025',
+      'LLM08:2025',
+      'LLM01:2023',
+      'ASI01:2026',
+      'ASI06:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0007', 'AML.M0025', 'AML.M0033', 'AML.T0051.001', 'AML.T0066', 'AML.T0070'],

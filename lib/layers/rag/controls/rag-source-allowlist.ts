@@ -20,6 +20,7 @@ export const control: Control = {
     'ASI04:2026',
     'ASI06:2026',
   ],
+  acts: 'absence',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0014', 'AML.M0025', 'AML.T0010.002', 'AML.T0064'],
@@ -44,6 +45,7 @@ export const control: Control = {
     rule('WebCrawlerScoped', {
       fix: "Set the crawler's scope to 'HOST_ONLY', seeds to https, and inclusion filters to the paths that were approved.",
       fixTemplate: 'Set CrawlerConfiguration: {Scope: HOST_ONLY, InclusionFilters: […]}.',
+      proves: false,
       check: eachResource(SOURCE, (source) => {
         if (source.get(WEB).absent) return undefined;
         const crawler = source.get(`${WEB}.CrawlerConfiguration`);
@@ -69,6 +71,7 @@ export const control: Control = {
     rule('DataSourcePrefixes', {
       fix: 'Name the prefix that holds reviewed documents in `inclusionPrefixes`.',
       fixTemplate: 'Set InclusionPrefixes.',
+      proves: false,
       check: eachResource(SOURCE, (source) => {
         if (source.get(S3).absent) return undefined;
         const prefixes = source.list(`${S3}.InclusionPrefixes`);

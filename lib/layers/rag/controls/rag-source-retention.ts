@@ -4,6 +4,7 @@ export const control: Control = {
   id: 'rag-source-retention',
   title: 'Deleting a data source keeps what was ingested from it',
   risks: ['LLM04:2025', 'LLM03:2023', 'ASI06:2026'],
+  acts: 'upkeep',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0025', 'AML.T0070'],

@@ -8,8 +8,11 @@ const ENTITLEMENT =
 
 export const control: Control = {
   id: 'rag-tenant-filter',
-  title: 'Retrieval can be filtered by tenant and audience',
+  title: 'Retrieval is filtered by the claim of the tenant',
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023', 'ASI03:2026'],
+  acts: {
+    'bounds what a search finds to the documents of the tenant who asks': ['LLM02:2025', 'LLM08:2025', 'LLM06:2023'],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0019', 'AML.M0027', 'AML.T0082', 'AML.T0085.000'],
@@ -19,6 +22,7 @@ export const control: Control = {
     rule('S3VectorsTenantFilterable', {
       fix: 'Take the key out of `nonFilterableMetadataKeys`; it cannot be changed later.',
       fixTemplate: 'Remove the key from MetadataConfiguration.NonFilterableMetadataKeys.',
+      proves: false,
       check: eachResource('AWS::S3Vectors::Index', (index) => {
         const keys = index.list('MetadataConfiguration.NonFilterableMetadataKeys');
         const lost = keys.find((key) => ENTITLEMENT.test((key.text() ?? '').replace(/([a-z])([A-Z])/g, '$1_$2')));

@@ -15,6 +15,7 @@ export const control: Control = {
   id: 'rag-vector-store-encryption',
   title: 'Vector stores and what passes into them are encrypted under own keys',
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023', 'LLM10:2023', 'ASI06:2026'],
+  acts: 'encryption',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0012', 'AML.M0005', 'AML.T0085.000'],
@@ -121,6 +122,7 @@ export const control: Control = {
       fix: "Encrypt the secret with the vector store's credentials under a customer managed key (`encryptionKey`).",
       fixTemplate: 'Set KmsKeyId of the secret.',
       counterparts: ['SRA'],
+      proves: false,
       check: eachResource('AWS::SecretsManager::Secret', (secret) =>
         SECRETS.some((path) => secret.referrers(KNOWLEDGE_BASE, path).length > 0)
           ? causedAs('LlmSecretCmk', expectOwnKey(secret, 'KmsKeyId'))

@@ -24,8 +24,11 @@ const DATABASES = [
 
 export const control: Control = {
   id: 'rag-vector-store-private',
-  title: 'Vector stores are reached from the own network and by Bedrock only',
+  title: 'Vector stores are not reached from the internet',
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023', 'LLM10:2023'],
+  acts: {
+    'refuses who reaches for the vectors from the internet': ['LLM02:2025', 'LLM08:2025', 'LLM06:2023'],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0019', 'AML.T0085.000', 'AML.T0036', 'AML.T0132'],

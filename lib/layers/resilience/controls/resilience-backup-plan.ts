@@ -1,13 +1,34 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 const PLAN = 'AWS::Backup::BackupPlan';
 
+/** Where a selection says what it takes. */
+const TAKES = ['Resources', 'ListOfTags', 'Conditions'];
+
+/** Whether a selection of the plan takes anything. */
+const isSelecting = (plan: Resource): boolean =>
+  plan.referrers('AWS::Backup::BackupSelection', 'BackupPlanId').some((selection) =>
+    TAKES.some((path) => {
+      const taken = selection.get(`BackupSelection.${path}`);
+      return taken.isList ? taken.list().length > 0 : taken.present;
+    }),
+  );
+
 export const control: Control = {
   id: 'resilience-backup-plan',
-  title: 'Backup plan for stores, corpora and vector databases, with cold tier',
+  title: 'A backup plan selects what it keeps, for 35 days at least',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM05:2023', 'ASI06:2026', 'ASI08:2026'],
+  acts: {
+    'undoes poisoned data: a store is restored to a point before it': [
+      'LLM04:2025',
+      'LLM08:2025',
+      'LLM03:2023',
+      'ASI06:2026',
+    ],
+  },
   csf: 'Recover',
   boundary: 'data',
   atlas: ['AML.M0025', 'AML.T0059', 'AML.T0101'],
@@ -24,14 +45,16 @@ export const control: Control = {
         const path = 'Lifecycle.DeleteAfterDays';
         // without an age they are kept for ever
         return rules.some((one) => one.get(path).absent || (one.number(path) ?? 0) >= 35)
-          ? PASS
+          ? isSelecting(plan)
+            ? PASS
+            : undefined
           : rules.each((one) => one.expectNumber(path, { min: 35 }));
       }),
     }),
     rule('BackupPlanSelects', {
       fix: 'Add a selection, by tag or by resource, to the plan.',
       check: eachResource(PLAN, (plan) => {
-        if (plan.referrers('AWS::Backup::BackupSelection', 'BackupPlanId').length > 0) return PASS;
+        if (isSelecting(plan)) return PASS;
         return JSON.stringify(plan.template.outputs).includes(plan.logicalId)
           ? undefined
           : plan.fail('', 'selects nothing: no resource is backed up');
@@ -39,6 +62,7 @@ export const control: Control = {
     }),
     rule('RestoreTestSelects', {
       fix: 'Add a selection to the restore testing plan.',
+      proves: false,
       check: eachResource('AWS::Backup::RestoreTestingPlan', (plan, view) => {
         const name = plan.pattern('RestoreTestingPlanName')?.toString();
         const selections = view

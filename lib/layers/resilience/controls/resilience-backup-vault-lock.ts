@@ -11,6 +11,7 @@ export const control: Control = {
   id: 'resilience-backup-vault-lock',
   title: 'Locked backup vault under its own key',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM03:2023', 'LLM05:2023', 'ASI08:2026'],
+  acts: 'upkeep',
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0005', 'AML.T0101'],
@@ -29,6 +30,7 @@ export const control: Control = {
     rule('BackupVaultCmk', {
       fix: 'Set `encryptionKey` to a key that the resources themselves do not use.',
       counterparts: ['CKV_AWS_166'],
+      proves: false,
       check: eachVault((vault) => expectOwnKey(vault, 'EncryptionKeyArn')),
     }),
   ],

@@ -4,6 +4,7 @@ export const control: Control = {
   id: 'resilience-continuity-policy',
   title: 'Recovery objectives are declared and assessed',
   risks: ['LLM10:2025', 'LLM04:2023', 'ASI08:2026'],
+  acts: 'record',
   csf: 'Recover',
   boundary: 'organization',
   atlas: ['AML.T0029'],

@@ -3,8 +3,9 @@ import { PASS } from '../../../template/answer';
 
 export const control: Control = {
   id: 'resilience-fault-injection',
-  title: 'FIS experiments with stop conditions',
+  title: 'FIS experiments with actions and stop conditions',
   risks: ['LLM06:2025', 'LLM10:2025', 'LLM04:2023', 'LLM08:2023', 'ASI08:2026'],
+  acts: 'probe',
   csf: 'Recover',
   boundary: 'application',
   atlas: ['AML.T0029'],
@@ -17,9 +18,14 @@ export const control: Control = {
       check: eachResource('AWS::FIS::ExperimentTemplate', (template) => {
         const conditions = template.list('StopConditions');
         if (conditions.length === 0) return template.fail('StopConditions', 'is empty: nothing stops the experiment');
-        return conditions.some((condition) => condition.text('Source') === 'aws:cloudwatch:alarm')
+        const stopped = conditions.some(
+          (condition) => condition.text('Source') === 'aws:cloudwatch:alarm' && condition.get('Value').present,
+        );
+        if (!stopped) return template.fail('StopConditions', 'has none but aws:none: nothing stops the experiment');
+        // an experiment that only waits tries nothing
+        return template.entries('Actions').some(([, action]) => action.text('ActionId') !== 'aws:fis:wait')
           ? PASS
-          : template.fail('StopConditions', 'has none but aws:none: nothing stops the experiment');
+          : undefined;
       }),
     }),
   ],

@@ -7,8 +7,11 @@ const VARIABLES = 'Environment.Variables';
 
 export const control: Control = {
   id: 'resilience-model-fallback',
-  title: 'Fallback model or static answer when the primary is unavailable or revoked',
+  title: 'The gateway falls back to another model or a fixed answer',
   risks: ['LLM09:2025', 'LLM10:2025', 'LLM04:2023', 'LLM09:2023', 'ASI08:2026'],
+  acts: {
+    'undoes the loss of a model: another model or a fixed message answers': ['LLM10:2025', 'LLM04:2023', 'ASI08:2026'],
+  },
   csf: 'Recover',
   boundary: 'model',
   atlas: ['AML.T0029'],

@@ -30,8 +30,9 @@ const isCalled = (alias: Resource, view: View): boolean =>
 
 export const control: Control = {
   id: 'resilience-versioned-rollback',
-  title: 'Prompts, guardrails and handlers are versioned and can be rolled back',
+  title: 'Prompts and handlers are published in versions',
   risks: ['LLM01:2025', 'LLM07:2025', 'LLM09:2025', 'LLM01:2023', 'LLM09:2023', 'ASI01:2026'],
+  acts: 'label',
   csf: 'Recover',
   boundary: 'application',
   atlas: ['AML.T0081', 'AML.T0031'],
@@ -50,6 +51,7 @@ export const control: Control = {
     }),
     rule('ModelCallerAliasVersioned', {
       fix: 'Point the alias at a version (`currentVersion`), not at $LATEST.',
+      proves: false,
       check: eachResource('AWS::Lambda::Alias', (alias, view) => {
         const fn = alias.tryTarget('FunctionName');
         if (!fn || !(FUNCTION_TYPES as readonly string[]).includes(fn.type) || !mayDo(fn)) return undefined;

@@ -7,6 +7,14 @@ export const control: Control = {
   id: 'response-budget-freeze',
   title: 'Budget action attaches a deny policy to the invoking roles',
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
+  acts: {
+    'stops calls of models: a policy denies them, by itself or when somebody approves': [
+      'LLM10:2025',
+      'LLM04:2023',
+      'LLM10:2023',
+      'ASI08:2026',
+    ],
+  },
   csf: 'Respond',
   boundary: 'organization',
   atlas: ['AML.T0034', 'AML.M0004', 'AML.M0036'],

@@ -1,6 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
+import { isHandedOut, isSubscribed } from '../../../workload/listeners';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Whether alarms or findings of an application with models are told to the topic. */
@@ -19,8 +20,9 @@ const WRITES = /\/(AdministratorAccess|PowerUserAccess|\w*FullAccess)$/;
 
 export const control: Control = {
   id: 'response-escalation',
-  title: 'Encrypted paging topic and chat channel for AI incidents',
+  title: 'Encrypted paging topic that somebody reads, and read-only chat channels',
   risks: ['LLM01:2025', 'LLM02:2025', 'LLM09:2025', 'LLM01:2023', 'LLM06:2023', 'LLM09:2023', 'ASI09:2026'],
+  acts: 'notice',
   csf: 'Respond',
   boundary: 'organization',
   atlas: ['AML.M0018'],
@@ -32,6 +34,7 @@ export const control: Control = {
     rule('PagingTopicCmk', {
       fix: 'Set `masterKey` to a key whose policy lets CloudWatch and EventBridge use it.',
       counterparts: ['SNS.1', 'CKV_AWS_26'],
+      proves: false,
       check: eachPage((topic) => {
         const key = topic.pattern('KmsMasterKeyId');
         if (!key) return topic.fail('KmsMasterKeyId', 'is not set');
@@ -43,20 +46,13 @@ export const control: Control = {
     rule('PagingTopicSubscribed', {
       fix: 'Subscribe an address, a queue or a function to the topic.',
       check: eachPage((topic) => {
-        const heard =
-          topic.list('Subscription').length > 0 ||
-          topic.referrers('AWS::SNS::Subscription', 'TopicArn').length > 0 ||
-          ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration'].some(
-            (type) => topic.referrers(type, 'SnsTopicArns[]').length > 0,
-          );
-        if (heard) return PASS;
-        return JSON.stringify(topic.template.outputs).includes(topic.logicalId)
-          ? undefined
-          : topic.fail('', 'has no subscription: nobody is paged');
+        if (isSubscribed(topic)) return PASS;
+        return isHandedOut(topic) ? undefined : topic.fail('', 'has no subscription: nobody is paged');
       }),
     }),
     rule('ChatbotReadOnly', {
       fix: 'Set `guardrailPolicies` to a read-only policy; without it the channel may do what AdministratorAccess allows.',
+      proves: false,
       check: eachResource(
         ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration'],
         (channel) => {

@@ -7,6 +7,7 @@ export const control: Control = {
   id: 'response-forensic-retention',
   title: 'Evidence survives the incident',
   risks: ['LLM02:2025', 'LLM03:2025', 'LLM10:2025', 'LLM05:2023', 'LLM06:2023', 'LLM10:2023', 'ASI10:2026'],
+  acts: 'record',
   csf: 'Respond',
   boundary: 'organization',
   atlas: ['AML.M0024'],

@@ -28,7 +28,7 @@ const isOfGateway = (resource: Resource, path: string) =>
 
 export const control: Control = {
   id: 'response-kill-switch',
-  title: 'One switch puts the gateway in refuse or read-only mode',
+  title: 'A switch turns the gateway off, and no slip or alarm undoes it',
   risks: [
     'LLM01:2025',
     'LLM05:2025',
@@ -47,7 +47,30 @@ export const control: Control = {
     'ASI07:2026',
     'ASI08:2026',
     'ASI10:2026',
+    'ASI01:2026',
   ],
+  acts: {
+    'stops answers, or tools and retrieval alone, within a minute of being thrown': [
+      'LLM01:2025',
+      'LLM05:2025',
+      'LLM06:2025',
+      'LLM07:2025',
+      'LLM09:2025',
+      'LLM10:2025',
+      'LLM01:2023',
+      'LLM02:2023',
+      'LLM04:2023',
+      'LLM07:2023',
+      'LLM08:2023',
+      'LLM09:2023',
+      'ASI01:2026',
+      'ASI02:2026',
+      'ASI05:2026',
+      'ASI07:2026',
+      'ASI08:2026',
+      'ASI10:2026',
+    ],
+  },
   csf: 'Respond',
   boundary: 'application',
   atlas: ['AML.M0029', 'AML.T0053'],
@@ -64,6 +87,7 @@ export const control: Control = {
     }),
     rule('KillSwitchValidated', {
       fix: 'Give the configuration profile a JSON_SCHEMA validator: a slip in an emergency must not open the gateway.',
+      proves: false,
       check: eachResource('AWS::AppConfig::ConfigurationProfile', (profile) => {
         if (!isOfGateway(profile, PROFILE)) return undefined;
         return profile.list('Validators').some((validator) => validator.text('Type') === 'JSON_SCHEMA')
@@ -73,6 +97,7 @@ export const control: Control = {
     }),
     rule('KillSwitchNotRolledBack', {
       fix: 'Leave the environment without monitors: in an incident its alarms are red, and AppConfig would take the switch back.',
+      proves: false,
       check: eachResource('AWS::AppConfig::Environment', (environment) => {
         if (!isOfGateway(environment, ENVIRONMENT)) return undefined;
         return environment.list('Monitors').length === 0

@@ -5,6 +5,7 @@ export const control: Control = {
   id: 'supply-code-scanning',
   title: 'Continuous source and dependency scanning',
   risks: ['LLM03:2025', 'LLM05:2025', 'LLM02:2023', 'LLM05:2023', 'LLM07:2023', 'ASI04:2026', 'ASI05:2026'],
+  acts: 'check',
   csf: 'Identify',
   boundary: 'application',
   atlas: ['AML.M0016', 'AML.T0010.001'],

@@ -23,7 +23,7 @@ const approvesFirst = (stage: Value): boolean =>
 
 export const control: Control = {
   id: 'supply-deployment-approval',
-  title: 'Pipeline with evaluation gate and manual approval before production',
+  title: 'Pipeline with manual approval before production',
   risks: [
     'LLM03:2025',
     'LLM04:2025',
@@ -38,6 +38,7 @@ export const control: Control = {
     'LLM09:2023',
     'ASI04:2026',
   ],
+  acts: 'review',
   csf: 'Govern',
   boundary: 'application',
   atlas: ['AML.M0008', 'AML.M0013'],
@@ -61,6 +62,7 @@ export const control: Control = {
     rule('PipelineArtifactsCmk', {
       fix: 'Give the artifact bucket an encryption key.',
       counterparts: ['CKV_AWS_219'],
+      proves: false,
       check: eachPipeline((pipeline) => {
         const stores = pipeline.get('ArtifactStore').present
           ? [pipeline.get('ArtifactStore')]

@@ -24,6 +24,9 @@ export const control: Control = {
   id: 'supply-image-integrity',
   title: 'Immutable, scanned and signed images',
   risks: ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  acts: {
+    'refuses another image under a tag that is taken': ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0013', 'AML.M0016', 'AML.T0010.004'],
@@ -42,6 +45,7 @@ export const control: Control = {
     rule('EcrScan', {
       fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
       counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
+      proves: false,
       check: eachRepository((repository, view) => {
         if (view.resources('AWS::ECR::RegistryScanningConfiguration').length > 0) return PASS;
         const [ensured] = view.resources('Custom::SecureLlmEcrScanning', 'Custom::SecureLlmInspector');
@@ -53,6 +57,7 @@ export const control: Control = {
     rule('EcrCmk', {
       fix: 'Set `encryption: RepositoryEncryption.KMS`; it cannot be changed later.',
       counterparts: ['CKV_AWS_136', 'AC-05'],
+      proves: false,
       check: eachRepository((repository) =>
         repository.expect('EncryptionConfiguration.EncryptionType', 'KMS', 'KMS_DSSE'),
       ),
@@ -60,6 +65,7 @@ export const control: Control = {
     rule('EcrNotPublic', {
       fix: 'Name the principals that may pull or push, or bound them with `aws:PrincipalOrgID`.',
       counterparts: ['CKV_AWS_32'],
+      proves: false,
       check: eachPolicy(
         (policy) =>
           policy.statements

@@ -6,6 +6,9 @@ export const control: Control = {
   id: 'supply-lambda-code-signing',
   title: 'Functions run signed code only',
   risks: ['LLM03:2025', 'LLM06:2025', 'LLM05:2023', 'LLM07:2023', 'ASI04:2026'],
+  acts: {
+    'refuses function code that no approved profile has signed': ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0013', 'AML.T0011.002'],
@@ -15,6 +18,7 @@ export const control: Control = {
   rules: [
     rule('CodeSigningEnforced', {
       fix: 'Set `untrustedArtifactOnDeployment: UntrustedArtifactOnDeployment.ENFORCE`; the default only warns.',
+      proves: false,
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) =>
         config.expect('CodeSigningPolicies.UntrustedArtifactOnDeployment', 'Enforce'),
       ),

@@ -62,6 +62,15 @@ export const control: Control = {
   id: 'supply-model-artifact-scan',
   title: 'Model files are scanned for executable content and pinned by digest',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM03:2023', 'LLM05:2023', 'LLM10:2023', 'ASI04:2026'],
+  acts: {
+    'refuses model files in which a scanner finds code': [
+      'LLM03:2025',
+      'LLM04:2025',
+      'LLM03:2023',
+      'LLM05:2023',
+      'ASI04:2026',
+    ],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0014', 'AML.M0011', 'AML.T0010.003', 'AML.T0018.002', 'AML.T0011.000'],
@@ -71,6 +80,7 @@ export const control: Control = {
   rules: [
     rule('HfNoRemoteCode', {
       fix: 'Leave the variable that trusts remote code out of the environment (HF_TRUST_REMOTE_CODE, for example), or set it to false, and use a model whose architecture the container knows.',
+      proves: false,
       check: eachResource(['AWS::SageMaker::Model', 'AWS::SageMaker::InferenceComponent'], (model) =>
         model
           .at('PrimaryContainer', 'Containers[]', 'Specification.Container', 'Specifications[].Container')
@@ -99,6 +109,7 @@ export const control: Control = {
     }),
     rule('ModelPackageDigest', {
       fix: 'Give the containers of the package `imageDigest`, or name the image by its digest.',
+      proves: false,
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) =>
         pkg.list('InferenceSpecification.Containers').each((container) => {
           if (container.get('ImageDigest').present) return PASS;

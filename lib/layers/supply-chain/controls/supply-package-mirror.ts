@@ -28,6 +28,9 @@ export const control: Control = {
   id: 'supply-package-mirror',
   title: 'Private package mirror that blocks unlisted upstream packages',
   risks: ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  acts: {
+    'refuses packages that nobody has listed': ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0011', 'AML.T0010.001', 'AML.T0011.001', 'AML.T0060'],

@@ -4,8 +4,9 @@ import { admitsAnyone } from '../../../template/iam/principals';
 
 export const control: Control = {
   id: 'supply-private-model-hub',
-  title: 'Curated model inventory: private hub and tagged application inference profiles',
+  title: 'Tagged application inference profiles and a model hub in an own bucket',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM10:2025', 'LLM03:2023', 'LLM05:2023', 'LLM10:2023', 'ASI04:2026'],
+  acts: 'label',
   csf: 'Govern',
   boundary: 'model',
   atlas: ['AML.M0014', 'AML.M0023', 'AML.T0115.001', 'AML.T0111'],
@@ -28,6 +29,7 @@ export const control: Control = {
     rule('ModelGroupPolicy', {
       fix: 'Name the accounts that may use the model group, or bound them with `aws:PrincipalOrgID`.',
       counterparts: ['SM-08'],
+      proves: false,
       check: eachPolicy(
         (policy) =>
           policy.statements

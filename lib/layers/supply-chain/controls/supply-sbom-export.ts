@@ -3,8 +3,9 @@ import { PASS } from '../../../template/answer';
 
 export const control: Control = {
   id: 'supply-sbom-export',
-  title: 'Scheduled SBOM export to the evidence bucket',
+  title: 'Scheduled SBOM export to a bucket',
   risks: ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
+  acts: 'record',
   csf: 'Identify',
   boundary: 'organization',
   atlas: ['AML.M0023', 'AML.T0010'],
@@ -13,11 +14,15 @@ export const control: Control = {
 
   rules: [
     rule('SbomExported', {
-      fix: 'Leave the schedule enabled.',
+      fix: 'Leave the schedule enabled, and name the bucket in its input (S3Destination).',
       check: eachResource('AWS::Scheduler::Schedule', (schedule) => {
         const target = schedule.pattern('Target.Arn')?.toString() ?? '';
         if (!/:aws-sdk:inspector2:createSbomExport$/i.test(target)) return undefined;
-        return schedule.text('State') === 'DISABLED' ? schedule.fail('State', 'is DISABLED') : PASS;
+        if (schedule.text('State') === 'DISABLED') return schedule.fail('State', 'is DISABLED');
+        const input = schedule.get('Target.Input');
+        return input.present && /s3Destination/i.test(JSON.stringify(input.raw))
+          ? PASS
+          : schedule.fail('Target.Input', 'names no bucket (S3Destination): nothing is exported');
       }),
     }),
   ],

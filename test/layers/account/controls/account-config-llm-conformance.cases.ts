@@ -24,12 +24,20 @@ export const ConformancePackLlmRules: Cases = {
     'a rule about agents': pack(ruleOf(SUBJECT)),
     'a rule about agents for an application of Bedrock': pack(ruleOf(SUBJECT), guardrail),
     'an own policy about guardrails': pack(
-      `Resources:\n  R:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] }\n      Source: { Owner: CUSTOM_POLICY }`,
+      `Resources:\n  R:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] }\n      Source: { Owner: CUSTOM_POLICY, CustomPolicyDetails: { PolicyText: 'rule r { kmsKeyArn exists }' } }`,
       guardrail,
     ),
   },
   bad: { 'rules about other things': pack(ruleOf('S3_BUCKET_VERSIONING_ENABLED'), guardrail) },
   lookAlike: {
+    'an own policy without a text': pack(
+      `Resources:\n  R:\n    Type: AWS::Config::ConfigRule\n    Properties:\n      Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] }\n      Source: { Owner: CUSTOM_POLICY }`,
+      guardrail,
+    ),
+    'a managed rule about tags that is pointed at guardrails': pack(
+      `${ruleOf('REQUIRED_TAGS')}\n      Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] }`,
+      guardrail,
+    ),
     'a description that names Bedrock': pack(
       `Description: rules for Bedrock\n${ruleOf('S3_BUCKET_VERSIONING_ENABLED')}`,
       guardrail,
@@ -50,7 +58,21 @@ export const ConformancePackLlmRules: Cases = {
 };
 
 export const ConfigRuleLlmDetects: Cases = {
-  good: { 'not said': { Resources: { Thing: config(SUBJECT) } } },
+  good: {
+    'not said': { Resources: { Thing: config(SUBJECT) } },
+    'an own policy about guardrails': {
+      Resources: {
+        Thing: {
+          Type: 'AWS::Config::ConfigRule',
+          Properties: {
+            Source: { Owner: 'CUSTOM_POLICY', CustomPolicyDetails: { PolicyText: 'rule r { kmsKeyArn exists }' } },
+            Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] },
+          },
+        },
+        ...guardrail,
+      },
+    },
+  },
   bad: {
     'before deployment only': { Resources: { Thing: config(SUBJECT, ['PROACTIVE']) } },
     'before deployment only, in a template of rules alone': { Resources: { Thing: config(NOTEBOOK, ['PROACTIVE']) } },
@@ -58,6 +80,18 @@ export const ConfigRuleLlmDetects: Cases = {
   silent: {
     'a rule about buckets': { Resources: { Thing: config('S3_BUCKET_VERSIONING_ENABLED') } },
     'a rule about notebooks in an application of Bedrock': { Resources: { Thing: config(NOTEBOOK), ...guardrail } },
+    'a managed rule about tags that is pointed at guardrails': {
+      Resources: {
+        Thing: {
+          Type: 'AWS::Config::ConfigRule',
+          Properties: {
+            Source: { Owner: 'AWS', SourceIdentifier: 'REQUIRED_TAGS' },
+            Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] },
+          },
+        },
+        ...guardrail,
+      },
+    },
     'a rule of an own function': {
       Resources: {
         Thing: {

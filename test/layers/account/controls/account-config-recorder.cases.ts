@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
 import { ensured } from '../../../support/ensured';
 
 const recorder = (group?: Record<string, unknown>) =>
@@ -15,6 +15,10 @@ export const ConfigRecordsAll: Cases = {
       ExclusionByResourceTypes: { ResourceTypes: ['AWS::EC2::NetworkInterface'] },
     }),
     'no group, which is all of them': recorder(),
+    'a list with each type of the application': beside(
+      recorder({ AllSupported: false, ResourceTypes: ['AWS::Bedrock::Guardrail'] }),
+      { Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } },
+    ),
     ensured: ensured('Config', { recording: 'true', recordingGroup: '{"allSupported":true}' }),
   },
   bad: {
@@ -24,6 +28,12 @@ export const ConfigRecordsAll: Cases = {
       RecordingStrategy: { UseOnly: 'EXCLUSION_BY_RESOURCE_TYPES' },
       ExclusionByResourceTypes: { ResourceTypes: ['AWS::Bedrock::Guardrail'] },
     }),
+  },
+  silent: {
+    'a list that leaves out a type of the application': beside(
+      recorder({ AllSupported: false, ResourceTypes: ['AWS::Bedrock::Guardrail'] }),
+      { Agent: { Type: 'AWS::Bedrock::Agent', Properties: {} } },
+    ),
   },
 };
 

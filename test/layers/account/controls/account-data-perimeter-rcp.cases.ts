@@ -1,8 +1,9 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 
-const rcp = (condition: Record<string, unknown>, actions = ['s3:*', 'kms:*']) =>
+const rcp = (condition: Record<string, unknown>, actions = ['s3:*', 'kms:*'], targets = ['ou-1']) =>
   one('AWS::Organizations::Policy', {
     Type: 'RESOURCE_CONTROL_POLICY',
+    TargetIds: targets,
     Content: {
       Statement: [{ Effect: 'Deny', Principal: '*', Action: actions, Resource: '*', Condition: condition }],
     },
@@ -38,6 +39,14 @@ export const RcpDataPerimeter: Cases = {
     }),
   },
   silent: {
+    'a perimeter that is attached to nothing': rcp(
+      {
+        StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+      undefined,
+      [],
+    ),
     'another perimeter': rcp({ Bool: { 'aws:SecureTransport': 'false' } }),
     'a perimeter around other things': rcp(
       {

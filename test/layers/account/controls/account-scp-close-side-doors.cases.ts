@@ -3,6 +3,7 @@ import { type Cases, one } from '../../../../local/samples/cases';
 const scp = (...actions: (string | string[])[]) =>
   one('AWS::Organizations::Policy', {
     Type: 'SERVICE_CONTROL_POLICY',
+    TargetIds: ['ou-1'],
     Content: JSON.stringify({
       Statement: actions.map((Action) => ({ Effect: 'Deny', Action, Resource: '*' })),
     }),
@@ -30,6 +31,7 @@ const besideRegions = (action: string) => {
 const conditional = (Condition: Record<string, unknown>) =>
   one('AWS::Organizations::Policy', {
     Type: 'SERVICE_CONTROL_POLICY',
+    TargetIds: ['ou-1'],
     Content: {
       Statement: [
         {
@@ -43,6 +45,12 @@ const conditional = (Condition: Record<string, unknown>) =>
   });
 const other = { 'a policy about something else': scp('ec2:*') };
 
+/** A policy that is attached to nothing. */
+const idle = (...actions: (string | string[])[]) => {
+  const { Thing } = scp(...actions).Resources;
+  return { Resources: { Thing: { ...Thing, Properties: { ...Thing.Properties, TargetIds: [] } } } };
+};
+
 export const ScpBedrockApiKeys: Cases = {
   good: {
     'both endpoints': scp(['bedrock:CallWithBearerToken', 'bedrock-mantle:CallWithBearerToken']),
@@ -55,7 +63,10 @@ export const ScpBedrockApiKeys: Cases = {
     'the other endpoint outside some Regions': besideRegions('bedrock:CallWithBearerToken'),
     'both from some addresses': conditional({ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),
   },
-  silent: other,
+  silent: {
+    ...other,
+    'attached to nothing': idle(['bedrock:CallWithBearerToken', 'bedrock-mantle:CallWithBearerToken']),
+  },
 };
 
 export const ScpUnloggedInference: Cases = {

@@ -4,6 +4,7 @@ const scp = (statements: Record<string, unknown>[], more: Record<string, unknown
   one('AWS::Organizations::Policy', {
     Type: 'SERVICE_CONTROL_POLICY',
     Content: { Version: '2012-10-17', Statement: statements.map((one) => ({ Effect: 'Deny', ...one })) },
+    TargetIds: ['ou-1'],
     ...more,
   });
 const approve = (resource: unknown, action: string | string[] = 'bedrock:InvokeModel*') =>
@@ -17,7 +18,13 @@ export const ScpApprovedModels: Cases = {
     'every version of every model': approve({ 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:*::foundation-model/*:*' }),
     'streaming forgotten': approve('arn:aws:bedrock:*::foundation-model/anthropic.*', 'bedrock:InvokeModel'),
   },
-  silent: { 'a policy about something else': scp([{ Action: 'ec2:*', Resource: '*' }]) },
+  silent: {
+    'a policy about something else': scp([{ Action: 'ec2:*', Resource: '*' }]),
+    'attached to nothing': scp(
+      [{ Action: 'bedrock:InvokeModel*', NotResource: ['arn:aws:bedrock:*::foundation-model/anthropic.*'] }],
+      { TargetIds: [] },
+    ),
+  },
 };
 
 const region = (statement: Record<string, unknown>) =>
@@ -46,6 +53,6 @@ export const ScpCrossRegionInference: Cases = {
 
 export const ScpAttached: Cases = {
   good: { 'to a unit': scp([{ Action: 'bedrock:*', Resource: '*' }], { TargetIds: ['ou-1'] }) },
-  bad: { 'to nothing': scp([{ Action: 'bedrock:*', Resource: '*' }]) },
+  bad: { 'to nothing': scp([{ Action: 'bedrock:*', Resource: '*' }], { TargetIds: [] }) },
   silent: { 'a policy about something else': scp([{ Action: 'ec2:*', Resource: '*' }]) },
 };

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one, type Template } from '../../../../local/samples/cases';
 
 const budget = (...notices: unknown[]) => ({
   Resources: {
@@ -26,14 +26,23 @@ const bedrock = { CostFilters: { Service: ['Amazon Bedrock'] } };
 const expression = {
   FilterExpression: { And: [{ Dimensions: { Key: 'SERVICE', Values: ['Amazon SageMaker'] } }] },
 };
+const besideModel = (template: Template) =>
+  beside(template, { G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } });
 const plain = {
+  'a budget of other services, beside a model': besideModel(
+    alone({ CostFilters: { Service: ['Amazon Simple Storage Service'] } }, notice('ACTUAL'), notice('FORECASTED')),
+  ),
   'a budget for something else': alone({ CostFilters: { Service: ['AWS Lambda'] } }),
 
   'a budget of an application without models': one('AWS::Budgets::Budget', { Budget: { BudgetType: 'COST' } }),
 };
 
 export const BudgetNotifies: Cases = {
-  good: { 'somebody hears': budget(notice('ACTUAL')), 'of what models cost': alone(bedrock, notice('ACTUAL')) },
+  good: {
+    'somebody hears': budget(notice('ACTUAL')),
+    'of one account': besideModel(alone({ CostFilters: { LinkedAccount: ['111122223333'] } }, notice('ACTUAL'))),
+    'of what models cost': alone(bedrock, notice('ACTUAL')),
+  },
   bad: { 'no notification': budget(), 'no notification of what models cost': alone(bedrock) },
   lookAlike: { 'a notification to nobody': budget(notice('ACTUAL', [])) },
   silent: plain,

@@ -109,10 +109,11 @@ const resolverLogs = (LogConfig: Record<string, unknown>) => ({
     },
   },
 });
-const policy = (operation: Record<string, unknown>) => ({
+const EMAIL = 'arn:aws:dataprotection::aws:data-identifier/EmailAddress';
+const policy = (operation: Record<string, unknown>, identifiers = [EMAIL]) => ({
   Name: 'p',
   Version: '2021-06-01',
-  Statement: [{ DataIdentifier: ['arn:aws:dataprotection::aws:data-identifier/EmailAddress'], Operation: operation }],
+  Statement: [{ DataIdentifier: identifiers, Operation: operation }],
 });
 const other = {
   'a group of something else': group({}, 's3:GetObject'),
@@ -183,6 +184,9 @@ export const LogDataProtection: Cases = {
     },
   },
   lookAlike: {
+    'a policy that masks nothing by name': group({
+      DataProtectionPolicy: policy({ Deidentify: { MaskConfig: {} } }, []),
+    }),
     'a policy that only counts': group({ DataProtectionPolicy: policy({ Audit: { FindingsDestination: {} } }) }),
   },
   silent: other,

@@ -238,7 +238,7 @@ export const LlmSecretCmk: Cases = {
 };
 
 const schedule = (rules: Record<string, unknown>) =>
-  one('AWS::SecretsManager::RotationSchedule', { RotationRules: rules });
+  one('AWS::SecretsManager::RotationSchedule', { RotationRules: rules, RotationLambdaARN: 'arn:aws:lambda:x' });
 
 export const SecretRotatesInTime: Cases = {
   good: {
@@ -254,6 +254,11 @@ export const SecretRotatesInTime: Cases = {
     'in one half of the year': schedule({ ScheduleExpression: 'cron(0 4 1 JAN-JUN ? *)' }),
     'yearly, by a rate': schedule({ ScheduleExpression: 'rate(365 days)' }),
     'no interval': schedule({}),
+  },
+  silent: {
+    'a schedule of no function': one('AWS::SecretsManager::RotationSchedule', {
+      RotationRules: { AutomaticallyAfterDays: 30 },
+    }),
   },
 };
 

@@ -1,7 +1,18 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
 
 const alarm = (namespace: string, more: Record<string, unknown> = {}) =>
-  one('AWS::CloudWatch::Alarm', { Namespace: namespace, MetricName: 'M', AlarmActions: ['arn:aws:sns:x'], ...more });
+  one('AWS::CloudWatch::Alarm', {
+    Namespace: namespace,
+    MetricName: 'InvocationsIntervened',
+    AlarmActions: ['arn:aws:sns:x'],
+    ...more,
+  });
+/** An alarm that tells a topic of the template. */
+const told = (more: Record<string, unknown>) =>
+  beside(alarm('AWS/Bedrock/Guardrails', { AlarmActions: [{ Ref: 'Topic' }] }), {
+    Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+    ...more,
+  });
 const silentOnes = { 'an alarm on something else': alarm('AWS/Lambda', { AlarmActions: [] }) };
 
 export const GuardrailAlarm: Cases = {
@@ -9,7 +20,32 @@ export const GuardrailAlarm: Cases = {
     'told to a topic': alarm('AWS/Bedrock/Guardrails'),
     'told by a composite alarm': {
       Resources: {
-        Thing: { Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/Bedrock/Guardrails' } },
+        Thing: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: { Namespace: 'AWS/Bedrock/Guardrails', MetricName: 'InvocationsIntervened' },
+        },
+        All: {
+          Type: 'AWS::CloudWatch::CompositeAlarm',
+          Properties: {
+            AlarmRule: { 'Fn::Join': ['', ['ALARM(', { Ref: 'Thing' }, ')']] },
+            AlarmActions: ['arn:aws:sns:x'],
+          },
+        },
+      },
+    },
+    'told to a topic of the template that somebody reads': told({
+      Mail: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email' } },
+    }),
+  },
+  bad: { 'told to nobody': alarm('AWS/Bedrock/Guardrails', { AlarmActions: [] }) },
+  lookAlike: {
+    'with its actions off': alarm('AWS/Bedrock/Guardrails', { ActionsEnabled: false }),
+    'named by a composite alarm that tells nobody': {
+      Resources: {
+        Thing: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: { Namespace: 'AWS/Bedrock/Guardrails', MetricName: 'InvocationThrottles' },
+        },
         All: {
           Type: 'AWS::CloudWatch::CompositeAlarm',
           Properties: { AlarmRule: { 'Fn::Join': ['', ['ALARM(', { Ref: 'Thing' }, ')']] } },
@@ -17,9 +53,12 @@ export const GuardrailAlarm: Cases = {
       },
     },
   },
-  bad: { 'told to nobody': alarm('AWS/Bedrock/Guardrails', { AlarmActions: [] }) },
-  lookAlike: { 'with its actions off': alarm('AWS/Bedrock/Guardrails', { ActionsEnabled: false }) },
-  silent: silentOnes,
+  silent: {
+    ...silentOnes,
+    'told to a topic that nobody reads': told({}),
+    'an alarm on how long guardrails take': alarm('AWS/Bedrock/Guardrails', { MetricName: 'InvocationLatency' }),
+    'an alarm without a metric': alarm('AWS/Bedrock/Guardrails', { MetricName: undefined }),
+  },
 };
 
 export const BedrockAlarm: Cases = {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
 
 const listening = (names: unknown[], more: Record<string, unknown> = {}) =>
   one('AWS::Events::Rule', {
@@ -17,6 +17,15 @@ const of = (service: string, names: unknown[], more: Record<string, unknown> = {
   eventName: names,
   ...more,
 });
+const pattern = (more: Record<string, unknown>, detail: Record<string, unknown> = {}) =>
+  listening([], {
+    EventPattern: { ...more, detail: { eventName: ['DeleteGuardrail', 'UpdateGuardrail'], ...detail } },
+  });
+const unmatched = {
+  'events of another kind': pattern({ 'detail-type': ['Scheduled Event'] }),
+  'events of another source': pattern({ source: ['aws.s3'] }),
+  'calls of another service': pattern({}, { eventSource: ['s3.amazonaws.com'] }),
+};
 const other = { 'a rule on something else': listening(['CreateBucket']), 'a schedule': one('AWS::Events::Rule', {}) };
 const guardrails = ['DeleteGuardrail', 'UpdateGuardrail'];
 const record = ['DeleteModelInvocationLoggingConfiguration', 'StopLogging', 'DeleteTrail', 'DeleteDetector'];
@@ -24,6 +33,20 @@ const record = ['DeleteModelInvocationLoggingConfiguration', 'StopLogging', 'Del
 export const GuardrailChangeRule: Cases = {
   good: {
     both: listening(guardrails),
+    'calls by their kind and source': pattern(
+      { source: ['aws.bedrock'], 'detail-type': ['AWS API Call via CloudTrail'] },
+      { eventSource: ['bedrock.amazonaws.com'] },
+    ),
+    'events of any source that begins so': pattern({ source: [{ prefix: 'aws.' }] }),
+    'a topic of the template that somebody reads': beside(
+      listening(guardrails, { Targets: [{ Id: 't', Arn: { Ref: 'Topic' } }] }),
+      {
+        Topic: {
+          Type: 'AWS::SNS::Topic',
+          Properties: { Subscription: [{ Protocol: 'email', Endpoint: 'a@example.com' }] },
+        },
+      },
+    ),
     'both, among calls of other services': either(of('bedrock', guardrails), of('wafv2', ['DeleteWebACL'])),
   },
   bad: {
@@ -35,8 +58,16 @@ export const GuardrailChangeRule: Cases = {
       of('bedrock', ['UpdateGuardrail'], { requestParameters: { guardrailIdentifier: ['g1'] } }),
     ),
   },
-  lookAlike: { 'a rule that is off': listening(guardrails, { State: 'DISABLED' }) },
-  silent: other,
+  lookAlike: {
+    'a rule that is off': listening(guardrails, { State: 'DISABLED' }),
+  },
+  silent: {
+    ...other,
+    ...unmatched,
+    'a topic that nobody reads': beside(listening(guardrails, { Targets: [{ Id: 't', Arn: { Ref: 'Topic' } }] }), {
+      Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+    }),
+  },
 };
 
 export const AuditTamperingRule: Cases = {

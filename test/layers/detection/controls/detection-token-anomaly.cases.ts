@@ -37,5 +37,6 @@ export const TokenAnomalyAlarmed: Cases = {
 export const TokenAlarmBand: Cases = {
   good: { 'a band': { Resources: { Thing: banded(METRIC) } } },
   bad: { 'neither band nor threshold': one('AWS::CloudWatch::Alarm', METRIC) },
+  lookAlike: { 'a band that tells nobody': { Resources: { Thing: banded(METRIC, []) } } },
   silent: { 'a number': one('AWS::CloudWatch::Alarm', { ...METRIC, Threshold: 5 }) },
 };

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, one, without } from '../../../../local/samples/cases';
 
 const policy = (headers: Record<string, unknown>) => ({
   Resources: {
@@ -7,6 +7,10 @@ const policy = (headers: Record<string, unknown>) => ({
       Properties: { ResponseHeadersPolicyConfig: { SecurityHeadersConfig: { FrameOptions: {}, ...headers } } },
     },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+    Page: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: { DistributionConfig: { DefaultCacheBehavior: { ResponseHeadersPolicyId: { Ref: 'Thing' } } } },
+    },
   },
 });
 const csp = (value: unknown) => policy({ ContentSecurityPolicy: { Override: true, ContentSecurityPolicy: value } });
@@ -18,7 +22,7 @@ const plain = {
 
 /** A policy in front of an origin of this kind. */
 const before = (kind: 'S3OriginConfig' | 'CustomOriginConfig', headers: Record<string, unknown>) => {
-  const { Resources } = policy(headers);
+  const { Resources } = without(policy(headers), 'Page');
   return {
     Resources: {
       ...Resources,
@@ -111,7 +115,7 @@ export const ChatUiContentSecurityPolicy: Cases = {
       ContentSecurityPolicy: { Override: false, ContentSecurityPolicy: "default-src 'self'" },
     }),
   },
-  silent: plain,
+  silent: { ...plain, 'a policy that no page is sent with': without(csp("default-src 'self'"), 'Page') },
 };
 
 const TWO_YEARS = { AccessControlMaxAgeSec: 63072000, Override: true };

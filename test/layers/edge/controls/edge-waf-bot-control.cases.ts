@@ -1,4 +1,10 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, one, without } from '../../../../local/samples/cases';
+
+/** Where the web ACL stands. */
+const Before = {
+  Type: 'AWS::WAFv2::WebACLAssociation',
+  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
+};
 
 const acl = (override: string | undefined, counting: string[] = []) => ({
   Resources: {
@@ -22,6 +28,7 @@ const acl = (override: string | undefined, counting: string[] = []) => ({
       },
     },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+    Before,
   },
 });
 
@@ -40,5 +47,8 @@ export const WafBotControl: Cases = {
       'SignalAutomatedBrowser',
     ]),
   },
-  silent: { 'a web ACL of an application without models': one('AWS::WAFv2::WebACL', { Rules: [] }) },
+  silent: {
+    'before nothing': without(acl('None'), 'Before'),
+    'a web ACL of an application without models': one('AWS::WAFv2::WebACL', { Rules: [] }),
+  },
 };

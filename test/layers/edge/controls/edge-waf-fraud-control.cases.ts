@@ -1,4 +1,10 @@
-import type { Cases } from '../../../../local/samples/cases';
+import { type Cases, without } from '../../../../local/samples/cases';
+
+/** Where the web ACL stands. */
+const Before = {
+  Type: 'AWS::WAFv2::WebACLAssociation',
+  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
+};
 
 const acl = (configs: unknown[], override = 'None', excluded: string[] = []) => ({
   Resources: {
@@ -21,6 +27,7 @@ const acl = (configs: unknown[], override = 'None', excluded: string[] = []) => 
       },
     },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+    Before,
   },
 });
 const login = [{ AWSManagedRulesATPRuleSet: { LoginPath: '/login' } }];
@@ -32,5 +39,8 @@ export const WafAccountTakeover: Cases = {
     'rules that only count': acl(login, 'Count'),
     'the rule about stolen passwords is left out': acl(login, 'None', ['AttributeCompromisedCredentials']),
   },
-  silent: { 'no own login': { Resources: { Thing: { Type: 'AWS::WAFv2::WebACL', Properties: {} } } } },
+  silent: {
+    'before nothing': without(acl(login), 'Before'),
+    'no own login': { Resources: { Thing: { Type: 'AWS::WAFv2::WebACL', Properties: {} } } },
+  },
 };

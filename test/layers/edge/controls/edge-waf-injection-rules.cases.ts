@@ -1,5 +1,11 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, one, without } from '../../../../local/samples/cases';
 import { balancer, hostOf, httpApi, modelFunction, restApi, samFunction } from '../../../support/doors';
+
+/** Where the web ACL stands. */
+const Before = {
+  Type: 'AWS::WAFv2::WebACLAssociation',
+  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
+};
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({
@@ -9,7 +15,11 @@ const managed = (name: string, more: Record<string, unknown> = { OverrideAction:
   ...more,
 });
 const acl = (...rules: Record<string, unknown>[]) => ({
-  Resources: { Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'REGIONAL', Rules: rules } }, G: guardrail },
+  Resources: {
+    Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'REGIONAL', Rules: rules } },
+    G: guardrail,
+    Before,
+  },
 });
 const count = { OverrideAction: { Count: {} } };
 const COMMON = 'AWSManagedRulesCommonRuleSet';
@@ -277,7 +287,7 @@ export const WafKnownBadInputs: Cases = {
     'one rule that counts': acl(overriding('AWSManagedRulesKnownBadInputsRuleSet', 'Count', 'Log4JRCE_BODY')),
     'an allowance in front': acl(act('Allow', startsWith('/')), managed('AWSManagedRulesKnownBadInputsRuleSet')),
   },
-  silent: plain,
+  silent: { ...plain, 'before nothing': without(acl(managed('AWSManagedRulesKnownBadInputsRuleSet')), 'Before') },
 };
 
 const own = (action: string) => ({
@@ -301,6 +311,7 @@ const grouped = (override: Record<string, unknown>, more: Record<string, unknown
     },
     Group: { Type: 'AWS::WAFv2::RuleGroup', Properties: { Rules: [own(action)] } },
     G: guardrail,
+    Before,
   },
 });
 
@@ -353,7 +364,7 @@ export const WafIpReputation: Cases = {
       overriding('AWSManagedRulesAmazonIpReputationList', 'Count', 'AWSManagedIPReputationList'),
     ),
   },
-  silent: plain,
+  silent: { ...plain, 'before nothing': without(acl(managed('AWSManagedRulesAmazonIpReputationList')), 'Before') },
 };
 
 const withResources = (more: Record<string, unknown>, outputs: Record<string, unknown> = {}) => ({
@@ -377,14 +388,20 @@ export const WafWebAclAssociated: Cases = {
     }),
   },
   bad: {
-    'beside an API, in front of nothing': withResources({ Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } }),
+    'beside an API, in front of nothing': without(
+      withResources({ Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } }),
+      'Before',
+    ),
   },
   silent: {
     ...plain,
-    'nothing to protect': acl(),
-    'handed to another stack': withResources(
-      { Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } },
-      { Arn: { Value: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+    'nothing to protect': without(acl(), 'Before'),
+    'handed to another stack': without(
+      withResources(
+        { Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } },
+        { Arn: { Value: { 'Fn::GetAtt': ['Thing', 'Arn'] } } },
+      ),
+      'Before',
     ),
   },
 };

@@ -1,9 +1,16 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, one, without } from '../../../../local/samples/cases';
+
+/** Where the web ACL stands. */
+const Before = {
+  Type: 'AWS::WAFv2::WebACLAssociation',
+  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
+};
 
 const acl = (...rules: Record<string, unknown>[]) => ({
   Resources: {
     Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Rules: rules } },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+    Before,
   },
 });
 const size = (body: Record<string, unknown>, action = 'Block') => ({
@@ -41,7 +48,7 @@ export const WafBodySize: Cases = {
     }),
     'common rules of which each counts': acl({ ...common([]), OverrideAction: { Count: {} } }),
   },
-  silent: plain,
+  silent: { ...plain, 'before nothing': without(acl(size({ OversizeHandling: 'MATCH' })), 'Before') },
 };
 
 export const WafBodyOversize: Cases = {

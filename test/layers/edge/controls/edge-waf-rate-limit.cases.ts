@@ -1,4 +1,10 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, one, without } from '../../../../local/samples/cases';
+
+/** Where the web ACL stands. */
+const Before = {
+  Type: 'AWS::WAFv2::WebACLAssociation',
+  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
+};
 
 const limit = (value: unknown, action = 'Block') => ({
   Name: `limit-${value}`,
@@ -17,6 +23,7 @@ const acl = (...rules: Record<string, unknown>[]) => ({
   Resources: {
     Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Rules: rules } },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+    Before,
   },
 });
 
@@ -50,5 +57,8 @@ export const WafRateLimit: Cases = {
     'one path, of which nobody knows what is there': acl(scoped(path('/never-there'))),
     'a limit from a parameter': { Parameters: { L: { Type: 'Number' } }, ...acl(limit({ Ref: 'L' })) },
   },
-  silent: { 'a web ACL of an application without models': one('AWS::WAFv2::WebACL', {}) },
+  silent: {
+    'before nothing': without(acl(limit(1000)), 'Before'),
+    'a web ACL of an application without models': one('AWS::WAFv2::WebACL', {}),
+  },
 };

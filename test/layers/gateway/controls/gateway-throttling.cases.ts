@@ -48,6 +48,12 @@ export const ApiThrottle: Cases = {
         ...restApi({ ApiKeyRequired: true }),
       },
     },
+    'a usage plan with a quota, whose key every method asks for': {
+      Resources: {
+        ...stage({}, plan({ Quota: { Limit: 1000, Period: 'DAY' } })).Resources,
+        ...restApi({ ApiKeyRequired: true }),
+      },
+    },
     'a stage that the deployment makes': deployed({ StageDescription: { ThrottlingRateLimit: 20 } }),
     'a usage plan in SAM, with its key': samPlan({ ApiKeyRequired: true }),
     'in SAM': {

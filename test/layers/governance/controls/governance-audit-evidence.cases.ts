@@ -5,10 +5,15 @@ const assessment = (properties: Record<string, unknown>) => one('AWS::AuditManag
 export const AssessmentActive: Cases = {
   good: {
     active: assessment({ FrameworkId: 'f', Status: 'ACTIVE' }),
-    'a conformance pack in its place': one('AWS::Config::ConformancePack', { TemplateBody: 'Resources: {}' }),
+    'a conformance pack in its place': one('AWS::Config::ConformancePack', {
+      TemplateBody: 'Resources: { R: { Type: AWS::Config::ConfigRule } }',
+    }),
   },
   bad: { 'no framework': assessment({}), 'a pack without rules': one('AWS::Config::ConformancePack') },
-  lookAlike: { inactive: assessment({ FrameworkId: 'f', Status: 'INACTIVE' }) },
+  lookAlike: {
+    'a pack whose template is empty': one('AWS::Config::ConformancePack', { TemplateBody: 'Resources: {}' }),
+    inactive: assessment({ FrameworkId: 'f', Status: 'INACTIVE' }),
+  },
 };
 
 const record = (attributes: Record<string, unknown>) =>

@@ -1,15 +1,22 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one, type Template } from '../../../../local/samples/cases';
 
 const policy = (statement: Record<string, unknown>) =>
   one('AWS::IAM::ManagedPolicy', {
     PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...statement }] },
   });
 
+const denial = policy({ Effect: 'Deny', Action: 'bedrock:CallWithBearerToken' });
+/** A policy that a role has. */
+const held = (template: Template, properties: Record<string, unknown>) =>
+  beside(template, { Role: { Type: 'AWS::IAM::Role', Properties: properties } });
+
 export const IamNoBearerToken: Cases = {
   good: {
-    'denied in a policy': policy({ Effect: 'Deny', Action: 'bedrock:CallWithBearerToken' }),
+    'denied in a policy': held(denial, { ManagedPolicyArns: [{ Ref: 'Thing' }] }),
+    'denied in a boundary': held(denial, { PermissionsBoundary: { Ref: 'Thing' } }),
     'denied for the organization': one('AWS::Organizations::Policy', {
       Type: 'SERVICE_CONTROL_POLICY',
+      TargetIds: ['ou-1'],
       Content: { Statement: [{ Effect: 'Deny', Action: 'iam:CreateServiceSpecificCredential', Resource: '*' }] },
     }),
   },
@@ -19,6 +26,11 @@ export const IamNoBearerToken: Cases = {
     'making keys': policy({ Action: 'iam:CreateServiceSpecificCredential' }),
   },
   silent: {
+    'a denial that waits to be attached': denial,
+    'a denial for no part of the organization': one('AWS::Organizations::Policy', {
+      Type: 'SERVICE_CONTROL_POLICY',
+      Content: { Statement: [{ Effect: 'Deny', Action: 'bedrock:CallWithBearerToken', Resource: '*' }] },
+    }),
     'signed calls': policy({ Action: 'bedrock:InvokeModel' }),
     'all of Bedrock, which another rule reports': policy({ Action: 'bedrock:*' }),
     'a denial of something else': policy({ Effect: 'Deny', Action: 'bedrock:DeleteGuardrail' }),

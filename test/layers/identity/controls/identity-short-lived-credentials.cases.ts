@@ -15,17 +15,23 @@ const role = (properties: Record<string, unknown>, Action = 'bedrock:InvokeModel
     ...properties,
   });
 export const ModelRoleSessionShort: Cases = {
-  good: { 'the default': role({}), 'half an hour': role({ MaxSessionDuration: 1800 }) },
+  good: { 'half an hour': role({ MaxSessionDuration: 1800 }) },
   bad: { 'half a day': role({ MaxSessionDuration: 43200 }) },
   undecided: {
     'a parameter': { ...parameter, ...role({ MaxSessionDuration: { Ref: 'Given' } }) },
   },
-  silent: { 'a role that calls no model': role({ MaxSessionDuration: 43200 }, 's3:GetObject') },
+  silent: {
+    'the default of every role': role({}),
+    'a role that calls no model': role({ MaxSessionDuration: 43200 }, 's3:GetObject'),
+  },
 };
 
 const set = (properties: Record<string, unknown>) => one('AWS::SSO::PermissionSet', { Name: 's', ...properties });
 export const PermissionSetSessionShort: Cases = {
-  good: { 'the default': besideModel(set({})), 'four hours': besideModel(set({ SessionDuration: 'PT4H' })) },
+  good: { 'four hours': besideModel(set({ SessionDuration: 'PT4H' })) },
   bad: { 'twelve hours': besideModel(set({ SessionDuration: 'PT12H' })) },
-  silent: { 'an application without models': set({ SessionDuration: 'PT12H' }) },
+  silent: {
+    'the default of every permission set': besideModel(set({})),
+    'an application without models': set({ SessionDuration: 'PT12H' }),
+  },
 };

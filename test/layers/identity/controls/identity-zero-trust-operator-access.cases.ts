@@ -1,10 +1,11 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
 
 const group = (properties: Record<string, unknown>) => one('AWS::EC2::VerifiedAccessGroup', properties);
+const OPERATORS = 'permit(principal, action, resource) when { context.identity.groups has "operators" };';
 export const VerifiedAccessPolicy: Cases = {
   good: {
-    'a policy': group({
-      PolicyDocument: 'permit(principal, action, resource) when { context.identity.groups has "operators" };',
+    'a policy': beside(group({ PolicyDocument: OPERATORS }), {
+      Door: { Type: 'AWS::EC2::VerifiedAccessEndpoint', Properties: { VerifiedAccessGroupId: { Ref: 'Thing' } } },
     }),
   },
   bad: { 'no policy': group({}) },
@@ -13,6 +14,7 @@ export const VerifiedAccessPolicy: Cases = {
     'a policy that lets everyone in': group({ PolicyDocument: 'permit(principal, action, resource);' }),
     'a condition that always holds': group({ PolicyDocument: 'permit(principal, action, resource) when { true };' }),
   },
+  silent: { 'a group without an endpoint': group({ PolicyDocument: OPERATORS }) },
 };
 
 const instance = (LoggingConfigurations?: Record<string, unknown>) =>

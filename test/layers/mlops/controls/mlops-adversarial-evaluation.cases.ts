@@ -10,9 +10,20 @@ const canary = (more: Record<string, unknown> = {}) =>
   });
 
 export const RedTeamCanaryRuns: Cases = {
-  good: { hourly: canary() },
+  good: {
+    hourly: canary(),
+    'a script that asks': canary({
+      Code: { Handler: 'index.handler', Script: "exports.handler = async () => fetch('https://chat.example.com');" },
+    }),
+  },
   bad: { once: canary({ Schedule: { Expression: 'rate(0 minute)' } }) },
-  lookAlike: { 'never started': canary({ StartCanaryAfterCreation: false }) },
+  lookAlike: {
+    'never started': canary({ StartCanaryAfterCreation: false }),
+    'an empty script': canary({ Code: { Handler: 'index.handler', Script: '' } }),
+    'a script that does nothing': canary({
+      Code: { Handler: 'index.handler', Script: '// fetch(chat)\nexports.handler = async () => {};' },
+    }),
+  },
   silent: { 'another canary': canary({ Name: 'uptime' }) },
 };
 

@@ -1,10 +1,17 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { scheduled } from '../../../support/monitoring';
 
 const job = (properties: Record<string, unknown>) => one('AWS::SageMaker::ModelBiasJobDefinition', properties);
 
 export const ModelBiasJobIsolated: Cases = {
-  good: { isolated: job({ NetworkConfig: { EnableNetworkIsolation: true } }) },
+  good: { isolated: scheduled(job({ NetworkConfig: { EnableNetworkIsolation: true } })) },
   bad: { 'not set': job({}) },
+  silent: {
+    'a definition that no schedule names': job({ NetworkConfig: { EnableNetworkIsolation: true } }),
+    'a schedule that is stopped': scheduled(job({ NetworkConfig: { EnableNetworkIsolation: true } }), {
+      MonitoringScheduleStatus: 'Stopped',
+    }),
+  },
 };
 
 export const ModelBiasJobInTransit: Cases = {

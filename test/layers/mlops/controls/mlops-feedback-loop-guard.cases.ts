@@ -4,18 +4,47 @@ const machine = (...states: Record<string, unknown>[]) =>
   one('AWS::StepFunctions::StateMachine', {
     DefinitionString: JSON.stringify({
       Comment: 'Learn from feedback',
-      States: Object.fromEntries(states.map((state, i) => [`S${i}`, { Type: 'Task', ...state }])),
+      StartAt: 'S0',
+      States: Object.fromEntries(
+        states.map((state, i) => [
+          `S${i}`,
+          { Type: 'Task', ...(i < states.length - 1 ? { Next: `S${i + 1}` } : { End: true }), ...state },
+        ]),
+      ),
     }),
   });
-const tune = (parameters: Record<string, unknown> = {}) => ({
+const tune = (parameters: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => ({
   Resource: 'arn:aws:states:::bedrock:createModelCustomizationJob.sync',
   Parameters: { JobName: 'j', ...parameters },
+  ...more,
 });
 const review = { Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' };
 
 export const FeedbackReviewed: Cases = {
-  good: { reviewed: machine(review, tune()) },
+  good: {
+    reviewed: machine(review, tune()),
+    'reviewed, then in branches': machine(review, {
+      Type: 'Parallel',
+      Branches: [{ StartAt: 'T', States: { T: { Type: 'Task', ...tune(), End: true } } }],
+    }),
+  },
   bad: { 'not reviewed': machine(tune()) },
+  lookAlike: {
+    'reviewed when it is done': machine(tune(), review),
+    'a review that no state leads to': machine(tune({}, { End: true }), review),
+    'a way around the review': machine(
+      { Type: 'Choice', Choices: [{ Variable: '$.trusted', BooleanEquals: true, Next: 'S2' }], Default: 'S1' },
+      review,
+      tune(),
+    ),
+    'in a branch beside the review': machine({
+      Type: 'Parallel',
+      Branches: [
+        { StartAt: 'R', States: { R: { Type: 'Task', ...review, End: true } } },
+        { StartAt: 'T', States: { T: { Type: 'Task', ...tune(), End: true } } },
+      ],
+    }),
+  },
   silent: { 'no customization': machine(review) },
 };
 

@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { scheduled } from '../../../support/monitoring';
 
 const config = (capture?: Record<string, unknown>) =>
   one('AWS::SageMaker::EndpointConfig', capture ? { DataCaptureConfig: capture } : {});
@@ -10,8 +11,17 @@ export const DataCaptureOn: Cases = {
 };
 
 export const MonitoringScheduleRuns: Cases = {
-  good: { running: one('AWS::SageMaker::MonitoringSchedule', { MonitoringScheduleStatus: 'Scheduled' }) },
+  good: {
+    running: one('AWS::SageMaker::MonitoringSchedule', {
+      MonitoringScheduleStatus: 'Scheduled',
+      MonitoringScheduleConfig: {
+        MonitoringJobDefinition: { RoleArn: 'r' },
+        ScheduleConfig: { ScheduleExpression: 'cron(0 * ? * * *)' },
+      },
+    }),
+  },
   bad: { stopped: one('AWS::SageMaker::MonitoringSchedule', { MonitoringScheduleStatus: 'Stopped' }) },
+  silent: { 'a schedule of nothing': one('AWS::SageMaker::MonitoringSchedule', { MonitoringScheduleName: 's' }) },
 };
 
 const job = (properties: Record<string, unknown>) => one('AWS::SageMaker::DataQualityJobDefinition', properties);
@@ -22,8 +32,14 @@ export const DataQualityBaseline: Cases = {
 };
 
 export const DataQualityJobIsolated: Cases = {
-  good: { isolated: job({ NetworkConfig: { EnableNetworkIsolation: true } }) },
+  good: { isolated: scheduled(job({ NetworkConfig: { EnableNetworkIsolation: true } })) },
   bad: { 'not set': job({}), off: job({ NetworkConfig: { EnableNetworkIsolation: false } }) },
+  silent: {
+    'a definition that no schedule names': job({ NetworkConfig: { EnableNetworkIsolation: true } }),
+    'a schedule that is stopped': scheduled(job({ NetworkConfig: { EnableNetworkIsolation: true } }), {
+      MonitoringScheduleStatus: 'Stopped',
+    }),
+  },
 };
 
 const cluster = (count: number, encrypted?: boolean) =>

@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { scheduled } from '../../../support/monitoring';
 
 const quality = (properties: Record<string, unknown>) => one('AWS::SageMaker::ModelQualityJobDefinition', properties);
 const explained = (properties: Record<string, unknown>) =>
@@ -6,8 +7,14 @@ const explained = (properties: Record<string, unknown>) =>
 const volume = { JobResources: { ClusterConfig: { VolumeKmsKeyId: 'k' } } };
 
 export const ModelQualityJobIsolated: Cases = {
-  good: { isolated: quality({ NetworkConfig: { EnableNetworkIsolation: true } }) },
+  good: { isolated: scheduled(quality({ NetworkConfig: { EnableNetworkIsolation: true } })) },
   bad: { 'not set': explained({}) },
+  silent: {
+    'a definition that no schedule names': quality({ NetworkConfig: { EnableNetworkIsolation: true } }),
+    'a schedule that is stopped': scheduled(quality({ NetworkConfig: { EnableNetworkIsolation: true } }), {
+      MonitoringScheduleStatus: 'Stopped',
+    }),
+  },
 };
 
 export const ModelQualityJobInTransit: Cases = {

@@ -1,4 +1,4 @@
-import type { Cases } from '../../../../local/samples/cases';
+import { beside, type Cases } from '../../../../local/samples/cases';
 import { guardrail, parameter } from '../../../support/guardrail';
 
 const grounding = (change: Record<string, unknown> = {}, types = ['GROUNDING', 'RELEVANCE'], more = {}) =>
@@ -11,8 +11,23 @@ const grounding = (change: Record<string, unknown> = {}, types = ['GROUNDING', '
     more,
   );
 
+const Sources = { Type: 'AWS::Bedrock::KnowledgeBase', Properties: { Name: 'k' } };
+
 export const BedrockGuardrailGrounding: Cases = {
-  good: { 'both at 0.75': grounding(), 'blocking by name': grounding({ Action: 'BLOCK', Threshold: '0.7' }) },
+  good: {
+    'both at 0.75': beside(grounding(), { Sources }),
+    'blocking by name': beside(grounding({ Action: 'BLOCK', Threshold: '0.7' }), { Sources }),
+    'sources that a function retrieves': beside(grounding(), {
+      Retrieves: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyDocument: {
+            Statement: [{ Effect: 'Allow', Action: 'bedrock:Retrieve', Resource: 'arn:aws:bedrock:x' }],
+          },
+        },
+      },
+    }),
+  },
   bad: {
     'no policy': guardrail({}),
     'no relevance': grounding({}, ['GROUNDING']),
@@ -24,6 +39,7 @@ export const BedrockGuardrailGrounding: Cases = {
     disabled: grounding({ Enabled: false }),
   },
   undecided: { 'threshold from a parameter': grounding({ Threshold: { Ref: 'Given' } }, undefined, parameter) },
+  silent: { 'an application in which nothing has sources': grounding() },
 };
 
 const reasoning = (policies?: unknown[]) => ({

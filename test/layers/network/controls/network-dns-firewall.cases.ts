@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, beside as more, one } from '../../../../local/samples/cases';
 
 const group = (...rules: Record<string, unknown>[]) =>
   one('AWS::Route53Resolver::FirewallRuleGroup', { FirewallRules: rules });
@@ -11,6 +11,15 @@ const beside = (
   Resources: { Thing: { Type: type, Properties: own }, Other: { Type: other, Properties: properties } },
 });
 
+/** A group that a VPC asks. */
+const asked = (template: ReturnType<typeof group>) =>
+  more(template, {
+    Vpc: {
+      Type: 'AWS::Route53Resolver::FirewallRuleGroupAssociation',
+      Properties: { FirewallRuleGroupId: { 'Fn::GetAtt': ['Thing', 'Id'] }, VpcId: 'vpc-1' },
+    },
+  });
+
 export const DnsFirewallBlocks: Cases = {
   good: { 'one rule blocks': group({ Action: 'ALLOW' }, { Action: 'BLOCK' }) },
   bad: { 'no rules': group() },
@@ -18,10 +27,15 @@ export const DnsFirewallBlocks: Cases = {
 };
 
 export const DnsFirewallThreatProtection: Cases = {
-  good: { 'tunnels blocked': group({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' }) },
+  good: {
+    'tunnels blocked': asked(group({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' })),
+  },
   bad: { 'tunnels let through': group({ Action: 'ALLOW', DnsThreatProtection: 'DNS_TUNNELING' }) },
   lookAlike: { 'generated domains noted': group({ Action: 'ALERT', DnsThreatProtection: 'DGA' }) },
-  silent: { 'a list of domains': group({ Action: 'BLOCK', FirewallDomainListId: 'rslvr-fdl-1' }) },
+  silent: {
+    'a group that no VPC asks': group({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' }),
+    'a list of domains': group({ Action: 'BLOCK', FirewallDomainListId: 'rslvr-fdl-1' }),
+  },
 };
 
 export const DnsFirewallAssociated: Cases = {

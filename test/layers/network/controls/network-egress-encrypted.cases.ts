@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { running } from '../../../support/firewall';
 
 const GROUP = 'AWS::NetworkFirewall::RuleGroup';
 const POLICY = 'AWS::NetworkFirewall::FirewallPolicy';
@@ -65,7 +66,7 @@ const inspected = (rules: string) => ({
 const TLS = 'pass tls $HOME_NET any -> any 443 (tls.sni; content:"api.example.com"; sid:1;)';
 
 export const NetFwNoClearText: Cases = {
-  good: {
+  good: running({
     'names by TLS': domains(['TLS_SNI']),
     'rules that pass TLS': suricata(TLS),
     'what carries nothing yet': suricata(`pass tcp any any -> any any (flow:not_established; sid:2;)\n${TLS}`),
@@ -100,7 +101,7 @@ export const NetFwNoClearText: Cases = {
         { ResourceArn: 'arn:aws:network-firewall:eu-west-1:aws-managed:stateful-rulegroup/X', Priority: 1 },
       ],
     }),
-  },
+  }),
   bad: {
     'every name by HTTP too': domains(['TLS_SNI', 'HTTP_HOST']),
     'a name by HTTP': suricata(`${TLS}\npass http any any -> any 80 (http.host; content:"a.b"; sid:2;)`),
@@ -165,6 +166,8 @@ export const NetFwNoClearText: Cases = {
     }),
   },
   silent: {
+    'a list that no policy asks': domains(['TLS_SNI']),
+    'a policy that no firewall runs': policy({}),
     'a deny list': domains(['HTTP_HOST'], 'DENYLIST'),
     'rules that only drop': suricata('drop http any any -> any any (sid:1;)'),
     'a comment': suricata('# pass http any any -> any 80 (sid:1;)'),

@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { running } from '../../../support/firewall';
 
 const policy = (properties: Record<string, unknown>) =>
   one('AWS::NetworkFirewall::FirewallPolicy', {
@@ -13,10 +14,10 @@ const domains = (targets: string[], more: Record<string, unknown> = {}) =>
   });
 
 export const NetFwDefaultDrop: Cases = {
-  good: {
+  good: running({
     'drops what no rule names': policy({ ...strict, StatefulDefaultActions: ['aws:drop_established'] }),
     'drops before any rule': policy({ StatelessDefaultActions: ['aws:drop'] }),
-  },
+  }),
   bad: {
     'passes what no rule names': policy({ ...strict, StatefulDefaultActions: [] }),
     'only alerts': policy({ ...strict, StatefulDefaultActions: ['aws:alert_established'] }),
@@ -29,15 +30,19 @@ export const NetFwDefaultDrop: Cases = {
       StatefulDefaultActions: ['aws:drop_strict'],
     }),
   },
+  silent: { 'a policy that no firewall runs': policy({ StatelessDefaultActions: ['aws:drop'] }) },
 };
 
 export const NetFwDomainAllowlist: Cases = {
-  good: { 'named domains': domains(['.example.com', 'api.example.org']) },
+  good: running({ 'named domains': domains(['.example.com', 'api.example.org']) }),
   bad: {
     'a top-level domain': domains(['.com']),
     'plain HTTP only': domains(['.example.com'], { TargetTypes: ['HTTP_HOST'] }),
   },
-  silent: { 'a deny list': domains(['.example.com'], { GeneratedRulesType: 'DENYLIST' }) },
+  silent: {
+    'a list that no policy asks': domains(['.example.com']),
+    'a deny list': domains(['.example.com'], { GeneratedRulesType: 'DENYLIST' }),
+  },
 };
 
 const suricata = (rules: string) => group({ RulesString: rules });

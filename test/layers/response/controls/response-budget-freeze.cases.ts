@@ -15,8 +15,15 @@ const action = (statement: Record<string, unknown>, definition: Record<string, u
 });
 const deny = (Action: string) => ({ Effect: 'Deny', Action, Resource: '*' });
 
+const byHand = ({ Resources: { Freeze, Thing } }: ReturnType<typeof action>) => ({
+  Resources: { Freeze, Thing: { ...Thing, Properties: { ...Thing.Properties, ApprovalModel: 'MANUAL' } } },
+});
+
 export const BudgetActionDeny: Cases = {
-  good: { 'both ways to call': action(deny('bedrock:Invoke*')) },
+  good: {
+    'both ways to call': action(deny('bedrock:Invoke*')),
+    'once somebody approves': byHand(action(deny('bedrock:Invoke*'))),
+  },
   bad: {
     'streaming goes on': action(deny('bedrock:InvokeModel')),
     'nobody is stopped': action(deny('bedrock:Invoke*'), {}),

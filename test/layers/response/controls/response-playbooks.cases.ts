@@ -1,6 +1,7 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 
-const finding = (arn: unknown, more: Record<string, unknown> = {}) => ({
+const machine = (Type: string) => JSON.stringify({ StartAt: 'S', States: { S: { Type, End: true } } });
+const finding = (arn: unknown, more: Record<string, unknown> = {}, definition = machine('Task')) => ({
   Resources: {
     Thing: {
       Type: 'AWS::Events::Rule',
@@ -10,17 +11,29 @@ const finding = (arn: unknown, more: Record<string, unknown> = {}) => ({
         ...more,
       },
     },
-    Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: {} },
-    Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+    Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: definition } },
+    Topic: {
+      Type: 'AWS::SNS::Topic',
+      Properties: { Subscription: [{ Protocol: 'email', Endpoint: 'a@example.com' }] },
+    },
+    Nobody: { Type: 'AWS::SNS::Topic', Properties: {} },
   },
 });
 
 export const FindingsStartPlaybook: Cases = {
   good: { 'a state machine': finding({ Ref: 'Machine' }) },
   bad: { 'no target': finding(undefined) },
-  lookAlike: { 'a rule that is off': finding({ Ref: 'Machine' }, { State: 'DISABLED' }) },
+  lookAlike: {
+    'a rule that is off': finding({ Ref: 'Machine' }, { State: 'DISABLED' }),
+  },
   silent: {
+    'a topic that nobody reads': finding({ Ref: 'Nobody' }),
     'a topic, which only tells': finding({ Ref: 'Topic' }),
+    'a state machine that passes on': finding({ Ref: 'Machine' }, {}, machine('Pass')),
+    'events in which no finding comes': finding(
+      { Ref: 'Machine' },
+      { EventPattern: { source: ['aws.guardduty'], 'detail-type': ['AWS API Call via CloudTrail'] } },
+    ),
     'another source': one('AWS::Events::Rule', { EventPattern: { source: ['aws.s3'] } }),
   },
 };

@@ -13,5 +13,13 @@ const machine = (...calls: string[]) =>
 export const QuarantineReindexes: Cases = {
   good: { 'set aside, then indexed anew': machine('s3:putObjectTagging', 'bedrockagent:startIngestionJob') },
   bad: { 'set aside only': machine('s3:putObjectTagging') },
-  silent: { 'another machine': one('AWS::StepFunctions::StateMachine', { DefinitionString: '{"States":{}}' }) },
+  silent: {
+    'a comment that names the calls': one('AWS::StepFunctions::StateMachine', {
+      DefinitionString: JSON.stringify({
+        Comment: 'Quarantine by s3:putObjectTagging and bedrockagent:startIngestionJob',
+        States: { Done: { Type: 'Pass', End: true } },
+      }),
+    }),
+    'another machine': one('AWS::StepFunctions::StateMachine', { DefinitionString: '{"States":{}}' }),
+  },
 };

@@ -1,0 +1,69 @@
+import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { acknowledgeGaps, type Composed } from '../../lib/reference/private/gaps';
+
+const NOTHING: Composed = { tools: false, retrieval: false, excepted: [] };
+const [POISONED, AGENCY, VECTORS] = ['04', '06', '08'].map((n) => `TwoIndependentPreventiveLayers[LLM${n}:2025]`) as [
+  string,
+  string,
+  string,
+];
+const ALWAYS = [
+  'TwoIndependentPreventiveLayers[LLM03:2025]',
+  'TwoIndependentPreventiveLayers[LLM05:2025]',
+  'TwoIndependentPreventiveLayers[LLM09:2025]',
+  'OneDetectiveLayer[LLM09:2025]',
+];
+
+/** The reason for a gap, beside nothing else. */
+function reasonOf(gap: string, composed: Partial<Composed>): string {
+  const app = new App();
+  const stack = new Stack(app, 'A');
+  acknowledgeGaps([stack], { ...NOTHING, ...composed });
+  app.synth();
+  const reasons = stack.node.metadata.map(({ data }) => (data as Record<string, string>)[`DefenseInDepth::${gap}`]);
+  return reasons.find((reason) => reason !== undefined)!;
+}
+
+/** The gaps that are acknowledged on each of two stacks, beside resources of these types. */
+function acknowledged(composed: Partial<Composed>, ...types: string[]): readonly string[] {
+  const app = new App();
+  const stacks = ['A', 'B'].map((id) => new Stack(app, id));
+  acknowledgeGaps(stacks, { ...NOTHING, ...composed });
+  // made after it, in a stack of somebody else
+  const more = new Stack(app, 'More');
+  for (const [i, type] of [...types, 'AWS::SNS::Topic'].entries()) new CfnResource(more, `R${i}`, { type });
+  for (const stack of stacks) new CfnResource(stack, 'R', { type: 'AWS::SNS::Topic' });
+  app.synth();
+  const [a, b] = stacks.map(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.keys(data as object)),
+  );
+  expect(a).toEqual(b);
+  return a!.map((id) => id.replace(/^DefenseInDepth::/, '')).sort();
+}
+
+test('each gap that is left has its reason, on each stack', () => {
+  expect(acknowledged({})).toEqual([...ALWAYS, POISONED, AGENCY, VECTORS].sort());
+});
+
+test.each([
+  ['a knowledge base', ['AWS::Bedrock::KnowledgeBase'], [AGENCY]],
+  ['vectors', ['AWS::S3Vectors::Index'], [AGENCY]],
+  ['a training job', ['AWS::SageMaker::TrainingJob'], [AGENCY, VECTORS]],
+  ['an agent', ['AWS::Bedrock::Agent'], [POISONED, VECTORS]],
+  ['a tool gateway', ['AWS::BedrockAgentCore::Gateway'], [POISONED, VECTORS]],
+  ['a guardrail, which is none of them', ['AWS::Bedrock::Guardrail'], [POISONED, AGENCY, VECTORS]],
+])('a reason that is not true beside %s is not given', (_, types, left) => {
+  expect(acknowledged({}, ...types)).toEqual([...ALWAYS, ...left].sort());
+});
+
+test('nor is one that is not true of the aliases', () => {
+  expect(reasonOf(AGENCY, {})).toMatch(/no tools: it can only answer/);
+  expect(reasonOf(AGENCY, { tools: true })).toMatch(/asks Cedar policies before each call of a tool/);
+  expect(acknowledged({ retrieval: true })).toEqual([...ALWAYS, AGENCY].sort());
+});
+
+test('who accepts a gap for a reason of their own is not answered for', () => {
+  expect(acknowledged({ excepted: [`DefenseInDepth::${VECTORS}`] })).toEqual([...ALWAYS, POISONED, AGENCY].sort());
+});
