@@ -50,6 +50,8 @@ export interface Check {
   readonly types: readonly string[];
   /** Service prefixes of actions: a resource whose policies name none of them is not looked at. */
   readonly services?: readonly string[];
+  /** Whether it looks at what people write down, which does nothing by itself: what passes is attested. */
+  readonly attests?: boolean;
   readonly run: (resource: Resource, view: View) => Answers;
 }
 
@@ -69,6 +71,11 @@ export function eachResource(
   run: (resource: Resource, view: View) => Answers,
 ): Check {
   return { types: typeof types === 'string' ? [types] : types, run };
+}
+
+/** The same of resources in which people only write something down: whatever is right there is attested, and not proven. */
+export function eachRecord(types: string | readonly string[], run: (resource: Resource, view: View) => Answers): Check {
+  return { ...eachResource(types, run), attests: true };
 }
 
 /** Which policies a rule looks at. */

@@ -1,4 +1,4 @@
-import { type ControlEvidence, type Finding, statusOf } from './evidence';
+import { type ControlEvidence, type ControlStatus, type Finding, statusOf } from './evidence';
 import { type ListId, type Risk, risksOf, withDerived } from './owasp/risks';
 import { type Layer, PHASES, type Phase, phaseOf } from './owasp/vocabulary';
 
@@ -44,7 +44,8 @@ export function withoutAcknowledged(
   return evidence.map((item) => {
     const findings = item.findings.filter((finding) => !acknowledged(finding));
     if (findings.length === item.findings.length) return item;
-    return { ...item, findings, status: statusOf(findings, item.resources, true, item.open) };
+    const left = { ...item, findings };
+    return { ...left, status: statusOf(left, true) };
   });
 }
 
@@ -76,25 +77,36 @@ function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
   const independent = [...new Set<string>(defences)];
   const open = (phase: Phase) => inPhase(phase).filter(({ status }) => status !== 'proven');
   const gaps: Gap[] = [];
-  if (independent.length < INDEPENDENT)
+  const missing = (rule: string, what: string, candidates: readonly ControlEvidence[]) =>
     gaps.push({
-      rule: `${DEPTH_RULES.prevent}[${risk.id}]`,
-      message: `${risk.id} ${risk.title} is prevented by ${independent.length === 0 ? 'no layer' : `one independent layer only (${independent[0]})`}; defense in depth needs ${INDEPENDENT}`,
-      candidates: open('preventive').filter(({ control }) => control.layer !== 'governance'),
+      rule: `${rule}[${risk.id}]`,
+      message: `${risk.id} ${risk.title} ${what}${unproven(candidates)}`,
+      candidates,
     });
-  if (layers.detective.length === 0)
-    gaps.push({
-      rule: `${DEPTH_RULES.detect}[${risk.id}]`,
-      message: `${risk.id} ${risk.title} is detected by no layer`,
-      candidates: open('detective'),
-    });
+  if (independent.length < INDEPENDENT) {
+    const only = independent.length === 0 ? 'no layer' : `one independent layer only (${independent[0]})`;
+    missing(
+      DEPTH_RULES.prevent,
+      `is prevented by ${only}; defense in depth needs ${INDEPENDENT}`,
+      open('preventive').filter(({ control }) => control.layer !== 'governance'),
+    );
+  }
+  if (layers.detective.length === 0) missing(DEPTH_RULES.detect, 'is detected by no layer', open('detective'));
   if (layers.responsive.length === 0)
-    gaps.push({
-      rule: `${DEPTH_RULES.respond}[${risk.id}]`,
-      message: `${risk.id} ${risk.title} has no layer that responds or recovers`,
-      candidates: open('responsive'),
-    });
+    missing(DEPTH_RULES.respond, 'has no layer that responds or recovers', open('responsive'));
   return { risk, layers, independent, gaps };
+}
+
+/** What is there and does not count. */
+function unproven(candidates: readonly ControlEvidence[]): string {
+  const named = (wanted: ControlStatus) => {
+    const ids = candidates.filter(({ status }) => status === wanted).map(({ control }) => control.id);
+    return ids.length > 0 ? [`only ${wanted}, which does not count: ${ids.join(', ')}`] : [];
+  };
+  return (['declared', 'attested'] as const)
+    .flatMap(named)
+    .map((part) => `; ${part}`)
+    .join('');
 }
 
 function byLayer(evidence: readonly ControlEvidence[]): LayerProof[] {

@@ -1,5 +1,5 @@
 import { asList, type RegisteredControl, type Rule } from './control';
-import { type Answer, Fail, PASS, Undecided } from './template/answer';
+import { type Answer, Declared, Fail, PASS, Undecided } from './template/answer';
 import { type Application, type Declaration, own, type Place } from './template/application';
 import { mayName } from './template/iam/policy';
 import { render } from './template/path';
@@ -24,20 +24,49 @@ export interface Finding {
   readonly when?: string;
 }
 
-/**
- * What became of a control: `proven` (seen, and nothing against it), `failed`, `partial` (some resources pass, some
- * fail), `undecided`, `absent` (nothing of its kind is there), `not-applicable` (there is, but it has no say).
- */
-export type ControlStatus = 'proven' | 'failed' | 'partial' | 'undecided' | 'absent' | 'not-applicable';
+/** What may become of a control: */
+export const STATUSES = [
+  /** seen, and nothing against it; */
+  'proven',
+  /** said by the template, while nothing shows that what is deployed does it; */
+  'declared',
+  /** written down by people; */
+  'attested',
+  /** some resources pass, and some fail; */
+  'partial',
+  'failed',
+  'undecided',
+  /** there is something of its kind, and it has no say; */
+  'not-applicable',
+  /** there is nothing of its kind. */
+  'absent',
+] as const;
 
-export interface ControlEvidence {
-  readonly control: RegisteredControl;
-  readonly status: ControlStatus;
-  /** Whether resources may be there that nobody read, so that nothing is known to be absent. */
-  readonly open: boolean;
+export type ControlStatus = (typeof STATUSES)[number];
+
+/** What a control is judged by. */
+export interface Judged {
+  readonly findings: readonly Finding[];
   /** The resources that prove it, or a part of it. */
   readonly resources: readonly Declaration[];
-  readonly findings: readonly Finding[];
+  /** The resources that only say that it is so, and why that shows nothing. */
+  readonly declared: readonly Saying[];
+  /** The records in which people have written it down. */
+  readonly attested: readonly Declaration[];
+  /** Whether resources may be there that nobody read, so that nothing is known to be absent. */
+  readonly open: boolean;
+}
+
+/** A resource that only says something. */
+export interface Saying {
+  readonly rule: Rule;
+  readonly resource: Declaration;
+  readonly message: string;
+}
+
+export interface ControlEvidence extends Judged {
+  readonly control: RegisteredControl;
+  readonly status: ControlStatus;
 }
 
 /** Runs the rules of `controls` over `application`. */
@@ -49,15 +78,18 @@ export function gather(application: Application, controls: readonly RegisteredCo
 function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   const findings: Finding[] = [];
   const passed = new Set<Declaration>();
+  const attested = new Set<Declaration>();
+  const declared = new Map<string, Saying>();
   let looked = false;
   for (const rule of control.rules) {
     const before = findings.length;
+    const right = rule.check.attests ? attested : passed;
     looked ||= runner.sees(rule);
     for (const subject of runner.subjects(rule)) {
       const { answers, error } = runner.run(rule, subject);
       if (answers.length === 0 && !error) continue; // the rule has nothing to say of most things
       if (answers === RIGHT) {
-        passed.add(subject);
+        right.add(subject);
         continue;
       }
       const bad = new Map<string, Finding>();
@@ -84,15 +116,25 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
           message: `the rule itself failed, which is a bug in it: ${error.message}`,
         });
       findings.push(...bad.values());
-      if (bad.size === 0 && answers.length > 0) passed.add(subject);
+      if (bad.size > 0) continue;
+      const saying = answers.flatMap(({ answer }) => (answer instanceof Declared ? [answer.message] : []));
+      for (const message of saying)
+        declared.set(`${siteOf(subject, '')}|${message}`, { rule, resource: subject, message });
+      if (saying.length === 0) right.add(subject);
     }
     findings.push(...oneVerdict(findings.splice(before)));
   }
   const { missing, rewritten } = runner.application;
   // a macro may change what passes
-  const resources = rewritten ? [] : [...passed];
-  const open = missing !== undefined;
-  return { control, status: statusOf(findings, resources, looked, open), open, resources, findings };
+  const unlessRewritten = <T>(items: Iterable<T>) => (rewritten ? [] : [...items]);
+  const judged: Judged = {
+    findings,
+    resources: unlessRewritten(passed),
+    declared: unlessRewritten(declared.values()),
+    attested: unlessRewritten(attested),
+    open: missing !== undefined,
+  };
+  return { control, status: statusOf(judged, looked), ...judged };
 }
 
 /** What is wrong with a property for sure says all that there is to say about it, unless it is wrong elsewhere only. */
@@ -109,18 +151,15 @@ function whenOf(answer: Answer, where: string | undefined, { defaults }: Declara
 }
 
 /**
- * What findings and the resources that prove amount to; `looked` says that there was anything to look at, and `open` that
- * there may be more.
+ * What all that is known of a control amounts to; `looked` says that there was anything to look at. What is only said stands
+ * beside what is proven as what is undecided does: nobody knows which of them acts.
  */
-export function statusOf(
-  findings: readonly Finding[],
-  resources: readonly Declaration[],
-  looked: boolean,
-  open: boolean,
-): ControlStatus {
+export function statusOf({ findings, resources, declared, attested, open }: Judged, looked: boolean): ControlStatus {
   if (findings.some((finding) => finding.verdict === 'fail')) return resources.length > 0 ? 'partial' : 'failed';
   if (findings.length > 0) return 'undecided';
+  if (declared.length > 0) return 'declared';
   if (resources.length > 0) return 'proven';
+  if (attested.length > 0) return 'attested';
   if (open) return 'undecided';
   return looked ? 'not-applicable' : 'absent';
 }

@@ -15,4 +15,5 @@ export * from './packs/defense-in-depth-checks';
 export * from './packs/finding-acknowledgement';
 export * from './packs/owasp-list';
 export * from './packs/owasp-llm-checks';
+export * from './packs/rule-mixin';
 export * from './reference';

@@ -1,6 +1,7 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { fingerprintsOf, readReleased } from './fingerprints';
 
 // Bundles every runtime/<name>.lambda.ts (a function) and <name>.library.ts (the same code for other hosts) of lib/ensure
 // and of the layers into assets/<room>/<name>/index.js, so that a user of the package needs neither esbuild nor Docker.
@@ -25,7 +26,6 @@ for (const place of [join(root, 'lib', 'ensure'), ...readdirSync(layers).map((la
       outfile: join(outdir, 'index.js'),
       bundle: true,
       minify: true,
-      keepNames: true,
       platform: 'node',
       format: 'cjs',
       target: 'node20',
@@ -41,6 +41,10 @@ for (const place of [join(root, 'lib', 'ensure'), ...readdirSync(layers).map((la
     if (existsSync(extra)) cpSync(extra, outdir, { recursive: true });
   }
 }
+
+// by these the rules know what a function runs, of this version and of those that were released
+const known = { assets: fingerprintsOf(join(root, 'assets')), released: readReleased() };
+writeFileSync(join(root, 'assets', 'fingerprints.json'), JSON.stringify(known));
 
 /** WebAssembly that a module reads from beside itself when it is loaded: it has to stand beside the bundle too. */
 function wasmOf(module: string): string[] {

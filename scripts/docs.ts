@@ -6,6 +6,7 @@ import { CONTROLS } from '../lib/controls';
 import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../lib/owasp/vocabulary';
+import { MENDS } from '../lib/packs/mends';
 import { CRITERION, SEVERITIES, severityOf } from '../lib/severity';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
@@ -63,6 +64,7 @@ const TOTALS: Readonly<Record<string, string>> = {
     .join(', ')
     .replace(/, ([^,]+)$/, ' and $1')}`,
   seen: `Of ${rules} rules, ${seenAs('in public').length} are right on templates that others published, ${seenAs('documented').length} on templates written from AWS's documentation, and ${seenAs('not seen in public').length} were not seen outside their own cases`,
+  mends: `${Object.keys(MENDS).length} rules`,
   cases: `${rules} rules, ${total(
     CONTROLS.flatMap((control) => Object.values(casesOf(control)).map(({ good }) => Object.keys(good).length)),
   )} good cases`,
@@ -243,7 +245,7 @@ function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[
   return [
     `### ${rule.name}`,
     '',
-    `Fix: ${rule.fix}`,
+    `Fix: ${rule.fix}${rule.name in MENDS ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
     '',
     `Severity: ${severityOf({ control, rule })}. Seen: ${howSeen(rule.name)}.`,
     '',

@@ -1,7 +1,7 @@
 import type { RegisteredControl } from '../lib/control';
 import { eachResource, rule } from '../lib/control';
 import { coverageOf, withoutAcknowledged } from '../lib/coverage';
-import { type ControlEvidence, type ControlStatus, type Finding, gather } from '../lib/evidence';
+import { type ControlEvidence, type ControlStatus, type Finding, gather, STATUSES } from '../lib/evidence';
 import { PASS } from '../lib/template/answer';
 import { application } from '../local/samples/cases';
 import { controlOf } from './support/controls';
@@ -12,6 +12,8 @@ describe('what a risk is answered by', () => {
     status,
     open: false,
     resources: [],
+    declared: [],
+    attested: [],
     findings: [],
   });
   const proven = (layer: RegisteredControl['layer'], more: Partial<RegisteredControl> = {}) =>
@@ -80,7 +82,7 @@ describe('what a risk is answered by', () => {
     expect(rules(...items)).toEqual(missing);
   });
 
-  test.each(['failed', 'partial', 'undecided', 'absent', 'not-applicable'] as const)(
+  test.each(STATUSES.filter((status) => status !== 'proven'))(
     'a control that is %s is no proof, and is named as one that would be',
     (status) => {
       const would = evidence(status, { layer: 'data' });
@@ -90,6 +92,21 @@ describe('what a risk is answered by', () => {
       expect(independent).toEqual(['edge']);
     },
   );
+
+  test('what is there and does not count is told, in its own word', () => {
+    const declared = evidence('declared', { layer: 'data', id: 'a' });
+    const more = evidence('declared', { layer: 'data', id: 'b' });
+    const attested = evidence('attested', { layer: 'response', csf: 'Respond', id: 'c' });
+    expect(first(declared, more, attested).gaps.map(({ message }) => message)).toEqual([
+      'LLM01:2025 Prompt Injection is prevented by no layer; defense in depth needs 2; only declared, which does not count: a, b',
+      'LLM01:2025 Prompt Injection is detected by no layer',
+      'LLM01:2025 Prompt Injection has no layer that responds or recovers; only attested, which does not count: c',
+    ]);
+    const both = evidence('attested', { layer: 'data', id: 'd' });
+    expect(first(both, declared).gaps[0]!.message).toMatch(
+      /; only declared, which does not count: a; only attested, which does not count: d$/,
+    );
+  });
 
   test('one layer is named by the message, and what it rests on where that is the guardrail', () => {
     expect(first(proven('edge')).gaps[0]!.message).toBe(

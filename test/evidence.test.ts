@@ -1,6 +1,6 @@
-import { eachResource, type Rule, rule } from '../lib/control';
+import { eachRecord, eachResource, type Rule, rule } from '../lib/control';
 import { ANY_RISK, gather, recordedPath, TEMPLATE, UNREAD, unreadIn } from '../lib/evidence';
-import { PASS, Undecided } from '../lib/template/answer';
+import { Declared, PASS, Undecided } from '../lib/template/answer';
 import { Path } from '../lib/template/path';
 import { application, evidenceOf, one } from '../local/samples/cases';
 import { brief, controlOf, gathered } from './support/controls';
@@ -13,6 +13,7 @@ const isGood = (name: string, property = 'Good'): Rule =>
       const value = thing.text(property);
       if (value === undefined) return undefined;
       if (value === 'throw') throw new TypeError('no such thing');
+      if (value?.startsWith('said')) return new Declared(`only says so (${value})`);
       return value === 'yes' ? PASS : thing.fail(property, 'is not good');
     }),
   });
@@ -42,6 +43,97 @@ describe('what becomes of a control', () => {
   ])('%s', (_, properties, status, resources) => {
     const evidence = of(...properties);
     expect([evidence.status, proof(evidence)]).toEqual([status, resources]);
+  });
+
+  test.each([
+    ['one that only says so declares it', [{ Good: 'said' }], 'declared', [], ['Thing0 only says so (said)']],
+    [
+      'one that passes does not prove it while another only says so',
+      [good, { Good: 'said' }],
+      'declared',
+      ['Thing0'],
+      ['Thing1 only says so (said)'],
+    ],
+    [
+      'one that is undecided leaves it undecided beside one that says so',
+      [unknown, { Good: 'said' }],
+      'undecided',
+      [],
+      ['Thing1 only says so (said)'],
+    ],
+    [
+      'one that fails is a failure, whatever others say',
+      [bad, { Good: 'said' }],
+      'failed',
+      [],
+      ['Thing1 only says so (said)'],
+    ],
+    [
+      'each that says so is told, and what each says',
+      [{ Good: 'said' }, { Good: 'said too' }],
+      'declared',
+      [],
+      ['Thing0 only says so (said)', 'Thing1 only says so (said too)'],
+    ],
+  ])('%s', (_, properties, status, resources, said) => {
+    const evidence = of(...properties);
+    expect([evidence.status, proof(evidence)]).toEqual([status, resources]);
+    expect(evidence.declared.map(({ resource, message }) => `${resource.logicalId} ${message}`)).toEqual(said);
+    expect(evidence.attested).toEqual([]);
+  });
+
+  test('what a resource says in one branch of a condition is all that it proves', () => {
+    const branches = (yes: string, no: string) => ({
+      ...things({ Good: { 'Fn::If': ['Condition', yes, no] } }),
+      Conditions: { Condition: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] } },
+    });
+    const both = gathered([isGood('A')], branches('said', 'yes'));
+    expect([both.status, proof(both), both.declared.length]).toEqual(['declared', [], 1]);
+    const two = gathered([isGood('A')], branches('said', 'said too'));
+    expect(two.declared.map(({ message }) => message)).toEqual(['only says so (said)', 'only says so (said too)']);
+  });
+
+  test('a resource that only says two rules’ worth is told for each thing it says, and with its rule', () => {
+    const evidence = gathered([isGood('A'), isGood('B', 'Better')], things({ Good: 'said', Better: 'said' }));
+    expect(evidence.declared.map(({ rule }) => rule.name)).toEqual(['B']);
+    const other = gathered([isGood('A'), isGood('B', 'Better')], things({ Good: 'said', Better: 'said too' }));
+    expect(other.declared.map(({ rule }) => rule.name)).toEqual(['A', 'B']);
+  });
+
+  test('of a resource that has something wrong nothing is told that it only says', () => {
+    const check = eachResource('Test::Thing', (thing) => [new Declared('says so'), thing.fail('Bad', 'is bad')]);
+    expect(gathered([rule('A', { fix: '-', check })], things({})).declared).toEqual([]);
+  });
+
+  describe('of what people write down', () => {
+    const record = (name: string, type = 'Test::Thing') => ({
+      ...isGood(name),
+      check: eachRecord(type, isGood(name).check.run),
+    });
+    const attested = (...properties: Record<string, unknown>[]) => gathered([record('A')], things(...properties));
+
+    test.each([
+      ['a record attests it', [good], 'attested', ['Thing0']],
+      ['a wrong record is a failure', [bad], 'failed', []],
+      ['a wrong record beside a right one is a failure', [good, bad], 'failed', ['Thing0']],
+      ['a record that cannot be read is undecided', [good, unknown], 'undecided', ['Thing0']],
+      ['what only says that it is a record is declared', [good, { Good: 'said' }], 'declared', ['Thing0']],
+    ])('%s', (_, properties, status, records) => {
+      const evidence = attested(...properties);
+      expect([evidence.status, evidence.attested.map(({ logicalId }) => logicalId)]).toEqual([status, records]);
+      expect(proof(evidence)).toEqual([]);
+    });
+
+    test('what acts beside the record proves it', () => {
+      const evidence = gathered([record('A'), isGood('B', 'Better')], things({ Good: 'yes' }, { Better: 'yes' }));
+      expect([evidence.status, proof(evidence)]).toEqual(['proven', ['Thing1']]);
+      expect(evidence.attested.map(({ logicalId }) => logicalId)).toEqual(['Thing0']);
+    });
+
+    test('with several answers of one resource it is attested too', () => {
+      const check = eachRecord('Test::Thing', () => [PASS, PASS]);
+      expect(gathered([rule('A', { fix: '-', check })], things({})).status).toBe('attested');
+    });
   });
 
   test('without any resource of its kind it is absent', () => {

@@ -28,10 +28,13 @@ test.each(APPLICATIONS)('no rule of any control fires on %s', (_, text) => {
 });
 
 test('the applications are evidence, and not merely out of sight', () => {
+  // what runs cannot be seen in a template, so that custom resources are declared; what people write is attested
   const proven = APPLICATIONS.map(([, text]) =>
-    gather(application(text), CONTROLS).filter(({ status }) => status === 'proven'),
+    gather(application(text), CONTROLS).filter(({ status }) => /^(proven|declared|attested)$/.test(status)),
   );
-  console.log(`${new Set(proven.flat().map(({ control }) => control.id)).size} of ${CONTROLS.length} controls proven`);
+  console.log(
+    `${new Set(proven.flat().map(({ control }) => control.id)).size} of ${CONTROLS.length} controls proven, declared or attested`,
+  );
   for (const controls of proven) expect(controls.length).toBeGreaterThan(1);
 });
 

@@ -119,7 +119,7 @@ function* around(good: readonly Json[], bad: readonly Json[][], fails: readonly 
 
 const RULES = drawn(
   CONTROLS.flatMap((control) => control.rules.map((rule) => [rule.name, control, rule] as const)),
-  6,
+  12,
   ([, { layer }]) => layer,
 );
 

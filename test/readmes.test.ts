@@ -5,6 +5,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import * as library from '../lib';
+import { drawn } from './support/exhaustive';
 import { applicationGiven, given } from './support/given';
 import { appsOf, blocksOf } from './support/snippets';
 
@@ -152,7 +153,12 @@ function topLevel(props: string): string[] {
   return keys.map((key) => (network.includes(key) ? 'network' : key));
 }
 
-test.each(together.map(({ tasks }) => [tasks.map(({ props }) => props).join(', ')]))('%s is synthesized', (props) => {
+test.each(
+  drawn(
+    together.map(({ tasks }) => [tasks.map(({ props }) => props).join(', ')]),
+    3,
+  ),
+)('%s is synthesized', (props) => {
   const { app, basics, ...here } = applicationGiven();
   const scope = { ...library, Duration, ec2, app, basics, ...here };
   const run = new Function(...Object.keys(scope), `new DefenseInDepth(app, 'Assistant', { ...basics, ${props} });`);

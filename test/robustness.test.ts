@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { CONTROLS } from '../lib/controls';
 import { gather } from '../lib/evidence';
 import { application } from '../local/samples/cases';
+import { EXHAUSTIVE } from './support/exhaustive';
 
 // No input that parses as a template may make a rule throw or hang: a rule that throws hides every other finding of its
 // control, and an attacker who can write a template must not be able to blind the pack.
@@ -132,7 +133,7 @@ test('no malformed resource makes a rule throw', () => {
         .filter(({ verdict }) => verdict === 'error');
       expect(errors.map(({ rule, message }) => `${rule.name}: ${message}`)).toEqual([]);
     }),
-    { numRuns: Number(process.env.FUZZ_RUNS ?? 300) },
+    { numRuns: Number(process.env.FUZZ_RUNS ?? (EXHAUSTIVE ? 300 : 100)) },
   );
 }, 120_000);
 

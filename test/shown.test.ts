@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { CfnResource } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import * as library from '../lib';
-import { REHEARSED } from '../scripts/external/rehearsal/apps';
+import { PROFILES } from '../scripts/external/rehearsal/apps';
 import { SHOWN, shownText } from '../scripts/shown';
 
 const root = resolve(__dirname, '..');
@@ -17,7 +17,7 @@ const told = Object.assign({}, ...Object.values(SHOWN)) as Record<string, string
 function sharesOf(): Map<string, number> {
   const shares = new Map<string, number>();
   const isMade = ({ cfnResourceType: type }: CfnResource) => !unknown.types.includes(type) && !(type in unknown.calls);
-  for (const node of REHEARSED.flatMap(({ app }): IConstruct[] => app().node.findAll())) {
+  for (const node of PROFILES.flatMap(({ app }): IConstruct[] => app().node.findAll())) {
     const { name } = node.constructor;
     // the baseline is a function over the parts that it makes beside itself
     const scope = node.node.children.length > 0 ? node : node.node.scope!;

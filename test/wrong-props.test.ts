@@ -146,6 +146,30 @@ type Row = [make: keyof typeof makes, prop: string, value: Props | ((stack: Stac
 
 /** In eu-central-1: what is wrong with each, in words that name the prop, what it may be, and what was given. */
 const WRONG: Row[] = [
+  // names that are nearly a prop's, and ARNs of another partition
+  ...['cdir', 'Cidr', 'CIDR', 'cidrs', 'cid', 'cidt'].map(
+    (name): Row => ['PrivateLlmNetwork', name, '10.0.0.0/16', `'cidr' must be written so, got '${name}'`],
+  ),
+  ['DefenseInDepth', 'monthlyLimitUSD', 5, "'monthlyLimitUsd' must be written so, got 'monthlyLimitUSD'"],
+  [
+    'DefenseInDepth',
+    'administratorArns',
+    ['arn:aws-cn:iam::111122223333:role/Administrator'],
+    "'administratorArns' must be of the partition aws, as the Region eu-central-1 is, got 'arn:aws-cn:iam",
+  ],
+  [
+    'ModelGuardrail',
+    'automatedReasoningPolicyArns',
+    ['arn:aws-us-gov:bedrock:us-gov-west-1:111122223333:automated-reasoning-policy/a:1'],
+    "'automatedReasoningPolicyArns' must be of the partition aws",
+  ],
+  [
+    'AuditTrail',
+    'evidenceBucket',
+    (stack: Stack) => s3.Bucket.fromBucketArn(stack, 'Other', 'arn:aws-us-gov:s3:::logs'),
+    "'evidenceBucket' must be of the partition aws",
+  ],
+  ['DefenseInDepth', 'domainName', '*.example.com', "'domainName' must be one name, without a wildcard"],
   // the network
   [
     'PrivateLlmNetwork',

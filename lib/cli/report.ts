@@ -3,9 +3,11 @@ import { readAcknowledgements } from '../acknowledgement/file';
 import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
 import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
+import { subjectOf } from '../report/subject';
 import { matrixText, problemsText, readingText } from '../report/text';
 import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
+import { commitHere } from './commit';
 import { emit, oneOf, parseLists, printable } from './usage';
 
 export const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
@@ -13,7 +15,7 @@ export const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
 const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result) => string>> = {
   text: matrixText,
   markdown: matrixMarkdown,
-  html: toHtml,
+  html: (result) => toHtml(result, subjectOf(result.read, new Date(), commitHere())),
   'threat-composer': toThreatComposer,
 };
 

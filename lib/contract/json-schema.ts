@@ -75,8 +75,12 @@ function compile(schema: Schema): PathCheck {
 function anyOf(schemas: readonly Schema[]): PathCheck {
   const options = schemas.map((schema) => ({ schema, check: compile(schema) }));
   return (value, path) => {
-    const problems = options.map(({ schema, check }) => ({ schema, problem: check(value, path) }));
-    if (problems.some(({ problem }) => problem === undefined)) return undefined;
+    const problems: { readonly schema: Schema; readonly problem: string }[] = [];
+    for (const { schema, check } of options) {
+      const problem = check(value, path);
+      if (problem === undefined) return undefined;
+      problems.push({ schema, problem });
+    }
     const typed = problems.filter(({ schema }) => hasType(schema, value));
     if (typed.length === 0) return `${at(path)} must be ${either(schemas.flatMap(typesOf))}`;
     const tag = TAGS.find((name) => typed.every(({ schema }) => tagOf(schema, name)));

@@ -3,7 +3,7 @@ import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { CONTROLS } from '../controls';
 import { coverageOf, DEPTH_RULES, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
-import { gather } from '../evidence';
+import { type ControlEvidence, gather } from '../evidence';
 import type { ListId } from '../owasp/risks';
 import { View } from '../template/resource';
 import { VERSION } from '../version';
@@ -94,6 +94,8 @@ export class DefenseInDepthChecks extends NagPack {
   }
 }
 
+const idsOf = (evidence: readonly ControlEvidence[]) => evidence.map(({ control }) => control.id).join(', ');
+
 function describe({ risk }: RiskCoverage, gap: Gap, over: boolean): Reported {
   return {
     ruleName: gap.rule,
@@ -102,7 +104,11 @@ function describe({ risk }: RiskCoverage, gap: Gap, over: boolean): Reported {
     fix: waysToClose(gap),
     metadata: {
       risks: `${risk.id} ${risk.title}`,
-      candidates: gap.candidates.map(({ control }) => control.id).join(', '),
+      candidates: idsOf(gap.candidates),
+      // what is there already, and does not count
+      declared: idsOf(gap.candidates.filter(({ status }) => status === 'declared')),
+      attested: idsOf(gap.candidates.filter(({ status }) => status === 'attested')),
+      undecided: idsOf(gap.candidates.filter(({ status }) => status === 'undecided')),
     },
   };
 }

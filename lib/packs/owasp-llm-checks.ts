@@ -3,7 +3,7 @@ import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { RegisteredControl } from '../control';
 import { CONTROLS } from '../controls';
-import { ANY_RISK, type Finding, gather, UNREAD, unreadIn } from '../evidence';
+import { ANY_RISK, type ControlEvidence, type Finding, gather, type Saying, UNREAD, unreadIn } from '../evidence';
 import { withDerived } from '../owasp/risks';
 import { severityOf } from '../severity';
 import { VERSION } from '../version';
@@ -101,21 +101,45 @@ export class OwaspLlmChecks extends NagPack {
   protected override checkResource(_node: CfnResource): void {}
 
   private check(synthesized: Synthesized, scope?: IConstruct): PolicyValidationPluginReport {
-    const findings = [
-      ...unreadIn(synthesized.application),
-      ...gather(synthesized.application, [...this.risks.keys()]).flatMap((evidence) => evidence.findings),
-    ].filter(({ resource }) => {
+    const evidence = gather(synthesized.application, [...this.risks.keys()]);
+    const within = ({ resource }: Pick<Finding, 'resource'>) => {
       const path = scope && synthesized.constructOf(resource)?.node.path;
       return path === undefined || !scope || `${path}/`.startsWith(scope.node.path === '' ? '' : `${scope.node.path}/`);
-    });
+    };
+    const findings = [...unreadIn(synthesized.application), ...evidence.flatMap((item) => item.findings)].filter(
+      within,
+    );
     const decided = decidedIn(synthesized, this.acknowledgements, this.today);
     const left = findings.filter((finding) => !decided.accepts(finding, scope === undefined));
     const ran = new Set(this.ruleIds);
     return reportOf(synthesized, [
       ...left.map((finding) => this.describe(finding, decided.isOver(finding))),
+      ...evidence.flatMap((item) => item.declared.filter(within).map((saying) => this.declared(item, saying))),
       // below a scope most entries match nothing
       ...(scope ? [] : decided.problems((rule) => ran.has(rule))),
     ]);
+  }
+
+  /** What is only said is told, and is no finding: nothing is wrong with it. */
+  private declared({ control }: ControlEvidence, { rule, resource, message }: Saying): Reported {
+    return {
+      ruleName: rule.name,
+      description: `Declared, and not proven: ${resource.logicalId} ${message}. (${this.risks.get(control)})`,
+      severity: 'info',
+      fix: 'Nothing has to be mended; how it is proven stands above.',
+      metadata: { ...this.metadataOf(control), verdict: 'declared' },
+      resource,
+    };
+  }
+
+  private metadataOf(control: RegisteredControl): Readonly<Record<string, string>> {
+    return {
+      control: control.id,
+      risks: this.risks.get(control) ?? '',
+      atlas: control.atlas.join(', '),
+      layer: control.layer,
+      source: control.source,
+    };
   }
 
   private describe(finding: Finding, over: boolean): Reported {
@@ -127,16 +151,9 @@ export class OwaspLlmChecks extends NagPack {
       description: `${undecided}${message}. ${over ? 'Its acknowledgement has expired. ' : ''}${this.explain ? `${control.why} ` : ''}(${risks || `risk: ${ANY_RISK}`})`,
       severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : over ? EXPIRED : 'error',
       fix: rule.fix,
-      metadata: {
-        control: control.id,
-        verdict,
-        severity: severityOf(finding),
-        risks,
-        atlas: control.atlas.join(', '),
-        layer: control.layer,
-        source: control.source,
-      },
-      finding,
+      metadata: { ...this.metadataOf(control), verdict, severity: severityOf(finding) },
+      resource: finding.resource,
+      propertyPath: finding.propertyPath,
     };
   }
 }

@@ -1,7 +1,8 @@
 import type { IPolicyValidationContext, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { type Finding, TEMPLATE } from '../evidence';
+import { TEMPLATE } from '../evidence';
+import type { Declaration } from '../template/application';
 import { VERSION } from '../version';
 import { Synthesized } from './synthesized';
 
@@ -13,7 +14,8 @@ export interface Reported {
   readonly fix: string;
   readonly metadata: Readonly<Record<string, string>>;
   /** Nothing for what is missing in the application as a whole. */
-  readonly finding?: Finding;
+  readonly resource?: Declaration;
+  readonly propertyPath?: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Reported {
 export function reportOf(synthesized: Synthesized, reported: readonly Reported[]): PolicyValidationPluginReport {
   const violations = new Map<string, PolicyViolation>();
   for (const item of reported) {
-    const declaration = item.finding?.resource;
+    const declaration = item.resource;
     const construct = declaration && synthesized.constructOf(declaration);
     if (construct && Synthesized.acknowledgedBare(construct, item.ruleName)) continue;
     const line = construct && Synthesized.userLine(construct);
@@ -41,7 +43,7 @@ export function reportOf(synthesized: Synthesized, reported: readonly Reported[]
         ? {
             resourceLogicalId: declaration.logicalId,
             templatePath: declaration.template.file,
-            locations: item.finding?.propertyPath ? [item.finding.propertyPath] : [],
+            locations: item.propertyPath ? [item.propertyPath] : [],
           }
         : { constructPath: synthesized.firstStackPath, locations: [] },
     );

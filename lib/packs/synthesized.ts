@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { CfnResource, type IPolicyValidationContext, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CfnResource, type IPolicyValidationContext, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Acknowledged } from '../acknowledgement/file';
 import { reasonText } from '../acknowledgement/reason';
@@ -7,19 +7,25 @@ import { type Recorded, readRecorded } from '../acknowledgement/recorded';
 import { type Finding, recordedPath, TEMPLATE } from '../evidence';
 import { type Acknowledgement, Application, type Declaration, type TemplateInput } from '../template/application';
 import { isLibraryFrame, readTemplate, sourceLine } from '../template/assembly';
+import { Assets, manifestBeside } from '../template/assets';
 import { NoResources } from '../template/source';
 
 /** What CDK synthesized, as templates, with the way back to the constructs. */
 export class Synthesized {
   public readonly application: Application;
   private readonly inputs = new Map<string, TemplateInput>();
+  private readonly assets: Assets | undefined;
   private stacks?: Map<string, Stack>;
   private readonly constructs = new Map<Stack, Map<string, IConstruct>>();
 
   constructor(private readonly context: Pick<IPolicyValidationContext, 'stackTemplates' | 'appConstruct'>) {
+    const { root } = context.appConstruct.node;
+    // stages publish from the folder of the app
+    this.assets = Stage.isStage(root) ? new Assets(root.outdir) : undefined;
     for (const stack of context.stackTemplates)
       this.add(stack.templatePath, {
         stack: stack.stackConstructPath,
+        ...this.published(stack.templatePath),
         ...this.deployed(stack.stackConstructPath),
       });
     if ([...this.inputs.values()].some(({ source }) => hasNestedStack(source.body))) this.addNestedStacks();
@@ -130,6 +136,11 @@ export class Synthesized {
     return { stackName, ...(Token.isUnresolved(region) ? {} : { region }) };
   }
 
+  /** What is published with the template of a stack, and with those nested in it. */
+  private published(template: string): Pick<TemplateInput, 'asset'> {
+    return this.assets ? { asset: this.assets.of(manifestBeside(template)) } : {};
+  }
+
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {
     try {
       this.inputs.set(file, { source: readTemplate(file, file, 'cdk'), ...more });
@@ -153,6 +164,7 @@ export class Synthesized {
       const resource = construct.nestedStackResource as CfnResource;
       this.add(join(folder, construct.templateFile), {
         stack: construct.node.path,
+        ...this.published(join(folder, top.templateFile)),
         parent: { file: join(folder, parent.templateFile), logicalId: parent.resolve(resource.logicalId) },
       });
     }

@@ -1,12 +1,13 @@
 import { type IResource, Stack, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 import { PropsError } from './errors';
 import { ENUMS, type Members, STRUCTS } from './structs';
 
 /**
  * Throws for props that TypeScript would refuse: a required one that is missing, a value of another kind, a value that no enum
- * has. Callers in JavaScript, and through `any`, have no compiler that says so. Things that AWS takes from the own Region
- * only, such as keys, are asked for theirs.
+ * has, a name that is written nearly like a prop's. Callers in JavaScript, and through `any`, have no compiler that says so.
+ * Things that AWS takes from the own Region only, such as keys, are asked for theirs, and ARNs for their partition.
  *
  * @param struct the name of the struct
  */
@@ -29,18 +30,63 @@ function checkStruct(
     if (value !== undefined && value !== null) checkValue(scope, prop, kind, value);
     else if (needed) throw new PropsError(scope, `'${prop}' must be given: ${words(kind)}, got none`);
   }
+  for (const name of Object.keys(values)) {
+    // names that mean something to somebody else may come along, as in any object that fits
+    const meant = name in members || values[name] === undefined ? undefined : near(name, Object.keys(members));
+    if (meant) throw new PropsError(scope, `'${meant}' must be written so, got '${name}'`);
+  }
+}
+
+/** The name that was meant by one that differs from it in a letter, in two that changed places, or in capitals only. */
+function near(name: string, names: readonly string[]): string | undefined {
+  return names.find((other) => {
+    if (other.toLowerCase() === name.toLowerCase()) return true;
+    const [short, long] = other.length < name.length ? [other, name] : [name, other];
+    const at = [...short].findIndex((letter, i) => letter !== long[i]);
+    const begin = at === -1 ? short.length : at;
+    if (short.length < long.length) return short.slice(begin) === long.slice(begin + 1);
+    if (short.slice(begin + 1) === long.slice(begin + 1)) return true;
+    const swapped = short.slice(begin, begin + 2);
+    return (
+      swapped[1] === long[begin] && swapped[0] === long[begin + 1] && short.slice(begin + 2) === long.slice(begin + 2)
+    );
+  });
 }
 
 function checkValue(scope: Construct, prop: string, kind: string, value: unknown): void {
   if (Token.isUnresolved(value)) return;
   const [form, of] = split(kind);
   if (!FITS[form](value, of)) throw new PropsError(scope, `'${prop}' must be ${words(kind)}, got ${shown(value)}`);
+  if (form === 'text') checkPartition(scope, prop, value as string);
   if (form === 'list') for (const item of value as unknown[]) checkValue(scope, prop, of, item);
   if (form === 'map') {
     for (const [name, item] of Object.entries(value as object)) checkValue(scope, `${prop}.${name}`, of, item);
   }
   if (form === 'struct') checkStruct(scope, prop, STRUCTS[of]!, value as Readonly<Record<string, unknown>>);
   if (form === 'object' && REGIONAL.has(of)) checkRegion(scope, prop, value as IResource);
+  if (form === 'object' && of in ARNS)
+    checkPartition(scope, prop, (value as Readonly<Record<string, unknown>>)[ARNS[of]!]);
+}
+
+/** Where the ARN of a thing stands that services take from other Regions too. */
+const ARNS: Readonly<Record<string, string>> = { IBucket: 'bucketArn', IRole: 'roleArn', IUserPool: 'userPoolArn' };
+
+/** Throws for an ARN of another partition than `region` is in: nothing reaches from one into another. */
+export function checkPartition(
+  scope: Construct,
+  prop: string,
+  arn: unknown,
+  region = scope.node.scopes.find(Stack.isStack)?.region,
+): void {
+  if (typeof arn !== 'string' || !arn.startsWith('arn:') || Token.isUnresolved(arn)) return;
+  const [, of = ''] = arn.split(':');
+  if (!region || Token.isUnresolved(region) || /^$|[*?]/.test(of)) return;
+  const { partition = of } = RegionInfo.get(region);
+  if (of === partition) return;
+  throw new PropsError(
+    scope,
+    `'${prop}' must be of the partition ${partition}, as the Region ${region} is, got '${arn}'`,
+  );
 }
 
 type Form = 'text' | 'number' | 'flag' | 'enum' | 'list' | 'map' | 'struct' | 'object' | 'any';

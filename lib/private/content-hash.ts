@@ -32,10 +32,15 @@ export function overlap(policy: iam.ManagedPolicy): void {
 
 function nameAfter(resource: CfnResource, content: () => unknown): void {
   const stem = Stack.of(resource).resolve(resource.logicalId) as string;
-  // Lazy, because property overrides and aspects come after the constructor.
-  resource.overrideLogicalId(
-    Lazy.uncachedString({ produce: () => `${stem.slice(-(255 - HASH_LENGTH))}${hashOf(content())}` }),
-  );
+  let known = { text: '', hash: '' };
+  const hash = () => {
+    const now = content();
+    const text = JSON.stringify(now);
+    if (text !== known.text) known = { text, hash: hashOf(now) };
+    return known.hash;
+  };
+  // Lazy, because property overrides and aspects come after the constructor; asked for by each reference.
+  resource.overrideLogicalId(Lazy.uncachedString({ produce: () => `${stem.slice(-(255 - HASH_LENGTH))}${hash()}` }));
 }
 
 const HASH_LENGTH = 16;

@@ -1,9 +1,12 @@
 import type { Finding } from '../evidence';
 import { ATLAS_RELEASE } from '../owasp/atlas';
 import { severityOf } from '../severity';
+import type { Declaration } from '../template/application';
 import { VERSION } from '../version';
 import { fingerprintOf } from './fingerprint';
 import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
+
+const placeOf = ({ template, logicalId }: Declaration) => `${template.stack}/${logicalId}`;
 
 /** The result as data: the shape is part of the library's interface. */
 export function toJson(result: Result, includeUndecided: boolean): string {
@@ -49,11 +52,13 @@ export function toJson(result: Result, includeUndecided: boolean): string {
         ...acknowledgement,
         ...(finding ? { severity: severityOf(finding), fingerprint: fingerprintOf(finding) } : {}),
       })),
-      controls: result.evidence.map(({ control, status, resources }) => ({
+      controls: result.evidence.map(({ control, status, resources, declared, attested }) => ({
         id: control.id,
         status,
         atlas: control.atlas,
-        resources: resources.map(({ template, logicalId }) => `${template.stack}/${logicalId}`),
+        resources: resources.map(placeOf),
+        declared: declared.map(({ resource, message }) => ({ resource: placeOf(resource), message })),
+        attested: attested.map(placeOf),
       })),
       coverage,
     },

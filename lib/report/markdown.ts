@@ -1,9 +1,20 @@
 import { reasonText } from '../acknowledgement/reason';
 import type { RiskCoverage } from '../coverage';
+import type { ControlEvidence, ControlStatus } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
-import { fixOf, nameOf, placeOf, type Result, risksOfFinding, shownFindings, weightOf } from './result';
+import {
+  countsOf,
+  fixOf,
+  nameOf,
+  placeOf,
+  type Result,
+  risksOfFinding,
+  shownFindings,
+  weightOf,
+  withStatus,
+} from './result';
 
 /** Text that stands in a table cell. */
 export const cell = (text: string) =>
@@ -76,18 +87,25 @@ function letters({ layers }: RiskCoverage, layer: string): string {
   }).join(' ');
 }
 
-function evidenceMarkdown({ evidence }: Result): string {
-  const proven = evidence.filter(({ status }) => status === 'proven');
-  if (proven.length === 0) return '';
-  return `### Evidence\n\n${table(
-    ['Layer', 'Control', ATLAS_TITLE, 'Proven by'],
-    proven.map(({ control, resources }) => [
-      control.layer,
-      `${control.title} (${control.id})`,
-      control.atlas.join(', '),
-      resources.map(nameOf).join(', '),
-    ]),
-  )}\n`;
+/** What each control rests on: what proves it, only says it, or attests it. */
+function evidenceMarkdown(result: Result): string {
+  const section = (title: string, status: ControlStatus, last: string, by: (item: ControlEvidence) => string) => {
+    const found = withStatus(result, status);
+    if (found.length === 0) return [];
+    const rows = found.map((item) => {
+      const { layer, title: said, id, atlas } = item.control;
+      return [layer, `${said} (${id})`, atlas.join(', '), by(item)];
+    });
+    return [`### ${title}\n\n${table(['Layer', 'Control', ATLAS_TITLE, last], rows)}\n`];
+  };
+  return [
+    `Controls: ${countsOf(result)}.\n`,
+    ...section('Evidence', 'proven', 'Proven by', ({ resources }) => resources.map(nameOf).join(', ')),
+    ...section('Declared, and not proven', 'declared', 'Declared by', ({ declared }) =>
+      declared.map(({ resource, message }) => `${nameOf(resource)} ${message}`).join('; '),
+    ),
+    ...section('Attested, and not proven', 'attested', 'Written in', ({ attested }) => attested.map(nameOf).join(', ')),
+  ].join('\n');
 }
 
 function acknowledgedMarkdown({ acknowledged }: Result): string {

@@ -6,7 +6,16 @@ import { acknowledgedInAssembly } from '../acknowledgement/recorded';
 import { acknowledgedInTemplates } from '../acknowledgement/template';
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
-import { type ControlEvidence, type Finding, gather, recordedPath, UNREAD, unreadIn } from '../evidence';
+import {
+  type ControlEvidence,
+  type ControlStatus,
+  type Finding,
+  gather,
+  recordedPath,
+  STATUSES,
+  UNREAD,
+  unreadIn,
+} from '../evidence';
 import { type ListId, risksOf, withDerived } from '../owasp/risks';
 import { SEVERITIES, severityOf } from '../severity';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
@@ -154,9 +163,23 @@ export const isUnjudged = ({ findings, leftOut, acknowledged, evidence }: Result
   return (
     all.length > 0 &&
     all.every(({ verdict }) => verdict === 'undecided') &&
-    evidence.every(({ resources }) => resources.length === 0)
+    evidence.every(({ resources, declared, attested }) => [...resources, ...declared, ...attested].length === 0)
   );
 };
+
+/** The controls that have come to `status`. */
+export const withStatus = ({ evidence }: Pick<Result, 'evidence'>, status: ControlStatus): readonly ControlEvidence[] =>
+  evidence.filter((item) => item.status === status);
+
+/** What must not be taken for each other, and is told also where there is none. */
+const TOLD: readonly ControlStatus[] = ['proven', 'declared', 'attested', 'undecided'];
+
+/** How many controls have come to what. */
+export const countsOf = (result: Pick<Result, 'evidence'>): string =>
+  STATUSES.map((status) => [withStatus(result, status).length, status] as const)
+    .filter(([count, status]) => count > 0 || TOLD.includes(status))
+    .map(([count, status]) => `${count} ${status}`)
+    .join(', ');
 
 /** The findings to show: undecided ones only where they are asked for, and none that a baseline knows. */
 export const shownFindings = ({ findings, baselined }: Result, includeUndecided: boolean): readonly Finding[] =>

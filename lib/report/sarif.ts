@@ -1,13 +1,13 @@
 import { pathToFileURL } from 'node:url';
 import type { Problem } from '../acknowledgement/entry';
 import { reasonText } from '../acknowledgement/reason';
-import { ANY_RISK, type Finding, UNREAD } from '../evidence';
+import { ANY_RISK, type Finding, STATUSES, UNREAD } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
 import { type Severity, severityOf } from '../severity';
 import type { Acknowledgement } from '../template/application';
 import { HOME, VERSION } from '../version';
 import { FINGERPRINT_VERSION, fingerprintOf } from './fingerprint';
-import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf } from './result';
+import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
 
 /** Levels of SARIF, and the scores by which GitHub tells critical, high, medium and low from one another. */
 const LEVELS: Readonly<Record<Severity, { level: 'error' | 'warning' | 'note'; score: string }>> = {
@@ -50,6 +50,11 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
               properties: { atlas: ATLAS_TITLE },
               rules: [...rules.values()].map(ruleOf),
             },
+          },
+          properties: {
+            controls: Object.fromEntries(
+              STATUSES.map((status) => [status, withStatus(result, status).map(({ control }) => control.id)]),
+            ),
           },
           originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(process.cwd()).href}/` } },
           results: reported.map(({ finding, suppressions }) => ({

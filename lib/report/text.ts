@@ -1,8 +1,9 @@
 import { reasonText } from '../acknowledgement/reason';
-import { ANY_RISK, TEMPLATE } from '../evidence';
+import { ANY_RISK, type ControlEvidence, type ControlStatus, TEMPLATE } from '../evidence';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
 import {
+  countsOf,
   fixOf,
   type JudgedRisk,
   lineOf,
@@ -14,6 +15,7 @@ import {
   shownFindings,
   sourceOf,
   weightOf,
+  withStatus,
 } from './result';
 
 /** The findings, one block each, for a terminal. */
@@ -43,6 +45,7 @@ function summaryText(result: Result, includeUndecided: boolean): string {
   const failed = news.filter(({ verdict }) => verdict !== 'undecided');
   const undecided = news.length - failed.length;
   const severities = severitiesText(failed);
+  const declared = withStatus(result, 'declared').length;
   const more: readonly (readonly [number, string])[] = [
     [result.acknowledged.length, 'acknowledged'],
     [result.baselined.size, 'in the baseline'],
@@ -52,6 +55,7 @@ function summaryText(result: Result, includeUndecided: boolean): string {
     plural(result.read.files.length, 'template'),
     `${plural(failed.length, 'finding')}${severities === '' ? '' : ` (${severities})`}`,
     `${undecided} undecided${undecided > 0 && !includeUndecided ? ' (--include-undecided shows them)' : ''}`,
+    ...(declared > 0 ? [`${plural(declared, 'control')} only declared (report tells why)`] : []),
     ...more.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
   ].join(', ');
 }
@@ -89,21 +93,31 @@ export function matrixText(result: Result): string {
     return [titleOf(list), '', ...lines, '', ...gaps(risks)].join('\n');
   });
   // the verdict last, where a terminal leaves the eye
-  return [evidenceText(result), acknowledgedText(result), ...parts].filter((part) => part !== '').join('\n');
+  const counts = `Controls: ${countsOf(result)}\n`;
+  return [counts, ...evidenceText(result), acknowledgedText(result), ...parts].filter((part) => part !== '').join('\n');
 }
 
-/** The resources that prove each control, layer by layer. */
-function evidenceText({ evidence }: Result): string {
-  const lines = LAYERS.flatMap((layer) => {
-    const proven = evidence.filter(({ control, status }) => control.layer === layer && status === 'proven');
-    return proven.length === 0
-      ? []
-      : [
-          `  ${layer}`,
-          ...proven.map(({ control, resources }) => `    ${control.id}: ${resources.map(nameOf).join(', ')}`),
-        ];
-  });
-  return lines.length === 0 ? '' : ['Proven by:', ...lines, ''].join('\n');
+/** What each control rests on, layer by layer: what proves it, only says it, or attests it. */
+function evidenceText(result: Result): string[] {
+  const section = (title: string, status: ControlStatus, by: (item: ControlEvidence) => string) => {
+    const found = withStatus(result, status);
+    const lines = LAYERS.flatMap((layer) => {
+      const ofLayer = found.filter(({ control }) => control.layer === layer);
+      return ofLayer.length === 0
+        ? []
+        : [`  ${layer}`, ...ofLayer.map((item) => `    ${item.control.id}: ${by(item)}`)];
+    });
+    return lines.length === 0 ? '' : [title, ...lines, ''].join('\n');
+  };
+  return [
+    section('Proven by:', 'proven', ({ resources }) => resources.map(nameOf).join(', ')),
+    section('Declared, and not proven:', 'declared', ({ declared }) =>
+      declared.map(({ resource, message }) => `${nameOf(resource)} ${message}`).join('; '),
+    ),
+    section('Attested by what people have written, and not proven:', 'attested', ({ attested }) =>
+      attested.map(nameOf).join(', '),
+    ),
+  ];
 }
 
 function row({ risk, layers, independent, acknowledged }: JudgedRisk): string[] {

@@ -66,7 +66,8 @@ export function toThreatComposer(result: Result): string {
 
 const threatsOf = (control: ControlEvidence['control']) => withDerived(control.risks).map(({ id }) => uuid(id));
 
-function mitigation({ control, status, resources }: ControlEvidence, i: number) {
+function mitigation(evidence: ControlEvidence, i: number) {
+  const { control, status } = evidence;
   return {
     id: uuid(control.id),
     numericId: i + 1,
@@ -77,15 +78,20 @@ function mitigation({ control, status, resources }: ControlEvidence, i: number) 
     metadata: [
       {
         key: 'Comments',
-        value: cut(
-          status === 'proven' ? `Proven by ${resources.map(nameOf).join(', ')}` : `Not proven: ${status}`,
-          1000,
-        ),
+        value: cut(restsOn(evidence), 1000),
       },
       { key: 'custom:control', value: control.id },
       { key: 'custom:source', value: control.source },
     ],
   };
+}
+
+function restsOn({ status, resources, declared, attested }: ControlEvidence): string {
+  if (status === 'proven') return `Proven by ${resources.map(nameOf).join(', ')}`;
+  if (status === 'declared')
+    return `Not proven, declared: ${declared.map(({ resource, message }) => `${nameOf(resource)} ${message}`).join('; ')}`;
+  if (status === 'attested') return `Not proven, attested by ${attested.map(nameOf).join(', ')}`;
+  return `Not proven: ${status}`;
 }
 
 const statement = ({ source, prerequisites, action, impact, goals, assets }: ThreatText) =>

@@ -1,13 +1,22 @@
 import type { Declaration, Place } from './application';
 
 /** What a rule says of one thing it looked at. */
-export type Answer = Pass | Fail | Undecided;
+export type Answer = Pass | Declared | Fail | Undecided;
 
 /** The thing is as it should be, and is evidence. */
 export class Pass {
   readonly verdict = 'pass';
 }
 export const PASS = new Pass();
+
+/** The template says that the thing is as it should be, and nothing in it shows that. It is no evidence. */
+export class Declared {
+  readonly verdict = 'declared';
+  constructor(
+    /** What is not shown, and how it would be. */
+    readonly message: string,
+  ) {}
+}
 
 /** The thing is not as it should be. */
 export class Fail {

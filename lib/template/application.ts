@@ -14,15 +14,22 @@ export interface TemplateInput {
   readonly stackName?: string;
   /** The stack's Region, when it is fixed. */
   readonly region?: string;
+  /** The stack's account, when it is fixed. */
+  readonly account?: string;
   /** The stack or stack set that deploys this template, by the key of its own template. */
   readonly parent?: { readonly file: string; readonly logicalId: string };
   /** What tells a template that stands in another one from it; its file is that of the other. */
   readonly key?: string;
   /** The text of a file beside the template, by the path that the template names it with; nothing where there is none. */
   readonly beside?: (path: string) => string | undefined;
+  /** An asset that is published with the template, by its bucket and its key as the template writes them. */
+  readonly asset?: (bucket: string, key: string) => Asset;
   /** Construct path and creation stack trace of a resource, when the assembly knows them. */
   readonly origin?: (logicalId: string) => Origin | undefined;
 }
+
+/** The SHA-256 of each file of an asset, by its path in the folder; or why nobody can tell. */
+export type Asset = ReadonlyMap<string, string> | string;
 
 /** Where in a CDK app a resource comes from. */
 export interface Origin {

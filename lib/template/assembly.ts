@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Acknowledgement, type Origin, own, section, type TemplateInput } from './application';
+import { Assets, manifestBeside } from './assets';
 import { parseTemplate, type Writer } from './parse';
 import { NoResources, type Source, UnreadableError } from './source';
 
@@ -27,7 +28,7 @@ export type OnUnreadable = (error: UnreadableError) => void;
 
 /** Every stack of a cloud assembly: those of its stages, and nested stacks. */
 export function readAssembly(folder: string, onUnreadable: OnUnreadable, base = process.cwd()): TemplateInput[] {
-  return readStacks(folder, onUnreadable, base, suppressionsIn(folder));
+  return readStacks(folder, onUnreadable, base, suppressionsIn(folder), new Assets(folder));
 }
 
 function readStacks(
@@ -35,24 +36,32 @@ function readStacks(
   onUnreadable: OnUnreadable,
   base: string,
   suppressions: Suppressions,
+  assets: Assets,
 ): TemplateInput[] {
   const show = (file: string) => relative(base, file);
   const manifest = readJson(join(folder, 'manifest.json'), show, onUnreadable);
   return Object.entries(section(manifest, 'artifacts')).flatMap(([id, artifact]): TemplateInput[] => {
     const properties = own(artifact, 'properties');
     if (own(artifact, 'type') === 'cdk:cloud-assembly')
-      return readStacks(join(folder, String(own(properties, 'directoryName'))), onUnreadable, base, suppressions);
+      return readStacks(
+        join(folder, String(own(properties, 'directoryName'))),
+        onUnreadable,
+        base,
+        suppressions,
+        assets,
+      );
     if (own(artifact, 'type') !== 'aws:cloudformation:stack') return [];
     const extra = own(artifact, 'additionalMetadataFile');
     const metadata = {
       ...section(artifact, 'metadata'),
       ...(typeof extra === 'string' ? readJson(join(folder, extra), show, onUnreadable) : {}),
     };
-    const [, , , region] = String(own(artifact, 'environment')).split('/');
+    const [, , account, region] = String(own(artifact, 'environment')).split('/');
     const templateFile = String(own(properties, 'templateFile'));
     const stack = String(own(artifact, 'displayName') ?? templateFile);
     const { origins, nested } = originsOf(metadata, templateFile, suppressions);
     const stackName = own(properties, 'stackName') ?? id;
+    const asset = assets.of(join(folder, manifestBeside(templateFile)));
     const read = (file: string, name: string, parent?: TemplateInput['parent']): TemplateInput[] => {
       const path = join(folder, file);
       let source: Source;
@@ -69,6 +78,8 @@ function readStacks(
         stack: name,
         ...(parent ? { parent } : { stackName: String(stackName) }),
         ...(region && region !== 'unknown-region' ? { region } : {}),
+        ...(account && account !== 'unknown-account' ? { account } : {}),
+        asset,
         origin: (logicalId) => origins.get(`${file}|${logicalId}`),
       };
       return [

@@ -1,9 +1,9 @@
 import { type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Path } from './path';
-import { lines, MAX_DEPTH, type Position, type Source, secondOf, UnreadableError, type Warning } from './source';
+import { lines, MAX_DEPTH, type Parsed, type Position, secondOf, UnreadableError, type Warning } from './source';
 
 /** Reads JSON. What is `trusted` is not looked through for keys that are written twice, nor for its depth. */
-export function parseJson(text: string, file: string, trusted: boolean): Source {
+export function parseJson(text: string, file: string, trusted: boolean): Parsed {
   let body: Record<string, unknown>;
   let keys: number;
   const lineOf = lines(text);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseJson } from './json';
 import { Path } from './path';
 import { MAX_BYTES, NoResources, NoTemplate, type Source, UnreadableError } from './source';
@@ -23,12 +24,13 @@ export function parseTemplate(text: string, file: string, writer: Writer = 'anyb
 }
 
 /** Reads a map of values within the bounds of a template, JSON or YAML with short tags. */
-export function parseValues(text: string, file: string, writer: Writer = 'anybody'): Source {
+export function parseValues(written: string, file: string, writer: Writer = 'anybody'): Source {
+  let text = written;
   if (text.length > MAX_BYTES)
     throw new UnreadableError(file, `is larger than ${MAX_BYTES / 1024 / 1024} MiB; CloudFormation takes 1 MB at most`);
   if (text.startsWith('\uFEFF')) text = text.slice(1); // a byte order mark
   const source = text.trimStart().startsWith('{') ? parseJson(text, file, writer === 'cdk') : parseYaml(text, file);
   if (source.body === null || typeof source.body !== 'object' || Array.isArray(source.body))
     throw new NoTemplate(file, 'is no template: the top level is not a map');
-  return source;
+  return Object.assign(source, { sha256: () => createHash('sha256').update(written).digest('hex') });
 }

@@ -12,8 +12,8 @@ export interface Warning {
   readonly reason: string;
 }
 
-/** A parsed template and the positions of its values. */
-export interface Source {
+/** Parsed text and the positions of its values. */
+export interface Parsed {
   readonly file: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** What is read, and is most likely not as it was meant. */
@@ -22,6 +22,12 @@ export interface Source {
   locate(path: Path): Position;
   /** The position of a position inside the text at `path`: its own line where the text keeps its lines. */
   within(path: Path, inner: Position): Position;
+}
+
+/** A template. */
+export interface Source extends Parsed {
+  /** SHA-256 of its text, as sha256sum tells it of the file. */
+  sha256(): string;
 }
 
 /** Input that cannot be read as a template. */

@@ -1,6 +1,6 @@
 // What a rule says of a resource in all worlds together, and when each of its answers holds.
 
-import { type Answer, Fail, Undecided } from './answer';
+import { type Answer, Declared, Fail, Undecided } from './answer';
 import type { Declaration } from './application';
 import type { Variable } from './text';
 import type { World } from './world';
@@ -92,7 +92,9 @@ const keyOf = (answer: Answer): string =>
     ? `fail|${siteOf(answer.declaration, answer.propertyPath)}|${answer.message}`
     : answer instanceof Undecided
       ? `undecided|${answer.declaration ? siteOf(answer.declaration, answer.propertyPath) : ''}|${answer.message}`
-      : answer.verdict;
+      : answer instanceof Declared
+        ? `declared|${answer.message}`
+        : answer.verdict;
 
 type Met = readonly (readonly [string, string])[];
 

@@ -17,8 +17,8 @@ import {
   MAX_DEPTH,
   MAX_NODES,
   NoTemplate,
+  type Parsed,
   type Position,
-  type Source,
   secondOf,
   UnreadableError,
   type Warning,
@@ -28,7 +28,7 @@ import {
 const MAX_OPEN_BRACKETS = 5 * MAX_DEPTH;
 
 /** Reads YAML with the short tags of CloudFormation. */
-export function parseYaml(text: string, file: string): Source {
+export function parseYaml(text: string, file: string): Parsed {
   const counter = new LineCounter();
   let document: Document.Parsed;
   try {

@@ -1,15 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cedarSchema, cedarSeal, ENV, FIXED } from '../../lib/contract';
+import { cedarSchema, ENV, FIXED } from '../../lib/contract';
 import { LOCAL_CEDAR, LOCAL_TOOLS, type World } from './world';
 
 /** The variables with which the bundled handler talks to `world`. */
 export function environment(world: World): Record<string, string> {
   const settings = world.settings();
   // as synthesis writes it
-  const schema = cedarSchema(LOCAL_TOOLS);
-  const sealed = { ...LOCAL_CEDAR, schema, validated: cedarSeal(schema, LOCAL_CEDAR.policies) };
+  const sealed = { ...LOCAL_CEDAR, schema: cedarSchema(LOCAL_TOOLS) };
   const document = join(mkdtempSync(join(tmpdir(), 'gateway-')), 'gateway.json');
   writeFileSync(document, JSON.stringify({ cedar: sealed, tools: LOCAL_TOOLS }));
   return {

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import {
   type AuditRecord,
   type CedarDocument,
+  cedarSchema,
+  cedarSeal,
   DOORS,
   type KnowledgeBaseConfig,
   type ToolConfig,
@@ -76,15 +78,19 @@ export const LOCAL_KNOWLEDGE_BASE: KnowledgeBaseConfig = {
   maxSources: 5,
 };
 
+const POLICIES = {
+  chat: 'permit (principal, action == SecureLlm::Action::"Invoke", resource) when { principal.groups.contains("staff") };',
+  lookup:
+    'permit (principal, action == SecureLlm::Action::"CallTool:lookup", resource) when { context.arguments.order like "A*" };',
+  refund:
+    'permit (principal, action == SecureLlm::Action::"CallTool:refund", resource) when { context.arguments.cents <= 5000 };',
+  suspended: 'forbid (principal == SecureLlm::User::"acme/mallory", action, resource);',
+};
+
+/** As synthesis hands it out: found to fit the tools. */
 export const LOCAL_CEDAR: CedarDocument = {
-  policies: {
-    chat: 'permit (principal, action == SecureLlm::Action::"Invoke", resource) when { principal.groups.contains("staff") };',
-    lookup:
-      'permit (principal, action == SecureLlm::Action::"CallTool:lookup", resource) when { context.arguments.order like "A*" };',
-    refund:
-      'permit (principal, action == SecureLlm::Action::"CallTool:refund", resource) when { context.arguments.cents <= 5000 };',
-    suspended: 'forbid (principal == SecureLlm::User::"acme/mallory", action, resource);',
-  },
+  policies: POLICIES,
+  validated: cedarSeal(cedarSchema(LOCAL_TOOLS), POLICIES),
 };
 
 /** Every part a gateway talks to, on loopback, and a gateway behind a real HTTP server. */

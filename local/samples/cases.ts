@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { RegisteredControl } from '../../lib/control';
 import { CONTROLS } from '../../lib/controls';
 import { type ControlEvidence, gather } from '../../lib/evidence';
-import { Application } from '../../lib/template/application';
+import { Application, type Asset } from '../../lib/template/application';
 import { parseTemplate } from '../../lib/template/parse';
+import { type Fingerprints, filesOf, fingerprintsOf } from '../../scripts/fingerprints';
 
 /** A template body, or YAML text. */
 export type Body = Record<string, unknown> | string;
@@ -14,8 +17,34 @@ export const application = (...bodies: Body[]): Application =>
       source: parseTemplate(typeof body === 'string' ? body : JSON.stringify(body, undefined, 1), `template-${i}`),
       stack: `Stack${i}`,
       stackName: `Stack${i}`,
+      asset: published,
     })),
   );
+
+/** The bucket that publishes what this library bundles, in cases. */
+export const ASSETS = 'assets';
+
+/** Where templates of cases say that the code `name` lies; `gateway/handler` is what the gateway runs. */
+export const codeOf = (name: string) => ({ S3Bucket: ASSETS, S3Key: `${name}.zip` });
+
+/** What the assembly of a case publishes: what this library bundles, by its name. */
+export function published(bucket: string, key: string): Asset {
+  const name = key.replace(/\.zip$/, '');
+  const files = bucket === ASSETS ? (bundled()[name] ?? ofCdk(name)) : undefined;
+  return files ? new Map(Object.entries(files)) : 'its code is not among the assets of its stack';
+}
+
+/** What answers custom resources of the CDK. */
+function ofCdk(name: string): Fingerprints[string] | undefined {
+  const folder = join(dirname(require.resolve('aws-cdk-lib/package.json')), 'custom-resource-handlers', 'dist', name);
+  return existsSync(folder) ? filesOf(folder) : undefined;
+}
+
+let fingerprints: Fingerprints | undefined;
+function bundled(): Fingerprints {
+  fingerprints ??= fingerprintsOf(resolve(__dirname, '..', '..', 'assets'));
+  return fingerprints;
+}
 
 /** A template with one resource called `Thing`. */
 export const one = (type: string, properties: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => ({

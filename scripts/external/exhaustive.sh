@@ -5,5 +5,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readarray -t files < <(grep -rlE "/(exhaustive|policy-mutants|resource-policy)'" test --include='*.test.ts' | grep -v quota)
+readarray -t files < <(grep -rlE "/(exhaustive|policy-mutants|resource-policy|machine)'" test --include='*.test.ts' | grep -v quota)
 EXHAUSTIVE=1 CDK_VALIDATION=false npx jest --ci --silent --runTestsByPath "${files[@]}"

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   try {
     for (const file of ['app.html', 'weak.html'])
       for (const colorScheme of ['light', 'dark'] as const)
-        for (const width of [1280, 400]) {
+        for (const width of [1920, 1280, 800, 400]) {
           const { page, problems } = await open(browser, file, {
             colorScheme,
             viewport: { width, height: 900 },
@@ -60,6 +60,12 @@ async function main(): Promise<void> {
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           );
           assert.ok(overflow <= 0, `${file} is ${overflow} px too wide at ${width} px`);
+          // what is hidden to the right of a table nobody sees
+          const cut = await page.evaluate(() => {
+            const region = document.querySelector('[aria-label="Findings"].scroll');
+            return region ? region.scrollWidth - region.clientWidth : 0;
+          });
+          assert.ok(cut <= 0, `the findings of ${file} are ${cut} px wider than their box at ${width} px`);
           await page.screenshot({
             path: join(folder, `${file.replace('.html', '')}-${colorScheme}-${width}.png`),
             fullPage: true,

@@ -2,6 +2,7 @@ import Ajv from 'ajv';
 import fc from 'fast-check';
 import { type Allowance, REQUEST_SCHEMAS, requestSchemas, widest } from '../../lib/contract';
 import { compileSchema } from '../../lib/contract/json-schema';
+import { EXHAUSTIVE } from '../support/exhaustive';
 
 const ajv = new Ajv({ strict: false });
 const good = { alias: 'a', messages: [{ role: 'user', content: [{ text: 'x' }] }] };
@@ -145,9 +146,9 @@ describe('a body', () => {
           accepted += check(body) === undefined ? 1 : 0;
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: EXHAUSTIVE ? 3_000 : 600 },
     );
-    expect(accepted).toBeGreaterThan(50);
+    expect(accepted).toBeGreaterThan(EXHAUSTIVE ? 50 : 10);
   });
   test('of one alias passes the model that API Gateway has for all of them', () => {
     const check = compileSchema(requestSchemas(widest([{}, full])).chatCompletions);

@@ -291,10 +291,18 @@ describe.each(ROLES)('the policy by which the role of %s may %s it', (service, m
     attempts = [...needed.map(attempt('allowed')), ...denied.map(attempt('denied'))];
   });
 
+  /** What comes of an attempt, which both tests begin with. */
+  const decided = new Map<IamRequest, Promise<string>>();
+  const decideAsItIs = (asked: IamRequest) => {
+    const known = decided.get(asked) ?? iam.decide(asked);
+    decided.set(asked, known);
+    return known;
+  };
+
   test('decides every attempt as written', async () => {
     for (const [asked, outcome] of attempts) {
       const { action, resource, context } = asked;
-      const decided = (await iam.decide(asked)).split(' ')[0];
+      const decided = (await decideAsItIs(asked)).split(' ')[0];
       expect([action, resource, context, decided]).toEqual([action, resource, context, outcome]);
     }
   });
@@ -303,7 +311,9 @@ describe.each(ROLES)('the policy by which the role of %s may %s it', (service, m
     const [name] = Object.keys(role.identityPolicies) as [string];
     // it is the boundary of the role, too
     const decide = (asked: IamRequest, identityPolicies: typeof role.identityPolicies) =>
-      iam.decide({ ...asked, principal: { ...role, identityPolicies, boundary: identityPolicies[name] } });
+      identityPolicies === role.identityPolicies
+        ? decideAsItIs(asked)
+        : iam.decide({ ...asked, principal: { ...role, identityPolicies, boundary: identityPolicies[name] } });
     const unnoticed = await unnoticedOf(role, attempts, decide);
     const missed = unnoticed.filter((what) => !EVERYWHERE.test(what)).map((what) => what.slice(name.length + 1));
     expectMissed(missed, Object.keys(MISSED[service] ?? {}));

@@ -10,6 +10,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'ClientHello',
     'CommonJS',
     'GenAI',
+    'LiteLLM',
     'LlamaIndex',
     'GovCloud',
     'JavaScript',

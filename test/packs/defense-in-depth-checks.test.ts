@@ -69,6 +69,8 @@ test('every risk of every list has controls of each kind that would close its ga
     status: 'absent' as const,
     open: false,
     resources: [],
+    declared: [],
+    attested: [],
     findings: [],
   }));
   const gaps = LISTS.flatMap(({ id }) => coverageOf(id, nothing)).flatMap((risk) => risk.gaps);

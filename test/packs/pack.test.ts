@@ -1,6 +1,5 @@
 import { type App, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Finding } from '../../lib/evidence';
 import { ModelGuardrail } from '../../lib/layers/model';
 import { contextOf, type Reported, reportOf } from '../../lib/packs/pack';
 import { Synthesized } from '../../lib/packs/synthesized';
@@ -23,10 +22,8 @@ function reported(root: App, ...items: (Partial<Reported> & { on?: string; path?
       ...(on === undefined
         ? {}
         : {
-            finding: {
-              resource: declarations.find(({ logicalId }) => logicalId === on)!,
-              propertyPath: path,
-            } as Finding,
+            resource: declarations.find(({ logicalId }) => logicalId === on)!,
+            propertyPath: path,
           }),
       ...more,
     })),

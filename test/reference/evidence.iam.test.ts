@@ -54,12 +54,19 @@ const WEAKEN: Record<string, string[]> = {
   ],
 };
 
+const SIMS = new Map<Stack[], Iam>();
+function simOf(stacks: Stack[]): Iam {
+  const sim = SIMS.get(stacks) ?? new Iam(...stacks);
+  SIMS.set(stacks, sim);
+  return sim;
+}
+
 /** Every bucket, key and backup vault of the application, and what `actions` ask of them. */
 function asked(
   stacks: Stack[],
   actions: Record<string, string[]>,
 ): { sim: Iam; requests: Omit<IamRequest, 'principal'>[] } {
-  const sim = new Iam(...stacks);
+  const sim = simOf(stacks);
   const { deployed } = sim;
   const on = (kind: string, resource: string, policy: unknown) =>
     (actions[kind] ?? []).map((action) => ({
@@ -102,8 +109,9 @@ async function allowedTo(principal: Principal, stacks: Stack[], actions: Record<
   return allowed;
 }
 
-const regulated = profile(REGULATED).llm.stacks;
-const standard = profile(STANDARD).llm.stacks;
+const APPS = { [STARTER]: profile(STARTER), [STANDARD]: profile(STANDARD), [REGULATED]: profile(REGULATED) };
+const regulated = APPS[REGULATED].llm.stacks;
+const standard = APPS[STANDARD].llm.stacks;
 
 test('in STANDARD nobody destroys evidence, backups or keys in one call, nor uses a key past its services', async () => {
   for (const who of [developer, mighty(DEPLOYER)]) {
@@ -155,8 +163,8 @@ test.each([
   [STARTER, false],
   [STANDARD, true],
   [REGULATED, true],
-])('in %s log groups are protected against deletion by hand: %s', (name, kept) => {
-  const groups = resourcesOf(profile(name).app, 'AWS::Logs::LogGroup');
+] as const)('in %s log groups are protected against deletion by hand: %s', (name, kept) => {
+  const groups = resourcesOf(APPS[name].app, 'AWS::Logs::LogGroup');
   expect(groups.length).toBeGreaterThan(10);
   for (const { Properties, DeletionPolicy } of groups) {
     expect([Properties.DeletionProtectionEnabled, DeletionPolicy]).toEqual(

@@ -20,6 +20,9 @@ import { judged } from '../support/packs';
 import { application, PROPS, type Resource, resourcesOf, templatesOf } from './support';
 
 const STARTER = SecurityProfile.STARTER;
+/** Without any option. */
+const standard = application().app;
+const starter = application({ profile: STARTER }).app;
 const model = (name: string) => LlmModel.geographicProfile(Geography.EU, `amazon.nova-${name}-v1:0`);
 const allOf = (app: App): Resource[] =>
   Object.values(templatesOf(app)).flatMap(({ Resources }) => Object.values(Resources));
@@ -90,9 +93,7 @@ describe('what a gateway offers', () => {
     expect(statements.filter(({ Action }) => Action === 'bedrock:GetPrompt')).toHaveLength(2);
     expect(servicesOf(app)).toEqual(expect.arrayContaining(['bedrock-agent', 'lambda']));
     // the look-alike: what nobody asked for has none
-    expect(servicesOf(application({ profile: STARTER }).app)).not.toEqual(
-      expect.arrayContaining(['bedrock-agent', 'lambda']),
-    );
+    expect(servicesOf(starter)).not.toEqual(expect.arrayContaining(['bedrock-agent', 'lambda']));
   });
 
   test('leaves no pack anything to find in the stacks of the application', () => {
@@ -129,20 +130,22 @@ function joined(value: unknown): string {
 }
 
 describe('executions of the gateway’s own', () => {
-  test.each([
-    ['STARTER has none, which a new account could not give', { profile: STARTER }, undefined],
-    ['STARTER has those that are named', { profile: STARTER, gatewayOptions: { concurrency: 7 } }, 7],
-    ['STARTER has them when asked for', { profile: STARTER, gatewayOptions: { reserveConcurrency: true } }, 20],
-    ['STANDARD has 20', {}, 20],
-    ['STANDARD has none when asked for', { gatewayOptions: { reserveConcurrency: false } }, undefined],
+  const inStarter = (gatewayOptions: DefenseInDepthProps['gatewayOptions']) =>
+    application({ profile: STARTER, gatewayOptions }).app;
+
+  test.each<[string, () => App, number | undefined]>([
+    ['STARTER has none, which a new account could not give', () => starter, undefined],
+    ['STARTER has those that are named', () => inStarter({ concurrency: 7 }), 7],
+    ['STARTER has them when asked for', () => inStarter({ reserveConcurrency: true }), 20],
+    ['STANDARD has 20', () => standard, 20],
     [
-      'what is there but undefined asks for nothing',
-      { profile: STARTER, gatewayOptions: { reserveConcurrency: undefined } },
+      'STANDARD has none when asked for',
+      () => application({ gatewayOptions: { reserveConcurrency: false } }).app,
       undefined,
     ],
-  ])('%s', (_, props, reserved) => {
-    const { app } = application(props);
-    expect(handlerOf(app).Properties.ReservedConcurrentExecutions).toBe(reserved);
+    ['what is there but undefined asks for nothing', () => inStarter({ reserveConcurrency: undefined }), undefined],
+  ])('%s', (_, made, reserved) => {
+    expect(handlerOf(made()).Properties.ReservedConcurrentExecutions).toBe(reserved);
   });
 });
 
@@ -153,24 +156,23 @@ describe('services of the account, each by itself', () => {
         .filter(({ Type, Properties }) => Type.startsWith('Custom::SecureLlm') && Properties.Mode)
         .map(({ Type, Properties }) => [Type.replace('Custom::SecureLlm', ''), Properties.Mode]),
     );
-  const everything = modesOf(application().app);
+  const everything = modesOf(standard);
 
+  // two of them go into one application: what else they changed would be seen all the same
   test.each([
     [
-      'Inspector off, and with it its scans',
-      { threatDetectionOptions: { inspector: Adoption.OFF } },
-      { Inspector: undefined, EcrScanning: undefined },
-    ],
-    ['Security Hub adopted', { threatDetectionOptions: { securityHub: Adoption.ADOPT } }, { SecurityHub: 'ADOPT' }],
-    [
-      'Config off, and Security Hub with it',
-      { auditTrailOptions: { config: Adoption.OFF }, threatDetectionOptions: { securityHub: Adoption.OFF } },
-      { Config: undefined, SecurityHub: undefined },
+      'Inspector off, and with it its scans; Security Hub adopted',
+      { threatDetectionOptions: { inspector: Adoption.OFF, securityHub: Adoption.ADOPT } },
+      { Inspector: undefined, EcrScanning: undefined, SecurityHub: 'ADOPT' },
     ],
     [
-      'passwords left to others',
-      { accountSettingsOptions: { passwordPolicy: Adoption.OFF } },
-      { PasswordPolicy: undefined },
+      'Config off, and Security Hub with it; passwords left to others',
+      {
+        auditTrailOptions: { config: Adoption.OFF },
+        threatDetectionOptions: { securityHub: Adoption.OFF },
+        accountSettingsOptions: { passwordPolicy: Adoption.OFF },
+      },
+      { Config: undefined, SecurityHub: undefined, PasswordPolicy: undefined },
     ],
     [
       'no record of calls',
@@ -198,53 +200,65 @@ describe('services of the account, each by itself', () => {
 });
 
 describe('what the profile decides is decided otherwise by options', () => {
-  const of = (props: Partial<DefenseInDepthProps>, type: string) => resourcesOf(application(props).app, type);
+  // each option of a part in one application and another option of the part in the other: none takes the place of the rest
+  const one = application({
+    edgeOptions: { botControl: BotControl.NONE },
+    guardrailOptions: { tier: GuardrailTier.CLASSIC },
+    vaultOptions: { promptExpiration: Duration.days(31) },
+    recoveryOptions: { retention: Duration.days(77) },
+    accessTokenValidity: Duration.minutes(7),
+    approvalTimeout: Duration.hours(3),
+  }).app;
+  const other = application({
+    edgeOptions: { requestsPerAddress: 77 },
+    guardrailOptions: { blockedInputMessage: 'No.' },
+    budget: false,
+    monthlyLimitUsd: undefined,
+  }).app;
 
   test('bots', () => {
-    const rules = (props: Partial<DefenseInDepthProps>) =>
-      JSON.stringify(of(props, 'AWS::WAFv2::WebACL')[0]!.Properties.Rules);
-    const botControl = BotControl.NONE;
-    expect(rules({ edgeOptions: { botControl, requestsPerAddress: 77 } })).toContain('"Limit":77');
-    expect(rules({ edgeOptions: { botControl } })).not.toContain('BotControl');
-    expect(rules({ edgeOptions: { requestsPerAddress: 77 } })).toContain('BotControl');
+    const rules = (app: App) => JSON.stringify(resourcesOf(app, 'AWS::WAFv2::WebACL')[0]!.Properties.Rules);
+    expect(rules(one)).not.toContain('BotControl');
+    expect(rules(one)).not.toContain('"Limit":77');
+    expect(rules(other)).toContain('BotControl');
+    expect(rules(other)).toContain('"Limit":77');
   });
 
   test('the guardrail, also where no profile follows from the Region', () => {
-    const guardrail = (props: Partial<DefenseInDepthProps>) => of(props, 'AWS::Bedrock::Guardrail')[0]!.Properties;
-    expect(guardrail({ guardrailOptions: { tier: GuardrailTier.CLASSIC } }).CrossRegionConfig).toBeUndefined();
+    const guardrail = (app: App) => resourcesOf(app, 'AWS::Bedrock::Guardrail')[0]!.Properties;
+    expect(guardrail(one).CrossRegionConfig).toBeUndefined();
+    expect(guardrail(other).CrossRegionConfig).toBeDefined();
+    expect(guardrail(other).BlockedInputMessaging).toBe('No.');
     const profile = GuardrailProfile.forRegion('eu-central-1');
     const global = {
+      profile: STARTER,
       env: { region: 'sa-east-1' },
       models: { default: LlmModel.foundationModel('amazon.nova-lite-v1:0') },
     };
-    expect(() => application({ ...global, profile: STARTER })).toThrow(/'profile'/);
-    expect(guardrail({ ...global, profile: STARTER, guardrailOptions: { profile } }).CrossRegionConfig).toBeDefined();
-    expect(guardrail({ guardrailOptions: { blockedInputMessage: 'No.' } }).BlockedInputMessaging).toBe('No.');
+    expect(() => application(global)).toThrow(/'profile'/);
+    expect(guardrail(application({ ...global, guardrailOptions: { profile } }).app).CrossRegionConfig).toBeDefined();
   });
 
   test('the freeze, and whether there is a budget at all', () => {
-    expect(of({ profile: STARTER }, 'AWS::Budgets::BudgetsAction')[0]!.Properties.ApprovalModel).toBe('AUTOMATIC');
+    const actions = (app: App) => resourcesOf(app, 'AWS::Budgets::BudgetsAction');
+    expect(actions(starter)[0]!.Properties.ApprovalModel).toBe('AUTOMATIC');
     const spendGuardOptions = { freeze: SpendFreeze.OFF };
-    expect(of({ profile: STARTER, spendGuardOptions }, 'AWS::Budgets::BudgetsAction')).toEqual([]);
-    const without = application({ budget: false, monthlyLimitUsd: undefined }).app;
-    expect(allOf(without).filter(({ Type }) => Type.startsWith('AWS::Budgets::'))).toEqual([]);
-    expect(JSON.stringify(allOf(without))).not.toContain('budgets.amazonaws.com"');
-    expect(resourcesOf(without, 'AWS::CloudWatch::AnomalyDetector')).toHaveLength(2);
+    expect(actions(application({ profile: STARTER, spendGuardOptions }).app)).toEqual([]);
+    expect(allOf(other).filter(({ Type }) => Type.startsWith('AWS::Budgets::'))).toEqual([]);
+    expect(JSON.stringify(allOf(other))).not.toContain('budgets.amazonaws.com"');
+    expect(resourcesOf(other, 'AWS::CloudWatch::AnomalyDetector')).toHaveLength(2);
   });
 
+  const of = (type: string) => JSON.stringify(resourcesOf(one, type));
+
   test('how long is kept what', () => {
-    const vault = of({ vaultOptions: { promptExpiration: Duration.days(31) } }, 'AWS::S3::Bucket');
-    expect(JSON.stringify(vault)).toContain('"ExpirationInDays":31');
-    const [plan] = of({ recoveryOptions: { retention: Duration.days(77) } }, 'AWS::Backup::BackupPlan');
-    expect(JSON.stringify(plan)).toContain('"DeleteAfterDays":77');
+    expect(of('AWS::S3::Bucket')).toContain('"ExpirationInDays":31');
+    expect(of('AWS::Backup::BackupPlan')).toContain('"DeleteAfterDays":77');
   });
 
   test('how users sign in, and who is told', () => {
-    const [client] = of({ accessTokenValidity: Duration.minutes(7) }, 'AWS::Cognito::UserPoolClient');
-    expect(client!.Properties.AccessTokenValidity).toBe(7);
-    expect(JSON.stringify(of({ approvalTimeout: Duration.hours(3) }, 'AWS::StepFunctions::StateMachine'))).toContain(
-      '10800',
-    );
+    expect(of('AWS::Cognito::UserPoolClient')).toContain('"AccessTokenValidity":7');
+    expect(of('AWS::StepFunctions::StateMachine')).toContain('10800');
   });
 });
 

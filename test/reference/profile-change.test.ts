@@ -15,9 +15,16 @@ const WORTHLESS: [id: RegExp, reason: string][] = [
 
 type Change = readonly [impact: ResourceImpact, stack: string, id: string, type: string];
 
+const known = new Map<string, Change[]>();
 /** What a change of the profile takes away or makes anew, in each stack. */
 function lostBetween(from: SecurityProfile, to: SecurityProfile): Change[] {
-  const [before, after] = [TEMPLATES[from]!, TEMPLATES[to]!];
+  const name = `${from} ${to}`;
+  const changes = known.get(name) ?? compare(TEMPLATES[from]!, TEMPLATES[to]!);
+  known.set(name, changes);
+  return changes;
+}
+
+function compare(before: ReturnType<typeof templatesOf>, after: ReturnType<typeof templatesOf>): Change[] {
   const changes: Change[] = [];
   for (const stack of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const { resources } = fullDiff(before[stack] ?? {}, after[stack] ?? {});

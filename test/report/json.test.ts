@@ -87,6 +87,8 @@ test('tells what became of every control, and which resources prove it', () => {
     id: 'model-protect',
     status: 'partial',
     atlas: ['AML.M0020', 'AML.T0051'],
+    declared: [],
+    attested: [],
     resources: ['Model/Good'],
   });
 });

@@ -75,8 +75,8 @@ describe('the matrix for a terminal', () => {
     return lines.slice(start + 1, lines.indexOf('', start + 1));
   };
 
-  test('begins with what proves each control, layer by layer', () => {
-    expect(text.startsWith('Proven by:\n')).toBe(true);
+  test('begins with how many controls came to what, and with what proves each, layer by layer', () => {
+    expect(text).toMatch(/^Controls: \d+ proven, .*\n\nProven by:\n/);
     expect(part('Proven by:')).toEqual([
       '  network',
       '    network-protect: Old/Net/Resource',
@@ -143,8 +143,12 @@ describe('the matrix for a terminal', () => {
     expect(text).not.toContain('Missing:');
   });
 
-  test('of an application that proves nothing is the matrix alone', () => {
-    expect(matrixText(nothing()).split('\n').slice(0, 2)).toEqual(['OWASP Top 10 for LLM Applications 2025', '']);
+  test('of an application that proves nothing is the count and the matrix alone', () => {
+    expect(matrixText(nothing()).split('\n').slice(0, 3)).toEqual([
+      'Controls: 0 proven, 0 declared, 0 attested, 0 undecided',
+      '',
+      'OWASP Top 10 for LLM Applications 2025',
+    ]);
   });
 
   test('of several lists has a part for each, under its title', () => {

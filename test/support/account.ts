@@ -1,6 +1,14 @@
 import type { DeployedResource } from '../../local/samples/deployed';
 import { awsPolicies } from './aws-policies';
-import { ANONYMOUS, actionsMeant, type Iam, type PolicyDocument, type Principal, statementsOf } from './iam';
+import {
+  ANONYMOUS,
+  actionsMeant,
+  type Iam,
+  type PolicyDocument,
+  type Principal,
+  type Statement,
+  statementsOf,
+} from './iam';
 
 /** Something that somebody asks an account for. */
 export interface Call {
@@ -63,8 +71,8 @@ export const fact = {
   done: (what: string) => `done ${what}`,
 };
 
-type Statement = Record<string, unknown>;
-const document = (...statements: Statement[]) =>
+type Written = Record<string, unknown>;
+const document = (...statements: Written[]) =>
   ({ Version: '2012-10-17', Statement: statements }) as unknown as PolicyDocument;
 
 /** What whoever may rewrite a policy makes of it. */
@@ -87,7 +95,7 @@ export class Account {
   /** By what stands in ARNs for the resource: its physical name, or the ARN itself. */
   private readonly tags = new Map<string, Record<string, string>>();
   private readonly locks = new Map<string, 'GOVERNANCE' | 'COMPLIANCE'>();
-  private readonly logPolicies: Statement[] = [];
+  private readonly logPolicies: Written[] = [];
   private readonly decisions = new Map<string, Promise<string>>();
   private replaced?: { readonly of: string; readonly key: string; readonly policy: PolicyDocument };
   /** Log groups that nobody deletes before somebody takes the protection off. */
@@ -146,7 +154,7 @@ export class Account {
     });
     each('AWS::Logs::ResourcePolicy', ({ properties }) => {
       const text = properties.PolicyDocument;
-      const parsed = (typeof text === 'string' ? JSON.parse(text) : text) as { Statement: Statement | Statement[] };
+      const parsed = (typeof text === 'string' ? JSON.parse(text) : text) as { Statement: Written | Written[] };
       this.logPolicies.push(...[parsed.Statement].flat());
     });
     each('AWS::Logs::LogGroup', ({ arn, properties }) => {
@@ -290,7 +298,7 @@ export class Account {
     const principal = principalAfter(actor, changes);
     const isGranted = call.action.startsWith('kms:') && USE.has(call.action) && changes.has(`granted ${owner}`);
     const resourcePolicy = isGranted ? FOR_EVERYBODY : this.policyOf(call, owner, changes);
-    if (!mentions(Object.values(principal.identityPolicies), call.action) && !mentions([resourcePolicy], call.action)) {
+    if (![...Object.values(principal.identityPolicies), resourcePolicy].some((policy) => mayAllow(policy, call))) {
       return 'denied by identity';
     }
     const account = this.iam.deployed.place.account;
@@ -502,12 +510,25 @@ function principalAfter(actor: Actor, changes: Changes): Principal {
   };
 }
 
-const concerns = ({ Action, NotAction }: ReturnType<typeof statementsOf>[number], action: string): boolean =>
+const concerns = ({ Action, NotAction }: Statement, action: string): boolean =>
   NotAction ? actionsMeant(NotAction, action).length === 0 : actionsMeant(Action, action).length > 0;
 
-/** Whether a statement that allows names the action: where none does, nobody has to be asked. */
-function mentions(policies: readonly (PolicyDocument | undefined)[], action: string): boolean {
-  return policies.some((policy) =>
-    statementsOf(policy).some((statement) => statement.Effect === 'Allow' && concerns(statement, action)),
-  );
+/** Whether a statement is about a resource, or may be: whatever a variable, or an ARN in short, stands for. */
+function isAbout({ Resource = '*' }: Statement, resource = '*'): boolean {
+  if (resource.includes('*')) return true;
+  return [Resource].flat().some((pattern) => {
+    if (!pattern.startsWith('arn:')) return true;
+    const known = RESOURCES.get(pattern) ?? new RegExp(`^${pattern.split(ANYTHING).map(literal).join('.*')}$`, 'i');
+    RESOURCES.set(pattern, known);
+    return known.test(resource);
+  });
 }
+const RESOURCES = new Map<string, RegExp>();
+const ANYTHING = /\*|\$\{[^}]*\}/;
+const literal = (text: string) => text.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replaceAll('?', '.');
+
+/** Whether a statement allows the call, as far as actions and resources tell: where none does, nobody has to be asked. */
+const mayAllow = (policy: PolicyDocument | undefined, { action, resource }: Call): boolean =>
+  statementsOf(policy).some(
+    (statement) => statement.Effect === 'Allow' && concerns(statement, action) && isAbout(statement, resource),
+  );

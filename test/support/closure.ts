@@ -49,6 +49,21 @@ export async function closure(
   const facts = new Map<string, Known>();
   const holders: { actor: Actor; chain: Chain }[] = [{ actor, chain: [] }];
   const reached: Record<string, Chain> = {};
+  /** What was found out with so many facts; the same ones, because facts are never taken back. */
+  const asked = new Map<
+    Actor,
+    Map<readonly Call[], { readonly facts: number; readonly support?: readonly string[] }>
+  >();
+
+  const supportOf = async (of: Actor, calls: readonly Call[]) => {
+    const concerned = factsAbout(of, calls, facts);
+    const known = asked.get(of) ?? new Map();
+    asked.set(of, known);
+    if (known.get(calls)?.facts !== concerned.length) {
+      known.set(calls, { facts: concerned.length, support: await fewest(account, of, calls, concerned) });
+    }
+    return known.get(calls)!.support as readonly string[] | undefined;
+  };
 
   /** The shortest way to do something with what is known, with the steps that it rests on. */
   const shortest = async (calls: readonly Call[], needs: readonly string[] = []): Promise<Chain | undefined> => {
@@ -58,7 +73,7 @@ export async function closure(
     for (const holder of holders) {
       const before = union(holder.chain, given);
       if (best && before.length >= best.length) continue;
-      const support = await supportOf(account, holder.actor, calls, facts);
+      const support = await supportOf(holder.actor, calls);
       if (!support) continue;
       const chain = union(before, ...support.map((each) => facts.get(each)!.chain));
       if (!best || chain.length < best.length) best = chain;
@@ -96,21 +111,25 @@ export async function closure(
   return reached;
 }
 
+/** The facts that have a say about calls: about who asks, and what is asked for. */
+function factsAbout(actor: Actor, calls: readonly Call[], facts: ReadonlyMap<string, unknown>): readonly string[] {
+  const arns = [actor.arn, actor.boundary?.arn, ...Object.keys(actor.identityPolicies), ...calls.map(ownerOf)];
+  return [...facts.keys()].filter(
+    (each) => arns.includes(each.slice(each.indexOf(' ') + 1)) || each.includes(':backup-vault:'),
+  );
+}
+
 /** The facts without which the calls are not allowed, few of them; undefined where no facts are enough. */
-async function supportOf(
+async function fewest(
   account: Account,
   actor: Actor,
   calls: readonly Call[],
-  facts: ReadonlyMap<string, unknown>,
+  concerned: readonly string[],
 ): Promise<readonly string[] | undefined> {
   if (await account.can(actor, calls)) return [];
-  const arns = [actor.arn, actor.boundary?.arn, ...Object.keys(actor.identityPolicies), ...calls.map(ownerOf)];
-  const concerned = [...facts.keys()].filter(
-    (each) => arns.includes(each.slice(each.indexOf(' ') + 1)) || each.includes(':backup-vault:'),
-  );
-  if (concerned.length === 0) return undefined;
+  // each fact only adds rights
+  if (concerned.length === 0 || !(await account.can(actor, calls, new Set(concerned)))) return undefined;
   for (const each of concerned) if (await account.can(actor, calls, new Set([each]))) return [each];
-  if (!(await account.can(actor, calls, new Set(concerned)))) return undefined;
   let needed: Changes = new Set(concerned);
   for (const each of concerned) {
     const fewer = new Set([...needed].filter((other) => other !== each));

@@ -16,10 +16,12 @@ export interface PolicyDocument {
   readonly Statement: Statement | Statement[];
 }
 
-interface Statement {
+/** One of its statements. */
+export interface Statement {
   readonly Effect?: string;
   readonly Action?: string | string[];
   readonly NotAction?: string | string[];
+  readonly Resource?: string | string[];
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 

@@ -6,6 +6,7 @@ export class Page {
   static text(html: string): string {
     return html
       .replace(/<(style|script)>.*?<\/\1>/gs, '')
+      .replace(/<wbr>/g, '')
       .replace(/<[^>]*>/g, ' ')
       .replace(/&lt;/g, '<')
       .replace(/&gt;/g, '>')

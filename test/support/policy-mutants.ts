@@ -47,7 +47,7 @@ export function decides(
 }
 
 /** Of a policy one change in so many is tried, and all of them where everything is. */
-const EVERY = 4;
+const EVERY = 8;
 
 /** That nothing is missed but what is known to be. */
 export function expectMissed(found: readonly string[], known: readonly (string | RegExp)[]): void {

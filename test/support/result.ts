@@ -4,19 +4,20 @@ import { coverageOf, withoutAcknowledged } from '../../lib/coverage';
 import { type ControlEvidence, type ControlStatus, type Finding, gather } from '../../lib/evidence';
 import type { ListId } from '../../lib/owasp/risks';
 import type { Exception, Result } from '../../lib/report/result';
-import { PASS } from '../../lib/template/answer';
+import { Declared, PASS } from '../../lib/template/answer';
 import { Application, type Origin, type TemplateInput } from '../../lib/template/application';
 import { parseTemplate } from '../../lib/template/parse';
 import { UnreadableError } from '../../lib/template/source';
 import { controlOf } from './controls';
 
-/** A rule about resources of `type`: `Good: true` passes, `false` fails, a reference is undecided. */
+/** A rule about resources of `type`: `Good: true` passes, `said` only declares, `false` fails, a reference is undecided. */
 export const goodRule = (name: string, type: string, more: Partial<Rule> = {}): Rule => ({
   ...rule(name, {
     fix: `Mend ${name} in CDK.`,
     check: eachResource(type, (resource) => {
       const value = resource.get('Good');
       if (value.absent) return undefined;
+      if (value.text() === 'said') return new Declared('only says so');
       return value.text() === 'true' ? PASS : resource.fail('Good', 'is not good');
     }),
   }),

@@ -3,6 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Adoption } from '../../ensure';
 import { GuardrailProfile, GuardrailTier } from '../../layers/model';
+import { checkPartition } from '../../private/check-props';
 import type { Decided } from '../../private/decided';
 import { PropsError } from '../../private/errors';
 import type { DefenseInDepthProps } from '../defense-in-depth-props';
@@ -40,7 +41,9 @@ export function checkDefenseInDepth(
   }
   const { guardrailOptions } = props;
   const region = props.env?.region ?? Stage.of(scope)?.region;
-  checkPartition(scope, region);
+  checkCommercial(scope, region);
+  // this construct stands outside of its stacks, which know the Region
+  for (const arn of props.administratorArns ?? []) checkPartition(scope, 'administratorArns', arn, region);
   const account = props.env?.account;
   if (account !== undefined && !Token.isUnresolved(account) && !/^\d{12}$/.test(account)) {
     throw new PropsError(scope, `'env' must have an account of 12 digits, got '${account}'`);
@@ -62,7 +65,7 @@ export function checkDefenseInDepth(
 }
 
 /** GovCloud has no AWS Budgets and no restore testing, AWS China neither Cognito nor guardrails: no profile is whole there. */
-function checkPartition(scope: Construct, region: string | undefined): void {
+function checkCommercial(scope: Construct, region: string | undefined): void {
   if (region === undefined || Token.isUnresolved(region) || !/^(us-gov|cn|us-iso|eu-iso|eusc)/.test(region)) return;
   throw new PropsError(
     scope,
@@ -103,6 +106,12 @@ function checkGiven(scope: Construct, props: Decided<DefenseInDepthProps, 'profi
     throw new PropsError(
       scope,
       `'${name}' must be absent with 'vpcEndpoints': its certificate and alias are those of a public API, got '${got}'`,
+    );
+  }
+  if (props.domainName?.startsWith('*')) {
+    throw new PropsError(
+      scope,
+      `'domainName' must be one name, without a wildcard: it is the address of the application, got '${props.domainName}'`,
     );
   }
   if (props.profile === SecurityProfile.STARTER && props.recoveryOptions) {

@@ -4,8 +4,11 @@ import { LAYERS } from '../../owasp/vocabulary';
 import { fixOf, nameOf, type Result, risksOfFinding } from '../result';
 import { html, lines, type Markup } from './markup';
 import { at } from './place';
+import { name, prose } from './prose';
 import { table } from './table';
 import { tag } from './tag';
+
+const COLUMNS = ['Rule', 'What is wrong', 'Fix', 'Where', 'Risks'] as const;
 
 /** The findings, with filters that the page's script puts to work. */
 export function findingsOf({ findings, lists }: Result): Markup {
@@ -20,7 +23,7 @@ export function findingsOf({ findings, lists }: Result): Markup {
       <span id="count" role="status" class="soft"></span></form>`,
     table(
       'Findings',
-      ['Where', 'Rule', 'What is wrong', 'Risks', 'Fix'],
+      COLUMNS,
       findings.map((finding) => row(finding, lists)),
       html`id="findings-table"`,
     ),
@@ -37,9 +40,11 @@ function row(finding: Finding, lists: readonly ListId[]): Markup {
   const { control, rule, verdict, resource, message } = finding;
   const risks = riskIds(finding, lists).join(' ');
   return html`<tr data-verdict="${verdict}" data-layer="${control.layer}" data-risks="${risks.toLowerCase()}">
-    <td>${resource && nameOf(resource)}<br>${at(finding)}</td>
-    <td>${tag(verdict, verdict)} <code>${rule.name}</code></td>
-    <td>${message}</td>
-    <td>${risks}</td>
-    <td>${fixOf(finding)}</td></tr>`;
+    ${[
+      html`${tag(verdict, verdict)} ${name(rule.name)}`,
+      prose(message),
+      prose(fixOf(finding)),
+      html`${resource && nameOf(resource)}<br>${at(finding)}`,
+      risks,
+    ].map((cell, i) => html`<td data-label="${COLUMNS[i]}">${cell}</td>`)}</tr>`;
 }

@@ -11,13 +11,15 @@ export function groups<Name extends string>(
 ): Markup {
   return table(
     title,
-    [title, 'Proven', 'Failed or partial', 'Undecided', 'Absent'],
+    [title, 'Proven', 'Declared', 'Attested', 'Failed or partial', 'Undecided', 'Absent'],
     names.map((name) => {
       const items = evidence.filter(({ control }) => nameOf(control) === name);
       const cell = (...statuses: ControlStatus[]) =>
         list(statuses.flatMap((status) => items.filter((item) => item.status === status)));
       return html`<tr><th scope="row">${name}</th>
         <td>${cell('proven')}</td>
+        <td>${cell('declared')}</td>
+        <td>${cell('attested')}</td>
         <td>${cell('failed', 'partial')}</td>
         <td>${cell('undecided')}</td>
         <td>${items.filter(({ status }) => status === 'absent').length}</td></tr>`;

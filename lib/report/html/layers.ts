@@ -1,10 +1,12 @@
-import type { ControlEvidence } from '../../evidence';
+import type { ControlEvidence, Saying } from '../../evidence';
 import { type ListId, withDerived } from '../../owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../../owasp/vocabulary';
-import type { Result } from '../result';
+import { nameOf, type Result } from '../result';
 import { html, lines, type Markup } from './markup';
 import { at, places } from './place';
+import { prose } from './prose';
 import { tag } from './tag';
+import { layerName } from './words';
 
 /** Each layer with what became of its controls. */
 export const layers = (result: Result): Markup[] => LAYERS.map((layer) => details(layer, result));
@@ -12,13 +14,17 @@ export const layers = (result: Result): Markup[] => LAYERS.map((layer) => detail
 function details(layer: Layer, { evidence, lists }: Result): Markup {
   const ofLayer = evidence.filter(({ control }) => control.layer === layer);
   const present = ofLayer.filter(({ status }) => status !== 'absent' && status !== 'not-applicable');
-  const proven = present.filter(({ status }) => status === 'proven').length;
+  const [proven, declared, attested] = (['proven', 'declared', 'attested'] as const).map(
+    (wanted) => present.filter(({ status }) => status === wanted).length,
+  ) as [number, number, number];
   const absent = ofLayer.filter(({ status }) => status === 'absent');
   const count = (kind: string, n: number, word: string) => (n > 0 ? tag(kind, `${n} ${word}`) : undefined);
   return lines(
-    html`<details id="layer-${layer}"><summary><span class="name">${layer}</span>${' '}
+    html`<details id="layer-${layer}"><summary><span class="name">${layerName(layer)}</span>${' '}
       ${count('proven', proven, 'proven')}
-      ${count('failed', present.length - proven, 'not')}
+      ${count('declared', declared, 'declared')}
+      ${count('attested', attested, 'attested')}
+      ${count('failed', present.length - proven - declared - attested, 'not')}
       ${count('absent', absent.length, 'absent')}</summary>`,
     present.map((item) => controlOf(item, lists)),
     html`${absent.length > 0 ? absence(absent) : undefined}</details>`,
@@ -28,13 +34,24 @@ function details(layer: Layer, { evidence, lists }: Result): Markup {
 const absence = (absent: readonly ControlEvidence[]) =>
   html`<p class="soft">Absent: ${absent.map(({ control }) => control.title).join('; ')}.</p>`;
 
-function controlOf({ control, status, resources, findings }: ControlEvidence, lists: readonly ListId[]): Markup {
+function controlOf(evidence: ControlEvidence, lists: readonly ListId[]): Markup {
+  const { control, status, resources, declared, attested, findings } = evidence;
   const risks = withDerived(control.risks).filter(({ list }) => lists.includes(list));
   const wrong = findings.map(
-    (finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${finding.message} ${at(finding)}</li>`,
+    (finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${prose(finding.message)} ${at(finding)}</li>`,
   );
   return html`<h3>${control.title} ${tag(status, status)}</h3><p>${control.why}</p>
     <p class="soft small">${risks.map(({ id }) => id).join(', ')};${' '}
     <code>${control.id}</code>, ${phaseOf(control.csf)}</p>
-    ${places(resources)}${wrong.length > 0 ? html`<ul>${wrong}</ul>` : undefined}`;
+    ${places(resources)}${said(declared)}
+    ${attested.length > 0 ? html`<p>Written down, and not shown by anything, in:</p>${places(attested)}` : undefined}
+    ${wrong.length > 0 ? html`<ul>${wrong}</ul>` : undefined}`;
 }
+
+/** What only says that the control is there, and why that shows nothing. */
+const said = (declared: readonly Saying[]): Markup | undefined =>
+  declared.length === 0
+    ? undefined
+    : html`<ul>${declared.map(
+        ({ resource, message }) => html`<li>${tag('declared', 'declared')} ${nameOf(resource)} ${prose(message)}</li>`,
+      )}</ul>`;

@@ -5,7 +5,7 @@ import type { JudgedRisk } from '../result';
 import { html, lines, type Markup } from './markup';
 import { table } from './table';
 import { tag } from './tag';
-import { covered } from './words';
+import { covered, layerName } from './words';
 
 const PHASES: readonly (readonly [Phase, string, string])[] = [
   ['preventive', 'P', 'p'],
@@ -25,7 +25,7 @@ export function matrix(list: ListId, risks: readonly JudgedRisk[]): Markup {
       controls on one guardrail are one.</p>`,
     table(
       `Coverage of ${titleOf(list)}`,
-      ['Risk', ...used, 'depth'],
+      ['Risk', ...used.map(layerName), 'depth'],
       risks.map((risk) => row(risk, used)),
       html`class="matrix"`,
     ),

@@ -1,9 +1,11 @@
 import { titleOf } from '../../owasp/risks';
 import { CSF_FUNCTIONS, TRUST_BOUNDARIES } from '../../owasp/vocabulary';
 import type { Result } from '../result';
+import { type Subject, subjectOf } from '../subject';
 import { exceptions, exceptionsOfOthers } from './exceptions';
 import { findingsOf } from './findings';
 import { groups } from './groups';
+import { judged } from './judged';
 import { layers } from './layers';
 import { html, lines, Markup } from './markup';
 import { matrix } from './matrix';
@@ -13,18 +15,18 @@ import { STYLE } from './style';
 import { cards, facts, lead, stacksOf } from './summary';
 
 /** The result as one page that needs nothing else: no request leaves it, and it reads without a script too. */
-export const toHtml = (result: Result): string =>
+export const toHtml = (result: Result, subject: Subject = subjectOf(result.read)): string =>
   `${lines(
     new Markup('<!doctype html>'),
     head(result),
     html`<body><a class="skip" href="#main">Skip to the report</a>`,
     html`<header><h1>Defense in depth for an LLM application</h1>`,
     lead(result),
-    facts(result),
+    facts(result, subject),
     html`${navigation(result)}</header>`,
     html`<main id="main"><ul class="cards">`,
     html`${cards(result)}</ul>`,
-    sections(result),
+    sections(result, subject),
     html`</main><footer>
       <p>Templates are judged, not accounts: what no template can show is listed in CONTROLS.md${' '}
       with the run-time check that covers it.</p></footer>`,
@@ -44,26 +46,27 @@ const head = (result: Result) =>
 
 function navigation({ coverage }: Result): Markup {
   const links = [
-    ['picture', 'Picture'],
+    ['findings', 'Findings'],
     ...[...coverage.keys()].map((list) => [list, titleOf(list)]),
     ['layers', 'Layers'],
     ['boundaries', 'Trust boundaries'],
     ['csf', 'NIST CSF'],
-    ['findings', 'Findings'],
     ['exceptions', 'Exceptions'],
+    ['picture', 'The application'],
+    ['judged', 'What was judged'],
   ];
   return html`<nav aria-label="Sections">
     <ul>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
 }
 
-function sections(result: Result): Markup {
+function sections(result: Result, subject: Subject): Markup {
   const { coverage, evidence } = result;
   const section = (id: string, title: string, ...content: (Markup | Markup[] | undefined)[]) =>
     html`<h2 id="${id}">${title}</h2>${content}`;
   const drawn = html`<p class="soft">Drawn from the templates. A solid frame holds proven controls;${' '}
     “uses” counts the resources of a layer that refer to another.</p>`;
   return lines(
-    section('picture', 'The application by layers', drawn, picture(result)),
+    section('findings', 'Findings', findingsOf(result)),
     [...coverage].map(([list, risks]) => matrix(list, risks)),
     section('layers', 'Layers and what proves them', layers(result)),
     section(
@@ -76,7 +79,8 @@ function sections(result: Result): Markup {
       'NIST Cybersecurity Framework 2.0',
       groups('Function', CSF_FUNCTIONS, evidence, ({ csf }) => csf),
     ),
-    section('findings', 'Findings', findingsOf(result)),
     section('exceptions', 'Acknowledged exceptions', exceptions(result), exceptionsOfOthers(result)),
+    section('picture', 'The application by layers', drawn, picture(result)),
+    section('judged', 'What was judged', judged(subject)),
   );
 }

@@ -31,7 +31,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;list-style:none;padding:.6r
   border-block:1px solid var(--line);font-size:.95rem}
 .skip{position:absolute;left:-99rem}
   .skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;padding:0;
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;padding:0;
   margin:1rem 0;list-style:none}
 .cards a{display:block;height:100%;background:var(--card);border:1px solid var(--line);border-radius:.6rem;
   padding:.7rem .9rem;color:var(--fg);text-decoration:none}
@@ -55,7 +55,8 @@ thead th{background:var(--card);white-space:nowrap}
   .r{background:var(--warnbg);color:var(--warn)}
 .proven{background:var(--goodbg);color:var(--good)}
   .failed,.fail,.error{background:var(--badbg);color:var(--bad)}
-.partial,.undecided{background:var(--warnbg);color:var(--warn)}
+.partial,.undecided,.declared{background:var(--warnbg);color:var(--warn)}
+  .attested{background:var(--infobg);color:var(--info)}
   .absent,.not-applicable{background:var(--card);color:var(--soft);border:1px solid var(--line)}
 .gap{color:var(--bad);font-weight:600}
 details{border:1px solid var(--line);border-radius:.5rem;margin:.4rem 0;padding:.1rem .8rem;
@@ -70,7 +71,12 @@ td details,details.more{border:0;background:none;margin:0;padding:0}
   td summary,.more summary{padding:0;color:var(--accent)}
   .more{padding-left:1.2rem}
 .small{font-size:.85rem}
-  #findings-table td:nth-child(-n+2){min-width:12rem}
+  #findings-table{table-layout:fixed}
+  #findings-table td{overflow-wrap:anywhere}
+  #findings-table th:nth-child(1){width:17%}
+  #findings-table th:nth-child(4){width:20%}
+  #findings-table th:nth-child(5){width:8.5rem}
+  .judged td{overflow-wrap:anywhere}
   .reasons td{overflow-wrap:anywhere;min-width:6rem}
   .reasons td:nth-child(2){min-width:17rem}
   .reasons td:nth-child(3){min-width:20rem}
@@ -100,6 +106,15 @@ select,input{font:inherit;color:var(--fg);background:var(--bg);border:1px solid 
   .lane .title a{font-size:1rem;font-weight:700;color:var(--fg);text-decoration-color:var(--line)}
 .lane .uses{margin-top:.35rem;padding-top:.3rem;border-top:1px solid var(--line)}
 footer{padding-bottom:2.5rem;color:var(--soft);font-size:.9rem}
+@media(max-width:60rem){
+  #findings-table thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+  #findings-table :is(tbody,tr,td){display:block;width:auto}
+  #findings-table tr{border:1px solid var(--line);border-radius:.5rem;margin:.6rem 0;padding:.3rem .3rem;
+    background:var(--card)}
+  #findings-table tr[hidden]{display:none}
+  #findings-table td{border:0;padding:.2rem .5rem}
+  #findings-table td::before{content:attr(data-label);display:block;font-size:.8rem;color:var(--soft)}
+  #findings-table td:first-child::before{content:none}}
 @media(max-width:40rem){
   .path ul{flex-direction:column}
   .path .lane{flex:none}

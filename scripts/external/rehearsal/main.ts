@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Answers } from '../support/answers';
 import { Boto } from '../support/boto';
-import { BY_NAME, REHEARSED, type Rehearsed } from './apps';
+import { REHEARSED, type Rehearsed } from './apps';
 import { Door } from './door';
 import { Providers } from './providers';
 import { rehearse, type Told } from './rehearsal';
@@ -81,15 +81,14 @@ const count = (types: ReadonlyMap<string, number>) => [...types.values()].reduce
 
 async function main(): Promise<number> {
   const { types, undeleted } = motoTypes();
-  const all = [...REHEARSED, ...BY_NAME];
-  const chosen = wanted.length === 0 ? REHEARSED : all.filter(({ name }) => wanted.includes(name));
+  const chosen = REHEARSED.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   if (write && wanted.length > 0) {
     console.error('--write wants everything rehearsed');
     return 2;
   }
-  const strangers = wanted.filter((name) => !all.some((one) => one.name === name));
+  const strangers = wanted.filter((name) => !REHEARSED.some((one) => one.name === name));
   if (strangers.length > 0) {
-    console.error(`no ${strangers.join(', ')}; there is ${all.map(({ name }) => name).join(', ')}`);
+    console.error(`no ${strangers.join(', ')}; there is ${REHEARSED.map(({ name }) => name).join(', ')}`);
     return 2;
   }
   let failed = false;

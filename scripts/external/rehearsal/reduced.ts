@@ -38,13 +38,27 @@ export function reduced(
     if (!/Arn$/.test(attribute) && !(attribute === 'Ref' && NAMED_BY_ARN.test(dropped[id]!))) return id.toLowerCase();
     return `arn:aws:${dropped[id]!.split('::')[1]!.toLowerCase()}:${region}:${ACCOUNT}:${id}`;
   };
+  /** One of a firewall in each zone, with its zone. */
+  const endpointsOf = (id: string): readonly string[] => {
+    madeUp.add(`${id}.EndpointIds`);
+    return ['a', 'b', 'c'].map((zone) => `${region}${zone}:vpce-0123456789abcde${zone}`);
+  };
+  /** The zone and the name of an endpoint of a VPC. */
+  const dnsEntriesOf = (id: string): readonly string[] => {
+    madeUp.add(`${id}.DnsEntries`);
+    return [`Z0123456789ABCDEFGHIJ:vpce-0123456789abcdef0.service.${region}.vpce.amazonaws.com`];
+  };
   const without = (value: Value) =>
     changed(value, (part) => {
       // a function stands for its alias
       if (dropped[part?.Ref] === 'AWS::Lambda::Alias') return template.Resources[part.Ref]!.Properties!.FunctionName;
       if (part?.Ref !== undefined && dropped[part.Ref]) return valueFor(part.Ref, 'Ref');
       const [id, attribute] = part?.['Fn::GetAtt'] ?? [];
+      if (dropped[id] && attribute === 'EndpointIds') return endpointsOf(id);
       if (dropped[id]) return valueFor(id, attribute);
+      // the emulator tells this id by `Ref` only, and these names not at all
+      if (attribute === 'DnsEntries') return dnsEntriesOf(id);
+      if (attribute === 'RouteTableId') return { Ref: id };
       const text = part?.['Fn::Sub'];
       if (text === undefined) return undefined;
       const filled = (sub: string) =>

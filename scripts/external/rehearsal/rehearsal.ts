@@ -74,7 +74,8 @@ export async function rehearse(assembly: string, stacks: readonly Stack[], stage
     outputs[stack.name] = await outputsOf(stack.name, stage.aws);
     await updateWithoutChange(one, stage);
   }
-  for (const one of [...played].reverse()) await remove(one, stage);
+  const kept: Kept[] = [];
+  for (const one of [...played].reverse()) await remove(one, stage, kept);
   return played.map(({ told }) => told);
 }
 
@@ -298,14 +299,18 @@ async function updateWithoutChange(one: Played, stage: Stage): Promise<void> {
   }
 }
 
-/** Deletes a stack as CloudFormation does: what came last goes first, providers before what they need. */
-async function remove(one: Played, stage: Stage): Promise<void> {
+/**
+ * Deletes a stack as CloudFormation does: what came last goes first, providers before what they need. Adds what it keeps to
+ * `kept`, where what other stacks kept stands already.
+ */
+async function remove(one: Played, stage: Stage, kept: Kept[]): Promise<void> {
   const { told, stack, whole } = one;
   const { aws, door } = stage;
   if (one.stackId === '') return;
   try {
-    const kept = await keptOf(one, aws);
-    told.kept = kept.length;
+    const keeps = await keptOf(one, aws);
+    told.kept = keeps.length;
+    kept.push(...keeps);
     door.stackStatus = 'DELETE_IN_PROGRESS';
     for (const [index, { by, ids }] of [...one.rounds.entries()].reverse()) {
       if (by === 'provider') {
@@ -369,10 +374,11 @@ async function keptOf({ stackId, whole, provided }: Played, aws: Aws): Promise<K
   const ended = [...provided.values()]
     .filter(({ resource }) => resource.type === 'Custom::SecureLlmTrialKey')
     .map(({ resource }) => resource.properties.KeyArn as string);
-  return StackResources.filter(({ LogicalResourceId }: Output) => outlives(whole.Resources[LogicalResourceId]!)).map(
-    ({ ResourceType: type, PhysicalResourceId: id }: Output) => ({
-      type,
-      physicalId: ended.some((arn) => arn.endsWith(`/${id}`)) ? scheduled(id) : id,
-    }),
-  );
+  const keeps = ({ LogicalResourceId, PhysicalResourceId }: Output) =>
+    // the emulator tells no id of a version of a function
+    PhysicalResourceId !== undefined && outlives(whole.Resources[LogicalResourceId]!);
+  return StackResources.filter(keeps).map(({ ResourceType: type, PhysicalResourceId: id }: Output) => ({
+    type,
+    physicalId: ended.some((arn) => arn.endsWith(`/${id}`)) ? scheduled(id) : id,
+  }));
 }

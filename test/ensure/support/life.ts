@@ -68,8 +68,9 @@ const clientOf = (aws: FakeAws) => ({
   retryStrategy: twice,
 });
 
+const looking = new NodeHttpHandler(httpOf(1000));
 /** What a client of the SDK is made with, to look at `aws` beside the provider. */
-export const lookingAt = (aws: FakeAws) => ({ ...clientOf(aws), requestHandler: new NodeHttpHandler(httpOf(1000)) });
+export const lookingAt = (aws: FakeAws) => ({ ...clientOf(aws), requestHandler: looking });
 
 /** CloudFormation's side of one custom resource: it sends requests, repeats them as Lambda does, and rolls back. */
 export class CustomResourceLife {

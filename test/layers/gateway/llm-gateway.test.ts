@@ -5,6 +5,7 @@ import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type { IConstruct } from 'constructs';
 import {
   Authorization,
   DataClass,
@@ -32,16 +33,17 @@ import { type AuditRecord, doors, ENV, type GatewayDocument, NOT_OFFERED } from 
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
 import { cedarAuthorizer } from '../../../lib/layers/gateway/runtime/cedar-authorizer';
-import { application } from '../../../local/samples/cases';
+import { contextOf } from '../../../lib/packs/pack';
+import { Synthesized } from '../../../lib/packs/synthesized';
 import { Deployed } from '../../../local/samples/deployed';
 import { findings } from '../../support/app';
 import { nagFindings } from '../../support/nag';
 import { foundation, gateway, settingsOf, tool } from './gateways';
 
 const policies = { all: 'permit (principal, action in [SecureLlm::Action::"Invoke"], resource);' };
-/** Ids of the controls that a template proves. */
-const proven = (template: Template): string[] =>
-  gather(application(template.toJSON()), CONTROLS)
+/** Ids of the controls that what is synthesized with a construct proves. */
+const proven = (construct: IConstruct): string[] =>
+  gather(new Synthesized(contextOf(construct)).application, CONTROLS)
     .filter(({ status }) => status === 'proven')
     .map(({ control }) => control.id);
 
@@ -530,7 +532,7 @@ describe('a knowledge base', () => {
   });
 
   test('proves the controls of tenants and trust, and gives neither pack nor control a finding', () => {
-    expect(proven(template)).toEqual(expect.arrayContaining(['gateway-trust-signals', 'rag-tenant-filter']));
+    expect(proven(made.gateway)).toEqual(expect.arrayContaining(['gateway-trust-signals', 'rag-tenant-filter']));
     expect(findings(made.gateway)).toEqual([]);
     expect(nagFindings(made.gateway)).toEqual([]);
   });
@@ -618,7 +620,7 @@ describe('with tenants kept apart', () => {
   });
 
   test('the control is proven, and nothing found', () => {
-    expect(proven(template)).toContain('gateway-tenant-isolated-compute');
+    expect(proven(made.gateway)).toContain('gateway-tenant-isolated-compute');
     expect(findings(made.gateway)).toEqual([]);
     expect(nagFindings(made.gateway)).toEqual([]);
   });

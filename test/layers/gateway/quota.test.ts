@@ -9,7 +9,7 @@ import { World } from '../../../local/aws/world';
 import { EXHAUSTIVE } from '../../support/exhaustive';
 
 /** DynamoDB Local bears what would take the embedded table minutes: see scripts/external/quota.sh. */
-const CROWDS = EXHAUSTIVE ? [100, 1_000] : [100];
+const CROWDS = EXHAUSTIVE ? [100, 1_000] : [50];
 /** Of `many` requests at once as many as cost the embedded table little: still more than there is room for. */
 const crowd = (many: number) => (EXHAUSTIVE ? many : 30);
 const table = new LocalTable();

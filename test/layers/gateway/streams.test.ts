@@ -11,6 +11,7 @@ import { awsSend } from '../../../lib/runtime/aws-send';
 import { bodyOf, nameOf, WAYS } from '../../../local/aws/asking';
 import { environment } from '../../../local/aws/environment';
 import { type Json, World } from '../../../local/aws/world';
+import { drawn } from '../../support/exhaustive';
 
 const world = new World();
 const variables = { ...process.env };
@@ -50,6 +51,10 @@ const said = (value: Json): string => {
   if (value.type === 'response.output_text.delta') return value.delta;
   return value.delta?.text ?? value.choices?.[0]?.delta?.content ?? '';
 };
+
+/** So many seeds of random texts and readers at each way. */
+const seeds = (many: number) =>
+  DIALECTS.flatMap((dialect) => Array.from({ length: many }, (_, seed) => [dialect, seed] as const));
 
 /** The text of the events, and whether the stream came to its end. */
 function read(events: string) {
@@ -100,7 +105,7 @@ async function finalRecord() {
 }
 
 describe("behind Node's server", () => {
-  test.each(DIALECTS.flatMap((dialect) => Array.from({ length: 4 }, (_, seed) => [dialect, seed] as const)))(
+  test.each(drawn(seeds(4), 3, ([dialect]) => dialect))(
     '%s: pieces of any size and timing reach a reader of any pace (%i)',
     async (dialect, seed) => {
       const random = numbers(seed + 1);
@@ -201,7 +206,7 @@ describe('in Lambda', () => {
     return { record: records.at(-1)!, ...read(Buffer.concat(parts).toString('utf8').split('\0'.repeat(8))[1]) };
   }
 
-  test.each(DIALECTS.flatMap((dialect) => Array.from({ length: 3 }, (_, seed) => [dialect, seed] as const)))(
+  test.each(drawn(seeds(3), 3, ([dialect]) => dialect))(
     '%s: pieces of any size and timing reach a reader of any pace (%i)',
     async (dialect, seed) => {
       const random = numbers(seed + 101);

@@ -2,6 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
 import { List } from '../../../template/list';
 import type { Resource, Value } from '../../../template/resource';
+import { eachEnsured } from '../../../workload/ensured';
 import { expectOwnKey } from '../../../workload/key';
 import { startsSomething } from '../../../workload/trails';
 
@@ -91,7 +92,7 @@ export const control: Control = {
     rule('TrailMultiRegion', {
       fix: 'Set `isMultiRegionTrail: true`.',
       counterparts: ['P', 'CloudTrail.1', 'CKV_AWS_67'],
-      check: eachResource(TRAILS, (trail, view) => {
+      check: eachEnsured(TRAILS, (trail, view) => {
         const answer = trail.expectFlag(pathOf(trail, 'IsMultiRegionTrail', 'multiRegion'), true);
         if (answer.verdict === 'pass') return answer;
         // a trail beside one that covers every Region is there for a purpose of its own
@@ -123,19 +124,19 @@ export const control: Control = {
     rule('TrailLogFileValidation', {
       fix: 'Set `enableFileValidation: true`.',
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
-      check: eachResource(TRAILS, (trail) =>
+      check: eachEnsured(TRAILS, (trail) =>
         trail.expectFlag(pathOf(trail, 'EnableLogFileValidation', 'validation'), true),
       ),
     }),
     rule('TrailEncrypted', {
       fix: 'Set `encryptionKey` on the trail.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
-      check: eachResource(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
+      check: eachEnsured(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
       counterparts: ['P', 'CloudTrail.1'],
-      check: eachResource(TRAILS, (trail) => trail.expectFlag(pathOf(trail, 'IsLogging', 'logging'), true)),
+      check: eachEnsured(TRAILS, (trail) => trail.expectFlag(pathOf(trail, 'IsLogging', 'logging'), true)),
     }),
   ],
 };

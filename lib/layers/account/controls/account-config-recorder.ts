@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
+import { eachEnsured } from '../../../workload/ensured';
 
 /** Our look at the account's one recorder, or the completion of it. */
 const ENSURED = 'Custom::SecureLlmConfig';
@@ -33,7 +34,7 @@ export const control: Control = {
     rule('ConfigRecordsAll', {
       fix: 'Set `recordingGroup: { allSupported: true }`, or leave it out.',
       counterparts: ['Config.1', 'CP'],
-      check: eachResource(['AWS::Config::ConfigurationRecorder', ENSURED], (recorder) => {
+      check: eachEnsured(['AWS::Config::ConfigurationRecorder', ENSURED], (recorder) => {
         if (recorder.type === ENSURED) {
           const wanted = recorder.json('Settings.recordingGroup');
           if (wanted.absent || wanted.flag('allSupported') === true) return recorder.expect('Settings.recording', true);

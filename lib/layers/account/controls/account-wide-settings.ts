@@ -1,4 +1,5 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
+import { eachEnsured } from '../../../workload/ensured';
 
 export const control: Control = {
   id: 'account-wide-settings',
@@ -15,7 +16,7 @@ export const control: Control = {
     rule('AccountPublicAccessBlocked', {
       fix: 'Ask for all four blocks, as `AccountSettings` does.',
       counterparts: ['S3.1', 'P'],
-      check: eachResource('Custom::SecureLlmS3PublicAccess', (ensured) =>
+      check: eachEnsured('Custom::SecureLlmS3PublicAccess', (ensured) =>
         ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((flag) =>
           ensured.expectFlag(`Settings.${flag}`, true),
         ),
@@ -24,12 +25,12 @@ export const control: Control = {
     rule('EbsEncryptedByDefault', {
       fix: 'Ask for encryption by default, as `AccountSettings` does.',
       counterparts: ['EC2.7', 'P', 'CKV_AWS_106'],
-      check: eachResource('Custom::SecureLlmEbsEncryption', (ensured) => ensured.expectFlag('Settings.default', true)),
+      check: eachEnsured('Custom::SecureLlmEbsEncryption', (ensured) => ensured.expectFlag('Settings.default', true)),
     }),
     rule('AccountPasswordPolicy', {
       fix: 'Ask for 14 characters of every kind, as `AccountSettings` does.',
       counterparts: ['IAM.15', 'IAM.7', 'P'],
-      check: eachResource('Custom::SecureLlmPasswordPolicy', (ensured) => [
+      check: eachEnsured('Custom::SecureLlmPasswordPolicy', (ensured) => [
         ensured.expectNumber('Settings.MinimumPasswordLength', { min: 14 }),
         ...['Lowercase', 'Uppercase'].map((kind) => ensured.expectFlag(`Settings.Require${kind}Characters`, true)),
         ...['Numbers', 'Symbols'].map((kind) => ensured.expectFlag(`Settings.Require${kind}`, true)),

@@ -2,6 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { cedarAt, guardrailsIn, statementPath } from '../../../workload/cedar';
+import { ofHandler } from '../../../workload/handler';
 import { HOOKS } from '../../../workload/tools';
 
 const INTERCEPTORS = 'InterceptorConfigurations';
@@ -115,7 +116,7 @@ export const control: Control = {
         }
         const environment = fn.get('Environment.Variables');
         if (environment.text('GW_ROLE') !== 'gateway' || environment.get('GW_TOOL_FUNCTIONS').absent) return undefined;
-        return environment.expect('GW_TOOL_IO_GUARDRAIL', 'both');
+        return ofHandler(fn, environment.expect('GW_TOOL_IO_GUARDRAIL', 'both'));
       }),
     }),
   ],

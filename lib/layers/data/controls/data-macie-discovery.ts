@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachEnsured } from '../../../workload/ensured';
 
 export const control: Control = {
   id: 'data-macie-discovery',
@@ -15,7 +16,7 @@ export const control: Control = {
     rule('MacieEnabled', {
       fix: "Set `status: 'ENABLED'`.",
       counterparts: ['Macie.1'],
-      check: eachResource(['AWS::Macie::Session', 'Custom::SecureLlmMacie'], (session) => {
+      check: eachEnsured(['AWS::Macie::Session', 'Custom::SecureLlmMacie'], (session) => {
         const path = session.type === 'AWS::Macie::Session' ? 'Status' : 'Settings.session';
         // a session is enabled unless it says otherwise
         if (path === 'Status' && session.get(path).absent) return PASS;

@@ -1,5 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachEnsured } from '../../../workload/ensured';
 
 export const control: Control = {
   id: 'detection-detective',
@@ -14,7 +15,7 @@ export const control: Control = {
   rules: [
     rule('DetectiveGraphFed', {
       fix: 'Enable the GuardDuty detector beside the graph.',
-      check: eachResource(['AWS::Detective::Graph', 'Custom::SecureLlmDetective'], (graph, view) => {
+      check: eachEnsured(['AWS::Detective::Graph', 'Custom::SecureLlmDetective'], (graph, view) => {
         const off = view.resources('AWS::GuardDuty::Detector').find((detector) => detector.flag('Enable') === false);
         return off ? graph.fail('', `has no findings to start from: detector ${off.logicalId} is off`) : PASS;
       }),

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { View } from '../../../template/resource';
+import { eachEnsured } from '../../../workload/ensured';
 
 /** What the application must hold for a feature to have anything to watch; nothing where every account has it. */
 const PLANS: Readonly<Record<string, RegExp | undefined>> = {
@@ -54,7 +55,7 @@ export const control: Control = {
     }),
     rule('GuardDutyDataPlansEnsured', {
       fix: 'Ask for the features in `ThreatDetection`.',
-      check: eachResource('Custom::SecureLlmGuardDuty', (ensured, view) =>
+      check: eachEnsured('Custom::SecureLlmGuardDuty', (ensured, view) =>
         watching(view).map((plan) => {
           const on = ensured
             .entries('Settings')

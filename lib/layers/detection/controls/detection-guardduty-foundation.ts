@@ -1,5 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
 import type { Resource } from '../../../template/resource';
+import { eachEnsured } from '../../../workload/ensured';
 
 const DETECTOR = ['AWS::GuardDuty::Detector', 'Custom::SecureLlmGuardDuty'];
 
@@ -32,13 +33,13 @@ export const control: Control = {
     rule('GuardDutyEnabled', {
       fix: 'Set `enable: true` on the detector, or use `ThreatDetection`.',
       counterparts: ['P', 'GuardDuty.1', 'CKV_AWS_238'],
-      check: eachResource(DETECTOR, (detector) =>
+      check: eachEnsured(DETECTOR, (detector) =>
         detector.expect(pathOf(detector, 'Enable', 'status'), true, 'ENABLED'),
       ),
     }),
     rule('GuardDutyPublishesSoon', {
       fix: "Set `findingPublishingFrequency: 'FIFTEEN_MINUTES'`; the default is six hours.",
-      check: eachResource(DETECTOR, (detector) =>
+      check: eachEnsured(DETECTOR, (detector) =>
         detector.expect(pathOf(detector, 'FindingPublishingFrequency', 'frequency'), 'FIFTEEN_MINUTES'),
       ),
     }),

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachEnsured } from '../../../workload/ensured';
 
 const ENSURED = 'Custom::SecureLlmGuardDuty';
 
@@ -35,7 +36,7 @@ export const control: Control = {
     rule('GuardDutyRuntimeMonitoring', {
       fix: 'List RUNTIME_MONITORING with status ENABLED and its agent management, and leave EKS_RUNTIME_MONITORING out.',
       counterparts: ['GuardDuty.11', 'GuardDuty.12', 'SM-04'],
-      check: eachResource(['AWS::GuardDuty::Detector', ENSURED], (detector, view) => {
+      check: eachEnsured(['AWS::GuardDuty::Detector', ENSURED], (detector, view) => {
         if (detector.type === ENSURED) {
           const asked = detector.entries('Settings').map(([name]) => name);
           const agents = asked.some((name) => /^feature[.:]RUNTIME_MONITORING[.:]\w+_MANAGEMENT$/.test(name));

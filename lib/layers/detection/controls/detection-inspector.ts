@@ -1,5 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachEnsured } from '../../../workload/ensured';
 
 const ENSURED = 'Custom::SecureLlmEcrScanning';
 
@@ -17,14 +18,14 @@ export const control: Control = {
     rule('InspectorScans', {
       fix: 'Ask for ECR and LAMBDA in `ThreatDetection`.',
       counterparts: ['Inspector.2', 'Inspector.4'],
-      check: eachResource('Custom::SecureLlmInspector', (ensured) =>
+      check: eachEnsured('Custom::SecureLlmInspector', (ensured) =>
         ['ECR', 'LAMBDA'].map((scan) => ensured.expect(`Settings.${scan}`, 'ENABLED')),
       ),
     }),
     rule('EcrEnhancedScanning', {
       fix: "Set `scanType: 'ENHANCED'` with a rule of frequency CONTINUOUS_SCAN.",
       counterparts: ['FS-16', 'CP'],
-      check: eachResource(['AWS::ECR::RegistryScanningConfiguration', ENSURED], (registry) => {
+      check: eachEnsured(['AWS::ECR::RegistryScanningConfiguration', ENSURED], (registry) => {
         if (registry.type === ENSURED) return registry.expect('Settings.type', 'ENHANCED');
         const scan = registry.expect('ScanType', 'ENHANCED');
         if (scan.verdict !== 'pass') return scan;

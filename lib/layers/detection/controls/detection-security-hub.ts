@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachEnsured } from '../../../workload/ensured';
 
 const FOUNDATIONAL = /aws-foundational-security-best-practices/;
 const ENSURED = 'Custom::SecureLlmSecurityHub';
@@ -29,7 +30,7 @@ export const control: Control = {
     rule('SecurityHubStandard', {
       fix: 'Add a `CfnStandard` for AWS Foundational Security Best Practices.',
       counterparts: ['P', 'CP'],
-      check: eachResource(['AWS::SecurityHub::Hub', ENSURED], (hub, view) => {
+      check: eachEnsured(['AWS::SecurityHub::Hub', ENSURED], (hub, view) => {
         if (hub.type === ENSURED)
           return hub.entries('Settings').some(([name]) => FOUNDATIONAL.test(name))
             ? PASS

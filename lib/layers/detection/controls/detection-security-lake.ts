@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachEnsured } from '../../../workload/ensured';
 import { expectOwnKey } from '../../../workload/key';
 
 /** Our look at a lake that was there before. */
@@ -21,7 +22,7 @@ export const control: Control = {
   rules: [
     rule('SecurityLakeCmk', {
       fix: 'Set `encryptionConfiguration.kmsKeyId` to a key of your own.',
-      check: eachResource(['AWS::SecurityLake::DataLake', ENSURED], (lake) => {
+      check: eachEnsured(['AWS::SecurityLake::DataLake', ENSURED], (lake) => {
         if (lake.type === ENSURED) return lake.expect('Settings.key', 'customer');
         return expectOwnKey(lake, 'EncryptionConfiguration.KmsKeyId');
       }),

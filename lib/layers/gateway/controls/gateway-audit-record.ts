@@ -2,7 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { STAGES } from '../../../facts/front-doors';
 import { PASS } from '../../../template/answer';
 import { frontsModels, stageOf } from '../../../workload/doors';
-import { all, eachHandler } from '../../../workload/handler';
+import { all, eachHandler, named } from '../../../workload/handler';
 
 export const control: Control = {
   id: 'gateway-audit-record',
@@ -34,10 +34,15 @@ export const control: Control = {
   rules: [
     rule('GatewayAuditRecord', {
       fix: 'Use `LlmGateway`: it writes the record before and after each call, to a log group that keeps a year.',
-      check: eachHandler((settings) => {
+      check: eachHandler((settings, fn) => {
         const group = settings.tryTarget('GW_AUDIT_LOG_GROUP');
         return all(
-          settings.expectPresent('GW_AUDIT_LOG_GROUP'),
+          // the records are what the function logs, and go where its logging does
+          named(settings, 'GW_AUDIT_LOG_GROUP', ['AWS::Logs::LogGroup'], (named) =>
+            fn.tryTarget('LoggingConfig.LogGroup')?.is(named)
+              ? PASS
+              : fn.fail('LoggingConfig.LogGroup', 'is not the log group that GW_AUDIT_LOG_GROUP names'),
+          ),
           settings.decide(() =>
             settings.text('GW_AUDIT_MODE') === 'best-effort'
               ? settings.fail('GW_AUDIT_MODE', 'is best-effort: a call whose record fails is answered all the same')

@@ -2,6 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import { servesModels } from '../../../workload/doors';
+import { eachHandler } from '../../../workload/handler';
 import { isTool } from '../../../workload/tools';
 
 /** Runtimes that AWS no longer patches. */
@@ -49,9 +50,7 @@ export const control: Control = {
     rule('GatewayTimeoutBounded', {
       fix: 'Set the timeout of the handler to at most 120 seconds.',
       fixTemplate: 'Set Timeout to at most 120.',
-      check: eachResource('AWS::Lambda::Function', (fn) =>
-        fn.text('Environment.Variables.GW_ROLE') === 'gateway' ? fn.expectNumber('Timeout', { max: 120 }) : undefined,
-      ),
+      check: eachHandler((_, fn) => fn.expectNumber('Timeout', { max: 120 })),
     }),
   ],
 };

@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { pinned } from '../../../workload/guardrail';
-import { all, eachHandler } from '../../../workload/handler';
+import { all, eachHandler, named } from '../../../workload/handler';
 
 export const control: Control = {
   id: 'gateway-guardrail-both-ways',
@@ -29,7 +29,7 @@ export const control: Control = {
       fix: 'Use `LlmGateway` with a `ModelGuardrail`: it judges both ways and refuses when it cannot.',
       check: eachHandler((settings) =>
         all(
-          settings.expectPresent('GW_GUARDRAIL_ID'),
+          named(settings, 'GW_GUARDRAIL_ID', ['AWS::Bedrock::Guardrail']),
           pinned(settings, 'GW_GUARDRAIL_VERSION'),
           settings.expect('GW_GUARDRAIL_INPUT', 'block'),
           settings.expect('GW_GUARDRAIL_OUTPUT', 'block'),

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
-import { eachHandler } from '../../../workload/handler';
+import { Declared, PASS } from '../../../template/answer';
+import { eachHandler, named } from '../../../workload/handler';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 export const control: Control = {
@@ -15,7 +15,7 @@ export const control: Control = {
   rules: [
     rule('GatewayCanary', {
       fix: 'Use `LlmGateway`: it derives a canary for each request from a secret.',
-      check: eachHandler((settings) => settings.expectPresent('GW_CANARY_SECRET_ARN')),
+      check: eachHandler((settings) => named(settings, 'GW_CANARY_SECRET_ARN', ['AWS::SecretsManager::Secret'])),
     }),
     rule('CanaryLeakAlarm', {
       fix: 'Add an alarm with an action on the metric that the filter writes.',
@@ -34,7 +34,10 @@ export const control: Control = {
               alarm.list('AlarmActions').length > 0,
           ),
         );
-        return watched ? PASS : filter.fail('MetricTransformations', 'have no alarm that tells anybody');
+        if (!watched) return filter.fail('MetricTransformations', 'have no alarm that tells anybody');
+        return filter.tryTarget('LogGroupName')?.type === 'AWS::Logs::LogGroup'
+          ? PASS
+          : new Declared('says so, and nothing shows it: the log group that it reads is not among the given templates');
       }),
     }),
   ],

@@ -1,5 +1,19 @@
 import { type Control, rule } from '../../../control';
-import { all, eachHandler } from '../../../workload/handler';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
+import { all, eachHandler, named } from '../../../workload/handler';
+
+const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
+
+/** The handler counts under one key of text, and knows no other. */
+function keyed(table: Resource): Answer {
+  const [key, types] = [table.list('KeySchema'), table.list('AttributeDefinitions')];
+  const right =
+    key.length === 1 &&
+    key.every((part) => part.text('AttributeName') === 'pk' && part.text('KeyType') === 'HASH') &&
+    types.some((one) => one.text('AttributeName') === 'pk' && one.text('AttributeType') === 'S');
+  return right ? PASS : table.fail('KeySchema', 'is not one partition key pk of text: no budget can be counted in it');
+}
 
 export const control: Control = {
   id: 'gateway-user-token-quota',
@@ -15,7 +29,7 @@ export const control: Control = {
       fix: 'Use `LlmGateway`: it sets budgets for users and tenants and a cap on answers.',
       check: eachHandler((settings) =>
         all(
-          settings.expectPresent('GW_QUOTA_TABLE'),
+          named(settings, 'GW_QUOTA_TABLE', TABLES, keyed),
           settings.expectNumber('GW_USER_TOKENS_PER_DAY', { min: 1 }),
           settings.expectNumber('GW_TENANT_TOKENS_PER_DAY', { min: 1 }),
           settings.expectNumber('GW_MAX_OUTPUT_TOKENS', { min: 1, max: 4096 }),
@@ -27,13 +41,13 @@ export const control: Control = {
       fixTemplate: 'Set TimeToLiveSpecification.Enabled and SSESpecification.SSEEnabled.',
       check: eachHandler((settings) => {
         const table = settings.get('GW_QUOTA_TABLE').present ? settings.tryTarget('GW_QUOTA_TABLE') : undefined;
-        if (table?.type === 'AWS::DynamoDB::GlobalTable')
-          return table.expectFlag('TimeToLiveSpecification.Enabled', true);
-        if (table?.type !== 'AWS::DynamoDB::Table') return undefined;
-        return all(
+        if (!table || !TABLES.includes(table.type)) return undefined;
+        const expires = [
           table.expectFlag('TimeToLiveSpecification.Enabled', true),
-          table.expectFlag('SSESpecification.SSEEnabled', true),
-        );
+          table.expect('TimeToLiveSpecification.AttributeName', 'ttl'),
+        ];
+        if (table.type === 'AWS::DynamoDB::GlobalTable') return all(...expires);
+        return all(...expires, table.expectFlag('SSESpecification.SSEEnabled', true));
       }),
     }),
   ],

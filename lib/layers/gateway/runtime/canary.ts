@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { canaryForms, folded } from './canary-forms';
+import { type CanaryForm, canaryForms, folded } from './canary-forms';
 
 /**
  * The canary of one request: a word that stands only in its system prompt. Whoever holds the secret can compute it again
@@ -34,17 +34,17 @@ export function canaryWatch(canary: string): CanaryWatch {
   // of some, and hardly three in a row are
   const byFirst = new Map<number, Progress[]>();
   const byFirstThree = new Map<number, Progress[]>();
-  for (const { letters, free } of canaryForms(canary)) {
-    const [starting, key] = free < 3 ? [byFirst, keyOf(letters, 1)] : [byFirstThree, keyOf(letters, 3)];
+  for (const form of canaryForms(canary)) {
+    const [starting, key] = form.free < 3 ? [byFirst, keyOf(form.start, 1)] : [byFirstThree, keyOf(form.start, 3)];
     const same = starting.get(key);
-    if (same) same.push(new Progress(letters, free));
-    else starting.set(key, [new Progress(letters, free)]);
+    if (same) same.push(new Progress(form));
+    else starting.set(key, [new Progress(form)]);
   }
   /** Forms of which some letters have been seen. */
   let begun: Progress[] = [];
   /** For each number of letters between two of the canary, what was seen of it at each of the places that they leave. */
   const spread = Array.from({ length: MOST_BETWEEN }, (_, i) =>
-    Array.from({ length: i + 2 }, () => new Progress(canary, 1)),
+    Array.from({ length: i + 2 }, () => new Progress({ letters: () => canary, free: 1 })),
   );
   let count = 0;
   let lastThree = 0;
@@ -131,23 +131,25 @@ function keyOf(letters: string, count: number): number {
 /** How many letters of a form the text ends with (Knuth-Morris-Pratt). */
 class Progress {
   seen = 0;
+  readonly free: number;
+  private letters?: string;
   private table?: readonly number[];
 
-  constructor(
-    private readonly form: string,
-    readonly free: number,
-  ) {}
+  constructor(private readonly form: Pick<CanaryForm, 'letters' | 'free'>) {
+    this.free = form.free;
+  }
 
   /** Takes one letter more; true when the form is complete. */
   see(letter: string): boolean {
-    const { form } = this;
+    this.letters ??= this.form.letters();
+    const { letters } = this;
     let k = this.seen;
-    while (k > 0 && form[k] !== letter) {
-      if (k > 1) this.table ??= failureTable(form);
+    while (k > 0 && letters[k] !== letter) {
+      if (k > 1) this.table ??= failureTable(letters);
       k = k > 1 ? this.table![k - 1] : 0;
     }
-    this.seen = form[k] === letter ? k + 1 : 0;
-    return this.seen === form.length;
+    this.seen = letters[k] === letter ? k + 1 : 0;
+    return this.seen === letters.length;
   }
 }
 

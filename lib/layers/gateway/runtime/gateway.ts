@@ -1,4 +1,5 @@
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import type { Door, ReadingDoor } from '../../../contract';
 import { awsCall } from '../../../runtime/aws-call';
 import { awsSend } from '../../../runtime/aws-send';
@@ -47,6 +48,11 @@ import { verifiedPermissions } from './verified-permissions';
 export interface GatewayParts {
   /** Absent: lines on standard output. */
   readonly audit?: AuditSink;
+  /**
+   * Absent: those of the environment, where Lambda puts a function's. The SDK's whole chain is more code than the gateway, so
+   * only hosts that need it load it.
+   */
+  readonly credentials?: Provider<AwsCredentialIdentity>;
   /** Absent: the system's clock. */
   readonly now?: () => number;
   /** Sees each step of each request end. */
@@ -68,9 +74,8 @@ export interface Gateway {
  */
 export function createGateway(given: GatewaySettings, parts: GatewayParts = {}): Gateway {
   const settings = checked(given);
-  const { now = Date.now } = parts;
+  const { now = Date.now, credentials = fromEnv() } = parts;
   const audit = inTime(parts.audit ?? streamAudit(process.stdout));
-  const credentials = defaultProvider();
   const call = awsCall(settings, credentials);
   const ledger = dynamoLedger(call, settings.quota.table, now);
   const readPrompt = bedrockPrompts(call);

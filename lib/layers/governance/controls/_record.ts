@@ -1,4 +1,4 @@
-import { type Answers, type Check, eachResource } from '../../../control';
+import { type Answers, type Check, eachRecord } from '../../../control';
 import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-services';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
@@ -30,8 +30,8 @@ export const recordAs = (name: string, what: string): string =>
   `Record ${what}: as \`${name}\` in the JSON of a \`CfnParameter\` of Systems Manager (AWS::SSM::Parameter) whose name begins with ${RECORDS}, or in the \`attributes\` of a \`CfnAttributeGroup\` (AWS::ServiceCatalogAppRegistry::AttributeGroup). ${existingCustomersOnly(CLOSED_SERVICES.appRegistry)}`;
 
 /** Looks at each parameter or attribute group that is the record of an LLM application. */
-const eachRecord = (run: (attributes: Value, group: Resource) => Answers): Check =>
-  eachResource(['AWS::ServiceCatalogAppRegistry::AttributeGroup', PARAMETER], (group) => {
+const eachGroup = (run: (attributes: Value, group: Resource) => Answers): Check =>
+  eachRecord(['AWS::ServiceCatalogAppRegistry::AttributeGroup', PARAMETER], (group) => {
     if (group.type === PARAMETER && !keepsRecord(group)) return undefined;
     const attributes = group.json(group.type === PARAMETER ? 'Value' : 'Attributes');
     return attributes.isMap && NAMES.some((name) => attributes.get(name).present) ? run(attributes, group) : undefined;
@@ -44,13 +44,13 @@ const keepsRecord = (parameter: Resource): boolean => {
   return held?.isMap === true && NAMES.filter((name) => held.get(name).present).length > 1;
 };
 
-/** Passes when the record has something at `name` that `accepted` takes; `wanted` says what. */
+/** Attested where the record has something at `name` that `accepted` takes; `wanted` says what. */
 export const recorded = (
   name: string,
   wanted: string,
   accepted: (text: string) => boolean = (text) => text !== '',
 ): Check =>
-  eachRecord((attributes) => {
+  eachGroup((attributes) => {
     const value = attributes.get(name);
     if (value.absent) return attributes.fail(name, `is not recorded; expected ${wanted}`);
     if (value.isMap) return PASS;

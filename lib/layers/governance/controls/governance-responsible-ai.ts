@@ -1,4 +1,4 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachRecord, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { recordAs, recorded } from './_record';
 
@@ -17,14 +17,14 @@ export const control: Control = {
   rules: [
     rule('ModelCardRiskRated', {
       fix: 'Write the risk rating and its explanation in `content.intendedUses`.',
-      check: eachResource(CARD, (card) => {
+      check: eachRecord(CARD, (card) => {
         const path = 'Content.IntendedUses.RiskRating';
         return card.text(path) === 'Unknown' ? card.fail(path, 'is Unknown') : card.expectPresent(path);
       }),
     }),
     rule('ModelCardEvaluated', {
       fix: 'Write the evaluations and their results in `content.evaluationDetails`.',
-      check: eachResource(CARD, (card) =>
+      check: eachRecord(CARD, (card) =>
         card.list('Content.EvaluationDetails').length > 0
           ? PASS
           : card.fail('Content.EvaluationDetails', 'is empty: nobody wrote down what it was tried on'),
@@ -32,7 +32,7 @@ export const control: Control = {
     }),
     rule('ModelCardReviewed', {
       fix: "Set `modelCardStatus: 'PendingReview'` or 'Approved'.",
-      check: eachResource(CARD, (card) => card.expect('ModelCardStatus', 'PendingReview', 'Approved')),
+      check: eachRecord(CARD, (card) => card.expect('ModelCardStatus', 'PendingReview', 'Approved')),
     }),
     rule('AiRmfProfileRecorded', {
       fix: recordAs('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),

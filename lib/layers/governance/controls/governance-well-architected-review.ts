@@ -1,4 +1,4 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachRecord, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 
 export const control: Control = {
@@ -14,7 +14,7 @@ export const control: Control = {
   rules: [
     rule('WellArchitectedLens', {
       fix: "List 'wellarchitected' and the lens for generative AI among the lenses.",
-      check: eachResource('AWS::WellArchitected::Workload', (workload) => {
+      check: eachRecord('AWS::WellArchitected::Workload', (workload) => {
         const lenses = workload.list('Lenses').map((lens) => lens.pattern()?.toString() ?? '');
         return lenses.some((lens) => /wellarchitected$/.test(lens))
           ? PASS
@@ -23,7 +23,7 @@ export const control: Control = {
     }),
     rule('TrustedAdvisorChecks', {
       fix: "Set `trustedAdvisorIntegrationStatus: 'ENABLED'`; it needs a support plan with those checks.",
-      check: eachResource('AWS::WellArchitected::Workload', (workload) => {
+      check: eachRecord('AWS::WellArchitected::Workload', (workload) => {
         const path = 'DiscoveryConfig.TrustedAdvisorIntegrationStatus';
         return workload.get(path).absent ? undefined : workload.expect(path, 'ENABLED');
       }),

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachHandler } from '../../../workload/handler';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { hasCustomAttributes, isMachine } from './_cognito';
 
@@ -69,9 +70,7 @@ export const control: Control = {
     }),
     rule('GatewayPrincipalClaims', {
       fix: "Take the principal from the claim 'sub', and tenant and groups from claims that users cannot write.",
-      check: eachResource('AWS::Lambda::Function', (fn) => {
-        const variables = fn.get('Environment.Variables');
-        if (variables.text('GW_ROLE') !== 'gateway') return undefined;
+      check: eachHandler((variables) => {
         if (variables.get('GW_PRINCIPAL_CLAIMS').absent) return variables.fail('GW_PRINCIPAL_CLAIMS', 'is not set');
         const claims = variables.json('GW_PRINCIPAL_CLAIMS');
         const open = ['subject', 'tenant', 'groups'].find((name) => WRITABLE.test(claims.text(name) ?? ''));

@@ -1,5 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
+import { eachEnsured } from '../../../workload/ensured';
 import { INVOCATION_LOG_TYPES, invocationLogs, loggingConfig } from '../../../workload/invocation-logs';
 import { expectOwnBucketKey, expectOwnKey } from '../../../workload/key';
 
@@ -33,7 +34,7 @@ export const control: Control = {
       fix: 'Deliver text to a log group or a bucket; `ModelInvocationLogging` does.',
       fixTemplate: 'Set textDataDeliveryEnabled, and cloudWatchConfig or s3Config, in the logging configuration.',
       counterparts: ['BR-04'],
-      check: eachResource(INVOCATION_LOG_TYPES, (resource) => {
+      check: eachEnsured(INVOCATION_LOG_TYPES, (resource) => {
         const config = loggingConfig(resource);
         if (!config) return undefined;
         if (config.flag('textDataDeliveryEnabled') === false)
@@ -50,7 +51,7 @@ export const control: Control = {
       fix: 'Encrypt the log group and the bucket with a customer managed KMS key.',
       fixTemplate: 'Set KmsKeyId of the log group, and a BucketEncryption with aws:kms and your key for the bucket.',
       counterparts: ['P', 'FMI-06', 'SRA', 'BR-12', 'ST'],
-      check: eachResource(INVOCATION_LOG_TYPES, (resource, view) => {
+      check: eachEnsured(INVOCATION_LOG_TYPES, (resource, view) => {
         const log = invocationLogs(view).find((candidate) => candidate.resource.is(resource));
         if (!log) return undefined;
         const answers: Answer[] = [];

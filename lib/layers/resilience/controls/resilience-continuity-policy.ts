@@ -1,4 +1,4 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachRecord, eachResource, rule } from '../../../control';
 
 export const control: Control = {
   id: 'resilience-continuity-policy',
@@ -13,13 +13,13 @@ export const control: Control = {
   rules: [
     rule('ResilienceObjectives', {
       fix: 'Write the recovery time between Availability Zones and the time between backups in the policy.',
-      check: eachResource('AWS::ResilienceHubV2::Policy', (policy) =>
+      check: eachRecord('AWS::ResilienceHubV2::Policy', (policy) =>
         ['MultiAz.RtoInMinutes', 'DataRecovery.TimeBetweenBackupsInMinutes'].map((path) => policy.expectPresent(path)),
       ),
     }),
     rule('ResilienceServicePolicy', {
       fix: 'Name the policy that the service is measured by.',
-      check: eachResource('AWS::ResilienceHubV2::Service', (service) => service.expectPresent('PolicyArn')),
+      check: eachRecord('AWS::ResilienceHubV2::Service', (service) => service.expectPresent('PolicyArn')),
     }),
     rule('ResilienceAssessedDaily', {
       fix: "Set `appAssessmentSchedule: 'Daily'` and a resiliency policy.",

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { FUNCTION_TYPES } from '../../../workload/callers';
+import { ofHandler } from '../../../workload/handler';
 
 // the gateway's contract, `ENV`, names the variables of the handler
 const VARIABLES = 'Environment.Variables';
@@ -20,9 +21,8 @@ export const control: Control = {
       check: eachResource(FUNCTION_TYPES, (handler) => {
         if (handler.get(`${VARIABLES}.GW_ROLE`).absent) return undefined;
         const mode = handler.expect(`${VARIABLES}.GW_FALLBACK_MODE`, 'static-message', 'model');
-        return mode.verdict === 'pass' && handler.text(`${VARIABLES}.GW_FALLBACK_MODE`) === 'model'
-          ? handler.expectPresent(`${VARIABLES}.GW_FALLBACK_MODEL_ID`)
-          : mode;
+        const asked = mode.verdict === 'pass' && handler.text(`${VARIABLES}.GW_FALLBACK_MODE`) === 'model';
+        return ofHandler(handler, asked ? handler.expectPresent(`${VARIABLES}.GW_FALLBACK_MODEL_ID`) : mode);
       }),
     }),
   ],

@@ -1,15 +1,30 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { FUNCTION_TYPES } from '../../../workload/callers';
+import { named, ofHandler } from '../../../workload/handler';
 
 // the gateway's contract, `ENV`, names the variables of the handler
+const SETTINGS = 'Environment.Variables';
 const ROLE = 'Environment.Variables.GW_ROLE';
 const PROFILE = 'Environment.Variables.GW_KILL_SWITCH_PROFILE';
 const ENVIRONMENT = 'Environment.Variables.GW_KILL_SWITCH_ENVIRONMENT';
 
+/** The handler reads one document: a profile of an application, as deployed to an environment of the same. */
+function switchOf(handler: Resource): Answer {
+  const settings = handler.get(SETTINGS);
+  const part = (name: string, type: string) =>
+    named(settings, `GW_KILL_SWITCH_${name}`, [`AWS::AppConfig::${type}`], (resource) =>
+      resource.tryTarget('ApplicationId')?.is(settings.tryTarget('GW_KILL_SWITCH_APPLICATION'))
+        ? PASS
+        : resource.fail('ApplicationId', 'is not the application that GW_KILL_SWITCH_APPLICATION names'),
+    );
+  const profile = part('PROFILE', 'ConfigurationProfile');
+  return profile.verdict === 'pass' ? part('ENVIRONMENT', 'Environment') : profile;
+}
+
 const isOfGateway = (resource: Resource, path: string) =>
-  FUNCTION_TYPES.some((type) => resource.referrers(type, path).length > 0);
+  FUNCTION_TYPES.some((type) => resource.referrers(type, path).some((fn) => fn.get(ROLE).present));
 
 export const control: Control = {
   id: 'response-kill-switch',
@@ -44,7 +59,7 @@ export const control: Control = {
     rule('GatewayKillSwitch', {
       fix: 'Create the handler by `LlmGateway`, which brings its `KillSwitch`.',
       check: eachResource(FUNCTION_TYPES, (handler) =>
-        handler.get(ROLE).present ? handler.expectPresent(PROFILE) : undefined,
+        handler.get(ROLE).present ? ofHandler(handler, switchOf(handler)) : undefined,
       ),
     }),
     rule('KillSwitchValidated', {

@@ -2,6 +2,7 @@ import { type Answers, type Control, eachPolicy, eachResource, rule } from '../.
 import { PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, View } from '../../../template/resource';
+import { ofEnsured } from '../../../workload/ensured';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Looks at each repository of an application that has to do with models. */
@@ -42,12 +43,11 @@ export const control: Control = {
       fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
       counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
       check: eachRepository((repository, view) => {
-        const registry = view.resources(
-          'AWS::ECR::RegistryScanningConfiguration',
-          'Custom::SecureLlmEcrScanning',
-          'Custom::SecureLlmInspector',
-        );
-        return registry.length > 0 ? PASS : repository.expectFlag('ImageScanningConfiguration.ScanOnPush', true);
+        if (view.resources('AWS::ECR::RegistryScanningConfiguration').length > 0) return PASS;
+        const [ensured] = view.resources('Custom::SecureLlmEcrScanning', 'Custom::SecureLlmInspector');
+        return ensured
+          ? ofEnsured(ensured, PASS)
+          : repository.expectFlag('ImageScanningConfiguration.ScanOnPush', true);
       }),
     }),
     rule('EcrCmk', {

@@ -1,8 +1,9 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 import { besideModel } from '../../../support/llm';
 
 const trail = (properties: Record<string, unknown>) => one('AWS::CloudTrail::Trail', properties);
-const adopted = (settings: Record<string, unknown>) => one('Custom::SecureLlmCloudTrail', { Settings: settings });
+const adopted = (settings: Record<string, unknown>) => ensured('CloudTrail', settings);
 const two = (first: Record<string, unknown>, second: Record<string, unknown>) => ({
   Resources: {
     Thing: { Type: 'AWS::CloudTrail::Trail', Properties: first },

@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
 const recorder = (group?: Record<string, unknown>) =>
   one('AWS::Config::ConfigurationRecorder', {
@@ -14,14 +15,10 @@ export const ConfigRecordsAll: Cases = {
       ExclusionByResourceTypes: { ResourceTypes: ['AWS::EC2::NetworkInterface'] },
     }),
     'no group, which is all of them': recorder(),
-    ensured: one('Custom::SecureLlmConfig', {
-      Settings: { recording: 'true', recordingGroup: '{"allSupported":true}' },
-    }),
+    ensured: ensured('Config', { recording: 'true', recordingGroup: '{"allSupported":true}' }),
   },
   bad: {
-    'ensured and not recording': one('Custom::SecureLlmConfig', {
-      Settings: { recordingGroup: '{"allSupported":true}' },
-    }),
+    'ensured and not recording': ensured('Config', { recordingGroup: '{"allSupported":true}' }),
     'a list without Bedrock': recorder({ AllSupported: false, ResourceTypes: ['AWS::S3::Bucket'] }),
     'all but guardrails': recorder({
       RecordingStrategy: { UseOnly: 'EXCLUSION_BY_RESOURCE_TYPES' },

@@ -1,7 +1,6 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import type { Cases } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
-const ensured = (type: string, settings: Record<string, unknown>) =>
-  one(`Custom::SecureLlm${type}`, { Mode: 'ENSURE', Settings: settings });
 const blocks = {
   BlockPublicAcls: 'true',
   BlockPublicPolicy: 'true',

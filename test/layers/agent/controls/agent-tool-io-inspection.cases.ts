@@ -1,5 +1,6 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
+import { handler } from '../../../support/handler';
 
 const interceptors = (points: string[][], more: Record<string, unknown> = {}) => ({
   InterceptorConfigurations: points.map((InterceptionPoints) => ({
@@ -89,8 +90,6 @@ const engine = (statements: string[], Mode: unknown = 'ENFORCE', policy: Record<
     ),
   },
 });
-const handler = (variables: Record<string, unknown>) =>
-  one('AWS::Lambda::Function', { Environment: { Variables: { GW_ROLE: 'gateway', ...variables } } });
 export const GatewayToolIoGuardrail: Cases = {
   good: {
     'both judged': handler({ GW_TOOL_FUNCTIONS: '{}', GW_TOOL_IO_GUARDRAIL: 'both' }),

@@ -1,12 +1,13 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
 export const MacieEnabled: Cases = {
   good: {
     on: one('AWS::Macie::Session', { Status: 'ENABLED' }),
     'by default': one('AWS::Macie::Session', {}),
-    ensured: one('Custom::SecureLlmMacie', { Settings: { session: 'ENABLED' } }),
+    ensured: ensured('Macie', { session: 'ENABLED' }),
   },
-  bad: { 'not asked for': one('Custom::SecureLlmMacie', { Settings: {} }) },
+  bad: { 'not asked for': ensured('Macie', {}) },
   lookAlike: { paused: one('AWS::Macie::Session', { Status: 'PAUSED' }) },
 };
 

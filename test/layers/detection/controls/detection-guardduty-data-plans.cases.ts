@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
 const detector = (features: [string, string][], more: Record<string, unknown> = {}) =>
   one('AWS::GuardDuty::Detector', {
@@ -33,9 +34,9 @@ export const GuardDutyDataPlans: Cases = {
   },
 };
 
-const ensured = (settings: Record<string, unknown>) => one('Custom::SecureLlmGuardDuty', { Settings: settings });
+const guardDuty = (settings: Record<string, unknown>) => ensured('GuardDuty', settings);
 
 export const GuardDutyDataPlansEnsured: Cases = {
-  good: { 'every one': ensured(Object.fromEntries(all.map(([name, status]) => [`feature:${name}`, status]))) },
-  bad: { 'one is not asked for': ensured({ 'feature:S3_DATA_EVENTS': 'ENABLED' }) },
+  good: { 'every one': guardDuty(Object.fromEntries(all.map(([name, status]) => [`feature:${name}`, status]))) },
+  bad: { 'one is not asked for': guardDuty({ 'feature:S3_DATA_EVENTS': 'ENABLED' }) },
 };

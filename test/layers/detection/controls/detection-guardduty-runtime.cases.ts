@@ -1,4 +1,5 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import type { Cases } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
 const detector = (features: Record<string, unknown>[], more: Record<string, unknown> = {}) => ({
   Resources: { Thing: { Type: 'AWS::GuardDuty::Detector', Properties: { Enable: true, Features: features } }, ...more },
@@ -9,14 +10,13 @@ const runtime = (status: string, agent = 'ENABLED') => ({
   Status: status,
   AdditionalConfiguration: agents(agent),
 });
-const ensured = (...names: string[]) =>
-  one('Custom::SecureLlmGuardDuty', { Settings: Object.fromEntries(names.map((name) => [name, 'ENABLED'])) });
+const asked = (...names: string[]) => ensured('GuardDuty', Object.fromEntries(names.map((name) => [name, 'ENABLED'])));
 const hosts = { Cluster: { Type: 'AWS::EKS::Cluster', Properties: {} } };
 
 export const GuardDutyRuntimeMonitoring: Cases = {
   good: {
     'with its agents': detector([runtime('ENABLED')]),
-    ensured: ensured('feature.RUNTIME_MONITORING', 'feature.RUNTIME_MONITORING.EC2_AGENT_MANAGEMENT'),
+    ensured: asked('feature.RUNTIME_MONITORING', 'feature.RUNTIME_MONITORING.EC2_AGENT_MANAGEMENT'),
   },
   bad: {
     off: detector([runtime('DISABLED')]),
@@ -25,9 +25,9 @@ export const GuardDutyRuntimeMonitoring: Cases = {
   },
   lookAlike: {
     'without any agent': detector([runtime('ENABLED', 'DISABLED')]),
-    'ensured without any agent': ensured('feature.RUNTIME_MONITORING'),
+    'ensured without any agent': asked('feature.RUNTIME_MONITORING'),
   },
-  silent: { 'no hosts': detector([]), 'not asked for': ensured() },
+  silent: { 'no hosts': detector([]), 'not asked for': asked() },
 };
 
 export const GuardDutyEksAuditLogs: Cases = {

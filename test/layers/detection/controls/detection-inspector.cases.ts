@@ -1,11 +1,12 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
-const ensured = (...scans: string[]) =>
-  one('Custom::SecureLlmInspector', { Settings: Object.fromEntries(scans.map((scan) => [scan, 'ENABLED'])) });
+const inspector = (...scans: string[]) =>
+  ensured('Inspector', Object.fromEntries(scans.map((scan) => [scan, 'ENABLED'])));
 
 export const InspectorScans: Cases = {
-  good: { 'images and functions': ensured('ECR', 'LAMBDA', 'EC2') },
-  bad: { 'hosts only': ensured('EC2') },
+  good: { 'images and functions': inspector('ECR', 'LAMBDA', 'EC2') },
+  bad: { 'hosts only': inspector('EC2') },
 };
 
 const registry = (type: string, rules: unknown[]) =>
@@ -15,7 +16,7 @@ const everything = [{ ScanFrequency: 'CONTINUOUS_SCAN', RepositoryFilters: [{ Fi
 export const EcrEnhancedScanning: Cases = {
   good: {
     'all repositories': registry('ENHANCED', everything),
-    ensured: one('Custom::SecureLlmEcrScanning', { Settings: { type: 'ENHANCED' } }),
+    ensured: ensured('EcrScanning', { type: 'ENHANCED' }),
   },
   bad: { 'operating system packages only': registry('BASIC', everything) },
   lookAlike: { 'no repository': registry('ENHANCED', []) },

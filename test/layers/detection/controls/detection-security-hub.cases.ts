@@ -1,4 +1,5 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
 const hub = (properties: Record<string, unknown>, standard?: string) => ({
   Resources: {
@@ -15,8 +16,9 @@ export const SecurityHubStandard: Cases = {
   good: {
     'by default': hub({}),
     'by name': hub({ EnableDefaultStandards: false }, fsbp),
-    ensured: one('Custom::SecureLlmSecurityHub', {
-      Settings: { hub: '@own', 'standard:aws-foundational-security-best-practices/v/1.0.0': 'ENABLED' },
+    ensured: ensured('SecurityHub', {
+      hub: '@own',
+      'standard:aws-foundational-security-best-practices/v/1.0.0': 'ENABLED',
     }),
   },
   bad: {
@@ -24,7 +26,7 @@ export const SecurityHubStandard: Cases = {
       { EnableDefaultStandards: false },
       'arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0',
     ),
-    'none ensured': one('Custom::SecureLlmSecurityHub', { Settings: { hub: '@own' } }),
+    'none ensured': ensured('SecurityHub', { hub: '@own' }),
   },
   lookAlike: { 'a hub that checks nothing': hub({ EnableDefaultStandards: false }) },
 };

@@ -1,4 +1,5 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import type { Cases } from '../../../../local/samples/cases';
+import { ensured } from '../../../support/ensured';
 
 const lake = (key: string | undefined, ...sources: string[]) => ({
   Resources: {
@@ -18,7 +19,7 @@ const lake = (key: string | undefined, ...sources: string[]) => ({
 export const SecurityLakeCmk: Cases = {
   good: {
     'own key': lake('arn:aws:kms:x'),
-    adopted: one('Custom::SecureLlmSecurityLake', { Settings: { key: 'customer' } }),
+    adopted: ensured('SecurityLake', { key: 'customer' }),
   },
   bad: { 'not set': lake(undefined), 'a key of S3': lake('S3_MANAGED_KEY') },
 };

@@ -1,5 +1,6 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 import { modelFunction } from '../../../support/doors';
+import { handler } from '../../../support/handler';
 
 const tool = (properties: Record<string, unknown>) => ({
   Resources: {
@@ -34,10 +35,8 @@ export const ModelCallerRecursionStopped: Cases = {
   silent: { 'another function': other({ RecursiveLoop: 'Allow' }) },
 };
 
-const handler = (properties: Record<string, unknown>) =>
-  other({ Environment: { Variables: { GW_ROLE: 'gateway' } }, ...properties });
 export const GatewayTimeoutBounded: Cases = {
-  good: { 'two minutes': handler({ Timeout: 120 }) },
-  bad: { 'a quarter of an hour': handler({ Timeout: 900 }) },
+  good: { 'two minutes': handler({}, { Timeout: 120 }) },
+  bad: { 'a quarter of an hour': handler({}, { Timeout: 900 }) },
   silent: { 'another function': other({ Timeout: 900 }) },
 };

@@ -1,8 +1,8 @@
 import type { Cases } from '../../../../local/samples/cases';
-import { handler, otherFunction, without } from '../../../support/handler';
+import { beside, handler, otherFunction, without } from '../../../support/handler';
 
 const settings = {
-  GW_GUARDRAIL_ID: 'g',
+  GW_GUARDRAIL_ID: { 'Fn::GetAtt': ['Guardrail', 'GuardrailId'] },
   GW_GUARDRAIL_VERSION: '3',
   GW_GUARDRAIL_INPUT: 'block',
   GW_GUARDRAIL_OUTPUT: 'block',
@@ -10,7 +10,11 @@ const settings = {
   GW_STREAM_MODE: 'sync',
 };
 export const GatewayGuardrailBothWays: Cases = {
-  good: { 'as the gateway sets it': handler(settings) },
+  good: {
+    'as the gateway sets it': beside(handler(settings), {
+      Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+    }),
+  },
   bad: {
     'no guardrail': handler(without(settings, 'GW_GUARDRAIL_ID')),
     'the draft': handler({ ...settings, GW_GUARDRAIL_VERSION: 'DRAFT' }),

@@ -1,19 +1,25 @@
 import { type Cases, one } from '../../../../local/samples/cases';
-import { handler, otherFunction } from '../../../support/handler';
+import { beside, handler, otherFunction } from '../../../support/handler';
 
 export const GatewayCanary: Cases = {
-  good: { 'a secret': handler({ GW_CANARY_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:canary' }) },
+  good: {
+    'a secret': beside(handler({ GW_CANARY_SECRET_ARN: { Ref: 'Secret' } }), {
+      Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
+    }),
+  },
   bad: { 'no secret': handler({}) },
   silent: { 'another function': otherFunction },
 };
 
 const FILTER = {
+  LogGroupName: { Ref: 'Records' },
   FilterPattern: '{ $.canary = "leak" }',
   MetricTransformations: [{ MetricName: 'CanaryLeak', MetricNamespace: 'Gateway', MetricValue: '1' }],
 };
 const alarm = (properties?: Record<string, unknown>) => ({
   Resources: {
     Filter: { Type: 'AWS::Logs::MetricFilter', Properties: FILTER },
+    Records: { Type: 'AWS::Logs::LogGroup', Properties: {} },
     Profile: {
       Type: 'AWS::Bedrock::ApplicationInferenceProfile',
       Properties: {

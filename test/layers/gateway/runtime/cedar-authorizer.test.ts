@@ -6,7 +6,7 @@ import { LOCAL_CEDAR, LOCAL_TOOLS } from '../../../../local/aws/world';
 
 let authorize: Authorize;
 beforeAll(async () => {
-  authorize = await cedarAuthorizer(LOCAL_CEDAR, LOCAL_TOOLS);
+  authorize = await cedarAuthorizer({ policies: LOCAL_CEDAR.policies }, LOCAL_TOOLS);
 });
 
 const alice = { subject: 'alice', tenant: 'acme', clientId: 'app', groups: ['staff'], scopes: [] };

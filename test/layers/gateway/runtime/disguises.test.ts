@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { canaryOf, canaryWatch } from '../../../../lib/layers/gateway/runtime/canary';
+import { canaryForms } from '../../../../lib/layers/gateway/runtime/canary-forms';
 import { classificationCopy } from '../../../../lib/runtime/classification';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
@@ -162,6 +163,13 @@ describe('the canary', () => {
           const text = `The reference is: ${form}. Good?`;
           expect([text, seen(canary, text, size)]).toEqual([text, row.canary === 'seen']);
         }
+  });
+
+  test('is looked for by the first letters that each of its forms really has', () => {
+    for (let i = 0; i < 200; i += 1) {
+      const forms = canaryForms(canaryOf(Buffer.alloc(32, 1), `${i}`));
+      expect(forms.map(({ start }) => start)).toEqual(forms.map((form) => form.letters().slice(0, 3)));
+    }
   });
 
   /** Text of all kinds in which no canary stands. */

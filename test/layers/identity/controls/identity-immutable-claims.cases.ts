@@ -1,5 +1,6 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
+import { handler } from '../../../support/handler';
 import { besideModel } from '../../../support/llm';
 
 const client = (properties: Record<string, unknown>) => one('AWS::Cognito::UserPoolClient', properties);
@@ -52,17 +53,14 @@ export const CognitoHidesUsers: Cases = {
   silent: { 'a client of machines': besideModel(client(machine)) },
 };
 
-const handler = (claims?: unknown) =>
-  one('AWS::Lambda::Function', {
-    Environment: { Variables: { GW_ROLE: 'gateway', ...(claims !== undefined && { GW_PRINCIPAL_CLAIMS: claims }) } },
-  });
+const claiming = (claims: unknown) => handler({ GW_PRINCIPAL_CLAIMS: claims });
 export const GatewayPrincipalClaims: Cases = {
-  good: { 'the subject': handler(JSON.stringify({ subject: 'sub', tenant: 'custom:tenant' })) },
+  good: { 'the subject': claiming(JSON.stringify({ subject: 'sub', tenant: 'custom:tenant' })) },
   bad: {
-    'an address': handler(JSON.stringify({ subject: 'email' })),
-    'no claims': handler(),
-    'no subject': handler('{}'),
+    'an address': claiming(JSON.stringify({ subject: 'email' })),
+    'no claims': handler({}),
+    'no subject': claiming('{}'),
   },
-  undecided: { 'a parameter': { ...parameter, ...handler({ Ref: 'Given' }) } },
+  undecided: { 'a parameter': { ...parameter, ...claiming({ Ref: 'Given' }) } },
   silent: { 'another function': one('AWS::Lambda::Function') },
 };

@@ -1,8 +1,10 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { SDK_PROVIDER } from '../../../support/ensured';
 
 const call = (loggingConfig: Record<string, unknown>) => ({
   Type: 'Custom::AWS',
   Properties: {
+    ServiceToken: { 'Fn::GetAtt': ['Sdk', 'Arn'] },
     Create: JSON.stringify({
       service: 'Bedrock',
       action: 'putModelInvocationLoggingConfiguration',
@@ -10,7 +12,7 @@ const call = (loggingConfig: Record<string, unknown>) => ({
     }),
   },
 });
-const logging = (config: Record<string, unknown>) => ({ Resources: { Logging: call(config) } });
+const logging = (config: Record<string, unknown>) => ({ Resources: { Logging: call(config), Sdk: SDK_PROVIDER } });
 
 export const ModelInvocationLogged: Cases = {
   good: { 'to a log group': logging({ cloudWatchConfig: { logGroupName: 'g', roleArn: 'r' } }) },
@@ -22,7 +24,7 @@ export const ModelInvocationLogged: Cases = {
 };
 
 const to = (destination: Record<string, unknown>, properties: Record<string, unknown>, Type: string) => ({
-  Resources: { Logging: call(destination), Destination: { Type, Properties: properties } },
+  Resources: { Logging: call(destination), Sdk: SDK_PROVIDER, Destination: { Type, Properties: properties } },
 });
 const group = (properties: Record<string, unknown>) =>
   to(

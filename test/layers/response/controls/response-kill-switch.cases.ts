@@ -1,14 +1,24 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, handler } from '../../../support/handler';
 
-const gateway = (variables: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
-  Resources: {
-    Thing: {
-      Type: 'AWS::Lambda::Function',
-      Properties: { Environment: { Variables: { GW_ROLE: 'gateway', ...variables } } },
+const gateway = (variables: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+  beside(handler(variables), more);
+
+const SWITCH = {
+  GW_KILL_SWITCH_APPLICATION: { Ref: 'Switch' },
+  GW_KILL_SWITCH_PROFILE: { Ref: 'Profile' },
+  GW_KILL_SWITCH_ENVIRONMENT: { Ref: 'Stage' },
+};
+const switched = (application = 'Switch', stage = 'Switch') =>
+  gateway(SWITCH, {
+    Switch: { Type: 'AWS::AppConfig::Application', Properties: { Name: 'switch' } },
+    Other: { Type: 'AWS::AppConfig::Application', Properties: { Name: 'other' } },
+    Profile: {
+      Type: 'AWS::AppConfig::ConfigurationProfile',
+      Properties: { ApplicationId: { Ref: application } },
     },
-    ...more,
-  },
-});
+    Stage: { Type: 'AWS::AppConfig::Environment', Properties: { ApplicationId: { Ref: stage } } },
+  });
 const profile = (validators: unknown[]) =>
   gateway(
     { GW_KILL_SWITCH_PROFILE: { Ref: 'Profile' } },
@@ -21,8 +31,12 @@ const environment = (monitors: unknown[]) =>
   );
 
 export const GatewayKillSwitch: Cases = {
-  good: { 'a profile': gateway({ GW_KILL_SWITCH_PROFILE: 'p' }) },
+  good: { 'a profile': switched() },
   bad: { 'no profile': gateway({}) },
+  lookAlike: {
+    'a profile of another application': switched('Other'),
+    'an environment of another application': switched('Switch', 'Other'),
+  },
   silent: { 'a function that is no gateway': one('AWS::Lambda::Function', {}) },
 };
 

@@ -1,0 +1,196 @@
+// Whether a function runs what its name and its settings promise: by the content of its code, and by all that decides
+// what Lambda makes of that code.
+
+import { type Answers, asList } from '../control';
+import { FUNCTION_URL, HTTP_INTEGRATION, REST_METHOD } from '../facts/front-doors';
+import { attempt, Declared, decide, PASS, Undecided } from '../template/answer';
+import { own, type Template } from '../template/application';
+import type { Resource, Value } from '../template/resource';
+import { functionIn, leadsToModels } from './doors';
+import { codeIn } from './known-code';
+
+const FUNCTION = 'AWS::Lambda::Function';
+
+/** The path of the document in the only layer that a function of this library has; `DOCUMENT_PATH` of the contract. */
+const DOCUMENT = 'secure-llm/gateway.json';
+
+/**
+ * Variables by which Node.js, Lambda, the loader or the SDK do something else than the code says, and no setting of ours.
+ *
+ * Source: Node.js, Command-line API; ld.so(8); AWS Lambda Developer Guide, Using Lambda environment variables.
+ *
+ * @asOf 2026-11
+ */
+const DECIDES_WHAT_RUNS = /^(NODE_|LD_|AWS_|LAMBDA_|OPENSSL_|SSL_|UV_|GCONV_|MALLOC_|_|(HOME|PATH|BASH_ENV|ENV)$)/i;
+/** Where the endpoint of a service is, which a network of this library tells its functions. */
+const ENDPOINT = /^AWS_ENDPOINT_URL_/;
+
+/** What is said where the code alone is not known. */
+const HOW = 'run this over cdk.out, or the packs in the app: what a function runs is not in its template';
+
+/** `answers`, of which none counts as proof where there is a reason `why` nothing is shown. */
+export function shownBy(answers: Answers, why: () => string | undefined): Answers {
+  const list = asList(answers);
+  if (!list.includes(PASS)) return answers;
+  const reason = why();
+  return reason === undefined ? answers : list.map((answer) => (answer === PASS ? declared(reason) : answer));
+}
+
+const declared = (reason: string) => new Declared(`says so, and nothing shows that it does: ${reason}`);
+
+/** Why nothing shows that a function runs the code `name`; nothing where its content shows it. */
+export const unlike = (fn: Resource, name: string): string | undefined =>
+  fn.view.onceOf(`runs ${name}`, fn, () => told(() => differsFrom(fn, name)));
+
+/** What is not known is a reason too. */
+function told(why: () => string | undefined): string | undefined {
+  const found = decide(why);
+  return found instanceof Undecided ? found.message : found;
+}
+
+function differsFrom(fn: Resource, name: string): string | undefined {
+  if (fn.type !== FUNCTION) return HOW;
+  const { asset } = fn.template.input;
+  const [bucket, key] = [fn.pattern('Code.S3Bucket'), fn.pattern('Code.S3Key')];
+  if (!asset || !bucket || !key) return HOW;
+  const open = bucket.unknown ?? key.unknown;
+  if (open) return `where its code lies ${open.why}`;
+  const files = asset(String(bucket), String(key));
+  if (typeof files === 'string') return files;
+  const code = codeIn(files);
+  if (!code) return 'its code is not that of this library, in a version that this one knows';
+  if (code.name !== name) return `its code is '${code.name}' of this library, and not '${name}'`;
+  return changed(fn, code.handler);
+}
+
+/** What makes a function run something else than its code. */
+function changed(fn: Resource, handler: string): string | undefined {
+  if (fn.get('Code.S3ObjectVersion').present) return 'Code.S3ObjectVersion chooses what was stored once';
+  if (fn.get('Code.ZipFile').present || fn.get('Code.ImageUri').present) return 'it has a second source of its code';
+  if (fn.get('PackageType').present && fn.text('PackageType') !== 'Zip') return 'PackageType is not Zip';
+  if (fn.get('ImageConfig').present) return 'ImageConfig decides what runs';
+  if (fn.text('Handler') !== handler) return `Handler is '${fn.get('Handler')}' and not '${handler}'`;
+  if (!/^nodejs\d+\.x$/.test(fn.text('Runtime') ?? '')) return `Runtime is '${fn.get('Runtime')}' and not Node.js`;
+  const [variable] = fn
+    .entries('Environment.Variables')
+    .filter(
+      ([name, { raw, template }]) =>
+        DECIDES_WHAT_RUNS.test(name) && !(ENDPOINT.test(name) && isEndpoint(raw, template)),
+    );
+  if (variable) return `the variable ${variable[0]} may change what runs, or whom it calls`;
+  for (const layer of fn.list('Layers')) {
+    const why = unfit(layer);
+    if (why !== undefined) return why;
+  }
+  const signing = fn.get('CodeSigningConfigArn').present ? fn.tryTarget('CodeSigningConfigArn') : undefined;
+  return signing && signing.text('CodeSigningPolicies.UntrustedArtifactOnDeployment') !== 'Enforce'
+    ? `the code signing ${signing.logicalId} lets other code be put in its place`
+    : undefined;
+}
+
+/** Whether an address is that of a VPC endpoint in the templates, as the network of this library writes it. */
+function isEndpoint(raw: unknown, template: Template): boolean {
+  const join = own(raw, 'Fn::Join');
+  const [delimiter, parts] = Array.isArray(join) ? join : [];
+  if (delimiter !== '' || !Array.isArray(parts) || parts.length !== 2 || parts[0] !== 'https://') return false;
+  return isHost(parts[1], template);
+}
+
+function isHost(raw: unknown, template: Template): boolean {
+  const read = own(raw, 'Fn::GetStackOutput');
+  if (read !== undefined) {
+    const stack = template.application.stackNamed(String(own(read, 'StackName')));
+    const name = String(own(read, 'OutputName'));
+    return stack !== undefined && isHost(own(own(stack.outputs, name), 'Value'), stack);
+  }
+  const entries =
+    /^\{"Fn::Select":\[1,\{"Fn::Split":\[":",\{"Fn::Select":\[0,\{"Fn::GetAtt":\["(\w+)","DnsEntries"\]\}\]\}\]\}\]\}$/;
+  const [, id] = entries.exec(JSON.stringify(raw) ?? '') ?? [];
+  return id !== undefined && template.resources.get(id)?.type === 'AWS::EC2::VPCEndpoint';
+}
+
+/** Why a layer may bring code: ours holds one document of settings. */
+function unfit(layer: Value): string | undefined {
+  const version = layer.tryTarget();
+  const { asset } = layer.template.input;
+  const [bucket, key] = [version?.pattern('Content.S3Bucket'), version?.pattern('Content.S3Key')];
+  if (!asset || !bucket || !key) return `what the layer ${layer} holds is not known`;
+  const files = asset(String(bucket), String(key));
+  if (typeof files === 'string') return `what the layer ${layer} holds is not known`;
+  return [...files.keys()].join() === DOCUMENT ? undefined : `the layer ${layer} brings more than settings`;
+}
+
+/**
+ * Why nothing shows that what a text calls is this function as it stands in the template: another one, or a version that
+ * was made before.
+ */
+export function otherThan(fn: Resource, called: Value): string | undefined {
+  const holes = called.pattern()?.resources ?? [];
+  const [hole] = holes;
+  const parts = called.pattern()?.parts ?? [];
+  const after = hole ? parts.slice(parts.indexOf(hole) + 1) : [];
+  // behind the ARN of a function a qualifier may follow, and a path in the address by which API Gateway calls it
+  const path = after.length === 0 || (after.length === 1 && /^\/[\w-]*invocations$/.test(String(after[0])));
+  if (!hole || holes.length > 1 || !path) return `'${called}' is not the ARN of a function of the templates`;
+  const named = fn.view.see(hole.declaration);
+  if (named.is(fn)) return /^(Ref|Arn)$/.test(hole.attribute) ? undefined : `'${called}' is not its ARN`;
+  if (named.type === 'AWS::Lambda::Version') return madeFrom(fn, named);
+  if (named.type !== 'AWS::Lambda::Alias') return `'${called}' is not this function`;
+  if (named.list('RoutingConfig.AdditionalVersionWeights').length > 0)
+    return `the alias ${named.logicalId} leads to a second version too`;
+  if (!named.tryTarget('FunctionName')?.is(fn)) return `the alias ${named.logicalId} is not one of this function`;
+  const [version] = named.pattern('FunctionVersion')?.resources ?? [];
+  if (version?.declaration.type !== 'AWS::Lambda::Version')
+    return named.text('FunctionVersion') === '$LATEST'
+      ? undefined
+      : `the alias ${named.logicalId} leads to a version that is not in the templates`;
+  return madeFrom(fn, fn.view.see(version.declaration));
+}
+
+const madeFrom = (fn: Resource, version: Resource): string | undefined =>
+  version.tryTarget('FunctionName')?.is(fn)
+    ? undefined
+    : `the version ${version.logicalId} is not one of this function`;
+
+/** Where doors name what they call. */
+const DOORS: readonly (readonly [string, string])[] = [
+  [REST_METHOD, 'Integration.Uri'],
+  [HTTP_INTEGRATION, 'IntegrationUri'],
+  [FUNCTION_URL, 'TargetFunctionArn'],
+];
+
+/** Why nothing shows that requests get to this function; nothing where a door leads to it, and none past it. */
+export const notReached = (fn: Resource): string | undefined =>
+  fn.view.onceOf('is reached', fn, () => told(() => reachedBy(fn)));
+
+function reachedBy(fn: Resource): string | undefined {
+  const doors = DOORS.flatMap(([type, path]) => fn.view.resources(type).map((door) => [door, door.get(path)] as const));
+  const own = doors.filter(([, called]) => attempt(() => functionIn(called))?.is(fn));
+  if (own.length === 0) return 'no API of the templates leads to it';
+  for (const [door, called] of own) {
+    const why = otherThan(fn, called);
+    if (why !== undefined) return why;
+    if (door.get('Qualifier').present) return `${door.logicalId} calls a version of it by name`;
+  }
+  const apis = own.flatMap(([door]) => attempt(() => door.tryTarget('RestApiId')) ?? []);
+  const past = doors.find(
+    ([door, called]) =>
+      door.type === REST_METHOD &&
+      apis.some((api) => api.is(door.tryTarget('RestApiId'))) &&
+      leadsToModels(door) &&
+      !functionIn(called)?.is(fn),
+  );
+  return past && `${past[0].logicalId} of its API leads to models past it`;
+}
+
+/** Why nothing shows that a custom resource does what it says; `name` is the code that has to answer it. */
+export const unanswered = (custom: Resource, name: string): string | undefined =>
+  custom.view.onceOf('is answered', custom, () =>
+    told(() => {
+      const token = custom.get('ServiceToken');
+      const [hole] = token.pattern()?.resources ?? [];
+      if (!hole) return `its ServiceToken '${token}' is no function of the templates`;
+      const fn = custom.view.see(hole.declaration);
+      return unlike(fn, name) ?? otherThan(fn, token);
+    }),
+  );

@@ -1,0 +1,623 @@
+import { CONTROLS } from '../../lib/controls';
+import { CUSTOM_TYPES } from '../../lib/ensure/contract';
+import { gather } from '../../lib/evidence';
+import { Application, type Asset } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/parse';
+import { ENSURED_SERVICES } from '../../lib/workload/ensured';
+import { codeIn } from '../../lib/workload/known-code';
+import { codeOf, published } from '../../local/samples/cases';
+
+// Somebody writes a template so that it looks as if the gateway and the provider of this library were there.
+
+// biome-ignore lint/suspicious/noExplicitAny: templates are changed in any place
+type Json = Record<string, any>;
+
+const URI =
+  'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2021-11-15/functions/${Live}/response-streaming-invocations';
+const ofGateway = { Code: codeOf('gateway/handler'), Handler: 'index.handler', Runtime: 'nodejs24.x' };
+
+/** A gateway behind an API, and GuardDuty ensured, as this library writes them. */
+const GENUINE: Json = {
+  Resources: {
+    Gateway: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        ...ofGateway,
+        Environment: {
+          Variables: { GW_ROLE: 'gateway', GW_AI_DISCLOSURE: 'true', GW_GROUNDING_ACTION: 'block' },
+        },
+      },
+    },
+    Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Gateway' } } },
+    Live: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        Name: 'live',
+        FunctionName: { Ref: 'Gateway' },
+        FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
+      },
+    },
+    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: {} },
+    Post: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: { RestApiId: { Ref: 'Api' }, HttpMethod: 'POST', Integration: { Uri: { 'Fn::Sub': URI } } },
+    },
+    Provider: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Code: codeOf('ensure/ensure'), Handler: 'index.handler', Runtime: 'nodejs24.x' },
+    },
+    GuardDuty: {
+      Type: 'Custom::SecureLlmGuardDuty',
+      Properties: {
+        ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] },
+        Service: 'guardduty',
+        Mode: 'ENSURE',
+        Settings: { status: 'ENABLED', frequency: 'FIFTEEN_MINUTES' },
+      },
+    },
+    // somebody else's
+    Echo: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Code: { ZipFile: 'exports.handler = async (e) => e' },
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+      },
+    },
+    OtherVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Echo' } } },
+  },
+};
+const genuine = (): Json => structuredClone(GENUINE);
+
+const CONTROL = { Gateway: 'gateway-trust-signals', GuardDuty: 'detection-guardduty-foundation' } as const;
+type Subject = keyof typeof CONTROL;
+
+/** What becomes of the control that `subject` answers, once somebody has changed the template. */
+function judged(
+  subject: Subject,
+  change: (resources: Json, body: Json) => void,
+  asset: typeof published | null = published,
+) {
+  const body = genuine();
+  change(body.Resources, body);
+  const application = new Application([
+    { source: parseTemplate(JSON.stringify(body), 'T.json'), stack: 'S', ...(asset ? { asset } : {}) },
+  ]);
+  const control = CONTROLS.find(({ id }) => id === CONTROL[subject])!;
+  const { status, declared, findings } = gather(application, [control])[0]!;
+  return { status, said: declared.map(({ message }) => message), findings };
+}
+
+const gateway = (resources: Json): Json => resources.Gateway.Properties;
+const variables = (resources: Json): Json => gateway(resources).Environment.Variables;
+const SAYS = 'says so, and nothing shows that it does: ';
+
+test.each(['Gateway', 'GuardDuty'] as const)('what this library makes proves the control of %s', (subject) => {
+  expect(judged(subject, () => {})).toEqual({ status: 'proven', said: [], findings: [] });
+});
+
+const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) => void, string]>> = {
+  'code in the template': [
+    (all) => {
+      gateway(all).Code = { ZipFile: 'exports.handler = async (e) => e' };
+    },
+    'run this over cdk.out',
+  ],
+  'our key in another bucket': [
+    (all) => {
+      gateway(all).Code.S3Bucket = 'mine';
+    },
+    'its code is not among the assets of its stack',
+  ],
+  'a key that nothing is published under': [
+    (all) => {
+      gateway(all).Code.S3Key = 'gateway/handler-v2.zip';
+    },
+    'its code is not among the assets of its stack',
+  ],
+  'a key from a parameter': [
+    (all, body) => {
+      body.Parameters = { Key: { Type: 'String' } };
+      gateway(all).Code.S3Key = { Ref: 'Key' };
+    },
+    "where its code lies comes from parameter 'Key'",
+  ],
+  'the code of another of our functions': [
+    (all) => {
+      gateway(all).Code = codeOf('ensure/ensure');
+    },
+    "its code is 'ensure/ensure' of this library, and not 'gateway/handler'",
+  ],
+  'a key whose default alone is ours': [
+    (all, body) => {
+      body.Parameters = { Key: { Type: 'String', Default: 'gateway/handler.zip' } };
+      gateway(all).Code.S3Key = { Ref: 'Key' };
+    },
+    "where its code lies comes from parameter 'Key'",
+  ],
+  'a version that was stored once': [
+    (all) => {
+      gateway(all).Code.S3ObjectVersion = '7';
+    },
+    'Code.S3ObjectVersion chooses',
+  ],
+  'a second source of code': [
+    (all) => {
+      gateway(all).Code.ZipFile = 'exports.handler = async (e) => e';
+    },
+    'it has a second source of its code',
+  ],
+  'an image beside the code': [
+    (all) => {
+      gateway(all).Code.ImageUri = 'image';
+    },
+    'it has a second source of its code',
+  ],
+  'a package that is an image': [
+    (all) => {
+      gateway(all).PackageType = 'Image';
+    },
+    'PackageType is not Zip',
+  ],
+  'the settings of an image': [
+    (all) => {
+      gateway(all).ImageConfig = { Command: ['evil'] };
+    },
+    'ImageConfig decides what runs',
+  ],
+  'another handler': [
+    (all) => {
+      gateway(all).Handler = 'index.other';
+    },
+    "Handler is 'index.other' and not 'index.handler'",
+  ],
+  'a handler in a layer': [
+    (all) => {
+      gateway(all).Handler = '/opt/evil.handler';
+    },
+    "Handler is '/opt/evil.handler'",
+  ],
+  'a handler from a parameter': [
+    (all, body) => {
+      body.Parameters = { Handler: { Type: 'String' } };
+      gateway(all).Handler = { Ref: 'Handler' };
+    },
+    "comes from parameter 'Handler'",
+  ],
+  'no handler': [
+    (all) => {
+      delete gateway(all).Handler;
+    },
+    "Handler is 'absent'",
+  ],
+  'another runtime': [
+    (all) => {
+      gateway(all).Runtime = 'provided.al2023';
+    },
+    "Runtime is 'provided.al2023' and not Node.js",
+  ],
+  'a runtime that only begins like Node.js': [
+    (all) => {
+      gateway(all).Runtime = 'nodejs24.xx';
+    },
+    'and not Node.js',
+  ],
+  'a layer from elsewhere': [
+    (all) => {
+      gateway(all).Layers = ['arn:aws:lambda:eu-central-1:111122223333:layer:evil:1'];
+    },
+    'holds is not known',
+  ],
+  'a layer that brings code': [
+    (all) => {
+      all.Layer = { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: codeOf('ensure/ensure') } };
+      gateway(all).Layers = [{ Ref: 'Layer' }];
+    },
+    'brings more than settings',
+  ],
+  'a second layer beside the document': [
+    (all) => {
+      all.Document = { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: codeOf('document') } };
+      gateway(all).Layers = [{ Ref: 'Document' }, 'arn:aws:lambda:eu-central-1:111122223333:layer:evil:1'];
+    },
+    'holds is not known',
+  ],
+  'code signing that only warns': [
+    (all) => {
+      all.Signing = {
+        Type: 'AWS::Lambda::CodeSigningConfig',
+        Properties: { CodeSigningPolicies: { UntrustedArtifactOnDeployment: 'Warn' } },
+      };
+      gateway(all).CodeSigningConfigArn = { Ref: 'Signing' };
+    },
+    'the code signing Signing lets other code be put in its place',
+  ],
+  ...Object.fromEntries(
+    [
+      'NODE_OPTIONS',
+      'NODE_PATH',
+      'NODE_EXTRA_CA_CERTS',
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+      'LD_PRELOAD',
+      'LD_LIBRARY_PATH',
+      'AWS_LAMBDA_EXEC_WRAPPER',
+      'AWS_ENDPOINT_URL',
+      'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
+      'AWS_CONFIG_FILE',
+      '_HANDLER',
+      'LAMBDA_TASK_ROOT',
+      'OPENSSL_CONF',
+      'SSL_CERT_FILE',
+      'HOME',
+      'PATH',
+    ].map((name) => [
+      `the variable ${name}`,
+      [
+        (all: Json) => {
+          variables(all)[name] = 'https://evil.example';
+        },
+        `the variable ${name} may change what runs`,
+      ] as const,
+    ]),
+  ),
+  'no API': [
+    (all) => {
+      delete all.Post;
+    },
+    'no API of the templates leads to it',
+  ],
+  'an API that leads to another function': [
+    (all) => {
+      all.Post.Properties.Integration.Uri = { 'Fn::Sub': URI.replace('Live', 'Echo.Arn') };
+    },
+    'no API of the templates leads to it',
+  ],
+  'an alias of another function': [
+    (all) => {
+      all.Live.Properties.FunctionName = { Ref: 'Echo' };
+    },
+    'no API of the templates leads to it',
+  ],
+  'an alias on the version of another function': [
+    (all) => {
+      all.Live.Properties.FunctionVersion = { 'Fn::GetAtt': ['OtherVersion', 'Version'] };
+    },
+    'the version OtherVersion is not one of this function',
+  ],
+  'an alias on a version of before': [
+    (all) => {
+      all.Live.Properties.FunctionVersion = '7';
+    },
+    'the alias Live leads to a version that is not in the templates',
+  ],
+  'an alias that shares with another version': [
+    (all) => {
+      all.Live.Properties.RoutingConfig = {
+        AdditionalVersionWeights: [{ FunctionVersion: '7', FunctionWeight: 0.9 }],
+      };
+    },
+    'the alias Live leads to a second version too',
+  ],
+  'a qualifier behind the ARN': [
+    (all) => {
+      all.Post.Properties.Integration.Uri = { 'Fn::Sub': URI.replace('${Live}', '${Gateway.Arn}:7') };
+    },
+    'is not the ARN of a function of the templates',
+  ],
+  'a second door to another version': [
+    (all) => {
+      all.Old = {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          RestApiId: { Ref: 'Api' },
+          HttpMethod: 'GET',
+          Integration: { Uri: { 'Fn::Sub': URI.replace('${Live}', '${Gateway.Arn}:7') } },
+        },
+      };
+    },
+    'is not the ARN of a function of the templates',
+  ],
+  'a URL of another version': [
+    (all) => {
+      all.Url = {
+        Type: 'AWS::Lambda::Url',
+        Properties: { TargetFunctionArn: { 'Fn::GetAtt': ['Gateway', 'Arn'] }, Qualifier: 'old', AuthType: 'AWS_IAM' },
+      };
+    },
+    'Url calls a version of it by name',
+  ],
+  'a way to models past it': [
+    (all) => {
+      all.Role = {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: { Statement: [] },
+          Policies: [
+            {
+              PolicyName: 'p',
+              PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' }] },
+            },
+          ],
+        },
+      };
+      all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      all.Past = {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          RestApiId: { Ref: 'Api' },
+          HttpMethod: 'PUT',
+          Integration: { Uri: { 'Fn::Sub': URI.replace('Live', 'Echo.Arn') } },
+        },
+      };
+    },
+    'Past of its API leads to models past it',
+  ],
+};
+
+test.each(Object.entries(FORGED))('%s proves no control of the gateway', (_, [forge, why]) => {
+  const { status, said, findings } = judged('Gateway', forge);
+  expect(findings).toEqual([]);
+  expect(status).toBe('declared');
+  expect(said).toHaveLength(1);
+  expect(said[0]!.startsWith(SAYS)).toBe(true);
+  expect(said[0]).toContain(why);
+});
+
+describe('assets that are not as they were bundled', () => {
+  const bundled = published('assets', 'gateway/handler.zip') as ReadonlyMap<string, string>;
+  const judgedWith = (asset: Asset) =>
+    judged(
+      'Gateway',
+      () => {},
+      () => asset,
+    );
+  const UNKNOWN = [`${SAYS}its code is not that of this library, in a version that this one knows`];
+
+  test.each([
+    ['with a file beside them', new Map([...bundled, ['evil.js', 'a'.repeat(64)]])],
+    ['without one of them', new Map([...bundled].slice(1))],
+    ['with another content', new Map([...bundled].map(([name]) => [name, 'a'.repeat(64)] as const))],
+    ['under other names', new Map([...bundled].map(([name, hash]) => [`x-${name}`, hash] as const))],
+    ['with an entry point that is not the CDK’s', new Map([...bundled, ['__entrypoint__.js', 'a'.repeat(64)]])],
+    ['of somebody else', new Map([['index.js', 'b'.repeat(64)]])],
+    ['and hold nothing', new Map<string, string>()],
+  ])('%s prove nothing', (_, files) => {
+    expect(judgedWith(files)).toEqual({ status: 'declared', said: UNKNOWN, findings: [] });
+  });
+
+  test('the order of the files makes no difference', () => {
+    expect(judgedWith(new Map([...bundled].reverse())).status).toBe('proven');
+  });
+
+  test('why they could not be read is told', () => {
+    expect(judgedWith('its code lies outside of the assembly').said).toEqual([
+      `${SAYS}its code lies outside of the assembly`,
+    ]);
+  });
+});
+
+test('a template alone proves nothing, and says how it is proven', () => {
+  const { status, said } = judged('Gateway', () => {}, null);
+  expect([status, said]).toEqual([
+    'declared',
+    [`${SAYS}run this over cdk.out, or the packs in the app: what a function runs is not in its template`],
+  ]);
+});
+
+test('neither does a function of SAM', () => {
+  const { status } = judged('Gateway', (all) => {
+    all.Gateway.Type = 'AWS::Serverless::Function';
+  });
+  expect(status).toBe('not-applicable');
+});
+
+describe('what changes nothing leaves the proof', () => {
+  test.each<[string, (resources: Json, body: Json) => void]>([
+    [
+      'a variable of its own',
+      (all) => {
+        variables(all).TEAM = 'a';
+      },
+    ],
+    [
+      'a package that is a zip',
+      (all) => {
+        gateway(all).PackageType = 'Zip';
+      },
+    ],
+    [
+      'the document in a layer',
+      (all) => {
+        all.Document = { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: codeOf('document') } };
+        gateway(all).Layers = [{ Ref: 'Document' }];
+      },
+    ],
+    [
+      'code signing that enforces',
+      (all) => {
+        all.Signing = {
+          Type: 'AWS::Lambda::CodeSigningConfig',
+          Properties: { CodeSigningPolicies: { UntrustedArtifactOnDeployment: 'Enforce' } },
+        };
+        gateway(all).CodeSigningConfigArn = { Ref: 'Signing' };
+      },
+    ],
+    [
+      'an API that calls the function itself',
+      (all) => {
+        all.Post.Properties.Integration.Uri = { 'Fn::Sub': URI.replace('Live', 'Gateway.Arn') };
+      },
+    ],
+    [
+      'an API that calls its version',
+      (all) => {
+        all.Post.Properties.Integration.Uri = { 'Fn::Sub': URI.replace('Live', 'Version') };
+      },
+    ],
+    [
+      'an alias on what is there now',
+      (all) => {
+        all.Live.Properties.FunctionVersion = '$LATEST';
+      },
+    ],
+    [
+      'another way of the same API that leads to no model',
+      (all) => {
+        all.Feedback = {
+          Type: 'AWS::ApiGateway::Method',
+          Properties: {
+            RestApiId: { Ref: 'Api' },
+            HttpMethod: 'PUT',
+            Integration: { Uri: { 'Fn::Sub': URI.replace('Live', 'Echo.Arn') } },
+          },
+        };
+      },
+    ],
+    [
+      'the address of an endpoint of its network',
+      (all) => {
+        all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: {} };
+        variables(all).AWS_ENDPOINT_URL_STS = {
+          'Fn::Join': [
+            '',
+            [
+              'https://',
+              {
+                'Fn::Select': [
+                  1,
+                  { 'Fn::Split': [':', { 'Fn::Select': [0, { 'Fn::GetAtt': ['Endpoint', 'DnsEntries'] }] }] },
+                ],
+              },
+            ],
+          ],
+        };
+      },
+    ],
+  ])('%s', (_, change) => {
+    const asset = (bucket: string, key: string): Asset =>
+      key === 'document.zip' ? new Map([['secure-llm/gateway.json', 'c'.repeat(64)]]) : published(bucket, key);
+    expect(judged('Gateway', change, asset)).toEqual({ status: 'proven', said: [], findings: [] });
+  });
+
+  const host = (id: string) => ({
+    'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Select': [0, { 'Fn::GetAtt': [id, 'DnsEntries'] }] }] }],
+  });
+  test.each([
+    ['a resource that is no endpoint', { 'Fn::Join': ['', ['https://', host('Echo')]] }],
+    ['what is not there', { 'Fn::Join': ['', ['https://', host('Nothing')]] }],
+    ['more than an endpoint', { 'Fn::Join': ['', ['https://', { Ref: 'Host' }, host('Endpoint')]] }],
+    ['another address before the endpoint', { 'Fn::Join': ['', ['https://evil.example/', host('Endpoint')]] }],
+    ['parts with something between them', { 'Fn::Join': ['evil', ['https://', host('Endpoint')]] }],
+    ['an output of a stack that is not given', { 'Fn::Join': ['', ['https://', { 'Fn::GetStackOutput': {} }]] }],
+  ])('but not an address that is %s', (_, address) => {
+    const { status } = judged('Gateway', (all) => {
+      all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: {} };
+      variables(all).AWS_ENDPOINT_URL_STS = address;
+    });
+    expect(status).toBe('declared');
+  });
+});
+
+describe('a custom resource', () => {
+  const FORGED_TOKENS: Readonly<Record<string, readonly [(all: Json, body: Json) => void, string]>> = {
+    'whose token is a function from elsewhere': [
+      (all) => {
+        all.GuardDuty.Properties.ServiceToken = 'arn:aws:lambda:us-east-1:123456789012:function:does-nothing';
+      },
+      'is no function of the templates',
+    ],
+    'whose token is another function': [
+      (all) => {
+        all.GuardDuty.Properties.ServiceToken = { 'Fn::GetAtt': ['Echo', 'Arn'] };
+      },
+      'run this over cdk.out',
+    ],
+    'whose token is another of our functions': [
+      (all) => {
+        all.GuardDuty.Properties.ServiceToken = { 'Fn::GetAtt': ['Gateway', 'Arn'] };
+      },
+      "its code is 'gateway/handler' of this library",
+    ],
+    'whose token is an older version': [
+      (all) => {
+        all.GuardDuty.Properties.ServiceToken = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Provider', 'Arn'] }, ':7']] };
+      },
+      'is not the ARN of a function of the templates',
+    ],
+    'whose token is a topic': [
+      (all) => {
+        all.Topic = { Type: 'AWS::SNS::Topic', Properties: {} };
+        all.GuardDuty.Properties.ServiceToken = { Ref: 'Topic' };
+      },
+      'run this over cdk.out',
+    ],
+    'whose token has the name of a function': [
+      (all) => {
+        all.Provider.Properties.FunctionName = 'provider';
+        all.GuardDuty.Properties.ServiceToken = 'arn:aws:lambda:us-east-1:999999999999:function:provider';
+      },
+      'is no function of the templates',
+    ],
+    'whose token is a parameter': [
+      (all, body) => {
+        body.Parameters = { Token: { Type: 'String' } };
+        all.GuardDuty.Properties.ServiceToken = { Ref: 'Token' };
+      },
+      'is no function of the templates',
+    ],
+    'without a token': [
+      (all) => {
+        delete all.GuardDuty.Properties.ServiceToken;
+      },
+      'is no function of the templates',
+    ],
+    'that asks for another service': [
+      (all) => {
+        all.GuardDuty.Properties.Service = 'config';
+      },
+      "Service is 'config' and not 'guardduty'",
+    ],
+    'whose function has a wrapper': [
+      (all) => {
+        all.Provider.Properties.Environment = { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/evil' } };
+      },
+      'the variable AWS_LAMBDA_EXEC_WRAPPER may change what runs',
+    ],
+  };
+
+  test.each(Object.entries(FORGED_TOKENS))('%s proves nothing', (_, [forge, why]) => {
+    const { status, said } = judged('GuardDuty', forge);
+    expect(status).toBe('declared');
+    expect(said[0]).toContain(why);
+  });
+
+  test('proves nothing by its template alone', () => {
+    expect(judged('GuardDuty', () => {}, null).status).toBe('declared');
+  });
+
+  test('is known with the service that the provider looks after for its type', () => {
+    expect(ENSURED_SERVICES).toEqual(
+      Object.fromEntries(Object.entries(CUSTOM_TYPES).map(([name, type]) => [type, name])),
+    );
+  });
+});
+
+describe('known code', () => {
+  const files = (name: string) => published('assets', `${name}.zip`) as ReadonlyMap<string, string>;
+
+  test.each(['gateway/handler', 'ensure/ensure', 'network/prefix-lists'])('is %s by its files', (name) => {
+    expect(codeIn(files(name))).toEqual({ name, handler: 'index.handler' });
+  });
+
+  test('is what answers an SDK call of the CDK', () => {
+    const name = 'custom-resources/aws-custom-resource-handler';
+    expect(codeIn(files(name))).toEqual({ name, handler: 'index.handler' });
+  });
+
+  test('is ours behind the entry point of the CDK, which is called first', () => {
+    const entry = [...files('core/nodejs-entrypoint-handler').values()][0]!;
+    const wrapped = new Map([...files('network/prefix-lists'), ['__entrypoint__.js', entry]]);
+    expect(codeIn(wrapped)).toEqual({ name: 'network/prefix-lists', handler: '__entrypoint__.handler' });
+    expect(codeIn(new Map([['__entrypoint__.js', entry]]))).toBeUndefined();
+  });
+});
