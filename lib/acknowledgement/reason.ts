@@ -13,7 +13,7 @@ export function readReason(text: string): Reason {
   const found = /\s*\(((?:owner|expires): [^()]*)\)\s*$/.exec(text);
   if (!found) return { reason: text };
   const parts = new Map(found[1]!.split(/,\s*/).map((part) => part.split(/:\s*/, 2) as [string, string]));
-  const [owner, expires] = [parts.get('owner'), parts.get('expires')];
+  const [owner, expires] = [parts.get('owner') || undefined, parts.get('expires') || undefined];
   return {
     reason: text.slice(0, found.index),
     owner,

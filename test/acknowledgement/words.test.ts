@@ -45,6 +45,10 @@ test.each([
   expect(reasonText(readReason(text)).trim()).toBe(text);
 });
 
+test('an owner or a day without a word is none', () => {
+  expect(readReason('Why. (owner: , expires: )')).toEqual({ reason: 'Why.' });
+});
+
 test.each([
   ['2027-03-31', true],
   ['2028-02-29', true],
