@@ -61,7 +61,7 @@ function readStacks(
     const stack = String(own(artifact, 'displayName') ?? templateFile);
     const { origins, nested } = originsOf(metadata, templateFile, suppressions);
     const stackName = own(properties, 'stackName') ?? id;
-    const asset = assets.of(join(folder, manifestBeside(templateFile)));
+    const published = assets.of(join(folder, manifestBeside(templateFile)));
     const read = (file: string, name: string, parent?: TemplateInput['parent']): TemplateInput[] => {
       const path = join(folder, file);
       let source: Source;
@@ -78,7 +78,7 @@ function readStacks(
         stack: name,
         ...(parent ? { parent } : { stackName: String(stackName) }),
         ...(region && region !== 'unknown-region' ? { region } : {}),
-        asset,
+        ...published,
         origin: (logicalId) => origins.get(`${file}|${logicalId}`),
       };
       return [

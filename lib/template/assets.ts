@@ -22,9 +22,17 @@ export class Assets {
   constructor(private readonly root: string) {}
 
   /** The assets of a stack by its manifest, which must be asked for before any asset is. */
-  public of(manifest: string): NonNullable<TemplateInput['asset']> {
+  public of(manifest: string): Required<Pick<TemplateInput, 'asset' | 'assetText'>> {
     this.manifests.set(manifest, published(manifest));
-    return (bucket, key) => this.find(manifest, `${bucket}/${key}`);
+    const asset = (bucket: string, key: string) => this.find(manifest, `${bucket}/${key}`);
+    return {
+      asset,
+      assetText: (bucket, key, path) => {
+        const files = asset(bucket, key);
+        if (typeof files === 'string' || !files.has(path)) return undefined;
+        return readFileSync(join(this.manifests.get(manifest)!.get(`${bucket}/${key}`)![0]!.folder!, path), 'utf8');
+      },
+    };
   }
 
   private find(manifest: string, place: string): Asset {

@@ -1,6 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { cedarAt, permitsAll } from '../../../workload/cedar';
+import { eachHandler } from '../../../workload/handler';
+import { documentOf } from '../../../workload/running-code';
 
 const STORE = 'AWS::VerifiedPermissions::PolicyStore';
 
@@ -33,6 +35,17 @@ export const control: Control = {
       fix: 'Turn on deletion protection of the policy store.',
       fixTemplate: 'Set DeletionProtection.Mode: ENABLED.',
       check: eachResource(STORE, (store) => store.expect('DeletionProtection.Mode', 'ENABLED')),
+    }),
+    rule('GatewayCedarNotPermitAll', {
+      fix: 'Name principals or actions in each permit of the `policies` of the gateway, or give it a `when` condition.',
+      // the document in the layer of the handler holds policies that decide in process
+      check: eachHandler((settings, fn) => {
+        if (settings.get('GW_DOCUMENT').absent) return undefined;
+        const policies = documentOf(fn)?.entries('cedar.policies') ?? [];
+        const open = policies.find(([, cedar]) => permitsAll(cedar.text() ?? ''));
+        if (open) return fn.fail('Layers', `hold the policy '${open[0]}', which permits everyone everything`);
+        return policies.length > 0 ? PASS : undefined;
+      }),
     }),
     rule('VerifiedPermissionsNotPermitAll', {
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
