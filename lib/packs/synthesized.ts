@@ -137,8 +137,8 @@ export class Synthesized {
   }
 
   /** What is published with the template of a stack, and with those nested in it. */
-  private published(template: string): Pick<TemplateInput, 'asset'> {
-    return this.assets ? { asset: this.assets.of(manifestBeside(template)) } : {};
+  private published(template: string): Pick<TemplateInput, 'asset' | 'assetText'> {
+    return this.assets?.of(manifestBeside(template)) ?? {};
   }
 
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {

@@ -24,6 +24,8 @@ export interface TemplateInput {
   readonly beside?: (path: string) => string | undefined;
   /** An asset that is published with the template, by its bucket and its key as the template writes them. */
   readonly asset?: (bucket: string, key: string) => Asset;
+  /** The text of a file of an asset, by its path in the folder; nothing where there is none. */
+  readonly assetText?: (bucket: string, key: string, path: string) => string | undefined;
   /** Construct path and creation stack trace of a resource, when the assembly knows them. */
   readonly origin?: (logicalId: string) => Origin | undefined;
 }

@@ -64,7 +64,7 @@ function readStacks(
     const { origins, nested } = originsOf(metadata, templateFile, suppressions);
     const stackName = own(properties, 'stackName') ?? id;
     const needed = own(artifact, 'dependencies');
-    const asset = assets.of(...(Array.isArray(needed) ? needed : []).flatMap((need) => publishing.get(need) ?? []));
+    const published = assets.of(...(Array.isArray(needed) ? needed : []).flatMap((need) => publishing.get(need) ?? []));
     const read = (file: string, name: string, parent?: TemplateInput['parent']): TemplateInput[] => {
       const path = join(folder, file);
       let source: Source;
@@ -82,7 +82,7 @@ function readStacks(
         ...(parent ? { parent } : { stackName: String(stackName) }),
         ...(region && region !== 'unknown-region' ? { region } : {}),
         ...(account && account !== 'unknown-account' ? { account } : {}),
-        asset,
+        ...published,
         origin: (logicalId) => origins.get(`${file}|${logicalId}`),
       };
       return [

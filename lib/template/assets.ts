@@ -22,18 +22,34 @@ export class Assets {
   constructor(private readonly root: string) {}
 
   /** The assets of a stack by its manifests, all of which must be told before any asset is asked for. */
-  public of(...manifests: readonly string[]): NonNullable<TemplateInput['asset']> {
+  public of(...manifests: readonly string[]): Required<Pick<TemplateInput, 'asset' | 'assetText'>> {
     for (const manifest of manifests)
       if (!this.manifests.has(manifest)) this.manifests.set(manifest, published(manifest));
-    return (bucket, key) => this.find(manifests, bucket, key);
+    return {
+      asset: (bucket, key) => this.find(manifests, bucket, key),
+      assetText: (bucket, key, path) => {
+        const files = this.find(manifests, bucket, key);
+        if (typeof files === 'string' || !files.has(path)) return undefined;
+        return readFileSync(join(this.sourceOf(manifests, bucket, key)!.folder!, path), 'utf8');
+      },
+    };
+  }
+
+  private named(manifest: string, key: string): readonly Source[] {
+    return this.manifests.get(manifest)!.get(nameOf(key)) ?? [];
+  }
+
+  private sourceOf(manifests: readonly string[], bucket: string, key: string): Source | undefined {
+    return manifests
+      .flatMap((manifest) => this.named(manifest, key))
+      .find((each) => each.bucket === bucket && each.key === key);
   }
 
   private find(manifests: readonly string[], bucket: string, key: string): Asset {
-    const named = (manifest: string) => this.manifests.get(manifest)!.get(nameOf(key)) ?? [];
-    const source = manifests.flatMap(named).find((each) => each.bucket === bucket && each.key === key);
+    const source = this.sourceOf(manifests, bucket, key);
     if (!source) return 'its code is not among the assets of its stack';
     // what another stack puts into the same place may be what runs, and one place has many spellings
-    const all = [...this.manifests.keys()].flatMap(named);
+    const all = [...this.manifests.keys()].flatMap((manifest) => this.named(manifest, key));
     if (all.some(({ folder, packaging }) => folder !== source.folder || packaging !== source.packaging))
       return 'its code is published to one place from several folders';
     if (source.folder === undefined || source.packaging !== 'zip')

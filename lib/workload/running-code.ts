@@ -120,6 +120,15 @@ function isHost(raw: unknown, template: Template, view: View): boolean {
   );
 }
 
+/** The document of settings that a handler has in its layer; nothing where nobody can read it. */
+export function documentOf(fn: Resource): Value | undefined {
+  const [layer] = fn.list('Layers').map((one) => one.tryTarget());
+  const { assetText } = fn.template.input;
+  const [bucket, key] = [layer?.pattern('Content.S3Bucket'), layer?.pattern('Content.S3Key')];
+  const text = assetText && bucket && key ? assetText(String(bucket), String(key), DOCUMENT) : undefined;
+  return text === undefined ? undefined : fn.get('Layers').standIn(text).json();
+}
+
 /** Why a layer may bring code: ours holds one document of settings. */
 function unfit(layer: Value): string | undefined {
   const named = namedBy(layer, ALONE)?.declaration;

@@ -18,6 +18,7 @@ export const application = (...bodies: Body[]): Application =>
       stack: `Stack${i}`,
       stackName: `Stack${i}`,
       asset: published,
+      assetText: (_, key) => documentIn(key),
     })),
   );
 
@@ -27,8 +28,19 @@ export const ASSETS = 'assets';
 /** Where templates of cases say that the code `name` lies; `gateway/handler` is what the gateway runs. */
 export const codeOf = (name: string) => ({ S3Bucket: ASSETS, S3Key: `${name}.zip` });
 
+/** Where templates of cases say that a layer with this document lies. */
+export const layerOf = (document: unknown) =>
+  codeOf(`document-${Buffer.from(JSON.stringify(document)).toString('base64url')}`);
+
+function documentIn(key: string): string | undefined {
+  const [, encoded] = /^document-([\w-]+)\.zip$/.exec(key) ?? [];
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64url').toString();
+}
+
 /** What the assembly of a case publishes: what this library bundles, by its name. */
 export function published(bucket: string, key: string): Asset {
+  const document = bucket === ASSETS ? documentIn(key) : undefined;
+  if (document !== undefined) return new Map([['secure-llm/gateway.json', document]]);
   const name = key.replace(/\.zip$/, '');
   const files = bucket === ASSETS ? (bundled()[name] ?? ofCdk(name)) : undefined;
   return files ? new Map(Object.entries(files)) : 'its code is not among the assets of its stack';

@@ -53,7 +53,8 @@ const manifest = (path: string, ...files: Published[]) =>
     }),
   );
 /** What is found at the key of an assembly whose only manifest publishes this. */
-const found = (...files: Published[]) => new Assets(root).of(manifest('S.assets.json', ...files))('bucket', 'key.zip');
+const found = (...files: Published[]) =>
+  new Assets(root).of(manifest('S.assets.json', ...files)).asset('bucket', 'key.zip');
 
 test('the folder that is published at a place is read, its files below each other', () => {
   write('asset.1/index.js', 'code');
@@ -91,7 +92,7 @@ test('of two stacks each has its own assets', () => {
   write('asset.1/index.js', 'code');
   const assets = new Assets(root);
   assets.of(manifest('Other.assets.json', { path: 'asset.1' }));
-  const own = assets.of(manifest('Own.assets.json'));
+  const { asset: own } = assets.of(manifest('Own.assets.json'));
   expect(own('bucket', 'key.zip')).toBe('its code is not among the assets of its stack');
 });
 
@@ -108,7 +109,7 @@ describe('where several publish to one place', () => {
 
   test('it is not known which of the folders of two stacks is there', () => {
     const assets = new Assets(root);
-    const own = assets.of(manifest('Own.assets.json', { path: 'asset.1' }));
+    const { asset: own } = assets.of(manifest('Own.assets.json', { path: 'asset.1' }));
     assets.of(manifest('Other.assets.json', { path: 'asset.2' }));
     expect(own('bucket', 'key.zip')).toBe(SEVERAL);
   });
@@ -139,7 +140,7 @@ describe('where several publish to one place', () => {
 
   test('stacks that publish the same folder agree', () => {
     const assets = new Assets(root);
-    const own = assets.of(manifest('Own.assets.json', { path: 'asset.1' }));
+    const { asset: own } = assets.of(manifest('Own.assets.json', { path: 'asset.1' }));
     assets.of(manifest('assembly-Prod/Other.assets.json', { path: '../asset.1' }));
     expect(own('bucket', 'key.zip')).toEqual(new Map([['index.js', hash('code')]]));
   });
@@ -215,7 +216,7 @@ describe('nothing outside of the assembly is read', () => {
     manifest('S.assets.json', { path: 'asset.1' });
     const link = join(outside, 'cdk.out');
     symlinkSync(realpathSync(root), link);
-    expect(new Assets(link).of(join(link, 'S.assets.json'))('bucket', 'key.zip')).toBeInstanceOf(Map);
+    expect(new Assets(link).of(join(link, 'S.assets.json')).asset('bucket', 'key.zip')).toBeInstanceOf(Map);
   });
 });
 
@@ -225,17 +226,17 @@ describe('what cannot be read is said', () => {
     ['a file in its place', () => found({ path: 'S.assets.json' }), 'the folder of its code cannot be read'],
     [
       'no manifest',
-      () => new Assets(root).of(join(root, 'none.assets.json'))('bucket', 'key.zip'),
+      () => new Assets(root).of(join(root, 'none.assets.json')).asset('bucket', 'key.zip'),
       'its code is not among the assets of its stack',
     ],
     [
       'a manifest that is no JSON',
-      () => new Assets(root).of(write('S.assets.json', '{'))('bucket', 'key.zip'),
+      () => new Assets(root).of(write('S.assets.json', '{')).asset('bucket', 'key.zip'),
       'its code is not among the assets of its stack',
     ],
     [
       'a manifest of another form',
-      () => new Assets(root).of(write('S.assets.json', '[{"files": 7}]'))('bucket', 'key.zip'),
+      () => new Assets(root).of(write('S.assets.json', '[{"files": 7}]')).asset('bucket', 'key.zip'),
       'its code is not among the assets of its stack',
     ],
   ])('%s', (_, ask, why) => {
@@ -246,7 +247,7 @@ describe('what cannot be read is said', () => {
     write('asset.1/index.js', 'code');
     const file = manifest('S.assets.json', { path: 'asset.1' });
     truncateSync(file, 11 * 1024 * 1024);
-    expect(new Assets(root).of(file)('bucket', 'key.zip')).toBe('its code is not among the assets of its stack');
+    expect(new Assets(root).of(file).asset('bucket', 'key.zip')).toBe('its code is not among the assets of its stack');
   });
 });
 
@@ -270,10 +271,23 @@ describe('reading is bounded', () => {
 
 test('a folder is read once, however often it is asked for', () => {
   const file = write('asset.1/index.js', 'code');
-  const find = new Assets(root).of(manifest('S.assets.json', { path: 'asset.1' }));
+  const { asset: find } = new Assets(root).of(manifest('S.assets.json', { path: 'asset.1' }));
   const first = find('bucket', 'key.zip');
   writeFileSync(file, 'changed');
   expect(find('bucket', 'key.zip')).toBe(first);
+});
+
+test('the text of a file is read where its folder is, and of no other', () => {
+  write('asset.1/more/data.json', '{}');
+  write('secret', 'x');
+  const { assetText } = new Assets(root).of(manifest('S.assets.json', { path: 'asset.1' }));
+  const text = (path: string, key = 'key.zip') => assetText('bucket', key, path);
+  expect(text('more/data.json')).toBe('{}');
+  expect([text('../secret'), text('none'), text('more/data.json', 'other.zip')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('the manifest of a template has its name', () => {

@@ -108,6 +108,9 @@ describe('the handler accepts its settings', () => {
     // who changes something is asked first, unless the tool says it changes nothing
     expect(document.tools?.orders).toMatchObject({ mutating: true, inputSchema: lookup });
     await expect(cedarAuthorizer(document.cedar!, document.tools)).resolves.toBeInstanceOf(Function);
+    expect(proven(made.gateway)).toEqual(
+      expect.arrayContaining(['agent-tool-io-inspection', 'identity-fine-grained-authorization']),
+    );
   });
 
   test('of a gateway whose policies are in a store', () => {

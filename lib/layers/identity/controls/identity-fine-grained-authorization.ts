@@ -3,6 +3,8 @@ import { attempt, PASS } from '../../../template/answer';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
 import { cedarAt, permitsAll } from '../../../workload/cedar';
+import { eachHandler } from '../../../workload/handler';
+import { documentOf } from '../../../workload/running-code';
 
 const STORE = 'AWS::VerifiedPermissions::PolicyStore';
 
@@ -72,6 +74,17 @@ export const control: Control = {
       fixTemplate: 'Set DeletionProtection.Mode: ENABLED.',
       proves: false,
       check: eachResource(STORE, (store) => store.expect('DeletionProtection.Mode', 'ENABLED')),
+    }),
+    rule('GatewayCedarNotPermitAll', {
+      fix: 'Name principals or actions in each permit of the `policies` of the gateway, or give it a `when` condition.',
+      // the document in the layer of the handler holds policies that decide in process
+      check: eachHandler((settings, fn) => {
+        if (settings.get('GW_DOCUMENT').absent) return undefined;
+        const policies = documentOf(fn)?.entries('cedar.policies') ?? [];
+        const open = policies.find(([, cedar]) => permitsAll(cedar.text() ?? ''));
+        if (open) return fn.fail('Layers', `hold the policy '${open[0]}', which permits everyone everything`);
+        return policies.length > 0 ? PASS : undefined;
+      }),
     }),
     rule('VerifiedPermissionsNotPermitAll', {
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',

@@ -1,5 +1,6 @@
-import { beside, type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, layerOf, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
+import { beside, handler } from '../../../support/handler';
 
 const store = (properties: Record<string, unknown>) => one('AWS::VerifiedPermissions::PolicyStore', properties);
 export const VerifiedPermissionsStrict: Cases = {
@@ -12,9 +13,32 @@ export const VerifiedPermissionsDeletionProtection: Cases = {
   bad: { 'nothing said': store({}), off: store({ DeletionProtection: { Mode: 'DISABLED' } }) },
 };
 
+const deciding = (
+  document: unknown,
+  settings: Record<string, unknown> = { GW_DOCUMENT: '/opt/secure-llm/gateway.json' },
+) =>
+  beside(handler(settings, { Layers: [{ Ref: 'Document' }] }), {
+    Document: { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: layerOf(document) } },
+  });
+const STAFF = 'permit(principal in SecureLlm::Group::"staff", action, resource);';
+const ANYONE = 'permit(principal, action, resource);';
+export const GatewayCedarNotPermitAll: Cases = {
+  good: { 'one group': deciding({ cedar: { policies: { staff: STAFF } } }) },
+  bad: { everyone: deciding({ cedar: { policies: { all: ANYONE } } }) },
+  lookAlike: { 'everyone beside a group': deciding({ cedar: { policies: { staff: STAFF, all: ANYONE } } }) },
+  silent: {
+    'tools without policies': deciding({ tools: {} }),
+    'no document': deciding({ cedar: { policies: { staff: STAFF } } }, {}),
+    'a layer that nobody can read': handler(
+      { GW_DOCUMENT: '/opt/secure-llm/gateway.json' },
+      { Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:document:1'] },
+    ),
+  },
+};
+
 const policy = (Statement: unknown) =>
   one('AWS::VerifiedPermissions::Policy', { PolicyStoreId: 's', Definition: { Static: { Statement } } });
-const STAFF = 'permit(principal in App::Group::"staff", action, resource);';
+const APP_STAFF = 'permit(principal in App::Group::"staff", action, resource);';
 const Asks = {
   Type: 'AWS::IAM::Policy',
   Properties: {
@@ -24,7 +48,7 @@ const Asks = {
   },
 };
 export const VerifiedPermissionsNotPermitAll: Cases = {
-  good: { 'one group': beside(policy(STAFF), { Asks }) },
+  good: { 'one group': beside(policy(APP_STAFF), { Asks }) },
   bad: { everyone: policy('permit(principal, action, resource);') },
   lookAlike: { 'unless nothing': policy('permit(principal, action, resource) unless { false };') },
   undecided: { 'a parameter': { ...parameter, ...policy({ Ref: 'Given' }) } },
