@@ -10,6 +10,7 @@ const [POISONED, AGENCY, VECTORS] = ['04', '06', '08'].map((n) => `TwoIndependen
 const ALWAYS = [
   'TwoIndependentPreventiveLayers[LLM03:2025]',
   'TwoIndependentPreventiveLayers[LLM05:2025]',
+  'OneDetectiveLayer[LLM05:2025]',
   'TwoIndependentPreventiveLayers[LLM09:2025]',
   'OneDetectiveLayer[LLM09:2025]',
 ];

@@ -42,6 +42,11 @@ const LEFT: readonly LeftGap[] = [
       'LLM05:2025 Improper Output Handling has one preventive layer here, the gateway, which encodes answers. The second is where they are shown, and no page is built here: it needs a Content-Security-Policy.',
   },
   {
+    gap: 'OneDetectiveLayer[LLM05:2025]',
+    reason:
+      'LLM05:2025 Improper Output Handling is noticed by nothing here: what an answer does shows where it is shown or run, in the page and in the systems behind the application.',
+  },
+  {
     gap: 'TwoIndependentPreventiveLayers[LLM06:2025]',
     reason:
       'LLM06:2025 Excessive Agency has at most one preventive layer here, the network, because the model has no tools: it can only answer.',

@@ -51,7 +51,8 @@ export const control: Control = {
         if (detector.type === ENSURED) {
           const asked = detector.entries('Settings').map(([name]) => name);
           const agents = asked.some((name) => /^feature[.:]RUNTIME_MONITORING[.:]\w+_MANAGEMENT$/.test(name));
-          if (agents) return PASS;
+          // without hosts there is nothing to watch
+          if (agents) return HOSTS.some((type) => view.application.types.includes(type)) ? PASS : undefined;
           return asked.some((name) => /^feature[.:]RUNTIME_MONITORING$/.test(name))
             ? detector.fail('Settings', 'asks for RUNTIME_MONITORING and for no agent: GuardDuty sees nothing')
             : undefined;

@@ -1,4 +1,4 @@
-import type { Cases } from '../../../../local/samples/cases';
+import { beside, type Cases } from '../../../../local/samples/cases';
 import { ensured } from '../../../support/ensured';
 
 const detector = (features: Record<string, unknown>[], more: Record<string, unknown> = {}) => ({
@@ -16,7 +16,9 @@ const hosts = { Cluster: { Type: 'AWS::EKS::Cluster', Properties: {} } };
 export const GuardDutyRuntimeMonitoring: Cases = {
   good: {
     'with its agents': detector([runtime('ENABLED')]),
-    ensured: asked('feature.RUNTIME_MONITORING', 'feature.RUNTIME_MONITORING.EC2_AGENT_MANAGEMENT'),
+    ensured: beside(asked('feature.RUNTIME_MONITORING', 'feature.RUNTIME_MONITORING.EC2_AGENT_MANAGEMENT'), {
+      Host: { Type: 'AWS::EC2::Instance', Properties: {} },
+    }),
   },
   bad: {
     off: detector([runtime('DISABLED')]),
@@ -27,7 +29,11 @@ export const GuardDutyRuntimeMonitoring: Cases = {
     'without any agent': detector([runtime('ENABLED', 'DISABLED')]),
     'ensured without any agent': asked('feature.RUNTIME_MONITORING'),
   },
-  silent: { 'no hosts': detector([]), 'not asked for': asked() },
+  silent: {
+    'no hosts': detector([]),
+    'ensured, and no hosts': asked('feature.RUNTIME_MONITORING', 'feature.RUNTIME_MONITORING.EC2_AGENT_MANAGEMENT'),
+    'not asked for': asked(),
+  },
 };
 
 export const GuardDutyEksAuditLogs: Cases = {
