@@ -277,6 +277,12 @@ export class Value implements Written, Whole {
     );
   }
 
+  /** `tryTarget`, where the text is that name and no longer one: `other-${Thing}` names something else than Thing. */
+  public exactTarget(path = ''): Resource | undefined {
+    const text = attempt(() => this.pattern(path));
+    return text && text.resources.length > 0 && text.parts.length > 1 ? undefined : this.tryTarget(path);
+  }
+
   /** The resources that this value may name: one by reference, and by name as many as have it. */
   public candidates(): readonly Resource[] {
     const text = this.pattern();

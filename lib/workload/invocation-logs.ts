@@ -20,12 +20,23 @@ export const INVOCATION_LOG_TYPES = ['Custom::SecureLlmModelInvocationLogging', 
 /** The logging configuration that this custom resource writes, if it writes one. */
 export function loggingConfig(resource: Resource): Value | undefined {
   if (resource.type === 'Custom::SecureLlmModelInvocationLogging') return resource.json('Settings.configuration');
-  // the CDK's AwsCustomResource holds the call as JSON text
-  const call = attempt(() => resource.json('Create')) ?? attempt(() => resource.json('Update'));
-  const action = call && attempt(() => call.text('action'));
-  return action && /^putModelInvocationLoggingConfiguration(Command)?$/i.test(action)
-    ? call.get('parameters.loggingConfig')
+  // the CDK's AwsCustomResource holds its calls as JSON text, and the later one undoes the first
+  const calls = ['Create', 'Update'].flatMap((phase) => attempt(() => presentIn(resource.json(phase))) ?? []);
+  return calls.every((call) => attempt(() => writesHere(call)) ?? false)
+    ? calls.at(-1)?.get('parameters.loggingConfig')
     : undefined;
+}
+
+const presentIn = (value: Value): Value | undefined => (value.present ? value : undefined);
+
+/** Whether a call writes the configuration of this account and Region. */
+function writesHere(call: Value): boolean {
+  const region = call.text('region');
+  return (
+    /^putModelInvocationLoggingConfiguration(Command)?$/i.test(call.text('action') ?? '') &&
+    call.get('assumedRoleArn').absent &&
+    (region === undefined || region === call.template.input.region)
+  );
 }
 
 /** Every model invocation logging configuration of the application. */

@@ -6,7 +6,7 @@ import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../fact
 import { attempt, Declared, decide, PASS, Undecided } from '../template/answer';
 import { own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
-import { functionIn, leadsToModels, routeLeadsToModels } from './doors';
+import { functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -25,6 +25,8 @@ const DOCUMENT = 'secure-llm/gateway.json';
  * @asOf 2026-11
  */
 const DECIDES_WHAT_RUNS = /^(NODE_|LD_|AWS_|LAMBDA_|OPENSSL_|SSL_|UV_|GCONV_|MALLOC_|_|(HOME|PATH|BASH_ENV|ENV)$)/i;
+/** What a function may let others do without that they change it. */
+const CALLS = /^lambda:(Invoke|Get|List)\w*$/;
 /** Where the endpoint of a service is, which a network of this library tells its functions. */
 const ENDPOINT = /^AWS_ENDPOINT_URL_/;
 
@@ -87,6 +89,10 @@ function changed(fn: Resource, handler: string): string | undefined {
     const why = unfit(layer);
     if (why !== undefined) return why;
   }
+  const [open] = fn
+    .referrers('AWS::Lambda::Permission', 'FunctionName')
+    .filter((permission) => !CALLS.test(permission.text('Action') ?? ''));
+  if (open) return `${open.logicalId} lets others do more than call it`;
   const signing = fn.get('CodeSigningConfigArn').present ? fn.tryTarget('CodeSigningConfigArn') : undefined;
   return signing && signing.text('CodeSigningPolicies.UntrustedArtifactOnDeployment') !== 'Enforce'
     ? `the code signing ${signing.logicalId} lets other code be put in its place`
@@ -220,8 +226,16 @@ function reachedBy(fn: Resource): string | undefined {
         (way.type === REST_METHOD ? leadsToModels(way) : routeLeadsToModels(way)) &&
         !own.some(([door]) => door.is(way.type === REST_METHOD ? way : way.tryTarget('Target'))),
     );
-  return past && `${past.logicalId} of its API leads to models past it`;
+  if (past) return `${past.logicalId} of its API leads to models past it`;
+  const within = apis.find((api) => targetsIn(api).some((called) => !functionIn(called)?.is(fn)));
+  return within && `${within.logicalId} leads to models past it by what is written into it`;
 }
+
+/** What an API calls by itself, beside its methods and routes, where that leads to models. */
+const targetsIn = (api: Resource): readonly Value[] => [
+  ...operationsToModels(api).map((operation) => operation.get("['x-amazon-apigateway-integration'].uri")),
+  ...(api.get('Target').present ? [api.get('Target')] : []),
+];
 
 /** The API that a method, a route or an integration belongs to. */
 const apiOf = (part: Resource): Resource | undefined =>
@@ -232,7 +246,12 @@ function passesOn(door: Resource): boolean {
   if (door.type === FUNCTION_URL) return true;
   const type = door.get(door.type === REST_METHOD ? 'Integration.Type' : 'IntegrationType');
   if (type.present && type.text() !== 'AWS_PROXY') return false;
-  return door.type === REST_METHOD || door.referrers(HTTP_ROUTE, 'Target').length > 0;
+  if (door.type === REST_METHOD) return true;
+  const target = `integrations/\${${door.logicalId}}`;
+  return (
+    door.get('RequestParameters').absent &&
+    door.referrers(HTTP_ROUTE, 'Target').some((route) => String(route.pattern('Target')) === target)
+  );
 }
 
 /** Why nothing shows that a custom resource does what it says; `name` is the code that has to answer it. */

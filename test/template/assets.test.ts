@@ -118,7 +118,7 @@ describe('where several publish to one place', () => {
     expect(found({ path: 'asset.1' }, { path: 'asset.1', packaging: 'file' })).toBe(SEVERAL);
   });
 
-  test.each<[string, Partial<Record<'bucket' | 'key', string>>, Partial<Record<'bucket' | 'key', string>>]>([
+  test.each<[string, Published, Published]>([
     [
       'the same bucket with its account written out',
       { bucket: 'bucket-111122223333' },

@@ -115,6 +115,10 @@ const route = (key: string, target: string) => ({
   Type: 'AWS::ApiGatewayV2::Route',
   Properties: { ApiId: { Ref: 'Http' }, RouteKey: key, Target: { 'Fn::Sub': `integrations/\${${target}}` } },
 });
+const permission = (Action: string) => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: { FunctionName: { 'Fn::GetAtt': ['Gateway', 'Arn'] }, Action, Principal: 'apigateway.amazonaws.com' },
+});
 const ROLE_FOR_MODELS = {
   Type: 'AWS::IAM::Role',
   Properties: {
@@ -446,6 +450,47 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
     },
     'no API of the templates leads to it',
   ],
+  'a route to an integration whose name has that of its own in it': [
+    (all) => {
+      overHttp(all);
+      all.Route.Properties.Target = { 'Fn::Sub': 'integrations/other${ToGateway}' };
+    },
+    'no API of the templates leads to it',
+  ],
+  'an integration that writes the request anew': [
+    (all) => {
+      overHttp(all);
+      all.ToGateway.Properties.RequestParameters = { 'overwrite:header.authorization': 'Bearer forged' };
+    },
+    'no API of the templates leads to it',
+  ],
+  'an operation of its API that leads to models past it': [
+    (all) => {
+      all.Role = ROLE_FOR_MODELS;
+      all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      const called = { 'x-amazon-apigateway-integration': { uri: { 'Fn::Sub': URI.replace('Live', 'Echo.Arn') } } };
+      all.Api.Properties.Body = { paths: { '/x': { post: called } } };
+    },
+    'Api leads to models past it by what is written into it',
+  ],
+  'a target of its API that is another function': [
+    (all) => {
+      overHttp(all);
+      all.Http.Properties.Target = { 'Fn::GetAtt': ['Echo', 'Arn'] };
+    },
+    'Http leads to models past it by what is written into it',
+  ],
+  ...Object.fromEntries(
+    ['lambda:*', '*', 'lambda:UpdateFunctionCode'].map((action) => [
+      `others who may do ${action}`,
+      [
+        (all: Json) => {
+          all.Permission = permission(action);
+        },
+        'Permission lets others do more than call it',
+      ] as const,
+    ]),
+  ),
   'a route to models past it': [
     (all) => {
       overHttp(all);
@@ -565,6 +610,21 @@ describe('what changes nothing leaves the proof', () => {
       'an API that calls the function itself',
       (all) => {
         all.Post.Properties.Integration.Uri = { 'Fn::Sub': URI.replace('Live', 'Gateway.Arn') };
+      },
+    ],
+    [
+      'others who may call it',
+      (all) => {
+        all.Permission = permission('lambda:InvokeFunction');
+      },
+    ],
+    [
+      'an operation of its API that leads to it too',
+      (all) => {
+        all.Role = ROLE_FOR_MODELS;
+        gateway(all).Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+        const called = { 'x-amazon-apigateway-integration': { uri: { 'Fn::Sub': URI } } };
+        all.Api.Properties.Body = { paths: { '/x': { post: called } } };
       },
     ],
     ['an HTTP API whose route leads to it', overHttp],

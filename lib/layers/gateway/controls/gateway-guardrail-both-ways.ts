@@ -1,4 +1,6 @@
 import { type Control, rule } from '../../../control';
+import { type Answer, PASS } from '../../../template/answer';
+import type { Value } from '../../../template/resource';
 import { pinned } from '../../../workload/guardrail';
 import { all, eachHandler, named } from '../../../workload/handler';
 
@@ -38,8 +40,13 @@ export const control: Control = {
       fix: 'Use `LlmGateway` with a `ModelGuardrail`: it judges both ways and refuses when it cannot.',
       check: eachHandler((settings) =>
         all(
-          named(settings, 'GW_GUARDRAIL_ID', ['AWS::Bedrock::Guardrail']),
-          pinned(settings, 'GW_GUARDRAIL_VERSION'),
+          ...judging(settings, 'GW_GUARDRAIL_ID', 'GW_GUARDRAIL_VERSION'),
+          // an alias may have one of its own
+          ...settings
+            .json('GW_ALIASES')
+            .entries()
+            .filter(([, alias]) => alias.get('guardrail').present)
+            .flatMap(([, alias]) => judging(alias, 'guardrail.id', 'guardrail.version')),
           settings.expect('GW_GUARDRAIL_INPUT', 'block'),
           settings.expect('GW_GUARDRAIL_OUTPUT', 'block'),
           settings.expect('GW_GUARDRAIL_FAILURE', 'closed'),
@@ -50,3 +57,14 @@ export const control: Control = {
     }),
   ],
 };
+
+/** A guardrail of the templates, and a version of that one. */
+function judging(holder: Value, id: string, version: string): readonly Answer[] {
+  const isOf = named(holder, id, ['AWS::Bedrock::Guardrail'], (guardrail) => {
+    const made = holder.tryTarget(version);
+    return made?.type === 'AWS::Bedrock::GuardrailVersion' && !made.tryTarget('GuardrailIdentifier')?.is(guardrail)
+      ? holder.fail(version, `is a version of another guardrail than ${guardrail.logicalId}`)
+      : PASS;
+  });
+  return [isOf, pinned(holder, version)];
+}

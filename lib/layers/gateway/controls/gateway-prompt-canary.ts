@@ -41,16 +41,20 @@ export const control: Control = {
             written.some(
               (metric) =>
                 String(alarm.get('MetricName')) === String(metric.get('MetricName')) &&
-                String(alarm.get('Namespace')) === String(metric.get('MetricNamespace')),
+                String(alarm.get('Namespace')) === String(metric.get('MetricNamespace')) &&
+                (alarm.number('Threshold') ?? 0) <= 1 &&
+                (alarm.text('ComparisonOperator') ?? 'Greater').startsWith('Greater'),
             ),
           )
           .map(heard);
         if (watching.some((answer) => answer?.verdict === 'pass')) {
-          return filter.tryTarget('LogGroupName')?.type === 'AWS::Logs::LogGroup'
+          // whatever else is logged under that name, only the gateway is known to have a canary
+          const writers = filter
+            .exactTarget('LogGroupName')
+            ?.referrers('AWS::Lambda::Function', 'LoggingConfig.LogGroup');
+          return writers?.some((fn) => fn.text('Environment.Variables.GW_ROLE') === 'gateway')
             ? PASS
-            : new Declared(
-                'says so, and nothing shows it: the log group that it reads is not among the given templates',
-              );
+            : new Declared('says so, and nothing shows it: no gateway of the given templates logs where it reads');
         }
         return watching.includes(undefined)
           ? undefined

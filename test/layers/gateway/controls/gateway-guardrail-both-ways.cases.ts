@@ -9,13 +9,40 @@ const settings = {
   GW_GUARDRAIL_FAILURE: 'closed',
   GW_STREAM_MODE: 'sync',
 };
+const GUARDRAILS = {
+  Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  Other: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
+  Version: {
+    Type: 'AWS::Bedrock::GuardrailVersion',
+    Properties: { GuardrailIdentifier: { 'Fn::GetAtt': ['Guardrail', 'GuardrailId'] } },
+  },
+};
+const VERSION = { 'Fn::GetAtt': ['Version', 'Version'] };
+/** A gateway with these settings, whose alias has this guardrail. */
+const aliased = (guardrail: Record<string, string> | undefined, more: Record<string, unknown> = {}) =>
+  beside(
+    handler({
+      ...settings,
+      GW_ALIASES: { 'Fn::Sub': JSON.stringify({ default: { modelId: 'model', ...(guardrail && { guardrail }) } }) },
+      ...more,
+    }),
+    GUARDRAILS,
+  );
 export const GatewayGuardrailBothWays: Cases = {
   good: {
+    'a version that is made of it': aliased(undefined, { GW_GUARDRAIL_VERSION: VERSION }),
+    'an alias with a guardrail of its own': aliased({ id: '${Other}', version: '2' }),
     'as the gateway sets it': beside(handler(settings), {
       Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
     }),
   },
   bad: {
+    'a version of another guardrail': aliased(undefined, {
+      GW_GUARDRAIL_ID: { Ref: 'Other' },
+      GW_GUARDRAIL_VERSION: VERSION,
+    }),
+    'an alias with a draft': aliased({ id: '${Guardrail.GuardrailId}', version: 'DRAFT' }),
+    'an alias with a version of another guardrail': aliased({ id: '${Other}', version: '${Version.Version}' }),
     'no guardrail': handler(without(settings, 'GW_GUARDRAIL_ID')),
     'the draft': handler({ ...settings, GW_GUARDRAIL_VERSION: 'DRAFT' }),
   },

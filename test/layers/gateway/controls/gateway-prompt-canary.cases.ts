@@ -20,6 +20,7 @@ const alarm = (properties?: Record<string, unknown>) => ({
   Resources: {
     Filter: { Type: 'AWS::Logs::MetricFilter', Properties: FILTER },
     Records: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+    ...handler({}, { LoggingConfig: { LogGroup: { Ref: 'Records' } } }).Resources,
     Profile: {
       Type: 'AWS::Bedrock::ApplicationInferenceProfile',
       Properties: {
@@ -38,11 +39,16 @@ const alarm = (properties?: Record<string, unknown>) => ({
   },
 });
 export const CanaryLeakAlarm: Cases = {
-  good: { 'an alarm': alarm({}) },
+  good: {
+    'an alarm': alarm({}),
+    'an alarm on the first leak': alarm({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }),
+  },
   bad: { 'no alarm': alarm(), 'an alarm on another metric': alarm({ MetricName: 'Requests' }) },
   lookAlike: {
     'an alarm that tells nobody': alarm({ AlarmActions: [] }),
     'a muted alarm': alarm({ ActionsEnabled: false }),
+    'an alarm on many leaks': alarm({ Threshold: 1000 }),
+    'an alarm on no leaks': alarm({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' }),
   },
   silent: {
     'a canary of an application without models': one('AWS::Logs::MetricFilter', FILTER),

@@ -12,15 +12,36 @@ const call = (loggingConfig: Record<string, unknown>) => ({
     }),
   },
 });
+const LOGS = { cloudWatchConfig: { logGroupName: 'g', roleArn: 'r' } };
+/** The call that creates, with these further properties, and one that updates. */
+const called = (more: Record<string, unknown>, update?: Record<string, unknown>) => {
+  const { Type, Properties } = call(LOGS);
+  const create = { ...JSON.parse(Properties.Create), ...more };
+  const Update = JSON.stringify({ ...create, ...update });
+  return {
+    Resources: {
+      Logging: { Type, Properties: { ...Properties, Create: JSON.stringify(create), ...(update && { Update }) } },
+      Sdk: SDK_PROVIDER,
+    },
+  };
+};
 const logging = (config: Record<string, unknown>) => ({ Resources: { Logging: call(config), Sdk: SDK_PROVIDER } });
 
 export const ModelInvocationLogged: Cases = {
-  good: { 'to a log group': logging({ cloudWatchConfig: { logGroupName: 'g', roleArn: 'r' } }) },
-  bad: { 'to nowhere': logging({ textDataDeliveryEnabled: true }) },
+  good: { 'to a log group': logging(LOGS), 'and again when it is updated': called({}, {}) },
+  bad: {
+    'to nowhere once it is updated': called({}, { parameters: { loggingConfig: {} } }),
+    'to nowhere': logging({ textDataDeliveryEnabled: true }),
+  },
   lookAlike: {
     'without the text': logging({ textDataDeliveryEnabled: false, cloudWatchConfig: { logGroupName: 'g' } }),
   },
-  silent: { 'another custom resource': one('Custom::AWS', { Create: '{"service":"S3","action":"listBuckets"}' }) },
+  silent: {
+    'another custom resource': one('Custom::AWS', { Create: '{"service":"S3","action":"listBuckets"}' }),
+    'other calls when it is updated': called({}, { action: 'getModelInvocationLoggingConfiguration' }),
+    'in another Region': called({ region: 'eu-west-3' }),
+    'in another account': called({ assumedRoleArn: 'arn:aws:iam::111122223333:role/theirs' }),
+  },
 };
 
 const to = (destination: Record<string, unknown>, properties: Record<string, unknown>, Type: string) => ({
