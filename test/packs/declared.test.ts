@@ -13,7 +13,17 @@ new CfnResource(stack, 'Gateway', {
     Code: { ZipFile: 'exports.handler = async (e) => e' },
     Handler: 'index.handler',
     Runtime: 'nodejs24.x',
-    Environment: { Variables: { GW_ROLE: 'gateway', GW_AI_DISCLOSURE: 'true', GW_GROUNDING_ACTION: 'block' } },
+    Environment: {
+      Variables: {
+        GW_ROLE: 'gateway',
+        GW_AI_DISCLOSURE: 'true',
+        GW_GROUNDING_ACTION: 'block',
+        GW_OUTPUT_MODE: 'text',
+        GW_OUTPUT_LINK_POLICY: 'strip',
+        GW_OUTPUT_IMAGES: 'strip',
+        GW_STRIP_CONTROL: 'true',
+      },
+    },
   },
 });
 new CfnResource(stack, 'Card', {
@@ -69,8 +79,8 @@ test('it is acknowledged like any other', () => {
 
 test('a gap in depth names what is there and does not count, each by its word', () => {
   const gaps = new DefenseInDepthChecks(root).validateScope(root).violations;
-  const misinformation = gaps.find(({ ruleName }) => ruleName === 'TwoIndependentPreventiveLayers[LLM09:2025]')!;
-  expect(misinformation.description).toContain('only declared, which does not count: gateway-trust-signals');
-  expect(misinformation.ruleMetadata).toMatchObject({ declared: 'gateway-trust-signals', attested: '' });
-  expect(misinformation.ruleMetadata!.candidates!.split(', ')).toContain('gateway-trust-signals');
+  const output = gaps.find(({ ruleName }) => ruleName === 'TwoIndependentPreventiveLayers[LLM05:2025]')!;
+  expect(output.description).toContain('only declared, which does not count: gateway-output-encoding');
+  expect(output.ruleMetadata).toMatchObject({ declared: 'gateway-output-encoding', attested: '' });
+  expect(output.ruleMetadata!.candidates!.split(', ')).toContain('gateway-output-encoding');
 });

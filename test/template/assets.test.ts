@@ -85,7 +85,7 @@ test('a command packs what it likes, whatever folder stands beside it', () => {
 test('a stack has the assets of each of its manifests', () => {
   write('asset.1/index.js', 'code');
   const [empty, full] = [manifest('Empty.assets.json'), manifest('Full.assets.json', { path: 'asset.1' })];
-  expect(new Assets(root).of(empty, full)('bucket', 'key.zip')).toEqual(new Map([['index.js', hash('code')]]));
+  expect(new Assets(root).of(empty, full).asset('bucket', 'key.zip')).toEqual(new Map([['index.js', hash('code')]]));
 });
 
 test('of two stacks each has its own assets', () => {
@@ -127,7 +127,7 @@ describe('where several publish to one place', () => {
     ['a prefix with its Region written out', { key: 'eu-central-1/key.zip' }, { key: '${AWS::Region}/key.zip' }],
   ])('one place may have two spellings: %s', (_, one, other) => {
     const assets = new Assets(root);
-    const own = assets.of(manifest('Own.assets.json', { path: 'asset.1', ...one }));
+    const { asset: own } = assets.of(manifest('Own.assets.json', { path: 'asset.1', ...one }));
     assets.of(manifest('Other.assets.json', { path: 'asset.2', ...other }));
     expect(own(one.bucket ?? 'bucket', one.key ?? 'key.zip')).toBe(SEVERAL);
   });
