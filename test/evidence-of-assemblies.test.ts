@@ -133,6 +133,15 @@ test('a template out of its assembly is declared, and says how it is proven', ()
   expect(why).toContain('run this over cdk.out');
 });
 
+test('a stage out of its assembly is declared, and says what to give', () => {
+  const app = appOf();
+  ensure(new Stack(new Stage(app, 'Prod'), 'Stack'));
+  app.synth();
+  const [status, [why]] = outcome(readPaths([join(app.outdir, 'assembly-Prod')]).application);
+  expect(status).toBe('declared');
+  expect(why).toContain('give the cdk.out that it is in');
+});
+
 describe('an assembly that somebody has changed proves nothing', () => {
   const original = inStack();
   original.synth();

@@ -104,7 +104,9 @@ function published(manifest: string): ReadonlyMap<string, readonly Source[]> {
 /** The contents of a folder that lies in one of `roots`, and to which no link leads. */
 function contentsOf(folder: string, roots: readonly string[]): Asset {
   try {
-    return isWithin(folder, roots) ? filesIn(folder) : 'its code lies outside of the assembly';
+    return isWithin(folder, roots)
+      ? filesIn(folder)
+      : 'its code lies outside of the assembly; of a stage, give the cdk.out that it is in';
   } catch {
     return 'the folder of its code cannot be read';
   }

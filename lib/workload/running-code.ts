@@ -99,7 +99,7 @@ function changed(fn: Resource, handler: string): string | undefined {
     : undefined;
 }
 
-/** Services of AWS: anybody else's are `com.amazonaws.vpce.<Region>.vpce-svc-<id>`. */
+/** Services of AWS: the names of anybody else's begin with com.amazonaws.vpce. */
 const OF_AWS = /^(cn\.)?com\.amazonaws\.(?!vpce\.)([\w-]+|\$\{AWS::Region\})\.[\w.-]+$/;
 
 /** Whether an address is that of a VPC endpoint of AWS in the templates, as the network of this library writes it. */

@@ -156,7 +156,7 @@ test.each([
 });
 
 describe('nothing outside of the assembly is read', () => {
-  const OUTSIDE = 'its code lies outside of the assembly';
+  const OUTSIDE = 'its code lies outside of the assembly; of a stage, give the cdk.out that it is in';
   let outside: string;
   beforeEach(() => {
     outside = mkdtempSync(join(tmpdir(), 'outside-'));
@@ -222,7 +222,11 @@ describe('nothing outside of the assembly is read', () => {
 
 describe('what cannot be read is said', () => {
   test.each([
-    ['no folder', () => found({ path: 'asset.none' }), 'its code lies outside of the assembly'],
+    [
+      'no folder',
+      () => found({ path: 'asset.none' }),
+      'its code lies outside of the assembly; of a stage, give the cdk.out that it is in',
+    ],
     ['a file in its place', () => found({ path: 'S.assets.json' }), 'the folder of its code cannot be read'],
     [
       'no manifest',

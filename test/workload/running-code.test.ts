@@ -554,9 +554,9 @@ describe('assets that are not as they were bundled', () => {
   });
 
   test('why they could not be read is told', () => {
-    expect(judgedWith('its code lies outside of the assembly').said).toEqual([
-      `${SAYS}its code lies outside of the assembly`,
-    ]);
+    expect(
+      judgedWith('its code lies outside of the assembly; of a stage, give the cdk.out that it is in').said,
+    ).toEqual([`${SAYS}its code lies outside of the assembly; of a stage, give the cdk.out that it is in`]);
   });
 });
 
