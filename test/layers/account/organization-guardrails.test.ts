@@ -705,6 +705,6 @@ test('refuses a guardrail of another account, of another Region, and one that re
     "'guardrails' must be in the Region they are for",
   );
   const own = management();
-  const reasons = new ModelGuardrail(own, 'Floor', { automatedReasoningPolicyArns: ['arn:x:1'] });
+  const reasons = new ModelGuardrail(own, 'Floor', { automatedReasoningPolicyArns: ['arn:aws:x:1'] });
   expect(() => build({ guardrails: { 'eu-central-1': reasons } }, own)).toThrow('no automated reasoning policies');
 });
