@@ -402,6 +402,29 @@ describe('where parameters decide', () => {
     expect(said({ Default: 'no' })).toEqual([['fail', "with the default of 'Parameter'", true]]);
   });
 
+  test('what is wrong with any value is said once, with the value that gets deployed', () => {
+    const told = (parameter: Record<string, unknown>) =>
+      evidenceOf('IamInferenceProfileGeo', {
+        Parameters: { Model: { Type: 'String', ...parameter } },
+        Resources: {
+          Policy: {
+            Type: 'AWS::IAM::ManagedPolicy',
+            Properties: {
+              PolicyDocument: {
+                Statement: {
+                  Effect: 'Allow',
+                  Action: 'bedrock:InvokeModel',
+                  Resource: { 'Fn::Sub': 'arn:aws:bedrock:*::foundation-model/${Model}' },
+                },
+              },
+            },
+          },
+        },
+      }).findings.map(({ message }) => /foundation-model\/\S+/.exec(message)![0]);
+    expect(told({ Default: 'meta.llama3' })).toEqual(['foundation-model/meta.llama3,']);
+    expect(told({})).toEqual(['foundation-model/${?},']);
+  });
+
   test('what is right with the default only is undecided', () => {
     expect(said({ Default: 'yes' })).toEqual([['undecided', undefined, true]]);
   });
