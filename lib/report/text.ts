@@ -3,6 +3,7 @@ import { ANY_RISK, type ControlEvidence, type ControlStatus, TEMPLATE } from '..
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
 import {
+  bySeverity,
   countsOf,
   fixOf,
   type JudgedRisk,
@@ -20,7 +21,7 @@ import {
 
 /** The findings, one block each, for a terminal. */
 export function findingsText(result: Result, includeUndecided: boolean): string {
-  const shown = shownFindings(result, includeUndecided);
+  const shown = bySeverity(shownFindings(result, includeUndecided));
   const blocks = shown.map((finding) => {
     const { resource, rule, message } = finding;
     const source = sourceOf(finding);

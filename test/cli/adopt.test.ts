@@ -135,6 +135,15 @@ describe('a baseline', () => {
     );
   });
 
+  test('and an acknowledgement may be about what could not be read: nothing says to take them out then', () => {
+    const own = at({ 'weak.yaml': WEAK, '.secure-llm.yaml': 'acknowledge: [{rules: BedrockGuardrailCmk, reason: x}]' });
+    own.run('scan', '.', '--write-baseline', 'b.json');
+    own.write('weak.yaml', `${WEAK}\n  : [`);
+    const { status, err } = own.run('scan', '.', '--baseline', 'b.json');
+    expect(status).toBe(2);
+    expect(err).toMatch(/^weak\.yaml:\d+: cannot be read: .*$/);
+  });
+
   test('knows what is undecided only where that was asked for', () => {
     const own = at({ 'a.yaml': WEAK, 'b.yaml': UNDECIDED });
     own.run('scan', '.', '--write-baseline', 'b.json');
