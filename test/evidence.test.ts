@@ -2,6 +2,7 @@ import { eachRecord, eachResource, type Rule, rule } from '../lib/control';
 import { ANY_RISK, gather, recordedPath, TEMPLATE, UNREAD, unreadIn } from '../lib/evidence';
 import { Declared, PASS, Undecided } from '../lib/template/answer';
 import { Path } from '../lib/template/path';
+import { defaultWords } from '../lib/template/told';
 import { application, evidenceOf, one } from '../local/samples/cases';
 import { brief, controlOf, gathered } from './support/controls';
 
@@ -423,6 +424,13 @@ describe('where parameters decide', () => {
       }).findings.map(({ message }) => /foundation-model\/\S+/.exec(message)![0]);
     expect(told({ Default: 'meta.llama3' })).toEqual(['foundation-model/meta.llama3,']);
     expect(told({})).toEqual(['foundation-model/${?},']);
+  });
+
+  test('two templates may have a parameter of one name, which is named once', () => {
+    expect(defaultWords([{ name: 'Key' }, { name: 'Key' }])).toBe("with the default of 'Key'");
+    expect(defaultWords([{ name: 'Key' }, { name: 'Id' }, { name: 'Key' }])).toBe(
+      "with the defaults of 'Key' and 'Id'",
+    );
   });
 
   test('what is right with the default only is undecided', () => {

@@ -178,6 +178,24 @@ describe('a baseline', () => {
   });
 });
 
+describe('a part that is not read', () => {
+  const said = (files: Record<string, string>) => at(files).run('scan', '.').err;
+
+  test('is told with its place, since what rests on its absence is undecided', () => {
+    const { status, err } = at({ 'nested.yaml': UNDECIDED, 'weak.yaml': WEAK }).run('scan', '.');
+    expect(status).toBe(1);
+    expect(err).toMatch(/^nested\.yaml:1: N: nested stack is not read.*: what rests on its absence is undecided/);
+  });
+
+  test('concerns other templates of the call, where there are any: they are better scanned by themselves', () => {
+    expect(said({ 'nested.yaml': UNDECIDED, 'weak.yaml': WEAK })).toContain(
+      'scan what is another application by itself',
+    );
+    expect(said({ 'nested.yaml': UNDECIDED })).not.toContain('another application');
+    expect(said({ 'weak.yaml': WEAK })).toBe('');
+  });
+});
+
 describe('--fail-on', () => {
   test.each([
     ['low', 1],
