@@ -11,7 +11,7 @@ export const PROVIDER = functionOf('ensure/ensure');
 /** The function that answers an `AwsCustomResource` of the CDK. */
 export const SDK_PROVIDER = functionOf('custom-resources/aws-custom-resource-handler');
 
-/** A template in which `Custom::SecureLlm<kind>` asks for these settings. */
+/** A template in which a custom resource of its kind asks for these settings. */
 export const ensured = (kind: string, settings: Record<string, unknown>) => {
   const type = `Custom::SecureLlm${kind}`;
   return {
