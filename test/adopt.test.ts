@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { parse } from 'yaml';
 import { validationReport } from './support/app';
 import { run } from './support/command-line';
@@ -12,12 +12,12 @@ import { appsOf, blocksOf } from './support/snippets';
 const root = resolve(__dirname, '..');
 
 /** How the command line is put into one file. */
-const BUNDLE = {
+const BUNDLE: BuildOptions = {
   entryPoints: [join(root, 'lib/cli/main.ts')],
   bundle: true,
   platform: 'node',
   mainFields: ['module', 'main'],
-} as const;
+};
 
 /** Blocks of YAML that say which file they are, by that. */
 const files = (page: string): Record<string, string> =>
