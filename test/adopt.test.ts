@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { parse } from 'yaml';
 import { validationReport } from './support/app';
 import { run } from './support/command-line';
@@ -10,6 +10,14 @@ import { appsOf, blocksOf } from './support/snippets';
 
 // What the pages for who adopts the library say, done: commands, files, and the steps of CI as a shell.
 const root = resolve(__dirname, '..');
+
+/** How the command line is put into one file. */
+const BUNDLE: BuildOptions = {
+  entryPoints: [join(root, 'lib/cli/main.ts')],
+  bundle: true,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+};
 
 /** Blocks of YAML that say which file they are, by that. */
 const files = (page: string): Record<string, string> =>
@@ -95,6 +103,25 @@ test('the app of docs/from-cdk-nag-2.md is accepted as it says, with the reason 
   ]);
 });
 
+test('docs/adopt.md: each of several applications is judged by itself, and one that fails is enough', () => {
+  const bundle = join(mkdtempSync(join(tmpdir(), 'adopt-')), 'cli.js');
+  buildSync({ ...BUNDLE, outfile: bundle });
+  const weak = 'Resources: { G: { Type: AWS::Bedrock::Guardrail, Properties: { Name: g } } }';
+  const { at, run: inside } = folder({
+    'apps/one/a.yaml': weak,
+    'apps/two/a.yaml': weak,
+    'apps/two/deep/b.yaml': weak,
+  });
+  const loop = blocksOf('docs/adopt.md', 'sh').find((block) => block.includes('for app in'))!;
+  const status = () =>
+    spawnSync('bash', ['-c', `npx() { shift; "${process.execPath}" "${bundle}" "$@"; }\n${loop}`], { cwd: at }).status;
+  for (const app of ['apps/one', 'apps/two'])
+    expect(inside('scan', app, '--write-baseline', `${app}/baseline.json`).status).toBe(0);
+  expect(status()).toBe(0);
+  writeFileSync(join(at, 'apps/one/new.yaml'), weak.replace('G:', 'H:'));
+  expect(status()).toBe(1); // also where the last one is in order
+});
+
 describe('in CI', () => {
   const action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
   const gitlab = parse(readFileSync(join(root, 'ci/gitlab.yml'), 'utf8'))['cdk-secure-llm'];
@@ -105,13 +132,7 @@ describe('in CI', () => {
   let bundle: string;
   beforeAll(() => {
     bundle = join(mkdtempSync(join(tmpdir(), 'adopt-')), 'cli.js');
-    buildSync({
-      entryPoints: [join(root, 'lib/cli/main.ts')],
-      bundle: true,
-      platform: 'node',
-      mainFields: ['module', 'main'],
-      outfile: bundle,
-    });
+    buildSync({ ...BUNDLE, outfile: bundle });
   });
 
   /** A folder with a weak template, and with an `npm` and an `npx` that give the command line of this tree. */

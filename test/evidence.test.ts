@@ -2,6 +2,7 @@ import { eachRecord, eachResource, type Rule, rule } from '../lib/control';
 import { ANY_RISK, gather, recordedPath, TEMPLATE, UNREAD, unreadIn } from '../lib/evidence';
 import { Declared, PASS, Undecided } from '../lib/template/answer';
 import { Path } from '../lib/template/path';
+import { defaultWords } from '../lib/template/told';
 import { application, evidenceOf, one } from '../local/samples/cases';
 import { brief, controlOf, gathered } from './support/controls';
 
@@ -400,6 +401,36 @@ describe('where parameters decide', () => {
 
   test('what is wrong with the default is a finding, and says so', () => {
     expect(said({ Default: 'no' })).toEqual([['fail', "with the default of 'Parameter'", true]]);
+  });
+
+  test('what is wrong with any value is said once, with the value that gets deployed', () => {
+    const told = (parameter: Record<string, unknown>) =>
+      evidenceOf('IamInferenceProfileGeo', {
+        Parameters: { Model: { Type: 'String', ...parameter } },
+        Resources: {
+          Policy: {
+            Type: 'AWS::IAM::ManagedPolicy',
+            Properties: {
+              PolicyDocument: {
+                Statement: {
+                  Effect: 'Allow',
+                  Action: 'bedrock:InvokeModel',
+                  Resource: { 'Fn::Sub': 'arn:aws:bedrock:*::foundation-model/${Model}' },
+                },
+              },
+            },
+          },
+        },
+      }).findings.map(({ message }) => /foundation-model\/\S+/.exec(message)![0]);
+    expect(told({ Default: 'meta.llama3' })).toEqual(['foundation-model/meta.llama3,']);
+    expect(told({})).toEqual(['foundation-model/${?},']);
+  });
+
+  test('two templates may have a parameter of one name, which is named once', () => {
+    expect(defaultWords([{ name: 'Key' }, { name: 'Key' }])).toBe("with the default of 'Key'");
+    expect(defaultWords([{ name: 'Key' }, { name: 'Id' }, { name: 'Key' }])).toBe(
+      "with the defaults of 'Key' and 'Id'",
+    );
   });
 
   test('what is right with the default only is undecided', () => {

@@ -58,8 +58,9 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     '',
     `Severity: ${severityOf({ rule, control })}, for it takes ${CRITERION[severityOf({ rule, control })]}`,
     `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ') || 'whole templates'}`,
-    `Fix in CDK: ${rule.fix}`,
-    ...(rule.fixTemplate ? [`Fix in a template: ${rule.fixTemplate}`] : []),
+    ...(rule.fixTemplate
+      ? [`Fix in CDK: ${rule.fix}`, `Fix in a template: ${rule.fixTemplate}`]
+      : [`Fix: ${rule.fix}`]),
     '',
     'Risks:',
     ...risksText(control),

@@ -60,7 +60,9 @@ export function scan(args: string[]): number {
   const result = compared ? { ...judged, baselined: compared.baselined } : judged;
   const shown = shownFindings(result, includeUndecided);
   emit(WRITERS[format](result, includeUndecided), values.out, `${format}, ${countsText(result, shown.length)}`);
-  for (const text of [readingText(result), problemsText(result), goneText(compared?.gone ?? [], wanted)])
+  // what is not found may stand in what could not be read
+  const gone = result.read.unreadable.length > 0 ? [] : (compared?.gone ?? []);
+  for (const text of [readingText(result), problemsText(result), goneText(gone, wanted)])
     if (text !== '') console.error(printable(text));
   const file = values['write-baseline'];
   const unsure = result.read.unreadable.length > 0 || result.problems.some(({ kind }) => kind === 'malformed');
@@ -73,8 +75,7 @@ export function scan(args: string[]): number {
   if (file !== undefined) {
     const known = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
     write('write-baseline', file, toBaseline(known));
-    const [added, gone] = [shown.length, compared?.gone.length ?? 0];
-    const change = compared ? `, ${added} more and ${gone} less than ${values.baseline}` : '';
+    const change = compared ? `, ${shown.length} more and ${gone.length} less than ${values.baseline}` : '';
     console.error(`${file}: wrote a baseline of ${plural(known.length, 'finding')}${change}`);
     return 0;
   }

@@ -5,6 +5,7 @@ import { ATLAS_TITLE } from '../owasp/atlas';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
 import {
+  bySeverity,
   countsOf,
   fixOf,
   nameOf,
@@ -29,7 +30,7 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 
 /** The findings as a table. */
 export function findingsMarkdown(result: Result, includeUndecided: boolean): string {
-  const shown = shownFindings(result, includeUndecided);
+  const shown = bySeverity(shownFindings(result, includeUndecided));
   if (shown.length === 0) return '## Findings\n\nNone.\n';
   return `## Findings\n\n${table(
     ['Where', 'Rule', 'Severity', 'What is wrong', 'Risks', 'Fix'],

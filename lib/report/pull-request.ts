@@ -5,6 +5,7 @@ import { table } from './markdown';
 import {
   bySeverity,
   fixOf,
+  isUnjudged,
   nameOf,
   placeOf,
   plural,
@@ -29,10 +30,17 @@ export function toPullRequest(result: Result, includeUndecided: boolean): string
   const { acknowledged, baselined, problems, read } = result;
   const shown = bySeverity(shownFindings(result, includeUndecided));
   const accepted = acknowledged.flatMap(({ finding }) => finding ?? []);
-  const title =
+  const found =
     shown.length === 0
-      ? 'nothing new'
-      : `${plural(shown.length, baselined.size > 0 ? 'new finding' : 'finding')} (${severitiesText(shown)})`;
+      ? []
+      : [`${plural(shown.length, baselined.size > 0 ? 'new finding' : 'finding')} (${severitiesText(shown)})`];
+  const unseen =
+    read.unreadable.length > 0
+      ? [`${plural(read.unreadable.length, 'file')} could not be read`]
+      : isUnjudged(result)
+        ? ['nothing could be judged']
+        : [];
+  const title = [...unseen, ...found].join(', ') || 'nothing new';
   const count = (findings: readonly Finding[]) =>
     SEVERITIES.map((severity) => String(findings.filter((finding) => severityOf(finding) === severity).length));
   const unreadable = read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`);

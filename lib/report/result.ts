@@ -119,7 +119,10 @@ export function judge(read: Read, lists: readonly ListId[], choice: Choice = {})
         finding,
       })),
     ],
-    problems: decided.problems((rule) => wanted(rule) && (ran.has(rule) || gaps.some((gap) => rule.endsWith(gap)))),
+    problems: decided
+      .problems((rule) => wanted(rule) && (ran.has(rule) || gaps.some((gap) => rule.endsWith(gap))))
+      // what matches nothing may match in what could not be read
+      .filter(({ kind }) => kind !== 'unused' || read.unreadable.length === 0),
     otherAcknowledgements: otherAcknowledgements(
       read.application,
       acceptedGaps.map(({ acknowledgement }) => acknowledgement.id),
@@ -207,9 +210,13 @@ export const placeOf = (finding: Finding): string =>
 export const weightOf = (finding: Finding): string =>
   finding.verdict === 'fail' ? severityOf(finding) : finding.verdict.toUpperCase();
 
-/** Findings by their severity, the most severe first; the others keep their order. */
+/** Findings for a reader: by their severity, the most severe first, and what is undecided after all others. */
 export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
-  SEVERITIES.flatMap((severity) => findings.filter((finding) => severityOf(finding) === severity));
+  [false, true].flatMap((undecided) =>
+    SEVERITIES.flatMap((severity) =>
+      findings.filter((finding) => severityOf(finding) === severity && (finding.verdict === 'undecided') === undecided),
+    ),
+  );
 
 /** `2 HIGH, 1 LOW`; nothing where there is no finding. */
 export const severitiesText = (findings: readonly Finding[]): string =>

@@ -2,7 +2,9 @@ import { reasonText } from '../acknowledgement/reason';
 import { ANY_RISK, type ControlEvidence, type ControlStatus, TEMPLATE } from '../evidence';
 import { titleOf } from '../owasp/risks';
 import { LAYERS, type Phase } from '../owasp/vocabulary';
+import type { Application } from '../template/application';
 import {
+  bySeverity,
   countsOf,
   fixOf,
   type JudgedRisk,
@@ -20,7 +22,7 @@ import {
 
 /** The findings, one block each, for a terminal. */
 export function findingsText(result: Result, includeUndecided: boolean): string {
-  const shown = shownFindings(result, includeUndecided);
+  const shown = bySeverity(shownFindings(result, includeUndecided));
   const blocks = shown.map((finding) => {
     const { resource, rule, message } = finding;
     const source = sourceOf(finding);
@@ -66,7 +68,19 @@ export const readingText = ({ read }: Result): string =>
     ...read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`),
     ...read.passedOver.map(({ file, line, reason }) => `${file}:${line}: passed over: ${reason}`),
     ...read.warnings.map(({ file, line, reason }) => `${file}:${line}: warning: ${reason}`),
+    ...missingText(read.application),
   ].join('\n');
+
+/** One part that is missing takes the certainty from all that rests on absence, in every template of the call. */
+const missingText = ({ templates, unread, missing }: Application): readonly string[] => {
+  const from = unread.find((one) => one.unread === missing)?.template;
+  if (!missing || !from) return [];
+  const others =
+    templates.length > 1 ? ', also of the other templates; scan what is another application by itself' : '';
+  return [
+    `${from.file}:${from.locate(missing.path).line}: ${missing.at}: ${missing.what}: what rests on its absence is undecided${others}`,
+  ];
+};
 
 const PHASES: readonly (readonly [Phase, string])[] = [
   ['preventive', 'prevent'],

@@ -54,11 +54,22 @@ export function tell(
     return some.length > 0 ? some : defaults;
   };
   const all = free ?? deployed;
+  const always = (free?.[0]?.answers ?? []).filter(
+    (answer): answer is Fail => answer instanceof Fail && all.every(has(keyOf(answer))),
+  );
+  const said = new Set<string>();
   const told = new Map<string, Told>();
   for (const answer of [...deployed, ...(free ?? [])].flatMap(({ answers }) => answers)) {
     const key = keyOf(answer);
-    if (told.has(key)) continue;
+    if (told.has(key) || said.has(key)) continue;
     const bad = answer instanceof Fail;
+    // what is wrong with any value is said once, with the value that gets deployed
+    const alike = bad && deployed.every(has(key)) ? always.filter((other) => isExampleOf(answer, other)) : [];
+    if (alike.length > 0) {
+      for (const other of alike) said.add(keyOf(other));
+      told.set(key, { answer });
+      continue;
+    }
     const asDeployed = free ? deployed.filter(has(key)) : [];
     const anyhow = branchWords(all.filter(has(key)), all);
     if (!bad || all.every(has(key))) {
@@ -96,6 +107,20 @@ const keyOf = (answer: Answer): string =>
         ? `declared|${answer.message}`
         : answer.verdict;
 
+/** Whether a finding names a value where `other` says the same of a parameter. */
+function isExampleOf(answer: Fail, other: Fail): boolean {
+  if (siteOf(answer.declaration, answer.propertyPath) !== siteOf(other.declaration, other.propertyPath)) return false;
+  const [first, ...rest] = other.message.split('${?}');
+  let at = answer.message.startsWith(first!) ? first!.length : -1;
+  for (const part of rest) if (at >= 0) at = part === '' ? at : indexAfter(answer.message, part, at);
+  return rest.length > 0 && at >= 0 && answer.message.endsWith(rest.at(-1)!);
+}
+
+const indexAfter = (text: string, part: string, from: number): number => {
+  const at = text.indexOf(part, from);
+  return at < 0 ? -1 : at + part.length;
+};
+
 type Met = readonly (readonly [string, string])[];
 
 /** What the branches of a finding have in common, and not all branches. */
@@ -119,10 +144,12 @@ const FEW = 3;
 
 export function defaultWords(parameters: readonly Pick<Variable, 'name'>[]): string {
   if (parameters.length === 0) return 'with the defaults';
-  const names = parameters.slice(0, FEW).map(({ name }) => `'${name}'`);
-  const more = parameters.length - names.length;
+  // two templates may each have a parameter of the same name
+  const all = [...new Set(parameters.map(({ name }) => `'${name}'`))];
+  const names = all.slice(0, FEW);
+  const more = all.length - names.length;
   const said = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(' and ');
-  return `with the default${parameters.length > 1 ? 's' : ''} of ${said}`;
+  return `with the default${all.length > 1 ? 's' : ''} of ${said}`;
 }
 
 /**

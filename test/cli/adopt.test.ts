@@ -135,6 +135,15 @@ describe('a baseline', () => {
     );
   });
 
+  test('and an acknowledgement may be about what could not be read: nothing says to take them out then', () => {
+    const own = at({ 'weak.yaml': WEAK, '.secure-llm.yaml': 'acknowledge: [{rules: BedrockGuardrailCmk, reason: x}]' });
+    own.run('scan', '.', '--write-baseline', 'b.json');
+    own.write('weak.yaml', `${WEAK}\n  : [`);
+    const { status, err } = own.run('scan', '.', '--baseline', 'b.json');
+    expect(status).toBe(2);
+    expect(err).toMatch(/^weak\.yaml:\d+: cannot be read: .*$/);
+  });
+
   test('knows what is undecided only where that was asked for', () => {
     const own = at({ 'a.yaml': WEAK, 'b.yaml': UNDECIDED });
     own.run('scan', '.', '--write-baseline', 'b.json');
@@ -166,6 +175,24 @@ describe('a baseline', () => {
       err: expect.stringContaining('b.json: not written, because not everything was read and judged'),
     });
     expect(() => own.read('b.json')).toThrow('ENOENT');
+  });
+});
+
+describe('a part that is not read', () => {
+  const said = (files: Record<string, string>) => at(files).run('scan', '.').err;
+
+  test('is told with its place, since what rests on its absence is undecided', () => {
+    const { status, err } = at({ 'nested.yaml': UNDECIDED, 'weak.yaml': WEAK }).run('scan', '.');
+    expect(status).toBe(1);
+    expect(err).toMatch(/^nested\.yaml:1: N: nested stack is not read.*: what rests on its absence is undecided/);
+  });
+
+  test('concerns other templates of the call, where there are any: they are better scanned by themselves', () => {
+    expect(said({ 'nested.yaml': UNDECIDED, 'weak.yaml': WEAK })).toContain(
+      'scan what is another application by itself',
+    );
+    expect(said({ 'nested.yaml': UNDECIDED })).not.toContain('another application');
+    expect(said({ 'weak.yaml': WEAK })).toBe('');
   });
 });
 

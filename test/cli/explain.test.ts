@@ -43,7 +43,7 @@ describe('a rule', () => {
 
   test('with one fix for both is not said twice', () => {
     const same = CONTROLS.flatMap(({ rules }) => rules).find(({ fixTemplate }) => fixTemplate === undefined)!;
-    expect(explained(same.name)).toContain(`Fix in CDK: ${same.fix}\n\nRisks:`);
+    expect(explained(same.name)).toContain(`\nFix: ${same.fix}\n\nRisks:`);
   });
 
   test('about several types names them all', () => {

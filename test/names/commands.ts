@@ -50,7 +50,7 @@ export async function commandExists(line: string): Promise<boolean> {
 }
 
 async function callNamesRight(call: string): Promise<boolean> {
-  if (call === '' || /^(?:for \w+ in|done|fi)\b|^\w+=\S*$/.test(call)) return true;
+  if (call === '' || /^(?:for \w+ in|done|fi|exit)\b|^\w+=\S*$/.test(call)) return true;
   const [, variables, rest] = /^((?:[A-Z][A-Z_]*=\S+ )*)(.*)$/.exec(call)!;
   const named = [...variables!.matchAll(/([A-Z_]+)=/g)].map(([, name]) => name!);
   const [program, ...args] = rest!.split(/\s+/) as [string, ...string[]];

@@ -1,7 +1,9 @@
+import { CONTROLS } from '../../lib/controls';
 import { toHtml } from '../../lib/report/html';
 import { judge } from '../../lib/report/result';
 import { Application } from '../../lib/template/application';
 import { parseTemplate } from '../../lib/template/parse';
+import { sample } from '../support/sample';
 
 const source = (body: unknown, file: string) => parseTemplate(JSON.stringify(body), file);
 const data = source(
@@ -83,4 +85,14 @@ describe('a gap that the app acknowledges', () => {
     const text = page('arn', [{ id, reason, at }]);
     expect([MISSING, MARK, ROW].map((part) => text.includes(part))).toEqual([true, false, false]);
   });
+});
+
+test('findings begin with the most severe, in whatever order they come', () => {
+  const { findings } = sample();
+  const control = CONTROLS.find(({ id }) => id === 'model-guardrail-prompt-attack')!;
+  const high = { ...findings[0]!, control, rule: control.rules[0]! };
+  const weights = [
+    ...toHtml({ ...sample(), findings: [high, ...findings] }).matchAll(/<tr data-verdict.*?<\/tr>/gs),
+  ].map(([row]) => /class="tag \w+">(\w+)</.exec(row)![1]);
+  expect(weights).toEqual(['CRITICAL', 'CRITICAL', 'HIGH', 'UNDECIDED']);
 });

@@ -334,19 +334,19 @@ test('controls are told by trust boundary and by function of NIST CSF', () => {
 describe('the findings', () => {
   const findings = page(sample({ lists: ['llm-2025', 'llm-2023'] })).section('findings');
 
-  test('say where, which rule, what is wrong, for which risks, and how to mend it', () => {
+  test('say where, how severe, which rule, what is wrong, for which risks, and how to mend it', () => {
     expect(findings.rows).toEqual([
       ['Rule', 'What is wrong', 'Fix', 'Where', 'Risks'],
-      ['fail EdgeOtherGood', 'Good is not good', 'Mend it in the template.', 'Weak plain.json:4', 'LLM01:2025'],
+      ['CRITICAL EdgeOtherGood', 'Good is not good', 'Mend it in the template.', 'Weak plain.json:4', 'LLM01:2025'],
       [
-        'fail ModelProtectGood',
+        'CRITICAL ModelProtectGood',
         'Good is not good',
         'Mend ModelProtectGood in CDK.',
         'Model/Bad/Resource Model.json:5 made at app/app.ts:12',
         'LLM01:2025',
       ],
       [
-        'undecided DataProtectGood',
+        'UNDECIDED DataProtectGood',
         "Good comes from parameter 'Parameter'",
         'Mend DataProtectGood in CDK.',
         'Model/Unknown/Resource Model.json:7',

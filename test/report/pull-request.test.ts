@@ -87,6 +87,14 @@ test('what cannot be read, and what is wrong with acknowledgements, stands open'
   expect(text).toContain('- odd folder/broken.yaml:7: cannot be read: is no template\n- own.yaml:3: is over\n');
 });
 
+test('what was not seen is no good news, and stands in the title', () => {
+  const title = (result: Parameters<typeof toPullRequest>[0]) => toPullRequest(result, false).split('\n')[2];
+  expect(title(unreadable())).toMatch(/^### cdk-secure-llm: 1 file could not be read, \d+ findings/);
+  expect(title({ ...unreadable(), findings: [] })).toBe('### cdk-secure-llm: 1 file could not be read');
+  const undecided = sample().findings.filter(({ verdict }) => verdict === 'undecided');
+  expect(title({ ...nothing(), findings: undecided })).toBe('### cdk-secure-llm: nothing could be judged');
+});
+
 test('where nothing is new that is all', () => {
   expect(toPullRequest(nothing(), true)).toBe(
     `${MARK}\n\n### cdk-secure-llm: nothing new\n\n|  | CRITICAL | HIGH | MEDIUM | LOW |\n| --- | --- | --- | --- | --- |\n| found | 0 | 0 | 0 | 0 |`,

@@ -1,4 +1,6 @@
+import { CONTROLS } from '../../lib/controls';
 import { findingsText, matrixText, readingText } from '../../lib/report/text';
+import { severityOf } from '../../lib/severity';
 import { covered, nothing, odd, sample, unreadable } from '../support/sample';
 
 const paragraphs = (text: string) => text.split('\n\n');
@@ -23,6 +25,24 @@ describe('findings for a terminal', () => {
       '  made at app/app.ts:12',
       '  risk: LLM01:2025 Prompt Injection',
       '  fix:  Mend ModelProtectGood in CDK.',
+    ]);
+  });
+
+  test('begin with the most severe, and end with what is undecided', () => {
+    const result = sample();
+    // a rule that weighs less, whatever its place among the others
+    const low = CONTROLS.flatMap((control) => control.rules.map((rule) => ({ control, rule }))).find(
+      (one) => severityOf(one) === 'LOW',
+    )!;
+    const [first] = result.findings;
+    const weights = paragraphs(
+      findingsText({ ...result, findings: [{ ...first!, ...low }, ...result.findings] }, true),
+    );
+    expect(weights.flatMap((block) => /^\S+ {2}(\w+) {2}\w+$/m.exec(block)?.[1] ?? [])).toEqual([
+      'CRITICAL',
+      'CRITICAL',
+      'LOW',
+      'UNDECIDED',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../evidence';
 import type { ListId } from '../../owasp/risks';
 import { LAYERS } from '../../owasp/vocabulary';
-import { fixOf, nameOf, type Result, risksOfFinding } from '../result';
+import { bySeverity, fixOf, nameOf, type Result, risksOfFinding, weightOf } from '../result';
 import { html, lines, type Markup } from './markup';
 import { at } from './place';
 import { name, prose } from './prose';
@@ -10,7 +10,7 @@ import { tag } from './tag';
 
 const COLUMNS = ['Rule', 'What is wrong', 'Fix', 'Where', 'Risks'] as const;
 
-/** The findings, with filters that the page's script puts to work. */
+/** The findings, the most severe first, with filters that the page's script puts to work. */
 export function findingsOf({ findings, lists }: Result): Markup {
   if (findings.length === 0) return html`<p>None.</p>`;
   const layers = LAYERS.filter((layer) => findings.some(({ control }) => control.layer === layer));
@@ -24,7 +24,7 @@ export function findingsOf({ findings, lists }: Result): Markup {
     table(
       'Findings',
       COLUMNS,
-      findings.map((finding) => row(finding, lists)),
+      bySeverity(findings).map((finding) => row(finding, lists)),
       html`id="findings-table"`,
     ),
   );
@@ -41,7 +41,7 @@ function row(finding: Finding, lists: readonly ListId[]): Markup {
   const risks = riskIds(finding, lists).join(' ');
   return html`<tr data-verdict="${verdict}" data-layer="${control.layer}" data-risks="${risks.toLowerCase()}">
     ${[
-      html`${tag(verdict, verdict)} ${name(rule.name)}`,
+      html`${tag(verdict, weightOf(finding))} ${name(rule.name)}`,
       prose(message),
       prose(fixOf(finding)),
       html`${resource && nameOf(resource)}<br>${at(finding)}`,

@@ -4,6 +4,7 @@ import { PASS } from '../../../template/answer';
 import { exceptionOf, someBounds } from '../../../template/iam/bounds';
 import { Grant, trustedServices } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
+import type { Text } from '../../../template/text';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { sameCause } from '../../../workload/rights';
 
@@ -22,9 +23,14 @@ const refuses = (denial: Statement): boolean => {
 const DOORS = [...INVOKE, ...INVOKE_UNGUARDED];
 
 /** Guardrails do not judge embeddings and rankings: models of that kind take none. */
-const makesNoText = (statement: Statement) =>
-  statement.resources.length > 0 &&
-  statement.resources.every((resource) => /foundation-model\/[^*]*(embed|rerank)/i.test(resource.toString()));
+const makesNoText = ({ resources }: Statement, spell = (resource: Text) => resource.toString()) =>
+  resources.length > 0 && resources.every((resource) => /foundation-model\/[^*]*(embed|rerank)/i.test(spell(resource)));
+
+/** A text with the defaults of its parameters. */
+const byDefault = ({ parts }: Text): string =>
+  parts
+    .map((part) => (typeof part === 'string' ? part : part.kind === 'unknown' ? (part.variable?.fallback ?? '') : ''))
+    .join('');
 
 /** What another rule says of the same statement, where it allows more than its guardrail: naming that mends both. */
 const alsoSaid = (grant: Grant): string => {
@@ -78,6 +84,10 @@ export const control: Control = {
           if (!grant || actions.length === 0 || !isLlmWorkload(view) || makesNoText(statement) || servesBedrock(grant))
             return undefined;
           if (names(statement)) return PASS;
+          if (makesNoText(statement, byDefault))
+            return statement.value
+              .get('Resource')
+              .undecided('names models that take no guardrail, as long as its parameters have their defaults');
           const open = actions.find((action) => !grant.denials(action).every((denials) => denials.some(refuses)));
           if (!open) return PASS;
           if ((INVOKE_UNGUARDED as readonly string[]).includes(open))

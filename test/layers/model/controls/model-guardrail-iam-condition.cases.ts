@@ -109,6 +109,10 @@ export const IamInvokeNeedsGuardrail: Cases = {
   },
   bad: {
     'no condition': policy(invoke),
+    'a model from a parameter, which may make text': {
+      ...parameter,
+      ...policy({ ...invoke, Resource: { 'Fn::Sub': 'arn:aws:bedrock:*::foundation-model/${Given}' } }),
+    },
     'batches, which take no guardrail': policy({ ...invoke, Action: 'bedrock:CreateModelInvocationJob' }),
     'the second endpoint, which takes none': policy({
       ...invoke,
@@ -174,6 +178,10 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'a boundary that allows all': role('lambda.amazonaws.com', { Effect: 'Allow', Action: 's3:*', Resource: '*' }),
   },
   undecided: {
+    'an embedding model, by the default of a parameter': {
+      Parameters: { Model: { Type: 'String', Default: 'amazon.titan-embed-text-v2:0' } },
+      ...policy({ ...invoke, Resource: { 'Fn::Sub': 'arn:aws:bedrock:*::foundation-model/${Model}' } }),
+    },
     'an action from a parameter': { ...parameter, ...policy({ ...invoke, Action: { Ref: 'Given' } }) },
     'a boundary from elsewhere': underOther(invoke),
   },
