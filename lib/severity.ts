@@ -83,6 +83,7 @@ const WEIGHED: Readonly<Record<Severity, readonly string[]>> = {
     'GatewayGuardrailBothWays',
     'TenantHeaderFromAuthorizer',
     'VerifiedPermissionsNotPermitAll',
+    'GatewayCedarNotPermitAll',
     'IamNoGuardrailTamper',
     'CognitoClientWriteAttributes',
     'GatewayPrincipalClaims',

@@ -141,7 +141,7 @@ const LIMITS: Limit[] = [
   ),
   limit(
     'automatedReasoningPolicyArns',
-    (n: number) => guardrail({ automatedReasoningPolicyArns: many(n, (index) => `arn:a:${index + 1}`) }),
+    (n: number) => guardrail({ automatedReasoningPolicyArns: many(n, (index) => `arn:aws:${index + 1}`) }),
     [0, 2],
     [3],
   ),

@@ -153,7 +153,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'identity-access-analyzer':
     '[IAM Access Analyzer](AccessAnalyzerExternal AccessAnalyzerUnused) reports [external](AccessAnalyzerExternal) and [unused access](AccessAnalyzerUnused)',
   'identity-fine-grained-authorization':
-    'A [store of Cedar policies](VerifiedPermissionsNotPermitAll VerifiedPermissionsStrict) is [asked for decisions](VerifiedPermissionsNotPermitAll)',
+    '[Cedar policies](VerifiedPermissionsNotPermitAll GatewayCedarNotPermitAll) are [asked for decisions](VerifiedPermissionsNotPermitAll GatewayCedarNotPermitAll), in a [store](VerifiedPermissionsNotPermitAll VerifiedPermissionsStrict) or [in process](GatewayCedarNotPermitAll)',
   'identity-guardrail-separation':
     '[Who calls models](IamNoGuardrailTamper) is kept from [changing the guardrail or the log](IamNoGuardrailTamper)',
   'identity-immutable-claims':

@@ -48,7 +48,7 @@ export function toPullRequest(result: Result, includeUndecided: boolean): string
   const [open, rest] = [shown.slice(0, OPEN_ROWS), shown.slice(OPEN_ROWS)];
   return [
     MARK,
-    `### cdk-secure-llm: ${title}${unreadable.length > 0 ? ', and not everything could be read' : ''}`,
+    `### cdk-secure-llm: ${title}`,
     table(
       ['', ...SEVERITIES],
       [

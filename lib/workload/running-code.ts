@@ -111,19 +111,43 @@ function isEndpoint(raw: unknown, template: Template, view: View): boolean {
 }
 
 function isHost(raw: unknown, template: Template, view: View): boolean {
-  const read = own(raw, 'Fn::GetStackOutput');
-  if (read !== undefined) {
-    const stack = template.application.stackNamed(String(own(read, 'StackName')));
-    const name = String(own(read, 'OutputName'));
-    return stack !== undefined && isHost(own(own(stack.outputs, name), 'Value'), stack, view);
-  }
-  const entries =
-    /^\{"Fn::Select":\[1,\{"Fn::Split":\[":",\{"Fn::Select":\[0,\{"Fn::GetAtt":\["(\w+)","DnsEntries"\]\}\]\}\]\}\]\}$/;
-  const [, id] = entries.exec(JSON.stringify(raw) ?? '') ?? [];
-  const endpoint = id === undefined ? undefined : template.resources.get(id);
+  const output = outputOf(raw, template);
+  if (output) return isHost(output.value, output.stack, view);
+  const [, first] = pair(raw, 'Fn::Select', 1);
+  const [, entries] = pair(first, 'Fn::Split', ':');
+  const [, list] = pair(entries, 'Fn::Select', 0);
+  return isDnsEntries(list, template, view);
+}
+
+/** Whether these are the names of an endpoint of AWS; a list comes from another stack as a text. */
+function isDnsEntries(raw: unknown, template: Template, view: View): boolean {
+  const [, text] = pair(raw, 'Fn::Split', '||');
+  const output = outputOf(text, template);
+  const [, joined] = pair(output?.value, 'Fn::Join', '||');
+  if (output) return isDnsEntries(joined, output.stack, view);
+  const [id, attribute] = listAt(raw, 'Fn::GetAtt');
+  const endpoint = attribute === 'DnsEntries' ? template.resources.get(String(id)) : undefined;
   return (
     endpoint?.type === 'AWS::EC2::VPCEndpoint' && OF_AWS.test(String(view.see(endpoint).pattern('ServiceName') ?? ''))
   );
+}
+
+/** The two arguments of a function, where the first is this one; nothing otherwise. */
+function pair(raw: unknown, name: string, wanted: unknown): readonly unknown[] {
+  const args = listAt(raw, name);
+  return args.length === 2 && args[0] === wanted ? args : [];
+}
+
+const listAt = (raw: unknown, name: string): readonly unknown[] => {
+  const value = own(raw, name);
+  return Array.isArray(value) ? value : [];
+};
+
+/** What an output of another stack of the templates says, where `raw` reads one. */
+function outputOf(raw: unknown, { application }: Template): { stack: Template; value: unknown } | undefined {
+  const read = own(raw, 'Fn::GetStackOutput');
+  const stack = read === undefined ? undefined : application.stackNamed(String(own(read, 'StackName')));
+  return stack && { stack, value: own(own(stack.outputs, String(own(read, 'OutputName'))), 'Value') };
 }
 
 /** The document of settings that a handler has in its layer; nothing where nobody can read it. */

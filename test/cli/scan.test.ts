@@ -490,7 +490,8 @@ describe('a cloud assembly', () => {
 });
 
 test('SARIF validates against its schema and carries the lines', () => {
-  // with what is in the baseline, what is acknowledged, what is wrong with that, and what cannot be read
+  // with what is in the baseline, what is acknowledged, what is wrong with that, and what cannot be read: while there is
+  // such a file, nothing is said of entries that match nothing
   const at = folder();
   const weak = write('weak.yaml', WEAK, at);
   const beside = write('beside.yaml', WEAK.replace('Name: weak', 'Name: other'), at);
@@ -501,7 +502,7 @@ test('SARIF validates against its schema and carries the lines', () => {
   expect(
     JSON.parse(out).runs[0].results.filter(({ suppressions }: { suppressions?: object }) => suppressions),
   ).toHaveLength(2);
-  expect(JSON.parse(out).runs[0].invocations[0].toolExecutionNotifications).toHaveLength(3);
+  expect(JSON.parse(out).runs[0].invocations[0].toolExecutionNotifications).toHaveLength(2);
   const sarif = JSON.parse(out);
   const ajv = new Ajv({ strict: false, unicodeRegExp: false });
   addFormats(ajv);

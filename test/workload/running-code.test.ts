@@ -703,9 +703,10 @@ describe('what changes nothing leaves the proof', () => {
     expect(judged('Gateway', change)).toEqual({ status: 'proven', said: [], findings: [] });
   });
 
-  const host = (id: string) => ({
-    'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Select': [0, { 'Fn::GetAtt': [id, 'DnsEntries'] }] }] }],
+  const hostIn = (entries: unknown) => ({
+    'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Select': [0, entries] }] }],
   });
+  const host = (id: string) => hostIn({ 'Fn::GetAtt': [id, 'DnsEntries'] });
   test.each([
     ['a resource that is no endpoint', { 'Fn::Join': ['', ['https://', host('Echo')]] }],
     ['what is not there', { 'Fn::Join': ['', ['https://', host('Nothing')]] }],
@@ -713,6 +714,14 @@ describe('what changes nothing leaves the proof', () => {
     ['another address before the endpoint', { 'Fn::Join': ['', ['https://evil.example/', host('Endpoint')]] }],
     ['parts with something between them', { 'Fn::Join': ['evil', ['https://', host('Endpoint')]] }],
     ['an endpoint of somebody else', { 'Fn::Join': ['', ['https://', host('Theirs')]] }],
+    [
+      'a list from a stack that is not given',
+      { 'Fn::Join': ['', ['https://', hostIn({ 'Fn::Split': ['||', { 'Fn::GetStackOutput': {} }] })]] },
+    ],
+    [
+      'a list that somebody wrote',
+      { 'Fn::Join': ['', ['https://', hostIn({ 'Fn::Split': ['||', 'Z1:evil.example'] })]] },
+    ],
     ['an output of a stack that is not given', { 'Fn::Join': ['', ['https://', { 'Fn::GetStackOutput': {} }]] }],
   ])('but not an address that is %s', (_, address) => {
     const { status } = judged('Gateway', (all) => {

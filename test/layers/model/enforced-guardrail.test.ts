@@ -69,7 +69,7 @@ describe('on the account', () => {
       "an account and Region have one enforced guardrail, and there is 'In-eu-central-1/Guardrail/Enforcement'",
     );
     const other = stackIn('eu-west-1');
-    const reasons = new ModelGuardrail(other, 'Guardrail', { automatedReasoningPolicyArns: ['arn:x:1'] });
+    const reasons = new ModelGuardrail(other, 'Guardrail', { automatedReasoningPolicyArns: ['arn:aws:x:1'] });
     expect(() => new EnforcedGuardrail(other, 'Enforced', { guardrail: reasons })).toThrow(
       "'guardrail' must have no automated reasoning policies to be enforced",
     );

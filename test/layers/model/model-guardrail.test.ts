@@ -241,12 +241,12 @@ describe('props', () => {
     ],
     [
       'a reasoning policy without a version',
-      { automatedReasoningPolicyArns: ['arn:x'] },
+      { automatedReasoningPolicyArns: ['arn:aws:x'] },
       'must name numbered versions',
     ],
     [
       'an enforced guardrail with a reasoning policy',
-      { automatedReasoningPolicyArns: ['arn:x:1'], enforceInAccount: true },
+      { automatedReasoningPolicyArns: ['arn:aws:x:1'], enforceInAccount: true },
       "no 'enforceInAccount'",
     ],
     [

@@ -32,7 +32,7 @@ const asks = (holder: Resource): boolean =>
 
 export const control: Control = {
   id: 'identity-fine-grained-authorization',
-  title: 'A store of Cedar policies is asked for decisions',
+  title: 'Cedar policies are asked for decisions, in a store or in process',
   risks: [
     'LLM01:2025',
     'LLM02:2025',
