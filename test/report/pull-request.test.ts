@@ -83,7 +83,7 @@ test('fits one screen however much is found, and a comment however much more', (
 test('what cannot be read, and what is wrong with acknowledgements, stands open', () => {
   const problems = [{ kind: 'expired' as const, at: 'own.yaml:3', message: 'is over' }];
   const text = open(toPullRequest({ ...unreadable(), problems }, false));
-  expect(text).toContain('2 findings (2 CRITICAL), and not everything could be read\n');
+  expect(text).toContain('1 file could not be read, 2 findings (2 CRITICAL)\n');
   expect(text).toContain('- odd folder/broken.yaml:7: cannot be read: is no template\n- own.yaml:3: is over\n');
 });
 
