@@ -4,6 +4,9 @@ import type { Entry, Problem } from './entry';
 import type { Acknowledged } from './file';
 import { DEPTH_PACK, GAP_NAMES, PACK } from './names';
 
+/** Who answers for what `DefenseInDepth` acknowledges. */
+const LIBRARY = 'cdk-secure-llm';
+
 /** What was decided about the findings of an application, from all places where it is written. */
 export class Decided {
   private readonly entries: readonly Entry[];
@@ -56,13 +59,15 @@ export class Decided {
 
   /**
    * What is wrong with what was decided, once all findings were asked about. Entries about rules that were not `judged` are
-   * not said to be unused, and neither are those of one `group` where one of them is used.
+   * not said to be unused, and neither are those of one `group` where one of them is used, or what this library writes into
+   * an app: nobody could take that out who has closed a gap by himself.
    */
   public problems(judged: (rule: string) => boolean): readonly Problem[] {
     const groups = new Set([...this.used].map(({ group }) => group));
     const unused = this.entries.filter(
       (entry) =>
         !this.used.has(entry) &&
+        entry.owner !== LIBRARY &&
         (entry.group === undefined || !groups.has(entry.group)) &&
         entry.rules.some((rule) => judged(rule) && (entry.coversGaps || !GAP_NAMES.has(rule))),
     );

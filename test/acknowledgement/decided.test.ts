@@ -182,6 +182,22 @@ describe('on the day after its last one', () => {
   });
 });
 
+test('what the composition acknowledges is of use where its gap is, and is not told where an application closes it', () => {
+  const given = (owner: string) => ({
+    origin: () => ({
+      constructPath: 'x',
+      acknowledgements: [
+        { id: 'DefenseInDepth::TwoIndependentPreventiveLayers[LLM09:2025]', reason: `x (owner: ${owner})`, at: '' },
+        { id: 'GuardrailVersionPinned', reason: `y (owner: ${owner})`, at: 'x' },
+      ],
+    }),
+  });
+  expect(judged(given('cdk-secure-llm')).problems).toEqual([]);
+  expect(judged(given('cdk-secure-llms')).problems).toEqual([
+    expect.stringMatching(/^unused: the acknowledgement of GuardrailVersionPinned/),
+  ]);
+});
+
 describe('an acknowledgement that matches nothing is told', () => {
   test.each([
     ['of a resource', { on: own(entry({ rules: 'GuardrailVersionPinned' })) }],

@@ -153,7 +153,10 @@ test('ARCHITECTURE.md gives each reason for which STANDARD acknowledges a findin
   const text = readFileSync(join(__dirname, '..', '..', 'ARCHITECTURE.md'), 'utf8');
   const section = text.split('## Stock findings acknowledged inside the library')[1]!.split('\n## ')[0]!;
   const told = section.split('\n').flatMap((line) => /^\| `.* \| (.*) \|$/.exec(line)?.[1] ?? []);
-  expect(told.sort()).toEqual([...new Set(JUDGED[SecurityProfile.STANDARD]!.reasons)].sort());
+  const given = JUDGED[SecurityProfile.STANDARD]!.reasons.map((reason) =>
+    reason.replace(' (owner: cdk-secure-llm)', ''),
+  );
+  expect(told.sort()).toEqual([...new Set(given)].sort());
 });
 
 describe('what STANDARD leaves to one layer, or to none', () => {

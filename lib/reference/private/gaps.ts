@@ -20,6 +20,9 @@ const AGENTS = /^AWS::Bedrock(::Agent|AgentCore::)/;
 
 const either = (...patterns: readonly RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'));
 
+/** Who answers for these reasons. Where an application closes a gap by itself, they are not told to be of no use. */
+const OWNER = 'cdk-secure-llm';
+
 /** The pack that finds gaps. */
 const PACK = 'DefenseInDepth::';
 
@@ -56,7 +59,7 @@ const LEFT: readonly LeftGap[] = [
   {
     gap: 'TwoIndependentPreventiveLayers[LLM06:2025]',
     reason:
-      'LLM06:2025 Excessive Agency has at most one preventive layer here that a template shows, the network. The other is in the gateway, which asks Cedar policies before each call of a tool; where it decides in its own process, no template shows it.',
+      'LLM06:2025 Excessive Agency has at most one preventive layer here that a template shows, the network. The other is in the gateway, which asks Cedar policies before each call of a tool: the assembly shows it, and a template by itself does not.',
     unless: AGENTS,
     tools: true,
   },
@@ -107,7 +110,8 @@ export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, ex
         .flatMap((one) => (CfnResource.isCfnResource(one) ? one.cfnResourceType : []));
       for (const { gap, reason, unless } of left)
         if (!unless || !types.some((type) => unless.test(type)))
-          for (const stack of stacks) Validations.of(stack).acknowledge({ id: `${PACK}${gap}`, reason });
+          for (const stack of stacks)
+            Validations.of(stack).acknowledge({ id: `${PACK}${gap}`, reason: `${reason} (owner: ${OWNER})` });
       return [];
     },
   });
