@@ -115,7 +115,7 @@ const SETTINGS = (AccountId: string): readonly [service: string, operation: stri
   ['ecr', 'GetRegistryScanningConfiguration'],
   ['guardduty', 'ListDetectors'],
   ['iam', 'GetAccountPasswordPolicy'],
-  ['inspector2', 'BatchGetAccountStatus'],
+  ['inspector2', 'BatchGetAccountStatus', { accountIds: [AccountId] }],
   ['macie2', 'GetMacieSession'],
   ['s3control', 'GetPublicAccessBlock', { AccountId }],
   ['securityhub', 'DescribeHub'],

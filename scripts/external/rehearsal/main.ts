@@ -6,6 +6,7 @@ import { Boto } from '../support/boto';
 import { REHEARSED, type Rehearsed } from './apps';
 import { Door } from './door';
 import { Providers } from './providers';
+import { ACCOUNT } from './reduced';
 import { rehearse, type Told } from './rehearsal';
 import { changed, type Stack, stacksOf } from './stacks';
 import { compared, type Unknown } from './unknown';
@@ -50,6 +51,9 @@ async function play(one: Rehearsed, types: ReadonlySet<string>, undeleted: Reado
   try {
     // what `cdk bootstrap` leaves of what templates ask for
     await aws.call('ssm', 'PutParameter', { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String' });
+    // the emulator has no word for an account in which Amazon Inspector was never on
+    const resourceTypes = ['EC2', 'ECR', 'LAMBDA', 'LAMBDA_CODE'];
+    await aws.call('inspector2', 'Disable', { accountIds: [ACCOUNT], resourceTypes });
     const ids = (await one.before?.(aws)) ?? {};
     // in the tree, where code that expects the SDK of Lambda finds one
     process.env.CDK_OUTDIR = resolve('.external', 'rehearsal', one.name);
