@@ -25,8 +25,11 @@ const ONLY_LOSE_PROOF: Readonly<Record<string, string>> = {
   'CorpusWritersNamed: two policies that both deny': 'the other policy denies still, and nobody knows which one stays',
   'IamNoAgentCoreFullAccess: a policy of its own': 'a managed policy has to be attached where none is',
   'IamNoBearerToken: denied for the organization': 'a service control policy grants nothing, whatever it allows',
+  'IamNoBearerToken: denied in a boundary': 'a boundary grants nothing, whatever it allows',
   'IamUserNoBedrock: a role': 'the policy has to be given to a user besides',
   'IamUserNoBedrock: a role under a boundary from elsewhere': 'the policy has to be given to a user besides',
+  'WafWebAclAssociated: in front of a distribution': 'what it stands before may be made elsewhere',
+  'WafWebAclAssociated: in front of an API': 'what it stands before may be made elsewhere',
 };
 
 /** Flags that may be flipped without harm, and why. */
