@@ -58,6 +58,15 @@ export const risksOf = (list: ListId): readonly Risk[] => [...RISKS.values()].fi
 
 /** The mapping a control writes down, completed by the editions that follow from it. */
 export function withDerived(written: readonly RiskId[]): readonly Risk[] {
+  const known = DERIVED.get(written) ?? derive(written);
+  DERIVED.set(written, known);
+  return known;
+}
+
+/** Mappings are written once and asked about for every finding and every cell of a matrix. */
+const DERIVED = new WeakMap<readonly RiskId[], readonly Risk[]>();
+
+function derive(written: readonly RiskId[]): readonly Risk[] {
   const derived = LISTS.flatMap((list) => {
     const from = list.derivedFrom;
     if (!from) return [];
