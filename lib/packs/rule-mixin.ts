@@ -73,15 +73,19 @@ type Properties = Readonly<Record<string, unknown>>;
 const at = (value: unknown, path: readonly string[]): unknown =>
   path.reduce((of, step) => (of as Properties | undefined)?.[step], value);
 
-/** The properties of a resource as its template has them, but for overrides. The core shows them to subclasses only. */
+/** What the core shows of a resource to the class itself and its subclasses only. */
+interface Inside {
+  readonly cfnProperties: object;
+  readonly rawOverrides: { readonly Properties?: Properties };
+  renderProperties(properties: object): Properties;
+}
+
+const insideOf = (resource: CfnResource): Inside => resource as unknown as Inside;
+
+/** The properties of a resource as its template has them, but for overrides. */
 function written(resource: CfnResource): Properties {
-  const inside = resource as unknown as {
-    readonly cfnProperties: object;
-    renderProperties(properties: object): Properties;
-  };
+  const inside = insideOf(resource);
   return inside.renderProperties(Stack.of(resource).resolve(inside.cfnProperties) ?? {});
 }
 
-const overriddenIn = (resource: CfnResource): Properties =>
-  (resource as unknown as { readonly rawOverrides: { readonly Properties?: Properties } }).rawOverrides.Properties ??
-  {};
+const overriddenIn = (resource: CfnResource): Properties => insideOf(resource).rawOverrides.Properties ?? {};
