@@ -1,6 +1,7 @@
 const { createRequire } = require('node:module');
 const vm = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
+const leftBehind = require('./left-behind.cjs');
 
 // Jest loads every module anew for every test file, and most of the time of a file that synthesizes goes into loading
 // aws-cdk-lib. These large packages keep nothing from one app to the next, so that files share them.
@@ -54,7 +55,8 @@ vm.compileFunction = (code, parameters, options = {}) => {
   const known = COMPILED.get(options.filename);
   if (known?.code === code) return compileFunction(code, parameters, { ...options, cachedData: known.data });
   const compiled = compileFunction(code, parameters, { ...options, produceCachedData: true });
-  COMPILED.set(options.filename, { code, data: compiled.cachedData });
+  // a copy, because what was made belongs to the globals of that file, and would hold all that the file had
+  COMPILED.set(options.filename, { code, data: Buffer.from(compiled.cachedData) });
   return compiled;
 };
 
@@ -65,6 +67,11 @@ process.on('removeListener', (event) => {
 });
 
 module.exports = class extends Runtime {
+  constructor(...parameters) {
+    super(...parameters);
+    leftBehind.watch();
+  }
+
   requireModuleOrMock(from, name) {
     if (!SHARED.test(name)) return super.requireModuleOrMock(from, name);
     // Jest's hundred frames, each looked up in source maps, at every resource: a third of what a synthesis takes
@@ -75,6 +82,7 @@ module.exports = class extends Runtime {
   // The CDK deletes what was synthesized when the process ends. What all files of a worker left takes longer than the half
   // second after which jest kills the worker, and the rest then stays in the folder for temporary files.
   teardown() {
+    leftBehind.forget();
     require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories();
     super.teardown();
   }
