@@ -8,7 +8,7 @@ import { CRITERION, INERT } from '../lib/owasp/deeds';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, PHASES, phaseOf } from '../lib/owasp/vocabulary';
 import { MENDS } from '../lib/packs/mends';
-import { SEVERITIES, severityOf, CRITERION as TAKES } from '../lib/severity';
+import { SEVERITIES, CRITERION as TAKES } from '../lib/severity';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
 import { narrowing, partsOf, UNCOVERED } from './public-rules';
@@ -123,10 +123,7 @@ function overview(): string {
       SEVERITIES.map((severity) => [
         severity,
         TAKES[severity],
-        String(
-          CONTROLS.flatMap((control) => control.rules.filter((rule) => severityOf({ control, rule }) === severity))
-            .length,
-        ),
+        String(CONTROLS.flatMap(({ rules }) => rules.filter((rule) => rule.severity === severity)).length),
       ]),
     ),
     '',
@@ -180,7 +177,7 @@ function overview(): string {
         control.rules.map((rule) => [
           `\`${rule.name}\``,
           control.layer,
-          severityOf({ control, rule }),
+          rule.severity,
           howSeen(rule.name),
           rule.counterparts.join(', ') || 'none known',
           rule.counterparts.length > 0 ? narrowing(rule.name) : '',
@@ -261,11 +258,11 @@ function controlText(control: RegisteredControl): string[] {
       : []),
     `Source: ${control.source}.`,
     '',
-    ...control.rules.flatMap((rule) => ruleText(control, rule, cases[rule.name]!)),
+    ...control.rules.flatMap((rule) => ruleText(rule, cases[rule.name]!)),
   ];
 }
 
-function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[] {
+function ruleText(rule: Rule, cases: Cases): string[] {
   const bad = { ...cases.bad, ...cases.lookAlike };
   const [avoided, avoidedBody] = smallest(bad);
   const [preferred, preferredBody] = smallest(cases.good);
@@ -274,7 +271,7 @@ function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[
     '',
     `Fix: ${rule.fix}${rule.name in MENDS ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
     '',
-    `Severity: ${severityOf({ control, rule })}. Seen: ${howSeen(rule.name)}.`,
+    `Severity: ${rule.severity}. Seen: ${howSeen(rule.name)}.`,
     '',
     `${rule.check.attests ? 'Attested' : 'Passes'}: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
     '',

@@ -8,7 +8,7 @@ import { ANY_RISK, UNREAD } from '../evidence';
 import { ATLAS_TITLE, atlasName } from '../owasp/atlas';
 import { findRisk, LISTS, type Risk, risksOf, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
-import { CRITERION, severityOf } from '../severity';
+import { CRITERION } from '../severity';
 import { POLICY_TYPES } from '../template/iam/policy';
 import { UsageError } from './usage';
 
@@ -56,7 +56,7 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     control.title,
     control.why,
     '',
-    `Severity: ${severityOf({ rule, control })}, for it takes ${CRITERION[severityOf({ rule, control })]}`,
+    `Severity: ${rule.severity}, for it takes ${CRITERION[rule.severity]}`,
     `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ') || 'whole templates'}`,
     ...(rule.fixTemplate
       ? [`Fix in CDK: ${rule.fix}`, `Fix in a template: ${rule.fixTemplate}`]

@@ -8,7 +8,7 @@ import { toPullRequest } from '../report/pull-request';
 import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
 import { toSarif } from '../report/sarif';
 import { findingsText, problemsText, readingText } from '../report/text';
-import { atLeast, SEVERITIES, severityOf } from '../severity';
+import { atLeast, SEVERITIES } from '../severity';
 import { readPaths } from '../template/files';
 import { emit, oneOf, parseLists, parseRules, printable, readNamed, UsageError, write } from './usage';
 
@@ -80,7 +80,7 @@ export function scan(args: string[]): number {
     return 0;
   }
   // a rule that failed has seen nothing, however little it weighs
-  const counts = shown.some((finding) => finding.verdict === 'error' || atLeast(severityOf(finding), least));
+  const counts = shown.some(({ rule, verdict }) => verdict === 'error' || atLeast(rule.severity, least));
   return counts || (least === 'LOW' && result.problems.length > 0) ? 1 : 0;
 }
 

@@ -1,6 +1,6 @@
 import { reasonText } from '../acknowledgement/reason';
 import type { Finding } from '../evidence';
-import { SEVERITIES, severityOf } from '../severity';
+import { SEVERITIES } from '../severity';
 import { table } from './markdown';
 import {
   bySeverity,
@@ -42,7 +42,7 @@ export function toPullRequest(result: Result, includeUndecided: boolean): string
         : [];
   const title = [...unseen, ...found].join(', ') || 'nothing new';
   const count = (findings: readonly Finding[]) =>
-    SEVERITIES.map((severity) => String(findings.filter((finding) => severityOf(finding) === severity).length));
+    SEVERITIES.map((severity) => String(findings.filter(({ rule }) => rule.severity === severity).length));
   const unreadable = read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`);
   const warnings = [...unreadable, ...problems.map(({ at, message }) => `${at}: ${message}`)];
   const [open, rest] = [shown.slice(0, OPEN_ROWS), shown.slice(OPEN_ROWS)];

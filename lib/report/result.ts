@@ -17,7 +17,7 @@ import {
   unreadIn,
 } from '../evidence';
 import { type ListId, risksOf, withDerived } from '../owasp/risks';
-import { SEVERITIES, severityOf } from '../severity';
+import { SEVERITIES } from '../severity';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
 import type { Read } from '../template/files';
@@ -208,21 +208,19 @@ export const placeOf = (finding: Finding): string =>
 
 /** How much a finding weighs, or that it is undecided or an error of the rule. */
 export const weightOf = (finding: Finding): string =>
-  finding.verdict === 'fail' ? severityOf(finding) : finding.verdict.toUpperCase();
+  finding.verdict === 'fail' ? finding.rule.severity : finding.verdict.toUpperCase();
 
 /** Findings for a reader: by their severity, the most severe first, and what is undecided after all others. */
 export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
   [false, true].flatMap((undecided) =>
     SEVERITIES.flatMap((severity) =>
-      findings.filter((finding) => severityOf(finding) === severity && (finding.verdict === 'undecided') === undecided),
+      findings.filter(({ rule, verdict }) => rule.severity === severity && (verdict === 'undecided') === undecided),
     ),
   );
 
 /** `2 HIGH, 1 LOW`; nothing where there is no finding. */
 export const severitiesText = (findings: readonly Finding[]): string =>
-  SEVERITIES.map(
-    (severity) => [findings.filter((finding) => severityOf(finding) === severity).length, severity] as const,
-  )
+  SEVERITIES.map((severity) => [findings.filter(({ rule }) => rule.severity === severity).length, severity] as const)
     .filter(([count]) => count > 0)
     .map(([count, severity]) => `${count} ${severity}`)
     .join(', ');

@@ -3,7 +3,7 @@ import type { Problem } from '../acknowledgement/entry';
 import { reasonText } from '../acknowledgement/reason';
 import { ANY_RISK, type Finding, STATUSES, UNREAD } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
-import { type Severity, severityOf } from '../severity';
+import type { Severity } from '../severity';
 import type { Acknowledgement } from '../template/application';
 import { HOME, VERSION } from '../version';
 import { FINGERPRINT_VERSION, fingerprintOf } from './fingerprint';
@@ -60,7 +60,7 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
           results: reported.map(({ finding, suppressions }) => ({
             ruleId: finding.rule.name,
             ruleIndex: index.get(finding.rule.name),
-            level: finding.verdict === 'undecided' ? 'note' : LEVELS[severityOf(finding)].level,
+            level: finding.verdict === 'undecided' ? 'note' : LEVELS[finding.rule.severity].level,
             message: {
               text: `${finding.message} (${
                 risksOfFinding(finding, result.lists)
@@ -96,7 +96,7 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
 
 const ruleOf = (found: Pick<Finding, 'rule' | 'control'>) => {
   const { rule, control } = found;
-  const { level, score } = LEVELS[severityOf(found)];
+  const { level, score } = LEVELS[rule.severity];
   return {
     id: rule.name,
     name: rule.name,

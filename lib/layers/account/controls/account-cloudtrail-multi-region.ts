@@ -91,6 +91,7 @@ export const control: Control = {
 
   rules: [
     rule('TrailMultiRegion', {
+      severity: 'LOW',
       fix: 'Set `isMultiRegionTrail: true`.',
       counterparts: ['P', 'CloudTrail.1', 'CKV_AWS_67'],
       check: eachEnsured(TRAILS, (trail, view) => {
@@ -104,6 +105,7 @@ export const control: Control = {
       }),
     }),
     rule('TrailManagementEvents', {
+      severity: 'LOW',
       fix: 'Let one trail record management events, reads and writes: calls of models are reads.',
       fixTemplate:
         'Remove the event selectors, set IncludeManagementEvents: true and ReadWriteType: All, or add an advanced selector whose only field is eventCategory: Management.',
@@ -123,6 +125,7 @@ export const control: Control = {
       }),
     }),
     rule('TrailLogFileValidation', {
+      severity: 'LOW',
       fix: 'Set `enableFileValidation: true`.',
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
       check: eachEnsured(TRAILS, (trail) =>
@@ -130,12 +133,14 @@ export const control: Control = {
       ),
     }),
     rule('TrailEncrypted', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the trail.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
       proves: false,
       check: eachEnsured(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
+      severity: 'LOW',
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
       counterparts: ['P', 'CloudTrail.1'],
       proves: false,

@@ -33,6 +33,7 @@ export const control: Control = {
 
   rules: [
     rule('ConfigRecordsAll', {
+      severity: 'LOW',
       fix: 'Set `recordingGroup: { allSupported: true }`, or leave it out.',
       counterparts: ['Config.1', 'CP'],
       check: eachEnsured(['AWS::Config::ConfigurationRecorder', ENSURED], (recorder, view) => {
@@ -60,6 +61,7 @@ export const control: Control = {
       }),
     }),
     rule('ConfigDelivered', {
+      severity: 'LOW',
       fix: 'Add a `CfnDeliveryChannel`; a recorder without one cannot start.',
       counterparts: ['Config.1'],
       proves: false,

@@ -28,6 +28,7 @@ export const control: Control = {
 
   rules: [
     rule('RcpDataPerimeter', {
+      severity: 'MEDIUM',
       fix: 'Deny where aws:PrincipalOrgID is another one (or aws:PrincipalAccount, aws:PrincipalOrgPaths), with `BoolIfExists: { "aws:PrincipalIsAWSService": "false" }` so that services still work.',
       check: eachOrganizationPolicy('RESOURCE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)

@@ -15,6 +15,7 @@ export const control: Control = {
 
   rules: [
     rule('DelegatedSecurityAdmin', {
+      severity: 'LOW',
       fix: 'Name the account of the security team, not the one that deploys this stack.',
       check: eachResource(['AWS::SecurityHub::DelegatedAdmin', 'AWS::Detective::OrganizationAdmin'], (admin) => {
         const path = admin.type === 'AWS::Detective::OrganizationAdmin' ? 'AccountId' : 'AdminAccountId';

@@ -46,6 +46,7 @@ export const control: Control = {
 
   rules: [
     rule('OrganizationGuardrailPinned', {
+      severity: 'MEDIUM',
       fix: 'Name a numbered version of the guardrail in the policy, and the units it is for in `targetIds`.',
       counterparts: ['BR-15'],
       check: eachOrganizationPolicy('BEDROCK_POLICY', (policy) => {

@@ -34,6 +34,7 @@ export const control: Control = {
 
   rules: [
     rule('ScpBedrockApiKeys', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock:CallWithBearerToken, bedrock-mantle:CallWithBearerToken and iam:CreateServiceSpecificCredential.',
       counterparts: ['FS-12'],
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
@@ -47,6 +48,7 @@ export const control: Control = {
       ),
     }),
     rule('ScpUnloggedInference', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock-mantle:CreateInference, which model invocation logging does not see.',
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) => {
         const limits = denialsOf(policy).filter(
@@ -59,6 +61,7 @@ export const control: Control = {
       }),
     }),
     rule('ScpProtectGuardrails', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock:DeleteGuardrail and bedrock:UpdateGuardrail together, but to the role that deploys them.',
       proves: false,
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) => {

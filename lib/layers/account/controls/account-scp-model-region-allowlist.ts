@@ -47,6 +47,7 @@ export const control: Control = {
 
   rules: [
     rule('ScpApprovedModels', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream with NotResource = the ARNs of the approved models and inference profiles.',
       counterparts: ['FS-12'],
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
@@ -62,6 +63,7 @@ export const control: Control = {
       ),
     }),
     rule('ScpBedrockRegions', {
+      severity: 'MEDIUM',
       fix: 'Take the Bedrock actions out of NotAction of the Region denial, and list the destination Regions of the inference profiles in use.',
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
@@ -83,6 +85,7 @@ export const control: Control = {
       ),
     }),
     rule('ScpCrossRegionInference', {
+      severity: 'MEDIUM',
       fix: 'Approve the inference profiles of your geography by their ids (for example eu.*), not all of them and not global.*.',
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
@@ -104,6 +107,7 @@ export const control: Control = {
       ),
     }),
     rule('ScpAttached', {
+      severity: 'MEDIUM',
       fix: 'Name the root, the organizational units or the accounts in `targetIds`.',
       proves: false,
       check: eachResource('AWS::Organizations::Policy', (policy) => {

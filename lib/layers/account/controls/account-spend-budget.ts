@@ -50,6 +50,7 @@ export const control: Control = {
 
   rules: [
     rule('BudgetNotifies', {
+      severity: 'LOW',
       fix: 'Give the budget notifications with subscribers.',
       counterparts: ['FS-04', 'FS-06'],
       check: eachBudget((budget) =>
@@ -59,6 +60,7 @@ export const control: Control = {
       ),
     }),
     rule('BudgetForecasts', {
+      severity: 'LOW',
       fix: "Add a notification of type 'FORECASTED': the money is not spent yet.",
       counterparts: ['FS-04'],
       check: eachBudget((budget) => {
@@ -70,6 +72,7 @@ export const control: Control = {
       }),
     }),
     rule('CostAnomalySubscribed', {
+      severity: 'LOW',
       fix: 'Add an `AWS::CE::AnomalySubscription` that names the monitor.',
       counterparts: ['FS-06'],
       check: eachResource('AWS::CE::AnomalyMonitor', (monitor) => {

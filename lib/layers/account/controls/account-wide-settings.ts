@@ -17,6 +17,7 @@ export const control: Control = {
 
   rules: [
     rule('AccountPublicAccessBlocked', {
+      severity: 'MEDIUM',
       fix: 'Ask for all four blocks, as `AccountSettings` does.',
       counterparts: ['S3.1', 'P'],
       check: eachEnsured('Custom::SecureLlmS3PublicAccess', (ensured) =>
@@ -26,11 +27,13 @@ export const control: Control = {
       ),
     }),
     rule('EbsEncryptedByDefault', {
+      severity: 'MEDIUM',
       fix: 'Ask for encryption by default, as `AccountSettings` does.',
       counterparts: ['EC2.7', 'P', 'CKV_AWS_106'],
       check: eachEnsured('Custom::SecureLlmEbsEncryption', (ensured) => ensured.expectFlag('Settings.default', true)),
     }),
     rule('AccountPasswordPolicy', {
+      severity: 'MEDIUM',
       fix: 'Ask for 14 characters of every kind, as `AccountSettings` does.',
       counterparts: ['IAM.15', 'IAM.7', 'P'],
       check: eachEnsured('Custom::SecureLlmPasswordPolicy', (ensured) => [

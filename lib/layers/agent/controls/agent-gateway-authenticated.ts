@@ -34,6 +34,7 @@ export const control: Control = {
   source: 'Security Hub BedrockAgentCore.2; Amazon Bedrock AgentCore Developer Guide, Set up inbound authorization',
   rules: [
     rule('AgentCoreGatewayAuth', {
+      severity: 'CRITICAL',
       fix: "Set `authorizerType` to 'CUSTOM_JWT' (with `allowedClients` or `allowedAudience`) or 'AWS_IAM'; 'AUTHENTICATE_ONLY' needs a policy engine in ENFORCE.",
       counterparts: ['CFG', 'BedrockAgentCore.2', 'AG-24', 'CP', 'ST', 'AC-13'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
@@ -50,6 +51,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreRuntimeJwt', {
+      severity: 'HIGH',
       fix: 'List the clients or audiences whose tokens count in the JWT authorizer of the runtime.',
       fixTemplate: `Set AllowedClients or AllowedAudience in ${JWT}.`,
       counterparts: ['FS-66'],
@@ -59,6 +61,7 @@ export const control: Control = {
       ),
     }),
     rule('AgentCoreGatewayNoDebug', {
+      severity: 'MEDIUM',
       fix: 'Remove `exceptionLevel` from the gateway.',
       fixTemplate: 'Remove ExceptionLevel.',
       counterparts: ['AG-26', 'ST'],

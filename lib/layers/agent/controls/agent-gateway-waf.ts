@@ -25,6 +25,7 @@ export const control: Control = {
   source: 'Amazon Bedrock AgentCore Developer Guide, Protecting your gateway with AWS WAF',
   rules: [
     rule('AgentCoreGatewayWaf', {
+      severity: 'MEDIUM',
       fix: 'Associate a web ACL with the gateway (`CfnWebACLAssociation` with the ARN of the gateway).',
       counterparts: ['AG-27', 'ST'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
@@ -39,6 +40,7 @@ export const control: Control = {
       }),
     }),
     rule('GatewayWafFailClosed', {
+      severity: 'MEDIUM',
       fix: "Set `wafConfiguration: { failureMode: 'FAIL_CLOSE' }`.",
       fixTemplate: 'Set WafConfiguration.FailureMode: FAIL_CLOSE.',
       proves: false,

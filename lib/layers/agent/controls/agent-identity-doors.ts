@@ -61,6 +61,7 @@ export const control: Control = {
     'Amazon Bedrock AgentCore Developer Guide, Security best practices for AgentCore Runtime and Set up inbound authorization; Service Authorization Reference, Amazon Bedrock AgentCore',
   rules: [
     rule('AgentIdentityNoImpersonation', {
+      severity: 'HIGH',
       fix: 'Grant GetWorkloadAccessTokenForJWT and InvokeAgentRuntime alone; name the credential provider in the resources of GetResource actions.',
       check: eachStatement(
         (statement) => {
@@ -97,6 +98,7 @@ export const control: Control = {
       ),
     }),
     rule('AgentRoleNotTrustedElsewhere', {
+      severity: 'HIGH',
       fix: 'Trust a role of the backend instead of the role of the agent, or put a condition on the trust that code in the agent cannot meet.',
       check: eachPolicy(
         (policy, view) =>
@@ -112,6 +114,7 @@ export const control: Control = {
       ),
     }),
     rule('AgentGatewayRoleTrustPinned', {
+      severity: 'HIGH',
       fix: 'Put `aws:SourceArn` with the ARN of the gateway, or a pattern of its name, into the trust policy of its role.',
       check: eachResource(GATEWAY, (gateway) => {
         const role = gateway.target('RoleArn');
@@ -142,6 +145,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreTargetNoPassthroughCredential', {
+      severity: 'HIGH',
       fix: 'Give the target a credential of its own: an OAuth provider that exchanges the token, an API key, or the role of the gateway.',
       check: eachResource(TARGET, (target) => {
         const path = 'CredentialProviderConfigurations';
@@ -155,6 +159,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreTargetHeadersNarrow', {
+      severity: 'HIGH',
       fix: 'Remove the header from `allowedRequestHeaders`, or have a REQUEST interceptor set it from the verified token.',
       check: eachResource(TARGET, (target): Answers => {
         const headers = target.list('MetadataConfiguration.AllowedRequestHeaders');
@@ -172,6 +177,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentRuntimeBehindGateway', {
+      severity: 'HIGH',
       fix: 'Let only the gateway call the runtime: `allowedWorkloadConfiguration` with its ARN, or a resource policy that denies everybody else.',
       fixTemplate:
         'Set AuthorizerConfiguration.CustomJWTAuthorizer.AllowedWorkloadConfiguration, or add an AWS::BedrockAgentCore::ResourcePolicy with a Deny for all principals but the role of the gateway.',
@@ -191,6 +197,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentRuntimeHeaderAllowlist', {
+      severity: 'HIGH',
       fix: 'Remove Authorization from the allow-list, unless the code exchanges the token for one on behalf of the user.',
       fixTemplate: 'Remove Authorization from RequestHeaderConfiguration.RequestHeaderAllowlist.',
       check: eachResource(RUNTIME, (runtime, view) => {

@@ -44,12 +44,14 @@ export const control: Control = {
   source: 'AWS CloudFormation User Guide, AWS::BedrockAgentCore::Memory; MITRE ATLAS AML.M0031',
   rules: [
     rule('AgentCoreMemoryCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKeyArn` of the memory to a customer managed KMS key.',
       fixTemplate: 'Set EncryptionKeyArn.',
       counterparts: ['CFG', 'AC-07', 'ST'],
       check: eachResource('AWS::BedrockAgentCore::Memory', (memory) => expectOwnKey(memory, 'EncryptionKeyArn')),
     }),
     rule('AgentCoreMemoryExpiry', {
+      severity: 'MEDIUM',
       fix: 'Set `eventExpiryDuration` to at most 90 days, and `recordExpiryDurationDays` of strategies to at most 365.',
       fixTemplate:
         'Set EventExpiryDuration to at most 90, and let the records of each strategy expire after at most 365 days.',
@@ -65,6 +67,7 @@ export const control: Control = {
       ]),
     }),
     rule('AgentCoreMemoryNamespaced', {
+      severity: 'HIGH',
       fix: "Put {actorId}/ into the strategy's namespaces, those of reflections too, for example /facts/{actorId}/.",
       check: eachResource('AWS::BedrockAgentCore::Memory', (memory) =>
         memory.list('MemoryStrategies').map((strategy) =>
@@ -83,6 +86,7 @@ export const control: Control = {
       ),
     }),
     rule('AgentMemoryBounded', {
+      severity: 'MEDIUM',
       fix: "Set `storageDays` of the agent's memory to at most 30.",
       fixTemplate: 'Set MemoryConfiguration.StorageDays to at most 30.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
@@ -93,6 +97,7 @@ export const control: Control = {
       ),
     }),
     rule('AgentRelayHistoryOff', {
+      severity: 'MEDIUM',
       fix: "Set `relayConversationHistory: 'DISABLED'` and hand a collaborator only what its task needs.",
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>

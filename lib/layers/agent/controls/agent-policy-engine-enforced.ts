@@ -35,6 +35,7 @@ export const control: Control = {
   source: 'Amazon Bedrock AgentCore Developer Guide, Policy in AgentCore; Understanding Cedar policies',
   rules: [
     rule('AgentCoreGatewayPolicyEnforce', {
+      severity: 'HIGH',
       fix: "Attach a policy engine to the gateway with `policyEngineConfiguration: { arn, mode: 'ENFORCE' }`.",
       counterparts: ['AG-25', 'FS-08'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
@@ -44,6 +45,7 @@ export const control: Control = {
       ),
     }),
     rule('CedarNotPermitAll', {
+      severity: 'HIGH',
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
@@ -54,6 +56,7 @@ export const control: Control = {
       }),
     }),
     rule('CedarActionExists', {
+      severity: 'MEDIUM',
       fix: 'Name an action by the name of a target of the gateway, three underscores and the name of one of its tools.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
@@ -68,6 +71,7 @@ export const control: Control = {
       }),
     }),
     rule('CedarPolicyEnforced', {
+      severity: 'HIGH',
       fix: 'Remove `enforcementMode` from the policy, or set it to ACTIVE.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
@@ -77,6 +81,7 @@ export const control: Control = {
       ),
     }),
     rule('CedarValidationOn', {
+      severity: 'MEDIUM',
       fix: "Set `validationMode: 'FAIL_ON_ANY_FINDINGS'` on the policy.",
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>

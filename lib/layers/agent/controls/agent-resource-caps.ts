@@ -45,6 +45,7 @@ export const control: Control = {
   source: 'OWASP LLM10:2025; AWS CloudFormation User Guide, AWS::BedrockAgentCore::Harness and GatewayRateLimit',
   rules: [
     rule('HarnessBounded', {
+      severity: 'MEDIUM',
       fix: 'Set `maxIterations` (at most 25), `maxTokens` and `timeoutSeconds` of the harness.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => [
         harness.expectNumber('MaxIterations', { min: 1, max: 25 }),
@@ -53,6 +54,7 @@ export const control: Control = {
       ]),
     }),
     rule('GatewayRateLimit', {
+      severity: 'MEDIUM',
       fix: 'Add a `CfnGatewayRateLimit` for each caller: `dimensionKeys` with `$.context.jwt.sub` (or `$.context.iam.principal`) and an entry whose value for it is `*`. It fails open, so keep a limit of your own behind it.',
       fixTemplate:
         'Add an AWS::BedrockAgentCore::GatewayRateLimit with DimensionKeys [$.context.jwt.sub] ([$.context.iam.principal] where the authorizer is AWS_IAM) and an entry for `*`. It fails open.',
@@ -75,6 +77,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockAgentSessionTtl', {
+      severity: 'MEDIUM',
       fix: 'Set `idleSessionTtlInSeconds` to at most 3600.',
       fixTemplate: 'Set IdleSessionTTLInSeconds to at most 3600.',
       counterparts: ['BR-29', 'ST'],

@@ -89,6 +89,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('AgentCoreGatewayInterceptor', {
+      severity: 'MEDIUM',
       fix: 'Give the interceptor both interception points, REQUEST and RESPONSE, exclude no RESPONSE_BODY, and leave response streaming off.',
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         if (gateway.list('InterceptorConfigurations').length === 0) return undefined;
@@ -100,6 +101,7 @@ export const control: Control = {
       }),
     }),
     rule('HarnessHookFailClosed', {
+      severity: 'HIGH',
       fix: 'Remove `failureMode` from the hook, or set it to deny.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
@@ -113,6 +115,7 @@ export const control: Control = {
       }),
     }),
     rule('GatewayToolIoGuardrail', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it has arguments and results of tools judged by the guardrail. For a gateway of AgentCore, write `when guardrails` policies for `context.input` and for the output.',
       check: eachResource(['AWS::Lambda::Function', 'AWS::BedrockAgentCore::Gateway'], (fn) => {
         if (fn.type === 'AWS::BedrockAgentCore::Gateway') {

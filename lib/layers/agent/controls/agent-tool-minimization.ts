@@ -42,6 +42,7 @@ export const control: Control = {
     'OWASP LLM06:2025, minimize extensions and their permissions; Amazon Bedrock User Guide, Service role for agents',
   rules: [
     rule('BedrockAgentRoleScoped', {
+      severity: 'HIGH',
       fix: 'Name the models, functions and objects in the policies of the agent’s role.',
       counterparts: ['P', 'BR-08', 'BR-21', 'FS-07', 'ST'],
       check: eachResource(AGENTS, (agent) => {
@@ -53,6 +54,7 @@ export const control: Control = {
       }),
     }),
     rule('ToolRoleScoped', {
+      severity: 'HIGH',
       fix: 'Name the tables, objects, functions and secrets in the policies of the role of the function that agents call.',
       fixTemplate: 'Replace * in Resource, and AWS policies of full access, in the role of the function.',
       check: eachResource(FUNCTION_TYPES, (fn) => {
@@ -65,6 +67,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockAgentRoleNotShared', {
+      severity: 'MEDIUM',
       fix: 'Give each agent a role of its own.',
       counterparts: ['P'],
       check: eachResource(AGENTS, (agent) => {
@@ -80,6 +83,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockAgentActionGroupCount', {
+      severity: 'LOW',
       fix: 'Split the agent: at most ten action groups each.',
       counterparts: ['ST'],
       proves: false,
@@ -90,6 +94,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentBuiltInTools', {
+      severity: 'HIGH',
       fix: 'Remove the action group with the built-in code or computer tool, or disable it.',
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
@@ -102,6 +107,7 @@ export const control: Control = {
       ),
     }),
     rule('HarnessToolsAllowlist', {
+      severity: 'HIGH',
       fix: 'List the tools in `allowedTools`, each by its name.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
         const allowed = harness.list('AllowedTools');
@@ -114,6 +120,7 @@ export const control: Control = {
       }),
     }),
     rule('ToolPermissionScoped', {
+      severity: 'HIGH',
       fix: 'Give the permission `sourceArn` (the agent or gateway) or at least `sourceAccount`.',
       fixTemplate: 'Set SourceArn, and SourceAccount where the ARN names no account.',
       check: eachResource('AWS::Lambda::Permission', (permission) => {

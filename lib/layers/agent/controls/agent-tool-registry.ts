@@ -28,6 +28,7 @@ export const control: Control = {
   source: 'AWS CloudFormation User Guide, AWS::AgentRegistry::Registry; MITRE ATLAS AML.T0110.000',
   rules: [
     rule('AgentCoreMcpListingPinned', {
+      severity: 'MEDIUM',
       fix: 'Leave `listingMode` at DEFAULT, which lists the tools when the target is synchronized, or pin them with `mcpToolSchema`.',
       check: eachResource(TARGET, (target) => {
         const server = target.get('TargetConfiguration.Mcp.McpServer');
@@ -39,6 +40,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreConnectorEnabledListed', {
+      severity: 'HIGH',
       fix: 'List the tools that agents need in `enabled` of the connector, and remove a connector for web search. Where agents are meant to search the web, acknowledge the finding and say why.',
       check: eachResource(TARGET, (target) => {
         const connector = target.get('TargetConfiguration.Mcp.Connector');
@@ -55,6 +57,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentToolNameLength', {
+      severity: 'LOW',
       fix: 'Shorten the name of the target or of the tool: models take names of at most 64 characters, target and tool together.',
       proves: false,
       check: eachResource(TARGET, (target) => {
@@ -71,6 +74,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentRegistryNoAutoApproval', {
+      severity: 'MEDIUM',
       fix: 'Remove `autoApprovalRules`: records then wait for a review.',
       fixTemplate: 'Remove ApprovalConfiguration.AutoApprovalRules.',
       check: eachResource('AWS::AgentRegistry::Registry', (registry) => {
@@ -84,6 +88,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentRegistryCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionConfiguration.kmsKeyArn` of the registry.',
       fixTemplate: 'Set EncryptionConfiguration.KmsKeyArn.',
       proves: false,
@@ -92,6 +97,7 @@ export const control: Control = {
       ),
     }),
     rule('AgentRegistryRecordVersioned', {
+      severity: 'LOW',
       fix: 'Set `recordVersion` of the record.',
       fixTemplate: 'Set RecordVersion.',
       check: eachResource('AWS::AgentRegistry::RegistryRecord', (record) => record.expectPresent('RecordVersion')),

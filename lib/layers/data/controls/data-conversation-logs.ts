@@ -15,6 +15,7 @@ export const control: Control = {
 
   rules: [
     rule('LexLogsKms', {
+      severity: 'MEDIUM',
       fix: 'Give the S3 destination of audio a `kmsKeyArn`, and the log group of text an encryption key.',
       counterparts: ['NAG LEX4'],
       check: eachResource('AWS::Lex::BotAlias', (alias) => {

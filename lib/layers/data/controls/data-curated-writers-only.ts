@@ -28,6 +28,7 @@ export const control: Control = {
 
   rules: [
     rule('CorpusWritersNamed', {
+      severity: 'HIGH',
       fix: 'Deny s3:PutObject to everyone but the curation role in the bucket policy, or use `LlmDataVault`.',
       fixTemplate: 'Add a Deny of s3:PutObject and s3:DeleteObject* with ArnNotLike on aws:PrincipalArn.',
       check: eachResource('AWS::S3::Bucket', (bucket) => {

@@ -25,6 +25,7 @@ export const control: Control = {
 
   rules: [
     rule('LlmKeyRotation', {
+      severity: 'MEDIUM',
       fix: 'Set `enableKeyRotation: true` on the key.',
       counterparts: ['CKV_AWS_7', 'KMS.4'],
       check: eachResource('AWS::KMS::Key', (key, view) => {
@@ -39,6 +40,7 @@ export const control: Control = {
       }),
     }),
     rule('LlmKeyPolicyNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Name the principals that may use the key, or bound the statement with `aws:PrincipalOrgID` or `kms:CallerAccount`.',
       counterparts: ['CKV_AWS_33'],
       check: eachPolicy(
@@ -58,6 +60,7 @@ export const control: Control = {
       ),
     }),
     rule('KmsBedrockScoped', {
+      severity: 'MEDIUM',
       fix: 'Add a condition on `aws:SourceAccount`, `aws:SourceArn`, `kms:ViaService` or an encryption context to what the service may do.',
       check: eachStatement(
         (statement) => {

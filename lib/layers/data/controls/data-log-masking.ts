@@ -22,6 +22,7 @@ export const control: Control = {
 
   rules: [
     rule('LogDataProtection', {
+      severity: 'MEDIUM',
       fix: 'Set `dataProtectionPolicy` on the log group, with the identifiers of personal data in use.',
       fixTemplate: 'Set DataProtectionPolicy with a Deidentify statement.',
       counterparts: ['FS-43'],
@@ -37,12 +38,14 @@ export const control: Control = {
       }),
     }),
     rule('PromptLogGroupEncrypted', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the log group.',
       counterparts: ['FMI-06', 'SRA', 'BR-12', 'CKV_AWS_158'],
       proves: false,
       check: eachPromptLog((group) => expectOwnKey(group, 'KmsKeyId')),
     }),
     rule('PromptLogGroupRetention', {
+      severity: 'MEDIUM',
       fix: 'Set `retention` on the log group.',
       counterparts: ['FMI-06', 'SRA', 'CKV_AWS_66'],
       proves: false,

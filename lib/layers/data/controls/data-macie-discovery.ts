@@ -15,6 +15,7 @@ export const control: Control = {
 
   rules: [
     rule('MacieEnabled', {
+      severity: 'LOW',
       fix: "Set `status: 'ENABLED'`.",
       counterparts: ['Macie.1'],
       check: eachEnsured(['AWS::Macie::Session', 'Custom::SecureLlmMacie'], (session) => {
@@ -25,6 +26,7 @@ export const control: Control = {
       }),
     }),
     rule('MacieIdentifierMatches', {
+      severity: 'LOW',
       fix: 'Write a pattern that some text of yours matches, and not the empty text.',
       proves: false,
       check: eachResource('AWS::Macie::CustomDataIdentifier', (identifier) => {

@@ -18,6 +18,7 @@ export const control: Control = {
 
   rules: [
     rule('PrivateCaForAcm', {
+      severity: 'MEDIUM',
       fix: "Set `usageMode: 'GENERAL_PURPOSE'`; the mode cannot be changed later.",
       proves: false,
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
@@ -29,6 +30,7 @@ export const control: Control = {
       }),
     }),
     rule('PrivateCaRevokes', {
+      severity: 'MEDIUM',
       fix: 'Set `crlConfiguration` or `ocspConfiguration` with `enabled: true`.',
       proves: false,
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
@@ -41,6 +43,7 @@ export const control: Control = {
       }),
     }),
     rule('MutualTlsNotSidestepped', {
+      severity: 'HIGH',
       fix: 'Set `disableExecuteApiEndpoint: true` on the API behind the domain name.',
       check: eachResource(REST_DOMAIN, (domain) => {
         if (domain.get('MutualTlsAuthentication.TruststoreUri').absent) return undefined;

@@ -39,6 +39,7 @@ export const control: Control = {
 
   rules: [
     rule('LlmBucketKms', {
+      severity: 'MEDIUM',
       fix: 'Set `encryption: BucketEncryption.KMS` and an `encryptionKey`, or use `LlmDataVault`.',
       fixTemplate: 'Set BucketEncryption with SSEAlgorithm aws:kms and KMSMasterKeyID.',
       counterparts: ['SRA', 'FS-33', 'FMI-06', 'CKV_AWS_145'],
@@ -48,6 +49,7 @@ export const control: Control = {
       }),
     }),
     rule('LlmBucketNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Set `blockPublicAccess: BlockPublicAccess.BLOCK_ALL`.',
       counterparts: ['FS-65', 'ST', 'S3.8', 'CKV_AWS_53'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
@@ -63,6 +65,7 @@ export const control: Control = {
       }),
     }),
     rule('LlmBucketPolicyNamed', {
+      severity: 'CRITICAL',
       fix: 'Name the roles or services in the bucket policy, or bound it with `aws:PrincipalOrgID`.',
       proves: false,
       check: eachStatement(
@@ -77,6 +80,7 @@ export const control: Control = {
       ),
     }),
     rule('LlmBucketTlsOnly', {
+      severity: 'MEDIUM',
       fix: 'Set `enforceSSL: true` on the bucket.',
       fixTemplate: 'Add an AWS::S3::BucketPolicy that denies s3:* where aws:SecureTransport is false.',
       counterparts: ['SRA', 'FS-33', 'S3.5', 'CKV_AWS_379'],
@@ -87,6 +91,7 @@ export const control: Control = {
       }),
     }),
     rule('LlmBucketAccessLogged', {
+      severity: 'LOW',
       fix: 'Set `serverAccessLogsBucket`, or record S3 data events of the bucket in a trail.',
       counterparts: ['SRA', 'ST', 'S3.9', 'CKV_AWS_18'],
       proves: false,

@@ -32,6 +32,7 @@ export const control: Control = {
 
   rules: [
     rule('CorpusBucketVersioned', {
+      severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket.',
       counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) =>
@@ -39,10 +40,12 @@ export const control: Control = {
       ),
     }),
     rule('ModelArtifactVersioned', {
+      severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket that holds the model files.',
       check: eachResource('AWS::S3::Bucket', (bucket) => (isModelStore(bucket) ? expectVersioned(bucket) : undefined)),
     }),
     rule('CorpusVersionsKept', {
+      severity: 'LOW',
       fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',
       proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {

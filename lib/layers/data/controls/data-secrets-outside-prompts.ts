@@ -140,6 +140,7 @@ export const control: Control = {
 
   rules: [
     rule('LambdaEnvNoSecrets', {
+      severity: 'HIGH',
       fix: 'Keep the value in Secrets Manager, grant the function to read it, and give it the ARN.',
       counterparts: ['P', 'CKV_SECRET_6', 'CKV_AWS_45'],
       proves: false,
@@ -157,6 +158,7 @@ export const control: Control = {
       }),
     }),
     rule('ContainerEnvNoSecrets', {
+      severity: 'HIGH',
       fix: 'Keep the value in Secrets Manager: `secrets` of the ECS container, or a role that the model container reads it with.',
       fixTemplate: 'Take the value out of Environment; ECS takes its ARN in Secrets.',
       proves: false,
@@ -177,6 +179,7 @@ export const control: Control = {
       ),
     }),
     rule('LlmSecretNotInTemplate', {
+      severity: 'HIGH',
       fix: 'Let Secrets Manager make the value (`generateSecretString`), or write it into the secret by hand after deployment.',
       fixTemplate: 'Use GenerateSecretString (ManageMasterUserPassword for databases), or a NoEcho parameter.',
       check: eachResource([...Object.keys(WRITTEN), 'AWS::SSM::Parameter'], (holder, view) => {
@@ -198,6 +201,7 @@ export const control: Control = {
       }),
     }),
     rule('UserDataNoSecrets', {
+      severity: 'HIGH',
       fix: 'Let the script read the secret from Secrets Manager when it runs, with the role of the instance.',
       counterparts: ['CKV_AWS_46'],
       proves: false,
@@ -212,6 +216,7 @@ export const control: Control = {
       }),
     }),
     rule('LlmSecretCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the secret.',
       counterparts: ['CKV_AWS_149'],
       proves: false,
@@ -220,6 +225,7 @@ export const control: Control = {
       ),
     }),
     rule('LlmSecretPolicyNamed', {
+      severity: 'CRITICAL',
       fix: 'Name the roles in the policy of the secret, or bound it with `aws:PrincipalOrgID`.',
       proves: false,
       check: eachStatement(
@@ -233,6 +239,7 @@ export const control: Control = {
       ),
     }),
     rule('SecretRotatesInTime', {
+      severity: 'MEDIUM',
       fix: 'Rotate at least every 90 days.',
       counterparts: ['SecretsManager.4'],
       check: eachResource('AWS::SecretsManager::RotationSchedule', (schedule) => {

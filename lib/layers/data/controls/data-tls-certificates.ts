@@ -31,11 +31,13 @@ export const control: Control = {
 
   rules: [
     rule('ApiDomainModernTls', {
+      severity: 'MEDIUM',
       fix: 'Set `securityPolicy: SecurityPolicy.TLS_1_2` on the domain name.',
       counterparts: ['CKV_AWS_206'],
       check: eachDoor(REST_DOMAIN, (domain) => modern(domain)),
     }),
     rule('ApiModernTls', {
+      severity: 'MEDIUM',
       fix: 'Set `SecurityPolicy` on the API, or `disableExecuteApiEndpoint: true` behind a domain name of your own.',
       check: eachDoor(REST_API, (api) => {
         if (api.flag('DisableExecuteApiEndpoint') === true) return undefined;
@@ -45,6 +47,7 @@ export const control: Control = {
       }),
     }),
     rule('DistributionModernTls', {
+      severity: 'MEDIUM',
       fix: 'Set `minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021` and a certificate of your own.',
       counterparts: ['CKV_AWS_174', 'CloudFront.15'],
       check: eachDoor(DISTRIBUTION, (distribution) => {
@@ -61,6 +64,7 @@ export const control: Control = {
       }),
     }),
     rule('DistributionHttpsOnly', {
+      severity: 'MEDIUM',
       fix: 'Set `viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS` (or HTTPS_ONLY), and `OriginProtocolPolicy.HTTPS_ONLY` on the origin.',
       fixTemplate: 'Set ViewerProtocolPolicy: redirect-to-https, and OriginProtocolPolicy: https-only.',
       check: eachDoor(DISTRIBUTION, (distribution) => {
@@ -84,6 +88,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelListenerTls', {
+      severity: 'MEDIUM',
       fix: 'Listen with HTTPS and a certificate, and redirect from HTTP.',
       fixTemplate: 'Set Protocol: HTTPS with Certificates; a listener on HTTP only redirects.',
       check: eachResource(LISTENER, (listener) => {
@@ -97,6 +102,7 @@ export const control: Control = {
       }),
     }),
     rule('CertificateRenewsItself', {
+      severity: 'LOW',
       fix: 'Validate by DNS: a certificate validated by e-mail needs somebody to answer at each renewal.',
       proves: false,
       check: eachDoor('AWS::CertificateManager::Certificate', (certificate) => {

@@ -15,6 +15,7 @@ export const control: Control = {
 
   rules: [
     rule('DetectiveGraphFed', {
+      severity: 'LOW',
       fix: 'Enable the GuardDuty detector beside the graph.',
       check: eachEnsured(['AWS::Detective::Graph', 'Custom::SecureLlmDetective'], (graph, view) => {
         const off = view.resources('AWS::GuardDuty::Detector').find((detector) => detector.flag('Enable') === false);

@@ -19,6 +19,7 @@ export const control: Control = {
 
   rules: [
     rule('EksAuditLogs', {
+      severity: 'LOW',
       fix: 'Set `clusterLogging: [ClusterLoggingTypes.AUDIT, ClusterLoggingTypes.AUTHENTICATOR]`.',
       counterparts: ['EKS.8', 'CKV_AWS_37'],
       check: eachCluster((cluster) => {
@@ -29,6 +30,7 @@ export const control: Control = {
       }),
     }),
     rule('EksSecretsCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `secretsEncryptionKey`.',
       counterparts: ['EKS.3', 'CKV_AWS_58'],
       proves: false,

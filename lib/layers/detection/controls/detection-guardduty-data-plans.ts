@@ -50,6 +50,7 @@ export const control: Control = {
 
   rules: [
     rule('GuardDutyDataPlans', {
+      severity: 'LOW',
       fix: "List the feature with `status: 'ENABLED'`.",
       counterparts: ['P', 'GuardDuty.6', 'GuardDuty.8', 'GuardDuty.9', 'GuardDuty.10'],
       check: eachResource('AWS::GuardDuty::Detector', (detector, view) => {
@@ -64,6 +65,7 @@ export const control: Control = {
       }),
     }),
     rule('GuardDutyDataPlansEnsured', {
+      severity: 'LOW',
       fix: 'Ask for the features in `ThreatDetection`.',
       check: eachEnsured('Custom::SecureLlmGuardDuty', (ensured, view) =>
         watching(view).map((plan) => {

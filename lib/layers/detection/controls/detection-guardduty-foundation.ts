@@ -49,6 +49,7 @@ export const control: Control = {
 
   rules: [
     rule('GuardDutyEnabled', {
+      severity: 'LOW',
       fix: 'Set `enable: true` on the detector, or use `ThreatDetection`.',
       counterparts: ['P', 'GuardDuty.1', 'CKV_AWS_238'],
       check: eachEnsured(DETECTOR, (detector) =>
@@ -56,6 +57,7 @@ export const control: Control = {
       ),
     }),
     rule('GuardDutyPublishesSoon', {
+      severity: 'LOW',
       fix: "Set `findingPublishingFrequency: 'FIFTEEN_MINUTES'`; the default is six hours.",
       check: eachEnsured(DETECTOR, (detector) =>
         detector.expect(pathOf(detector, 'FindingPublishingFrequency', 'frequency'), 'FIFTEEN_MINUTES'),

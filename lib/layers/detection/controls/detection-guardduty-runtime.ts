@@ -45,6 +45,7 @@ export const control: Control = {
 
   rules: [
     rule('GuardDutyRuntimeMonitoring', {
+      severity: 'LOW',
       fix: 'List RUNTIME_MONITORING with status ENABLED and its agent management, and leave EKS_RUNTIME_MONITORING out.',
       counterparts: ['GuardDuty.11', 'GuardDuty.12', 'SM-04'],
       check: eachEnsured(['AWS::GuardDuty::Detector', ENSURED], (detector, view) => {
@@ -77,6 +78,7 @@ export const control: Control = {
       }),
     }),
     rule('GuardDutyEksAuditLogs', {
+      severity: 'LOW',
       fix: "List EKS_AUDIT_LOGS with `status: 'ENABLED'`.",
       counterparts: ['GuardDuty.5'],
       check: eachResource('AWS::GuardDuty::Detector', (detector) =>

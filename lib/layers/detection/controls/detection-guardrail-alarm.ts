@@ -39,6 +39,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('GuardrailAlarm', {
+      severity: 'LOW',
       fix: 'Add an alarm action to the alarm on InvocationsIntervened or InvocationThrottles.',
       counterparts: ['FMI-18', 'BR-32'],
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>
@@ -48,6 +49,7 @@ export const control: Control = {
       ),
     }),
     rule('BedrockAlarm', {
+      severity: 'LOW',
       fix: 'Add an alarm action to the alarm on the metrics of Bedrock.',
       counterparts: ['FS-05', 'FS-11'],
       proves: false,

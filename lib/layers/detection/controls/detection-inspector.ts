@@ -17,6 +17,7 @@ export const control: Control = {
 
   rules: [
     rule('InspectorScans', {
+      severity: 'LOW',
       fix: 'Ask for ECR and LAMBDA in `ThreatDetection`.',
       counterparts: ['Inspector.2', 'Inspector.4'],
       check: eachEnsured('Custom::SecureLlmInspector', (ensured) =>
@@ -24,6 +25,7 @@ export const control: Control = {
       ),
     }),
     rule('EcrEnhancedScanning', {
+      severity: 'LOW',
       fix: "Set `scanType: 'ENHANCED'` with a rule of frequency CONTINUOUS_SCAN.",
       counterparts: ['FS-16', 'CP'],
       check: eachEnsured(['AWS::ECR::RegistryScanningConfiguration', ENSURED], (registry) => {

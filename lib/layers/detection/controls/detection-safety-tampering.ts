@@ -82,11 +82,13 @@ export const control: Control = {
 
   rules: [
     rule('GuardrailChangeRule', {
+      severity: 'LOW',
       fix: 'List DeleteGuardrail and UpdateGuardrail in the event pattern, and name a target.',
       counterparts: ['FMI-19'],
       check: watching(PROTECTION, PROTECTION),
     }),
     rule('AuditTamperingRule', {
+      severity: 'LOW',
       fix: 'List StopLogging, DeleteTrail, DeleteDetector and DeleteModelInvocationLoggingConfiguration, and name a target.',
       check: watching(RECORD, RECORD),
     }),

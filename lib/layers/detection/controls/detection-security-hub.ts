@@ -29,6 +29,7 @@ export const control: Control = {
 
   rules: [
     rule('SecurityHubStandard', {
+      severity: 'LOW',
       fix: 'Add a `CfnStandard` for AWS Foundational Security Best Practices.',
       counterparts: ['P', 'CP'],
       check: eachEnsured(['AWS::SecurityHub::Hub', ENSURED], (hub, view) => {
@@ -44,6 +45,7 @@ export const control: Control = {
       }),
     }),
     rule('SecurityHubNewControls', {
+      severity: 'LOW',
       fix: 'Leave `autoEnableControls` true, so that new controls for AI services count at once.',
       proves: false,
       check: eachResource('AWS::SecurityHub::Hub', (hub) =>
@@ -51,6 +53,7 @@ export const control: Control = {
       ),
     }),
     rule('SecurityHubAggregates', {
+      severity: 'LOW',
       fix: "Set `regionLinkingMode: 'ALL_REGIONS'`, or list the Regions.",
       check: eachResource('AWS::SecurityHub::FindingAggregator', (aggregator) => {
         const mode = aggregator.text('RegionLinkingMode');

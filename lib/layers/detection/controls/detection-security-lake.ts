@@ -22,6 +22,7 @@ export const control: Control = {
 
   rules: [
     rule('SecurityLakeCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionConfiguration.kmsKeyId` to a key of your own.',
       proves: false,
       check: eachEnsured(['AWS::SecurityLake::DataLake', ENSURED], (lake) => {
@@ -30,6 +31,7 @@ export const control: Control = {
       }),
     }),
     rule('SecurityLakeSources', {
+      severity: 'LOW',
       fix: 'Add an `AWS::SecurityLake::AwsLogSource` for each source named.',
       check: eachResource('AWS::SecurityLake::DataLake', (lake, view) => {
         const sources = view.resources('AWS::SecurityLake::AwsLogSource').map((source) => source.text('SourceName'));

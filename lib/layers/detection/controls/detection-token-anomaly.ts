@@ -33,6 +33,7 @@ export const control: Control = {
 
   rules: [
     rule('TokenAnomalyAlarmed', {
+      severity: 'LOW',
       fix: 'Add an `AnomalyDetectionAlarm` with an action on the metric.',
       check: eachResource('AWS::CloudWatch::AnomalyDetector', (detector, view) => {
         const metric = learned(detector);
@@ -46,6 +47,7 @@ export const control: Control = {
       }),
     }),
     rule('TokenAlarmBand', {
+      severity: 'LOW',
       fix: 'Compare tokens with ANOMALY_DETECTION_BAND rather than with a number: what is usual grows with use.',
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) => {
         if (!metricsOf(alarm).some(({ namespace, name }) => namespace === 'AWS/Bedrock' && TOKENS.test(name ?? '')))

@@ -61,6 +61,7 @@ export const control: Control = {
 
   rules: [
     rule('ChatUiContentSecurityPolicy', {
+      severity: 'MEDIUM',
       fix: "Set a Content-Security-Policy with default-src 'self' and override it for named hosts only; allow scripts by a nonce or a hash, not by 'unsafe-inline'. `EdgeProtection` sets one.",
       check: eachHeaders((policy) => {
         const path = `${SECURITY}.ContentSecurityPolicy.ContentSecurityPolicy`;
@@ -74,6 +75,7 @@ export const control: Control = {
       }),
     }),
     rule('ChatUiStrictTransport', {
+      severity: 'MEDIUM',
       fix: 'Set `strictTransportSecurity` with an age of at least a year and `override: true`.',
       check: eachHeaders((policy) => {
         const path = `${SECURITY}.StrictTransportSecurity`;
@@ -82,6 +84,7 @@ export const control: Control = {
       }),
     }),
     rule('ChatUiContentTypeOptions', {
+      severity: 'MEDIUM',
       fix: 'Set `contentTypeOptions: { override: true }`.',
       check: eachHeaders((policy) => policy.expectFlag(`${SECURITY}.ContentTypeOptions.Override`, true)),
     }),

@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('WafBotControl', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesBotControlRuleSet to the web ACL with override action none.',
       counterparts: ['FS-53', 'CP'],
       check: eachOpenWebAcl((acl) =>

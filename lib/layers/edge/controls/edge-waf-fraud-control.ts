@@ -19,6 +19,7 @@ export const control: Control = {
 
   rules: [
     rule('WafAccountTakeover', {
+      severity: 'MEDIUM',
       fix: 'Give the ATP rule group the `loginPath` of your own login and override action none.',
       check: eachWebAcl((acl) => {
         const clauses = clausesOf(acl);

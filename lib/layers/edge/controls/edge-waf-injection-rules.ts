@@ -42,16 +42,19 @@ export const control: Control = {
 
   rules: [
     rule('WafCommonRules', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesCommonRuleSet to the web ACL with override action none, or use `EdgeProtection`.',
       counterparts: ['FS-56', 'CP'],
       check: managed('AWSManagedRulesCommonRuleSet', 'common rule set (AWSManagedRulesCommonRuleSet)'),
     }),
     rule('WafKnownBadInputs', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesKnownBadInputsRuleSet to the web ACL with override action none.',
       counterparts: ['FS-56', 'CKV_AWS_192'],
       check: managed('AWSManagedRulesKnownBadInputsRuleSet', 'rules for known bad inputs'),
     }),
     rule('WafSqlInjection', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesSQLiRuleSet to the web ACL with override action none.',
       counterparts: ['FS-56', 'CP'],
       check: eachOpenWebAcl((acl) =>
@@ -65,10 +68,12 @@ export const control: Control = {
       ),
     }),
     rule('WafIpReputation', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesAmazonIpReputationList to the web ACL with override action none.',
       check: managed('AWSManagedRulesAmazonIpReputationList', 'list of addresses with a bad reputation'),
     }),
     rule('WafWebAclAssociated', {
+      severity: 'MEDIUM',
       fix: 'Associate the web ACL with the API, the distribution or the gateway that it is to protect.',
       proves: false,
       check: eachWebAcl((acl) => {
@@ -80,6 +85,7 @@ export const control: Control = {
       }),
     }),
     rule('WafLogging', {
+      severity: 'LOW',
       fix: 'Add a `CfnLoggingConfiguration` whose destination is named aws-waf-logs-….',
       counterparts: ['WAF.11', 'CKV2_AWS_31'],
       proves: false,
@@ -92,6 +98,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelApiBehindWaf', {
+      severity: 'MEDIUM',
       fix: 'Associate a web ACL with the stage, load balancer or service, or use `EdgeProtection`.',
       fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage, load balancer or service.',
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],

@@ -39,6 +39,7 @@ export const control: Control = {
 
   rules: [
     rule('WafBodySize', {
+      severity: 'MEDIUM',
       fix: 'Add a size constraint on the body with oversize handling MATCH and action block.',
       counterparts: ['FS-68'],
       check: eachWebAcl((acl) =>
@@ -51,6 +52,7 @@ export const control: Control = {
       ),
     }),
     rule('WafBodyOversize', {
+      severity: 'MEDIUM',
       fix: "Set `oversizeHandling: 'MATCH'` (or NO_MATCH in a rule that allows) on rules that look at the body.",
       proves: false,
       check: eachWebAcl((acl) => {

@@ -23,6 +23,7 @@ export const control: Control = {
 
   rules: [
     rule('WafRateLimit', {
+      severity: 'MEDIUM',
       fix: 'Add a rate-based rule with action block and a `limit` of at most 2000 to the web ACL.',
       counterparts: ['FS-01', 'FS-53', 'CP'],
       check: eachWebAcl((acl) => {

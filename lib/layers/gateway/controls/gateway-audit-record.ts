@@ -34,6 +34,7 @@ export const control: Control = {
   source: 'OWASP LLM10:2025 logging and monitoring; NIST AI 600-1',
   rules: [
     rule('GatewayAuditRecord', {
+      severity: 'LOW',
       fix: 'Use `LlmGateway`: it writes the record before and after each call, to a log group that keeps a year.',
       check: eachHandler((settings, fn) => {
         const group = settings.tryTarget('GW_AUDIT_LOG_GROUP');
@@ -56,6 +57,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelApiAccessLogged', {
+      severity: 'LOW',
       fix: 'Give the stage an access log.',
       fixTemplate: 'Set AccessLogSetting (AccessLogSettings, AccessLogSetting in SAM) with a DestinationArn.',
       counterparts: ['NAG', 'APIGateway.9'],

@@ -23,6 +23,7 @@ export const control: Control = {
   source: 'OWASP LLM10:2025 timeouts and throttling; AWS Lambda Developer Guide, Recursive loop detection',
   rules: [
     rule('ToolLambdaConcurrency', {
+      severity: 'MEDIUM',
       fix: 'Set `reservedConcurrentExecutions` on functions that agents call.',
       fixTemplate: 'Set ReservedConcurrentExecutions.',
       counterparts: ['FS-09'],
@@ -31,6 +32,7 @@ export const control: Control = {
       ),
     }),
     rule('ToolLambdaRuntime', {
+      severity: 'MEDIUM',
       fix: 'Move the function to a runtime that AWS still patches.',
       counterparts: ['FS-52'],
       proves: false,
@@ -42,6 +44,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerRecursionStopped', {
+      severity: 'MEDIUM',
       fix: 'Leave `recursiveLoop` at Terminate.',
       fixTemplate: 'Remove RecursiveLoop: Allow.',
       proves: false,
@@ -53,6 +56,7 @@ export const control: Control = {
       }),
     }),
     rule('GatewayTimeoutBounded', {
+      severity: 'MEDIUM',
       fix: 'Set the timeout of the handler to at most 120 seconds.',
       fixTemplate: 'Set Timeout to at most 120.',
       proves: false,

@@ -37,6 +37,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('GatewayGuardrailBothWays', {
+      severity: 'HIGH',
       fix: 'Use `LlmGateway` with a `ModelGuardrail`: it judges both ways and refuses when it cannot.',
       check: eachHandler((settings) =>
         all(

@@ -20,6 +20,7 @@ export const control: Control = {
   source: 'OWASP LLM01:2025, segregate and identify external content; MITRE ATLAS AML.T0068',
   rules: [
     rule('GatewayInputNormalized', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it strips invisible characters, bounds the size, and marks untrusted text.',
       check: eachHandler((settings) =>
         all(

@@ -21,6 +21,7 @@ export const control: Control = {
   source: 'OWASP LLM05:2025, context-aware output encoding',
   rules: [
     rule('GatewayOutputEncoded', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it encodes answers, strips images and control bytes, and has a policy for links.',
       check: eachHandler((settings) =>
         all(

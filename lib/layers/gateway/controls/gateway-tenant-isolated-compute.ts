@@ -19,6 +19,7 @@ export const control: Control = {
   source: 'AWS Lambda Developer Guide, Tenant isolation',
   rules: [
     rule('TenantIsolatedCompute', {
+      severity: 'MEDIUM',
       fix: 'Call the function through an API that names the tenant, and remove its function URL.',
       check: eachResource('AWS::Lambda::Function', (fn) => {
         if (fn.get('TenancyConfig.TenantIsolationMode').absent) return undefined;
@@ -30,6 +31,7 @@ export const control: Control = {
       }),
     }),
     rule('TenantHeaderFromAuthorizer', {
+      severity: 'HIGH',
       fix: 'Map X-Amz-Tenant-Id from what an authorizer verified: `context.authorizer.claims.<claim>`, or a value of its context.',
       proves: false,
       check: eachResource(REST_METHOD, (method) => {

@@ -14,6 +14,7 @@ export const control: Control = {
   source: 'OWASP LLM09:2025, user interface design; risk communication',
   rules: [
     rule('GatewayTrustSignals', {
+      severity: 'LOW',
       fix: 'Use `LlmGateway` with disclosure on and a grounding action.',
       check: eachHandler((settings) =>
         all(

@@ -34,6 +34,7 @@ export const control: Control = {
   source: 'OWASP LLM10:2025 rate limiting and user quotas',
   rules: [
     rule('GatewayTokenQuota', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it sets budgets for users and tenants and a cap on answers.',
       check: eachHandler((settings) =>
         all(
@@ -45,6 +46,7 @@ export const control: Control = {
       ),
     }),
     rule('GatewayQuotaTableExpires', {
+      severity: 'MEDIUM',
       fix: 'Turn on time to live and encryption of the table that holds the budgets.',
       fixTemplate: 'Set TimeToLiveSpecification.Enabled and SSESpecification.SSEEnabled.',
       proves: false,

@@ -17,6 +17,7 @@ export const control: Control = {
 
   rules: [
     rule('ModelCardRiskRated', {
+      severity: 'LOW',
       fix: 'Write the risk rating and its explanation in `content.intendedUses`.',
       check: eachRecord(CARD, (card) => {
         const path = 'Content.IntendedUses.RiskRating';
@@ -24,6 +25,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelCardEvaluated', {
+      severity: 'LOW',
       fix: 'Write the evaluations and their results in `content.evaluationDetails`.',
       check: eachRecord(CARD, (card) =>
         card.list('Content.EvaluationDetails').length > 0
@@ -32,10 +34,12 @@ export const control: Control = {
       ),
     }),
     rule('ModelCardReviewed', {
+      severity: 'LOW',
       fix: "Set `modelCardStatus: 'PendingReview'` or 'Approved'.",
       check: eachRecord(CARD, (card) => card.expect('ModelCardStatus', 'PendingReview', 'Approved')),
     }),
     rule('AiRmfProfileRecorded', {
+      severity: 'LOW',
       fix: recordAs('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),
       check: recorded('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),
     }),

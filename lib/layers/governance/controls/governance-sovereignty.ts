@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('InferenceRegionsRecorded', {
+      severity: 'LOW',
       fix: recordAs(
         'allowedInferenceRegions',
         'the Regions in which prompts may be answered (the own one and the destinations of the profiles in use)',
@@ -23,6 +24,7 @@ export const control: Control = {
       check: recorded('allowedInferenceRegions', 'the Regions in which prompts may be answered'),
     }),
     rule('AiServicesOptOut', {
+      severity: 'MEDIUM',
       fix: 'Opt out by default: `{"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}`, and name targets.',
       check: eachResource('AWS::Organizations::Policy', (policy) => {
         if (policy.text('Type') !== 'AISERVICES_OPT_OUT_POLICY') return undefined;
@@ -37,6 +39,7 @@ export const control: Control = {
       }),
     }),
     rule('ResilienceDataLocation', {
+      severity: 'LOW',
       fix: "Set `dataLocationConstraint` to 'SameContinent' or 'SameCountry'.",
       proves: false,
       check: eachResource('AWS::ResilienceHub::ResiliencyPolicy', (policy) =>

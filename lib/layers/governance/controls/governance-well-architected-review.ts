@@ -14,6 +14,7 @@ export const control: Control = {
 
   rules: [
     rule('WellArchitectedLens', {
+      severity: 'LOW',
       fix: "List 'wellarchitected' and the lens for generative AI among the lenses.",
       check: eachRecord('AWS::WellArchitected::Workload', (workload) => {
         const lenses = workload.list('Lenses').map((lens) => lens.pattern()?.toString() ?? '');
@@ -23,6 +24,7 @@ export const control: Control = {
       }),
     }),
     rule('TrustedAdvisorChecks', {
+      severity: 'LOW',
       fix: "Set `trustedAdvisorIntegrationStatus: 'ENABLED'`; it needs a support plan with those checks.",
       check: eachRecord('AWS::WellArchitected::Workload', (workload) => {
         const path = 'DiscoveryConfig.TrustedAdvisorIntegrationStatus';

@@ -64,18 +64,21 @@ export const control: Control = {
   source: 'OWASP LLM06:2025 complete mediation; Amazon Verified Permissions User Guide, Policy store validation mode',
   rules: [
     rule('VerifiedPermissionsStrict', {
+      severity: 'MEDIUM',
       fix: 'Set the validation mode STRICT and give the store a schema.',
       fixTemplate: 'Set ValidationSettings.Mode: STRICT.',
       proves: false,
       check: eachResource(STORE, (store) => store.expect('ValidationSettings.Mode', 'STRICT')),
     }),
     rule('VerifiedPermissionsDeletionProtection', {
+      severity: 'LOW',
       fix: 'Turn on deletion protection of the policy store.',
       fixTemplate: 'Set DeletionProtection.Mode: ENABLED.',
       proves: false,
       check: eachResource(STORE, (store) => store.expect('DeletionProtection.Mode', 'ENABLED')),
     }),
     rule('GatewayCedarNotPermitAll', {
+      severity: 'HIGH',
       fix: 'Name principals or actions in each permit of the `policies` of the gateway, or give it a `when` condition.',
       // the document in the layer of the handler holds policies that decide in process
       check: eachHandler((settings, fn) => {
@@ -87,6 +90,7 @@ export const control: Control = {
       }),
     }),
     rule('VerifiedPermissionsNotPermitAll', {
+      severity: 'HIGH',
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
       check: eachResource('AWS::VerifiedPermissions::Policy', (policy) => {
         const path = 'Definition.Static.Statement';

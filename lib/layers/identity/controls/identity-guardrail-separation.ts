@@ -26,6 +26,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('IamNoGuardrailTamper', {
+      severity: 'HIGH',
       fix: 'Give administration of guardrails and of invocation logging to another role than inference.',
       check: eachResource(HOLDERS, (holder) => {
         if (!isModelCaller(holder)) return undefined;

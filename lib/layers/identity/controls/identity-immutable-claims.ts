@@ -34,6 +34,7 @@ export const control: Control = {
   source: 'Amazon Cognito Developer Guide, Attribute permissions and scopes; Revoking tokens',
   rules: [
     rule('CognitoClientWriteAttributes', {
+      severity: 'HIGH',
       fix: 'List the attributes the client may write in `writeAttributes`, without any that decides on access.',
       fixTemplate: 'Set WriteAttributes, without custom: attributes.',
       check: eachResource('AWS::Cognito::UserPoolClient', (client, view) => {
@@ -49,6 +50,7 @@ export const control: Control = {
       }),
     }),
     rule('CognitoTokensShort', {
+      severity: 'MEDIUM',
       fix: 'Leave token revocation on and access tokens at one hour at most.',
       fixTemplate: 'Set EnableTokenRevocation: true and AccessTokenValidity to at most 60 minutes.',
       proves: false,
@@ -64,6 +66,7 @@ export const control: Control = {
       }),
     }),
     rule('CognitoHidesUsers', {
+      severity: 'MEDIUM',
       fix: 'Set `preventUserExistenceErrors: true` on the client.',
       fixTemplate: 'Set PreventUserExistenceErrors: ENABLED.',
       proves: false,
@@ -72,6 +75,7 @@ export const control: Control = {
       ),
     }),
     rule('GatewayPrincipalClaims', {
+      severity: 'HIGH',
       fix: "Take the principal from the claim 'sub', and tenant and groups from claims that users cannot write.",
       check: eachHandler((variables) => {
         if (variables.get('GW_PRINCIPAL_CLAIMS').absent) return variables.fail('GW_PRINCIPAL_CLAIMS', 'is not set');

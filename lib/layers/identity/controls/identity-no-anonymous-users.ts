@@ -23,6 +23,7 @@ export const control: Control = {
   source: 'Amazon Cognito Developer Guide, Sign up and confirm user accounts; Unauthenticated identities',
   rules: [
     rule('CognitoNoUnauthenticated', {
+      severity: 'CRITICAL',
       fix: 'Set `allowUnauthenticatedIdentities: false` on the identity pool.',
       fixTemplate: 'Set AllowUnauthenticatedIdentities: false.',
       check: eachResource('AWS::Cognito::IdentityPool', (pool, view) =>
@@ -30,6 +31,7 @@ export const control: Control = {
       ),
     }),
     rule('CognitoNoSelfSignUp', {
+      severity: 'HIGH',
       fix: 'Set `selfSignUpEnabled: false` on the user pool; an application for consumers acknowledges the finding.',
       fixTemplate: 'Set AdminCreateUserConfig.AllowAdminCreateUserOnly: true.',
       check: eachResource('AWS::Cognito::UserPool', (pool, view) =>

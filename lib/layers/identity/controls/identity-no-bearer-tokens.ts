@@ -43,6 +43,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Control permissions for generating and using Amazon Bedrock API keys',
   rules: [
     rule('IamNoBearerToken', {
+      severity: 'HIGH',
       fix: 'Remove the action, and deny it in a boundary or a service control policy; `ModelAccess.boundary` does.',
       check: eachStatement(
         (statement) => {

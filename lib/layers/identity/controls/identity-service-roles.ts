@@ -62,6 +62,7 @@ export const control: Control = {
     'IAM User Guide, The confused deputy problem; Amazon Bedrock User Guide, Cross-service confused deputy prevention',
   rules: [
     rule('IamBedrockTrustScoped', {
+      severity: 'HIGH',
       fix: 'Add the condition StringEquals on aws:SourceAccount (and ArnLike on aws:SourceArn) to the trust policy.',
       check: eachStatement(
         (statement) => {
@@ -78,6 +79,7 @@ export const control: Control = {
       ),
     }),
     rule('IamPassRoleBedrock', {
+      severity: 'HIGH',
       fix: 'Name the roles, and add the condition StringEquals on iam:PassedToService: bedrock.amazonaws.com.',
       check: eachStatement(
         (statement) => {

@@ -28,6 +28,7 @@ export const control: Control = {
   source: 'IAM User Guide, Security best practices: require workloads to use temporary credentials',
   rules: [
     rule('IamNoAccessKey', {
+      severity: 'HIGH',
       fix: 'Use a role in place of the IAM user, and remove the key.',
       fixTemplate: 'Remove the AWS::IAM::AccessKey.',
       proves: false,
@@ -37,6 +38,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelRoleSessionShort', {
+      severity: 'MEDIUM',
       fix: 'Leave `maxSessionDuration` at one hour.',
       fixTemplate: 'Set MaxSessionDuration to at most 3600.',
       check: eachResource('AWS::IAM::Role', (role) => {
@@ -48,6 +50,7 @@ export const control: Control = {
       }),
     }),
     rule('PermissionSetSessionShort', {
+      severity: 'MEDIUM',
       fix: 'Set the session duration of the permission set to at most four hours.',
       fixTemplate: 'Set SessionDuration to at most PT4H.',
       check: eachResource('AWS::SSO::PermissionSet', (set, view) => {

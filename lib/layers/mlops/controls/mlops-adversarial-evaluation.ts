@@ -40,6 +40,7 @@ export const control: Control = {
 
   rules: [
     rule('RedTeamCanaryRuns', {
+      severity: 'LOW',
       fix: 'Start the canary after its creation, on a schedule that repeats.',
       check: eachResource('AWS::Synthetics::Canary', (canary) => {
         const names = ['Name', 'Code.Handler'].map((path) => canary.pattern(path)?.toString() ?? '');
@@ -56,6 +57,7 @@ export const control: Control = {
       }),
     }),
     rule('OnlineEvaluationRuns', {
+      severity: 'LOW',
       fix: "Set `executionStatus: 'ENABLED'` and a sampling percentage above zero.",
       counterparts: ['BR-18', 'BR-25'],
       check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {

@@ -16,10 +16,12 @@ export const control: Control = {
 
   rules: [
     rule('DataPreparationIsolated', {
+      severity: 'MEDIUM',
       fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
       check: isolated('AWS::SageMaker::ProcessingJob'),
     }),
     rule('DataPreparationCmk', {
+      severity: 'MEDIUM',
       fix: 'Set the keys of the volume and of the output.',
       counterparts: ['SM-17'],
       check: eachResource('AWS::SageMaker::ProcessingJob', (job) =>

@@ -14,6 +14,7 @@ export const control: Control = {
 
   rules: [
     rule('DatasetQualityRules', {
+      severity: 'MEDIUM',
       fix: 'Write rules for row counts, completeness and freshness in the ruleset.',
       check: eachResource('AWS::Glue::DataQualityRuleset', (ruleset) => {
         const rules = ruleset.pattern('Ruleset')?.toString() ?? '';

@@ -50,6 +50,7 @@ export const control: Control = {
 
   rules: [
     rule('SageMakerNotebookNoInternet', {
+      severity: 'HIGH',
       fix: "Set `directInternetAccess: 'Disabled'`.",
       counterparts: ['SageMaker.1', 'P', 'CKV_AWS_122', 'NAG SM3', 'K', 'CT', 'SM-01'],
       check: eachResource(NOTEBOOK, (notebook) =>
@@ -59,11 +60,13 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerNotebookVpc', {
+      severity: 'MEDIUM',
       fix: 'Set `subnetId` and `securityGroupIds`.',
       counterparts: ['SageMaker.2', 'P', 'NAG SM1', 'EE', 'CKV_AWS_306', 'SP', 'SM-10'],
       check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('SubnetId')),
     }),
     rule('SageMakerNotebookNoRoot', {
+      severity: 'MEDIUM',
       fix: "Set `rootAccess: 'Disabled'`.",
       counterparts: ['SageMaker.3', 'P', 'CKV_AWS_307', 'SM-09'],
       check: eachResource(NOTEBOOK, (notebook) =>
@@ -73,12 +76,14 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerNotebookCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `kmsKeyId` to a key of your own.',
       counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS', 'SM-03'],
       proves: false,
       check: eachResource(NOTEBOOK, (notebook) => expectOwnKey(notebook, 'KmsKeyId')),
     }),
     rule('SageMakerNotebookImdsV2', {
+      severity: 'MEDIUM',
       fix: "Set `minimumInstanceMetadataServiceVersion: '2'`.",
       counterparts: ['CKV_AWS_371'],
       proves: false,
@@ -87,6 +92,7 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerNotebookPlatform', {
+      severity: 'MEDIUM',
       fix: "Set `platformIdentifier: 'notebook-al2023-v1'`.",
       counterparts: ['SageMaker.8'],
       proves: false,
@@ -99,6 +105,7 @@ export const control: Control = {
       }),
     }),
     rule('SageMakerNotebookNoSecrets', {
+      severity: 'HIGH',
       fix: 'Let the script read the secret from Secrets Manager when it runs.',
       counterparts: ['P'],
       proves: false,
@@ -112,6 +119,7 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerDomainVpcOnly', {
+      severity: 'MEDIUM',
       fix: "Set `appNetworkAccessType: 'VpcOnly'`.",
       counterparts: ['CFG', 'P', 'SM-01'],
       check: eachResource(DOMAIN, (domain) =>
@@ -121,18 +129,21 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerDomainCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `kmsKeyId`; it cannot be changed later.',
       counterparts: ['CKV_AWS_187', 'CFG', 'SM-03'],
       proves: false,
       check: eachResource(DOMAIN, (domain) => expectOwnKey(domain, 'KmsKeyId')),
     }),
     rule('SageMakerDomainSso', {
+      severity: 'MEDIUM',
       fix: "Set `authMode: 'SSO'`, so that people sign in with IAM Identity Center.",
       counterparts: ['P'],
       proves: false,
       check: eachResource(DOMAIN, (domain) => domain.expect('AuthMode', 'SSO')),
     }),
     rule('StudioSharingOff', {
+      severity: 'MEDIUM',
       fix: "Set `notebookOutputOption: 'Disabled'`.",
       proves: false,
       check: eachResource(DOMAIN, (domain) => {
@@ -142,6 +153,7 @@ export const control: Control = {
       }),
     }),
     rule('SageMakerRoleNotStar', {
+      severity: 'HIGH',
       fix: 'Give the role the actions its work needs, on named resources.',
       counterparts: ['CKV2_AWS_68', 'SM-02'],
       proves: false,

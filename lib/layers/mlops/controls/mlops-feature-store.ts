@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('FeatureGroupOnlineCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `onlineStoreConfig.securityConfig.kmsKeyId`; it cannot be changed later.',
       counterparts: ['CFG', 'FS-20'],
       check: eachResource(GROUP, (group) =>
@@ -25,6 +26,7 @@ export const control: Control = {
       ),
     }),
     rule('FeatureGroupOfflineCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `offlineStoreConfig.s3StorageConfig.kmsKeyId`.',
       counterparts: ['CFG', 'SM-15'],
       check: eachResource(GROUP, (group) =>
@@ -34,6 +36,7 @@ export const control: Control = {
       ),
     }),
     rule('FeatureGroupOfflineStore', {
+      severity: 'LOW',
       fix: 'Add `offlineStoreConfig`: the online store keeps the latest record only.',
       counterparts: ['FS-20'],
       check: eachResource(GROUP, (group) => group.expectPresent('OfflineStoreConfig')),

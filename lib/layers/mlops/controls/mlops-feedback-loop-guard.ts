@@ -51,6 +51,7 @@ export const control: Control = {
 
   rules: [
     rule('FeedbackReviewed', {
+      severity: 'MEDIUM',
       fix: 'Let the workflow wait for a reviewer (.waitForTaskToken) before it starts the job.',
       check: eachResource(MACHINES, (machine) => {
         const tuning = tuningIn(machine);
@@ -65,6 +66,7 @@ export const control: Control = {
       }),
     }),
     rule('SfnCustomizationVpcCmk', {
+      severity: 'MEDIUM',
       fix: 'Give the customization job a VpcConfig and a customModelKmsKeyId.',
       counterparts: ['BR-11', 'BR-17', 'BR-30'],
       proves: false,

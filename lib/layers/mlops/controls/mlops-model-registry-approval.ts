@@ -15,6 +15,7 @@ export const control: Control = {
 
   rules: [
     rule('ModelPackageNotPreapproved', {
+      severity: 'MEDIUM',
       fix: "Register the package with `modelApprovalStatus: 'PendingManualApproval'`, and approve it after evaluation.",
       counterparts: ['SM-22'],
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => {
@@ -25,6 +26,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelPackageCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `securityConfig.kmsKeyId`.',
       proves: false,
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => expectOwnKey(pkg, 'SecurityConfig.KmsKeyId')),

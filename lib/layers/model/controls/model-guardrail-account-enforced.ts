@@ -35,11 +35,13 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('EnforcedGuardrailPinned', {
+      severity: 'MEDIUM',
       fix: 'Name a published version of the guardrail; `EnforcedGuardrail` does.',
       fixTemplate: 'Set GuardrailVersion to !GetAtt of an AWS::Bedrock::GuardrailVersion, Version.',
       check: eachResource(ENFORCED, (enforced) => pinned(enforced, 'GuardrailVersion')),
     }),
     rule('EnforcedGuardrailNoExclusions', {
+      severity: 'HIGH',
       fix: 'Remove the excluded models, or `modelEnforcement` altogether: it then holds for all models.',
       fixTemplate: 'Remove ModelEnforcement.',
       proves: false,
@@ -59,6 +61,7 @@ export const control: Control = {
       }),
     }),
     rule('EnforcedGuardrailComprehensive', {
+      severity: 'HIGH',
       fix: "Set `selectiveContentGuarding: { messages: 'COMPREHENSIVE', system: 'COMPREHENSIVE' }`.",
       proves: false,
       check: eachResource(ENFORCED, (enforced) =>

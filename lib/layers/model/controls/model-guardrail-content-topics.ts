@@ -38,6 +38,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailContentFilters', {
+      severity: 'HIGH',
       fix: 'Give the guardrail filters for HATE, INSULTS, SEXUAL, VIOLENCE and MISCONDUCT at MEDIUM or HIGH on both sides; `ModelGuardrail` has them.',
       fixTemplate:
         'List the five types in ContentPolicyConfig.FiltersConfig with InputStrength and OutputStrength MEDIUM or HIGH.',
@@ -53,6 +54,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockGuardrailDeniedTopics', {
+      severity: 'MEDIUM',
       fix: 'Name at least one topic that is out of scope in `topicPolicyConfig` (`deniedTopics` of `ModelGuardrail`).',
       fixTemplate: 'Add a topic with Type DENY to TopicPolicyConfig.TopicsConfig.',
       counterparts: ['FMI-11', 'SRA', 'FS-28', 'FS-59', 'ST'],
@@ -65,6 +67,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockGuardrailWordFilters', {
+      severity: 'MEDIUM',
       fix: "Turn on the managed PROFANITY list or list words of your own in the guardrail's `wordPolicyConfig`.",
       fixTemplate:
         'Add {Type: PROFANITY} to WordPolicyConfig.ManagedWordListsConfig, or words to WordPolicyConfig.WordsConfig.',
@@ -78,6 +81,7 @@ export const control: Control = {
       }),
     }),
     rule('GuardrailImageModality', {
+      severity: 'MEDIUM',
       fix: 'Give every content filter the input modalities TEXT and IMAGE, or none of them IMAGE when the application takes no images.',
       fixTemplate:
         'Set InputModalities: [TEXT, IMAGE] on the filters of HATE, INSULTS, SEXUAL and VIOLENCE, and of MISCONDUCT where the Region has it.',

@@ -48,6 +48,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailGrounding', {
+      severity: 'MEDIUM',
       fix: 'Give the guardrail GROUNDING and RELEVANCE filters with action BLOCK and a threshold of at least 0.7; `ModelGuardrail` has them.',
       fixTemplate:
         'Add GROUNDING and RELEVANCE with Threshold 0.7 or more to ContextualGroundingPolicyConfig.FiltersConfig.',
@@ -76,6 +77,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockGuardrailAutomatedReasoning', {
+      severity: 'MEDIUM',
       fix: "Name the policy's published version in `automatedReasoningPolicyConfig.policies` of a guardrail, or remove the policy.",
       counterparts: ['FMI-16', 'BR-24', 'FS-27'],
       proves: false,

@@ -42,6 +42,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockFlowGuardrail', {
+      severity: 'HIGH',
       fix: 'Set `guardrailConfiguration` on the prompt and knowledge base nodes of the flow.',
       counterparts: ['BR-13'],
       check: eachResource('AWS::Bedrock::Flow', (flow) =>
@@ -49,6 +50,7 @@ export const control: Control = {
       ),
     }),
     rule('SfnInvokeGuardrail', {
+      severity: 'HIGH',
       fix: 'Pass `guardrail` to `BedrockInvokeModel`, or GuardrailConfig to the Converse call.',
       fixTemplate:
         'Set GuardrailIdentifier and GuardrailVersion in the parameters of the bedrock:invokeModel state; call models one by one, through a guardrail, instead of in a batch.',

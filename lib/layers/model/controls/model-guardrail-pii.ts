@@ -23,6 +23,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailPii', {
+      severity: 'HIGH',
       fix: "Block or anonymize PII entities in the guardrail's `sensitiveInformationPolicyConfig`; `ModelGuardrail` lists them.",
       fixTemplate: 'Add entities with Action BLOCK or ANONYMIZE to SensitiveInformationPolicyConfig.PiiEntitiesConfig.',
       counterparts: ['P', 'FMI-14', 'SRA', 'BR-26', 'FS-45', 'TM', 'ST', 'DD'],
@@ -35,6 +36,7 @@ export const control: Control = {
       }),
     }),
     rule('GuardrailCredentialEntities', {
+      severity: 'HIGH',
       fix: 'Add the PII entities AWS_ACCESS_KEY, AWS_SECRET_KEY and PASSWORD with action BLOCK to the guardrail.',
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         if (guardrail.get(POLICY).absent) return undefined; // BedrockGuardrailPii says so
@@ -48,6 +50,7 @@ export const control: Control = {
       }),
     }),
     rule('GuardrailNotDetectOnly', {
+      severity: 'HIGH',
       fix: 'Give the topic, entity, pattern or word an action (BLOCK, or ANONYMIZE for PII) on at least one side, or take it out.',
       proves: false,
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) =>

@@ -15,6 +15,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailPromptAttackHigh', {
+      severity: 'HIGH',
       fix: "Set `inputStrength: 'HIGH'` (and `outputStrength: 'NONE'`) on the PROMPT_ATTACK filter of the guardrail's `contentPolicyConfig`, or use `ModelGuardrail`.",
       fixTemplate:
         'Add {Type: PROMPT_ATTACK, InputStrength: HIGH, OutputStrength: NONE} to ContentPolicyConfig.FiltersConfig.',

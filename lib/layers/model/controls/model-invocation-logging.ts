@@ -32,6 +32,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Monitor model invocation using CloudWatch Logs and Amazon S3',
   rules: [
     rule('ModelInvocationLogged', {
+      severity: 'LOW',
       fix: 'Deliver text to a log group or a bucket; `ModelInvocationLogging` does.',
       fixTemplate: 'Set textDataDeliveryEnabled, and cloudWatchConfig or s3Config, in the logging configuration.',
       counterparts: ['BR-04'],
@@ -49,6 +50,7 @@ export const control: Control = {
       }),
     }),
     rule('InvocationLogDestination', {
+      severity: 'MEDIUM',
       fix: 'Encrypt the log group and the bucket with a customer managed KMS key.',
       fixTemplate: 'Set KmsKeyId of the log group, and a BucketEncryption with aws:kms and your key for the bucket.',
       counterparts: ['P', 'FMI-06', 'SRA', 'BR-12', 'ST'],

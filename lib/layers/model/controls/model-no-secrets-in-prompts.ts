@@ -41,6 +41,7 @@ export const control: Control = {
   source: 'OWASP LLM07:2025, separate sensitive data from system prompts',
   rules: [
     rule('PromptNoSecrets', {
+      severity: 'HIGH',
       fix: 'Keep the credential in Secrets Manager and let the tool that needs it fetch it; change the one that was written down.',
       check: eachResource(
         [
@@ -60,6 +61,7 @@ export const control: Control = {
       ),
     }),
     rule('PromptNotInEnvironment', {
+      severity: 'MEDIUM',
       fix: 'Keep the prompt in Bedrock prompt management (`CfnPrompt`), versioned and encrypted, and pass its ARN.',
       counterparts: ['OW-11'],
       check: eachResource(FUNCTION_TYPES, (fn, view) => {
@@ -78,6 +80,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerNoSecretInEnvironment', {
+      severity: 'HIGH',
       fix: 'Pass the ARN of a secret, and let the code fetch it (for example with the Parameters and Secrets extension).',
       check: eachResource(FUNCTION_TYPES, (fn) => {
         if (!isTool(fn) && !mayDo(fn)) return undefined;

@@ -27,6 +27,7 @@ export const control: Control = {
 
   rules: [
     rule('DnsFirewallBlocks', {
+      severity: 'MEDIUM',
       fix: "Set `action: 'BLOCK'` on the rules of the group.",
       proves: false,
       check: eachResource(GROUP, (group) => {
@@ -38,6 +39,7 @@ export const control: Control = {
       }),
     }),
     rule('DnsFirewallThreatProtection', {
+      severity: 'MEDIUM',
       fix: "Set `action: 'BLOCK'` on the rules with `dnsThreatProtection`.",
       check: eachResource(GROUP, (group) =>
         answersWhere(
@@ -50,6 +52,7 @@ export const control: Control = {
       ),
     }),
     rule('DnsFirewallAssociated', {
+      severity: 'MEDIUM',
       fix: 'Associate the rule group with the VPC of the workload.',
       proves: false,
       check: eachResource(GROUP, (group) => {
@@ -62,6 +65,7 @@ export const control: Control = {
       }),
     }),
     rule('DnsFirewallFailsClosed', {
+      severity: 'MEDIUM',
       fix: "Set `firewallFailOpen: 'DISABLED'`.",
       proves: false,
       check: eachResource('AWS::Route53Resolver::FirewallConfig', (config) =>
@@ -69,6 +73,7 @@ export const control: Control = {
       ),
     }),
     rule('DnsQueryLogged', {
+      severity: 'LOW',
       fix: 'Associate the query logging configuration with the VPC of the workload.',
       proves: false,
       check: eachResource('AWS::Route53Resolver::ResolverQueryLoggingConfig', (config) => {

@@ -47,6 +47,7 @@ export const control: Control = {
 
   rules: [
     rule('NetFwDefaultDrop', {
+      severity: 'MEDIUM',
       fix: "Set `statefulEngineOptions: { ruleOrder: 'STRICT_ORDER' }` and a stateful default action of 'aws:drop_established'.",
       counterparts: ['P', 'CP', 'NetworkFirewall.4'],
       check: eachResource('AWS::NetworkFirewall::FirewallPolicy', (policy) =>
@@ -54,6 +55,7 @@ export const control: Control = {
       ),
     }),
     rule('NetFwDomainAllowlist', {
+      severity: 'MEDIUM',
       fix: "Set `generatedRulesType: 'ALLOWLIST'` and list the domains the workload needs.",
       check: eachResource('AWS::NetworkFirewall::RuleGroup', (group) => {
         const list = group.get('RuleGroup.RulesSource.RulesSourceList');
@@ -68,6 +70,7 @@ export const control: Control = {
       }),
     }),
     rule('NetFwAiCategory', {
+      severity: 'MEDIUM',
       fix: 'Use `drop` or `reject` with aws_domain_category or aws_url_category for the AI category.',
       counterparts: ['P', 'CP'],
       proves: false,

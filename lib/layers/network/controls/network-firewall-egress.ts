@@ -29,6 +29,7 @@ export const control: Control = {
 
   rules: [
     rule('NetFwMultiAz', {
+      severity: 'LOW',
       fix: 'Map the firewall to a subnet in each Availability Zone of the workload, two at least.',
       counterparts: ['NetworkFirewall.1'],
       check: eachResource(FIREWALL, (firewall) => {
@@ -40,12 +41,14 @@ export const control: Control = {
       }),
     }),
     rule('NetFwDeleteProtection', {
+      severity: 'LOW',
       fix: 'Set `deleteProtection: true`.',
       counterparts: ['NetworkFirewall.9', 'CKV_AWS_344'],
       proves: false,
       check: eachResource(FIREWALL, (firewall) => firewall.expectFlag('DeleteProtection', true)),
     }),
     rule('NetFwLogging', {
+      severity: 'LOW',
       fix: 'Add a `CfnLoggingConfiguration` with ALERT and FLOW destinations, or use `EgressFirewall`.',
       counterparts: ['NetworkFirewall.2'],
       proves: false,

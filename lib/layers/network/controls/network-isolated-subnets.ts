@@ -36,6 +36,7 @@ export const control: Control = {
 
   rules: [
     rule('ModelCallerInVpc', {
+      severity: 'MEDIUM',
       fix: "Set the function's `vpc` and `vpcSubnets` to private subnets, for example those of `PrivateLlmNetwork`.",
       fixTemplate: 'Set VpcConfig.SubnetIds and VpcConfig.SecurityGroupIds.',
       counterparts: ['CKV_AWS_117', 'Lambda.3'],
@@ -48,6 +49,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerSubnetsPrivate', {
+      severity: 'MEDIUM',
       fix: 'Move the caller to subnets that give out no public addresses.',
       check: eachResource(NETWORKED_TYPES, (compute) => {
         if (!mayDo(compute)) return undefined;
@@ -65,6 +67,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerEgress', {
+      severity: 'MEDIUM',
       fix: 'Create the security group with `allowAllOutbound: false` and add egress to the endpoints only.',
       fixTemplate:
         'Give SecurityGroupEgress the security groups or prefix lists of the endpoints instead of 0.0.0.0/0.',
@@ -97,6 +100,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerIngress', {
+      severity: 'HIGH',
       fix: "Admit only the load balancer's security group, or the addresses of those who administer, to a caller of models.",
       fixTemplate: 'Name a security group, or your own addresses in CidrIp, instead of 0.0.0.0/0.',
       proves: false,
@@ -116,6 +120,7 @@ export const control: Control = {
       }),
     }),
     rule('VpcPublicAccessBlocked', {
+      severity: 'MEDIUM',
       fix: "Set `internetGatewayBlockMode` to 'block-bidirectional' or 'block-ingress'.",
       check: eachResource('AWS::EC2::VPCBlockPublicAccessOptions', (options) =>
         options.expect('InternetGatewayBlockMode', 'block-bidirectional', 'block-ingress'),

@@ -14,6 +14,7 @@ export const control: Control = {
 
   rules: [
     rule('AccessScopeMatches', {
+      severity: 'LOW',
       fix: 'Name the paths that must not exist in `matchPaths`, each with source or destination.',
       check: eachResource('AWS::EC2::NetworkInsightsAccessScope', (scope) => {
         const paths = scope.list('MatchPaths');

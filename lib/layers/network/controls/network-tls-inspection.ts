@@ -14,6 +14,7 @@ export const control: Control = {
 
   rules: [
     rule('NetFwTlsInspection', {
+      severity: 'LOW',
       fix: 'Name a CA certificate imported into ACM as `certificateAuthorityArn`, and the configuration in a firewall policy.',
       check: eachResource('AWS::NetworkFirewall::TLSInspectionConfiguration', (configuration) => {
         const path = 'TLSInspectionConfiguration.ServerCertificateConfigurations';

@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('VpcFlowLogAll', {
+      severity: 'LOW',
       fix: 'Set `trafficType: FlowLogTrafficType.ALL`: what was accepted is what left.',
       counterparts: ['EC2.6', 'CKV2_AWS_11'],
       check: eachResource('AWS::EC2::FlowLog', (log) => {
@@ -25,6 +26,7 @@ export const control: Control = {
       }),
     }),
     rule('LlmVpcFlowLogged', {
+      severity: 'LOW',
       fix: 'Add `flowLogs` to the VPC.',
       counterparts: ['EC2.6', 'CKV2_AWS_11'],
       check: eachResource('AWS::EC2::VPC', (vpc) => {

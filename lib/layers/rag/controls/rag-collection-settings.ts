@@ -16,6 +16,7 @@ export const control: Control = {
   source: 'Amazon OpenSearch Service Developer Guide, Creating and managing Amazon OpenSearch Serverless collections',
   rules: [
     rule('AossStandby', {
+      severity: 'LOW',
       fix: 'Leave `standbyReplicas` at ENABLED.',
       fixTemplate: 'Remove StandbyReplicas: DISABLED.',
       counterparts: ['CP'],
@@ -28,6 +29,7 @@ export const control: Control = {
       }),
     }),
     rule('AossDeletionProtection', {
+      severity: 'LOW',
       fix: "Set `deletionProtection: 'ENABLED'`.",
       fixTemplate: 'Set DeletionProtection: ENABLED.',
       check: eachResource(COLLECTION, (collection) =>
@@ -35,6 +37,7 @@ export const control: Control = {
       ),
     }),
     rule('AossVectorType', {
+      severity: 'LOW',
       fix: "Give the collection the type 'VECTORSEARCH'.",
       counterparts: ['CP'],
       proves: false,
@@ -45,6 +48,7 @@ export const control: Control = {
       }),
     }),
     rule('AossSaml', {
+      severity: 'MEDIUM',
       fix: 'Set `sessionTimeout` to at most 60 minutes.',
       fixTemplate: 'Set SamlOptions.SessionTimeout to at most 60.',
       counterparts: ['CP'],

@@ -26,6 +26,7 @@ export const control: Control = {
   source: 'OWASP LLM08:2025, permission and access control; Amazon OpenSearch Serverless, Data access control',
   rules: [
     rule('AossDataAccess', {
+      severity: 'HIGH',
       fix: 'List the permissions and principals: aoss:ReadDocument for queries, aoss:WriteDocument for ingestion.',
       fixTemplate: 'Replace aoss:* and * in the data access policy.',
       check: eachResource('AWS::OpenSearchServerless::AccessPolicy', (policy) =>
@@ -47,6 +48,7 @@ export const control: Control = {
       ),
     }),
     rule('KbRoleScoped', {
+      severity: 'HIGH',
       fix: 'Name the embedding model, the buckets, the collection and the secret in the policies of the role.',
       counterparts: ['FS-22', 'ST'],
       check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {
@@ -58,6 +60,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockResourcePolicy', {
+      severity: 'CRITICAL',
       fix: 'Name the accounts or roles in the resource policy, or bound it with aws:PrincipalOrgID.',
       counterparts: ['AC-10'],
       proves: false,

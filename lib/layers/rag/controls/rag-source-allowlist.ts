@@ -28,6 +28,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Crawl web pages for your knowledge base; Connect to Amazon S3',
   rules: [
     rule('BedrockKbApprovedSources', {
+      severity: 'HIGH',
       fix: 'Copy the pages that were approved into a bucket, and ingest that.',
       counterparts: ['RAG-01'],
       check: eachResource(SOURCE, (source) => {
@@ -43,6 +44,7 @@ export const control: Control = {
       }),
     }),
     rule('WebCrawlerScoped', {
+      severity: 'HIGH',
       fix: "Set the crawler's scope to 'HOST_ONLY', seeds to https, and inclusion filters to the paths that were approved.",
       fixTemplate: 'Set CrawlerConfiguration: {Scope: HOST_ONLY, InclusionFilters: […]}.',
       proves: false,
@@ -69,6 +71,7 @@ export const control: Control = {
       }),
     }),
     rule('DataSourcePrefixes', {
+      severity: 'MEDIUM',
       fix: 'Name the prefix that holds reviewed documents in `inclusionPrefixes`.',
       fixTemplate: 'Set InclusionPrefixes.',
       proves: false,
@@ -83,6 +86,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockDataSourceSameAccount', {
+      severity: 'MEDIUM',
       fix: 'Set `bucketOwnerAccountId`: a bucket of the same name in another account is then refused.',
       fixTemplate: 'Set S3Configuration.BucketOwnerAccountId.',
       counterparts: ['ST'],

@@ -12,6 +12,7 @@ export const control: Control = {
   source: 'AWS CloudFormation User Guide, AWS::Bedrock::DataSource; AWS Config conformance pack for Amazon Bedrock',
   rules: [
     rule('BedrockDataSourceRetain', {
+      severity: 'LOW',
       fix: "Set `dataDeletionPolicy: 'RETAIN'` on the data source.",
       fixTemplate: 'Set DataDeletionPolicy: RETAIN.',
       counterparts: ['CP'],

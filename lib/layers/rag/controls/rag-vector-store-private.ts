@@ -37,6 +37,7 @@ export const control: Control = {
     'Amazon OpenSearch Service Developer Guide, Network access for Amazon OpenSearch Serverless; S3 Vectors policies',
   rules: [
     rule('AossNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Allow the collection from VPC endpoints (`SourceVPCEs`) and from bedrock.amazonaws.com (`SourceServices`) only.',
       fixTemplate: 'Set AllowFromPublic to false, with SourceVPCEs and SourceServices, in the network policy.',
       counterparts: ['FS-26', 'CS'],
@@ -54,6 +55,7 @@ export const control: Control = {
       }),
     }),
     rule('S3VectorsPolicy', {
+      severity: 'CRITICAL',
       fix: 'Name the roles in the policy of the vector bucket.',
       check: eachStatement(
         (statement) => {
@@ -66,6 +68,7 @@ export const control: Control = {
       ),
     }),
     rule('VectorDatabaseNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Set `publiclyAccessible: false` on the instances and the cluster (`publicConnectivity: false` on a graph), and put a domain into a VPC.',
       fixTemplate: 'Set PubliclyAccessible: false (PublicConnectivity: false on a graph, VPCOptions on a domain).',
       check: eachResource(DATABASES, (database) => {

@@ -37,6 +37,7 @@ export const control: Control = {
 
   rules: [
     rule('BackupKeptLongEnough', {
+      severity: 'LOW',
       fix: 'Keep the backups of one rule at least 35 days: poison is found late.',
       check: eachResource(PLAN, (plan, view) => {
         if (!isLlmWorkload(view)) return undefined;
@@ -52,6 +53,7 @@ export const control: Control = {
       }),
     }),
     rule('BackupPlanSelects', {
+      severity: 'LOW',
       fix: 'Add a selection, by tag or by resource, to the plan.',
       check: eachResource(PLAN, (plan) => {
         if (isSelecting(plan)) return PASS;
@@ -61,6 +63,7 @@ export const control: Control = {
       }),
     }),
     rule('RestoreTestSelects', {
+      severity: 'LOW',
       fix: 'Add a selection to the restore testing plan.',
       proves: false,
       check: eachResource('AWS::Backup::RestoreTestingPlan', (plan, view) => {

@@ -20,6 +20,7 @@ export const control: Control = {
 
   rules: [
     rule('BackupVaultLocked', {
+      severity: 'LOW',
       fix: 'Set `lockConfiguration` with a minimum retention of at least 7 days.',
       check: eachVault((vault) =>
         vault.get('LockConfiguration').absent
@@ -28,6 +29,7 @@ export const control: Control = {
       ),
     }),
     rule('BackupVaultCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` to a key that the resources themselves do not use.',
       counterparts: ['CKV_AWS_166'],
       proves: false,

@@ -14,6 +14,7 @@ export const control: Control = {
 
   rules: [
     rule('FisStopCondition', {
+      severity: 'LOW',
       fix: 'Name a CloudWatch alarm as stop condition.',
       check: eachResource('AWS::FIS::ExperimentTemplate', (template) => {
         const conditions = template.list('StopConditions');

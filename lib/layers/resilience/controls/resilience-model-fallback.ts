@@ -20,6 +20,7 @@ export const control: Control = {
 
   rules: [
     rule('GatewayFallback', {
+      severity: 'LOW',
       fix: 'Give the gateway a fallback: a static message, or another model.',
       check: eachResource(FUNCTION_TYPES, (handler) => {
         if (handler.get(`${VARIABLES}.GW_ROLE`).absent) return undefined;

@@ -41,6 +41,7 @@ export const control: Control = {
 
   rules: [
     rule('PromptVersioned', {
+      severity: 'LOW',
       fix: 'Add a `CfnPromptVersion`, and let callers name the version.',
       counterparts: ['BR-07'],
       check: eachResource('AWS::Bedrock::Prompt', (prompt) =>
@@ -50,6 +51,7 @@ export const control: Control = {
       ),
     }),
     rule('ModelCallerAliasVersioned', {
+      severity: 'LOW',
       fix: 'Point the alias at a version (`currentVersion`), not at $LATEST.',
       proves: false,
       check: eachResource('AWS::Lambda::Alias', (alias, view) => {

@@ -23,6 +23,7 @@ export const control: Control = {
 
   rules: [
     rule('BudgetActionDeny', {
+      severity: 'LOW',
       fix: 'Let the action attach a policy that denies bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream to the invoking roles.',
       check: eachResource('AWS::Budgets::BudgetsAction', (action) => {
         if (action.text('ActionType') !== 'APPLY_IAM_POLICY') return undefined;

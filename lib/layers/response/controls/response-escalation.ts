@@ -32,6 +32,7 @@ export const control: Control = {
 
   rules: [
     rule('PagingTopicCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `masterKey` to a key whose policy lets CloudWatch and EventBridge use it.',
       counterparts: ['SNS.1', 'CKV_AWS_26'],
       proves: false,
@@ -44,6 +45,7 @@ export const control: Control = {
       }),
     }),
     rule('PagingTopicSubscribed', {
+      severity: 'LOW',
       fix: 'Subscribe an address, a queue or a function to the topic.',
       check: eachPage((topic) => {
         if (isSubscribed(topic)) return PASS;
@@ -51,6 +53,7 @@ export const control: Control = {
       }),
     }),
     rule('ChatbotReadOnly', {
+      severity: 'HIGH',
       fix: 'Set `guardrailPolicies` to a read-only policy; without it the channel may do what AdministratorAccess allows.',
       proves: false,
       check: eachResource(

@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('EvidenceKeptAYear', {
+      severity: 'LOW',
       fix: 'Set a default retention of at least 365 days on the bucket.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isEvidence(bucket, view)) return undefined;
@@ -25,6 +26,7 @@ export const control: Control = {
       }),
     }),
     rule('PromptLogDeletionProtected', {
+      severity: 'LOW',
       fix: 'Set `deletionProtectionEnabled: true` on the log group that Bedrock logs invocations to.',
       check: eachResource('AWS::Logs::LogGroup', (group, view) =>
         invocationLogs(view).some((log) => log.groups.some((target) => target.is(group)))
@@ -33,6 +35,7 @@ export const control: Control = {
       ),
     }),
     rule('EvidenceBucketKept', {
+      severity: 'LOW',
       fix: 'Set `removalPolicy: RemovalPolicy.RETAIN`, and no `autoDeleteObjects`.',
       fixTemplate: 'Set DeletionPolicy: Retain.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {

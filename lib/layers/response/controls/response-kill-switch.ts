@@ -80,12 +80,14 @@ export const control: Control = {
 
   rules: [
     rule('GatewayKillSwitch', {
+      severity: 'LOW',
       fix: 'Create the handler by `LlmGateway`, which brings its `KillSwitch`.',
       check: eachResource(FUNCTION_TYPES, (handler) =>
         handler.get(ROLE).present ? ofHandler(handler, switchOf(handler)) : undefined,
       ),
     }),
     rule('KillSwitchValidated', {
+      severity: 'LOW',
       fix: 'Give the configuration profile a JSON_SCHEMA validator: a slip in an emergency must not open the gateway.',
       proves: false,
       check: eachResource('AWS::AppConfig::ConfigurationProfile', (profile) => {
@@ -96,6 +98,7 @@ export const control: Control = {
       }),
     }),
     rule('KillSwitchNotRolledBack', {
+      severity: 'LOW',
       fix: 'Leave the environment without monitors: in an incident its alarms are red, and AppConfig would take the switch back.',
       proves: false,
       check: eachResource('AWS::AppConfig::Environment', (environment) => {

@@ -62,6 +62,7 @@ export const control: Control = {
 
   rules: [
     rule('FindingsStartPlaybook', {
+      severity: 'LOW',
       fix: 'Target a state machine or a function that contains, or use `IncidentResponse`.',
       check: eachResource('AWS::Events::Rule', (one) => {
         const sources = listed(one.get('EventPattern'), 'source');
@@ -82,6 +83,7 @@ export const control: Control = {
       }),
     }),
     rule('SecurityHubAutomationOn', {
+      severity: 'LOW',
       fix: "Set `ruleStatus: 'ENABLED'`.",
       proves: false,
       check: eachResource('AWS::SecurityHub::AutomationRule', (one) =>
@@ -89,6 +91,7 @@ export const control: Control = {
       ),
     }),
     rule('LlmDriftReverted', {
+      severity: 'LOW',
       fix: 'Set `automatic: true` with a bound on attempts for the rules about Bedrock and SageMaker.',
       proves: false,
       check: eachResource('AWS::Config::RemediationConfiguration', (remediation) => {

@@ -22,6 +22,7 @@ export const control: Control = {
 
   rules: [
     rule('QuarantineReindexes', {
+      severity: 'LOW',
       fix: 'Call StartIngestionJob after the objects are set aside, so that they leave the index too.',
       check: eachResource('AWS::StepFunctions::StateMachine', (machine) => {
         const text = JSON.stringify(machine.get('DefinitionString').raw ?? machine.get('Definition').raw ?? '');

@@ -14,6 +14,7 @@ export const control: Control = {
 
   rules: [
     rule('CodeSecurityScans', {
+      severity: 'LOW',
       fix: 'List SAST, IAC and SCA, and PULL_REQUEST among the events of continuous integration.',
       check: eachResource('AWS::InspectorV2::CodeSecurityScanConfiguration', (scan) => {
         const kinds = scan.list('Configuration.ruleSetCategories').texts();

@@ -47,6 +47,7 @@ export const control: Control = {
 
   rules: [
     rule('PipelineApproval', {
+      severity: 'MEDIUM',
       fix: 'Add a manual approval before the stage that deploys to production.',
       counterparts: ['SM-22'],
       check: eachPipeline((pipeline) => {
@@ -60,6 +61,7 @@ export const control: Control = {
       }),
     }),
     rule('PipelineArtifactsCmk', {
+      severity: 'MEDIUM',
       fix: 'Give the artifact bucket an encryption key.',
       counterparts: ['CKV_AWS_219'],
       proves: false,

@@ -36,6 +36,7 @@ export const control: Control = {
 
   rules: [
     rule('EcrTagsImmutable', {
+      severity: 'MEDIUM',
       fix: 'Set `imageTagMutability: TagMutability.IMMUTABLE`.',
       counterparts: ['ECR.2', 'CKV_AWS_51'],
       check: eachRepository((repository) =>
@@ -43,6 +44,7 @@ export const control: Control = {
       ),
     }),
     rule('EcrScan', {
+      severity: 'MEDIUM',
       fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
       counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
       proves: false,
@@ -55,6 +57,7 @@ export const control: Control = {
       }),
     }),
     rule('EcrCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryption: RepositoryEncryption.KMS`; it cannot be changed later.',
       counterparts: ['CKV_AWS_136', 'AC-05'],
       proves: false,
@@ -63,6 +66,7 @@ export const control: Control = {
       ),
     }),
     rule('EcrNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Name the principals that may pull or push, or bound them with `aws:PrincipalOrgID`.',
       counterparts: ['CKV_AWS_32'],
       proves: false,
@@ -75,6 +79,7 @@ export const control: Control = {
       ),
     }),
     rule('EcrSigning', {
+      severity: 'MEDIUM',
       fix: 'Name a signing profile and the repositories in the rules.',
       check: eachResource('AWS::ECR::SigningConfiguration', (configuration) => {
         const rules = configuration.list('Rules');
@@ -84,6 +89,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelImageDigest', {
+      severity: 'MEDIUM',
       fix: 'Name the image by its digest (`repository@sha256:…`).',
       check: eachResource(RUN_IMAGES, (resource) => {
         const images = resource.at(

@@ -17,6 +17,7 @@ export const control: Control = {
 
   rules: [
     rule('CodeSigningEnforced', {
+      severity: 'MEDIUM',
       fix: 'Set `untrustedArtifactOnDeployment: UntrustedArtifactOnDeployment.ENFORCE`; the default only warns.',
       proves: false,
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) =>
@@ -24,6 +25,7 @@ export const control: Control = {
       ),
     }),
     rule('CodeSigningUsed', {
+      severity: 'MEDIUM',
       fix: 'Name the code signing configuration in the functions.',
       counterparts: ['CKV_AWS_272'],
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) => {

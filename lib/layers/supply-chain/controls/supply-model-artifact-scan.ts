@@ -79,6 +79,7 @@ export const control: Control = {
 
   rules: [
     rule('HfNoRemoteCode', {
+      severity: 'HIGH',
       fix: 'Leave the variable that trusts remote code out of the environment (HF_TRUST_REMOTE_CODE, for example), or set it to false, and use a model whose architecture the container knows.',
       proves: false,
       check: eachResource(['AWS::SageMaker::Model', 'AWS::SageMaker::InferenceComponent'], (model) =>
@@ -99,6 +100,7 @@ export const control: Control = {
       ),
     }),
     rule('ModelScanFailsBuild', {
+      severity: 'MEDIUM',
       fix: 'Let the scanner end the build when it finds something: as a command of its own, without `||`, a pipe or a condition that takes no notice.',
       check: eachResource('AWS::CodeBuild::Project', (project) => {
         // what names no scanner is not read: it may also be the path of a file
@@ -108,6 +110,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelPackageDigest', {
+      severity: 'MEDIUM',
       fix: 'Give the containers of the package `imageDigest`, or name the image by its digest.',
       proves: false,
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) =>

@@ -39,6 +39,7 @@ export const control: Control = {
 
   rules: [
     rule('PackageGroupBlocksUpstream', {
+      severity: 'MEDIUM',
       fix: "Set the external upstream of the package group '/*' to BLOCK, and allow what you use in groups of its own, name by name and not format by format.",
       check: eachResource('AWS::CodeArtifact::PackageGroup', (group) => {
         const pattern = group.text('Pattern') ?? '';
@@ -55,6 +56,7 @@ export const control: Control = {
       }),
     }),
     rule('PackageMirrorGuarded', {
+      severity: 'MEDIUM',
       fix: 'Add a package group with pattern /* whose external upstream is BLOCK to the domain.',
       check: eachResource('AWS::CodeArtifact::Repository', (repository, view) => {
         if (repository.list('ExternalConnections').length === 0) return undefined;

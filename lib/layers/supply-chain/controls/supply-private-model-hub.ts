@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('AppInferenceProfileTagged', {
+      severity: 'LOW',
       fix: 'Tag the profile with workload and environment: it is the cost line of the model.',
       counterparts: ['RAG-01', 'FS-13', 'FS-46', 'CP'],
       check: eachResource('AWS::Bedrock::ApplicationInferenceProfile', (profile) =>
@@ -23,10 +24,12 @@ export const control: Control = {
       ),
     }),
     rule('ModelHubOwnBucket', {
+      severity: 'LOW',
       fix: 'Set `s3StorageConfig.s3OutputPath` to a bucket of your own.',
       check: eachResource('AWS::SageMaker::Hub', (hub) => hub.expectPresent('S3StorageConfig.S3OutputPath')),
     }),
     rule('ModelGroupPolicy', {
+      severity: 'CRITICAL',
       fix: 'Name the accounts that may use the model group, or bound them with `aws:PrincipalOrgID`.',
       counterparts: ['SM-08'],
       proves: false,

@@ -14,6 +14,7 @@ export const control: Control = {
 
   rules: [
     rule('SbomExported', {
+      severity: 'LOW',
       fix: 'Leave the schedule enabled, and name the bucket in its input (S3Destination).',
       check: eachResource('AWS::Scheduler::Schedule', (schedule) => {
         const target = schedule.pattern('Target.Arn')?.toString() ?? '';
