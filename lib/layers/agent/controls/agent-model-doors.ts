@@ -62,7 +62,7 @@ export const control: Control = {
       }),
     }),
     rule('HarnessModelApproved', {
-      severity: 'MEDIUM',
+      severity: 'HIGH',
       fix: 'Give the harness a model of Amazon Bedrock (`bedrockModelConfig`).',
       fixTemplate: 'Set Model.BedrockModelConfig, or an ApiBase that is a service of AWS.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {

@@ -101,7 +101,7 @@ export const control: Control = {
       }),
     }),
     rule('HarnessHookFailClosed', {
-      severity: 'HIGH',
+      severity: 'MEDIUM',
       fix: 'Remove `failureMode` from the hook, or set it to deny.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {

@@ -18,7 +18,7 @@ export const control: Control = {
 
   rules: [
     rule('PrivateCaForAcm', {
-      severity: 'MEDIUM',
+      severity: 'LOW',
       fix: "Set `usageMode: 'GENERAL_PURPOSE'`; the mode cannot be changed later.",
       proves: false,
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {

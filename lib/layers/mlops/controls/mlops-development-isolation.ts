@@ -50,7 +50,7 @@ export const control: Control = {
 
   rules: [
     rule('SageMakerNotebookNoInternet', {
-      severity: 'HIGH',
+      severity: 'MEDIUM',
       fix: "Set `directInternetAccess: 'Disabled'`.",
       counterparts: ['SageMaker.1', 'P', 'CKV_AWS_122', 'NAG SM3', 'K', 'CT', 'SM-01'],
       check: eachResource(NOTEBOOK, (notebook) =>

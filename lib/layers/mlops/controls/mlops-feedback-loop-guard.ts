@@ -51,7 +51,7 @@ export const control: Control = {
 
   rules: [
     rule('FeedbackReviewed', {
-      severity: 'MEDIUM',
+      severity: 'HIGH',
       fix: 'Let the workflow wait for a reviewer (.waitForTaskToken) before it starts the job.',
       check: eachResource(MACHINES, (machine) => {
         const tuning = tuningIn(machine);

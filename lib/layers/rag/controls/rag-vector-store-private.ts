@@ -37,7 +37,7 @@ export const control: Control = {
     'Amazon OpenSearch Service Developer Guide, Network access for Amazon OpenSearch Serverless; S3 Vectors policies',
   rules: [
     rule('AossNotPublic', {
-      severity: 'CRITICAL',
+      severity: 'HIGH',
       fix: 'Allow the collection from VPC endpoints (`SourceVPCEs`) and from bedrock.amazonaws.com (`SourceServices`) only.',
       fixTemplate: 'Set AllowFromPublic to false, with SourceVPCEs and SourceServices, in the network policy.',
       counterparts: ['FS-26', 'CS'],

@@ -44,7 +44,7 @@ export const control: Control = {
       ),
     }),
     rule('EcrScan', {
-      severity: 'MEDIUM',
+      severity: 'LOW',
       fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
       counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
       proves: false,
