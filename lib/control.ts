@@ -1,3 +1,4 @@
+import type { Mend } from './mend';
 import type { Deeds, Inert } from './owasp/deeds';
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
@@ -49,6 +50,8 @@ export interface Rule {
   readonly fix: string;
   /** How to mend it in a template, where that reads differently. */
   readonly fixTemplate?: string;
+  /** How `RuleMixin` mends it on a construct that somebody else made. */
+  readonly mend?: Mend;
   /** Checks of public rule sets that look for the same, by the keys of CONTROLS.md (for example `CKV_AWS_373`). */
   readonly counterparts: readonly string[];
   /**
@@ -78,6 +81,7 @@ export function rule(
     severity: Severity;
     fix: string;
     fixTemplate?: string;
+    mend?: Mend;
     counterparts?: readonly string[];
     proves?: false;
     check: Check;

@@ -7,7 +7,6 @@ import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
 import { CRITERION, INERT } from '../lib/owasp/deeds';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, PHASES, phaseOf } from '../lib/owasp/vocabulary';
-import { MENDS } from '../lib/packs/mends';
 import { SEVERITIES, CRITERION as TAKES } from '../lib/severity';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
@@ -73,7 +72,7 @@ const TOTALS: Readonly<Record<string, string>> = {
     .join(', ')
     .replace(/, ([^,]+)$/, ' and $1')}`,
   seen: `Of ${rules} rules, ${seenAs('in public').length} are right on templates that others published, ${seenAs('documented').length} on templates written from AWS's documentation, and ${seenAs('not seen in public').length} were not seen outside their own cases`,
-  mends: `${Object.keys(MENDS).length} rules`,
+  mends: `${CONTROLS.flatMap((control) => control.rules).filter(({ mend }) => mend).length} rules`,
   cases: `${rules} rules, ${total(
     CONTROLS.flatMap((control) => Object.values(casesOf(control)).map(({ good }) => Object.keys(good).length)),
   )} good cases`,
@@ -269,7 +268,7 @@ function ruleText(rule: Rule, cases: Cases): string[] {
   return [
     `### ${rule.name}`,
     '',
-    `Fix: ${rule.fix}${rule.name in MENDS ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
+    `Fix: ${rule.fix}${rule.mend ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
     '',
     `Severity: ${rule.severity}. Seen: ${howSeen(rule.name)}.`,
     '',

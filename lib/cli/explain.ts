@@ -61,6 +61,9 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     ...(rule.fixTemplate
       ? [`Fix in CDK: ${rule.fix}`, `Fix in a template: ${rule.fixTemplate}`]
       : [`Fix: ${rule.fix}`]),
+    ...(rule.mend
+      ? [`On a construct of somebody else: Mixins.of(construct).apply(new RuleMixin('${rule.name}'))`]
+      : []),
     '',
     'Risks:',
     ...risksText(control),

@@ -29,6 +29,7 @@ describe('a rule', () => {
       'Looks at: AWS::Bedrock::Guardrail',
       `Fix in CDK: ${rule.fix}`,
       `Fix in a template: ${rule.fixTemplate}`,
+      `On a construct of somebody else: Mixins.of(construct).apply(new RuleMixin('${RULE}'))`,
       '',
       'Risks:',
       ...RISKS,
@@ -41,8 +42,8 @@ describe('a rule', () => {
     ]);
   });
 
-  test('with one fix for both is not said twice', () => {
-    const same = CONTROLS.flatMap(({ rules }) => rules).find(({ fixTemplate }) => fixTemplate === undefined)!;
+  test('with one fix for both is not said twice, and that no mixin mends names none', () => {
+    const same = CONTROLS.flatMap(({ rules }) => rules).find(({ fixTemplate, mend }) => !fixTemplate && !mend)!;
     expect(explained(same.name)).toContain(`\nFix: ${same.fix}\n\nRisks:`);
   });
 

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import { List } from '../../../template/list';
 import type { Resource, Value } from '../../../template/resource';
@@ -93,6 +94,7 @@ export const control: Control = {
     rule('TrailMultiRegion', {
       severity: 'LOW',
       fix: 'Set `isMultiRegionTrail: true`.',
+      mend: { type: 'AWS::CloudTrail::Trail', changes: { IsMultiRegionTrail: to(true) } },
       counterparts: ['P', 'CloudTrail.1', 'CKV_AWS_67'],
       check: eachEnsured(TRAILS, (trail, view) => {
         const answer = trail.expectFlag(pathOf(trail, 'IsMultiRegionTrail', 'multiRegion'), true);
@@ -127,6 +129,7 @@ export const control: Control = {
     rule('TrailLogFileValidation', {
       severity: 'LOW',
       fix: 'Set `enableFileValidation: true`.',
+      mend: { type: 'AWS::CloudTrail::Trail', changes: { EnableLogFileValidation: to(true) } },
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
       check: eachEnsured(TRAILS, (trail) =>
         trail.expectFlag(pathOf(trail, 'EnableLogFileValidation', 'validation'), true),
@@ -142,6 +145,7 @@ export const control: Control = {
     rule('TrailLogging', {
       severity: 'LOW',
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
+      mend: { type: 'AWS::CloudTrail::Trail', changes: { IsLogging: to(true) } },
       counterparts: ['P', 'CloudTrail.1'],
       proves: false,
       check: eachEnsured(TRAILS, (trail) => trail.expectFlag(pathOf(trail, 'IsLogging', 'logging'), true)),

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { GONE } from '../../../mend';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
 
@@ -64,6 +65,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Remove `exceptionLevel` from the gateway.',
       fixTemplate: 'Remove ExceptionLevel.',
+      mend: { type: 'AWS::BedrockAgentCore::Gateway', changes: { ExceptionLevel: GONE } },
       counterparts: ['AG-26', 'ST'],
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 
@@ -43,6 +44,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: "Set `wafConfiguration: { failureMode: 'FAIL_CLOSE' }`.",
       fixTemplate: 'Set WafConfiguration.FailureMode: FAIL_CLOSE.',
+      mend: { type: 'AWS::BedrockAgentCore::Gateway', changes: { 'WafConfiguration.FailureMode': to('FAIL_CLOSE') } },
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
         gateway.get('WafConfiguration.FailureMode').present

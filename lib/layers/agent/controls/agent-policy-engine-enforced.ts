@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { actionsIn, cedarAt, permitsAll, statementPath } from '../../../workload/cedar';
 import { unknownAction } from '../../../workload/gateway-tools';
@@ -73,6 +74,7 @@ export const control: Control = {
     rule('CedarPolicyEnforced', {
       severity: 'HIGH',
       fix: 'Remove `enforcementMode` from the policy, or set it to ACTIVE.',
+      mend: { type: 'AWS::BedrockAgentCore::Policy', changes: { EnforcementMode: to('ACTIVE') } },
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
         policy.text('EnforcementMode') === 'LOG_ONLY'
@@ -83,6 +85,7 @@ export const control: Control = {
     rule('CedarValidationOn', {
       severity: 'MEDIUM',
       fix: "Set `validationMode: 'FAIL_ON_ANY_FINDINGS'` on the policy.",
+      mend: { type: 'AWS::BedrockAgentCore::Policy', changes: { ValidationMode: to('FAIL_ON_ANY_FINDINGS') } },
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
         policy.text('ValidationMode') === 'IGNORE_ALL_FINDINGS'

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { atMost } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
 
@@ -80,6 +81,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Set `idleSessionTtlInSeconds` to at most 3600.',
       fixTemplate: 'Set IdleSessionTTLInSeconds to at most 3600.',
+      mend: { type: 'AWS::Bedrock::Agent', changes: { IdleSessionTTLInSeconds: atMost(3_600) } },
       counterparts: ['BR-29', 'ST'],
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>

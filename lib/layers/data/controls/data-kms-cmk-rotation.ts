@@ -1,4 +1,5 @@
 import { type Control, eachPolicy, eachResource, eachStatement, rule } from '../../../control';
+import { atMost, to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { someBounds } from '../../../template/iam/bounds';
 import { admitsAnyone, isBoundBy, SOURCE_KEYS } from '../../../template/iam/principals';
@@ -27,6 +28,16 @@ export const control: Control = {
     rule('LlmKeyRotation', {
       severity: 'MEDIUM',
       fix: 'Set `enableKeyRotation: true` on the key.',
+      mend: {
+        type: 'AWS::KMS::Key',
+        changes: {
+          EnableKeyRotation: to(true),
+          RotationPeriodInDays: (now) => (now === undefined ? now : atMost(365)(now)),
+        },
+        // AWS KMS rotates no other key by itself
+        fits: ({ KeySpec = 'SYMMETRIC_DEFAULT', Origin = 'AWS_KMS' }) =>
+          KeySpec === 'SYMMETRIC_DEFAULT' && Origin === 'AWS_KMS',
+      },
       counterparts: ['CKV_AWS_7', 'KMS.4'],
       check: eachResource('AWS::KMS::Key', (key, view) => {
         if (!isLlmKey(key, view)) return undefined;

@@ -1,4 +1,5 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { atLeast } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
@@ -47,6 +48,7 @@ export const control: Control = {
     rule('PromptLogGroupRetention', {
       severity: 'MEDIUM',
       fix: 'Set `retention` on the log group.',
+      mend: { type: 'AWS::Logs::LogGroup', changes: { RetentionInDays: atLeast(365) } },
       counterparts: ['FMI-06', 'SRA', 'CKV_AWS_66'],
       proves: false,
       check: eachPromptLog((group) =>

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { eachEnsured } from '../../../workload/ensured';
 
@@ -17,6 +18,7 @@ export const control: Control = {
     rule('MacieEnabled', {
       severity: 'LOW',
       fix: "Set `status: 'ENABLED'`.",
+      mend: { type: 'AWS::Macie::Session', changes: { Status: to('ENABLED') } },
       counterparts: ['Macie.1'],
       check: eachEnsured(['AWS::Macie::Session', 'Custom::SecureLlmMacie'], (session) => {
         const path = session.type === 'AWS::Macie::Session' ? 'Status' : 'Settings.session';

@@ -1,4 +1,5 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Condition, Statement } from '../../../template/iam/policy';
 import { admitsAnyone, asksOnly, deniesEveryone } from '../../../template/iam/principals';
@@ -51,6 +52,16 @@ export const control: Control = {
     rule('LlmBucketNotPublic', {
       severity: 'CRITICAL',
       fix: 'Set `blockPublicAccess: BlockPublicAccess.BLOCK_ALL`.',
+      mend: {
+        type: 'AWS::S3::Bucket',
+        changes: {
+          'PublicAccessBlockConfiguration.BlockPublicAcls': to(true),
+          'PublicAccessBlockConfiguration.BlockPublicPolicy': to(true),
+          'PublicAccessBlockConfiguration.IgnorePublicAcls': to(true),
+          'PublicAccessBlockConfiguration.RestrictPublicBuckets': to(true),
+          AccessControl: (now) => (/^(Public|Authenticated)/.test(String(now)) ? 'Private' : now),
+        },
+      },
       counterparts: ['FS-65', 'ST', 'S3.8', 'CKV_AWS_53'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/buckets';
@@ -34,6 +35,7 @@ export const control: Control = {
     rule('CorpusBucketVersioned', {
       severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket.',
+      mend: { type: 'AWS::S3::Bucket', changes: { 'VersioningConfiguration.Status': to('Enabled') } },
       counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) =>
         isCorpus(bucket) || holdsPrompts(bucket, view) ? expectVersioned(bucket) : undefined,
@@ -42,6 +44,7 @@ export const control: Control = {
     rule('ModelArtifactVersioned', {
       severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket that holds the model files.',
+      mend: { type: 'AWS::S3::Bucket', changes: { 'VersioningConfiguration.Status': to('Enabled') } },
       check: eachResource('AWS::S3::Bucket', (bucket) => (isModelStore(bucket) ? expectVersioned(bucket) : undefined)),
     }),
     rule('CorpusVersionsKept', {

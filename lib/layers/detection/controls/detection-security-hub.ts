@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { eachEnsured } from '../../../workload/ensured';
 
@@ -47,6 +48,7 @@ export const control: Control = {
     rule('SecurityHubNewControls', {
       severity: 'LOW',
       fix: 'Leave `autoEnableControls` true, so that new controls for AI services count at once.',
+      mend: { type: 'AWS::SecurityHub::Hub', changes: { AutoEnableControls: to(true) } },
       proves: false,
       check: eachResource('AWS::SecurityHub::Hub', (hub) =>
         hub.get('AutoEnableControls').absent ? PASS : hub.expectFlag('AutoEnableControls', true),

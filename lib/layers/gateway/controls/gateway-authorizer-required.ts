@@ -13,6 +13,7 @@ import {
   REST_METHOD,
   SAM_FUNCTION,
 } from '../../../facts/front-doors';
+import { to } from '../../../mend';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import { policiesIn } from '../../../template/iam/policy';
@@ -222,6 +223,7 @@ export const control: Control = {
       severity: 'CRITICAL',
       fix: 'Set the auth type of the function URL to AWS_IAM.',
       fixTemplate: 'Set AuthType: AWS_IAM.',
+      mend: { type: 'AWS::Lambda::Url', changes: { AuthType: to('AWS_IAM') } },
       check: eachResource([FUNCTION_URL, SAM_FUNCTION], (door) => {
         if (!doorLeadsToModels(door)) return undefined;
         if (door.type === FUNCTION_URL) return door.expect('AuthType', 'AWS_IAM');

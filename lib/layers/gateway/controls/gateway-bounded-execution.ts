@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { GONE } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import { servesModels } from '../../../workload/doors';
@@ -47,6 +48,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Leave `recursiveLoop` at Terminate.',
       fixTemplate: 'Remove RecursiveLoop: Allow.',
+      mend: { type: 'AWS::Lambda::Function', changes: { RecursiveLoop: GONE } },
       proves: false,
       check: eachResource(FUNCTION_TYPES, (fn) => {
         if (!isTool(fn) && !servesModels(fn)) return undefined;

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
@@ -67,6 +68,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Set the validation mode STRICT and give the store a schema.',
       fixTemplate: 'Set ValidationSettings.Mode: STRICT.',
+      mend: { type: 'AWS::VerifiedPermissions::PolicyStore', changes: { 'ValidationSettings.Mode': to('STRICT') } },
       proves: false,
       check: eachResource(STORE, (store) => store.expect('ValidationSettings.Mode', 'STRICT')),
     }),
@@ -74,6 +76,12 @@ export const control: Control = {
       severity: 'LOW',
       fix: 'Turn on deletion protection of the policy store.',
       fixTemplate: 'Set DeletionProtection.Mode: ENABLED.',
+      mend: {
+        type: 'AWS::VerifiedPermissions::PolicyStore',
+        changes: {
+          'DeletionProtection.Mode': to('ENABLED'),
+        },
+      },
       proves: false,
       check: eachResource(STORE, (store) => store.expect('DeletionProtection.Mode', 'ENABLED')),
     }),

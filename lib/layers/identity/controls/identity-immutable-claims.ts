@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { eachHandler } from '../../../workload/handler';
 import { isLlmWorkload } from '../../../workload/llm-workload';
@@ -69,6 +70,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Set `preventUserExistenceErrors: true` on the client.',
       fixTemplate: 'Set PreventUserExistenceErrors: ENABLED.',
+      mend: { type: 'AWS::Cognito::UserPoolClient', changes: { PreventUserExistenceErrors: to('ENABLED') } },
       proves: false,
       check: eachResource('AWS::Cognito::UserPoolClient', (client, view) =>
         isLlmWorkload(view) && !isMachine(client) ? client.expect('PreventUserExistenceErrors', 'ENABLED') : undefined,

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { atMost } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isModelCaller } from './_statements';
@@ -41,6 +42,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Leave `maxSessionDuration` at one hour.',
       fixTemplate: 'Set MaxSessionDuration to at most 3600.',
+      mend: { type: 'AWS::IAM::Role', changes: { MaxSessionDuration: atMost(3_600) } },
       check: eachResource('AWS::IAM::Role', (role) => {
         if (!isModelCaller(role)) return undefined;
         // an hour is the default, which every role has

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 
 /** How a script sends something. */
@@ -59,6 +60,7 @@ export const control: Control = {
     rule('OnlineEvaluationRuns', {
       severity: 'LOW',
       fix: "Set `executionStatus: 'ENABLED'` and a sampling percentage above zero.",
+      mend: { type: 'AWS::BedrockAgentCore::OnlineEvaluationConfig', changes: { ExecutionStatus: to('ENABLED') } },
       counterparts: ['BR-18', 'BR-25'],
       check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {
         if (evaluation.text('ExecutionStatus') === 'DISABLED') return evaluation.fail('ExecutionStatus', 'is DISABLED');

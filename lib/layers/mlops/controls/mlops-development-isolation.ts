@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
 import { holdsSecret, secretAt } from '../../../template/secrets';
@@ -68,6 +69,7 @@ export const control: Control = {
     rule('SageMakerNotebookNoRoot', {
       severity: 'MEDIUM',
       fix: "Set `rootAccess: 'Disabled'`.",
+      mend: { type: 'AWS::SageMaker::NotebookInstance', changes: { RootAccess: to('Disabled') } },
       counterparts: ['SageMaker.3', 'P', 'CKV_AWS_307', 'SM-09'],
       check: eachResource(NOTEBOOK, (notebook) =>
         notebook.get('RootAccess').absent
@@ -85,6 +87,12 @@ export const control: Control = {
     rule('SageMakerNotebookImdsV2', {
       severity: 'MEDIUM',
       fix: "Set `minimumInstanceMetadataServiceVersion: '2'`.",
+      mend: {
+        type: 'AWS::SageMaker::NotebookInstance',
+        changes: {
+          'InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion': to('2'),
+        },
+      },
       counterparts: ['CKV_AWS_371'],
       proves: false,
       check: eachResource(NOTEBOOK, (notebook) =>

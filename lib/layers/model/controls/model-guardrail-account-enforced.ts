@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { GONE } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { pinned } from '../../../workload/guardrail';
 
@@ -44,6 +45,7 @@ export const control: Control = {
       severity: 'HIGH',
       fix: 'Remove the excluded models, or `modelEnforcement` altogether: it then holds for all models.',
       fixTemplate: 'Remove ModelEnforcement.',
+      mend: { type: 'AWS::Bedrock::EnforcedGuardrailConfiguration', changes: { ModelEnforcement: GONE } },
       proves: false,
       check: eachResource(ENFORCED, (enforced) => {
         if (enforced.get('ModelEnforcement').absent) return PASS;

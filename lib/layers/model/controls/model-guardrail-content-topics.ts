@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { HARMFUL } from '../../../facts/guardrail-filters';
+import { acting, entries } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
 import { acts, idle } from '../../../workload/guardrail';
@@ -9,6 +10,8 @@ const TOPICS = 'TopicPolicyConfig.TopicsConfig';
 
 const strong = (filter: Value, side: 'Input' | 'Output') =>
   filter.decide(() => idle(filter, side) ?? filter.expect(`${side}Strength`, 'MEDIUM', 'HIGH'));
+
+const isStrong = (strength: unknown) => strength === 'MEDIUM' || strength === 'HIGH';
 
 export const control: Control = {
   id: 'model-guardrail-content-topics',
@@ -42,6 +45,19 @@ export const control: Control = {
       fix: 'Give the guardrail filters for HATE, INSULTS, SEXUAL, VIOLENCE and MISCONDUCT at MEDIUM or HIGH on both sides; `ModelGuardrail` has them.',
       fixTemplate:
         'List the five types in ContentPolicyConfig.FiltersConfig with InputStrength and OutputStrength MEDIUM or HIGH.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'ContentPolicyConfig.FiltersConfig': entries(
+            ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'],
+            (entry) => ({
+              ...acting(entry, 'BLOCK'),
+              InputStrength: isStrong(entry.InputStrength) ? entry.InputStrength : 'HIGH',
+              OutputStrength: isStrong(entry.OutputStrength) ? entry.OutputStrength : 'HIGH',
+            }),
+          ),
+        },
+      },
       counterparts: ['FMI-12', 'SRA', 'BR-23', 'FS-36', 'ST'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const filters = guardrail.list(FILTERS);
@@ -71,6 +87,12 @@ export const control: Control = {
       fix: "Turn on the managed PROFANITY list or list words of your own in the guardrail's `wordPolicyConfig`.",
       fixTemplate:
         'Add {Type: PROFANITY} to WordPolicyConfig.ManagedWordListsConfig, or words to WordPolicyConfig.WordsConfig.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'WordPolicyConfig.ManagedWordListsConfig': entries(['PROFANITY'], (entry) => acting(entry, 'BLOCK')),
+        },
+      },
       counterparts: ['FMI-13', 'SRA', 'FS-38'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const words = [...guardrail.at('WordPolicyConfig.ManagedWordListsConfig[]', 'WordPolicyConfig.WordsConfig[]')];

@@ -1,4 +1,5 @@
 import { type Control, eachResource, faultsIn, rule } from '../../../control';
+import { acting, atLeast, entries } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
@@ -52,6 +53,16 @@ export const control: Control = {
       fix: 'Give the guardrail GROUNDING and RELEVANCE filters with action BLOCK and a threshold of at least 0.7; `ModelGuardrail` has them.',
       fixTemplate:
         'Add GROUNDING and RELEVANCE with Threshold 0.7 or more to ContextualGroundingPolicyConfig.FiltersConfig.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'ContextualGroundingPolicyConfig.FiltersConfig': entries(['GROUNDING', 'RELEVANCE'], (entry) => ({
+            ...acting(entry, 'BLOCK'),
+            ...(entry.Enabled === false && { Enabled: true }),
+            Threshold: atLeast(0.7)(entry.Threshold),
+          })),
+        },
+      },
       counterparts: ['P', 'FMI-15', 'SRA', 'BR-27', 'FS-47', 'FS-50'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail, view) => {
         const filters = guardrail.list(FILTERS);

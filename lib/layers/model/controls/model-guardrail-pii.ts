@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { acting, entries } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { acts, idle } from '../../../workload/guardrail';
 
@@ -38,6 +39,15 @@ export const control: Control = {
     rule('GuardrailCredentialEntities', {
       severity: 'HIGH',
       fix: 'Add the PII entities AWS_ACCESS_KEY, AWS_SECRET_KEY and PASSWORD with action BLOCK to the guardrail.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'SensitiveInformationPolicyConfig.PiiEntitiesConfig': entries(
+            ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY', 'PASSWORD'],
+            (entry) => ({ ...acting(entry, 'BLOCK'), Action: 'BLOCK' }),
+          ),
+        },
+      },
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         if (guardrail.get(POLICY).absent) return undefined; // BedrockGuardrailPii says so
         const entities = guardrail.list(ENTITIES);

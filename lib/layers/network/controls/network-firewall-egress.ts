@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 
 const FIREWALL = 'AWS::NetworkFirewall::Firewall';
@@ -43,6 +44,7 @@ export const control: Control = {
     rule('NetFwDeleteProtection', {
       severity: 'LOW',
       fix: 'Set `deleteProtection: true`.',
+      mend: { type: 'AWS::NetworkFirewall::Firewall', changes: { DeleteProtection: to(true) } },
       counterparts: ['NetworkFirewall.9', 'CKV_AWS_344'],
       proves: false,
       check: eachResource(FIREWALL, (firewall) => firewall.expectFlag('DeleteProtection', true)),

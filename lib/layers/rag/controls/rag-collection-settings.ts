@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { isVectorCollection } from './_collection';
 
@@ -32,6 +33,7 @@ export const control: Control = {
       severity: 'LOW',
       fix: "Set `deletionProtection: 'ENABLED'`.",
       fixTemplate: 'Set DeletionProtection: ENABLED.',
+      mend: { type: 'AWS::OpenSearchServerless::Collection', changes: { DeletionProtection: to('ENABLED') } },
       check: eachResource(COLLECTION, (collection) =>
         isVectorCollection(collection) ? collection.expect('DeletionProtection', 'ENABLED', true) : undefined,
       ),

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 
 export const control: Control = {
   id: 'rag-source-retention',
@@ -15,6 +16,7 @@ export const control: Control = {
       severity: 'LOW',
       fix: "Set `dataDeletionPolicy: 'RETAIN'` on the data source.",
       fixTemplate: 'Set DataDeletionPolicy: RETAIN.',
+      mend: { type: 'AWS::Bedrock::DataSource', changes: { DataDeletionPolicy: to('RETAIN') } },
       counterparts: ['CP'],
       check: eachResource('AWS::Bedrock::DataSource', (source) =>
         // of a managed knowledge base, the index is not the user's to keep

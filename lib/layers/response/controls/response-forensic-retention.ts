@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { isEvidence } from '../../../workload/buckets';
 import { invocationLogs } from '../../../workload/invocation-logs';
@@ -28,6 +29,7 @@ export const control: Control = {
     rule('PromptLogDeletionProtected', {
       severity: 'LOW',
       fix: 'Set `deletionProtectionEnabled: true` on the log group that Bedrock logs invocations to.',
+      mend: { type: 'AWS::Logs::LogGroup', changes: { DeletionProtectionEnabled: to(true) } },
       check: eachResource('AWS::Logs::LogGroup', (group, view) =>
         invocationLogs(view).some((log) => log.groups.some((target) => target.is(group)))
           ? group.expectFlag('DeletionProtectionEnabled', true)

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { listed, works } from '../../../workload/event-rule';
@@ -85,6 +86,7 @@ export const control: Control = {
     rule('SecurityHubAutomationOn', {
       severity: 'LOW',
       fix: "Set `ruleStatus: 'ENABLED'`.",
+      mend: { type: 'AWS::SecurityHub::AutomationRule', changes: { RuleStatus: to('ENABLED') } },
       proves: false,
       check: eachResource('AWS::SecurityHub::AutomationRule', (one) =>
         one.get('RuleStatus').absent ? PASS : one.expect('RuleStatus', 'ENABLED'),

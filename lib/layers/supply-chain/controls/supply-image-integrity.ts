@@ -1,4 +1,5 @@
 import { type Answers, type Control, eachPolicy, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, View } from '../../../template/resource';
@@ -38,6 +39,7 @@ export const control: Control = {
     rule('EcrTagsImmutable', {
       severity: 'MEDIUM',
       fix: 'Set `imageTagMutability: TagMutability.IMMUTABLE`.',
+      mend: { type: 'AWS::ECR::Repository', changes: { ImageTagMutability: to('IMMUTABLE') } },
       counterparts: ['ECR.2', 'CKV_AWS_51'],
       check: eachRepository((repository) =>
         repository.expect('ImageTagMutability', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION'),
@@ -46,6 +48,7 @@ export const control: Control = {
     rule('EcrScan', {
       severity: 'LOW',
       fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
+      mend: { type: 'AWS::ECR::Repository', changes: { 'ImageScanningConfiguration.ScanOnPush': to(true) } },
       counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
       proves: false,
       check: eachRepository((repository, view) => {

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 
@@ -19,6 +20,12 @@ export const control: Control = {
     rule('CodeSigningEnforced', {
       severity: 'MEDIUM',
       fix: 'Set `untrustedArtifactOnDeployment: UntrustedArtifactOnDeployment.ENFORCE`; the default only warns.',
+      mend: {
+        type: 'AWS::Lambda::CodeSigningConfig',
+        changes: {
+          'CodeSigningPolicies.UntrustedArtifactOnDeployment': to('Enforce'),
+        },
+      },
       proves: false,
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) =>
         config.expect('CodeSigningPolicies.UntrustedArtifactOnDeployment', 'Enforce'),
