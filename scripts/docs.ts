@@ -7,6 +7,7 @@ import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
 import { CRITERION, INERT } from '../lib/owasp/deeds';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, PHASES, phaseOf } from '../lib/owasp/vocabulary';
+import { fixesOf } from '../lib/report/result';
 import { SEVERITIES, CRITERION as TAKES } from '../lib/severity';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
@@ -268,7 +269,7 @@ function ruleText(rule: Rule, cases: Cases): string[] {
   return [
     `### ${rule.name}`,
     '',
-    `Fix: ${rule.fix}${rule.mend ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
+    `${fixesOf(rule).join(' ')}${rule.mend ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
     '',
     `Severity: ${rule.severity}. Seen: ${howSeen(rule.name)}.`,
     '',

@@ -4,6 +4,7 @@ import type { Problem } from '../acknowledgement/entry';
 import type { Acknowledged } from '../acknowledgement/file';
 import { acknowledgedInAssembly } from '../acknowledgement/recorded';
 import { acknowledgedInTemplates } from '../acknowledgement/template';
+import type { Rule } from '../control';
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import {
@@ -235,6 +236,10 @@ export const nameOf = (declaration: Declaration): string =>
 /** The risks of a finding in the lists that were asked for. */
 export const risksOfFinding = ({ control }: Finding, lists: readonly ListId[]) =>
   withDerived(control.risks).filter(({ list }) => lists.includes(list));
+
+/** How the findings of a rule are mended, for a text that is about none of them. */
+export const fixesOf = ({ fix, fixTemplate }: Rule): readonly string[] =>
+  fixTemplate === undefined ? [`Fix: ${fix}`] : [`Fix in CDK: ${fix}`, `Fix in a template: ${fixTemplate}`];
 
 /** How to mend a finding: in the words of CDK for a resource that a CDK app made, in those of a template otherwise. */
 export const fixOf = ({ resource, rule }: Finding): string =>

@@ -7,7 +7,7 @@ import type { Severity } from '../severity';
 import type { Acknowledgement } from '../template/application';
 import { HOME, VERSION } from '../version';
 import { FINGERPRINT_VERSION, fingerprintOf } from './fingerprint';
-import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
+import { fixesOf, fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
 
 /** Levels of SARIF, and the scores by which GitHub tells critical, high, medium and low from one another. */
 const LEVELS: Readonly<Record<Severity, { level: 'error' | 'warning' | 'note'; score: string }>> = {
@@ -102,7 +102,7 @@ const ruleOf = (found: Pick<Finding, 'rule' | 'control'>) => {
     name: rule.name,
     shortDescription: { text: control.title },
     fullDescription: { text: control.why },
-    help: { text: `${rule.fix}\nSource: ${control.source}` },
+    help: { text: [...fixesOf(rule), `Source: ${control.source}`].join('\n') },
     helpUri: helpOf(found),
     defaultConfiguration: { level },
     properties: {

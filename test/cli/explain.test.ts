@@ -68,7 +68,13 @@ describe('a control', () => {
     expect(below(CONTROL.id, 'Risks:')).toEqual(RISKS);
     expect(below(CONTROL.id, 'MITRE ATLAS 2026.09 (read 2026-11):')).toContain('  AML.M0020 Generative AI Guardrails');
     expect(below(CONTROL.id, 'MITRE ATLAS 2026.09 (read 2026-11):')).toHaveLength(CONTROL.atlas.length);
-    expect(below(CONTROL.id, 'Rules:')).toEqual(CONTROL.rules.map(({ name, fix }) => `  ${name}: ${fix}`));
+    expect(below(CONTROL.id, 'Rules:')).toEqual(
+      CONTROL.rules.flatMap(({ name, fix, fixTemplate }) => [
+        `  ${name}`,
+        `    Fix in CDK: ${fix}`,
+        `    Fix in a template: ${fixTemplate}`,
+      ]),
+    );
     expect(text.slice(-2)).toEqual(['', `Source: ${CONTROL.source}`]);
   });
 

@@ -94,6 +94,7 @@ export const control: Control = {
     rule('TrailMultiRegion', {
       severity: 'LOW',
       fix: 'Set `isMultiRegionTrail: true`.',
+      fixTemplate: 'Set IsMultiRegionTrail: true.',
       mend: { type: 'AWS::CloudTrail::Trail', changes: { IsMultiRegionTrail: to(true) } },
       counterparts: ['P', 'CloudTrail.1', 'CKV_AWS_67'],
       check: eachEnsured(TRAILS, (trail, view) => {
@@ -129,6 +130,7 @@ export const control: Control = {
     rule('TrailLogFileValidation', {
       severity: 'LOW',
       fix: 'Set `enableFileValidation: true`.',
+      fixTemplate: 'Set EnableLogFileValidation: true.',
       mend: { type: 'AWS::CloudTrail::Trail', changes: { EnableLogFileValidation: to(true) } },
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
       check: eachEnsured(TRAILS, (trail) =>
@@ -138,6 +140,7 @@ export const control: Control = {
     rule('TrailEncrypted', {
       severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the trail.',
+      fixTemplate: 'Set KMSKeyId to a key of your own.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
       proves: false,
       check: eachEnsured(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
@@ -145,6 +148,7 @@ export const control: Control = {
     rule('TrailLogging', {
       severity: 'LOW',
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
+      fixTemplate: 'Set IsLogging: true; to pause logging, do it with an audited call and not in a template.',
       mend: { type: 'AWS::CloudTrail::Trail', changes: { IsLogging: to(true) } },
       counterparts: ['P', 'CloudTrail.1'],
       proves: false,

@@ -48,6 +48,7 @@ export const control: Control = {
     rule('OrganizationGuardrailPinned', {
       severity: 'MEDIUM',
       fix: 'Name a numbered version of the guardrail in the policy, and the units it is for in `targetIds`.',
+      fixTemplate: 'Name a numbered version of the guardrail in Content, and the units it is for in TargetIds.',
       counterparts: ['BR-15'],
       check: eachOrganizationPolicy('BEDROCK_POLICY', (policy) => {
         if (policy.list('TargetIds').length === 0)

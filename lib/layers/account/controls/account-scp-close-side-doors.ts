@@ -36,6 +36,8 @@ export const control: Control = {
     rule('ScpBedrockApiKeys', {
       severity: 'MEDIUM',
       fix: 'Deny bedrock:CallWithBearerToken, bedrock-mantle:CallWithBearerToken and iam:CreateServiceSpecificCredential.',
+      fixTemplate:
+        'In Content, deny bedrock:CallWithBearerToken, bedrock-mantle:CallWithBearerToken and iam:CreateServiceSpecificCredential.',
       counterparts: ['FS-12'],
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
@@ -50,6 +52,7 @@ export const control: Control = {
     rule('ScpUnloggedInference', {
       severity: 'MEDIUM',
       fix: 'Deny bedrock-mantle:CreateInference, which model invocation logging does not see.',
+      fixTemplate: 'In Content, deny bedrock-mantle:CreateInference, which model invocation logging does not see.',
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) => {
         const limits = denialsOf(policy).filter(
           (statement) => statement.actions.length > 0 && statement.concerns('bedrock:InvokeModel'),
@@ -63,6 +66,8 @@ export const control: Control = {
     rule('ScpProtectGuardrails', {
       severity: 'MEDIUM',
       fix: 'Deny bedrock:DeleteGuardrail and bedrock:UpdateGuardrail together, but to the role that deploys them.',
+      fixTemplate:
+        'In Content, deny bedrock:DeleteGuardrail and bedrock:UpdateGuardrail together, but to the role that deploys them.',
       proves: false,
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) => {
         const pair = ['bedrock:DeleteGuardrail', 'bedrock:UpdateGuardrail'] as const;

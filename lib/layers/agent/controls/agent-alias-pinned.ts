@@ -31,6 +31,7 @@ export const control: Control = {
     rule('IamNoTestAlias', {
       severity: 'MEDIUM',
       fix: 'Allow bedrock:InvokeAgent on the ARN of one published alias.',
+      fixTemplate: 'Name the ARN of one published alias in Resource of the statement that allows bedrock:InvokeAgent.',
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);

@@ -53,6 +53,8 @@ export const control: Control = {
     rule('AgentCoreNoEmbeddedSecrets', {
       severity: 'HIGH',
       fix: 'Keep the credential in Secrets Manager or an AgentCore credential provider, and let the code fetch it.',
+      fixTemplate:
+        'Take the credential out of EnvironmentVariables (Headers, for a tool): keep it in Secrets Manager or an AgentCore credential provider, and let the code fetch it.',
       counterparts: ['ST'],
       check: eachResource(['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Harness'], (runtime) => [
         ...runtime.entries('EnvironmentVariables').map(([name, value]) => notEmbedded(name, value)),
@@ -83,6 +85,7 @@ export const control: Control = {
     rule('OAuthReturnUrlsHttps', {
       severity: 'HIGH',
       fix: 'Return only to https URLs.',
+      fixTemplate: 'List https URLs of one host each in AllowedResourceOauth2ReturnUrls.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::WorkloadIdentity', (identity) =>
         identity.list('AllowedResourceOauth2ReturnUrls').each((url) => {

@@ -37,6 +37,8 @@ export const control: Control = {
     rule('AgentCoreGatewayAuth', {
       severity: 'CRITICAL',
       fix: "Set `authorizerType` to 'CUSTOM_JWT' (with `allowedClients` or `allowedAudience`) or 'AWS_IAM'; 'AUTHENTICATE_ONLY' needs a policy engine in ENFORCE.",
+      fixTemplate:
+        'Set AuthorizerType to CUSTOM_JWT (with AllowedClients or AllowedAudience) or AWS_IAM; AUTHENTICATE_ONLY needs PolicyEngineConfiguration.Mode: ENFORCE.',
       counterparts: ['CFG', 'BedrockAgentCore.2', 'AG-24', 'CP', 'ST', 'AC-13'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         const type = gateway.text('AuthorizerType');

@@ -28,6 +28,7 @@ export const control: Control = {
     rule('AgentCoreGatewayWaf', {
       severity: 'MEDIUM',
       fix: 'Associate a web ACL with the gateway (`CfnWebACLAssociation` with the ARN of the gateway).',
+      fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the gateway in ResourceArn.',
       counterparts: ['AG-27', 'ST'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         const [association] = gateway.referrers('AWS::WAFv2::WebACLAssociation', 'ResourceArn');

@@ -59,6 +59,8 @@ export const control: Control = {
     rule('AgentApiSchemaConfirmation', {
       severity: 'HIGH',
       fix: 'Add `x-requireConfirmation: ENABLED` to the operations of the OpenAPI schema that change something.',
+      fixTemplate:
+        'Add x-requireConfirmation: ENABLED to the operations in Payload of ApiSchema that change something.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent.at('ActionGroups[].ApiSchema.Payload').flatMap((payload) =>
           payload
@@ -81,7 +83,8 @@ export const control: Control = {
     rule('SfnHumanApproval', {
       severity: 'MEDIUM',
       fix: 'Give the task that waits for a token a `taskTimeout` or a `heartbeatTimeout`, and treat its end as a refusal.',
-      fixTemplate: 'Set TimeoutSeconds or HeartbeatSeconds on the .waitForTaskToken state.',
+      fixTemplate:
+        'In DefinitionString (Definition), set TimeoutSeconds or HeartbeatSeconds of the .waitForTaskToken state.',
       counterparts: ['FS-10'],
       check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) => {
         if (!runsModels(machine)) return undefined;

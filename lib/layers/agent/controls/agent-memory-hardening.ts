@@ -69,6 +69,8 @@ export const control: Control = {
     rule('AgentCoreMemoryNamespaced', {
       severity: 'HIGH',
       fix: "Put {actorId}/ into the strategy's namespaces, those of reflections too, for example /facts/{actorId}/.",
+      fixTemplate:
+        'Put {actorId}/ into Namespaces of each strategy in MemoryStrategies, those of reflections too, for example /facts/{actorId}/.',
       check: eachResource('AWS::BedrockAgentCore::Memory', (memory) =>
         memory.list('MemoryStrategies').map((strategy) =>
           strategy.decide(() => {
@@ -99,6 +101,8 @@ export const control: Control = {
     rule('AgentRelayHistoryOff', {
       severity: 'MEDIUM',
       fix: "Set `relayConversationHistory: 'DISABLED'` and hand a collaborator only what its task needs.",
+      fixTemplate:
+        'Set RelayConversationHistory: DISABLED in AgentCollaborators, and hand a collaborator only what its task needs.',
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent

@@ -42,6 +42,8 @@ export const control: Control = {
     rule('AgentCoreNoModelSideDoor', {
       severity: 'HIGH',
       fix: 'Remove the target, and have models called through the gateway of the workload (`LlmGateway`).',
+      fixTemplate:
+        'Remove the AWS::BedrockAgentCore::GatewayTarget, and have models called through the gateway of the workload.',
       check: eachResource('AWS::BedrockAgentCore::GatewayTarget', (target) => {
         const configuration = target.get('TargetConfiguration');
         if (configuration.get('Inference').present)

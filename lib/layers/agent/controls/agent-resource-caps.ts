@@ -48,6 +48,7 @@ export const control: Control = {
     rule('HarnessBounded', {
       severity: 'MEDIUM',
       fix: 'Set `maxIterations` (at most 25), `maxTokens` and `timeoutSeconds` of the harness.',
+      fixTemplate: 'Set MaxIterations (at most 25), MaxTokens and TimeoutSeconds.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => [
         harness.expectNumber('MaxIterations', { min: 1, max: 25 }),
         harness.expectNumber('MaxTokens', { min: 1 }),

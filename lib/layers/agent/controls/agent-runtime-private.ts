@@ -120,6 +120,7 @@ export const control: Control = {
     rule('AgentCoreTargetPrivateEndpoint', {
       severity: 'MEDIUM',
       fix: 'Reach the target through `privateEndpoint` (a VPC Lattice resource configuration).',
+      fixTemplate: 'Set PrivateEndpoint, to a VPC Lattice resource configuration.',
       counterparts: ['ST'],
       // targets that are AWS services, functions or API Gateway stages need none: AWS calls them by itself
       check: eachResource('AWS::BedrockAgentCore::GatewayTarget', (target) => {

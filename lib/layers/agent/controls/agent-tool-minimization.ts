@@ -44,6 +44,7 @@ export const control: Control = {
     rule('BedrockAgentRoleScoped', {
       severity: 'HIGH',
       fix: 'Name the models, functions and objects in the policies of the agent’s role.',
+      fixTemplate: 'Name the models, functions and objects in Resource of the policies of AgentResourceRoleArn.',
       counterparts: ['P', 'BR-08', 'BR-21', 'FS-07', 'ST'],
       check: eachResource(AGENTS, (agent) => {
         const path = roleProperty(agent.type);
@@ -69,6 +70,7 @@ export const control: Control = {
     rule('BedrockAgentRoleNotShared', {
       severity: 'MEDIUM',
       fix: 'Give each agent a role of its own.',
+      fixTemplate: 'Name an AWS::IAM::Role of its own in AgentResourceRoleArn of each agent.',
       counterparts: ['P'],
       check: eachResource(AGENTS, (agent) => {
         const path = roleProperty(agent.type);
@@ -85,6 +87,7 @@ export const control: Control = {
     rule('BedrockAgentActionGroupCount', {
       severity: 'LOW',
       fix: 'Split the agent: at most ten action groups each.',
+      fixTemplate: 'Split the agent: at most ten entries in ActionGroups each.',
       counterparts: ['ST'],
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) => {
@@ -96,6 +99,8 @@ export const control: Control = {
     rule('AgentBuiltInTools', {
       severity: 'HIGH',
       fix: 'Remove the action group with the built-in code or computer tool, or disable it.',
+      fixTemplate:
+        'Remove the entry with ParentActionGroupSignature from ActionGroups, or set its ActionGroupState: DISABLED.',
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent.list('ActionGroups').each((group) => {
@@ -109,6 +114,7 @@ export const control: Control = {
     rule('HarnessToolsAllowlist', {
       severity: 'HIGH',
       fix: 'List the tools in `allowedTools`, each by its name.',
+      fixTemplate: 'List the tools in AllowedTools, each by its name.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
         const allowed = harness.list('AllowedTools');
         if (harness.get('AllowedTools').absent)

@@ -30,6 +30,8 @@ export const control: Control = {
     rule('AgentCoreMcpListingPinned', {
       severity: 'MEDIUM',
       fix: 'Leave `listingMode` at DEFAULT, which lists the tools when the target is synchronized, or pin them with `mcpToolSchema`.',
+      fixTemplate:
+        'Remove ListingMode: DYNAMIC, so that the tools are listed when the target is synchronized, or pin them with McpToolSchema.',
       check: eachResource(TARGET, (target) => {
         const server = target.get('TargetConfiguration.Mcp.McpServer');
         if (server.absent) return undefined;
@@ -42,6 +44,8 @@ export const control: Control = {
     rule('AgentCoreConnectorEnabledListed', {
       severity: 'HIGH',
       fix: 'List the tools that agents need in `enabled` of the connector, and remove a connector for web search. Where agents are meant to search the web, acknowledge the finding and say why.',
+      fixTemplate:
+        'List the tools that agents need in Enabled of the connector, and remove a connector for web search. Where agents are meant to search the web, acknowledge the finding and say why.',
       check: eachResource(TARGET, (target) => {
         const connector = target.get('TargetConfiguration.Mcp.Connector');
         if (connector.absent) return undefined;
@@ -59,6 +63,8 @@ export const control: Control = {
     rule('AgentToolNameLength', {
       severity: 'LOW',
       fix: 'Shorten the name of the target or of the tool: models take names of at most 64 characters, target and tool together.',
+      fixTemplate:
+        'Shorten Name of the target or of the tool: models take names of at most 64 characters, target and tool together.',
       proves: false,
       check: eachResource(TARGET, (target) => {
         const name = target.pattern('Name')?.literal;
@@ -90,7 +96,7 @@ export const control: Control = {
     rule('AgentRegistryCmk', {
       severity: 'MEDIUM',
       fix: 'Set `encryptionConfiguration.kmsKeyArn` of the registry.',
-      fixTemplate: 'Set EncryptionConfiguration.KmsKeyArn.',
+      fixTemplate: 'Set EncryptionConfiguration.KmsKeyArn of the AWS::AgentRegistry::Registry.',
       proves: false,
       check: eachResource('AWS::AgentRegistry::Registry', (registry) =>
         expectOwnKey(registry, 'EncryptionConfiguration.KmsKeyArn'),

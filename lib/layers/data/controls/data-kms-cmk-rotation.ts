@@ -28,6 +28,7 @@ export const control: Control = {
     rule('LlmKeyRotation', {
       severity: 'MEDIUM',
       fix: 'Set `enableKeyRotation: true` on the key.',
+      fixTemplate: 'Set EnableKeyRotation: true, and RotationPeriodInDays, where it is set, to at most 365.',
       mend: {
         type: 'AWS::KMS::Key',
         changes: {
@@ -53,6 +54,8 @@ export const control: Control = {
     rule('LlmKeyPolicyNotPublic', {
       severity: 'CRITICAL',
       fix: 'Name the principals that may use the key, or bound the statement with `aws:PrincipalOrgID` or `kms:CallerAccount`.',
+      fixTemplate:
+        'In KeyPolicy, name who may use the key in Principal, or add a Condition on aws:PrincipalOrgID or kms:CallerAccount.',
       counterparts: ['CKV_AWS_33'],
       check: eachPolicy(
         (policy, view) => {
@@ -73,6 +76,8 @@ export const control: Control = {
     rule('KmsBedrockScoped', {
       severity: 'MEDIUM',
       fix: 'Add a condition on `aws:SourceAccount`, `aws:SourceArn`, `kms:ViaService` or an encryption context to what the service may do.',
+      fixTemplate:
+        'In KeyPolicy, add a Condition on aws:SourceAccount, aws:SourceArn, kms:ViaService or an encryption context to what the service may do.',
       check: eachStatement(
         (statement) => {
           if (!statement.allows) return undefined;

@@ -41,6 +41,7 @@ export const control: Control = {
     rule('PromptLogGroupEncrypted', {
       severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the log group.',
+      fixTemplate: 'Set KmsKeyId.',
       counterparts: ['FMI-06', 'SRA', 'BR-12', 'CKV_AWS_158'],
       proves: false,
       check: eachPromptLog((group) => expectOwnKey(group, 'KmsKeyId')),
@@ -48,6 +49,7 @@ export const control: Control = {
     rule('PromptLogGroupRetention', {
       severity: 'MEDIUM',
       fix: 'Set `retention` on the log group.',
+      fixTemplate: 'Set RetentionInDays.',
       mend: { type: 'AWS::Logs::LogGroup', changes: { RetentionInDays: atLeast(365) } },
       counterparts: ['FMI-06', 'SRA', 'CKV_AWS_66'],
       proves: false,

@@ -18,6 +18,7 @@ export const control: Control = {
     rule('MacieEnabled', {
       severity: 'LOW',
       fix: "Set `status: 'ENABLED'`.",
+      fixTemplate: 'Set Status: ENABLED.',
       mend: { type: 'AWS::Macie::Session', changes: { Status: to('ENABLED') } },
       counterparts: ['Macie.1'],
       check: eachEnsured(['AWS::Macie::Session', 'Custom::SecureLlmMacie'], (session) => {
@@ -30,6 +31,7 @@ export const control: Control = {
     rule('MacieIdentifierMatches', {
       severity: 'LOW',
       fix: 'Write a pattern that some text of yours matches, and not the empty text.',
+      fixTemplate: 'Set Regex to a pattern that some text of yours matches, and not to the empty text.',
       proves: false,
       check: eachResource('AWS::Macie::CustomDataIdentifier', (identifier) => {
         const regex = identifier.text('Regex');

@@ -52,6 +52,8 @@ export const control: Control = {
     rule('LlmBucketNotPublic', {
       severity: 'CRITICAL',
       fix: 'Set `blockPublicAccess: BlockPublicAccess.BLOCK_ALL`.',
+      fixTemplate:
+        'Set BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls and RestrictPublicBuckets of PublicAccessBlockConfiguration to true, and remove a public AccessControl.',
       mend: {
         type: 'AWS::S3::Bucket',
         changes: {
@@ -78,6 +80,7 @@ export const control: Control = {
     rule('LlmBucketPolicyNamed', {
       severity: 'CRITICAL',
       fix: 'Name the roles or services in the bucket policy, or bound it with `aws:PrincipalOrgID`.',
+      fixTemplate: 'In PolicyDocument, name roles or services in Principal, or add a Condition on aws:PrincipalOrgID.',
       proves: false,
       check: eachStatement(
         (statement, view) => {
@@ -104,6 +107,8 @@ export const control: Control = {
     rule('LlmBucketAccessLogged', {
       severity: 'LOW',
       fix: 'Set `serverAccessLogsBucket`, or record S3 data events of the bucket in a trail.',
+      fixTemplate:
+        'Set LoggingConfiguration.DestinationBucketName, or record S3 data events of the bucket in an AWS::CloudTrail::Trail.',
       counterparts: ['SRA', 'ST', 'S3.9', 'CKV_AWS_18'],
       proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {

@@ -34,6 +34,8 @@ export const control: Control = {
     rule('ObjectLockBucketNotLogTarget', {
       severity: 'LOW',
       fix: 'Deliver access logs and AWS Config snapshots to a bucket of their own, without default retention.',
+      fixTemplate:
+        'In LoggingConfiguration.DestinationBucketName (S3BucketName of an AWS::Config::DeliveryChannel), name a bucket of their own, without default retention.',
       proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket) => {
         if (bucket.get('ObjectLockConfiguration.Rule.DefaultRetention').absent) return undefined;

@@ -35,6 +35,7 @@ export const control: Control = {
     rule('CorpusBucketVersioned', {
       severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket.',
+      fixTemplate: 'Set VersioningConfiguration.Status: Enabled.',
       mend: { type: 'AWS::S3::Bucket', changes: { 'VersioningConfiguration.Status': to('Enabled') } },
       counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) =>
@@ -44,12 +45,14 @@ export const control: Control = {
     rule('ModelArtifactVersioned', {
       severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket that holds the model files.',
+      fixTemplate: 'Set VersioningConfiguration.Status: Enabled.',
       mend: { type: 'AWS::S3::Bucket', changes: { 'VersioningConfiguration.Status': to('Enabled') } },
       check: eachResource('AWS::S3::Bucket', (bucket) => (isModelStore(bucket) ? expectVersioned(bucket) : undefined)),
     }),
     rule('CorpusVersionsKept', {
       severity: 'LOW',
       fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',
+      fixTemplate: 'Set NoncurrentDays of NoncurrentVersionExpiration in LifecycleConfiguration.Rules to at least 30.',
       proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;

@@ -142,6 +142,8 @@ export const control: Control = {
     rule('LambdaEnvNoSecrets', {
       severity: 'HIGH',
       fix: 'Keep the value in Secrets Manager, grant the function to read it, and give it the ARN.',
+      fixTemplate:
+        'Take the value out of Environment.Variables: keep it in Secrets Manager, allow the role of the function secretsmanager:GetSecretValue, and give it the ARN.',
       counterparts: ['P', 'CKV_SECRET_6', 'CKV_AWS_45'],
       proves: false,
       check: eachResource(FUNCTION_TYPES, (fn, view) => {
@@ -203,6 +205,8 @@ export const control: Control = {
     rule('UserDataNoSecrets', {
       severity: 'HIGH',
       fix: 'Let the script read the secret from Secrets Manager when it runs, with the role of the instance.',
+      fixTemplate:
+        'Take the value out of UserData: let the script read it from Secrets Manager when it runs, with the role of the instance.',
       counterparts: ['CKV_AWS_46'],
       proves: false,
       check: eachResource(Object.keys(USER_DATA), (machine, view) => {
@@ -218,6 +222,7 @@ export const control: Control = {
     rule('LlmSecretCmk', {
       severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the secret.',
+      fixTemplate: 'Set KmsKeyId.',
       counterparts: ['CKV_AWS_149'],
       proves: false,
       check: eachResource('AWS::SecretsManager::Secret', (secret, view) =>
@@ -227,6 +232,7 @@ export const control: Control = {
     rule('LlmSecretPolicyNamed', {
       severity: 'CRITICAL',
       fix: 'Name the roles in the policy of the secret, or bound it with `aws:PrincipalOrgID`.',
+      fixTemplate: 'In ResourcePolicy, name the roles in Principal, or add a Condition on aws:PrincipalOrgID.',
       proves: false,
       check: eachStatement(
         (statement, view) => {
@@ -241,6 +247,7 @@ export const control: Control = {
     rule('SecretRotatesInTime', {
       severity: 'MEDIUM',
       fix: 'Rotate at least every 90 days.',
+      fixTemplate: 'Set RotationRules.AutomaticallyAfterDays to at most 90, or a ScheduleExpression as often.',
       counterparts: ['SecretsManager.4'],
       check: eachResource('AWS::SecretsManager::RotationSchedule', (schedule) => {
         const answer = rotatesInTime(schedule.get('RotationRules'));

@@ -21,6 +21,7 @@ export const control: Control = {
     rule('EksAuditLogs', {
       severity: 'LOW',
       fix: 'Set `clusterLogging: [ClusterLoggingTypes.AUDIT, ClusterLoggingTypes.AUTHENTICATOR]`.',
+      fixTemplate: 'Add {Type: audit} and {Type: authenticator} to Logging.ClusterLogging.EnabledTypes.',
       counterparts: ['EKS.8', 'CKV_AWS_37'],
       check: eachCluster((cluster) => {
         const path = 'Logging.ClusterLogging.EnabledTypes';
@@ -32,6 +33,7 @@ export const control: Control = {
     rule('EksSecretsCmk', {
       severity: 'MEDIUM',
       fix: 'Set `secretsEncryptionKey`.',
+      fixTemplate: 'Set EncryptionConfig: [{Provider: {KeyArn: a key of your own}, Resources: [secrets]}].',
       counterparts: ['EKS.3', 'CKV_AWS_58'],
       proves: false,
       check: eachCluster((cluster) =>

@@ -36,6 +36,8 @@ export const control: Control = {
     rule('GatewayAuditRecord', {
       severity: 'LOW',
       fix: 'Use `LlmGateway`: it writes the record before and after each call, to a log group that keeps a year.',
+      fixTemplate:
+        'In Environment.Variables, let GW_AUDIT_LOG_GROUP name the log group of LoggingConfig.LogGroup, remove GW_AUDIT_MODE: best-effort, and keep the log group for 365 days or more.',
       check: eachHandler((settings, fn) => {
         const group = settings.tryTarget('GW_AUDIT_LOG_GROUP');
         return all(

@@ -240,6 +240,8 @@ export const control: Control = {
     rule('ModelQueueNotPublic', {
       severity: 'CRITICAL',
       fix: 'Name who may send to the queue or topic, or bound the statement with `aws:SourceArn` or `aws:PrincipalOrgID`.',
+      fixTemplate:
+        'In PolicyDocument, name in Principal who may send, or add a Condition on aws:SourceArn or aws:PrincipalOrgID.',
       proves: false,
       check: eachStatement(
         (statement) => {

@@ -35,6 +35,7 @@ export const control: Control = {
     rule('ToolLambdaRuntime', {
       severity: 'MEDIUM',
       fix: 'Move the function to a runtime that AWS still patches.',
+      fixTemplate: 'Set Runtime to one that AWS still patches.',
       counterparts: ['FS-52'],
       proves: false,
       check: eachResource(FUNCTION_TYPES, (fn) => {

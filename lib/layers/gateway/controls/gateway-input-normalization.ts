@@ -22,6 +22,8 @@ export const control: Control = {
     rule('GatewayInputNormalized', {
       severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it strips invisible characters, bounds the size, and marks untrusted text.',
+      fixTemplate:
+        'In Environment.Variables, set GW_STRIP_INVISIBLE: true, GW_MAX_INPUT_CHARS to at most 32000 and GW_UNTRUSTED_DELIMITER: random.',
       check: eachHandler((settings) =>
         all(
           settings.expect('GW_STRIP_INVISIBLE', 'true'),

@@ -18,6 +18,8 @@ export const control: Control = {
     rule('BlueprintLaunchRole', {
       severity: 'MEDIUM',
       fix: 'Add a launch role constraint: without it whoever launches needs all rights that the product takes.',
+      fixTemplate:
+        'Add an AWS::ServiceCatalog::LaunchRoleConstraint for PortfolioId and ProductId: without it whoever launches needs all rights that the product takes.',
       check: eachResource('AWS::ServiceCatalog::PortfolioProductAssociation', (association, view) => {
         const product = association.pattern('ProductId')?.toString();
         const portfolio = association.pattern('PortfolioId')?.toString();

@@ -26,6 +26,8 @@ export const control: Control = {
     rule('AiServicesOptOut', {
       severity: 'MEDIUM',
       fix: 'Opt out by default: `{"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}`, and name targets.',
+      fixTemplate:
+        'Opt out by default in Content, and name targets in TargetIds: `{"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}`.',
       check: eachResource('AWS::Organizations::Policy', (policy) => {
         if (policy.text('Type') !== 'AISERVICES_OPT_OUT_POLICY') return undefined;
         if (policy.list('TargetIds').length === 0) return policy.fail('TargetIds', 'is empty: nobody is opted out');
@@ -41,6 +43,7 @@ export const control: Control = {
     rule('ResilienceDataLocation', {
       severity: 'LOW',
       fix: "Set `dataLocationConstraint` to 'SameContinent' or 'SameCountry'.",
+      fixTemplate: 'Set DataLocationConstraint to SameContinent or SameCountry.',
       proves: false,
       check: eachResource('AWS::ResilienceHub::ResiliencyPolicy', (policy) =>
         policy.get('DataLocationConstraint').absent

@@ -24,6 +24,7 @@ export const control: Control = {
     rule('AccessAnalyzerExternal', {
       severity: 'LOW',
       fix: 'Remove the archive rule that hides public access.',
+      fixTemplate: 'Remove the entry of ArchiveRules that hides public access.',
       check: eachEnsured([ANALYZER, ENSURED], (analyzer) => {
         if (analyzer.type === ENSURED) return asked(analyzer, 'external', PASS);
         const type = analyzer.text('Type') ?? '';

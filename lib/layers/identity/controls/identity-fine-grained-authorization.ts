@@ -89,6 +89,8 @@ export const control: Control = {
       severity: 'HIGH',
       fix: 'Name principals or actions in each permit of the `policies` of the gateway, or give it a `when` condition.',
       // the document in the layer of the handler holds policies that decide in process
+      fixTemplate:
+        'Name principals or actions in each permit of the policies in GW_DOCUMENT or in the layer that Layers names, or give it a `when` condition.',
       check: eachHandler((settings, fn) => {
         if (settings.get('GW_DOCUMENT').absent) return undefined;
         const policies = documentOf(fn)?.entries('cedar.policies') ?? [];
@@ -100,6 +102,8 @@ export const control: Control = {
     rule('VerifiedPermissionsNotPermitAll', {
       severity: 'HIGH',
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
+      fixTemplate:
+        'Name principals or actions in the permit in Definition.Static.Statement, or give it a `when` condition.',
       check: eachResource('AWS::VerifiedPermissions::Policy', (policy) => {
         const path = 'Definition.Static.Statement';
         const cedar = cedarAt(policy, path);

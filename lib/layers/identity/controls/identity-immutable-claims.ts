@@ -79,6 +79,8 @@ export const control: Control = {
     rule('GatewayPrincipalClaims', {
       severity: 'HIGH',
       fix: "Take the principal from the claim 'sub', and tenant and groups from claims that users cannot write.",
+      fixTemplate:
+        'In GW_PRINCIPAL_CLAIMS of Environment.Variables, take subject from the claim sub, and tenant and groups from claims that users cannot write.',
       check: eachHandler((variables) => {
         if (variables.get('GW_PRINCIPAL_CLAIMS').absent) return variables.fail('GW_PRINCIPAL_CLAIMS', 'is not set');
         const claims = variables.json('GW_PRINCIPAL_CLAIMS');

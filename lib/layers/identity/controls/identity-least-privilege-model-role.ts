@@ -174,6 +174,8 @@ export const control: Control = {
     rule('IamNoBedrockFullAccess', {
       severity: 'HIGH',
       fix: 'Replace AmazonBedrockFullAccess (AmazonBedrockLimitedAccess, too) by the actions and models that are needed.',
+      fixTemplate:
+        'Remove AmazonBedrockFullAccess (AmazonBedrockLimitedAccess, too) from ManagedPolicyArns, and allow the actions and models that are needed.',
       counterparts: ['P', 'BR-01', 'ST'],
       proves: false,
       check: eachResource(HOLDERS, (holder) =>
@@ -187,6 +189,8 @@ export const control: Control = {
     rule('IamNoAgentCoreFullAccess', {
       severity: 'HIGH',
       fix: 'Replace BedrockAgentCoreFullAccess by the actions and resources that are needed.',
+      fixTemplate:
+        'Remove BedrockAgentCoreFullAccess from ManagedPolicyArns, and allow the actions and resources that are needed.',
       counterparts: ['AC-02'],
       proves: false,
       check: eachResource(HOLDERS, (holder) =>
@@ -253,6 +257,7 @@ export const control: Control = {
     rule('IamNoMarketplaceSubscribe', {
       severity: 'MEDIUM',
       fix: 'Take aws-marketplace:Subscribe out of the workload: subscribe to models once, by an administrator.',
+      fixTemplate: 'Take aws-marketplace:Subscribe out of Action: subscribe to models once, by an administrator.',
       counterparts: ['BR-03'],
       proves: false,
       check: eachStatement(
@@ -270,6 +275,8 @@ export const control: Control = {
     rule('IamUserNoBedrock', {
       severity: 'HIGH',
       fix: 'Give the permission to a role that people assume, and not to IAM users or groups.',
+      fixTemplate:
+        'Give the statement to an AWS::IAM::Role that people assume, and not to an AWS::IAM::User or AWS::IAM::Group.',
       counterparts: ['SRA'],
       proves: false,
       check: eachStatement(
@@ -287,6 +294,8 @@ export const control: Control = {
     rule('IamAppInferenceProfile', {
       severity: 'MEDIUM',
       fix: 'Allow the application inference profile, and foundation models only on condition of bedrock:InferenceProfileArn.',
+      fixTemplate:
+        'In Resource, name the application inference profile, and foundation models only with a Condition on bedrock:InferenceProfileArn.',
       proves: false,
       check: eachStatement(
         (statement, view) => {
@@ -311,6 +320,8 @@ export const control: Control = {
     rule('IamInferenceProfileGeo', {
       severity: 'MEDIUM',
       fix: 'Add the condition StringEquals on bedrock:InferenceProfileArn (or aws:RequestedRegion) to the foundation models.',
+      fixTemplate:
+        'Add Condition StringEquals on bedrock:InferenceProfileArn (or aws:RequestedRegion) to the statement about foundation models.',
       proves: false,
       check: eachStatement(
         (statement) => {

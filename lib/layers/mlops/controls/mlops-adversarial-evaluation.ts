@@ -43,6 +43,7 @@ export const control: Control = {
     rule('RedTeamCanaryRuns', {
       severity: 'LOW',
       fix: 'Start the canary after its creation, on a schedule that repeats.',
+      fixTemplate: 'Set StartCanaryAfterCreation: true, and Schedule.Expression to one that repeats.',
       check: eachResource('AWS::Synthetics::Canary', (canary) => {
         const names = ['Name', 'Code.Handler'].map((path) => canary.pattern(path)?.toString() ?? '');
         if (!names.some((name) => RED_TEAM.test(name))) return undefined;
@@ -60,6 +61,7 @@ export const control: Control = {
     rule('OnlineEvaluationRuns', {
       severity: 'LOW',
       fix: "Set `executionStatus: 'ENABLED'` and a sampling percentage above zero.",
+      fixTemplate: 'Set ExecutionStatus: ENABLED, Evaluators, and Rule.SamplingConfig.SamplingPercentage above zero.',
       mend: { type: 'AWS::BedrockAgentCore::OnlineEvaluationConfig', changes: { ExecutionStatus: to('ENABLED') } },
       counterparts: ['BR-18', 'BR-25'],
       check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {

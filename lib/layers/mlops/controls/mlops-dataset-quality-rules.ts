@@ -16,6 +16,7 @@ export const control: Control = {
     rule('DatasetQualityRules', {
       severity: 'MEDIUM',
       fix: 'Write rules for row counts, completeness and freshness in the ruleset.',
+      fixTemplate: 'Write rules for row counts, completeness and freshness in Ruleset.',
       check: eachResource('AWS::Glue::DataQualityRuleset', (ruleset) => {
         const rules = ruleset.pattern('Ruleset')?.toString() ?? '';
         const body = /Rules\s*=\s*\[([\s\S]*?)\]\s*($|Analyzers)/.exec(rules)?.[1] ?? '';

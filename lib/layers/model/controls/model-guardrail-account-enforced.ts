@@ -65,6 +65,7 @@ export const control: Control = {
     rule('EnforcedGuardrailComprehensive', {
       severity: 'HIGH',
       fix: "Set `selectiveContentGuarding: { messages: 'COMPREHENSIVE', system: 'COMPREHENSIVE' }`.",
+      fixTemplate: 'Set SelectiveContentGuarding: {Messages: COMPREHENSIVE, System: COMPREHENSIVE}.',
       proves: false,
       check: eachResource(ENFORCED, (enforced) =>
         enforced.text('SelectiveContentGuarding.Messages') === 'SELECTIVE'

@@ -48,14 +48,11 @@ export const control: Control = {
       mend: {
         type: 'AWS::Bedrock::Guardrail',
         changes: {
-          'ContentPolicyConfig.FiltersConfig': entries(
-            ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'],
-            (entry) => ({
-              ...acting(entry, 'BLOCK'),
-              InputStrength: isStrong(entry.InputStrength) ? entry.InputStrength : 'HIGH',
-              OutputStrength: isStrong(entry.OutputStrength) ? entry.OutputStrength : 'HIGH',
-            }),
-          ),
+          'ContentPolicyConfig.FiltersConfig': entries(HARMFUL, (entry) => ({
+            ...acting(entry, 'BLOCK'),
+            InputStrength: isStrong(entry.InputStrength) ? entry.InputStrength : 'HIGH',
+            OutputStrength: isStrong(entry.OutputStrength) ? entry.OutputStrength : 'HIGH',
+          })),
         },
       },
       counterparts: ['FMI-12', 'SRA', 'BR-23', 'FS-36', 'ST'],

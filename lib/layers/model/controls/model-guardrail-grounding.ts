@@ -90,6 +90,8 @@ export const control: Control = {
     rule('BedrockGuardrailAutomatedReasoning', {
       severity: 'MEDIUM',
       fix: "Name the policy's published version in `automatedReasoningPolicyConfig.policies` of a guardrail, or remove the policy.",
+      fixTemplate:
+        'Name the published version of the policy in AutomatedReasoningPolicyConfig.Policies of an AWS::Bedrock::Guardrail, or remove the policy.',
       counterparts: ['FMI-16', 'BR-24', 'FS-27'],
       proves: false,
       check: eachResource('AWS::Bedrock::AutomatedReasoningPolicy', (policy, view) => {

@@ -39,6 +39,8 @@ export const control: Control = {
     rule('GuardrailCredentialEntities', {
       severity: 'HIGH',
       fix: 'Add the PII entities AWS_ACCESS_KEY, AWS_SECRET_KEY and PASSWORD with action BLOCK to the guardrail.',
+      fixTemplate:
+        'Add {Type: AWS_ACCESS_KEY, Action: BLOCK} to SensitiveInformationPolicyConfig.PiiEntitiesConfig, and the same of AWS_SECRET_KEY and PASSWORD.',
       mend: {
         type: 'AWS::Bedrock::Guardrail',
         changes: {
@@ -62,6 +64,8 @@ export const control: Control = {
     rule('GuardrailNotDetectOnly', {
       severity: 'HIGH',
       fix: 'Give the topic, entity, pattern or word an action (BLOCK, or ANONYMIZE for PII) on at least one side, or take it out.',
+      fixTemplate:
+        'Set InputAction or OutputAction (Action, of an entity or pattern) of the topic, entity, pattern or word to BLOCK, or to ANONYMIZE for PII, or take it out.',
       proves: false,
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) =>
         guardrail

@@ -42,6 +42,8 @@ export const control: Control = {
     rule('BedrockGuardrailSystemPromptTopic', {
       severity: 'MEDIUM',
       fix: 'Use the STANDARD tier, whose PROMPT_ATTACK filter also detects prompt leakage, or deny a topic about disclosure of the system prompt.',
+      fixTemplate:
+        'Set ContentFiltersTierConfig.TierName: STANDARD, whose PROMPT_ATTACK filter also detects prompt leakage, or deny a topic about disclosure of the system prompt in TopicPolicyConfig.TopicsConfig.',
       counterparts: ['OW-12'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const denied = guardrail

@@ -80,6 +80,8 @@ export const control: Control = {
     rule('SageMakerModelPrivateRegistry', {
       severity: 'MEDIUM',
       fix: 'Copy the image into Amazon ECR, or reach a private registry with `repositoryAccessMode: Vpc`.',
+      fixTemplate:
+        'Copy Image into Amazon ECR, or reach a private registry with ImageConfig.RepositoryAccessMode: Vpc.',
       counterparts: ['CFG'],
       proves: false,
       check: eachResource([MODEL, COMPONENT], (model) =>

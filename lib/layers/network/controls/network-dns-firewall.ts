@@ -29,6 +29,7 @@ export const control: Control = {
     rule('DnsFirewallBlocks', {
       severity: 'MEDIUM',
       fix: "Set `action: 'BLOCK'` on the rules of the group.",
+      fixTemplate: 'Set Action: BLOCK in FirewallRules.',
       proves: false,
       check: eachResource(GROUP, (group) => {
         const rules = group.list('FirewallRules');
@@ -41,6 +42,7 @@ export const control: Control = {
     rule('DnsFirewallThreatProtection', {
       severity: 'MEDIUM',
       fix: "Set `action: 'BLOCK'` on the rules with `dnsThreatProtection`.",
+      fixTemplate: 'Set Action: BLOCK in the FirewallRules that have DnsThreatProtection.',
       check: eachResource(GROUP, (group) =>
         answersWhere(
           isAssociated(group),
@@ -54,6 +56,7 @@ export const control: Control = {
     rule('DnsFirewallAssociated', {
       severity: 'MEDIUM',
       fix: 'Associate the rule group with the VPC of the workload.',
+      fixTemplate: 'Add an AWS::Route53Resolver::FirewallRuleGroupAssociation with the VPC of the workload.',
       proves: false,
       check: eachResource(GROUP, (group) => {
         if (isAssociated(group)) return PASS;
@@ -67,6 +70,7 @@ export const control: Control = {
     rule('DnsFirewallFailsClosed', {
       severity: 'MEDIUM',
       fix: "Set `firewallFailOpen: 'DISABLED'`.",
+      fixTemplate: 'Set FirewallFailOpen: DISABLED on the AWS::Route53Resolver::FirewallConfig.',
       proves: false,
       check: eachResource('AWS::Route53Resolver::FirewallConfig', (config) =>
         config.expect('FirewallFailOpen', 'DISABLED'),
@@ -75,6 +79,7 @@ export const control: Control = {
     rule('DnsQueryLogged', {
       severity: 'LOW',
       fix: 'Associate the query logging configuration with the VPC of the workload.',
+      fixTemplate: 'Add an AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation with the VPC of the workload.',
       proves: false,
       check: eachResource('AWS::Route53Resolver::ResolverQueryLoggingConfig', (config) => {
         const used = config.referrers(

@@ -103,6 +103,7 @@ export const control: Control = {
     rule('BedrockEndpointPolicyModels', {
       severity: 'MEDIUM',
       fix: 'List the ARNs of the models and inference profiles in use in the policy of the bedrock-runtime endpoint.',
+      fixTemplate: 'List the ARNs of the models and inference profiles in use in Resource of PolicyDocument.',
       counterparts: ['FMI-10'],
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!/^bedrock-runtime/.test(serviceOf(endpoint) ?? '') || endpoint.get('PolicyDocument').absent)
@@ -146,6 +147,8 @@ export const control: Control = {
     rule('StorageEndpointPolicyNarrowed', {
       severity: 'MEDIUM',
       fix: 'Give the endpoint a policy that admits only own principals (`aws:PrincipalOrgID`, `aws:PrincipalAccount`) or own resources (`aws:ResourceOrgID`, `aws:ResourceAccount`).',
+      fixTemplate:
+        'Set PolicyDocument, with a Condition in each Allow statement that admits only own principals (aws:PrincipalOrgID, aws:PrincipalAccount) or own resources (aws:ResourceOrgID, aws:ResourceAccount).',
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         const service = serviceOf(endpoint);
         // a bucket or table of a stranger is the other way out of a VPC in which models are called

@@ -77,6 +77,7 @@ export const control: Control = {
     rule('AgentCoreVpcEndpoint', {
       severity: 'MEDIUM',
       fix: 'Add interface endpoints for bedrock-agentcore and bedrock-agentcore.gateway to the VPC, or use `PrivateLlmNetwork`.',
+      fixTemplate: 'Add an AWS::EC2::VPCEndpoint each for bedrock-agentcore and bedrock-agentcore.gateway to the VPC.',
       counterparts: ['AC-08'],
       check: eachResource(NETWORKED_TYPES, (compute) => doors(compute, DOORS.agentcore)),
     }),
@@ -97,6 +98,8 @@ export const control: Control = {
     rule('EndpointSgIngress', {
       severity: 'MEDIUM',
       fix: "Admit only the VPC's address range or the callers' security groups to the endpoint's security group.",
+      fixTemplate:
+        'In SecurityGroupIngress of the AWS::EC2::SecurityGroup, admit only the address range of the VPC or the security groups of the callers.',
       proves: false,
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!isLlmEndpoint(endpoint)) return undefined;

@@ -41,6 +41,7 @@ export const control: Control = {
     rule('AossVectorType', {
       severity: 'LOW',
       fix: "Give the collection the type 'VECTORSEARCH'.",
+      fixTemplate: 'Set Type: VECTORSEARCH.',
       counterparts: ['CP'],
       proves: false,
       check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {

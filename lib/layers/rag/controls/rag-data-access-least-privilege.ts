@@ -28,7 +28,7 @@ export const control: Control = {
     rule('AossDataAccess', {
       severity: 'HIGH',
       fix: 'List the permissions and principals: aoss:ReadDocument for queries, aoss:WriteDocument for ingestion.',
-      fixTemplate: 'Replace aoss:* and * in the data access policy.',
+      fixTemplate: 'In Policy, replace aoss:* and * by the permissions and principals that are needed.',
       check: eachResource('AWS::OpenSearchServerless::AccessPolicy', (policy) =>
         policy
           .json('Policy')
@@ -50,6 +50,8 @@ export const control: Control = {
     rule('KbRoleScoped', {
       severity: 'HIGH',
       fix: 'Name the embedding model, the buckets, the collection and the secret in the policies of the role.',
+      fixTemplate:
+        'Name the embedding model, the buckets, the collection and the secret in Resource of the policies of RoleArn.',
       counterparts: ['FS-22', 'ST'],
       check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {
         if (base.get('RoleArn').absent) return undefined;
@@ -62,6 +64,7 @@ export const control: Control = {
     rule('BedrockResourcePolicy', {
       severity: 'CRITICAL',
       fix: 'Name the accounts or roles in the resource policy, or bound it with aws:PrincipalOrgID.',
+      fixTemplate: 'Name the accounts or roles in Principal, or add a Condition on aws:PrincipalOrgID.',
       counterparts: ['AC-10'],
       proves: false,
       check: eachStatement(

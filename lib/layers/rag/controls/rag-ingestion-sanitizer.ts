@@ -25,6 +25,8 @@ export const control: Control = {
     rule('DataSourceSanitized', {
       severity: 'MEDIUM',
       fix: 'Name the function that cleans documents, and a bucket for what passes between, in the transformation.',
+      fixTemplate:
+        'In CustomTransformationConfiguration, name the function that cleans documents as LambdaArn, and a bucket for what passes between as IntermediateStorage.',
       check: eachResource('AWS::Bedrock::DataSource', (source) => {
         if (source.get(TRANSFORMATION).absent) return undefined;
         const transformed = source

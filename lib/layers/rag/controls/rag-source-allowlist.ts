@@ -30,6 +30,7 @@ export const control: Control = {
     rule('BedrockKbApprovedSources', {
       severity: 'HIGH',
       fix: 'Copy the pages that were approved into a bucket, and ingest that.',
+      fixTemplate: 'Copy the pages that were approved into a bucket, and set DataSourceConfiguration.Type: S3.',
       counterparts: ['RAG-01'],
       check: eachResource(SOURCE, (source) => {
         if (source.get('DataSourceConfiguration').absent) return undefined;

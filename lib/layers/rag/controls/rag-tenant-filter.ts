@@ -33,6 +33,8 @@ export const control: Control = {
     rule('GatewayRetrievalTenantFilter', {
       severity: 'HIGH',
       fix: 'Give `retrieval` of each alias its `tenantMetadataKey`, in place of `singleTenant`.',
+      fixTemplate:
+        'In Environment.Variables, set GW_RAG_FILTER_CLAIM to the claim that GW_PRINCIPAL_CLAIMS names as tenant.',
       check: eachHandler((settings) => {
         const filter = settings.get('GW_RAG_FILTER_CLAIM');
         if (filter.absent) return undefined;

@@ -106,6 +106,8 @@ export const control: Control = {
     rule('BedrockManagedKbCmk', {
       severity: 'MEDIUM',
       fix: 'Set `serverSideEncryptionConfiguration.kmsKeyArn` in the managed knowledge base configuration.',
+      fixTemplate:
+        'Set ServerSideEncryptionConfiguration.KmsKeyArn in KnowledgeBaseConfiguration.ManagedKnowledgeBaseConfiguration.',
       counterparts: ['BR-20', 'BR-09'],
       check: eachResource(KNOWLEDGE_BASE, (base) => {
         const managed = 'KnowledgeBaseConfiguration.ManagedKnowledgeBaseConfiguration';

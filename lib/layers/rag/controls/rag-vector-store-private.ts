@@ -39,7 +39,7 @@ export const control: Control = {
     rule('AossNotPublic', {
       severity: 'HIGH',
       fix: 'Allow the collection from VPC endpoints (`SourceVPCEs`) and from bedrock.amazonaws.com (`SourceServices`) only.',
-      fixTemplate: 'Set AllowFromPublic to false, with SourceVPCEs and SourceServices, in the network policy.',
+      fixTemplate: 'In Policy, set AllowFromPublic to false, with SourceVPCEs and SourceServices.',
       counterparts: ['FS-26', 'CS'],
       check: eachResource('AWS::OpenSearchServerless::SecurityPolicy', (policy) => {
         if (policy.text('Type') !== 'network') return undefined;
@@ -57,6 +57,7 @@ export const control: Control = {
     rule('S3VectorsPolicy', {
       severity: 'CRITICAL',
       fix: 'Name the roles in the policy of the vector bucket.',
+      fixTemplate: 'Name the roles in Principal of Policy.',
       check: eachStatement(
         (statement) => {
           if (!statement.allows) return undefined;

@@ -19,6 +19,7 @@ export const control: Control = {
     rule('EvidenceKeptAYear', {
       severity: 'LOW',
       fix: 'Set a default retention of at least 365 days on the bucket.',
+      fixTemplate: 'Set Days of ObjectLockConfiguration.Rule.DefaultRetention to at least 365.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isEvidence(bucket, view)) return undefined;
         const retention = bucket.get('ObjectLockConfiguration.Rule.DefaultRetention');
@@ -29,6 +30,7 @@ export const control: Control = {
     rule('PromptLogDeletionProtected', {
       severity: 'LOW',
       fix: 'Set `deletionProtectionEnabled: true` on the log group that Bedrock logs invocations to.',
+      fixTemplate: 'Set DeletionProtectionEnabled: true on the log group that Bedrock logs invocations to.',
       mend: { type: 'AWS::Logs::LogGroup', changes: { DeletionProtectionEnabled: to(true) } },
       check: eachResource('AWS::Logs::LogGroup', (group, view) =>
         invocationLogs(view).some((log) => log.groups.some((target) => target.is(group)))

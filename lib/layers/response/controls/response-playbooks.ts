@@ -65,6 +65,7 @@ export const control: Control = {
     rule('FindingsStartPlaybook', {
       severity: 'LOW',
       fix: 'Target a state machine or a function that contains, or use `IncidentResponse`.',
+      fixTemplate: 'In Targets, name a state machine or a function that contains.',
       check: eachResource('AWS::Events::Rule', (one) => {
         const sources = listed(one.get('EventPattern'), 'source');
         if (!sources.some((source) => source === 'aws.securityhub' || source === 'aws.guardduty')) return undefined;
@@ -86,6 +87,7 @@ export const control: Control = {
     rule('SecurityHubAutomationOn', {
       severity: 'LOW',
       fix: "Set `ruleStatus: 'ENABLED'`.",
+      fixTemplate: 'Set RuleStatus: ENABLED.',
       mend: { type: 'AWS::SecurityHub::AutomationRule', changes: { RuleStatus: to('ENABLED') } },
       proves: false,
       check: eachResource('AWS::SecurityHub::AutomationRule', (one) =>
@@ -95,6 +97,7 @@ export const control: Control = {
     rule('LlmDriftReverted', {
       severity: 'LOW',
       fix: 'Set `automatic: true` with a bound on attempts for the rules about Bedrock and SageMaker.',
+      fixTemplate: 'Set Automatic: true and MaximumAutomaticAttempts, for the rules about Bedrock and SageMaker.',
       proves: false,
       check: eachResource('AWS::Config::RemediationConfiguration', (remediation) => {
         const about = remediation.tryTarget('ConfigRuleName');

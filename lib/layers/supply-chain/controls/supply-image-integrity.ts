@@ -39,6 +39,7 @@ export const control: Control = {
     rule('EcrTagsImmutable', {
       severity: 'MEDIUM',
       fix: 'Set `imageTagMutability: TagMutability.IMMUTABLE`.',
+      fixTemplate: 'Set ImageTagMutability: IMMUTABLE.',
       mend: { type: 'AWS::ECR::Repository', changes: { ImageTagMutability: to('IMMUTABLE') } },
       counterparts: ['ECR.2', 'CKV_AWS_51'],
       check: eachRepository((repository) =>
@@ -48,6 +49,8 @@ export const control: Control = {
     rule('EcrScan', {
       severity: 'LOW',
       fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
+      fixTemplate:
+        'Set ImageScanningConfiguration.ScanOnPush: true, or add an AWS::ECR::RegistryScanningConfiguration.',
       mend: { type: 'AWS::ECR::Repository', changes: { 'ImageScanningConfiguration.ScanOnPush': to(true) } },
       counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
       proves: false,
@@ -62,6 +65,7 @@ export const control: Control = {
     rule('EcrCmk', {
       severity: 'MEDIUM',
       fix: 'Set `encryption: RepositoryEncryption.KMS`; it cannot be changed later.',
+      fixTemplate: 'Set EncryptionConfiguration.EncryptionType: KMS; it cannot be changed later.',
       counterparts: ['CKV_AWS_136', 'AC-05'],
       proves: false,
       check: eachRepository((repository) =>
@@ -71,6 +75,8 @@ export const control: Control = {
     rule('EcrNotPublic', {
       severity: 'CRITICAL',
       fix: 'Name the principals that may pull or push, or bound them with `aws:PrincipalOrgID`.',
+      fixTemplate:
+        'In RepositoryPolicyText, name in Principal who may pull or push, or add a Condition on aws:PrincipalOrgID.',
       counterparts: ['CKV_AWS_32'],
       proves: false,
       check: eachPolicy(
@@ -84,6 +90,7 @@ export const control: Control = {
     rule('EcrSigning', {
       severity: 'MEDIUM',
       fix: 'Name a signing profile and the repositories in the rules.',
+      fixTemplate: 'In Rules, name SigningProfileArn and the repositories.',
       check: eachResource('AWS::ECR::SigningConfiguration', (configuration) => {
         const rules = configuration.list('Rules');
         return rules.length === 0
@@ -94,6 +101,7 @@ export const control: Control = {
     rule('ModelImageDigest', {
       severity: 'MEDIUM',
       fix: 'Name the image by its digest (`repository@sha256:…`).',
+      fixTemplate: 'Name the image by its digest in Image (ContainerUri of an agent): repository@sha256:….',
       check: eachResource(RUN_IMAGES, (resource) => {
         const images = resource.at(
           'PrimaryContainer.Image',

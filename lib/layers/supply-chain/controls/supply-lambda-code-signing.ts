@@ -20,6 +20,7 @@ export const control: Control = {
     rule('CodeSigningEnforced', {
       severity: 'MEDIUM',
       fix: 'Set `untrustedArtifactOnDeployment: UntrustedArtifactOnDeployment.ENFORCE`; the default only warns.',
+      fixTemplate: 'Set CodeSigningPolicies.UntrustedArtifactOnDeployment: Enforce; the default only warns.',
       mend: {
         type: 'AWS::Lambda::CodeSigningConfig',
         changes: {
@@ -34,6 +35,7 @@ export const control: Control = {
     rule('CodeSigningUsed', {
       severity: 'MEDIUM',
       fix: 'Name the code signing configuration in the functions.',
+      fixTemplate: 'Name the configuration in CodeSigningConfigArn of the functions.',
       counterparts: ['CKV_AWS_272'],
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) => {
         if (FUNCTION_TYPES.some((type) => config.referrers(type, 'CodeSigningConfigArn').length > 0)) return PASS;
