@@ -411,7 +411,7 @@ describe('where parameters decide', () => {
   });
 
   test('what is wrong with any value is said once, with the value that gets deployed', () => {
-    const told = (parameter: Record<string, unknown>) =>
+    const told = (parameter: Record<string, unknown>, model: unknown = { Ref: 'Model' }) =>
       evidenceOf('IamInferenceProfileGeo', {
         Parameters: { Model: { Type: 'String', ...parameter } },
         Resources: {
@@ -422,7 +422,7 @@ describe('where parameters decide', () => {
                 Statement: {
                   Effect: 'Allow',
                   Action: 'bedrock:InvokeModel',
-                  Resource: { 'Fn::Sub': 'arn:aws:bedrock:*::foundation-model/${Model}' },
+                  Resource: { 'Fn::Join': ['', ['arn:aws:bedrock:*::foundation-model/', model]] },
                 },
               },
             },
@@ -430,7 +430,9 @@ describe('where parameters decide', () => {
         },
       }).findings.map(({ message }) => /foundation-model\/\S+/.exec(message)![0]);
     expect(told({ Default: 'meta.llama3' })).toEqual(['foundation-model/meta.llama3,']);
-    expect(told({})).toEqual(['foundation-model/${?},']);
+    expect(told({})).toEqual(['foundation-model/${Model},']);
+    const first = { 'Fn::Select': [0, { 'Fn::Split': ['|', { Ref: 'Model' }] }] };
+    expect(told({ Default: 'meta.llama3|x' }, first)).toEqual(['foundation-model/meta.llama3,']);
   });
 
   test('two templates may have a parameter of one name, which is named once', () => {

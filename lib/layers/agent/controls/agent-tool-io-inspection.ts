@@ -121,7 +121,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it has arguments and results of tools judged by the guardrail. For a gateway of AgentCore, write `when guardrails` policies for `context.input` and for the output.',
       fixTemplate:
-        'For a gateway of AgentCore, add AWS::BedrockAgentCore::Policy resources with `when guardrails` for `context.input` and for the output. For the gateway of this library, set GW_TOOL_IO_GUARDRAIL: block in Environment.Variables.',
+        'For a gateway of AgentCore, add AWS::BedrockAgentCore::Policy resources with `when guardrails` for `context.input` and for the output. For the gateway of this library, set GW_TOOL_IO_GUARDRAIL: both in Environment.Variables.',
       check: eachResource(['AWS::Lambda::Function', 'AWS::BedrockAgentCore::Gateway'], (fn) => {
         if (fn.type === 'AWS::BedrockAgentCore::Gateway') {
           const { input, output } = judgedByPolicies(fn);
