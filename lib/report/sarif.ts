@@ -121,9 +121,12 @@ const helpOf = ({ rule, control }: Pick<Finding, 'rule' | 'control'>): string =>
 
 const IN_BASELINE = { kind: 'external', status: 'accepted', justification: 'It is in the baseline.' };
 
-/** Wherever it stands, an acknowledgement is written by those who write the application. */
+/**
+ * What stands in a template or in the code of an app is in the source; a file of its own is a store beside it, as a baseline
+ * is (SARIF 2.1.0, 3.35.2).
+ */
 const suppressionOf = (acknowledgement: Acknowledgement) => ({
-  kind: 'inSource',
+  kind: acknowledgement.external ? 'external' : 'inSource',
   status: 'accepted',
   justification: reasonText(acknowledgement),
 });

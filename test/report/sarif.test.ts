@@ -179,6 +179,17 @@ test('what is acknowledged or in the baseline is there, and suppressed with the 
   expect(results[2].message.text).toContain('Good is not good');
 });
 
+test('what a file acknowledges is suppressed outside of the source', () => {
+  const result = sample();
+  const acknowledged = result.acknowledged.map((one) => ({
+    ...one,
+    acknowledgement: { ...one.acknowledgement, external: true },
+  }));
+  expect(sarif({ ...result, acknowledged }).results.at(-1).suppressions).toEqual([
+    { kind: 'external', status: 'accepted', justification: 'Accepted for Accepted.' },
+  ]);
+});
+
 test('what is wrong with acknowledgements is a notification, at its line where it has one', () => {
   const problems = [
     { kind: 'malformed' as const, at: 'own.yaml:3', message: 'is no rule' },
