@@ -201,7 +201,7 @@ describe('the first lines', () => {
     ]);
     expect(cards(WRONG).slice(7)).toEqual([
       ['exceptions', 'warn', '2 acknowledged'],
-      ['exceptions', 'bad', '3 acknowledgements to mend'],
+      ['exceptions', 'bad', '3 exceptions to mend'],
     ]);
   });
 

@@ -69,6 +69,7 @@ details ul{margin:.2rem 0 .7rem;padding-left:1.2rem}
   .places .soft{font-size:.85em}
 .problems{margin:.2rem 0 1rem;padding-left:1.2rem}
   .problems li{overflow-wrap:anywhere;margin:.3rem 0;max-width:80ch}
+details>.scroll{margin-bottom:.6rem}
 td details,details.more{border:0;background:none;margin:0;padding:0}
   td summary,.more summary{padding:0;color:var(--accent)}
   .more{padding-left:1.2rem}
@@ -79,6 +80,9 @@ td details,details.more{border:0;background:none;margin:0;padding:0}
   table.findings th:nth-child(4){width:20%}
   table.findings th:nth-child(5){width:8.5rem}
   .judged td{overflow-wrap:anywhere}
+  .exceptions td{min-width:7rem}
+  .exceptions td:first-child{min-width:10rem}
+  .exceptions td:nth-child(3){min-width:14rem}
   .reasons td{overflow-wrap:anywhere;min-width:6rem}
   .reasons td:nth-child(2){min-width:17rem}
   .reasons td:nth-child(3){min-width:20rem}

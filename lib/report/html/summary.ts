@@ -67,9 +67,7 @@ export function cards(result: Result): Markup[] {
     card('findings', undecided, 'undecided', undecided > 0 ? 'warn' : 'good'),
     card('layers', count('absent'), 'absent', 'soft'),
     card('exceptions', acknowledged, 'acknowledged', acknowledged > 0 ? 'warn' : 'good'),
-    ...(result.problems.length > 0
-      ? [card('exceptions', result.problems.length, 'acknowledgements to mend', 'bad')]
-      : []),
+    ...(result.problems.length > 0 ? [card('exceptions', result.problems.length, 'exceptions to mend', 'bad')] : []),
     ...(result.baselined.size > 0 ? [card('findings', result.baselined.size, 'in the baseline', 'warn')] : []),
   ];
 }
