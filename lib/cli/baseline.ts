@@ -29,7 +29,7 @@ export function goneText(gone: readonly Known[]): string {
   if (gone.length === 0) return '';
   const [are, them] = gone.length === 1 ? ['is', 'it'] : ['are', 'them'];
   return [
-    `${plural(gone.length, 'finding')} of the baseline ${are} no longer found; scan --write-baseline takes ${them} out:`,
+    `${plural(gone.length, 'finding')} of the baseline ${are} no longer found, or accepted now; scan --write-baseline takes ${them} out:`,
     ...gone.map(({ rule, resource, property }) => `  ${rule} on ${resource}${property === '' ? '' : ` (${property})`}`),
   ].join('\n');
 }

@@ -123,7 +123,7 @@ describe('a baseline', () => {
     const { status, err } = own.run('scan', '.', '--baseline', 'b.json');
     expect([status, err]).toEqual([
       0,
-      '1 finding of the baseline is no longer found; scan --write-baseline takes it out:\n  BedrockGuardrailCmk on G (Properties.KmsKeyArn)',
+      '1 finding of the baseline is no longer found, or accepted now; scan --write-baseline takes it out:\n  BedrockGuardrailCmk on G (Properties.KmsKeyArn)',
     ]);
     expect(own.run('scan', '.', '--baseline', 'b.json', '--exclude', 'BedrockGuardrailCmk').err).toBe('');
     own.write('more.yaml', WEAK.replace('G:', 'H:'));
@@ -132,7 +132,7 @@ describe('a baseline', () => {
     );
     own.write('weak.yaml', 'Resources: { Q: { Type: AWS::SQS::Queue } }');
     expect(own.run('scan', '.', '--baseline', 'b.json').err).toContain(
-      `${before.length - 1} findings of the baseline are no longer found; scan --write-baseline takes them out:\n`,
+      `${before.length - 1} findings of the baseline are no longer found, or accepted now; scan --write-baseline takes them out:\n`,
     );
   });
 
@@ -172,7 +172,7 @@ describe('a baseline', () => {
     own.run('scan', '.', '--write-baseline', 'b.json');
     own.write('weak.yaml', WEAK.replace('Name: g', 'Name: g, KmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1"'));
     expect(own.run('report', '.', '--baseline', 'b.json').err).toContain(
-      '1 finding of the baseline is no longer found; scan --write-baseline takes it out:',
+      '1 finding of the baseline is no longer found, or accepted now; scan --write-baseline takes it out:',
     );
     expect(own.run('report', '.').err).toBe('');
     own.write('broken.json', '{"Resources": ');
