@@ -18,6 +18,7 @@ const ROOMS = {
   registry: { path: '^lib/controls\\.ts$' },
   evidence: { path: '^lib/evidence\\.ts$' },
   coverage: { path: '^lib/coverage\\.ts$' },
+  mend: { path: '^lib/mend\\.ts$' },
   severity: { path: '^lib/severity\\.ts$' },
   acknowledgement: { path: '^lib/acknowledgement/' },
   packs: { path: '^lib/packs/' },

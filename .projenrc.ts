@@ -228,6 +228,10 @@ project.npmignore?.exclude(
   '/API.md',
   '/biome.jsonc',
   '/.dependency-cruiser.cjs',
+  // services take these from the repository
+  '/action.yml',
+  '/ci/',
+  '/.pre-commit-hooks.yaml',
   '*.tgz',
   '/bin/*.ts',
   '/bin/tsconfig.json',

@@ -1,6 +1,8 @@
+import type { Mend } from './mend';
 import type { Deeds, Inert } from './owasp/deeds';
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
+import type { Severity } from './severity';
 import { type Answer, decide } from './template/answer';
 import { BoundaryNotGiven } from './template/iam/permissions';
 import { POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
@@ -42,10 +44,14 @@ export interface RegisteredControl extends Control {
 export interface Rule {
   /** PascalCase, thing then expectation; permanent: users write it to acknowledge a finding. */
   readonly name: string;
+  /** How much its findings weigh, by the question of `CRITERION`. */
+  readonly severity: Severity;
   /** How to mend it in CDK. */
   readonly fix: string;
   /** How to mend it in a template, where that reads differently. */
   readonly fixTemplate?: string;
+  /** How `RuleMixin` mends it on a construct that somebody else made. */
+  readonly mend?: Mend;
   /** Checks of public rule sets that look for the same, by the keys of CONTROLS.md (for example `CKV_AWS_373`). */
   readonly counterparts: readonly string[];
   /**
@@ -71,7 +77,15 @@ export type Answers = Answer | readonly Answer[] | undefined;
 /** A rule; `check` is one of the builders below. One that proves nothing says nothing of what is right. */
 export function rule(
   name: string,
-  props: { fix: string; fixTemplate?: string; counterparts?: readonly string[]; proves?: false; check: Check },
+  props: {
+    severity: Severity;
+    fix: string;
+    fixTemplate?: string;
+    mend?: Mend;
+    counterparts?: readonly string[];
+    proves?: false;
+    check: Check;
+  },
 ): Rule {
   const { proves = true, check, ...more } = props;
   const faults: Check = { ...check, run: (resource, view) => faultsIn(check.run(resource, view)) };

@@ -286,6 +286,8 @@ const errorOf = ({ error }: Asked): { readonly error?: Error } => (error ? { err
  */
 const UNREAD_RULE: Rule = {
   name: 'TemplateReadInFull',
+  // it may hold everything that a principal could misuse
+  severity: 'HIGH',
   fix: 'Give what was not read, or write it into the template.',
   counterparts: [],
   proves: false,

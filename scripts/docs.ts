@@ -7,8 +7,8 @@ import { ATLAS_TITLE, atlasName } from '../lib/owasp/atlas';
 import { CRITERION, INERT } from '../lib/owasp/deeds';
 import { LISTS, riskOf, withDerived } from '../lib/owasp/risks';
 import { LAYERS, type Layer, PHASES, phaseOf } from '../lib/owasp/vocabulary';
-import { MENDS } from '../lib/packs/mends';
-import { SEVERITIES, severityOf, CRITERION as TAKES } from '../lib/severity';
+import { fixesOf } from '../lib/report/result';
+import { SEVERITIES, CRITERION as TAKES } from '../lib/severity';
 import { secretIn } from '../lib/template/secrets';
 import { type Body, type Cases, evidenceOf } from '../local/samples/cases';
 import { narrowing, partsOf, UNCOVERED } from './public-rules';
@@ -73,7 +73,7 @@ const TOTALS: Readonly<Record<string, string>> = {
     .join(', ')
     .replace(/, ([^,]+)$/, ' and $1')}`,
   seen: `Of ${rules} rules, ${seenAs('in public').length} are right on templates that others published, ${seenAs('documented').length} on templates written from AWS's documentation, and ${seenAs('not seen in public').length} were not seen outside their own cases`,
-  mends: `${Object.keys(MENDS).length} rules`,
+  mends: `${CONTROLS.flatMap((control) => control.rules).filter(({ mend }) => mend).length} rules`,
   cases: `${rules} rules, ${total(
     CONTROLS.flatMap((control) => Object.values(casesOf(control)).map(({ good }) => Object.keys(good).length)),
   )} good cases`,
@@ -123,10 +123,7 @@ function overview(): string {
       SEVERITIES.map((severity) => [
         severity,
         TAKES[severity],
-        String(
-          CONTROLS.flatMap((control) => control.rules.filter((rule) => severityOf({ control, rule }) === severity))
-            .length,
-        ),
+        String(CONTROLS.flatMap(({ rules }) => rules.filter((rule) => rule.severity === severity)).length),
       ]),
     ),
     '',
@@ -180,7 +177,7 @@ function overview(): string {
         control.rules.map((rule) => [
           `\`${rule.name}\``,
           control.layer,
-          severityOf({ control, rule }),
+          rule.severity,
           howSeen(rule.name),
           rule.counterparts.join(', ') || 'none known',
           rule.counterparts.length > 0 ? narrowing(rule.name) : '',
@@ -261,20 +258,20 @@ function controlText(control: RegisteredControl): string[] {
       : []),
     `Source: ${control.source}.`,
     '',
-    ...control.rules.flatMap((rule) => ruleText(control, rule, cases[rule.name]!)),
+    ...control.rules.flatMap((rule) => ruleText(rule, cases[rule.name]!)),
   ];
 }
 
-function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[] {
+function ruleText(rule: Rule, cases: Cases): string[] {
   const bad = { ...cases.bad, ...cases.lookAlike };
   const [avoided, avoidedBody] = smallest(bad);
   const [preferred, preferredBody] = smallest(cases.good);
   return [
     `### ${rule.name}`,
     '',
-    `Fix: ${rule.fix}${rule.name in MENDS ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
+    `${fixesOf(rule).join(' ')}${rule.mend ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
     '',
-    `Severity: ${severityOf({ control, rule })}. Seen: ${howSeen(rule.name)}.`,
+    `Severity: ${rule.severity}. Seen: ${howSeen(rule.name)}.`,
     '',
     `${rule.check.attests ? 'Attested' : 'Passes'}: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
     '',

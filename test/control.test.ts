@@ -21,14 +21,18 @@ const template = (Resources: Record<string, unknown>) => ({
   Resources,
 });
 const judged = (check: Parameters<typeof rule>[1]['check'], resources: Record<string, unknown>) =>
-  gathered([rule('A', { fix: '-', check })], template(resources));
+  gathered([rule('A', { severity: 'LOW', fix: '-', check })], template(resources));
 
 describe('a rule', () => {
   const check = eachResource('Test::One', () => undefined);
 
   test('has no counterpart in public rule sets unless it names one', () => {
-    expect(rule('A', { fix: 'f', check })).toEqual({ name: 'A', fix: 'f', counterparts: [], proves: true, check });
-    expect(rule('A', { fix: 'f', counterparts: ['CKV_AWS_1'], check }).counterparts).toEqual(['CKV_AWS_1']);
+    expect(rule('A', { severity: 'LOW', fix: 'f', check })).toEqual({
+      ...{ name: 'A', severity: 'LOW', fix: 'f', counterparts: [], proves: true, check },
+    });
+    expect(rule('A', { severity: 'LOW', fix: 'f', counterparts: ['CKV_AWS_1'], check }).counterparts).toEqual([
+      'CKV_AWS_1',
+    ]);
   });
 
   test('that proves nothing finds what it found, and is no evidence where it finds nothing', () => {
@@ -38,7 +42,7 @@ describe('a rule', () => {
     });
     const judge = (Good: unknown, proves?: false) =>
       gathered(
-        [rule('A', { fix: '-', check: each, ...(proves === false ? { proves } : {}) })],
+        [rule('A', { severity: 'LOW', fix: '-', check: each, ...(proves === false ? { proves } : {}) })],
         template({ One: { Type: 'Test::One', Properties: { Good } } }),
       );
     expect(judge('yes')).toMatchObject({ status: 'proven', findings: [] });

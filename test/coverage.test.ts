@@ -195,6 +195,7 @@ describe('what a risk is answered by', () => {
 
 describe('what is acknowledged is left out, and the rest decides', () => {
   const good = rule('Good', {
+    severity: 'LOW',
     fix: '-',
     check: eachResource('Test::Thing', (thing) => {
       const value = thing.text('Good');

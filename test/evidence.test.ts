@@ -9,6 +9,7 @@ import { brief, controlOf, gathered } from './support/controls';
 /** A rule about `Test::Thing`: `Good: yes` passes, `no` fails, anything unknown is undecided, nothing is no answer. */
 const isGood = (name: string, property = 'Good'): Rule =>
   rule(name, {
+    severity: 'LOW',
     fix: `Set ${property}.`,
     check: eachResource('Test::Thing', (thing) => {
       const value = thing.text(property);
@@ -103,7 +104,7 @@ describe('what becomes of a control', () => {
 
   test('of a resource that has something wrong nothing is told that it only says', () => {
     const check = eachResource('Test::Thing', (thing) => [new Declared('says so'), thing.fail('Bad', 'is bad')]);
-    expect(gathered([rule('A', { fix: '-', check })], things({})).declared).toEqual([]);
+    expect(gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).declared).toEqual([]);
   });
 
   describe('of what people write down', () => {
@@ -133,7 +134,7 @@ describe('what becomes of a control', () => {
 
     test('with several answers of one resource it is attested too', () => {
       const check = eachRecord('Test::Thing', () => [PASS, PASS]);
-      expect(gathered([rule('A', { fix: '-', check })], things({})).status).toBe('attested');
+      expect(gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).status).toBe('attested');
     });
   });
 
@@ -156,13 +157,13 @@ describe('what becomes of a control', () => {
 
   test('a resource of which one part passes and another fails is no proof', () => {
     const check = eachResource('Test::Thing', (thing) => [PASS, thing.fail('Bad', 'is bad')]);
-    const evidence = gathered([rule('A', { fix: '-', check })], things({}));
+    const evidence = gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({}));
     expect([evidence.status, proof(evidence)]).toEqual(['failed', []]);
   });
 
   test('a resource that has no answer but silence and an undecided part is undecided', () => {
     const check = eachResource('Test::Thing', () => [PASS, new Undecided(undefined, 'nobody knows')]);
-    expect(gathered([rule('A', { fix: '-', check })], things({})).status).toBe('undecided');
+    expect(gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).status).toBe('undecided');
   });
 
   test('each control has its own evidence, in the order of the controls', () => {
@@ -198,14 +199,14 @@ describe('a finding', () => {
 
   test('that cannot say what it is about is about the resource that was looked at', () => {
     const check = eachResource('Test::Thing', () => new Undecided(undefined, 'nobody knows'));
-    expect(brief(gathered([rule('A', { fix: '-', check })], things({})).findings)).toEqual([
+    expect(brief(gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).findings)).toEqual([
       'undecided A Stack0/Thing0',
     ]);
   });
 
   test('is told once, however often the rule comes upon it', () => {
     const check = eachResource('Test::Thing', (thing) => [thing.fail('Bad', 'is bad'), thing.fail('Bad', 'is bad')]);
-    expect(gathered([rule('A', { fix: '-', check })], things({})).findings).toHaveLength(1);
+    expect(gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).findings).toHaveLength(1);
   });
 
   test.each([
@@ -213,7 +214,7 @@ describe('a finding', () => {
     ['another property', [['Bad', 'is bad'] as const, ['Worse', 'is bad'] as const]],
   ])('in %s is another one', (_, told) => {
     const check = eachResource('Test::Thing', (thing) => told.map(([path, message]) => thing.fail(path, message)));
-    expect(gathered([rule('A', { fix: '-', check })], things({})).findings).toHaveLength(2);
+    expect(gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).findings).toHaveLength(2);
   });
 
   test('that fails is all that is said of a property', () => {
@@ -221,9 +222,9 @@ describe('a finding', () => {
       thing.fail('Bad', 'is bad'),
       thing.get('Bad').undecided('is bad'),
     ]);
-    expect(gathered([rule('A', { fix: '-', check })], things({})).findings.map(({ verdict }) => verdict)).toEqual([
-      'fail',
-    ]);
+    expect(
+      gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).findings.map(({ verdict }) => verdict),
+    ).toEqual(['fail']);
   });
 });
 
@@ -255,7 +256,12 @@ test('what is wrong with two resources of one name in two stacks is told of both
   const check = eachResource('Test::Overview', (_, view) =>
     view.resources('Test::Thing').map((thing) => thing.fail('Bad', 'is bad')),
   );
-  const evidence = gathered([rule('A', { fix: '-', check })], things({}), things({}), one('Test::Overview'));
+  const evidence = gathered(
+    [rule('A', { severity: 'LOW', fix: '-', check })],
+    things({}),
+    things({}),
+    one('Test::Overview'),
+  );
   expect(brief(evidence.findings)).toEqual([
     'fail A Stack0/Thing0 Properties.Bad',
     'fail A Stack1/Thing0 Properties.Bad',
@@ -304,6 +310,7 @@ describe('where conditions decide', () => {
 
   test('each of several faults of a resource is told, with its own conditions', () => {
     const all = rule('A', {
+      severity: 'LOW',
       fix: '-',
       check: eachResource('Test::Thing', (thing) =>
         ['Good', 'Better', 'Best'].map((name) => (thing.text(name) === 'yes' ? PASS : thing.fail(name, 'is not good'))),
@@ -404,7 +411,7 @@ describe('where parameters decide', () => {
   });
 
   test('what is wrong with any value is said once, with the value that gets deployed', () => {
-    const told = (parameter: Record<string, unknown>) =>
+    const told = (parameter: Record<string, unknown>, model: unknown = { Ref: 'Model' }) =>
       evidenceOf('IamInferenceProfileGeo', {
         Parameters: { Model: { Type: 'String', ...parameter } },
         Resources: {
@@ -415,7 +422,7 @@ describe('where parameters decide', () => {
                 Statement: {
                   Effect: 'Allow',
                   Action: 'bedrock:InvokeModel',
-                  Resource: { 'Fn::Sub': 'arn:aws:bedrock:*::foundation-model/${Model}' },
+                  Resource: { 'Fn::Join': ['', ['arn:aws:bedrock:*::foundation-model/', model]] },
                 },
               },
             },
@@ -423,7 +430,9 @@ describe('where parameters decide', () => {
         },
       }).findings.map(({ message }) => /foundation-model\/\S+/.exec(message)![0]);
     expect(told({ Default: 'meta.llama3' })).toEqual(['foundation-model/meta.llama3,']);
-    expect(told({})).toEqual(['foundation-model/${?},']);
+    expect(told({})).toEqual(['foundation-model/${Model},']);
+    const first = { 'Fn::Select': [0, { 'Fn::Split': ['|', { Ref: 'Model' }] }] };
+    expect(told({ Default: 'meta.llama3|x' }, first)).toEqual(['foundation-model/meta.llama3,']);
   });
 
   test('two templates may have a parameter of one name, which is named once', () => {
@@ -443,6 +452,7 @@ describe('where parameters decide', () => {
 
   test('what is right with each allowed value passes', () => {
     const long = rule('A', {
+      severity: 'LOW',
       fix: '-',
       check: eachResource('Test::Thing', (thing) =>
         thing.text('Good')!.length > 2 ? PASS : thing.fail('Good', 'is short'),
@@ -506,6 +516,7 @@ describe('where parameters decide', () => {
     ]);
     const counted = { 'Fn::Join': ['', ['has ', { 'Fn::Length': UNKNOWN }]] };
     const isOne = rule('A', {
+      severity: 'LOW',
       fix: '-',
       check: eachResource('Test::Thing', (thing) =>
         thing.text('Good') === 'has 1' ? thing.fail('Good', 'is 1') : PASS,
@@ -662,6 +673,7 @@ describe('where parameters decide', () => {
     const Conditions = Object.fromEntries(others.map((name) => [`Is${name}`, { 'Fn::Equals': [{ Ref: name }, 'on'] }]));
     const All = { 'Fn::Join': ['', others.map((name) => ({ 'Fn::If': [`Is${name}`, '', ''] }))] };
     const first = rule('A', {
+      severity: 'LOW',
       fix: '-',
       check: eachResource('Test::Thing', (thing) => {
         const answer = thing.text('Good') === 'yes' ? PASS : thing.fail('Good', 'is not good');
@@ -843,6 +855,7 @@ describe('where a mapping decides', () => {
 
   test('rows that differ and are each right pass', () => {
     const named = rule('A', {
+      severity: 'LOW',
       fix: '-',
       check: eachResource('Test::Thing', (thing) => (thing.text('Good') === undefined ? undefined : PASS)),
     });
@@ -851,6 +864,7 @@ describe('where a mapping decides', () => {
 
   test('different faults of one resource in different rows are each undecided', () => {
     const both = rule('A', {
+      severity: 'LOW',
       fix: '-',
       check: eachResource('Test::Thing', (thing) => [
         ...(thing.text('Good') === 'no' ? [thing.fail('Good', 'is bad')] : []),
@@ -869,6 +883,7 @@ describe('where a mapping decides', () => {
 
   test('one resource that fails by one row and another that fails by the other are each undecided', () => {
     const whole = rule('A', {
+      severity: 'LOW',
       fix: '-',
       check: eachResource('Test::Overview', (_, view) =>
         view

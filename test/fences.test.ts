@@ -21,6 +21,7 @@ const PLANTED: Readonly<Record<string, readonly [string, string]>> = {
   evidence: ['lib/evidence.ts', 'lib/owasp/list.ts'],
   coverage: ['lib/coverage.ts', 'lib/controls.ts'],
   severity: ['lib/severity.ts', 'lib/controls.ts'],
+  mend: ['lib/mend.ts', 'lib/controls.ts'],
   acknowledgement: ['lib/acknowledgement/planted.ts', 'lib/report/json.ts'],
   packs: ['lib/packs/planted.ts', 'lib/report/json.ts'],
   report: ['lib/report/planted.ts', 'lib/cli/scan.ts'],

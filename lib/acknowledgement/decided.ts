@@ -47,11 +47,12 @@ export class Decided {
         this.expired.set(entry, (this.expired.get(entry) ?? new Set()).add(about));
         continue;
       }
-      const { reason, at, owner, expires } = entry;
+      const { reason, at, owner, expires, external } = entry;
       accepted ??= {
         ...{ id: pack + rule, reason, at },
         owner,
         expires,
+        external,
       };
     }
     return accepted;

@@ -12,6 +12,8 @@ export interface Entry {
   readonly expires?: string;
   /** Where it is written: a file and line, a construct path, or nothing for the app. */
   readonly at: string;
+  /** Whether that is a file of its own, and neither a template nor the code of an app. */
+  readonly external?: boolean;
   /** Whether it is about the place of a finding; its rule is asked beside. */
   readonly covers: (finding: Finding) => boolean;
   /** Whether it is about gaps in the layers of the application. */

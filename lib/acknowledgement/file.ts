@@ -43,6 +43,7 @@ export function readAcknowledgements(named?: string): Acknowledged {
       {
         ...entry,
         at: `${file}:${at(index)}`,
+        external: true,
         covers: (finding) =>
           (paths === undefined || isAt(paths, finding)) && (resources === undefined || isAbout(resources, finding)),
         coversGaps: paths === undefined && resources === undefined,

@@ -8,7 +8,8 @@ import { ANY_RISK, UNREAD } from '../evidence';
 import { ATLAS_TITLE, atlasName } from '../owasp/atlas';
 import { findRisk, LISTS, type Risk, risksOf, titleOf, withDerived } from '../owasp/risks';
 import { phaseOf } from '../owasp/vocabulary';
-import { CRITERION, severityOf } from '../severity';
+import { fixesOf } from '../report/result';
+import { CRITERION } from '../severity';
 import { POLICY_TYPES } from '../template/iam/policy';
 import { UsageError } from './usage';
 
@@ -56,11 +57,12 @@ function ruleText(rule: Rule, control: RegisteredControl): string {
     control.title,
     control.why,
     '',
-    `Severity: ${severityOf({ rule, control })}, for it takes ${CRITERION[severityOf({ rule, control })]}`,
+    `Severity: ${rule.severity}, for it takes ${CRITERION[rule.severity]}`,
     `Looks at: ${rule.check.types === POLICY_TYPES ? 'IAM policies, wherever they stand' : rule.check.types.join(', ') || 'whole templates'}`,
-    ...(rule.fixTemplate
-      ? [`Fix in CDK: ${rule.fix}`, `Fix in a template: ${rule.fixTemplate}`]
-      : [`Fix: ${rule.fix}`]),
+    ...fixesOf(rule),
+    ...(rule.mend
+      ? [`On a construct of somebody else: Mixins.of(construct).apply(new RuleMixin('${rule.name}'))`]
+      : []),
     '',
     'Risks:',
     ...risksText(control),
@@ -84,7 +86,7 @@ function controlText(control: RegisteredControl): string {
     ...risksText(control),
     ...(control.atlas.length > 0 ? [`${ATLAS_TITLE}:`, ...control.atlas.map((id) => `  ${id} ${atlasName(id)}`)] : []),
     'Rules:',
-    ...control.rules.map((rule) => `  ${rule.name}: ${rule.fix}`),
+    ...control.rules.flatMap((rule) => [`  ${rule.name}`, ...fixesOf(rule).map((fix) => `    ${fix}`)]),
     '',
     `Source: ${control.source}`,
   ].join('\n');

@@ -27,7 +27,8 @@ ${STATUS}`;
 const COMMON = (formats: readonly string[]) => `  --lists LIST,...        ${lists}
   --format FORMAT         ${formats.join(', ')}
   --out FILE              write there, and say on standard error what
-  --config FILE           acknowledgements; ${DEFAULT_FILE} of this folder where there is one`;
+  --config FILE           acknowledgements; ${DEFAULT_FILE} of this folder where there is one
+  --baseline FILE         leave out what this file knows, and tell what it knows and nobody finds any more`;
 
 /** What each verb tells of itself. */
 export const HELP_OF: Readonly<Record<string, string>> = {
@@ -39,7 +40,6 @@ ${COMMON(SCAN_FORMATS)}
   --rule RULE,...         show and count findings of these rules only
   --exclude RULE,...      leave out findings of these rules
   --fail-on SEVERITY      the least that ends with 1: ${[...SEVERITIES].reverse().join(', ').toLowerCase()}; low by default
-  --baseline FILE         leave out what this file knows, and tell what it knows and nobody finds any more
   --write-baseline FILE   write what is found now to this file, and end with 0
   --include-undecided     show what the templates do not tell, and count it as a finding
 
@@ -58,7 +58,7 @@ ${COMMON(REPORT_FORMATS)}
 
 Examples:
   cdk-secure-llm report
-  cdk-secure-llm report cdk.out --format html --out report
+  cdk-secure-llm report cdk.out --format html --out report --baseline baseline.json
   cdk-secure-llm report templates/ --lists all
 
 ${STATUS}`,

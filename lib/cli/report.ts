@@ -4,9 +4,10 @@ import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
 import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
 import { subjectOf } from '../report/subject';
-import { matrixText, problemsText, readingText } from '../report/text';
+import { countsText, matrixText, problemsText, readingText } from '../report/text';
 import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
+import { comparedWith, goneText, readBaselineOf } from './baseline';
 import { commitHere } from './commit';
 import { emit, oneOf, parseLists, printable } from './usage';
 
@@ -20,8 +21,8 @@ const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result) => str
 };
 
 /**
- * `report [cdk.out]`: the coverage matrix. Exit status 0 where every risk is covered in depth and nothing is found, 1 with
- * gaps or findings, 2 when something cannot be read, or when nothing could be judged of what was.
+ * `report [cdk.out]`: the coverage matrix. Exit status 0 where every risk is covered in depth and nothing is found that a
+ * baseline does not know, 1 with gaps or findings, 2 when something cannot be read, or when nothing could be judged of what was.
  */
 export function report(args: string[]): number {
   const { values, positionals } = parseArgs({
@@ -33,9 +34,11 @@ export function report(args: string[]): number {
       format: { type: 'string' },
       out: { type: 'string' },
       config: { type: 'string' },
+      baseline: { type: 'string' },
     },
   });
   const format = oneOf('format', FORMATS, values.format);
+  const baseline = readBaselineOf(values.baseline);
   const read = readPaths(positionals.length > 0 ? positionals : ['cdk.out']);
   const { application, unreadable } = read;
   // a table in which all is missing would hide that nothing could be read
@@ -44,13 +47,15 @@ export function report(args: string[]): number {
     console.error(printable(`${file}:${line}: cannot be read: ${reason}${positionals.length > 0 ? '' : HINT}`));
     return 2;
   }
-  const result = judge(read, parseLists(values.lists ?? values.list), {
+  const judged = judge(read, parseLists(values.lists ?? values.list), {
     acknowledged: readAcknowledgements(values.config),
   });
+  const { result, gone } = comparedWith(baseline, judged);
   const gaps = [...result.coverage.values()].flat().flatMap((risk) => risk.gaps).length;
   const findings = shownFindings(result, false).length;
-  emit(WRITERS[format](result), values.out, `${format}, ${plural(gaps, 'gap')}, ${plural(findings, 'finding')}`);
-  for (const text of [readingText(result), problemsText(result)]) if (text !== '') console.error(printable(text));
+  emit(WRITERS[format](result), values.out, `${format}, ${plural(gaps, 'gap')}, ${countsText(result, findings)}`);
+  for (const text of [readingText(result), problemsText(result), goneText(gone)])
+    if (text !== '') console.error(printable(text));
   if (unreadable.length > 0 || result.problems.some(({ kind }) => kind === 'malformed')) return 2;
   if (isUnjudged(result)) {
     console.error('nothing could be judged: all that the rules ask about is undecided');

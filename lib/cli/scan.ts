@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
 import { readAcknowledgements } from '../acknowledgement/file';
-import { BaselineError, compareWith, type Known, readBaseline, toBaseline } from '../report/baseline';
+import { toBaseline } from '../report/baseline';
 import { toJson } from '../report/json';
 import { toJunit } from '../report/junit';
 import { findingsMarkdown, matrixMarkdown } from '../report/markdown';
 import { toPullRequest } from '../report/pull-request';
 import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
 import { toSarif } from '../report/sarif';
-import { findingsText, problemsText, readingText } from '../report/text';
-import { atLeast, SEVERITIES, severityOf } from '../severity';
+import { countsText, findingsText, problemsText, readingText } from '../report/text';
+import { atLeast, SEVERITIES } from '../severity';
 import { readPaths } from '../template/files';
-import { emit, oneOf, parseLists, parseRules, printable, readNamed, UsageError, write } from './usage';
+import { comparedWith, goneText, readBaselineOf } from './baseline';
+import { emit, oneOf, parseLists, parseRules, printable, UsageError, write } from './usage';
 
 export const FORMATS = ['text', 'json', 'sarif', 'markdown', 'junit', 'pull-request'] as const;
 
@@ -50,20 +51,18 @@ export function scan(args: string[]): number {
   const least = oneOf('fail-on', [...SEVERITIES].reverse(), values['fail-on']?.toUpperCase());
   const [only, without] = [parseRules('rule', values.rule), parseRules('exclude', values.exclude)];
   const wanted = (rule: string) => (only?.has(rule) ?? true) && !without?.has(rule);
-  const baseline = values.baseline === undefined ? undefined : baselineOf(values.baseline);
+  const baseline = readBaselineOf(values.baseline);
   const includeUndecided = values['include-undecided'];
   const judged = judge(readPaths(positionals), parseLists(values.lists ?? values.list), {
     acknowledged: readAcknowledgements(values.config),
     wanted,
   });
-  const compared = baseline && compareWith(baseline, judged.findings);
-  const result = compared ? { ...judged, baselined: compared.baselined } : judged;
+  const { result, gone } = comparedWith(baseline, judged);
   const shown = shownFindings(result, includeUndecided);
   emit(WRITERS[format](result, includeUndecided), values.out, `${format}, ${countsText(result, shown.length)}`);
-  // what is not found may stand in what could not be read
-  const gone = result.read.unreadable.length > 0 ? [] : (compared?.gone ?? []);
-  for (const text of [readingText(result), problemsText(result), goneText(gone, wanted)])
-    if (text !== '') console.error(printable(text));
+  // of rules that were not asked for nothing is known
+  const told = goneText(gone.filter(({ rule }) => wanted(rule)));
+  for (const text of [readingText(result), problemsText(result), told]) if (text !== '') console.error(printable(text));
   const file = values['write-baseline'];
   const unsure = result.read.unreadable.length > 0 || result.problems.some(({ kind }) => kind === 'malformed');
   if (isUnjudged(result))
@@ -75,39 +74,11 @@ export function scan(args: string[]): number {
   if (file !== undefined) {
     const known = result.findings.filter(({ verdict }) => includeUndecided || verdict !== 'undecided');
     write('write-baseline', file, toBaseline(known));
-    const change = compared ? `, ${shown.length} more and ${gone.length} less than ${values.baseline}` : '';
+    const change = baseline ? `, ${shown.length} more and ${gone.length} less than ${values.baseline}` : '';
     console.error(`${file}: wrote a baseline of ${plural(known.length, 'finding')}${change}`);
     return 0;
   }
   // a rule that failed has seen nothing, however little it weighs
-  const counts = shown.some((finding) => finding.verdict === 'error' || atLeast(severityOf(finding), least));
+  const counts = shown.some(({ rule, verdict }) => verdict === 'error' || atLeast(rule.severity, least));
   return counts || (least === 'LOW' && result.problems.length > 0) ? 1 : 0;
-}
-
-function baselineOf(file: string): readonly Known[] {
-  try {
-    return readBaseline(readNamed('baseline', file));
-  } catch (error) {
-    if (!(error instanceof BaselineError)) throw error;
-    throw new UsageError(`'--baseline' cannot be used: ${file} ${error.message}`);
-  }
-}
-
-/** What a file that was written holds. */
-function countsText({ acknowledged, baselined }: Result, shown: number): string {
-  return [
-    plural(shown, 'finding'),
-    ...(acknowledged.length > 0 ? [`${acknowledged.length} acknowledged`] : []),
-    ...(baselined.size > 0 ? [`${baselined.size} in the baseline`] : []),
-  ].join(', ');
-}
-
-/** What a baseline knows and nobody finds any more. Of rules that were not asked for nothing is known. */
-function goneText(gone: readonly Known[], wanted: (rule: string) => boolean): string {
-  const told = gone.filter(({ rule }) => wanted(rule));
-  if (told.length === 0) return '';
-  return [
-    `${plural(told.length, 'finding')} of the baseline ${told.length === 1 ? 'is' : 'are'} no longer found; --write-baseline takes ${told.length === 1 ? 'it' : 'them'} out:`,
-    ...told.map(({ rule, resource, property }) => `  ${rule} on ${resource}${property === '' ? '' : ` (${property})`}`),
-  ].join('\n');
 }

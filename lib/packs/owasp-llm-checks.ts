@@ -5,7 +5,6 @@ import type { RegisteredControl } from '../control';
 import { CONTROLS } from '../controls';
 import { ANY_RISK, type ControlEvidence, type Finding, gather, type Saying, UNREAD, unreadIn } from '../evidence';
 import { withDerived } from '../owasp/risks';
-import { severityOf } from '../severity';
 import { VERSION } from '../version';
 import { checkAcknowledgements } from './acknowledged-by-props';
 import { ACKNOWLEDGEMENT_RULE, decidedIn, EXPIRED } from './decided';
@@ -151,7 +150,7 @@ export class OwaspLlmChecks extends NagPack {
       description: `${undecided}${message}. ${over ? 'Its acknowledgement has expired. ' : ''}${this.explain ? `${control.why} ` : ''}(${risks || `risk: ${ANY_RISK}`})`,
       severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : over ? EXPIRED : 'error',
       fix: rule.fix,
-      metadata: { ...this.metadataOf(control), verdict, severity: severityOf(finding) },
+      metadata: { ...this.metadataOf(control), verdict, severity: rule.severity },
       resource: finding.resource,
       propertyPath: finding.propertyPath,
     };

@@ -1,6 +1,12 @@
 import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
-import { type Change, GONE, MENDS, type Mend } from './mends';
+import { CONTROLS } from '../controls';
+import { type Change, GONE, type Mend } from '../mend';
+
+/** By the name of the rule. */
+const MENDS: ReadonlyMap<string, Mend> = new Map(
+  CONTROLS.flatMap(({ rules }) => rules.flatMap(({ name, mend }) => (mend ? [[name, mend] as const] : []))),
+);
 
 /**
  * Mends a rule of `OwaspLlmChecks` on resources that somebody else made, for example a construct of another library:
@@ -19,7 +25,7 @@ export class RuleMixin implements IMixin {
 
   /** The names of the rules that can be mended so. */
   public static rules(): string[] {
-    return Object.keys(MENDS).sort();
+    return [...MENDS.keys()].sort();
   }
 
   /** The name of the rule. */
@@ -30,7 +36,7 @@ export class RuleMixin implements IMixin {
    * @throws an error for another name
    */
   constructor(rule: string) {
-    if (!Object.hasOwn(MENDS, rule)) {
+    if (!MENDS.has(rule)) {
       throw new Error(
         `'rule' must be one that a value of a property mends (${RuleMixin.rules().join(', ')}), got '${rule}'`,
       );
@@ -41,8 +47,8 @@ export class RuleMixin implements IMixin {
   /** Whether `construct` is a resource of a type that the rule looks at, and takes the change. */
   public supports(construct: IConstruct): boolean {
     if (!CfnResource.isCfnResource(construct)) return false;
-    const { types, fits } = this.mend;
-    if (!types.includes(construct.cfnResourceType)) return false;
+    const { type, fits } = this.mend;
+    if (construct.cfnResourceType !== type) return false;
     return fits === undefined || fits({ ...written(construct), ...overriddenIn(construct) });
   }
 
@@ -56,7 +62,7 @@ export class RuleMixin implements IMixin {
   }
 
   private get mend(): Mend {
-    return MENDS[this.rule]!;
+    return MENDS.get(this.rule)!;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Finding } from '../evidence';
 import { ATLAS_RELEASE } from '../owasp/atlas';
-import { severityOf } from '../severity';
 import type { Declaration } from '../template/application';
 import { VERSION } from '../version';
 import { fingerprintOf } from './fingerprint';
@@ -50,7 +49,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
         template: resource?.template.file,
         logicalId: resource?.logicalId,
         ...acknowledgement,
-        ...(finding ? { severity: severityOf(finding), fingerprint: fingerprintOf(finding) } : {}),
+        ...(finding ? { severity: finding.rule.severity, fingerprint: fingerprintOf(finding) } : {}),
       })),
       controls: result.evidence.map(({ control, status, resources, declared, attested }) => ({
         id: control.id,
@@ -70,7 +69,7 @@ export function toJson(result: Result, includeUndecided: boolean): string {
 const findingOf = (finding: Finding, { lists }: Result) => ({
   rule: finding.rule.name,
   control: finding.control.id,
-  severity: severityOf(finding),
+  severity: finding.rule.severity,
   verdict: finding.verdict,
   risks: risksOfFinding(finding, lists).map(({ id }) => id),
   template: finding.resource.template.file,

@@ -1,6 +1,6 @@
 import { reasonText } from '../acknowledgement/reason';
 import type { Finding } from '../evidence';
-import { SEVERITIES, severityOf } from '../severity';
+import { SEVERITIES } from '../severity';
 import { table } from './markdown';
 import {
   bySeverity,
@@ -42,7 +42,7 @@ export function toPullRequest(result: Result, includeUndecided: boolean): string
         : [];
   const title = [...unseen, ...found].join(', ') || 'nothing new';
   const count = (findings: readonly Finding[]) =>
-    SEVERITIES.map((severity) => String(findings.filter((finding) => severityOf(finding) === severity).length));
+    SEVERITIES.map((severity) => String(findings.filter(({ rule }) => rule.severity === severity).length));
   const unreadable = read.unreadable.map(({ file, line, reason }) => `${file}:${line}: cannot be read: ${reason}`);
   const warnings = [...unreadable, ...problems.map(({ at, message }) => `${at}: ${message}`)];
   const [open, rest] = [shown.slice(0, OPEN_ROWS), shown.slice(OPEN_ROWS)];
@@ -61,7 +61,7 @@ export function toPullRequest(result: Result, includeUndecided: boolean): string
       ? [
           warnings
             .slice(0, OPEN_ROWS)
-            .map((text) => `- ${plain(text)}`)
+            .map((text) => `- ${told(text)}`)
             .join('\n'),
         ]
       : []),
@@ -78,8 +78,8 @@ export function toPullRequest(result: Result, includeUndecided: boolean): string
         ['Rule', 'Resource', 'Reason'],
         some.map(({ rule, resource, acknowledgement }) => [
           rule,
-          plain(resource ? nameOf(resource) : 'the application'),
-          plain(reasonText(acknowledgement)),
+          told(resource ? nameOf(resource) : 'the application'),
+          told(reasonText(acknowledgement)),
         ]),
       ),
     ),
@@ -92,9 +92,9 @@ const findingsTable = (findings: readonly Finding[]) =>
     ['Severity', 'Where', 'Rule', 'What is wrong'],
     findings.map((finding) => [
       weightOf(finding),
-      plain(`${placeOf(finding)} ${nameOf(finding.resource)}`),
+      told(`${placeOf(finding)} ${nameOf(finding.resource)}`),
       finding.rule.name,
-      plain(finding.message),
+      told(finding.message),
     ]),
   );
 
@@ -109,14 +109,15 @@ function folded<T>(title: string, items: readonly T[], show: (items: readonly T[
   return [`<details><summary>${title}</summary>\n\n${show(items.slice(0, FOLDED_ROWS))}${rest}\n\n</details>`];
 }
 
-/** Other people's words, which speak to nobody, link nowhere and are no markup. */
-const plain = (text: string): string => {
-  const short = text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
-  return short
+/** As much of other people's words as one thing may say. */
+const told = (text: string): string => plain(text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text);
+
+/** Words that speak to nobody, link nowhere and are no markup. */
+const plain = (text: string): string =>
+  text
     .replace(/\s+/g, ' ')
     .replace(/[@#]|:(?=\/\/)|www(?=\.)/gi, `$&${NOTHING}`)
     .replace(/[\\`*_[\]~]/g, (letter) => `&#${letter.charCodeAt(0)};`);
-};
 
 /** A space without width: GitHub looks for names and addresses in what a reader sees. */
 const NOTHING = '\u200b';

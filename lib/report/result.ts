@@ -4,6 +4,7 @@ import type { Problem } from '../acknowledgement/entry';
 import type { Acknowledged } from '../acknowledgement/file';
 import { acknowledgedInAssembly } from '../acknowledgement/recorded';
 import { acknowledgedInTemplates } from '../acknowledgement/template';
+import type { Rule } from '../control';
 import { CONTROLS } from '../controls';
 import { coverageOf, type Gap, type RiskCoverage, withoutAcknowledged } from '../coverage';
 import {
@@ -17,7 +18,7 @@ import {
   unreadIn,
 } from '../evidence';
 import { type ListId, risksOf, withDerived } from '../owasp/risks';
-import { SEVERITIES, severityOf } from '../severity';
+import { SEVERITIES } from '../severity';
 import type { Acknowledgement, Application, Declaration } from '../template/application';
 import { sourceLine } from '../template/assembly';
 import type { Read } from '../template/files';
@@ -208,21 +209,19 @@ export const placeOf = (finding: Finding): string =>
 
 /** How much a finding weighs, or that it is undecided or an error of the rule. */
 export const weightOf = (finding: Finding): string =>
-  finding.verdict === 'fail' ? severityOf(finding) : finding.verdict.toUpperCase();
+  finding.verdict === 'fail' ? finding.rule.severity : finding.verdict.toUpperCase();
 
 /** Findings for a reader: by their severity, the most severe first, and what is undecided after all others. */
 export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
   [false, true].flatMap((undecided) =>
     SEVERITIES.flatMap((severity) =>
-      findings.filter((finding) => severityOf(finding) === severity && (finding.verdict === 'undecided') === undecided),
+      findings.filter(({ rule, verdict }) => rule.severity === severity && (verdict === 'undecided') === undecided),
     ),
   );
 
 /** `2 HIGH, 1 LOW`; nothing where there is no finding. */
 export const severitiesText = (findings: readonly Finding[]): string =>
-  SEVERITIES.map(
-    (severity) => [findings.filter((finding) => severityOf(finding) === severity).length, severity] as const,
-  )
+  SEVERITIES.map((severity) => [findings.filter(({ rule }) => rule.severity === severity).length, severity] as const)
     .filter(([count]) => count > 0)
     .map(([count, severity]) => `${count} ${severity}`)
     .join(', ');
@@ -237,6 +236,10 @@ export const nameOf = (declaration: Declaration): string =>
 /** The risks of a finding in the lists that were asked for. */
 export const risksOfFinding = ({ control }: Finding, lists: readonly ListId[]) =>
   withDerived(control.risks).filter(({ list }) => lists.includes(list));
+
+/** How the findings of a rule are mended, for a text that is about none of them. */
+export const fixesOf = ({ fix, fixTemplate }: Rule): readonly string[] =>
+  fixTemplate === undefined ? [`Fix: ${fix}`] : [`Fix in CDK: ${fix}`, `Fix in a template: ${fixTemplate}`];
 
 /** How to mend a finding: in the words of CDK for a resource that a CDK app made, in those of a template otherwise. */
 export const fixOf = ({ resource, rule }: Finding): string =>

@@ -3,11 +3,11 @@ import type { Problem } from '../acknowledgement/entry';
 import { reasonText } from '../acknowledgement/reason';
 import { ANY_RISK, type Finding, STATUSES, UNREAD } from '../evidence';
 import { ATLAS_TITLE } from '../owasp/atlas';
-import { type Severity, severityOf } from '../severity';
+import type { Severity } from '../severity';
 import type { Acknowledgement } from '../template/application';
 import { HOME, VERSION } from '../version';
 import { FINGERPRINT_VERSION, fingerprintOf } from './fingerprint';
-import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
+import { fixesOf, fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
 
 /** Levels of SARIF, and the scores by which GitHub tells critical, high, medium and low from one another. */
 const LEVELS: Readonly<Record<Severity, { level: 'error' | 'warning' | 'note'; score: string }>> = {
@@ -60,7 +60,7 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
           results: reported.map(({ finding, suppressions }) => ({
             ruleId: finding.rule.name,
             ruleIndex: index.get(finding.rule.name),
-            level: finding.verdict === 'undecided' ? 'note' : LEVELS[severityOf(finding)].level,
+            level: finding.verdict === 'undecided' ? 'note' : LEVELS[finding.rule.severity].level,
             message: {
               text: `${finding.message} (${
                 risksOfFinding(finding, result.lists)
@@ -96,13 +96,13 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
 
 const ruleOf = (found: Pick<Finding, 'rule' | 'control'>) => {
   const { rule, control } = found;
-  const { level, score } = LEVELS[severityOf(found)];
+  const { level, score } = LEVELS[rule.severity];
   return {
     id: rule.name,
     name: rule.name,
     shortDescription: { text: control.title },
     fullDescription: { text: control.why },
-    help: { text: `${rule.fix}\nSource: ${control.source}` },
+    help: { text: [...fixesOf(rule), `Source: ${control.source}`].join('\n') },
     helpUri: helpOf(found),
     defaultConfiguration: { level },
     properties: {
@@ -121,9 +121,12 @@ const helpOf = ({ rule, control }: Pick<Finding, 'rule' | 'control'>): string =>
 
 const IN_BASELINE = { kind: 'external', status: 'accepted', justification: 'It is in the baseline.' };
 
-/** Wherever it stands, an acknowledgement is written by those who write the application. */
+/**
+ * What stands in a template or in the code of an app is in the source; a file of its own is a store beside it, as a baseline
+ * is (SARIF 2.1.0, 3.35.2).
+ */
 const suppressionOf = (acknowledgement: Acknowledgement) => ({
-  kind: 'inSource',
+  kind: acknowledgement.external ? 'external' : 'inSource',
   status: 'accepted',
   justification: reasonText(acknowledgement),
 });

@@ -62,6 +62,15 @@ function summaryText(result: Result, includeUndecided: boolean): string {
   ].join(', ');
 }
 
+/** What a file that was written holds, in a few words. */
+export function countsText({ acknowledged, baselined }: Result, shown: number): string {
+  return [
+    plural(shown, 'finding'),
+    ...(acknowledged.length > 0 ? [`${acknowledged.length} acknowledged`] : []),
+    ...(baselined.size > 0 ? [`${baselined.size} in the baseline`] : []),
+  ].join(', ');
+}
+
 /** What a reader should know of the reading itself, beside the findings. */
 export const readingText = ({ read }: Result): string =>
   [

@@ -53,6 +53,8 @@ export interface Acknowledgement {
   readonly owner?: string;
   /** The last day on which it holds, in UTC. */
   readonly expires?: string;
+  /** Whether it stands in a file of its own, and neither in a template nor in the code of an app. */
+  readonly external?: boolean;
 }
 
 /** Where something is written; its line is looked up only when it is shown. */

@@ -211,7 +211,7 @@ function parameter(call: Call, id: string): Resolved {
   }
   const settled = kept ?? world.valueOf(variable) ?? (variable.allowed?.length === 1 ? variable.allowed[0] : undefined);
   if (settled !== undefined) return call.isText(Text.of(settled));
-  return call.isHole({ kind: 'unknown', why, variable });
+  return call.isHole({ kind: 'unknown', why, name: id, variable });
 }
 
 function getAtt(call: Call): Resolved {
@@ -284,12 +284,12 @@ function findInMap(call: Call): Resolved {
   if (!Array.isArray(argument)) return call.isUnknown("'Fn::FindInMap' needs a list");
   const key = (i: number) => ({ raw: argument[i], text: call.inRegion(call.text(argument[i], i)) });
   const [name, first, second] = [key(0), key(1), key(2)];
-  const mapping = name.text.literal ?? '?';
+  const mapping = String(name.text);
   const fallback = own(argument[3], 'DefaultValue');
   const raw = mapped(template, mapping, first, second, world, fallback !== undefined);
   if (raw !== undefined) return call.isWhat({ raw, template, path: Path.of('Mappings', mapping) });
   if (fallback !== undefined) return call.inner(fallback, 3, 'DefaultValue');
-  return call.isHole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives` });
+  return call.isHole({ kind: 'unknown', why: `depends on what mapping '${mapping}' gives`, name: name.text.literal });
 }
 
 /** A list parameter without a value holds one empty text (aws-cloudformation/cfn-language-discussion, issue 102). */
@@ -324,22 +324,26 @@ function split(call: Call): Resolved {
 }
 
 function importValue(call: Call): Resolved {
-  const wanted = call.text(call.argument).literal;
-  const found = wanted === undefined ? undefined : call.template.application.exported(wanted);
+  const wanted = call.text(call.argument);
+  const found = wanted.literal === undefined ? undefined : call.template.application.exported(wanted.literal);
   if (found) return call.isWhat(output(found.template, found.output));
   return call.isHole({
     kind: 'unknown',
-    why: `imports '${wanted ?? '?'}', which none of the given templates exports`,
+    why: `imports '${wanted}', which none of the given templates exports`,
+    name: wanted.literal,
   });
 }
 
 function getStackOutput(call: Call): Resolved {
-  const [stack, wanted] = ['StackName', 'OutputName'].map((key) => call.text(own(call.argument, key), key).literal);
-  const found = stack === undefined ? undefined : call.template.application.stackNamed(stack);
-  if (found && wanted !== undefined && Object.hasOwn(found.outputs, wanted)) return call.isWhat(output(found, wanted));
+  const text = (key: string) => call.text(own(call.argument, key), key);
+  const [stack, wanted] = [text('StackName'), text('OutputName')];
+  const found = stack.literal === undefined ? undefined : call.template.application.stackNamed(stack.literal);
+  if (found && wanted.literal !== undefined && Object.hasOwn(found.outputs, wanted.literal))
+    return call.isWhat(output(found, wanted.literal));
   return call.isHole({
     kind: 'unknown',
-    why: `reads output '${wanted ?? '?'}' of stack '${stack ?? '?'}', which is not among the given templates`,
+    why: `reads output '${wanted}' of stack '${stack}', which is not among the given templates`,
+    ...(stack.literal && wanted.literal ? { name: `${stack}.${wanted}` } : {}),
   });
 }
 

@@ -10,8 +10,8 @@ export type Hole =
   | { readonly kind: 'dynamic'; readonly service: string }
   /** Part of something above (a split or encoded value): unknown, but not written by hand. */
   | { readonly kind: 'derived'; readonly why: string }
-  /** A parameter, an import, anything that may be whatever the deployer says. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly variable?: Variable };
+  /** A parameter, an import, anything that may be whatever the deployer says; `name` is what the template calls it. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly name?: string; readonly variable?: Variable };
 
 /** A value that is chosen at deployment: a parameter, or a pseudo parameter where a condition asks for it. */
 export interface Variable {
@@ -147,6 +147,9 @@ function unmark(raw: unknown, holes: readonly Hole[]): unknown {
   return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, unmark(value, holes)]));
 }
 
+/** A hole for which the template has no name. */
+export const UNNAMED = '${…}';
+
 function holeName(hole: Hole): string {
   if (hole.kind === 'pseudo') return `\${${hole.name}}`;
   if (hole.kind === 'resource')
@@ -154,5 +157,5 @@ function holeName(hole: Hole): string {
       ? `\${${hole.declaration.logicalId}}`
       : `\${${hole.declaration.logicalId}.${hole.attribute}}`;
   if (hole.kind === 'dynamic') return `\${resolve:${hole.service}}`;
-  return hole.kind === 'unknown' ? '${?}' : '${…}';
+  return hole.kind === 'unknown' && hole.name !== undefined ? `\${${hole.name}}` : UNNAMED;
 }

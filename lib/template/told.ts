@@ -2,7 +2,7 @@
 
 import { type Answer, Declared, Fail, Undecided } from './answer';
 import type { Declaration } from './application';
-import type { Variable } from './text';
+import { UNNAMED, type Variable } from './text';
 import type { World } from './world';
 
 /** An answer, and when it holds, where it does not hold always. */
@@ -64,7 +64,7 @@ export function tell(
     if (told.has(key) || said.has(key)) continue;
     const bad = answer instanceof Fail;
     // what is wrong with any value is said once, with the value that gets deployed
-    const alike = bad && deployed.every(has(key)) ? always.filter((other) => isExampleOf(answer, other)) : [];
+    const alike = bad && deployed.every(has(key)) ? always.filter((other) => isExampleOf(answer, other, defaults)) : [];
     if (alike.length > 0) {
       for (const other of alike) said.add(keyOf(other));
       told.set(key, { answer });
@@ -107,10 +107,11 @@ const keyOf = (answer: Answer): string =>
         ? `declared|${answer.message}`
         : answer.verdict;
 
-/** Whether a finding names a value where `other` says the same of a parameter. */
-function isExampleOf(answer: Fail, other: Fail): boolean {
+/** Whether a finding names a value where `other` says the same of a parameter, or of what is made of one. */
+function isExampleOf(answer: Fail, other: Fail, parameters: readonly Variable[]): boolean {
   if (siteOf(answer.declaration, answer.propertyPath) !== siteOf(other.declaration, other.propertyPath)) return false;
-  const [first, ...rest] = other.message.split('${?}');
+  const open = parameters.reduce((message, { name }) => message.replaceAll(`\${${name}}`, UNNAMED), other.message);
+  const [first, ...rest] = open.split(UNNAMED);
   let at = answer.message.startsWith(first!) ? first!.length : -1;
   for (const part of rest) if (at >= 0) at = part === '' ? at : indexAfter(answer.message, part, at);
   return rest.length > 0 && at >= 0 && answer.message.endsWith(rest.at(-1)!);

@@ -3,6 +3,7 @@
 import { APIS, FUNCTION_URL } from '../facts/front-doors';
 import { servesModelsAt, worksWithModelsAt } from '../facts/model-hosts';
 import type { Value } from '../template/resource';
+import { Text } from '../template/text';
 
 /**
  * Hosts of AWS's own services. Load balancers and instances have names there too, and are none.
@@ -19,14 +20,17 @@ const SERVED_BY_AWS = [...APIS, FUNCTION_URL, 'AWS::BedrockAgentCore::Gateway', 
 export function leadsToAws(url: Value): boolean {
   const text = url.pattern();
   if (!text) return false;
-  const written = text.toString().replace('${?}', '${…}'); // a question mark would end the host
+  const written = text.toString();
   const whole = /^(?:[a-z]+:\/\/)?([^/?#]*)/i.exec(written)![1]!.replace(/:\d+$/, '');
   if (OF_AWS.test(whole) && !OF_A_CUSTOMER.test(whole)) return true;
   // an address that a resource has: `${Api.ApiEndpoint}/mcp`
   const [first] = text.parts;
   const [hole] = typeof first === 'string' && !/^[a-z]+:\/\/$/i.test(first) ? [] : text.resources;
   if (hole && whole.includes('${')) return SERVED_BY_AWS.includes(hole.declaration.type);
-  if (/\$\{…\}|\$\{resolve:|\{\w+\}/.test(whole)) throw url.undecided(`is '${written}', whose host is not known`);
+  const open = text.parts.some(
+    (part) => typeof part !== 'string' && !/pseudo|resource/.test(part.kind) && whole.includes(String(Text.hole(part))),
+  );
+  if (open || /\{\w+\}/.test(whole)) throw url.undecided(`is '${written}', whose host is not known`);
   return false;
 }
 

@@ -23,6 +23,7 @@ export function expectOwnKey(holder: Value, path: string): Answer {
 /** A rule of one sentence: each resource of `type` names a key of the account's own at `path`. */
 export const ownKeyRule = (name: string, type: string, path: string, what: string, counterparts: string[] = []): Rule =>
   rule(name, {
+    severity: 'MEDIUM', // who reads it needs a right of its own besides
     fix: `Encrypt the ${what} with a customer managed KMS key.`,
     fixTemplate: `Set ${path}.`,
     counterparts,

@@ -33,7 +33,7 @@ export const AREAS: readonly Area[] = [
     tests: ['test/template/assets.test.ts', 'test/workload/running-code.test.ts', 'test/fingerprints.test.ts'],
     floor: 85,
   },
-  { name: 'heart/packs', mutate: ['lib/packs/**/*.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
+  { name: 'heart/packs', mutate: ['lib/packs/**/*.ts', 'lib/mend.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
   { name: 'heart/report', mutate: ['lib/report/**/*.ts'], tests: ['test/report/**/*.test.ts'], floor: 85 },
   { name: 'heart/cli', mutate: ['lib/cli/**/*.ts'], tests: ['test/cli/**/*.test.ts'], floor: 85 },
   {

@@ -129,7 +129,9 @@ test('who answers, until when and where it stands is kept', () => {
   const of = (given: Parameters<typeof judged>[0]) => judged(given).result.acknowledged[0]!.acknowledgement;
   const whole = { id: `OwaspLlm::${RULE}`, reason: 'Internal.', ...more };
   expect(of({ on: own(entry(more)) })).toEqual({ ...whole, at: 'apps/One.json:11' });
-  expect(of({ file: yaml(entry(more)) })).toEqual({ ...whole, at: expect.stringMatching(/own\.yaml:1$/) });
+  expect(of({ file: yaml(entry(more)) })).toEqual({
+    ...{ ...whole, at: expect.stringMatching(/own\.yaml:1$/), external: true },
+  });
   const text = `Internal. (owner: llm-team, expires: ${TODAY})`;
   expect(of({ on: { cdk_nag: { rules_to_suppress: [{ id: RULE, reason: text }] } } })).toMatchObject(whole);
   const reason = Buffer.from(text).toString('base64');

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GAP_NAMES } from '../../lib/acknowledgement/names';
 import { LIST_IDS } from '../../lib/cli/usage';
 import { run } from '../support/command-line';
 
@@ -122,7 +123,7 @@ describe('a baseline', () => {
     const { status, err } = own.run('scan', '.', '--baseline', 'b.json');
     expect([status, err]).toEqual([
       0,
-      '1 finding of the baseline is no longer found; --write-baseline takes it out:\n  BedrockGuardrailCmk on G (Properties.KmsKeyArn)',
+      '1 finding of the baseline is no longer found, or accepted now; scan --write-baseline takes it out:\n  BedrockGuardrailCmk on G (Properties.KmsKeyArn)',
     ]);
     expect(own.run('scan', '.', '--baseline', 'b.json', '--exclude', 'BedrockGuardrailCmk').err).toBe('');
     own.write('more.yaml', WEAK.replace('G:', 'H:'));
@@ -131,8 +132,21 @@ describe('a baseline', () => {
     );
     own.write('weak.yaml', 'Resources: { Q: { Type: AWS::SQS::Queue } }');
     expect(own.run('scan', '.', '--baseline', 'b.json').err).toContain(
-      `${before.length - 1} findings of the baseline are no longer found; --write-baseline takes them out:\n`,
+      `${before.length - 1} findings of the baseline are no longer found, or accepted now; scan --write-baseline takes them out:\n`,
     );
+  });
+
+  test('names what is no longer found by its property, where it has one', () => {
+    const known = { rule: RULE, resource: 'Gone', message: 'm', fingerprint: '0'.repeat(32) };
+    const findings = [
+      { ...known, property: '' },
+      { ...known, property: 'P', fingerprint: '1'.repeat(32) },
+    ];
+    const own = at({ 'a.yaml': 'Resources: {}', 'b.json': JSON.stringify({ version: 1, findings }) });
+    expect(own.run('report', 'a.yaml', '--baseline', 'b.json').err.split('\n').slice(1, 3)).toEqual([
+      `  ${RULE} on Gone`,
+      `  ${RULE} on Gone (P)`,
+    ]);
   });
 
   test('and an acknowledgement may be about what could not be read: nothing says to take them out then', () => {
@@ -142,6 +156,40 @@ describe('a baseline', () => {
     const { status, err } = own.run('scan', '.', '--baseline', 'b.json');
     expect(status).toBe(2);
     expect(err).toMatch(/^weak\.yaml:\d+: cannot be read: .*$/);
+  });
+
+  test('leaves out of a report what it leaves out of a scan: only gaps and what is new end it with 1', () => {
+    const own = at({ 'weak.yaml': WEAK });
+    const count = own.rules().length;
+    own.run('scan', '.', '--write-baseline', 'b.json');
+    const gaps = [...GAP_NAMES].filter((name) => name.endsWith(':2025]'));
+    own.write('.secure-llm.yaml', JSON.stringify({ acknowledge: [{ rules: gaps, reason: 'Small.' }] }));
+    const report = (...args: string[]) => own.run('report', '.', '--format', 'html', '--out', 'r.html', ...args);
+    expect(report('--baseline', 'b.json')).toMatchObject({
+      status: 0,
+      err: expect.stringMatching(
+        new RegExp(`^r\\.html: wrote html, 0 gaps, 0 findings, \\d+ acknowledged, ${count} in the baseline$`),
+      ),
+    });
+    expect(own.read('r.html')).toContain(`${count} in the baseline`);
+    expect(report().status).toBe(1);
+    own.write('more.yaml', WEAK.replace('G:', 'H:'));
+    expect(report('--baseline', 'b.json').status).toBe(1);
+    own.write('.secure-llm.yaml', 'acknowledge: []');
+    own.write('more.yaml', 'Resources: { Q: { Type: AWS::SQS::Queue } }');
+    expect(report('--baseline', 'b.json').status).toBe(1);
+  });
+
+  test('tells also of a report what is no longer found, but not where something could not be read', () => {
+    const own = at({ 'weak.yaml': WEAK });
+    own.run('scan', '.', '--write-baseline', 'b.json');
+    own.write('weak.yaml', WEAK.replace('Name: g', 'Name: g, KmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1"'));
+    expect(own.run('report', '.', '--baseline', 'b.json').err).toContain(
+      '1 finding of the baseline is no longer found, or accepted now; scan --write-baseline takes it out:',
+    );
+    expect(own.run('report', '.').err).toBe('');
+    own.write('broken.json', '{"Resources": ');
+    expect(own.run('report', '.', '--baseline', 'b.json').err).not.toContain('no longer found');
   });
 
   test('knows what is undecided only where that was asked for', () => {
@@ -157,10 +205,10 @@ describe('a baseline', () => {
     ['that is none', ['--baseline', 'weak.yaml'], "'--baseline' cannot be used: weak.yaml is not valid JSON"],
     ['that cannot be written', ['--write-baseline', 'no/b.json'], "'--write-baseline' cannot be written: ENOENT"],
   ])('%s is a wrong call', (_, args, message) => {
-    expect(at({ 'weak.yaml': WEAK }).run('scan', 'weak.yaml', ...args)).toMatchObject({
-      status: 2,
-      err: expect.stringContaining(message),
-    });
+    for (const verb of args[0] === '--baseline' ? ['scan', 'report'] : ['scan']) {
+      const { status, err } = at({ 'weak.yaml': WEAK }).run(verb, 'weak.yaml', ...args);
+      expect([status, err.slice(0, message.length)]).toEqual([2, message]);
+    }
   });
 
   test.each([

@@ -29,6 +29,7 @@ describe('a rule', () => {
       'Looks at: AWS::Bedrock::Guardrail',
       `Fix in CDK: ${rule.fix}`,
       `Fix in a template: ${rule.fixTemplate}`,
+      `On a construct of somebody else: Mixins.of(construct).apply(new RuleMixin('${RULE}'))`,
       '',
       'Risks:',
       ...RISKS,
@@ -41,8 +42,8 @@ describe('a rule', () => {
     ]);
   });
 
-  test('with one fix for both is not said twice', () => {
-    const same = CONTROLS.flatMap(({ rules }) => rules).find(({ fixTemplate }) => fixTemplate === undefined)!;
+  test('with one fix for both is not said twice, and that no mixin mends names none', () => {
+    const same = CONTROLS.flatMap(({ rules }) => rules).find(({ fixTemplate, mend }) => !fixTemplate && !mend)!;
     expect(explained(same.name)).toContain(`\nFix: ${same.fix}\n\nRisks:`);
   });
 
@@ -67,7 +68,13 @@ describe('a control', () => {
     expect(below(CONTROL.id, 'Risks:')).toEqual(RISKS);
     expect(below(CONTROL.id, 'MITRE ATLAS 2026.09 (read 2026-11):')).toContain('  AML.M0020 Generative AI Guardrails');
     expect(below(CONTROL.id, 'MITRE ATLAS 2026.09 (read 2026-11):')).toHaveLength(CONTROL.atlas.length);
-    expect(below(CONTROL.id, 'Rules:')).toEqual(CONTROL.rules.map(({ name, fix }) => `  ${name}: ${fix}`));
+    expect(below(CONTROL.id, 'Rules:')).toEqual(
+      CONTROL.rules.flatMap(({ name, fix, fixTemplate }) => [
+        `  ${name}`,
+        `    Fix in CDK: ${fix}`,
+        `    Fix in a template: ${fixTemplate}`,
+      ]),
+    );
     expect(text.slice(-2)).toEqual(['', `Source: ${CONTROL.source}`]);
   });
 

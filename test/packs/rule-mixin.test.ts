@@ -10,7 +10,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RuleMixin } from '../../lib';
 import { CONTROLS } from '../../lib/controls';
-import { MENDS } from '../../lib/packs/mends';
 import { type Cases, evidenceOf } from '../../local/samples/cases';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template
@@ -39,7 +38,7 @@ function synthesized({ Resources, ...rest }: Body, ...mixins: RuleMixin[]): Body
 const failsIn = (rule: string, body: Body) =>
   evidenceOf(rule, body).findings.filter(({ verdict }) => verdict === 'fail');
 
-describe.each(Object.keys(MENDS))('%s', (rule) => {
+describe.each(RuleMixin.rules())('%s', (rule) => {
   const { good, bad, lookAlike } = casesOf(rule);
 
   test('is found before and not after, in what somebody else made', () => {
@@ -85,14 +84,14 @@ function replacementsOf(db: SpecDatabase, type: string, path: string): string[] 
 
 test('no change makes CloudFormation replace a resource', () => {
   const db = loadAwsServiceSpecSync();
-  const replaced = Object.entries(MENDS).flatMap(([rule, { types, changes }]) =>
-    types.flatMap((type) =>
-      Object.keys(changes)
-        .map((path): [string, string[]] => [path, replacementsOf(db, type, path).filter((when) => when !== 'no')])
-        .filter(([, when]) => when.length > 0)
-        .map(([path, when]) => `${rule}: ${type} ${path}: ${when}`),
-    ),
+  const mends = CONTROLS.flatMap(({ rules }) => rules.flatMap(({ name, mend }) => (mend ? [{ name, ...mend }] : [])));
+  const replaced = mends.flatMap(({ name, type, changes }) =>
+    Object.keys(changes)
+      .map((path): [string, string[]] => [path, replacementsOf(db, type, path).filter((when) => when !== 'no')])
+      .filter(([, when]) => when.length > 0)
+      .map(([path, when]) => `${name}: ${type} ${path}: ${when}`),
   );
+  expect(mends.map(({ name }) => name).sort()).toEqual(RuleMixin.rules());
   expect(replaced).toEqual([]);
   expect(replacementsOf(db, 'AWS::S3::Bucket', 'BucketName')).toEqual(['yes']);
 });

@@ -7,7 +7,31 @@ import { goodControl, resultOf, templateOf, thing } from '../support/result';
 import { covered, nothing, sample } from '../support/sample';
 
 const page = (result: Result = sample()) => new Page(toHtml(result));
-const PAGES = { sample: page(), covered: page(covered()), nothing: page(nothing()) };
+
+/** The sample, of which a baseline knows a finding and what is undecided. */
+const knownOf = (result: Result, ...known: readonly number[]): Result => ({
+  ...result,
+  baselined: new Set(known.map((i) => result.findings[i]!)),
+});
+const KNOWN = knownOf(sample(), 0, 2);
+
+/** The sample, with something of each kind wrong with what was acknowledged. */
+const WRONG: Result = {
+  ...sample(),
+  problems: [
+    { kind: 'malformed', at: 'own.yaml:3', message: "'BedrokGuardrailPii' is no rule" },
+    { kind: 'expired', at: 'plain.json:7', message: 'the acknowledgement of <b> expired on 2001-01-01' },
+    { kind: 'unused', at: 'Model/Guard', message: 'the acknowledgement of X matches no finding' },
+  ],
+};
+
+const PAGES = {
+  sample: page(),
+  covered: page(covered()),
+  nothing: page(nothing()),
+  known: page(KNOWN),
+  wrong: page(WRONG),
+};
 
 describe('the page', () => {
   test.each(Object.entries(PAGES))('needs nothing from elsewhere, and could not ask for it: %s', (_, { html, all }) => {
@@ -163,6 +187,21 @@ describe('the first lines', () => {
       ['findings', 'good', '0 undecided'],
       ['layers', 'soft', '0 absent'],
       ['exceptions', 'good', '0 acknowledged'],
+    ]);
+  });
+
+  test('count what is in the baseline, and what is wrong with acknowledgements, where there is any', () => {
+    expect(lead(KNOWN)).toBe(
+      '27 gaps in the layers against the risks below; 1 finding is open, and 2 more in the baseline.',
+    );
+    expect(cards(KNOWN).filter(([, , text]) => /finding|undecided|baseline|mend/.test(text!))).toEqual([
+      ['findings', 'bad', '1 findings'],
+      ['findings', 'good', '0 undecided'],
+      ['findings', 'warn', '2 in the baseline'],
+    ]);
+    expect(cards(WRONG).slice(7)).toEqual([
+      ['exceptions', 'warn', '2 acknowledged'],
+      ['exceptions', 'bad', '3 exceptions to mend'],
     ]);
   });
 
@@ -448,6 +487,48 @@ describe('the script', () => {
     expect(folded.open).toBe(false);
     heard.get('beforeprint')!();
     expect(folded.open).toBe(true);
+  });
+});
+
+describe('what the baseline knows', () => {
+  test('is folded away below what is new, and is no row of the findings that filters go through', () => {
+    const findings = page(KNOWN).section('findings');
+    expect(findings.all(/<table id="findings-table"[^>]*>(.*?)<\/table>/gs)[0]!.split('<tr data-').length - 1).toBe(1);
+    const [folded] = findings.all(/<details>(<summary>2 in the baseline<\/summary>.*?)<\/details>/gs);
+    expect(new Page(folded!).rows.map(([rule]) => rule)).toEqual([
+      'Rule',
+      'CRITICAL EdgeOtherGood',
+      'UNDECIDED DataProtectGood',
+    ]);
+    expect(PAGES.sample.text).not.toContain('in the baseline');
+  });
+
+  test('is there also where nothing is new', () => {
+    expect(page(knownOf(sample(), 0, 1, 2)).section('findings').text).toMatch(/^Findings None\. 3 in the baseline/);
+  });
+
+  test('is marked where the layers tell of it', () => {
+    const { text } = page(KNOWN).section('layers');
+    expect(text.split('in the baseline')).toHaveLength(3);
+    expect(text).toContain('fail Good is not good plain.json:4 in the baseline');
+  });
+});
+
+describe('what is wrong with acknowledgements', () => {
+  test('stands before what is accepted, with its place', () => {
+    const section = page(WRONG).section('exceptions');
+    expect(
+      section
+        .all(/<li>(.*?)<\/li>/gs)
+        .slice(0, 3)
+        .map(Page.text),
+    ).toEqual([
+      "not understood own.yaml:3 'BedrokGuardrailPii' is no rule",
+      'expired plain.json:7 the acknowledgement of <b> expired on 2001-01-01',
+      'matches nothing Model/Guard the acknowledgement of X matches no finding',
+    ]);
+    expect(section.html.indexOf('<ul class="problems">')).toBeLessThan(section.html.indexOf('<table'));
+    expect(PAGES.sample.section('exceptions').html).not.toContain('problems');
   });
 });
 

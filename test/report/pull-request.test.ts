@@ -66,6 +66,14 @@ test('the most severe comes first, and each fix is told once', () => {
   expect(fixes).toEqual(['| EdgeOtherGood |', '| ModelProtectGood |', '| DetectionDetectGood |']);
 });
 
+test('a fix is told whole, however long it is', () => {
+  const result = sample();
+  const [first] = result.findings;
+  const fixTemplate = `${'Set it. '.repeat(60)}That is all.`;
+  const text = toPullRequest({ ...result, findings: [{ ...first!, rule: { ...first!.rule, fixTemplate } }] }, false);
+  expect(text).toContain(fixTemplate);
+});
+
 test('fits one screen however much is found, and a comment however much more', () => {
   const ten = toPullRequest(many(10), false);
   expect([rows(open(ten)).length, rows(ten).length]).toEqual([10, 10]);

@@ -29,7 +29,7 @@ test('names the tool, and each rule that found something once, with why and how 
     name: 'ModelProtectGood',
     shortDescription: { text: 'Title of model-protect' },
     fullDescription: { text: 'Why model-protect matters.' },
-    help: { text: 'Mend ModelProtectGood in CDK.\nSource: Source of model-protect' },
+    help: { text: 'Fix: Mend ModelProtectGood in CDK.\nSource: Source of model-protect' },
     helpUri: `${HOME}/blob/main/lib/layers/model/CONTROLS.md#modelprotectgood`,
     defaultConfiguration: { level: 'error' },
     properties: {
@@ -38,6 +38,12 @@ test('names the tool, and each rule that found something once, with why and how 
       'security-severity': '9.5',
     },
   });
+});
+
+test('a rule tells how it is mended in CDK and in a template, where these read differently', () => {
+  expect(sarif().tool.driver.rules[0].help.text).toBe(
+    'Fix in CDK: Mend EdgeOtherGood in CDK.\nFix in a template: Mend it in the template.\nSource: Source of edge-other',
+  );
 });
 
 test('a finding names its rule, and says what is wrong, for which risks, and how to mend it', () => {
@@ -171,6 +177,17 @@ test('what is acknowledged or in the baseline is there, and suppressed with the 
     [{ kind: 'inSource', status: 'accepted', justification: 'Accepted for Accepted.' }],
   ]);
   expect(results[2].message.text).toContain('Good is not good');
+});
+
+test('what a file acknowledges is suppressed outside of the source', () => {
+  const result = sample();
+  const acknowledged = result.acknowledged.map((one) => ({
+    ...one,
+    acknowledgement: { ...one.acknowledgement, external: true },
+  }));
+  expect(sarif({ ...result, acknowledged }).results.at(-1).suppressions).toEqual([
+    { kind: 'external', status: 'accepted', justification: 'Accepted for Accepted.' },
+  ]);
 });
 
 test('what is wrong with acknowledgements is a notification, at its line where it has one', () => {

@@ -1,6 +1,5 @@
 import { CONTROLS } from '../../lib/controls';
 import { findingsText, matrixText, readingText } from '../../lib/report/text';
-import { severityOf } from '../../lib/severity';
 import { covered, nothing, odd, sample, unreadable } from '../support/sample';
 
 const paragraphs = (text: string) => text.split('\n\n');
@@ -32,7 +31,7 @@ describe('findings for a terminal', () => {
     const result = sample();
     // a rule that weighs less, whatever its place among the others
     const low = CONTROLS.flatMap((control) => control.rules.map((rule) => ({ control, rule }))).find(
-      (one) => severityOf(one) === 'LOW',
+      ({ rule }) => rule.severity === 'LOW',
     )!;
     const [first] = result.findings;
     const weights = paragraphs(

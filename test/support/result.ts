@@ -13,6 +13,7 @@ import { controlOf } from './controls';
 /** A rule about resources of `type`: `Good: true` passes, `said` only declares, `false` fails, a reference is undecided. */
 export const goodRule = (name: string, type: string, more: Partial<Rule> = {}): Rule => ({
   ...rule(name, {
+    severity: 'CRITICAL',
     fix: `Mend ${name} in CDK.`,
     check: eachResource(type, (resource) => {
       const value = resource.get('Good');
@@ -33,15 +34,18 @@ export const goodControl = (
 ): RegisteredControl => {
   const id = more.id ?? `${layer}-${csf.toLowerCase()}`;
   const name = id.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase());
-  return controlOf([goodRule(`${name}Good`, `Test::${name}`, ruleMore)], {
-    id,
-    layer,
-    csf,
-    title: `Title of ${id}`,
-    why: `Why ${id} matters.`,
-    source: `Source of ${id}`,
-    ...more,
-  });
+  return controlOf(
+    [goodRule(`${name}Good`, `Test::${name}`, { severity: csf === 'Protect' ? 'CRITICAL' : 'LOW', ...ruleMore })],
+    {
+      id,
+      layer,
+      csf,
+      title: `Title of ${id}`,
+      why: `Why ${id} matters.`,
+      source: `Source of ${id}`,
+      ...more,
+    },
+  );
 };
 
 /** A template of a stack in `Stack<n>`, one line a resource. */

@@ -182,7 +182,7 @@ describe('a template that another one names as a nested stack', () => {
   test('has the parameters that its parent passes', () => {
     const files = { 'in/t.json': { Resources: { N: nested('../c.json') } }, 'c.json': CHILD };
     expect(values(files, 'in/t.json', 'c.json')).toEqual(['passed']);
-    expect(values({ ...files, 'c.json': CHILD }, 'c.json')).toEqual(['${?}']);
+    expect(values({ ...files, 'c.json': CHILD }, 'c.json')).toEqual(['${P}']);
     expect(
       values(
         { 't.json': { Resources: { N: nested('c.json', 'sam', 'AWS::Serverless::Application') } }, 'c.json': CHILD },

@@ -439,7 +439,7 @@ describe('a function that is not called as it should be', () => {
     [{ 'Fn::If': ['C', 1] }, "'Fn::If' needs three arguments"],
     [{ 'Fn::If': 'C' }, "'Fn::If' needs three arguments"],
     [{ 'Fn::FindInMap': 'M' }, "'Fn::FindInMap' needs a list"],
-    [{ 'Fn::FindInMap': [REF, 'a', 'b'] }, "depends on what mapping '?' gives"],
+    [{ 'Fn::FindInMap': [REF, 'a', 'b'] }, "depends on what mapping '${N}' gives"],
     [{ 'Fn::Select': 1 }, "'Fn::Select' needs an index and a list"],
     [{ 'Fn::Select': [0, { 'Fn::Cidr': [] }] }, "'Fn::Cidr' is computed at deployment"],
     [{ 'Fn::Select': [0.5, ['a']] }, "is '${…}', which is known only at deployment"],
@@ -449,10 +449,10 @@ describe('a function that is not called as it should be', () => {
     [{ 'Fn::Split': ['', 'a'] }, 'a list that is split at deployment'],
     [{ 'Fn::Split': ['-', { Ref: 'AWS::StackName' }] }, 'a list that is split at deployment'],
     [{ 'Fn::Split': ['-', REF] }, "comes from parameter 'N'"],
-    [{ 'Fn::ImportValue': REF }, "imports '?', which none of the given templates exports"],
+    [{ 'Fn::ImportValue': REF }, "imports '${N}', which none of the given templates exports"],
     [
       { 'Fn::GetStackOutput': { StackName: REF } },
-      "reads output '?' of stack '?', which is not among the given templates",
+      "reads output '${…}' of stack '${N}', which is not among the given templates",
     ],
     [
       { 'Fn::GetStackOutput': { StackName: 'Stack0', OutputName: 'O' } },

@@ -13,23 +13,40 @@ const thing = (P: unknown) =>
     }),
   ).resources('A::B::C')[0]!;
 
+describe('a text that the template does not spell out is shown with', () => {
+  const NAME = { Ref: 'Name' };
+  test.each([
+    ['the name of a parameter', NAME, '${Name}'],
+    ['the name of an export', { 'Fn::ImportValue': 'net:Vpc' }, '${net:Vpc}'],
+    ['stack and name of an output', { 'Fn::GetStackOutput': { StackName: 'Net', OutputName: 'Vpc' } }, '${Net.Vpc}'],
+    ['the name of a mapping', { 'Fn::FindInMap': ['Map', NAME, 'x'] }, '${Map}'],
+    ['no name where an export has none', { 'Fn::ImportValue': NAME }, '${…}'],
+    ['no name where a stack has none', { 'Fn::GetStackOutput': { StackName: NAME, OutputName: 'Vpc' } }, '${…}'],
+    ['no name where an output has none', { 'Fn::GetStackOutput': { StackName: 'Net', OutputName: NAME } }, '${…}'],
+    ['no name where a mapping has none', { 'Fn::FindInMap': [NAME, 'a', 'x'] }, '${…}'],
+    ['no name where it is a part of something', { 'Fn::Select': [0, { 'Fn::Split': ['|', NAME] }] }, '${…}'],
+  ])('%s', (_, value, shown) => {
+    expect(String(thing({ 'Fn::Join': ['', ['x', value]] }).pattern('P'))).toBe(`x${shown}`);
+  });
+});
+
 describe('JSON in a text', () => {
   const json = (text: string) => thing({ 'Fn::Sub': text }).json('P');
   const shown = (text: string, path: string) => String(json(text).get(path).pattern());
 
   test.each([
-    ['a part of a text', '{"a": "x-${Wait}-y", "b": "z"}', 'a', 'x-${?}-y'],
-    ['a value', '{"a": ${Wait}, "b": "z"}', 'a', '${?}'],
-    ['a value beside a text that has a part', '{"c": "x${Data.Arn}", "a": ${Wait}, "b": "z"}', 'a', '${?}'],
+    ['a part of a text', '{"a": "x-${Wait}-y", "b": "z"}', 'a', 'x-${Wait}-y'],
+    ['a value', '{"a": ${Wait}, "b": "z"}', 'a', '${Wait}'],
+    ['a value beside a text that has a part', '{"c": "x${Data.Arn}", "a": ${Wait}, "b": "z"}', 'a', '${Wait}'],
     ['a part of a text beside a value', '{"c": ${Wait}, "a": "x${Data.Arn}", "b": "z"}', 'a', 'x${Data.Arn}'],
-    ['a value behind quotes in a text', '{"c": "say \\"x", "a": ${Wait}, "b": "z"}', 'a', '${?}'],
+    ['a value behind quotes in a text', '{"c": "say \\"x", "a": ${Wait}, "b": "z"}', 'a', '${Wait}'],
     [
       'a part of a text behind quotes in it',
       '{"c": ${Wait}, "a": "say \\"${Data}\\"", "b": "z"}',
       'a',
       'say "${Data}"',
     ],
-    ['an item of a list', '{"a": ["x", ${Wait}], "b": "z"}', 'a[1]', '${?}'],
+    ['an item of a list', '{"a": ["x", ${Wait}], "b": "z"}', 'a[1]', '${Wait}'],
   ])('keeps what is filled in as %s', (_, text, path, expected) => {
     expect(shown(text, path)).toBe(expected);
     expect(json(text).text('b')).toBe('z');

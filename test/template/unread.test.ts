@@ -170,7 +170,7 @@ Resources:
 
 /** A rule about `Test::Thing`, by what `run` finds. */
 const found = (run: Parameters<typeof eachResource>[1]): Rule =>
-  rule('A', { fix: '-', check: eachResource('Test::Thing', run) });
+  rule('A', { severity: 'LOW', fix: '-', check: eachResource('Test::Thing', run) });
 const isSet = found((one) => one.expectPresent('Good'));
 const isYes = found((one) => one.expect('Good', 'yes'));
 

@@ -11,6 +11,7 @@ export function exceptions({ acknowledged }: Result): Markup {
     'Acknowledged exceptions',
     ['Rule', 'Resource', 'Reason', 'Owner', 'Expires', 'Acknowledged at'],
     acknowledged.map(exception),
+    html`class="exceptions"`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../evidence';
 import type { ListId } from '../../owasp/risks';
 import { LAYERS } from '../../owasp/vocabulary';
-import { bySeverity, fixOf, nameOf, type Result, risksOfFinding, weightOf } from '../result';
+import { bySeverity, fixOf, nameOf, type Result, risksOfFinding, shownFindings, weightOf } from '../result';
 import { html, lines, type Markup } from './markup';
 import { at } from './place';
 import { name, prose } from './prose';
@@ -11,7 +11,9 @@ import { tag } from './tag';
 const COLUMNS = ['Rule', 'What is wrong', 'Fix', 'Where', 'Risks'] as const;
 
 /** The findings, the most severe first, with filters that the page's script puts to work. */
-export function findingsOf({ findings, lists }: Result): Markup {
+export function findingsOf(result: Result): Markup {
+  const { lists } = result;
+  const findings = shownFindings(result, true);
   if (findings.length === 0) return html`<p>None.</p>`;
   const layers = LAYERS.filter((layer) => findings.some(({ control }) => control.layer === layer));
   const risks = [...new Set(findings.flatMap((finding) => riskIds(finding, lists)))].sort();
@@ -25,9 +27,17 @@ export function findingsOf({ findings, lists }: Result): Markup {
       'Findings',
       COLUMNS,
       bySeverity(findings).map((finding) => row(finding, lists)),
-      html`id="findings-table"`,
+      html`id="findings-table" class="findings"`,
     ),
   );
+}
+
+/** What the baseline knows, folded away; nothing without one. */
+export function baselinedOf({ baselined, lists }: Result): Markup | undefined {
+  if (baselined.size === 0) return undefined;
+  const rows = bySeverity([...baselined]).map((finding) => row(finding, lists));
+  return html`<details><summary>${baselined.size} in the baseline</summary>
+    ${table('In the baseline', COLUMNS, rows, html`class="findings"`)}</details>`;
 }
 
 const riskIds = (finding: Finding, lists: readonly ListId[]) => risksOfFinding(finding, lists).map(({ id }) => id);

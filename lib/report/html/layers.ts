@@ -1,5 +1,5 @@
 import type { ControlEvidence, Saying } from '../../evidence';
-import { type ListId, withDerived } from '../../owasp/risks';
+import { withDerived } from '../../owasp/risks';
 import { LAYERS, type Layer, phaseOf } from '../../owasp/vocabulary';
 import { nameOf, type Result } from '../result';
 import { html, lines, type Markup } from './markup';
@@ -11,8 +11,8 @@ import { layerName } from './words';
 /** Each layer with what became of its controls. */
 export const layers = (result: Result): Markup[] => LAYERS.map((layer) => details(layer, result));
 
-function details(layer: Layer, { evidence, lists }: Result): Markup {
-  const ofLayer = evidence.filter(({ control }) => control.layer === layer);
+function details(layer: Layer, result: Result): Markup {
+  const ofLayer = result.evidence.filter(({ control }) => control.layer === layer);
   const present = ofLayer.filter(({ status }) => status !== 'absent' && status !== 'not-applicable');
   const [proven, declared, attested] = (['proven', 'declared', 'attested'] as const).map(
     (wanted) => present.filter(({ status }) => status === wanted).length,
@@ -26,7 +26,7 @@ function details(layer: Layer, { evidence, lists }: Result): Markup {
       ${count('attested', attested, 'attested')}
       ${count('failed', present.length - proven - declared - attested, 'not')}
       ${count('absent', absent.length, 'absent')}</summary>`,
-    present.map((item) => controlOf(item, lists)),
+    present.map((item) => controlOf(item, result)),
     html`${absent.length > 0 ? absence(absent) : undefined}</details>`,
   );
 }
@@ -34,11 +34,12 @@ function details(layer: Layer, { evidence, lists }: Result): Markup {
 const absence = (absent: readonly ControlEvidence[]) =>
   html`<p class="soft">Absent: ${absent.map(({ control }) => control.title).join('; ')}.</p>`;
 
-function controlOf(evidence: ControlEvidence, lists: readonly ListId[]): Markup {
+function controlOf(evidence: ControlEvidence, { lists, baselined }: Result): Markup {
   const { control, status, resources, declared, attested, findings } = evidence;
   const risks = withDerived(control.risks).filter(({ list }) => lists.includes(list));
   const wrong = findings.map(
-    (finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${prose(finding.message)} ${at(finding)}</li>`,
+    (finding) => html`<li>${tag(finding.verdict, finding.verdict)} ${prose(finding.message)} ${at(finding)}
+      ${baselined.has(finding) ? html` ${tag('absent', 'in the baseline')}` : undefined}</li>`,
   );
   return html`<h3>${control.title} ${tag(status, status)}</h3><p>${control.why}</p>
     <p class="soft small">${risks.map(({ id }) => id).join(', ')};${' '}

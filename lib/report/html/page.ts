@@ -3,13 +3,14 @@ import { CSF_FUNCTIONS, TRUST_BOUNDARIES } from '../../owasp/vocabulary';
 import type { Result } from '../result';
 import { type Subject, subjectOf } from '../subject';
 import { exceptions, exceptionsOfOthers } from './exceptions';
-import { findingsOf } from './findings';
+import { baselinedOf, findingsOf } from './findings';
 import { groups } from './groups';
 import { judged } from './judged';
 import { layers } from './layers';
 import { html, lines, Markup } from './markup';
 import { matrix } from './matrix';
 import { picture } from './picture';
+import { problemsOf } from './problems';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
 import { cards, facts, lead, stacksOf } from './summary';
@@ -66,7 +67,7 @@ function sections(result: Result, subject: Subject): Markup {
   const drawn = html`<p class="soft">Drawn from the templates. A solid frame holds proven controls;${' '}
     “uses” counts the resources of a layer that refer to another.</p>`;
   return lines(
-    section('findings', 'Findings', findingsOf(result)),
+    section('findings', 'Findings', findingsOf(result), baselinedOf(result)),
     [...coverage].map(([list, risks]) => matrix(list, risks)),
     section('layers', 'Layers and what proves them', layers(result)),
     section(
@@ -79,7 +80,13 @@ function sections(result: Result, subject: Subject): Markup {
       'NIST Cybersecurity Framework 2.0',
       groups('Function', CSF_FUNCTIONS, evidence, ({ csf }) => csf),
     ),
-    section('exceptions', 'Acknowledged exceptions', exceptions(result), exceptionsOfOthers(result)),
+    section(
+      'exceptions',
+      'Acknowledged exceptions',
+      problemsOf(result),
+      exceptions(result),
+      exceptionsOfOthers(result),
+    ),
     section('picture', 'The application by layers', drawn, picture(result)),
     section('judged', 'What was judged', judged(subject)),
   );

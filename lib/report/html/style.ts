@@ -67,16 +67,22 @@ summary{cursor:pointer;padding:.4rem 0;font-weight:600}
 details ul{margin:.2rem 0 .7rem;padding-left:1.2rem}
   .places li{overflow-wrap:anywhere;margin:.15rem 0}
   .places .soft{font-size:.85em}
+.problems{margin:.2rem 0 1rem;padding-left:1.2rem}
+  .problems li{overflow-wrap:anywhere;margin:.3rem 0;max-width:80ch}
+details>.scroll{margin-bottom:.6rem}
 td details,details.more{border:0;background:none;margin:0;padding:0}
   td summary,.more summary{padding:0;color:var(--accent)}
   .more{padding-left:1.2rem}
 .small{font-size:.85rem}
-  #findings-table{table-layout:fixed}
-  #findings-table td{overflow-wrap:anywhere}
-  #findings-table th:nth-child(1){width:17%}
-  #findings-table th:nth-child(4){width:20%}
-  #findings-table th:nth-child(5){width:8.5rem}
+  table.findings{table-layout:fixed}
+  table.findings td{overflow-wrap:anywhere}
+  table.findings th:nth-child(1){width:17%}
+  table.findings th:nth-child(4){width:20%}
+  table.findings th:nth-child(5){width:8.5rem}
   .judged td{overflow-wrap:anywhere}
+  .exceptions td{min-width:7rem}
+  .exceptions td:first-child{min-width:10rem}
+  .exceptions td:nth-child(3){min-width:14rem}
   .reasons td{overflow-wrap:anywhere;min-width:6rem}
   .reasons td:nth-child(2){min-width:17rem}
   .reasons td:nth-child(3){min-width:20rem}
@@ -107,14 +113,14 @@ select,input{font:inherit;color:var(--fg);background:var(--bg);border:1px solid 
 .lane .uses{margin-top:.35rem;padding-top:.3rem;border-top:1px solid var(--line)}
 footer{padding-bottom:2.5rem;color:var(--soft);font-size:.9rem}
 @media(max-width:60rem){
-  #findings-table thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
-  #findings-table :is(tbody,tr,td){display:block;width:auto}
-  #findings-table tr{border:1px solid var(--line);border-radius:.5rem;margin:.6rem 0;padding:.3rem .3rem;
+  table.findings thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+  table.findings :is(tbody,tr,td){display:block;width:auto}
+  table.findings tr{border:1px solid var(--line);border-radius:.5rem;margin:.6rem 0;padding:.3rem .3rem;
     background:var(--card)}
-  #findings-table tr[hidden]{display:none}
-  #findings-table td{border:0;padding:.2rem .5rem}
-  #findings-table td::before{content:attr(data-label);display:block;font-size:.8rem;color:var(--soft)}
-  #findings-table td:first-child::before{content:none}}
+  table.findings tr[hidden]{display:none}
+  table.findings td{border:0;padding:.2rem .5rem}
+  table.findings td::before{content:attr(data-label);display:block;font-size:.8rem;color:var(--soft)}
+  table.findings td:first-child::before{content:none}}
 @media(max-width:40rem){
   .path ul{flex-direction:column}
   .path .lane{flex:none}

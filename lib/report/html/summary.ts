@@ -2,7 +2,7 @@ import type { ControlStatus } from '../../evidence';
 import { ATLAS_TITLE } from '../../owasp/atlas';
 import { titleOf } from '../../owasp/risks';
 import { VERSION } from '../../version';
-import { type Result, withStatus } from '../result';
+import { type Result, shownFindings, withStatus } from '../result';
 import { placesOf, type Subject } from '../subject';
 import { html, type Markup } from './markup';
 import { covered, number } from './words';
@@ -14,10 +14,11 @@ interface Totals {
   readonly undecided: number;
 }
 
-function totalsOf({ findings, coverage }: Result): Totals {
+function totalsOf(result: Result): Totals {
+  const findings = shownFindings(result, true);
   const failing = findings.filter(({ verdict }) => verdict !== 'undecided').length;
   return {
-    gaps: [...coverage.values()].flat().flatMap((risk) => risk.gaps).length,
+    gaps: [...result.coverage.values()].flat().flatMap((risk) => risk.gaps).length,
     failing,
     undecided: findings.length - failing,
   };
@@ -29,7 +30,9 @@ export function lead(result: Result): Markup {
   const acknowledgedGaps = [...result.coverage.values()].flat().some(({ acknowledged }) => acknowledged.length > 0);
   const depth = gaps > 0 ? `${number(gaps, 'gap')} in the layers against the risks below` : covered(acknowledgedGaps);
   const findings = failing === 0 ? 'no finding' : number(failing, 'finding');
-  return html`<p class="lead">${depth}; ${findings} ${failing > 1 ? 'are' : 'is'} open.</p>`;
+  const { size: known } = result.baselined;
+  const more = known > 0 ? `, and ${known} more in the baseline` : '';
+  return html`<p class="lead">${depth}; ${findings} ${failing > 1 ? 'are' : 'is'} open${more}.</p>`;
 }
 
 export const stacksOf = ({ read }: Result): readonly string[] => read.application.templates.map(({ stack }) => stack);
@@ -64,6 +67,8 @@ export function cards(result: Result): Markup[] {
     card('findings', undecided, 'undecided', undecided > 0 ? 'warn' : 'good'),
     card('layers', count('absent'), 'absent', 'soft'),
     card('exceptions', acknowledged, 'acknowledged', acknowledged > 0 ? 'warn' : 'good'),
+    ...(result.problems.length > 0 ? [card('exceptions', result.problems.length, 'exceptions to mend', 'bad')] : []),
+    ...(result.baselined.size > 0 ? [card('findings', result.baselined.size, 'in the baseline', 'warn')] : []),
   ];
 }
 

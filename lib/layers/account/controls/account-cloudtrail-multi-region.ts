@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import { List } from '../../../template/list';
 import type { Resource, Value } from '../../../template/resource';
@@ -91,7 +92,10 @@ export const control: Control = {
 
   rules: [
     rule('TrailMultiRegion', {
+      severity: 'LOW',
       fix: 'Set `isMultiRegionTrail: true`.',
+      fixTemplate: 'Set IsMultiRegionTrail: true.',
+      mend: { type: 'AWS::CloudTrail::Trail', changes: { IsMultiRegionTrail: to(true) } },
       counterparts: ['P', 'CloudTrail.1', 'CKV_AWS_67'],
       check: eachEnsured(TRAILS, (trail, view) => {
         const answer = trail.expectFlag(pathOf(trail, 'IsMultiRegionTrail', 'multiRegion'), true);
@@ -104,6 +108,7 @@ export const control: Control = {
       }),
     }),
     rule('TrailManagementEvents', {
+      severity: 'LOW',
       fix: 'Let one trail record management events, reads and writes: calls of models are reads.',
       fixTemplate:
         'Remove the event selectors, set IncludeManagementEvents: true and ReadWriteType: All, or add an advanced selector whose only field is eventCategory: Management.',
@@ -123,20 +128,28 @@ export const control: Control = {
       }),
     }),
     rule('TrailLogFileValidation', {
+      severity: 'LOW',
       fix: 'Set `enableFileValidation: true`.',
+      fixTemplate: 'Set EnableLogFileValidation: true.',
+      mend: { type: 'AWS::CloudTrail::Trail', changes: { EnableLogFileValidation: to(true) } },
       counterparts: ['P', 'CloudTrail.4', 'CKV_AWS_36'],
       check: eachEnsured(TRAILS, (trail) =>
         trail.expectFlag(pathOf(trail, 'EnableLogFileValidation', 'validation'), true),
       ),
     }),
     rule('TrailEncrypted', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the trail.',
+      fixTemplate: 'Set KMSKeyId to a key of your own.',
       counterparts: ['P', 'CloudTrail.2', 'CKV_AWS_35'],
       proves: false,
       check: eachEnsured(TRAILS, (trail) => expectOwnKey(trail, pathOf(trail, 'KMSKeyId', 'encrypted'))),
     }),
     rule('TrailLogging', {
+      severity: 'LOW',
       fix: 'Leave `IsLogging` true; to pause logging, do it with an audited call and not in a template.',
+      fixTemplate: 'Set IsLogging: true; to pause logging, do it with an audited call and not in a template.',
+      mend: { type: 'AWS::CloudTrail::Trail', changes: { IsLogging: to(true) } },
       counterparts: ['P', 'CloudTrail.1'],
       proves: false,
       check: eachEnsured(TRAILS, (trail) => trail.expectFlag(pathOf(trail, 'IsLogging', 'logging'), true)),

@@ -64,7 +64,10 @@ export const control: Control = {
 
   rules: [
     rule('ConformancePackLlmRules', {
+      severity: 'LOW',
       fix: 'Add the managed rules for Bedrock, AgentCore or SageMaker to the pack, for example BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED.',
+      fixTemplate:
+        'Add the managed rules for Bedrock, AgentCore or SageMaker to TemplateBody, for example BEDROCKAGENTCORE_RUNTIME_PRIVATE_NETWORK_REQUIRED.',
       counterparts: ['CP'],
       check: eachResource('AWS::Config::ConformancePack', (pack, view) => {
         const template = pack.pattern('TemplateBody');
@@ -95,7 +98,10 @@ export const control: Control = {
       }),
     }),
     rule('ConfigRuleLlmDetects', {
+      severity: 'LOW',
       fix: 'Use the managed rule in DETECTIVE mode, so that it also judges what was deployed before it.',
+      fixTemplate:
+        'Set EvaluationModes: [{Mode: DETECTIVE}], so that the rule also judges what was deployed before it.',
       check: eachResource('AWS::Config::ConfigRule', (one, view) => {
         // rules of own functions and own policies say what they are about by their scope
         const about = aboutOf(one);

@@ -33,7 +33,9 @@ export const control: Control = {
 
   rules: [
     rule('ConfigRecordsAll', {
+      severity: 'LOW',
       fix: 'Set `recordingGroup: { allSupported: true }`, or leave it out.',
+      fixTemplate: 'Set RecordingGroup.AllSupported: true, or remove RecordingGroup.',
       counterparts: ['Config.1', 'CP'],
       check: eachEnsured(['AWS::Config::ConfigurationRecorder', ENSURED], (recorder, view) => {
         if (recorder.type === ENSURED) {
@@ -60,7 +62,9 @@ export const control: Control = {
       }),
     }),
     rule('ConfigDelivered', {
+      severity: 'LOW',
       fix: 'Add a `CfnDeliveryChannel`; a recorder without one cannot start.',
+      fixTemplate: 'Add an AWS::Config::DeliveryChannel; a recorder without one cannot start.',
       counterparts: ['Config.1'],
       proves: false,
       check: eachResource('AWS::Config::ConfigurationRecorder', (recorder, view) => delivered(recorder, view)),

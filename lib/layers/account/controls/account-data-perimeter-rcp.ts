@@ -28,7 +28,10 @@ export const control: Control = {
 
   rules: [
     rule('RcpDataPerimeter', {
+      severity: 'MEDIUM',
       fix: 'Deny where aws:PrincipalOrgID is another one (or aws:PrincipalAccount, aws:PrincipalOrgPaths), with `BoolIfExists: { "aws:PrincipalIsAWSService": "false" }` so that services still work.',
+      fixTemplate:
+        'Add a Deny to Content, with a Condition on aws:PrincipalOrgID (or aws:PrincipalAccount, aws:PrincipalOrgPaths) that is another one, and BoolIfExists aws:PrincipalIsAWSService: "false" so that services still work.',
       check: eachOrganizationPolicy('RESOURCE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
           .filter((statement) => ownIn(statement).length > 0)

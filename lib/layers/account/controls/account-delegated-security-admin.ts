@@ -15,7 +15,10 @@ export const control: Control = {
 
   rules: [
     rule('DelegatedSecurityAdmin', {
+      severity: 'LOW',
       fix: 'Name the account of the security team, not the one that deploys this stack.',
+      fixTemplate:
+        'Set AdminAccountId (AccountId for Detective) to the account of the security team, not to the one that deploys this stack.',
       check: eachResource(['AWS::SecurityHub::DelegatedAdmin', 'AWS::Detective::OrganizationAdmin'], (admin) => {
         const path = admin.type === 'AWS::Detective::OrganizationAdmin' ? 'AccountId' : 'AdminAccountId';
         const account = admin.pattern(path);

@@ -46,7 +46,9 @@ export const control: Control = {
 
   rules: [
     rule('OrganizationGuardrailPinned', {
+      severity: 'MEDIUM',
       fix: 'Name a numbered version of the guardrail in the policy, and the units it is for in `targetIds`.',
+      fixTemplate: 'Name a numbered version of the guardrail in Content, and the units it is for in TargetIds.',
       counterparts: ['BR-15'],
       check: eachOrganizationPolicy('BEDROCK_POLICY', (policy) => {
         if (policy.list('TargetIds').length === 0)

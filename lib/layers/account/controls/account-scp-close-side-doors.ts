@@ -34,7 +34,10 @@ export const control: Control = {
 
   rules: [
     rule('ScpBedrockApiKeys', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock:CallWithBearerToken, bedrock-mantle:CallWithBearerToken and iam:CreateServiceSpecificCredential.',
+      fixTemplate:
+        'In Content, deny bedrock:CallWithBearerToken, bedrock-mantle:CallWithBearerToken and iam:CreateServiceSpecificCredential.',
       counterparts: ['FS-12'],
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
@@ -47,7 +50,9 @@ export const control: Control = {
       ),
     }),
     rule('ScpUnloggedInference', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock-mantle:CreateInference, which model invocation logging does not see.',
+      fixTemplate: 'In Content, deny bedrock-mantle:CreateInference, which model invocation logging does not see.',
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) => {
         const limits = denialsOf(policy).filter(
           (statement) => statement.actions.length > 0 && statement.concerns('bedrock:InvokeModel'),
@@ -59,7 +64,10 @@ export const control: Control = {
       }),
     }),
     rule('ScpProtectGuardrails', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock:DeleteGuardrail and bedrock:UpdateGuardrail together, but to the role that deploys them.',
+      fixTemplate:
+        'In Content, deny bedrock:DeleteGuardrail and bedrock:UpdateGuardrail together, but to the role that deploys them.',
       proves: false,
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) => {
         const pair = ['bedrock:DeleteGuardrail', 'bedrock:UpdateGuardrail'] as const;

@@ -47,7 +47,10 @@ export const control: Control = {
 
   rules: [
     rule('ScpApprovedModels', {
+      severity: 'MEDIUM',
       fix: 'Deny bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream with NotResource = the ARNs of the approved models and inference profiles.',
+      fixTemplate:
+        'In Content, deny bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream with NotResource: the ARNs of the approved models and inference profiles.',
       counterparts: ['FS-12'],
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         approvals(policy).map((statement) =>
@@ -62,7 +65,10 @@ export const control: Control = {
       ),
     }),
     rule('ScpBedrockRegions', {
+      severity: 'MEDIUM',
       fix: 'Take the Bedrock actions out of NotAction of the Region denial, and list the destination Regions of the inference profiles in use.',
+      fixTemplate:
+        'In Content, take the Bedrock actions out of NotAction of the Region denial, and list the destination Regions of the inference profiles in use.',
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
           .filter((statement) =>
@@ -83,7 +89,10 @@ export const control: Control = {
       ),
     }),
     rule('ScpCrossRegionInference', {
+      severity: 'MEDIUM',
       fix: 'Approve the inference profiles of your geography by their ids (for example eu.*), not all of them and not global.*.',
+      fixTemplate:
+        'In NotResource of Content, approve the inference profiles of your geography by their ids (for example eu.*), not all of them and not global.*.',
       check: eachOrganizationPolicy('SERVICE_CONTROL_POLICY', (policy) =>
         denialsOf(policy)
           .filter((statement) => statement.concerns(INVOKE))
@@ -104,7 +113,9 @@ export const control: Control = {
       ),
     }),
     rule('ScpAttached', {
+      severity: 'MEDIUM',
       fix: 'Name the root, the organizational units or the accounts in `targetIds`.',
+      fixTemplate: 'Name the root, the organizational units or the accounts in TargetIds.',
       proves: false,
       check: eachResource('AWS::Organizations::Policy', (policy) => {
         const isOurs = /bedrock|PrincipalOrgID/i.test(JSON.stringify(policy.declaration.body));

@@ -50,7 +50,9 @@ export const control: Control = {
 
   rules: [
     rule('BudgetNotifies', {
+      severity: 'LOW',
       fix: 'Give the budget notifications with subscribers.',
+      fixTemplate: 'Set NotificationsWithSubscribers, with Subscribers for each of them.',
       counterparts: ['FS-04', 'FS-06'],
       check: eachBudget((budget) =>
         budget.list(NOTICES).some((notice) => notice.list('Subscribers').length > 0)
@@ -59,7 +61,10 @@ export const control: Control = {
       ),
     }),
     rule('BudgetForecasts', {
+      severity: 'LOW',
       fix: "Add a notification of type 'FORECASTED': the money is not spent yet.",
+      fixTemplate:
+        'Add a notification to NotificationsWithSubscribers with NotificationType: FORECASTED: the money is not spent yet.',
       counterparts: ['FS-04'],
       check: eachBudget((budget) => {
         // usage of some budget types is not forecast
@@ -70,7 +75,9 @@ export const control: Control = {
       }),
     }),
     rule('CostAnomalySubscribed', {
+      severity: 'LOW',
       fix: 'Add an `AWS::CE::AnomalySubscription` that names the monitor.',
+      fixTemplate: 'Add an AWS::CE::AnomalySubscription that names the monitor in MonitorArnList, with Subscribers.',
       counterparts: ['FS-06'],
       check: eachResource('AWS::CE::AnomalyMonitor', (monitor) => {
         const subscriptions = monitor.referrers('AWS::CE::AnomalySubscription', 'MonitorArnList[]');

@@ -17,7 +17,10 @@ export const control: Control = {
 
   rules: [
     rule('AccountPublicAccessBlocked', {
+      severity: 'MEDIUM',
       fix: 'Ask for all four blocks, as `AccountSettings` does.',
+      fixTemplate:
+        'Set Settings.BlockPublicAcls, Settings.BlockPublicPolicy, Settings.IgnorePublicAcls and Settings.RestrictPublicBuckets to true.',
       counterparts: ['S3.1', 'P'],
       check: eachEnsured('Custom::SecureLlmS3PublicAccess', (ensured) =>
         ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((flag) =>
@@ -26,12 +29,17 @@ export const control: Control = {
       ),
     }),
     rule('EbsEncryptedByDefault', {
+      severity: 'MEDIUM',
       fix: 'Ask for encryption by default, as `AccountSettings` does.',
+      fixTemplate: 'Set Settings.default: true.',
       counterparts: ['EC2.7', 'P', 'CKV_AWS_106'],
       check: eachEnsured('Custom::SecureLlmEbsEncryption', (ensured) => ensured.expectFlag('Settings.default', true)),
     }),
     rule('AccountPasswordPolicy', {
+      severity: 'MEDIUM',
       fix: 'Ask for 14 characters of every kind, as `AccountSettings` does.',
+      fixTemplate:
+        'Set Settings.MinimumPasswordLength to at least 14, and RequireLowercaseCharacters, RequireUppercaseCharacters, RequireNumbers and RequireSymbols of Settings to true.',
       counterparts: ['IAM.15', 'IAM.7', 'P'],
       check: eachEnsured('Custom::SecureLlmPasswordPolicy', (ensured) => [
         ensured.expectNumber('Settings.MinimumPasswordLength', { min: 14 }),

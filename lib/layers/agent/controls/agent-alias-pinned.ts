@@ -14,6 +14,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Deploy and use an Amazon Bedrock agent in your application',
   rules: [
     rule('AgentAliasPinned', {
+      severity: 'MEDIUM',
       fix: 'Route the alias to a numbered version, or leave the routing out so that a version is made for it.',
       fixTemplate: 'Set RoutingConfiguration to a numbered version.',
       check: eachResource(['AWS::Bedrock::AgentAlias', 'AWS::Bedrock::FlowAlias'], (alias) => {
@@ -28,7 +29,9 @@ export const control: Control = {
       }),
     }),
     rule('IamNoTestAlias', {
+      severity: 'MEDIUM',
       fix: 'Allow bedrock:InvokeAgent on the ARN of one published alias.',
+      fixTemplate: 'Name the ARN of one published alias in Resource of the statement that allows bedrock:InvokeAgent.',
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);

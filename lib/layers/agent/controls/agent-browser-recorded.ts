@@ -12,6 +12,7 @@ export const control: Control = {
   source: 'Amazon Bedrock AgentCore Developer Guide, Session recording and replay of the Browser',
   rules: [
     rule('AgentCoreBrowserRecording', {
+      severity: 'LOW',
       fix: 'Set `recordingConfig: { enabled: true, s3Location }` on the browser.',
       fixTemplate: 'Set RecordingConfig: {Enabled: true, S3Location: …}.',
       counterparts: ['AC-06'],

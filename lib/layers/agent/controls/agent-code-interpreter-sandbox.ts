@@ -80,6 +80,7 @@ export const control: Control = {
   source: 'Amazon Bedrock AgentCore Developer Guide, Resource and session management of the Code Interpreter',
   rules: [
     rule('CodeInterpreterNotPublic', {
+      severity: 'HIGH',
       fix: "Set the network mode 'SANDBOX' or 'VPC'.",
       fixTemplate: 'Set NetworkConfiguration.NetworkMode to SANDBOX or VPC.',
       check: eachResource('AWS::BedrockAgentCore::CodeInterpreterCustom', (interpreter) =>
@@ -87,6 +88,7 @@ export const control: Control = {
       ),
     }),
     rule('CodeInterpreterIsolated', {
+      severity: 'MEDIUM',
       fix: "Set the network mode 'VPC' with subnets that have no default route, and list the endpoints that the code may reach.",
       fixTemplate:
         'Set NetworkConfiguration: {NetworkMode: VPC, VpcConfig: {Subnets, SecurityGroups}} with isolated subnets.',
@@ -111,6 +113,7 @@ export const control: Control = {
       }),
     }),
     rule('CodeInterpreterRole', {
+      severity: 'HIGH',
       fix: 'Leave out the execution role, or give it only the objects the code has to read: every caller of the code interpreter has its rights.',
       fixTemplate: 'Remove ExecutionRoleArn, or narrow the policies of its role.',
       check: eachResource('AWS::BedrockAgentCore::CodeInterpreterCustom', (interpreter) => {

@@ -51,7 +51,10 @@ export const control: Control = {
   source: 'Amazon Bedrock AgentCore Developer Guide, Provision identity and authorize agent access',
   rules: [
     rule('AgentCoreNoEmbeddedSecrets', {
+      severity: 'HIGH',
       fix: 'Keep the credential in Secrets Manager or an AgentCore credential provider, and let the code fetch it.',
+      fixTemplate:
+        'Take the credential out of EnvironmentVariables (Headers, for a tool): keep it in Secrets Manager or an AgentCore credential provider, and let the code fetch it.',
       counterparts: ['ST'],
       check: eachResource(['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Harness'], (runtime) => [
         ...runtime.entries('EnvironmentVariables').map(([name, value]) => notEmbedded(name, value)),
@@ -62,6 +65,7 @@ export const control: Control = {
       ]),
     }),
     rule('ApiKeyFromSecret', {
+      severity: 'HIGH',
       fix: 'Use `apiKeySecretConfig` with a secret of your own in place of `apiKey`.',
       fixTemplate: 'Set ApiKeySecretConfig: {SecretId, JsonKey} and remove ApiKey.',
       check: eachResource('AWS::BedrockAgentCore::ApiKeyCredentialProvider', (provider) =>
@@ -69,6 +73,7 @@ export const control: Control = {
       ),
     }),
     rule('OAuthClientSecretFromSecret', {
+      severity: 'HIGH',
       fix: 'Use `clientSecretConfig` with a secret of your own in place of `clientSecret`.',
       fixTemplate: 'Set ClientSecretConfig: {SecretId, JsonKey} and remove ClientSecret.',
       check: eachResource('AWS::BedrockAgentCore::OAuth2CredentialProvider', (provider) =>
@@ -78,7 +83,9 @@ export const control: Control = {
       ),
     }),
     rule('OAuthReturnUrlsHttps', {
+      severity: 'HIGH',
       fix: 'Return only to https URLs.',
+      fixTemplate: 'List https URLs of one host each in AllowedResourceOauth2ReturnUrls.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::WorkloadIdentity', (identity) =>
         identity.list('AllowedResourceOauth2ReturnUrls').each((url) => {

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { GONE } from '../../../mend';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
 
@@ -34,7 +35,10 @@ export const control: Control = {
   source: 'Security Hub BedrockAgentCore.2; Amazon Bedrock AgentCore Developer Guide, Set up inbound authorization',
   rules: [
     rule('AgentCoreGatewayAuth', {
+      severity: 'CRITICAL',
       fix: "Set `authorizerType` to 'CUSTOM_JWT' (with `allowedClients` or `allowedAudience`) or 'AWS_IAM'; 'AUTHENTICATE_ONLY' needs a policy engine in ENFORCE.",
+      fixTemplate:
+        'Set AuthorizerType to CUSTOM_JWT (with AllowedClients or AllowedAudience) or AWS_IAM; AUTHENTICATE_ONLY needs PolicyEngineConfiguration.Mode: ENFORCE.',
       counterparts: ['CFG', 'BedrockAgentCore.2', 'AG-24', 'CP', 'ST', 'AC-13'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         const type = gateway.text('AuthorizerType');
@@ -50,6 +54,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreRuntimeJwt', {
+      severity: 'HIGH',
       fix: 'List the clients or audiences whose tokens count in the JWT authorizer of the runtime.',
       fixTemplate: `Set AllowedClients or AllowedAudience in ${JWT}.`,
       counterparts: ['FS-66'],
@@ -59,8 +64,10 @@ export const control: Control = {
       ),
     }),
     rule('AgentCoreGatewayNoDebug', {
+      severity: 'MEDIUM',
       fix: 'Remove `exceptionLevel` from the gateway.',
       fixTemplate: 'Remove ExceptionLevel.',
+      mend: { type: 'AWS::BedrockAgentCore::Gateway', changes: { ExceptionLevel: GONE } },
       counterparts: ['AG-26', 'ST'],
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>

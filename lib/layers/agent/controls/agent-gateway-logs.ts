@@ -17,6 +17,7 @@ export const control: Control = {
     'Amazon Bedrock AgentCore Developer Guide, Observability; Amazon CloudWatch Logs User Guide, Vended log deliveries',
   rules: [
     rule('AgentCoreLogsDelivered', {
+      severity: 'LOW',
       fix: 'Add a `CfnDeliverySource` with the ARN of the gateway and logType APPLICATION_LOGS, and a `CfnDelivery` that names it.',
       fixTemplate: 'Add an AWS::Logs::DeliverySource (LogType APPLICATION_LOGS) and an AWS::Logs::Delivery.',
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway, view) => {

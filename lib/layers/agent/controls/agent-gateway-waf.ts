@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 
@@ -25,7 +26,9 @@ export const control: Control = {
   source: 'Amazon Bedrock AgentCore Developer Guide, Protecting your gateway with AWS WAF',
   rules: [
     rule('AgentCoreGatewayWaf', {
+      severity: 'MEDIUM',
       fix: 'Associate a web ACL with the gateway (`CfnWebACLAssociation` with the ARN of the gateway).',
+      fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the gateway in ResourceArn.',
       counterparts: ['AG-27', 'ST'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         const [association] = gateway.referrers('AWS::WAFv2::WebACLAssociation', 'ResourceArn');
@@ -39,8 +42,10 @@ export const control: Control = {
       }),
     }),
     rule('GatewayWafFailClosed', {
+      severity: 'MEDIUM',
       fix: "Set `wafConfiguration: { failureMode: 'FAIL_CLOSE' }`.",
       fixTemplate: 'Set WafConfiguration.FailureMode: FAIL_CLOSE.',
+      mend: { type: 'AWS::BedrockAgentCore::Gateway', changes: { 'WafConfiguration.FailureMode': to('FAIL_CLOSE') } },
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
         gateway.get('WafConfiguration.FailureMode').present

@@ -22,6 +22,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockAgentGuardrail', {
+      severity: 'HIGH',
       fix: 'Set `guardrailConfiguration` of the agent to a guardrail in a published version.',
       fixTemplate: 'Set GuardrailConfiguration: {GuardrailIdentifier, GuardrailVersion}.',
       counterparts: ['P', 'CKV_AWS_383', 'BR-28', 'TM', 'ST'],

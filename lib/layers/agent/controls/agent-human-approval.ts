@@ -42,6 +42,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Get user confirmation before invoking an action; OWASP LLM06:2025 human approval',
   rules: [
     rule('AgentFunctionConfirmation', {
+      severity: 'HIGH',
       fix: "Set `requireConfirmation: 'ENABLED'` on functions that change something.",
       fixTemplate: 'Set RequireConfirmation: ENABLED.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
@@ -56,7 +57,10 @@ export const control: Control = {
       ),
     }),
     rule('AgentApiSchemaConfirmation', {
+      severity: 'HIGH',
       fix: 'Add `x-requireConfirmation: ENABLED` to the operations of the OpenAPI schema that change something.',
+      fixTemplate:
+        'Add x-requireConfirmation: ENABLED to the operations in Payload of ApiSchema that change something.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent.at('ActionGroups[].ApiSchema.Payload').flatMap((payload) =>
           payload
@@ -77,8 +81,10 @@ export const control: Control = {
       ),
     }),
     rule('SfnHumanApproval', {
+      severity: 'MEDIUM',
       fix: 'Give the task that waits for a token a `taskTimeout` or a `heartbeatTimeout`, and treat its end as a refusal.',
-      fixTemplate: 'Set TimeoutSeconds or HeartbeatSeconds on the .waitForTaskToken state.',
+      fixTemplate:
+        'In DefinitionString (Definition), set TimeoutSeconds or HeartbeatSeconds of the .waitForTaskToken state.',
       counterparts: ['FS-10'],
       check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) => {
         if (!runsModels(machine)) return undefined;

@@ -61,7 +61,10 @@ export const control: Control = {
     'Amazon Bedrock AgentCore Developer Guide, Security best practices for AgentCore Runtime and Set up inbound authorization; Service Authorization Reference, Amazon Bedrock AgentCore',
   rules: [
     rule('AgentIdentityNoImpersonation', {
+      severity: 'HIGH',
       fix: 'Grant GetWorkloadAccessTokenForJWT and InvokeAgentRuntime alone; name the credential provider in the resources of GetResource actions.',
+      fixTemplate:
+        'In Action, allow bedrock-agentcore:GetWorkloadAccessTokenForJWT and bedrock-agentcore:InvokeAgentRuntime alone; name the credential provider in Resource of actions that begin with GetResource.',
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);
@@ -97,7 +100,10 @@ export const control: Control = {
       ),
     }),
     rule('AgentRoleNotTrustedElsewhere', {
+      severity: 'HIGH',
       fix: 'Trust a role of the backend instead of the role of the agent, or put a condition on the trust that code in the agent cannot meet.',
+      fixTemplate:
+        'In AssumeRolePolicyDocument, name a role of the backend as Principal instead of the role of the agent, or add a Condition that code in the agent cannot meet.',
       check: eachPolicy(
         (policy, view) =>
           policy.statements.flatMap((statement) => {
@@ -112,7 +118,10 @@ export const control: Control = {
       ),
     }),
     rule('AgentGatewayRoleTrustPinned', {
+      severity: 'HIGH',
       fix: 'Put `aws:SourceArn` with the ARN of the gateway, or a pattern of its name, into the trust policy of its role.',
+      fixTemplate:
+        'Add a Condition on aws:SourceArn, with the ARN of the gateway or a pattern of its name, to AssumeRolePolicyDocument of its role.',
       check: eachResource(GATEWAY, (gateway) => {
         const role = gateway.target('RoleArn');
         if (role?.type !== 'AWS::IAM::Role') return undefined;
@@ -142,7 +151,10 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreTargetNoPassthroughCredential', {
+      severity: 'HIGH',
       fix: 'Give the target a credential of its own: an OAuth provider that exchanges the token, an API key, or the role of the gateway.',
+      fixTemplate:
+        'Give CredentialProviderConfigurations a credential of the target: OAUTH with a provider that exchanges the token, API_KEY, or GATEWAY_IAM_ROLE.',
       check: eachResource(TARGET, (target) => {
         const path = 'CredentialProviderConfigurations';
         const types = target.at(`${path}[].CredentialProviderType`);
@@ -155,7 +167,10 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreTargetHeadersNarrow', {
+      severity: 'HIGH',
       fix: 'Remove the header from `allowedRequestHeaders`, or have a REQUEST interceptor set it from the verified token.',
+      fixTemplate:
+        'Remove the header from MetadataConfiguration.AllowedRequestHeaders, or have an interceptor of the gateway with InterceptionPoints: [REQUEST] set it from the verified token.',
       check: eachResource(TARGET, (target): Answers => {
         const headers = target.list('MetadataConfiguration.AllowedRequestHeaders');
         if (headers.length === 0) return undefined;
@@ -172,6 +187,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentRuntimeBehindGateway', {
+      severity: 'HIGH',
       fix: 'Let only the gateway call the runtime: `allowedWorkloadConfiguration` with its ARN, or a resource policy that denies everybody else.',
       fixTemplate:
         'Set AuthorizerConfiguration.CustomJWTAuthorizer.AllowedWorkloadConfiguration, or add an AWS::BedrockAgentCore::ResourcePolicy with a Deny for all principals but the role of the gateway.',
@@ -191,6 +207,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentRuntimeHeaderAllowlist', {
+      severity: 'HIGH',
       fix: 'Remove Authorization from the allow-list, unless the code exchanges the token for one on behalf of the user.',
       fixTemplate: 'Remove Authorization from RequestHeaderConfiguration.RequestHeaderAllowlist.',
       check: eachResource(RUNTIME, (runtime, view) => {

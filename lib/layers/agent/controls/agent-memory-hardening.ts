@@ -44,12 +44,14 @@ export const control: Control = {
   source: 'AWS CloudFormation User Guide, AWS::BedrockAgentCore::Memory; MITRE ATLAS AML.M0031',
   rules: [
     rule('AgentCoreMemoryCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKeyArn` of the memory to a customer managed KMS key.',
       fixTemplate: 'Set EncryptionKeyArn.',
       counterparts: ['CFG', 'AC-07', 'ST'],
       check: eachResource('AWS::BedrockAgentCore::Memory', (memory) => expectOwnKey(memory, 'EncryptionKeyArn')),
     }),
     rule('AgentCoreMemoryExpiry', {
+      severity: 'MEDIUM',
       fix: 'Set `eventExpiryDuration` to at most 90 days, and `recordExpiryDurationDays` of strategies to at most 365.',
       fixTemplate:
         'Set EventExpiryDuration to at most 90, and let the records of each strategy expire after at most 365 days.',
@@ -65,7 +67,10 @@ export const control: Control = {
       ]),
     }),
     rule('AgentCoreMemoryNamespaced', {
+      severity: 'HIGH',
       fix: "Put {actorId}/ into the strategy's namespaces, those of reflections too, for example /facts/{actorId}/.",
+      fixTemplate:
+        'Put {actorId}/ into Namespaces of each strategy in MemoryStrategies, those of reflections too, for example /facts/{actorId}/.',
       check: eachResource('AWS::BedrockAgentCore::Memory', (memory) =>
         memory.list('MemoryStrategies').map((strategy) =>
           strategy.decide(() => {
@@ -83,6 +88,7 @@ export const control: Control = {
       ),
     }),
     rule('AgentMemoryBounded', {
+      severity: 'MEDIUM',
       fix: "Set `storageDays` of the agent's memory to at most 30.",
       fixTemplate: 'Set MemoryConfiguration.StorageDays to at most 30.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
@@ -93,7 +99,10 @@ export const control: Control = {
       ),
     }),
     rule('AgentRelayHistoryOff', {
+      severity: 'MEDIUM',
       fix: "Set `relayConversationHistory: 'DISABLED'` and hand a collaborator only what its task needs.",
+      fixTemplate:
+        'Set RelayConversationHistory: DISABLED in AgentCollaborators, and hand a collaborator only what its task needs.',
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent

@@ -40,7 +40,10 @@ export const control: Control = {
     'Amazon Bedrock AgentCore Developer Guide, Inference targets and HTTP targets of a gateway; AWS CloudFormation User Guide, AWS::BedrockAgentCore::Harness',
   rules: [
     rule('AgentCoreNoModelSideDoor', {
+      severity: 'HIGH',
       fix: 'Remove the target, and have models called through the gateway of the workload (`LlmGateway`).',
+      fixTemplate:
+        'Remove the AWS::BedrockAgentCore::GatewayTarget, and have models called through the gateway of the workload.',
       check: eachResource('AWS::BedrockAgentCore::GatewayTarget', (target) => {
         const configuration = target.get('TargetConfiguration');
         if (configuration.get('Inference').present)
@@ -61,6 +64,7 @@ export const control: Control = {
       }),
     }),
     rule('HarnessModelApproved', {
+      severity: 'HIGH',
       fix: 'Give the harness a model of Amazon Bedrock (`bedrockModelConfig`).',
       fixTemplate: 'Set Model.BedrockModelConfig, or an ApiBase that is a service of AWS.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {

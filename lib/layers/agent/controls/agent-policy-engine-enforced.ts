@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { actionsIn, cedarAt, permitsAll, statementPath } from '../../../workload/cedar';
 import { unknownAction } from '../../../workload/gateway-tools';
@@ -35,7 +36,9 @@ export const control: Control = {
   source: 'Amazon Bedrock AgentCore Developer Guide, Policy in AgentCore; Understanding Cedar policies',
   rules: [
     rule('AgentCoreGatewayPolicyEnforce', {
+      severity: 'HIGH',
       fix: "Attach a policy engine to the gateway with `policyEngineConfiguration: { arn, mode: 'ENFORCE' }`.",
+      fixTemplate: 'Set PolicyEngineConfiguration: {Arn: the policy engine, Mode: ENFORCE}.',
       counterparts: ['AG-25', 'FS-08'],
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
         gateway.get('PolicyEngineConfiguration').absent
@@ -44,7 +47,9 @@ export const control: Control = {
       ),
     }),
     rule('CedarNotPermitAll', {
+      severity: 'HIGH',
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
+      fixTemplate: 'Name principals or actions in the permit in Definition, or give it a `when` condition.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
         const path = statementPath(policy);
@@ -54,7 +59,10 @@ export const control: Control = {
       }),
     }),
     rule('CedarActionExists', {
+      severity: 'MEDIUM',
       fix: 'Name an action by the name of a target of the gateway, three underscores and the name of one of its tools.',
+      fixTemplate:
+        'In Definition, name an action by the name of a target of the gateway, three underscores and the name of one of its tools.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) => {
         const path = statementPath(policy);
@@ -68,7 +76,10 @@ export const control: Control = {
       }),
     }),
     rule('CedarPolicyEnforced', {
+      severity: 'HIGH',
       fix: 'Remove `enforcementMode` from the policy, or set it to ACTIVE.',
+      fixTemplate: 'Remove EnforcementMode, or set it to ACTIVE.',
+      mend: { type: 'AWS::BedrockAgentCore::Policy', changes: { EnforcementMode: to('ACTIVE') } },
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
         policy.text('EnforcementMode') === 'LOG_ONLY'
@@ -77,7 +88,10 @@ export const control: Control = {
       ),
     }),
     rule('CedarValidationOn', {
+      severity: 'MEDIUM',
       fix: "Set `validationMode: 'FAIL_ON_ANY_FINDINGS'` on the policy.",
+      fixTemplate: 'Set ValidationMode: FAIL_ON_ANY_FINDINGS.',
+      mend: { type: 'AWS::BedrockAgentCore::Policy', changes: { ValidationMode: to('FAIL_ON_ANY_FINDINGS') } },
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Policy', (policy) =>
         policy.text('ValidationMode') === 'IGNORE_ALL_FINDINGS'

@@ -15,6 +15,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Prompt injection security; Advanced prompts',
   rules: [
     rule('AgentPromptOverrideSafe', {
+      severity: 'HIGH',
       fix: 'Leave `promptState` of the PRE_PROCESSING prompt at ENABLED.',
       fixTemplate: 'Remove PromptState: DISABLED from the PRE_PROCESSING prompt configuration.',
       check: eachResource('AWS::Bedrock::Agent', (agent) =>

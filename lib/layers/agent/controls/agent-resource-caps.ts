@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { atMost } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
 
@@ -45,7 +46,9 @@ export const control: Control = {
   source: 'OWASP LLM10:2025; AWS CloudFormation User Guide, AWS::BedrockAgentCore::Harness and GatewayRateLimit',
   rules: [
     rule('HarnessBounded', {
+      severity: 'MEDIUM',
       fix: 'Set `maxIterations` (at most 25), `maxTokens` and `timeoutSeconds` of the harness.',
+      fixTemplate: 'Set MaxIterations (at most 25), MaxTokens and TimeoutSeconds.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => [
         harness.expectNumber('MaxIterations', { min: 1, max: 25 }),
         harness.expectNumber('MaxTokens', { min: 1 }),
@@ -53,6 +56,7 @@ export const control: Control = {
       ]),
     }),
     rule('GatewayRateLimit', {
+      severity: 'MEDIUM',
       fix: 'Add a `CfnGatewayRateLimit` for each caller: `dimensionKeys` with `$.context.jwt.sub` (or `$.context.iam.principal`) and an entry whose value for it is `*`. It fails open, so keep a limit of your own behind it.',
       fixTemplate:
         'Add an AWS::BedrockAgentCore::GatewayRateLimit with DimensionKeys [$.context.jwt.sub] ([$.context.iam.principal] where the authorizer is AWS_IAM) and an entry for `*`. It fails open.',
@@ -75,8 +79,10 @@ export const control: Control = {
       }),
     }),
     rule('BedrockAgentSessionTtl', {
+      severity: 'MEDIUM',
       fix: 'Set `idleSessionTtlInSeconds` to at most 3600.',
       fixTemplate: 'Set IdleSessionTTLInSeconds to at most 3600.',
+      mend: { type: 'AWS::Bedrock::Agent', changes: { IdleSessionTTLInSeconds: atMost(3_600) } },
       counterparts: ['BR-29', 'ST'],
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>

@@ -49,6 +49,7 @@ export const control: Control = {
     'Security Hub BedrockAgentCore.1; Amazon Bedrock AgentCore Developer Guide, Configure runtime and tools for VPC',
   rules: [
     rule('AgentCoreRuntimeVpc', {
+      severity: 'MEDIUM',
       fix: "Set the network mode 'VPC' with subnets and security groups.",
       fixTemplate: 'Set NetworkConfiguration: {NetworkMode: VPC, NetworkModeConfig: {Subnets, SecurityGroups}}.',
       counterparts: ['CFG', 'BedrockAgentCore.1', 'AC-01', 'CP', 'ST'],
@@ -60,6 +61,7 @@ export const control: Control = {
       }),
     }),
     rule('CapacityProviderHardened', {
+      severity: 'MEDIUM',
       fix: 'Leave out `sshKeyName`, encrypt all volumes with a customer managed key, use private subnets and a narrow instance profile.',
       fixTemplate:
         'Remove SshKeyName; set Encrypted and KmsKeyId on each volume; name subnets without public addresses and an instance profile that names what it may reach.',
@@ -94,6 +96,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreRuntimeLifetime', {
+      severity: 'MEDIUM',
       fix: 'Set `maxLifetime` of the lifecycle configuration to at most 28800 seconds.',
       fixTemplate: 'Set LifecycleConfiguration.MaxLifetime to at most 28800.',
       counterparts: ['ST'],
@@ -106,6 +109,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreBrowserVpc', {
+      severity: 'MEDIUM',
       fix: "Set the browser's network mode 'VPC' and route it through the egress firewall.",
       fixTemplate: 'Set NetworkConfiguration: {NetworkMode: VPC, VpcConfig: {Subnets, SecurityGroups}}.',
       counterparts: ['CP'],
@@ -114,7 +118,9 @@ export const control: Control = {
       ),
     }),
     rule('AgentCoreTargetPrivateEndpoint', {
+      severity: 'MEDIUM',
       fix: 'Reach the target through `privateEndpoint` (a VPC Lattice resource configuration).',
+      fixTemplate: 'Set PrivateEndpoint, to a VPC Lattice resource configuration.',
       counterparts: ['ST'],
       // targets that are AWS services, functions or API Gateway stages need none: AWS calls them by itself
       check: eachResource('AWS::BedrockAgentCore::GatewayTarget', (target) => {

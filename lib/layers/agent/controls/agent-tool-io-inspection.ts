@@ -89,7 +89,10 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('AgentCoreGatewayInterceptor', {
+      severity: 'MEDIUM',
       fix: 'Give the interceptor both interception points, REQUEST and RESPONSE, exclude no RESPONSE_BODY, and leave response streaming off.',
+      fixTemplate:
+        'Set InterceptionPoints: [REQUEST, RESPONSE] in InterceptorConfigurations, exclude no RESPONSE_BODY, and leave response streaming off.',
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) => {
         if (gateway.list('InterceptorConfigurations').length === 0) return undefined;
         const points = inspected(gateway);
@@ -100,7 +103,9 @@ export const control: Control = {
       }),
     }),
     rule('HarnessHookFailClosed', {
+      severity: 'MEDIUM',
       fix: 'Remove `failureMode` from the hook, or set it to deny.',
+      fixTemplate: 'In Hooks of the AWS::BedrockAgentCore::Harness, remove FailureMode, or set it to deny.',
       proves: false,
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
         const hooks = harness.at(...HOOKS.map((hook) => `Hooks[].${hook}.Target.Lambda`));
@@ -113,7 +118,10 @@ export const control: Control = {
       }),
     }),
     rule('GatewayToolIoGuardrail', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it has arguments and results of tools judged by the guardrail. For a gateway of AgentCore, write `when guardrails` policies for `context.input` and for the output.',
+      fixTemplate:
+        'For a gateway of AgentCore, add AWS::BedrockAgentCore::Policy resources with `when guardrails` for `context.input` and for the output. For the gateway of this library, set GW_TOOL_IO_GUARDRAIL: both in Environment.Variables.',
       check: eachResource(['AWS::Lambda::Function', 'AWS::BedrockAgentCore::Gateway'], (fn) => {
         if (fn.type === 'AWS::BedrockAgentCore::Gateway') {
           const { input, output } = judgedByPolicies(fn);

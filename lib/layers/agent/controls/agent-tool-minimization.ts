@@ -42,7 +42,9 @@ export const control: Control = {
     'OWASP LLM06:2025, minimize extensions and their permissions; Amazon Bedrock User Guide, Service role for agents',
   rules: [
     rule('BedrockAgentRoleScoped', {
+      severity: 'HIGH',
       fix: 'Name the models, functions and objects in the policies of the agent’s role.',
+      fixTemplate: 'Name the models, functions and objects in Resource of the policies of AgentResourceRoleArn.',
       counterparts: ['P', 'BR-08', 'BR-21', 'FS-07', 'ST'],
       check: eachResource(AGENTS, (agent) => {
         const path = roleProperty(agent.type);
@@ -53,6 +55,7 @@ export const control: Control = {
       }),
     }),
     rule('ToolRoleScoped', {
+      severity: 'HIGH',
       fix: 'Name the tables, objects, functions and secrets in the policies of the role of the function that agents call.',
       fixTemplate: 'Replace * in Resource, and AWS policies of full access, in the role of the function.',
       check: eachResource(FUNCTION_TYPES, (fn) => {
@@ -65,7 +68,9 @@ export const control: Control = {
       }),
     }),
     rule('BedrockAgentRoleNotShared', {
+      severity: 'MEDIUM',
       fix: 'Give each agent a role of its own.',
+      fixTemplate: 'Name an AWS::IAM::Role of its own in AgentResourceRoleArn of each agent.',
       counterparts: ['P'],
       check: eachResource(AGENTS, (agent) => {
         const path = roleProperty(agent.type);
@@ -80,7 +85,9 @@ export const control: Control = {
       }),
     }),
     rule('BedrockAgentActionGroupCount', {
+      severity: 'LOW',
       fix: 'Split the agent: at most ten action groups each.',
+      fixTemplate: 'Split the agent: at most ten entries in ActionGroups each.',
       counterparts: ['ST'],
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) => {
@@ -90,7 +97,10 @@ export const control: Control = {
       }),
     }),
     rule('AgentBuiltInTools', {
+      severity: 'HIGH',
       fix: 'Remove the action group with the built-in code or computer tool, or disable it.',
+      fixTemplate:
+        'Remove the entry with ParentActionGroupSignature from ActionGroups, or set its ActionGroupState: DISABLED.',
       proves: false,
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
         agent.list('ActionGroups').each((group) => {
@@ -102,7 +112,9 @@ export const control: Control = {
       ),
     }),
     rule('HarnessToolsAllowlist', {
+      severity: 'HIGH',
       fix: 'List the tools in `allowedTools`, each by its name.',
+      fixTemplate: 'List the tools in AllowedTools, each by its name.',
       check: eachResource('AWS::BedrockAgentCore::Harness', (harness) => {
         const allowed = harness.list('AllowedTools');
         if (harness.get('AllowedTools').absent)
@@ -114,6 +126,7 @@ export const control: Control = {
       }),
     }),
     rule('ToolPermissionScoped', {
+      severity: 'HIGH',
       fix: 'Give the permission `sourceArn` (the agent or gateway) or at least `sourceAccount`.',
       fixTemplate: 'Set SourceArn, and SourceAccount where the ARN names no account.',
       check: eachResource('AWS::Lambda::Permission', (permission) => {

@@ -28,7 +28,10 @@ export const control: Control = {
   source: 'AWS CloudFormation User Guide, AWS::AgentRegistry::Registry; MITRE ATLAS AML.T0110.000',
   rules: [
     rule('AgentCoreMcpListingPinned', {
+      severity: 'MEDIUM',
       fix: 'Leave `listingMode` at DEFAULT, which lists the tools when the target is synchronized, or pin them with `mcpToolSchema`.',
+      fixTemplate:
+        'Remove ListingMode: DYNAMIC, so that the tools are listed when the target is synchronized, or pin them with McpToolSchema.',
       check: eachResource(TARGET, (target) => {
         const server = target.get('TargetConfiguration.Mcp.McpServer');
         if (server.absent) return undefined;
@@ -39,7 +42,10 @@ export const control: Control = {
       }),
     }),
     rule('AgentCoreConnectorEnabledListed', {
+      severity: 'HIGH',
       fix: 'List the tools that agents need in `enabled` of the connector, and remove a connector for web search. Where agents are meant to search the web, acknowledge the finding and say why.',
+      fixTemplate:
+        'List the tools that agents need in Enabled of the connector, and remove a connector for web search. Where agents are meant to search the web, acknowledge the finding and say why.',
       check: eachResource(TARGET, (target) => {
         const connector = target.get('TargetConfiguration.Mcp.Connector');
         if (connector.absent) return undefined;
@@ -55,7 +61,10 @@ export const control: Control = {
       }),
     }),
     rule('AgentToolNameLength', {
+      severity: 'LOW',
       fix: 'Shorten the name of the target or of the tool: models take names of at most 64 characters, target and tool together.',
+      fixTemplate:
+        'Shorten Name of the target or of the tool: models take names of at most 64 characters, target and tool together.',
       proves: false,
       check: eachResource(TARGET, (target) => {
         const name = target.pattern('Name')?.literal;
@@ -71,6 +80,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentRegistryNoAutoApproval', {
+      severity: 'MEDIUM',
       fix: 'Remove `autoApprovalRules`: records then wait for a review.',
       fixTemplate: 'Remove ApprovalConfiguration.AutoApprovalRules.',
       check: eachResource('AWS::AgentRegistry::Registry', (registry) => {
@@ -84,14 +94,16 @@ export const control: Control = {
       }),
     }),
     rule('AgentRegistryCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionConfiguration.kmsKeyArn` of the registry.',
-      fixTemplate: 'Set EncryptionConfiguration.KmsKeyArn.',
+      fixTemplate: 'Set EncryptionConfiguration.KmsKeyArn of the AWS::AgentRegistry::Registry.',
       proves: false,
       check: eachResource('AWS::AgentRegistry::Registry', (registry) =>
         expectOwnKey(registry, 'EncryptionConfiguration.KmsKeyArn'),
       ),
     }),
     rule('AgentRegistryRecordVersioned', {
+      severity: 'LOW',
       fix: 'Set `recordVersion` of the record.',
       fixTemplate: 'Set RecordVersion.',
       check: eachResource('AWS::AgentRegistry::RegistryRecord', (record) => record.expectPresent('RecordVersion')),

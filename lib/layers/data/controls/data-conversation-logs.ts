@@ -15,7 +15,10 @@ export const control: Control = {
 
   rules: [
     rule('LexLogsKms', {
+      severity: 'MEDIUM',
       fix: 'Give the S3 destination of audio a `kmsKeyArn`, and the log group of text an encryption key.',
+      fixTemplate:
+        'In ConversationLogSettings, set KmsKeyArn of the S3 bucket of audio, and KmsKeyId of the AWS::Logs::LogGroup of text.',
       counterparts: ['NAG LEX4'],
       check: eachResource('AWS::Lex::BotAlias', (alias) => {
         const settings = alias.get('ConversationLogSettings');

@@ -28,8 +28,10 @@ export const control: Control = {
 
   rules: [
     rule('CorpusWritersNamed', {
+      severity: 'HIGH',
       fix: 'Deny s3:PutObject to everyone but the curation role in the bucket policy, or use `LlmDataVault`.',
-      fixTemplate: 'Add a Deny of s3:PutObject and s3:DeleteObject* with ArnNotLike on aws:PrincipalArn.',
+      fixTemplate:
+        'Add to an AWS::S3::BucketPolicy a Deny of s3:PutObject and s3:DeleteObject* with ArnNotLike on aws:PrincipalArn.',
       check: eachResource('AWS::S3::Bucket', (bucket) => {
         if (!isCorpus(bucket)) return undefined;
         let denials: readonly Statement[] = [];

@@ -1,4 +1,5 @@
 import { type Control, eachPolicy, eachResource, eachStatement, rule } from '../../../control';
+import { atMost, to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { someBounds } from '../../../template/iam/bounds';
 import { admitsAnyone, isBoundBy, SOURCE_KEYS } from '../../../template/iam/principals';
@@ -25,7 +26,19 @@ export const control: Control = {
 
   rules: [
     rule('LlmKeyRotation', {
+      severity: 'MEDIUM',
       fix: 'Set `enableKeyRotation: true` on the key.',
+      fixTemplate: 'Set EnableKeyRotation: true, and RotationPeriodInDays, where it is set, to at most 365.',
+      mend: {
+        type: 'AWS::KMS::Key',
+        changes: {
+          EnableKeyRotation: to(true),
+          RotationPeriodInDays: (now) => (now === undefined ? now : atMost(365)(now)),
+        },
+        // AWS KMS rotates no other key by itself
+        fits: ({ KeySpec = 'SYMMETRIC_DEFAULT', Origin = 'AWS_KMS' }) =>
+          KeySpec === 'SYMMETRIC_DEFAULT' && Origin === 'AWS_KMS',
+      },
       counterparts: ['CKV_AWS_7', 'KMS.4'],
       check: eachResource('AWS::KMS::Key', (key, view) => {
         if (!isLlmKey(key, view)) return undefined;
@@ -39,7 +52,10 @@ export const control: Control = {
       }),
     }),
     rule('LlmKeyPolicyNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Name the principals that may use the key, or bound the statement with `aws:PrincipalOrgID` or `kms:CallerAccount`.',
+      fixTemplate:
+        'In KeyPolicy, name who may use the key in Principal, or add a Condition on aws:PrincipalOrgID or kms:CallerAccount.',
       counterparts: ['CKV_AWS_33'],
       check: eachPolicy(
         (policy, view) => {
@@ -58,7 +74,10 @@ export const control: Control = {
       ),
     }),
     rule('KmsBedrockScoped', {
+      severity: 'MEDIUM',
       fix: 'Add a condition on `aws:SourceAccount`, `aws:SourceArn`, `kms:ViaService` or an encryption context to what the service may do.',
+      fixTemplate:
+        'In KeyPolicy, add a Condition on aws:SourceAccount, aws:SourceArn, kms:ViaService or an encryption context to what the service may do.',
       check: eachStatement(
         (statement) => {
           if (!statement.allows) return undefined;

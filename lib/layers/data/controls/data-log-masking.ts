@@ -1,4 +1,5 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
+import { atLeast } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { expectOwnKey } from '../../../workload/key';
@@ -22,6 +23,7 @@ export const control: Control = {
 
   rules: [
     rule('LogDataProtection', {
+      severity: 'MEDIUM',
       fix: 'Set `dataProtectionPolicy` on the log group, with the identifiers of personal data in use.',
       fixTemplate: 'Set DataProtectionPolicy with a Deidentify statement.',
       counterparts: ['FS-43'],
@@ -37,13 +39,18 @@ export const control: Control = {
       }),
     }),
     rule('PromptLogGroupEncrypted', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the log group.',
+      fixTemplate: 'Set KmsKeyId.',
       counterparts: ['FMI-06', 'SRA', 'BR-12', 'CKV_AWS_158'],
       proves: false,
       check: eachPromptLog((group) => expectOwnKey(group, 'KmsKeyId')),
     }),
     rule('PromptLogGroupRetention', {
+      severity: 'MEDIUM',
       fix: 'Set `retention` on the log group.',
+      fixTemplate: 'Set RetentionInDays.',
+      mend: { type: 'AWS::Logs::LogGroup', changes: { RetentionInDays: atLeast(365) } },
       counterparts: ['FMI-06', 'SRA', 'CKV_AWS_66'],
       proves: false,
       check: eachPromptLog((group) =>

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { eachEnsured } from '../../../workload/ensured';
 
@@ -15,7 +16,10 @@ export const control: Control = {
 
   rules: [
     rule('MacieEnabled', {
+      severity: 'LOW',
       fix: "Set `status: 'ENABLED'`.",
+      fixTemplate: 'Set Status: ENABLED.',
+      mend: { type: 'AWS::Macie::Session', changes: { Status: to('ENABLED') } },
       counterparts: ['Macie.1'],
       check: eachEnsured(['AWS::Macie::Session', 'Custom::SecureLlmMacie'], (session) => {
         const path = session.type === 'AWS::Macie::Session' ? 'Status' : 'Settings.session';
@@ -25,7 +29,9 @@ export const control: Control = {
       }),
     }),
     rule('MacieIdentifierMatches', {
+      severity: 'LOW',
       fix: 'Write a pattern that some text of yours matches, and not the empty text.',
+      fixTemplate: 'Set Regex to a pattern that some text of yours matches, and not to the empty text.',
       proves: false,
       check: eachResource('AWS::Macie::CustomDataIdentifier', (identifier) => {
         const regex = identifier.text('Regex');

@@ -18,7 +18,9 @@ export const control: Control = {
 
   rules: [
     rule('PrivateCaForAcm', {
+      severity: 'LOW',
       fix: "Set `usageMode: 'GENERAL_PURPOSE'`; the mode cannot be changed later.",
+      fixTemplate: 'Set UsageMode: GENERAL_PURPOSE; the mode cannot be changed later.',
       proves: false,
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
         if (ca.referrers('AWS::CertificateManager::Certificate', 'CertificateAuthorityArn').length === 0)
@@ -29,7 +31,10 @@ export const control: Control = {
       }),
     }),
     rule('PrivateCaRevokes', {
+      severity: 'MEDIUM',
       fix: 'Set `crlConfiguration` or `ocspConfiguration` with `enabled: true`.',
+      fixTemplate:
+        'Set RevocationConfiguration.CrlConfiguration.Enabled or RevocationConfiguration.OcspConfiguration.Enabled to true.',
       proves: false,
       check: eachResource('AWS::ACMPCA::CertificateAuthority', (ca) => {
         // certificates of a week expire before a list of them is read
@@ -41,7 +46,10 @@ export const control: Control = {
       }),
     }),
     rule('MutualTlsNotSidestepped', {
+      severity: 'HIGH',
       fix: 'Set `disableExecuteApiEndpoint: true` on the API behind the domain name.',
+      fixTemplate:
+        'Set DisableExecuteApiEndpoint: true on the AWS::ApiGateway::RestApi or AWS::ApiGatewayV2::Api behind the domain name.',
       check: eachResource(REST_DOMAIN, (domain) => {
         if (domain.get('MutualTlsAuthentication.TruststoreUri').absent) return undefined;
         return domain

@@ -1,4 +1,5 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Condition, Statement } from '../../../template/iam/policy';
 import { admitsAnyone, asksOnly, deniesEveryone } from '../../../template/iam/principals';
@@ -39,6 +40,7 @@ export const control: Control = {
 
   rules: [
     rule('LlmBucketKms', {
+      severity: 'MEDIUM',
       fix: 'Set `encryption: BucketEncryption.KMS` and an `encryptionKey`, or use `LlmDataVault`.',
       fixTemplate: 'Set BucketEncryption with SSEAlgorithm aws:kms and KMSMasterKeyID.',
       counterparts: ['SRA', 'FS-33', 'FMI-06', 'CKV_AWS_145'],
@@ -48,7 +50,20 @@ export const control: Control = {
       }),
     }),
     rule('LlmBucketNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Set `blockPublicAccess: BlockPublicAccess.BLOCK_ALL`.',
+      fixTemplate:
+        'Set BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls and RestrictPublicBuckets of PublicAccessBlockConfiguration to true, and remove a public AccessControl.',
+      mend: {
+        type: 'AWS::S3::Bucket',
+        changes: {
+          'PublicAccessBlockConfiguration.BlockPublicAcls': to(true),
+          'PublicAccessBlockConfiguration.BlockPublicPolicy': to(true),
+          'PublicAccessBlockConfiguration.IgnorePublicAcls': to(true),
+          'PublicAccessBlockConfiguration.RestrictPublicBuckets': to(true),
+          AccessControl: (now) => (/^(Public|Authenticated)/.test(String(now)) ? 'Private' : now),
+        },
+      },
       counterparts: ['FS-65', 'ST', 'S3.8', 'CKV_AWS_53'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;
@@ -63,7 +78,9 @@ export const control: Control = {
       }),
     }),
     rule('LlmBucketPolicyNamed', {
+      severity: 'CRITICAL',
       fix: 'Name the roles or services in the bucket policy, or bound it with `aws:PrincipalOrgID`.',
+      fixTemplate: 'In PolicyDocument, name roles or services in Principal, or add a Condition on aws:PrincipalOrgID.',
       proves: false,
       check: eachStatement(
         (statement, view) => {
@@ -77,6 +94,7 @@ export const control: Control = {
       ),
     }),
     rule('LlmBucketTlsOnly', {
+      severity: 'MEDIUM',
       fix: 'Set `enforceSSL: true` on the bucket.',
       fixTemplate: 'Add an AWS::S3::BucketPolicy that denies s3:* where aws:SecureTransport is false.',
       counterparts: ['SRA', 'FS-33', 'S3.5', 'CKV_AWS_379'],
@@ -87,7 +105,10 @@ export const control: Control = {
       }),
     }),
     rule('LlmBucketAccessLogged', {
+      severity: 'LOW',
       fix: 'Set `serverAccessLogsBucket`, or record S3 data events of the bucket in a trail.',
+      fixTemplate:
+        'Set LoggingConfiguration.DestinationBucketName, or record S3 data events of the bucket in an AWS::CloudTrail::Trail.',
       counterparts: ['SRA', 'ST', 'S3.9', 'CKV_AWS_18'],
       proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {

@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('EvidenceBucketObjectLock', {
+      severity: 'LOW',
       fix: 'Set `objectLockDefaultRetention` on the bucket, for example `ObjectLockRetention.governance(Duration.days(400))`.',
       fixTemplate: 'Set ObjectLockEnabled: true and ObjectLockConfiguration.Rule.DefaultRetention.',
       counterparts: ['FMI-06', 'SRA', 'BR-12', 'ST'],
@@ -31,7 +32,10 @@ export const control: Control = {
       }),
     }),
     rule('ObjectLockBucketNotLogTarget', {
+      severity: 'LOW',
       fix: 'Deliver access logs and AWS Config snapshots to a bucket of their own, without default retention.',
+      fixTemplate:
+        'In LoggingConfiguration.DestinationBucketName (S3BucketName of an AWS::Config::DeliveryChannel), name a bucket of their own, without default retention.',
       proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket) => {
         if (bucket.get('ObjectLockConfiguration.Rule.DefaultRetention').absent) return undefined;

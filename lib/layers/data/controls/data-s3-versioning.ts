@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/buckets';
@@ -32,18 +33,26 @@ export const control: Control = {
 
   rules: [
     rule('CorpusBucketVersioned', {
+      severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket.',
+      fixTemplate: 'Set VersioningConfiguration.Status: Enabled.',
+      mend: { type: 'AWS::S3::Bucket', changes: { 'VersioningConfiguration.Status': to('Enabled') } },
       counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
       check: eachResource('AWS::S3::Bucket', (bucket, view) =>
         isCorpus(bucket) || holdsPrompts(bucket, view) ? expectVersioned(bucket) : undefined,
       ),
     }),
     rule('ModelArtifactVersioned', {
+      severity: 'LOW',
       fix: 'Set `versioned: true` on the bucket that holds the model files.',
+      fixTemplate: 'Set VersioningConfiguration.Status: Enabled.',
+      mend: { type: 'AWS::S3::Bucket', changes: { 'VersioningConfiguration.Status': to('Enabled') } },
       check: eachResource('AWS::S3::Bucket', (bucket) => (isModelStore(bucket) ? expectVersioned(bucket) : undefined)),
     }),
     rule('CorpusVersionsKept', {
+      severity: 'LOW',
       fix: 'Keep noncurrent versions for at least 30 days (`noncurrentVersionExpiration`).',
+      fixTemplate: 'Set NoncurrentDays of NoncurrentVersionExpiration in LifecycleConfiguration.Rules to at least 30.',
       proves: false,
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isLlmBucket(bucket, view)) return undefined;

@@ -140,7 +140,10 @@ export const control: Control = {
 
   rules: [
     rule('LambdaEnvNoSecrets', {
+      severity: 'HIGH',
       fix: 'Keep the value in Secrets Manager, grant the function to read it, and give it the ARN.',
+      fixTemplate:
+        'Take the value out of Environment.Variables: keep it in Secrets Manager, allow the role of the function secretsmanager:GetSecretValue, and give it the ARN.',
       counterparts: ['P', 'CKV_SECRET_6', 'CKV_AWS_45'],
       proves: false,
       check: eachResource(FUNCTION_TYPES, (fn, view) => {
@@ -157,6 +160,7 @@ export const control: Control = {
       }),
     }),
     rule('ContainerEnvNoSecrets', {
+      severity: 'HIGH',
       fix: 'Keep the value in Secrets Manager: `secrets` of the ECS container, or a role that the model container reads it with.',
       fixTemplate: 'Take the value out of Environment; ECS takes its ARN in Secrets.',
       proves: false,
@@ -177,6 +181,7 @@ export const control: Control = {
       ),
     }),
     rule('LlmSecretNotInTemplate', {
+      severity: 'HIGH',
       fix: 'Let Secrets Manager make the value (`generateSecretString`), or write it into the secret by hand after deployment.',
       fixTemplate: 'Use GenerateSecretString (ManageMasterUserPassword for databases), or a NoEcho parameter.',
       check: eachResource([...Object.keys(WRITTEN), 'AWS::SSM::Parameter'], (holder, view) => {
@@ -198,7 +203,10 @@ export const control: Control = {
       }),
     }),
     rule('UserDataNoSecrets', {
+      severity: 'HIGH',
       fix: 'Let the script read the secret from Secrets Manager when it runs, with the role of the instance.',
+      fixTemplate:
+        'Take the value out of UserData: let the script read it from Secrets Manager when it runs, with the role of the instance.',
       counterparts: ['CKV_AWS_46'],
       proves: false,
       check: eachResource(Object.keys(USER_DATA), (machine, view) => {
@@ -212,7 +220,9 @@ export const control: Control = {
       }),
     }),
     rule('LlmSecretCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` on the secret.',
+      fixTemplate: 'Set KmsKeyId.',
       counterparts: ['CKV_AWS_149'],
       proves: false,
       check: eachResource('AWS::SecretsManager::Secret', (secret, view) =>
@@ -220,7 +230,9 @@ export const control: Control = {
       ),
     }),
     rule('LlmSecretPolicyNamed', {
+      severity: 'CRITICAL',
       fix: 'Name the roles in the policy of the secret, or bound it with `aws:PrincipalOrgID`.',
+      fixTemplate: 'In ResourcePolicy, name the roles in Principal, or add a Condition on aws:PrincipalOrgID.',
       proves: false,
       check: eachStatement(
         (statement, view) => {
@@ -233,7 +245,9 @@ export const control: Control = {
       ),
     }),
     rule('SecretRotatesInTime', {
+      severity: 'MEDIUM',
       fix: 'Rotate at least every 90 days.',
+      fixTemplate: 'Set RotationRules.AutomaticallyAfterDays to at most 90, or a ScheduleExpression as often.',
       counterparts: ['SecretsManager.4'],
       check: eachResource('AWS::SecretsManager::RotationSchedule', (schedule) => {
         const answer = rotatesInTime(schedule.get('RotationRules'));

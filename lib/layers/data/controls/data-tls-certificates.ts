@@ -31,12 +31,17 @@ export const control: Control = {
 
   rules: [
     rule('ApiDomainModernTls', {
+      severity: 'MEDIUM',
       fix: 'Set `securityPolicy: SecurityPolicy.TLS_1_2` on the domain name.',
+      fixTemplate: 'Set SecurityPolicy: TLS_1_2.',
       counterparts: ['CKV_AWS_206'],
       check: eachDoor(REST_DOMAIN, (domain) => modern(domain)),
     }),
     rule('ApiModernTls', {
+      severity: 'MEDIUM',
       fix: 'Set `SecurityPolicy` on the API, or `disableExecuteApiEndpoint: true` behind a domain name of your own.',
+      fixTemplate:
+        'Set SecurityPolicy to one of TLS 1.2 or later, or DisableExecuteApiEndpoint: true behind a domain name of your own.',
       check: eachDoor(REST_API, (api) => {
         if (api.flag('DisableExecuteApiEndpoint') === true) return undefined;
         // what the default endpoint of a private API refuses, those of others admit
@@ -45,7 +50,10 @@ export const control: Control = {
       }),
     }),
     rule('DistributionModernTls', {
+      severity: 'MEDIUM',
       fix: 'Set `minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021` and a certificate of your own.',
+      fixTemplate:
+        'Set DistributionConfig.ViewerCertificate: {MinimumProtocolVersion: TLSv1.2_2021, AcmCertificateArn: a certificate of your own, SslSupportMethod: sni-only}.',
       counterparts: ['CKV_AWS_174', 'CloudFront.15'],
       check: eachDoor(DISTRIBUTION, (distribution) => {
         if (!doorLeadsToModels(distribution)) return undefined; // no prompt passes it
@@ -61,6 +69,7 @@ export const control: Control = {
       }),
     }),
     rule('DistributionHttpsOnly', {
+      severity: 'MEDIUM',
       fix: 'Set `viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS` (or HTTPS_ONLY), and `OriginProtocolPolicy.HTTPS_ONLY` on the origin.',
       fixTemplate: 'Set ViewerProtocolPolicy: redirect-to-https, and OriginProtocolPolicy: https-only.',
       check: eachDoor(DISTRIBUTION, (distribution) => {
@@ -84,6 +93,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelListenerTls', {
+      severity: 'MEDIUM',
       fix: 'Listen with HTTPS and a certificate, and redirect from HTTP.',
       fixTemplate: 'Set Protocol: HTTPS with Certificates; a listener on HTTP only redirects.',
       check: eachResource(LISTENER, (listener) => {
@@ -97,7 +107,10 @@ export const control: Control = {
       }),
     }),
     rule('CertificateRenewsItself', {
+      severity: 'LOW',
       fix: 'Validate by DNS: a certificate validated by e-mail needs somebody to answer at each renewal.',
+      fixTemplate:
+        'Set ValidationMethod: DNS; a certificate validated by e-mail needs somebody to answer at each renewal.',
       proves: false,
       check: eachDoor('AWS::CertificateManager::Certificate', (certificate) => {
         if (certificate.get('CertificateAuthorityArn').present) return undefined; // a private one is not validated

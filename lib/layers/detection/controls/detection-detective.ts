@@ -15,7 +15,9 @@ export const control: Control = {
 
   rules: [
     rule('DetectiveGraphFed', {
+      severity: 'LOW',
       fix: 'Enable the GuardDuty detector beside the graph.',
+      fixTemplate: 'Add an AWS::GuardDuty::Detector with Enable: true beside the graph.',
       check: eachEnsured(['AWS::Detective::Graph', 'Custom::SecureLlmDetective'], (graph, view) => {
         const off = view.resources('AWS::GuardDuty::Detector').find((detector) => detector.flag('Enable') === false);
         return off ? graph.fail('', `has no findings to start from: detector ${off.logicalId} is off`) : PASS;

@@ -19,7 +19,9 @@ export const control: Control = {
 
   rules: [
     rule('EksAuditLogs', {
+      severity: 'LOW',
       fix: 'Set `clusterLogging: [ClusterLoggingTypes.AUDIT, ClusterLoggingTypes.AUTHENTICATOR]`.',
+      fixTemplate: 'Add {Type: audit} and {Type: authenticator} to Logging.ClusterLogging.EnabledTypes.',
       counterparts: ['EKS.8', 'CKV_AWS_37'],
       check: eachCluster((cluster) => {
         const path = 'Logging.ClusterLogging.EnabledTypes';
@@ -29,7 +31,9 @@ export const control: Control = {
       }),
     }),
     rule('EksSecretsCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `secretsEncryptionKey`.',
+      fixTemplate: 'Set EncryptionConfig: [{Provider: {KeyArn: a key of your own}, Resources: [secrets]}].',
       counterparts: ['EKS.3', 'CKV_AWS_58'],
       proves: false,
       check: eachCluster((cluster) =>

@@ -50,7 +50,9 @@ export const control: Control = {
 
   rules: [
     rule('GuardDutyDataPlans', {
+      severity: 'LOW',
       fix: "List the feature with `status: 'ENABLED'`.",
+      fixTemplate: 'Set Status: ENABLED of the feature in Features.',
       counterparts: ['P', 'GuardDuty.6', 'GuardDuty.8', 'GuardDuty.9', 'GuardDuty.10'],
       check: eachResource('AWS::GuardDuty::Detector', (detector, view) => {
         const path = 'DataSources.S3Logs.Enable';
@@ -64,7 +66,9 @@ export const control: Control = {
       }),
     }),
     rule('GuardDutyDataPlansEnsured', {
+      severity: 'LOW',
       fix: 'Ask for the features in `ThreatDetection`.',
+      fixTemplate: 'Set feature.<name> of Settings to ENABLED for each feature that is told.',
       check: eachEnsured('Custom::SecureLlmGuardDuty', (ensured, view) =>
         watching(view).map((plan) => {
           const on = ensured

@@ -1,4 +1,5 @@
 import { type Control, rule } from '../../../control';
+import { to } from '../../../mend';
 import type { Resource } from '../../../template/resource';
 import { eachEnsured } from '../../../workload/ensured';
 
@@ -49,14 +50,20 @@ export const control: Control = {
 
   rules: [
     rule('GuardDutyEnabled', {
+      severity: 'LOW',
       fix: 'Set `enable: true` on the detector, or use `ThreatDetection`.',
+      fixTemplate: 'Set Enable: true.',
+      mend: { type: 'AWS::GuardDuty::Detector', changes: { Enable: to(true) } },
       counterparts: ['P', 'GuardDuty.1', 'CKV_AWS_238'],
       check: eachEnsured(DETECTOR, (detector) =>
         detector.expect(pathOf(detector, 'Enable', 'status'), true, 'ENABLED'),
       ),
     }),
     rule('GuardDutyPublishesSoon', {
+      severity: 'LOW',
       fix: "Set `findingPublishingFrequency: 'FIFTEEN_MINUTES'`; the default is six hours.",
+      fixTemplate: 'Set FindingPublishingFrequency: FIFTEEN_MINUTES; the default is six hours.',
+      mend: { type: 'AWS::GuardDuty::Detector', changes: { FindingPublishingFrequency: to('FIFTEEN_MINUTES') } },
       check: eachEnsured(DETECTOR, (detector) =>
         detector.expect(pathOf(detector, 'FindingPublishingFrequency', 'frequency'), 'FIFTEEN_MINUTES'),
       ),

@@ -45,7 +45,10 @@ export const control: Control = {
 
   rules: [
     rule('GuardDutyRuntimeMonitoring', {
+      severity: 'LOW',
       fix: 'List RUNTIME_MONITORING with status ENABLED and its agent management, and leave EKS_RUNTIME_MONITORING out.',
+      fixTemplate:
+        'In Features, list RUNTIME_MONITORING with Status: ENABLED and its agents in AdditionalConfiguration, and leave EKS_RUNTIME_MONITORING out.',
       counterparts: ['GuardDuty.11', 'GuardDuty.12', 'SM-04'],
       check: eachEnsured(['AWS::GuardDuty::Detector', ENSURED], (detector, view) => {
         if (detector.type === ENSURED) {
@@ -77,7 +80,9 @@ export const control: Control = {
       }),
     }),
     rule('GuardDutyEksAuditLogs', {
+      severity: 'LOW',
       fix: "List EKS_AUDIT_LOGS with `status: 'ENABLED'`.",
+      fixTemplate: 'In Features, list EKS_AUDIT_LOGS with Status: ENABLED.',
       counterparts: ['GuardDuty.5'],
       check: eachResource('AWS::GuardDuty::Detector', (detector) =>
         detector

@@ -39,7 +39,9 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('GuardrailAlarm', {
+      severity: 'LOW',
       fix: 'Add an alarm action to the alarm on InvocationsIntervened or InvocationThrottles.',
+      fixTemplate: 'Set AlarmActions of the alarm on InvocationsIntervened or InvocationThrottles.',
       counterparts: ['FMI-18', 'BR-32'],
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>
         metricsOf(alarm).some(({ namespace, name }) => namespace === GUARDRAILS && ATTACKED.test(name ?? ''))
@@ -48,7 +50,9 @@ export const control: Control = {
       ),
     }),
     rule('BedrockAlarm', {
+      severity: 'LOW',
       fix: 'Add an alarm action to the alarm on the metrics of Bedrock.',
+      fixTemplate: 'Set AlarmActions of the alarm on the metrics of Bedrock.',
       counterparts: ['FS-05', 'FS-11'],
       proves: false,
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>

@@ -17,14 +17,18 @@ export const control: Control = {
 
   rules: [
     rule('InspectorScans', {
+      severity: 'LOW',
       fix: 'Ask for ECR and LAMBDA in `ThreatDetection`.',
+      fixTemplate: 'Set Settings.ECR and Settings.LAMBDA to ENABLED.',
       counterparts: ['Inspector.2', 'Inspector.4'],
       check: eachEnsured('Custom::SecureLlmInspector', (ensured) =>
         ['ECR', 'LAMBDA'].map((scan) => ensured.expect(`Settings.${scan}`, 'ENABLED')),
       ),
     }),
     rule('EcrEnhancedScanning', {
+      severity: 'LOW',
       fix: "Set `scanType: 'ENHANCED'` with a rule of frequency CONTINUOUS_SCAN.",
+      fixTemplate: 'Set ScanType: ENHANCED, with a rule of ScanFrequency: CONTINUOUS_SCAN in Rules.',
       counterparts: ['FS-16', 'CP'],
       check: eachEnsured(['AWS::ECR::RegistryScanningConfiguration', ENSURED], (registry) => {
         if (registry.type === ENSURED) return registry.expect('Settings.type', 'ENHANCED');

@@ -54,6 +54,7 @@ export const control: Control = {
 
   rules: [
     rule('CloudTrailBedrockDataEvents', {
+      severity: 'LOW',
       fix: 'Give the trail an advanced event selector with eventCategory Data for each resource type named, or use `AuditTrail`.',
       fixTemplate:
         'Add to AdvancedEventSelectors, for each type: FieldSelectors [{Field: eventCategory, Equals: [Data]}, {Field: resources.type, Equals: [<type>]}].',

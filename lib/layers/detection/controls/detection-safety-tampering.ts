@@ -82,12 +82,17 @@ export const control: Control = {
 
   rules: [
     rule('GuardrailChangeRule', {
+      severity: 'LOW',
       fix: 'List DeleteGuardrail and UpdateGuardrail in the event pattern, and name a target.',
+      fixTemplate: 'List DeleteGuardrail and UpdateGuardrail in EventPattern, and name a target in Targets.',
       counterparts: ['FMI-19'],
       check: watching(PROTECTION, PROTECTION),
     }),
     rule('AuditTamperingRule', {
+      severity: 'LOW',
       fix: 'List StopLogging, DeleteTrail, DeleteDetector and DeleteModelInvocationLoggingConfiguration, and name a target.',
+      fixTemplate:
+        'List StopLogging, DeleteTrail, DeleteDetector and DeleteModelInvocationLoggingConfiguration in EventPattern, and name a target in Targets.',
       check: watching(RECORD, RECORD),
     }),
   ],

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { eachEnsured } from '../../../workload/ensured';
 
@@ -29,7 +30,9 @@ export const control: Control = {
 
   rules: [
     rule('SecurityHubStandard', {
+      severity: 'LOW',
       fix: 'Add a `CfnStandard` for AWS Foundational Security Best Practices.',
+      fixTemplate: 'Add an AWS::SecurityHub::Standard with StandardsArn of AWS Foundational Security Best Practices.',
       counterparts: ['P', 'CP'],
       check: eachEnsured(['AWS::SecurityHub::Hub', ENSURED], (hub, view) => {
         if (hub.type === ENSURED)
@@ -44,14 +47,19 @@ export const control: Control = {
       }),
     }),
     rule('SecurityHubNewControls', {
+      severity: 'LOW',
       fix: 'Leave `autoEnableControls` true, so that new controls for AI services count at once.',
+      fixTemplate: 'Remove AutoEnableControls: false, so that new controls for AI services count at once.',
+      mend: { type: 'AWS::SecurityHub::Hub', changes: { AutoEnableControls: to(true) } },
       proves: false,
       check: eachResource('AWS::SecurityHub::Hub', (hub) =>
         hub.get('AutoEnableControls').absent ? PASS : hub.expectFlag('AutoEnableControls', true),
       ),
     }),
     rule('SecurityHubAggregates', {
+      severity: 'LOW',
       fix: "Set `regionLinkingMode: 'ALL_REGIONS'`, or list the Regions.",
+      fixTemplate: 'Set RegionLinkingMode: ALL_REGIONS, or list the Regions in Regions.',
       check: eachResource('AWS::SecurityHub::FindingAggregator', (aggregator) => {
         const mode = aggregator.text('RegionLinkingMode');
         if (mode === 'ALL_REGIONS' || mode === 'ALL_REGIONS_EXCEPT_SPECIFIED') return PASS;

@@ -22,7 +22,9 @@ export const control: Control = {
 
   rules: [
     rule('SecurityLakeCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionConfiguration.kmsKeyId` to a key of your own.',
+      fixTemplate: 'Set EncryptionConfiguration.KmsKeyId to a key of your own.',
       proves: false,
       check: eachEnsured(['AWS::SecurityLake::DataLake', ENSURED], (lake) => {
         if (lake.type === ENSURED) return lake.expect('Settings.key', 'customer');
@@ -30,7 +32,9 @@ export const control: Control = {
       }),
     }),
     rule('SecurityLakeSources', {
+      severity: 'LOW',
       fix: 'Add an `AWS::SecurityLake::AwsLogSource` for each source named.',
+      fixTemplate: 'Add an AWS::SecurityLake::AwsLogSource for each source named.',
       check: eachResource('AWS::SecurityLake::DataLake', (lake, view) => {
         const sources = view.resources('AWS::SecurityLake::AwsLogSource').map((source) => source.text('SourceName'));
         const missing = SOURCES.filter((source) => !sources.includes(source));

@@ -33,7 +33,10 @@ export const control: Control = {
 
   rules: [
     rule('TokenAnomalyAlarmed', {
+      severity: 'LOW',
       fix: 'Add an `AnomalyDetectionAlarm` with an action on the metric.',
+      fixTemplate:
+        'Add an AWS::CloudWatch::Alarm with ThresholdMetricId, a metric of ANOMALY_DETECTION_BAND and AlarmActions.',
       check: eachResource('AWS::CloudWatch::AnomalyDetector', (detector, view) => {
         const metric = learned(detector);
         if (!/^AWS\/Bedrock\|(Input|Output)TokenCount$/.test(metric)) return undefined;
@@ -46,7 +49,10 @@ export const control: Control = {
       }),
     }),
     rule('TokenAlarmBand', {
+      severity: 'LOW',
       fix: 'Compare tokens with ANOMALY_DETECTION_BAND rather than with a number: what is usual grows with use.',
+      fixTemplate:
+        'Set ThresholdMetricId to a metric with the Expression ANOMALY_DETECTION_BAND in place of Threshold: what is usual grows with use.',
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) => {
         if (!metricsOf(alarm).some(({ namespace, name }) => namespace === 'AWS/Bedrock' && TOKENS.test(name ?? '')))
           return undefined;

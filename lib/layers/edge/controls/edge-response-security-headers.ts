@@ -61,7 +61,10 @@ export const control: Control = {
 
   rules: [
     rule('ChatUiContentSecurityPolicy', {
+      severity: 'MEDIUM',
       fix: "Set a Content-Security-Policy with default-src 'self' and override it for named hosts only; allow scripts by a nonce or a hash, not by 'unsafe-inline'. `EdgeProtection` sets one.",
+      fixTemplate:
+        "Set SecurityHeadersConfig.ContentSecurityPolicy of the response headers policy: default-src 'self', with Override: true for named hosts only; allow scripts by a nonce or a hash, not by 'unsafe-inline'.",
       check: eachHeaders((policy) => {
         const path = `${SECURITY}.ContentSecurityPolicy.ContentSecurityPolicy`;
         const text = policy.pattern(path);
@@ -74,7 +77,10 @@ export const control: Control = {
       }),
     }),
     rule('ChatUiStrictTransport', {
+      severity: 'MEDIUM',
       fix: 'Set `strictTransportSecurity` with an age of at least a year and `override: true`.',
+      fixTemplate:
+        'Set SecurityHeadersConfig.StrictTransportSecurity: {AccessControlMaxAgeSec: 31536000 or more, Override: true} of the response headers policy.',
       check: eachHeaders((policy) => {
         const path = `${SECURITY}.StrictTransportSecurity`;
         const age = policy.expectNumber(`${path}.AccessControlMaxAgeSec`, { min: 31536000 });
@@ -82,7 +88,9 @@ export const control: Control = {
       }),
     }),
     rule('ChatUiContentTypeOptions', {
+      severity: 'MEDIUM',
       fix: 'Set `contentTypeOptions: { override: true }`.',
+      fixTemplate: 'Set SecurityHeadersConfig.ContentTypeOptions: {Override: true} of the response headers policy.',
       check: eachHeaders((policy) => policy.expectFlag(`${SECURITY}.ContentTypeOptions.Override`, true)),
     }),
   ],

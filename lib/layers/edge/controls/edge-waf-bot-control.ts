@@ -16,7 +16,9 @@ export const control: Control = {
 
   rules: [
     rule('WafBotControl', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesBotControlRuleSet to the web ACL with override action none.',
+      fixTemplate: 'Add AWSManagedRulesBotControlRuleSet to Rules, with OverrideAction: {None: {}}.',
       counterparts: ['FS-53', 'CP'],
       check: eachOpenWebAcl((acl) =>
         enforced(acl, 'bot control', (statement) => isManaged(statement, 'AWSManagedRulesBotControlRuleSet')),

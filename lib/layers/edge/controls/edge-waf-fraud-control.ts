@@ -19,7 +19,9 @@ export const control: Control = {
 
   rules: [
     rule('WafAccountTakeover', {
+      severity: 'MEDIUM',
       fix: 'Give the ATP rule group the `loginPath` of your own login and override action none.',
+      fixTemplate: 'Set LoginPath of the ATP rule group to that of your own login, with OverrideAction: {None: {}}.',
       check: eachWebAcl((acl) => {
         const clauses = clausesOf(acl);
         const groups = clauses.filter(({ statement }) => isManaged(statement, ATP));

@@ -42,17 +42,23 @@ export const control: Control = {
 
   rules: [
     rule('WafCommonRules', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesCommonRuleSet to the web ACL with override action none, or use `EdgeProtection`.',
+      fixTemplate: 'Add AWSManagedRulesCommonRuleSet to Rules, with OverrideAction: {None: {}}.',
       counterparts: ['FS-56', 'CP'],
       check: managed('AWSManagedRulesCommonRuleSet', 'common rule set (AWSManagedRulesCommonRuleSet)'),
     }),
     rule('WafKnownBadInputs', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesKnownBadInputsRuleSet to the web ACL with override action none.',
+      fixTemplate: 'Add AWSManagedRulesKnownBadInputsRuleSet to Rules, with OverrideAction: {None: {}}.',
       counterparts: ['FS-56', 'CKV_AWS_192'],
       check: managed('AWSManagedRulesKnownBadInputsRuleSet', 'rules for known bad inputs'),
     }),
     rule('WafSqlInjection', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesSQLiRuleSet to the web ACL with override action none.',
+      fixTemplate: 'Add AWSManagedRulesSQLiRuleSet to Rules, with OverrideAction: {None: {}}.',
       counterparts: ['FS-56', 'CP'],
       check: eachOpenWebAcl((acl) =>
         enforced(
@@ -65,11 +71,16 @@ export const control: Control = {
       ),
     }),
     rule('WafIpReputation', {
+      severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesAmazonIpReputationList to the web ACL with override action none.',
+      fixTemplate: 'Add AWSManagedRulesAmazonIpReputationList to Rules, with OverrideAction: {None: {}}.',
       check: managed('AWSManagedRulesAmazonIpReputationList', 'list of addresses with a bad reputation'),
     }),
     rule('WafWebAclAssociated', {
+      severity: 'MEDIUM',
       fix: 'Associate the web ACL with the API, the distribution or the gateway that it is to protect.',
+      fixTemplate:
+        'Add an AWS::WAFv2::WebACLAssociation with the ARN of the API or gateway that the web ACL is to protect, or name it in DistributionConfig.WebACLId of the AWS::CloudFront::Distribution.',
       proves: false,
       check: eachWebAcl((acl) => {
         if (standsBefore(acl)) return PASS;
@@ -80,7 +91,9 @@ export const control: Control = {
       }),
     }),
     rule('WafLogging', {
+      severity: 'LOW',
       fix: 'Add a `CfnLoggingConfiguration` whose destination is named aws-waf-logs-….',
+      fixTemplate: 'Add an AWS::WAFv2::LoggingConfiguration whose destination is named aws-waf-logs-….',
       counterparts: ['WAF.11', 'CKV2_AWS_31'],
       proves: false,
       check: eachWebAcl((acl) => {
@@ -92,6 +105,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelApiBehindWaf', {
+      severity: 'MEDIUM',
       fix: 'Associate a web ACL with the stage, load balancer or service, or use `EdgeProtection`.',
       fixTemplate: 'Add an AWS::WAFv2::WebACLAssociation with the ARN of the stage, load balancer or service.',
       counterparts: ['FS-01', 'APIGateway.4', 'CKV2_AWS_29'],

@@ -39,7 +39,10 @@ export const control: Control = {
 
   rules: [
     rule('WafBodySize', {
+      severity: 'MEDIUM',
       fix: 'Add a size constraint on the body with oversize handling MATCH and action block.',
+      fixTemplate:
+        'Add to Rules a SizeConstraintStatement on the Body with OversizeHandling: MATCH, and Action: {Block: {}}.',
       counterparts: ['FS-68'],
       check: eachWebAcl((acl) =>
         enforced(
@@ -51,7 +54,10 @@ export const control: Control = {
       ),
     }),
     rule('WafBodyOversize', {
+      severity: 'MEDIUM',
       fix: "Set `oversizeHandling: 'MATCH'` (or NO_MATCH in a rule that allows) on rules that look at the body.",
+      fixTemplate:
+        'Set OversizeHandling: MATCH (or NO_MATCH in a rule that allows) in each FieldToMatch that looks at the body.',
       proves: false,
       check: eachWebAcl((acl) => {
         const clauses = clausesOf(acl);

@@ -23,7 +23,9 @@ export const control: Control = {
 
   rules: [
     rule('WafRateLimit', {
+      severity: 'MEDIUM',
       fix: 'Add a rate-based rule with action block and a `limit` of at most 2000 to the web ACL.',
+      fixTemplate: 'Add to Rules a RateBasedStatement with a Limit of at most 2000, and Action: {Block: {}}.',
       counterparts: ['FS-01', 'FS-53', 'CP'],
       check: eachWebAcl((acl) => {
         const clauses = clausesOf(acl);

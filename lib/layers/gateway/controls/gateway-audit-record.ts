@@ -34,7 +34,10 @@ export const control: Control = {
   source: 'OWASP LLM10:2025 logging and monitoring; NIST AI 600-1',
   rules: [
     rule('GatewayAuditRecord', {
+      severity: 'LOW',
       fix: 'Use `LlmGateway`: it writes the record before and after each call, to a log group that keeps a year.',
+      fixTemplate:
+        'In Environment.Variables, let GW_AUDIT_LOG_GROUP name the log group of LoggingConfig.LogGroup, remove GW_AUDIT_MODE: best-effort, and keep the log group for 365 days or more.',
       check: eachHandler((settings, fn) => {
         const group = settings.tryTarget('GW_AUDIT_LOG_GROUP');
         return all(
@@ -56,6 +59,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelApiAccessLogged', {
+      severity: 'LOW',
       fix: 'Give the stage an access log.',
       fixTemplate: 'Set AccessLogSetting (AccessLogSettings, AccessLogSetting in SAM) with a DestinationArn.',
       counterparts: ['NAG', 'APIGateway.9'],

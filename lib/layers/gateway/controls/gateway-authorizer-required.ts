@@ -13,6 +13,7 @@ import {
   REST_METHOD,
   SAM_FUNCTION,
 } from '../../../facts/front-doors';
+import { to } from '../../../mend';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import { own } from '../../../template/application';
 import { policiesIn } from '../../../template/iam/policy';
@@ -188,6 +189,7 @@ export const control: Control = {
   source: 'Amazon API Gateway Developer Guide, Control and manage access to REST APIs; OWASP LLM10:2025',
   rules: [
     rule('ModelApiMethodAuthorized', {
+      severity: 'CRITICAL',
       fix: 'Give the method or route an authorizer (Cognito, JWT, IAM or a function); an API key is no identity.',
       fixTemplate: 'Set AuthorizationType and AuthorizerId.',
       check: eachResource([REST_METHOD, HTTP_ROUTE, ...APIS], (door) =>
@@ -195,6 +197,7 @@ export const control: Control = {
       ),
     }),
     rule('ModelFunctionEventAuthorized', {
+      severity: 'CRITICAL',
       fix: 'Give the API a default authorizer in `Auth`, and leave it on for the event.',
       fixTemplate: 'Set Auth.DefaultAuthorizer of the API, or Auth.Authorizer of the event.',
       check: eachResource(SAM_TYPES, (fn) => {
@@ -217,8 +220,10 @@ export const control: Control = {
       }),
     }),
     rule('ModelFunctionUrlAuthorized', {
+      severity: 'CRITICAL',
       fix: 'Set the auth type of the function URL to AWS_IAM.',
       fixTemplate: 'Set AuthType: AWS_IAM.',
+      mend: { type: 'AWS::Lambda::Url', changes: { AuthType: to('AWS_IAM') } },
       check: eachResource([FUNCTION_URL, SAM_FUNCTION], (door) => {
         if (!doorLeadsToModels(door)) return undefined;
         if (door.type === FUNCTION_URL) return door.expect('AuthType', 'AWS_IAM');
@@ -226,13 +231,17 @@ export const control: Control = {
       }),
     }),
     rule('ModelFunctionNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Grant the invocation to the role or service that needs it, or bound it to the organization; to callers without AWS credentials, open an API with an authorizer.',
       fixTemplate: 'Name an account, a role or a service in Principal, or set PrincipalOrgID or SourceArn.',
       proves: false,
       check: eachResource('AWS::Lambda::Permission', ofPermission),
     }),
     rule('ModelQueueNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Name who may send to the queue or topic, or bound the statement with `aws:SourceArn` or `aws:PrincipalOrgID`.',
+      fixTemplate:
+        'In PolicyDocument, name in Principal who may send, or add a Condition on aws:SourceArn or aws:PrincipalOrgID.',
       proves: false,
       check: eachStatement(
         (statement) => {
@@ -248,12 +257,14 @@ export const control: Control = {
       ),
     }),
     rule('ModelListenerAuthorized', {
+      severity: 'CRITICAL',
       fix: 'Let the listener authenticate before it forwards: `ListenerAction.authenticateOidc()`, the action of Cognito or the validation of a JWT.',
       fixTemplate:
         'Put an action of Type authenticate-oidc, authenticate-cognito or jwt-validation before the forward.',
       check: eachResource([LISTENER, LISTENER_RULE], ofListener),
     }),
     rule('ModelGraphqlApiAuthorized', {
+      severity: 'CRITICAL',
       fix: 'Authorize the GraphQL or event API by Cognito, OpenID Connect, IAM or a function, and not by an API key alone.',
       fixTemplate: 'Set AuthenticationType to AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT, AWS_IAM or AWS_LAMBDA.',
       check: eachResource([...GRAPHQL_APIS, EVENT_API], (api) => {

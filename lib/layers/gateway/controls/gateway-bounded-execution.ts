@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { GONE } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 import { servesModels } from '../../../workload/doors';
@@ -23,6 +24,7 @@ export const control: Control = {
   source: 'OWASP LLM10:2025 timeouts and throttling; AWS Lambda Developer Guide, Recursive loop detection',
   rules: [
     rule('ToolLambdaConcurrency', {
+      severity: 'MEDIUM',
       fix: 'Set `reservedConcurrentExecutions` on functions that agents call.',
       fixTemplate: 'Set ReservedConcurrentExecutions.',
       counterparts: ['FS-09'],
@@ -31,7 +33,9 @@ export const control: Control = {
       ),
     }),
     rule('ToolLambdaRuntime', {
+      severity: 'MEDIUM',
       fix: 'Move the function to a runtime that AWS still patches.',
+      fixTemplate: 'Set Runtime to one that AWS still patches.',
       counterparts: ['FS-52'],
       proves: false,
       check: eachResource(FUNCTION_TYPES, (fn) => {
@@ -42,8 +46,10 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerRecursionStopped', {
+      severity: 'MEDIUM',
       fix: 'Leave `recursiveLoop` at Terminate.',
       fixTemplate: 'Remove RecursiveLoop: Allow.',
+      mend: { type: 'AWS::Lambda::Function', changes: { RecursiveLoop: GONE } },
       proves: false,
       check: eachResource(FUNCTION_TYPES, (fn) => {
         if (!isTool(fn) && !servesModels(fn)) return undefined;
@@ -53,6 +59,7 @@ export const control: Control = {
       }),
     }),
     rule('GatewayTimeoutBounded', {
+      severity: 'MEDIUM',
       fix: 'Set the timeout of the handler to at most 120 seconds.',
       fixTemplate: 'Set Timeout to at most 120.',
       proves: false,

@@ -37,7 +37,10 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('GatewayGuardrailBothWays', {
+      severity: 'HIGH',
       fix: 'Use `LlmGateway` with a `ModelGuardrail`: it judges both ways and refuses when it cannot.',
+      fixTemplate:
+        'In Environment.Variables, let GW_GUARDRAIL_ID and GW_GUARDRAIL_VERSION name a guardrail and a version of it, and set GW_GUARDRAIL_INPUT and GW_GUARDRAIL_OUTPUT to block, GW_GUARDRAIL_FAILURE to closed and GW_STREAM_MODE to sync.',
       check: eachHandler((settings) =>
         all(
           ...judging(settings, 'GW_GUARDRAIL_ID', 'GW_GUARDRAIL_VERSION'),

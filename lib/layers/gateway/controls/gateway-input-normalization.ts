@@ -20,7 +20,10 @@ export const control: Control = {
   source: 'OWASP LLM01:2025, segregate and identify external content; MITRE ATLAS AML.T0068',
   rules: [
     rule('GatewayInputNormalized', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it strips invisible characters, bounds the size, and marks untrusted text.',
+      fixTemplate:
+        'In Environment.Variables, set GW_STRIP_INVISIBLE: true, GW_MAX_INPUT_CHARS to at most 32000 and GW_UNTRUSTED_DELIMITER: random.',
       check: eachHandler((settings) =>
         all(
           settings.expect('GW_STRIP_INVISIBLE', 'true'),

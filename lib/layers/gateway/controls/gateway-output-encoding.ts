@@ -21,7 +21,10 @@ export const control: Control = {
   source: 'OWASP LLM05:2025, context-aware output encoding',
   rules: [
     rule('GatewayOutputEncoded', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it encodes answers, strips images and control bytes, and has a policy for links.',
+      fixTemplate:
+        'In Environment.Variables, set GW_OUTPUT_MODE to text, html-escaped or json-schema (with GW_OUTPUT_SCHEMA), GW_OUTPUT_LINK_POLICY to strip or allowlist, GW_OUTPUT_IMAGES to strip and GW_STRIP_CONTROL to true.',
       check: eachHandler((settings) =>
         all(
           settings.expect('GW_OUTPUT_MODE', 'text', 'html-escaped', 'json-schema'),

@@ -25,11 +25,16 @@ export const control: Control = {
   source: 'OWASP LLM07:2025; MITRE ATLAS AML.T0056',
   rules: [
     rule('GatewayCanary', {
+      severity: 'LOW',
       fix: 'Use `LlmGateway`: it derives a canary for each request from a secret.',
+      fixTemplate: 'Let GW_CANARY_SECRET_ARN in Environment.Variables name an AWS::SecretsManager::Secret.',
       check: eachHandler((settings) => named(settings, 'GW_CANARY_SECRET_ARN', ['AWS::SecretsManager::Secret'])),
     }),
     rule('CanaryLeakAlarm', {
+      severity: 'LOW',
       fix: 'Add an alarm with an action on the metric that the filter writes.',
+      fixTemplate:
+        'Add an AWS::CloudWatch::Alarm with AlarmActions on the metric of MetricTransformations, with Threshold at most 1.',
       check: eachResource('AWS::Logs::MetricFilter', (filter, view) => {
         // applications without models call a careful deployment, or a test from outside, a canary
         if (!isLlmWorkload(view) || !/canary/i.test(filter.pattern('FilterPattern')?.toString() ?? ''))

@@ -25,6 +25,7 @@ export const control: Control = {
   source: 'Amazon API Gateway Developer Guide, Request validation for REST APIs; OWASP LLM10:2025 input validation',
   rules: [
     rule('InputValidator', {
+      severity: 'MEDIUM',
       fix: 'Give the method a request validator for bodies and a request model; `LlmGateway` does.',
       fixTemplate: 'Set RequestValidatorId and RequestModels, and ValidateRequestBody: true on the validator.',
       counterparts: ['FS-69'],
@@ -41,6 +42,7 @@ export const control: Control = {
       }),
     }),
     rule('RequestSchemaClosed', {
+      severity: 'MEDIUM',
       fix: 'Set `additionalProperties: false` and lengths in the schema of the request model.',
       fixTemplate: 'Set additionalProperties: false in Schema.',
       check: eachResource('AWS::ApiGateway::Model', (model, view) => {
@@ -62,6 +64,7 @@ export const control: Control = {
       }),
     }),
     rule('GatewayCallersSendTextOnly', {
+      severity: 'MEDIUM',
       fix: 'Leave `clientInstructions` and `clientTools` of the aliases out, or acknowledge this with the reason why callers may tell the model how to answer, or bring tools.',
       fixTemplate: 'Set GW_CALLERS_MAY to text.',
       proves: false,

@@ -19,7 +19,9 @@ export const control: Control = {
   source: 'AWS Lambda Developer Guide, Tenant isolation',
   rules: [
     rule('TenantIsolatedCompute', {
+      severity: 'MEDIUM',
       fix: 'Call the function through an API that names the tenant, and remove its function URL.',
+      fixTemplate: 'Call the function through an API that names the tenant, and remove its AWS::Lambda::Url.',
       check: eachResource('AWS::Lambda::Function', (fn) => {
         if (fn.get('TenancyConfig.TenantIsolationMode').absent) return undefined;
         if (fn.text('TenancyConfig.TenantIsolationMode') !== 'PER_TENANT')
@@ -30,7 +32,10 @@ export const control: Control = {
       }),
     }),
     rule('TenantHeaderFromAuthorizer', {
+      severity: 'HIGH',
       fix: 'Map X-Amz-Tenant-Id from what an authorizer verified: `context.authorizer.claims.<claim>`, or a value of its context.',
+      fixTemplate:
+        'In RequestParameters of the Integration, map X-Amz-Tenant-Id from what an authorizer verified: context.authorizer.claims.<claim>, or a value of its context.',
       proves: false,
       check: eachResource(REST_METHOD, (method) => {
         const parameters = method.get('Integration.RequestParameters');

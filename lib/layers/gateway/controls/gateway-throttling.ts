@@ -84,6 +84,7 @@ export const control: Control = {
   source: 'Amazon API Gateway Developer Guide, Throttle requests to your REST APIs; OWASP LLM10:2025 rate limiting',
   rules: [
     rule('ApiThrottle', {
+      severity: 'MEDIUM',
       fix: 'Set a throttling rate and burst on the stage, or put it into a usage plan with a throttle and ask for an API key in every method.',
       fixTemplate: 'Set MethodSettings (or DefaultRouteSettings) with ThrottlingRateLimit and ThrottlingBurstLimit.',
       counterparts: ['FS-02'],

@@ -14,7 +14,10 @@ export const control: Control = {
   source: 'OWASP LLM09:2025, user interface design; risk communication',
   rules: [
     rule('GatewayTrustSignals', {
+      severity: 'LOW',
       fix: 'Use `LlmGateway` with disclosure on and a grounding action.',
+      fixTemplate:
+        'In Environment.Variables, set GW_AI_DISCLOSURE: true and GW_GROUNDING_ACTION to block, abstain or annotate, and leave GW_REQUIRE_CITATIONS out or true.',
       check: eachHandler((settings) =>
         all(
           settings.expect('GW_AI_DISCLOSURE', 'true'),

@@ -34,7 +34,10 @@ export const control: Control = {
   source: 'OWASP LLM10:2025 rate limiting and user quotas',
   rules: [
     rule('GatewayTokenQuota', {
+      severity: 'MEDIUM',
       fix: 'Use `LlmGateway`: it sets budgets for users and tenants and a cap on answers.',
+      fixTemplate:
+        'In Environment.Variables, let GW_QUOTA_TABLE name a table with the partition key pk, and set GW_USER_TOKENS_PER_DAY, GW_TENANT_TOKENS_PER_DAY and GW_MAX_OUTPUT_TOKENS (at most 4096).',
       check: eachHandler((settings) =>
         all(
           named(settings, 'GW_QUOTA_TABLE', TABLES, keyed),
@@ -45,8 +48,10 @@ export const control: Control = {
       ),
     }),
     rule('GatewayQuotaTableExpires', {
+      severity: 'MEDIUM',
       fix: 'Turn on time to live and encryption of the table that holds the budgets.',
-      fixTemplate: 'Set TimeToLiveSpecification.Enabled and SSESpecification.SSEEnabled.',
+      fixTemplate:
+        'Set TimeToLiveSpecification: {AttributeName: ttl, Enabled: true} and SSESpecification.SSEEnabled: true on the AWS::DynamoDB::Table that holds the budgets.',
       proves: false,
       check: eachHandler((settings) => {
         const table = settings.get('GW_QUOTA_TABLE').present ? settings.tryTarget('GW_QUOTA_TABLE') : undefined;

@@ -27,7 +27,7 @@ const PARAMETER = 'AWS::SSM::Parameter';
 
 /** How to put something on record: in a parameter, or by an attribute of the application. */
 export const recordAs = (name: string, what: string): string =>
-  `Record ${what}: as \`${name}\` in the JSON of a \`CfnParameter\` of Systems Manager (AWS::SSM::Parameter) whose name begins with ${RECORDS}, or in the \`attributes\` of a \`CfnAttributeGroup\` (AWS::ServiceCatalogAppRegistry::AttributeGroup). ${existingCustomersOnly(CLOSED_SERVICES.appRegistry)}`;
+  `Record ${what}: as \`${name}\` in the JSON that is the Value of an ${PARAMETER} whose Name begins with ${RECORDS}, or the Attributes of an AWS::ServiceCatalogAppRegistry::AttributeGroup. ${existingCustomersOnly(CLOSED_SERVICES.appRegistry)}`;
 
 /** Looks at each parameter or attribute group that is the record of an LLM application. */
 const eachGroup = (run: (attributes: Value, group: Resource) => Answers): Check =>

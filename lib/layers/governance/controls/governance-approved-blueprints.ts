@@ -16,7 +16,10 @@ export const control: Control = {
 
   rules: [
     rule('BlueprintLaunchRole', {
+      severity: 'MEDIUM',
       fix: 'Add a launch role constraint: without it whoever launches needs all rights that the product takes.',
+      fixTemplate:
+        'Add an AWS::ServiceCatalog::LaunchRoleConstraint for PortfolioId and ProductId: without it whoever launches needs all rights that the product takes.',
       check: eachResource('AWS::ServiceCatalog::PortfolioProductAssociation', (association, view) => {
         const product = association.pattern('ProductId')?.toString();
         const portfolio = association.pattern('PortfolioId')?.toString();
@@ -36,6 +39,7 @@ export const control: Control = {
       }),
     }),
     rule('ReferenceArchitecturesRecorded', {
+      severity: 'LOW',
       fix: recordAs('referenceArchitectures', 'the reference architectures that the application follows'),
       check: recorded('referenceArchitectures', 'the reference architectures it follows'),
     }),

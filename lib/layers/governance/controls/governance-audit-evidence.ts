@@ -25,7 +25,9 @@ export const control: Control = {
 
   rules: [
     rule('AssessmentActive', {
+      severity: 'LOW',
       fix: `Name a framework, and leave the assessment active. ${existingCustomersOnly(CLOSED_SERVICES.auditManager)}`,
+      fixTemplate: `Set FrameworkId, and remove Status: INACTIVE. ${existingCustomersOnly(CLOSED_SERVICES.auditManager)}`,
       check: eachResource(['AWS::AuditManager::Assessment', 'AWS::Config::ConformancePack'], (evidence) => {
         // a pack collects evidence by itself; what its rules are about is another question
         if (evidence.type === 'AWS::Config::ConformancePack')
@@ -38,6 +40,7 @@ export const control: Control = {
       }),
     }),
     rule('ProviderReportsRecorded', {
+      severity: 'LOW',
       fix: recordAs('artifactReports', 'the names of the AWS Artifact reports you rely on'),
       check: recorded('artifactReports', 'the AWS Artifact reports relied on'),
     }),

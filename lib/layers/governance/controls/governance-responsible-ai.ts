@@ -17,14 +17,18 @@ export const control: Control = {
 
   rules: [
     rule('ModelCardRiskRated', {
+      severity: 'LOW',
       fix: 'Write the risk rating and its explanation in `content.intendedUses`.',
+      fixTemplate: 'Write the risk rating and its explanation in Content.IntendedUses.',
       check: eachRecord(CARD, (card) => {
         const path = 'Content.IntendedUses.RiskRating';
         return card.text(path) === 'Unknown' ? card.fail(path, 'is Unknown') : card.expectPresent(path);
       }),
     }),
     rule('ModelCardEvaluated', {
+      severity: 'LOW',
       fix: 'Write the evaluations and their results in `content.evaluationDetails`.',
+      fixTemplate: 'Write the evaluations and their results in Content.EvaluationDetails.',
       check: eachRecord(CARD, (card) =>
         card.list('Content.EvaluationDetails').length > 0
           ? PASS
@@ -32,10 +36,13 @@ export const control: Control = {
       ),
     }),
     rule('ModelCardReviewed', {
+      severity: 'LOW',
       fix: "Set `modelCardStatus: 'PendingReview'` or 'Approved'.",
+      fixTemplate: 'Set ModelCardStatus to PendingReview or Approved.',
       check: eachRecord(CARD, (card) => card.expect('ModelCardStatus', 'PendingReview', 'Approved')),
     }),
     rule('AiRmfProfileRecorded', {
+      severity: 'LOW',
       fix: recordAs('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),
       check: recorded('aiRmfProfile', 'how Govern, Map, Measure and Manage are met'),
     }),

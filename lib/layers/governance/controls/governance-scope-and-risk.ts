@@ -14,24 +14,29 @@ export const control: Control = {
 
   rules: [
     rule('ScopingMatrixScope', {
+      severity: 'LOW',
       fix: recordAs('scopingMatrixScope', 'the scope of the scoping matrix, 1 to 5'),
       check: recorded('scopingMatrixScope', '1 to 5', (text) => /^[1-5]$/.test(text)),
     }),
     rule('RiskTierRecorded', {
+      severity: 'LOW',
       fix: recordAs('riskTier', 'the tier of the risk, low, moderate, high or critical'),
       check: recorded('riskTier', 'low, moderate, high or critical', (text) =>
         /^(low|moderate|high|critical)$/.test(text),
       ),
     }),
     rule('DataClassificationRecorded', {
+      severity: 'LOW',
       fix: recordAs('dataClassification', 'the class of the data that the application sees'),
       check: recorded('dataClassification', 'the class of the data'),
     }),
     rule('InherentRiskRecorded', {
+      severity: 'LOW',
       fix: recordAs('inherentRisk', 'the risk before any control'),
       check: recorded('inherentRisk', 'the risk before any control'),
     }),
     rule('ResidualRiskRecorded', {
+      severity: 'LOW',
       fix: recordAs('residualRisk', 'the residual risk, which the controls leave over'),
       check: recorded('residualRisk', 'what the controls leave over'),
     }),

@@ -16,6 +16,7 @@ export const control: Control = {
 
   rules: [
     rule('InferenceRegionsRecorded', {
+      severity: 'LOW',
       fix: recordAs(
         'allowedInferenceRegions',
         'the Regions in which prompts may be answered (the own one and the destinations of the profiles in use)',
@@ -23,7 +24,10 @@ export const control: Control = {
       check: recorded('allowedInferenceRegions', 'the Regions in which prompts may be answered'),
     }),
     rule('AiServicesOptOut', {
+      severity: 'MEDIUM',
       fix: 'Opt out by default: `{"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}`, and name targets.',
+      fixTemplate:
+        'Opt out by default in Content, and name targets in TargetIds: `{"services": {"default": {"opt_out_policy": {"@@assign": "optOut"}}}}`.',
       check: eachResource('AWS::Organizations::Policy', (policy) => {
         if (policy.text('Type') !== 'AISERVICES_OPT_OUT_POLICY') return undefined;
         if (policy.list('TargetIds').length === 0) return policy.fail('TargetIds', 'is empty: nobody is opted out');
@@ -37,7 +41,9 @@ export const control: Control = {
       }),
     }),
     rule('ResilienceDataLocation', {
+      severity: 'LOW',
       fix: "Set `dataLocationConstraint` to 'SameContinent' or 'SameCountry'.",
+      fixTemplate: 'Set DataLocationConstraint to SameContinent or SameCountry.',
       proves: false,
       check: eachResource('AWS::ResilienceHub::ResiliencyPolicy', (policy) =>
         policy.get('DataLocationConstraint').absent

@@ -37,10 +37,12 @@ export const control: Control = {
 
   rules: [
     rule('ThreatModelReferenced', {
+      severity: 'LOW',
       fix: recordAs('threatModelUri', 'the address of the Threat Composer file (a .tc.json)'),
       check: recorded('threatModelUri', 'the address of a .tc.json file', (text) => /\.tc\.json(\?.*)?$/.test(text)),
     }),
     rule('ThreatModelReviewed', {
+      severity: 'LOW',
       fix: recordAs('threatModelReviewedOn', 'the day of the last review, written YYYY-MM-DD'),
       check: recorded('threatModelReviewedOn', 'a day as YYYY-MM-DD', isDay),
     }),

@@ -14,14 +14,17 @@ export const control: Control = {
 
   rules: [
     rule('SecurityContactRecorded', {
+      severity: 'LOW',
       fix: recordAs('securityContact', 'whom to call'),
       check: recorded('securityContact', 'whom to call'),
     }),
     rule('TrainingRecorded', {
+      severity: 'LOW',
       fix: recordAs('trainingProgram', 'the training that those who run the application take'),
       check: recorded('trainingProgram', 'the training of those who run it'),
     }),
     rule('GameDayRecorded', {
+      severity: 'LOW',
       fix: recordAs('lastGameDay', 'the day of the last game day, written YYYY-MM-DD'),
       check: recorded('lastGameDay', 'a day as YYYY-MM-DD', isDay),
     }),

@@ -14,7 +14,9 @@ export const control: Control = {
 
   rules: [
     rule('WellArchitectedLens', {
+      severity: 'LOW',
       fix: "List 'wellarchitected' and the lens for generative AI among the lenses.",
+      fixTemplate: 'List wellarchitected and the lens for generative AI in Lenses.',
       check: eachRecord('AWS::WellArchitected::Workload', (workload) => {
         const lenses = workload.list('Lenses').map((lens) => lens.pattern()?.toString() ?? '');
         return lenses.some((lens) => /wellarchitected$/.test(lens))
@@ -23,7 +25,10 @@ export const control: Control = {
       }),
     }),
     rule('TrustedAdvisorChecks', {
+      severity: 'LOW',
       fix: "Set `trustedAdvisorIntegrationStatus: 'ENABLED'`; it needs a support plan with those checks.",
+      fixTemplate:
+        'Set DiscoveryConfig.TrustedAdvisorIntegrationStatus: ENABLED; it needs a support plan with those checks.',
       check: eachRecord('AWS::WellArchitected::Workload', (workload) => {
         const path = 'DiscoveryConfig.TrustedAdvisorIntegrationStatus';
         return workload.get(path).absent ? undefined : workload.expect(path, 'ENABLED');

@@ -22,7 +22,9 @@ export const control: Control = {
   source: 'IAM User Guide, Using AWS Identity and Access Management Access Analyzer',
   rules: [
     rule('AccessAnalyzerExternal', {
+      severity: 'LOW',
       fix: 'Remove the archive rule that hides public access.',
+      fixTemplate: 'Remove the entry of ArchiveRules that hides public access.',
       check: eachEnsured([ANALYZER, ENSURED], (analyzer) => {
         if (analyzer.type === ENSURED) return asked(analyzer, 'external', PASS);
         const type = analyzer.text('Type') ?? '';
@@ -41,6 +43,7 @@ export const control: Control = {
       }),
     }),
     rule('AccessAnalyzerUnused', {
+      severity: 'LOW',
       fix: 'Set the age after which access counts as unused to at most 90 days.',
       fixTemplate: 'Set AnalyzerConfiguration.UnusedAccessConfiguration.UnusedAccessAge to at most 90.',
       check: eachEnsured([ANALYZER, ENSURED], (analyzer) => {

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
@@ -64,20 +65,32 @@ export const control: Control = {
   source: 'OWASP LLM06:2025 complete mediation; Amazon Verified Permissions User Guide, Policy store validation mode',
   rules: [
     rule('VerifiedPermissionsStrict', {
+      severity: 'MEDIUM',
       fix: 'Set the validation mode STRICT and give the store a schema.',
       fixTemplate: 'Set ValidationSettings.Mode: STRICT.',
+      mend: { type: 'AWS::VerifiedPermissions::PolicyStore', changes: { 'ValidationSettings.Mode': to('STRICT') } },
       proves: false,
       check: eachResource(STORE, (store) => store.expect('ValidationSettings.Mode', 'STRICT')),
     }),
     rule('VerifiedPermissionsDeletionProtection', {
+      severity: 'LOW',
       fix: 'Turn on deletion protection of the policy store.',
       fixTemplate: 'Set DeletionProtection.Mode: ENABLED.',
+      mend: {
+        type: 'AWS::VerifiedPermissions::PolicyStore',
+        changes: {
+          'DeletionProtection.Mode': to('ENABLED'),
+        },
+      },
       proves: false,
       check: eachResource(STORE, (store) => store.expect('DeletionProtection.Mode', 'ENABLED')),
     }),
     rule('GatewayCedarNotPermitAll', {
+      severity: 'HIGH',
       fix: 'Name principals or actions in each permit of the `policies` of the gateway, or give it a `when` condition.',
       // the document in the layer of the handler holds policies that decide in process
+      fixTemplate:
+        'Name principals or actions in each permit of the policies in GW_DOCUMENT or in the layer that Layers names, or give it a `when` condition.',
       check: eachHandler((settings, fn) => {
         if (settings.get('GW_DOCUMENT').absent) return undefined;
         const policies = documentOf(fn)?.entries('cedar.policies') ?? [];
@@ -87,7 +100,10 @@ export const control: Control = {
       }),
     }),
     rule('VerifiedPermissionsNotPermitAll', {
+      severity: 'HIGH',
       fix: 'Name principals or actions in the permit, or give it a `when` condition.',
+      fixTemplate:
+        'Name principals or actions in the permit in Definition.Static.Statement, or give it a `when` condition.',
       check: eachResource('AWS::VerifiedPermissions::Policy', (policy) => {
         const path = 'Definition.Static.Statement';
         const cedar = cedarAt(policy, path);

@@ -26,7 +26,10 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('IamNoGuardrailTamper', {
+      severity: 'HIGH',
       fix: 'Give administration of guardrails and of invocation logging to another role than inference.',
+      fixTemplate:
+        'Take the actions that change guardrails or invocation logging out of Action, and give them to another AWS::IAM::Role than inference.',
       check: eachResource(HOLDERS, (holder) => {
         if (!isModelCaller(holder)) return undefined;
         const permissions = Permissions.of(holder);

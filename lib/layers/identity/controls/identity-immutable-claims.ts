@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { eachHandler } from '../../../workload/handler';
 import { isLlmWorkload } from '../../../workload/llm-workload';
@@ -34,6 +35,7 @@ export const control: Control = {
   source: 'Amazon Cognito Developer Guide, Attribute permissions and scopes; Revoking tokens',
   rules: [
     rule('CognitoClientWriteAttributes', {
+      severity: 'HIGH',
       fix: 'List the attributes the client may write in `writeAttributes`, without any that decides on access.',
       fixTemplate: 'Set WriteAttributes, without custom: attributes.',
       check: eachResource('AWS::Cognito::UserPoolClient', (client, view) => {
@@ -49,6 +51,7 @@ export const control: Control = {
       }),
     }),
     rule('CognitoTokensShort', {
+      severity: 'MEDIUM',
       fix: 'Leave token revocation on and access tokens at one hour at most.',
       fixTemplate: 'Set EnableTokenRevocation: true and AccessTokenValidity to at most 60 minutes.',
       proves: false,
@@ -64,15 +67,20 @@ export const control: Control = {
       }),
     }),
     rule('CognitoHidesUsers', {
+      severity: 'MEDIUM',
       fix: 'Set `preventUserExistenceErrors: true` on the client.',
       fixTemplate: 'Set PreventUserExistenceErrors: ENABLED.',
+      mend: { type: 'AWS::Cognito::UserPoolClient', changes: { PreventUserExistenceErrors: to('ENABLED') } },
       proves: false,
       check: eachResource('AWS::Cognito::UserPoolClient', (client, view) =>
         isLlmWorkload(view) && !isMachine(client) ? client.expect('PreventUserExistenceErrors', 'ENABLED') : undefined,
       ),
     }),
     rule('GatewayPrincipalClaims', {
+      severity: 'HIGH',
       fix: "Take the principal from the claim 'sub', and tenant and groups from claims that users cannot write.",
+      fixTemplate:
+        'In GW_PRINCIPAL_CLAIMS of Environment.Variables, take subject from the claim sub, and tenant and groups from claims that users cannot write.',
       check: eachHandler((variables) => {
         if (variables.get('GW_PRINCIPAL_CLAIMS').absent) return variables.fail('GW_PRINCIPAL_CLAIMS', 'is not set');
         const claims = variables.json('GW_PRINCIPAL_CLAIMS');

@@ -114,6 +114,7 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Identity-based policy examples; IAM User Guide, Grant least privilege',
   rules: [
     rule('IamBedrockNoWildcard', {
+      severity: 'HIGH',
       fix: 'Name the actions the role needs, for example bedrock:InvokeModel; `ModelAccess.grantInvoke()` writes them.',
       fixTemplate: 'Replace the wildcard in Action (or NotAction) by the Bedrock actions that are needed.',
       counterparts: ['FMI-01', 'FS-22'],
@@ -135,6 +136,7 @@ export const control: Control = {
       ),
     }),
     rule('IamModelNamed', {
+      severity: 'HIGH',
       fix: 'Name the models or inference profiles in the resources of the statement; `ModelAccess.grantInvoke()` does.',
       fixTemplate: 'Replace * in Resource by the ARNs of the models and inference profiles that are needed.',
       counterparts: ['FMI-01', 'FS-22'],
@@ -170,7 +172,10 @@ export const control: Control = {
       ),
     }),
     rule('IamNoBedrockFullAccess', {
+      severity: 'HIGH',
       fix: 'Replace AmazonBedrockFullAccess (AmazonBedrockLimitedAccess, too) by the actions and models that are needed.',
+      fixTemplate:
+        'Remove AmazonBedrockFullAccess (AmazonBedrockLimitedAccess, too) from ManagedPolicyArns, and allow the actions and models that are needed.',
       counterparts: ['P', 'BR-01', 'ST'],
       proves: false,
       check: eachResource(HOLDERS, (holder) =>
@@ -182,7 +187,10 @@ export const control: Control = {
       ),
     }),
     rule('IamNoAgentCoreFullAccess', {
+      severity: 'HIGH',
       fix: 'Replace BedrockAgentCoreFullAccess by the actions and resources that are needed.',
+      fixTemplate:
+        'Remove BedrockAgentCoreFullAccess from ManagedPolicyArns, and allow the actions and resources that are needed.',
       counterparts: ['AC-02'],
       proves: false,
       check: eachResource(HOLDERS, (holder) =>
@@ -190,6 +198,7 @@ export const control: Control = {
       ),
     }),
     rule('IamNoAgentCoreWildcard', {
+      severity: 'HIGH',
       fix: 'Name the actions the role needs, for example bedrock-agentcore:InvokeAgentRuntime.',
       fixTemplate: 'Replace bedrock-agentcore:* in Action by the actions that are needed.',
       proves: false,
@@ -206,6 +215,7 @@ export const control: Control = {
       ),
     }),
     rule('IamModelRoleTrustNamed', {
+      severity: 'CRITICAL',
       fix: 'Name the service or the account that may assume the role; an identity provider also needs a condition on whom it vouches for.',
       fixTemplate:
         'Name the Principal in AssumeRolePolicyDocument; for web identities add a Condition on :aud or :sub.',
@@ -233,6 +243,7 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerNotAdministrator', {
+      severity: 'HIGH',
       fix: 'Give the function a role of its own, with the models, tables and secrets that it needs.',
       fixTemplate: 'Replace AdministratorAccess, PowerUserAccess and * in Action by what the function needs.',
       proves: false,
@@ -244,7 +255,9 @@ export const control: Control = {
       }),
     }),
     rule('IamNoMarketplaceSubscribe', {
+      severity: 'MEDIUM',
       fix: 'Take aws-marketplace:Subscribe out of the workload: subscribe to models once, by an administrator.',
+      fixTemplate: 'Take aws-marketplace:Subscribe out of Action: subscribe to models once, by an administrator.',
       counterparts: ['BR-03'],
       proves: false,
       check: eachStatement(
@@ -260,7 +273,10 @@ export const control: Control = {
       ),
     }),
     rule('IamUserNoBedrock', {
+      severity: 'HIGH',
       fix: 'Give the permission to a role that people assume, and not to IAM users or groups.',
+      fixTemplate:
+        'Give the statement to an AWS::IAM::Role that people assume, and not to an AWS::IAM::User or AWS::IAM::Group.',
       counterparts: ['SRA'],
       proves: false,
       check: eachStatement(
@@ -276,7 +292,10 @@ export const control: Control = {
       ),
     }),
     rule('IamAppInferenceProfile', {
+      severity: 'MEDIUM',
       fix: 'Allow the application inference profile, and foundation models only on condition of bedrock:InferenceProfileArn.',
+      fixTemplate:
+        'In Resource, name the application inference profile, and foundation models only with a Condition on bedrock:InferenceProfileArn.',
       proves: false,
       check: eachStatement(
         (statement, view) => {
@@ -299,7 +318,10 @@ export const control: Control = {
       ),
     }),
     rule('IamInferenceProfileGeo', {
+      severity: 'MEDIUM',
       fix: 'Add the condition StringEquals on bedrock:InferenceProfileArn (or aws:RequestedRegion) to the foundation models.',
+      fixTemplate:
+        'Add Condition StringEquals on bedrock:InferenceProfileArn (or aws:RequestedRegion) to the statement about foundation models.',
       proves: false,
       check: eachStatement(
         (statement) => {

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { hasUsers } from './_cognito';
 
@@ -23,15 +24,19 @@ export const control: Control = {
   source: 'Amazon Cognito Developer Guide, Sign up and confirm user accounts; Unauthenticated identities',
   rules: [
     rule('CognitoNoUnauthenticated', {
+      severity: 'CRITICAL',
       fix: 'Set `allowUnauthenticatedIdentities: false` on the identity pool.',
       fixTemplate: 'Set AllowUnauthenticatedIdentities: false.',
+      mend: { type: 'AWS::Cognito::IdentityPool', changes: { AllowUnauthenticatedIdentities: to(false) } },
       check: eachResource('AWS::Cognito::IdentityPool', (pool, view) =>
         isLlmWorkload(view) ? pool.expectFlag('AllowUnauthenticatedIdentities', false) : undefined,
       ),
     }),
     rule('CognitoNoSelfSignUp', {
+      severity: 'HIGH',
       fix: 'Set `selfSignUpEnabled: false` on the user pool; an application for consumers acknowledges the finding.',
       fixTemplate: 'Set AdminCreateUserConfig.AllowAdminCreateUserOnly: true.',
+      mend: { type: 'AWS::Cognito::UserPool', changes: { 'AdminCreateUserConfig.AllowAdminCreateUserOnly': to(true) } },
       check: eachResource('AWS::Cognito::UserPool', (pool, view) =>
         isLlmWorkload(view) && hasUsers(pool)
           ? pool.expectFlag('AdminCreateUserConfig.AllowAdminCreateUserOnly', true)

@@ -43,7 +43,10 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Control permissions for generating and using Amazon Bedrock API keys',
   rules: [
     rule('IamNoBearerToken', {
+      severity: 'HIGH',
       fix: 'Remove the action, and deny it in a boundary or a service control policy; `ModelAccess.boundary` does.',
+      fixTemplate:
+        'Take the action out of Action, and deny it in the policy of PermissionsBoundary or in a service control policy.',
       check: eachStatement(
         (statement) => {
           if (!KINDS.includes(statement.kind)) return undefined;

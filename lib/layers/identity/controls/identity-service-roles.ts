@@ -62,7 +62,10 @@ export const control: Control = {
     'IAM User Guide, The confused deputy problem; Amazon Bedrock User Guide, Cross-service confused deputy prevention',
   rules: [
     rule('IamBedrockTrustScoped', {
+      severity: 'HIGH',
       fix: 'Add the condition StringEquals on aws:SourceAccount (and ArnLike on aws:SourceArn) to the trust policy.',
+      fixTemplate:
+        'In AssumeRolePolicyDocument, add Condition StringEquals on aws:SourceAccount (and ArnLike on aws:SourceArn).',
       check: eachStatement(
         (statement) => {
           if (statement.kind !== 'trust' || !statement.allows) return undefined;
@@ -78,7 +81,10 @@ export const control: Control = {
       ),
     }),
     rule('IamPassRoleBedrock', {
+      severity: 'HIGH',
       fix: 'Name the roles, and add the condition StringEquals on iam:PassedToService: bedrock.amazonaws.com.',
+      fixTemplate:
+        'Name the roles in Resource, and add Condition StringEquals on iam:PassedToService: bedrock.amazonaws.com.',
       check: eachStatement(
         (statement) => {
           const grant = Grant.of(statement);

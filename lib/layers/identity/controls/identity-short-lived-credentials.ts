@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { atMost } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { isModelCaller } from './_statements';
@@ -28,6 +29,7 @@ export const control: Control = {
   source: 'IAM User Guide, Security best practices: require workloads to use temporary credentials',
   rules: [
     rule('IamNoAccessKey', {
+      severity: 'HIGH',
       fix: 'Use a role in place of the IAM user, and remove the key.',
       fixTemplate: 'Remove the AWS::IAM::AccessKey.',
       proves: false,
@@ -37,8 +39,10 @@ export const control: Control = {
       }),
     }),
     rule('ModelRoleSessionShort', {
+      severity: 'MEDIUM',
       fix: 'Leave `maxSessionDuration` at one hour.',
       fixTemplate: 'Set MaxSessionDuration to at most 3600.',
+      mend: { type: 'AWS::IAM::Role', changes: { MaxSessionDuration: atMost(3_600) } },
       check: eachResource('AWS::IAM::Role', (role) => {
         if (!isModelCaller(role)) return undefined;
         // an hour is the default, which every role has
@@ -48,6 +52,7 @@ export const control: Control = {
       }),
     }),
     rule('PermissionSetSessionShort', {
+      severity: 'MEDIUM',
       fix: 'Set the session duration of the permission set to at most four hours.',
       fixTemplate: 'Set SessionDuration to at most PT4H.',
       check: eachResource('AWS::SSO::PermissionSet', (set, view) => {

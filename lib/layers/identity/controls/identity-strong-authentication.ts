@@ -16,6 +16,7 @@ export const control: Control = {
   source: 'Amazon Cognito Developer Guide, Adding MFA to a user pool; Advanced security with threat protection',
   rules: [
     rule('CognitoMfaRequired', {
+      severity: 'MEDIUM',
       fix: 'Set `mfa: Mfa.REQUIRED` on the user pool.',
       fixTemplate: 'Set MfaConfiguration: "ON".',
       counterparts: ['NAG'],
@@ -24,6 +25,7 @@ export const control: Control = {
       ),
     }),
     rule('CognitoThreatProtection', {
+      severity: 'MEDIUM',
       fix: 'Use the Plus feature plan with threat protection in full function mode.',
       fixTemplate: 'Set UserPoolTier: PLUS and UserPoolAddOns.AdvancedSecurityMode: ENFORCED.',
       counterparts: ['NAG'],

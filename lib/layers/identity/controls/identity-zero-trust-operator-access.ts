@@ -22,6 +22,7 @@ export const control: Control = {
   source: 'AWS Verified Access User Guide, Verified Access policies; Verified Access logs',
   rules: [
     rule('VerifiedAccessPolicy', {
+      severity: 'HIGH',
       fix: 'Give the group a policy with a condition, and leave it enabled.',
       fixTemplate: 'Set PolicyDocument, with a `when` in each permit, and PolicyEnabled: true.',
       check: eachResource('AWS::EC2::VerifiedAccessGroup', (group) => {
@@ -38,6 +39,7 @@ export const control: Control = {
       }),
     }),
     rule('VerifiedAccessLogsTrust', {
+      severity: 'LOW',
       fix: 'Include the trust context in the logs of the instance.',
       fixTemplate: 'Set LoggingConfigurations.IncludeTrustContext: true, with a destination.',
       check: eachResource('AWS::EC2::VerifiedAccessInstance', (instance) => {

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 
 /** How a script sends something. */
@@ -40,7 +41,9 @@ export const control: Control = {
 
   rules: [
     rule('RedTeamCanaryRuns', {
+      severity: 'LOW',
       fix: 'Start the canary after its creation, on a schedule that repeats.',
+      fixTemplate: 'Set StartCanaryAfterCreation: true, and Schedule.Expression to one that repeats.',
       check: eachResource('AWS::Synthetics::Canary', (canary) => {
         const names = ['Name', 'Code.Handler'].map((path) => canary.pattern(path)?.toString() ?? '');
         if (!names.some((name) => RED_TEAM.test(name))) return undefined;
@@ -56,7 +59,10 @@ export const control: Control = {
       }),
     }),
     rule('OnlineEvaluationRuns', {
+      severity: 'LOW',
       fix: "Set `executionStatus: 'ENABLED'` and a sampling percentage above zero.",
+      fixTemplate: 'Set ExecutionStatus: ENABLED, Evaluators, and Rule.SamplingConfig.SamplingPercentage above zero.',
+      mend: { type: 'AWS::BedrockAgentCore::OnlineEvaluationConfig', changes: { ExecutionStatus: to('ENABLED') } },
       counterparts: ['BR-18', 'BR-25'],
       check: eachResource('AWS::BedrockAgentCore::OnlineEvaluationConfig', (evaluation) => {
         if (evaluation.text('ExecutionStatus') === 'DISABLED') return evaluation.fail('ExecutionStatus', 'is DISABLED');

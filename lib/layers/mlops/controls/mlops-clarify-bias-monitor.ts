@@ -19,18 +19,24 @@ export const control: Control = {
 
   rules: [
     rule('ModelBiasJobIsolated', {
+      severity: 'MEDIUM',
       fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
+      fixTemplate: `Set NetworkConfig.EnableNetworkIsolation: true. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-06', 'SM-13'],
       check: isolatedAndScheduled(JOB),
     }),
     rule('ModelBiasJobInTransit', {
+      severity: 'MEDIUM',
       fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
+      fixTemplate: `Set NetworkConfig.EnableInterContainerTrafficEncryption: true. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       proves: false,
       check: encryptedInTransit(JOB),
     }),
     rule('ModelBiasJobCmk', {
+      severity: 'MEDIUM',
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
+      fixTemplate: `Set JobResources.ClusterConfig.VolumeKmsKeyId and ModelBiasJobOutputConfig.KmsKeyId. ${existingCustomersOnly(CLOSED_SERVICES.clarify)}`,
       counterparts: ['CKV_AWS_369'],
       proves: false,
       check: ownKeys(JOB, 'ModelBiasJobOutputConfig'),

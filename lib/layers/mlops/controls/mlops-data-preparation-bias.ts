@@ -16,11 +16,15 @@ export const control: Control = {
 
   rules: [
     rule('DataPreparationIsolated', {
+      severity: 'MEDIUM',
       fix: 'Set `networkConfig.enableNetworkIsolation: true`.',
+      fixTemplate: 'Set NetworkConfig.EnableNetworkIsolation: true.',
       check: isolated('AWS::SageMaker::ProcessingJob'),
     }),
     rule('DataPreparationCmk', {
+      severity: 'MEDIUM',
       fix: 'Set the keys of the volume and of the output.',
+      fixTemplate: 'Set ProcessingResources.ClusterConfig.VolumeKmsKeyId and ProcessingOutputConfig.KmsKeyId.',
       counterparts: ['SM-17'],
       check: eachResource('AWS::SageMaker::ProcessingJob', (job) =>
         ['ProcessingResources.ClusterConfig.VolumeKmsKeyId', 'ProcessingOutputConfig.KmsKeyId'].map((path) =>

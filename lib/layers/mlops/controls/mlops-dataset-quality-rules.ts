@@ -14,7 +14,9 @@ export const control: Control = {
 
   rules: [
     rule('DatasetQualityRules', {
+      severity: 'MEDIUM',
       fix: 'Write rules for row counts, completeness and freshness in the ruleset.',
+      fixTemplate: 'Write rules for row counts, completeness and freshness in Ruleset.',
       check: eachResource('AWS::Glue::DataQualityRuleset', (ruleset) => {
         const rules = ruleset.pattern('Ruleset')?.toString() ?? '';
         const body = /Rules\s*=\s*\[([\s\S]*?)\]\s*($|Analyzers)/.exec(rules)?.[1] ?? '';

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
 import { holdsSecret, secretAt } from '../../../template/secrets';
@@ -50,7 +51,9 @@ export const control: Control = {
 
   rules: [
     rule('SageMakerNotebookNoInternet', {
+      severity: 'MEDIUM',
       fix: "Set `directInternetAccess: 'Disabled'`.",
+      fixTemplate: 'Set DirectInternetAccess: Disabled.',
       counterparts: ['SageMaker.1', 'P', 'CKV_AWS_122', 'NAG SM3', 'K', 'CT', 'SM-01'],
       check: eachResource(NOTEBOOK, (notebook) =>
         notebook.get('DirectInternetAccess').absent
@@ -59,12 +62,17 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerNotebookVpc', {
+      severity: 'MEDIUM',
       fix: 'Set `subnetId` and `securityGroupIds`.',
+      fixTemplate: 'Set SubnetId and SecurityGroupIds.',
       counterparts: ['SageMaker.2', 'P', 'NAG SM1', 'EE', 'CKV_AWS_306', 'SP', 'SM-10'],
       check: eachResource(NOTEBOOK, (notebook) => notebook.expectPresent('SubnetId')),
     }),
     rule('SageMakerNotebookNoRoot', {
+      severity: 'MEDIUM',
       fix: "Set `rootAccess: 'Disabled'`.",
+      fixTemplate: 'Set RootAccess: Disabled.',
+      mend: { type: 'AWS::SageMaker::NotebookInstance', changes: { RootAccess: to('Disabled') } },
       counterparts: ['SageMaker.3', 'P', 'CKV_AWS_307', 'SM-09'],
       check: eachResource(NOTEBOOK, (notebook) =>
         notebook.get('RootAccess').absent
@@ -73,13 +81,23 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerNotebookCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `kmsKeyId` to a key of your own.',
+      fixTemplate: 'Set KmsKeyId to a key of your own.',
       counterparts: ['P', 'CKV_AWS_22', 'NAG SM2', 'G', 'CS', 'SM-03'],
       proves: false,
       check: eachResource(NOTEBOOK, (notebook) => expectOwnKey(notebook, 'KmsKeyId')),
     }),
     rule('SageMakerNotebookImdsV2', {
+      severity: 'MEDIUM',
       fix: "Set `minimumInstanceMetadataServiceVersion: '2'`.",
+      fixTemplate: 'Set InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion: "2".',
+      mend: {
+        type: 'AWS::SageMaker::NotebookInstance',
+        changes: {
+          'InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion': to('2'),
+        },
+      },
       counterparts: ['CKV_AWS_371'],
       proves: false,
       check: eachResource(NOTEBOOK, (notebook) =>
@@ -87,7 +105,9 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerNotebookPlatform', {
+      severity: 'MEDIUM',
       fix: "Set `platformIdentifier: 'notebook-al2023-v1'`.",
+      fixTemplate: 'Set PlatformIdentifier: notebook-al2023-v1.',
       counterparts: ['SageMaker.8'],
       proves: false,
       check: eachResource(NOTEBOOK, (notebook) => {
@@ -99,7 +119,10 @@ export const control: Control = {
       }),
     }),
     rule('SageMakerNotebookNoSecrets', {
+      severity: 'HIGH',
       fix: 'Let the script read the secret from Secrets Manager when it runs.',
+      fixTemplate:
+        'Take the value out of OnCreate and OnStart: let the script read it from Secrets Manager when it runs.',
       counterparts: ['P'],
       proves: false,
       check: eachResource('AWS::SageMaker::NotebookInstanceLifecycleConfig', (config) =>
@@ -112,7 +135,9 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerDomainVpcOnly', {
+      severity: 'MEDIUM',
       fix: "Set `appNetworkAccessType: 'VpcOnly'`.",
+      fixTemplate: 'Set AppNetworkAccessType: VpcOnly.',
       counterparts: ['CFG', 'P', 'SM-01'],
       check: eachResource(DOMAIN, (domain) =>
         domain.get('AppNetworkAccessType').absent
@@ -121,19 +146,25 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerDomainCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `kmsKeyId`; it cannot be changed later.',
+      fixTemplate: 'Set KmsKeyId; it cannot be changed later.',
       counterparts: ['CKV_AWS_187', 'CFG', 'SM-03'],
       proves: false,
       check: eachResource(DOMAIN, (domain) => expectOwnKey(domain, 'KmsKeyId')),
     }),
     rule('SageMakerDomainSso', {
+      severity: 'MEDIUM',
       fix: "Set `authMode: 'SSO'`, so that people sign in with IAM Identity Center.",
+      fixTemplate: 'Set AuthMode: SSO, so that people sign in with IAM Identity Center.',
       counterparts: ['P'],
       proves: false,
       check: eachResource(DOMAIN, (domain) => domain.expect('AuthMode', 'SSO')),
     }),
     rule('StudioSharingOff', {
+      severity: 'MEDIUM',
       fix: "Set `notebookOutputOption: 'Disabled'`.",
+      fixTemplate: 'Set DefaultUserSettings.SharingSettings.NotebookOutputOption: Disabled.',
       proves: false,
       check: eachResource(DOMAIN, (domain) => {
         const path = 'DefaultUserSettings.SharingSettings.NotebookOutputOption';
@@ -142,7 +173,10 @@ export const control: Control = {
       }),
     }),
     rule('SageMakerRoleNotStar', {
+      severity: 'HIGH',
       fix: 'Give the role the actions its work needs, on named resources.',
+      fixTemplate:
+        'Replace * in Action and Resource of the role by the actions its work needs, on named resources, and remove AWS policies of administrators from ManagedPolicyArns.',
       counterparts: ['CKV2_AWS_68', 'SM-02'],
       proves: false,
       check: eachResource(Object.keys(ROLES), (resource, view) => {

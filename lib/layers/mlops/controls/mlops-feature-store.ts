@@ -16,7 +16,9 @@ export const control: Control = {
 
   rules: [
     rule('FeatureGroupOnlineCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `onlineStoreConfig.securityConfig.kmsKeyId`; it cannot be changed later.',
+      fixTemplate: 'Set OnlineStoreConfig.SecurityConfig.KmsKeyId; it cannot be changed later.',
       counterparts: ['CFG', 'FS-20'],
       check: eachResource(GROUP, (group) =>
         group.flag('OnlineStoreConfig.EnableOnlineStore') === true
@@ -25,7 +27,9 @@ export const control: Control = {
       ),
     }),
     rule('FeatureGroupOfflineCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `offlineStoreConfig.s3StorageConfig.kmsKeyId`.',
+      fixTemplate: 'Set OfflineStoreConfig.S3StorageConfig.KmsKeyId.',
       counterparts: ['CFG', 'SM-15'],
       check: eachResource(GROUP, (group) =>
         group.get('OfflineStoreConfig').present
@@ -34,7 +38,9 @@ export const control: Control = {
       ),
     }),
     rule('FeatureGroupOfflineStore', {
+      severity: 'LOW',
       fix: 'Add `offlineStoreConfig`: the online store keeps the latest record only.',
+      fixTemplate: 'Set OfflineStoreConfig: the online store keeps the latest record only.',
       counterparts: ['FS-20'],
       check: eachResource(GROUP, (group) => group.expectPresent('OfflineStoreConfig')),
     }),

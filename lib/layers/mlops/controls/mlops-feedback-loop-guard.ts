@@ -51,7 +51,10 @@ export const control: Control = {
 
   rules: [
     rule('FeedbackReviewed', {
+      severity: 'HIGH',
       fix: 'Let the workflow wait for a reviewer (.waitForTaskToken) before it starts the job.',
+      fixTemplate:
+        'In DefinitionString (Definition), let a state whose Resource ends in .waitForTaskToken wait for a reviewer before the job starts.',
       check: eachResource(MACHINES, (machine) => {
         const tuning = tuningIn(machine);
         const text = JSON.stringify(machine.get('DefinitionString').raw ?? machine.get('Definition').raw ?? '');
@@ -65,7 +68,10 @@ export const control: Control = {
       }),
     }),
     rule('SfnCustomizationVpcCmk', {
+      severity: 'MEDIUM',
       fix: 'Give the customization job a VpcConfig and a customModelKmsKeyId.',
+      fixTemplate:
+        'In DefinitionString (Definition), give VpcConfig and CustomModelKmsKeyId to Parameters (Arguments) of the state that starts the job.',
       counterparts: ['BR-11', 'BR-17', 'BR-30'],
       proves: false,
       check: eachResource(MACHINES, (machine) =>

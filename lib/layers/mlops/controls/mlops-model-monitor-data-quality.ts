@@ -20,13 +20,17 @@ export const control: Control = {
 
   rules: [
     rule('DataCaptureOn', {
+      severity: 'LOW',
       fix: 'Set `enableCapture: true`.',
+      fixTemplate: 'Set DataCaptureConfig.EnableCapture: true.',
       check: eachResource('AWS::SageMaker::EndpointConfig', (config) =>
         config.get('DataCaptureConfig').absent ? undefined : config.expectFlag('DataCaptureConfig.EnableCapture', true),
       ),
     }),
     rule('MonitoringScheduleRuns', {
+      severity: 'LOW',
       fix: `Leave the schedule running. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Remove MonitoringScheduleStatus: Stopped. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['SM-07', 'SM-23'],
       check: eachResource(SCHEDULE, (schedule) => {
         const status = schedule.text('MonitoringScheduleStatus');
@@ -35,22 +39,30 @@ export const control: Control = {
       }),
     }),
     rule('DataQualityBaseline', {
+      severity: 'LOW',
       fix: `Name a baseline: without one every value is as it should be. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set DataQualityBaselineConfig: without one every value is as it should be. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       check: eachResource(JOB, (job) => job.expectPresent('DataQualityBaselineConfig')),
     }),
     rule('DataQualityJobIsolated', {
+      severity: 'MEDIUM',
       fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set NetworkConfig.EnableNetworkIsolation: true. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolatedAndScheduled(JOB),
     }),
     rule('DataQualityJobInTransit', {
+      severity: 'MEDIUM',
       fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set NetworkConfig.EnableInterContainerTrafficEncryption: true. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       proves: false,
       check: encryptedInTransit(JOB),
     }),
     rule('DataQualityJobCmk', {
+      severity: 'MEDIUM',
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set JobResources.ClusterConfig.VolumeKmsKeyId and DataQualityJobOutputConfig.KmsKeyId. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369', 'SM-16'],
       proves: false,
       check: ownKeys(JOB, 'DataQualityJobOutputConfig'),

@@ -20,24 +20,32 @@ export const control: Control = {
 
   rules: [
     rule('ModelQualityJobIsolated', {
+      severity: 'MEDIUM',
       fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set NetworkConfig.EnableNetworkIsolation: true. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolatedAndScheduled(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobInTransit', {
+      severity: 'MEDIUM',
       fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set NetworkConfig.EnableInterContainerTrafficEncryption: true. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       proves: false,
       check: encryptedInTransit(QUALITY, EXPLAINABILITY),
     }),
     rule('ModelQualityJobCmk', {
+      severity: 'MEDIUM',
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set JobResources.ClusterConfig.VolumeKmsKeyId and ModelQualityJobOutputConfig.KmsKeyId. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
       proves: false,
       check: ownKeys(QUALITY, 'ModelQualityJobOutputConfig'),
     }),
     rule('ModelExplainabilityJobCmk', {
+      severity: 'MEDIUM',
       fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fixTemplate: `Set JobResources.ClusterConfig.VolumeKmsKeyId and ModelExplainabilityJobOutputConfig.KmsKeyId. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
       counterparts: ['CKV_AWS_369'],
       proves: false,
       check: ownKeys(EXPLAINABILITY, 'ModelExplainabilityJobOutputConfig'),

@@ -15,7 +15,9 @@ export const control: Control = {
 
   rules: [
     rule('ModelPackageNotPreapproved', {
+      severity: 'MEDIUM',
       fix: "Register the package with `modelApprovalStatus: 'PendingManualApproval'`, and approve it after evaluation.",
+      fixTemplate: 'Set ModelApprovalStatus: PendingManualApproval, and approve the package after evaluation.',
       counterparts: ['SM-22'],
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => {
         if (pkg.get('ModelPackageGroupName').absent) return undefined; // unversioned packages have no approval
@@ -25,7 +27,9 @@ export const control: Control = {
       }),
     }),
     rule('ModelPackageCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `securityConfig.kmsKeyId`.',
+      fixTemplate: 'Set SecurityConfig.KmsKeyId.',
       proves: false,
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) => expectOwnKey(pkg, 'SecurityConfig.KmsKeyId')),
     }),

@@ -18,6 +18,7 @@ export const control: Control = {
     ownKeyRule('FlowCmk', 'AWS::Bedrock::Flow', 'CustomerEncryptionKeyArn', 'flow'),
     ownKeyRule('DataAutomationCmk', 'AWS::Bedrock::DataAutomationProject', 'KmsKeyId', 'data automation project'),
     rule('ReasoningPolicyCmk', {
+      severity: 'MEDIUM',
       fix: 'Encrypt the automated reasoning policy with a customer managed KMS key, and do not force its deletion.',
       fixTemplate: 'Set KmsKeyId and remove ForceDelete: true.',
       check: eachResource('AWS::Bedrock::AutomatedReasoningPolicy', (policy) => [

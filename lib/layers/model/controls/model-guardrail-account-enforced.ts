@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { GONE } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { pinned } from '../../../workload/guardrail';
 
@@ -35,13 +36,16 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('EnforcedGuardrailPinned', {
+      severity: 'MEDIUM',
       fix: 'Name a published version of the guardrail; `EnforcedGuardrail` does.',
       fixTemplate: 'Set GuardrailVersion to !GetAtt of an AWS::Bedrock::GuardrailVersion, Version.',
       check: eachResource(ENFORCED, (enforced) => pinned(enforced, 'GuardrailVersion')),
     }),
     rule('EnforcedGuardrailNoExclusions', {
+      severity: 'HIGH',
       fix: 'Remove the excluded models, or `modelEnforcement` altogether: it then holds for all models.',
       fixTemplate: 'Remove ModelEnforcement.',
+      mend: { type: 'AWS::Bedrock::EnforcedGuardrailConfiguration', changes: { ModelEnforcement: GONE } },
       proves: false,
       check: eachResource(ENFORCED, (enforced) => {
         if (enforced.get('ModelEnforcement').absent) return PASS;
@@ -59,7 +63,9 @@ export const control: Control = {
       }),
     }),
     rule('EnforcedGuardrailComprehensive', {
+      severity: 'HIGH',
       fix: "Set `selectiveContentGuarding: { messages: 'COMPREHENSIVE', system: 'COMPREHENSIVE' }`.",
+      fixTemplate: 'Set SelectiveContentGuarding: {Messages: COMPREHENSIVE, System: COMPREHENSIVE}.',
       proves: false,
       check: eachResource(ENFORCED, (enforced) =>
         enforced.text('SelectiveContentGuarding.Messages') === 'SELECTIVE'

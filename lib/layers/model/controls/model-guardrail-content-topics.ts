@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { HARMFUL } from '../../../facts/guardrail-filters';
+import { acting, entries } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
 import { acts, idle } from '../../../workload/guardrail';
@@ -9,6 +10,8 @@ const TOPICS = 'TopicPolicyConfig.TopicsConfig';
 
 const strong = (filter: Value, side: 'Input' | 'Output') =>
   filter.decide(() => idle(filter, side) ?? filter.expect(`${side}Strength`, 'MEDIUM', 'HIGH'));
+
+const isStrong = (strength: unknown) => strength === 'MEDIUM' || strength === 'HIGH';
 
 export const control: Control = {
   id: 'model-guardrail-content-topics',
@@ -38,9 +41,20 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailContentFilters', {
+      severity: 'HIGH',
       fix: 'Give the guardrail filters for HATE, INSULTS, SEXUAL, VIOLENCE and MISCONDUCT at MEDIUM or HIGH on both sides; `ModelGuardrail` has them.',
       fixTemplate:
         'List the five types in ContentPolicyConfig.FiltersConfig with InputStrength and OutputStrength MEDIUM or HIGH.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'ContentPolicyConfig.FiltersConfig': entries(HARMFUL, (entry) => ({
+            ...acting(entry, 'BLOCK'),
+            InputStrength: isStrong(entry.InputStrength) ? entry.InputStrength : 'HIGH',
+            OutputStrength: isStrong(entry.OutputStrength) ? entry.OutputStrength : 'HIGH',
+          })),
+        },
+      },
       counterparts: ['FMI-12', 'SRA', 'BR-23', 'FS-36', 'ST'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const filters = guardrail.list(FILTERS);
@@ -53,6 +67,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockGuardrailDeniedTopics', {
+      severity: 'MEDIUM',
       fix: 'Name at least one topic that is out of scope in `topicPolicyConfig` (`deniedTopics` of `ModelGuardrail`).',
       fixTemplate: 'Add a topic with Type DENY to TopicPolicyConfig.TopicsConfig.',
       counterparts: ['FMI-11', 'SRA', 'FS-28', 'FS-59', 'ST'],
@@ -65,9 +80,16 @@ export const control: Control = {
       }),
     }),
     rule('BedrockGuardrailWordFilters', {
+      severity: 'MEDIUM',
       fix: "Turn on the managed PROFANITY list or list words of your own in the guardrail's `wordPolicyConfig`.",
       fixTemplate:
         'Add {Type: PROFANITY} to WordPolicyConfig.ManagedWordListsConfig, or words to WordPolicyConfig.WordsConfig.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'WordPolicyConfig.ManagedWordListsConfig': entries(['PROFANITY'], (entry) => acting(entry, 'BLOCK')),
+        },
+      },
       counterparts: ['FMI-13', 'SRA', 'FS-38'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const words = [...guardrail.at('WordPolicyConfig.ManagedWordListsConfig[]', 'WordPolicyConfig.WordsConfig[]')];
@@ -78,6 +100,7 @@ export const control: Control = {
       }),
     }),
     rule('GuardrailImageModality', {
+      severity: 'MEDIUM',
       fix: 'Give every content filter the input modalities TEXT and IMAGE, or none of them IMAGE when the application takes no images.',
       fixTemplate:
         'Set InputModalities: [TEXT, IMAGE] on the filters of HATE, INSULTS, SEXUAL and VIOLENCE, and of MISCONDUCT where the Region has it.',

@@ -1,4 +1,5 @@
 import { type Control, eachResource, faultsIn, rule } from '../../../control';
+import { acting, atLeast, entries } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
@@ -48,9 +49,20 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailGrounding', {
+      severity: 'MEDIUM',
       fix: 'Give the guardrail GROUNDING and RELEVANCE filters with action BLOCK and a threshold of at least 0.7; `ModelGuardrail` has them.',
       fixTemplate:
         'Add GROUNDING and RELEVANCE with Threshold 0.7 or more to ContextualGroundingPolicyConfig.FiltersConfig.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'ContextualGroundingPolicyConfig.FiltersConfig': entries(['GROUNDING', 'RELEVANCE'], (entry) => ({
+            ...acting(entry, 'BLOCK'),
+            ...(entry.Enabled === false && { Enabled: true }),
+            Threshold: atLeast(0.7)(entry.Threshold),
+          })),
+        },
+      },
       counterparts: ['P', 'FMI-15', 'SRA', 'BR-27', 'FS-47', 'FS-50'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail, view) => {
         const filters = guardrail.list(FILTERS);
@@ -76,7 +88,10 @@ export const control: Control = {
       }),
     }),
     rule('BedrockGuardrailAutomatedReasoning', {
+      severity: 'MEDIUM',
       fix: "Name the policy's published version in `automatedReasoningPolicyConfig.policies` of a guardrail, or remove the policy.",
+      fixTemplate:
+        'Name the published version of the policy in AutomatedReasoningPolicyConfig.Policies of an AWS::Bedrock::Guardrail, or remove the policy.',
       counterparts: ['FMI-16', 'BR-24', 'FS-27'],
       proves: false,
       check: eachResource('AWS::Bedrock::AutomatedReasoningPolicy', (policy, view) => {

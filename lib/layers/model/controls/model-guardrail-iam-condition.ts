@@ -73,6 +73,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('IamInvokeNeedsGuardrail', {
+      severity: 'HIGH',
       fix: 'Grant with `ModelAccess.grantInvoke()`, or add the condition StringEquals on bedrock:GuardrailIdentifier to the statement. Batch jobs and the endpoints besides bedrock-runtime take no guardrail: leave their actions out.',
       fixTemplate:
         'Add Condition: {StringEquals: {bedrock:GuardrailIdentifier: <guardrail ARN>:<version>}} to the statement.',

@@ -42,16 +42,19 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockFlowGuardrail', {
+      severity: 'HIGH',
       fix: 'Set `guardrailConfiguration` on the prompt and knowledge base nodes of the flow.',
+      fixTemplate: 'Set GuardrailConfiguration on the prompt and knowledge base nodes in Definition.Nodes.',
       counterparts: ['BR-13'],
       check: eachResource('AWS::Bedrock::Flow', (flow) =>
         modelNodes(flow).map((node) => node.expectPresent('GuardrailConfiguration.GuardrailIdentifier')),
       ),
     }),
     rule('SfnInvokeGuardrail', {
+      severity: 'HIGH',
       fix: 'Pass `guardrail` to `BedrockInvokeModel`, or GuardrailConfig to the Converse call.',
       fixTemplate:
-        'Set GuardrailIdentifier and GuardrailVersion in the parameters of the bedrock:invokeModel state; call models one by one, through a guardrail, instead of in a batch.',
+        'In DefinitionString (Definition), set GuardrailIdentifier and GuardrailVersion in the parameters of the bedrock:invokeModel state; call models one by one, through a guardrail, instead of in a batch.',
       check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) =>
         statesOf(machine)
           .map(([name, state]) => {

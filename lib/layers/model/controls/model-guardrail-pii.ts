@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { acting, entries } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { acts, idle } from '../../../workload/guardrail';
 
@@ -23,6 +24,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailPii', {
+      severity: 'HIGH',
       fix: "Block or anonymize PII entities in the guardrail's `sensitiveInformationPolicyConfig`; `ModelGuardrail` lists them.",
       fixTemplate: 'Add entities with Action BLOCK or ANONYMIZE to SensitiveInformationPolicyConfig.PiiEntitiesConfig.',
       counterparts: ['P', 'FMI-14', 'SRA', 'BR-26', 'FS-45', 'TM', 'ST', 'DD'],
@@ -35,7 +37,19 @@ export const control: Control = {
       }),
     }),
     rule('GuardrailCredentialEntities', {
+      severity: 'HIGH',
       fix: 'Add the PII entities AWS_ACCESS_KEY, AWS_SECRET_KEY and PASSWORD with action BLOCK to the guardrail.',
+      fixTemplate:
+        'Add {Type: AWS_ACCESS_KEY, Action: BLOCK} to SensitiveInformationPolicyConfig.PiiEntitiesConfig, and the same of AWS_SECRET_KEY and PASSWORD.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'SensitiveInformationPolicyConfig.PiiEntitiesConfig': entries(
+            ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY', 'PASSWORD'],
+            (entry) => ({ ...acting(entry, 'BLOCK'), Action: 'BLOCK' }),
+          ),
+        },
+      },
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         if (guardrail.get(POLICY).absent) return undefined; // BedrockGuardrailPii says so
         const entities = guardrail.list(ENTITIES);
@@ -48,7 +62,10 @@ export const control: Control = {
       }),
     }),
     rule('GuardrailNotDetectOnly', {
+      severity: 'HIGH',
       fix: 'Give the topic, entity, pattern or word an action (BLOCK, or ANONYMIZE for PII) on at least one side, or take it out.',
+      fixTemplate:
+        'Set InputAction or OutputAction (Action, of an entity or pattern) of the topic, entity, pattern or word to BLOCK, or to ANONYMIZE for PII, or take it out.',
       proves: false,
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) =>
         guardrail

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { acting, entries } from '../../../mend';
 
 export const control: Control = {
   id: 'model-guardrail-prompt-attack',
@@ -15,9 +16,20 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailPromptAttackHigh', {
+      severity: 'HIGH',
       fix: "Set `inputStrength: 'HIGH'` (and `outputStrength: 'NONE'`) on the PROMPT_ATTACK filter of the guardrail's `contentPolicyConfig`, or use `ModelGuardrail`.",
       fixTemplate:
         'Add {Type: PROMPT_ATTACK, InputStrength: HIGH, OutputStrength: NONE} to ContentPolicyConfig.FiltersConfig.',
+      mend: {
+        type: 'AWS::Bedrock::Guardrail',
+        changes: {
+          'ContentPolicyConfig.FiltersConfig': entries(['PROMPT_ATTACK'], (entry) => ({
+            ...acting(entry, 'BLOCK'),
+            InputStrength: 'HIGH',
+            OutputStrength: 'NONE',
+          })),
+        },
+      },
       counterparts: ['P', 'FS-51', 'DD', 'ST', 'PF'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const filters = guardrail.list('ContentPolicyConfig.FiltersConfig');

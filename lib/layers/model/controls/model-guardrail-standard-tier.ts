@@ -27,6 +27,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('BedrockGuardrailStandardTier', {
+      severity: 'MEDIUM',
       fix: 'Set the tier STANDARD for content filters and topics, and a guardrail profile in `crossRegionConfig`; `ModelGuardrail` does.',
       fixTemplate:
         'Set ContentFiltersTierConfig.TierName and TopicsTierConfig.TierName to STANDARD, and CrossRegionConfig.GuardrailProfileArn.',
@@ -39,7 +40,10 @@ export const control: Control = {
       ]),
     }),
     rule('BedrockGuardrailSystemPromptTopic', {
+      severity: 'MEDIUM',
       fix: 'Use the STANDARD tier, whose PROMPT_ATTACK filter also detects prompt leakage, or deny a topic about disclosure of the system prompt.',
+      fixTemplate:
+        'Set ContentFiltersTierConfig.TierName: STANDARD, whose PROMPT_ATTACK filter also detects prompt leakage, or deny a topic about disclosure of the system prompt in TopicPolicyConfig.TopicsConfig.',
       counterparts: ['OW-12'],
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
         const denied = guardrail

@@ -16,6 +16,7 @@ export const control: Control = {
   restsOn: 'guardrail',
   rules: [
     rule('GuardrailHasVersion', {
+      severity: 'MEDIUM',
       fix: 'Publish the guardrail with `CfnGuardrailVersion`; `ModelGuardrail` does so whenever its content changes.',
       fixTemplate: 'Add an AWS::Bedrock::GuardrailVersion that names this guardrail.',
       check: eachResource('AWS::Bedrock::Guardrail', (guardrail) =>
@@ -25,6 +26,7 @@ export const control: Control = {
       ),
     }),
     rule('GuardrailVersionPinned', {
+      severity: 'MEDIUM',
       fix: 'Name a published version of the guardrail, for example `version.attrVersion` of a `CfnGuardrailVersion`.',
       fixTemplate: 'Set GuardrailVersion to !GetAtt of an AWS::Bedrock::GuardrailVersion, Version.',
       check: eachResource(['AWS::Bedrock::Agent', 'AWS::Bedrock::Flow'], (resource) => {

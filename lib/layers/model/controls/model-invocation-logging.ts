@@ -32,8 +32,10 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Monitor model invocation using CloudWatch Logs and Amazon S3',
   rules: [
     rule('ModelInvocationLogged', {
+      severity: 'LOW',
       fix: 'Deliver text to a log group or a bucket; `ModelInvocationLogging` does.',
-      fixTemplate: 'Set textDataDeliveryEnabled, and cloudWatchConfig or s3Config, in the logging configuration.',
+      fixTemplate:
+        'Set textDataDeliveryEnabled: true, and cloudWatchConfig or s3Config, in the logging configuration that Settings (Create and Update, of a call) holds.',
       counterparts: ['BR-04'],
       check: eachEnsured(INVOCATION_LOG_TYPES, (resource) => {
         const config = loggingConfig(resource);
@@ -49,8 +51,10 @@ export const control: Control = {
       }),
     }),
     rule('InvocationLogDestination', {
+      severity: 'MEDIUM',
       fix: 'Encrypt the log group and the bucket with a customer managed KMS key.',
-      fixTemplate: 'Set KmsKeyId of the log group, and a BucketEncryption with aws:kms and your key for the bucket.',
+      fixTemplate:
+        'Set KmsKeyId of the AWS::Logs::LogGroup, and BucketEncryption of the AWS::S3::Bucket with SSEAlgorithm: aws:kms and your key.',
       counterparts: ['P', 'FMI-06', 'SRA', 'BR-12', 'ST'],
       check: eachEnsured(INVOCATION_LOG_TYPES, (resource, view) => {
         const log = invocationLogs(view).find((candidate) => candidate.resource.is(resource));

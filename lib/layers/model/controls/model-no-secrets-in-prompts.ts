@@ -41,7 +41,10 @@ export const control: Control = {
   source: 'OWASP LLM07:2025, separate sensitive data from system prompts',
   rules: [
     rule('PromptNoSecrets', {
+      severity: 'HIGH',
       fix: 'Keep the credential in Secrets Manager and let the tool that needs it fetch it; change the one that was written down.',
+      fixTemplate:
+        'Take the credential out of the text (Instruction, SystemPrompt, Variants), keep it in Secrets Manager and let the tool that needs it fetch it; change the one that was written down.',
       check: eachResource(
         [
           'AWS::Bedrock::Agent',
@@ -60,7 +63,10 @@ export const control: Control = {
       ),
     }),
     rule('PromptNotInEnvironment', {
+      severity: 'MEDIUM',
       fix: 'Keep the prompt in Bedrock prompt management (`CfnPrompt`), versioned and encrypted, and pass its ARN.',
+      fixTemplate:
+        'Take the prompt out of Environment.Variables: keep it in an AWS::Bedrock::Prompt, versioned and encrypted, and pass its ARN.',
       counterparts: ['OW-11'],
       check: eachResource(FUNCTION_TYPES, (fn, view) => {
         if (!isLlmWorkload(view)) return undefined;
@@ -78,7 +84,10 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerNoSecretInEnvironment', {
+      severity: 'HIGH',
       fix: 'Pass the ARN of a secret, and let the code fetch it (for example with the Parameters and Secrets extension).',
+      fixTemplate:
+        'Take the value out of Environment.Variables: pass the ARN of a secret, and let the code fetch it (for example with the Parameters and Secrets extension).',
       check: eachResource(FUNCTION_TYPES, (fn) => {
         if (!isTool(fn) && !mayDo(fn)) return undefined;
         return environment(fn).map(([name, value]) => judge(value, name));

@@ -54,6 +54,7 @@ export const control: Control = {
     'Amazon SageMaker AI Developer Guide, Run training and inference containers in internet-free mode; Security Hub SageMaker.5',
   rules: [
     rule('SageMakerModelIsolation', {
+      severity: 'MEDIUM',
       fix: 'Set `enableNetworkIsolation: true` on the model, or on the endpoint configuration that inference components run on.',
       fixTemplate: 'Set EnableNetworkIsolation: true.',
       counterparts: ['SageMaker.5', 'P', 'CKV_AWS_370', 'SM-11', 'CFG'],
@@ -62,6 +63,7 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerModelVpc', {
+      severity: 'MEDIUM',
       fix: 'Give the model `vpcConfig` with private subnets and security groups.',
       fixTemplate: 'Set VpcConfig: {Subnets, SecurityGroupIds}.',
       counterparts: ['P', 'SM-14', 'CFG', 'EE'],
@@ -76,7 +78,10 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerModelPrivateRegistry', {
+      severity: 'MEDIUM',
       fix: 'Copy the image into Amazon ECR, or reach a private registry with `repositoryAccessMode: Vpc`.',
+      fixTemplate:
+        'Copy Image into Amazon ECR, or reach a private registry with ImageConfig.RepositoryAccessMode: Vpc.',
       counterparts: ['CFG'],
       proves: false,
       check: eachResource([MODEL, COMPONENT], (model) =>
@@ -96,6 +101,7 @@ export const control: Control = {
       ),
     }),
     rule('SageMakerEndpointKms', {
+      severity: 'MEDIUM',
       fix: 'Set `kmsKeyId` of the endpoint configuration.',
       fixTemplate: 'Set KmsKeyId.',
       counterparts: ['P', 'CKV_AWS_98', 'NAG', 'G', 'K', 'CFG', 'EE'],
@@ -106,6 +112,7 @@ export const control: Control = {
       }),
     }),
     rule('SageMakerEndpointInstances', {
+      severity: 'LOW',
       fix: 'Run at least two instances of each variant, so that they are placed in two Availability Zones.',
       fixTemplate: 'Set InitialInstanceCount to at least 2.',
       counterparts: ['SageMaker.4', 'CFG', 'SM-12'],
@@ -119,6 +126,7 @@ export const control: Control = {
       ),
     }),
     rule('DataCaptureCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `kmsKeyId` in the data capture configuration.',
       fixTemplate: 'Set DataCaptureConfig.KmsKeyId.',
       proves: false,

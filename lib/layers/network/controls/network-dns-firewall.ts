@@ -27,7 +27,9 @@ export const control: Control = {
 
   rules: [
     rule('DnsFirewallBlocks', {
+      severity: 'MEDIUM',
       fix: "Set `action: 'BLOCK'` on the rules of the group.",
+      fixTemplate: 'Set Action: BLOCK in FirewallRules.',
       proves: false,
       check: eachResource(GROUP, (group) => {
         const rules = group.list('FirewallRules');
@@ -38,7 +40,9 @@ export const control: Control = {
       }),
     }),
     rule('DnsFirewallThreatProtection', {
+      severity: 'MEDIUM',
       fix: "Set `action: 'BLOCK'` on the rules with `dnsThreatProtection`.",
+      fixTemplate: 'Set Action: BLOCK in the FirewallRules that have DnsThreatProtection.',
       check: eachResource(GROUP, (group) =>
         answersWhere(
           isAssociated(group),
@@ -50,7 +54,9 @@ export const control: Control = {
       ),
     }),
     rule('DnsFirewallAssociated', {
+      severity: 'MEDIUM',
       fix: 'Associate the rule group with the VPC of the workload.',
+      fixTemplate: 'Add an AWS::Route53Resolver::FirewallRuleGroupAssociation with the VPC of the workload.',
       proves: false,
       check: eachResource(GROUP, (group) => {
         if (isAssociated(group)) return PASS;
@@ -62,14 +68,18 @@ export const control: Control = {
       }),
     }),
     rule('DnsFirewallFailsClosed', {
+      severity: 'MEDIUM',
       fix: "Set `firewallFailOpen: 'DISABLED'`.",
+      fixTemplate: 'Set FirewallFailOpen: DISABLED on the AWS::Route53Resolver::FirewallConfig.',
       proves: false,
       check: eachResource('AWS::Route53Resolver::FirewallConfig', (config) =>
         config.expect('FirewallFailOpen', 'DISABLED'),
       ),
     }),
     rule('DnsQueryLogged', {
+      severity: 'LOW',
       fix: 'Associate the query logging configuration with the VPC of the workload.',
+      fixTemplate: 'Add an AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation with the VPC of the workload.',
       proves: false,
       check: eachResource('AWS::Route53Resolver::ResolverQueryLoggingConfig', (config) => {
         const used = config.referrers(

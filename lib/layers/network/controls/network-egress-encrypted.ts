@@ -95,7 +95,10 @@ export const control: Control = {
 
   rules: [
     rule('NetFwNoClearText', {
+      severity: 'MEDIUM',
       fix: 'Pass names by TLS only (`TLS_SNI`, `pass tls … 443`); with `EgressFirewall` leave `clearTextDomains` out. Acknowledge a name that has no HTTPS, and say why it is needed.',
+      fixTemplate:
+        'Pass names by TLS only: TargetTypes: [TLS_SNI], or `pass tls … 443` in RulesString. Acknowledge a name that has no HTTPS, and say why it is needed.',
       check: eachResource([POLICY, GROUP], (resource) => {
         const isPolicy = resource.type === POLICY;
         const answers = isPolicy ? policyPasses(resource) : groupPasses(resource);

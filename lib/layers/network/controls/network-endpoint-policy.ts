@@ -83,6 +83,7 @@ export const control: Control = {
 
   rules: [
     rule('BedrockEndpointPolicy', {
+      severity: 'MEDIUM',
       fix: 'Give the endpoint a policy whose statements carry `aws:PrincipalOrgID` or `aws:PrincipalAccount`, or use `PrivateLlmNetwork`.',
       fixTemplate:
         'Set PolicyDocument, with StringEquals on aws:PrincipalOrgID or aws:PrincipalAccount in each Allow statement.',
@@ -100,7 +101,9 @@ export const control: Control = {
       }),
     }),
     rule('BedrockEndpointPolicyModels', {
+      severity: 'MEDIUM',
       fix: 'List the ARNs of the models and inference profiles in use in the policy of the bedrock-runtime endpoint.',
+      fixTemplate: 'List the ARNs of the models and inference profiles in use in Resource of PolicyDocument.',
       counterparts: ['FMI-10'],
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!/^bedrock-runtime/.test(serviceOf(endpoint) ?? '') || endpoint.get('PolicyDocument').absent)
@@ -119,6 +122,7 @@ export const control: Control = {
       }),
     }),
     rule('AgentGatewayEndpointPolicy', {
+      severity: 'MEDIUM',
       fix: 'List the ARNs of the own gateways in the policy of the endpoint; where callers sign with IAM, name them or their account besides.',
       fixTemplate:
         'Set PolicyDocument with Action bedrock-agentcore:InvokeGateway and the ARNs of gateways in Resource; callers with a JWT need Principal *.',
@@ -141,7 +145,10 @@ export const control: Control = {
       }),
     }),
     rule('StorageEndpointPolicyNarrowed', {
+      severity: 'MEDIUM',
       fix: 'Give the endpoint a policy that admits only own principals (`aws:PrincipalOrgID`, `aws:PrincipalAccount`) or own resources (`aws:ResourceOrgID`, `aws:ResourceAccount`).',
+      fixTemplate:
+        'Set PolicyDocument, with a Condition in each Allow statement that admits only own principals (aws:PrincipalOrgID, aws:PrincipalAccount) or own resources (aws:ResourceOrgID, aws:ResourceAccount).',
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         const service = serviceOf(endpoint);
         // a bucket or table of a stranger is the other way out of a VPC in which models are called

@@ -47,14 +47,20 @@ export const control: Control = {
 
   rules: [
     rule('NetFwDefaultDrop', {
+      severity: 'MEDIUM',
       fix: "Set `statefulEngineOptions: { ruleOrder: 'STRICT_ORDER' }` and a stateful default action of 'aws:drop_established'.",
+      fixTemplate:
+        'Set FirewallPolicy.StatefulEngineOptions.RuleOrder: STRICT_ORDER and FirewallPolicy.StatefulDefaultActions: ["aws:drop_established"].',
       counterparts: ['P', 'CP', 'NetworkFirewall.4'],
       check: eachResource('AWS::NetworkFirewall::FirewallPolicy', (policy) =>
         isRun(policy) ? dropsByDefault(policy) : faultsIn(dropsByDefault(policy)),
       ),
     }),
     rule('NetFwDomainAllowlist', {
+      severity: 'MEDIUM',
       fix: "Set `generatedRulesType: 'ALLOWLIST'` and list the domains the workload needs.",
+      fixTemplate:
+        'Set RuleGroup.RulesSource.RulesSourceList.GeneratedRulesType: ALLOWLIST, and list the domains the workload needs in Targets.',
       check: eachResource('AWS::NetworkFirewall::RuleGroup', (group) => {
         const list = group.get('RuleGroup.RulesSource.RulesSourceList');
         if (list.absent || list.text('GeneratedRulesType') !== 'ALLOWLIST') return undefined;
@@ -68,7 +74,10 @@ export const control: Control = {
       }),
     }),
     rule('NetFwAiCategory', {
+      severity: 'MEDIUM',
       fix: 'Use `drop` or `reject` with aws_domain_category or aws_url_category for the AI category.',
+      fixTemplate:
+        'In RuleGroup.RulesSource.RulesString, use `drop` or `reject` with aws_domain_category or aws_url_category for the AI category.',
       counterparts: ['P', 'CP'],
       proves: false,
       check: eachResource('AWS::NetworkFirewall::RuleGroup', (group) => {

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 
 const FIREWALL = 'AWS::NetworkFirewall::Firewall';
@@ -29,7 +30,10 @@ export const control: Control = {
 
   rules: [
     rule('NetFwMultiAz', {
+      severity: 'LOW',
       fix: 'Map the firewall to a subnet in each Availability Zone of the workload, two at least.',
+      fixTemplate:
+        'In SubnetMappings (AvailabilityZoneMappings), list a subnet in each Availability Zone of the workload, two at least.',
       counterparts: ['NetworkFirewall.1'],
       check: eachResource(FIREWALL, (firewall) => {
         const path = firewall.get('AvailabilityZoneMappings').present ? 'AvailabilityZoneMappings' : 'SubnetMappings';
@@ -40,13 +44,18 @@ export const control: Control = {
       }),
     }),
     rule('NetFwDeleteProtection', {
+      severity: 'LOW',
       fix: 'Set `deleteProtection: true`.',
+      fixTemplate: 'Set DeleteProtection: true.',
+      mend: { type: 'AWS::NetworkFirewall::Firewall', changes: { DeleteProtection: to(true) } },
       counterparts: ['NetworkFirewall.9', 'CKV_AWS_344'],
       proves: false,
       check: eachResource(FIREWALL, (firewall) => firewall.expectFlag('DeleteProtection', true)),
     }),
     rule('NetFwLogging', {
+      severity: 'LOW',
       fix: 'Add a `CfnLoggingConfiguration` with ALERT and FLOW destinations, or use `EgressFirewall`.',
+      fixTemplate: 'Add an AWS::NetworkFirewall::LoggingConfiguration with ALERT and FLOW destinations.',
       counterparts: ['NetworkFirewall.2'],
       proves: false,
       check: eachResource(FIREWALL, (firewall) => {

@@ -36,6 +36,7 @@ export const control: Control = {
 
   rules: [
     rule('ModelCallerInVpc', {
+      severity: 'MEDIUM',
       fix: "Set the function's `vpc` and `vpcSubnets` to private subnets, for example those of `PrivateLlmNetwork`.",
       fixTemplate: 'Set VpcConfig.SubnetIds and VpcConfig.SecurityGroupIds.',
       counterparts: ['CKV_AWS_117', 'Lambda.3'],
@@ -48,7 +49,9 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerSubnetsPrivate', {
+      severity: 'MEDIUM',
       fix: 'Move the caller to subnets that give out no public addresses.',
+      fixTemplate: 'Let the caller name an AWS::EC2::Subnet whose MapPublicIpOnLaunch is not true.',
       check: eachResource(NETWORKED_TYPES, (compute) => {
         if (!mayDo(compute)) return undefined;
         const address = publicAddressOf(compute);
@@ -65,9 +68,10 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerEgress', {
+      severity: 'MEDIUM',
       fix: 'Create the security group with `allowAllOutbound: false` and add egress to the endpoints only.',
       fixTemplate:
-        'Give SecurityGroupEgress the security groups or prefix lists of the endpoints instead of 0.0.0.0/0.',
+        'In SecurityGroupEgress of the AWS::EC2::SecurityGroup, name the security groups or prefix lists of the endpoints instead of 0.0.0.0/0.',
       proves: false,
       check: eachResource(NETWORKED_TYPES, (compute) => {
         if (groupsOf(compute).absent || !mayDo(compute)) return undefined;
@@ -97,8 +101,10 @@ export const control: Control = {
       }),
     }),
     rule('ModelCallerIngress', {
+      severity: 'HIGH',
       fix: "Admit only the load balancer's security group, or the addresses of those who administer, to a caller of models.",
-      fixTemplate: 'Name a security group, or your own addresses in CidrIp, instead of 0.0.0.0/0.',
+      fixTemplate:
+        'In SecurityGroupIngress of the AWS::EC2::SecurityGroup, name another security group, or your own addresses in CidrIp, instead of 0.0.0.0/0.',
       proves: false,
       check: eachResource(NETWORKED_TYPES, (compute) => {
         if (!listens(compute) || !mayDo(compute)) return undefined;
@@ -116,7 +122,9 @@ export const control: Control = {
       }),
     }),
     rule('VpcPublicAccessBlocked', {
+      severity: 'MEDIUM',
       fix: "Set `internetGatewayBlockMode` to 'block-bidirectional' or 'block-ingress'.",
+      fixTemplate: 'Set InternetGatewayBlockMode to block-bidirectional or block-ingress.',
       check: eachResource('AWS::EC2::VPCBlockPublicAccessOptions', (options) =>
         options.expect('InternetGatewayBlockMode', 'block-bidirectional', 'block-ingress'),
       ),

@@ -67,6 +67,7 @@ export const control: Control = {
 
   rules: [
     rule('BedrockVpcEndpoints', {
+      severity: 'MEDIUM',
       fix: 'Add interface endpoints for bedrock-runtime (and bedrock-agent-runtime) to the VPC, or use `PrivateLlmNetwork`.',
       fixTemplate:
         'Add an AWS::EC2::VPCEndpoint for com.amazonaws.<region>.bedrock-runtime in the VPC of the function.',
@@ -74,11 +75,14 @@ export const control: Control = {
       check: eachResource(NETWORKED_TYPES, (compute) => doors(compute, DOORS.bedrock)),
     }),
     rule('AgentCoreVpcEndpoint', {
+      severity: 'MEDIUM',
       fix: 'Add interface endpoints for bedrock-agentcore and bedrock-agentcore.gateway to the VPC, or use `PrivateLlmNetwork`.',
+      fixTemplate: 'Add an AWS::EC2::VPCEndpoint each for bedrock-agentcore and bedrock-agentcore.gateway to the VPC.',
       counterparts: ['AC-08'],
       check: eachResource(NETWORKED_TYPES, (compute) => doors(compute, DOORS.agentcore)),
     }),
     rule('BedrockEndpointPrivateDns', {
+      severity: 'MEDIUM',
       fix: 'Leave `privateDnsEnabled` of the endpoint true, so that SDK calls reach it, or give the callers its own name in AWS_ENDPOINT_URL_BEDROCK_RUNTIME (`PrivateLlmNetwork.environment`).',
       fixTemplate:
         'Set PrivateDnsEnabled: true, so that SDK calls reach the endpoint, or give the callers its own name in AWS_ENDPOINT_URL_BEDROCK_RUNTIME.',
@@ -92,7 +96,10 @@ export const control: Control = {
       }),
     }),
     rule('EndpointSgIngress', {
+      severity: 'MEDIUM',
       fix: "Admit only the VPC's address range or the callers' security groups to the endpoint's security group.",
+      fixTemplate:
+        'In SecurityGroupIngress of the AWS::EC2::SecurityGroup, admit only the address range of the VPC or the security groups of the callers.',
       proves: false,
       check: eachResource('AWS::EC2::VPCEndpoint', (endpoint) => {
         if (!isLlmEndpoint(endpoint)) return undefined;

@@ -14,7 +14,9 @@ export const control: Control = {
 
   rules: [
     rule('AccessScopeMatches', {
+      severity: 'LOW',
       fix: 'Name the paths that must not exist in `matchPaths`, each with source or destination.',
+      fixTemplate: 'Name the paths that must not exist in MatchPaths, each with Source or Destination.',
       check: eachResource('AWS::EC2::NetworkInsightsAccessScope', (scope) => {
         const paths = scope.list('MatchPaths');
         if (paths.length === 0) return scope.fail('MatchPaths', 'is empty: the scope finds nothing');

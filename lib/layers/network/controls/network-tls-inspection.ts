@@ -14,7 +14,10 @@ export const control: Control = {
 
   rules: [
     rule('NetFwTlsInspection', {
+      severity: 'LOW',
       fix: 'Name a CA certificate imported into ACM as `certificateAuthorityArn`, and the configuration in a firewall policy.',
+      fixTemplate:
+        'Name a CA certificate imported into ACM as CertificateAuthorityArn of ServerCertificateConfigurations, and the configuration in FirewallPolicy.TLSInspectionConfigurationArn of a firewall policy.',
       check: eachResource('AWS::NetworkFirewall::TLSInspectionConfiguration', (configuration) => {
         const path = 'TLSInspectionConfiguration.ServerCertificateConfigurations';
         const outbound = configuration.list(path).find((one) => one.get('CertificateAuthorityArn').present);

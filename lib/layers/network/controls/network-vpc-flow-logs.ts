@@ -16,7 +16,9 @@ export const control: Control = {
 
   rules: [
     rule('VpcFlowLogAll', {
+      severity: 'LOW',
       fix: 'Set `trafficType: FlowLogTrafficType.ALL`: what was accepted is what left.',
+      fixTemplate: 'Set TrafficType: ALL: what was accepted is what left.',
       counterparts: ['EC2.6', 'CKV2_AWS_11'],
       check: eachResource('AWS::EC2::FlowLog', (log) => {
         // transit gateways have no traffic type
@@ -25,7 +27,9 @@ export const control: Control = {
       }),
     }),
     rule('LlmVpcFlowLogged', {
+      severity: 'LOW',
       fix: 'Add `flowLogs` to the VPC.',
+      fixTemplate: 'Add an AWS::EC2::FlowLog with ResourceId of the VPC.',
       counterparts: ['EC2.6', 'CKV2_AWS_11'],
       check: eachResource('AWS::EC2::VPC', (vpc) => {
         if (!vpc.referrers('AWS::EC2::VPCEndpoint', 'VpcId').some(isLlmEndpoint)) return undefined;

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { isVectorCollection } from './_collection';
 
@@ -16,6 +17,7 @@ export const control: Control = {
   source: 'Amazon OpenSearch Service Developer Guide, Creating and managing Amazon OpenSearch Serverless collections',
   rules: [
     rule('AossStandby', {
+      severity: 'LOW',
       fix: 'Leave `standbyReplicas` at ENABLED.',
       fixTemplate: 'Remove StandbyReplicas: DISABLED.',
       counterparts: ['CP'],
@@ -28,14 +30,18 @@ export const control: Control = {
       }),
     }),
     rule('AossDeletionProtection', {
+      severity: 'LOW',
       fix: "Set `deletionProtection: 'ENABLED'`.",
       fixTemplate: 'Set DeletionProtection: ENABLED.',
+      mend: { type: 'AWS::OpenSearchServerless::Collection', changes: { DeletionProtection: to('ENABLED') } },
       check: eachResource(COLLECTION, (collection) =>
         isVectorCollection(collection) ? collection.expect('DeletionProtection', 'ENABLED', true) : undefined,
       ),
     }),
     rule('AossVectorType', {
+      severity: 'LOW',
       fix: "Give the collection the type 'VECTORSEARCH'.",
+      fixTemplate: 'Set Type: VECTORSEARCH.',
       counterparts: ['CP'],
       proves: false,
       check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {
@@ -45,6 +51,7 @@ export const control: Control = {
       }),
     }),
     rule('AossSaml', {
+      severity: 'MEDIUM',
       fix: 'Set `sessionTimeout` to at most 60 minutes.',
       fixTemplate: 'Set SamlOptions.SessionTimeout to at most 60.',
       counterparts: ['CP'],

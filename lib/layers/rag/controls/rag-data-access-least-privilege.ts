@@ -26,8 +26,9 @@ export const control: Control = {
   source: 'OWASP LLM08:2025, permission and access control; Amazon OpenSearch Serverless, Data access control',
   rules: [
     rule('AossDataAccess', {
+      severity: 'HIGH',
       fix: 'List the permissions and principals: aoss:ReadDocument for queries, aoss:WriteDocument for ingestion.',
-      fixTemplate: 'Replace aoss:* and * in the data access policy.',
+      fixTemplate: 'In Policy, replace aoss:* and * by the permissions and principals that are needed.',
       check: eachResource('AWS::OpenSearchServerless::AccessPolicy', (policy) =>
         policy
           .json('Policy')
@@ -47,7 +48,10 @@ export const control: Control = {
       ),
     }),
     rule('KbRoleScoped', {
+      severity: 'HIGH',
       fix: 'Name the embedding model, the buckets, the collection and the secret in the policies of the role.',
+      fixTemplate:
+        'Name the embedding model, the buckets, the collection and the secret in Resource of the policies of RoleArn.',
       counterparts: ['FS-22', 'ST'],
       check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {
         if (base.get('RoleArn').absent) return undefined;
@@ -58,7 +62,9 @@ export const control: Control = {
       }),
     }),
     rule('BedrockResourcePolicy', {
+      severity: 'CRITICAL',
       fix: 'Name the accounts or roles in the resource policy, or bound it with aws:PrincipalOrgID.',
+      fixTemplate: 'Name the accounts or roles in Principal, or add a Condition on aws:PrincipalOrgID.',
       counterparts: ['AC-10'],
       proves: false,
       check: eachStatement(

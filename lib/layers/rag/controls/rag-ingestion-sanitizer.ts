@@ -23,7 +23,10 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Use a custom transformation Lambda function; OWASP LLM08:2025 data validation',
   rules: [
     rule('DataSourceSanitized', {
+      severity: 'MEDIUM',
       fix: 'Name the function that cleans documents, and a bucket for what passes between, in the transformation.',
+      fixTemplate:
+        'In CustomTransformationConfiguration, name the function that cleans documents as LambdaArn, and a bucket for what passes between as IntermediateStorage.',
       check: eachResource('AWS::Bedrock::DataSource', (source) => {
         if (source.get(TRANSFORMATION).absent) return undefined;
         const transformed = source

@@ -28,7 +28,9 @@ export const control: Control = {
   source: 'Amazon Bedrock User Guide, Crawl web pages for your knowledge base; Connect to Amazon S3',
   rules: [
     rule('BedrockKbApprovedSources', {
+      severity: 'HIGH',
       fix: 'Copy the pages that were approved into a bucket, and ingest that.',
+      fixTemplate: 'Copy the pages that were approved into a bucket, and set DataSourceConfiguration.Type: S3.',
       counterparts: ['RAG-01'],
       check: eachResource(SOURCE, (source) => {
         if (source.get('DataSourceConfiguration').absent) return undefined;
@@ -43,6 +45,7 @@ export const control: Control = {
       }),
     }),
     rule('WebCrawlerScoped', {
+      severity: 'HIGH',
       fix: "Set the crawler's scope to 'HOST_ONLY', seeds to https, and inclusion filters to the paths that were approved.",
       fixTemplate: 'Set CrawlerConfiguration: {Scope: HOST_ONLY, InclusionFilters: […]}.',
       proves: false,
@@ -69,6 +72,7 @@ export const control: Control = {
       }),
     }),
     rule('DataSourcePrefixes', {
+      severity: 'MEDIUM',
       fix: 'Name the prefix that holds reviewed documents in `inclusionPrefixes`.',
       fixTemplate: 'Set InclusionPrefixes.',
       proves: false,
@@ -83,6 +87,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockDataSourceSameAccount', {
+      severity: 'MEDIUM',
       fix: 'Set `bucketOwnerAccountId`: a bucket of the same name in another account is then refused.',
       fixTemplate: 'Set S3Configuration.BucketOwnerAccountId.',
       counterparts: ['ST'],

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 
 export const control: Control = {
   id: 'rag-source-retention',
@@ -12,8 +13,10 @@ export const control: Control = {
   source: 'AWS CloudFormation User Guide, AWS::Bedrock::DataSource; AWS Config conformance pack for Amazon Bedrock',
   rules: [
     rule('BedrockDataSourceRetain', {
+      severity: 'LOW',
       fix: "Set `dataDeletionPolicy: 'RETAIN'` on the data source.",
       fixTemplate: 'Set DataDeletionPolicy: RETAIN.',
+      mend: { type: 'AWS::Bedrock::DataSource', changes: { DataDeletionPolicy: to('RETAIN') } },
       counterparts: ['CP'],
       check: eachResource('AWS::Bedrock::DataSource', (source) =>
         // of a managed knowledge base, the index is not the user's to keep

@@ -20,6 +20,7 @@ export const control: Control = {
   source: 'Amazon S3 User Guide, Metadata filtering of S3 Vectors; OWASP LLM08:2025',
   rules: [
     rule('S3VectorsTenantFilterable', {
+      severity: 'HIGH',
       fix: 'Take the key out of `nonFilterableMetadataKeys`; it cannot be changed later.',
       fixTemplate: 'Remove the key from MetadataConfiguration.NonFilterableMetadataKeys.',
       proves: false,
@@ -30,7 +31,10 @@ export const control: Control = {
       }),
     }),
     rule('GatewayRetrievalTenantFilter', {
+      severity: 'HIGH',
       fix: 'Give `retrieval` of each alias its `tenantMetadataKey`, in place of `singleTenant`.',
+      fixTemplate:
+        'In Environment.Variables, set GW_RAG_FILTER_CLAIM to the claim that GW_PRINCIPAL_CLAIMS names as tenant.',
       check: eachHandler((settings) => {
         const filter = settings.get('GW_RAG_FILTER_CLAIM');
         if (filter.absent) return undefined;

@@ -23,6 +23,7 @@ export const control: Control = {
   source: 'OWASP LLM08:2025; Amazon Bedrock User Guide, Encryption of knowledge base resources',
   rules: [
     rule('VectorStoreCmk', {
+      severity: 'MEDIUM',
       fix: 'Encrypt the vector store with a customer managed KMS key.',
       fixTemplate:
         'OpenSearch Serverless: KmsARN in the encryption policy. S3 Vectors: SseType aws:kms and KmsKeyArn. Aurora: StorageEncrypted and KmsKeyId. OpenSearch Service: EncryptionAtRestOptions. Neptune Analytics: KmsKeyIdentifier.',
@@ -75,6 +76,7 @@ export const control: Control = {
       ),
     }),
     rule('S3VectorsIndexCmk', {
+      severity: 'MEDIUM',
       fix: 'Give the index (or its bucket) an encryption configuration with a KMS key; it cannot be changed later.',
       fixTemplate:
         'Set EncryptionConfiguration: {SseType: aws:kms, KmsKeyArn: …} on the index or on its vector bucket.',
@@ -90,6 +92,7 @@ export const control: Control = {
       }),
     }),
     rule('BedrockDataSourceCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `serverSideEncryptionConfiguration.kmsKeyArn` of the data source.',
       fixTemplate: 'Set ServerSideEncryptionConfiguration.KmsKeyArn.',
       counterparts: ['CFG', 'P', 'FMI-07', 'SRA'],
@@ -101,7 +104,10 @@ export const control: Control = {
       ),
     }),
     rule('BedrockManagedKbCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `serverSideEncryptionConfiguration.kmsKeyArn` in the managed knowledge base configuration.',
+      fixTemplate:
+        'Set ServerSideEncryptionConfiguration.KmsKeyArn in KnowledgeBaseConfiguration.ManagedKnowledgeBaseConfiguration.',
       counterparts: ['BR-20', 'BR-09'],
       check: eachResource(KNOWLEDGE_BASE, (base) => {
         const managed = 'KnowledgeBaseConfiguration.ManagedKnowledgeBaseConfiguration';
@@ -111,6 +117,7 @@ export const control: Control = {
       }),
     }),
     rule('KendraCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `serverSideEncryptionConfiguration.kmsKeyId` of the index.',
       fixTemplate: 'Set ServerSideEncryptionConfiguration.KmsKeyId.',
       counterparts: ['CKV_AWS_262', 'G', 'CS'],
@@ -119,6 +126,7 @@ export const control: Control = {
       ),
     }),
     rule('KbVectorSecretCmk', {
+      severity: 'MEDIUM',
       fix: "Encrypt the secret with the vector store's credentials under a customer managed key (`encryptionKey`).",
       fixTemplate: 'Set KmsKeyId of the secret.',
       counterparts: ['SRA'],

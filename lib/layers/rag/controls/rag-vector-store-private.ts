@@ -37,8 +37,9 @@ export const control: Control = {
     'Amazon OpenSearch Service Developer Guide, Network access for Amazon OpenSearch Serverless; S3 Vectors policies',
   rules: [
     rule('AossNotPublic', {
+      severity: 'HIGH',
       fix: 'Allow the collection from VPC endpoints (`SourceVPCEs`) and from bedrock.amazonaws.com (`SourceServices`) only.',
-      fixTemplate: 'Set AllowFromPublic to false, with SourceVPCEs and SourceServices, in the network policy.',
+      fixTemplate: 'In Policy, set AllowFromPublic to false, with SourceVPCEs and SourceServices.',
       counterparts: ['FS-26', 'CS'],
       check: eachResource('AWS::OpenSearchServerless::SecurityPolicy', (policy) => {
         if (policy.text('Type') !== 'network') return undefined;
@@ -54,7 +55,9 @@ export const control: Control = {
       }),
     }),
     rule('S3VectorsPolicy', {
+      severity: 'CRITICAL',
       fix: 'Name the roles in the policy of the vector bucket.',
+      fixTemplate: 'Name the roles in Principal of Policy.',
       check: eachStatement(
         (statement) => {
           if (!statement.allows) return undefined;
@@ -66,6 +69,7 @@ export const control: Control = {
       ),
     }),
     rule('VectorDatabaseNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Set `publiclyAccessible: false` on the instances and the cluster (`publicConnectivity: false` on a graph), and put a domain into a VPC.',
       fixTemplate: 'Set PubliclyAccessible: false (PublicConnectivity: false on a graph, VPCOptions on a domain).',
       check: eachResource(DATABASES, (database) => {

@@ -37,7 +37,10 @@ export const control: Control = {
 
   rules: [
     rule('BackupKeptLongEnough', {
+      severity: 'LOW',
       fix: 'Keep the backups of one rule at least 35 days: poison is found late.',
+      fixTemplate:
+        'Set Lifecycle.DeleteAfterDays of one rule in BackupPlan.BackupPlanRule to at least 35: poison is found late.',
       check: eachResource(PLAN, (plan, view) => {
         if (!isLlmWorkload(view)) return undefined;
         const rules = plan.list('BackupPlan.BackupPlanRule');
@@ -52,7 +55,9 @@ export const control: Control = {
       }),
     }),
     rule('BackupPlanSelects', {
+      severity: 'LOW',
       fix: 'Add a selection, by tag or by resource, to the plan.',
+      fixTemplate: 'Add an AWS::Backup::BackupSelection, by tag or by resource.',
       check: eachResource(PLAN, (plan) => {
         if (isSelecting(plan)) return PASS;
         return JSON.stringify(plan.template.outputs).includes(plan.logicalId)
@@ -61,7 +66,9 @@ export const control: Control = {
       }),
     }),
     rule('RestoreTestSelects', {
+      severity: 'LOW',
       fix: 'Add a selection to the restore testing plan.',
+      fixTemplate: 'Add an AWS::Backup::RestoreTestingSelection.',
       proves: false,
       check: eachResource('AWS::Backup::RestoreTestingPlan', (plan, view) => {
         const name = plan.pattern('RestoreTestingPlanName')?.toString();

@@ -20,7 +20,9 @@ export const control: Control = {
 
   rules: [
     rule('BackupVaultLocked', {
+      severity: 'LOW',
       fix: 'Set `lockConfiguration` with a minimum retention of at least 7 days.',
+      fixTemplate: 'Set LockConfiguration.MinRetentionDays to at least 7.',
       check: eachVault((vault) =>
         vault.get('LockConfiguration').absent
           ? vault.fail('LockConfiguration', 'is not set: whoever may delete backups can')
@@ -28,7 +30,9 @@ export const control: Control = {
       ),
     }),
     rule('BackupVaultCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryptionKey` to a key that the resources themselves do not use.',
+      fixTemplate: 'Set EncryptionKeyArn to a key that the resources themselves do not use.',
       counterparts: ['CKV_AWS_166'],
       proves: false,
       check: eachVault((vault) => expectOwnKey(vault, 'EncryptionKeyArn')),

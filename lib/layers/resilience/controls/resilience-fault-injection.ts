@@ -14,7 +14,9 @@ export const control: Control = {
 
   rules: [
     rule('FisStopCondition', {
+      severity: 'LOW',
       fix: 'Name a CloudWatch alarm as stop condition.',
+      fixTemplate: 'Add {Source: aws:cloudwatch:alarm, Value: the ARN of an alarm} to StopConditions.',
       check: eachResource('AWS::FIS::ExperimentTemplate', (template) => {
         const conditions = template.list('StopConditions');
         if (conditions.length === 0) return template.fail('StopConditions', 'is empty: nothing stops the experiment');

@@ -20,7 +20,10 @@ export const control: Control = {
 
   rules: [
     rule('GatewayFallback', {
+      severity: 'LOW',
       fix: 'Give the gateway a fallback: a static message, or another model.',
+      fixTemplate:
+        'In Environment.Variables, set GW_FALLBACK_MODE to static-message, or to model with GW_FALLBACK_MODEL_ID.',
       check: eachResource(FUNCTION_TYPES, (handler) => {
         if (handler.get(`${VARIABLES}.GW_ROLE`).absent) return undefined;
         const mode = handler.expect(`${VARIABLES}.GW_FALLBACK_MODE`, 'static-message', 'model');

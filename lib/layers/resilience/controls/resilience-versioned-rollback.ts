@@ -41,7 +41,9 @@ export const control: Control = {
 
   rules: [
     rule('PromptVersioned', {
+      severity: 'LOW',
       fix: 'Add a `CfnPromptVersion`, and let callers name the version.',
+      fixTemplate: 'Add an AWS::Bedrock::PromptVersion, and let callers name the version.',
       counterparts: ['BR-07'],
       check: eachResource('AWS::Bedrock::Prompt', (prompt) =>
         prompt.referrers('AWS::Bedrock::PromptVersion', 'PromptArn').length > 0
@@ -50,7 +52,9 @@ export const control: Control = {
       ),
     }),
     rule('ModelCallerAliasVersioned', {
+      severity: 'LOW',
       fix: 'Point the alias at a version (`currentVersion`), not at $LATEST.',
+      fixTemplate: 'Set FunctionVersion to the version of an AWS::Lambda::Version, not to $LATEST.',
       proves: false,
       check: eachResource('AWS::Lambda::Alias', (alias, view) => {
         const fn = alias.tryTarget('FunctionName');

@@ -23,7 +23,10 @@ export const control: Control = {
 
   rules: [
     rule('BudgetActionDeny', {
+      severity: 'LOW',
       fix: 'Let the action attach a policy that denies bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream to the invoking roles.',
+      fixTemplate:
+        'In Definition.IamActionDefinition, attach a policy that denies bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream to the invoking roles.',
       check: eachResource('AWS::Budgets::BudgetsAction', (action) => {
         if (action.text('ActionType') !== 'APPLY_IAM_POLICY') return undefined;
         const applied = action.get('Definition.IamActionDefinition');

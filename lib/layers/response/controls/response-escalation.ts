@@ -32,7 +32,9 @@ export const control: Control = {
 
   rules: [
     rule('PagingTopicCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `masterKey` to a key whose policy lets CloudWatch and EventBridge use it.',
+      fixTemplate: 'Set KmsMasterKeyId to a key whose policy lets CloudWatch and EventBridge use it.',
       counterparts: ['SNS.1', 'CKV_AWS_26'],
       proves: false,
       check: eachPage((topic) => {
@@ -44,14 +46,19 @@ export const control: Control = {
       }),
     }),
     rule('PagingTopicSubscribed', {
+      severity: 'LOW',
       fix: 'Subscribe an address, a queue or a function to the topic.',
+      fixTemplate: 'Add an AWS::SNS::Subscription of an address, a queue or a function.',
       check: eachPage((topic) => {
         if (isSubscribed(topic)) return PASS;
         return isHandedOut(topic) ? undefined : topic.fail('', 'has no subscription: nobody is paged');
       }),
     }),
     rule('ChatbotReadOnly', {
+      severity: 'HIGH',
       fix: 'Set `guardrailPolicies` to a read-only policy; without it the channel may do what AdministratorAccess allows.',
+      fixTemplate:
+        'Set GuardrailPolicies to a read-only policy; without it the channel may do what AdministratorAccess allows.',
       proves: false,
       check: eachResource(
         ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration'],

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { isEvidence } from '../../../workload/buckets';
 import { invocationLogs } from '../../../workload/invocation-logs';
@@ -16,7 +17,9 @@ export const control: Control = {
 
   rules: [
     rule('EvidenceKeptAYear', {
+      severity: 'LOW',
       fix: 'Set a default retention of at least 365 days on the bucket.',
+      fixTemplate: 'Set Days of ObjectLockConfiguration.Rule.DefaultRetention to at least 365.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {
         if (!isEvidence(bucket, view)) return undefined;
         const retention = bucket.get('ObjectLockConfiguration.Rule.DefaultRetention');
@@ -25,7 +28,10 @@ export const control: Control = {
       }),
     }),
     rule('PromptLogDeletionProtected', {
+      severity: 'LOW',
       fix: 'Set `deletionProtectionEnabled: true` on the log group that Bedrock logs invocations to.',
+      fixTemplate: 'Set DeletionProtectionEnabled: true on the log group that Bedrock logs invocations to.',
+      mend: { type: 'AWS::Logs::LogGroup', changes: { DeletionProtectionEnabled: to(true) } },
       check: eachResource('AWS::Logs::LogGroup', (group, view) =>
         invocationLogs(view).some((log) => log.groups.some((target) => target.is(group)))
           ? group.expectFlag('DeletionProtectionEnabled', true)
@@ -33,6 +39,7 @@ export const control: Control = {
       ),
     }),
     rule('EvidenceBucketKept', {
+      severity: 'LOW',
       fix: 'Set `removalPolicy: RemovalPolicy.RETAIN`, and no `autoDeleteObjects`.',
       fixTemplate: 'Set DeletionPolicy: Retain.',
       check: eachResource('AWS::S3::Bucket', (bucket, view) => {

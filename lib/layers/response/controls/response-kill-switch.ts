@@ -80,13 +80,19 @@ export const control: Control = {
 
   rules: [
     rule('GatewayKillSwitch', {
+      severity: 'LOW',
       fix: 'Create the handler by `LlmGateway`, which brings its `KillSwitch`.',
+      fixTemplate:
+        'In Environment.Variables, let GW_KILL_SWITCH_APPLICATION, GW_KILL_SWITCH_PROFILE and GW_KILL_SWITCH_ENVIRONMENT name an AWS::AppConfig::Application with a profile and an environment of it.',
       check: eachResource(FUNCTION_TYPES, (handler) =>
         handler.get(ROLE).present ? ofHandler(handler, switchOf(handler)) : undefined,
       ),
     }),
     rule('KillSwitchValidated', {
+      severity: 'LOW',
       fix: 'Give the configuration profile a JSON_SCHEMA validator: a slip in an emergency must not open the gateway.',
+      fixTemplate:
+        'Add an entry with Type: JSON_SCHEMA to Validators: a slip in an emergency must not open the gateway.',
       proves: false,
       check: eachResource('AWS::AppConfig::ConfigurationProfile', (profile) => {
         if (!isOfGateway(profile, PROFILE)) return undefined;
@@ -96,7 +102,9 @@ export const control: Control = {
       }),
     }),
     rule('KillSwitchNotRolledBack', {
+      severity: 'LOW',
       fix: 'Leave the environment without monitors: in an incident its alarms are red, and AppConfig would take the switch back.',
+      fixTemplate: 'Remove Monitors: in an incident its alarms are red, and AppConfig would take the switch back.',
       proves: false,
       check: eachResource('AWS::AppConfig::Environment', (environment) => {
         if (!isOfGateway(environment, ENVIRONMENT)) return undefined;

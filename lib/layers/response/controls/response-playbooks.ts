@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { listed, works } from '../../../workload/event-rule';
@@ -62,7 +63,9 @@ export const control: Control = {
 
   rules: [
     rule('FindingsStartPlaybook', {
+      severity: 'LOW',
       fix: 'Target a state machine or a function that contains, or use `IncidentResponse`.',
+      fixTemplate: 'In Targets, name a state machine or a function that contains.',
       check: eachResource('AWS::Events::Rule', (one) => {
         const sources = listed(one.get('EventPattern'), 'source');
         if (!sources.some((source) => source === 'aws.securityhub' || source === 'aws.guardduty')) return undefined;
@@ -82,14 +85,19 @@ export const control: Control = {
       }),
     }),
     rule('SecurityHubAutomationOn', {
+      severity: 'LOW',
       fix: "Set `ruleStatus: 'ENABLED'`.",
+      fixTemplate: 'Set RuleStatus: ENABLED.',
+      mend: { type: 'AWS::SecurityHub::AutomationRule', changes: { RuleStatus: to('ENABLED') } },
       proves: false,
       check: eachResource('AWS::SecurityHub::AutomationRule', (one) =>
         one.get('RuleStatus').absent ? PASS : one.expect('RuleStatus', 'ENABLED'),
       ),
     }),
     rule('LlmDriftReverted', {
+      severity: 'LOW',
       fix: 'Set `automatic: true` with a bound on attempts for the rules about Bedrock and SageMaker.',
+      fixTemplate: 'Set Automatic: true and MaximumAutomaticAttempts, for the rules about Bedrock and SageMaker.',
       proves: false,
       check: eachResource('AWS::Config::RemediationConfiguration', (remediation) => {
         const about = remediation.tryTarget('ConfigRuleName');

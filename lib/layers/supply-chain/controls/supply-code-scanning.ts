@@ -14,7 +14,10 @@ export const control: Control = {
 
   rules: [
     rule('CodeSecurityScans', {
+      severity: 'LOW',
       fix: 'List SAST, IAC and SCA, and PULL_REQUEST among the events of continuous integration.',
+      fixTemplate:
+        'List SAST, IAC and SCA in Configuration.ruleSetCategories, and PULL_REQUEST in Configuration.continuousIntegrationScanConfiguration.supportedEvents.',
       check: eachResource('AWS::InspectorV2::CodeSecurityScanConfiguration', (scan) => {
         const kinds = scan.list('Configuration.ruleSetCategories').texts();
         const missing = ['SAST', 'IAC', 'SCA'].filter((kind) => !kinds.includes(kind));

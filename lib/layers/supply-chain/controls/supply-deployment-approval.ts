@@ -47,7 +47,10 @@ export const control: Control = {
 
   rules: [
     rule('PipelineApproval', {
-      fix: 'Add a manual approval before the stage that deploys to production.',
+      severity: 'MEDIUM',
+      fix: 'Add a `ManualApprovalAction` to a stage before the last one that deploys, or to that one with a lower `runOrder`.',
+      fixTemplate:
+        'Add an action with ActionTypeId: {Category: Approval, Owner: AWS, Provider: Manual, Version: "1"} to a stage before the last one that deploys, or to that one with a lower RunOrder.',
       counterparts: ['SM-22'],
       check: eachPipeline((pipeline) => {
         const stages = [...pipeline.list('Stages')];
@@ -56,11 +59,16 @@ export const control: Control = {
         return stages.slice(0, last).some((stage) => categories(stage).includes('Approval')) ||
           approvesFirst(stages[last]!)
           ? PASS
-          : pipeline.fail('Stages', 'deploys without anybody having approved');
+          : pipeline.fail(
+              'Stages',
+              `have no manual approval before '${stages[last]!.get('Name')}', the last one that deploys`,
+            );
       }),
     }),
     rule('PipelineArtifactsCmk', {
+      severity: 'MEDIUM',
       fix: 'Give the artifact bucket an encryption key.',
+      fixTemplate: 'Set EncryptionKey: {Id: a key of your own, Type: KMS} of ArtifactStore.',
       counterparts: ['CKV_AWS_219'],
       proves: false,
       check: eachPipeline((pipeline) => {

@@ -1,4 +1,5 @@
 import { type Answers, type Control, eachPolicy, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource, View } from '../../../template/resource';
@@ -36,14 +37,21 @@ export const control: Control = {
 
   rules: [
     rule('EcrTagsImmutable', {
+      severity: 'MEDIUM',
       fix: 'Set `imageTagMutability: TagMutability.IMMUTABLE`.',
+      fixTemplate: 'Set ImageTagMutability: IMMUTABLE.',
+      mend: { type: 'AWS::ECR::Repository', changes: { ImageTagMutability: to('IMMUTABLE') } },
       counterparts: ['ECR.2', 'CKV_AWS_51'],
       check: eachRepository((repository) =>
         repository.expect('ImageTagMutability', 'IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION'),
       ),
     }),
     rule('EcrScan', {
+      severity: 'LOW',
       fix: 'Set `imageScanOnPush: true`, or scan the whole registry.',
+      fixTemplate:
+        'Set ImageScanningConfiguration.ScanOnPush: true, or add an AWS::ECR::RegistryScanningConfiguration.',
+      mend: { type: 'AWS::ECR::Repository', changes: { 'ImageScanningConfiguration.ScanOnPush': to(true) } },
       counterparts: ['FS-16', 'ECR.1', 'CKV_AWS_163'],
       proves: false,
       check: eachRepository((repository, view) => {
@@ -55,7 +63,9 @@ export const control: Control = {
       }),
     }),
     rule('EcrCmk', {
+      severity: 'MEDIUM',
       fix: 'Set `encryption: RepositoryEncryption.KMS`; it cannot be changed later.',
+      fixTemplate: 'Set EncryptionConfiguration.EncryptionType: KMS; it cannot be changed later.',
       counterparts: ['CKV_AWS_136', 'AC-05'],
       proves: false,
       check: eachRepository((repository) =>
@@ -63,7 +73,10 @@ export const control: Control = {
       ),
     }),
     rule('EcrNotPublic', {
+      severity: 'CRITICAL',
       fix: 'Name the principals that may pull or push, or bound them with `aws:PrincipalOrgID`.',
+      fixTemplate:
+        'In RepositoryPolicyText, name in Principal who may pull or push, or add a Condition on aws:PrincipalOrgID.',
       counterparts: ['CKV_AWS_32'],
       proves: false,
       check: eachPolicy(
@@ -75,7 +88,9 @@ export const control: Control = {
       ),
     }),
     rule('EcrSigning', {
+      severity: 'MEDIUM',
       fix: 'Name a signing profile and the repositories in the rules.',
+      fixTemplate: 'In Rules, name SigningProfileArn and the repositories.',
       check: eachResource('AWS::ECR::SigningConfiguration', (configuration) => {
         const rules = configuration.list('Rules');
         return rules.length === 0
@@ -84,7 +99,9 @@ export const control: Control = {
       }),
     }),
     rule('ModelImageDigest', {
+      severity: 'MEDIUM',
       fix: 'Name the image by its digest (`repository@sha256:…`).',
+      fixTemplate: 'Name the image by its digest in Image (ContainerUri of an agent): repository@sha256:….',
       check: eachResource(RUN_IMAGES, (resource) => {
         const images = resource.at(
           'PrimaryContainer.Image',

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import { FUNCTION_TYPES } from '../../../workload/callers';
 
@@ -17,14 +18,24 @@ export const control: Control = {
 
   rules: [
     rule('CodeSigningEnforced', {
+      severity: 'MEDIUM',
       fix: 'Set `untrustedArtifactOnDeployment: UntrustedArtifactOnDeployment.ENFORCE`; the default only warns.',
+      fixTemplate: 'Set CodeSigningPolicies.UntrustedArtifactOnDeployment: Enforce; the default only warns.',
+      mend: {
+        type: 'AWS::Lambda::CodeSigningConfig',
+        changes: {
+          'CodeSigningPolicies.UntrustedArtifactOnDeployment': to('Enforce'),
+        },
+      },
       proves: false,
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) =>
         config.expect('CodeSigningPolicies.UntrustedArtifactOnDeployment', 'Enforce'),
       ),
     }),
     rule('CodeSigningUsed', {
+      severity: 'MEDIUM',
       fix: 'Name the code signing configuration in the functions.',
+      fixTemplate: 'Name the configuration in CodeSigningConfigArn of the functions.',
       counterparts: ['CKV_AWS_272'],
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) => {
         if (FUNCTION_TYPES.some((type) => config.referrers(type, 'CodeSigningConfigArn').length > 0)) return PASS;

@@ -79,7 +79,10 @@ export const control: Control = {
 
   rules: [
     rule('HfNoRemoteCode', {
+      severity: 'HIGH',
       fix: 'Leave the variable that trusts remote code out of the environment (HF_TRUST_REMOTE_CODE, for example), or set it to false, and use a model whose architecture the container knows.',
+      fixTemplate:
+        'Take the variable that trusts remote code (HF_TRUST_REMOTE_CODE, for example) out of Environment, or set it to false, and use a model whose architecture the container knows.',
       proves: false,
       check: eachResource(['AWS::SageMaker::Model', 'AWS::SageMaker::InferenceComponent'], (model) =>
         model
@@ -99,7 +102,10 @@ export const control: Control = {
       ),
     }),
     rule('ModelScanFailsBuild', {
+      severity: 'MEDIUM',
       fix: 'Let the scanner end the build when it finds something: as a command of its own, without `||`, a pipe or a condition that takes no notice.',
+      fixTemplate:
+        'In Source.BuildSpec, let the scanner end the build when it finds something: as a command of its own, without `||`, a pipe or a condition that takes no notice.',
       check: eachResource('AWS::CodeBuild::Project', (project) => {
         // what names no scanner is not read: it may also be the path of a file
         if (!SCANNER.test(written(project.get('Source.BuildSpec')).replace(/\\n/g, '\n'))) return undefined;
@@ -108,7 +114,9 @@ export const control: Control = {
       }),
     }),
     rule('ModelPackageDigest', {
+      severity: 'MEDIUM',
       fix: 'Give the containers of the package `imageDigest`, or name the image by its digest.',
+      fixTemplate: 'Set ImageDigest in InferenceSpecification.Containers, or name Image by its digest.',
       proves: false,
       check: eachResource('AWS::SageMaker::ModelPackage', (pkg) =>
         pkg.list('InferenceSpecification.Containers').each((container) => {

@@ -39,7 +39,10 @@ export const control: Control = {
 
   rules: [
     rule('PackageGroupBlocksUpstream', {
+      severity: 'MEDIUM',
       fix: "Set the external upstream of the package group '/*' to BLOCK, and allow what you use in groups of its own, name by name and not format by format.",
+      fixTemplate:
+        "In OriginConfiguration of the package group '/*', set the restriction of the external upstream to BLOCK, and allow what you use in groups of its own, name by name and not format by format.",
       check: eachResource('AWS::CodeArtifact::PackageGroup', (group) => {
         const pattern = group.text('Pattern') ?? '';
         if (!isBroad(pattern)) return undefined;
@@ -55,7 +58,10 @@ export const control: Control = {
       }),
     }),
     rule('PackageMirrorGuarded', {
+      severity: 'MEDIUM',
       fix: 'Add a package group with pattern /* whose external upstream is BLOCK to the domain.',
+      fixTemplate:
+        'Add an AWS::CodeArtifact::PackageGroup with Pattern: /* to the domain, whose external upstream is BLOCK.',
       check: eachResource('AWS::CodeArtifact::Repository', (repository, view) => {
         if (repository.list('ExternalConnections').length === 0) return undefined;
         const root = view

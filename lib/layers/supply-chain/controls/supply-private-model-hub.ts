@@ -16,18 +16,25 @@ export const control: Control = {
 
   rules: [
     rule('AppInferenceProfileTagged', {
+      severity: 'LOW',
       fix: 'Tag the profile with workload and environment: it is the cost line of the model.',
+      fixTemplate: 'Add workload and environment to Tags: the profile is the cost line of the model.',
       counterparts: ['RAG-01', 'FS-13', 'FS-46', 'CP'],
       check: eachResource('AWS::Bedrock::ApplicationInferenceProfile', (profile) =>
         profile.list('Tags').length > 0 ? PASS : profile.fail('Tags', 'is empty: its cost belongs to nobody'),
       ),
     }),
     rule('ModelHubOwnBucket', {
+      severity: 'LOW',
       fix: 'Set `s3StorageConfig.s3OutputPath` to a bucket of your own.',
+      fixTemplate: 'Set S3StorageConfig.S3OutputPath to a bucket of your own.',
       check: eachResource('AWS::SageMaker::Hub', (hub) => hub.expectPresent('S3StorageConfig.S3OutputPath')),
     }),
     rule('ModelGroupPolicy', {
+      severity: 'CRITICAL',
       fix: 'Name the accounts that may use the model group, or bound them with `aws:PrincipalOrgID`.',
+      fixTemplate:
+        'In ModelPackageGroupPolicy, name in Principal the accounts that may use the model group, or add a Condition on aws:PrincipalOrgID.',
       counterparts: ['SM-08'],
       proves: false,
       check: eachPolicy(

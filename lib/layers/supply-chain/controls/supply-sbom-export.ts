@@ -14,7 +14,9 @@ export const control: Control = {
 
   rules: [
     rule('SbomExported', {
+      severity: 'LOW',
       fix: 'Leave the schedule enabled, and name the bucket in its input (S3Destination).',
+      fixTemplate: 'Set State: ENABLED, and name the bucket in Target.Input (S3Destination).',
       check: eachResource('AWS::Scheduler::Schedule', (schedule) => {
         const target = schedule.pattern('Target.Arn')?.toString() ?? '';
         if (!/:aws-sdk:inspector2:createSbomExport$/i.test(target)) return undefined;

@@ -48,6 +48,11 @@ export const HarnessModelApproved: Cases = {
     'a stranger behind a library': lite('openai/gpt', { ApiBase: 'https://models.example/v1' }),
     'the vendor behind a library': lite('mistral/large'),
   },
-  undecided: { 'a host from a parameter': { ...openAi({ ApiBase: { Ref: 'Given' } }), ...parameter } },
+  undecided: {
+    'a host from a parameter': { ...openAi({ ApiBase: { Ref: 'Given' } }), ...parameter },
+    'a host from another stack': openAi({
+      ApiBase: { 'Fn::Sub': ['https://${Host}/v1', { Host: { 'Fn::ImportValue': 'net:Host' } }] },
+    }),
+  },
   silent: { 'no model': harness({}) },
 };
