@@ -28,7 +28,7 @@ const planned = (Stage: unknown, ApiId?: unknown, more: Record<string, unknown> 
 });
 
 const RATE = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
-/** A stage whose settings are for some methods only, before a model at POST /chat. */
+/** A stage whose settings are for some methods only, before a model at one path. */
 const atPath = (...MethodSettings: Record<string, unknown>[]) => ({
   Parameters: { Path: { Type: 'String' } },
   Resources: {
