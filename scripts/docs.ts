@@ -265,7 +265,8 @@ function controlText(control: RegisteredControl): string[] {
 function ruleText(rule: Rule, cases: Cases): string[] {
   const bad = { ...cases.bad, ...cases.lookAlike };
   const [avoided, avoidedBody] = smallest(bad);
-  const [preferred, preferredBody] = smallest(cases.good);
+  const right = Object.keys(cases.good).length > 0 ? cases.good : cases.declared!;
+  const [preferred, preferredBody] = smallest(right);
   return [
     `### ${rule.name}`,
     '',
@@ -273,7 +274,7 @@ function ruleText(rule: Rule, cases: Cases): string[] {
     '',
     `Severity: ${rule.severity}. Seen: ${howSeen(rule.name)}.`,
     '',
-    `${rule.check.attests ? 'Attested' : 'Passes'}: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
+    `${whatBecomes(rule, cases)}Fails: ${Object.keys(bad).join('; ')}.`,
     '',
     `**Avoid** ${avoided}:`,
     '',
@@ -285,6 +286,16 @@ function ruleText(rule: Rule, cases: Cases): string[] {
     ...block(preferredBody),
   ];
 }
+
+/** What a rule makes of what is right: a proof, a record, or no more than a word. */
+const whatBecomes = (rule: Rule, { good, declared = {} }: Cases): string =>
+  [
+    [rule.check.attests ? 'Attested' : 'Passes', Object.keys(good)] as const,
+    ['Declared', Object.keys(declared)] as const,
+  ]
+    .filter(([, sentences]) => sentences.length > 0)
+    .map(([word, sentences]) => `${word}: ${sentences.join('; ')}. `)
+    .join('');
 
 /** The case that is read fastest. */
 const smallest = (cases: Cases['good']) =>

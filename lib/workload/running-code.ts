@@ -3,11 +3,12 @@
 
 import { type Answers, asList } from '../control';
 import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../facts/front-doors';
-import { attempt, Declared, decide, PASS, Undecided } from '../template/answer';
+import { type Answer, attempt, Declared, decide, PASS, Undecided } from '../template/answer';
 import { own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
 import { functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
+import { replacerOf } from './replaceable';
 
 const FUNCTION = 'AWS::Lambda::Function';
 
@@ -43,6 +44,20 @@ export function shownBy(answers: Answers, why: () => string | undefined): Answer
 
 const declared = (reason: string) => new Declared(`says so, and nothing shows that it does: ${reason}`);
 
+/**
+ * What a function of one's own does, which `called` names: it stands in its code. What is right because of it counts as a
+ * proof where that code is `name`, which does it; nobody knows what any other does.
+ */
+export function byFunction(answer: Answer, called: Value, name?: string): Answer {
+  if (answer !== PASS) return answer;
+  const fn = name === undefined ? undefined : attempt(() => functionIn(called));
+  const why =
+    fn && name !== undefined
+      ? (unlike(fn, name) ?? told(() => otherThan(fn, called)))
+      : `it rests on what the code of '${called}' does, which is not known`;
+  return why === undefined ? PASS : declared(why);
+}
+
 /** Why nothing shows that a function runs the code `name`; nothing where its content shows it. */
 export const unlike = (fn: Resource, name: string): string | undefined =>
   fn.view.onceOf(`runs ${name}`, fn, () => told(() => differsFrom(fn, name)));
@@ -65,7 +80,13 @@ function differsFrom(fn: Resource, name: string): string | undefined {
   const code = codeIn(files);
   if (!code) return 'its code is not that of this library, in a version that this one knows';
   if (code.name !== name) return `its code is '${code.name}' of this library, and not '${name}'`;
-  return changed(fn, code.handler);
+  return changed(fn, code.handler) ?? replaceable(fn);
+}
+
+/** Who makes a function run something else after it is deployed. */
+function replaceable(fn: Resource): string | undefined {
+  const replacer = replacerOf(fn);
+  return replacer && `${replacer.logicalId} may change what it runs, and is not there to deploy`;
 }
 
 /** What makes a function run something else than its code. */

@@ -84,3 +84,29 @@ export const httpApi = (IntegrationUri: unknown, route: Record<string, unknown> 
 export const hostOf = (...attribute: readonly [string, string]) => ({
   'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': attribute }] }],
 });
+
+/** A web ACL called `Thing` that stands before something through which prompts come. */
+export const before = {
+  Before: {
+    Type: 'AWS::WAFv2::WebACLAssociation',
+    Properties: {
+      WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] },
+      ResourceArn: { 'Fn::GetAtt': ['Door', 'GatewayArn'] },
+    },
+  },
+  Door: { Type: 'AWS::BedrockAgentCore::Gateway', Properties: {} },
+};
+
+/** The same template, in which the web ACL stands before what `ResourceArn` names. */
+export const standingBefore = (
+  { Resources }: { Resources: Record<string, unknown> },
+  ResourceArn: unknown,
+  more: Record<string, unknown> = {},
+) => ({
+  Parameters: { Given: { Type: 'String' } },
+  Resources: {
+    ...Resources,
+    Before: { ...before.Before, Properties: { ...before.Before.Properties, ResourceArn } },
+    ...more,
+  },
+});

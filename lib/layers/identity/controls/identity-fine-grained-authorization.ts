@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { to } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
+import { isHeld } from '../../../template/iam/permissions';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
 import { cedarAt, permitsAll } from '../../../workload/cedar';
@@ -21,9 +22,10 @@ const ASKS = ['IsAuthorized', 'IsAuthorizedWithToken', 'BatchIsAuthorized', 'Bat
 
 const asks = (holder: Resource): boolean =>
   policiesIn(holder).some(
-    ({ kind, statements }) =>
-      kind === 'identity' &&
-      statements.some(
+    (policy) =>
+      policy.kind === 'identity' &&
+      isHeld(policy) &&
+      policy.statements.some(
         (statement) =>
           statement.allows &&
           statement.actions.some((action) => /^verifiedpermissions:/i.test(action.toString())) &&

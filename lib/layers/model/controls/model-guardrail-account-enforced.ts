@@ -39,7 +39,7 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Name a published version of the guardrail; `EnforcedGuardrail` does.',
       fixTemplate: 'Set GuardrailVersion to !GetAtt of an AWS::Bedrock::GuardrailVersion, Version.',
-      check: eachResource(ENFORCED, (enforced) => pinned(enforced, 'GuardrailVersion')),
+      check: eachResource(ENFORCED, (enforced) => pinned(enforced, 'GuardrailVersion', 'GuardrailIdentifier')),
     }),
     rule('EnforcedGuardrailNoExclusions', {
       severity: 'HIGH',

@@ -1,6 +1,7 @@
 import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { acting, atLeast, entries } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
+import { isHeld } from '../../../template/iam/permissions';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
 
@@ -27,9 +28,10 @@ const hasSources = (view: View): boolean =>
 
 const findsSources = (holder: Resource): boolean =>
   policiesIn(holder).some(
-    ({ kind, statements }) =>
-      kind === 'identity' &&
-      statements.some(
+    (policy) =>
+      policy.kind === 'identity' &&
+      isHeld(policy) &&
+      policy.statements.some(
         (statement) => statement.allows && statement.actions.some((action) => FINDS.test(action.toString())),
       ),
   );
