@@ -1,6 +1,6 @@
 import { PDFDocument, rgb, StandardFonts } from 'pdf-lib';
 import { type CleanSample, HANDBOOK, PROSE } from './document';
-import { paragraph, type RawPdf, rawPdf, text, UNICODE, UNICODE_FONT, unicode } from './raw-pdf';
+import { gradient, paragraph, type RawPdf, rawPdf, TILE, text, UNICODE, UNICODE_FONT, unicode } from './raw-pdf';
 
 const pdf = (name: string, words: string, make: CleanSample['make']): CleanSample => ({
   name,
@@ -88,6 +88,25 @@ export const CLEAN_PDFS: readonly CleanSample[] = [
   raw('with a rounded button', 'Send the form', {
     pages: [
       `0 0.4 0.2 rg 80 600 m 200 600 l 210 600 220 610 220 620 c 220 630 210 640 200 640 c 80 640 l 70 640 60 630 60 620 c 60 610 70 600 80 600 c f\n1 g ${text('Send the form', 90, 615, 14)}`,
+    ],
+  }),
+  raw('with the shadow of a box', 'In a box', {
+    pages: [`q 90 590 320 70 re 100 600 300 50 re W* n 0 g 90 590 320 70 re f Q\n${text('In a box', 120, 620)}`],
+  }),
+  raw('with the shadow of letters, and bold by painting twice', 'Notice for all staff', {
+    pages: [
+      `q /No gs ${text('Notice', 73, 699)}Q\n${text('Notice', 72, 700)}${text('for all staff', 72, 670)}${text('for all staff', 72.3, 670)}`,
+    ],
+    resources: '/ExtGState << /No << /ca 0 >> >>',
+  }),
+  raw('white letters on a gradient and on tiles', 'Welcome Next steps', {
+    pages: [
+      `/Pattern cs /Gr scn 60 680 400 40 re f /Ti scn 60 600 400 40 re f\n1 g ${text('Welcome', 80, 695)}${text('Next steps', 80, 615)}`,
+    ],
+    resources: '/Pattern << /Gr 100 0 R /Ti 101 0 R >>',
+    objects: [
+      gradient('0 0 0.3', '0.2 0.3 0.6'),
+      { dict: TILE, data: '0 0.3 0 rg 0 0 5 5 re f 0.1 0.4 0.1 rg 1 1 2 2 re f' },
     ],
   }),
   raw('with links and a bookmark', PROSE[3], {

@@ -1,5 +1,5 @@
 import { FILLER, HANDBOOK, ORDER, type PoisonedSample } from './document';
-import { paragraph, type RawPdf, rawPdf, text, UNICODE, UNICODE_FONT, unicode } from './raw-pdf';
+import { gradient, paragraph, type RawPdf, rawPdf, TILE, text, UNICODE, UNICODE_FONT, unicode } from './raw-pdf';
 
 const pdf = (
   name: string,
@@ -52,6 +52,15 @@ export const POISONED_PDFS: readonly PoisonedSample[] = [
     resources: '/XObject << /Im 100 0 R >>',
     objects: [image(255)],
   }),
+  pdf('white on the white part of a gradient', `/Pattern cs /Gr scn 60 280 540 60 re f 1 g ${order()}`, {
+    resources: '/Pattern << /Gr 100 0 R >>',
+    objects: [gradient('1 1 1', '0 0 0', 50)],
+  }),
+  pdf('white on white tiles', `/Pattern cs /Ti scn 60 280 540 60 re f 1 g ${order()}`, {
+    resources: '/Pattern << /Ti 100 0 R >>',
+    objects: [{ dict: TILE, data: '1 g 0 0 5 5 re f 0 g 0 0 0.1 0.1 re f 0.1 g 0 0 0.1 0.1 re f' }],
+  }),
+  pdf('clipped away between two boxes', `q 60 280 540 60 re 70 290 520 40 re W* n ${order()} Q`),
   pdf('under a white box', `${order()} 1 g 60 280 540 40 re f`),
   pdf('under a picture', `${order()} q 540 0 0 60 60 280 cm /Im Do Q`, {
     resources: '/XObject << /Im 100 0 R >>',

@@ -92,3 +92,11 @@ export const unicode = (words: string, x = 72, y = 700, size = 12): string => {
   const codes = [...words].map((letter) => letter.charCodeAt(0).toString(16).padStart(4, '0')).join('');
   return `BT /U ${size} Tf ${x} ${y} Td <${codes}> Tj ET\n`;
 };
+
+/** A pattern that changes from one colour to another, from left to right; the later, the larger the power. */
+export const gradient = (from: string, to: string, power = 1): string =>
+  `<< /PatternType 2 /Shading << /ShadingType 2 /ColorSpace /DeviceRGB /Coords [60 0 600 0] /Function << /FunctionType 2 /Domain [0 1] /C0 [${from}] /C1 [${to}] /N ${power} >> >> >>`;
+
+/** A pattern of small squares. */
+export const TILE =
+  '/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 5 5] /XStep 5 /YStep 5 /Resources << >>';

@@ -78,3 +78,12 @@ export const isNear = (lines: readonly (readonly Point[])[], [x, y]: Point, most
       return Math.hypot(x0 + along * dx - x, y0 + along * dy - y) <= most;
     }),
   );
+
+/** Whether lines are one rectangle that stands upright. */
+export function isBox(lines: readonly (readonly Point[])[]): boolean {
+  const [line] = lines;
+  if (lines.length !== 1 || line.length < 4 || line.length > 5) return false;
+  const [left, bottom, right, top] = boxOf(line);
+  const is = (value: number, ...of: readonly number[]) => of.some((other) => Math.abs(value - other) < 0.01);
+  return line.every(([x, y]) => is(x, left, right) && is(y, bottom, top));
+}

@@ -8,6 +8,7 @@ import {
   EVERYWHERE,
   holds,
   IDENTITY,
+  isBox,
   isNear,
   type Matrix,
   NOWHERE,
@@ -18,7 +19,7 @@ import {
   times,
   windings,
 } from './pdf-geometry';
-import { behind, hides, isSeen, type Paint, type Picture, pictured, type Shape } from './pdf-paint';
+import { behind, coloursOf, hides, isSeen, type Paint, type Picture, pictured, type Shape } from './pdf-paint';
 
 /** A letter as pdfjs gives it. */
 interface GlyphOfFont {
@@ -71,11 +72,15 @@ export interface Letter {
   /** How much had been painted before. */
   readonly before: number;
   hidden?: Hidden;
+  /** The same letter is seen at the same place: this one is its shadow, or makes it bold. */
+  isEcho?: boolean;
 }
 
 interface State {
   matrix: Matrix;
   clip: Box;
+  /** What a point is within, where that is no box. */
+  clips: readonly Shape['has'][];
   fill: Paint;
   stroke: Paint;
   fillAlpha: number;
@@ -102,6 +107,7 @@ const BLACK: Paint = [colour(0, 0, 0)];
 const START: State = {
   matrix: IDENTITY,
   clip: EVERYWHERE,
+  clips: [],
   fill: BLACK,
   stroke: BLACK,
   fillAlpha: 1,
@@ -128,6 +134,11 @@ const FONT_MATRIX: Matrix = [0.001, 0, 0, 0.001, 0, 0];
 const LEAST_POINTS = 2;
 const LEAST_OF_PAGE = 1 / 1_000;
 const MOST_SAVED = 1_000;
+/** So many times its size from a letter, the same letter only makes it bold; or, when nobody sees that one, is its shadow. */
+const ECHO = 0.12;
+const SHADOW = 0.5;
+/** Points between which letters are looked for. */
+const CELL = 20;
 
 type Args = readonly never[];
 
@@ -140,7 +151,7 @@ export class Page {
   /** Whether each marked part belongs to a layer that is not shown. */
   private readonly marks: boolean[] = [];
   private masks = 0;
-  private pendingClip = false;
+  private pendingClip?: 'clip' | 'eoClip';
   private readonly names: ReadonlyMap<number, string>;
   private readonly blanks = new Map<string, Hidden | Paint | 'seen'>();
 
@@ -155,6 +166,31 @@ export class Page {
       this.follow(this.names.get(fnArray[i]) ?? '', (argsArray[i] ?? []) as Args);
     }
     for (const letter of this.letters) if (!letter.hidden && this.isCovered(letter)) letter.hidden = 'covered';
+    this.markEchoes();
+  }
+
+  private markEchoes(): void {
+    const seen = new Map<string, Letter[]>();
+    const key = (text: string, x: number, y: number) => `${text} ${Math.round(x)} ${Math.round(y)}`;
+    const near = (letter: Letter, most: number) => {
+      const [x, y] = letter.at;
+      const reach = letter.size * most;
+      for (let dx = -1; dx <= 1; dx += 1)
+        for (let dy = -1; dy <= 1; dy += 1)
+          for (const { at } of seen.get(key(letter.text, x / CELL + dx, y / CELL + dy)) ?? []) {
+            this.budget.spend('letters', 5);
+            if (Math.hypot(at[0] - x, at[1] - y) <= Math.min(reach, CELL)) return true;
+          }
+      return false;
+    };
+    for (const letter of this.letters) {
+      const [x, y] = letter.at;
+      if (letter.hidden || letter.text.trim() === '') continue;
+      if (near(letter, ECHO)) letter.isEcho = true;
+      const cell = key(letter.text, x / CELL, y / CELL);
+      seen.set(cell, [...(seen.get(cell) ?? []), letter].slice(-8));
+    }
+    for (const letter of this.letters) if (letter.hidden && near(letter, SHADOW)) letter.isEcho = true;
   }
 
   private isCovered({ before, centre }: Letter): boolean {
@@ -214,7 +250,7 @@ export class Page {
         return;
       case 'clip':
       case 'eoClip':
-        this.pendingClip = true;
+        this.pendingClip = name;
         return;
       case 'constructPath':
         this.path(args[0], (args[1] as unknown as [Float32Array | null])?.[0] ?? null);
@@ -333,8 +369,21 @@ export class Page {
     return this.state[of] * this.state.groupAlpha;
   }
 
-  private pattern([kind, id]: Args): Paint {
-    return (kind as string) === 'Shading' ? this.shading(id) : undefined;
+  private pattern([kind, id, tile]: Args): Paint {
+    return (kind as string) === 'Shading' ? this.shading(id) : this.tile(tile);
+  }
+
+  /** The colours of what is painted over and over. */
+  private tile(operations: Operations | undefined): Paint {
+    const colours = (operations?.fnArray ?? []).flatMap((number, i): readonly Colour[] => {
+      const name = this.names.get(number);
+      const [first] = (operations!.argsArray[i] ?? []) as readonly unknown[];
+      if (name === 'setFillRGBColor') return [hexColour(String(first).slice(1))];
+      if (name !== 'paintImageXObject' && name !== 'paintInlineImageXObject') return [];
+      const picture = (typeof first === 'string' ? this.page.object(first) : first) as Picture | null;
+      return (picture && coloursOf(picture)) ?? [];
+    });
+    return colours.length > 0 && colours.length <= 32 ? colours : undefined;
   }
 
   /** The colours between which a shading changes. */
@@ -344,9 +393,10 @@ export class Page {
   }
 
   private paint(box: Box, has: Shape['has'], at: Shape['at']): void {
-    const { clip, blend } = this.state;
+    const { clip, clips, blend } = this.state;
     const isShown = !this.marks.includes(true) && this.masks === 0;
-    if (isShown) this.shapes.push({ box: common(box, clip), has, at, blend });
+    const isIn: Shape['has'] = (point) => has(point) && clips.every((clip) => clip(point));
+    if (isShown) this.shapes.push({ box: common(box, clip), has: clips.length > 0 ? isIn : has, at, blend });
   }
 
   private path(what: number, path: Float32Array | null): void {
@@ -354,19 +404,15 @@ export class Page {
     const name = this.names.get(what) ?? '';
     const lines = path ? this.lines(path) : [];
     const box = boxOf(lines.flat());
+    const inside =
+      (isEven: boolean): Shape['has'] =>
+      (point) => {
+        this.budget.spend('paths', path?.length ?? 1);
+        const count = windings(lines, point);
+        return isEven ? count % 2 !== 0 : count !== 0;
+      };
     const fill = withAlpha(state.fill, this.alpha('fillAlpha'));
-    if (/fill/i.test(name)) {
-      const isEven = /eo/i.test(name);
-      this.paint(
-        box,
-        (point) => {
-          this.budget.spend('paths', path?.length ?? 1);
-          const count = windings(lines, point);
-          return isEven ? count % 2 !== 0 : count !== 0;
-        },
-        () => fill,
-      );
-    }
+    if (/fill/i.test(name)) this.paint(box, inside(/eo/i.test(name)), () => fill);
     const half = (state.lineWidth * Math.max(...scales(state.matrix))) / 2;
     if (/stroke/i.test(name) && half > 1) {
       const stroke = withAlpha(state.stroke, this.alpha('strokeAlpha'));
@@ -377,8 +423,11 @@ export class Page {
       };
       this.paint(wide, near, () => stroke);
     }
-    if (pendingClip) this.clip(lines.length === 0 ? NOWHERE : box);
-    this.pendingClip = false;
+    if (pendingClip) {
+      this.clip(lines.length === 0 ? NOWHERE : box);
+      if (!isBox(lines)) state.clips = [...state.clips, inside(pendingClip === 'eoClip')];
+    }
+    this.pendingClip = undefined;
   }
 
   /** The corners of a path where the page has them; curves by their ends and middles. */
@@ -516,7 +565,7 @@ export class Page {
     if (state.mode === 3 || state.mode === 7) return 'not painted';
     if (!(thin >= LEAST_POINTS) || thin < Math.min(right - left, top - bottom) * LEAST_OF_PAGE) return 'tiny';
     if (!holds(view, letter.centre)) return 'off the page';
-    if (!holds(state.clip, letter.centre)) return 'clipped';
+    if (!holds(state.clip, letter.centre) || !state.clips.every((clip) => clip(letter.centre))) return 'clipped';
     const own = this.outline(glyph, font);
     if (typeof own === 'string' && own !== 'seen') return own;
     if (this.masks > 0 || state.isMasked || !/^(?:source-over|multiply|darken)$/.test(state.blend))

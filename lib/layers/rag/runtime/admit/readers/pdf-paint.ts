@@ -51,9 +51,9 @@ export function hides(shape: Shape, point: Point): boolean {
   return paint === undefined || paint.every(({ alpha }) => alpha > 0.9);
 }
 
-/** Whether letters of any of these colours differ from most of what is behind them. */
+/** Whether letters of any of these colours differ from all that may be behind them. */
 export const isSeen = (letters: readonly Colour[], background: readonly Colour[]): boolean =>
-  letters.some((one) => background.filter((other) => isLostOn(one, other)).length * 2 <= background.length - 1);
+  letters.some((one) => !background.some((other) => isLostOn(one, other)));
 
 /** A picture as pdfjs decodes it. */
 export interface Picture {
@@ -63,6 +63,9 @@ export interface Picture {
   readonly kind?: number;
   readonly data?: Uint8Array | Uint8ClampedArray;
 }
+
+/** The colours of a picture here and there. */
+export const coloursOf = (picture: Picture): Paint => pictured(picture, [1, 0, 0, 1, 0, 0], 1)([0.5, 0.5], 0.4);
 
 /** The colours of a picture that fills the unit square of a matrix. */
 export function pictured({ width, height, kind, data }: Picture, matrix: Matrix, alpha: number): Shape['at'] {
@@ -79,7 +82,11 @@ export function pictured({ width, height, kind, data }: Picture, matrix: Matrix,
         const pixel = pixelOf(data, kind ?? 3, width, column, row);
         if (pixel) found.push({ ...pixel, alpha: pixel.alpha * alpha });
       }
-    return found.length > 0 ? found : undefined;
+    if (found.length === 0) return undefined;
+    // a spot here and there hides no letter, and makes none seen
+    const spots = Math.floor(found.length / 4);
+    const light = ({ r, g, b }: Colour) => r + g + b;
+    return found.sort((a, b) => light(a) - light(b)).slice(spots, found.length - spots);
   };
 }
 

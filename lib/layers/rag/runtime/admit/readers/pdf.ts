@@ -151,6 +151,7 @@ function tell(letters: readonly Letter[], found: Found, place: string): void {
     run = [];
   };
   for (const letter of letters) {
+    if (letter.isEcho) continue;
     const isBlank = letter.text.trim() === '';
     if (letter.hidden || (isBlank && run.length > 0)) {
       if (run.length > 0 && letter.hidden && letter.hidden !== run[0].hidden) close();
