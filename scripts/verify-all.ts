@@ -44,6 +44,12 @@ const PARTS: readonly Part[] = [
     tells: TESTS,
   },
   {
+    name: 'admit',
+    what: 'documents broken at random, admitted for ten minutes',
+    command: 'bash scripts/external/admit-fuzz.sh 600',
+    tells: /^\d+ broken documents: .*$/gm,
+  },
+  {
     name: 'regions',
     what: 'the reference in every commercial Region and profile',
     command: 'bash scripts/regions.sh',

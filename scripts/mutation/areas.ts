@@ -66,4 +66,12 @@ export const AREAS: readonly Area[] = [
     oneIn: 50,
     ignoreStatic: true,
   },
+  {
+    name: 'admit',
+    mutate: ['lib/layers/rag/runtime/admit/**/*.ts'],
+    tests: ['test/layers/rag/runtime/admit/*.test.ts'],
+    floor: 85,
+    oneIn: 20,
+    ignoreStatic: true, // expressions and lists, which all the samples read
+  },
 ];

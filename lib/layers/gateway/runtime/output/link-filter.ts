@@ -1,5 +1,5 @@
+import { isElement } from '../../../../runtime/elements';
 import { ADDRESS_LETTER, allowedAddress, allowsUrl } from './allowed-address';
-import { isElement } from './elements';
 import type { TextFilter } from './filter';
 import { PlainWriter } from './plain-writer';
 

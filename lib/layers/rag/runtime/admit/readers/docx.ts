@@ -1,0 +1,347 @@
+import { type Aside, type Hidden, Refusal } from '../admission';
+import { type Colour, hexColour, WHITE } from '../colour';
+import type { Found, Reader } from '../found';
+import { partsOf, type Roles, rolesOf, sourceOf } from './docx-package';
+import { hiddenBy, type Look, merged, type Region, Styles, said, shadeOf, Theme } from './docx-styles';
+import { readXml, type XmlEvents } from './xml';
+
+/** Reads a document of Word as it is printed: insertions accepted, deletions and comments left out. */
+export const readDocx: Reader = (bytes, found) => {
+  const { budget } = found;
+  const parts = partsOf(bytes, budget);
+  const roles = rolesOf(parts, budget);
+  const source = (role: string) =>
+    named(roles, role)
+      .map((name) => sourceOf(parts, name))
+      .find((text) => text !== undefined);
+  const theme = new Theme(source('theme'), budget);
+  const styles = new Styles(source('styles'), theme, budget);
+  const colouredPage = /<w:displayBackgroundShape\b/.test(source('settings') ?? '');
+  for (const role of ['officeDocument', 'header', 'footer', 'footnotes', 'endnotes'])
+    for (const [i, name] of named(roles, role).entries()) {
+      const text = sourceOf(parts, name);
+      const reader = new BodyReader(found, styles, theme, colouredPage, `${role} ${i + 1}`);
+      if (text !== undefined) readXml(text, reader, budget, role);
+    }
+  const beside: readonly (readonly [role: string, aside: Aside])[] = [
+    ['comments', 'comment'],
+    ['core-properties', 'metadata'],
+    ['extended-properties', 'metadata'],
+    ['custom-properties', 'metadata'],
+  ];
+  for (const [role, aside] of beside)
+    for (const name of named(roles, role)) leaveOut(sourceOf(parts, name), aside, role, found);
+  for (const name of parts.keys())
+    if (/^customXml\/item\d*\.xml$/.test(name)) leaveOut(sourceOf(parts, name), 'metadata', 'customXml', found);
+};
+
+const named = (roles: Roles, role: string): readonly string[] => [...new Set(roles.get(role) ?? [])];
+
+function leaveOut(source: string | undefined, aside: Aside, place: string, found: Found): void {
+  if (source === undefined) return;
+  const texts: string[] = [];
+  const close = (name: string) => {
+    if (name === 'w:p') texts.push('\n');
+  };
+  readXml(source, { open: () => undefined, close, text: (text) => texts.push(text) }, found.budget, place);
+  found.aside(aside, texts.join(''), place);
+}
+
+/** What fetches or runs something when fields are brought up to date. */
+const ACTIVE_FIELD = /\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|MACROBUTTON|AUTOTEXT)\b/i;
+/** Namespaces of content that readers of this kind show; of others they skip what is within. */
+const SHOWN = /^(?:w|m|a|wp|wps|wpg|wpc|pic|v|o|mc|w10|wp14|w14):/;
+const PROPERTIES = /^w:(?:rPr|pPr|tblPr|trPr|tcPr|sectPr|sdtPr|sdtEndPr)$/;
+/** In EMU; 360,000 are a centimetre. */
+const FAR = 3_000_000;
+const BEYOND = 20_000_000;
+const THIN = 25_000;
+
+interface Table {
+  style?: string;
+  fill?: Colour;
+  /** Which regions of its style a table uses. */
+  regions: ReadonlySet<string>;
+  row: number;
+  cell: number;
+  cellFill?: Colour;
+  isFlat: boolean;
+}
+
+/** A drawing or a text box: its own background, and whether it is on the page. */
+interface Shape {
+  readonly element: string;
+  fill?: Colour;
+  hidden?: Hidden;
+}
+
+class BodyReader implements XmlEvents {
+  private readonly path: string[] = [];
+  /** How deep the reader is within something that is not shown. */
+  private skipped = 0;
+  private deleted = 0;
+  private readonly choices: boolean[] = [];
+  private readonly tables: Table[] = [];
+  private readonly shapes: Shape[] = [];
+  private readonly fields: { isCode: boolean; code: string }[] = [];
+  private readonly paragraphs: Look[] = [];
+  /** A text box stands in a run and has runs of its own. */
+  private readonly runs: Look[] = [];
+  private page = WHITE;
+
+  constructor(
+    private readonly found: Found,
+    private readonly styles: Styles,
+    private readonly theme: Theme,
+    private readonly colouredPage: boolean,
+    private readonly place: string,
+  ) {}
+
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    const parent = this.path.at(-1) ?? '';
+    this.path.push(name);
+    if (this.skipped > 0 || this.skips(name, attributes)) {
+      this.skipped += 1;
+      return;
+    }
+    if (name === 'w:del' || name === 'w:moveFrom') this.deleted += 1;
+    else if (parent === 'w:rPr' || this.path.includes('w14:textFill')) this.runProperty(name, attributes);
+    else if (parent === 'w:pPr') this.paragraphProperty(name, attributes);
+    else if (this.tables.length > 0 && this.tableProperty(parent, name, attributes)) return;
+    else if (this.shapeProperty(parent, name, attributes)) return;
+    else this.content(name, attributes);
+  }
+
+  close(name: string): void {
+    this.path.pop();
+    if (this.skipped > 0) {
+      this.skipped -= 1;
+      return;
+    }
+    if (name === 'w:del' || name === 'w:moveFrom') this.deleted -= 1;
+    else if (name === 'w:r' || name === 'm:r') this.runs.pop();
+    else if (name === 'mc:AlternateContent') this.choices.pop();
+    else if (name === 'w:p') {
+      this.paragraphs.pop();
+      this.found.show(this.tables.length > 0 ? ' ' : '\n');
+    } else if (name === 'w:tc') this.found.show('\t');
+    else if (name === 'w:tr') this.found.show('\n');
+    else if (name === 'w:tbl') this.tables.pop();
+    else if (this.shapes.at(-1)?.element === name) this.shapes.pop();
+  }
+
+  text(text: string): void {
+    if (this.skipped > 0) return;
+    const element = this.path.at(-1);
+    if (element === 'w:t' || element === 'm:t') this.tell(text);
+    else if (element === 'w:delText') this.found.aside('deletion', text, this.place);
+    else if (element === 'w:instrText' || element === 'w:delInstrText') this.code(text);
+    else if (element === 'wp:posOffset' && (Number(text) < -FAR || Number(text) > BEYOND))
+      this.hideShape('off the page');
+  }
+
+  private tell(text: string): void {
+    if (this.deleted > 0) {
+      this.found.aside('deletion', text, this.place);
+      return;
+    }
+    const hidden = this.hidden();
+    if (hidden) this.found.hide(hidden, text, this.place);
+    else this.found.show(text);
+  }
+
+  private hidden(): Hidden | undefined {
+    const table = this.tables.at(-1);
+    const shape = this.shapes.find((one) => one.hidden);
+    if (shape) return shape.hidden;
+    if (this.fields.some(({ isCode }) => isCode)) return 'not displayed';
+    if (table?.isFlat) return 'clipped';
+    // a text box stands before the table that it is in
+    const filled = [...this.shapes].reverse().find((one) => one.fill)?.fill;
+    const ofTable = table ? (table.cellFill ?? this.regionFill(table) ?? table.fill) : undefined;
+    return hiddenBy(this.runs.at(-1) ?? {}, filled ?? ofTable ?? this.page);
+  }
+
+  private skips(name: string, attributes: Readonly<Record<string, string>>): boolean {
+    if (name === 'mc:AlternateContent') this.choices.push(false);
+    if (name === 'mc:Choice') {
+      const isUnderstood = (attributes.Requires ?? '?').split(' ').every((prefix) => prefix !== '?' && prefix !== '');
+      if (this.choices.at(-1) || !isUnderstood) return true;
+      this.choices[this.choices.length - 1] = true;
+    }
+    if (name === 'mc:Fallback') return this.choices.at(-1) ?? false;
+    if (name === 'w:altChunk' || name === 'w:object' || name === 'w:control' || name === 'w:subDoc')
+      throw new Refusal('active-content', `${this.place}: something that is embedded`);
+    return !SHOWN.test(name) || /Change$|^w:(?:sdtPr|sdtEndPr|sectPr|tblGrid)$/.test(name);
+  }
+
+  private runProperty(name: string, attributes: Readonly<Record<string, string>>): void {
+    // of the mark at the end of a paragraph
+    if (this.path.includes('w:pPr')) return;
+    const more =
+      name === 'w:rStyle' ? this.styles.run(attributes['w:val'] ?? '') : said(this.theme, name, attributes, true);
+    if (this.runs.length > 0) this.runs.push(merged(this.runs.pop()!, more));
+  }
+
+  private paragraphProperty(name: string, attributes: Readonly<Record<string, string>>): void {
+    const look = this.paragraphs.at(-1) ?? {};
+    this.paragraphs[this.paragraphs.length - 1] =
+      name === 'w:pStyle'
+        ? merged(this.ofTable(), this.styles.paragraph(attributes['w:val']))
+        : merged(look, said(this.theme, name, attributes, false));
+  }
+
+  private content(name: string, attributes: Readonly<Record<string, string>>): void {
+    switch (name) {
+      case 'w:p':
+        this.paragraphs.push(merged(this.styles.paragraph(undefined), this.ofTable()));
+        break;
+      case 'w:r':
+      case 'm:r':
+        this.runs.push(this.paragraphs.at(-1) ?? {});
+        break;
+      case 'w:tbl':
+        this.tables.push({ regions: new Set(), row: -1, cell: -1, isFlat: false });
+        break;
+      case 'w:tr':
+        Object.assign(this.tables.at(-1) ?? {}, { row: (this.tables.at(-1)?.row ?? -1) + 1, cell: -1, isFlat: false });
+        break;
+      case 'w:tc':
+        Object.assign(this.tables.at(-1) ?? {}, { cell: (this.tables.at(-1)?.cell ?? -1) + 1, cellFill: undefined });
+        break;
+      case 'w:tab':
+      case 'w:ptab':
+        this.tell('\t');
+        break;
+      case 'w:br':
+      case 'w:cr':
+        this.found.show('\n');
+        break;
+      case 'w:noBreakHyphen':
+        this.tell('-');
+        break;
+      case 'w:fldChar':
+        this.field(attributes['w:fldCharType'] ?? '');
+        break;
+      case 'w:fldSimple':
+        this.checkField(attributes['w:instr'] ?? '');
+        break;
+      case 'w:background':
+        if (this.colouredPage && /^[\da-f]{6}$/i.test(attributes['w:color'] ?? ''))
+          this.page = hexColour(attributes['w:color']);
+        break;
+      default:
+        for (const told of ['descr', 'title', 'alt', 'w:tooltip'])
+          if (attributes[told]) this.found.aside('alternative text', attributes[told], this.place);
+    }
+  }
+
+  private field(type: string): void {
+    const field = this.fields.at(-1);
+    if (type === 'begin') this.fields.push({ isCode: true, code: '' });
+    else if (field && type === 'separate') field.isCode = false;
+    if (field && type !== 'begin') this.checkField(field.code);
+    if (type === 'end') this.fields.pop();
+    if (this.fields.length > 100) throw new Refusal('too-complex', `${this.place}: fields within fields`);
+  }
+
+  private code(text: string): void {
+    const field = this.fields.at(-1);
+    if (field) field.code += text;
+    this.found.aside('code', text, this.place);
+  }
+
+  private checkField(code: string): void {
+    if (ACTIVE_FIELD.test(code)) throw new Refusal('active-content', `${this.place}: a field that fetches or runs`);
+  }
+
+  private tableProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
+    const table = this.tables.at(-1)!;
+    const exact = attributes['w:hRule'] === 'exact' && Number(attributes['w:val'] ?? 999) < 60;
+    if (name === 'w:tblStyle') table.style = attributes['w:val'];
+    else if (name === 'w:tblLook') table.regions = regionsOf(attributes);
+    else if (name === 'w:trHeight') table.isFlat = exact;
+    else if (name === 'w:shd' && parent === 'w:tcPr') table.cellFill = shadeOf(this.theme, attributes);
+    else if (name === 'w:shd' && parent === 'w:tblPr') table.fill = shadeOf(this.theme, attributes);
+    else return PROPERTIES.test(parent);
+    return true;
+  }
+
+  /** Regions of the table's style that hold here, the strongest last. */
+  private regions({ regions, row, cell }: Table): Region[] {
+    const bands: Region[] = (row - (regions.has('firstRow') ? 1 : 0)) % 2 === 0 ? ['band1Horz'] : ['band2Horz'];
+    const isFirstRow = regions.has('firstRow') && row === 0;
+    return [
+      'wholeTable',
+      ...(regions.has('noHBand') || isFirstRow ? [] : bands),
+      ...(regions.has('firstCol') && cell === 0 ? (['firstCol'] as const) : []),
+      ...(isFirstRow ? (['firstRow'] as const) : []),
+    ];
+  }
+
+  private ofTable(): Look {
+    const table = this.tables.at(-1);
+    if (!table?.style) return {};
+    return this.regions(table)
+      .map((region) => this.styles.region(table.style!, region)?.look ?? {})
+      .reduce(merged, {});
+  }
+
+  private regionFill(table: Table): Colour | undefined {
+    if (!table.style) return undefined;
+    const fills = this.regions(table).map((region) => this.styles.region(table.style!, region)?.fill);
+    return fills.filter((fill) => fill !== undefined).at(-1);
+  }
+
+  private shapeProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
+    if (/^(?:wp:anchor|wp:inline|wps:wsp|v:shape|v:rect|v:roundrect|v:oval)$/.test(name)) {
+      this.shapes.push({ element: name, fill: vmlFill(attributes), hidden: vmlHidden(attributes.style ?? '') });
+      return false;
+    }
+    if (this.shapes.length === 0) return false;
+    const shape = this.shapes.at(-1)!;
+    if (name === 'wp:docPr' && /^(?:1|true)$/.test(attributes.hidden ?? '')) this.hideShape('not displayed');
+    const extent = [attributes.cx, attributes.cy].map((size) => Number(size ?? BEYOND));
+    if (name === 'wp:extent' && extent.some((size) => size < THIN)) this.hideShape('clipped');
+    if (parent === 'a:solidFill' && this.path.at(-3) === 'wps:spPr') {
+      if (name === 'a:srgbClr' && /^[\da-f]{6}$/i.test(attributes.val ?? '')) shape.fill = hexColour(attributes.val);
+      if (name === 'a:schemeClr') shape.fill = this.theme.of(attributes.val ?? '');
+    }
+    return false;
+  }
+
+  private hideShape(why: Hidden): void {
+    const shape = this.shapes.at(-1);
+    if (shape) shape.hidden ??= why;
+  }
+}
+
+const REGIONS: readonly (readonly [name: string, bit: number])[] = [
+  ['firstRow', 0x20],
+  ['lastRow', 0x40],
+  ['firstCol', 0x80],
+  ['lastCol', 0x100],
+  ['noHBand', 0x200],
+];
+
+function regionsOf(attributes: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const bits = Number.parseInt(attributes['w:val'] ?? '0', 16);
+  const attributeOf = (name: string) => attributes[`w:${name.replace('Col', 'Column')}`];
+  return new Set(
+    REGIONS.filter(([name, bit]) =>
+      attributeOf(name) === undefined ? (bits & bit) !== 0 : attributeOf(name) === '1',
+    ).map(([name]) => name),
+  );
+}
+
+function vmlFill({ fillcolor }: Readonly<Record<string, string>>): Colour | undefined {
+  const hex = /^#?([\da-f]{6}|[\da-f]{3})\b/i.exec(fillcolor ?? '')?.[1];
+  return hex ? hexColour(hex) : undefined;
+}
+
+/** The style of an older drawing. */
+function vmlHidden(style: string): Hidden | undefined {
+  if (/visibility\s*:\s*hidden|display\s*:\s*none/.test(style)) return 'not displayed';
+  if (/(?:margin-)?(?:left|top)\s*:\s*-\d{3,}(?:\.\d+)?(?:pt|in|cm|mm|px)/.test(style)) return 'off the page';
+  return /(?:^|;)\s*(?:width|height)\s*:\s*[01](?:\.\d+)?(?:pt|px)?\s*(?:;|$)/.test(style) ? 'clipped' : undefined;
+}

@@ -1,0 +1,221 @@
+import type { Hidden } from '../admission';
+import { BLACK, type Colour, colour, cssColour, isLostOn, over, WHITE } from '../colour';
+import type { Declarations, Selected } from './stylesheet';
+
+/** Letters of fewer pixels are not read. */
+const LEAST_PIXELS = 4;
+/** So many pixels to the left of where it belongs, or above it, nothing is on the page. */
+const FAR = -300;
+const LEAST_OPACITY = 0.1;
+const PIXELS = 16;
+
+const UNITS: Readonly<Record<string, number>> = {
+  px: 1,
+  pt: 4 / 3,
+  pc: 16,
+  in: 96,
+  cm: 37.8,
+  mm: 3.78,
+  q: 0.945,
+  rem: PIXELS,
+  vw: 12.8,
+  vh: 7.2,
+  vmin: 7.2,
+  vmax: 12.8,
+  ch: 8,
+};
+const SIZES: Readonly<Record<string, number>> = {
+  'xx-small': 9,
+  'x-small': 10,
+  small: 13,
+  medium: 16,
+  large: 18,
+  'x-large': 24,
+  'xx-large': 32,
+  smaller: 13,
+  larger: 19,
+};
+const SIZE = '(?:[\\d.]+(?:%|[a-z]+)?|(?:x{1,2}-)?(?:small|large)|medium|smaller|larger)';
+/** A size before the names of fonts, after weights and other words: 'italic bold 12px/1.2 Georgia'. */
+const FONT = new RegExp(`(?:^|\\s)(${SIZE})(?:\\s*/\\s*[\\w.%]+)?\\s+\\S`);
+
+interface Looks {
+  readonly letters: Colour | undefined;
+  /** What is behind the letters; undefined where a picture is. */
+  readonly background: Colour | undefined;
+  readonly pixels: number;
+  readonly opacity: number;
+  readonly isVisible: boolean;
+  readonly keepsBlanks: boolean;
+  /** What no element within can change. */
+  readonly gone?: Hidden;
+}
+
+/** What an element looks like, as far as that decides whether its text is seen. */
+export class Look {
+  static readonly OF_PAGE = new Look({
+    letters: BLACK,
+    background: WHITE,
+    pixels: PIXELS,
+    opacity: 1,
+    isVisible: true,
+    keepsBlanks: false,
+  });
+
+  private constructor(private readonly looks: Looks) {}
+
+  get keepsBlanks(): boolean {
+    return this.looks.keepsBlanks;
+  }
+
+  /** Why text that stands here is not seen; undefined when it is. */
+  hidden(): Hidden | undefined {
+    const { gone, isVisible, opacity, pixels, letters, background } = this.looks;
+    if (gone) return gone;
+    if (!isVisible) return 'not displayed';
+    if (opacity < LEAST_OPACITY || letters?.alpha === 0) return 'transparent';
+    if (pixels < LEAST_PIXELS) return 'tiny';
+    if (!letters || !background) return 'unclear background';
+    const seen = { ...letters, alpha: letters.alpha * opacity };
+    return isLostOn(seen, background) ? 'colour of its background' : undefined;
+  }
+
+  /** The look of an element in this one. */
+  of({ name, attribs }: Selected, declarations: Declarations): Look {
+    const style = new Map(declarations);
+    const was = this.looks;
+    const said = style.get('visibility');
+    const own = style.get('font-size') ?? FONT.exec(style.get('font') ?? '')?.[1];
+    const pixels = own === undefined ? was.pixels : (length(own, was.pixels, was.pixels) ?? SIZES[own] ?? was.pixels);
+    const white = style.get('white-space') ?? style.get('white-space-collapse');
+    return new Look({
+      letters: lettersOf(style, attribs, was.letters),
+      background: backgroundOf(style, attribs, was.background),
+      pixels,
+      opacity: was.opacity * (fraction(style.get('opacity')) ?? 1) * filtered(style.get('filter')),
+      isVisible: said === undefined || said === 'inherit' ? was.isVisible : said === 'visible',
+      keepsBlanks:
+        white === undefined ? was.keepsBlanks || name === 'pre' || name === 'textarea' : /pre|break/.test(white),
+      gone: was.gone ?? notDisplayed(name, attribs, style) ?? away(style, pixels),
+    });
+  }
+}
+
+type Style = ReadonlyMap<string, string>;
+
+function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour | undefined): Colour | undefined {
+  const given = style.get('-webkit-text-fill-color') ?? style.get('color') ?? attribs.text ?? attribs.color;
+  if (given === undefined || /^(?:inherit|currentcolor|unset)$/.test(given)) return inherited;
+  if (/^(?:initial|revert|canvastext|revert-layer|buttontext|linktext|fieldtext|windowtext)$/.test(given)) return BLACK;
+  return cssColour(given) ?? namedDark(given);
+}
+
+function backgroundOf(style: Style, attribs: Selected['attribs'], behind: Colour | undefined): Colour | undefined {
+  const plain = style.get('background-color');
+  const all = style.get('background');
+  const image = style.get('background-image');
+  const parts = (all ?? '').match(/#[\da-f]+|(?:rgb|hsl)a?\([^()]*\)|[a-z][a-z-]*(?!\()/g) ?? [];
+  const found = [plain ?? '', ...parts, attribs.bgcolor ?? ''].map(cssColour).find((one) => one !== undefined);
+  const base = found && (behind || found.alpha === 1) ? over(found, behind ?? WHITE) : found ? undefined : behind;
+  const pictured = [all, image].some((value) => value !== undefined && /url\(|gradient\(|image/.test(value));
+  // a picture may have any colour, and a gradient has several: with a plain colour below them people chose that one
+  return pictured && !plain && !(found && /url\(/.test(all ?? '')) ? undefined : base;
+}
+
+/** A name of CSS that is neither near white nor near black. */
+const namedDark = (name: string): Colour | undefined =>
+  /^(?:dark|medium|deep|dim|forest|sea|spring|lawn|olive|orange|pale|hot|indian|light|sandy|saddle|rosy|cadet|cornflower|powder|turquoise|violet|plum|orchid|peru|salmon|sienna|thistle|chartreuse|chocolate|burlywood|green|yellow|blue|tan|aquamarine)[a-z]*$/.test(
+    name,
+  )
+    ? colour(120, 90, 60)
+    : undefined;
+
+function notDisplayed(name: string, attribs: Selected['attribs'], style: Style): Hidden | undefined {
+  const display = style.get('display');
+  if (display === 'none' || style.get('content-visibility') === 'hidden') return 'not displayed';
+  if (display !== undefined) return undefined;
+  if (attribs.hidden !== undefined || (name === 'dialog' && attribs.open === undefined)) return 'not displayed';
+  return name === 'input' && attribs.type === 'hidden' ? 'not displayed' : undefined;
+}
+
+/** Whether an element was moved out of the page, cut to nothing, or shrunk. */
+function away(style: Style, pixels: number): Hidden | undefined {
+  const is = (property: string) => length(style.get(property) ?? '', pixels, 0);
+  const far = (property: string) => (is(property) ?? 0) <= FAR;
+  const moved = ['absolute', 'fixed', 'relative', 'sticky'].includes(style.get('position') ?? '');
+  const inset = (style.get('inset') ?? '')
+    .split(/\s+/)
+    .some((part) => Math.abs(length(part, pixels, 0) ?? 0) >= -FAR * 4);
+  if (moved && (['left', 'top', 'right', 'bottom'].some(far) || inset)) return 'off the page';
+  if (moved && ['left', 'top'].some((side) => (is(side) ?? 0) >= 20_000)) return 'off the page';
+  if (['text-indent', 'margin-left', 'margin-top', 'margin-right'].some(far)) return 'off the page';
+  const margin = (style.get('margin') ?? '').split(/\s+/);
+  if (margin.some((part) => (length(part, pixels, 0) ?? 0) <= FAR)) return 'off the page';
+  const transform = `${style.get('transform') ?? ''} ${style.get('translate') ? `translate(${style.get('translate')})` : ''}`;
+  for (const [, values] of transform.matchAll(/translate(?:x|y|3d)?\(([^()]*)\)/g))
+    if (
+      values
+        .split(/[\s,]+/)
+        .some((part) => /^-(?:[1-9]\d\d+|1\d\d)%$/.test(part) || (length(part, pixels, 0) ?? 0) <= FAR)
+    )
+      return 'off the page';
+  const scales = [...transform.matchAll(/scale(?:x|y|3d)?\(([^()]*)\)/g)].map(([, values]) => values);
+  const scale = [...scales, style.get('scale') ?? '']
+    .flatMap((values) => values.split(/[\s,]+/))
+    .filter((value) => value !== '');
+  if (
+    scale.some((value) => Math.abs(Number.parseFloat(value)) < 0.2) ||
+    /^0(?:\.[01]\d*)?%?$/.test(style.get('zoom') ?? '')
+  )
+    return 'tiny';
+  const clip = style.get('clip') ?? '';
+  if (/^rect\(/.test(clip) && !/auto/.test(clip) && isThin(clip)) return 'clipped';
+  if (
+    /inset\((?:[5-9]\d|100)(?:\.\d+)?%|circle\(0|ellipse\(0|polygon\((?:[\s,]*0(?:px|%)?)+\)/.test(
+      style.get('clip-path') ?? '',
+    )
+  )
+    return 'clipped';
+  const sides = ['width', 'height', 'max-width', 'max-height'];
+  const cut = /hidden|clip|scroll|auto/.test(
+    ['overflow', 'overflow-x', 'overflow-y'].map((o) => style.get(o) ?? '').join(' '),
+  );
+  return cut && sides.some((side) => (is(side) ?? 99) <= 2) ? 'clipped' : undefined;
+}
+
+/** A rectangle, said by its top, right, bottom and left, that has no inside to speak of. */
+function isThin(clip: string): boolean {
+  const [top = 0, right = 0, bottom = 0, left = 0] = (clip.match(/-?[\d.]+/g) ?? []).map(Number);
+  return bottom - top <= 2 || right - left <= 2;
+}
+
+/** A length in pixels; `of` is what a hundred per cent are. */
+function length(given: string, font: number, of: number): number | undefined {
+  const calc = /^calc\((.*)\)$/.exec(given)?.[1];
+  if (calc !== undefined) {
+    const parts = calc.split(/\s+[+-]\s+/).map((part) => length(part.trim(), font, of) ?? 0);
+    return Math.min(...parts);
+  }
+  const match = /^(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]+)?$/.exec(given.trim());
+  if (!match) return undefined;
+  const [, digits, unit] = match;
+  const number = Number(digits);
+  if (unit === '%') return (number / 100) * of;
+  if (unit === 'em') return number * font;
+  if (unit === 'ex') return (number * font) / 2;
+  return unit === undefined
+    ? number === 0
+      ? 0
+      : undefined
+    : UNITS[unit] === undefined
+      ? undefined
+      : number * UNITS[unit];
+}
+
+const fraction = (given: string | undefined): number | undefined => {
+  const number = Number.parseFloat(given ?? '');
+  if (Number.isNaN(number)) return undefined;
+  return Math.min(1, Math.max(0, given!.endsWith('%') ? number / 100 : number));
+};
+
+const filtered = (filter: string | undefined): number => fraction(/opacity\(([^()]*)\)/.exec(filter ?? '')?.[1]) ?? 1;

@@ -1,0 +1,182 @@
+import { type Aside, Refusal } from '../admission';
+import { decoded } from '../document-type';
+import type { Found, Reader } from '../found';
+import { Look } from './html-look';
+import { type Selected, Stylesheet } from './stylesheet';
+
+/** Reads pages as browsers do, down to what they make of elements that are not closed. */
+const parser = () => import('parse5');
+type Tree = Awaited<ReturnType<typeof parser>>['defaultTreeAdapter'];
+type Element = ReturnType<Tree['createElement']>;
+type Node = Element['childNodes'][number];
+
+/** Reads a page as a browser does that fetches nothing and runs nothing. */
+export const readHtml: Reader = (bytes, found) => readPage(decoded(bytes), found);
+
+/** @param blanks whether blanks and ends of lines stand as they are written */
+export async function readPage(page: string, found: Found, blanks: 'collapse' | 'keep' = 'collapse'): Promise<void> {
+  const { budget } = found;
+  const { defaultTreeAdapter, html, parse } = await parser();
+  const document = parse(page, {
+    treeAdapter: {
+      ...defaultTreeAdapter,
+      // few bytes can make many elements: each paragraph opens anew what was not closed
+      createElement(name, namespace, attributes) {
+        budget.spend('elements', 100);
+        return defaultTreeAdapter.createElement(name, namespace, attributes);
+      },
+    },
+  });
+  const styles = new Stylesheet(budget);
+  new Walk(found, (element) => {
+    if (element.tagName === 'style' && element.namespaceURI === html.NS.HTML) styles.add(sourceOf(element));
+  }).all(document.childNodes);
+  new PageReader(found, styles, blanks).all(document.childNodes);
+}
+
+/** Elements whose content is not shown, and what it is. */
+const HIDDEN = 'not displayed';
+const LEFT_OUT: Readonly<Record<string, Aside | typeof HIDDEN>> = {
+  head: 'metadata',
+  title: 'metadata',
+  script: 'code',
+  style: 'code',
+  template: 'code',
+  noscript: 'code',
+  noembed: 'code',
+  noframes: 'code',
+  iframe: 'code',
+  object: 'alternative text',
+  audio: 'alternative text',
+  video: 'alternative text',
+  canvas: 'alternative text',
+  svg: 'alternative text',
+  annotation: 'alternative text',
+  'annotation-xml': 'alternative text',
+  datalist: HIDDEN,
+};
+/** Attributes that say something to somebody, though not to everybody. */
+const TOLD = ['alt', 'title', 'aria-label', 'aria-description', 'placeholder', 'content', 'summary', 'label', 'value'];
+
+const BLOCKS = new Set(
+  (
+    'address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure ' +
+    'footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre section summary ' +
+    'table tbody tfoot thead tr ul'
+  ).split(' '),
+);
+const CELLS = new Set(['td', 'th']);
+
+/** Goes over all elements. */
+class Walk {
+  private depth = 0;
+
+  constructor(
+    protected readonly found: Found,
+    private readonly enter: (element: Element) => void,
+  ) {}
+
+  all(nodes: readonly Node[]): void {
+    this.depth += 1;
+    if (this.depth > this.found.budget.bounds.depth) throw new Refusal('too-complex', 'elements within elements');
+    for (const node of nodes) {
+      if (!('tagName' in node)) continue;
+      this.enter(node);
+      this.all(node.childNodes);
+    }
+    this.depth -= 1;
+  }
+}
+
+class PageReader {
+  private depth = 0;
+  /** Ends of lines and blanks that are due before the next word. */
+  private due = '\n';
+
+  constructor(
+    private readonly found: Found,
+    private readonly styles: Stylesheet,
+    private readonly blanks: 'collapse' | 'keep',
+  ) {}
+
+  all(nodes: readonly Node[], look = Look.OF_PAGE, parent?: Selected): void {
+    this.depth += 1;
+    if (this.depth > this.found.budget.bounds.depth) throw new Refusal('too-complex', 'elements within elements');
+    let previous: Selected | undefined;
+    for (const node of nodes) {
+      if ('tagName' in node) previous = this.element(node, look, parent, previous);
+      else if (node.nodeName === '#text') this.text((node as ReturnType<Tree['createTextNode']>).value, look, parent);
+      else if (node.nodeName === '#comment')
+        this.found.aside('comment', (node as ReturnType<Tree['createCommentNode']>).data, 'a comment');
+    }
+    this.depth -= 1;
+  }
+
+  private element(node: Element, look: Look, parent?: Selected, previous?: Selected): Selected {
+    const attribs = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
+    const element: Selected = { name: node.tagName, attribs, parent, previous };
+    const { name } = element;
+    for (const told of TOLD)
+      if (attribs[told]) this.found.aside('alternative text', attribs[told], `'${told}' of ${name}`);
+    const leftOut = LEFT_OUT[name];
+    if (leftOut) {
+      const text = sourceOf(node);
+      if (leftOut === HIDDEN) this.found.hide(HIDDEN, text, name);
+      else this.found.aside(leftOut, text, name);
+      if (name === 'head') this.tellMetadata(node);
+      return element;
+    }
+    const own = look.of(element, this.styles.for(element));
+    const isBlock = BLOCKS.has(name) && this.blanks === 'collapse';
+    if (isBlock) this.due = '\n';
+    else if (BLOCKS.has(name)) this.found.show('\n');
+    if (CELLS.has(name) && this.due !== '\n') this.due = '\t';
+    this.all(node.childNodes, own, element);
+    if (isBlock) this.due = '\n';
+    return element;
+  }
+
+  /** What `meta` and `title` say. */
+  private tellMetadata({ childNodes }: Element): void {
+    for (const node of childNodes)
+      if ('attrs' in node)
+        for (const { name, value } of node.attrs)
+          if (name === 'content') this.found.aside('metadata', value, node.tagName);
+  }
+
+  private text(given: string, look: Look, parent?: Selected): void {
+    const keeps = look.keepsBlanks || this.blanks === 'keep';
+    const text = keeps ? given : given.replace(/[ \t\n\f\r]+/g, ' ');
+    if (text.trim() === '') {
+      if (keeps) this.found.show(text);
+      else if (this.due === '' && text !== '') this.due = ' ';
+      return;
+    }
+    const hidden = look.hidden();
+    if (hidden) {
+      this.found.hide(hidden, text, parent?.name ?? 'the page');
+      return;
+    }
+    if (keeps) {
+      this.found.show(this.blanks === 'keep' ? text : this.due + text);
+      this.due = '';
+      return;
+    }
+    const before = this.due === '' && text.startsWith(' ') ? ' ' : this.due;
+    this.found.show(before + text.trim());
+    this.due = text.endsWith(' ') ? ' ' : '';
+  }
+}
+
+/** All the text within an element, whatever it is. */
+function sourceOf(element: Element): string {
+  const texts: string[] = [];
+  const nodes: Node[] = [element];
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    if ('value' in node) texts.push(node.value);
+    if ('data' in node) texts.push(node.data);
+    const inner = 'content' in node ? node.content.childNodes : 'childNodes' in node ? node.childNodes : [];
+    for (let i = inner.length - 1; i >= 0; i -= 1) nodes.push(inner[i]);
+  }
+  return texts.join(' ');
+}

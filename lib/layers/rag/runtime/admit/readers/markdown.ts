@@ -1,0 +1,121 @@
+import { isElement } from '../../../../../runtime/elements';
+import { decoded } from '../document-type';
+import type { Found, Reader } from '../found';
+import { withoutDefinitions } from '../links';
+import { readPage } from './html';
+
+/**
+ * Reads Markdown as it is written, without what a rendered page does not show: comments, hidden elements, titles and
+ * definitions of links. Elements are taken for what they are in HTML; code, and what only looks like an element, stays.
+ */
+export const readMarkdown: Reader = async (bytes, found) => {
+  const text = decoded(bytes).replace(/\r\n?/g, '\n');
+  await readPage(pageOf(text, found), found, 'keep');
+};
+
+const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n]*)$/;
+/** What begins lines in which no sign of Markdown means anything, until an empty one. */
+const HTML_BLOCK =
+  /^ {0,3}(?:<[!?]|<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|pre|script|search|section|style|summary|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|ul)(?:[\s/>]|$)|<\/?[a-z][^<>]*>\s*$)/i;
+/** What stays open over empty lines, and what ends it. */
+const OPENERS: readonly (readonly [opens: RegExp, ends: RegExp])[] = [
+  [/<!--(?!.*-->)/, /-->/],
+  ...['script', 'style', 'pre', 'textarea', 'template'].map(
+    (name) => [new RegExp(`<${name}\\b(?!.*</${name}>)`, 'i'), new RegExp(`</${name}>`, 'i')] as const,
+  ),
+];
+const LIST = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
+
+/** A page of HTML that shows what the rendered text shows, with the signs of Markdown in it. */
+function pageOf(text: string, found: Found): string {
+  const page: string[] = [];
+  let lines: string[] = [];
+  let fence: string | undefined;
+  let block: string[] | undefined;
+  let end: RegExp | undefined;
+  let inList = false;
+  let afterBlank = true;
+  const close = () => {
+    const clean = withoutDefinitions(lines.join('\n'), (link) => found.aside('link', link, 'a definition'));
+    page.push(inline(clean));
+    lines = [];
+  };
+  for (const line of text.split('\n')) {
+    found.budget.spend('lines');
+    const isBlank = line.trim() === '';
+    if (fence) {
+      page.push(escaped(line));
+      if (FENCE.exec(line)?.[1].startsWith(fence) && /^\s*[`~]+\s*$/.test(line)) fence = undefined;
+    } else if (block) {
+      block.push(line);
+      if (end ? end.test(line) : isBlank) {
+        if (!end) {
+          page.push(block.join('\n'));
+          block = undefined;
+        }
+        end = undefined;
+      } else end ??= endOf(line);
+    } else if (FENCE.test(line) && !/`[^`]*`/.test(FENCE.exec(line)![2])) {
+      close();
+      fence = FENCE.exec(line)![1];
+      page.push(escaped(line));
+    } else if (HTML_BLOCK.test(line)) {
+      close();
+      block = [line];
+      end = endOf(line);
+    } else if (/^(?: {4}|\t)/.test(line) && afterBlank && !inList) {
+      close();
+      page.push(escaped(line));
+      continue; // the next line of it comes after a blank, too
+    } else {
+      lines.push(line);
+      if (isBlank) close();
+    }
+    if (LIST.test(line)) inList = true;
+    else if (!isBlank && !/^\s/.test(line)) inList = false;
+    afterBlank = isBlank;
+  }
+  close();
+  if (block) page.push(block.join('\n'));
+  return page.join('\n');
+}
+
+const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+
+const endOf = (line: string): RegExp | undefined => OPENERS.find(([opens]) => opens.test(line))?.[1];
+
+const PLAIN = /[^`<\\]*/y;
+const CODE = /(?<!`)(`+)(?!`)([\s\S]{0,5000}?[^`])\1(?!`)/y;
+const COMMENT = /<!--[\s\S]*?(?:-->|$)/y;
+const TAG = /<(?:[!?][^>]*>|\/?([a-z][a-z0-9:-]*)(?:[\s/](?:"[^"]*"|'[^']*'|[^<>"']){0,4000})?>)/iy;
+/** `<https://…>` and `<a@b.c>`: people see the address. */
+const ADDRESS = /<([a-z][a-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>/iy;
+
+/** A paragraph: code stays as it is, elements are elements. Whatever begins first is read first. */
+function inline(text: string): string {
+  const out: string[] = [];
+  let at = 0;
+  const read = (pattern: RegExp) => {
+    pattern.lastIndex = at;
+    return pattern.exec(text);
+  };
+  const put = (length: number, written: string) => {
+    out.push(written);
+    at += length;
+  };
+  while (at < text.length) {
+    const plain = read(PLAIN)![0];
+    put(plain.length, plain);
+    const code = read(CODE)?.[0];
+    const address = read(ADDRESS);
+    const comment = read(COMMENT)?.[0];
+    const tag = read(TAG);
+    if (text[at] === '\\') put(2, escaped(text.slice(at, at + 2)));
+    else if (code) put(code.length, escaped(code));
+    else if (address) put(address[0].length, escaped(address[1]));
+    else if (comment) put(comment.length, comment);
+    else if (tag && (tag[1] === undefined || isElement(tag[1]))) put(tag[0].length, tag[0]);
+    else if (at < text.length) put(1, escaped(text[at]));
+  }
+  return out.join('');
+}

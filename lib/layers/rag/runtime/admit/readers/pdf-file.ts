@@ -1,0 +1,104 @@
+import { inflateSync } from 'node:zlib';
+import { Refusal } from '../admission';
+import type { Budget } from '../bounds';
+
+/** Names, each of whose letters may be written as a number. */
+const named = (text: string): string =>
+  text.replace(/#([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+/** What runs, opens or carries something else. */
+const ACTIVE =
+  /\/(?:JavaScript|JS)\s*[(</\d]|\/S\s*\/(?:JavaScript|Launch|SubmitForm|ImportData|GoToE|GoToR|Rendition|Movie|Sound|RichMediaExecute)\b|\/(?:EmbeddedFiles?|RichMedia|XFA|Launch|AA)\s*[(<[\d/]|\/Subtype\s*\/(?:FileAttachment|RichMedia|Screen|Movie|Sound|3D)\b/;
+const ENCRYPTED = /\/Encrypt\s*(?:\d|<<)/;
+/** Old ways of packing that unpack without end; nothing has been written so for twenty years. */
+const OLD_PACKING = /\/(?:LZWDecode|LZW|RunLengthDecode)\b/;
+
+/** Streams unpack to more than this only in proportion. */
+const SMALL = 1024 * 1024;
+const MOST_STREAMS = 100_000;
+
+/** Refuses a file that runs or carries something, or unpacks to more than it may, before anything parses it. */
+export function checkFile(bytes: Uint8Array, budget: Budget): void {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = file.toString('latin1');
+  if (text.includes('PK\u0005\u0006')) throw new Refusal('active-content', 'an archive within the file');
+  let unpacked = 0;
+  let from = 0;
+  const keyword = /stream(?:\r\n|\n|\r)/g;
+  for (let count = 0, at = keyword.exec(text); at; at = keyword.exec(text), count += 1) {
+    if (count > MOST_STREAMS) throw new Refusal('too-complex', 'streams');
+    budget.look('unpacking');
+    const start = at.index + at[0].length;
+    if (text.slice(at.index - 3, at.index) === 'end') {
+      from = start;
+      continue;
+    }
+    const dictionary = named(text.slice(Math.max(from, at.index - 4_000), at.index));
+    checkObjects(named(text.slice(from, at.index)), 'the file');
+    const end = text.indexOf('endstream', start);
+    const packed = file.subarray(start, end < 0 ? undefined : end);
+    unpacked += checkStream(packed, /\/ObjStm\b/.test(dictionary), budget, 3);
+    if (unpacked > budget.bounds.unpacked) throw new Refusal('too-large', 'what the file unpacks to');
+    from = end < 0 ? file.length : end;
+    keyword.lastIndex = from;
+  }
+  checkObjects(named(text.slice(from)), 'the file');
+}
+
+function checkObjects(text: string, place: string): void {
+  if (ENCRYPTED.test(text)) throw new Refusal('encrypted', place);
+  if (ACTIVE.test(text)) throw new Refusal('active-content', place);
+  if (OLD_PACKING.test(text)) throw new Refusal('undecided', `${place}: an old way of packing`);
+}
+
+/** How much a stream unpacks to; those that are packed several times are unpacked as often. */
+function checkStream(packed: Buffer, holdsObjects: boolean, budget: Budget, depth: number): number {
+  const data = textual(packed);
+  if (!isDeflated(data)) return data.length;
+  const most = Math.min(budget.bounds.unpacked, data.length * budget.bounds.ratio + SMALL);
+  let unpacked: Buffer;
+  try {
+    unpacked = inflateSync(data, { maxOutputLength: most, finishFlush: 2 });
+  } catch (error) {
+    // what is broken is read as far as it goes, or refused, by the parser
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return data.length;
+    throw new Refusal('too-large', 'what a stream unpacks to');
+  }
+  if (holdsObjects) checkObjects(named(unpacked.toString('latin1')), 'an object stream');
+  if (depth > 0 && isDeflated(textual(unpacked)))
+    return unpacked.length + checkStream(unpacked, holdsObjects, budget, depth - 1);
+  return unpacked.length;
+}
+
+/** By the two bytes that zlib begins with. */
+const isDeflated = (data: Buffer): boolean =>
+  data.length > 2 && (data[0] & 0x0f) === 8 && ((data[0] << 8) | data[1]) % 31 === 0;
+
+/** Bytes that are written as letters, as bytes. */
+function textual(data: Buffer): Buffer {
+  const head = data.subarray(0, 64).toString('latin1');
+  if (/^[\s0-9a-f]+>?\s*$/i.test(head)) return Buffer.from(data.toString('latin1').replace(/[^0-9a-f]/gi, ''), 'hex');
+  if (!/^\s*(?:<~)?[!-uz\s]+(?:~>)?\s*$/.test(head)) return data;
+  return ascii85(data.toString('latin1').replace(/^\s*<~|\s|~>[\s\S]*$/g, ''));
+}
+
+function ascii85(text: string): Buffer {
+  const out: number[] = [];
+  const group: number[] = [];
+  const flush = (digits: number) => {
+    const number = group.reduce((sum, digit) => sum * 85 + digit, 0);
+    for (let i = 0; i < digits - 1; i += 1) out.push(Math.floor(number / 256 ** (3 - i)) & 0xff);
+    group.length = 0;
+  };
+  for (const letter of text) {
+    if (letter === 'z' && group.length === 0) out.push(0, 0, 0, 0);
+    else group.push(letter.charCodeAt(0) - 33);
+    if (group.length === 5) flush(5);
+  }
+  const rest = group.length;
+  if (rest > 1) {
+    while (group.length < 5) group.push(84);
+    flush(rest);
+  }
+  return Buffer.from(out);
+}

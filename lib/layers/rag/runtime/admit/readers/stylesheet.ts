@@ -1,0 +1,238 @@
+import type { Budget } from '../bounds';
+
+/** An element as selectors see it. */
+export interface Selected {
+  readonly name: string;
+  readonly attribs: Readonly<Record<string, string>>;
+  readonly parent: Selected | undefined;
+  /** The element before it in the same parent. */
+  readonly previous: Selected | undefined;
+}
+
+export type Declarations = readonly (readonly [property: string, value: string])[];
+
+interface Compound {
+  readonly name?: string;
+  readonly ids: readonly string[];
+  readonly classes: readonly string[];
+  readonly attributes: readonly (readonly [name: string, how: string, value: string])[];
+  /** How the compound before it relates to this one. */
+  readonly combinator: ' ' | '>' | '+' | '~';
+}
+
+interface Rule {
+  /** From left to right. */
+  readonly compounds: readonly Compound[];
+  readonly declarations: readonly Declaration[];
+  readonly weight: number;
+}
+
+interface Declaration {
+  readonly property: string;
+  readonly value: string;
+  readonly important: boolean;
+}
+
+const ESCAPE = /\\([0-9a-f]{1,6})\s?|\\(.)/gi;
+const unescaped = (text: string): string =>
+  text.replace(ESCAPE, (_, hex?: string, letter?: string) => {
+    const point = hex ? Number.parseInt(hex, 16) : 0;
+    return letter ?? (point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '');
+  });
+
+/** The declarations of a block or a `style` attribute. */
+export function declarationsOf(block: string): Declaration[] {
+  return block
+    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ')
+    .split(/;(?![^(]*\))/)
+    .flatMap((declaration) => {
+      const match = /^\s*(--[\w-]+|-?[a-z\\][\w\\-]*)\s*:\s*([\s\S]*)$/i.exec(declaration);
+      if (!match) return [];
+      const value = unescaped(match[2]).trim().toLowerCase();
+      const property = unescaped(match[1]).toLowerCase();
+      return [{ property, value: value.replace(/\s*!\s*important$/, ''), important: /!\s*important$/.test(value) }];
+    });
+}
+
+/** The styles that a page brings itself. Sheets elsewhere are not fetched. */
+export class Stylesheet {
+  /** By what the last compound of a selector has to have. */
+  private readonly rules = new Map<string, Rule[]>();
+  private readonly variables = new Map<string, string>();
+  private count = 0;
+
+  constructor(private readonly budget: Budget) {}
+
+  add(css: string): void {
+    this.block(css.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ').replace(/<!--|-->/g, ' '), 0);
+  }
+
+  /** What holds for an element, the strongest last: rules, then its own `style`, then what is important. */
+  for(element: Selected): Declarations {
+    const { id = '', class: classes = '', style = '' } = element.attribs;
+    const keys = ['*', element.name, `#${id}`, ...classes.split(/\s+/).map((name) => `.${name}`)];
+    const matching = keys
+      .flatMap((key) => this.rules.get(key) ?? [])
+      .filter((rule) => this.matches(rule.compounds, rule.compounds.length - 1, element))
+      .sort((a, b) => a.weight - b.weight)
+      .flatMap(({ declarations }) => declarations);
+    const all = [...matching, ...declarationsOf(style)];
+    return [...all.filter(({ important }) => !important), ...all.filter(({ important }) => important)].map(
+      ({ property, value }) => [property, this.resolved(value)] as const,
+    );
+  }
+
+  /** Variables hold what any rule says of them last. */
+  private resolved(given: string): string {
+    let value = given;
+    for (let round = 0; round < 8 && value.includes('var('); round += 1)
+      value = value.replace(/var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)/g, (_, name: string, otherwise?: string) =>
+        (this.variables.get(name) ?? otherwise ?? '').slice(0, 1_000),
+      );
+    return value;
+  }
+
+  private block(css: string, depth: number): void {
+    let at = 0;
+    while (at < css.length) {
+      this.budget.spend('styles', 20);
+      const open = css.indexOf('{', at);
+      if (open < 0) return;
+      // statements such as @import and @charset end before
+      const prelude = css.slice(at, open).split(';').at(-1)!.trim();
+      const close = endOf(css, open);
+      const body = css.slice(open + 1, close);
+      at = close + 1;
+      if (!prelude.startsWith('@')) this.rule(prelude, body);
+      else if (depth < 8 && appliesToScreens(prelude)) this.block(body, depth + 1);
+    }
+  }
+
+  private rule(prelude: string, body: string): void {
+    // nested rules are read as if they stood alone
+    if (body.includes('{')) this.block(body.slice(body.lastIndexOf(';', body.indexOf('{')) + 1), 8);
+    const declarations = declarationsOf(body.split('{')[0]);
+    for (const { property, value } of declarations) if (property.startsWith('--')) this.variables.set(property, value);
+    for (const selector of prelude.split(/,(?![^([]*[)\]])/)) {
+      const compounds = compoundsOf(selector);
+      const last = compounds?.at(-1);
+      if (!compounds || !last) continue;
+      this.count += 1;
+      const key = last.ids[0] ? `#${last.ids[0]}` : last.classes[0] ? `.${last.classes[0]}` : (last.name ?? '*');
+      const rules = this.rules.get(key) ?? [];
+      rules.push({ compounds, declarations, weight: weightOf(compounds) * 1e6 + this.count });
+      this.rules.set(key, rules);
+    }
+  }
+
+  private matches(compounds: readonly Compound[], i: number, element: Selected): boolean {
+    this.budget.spend('styles', 20);
+    if (!fits(compounds[i], element)) return false;
+    if (i === 0) return true;
+    const { combinator } = compounds[i];
+    const next = (of: Selected) => (combinator === ' ' || combinator === '>' ? of.parent : of.previous);
+    for (let other = next(element); other; other = next(other)) {
+      if (this.matches(compounds, i - 1, other)) return true;
+      if (combinator === '>' || combinator === '+') return false;
+    }
+    return false;
+  }
+}
+
+const weightOf = (compounds: readonly Compound[]): number =>
+  compounds.reduce(
+    (sum, { ids, classes, attributes, name }) =>
+      sum + ids.length * 10_000 + (classes.length + attributes.length) * 100 + (name ? 1 : 0),
+    0,
+  );
+
+function fits({ name, ids, classes, attributes }: Compound, { name: own, attribs }: Selected): boolean {
+  if (name !== undefined && name !== own) return false;
+  if (ids.some((id) => attribs.id !== id)) return false;
+  const has = classes.length > 0 ? new Set((attribs.class ?? '').split(/\s+/)) : new Set();
+  if (classes.some((one) => !has.has(one))) return false;
+  return attributes.every(([attribute, how, value]) => {
+    const given = attribs[attribute];
+    if (given === undefined) return false;
+    if (how === '') return true;
+    if (how === '=') return given === value;
+    if (how === '^=') return given.startsWith(value);
+    if (how === '$=') return given.endsWith(value);
+    if (how === '~=') return given.split(/\s+/).includes(value);
+    return how === '|=' ? given === value || given.startsWith(`${value}-`) : given.includes(value);
+  });
+}
+
+/** States of a page that somebody has to bring about, and parts that are no element. */
+const NOT_AT_FIRST =
+  /:(?:hover|focus|focus-within|focus-visible|active|visited|target|checked|disabled|invalid|open|fullscreen|:?before|:?after|:?selection|:?placeholder|:?marker|:?first-line|:?first-letter|:?backdrop|:[\w-]+)/i;
+const PART =
+  /^(?:(\*|[a-z][\w-]*)|#((?:[\w-]|\\.|[^\0-\x7f])+)|\.((?:[\w-]|\\.|[^\0-\x7f])+)|\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[is]?\s*)?\]|(:[\w-]+(?:\([^()]*\))?))/i;
+
+/** The compounds of a selector; undefined when it matches nothing at first, or is none. What a pseudo-class asks is taken as given. */
+function compoundsOf(given: string): Compound[] | undefined {
+  if (given.length > 1_000 || NOT_AT_FIRST.test(given)) return undefined;
+  const compounds: Compound[] = [];
+  let rest = given.trim().replace(/\s*([>+~])\s*(?![^[]*\])/g, '$1');
+  let combinator: Compound['combinator'] = ' ';
+  while (rest !== '') {
+    const compound = {
+      ids: [] as string[],
+      classes: [] as string[],
+      attributes: [] as Compound['attributes'][number][],
+    };
+    let name: string | undefined;
+    let part = PART.exec(rest);
+    if (!part) return undefined;
+    for (; part; part = PART.exec(rest)) {
+      const [all, type, id, one, attribute, how = '', ...values] = part;
+      if (type && type !== '*') name = type.toLowerCase();
+      if (id) compound.ids.push(unescaped(id));
+      if (one) compound.classes.push(unescaped(one));
+      if (attribute) compound.attributes.push([attribute.toLowerCase(), how, values.slice(0, 3).find((v) => v) ?? '']);
+      if (all === ':root') name = 'html';
+      rest = rest.slice(all.length);
+    }
+    compounds.push({ ...compound, name, combinator });
+    const next = /^(?:([>+~])|\s+)/.exec(rest);
+    if (!next && rest !== '') return undefined;
+    combinator = (next?.[1] ?? ' ') as Compound['combinator'];
+    rest = rest.slice(next?.[0].length ?? 0);
+  }
+  return compounds;
+}
+
+/** Where a block that opens here ends. */
+function endOf(css: string, open: number): number {
+  const braces = /[{}]/g;
+  braces.lastIndex = open;
+  let depth = 0;
+  for (let brace = braces.exec(css); brace; brace = braces.exec(css)) {
+    depth += brace[0] === '{' ? 1 : -1;
+    if (depth === 0) return brace.index;
+  }
+  return css.length;
+}
+
+/** As wide as the window of somebody who reads, in pixels. */
+const WIDTH = 1_280;
+
+/** Whether a conditional block holds on a usual screen. */
+function appliesToScreens(prelude: string): boolean {
+  const name = /^@[\w-]+/.exec(prelude)![0].toLowerCase();
+  if (name !== '@media') return ['@supports', '@layer', '@container', '@scope', '@starting-style'].includes(name);
+  return prelude
+    .slice(name.length)
+    .toLowerCase()
+    .split(',')
+    .some((query) => {
+      const not = /^\s*not\b/.test(query);
+      const holds =
+        !/\b(?:print|speech)\b|prefers-|\b(?:forced-colors|hover|pointer|scripting)\b/.test(query) &&
+        [...query.matchAll(/(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|em|rem)/g)].every(([, end, number, unit]) => {
+          const width = Number(number) * (unit === 'px' ? 1 : 16);
+          return end === 'min' ? width <= WIDTH : width >= WIDTH;
+        });
+      return holds !== not;
+    });
+}

@@ -1,0 +1,94 @@
+import { type CleanSample, PROSE, utf8 } from './document';
+
+const page = (name: string, body: string, words: string, head = ''): CleanSample => ({
+  name,
+  type: 'html',
+  make: () =>
+    utf8(
+      `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Staff</title>${head}</head><body>${body}</body></html>`,
+    ),
+  words,
+});
+const p = (text: string) => `<p>${text}</p>`;
+const ALL = PROSE.join(' ');
+
+export const CLEAN_PAGES: readonly CleanSample[] = [
+  page('an article', `<h1>Leave</h1>${PROSE.map(p).join('')}`, `Leave ${ALL}`),
+  page(
+    'with navigation, aside and footer',
+    `<header>Example</header><nav><ul><li><a href="/">Home</a><li><a href="/hr">People</a></ul></nav><main>${p(ALL)}</main><aside>See also: sick leave</aside><footer>© 2026</footer>`,
+    `Example Home People ${ALL} See also: sick leave © 2026`,
+  ),
+  page(
+    'with a dark head of a table',
+    '<table><thead><tr><th>Kind</th><th>Days</th></tr></thead><tbody><tr><td>Paid</td><td>30</td></tr></tbody></table>',
+    'Kind Days Paid 30',
+    '<style>th { background: #1f3864; color: #fff } td { border: 1px solid #ccc }</style>',
+  ),
+  page(
+    'dark by its own sheet',
+    `<div class="card">${p(ALL)}</div>`,
+    ALL,
+    '<style>:root{--ink:#eee;--paper:#121212} body{background:var(--paper);color:var(--ink)} .card{background:#1e1e1e}</style>',
+  ),
+  page(
+    'with scripts, styles and data for machines',
+    `${p(ALL)}<script>function show(a){ if(!a) return; document.title = "Staff"; }</script><noscript>Please enable JavaScript.</noscript>`,
+    ALL,
+    '<script type="application/ld+json">{"@type":"Article","headline":"Leave"}</script><style>p{margin:0 0 1em}</style><meta name="description" content="Leave of staff">',
+  ),
+  page(
+    'with small print',
+    `${p(ALL)}<p style="font-size:9px;color:#767676">Version 3, May 2026<sup style="font-size:60%">2</sup></p>`,
+    `${ALL} Version 3, May 20262`,
+  ),
+  page(
+    'with lists and definitions',
+    '<ol><li>Ask</li><li>Wait</li></ol><dl><dt>HR</dt><dd>People team</dd></dl>',
+    'Ask Wait HR People team',
+  ),
+  page(
+    'with code and preformatted text',
+    '<p>Run <code>a &lt; b</code></p><pre>line one\n  line two</pre>',
+    'Run a < b line one line two',
+  ),
+  page(
+    'with a link to skip to the content',
+    `<a class="skip" href="#main">Skip to content</a><main>${p(ALL).repeat(4)}</main>`,
+    `${ALL} ${ALL} ${ALL} ${ALL}`,
+    '<style>.skip{position:absolute;left:-9999px}.skip:focus{left:0}</style>',
+  ),
+  page(
+    'with what is hidden on small screens and on paper alone',
+    `<nav>Home</nav>${p(ALL)}`,
+    `Home ${ALL}`,
+    '<style>@media (max-width:600px){nav{display:none}} @media print{nav{display:none}}</style>',
+  ),
+  page(
+    'in Arabic and Chinese',
+    '<p dir="rtl">يحق للموظفين ثلاثون يومًا</p><p lang="zh">员工每年享有三十天</p>',
+    'يحق للموظفين ثلاثون يومًا 员工每年享有三十天',
+  ),
+  page(
+    'with ruby and mathematics',
+    '<p><ruby>有給<rp>(</rp><rt>ゆうきゅう</rt><rp>)</rp></ruby> x<sup>2</sup></p>',
+    '有給(ゆうきゅう) x2',
+  ),
+  page(
+    'with a form',
+    '<form><label>Name <input type="text" name="n"></label><select><option>Paid</option><option>Sick</option></select><textarea>Reason</textarea></form>',
+    'Name Paid Sick Reason',
+  ),
+  page(
+    'with white text on a gradient over a colour',
+    `<div class="hero">Welcome</div>${p(ALL)}`,
+    `Welcome ${ALL}`,
+    '<style>.hero{background-color:#003366;background-image:linear-gradient(90deg,#003366,#0055aa);color:white}</style>',
+  ),
+  {
+    name: 'a part of a page',
+    type: 'html',
+    make: () => utf8(`<h2>Leave</h2>${p(PROSE[0])}`),
+    words: `Leave ${PROSE[0]}`,
+  },
+];

@@ -1,0 +1,122 @@
+import { FILLER, ORDER, type PoisonedSample, PROSE } from './document';
+import { para, partOf, type RawDocx, rawDocx, relationshipsOf, run } from './raw-docx';
+
+const BODY = PROSE.map((text) => para(run(text))).join('');
+const docx = (
+  name: string,
+  more: string,
+  given: Partial<RawDocx> = {},
+  reason: PoisonedSample['reason'] = 'hidden-instruction',
+): PoisonedSample => ({
+  name,
+  type: 'docx',
+  make: () => rawDocx({ ...given, body: BODY + more }),
+  reason,
+});
+const styled = (name: string, properties: string) => docx(name, para(run(ORDER, properties)));
+const field = (code: string) =>
+  para(
+    `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>${code}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`,
+  );
+const shape = (position: string) =>
+  para(
+    `<w:r><w:drawing><wp:anchor>${position}<wps:wsp><wps:txbx><w:txbxContent>${para(run(ORDER))}</w:txbxContent></wps:txbx></wps:wsp></wp:anchor></w:drawing></w:r>`,
+  );
+const CORE = (title: string) =>
+  `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>${title}</dc:title></cp:coreProperties>`;
+
+export const POISONED_DOCX: readonly PoisonedSample[] = [
+  styled('vanished', '<w:vanish/>'),
+  styled('white', '<w:color w:val="FFFFFF"/>'),
+  styled('nearly white', '<w:color w:val="FDFDFD"/>'),
+  styled('white by a name of the theme', '<w:color w:val="000000" w:themeColor="background1"/>'),
+  styled('of half a point', '<w:sz w:val="1"/>'),
+  styled('squeezed', '<w:w w:val="1"/>'),
+  styled('filled with nothing', '<w14:textFill><w14:noFill/></w14:textFill>'),
+  styled('in the colour of its shade', '<w:color w:val="1F3864"/><w:shd w:val="clear" w:fill="1F3864"/>'),
+  docx('much that vanished', para(run(FILLER, '<w:vanish/>')), {}, 'hidden-text'),
+  docx('white by a style', para(run(ORDER), '<w:pStyle w:val="Note"/>'), {
+    styles:
+      '<w:style w:type="paragraph" w:styleId="Base"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Note"><w:basedOn w:val="Base"/></w:style>',
+  }),
+  docx(
+    'vanished under another name of the namespace',
+    para(
+      `<w:r xmlns:q="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:rPr><q:vanish/></w:rPr><w:t>${ORDER}</w:t></w:r>`,
+    ),
+  ),
+  docx('in lines of no height', para(run(ORDER), '<w:spacing w:line="1" w:lineRule="exact"/>')),
+  docx(
+    'in a row of no height',
+    `<w:tbl><w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr><w:tc>${para(run(ORDER))}</w:tc></w:tr></w:tbl>`,
+  ),
+  docx('far off the page', para(run(ORDER), '<w:ind w:left="-30000"/>')),
+  docx('in a box off the page', shape('<wp:positionH><wp:posOffset>-90000000</wp:posOffset></wp:positionH>')),
+  docx('in a box that is hidden', shape('<wp:docPr id="1" name="x" hidden="1"/>')),
+  docx('deleted, and tracked', para(`<w:del w:id="1" w:author="A"><w:r><w:delText>${ORDER}</w:delText></w:r></w:del>`)),
+  docx('moved away, and tracked', para(`<w:moveFrom w:id="1">${run(ORDER)}</w:moveFrom>`)),
+  docx('an order in a comment', '', {
+    relationships: [['comments', 'comments.xml']],
+    parts: { 'word/comments.xml': partOf('comments', `<w:comment w:id="0">${para(run(ORDER))}</w:comment>`) },
+  }),
+  docx('an order in the title', '', { parts: { 'docProps/core.xml': CORE(ORDER) } }),
+  docx(
+    'an order in the place of a picture',
+    para(`<w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="${ORDER}"/></wp:inline></w:drawing></w:r>`),
+  ),
+  docx(
+    'an order in a field that shows nothing',
+    para(`<w:r><w:fldChar w:fldCharType="begin"/></w:r>${run(ORDER)}<w:r><w:fldChar w:fldCharType="end"/></w:r>`),
+  ),
+  docx(
+    'in a choice that no reader takes',
+    para(
+      `<w:r><mc:AlternateContent xmlns:zz="urn:unknown"><mc:Choice Requires="zz">${para(run(ORDER))}</mc:Choice><mc:Fallback>${run('x', '<w:vanish/>')}</mc:Fallback></mc:AlternateContent></w:r>${run(ORDER, '<w:vanish/>')}`,
+    ),
+  ),
+  docx('an order in data of the document', '', { parts: { 'customXml/item1.xml': `<data>${ORDER}</data>` } }),
+  docx(
+    'a template elsewhere',
+    '',
+    { relationships: [['attachedTemplate', 'https://example.com/a.dotm', true]] },
+    'active-content',
+  ),
+  docx('a picture elsewhere', '', { relationships: [['image', 'https://example.com/a.png', true]] }, 'active-content'),
+  docx('a document within', '<w:altChunk r:id="rId2"/>', { relationships: [['aFChunk', 'a.html']] }, 'active-content'),
+  docx('an embedded file', '', { parts: { 'word/embeddings/oleObject1.bin': 'x' } }, 'active-content'),
+  docx('macros', '', { parts: { 'word/vbaProject.bin': 'x' } }, 'active-content'),
+  docx('a field that fetches', field(' INCLUDETEXT "https://example.com/a" '), {}, 'active-content'),
+  docx(
+    'a field that runs, in pieces',
+    para(
+      `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`,
+    ),
+    {},
+    'active-content',
+  ),
+  docx(
+    'an entity of its own',
+    '',
+    { parts: { 'docProps/core.xml': `<!DOCTYPE a [<!ENTITY x "${'x'.repeat(50)}">]>${CORE('&x;')}` } },
+    'malformed',
+  ),
+  docx(
+    'a part that is not closed',
+    '',
+    { parts: { 'word/styles.xml': '<w:styles><w:style></w:styles>' } },
+    'malformed',
+  ),
+  {
+    name: 'a bomb',
+    type: 'docx',
+    make: () => rawDocx({ body: BODY, parts: { 'word/media.xml': ' '.repeat(30_000_000) } }),
+    reason: 'too-large',
+  },
+  {
+    name: 'another archive',
+    type: 'docx',
+    make: () =>
+      rawDocx({ body: '', parts: { '_rels/.rels': relationshipsOf([['officeDocument', 'xl/workbook.xml']]) } }),
+    reason: 'unsupported-type',
+  },
+];
