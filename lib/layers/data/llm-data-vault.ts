@@ -146,6 +146,22 @@ export class LlmDataVault extends Construct {
   }
 
   /**
+   * Allow the role of an Amazon GuardDuty plan to scan the bucket of a class for malware and to tag what it scanned. From then
+   * on nobody reads an object or a version that the scan has not found clean, those whom `grantRead` named included, and
+   * nobody else tags, curators included: put objects without tags.
+   *
+   * Let the plan wait for the grant and for the bucket's policy: GuardDuty tries the role when the plan is made.
+   *
+   * @param grantee a role of this account that trusts malware-protection-plan.guardduty.amazonaws.com; what it needs of
+   * EventBridge is not part of the grant
+   */
+  public grantScan(dataClass: DataClass, grantee: iam.IGrantable): iam.Grant {
+    const { bucket, key } = this.store(dataClass);
+    const objects = bucket.grantScan(grantee, this.named(grantee));
+    return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
+  }
+
+  /**
    * Allow an AWS service to deliver into the bucket of a class, under its key. Let the service's own resource wait for
    * it: `vault.grantServiceWrite(…).applyBefore(trail)`.
    */
