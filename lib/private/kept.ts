@@ -25,6 +25,10 @@ const KEPT = {
   'AWS::S3::Bucket': RemovalPolicy.RETAIN,
   // what keeps a bucket's versions from being deleted is its policy; without it an empty one can be deleted by hand
   'AWS::S3::BucketPolicy': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // a rollback deletes the index, which is empty yet, before its bucket; S3 Vectors has no deletion protection
+  'AWS::S3Vectors::Index': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  'AWS::S3Vectors::VectorBucket': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  'AWS::S3Vectors::VectorBucketPolicy': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // it refuses by its lock and by its policy
   'AWS::Backup::BackupVault': RemovalPolicy.RETAIN,
   // these have a deletion protection, which refuses CloudFormation too

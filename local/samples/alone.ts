@@ -9,6 +9,7 @@ import {
   EnforcedGuardrail,
   IncidentResponse,
   InternetAccess,
+  KbTenancy,
   KillSwitch,
   LlmDashboard,
   LlmDataVault,
@@ -22,6 +23,7 @@ import {
   PrivateLlmNetwork,
   RecoveryPlan,
   SecureAccountBaseline,
+  SecureKnowledgeBase,
   SpendGuard,
   SystemPrompt,
   ThreatDetection,
@@ -127,6 +129,12 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
   RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery'), notIn: ['us-gov-west-1'] },
   SecureAccountBaseline: { build: (stack) => void new SecureAccountBaseline(stack, 'Baseline') },
+  SecureKnowledgeBase: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant() });
+    },
+  },
   SpendGuard: {
     notIn: ['us-gov-west-1'],
     build: (stack) => {

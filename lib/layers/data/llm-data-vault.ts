@@ -231,6 +231,34 @@ export class LlmDataVault extends Construct {
   }
 
   /**
+   * A bucket, beside that of a class and under its key, for what passes between two steps: nothing is locked, and all is gone
+   * after a day or two.
+   *
+   * @internal
+   */
+  public _passage(id: string, dataClass: DataClass): VaultBucket {
+    const { key } = this.store(dataClass);
+    const day = Duration.days(1);
+    return new VaultBucket(this, id, {
+      ...this.common,
+      key,
+      erasable: true,
+      accessLogs: this.logStore,
+      accessLogPrefix: `${dataClass}-${id}`,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: day, expiration: day, noncurrentVersionExpiration: day }],
+    });
+  }
+
+  /**
+   * Allow `grantee` to find, read, write and delete what passes there; the key is granted apart.
+   *
+   * @internal
+   */
+  public _grantPassage(passage: VaultBucket, grantee: iam.IGrantable): iam.Grant {
+    return passage.grantPass(grantee, this.named(grantee));
+  }
+
+  /**
    * Whether evidence is kept from everybody but named administrators, or from everybody.
    *
    * @internal

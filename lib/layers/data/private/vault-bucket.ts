@@ -140,6 +140,14 @@ export class VaultBucket extends Construct {
     return objects.combine(this.grantList(grantee, named, list, pattern));
   }
 
+  /** Lets `grantee` find, read, write and delete objects, where nothing stays; the key is granted apart. */
+  public grantPass(grantee: iam.IGrantable, named: NamedPrincipals): iam.Grant {
+    this.curators.add(named.arns);
+    const actions = [...READ, 's3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'];
+    const objects = this.grantOnObjects(grantee, named, actions, '*');
+    return objects.combine(this.grantList(grantee, named, ['s3:ListBucket'], '*'));
+  }
+
   /** Lets `backup` have changes told and objects listed, where only administrators may otherwise. */
   public allowWatching(backup: iam.IGrantable): void {
     if (!this.watchers) return;
