@@ -9,6 +9,7 @@ export * from './layers/gateway';
 export * from './layers/identity';
 export * from './layers/model';
 export * from './layers/network';
+export * from './layers/rag';
 export * from './layers/resilience';
 export * from './layers/response';
 export * from './packs/defense-in-depth-checks';

@@ -16,12 +16,20 @@ export const MISSING_TYPES: Readonly<Record<string, readonly string[]>> = {
     'af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-north-1 eu-south-2 il-central-1 mx-central-1 us-gov-east-1 us-gov-west-1 us-west-1'.split(
       ' ',
     ),
+  'AWS::Bedrock::DataSource':
+    'af-south-1 ap-east-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1 us-west-1'.split(
+      ' ',
+    ),
   'AWS::Bedrock::EnforcedGuardrailConfiguration':
     'af-south-1 ap-east-1 ap-southeast-6 ca-west-1 cn-north-1 cn-northwest-1 me-central-1 mx-central-1'.split(' '),
   'AWS::Bedrock::Guardrail':
     'af-south-1 ap-east-1 ap-southeast-6 ca-west-1 cn-north-1 cn-northwest-1 mx-central-1'.split(' '),
   'AWS::Bedrock::GuardrailVersion':
     'af-south-1 ap-east-1 ap-southeast-6 ca-west-1 cn-north-1 cn-northwest-1 mx-central-1'.split(' '),
+  'AWS::Bedrock::KnowledgeBase':
+    'af-south-1 ap-east-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1 us-west-1'.split(
+      ' ',
+    ),
   'AWS::Bedrock::Prompt':
     'af-south-1 ap-east-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1 us-west-1'.split(
       ' ',
@@ -67,6 +75,25 @@ export const MISSING_TYPES: Readonly<Record<string, readonly string[]>> = {
     'ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-central-2 eu-south-2 me-central-1 mx-central-1 us-gov-east-1 us-gov-west-1'.split(
       ' ',
     ),
+  'AWS::OpenSearchServerless::AccessPolicy':
+    'af-south-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1'.split(
+      ' ',
+    ),
+  'AWS::OpenSearchServerless::Collection':
+    'af-south-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1'.split(
+      ' ',
+    ),
+  'AWS::OpenSearchServerless::Index':
+    'af-south-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1'.split(
+      ' ',
+    ),
+  'AWS::OpenSearchServerless::SecurityPolicy':
+    'af-south-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1'.split(
+      ' ',
+    ),
+  'AWS::S3Vectors::Index': 'il-central-1 me-central-1'.split(' '),
+  'AWS::S3Vectors::VectorBucket': 'il-central-1 me-central-1'.split(' '),
+  'AWS::S3Vectors::VectorBucketPolicy': 'il-central-1 me-central-1'.split(' '),
   'AWS::SecurityLake::AwsLogSource':
     'af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 mx-central-1'.split(
       ' ',

@@ -45,7 +45,8 @@ function nameAfter(resource: CfnResource, content: () => unknown): void {
 
 const HASH_LENGTH = 16;
 
-const hashOf = (content: unknown): string =>
+/** The beginning of a hash of content, whatever the order of its keys. */
+export const hashOf = (content: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(sorted(content)))
     .digest('hex')

@@ -31,13 +31,38 @@ export function allowLogDelivery(scope: Construct, key: kms.IKey): void {
   allow(key, 'delivery.logs', ['kms:Decrypt'], { 'kms:EncryptionContext:SourceArn': logs });
 }
 
-function allow(key: kms.IKey, service: string, actions: string[], source: Record<string, string>): void {
+/**
+ * Lets S3 Vectors read what it indexes in the background, for vector buckets of this account and Region: without it no index is
+ * made (Amazon S3 User Guide, Data protection and encryption in S3 Vectors). The bucket's own ARN would be a cycle.
+ */
+export function allowVectorIndexing(scope: Construct, key: kms.IKey): void {
+  const { account } = Stack.of(scope);
+  const buckets = Stack.of(scope).formatArn({ service: 's3vectors', resource: 'bucket', resourceName: '*' });
+  allow(
+    key,
+    'indexing.s3vectors',
+    ['kms:Decrypt'],
+    { 'aws:SourceArn': buckets },
+    {
+      StringEquals: { 'aws:SourceAccount': account },
+      'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': ['aws:s3vectors:arn', 'aws:s3vectors:resource-id'] },
+    },
+  );
+}
+
+function allow(
+  key: kms.IKey,
+  service: string,
+  actions: string[],
+  source: Record<string, string>,
+  conditions: iam.Conditions = {},
+): void {
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal(`${service}.amazonaws.com`)],
       actions,
       resources: ['*'], // in a key policy `*` is the key itself
-      conditions: { ArnLike: source },
+      conditions: { ArnLike: source, ...conditions },
     }),
   );
 }

@@ -1,5 +1,7 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, type Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   AccountSettings,
   Adoption,
@@ -9,6 +11,7 @@ import {
   EnforcedGuardrail,
   IncidentResponse,
   InternetAccess,
+  KbTenancy,
   KillSwitch,
   LlmDashboard,
   LlmDataVault,
@@ -22,10 +25,12 @@ import {
   PrivateLlmNetwork,
   RecoveryPlan,
   SecureAccountBaseline,
+  SecureKnowledgeBase,
   SpendGuard,
   SystemPrompt,
   ThreatDetection,
   UsageLimits,
+  VectorStore,
   WorkloadIdentity,
 } from '../../lib';
 
@@ -127,6 +132,47 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   PrivateLlmNetwork: { build: (stack) => void new PrivateLlmNetwork(stack, 'Network') },
   RecoveryPlan: { build: (stack) => void new RecoveryPlan(stack, 'Recovery'), notIn: ['us-gov-west-1'] },
   SecureAccountBaseline: { build: (stack) => void new SecureAccountBaseline(stack, 'Baseline') },
+  SecureKnowledgeBase: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant() });
+    },
+  },
+  SecureKnowledgeBaseInAurora: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      const store = VectorStore.aurora({
+        cluster: rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', { clusterIdentifier: 'vectors' }),
+        credentials: secretsmanager.Secret.fromSecretCompleteArn(
+          stack,
+          'Credentials',
+          stack.formatArn({
+            service: 'secretsmanager',
+            resource: 'secret',
+            resourceName: 'bedrock-user-AbCdEf',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ),
+        databaseName: 'vectors',
+        tableName: 'bedrock.chunks',
+      });
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant(), store });
+    },
+  },
+  SecureKnowledgeBaseInOpenSearch: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      const store = VectorStore.openSearchServerless();
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant(), store });
+    },
+  },
+  SecureKnowledgeBaseManaged: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      const store = VectorStore.managed();
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant(), store });
+    },
+  },
   SpendGuard: {
     notIn: ['us-gov-west-1'],
     build: (stack) => {

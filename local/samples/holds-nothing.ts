@@ -7,7 +7,11 @@ const HOLDS_NOTHING = [
   /^AWS::(Detective::OrganizationAdmin|SecurityHub::(DelegatedAdmin|FindingAggregator))$/,
   /^AWS::EC2::(?!Volume|Snapshot|Instance)/,
   /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
-  /^AWS::Logs::(MetricFilter|QueryDefinition|ResourcePolicy)$/,
+  /^AWS::Logs::(Delivery|DeliveryDestination|DeliverySource|MetricFilter|QueryDefinition|ResourcePolicy)$/,
+  /^AWS::GuardDuty::MalwareProtectionPlan$/,
+  /^AWS::OpenSearchServerless::(AccessPolicy|SecurityPolicy)$/,
+  // vectors lie in a store of their own, which is kept, unless the service manages them
+  /^AWS::Bedrock::(KnowledgeBase|DataSource)$/,
   /^AWS::CloudWatch::(Alarm|AnomalyDetector|Dashboard)$/,
   /^AWS::Backup::(BackupPlan|BackupSelection|RestoreTestingPlan|RestoreTestingSelection)$/,
   /^AWS::Bedrock::EnforcedGuardrailConfiguration$/,

@@ -142,6 +142,16 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
   'cdk-secure-llm.LlmModel': ['amazon.nova-lite-v1:0', 'amazon.nova-pro-v1:0'].map(
     (model) => () => library.LlmModel.foundationModel(model),
   ),
+  'cdk-secure-llm.EmbeddingModel': [256, 512].map((size) => () => library.EmbeddingModel.titanTextV2(size)),
+  'cdk-secure-llm.Chunking': [() => library.Chunking.fixed(500), () => library.Chunking.none()],
+  'cdk-secure-llm.KbTenancy': [
+    () => library.KbTenancy.single(),
+    () => library.KbTenancy.byTenant({ groupsKey: 'groups' }),
+  ],
+  'cdk-secure-llm.VectorStore': [
+    () => library.VectorStore.openSearchServerless(),
+    () => library.VectorStore.openSearchServerless({ standbyReplicas: false }),
+  ],
   'cdk-secure-llm.IModelGuardrail': [
     (scope, id) =>
       library.ModelGuardrail.fromModelGuardrailAttributes(scope, `SampleGuardrail${id}`, {
@@ -189,6 +199,7 @@ const BY_NAME: Record<string, readonly Maker[]> = {
   approvedModelArns: ['nova-lite', 'nova-pro'].map((name) => () => [
     `arn:aws:bedrock:us-east-1::foundation-model/amazon.${name}-v1:0`,
   ]),
+  prefix: [() => 'one/', () => 'two/'],
   commonName: [() => 'One', () => 'Two'],
   contentSecurityPolicy: [() => "default-src 'none'", () => "default-src 'self'"],
   chatPaths: [() => ['/one'], () => ['/two']],

@@ -20,6 +20,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'OpenID',
     'OpenTelemetry',
     'PascalCase',
+    'PostgreSQL',
     'SigV4',
     'StackSets',
     'TypeScript',
@@ -98,6 +99,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'SourceServices',
     'SourceVPCEs',
   ],
+  'fields of the files that say whose a document of a knowledge base is': ['includeForEmbedding', 'metadataAttributes'],
   'fields of logs, and the names that a query gives to them': [
     'KeyDeletion',
     'ModelInvocationLog',

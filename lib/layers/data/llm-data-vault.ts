@@ -146,6 +146,22 @@ export class LlmDataVault extends Construct {
   }
 
   /**
+   * Allow the role of an Amazon GuardDuty plan to scan the bucket of a class for malware and to tag what it scanned. From then
+   * on nobody reads an object or a version that the scan has not found clean, those whom `grantRead` named included, and
+   * nobody else tags, curators included: put objects without tags.
+   *
+   * Let the plan wait for the grant and for the bucket's policy: GuardDuty tries the role when the plan is made.
+   *
+   * @param grantee a role of this account that trusts malware-protection-plan.guardduty.amazonaws.com; what it needs of
+   * EventBridge is not part of the grant
+   */
+  public grantScan(dataClass: DataClass, grantee: iam.IGrantable): iam.Grant {
+    const { bucket, key } = this.store(dataClass);
+    const objects = bucket.grantScan(grantee, this.named(grantee));
+    return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
+  }
+
+  /**
    * Allow an AWS service to deliver into the bucket of a class, under its key. Let the service's own resource wait for
    * it: `vault.grantServiceWrite(…).applyBefore(trail)`.
    */
@@ -212,6 +228,34 @@ export class LlmDataVault extends Construct {
     const dataClass = props.dataClass ?? DataClass.EVIDENCE;
     const { key } = this.store(dataClass);
     return new VaultLogGroup(this, id, { ...props, key, sandbox: this.sandbox }).resource;
+  }
+
+  /**
+   * A bucket, beside that of a class and under its key, for what passes between two steps: nothing is locked, and all is gone
+   * after a day or two.
+   *
+   * @internal
+   */
+  public _passage(id: string, dataClass: DataClass): VaultBucket {
+    const { key } = this.store(dataClass);
+    const day = Duration.days(1);
+    return new VaultBucket(this, id, {
+      ...this.common,
+      key,
+      erasable: true,
+      accessLogs: this.logStore,
+      accessLogPrefix: `${dataClass}-${id}`,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: day, expiration: day, noncurrentVersionExpiration: day }],
+    });
+  }
+
+  /**
+   * Allow `grantee` to find, read, write and delete what passes there; the key is granted apart.
+   *
+   * @internal
+   */
+  public _grantPassage(passage: VaultBucket, grantee: iam.IGrantable): iam.Grant {
+    return passage.grantPass(grantee, this.named(grantee));
   }
 
   /**

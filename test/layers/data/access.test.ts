@@ -34,6 +34,8 @@ vault.grantServiceWrite(DataClass.EVIDENCE, ServiceWriter.bedrockInvocationLogs(
 vault.grantServiceWrite(DataClass.EVIDENCE, ServiceWriter.logDelivery());
 vault.configBucket();
 vault.allowKeyThrough(DataClass.PROMPTS, 'dynamodb');
+const scanned = new LlmDataVault(data, 'Scanned');
+scanned.grantScan(DataClass.CORPUS, roleIn(data, 'Scanner'));
 
 const sim = new Iam(data);
 
@@ -66,6 +68,7 @@ const WHO: Record<string, () => Principal> = {
   curator: () => sim.role('Curator'),
   eraser: () => sim.role('Eraser'),
   adder: () => sim.role('Adder'),
+  scanner: () => sim.role('Scanner'),
   cloudtrail: () => sim.service('cloudtrail.amazonaws.com'),
   bedrock: () => sim.service('bedrock.amazonaws.com'),
   logDelivery: () => sim.service('delivery.logs.amazonaws.com'),
@@ -150,6 +153,13 @@ const TABLE: Row[] = [
   ['adder', 'list', 's3:ListBucket', 'Vaultevidence', DENIED],
   ['adder', 'decrypt through S3', 'kms:Decrypt', 'Vaultevidence', DENIED, S3],
   ['adder', 'use the key past S3', 'kms:GenerateDataKey', 'Vaultevidence', DENIED],
+  // who scans for malware: by its own policies
+  ['scanner', 'read what nobody has scanned', 's3:GetObject', 'Scannedcorpus/a', ALLOWED],
+  ['scanner', 'decrypt it through S3', 'kms:Decrypt', 'Scannedcorpus', ALLOWED, S3],
+  ['scanner', 'tag it', 's3:PutObjectTagging', 'Scannedcorpus/a', ALLOWED],
+  ['scanner', 'replace it', 's3:PutObject', 'Scannedcorpus/a', /ScansOnlyTag/],
+  ['scanner', 'delete it', 's3:DeleteObject', 'Scannedcorpus/a', /ScansOnlyTag/],
+  ['intruder', 'read it before', 's3:GetObject', 'Scannedcorpus/a', /NobodyReadsUnscanned/],
   // an intruder in the account, whose own policies allow all of S3 and KMS
   ['intruder', 'write a document', 's3:PutObject', 'Vaultcorpus/a', WRITES],
   ['intruder', 'delete a document', 's3:DeleteObject', 'Vaultcorpus/a', WRITES],
@@ -308,6 +318,22 @@ const GIVEN: Record<string, Given[]> = {
     [['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketVersions'], 'Vaultprompts', ['Vaultcorpus']],
     [USE, 'Vaultprompts', ['Vaultcorpus'], S3, PAST_S3],
   ],
+  scanner: [
+    [
+      [
+        ...READ,
+        's3:GetObjectTagging',
+        's3:GetObjectVersionTagging',
+        's3:PutObjectTagging',
+        's3:PutObjectVersionTagging',
+      ],
+      'Scannedcorpus/a',
+      ['Vaultcorpus/a'],
+    ],
+    [['s3:PutObject'], 'Scannedcorpus/malware-protection-resource-validation-object', ['Scannedcorpus/a']],
+    [['s3:GetBucketNotification', 's3:ListBucket', 's3:PutBucketNotification'], 'Scannedcorpus', ['Vaultcorpus']],
+    [USE, 'Scannedcorpus', ['Vaultcorpus'], S3, PAST_S3],
+  ],
   adder: [
     [['s3:PutObject'], 'Vaultevidence/incidents/a', ['Vaultevidence/AWSLogs/a', 'Vaultcorpus/incidents/a']],
     [['kms:GenerateDataKey'], 'Vaultevidence', ['Vaultcorpus'], S3, PAST_S3],
@@ -353,6 +379,6 @@ test('policies name only actions and condition keys that exist', async () => {
     ...sim.deployed.all('AWS::S3::BucketPolicy').map(({ properties }) => properties.PolicyDocument),
     ...sim.deployed.all('AWS::KMS::Key').map(({ properties }) => properties.KeyPolicy),
   ];
-  expect(policies).toHaveLength(15);
+  expect(policies).toHaveLength(22);
   for (const policy of policies) await checkPolicy(policy as PolicyDocument);
 });

@@ -50,6 +50,11 @@ vault.grantServiceKey(DataClass.EVIDENCE, 'events.amazonaws.com', RULE);
 vault.allowKeyThrough(DataClass.PROMPTS, 'dynamodb');
 vault.configBucket();
 vault.logGroup('Log');
+const scanned = new LlmDataVault(stack, 'Scanned', { administratorArns: [roleArn('deployer')] });
+scanned.grantCurate(DataClass.CORPUS, new iam.ArnPrincipal(roleArn('curator')));
+for (const name of ['scanner', 'rescanner']) {
+  scanned.grantScan(DataClass.CORPUS, iam.Role.fromRoleArn(stack, name, roleArn(name)));
+}
 
 const sim = new Iam(stack);
 
@@ -330,6 +335,48 @@ const usedByServices = (key: string): Case[] => [
   ),
 ];
 
+const VALIDATION_OBJECT = 'malware-protection-resource-validation-object';
+const TAG = ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'];
+const UNTAG = ['s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging', 's3:ReplicateTags'];
+
+/** Nobody reads what a scan has not found clean, nobody else says that it has, and a scan does nothing else. */
+function scans(bucket: string): Case[] {
+  const object = `${bucket}/a`;
+  const status = 's3:ExistingObjectTag/GuardDutyMalwareScanStatus';
+  const read = (principal: Principal, outcome: Case[1], found?: string): Case[] =>
+    ['s3:GetObject', 's3:GetObjectVersion'].map((action) => [
+      { principal, action, resource: object, ...(found && { resourceTags: { [status]: found } }) },
+      outcome,
+    ]);
+  const attempt = (names: string[], actions: string[], outcome: Case[1], resource = object): Case[] =>
+    names.flatMap((name) => actions.map((action): Case => [{ principal: mighty(name), action, resource }, outcome]));
+  const scanners = ['scanner', 'rescanner'];
+  return [
+    ...read(intruder, ALLOWED, 'NO_THREATS_FOUND'),
+    ...['THREATS_FOUND', 'UNSUPPORTED', undefined].flatMap((found) => read(intruder, /NobodyReadsUnscanned/, found)),
+    ...scanners.flatMap((name) => read(mighty(name), ALLOWED)),
+    ...attempt(['intruder', 'curator', 'deployer'], [...TAG, ...UNTAG], /OnlyScansTag/),
+    ...attempt(scanners, TAG, ALLOWED),
+    ...attempt(scanners, ['s3:ReplicateTags'], ALLOWED),
+    ...attempt(
+      scanners,
+      WRITE.filter((action) => !TAG.includes(action)),
+      /ScansOnlyTag/,
+    ),
+    ...attempt(scanners, ['s3:PutObject'], ALLOWED, `${bucket}/${VALIDATION_OBJECT}`),
+    ...attempt(['intruder'], ['s3:PutObject'], /OnlyCuratorsWrite/, `${bucket}/${VALIDATION_OBJECT}`),
+    ...attempt(
+      ['curator'],
+      WRITE.filter((action) => ![...TAG, ...UNTAG].includes(action)),
+      ALLOWED,
+    ),
+    ...attempt(scanners, ['s3:PutBucketNotification'], ALLOWED, bucket),
+    ...attempt(scanners, ['s3:PutInventoryConfiguration'], ALLOWED, bucket),
+    ...attempt(['curator'], ['s3:PutBucketNotification'], /OnlyAdministratorsWatch/, bucket),
+    ...attempt(scanners, ['s3:PutBucketPolicy'], /OnlyAdministratorsConfigure/, bucket),
+  ];
+}
+
 const bucketOf = (part: string) =>
   sim.deployed.all('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith(part))!;
 const policyOf = (part: string) =>
@@ -396,6 +443,24 @@ test.each(Object.entries(OF_A_KEY))('nothing can be taken out of the policy of t
   const policy = properties.KeyPolicy as PolicyDocument;
   const missing = await unnoticedIn(sim, policy, cases(key), harmless(policy, ['*']));
   expect(missing.filter((what) => !OF_EVERY_KEY.test(what))).toEqual([]);
+});
+
+test('and nothing out of what a scan adds to the policy of a bucket', async () => {
+  const { arn: bucket } = bucketOf('Scannedcorpus');
+  const policy = policyOf('Scannedcorpus');
+  const names = ['NobodyReadsUnscanned', 'OnlyScansTag', 'ScansOnlyTag', 'OnlyCuratorsWrite'];
+  const own = ([policy.Statement].flat() as unknown as { Sid?: string }[]).filter(({ Sid }) =>
+    [...names, 'OnlyAdministratorsWatch', 'OnlyAdministratorsConfigure'].includes(Sid!),
+  );
+  expect(own).toHaveLength(6);
+  const document = { ...policy, Statement: own } as unknown as PolicyDocument;
+  const missed = await unnoticedIn(sim, document, scans(bucket), harmless(document, [bucket, `${bucket}/*`]));
+  expect(missed.filter((what) => /^(NobodyReadsUnscanned|OnlyScansTag|ScansOnlyTag)/.test(what))).toEqual([]);
+});
+
+test('a bucket that nobody scans is read as before', () => {
+  const told = JSON.stringify(policyOf('Guardedcorpus'));
+  expect(told).not.toMatch(/Scan|Unscanned/);
 });
 
 test.each(GUARDED)('and the bucket Guarded%s refuses whoever would change it as the corpus does', (part) => {

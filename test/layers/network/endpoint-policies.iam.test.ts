@@ -50,7 +50,6 @@ const PASSES: Record<string, Passes[]> = {
     [own('bedrock', 'knowledge-base/A'), ['bedrock:Retrieve']],
     [own('bedrock', 'agent-alias/A/B'), ['bedrock:InvokeAgent']],
     [own('bedrock', 'flow/A/alias/B'), ['bedrock:InvokeFlow']],
-    [undefined, ['bedrock:Rerank']],
   ],
   bedrock: [
     [own('bedrock', 'guardrail/a'), ['bedrock:GetGuardrail']],

@@ -23,6 +23,8 @@ const WRITE = [
   's3:ReplicateObject',
 ];
 const DELETE = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
+const TAG = ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'];
+const READ = ['s3:GetObject', 's3:GetObjectVersion'];
 // Whoever changes one of these reads, moves, forges, hides or destroys what the bucket keeps. Not `CreateAccessPoint`, which
 // no policy of a bucket can name: what comes through an access point is decided by this policy too.
 const CONFIGURE = [
@@ -49,6 +51,8 @@ const CONFIGURE = [
 ];
 /** What AWS Backup sets before it backs a bucket up (AWS Managed Policy Reference Guide, the policy of AWS Backup for backups of S3). */
 const WATCH = ['s3:PutBucketNotification', 's3:PutInventoryConfiguration'];
+/** What GuardDuty puts to see whether it may (Amazon GuardDuty User Guide, Create or update IAM role policy). */
+const VALIDATION_OBJECT = 'malware-protection-resource-validation-object';
 const CURATE = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'];
 
 type Conditions = Record<string, Record<string, unknown>>;
@@ -86,6 +90,7 @@ export class VaultBucket extends Construct {
   private readonly curators: PrincipalList;
   private readonly strangers = new Map<string, PrincipalList>();
   private readonly watchers?: PrincipalList;
+  private scanners?: readonly PrincipalList[];
 
   constructor(scope: Construct, id: string, props: VaultBucketProps) {
     super(scope, id);
@@ -121,7 +126,7 @@ export class VaultBucket extends Construct {
 
   /** Lets `reader` list and read objects that match `pattern`; the key is granted apart. */
   public grantRead(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
-    const objects = this.grantOnObjects(grantee, named, ['s3:GetObject', 's3:GetObjectVersion'], pattern);
+    const objects = this.grantOnObjects(grantee, named, READ, pattern);
     return objects.combine(this.grantList(grantee, named, ['s3:ListBucket'], pattern));
   }
 
@@ -135,6 +140,14 @@ export class VaultBucket extends Construct {
     return objects.combine(this.grantList(grantee, named, list, pattern));
   }
 
+  /** Lets `grantee` find, read, write and delete objects, where nothing stays; the key is granted apart. */
+  public grantPass(grantee: iam.IGrantable, named: NamedPrincipals): iam.Grant {
+    this.curators.add(named.arns);
+    const actions = [...READ, 's3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'];
+    const objects = this.grantOnObjects(grantee, named, actions, '*');
+    return objects.combine(this.grantList(grantee, named, ['s3:ListBucket'], '*'));
+  }
+
   /** Lets `backup` have changes told and objects listed, where only administrators may otherwise. */
   public allowWatching(backup: iam.IGrantable): void {
     if (!this.watchers) return;
@@ -146,6 +159,24 @@ export class VaultBucket extends Construct {
   public grantAdd(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
     this.curators.add(named.arns);
     return this.grantOnObjects(grantee, named, ['s3:PutObject'], pattern);
+  }
+
+  /** Lets the role of a malware scan read and tag, and from now on nobody read what it has not found clean; the key is granted apart. */
+  public grantScan(grantee: iam.IGrantable, named: NamedPrincipals): iam.Grant {
+    this.scanners ??= this.holdBackUnscanned();
+    for (const list of [this.curators, ...this.scanners]) list.add(named.arns);
+    this.watchers?.add(named.arns); // objects are scanned when the bucket tells of them
+    const allow = (actions: string[], ...resourceArns: string[]) =>
+      iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
+    const objects = allow(
+      [...READ, 's3:GetObjectTagging', 's3:GetObjectVersionTagging', ...TAG],
+      this.resource.arnForObjects('*'),
+    );
+    return objects
+      .combine(allow(['s3:PutObject'], this.resource.arnForObjects(VALIDATION_OBJECT)))
+      .combine(
+        allow(['s3:GetBucketNotification', 's3:ListBucket', 's3:PutBucketNotification'], this.resource.bucketArn),
+      );
   }
 
   /** Admits the deliveries of a service; the key is granted apart. */
@@ -262,6 +293,36 @@ export class VaultBucket extends Construct {
       StringNotEquals: { [algorithm]: 'aws:kms' },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     });
+  }
+
+  /**
+   * The tag of a scan decides who reads: it is worth as much as the list of those who may write it. Whoever replaces all tags
+   * of an object takes it away without naming it, so nobody else tags at all. Returns whom it is about.
+   */
+  private holdBackUnscanned(): readonly PrincipalList[] {
+    const objects = this.resource.arnForObjects('*');
+    const unread = this.deny('NobodyReadsUnscanned', READ, objects, {
+      // an object without the tag is held back too
+      StringNotEquals: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' },
+    });
+    const untagged = this.deny(
+      'OnlyScansTag',
+      ['s3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging', ...TAG, 's3:ReplicateTags'],
+      objects,
+    );
+    const writes = new iam.PolicyStatement({
+      sid: 'ScansOnlyTag',
+      effect: iam.Effect.DENY,
+      actions: WRITE.filter((action) => !TAG.includes(action)),
+      principals: [new iam.AnyPrincipal()], // whoever scans, whatever IAM allows it
+      notResources: [this.resource.arnForObjects(VALIDATION_OBJECT)],
+    });
+    this.resource.addToResourcePolicy(writes);
+    return [
+      new PrincipalList(unread, 'ArnNotEquals'),
+      new PrincipalList(untagged, 'ArnNotEquals'),
+      new PrincipalList(writes, 'ArnEquals'),
+    ];
   }
 
   /** Returns who else may have changes told and objects listed. */

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -25,6 +25,8 @@ export class VaultLogGroup extends Construct {
       key: props.key,
       retention: props.retention,
       name: props.namePrefix && keptName(this, 256, props.namePrefix),
+      // the name ends with the id of its stack, which the key of another stack does not know
+      namePattern: Stack.of(props.key) === Stack.of(this) ? undefined : props.namePrefix && `${props.namePrefix}*`,
       removalPolicy: props.sandbox ? RemovalPolicy.DESTROY : undefined,
       dataProtectionPolicy:
         props.maskSensitiveData === false

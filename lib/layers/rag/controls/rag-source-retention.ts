@@ -1,6 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { to } from '../../../mend';
 
+const CONNECTOR = 'DataSourceConfiguration.ManagedKnowledgeBaseConnectorConfiguration';
+
 export const control: Control = {
   id: 'rag-source-retention',
   title: 'Deleting a data source keeps what was ingested from it',
@@ -23,6 +25,17 @@ export const control: Control = {
         source.text('DataSourceConfiguration.Type') === 'MANAGED_KNOWLEDGE_BASE_CONNECTOR'
           ? undefined
           : source.expect('DataDeletionPolicy', 'RETAIN'),
+      ),
+    }),
+    rule('ManagedKbDeletionGuard', {
+      severity: 'LOW',
+      fix: "Set `deletionProtectionConfiguration: { deletionProtectionStatus: 'ENABLED' }` of the connector.",
+      fixTemplate: 'Set DeletionProtectionConfiguration: {DeletionProtectionStatus: ENABLED}.',
+      proves: false,
+      check: eachResource('AWS::Bedrock::DataSource', (source) =>
+        source.get(CONNECTOR).present
+          ? source.expect(`${CONNECTOR}.DeletionProtectionConfiguration.DeletionProtectionStatus`, 'ENABLED')
+          : undefined,
       ),
     }),
   ],

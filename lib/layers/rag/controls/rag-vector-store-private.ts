@@ -70,8 +70,9 @@ export const control: Control = {
     }),
     rule('VectorDatabaseNotPublic', {
       severity: 'CRITICAL',
-      fix: 'Set `publiclyAccessible: false` on the instances and the cluster (`publicConnectivity: false` on a graph), and put a domain into a VPC.',
-      fixTemplate: 'Set PubliclyAccessible: false (PublicConnectivity: false on a graph, VPCOptions on a domain).',
+      fix: 'Set `publiclyAccessible: false` on the instances and the cluster (`publicConnectivity: false` on a graph), and name the role of the knowledge base in the access policy of a domain: one in a VPC is closed to Bedrock too.',
+      fixTemplate:
+        'Set PubliclyAccessible: false (PublicConnectivity: false on a graph; the role as the Principal in AccessPolicies of a domain, which Bedrock cannot reach in a VPC).',
       check: eachResource(DATABASES, (database) => {
         if (database.type === 'AWS::OpenSearchService::Domain')
           return holdsVectors(database) ? ofDomain(database) : undefined;

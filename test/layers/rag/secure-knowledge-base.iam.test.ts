@@ -1,0 +1,241 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { LlmDataVault } from '../../../lib/layers/data';
+import { KbTenancy, SecureKnowledgeBase } from '../../../lib/layers/rag';
+import { checkPolicy, Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
+import { ALLOWED, type Case, unnoticedIn } from '../../support/resource-policy';
+
+const env = { account: '111122223333', region: 'eu-central-1' };
+const roleArn = (name: string) => `arn:aws:iam::${env.account}:role/${name}`;
+const DEPLOYER = `cdk-hnb659fds-cfn-exec-role-${env.account}-${env.region}`;
+
+const stack = new Stack(new App(), 'Stack', { env });
+const vault = new LlmDataVault(stack, 'Vault');
+const knowledge = new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant() });
+const lambdaRole = (id: string) =>
+  new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+knowledge.grantRetrieve(lambdaRole('Gateway'));
+knowledge.grantIngest(lambdaRole('Ingester'));
+const cleaner = lambdaRole('Cleaner');
+const clean = new lambda.Function(stack, 'Clean', {
+  runtime: lambda.Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code: lambda.Code.fromInline('exports.handler = () => {}'),
+  role: cleaner.withoutPolicyUpdates(),
+});
+knowledge.transformBy(clean.currentVersion, cleaner);
+
+const sim = new Iam(stack);
+const one = (type: string, part = '') => sim.deployed.one(type, part).arn;
+const CORPUS = one('AWS::S3::Bucket', 'corpusBucket');
+const PASSAGE = one('AWS::S3::Bucket', 'Passage');
+const INDEX = one('AWS::S3Vectors::Index');
+const BASE = one('AWS::Bedrock::KnowledgeBase');
+const KEY = one('AWS::KMS::Key', 'corpusKey');
+const MODEL = (id: string) => `arn:aws:bedrock:${env.region}::foundation-model/${id}`;
+const S3 = { 'kms:ViaService': `s3.${env.region}.amazonaws.com` };
+
+/** Somebody whose own policies allow everything. */
+const mighty = (name: string): Principal => ({
+  arn: name.startsWith('arn:') ? name : roleArn(name),
+  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
+});
+
+const QUERY = ['s3vectors:DeleteVectors', 's3vectors:GetVectors', 's3vectors:PutVectors', 's3vectors:QueryVectors'];
+const READ = ['s3:GetObject', 's3:GetObjectVersion'];
+type Given = [
+  actions: string[],
+  resource: string,
+  others: string[],
+  context?: Record<string, string>,
+  wrong?: Record<string, string>[],
+];
+const PASSES: Given[] = [
+  [[...READ, 's3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'], `${PASSAGE}/a`, [`${CORPUS}/a`]],
+  [['s3:GetBucketLocation', 's3:ListBucket'], PASSAGE, [one('AWS::S3::Bucket', 'evidenceBucket')]],
+];
+
+// What each role's own policies give, on one target and no other, in that context and no other.
+const GIVEN: Record<string, Given[]> = {
+  KnowledgeRole: [
+    [['bedrock:InvokeModel'], MODEL('amazon.titan-embed-text-v2:0'), [MODEL('amazon.nova-pro-v1:0')]],
+    [
+      READ,
+      `${CORPUS}/approved/a/x`,
+      [`${CORPUS}/inbox/a/x`, `${one('AWS::S3::Bucket', 'promptsBucket')}/approved/a/x`],
+    ],
+    [['s3:GetBucketLocation'], CORPUS, [one('AWS::S3::Bucket', 'promptsBucket')]],
+    [
+      ['s3:ListBucket'],
+      CORPUS,
+      [one('AWS::S3::Bucket', 'promptsBucket')],
+      { 's3:prefix': 'approved/' },
+      [{}, { 's3:prefix': 'inbox/' }],
+    ],
+    [['kms:Decrypt', 'kms:GenerateDataKey'], KEY, [one('AWS::KMS::Key', 'promptsKey')]],
+    [[...QUERY, 's3vectors:GetIndex'], INDEX, [INDEX.replace('/index/', '/index/other-')]],
+    [['lambda:InvokeFunction'], `${one('AWS::Lambda::Function')}:1`, [`${one('AWS::Lambda::Function')}:2`]],
+    ...PASSES,
+  ],
+  Gateway: [[['bedrock:Retrieve'], BASE, [BASE.replace(/.{4}$/, 'OTHR')]]],
+  Ingester: [
+    [
+      ['bedrock:GetIngestionJob', 'bedrock:ListIngestionJobs', 'bedrock:StartIngestionJob', 'bedrock:StopIngestionJob'],
+      BASE,
+      [BASE.replace(/.{4}$/, 'OTHR')],
+    ],
+  ],
+  Cleaner: [...PASSES, [['kms:Decrypt', 'kms:GenerateDataKey'], KEY, [one('AWS::KMS::Key', 'promptsKey')], S3, [{}]]],
+};
+
+/** A key that leaves it to IAM who may use it. */
+const LEFT_TO_IAM = {
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${env.account}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+} as unknown as PolicyDocument;
+
+test.each(Object.entries(GIVEN))(
+  'nothing can be taken out of the policies of %s without that an attempt comes out differently',
+  async (name, given) => {
+    const principal = sim.role(name);
+    const attempts = given.flatMap(([actions, resource, others, context = {}, wrong = []]) =>
+      actions.flatMap((action): Attempt[] => [
+        [{ principal, action, resource, context }, ALLOWED],
+        ...others.map((other): Attempt => [{ principal, action, resource: other, context }, 'denied']),
+        ...wrong.map((each): Attempt => [{ principal, action, resource, context: each }, 'denied']),
+      ]),
+    );
+    const decided = (asked: Attempt[0], identityPolicies: Principal['identityPolicies']) =>
+      sim.decide({
+        ...asked,
+        principal: { ...principal, identityPolicies },
+        resourcePolicy: asked.action.startsWith('kms:') ? LEFT_TO_IAM : undefined,
+      });
+    // the corpus is decrypted through S3, and the role uses its key in other ways too: what says less is said twice
+    const said = /^KnowledgeRolePolicy\w+ statement 5\b/;
+    expect((await unnoticedOf(principal, attempts, decided)).filter((what) => !said.test(what))).toEqual([]);
+  },
+);
+
+test('nobody else, whatever IAM allows, reads or writes vectors', async () => {
+  const policy = sim.document('AWS::S3Vectors::VectorBucketPolicy', 'Policy');
+  const index = `${sim.deployed.one('AWS::S3Vectors::VectorBucket').arn}/index/a`;
+  const own = mighty(sim.role('KnowledgeRole').arn);
+  const cases = [...QUERY, 's3vectors:ListVectors'].flatMap((action): Case[] => [
+    [{ principal: own, action, resource: index }, ALLOWED],
+    ...['intruder', DEPLOYER, sim.role('Gateway').arn].map(
+      (name): Case => [{ principal: mighty(name), action, resource: index }, /OnlyTheKnowledgeBase/],
+    ),
+  ]);
+  const missed = await unnoticedIn(sim, policy, cases);
+  // it names the bucket and its indexes, and nothing can be asked of the bucket that is denied here
+  expect(
+    missed.filter(
+      (what) => !/ by anybody$|IfExists aws:PrincipalArn$|of any resource|Resource .*bucket\/[^/]*$/.test(what),
+    ),
+  ).toEqual([]);
+});
+
+test('where administrators are named, they alone open or destroy the vectors', async () => {
+  const other = new Stack(new App(), 'Stack', { env });
+  const guarded = new LlmDataVault(other, 'Vault');
+  new SecureKnowledgeBase(other, 'Knowledge', {
+    vault: guarded,
+    tenancy: KbTenancy.byTenant(),
+    administratorArns: [roleArn('break-glass')],
+  });
+  const guard = new Iam(other);
+  const policy = guard.document('AWS::S3Vectors::VectorBucketPolicy', 'Policy');
+  const bucket = guard.deployed.one('AWS::S3Vectors::VectorBucket').arn;
+  const configure = [
+    's3vectors:DeleteVectorBucket',
+    's3vectors:DeleteVectorBucketPolicy',
+    's3vectors:PutVectorBucketPolicy',
+  ];
+  const asked: [action: string, resource: string][] = [
+    ...configure.map((action): [string, string] => [action, bucket]),
+    ['s3vectors:DeleteIndex', `${bucket}/index/a`],
+  ];
+  for (const [action, resource] of asked) {
+    const decide = (name: string) =>
+      guard.decide({ principal: mighty(name), action, resource, resourcePolicy: policy });
+    expect([action, await decide('intruder')]).toEqual([
+      action,
+      expect.stringContaining('OnlyAdministratorsConfigure'),
+    ]);
+    expect([action, await decide(guard.role('KnowledgeRole').arn)]).toEqual([
+      action,
+      expect.stringContaining('OnlyAdministratorsConfigure'),
+    ]);
+    for (const name of ['break-glass', DEPLOYER, `arn:aws:iam::${env.account}:root`]) {
+      expect([action, name, await decide(name)]).toEqual([action, name, ALLOWED]);
+    }
+  }
+});
+
+/** Who may do what with the corpus: its bucket decides, whatever their own policies allow. */
+test.each<[who: string, action: string, key: string, found: string | undefined, outcome: string | RegExp]>([
+  ['KnowledgeRole', 's3:GetObject', 'approved/a/x', 'NO_THREATS_FOUND', ALLOWED],
+  ['KnowledgeRole', 's3:GetObject', 'approved/a/x', undefined, /NobodyReadsUnscanned/],
+  ['KnowledgeRole', 's3:GetObjectVersion', 'approved/a/x', 'THREATS_FOUND', /NobodyReadsUnscanned/],
+  ['KnowledgeRole', 's3:PutObject', 'approved/a/x', undefined, /OnlyCuratorsWrite/],
+  ['KnowledgeRole', 's3:DeleteObject', 'approved/a/x', undefined, /OnlyCuratorsWrite/],
+  ['KnowledgeRole', 's3:PutObjectTagging', 'approved/a/x', undefined, /OnlyScansTag/],
+  ['Gateway', 's3:PutObject', 'approved/a/x', undefined, /OnlyCuratorsWrite/],
+  ['Cleaner', 's3:PutObject', 'approved/a/x', undefined, /OnlyCuratorsWrite/],
+  ['CorpusScanRole', 's3:GetObject', 'approved/a/x', undefined, ALLOWED],
+  ['CorpusScanRole', 's3:PutObjectTagging', 'approved/a/x', undefined, ALLOWED],
+  ['CorpusScanRole', 's3:PutObject', 'approved/a/x', undefined, /ScansOnlyTag/],
+])('%s: %s of %s with the tag %s', async (who, action, key, found, outcome) => {
+  const { ref } = sim.deployed.one('AWS::S3::Bucket', 'corpusBucket');
+  const policies = sim.deployed.all('AWS::S3::BucketPolicy').filter(({ properties }) => properties.Bucket === ref);
+  expect(policies).toHaveLength(1);
+  const decided = await sim.decide({
+    principal: mighty(sim.role(who).arn),
+    action,
+    resource: `${CORPUS}/${key}`,
+    resourcePolicy: policies[0]!.properties.PolicyDocument as PolicyDocument,
+    ...(found && { resourceTags: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': found } }),
+  });
+  expect(decided).toMatch(outcome);
+});
+
+const WITH_KEYS = {
+  'aws:SourceAccount': env.account,
+  'aws:SourceArn': `arn:aws:s3vectors:${env.region}:${env.account}:bucket/any`,
+};
+test('S3 Vectors indexes under the key of the corpus, for buckets of this account alone', async () => {
+  const document = sim.deployed.one('AWS::KMS::Key', 'corpusKey').properties.KeyPolicy as PolicyDocument;
+  const ask = (context: Record<string, string | string[]>) =>
+    sim.decide({
+      principal: sim.service('indexing.s3vectors.amazonaws.com'),
+      action: 'kms:Decrypt',
+      resource: KEY,
+      resourcePolicy: document,
+      context,
+    });
+  const keys = { 'kms:EncryptionContextKeys': ['aws:s3vectors:arn'] };
+  expect(await ask({ ...WITH_KEYS, ...keys })).toBe(ALLOWED);
+  expect(await ask(WITH_KEYS)).toMatch(/^denied/);
+  expect(await ask({ ...WITH_KEYS, ...keys, 'aws:SourceAccount': '999900001111' })).toMatch(/^denied/);
+  expect(
+    await ask({
+      ...WITH_KEYS,
+      ...keys,
+      'aws:SourceArn': WITH_KEYS['aws:SourceArn'].replace(env.account, '999900001111'),
+    }),
+  ).toMatch(/^denied/);
+});
+
+test('policies name only actions and condition keys that exist', async () => {
+  const documents = [
+    ...sim.deployed.all('AWS::IAM::ManagedPolicy').map(({ properties }) => properties.PolicyDocument),
+    ...sim.deployed.all('AWS::S3Vectors::VectorBucketPolicy').map(({ properties }) => properties.Policy),
+    ...sim.deployed.all('AWS::KMS::Key').map(({ properties }) => properties.KeyPolicy),
+  ];
+  expect(documents.length).toBeGreaterThan(5);
+  for (const document of documents) await checkPolicy(document as PolicyDocument);
+});
