@@ -6,7 +6,7 @@ const statement = (Action: unknown, Resource = '*') => ({ Effect: 'Allow', Actio
 const document = (...Statement: unknown[]) => ({ Version: '2012-10-17', Statement });
 const policy = (...statements: unknown[]) => ({
   Type: 'AWS::IAM::ManagedPolicy',
-  Properties: { PolicyDocument: document(...statements) },
+  Properties: { Roles: ['Holder'], PolicyDocument: document(...statements) },
 });
 const role = (...documents: unknown[]) => ({
   Type: 'AWS::IAM::Role',
@@ -116,10 +116,13 @@ describe('a rule about each policy', () => {
     expect(seenBy({ services: ['bedrock', 's3'] }).sort()).toEqual(['Bedrock', 'Storage']);
   });
 
-  test('passes what each of its policies passes', () => {
+  test('passes what each of its policies passes, and no policy that nobody holds', () => {
     const evidence = judged(
       eachPolicy(() => PASS),
-      { P: policy(statement('*')) },
+      {
+        P: policy(statement('*')),
+        Unheld: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document(statement('*')) } },
+      },
     );
     expect([evidence.status, evidence.resources.map(({ logicalId }) => logicalId)]).toEqual(['proven', ['P']]);
   });

@@ -74,7 +74,7 @@ function mark(key: string): string {
 /** The name that a reference gives, in a spelled text. */
 const THIS = mark('the resource');
 
-/** What names a resource: by itself, in an ARN, or in an address of S3 or API Gateway. */
+/** What names a resource: by itself, in an ARN, in an address of S3 or API Gateway, or where its secret is read. */
 export interface Named {
   readonly name: string;
   /** The service, where an ARN or address tells it: resources of several types may have one name. */
@@ -84,8 +84,9 @@ export interface Named {
   readonly account?: string;
 }
 
-/** Addresses of buckets and APIs; the name is the first part of the host, or behind the host. */
+/** Addresses of buckets and APIs, with the name first in the host or behind it; dynamic references to what a resource holds. */
 const ADDRESSES: readonly (readonly [RegExp, string])[] = [
+  [/^\{\{resolve:secretsmanager:([^:}]+)/, 'secretsmanager'],
   [/^s3:\/\/([^/]+)/, 's3'],
   [/^(?:https?:\/\/)?([^/.:]+)\.s3(?:-website)?[.-]/, 's3'],
   [/^https?:\/\/s3[.-][^/]*\/([^/]+)/, 's3'],
@@ -149,7 +150,8 @@ const IS_FUNCTION = /^AWS::(Lambda|Serverless)::Function$/;
 const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
 
 /**
- * Whether a text in which `hole` is the only reference names that resource: by itself, in its ARN, or in an address of it.
+ * Whether a text in which `hole` is the only reference names that resource: by itself, in its ARN, in an address of it, or
+ * where its secret is read.
  * `other-${Thing}` names something else than Thing.
  */
 export function names(text: Text, hole: Hole & { kind: 'resource' }, template: Template): boolean {

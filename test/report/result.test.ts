@@ -198,7 +198,14 @@ describe('nothing was judged', () => {
   test('but not where something is right that only has to hold besides', () => {
     const besides: RegisteredControl = {
       ...goodControl('model'),
-      rules: [rule('Besides', { severity: 'HIGH', fix: 'f', proves: false, check: eachResource('Test::EdgeProtect', () => PASS) })],
+      rules: [
+        rule('Besides', {
+          severity: 'HIGH',
+          fix: 'f',
+          proves: false,
+          check: eachResource('Test::EdgeProtect', () => PASS),
+        }),
+      ],
     };
     const resources = { A: thing('EdgeProtect', UNKNOWN) };
     expect(isUnjudged(resultOf([templateOf('T', resources)], [goodControl('edge'), besides]))).toBe(false);

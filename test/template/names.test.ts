@@ -132,6 +132,7 @@ describe('a text around a reference', () => {
     L: 'AWS::Logs::LogGroup',
     R: 'AWS::IAM::Role',
     P: 'AWS::IAM::ManagedPolicy',
+    S: 'AWS::SecretsManager::Secret',
     K: 'AWS::KMS::Key',
     A: 'AWS::KMS::Alias',
     T: 'AWS::DynamoDB::Table',
@@ -174,6 +175,8 @@ describe('a text around a reference', () => {
     ['arn:aws:bedrock-agentcore:${AWS::Region}:${AWS::AccountId}:gateway/${W}', 'W'],
     ['${Api}.execute-api.${AWS::Region}.amazonaws.com', 'Api'],
     ['integrations/${I}', 'I'],
+    ['{{resolve:secretsmanager:${S}}}', 'S'],
+    ['{{resolve:secretsmanager:${S}:SecretString:password::}}', 'S'],
   ])('%s names that resource', (text, id) => {
     expect(named(text)).toEqual([id]);
   });
@@ -193,6 +196,8 @@ describe('a text around a reference', () => {
     ['another key', 'alias/${K}'],
     ['an index of a table', '${T.Arn}/index/by-user'],
     ['two resources', '${B}${F}'],
+    ['another secret', '{{resolve:secretsmanager:old-${S}:SecretString}}'],
+    ['a secret that is called as a bucket is', '{{resolve:secretsmanager:${B}}}'],
     ['an object that is called as a bucket is', 's3://elsewhere/${B}'],
   ])('names %s: %s', (_, text) => {
     expect(named(text)).toEqual([]);
