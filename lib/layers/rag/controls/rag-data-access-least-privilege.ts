@@ -81,6 +81,8 @@ export const control: Control = {
     rule('KbRoleTrustConfined', {
       severity: 'MEDIUM',
       fix: 'Add ArnLike on aws:SourceArn, with arn:<partition>:bedrock:<region>:<account>:knowledge-base/*, to the trust policy of the role.',
+      fixTemplate:
+        'In AssumeRolePolicyDocument, add ArnLike on aws:SourceArn with arn:<partition>:bedrock:<region>:<account>:knowledge-base/* to the Condition of the Statement.',
       proves: false,
       check: eachResource('AWS::IAM::Role', (role) => {
         if (!isOfKnowledgeBase(role)) return undefined;
@@ -103,6 +105,8 @@ export const control: Control = {
     rule('VectorStoreQueriedByKbOnly', {
       severity: 'MEDIUM',
       fix: 'Deny s3vectors:GetVectors and s3vectors:QueryVectors in the policy of the vector bucket to everybody but the role of the knowledge base; let nobody else aoss:ReadDocument in the data access policy.',
+      fixTemplate:
+        'In an AWS::S3Vectors::VectorBucketPolicy, deny s3vectors:GetVectors and s3vectors:QueryVectors to everybody but the role of the knowledge base; in the Policy of an AWS::OpenSearchServerless::AccessPolicy, let nobody else aoss:ReadDocument.',
       proves: false,
       check: eachResource(['AWS::S3Vectors::VectorBucket', 'AWS::OpenSearchServerless::AccessPolicy'], (store) => {
         if (store.type === 'AWS::S3Vectors::VectorBucket') {
@@ -137,6 +141,8 @@ export const control: Control = {
     rule('KbIndexAdminApart', {
       severity: 'LOW',
       fix: 'Let another role make and delete the index: leave CreateIndex, UpdateIndex and DeleteIndex out of what the role of the knowledge base may.',
+      fixTemplate:
+        'Leave aoss:CreateIndex, aoss:UpdateIndex and aoss:DeleteIndex out of the Policy of the AWS::OpenSearchServerless::AccessPolicy, and s3vectors:CreateIndex and s3vectors:DeleteIndex out of each Statement of the role; let another role make and delete the index.',
       proves: false,
       check: eachResource([KNOWLEDGE_BASE, 'AWS::OpenSearchServerless::AccessPolicy'], (resource) => {
         if (resource.type === KNOWLEDGE_BASE) {
@@ -168,6 +174,8 @@ export const control: Control = {
     rule('KbDatabaseUserNotMaster', {
       severity: 'MEDIUM',
       fix: 'Make a database user that has one schema, with a secret of its own, and name that.',
+      fixTemplate:
+        'Make a database user that has one schema, with an AWS::SecretsManager::Secret of its own, and set CredentialsSecretArn to that.',
       proves: false,
       check: eachResource(KNOWLEDGE_BASE, (base) => {
         if (base.get(`${RDS}.CredentialsSecretArn`).absent) return undefined;
@@ -192,6 +200,8 @@ export const control: Control = {
     rule('KbPolicyEffective', {
       severity: 'MEDIUM',
       fix: 'Take the policy away, and bound bedrock:Retrieve in the policies of roles: Bedrock asks it for managed knowledge bases only.',
+      fixTemplate:
+        'Remove the AWS::Bedrock::KnowledgeBasePolicy, and bound bedrock:Retrieve by the Resource of each Statement of roles: Bedrock asks such a policy for managed knowledge bases only.',
       proves: false,
       check: eachResource('AWS::Bedrock::KnowledgeBasePolicy', (policy) => {
         const base = policy.tryTarget('KnowledgeBaseId');

@@ -24,7 +24,7 @@ export const control: Control = {
     rule('KbDimensionsMatch', {
       severity: 'LOW',
       fix: 'Make the index with as many dimensions as the model’s vectors have; that cannot be changed later.',
-      fixTemplate: 'Set Dimension of the index to that of the embedding model.',
+      fixTemplate: 'Set Dimension of the AWS::S3Vectors::Index to that of the embedding model.',
       check: eachResource(KNOWLEDGE_BASE, (base) => {
         const index = base.tryTarget(INDEX_ARN);
         if (index?.type !== 'AWS::S3Vectors::Index') return undefined;

@@ -54,7 +54,8 @@ export const control: Control = {
     rule('TransformationStorageExpires', {
       severity: 'MEDIUM',
       fix: 'Give the bucket of what passes through the transformation a lifecycle rule that expires objects after a day.',
-      fixTemplate: 'Add a LifecycleConfiguration rule with ExpirationInDays and Status: Enabled to the bucket.',
+      fixTemplate:
+        'Add a rule with ExpirationInDays and Status: Enabled to LifecycleConfiguration of the AWS::S3::Bucket.',
       proves: false,
       check: eachResource('AWS::Bedrock::DataSource', (source) => {
         const bucket = source.tryTarget(`${TRANSFORMATION}.IntermediateStorage.S3Location.URI`);

@@ -56,6 +56,8 @@ export const control: Control = {
     rule('RetrieveCallersNamed', {
       severity: 'HIGH',
       fix: 'Allow bedrock:Retrieve on named knowledge bases, to the role of what builds the filter, and nothing that goes past it, such as RetrieveAndGenerate and GetDocumentContent.',
+      fixTemplate:
+        'Set Resource of the Statement that allows bedrock:Retrieve to the ARNs of knowledge bases, in the role of what builds the filter, and allow nothing that goes past it, such as bedrock:RetrieveAndGenerate and bedrock:GetDocumentContent.',
       proves: false,
       check: eachStatement(
         (statement) => {
