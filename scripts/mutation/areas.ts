@@ -11,6 +11,8 @@ export interface Area {
   readonly oneIn?: number;
   /** Whether what is evaluated when a file is loaded is left alone: each such change runs all tests of the area. */
   readonly ignoreStatic?: boolean;
+  /** How long tests may take beyond what they take otherwise before a change counts as one without an end; 180 by default. */
+  readonly patienceSeconds?: number;
 }
 
 export const AREAS: readonly Area[] = [
@@ -57,6 +59,7 @@ export const AREAS: readonly Area[] = [
     floor: 85,
     oneIn: 20,
     ignoreStatic: true,
+    patienceSeconds: 40, // a provider that is broken seldom answers, and who waits for it waits for good
   },
   {
     name: 'gateway',

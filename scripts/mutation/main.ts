@@ -37,7 +37,7 @@ const optionsOf = (area: Area, files: readonly string[]): Options => ({
   htmlReporter: { fileName: reportOf(area, 'html') },
   jsonReporter: { fileName: reportOf(area, 'json') },
   concurrency: 2,
-  timeoutMS: 180_000, // a busy machine is no endless loop
+  timeoutMS: (area.patienceSeconds ?? 180) * 1_000, // a busy machine is no endless loop
   dryRunTimeoutMinutes: 30,
 });
 
