@@ -341,8 +341,10 @@ const check = project.addTask('check', {
     // jsii, which takes as long as all of these, compiles what scripts/external/package.sh packs
   ],
 });
-// Synthesis makes and drops many small objects: with room for them less is collected.
-const JEST = 'node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci --passWithNoTests=false';
+// Synthesis makes and drops many small objects: with room for them less is collected. A sixth of all tests is waiting for a
+// deadline, so there are more workers than cores.
+const WORKERS = `$(node -p 'Math.ceil(os.cpus().length * 1.5)')`;
+const JEST = `node --max-semi-space-size=64 node_modules/jest/bin/jest.js --ci --passWithNoTests=false -w ${WORKERS}`;
 const verify = project.addTask('verify', {
   description: 'All checks that need Node only',
   steps: [
