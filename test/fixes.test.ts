@@ -38,14 +38,16 @@ const propertiesOf = ({ text, about }: Fix): ReadonlySet<string> =>
 
 /** Without types of resources, actions and condition keys, which are the same everywhere. */
 const wordsOf = (text: string): readonly string[] =>
-  text.replace(TYPE, ' ').replace(/\b[a-z][a-z-]*:\w+/g, ' ').match(/\b[A-Za-z]\w*/g) ?? [];
+  text
+    .replace(TYPE, ' ')
+    .replace(/\b[a-z][a-z-]*:\w+/g, ' ')
+    .match(/\b[A-Za-z]\w*/g) ?? [];
 
 /** The names that only the CDK knows: `encryptionKey`, `CfnAlarm`, `LlmGateway`. A word in one case is no name. */
 const cdkIn = (fix: Fix): readonly string[] => {
   const properties = propertiesOf(fix);
   return wordsOf(fix.text).filter(
-    (word) =>
-      /[a-z][A-Z]|^[A-Z][a-z]+[A-Z]/.test(word) && CDK.knows(word) && !properties.has(word) && !KEYS.has(word),
+    (word) => /[a-z][A-Z]|^[A-Z][a-z]+[A-Z]/.test(word) && CDK.knows(word) && !properties.has(word) && !KEYS.has(word),
   );
 };
 
@@ -61,7 +63,9 @@ const saysWhere = (fix: Fix): boolean => {
 };
 
 test('no fix that is shown for a template speaks CDK', () => {
-  expect(FIXES.filter((fix) => cdkIn(fix).length > 0).map((fix) => `${fix.name}: ${cdkIn(fix)}: ${fix.text}`)).toEqual([]);
+  expect(FIXES.filter((fix) => cdkIn(fix).length > 0).map((fix) => `${fix.name}: ${cdkIn(fix)}: ${fix.text}`)).toEqual(
+    [],
+  );
 });
 
 test('each fix that is shown for a template says where in it', () => {
