@@ -270,7 +270,7 @@ function ruleText(rule: Rule, cases: Cases): string[] {
   return [
     `### ${rule.name}`,
     '',
-    `${fixesOf(rule).join(' ')}${rule.mend ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
+    `${plain(fixesOf(rule).join(' '))}${rule.mend ? ` On a construct of somebody else: \`new RuleMixin('${rule.name}')\`.` : ''}`,
     '',
     `Severity: ${rule.severity}. Seen: ${howSeen(rule.name)}.`,
     '',
@@ -307,8 +307,12 @@ function messageOf(rule: Rule, body: Body | Body[]): string {
   return findings.find(({ verdict }) => verdict === 'fail')!.message;
 }
 
-/** Text in which Markdown reads no emphasis and no tag. */
-const plain = (text: string) => text.replace(/[*<]/g, '\\$&');
+/** Text in which Markdown reads no emphasis and no tag; what stands between backticks is code already. */
+const plain = (text: string) =>
+  text
+    .split('`')
+    .map((part, i) => (i % 2 === 1 ? part : part.replace(/[*<]/g, '\\$&')))
+    .join('`');
 
 const block = (body: Body | Body[]) => ['```yaml', shortened(yamlOf(body)), '```', ''];
 

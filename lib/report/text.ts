@@ -116,7 +116,9 @@ export function matrixText(result: Result): string {
     return [titleOf(list), '', ...lines, '', ...gaps(risks)].join('\n');
   });
   // the verdict last, where a terminal leaves the eye
-  const counts = `Controls: ${countsOf(result)}\n`;
+  const { length: found } = shownFindings(result, false);
+  const findings = `${countsText(result, found)}${found > 0 ? '; scan shows them' : ''}`;
+  const counts = `Controls: ${countsOf(result)}\nIn all: ${findings}\n`;
   return [counts, ...evidenceText(result), acknowledgedText(result), ...parts].filter((part) => part !== '').join('\n');
 }
 

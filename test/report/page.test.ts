@@ -494,6 +494,8 @@ describe('what the baseline knows', () => {
   test('is folded away below what is new, and is no row of the findings that filters go through', () => {
     const findings = page(KNOWN).section('findings');
     expect(findings.all(/<table id="findings-table"[^>]*>(.*?)<\/table>/gs)[0]!.split('<tr data-').length - 1).toBe(1);
+    expect(findings.html).toContain('<table id="findings-table" class="findings">');
+    expect(findings.html).toContain('aria-label="In the baseline"><table class="findings">');
     const [folded] = findings.all(/<details>(<summary>2 in the baseline<\/summary>.*?)<\/details>/gs);
     expect(new Page(folded!).rows.map(([rule]) => rule)).toEqual([
       'Rule',
@@ -508,7 +510,8 @@ describe('what the baseline knows', () => {
   });
 
   test('is marked where the layers tell of it', () => {
-    const { text } = page(KNOWN).section('layers');
+    const { text, html } = page(KNOWN).section('layers');
+    expect(html).toContain('<span class="tag absent">in the baseline</span>');
     expect(text.split('in the baseline')).toHaveLength(3);
     expect(text).toContain('fail Good is not good plain.json:4 in the baseline');
   });
@@ -527,6 +530,8 @@ describe('what is wrong with acknowledgements', () => {
       'expired plain.json:7 the acknowledgement of <b> expired on 2001-01-01',
       'matches nothing Model/Guard the acknowledgement of X matches no finding',
     ]);
+    expect(section.all(/<span class="tag (\w+)">/g).slice(0, 3)).toEqual(['failed', 'failed', 'failed']);
+    expect(section.html).toContain('<table class="exceptions">');
     expect(section.html.indexOf('<ul class="problems">')).toBeLessThan(section.html.indexOf('<table'));
     expect(PAGES.sample.section('exceptions').html).not.toContain('problems');
   });

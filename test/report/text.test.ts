@@ -1,4 +1,5 @@
 import { CONTROLS } from '../../lib/controls';
+import type { Finding } from '../../lib/evidence';
 import { findingsText, matrixText, readingText } from '../../lib/report/text';
 import { covered, nothing, odd, sample, unreadable } from '../support/sample';
 
@@ -95,7 +96,9 @@ describe('the matrix for a terminal', () => {
   };
 
   test('begins with how many controls came to what, and with what proves each, layer by layer', () => {
-    expect(text).toMatch(/^Controls: \d+ proven, .*\n\nProven by:\n/);
+    expect(text).toMatch(
+      /^Controls: \d+ proven, .*\nIn all: 2 findings, 2 acknowledged; scan shows them\n\nProven by:\n/,
+    );
     expect(part('Proven by:')).toEqual([
       '  network',
       '    network-protect: Old/Net/Resource',
@@ -162,9 +165,18 @@ describe('the matrix for a terminal', () => {
     expect(text).not.toContain('Missing:');
   });
 
+  test('counts what is in the baseline', () => {
+    const known = { ...sample(), baselined: new Set<Finding>() };
+    known.baselined.add(known.findings[0]!);
+    expect(matrixText(known).split('\n')[1]).toBe(
+      'In all: 1 finding, 2 acknowledged, 1 in the baseline; scan shows them',
+    );
+  });
+
   test('of an application that proves nothing is the count and the matrix alone', () => {
-    expect(matrixText(nothing()).split('\n').slice(0, 3)).toEqual([
+    expect(matrixText(nothing()).split('\n').slice(0, 4)).toEqual([
       'Controls: 0 proven, 0 declared, 0 attested, 0 undecided',
+      'In all: 0 findings',
       '',
       'OWASP Top 10 for LLM Applications 2025',
     ]);
