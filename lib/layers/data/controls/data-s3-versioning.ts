@@ -1,4 +1,4 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { to } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
@@ -38,9 +38,11 @@ export const control: Control = {
       fixTemplate: 'Set VersioningConfiguration.Status: Enabled.',
       mend: { type: 'AWS::S3::Bucket', changes: { 'VersioningConfiguration.Status': to('Enabled') } },
       counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
-      check: eachResource('AWS::S3::Bucket', (bucket, view) =>
-        isCorpus(bucket) || holdsPrompts(bucket, view) ? expectVersioned(bucket) : undefined,
-      ),
+      check: eachResource('AWS::S3::Bucket', (bucket, view) => {
+        if (isCorpus(bucket)) return expectVersioned(bucket);
+        // nothing is learned from a log of prompts, so that no version of it undoes anything
+        return holdsPrompts(bucket, view) ? faultsIn(expectVersioned(bucket)) : undefined;
+      }),
     }),
     rule('ModelArtifactVersioned', {
       severity: 'LOW',
