@@ -52,6 +52,8 @@ export interface ClientToolsConfig {
 /** What the answers of an alias rest on. */
 export interface KnowledgeBaseConfig {
   readonly id: string;
+  /** Whether Bedrock manages its store, which is searched in another way. */
+  readonly managed?: boolean;
   /** Metadata key of a chunk's tenant. Absent: whoever may use the alias may read all of it. */
   readonly tenantKey?: string;
   /** Metadata key of the group, or groups, that may read a chunk. Absent: every group may. */

@@ -63,10 +63,12 @@ export interface AuditRecord {
   readonly sourcesFound?: number;
   /** Of these, chunks that this principal may not read: the store did not filter as it was asked to. */
   readonly sourcesForeign?: number;
-  /** Of these, chunks that the guardrail blocked. */
+  /** Of these, chunks that were looked at and left out: hidden, or the guardrail blocked them. */
   readonly sourcesBlocked?: number;
   /** Ids of the chunks that the model was shown. */
   readonly sources?: readonly string[];
+  /** SHA-256 of the text of each of them, as the store returned it: what was read, whatever the store says later. */
+  readonly sourceHashes?: readonly string[];
   /** Ids of the chunks that the answer cites. */
   readonly citations?: readonly string[];
   readonly grounding?: 'supported' | 'partial' | 'unsupported' | 'not-evaluated';

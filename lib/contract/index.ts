@@ -11,6 +11,7 @@ export * from './doors';
 export * from './environment';
 export * from './kill-switch';
 export * from './limits';
+export * from './metadata-key';
 export * from './principal';
 export * from './requests';
 export * from './tokens';

@@ -10,6 +10,9 @@ export const MOST_TOOL_DESCRIPTION = 4_096;
 /** Most characters of all tools of a caller, written as JSON. */
 export const MOST_TOOL_CHARS = 32_000;
 
+/** Most groups by which a search is filtered: S3 Vectors takes 100 constraints, of which each group is one. */
+export const MOST_GROUPS = 50;
+
 /** Form of the hash of a definition that an alias pins. */
 export const PINNED = /^[0-9a-f]{64}$/;
 

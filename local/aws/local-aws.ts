@@ -160,9 +160,13 @@ export class KnowledgeBaseServer extends HttpService {
 
   private search(body: {
     retrievalQuery: { text: string };
-    retrievalConfiguration: { vectorSearchConfiguration: { numberOfResults: number; filter?: LocalFilter } };
+    retrievalConfiguration: Record<
+      'vectorSearchConfiguration' | 'managedSearchConfiguration',
+      { numberOfResults: number; filter?: LocalFilter }
+    >;
   }): unknown[] {
-    const { numberOfResults, filter } = body.retrievalConfiguration.vectorSearchConfiguration;
+    const { vectorSearchConfiguration, managedSearchConfiguration } = body.retrievalConfiguration;
+    const { numberOfResults, filter } = vectorSearchConfiguration ?? managedSearchConfiguration;
     const wanted = words(body.retrievalQuery.text);
     return this.documents
       .filter(({ metadata }) => this.ignoresFilter || !filter || matches(filter, metadata))

@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { GatewayRetrieval } from '../rag';
 import type { CallerParameters } from './caller-parameters';
 import type { ClientInstructions } from './client-instructions';
 import type { ClientTools } from './client-tools';
-import type { GatewayRetrieval } from './gateway-retrieval';
 import type { ISystemPrompt } from './system-prompt';
 
 /** What callers get under one name. */

@@ -2,7 +2,7 @@ export * from './caller-parameters';
 export * from './client-instructions';
 export * from './client-tools';
 export * from './gateway-alias';
-export * from './gateway-retrieval';
+export * from './grounding-action';
 export * from './llm-gateway';
 export * from './llm-gateway-props';
 export * from './model-fallback';

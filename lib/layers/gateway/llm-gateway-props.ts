@@ -9,7 +9,7 @@ import type { ModelAccess } from '../model';
 import type { PrivateLlmNetwork } from '../network';
 import type { IKillSwitch, UsageLimits } from '../response';
 import type { GatewayAlias, GatewayTool } from './gateway-alias';
-import type { GroundingAction } from './gateway-retrieval';
+import type { GroundingAction } from './grounding-action';
 import type { ModelFallback } from './model-fallback';
 import type { OutputPolicy } from './output-policy';
 

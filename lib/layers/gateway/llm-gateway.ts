@@ -258,6 +258,9 @@ export class LlmGateway extends Construct {
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network._needs(endpoint);
     network.approveModels(...modelAccess.resourceArns);
+    for (const { retrieval } of Object.values(this.settings.aliases)) {
+      if (retrieval) network._retrievesFrom(retrieval.knowledgeBase);
+    }
     const { guardrail, enforcedGuardrails } = modelAccess;
     // the account's own pass anyway; one whose ARN is written out may be of another
     const imported = Token.isUnresolved(guardrail.guardrailArn) ? [] : [guardrail];

@@ -1,4 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IKnowledgeBaseRef } from 'aws-cdk-lib/aws-bedrock';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -172,6 +173,18 @@ export class PrivateLlmNetwork extends Construct {
    */
   public _environmentOf(endpoints: LlmEndpoint[]): { [name: string]: string } {
     return this.endpoints.environmentOf(endpoints);
+  }
+
+  /**
+   * Lets knowledge bases be searched through the endpoint, and, where all of them are known here, no others.
+   *
+   * @internal
+   */
+  public _retrievesFrom(knowledgeBase: IKnowledgeBaseRef): void {
+    const { knowledgeBaseId } = knowledgeBase.knowledgeBaseRef;
+    // a stack that is deployed later cannot be named here
+    const known = !Token.isUnresolved(knowledgeBaseId) || Stack.of(knowledgeBase) === Stack.of(this);
+    this.endpoints.retrieveFrom([known ? knowledgeBaseId : '*']);
   }
 
   /**

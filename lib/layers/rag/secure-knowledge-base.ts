@@ -12,8 +12,9 @@ import { PropsError } from '../../private/errors';
 import { grantKeyThrough } from '../../private/kept-key';
 import { DataClass } from '../data';
 import { Chunking } from './chunking';
-import { APPROVED } from './contract';
+import { APPROVED, METADATA } from './contract';
 import { EmbeddingModel } from './embedding-model';
+import type { GatewayRetrieval } from './gateway-retrieval';
 import type { KbTenancy } from './kb-tenancy';
 import { checkSecureKnowledgeBase } from './private/check-secure-knowledge-base';
 import type { DecidedKnowledge } from './private/decided-knowledge';
@@ -139,6 +140,24 @@ export class SecureKnowledgeBase extends Construct {
       generation,
     }).logGroup;
     this.node.addValidation({ validate: () => refusals(this, this.knowledgeBase, this.dataSource) });
+  }
+
+  /**
+   * For `retrieval` of an alias of a gateway: what of this knowledge base a caller finds is what its tenancy says. The gateway
+   * grants its role the search by itself.
+   *
+   * @param maxSources most chunks that the model reads for one answer, 1 to 20; 5 when absent
+   */
+  public retrieval(maxSources?: number): GatewayRetrieval {
+    const { tenantKey, groupsKey } = this.tenancy;
+    return {
+      knowledgeBase: this.knowledgeBase,
+      tenantMetadataKey: tenantKey,
+      singleTenant: tenantKey === undefined,
+      groupsMetadataKey: groupsKey,
+      sourceMetadataKey: METADATA.source,
+      maxSources,
+    };
   }
 
   /**

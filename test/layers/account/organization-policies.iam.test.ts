@@ -1,3 +1,4 @@
+import { PAST_RETRIEVE } from '../../../lib/facts/knowledge-doors';
 import { DOORS, SHUT } from '../../../lib/facts/model-doors';
 import { ANONYMOUS, actionsOf, type PolicyDocument, type Principal, someResource } from '../../support/iam';
 import {
@@ -561,10 +562,10 @@ describe('the policy about models', () => {
     add(BATCH, own('custom-model/amazon.nova-lite-v1:0/abcdefghijkl'), sid('OnlyApprovedModelsInBatches'));
     add(BATCH, model('us-east-1'), sid('OnlyFromApprovedRegions'));
 
-    for (const action of await actionsOf(...SHUT.organization)) {
+    for (const action of new Set([...(await actionsOf(...SHUT.organization)), ...PAST_RETRIEVE])) {
       add(action, await someResource(action, ACCOUNT, 'eu-central-1'), sid('NoSideDoors'));
     }
-    for (const action of ['bedrock:Retrieve', 'bedrock:RetrieveAndGenerate', 'bedrock:InvokeAgent']) {
+    for (const action of ['bedrock:Retrieve', 'bedrock:InvokeAgent']) {
       add(action, await someResource(action, ACCOUNT, 'eu-central-1'), 'allowed');
     }
     for (const verb of ['Create', 'Reset', 'Update']) {

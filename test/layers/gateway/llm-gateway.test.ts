@@ -1,6 +1,6 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
+import { CfnKnowledgeBase, type IKnowledgeBaseRef } from 'aws-cdk-lib/aws-bedrock';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -520,6 +520,48 @@ describe('a knowledge base', () => {
     expect(() => gateway({ network, aliases: { default: { retrieval } } }, other)).toThrow('bedrock-agent-runtime');
   });
 
+  describe('at its endpoint', () => {
+    const FAR = { env: { account: '111122223333', region: 'us-east-1' } };
+    const allowed = (...bases: ((stack: Stack) => IKnowledgeBaseRef)[]): unknown => {
+      const other = foundation();
+      const aliases = Object.fromEntries(
+        bases.map((make, i) => {
+          const knowledgeBase = make(other.stack);
+          return [i === 0 ? 'default' : 'large', { retrieval: { knowledgeBase, tenantMetadataKey: 'tenantId' } }];
+        }),
+      );
+      const authorization = Authorization.inProcess(policies);
+      const identity = new WorkloadIdentity(other.stack, 'Callers', { authorization });
+      const { stack } = gateway({ identity, aliases }, other);
+      const endpoint = new Deployed(stack)
+        .all('AWS::EC2::VPCEndpoint')
+        .find(({ properties }) => String(properties.ServiceName).includes('bedrock-agent-runtime'))!;
+      const { Statement } = endpoint.properties.PolicyDocument as {
+        Statement: { Action: string; Resource: unknown }[];
+      };
+      return Statement.find(({ Action }) => Action === 'bedrock:Retrieve')!.Resource;
+    };
+    const byId = (id: string) => (stack: Stack) => CfnKnowledgeBase.fromKnowledgeBaseId(stack, id, id);
+    const ofLater = (stack: Stack) =>
+      new CfnKnowledgeBase(new Stack(stack.node.root as App, 'Later', FAR), 'Base', {
+        name: 'later',
+        roleArn: 'arn:aws:iam::111122223333:role/ingestion',
+        knowledgeBaseConfiguration: { type: 'VECTOR' },
+      });
+
+    test('no other passes, where all are known', () => {
+      expect(allowed(byId('KB12345678'))).toEqual([expect.stringMatching(/:knowledge-base\/KB12345678$/)]);
+      expect(allowed(byId('KB12345678'), byId('KB87654321'))).toEqual([
+        expect.stringMatching(/:knowledge-base\/KB12345678$/),
+        expect.stringMatching(/:knowledge-base\/KB87654321$/),
+      ]);
+    });
+
+    test('those of the account pass, where one is of another stack', () => {
+      expect(allowed(byId('KB12345678'), ofLater)).toEqual([expect.stringMatching(/:knowledge-base\/\*$/)]);
+    });
+  });
+
   test('that returns what others own raises an alarm', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ForeignSources', Threshold: 1 });
     template.hasResourceProperties('AWS::Logs::MetricFilter', {
@@ -570,7 +612,13 @@ describe('a knowledge base', () => {
       { tenantMetadataKey: 'a', singleTenant: true },
       "must be absent with 'singleTenant', got 'a'",
     ],
-    ['a key without a name', { tenantMetadataKey: '' }, "must be 1 to 100 characters, got ''"],
+    [
+      'a key without a name',
+      { tenantMetadataKey: '' },
+      "must be 1 to 100 characters that do not begin with 'x-amz-bedrock' or '_', got ''",
+    ],
+    ['a key of Bedrock', { tenantMetadataKey: 'x-amz-bedrock-kb-source-uri' }, "got 'x-amz-bedrock-kb-source-uri'"],
+    ['a key of a managed knowledge base', { tenantMetadataKey: '_source_uri' }, "got '_source_uri'"],
     ['no source', { singleTenant: true, maxSources: 0 }, 'must be a whole number from 1 to 20, got 0'],
     ['too many sources', { singleTenant: true, maxSources: 21 }, 'got 21'],
   ])('with %s is refused', (_, more, message) => {

@@ -1,4 +1,5 @@
-import type { KnowledgeBaseConfig } from '../../../lib/contract';
+import { createHash } from 'node:crypto';
+import { type KnowledgeBaseConfig, MOST_GROUPS } from '../../../lib/contract';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { type Fault, HTTP_FAULTS, INSIDE } from '../../../local/aws/http-service';
@@ -73,6 +74,7 @@ describe('an answer rests on what was found', () => {
       sourcesForeign: 0,
       sourcesBlocked: 0,
       sources: ['returns.md', 'prices.md'],
+      sourceHashes: [RETURNS, PRICES].map(({ text }) => createHash('sha256').update(text).digest('hex')),
       citations: ['returns.md'],
       grounding: 'supported',
       groundingScore: 0.9,
@@ -136,11 +138,52 @@ describe('an answer rests on what was found', () => {
       metadata: { tenant: 'acme', source: `${i}` },
     }));
     await ask();
-    expect(sent().retrievalConfiguration.vectorSearchConfiguration.numberOfResults).toBe(5);
+    expect(sent().retrievalConfiguration.vectorSearchConfiguration.numberOfResults).toBe(15);
     expect(world.record.sources).toHaveLength(3);
     expect(world.record.tokensReserved).toBeGreaterThan(5 * 4_096);
     const { system, messages } = world.bedrock.requests[0];
     expect(world.record.tokensReserved).toBeGreaterThan(system.length + JSON.stringify(messages).length);
+  });
+
+  test('what is dropped is replaced by what was found besides, and no more of that is scanned', async () => {
+    world.knowledge.documents = Array.from({ length: 9 }, (_, i) => ({
+      // the best two are found to be attacks
+      text: i < 2 ? `parcels sent back ${ORDER}` : `parcels, chapter ${i}`,
+      metadata: { tenant: 'acme', source: `${i}` },
+    }));
+    await withSettings(
+      {},
+      async () => {
+        await ask();
+        expect(world.record).toMatchObject({ sources: ['2', '3', '4'], sourcesFound: 9, sourcesBlocked: 2 });
+        expect(JSON.stringify(world.bedrock.scanned)).not.toContain('chapter 5');
+      },
+      { maxSources: 3 },
+    );
+  });
+
+  test('no more is asked for than a search gives', async () => {
+    await withSettings(
+      {},
+      async () => {
+        await ask();
+        expect(sent().retrievalConfiguration.vectorSearchConfiguration.numberOfResults).toBe(60);
+      },
+      { maxSources: 20 },
+    );
+  });
+
+  test('a knowledge base that Bedrock manages is searched as such, by the same filter', async () => {
+    await withSettings(
+      {},
+      async () => {
+        expect((await ask()).json().citations).toEqual([{ label: 'S1', id: 'returns.md' }]);
+        expect(sent().retrievalConfiguration).toEqual({
+          managedSearchConfiguration: { numberOfResults: 15, filter: { equals: { key: 'tenant', value: 'acme' } } },
+        });
+      },
+      { managed: true },
+    );
   });
 
   test('an alias without a knowledge base asks none, and says that nothing was judged', async () => {
@@ -158,7 +201,7 @@ describe('what a principal may not read is not found', () => {
     expect(sent()).toEqual({
       retrievalQuery: { text: QUESTION },
       retrievalConfiguration: {
-        vectorSearchConfiguration: { numberOfResults: 5, filter: { equals: { key: 'tenant', value: 'acme' } } },
+        vectorSearchConfiguration: { numberOfResults: 15, filter: { equals: { key: 'tenant', value: 'acme' } } },
       },
     });
     expect(world.knowledge.calls[0].path).toBe('/knowledgebases/KB12345678/retrieve');
@@ -228,6 +271,24 @@ describe('what a principal may not read is not found', () => {
         const token = world.issuer.token('alice', 'acme', { 'cognito:groups': undefined });
         expect((await ask({ token })).json().refusal).toEqual({ code: 'not-grounded' });
         expect(world.knowledge.calls).toEqual([]);
+      },
+      { groupsKey: 'readers' },
+    );
+  });
+
+  test('who is in more groups than a search can be filtered by is refused, and no store is asked', async () => {
+    const groups = (count: number) => Array.from({ length: count }, (_, i) => (i === 0 ? 'staff' : `g${i}`));
+    await withSettings(
+      {},
+      async () => {
+        const token = (count: number) => world.issuer.token('alice', 'acme', { 'cognito:groups': groups(count) });
+        const seen = await ask({ token: token(MOST_GROUPS + 1) });
+        expect([seen.status, seen.json().code]).toEqual([403, 'forbidden']);
+        expect(seen.text).not.toContain('groups');
+        expect(world.knowledge.calls).toEqual([]);
+        expect(world.record).toMatchObject({ step: 'retrieval', cause: expect.stringContaining('51 groups') });
+        await ask({ token: token(MOST_GROUPS) });
+        expect(world.knowledge.calls).toHaveLength(1);
       },
       { groupsKey: 'readers' },
     );
@@ -579,5 +640,8 @@ describe('without the guardrail’s verdict', () => {
 test('a gateway whose filter no token can fill does not start', async () => {
   const claims = { subject: 'sub', tenant: 'custom:tenantId' };
   await expect(start({ claims: { subject: 'sub' } })).rejects.toThrow('filters by a tenant that no claim names');
+  await expect(start({}, { tenantKey: 'x-amz-bedrock-kb-source-uri' })).rejects.toThrow(
+    'a metadata key of alias default',
+  );
   await expect(start({ claims }, { groupsKey: 'readers' })).rejects.toThrow('filters by groups that no claim names');
 });

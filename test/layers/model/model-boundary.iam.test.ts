@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { PAST_RETRIEVE } from '../../../lib/facts/knowledge-doors';
 import { DOORS, SHUT } from '../../../lib/facts/model-doors';
 import { Geography, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
 import { actionsOf, Iam, type PolicyDocument, someResource } from '../../support/iam';
@@ -32,7 +33,7 @@ const administrator = {
 
 /** What AWS lists for these, each action of it is tried. */
 const DENIED: Record<string, string[]> = {
-  NoUnguardedInference: [...SHUT.boundary],
+  NoUnguardedInference: [...new Set([...SHUT.boundary, ...PAST_RETRIEVE])],
   NoBearerTokens: [...DOORS.tokens],
   NoTampering: [
     'bedrock:CreateGuardrailVersion',
@@ -92,7 +93,6 @@ const LEFT_ALONE = [
   'bedrock:GetGuardrail',
   'bedrock:GetInferenceProfile',
   'bedrock:GetPrompt',
-  'bedrock:Rerank',
   'bedrock:Retrieve',
   'bedrock-agentcore:CreateEvent',
   'bedrock-agentcore:InvokeGateway',

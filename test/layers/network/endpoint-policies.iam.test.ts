@@ -50,7 +50,6 @@ const PASSES: Record<string, Passes[]> = {
     [own('bedrock', 'knowledge-base/A'), ['bedrock:Retrieve']],
     [own('bedrock', 'agent-alias/A/B'), ['bedrock:InvokeAgent']],
     [own('bedrock', 'flow/A/alias/B'), ['bedrock:InvokeFlow']],
-    [undefined, ['bedrock:Rerank']],
   ],
   bedrock: [
     [own('bedrock', 'guardrail/a'), ['bedrock:GetGuardrail']],
@@ -254,7 +253,6 @@ describe.each<[string, Iam, { by: Case[]; of: Case[]; missed: Record<string, Rec
         [role(OWN), OTHER, {}, DENIED],
       ],
       missed: {
-        'bedrock-agent-runtime': { 'statement 3: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },
         states: { 'statement 1: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },
         monitoring: { 'statement 0: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },
         xray: { 'statement 0: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },

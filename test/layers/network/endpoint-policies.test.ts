@@ -102,7 +102,6 @@ describe('through the endpoint pass', () => {
       'bedrock-agent-runtime',
       { action: 'bedrock:Retrieve', resource: own('bedrock', 'knowledge-base/ABC') },
     ],
-    ['reranking', 'bedrock-agent-runtime', { action: 'bedrock:Rerank' }],
     ['an own key', 'kms', { action: 'kms:Decrypt', resource: own('kms', 'key/abc') }],
     [
       'an own secret',
@@ -173,6 +172,8 @@ describe('through the endpoint do not pass', () => {
       'bedrock-agent-runtime',
       { action: 'bedrock:Retrieve', resource: others('bedrock', 'knowledge-base/ABC') },
     ],
+    ['reranking', 'bedrock-agent-runtime', { action: 'bedrock:Rerank' }],
+    ['documents as a whole', 'bedrock-agent-runtime', { action: 'bedrock:GetDocumentContent' }],
     ['generation behind a knowledge base', 'bedrock-agent-runtime', { action: 'bedrock:RetrieveAndGenerate' }],
     ['an agent without a definition', 'bedrock-agent-runtime', { action: 'bedrock:InvokeInlineAgent' }],
     ['a weaker guardrail', 'bedrock', { action: 'bedrock:UpdateGuardrail', resource: own('bedrock', 'guardrail/abc') }],

@@ -368,6 +368,22 @@ describe('a transformation', () => {
   });
 });
 
+describe('for a gateway', () => {
+  test.each<[KbTenancy, object]>([
+    [KbTenancy.byTenant(), { tenantMetadataKey: 'tenantId', singleTenant: false }],
+    [
+      KbTenancy.byTenant({ tenantKey: 'org', groupsKey: 'readers' }),
+      { tenantMetadataKey: 'org', groupsMetadataKey: 'readers', singleTenant: false },
+    ],
+    [KbTenancy.single(), { tenantMetadataKey: undefined, singleTenant: true }],
+  ])('says whose documents a caller finds: %j', (given, said) => {
+    const { knowledge } = made({ tenancy: given });
+    expect(knowledge.retrieval(3)).toMatchObject({ ...said, sourceMetadataKey: 'source', maxSources: 3 });
+    expect(knowledge.retrieval().maxSources).toBeUndefined();
+    expect(knowledge.retrieval().knowledgeBase).toBe(knowledge.knowledgeBase);
+  });
+});
+
 test('a sandbox goes with its stack', () => {
   const found = template({ sandbox: true }, { sandbox: true });
   found.allResources('AWS::S3Vectors::Index', { DeletionPolicy: 'Delete' });

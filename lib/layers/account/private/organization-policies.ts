@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { PAST_RETRIEVE } from '../../../facts/knowledge-doors';
 import { API_KEY_SERVICES, DOORS, INVOKE, INVOKE_BATCH, SHUT } from '../../../facts/model-doors';
 import type { LlmModelIdentity } from '../../model';
 import { anywhere, deny, document } from './denial';
@@ -38,7 +39,8 @@ export function modelUsePolicy(models: readonly LlmModelIdentity[], regions: rea
       conditions: { StringNotEquals: { 'aws:RequestedRegion': destinations } },
     }),
     // What no approval of models reaches: other endpoints, models that a service chooses, credentials that sign nothing.
-    deny('NoSideDoors', { actions: [...SHUT.organization] }),
+    // And what reads knowledge bases past the filter of whoever asks.
+    deny('NoSideDoors', { actions: [...new Set([...SHUT.organization, ...PAST_RETRIEVE])] }),
     deny('NoApiKeys', {
       actions: [...DOORS.keys],
       conditions: { StringLike: { 'iam:ServiceSpecificCredentialServiceName': [...API_KEY_SERVICES] } },

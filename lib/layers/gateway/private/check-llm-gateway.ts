@@ -1,14 +1,14 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { LIMITS, PINNED } from '../../../contract';
+import { LIMITS, metadataKeyFault, PINNED } from '../../../contract';
 import { compileSchema } from '../../../contract/json-schema';
 import { checkAuditRetention } from '../../../private/audit-retention';
 import { checkArnRegion } from '../../../private/check-props';
 import { PropsError } from '../../../private/errors';
 import { checkWholeNumber } from '../../../private/whole-number';
 import type { IWorkloadIdentity, PrincipalClaims } from '../../identity';
+import type { GatewayRetrieval } from '../../rag';
 import type { GatewayAlias } from '../gateway-alias';
-import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { LlmGatewayProps } from '../llm-gateway-props';
 import type { DecidedProps } from './gateway-defaults';
 
@@ -248,8 +248,9 @@ function checkRetrieval(scope: Construct, alias: string, retrieval: GatewayRetri
   }
   for (const prop of ['tenantMetadataKey', 'groupsMetadataKey', 'sourceMetadataKey'] as const) {
     const key = retrieval[prop];
-    if (key === undefined || Token.isUnresolved(key) || (key.length > 0 && key.length <= 100)) continue;
-    fail(prop, `must be 1 to 100 characters, got '${key}'`);
+    if (key === undefined || Token.isUnresolved(key)) continue;
+    const fault = metadataKeyFault(key);
+    if (fault) fail(prop, `${fault}, got '${key}'`);
   }
   const [least, most] = LIMITS.maxSources;
   if (maxSources !== undefined && (!Number.isInteger(maxSources) || maxSources < least || maxSources > most)) {

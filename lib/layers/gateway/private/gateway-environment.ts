@@ -16,10 +16,10 @@ import {
   type UsageLimitsConfig,
 } from '../../../contract';
 import type { BoundAuthorization } from '../../identity/internal';
+import type { GatewayRetrieval } from '../../rag';
 import type { IKillSwitch, UsageLimits } from '../../response';
 import type { ParameterRange } from '../caller-parameters';
 import type { GatewayAlias } from '../gateway-alias';
-import type { GatewayRetrieval } from '../gateway-retrieval';
 import type { DecidedProps } from './gateway-defaults';
 
 /** What the handler's settings are made of besides the props. */
@@ -148,6 +148,7 @@ const rangeOf = (range?: ParameterRange): readonly [number, number] | undefined 
 
 const knowledgeBaseConfig = (retrieval: GatewayRetrieval): KnowledgeBaseConfig => ({
   id: retrieval.knowledgeBase.knowledgeBaseRef.knowledgeBaseId,
+  managed: retrieval.managed || undefined,
   tenantKey: retrieval.tenantMetadataKey,
   groupsKey: retrieval.groupsMetadataKey,
   sourceKey: retrieval.sourceMetadataKey,

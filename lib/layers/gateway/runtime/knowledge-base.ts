@@ -7,6 +7,8 @@ export interface Chunk {
   /** What callers know it by. */
   readonly id: string;
   readonly text: string;
+  /** The text as the store returned it, whatever was cleaned or masked since. */
+  readonly returned: string;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -20,6 +22,10 @@ export type Retrieve = (
 
 /** Most characters of a question that a search takes, and the guardrail's contextual grounding too. */
 export const MOST_QUESTION = 1_000;
+
+/** How many times as many chunks are asked for as are shown: some are dropped when they are looked at. */
+const SPARE = 3;
+const MOST_RESULTS = 100;
 
 /** Most bytes of the texts that the model is shown of a knowledge base, with their borders. */
 export const mostBytes = ({ maxSources }: KnowledgeBaseConfig): number => maxSources * 4_096;
@@ -37,7 +43,12 @@ export function bedrockRetrieve(call: AwsCall, timeout: number): Retrieve {
         path: `/knowledgebases/${encodeURIComponent(base.id)}/retrieve`,
         body: {
           retrievalQuery: { text: question },
-          retrievalConfiguration: { vectorSearchConfiguration: { numberOfResults: base.maxSources, filter } },
+          retrievalConfiguration: {
+            [base.managed ? 'managedSearchConfiguration' : 'vectorSearchConfiguration']: {
+              numberOfResults: Math.min(MOST_RESULTS, SPARE * base.maxSources),
+              filter,
+            },
+          },
         },
         timeout,
         signal,
@@ -63,7 +74,9 @@ function chunkOf({ sourceKey }: KnowledgeBaseConfig, result: RawResult | null): 
     (id): id is string => typeof id === 'string' && /^[^\p{C}\p{Zl}\p{Zp}<>"]{1,512}$/u.test(id),
   );
   // where the chunk lies would tell of buckets and stores; what is in it names it as well
-  return [{ id: named ?? createHash('sha256').update(text).digest('hex').slice(0, 32), text, metadata }];
+  return [
+    { id: named ?? createHash('sha256').update(text).digest('hex').slice(0, 32), text, returned: text, metadata },
+  ];
 }
 
 type Filter = Readonly<Record<string, unknown>>;

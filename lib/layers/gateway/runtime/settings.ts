@@ -4,6 +4,7 @@ import {
   type GatewayDocument,
   type IssuerConfig,
   LIMITS,
+  metadataKeyFault,
   type PrincipalClaims,
   type TokenSource,
   type UsageLimitsConfig,
@@ -109,11 +110,15 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     const { maxToolCalls = ABSENT.maxToolCalls } = alias;
     if (!Number.isInteger(maxToolCalls) || maxToolCalls < fewest || maxToolCalls > mostCalls)
       fail(`alias ${name} needs ${fewest} to ${mostCalls} calls of tools`);
-    const { tenantKey, groupsKey, maxSources = 1 } = alias.knowledgeBase ?? {};
+    const { tenantKey, groupsKey, sourceKey, maxSources = 1 } = alias.knowledgeBase ?? {};
     const [least, most] = LIMITS.maxSources;
     if (tenantKey && !settings.claims.tenant) fail(`alias ${name} filters by a tenant that no claim names`);
     if (!Number.isInteger(maxSources) || maxSources < least || maxSources > most)
       fail(`alias ${name} needs ${least} to ${most} sources`);
+    for (const key of [tenantKey, groupsKey, sourceKey]) {
+      const fault = key === undefined ? undefined : metadataKeyFault(key);
+      if (fault) fail(`a metadata key of alias ${name} ${fault}`);
+    }
     if (groupsKey && !settings.claims.groups) fail(`alias ${name} filters by groups that no claim names`);
     const wrong = allowanceFault(alias);
     if (wrong) fail(`alias ${name} ${wrong}`);

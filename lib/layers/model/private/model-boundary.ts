@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { PAST_RETRIEVE } from '../../../facts/knowledge-doors';
 import { DOORS, INVOKE, SHUT } from '../../../facts/model-doors';
 import { acknowledge } from '../../../private/acknowledge';
 import { PropsError } from '../../../private/errors';
@@ -75,9 +76,9 @@ export function modelBoundary(
         // Who is under it makes no versions, and DRAFT, which anybody edits, has no number.
         conditions: { StringNotLike: { 'bedrock:GuardrailIdentifier': `${guardrail.guardrailArn}:*` } },
       }),
-      // These take no guardrail of the caller's, or buy what no guardrail stands before.
+      // These take no guardrail of the caller's, buy what no guardrail stands before, or read documents that nobody filtered.
       deny('NoUnguardedInference', {
-        actions: [...SHUT.boundary],
+        actions: [...new Set([...SHUT.boundary, ...PAST_RETRIEVE])],
         resources: ['*'], // whatever the project, agent, endpoint or model
       }),
       // A bearer token is a second credential of the role that outlives its session and signs nothing.

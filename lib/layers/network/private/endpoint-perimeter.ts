@@ -1,4 +1,4 @@
-import { Aws, Fn, Stack } from 'aws-cdk-lib';
+import { Aws, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DYNAMODB_ACTIONS, type EndpointAccess, INVOKE_MODEL, S3_ACTIONS } from './endpoint-service';
@@ -32,6 +32,12 @@ export class EndpointPerimeter {
   /** Models have no account of their own: which may pass is said by their ARNs alone. */
   public invoke(modelArns: string[]): iam.PolicyStatement {
     return this.allow(INVOKE_MODEL, modelArns);
+  }
+
+  /** Knowledge bases by their ids; `*` for each of the own account or organization. */
+  public retrieve(ids: () => readonly string[]): iam.PolicyStatement {
+    const arns = () => ids().map((id) => this.arn(`bedrock:knowledge-base/${id}`));
+    return this.allow(['bedrock:Retrieve'], Lazy.list({ produce: arns }), this.ownResources());
   }
 
   /** Guardrails of whatever account: an organization's guardrail is not the workload's own. */

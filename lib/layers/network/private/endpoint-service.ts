@@ -48,12 +48,11 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
     service: aws.BEDROCK_AGENT_RUNTIME,
     variable: 'BEDROCK_AGENT_RUNTIME',
     hosts: ['bedrock-agent-runtime'],
-    // Without RetrieveAndGenerate and InvokeInlineAgent, which call a model of the caller's choice past `bedrock-runtime`.
+    // Without InvokeInlineAgent, which calls a model of the caller's choice past `bedrock-runtime`, and without what reads
+    // knowledge bases past the filter of whoever asks. Knowledge bases are named apart from this list, where they are known.
     access: [
-      { actions: ['bedrock:Retrieve'], resources: ['bedrock:knowledge-base/*'] },
       { actions: ['bedrock:InvokeAgent'], resources: ['bedrock:agent-alias/*'] },
       { actions: ['bedrock:InvokeFlow'], resources: ['bedrock:flow/*'] },
-      { actions: ['bedrock:Rerank'] },
     ],
   },
   [LlmEndpoint.BEDROCK]: {

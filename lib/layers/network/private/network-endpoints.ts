@@ -35,6 +35,7 @@ export class NetworkEndpoints extends Construct {
   private readonly interfaces = new Map<string, ec2.InterfaceVpcEndpoint>();
   private readonly perimeter: EndpointPerimeter;
   private readonly approved = new Set<string>();
+  private readonly knowledgeBases = new Set<string>();
 
   constructor(
     scope: Construct,
@@ -127,6 +128,11 @@ export class NetworkEndpoints extends Construct {
     this.ownRuntime()?.addToPolicy(this.perimeter.applyGuardrails(arns));
   }
 
+  /** Lets knowledge bases be searched by their ids, and no others from then on; `*` for one that is not known. */
+  public retrieveFrom(ids: readonly string[]): void {
+    for (const id of ids) this.knowledgeBases.add(id);
+  }
+
   /** The endpoint whose policy names models; undefined where the VPC had one, and that policy is its owner's. */
   private ownRuntime(): ec2.InterfaceVpcEndpoint | undefined {
     const name = LlmEndpoint.BEDROCK_RUNTIME;
@@ -152,6 +158,10 @@ export class NetworkEndpoints extends Construct {
       open: false,
     });
     for (const statement of this.perimeter.statements(service.access ?? [])) endpoint.addToPolicy(statement);
+    if (name === LlmEndpoint.BEDROCK_AGENT_RUNTIME) {
+      const all = () => this.knowledgeBases.size === 0 || this.knowledgeBases.has('*');
+      endpoint.addToPolicy(this.perimeter.retrieve(() => (all() ? ['*'] : [...this.knowledgeBases].sort())));
+    }
     if (own) {
       // `zone:name`, of which the Regional one is the first
       const host = Fn.select(1, Fn.split(':', Fn.select(0, endpoint.vpcEndpointDnsEntries)));

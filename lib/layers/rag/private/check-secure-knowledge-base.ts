@@ -1,9 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { metadataKeyFault } from '../../../contract';
 import { PropsError } from '../../../private/errors';
 import { checkOffered } from '../../../private/offered';
 import { checkWholeNumber } from '../../../private/whole-number';
-import { RESERVED_KEYS } from '../contract';
 import type { EmbeddingModel } from '../embedding-model';
 import type { KbTenancy } from '../kb-tenancy';
 import type { DecidedKnowledge } from './decided-knowledge';
@@ -51,19 +51,10 @@ function checkEmbedding(scope: Construct, { modelId, dimensions, _choices }: Emb
 function checkTenancy(scope: Construct, tenancy: KbTenancy): void {
   for (const [name, key] of Object.entries(tenancy._keys)) {
     if (key === undefined || Token.isUnresolved(key)) continue;
-    checkMetadataKey(scope, `tenancy.${name}`, key);
+    const fault = metadataKeyFault(key);
+    if (fault) throw new PropsError(scope, `'tenancy.${name}' ${fault}, got '${key}'`);
   }
   if (tenancy.tenantKey !== undefined && tenancy.tenantKey === tenancy.groupsKey) {
     throw new PropsError(scope, `'tenancy.groupsKey' must be another key than 'tenantKey', got '${tenancy.groupsKey}'`);
   }
-}
-
-/** Throws for a key that no document can have: Bedrock keeps some for itself, and a search with it finds nothing or all. */
-export function checkMetadataKey(scope: Construct, prop: string, key: string): void {
-  const reserved = RESERVED_KEYS.find((beginning) => key.startsWith(beginning));
-  if (key.length > 0 && key.length <= 100 && !reserved) return;
-  throw new PropsError(
-    scope,
-    `'${prop}' must be 1 to 100 characters that do not begin with ${RESERVED_KEYS.map((each) => `'${each}'`).join(' or ')}, got '${key}'`,
-  );
 }

@@ -1,4 +1,5 @@
-import type { KnowledgeBaseConfig } from '../../../../contract';
+import { createHash } from 'node:crypto';
+import { type KnowledgeBaseConfig, MOST_GROUPS } from '../../../../contract';
 import { cleanText, isMostlyHidden } from '../../../../runtime/characters';
 import { classificationCopy } from '../../../../runtime/classification';
 import { wholeLetters } from '../../../../runtime/code-points';
@@ -10,7 +11,7 @@ import type { Exchange, Step } from '../exchange';
 import { type Chunk, MOST_QUESTION, mayRead, mostBytes, type Retrieve } from '../knowledge-base';
 import { untrusted } from '../prompt-parts';
 import type { GatewaySettings } from '../settings';
-import { allow, refuse } from '../verdict';
+import { allow, deny, refuse } from '../verdict';
 
 /**
  * Finds what the answer shall rest on. The filter is made of the principal; what the store returns is compared with the
@@ -29,6 +30,9 @@ export const retrieval =
     exchange.set('withheld', settings.groundingAction !== 'annotate');
     const { audit, signal } = exchange;
     const reader = exchange.get('principal');
+    if (base.groupsKey && reader.groups.length > MOST_GROUPS) {
+      return deny('forbidden', `${reader.groups.length} groups, and a search is filtered by ${MOST_GROUPS} at most`);
+    }
     const question = questionOf(exchange);
     exchange.set('question', question);
     audit.knowledgeBaseId = base.id;
@@ -41,15 +45,27 @@ export const retrieval =
       audit.cause = `no sources: ${(error as Error).message}`;
     }
     const own = found.filter((chunk) => mayRead(base, chunk, reader));
-    const passed = await scan(apply, guardrailOf(exchange.get('alias'), settings), own, signal);
     audit.sourcesFound = found.length;
     audit.sourcesForeign = found.length - own.length;
-    audit.sourcesBlocked = own.length - passed.length;
+    const judge = (chunks: readonly Chunk[]) =>
+      scan(apply, guardrailOf(exchange.get('alias'), settings), chunks, signal);
+    const passed: Chunk[] = [];
+    let seen = 0;
+    // the spare ones are looked at only where others were dropped: the guardrail is paid for by the text
+    while (passed.length < base.maxSources && seen < own.length) {
+      const next = own.slice(seen, seen + base.maxSources - passed.length);
+      passed.push(...(await judge(next)));
+      seen += next.length;
+    }
+    audit.sourcesBlocked = seen - passed.length;
     const sources = fitting(base, passed);
     exchange.set('sources', sources);
     audit.sources = sources.map(({ id }) => id);
+    audit.sourceHashes = passed.slice(0, sources.length).map(({ returned }) => sha256(returned));
     return sources.length === 0 && settings.requireCitations ? refuse('not-grounded', 'no source') : allow;
   };
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The end of what the user said last: what is asked stands there. */
 const questionOf = (exchange: Exchange): string =>
@@ -83,7 +99,7 @@ async function scan(
 function fitting(base: KnowledgeBaseConfig, chunks: readonly Chunk[]): Source[] {
   let room = mostBytes(base);
   const sources: Source[] = [];
-  for (const { id, text } of chunks.slice(0, base.maxSources)) {
+  for (const { id, text } of chunks) {
     const label = `S${sources.length + 1}`;
     // a marker has sixteen letters
     room -= Buffer.byteLength(untrusted(text, label, '0123456789abcdef'));

@@ -9,7 +9,15 @@ export interface GatewayRetrieval {
   readonly knowledgeBase: bedrock.IKnowledgeBaseRef;
 
   /**
-   * Metadata key that holds the tenant of a document. A caller finds documents of the tenant of its token, and what the
+   * Whether Bedrock manages the knowledge base and its store (of type MANAGED), which is searched in another way.
+   *
+   * @default false
+   */
+  readonly managed?: boolean;
+
+  /**
+   * Metadata key that holds the tenant of a document: 1 to 100 characters that begin neither with `x-amz-bedrock` nor with
+   * `_`, which knowledge bases keep for themselves. A caller finds documents of the tenant of its token, and what the
    * store returns without this key, or with another value, is dropped.
    *
    * @default - none; then `singleTenant` is needed
@@ -24,8 +32,9 @@ export interface GatewayRetrieval {
   readonly singleTenant?: boolean;
 
   /**
-   * Metadata key that holds the group, or the groups, that may read a document. A caller finds documents of its token's
-   * groups only, and none without a group.
+   * Metadata key that holds the group, or the groups, that may read a document, as `tenantMetadataKey`. A caller finds
+   * documents of its token's groups only, and none without a group; who is in more than 50, which is what a search can be
+   * filtered by, is refused.
    *
    * @default - every group may read every document
    */
@@ -40,19 +49,10 @@ export interface GatewayRetrieval {
   readonly sourceMetadataKey?: string;
 
   /**
-   * Most chunks that the model reads for one answer, 1 to 20. Each reserves 4096 tokens until the answer is counted.
+   * Most chunks that the model reads for one answer, 1 to 20. Each reserves 4096 tokens until the answer is counted. Three
+   * times as many are asked for, because the guardrail may drop some.
    *
    * @default 5
    */
   readonly maxSources?: number;
-}
-
-/** What happens to an answer that the guardrail finds not supported by its sources. */
-export enum GroundingAction {
-  /** It is withheld: callers get the refusal `not-grounded`. Streams have their text in one piece, after the verdict. */
-  BLOCK = 'block',
-  /** As BLOCK, but callers read a sentence as the answer, for clients that know no refusals. */
-  ABSTAIN = 'abstain',
-  /** It goes out, as it comes in streams, and its trust signals say that it is not supported. */
-  ANNOTATE = 'annotate',
 }
