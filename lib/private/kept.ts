@@ -29,12 +29,18 @@ const KEPT = {
   'AWS::S3Vectors::Index': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   'AWS::S3Vectors::VectorBucket': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   'AWS::S3Vectors::VectorBucketPolicy': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // it holds vectors of its own, and is deleted in the name of its role
+  'AWS::Bedrock::KnowledgeBase': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  'AWS::IAM::ManagedPolicy': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // a rollback empties the collection, which then stays behind by its deletion protection
+  'AWS::OpenSearchServerless::Index': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // it refuses by its lock and by its policy
   'AWS::Backup::BackupVault': RemovalPolicy.RETAIN,
   // these have a deletion protection, which refuses CloudFormation too
   'AWS::Cognito::UserPool': RemovalPolicy.RETAIN,
   'AWS::DynamoDB::Table': RemovalPolicy.RETAIN,
   'AWS::Logs::LogGroup': RemovalPolicy.RETAIN,
+  'AWS::OpenSearchServerless::Collection': RemovalPolicy.RETAIN,
   'AWS::VerifiedPermissions::PolicyStore': RemovalPolicy.RETAIN,
   // an authority is disabled before it is deleted, and each of its certificates names it
   'AWS::ACMPCA::Certificate': RemovalPolicy.RETAIN,

@@ -1,5 +1,7 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, type Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   AccountSettings,
   Adoption,
@@ -28,6 +30,7 @@ import {
   SystemPrompt,
   ThreatDetection,
   UsageLimits,
+  VectorStore,
   WorkloadIdentity,
 } from '../../lib';
 
@@ -133,6 +136,41 @@ export const ALONE: Readonly<Record<string, Alone>> = {
     build: (stack) => {
       const vault = new LlmDataVault(stack, 'Vault');
       new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant() });
+    },
+  },
+  SecureKnowledgeBaseInAurora: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      const store = VectorStore.aurora({
+        cluster: rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', { clusterIdentifier: 'vectors' }),
+        credentials: secretsmanager.Secret.fromSecretCompleteArn(
+          stack,
+          'Credentials',
+          stack.formatArn({
+            service: 'secretsmanager',
+            resource: 'secret',
+            resourceName: 'bedrock-user-AbCdEf',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ),
+        databaseName: 'vectors',
+        tableName: 'bedrock.chunks',
+      });
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant(), store });
+    },
+  },
+  SecureKnowledgeBaseInOpenSearch: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      const store = VectorStore.openSearchServerless();
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant(), store });
+    },
+  },
+  SecureKnowledgeBaseManaged: {
+    build: (stack) => {
+      const vault = new LlmDataVault(stack, 'Vault');
+      const store = VectorStore.managed();
+      new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant(), store });
     },
   },
   SpendGuard: {

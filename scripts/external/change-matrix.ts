@@ -148,7 +148,10 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
     () => library.KbTenancy.single(),
     () => library.KbTenancy.byTenant({ groupsKey: 'groups' }),
   ],
-  'cdk-secure-llm.VectorStore': [() => library.VectorStore.s3Vectors()],
+  'cdk-secure-llm.VectorStore': [
+    () => library.VectorStore.openSearchServerless(),
+    () => library.VectorStore.openSearchServerless({ standbyReplicas: false }),
+  ],
   'cdk-secure-llm.IModelGuardrail': [
     (scope, id) =>
       library.ModelGuardrail.fromModelGuardrailAttributes(scope, `SampleGuardrail${id}`, {

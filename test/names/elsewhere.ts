@@ -20,6 +20,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'OpenID',
     'OpenTelemetry',
     'PascalCase',
+    'PostgreSQL',
     'SigV4',
     'StackSets',
     'TypeScript',

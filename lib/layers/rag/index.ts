@@ -5,3 +5,4 @@ export * from './kb-tenancy';
 export * from './secure-knowledge-base';
 export * from './secure-knowledge-base-props';
 export * from './vector-store';
+export * from './vector-store-options';

@@ -1,6 +1,7 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -9,6 +10,7 @@ import { acknowledgeWildcard } from '../../private/acknowledge';
 import { nameAdministrators } from '../../private/administrators';
 import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
+import { kept } from '../../private/kept';
 import { grantKeyThrough } from '../../private/kept-key';
 import { DataClass } from '../data';
 import { Chunking } from './chunking';
@@ -72,6 +74,7 @@ export class SecureKnowledgeBase extends Construct {
       sandbox: props.sandbox ?? false,
     };
     checkSecureKnowledgeBase(this, this.props);
+    this.props.store._maker.check(this, props);
     nameAdministrators(this, props.administratorArns);
     const { vault, embedding, store, chunking, prefix, sandbox } = this.props;
     this.prefix = prefix;
@@ -98,11 +101,19 @@ export class SecureKnowledgeBase extends Construct {
         name: nameIn(this, generation, 100),
         description: 'Documents that were scanned, cleaned and approved, for answers to rest on',
         roleArn: this.role.roleArn,
-        knowledgeBaseConfiguration: { type: 'VECTOR', vectorKnowledgeBaseConfiguration: this.vectors() },
+        knowledgeBaseConfiguration: storage
+          ? { type: 'VECTOR', vectorKnowledgeBaseConfiguration: this.vectors() }
+          : managedConfiguration(key),
         storageConfiguration: storage,
       }),
       generation,
     );
+    // vectors that Bedrock manages go with the knowledge base, which it deletes in the name of the role
+    if (!storage && !sandbox) {
+      this.knowledgeBase.applyRemovalPolicy(kept('AWS::Bedrock::KnowledgeBase'));
+      this.role.applyRemovalPolicy(kept('AWS::IAM::Role'));
+      this.knowledgeRole.policy.applyRemovalPolicy(kept('AWS::IAM::ManagedPolicy'));
+    }
     this.knowledgeBase.node.addDependency(this.knowledgeRole.policy, ...before);
     this.knowledgeBaseId = this.knowledgeBase.attrKnowledgeBaseId;
     this.knowledgeBaseArn = this.knowledgeBase.attrKnowledgeBaseArn;
@@ -112,21 +123,7 @@ export class SecureKnowledgeBase extends Construct {
         name: nameIn(this, generation, 100),
         description: 'The approved documents of the corpus',
         knowledgeBaseId: this.knowledgeBaseId,
-        // what was ingested is evidence, and a source that goes must not empty the index in silence
-        dataDeletionPolicy: 'RETAIN',
-        dataSourceConfiguration: {
-          type: 'S3',
-          s3Configuration: {
-            bucketArn: bucket.bucketArn,
-            bucketOwnerAccountId: Stack.of(vault).account,
-            inclusionPrefixes: [prefix],
-          },
-        },
-        serverSideEncryptionConfiguration: { kmsKeyArn: key.keyArn },
-        vectorIngestionConfiguration: {
-          chunkingConfiguration: chunking._configuration,
-          customTransformationConfiguration: Lazy.any({ produce: () => this.transformation }),
-        },
+        ...(storage ? this.readsBucket() : this.readsByConnector()),
       }),
       generation,
     );
@@ -152,6 +149,7 @@ export class SecureKnowledgeBase extends Construct {
     const { tenantKey, groupsKey } = this.tenancy;
     return {
       knowledgeBase: this.knowledgeBase,
+      managed: this.props.store._maker.managed,
       tenantMetadataKey: tenantKey,
       singleTenant: tenantKey === undefined,
       groupsMetadataKey: groupsKey,
@@ -195,6 +193,12 @@ export class SecureKnowledgeBase extends Construct {
    * @returns the bucket of what passes
    */
   public transformBy(transformation: lambda.IVersion, grantee: iam.IGrantable): s3.IBucket {
+    if (this.props.store._maker.managed) {
+      throw new PropsError(
+        this,
+        "'store' must not be managed to have pieces looked at: Bedrock has no place for it, got VectorStore.managed()",
+      );
+    }
     if (this.transformation) {
       throw new PropsError(this, `'transformation' must be given once, got another one for ${this.node.id}`);
     }
@@ -228,6 +232,53 @@ export class SecureKnowledgeBase extends Construct {
     return passage.resource;
   }
 
+  private readsBucket(): Partial<bedrock.CfnDataSourceProps> &
+    Pick<bedrock.CfnDataSourceProps, 'dataSourceConfiguration'> {
+    const { vault, chunking, prefix } = this.props;
+    return {
+      // what was ingested is evidence, and a source that goes must not empty the index in silence
+      dataDeletionPolicy: 'RETAIN',
+      dataSourceConfiguration: {
+        type: 'S3',
+        s3Configuration: {
+          bucketArn: vault.bucket(DataClass.CORPUS).bucketArn,
+          bucketOwnerAccountId: Stack.of(vault).account,
+          inclusionPrefixes: [prefix],
+        },
+      },
+      serverSideEncryptionConfiguration: { kmsKeyArn: vault.key(DataClass.CORPUS).keyArn },
+      vectorIngestionConfiguration: {
+        chunkingConfiguration: chunking._configuration,
+        customTransformationConfiguration: Lazy.any({ produce: () => this.transformation }),
+      },
+    };
+  }
+
+  /** The same bucket and prefix, as a managed knowledge base is told (Amazon Bedrock User Guide, Connect to Amazon S3). */
+  private readsByConnector(): Pick<bedrock.CfnDataSourceProps, 'dataSourceConfiguration'> {
+    const { vault, prefix } = this.props;
+    return {
+      dataSourceConfiguration: {
+        type: 'MANAGED_KNOWLEDGE_BASE_CONNECTOR',
+        managedKnowledgeBaseConnectorConfiguration: {
+          connectorParameters: {
+            type: 'S3',
+            version: '1',
+            connectionConfiguration: {
+              bucketName: vault.bucket(DataClass.CORPUS).bucketName,
+              bucketOwnerAccountId: Stack.of(vault).account,
+            },
+            filterConfiguration: { inclusionPrefixes: [prefix] },
+            // by e-mail addresses, and AWS says that it is no authorization: whose a document is says its metadata
+            aclEnabled: false,
+          },
+          // a job that would delete more of the index than this stops: a corpus that is gone must not empty it
+          deletionProtectionConfiguration: { deletionProtectionStatus: 'ENABLED', deletionProtectionThreshold: 15 },
+        },
+      },
+    };
+  }
+
   private vectors(): bedrock.CfnKnowledgeBase.VectorKnowledgeBaseConfigurationProperty {
     const { dimensions, _configurable } = this.props.embedding;
     return {
@@ -249,9 +300,11 @@ export class SecureKnowledgeBase extends Construct {
   private grantWork(): void {
     const { vault, prefix } = this.props;
     const grantee = this.knowledgeRole.grantee();
-    this.knowledgeRole.allow(['bedrock:InvokeModel'], [this.embeddingModelArn]);
-    // not through a service: Bedrock encrypts with it what it works on, in the name of this role
-    vault.key(DataClass.CORPUS).grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+    if (!this.props.store._maker.managed) {
+      this.knowledgeRole.allow(['bedrock:InvokeModel'], [this.embeddingModelArn]);
+      // not through a service: Bedrock encrypts with it what it works on, in the name of this role
+      vault.key(DataClass.CORPUS).grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+    }
     vault.grantRead(DataClass.CORPUS, grantee, `${prefix}*`);
     acknowledgeWildcard(
       this.knowledgeRole.policy,
@@ -260,3 +313,11 @@ export class SecureKnowledgeBase extends Construct {
     );
   }
 }
+
+const managedConfiguration = (key: kms.IKey): bedrock.CfnKnowledgeBase.KnowledgeBaseConfigurationProperty => ({
+  type: 'MANAGED',
+  managedKnowledgeBaseConfiguration: {
+    embeddingModelType: 'MANAGED',
+    serverSideEncryptionConfiguration: { kmsKeyArn: key.keyArn },
+  },
+});

@@ -1,17 +1,28 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { CfnCollection } from 'aws-cdk-lib/aws-opensearchserverless';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { CONTROLS } from '../../../lib/controls';
+import { gather } from '../../../lib/evidence';
 import { MISSING_TYPES } from '../../../lib/facts/missing-types';
 import { DataClass, LlmDataVault, type LlmDataVaultProps } from '../../../lib/layers/data';
 import {
+  type AuroraOptions,
   Chunking,
   EmbeddingModel,
   KbTenancy,
   SecureKnowledgeBase,
   type SecureKnowledgeBaseOptions,
+  VectorStore,
 } from '../../../lib/layers/rag';
+import { contextOf } from '../../../lib/packs/pack';
+import { Synthesized } from '../../../lib/packs/synthesized';
+import { holdsNothing } from '../../../local/samples/holds-nothing';
 import { findings } from '../../support/app';
 import { nagFindings } from '../../support/nag';
 
@@ -25,6 +36,25 @@ function made(props: Partial<SecureKnowledgeBaseOptions> = {}, vaultProps?: LlmD
   return { stack, vault, knowledge };
 }
 const template = (...props: Parameters<typeof made>) => Template.fromStack(made(...props).stack);
+/** The policies of OpenSearch Serverless by their types, as JSON. */
+const policiesOf = (found: Template): Record<string, unknown> => {
+  const text = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const node = value as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[] };
+    if (node['Fn::Join']) return node['Fn::Join'][1].map(text).join(node['Fn::Join'][0]);
+    return node['Fn::GetAtt']
+      ? `arn:${/Role/.test(node['Fn::GetAtt'][0]!) ? 'role' : ':key'}/${node['Fn::GetAtt'][0]}`
+      : 'x';
+  };
+  return Object.fromEntries(
+    ['AccessPolicy', 'SecurityPolicy'].flatMap((type) =>
+      Object.values(found.findResources(`AWS::OpenSearchServerless::${type}`)).map(({ Properties }) => [
+        Properties.Type,
+        JSON.parse(text(Properties.Policy)),
+      ]),
+    ),
+  );
+};
 const idOf = (found: Template, type: string, part = '') => {
   const ids = Object.keys(found.findResources(type)).filter((id) => id.includes(part));
   expect(ids).toHaveLength(1);
@@ -381,6 +411,257 @@ describe('for a gateway', () => {
     expect(knowledge.retrieval(3)).toMatchObject({ ...said, sourceMetadataKey: 'source', maxSources: 3 });
     expect(knowledge.retrieval().maxSources).toBeUndefined();
     expect(knowledge.retrieval().knowledgeBase).toBe(knowledge.knowledgeBase);
+  });
+});
+
+const STORES: Record<string, VectorStore> = {
+  's3Vectors()': VectorStore.s3Vectors(),
+  'openSearchServerless()': VectorStore.openSearchServerless(),
+  'managed()': VectorStore.managed(),
+};
+
+describe.each(Object.entries(STORES))('in VectorStore.%s', (_, store) => {
+  const { stack } = made({ store });
+  const evidence = gather(new Synthesized(contextOf(stack)).application, CONTROLS);
+  const of = (status: string) => evidence.filter((each) => each.status === status).map(({ control }) => control.id);
+
+  test('nothing is undecided', () => {
+    expect(of('undecided')).toEqual([]);
+    expect(of('partial')).toEqual([]);
+  });
+
+  test('it is shown who reads the store, under which key, and what was scanned', () => {
+    expect(of('proven')).toEqual(
+      expect.arrayContaining([
+        'data-curated-writers-only',
+        'rag-data-access-least-privilege',
+        'rag-ingestion-malware-scan',
+        'rag-source-allowlist',
+        'rag-vector-store-encryption',
+      ]),
+    );
+  });
+
+  test('changes of model and pieces leave what was kept', () => {
+    const holding = (found: Template) =>
+      Object.entries(found.toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>)
+        .filter(([, { Type }]) => !holdsNothing(Type))
+        .filter(([, { DeletionPolicy }]) => !/^Retain/.test(DeletionPolicy ?? ''));
+    expect(holding(Template.fromStack(stack))).toEqual([]);
+  });
+});
+
+describe('a collection of OpenSearch Serverless', () => {
+  const found = template({ store: VectorStore.openSearchServerless() });
+  const names = (part: Template) =>
+    Object.values(part.findResources('AWS::OpenSearchServerless::Collection')).map(({ Properties }) => Properties.Name);
+
+  test('admits Bedrock alone, and has no dashboard', () => {
+    const { network, encryption } = policiesOf(found);
+    expect(network).toEqual([
+      {
+        Rules: [{ ResourceType: 'collection', Resource: [expect.stringMatching(/^collection\/kb-/)] }],
+        AllowFromPublic: false,
+        SourceServices: ['bedrock.amazonaws.com'],
+      },
+    ]);
+    expect(encryption).toMatchObject({ AWSOwnedKey: false, KmsARN: expect.stringMatching(/:key\//) });
+  });
+
+  test('lets the knowledge base read and write, and whoever deploys make the index and read nothing', () => {
+    const { data } = policiesOf(found);
+    const rights = (data as { Principal: string[]; Rules: { Permission: string[] }[] }[]).map((entry) => [
+      entry.Principal[0]!.replace(/^.*role\//, ''),
+      entry.Rules.flatMap(({ Permission }) => Permission),
+    ]);
+    expect(rights).toEqual([
+      [expect.stringContaining('KnowledgeRole'), ['aoss:DescribeIndex', 'aoss:ReadDocument', 'aoss:WriteDocument']],
+      [
+        expect.stringContaining('cfn-exec-role'),
+        ['aoss:CreateIndex', 'aoss:DeleteIndex', 'aoss:DescribeIndex', 'aoss:UpdateIndex'],
+      ],
+    ]);
+  });
+
+  test('has a name of at most 28 characters, and another one for another model', () => {
+    const [name] = names(found);
+    expect(JSON.stringify(name)).toMatch(/"kb-[0-9a-f]{6}-[0-9a-f]{8}-"/); // and eight of the stack's id
+    const other = { store: VectorStore.openSearchServerless(), embedding: EmbeddingModel.cohereEnglishV3() };
+    expect(names(template(other))).not.toEqual([name]);
+  });
+
+  test('can be filtered by what the tenancy names', () => {
+    const tenancy = KbTenancy.byTenant({ tenantKey: 'org', groupsKey: 'readers' });
+    const store = VectorStore.openSearchServerless();
+    template({ tenancy, store }).hasResourceProperties('AWS::OpenSearchServerless::Index', {
+      Mappings: {
+        Properties: { org: { Type: 'keyword' }, readers: { Type: 'keyword' }, vector: { Method: { Engine: 'faiss' } } },
+      },
+    });
+  });
+
+  test('waits with the knowledge base for its index', () => {
+    const [base] = Object.values(found.findResources('AWS::Bedrock::KnowledgeBase'));
+    expect(base!.DependsOn).toEqual(expect.arrayContaining([idOf(found, 'AWS::OpenSearchServerless::Index')]));
+  });
+
+  test('takes pieces within pieces', () => {
+    const props = { store: VectorStore.openSearchServerless(), chunking: Chunking.hierarchical() };
+    expect(() => template(props)).not.toThrow();
+  });
+
+  test('of the next generation is refused, by whatever override', () => {
+    const { stack, knowledge } = made({ store: VectorStore.openSearchServerless() });
+    const collection = knowledge.node.findChild('Collection') as CfnCollection;
+    collection.addPropertyOverride('CollectionGroupName', 'group');
+    expect(() => Template.fromStack(stack)).toThrow(/and cannot search it/);
+  });
+
+  test('is refused where nobody knows who deploys', () => {
+    const stack = new Stack(new App(), 'Stack', { env, synthesizer: new LegacyStackSynthesizer() });
+    const vault = new LlmDataVault(stack, 'Vault');
+    const store = VectorStore.openSearchServerless();
+    expect(() => new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy, store })).toThrow(
+      "'store' must be another store where the synthesizer does not say which role deploys",
+    );
+  });
+});
+
+describe('a table of Aurora', () => {
+  const cluster = (stack: Stack, more: Partial<rds.DatabaseClusterAttributes> = {}) =>
+    rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', { clusterIdentifier: 'vectors', ...more });
+  const inAurora = (
+    change: (stack: Stack) => Partial<AuroraOptions> = () => ({}),
+    stack = new Stack(new App(), 'Stack', { env }),
+  ) => {
+    const vault = new LlmDataVault(stack, 'Vault');
+    const given = { databaseName: 'vectors', tableName: 'bedrock.chunks', ...change(stack) };
+    const credentials = given.credentials ?? new secretsmanager.Secret(stack, 'User');
+    const store = VectorStore.aurora({ ...given, cluster: given.cluster ?? cluster(stack), credentials });
+    new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy, store });
+    return Template.fromStack(stack);
+  };
+
+  test('is reached through the Data API, by one user', () => {
+    const found = inAurora();
+    found.hasResourceProperties('AWS::Bedrock::KnowledgeBase', {
+      StorageConfiguration: {
+        Type: 'RDS',
+        RdsConfiguration: {
+          CredentialsSecretArn: { Ref: idOf(found, 'AWS::SecretsManager::Secret') },
+          TableName: 'bedrock.chunks',
+          FieldMapping: { CustomMetadataField: 'custom_metadata' },
+        },
+      },
+    });
+    const policy =
+      found.findResources('AWS::IAM::ManagedPolicy')[idOf(found, 'AWS::IAM::ManagedPolicy', 'KnowledgeRole')]!;
+    expect(JSON.stringify(policy)).toContain('cluster:vectors');
+  });
+
+  test.each<[string, (stack: Stack) => Partial<AuroraOptions>, string]>([
+    [
+      'a table without a schema',
+      () => ({ tableName: 'chunks' }),
+      "'tableName' must be a schema and a table, such as bedrock.chunks,",
+    ],
+    ['a name that has to be quoted', () => ({ databaseName: 'My DB' }), "'databaseName' must be a name of at most 63"],
+    [
+      'another engine',
+      (stack) => ({ cluster: cluster(stack, { engine: rds.DatabaseClusterEngine.AURORA_MYSQL }) }),
+      "'store' must be a cluster of Aurora PostgreSQL, got one of aurora-mysql",
+    ],
+    [
+      'a cluster of another Region',
+      (stack) => ({
+        cluster: cluster(new Stack(stack.node.root as App, 'Far', { env: { ...env, region: 'us-east-1' } })),
+      }),
+      "'store' must be a cluster of the Region eu-central-1, got one of us-east-1",
+    ],
+    [
+      'the master of the cluster',
+      (stack) => {
+        const made = new rds.DatabaseCluster(stack, 'Own', {
+          engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_6 }),
+          vpc: new ec2.Vpc(stack, 'Vpc'),
+          writer: rds.ClusterInstance.serverlessV2('Writer'),
+        });
+        return { cluster: made, credentials: made.secret };
+      },
+      "'credentials' must be those of a user that has one schema, got those of the cluster's master, who has all",
+    ],
+  ])('is refused: %s', (_, change, message) => {
+    expect(() => inAurora(change)).toThrow(message);
+  });
+});
+
+describe('a managed knowledge base', () => {
+  const { stack, knowledge } = made({ store: VectorStore.managed() });
+  const found = Template.fromStack(stack);
+
+  test('is encrypted under the key of the corpus, and its role has no rights on that but to read documents', () => {
+    found.hasResourceProperties('AWS::Bedrock::KnowledgeBase', {
+      StorageConfiguration: Match.absent(),
+      KnowledgeBaseConfiguration: {
+        Type: 'MANAGED',
+        ManagedKnowledgeBaseConfiguration: { ServerSideEncryptionConfiguration: { KmsKeyArn: Match.anyValue() } },
+      },
+    });
+    const policy =
+      found.findResources('AWS::IAM::ManagedPolicy')[idOf(found, 'AWS::IAM::ManagedPolicy', 'KnowledgeRole')]!;
+    const keys = policy.Properties.PolicyDocument.Statement.filter(({ Action }: { Action: string }) =>
+      /^kms:/.test(String(Action)),
+    );
+    expect(keys).toEqual([expect.objectContaining({ Action: 'kms:Decrypt', Condition: expect.anything() })]);
+    expect(JSON.stringify(policy)).not.toContain('bedrock:InvokeModel');
+  });
+
+  test('stops a job that would empty it', () => {
+    found.hasResourceProperties('AWS::Bedrock::DataSource', {
+      DataSourceConfiguration: {
+        ManagedKnowledgeBaseConnectorConfiguration: {
+          DeletionProtectionConfiguration: { DeletionProtectionStatus: 'ENABLED', DeletionProtectionThreshold: 15 },
+          ConnectorParameters: { filterConfiguration: { inclusionPrefixes: ['approved/'] } },
+        },
+      },
+    });
+  });
+
+  test('is kept when the stack goes, with the role in whose name it is deleted', () => {
+    for (const [type, part] of [
+      ['AWS::Bedrock::KnowledgeBase', 'Knowledge'],
+      ['AWS::IAM::Role', 'KnowledgeRole'],
+      ['AWS::IAM::ManagedPolicy', 'KnowledgeRole'],
+    ] as const) {
+      expect(found.findResources(type)[idOf(found, type, part)]!.DeletionPolicy).toBe('RetainExceptOnCreate');
+    }
+  });
+
+  test('is searched as such', () => {
+    expect(knowledge.retrieval().managed).toBe(true);
+    expect(made().knowledge.retrieval().managed).toBeUndefined();
+  });
+
+  test('takes neither a model, nor pieces, nor a look at them', () => {
+    const store = VectorStore.managed();
+    expect(() => made({ store, embedding: EmbeddingModel.titanTextV2() })).toThrow(
+      "'embedding' must be absent with a managed store",
+    );
+    expect(() => made({ store, chunking: Chunking.none() })).toThrow("'chunking' must be absent with a managed store");
+    const role = new iam.Role(stack, 'Cleaner', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const version = lambda.Version.fromVersionArn(
+      stack,
+      'Version',
+      'arn:aws:lambda:eu-central-1:111122223333:function:clean:1',
+    );
+    expect(() => knowledge.transformBy(version, role)).toThrow("'store' must not be managed to have pieces looked at");
+  });
+
+  test('may have a policy, which Bedrock asks', () => {
+    const other = made({ store: VectorStore.managed() });
+    const { knowledgeBaseId } = other.knowledge;
+    new bedrock.CfnKnowledgeBasePolicy(other.knowledge, 'Policy', { knowledgeBaseId, policyDocument: {} });
+    expect(() => Template.fromStack(other.stack)).not.toThrow();
   });
 });
 

@@ -19,7 +19,8 @@ export interface StoreParts {
 
 /** A store as the knowledge base names it. */
 export interface BoundStore {
-  readonly storage: bedrock.CfnKnowledgeBase.StorageConfigurationProperty;
+  /** Absent: Bedrock manages a store of its own. */
+  readonly storage?: bedrock.CfnKnowledgeBase.StorageConfigurationProperty;
   /** What must be there before the knowledge base: Bedrock tries store and role when it is made. */
   readonly before: readonly IDependable[];
 }
@@ -28,7 +29,9 @@ export interface BoundStore {
 export interface StoreMaker {
   /** What of it cannot change without another store, beside the model and the pieces. */
   readonly identity: unknown;
-  /** Throws for what the store cannot take. */
-  check(scope: Construct, props: { readonly chunking: Chunking }): void;
+  /** Whether Bedrock manages it: with its own model, and nothing between reading and keeping. */
+  readonly managed?: boolean;
+  /** Throws for what the store cannot take, of what was given. */
+  check(scope: Construct, given: { readonly embedding?: EmbeddingModel; readonly chunking?: Chunking }): void;
   bind(scope: Construct, parts: StoreParts): BoundStore;
 }

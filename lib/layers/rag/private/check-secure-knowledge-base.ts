@@ -29,7 +29,6 @@ export function checkSecureKnowledgeBase(scope: Construct, props: DecidedKnowled
       `'prefix' must be 2 to 32 characters without wildcards that end with '/' and do not begin so, got '${prefix}'`,
     );
   }
-  props.store._maker.check(scope, props);
 }
 
 function checkEmbedding(scope: Construct, { modelId, dimensions, _choices }: EmbeddingModel): void {

@@ -25,7 +25,7 @@ export const s3VectorsStore = (): StoreMaker => ({
   identity: 's3-vectors',
 
   check(scope, { chunking }) {
-    const { chunkingStrategy } = chunking._configuration;
+    const chunkingStrategy = chunking?._configuration.chunkingStrategy;
     if (chunkingStrategy !== 'HIERARCHICAL') return;
     throw new PropsError(
       scope,
