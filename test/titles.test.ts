@@ -238,6 +238,10 @@ const TITLES: Readonly<Record<string, string>> = {
     '[Vector collections](AossVectorType) survive a [failed zone](AossStandby), a [mistaken deletion](AossDeletionProtection) and a [forgotten session](AossSaml)',
   'rag-data-access-least-privilege':
     '[Ingestion](KbRoleScoped) and [queries](AossDataAccess) have the [rights they need](AossDataAccess KbRoleScoped) on [stores](AossDataAccess) and [knowledge bases](BedrockResourcePolicy)',
+  'rag-index-fits':
+    'An [index](KbDimensionsMatch) takes the [vectors](KbDimensionsMatch) and the [text](S3VectorsTextNotFilterable) of its [knowledge base](KbDimensionsMatch)',
+  'rag-ingestion-recorded':
+    '[Ingestion](KbLogsIngestion) is [logged](KbLogsIngestion), [document by document](KbLogsIngestion)',
   'rag-ingestion-malware-scan':
     '[Documents are not read](KbBucketHoldsBackUnscanned) before a [malware scan](KbBucketMalwarePlan) finds them [clean](MalwarePlanTagsObjects KbBucketHoldsBackUnscanned)',
   'rag-ingestion-sanitizer':

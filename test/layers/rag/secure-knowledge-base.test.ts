@@ -436,6 +436,7 @@ describe.each(Object.entries(STORES))('in VectorStore.%s', (_, store) => {
         'data-curated-writers-only',
         'rag-data-access-least-privilege',
         'rag-ingestion-malware-scan',
+        'rag-ingestion-recorded',
         'rag-source-allowlist',
         'rag-vector-store-encryption',
       ]),

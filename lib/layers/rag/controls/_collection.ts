@@ -23,13 +23,19 @@ export function collectionsIn(policy: Value): readonly Resource[] {
     .filter((collection) => patterns.some((pattern) => names(pattern, collection)));
 }
 
-/** Whether a collection holds vectors: by its type, or because a knowledge base keeps its vectors there. */
-export const isVectorCollection = (collection: Resource): boolean =>
-  collection.text('Type') === 'VECTORSEARCH' ||
+/** Whether a knowledge base keeps its vectors in a collection. */
+const holdsKnowledge = (collection: Resource): boolean =>
   collection.referrers(
     'AWS::Bedrock::KnowledgeBase',
     'StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn',
   ).length > 0;
+
+/** Whether the rules of a policy speak of a collection in which a knowledge base of the templates keeps its vectors. */
+export const concernsKnowledge = (policy: Value): boolean => collectionsIn(policy).some(holdsKnowledge);
+
+/** Whether a collection holds vectors: by its type, or because a knowledge base keeps its vectors there. */
+export const isVectorCollection = (collection: Resource): boolean =>
+  collection.text('Type') === 'VECTORSEARCH' || holdsKnowledge(collection);
 
 /**
  * Whether the rules of a policy speak of vector collections. A policy for collections that the templates do not hold counts

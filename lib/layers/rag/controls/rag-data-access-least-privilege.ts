@@ -1,9 +1,11 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
-import { admitsAnyone } from '../../../template/iam/principals';
+import { policiesIn, type Statement } from '../../../template/iam/policy';
+import { admitsAnyone, isBoundBy, sparesOnlyNamed } from '../../../template/iam/principals';
+import type { Resource } from '../../../template/resource';
 import { excess } from '../../../workload/rights';
-import { concernsVectors } from './_collection';
+import { concernsKnowledge, concernsVectors } from './_collection';
 
 const OF_KNOWLEDGE_BASES = [
   'bedrock:InvokeModel',
@@ -13,6 +15,21 @@ const OF_KNOWLEDGE_BASES = [
   'rds-data:ExecuteStatement',
   'secretsmanager:GetSecretValue',
 ];
+
+const KNOWLEDGE_BASE = 'AWS::Bedrock::KnowledgeBase';
+const RDS = 'StorageConfiguration.RdsConfiguration';
+const INDEX = 'StorageConfiguration.S3VectorsConfiguration.IndexArn';
+
+/** What searches vectors, or hands them out. */
+const READS_VECTORS = ['s3vectors:GetVectors', 's3vectors:QueryVectors'] as const;
+/** What makes an index, or destroys one. */
+const SHAPES_INDEX = /^aoss:(\*|(Create|Delete|Update)Index)$/;
+
+const isOfKnowledgeBase = (role: Resource): boolean => role.referrers(KNOWLEDGE_BASE, 'RoleArn').length > 0;
+
+/** Whether a policy of a vector bucket denies to read vectors to everybody whom it does not name. */
+const closesVectors = (statements: readonly Statement[]): boolean =>
+  READS_VECTORS.every((action) => statements.some((one) => one.concerns(action) && sparesOnlyNamed(one)));
 
 export const control: Control = {
   id: 'rag-data-access-least-privilege',
@@ -49,12 +66,130 @@ export const control: Control = {
     rule('KbRoleScoped', {
       fix: 'Name the embedding model, the buckets, the collection and the secret in the policies of the role.',
       counterparts: ['FS-22', 'ST'],
-      check: eachResource('AWS::Bedrock::KnowledgeBase', (base) => {
+      check: eachResource(KNOWLEDGE_BASE, (base) => {
         if (base.get('RoleArn').absent) return undefined;
         const role = base.target('RoleArn');
         if (role?.type !== 'AWS::IAM::Role') return undefined;
         const found = excess(Permissions.of(role), OF_KNOWLEDGE_BASES);
         return found ? base.fail('RoleArn', found) : PASS;
+      }),
+    }),
+    rule('KbRoleTrustConfined', {
+      fix: 'Add ArnLike on aws:SourceArn, with arn:<partition>:bedrock:<region>:<account>:knowledge-base/*, to the trust policy of the role.',
+      proves: false,
+      check: eachResource('AWS::IAM::Role', (role) => {
+        if (!isOfKnowledgeBase(role)) return undefined;
+        return policiesIn(role)
+          .filter(({ kind }) => kind === 'trust')
+          .flatMap(({ statements }) => statements)
+          .filter(
+            ({ allows, principals }) => allows && principals.some(({ value }) => /^bedrock\./.test(value.toString())),
+          )
+          .map((statement) =>
+            isBoundBy(statement, ['aws:SourceArn'])
+              ? PASS
+              : statement.value.fail(
+                  'Condition',
+                  'does not say for what of Bedrock: an agent or a job that is given the role reads the vectors too',
+                ),
+          );
+      }),
+    }),
+    rule('VectorStoreQueriedByKbOnly', {
+      fix: 'Deny s3vectors:GetVectors and s3vectors:QueryVectors in the policy of the vector bucket to everybody but the role of the knowledge base; let nobody else aoss:ReadDocument in the data access policy.',
+      proves: false,
+      check: eachResource(['AWS::S3Vectors::VectorBucket', 'AWS::OpenSearchServerless::AccessPolicy'], (store) => {
+        if (store.type === 'AWS::S3Vectors::VectorBucket') {
+          const indexes = store.referrers('AWS::S3Vectors::Index', 'VectorBucketArn');
+          if (!indexes.some((index) => index.referrers(KNOWLEDGE_BASE, INDEX).length > 0)) return undefined;
+          const closed = store
+            .referrers('AWS::S3Vectors::VectorBucketPolicy', 'VectorBucketArn')
+            .some((policy) => closesVectors(policiesIn(policy).flatMap(({ statements }) => statements)));
+          return closed
+            ? PASS
+            : store.fail('', 'has no policy that denies its vectors to all but the knowledge base: IAM alone decides');
+        }
+        return store
+          .json('Policy')
+          .list()
+          .filter(concernsKnowledge)
+          .flatMap((item): Answer[] => {
+            const reads = item
+              .at('Rules[].Permission[]')
+              .some((permission) => /^aoss:(\*|ReadDocument)$/.test(permission.text() ?? ''));
+            if (!reads) return [];
+            return item
+              .list('Principal')
+              .each((principal) =>
+                principal.candidates().some(isOfKnowledgeBase)
+                  ? PASS
+                  : principal.fail('', 'reads the vectors, and is not the role of the knowledge base'),
+              );
+          });
+      }),
+    }),
+    rule('KbIndexAdminApart', {
+      fix: 'Let another role make and delete the index: leave CreateIndex, UpdateIndex and DeleteIndex out of what the role of the knowledge base may.',
+      proves: false,
+      check: eachResource([KNOWLEDGE_BASE, 'AWS::OpenSearchServerless::AccessPolicy'], (resource) => {
+        if (resource.type === KNOWLEDGE_BASE) {
+          const role = resource.tryTarget('RoleArn');
+          if (role?.type !== 'AWS::IAM::Role' || resource.get(INDEX).absent) return undefined;
+          const permissions = Permissions.of(role);
+          const found = ['s3vectors:DeleteIndex', 's3vectors:CreateIndex'].find((action) => permissions.may(action));
+          return found
+            ? resource.fail('RoleArn', `names a role that may ${found}: what is told to ingest can destroy the index`)
+            : PASS;
+        }
+        return resource
+          .json('Policy')
+          .list()
+          .filter(concernsKnowledge)
+          .flatMap((item): Answer[] => {
+            const shaping = item.at('Rules[].Permission[]').find((one) => SHAPES_INDEX.test(one.text() ?? ''));
+            if (!shaping) return [];
+            return item
+              .list('Principal')
+              .each((principal) =>
+                principal.candidates().some(isOfKnowledgeBase)
+                  ? principal.fail('', `is the role of the knowledge base, with ${shaping}`)
+                  : PASS,
+              );
+          });
+      }),
+    }),
+    rule('KbDatabaseUserNotMaster', {
+      fix: 'Make a database user that has one schema, with a secret of its own, and name that.',
+      proves: false,
+      check: eachResource(KNOWLEDGE_BASE, (base) => {
+        if (base.get(`${RDS}.CredentialsSecretArn`).absent) return undefined;
+        const secret = base.target(`${RDS}.CredentialsSecretArn`);
+        const cluster = base.tryTarget(`${RDS}.ResourceArn`);
+        if (!secret || !cluster) return undefined;
+        const isMaster =
+          secret.is(cluster) ||
+          cluster
+            .get('MasterUserPassword')
+            .candidates()
+            .some((one) => one.is(secret)) ||
+          cluster
+            .get('MasterUsername')
+            .candidates()
+            .some((one) => one.is(secret));
+        return isMaster
+          ? base.fail(`${RDS}.CredentialsSecretArn`, 'is that of the master of the cluster, who has every schema')
+          : PASS;
+      }),
+    }),
+    rule('KbPolicyEffective', {
+      fix: 'Take the policy away, and bound bedrock:Retrieve in the policies of roles: Bedrock asks it for managed knowledge bases only.',
+      proves: false,
+      check: eachResource('AWS::Bedrock::KnowledgeBasePolicy', (policy) => {
+        const base = policy.tryTarget('KnowledgeBaseId');
+        if (base?.type !== KNOWLEDGE_BASE) return undefined;
+        return base.text('KnowledgeBaseConfiguration.Type') === 'MANAGED'
+          ? PASS
+          : policy.fail('KnowledgeBaseId', 'is not of a managed knowledge base: nobody asks this policy');
       }),
     }),
     rule('BedrockResourcePolicy', {

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 
+const PARSING = 'VectorIngestionConfiguration.ParsingConfiguration.ParsingStrategy';
 const TRANSFORMATION = 'VectorIngestionConfiguration.CustomTransformationConfiguration';
 
 export const control: Control = {
@@ -32,6 +33,35 @@ export const control: Control = {
         return transformed
           ? PASS
           : source.fail(`${TRANSFORMATION}.Transformations`, 'names no function: documents pass unchanged');
+      }),
+    }),
+    rule('FmParserReadsUntrusted', {
+      fix: 'Leave `parsingConfiguration` out, and turn documents into text before they are ingested.',
+      fixTemplate: 'Remove ParsingConfiguration.',
+      proves: false,
+      check: eachResource('AWS::Bedrock::DataSource', (source) => {
+        if (source.get(PARSING).absent) return undefined;
+        return source.text(PARSING) === 'BEDROCK_FOUNDATION_MODEL'
+          ? source.fail(PARSING, 'is BEDROCK_FOUNDATION_MODEL: a model reads documents that no guardrail has seen')
+          : PASS;
+      }),
+    }),
+    rule('TransformationStorageExpires', {
+      fix: 'Give the bucket of what passes through the transformation a lifecycle rule that expires objects after a day.',
+      fixTemplate: 'Add a LifecycleConfiguration rule with ExpirationInDays and Status: Enabled to the bucket.',
+      proves: false,
+      check: eachResource('AWS::Bedrock::DataSource', (source) => {
+        const bucket = source.tryTarget(`${TRANSFORMATION}.IntermediateStorage.S3Location.URI`);
+        if (bucket?.type !== 'AWS::S3::Bucket') return undefined;
+        const expires = bucket
+          .list('LifecycleConfiguration.Rules')
+          .some((one) => one.text('Status') === 'Enabled' && one.get('ExpirationInDays').present);
+        return expires
+          ? PASS
+          : source.fail(
+              `${TRANSFORMATION}.IntermediateStorage.S3Location.URI`,
+              'is a bucket that keeps a copy of each document for good',
+            );
       }),
     }),
   ],

@@ -1,5 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 
+const CONNECTOR = 'DataSourceConfiguration.ManagedKnowledgeBaseConnectorConfiguration';
+
 export const control: Control = {
   id: 'rag-source-retention',
   title: 'Deleting a data source keeps what was ingested from it',
@@ -20,6 +22,16 @@ export const control: Control = {
         source.text('DataSourceConfiguration.Type') === 'MANAGED_KNOWLEDGE_BASE_CONNECTOR'
           ? undefined
           : source.expect('DataDeletionPolicy', 'RETAIN'),
+      ),
+    }),
+    rule('ManagedKbDeletionGuard', {
+      fix: "Set `deletionProtectionConfiguration: { deletionProtectionStatus: 'ENABLED' }` of the connector.",
+      fixTemplate: 'Set DeletionProtectionConfiguration: {DeletionProtectionStatus: ENABLED}.',
+      proves: false,
+      check: eachResource('AWS::Bedrock::DataSource', (source) =>
+        source.get(CONNECTOR).present
+          ? source.expect(`${CONNECTOR}.DeletionProtectionConfiguration.DeletionProtectionStatus`, 'ENABLED')
+          : undefined,
       ),
     }),
   ],

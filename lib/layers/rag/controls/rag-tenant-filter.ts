@@ -1,10 +1,17 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, eachStatement, rule } from '../../../control';
+import { PAST_RETRIEVE } from '../../../facts/knowledge-doors';
 import { PASS } from '../../../template/answer';
+import { covers } from '../../../template/iam/actions';
+import { Grant } from '../../../template/iam/permissions';
 import { eachHandler } from '../../../workload/handler';
 
 /** Metadata that says who may read a chunk. */
 const ENTITLEMENT =
   /(^|[_.-])(tenants?|org|organization|owner|audience|acl|access|groups?|roles?|user|customer|department|classification|sensitivity)([_.-]?(ids?|names?|list))?$/i;
+
+/** Actions, or patterns of some, that are about retrieval. */
+const RETRIEVAL =
+  /^bedrock:(Retrieve|AgenticRetrieve|GetDocumentContent|GenerateQuery|Rerank|CheckIngestedDocumentAcl)/i;
 
 export const control: Control = {
   id: 'rag-tenant-filter',
@@ -41,6 +48,40 @@ export const control: Control = {
           ? PASS
           : filter.fail('', `is ${filter}, not the claim ${tenant}: callers find documents of other tenants`);
       }),
+    }),
+    rule('RetrieveCallersNamed', {
+      fix: 'Allow bedrock:Retrieve on named knowledge bases, to the role of what builds the filter, and nothing that goes past it, such as RetrieveAndGenerate and GetDocumentContent.',
+      proves: false,
+      check: eachStatement(
+        (statement) => {
+          const grant = Grant.of(statement);
+          if (!grant) return undefined;
+          // a pattern for more than retrieval is a matter of other rules
+          const told = statement.actions.map(String).filter((action) => RETRIEVAL.test(action));
+          const past = PAST_RETRIEVE.find(
+            (action) => told.some((pattern) => covers(pattern, action)) && grant.allows(action),
+          );
+          if (past) {
+            return statement.value.fail('Action', `allows ${past}, which no filter of whoever asks bounds`);
+          }
+          if (!told.some((pattern) => covers(pattern, 'bedrock:Retrieve')) || !grant.allows('bedrock:Retrieve'))
+            return undefined;
+          const person = grant.holders.find(({ type }) => /^AWS::IAM::(User|Group)$/.test(type));
+          if (person) {
+            return statement.value.fail(
+              'Action',
+              `lets ${person.logicalId} search without a filter: people read all tenants`,
+            );
+          }
+          const broad =
+            statement.concernsEverything ||
+            statement.resources.some((one) => /:knowledge-base\/\*$/.test(one.toString()));
+          return broad && !grant.isNarrowed('bedrock:Retrieve')
+            ? statement.value.fail('Resource', 'is every knowledge base: whoever may search one chooses the filter')
+            : PASS;
+        },
+        { services: ['bedrock'] },
+      ),
     }),
   ],
 };

@@ -65,3 +65,208 @@ export const BedrockResourcePolicy: Cases = {
   },
   silent: { 'a denial': resource({ Effect: 'Deny', Principal: '*' }) },
 };
+
+const trusting = (Condition: unknown, Service = 'bedrock.amazonaws.com') =>
+  base({
+    AssumeRolePolicyDocument: {
+      Statement: [
+        { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole', ...(Condition ? { Condition } : {}) },
+      ],
+    },
+  });
+const KNOWLEDGE_BASES = 'arn:aws:bedrock:eu-central-1:111122223333:knowledge-base/*';
+export const KbRoleTrustConfined: Cases = {
+  good: {
+    'for knowledge bases of the account': trusting({
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: { 'aws:SourceArn': KNOWLEDGE_BASES },
+    }),
+  },
+  bad: { 'for whatever of Bedrock': trusting(undefined) },
+  lookAlike: {
+    'for the account, and so for its agents': trusting({ StringEquals: { 'aws:SourceAccount': '111122223333' } }),
+    'where a source is named, and where none is': trusting({ ArnLikeIfExists: { 'aws:SourceArn': KNOWLEDGE_BASES } }),
+  },
+  silent: {
+    'a role of an agent': {
+      Resources: { Role: (trusting(undefined).Resources as Record<string, unknown>).Role },
+    },
+    'a service that only looks like it': trusting(undefined, 'lambda.amazonaws.com'),
+  },
+};
+
+const vectors = (statement?: Record<string, unknown>, used = true) => ({
+  Resources: {
+    Vectors: { Type: 'AWS::S3Vectors::VectorBucket', Properties: {} },
+    Index: {
+      Type: 'AWS::S3Vectors::Index',
+      Properties: { VectorBucketArn: { 'Fn::GetAtt': ['Vectors', 'VectorBucketArn'] } },
+    },
+    Role: { Type: 'AWS::IAM::Role', Properties: {} },
+    ...(used && {
+      Base: {
+        Type: 'AWS::Bedrock::KnowledgeBase',
+        Properties: {
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          StorageConfiguration: { S3VectorsConfiguration: { IndexArn: { 'Fn::GetAtt': ['Index', 'IndexArn'] } } },
+        },
+      },
+    }),
+    ...(statement && {
+      Policy: {
+        Type: 'AWS::S3Vectors::VectorBucketPolicy',
+        Properties: {
+          VectorBucketArn: { 'Fn::GetAtt': ['Vectors', 'VectorBucketArn'] },
+          Policy: {
+            Statement: [
+              {
+                Effect: 'Deny',
+                Principal: '*',
+                Action: ['s3vectors:GetVectors', 's3vectors:QueryVectors'],
+                Resource: '*',
+                Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+                ...statement,
+              },
+            ],
+          },
+        },
+      },
+    }),
+  },
+});
+/** A collection of a knowledge base, with what `principal` may do in it. */
+const collected = (permissions: string[], principal: unknown, used = true) => ({
+  Resources: {
+    Collection: { Type: 'AWS::OpenSearchServerless::Collection', Properties: { Name: 'docs', Type: 'VECTORSEARCH' } },
+    Role: { Type: 'AWS::IAM::Role', Properties: {} },
+    ...(used && {
+      Base: {
+        Type: 'AWS::Bedrock::KnowledgeBase',
+        Properties: {
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          StorageConfiguration: {
+            OpensearchServerlessConfiguration: { CollectionArn: { 'Fn::GetAtt': ['Collection', 'Arn'] } },
+          },
+        },
+      },
+    }),
+    Access: {
+      Type: 'AWS::OpenSearchServerless::AccessPolicy',
+      Properties: {
+        Type: 'data',
+        Name: 'p',
+        Policy: {
+          'Fn::Join': [
+            '',
+            [
+              `[{"Rules":[{"ResourceType":"index","Resource":["index/docs/*"],"Permission":${JSON.stringify(permissions)}}],"Principal":["`,
+              principal,
+              '"]}]',
+            ],
+          ],
+        },
+      },
+    },
+  },
+});
+const OF_BASE = { 'Fn::GetAtt': ['Role', 'Arn'] };
+const ANALYST = 'arn:aws:iam::111122223333:role/analyst';
+export const VectorStoreQueriedByKbOnly: Cases = {
+  good: {
+    'vectors that all but one role are denied': vectors({}),
+    'a collection that one role reads': collected(['aoss:ReadDocument', 'aoss:WriteDocument'], OF_BASE),
+    'who makes the index and reads nothing': collected(['aoss:CreateIndex'], ANALYST),
+  },
+  bad: {
+    'vectors without a policy': vectors(),
+    'a collection that analysts read too': collected(['aoss:ReadDocument'], ANALYST),
+    'a collection with which analysts do what they like': collected(['aoss:*'], ANALYST),
+  },
+  lookAlike: {
+    'searches are denied, and vectors are handed out': vectors({ Action: 's3vectors:QueryVectors' }),
+    'a denial for one role': vectors({ Principal: { AWS: ANALYST } }),
+    'a denial that spares the account': vectors({
+      Condition: { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } },
+    }),
+    'a policy that allows': vectors({ Effect: 'Allow', Principal: { AWS: ANALYST }, Condition: undefined }),
+  },
+  silent: {
+    'vectors of no knowledge base': vectors(undefined, false),
+    'a collection of no knowledge base': collected(['aoss:ReadDocument'], ANALYST, false),
+  },
+};
+
+const shaping = (Action: unknown) => {
+  const { Resources } = vectors({});
+  return {
+    Resources: { ...Resources, Role: { Type: 'AWS::IAM::Role', Properties: policy({ Action, Resource: '*' }) } },
+  };
+};
+export const KbIndexAdminApart: Cases = {
+  good: {
+    'reading and writing of documents': collected(['aoss:ReadDocument', 'aoss:WriteDocument'], OF_BASE),
+    'vectors alone': shaping(['s3vectors:PutVectors', 's3vectors:QueryVectors']),
+    'another role': collected(['aoss:CreateIndex', 'aoss:DeleteIndex'], ANALYST),
+  },
+  bad: {
+    'the index too': collected(['aoss:ReadDocument', 'aoss:DeleteIndex'], OF_BASE),
+    'all permissions': collected(['aoss:*'], OF_BASE),
+    'all of S3 Vectors': shaping('s3vectors:*'),
+  },
+  silent: { 'a collection of no knowledge base': collected(['aoss:DeleteIndex'], ANALYST, false) },
+};
+
+const database = (secret: unknown, password?: unknown) => ({
+  Resources: {
+    Cluster: {
+      Type: 'AWS::RDS::DBCluster',
+      Properties: password ? { MasterUserPassword: password } : { ManageMasterUserPassword: true },
+    },
+    User: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
+    Base: {
+      Type: 'AWS::Bedrock::KnowledgeBase',
+      Properties: {
+        StorageConfiguration: {
+          RdsConfiguration: {
+            ResourceArn: { 'Fn::GetAtt': ['Cluster', 'DBClusterArn'] },
+            CredentialsSecretArn: secret,
+          },
+        },
+      },
+    },
+  },
+});
+export const KbDatabaseUserNotMaster: Cases = {
+  good: { 'a user of its own': database({ Ref: 'User' }) },
+  bad: {
+    'the master that RDS manages': database({ 'Fn::GetAtt': ['Cluster', 'MasterUserSecret.SecretArn'] }),
+    'the secret from which the cluster has its master': database(
+      { Ref: 'User' },
+      { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'User' }, ':SecretString:password::}}']] },
+    ),
+  },
+  silent: { 'a knowledge base without a database': one('AWS::Bedrock::KnowledgeBase') },
+};
+
+const asked = (Type: unknown) => ({
+  Resources: {
+    Base: { Type: 'AWS::Bedrock::KnowledgeBase', Properties: { KnowledgeBaseConfiguration: { Type } } },
+    Policy: {
+      Type: 'AWS::Bedrock::KnowledgeBasePolicy',
+      Properties: {
+        KnowledgeBaseId: { 'Fn::GetAtt': ['Base', 'KnowledgeBaseId'] },
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { AWS: ANALYST }, Action: 'bedrock:Retrieve', Resource: '*' }],
+        },
+      },
+    },
+  },
+});
+export const KbPolicyEffective: Cases = {
+  good: { 'of a managed knowledge base': asked('MANAGED') },
+  bad: { 'of one with a store of its own': asked('VECTOR') },
+  undecided: { 'of one by a parameter': { Parameters: { Given: { Type: 'String' } }, ...asked({ Ref: 'Given' }) } },
+  silent: {
+    'of one that is made elsewhere': one('AWS::Bedrock::KnowledgeBasePolicy', { KnowledgeBaseId: 'KB12345678' }),
+  },
+};

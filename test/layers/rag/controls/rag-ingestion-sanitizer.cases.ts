@@ -23,3 +23,43 @@ export const DataSourceSanitized: Cases = {
   bad: { 'no function': source([]) },
   silent: { 'no transformation': source() },
 };
+
+const parsing = (ParsingStrategy?: unknown) =>
+  one('AWS::Bedrock::DataSource', {
+    VectorIngestionConfiguration: ParsingStrategy ? { ParsingConfiguration: { ParsingStrategy } } : {},
+  });
+export const FmParserReadsUntrusted: Cases = {
+  good: { 'data automation': parsing('BEDROCK_DATA_AUTOMATION') },
+  bad: { 'a model': parsing('BEDROCK_FOUNDATION_MODEL') },
+  undecided: { 'by a parameter': { Parameters: { Given: { Type: 'String' } }, ...parsing({ Ref: 'Given' }) } },
+  silent: { 'the parser of Bedrock': parsing() },
+};
+
+const passing = (rules?: unknown[]) => ({
+  Resources: {
+    Passage: {
+      Type: 'AWS::S3::Bucket',
+      Properties: rules ? { LifecycleConfiguration: { Rules: rules } } : {},
+    },
+    Source: {
+      Type: 'AWS::Bedrock::DataSource',
+      Properties: {
+        VectorIngestionConfiguration: {
+          CustomTransformationConfiguration: {
+            IntermediateStorage: { S3Location: { URI: { 'Fn::Join': ['', ['s3://', { Ref: 'Passage' }, '/']] } } },
+            Transformations: [{ TransformationFunction: { TransformationLambdaConfiguration: { LambdaArn: 'arn' } } }],
+          },
+        },
+      },
+    },
+  },
+});
+export const TransformationStorageExpires: Cases = {
+  good: { 'after a day': passing([{ Status: 'Enabled', ExpirationInDays: 1 }]) },
+  bad: { never: passing() },
+  lookAlike: {
+    'a rule that is off': passing([{ Status: 'Disabled', ExpirationInDays: 1 }]),
+    'what was replaced alone': passing([{ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 1 } }]),
+  },
+  silent: { 'a bucket that is made elsewhere': source([]) },
+};

@@ -14,3 +14,20 @@ export const BedrockDataSourceRetain: Cases = {
   },
   undecided: { 'policy from a parameter': source({ DataDeletionPolicy: { Ref: 'Given' } }, parameter) },
 };
+
+const connector = (DeletionProtectionConfiguration?: unknown) =>
+  source({
+    DataSourceConfiguration: {
+      Type: 'MANAGED_KNOWLEDGE_BASE_CONNECTOR',
+      ManagedKnowledgeBaseConnectorConfiguration: {
+        ConnectorParameters: { type: 'S3' },
+        ...(DeletionProtectionConfiguration ? { DeletionProtectionConfiguration } : {}),
+      },
+    },
+  });
+export const ManagedKbDeletionGuard: Cases = {
+  good: { protected: connector({ DeletionProtectionStatus: 'ENABLED', DeletionProtectionThreshold: 15 }) },
+  bad: { 'nothing said': connector(), 'not protected': connector({ DeletionProtectionStatus: 'DISABLED' }) },
+  lookAlike: { 'a threshold alone': connector({ DeletionProtectionThreshold: 15 }) },
+  silent: { 'a source with a store of its own': source({ DataDeletionPolicy: 'DELETE' }) },
+};

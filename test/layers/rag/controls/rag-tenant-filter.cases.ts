@@ -25,3 +25,47 @@ export const GatewayRetrievalTenantFilter: Cases = {
     'another function': otherFunction,
   },
 };
+
+const caller = (statement: Record<string, unknown>, type = 'AWS::IAM::Role') => ({
+  Resources: {
+    Caller: {
+      Type: type,
+      Properties: {
+        Policies: [
+          {
+            PolicyName: 'p',
+            PolicyDocument: {
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Action: 'bedrock:Retrieve',
+                  Resource: 'arn:aws:bedrock:eu-central-1:111122223333:knowledge-base/KB12345678',
+                  ...statement,
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  },
+});
+export const RetrieveCallersNamed: Cases = {
+  good: { 'one knowledge base': caller({}) },
+  bad: {
+    'every resource': caller({ Resource: '*' }),
+    'every knowledge base': caller({ Resource: 'arn:aws:bedrock:eu-central-1:111122223333:knowledge-base/*' }),
+    'generation too': caller({ Action: ['bedrock:Retrieve', 'bedrock:RetrieveAndGenerate'], Resource: '*' }),
+    'documents as a whole': caller({ Action: 'bedrock:GetDocumentContent', Resource: '*' }),
+    'a person': caller({}, 'AWS::IAM::User'),
+  },
+  lookAlike: {
+    'all that begins alike': caller({ Action: 'bedrock:Retrieve*' }),
+    'what asks in turns': caller({ Action: 'bedrock:AgenticRetrieveStream', Resource: '*' }),
+  },
+  silent: {
+    'a denial': caller({ Effect: 'Deny', Resource: '*' }),
+    'all of Bedrock, which another rule reports': caller({ Action: 'bedrock:*', Resource: '*' }),
+    'a model': caller({ Action: 'bedrock:InvokeModel', Resource: '*' }),
+  },
+};

@@ -30,6 +30,21 @@ export const AossNotPublic: Cases = {
         },
       },
     },
+    'public by a second policy, which goes before the first': {
+      Resources: {
+        ...network({ SourceServices: ['bedrock.amazonaws.com'] }).Resources,
+        Second: {
+          Type: 'AWS::OpenSearchServerless::SecurityPolicy',
+          Properties: {
+            Type: 'network',
+            Name: 'q',
+            Policy: JSON.stringify([
+              { Rules: [{ ResourceType: 'collection', Resource: ['collection/*'] }], AllowFromPublic: true },
+            ]),
+          },
+        },
+      },
+    },
     'by the name of a parameter': {
       Parameters: { Name: { Type: 'String' } },
       Resources: {
