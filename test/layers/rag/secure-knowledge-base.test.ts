@@ -344,6 +344,23 @@ describe('with a vault of another stack', () => {
   });
 });
 
+test('a stack that searches it is told of a new one by its own template, and does not hold it back', () => {
+  const read = (embedding: EmbeddingModel) => {
+    const app = new App();
+    const stack = new Stack(app, 'Knowledge', { env });
+    const vault = new LlmDataVault(stack, 'Vault');
+    const knowledge = new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy, embedding });
+    const gateway = new Stack(app, 'Gateway', { env });
+    knowledge.grantRetrieve(
+      new iam.Role(gateway, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+    );
+    const told = JSON.stringify(Template.fromStack(gateway).toJSON());
+    expect(told).not.toContain('Fn::ImportValue');
+    return /"OutputName":"([^"]+)"/.exec(told)![1];
+  };
+  expect(read(EmbeddingModel.titanTextV2())).not.toBe(read(EmbeddingModel.cohereEnglishV3()));
+});
+
 describe('a transformation', () => {
   const { stack, knowledge } = made();
   const role = new iam.Role(stack, 'FunctionRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
