@@ -44,7 +44,7 @@ new DefenseInDepth(app, `Integ${run}`, {
 const stack = new Stack(app, `Integ${run}Knowledge`, { env });
 const vault = new LlmDataVault(stack, 'KnowledgeVault', { classes: [DataClass.CORPUS], sandbox: true });
 const tenancy = KbTenancy.byTenant({ groupsKey: 'groups' });
-const knowledge = new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy, sandbox: true });
+const knowledge = new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy });
 const documentOf = (tenant: string, text: string) => {
   const key = `${knowledge.prefix}${tenant}/parcels.txt`;
   const value = (type: string, given: object) => ({ value: { type, ...given }, includeForEmbedding: false });

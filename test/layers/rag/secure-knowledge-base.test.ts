@@ -683,8 +683,8 @@ describe('a managed knowledge base', () => {
   });
 });
 
-test('a sandbox goes with its stack', () => {
-  const found = template({ sandbox: true }, { sandbox: true });
+test('with a vault that is a sandbox all goes with the stack', () => {
+  const found = template({}, { sandbox: true });
   found.allResources('AWS::S3Vectors::Index', { DeletionPolicy: 'Delete' });
   found.allResources('AWS::S3Vectors::VectorBucket', { DeletionPolicy: 'Delete' });
   found.allResources('AWS::S3Vectors::VectorBucketPolicy', Match.not(Match.objectLike({ DeletionPolicy: 'Retain' })));
