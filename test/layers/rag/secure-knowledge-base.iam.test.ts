@@ -92,6 +92,28 @@ const GIVEN: Record<string, Given[]> = {
   Cleaner: [...PASSES, [['kms:Decrypt', 'kms:GenerateDataKey'], KEY, [one('AWS::KMS::Key', 'promptsKey')], S3, [{}]]],
 };
 
+const SCAN = 'malware-protection-plan.guardduty.amazonaws.com';
+const eventRule = (name: string) => `arn:aws:events:${env.region}:${env.account}:rule/${name}`;
+const OWN_RULE = eventRule('DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3-a');
+GIVEN.CorpusScanRole = [
+  [
+    ['events:DeleteRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets'],
+    OWN_RULE,
+    [eventRule('pay')],
+    { 'events:ManagedBy': SCAN },
+    [{}, { 'events:ManagedBy': 'autoscaling.amazonaws.com' }],
+  ],
+  [['events:DescribeRule', 'events:ListTargetsByRule'], OWN_RULE, [eventRule('pay')]],
+  [
+    [...READ, 's3:GetObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'],
+    `${CORPUS}/a`,
+    [`${PASSAGE}/a`],
+  ],
+  [['s3:PutObject'], `${CORPUS}/malware-protection-resource-validation-object`, [`${CORPUS}/a`]],
+  [['s3:GetBucketNotification', 's3:ListBucket', 's3:PutBucketNotification'], CORPUS, [PASSAGE]],
+  [['kms:Decrypt', 'kms:GenerateDataKey'], KEY, [one('AWS::KMS::Key', 'promptsKey')], S3, [{}]],
+];
+
 /** A key that leaves it to IAM who may use it. */
 const LEFT_TO_IAM = {
   Statement: [

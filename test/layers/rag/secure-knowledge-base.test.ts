@@ -501,11 +501,13 @@ describe('a collection of OpenSearch Serverless', () => {
     ]);
   });
 
-  test('has a name of at most 28 characters, and another one for another model', () => {
+  test('has a name of at most 28 characters, and another one for another model, or without standby', () => {
     const [name] = names(found);
     expect(JSON.stringify(name)).toMatch(/"kb-[0-9a-f]{6}-[0-9a-f]{8}-"/); // and eight of the stack's id
     const other = { store: VectorStore.openSearchServerless(), embedding: EmbeddingModel.cohereEnglishV3() };
     expect(names(template(other))).not.toEqual([name]);
+    const alone = { store: VectorStore.openSearchServerless({ standbyReplicas: false }) };
+    expect(names(template(alone))).not.toEqual([name]);
   });
 
   test('can be filtered by what the tenancy names', () => {
