@@ -176,6 +176,33 @@ const invoked = (logGroupName: string, events: object[]) => ({
   'logs FilterLogEvents': { events },
 });
 
+const KNOWLEDGE = { outputs: { CorpusName: 'corpus', KnowledgeBaseId: 'KB12345678', KnowledgeSourceId: 'DS12345678' } };
+const tagged = (Value: string) => trial({ 's3 GetObjectTagging': { TagSet: [{ Key: 'k', Value }] } }, KNOWLEDGE);
+const job = (status: string, numberOfNewDocumentsIndexed = 2, numberOfDocumentsFailed = 0) =>
+  trial(
+    {
+      'bedrock-agent StartIngestionJob': { ingestionJob: { ingestionJobId: 'j' } },
+      'bedrock-agent GetIngestionJob': {
+        ingestionJob: { status, statistics: { numberOfNewDocumentsIndexed, numberOfDocumentsFailed } },
+      },
+    },
+    KNOWLEDGE,
+  );
+/** A search that finds documents of these tenants for tenant and group. */
+const finds = (what: (tenant: string, groups: string[]) => string[]) =>
+  trial(
+    {
+      'bedrock-agent-runtime Retrieve': ({ retrievalConfiguration }: Output) => {
+        const [{ equals }, { in: among }] = retrievalConfiguration.vectorSearchConfiguration.filter.andAll;
+        const retrievalResults = what(equals.value, among.value).map((tenantId) => ({ metadata: { tenantId } }));
+        return { retrievalResults };
+      },
+    },
+    KNOWLEDGE,
+  );
+const listing = (answer: Answer) =>
+  trial({ 's3vectors ListVectors': answer }, { resources: [deployed('AWS::S3Vectors::Index', 'arn:index')] });
+
 /** For each question answers of AWS with which it passes, and with which it fails. */
 const CASES: Record<string, { passes: Trial; fails: [message: string, trial: Trial][] }> = {
   'user-pool-behind-acl': {
@@ -222,6 +249,46 @@ const CASES: Record<string, { passes: Trial; fails: [message: string, trial: Tri
       ['the object was not held', trial({ ...LOCK, 's3 DeleteObject': {} })],
       ['its tags are []', trial({ ...LOCK, 's3 GetObjectTagging': { TagSet: [] } })],
       ['AccessDenied', trial({ ...LOCK, 's3 PutObjectTagging': refusing('AccessDenied') })],
+    ],
+  },
+  'corpus-scanned': {
+    passes: tagged('NO_THREATS_FOUND'),
+    fails: [
+      ['not found clean: approved/a/parcels.txt [{"Key":"k","Value":"UNSUPPORTED"}]', tagged('UNSUPPORTED')],
+      [
+        'not found clean: approved/b/parcels.txt.metadata.json []',
+        trial(
+          {
+            's3 GetObjectTagging': ({ Key }: Output) => ({
+              TagSet: Key === 'approved/b/parcels.txt.metadata.json' ? [] : [{ Key: 'k', Value: 'NO_THREATS_FOUND' }],
+            }),
+          },
+          KNOWLEDGE,
+        ),
+      ],
+    ],
+  },
+  'knowledge-ingested': {
+    passes: job('COMPLETE'),
+    fails: [
+      ['the job is COMPLETE', job('COMPLETE', 1, 1)],
+      ['the job is FAILED', job('FAILED')],
+      ['the job is IN_PROGRESS', job('IN_PROGRESS')],
+    ],
+  },
+  'knowledge-filtered': {
+    passes: finds((tenant, groups) => (tenant === 'a' && groups.includes('staff') ? ['a'] : [])),
+    fails: [
+      ['it found documents of [[],[],[]]', finds(() => [])],
+      ['it found documents of [["a","b"]', finds((tenant) => (tenant === 'a' ? ['a', 'b'] : []))],
+      ['it found documents of [["a"],["a"],[]]', finds((tenant) => (tenant === 'a' ? ['a'] : []))],
+    ],
+  },
+  'vectors-closed': {
+    passes: listing(refusing('AccessDeniedException')),
+    fails: [
+      ['listing gave no error', listing({ vectors: [] })],
+      ['listing gave NotFoundException', listing(refusing('NotFoundException'))],
     ],
   },
 };

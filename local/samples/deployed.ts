@@ -55,6 +55,7 @@ const ARNS: Record<string, Arn> = {
   'AWS::StepFunctions::StateMachine': regional('states', 'stateMachine:'),
   'AWS::Logs::LogGroup': (name, place) => `${regional('logs', 'log-group:')(name, place)}:*`,
   'AWS::KMS::Key': regional('kms', 'key/'),
+  'AWS::OpenSearchServerless::Collection': regional('aoss', 'collection/'),
   'AWS::S3Vectors::VectorBucket': regional('s3vectors', 'bucket/'),
   'AWS::S3Vectors::Index': regional('s3vectors', 'bucket/vectors/index/'),
   'AWS::Cognito::UserPool': regional('cognito-idp', 'userpool/'),

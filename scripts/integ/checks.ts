@@ -1,4 +1,4 @@
-import type { Output } from '../external/support/boto';
+import { AwsError, type Output } from '../external/support/boto';
 import { type Check, Failed, only, prompt, type Reply, type Trial, until } from './trial';
 
 const shown = ({ status, body }: Reply) => `${status} ${JSON.stringify(body).slice(0, 300)}`;
@@ -7,6 +7,9 @@ const QUESTION = 'How do I send a parcel back?';
 const SWITCH_SECONDS = 60;
 /** Within how long Bedrock writes that a model was invoked. */
 const LOG_SECONDS = 600;
+/** Within how long a document is scanned, and a job that reads two of them is over. */
+const SCAN_SECONDS = 900;
+const JOB_SECONDS = 900;
 
 async function deployState(trial: Trial, state: string): Promise<void> {
   const physical = (type: string) => only(trial, `AWS::AppConfig::${type}`).physicalId;
@@ -18,7 +21,7 @@ async function deployState(trial: Trial, state: string): Promise<void> {
     ConfigurationProfileId: idOf('ConfigurationProfile'),
     DeploymentStrategyId: idOf('DeploymentStrategy'),
     ConfigurationVersion: state,
-    KmsKeyIdentifier: only(trial, 'AWS::KMS::Key').physicalId,
+    KmsKeyIdentifier: only(trial, 'AWS::KMS::Key', /^(?!Knowledge)/).physicalId,
   });
 }
 
@@ -184,6 +187,83 @@ export const QUESTIONS: readonly Check[] = [
           await aws.call('s3', 'DeleteObject', { Bucket, Key, VersionId, BypassGovernanceRetention: true });
         await aws.call('s3', 'DeleteBucket', { Bucket });
       }
+    },
+  },
+  {
+    name: 'corpus-scanned',
+    asks: 'Does GuardDuty tag what is put into the corpus, under the policy of the vault?',
+    judged: `the tag NO_THREATS_FOUND within ${SCAN_SECONDS} seconds`,
+    async run(trial) {
+      const Bucket = trial.outputs.CorpusName;
+      const keys = ['a', 'b'].flatMap((tenant) =>
+        ['', '.metadata.json'].map((end) => `approved/${tenant}/parcels.txt${end}`),
+      );
+      const unscanned = async (): Promise<string[]> => {
+        const tags = await Promise.all(
+          keys.map(async (Key) => (await trial.aws.call('s3', 'GetObjectTagging', { Bucket, Key })).TagSet as Output[]),
+        );
+        return keys
+          .map((key, i) => `${key} ${JSON.stringify(tags[i])}`)
+          .filter((told) => !told.includes('"NO_THREATS_FOUND"'));
+      };
+      const seconds = await until(trial, SCAN_SECONDS, async () => (await unscanned()).length === 0);
+      if (seconds === undefined) throw new Failed(`not found clean: ${(await unscanned()).join(', ')}`);
+      return `after ${seconds} seconds`;
+    },
+  },
+  {
+    name: 'knowledge-ingested',
+    asks: 'Can the role of the knowledge base do its work: list one prefix, read what was scanned, use key and index?',
+    judged: `a job that indexes both documents and fails with none within ${JOB_SECONDS} seconds`,
+    async run(trial) {
+      const of = { knowledgeBaseId: trial.outputs.KnowledgeBaseId, dataSourceId: trial.outputs.KnowledgeSourceId };
+      const { ingestionJob } = await trial.aws.call('bedrock-agent', 'StartIngestionJob', of);
+      const { ingestionJobId } = ingestionJob;
+      let job: Output = {};
+      const seconds = await until(trial, JOB_SECONDS, async () => {
+        ({ ingestionJob: job } = await trial.aws.call('bedrock-agent', 'GetIngestionJob', { ...of, ingestionJobId }));
+        return /^(COMPLETE|FAILED|STOPPED)$/.test(job.status);
+      });
+      const { numberOfNewDocumentsIndexed: indexed, numberOfDocumentsFailed: failed } = job.statistics ?? {};
+      if (seconds === undefined || job.status !== 'COMPLETE' || indexed !== 2 || failed !== 0)
+        throw new Failed(`the job is ${job.status}: ${JSON.stringify([job.statistics, job.failureReasons])}`);
+      return `both documents after ${seconds} seconds`;
+    },
+  },
+  {
+    name: 'knowledge-filtered',
+    asks: 'Does the filter of the gateway find a tenant’s documents, by a list of groups too, and no others?',
+    judged: 'documents of the tenant and of no other; nothing for another group or an unknown tenant',
+    async run(trial) {
+      const found = async (tenant: string, group: string): Promise<string[]> => {
+        const filter = {
+          andAll: [{ equals: { key: 'tenantId', value: tenant } }, { in: { key: 'groups', value: ['nobody', group] } }],
+        };
+        const { retrievalResults } = await trial.aws.call('bedrock-agent-runtime', 'Retrieve', {
+          knowledgeBaseId: trial.outputs.KnowledgeBaseId,
+          retrievalQuery: { text: QUESTION },
+          retrievalConfiguration: { vectorSearchConfiguration: { numberOfResults: 15, filter } },
+        });
+        return retrievalResults.map(({ metadata }: Output) => metadata.tenantId);
+      };
+      const seen = [await found('a', 'staff'), await found('a', 'guests'), await found('c', 'staff')];
+      if (seen[0]!.length === 0 || seen[0]!.some((tenant) => tenant !== 'a') || seen[1]!.length + seen[2]!.length > 0)
+        throw new Failed(`it found documents of ${JSON.stringify(seen)}`);
+      return `${seen[0]!.length} chunks of the tenant`;
+    },
+  },
+  {
+    name: 'vectors-closed',
+    asks: 'Does the policy of the vector bucket keep an administrator of the account from the vectors?',
+    judged: 'AccessDenied for listing them',
+    async run(trial) {
+      const indexArn = only(trial, 'AWS::S3Vectors::Index').physicalId;
+      const code = await trial.aws.call('s3vectors', 'ListVectors', { indexArn }).then(
+        () => 'no error',
+        (error) => (error instanceof AwsError ? error.code : String(error)),
+      );
+      if (!/^AccessDenied/.test(code)) throw new Failed(`listing gave ${code}`);
+      return code;
     },
   },
 ];

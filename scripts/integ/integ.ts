@@ -28,7 +28,8 @@ export interface World {
 
 const COST =
   'It makes the reference in the profile STARTER: about $44 a month while it is there, billed by the hour, so about $0.10 ' +
-  'for a run of an hour; less than $1 for tokens, the guardrail and $1 for one key until KMS deletes it after seven days. ' +
+  'for a run of an hour; less than $1 for tokens, the guardrail and a knowledge base of two documents, and $1 for each of two keys until KMS deletes ' +
+  'them after seven days. ' +
   'GuardDuty, Security Hub and Config bill by what the account does while they are on.';
 
 /** Who is asked, and whether there is anything that this run did not make and would meet. */

@@ -67,8 +67,14 @@ export class LlmDataVault extends Construct {
   /** The bucket that takes the server access logs of the others. */
   public readonly accessLogs: s3.Bucket;
 
+  /**
+   * Whether all goes with the stack: what is encrypted under a key of the vault then goes too.
+   *
+   * @internal
+   */
+  public readonly _sandbox: boolean;
+
   private readonly props: LlmDataVaultProps;
-  private readonly sandbox: boolean;
   private readonly logStore: VaultBucket;
   private readonly stores = new Map<DataClass, Store>();
   private configStore?: VaultBucket;
@@ -77,7 +83,7 @@ export class LlmDataVault extends Construct {
     super(scope, id);
     checkProps(this, 'LlmDataVaultProps', props);
     this.props = props;
-    this.sandbox = props.sandbox ?? false;
+    this._sandbox = props.sandbox ?? false;
     const classes = props.classes ?? [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
     checkLlmDataVault(this, { ...props, classes });
     nameAdministrators(this, props.administratorArns);
@@ -227,7 +233,7 @@ export class LlmDataVault extends Construct {
   public logGroup(id: string, props: VaultLogGroupProps = {}): logs.LogGroup {
     const dataClass = props.dataClass ?? DataClass.EVIDENCE;
     const { key } = this.store(dataClass);
-    return new VaultLogGroup(this, id, { ...props, key, sandbox: this.sandbox }).resource;
+    return new VaultLogGroup(this, id, { ...props, key, sandbox: this._sandbox }).resource;
   }
 
   /**
@@ -268,7 +274,7 @@ export class LlmDataVault extends Construct {
   }
 
   private get common() {
-    return { erasable: false, sandbox: this.sandbox };
+    return { erasable: false, sandbox: this._sandbox };
   }
 
   private store(dataClass: DataClass): Store {
@@ -283,7 +289,7 @@ export class LlmDataVault extends Construct {
   private makeStore(dataClass: DataClass): Store {
     const scope = new Construct(this, dataClass);
     const description = `LLM data of class ${dataClass} (${this.node.path})`;
-    const key = this.props.keys?.[dataClass] ?? keptKey(scope, 'Key', description, { sandbox: this.sandbox });
+    const key = this.props.keys?.[dataClass] ?? keptKey(scope, 'Key', description, { sandbox: this._sandbox });
     const bucket = new VaultBucket(scope, 'Bucket', {
       ...this.common,
       key,
@@ -294,7 +300,7 @@ export class LlmDataVault extends Construct {
       erasable: dataClass === DataClass.PROMPTS,
     });
     // the function that empties the buckets of a sandbox
-    if (this.sandbox) logProvider(this, 'Custom::S3AutoDeleteObjects', key, RemovalPolicy.DESTROY);
+    if (this._sandbox) logProvider(this, 'Custom::S3AutoDeleteObjects', key, RemovalPolicy.DESTROY);
     return { key, bucket };
   }
 

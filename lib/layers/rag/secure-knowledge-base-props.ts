@@ -55,13 +55,6 @@ export interface SecureKnowledgeBaseOptions {
    * @default logs.RetentionDays.THIRTEEN_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * Makes a trial that can be torn down: vectors and logs go with the stack. Not for data that matters.
-   *
-   * @default false
-   */
-  readonly sandbox?: boolean;
 }
 
 /** Properties for `SecureKnowledgeBase`. */
@@ -73,6 +66,9 @@ export interface SecureKnowledgeBaseProps extends SecureKnowledgeBaseOptions {
    */
   readonly administratorArns?: string[];
 
-  /** Keeps the documents, as DataClass.CORPUS; its key encrypts the vectors too. In the same Region. */
+  /**
+   * Keeps the documents, as DataClass.CORPUS; its key encrypts the vectors too. In the same Region. With a sandbox the vectors
+   * and the log go with the stack too.
+   */
   readonly vault: LlmDataVault;
 }

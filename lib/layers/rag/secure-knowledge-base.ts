@@ -71,12 +71,11 @@ export class SecureKnowledgeBase extends Construct {
       chunking: props.chunking ?? Chunking.fixed(),
       prefix: props.prefix ?? APPROVED,
       malwareScan: props.malwareScan ?? true,
-      sandbox: props.sandbox ?? false,
     };
     checkSecureKnowledgeBase(this, this.props);
     this.props.store._maker.check(this, props);
     nameAdministrators(this, props.administratorArns);
-    const { vault, embedding, store, chunking, prefix, sandbox } = this.props;
+    const { vault, embedding, store, chunking, prefix } = this.props;
     this.prefix = prefix;
     this.tenancy = props.tenancy;
     const key = vault.key(DataClass.CORPUS);
@@ -109,7 +108,7 @@ export class SecureKnowledgeBase extends Construct {
       generation,
     );
     // vectors that Bedrock manages go with the knowledge base, which it deletes in the name of the role
-    if (!storage && !sandbox) {
+    if (!storage && !vault._sandbox) {
       this.knowledgeBase.applyRemovalPolicy(kept('AWS::Bedrock::KnowledgeBase'));
       this.role.applyRemovalPolicy(kept('AWS::IAM::Role'));
       this.knowledgeRole.policy.applyRemovalPolicy(kept('AWS::IAM::ManagedPolicy'));
@@ -133,7 +132,6 @@ export class SecureKnowledgeBase extends Construct {
       knowledgeBaseArn: this.knowledgeBaseArn,
       vault,
       retention: props.logRetention,
-      sandbox,
       generation,
     }).logGroup;
     this.node.addValidation({ validate: () => refusals(this, this.knowledgeBase, this.dataSource) });

@@ -253,7 +253,6 @@ describe.each<[string, Iam, { by: Case[]; of: Case[]; missed: Record<string, Rec
         [role(OWN), OTHER, {}, DENIED],
       ],
       missed: {
-        'bedrock-agent-runtime': { 'statement 3: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },
         states: { 'statement 1: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },
         monitoring: { 'statement 0: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },
         xray: { 'statement 0: StringEqualsIfExists aws:PrincipalAccount': UNSIGNED },

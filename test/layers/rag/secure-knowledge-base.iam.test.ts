@@ -1,8 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { LlmDataVault } from '../../../lib/layers/data';
-import { KbTenancy, SecureKnowledgeBase } from '../../../lib/layers/rag';
+import { KbTenancy, SecureKnowledgeBase, VectorStore } from '../../../lib/layers/rag';
 import { checkPolicy, Iam, type PolicyDocument, type Principal } from '../../support/iam';
 import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
 import { ALLOWED, type Case, unnoticedIn } from '../../support/resource-policy';
@@ -90,6 +92,28 @@ const GIVEN: Record<string, Given[]> = {
   Cleaner: [...PASSES, [['kms:Decrypt', 'kms:GenerateDataKey'], KEY, [one('AWS::KMS::Key', 'promptsKey')], S3, [{}]]],
 };
 
+const SCAN = 'malware-protection-plan.guardduty.amazonaws.com';
+const eventRule = (name: string) => `arn:aws:events:${env.region}:${env.account}:rule/${name}`;
+const OWN_RULE = eventRule('DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3-a');
+GIVEN.CorpusScanRole = [
+  [
+    ['events:DeleteRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets'],
+    OWN_RULE,
+    [eventRule('pay')],
+    { 'events:ManagedBy': SCAN },
+    [{}, { 'events:ManagedBy': 'autoscaling.amazonaws.com' }],
+  ],
+  [['events:DescribeRule', 'events:ListTargetsByRule'], OWN_RULE, [eventRule('pay')]],
+  [
+    [...READ, 's3:GetObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'],
+    `${CORPUS}/a`,
+    [`${PASSAGE}/a`],
+  ],
+  [['s3:PutObject'], `${CORPUS}/malware-protection-resource-validation-object`, [`${CORPUS}/a`]],
+  [['s3:GetBucketNotification', 's3:ListBucket', 's3:PutBucketNotification'], CORPUS, [PASSAGE]],
+  [['kms:Decrypt', 'kms:GenerateDataKey'], KEY, [one('AWS::KMS::Key', 'promptsKey')], S3, [{}]],
+];
+
 /** A key that leaves it to IAM who may use it. */
 const LEFT_TO_IAM = {
   Statement: [
@@ -117,6 +141,76 @@ test.each(Object.entries(GIVEN))(
     // the corpus is decrypted through S3, and the role uses its key in other ways too: what says less is said twice
     const said = /^KnowledgeRolePolicy\w+ statement 5\b/;
     expect((await unnoticedOf(principal, attempts, decided)).filter((what) => !said.test(what))).toEqual([]);
+  },
+);
+
+const rds = (id: string) => `arn:aws:rds:${env.region}:${env.account}:cluster:${id}`;
+const secret = (name: string) => `arn:aws:secretsmanager:${env.region}:${env.account}:secret:${name}`;
+/** In other stores: what the role has of the store, and what of it would be too much. */
+const ELSEWHERE: Record<string, { store: (in_: Stack) => VectorStore; given: (there: Iam) => Given[] }> = {
+  'OpenSearch Serverless': {
+    store: () => VectorStore.openSearchServerless(),
+    given: (there) => {
+      const { arn } = there.deployed.one('AWS::OpenSearchServerless::Collection');
+      return [[['aoss:APIAccessAll'], arn, [`${arn}-other`]]];
+    },
+  },
+  Aurora: {
+    store: (in_) =>
+      VectorStore.aurora({
+        cluster: DatabaseCluster.fromDatabaseClusterAttributes(in_, 'Cluster', { clusterIdentifier: 'vectors' }),
+        credentials: Secret.fromSecretCompleteArn(in_, 'User', secret('user-AbCdEf')),
+        databaseName: 'vectors',
+        tableName: 'bedrock.chunks',
+      }),
+    given: () => [
+      [
+        ['rds-data:BatchExecuteStatement', 'rds-data:ExecuteStatement', 'rds:DescribeDBClusters'],
+        rds('vectors'),
+        [rds('orders')],
+      ],
+      [['secretsmanager:GetSecretValue'], secret('user-AbCdEf'), [secret('master-AbCdEf')]],
+    ],
+  },
+  'a managed store': { store: () => VectorStore.managed(), given: () => [] },
+};
+/** What no role of a knowledge base may, in whatever store. */
+const NEVER: [action: string, resource?: string][] = [
+  ['aoss:DeleteIndex'],
+  ['bedrock:DeleteKnowledgeBase', BASE],
+  ['bedrock:UpdateKnowledgeBase', BASE],
+  ['iam:PassRole', roleArn('any')],
+  ['rds:DeleteDBCluster', rds('vectors')],
+  ['s3:PutObject', `${CORPUS}/approved/a/x`],
+  ['s3vectors:DeleteIndex', INDEX],
+  ['s3vectors:PutVectorBucketPolicy', INDEX.replace(/\/index.*/, '')],
+];
+
+test.each(Object.entries(ELSEWHERE))(
+  'in %s the role has that store and nothing besides',
+  async (_, { store, given }) => {
+    const other = new Stack(new App(), 'Stack', { env });
+    const kept = new LlmDataVault(other, 'Vault');
+    new SecureKnowledgeBase(other, 'Knowledge', { vault: kept, tenancy: KbTenancy.byTenant(), store: store(other) });
+    const there = new Iam(other);
+    const principal = there.role('KnowledgeRole');
+    for (const [actions, resource, others] of given(there)) {
+      for (const action of actions) {
+        expect([action, await there.decide({ principal, action, resource })]).toEqual([action, ALLOWED]);
+        for (const wrong of others) {
+          expect([action, await there.decide({ principal, action, resource: wrong })]).toEqual([
+            action,
+            expect.stringMatching(/^denied/),
+          ]);
+        }
+      }
+    }
+    for (const [action, resource] of NEVER) {
+      expect([action, await there.decide({ principal, action, resource })]).toEqual([
+        action,
+        expect.stringMatching(/^denied/),
+      ]);
+    }
   },
 );
 

@@ -344,6 +344,23 @@ describe('with a vault of another stack', () => {
   });
 });
 
+test('a stack that searches it is told of a new one by its own template, and does not hold it back', () => {
+  const read = (embedding: EmbeddingModel) => {
+    const app = new App();
+    const stack = new Stack(app, 'Knowledge', { env });
+    const vault = new LlmDataVault(stack, 'Vault');
+    const knowledge = new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy, embedding });
+    const gateway = new Stack(app, 'Gateway', { env });
+    knowledge.grantRetrieve(
+      new iam.Role(gateway, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+    );
+    const told = JSON.stringify(Template.fromStack(gateway).toJSON());
+    expect(told).not.toContain('Fn::ImportValue');
+    return /"OutputName":"([^"]+)"/.exec(told)![1];
+  };
+  expect(read(EmbeddingModel.titanTextV2())).not.toBe(read(EmbeddingModel.cohereEnglishV3()));
+});
+
 describe('a transformation', () => {
   const { stack, knowledge } = made();
   const role = new iam.Role(stack, 'FunctionRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -484,11 +501,13 @@ describe('a collection of OpenSearch Serverless', () => {
     ]);
   });
 
-  test('has a name of at most 28 characters, and another one for another model', () => {
+  test('has a name of at most 28 characters, and another one for another model, or without standby', () => {
     const [name] = names(found);
     expect(JSON.stringify(name)).toMatch(/"kb-[0-9a-f]{6}-[0-9a-f]{8}-"/); // and eight of the stack's id
     const other = { store: VectorStore.openSearchServerless(), embedding: EmbeddingModel.cohereEnglishV3() };
     expect(names(template(other))).not.toEqual([name]);
+    const alone = { store: VectorStore.openSearchServerless({ standbyReplicas: false }) };
+    expect(names(template(alone))).not.toEqual([name]);
   });
 
   test('can be filtered by what the tenancy names', () => {
@@ -666,8 +685,8 @@ describe('a managed knowledge base', () => {
   });
 });
 
-test('a sandbox goes with its stack', () => {
-  const found = template({ sandbox: true }, { sandbox: true });
+test('with a vault that is a sandbox all goes with the stack', () => {
+  const found = template({}, { sandbox: true });
   found.allResources('AWS::S3Vectors::Index', { DeletionPolicy: 'Delete' });
   found.allResources('AWS::S3Vectors::VectorBucket', { DeletionPolicy: 'Delete' });
   found.allResources('AWS::S3Vectors::VectorBucketPolicy', Match.not(Match.objectLike({ DeletionPolicy: 'Retain' })));

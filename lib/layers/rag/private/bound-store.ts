@@ -12,7 +12,6 @@ export interface StoreParts {
   readonly role: KnowledgeRole;
   readonly embedding: EmbeddingModel;
   readonly tenancy: KbTenancy;
-  readonly sandbox: boolean;
   /** Goes into names and logical ids of what CloudFormation replaces. */
   readonly generation: string;
 }

@@ -4,5 +4,5 @@ import type { SecureKnowledgeBaseProps } from '../secure-knowledge-base-props';
 /** The props with their defaults. */
 export type DecidedKnowledge = Decided<
   SecureKnowledgeBaseProps,
-  'chunking' | 'embedding' | 'malwareScan' | 'prefix' | 'sandbox' | 'store'
+  'chunking' | 'embedding' | 'malwareScan' | 'prefix' | 'store'
 >;

@@ -1,4 +1,4 @@
-import { type CfnResource, Names, Stack } from 'aws-cdk-lib';
+import { type CfnResource, CrossStackReferences, Names, ReferenceStrength, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { hashOf } from '../../../private/content-hash';
 
@@ -12,9 +12,13 @@ export function generationOf(scope: Construct, content: unknown): string {
   return hashOf(Stack.of(scope).resolve(content)).slice(0, 8);
 }
 
-/** The same resource under a logical id of its own in each generation. */
+/**
+ * The same resource under a logical id of its own in each generation. What refers to it from another stack sees the change in
+ * its own template, and does not hold it back as an export would.
+ */
 export function inGeneration<T extends CfnResource>(resource: T, generation: string): T {
   const stem = Stack.of(resource).resolve(resource.logicalId) as string;
+  CrossStackReferences.of(resource).produce(ReferenceStrength.WEAK);
   resource.overrideLogicalId(`${stem.slice(-(255 - generation.length))}${generation}`);
   return resource;
 }

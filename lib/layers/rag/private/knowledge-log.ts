@@ -9,7 +9,6 @@ export interface KnowledgeLogProps {
   readonly knowledgeBaseArn: string;
   readonly vault: LlmDataVault;
   readonly retention?: logs.RetentionDays;
-  readonly sandbox: boolean;
   readonly generation: string;
 }
 
@@ -25,7 +24,7 @@ export class KnowledgeLog extends Construct {
       retention: props.retention,
       // CloudWatch Logs writes the policy that lets the delivery in for names that begin so
       namePrefix: '/aws/vendedlogs/bedrock/knowledge-base/',
-      sandbox: props.sandbox,
+      sandbox: props.vault._sandbox,
     }).resource;
     const source = inGeneration(
       new logs.CfnDeliverySource(this, 'Source', {

@@ -28,7 +28,8 @@ export const openSearchServerlessStore = ({ standbyReplicas = true }: OpenSearch
   },
 
   bind(scope, parts): BoundStore {
-    const { vault, role, generation, sandbox } = parts;
+    const { vault, role, generation } = parts;
+    const sandbox = vault._sandbox;
     vault.allowKeyThrough(DataClass.CORPUS, 'aoss');
     // 3 + 6 + 1 + 8 + 1 + 8 of at most 28; a collection with a name is never replaced by one of the same name
     const name = `kb-${scope.node.addr.slice(-6)}-${generation}-${stackMark()}`;

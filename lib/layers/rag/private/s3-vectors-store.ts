@@ -40,7 +40,7 @@ export const s3VectorsStore = (): StoreMaker => ({
     allowVectorIndexing(scope, key);
 
     const removal = (type: 'AWS::S3Vectors::VectorBucket' | 'AWS::S3Vectors::Index') =>
-      parts.sandbox ? RemovalPolicy.DESTROY : kept(type);
+      vault._sandbox ? RemovalPolicy.DESTROY : kept(type);
     const bucket = new s3vectors.CfnVectorBucket(scope, 'VectorBucket', {
       encryptionConfiguration: { sseType: 'aws:kms', kmsKeyArn: key.keyArn },
     });
@@ -69,7 +69,7 @@ export const s3VectorsStore = (): StoreMaker => ({
 function bucketPolicy(
   scope: Construct,
   bucket: s3vectors.CfnVectorBucket,
-  { role, sandbox }: StoreParts,
+  { role, vault }: StoreParts,
 ): s3vectors.CfnVectorBucketPolicy {
   const stack = Stack.of(scope);
   const arn = bucket.attrVectorBucketArn;
@@ -83,7 +83,7 @@ function bucketPolicy(
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': spared } },
     });
   // A sandbox deletes its index and its bucket when it is torn down.
-  const administrators = sandbox ? undefined : administratorsOf(scope);
+  const administrators = vault._sandbox ? undefined : administratorsOf(scope);
   const document = new iam.PolicyDocument({
     statements: [
       deny('OnlyTheKnowledgeBase', [...USE, 's3vectors:ListVectors'], [role.role.roleArn]),
@@ -97,6 +97,6 @@ function bucketPolicy(
     policy: stack.resolve(document) as object,
   });
   // vectors that outlive their stack stay as closed as they were
-  if (!sandbox) policy.applyRemovalPolicy(kept('AWS::S3Vectors::VectorBucketPolicy'));
+  if (!vault._sandbox) policy.applyRemovalPolicy(kept('AWS::S3Vectors::VectorBucketPolicy'));
   return policy;
 }
