@@ -3,8 +3,6 @@ import { to } from '../../../mend';
 
 const CONNECTOR = 'DataSourceConfiguration.ManagedKnowledgeBaseConnectorConfiguration';
 
-const CONNECTOR = 'DataSourceConfiguration.ManagedKnowledgeBaseConnectorConfiguration';
-
 export const control: Control = {
   id: 'rag-source-retention',
   title: 'Deleting a data source keeps what was ingested from it',
