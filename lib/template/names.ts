@@ -1,5 +1,5 @@
 import type { Declaration, Template } from './application';
-import type { Text } from './text';
+import type { Hole, Text } from './text';
 
 /**
  * Physical names by which templates refer to resources without an intrinsic function.
@@ -26,22 +26,38 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
 /** The types that have names, and the property that holds it. */
 export const NAMED_TYPES = Object.entries(NAME_PROPERTIES);
 
-/** The service of ARNs, where it is not the type's own in lower case. */
+/**
+ * The service of ARNs, where it is not the type's own in lower case.
+ *
+ * @asOf 2026-11
+ */
 const SERVICES: Readonly<Record<string, string>> = {
+  ACMPCA: 'acm-pca',
+  ApiGatewayV2: 'apigateway',
+  BedrockAgentCore: 'bedrock-agentcore',
+  CertificateManager: 'acm',
+  Cognito: 'cognito-idp',
+  EFS: 'elasticfilesystem',
+  ElasticLoadBalancingV2: 'elasticloadbalancing',
+  KinesisFirehose: 'firehose',
+  NeptuneGraph: 'neptune-graph',
+  NetworkFirewall: 'network-firewall',
+  OpenSearchServerless: 'aoss',
+  OpenSearchService: 'es',
   Serverless: 'lambda',
   StepFunctions: 'states',
-  OpenSearchServerless: 'aoss',
 };
 
 /**
  * A text in a form that can be compared: two texts with one spelling are the same at deployment. A parameter and the name of
- * the stack may stand in it, because each has one value in a template. There is no spelling for a text with an attribute or
- * an import.
+ * the stack may stand in it, because each has one value in a template. There is no spelling for a text with an import, nor
+ * for one with an attribute other than `known`.
  */
-export function spell(text: Text, template: Template): string | undefined {
+export function spell(text: Text, template: Template, known?: Hole): string | undefined {
   let spelled = '';
   for (const part of text.parts) {
     if (typeof part === 'string') spelled += part;
+    else if (part === known) spelled += THIS;
     else if (part.kind === 'pseudo')
       spelled += mark(/Stack/.test(part.name) ? `${template.key}|${part.name}` : part.name);
     else if (part.kind === 'unknown' && part.variable) spelled += mark(part.variable.key);
@@ -50,40 +66,103 @@ export function spell(text: Text, template: Template): string | undefined {
   return spelled;
 }
 
-/** A part that is filled in at deployment, without the characters that part names in ARNs. */
-const mark = (key: string) => `<${key.replace(/[:/]/g, '.')}>`;
+/** A part that is filled in at deployment, without the characters that part names in ARNs and in hosts. */
+function mark(key: string): string {
+  return `<${key.replace(/[:/.]/g, '_')}>`;
+}
 
-/** What names a resource: by itself, in an ARN, or in the address of an S3 object. */
+/** The name that a reference gives, in a spelled text. */
+const THIS = mark('the resource');
+
+/** What names a resource: by itself, in an ARN, or in an address of S3 or API Gateway. */
 export interface Named {
   readonly name: string;
   /** The service, where an ARN or address tells it: resources of several types may have one name. */
   readonly service?: string;
+  /** Where it is and whose, where an ARN tells it. */
+  readonly region?: string;
+  readonly account?: string;
 }
+
+/** Addresses of buckets and APIs; the name is the first part of the host, or behind the host. */
+const ADDRESSES: readonly (readonly [RegExp, string])[] = [
+  [/^s3:\/\/([^/]+)/, 's3'],
+  [/^(?:https?:\/\/)?([^/.:]+)\.s3(?:-website)?[.-]/, 's3'],
+  [/^https?:\/\/s3[.-][^/]*\/([^/]+)/, 's3'],
+  [/^(?:https?:\/\/|wss:\/\/)?([^/.:]+)\.execute-api\./, 'apigateway'],
+];
 
 /** The name in a spelled text. */
 export function nameIn(spelled: string): Named {
-  const object = /^s3:\/\/([^/]+)/.exec(spelled);
-  if (object) return { name: object[1]!, service: 's3' };
-  const arn = /^arn:[^:]*:([^:]*):[^:]*:[^:]*:(.*)$/s.exec(spelled);
+  for (const [address, service] of ADDRESSES) {
+    const name = address.exec(spelled)?.[1];
+    if (name !== undefined) return { name, service };
+  }
+  const arn = /^arn:[^:]*:([^:]*):([^:]*):([^:]*):(.*)$/s.exec(spelled);
   if (!arn) return { name: spelled };
-  const [, service, rest] = arn as unknown as [string, string, string];
+  const [, service, region, account, rest] = arn as unknown as [string, string, string, string, string];
+  return { name: nameBelow(service, rest), service, region, account };
+}
+
+/** The name in the last part of an ARN. */
+function nameBelow(service: string, rest: string): string {
   switch (service) {
     case 's3':
-      return { name: rest.replace(/\/.*$/s, ''), service };
+      return rest.replace(/\/.*$/s, '');
     case 'iam': // a path may stand before the name
-      return { name: rest.replace(/^.*\//s, ''), service };
+      return rest.replace(/^.*\//s, '');
     case 'kms': // an alias keeps its first part
-      return { name: rest.replace(/^key\//, ''), service };
+      return rest.replace(/^key\//, '');
     case 'lambda': // a version or alias may stand behind it
     case 'logs':
-      return { name: rest.replace(/^(function|log-group):/, '').replace(/:[^:]*$/, ''), service };
+      return rest.replace(/^(function|log-group):/, '').replace(/:[^:]*$/, '');
     default:
-      return { name: rest.replace(/^[^:/]+[:/]/, ''), service };
+      return rest.replace(/^[^:/]+[:/]/, '');
   }
 }
 
 /** Whether a resource can be what is named. */
-export const canBe = ({ type }: Declaration, { service }: Named): boolean => {
+export const canBe = ({ type, template }: Declaration, { service, region, account }: Named): boolean => {
   const [, own = ''] = type.split('::');
-  return service === undefined || service === (SERVICES[own] ?? own.toLowerCase());
+  return (
+    (service === undefined || service === (SERVICES[own] ?? own.toLowerCase())) &&
+    maybe(region, template.input.region) &&
+    maybe(account, template.input.account)
+  );
 };
+
+/** Whether a part of an ARN says the same as is known, or says it with words that are filled in. AWS's own account is no one's. */
+const maybe = (said: string | undefined, known: string | undefined): boolean =>
+  said !== 'aws' && (!said || said.includes('<') || known === undefined || said === known);
+
+/** What may stand behind the ARN of a resource and still name it: objects, a version or alias, the streams of a log. */
+const BEHIND_ARN: Readonly<Record<string, RegExp>> = {
+  S3: /^\//,
+  Lambda: /^:[^:*]+$/,
+  Serverless: /^:[^:*]+$/,
+  Logs: /^:(?:\*|log-stream:.*)$/s,
+};
+/** Functions are named with a version or alias by their names alone, too. */
+const IS_FUNCTION = /^AWS::(Lambda|Serverless)::Function$/;
+
+/** A route names its integration so. */
+const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
+
+/**
+ * Whether a text in which `hole` is the only reference names that resource: by itself, in its ARN, or in an address of it.
+ * `other-${Thing}` names something else than Thing.
+ */
+export function names(text: Text, hole: Hole & { kind: 'resource' }, template: Template): boolean {
+  if (text.parts.length === 1) return true;
+  const spelled = spell(text, template, hole);
+  if (spelled === undefined) return false;
+  const { declaration, attribute } = hole;
+  if (declaration.type === INTEGRATION && spelled === `integrations/${THIS}`) return true;
+  if (/Arn$/.test(attribute) || (IS_FUNCTION.test(declaration.type) && spelled.startsWith(THIS)))
+    return (
+      spelled.startsWith(THIS) &&
+      BEHIND_ARN[declaration.type.split('::')[1] ?? '']?.test(spelled.slice(THIS.length)) === true
+    );
+  const named = nameIn(spelled);
+  return named.name === THIS && named.service !== undefined && canBe(declaration, named);
+}

@@ -5,7 +5,7 @@ import { type Answer, attempt, decide, Fail, PASS, Undecided } from './answer';
 import { type Application, type Declaration, own, type Place, type Template } from './application';
 import { incomplete } from './incomplete';
 import { List } from './list';
-import { canBe, NAMED_TYPES, nameIn, spell } from './names';
+import { canBe, NAMED_TYPES, nameIn, names, spell } from './names';
 import { Path, render, type Step, stepsOf } from './path';
 import { propertiesOf } from './properties';
 import { exists, type Node, type Resolved, resolve, type Written } from './resolve';
@@ -277,18 +277,12 @@ export class Value implements Written, Whole {
     );
   }
 
-  /** `tryTarget`, where the text is that name and no longer one: `other-${Thing}` names something else than Thing. */
-  public exactTarget(path = ''): Resource | undefined {
-    const text = attempt(() => this.pattern(path));
-    return text && text.resources.length > 0 && text.parts.length > 1 ? undefined : this.tryTarget(path);
-  }
-
   /** The resources that this value may name: one by reference, and by name as many as have it. */
   public candidates(): readonly Resource[] {
     const text = this.pattern();
     if (!text) return [];
     const [first, ...more] = text.resources;
-    if (first) return more.length === 0 ? [this.view.see(first.declaration)] : [];
+    if (first) return more.length === 0 && names(text, first, this.template) ? [this.view.see(first.declaration)] : [];
     const spelled = spell(text, this.template);
     return spelled === undefined ? [] : this.view.named(spelled);
   }

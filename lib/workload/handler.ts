@@ -36,7 +36,7 @@ export function named(
 ): Answer {
   const present = settings.expectPresent(setting);
   if (present.verdict !== 'pass') return present;
-  const resource = settings.exactTarget(setting);
+  const resource = settings.tryTarget(setting);
   return resource && types.includes(resource.type)
     ? run(resource)
     : new Declared(`says so, and nothing shows it: what ${setting} names is not among the given templates`);

@@ -1,3 +1,5 @@
+import { Application } from '../../lib/template/application';
+import { parseTemplate } from '../../lib/template/parse';
 import { View } from '../../lib/template/resource';
 import { application } from '../../local/samples/cases';
 
@@ -121,4 +123,105 @@ test('a resource whose name is not known, or not given, is not named', () => {
   const unnamed = { Topic: { Type: 'AWS::SNS::Topic', Properties: {} }, Table: { Type: 'AWS::DynamoDB::Table' } };
   expect(found('it', { ...unnamed, ...named(['AWS::S3::Bucket'], ['it']) })).toEqual([]);
   expect(found('', { ...unnamed, ...named(['AWS::S3::Bucket'], '') })).toEqual([]);
+});
+
+describe('a text around a reference', () => {
+  const TYPES: Readonly<Record<string, string>> = {
+    B: 'AWS::S3::Bucket',
+    F: 'AWS::Lambda::Function',
+    L: 'AWS::Logs::LogGroup',
+    R: 'AWS::IAM::Role',
+    P: 'AWS::IAM::ManagedPolicy',
+    K: 'AWS::KMS::Key',
+    A: 'AWS::KMS::Alias',
+    T: 'AWS::DynamoDB::Table',
+    G: 'AWS::Bedrock::Guardrail',
+    W: 'AWS::BedrockAgentCore::Gateway',
+    Api: 'AWS::ApiGateway::RestApi',
+    I: 'AWS::ApiGatewayV2::Integration',
+  };
+  const resources = Object.fromEntries(Object.entries(TYPES).map(([id, Type]) => [id, { Type }]));
+  const Parameters = { Env: { Type: 'String' } };
+  const view = new View(
+    application({ Parameters, Resources: { ...resources, Thing: { Type: 'A::B::C', Properties: {} } } }),
+  );
+  const named = (text: string) =>
+    view
+      .resources('A::B::C')[0]!
+      .standIn({ 'Fn::Sub': text })
+      .candidates()
+      .map(({ logicalId }) => logicalId);
+
+  test.each([
+    ['${B}', 'B'],
+    ['arn:${AWS::Partition}:s3:::${B}', 'B'],
+    ['arn:aws:s3:::${B}/*', 'B'],
+    ['${B.Arn}/documents/*', 'B'],
+    ['s3://${B}/documents', 'B'],
+    ['https://${B}.s3.${AWS::Region}.amazonaws.com/key', 'B'],
+    ['https://s3.amazonaws.com/${B}/key', 'B'],
+    ['arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${F}:live', 'F'],
+    ['${F.Arn}:live', 'F'],
+    ['${F}:live', 'F'],
+    ['${L.Arn}:*', 'L'],
+    ['arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${L}:*', 'L'],
+    ['arn:aws:iam::${AWS::AccountId}:role/${R}', 'R'],
+    ['arn:aws:iam::${AWS::AccountId}:role/team/${R}', 'R'],
+    ['arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/${K}', 'K'],
+    ['arn:aws:kms:${AWS::Region}:${AWS::AccountId}:${A}', 'A'],
+    ['arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${T}', 'T'],
+    ['arn:aws:bedrock:${AWS::Region}:${AWS::AccountId}:guardrail/${G}', 'G'],
+    ['arn:aws:bedrock-agentcore:${AWS::Region}:${AWS::AccountId}:gateway/${W}', 'W'],
+    ['${Api}.execute-api.${AWS::Region}.amazonaws.com', 'Api'],
+    ['integrations/${I}', 'I'],
+  ])('%s names that resource', (text, id) => {
+    expect(named(text)).toEqual([id]);
+  });
+
+  test.each([
+    ['another name', 'other-${B}'],
+    ['another name', '${B}-other'],
+    ['a name that the deployer begins', '${Env}${B}'],
+    ['another bucket', 'arn:aws:s3:::${B}-other/*'],
+    ['another bucket', 's3://logs-${B}/key'],
+    ['another host', 'https://x${Api}.execute-api.eu-west-1.amazonaws.com'],
+    ['a bucket that is called as a function is', 'arn:aws:s3:::${F}'],
+    ['another function', '${F.Arn}-copy'],
+    ['another function', 'arn:aws:lambda:eu-west-1:111122223333:function:old-${F}'],
+    ['a log group below another', '/aws/${L}'],
+    ['a policy of AWS', 'arn:aws:iam::aws:policy/${P}'],
+    ['another key', 'alias/${K}'],
+    ['an index of a table', '${T.Arn}/index/by-user'],
+    ['two resources', '${B}${F}'],
+    ['an object that is called as a bucket is', 's3://elsewhere/${B}'],
+  ])('names %s: %s', (_, text) => {
+    expect(named(text)).toEqual([]);
+  });
+});
+
+test('an ARN of another account or Region names nothing of a stack that is fixed', () => {
+  const stack = (account: string, region: string) =>
+    new View(
+      new Application([
+        {
+          source: parseTemplate(
+            JSON.stringify({
+              Resources: {
+                T: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'it' } },
+                ...thing('arn:aws:dynamodb:eu-west-1:111122223333:table/it'),
+              },
+            }),
+            'template',
+          ),
+          account,
+          region,
+        },
+      ]),
+    )
+      .resources('A::B::C')[0]!
+      .get('P')
+      .candidates().length;
+  expect(stack('111122223333', 'eu-west-1')).toBe(1);
+  expect(stack('111122223333', 'us-east-1')).toBe(0);
+  expect(stack('444455556666', 'eu-west-1')).toBe(0);
 });

@@ -404,7 +404,7 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
     (all) => {
       all.Live.Properties.FunctionName = { 'Fn::Sub': 'other-${Gateway}' };
     },
-    'the alias Live is not one of this function',
+    'no API of the templates leads to it',
   ],
   'an alias of a function of another account': [
     (all) => {

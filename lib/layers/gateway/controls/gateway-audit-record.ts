@@ -40,7 +40,7 @@ export const control: Control = {
         return all(
           // the records are what the function logs, and go where its logging does
           named(settings, 'GW_AUDIT_LOG_GROUP', ['AWS::Logs::LogGroup'], (named) =>
-            fn.exactTarget('LoggingConfig.LogGroup')?.is(named)
+            fn.tryTarget('LoggingConfig.LogGroup')?.is(named)
               ? PASS
               : fn.fail('LoggingConfig.LogGroup', 'is not the log group that GW_AUDIT_LOG_GROUP names'),
           ),

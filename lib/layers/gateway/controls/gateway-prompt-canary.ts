@@ -50,7 +50,7 @@ export const control: Control = {
         if (watching.some((answer) => answer?.verdict === 'pass')) {
           // whatever else is logged under that name, only the gateway is known to have a canary
           const writers = filter
-            .exactTarget('LogGroupName')
+            .tryTarget('LogGroupName')
             ?.referrers('AWS::Lambda::Function', 'LoggingConfig.LogGroup');
           return writers?.some((fn) => fn.text('Environment.Variables.GW_ROLE') === 'gateway')
             ? PASS

@@ -86,9 +86,10 @@ export const control: Control = {
           .each((container) => {
             if (container.text('ImageConfig.RepositoryAccessMode') === 'Vpc') return PASS;
             const image = container.pattern('Image');
-            if (image?.resources.some(({ declaration }) => declaration.type === 'AWS::ECR::Repository')) return PASS;
+            const [host] = image?.parts ?? [];
+            if (typeof host === 'object' && host.kind === 'resource' && host.attribute === 'RepositoryUri') return PASS;
             const text = String(image);
-            if (/\.dkr\.ecr[.-]|\.dkr-ecr\./.test(text)) return PASS;
+            if (/^[^/]*\.dkr[.-]ecr[.-]/.test(text)) return PASS;
             return image?.literal === undefined
               ? container.get('Image').undecided('is known only at deployment')
               : container.fail('Image', `is ${text}, which comes from a public registry`);

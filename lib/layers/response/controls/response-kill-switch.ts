@@ -15,7 +15,7 @@ function switchOf(handler: Resource): Answer {
   const settings = handler.get(SETTINGS);
   const part = (name: string, type: string) =>
     named(settings, `GW_KILL_SWITCH_${name}`, [`AWS::AppConfig::${type}`], (resource) =>
-      resource.exactTarget('ApplicationId')?.is(settings.exactTarget('GW_KILL_SWITCH_APPLICATION'))
+      resource.tryTarget('ApplicationId')?.is(settings.tryTarget('GW_KILL_SWITCH_APPLICATION'))
         ? PASS
         : resource.fail('ApplicationId', 'is not the application that GW_KILL_SWITCH_APPLICATION names'),
     );
