@@ -1,8 +1,8 @@
 import type { Deeds, Inert } from './owasp/deeds';
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
-import { type Answer, decide } from './template/answer';
-import { BoundaryNotGiven } from './template/iam/permissions';
+import { type Answer, decide, PASS, Undecided } from './template/answer';
+import { BoundaryNotGiven, isHeld } from './template/iam/permissions';
 import { POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
 import type { Resource, View } from './template/resource';
 
@@ -111,7 +111,7 @@ export function eachStatement(run: (statement: Statement, view: View) => Answers
   );
 }
 
-/** Looks at each policy document, wherever it stands. */
+/** Looks at each policy document, wherever it stands. What is right in one that nobody holds is no evidence. */
 export function eachPolicy(
   run: (policy: Policy, view: View) => Answers,
   { types = POLICY_TYPES, services }: PolicyScope = {},
@@ -119,12 +119,20 @@ export function eachPolicy(
   const check = eachResource(types, (resource, view) => {
     let answers: readonly Answer[] | undefined;
     for (const policy of policiesIn(resource)) {
-      const said = decide(() => run(policy, view));
+      const said = decide(() => ofHeld(policy, run(policy, view)));
       if (said !== undefined) answers = answers ? [...answers, ...asList(said)] : asList(said);
     }
     return answers;
   });
   return services ? { ...check, services } : check;
+}
+
+/** Answers about a policy, of which what is right counts only where somebody holds it. */
+function ofHeld(policy: Policy, answers: Answers): Answers {
+  if (!asList(answers).includes(PASS)) return answers;
+  const held = decide(() => isHeld(policy));
+  if (held === true) return answers;
+  return held instanceof Undecided ? [...faultsIn(answers), held] : faultsIn(answers);
 }
 
 /** A boundary only takes away: what is right without one is right whatever a boundary says that is not given. */

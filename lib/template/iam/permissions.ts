@@ -2,7 +2,7 @@ import { Undecided } from '../answer';
 import type { Resource, Value } from '../resource';
 import type { Text } from '../text';
 import { covers } from './actions';
-import { managedPoliciesOf, mayName, policiesIn, type Statement } from './policy';
+import { managedPoliciesOf, mayName, type Policy, policiesIn, type Statement } from './policy';
 
 /** Who holds what: the resources that can be a principal, and where policies name them. */
 const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
@@ -26,6 +26,8 @@ const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[
   'AWS::Serverless::StateMachine': [],
 };
 
+const GROUP = 'AWS::IAM::Group';
+
 /** The roles, users and groups of the given templates to which the policies that stand in `resource` apply. */
 export function holdersOf(resource: Resource): readonly Resource[] {
   if (Object.hasOwn(ATTACHMENTS, resource.type)) return [resource];
@@ -41,6 +43,33 @@ export function holdersOf(resource: Resource): readonly Resource[] {
       for (const holder of resource.referrers(type, `${managedPoliciesOf(type)}[]`)) add(holder);
   }
   return [...holders.values()];
+}
+
+/** Where people are put into a group. */
+const MEMBERS: readonly (readonly [string, string])[] = [
+  ['AWS::IAM::User', 'Groups[]'],
+  ['AWS::IAM::UserToGroupAddition', 'GroupName'],
+];
+/** Who is given a set of permissions of IAM Identity Center. */
+const ASSIGNMENT = 'AWS::SSO::Assignment';
+
+/**
+ * Whether somebody holds a policy that says what its holder may do. Until then it allows and denies nothing. Roles and users
+ * that a policy names hold it, also where they are not among the given templates.
+ */
+export function isHeld({ kind, resource }: Policy): boolean {
+  return kind !== 'identity' || resource.view.onceOf('is held', resource, () => hasHolder(resource));
+}
+
+function hasHolder(resource: Resource): boolean {
+  if (resource.type === 'AWS::SSO::PermissionSet') return resource.referrers(ASSIGNMENT, 'PermissionSetArn').length > 0;
+  if (resource.type === GROUP) return MEMBERS.some(([type, path]) => resource.referrers(type, path).length > 0);
+  if (Object.hasOwn(ATTACHMENTS, resource.type)) return true;
+  const paths = Object.values(ATTACHMENTS).flatMap((attachments) =>
+    attachments.filter(([type]) => type === resource.type).map(([, path]) => path),
+  );
+  const holds = (holder: Resource | undefined) => holder?.type !== GROUP || hasHolder(holder);
+  return resource.at(...paths).some((name) => holds(name.tryTarget())) || holdersOf(resource).some(holds);
 }
 
 /** A role may do less than its policies say, and nobody knows how much less. */

@@ -32,9 +32,13 @@ const deniesEverywhere = (denial: Statement, action: string): boolean =>
     ({ key }) => SPARES.test(key) || (action.endsWith(':CallWithBearerToken') && KIND_OF_KEY.test(key)),
   );
 
-/** What all service control policies of the application deny together, wherever it is called. */
+/**
+ * What all service control policies of the application deny together, wherever it is called. Those that apply nowhere count
+ * beside one that does not either.
+ */
 export const deniedAnywhere = (policy: Resource, action: string): boolean =>
   policy.view
     .resources(POLICY)
     .filter((other) => other.text('Type') === 'SERVICE_CONTROL_POLICY')
+    .filter((other) => isAttached(other) || !isAttached(policy))
     .some((other) => denialsOf(other).some((statement) => deniesEverywhere(statement, action)));

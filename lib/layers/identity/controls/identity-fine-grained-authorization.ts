@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
+import { isHeld } from '../../../template/iam/permissions';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
 import { cedarAt, permitsAll } from '../../../workload/cedar';
@@ -20,9 +21,10 @@ const ASKS = ['IsAuthorized', 'IsAuthorizedWithToken', 'BatchIsAuthorized', 'Bat
 
 const asks = (holder: Resource): boolean =>
   policiesIn(holder).some(
-    ({ kind, statements }) =>
-      kind === 'identity' &&
-      statements.some(
+    (policy) =>
+      policy.kind === 'identity' &&
+      isHeld(policy) &&
+      policy.statements.some(
         (statement) =>
           statement.allows &&
           statement.actions.some((action) => /^verifiedpermissions:/i.test(action.toString())) &&

@@ -1,6 +1,6 @@
 import { type Control, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Grant, holdersOf } from '../../../template/iam/permissions';
+import { Grant } from '../../../template/iam/permissions';
 import type { PolicyKind, Statement } from '../../../template/iam/policy';
 import { speaksOf } from './_statements';
 
@@ -14,11 +14,9 @@ const TOKENS = [
 /** What says what an identity may do, and what it may do at most. */
 const KINDS: readonly PolicyKind[] = ['identity', 'boundary', 'organization'];
 
-/** Whether a denial binds anybody of the templates: a policy that waits to be attached denies nothing yet. */
-const binds = ({ kind, resource }: Statement): boolean => {
-  if (kind === 'boundary') return true; // it is one because something names it so
-  return kind === 'organization' ? resource.list('TargetIds').length > 0 : holdersOf(resource).length > 0;
-};
+/** Whether a denial of an organization binds anybody: a policy that waits to be attached denies nothing yet. */
+const binds = ({ kind, resource }: Statement): boolean =>
+  kind !== 'organization' || resource.list('TargetIds').length > 0;
 
 export const control: Control = {
   id: 'identity-no-bearer-tokens',

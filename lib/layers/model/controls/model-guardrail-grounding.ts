@@ -1,5 +1,6 @@
 import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { attempt, PASS } from '../../../template/answer';
+import { isHeld } from '../../../template/iam/permissions';
 import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
 
@@ -26,9 +27,10 @@ const hasSources = (view: View): boolean =>
 
 const findsSources = (holder: Resource): boolean =>
   policiesIn(holder).some(
-    ({ kind, statements }) =>
-      kind === 'identity' &&
-      statements.some(
+    (policy) =>
+      policy.kind === 'identity' &&
+      isHeld(policy) &&
+      policy.statements.some(
         (statement) => statement.allows && statement.actions.some((action) => FINDS.test(action.toString())),
       ),
   );

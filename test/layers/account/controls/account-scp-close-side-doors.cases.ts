@@ -58,7 +58,15 @@ export const ScpBedrockApiKeys: Cases = {
     'but to one role': conditional({ ArnNotLike: { 'aws:PrincipalArn': 'arn:*:iam::*:role/break-glass' } }),
     'keys that live long': conditional({ StringEquals: { 'bedrock:BearerTokenType': 'LONG_TERM' } }),
   },
-  bad: { 'one endpoint': scp('bedrock:CallWithBearerToken') },
+  bad: {
+    'one endpoint, and the other in a policy that applies nowhere': {
+      Resources: {
+        ...scp('bedrock:CallWithBearerToken').Resources,
+        Other: idle('bedrock-mantle:CallWithBearerToken').Resources.Thing,
+      },
+    },
+    'one endpoint': scp('bedrock:CallWithBearerToken'),
+  },
   lookAlike: {
     'the other endpoint outside some Regions': besideRegions('bedrock:CallWithBearerToken'),
     'both from some addresses': conditional({ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),

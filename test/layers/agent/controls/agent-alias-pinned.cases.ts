@@ -29,7 +29,10 @@ export const AgentAliasPinned: Cases = {
 };
 
 const policy = (Resource: unknown, Action = 'bedrock:InvokeAgent') =>
-  one('AWS::IAM::ManagedPolicy', { PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource } } });
+  one('AWS::IAM::ManagedPolicy', {
+    Roles: ['caller'],
+    PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource } },
+  });
 const ALIAS = 'arn:aws:bedrock:eu-west-1:111122223333:agent-alias';
 export const IamNoTestAlias: Cases = {
   good: { 'one alias': policy(`${ALIAS}/AGENT12345/ALIAS12345`) },
@@ -39,6 +42,9 @@ export const IamNoTestAlias: Cases = {
     'every resource': policy('*', 'bedrock:Invoke*'),
   },
   silent: {
+    'one alias, in a policy that nobody holds': one('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: { Effect: 'Allow', Action: 'bedrock:InvokeAgent', Resource: `${ALIAS}/A/B` } },
+    }),
     'models only': policy('*', 'bedrock:InvokeModel'),
     'all of Bedrock, which another rule reports': policy('*', 'bedrock:*'),
     'an administrator, which other rules report': policy('*', '*'),

@@ -39,21 +39,23 @@ export const GatewayCedarNotPermitAll: Cases = {
 const policy = (Statement: unknown) =>
   one('AWS::VerifiedPermissions::Policy', { PolicyStoreId: 's', Definition: { Static: { Statement } } });
 const APP_STAFF = 'permit(principal in App::Group::"staff", action, resource);';
-const Asks = {
+const asks = (...Roles: string[]) => ({
   Type: 'AWS::IAM::Policy',
   Properties: {
+    Roles,
     PolicyDocument: {
       Statement: [{ Effect: 'Allow', Action: 'verifiedpermissions:IsAuthorizedWithToken', Resource: '*' }],
     },
   },
-};
+});
 export const VerifiedPermissionsNotPermitAll: Cases = {
-  good: { 'one group': beside(policy(APP_STAFF), { Asks }) },
+  good: { 'one group': beside(policy(APP_STAFF), { Asks: asks('app') }) },
   bad: { everyone: policy('permit(principal, action, resource);') },
   lookAlike: { 'unless nothing': policy('permit(principal, action, resource) unless { false };') },
   undecided: { 'a parameter': { ...parameter, ...policy({ Ref: 'Given' }) } },
   silent: {
     'a policy of a store that nobody asks': policy(STAFF),
+    'a policy of a store, and a right to ask that nobody holds': beside(policy(APP_STAFF), { Asks: asks() }),
     'a policy from a template': one('AWS::VerifiedPermissions::Policy', { Definition: { TemplateLinked: {} } }),
   },
 };

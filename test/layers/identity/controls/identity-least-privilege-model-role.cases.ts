@@ -5,6 +5,7 @@ import { besideModel } from '../../../support/llm';
 const MODEL = 'arn:aws:bedrock:eu-west-1::foundation-model/m';
 const policy = (statement: Record<string, unknown>, ...more: Record<string, unknown>[]) =>
   one('AWS::IAM::ManagedPolicy', {
+    Roles: ['caller'],
     PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...statement }, ...more] },
   });
 
@@ -162,7 +163,12 @@ export const IamModelNamed: Cases = {
     }),
   },
   undecided: { 'an action from a parameter': { ...parameter, ...policy({ Action: { Ref: 'Given' } }) } },
-  silent: { 'listing models': policy({ Action: 'bedrock:ListFoundationModels' }) },
+  silent: {
+    'one model, in a policy that nobody holds': one('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: MODEL }] },
+    }),
+    'listing models': policy({ Action: 'bedrock:ListFoundationModels' }),
+  },
 };
 
 const role = (...arns: unknown[]) => one('AWS::IAM::Role', { ManagedPolicyArns: arns });

@@ -32,8 +32,9 @@ export const IamBedrockTrustScoped: Cases = {
   silent: { 'another service': role('lambda.amazonaws.com') },
 };
 
-const policy = (pass: Record<string, unknown>, Action = 'bedrock:CreateAgent') =>
+const policy = (pass: Record<string, unknown>, Action = 'bedrock:CreateAgent', Roles: readonly string[] = ['ci']) =>
   one('AWS::IAM::ManagedPolicy', {
+    Roles,
     PolicyDocument: {
       Statement: [
         { Effect: 'Allow', Action, Resource: '*' },
@@ -79,6 +80,11 @@ export const IamPassRoleBedrock: Cases = {
   },
   silent: {
     'a deployment of something else': policy({}, 'ecs:CreateService'),
+    'to Bedrock, in a policy that nobody holds': policy(
+      { Condition: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } } },
+      'bedrock:CreateAgent',
+      [],
+    ),
     "beside AWS's own policy for reading": besideManaged('AmazonBedrockReadOnly'),
   },
 };

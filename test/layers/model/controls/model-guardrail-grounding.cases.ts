@@ -11,22 +11,23 @@ const grounding = (change: Record<string, unknown> = {}, types = ['GROUNDING', '
     more,
   );
 
+/** What lets these roles find sources. */
+const retrieves = (...Roles: string[]) => ({
+  Type: 'AWS::IAM::Policy',
+  Properties: {
+    Roles,
+    PolicyDocument: {
+      Statement: [{ Effect: 'Allow', Action: 'bedrock:Retrieve', Resource: 'arn:aws:bedrock:x' }],
+    },
+  },
+});
 const Sources = { Type: 'AWS::Bedrock::KnowledgeBase', Properties: { Name: 'k' } };
 
 export const BedrockGuardrailGrounding: Cases = {
   good: {
     'both at 0.75': beside(grounding(), { Sources }),
     'blocking by name': beside(grounding({ Action: 'BLOCK', Threshold: '0.7' }), { Sources }),
-    'sources that a function retrieves': beside(grounding(), {
-      Retrieves: {
-        Type: 'AWS::IAM::Policy',
-        Properties: {
-          PolicyDocument: {
-            Statement: [{ Effect: 'Allow', Action: 'bedrock:Retrieve', Resource: 'arn:aws:bedrock:x' }],
-          },
-        },
-      },
-    }),
+    'sources that a function retrieves': beside(grounding(), { Retrieves: retrieves('app') }),
   },
   bad: {
     'no policy': guardrail({}),
@@ -39,7 +40,10 @@ export const BedrockGuardrailGrounding: Cases = {
     disabled: grounding({ Enabled: false }),
   },
   undecided: { 'threshold from a parameter': grounding({ Threshold: { Ref: 'Given' } }, undefined, parameter) },
-  silent: { 'an application in which nothing has sources': grounding() },
+  silent: {
+    'an application in which nothing has sources': grounding(),
+    'sources that nobody may retrieve': beside(grounding(), { Retrieves: retrieves() }),
+  },
 };
 
 const reasoning = (policies?: unknown[]) => ({

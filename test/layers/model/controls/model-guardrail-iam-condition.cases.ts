@@ -8,7 +8,7 @@ const key = (operator: string, value: unknown = 'arn:aws:bedrock:eu-west-1:11112
   Condition: { [operator]: { 'bedrock:GuardrailIdentifier': value } },
 });
 const policy = (...statements: Record<string, unknown>[]) =>
-  one('AWS::IAM::ManagedPolicy', { PolicyDocument: { Statement: statements } });
+  one('AWS::IAM::ManagedPolicy', { Roles: ['caller'], PolicyDocument: { Statement: statements } });
 const deny = (operator: string, more: Record<string, unknown> = {}) => ({
   Effect: 'Deny',
   Action: 'bedrock:InvokeModel*',
@@ -41,6 +41,21 @@ const role = (service: string, boundary?: Record<string, unknown>): Body => ({
       },
     }),
   },
+});
+
+/** A policy that asks for the guardrail, as it is held in different ways or not at all. */
+const guarded = (properties: Record<string, unknown>, more: Record<string, unknown> = {}, type = 'ManagedPolicy') => ({
+  Parameters: { Callers: { Type: 'CommaDelimitedList' } },
+  Resources: {
+    Thing: {
+      Type: `AWS::IAM::${type}`,
+      Properties: { PolicyDocument: { Statement: [{ ...invoke, ...key('StringEquals') }] }, ...properties },
+    },
+    ...more,
+  },
+});
+const named = (kind: string, properties: Record<string, unknown> = {}) => ({
+  [kind]: { Type: `AWS::IAM::${kind}`, Properties: properties },
 });
 
 /** A role that the given statement stands in, under a boundary that is not given. */
@@ -106,6 +121,24 @@ export const IamInvokeNeedsGuardrail: Cases = {
     ),
     'a denial beside it': policy(invoke, deny('StringNotEquals')),
     'a boundary that denies': role('lambda.amazonaws.com', deny('StringNotEquals')),
+    'a policy that a role names': guarded({}, named('Role', { ManagedPolicyArns: [{ Ref: 'Thing' }] })),
+    'a policy of a role of another stack': guarded({ RoleName: 'caller' }, {}, 'RolePolicy'),
+    'a policy of a group with somebody in it': guarded(
+      { Groups: [{ Ref: 'Group' }] },
+      { ...named('Group'), ...named('User', { Groups: [{ Ref: 'Group' }] }) },
+    ),
+    'permissions that somebody is given': {
+      Resources: {
+        Set: {
+          Type: 'AWS::SSO::PermissionSet',
+          Properties: { InlinePolicy: { Statement: [{ ...invoke, ...key('StringEquals') }] } },
+        },
+        Given: {
+          Type: 'AWS::SSO::Assignment',
+          Properties: { PermissionSetArn: { 'Fn::GetAtt': ['Set', 'PermissionSetArn'] } },
+        },
+      },
+    },
   },
   bad: {
     'no condition': policy(invoke),
@@ -184,6 +217,7 @@ export const IamInvokeNeedsGuardrail: Cases = {
     },
     'an action from a parameter': { ...parameter, ...policy({ ...invoke, Action: { Ref: 'Given' } }) },
     'a boundary from elsewhere': underOther(invoke),
+    'a policy of the roles that the deployer names': guarded({ Roles: { Ref: 'Callers' } }),
   },
   silent: {
     'an administrator of an application without models': policy({ Effect: 'Allow', Action: '*', Resource: '*' }),
@@ -192,6 +226,17 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'an embedding model': policy({
       ...invoke,
       Resource: 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0',
+    }),
+    'a policy that nobody holds': guarded({}),
+    'an inline policy of no role': guarded({ PolicyName: 'p', Roles: [] }, {}, 'Policy'),
+    'a policy of a role that is not there': guarded({ Roles: [{ Ref: 'AWS::NoValue' }] }),
+    'a policy of a group with nobody in it': guarded({ Groups: [{ Ref: 'Group' }] }, named('Group')),
+    'a policy that is a boundary, and nothing else': guarded(
+      {},
+      named('Role', { PermissionsBoundary: { Ref: 'Thing' } }),
+    ),
+    'permissions that nobody is given': one('AWS::SSO::PermissionSet', {
+      InlinePolicy: { Statement: [{ ...invoke, ...key('StringEquals') }] },
     }),
     'a role of Bedrock itself': role('bedrock.amazonaws.com'),
     'an action that is denied again': policy(invoke, { Effect: 'Deny', Action: 'bedrock:*', Resource: '*' }),
