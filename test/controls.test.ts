@@ -38,7 +38,7 @@ describe.each(CONTROLS.map((control) => [control.id, control] as const))('%s', (
     test('says how to fix it, and has good and bad cases', () => {
       expect(rule.name).toMatch(/^[A-Z][A-Za-z0-9]+$/);
       expect(rule.fix.length).toBeGreaterThan(15);
-      expect(each('good').length).toBeGreaterThan(0);
+      expect(each('good').length + each('declared').length).toBeGreaterThan(0);
       expect(each('bad').length + each('lookAlike').length).toBeGreaterThan(0);
     });
 
@@ -56,6 +56,13 @@ describe.each(CONTROLS.map((control) => [control.id, control] as const))('%s', (
         const { findings } = evidenceOf(name, ...bodies(body));
         expect(findings.map((finding) => finding.verdict)).toContain('fail');
         expect(findings.map((finding) => finding.verdict)).not.toContain('error');
+      });
+
+    for (const [sentence, body] of each('declared'))
+      test(`declared: ${sentence}`, () => {
+        const evidence = evidenceOf(name, ...bodies(body));
+        expect(evidence.findings.map((finding) => finding.message)).toEqual([]);
+        expect(evidence.status).toBe('declared');
       });
 
     for (const [sentence, body] of each('undecided'))

@@ -95,6 +95,8 @@ export interface Cases {
   readonly good: Readonly<Record<string, Body | Body[]>>;
   readonly bad: Readonly<Record<string, Body | Body[]>>;
   readonly lookAlike?: Readonly<Record<string, Body | Body[]>>;
+  /** What templates say and do not show. */
+  readonly declared?: Readonly<Record<string, Body | Body[]>>;
   readonly undecided?: Readonly<Record<string, Body | Body[]>>;
   /** Templates about which the rule has nothing to say. */
   readonly silent?: Readonly<Record<string, Body | Body[]>>;

@@ -90,7 +90,8 @@ export const control: Control = {
             if (typeof host === 'object' && host.kind === 'resource' && host.attribute === 'RepositoryUri') return PASS;
             const text = String(image);
             if (/^[^/]*\.dkr[.-]ecr[.-]/.test(text)) return PASS;
-            return image?.literal === undefined
+            // whose registry it is stands before the first slash
+            return image?.literal === undefined && !(typeof host === 'string' && host.includes('/'))
               ? container.get('Image').undecided('is known only at deployment')
               : container.fail('Image', `is ${text}, which comes from a public registry`);
           }),

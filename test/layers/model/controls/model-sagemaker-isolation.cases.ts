@@ -51,16 +51,22 @@ export const SageMakerModelVpc: Cases = {
   silent: { 'serverless inference, which takes no VPC': serverless },
 };
 
-const image = (Image: unknown, more: Record<string, unknown> = {}) => model({ PrimaryContainer: { Image, ...more } });
+const REPO = { Repo: { Type: 'AWS::ECR::Repository', Properties: {} } };
+const image = (Image: unknown, more: Record<string, unknown> = {}, beside: Record<string, unknown> = {}) => {
+  const template = model({ PrimaryContainer: { Image, ...more } });
+  return { ...template, Resources: { ...template.Resources, ...beside } };
+};
 const component = (Container: Record<string, unknown>) =>
   one('AWS::SageMaker::InferenceComponent', { Specification: { Container } });
 export const SageMakerModelPrivateRegistry: Cases = {
   good: {
     'an image in ECR': image('111122223333.dkr.ecr.eu-west-1.amazonaws.com/llm@sha256:1'),
+    'an image in an own repository': image({ 'Fn::Sub': '${Repo.RepositoryUri}:1' }, {}, REPO),
     'a private registry': image('registry.internal/llm:1', { ImageConfig: { RepositoryAccessMode: 'Vpc' } }),
   },
   bad: {
     'a public image': image('docker.io/vllm/vllm-openai:latest'),
+    'a public image that is called as an own repository is': image({ 'Fn::Sub': 'docker.io/${Repo}:1' }, {}, REPO),
     'a public image of a component': component({ Image: 'docker.io/vllm/vllm-openai:latest' }),
   },
   undecided: { 'an image from a parameter': { ...parameter, ...image({ Ref: 'Given' }) } },
