@@ -21,7 +21,9 @@ import { INFERENCE, INVOKE_AGENTS } from '../facts/model-doors';
 import { INTEGRATED_MODELS } from '../facts/model-hosts';
 import { attempt } from '../template/answer';
 import type { Declaration, Template } from '../template/application';
+import { spell } from '../template/names';
 import type { Resource, Value, View } from '../template/resource';
+import type { Text } from '../template/text';
 import { COMPUTE_TYPES, FUNCTION_TYPES, mayDo } from './callers';
 import { leadsToModelHost } from './endpoints';
 import { isLlmWorkload } from './llm-workload';
@@ -150,6 +152,82 @@ export const sourcesAreModels = (api: Resource, way: Way = new Set()): boolean =
   (attempt(() => api.entries('DataSources.Lambda')) ?? []).some(([, source]) =>
     addressLeadsToModels(source.get('FunctionArn'), way),
   );
+
+/** A way to models through an API. */
+export interface WayToModels {
+  /** Nothing for the API that SAM makes by itself, and for one that is not among the templates. */
+  readonly api: Resource | undefined;
+  /** `ANY` for all of them. */
+  readonly verb: string;
+  /** Nothing where it is not known. */
+  readonly path: string | undefined;
+}
+
+/** How a route of an HTTP API is called that takes what no other takes. */
+const DEFAULT_ROUTE = '$default';
+
+/** The ways to models through the APIs of the templates, as far as they tell. */
+export const waysToModels = (view: View): readonly WayToModels[] =>
+  view.once('ways to models', () => [
+    ...view
+      .resources(REST_METHOD)
+      .filter((method) => attempt(() => leadsToModels(method)))
+      .map((method) => ({
+        api: method.tryTarget('RestApiId'),
+        verb: verbAt(method, 'HttpMethod'),
+        path: attempt(() => resourcePath(method, 'ResourceId')),
+      })),
+    ...view
+      .resources(HTTP_ROUTE)
+      .filter((route) => attempt(() => routeLeadsToModels(route)))
+      .map((route) => {
+        const [first, second] = (attempt(() => route.text('RouteKey')) ?? '').split(/\s+/, 2);
+        return { api: route.tryTarget('ApiId'), verb: second ? first! : 'ANY', path: second ?? first };
+      }),
+    ...view.resources(...APIS).flatMap((api) =>
+      (attempt(() => operationsToModels(api)) ?? []).map(({ shown }) => {
+        const [path, verb] = shown.steps.slice(-2).map(String);
+        return { api, verb: verb!.startsWith('x-') ? 'ANY' : verb!.toUpperCase(), path };
+      }),
+    ),
+    ...view
+      .resources(...SAM_TYPES)
+      .filter((target) => attempt(() => samServesModels(target)))
+      .flatMap((target) => attempt(() => apiEvents(target)) ?? [])
+      .map((event) => ({
+        api: apiOf(event),
+        verb: verbAt(event, 'Properties.Method'),
+        path: event.get('Properties.Path').present ? attempt(() => event.text('Properties.Path')) : DEFAULT_ROUTE,
+      })),
+  ]);
+
+const verbAt = (holder: Value, path: string): string => (attempt(() => holder.text(path)) ?? 'ANY').toUpperCase();
+
+/** The path of a resource of a REST API that `property` names: its parts, from the root on. */
+function resourcePath(from: Resource, property: string, levels = 0): string {
+  const resource = from.get(property).absent ? undefined : from.tryTarget(property);
+  if (resource?.type !== 'AWS::ApiGateway::Resource' || levels > 20) return levels === 0 ? '/' : '';
+  return `${resourcePath(resource, 'ParentId', levels + 1)}/${resource.text('PathPart') ?? ''}`;
+}
+
+/** Whether a text names the stage that `door` makes: by reference, or by its name. Undecided where nobody can tell. */
+export function namesStage(name: Text, door: Resource, from: Value): boolean {
+  const [hole] = name.resources;
+  if (hole)
+    return (
+      name.parts.length === 1 &&
+      hole.declaration === door.declaration &&
+      // in SAM it is an attribute of the API
+      (door.type.startsWith('AWS::Serverless::') ? hole.attribute === 'Stage' : hole.attribute === 'Ref')
+    );
+  const stage = door.get('StageName');
+  const own = stage.pattern();
+  const [said, known] = [spell(name, from.template), own && spell(own, door.template)];
+  if (said !== undefined && said === known) return true;
+  if (name.unknown) throw from.undecided(name.unknown.why);
+  if (own?.unknown) throw stage.undecided(own.unknown.why);
+  return false;
+}
 
 /** What takes events in SAM. */
 export const SAM_TYPES = [SAM_FUNCTION, 'AWS::Serverless::StateMachine'] as const;

@@ -84,3 +84,33 @@ export const httpApi = (IntegrationUri: unknown, route: Record<string, unknown> 
 export const hostOf = (...attribute: readonly [string, string]) => ({
   'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': attribute }] }],
 });
+
+/** A web ACL called `Thing` that stands before a door to models. */
+export const before = {
+  Before: {
+    Type: 'AWS::WAFv2::WebACLAssociation',
+    Properties: {
+      WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] },
+      ResourceArn: { 'Fn::GetAtt': ['Door', 'Arn'] },
+    },
+  },
+  Door: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'd', AuthenticationType: 'AWS_IAM' } },
+  Source: {
+    Type: 'AWS::AppSync::DataSource',
+    Properties: { ApiId: { 'Fn::GetAtt': ['Door', 'ApiId'] }, Name: 's', Type: 'AMAZON_BEDROCK_RUNTIME' },
+  },
+};
+
+/** The same template, in which the web ACL stands before what `ResourceArn` names. */
+export const standingBefore = (
+  { Resources }: { Resources: Record<string, unknown> },
+  ResourceArn: unknown,
+  more: Record<string, unknown> = {},
+) => ({
+  Parameters: { Given: { Type: 'String' } },
+  Resources: {
+    ...Resources,
+    Before: { ...before.Before, Properties: { ...before.Before.Properties, ResourceArn } },
+    ...more,
+  },
+});

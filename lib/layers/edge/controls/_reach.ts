@@ -1,16 +1,9 @@
 // Which requests a statement of AWS WAF is about, as far as the templates tell.
 
-import { HTTP_ROUTE, REST_API, REST_METHOD, REST_STAGES, SAM_HTTP_API, SAM_REST_API } from '../../../facts/front-doors';
+import { REST_STAGES } from '../../../facts/front-doors';
 import { attempt } from '../../../template/answer';
 import type { Value, View } from '../../../template/resource';
-import {
-  apiEvents,
-  leadsToModels,
-  operationsToModels,
-  routeLeadsToModels,
-  SAM_TYPES,
-  samServesModels,
-} from '../../../workload/doors';
+import { waysToModels } from '../../../workload/doors';
 
 /** All requests, all but a few (or all that carry prompts), some of them, or none. */
 export type Reach = 'all' | 'most' | 'some' | 'none';
@@ -167,42 +160,12 @@ function attemptRegExp(expression: string, flags: string): RegExp | undefined {
 /** The paths of the application's APIs behind which models stand, with and without the name of a stage in front. */
 const pathsToModels = (view: View): readonly string[] =>
   view.once('paths to models', () => {
-    const known = (read: () => readonly string[]) => attempt(read) ?? [];
-    const paths = [
-      ...view
-        .resources(REST_METHOD)
-        .flatMap((method) =>
-          known(() => (leadsToModels(method) ? [resourcePath(method.tryTarget('ResourceId'))] : [])),
-        ),
-      ...view
-        .resources(HTTP_ROUTE)
-        .flatMap((route) =>
-          known(() => (routeLeadsToModels(route) ? [route.text('RouteKey')!.replace(/^\S+\s+/, '')] : [])),
-        ),
-      ...view
-        .resources(...SAM_TYPES)
-        .flatMap((fn) =>
-          known(() =>
-            samServesModels(fn) ? apiEvents(fn).flatMap((event) => event.text('Properties.Path') ?? []) : [],
-          ),
-        ),
-      ...view
-        .resources(REST_API, SAM_REST_API, SAM_HTTP_API)
-        .flatMap((api) =>
-          known(() =>
-            operationsToModels(api).flatMap(({ propertyPath }) => /\.paths\.(\/[^.]*)/.exec(propertyPath)?.[1] ?? []),
-          ),
-        ),
-    ].filter((path) => /^\/[^{}$]*$/.test(path));
+    const paths = waysToModels(view)
+      .flatMap(({ path }) => path ?? [])
+      .filter((path) => /^\/[^{}$]*$/.test(path));
     const stages = view
       .resources(...REST_STAGES)
-      .flatMap((stage) => known(() => [stage.text('StageName') ?? '']))
+      .flatMap((stage) => attempt(() => stage.text('StageName')) ?? [])
       .filter((name) => name !== '');
     return paths.flatMap((path) => [path, ...stages.map((stage) => `/${stage}${path}`)]);
   });
-
-/** The path of a resource of a REST API: its parts, from the root on. */
-function resourcePath(resource: ReturnType<Value['tryTarget']>, levels = 0): string {
-  if (resource?.type !== 'AWS::ApiGateway::Resource' || levels > 20) return levels === 0 ? '/' : '';
-  return `${resourcePath(resource.tryTarget('ParentId'), levels + 1)}/${resource.text('PathPart') ?? ''}`;
-}

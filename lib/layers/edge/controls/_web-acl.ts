@@ -1,9 +1,10 @@
-import { type Answers, eachResource, faultsIn } from '../../../control';
-import { DISTRIBUTION } from '../../../facts/front-doors';
+import { type Answers, asList, eachResource, faultsIn } from '../../../control';
+import { DISTRIBUTION, STAGES } from '../../../facts/front-doors';
 import { MANAGED_RULES } from '../../../facts/waf-managed-rules';
-import { type Answer, attempt, PASS } from '../../../template/answer';
+import { type Answer, attempt, Declared, PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
-import { servesFilesOnly } from '../../../workload/doors';
+import { Text } from '../../../template/text';
+import { doorLeadsToModels, namesStage, servesFilesOnly, stageOf } from '../../../workload/doors';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { type Reach, reachOf } from './_reach';
 
@@ -24,19 +25,63 @@ export interface Clause {
 const WEB_ACL = 'AWS::WAFv2::WebACL';
 
 /**
- * Looks at each web ACL of an application that has to do with models, but for those through which no prompt comes. One that
- * stands before nothing is no evidence.
+ * Looks at each web ACL of an application that has to do with models, but for those through which no prompt comes. It is
+ * evidence where it stands before a door to models, or before what `guards` accepts.
  */
-export const eachWebAcl = (run: (acl: Resource) => Answers) =>
+export const eachWebAcl = (run: (acl: Resource) => Answers, guards: (target: Resource) => boolean = takesPrompts) =>
   eachResource(WEB_ACL, (acl, view) => {
     if (!isLlmWorkload(view) || guardsFilesOnly(acl)) return undefined;
     const answers = run(acl);
-    return standsBefore(acl) ? answers : faultsIn(answers);
+    return asList(answers).includes(PASS) ? standing(acl, answers, guards) : answers;
   });
+
+/** What is right in a web ACL counts for what it stands before. */
+function standing(acl: Resource, answers: Answers, guards: (target: Resource) => boolean): Answers {
+  const targets = targetsOf(acl);
+  if (targets.some((target) => target && guards(target))) return answers;
+  if (!targets.includes(undefined)) return faultsIn(answers);
+  return asList(answers).map((answer) => (answer === PASS ? SOMEWHERE : answer));
+}
+
+const SOMEWHERE = new Declared(
+  'says so, and nothing shows it: what the web ACL stands before is not among the given templates',
+);
+
+const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';
+
+/** What a web ACL stands before; nothing for what is not among the templates. */
+const targetsOf = (acl: Resource): readonly (Resource | undefined)[] => [
+  ...acl.referrers(DISTRIBUTION, 'DistributionConfig.WebACLId'),
+  ...acl
+    .referrers(ASSOCIATION, 'WebACLArn')
+    .map((association) => association.get('ResourceArn'))
+    .map((arn) => arn.tryTarget() ?? acl.view.resources(...STAGES).find((stage) => isArnOfStage(arn, stage))),
+];
+
+const takesPrompts = (target: Resource): boolean =>
+  target.type === 'AWS::BedrockAgentCore::Gateway' || doorLeadsToModels(target);
+
+/** Where logins come in. */
+export const takesLogins = (target: Resource): boolean =>
+  target.type === 'AWS::Cognito::UserPool' || takesPrompts(target);
+
+const IN_STAGES = '/stages/';
+
+/** Whether this is the ARN of the stage that a door makes: `…/restapis/<API>/stages/<stage>`. */
+export function isArnOfStage(arn: Value, door: Resource): boolean {
+  const { parts = [], resources: [api] = [] } = attempt(() => arn.pattern()) ?? {};
+  const at = parts.findIndex((part) => typeof part === 'string' && part.includes(IN_STAGES));
+  const [before, behind] = String(parts[at] ?? '').split(IN_STAGES) as [string, string?];
+  if (behind === undefined || before !== '' || parts[at - 1] !== api || !api) return false;
+  if (!String(parts[at - 2] ?? '').endsWith(':/restapis/') || !stageOf(door).api?.is(arn.view.see(api.declaration)))
+    return false;
+  const rest = parts.slice(at + 1).map((part) => (typeof part === 'string' ? Text.of(part) : Text.hole(part)));
+  return namesStage(Text.concat([Text.of(behind), ...rest]), door, arn);
+}
 
 /** Whether the web ACL stands before something, as far as the templates tell. */
 export const standsBefore = (acl: Resource): boolean =>
-  acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length > 0 ||
+  acl.referrers(ASSOCIATION, 'WebACLArn').length > 0 ||
   acl.referrers(DISTRIBUTION, 'DistributionConfig.WebACLId').length > 0;
 
 /**
@@ -50,7 +95,7 @@ function guardsFilesOnly(acl: Resource): boolean {
   const filesOnly =
     distributions.length > 0 &&
     distributions.every(servesFilesOnly) &&
-    acl.referrers('AWS::WAFv2::WebACLAssociation', 'WebACLArn').length === 0 &&
+    acl.referrers(ASSOCIATION, 'WebACLArn').length === 0 &&
     !leavesTemplate(acl);
   view.doubted = doubted;
   return filesOnly;

@@ -1,6 +1,6 @@
 import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { clausesOf, eachWebAcl, isManaged, judge } from './_web-acl';
+import { clausesOf, eachWebAcl, isManaged, judge, takesLogins } from './_web-acl';
 
 const ATP = 'AWSManagedRulesATPRuleSet';
 
@@ -33,7 +33,7 @@ export const control: Control = {
             ? PASS
             : statement.fail('ManagedRuleGroupStatement.ManagedRuleGroupConfigs', 'names no login path');
         });
-      }),
+      }, takesLogins),
     }),
   ],
 };

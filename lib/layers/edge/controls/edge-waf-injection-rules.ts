@@ -1,21 +1,23 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { DISTRIBUTION, DOORS_WITH_WEB_ACL, GRAPHQL_APIS, STAGES, TAKES_WEB_ACL } from '../../../facts/front-doors';
-import { attempt, PASS } from '../../../template/answer';
+import { PASS } from '../../../template/answer';
+import { List } from '../../../template/list';
 import type { Resource, View } from '../../../template/resource';
 import { doorLeadsToModels, stageOf } from '../../../workload/doors';
-import { eachOpenWebAcl, eachWebAcl, enforced, isManaged, leavesTemplate, standsBefore } from './_web-acl';
+import {
+  eachOpenWebAcl,
+  eachWebAcl,
+  enforced,
+  isArnOfStage,
+  isManaged,
+  leavesTemplate,
+  standsBefore,
+} from './_web-acl';
 
-/** The stages and APIs that a web ACL is put in front of. */
-const fronted = (view: View): ReadonlySet<unknown> =>
-  view.once(
-    'web ACL targets',
-    () =>
-      new Set(
-        view.resources('AWS::WAFv2::WebACLAssociation').flatMap((association) => {
-          const arn = attempt(() => association.pattern('ResourceArn'));
-          return arn?.resources.map(({ declaration }) => declaration) ?? [];
-        }),
-      ),
+/** Whether a web ACL is put in front of a door. */
+const isFronted = (door: Resource, view: View): boolean =>
+  new List(view.resources('AWS::WAFv2::WebACLAssociation').map((association) => association.get('ResourceArn'))).some(
+    (arn) => arn.tryTarget()?.is(door) === true || isArnOfStage(arn, door),
   );
 
 /** Whether a distribution of the application that has a web ACL stands in front of the door. */
@@ -102,10 +104,7 @@ export const control: Control = {
         // who knows the address of an API calls it past the distribution
         const api = STAGES.includes(door.type) ? stageOf(door).api : undefined;
         if (!api && !GRAPHQL_APIS.includes(door.type) && isBehindDistribution(door)) return undefined;
-        const targets = fronted(view);
-        return targets.has(door.declaration) || (api && targets.has(api.declaration))
-          ? PASS
-          : door.fail('', 'has no web ACL in front of it');
+        return isFronted(door, view) ? PASS : door.fail('', 'has no web ACL in front of it');
       }),
     }),
   ],

@@ -1,25 +1,85 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { REST_METHOD, STAGES } from '../../../facts/front-doors';
 import { PASS } from '../../../template/answer';
+import { List } from '../../../template/list';
 import type { Resource, Value, View } from '../../../template/resource';
 import {
   apiEvents,
   apiOf,
   frontsModels,
   leadsToModels,
+  namesStage,
   operationsToModels,
   SAM_TYPES,
   samServesModels,
   stageOf,
+  type WayToModels,
+  waysToModels,
 } from '../../../workload/doors';
 
 /** The account's own limit of API Gateway: a stage with as much is not throttled. */
 const ACCOUNT_LIMIT = 10_000;
 
-const bounded = (settings: Value, name = 'ThrottlingRateLimit') => {
+const RATE = 'ThrottlingRateLimit';
+
+const bounded = (settings: Value, name = RATE) => {
   const rate = settings.number(name);
   return rate !== undefined && rate >= 0 && rate < ACCOUNT_LIMIT;
 };
+
+/** Settings of a stage, and whether they are those of a way through the API. */
+type Setting = readonly [Value, (way: WayToModels) => boolean];
+
+/** A path as it is written in the settings of methods: `/~1chat`, or `/chat`. */
+const pathIn = (text: string | undefined): string => (text ?? '').replaceAll('~1', '/').replace(/^\/\//, '/');
+
+/** The settings of a stage, from those of everything to those of one way: the last that says something counts. */
+function settingsOf(stage: Value): readonly Setting[] {
+  const methods = [...stage.list('MethodSettings')].map((settings) => {
+    const [verb, path] = [settings.text('HttpMethod')?.toUpperCase(), settings.text('ResourcePath')];
+    const [anyVerb, anyPath] = [verb === '*', path === '/*'];
+    const isOf = (way: WayToModels) =>
+      (anyVerb || verb === way.verb) && (anyPath || (way.path !== undefined && pathIn(path) === way.path));
+    return { all: anyVerb && anyPath, setting: [settings, isOf] as Setting };
+  });
+  return [
+    [stage, () => true],
+    [stage.get('DefaultRouteSettings'), () => true],
+    ...methods.filter(({ all }) => all).map(({ setting }) => setting),
+    ...methods.filter(({ all }) => !all).map(({ setting }) => setting),
+    ...stage
+      .entries('RouteSettings')
+      .map(
+        ([key, settings]): Setting => [
+          settings,
+          ({ verb, path }) => key === `${verb} ${path}` || (verb === 'ANY' && key === path),
+        ],
+      ),
+  ];
+}
+
+/** Whether each way to models through a stage is throttled by its settings. */
+function isThrottled(api: Resource, stage: Value): boolean {
+  const settings = settingsOf(stage).filter(([one]) => one.get(RATE).present);
+  const ways = waysToModels(api.view).filter((way) => way.api?.is(api));
+  return (ways.length > 0 ? ways : [UNKNOWN_WAY]).every((way) => {
+    const own = settings.filter(([, isOf]) => isOf(way)).at(-1);
+    return own !== undefined && bounded(own[0]);
+  });
+}
+
+/** Where nobody knows how models are reached, only what is said of everything counts. */
+const UNKNOWN_WAY: WayToModels = { api: undefined, verb: 'ANY', path: undefined };
+
+/** Whether a usage plan limits the stage that `door` makes. */
+const plans = (plan: Resource, door: Resource, api: Resource): boolean =>
+  (bounded(plan.get('Throttle'), 'RateLimit') || (plan.number('Quota.Limit') ?? 0) > 0) &&
+  plan.list('ApiStages').some((one) => {
+    if (!one.tryTarget('ApiId')?.is(api)) return false;
+    const stage = one.get('Stage');
+    const name = stage.pattern();
+    return name !== undefined && namesStage(name, door, stage);
+  });
 
 /** Whether every way to models through this API asks for an API key: a usage plan limits nobody without one. */
 function asksForKeys(api: Resource, view: View): boolean {
@@ -90,20 +150,11 @@ export const control: Control = {
       check: eachResource(STAGES, (door, view) => {
         const { api, stage } = stageOf(door);
         if (!api || !frontsModels(api, view)) return undefined;
-        if (bounded(stage)) return PASS; // written by the deployment, for all methods
-        if (stage.list('MethodSettings').some((settings) => bounded(settings))) return PASS;
-        if (bounded(stage.get('DefaultRouteSettings'))) return PASS;
-        if (stage.entries('RouteSettings').some(([, settings]) => bounded(settings))) return PASS;
+        if (isThrottled(api, stage)) return PASS;
         if (bounded(stage.get('Auth.UsagePlan.Throttle'), 'RateLimit') && asksForKeys(api, view)) return PASS;
         const planned =
           asksForKeys(api, view) &&
-          view
-            .resources('AWS::ApiGateway::UsagePlan')
-            .some(
-              (plan) =>
-                (bounded(plan.get('Throttle'), 'RateLimit') || (plan.number('Quota.Limit') ?? 0) > 0) &&
-                plan.list('ApiStages').some((one) => one.tryTarget('ApiId')?.is(api) ?? false),
-            );
+          new List(view.resources('AWS::ApiGateway::UsagePlan')).some((plan) => plans(plan, door, api));
         return planned
           ? PASS
           : door.fail(

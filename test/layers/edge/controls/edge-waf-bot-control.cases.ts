@@ -1,10 +1,5 @@
 import { type Cases, one, without } from '../../../../local/samples/cases';
-
-/** Where the web ACL stands. */
-const Before = {
-  Type: 'AWS::WAFv2::WebACLAssociation',
-  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
-};
+import { before } from '../../../support/doors';
 
 const acl = (override: string | undefined, counting: string[] = []) => ({
   Resources: {
@@ -28,7 +23,7 @@ const acl = (override: string | undefined, counting: string[] = []) => ({
       },
     },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
-    Before,
+    ...before,
   },
 });
 

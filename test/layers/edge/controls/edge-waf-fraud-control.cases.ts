@@ -1,10 +1,5 @@
 import { type Cases, without } from '../../../../local/samples/cases';
-
-/** Where the web ACL stands. */
-const Before = {
-  Type: 'AWS::WAFv2::WebACLAssociation',
-  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
-};
+import { before, standingBefore } from '../../../support/doors';
 
 const acl = (configs: unknown[], override = 'None', excluded: string[] = []) => ({
   Resources: {
@@ -27,13 +22,20 @@ const acl = (configs: unknown[], override = 'None', excluded: string[] = []) => 
       },
     },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
-    Before,
+    ...before,
   },
 });
 const login = [{ AWSManagedRulesATPRuleSet: { LoginPath: '/login' } }];
 
 export const WafAccountTakeover: Cases = {
-  good: { 'the login path': acl(login) },
+  good: {
+    'before where users sign in': standingBefore(
+      acl(login),
+      { 'Fn::GetAtt': ['Users', 'Arn'] },
+      { Users: { Type: 'AWS::Cognito::UserPool', Properties: {} } },
+    ),
+    'the login path': acl(login),
+  },
   bad: { 'no login path': acl([]) },
   lookAlike: {
     'rules that only count': acl(login, 'Count'),

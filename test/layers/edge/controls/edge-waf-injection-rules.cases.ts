@@ -1,11 +1,15 @@
 import { type Cases, one, without } from '../../../../local/samples/cases';
-import { balancer, hostOf, httpApi, modelFunction, restApi, samFunction } from '../../../support/doors';
-
-/** Where the web ACL stands. */
-const Before = {
-  Type: 'AWS::WAFv2::WebACLAssociation',
-  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
-};
+import {
+  balancer,
+  before,
+  hostOf,
+  httpApi,
+  modelFunction,
+  restApi,
+  samFunction,
+  standingBefore,
+} from '../../../support/doors';
+import { parameter } from '../../../support/guardrail';
 
 const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const managed = (name: string, more: Record<string, unknown> = { OverrideAction: { None: {} } }) => ({
@@ -18,7 +22,7 @@ const acl = (...rules: Record<string, unknown>[]) => ({
   Resources: {
     Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'REGIONAL', Rules: rules } },
     G: guardrail,
-    Before,
+    ...before,
   },
 });
 const count = { OverrideAction: { Count: {} } };
@@ -287,7 +291,24 @@ export const WafKnownBadInputs: Cases = {
     'one rule that counts': acl(overriding('AWSManagedRulesKnownBadInputsRuleSet', 'Count', 'Log4JRCE_BODY')),
     'an allowance in front': acl(act('Allow', startsWith('/')), managed('AWSManagedRulesKnownBadInputsRuleSet')),
   },
-  silent: { ...plain, 'before nothing': without(acl(managed('AWSManagedRulesKnownBadInputsRuleSet')), 'Before') },
+  declared: {
+    'before what is not among the templates': standingBefore(
+      acl(managed('AWSManagedRulesKnownBadInputsRuleSet')),
+      'arn:aws:apigateway:eu-west-1::/restapis/abcde/stages/prod',
+    ),
+    'before what the deployer names': standingBefore(acl(managed('AWSManagedRulesKnownBadInputsRuleSet')), {
+      Ref: 'Given',
+    }),
+  },
+  silent: {
+    ...plain,
+    'before nothing': without(acl(managed('AWSManagedRulesKnownBadInputsRuleSet')), 'Before'),
+    'before a door to no model': standingBefore(
+      acl(managed('AWSManagedRulesKnownBadInputsRuleSet')),
+      { Ref: 'Balancer' },
+      balancer({}, {}, 's3:GetObject'),
+    ),
+  },
 };
 
 const own = (action: string) => ({
@@ -311,7 +332,7 @@ const grouped = (override: Record<string, unknown>, more: Record<string, unknown
     },
     Group: { Type: 'AWS::WAFv2::RuleGroup', Properties: { Rules: [own(action)] } },
     G: guardrail,
-    Before,
+    ...before,
   },
 });
 
@@ -395,7 +416,7 @@ export const WafWebAclAssociated: Cases = {
   },
   silent: {
     ...plain,
-    'nothing to protect': without(acl(), 'Before'),
+    'nothing to protect': without(acl(), 'Before', 'Door', 'Source'),
     'handed to another stack': without(
       withResources(
         { Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } },
@@ -469,6 +490,14 @@ const cdn = (DomainName: unknown, resources: Record<string, unknown>) => ({
 });
 const functionUrl = { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Fn' }, AuthType: 'AWS_IAM' } };
 
+/** A web ACL before a stage that is named by its API and its name. */
+const ofStage = (api: string, name: string) => ({
+  Type: 'AWS::WAFv2::WebACLAssociation',
+  Properties: {
+    WebACLArn: 'arn:aws:wafv2:x',
+    ResourceArn: { 'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}::/restapis/${api}/stages/${name}` },
+  },
+});
 export const ModelApiBehindWaf: Cases = {
   good: {
     'a load balancer behind a distribution with a web ACL': {
@@ -496,6 +525,7 @@ export const ModelApiBehindWaf: Cases = {
         },
       },
     }),
+    'a stage, by its name': stage({ A: ofStage('${Api}', 'prod') }),
     'a load balancer': {
       Resources: {
         ...balancer(),
@@ -513,6 +543,9 @@ export const ModelApiBehindWaf: Cases = {
     },
   },
   bad: {
+    'a web ACL before another stage': stage({ A: ofStage('${Api}', 'test') }),
+    'a web ACL before a stage of another API': stage({ A: ofStage('old-${Api}', 'prod') }),
+    'a web ACL before a stage that is called otherwise': stage({ A: ofStage('${Api}', 'old-${Thing}') }),
     'an open load balancer before a function': { Resources: balancer() },
     'an open load balancer before a service': {
       Resources: {
@@ -587,6 +620,12 @@ export const ModelApiBehindWaf: Cases = {
           Properties: { ApiId: { 'Fn::GetAtt': ['Thing', 'ApiId'] }, Type: 'AMAZON_BEDROCK_RUNTIME' },
         },
       },
+    },
+  },
+  undecided: {
+    'a web ACL before the stage that the deployer names': {
+      ...parameter,
+      ...stage({ A: ofStage('${Api}', '${Given}') }),
     },
   },
   silent: {

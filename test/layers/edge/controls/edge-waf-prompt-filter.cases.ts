@@ -1,16 +1,11 @@
 import { type Cases, one, without } from '../../../../local/samples/cases';
-
-/** Where the web ACL stands. */
-const Before = {
-  Type: 'AWS::WAFv2::WebACLAssociation',
-  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
-};
+import { before } from '../../../support/doors';
 
 const acl = (...rules: Record<string, unknown>[]) => ({
   Resources: {
     Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Rules: rules } },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
-    Before,
+    ...before,
   },
 });
 const size = (body: Record<string, unknown>, action = 'Block') => ({

@@ -1,10 +1,5 @@
 import { type Cases, one, without } from '../../../../local/samples/cases';
-
-/** Where the web ACL stands. */
-const Before = {
-  Type: 'AWS::WAFv2::WebACLAssociation',
-  Properties: { WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] }, ResourceArn: 'arn:aws:apigateway:x' },
-};
+import { before, standingBefore } from '../../../support/doors';
 
 const limit = (value: unknown, action = 'Block') => ({
   Name: `limit-${value}`,
@@ -23,7 +18,7 @@ const acl = (...rules: Record<string, unknown>[]) => ({
   Resources: {
     Thing: { Type: 'AWS::WAFv2::WebACL', Properties: { Rules: rules } },
     G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
-    Before,
+    ...before,
   },
 });
 
@@ -59,6 +54,11 @@ export const WafRateLimit: Cases = {
   },
   silent: {
     'before nothing': without(acl(limit(1000)), 'Before'),
+    'before where users sign in': standingBefore(
+      acl(limit(1000)),
+      { 'Fn::GetAtt': ['Users', 'Arn'] },
+      { Users: { Type: 'AWS::Cognito::UserPool', Properties: {} } },
+    ),
     'a web ACL of an application without models': one('AWS::WAFv2::WebACL', {}),
   },
 };
