@@ -1,6 +1,21 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { REST_DOMAIN } from '../../../facts/front-doors';
 import { PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
+
+const TRUST = 'MutualTlsAuthentication.TruststoreUri';
+
+/** What maps a name to an API, and where it names the API. */
+const MAPPINGS: readonly (readonly [string, string])[] = [
+  ['AWS::ApiGateway::BasePathMapping', 'RestApiId'],
+  ['AWS::ApiGatewayV2::ApiMapping', 'ApiId'],
+];
+
+/** The names of one's own by which an API is reached. */
+const domainsOf = (api: Resource): readonly Resource[] =>
+  MAPPINGS.flatMap(([type, path]) => api.referrers(type, path)).flatMap(
+    (mapping) => mapping.tryTarget('DomainName') ?? [],
+  );
 
 export const control: Control = {
   id: 'data-private-ca-mtls',
@@ -43,18 +58,20 @@ export const control: Control = {
     rule('MutualTlsNotSidestepped', {
       fix: 'Set `disableExecuteApiEndpoint: true` on the API behind the domain name.',
       check: eachResource(REST_DOMAIN, (domain) => {
-        if (domain.get('MutualTlsAuthentication.TruststoreUri').absent) return undefined;
-        return domain
-          .referrers('AWS::ApiGateway::BasePathMapping', 'DomainName')
-          .flatMap((mapping) => mapping.tryTarget('RestApiId') ?? [])
-          .map((api) =>
-            api.flag('DisableExecuteApiEndpoint') === true
-              ? PASS
-              : api.fail(
-                  'DisableExecuteApiEndpoint',
-                  'is not true: callers without a certificate use the default endpoint',
-                ),
-          );
+        if (domain.get(TRUST).absent) return undefined;
+        return MAPPINGS.flatMap(([type, api]) =>
+          domain.referrers(type, 'DomainName').flatMap((mapping) => mapping.tryTarget(api) ?? []),
+        ).map((api) => {
+          if (api.flag('DisableExecuteApiEndpoint') !== true)
+            return api.fail(
+              'DisableExecuteApiEndpoint',
+              'is not true: callers without a certificate use the default endpoint',
+            );
+          const open = domainsOf(api).find((other) => other.get(TRUST).absent);
+          return open
+            ? open.fail(TRUST, `is not set: callers without a certificate reach ${api.logicalId} here`)
+            : PASS;
+        });
       }),
     }),
   ],

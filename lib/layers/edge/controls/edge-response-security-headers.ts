@@ -1,6 +1,6 @@
-import { type Answers, type Control, eachResource, faultsIn, rule } from '../../../control';
+import { type Answers, asList, type Control, eachResource, faultsIn, rule } from '../../../control';
 import { DISTRIBUTION } from '../../../facts/front-doors';
-import { type Answer, PASS } from '../../../template/answer';
+import { type Answer, Declared, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 import { weaknessesOf } from './_csp';
@@ -13,13 +13,18 @@ const eachHeaders = (run: (policy: Resource) => Answers) =>
     isLlmWorkload(view) && policy.get(SECURITY).present ? sent(policy, run(policy)) : undefined,
   );
 
-/** What a policy says that no distribution sends is no evidence. */
-const sent = (policy: Resource, answers: Answers): Answers =>
-  ['DefaultCacheBehavior', 'CacheBehaviors[]'].some(
-    (behavior) => policy.referrers(DISTRIBUTION, `DistributionConfig.${behavior}.ResponseHeadersPolicyId`).length > 0,
-  )
-    ? answers
-    : faultsIn(answers);
+/** What a policy says that no distribution sends is no evidence; where one sends it for some paths, the page may be at others. */
+function sent(policy: Resource, answers: Answers): Answers {
+  const isIn = (behavior: string) =>
+    policy.referrers(DISTRIBUTION, `DistributionConfig.${behavior}.ResponseHeadersPolicyId`).length > 0;
+  if (isIn('DefaultCacheBehavior')) return answers;
+  if (!isIn('CacheBehaviors[]')) return faultsIn(answers);
+  return asList(answers).map((answer) => (answer === PASS ? SOME_PATHS : answer));
+}
+
+const SOME_PATHS = new Declared(
+  'says so, and nothing shows it: its headers are sent for some paths, and nobody knows whether the page is there',
+);
 
 /** Passes when the header replaces what an origin sends under its name, or when no origin sends any. */
 function overrides(policy: Resource, path: string): Answer {

@@ -1,11 +1,19 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { REST_METHOD } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
+import type { Resource } from '../../../template/resource';
 import { leadsToModels } from '../../../workload/doors';
 import { eachHandler } from '../../../workload/handler';
 
 /** Methods whose body holds the prompt. */
 const HAS_BODY = /^(POST|PUT|PATCH|ANY)$/;
+
+/** Content types of bodies that hold a prompt; API Gateway checks no body of a type for which there is no model. */
+const OF_PROMPTS = /^(\$default|application\/json\b.*)$/i;
+
+/** Whether two parts are of one API. */
+const isOfSameApi = (one: Resource, other: Resource): boolean =>
+  one.target('RestApiId')?.is(other.target('RestApiId')) === true;
 
 export const control: Control = {
   id: 'gateway-request-schema',
@@ -32,12 +40,15 @@ export const control: Control = {
         if (!HAS_BODY.test(method.text('HttpMethod') ?? '') || !leadsToModels(method)) return undefined;
         if (method.get('RequestValidatorId').absent)
           return method.fail('RequestValidatorId', 'is not set: any body reaches the function');
-        const validator = method.tryTarget('RequestValidatorId');
-        if (validator && validator.flag('ValidateRequestBody') !== true)
-          return validator.expectFlag('ValidateRequestBody', true);
-        return method.entries('RequestModels').length > 0
-          ? PASS
-          : method.fail('RequestModels', 'are not set: there is nothing to validate bodies by');
+        const validator = method.target('RequestValidatorId')!;
+        if (!isOfSameApi(validator, method))
+          return method.fail('RequestValidatorId', `is ${validator.logicalId}, a validator of another API`);
+        if (validator.flag('ValidateRequestBody') !== true) return validator.expectFlag('ValidateRequestBody', true);
+        const models = method.entries('RequestModels').filter(([type]) => OF_PROMPTS.test(type));
+        if (models.length === 0)
+          return method.fail('RequestModels', 'have none for application/json: there is nothing to validate bodies by');
+        const empty = models.find(([, model]) => /^(Empty|Error)$/.test(model.pattern()?.literal ?? ''));
+        return empty ? method.fail('RequestModels', `name ${empty[1]}, which every API has, for ${empty[0]}`) : PASS;
       }),
     }),
     rule('RequestSchemaClosed', {

@@ -36,7 +36,19 @@ const mutual = (
 
 export const MutualTlsNotSidestepped: Cases = {
   good: { 'one way in': mutual({ DisableExecuteApiEndpoint: true }) },
-  lookAlike: { 'a second way in': mutual({}) },
+  lookAlike: {
+    'a second way in': mutual({}),
+    'a second name, which asks for no certificate': {
+      Resources: {
+        ...mutual({ DisableExecuteApiEndpoint: true }).Resources,
+        Open: { Type: 'AWS::ApiGateway::DomainName', Properties: {} },
+        Way: {
+          Type: 'AWS::ApiGatewayV2::ApiMapping',
+          Properties: { DomainName: { Ref: 'Open' }, ApiId: { Ref: 'Api' }, Stage: 's' },
+        },
+      },
+    },
+  },
   bad: { 'a second way in, on purpose': mutual({ DisableExecuteApiEndpoint: false }) },
   silent: { 'no client certificates': mutual({}, {}) },
 };

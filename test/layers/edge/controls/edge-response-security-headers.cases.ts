@@ -41,7 +41,24 @@ const before = (kind: 'S3OriginConfig' | 'CustomOriginConfig', headers: Record<s
 const weakly = (kind: 'S3OriginConfig' | 'CustomOriginConfig') =>
   before(kind, { ContentSecurityPolicy: { Override: false, ContentSecurityPolicy: "default-src 'self'" } });
 
+/** The same policy, for some paths of a page only. */
+const forPaths = ({ Resources }: ReturnType<typeof policy>) => ({
+  Resources: {
+    ...Resources,
+    Page: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: {
+          DefaultCacheBehavior: {},
+          CacheBehaviors: [{ PathPattern: '/static/*', ResponseHeadersPolicyId: { Ref: 'Thing' } }],
+        },
+      },
+    },
+  },
+});
+
 export const ChatUiContentSecurityPolicy: Cases = {
+  declared: { 'for some paths only': forPaths(csp("default-src 'self'")) },
   good: {
     'itself only': csp("default-src 'self'"),
     'images from one more host': csp("default-src 'none'; img-src 'self' https://cdn.example.com data:"),

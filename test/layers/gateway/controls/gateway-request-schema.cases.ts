@@ -22,9 +22,23 @@ const validated = {
 };
 
 export const InputValidator: Cases = {
-  good: { 'bodies by a model': method(validated) },
+  good: {
+    'bodies by a model': method(validated),
+    'bodies of any type by a model': method({ ...validated, RequestModels: { $default: { Ref: 'Schema' } } }),
+  },
   bad: { 'no validator': method({}), 'no model': method({ RequestValidatorId: { Ref: 'Validator' } }) },
-  lookAlike: { 'a validator of parameters only': method(validated, { ValidateRequestParameters: true }) },
+  lookAlike: {
+    'a validator of parameters only': method(validated, { ValidateRequestParameters: true }),
+    'a validator of another API': {
+      Resources: {
+        ...method(validated, { RestApiId: { Ref: 'Other' }, ValidateRequestBody: true }).Resources,
+        Other: { Type: 'AWS::ApiGateway::RestApi', Properties: {} },
+      },
+    },
+    'a model for another type of body': method({ ...validated, RequestModels: { 'text/xml': { Ref: 'Schema' } } }),
+    'the model that every API has': method({ ...validated, RequestModels: { 'application/json': 'Empty' } }),
+  },
+  undecided: { 'a validator that is not given': method({ ...validated, RequestValidatorId: 'abcdef' }) },
   silent: {
     'a request without a body': method({ HttpMethod: 'GET' }),
     'a function that calls no model': { Resources: restApi({}, 's3:GetObject') },
