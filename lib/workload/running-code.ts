@@ -8,6 +8,7 @@ import { own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
 import { functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
+import { replacerOf } from './replaceable';
 
 const FUNCTION = 'AWS::Lambda::Function';
 
@@ -65,7 +66,13 @@ function differsFrom(fn: Resource, name: string): string | undefined {
   const code = codeIn(files);
   if (!code) return 'its code is not that of this library, in a version that this one knows';
   if (code.name !== name) return `its code is '${code.name}' of this library, and not '${name}'`;
-  return changed(fn, code.handler);
+  return changed(fn, code.handler) ?? replaceable(fn);
+}
+
+/** Who makes a function run something else after it is deployed. */
+function replaceable(fn: Resource): string | undefined {
+  const replacer = replacerOf(fn);
+  return replacer && `${replacer.logicalId} may change what it runs, and is not there to deploy`;
 }
 
 /** What makes a function run something else than its code. */

@@ -527,6 +527,198 @@ test.each(Object.entries(FORGED))('%s proves no control of the gateway', (_, [fo
   expect(said[0]).toContain(why);
 });
 
+/** A role with one statement, whose trust is in these. */
+const holder = (statement: Json, principal: Json = { Service: 'lambda.amazonaws.com' }, more: Json = {}) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }] },
+    Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...statement }] } }],
+    ...more,
+  },
+});
+const UPDATES = { Action: 'lambda:UpdateFunctionCode' };
+const OWN = { 'Fn::GetAtt': ['Gateway', 'Arn'] };
+const OF_REGION = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function';
+const boundary = (...statements: Json[]): Json => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Properties: { PolicyDocument: { Statement: statements } },
+});
+
+describe('a role that may change what the gateway runs', () => {
+  test.each<[string, (all: Json, body: Json) => void]>([
+    ...['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'UpdateAlias', 'AddPermission', '*', 'Update*'].map(
+      (action): [string, (all: Json) => void] => [
+        `by lambda:${action}`,
+        (all) => {
+          all.Changer = holder({ Action: `lambda:${action}` });
+        },
+      ],
+    ),
+    ['by everything', (all) => (all.Changer = holder({ Action: '*' }))],
+    ['by all but IAM', (all) => (all.Changer = holder({ NotAction: 'iam:*' }))],
+    [
+      'by what is left of a resource',
+      (all) =>
+        (all.Changer = holder({ ...UPDATES, Resource: undefined, NotResource: 'arn:aws:lambda:*:*:function:x' })),
+    ],
+    ['by its ARN', (all) => (all.Changer = holder({ ...UPDATES, Resource: OWN }))],
+    ['by its alias', (all) => (all.Changer = holder({ Action: 'lambda:UpdateAlias', Resource: { Ref: 'Live' } }))],
+    ['by every function', (all) => (all.Changer = holder({ ...UPDATES, Resource: { 'Fn::Sub': `${OF_REGION}:*` } }))],
+    [
+      'by the functions of its stack',
+      (all) => (all.Changer = holder({ ...UPDATES, Resource: { 'Fn::Sub': `${OF_REGION}:\${AWS::StackName}-*` } })),
+    ],
+    [
+      'by its name',
+      (all) => {
+        gateway(all).FunctionName = 'gateway';
+        all.Changer = holder({ ...UPDATES, Resource: { 'Fn::Sub': `${OF_REGION}:gate*` } });
+      },
+    ],
+    [
+      'by making it anew',
+      (all) => (all.Changer = holder({ Action: ['lambda:DeleteFunction', 'lambda:CreateFunction'] })),
+    ],
+    [
+      'by a policy of AWS',
+      (all) =>
+        (all.Changer = holder({ Action: 's3:GetObject' }, undefined, {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSLambda_FullAccess'],
+        })),
+    ],
+    [
+      'by a policy that is attached to it',
+      (all) => {
+        all.Changer = holder({ Action: 's3:GetObject' });
+        all.Policy = {
+          Type: 'AWS::IAM::Policy',
+          Properties: {
+            Roles: [{ Ref: 'Changer' }],
+            PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...UPDATES }] },
+          },
+        };
+      },
+    ],
+    [
+      'under a boundary that is not given',
+      (all) =>
+        (all.Changer = holder(UPDATES, undefined, { PermissionsBoundary: 'arn:aws:iam::111122223333:policy/b' })),
+    ],
+    [
+      'and is trusted to a service beside those that deploy',
+      (all) => (all.Changer = holder(UPDATES, { Service: ['codebuild.amazonaws.com', 'ec2.amazonaws.com'] })),
+    ],
+    ['and is trusted to everybody', (all) => (all.Changer = holder(UPDATES, { AWS: '*' }))],
+    [
+      'and is trusted to the role of a workload',
+      (all) => {
+        all.App = holder({ Action: 's3:GetObject' });
+        all.Changer = holder(UPDATES, { AWS: { 'Fn::GetAtt': ['App', 'Arn'] } });
+      },
+    ],
+    [
+      'that somebody always has who holds a key',
+      (all) => {
+        const { Policies } = holder(UPDATES).Properties;
+        all.Changer = { Type: 'AWS::IAM::User', Properties: { Policies } };
+      },
+    ],
+  ])('%s leaves what its settings say declared', (_, change) => {
+    const { status, said, findings } = judged('Gateway', change);
+    expect(findings).toEqual([]);
+    expect({ status, said }).toEqual({
+      status: 'declared',
+      said: [`${SAYS}Changer may change what it runs, and is not there to deploy`],
+    });
+  });
+
+  test('that nobody knows, because its actions are not, leaves them declared', () => {
+    const { status } = judged('Gateway', (all, body) => {
+      body.Parameters = { Action: { Type: 'String' } };
+      all.Changer = holder({ Action: { Ref: 'Action' } });
+    });
+    expect(status).toBe('declared');
+  });
+
+  test('leaves what its custom resource says declared where it may change the provider', () => {
+    const change = (all: Json) =>
+      (all.Changer = holder({ ...UPDATES, Resource: { 'Fn::GetAtt': ['Provider', 'Arn'] } }));
+    expect(judged('GuardDuty', change).status).toBe('declared');
+    expect(judged('Gateway', change).status).toBe('proven');
+  });
+
+  test.each<[string, (all: Json, body: Json) => void]>([
+    ...['cloudformation', 'codebuild', 'codepipeline', 'codedeploy'].map((service): [string, (all: Json) => void] => [
+      `${service} deploys with it`,
+      (all) => (all.Changer = holder({ Action: '*' }, { Service: `${service}.amazonaws.com` })),
+    ]),
+    [
+      'people sign in to it',
+      (all) => (all.Changer = holder({ Action: '*' }, { Federated: 'arn:aws:iam::111122223333:saml-provider/p' })),
+    ],
+    [
+      'it is for administrators of the account',
+      (all) => (all.Changer = holder(UPDATES, { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } })),
+    ],
+    [
+      'it is for a role that deploys',
+      (all) => {
+        all.Deploys = holder({ Action: 's3:GetObject' }, { Service: 'codebuild.amazonaws.com' });
+        all.Changer = holder(UPDATES, { AWS: { 'Fn::GetAtt': ['Deploys', 'Arn'] } });
+      },
+    ],
+    [
+      'CloudFormation alone calls for it',
+      (all) =>
+        (all.Changer = holder({
+          ...UPDATES,
+          Condition: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'cloudformation.amazonaws.com' } },
+        })),
+    ],
+    [
+      'it is another function that it may change',
+      (all) => (all.Changer = holder({ ...UPDATES, Resource: { 'Fn::GetAtt': ['Echo', 'Arn'] } })),
+    ],
+    [
+      'its functions have another name',
+      (all) => {
+        gateway(all).FunctionName = 'gateway';
+        all.Changer = holder({ ...UPDATES, Resource: { 'Fn::Sub': `${OF_REGION}:echo-*` } });
+      },
+    ],
+    [
+      'it may call functions and read them',
+      (all) => (all.Changer = holder({ Action: ['lambda:InvokeFunction', 'lambda:Get*'] })),
+    ],
+    [
+      'it may share layers, which changes none that a function has',
+      (all) => (all.Changer = holder({ Action: 'lambda:AddLayerVersionPermission' })),
+    ],
+    ['it may take functions away, and make none', (all) => (all.Changer = holder({ Action: 'lambda:DeleteFunction' }))],
+    [
+      'a denial takes it back',
+      (all) => {
+        all.Changer = holder(UPDATES);
+        all.Changer.Properties.Policies[0].PolicyDocument.Statement.push({
+          Effect: 'Deny',
+          Action: 'lambda:Update*',
+          Resource: '*',
+        });
+      },
+    ],
+    [
+      'its boundary does not have it',
+      (all) => {
+        all.Boundary = boundary({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
+        all.Changer = holder(UPDATES, undefined, { PermissionsBoundary: { Ref: 'Boundary' } });
+      },
+    ],
+    ['nobody holds it', (all) => (all.Policy = boundary({ Effect: 'Allow', Resource: '*', ...UPDATES }))],
+  ])('takes nothing from the proof where %s', (_, change) => {
+    expect(judged('Gateway', change)).toEqual({ status: 'proven', said: [], findings: [] });
+  });
+});
+
 describe('assets that are not as they were bundled', () => {
   const bundled = published('assets', 'gateway/handler.zip') as ReadonlyMap<string, string>;
   const judgedWith = (asset: Asset) =>

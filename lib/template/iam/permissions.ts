@@ -2,7 +2,7 @@ import { Undecided } from '../answer';
 import type { Resource, Value } from '../resource';
 import type { Text } from '../text';
 import { covers } from './actions';
-import { managedPoliciesOf, mayName, type Policy, policiesIn, type Statement } from './policy';
+import { managedPoliciesOf, mayName, type Policy, type Principal, policiesIn, type Statement } from './policy';
 
 /** Who holds what: the resources that can be a principal, and where policies name them. */
 const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
@@ -265,12 +265,14 @@ export function overlap(a: string, b: string): boolean {
   );
 }
 
-/** The services that may assume a role, by its trust policy; `*` for anyone. */
-export function trustedServices(role: Resource): readonly string[] {
-  return policiesIn(role)
+/** Who may assume a role, by its trust policy. */
+export const trustedBy = (role: Resource): readonly Principal[] =>
+  policiesIn(role)
     .filter((policy) => policy.kind === 'trust')
     .flatMap((policy) => policy.statements)
     .filter((statement) => statement.allows)
-    .flatMap((statement) => statement.principals)
-    .map((principal) => (principal.type === 'Service' ? principal.value.toString() : principal.type));
-}
+    .flatMap((statement) => statement.principals);
+
+/** The services that may assume a role, by its trust policy; `*` for anyone. */
+export const trustedServices = (role: Resource): readonly string[] =>
+  trustedBy(role).map((principal) => (principal.type === 'Service' ? principal.value.toString() : principal.type));
