@@ -268,7 +268,8 @@ function controlText(control: RegisteredControl): string[] {
 function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[] {
   const bad = { ...cases.bad, ...cases.lookAlike };
   const [avoided, avoidedBody] = smallest(bad);
-  const [preferred, preferredBody] = smallest(cases.good);
+  const right = Object.keys(cases.good).length > 0 ? cases.good : cases.declared!;
+  const [preferred, preferredBody] = smallest(right);
   return [
     `### ${rule.name}`,
     '',
@@ -276,7 +277,7 @@ function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[
     '',
     `Severity: ${severityOf({ control, rule })}. Seen: ${howSeen(rule.name)}.`,
     '',
-    `${rule.check.attests ? 'Attested' : 'Passes'}: ${Object.keys(cases.good).join('; ')}. Fails: ${Object.keys(bad).join('; ')}.`,
+    `${whatBecomes(rule, cases)}Fails: ${Object.keys(bad).join('; ')}.`,
     '',
     `**Avoid** ${avoided}:`,
     '',
@@ -288,6 +289,16 @@ function ruleText(control: RegisteredControl, rule: Rule, cases: Cases): string[
     ...block(preferredBody),
   ];
 }
+
+/** What a rule makes of what is right: a proof, a record, or no more than a word. */
+const whatBecomes = (rule: Rule, { good, declared = {} }: Cases): string =>
+  [
+    [rule.check.attests ? 'Attested' : 'Passes', Object.keys(good)] as const,
+    ['Declared', Object.keys(declared)] as const,
+  ]
+    .filter(([, sentences]) => sentences.length > 0)
+    .map(([word, sentences]) => `${word}: ${sentences.join('; ')}. `)
+    .join('');
 
 /** The case that is read fastest. */
 const smallest = (cases: Cases['good']) =>

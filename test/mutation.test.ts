@@ -64,7 +64,12 @@ class Experiment {
     const bad = [...Object.values(cases.bad), ...Object.values(cases.lookAlike ?? {})].map(asData);
     const fails = bad.flatMap((bodies) => judge(bodies).findings.filter(({ verdict }) => verdict === 'fail'));
     const named = new Set(fails.map(({ propertyPath }) => general(propertyPath)));
-    for (const [sentence, body] of Object.entries(cases.good)) {
+    const praised = rule.check.attests ? 'attested' : 'proven';
+    const right = [
+      ...Object.entries(cases.good).map((one) => [...one, praised] as const),
+      ...Object.entries(cases.declared ?? {}).map((one) => [...one, 'declared'] as const),
+    ];
+    for (const [sentence, body, wanted] of right) {
       this.counts.cases++;
       const good = asData(body);
       const where = `${rule.name}: ${sentence}`;
@@ -80,7 +85,7 @@ class Experiment {
           );
           this.counts.mutants++;
           if (fail) found++;
-          else if (status !== (rule.check.attests ? 'attested' : 'proven')) unproven++;
+          else if (status !== wanted) unproven++;
           else if (mutant.how === 'flip' && named.has(general(shown(mutant.at))))
             this.flips.add(`${where}: ${shown(mutant.at)}`);
         }

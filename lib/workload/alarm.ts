@@ -3,7 +3,7 @@
 import { type Answer, attempt, PASS } from '../template/answer';
 import type { Resource } from '../template/resource';
 import { works } from './event-rule';
-import { reachesSomebody } from './listeners';
+import { told } from './listeners';
 
 /** A metric that an alarm looks at. */
 export interface Metric {
@@ -22,13 +22,15 @@ export const metricsOf = (alarm: Resource): readonly Metric[] => [
 
 /**
  * Passes when somebody hears of the alarm, by an action of its own or by a composite alarm or rule that names it. Of one that
- * tells only topics to which nobody of the templates has subscribed nothing is known: people subscribe by hand, too.
+ * tells only topics to which nobody of the templates has subscribed nothing is known: people subscribe by hand, too. One that
+ * tells functions alone is declared.
  */
 export function heard(alarm: Resource): Answer | undefined {
   if (alarm.flag('ActionsEnabled') === false) return alarm.fail('ActionsEnabled', 'is false: nobody hears of it');
   const actions = alarm.list('AlarmActions');
-  if (actions.some(reachesSomebody) || isPassedOn(alarm)) return PASS;
-  return actions.length > 0 ? undefined : alarm.fail('AlarmActions', 'is empty: nobody hears of it');
+  const answer = told(actions);
+  if (answer === PASS || isPassedOn(alarm)) return PASS;
+  return answer ?? (actions.length > 0 ? undefined : alarm.fail('AlarmActions', 'is empty: nobody hears of it'));
 }
 
 /** Whether a composite alarm or a rule that is heard names the alarm. */
@@ -42,6 +44,6 @@ const isPassedOn = (alarm: Resource): boolean =>
             JSON.stringify(other.declaration.body).includes(`"${alarm.logicalId}"`) &&
             (other.type === 'AWS::Events::Rule'
               ? works(other)?.verdict === 'pass'
-              : other.flag('ActionsEnabled') !== false && other.list('AlarmActions').some(reachesSomebody)),
+              : other.flag('ActionsEnabled') !== false && told(other.list('AlarmActions')) === PASS),
         ) ?? false,
     );

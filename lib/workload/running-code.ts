@@ -3,7 +3,7 @@
 
 import { type Answers, asList } from '../control';
 import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../facts/front-doors';
-import { attempt, Declared, decide, PASS, Undecided } from '../template/answer';
+import { type Answer, attempt, Declared, decide, PASS, Undecided } from '../template/answer';
 import { own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
 import { functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
@@ -43,6 +43,20 @@ export function shownBy(answers: Answers, why: () => string | undefined): Answer
 }
 
 const declared = (reason: string) => new Declared(`says so, and nothing shows that it does: ${reason}`);
+
+/**
+ * What a function of one's own does, which `called` names: it stands in its code. What is right because of it counts as a
+ * proof where that code is `name`, which does it; nobody knows what any other does.
+ */
+export function byFunction(answer: Answer, called: Value, name?: string): Answer {
+  if (answer !== PASS) return answer;
+  const fn = name === undefined ? undefined : attempt(() => functionIn(called));
+  const why =
+    fn && name !== undefined
+      ? (unlike(fn, name) ?? told(() => otherThan(fn, called)))
+      : `it rests on what the code of '${called}' does, which is not known`;
+  return why === undefined ? PASS : declared(why);
+}
 
 /** Why nothing shows that a function runs the code `name`; nothing where its content shows it. */
 export const unlike = (fn: Resource, name: string): string | undefined =>

@@ -85,20 +85,16 @@ export const hostOf = (...attribute: readonly [string, string]) => ({
   'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': attribute }] }],
 });
 
-/** A web ACL called `Thing` that stands before a door to models. */
+/** A web ACL called `Thing` that stands before something through which prompts come. */
 export const before = {
   Before: {
     Type: 'AWS::WAFv2::WebACLAssociation',
     Properties: {
       WebACLArn: { 'Fn::GetAtt': ['Thing', 'Arn'] },
-      ResourceArn: { 'Fn::GetAtt': ['Door', 'Arn'] },
+      ResourceArn: { 'Fn::GetAtt': ['Door', 'GatewayArn'] },
     },
   },
-  Door: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'd', AuthenticationType: 'AWS_IAM' } },
-  Source: {
-    Type: 'AWS::AppSync::DataSource',
-    Properties: { ApiId: { 'Fn::GetAtt': ['Door', 'ApiId'] }, Name: 's', Type: 'AMAZON_BEDROCK_RUNTIME' },
-  },
+  Door: { Type: 'AWS::BedrockAgentCore::Gateway', Properties: {} },
 };
 
 /** The same template, in which the web ACL stands before what `ResourceArn` names. */

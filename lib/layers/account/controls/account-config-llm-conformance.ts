@@ -1,7 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { attempt, PASS } from '../../../template/answer';
+import { type Answer, attempt, Declared, PASS } from '../../../template/answer';
 import type { Resource, Value, View } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
+import { byFunction } from '../../../workload/running-code';
 
 /** What rules of AWS Config may be about, and the resources that ask for one of them. */
 const SUBJECTS: readonly (readonly [RegExp, RegExp])[] = [
@@ -28,16 +29,27 @@ const aboutOf = (config: Value): readonly string[] => {
 };
 
 /** What the rules of a conformance pack are about. */
-const rulesIn = (pack: Resource): readonly string[] => {
+const rulesIn = (pack: Resource, counts: (config: Value) => boolean = () => true): readonly string[] => {
   const template = pack.yaml('TemplateBody');
   if (!template.isMap) throw pack.get('TemplateBody').undecided('is no template');
   return template
     .entries('Resources')
+    .filter(([, config]) => counts(config.get('Properties')))
     .flatMap(([, config]) => [
       ...aboutOf(config.get('Properties')),
       ...(config.get('Properties.SourceIdentifier').present ? [config.text('Properties.SourceIdentifier') ?? ''] : []),
     ]);
 };
+
+/** What a rule of an own function judges stands in the code of that function. */
+const isOwnCode = (config: Value): boolean => config.text('Source.Owner') === 'CUSTOM_LAMBDA';
+
+const BY_OWN_CODE = new Declared(
+  'says so, and nothing shows it: its rules are own functions, and what their code judges is not known',
+);
+
+const byOwnCode = (config: Value, answer: Answer): Answer =>
+  isOwnCode(config) ? byFunction(answer, config.get('Source.SourceIdentifier')) : answer;
 
 export const control: Control = {
   id: 'account-config-llm-conformance',
@@ -74,8 +86,10 @@ export const control: Control = {
         const llm = isLlmWorkload(view);
         const wanted = llm ? subjectsOf(view) : SUBJECTS.map(([subject]) => subject);
         const met = (subject: RegExp, names: readonly string[]) => names.some((name) => subject.test(name));
-        if (llm ? wanted.every((subject) => met(subject, own)) : wanted.some((subject) => met(subject, own)))
-          return PASS;
+        const meets = (names: readonly string[]) =>
+          llm ? wanted.every((subject) => met(subject, names)) : wanted.some((subject) => met(subject, names));
+        if (meets(rulesIn(pack, (config) => !isOwnCode(config)))) return PASS;
+        if (meets(own)) return BY_OWN_CODE;
         // AWS offers the rules about Bedrock in some Regions only: a pack about other models is no fault, and no evidence
         if (!llm || SUBJECTS.some(([subject]) => met(subject, own))) return undefined;
         const beside = [
@@ -106,7 +120,7 @@ export const control: Control = {
         if (modes.length > 0 && modes.every((mode) => mode.text('Mode') !== 'DETECTIVE'))
           return one.fail('EvaluationModes', 'has no DETECTIVE: what stands is never evaluated');
         // a rule about models that the application does not use is no evidence
-        return isAbout(subjectsOf(view)) ? PASS : undefined;
+        return isAbout(subjectsOf(view)) ? byOwnCode(one, PASS) : undefined;
       }),
     }),
   ],

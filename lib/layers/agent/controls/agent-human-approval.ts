@@ -1,9 +1,18 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
+import type { Value } from '../../../template/resource';
+import { byFunction } from '../../../workload/running-code';
 import { runsModels, statesOf } from '../../../workload/states';
 import { changes } from '../../../workload/tools';
 
 const METHODS = ['post', 'put', 'patch', 'delete'];
+
+/** A function that is given the token may hand it back itself: its code says whether it asks a person. */
+const asked = (state: Value): Answer => {
+  if (!/:lambda:invoke\./.test(String(state.get('Resource')))) return PASS;
+  const [fn] = state.at('Parameters.FunctionName', 'Arguments.FunctionName');
+  return byFunction(PASS, fn ?? state.get('Resource'));
+};
 
 export const control: Control = {
   id: 'agent-human-approval',
@@ -88,7 +97,7 @@ export const control: Control = {
             ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'].some(
               (limit) => state.get(limit).present,
             )
-              ? PASS
+              ? asked(state)
               : state.fail(
                   'TimeoutSeconds',
                   `of '${name}' is not set: an approval that nobody answers stays open for a year`,

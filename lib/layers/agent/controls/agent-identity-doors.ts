@@ -6,6 +6,7 @@ import { Grant } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource, Value, View } from '../../../template/resource';
 import { sameCause } from '../../../workload/rights';
+import { byFunction } from '../../../workload/running-code';
 
 const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
 const RUNTIME = 'AWS::BedrockAgentCore::Runtime';
@@ -162,11 +163,11 @@ export const control: Control = {
         return headers.each((header) => {
           if (!WHO.test(header.text() ?? '')) return PASS;
           const gateway = target.target('GatewayIdentifier');
-          const set = gateway
-            ?.at('InterceptorConfigurations[].InterceptionPoints[]')
-            .some((point) => point.text() === 'REQUEST');
-          return set
-            ? PASS
+          const interceptor = gateway
+            ?.at('InterceptorConfigurations[]')
+            .find((one) => one.list('InterceptionPoints').some((point) => point.text() === 'REQUEST'));
+          return interceptor
+            ? byFunction(PASS, interceptor.get('Interceptor.Lambda.Arn'))
             : header.fail('', `is ${header}: a client says itself who it is, and no interceptor checks it`);
         });
       }),

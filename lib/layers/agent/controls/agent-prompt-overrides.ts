@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { byFunction } from '../../../workload/running-code';
 
 export const control: Control = {
   id: 'agent-prompt-overrides',
@@ -24,7 +25,10 @@ export const control: Control = {
           .map((prompt) =>
             prompt.text('PromptState') === 'DISABLED'
               ? prompt.fail('PromptState', 'is DISABLED: nothing sorts out malicious input before the agent plans')
-              : PASS,
+              : // a parser of one's own decides what its verdict means
+                prompt.text('ParserMode') === 'OVERRIDDEN'
+                ? byFunction(PASS, agent.get('PromptOverrideConfiguration.OverrideLambda'))
+                : PASS,
           ),
       ),
     }),

@@ -3,6 +3,7 @@ import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { cedarAt, guardrailsIn, statementPath } from '../../../workload/cedar';
 import { ofHandler } from '../../../workload/handler';
+import { byFunction } from '../../../workload/running-code';
 import { HOOKS } from '../../../workload/tools';
 
 const INTERCEPTORS = 'InterceptorConfigurations';
@@ -94,8 +95,9 @@ export const control: Control = {
         if (gateway.list('InterceptorConfigurations').length === 0) return undefined;
         const points = inspected(gateway);
         const missing = ['REQUEST', 'RESPONSE'].filter((point) => !points.includes(point));
+        const [first] = gateway.list(INTERCEPTORS);
         return missing.length === 0
-          ? (streams(gateway) ?? PASS)
+          ? byFunction(streams(gateway) ?? PASS, first!.get('Interceptor.Lambda.Arn'))
           : gateway.fail(INTERCEPTORS, `inspect no ${missing.join(' and no ')}`);
       }),
     }),

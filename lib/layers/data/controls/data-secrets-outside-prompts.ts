@@ -6,6 +6,7 @@ import { holdsSecret, isPlaceholder, resolvedSecret, secretAt, writtenAt } from 
 import { FUNCTION_TYPES, mayDo } from '../../../workload/callers';
 import { expectOwnKey } from '../../../workload/key';
 import { isLlmWorkload } from '../../../workload/llm-workload';
+import { byFunction } from '../../../workload/running-code';
 import { isTool } from '../../../workload/tools';
 
 type Setting = readonly [string, Value];
@@ -237,10 +238,10 @@ export const control: Control = {
       counterparts: ['SecretsManager.4'],
       check: eachResource('AWS::SecretsManager::RotationSchedule', (schedule) => {
         const answer = rotatesInTime(schedule.get('RotationRules'));
+        if (schedule.get('HostedRotationLambda').present) return answer; // whose code is AWS's
+        const fn = schedule.get('RotationLambdaARN');
         // without a function nothing is rotated
-        return schedule.get('RotationLambdaARN').present || schedule.get('HostedRotationLambda').present
-          ? answer
-          : faultsIn(answer);
+        return fn.present ? byFunction(answer, fn, 'gateway/rotate-secret') : faultsIn(answer);
       }),
     }),
   ],

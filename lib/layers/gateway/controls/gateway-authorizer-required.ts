@@ -36,6 +36,7 @@ import {
   servesModels,
   sourcesAreModels,
 } from '../../../workload/doors';
+import { byFunction } from '../../../workload/running-code';
 
 const ANYBODY = 'anybody may call the model behind it';
 
@@ -43,7 +44,21 @@ function ofMethod(method: Resource): Answers {
   if (method.text('HttpMethod') === 'OPTIONS' || !leadsToModels(method)) return undefined;
   if (isPrivate(method.tryTarget('RestApiId'))) return undefined;
   if (method.get('AuthorizationType').absent) return method.fail('AuthorizationType', `is not set: ${ANYBODY}`);
-  return method.text('AuthorizationType') === 'NONE' ? method.fail('AuthorizationType', `is NONE: ${ANYBODY}`) : PASS;
+  return method.text('AuthorizationType') === 'NONE'
+    ? method.fail('AuthorizationType', `is NONE: ${ANYBODY}`)
+    : authorized(method);
+}
+
+/** The function of this library that verifies tokens. */
+const VERIFIES = 'gateway/token-authorizer';
+
+/** A custom authorizer is a function: whether it asks who is calling stands in its code. */
+function authorized(door: Resource): Answer {
+  if (door.text('AuthorizationType') !== 'CUSTOM') return PASS;
+  const authorizer = door.tryTarget('AuthorizerId');
+  return authorizer
+    ? byFunction(PASS, authorizer.get('AuthorizerUri'), VERIFIES)
+    : byFunction(PASS, door.get('AuthorizerId'));
 }
 
 function ofRoute(route: Resource): Answers {
@@ -56,7 +71,7 @@ function ofRoute(route: Resource): Answers {
   const authorization = route.text('AuthorizationType');
   return (authorization ?? 'NONE') === 'NONE'
     ? route.fail('AuthorizationType', `of ${key} is ${authorization ?? 'not set'}: ${ANYBODY}`)
-    : PASS;
+    : authorized(route);
 }
 
 /** An API written in OpenAPI, or made by the shortcut `Target`, which takes no authorizer. */
@@ -67,14 +82,45 @@ function ofApi(api: Resource): Answers {
   }
   const operations = operationsToModels(api);
   if (operations.length === 0 || isPrivate(api)) return undefined;
-  const byDefault = (api.text('Auth.DefaultAuthorizer') ?? 'NONE') !== 'NONE';
-  const everywhere = ['Body', 'DefinitionBody'].some((name) => api.list(`${name}.security`).length > 0);
+  const byDefault = api.text('Auth.DefaultAuthorizer') ?? 'NONE';
+  const [everywhere] = api.at('Body', 'DefinitionBody').flatMap((body) => body.get('security'));
   return operations.map((operation) => {
-    if (operation.get('security').present ? operation.list('security').length > 0 : byDefault || everywhere)
-      return PASS;
+    const own = operation.get('security');
+    const security = own.present ? own : everywhere;
+    if (security && security.list().length > 0) return bySchemes(security, api);
+    if (own.absent && byDefault !== 'NONE') return ofSamAuthorizer(api.get('Auth.Authorizers'), byDefault);
     const iam = operation.text("['x-amazon-apigateway-auth'].type");
     return iam && iam !== 'NONE' ? PASS : operation.fail('security', `is not set: ${ANYBODY}`);
   });
+}
+
+/** The schemes of OpenAPI that a list of alternatives names: each has to ask who is calling, and a function does as it likes. */
+function bySchemes(security: Value, api: Resource): Answer {
+  const [body] = api.at('Body', 'DefinitionBody');
+  const functions = security
+    .list()
+    .flatMap((one) => one.entries().map(([scheme]) => scheme))
+    .flatMap((scheme) =>
+      ['components.securitySchemes', 'securityDefinitions'].flatMap(
+        (schemes) =>
+          body
+            ?.entries(schemes)
+            .filter(([name]) => name === scheme)
+            .map(([, definition]) => definition.get("['x-amazon-apigateway-authorizer']")) ?? [],
+      ),
+    )
+    .filter((authorizer) => /^(token|request)$/i.test(authorizer.text('type') ?? ''));
+  const [first] = functions;
+  return first ? byFunction(PASS, first.get('authorizerUri'), VERIFIES) : PASS;
+}
+
+/** What a template of SAM says about who may call all of its APIs of a kind. */
+const globalAuth = (fn: Resource, kind: string): unknown => own(own(fn.template.globals, kind), 'Auth');
+
+/** An authorizer of SAM, by its name: a function, or what knows users or tokens. */
+function ofSamAuthorizer(authorizers: Value, name: string): Answer {
+  const authorizer = authorizers.entries().find(([own]) => own === name)?.[1];
+  return authorizer?.get('FunctionArn').present ? byFunction(PASS, authorizer.get('FunctionArn'), VERIFIES) : PASS;
 }
 
 /** Whether a permission opens nothing but a function URL that signs no requests: that is judged at the URL. */
@@ -154,7 +200,9 @@ function ofEvents(api: Resource): Answers {
     .map((channel) => channel.get('PublishAuthModes'));
   const modes = [api.get('EventConfig.DefaultPublishAuthModes'), ...channels].flatMap((list) => [...list.list()]);
   const byKey = modes.filter((mode) => mode.text('AuthType') === 'API_KEY');
-  return byKey.length > 0 ? byKey.map((mode) => mode.fail('AuthType', `is API_KEY: ${EVERY_BROWSER}`)) : PASS;
+  if (byKey.length > 0) return byKey.map((mode) => mode.fail('AuthType', `is API_KEY: ${EVERY_BROWSER}`));
+  const [own] = api.at('EventConfig.AuthProviders[].LambdaAuthorizerConfig.AuthorizerUri');
+  return own && modes.some((mode) => mode.text('AuthType') === 'AWS_LAMBDA') ? byFunction(PASS, own) : PASS;
 }
 
 export const control: Control = {
@@ -205,13 +253,16 @@ export const control: Control = {
           if (api?.get('DefinitionBody').present) return []; // judged where it is written
           if (api?.get('DefinitionUri').present) return api.get('DefinitionUri').undecided('may name an authorizer');
           if (isPrivate(api)) return [];
-          const globals = own(own(own(fn.template.globals, kind), 'Auth'), 'DefaultAuthorizer');
+          const globals = own(globalAuth(fn, kind), 'DefaultAuthorizer');
           const authorizer =
             event.text('Properties.Auth.Authorizer') ??
             api?.text('Auth.DefaultAuthorizer') ??
             (typeof globals === 'string' ? globals : undefined);
           return authorizer && authorizer !== 'NONE'
-            ? PASS
+            ? ofSamAuthorizer(
+                api?.get('Auth.Authorizers') ?? fn.standIn(own(globalAuth(fn, kind), 'Authorizers')),
+                authorizer,
+              )
             : event.fail('Properties.Auth.Authorizer', `is ${authorizer ?? 'not set'}: ${ANYBODY}`);
         });
       }),
@@ -260,7 +311,9 @@ export const control: Control = {
         if (!sourcesAreModels(api)) return undefined;
         if (api.type === EVENT_API) return ofEvents(api);
         const path = api.type === GRAPHQL_API ? 'AuthenticationType' : 'Auth.Type';
-        return api.text(path) === 'API_KEY' ? api.fail(path, `is API_KEY: ${EVERY_BROWSER}`) : PASS;
+        if (api.text(path) === 'API_KEY') return api.fail(path, `is API_KEY: ${EVERY_BROWSER}`);
+        const [own] = api.at('LambdaAuthorizerConfig.AuthorizerUri', 'Auth.LambdaAuthorizer.AuthorizerUri');
+        return api.text(path) === 'AWS_LAMBDA' ? byFunction(PASS, own ?? api.get(path)) : PASS;
       }),
     }),
   ],

@@ -1,5 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { Declared, PASS } from '../../../template/answer';
 
 /** How a script sends something. */
 const ASKS =
@@ -8,6 +8,10 @@ const ASKS =
 const withoutComments = (script: string): string => script.replace(/\/\*[\s\S]*?\*\/|(^|\s)(\/\/|#)[^\n]*/g, ' ');
 
 const RED_TEAM = /red-?team|adversar|jailbreak|prompt-?injection/i;
+
+const ELSEWHERE = new Declared(
+  'says so, and nothing shows it: its script is not in the template (Code.Script), so that nobody knows what it tries',
+);
 
 export const control: Control = {
   id: 'mlops-adversarial-evaluation',
@@ -50,9 +54,11 @@ export const control: Control = {
         if (expression === undefined || /^rate\(0 /.test(expression))
           return canary.fail('Schedule.Expression', 'runs the canary once');
         const script = canary.pattern('Code.Script');
-        return script && !script.unknown && !ASKS.test(withoutComments(script.toString()))
-          ? canary.fail('Code.Script', 'sends nothing to the application: it tries no attack')
-          : PASS;
+        if (!script) return ELSEWHERE;
+        if (script.unknown) throw canary.get('Code.Script').undecided(script.unknown.why);
+        return ASKS.test(withoutComments(script.toString()))
+          ? PASS
+          : canary.fail('Code.Script', 'sends nothing to the application: it tries no attack');
       }),
     }),
     rule('OnlineEvaluationRuns', {

@@ -1,5 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { byFunction } from '../../../workload/running-code';
 
 const TRANSFORMATION = 'VectorIngestionConfiguration.CustomTransformationConfiguration';
 
@@ -26,11 +27,11 @@ export const control: Control = {
       fix: 'Name the function that cleans documents, and a bucket for what passes between, in the transformation.',
       check: eachResource('AWS::Bedrock::DataSource', (source) => {
         if (source.get(TRANSFORMATION).absent) return undefined;
-        const transformed = source
-          .list(`${TRANSFORMATION}.Transformations`)
-          .some((one) => one.get('TransformationFunction.TransformationLambdaConfiguration.LambdaArn').present);
-        return transformed
-          ? PASS
+        const [fn] = source.at(
+          `${TRANSFORMATION}.Transformations[].TransformationFunction.TransformationLambdaConfiguration.LambdaArn`,
+        );
+        return fn
+          ? byFunction(PASS, fn)
           : source.fail(`${TRANSFORMATION}.Transformations`, 'names no function: documents pass unchanged');
       }),
     }),

@@ -1,7 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { attempt, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import { type Answer, attempt, Declared, PASS } from '../../../template/answer';
+import type { Resource, Value } from '../../../template/resource';
 import { listed, works } from '../../../workload/event-rule';
+import { byFunction } from '../../../workload/running-code';
 import { MACHINE_TYPES, statesOf } from '../../../workload/states';
 
 /** What can act on a finding. A topic only tells of it. */
@@ -16,10 +17,38 @@ const ACTS = [
 /** The kinds of events in which GuardDuty and Security Hub tell of findings. */
 const FINDING = /^(GuardDuty |Security Hub |Findings Imported)/;
 
-/** Whether this is a state machine of which no state does anything: it waits, passes on and ends. */
-const isIdle = (actor: Resource): boolean =>
-  MACHINE_TYPES.includes(actor.type) &&
-  (attempt(() => statesOf(actor).every(([, state]) => state.text('Type') !== 'Task')) ?? false);
+/** What tells somebody, or waits for somebody, and stops nothing. */
+const TELLS = /:states:::(sns|sqs|events|sesv2|aws-sdk:(sns|sqs|eventbridge|ses|sesv2)):/;
+/** What a function does stands in its code. */
+const CALLS_CODE = /^arn:[^:]*:lambda:|:states:::((aws-sdk:)?lambda:invoke|(ecs|batch|eks|codebuild):)/i;
+
+/** What the tasks of a state machine call; nothing where its definition is not known. */
+const callsOf = (machine: Resource): readonly string[] | undefined =>
+  attempt(() =>
+    statesOf(machine)
+      .filter(([, state]) => state.text('Type') === 'Task')
+      .map(([, state]) => String(state.get('Resource'))),
+  );
+
+/** Passes when what a target starts acts by what the templates show of it; what is done by code of one's own is declared. */
+function acts(target: Value): Answer | undefined {
+  const arn = target.get('Arn');
+  const actor = arn.tryTarget();
+  if (!actor)
+    return /:(automation-definition|states|lambda)[:/]/.test(arn.pattern()?.toString() ?? '')
+      ? new Declared(`says so, and nothing shows it: '${arn}' is not among the given templates`)
+      : undefined;
+  if (!ACTS.includes(actor.type)) return undefined;
+  if (!MACHINE_TYPES.includes(actor.type)) return byFunction(PASS, arn);
+  const calls = callsOf(actor);
+  if (!calls)
+    return new Declared(`says so, and nothing shows it: what ${actor.logicalId} does is not in the templates`);
+  const acting = calls.filter((call) => !TELLS.test(call));
+  if (acting.some((call) => /:states:::/.test(call) && !CALLS_CODE.test(call))) return PASS;
+  return acting.length > 0
+    ? new Declared(`says so, and nothing shows it: what the functions do that ${actor.logicalId} calls is not known`)
+    : undefined;
+}
 
 export const control: Control = {
   id: 'response-playbooks',
@@ -67,18 +96,12 @@ export const control: Control = {
         const sources = listed(one.get('EventPattern'), 'source');
         if (!sources.some((source) => source === 'aws.securityhub' || source === 'aws.guardduty')) return undefined;
         const answer = works(one);
-        if (answer?.verdict !== 'pass') return answer;
+        if (answer?.verdict !== 'pass' && answer?.verdict !== 'declared') return answer;
         const kinds = listed(one.get('EventPattern'), 'detail-type');
         // no finding comes in an event of another kind
         if (kinds.length > 0 && !kinds.some((kind) => FINDING.test(kind))) return undefined;
-        const acts = one.list('Targets').some((target) => {
-          const arn = target.pattern('Arn')?.toString() ?? '';
-          const actor = target.tryTarget('Arn');
-          return actor
-            ? ACTS.includes(actor.type) && !isIdle(actor)
-            : /:(automation-definition|states|lambda)[:/]/.test(arn);
-        });
-        return acts ? PASS : undefined;
+        const answers = one.list('Targets').flatMap((target) => acts(target) ?? []);
+        return answers.find(({ verdict }) => verdict === 'pass') ?? answers[0];
       }),
     }),
     rule('SecurityHubAutomationOn', {

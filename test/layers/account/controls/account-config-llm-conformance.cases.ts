@@ -73,6 +73,20 @@ export const ConfigRuleLlmDetects: Cases = {
       },
     },
   },
+  declared: {
+    'an own function about guardrails': {
+      Resources: {
+        Thing: {
+          Type: 'AWS::Config::ConfigRule',
+          Properties: {
+            Source: { Owner: 'CUSTOM_LAMBDA', SourceIdentifier: { 'Fn::GetAtt': ['F', 'Arn'] } },
+            Scope: { ComplianceResourceTypes: ['AWS::Bedrock::Guardrail'] },
+          },
+        },
+        ...guardrail,
+      },
+    },
+  },
   bad: {
     'before deployment only': { Resources: { Thing: config(SUBJECT, ['PROACTIVE']) } },
     'before deployment only, in a template of rules alone': { Resources: { Thing: config(NOTEBOOK, ['PROACTIVE']) } },

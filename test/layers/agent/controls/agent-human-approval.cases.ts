@@ -66,6 +66,13 @@ export const SfnHumanApproval: Cases = {
     'an hour to answer': machine({ ...ask, TimeoutSeconds: 3600 }),
     'an hour to answer, after a wait from a parameter': numbered(', "TimeoutSeconds": 3600'),
   },
+  declared: {
+    'a function that is given the token, and may hand it back itself': machine({
+      ...ask,
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      TimeoutSeconds: 3600,
+    }),
+  },
   bad: { 'no limit': machine(ask), 'no limit, after a wait from a parameter': numbered('') },
   undecided: {
     'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }),

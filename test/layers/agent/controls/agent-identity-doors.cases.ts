@@ -183,8 +183,8 @@ const headers = (names: unknown[], points?: string[]) => ({
 export const AgentCoreTargetHeadersNarrow: Cases = {
   good: {
     'a header that names no one': headers(['x-request-id', 'x-user-agent']),
-    'a header that an interceptor sets': headers(['x-tenant-id'], ['REQUEST']),
   },
+  declared: { 'a header that a function sets': headers(['x-tenant-id'], ['REQUEST']) },
   bad: {
     'a tenant that the client names': headers(['x-tenant-id']),
     'a user that the client names': headers(['X-User']),

@@ -5,6 +5,13 @@ const agent = (prompt: Record<string, unknown>, more?: Record<string, unknown>) 
   one('AWS::Bedrock::Agent', { PromptOverrideConfiguration: { PromptConfigurations: [prompt] } }, more);
 export const AgentPromptOverrideSafe: Cases = {
   good: { 'an overridden prompt that is enabled': agent({ PromptType: 'PRE_PROCESSING', PromptState: 'ENABLED' }) },
+  declared: {
+    'a parser that says what is malicious': agent({
+      PromptType: 'PRE_PROCESSING',
+      PromptState: 'ENABLED',
+      ParserMode: 'OVERRIDDEN',
+    }),
+  },
   bad: { 'the step disabled': agent({ PromptType: 'PRE_PROCESSING', PromptState: 'DISABLED' }) },
   undecided: {
     'state from a parameter': agent({ PromptType: 'PRE_PROCESSING', PromptState: { Ref: 'Given' } }, parameter),

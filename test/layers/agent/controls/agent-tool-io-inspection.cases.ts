@@ -24,7 +24,8 @@ const excluding = (Field: unknown) => ({
   InputConfiguration: { PassRequestHeaders: true, PayloadFilter: { Exclude: [{ Field }] } },
 });
 export const AgentCoreGatewayInterceptor: Cases = {
-  good: {
+  good: {},
+  declared: {
     'both ways': gateway(['REQUEST', 'RESPONSE']),
     'one for each way': gateway(['REQUEST'], ['RESPONSE']),
     'tools behind it': behind({ Mcp: { Lambda: { LambdaArn: 'arn' } } }),

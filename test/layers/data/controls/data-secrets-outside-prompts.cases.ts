@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, codeOf, one } from '../../../../local/samples/cases';
 
 const fn = (variables: Record<string, unknown>, type = 'AWS::Lambda::Function') => ({
   Resources: {
@@ -238,16 +238,34 @@ export const LlmSecretCmk: Cases = {
 };
 
 const schedule = (rules: Record<string, unknown>) =>
-  one('AWS::SecretsManager::RotationSchedule', { RotationRules: rules, RotationLambdaARN: 'arn:aws:lambda:x' });
+  one('AWS::SecretsManager::RotationSchedule', {
+    RotationRules: rules,
+    HostedRotationLambda: { RotationType: 'PostgreSQLSingleUser' },
+  });
+/** A schedule whose function has this code. */
+const byFunction = (code: Record<string, unknown>) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::SecretsManager::RotationSchedule',
+      Properties: { RotationRules: { AutomaticallyAfterDays: 30 }, RotationLambdaARN: { 'Fn::GetAtt': ['Fn', 'Arn'] } },
+    },
+    Fn: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Handler: 'index.handler', Runtime: 'nodejs24.x', Code: code },
+    },
+  },
+});
 
 export const SecretRotatesInTime: Cases = {
   good: {
     monthly: schedule({ AutomaticallyAfterDays: 30 }),
+    'by the function of this library': byFunction(codeOf('gateway/rotate-secret')),
     'by a rate': schedule({ ScheduleExpression: 'rate(60 days)' }),
     'by the calendar': schedule({ ScheduleExpression: 'cron(0 8 1 * ? *)' }),
     'each quarter': schedule({ ScheduleExpression: 'cron(0 8 1 1/3 ? *)' }),
     'in named months': schedule({ ScheduleExpression: 'cron(0 8 1 FEB,MAY,AUG,NOV ? *)' }),
   },
+  declared: { 'by an own function': byFunction({ ZipFile: 'exports.handler = async () => {}' }) },
   bad: {
     yearly: schedule({ AutomaticallyAfterDays: 365 }),
     'yearly, by the calendar': schedule({ ScheduleExpression: 'cron(0 4 1 1 ? *)' }),

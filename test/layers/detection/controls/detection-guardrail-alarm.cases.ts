@@ -37,6 +37,14 @@ export const GuardrailAlarm: Cases = {
       Mail: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email' } },
     }),
   },
+  declared: {
+    'told to a function alone': alarm('AWS/Bedrock/Guardrails', {
+      AlarmActions: ['arn:aws:lambda:eu-west-1:111122223333:function:echo'],
+    }),
+    'told to a topic that only a function reads': told({
+      Echo: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'lambda' } },
+    }),
+  },
   bad: { 'told to nobody': alarm('AWS/Bedrock/Guardrails', { AlarmActions: [] }) },
   lookAlike: {
     'with its actions off': alarm('AWS/Bedrock/Guardrails', { ActionsEnabled: false }),

@@ -416,7 +416,7 @@ export const WafWebAclAssociated: Cases = {
   },
   silent: {
     ...plain,
-    'nothing to protect': without(acl(), 'Before', 'Door', 'Source'),
+    'nothing to protect': without(acl(), 'Before', 'Door'),
     'handed to another stack': without(
       withResources(
         { Api: { Type: 'AWS::ApiGateway::Stage', Properties: {} } },

@@ -1,4 +1,4 @@
-import type { Cases } from '../../../../local/samples/cases';
+import { type Cases, codeOf } from '../../../../local/samples/cases';
 import { balancer, httpApi, modelFunction, restApi, samFunction, URI } from '../../../support/doors';
 import { parameter } from '../../../support/guardrail';
 
@@ -65,17 +65,54 @@ const startsMachine = (method: Record<string, unknown>) => ({
   },
 });
 
+/** A method whose authorizer is a function with this code. */
+const byAuthorizer = (Code: Record<string, unknown>) => {
+  const { Resources } = rest({ AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } });
+  return {
+    Resources: {
+      ...Resources,
+      Authorizer: {
+        Type: 'AWS::ApiGateway::Authorizer',
+        Properties: {
+          Type: 'REQUEST',
+          AuthorizerUri: {
+            'Fn::Sub':
+              'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Asks.Arn}/invocations',
+          },
+        },
+      },
+      Asks: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'index.handler', Runtime: 'nodejs24.x', Code } },
+    },
+  };
+};
+
 export const ModelApiMethodAuthorized: Cases = {
   good: {
     'a Cognito authorizer': rest({ AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: 'a' }),
     'a state machine that runs models': startsMachine({ AuthorizationType: 'AWS_IAM' }),
     'signed requests to an HTTP API': http({ AuthorizationType: 'AWS_IAM' }),
     'a WebSocket API that authorizes connections': http(
-      { RouteKey: '$connect', AuthorizationType: 'CUSTOM' },
+      { RouteKey: '$connect', AuthorizationType: 'AWS_IAM' },
       'WEBSOCKET',
     ),
+    'the function of this library that verifies tokens': byAuthorizer(codeOf('gateway/token-authorizer')),
     'security in OpenAPI': openApi({ security: [{ users: [] }] }),
     'security for the whole of an OpenAPI document': openApi({}, { security: [{ users: [] }] }),
+  },
+  declared: {
+    'a function, which may let everybody in': byAuthorizer({ ZipFile: 'exports.handler = async () => ({})' }),
+    'an authorizer that is not given': rest({ AuthorizationType: 'CUSTOM', AuthorizerId: 'abcdef' }),
+    'a function before a WebSocket API': http({ RouteKey: '$connect', AuthorizationType: 'CUSTOM' }, 'WEBSOCKET'),
+    'a function in OpenAPI': openApi(
+      { security: [{ own: [] }] },
+      {
+        components: {
+          securitySchemes: {
+            own: { type: 'apiKey', 'x-amazon-apigateway-authorizer': { type: 'token', authorizerUri: 'arn:aws:x' } },
+          },
+        },
+      },
+    ),
   },
   bad: {
     none: rest({ AuthorizationType: 'NONE' }),
@@ -210,6 +247,13 @@ export const ModelFunctionEventAuthorized: Cases = {
     'the default of the API': sam({}, { Auth: { DefaultAuthorizer: 'Users' } }),
     'the default of all APIs': sam({}, undefined, { Api: { Auth: { DefaultAuthorizer: 'Users' } } }),
     'an authorizer of the event': sam({ Auth: { Authorizer: 'Users' } }),
+    'users of a pool': sam({}, { Auth: { DefaultAuthorizer: 'U', Authorizers: { U: { UserPoolArn: 'arn:aws:x' } } } }),
+  },
+  declared: {
+    'a function': sam({}, { Auth: { DefaultAuthorizer: 'F', Authorizers: { F: { FunctionArn: 'arn:aws:x' } } } }),
+    'a function for all APIs': sam({}, undefined, {
+      Api: { Auth: { DefaultAuthorizer: 'F', Authorizers: { F: { FunctionArn: 'arn:aws:x' } } } },
+    }),
   },
   bad: {
     'nothing said': sam({}),
@@ -298,6 +342,7 @@ export const ModelGraphqlApiAuthorized: Cases = {
     'a user pool': graphql('AMAZON_COGNITO_USER_POOLS'),
     'an event API with a user pool': events('AMAZON_COGNITO_USER_POOLS', LAMBDA),
   },
+  declared: { 'a function, which may let everybody in': graphql('AWS_LAMBDA') },
   bad: {
     'a key, to an event API': events('API_KEY', LAMBDA),
     'a key, to an event API before Bedrock': events('API_KEY', { Type: 'AMAZON_BEDROCK_RUNTIME' }),

@@ -11,11 +11,11 @@ const canary = (more: Record<string, unknown> = {}) =>
 
 export const RedTeamCanaryRuns: Cases = {
   good: {
-    hourly: canary(),
     'a script that asks': canary({
       Code: { Handler: 'index.handler', Script: "exports.handler = async () => fetch('https://chat.example.com');" },
     }),
   },
+  declared: { 'a script that lies elsewhere, hourly': canary() },
   bad: { once: canary({ Schedule: { Expression: 'rate(0 minute)' } }) },
   lookAlike: {
     'never started': canary({ StartCanaryAfterCreation: false }),

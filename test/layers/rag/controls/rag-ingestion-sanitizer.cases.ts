@@ -12,7 +12,8 @@ const source = (transformations?: unknown[]) =>
     }),
   });
 export const DataSourceSanitized: Cases = {
-  good: {
+  good: {},
+  declared: {
     'a function': source([
       {
         StepToApply: 'POST_CHUNKING',

@@ -1,7 +1,11 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 
-const machine = (Type: string) => JSON.stringify({ StartAt: 'S', States: { S: { Type, End: true } } });
-const finding = (arn: unknown, more: Record<string, unknown> = {}, definition = machine('Task')) => ({
+const machine = (Type: string, Resource?: string) =>
+  JSON.stringify({ StartAt: 'S', States: { S: { Type, Resource, End: true } } });
+const STOPS = 'arn:aws:states:::aws-sdk:iam:putRolePolicy';
+const echo = { Echo: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'index.handler' } } };
+const withEcho = (template: ReturnType<typeof finding>) => ({ Resources: { ...template.Resources, ...echo } });
+const finding = (arn: unknown, more: Record<string, unknown> = {}, definition = machine('Task', STOPS)) => ({
   Resources: {
     Thing: {
       Type: 'AWS::Events::Rule',
@@ -21,7 +25,28 @@ const finding = (arn: unknown, more: Record<string, unknown> = {}, definition = 
 });
 
 export const FindingsStartPlaybook: Cases = {
-  good: { 'a state machine': finding({ Ref: 'Machine' }) },
+  good: {
+    'a state machine that stops a role': finding({ Ref: 'Machine' }),
+    'a state machine that stops a function': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::aws-sdk:lambda:putFunctionConcurrency'),
+    ),
+  },
+  declared: {
+    'a function': withEcho(finding({ 'Fn::GetAtt': ['Echo', 'Arn'] })),
+    'a state machine that calls a function': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::lambda:invoke'),
+    ),
+    'a state machine whose task is a function': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:lambda:eu-west-1:111122223333:function:contain'),
+    ),
+    'a state machine that is not given': finding('arn:aws:states:eu-west-1:111122223333:stateMachine:contain'),
+  },
   bad: { 'no target': finding(undefined) },
   lookAlike: {
     'a rule that is off': finding({ Ref: 'Machine' }, { State: 'DISABLED' }),
@@ -29,6 +54,7 @@ export const FindingsStartPlaybook: Cases = {
   silent: {
     'a topic that nobody reads': finding({ Ref: 'Nobody' }),
     'a topic, which only tells': finding({ Ref: 'Topic' }),
+    'a state machine that only tells': finding({ Ref: 'Machine' }, {}, machine('Task', 'arn:aws:states:::sns:publish')),
     'a state machine that passes on': finding({ Ref: 'Machine' }, {}, machine('Pass')),
     'events in which no finding comes': finding(
       { Ref: 'Machine' },
