@@ -12,6 +12,7 @@ const THERE = {
   Secret: resource('AWS::SecretsManager::Secret'),
   Guardrail: resource('AWS::Bedrock::Guardrail'),
   Switch: resource('AWS::AppConfig::Application'),
+  Version: resource('AWS::Bedrock::GuardrailVersion', { GuardrailIdentifier: { Ref: 'Guardrail' } }),
   Profile: resource('AWS::AppConfig::ConfigurationProfile', { ApplicationId: { Ref: 'Switch' } }),
   Stage: resource('AWS::AppConfig::Environment', { ApplicationId: { Ref: 'Switch' } }),
 };
@@ -22,7 +23,7 @@ const SETTINGS = {
   GW_MAX_OUTPUT_TOKENS: '1',
   GW_CANARY_SECRET_ARN: { Ref: 'Secret' },
   GW_GUARDRAIL_ID: { Ref: 'Guardrail' },
-  GW_GUARDRAIL_VERSION: '1',
+  GW_GUARDRAIL_VERSION: { 'Fn::GetAtt': ['Version', 'Version'] },
   GW_GUARDRAIL_INPUT: 'block',
   GW_GUARDRAIL_OUTPUT: 'block',
   GW_GUARDRAIL_FAILURE: 'closed',

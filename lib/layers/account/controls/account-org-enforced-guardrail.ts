@@ -1,6 +1,7 @@
 import { type Control, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
+import { numbered } from '../../../workload/guardrail';
 import { eachOrganizationPolicy } from './_organization';
 
 /** Looks at `ARN:version`, as the policy names a guardrail. */
@@ -11,8 +12,16 @@ function pinned(enforced: Value): Answer {
   if (version === 'DRAFT')
     return enforced.fail('identifier', 'names the DRAFT of a guardrail, which changes under running traffic');
   if (identifier.unknown) throw enforced.undecided(identifier.unknown.why);
-  return version ? PASS : enforced.fail('identifier', 'names no version of the guardrail');
+  if (!version) return enforced.fail('identifier', 'names no version of the guardrail');
+  const [guardrail, made, ...more] = identifier.resources.map(({ declaration }) => enforced.view.see(declaration));
+  const isMade = more.length === 0 && made?.type === VERSION && identifier.parts.at(-1) === identifier.resources[1];
+  if (!isMade) return numbered(enforced, 'identifier', version);
+  return made.tryTarget('GuardrailIdentifier')?.is(guardrail)
+    ? PASS
+    : enforced.fail('identifier', `names a version of another guardrail than ${guardrail!.logicalId}`);
 }
+
+const VERSION = 'AWS::Bedrock::GuardrailVersion';
 
 export const control: Control = {
   id: 'account-org-enforced-guardrail',

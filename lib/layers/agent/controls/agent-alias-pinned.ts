@@ -1,6 +1,7 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { Grant } from '../../../template/iam/permissions';
+import { numbered } from '../../../workload/guardrail';
 
 export const control: Control = {
   id: 'agent-alias-pinned',
@@ -21,9 +22,9 @@ export const control: Control = {
         const routes = alias.list('RoutingConfiguration');
         if (routes.length === 0) return alias.type === 'AWS::Bedrock::AgentAlias' ? PASS : undefined;
         return routes.each((route) => {
-          const text = route.pattern(version);
-          if (text?.resources.length) return PASS; // what a version resource returns
-          return route.text(version) === 'DRAFT' ? route.fail(version, 'is DRAFT; expected a numbered version') : PASS;
+          // what a version resource returns
+          if (route.tryTarget(version)?.type === 'AWS::Bedrock::FlowVersion') return PASS;
+          return numbered(route, version, route.text(version) ?? '');
         });
       }),
     }),

@@ -1,4 +1,5 @@
 import { type Control, eachResource, rule } from '../../../control';
+import { namesGuardrail } from '../../../workload/guardrail';
 
 export const control: Control = {
   id: 'agent-guardrail',
@@ -26,7 +27,7 @@ export const control: Control = {
       fixTemplate: 'Set GuardrailConfiguration: {GuardrailIdentifier, GuardrailVersion}.',
       counterparts: ['P', 'CKV_AWS_383', 'BR-28', 'TM', 'ST'],
       check: eachResource('AWS::Bedrock::Agent', (agent) =>
-        agent.expectPresent('GuardrailConfiguration.GuardrailIdentifier'),
+        namesGuardrail(agent, 'GuardrailConfiguration.GuardrailIdentifier'),
       ),
     }),
   ],

@@ -1,5 +1,5 @@
 import { type Control, rule } from '../../../control';
-import { type Answer, PASS } from '../../../template/answer';
+import type { Answer } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
 import { pinned } from '../../../workload/guardrail';
 import { all, eachHandler, named } from '../../../workload/handler';
@@ -59,12 +59,7 @@ export const control: Control = {
 };
 
 /** A guardrail of the templates, and a version of that one. */
-function judging(holder: Value, id: string, version: string): readonly Answer[] {
-  const isOf = named(holder, id, ['AWS::Bedrock::Guardrail'], (guardrail) => {
-    const made = holder.tryTarget(version);
-    return made?.type === 'AWS::Bedrock::GuardrailVersion' && !made.tryTarget('GuardrailIdentifier')?.is(guardrail)
-      ? holder.fail(version, `is a version of another guardrail than ${guardrail.logicalId}`)
-      : PASS;
-  });
-  return [isOf, pinned(holder, version)];
-}
+const judging = (holder: Value, id: string, version: string): readonly Answer[] => [
+  named(holder, id, ['AWS::Bedrock::Guardrail']),
+  pinned(holder, version, id),
+];

@@ -37,7 +37,7 @@ export const control: Control = {
     rule('EnforcedGuardrailPinned', {
       fix: 'Name a published version of the guardrail; `EnforcedGuardrail` does.',
       fixTemplate: 'Set GuardrailVersion to !GetAtt of an AWS::Bedrock::GuardrailVersion, Version.',
-      check: eachResource(ENFORCED, (enforced) => pinned(enforced, 'GuardrailVersion')),
+      check: eachResource(ENFORCED, (enforced) => pinned(enforced, 'GuardrailVersion', 'GuardrailIdentifier')),
     }),
     rule('EnforcedGuardrailNoExclusions', {
       fix: 'Remove the excluded models, or `modelEnforcement` altogether: it then holds for all models.',

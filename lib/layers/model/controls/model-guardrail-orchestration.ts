@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
+import { namesGuardrail } from '../../../workload/guardrail';
 import { statesOf } from '../../../workload/states';
 import { modelNodes } from './_flow';
 
@@ -17,8 +17,11 @@ const GUARDRAILS: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
 ];
 
+/** How the configuration of an inline agent calls what the others call `GuardrailId`. */
+const ID: Readonly<Record<string, string>> = { GuardrailConfiguration: 'GuardrailIdentifier' };
+
 /** Whether a value is filled in when the machine runs: by a path, or by an expression. */
-const isFromInput = (value: Value): boolean => value.present && /^(\$|\{%)/.test(String(value));
+const isFromInput = (value: Value): boolean => value.present && /^(\$(?!\{)|\{%)/.test(String(value));
 
 const INVOKE = /:states:::(?:bedrock:invokeModel|aws-sdk:bedrockruntime:(?:invokeModel|converse))(?:\.|$)/i;
 
@@ -45,7 +48,7 @@ export const control: Control = {
       fix: 'Set `guardrailConfiguration` on the prompt and knowledge base nodes of the flow.',
       counterparts: ['BR-13'],
       check: eachResource('AWS::Bedrock::Flow', (flow) =>
-        modelNodes(flow).map((node) => node.expectPresent('GuardrailConfiguration.GuardrailIdentifier')),
+        modelNodes(flow).map((node) => namesGuardrail(node, 'GuardrailConfiguration.GuardrailIdentifier')),
       ),
     }),
     rule('SfnInvokeGuardrail', {
@@ -64,23 +67,28 @@ export const control: Control = {
               const field = named[1][0]!.split('.')[0]!;
               const later = input && [`['${field}.$']`, field].find((path) => isFromInput(input.get(path)));
               if (later) return input.get(later).undecided('comes from the input of the state');
-              return named[1].some((path) => input?.get(path).present)
-                ? PASS
+              const guarded = named[1].find((path) => input?.get(path).present);
+              return input && guarded
+                ? namesGuardrail(input, `${guarded}.${ID[field] ?? 'GuardrailId'}`)
                 : (input ?? state).fail('', `of '${name}' names no guardrail`);
             }
             if (!INVOKE.test(resource)) return undefined;
             const inputs = [...state.at('Parameters', 'Arguments')];
             const embeds = inputs.some((input) => /embed|rerank/i.test(String(input.get('ModelId'))));
             if (embeds) return undefined; // guardrails judge no embeddings
-            const guarded = inputs.some((input) =>
-              [
-                'GuardrailIdentifier',
-                "['GuardrailIdentifier.$']",
-                'GuardrailConfig.GuardrailIdentifier',
-                "['GuardrailConfig.$']",
-              ].some((field) => input.get(field).present),
-            );
-            return guarded ? PASS : (inputs[0] ?? state).fail('', `of '${name}' names no guardrail`);
+            for (const input of inputs) {
+              const later = ["['GuardrailIdentifier.$']", "['GuardrailConfig.$']"].find(
+                (path) => input.get(path).present,
+              );
+              if (later) return input.get(later).undecided('comes from the input of the state');
+              const path = ['GuardrailIdentifier', 'GuardrailConfig.GuardrailIdentifier'].find(
+                (field) => input.get(field).present,
+              );
+              if (path && isFromInput(input.get(path)))
+                return input.get(path).undecided('comes from the input of the state');
+              if (path) return namesGuardrail(input, path);
+            }
+            return (inputs[0] ?? state).fail('', `of '${name}' names no guardrail`);
           })
           .filter((answer) => answer !== undefined),
       ),

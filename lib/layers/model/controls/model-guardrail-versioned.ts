@@ -3,6 +3,8 @@ import { PASS } from '../../../template/answer';
 import { pinned } from '../../../workload/guardrail';
 import { modelNodes } from './_flow';
 
+const CONFIGURATION = 'GuardrailConfiguration';
+
 export const control: Control = {
   id: 'model-guardrail-versioned',
   title: 'Guardrails are published, and used, in numbered versions',
@@ -30,8 +32,8 @@ export const control: Control = {
       check: eachResource(['AWS::Bedrock::Agent', 'AWS::Bedrock::Flow'], (resource) => {
         const users = resource.type === 'AWS::Bedrock::Flow' ? modelNodes(resource) : [resource];
         return users
-          .filter((user) => user.get('GuardrailConfiguration').present)
-          .map((user) => pinned(user, 'GuardrailConfiguration.GuardrailVersion'));
+          .filter((user) => user.get(CONFIGURATION).present)
+          .map((user) => pinned(user, `${CONFIGURATION}.GuardrailVersion`, `${CONFIGURATION}.GuardrailIdentifier`));
       }),
     }),
   ],

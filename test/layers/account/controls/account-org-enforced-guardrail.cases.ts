@@ -13,16 +13,23 @@ const besideGuardrail = ({ Resources }: ReturnType<typeof policy>) => ({
   Resources: {
     ...Resources,
     Guardrail: { Type: 'AWS::Bedrock::Guardrail' },
-    Version: { Type: 'AWS::Bedrock::GuardrailVersion' },
+    Version: { Type: 'AWS::Bedrock::GuardrailVersion', Properties: { GuardrailIdentifier: { Ref: 'Guardrail' } } },
+    Other: { Type: 'AWS::Bedrock::Guardrail' },
   },
 });
 
 export const OrganizationGuardrailPinned: Cases = {
   good: {
-    'a numbered version': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:1'),
     'a version of the stack': besideGuardrail(policy({ 'Fn::Sub': '${Guardrail.GuardrailArn}:${Version.Version}' })),
   },
+  declared: {
+    'a number': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:1'),
+    'a number of a guardrail of the stack': besideGuardrail(policy({ 'Fn::Sub': '${Guardrail.GuardrailArn}:1' })),
+  },
   bad: {
+    'a version of another guardrail': besideGuardrail(
+      policy({ 'Fn::Sub': '${Other.GuardrailArn}:${Version.Version}' }),
+    ),
     'the draft': policy('arn:aws:bedrock:eu-west-1:123456789012:guardrail/g:DRAFT'),
     'the draft of the stack': besideGuardrail(policy({ 'Fn::Sub': '${Guardrail.GuardrailArn}:DRAFT' })),
   },

@@ -9,7 +9,6 @@ const alias = (version?: unknown, more?: Record<string, unknown>) =>
   );
 export const AgentAliasPinned: Cases = {
   good: {
-    'a number': alias('3'),
     'a version made for it': alias(),
     'a version of a flow': {
       Resources: {
@@ -21,8 +20,10 @@ export const AgentAliasPinned: Cases = {
       },
     },
   },
+  declared: { 'a number': alias('3') },
   bad: {
     'the draft': alias('DRAFT'),
+    'no number': alias('latest'),
     'the draft of a flow': one('AWS::Bedrock::FlowAlias', { RoutingConfiguration: [{ FlowVersion: 'DRAFT' }] }),
   },
   undecided: { 'a version from a parameter': alias({ Ref: 'Given' }, parameter) },

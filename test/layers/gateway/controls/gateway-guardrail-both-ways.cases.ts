@@ -3,7 +3,7 @@ import { beside, handler, otherFunction, without } from '../../../support/handle
 
 const settings = {
   GW_GUARDRAIL_ID: { 'Fn::GetAtt': ['Guardrail', 'GuardrailId'] },
-  GW_GUARDRAIL_VERSION: '3',
+  GW_GUARDRAIL_VERSION: { 'Fn::GetAtt': ['Version', 'Version'] },
   GW_GUARDRAIL_INPUT: 'block',
   GW_GUARDRAIL_OUTPUT: 'block',
   GW_GUARDRAIL_FAILURE: 'closed',
@@ -16,6 +16,9 @@ const GUARDRAILS = {
     Type: 'AWS::Bedrock::GuardrailVersion',
     Properties: { GuardrailIdentifier: { 'Fn::GetAtt': ['Guardrail', 'GuardrailId'] } },
   },
+};
+const OF_OTHER = {
+  OfOther: { Type: 'AWS::Bedrock::GuardrailVersion', Properties: { GuardrailIdentifier: { Ref: 'Other' } } },
 };
 const VERSION = { 'Fn::GetAtt': ['Version', 'Version'] };
 /** A gateway with these settings, whose alias has this guardrail. */
@@ -31,10 +34,14 @@ const aliased = (guardrail: Record<string, string> | undefined, more: Record<str
 export const GatewayGuardrailBothWays: Cases = {
   good: {
     'a version that is made of it': aliased(undefined, { GW_GUARDRAIL_VERSION: VERSION }),
-    'an alias with a guardrail of its own': aliased({ id: '${Other}', version: '2' }),
-    'as the gateway sets it': beside(handler(settings), {
-      Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
-    }),
+    'an alias with a guardrail of its own': beside(
+      aliased({ id: '${Other}', version: '${OfOther.Version}' }),
+      OF_OTHER,
+    ),
+  },
+  declared: {
+    'a version by its number': aliased(undefined, { GW_GUARDRAIL_VERSION: '3' }),
+    'an alias with a version by its number': aliased({ id: '${Other}', version: '2' }),
   },
   bad: {
     'a version of another guardrail': aliased(undefined, {

@@ -4,10 +4,25 @@ import { parameter } from '../../../support/guardrail';
 const enforced = (properties: Record<string, unknown>, more?: Record<string, unknown>) =>
   one('AWS::Bedrock::EnforcedGuardrailConfiguration', { GuardrailIdentifier: 'g', ...properties }, more);
 
+/** A version that is made of `Guardrail`, enforced for the guardrail of this name. */
+const made = (GuardrailIdentifier: unknown) => ({
+  Resources: {
+    ...enforced({ GuardrailIdentifier, GuardrailVersion: { 'Fn::GetAtt': ['Version', 'Version'] } }).Resources,
+    Version: { Type: 'AWS::Bedrock::GuardrailVersion', Properties: { GuardrailIdentifier: { Ref: 'Guardrail' } } },
+    Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'g' } },
+    Other: { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'o' } },
+  },
+});
+
 export const EnforcedGuardrailPinned: Cases = {
-  good: { 'a number': enforced({ GuardrailVersion: '2' }) },
+  good: { 'a version that is made of it': made({ Ref: 'Guardrail' }) },
+  declared: {
+    'a number': enforced({ GuardrailVersion: '2' }),
+    'a version of a guardrail that may be another': made('abcdefgh1234'),
+  },
   bad: { 'the draft': enforced({ GuardrailVersion: 'DRAFT' }), nothing: enforced({}) },
   lookAlike: {
+    'a version of another guardrail': made({ Ref: 'Other' }),
     'the version of the guardrail itself': {
       Resources: {
         Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'g' } },

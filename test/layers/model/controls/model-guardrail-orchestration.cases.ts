@@ -1,8 +1,13 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
 
-const GUARDRAIL = { GuardrailConfiguration: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } };
+const GUARDRAIL = { GuardrailConfiguration: { GuardrailIdentifier: { Ref: 'Guardrail' }, GuardrailVersion: '1' } };
+const ELSEWHERE = { GuardrailConfiguration: { GuardrailIdentifier: 'abcdefgh1234', GuardrailVersion: '1' } };
+const Guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: {} };
 const flow = (configuration: Record<string, unknown>) =>
-  one('AWS::Bedrock::Flow', { Definition: { Nodes: [{ Name: 'n', Type: 'x', Configuration: configuration }] } });
+  beside(
+    one('AWS::Bedrock::Flow', { Definition: { Nodes: [{ Name: 'n', Type: 'x', Configuration: configuration }] } }),
+    { Guardrail },
+  );
 const loop = (Configuration: Record<string, unknown>) => ({
   Loop: {
     Definition: {
@@ -19,6 +24,7 @@ export const BedrockFlowGuardrail: Cases = {
     'a knowledge base that answers': flow({ KnowledgeBase: { KnowledgeBaseId: 'k', ModelId: 'm', ...GUARDRAIL } }),
     'a prompt in a loop': flow(loop({ Prompt: { SourceConfiguration: {}, ...GUARDRAIL } })),
   },
+  declared: { 'a guardrail that is not given': flow({ Prompt: { SourceConfiguration: {}, ...ELSEWHERE } }) },
   bad: {
     'a prompt without': flow({ Prompt: { SourceConfiguration: {} } }),
     'a prompt in a loop without': flow(loop({ Prompt: { SourceConfiguration: {} } })),
@@ -41,23 +47,29 @@ export const BedrockFlowGuardrail: Cases = {
 };
 
 const machine = (Parameters: Record<string, unknown>, Resource = 'arn:aws:states:::bedrock:invokeModel') =>
-  one('AWS::StepFunctions::StateMachine', {
-    DefinitionString: {
-      'Fn::Join': ['', [JSON.stringify({ StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource, Parameters } } })]],
-    },
-  });
+  beside(
+    one('AWS::StepFunctions::StateMachine', {
+      DefinitionString: {
+        'Fn::Sub': JSON.stringify({ StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource, Parameters } } }),
+      },
+    }),
+    { Guardrail },
+  );
+const OWN = '${Guardrail.GuardrailArn}';
 export const SfnInvokeGuardrail: Cases = {
   good: {
     'an inline agent with one': machine(
-      { FoundationModel: 'm', GuardrailConfiguration: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } },
+      { FoundationModel: 'm', GuardrailConfiguration: { GuardrailIdentifier: OWN, GuardrailVersion: '1' } },
       'arn:aws:states:::aws-sdk:bedrockagentruntime:invokeInlineAgent',
     ),
-    'a guardrail': machine({ ModelId: 'm', GuardrailIdentifier: 'g', GuardrailVersion: '1' }),
-    'a guardrail from the input': machine({ ModelId: 'm', 'GuardrailIdentifier.$': '$.guardrail' }),
+    'a guardrail': machine({ ModelId: 'm', GuardrailIdentifier: OWN, GuardrailVersion: '1' }),
     'a Converse call': machine(
-      { ModelId: 'm', GuardrailConfig: { GuardrailIdentifier: 'g', GuardrailVersion: '1' } },
+      { ModelId: 'm', GuardrailConfig: { GuardrailIdentifier: OWN, GuardrailVersion: '1' } },
       'arn:aws:states:::aws-sdk:bedrockruntime:converse',
     ),
+  },
+  declared: {
+    'a guardrail that is not given': machine({ ModelId: 'm', GuardrailIdentifier: 'g', GuardrailVersion: '1' }),
   },
   bad: {
     'no guardrail': machine({ ModelId: 'm' }),
@@ -76,6 +88,8 @@ export const SfnInvokeGuardrail: Cases = {
     'a Converse call without': machine({ ModelId: 'm' }, 'arn:aws:states:::aws-sdk:bedrockruntime:converse'),
   },
   undecided: {
+    'a guardrail from the input': machine({ ModelId: 'm', 'GuardrailIdentifier.$': '$.guardrail' }),
+    'a guardrail by an expression': machine({ ModelId: 'm', GuardrailIdentifier: '{% $guardrail %}' }),
     'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }),
     'generation as the input says': machine(
       { 'RetrieveAndGenerateConfiguration.$': '$.how' },

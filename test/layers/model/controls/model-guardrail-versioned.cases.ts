@@ -23,7 +23,7 @@ const agent = (version: unknown, more?: Record<string, unknown>) => {
     {
       AgentName: 'a',
       GuardrailConfiguration: {
-        GuardrailIdentifier: 'g',
+        GuardrailIdentifier: { Ref: 'Guardrail' },
         ...(version === undefined ? {} : { GuardrailVersion: version }),
       },
     },
@@ -53,12 +53,16 @@ const flow = (version: string) =>
   });
 export const GuardrailVersionPinned: Cases = {
   good: {
-    'a number': agent('3'),
     'a version of the template': agent({ 'Fn::GetAtt': ['Version', 'Version'] }),
-    'a number in the JSON of a flow': flow('1'),
   },
+  declared: { 'a number': agent('3'), 'a number in the JSON of a flow': flow('1') },
   bad: { 'the draft': agent('DRAFT'), 'no version': agent(undefined), 'the draft in a flow': flow('DRAFT') },
-  lookAlike: { 'the version of the guardrail itself': agent({ 'Fn::GetAtt': ['Guardrail', 'Version'] }) },
-  undecided: { 'a version from a parameter': agent({ Ref: 'Given' }, parameter) },
+  lookAlike: {
+    'the version of the guardrail itself': agent({ 'Fn::GetAtt': ['Guardrail', 'Version'] }),
+  },
+  undecided: {
+    'a version from a parameter': agent({ Ref: 'Given' }, parameter),
+    'more digits than those of the version': agent({ 'Fn::Sub': '1${Version.Version}' }),
+  },
   silent: { 'an agent without a guardrail, which another rule reports': one('AWS::Bedrock::Agent', {}) },
 };
