@@ -74,7 +74,14 @@ export function rule(
   props: { fix: string; fixTemplate?: string; counterparts?: readonly string[]; proves?: false; check: Check },
 ): Rule {
   const { proves = true, check, ...more } = props;
-  const faults: Check = { ...check, run: (resource, view) => faultsIn(check.run(resource, view)) };
+  const faults: Check = {
+    ...check,
+    run: (resource, view) => {
+      const answers = asList(check.run(resource, view));
+      if (answers.includes(PASS)) view.judged = true;
+      return faultsIn(answers);
+    },
+  };
   return { counterparts: [], ...more, name, proves, check: proves ? check : faults };
 }
 

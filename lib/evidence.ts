@@ -53,6 +53,8 @@ export interface Judged {
   readonly declared: readonly Saying[];
   /** The records in which people have written it down. */
   readonly attested: readonly Declaration[];
+  /** Whether something is right that only has to hold besides, and is no evidence. */
+  readonly besides: boolean;
   /** Whether resources may be there that nobody read, so that nothing is known to be absent. */
   readonly open: boolean;
 }
@@ -81,6 +83,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   const attested = new Set<Declaration>();
   const declared = new Map<string, Saying>();
   let looked = false;
+  runner.judged = false;
   for (const rule of control.rules) {
     const before = findings.length;
     const right = rule.check.attests ? attested : passed;
@@ -132,6 +135,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
     resources: unlessRewritten(passed),
     declared: unlessRewritten(declared.values()),
     attested: unlessRewritten(attested),
+    besides: runner.judged && !rewritten,
     open: missing !== undefined,
   };
   return { control, status: statusOf(judged, looked), ...judged };
@@ -164,9 +168,23 @@ export function statusOf({ findings, resources, declared, attested, open }: Judg
   return looked ? 'not-applicable' : 'absent';
 }
 
+/**
+ * Whether there is something to judge and nothing of it could be: each answer is undecided, or declared, which leaves as open
+ * what really runs. Then no finding is no good result.
+ */
+export const nothingJudged = (
+  findings: readonly Finding[],
+  evidence: readonly Pick<Judged, 'resources' | 'declared' | 'attested' | 'besides'>[],
+): boolean =>
+  findings.every(({ verdict }) => verdict === 'undecided') &&
+  evidence.every(({ resources, attested, besides }) => resources.length + attested.length === 0 && !besides) &&
+  (findings.length > 0 || evidence.some(({ declared }) => declared.length > 0));
+
 class Runner {
   /** One view for all rules, until a rule meets a condition. What was read before that is the same in every world. */
   private shared: View;
+  /** Whether a rule that is no evidence found something right since this was set to false. */
+  public judged = false;
   /** Many rules share one list of types, and one of services. */
   private readonly byScope = new Map<string, readonly Declaration[]>();
 
@@ -254,7 +272,9 @@ class Runner {
     try {
       if (!exists(subject, view.world)) return NOTHING;
       view.doubted = false;
+      view.judged = false;
       const answers = check.run(view.see(subject), view);
+      this.judged ||= view.judged;
       if (answers === undefined) return NOTHING;
       const list = asList(answers);
       return { answers: view.doubted ? this.doubted(list, view.see(subject)) : list };

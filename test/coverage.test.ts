@@ -11,6 +11,7 @@ describe('what a risk is answered by', () => {
     control: controlOf([], { id: `${more.layer}-${more.csf ?? 'Protect'}`, ...more }),
     status,
     open: false,
+    besides: false,
     resources: [],
     declared: [],
     attested: [],

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readAcknowledgements } from '../acknowledgement/file';
 import { toHtml } from '../report/html';
 import { matrixMarkdown } from '../report/markdown';
-import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
+import { isUnjudged, judge, plural, type Result, shownFindings, UNJUDGED } from '../report/result';
 import { subjectOf } from '../report/subject';
 import { matrixText, problemsText, readingText } from '../report/text';
 import { toThreatComposer } from '../report/threat-composer';
@@ -53,7 +53,7 @@ export function report(args: string[]): number {
   for (const text of [readingText(result), problemsText(result)]) if (text !== '') console.error(printable(text));
   if (unreadable.length > 0 || result.problems.some(({ kind }) => kind === 'malformed')) return 2;
   if (isUnjudged(result)) {
-    console.error('nothing could be judged: all that the rules ask about is undecided');
+    console.error(UNJUDGED);
     return 2;
   }
   return gaps + findings + result.problems.length > 0 ? 1 : 0;

@@ -5,7 +5,7 @@ import { toJson } from '../report/json';
 import { toJunit } from '../report/junit';
 import { findingsMarkdown, matrixMarkdown } from '../report/markdown';
 import { toPullRequest } from '../report/pull-request';
-import { isUnjudged, judge, plural, type Result, shownFindings } from '../report/result';
+import { isUnjudged, judge, plural, type Result, shownFindings, UNJUDGED } from '../report/result';
 import { toSarif } from '../report/sarif';
 import { findingsText, problemsText, readingText } from '../report/text';
 import { atLeast, SEVERITIES, severityOf } from '../severity';
@@ -66,8 +66,7 @@ export function scan(args: string[]): number {
     if (text !== '') console.error(printable(text));
   const file = values['write-baseline'];
   const unsure = result.read.unreadable.length > 0 || result.problems.some(({ kind }) => kind === 'malformed');
-  if (isUnjudged(result))
-    console.error('nothing could be judged: all that the rules ask about is undecided; --include-undecided shows why');
+  if (isUnjudged(result)) console.error(`${UNJUDGED}; --include-undecided shows why, and the report what is declared`);
   if (unsure || isUnjudged(result)) {
     if (file !== undefined) console.error(`${file}: not written, because not everything was read and judged`);
     return 2;

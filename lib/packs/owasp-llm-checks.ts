@@ -3,7 +3,16 @@ import { NagPack, type NagPackProps } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { RegisteredControl } from '../control';
 import { CONTROLS } from '../controls';
-import { ANY_RISK, type ControlEvidence, type Finding, gather, type Saying, UNREAD, unreadIn } from '../evidence';
+import {
+  ANY_RISK,
+  type ControlEvidence,
+  type Finding,
+  gather,
+  nothingJudged,
+  type Saying,
+  UNREAD,
+  unreadIn,
+} from '../evidence';
 import { withDerived } from '../owasp/risks';
 import { severityOf } from '../severity';
 import { VERSION } from '../version';
@@ -26,7 +35,7 @@ export interface OwaspLlmChecksProps extends NagPackProps {
   /**
    * Whether a rule that cannot decide, because a value is known only at deployment, fails synthesis.
    *
-   * @default false - it is reported as undecided, and synthesis goes on
+   * @default false - it is reported as undecided, and synthesis goes on, unless nothing at all could be judged
    */
   readonly failOnUndecided?: boolean;
 
@@ -109,23 +118,28 @@ export class OwaspLlmChecks extends NagPack {
     const findings = [...unreadIn(synthesized.application), ...evidence.flatMap((item) => item.findings)].filter(
       within,
     );
+    // then no finding is no good result
+    const unjudged = scope === undefined && nothingJudged(findings, evidence);
+    const strict = this.failOnUndecided || unjudged;
     const decided = decidedIn(synthesized, this.acknowledgements, this.today);
     const left = findings.filter((finding) => !decided.accepts(finding, scope === undefined));
     const ran = new Set(this.ruleIds);
     return reportOf(synthesized, [
-      ...left.map((finding) => this.describe(finding, decided.isOver(finding))),
-      ...evidence.flatMap((item) => item.declared.filter(within).map((saying) => this.declared(item, saying))),
+      ...left.map((finding) => this.describe(finding, decided.isOver(finding), strict)),
+      ...evidence.flatMap((item) =>
+        item.declared.filter(within).map((saying) => this.declared(item, saying, unjudged)),
+      ),
       // below a scope most entries match nothing
       ...(scope ? [] : decided.problems((rule) => ran.has(rule))),
     ]);
   }
 
-  /** What is only said is told, and is no finding: nothing is wrong with it. */
-  private declared({ control }: ControlEvidence, { rule, resource, message }: Saying): Reported {
+  /** What is only said is told, and is no finding, unless it is all that there is: nothing is wrong with it. */
+  private declared({ control }: ControlEvidence, { rule, resource, message }: Saying, alone: boolean): Reported {
     return {
       ruleName: rule.name,
       description: `Declared, and not proven: ${resource.logicalId} ${message}. (${this.risks.get(control)})`,
-      severity: 'info',
+      severity: alone ? 'error' : 'info',
       fix: 'Nothing has to be mended; how it is proven stands above.',
       metadata: { ...this.metadataOf(control), verdict: 'declared' },
       resource,
@@ -142,14 +156,14 @@ export class OwaspLlmChecks extends NagPack {
     };
   }
 
-  private describe(finding: Finding, over: boolean): Reported {
+  private describe(finding: Finding, over: boolean, strict: boolean): Reported {
     const { control, rule, verdict, message } = finding;
     const risks = this.risks.get(control) ?? '';
     const undecided = verdict === 'undecided' ? 'Undecided: ' : '';
     return {
       ruleName: rule.name,
       description: `${undecided}${message}. ${over ? 'Its acknowledgement has expired. ' : ''}${this.explain ? `${control.why} ` : ''}(${risks || `risk: ${ANY_RISK}`})`,
-      severity: verdict === 'undecided' && !this.failOnUndecided ? 'info' : over ? EXPIRED : 'error',
+      severity: verdict === 'undecided' && !strict ? 'info' : over ? EXPIRED : 'error',
       fix: rule.fix,
       metadata: { ...this.metadataOf(control), verdict, severity: severityOf(finding) },
       resource: finding.resource,

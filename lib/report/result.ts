@@ -11,6 +11,7 @@ import {
   type ControlStatus,
   type Finding,
   gather,
+  nothingJudged,
   recordedPath,
   STATUSES,
   UNREAD,
@@ -159,16 +160,12 @@ function otherAcknowledgements(application: Application, judged: readonly string
 
 const originOf = (declaration: Declaration) => declaration.template.input.origin?.(declaration.logicalId);
 
-/** Whether there is something undecided and nothing else: then no finding is no good result. */
-export const isUnjudged = ({ findings, leftOut, acknowledged, evidence }: Result): boolean => {
-  // what is accepted or not asked for is no better known for that
-  const all = [...findings, ...leftOut, ...acknowledged.flatMap(({ finding }) => finding ?? [])];
-  return (
-    all.length > 0 &&
-    all.every(({ verdict }) => verdict === 'undecided') &&
-    evidence.every(({ resources, declared, attested }) => [...resources, ...declared, ...attested].length === 0)
-  );
-};
+/** Whether nothing could be judged. What is accepted or not asked for is no better known for that. */
+export const isUnjudged = ({ findings, leftOut, acknowledged, evidence }: Result): boolean =>
+  nothingJudged([...findings, ...leftOut, ...acknowledged.flatMap(({ finding }) => finding ?? [])], evidence);
+
+/** What is said where nothing could be judged. */
+export const UNJUDGED = 'nothing could be judged: all that the rules ask about is undecided or only declared';
 
 /** The controls that have come to `status`. */
 export const withStatus = ({ evidence }: Pick<Result, 'evidence'>, status: ControlStatus): readonly ControlEvidence[] =>

@@ -7,7 +7,17 @@ import { type Severity, severityOf } from '../severity';
 import type { Acknowledgement } from '../template/application';
 import { HOME, VERSION } from '../version';
 import { FINGERPRINT_VERSION, fingerprintOf } from './fingerprint';
-import { fixOf, lineOf, type Result, risksOfFinding, shownFindings, sourceOf, withStatus } from './result';
+import {
+  fixOf,
+  isUnjudged,
+  lineOf,
+  type Result,
+  risksOfFinding,
+  shownFindings,
+  sourceOf,
+  UNJUDGED,
+  withStatus,
+} from './result';
 
 /** Levels of SARIF, and the scores by which GitHub tells critical, high, medium and low from one another. */
 const LEVELS: Readonly<Record<Severity, { level: 'error' | 'warning' | 'note'; score: string }>> = {
@@ -75,8 +85,11 @@ export function toSarif(result: Result, includeUndecided: boolean): string {
           invocations: [
             {
               executionSuccessful:
-                result.read.unreadable.length === 0 && result.problems.every(({ kind }) => kind !== 'malformed'),
+                result.read.unreadable.length === 0 &&
+                result.problems.every(({ kind }) => kind !== 'malformed') &&
+                !isUnjudged(result),
               toolExecutionNotifications: [
+                ...(isUnjudged(result) ? [{ level: 'error', message: { text: UNJUDGED } }] : []),
                 ...result.read.unreadable.map(({ file, line, reason }) => ({
                   level: 'error',
                   message: { text: reason },

@@ -454,6 +454,8 @@ export class View {
   private readonly keptOf = new Map<string, Map<Declaration, Kept>>();
   /** Whether what was read since this was set to false rests on resources that are not there, and may be unread. */
   public doubted = false;
+  /** Whether a rule that is no evidence found something right since this was set to false. */
+  public judged = false;
   /** Whether permissions boundaries that are not given are taken to allow everything. */
   public unbounded = false;
 

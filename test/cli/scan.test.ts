@@ -124,6 +124,19 @@ describe('where nothing could be judged', () => {
     });
   });
 
+  test('what is only declared is no judgement, and the log of a machine says so', () => {
+    const said =
+      'Resources: { C: { Type: AWS::Synthetics::Canary, Properties: { Name: red-team, StartCanaryAfterCreation: true, Schedule: { Expression: rate(1 hour) }, Code: { Handler: i.h, S3Bucket: b, S3Key: k } } } }';
+    const file = write('said.yaml', said);
+    for (const verb of ['scan', 'report'] as const)
+      expect(run(verb, file)).toMatchObject({ status: 2, err: expect.stringContaining('only declared') });
+    const [{ invocations }] = JSON.parse(run('scan', file, '--format', 'sarif').out).runs;
+    expect(invocations[0]).toMatchObject({
+      executionSuccessful: false,
+      toolExecutionNotifications: [expect.objectContaining({ level: 'error' })],
+    });
+  });
+
   test('what is unread is found with its line, its rule and what to do', () => {
     const { status, result } = json(write('nested.yaml', NESTED), '--include-undecided');
     expect(status).toBe(2);

@@ -81,6 +81,7 @@ test('every risk has controls of each kind that would close its gap, but for a f
     control,
     status: 'absent' as const,
     open: false,
+    besides: false,
     resources: [],
     declared: [],
     attested: [],

@@ -10,7 +10,16 @@ import { ALONE } from '../../local/samples/alone';
 const of = (id: string, ...found: string[]): ControlEvidence => {
   const control = CONTROLS.find((one) => one.id === id)!;
   const findings = control.rules.filter(({ name }) => found.includes(name)).map((rule) => ({ rule }) as Finding);
-  return { control, status: 'absent', open: false, resources: [], declared: [], attested: [], findings };
+  return {
+    control,
+    status: 'absent',
+    open: false,
+    besides: false,
+    resources: [],
+    declared: [],
+    attested: [],
+    findings,
+  };
 };
 const ways = (...candidates: ControlEvidence[]) => waysToClose({ rule: 'R', message: 'm', candidates });
 const titleOf = (id: string) => CONTROLS.find((one) => one.id === id)!.title;

@@ -136,6 +136,48 @@ test('a rule that cannot decide is reported as undecided and does not fail synth
   expect(undecided({ failOnUndecided: true }).severity).toBe('error');
 });
 
+describe('an app of which nothing could be judged', () => {
+  const judged = (build: (stack: Stack) => void) => {
+    const root = app();
+    build(new Stack(root, 'S'));
+    const { failed, report } = validationReport(root, new OwaspLlmChecks());
+    return { failed, severities: [...new Set(plugin(report)!.violations.map(({ severity }) => severity))] };
+  };
+  const nested = (stack: Stack) => new CfnStack(stack, 'N', { templateUrl: 'https://s3.amazonaws.com/b/t.yaml' });
+  const said = (stack: Stack) =>
+    new CfnResource(stack, 'C', {
+      type: 'AWS::Synthetics::Canary',
+      properties: {
+        Name: 'red-team',
+        StartCanaryAfterCreation: true,
+        Schedule: { Expression: 'rate(1 hour)' },
+        Code: { Handler: 'index.handler', S3Bucket: 'b', S3Key: 'k' },
+      },
+    });
+
+  test('fails, where all is undecided or only declared', () => {
+    expect(judged(nested)).toEqual({ failed: true, severities: ['error'] });
+    expect(judged(said)).toEqual({ failed: true, severities: ['error'] });
+  });
+
+  test('does not, where something could be', () => {
+    const right = (stack: Stack) =>
+      new CfnResource(stack, 'T', {
+        type: 'AWS::CodeArtifact::PackageGroup',
+        properties: {
+          DomainName: 'd',
+          Pattern: '/*',
+          OriginConfiguration: { Restrictions: { ExternalUpstream: { RestrictionMode: 'BLOCK' } } },
+        },
+      });
+    const both = (stack: Stack) => {
+      said(stack);
+      right(stack);
+    };
+    expect(judged(both)).toEqual({ failed: false, severities: ['info'] });
+  });
+});
+
 describe('acknowledgement', () => {
   const acknowledged = (id: string) => {
     const root = app();

@@ -1,4 +1,5 @@
 import { LIST_IDS } from '../../lib/cli/usage';
+import { eachResource, type RegisteredControl, rule } from '../../lib/control';
 import { CONTROLS } from '../../lib/controls';
 import {
   fixOf,
@@ -10,6 +11,7 @@ import {
   shownFindings,
   sourceOf,
 } from '../../lib/report/result';
+import { PASS } from '../../lib/template/answer';
 import { type Acknowledgement, Application, type TemplateInput } from '../../lib/template/application';
 import { parseTemplate } from '../../lib/template/parse';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
@@ -191,6 +193,15 @@ describe('nothing was judged', () => {
   test('where all that a rule asks about is undecided', () => {
     expect(one({ A: thing('EdgeProtect', UNKNOWN) })).toBe(true);
     expect(one({ A: thing('EdgeProtect', UNKNOWN), B: thing('ModelProtect', UNKNOWN) })).toBe(true);
+  });
+
+  test('but not where something is right that only has to hold besides', () => {
+    const besides: RegisteredControl = {
+      ...goodControl('model'),
+      rules: [rule('Besides', { fix: 'f', proves: false, check: eachResource('Test::EdgeProtect', () => PASS) })],
+    };
+    const resources = { A: thing('EdgeProtect', UNKNOWN) };
+    expect(isUnjudged(resultOf([templateOf('T', resources)], [goodControl('edge'), besides]))).toBe(false);
   });
 
   test('but not where no rule asks about anything', () => {

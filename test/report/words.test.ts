@@ -123,7 +123,7 @@ test('the page counts each, marks each control, and says why', () => {
   expect(page.match(/<span class="tag failed">/g)).toHaveLength(1);
 });
 
-test('what is only said or written is a judgement all the same', () => {
+test('what is written down is a judgement, and what is only said is none', () => {
   const judged = (good: unknown, control = declared) =>
     isUnjudged(
       resultOf(
@@ -131,7 +131,7 @@ test('what is only said or written is a judgement all the same', () => {
         [control, undecided],
       ),
     );
-  expect(judged('said')).toBe(false);
+  expect(judged('said')).toBe(true);
   expect(judged(true, record)).toBe(false);
   expect(judged({ Ref: 'P' })).toBe(true);
 });
