@@ -18,6 +18,8 @@ export interface Control {
    * nothing of the kind. Only deeds make it a layer: `CRITERION` says when something is one.
    */
   readonly acts: Deeds | Inert;
+  /** Of deeds that only some of the rules show: those rules. Any rule that is evidence shows the others. */
+  readonly shownBy?: Readonly<Record<string, readonly string[]>>;
   readonly csf: CsfFunction;
   readonly boundary: TrustBoundary;
   /** MITRE ATLAS techniques countered (`AML.T…`) and mitigations applied (`AML.M…`). */

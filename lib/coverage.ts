@@ -57,10 +57,16 @@ export const coverageOf = (list: ListId, evidence: readonly ControlEvidence[]): 
 /** What fails together with a control: the guardrail it rests on, or else its layer. */
 const defenceOf = ({ control }: ControlEvidence): string => control.restsOn ?? control.layer;
 
+/** Whether a rule that shows a deed has found it: others of the same control may be right about something else. */
+const isShown = (deed: string, { control, shown }: ControlEvidence): boolean =>
+  control.shownBy?.[deed]?.some((rule) => shown.includes(rule)) ?? true;
+
 function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
   const acting = (phase: Phase) => evidence.filter(({ control }) => deedsAgainst(control.acts, risk, phase).length > 0);
-  const proven = (phase: Phase) => acting(phase).filter(({ status }) => status === 'proven');
-  const open = (phase: Phase) => acting(phase).filter(({ status }) => status !== 'proven');
+  const isProven = (item: ControlEvidence, phase: Phase) =>
+    item.status === 'proven' && deedsAgainst(item.control.acts, risk, phase).some((deed) => isShown(deed, item));
+  const proven = (phase: Phase) => acting(phase).filter((item) => isProven(item, phase));
+  const open = (phase: Phase) => acting(phase).filter((item) => !isProven(item, phase));
   const layers = Object.fromEntries(PHASES.map((phase) => [phase, byLayer(proven(phase))])) as Record<
     Phase,
     LayerProof[]

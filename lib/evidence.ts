@@ -69,6 +69,8 @@ export interface Saying {
 export interface ControlEvidence extends Judged {
   readonly control: RegisteredControl;
   readonly status: ControlStatus;
+  /** The rules that something proves, by their names. */
+  readonly shown: readonly string[];
 }
 
 /** Runs the rules of `controls` over `application`. */
@@ -81,6 +83,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
   const findings: Finding[] = [];
   const passed = new Set<Declaration>();
   const attested = new Set<Declaration>();
+  const shown = new Set<string>();
   const declared = new Map<string, Saying>();
   let looked = false;
   runner.judged = false;
@@ -93,6 +96,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       if (answers.length === 0 && !error) continue; // the rule has nothing to say of most things
       if (answers === RIGHT) {
         right.add(subject);
+        shown.add(rule.name);
         continue;
       }
       const bad = new Map<string, Finding>();
@@ -123,7 +127,9 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
       const saying = answers.flatMap(({ answer }) => (answer instanceof Declared ? [answer.message] : []));
       for (const message of saying)
         declared.set(`${siteOf(subject, '')}|${message}`, { rule, resource: subject, message });
-      if (saying.length === 0) right.add(subject);
+      if (saying.length > 0) continue;
+      right.add(subject);
+      shown.add(rule.name);
     }
     findings.push(...oneVerdict(findings.splice(before)));
   }
@@ -138,7 +144,7 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
     besides: runner.judged && !rewritten,
     open: missing !== undefined,
   };
-  return { control, status: statusOf(judged, looked), ...judged };
+  return { control, status: statusOf(judged, looked), shown: [...shown], ...judged };
 }
 
 /** What is wrong with a property for sure says all that there is to say about it, unless it is wrong elsewhere only. */

@@ -12,6 +12,7 @@ describe('what a risk is answered by', () => {
     status,
     open: false,
     besides: false,
+    shown: [],
     resources: [],
     declared: [],
     attested: [],
@@ -113,6 +114,17 @@ describe('what a risk is answered by', () => {
     ],
   ])('%s', (_, items, missing) => {
     expect(rules(...items)).toEqual(missing);
+  });
+
+  test('a control of which another rule is right than those that show its deed is no layer, and would be one', () => {
+    const shownBy = { 'refuses it': ['Refuses', 'RefusesToo'] };
+    const by = (...shown: string[]) => ({ ...proven('data', { shownBy }), shown });
+    const beside = proven('edge');
+    expect(first(by('RefusesToo'), beside, ...detected).independent).toEqual(['data', 'edge']);
+    const other = by('Records');
+    const { independent, gaps } = first(other, beside, ...detected);
+    expect(independent).toEqual(['edge']);
+    expect(gaps[0]!.candidates).toEqual([other]);
   });
 
   test.each(STATUSES.filter((status) => status !== 'proven'))(

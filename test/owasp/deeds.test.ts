@@ -22,6 +22,15 @@ describe.each(CONTROLS.map((control) => [control.id, control] as const))('%s', (
     expect(new Set(cells).size).toBe(cells.length);
   });
 
+  test('names rules of its own, which are evidence, for deeds of its own', () => {
+    const rules = control.rules.filter(({ proves }) => proves).map(({ name }) => name);
+    for (const [deed, by] of Object.entries(control.shownBy ?? {})) {
+      expect(deedsOf(control.acts).map(([own]) => own)).toContain(deed);
+      expect(by.length).toBeGreaterThan(0);
+      expect(rules).toEqual(expect.arrayContaining([...by]));
+    }
+  });
+
   test('acts, if at all, in the phase of its function', () => {
     const phases = deedsOf(control.acts).map(([deed]) => phaseOfDeed(deed));
     if (phases.length > 0) expect(phases).toContain(phaseOf(control.csf));

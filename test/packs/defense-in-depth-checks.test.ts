@@ -82,6 +82,7 @@ test('every risk has controls of each kind that would close its gap, but for a f
     status: 'absent' as const,
     open: false,
     besides: false,
+    shown: [],
     resources: [],
     declared: [],
     attested: [],

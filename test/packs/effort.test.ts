@@ -15,6 +15,7 @@ const of = (id: string, ...found: string[]): ControlEvidence => {
     status: 'absent',
     open: false,
     besides: false,
+    shown: [],
     resources: [],
     declared: [],
     attested: [],

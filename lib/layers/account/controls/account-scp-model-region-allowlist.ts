@@ -38,6 +38,9 @@ export const control: Control = {
   acts: {
     'refuses calls of models that nobody approved': ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
   },
+  shownBy: {
+    'refuses calls of models that nobody approved': ['ScpApprovedModels'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0019', 'AML.T0010.003', 'AML.T0034'],

@@ -8,6 +8,9 @@ export const control: Control = {
   acts: {
     'refuses the public, whatever the policy or an ACL of a bucket says': ['LLM02:2025', 'LLM06:2023'],
   },
+  shownBy: {
+    'refuses the public, whatever the policy or an ACL of a bucket says': ['AccountPublicAccessBlocked'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0005', 'AML.M0012', 'AML.T0036', 'AML.T0012'],

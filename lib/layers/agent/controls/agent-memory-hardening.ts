@@ -37,6 +37,9 @@ export const control: Control = {
   acts: {
     'removes what an agent has learned after a number of days': ['ASI06:2026'],
   },
+  shownBy: {
+    'removes what an agent has learned after a number of days': ['AgentCoreMemoryExpiry', 'AgentMemoryBounded'],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0031', 'AML.T0080.000', 'AML.T0092'],

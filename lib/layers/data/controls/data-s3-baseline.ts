@@ -31,6 +31,9 @@ export const control: Control = {
   acts: {
     'refuses the public, whatever a bucket policy or an ACL says': ['LLM02:2025', 'LLM06:2023', 'LLM10:2023'],
   },
+  shownBy: {
+    'refuses the public, whatever a bucket policy or an ACL says': ['LlmBucketNotPublic'],
+  },
   csf: 'Protect',
   boundary: 'data',
   atlas: ['AML.M0012', 'AML.M0005', 'AML.T0036'],

@@ -37,6 +37,11 @@ export const control: Control = {
       'ASI05:2026',
     ],
   },
+  shownBy: {
+    'notices processes and connections of an attack in containers and hosts, and reports findings': [
+      'GuardDutyRuntimeMonitoring',
+    ],
+  },
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.T0050', 'AML.T0072', 'AML.T0105'],

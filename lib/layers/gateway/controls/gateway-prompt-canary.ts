@@ -18,6 +18,10 @@ export const control: Control = {
       'ASI01:2026',
     ],
   },
+  shownBy: {
+    'refuses an answer in which the canary stands': ['GatewayCanary'],
+    'notices a leaking prompt by its canary, by an alarm that somebody hears': ['CanaryLeakAlarm'],
+  },
   csf: 'Detect',
   boundary: 'user-interface',
   atlas: ['AML.T0056', 'AML.T0069.002', 'AML.M0024'],

@@ -54,6 +54,9 @@ export const control: Control = {
   acts: {
     'refuses a service that acts for another account': ['ASI03:2026'],
   },
+  shownBy: {
+    'refuses a service that acts for another account': ['IamBedrockTrustScoped'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0026', 'AML.T0012'],

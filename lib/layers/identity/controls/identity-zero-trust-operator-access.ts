@@ -15,6 +15,9 @@ export const control: Control = {
       'ASI03:2026',
     ],
   },
+  shownBy: {
+    'refuses operators whose context the policy does not permit': ['VerifiedAccessPolicy'],
+  },
   csf: 'Protect',
   boundary: 'organization',
   atlas: ['AML.M0019', 'AML.T0012'],

@@ -12,6 +12,9 @@ export const control: Control = {
   acts: {
     'notices inputs that depart from the baseline': ['LLM04:2025', 'LLM03:2023'],
   },
+  shownBy: {
+    'notices inputs that depart from the baseline': ['DataQualityJobIsolated'],
+  },
   csf: 'Detect',
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.M0024', 'AML.T0031', 'AML.T0059'],

@@ -67,12 +67,11 @@ export const control: Control = {
     'ASI03:2026',
   ],
   acts: {
-    'refuses principals, resources and models that the endpoint does not name': [
-      'LLM02:2025',
-      'LLM03:2025',
-      'LLM06:2023',
-      'ASI03:2026',
-    ],
+    'refuses principals and resources that the endpoint does not name': ['LLM02:2025', 'LLM06:2023', 'ASI03:2026'],
+    'refuses models that the endpoint does not name': ['LLM03:2025'],
+  },
+  shownBy: {
+    'refuses models that the endpoint does not name': ['BedrockEndpointPolicyModels'],
   },
   csf: 'Protect',
   boundary: 'model',

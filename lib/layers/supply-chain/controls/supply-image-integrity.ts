@@ -27,6 +27,9 @@ export const control: Control = {
   acts: {
     'refuses another image under a tag that is taken': ['LLM03:2025', 'LLM05:2023', 'ASI04:2026'],
   },
+  shownBy: {
+    'refuses another image under a tag that is taken': ['EcrTagsImmutable', 'ModelImageDigest'],
+  },
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0013', 'AML.M0016', 'AML.T0010.004'],
