@@ -33,7 +33,6 @@ export const MAKERS: Readonly<Record<string, readonly string[]>> = {
   ModelInvocationLogging: [
     'data-log-masking',
     'data-s3-baseline',
-    'data-s3-versioning',
     'identity-service-roles',
     'model-invocation-logging',
     'response-forensic-retention',

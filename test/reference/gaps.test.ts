@@ -7,6 +7,7 @@ const [POISONED, AGENCY, VECTORS] = ['04', '06', '08'].map((n) => `TwoIndependen
   string,
   string,
 ];
+const [POISON_STAYS, VECTORS_STAY] = ['04', '08'].map((n) => `OneResponsiveLayer[LLM${n}:2025]`) as [string, string];
 const ALWAYS = [
   'TwoIndependentPreventiveLayers[LLM03:2025]',
   'TwoIndependentPreventiveLayers[LLM05:2025]',
@@ -45,16 +46,21 @@ function acknowledged(composed: Partial<Composed>, ...types: string[]): readonly
 }
 
 test('each gap that is left has its reason, on each stack', () => {
-  expect(acknowledged({})).toEqual([...ALWAYS, POISONED, AGENCY, VECTORS].sort());
+  expect(acknowledged({})).toEqual([...ALWAYS, POISONED, POISON_STAYS, AGENCY, VECTORS, VECTORS_STAY].sort());
 });
 
 test.each([
   ['a knowledge base', ['AWS::Bedrock::KnowledgeBase'], [AGENCY]],
   ['vectors', ['AWS::S3Vectors::Index'], [AGENCY]],
-  ['a training job', ['AWS::SageMaker::TrainingJob'], [AGENCY, VECTORS]],
-  ['an agent', ['AWS::Bedrock::Agent'], [POISONED, VECTORS]],
-  ['a tool gateway', ['AWS::BedrockAgentCore::Gateway'], [POISONED, VECTORS]],
-  ['a guardrail, which is none of them', ['AWS::Bedrock::Guardrail'], [POISONED, AGENCY, VECTORS]],
+  ['a training job', ['AWS::SageMaker::TrainingJob'], [AGENCY, VECTORS, VECTORS_STAY]],
+  ['an agent', ['AWS::Bedrock::Agent'], [POISONED, POISON_STAYS, VECTORS, VECTORS_STAY]],
+  ['a tool gateway', ['AWS::BedrockAgentCore::Gateway'], [POISONED, POISON_STAYS, VECTORS, VECTORS_STAY]],
+  [
+    'a guardrail, which is none of them',
+    ['AWS::Bedrock::Guardrail'],
+    [POISONED, POISON_STAYS, AGENCY, VECTORS, VECTORS_STAY],
+  ],
+  ['a backup plan, which restores what is there', ['AWS::Backup::BackupPlan'], [POISONED, AGENCY, VECTORS]],
 ])('a reason that is not true beside %s is not given', (_, types, left) => {
   expect(acknowledged({}, ...types)).toEqual([...ALWAYS, ...left].sort());
 });
@@ -66,5 +72,7 @@ test('nor is one that is not true of the aliases', () => {
 });
 
 test('who accepts a gap for a reason of their own is not answered for', () => {
-  expect(acknowledged({ excepted: [`DefenseInDepth::${VECTORS}`] })).toEqual([...ALWAYS, POISONED, AGENCY].sort());
+  expect(acknowledged({ excepted: [`DefenseInDepth::${VECTORS}`] })).toEqual(
+    [...ALWAYS, POISONED, POISON_STAYS, AGENCY, VECTORS_STAY].sort(),
+  );
 });

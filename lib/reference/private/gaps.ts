@@ -16,6 +16,9 @@ const KNOWLEDGE =
 const TRAINING =
   /^AWS::SageMaker::(TrainingJob|Model|ModelPackage|FeatureGroup|Pipeline|ProcessingJob|NotebookInstance|Domain)/;
 
+/** A plan restores what is there to be restored, and counts as a layer that responds. */
+const BACKUP = /^AWS::Backup::BackupPlan$/;
+
 const AGENTS = /^AWS::Bedrock(::Agent|AgentCore::)/;
 
 const either = (...patterns: readonly RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'));
@@ -38,6 +41,12 @@ const LEFT: readonly LeftGap[] = [
     reason:
       'LLM04:2025 Data and Model Poisoning has no preventive layer here, because no model is trained and no corpus is kept: there is nothing that could be poisoned.',
     unless: either(KNOWLEDGE, TRAINING),
+  },
+  {
+    gap: 'OneResponsiveLayer[LLM04:2025]',
+    reason:
+      'LLM04:2025 Data and Model Poisoning is undone by nothing here, because no model is trained and no corpus is kept: there is nothing to restore.',
+    unless: either(KNOWLEDGE, TRAINING, BACKUP),
   },
   {
     gap: 'TwoIndependentPreventiveLayers[LLM05:2025]',
@@ -68,6 +77,12 @@ const LEFT: readonly LeftGap[] = [
     reason:
       'LLM08:2025 Vector and Embedding Weaknesses has no preventive layer here, because no vectors are kept: there is nothing that could be searched or poisoned.',
     unless: KNOWLEDGE,
+  },
+  {
+    gap: 'OneResponsiveLayer[LLM08:2025]',
+    reason:
+      'LLM08:2025 Vector and Embedding Weaknesses is undone by nothing here, because no vectors are kept: there is nothing to restore.',
+    unless: either(KNOWLEDGE, BACKUP),
   },
   {
     gap: 'TwoIndependentPreventiveLayers[LLM09:2025]',

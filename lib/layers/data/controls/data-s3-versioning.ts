@@ -1,4 +1,4 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
 import { holdsPrompts, isCorpus, isLlmBucket, isModelStore } from '../../../workload/buckets';
@@ -34,9 +34,11 @@ export const control: Control = {
     rule('CorpusBucketVersioned', {
       fix: 'Set `versioned: true` on the bucket.',
       counterparts: ['SRA', 'FS-33', 'ST', 'CKV_AWS_21'],
-      check: eachResource('AWS::S3::Bucket', (bucket, view) =>
-        isCorpus(bucket) || holdsPrompts(bucket, view) ? expectVersioned(bucket) : undefined,
-      ),
+      check: eachResource('AWS::S3::Bucket', (bucket, view) => {
+        if (isCorpus(bucket)) return expectVersioned(bucket);
+        // nothing is learned from a log of prompts, so that no version of it undoes anything
+        return holdsPrompts(bucket, view) ? faultsIn(expectVersioned(bucket)) : undefined;
+      }),
     }),
     rule('ModelArtifactVersioned', {
       fix: 'Set `versioned: true` on the bucket that holds the model files.',

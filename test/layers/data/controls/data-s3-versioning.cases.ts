@@ -18,13 +18,29 @@ const models = (bucket: Record<string, unknown>) => ({
     },
   },
 });
+const prompts = (bucket: Record<string, unknown>) => ({
+  Resources: {
+    Thing: { Type: 'AWS::S3::Bucket', Properties: bucket },
+    Endpoint: {
+      Type: 'AWS::SageMaker::EndpointConfig',
+      Properties: { DataCaptureConfig: { DestinationS3Uri: { 'Fn::Sub': 's3://${Thing}/captured' } } },
+    },
+  },
+});
 const status = (value: string) => ({ VersioningConfiguration: { Status: value } });
 
 export const CorpusBucketVersioned: Cases = {
   good: { enabled: corpus(status('Enabled')), 'with Object Lock': corpus({ ObjectLockEnabled: true }) },
-  bad: { 'not set': corpus({}), 'Object Lock turned off': corpus({ ObjectLockEnabled: false }) },
+  bad: {
+    'not set': corpus({}),
+    'Object Lock turned off': corpus({ ObjectLockEnabled: false }),
+    'a log of prompts, without versions': prompts({}),
+  },
   lookAlike: { suspended: corpus(status('Suspended')) },
-  silent: { 'a bucket of something else': one('AWS::S3::Bucket', {}) },
+  silent: {
+    'a bucket of something else': one('AWS::S3::Bucket', {}),
+    'a log of prompts, of which nothing is learned': prompts(status('Enabled')),
+  },
 };
 
 export const ModelArtifactVersioned: Cases = {
