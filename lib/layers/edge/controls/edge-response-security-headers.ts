@@ -58,6 +58,11 @@ export const control: Control = {
       'LLM06:2023',
     ],
   },
+  shownBy: {
+    'refuses images, requests and scripts of an answer that the policy of the page does not name': [
+      'ChatUiContentSecurityPolicy',
+    ],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.T0077', 'AML.T0011.003', 'AML.T0067'],

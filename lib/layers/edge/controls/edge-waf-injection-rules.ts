@@ -36,6 +36,9 @@ export const control: Control = {
   acts: {
     'refuses requests from addresses that are known for attacks': ['LLM10:2025', 'LLM04:2023'],
   },
+  shownBy: {
+    'refuses requests from addresses that are known for attacks': ['WafIpReputation'],
+  },
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.T0049', 'AML.T0093'],

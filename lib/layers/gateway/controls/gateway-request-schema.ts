@@ -26,6 +26,9 @@ export const control: Control = {
       'LLM07:2023',
     ],
   },
+  shownBy: {
+    'refuses fields by which callers bring instructions or tools of their own': ['RequestSchemaClosed'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0033', 'AML.T0043'],
