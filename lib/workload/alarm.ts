@@ -1,7 +1,7 @@
 // Alarms of CloudWatch: what they look at, and who hears them.
 
 import { type Answer, attempt, PASS } from '../template/answer';
-import type { Resource } from '../template/resource';
+import type { Resource, Value } from '../template/resource';
 import { works } from './event-rule';
 import { told } from './listeners';
 
@@ -9,16 +9,32 @@ import { told } from './listeners';
 export interface Metric {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
+  /** What it is narrowed to: names and values. */
+  readonly dimensions: readonly Value[];
+  /** Whether it is one of another account than the alarm's. */
+  readonly isForeign: boolean;
 }
 
 /** The metrics of an alarm, also where it computes with several. */
 export const metricsOf = (alarm: Resource): readonly Metric[] => [
-  { namespace: alarm.pattern('Namespace')?.toString(), name: alarm.pattern('MetricName')?.toString() },
-  ...alarm.list('Metrics').map((query) => ({
-    namespace: query.pattern('MetricStat.Metric.Namespace')?.toString(),
-    name: query.pattern('MetricStat.Metric.MetricName')?.toString(),
-  })),
+  metricAt(alarm, false),
+  ...alarm.list('Metrics').map((query) => metricAt(query.get('MetricStat.Metric'), isForeign(query))),
 ];
+
+const metricAt = (metric: Value, foreign: boolean): Metric => ({
+  namespace: metric.pattern('Namespace')?.toString(),
+  name: metric.pattern('MetricName')?.toString(),
+  dimensions: [...metric.tryAt('Dimensions[]')],
+  isForeign: foreign,
+});
+
+/** Whether a query asks another account. */
+const isForeign = (query: Value): boolean => {
+  const account = query.pattern('AccountId');
+  return (
+    account !== undefined && String(account) !== '${AWS::AccountId}' && String(account) !== query.template.input.account
+  );
+};
 
 /**
  * Passes when somebody hears of the alarm, by an action of its own or by a composite alarm or rule that names it. Of one that

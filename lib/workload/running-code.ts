@@ -6,7 +6,7 @@ import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../fact
 import { type Answer, attempt, Declared, decide, PASS, Undecided } from '../template/answer';
 import { own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
-import { functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
+import { functionBy, functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
 import { replacerOf } from './replaceable';
 
@@ -110,8 +110,9 @@ function changed(fn: Resource, handler: string): string | undefined {
     const why = unfit(layer);
     if (why !== undefined) return why;
   }
-  const [open] = fn
-    .referrers('AWS::Lambda::Permission', 'FunctionName')
+  const [open] = fn.view
+    .resources('AWS::Lambda::Permission')
+    .filter((permission) => functionBy(permission.tryTarget('FunctionName'))?.is(fn))
     .filter((permission) => !CALLS.test(permission.text('Action') ?? ''));
   if (open) return `${open.logicalId} lets others do more than call it`;
   const signing = fn.get('CodeSigningConfigArn').present ? fn.tryTarget('CodeSigningConfigArn') : undefined;

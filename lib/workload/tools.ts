@@ -3,6 +3,7 @@
 import { attempt } from '../template/answer';
 import { principal } from '../template/iam/policy';
 import type { Resource } from '../template/resource';
+import { functionBy } from './doors';
 
 /** When a harness calls a hook. */
 export const HOOKS = ['BeforeInvocation', 'AfterInvocation', 'BeforeToolCall', 'AfterToolCall'];
@@ -12,7 +13,10 @@ export function isTool(fn: Resource): boolean {
   const view = fn.view;
   const tools = view.once('tool-functions', () => {
     const found = new Set<string>();
-    const add = (tool: Resource | undefined) => tool && found.add(`${tool.template.file}|${tool.logicalId}`);
+    const add = (named: Resource | undefined) => {
+      const tool = functionBy(named) ?? named; // also where an agent calls an alias of it
+      if (tool) found.add(`${tool.template.file}|${tool.logicalId}`);
+    };
     for (const agent of view.resources('AWS::Bedrock::Agent'))
       for (const tool of agent.tryAt('ActionGroups[].ActionGroupExecutor.Lambda')) add(tool.tryTarget());
     for (const target of view.resources('AWS::BedrockAgentCore::GatewayTarget'))

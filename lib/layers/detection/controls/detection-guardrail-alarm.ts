@@ -1,9 +1,27 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { heard, metricsOf } from '../../../workload/alarm';
+import { type Answer, Declared, PASS } from '../../../template/answer';
+import { heard, type Metric, metricsOf } from '../../../workload/alarm';
 
 const GUARDRAILS = 'AWS/Bedrock/Guardrails';
 /** Latency and the number of calls tell of no attack. */
 const ATTACKED = /^Invocation(sIntervened|Throttles)$/;
+
+/** What hears of guardrails: those of the templates, or all of the account. Of others nobody knows whether models use them. */
+function ofOwn(metrics: readonly Metric[], answer: () => Answer | undefined): Answer | undefined {
+  if (metrics.length === 0) return undefined;
+  const said = answer();
+  return said !== PASS || metrics.some(isOwn) ? said : ELSEWHERE;
+}
+
+const isOwn = ({ dimensions, isForeign }: Metric): boolean =>
+  !isForeign &&
+  dimensions
+    .filter((dimension) => /^Guardrail(Arn|Id)$/.test(dimension.text('Name') ?? ''))
+    .every((dimension) => dimension.tryTarget('Value')?.type === 'AWS::Bedrock::Guardrail');
+
+const ELSEWHERE = new Declared(
+  'says so, and nothing shows it: it hears of a guardrail that is not among the given templates',
+);
 
 export const control: Control = {
   id: 'detection-guardrail-alarm',
@@ -42,9 +60,10 @@ export const control: Control = {
       fix: 'Add an alarm action to the alarm on InvocationsIntervened or InvocationThrottles.',
       counterparts: ['FMI-18', 'BR-32'],
       check: eachResource('AWS::CloudWatch::Alarm', (alarm) =>
-        metricsOf(alarm).some(({ namespace, name }) => namespace === GUARDRAILS && ATTACKED.test(name ?? ''))
-          ? heard(alarm)
-          : undefined,
+        ofOwn(
+          metricsOf(alarm).filter(({ namespace, name }) => namespace === GUARDRAILS && ATTACKED.test(name ?? '')),
+          () => heard(alarm),
+        ),
       ),
     }),
     rule('BedrockAlarm', {

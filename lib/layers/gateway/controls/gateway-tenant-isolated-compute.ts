@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { FUNCTION_URL, REST_METHOD } from '../../../facts/front-doors';
 import { type Answer, PASS } from '../../../template/answer';
+import { functionBy } from '../../../workload/doors';
 
 /** The header by which Lambda tells tenants apart. */
 const TENANT_HEADER = /^integration\.request\.header\.x-amz-tenant-id$/i;
@@ -20,11 +21,12 @@ export const control: Control = {
   rules: [
     rule('TenantIsolatedCompute', {
       fix: 'Call the function through an API that names the tenant, and remove its function URL.',
-      check: eachResource('AWS::Lambda::Function', (fn) => {
+      check: eachResource('AWS::Lambda::Function', (fn, view) => {
         if (fn.get('TenancyConfig.TenantIsolationMode').absent) return undefined;
         if (fn.text('TenancyConfig.TenantIsolationMode') !== 'PER_TENANT')
           return fn.expect('TenancyConfig.TenantIsolationMode', 'PER_TENANT');
-        return fn.referrers(FUNCTION_URL, 'TargetFunctionArn').length > 0
+        // of the function, or of a version or an alias of it
+        return view.resources(FUNCTION_URL).some((url) => functionBy(url)?.is(fn))
           ? fn.fail('TenancyConfig.TenantIsolationMode', 'is PER_TENANT, but a function URL names no tenant')
           : PASS;
       }),

@@ -17,6 +17,12 @@ const silentOnes = { 'an alarm on something else': alarm('AWS/Lambda', { AlarmAc
 
 export const GuardrailAlarm: Cases = {
   good: {
+    'of the own guardrail': beside(
+      alarm('AWS/Bedrock/Guardrails', {
+        Dimensions: [{ Name: 'GuardrailArn', Value: { 'Fn::GetAtt': ['Guardrail', 'GuardrailArn'] } }],
+      }),
+      { Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } },
+    ),
     'told to a topic': alarm('AWS/Bedrock/Guardrails'),
     'told by a composite alarm': {
       Resources: {
@@ -38,6 +44,22 @@ export const GuardrailAlarm: Cases = {
     }),
   },
   declared: {
+    'of a guardrail that is not given': beside(
+      alarm('AWS/Bedrock/Guardrails', {
+        Dimensions: [{ Name: 'GuardrailArn', Value: 'arn:aws:bedrock:eu-west-1:111122223333:guardrail/other' }],
+      }),
+      { Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } },
+    ),
+    'of another account': one('AWS::CloudWatch::Alarm', {
+      AlarmActions: ['arn:aws:sns:x'],
+      Metrics: [
+        {
+          Id: 'm',
+          AccountId: '444455556666',
+          MetricStat: { Metric: { Namespace: 'AWS/Bedrock/Guardrails', MetricName: 'InvocationsIntervened' } },
+        },
+      ],
+    }),
     'told to a function alone': alarm('AWS/Bedrock/Guardrails', {
       AlarmActions: ['arn:aws:lambda:eu-west-1:111122223333:function:echo'],
     }),

@@ -4,6 +4,15 @@ const fn = (TenantIsolationMode?: string) =>
   one('AWS::Lambda::Function', TenantIsolationMode ? { TenancyConfig: { TenantIsolationMode } } : {});
 export const TenantIsolatedCompute: Cases = {
   good: { 'an environment for each tenant': fn('PER_TENANT') },
+  lookAlike: {
+    'a function URL of an alias': {
+      Resources: {
+        ...fn('PER_TENANT').Resources,
+        Live: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Thing' }, FunctionVersion: '1' } },
+        Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Live' }, AuthType: 'AWS_IAM' } },
+      },
+    },
+  },
   bad: {
     'a function URL, which names no tenant': {
       Resources: {
