@@ -1,9 +1,12 @@
 import { type Answer, PASS } from '../../../template/answer';
 import type { Resource } from '../../../template/resource';
+import { isOnTheWay } from './_workload-vpc';
 
-/** Whether a firewall of the templates runs this policy. */
+/** Whether a firewall of the templates runs this policy, where packets of the workload pass. */
 export const isRun = (policy: Resource): boolean =>
-  policy.referrers('AWS::NetworkFirewall::Firewall', 'FirewallPolicyArn').length > 0;
+  policy
+    .referrers('AWS::NetworkFirewall::Firewall', 'FirewallPolicyArn')
+    .some((firewall) => isOnTheWay(firewall.get('VpcId')));
 
 /** Whether a firewall runs a policy with this rule group. */
 export const isAsked = (group: Resource): boolean =>

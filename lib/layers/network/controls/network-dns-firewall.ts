@@ -1,13 +1,16 @@
 import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
+import { isOfWorkload } from './_workload-vpc';
 
 const GROUP = 'AWS::Route53Resolver::FirewallRuleGroup';
 
-const isAssociated = (group: Resource): boolean =>
-  group.referrers('AWS::Route53Resolver::FirewallRuleGroupAssociation', 'FirewallRuleGroupId').length > 0;
+const vpcsOf = (group: Resource): readonly Value[] =>
+  group
+    .referrers('AWS::Route53Resolver::FirewallRuleGroupAssociation', 'FirewallRuleGroupId')
+    .map((association) => association.get('VpcId'));
 
-/** A group that no VPC asks is no evidence. */
+/** A group that no VPC of the workload asks is no evidence. */
 const answersWhere = (isAsked: boolean, answers: readonly Answer[]): readonly Answer[] =>
   isAsked ? answers : faultsIn(answers);
 
@@ -41,7 +44,7 @@ export const control: Control = {
       fix: "Set `action: 'BLOCK'` on the rules with `dnsThreatProtection`.",
       check: eachResource(GROUP, (group) =>
         answersWhere(
-          isAssociated(group),
+          vpcsOf(group).some(isOfWorkload),
           group
             .list('FirewallRules')
             .filter((one) => one.get('DnsThreatProtection').present)
@@ -53,7 +56,7 @@ export const control: Control = {
       fix: 'Associate the rule group with the VPC of the workload.',
       proves: false,
       check: eachResource(GROUP, (group) => {
-        if (isAssociated(group)) return PASS;
+        if (vpcsOf(group).length > 0) return PASS;
         // handed to others, who may associate it
         const shared = group.referrers('AWS::RAM::ResourceShare', 'ResourceArns[]').length > 0;
         return shared || JSON.stringify(group.template.outputs).includes(group.logicalId)

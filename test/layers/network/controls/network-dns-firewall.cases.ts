@@ -1,4 +1,5 @@
 import { type Cases, beside as more, one } from '../../../../local/samples/cases';
+import { WORKLOAD } from '../../../support/firewall';
 
 const group = (...rules: Record<string, unknown>[]) =>
   one('AWS::Route53Resolver::FirewallRuleGroup', { FirewallRules: rules });
@@ -12,11 +13,11 @@ const beside = (
 });
 
 /** A group that a VPC asks. */
-const asked = (template: ReturnType<typeof group>) =>
+const asked = (template: ReturnType<typeof group>, VpcId: unknown = 'vpc-1') =>
   more(template, {
     Vpc: {
       Type: 'AWS::Route53Resolver::FirewallRuleGroupAssociation',
-      Properties: { FirewallRuleGroupId: { 'Fn::GetAtt': ['Thing', 'Id'] }, VpcId: 'vpc-1' },
+      Properties: { FirewallRuleGroupId: { 'Fn::GetAtt': ['Thing', 'Id'] }, VpcId },
     },
   });
 
@@ -26,13 +27,16 @@ export const DnsFirewallBlocks: Cases = {
   lookAlike: { 'rules that only alert': group({ Action: 'ALERT' }) },
 };
 
+const TUNNELS = group({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' });
 export const DnsFirewallThreatProtection: Cases = {
   good: {
-    'tunnels blocked': asked(group({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' })),
+    'tunnels blocked': asked(TUNNELS),
+    'tunnels blocked in the VPC of the workload': more(asked(TUNNELS, { Ref: 'Own' }), WORKLOAD),
   },
   bad: { 'tunnels let through': group({ Action: 'ALLOW', DnsThreatProtection: 'DNS_TUNNELING' }) },
   lookAlike: { 'generated domains noted': group({ Action: 'ALERT', DnsThreatProtection: 'DGA' }) },
   silent: {
+    'a group that another VPC asks': more(asked(TUNNELS, { Ref: 'Foreign' }), WORKLOAD),
     'a group that no VPC asks': group({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' }),
     'a list of domains': group({ Action: 'BLOCK', FirewallDomainListId: 'rslvr-fdl-1' }),
   },

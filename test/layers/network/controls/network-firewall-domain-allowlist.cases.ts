@@ -1,5 +1,5 @@
-import { type Cases, one } from '../../../../local/samples/cases';
-import { running } from '../../../support/firewall';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
+import { runBy, running } from '../../../support/firewall';
 
 const policy = (properties: Record<string, unknown>) =>
   one('AWS::NetworkFirewall::FirewallPolicy', {
@@ -34,12 +34,19 @@ export const NetFwDefaultDrop: Cases = {
 };
 
 export const NetFwDomainAllowlist: Cases = {
-  good: running({ 'named domains': domains(['.example.com', 'api.example.org']) }),
+  good: {
+    ...running({ 'named domains': domains(['.example.com', 'api.example.org']) }),
+    'named domains, in the VPC of the workload': runBy(domains(['.example.com']), 'Own'),
+    'named domains, in a VPC on the way out': beside(runBy(domains(['.example.com']), 'Foreign'), {
+      Hub: { Type: 'AWS::EC2::TransitGateway', Properties: {} },
+    }),
+  },
   bad: {
     'a top-level domain': domains(['.com']),
     'plain HTTP only': domains(['.example.com'], { TargetTypes: ['HTTP_HOST'] }),
   },
   silent: {
+    'a list in a VPC through which no packet of the workload comes': runBy(domains(['.example.com']), 'Foreign'),
     'a list that no policy asks': domains(['.example.com']),
     'a deny list': domains(['.example.com'], { GeneratedRulesType: 'DENYLIST' }),
   },
