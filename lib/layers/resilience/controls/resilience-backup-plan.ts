@@ -55,9 +55,7 @@ export const control: Control = {
       fix: 'Add a selection, by tag or by resource, to the plan.',
       check: eachResource(PLAN, (plan) => {
         if (isSelecting(plan)) return PASS;
-        return JSON.stringify(plan.template.outputs).includes(plan.logicalId)
-          ? undefined
-          : plan.fail('', 'selects nothing: no resource is backed up');
+        return plan.isOutput ? undefined : plan.fail('', 'selects nothing: no resource is backed up');
       }),
     }),
     rule('RestoreTestSelects', {
