@@ -418,6 +418,19 @@ export class Resource extends Value {
     return other?.declaration === this.declaration;
   }
 
+  /** Whether an output of its template names it, so that others may use it who are not among the templates. */
+  public get isOutput(): boolean {
+    const { logicalId } = this;
+    const outputs = JSON.stringify(this.template.outputs);
+    return [
+      `{"Ref":"${logicalId}"}`,
+      `["${logicalId}",`,
+      `:"${logicalId}.`,
+      `\${${logicalId}}`,
+      `\${${logicalId}.`,
+    ].some((name) => outputs.includes(name));
+  }
+
   /** The resources of `type` whose value at `path` names this one. `path` may lead through a list: `Roles[]`. */
   public referrers(type: string, path: string): readonly Resource[] {
     return this.view.referringTo(this, type, path);

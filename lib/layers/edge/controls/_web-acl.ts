@@ -103,8 +103,7 @@ function guardsFilesOnly(acl: Resource): boolean {
 
 /** Whether another stack may put the web ACL in front of something. */
 export const leavesTemplate = (acl: Resource): boolean =>
-  JSON.stringify(acl.template.outputs).includes(acl.logicalId) ||
-  acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl));
+  acl.isOutput || acl.view.resources('AWS::SSM::Parameter').some((parameter) => parameter.tryTarget('Value')?.is(acl));
 
 /** The same for what guards against strangers: an ACL that lets in a list of addresses, or nobody, meets none. */
 export const eachOpenWebAcl = (run: (acl: Resource) => Answers) =>

@@ -65,9 +65,7 @@ export const control: Control = {
         if (vpcsOf(group).length > 0) return PASS;
         // handed to others, who may associate it
         const shared = group.referrers('AWS::RAM::ResourceShare', 'ResourceArns[]').length > 0;
-        return shared || JSON.stringify(group.template.outputs).includes(group.logicalId)
-          ? undefined
-          : group.fail('', 'is associated with no VPC');
+        return shared || group.isOutput ? undefined : group.fail('', 'is associated with no VPC');
       }),
     }),
     rule('DnsFirewallFailsClosed', {
@@ -91,9 +89,7 @@ export const control: Control = {
         );
         if (used.length > 0) return config.expectPresent('DestinationArn');
         const shared = config.referrers('AWS::RAM::ResourceShare', 'ResourceArns[]').length > 0;
-        return shared || JSON.stringify(config.template.outputs).includes(config.logicalId)
-          ? undefined
-          : config.fail('', 'is associated with no VPC: nothing is logged');
+        return shared || config.isOutput ? undefined : config.fail('', 'is associated with no VPC: nothing is logged');
       }),
     }),
   ],

@@ -60,9 +60,7 @@ export const control: Control = {
       fixTemplate: 'Add an AWS::Backup::BackupSelection, by tag or by resource.',
       check: eachResource(PLAN, (plan) => {
         if (isSelecting(plan)) return PASS;
-        return JSON.stringify(plan.template.outputs).includes(plan.logicalId)
-          ? undefined
-          : plan.fail('', 'selects nothing: no resource is backed up');
+        return plan.isOutput ? undefined : plan.fail('', 'selects nothing: no resource is backed up');
       }),
     }),
     rule('RestoreTestSelects', {

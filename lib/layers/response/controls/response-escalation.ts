@@ -1,7 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource, View } from '../../../template/resource';
-import { isHandedOut, isSubscribed } from '../../../workload/listeners';
+import { isSubscribed } from '../../../workload/listeners';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
 /** Whether alarms or findings of an application with models are told to the topic. */
@@ -51,7 +51,7 @@ export const control: Control = {
       fixTemplate: 'Add an AWS::SNS::Subscription of an address, a queue or a function.',
       check: eachPage((topic) => {
         if (isSubscribed(topic)) return PASS;
-        return isHandedOut(topic) ? undefined : topic.fail('', 'has no subscription: nobody is paged');
+        return topic.isOutput ? undefined : topic.fail('', 'has no subscription: nobody is paged');
       }),
     }),
     rule('ChatbotReadOnly', {

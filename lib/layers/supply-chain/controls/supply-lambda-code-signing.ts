@@ -39,9 +39,7 @@ export const control: Control = {
       counterparts: ['CKV_AWS_272'],
       check: eachResource('AWS::Lambda::CodeSigningConfig', (config) => {
         if (FUNCTION_TYPES.some((type) => config.referrers(type, 'CodeSigningConfigArn').length > 0)) return PASS;
-        return JSON.stringify(config.template.outputs).includes(config.logicalId)
-          ? undefined
-          : config.fail('', 'is named by no function');
+        return config.isOutput ? undefined : config.fail('', 'is named by no function');
       }),
     }),
   ],

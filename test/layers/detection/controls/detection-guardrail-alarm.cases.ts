@@ -63,6 +63,10 @@ export const GuardrailAlarm: Cases = {
     'told to a function alone': alarm('AWS/Bedrock/Guardrails', {
       AlarmActions: ['arn:aws:lambda:eu-west-1:111122223333:function:echo'],
     }),
+    'told to a topic that is handed out': {
+      ...told({}),
+      Outputs: { Page: { Value: { Ref: 'Topic' } } },
+    },
     'told to a topic that only a function reads': told({
       Echo: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'lambda' } },
     }),

@@ -25,7 +25,13 @@ export const PagingTopicSubscribed: Cases = {
       { S: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Thing' }, Protocol: 'sqs' } } },
     ),
   },
-  bad: { nobody: topic({}) },
+  bad: {
+    nobody: topic({}),
+    'nobody, beside an output that is only called like it': {
+      ...topic({}),
+      Outputs: { Thing: { Value: 'Thing of the others', Description: 'Thing' } },
+    },
+  },
   silent: { ...plain, 'handed to others': { ...topic({}), Outputs: { T: { Value: { Ref: 'Thing' } } } } },
 };
 
