@@ -229,11 +229,28 @@ describe('bounds', () => {
   ])('%s', async (_, name, content, bounds, reason) => {
     expect(await reasonOf(name, content(), undefined, bounds)).toBe(reason);
   });
-  test('rules of a page that ask everything of everything are given up', async () => {
-    const rule = `${'div '.repeat(40)}> p ~ span{display:none}`;
-    const page = `<!doctype html><style>${rule}</style>${'<div>'.repeat(150)}<span>x</span>`;
+  /** So often that what takes the square of it, in any expression, takes minutes. */
+  const MANY = 300_000;
+  test.each<[string, string, () => string]>([
+    ['blanks in a line', 'a.txt', () => `x${' '.repeat(MANY)}y`],
+    ['brackets', 'a.txt', () => '[a]('.repeat(MANY / 4)],
+    ['definitions', 'a.md', () => '[a]: '.repeat(MANY / 5)],
+    ['quotes of code', 'a.md', () => '`a``b```c'.repeat(MANY / 9)],
+    ['elements that do not end', 'a.md', () => '<a "'.repeat(MANY / 4)],
+    ['declarations', 'a.html', () => `<!doctype html><p style="${';'.repeat(MANY)}">x`],
+    ['rules in rules', 'a.html', () => `<!doctype html><style>${'a{'.repeat(MANY / 2)}</style>x`],
+    ['selectors', 'a.html', () => `<!doctype html><style>${'a,'.repeat(MANY / 2)}{color:red}</style>x`],
+    [
+      'rules that ask everything of everything',
+      'a.html',
+      () =>
+        `<!doctype html><style>${'div '.repeat(40)}> p ~ span{display:none}</style>${'<div>'.repeat(150)}<span>x</span>`,
+    ],
+    ['empty lines of a comment', 'a.html', () => `<!doctype html><!--${'\n'.repeat(MANY)}-->x`],
+    ['dictionaries in dictionaries', 'a.pdf', () => `%PDF-1.7\n1 0 obj ${'<<'.repeat(MANY / 2)}`],
+  ])('%s keep nobody busy', async (_, name, content) => {
     const started = performance.now();
-    await of('a.html', page);
+    await of(name, content());
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

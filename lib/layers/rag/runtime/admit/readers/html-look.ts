@@ -6,6 +6,8 @@ import type { Declarations, Selected } from './stylesheet';
 const LEAST_PIXELS = 4;
 /** So many pixels to the left of where it belongs, or above it, nothing is on the page. */
 const FAR = -300;
+/** Nobody scrolls so far to the right. */
+const WIDE = 2_500;
 const LEAST_OPACITY = 0.1;
 const PIXELS = 16;
 
@@ -88,9 +90,10 @@ export class Look {
     const own = style.get('font-size') ?? FONT.exec(style.get('font') ?? '')?.[1];
     const pixels = own === undefined ? was.pixels : (length(own, was.pixels, was.pixels) ?? SIZES[own] ?? was.pixels);
     const white = style.get('white-space') ?? style.get('white-space-collapse');
+    const cut = coloursOfCut(style, was.background);
     return new Look({
-      letters: lettersOf(style, attribs, was.letters),
-      background: backgroundOf(style, attribs, was.background),
+      letters: cut ?? lettersOf(style, attribs, was.letters),
+      background: cut ? was.background : backgroundOf(style, attribs, was.background),
       pixels,
       opacity: was.opacity * (fraction(style.get('opacity')) ?? 1) * filtered(style.get('filter')),
       isVisible: said === undefined || said === 'inherit' ? was.isVisible : said === 'visible',
@@ -103,6 +106,19 @@ export class Look {
 
 type Style = ReadonlyMap<string, string>;
 
+const COLOURS = /#[\da-f]+|(?:rgb|hsl)a?\([^()]*\)|(?<![\w-])[a-z][a-z-]*(?!\()/g;
+
+/** The colour of letters that are cut out of their background: of several the one that is seen least. */
+function coloursOfCut(style: Style, behind: Colour | undefined): Colour | undefined {
+  const clip = style.get('background-clip') ?? style.get('-webkit-background-clip') ?? '';
+  if (clip !== 'text' || !behind) return undefined;
+  const said = ['background-color', 'background', 'background-image']
+    .map((property) => style.get(property) ?? '')
+    .join(' ');
+  const colours = (said.match(COLOURS) ?? []).map(cssColour).filter((one) => one !== undefined);
+  return colours.find((one) => isLostOn(one, behind)) ?? colours[0];
+}
+
 function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour | undefined): Colour | undefined {
   const given = style.get('-webkit-text-fill-color') ?? style.get('color') ?? attribs.text ?? attribs.color;
   if (given === undefined || /^(?:inherit|currentcolor|unset)$/.test(given)) return inherited;
@@ -114,7 +130,7 @@ function backgroundOf(style: Style, attribs: Selected['attribs'], behind: Colour
   const plain = style.get('background-color');
   const all = style.get('background');
   const image = style.get('background-image');
-  const parts = (all ?? '').match(/#[\da-f]+|(?:rgb|hsl)a?\([^()]*\)|[a-z][a-z-]*(?!\()/g) ?? [];
+  const parts = (all ?? '').match(COLOURS) ?? [];
   const found = [plain ?? '', ...parts, attribs.bgcolor ?? ''].map(cssColour).find((one) => one !== undefined);
   const base = found && (behind || found.alpha === 1) ? over(found, behind ?? WHITE) : found ? undefined : behind;
   const pictured = [all, image].some((value) => value !== undefined && /url\(|gradient\(|image/.test(value));
@@ -138,6 +154,8 @@ function notDisplayed(name: string, attribs: Selected['attribs'], style: Style):
   return name === 'input' && attribs.type === 'hidden' ? 'not displayed' : undefined;
 }
 
+const MASKS = ['mask', 'mask-image', '-webkit-mask', '-webkit-mask-image'];
+
 /** Whether an element was moved out of the page, cut to nothing, or shrunk. */
 function away(style: Style, pixels: number): Hidden | undefined {
   const is = (property: string) => length(style.get(property) ?? '', pixels, 0);
@@ -147,7 +165,8 @@ function away(style: Style, pixels: number): Hidden | undefined {
     .split(/\s+/)
     .some((part) => Math.abs(length(part, pixels, 0) ?? 0) >= -FAR * 4);
   if (moved && (['left', 'top', 'right', 'bottom'].some(far) || inset)) return 'off the page';
-  if (moved && ['left', 'top'].some((side) => (is(side) ?? 0) >= 20_000)) return 'off the page';
+  if (moved && ((is('left') ?? 0) >= WIDE || (is('top') ?? 0) >= 10 * WIDE)) return 'off the page';
+  if (moved && Number(style.get('z-index')) < 0) return 'unclear background';
   if (['text-indent', 'margin-left', 'margin-top', 'margin-right'].some(far)) return 'off the page';
   const margin = (style.get('margin') ?? '').split(/\s+/);
   if (margin.some((part) => (length(part, pixels, 0) ?? 0) <= FAR)) return 'off the page';
@@ -159,6 +178,13 @@ function away(style: Style, pixels: number): Hidden | undefined {
         .some((part) => /^-(?:[1-9]\d\d+|1\d\d)%$/.test(part) || (length(part, pixels, 0) ?? 0) <= FAR)
     )
       return 'off the page';
+  const turned = /(?:rotate[xy]|skew[xy]?)\(\s*-?(?:8[5-9]|9[0-5]|2[67]\d)/.test(transform);
+  const [, matrix = ''] = /matrix(?:3d)?\(([^()]*)\)/.exec(transform) ?? [];
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix === '' ? [] : matrix.split(',').map(Number);
+  if (turned || Math.abs(a * d - b * c) < 0.04) return 'tiny';
+  if (matrix !== '' && Math.min(e, f) <= FAR) return 'off the page';
+  if ((length(style.get('letter-spacing') ?? '', pixels, 0) ?? 0) < -pixels * 0.4) return 'clipped';
+  if (MASKS.some((mask) => !/^(?:none|initial|unset)?$/.test(style.get(mask) ?? ''))) return 'unclear background';
   const scales = [...transform.matchAll(/scale(?:x|y|3d)?\(([^()]*)\)/g)].map(([, values]) => values);
   const scale = [...scales, style.get('scale') ?? '']
     .flatMap((values) => values.split(/[\s,]+/))

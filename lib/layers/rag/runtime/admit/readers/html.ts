@@ -22,14 +22,19 @@ export async function readPage(page: string, found: Found, blanks: 'collapse' | 
       ...defaultTreeAdapter,
       // few bytes can make many elements: each paragraph opens anew what was not closed
       createElement(name, namespace, attributes) {
-        budget.spend('elements', 100);
+        budget.spend('elements', 1_000);
         return defaultTreeAdapter.createElement(name, namespace, attributes);
       },
     },
   });
   const styles = new Stylesheet(budget);
   new Walk(found, (element) => {
-    if (element.tagName === 'style' && element.namespaceURI === html.NS.HTML) styles.add(sourceOf(element));
+    const said = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value ?? '';
+    const source = element.tagName === 'style' ? sourceOf(element) : '';
+    if (element.tagName === 'style' && element.namespaceURI === html.NS.HTML) styles.add(source, said('media'));
+    // a sheet that is written into an address is there, though nothing is fetched
+    if (/data:\s*text\/css/i.test(element.tagName === 'link' ? said('href') : source.slice(0, 10_000_000)))
+      throw new Refusal('undecided', 'a style in an address');
   }).all(document.childNodes);
   new PageReader(found, styles, blanks).all(document.childNodes);
 }
@@ -114,7 +119,8 @@ class PageReader {
 
   private element(node: Element, look: Look, parent?: Selected, previous?: Selected): Selected {
     const attribs = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
-    const element: Selected = { name: node.tagName, attribs, parent, previous };
+    const classes = new Set((attribs.class ?? '').split(/\s+/).filter((one) => one !== ''));
+    const element: Selected = { name: node.tagName, classes, attribs, parent, previous };
     const { name } = element;
     for (const told of TOLD)
       if (attribs[told]) this.found.aside('alternative text', attribs[told], `'${told}' of ${name}`);

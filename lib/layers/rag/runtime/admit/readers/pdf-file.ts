@@ -24,7 +24,8 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
   if (text.includes('PK\u0005\u0006')) throw new Refusal('active-content', 'an archive within the file');
   let unpacked = 0;
   let from = 0;
-  const keyword = /stream(?:\r\n|\n|\r)/g;
+  // parsers skip what stands between the word and the end of its line
+  const keyword = /stream[^\r\n]{0,1000}(?:\r\n|\n|\r)/g;
   for (let count = 0, at = keyword.exec(text); at; at = keyword.exec(text), count += 1) {
     if (count > MOST_STREAMS) throw new Refusal('too-complex', 'streams');
     budget.look('unpacking');
@@ -33,11 +34,10 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
       from = start;
       continue;
     }
-    const dictionary = named(text.slice(Math.max(from, at.index - 4_000), at.index));
     checkObjects(named(text.slice(from, at.index)), 'the file');
     const end = text.indexOf('endstream', start);
     const packed = file.subarray(start, end < 0 ? undefined : end);
-    unpacked += checkStream(packed, /\/ObjStm\b/.test(dictionary), budget, 3);
+    unpacked += checkStream(packed, budget, 3);
     if (unpacked > budget.bounds.unpacked) throw new Refusal('too-large', 'what the file unpacks to');
     from = end < 0 ? file.length : end;
     keyword.lastIndex = from;
@@ -52,7 +52,7 @@ function checkObjects(text: string, place: string): void {
 }
 
 /** How much a stream unpacks to; those that are packed several times are unpacked as often. */
-function checkStream(packed: Buffer, holdsObjects: boolean, budget: Budget, depth: number): number {
+function checkStream(packed: Buffer, budget: Budget, depth: number): number {
   const data = textual(packed);
   if (!isDeflated(data)) return data.length;
   const most = Math.min(budget.bounds.unpacked, data.length * budget.bounds.ratio + SMALL);
@@ -64,9 +64,10 @@ function checkStream(packed: Buffer, holdsObjects: boolean, budget: Budget, dept
     if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return data.length;
     throw new Refusal('too-large', 'what a stream unpacks to');
   }
-  if (holdsObjects) checkObjects(named(unpacked.toString('latin1')), 'an object stream');
-  if (depth > 0 && isDeflated(textual(unpacked)))
-    return unpacked.length + checkStream(unpacked, holdsObjects, budget, depth - 1);
+  // objects are looked up in any stream, whatever it says it is: numbers and places of them, then their dictionaries
+  const text = unpacked.toString('latin1');
+  if (/^\s*(?:\d+\s+){2}/.test(text) && text.includes('<<')) checkObjects(named(text), 'an object stream');
+  if (depth > 0 && isDeflated(textual(unpacked))) return unpacked.length + checkStream(unpacked, budget, depth - 1);
   return unpacked.length;
 }
 
