@@ -86,6 +86,12 @@ export const CLEAN_PAGES: readonly CleanSample[] = [
     '<style>.hero{background-color:#003366;background-image:linear-gradient(90deg,#003366,#0055aa);color:white}</style>',
   ),
   page(
+    'with white text on nothing but a gradient',
+    `<div class="hero">Welcome to the team and its handbook</div><p>${ALL}</p>`,
+    `Welcome to the team and its handbook ${ALL}`,
+    '<style>.hero{background:linear-gradient(90deg, #003366 0%, rgb(0,85,170) 100%);color:#fff}</style>',
+  ),
+  page(
     'with rules that ask for what is not there at first',
     `<nav><ul><li>Home<ul class="sub"><li>Teams</li></ul></li></ul></nav><p>${ALL}</p>`,
     `Home Teams ${ALL}`,

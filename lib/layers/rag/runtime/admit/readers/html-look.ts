@@ -41,10 +41,12 @@ const SIZE = '(?:[\\d.]+(?:%|[a-z]+)?|(?:x{1,2}-)?(?:small|large)|medium|smaller
 /** A size before the names of fonts, after weights and other words: 'italic bold 12px/1.2 Georgia'. */
 const FONT = new RegExp(`(?:^|\\s)(${SIZE})(?:\\s*/\\s*[\\w.%]+)?\\s+\\S`);
 
+type Background = readonly Colour[] | undefined;
+
 interface Looks {
   readonly letters: Colour | undefined;
-  /** What is behind the letters; undefined where a picture is. */
-  readonly background: Colour | undefined;
+  /** The colours that may be behind the letters; undefined where a picture is. */
+  readonly background: Background;
   readonly pixels: number;
   readonly opacity: number;
   readonly isVisible: boolean;
@@ -57,7 +59,7 @@ interface Looks {
 export class Look {
   static readonly OF_PAGE = new Look({
     letters: BLACK,
-    background: WHITE,
+    background: [WHITE],
     pixels: PIXELS,
     opacity: 1,
     isVisible: true,
@@ -79,7 +81,7 @@ export class Look {
     if (pixels < LEAST_PIXELS) return 'tiny';
     if (!letters || !background) return 'unclear background';
     const seen = { ...letters, alpha: letters.alpha * opacity };
-    return isLostOn(seen, background) ? 'colour of its background' : undefined;
+    return background.some((one) => isLostOn(seen, one)) ? 'colour of its background' : undefined;
   }
 
   /** The look of an element in this one. */
@@ -106,17 +108,18 @@ export class Look {
 
 type Style = ReadonlyMap<string, string>;
 
+const GRADIENTS = /[a-z-]*gradient\((?:[^()]|\([^()]*\))*\)/g;
 const COLOURS = /#[\da-f]+|(?:rgb|hsl)a?\([^()]*\)|(?<![\w-])[a-z][a-z-]*(?!\()/g;
 
 /** The colour of letters that are cut out of their background: of several the one that is seen least. */
-function coloursOfCut(style: Style, behind: Colour | undefined): Colour | undefined {
+function coloursOfCut(style: Style, behind: Background): Colour | undefined {
   const clip = style.get('background-clip') ?? style.get('-webkit-background-clip') ?? '';
   if (clip !== 'text' || !behind) return undefined;
   const said = ['background-color', 'background', 'background-image']
     .map((property) => style.get(property) ?? '')
     .join(' ');
   const colours = (said.match(COLOURS) ?? []).map(cssColour).filter((one) => one !== undefined);
-  return colours.find((one) => isLostOn(one, behind)) ?? colours[0];
+  return colours.find((one) => behind.some((other) => isLostOn(one, other))) ?? colours[0];
 }
 
 function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour | undefined): Colour | undefined {
@@ -126,16 +129,26 @@ function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour
   return cssColour(given) ?? namedDark(given);
 }
 
-function backgroundOf(style: Style, attribs: Selected['attribs'], behind: Colour | undefined): Colour | undefined {
-  const plain = style.get('background-color');
-  const all = style.get('background');
-  const image = style.get('background-image');
-  const parts = (all ?? '').match(COLOURS) ?? [];
-  const found = [plain ?? '', ...parts, attribs.bgcolor ?? ''].map(cssColour).find((one) => one !== undefined);
-  const base = found && (behind || found.alpha === 1) ? over(found, behind ?? WHITE) : found ? undefined : behind;
-  const pictured = [all, image].some((value) => value !== undefined && /url\(|gradient\(|image/.test(value));
-  // a picture may have any colour, and a gradient has several: with a plain colour below them people chose that one
-  return pictured && !plain && !(found && /url\(/.test(all ?? '')) ? undefined : base;
+function backgroundOf(style: Style, attribs: Selected['attribs'], behind: Background): Background {
+  const all = style.get('background') ?? '';
+  const image = style.get('background-image') ?? all;
+  const gradients = (image.match(GRADIENTS) ?? []).join(' ');
+  const said = [
+    style.get('background-color') ?? '',
+    ...(all.replace(GRADIENTS, ' ').match(COLOURS) ?? []),
+    attribs.bgcolor ?? '',
+  ];
+  const plain = said.map(cssColour).find((one) => one !== undefined);
+  const covers = plain?.alpha === 1;
+  const base = plain && (behind ?? (covers ? [WHITE] : undefined))?.map((one) => over(plain, one));
+  const below = plain ? base : behind;
+  const changing = (gradients.match(COLOURS) ?? []).map(cssColour).filter((one) => one !== undefined);
+  if (gradients !== '')
+    return changing.length > 0
+      ? below?.flatMap((one) => changing.map((front) => over(front, one))).slice(0, 16)
+      : undefined;
+  // below a picture that nobody fetches people see the colour that was chosen for it
+  return /url\(|image/.test(image) && !covers ? undefined : below;
 }
 
 /** A name of CSS that is neither near white nor near black. */
