@@ -130,6 +130,10 @@ export const POISONED_PDFS: readonly PoisonedSample[] = [
     },
   ),
   pdf('a letter here and there', [...ORDER].map((letter, i) => `1 g ${text(letter, 60 + 5 * i, 300)}`).join('')),
+  pdf('under a white note', order(), {
+    page: '/Annots [<< /Type /Annot /Subtype /Square /Rect [60 280 600 330] /IC [1 1 1] /AP << /N 100 0 R >> >>]',
+    objects: [{ dict: '/Type /XObject /Subtype /Form /BBox [0 0 540 50]', data: '1 g 0 0 540 50 re f' }],
+  }),
   pdf('an order in the title', '', { info: `/Title (${ORDER})` }),
   pdf('an order in a note', '', {
     page: `/Annots [<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (${ORDER}) >>]`,

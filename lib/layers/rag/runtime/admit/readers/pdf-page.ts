@@ -156,6 +156,7 @@ export class Page {
   /** Whether each marked part belongs to a layer that is not shown. */
   private readonly marks: boolean[] = [];
   private masks = 0;
+  private isNote = false;
   private pendingClip?: 'clip' | 'eoClip';
   private readonly names: ReadonlyMap<number, string>;
   private readonly blanks = new Map<string, Hidden | Paint | 'seen'>();
@@ -224,6 +225,13 @@ export class Page {
       case 'paintFormXObjectEnd':
       case 'endGroup':
         if (name === 'endGroup' && (args[0] as { smask?: unknown } | undefined)?.smask) this.masks -= 1;
+        this.restore();
+        return;
+      case 'beginAnnotation':
+        this.annotation(args[1], args[2], args[3]);
+        return;
+      case 'endAnnotation':
+        this.isNote = false;
         this.restore();
         return;
       case 'beginGroup':
@@ -358,6 +366,13 @@ export class Page {
     if (smask) this.masks += 1;
     const groupAlpha = state.groupAlpha * state.fillAlpha;
     Object.assign(this.state, { groupAlpha, fillAlpha: 1, strokeAlpha: 1 });
+  }
+
+  /** A note covers what is below it; what it says itself is left out with the notes. */
+  private annotation(rectangle: Box | null, transform: Matrix | null, matrix: Matrix | null): void {
+    this.save();
+    this.state = { ...START, matrix: times(transform ?? IDENTITY, matrix ?? IDENTITY), clip: rectangle ?? EVERYWHERE };
+    this.isNote = true;
   }
 
   private graphics(key: string, value: never): void {
@@ -499,7 +514,7 @@ export class Page {
   private show(glyphs: readonly (GlyphOfFont | number | null)[]): void {
     const { state } = this;
     const { font, size, direction } = state;
-    if (!font || !Array.isArray(glyphs)) return;
+    if (!font || !Array.isArray(glyphs) || this.isNote) return;
     const isVertical = font.vertical === true;
     const fontMatrix = font.fontMatrix ?? FONT_MATRIX;
     const scale = state.scale * direction;

@@ -85,7 +85,7 @@ async function readPage(page: PageOfDocument, layers: Layers, found: Found): Pro
   const [left, bottom, right, top] = page.view;
   if (!(right - left <= MOST_POINTS && top - bottom <= MOST_POINTS)) throw new Refusal('too-large', place);
   const work = Promise.all([
-    page.getOperatorList({ intent: 'display', annotationMode: AnnotationMode.DISABLE }),
+    page.getOperatorList({ intent: 'display', annotationMode: AnnotationMode.ENABLE }),
     page.getTextContent({ disableNormalization: true }),
     page.getAnnotations({ intent: 'any' }),
     page.getJSActions(),
