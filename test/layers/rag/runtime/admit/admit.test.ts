@@ -247,6 +247,7 @@ describe('bounds', () => {
         `<!doctype html><style>${'div '.repeat(40)}> p ~ span{display:none}</style>${'<div>'.repeat(150)}<span>x</span>`,
     ],
     ['empty lines of a comment', 'a.html', () => `<!doctype html><!--${'\n'.repeat(MANY)}-->x`],
+    ['objects that do not end', 'a.pdf', () => `%PDF-1.7\n${'2 0 obj\n<< /Type /Pages >>\n'.repeat(3_000)}`],
     ['dictionaries in dictionaries', 'a.pdf', () => `%PDF-1.7\n1 0 obj ${'<<'.repeat(MANY / 2)}`],
   ])('%s keep nobody busy', async (_, name, content) => {
     const started = performance.now();

@@ -22,6 +22,7 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = file.toString('latin1');
   if (text.includes('PK\u0005\u0006')) throw new Refusal('active-content', 'an archive within the file');
+  checkEnds(text, budget);
   let unpacked = 0;
   let from = 0;
   // parsers skip what stands between the word and the end of its line
@@ -43,6 +44,28 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
     keyword.lastIndex = from;
   }
   checkObjects(named(text.slice(from)), 'the file');
+}
+
+/** What begins, or ends; a parser that mends files looks for each end to the end of the file. */
+const PAIRS: readonly RegExp[] = [
+  /\d\s{1,9}obj\b|(endobj)/g,
+  />>\s{0,9}stream\b|(endstream)/g,
+  /\btrailer\b|(startxref)/g,
+];
+/** So many may miss their end: careless writers leave some out. */
+const MOST_OPEN = 20;
+
+function checkEnds(text: string, budget: Budget): void {
+  for (const pair of PAIRS) {
+    let isOpen = false;
+    let missing = 0;
+    for (const [, end] of text.matchAll(pair)) {
+      budget.spend('the ends of objects', 10);
+      if (isOpen && !end) missing += 1;
+      if (missing > MOST_OPEN) throw new Refusal('malformed', 'objects without an end');
+      isOpen = !end;
+    }
+  }
 }
 
 function checkObjects(text: string, place: string): void {
