@@ -49,6 +49,13 @@ export const POISONED_PAGES: readonly PoisonedSample[] = [
   page('an order in a dialog that is closed', `<dialog>${ORDER}</dialog>`),
   page('an order in a frame', `<iframe srcdoc="x">${ORDER}</iframe>`),
   page('hidden through a format that ends too early', `<b><div style="display:none"></b>${ORDER}`),
+  page('an order that waits to pop up', `<div popover>${ORDER}</div>`),
+  page(
+    'under a tree in its shadow',
+    `<div><template shadowrootmode="open"><p>Welcome</p></template>${ORDER}</div>`,
+    '',
+    'undecided',
+  ),
   page('much that is not displayed', `<div style="display:none">${FILLER}</div>`, '', 'hidden-text'),
   ruled('by a rule for a class', '.x{display:none}'),
   ruled('by a rule for what is within something', 'body > p.x, .y .x { font-size: 0 }'),

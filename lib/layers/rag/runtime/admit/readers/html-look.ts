@@ -163,7 +163,8 @@ function notDisplayed(name: string, attribs: Selected['attribs'], style: Style):
   const display = style.get('display');
   if (display === 'none' || style.get('content-visibility') === 'hidden') return 'not displayed';
   if (display !== undefined) return undefined;
-  if (attribs.hidden !== undefined || (name === 'dialog' && attribs.open === undefined)) return 'not displayed';
+  if (attribs.hidden !== undefined || attribs.popover !== undefined) return 'not displayed';
+  if (name === 'dialog' && attribs.open === undefined) return 'not displayed';
   return name === 'input' && attribs.type === 'hidden' ? 'not displayed' : undefined;
 }
 

@@ -28,19 +28,21 @@ export async function readPage(page: string, found: Found, blanks: 'collapse' | 
     },
   });
   const styles = new Stylesheet(budget);
-  new Walk(found, (element) => {
-    const said = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value ?? '';
-    const source = element.tagName === 'style' ? sourceOf(element) : '';
-    if (element.tagName === 'style' && element.namespaceURI === html.NS.HTML) styles.add(source, said('media'));
+  new Walk(found, ({ tagName, attrs, ...element }) => {
+    const said = (name: string) => attrs.find((attribute) => attribute.name === name)?.value;
+    const source = tagName === 'style' ? sourceOf({ tagName, attrs, ...element }) : '';
+    if (tagName === 'style' && element.namespaceURI === html.NS.HTML) styles.add(source, said('media'));
     // a sheet that is written into an address is there, though nothing is fetched
-    if (/data:\s*text\/css/i.test(element.tagName === 'link' ? said('href') : source.slice(0, 10_000_000)))
+    if (/data:\s*text\/css/i.test(source) || (tagName === 'link' && /^\s*data:/i.test(said('href') ?? '')))
       throw new Refusal('undecided', 'a style in an address');
+    if (tagName === 'template' && said('shadowrootmode') !== undefined)
+      throw new Refusal('undecided', 'a template that is shown in the place of an element');
   }).all(document.childNodes);
   new PageReader(found, styles, blanks).all(document.childNodes);
 }
 
-/** Elements whose content is not shown, and what it is. */
 const HIDDEN = 'not displayed';
+/** Elements whose content is not shown, and what it is. */
 const LEFT_OUT: Readonly<Record<string, Aside | typeof HIDDEN>> = {
   head: 'metadata',
   title: 'metadata',

@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import { Refusal } from '../admission';
 import type { Budget } from '../bounds';
 
@@ -37,8 +37,7 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
     }
     checkObjects(named(text.slice(from, at.index)), 'the file');
     const end = text.indexOf('endstream', start);
-    const packed = file.subarray(start, end < 0 ? undefined : end);
-    unpacked += checkStream(packed, budget, 3);
+    unpacked += checkStream(file.subarray(start), (end < 0 ? file.length : end) - start, budget, 3);
     if (unpacked > budget.bounds.unpacked) throw new Refusal('too-large', 'what the file unpacks to');
     from = end < 0 ? file.length : end;
     keyword.lastIndex = from;
@@ -74,24 +73,27 @@ function checkObjects(text: string, place: string): void {
   if (OLD_PACKING.test(text)) throw new Refusal('undecided', `${place}: an old way of packing`);
 }
 
-/** How much a stream unpacks to; those that are packed several times are unpacked as often. */
-function checkStream(packed: Buffer, budget: Budget, depth: number): number {
-  const data = textual(packed);
-  if (!isDeflated(data)) return data.length;
-  const most = Math.min(budget.bounds.unpacked, data.length * budget.bounds.ratio + SMALL);
+/**
+ * How much a stream unpacks to that begins where `rest` does, and ends after `length` as far as its words say: what is packed
+ * knows its own end better. Those that are packed several times are unpacked as often.
+ */
+function checkStream(rest: Buffer, length: number, budget: Budget, depth: number): number {
+  const data = isDeflated(rest) ? rest : textual(rest.subarray(0, length));
+  if (!isDeflated(data)) return length;
+  const most = Math.min(budget.bounds.unpacked, length * budget.bounds.ratio + SMALL);
   let unpacked: Buffer;
   try {
-    unpacked = inflateSync(data, { maxOutputLength: most, finishFlush: 2 });
+    unpacked = inflateSync(data, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
     // what is broken is read as far as it goes, or refused, by the parser
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return data.length;
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return length;
     throw new Refusal('too-large', 'what a stream unpacks to');
   }
   // objects are looked up in any stream, whatever it says it is: numbers and places of them, then their dictionaries
   const text = unpacked.toString('latin1');
   if (/^\s*(?:\d+\s+){2}/.test(text) && text.includes('<<')) checkObjects(named(text), 'an object stream');
-  if (depth > 0 && isDeflated(textual(unpacked))) return unpacked.length + checkStream(unpacked, budget, depth - 1);
-  return unpacked.length;
+  const isPackedAgain = depth > 0 && isDeflated(textual(unpacked));
+  return unpacked.length + (isPackedAgain ? checkStream(unpacked, unpacked.length, budget, depth - 1) : 0);
 }
 
 /** By the two bytes that zlib begins with. */
