@@ -85,6 +85,24 @@ export const CLEAN_PAGES: readonly CleanSample[] = [
     `Welcome ${ALL}`,
     '<style>.hero{background-color:#003366;background-image:linear-gradient(90deg,#003366,#0055aa);color:white}</style>',
   ),
+  page(
+    'with white text on nothing but a gradient',
+    `<div class="hero">Welcome to the team and its handbook</div><p>${ALL}</p>`,
+    `Welcome to the team and its handbook ${ALL}`,
+    '<style>.hero{background:linear-gradient(90deg, #003366 0%, rgb(0,85,170) 100%);color:#fff}</style>',
+  ),
+  page(
+    'with rules that ask for what is not there at first',
+    `<nav><ul><li>Home<ul class="sub"><li>Teams</li></ul></li></ul></nav><p>${ALL}</p>`,
+    `Home Teams ${ALL}`,
+    '<style>[hidden]:where(:not([hidden="until-found"])){display:none!important} li:not(.open):hover .sub{display:none} :is(.a,.b) .sub{display:none} .sub::before{display:none}</style>',
+  ),
+  page(
+    'with a heading that is cut out of a gradient',
+    `<h1>Annual report</h1>${p(ALL)}`,
+    `Annual report ${ALL}`,
+    '<style>h1{background:linear-gradient(90deg,#a00,#00a);-webkit-background-clip:text;color:transparent}</style>',
+  ),
   {
     name: 'a part of a page',
     type: 'html',

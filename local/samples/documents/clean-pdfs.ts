@@ -1,6 +1,6 @@
 import { PDFDocument, rgb, StandardFonts } from 'pdf-lib';
 import { type CleanSample, HANDBOOK, PROSE } from './document';
-import { gradient, paragraph, type RawPdf, rawPdf, TILE, text, UNICODE, UNICODE_FONT, unicode } from './raw-pdf';
+import { boxFont, gradient, paragraph, type RawPdf, rawPdf, TILE, text } from './raw-pdf';
 
 const pdf = (name: string, words: string, make: CleanSample['make']): CleanSample => ({
   name,
@@ -20,6 +20,9 @@ const grey = (value: number) => ({
   dict: '/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8',
   data: new Uint8Array(4).fill(value),
 });
+
+const EASTERN = boxFont('员工每年享有三十天带薪休假従業員は毎年三十日');
+const ARABIC = 'يحق للموظفين ثلاثون يوما';
 
 export const CLEAN_PDFS: readonly CleanSample[] = [
   raw('a letter', HANDBOOK, { pages: [paragraph(HANDBOOK)] }),
@@ -51,14 +54,12 @@ export const CLEAN_PDFS: readonly CleanSample[] = [
     pages: [0, 1].map((i) => text('Handbook', 72, 760, 8) + paragraph(PROSE[i]) + text(`Page ${i + 1}`, 280, 30, 8)),
   }),
   raw('in Chinese and Japanese', '员工每年享有三十天带薪休假 従業員は毎年三十日', {
-    pages: [unicode('员工每年享有三十天带薪休假') + unicode('従業員は毎年三十日', 72, 660)],
-    fonts: UNICODE,
-    objects: UNICODE_FONT,
+    ...EASTERN,
+    pages: [EASTERN.show('员工每年享有三十天带薪休假') + EASTERN.show('従業員は毎年三十日', 72, 660)],
   }),
-  raw('in Arabic, painted from left to right', 'يحق للموظفين ثلاثون يوما', {
-    pages: [unicode([...'يحق للموظفين ثلاثون يوما'].reverse().join(''))],
-    fonts: UNICODE,
-    objects: UNICODE_FONT,
+  raw('in Arabic, painted from left to right', ARABIC, {
+    ...boxFont(ARABIC),
+    pages: [boxFont(ARABIC).show([...ARABIC].reverse().join(''))],
   }),
   raw('with a text that is turned', `${PROSE[0]} Margin note`, {
     pages: [`${paragraph(PROSE[0])}q 0 1 -1 0 50 300 cm ${text('Margin note', 0, 0, 9)}Q\n`],

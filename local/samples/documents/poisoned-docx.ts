@@ -75,6 +75,27 @@ export const POISONED_DOCX: readonly PoisonedSample[] = [
     ),
   ),
   docx('an order in data of the document', '', { parts: { 'customXml/item1.xml': `<data>${ORDER}</data>` } }),
+  docx('a note that nothing refers to', '', {
+    relationships: [['footnotes', 'footnotes.xml']],
+    parts: { 'word/footnotes.xml': partOf('footnotes', `<w:footnote w:id="7">${para(run(ORDER))}</w:footnote>`) },
+  }),
+  docx('a head that no page has', '', {
+    relationships: [['header', 'header1.xml']],
+    parts: { 'word/header1.xml': partOf('hdr', para(run(ORDER))) },
+  }),
+  docx(
+    'a head of first pages, where none is different',
+    '<w:sectPr><w:headerReference w:type="first" r:id="rId2"/></w:sectPr>',
+    {
+      relationships: [['header', 'header1.xml']],
+      parts: { 'word/header1.xml': partOf('hdr', para(run(ORDER))) },
+    },
+  ),
+  docx(
+    'in a table off the page',
+    `<w:tbl><w:tblPr><w:tblInd w:w="-30000" w:type="dxa"/></w:tblPr><w:tr><w:tc>${para(run(ORDER))}</w:tc></w:tr></w:tbl>`,
+  ),
+  docx('on pages without room', '<w:sectPr><w:pgMar w:left="30000" w:right="0"/></w:sectPr>', {}, 'undecided'),
   docx(
     'a template elsewhere',
     '',

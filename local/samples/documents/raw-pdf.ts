@@ -76,22 +76,25 @@ export function paragraph(words: string, x = 72, y = 720, size = 11, width = 80)
   return `BT /F1 ${size} Tf ${size * 1.3} TL ${x} ${y} Td\n${shown}\nET\n`;
 }
 
-/** A font of two-byte codes that are the letters themselves, which it does not bring with it: any script, as the viewer has it. */
-export const UNICODE_FONT: NonNullable<RawPdf['objects']> = [
-  '<< /Type /Font /Subtype /Type0 /BaseFont /Sans /Encoding /Identity-H /DescendantFonts [101 0 R] /ToUnicode 103 0 R >>',
-  '<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Sans /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor 102 0 R /DW 600 >>',
-  '<< /Type /FontDescriptor /FontName /Sans /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>',
-  {
-    data: '/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def 1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0000> <ffff> <0000> endbfrange endcmap end end',
-  },
-];
-export const UNICODE = '/U 100 0 R';
-
-/** Text of any script in that font. */
-export const unicode = (words: string, x = 72, y = 700, size = 12): string => {
-  const codes = [...words].map((letter) => letter.charCodeAt(0).toString(16).padStart(4, '0')).join('');
-  return `BT /U ${size} Tf ${x} ${y} Td <${codes}> Tj ET\n`;
-};
+/** A font that brings a drawing of its own for each of some letters of any script: a box, as nobody reads it here. */
+export function boxFont(letters: string, drawing = '600 0 0 0 550 700 d1 0 0 550 700 re f') {
+  const known = [...new Set(letters)];
+  const codeOf = (letter: string) => (known.indexOf(letter) + 1).toString(16).padStart(2, '0');
+  const meanings = known.map((letter) => `<${codeOf(letter)}> <${letter.charCodeAt(0).toString(16).padStart(4, '0')}>`);
+  const last = known.length;
+  return {
+    fonts: '/U 100 0 R',
+    objects: [
+      `<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 700] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << /box 101 0 R >> /Encoding << /Differences [1 ${'/box '.repeat(last)}] >> /FirstChar 1 /LastChar ${last} /Widths [${'600 '.repeat(last)}] /ToUnicode 102 0 R >>`,
+      { data: drawing },
+      {
+        data: `/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def 1 begincodespacerange <00> <ff> endcodespacerange ${last} beginbfchar ${meanings.join(' ')} endbfchar endcmap end end`,
+      },
+    ],
+    show: (words: string, x = 72, y = 700, size = 12): string =>
+      `BT /U ${size} Tf ${x} ${y} Td <${[...words].map(codeOf).join('')}> Tj ET\n`,
+  };
+}
 
 /** A pattern that changes from one colour to another, from left to right; the later, the larger the power. */
 export const gradient = (from: string, to: string, power = 1): string =>

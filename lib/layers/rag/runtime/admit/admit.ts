@@ -57,8 +57,10 @@ function plain(found: Found): string {
   const lines = found.text.replace(/[\v\f\x85\u2028\u2029]/g, '\n');
   hideInvisible(found, lines);
   const text = withoutLinks(cleanText(lines).text, (link) => found.aside('link', link, 'a link'));
-  const trimmed = text
-    .replace(/[ \t]+$/gm, '')
+  // an expression for blanks at the ends of lines would read a long run of them as often as it has characters
+  const ends = text.split('\n').map((line) => line.trimEnd());
+  const trimmed = ends
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   if (lettersOf(trimmed) === 0) throw new Refusal('empty', 'no text was read');

@@ -1,5 +1,6 @@
 import { cleanText } from '../../../../runtime/characters';
 import { classificationCopy } from '../../../../runtime/classification';
+import type { Budget } from './bounds';
 
 // Text that people do not see, and that speaks to whoever else reads: to a model. What people do see is not asked here: the
 // guardrail reads it, and so do they. Languages are those of the samples below; a text in another one is held by its amount.
@@ -48,14 +49,14 @@ const TO_A_MODEL: readonly RegExp[] = [
 
 /** People write these to each other in comments, and code is full of them. In a page, and not to be seen, they are for a model. */
 const ORDERS: readonly RegExp[] = [
-  /^\W*(?:system|assistant|human|user|ai|developer)\s*:/m,
+  /^\W{0,20}(?:system|assistant|human|user|ai|developer)\s*:/m,
   /#{2,}\s*(?:system|instruction|human|assistant|response|new task)/,
   /\b(?:ignor|disregard|forget|overrid|bypass|overlook|discard)\w*\b.{0,60}\b(?:rule|direction|polic|command|context|restriction|above|previous|prior|earlier|everything|anything)/,
   /\b(?:act|behave|respond|pretend|roleplay) (?:as|like) (?:if |an? |the )/,
   /\b(?:hidden|secret|new|updated|following|these) (?:prompt|instruction|message|directive|order|command)s?\b/,
   /\b(?:always|only|never|must|do not|don't|instead|please|simply|just)\b.{0,30}\b(?:answer|reply|respond|tell|say|recommend|mention|reveal|disclose|inform|output|print|repeat|append|include|rate|rank|approve|accept|hire|endorse)\b/,
   /\b(?:answer|reply|respond)\b.{0,20}\b(?:with|only|that|as follows|exactly|by)\b/,
-  /^\W*(?:output|print|repeat|reveal|recommend|say|tell|rate|rank|approve|send|forward|email|e-mail|post|transfer|upload|execute|run|call|invoke|delete|append|include|embed|insert|fetch|visit|open|browse)\b.{3,}/m,
+  /^\W{0,20}(?:output|print|repeat|reveal|recommend|say|tell|rate|rank|approve|send|forward|email|e-mail|post|transfer|upload|execute|run|call|invoke|delete|append|include|embed|insert|fetch|visit|open|browse)\b.{3,}/m,
   /\b(?:reveal|disclose|leak|send|forward|email|post|upload|transmit)\b.{0,60}\b(?:token|history|confidential|customer|data|https?:|users?'?s?)\b/,
   /\b(?:antworte|antworten sie|sage|sagen sie|empfiehl|empfehlen sie|verrate|gib|sende|schicke)\b.{3,}/,
   /(?<!\p{L})(?:réponds|répondez|dis|dites|révèle|révélez|recommande[rz]?|envoie|envoyez)(?!\p{L}).{3,}/u,
@@ -75,10 +76,11 @@ const MOST = 20_000;
 const OVERLAP = 500;
 
 /** Whether a text that people do not see tells a model what to do. In a page any order does, beside it only one to a model. */
-export function isInstruction(given: string, where: 'in the page' | 'beside it'): boolean {
+export function isInstruction(given: string, where: 'in the page' | 'beside it', budget: Budget): boolean {
   const signs = where === 'in the page' ? [...TO_A_MODEL, ...ORDERS] : TO_A_MODEL;
-  const text = cleanText(readTags(given)).text.replace(/[ \t\u00a0]+/g, ' ');
+  const text = cleanText(readTags(given)).text.replace(/[^\S\n]+/g, ' ');
   for (let from = 0; from < text.length; from += MOST - OVERLAP) {
+    budget.look('what is told');
     const part = text.slice(from, from + MOST);
     for (const copy of [part, classificationCopy(part)]) {
       if (copy === undefined) continue;

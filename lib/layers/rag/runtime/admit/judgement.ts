@@ -5,6 +5,8 @@ import { isInstruction } from './instructions';
 
 /** So many hidden letters are no text: a stray bullet, an empty heading. */
 const TRACE = 20;
+/** A shorter run tells nobody anything by itself. */
+const LEAST_ORDER = 8;
 /** Of how many letters one may be hidden. */
 const ONE_IN = 100;
 
@@ -12,9 +14,9 @@ const ONE_IN = 100;
  * Refuses a document that hides what it says: more than a trace and more than one letter in a hundred, or any of it that
  * tells a model what to do. Letters that were hidden apart are read together too.
  */
-export function judge({ hidden, asides, text }: Found): void {
-  refuseInstruction(hidden, (run) => isInstruction(run, 'in the page'));
-  refuseInstruction(asides, (run) => isInstruction(run, 'beside it'));
+export function judge({ hidden, asides, text, budget }: Found): void {
+  refuseInstruction(hidden, (run) => isInstruction(run, 'in the page', budget));
+  refuseInstruction(asides, (run) => isInstruction(run, 'beside it', budget));
   const count = hidden.reduce((sum, run) => sum + run.text.replace(/[ \t\n]/g, '').length, 0);
   if (count > TRACE && count * ONE_IN > lettersOf(text))
     throw new Refusal('hidden-text', `${count} characters, the first ${hidden[0].why}, ${hidden[0].place}`);
@@ -23,7 +25,7 @@ export function judge({ hidden, asides, text }: Found): void {
 function refuseInstruction<Why>(runs: readonly Unseen<Why>[], tells: (text: string) => boolean): void {
   const texts = runs.map(({ text }) => text);
   const together = texts.length > 1 && [' ', ''].some((between) => tells(texts.join(between)));
-  const told = runs.find(({ text }) => tells(text)) ?? (together ? runs[0] : undefined);
+  const told = runs.find(({ text }) => text.length >= LEAST_ORDER && tells(text)) ?? (together ? runs[0] : undefined);
   if (told) throw new Refusal('hidden-instruction', `${told.why}, ${told.place}`);
 }
 

@@ -49,8 +49,11 @@ const LINKS = /\/hyperlink$/;
 const EMBEDS =
   /\/(?:aFChunk|attachedTemplate|oleObject|package|frame|subDocument|control|vbaProject|activeXControlBinary)$/i;
 
-/** The parts of a document by what they are to it: its main part is the `officeDocument`. */
-export type Roles = ReadonlyMap<string, readonly string[]>;
+/** The parts of a document: by what they are to it, and by the names that its main part has for them. */
+export interface Roles {
+  named(role: string): readonly string[];
+  readonly byId: ReadonlyMap<string, string>;
+}
 
 /** Which part is what. Refuses what is fetched, run or embedded, wherever it is named. */
 export function rolesOf(parts: ReadonlyMap<string, Uint8Array>, budget: Budget): Roles {
@@ -58,11 +61,15 @@ export function rolesOf(parts: ReadonlyMap<string, Uint8Array>, budget: Budget):
   if (types === undefined) throw new Refusal('unsupported-type', 'the archive holds no document');
   if (MACROS.test(types)) throw new Refusal('active-content', '[Content_Types].xml');
   const roles = new Map<string, string[]>();
+  const byId = new Map<string, string>();
   const names = [...parts.keys()].filter((name) => name.endsWith('.rels'));
   const read = (name: string, folder: string | undefined) => {
     const source = sourceOf(parts, name);
     if (source === undefined) return;
-    const open = (element: string, { Type = '', Target = '', TargetMode = 'Internal' }: Record<string, string>) => {
+    const open = (
+      element: string,
+      { Id = '', Type = '', Target = '', TargetMode = 'Internal' }: Record<string, string>,
+    ) => {
       if (element !== 'rel:Relationship') return;
       const isLink = LINKS.test(Type);
       if (EMBEDS.test(Type) || (TargetMode !== 'Internal' && !isLink))
@@ -71,6 +78,7 @@ export function rolesOf(parts: ReadonlyMap<string, Uint8Array>, budget: Budget):
       const role = Type.slice(Type.lastIndexOf('/') + 1);
       const target = Target.startsWith('/') ? Target.slice(1) : `${folder}${Target}`;
       roles.set(role, [...(roles.get(role) ?? []), target]);
+      if (folder !== '') byId.set(Id, target);
     };
     readXml(source, { open, close: () => undefined, text: () => undefined }, budget, name);
   };
@@ -80,5 +88,5 @@ export function rolesOf(parts: ReadonlyMap<string, Uint8Array>, budget: Budget):
   if (!parts.has(main)) throw new Refusal('unsupported-type', 'the archive holds no document');
   for (const name of names)
     if (name !== '_rels/.rels') read(name, name === `${folder}_rels/${file}.rels` ? folder : undefined);
-  return roles;
+  return { named: (role) => [...new Set(roles.get(role) ?? [])], byId };
 }

@@ -127,6 +127,8 @@ export function said(theme: Theme, name: string, attributes: Attributes, isOfRun
       return isOfRun ? { shade: shadeOf(theme, attributes) } : { paper: shadeOf(theme, attributes) };
     case 'w:highlight':
       return { shade: colourOf(HIGHLIGHTS[val ?? '']) };
+    case 'w:fitText':
+      return { isFlat: Number(val ?? 999) < LEAST_TWIPS };
     case 'w:w':
       return { isFlat: Number.parseFloat(val ?? '100') < 10 };
     case 'w:spacing':

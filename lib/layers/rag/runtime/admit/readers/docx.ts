@@ -1,7 +1,7 @@
 import { type Aside, type Hidden, Refusal } from '../admission';
 import { type Colour, hexColour, WHITE } from '../colour';
 import type { Found, Reader } from '../found';
-import { partsOf, type Roles, rolesOf, sourceOf } from './docx-package';
+import { partsOf, rolesOf, sourceOf } from './docx-package';
 import { hiddenBy, type Look, merged, type Region, Styles, said, shadeOf, Theme } from './docx-styles';
 import { readXml, type XmlEvents } from './xml';
 
@@ -11,18 +11,33 @@ export const readDocx: Reader = (bytes, found) => {
   const parts = partsOf(bytes, budget);
   const roles = rolesOf(parts, budget);
   const source = (role: string) =>
-    named(roles, role)
+    roles
+      .named(role)
       .map((name) => sourceOf(parts, name))
       .find((text) => text !== undefined);
   const theme = new Theme(source('theme'), budget);
   const styles = new Styles(source('styles'), theme, budget);
-  const colouredPage = /<w:displayBackgroundShape\b/.test(source('settings') ?? '');
-  for (const role of ['officeDocument', 'header', 'footer', 'footnotes', 'endnotes'])
-    for (const [i, name] of named(roles, role).entries()) {
-      const text = sourceOf(parts, name);
-      const reader = new BodyReader(found, styles, theme, colouredPage, `${role} ${i + 1}`);
-      if (text !== undefined) readXml(text, reader, budget, role);
+  const settings = source('settings') ?? '';
+  const shown: Shown = {
+    notes: new Set(),
+    parts: new Set(),
+    kinds: new Set(/<w:evenAndOddHeaders\b/.test(settings) ? ['default', 'even'] : ['default']),
+    hasColouredPage: /<w:displayBackgroundShape\b/.test(settings),
+  };
+  const read = (name: string, place: string) => {
+    const text = sourceOf(parts, name);
+    if (text !== undefined) readXml(text, new BodyReader(found, styles, theme, shown, place), budget, place);
+  };
+  // first, because it says which of the others are shown
+  read(roles.named('officeDocument')[0], 'the document');
+  const isUsed = (name: string) =>
+    [...shown.parts].some((id) => shown.kinds.has(id.split(' ')[0]) && roles.byId.get(id.split(' ')[1]) === name);
+  for (const role of ['header', 'footer'])
+    for (const [i, name] of roles.named(role).entries()) {
+      if (isUsed(name)) read(name, `${role} ${i + 1}`);
+      else leaveOut(sourceOf(parts, name), 'metadata', `${role} ${i + 1}`, found);
     }
+  for (const role of ['footnotes', 'endnotes']) for (const name of roles.named(role)) read(name, role);
   const beside: readonly (readonly [role: string, aside: Aside])[] = [
     ['comments', 'comment'],
     ['core-properties', 'metadata'],
@@ -30,12 +45,21 @@ export const readDocx: Reader = (bytes, found) => {
     ['custom-properties', 'metadata'],
   ];
   for (const [role, aside] of beside)
-    for (const name of named(roles, role)) leaveOut(sourceOf(parts, name), aside, role, found);
+    for (const name of roles.named(role)) leaveOut(sourceOf(parts, name), aside, role, found);
   for (const name of parts.keys())
     if (/^customXml\/item\d*\.xml$/.test(name)) leaveOut(sourceOf(parts, name), 'metadata', 'customXml', found);
 };
 
-const named = (roles: Roles, role: string): readonly string[] => [...new Set(roles.get(role) ?? [])];
+/** What the main part of a document shows of the others. */
+interface Shown {
+  /** `footnote 2` and `endnote 1`, by their references. */
+  readonly notes: Set<string>;
+  /** Heads and feet by the kind of page and their names: `default rId7`. */
+  readonly parts: Set<string>;
+  /** Kinds of pages that have heads of their own. */
+  readonly kinds: Set<string>;
+  readonly hasColouredPage: boolean;
+}
 
 function leaveOut(source: string | undefined, aside: Aside, place: string, found: Found): void {
   if (source === undefined) return;
@@ -56,6 +80,8 @@ const PROPERTIES = /^w:(?:rPr|pPr|tblPr|trPr|tcPr|sectPr|sdtPr|sdtEndPr)$/;
 const FAR = 3_000_000;
 const BEYOND = 20_000_000;
 const THIN = 25_000;
+/** In twips; 1,440 are an inch. */
+const MOST_MARGIN = 14_400;
 
 interface Table {
   style?: string;
@@ -66,6 +92,7 @@ interface Table {
   cell: number;
   cellFill?: Colour;
   isFlat: boolean;
+  isAway?: boolean;
 }
 
 /** A drawing or a text box: its own background, and whether it is on the page. */
@@ -83,6 +110,8 @@ class BodyReader implements XmlEvents {
   private readonly choices: boolean[] = [];
   private readonly tables: Table[] = [];
   private readonly shapes: Shape[] = [];
+  /** Whether this is a note that nothing refers to. */
+  private isUnused = false;
   private readonly fields: { isCode: boolean; code: string }[] = [];
   private readonly paragraphs: Look[] = [];
   /** A text box stands in a run and has runs of its own. */
@@ -93,7 +122,7 @@ class BodyReader implements XmlEvents {
     private readonly found: Found,
     private readonly styles: Styles,
     private readonly theme: Theme,
-    private readonly colouredPage: boolean,
+    private readonly shown: Shown,
     private readonly place: string,
   ) {}
 
@@ -101,6 +130,7 @@ class BodyReader implements XmlEvents {
     const parent = this.path.at(-1) ?? '';
     this.path.push(name);
     if (this.skipped > 0 || this.skips(name, attributes)) {
+      if (this.skipped > 0 && parent === 'w:sectPr') this.see(name, attributes);
       this.skipped += 1;
       return;
     }
@@ -154,6 +184,8 @@ class BodyReader implements XmlEvents {
     const table = this.tables.at(-1);
     const shape = this.shapes.find((one) => one.hidden);
     if (shape) return shape.hidden;
+    if (this.isUnused) return 'not displayed';
+    if (table?.isAway) return 'off the page';
     if (this.fields.some(({ isCode }) => isCode)) return 'not displayed';
     if (table?.isFlat) return 'clipped';
     // a text box stands before the table that it is in
@@ -170,9 +202,24 @@ class BodyReader implements XmlEvents {
       this.choices[this.choices.length - 1] = true;
     }
     if (name === 'mc:Fallback') return this.choices.at(-1) ?? false;
+    this.see(name, attributes);
     if (name === 'w:altChunk' || name === 'w:object' || name === 'w:control' || name === 'w:subDoc')
       throw new Refusal('active-content', `${this.place}: something that is embedded`);
     return !SHOWN.test(name) || /Change$|^w:(?:sdtPr|sdtEndPr|sectPr|tblGrid)$/.test(name);
+  }
+
+  /** Notes what is shown elsewhere, and pages on which nothing is. */
+  private see(name: string, attributes: Readonly<Record<string, string>>): void {
+    const { notes, parts, kinds } = this.shown;
+    if (name === 'w:titlePg') kinds.add('first');
+    if (name === 'w:footnoteReference') notes.add(`footnote ${attributes['w:id']}`);
+    if (name === 'w:endnoteReference') notes.add(`endnote ${attributes['w:id']}`);
+    if (name === 'w:headerReference' || name === 'w:footerReference')
+      parts.add(`${attributes['w:type'] ?? 'default'} ${attributes['r:id']}`);
+    const margins = name === 'w:pgMar' ? Object.values(attributes).map(Number) : [];
+    const sides = name === 'w:pgSz' ? [Number(attributes['w:w'] ?? FAR), Number(attributes['w:h'] ?? FAR)] : [];
+    if (margins.some((twips) => Math.abs(twips) > MOST_MARGIN) || sides.some((twips) => twips < MOST_MARGIN / 10))
+      throw new Refusal('undecided', `${this.place}: pages without room`);
   }
 
   private runProperty(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -199,6 +246,10 @@ class BodyReader implements XmlEvents {
       case 'w:r':
       case 'm:r':
         this.runs.push(this.paragraphs.at(-1) ?? {});
+        break;
+      case 'w:footnote':
+      case 'w:endnote':
+        this.isUnused = !this.shown.notes.has(`${name.slice(2)} ${attributes['w:id']}`);
         break;
       case 'w:tbl':
         this.tables.push({ regions: new Set(), row: -1, cell: -1, isFlat: false });
@@ -227,7 +278,7 @@ class BodyReader implements XmlEvents {
         this.checkField(attributes['w:instr'] ?? '');
         break;
       case 'w:background':
-        if (this.colouredPage && /^[\da-f]{6}$/i.test(attributes['w:color'] ?? ''))
+        if (this.shown.hasColouredPage && /^[\da-f]{6}$/i.test(attributes['w:color'] ?? ''))
           this.page = hexColour(attributes['w:color']);
         break;
       default:
@@ -261,6 +312,8 @@ class BodyReader implements XmlEvents {
     if (name === 'w:tblStyle') table.style = attributes['w:val'];
     else if (name === 'w:tblLook') table.regions = regionsOf(attributes);
     else if (name === 'w:trHeight') table.isFlat = exact;
+    else if (name === 'w:tblInd' || name === 'w:tblpPr')
+      table.isAway = Object.values(attributes).some((value) => Math.abs(Number(value)) > MOST_MARGIN);
     else if (name === 'w:shd' && parent === 'w:tcPr') table.cellFill = shadeOf(this.theme, attributes);
     else if (name === 'w:shd' && parent === 'w:tblPr') table.fill = shadeOf(this.theme, attributes);
     else return PROPERTIES.test(parent);

@@ -6,6 +6,8 @@ import type { Declarations, Selected } from './stylesheet';
 const LEAST_PIXELS = 4;
 /** So many pixels to the left of where it belongs, or above it, nothing is on the page. */
 const FAR = -300;
+/** Nobody scrolls so far to the right. */
+const WIDE = 2_500;
 const LEAST_OPACITY = 0.1;
 const PIXELS = 16;
 
@@ -39,10 +41,12 @@ const SIZE = '(?:[\\d.]+(?:%|[a-z]+)?|(?:x{1,2}-)?(?:small|large)|medium|smaller
 /** A size before the names of fonts, after weights and other words: 'italic bold 12px/1.2 Georgia'. */
 const FONT = new RegExp(`(?:^|\\s)(${SIZE})(?:\\s*/\\s*[\\w.%]+)?\\s+\\S`);
 
+type Background = readonly Colour[] | undefined;
+
 interface Looks {
   readonly letters: Colour | undefined;
-  /** What is behind the letters; undefined where a picture is. */
-  readonly background: Colour | undefined;
+  /** The colours that may be behind the letters; undefined where a picture is. */
+  readonly background: Background;
   readonly pixels: number;
   readonly opacity: number;
   readonly isVisible: boolean;
@@ -55,7 +59,7 @@ interface Looks {
 export class Look {
   static readonly OF_PAGE = new Look({
     letters: BLACK,
-    background: WHITE,
+    background: [WHITE],
     pixels: PIXELS,
     opacity: 1,
     isVisible: true,
@@ -77,7 +81,7 @@ export class Look {
     if (pixels < LEAST_PIXELS) return 'tiny';
     if (!letters || !background) return 'unclear background';
     const seen = { ...letters, alpha: letters.alpha * opacity };
-    return isLostOn(seen, background) ? 'colour of its background' : undefined;
+    return background.some((one) => isLostOn(seen, one)) ? 'colour of its background' : undefined;
   }
 
   /** The look of an element in this one. */
@@ -88,9 +92,10 @@ export class Look {
     const own = style.get('font-size') ?? FONT.exec(style.get('font') ?? '')?.[1];
     const pixels = own === undefined ? was.pixels : (length(own, was.pixels, was.pixels) ?? SIZES[own] ?? was.pixels);
     const white = style.get('white-space') ?? style.get('white-space-collapse');
+    const cut = coloursOfCut(style, was.background);
     return new Look({
-      letters: lettersOf(style, attribs, was.letters),
-      background: backgroundOf(style, attribs, was.background),
+      letters: cut ?? lettersOf(style, attribs, was.letters),
+      background: cut ? was.background : backgroundOf(style, attribs, was.background),
       pixels,
       opacity: was.opacity * (fraction(style.get('opacity')) ?? 1) * filtered(style.get('filter')),
       isVisible: said === undefined || said === 'inherit' ? was.isVisible : said === 'visible',
@@ -103,6 +108,20 @@ export class Look {
 
 type Style = ReadonlyMap<string, string>;
 
+const GRADIENTS = /[a-z-]*gradient\((?:[^()]|\([^()]*\))*\)/g;
+const COLOURS = /#[\da-f]+|(?:rgb|hsl)a?\([^()]*\)|(?<![\w-])[a-z][a-z-]*(?!\()/g;
+
+/** The colour of letters that are cut out of their background: of several the one that is seen least. */
+function coloursOfCut(style: Style, behind: Background): Colour | undefined {
+  const clip = style.get('background-clip') ?? style.get('-webkit-background-clip') ?? '';
+  if (clip !== 'text' || !behind) return undefined;
+  const said = ['background-color', 'background', 'background-image']
+    .map((property) => style.get(property) ?? '')
+    .join(' ');
+  const colours = (said.match(COLOURS) ?? []).map(cssColour).filter((one) => one !== undefined);
+  return colours.find((one) => behind.some((other) => isLostOn(one, other))) ?? colours[0];
+}
+
 function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour | undefined): Colour | undefined {
   const given = style.get('-webkit-text-fill-color') ?? style.get('color') ?? attribs.text ?? attribs.color;
   if (given === undefined || /^(?:inherit|currentcolor|unset)$/.test(given)) return inherited;
@@ -110,16 +129,26 @@ function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour
   return cssColour(given) ?? namedDark(given);
 }
 
-function backgroundOf(style: Style, attribs: Selected['attribs'], behind: Colour | undefined): Colour | undefined {
-  const plain = style.get('background-color');
-  const all = style.get('background');
-  const image = style.get('background-image');
-  const parts = (all ?? '').match(/#[\da-f]+|(?:rgb|hsl)a?\([^()]*\)|[a-z][a-z-]*(?!\()/g) ?? [];
-  const found = [plain ?? '', ...parts, attribs.bgcolor ?? ''].map(cssColour).find((one) => one !== undefined);
-  const base = found && (behind || found.alpha === 1) ? over(found, behind ?? WHITE) : found ? undefined : behind;
-  const pictured = [all, image].some((value) => value !== undefined && /url\(|gradient\(|image/.test(value));
-  // a picture may have any colour, and a gradient has several: with a plain colour below them people chose that one
-  return pictured && !plain && !(found && /url\(/.test(all ?? '')) ? undefined : base;
+function backgroundOf(style: Style, attribs: Selected['attribs'], behind: Background): Background {
+  const all = style.get('background') ?? '';
+  const image = style.get('background-image') ?? all;
+  const gradients = (image.match(GRADIENTS) ?? []).join(' ');
+  const said = [
+    style.get('background-color') ?? '',
+    ...(all.replace(GRADIENTS, ' ').match(COLOURS) ?? []),
+    attribs.bgcolor ?? '',
+  ];
+  const plain = said.map(cssColour).find((one) => one !== undefined);
+  const covers = plain?.alpha === 1;
+  const base = plain && (behind ?? (covers ? [WHITE] : undefined))?.map((one) => over(plain, one));
+  const below = plain ? base : behind;
+  const changing = (gradients.match(COLOURS) ?? []).map(cssColour).filter((one) => one !== undefined);
+  if (gradients !== '')
+    return changing.length > 0
+      ? below?.flatMap((one) => changing.map((front) => over(front, one))).slice(0, 16)
+      : undefined;
+  // below a picture that nobody fetches people see the colour that was chosen for it
+  return /url\(|image/.test(image) && !covers ? undefined : below;
 }
 
 /** A name of CSS that is neither near white nor near black. */
@@ -134,9 +163,12 @@ function notDisplayed(name: string, attribs: Selected['attribs'], style: Style):
   const display = style.get('display');
   if (display === 'none' || style.get('content-visibility') === 'hidden') return 'not displayed';
   if (display !== undefined) return undefined;
-  if (attribs.hidden !== undefined || (name === 'dialog' && attribs.open === undefined)) return 'not displayed';
+  if (attribs.hidden !== undefined || attribs.popover !== undefined) return 'not displayed';
+  if (name === 'dialog' && attribs.open === undefined) return 'not displayed';
   return name === 'input' && attribs.type === 'hidden' ? 'not displayed' : undefined;
 }
+
+const MASKS = ['mask', 'mask-image', '-webkit-mask', '-webkit-mask-image'];
 
 /** Whether an element was moved out of the page, cut to nothing, or shrunk. */
 function away(style: Style, pixels: number): Hidden | undefined {
@@ -147,7 +179,8 @@ function away(style: Style, pixels: number): Hidden | undefined {
     .split(/\s+/)
     .some((part) => Math.abs(length(part, pixels, 0) ?? 0) >= -FAR * 4);
   if (moved && (['left', 'top', 'right', 'bottom'].some(far) || inset)) return 'off the page';
-  if (moved && ['left', 'top'].some((side) => (is(side) ?? 0) >= 20_000)) return 'off the page';
+  if (moved && ((is('left') ?? 0) >= WIDE || (is('top') ?? 0) >= 10 * WIDE)) return 'off the page';
+  if (moved && Number(style.get('z-index')) < 0) return 'unclear background';
   if (['text-indent', 'margin-left', 'margin-top', 'margin-right'].some(far)) return 'off the page';
   const margin = (style.get('margin') ?? '').split(/\s+/);
   if (margin.some((part) => (length(part, pixels, 0) ?? 0) <= FAR)) return 'off the page';
@@ -159,6 +192,13 @@ function away(style: Style, pixels: number): Hidden | undefined {
         .some((part) => /^-(?:[1-9]\d\d+|1\d\d)%$/.test(part) || (length(part, pixels, 0) ?? 0) <= FAR)
     )
       return 'off the page';
+  const turned = /(?:rotate[xy]|skew[xy]?)\(\s*-?(?:8[5-9]|9[0-5]|2[67]\d)/.test(transform);
+  const [, matrix = ''] = /matrix(?:3d)?\(([^()]*)\)/.exec(transform) ?? [];
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix === '' ? [] : matrix.split(',').map(Number);
+  if (turned || Math.abs(a * d - b * c) < 0.04) return 'tiny';
+  if (matrix !== '' && Math.min(e, f) <= FAR) return 'off the page';
+  if ((length(style.get('letter-spacing') ?? '', pixels, 0) ?? 0) < -pixels * 0.4) return 'clipped';
+  if (MASKS.some((mask) => !/^(?:none|initial|unset)?$/.test(style.get(mask) ?? ''))) return 'unclear background';
   const scales = [...transform.matchAll(/scale(?:x|y|3d)?\(([^()]*)\)/g)].map(([, values]) => values);
   const scale = [...scales, style.get('scale') ?? '']
     .flatMap((values) => values.split(/[\s,]+/))

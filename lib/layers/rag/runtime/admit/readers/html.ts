@@ -22,20 +22,27 @@ export async function readPage(page: string, found: Found, blanks: 'collapse' | 
       ...defaultTreeAdapter,
       // few bytes can make many elements: each paragraph opens anew what was not closed
       createElement(name, namespace, attributes) {
-        budget.spend('elements', 100);
+        budget.spend('elements', 1_000);
         return defaultTreeAdapter.createElement(name, namespace, attributes);
       },
     },
   });
   const styles = new Stylesheet(budget);
-  new Walk(found, (element) => {
-    if (element.tagName === 'style' && element.namespaceURI === html.NS.HTML) styles.add(sourceOf(element));
+  new Walk(found, ({ tagName, attrs, ...element }) => {
+    const said = (name: string) => attrs.find((attribute) => attribute.name === name)?.value;
+    const source = tagName === 'style' ? sourceOf({ tagName, attrs, ...element }) : '';
+    if (tagName === 'style' && element.namespaceURI === html.NS.HTML) styles.add(source, said('media'));
+    // a sheet that is written into an address is there, though nothing is fetched
+    if (/data:\s*text\/css/i.test(source) || (tagName === 'link' && /^\s*data:/i.test(said('href') ?? '')))
+      throw new Refusal('undecided', 'a style in an address');
+    if (tagName === 'template' && said('shadowrootmode') !== undefined)
+      throw new Refusal('undecided', 'a template that is shown in the place of an element');
   }).all(document.childNodes);
   new PageReader(found, styles, blanks).all(document.childNodes);
 }
 
-/** Elements whose content is not shown, and what it is. */
 const HIDDEN = 'not displayed';
+/** Elements whose content is not shown, and what it is. */
 const LEFT_OUT: Readonly<Record<string, Aside | typeof HIDDEN>> = {
   head: 'metadata',
   title: 'metadata',
@@ -114,7 +121,8 @@ class PageReader {
 
   private element(node: Element, look: Look, parent?: Selected, previous?: Selected): Selected {
     const attribs = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
-    const element: Selected = { name: node.tagName, attribs, parent, previous };
+    const classes = new Set((attribs.class ?? '').split(/\s+/).filter((one) => one !== ''));
+    const element: Selected = { name: node.tagName, classes, attribs, parent, previous };
     const { name } = element;
     for (const told of TOLD)
       if (attribs[told]) this.found.aside('alternative text', attribs[told], `'${told}' of ${name}`);

@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import { Refusal } from '../admission';
 import type { Budget } from '../bounds';
 
@@ -22,9 +22,11 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = file.toString('latin1');
   if (text.includes('PK\u0005\u0006')) throw new Refusal('active-content', 'an archive within the file');
+  checkEnds(text, budget);
   let unpacked = 0;
   let from = 0;
-  const keyword = /stream(?:\r\n|\n|\r)/g;
+  // parsers skip what stands between the word and the end of its line
+  const keyword = /stream[^\r\n]{0,1000}(?:\r\n|\n|\r)/g;
   for (let count = 0, at = keyword.exec(text); at; at = keyword.exec(text), count += 1) {
     if (count > MOST_STREAMS) throw new Refusal('too-complex', 'streams');
     budget.look('unpacking');
@@ -33,16 +35,36 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
       from = start;
       continue;
     }
-    const dictionary = named(text.slice(Math.max(from, at.index - 4_000), at.index));
     checkObjects(named(text.slice(from, at.index)), 'the file');
     const end = text.indexOf('endstream', start);
-    const packed = file.subarray(start, end < 0 ? undefined : end);
-    unpacked += checkStream(packed, /\/ObjStm\b/.test(dictionary), budget, 3);
+    unpacked += checkStream(file.subarray(start), (end < 0 ? file.length : end) - start, budget, 3);
     if (unpacked > budget.bounds.unpacked) throw new Refusal('too-large', 'what the file unpacks to');
     from = end < 0 ? file.length : end;
     keyword.lastIndex = from;
   }
   checkObjects(named(text.slice(from)), 'the file');
+}
+
+/** What begins, or ends; a parser that mends files looks for each end to the end of the file. */
+const PAIRS: readonly RegExp[] = [
+  /\d\s{1,9}obj\b|(endobj)/g,
+  />>\s{0,9}stream\b|(endstream)/g,
+  /\btrailer\b|(startxref)/g,
+];
+/** So many may miss their end: careless writers leave some out. */
+const MOST_OPEN = 20;
+
+function checkEnds(text: string, budget: Budget): void {
+  for (const pair of PAIRS) {
+    let isOpen = false;
+    let missing = 0;
+    for (const [, end] of text.matchAll(pair)) {
+      budget.spend('the ends of objects', 10);
+      if (isOpen && !end) missing += 1;
+      if (missing > MOST_OPEN) throw new Refusal('malformed', 'objects without an end');
+      isOpen = !end;
+    }
+  }
 }
 
 function checkObjects(text: string, place: string): void {
@@ -51,23 +73,27 @@ function checkObjects(text: string, place: string): void {
   if (OLD_PACKING.test(text)) throw new Refusal('undecided', `${place}: an old way of packing`);
 }
 
-/** How much a stream unpacks to; those that are packed several times are unpacked as often. */
-function checkStream(packed: Buffer, holdsObjects: boolean, budget: Budget, depth: number): number {
-  const data = textual(packed);
-  if (!isDeflated(data)) return data.length;
-  const most = Math.min(budget.bounds.unpacked, data.length * budget.bounds.ratio + SMALL);
+/**
+ * How much a stream unpacks to that begins where `rest` does, and ends after `length` as far as its words say: what is packed
+ * knows its own end better. Those that are packed several times are unpacked as often.
+ */
+function checkStream(rest: Buffer, length: number, budget: Budget, depth: number): number {
+  const data = isDeflated(rest) ? rest : textual(rest.subarray(0, length));
+  if (!isDeflated(data)) return length;
+  const most = Math.min(budget.bounds.unpacked, length * budget.bounds.ratio + SMALL);
   let unpacked: Buffer;
   try {
-    unpacked = inflateSync(data, { maxOutputLength: most, finishFlush: 2 });
+    unpacked = inflateSync(data, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
     // what is broken is read as far as it goes, or refused, by the parser
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return data.length;
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') return length;
     throw new Refusal('too-large', 'what a stream unpacks to');
   }
-  if (holdsObjects) checkObjects(named(unpacked.toString('latin1')), 'an object stream');
-  if (depth > 0 && isDeflated(textual(unpacked)))
-    return unpacked.length + checkStream(unpacked, holdsObjects, budget, depth - 1);
-  return unpacked.length;
+  // objects are looked up in any stream, whatever it says it is: numbers and places of them, then their dictionaries
+  const text = unpacked.toString('latin1');
+  if (/^\s*(?:\d+\s+){2}/.test(text) && text.includes('<<')) checkObjects(named(text), 'an object stream');
+  const isPackedAgain = depth > 0 && isDeflated(textual(unpacked));
+  return unpacked.length + (isPackedAgain ? checkStream(unpacked, unpacked.length, budget, depth - 1) : 0);
 }
 
 /** By the two bytes that zlib begins with. */

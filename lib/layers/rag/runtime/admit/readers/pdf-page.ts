@@ -42,6 +42,11 @@ interface Font {
   readonly loadedName: string;
   readonly isType3Font?: boolean;
   readonly missingFile?: boolean;
+  /** Whether its codes are numbers of drawings rather than of letters. */
+  readonly composite?: boolean;
+  /** The names of drawings by codes: those of the document, and those of the encoding. */
+  readonly differences?: Readonly<Record<number, string>>;
+  readonly defaultEncoding?: readonly string[];
   readonly vertical?: boolean;
   readonly fontMatrix?: Matrix | null;
   readonly bbox?: Box | null;
@@ -151,6 +156,7 @@ export class Page {
   /** Whether each marked part belongs to a layer that is not shown. */
   private readonly marks: boolean[] = [];
   private masks = 0;
+  private isNote = false;
   private pendingClip?: 'clip' | 'eoClip';
   private readonly names: ReadonlyMap<number, string>;
   private readonly blanks = new Map<string, Hidden | Paint | 'seen'>();
@@ -219,6 +225,13 @@ export class Page {
       case 'paintFormXObjectEnd':
       case 'endGroup':
         if (name === 'endGroup' && (args[0] as { smask?: unknown } | undefined)?.smask) this.masks -= 1;
+        this.restore();
+        return;
+      case 'beginAnnotation':
+        this.annotation(args[1], args[2], args[3]);
+        return;
+      case 'endAnnotation':
+        this.isNote = false;
         this.restore();
         return;
       case 'beginGroup':
@@ -353,6 +366,13 @@ export class Page {
     if (smask) this.masks += 1;
     const groupAlpha = state.groupAlpha * state.fillAlpha;
     Object.assign(this.state, { groupAlpha, fillAlpha: 1, strokeAlpha: 1 });
+  }
+
+  /** A note covers what is below it; what it says itself is left out with the notes. */
+  private annotation(rectangle: Box | null, transform: Matrix | null, matrix: Matrix | null): void {
+    this.save();
+    this.state = { ...START, matrix: times(transform ?? IDENTITY, matrix ?? IDENTITY), clip: rectangle ?? EVERYWHERE };
+    this.isNote = true;
   }
 
   private graphics(key: string, value: never): void {
@@ -494,7 +514,7 @@ export class Page {
   private show(glyphs: readonly (GlyphOfFont | number | null)[]): void {
     const { state } = this;
     const { font, size, direction } = state;
-    if (!font || !Array.isArray(glyphs)) return;
+    if (!font || !Array.isArray(glyphs) || this.isNote) return;
     const isVertical = font.vertical === true;
     const fontMatrix = font.fontMatrix ?? FONT_MATRIX;
     const scale = state.scale * direction;
@@ -589,12 +609,14 @@ export class Page {
   }
 
   /** What a font draws for a letter: nothing, something, or something in colours of its own. */
-  private outline({ fontChar, operatorListId = '', isInFont }: GlyphOfFont, font: Font): Hidden | Paint | 'seen' {
-    const key = `${font.loadedName} ${font.isType3Font ? operatorListId : fontChar}`;
+  private outline(glyph: GlyphOfFont, font: Font): Hidden | Paint | 'seen' {
+    const { fontChar, operatorListId = '', isInFont, originalCharCode, unicode } = glyph;
+    const key = `${font.loadedName} ${font.isType3Font ? operatorListId : fontChar} ${originalCharCode} ${unicode}`;
     const known = this.blanks.get(key);
     if (known !== undefined) return known;
     let found: Hidden | Paint | 'seen' = 'seen';
-    if (font.isType3Font) found = this.type3(font.charProcOperatorList?.[operatorListId]);
+    if (isOther(glyph, font)) found = 'other letters';
+    else if (font.isType3Font) found = this.type3(font.charProcOperatorList?.[operatorListId]);
     else if (!font.missingFile) {
       const outline = this.page.object(`${font.loadedName}_path_${fontChar}`) as
         | { path?: { length: number } }
@@ -619,6 +641,18 @@ export class Page {
     );
     return colours.length > 0 ? colours.slice(0, 16) : 'seen';
   }
+}
+
+const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** Whether people see another letter than the text has, as far as the font says which. */
+function isOther({ originalCharCode, unicode }: GlyphOfFont, font: Font): boolean {
+  // viewers take some other font, and its drawing of that number
+  if (font.composite) return font.missingFile === true;
+  const encoded = font.missingFile && !font.isType3Font ? font.defaultEncoding?.[originalCharCode] : undefined;
+  const name = font.differences?.[originalCharCode] ?? encoded ?? '';
+  const drawn = /^[a-z]$/i.test(name) ? name : String(DIGITS.indexOf(name));
+  return drawn !== '-1' && unicode.normalize('NFKD')[0]?.toLowerCase() !== drawn.toLowerCase();
 }
 
 interface Group {

@@ -16,7 +16,7 @@ const MOST_PIXELS = 25_000_000;
 /**
  * Reads a document as a viewer shows it. Which letters are seen follows from the operators of a page: each letter that one of
  * them shows is seen or hidden, and what pdfjs gives as the text has to be made of those letters. What letters look like is
- * not read: a font whose drawings are those of other letters is not noticed.
+ * not read: a font that brings drawings of other letters is not noticed, unless its names of them say so.
  */
 export const readPdf: Reader = async (bytes, found) => {
   const { budget } = found;
@@ -31,6 +31,7 @@ export const readPdf: Reader = async (bytes, found) => {
     useWorkerFetch: false,
     useSystemFonts: false,
     disableFontFace: true,
+    fontExtraProperties: true,
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
     maxImageSize: MOST_PIXELS,
@@ -70,6 +71,9 @@ async function readDocument(document: Document, found: Found): Promise<void> {
   }
 }
 
+/** Annotations that carry or play something. */
+const ACTIVE_NOTES = new Set(['FileAttachment', 'RichMedia', 'Screen', 'Movie', 'Sound', '3D']);
+
 interface Layers {
   isVisible(layer: unknown): boolean;
 }
@@ -81,13 +85,14 @@ async function readPage(page: PageOfDocument, layers: Layers, found: Found): Pro
   const [left, bottom, right, top] = page.view;
   if (!(right - left <= MOST_POINTS && top - bottom <= MOST_POINTS)) throw new Refusal('too-large', place);
   const work = Promise.all([
-    page.getOperatorList({ intent: 'display', annotationMode: AnnotationMode.DISABLE }),
+    page.getOperatorList({ intent: 'display', annotationMode: AnnotationMode.ENABLE }),
     page.getTextContent({ disableNormalization: true }),
     page.getAnnotations({ intent: 'any' }),
     page.getJSActions(),
   ]);
   const [operations, content, annotations, actions] = await budget.within(place, work);
   if (actions) throw new Refusal('active-content', place);
+  if (annotations.some(({ subtype }) => ACTIVE_NOTES.has(subtype))) throw new Refusal('active-content', place);
   for (const text of annotations.flatMap(textsIn)) found.aside('annotation', text, place);
   const loaded = [
     ...new Set(operations.argsArray.flatMap((args, i) => (operations.fnArray[i] === OPS.dependency ? args : []))),

@@ -3,6 +3,7 @@ import type { Budget } from '../bounds';
 /** An element as selectors see it. */
 export interface Selected {
   readonly name: string;
+  readonly classes: ReadonlySet<string>;
   readonly attribs: Readonly<Record<string, string>>;
   readonly parent: Selected | undefined;
   /** The element before it in the same parent. */
@@ -40,18 +41,42 @@ const unescaped = (text: string): string =>
     return letter ?? (point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '');
   });
 
+/** Rules in rules, as deep as anybody writes them. */
+const MOST_NESTED = 8;
+/** More of a value says nothing that is asked for here. */
+const MOST_OF_VALUE = 500;
+
+/** The parts of a text between signs that stand in no brackets and no quotes. */
+function partsOf(text: string, sign: ',' | ';'): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  let depth = 0;
+  let quote = '';
+  for (let i = 0; i < text.length; i += 1) {
+    const letter = text[i];
+    if (letter === '\\') i += 1;
+    else if (quote !== '') quote = letter === quote ? '' : quote;
+    else if (letter === '"' || letter === "'") quote = letter;
+    else if (letter === '(' || letter === '[') depth += 1;
+    else if (letter === ')' || letter === ']') depth = Math.max(0, depth - 1);
+    else if (letter === sign && depth === 0) {
+      parts.push(text.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return [...parts, text.slice(from)];
+}
+
 /** The declarations of a block or a `style` attribute. */
 export function declarationsOf(block: string): Declaration[] {
-  return block
-    .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ')
-    .split(/;(?![^(]*\))/)
-    .flatMap((declaration) => {
-      const match = /^\s*(--[\w-]+|-?[a-z\\][\w\\-]*)\s*:\s*([\s\S]*)$/i.exec(declaration);
-      if (!match) return [];
-      const value = unescaped(match[2]).trim().toLowerCase();
-      const property = unescaped(match[1]).toLowerCase();
-      return [{ property, value: value.replace(/\s*!\s*important$/, ''), important: /!\s*important$/.test(value) }];
-    });
+  return partsOf(block.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' '), ';').flatMap((declaration) => {
+    const match = /^\s*(--[\w-]+|-?[a-z\\][\w\\-]*)\s*:\s*([\s\S]*)$/i.exec(declaration);
+    if (!match) return [];
+    const important = /!\s*important\s*$/i.test(match[2].slice(-30));
+    const value = unescaped(match[2].slice(0, MOST_OF_VALUE)).trim().toLowerCase();
+    const property = unescaped(match[1]).toLowerCase();
+    return [{ property, value: value.replace(/\s*!\s*important$/, ''), important }];
+  });
 }
 
 /** The styles that a page brings itself. Sheets elsewhere are not fetched. */
@@ -63,14 +88,15 @@ export class Stylesheet {
 
   constructor(private readonly budget: Budget) {}
 
-  add(css: string): void {
+  add(css: string, media = ''): void {
+    if (media !== '' && !appliesToScreens(`@media ${media}`)) return;
     this.block(css.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ').replace(/<!--|-->/g, ' '), 0);
   }
 
   /** What holds for an element, the strongest last: rules, then its own `style`, then what is important. */
   for(element: Selected): Declarations {
-    const { id = '', class: classes = '', style = '' } = element.attribs;
-    const keys = ['*', element.name, `#${id}`, ...classes.split(/\s+/).map((name) => `.${name}`)];
+    const { id = '', style = '' } = element.attribs;
+    const keys = ['*', element.name, `#${id}`, ...[...element.classes].map((name) => `.${name}`)];
     const matching = keys
       .flatMap((key) => this.rules.get(key) ?? [])
       .filter((rule) => this.matches(rule.compounds, rule.compounds.length - 1, element))
@@ -101,19 +127,22 @@ export class Stylesheet {
       // statements such as @import and @charset end before
       const prelude = css.slice(at, open).split(';').at(-1)!.trim();
       const close = endOf(css, open);
+      this.budget.spend('styles', (close - open) >> 2);
       const body = css.slice(open + 1, close);
       at = close + 1;
-      if (!prelude.startsWith('@')) this.rule(prelude, body);
-      else if (depth < 8 && appliesToScreens(prelude)) this.block(body, depth + 1);
+      if (!prelude.startsWith('@')) this.rule(prelude, body, depth);
+      else if (depth < MOST_NESTED && appliesToScreens(prelude)) this.block(body, depth + 1);
     }
   }
 
-  private rule(prelude: string, body: string): void {
+  private rule(prelude: string, body: string, depth: number): void {
     // nested rules are read as if they stood alone
-    if (body.includes('{')) this.block(body.slice(body.lastIndexOf(';', body.indexOf('{')) + 1), 8);
+    if (depth < MOST_NESTED && body.includes('{'))
+      this.block(body.slice(body.lastIndexOf(';', body.indexOf('{')) + 1), depth + 1);
     const declarations = declarationsOf(body.split('{')[0]);
     for (const { property, value } of declarations) if (property.startsWith('--')) this.variables.set(property, value);
-    for (const selector of prelude.split(/,(?![^([]*[)\]])/)) {
+    for (const selector of partsOf(prelude, ',').flatMap(expanded)) {
+      this.budget.spend('styles', 2_000);
       const compounds = compoundsOf(selector);
       const last = compounds?.at(-1);
       if (!compounds || !last) continue;
@@ -126,7 +155,7 @@ export class Stylesheet {
   }
 
   private matches(compounds: readonly Compound[], i: number, element: Selected): boolean {
-    this.budget.spend('styles', 20);
+    this.budget.spend('styles', 40);
     if (!fits(compounds[i], element)) return false;
     if (i === 0) return true;
     const { combinator } = compounds[i];
@@ -146,10 +175,9 @@ const weightOf = (compounds: readonly Compound[]): number =>
     0,
   );
 
-function fits({ name, ids, classes, attributes }: Compound, { name: own, attribs }: Selected): boolean {
+function fits({ name, ids, classes, attributes }: Compound, { name: own, attribs, classes: has }: Selected): boolean {
   if (name !== undefined && name !== own) return false;
   if (ids.some((id) => attribs.id !== id)) return false;
-  const has = classes.length > 0 ? new Set((attribs.class ?? '').split(/\s+/)) : new Set();
   if (classes.some((one) => !has.has(one))) return false;
   return attributes.every(([attribute, how, value]) => {
     const given = attribs[attribute];
@@ -169,11 +197,26 @@ const NOT_AT_FIRST =
 const PART =
   /^(?:(\*|[a-z][\w-]*)|#((?:[\w-]|\\.|[^\0-\x7f])+)|\.((?:[\w-]|\\.|[^\0-\x7f])+)|\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[is]?\s*)?\]|(:[\w-]+(?:\([^()]*\))?))/i;
 
+/** A selector with each of the alternatives that it names in brackets; those within others are taken as given. */
+function expanded(selector: string): string[] {
+  const match = selector.length < 1_000 ? /:(?:is|where|-webkit-any|matches)\(([^()]*)\)/i.exec(selector) : null;
+  if (!match) return [selector];
+  const [all, alternatives] = match;
+  const before = selector.slice(0, match.index);
+  const after = selector.slice(match.index + all.length);
+  return partsOf(alternatives, ',').map((one) => `${before}${one.trim()}${after}`);
+}
+
 /** The compounds of a selector; undefined when it matches nothing at first, or is none. What a pseudo-class asks is taken as given. */
 function compoundsOf(given: string): Compound[] | undefined {
   if (given.length > 1_000 || NOT_AT_FIRST.test(given)) return undefined;
   const compounds: Compound[] = [];
-  let rest = given.trim().replace(/\s*([>+~])\s*(?![^[]*\])/g, '$1');
+  // what is nested in another rule is read by itself
+  let rest = given
+    .replace(/&/g, '')
+    .trim()
+    .replace(/^[>+~]/, '')
+    .replace(/\s*([>+~])\s*(?![^[]*\])/g, '$1');
   let combinator: Compound['combinator'] = ' ';
   while (rest !== '') {
     const compound = {
