@@ -6,7 +6,7 @@ import { isInstruction } from './instructions';
 /** So many hidden letters are no text: a stray bullet, an empty heading. */
 const TRACE = 20;
 /** A shorter run tells nobody anything by itself. */
-const LEAST_ORDER = 8;
+const LEAST_ORDER = 4;
 /** Of how many letters one may be hidden. */
 const ONE_IN = 100;
 

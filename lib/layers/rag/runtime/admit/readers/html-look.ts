@@ -203,10 +203,7 @@ function away(style: Style, pixels: number): Hidden | undefined {
   const scale = [...scales, style.get('scale') ?? '']
     .flatMap((values) => values.split(/[\s,]+/))
     .filter((value) => value !== '');
-  if (
-    scale.some((value) => Math.abs(Number.parseFloat(value)) < 0.2) ||
-    /^0(?:\.[01]\d*)?%?$/.test(style.get('zoom') ?? '')
-  )
+  if (scale.some((value) => Math.abs(Number.parseFloat(value)) < 0.2) || (fraction(style.get('zoom')) ?? 1) < 0.2)
     return 'tiny';
   const clip = style.get('clip') ?? '';
   if (/^rect\(/.test(clip) && !/auto/.test(clip) && isThin(clip)) return 'clipped';
@@ -229,13 +226,25 @@ function isThin(clip: string): boolean {
   return bottom - top <= 2 || right - left <= 2;
 }
 
+/** A sum of lengths, some of them times or by a number. */
+function calculated(sum: string, font: number, of: number): number | undefined {
+  const terms = ` + ${sum}`.match(/\s[+-]\s(?:(?!\s[+-]\s).)*/g) ?? [];
+  return terms.reduce<number | undefined>((total, term) => {
+    const [first = '', ...factors] = term.slice(3).split(/(?=[*/])/);
+    const value = length(first.trim(), font, of) ?? Number(first);
+    const product = factors.reduce((so, factor) => {
+      const by = length(factor.slice(1).trim(), font, of) ?? Number(factor.slice(1));
+      return factor.startsWith('*') ? so * by : so / by;
+    }, value);
+    const result = (total ?? Number.NaN) + (term[1] === '-' ? -product : product);
+    return Number.isNaN(result) ? undefined : result;
+  }, 0);
+}
+
 /** A length in pixels; `of` is what a hundred per cent are. */
 function length(given: string, font: number, of: number): number | undefined {
-  const calc = /^calc\((.*)\)$/.exec(given)?.[1];
-  if (calc !== undefined) {
-    const parts = calc.split(/\s+[+-]\s+/).map((part) => length(part.trim(), font, of) ?? 0);
-    return Math.min(...parts);
-  }
+  const calc = /^calc\((.*)\)$/.exec(given.trim())?.[1];
+  if (calc !== undefined) return calculated(calc, font, of);
   const match = /^(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]+)?$/.exec(given.trim());
   if (!match) return undefined;
   const [, digits, unit] = match;

@@ -70,12 +70,14 @@ function partsOf(text: string, sign: ',' | ';'): string[] {
 /** The declarations of a block or a `style` attribute. */
 export function declarationsOf(block: string): Declaration[] {
   return partsOf(block.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' '), ';').flatMap((declaration) => {
-    const match = /^\s*(--[\w-]+|-?[a-z\\][\w\\-]*)\s*:\s*([\s\S]*)$/i.exec(declaration);
+    const important = /!\s*important\s*$/i.test(declaration.slice(-30));
+    const match = /^\s*(--[\w-]+|-?[a-z][\w-]*)\s*:\s*([\s\S]*)$/i.exec(unescaped(declaration.slice(0, MOST_OF_VALUE)));
     if (!match) return [];
-    const important = /!\s*important\s*$/i.test(match[2].slice(-30));
-    const value = unescaped(match[2].slice(0, MOST_OF_VALUE)).trim().toLowerCase();
-    const property = unescaped(match[1]).toLowerCase();
-    return [{ property, value: value.replace(/\s*!\s*important$/, ''), important }];
+    const value = match[2]
+      .toLowerCase()
+      .replace(/!\s*important/, '')
+      .trim();
+    return [{ property: match[1].toLowerCase(), value, important }];
   });
 }
 
@@ -215,7 +217,7 @@ function compoundsOf(given: string): Compound[] | undefined {
   let rest = given
     .replace(/&/g, '')
     .trim()
-    .replace(/^[>+~]/, '')
+    .replace(/^[>+~]\s*/, '')
     .replace(/\s*([>+~])\s*(?![^[]*\])/g, '$1');
   let combinator: Compound['combinator'] = ' ';
   while (rest !== '') {
