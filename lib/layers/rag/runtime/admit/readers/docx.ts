@@ -52,9 +52,9 @@ export const readDocx: Reader = (bytes, found) => {
 
 /** What the main part of a document shows of the others. */
 interface Shown {
-  /** `footnote 2` and `endnote 1`, by their references. */
+  /** Footnotes and endnotes, each by its kind and the number that refers to it. */
   readonly notes: Set<string>;
-  /** Heads and feet by the kind of page and their names: `default rId7`. */
+  /** Heads and feet, each by the kind of page and the id of its relation. */
   readonly parts: Set<string>;
   /** Kinds of pages that have heads of their own. */
   readonly kinds: Set<string>;
