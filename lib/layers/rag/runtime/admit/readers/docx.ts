@@ -52,9 +52,9 @@ export const readDocx: Reader = (bytes, found) => {
 
 /** What the main part of a document shows of the others. */
 interface Shown {
-  /** `footnote 2` and `endnote 1`, by their references. */
+  /** Notes at the foot of a page and at the end, by their kind and number. */
   readonly notes: Set<string>;
-  /** Heads and feet by the kind of page and their names: `default rId7`. */
+  /** Heads and feet, by the kind of page and their names. */
   readonly parts: Set<string>;
   /** Kinds of pages that have heads of their own. */
   readonly kinds: Set<string>;
