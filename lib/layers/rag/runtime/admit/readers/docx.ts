@@ -52,9 +52,9 @@ export const readDocx: Reader = (bytes, found) => {
 
 /** What the main part of a document shows of the others. */
 interface Shown {
-  /** Footnotes and endnotes, each by its kind and the number that refers to it. */
+  /** Notes at the foot of a page and at the end, by their kind and number. */
   readonly notes: Set<string>;
-  /** Heads and feet, each by the kind of page and the id of its relation. */
+  /** Heads and feet, by the kind of page and their names. */
   readonly parts: Set<string>;
   /** Kinds of pages that have heads of their own. */
   readonly kinds: Set<string>;
