@@ -33,7 +33,8 @@ test('each type exists', () => {
 
 test('no rule spells a door out beside the lists', () => {
   const named = readers.flatMap((file) => {
-    const text = readFileSync(join(ROOT, file), 'utf8');
+    // what mends a resource is for one type of it
+    const text = readFileSync(join(ROOT, file), 'utf8').replace(/\bmend: \{ type: '[\w:]+'/g, '');
     return types
       .filter((type) => !OTHERWISE.includes(type) && text.includes(`'${type}'`))
       .map((type) => `${file}: ${type}`);
