@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRegExp } from 'node:util/types';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import * as doors from '../../lib/facts/front-doors';
 import { TAKES_WEB_ACL } from '../../lib/facts/front-doors';
 
 /** Everything that the lists name. */
-const types = [...new Set(Object.values(doors).flatMap((listed) => (listed instanceof RegExp ? [] : listed)))];
+const types = [...new Set(Object.values(doors).flatMap((listed) => (isRegExp(listed) ? [] : listed)))];
 /** What is other things than a door, and is listed where it is those. */
 const OTHERWISE = [
   doors.SAM_FUNCTION,

@@ -2,6 +2,7 @@ const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
+const library = require('./library.cjs');
 const leftBehind = require('./left-behind.cjs');
 
 // Jest loads every module anew for every test file, and most of the time of a file that synthesizes goes into loading
@@ -84,9 +85,12 @@ module.exports = class extends Runtime {
   constructor(...parameters) {
     super(...parameters);
     leftBehind.watch();
+    library.translateBy(this.transformCache);
   }
 
   requireModuleOrMock(from, name) {
+    const path = library.shared(from, name);
+    if (path !== undefined) return library.load(path);
     if (!SHARED.test(name)) return super.requireModuleOrMock(from, name);
     // Jest's hundred frames, each looked up in source maps, at every resource: a third of what a synthesis takes
     Error.stackTraceLimit = NODES_LIMIT;
