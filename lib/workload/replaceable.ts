@@ -23,11 +23,15 @@ const CHANGES: readonly string[] = [
 /** The two by which another function takes its name. */
 const [TAKES_AWAY, MAKES] = ['lambda:DeleteFunction', 'lambda:CreateFunction'] as const;
 
-/** AWS's own policies that allow all of them on every function. */
-const MANAGED = /(^|\/)(AdministratorAccess|PowerUserAccess|AWSLambda_?FullAccess)$/;
+/** AWS's own policies that allow all of them on every function, by their ARN or as SAM takes them. */
+const MANAGED = /^(?:arn:.+:iam::aws:policy\/)?(AdministratorAccess|PowerUserAccess|AWSLambda_?FullAccess)$/;
 
 /** Services that deploy. */
 const DEPLOYS = /^(cloudformation|codebuild|codedeploy|codepipeline|proton|servicecatalog)\.amazonaws\.com$/;
+
+/** Who signs in from outside and does not deploy: the users of an app, and what runs in a cluster. */
+const NO_DEPLOYERS =
+  /^(?:cognito-identity[\w-]*\.amazonaws\.com(?:\.cn)?|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|appleid\.apple\.com)$|oidc\.eks\.|OpenIdConnectIssuerUrl/;
 
 /** Who may hold permissions, groups and SAM's functions included. */
 const HOLDERS = [
@@ -59,7 +63,9 @@ function changing(holder: Resource): readonly Changer[] {
   // what a boundary takes away that is not given is not known, and nothing shows that it takes this away
   return holder.view.withoutBoundaries(() => {
     const permissions = Permissions.of(holder);
-    const all = permissions.managed.some((policy) => MANAGED.test(policy.toString()));
+    const all =
+      permissions.managed.some((policy) => MANAGED.test(policy.toString())) &&
+      CHANGES.some((action) => !permissions.isKeptFrom(action));
     if ((!all && !permissions.mayName(['lambda'])) || isDeployer(holder)) return [];
     if (all) return [{ holder, by: 'any' }];
     const by = [...CHANGES, ...(permissions.may(MAKES) ? [TAKES_AWAY] : [])].flatMap((action) =>
@@ -95,8 +101,11 @@ function isDeployer(holder: Resource, depth = 0): boolean {
 
 function mayDeploy({ type, value }: Principal, view: View, depth: number): boolean {
   if (type === 'Service') return DEPLOYS.test(value.toString());
-  if (type === 'Federated') return true;
   const [named] = value.resources;
+  if (type === 'Federated') {
+    const url = named && view.see(named.declaration).get('Url');
+    return !NO_DEPLOYERS.test(`${url?.present ? url : value}`);
+  }
   if (named) return isDeployer(view.see(named.declaration), depth + 1);
   return type === 'AWS' && !/[*?]/.test(value.toString());
 }

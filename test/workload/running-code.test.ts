@@ -587,6 +587,13 @@ describe('a role that may change what the gateway runs', () => {
         })),
     ],
     [
+      'by a policy of AWS, but for one action that is denied',
+      (all) =>
+        (all.Changer = holder({ Effect: 'Deny', Action: 'lambda:UpdateAlias' }, undefined, {
+          ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess' }],
+        })),
+    ],
+    [
       'by a policy that is attached to it',
       (all) => {
         all.Changer = holder({ Action: 's3:GetObject' });
@@ -607,6 +614,28 @@ describe('a role that may change what the gateway runs', () => {
     [
       'and is trusted to a service beside those that deploy',
       (all) => (all.Changer = holder(UPDATES, { Service: ['codebuild.amazonaws.com', 'ec2.amazonaws.com'] })),
+    ],
+    [
+      'and is trusted to the users of an app',
+      (all) => (all.Changer = holder(UPDATES, { Federated: 'cognito-identity.amazonaws.com' })),
+    ],
+    [
+      'and is trusted to what runs in a cluster',
+      (all) =>
+        (all.Changer = holder(UPDATES, {
+          Federated: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/A',
+        })),
+    ],
+    [
+      'and is trusted to what runs in a cluster of the templates',
+      (all) => {
+        all.Cluster = { Type: 'AWS::EKS::Cluster', Properties: {} };
+        all.Issuer = {
+          Type: 'AWS::IAM::OIDCProvider',
+          Properties: { Url: { 'Fn::GetAtt': ['Cluster', 'OpenIdConnectIssuerUrl'] } },
+        };
+        all.Changer = holder(UPDATES, { Federated: { Ref: 'Issuer' } });
+      },
     ],
     ['and is trusted to everybody', (all) => (all.Changer = holder(UPDATES, { AWS: '*' }))],
     [
@@ -655,6 +684,16 @@ describe('a role that may change what the gateway runs', () => {
     [
       'people sign in to it',
       (all) => (all.Changer = holder({ Action: '*' }, { Federated: 'arn:aws:iam::111122223333:saml-provider/p' })),
+    ],
+    [
+      'pipelines sign in to it',
+      (all) => {
+        all.Issuer = {
+          Type: 'AWS::IAM::OIDCProvider',
+          Properties: { Url: 'https://token.actions.githubusercontent.com' },
+        };
+        all.Changer = holder({ Action: '*' }, { Federated: { Ref: 'Issuer' } });
+      },
     ],
     [
       'it is for administrators of the account',
@@ -712,6 +751,30 @@ describe('a role that may change what the gateway runs', () => {
         all.Boundary = boundary({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
         all.Changer = holder(UPDATES, undefined, { PermissionsBoundary: { Ref: 'Boundary' } });
       },
+    ],
+    [
+      'a denial takes back what a policy of AWS allows',
+      (all) =>
+        (all.Changer = holder({ Effect: 'Deny', Action: 'lambda:*' }, undefined, {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+        })),
+    ],
+    [
+      'its boundary does not have what a policy of AWS allows',
+      (all) => {
+        all.Boundary = boundary({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
+        all.Changer = holder({ Action: 's3:GetObject' }, undefined, {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+          PermissionsBoundary: { Ref: 'Boundary' },
+        });
+      },
+    ],
+    [
+      'its policy is only called as one of AWS',
+      (all) =>
+        (all.Changer = holder({ Action: 's3:GetObject' }, undefined, {
+          ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/AdministratorAccess'],
+        })),
     ],
     ['nobody holds it', (all) => (all.Policy = boundary({ Effect: 'Allow', Resource: '*', ...UPDATES }))],
   ])('takes nothing from the proof where %s', (_, change) => {
