@@ -587,6 +587,30 @@ describe('a role that may change what the gateway runs', () => {
         })),
     ],
     [
+      'by a role of the account that it may assume',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } });
+        all.Changer = holder({ Action: 'sts:AssumeRole', Resource: { 'Fn::GetAtt': ['Deploys', 'Arn'] } });
+      },
+    ],
+    ...['cloudformation', 'codebuild', 'codepipeline'].map((service): [string, (all: Json) => void] => [
+      `by a role that it may pass to ${service}`,
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: `${service}.amazonaws.com` });
+        all.Changer = holder({ Action: [`${service}:*`, 'iam:PassRole'] });
+      },
+    ]),
+    [
+      'by a role that it may pass by its name',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' }, { RoleName: 'deploys' });
+        all.Changer = holder({
+          Action: ['cloudformation:UpdateStack', 'iam:PassRole'],
+          Resource: ['*', 'arn:aws:iam::111122223333:role/deploy*'],
+        });
+      },
+    ],
+    [
       'by a policy of AWS, but for one action that is denied',
       (all) =>
         (all.Changer = holder({ Effect: 'Deny', Action: 'lambda:UpdateAlias' }, undefined, {
@@ -713,6 +737,54 @@ describe('a role that may change what the gateway runs', () => {
           ...UPDATES,
           Condition: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'cloudformation.amazonaws.com' } },
         })),
+    ],
+    [
+      'it may assume a role of another account',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { AWS: '444455556666' });
+        all.Changer = holder({ Action: 'sts:AssumeRole' });
+      },
+    ],
+    [
+      'it may assume another role than that which deploys',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { AWS: { Ref: 'AWS::AccountId' } }, { RoleName: 'deploys' });
+        all.Changer = holder({ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/reads-*' });
+      },
+    ],
+    [
+      'it may pass what is no role',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({
+          Action: ['cloudformation:*', 'iam:PassRole'],
+          Resource: 'arn:aws:iam::111122223333:instance-profile/*',
+        });
+      },
+    ],
+    [
+      'it may pass roles to functions',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({
+          Action: ['cloudformation:UpdateStack', 'iam:PassRole'],
+          Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+        });
+      },
+    ],
+    [
+      'it may pass a role, and have nothing done with it',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({ Action: ['cloudformation:Describe*', 'iam:PassRole'] });
+      },
+    ],
+    [
+      'what it passes deploys no functions',
+      (all) => {
+        all.Deploys = holder({ Action: 's3:*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({ Action: ['cloudformation:*', 'iam:PassRole'] });
+      },
     ],
     [
       'it is another function that it may change',
