@@ -103,6 +103,12 @@ export const CLEAN_PAGES: readonly CleanSample[] = [
     `Annual report ${ALL}`,
     '<style>h1{background:linear-gradient(90deg,#a00,#00a);-webkit-background-clip:text;color:transparent}</style>',
   ),
+  page(
+    'dark by layers, variables and the parts of a selector',
+    `<main class="card"><p>${PROSE[0]}</p><p class="note">${PROSE[1]}</p></main>`,
+    `${PROSE[0]} ${PROSE[1]}`,
+    '<style>@layer base{:root{--ink:#111;--paper:#fff} .card{--ink:#eee;--paper:#121212} body{background:white}} @layer parts{.card{background:var(--paper);color:var(--ink)} p:not(.note,:first-child){display:none} .note{display:none}} @media (width >= 40rem){.note{display:block}} .note::after{content:"}"} p:where(.old){display:none}</style>',
+  ),
   {
     name: 'a part of a page',
     type: 'html',
