@@ -61,6 +61,12 @@ const LEFT_OUT: Readonly<Record<string, Aside | typeof HIDDEN>> = {
   annotation: 'alternative text',
   'annotation-xml': 'alternative text',
   datalist: HIDDEN,
+  progress: HIDDEN,
+  meter: HIDDEN,
+  rp: HIDDEN,
+  mphantom: HIDDEN,
+  // only the first part of it is shown, and only by some
+  maction: HIDDEN,
 };
 /** Attributes that say something to somebody, though not to everybody. */
 const TOLD = ['alt', 'title', 'aria-label', 'aria-description', 'placeholder', 'content', 'summary', 'label', 'value'];
@@ -126,7 +132,8 @@ class PageReader {
     const { name } = element;
     for (const told of TOLD)
       if (attribs[told]) this.found.aside('alternative text', attribs[told], `'${told}' of ${name}`);
-    const leftOut = LEFT_OUT[name];
+    // brackets around a reading are shown by those who cannot set it above
+    const leftOut = name === 'rp' && sourceOf(node).trim().length <= 2 ? undefined : LEFT_OUT[name];
     if (leftOut) {
       const text = sourceOf(node);
       if (leftOut === HIDDEN) this.found.hide(HIDDEN, text, name);

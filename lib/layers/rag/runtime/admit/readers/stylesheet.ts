@@ -98,6 +98,8 @@ export class Stylesheet {
   private readonly rules = new Map<string, Rule[]>();
   /** The variables that hold in an element, with and without what is not sure. */
   private readonly scopes = new WeakMap<Selected, readonly Variables[]>();
+  /** How animations leave what they move, by their names. */
+  private readonly ends = new Map<string, readonly Declaration[]>();
   private count = 0;
 
   constructor(private readonly budget: Budget) {}
@@ -123,7 +125,11 @@ export class Stylesheet {
     const scopes: Variables[] = [];
     const said = [matching, matching.filter(({ isSure }) => isSure)].map((rules, i) => {
       const all = [...rules.flatMap(({ declarations }) => declarations), ...own];
-      const ordered = [...all.filter(({ important }) => !important), ...all.filter(({ important }) => important)];
+      const animated = all
+        .filter(({ property }) => /^(?:-webkit-)?animation(?:-name)?$/.test(property))
+        .flatMap(({ value }) => value.split(/[\s,]+/).flatMap((word) => this.ends.get(word) ?? []));
+      const plain = [...all.filter(({ important }) => !important), ...animated];
+      const ordered = [...plain, ...all.filter(({ important }) => important)];
       const variables = this.scope(ordered, outer?.[i]);
       scopes.push(variables);
       return ordered.map(({ property, value }) => [property, resolved(value, variables)] as const);
@@ -162,6 +168,10 @@ export class Stylesheet {
     else if (name === '@supports' || name === '@container' || name === '@scope' || name === '@starting-style')
       this.block(body, { ...where, isSure: false });
     else if (name === '@media' && appliesToScreens(prelude)) this.block(body, where);
+    else if (name === '@keyframes' || name === '@-webkit-keyframes') {
+      const end = /(?:^|[},\s])(?:to|100%)\s*\{([^{}]*)\}/i.exec(body)?.[1] ?? '';
+      this.ends.set(prelude.split(/\s+/)[1]?.toLowerCase() ?? '', declarationsOf(end));
+    }
   }
 
   private rule(prelude: string, body: string, where: Where): void {
