@@ -2,7 +2,7 @@ import { type Aside, type Hidden, Refusal } from '../admission';
 import { type Colour, hexColour, WHITE } from '../colour';
 import type { Found, Reader } from '../found';
 import { partsOf, rolesOf, sourceOf } from './docx-package';
-import { hiddenBy, type Look, merged, type Region, Styles, said, shadeOf, Theme } from './docx-styles';
+import { hiddenBy, isOn, type Look, merged, type Region, Styles, said, shadeOf, Theme } from './docx-styles';
 import { readXml, type XmlEvents } from './xml';
 
 /** Reads a document of Word as it is printed: insertions accepted, deletions and comments left out. */
@@ -18,11 +18,12 @@ export const readDocx: Reader = (bytes, found) => {
   const theme = new Theme(source('theme'), budget);
   const styles = new Styles(source('styles'), theme, budget);
   const settings = source('settings') ?? '';
+  const isSet = (name: string) => new RegExp(`<w:${name}\\b(?![^>]*"(?:0|false|off)")`).test(settings);
   const shown: Shown = {
     notes: new Set(),
     parts: new Set(),
-    kinds: new Set(/<w:evenAndOddHeaders\b/.test(settings) ? ['default', 'even'] : ['default']),
-    hasColouredPage: /<w:displayBackgroundShape\b/.test(settings),
+    kinds: new Set(isSet('evenAndOddHeaders') ? ['default', 'even'] : ['default']),
+    hasColouredPage: isSet('displayBackgroundShape'),
   };
   const read = (name: string, place: string) => {
     const text = sourceOf(parts, name);
@@ -77,9 +78,9 @@ const ACTIVE_FIELD = /\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DA
 const SHOWN = /^(?:w|m|a|wp|wps|wpg|wpc|pic|v|o|mc|w10|wp14|w14):/;
 const PROPERTIES = /^w:(?:rPr|pPr|tblPr|trPr|tcPr|sectPr|sdtPr|sdtEndPr)$/;
 /** In EMU; 360,000 are a centimetre. */
-const FAR = 3_000_000;
-const BEYOND = 20_000_000;
-const THIN = 25_000;
+const FAR = 2_000_000;
+const BEYOND = 12_000_000;
+const THIN = 90_000;
 /** In twips; 1,440 are an inch. */
 const MOST_MARGIN = 14_400;
 
@@ -93,6 +94,8 @@ interface Table {
   cellFill?: Colour;
   isFlat: boolean;
   isAway?: boolean;
+  /** Whether its row is one that is not shown. */
+  isGone?: boolean;
 }
 
 /** A drawing or a text box: its own background, and whether it is on the page. */
@@ -134,7 +137,9 @@ class BodyReader implements XmlEvents {
       this.skipped += 1;
       return;
     }
-    if (name === 'w:del' || name === 'w:moveFrom') this.deleted += 1;
+    if (parent === 'w:trPr' && (name === 'w:hidden' || name === 'w:del')) {
+      if (isOn(attributes)) Object.assign(this.tables.at(-1) ?? {}, { isGone: true });
+    } else if (name === 'w:del' || name === 'w:moveFrom') this.deleted += 1;
     else if (parent === 'w:rPr' || this.path.includes('w14:textFill')) this.runProperty(name, attributes);
     else if (parent === 'w:pPr') this.paragraphProperty(name, attributes);
     else if (this.tables.length > 0 && this.tableProperty(parent, name, attributes)) return;
@@ -148,7 +153,7 @@ class BodyReader implements XmlEvents {
       this.skipped -= 1;
       return;
     }
-    if (name === 'w:del' || name === 'w:moveFrom') this.deleted -= 1;
+    if ((name === 'w:del' && this.path.at(-1) !== 'w:trPr') || name === 'w:moveFrom') this.deleted -= 1;
     else if (name === 'w:r' || name === 'm:r') this.runs.pop();
     else if (name === 'mc:AlternateContent') this.choices.pop();
     else if (name === 'w:p') {
@@ -185,9 +190,10 @@ class BodyReader implements XmlEvents {
     const shape = this.shapes.find((one) => one.hidden);
     if (shape) return shape.hidden;
     if (this.isUnused) return 'not displayed';
-    if (table?.isAway) return 'off the page';
+    if (this.tables.some(({ isGone }) => isGone)) return 'not displayed';
+    if (this.tables.some(({ isAway }) => isAway)) return 'off the page';
     if (this.fields.some(({ isCode }) => isCode)) return 'not displayed';
-    if (table?.isFlat) return 'clipped';
+    if (this.tables.some(({ isFlat }) => isFlat)) return 'clipped';
     // a text box stands before the table that it is in
     const filled = [...this.shapes].reverse().find((one) => one.fill)?.fill;
     const ofTable = table ? (table.cellFill ?? this.regionFill(table) ?? table.fill) : undefined;
@@ -211,7 +217,9 @@ class BodyReader implements XmlEvents {
   /** Notes what is shown elsewhere, and pages on which nothing is. */
   private see(name: string, attributes: Readonly<Record<string, string>>): void {
     const { notes, parts, kinds } = this.shown;
-    if (name === 'w:titlePg') kinds.add('first');
+    if (name === 'w:titlePg' && isOn(attributes)) kinds.add('first');
+    // a note is not shown whose number is not
+    if (/^w:(?:foot|end)noteReference$/.test(name) && (this.deleted > 0 || this.hidden() === 'not displayed')) return;
     if (name === 'w:footnoteReference') notes.add(`footnote ${attributes['w:id']}`);
     if (name === 'w:endnoteReference') notes.add(`endnote ${attributes['w:id']}`);
     if (name === 'w:headerReference' || name === 'w:footerReference')
@@ -252,10 +260,15 @@ class BodyReader implements XmlEvents {
         this.isUnused = !this.shown.notes.has(`${name.slice(2)} ${attributes['w:id']}`);
         break;
       case 'w:tbl':
-        this.tables.push({ regions: new Set(), row: -1, cell: -1, isFlat: false });
+        this.tables.push({ style: this.styles.defaultTable, regions: new Set(), row: -1, cell: -1, isFlat: false });
         break;
       case 'w:tr':
-        Object.assign(this.tables.at(-1) ?? {}, { row: (this.tables.at(-1)?.row ?? -1) + 1, cell: -1, isFlat: false });
+        Object.assign(this.tables.at(-1) ?? {}, {
+          row: (this.tables.at(-1)?.row ?? -1) + 1,
+          cell: -1,
+          isFlat: false,
+          isGone: false,
+        });
         break;
       case 'w:tc':
         Object.assign(this.tables.at(-1) ?? {}, { cell: (this.tables.at(-1)?.cell ?? -1) + 1, cellFill: undefined });
@@ -308,12 +321,14 @@ class BodyReader implements XmlEvents {
 
   private tableProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
     const table = this.tables.at(-1)!;
-    const exact = attributes['w:hRule'] === 'exact' && Number(attributes['w:val'] ?? 999) < 60;
+    const exact = attributes['w:hRule'] === 'exact' && Number(attributes['w:val'] ?? 999) < 120;
     if (name === 'w:tblStyle') table.style = attributes['w:val'];
     else if (name === 'w:tblLook') table.regions = regionsOf(attributes);
     else if (name === 'w:trHeight') table.isFlat = exact;
     else if (name === 'w:tblInd' || name === 'w:tblpPr')
       table.isAway = Object.values(attributes).some((value) => Math.abs(Number(value)) > MOST_MARGIN);
+    else if (parent === 'w:tcMar' || parent === 'w:tblCellMar')
+      table.isAway ||= Number(attributes['w:w']) > MOST_MARGIN;
     else if (name === 'w:shd' && parent === 'w:tcPr') table.cellFill = shadeOf(this.theme, attributes);
     else if (name === 'w:shd' && parent === 'w:tblPr') table.fill = shadeOf(this.theme, attributes);
     else return PROPERTIES.test(parent);
@@ -347,13 +362,15 @@ class BodyReader implements XmlEvents {
   }
 
   private shapeProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
-    if (/^(?:wp:anchor|wp:inline|wps:wsp|v:shape|v:rect|v:roundrect|v:oval)$/.test(name)) {
+    if (/^(?:wp:anchor|wp:inline|wps:wsp|wpg:wgp|m:phant|v:group|v:shape|v:rect|v:roundrect|v:oval)$/.test(name)) {
       this.shapes.push({ element: name, fill: vmlFill(attributes), hidden: vmlHidden(attributes.style ?? '') });
       return false;
     }
     if (this.shapes.length === 0) return false;
     const shape = this.shapes.at(-1)!;
-    if (name === 'wp:docPr' && /^(?:1|true)$/.test(attributes.hidden ?? '')) this.hideShape('not displayed');
+    if (name === 'm:show' && /^(?:0|false|off)$/.test(attributes['m:val'] ?? '')) this.hideShape('not displayed');
+    if (/^(?:wp:docPr|wps:cNvPr|wpg:cNvPr|pic:cNvPr)$/.test(name) && /^(?:1|true)$/.test(attributes.hidden ?? ''))
+      this.hideShape('not displayed');
     const extent = [attributes.cx, attributes.cy].map((size) => Number(size ?? BEYOND));
     if (name === 'wp:extent' && extent.some((size) => size < THIN)) this.hideShape('clipped');
     if (parent === 'a:solidFill' && this.path.at(-3) === 'wps:spPr') {
@@ -395,6 +412,7 @@ function vmlFill({ fillcolor }: Readonly<Record<string, string>>): Colour | unde
 /** The style of an older drawing. */
 function vmlHidden(style: string): Hidden | undefined {
   if (/visibility\s*:\s*hidden|display\s*:\s*none/.test(style)) return 'not displayed';
-  if (/(?:margin-)?(?:left|top)\s*:\s*-\d{3,}(?:\.\d+)?(?:pt|in|cm|mm|px)/.test(style)) return 'off the page';
+  if (/(?:margin-)?(?:left|top)\s*:\s*(?:-\d{3,}|\d{4,})(?:\.\d+)?(?:pt|in|cm|mm|px)/.test(style))
+    return 'off the page';
   return /(?:^|;)\s*(?:width|height)\s*:\s*[01](?:\.\d+)?(?:pt|px)?\s*(?:;|$)/.test(style) ? 'clipped' : undefined;
 }
