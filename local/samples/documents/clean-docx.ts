@@ -152,6 +152,15 @@ export const CLEAN_DOCX: readonly CleanSample[] = [
         ),
     },
   ),
+  raw('with a title that is bound to the properties, and a dark last row', 'Annual report Pens 3 Total of all 3', {
+    styles:
+      '<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="lastRow"><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:tcPr><w:shd w:val="clear" w:fill="1F3864"/></w:tcPr></w:tblStylePr></w:style>',
+    body: `<w:sdt><w:sdtPr><w:dataBinding w:xpath="/ns1:coreProperties[1]/ns0:title[1]"/><w:text/></w:sdtPr><w:sdtContent>${para(run('Annual ') + run('report'))}</w:sdtContent></w:sdt><w:tbl><w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:val="0040" w:lastRow="1"/></w:tblPr>${row(plainCell(para(run('Pens'))) + plainCell(para(run('3'))))}${row(plainCell(para(run('Total of all'))) + plainCell(para(run('3'))))}</w:tbl>`,
+    parts: {
+      'docProps/core.xml':
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Annual report</dc:title></cp:coreProperties>',
+    },
+  }),
   raw('with a field and its result', 'See page 12 of it.', {
     body: para(
       `${run('See page ')}<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGEREF _Toc1 \\h </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>${run('12')}<w:r><w:fldChar w:fldCharType="end"/></w:r>${run(' of it.')}`,

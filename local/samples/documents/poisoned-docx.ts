@@ -112,6 +112,19 @@ export const POISONED_DOCX: readonly PoisonedSample[] = [
   docx('white by the style of all tables', inRow(), {
     styles: '<w:style w:type="table" w:default="1" w:styleId="T"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>',
   }),
+  docx(
+    'white in the last row, by a style',
+    `<w:tbl><w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:val="0040" w:lastRow="1"/></w:tblPr><w:tr><w:tc>${para(run(ORDER))}</w:tc></w:tr></w:tbl>`,
+    {
+      styles:
+        '<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="lastRow"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:tblStylePr></w:style>',
+    },
+  ),
+  docx(
+    'bound to data that says something else',
+    `<w:sdt><w:sdtPr><w:dataBinding w:xpath="/data"/><w:text/></w:sdtPr><w:sdtContent>${para(run(ORDER))}</w:sdtContent></w:sdt>`,
+    { parts: { 'customXml/item1.xml': '<data>Hello</data>' } },
+  ),
   docx('in a box beside the page', shape('<wp:positionH><wp:posOffset>13000000</wp:posOffset></wp:positionH>')),
   docx('in a box of a few points', shape('<wp:extent cx="60000" cy="60000"/>')),
   docx('in a shape that is hidden', shape('<wps:cNvPr id="1" name="x" hidden="1"/>')),

@@ -203,7 +203,16 @@ export function hiddenBy(look: Look, paper: Colour): Hidden | undefined {
 }
 
 /** How much of a table a style of it speaks of. */
-export type Region = 'wholeTable' | 'firstRow' | 'firstCol' | 'lastRow' | 'lastCol' | 'band1Horz' | 'band2Horz';
+export type Region =
+  | 'wholeTable'
+  | 'firstRow'
+  | 'firstCol'
+  | 'lastRow'
+  | 'lastCol'
+  | 'band1Horz'
+  | 'band2Horz'
+  | 'band1Vert'
+  | 'band2Vert';
 
 interface Style {
   readonly basedOn?: string;

@@ -23,6 +23,10 @@ export const readDocx: Reader = (bytes, found) => {
     notes: new Set(),
     parts: new Set(),
     kinds: new Set(isSet('evenAndOddHeaders') ? ['default', 'even'] : ['default']),
+    data: [...parts.keys()]
+      .filter((name) => /^(?:customXml|docProps)\/[^/]*\.xml$/.test(name))
+      .map((name) => textOf(sourceOf(parts, name) ?? '', found, name))
+      .join('\n'),
     hasColouredPage: isSet('displayBackgroundShape'),
   };
   const read = (name: string, place: string) => {
@@ -60,6 +64,15 @@ interface Shown {
   /** Kinds of pages that have heads of their own. */
   readonly kinds: Set<string>;
   readonly hasColouredPage: boolean;
+  /** What is shown in the place of content that is bound to it. */
+  readonly data: string;
+}
+
+function textOf(source: string, found: Found, place: string): string {
+  const texts: string[] = [];
+  const nothing = () => undefined;
+  readXml(source, { open: nothing, close: nothing, text: (text) => texts.push(text) }, found.budget, place);
+  return texts.join('\n');
 }
 
 function leaveOut(source: string | undefined, aside: Aside, place: string, found: Found): void {
@@ -111,6 +124,8 @@ class BodyReader implements XmlEvents {
   private skipped = 0;
   private deleted = 0;
   private readonly choices: boolean[] = [];
+  /** Whether each piece of content is bound to data of the document. */
+  private readonly bound: boolean[] = [];
   private readonly tables: Table[] = [];
   private readonly shapes: Shape[] = [];
   /** Whether this is a note that nothing refers to. */
@@ -134,6 +149,7 @@ class BodyReader implements XmlEvents {
     this.path.push(name);
     if (this.skipped > 0 || this.skips(name, attributes)) {
       if (this.skipped > 0 && parent === 'w:sectPr') this.see(name, attributes);
+      if (parent === 'w:sdtPr' && name === 'w:dataBinding') this.bound[this.bound.length - 1] = true;
       this.skipped += 1;
       return;
     }
@@ -156,6 +172,7 @@ class BodyReader implements XmlEvents {
     if ((name === 'w:del' && this.path.at(-1) !== 'w:trPr') || name === 'w:moveFrom') this.deleted -= 1;
     else if (name === 'w:r' || name === 'm:r') this.runs.pop();
     else if (name === 'mc:AlternateContent') this.choices.pop();
+    else if (name === 'w:sdt') this.bound.pop();
     else if (name === 'w:p') {
       this.paragraphs.pop();
       this.found.show(this.tables.length > 0 ? ' ' : '\n');
@@ -180,9 +197,16 @@ class BodyReader implements XmlEvents {
       this.found.aside('deletion', text, this.place);
       return;
     }
-    const hidden = this.hidden();
+    const hidden = this.hidden() ?? (this.isReplaced(text) ? 'other letters' : undefined);
     if (hidden) this.found.hide(hidden, text, this.place);
     else this.found.show(text);
+  }
+
+  /** Whether people see data of the document in the place of a text. */
+  private isReplaced(text: string): boolean {
+    if (!this.bound.includes(true)) return false;
+    this.found.budget.spend('content that is bound', this.shown.data.length >> 4);
+    return !this.shown.data.includes(text.trim());
   }
 
   private hidden(): Hidden | undefined {
@@ -197,7 +221,8 @@ class BodyReader implements XmlEvents {
     // a text box stands before the table that it is in
     const filled = [...this.shapes].reverse().find((one) => one.fill)?.fill;
     const ofTable = table ? (table.cellFill ?? this.regionFill(table) ?? table.fill) : undefined;
-    return hiddenBy(this.runs.at(-1) ?? {}, filled ?? ofTable ?? this.page);
+    const look = this.runs.at(-1) ?? {};
+    return hiddenBy(look, filled ?? ofTable ?? this.page) ?? (filled ? undefined : this.hiddenAtEnd(look));
   }
 
   private skips(name: string, attributes: Readonly<Record<string, string>>): boolean {
@@ -258,6 +283,9 @@ class BodyReader implements XmlEvents {
       case 'w:footnote':
       case 'w:endnote':
         this.isUnused = !this.shown.notes.has(`${name.slice(2)} ${attributes['w:id']}`);
+        break;
+      case 'w:sdt':
+        this.bound.push(false);
         break;
       case 'w:tbl':
         this.tables.push({ style: this.styles.defaultTable, regions: new Set(), row: -1, cell: -1, isFlat: false });
@@ -361,6 +389,21 @@ class BodyReader implements XmlEvents {
     return fills.filter((fill) => fill !== undefined).at(-1);
   }
 
+  /** Whether the style hides a last row or column, or each second column: which cells these are is not known here. */
+  private hiddenAtEnd(look: Look): Hidden | undefined {
+    const table = this.tables.at(-1);
+    if (!table?.style) return undefined;
+    const { style, regions, cellFill, fill } = table;
+    const used = ENDS.filter((region) => (/Vert$/.test(region) ? !regions.has('noVBand') : regions.has(region)));
+    return used
+      .map((region) => this.styles.region(style, region))
+      .map(
+        (one) =>
+          one && hiddenBy(merged(one.look, look), cellFill ?? one.fill ?? this.regionFill(table) ?? fill ?? this.page),
+      )
+      .find((why) => why !== undefined);
+  }
+
   private shapeProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
     if (/^(?:wp:anchor|wp:inline|wps:wsp|wpg:wgp|m:phant|v:group|v:shape|v:rect|v:roundrect|v:oval)$/.test(name)) {
       this.shapes.push({ element: name, fill: vmlFill(attributes), hidden: vmlHidden(attributes.style ?? '') });
@@ -386,12 +429,14 @@ class BodyReader implements XmlEvents {
   }
 }
 
+const ENDS: readonly Region[] = ['lastRow', 'lastCol', 'band1Vert', 'band2Vert'];
 const REGIONS: readonly (readonly [name: string, bit: number])[] = [
   ['firstRow', 0x20],
   ['lastRow', 0x40],
   ['firstCol', 0x80],
   ['lastCol', 0x100],
   ['noHBand', 0x200],
+  ['noVBand', 0x400],
 ];
 
 function regionsOf(attributes: Readonly<Record<string, string>>): ReadonlySet<string> {
