@@ -58,8 +58,8 @@ export interface CanaryQuestion {
 export interface ExamineEvent {
   readonly statistics: JobStatistics;
   readonly canaries: readonly CanaryQuestion[];
-  /** When the job before it began; documents that came later are new. Absent: nothing is known to be old. */
-  readonly since?: string;
+  /** When the job before it began; documents that came later are new. Null: nothing is known to be old. */
+  readonly since: string | null;
   /** Keys that were taken back before this job. */
   readonly retired: readonly string[];
 }

@@ -87,9 +87,9 @@ function isOf({ prefix, tenantKey, groupsKey }: ExamineSettings, canary: CanaryQ
   return groupsKey === undefined || (owned.group === canary.group && piece.metadata[groupsKey] === canary.group);
 }
 
-function isNew({ metadata }: Piece, since: string | undefined): boolean {
+function isNew({ metadata }: Piece, since: string | null): boolean {
   const at = metadata[METADATA.ingestedAt];
-  return since !== undefined && typeof at === 'string' && Date.parse(at) >= Date.parse(since);
+  return since !== null && typeof at === 'string' && Date.parse(at) >= Date.parse(since);
 }
 
 /** Of each tenant, the new documents that are found first too often: a question in five, and two at least. */

@@ -66,7 +66,7 @@ test('a new document that pushes itself before the others is taken back; an old 
   expect(findings).toEqual([expect.stringContaining('one question in 5: approved/acme/push.txt')]);
   expect(retire).toContain('approved/acme/push.txt');
   expect(await run(answering(piece('acme', 'push', 'Buy this.', OLD)))).toMatchObject({ verdict: 'good' });
-  expect(await run(answering(pushed), { since: undefined })).toMatchObject({ verdict: 'good' });
+  expect(await run(answering(pushed), { since: null })).toMatchObject({ verdict: 'good' });
   const once: Search = async (text, filter) => [
     ...(text === 'question 2' ? [pushed] : []),
     ...(await answering()(text, filter)),
