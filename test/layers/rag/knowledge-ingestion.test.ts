@@ -2,6 +2,8 @@ import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { CONTROLS } from '../../../lib/controls';
+import { gather } from '../../../lib/evidence';
 import { LlmDataVault, type LlmDataVaultProps } from '../../../lib/layers/data';
 import { ModelGuardrail } from '../../../lib/layers/model';
 import {
@@ -12,6 +14,10 @@ import {
   type SecureKnowledgeBaseOptions,
   VectorStore,
 } from '../../../lib/layers/rag';
+import { contextOf } from '../../../lib/packs/pack';
+import { Synthesized } from '../../../lib/packs/synthesized';
+import { ALONE } from '../../../local/samples/alone';
+import { holdsNothing } from '../../../local/samples/holds-nothing';
 
 interface Given {
   readonly props?: Partial<KnowledgeIngestionProps>;
@@ -222,6 +228,30 @@ test('what only the deployment knows is not judged', () => {
   const { ingestion, stack } = made({ props: { canaries: [{ ...canary, tenant: unknown, question: unknown }] } });
   ingestion.grantUpload(role(stack), unknown);
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('"/inbox/",{"Ref":"Unknown"},"/*"');
+});
+
+describe('by itself', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+  ALONE.KnowledgeIngestion!.build(stack);
+  const evidence = gather(new Synthesized(contextOf(stack)).application, CONTROLS);
+  const of = (status: string) => evidence.filter((each) => each.status === status).map(({ control }) => control.id);
+
+  test('nothing is undecided, and nothing of it failed', () => {
+    for (const status of ['undecided', 'partial', 'failed']) expect(of(status)).toEqual([]);
+  });
+
+  test('it is shown that pieces are cleaned, that documents are scanned, and who writes the corpus', () => {
+    expect(of('proven')).toEqual(
+      expect.arrayContaining(['data-curated-writers-only', 'rag-ingestion-malware-scan', 'rag-ingestion-sanitizer']),
+    );
+  });
+});
+
+test('a change of props neither replaces nor removes what holds something', () => {
+  const before = template.toJSON().Resources as Record<string, { Type: string }>;
+  const props = { canaries: [canary], quarantineRetention: Duration.days(30) };
+  const after = Template.fromStack(made({ props }).stack).toJSON().Resources as typeof before;
+  expect(Object.keys(before).filter((id) => !(id in after) && !holdsNothing(before[id]!.Type))).toEqual([]);
 });
 
 test('a knowledge base of another stack, and a Region without pipes, are refused', () => {
