@@ -18,6 +18,9 @@ export const INBOX = 'inbox/';
 /** How a tenant, or a group, stands in keys: the boundary between tenants is made of these letters. */
 export const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
+/** How a function calls what is tried again: a service had no time. */
+export const THROTTLED = 'Throttled';
+
 /** Environment variables of the functions that ingest. */
 export const INGESTION_ENV = {
   inbox: 'INBOX_BUCKET',

@@ -122,11 +122,14 @@ describe('what admits documents', () => {
     expect(Math.max(...counts)).toBe(1);
   });
 
-  test.each(['Lambda.TooManyRequestsException', 'Lambda.ServiceException'])('%s is tried again', async (name) => {
-    const { status, calls } = await run(scanned(), lambda(once(name, admitted), once(name, kept)));
-    expect([status, told(calls)]).toEqual(['SUCCEEDED', []]);
-    expect(made(calls)).toEqual(['Keep the original', 'Keep the original', 'Judge it', 'Judge it']);
-  });
+  test.each(['Throttled', 'Lambda.TooManyRequestsException', 'Lambda.ServiceException'])(
+    '%s is tried again',
+    async (name) => {
+      const { status, calls } = await run(scanned(), lambda(once(name, admitted), once(name, kept)));
+      expect([status, told(calls)]).toEqual(['SUCCEEDED', []]);
+      expect(made(calls)).toEqual(['Keep the original', 'Keep the original', 'Judge it', 'Judge it']);
+    },
+  );
 
   test('what an error says is not told: it may hold a part of a document', async () => {
     const secret = Object.assign(new ServiceError('Error'), { message: 'a part of the document' });
@@ -268,6 +271,7 @@ describe('what has the corpus read', () => {
     ['bedrockagent:startIngestionJob', 'BedrockAgent.ThrottlingException'],
     ['bedrockagent:getIngestionJob', 'BedrockAgent.ThrottlingException'],
     ['lambda:invoke', 'Lambda.TooManyRequestsException'],
+    ['lambda:invoke', 'Throttled'],
   ] as const)('%s that is throttled is tried again', async (action, name) => {
     const { status, calls } = await run({ [action]: once(name, ANSWERS[action]!) });
     expect([status, told(calls), of(calls, action).length]).toEqual(['SUCCEEDED', [], 2]);

@@ -1,3 +1,5 @@
+import { THROTTLED } from '../contract';
+
 /** A state of the Amazon States Language. `${Name}` is a definition substitution, `${Partition}` is put in by `Machine`. */
 export type State = Record<string, unknown>;
 
@@ -6,9 +8,10 @@ export const TELL_FAILURE = 'Tell that it failed';
 const FAILED = 'Failed';
 
 /** Only what did not begin is tried again: a step that failed has judged nothing, and people are told. */
-const THROTTLED = [
+const RETRY = [
   {
     ErrorEquals: [
+      THROTTLED,
       'Lambda.TooManyRequestsException',
       'Lambda.ServiceException',
       'Lambda.SdkClientException',
@@ -35,7 +38,7 @@ export function call(action: string, parameters: State, rest: State): State {
     Type: 'Task',
     Resource: `arn:\${Partition}:states:::aws-sdk:${action}`,
     Parameters: parameters,
-    Retry: THROTTLED,
+    Retry: RETRY,
     Catch: [...Catch, ...failing(TELL_FAILURE, '$.error')],
     ...others,
   };
@@ -49,7 +52,7 @@ export function invoke(name: string, payload: State, resultPath: string, next: s
     Parameters: { FunctionName: `\${${name}}`, ...payload },
     ResultSelector: { 'answer.$': '$.Payload' },
     ResultPath: resultPath,
-    Retry: THROTTLED,
+    Retry: RETRY,
     Catch: failing(TELL_FAILURE, '$.error'),
     Next: next,
   };
@@ -66,7 +69,7 @@ export function tell(subject: string, message: string, paths: string[], rest: St
       'Message.$': `States.Format('${message}', ${paths.join(', ')})`,
     },
     ResultPath: null,
-    Retry: THROTTLED,
+    Retry: RETRY,
     Catch: failing(FAILED, null),
     ...rest,
   };

@@ -5,6 +5,7 @@ import { INGESTION_ENV as ENV, type UploadedVersion } from '../contract';
 import { admitUpload } from './admit-upload';
 import { variable } from './environment';
 import { s3Objects } from './s3-objects';
+import { tellingThrottling } from './throttled';
 
 const admitted = admitUpload(s3Objects(), bedrockGuardrail(ownCalls(10_000)), {
   inbox: variable(ENV.inbox),
@@ -15,5 +16,6 @@ const admitted = admitUpload(s3Objects(), bedrockGuardrail(ownCalls(10_000)), {
   guardrail: { id: variable(ENV.guardrail), version: variable(ENV.guardrailVersion) },
 });
 
-export const handler = (upload: UploadedVersion, context: Context) =>
-  admitted(upload, AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - 2_000)));
+export const handler = tellingThrottling((upload: UploadedVersion, context: Context) =>
+  admitted(upload, AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - 2_000))),
+);

@@ -13,6 +13,8 @@ const ONE_IN = 10;
 /** A new document that is among the first three for more than one question in five is there to be found. */
 const FIRST = 3;
 const ONE_QUESTION_IN = 5;
+/** A document is read by a job once a scan has found it clean: so long before may it have been written. */
+const LATE = 3_600_000;
 /** No tenant is called so, and nothing may be found for it. */
 const NOBODY = '-';
 
@@ -89,7 +91,7 @@ function isOf({ prefix, tenantKey, groupsKey }: ExamineSettings, canary: CanaryQ
 
 function isNew({ metadata }: Piece, since: string | null): boolean {
   const at = metadata[METADATA.ingestedAt];
-  return since !== null && typeof at === 'string' && Date.parse(at) >= Date.parse(since);
+  return since !== null && typeof at === 'string' && Date.parse(at) >= Date.parse(since) - LATE;
 }
 
 /** Of each tenant, the new documents that are found first too often: a question in five, and two at least. */

@@ -72,6 +72,10 @@ test('a new document that pushes itself before the others is taken back; an old 
     ...(await answering()(text, filter)),
   ];
   expect(await run(once)).toMatchObject({ verdict: 'good' });
+  // written before the last job, and scanned after it
+  expect(await run(answering(piece('acme', 'push', 'Buy this.', '2026-11-30T09:30:00.000Z')))).toMatchObject({
+    verdict: 'bad',
+  });
   // the fourth place is no push
   const others = ['a', 'b', 'c'].map((name) => piece('acme', name, 'else'));
   expect(await run(answering(...others, pushed))).toMatchObject({ verdict: 'good' });
