@@ -254,6 +254,25 @@ test('a change of props neither replaces nor removes what holds something', () =
   expect(Object.keys(before).filter((id) => !(id in after) && !holdsNothing(before[id]!.Type))).toEqual([]);
 });
 
+test('the vault may be of another stack', () => {
+  const app = new App();
+  const env = { account: '111122223333', region: 'eu-central-1' };
+  const vault = new LlmDataVault(new Stack(app, 'Data', { env }), 'Vault');
+  const stack = new Stack(app, 'Handbook', { env });
+  const ingestion = new KnowledgeIngestion(stack, 'Ingestion', {
+    knowledge: new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy: KbTenancy.byTenant() }),
+    guardrail: new ModelGuardrail(stack, 'Guardrail'),
+    topic: new sns.Topic(stack, 'Topic'),
+  });
+  ingestion.grantUpload(role(stack), 'acme');
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('where whoever may ask reads everything, functions know no key of a tenant', () => {
+  const single = Template.fromStack(made({ knowledge: { tenancy: KbTenancy.single() } }).stack);
+  for (const part of ['Admit', 'Transform', 'Examine']) expect(variablesOf(single, part).TENANT_KEY).toBeUndefined();
+});
+
 test('a knowledge base of another stack, and a Region without pipes, are refused', () => {
   const other = made();
   const stack = new Stack(Stack.of(other.stack).node.root as App, 'Other', {
