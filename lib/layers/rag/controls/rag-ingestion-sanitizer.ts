@@ -4,6 +4,8 @@ import { byFunction } from '../../../workload/running-code';
 
 const PARSING = 'VectorIngestionConfiguration.ParsingConfiguration.ParsingStrategy';
 const TRANSFORMATION = 'VectorIngestionConfiguration.CustomTransformationConfiguration';
+/** The code of this library that does. */
+const CLEANS = 'rag/transform';
 
 /** What keeps a rule of a lifecycle to some objects: what Bedrock calls the copies, and how large they are, is not known. */
 const NARROWS = ['TagFilters', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'];
@@ -38,7 +40,7 @@ export const control: Control = {
           `${TRANSFORMATION}.Transformations[].TransformationFunction.TransformationLambdaConfiguration.LambdaArn`,
         );
         return fn
-          ? byFunction(PASS, fn)
+          ? byFunction(PASS, fn, CLEANS)
           : source.fail(`${TRANSFORMATION}.Transformations`, 'names no function: documents pass unchanged');
       }),
     }),
