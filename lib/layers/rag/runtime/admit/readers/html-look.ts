@@ -314,10 +314,7 @@ function away(style: Style, pixels: number): Hidden | undefined {
   const scale = [...scales, style.get('scale') ?? '']
     .flatMap((values) => values.split(/[\s,]+/))
     .filter((value) => value !== '');
-  if (
-    scale.some((value) => Math.abs(Number.parseFloat(value)) < 0.2) ||
-    /^0(?:\.[01]\d*)?%?$/.test(style.get('zoom') ?? '')
-  )
+  if (scale.some((value) => Math.abs(Number.parseFloat(value)) < 0.2) || (fraction(style.get('zoom')) ?? 1) < 0.2)
     return 'tiny';
   const clip = style.get('clip') ?? '';
   if (/^rect\(/.test(clip) && !/auto/.test(clip) && isThin(clip)) return 'clipped';
@@ -327,6 +324,8 @@ function away(style: Style, pixels: number): Hidden | undefined {
     ['overflow', 'overflow-x', 'overflow-y'].map((o) => style.get(o) ?? '').join(' '),
   );
   if (cut && (length(style.get('text-indent') ?? '', pixels, SCREEN) ?? 0) >= SCREEN / 2) return 'off the page';
+  const padding = ['padding', 'padding-left', 'padding-top'].flatMap((side) => (style.get(side) ?? '').split(/\s+/));
+  if (cut && padding.some((part) => (length(part, pixels, SCREEN) ?? 0) >= SCREEN / 2)) return 'clipped';
   return cut && sides.some((side) => (length(style.get(side) ?? '', pixels, SCREEN) ?? 99) < LEAST_PIXELS * 1.5)
     ? 'clipped'
     : undefined;
