@@ -107,7 +107,7 @@ export const CLEAN_PAGES: readonly CleanSample[] = [
     'dark by layers, variables and the parts of a selector',
     `<main class="card"><p>${PROSE[0]}</p><p class="note">${PROSE[1]}</p></main>`,
     `${PROSE[0]} ${PROSE[1]}`,
-    '<style>@layer base{:root{--ink:#111;--paper:#fff} .card{--ink:#eee;--paper:#121212} body{background:white}} @layer parts{.card{background:var(--paper);color:var(--ink)} p:not(.note,:first-child){display:none} .note{display:none}} @media (width >= 40rem){.note{display:block}} .note::after{content:"}"} p:where(.old){display:none}</style>',
+    '<style>@layer base{:root{--ink:#111;--paper:#fff} .card{--ink:#eee;--paper:#121212} body{background:white}} @layer parts{.card{background:var(--paper);color:var(--ink)} p:not(.note,:first-child){display:none} .note{display:none}} @media (width >= 40rem){.note{display:block;padding:0 20%;zoom:1.1}} @media (min-resolution:2dppx){.note{font-weight:500}} .note::after{content:"}"} p:where(.old){display:none}</style>',
   ),
   page(
     'with a banner that is cut aslant, moved in, and of sizes that grow',

@@ -128,4 +128,8 @@ export const POISONED_PAGES: readonly PoisonedSample[] = [
   page('yellow on what browsers make yellow', `<mark style="color:#ff0">${ORDER}</mark>`),
   page('a blue link on blue', `<div style="background:#00e"><a href="x">${ORDER}</a></div>`),
   styled('white by how light it is', 'color:oklch(99% 0.01 250)'),
+  ruled('shown on a screen of many dots', '.x{display:none} @media (min-resolution:999dpi){.x{display:block}}'),
+  ruled('shown on television', '.x{display:none} @media tv{.x{display:block}}'),
+  styled('shrunk by a zoom', 'zoom:.01'),
+  styled('pushed out of its box by its edge', 'padding-left:9999px;width:10px;overflow:hidden'),
 ];

@@ -324,6 +324,8 @@ function away(style: Style, pixels: number): Hidden | undefined {
     ['overflow', 'overflow-x', 'overflow-y'].map((o) => style.get(o) ?? '').join(' '),
   );
   if (cut && (length(style.get('text-indent') ?? '', pixels, SCREEN) ?? 0) >= SCREEN / 2) return 'off the page';
+  const padding = ['padding', 'padding-left', 'padding-top'].flatMap((side) => (style.get(side) ?? '').split(/\s+/));
+  if (cut && padding.some((part) => (length(part, pixels, SCREEN) ?? 0) >= SCREEN / 2)) return 'clipped';
   return cut && sides.some((side) => (length(style.get(side) ?? '', pixels, SCREEN) ?? 99) < LEAST_PIXELS * 1.5)
     ? 'clipped'
     : undefined;

@@ -116,8 +116,9 @@ class PageReader {
     this.depth += 1;
     if (this.depth > this.found.budget.bounds.depth) throw new Refusal('too-complex', 'elements within elements');
     let previous: Selected | undefined;
+    const counts = new Map<string, number>();
     for (const node of nodes) {
-      if ('tagName' in node) previous = this.element(node, looks, parent, previous);
+      if ('tagName' in node) previous = this.element(node, looks, counts, parent, previous);
       else if (node.nodeName === '#text') this.text((node as ReturnType<Tree['createTextNode']>).value, looks, parent);
       else if (node.nodeName === '#comment')
         this.found.aside('comment', (node as ReturnType<Tree['createCommentNode']>).data, 'a comment');
@@ -125,11 +126,20 @@ class PageReader {
     this.depth -= 1;
   }
 
-  private element(node: Element, looks: readonly Look[], parent?: Selected, previous?: Selected): Selected {
+  private element(
+    node: Element,
+    looks: readonly Look[],
+    counts: Map<string, number>,
+    parent?: Selected,
+    previous?: Selected,
+  ): Selected {
     const attribs = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
     const classes = new Set((attribs.class ?? '').split(/\s+/).filter((one) => one !== ''));
-    const element: Selected = { name: node.tagName, classes, attribs, parent, previous };
-    const { name } = element;
+    const name = node.tagName;
+    const placeOfName = (counts.get(name) ?? 0) + 1;
+    counts.set(name, placeOfName);
+    const place = (previous?.place ?? 0) + 1;
+    const element: Selected = { name, classes, attribs, parent, previous, place, placeOfName };
     for (const told of TOLD)
       if (attribs[told]) this.found.aside('alternative text', attribs[told], `'${told}' of ${name}`);
     // brackets around a reading are shown by those who cannot set it above

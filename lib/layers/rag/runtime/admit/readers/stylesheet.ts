@@ -8,6 +8,9 @@ export interface Selected {
   readonly parent: Selected | undefined;
   /** The element before it in the same parent. */
   readonly previous: Selected | undefined;
+  /** Which child of its parent it is, and which of those of its name, from 1. */
+  readonly place: number;
+  readonly placeOfName: number;
 }
 
 type Variables = ReadonlyMap<string, string>;
@@ -132,6 +135,7 @@ export class Stylesheet {
         .flatMap(({ value }) => value.split(/[\s,]+/).flatMap((word) => this.ends.get(word) ?? []));
       const plain = [...all.filter(({ important }) => !important), ...animated];
       const ordered = [...plain, ...all.filter(({ important }) => important)];
+      this.budget.spend('styles', ordered.length * 20);
       const variables = this.scope(ordered, outer?.[i]);
       scopes.push(variables);
       return ordered.map(({ property, value }) => [property, resolved(value, variables)] as const);
@@ -143,7 +147,7 @@ export class Stylesheet {
   private scope(declarations: readonly Declaration[], outer: Variables = new Map()): Variables {
     const own = declarations.filter(({ property }) => property.startsWith('--'));
     if (own.length === 0) return outer;
-    this.budget.spend('styles', outer.size);
+    this.budget.spend('styles', (outer.size + own.length) * 40);
     return new Map([...outer, ...own.map(({ property, value }) => [property, value] as const)]);
   }
 
@@ -169,7 +173,8 @@ export class Stylesheet {
     if (name === '@layer') this.block(body, { ...where, isLayered: true });
     else if (name === '@supports' || name === '@container' || name === '@scope' || name === '@starting-style')
       this.block(body, { ...where, isSure: false });
-    else if (name === '@media' && appliesToScreens(prelude)) this.block(body, where);
+    else if (name === '@media' && appliesToScreens(prelude))
+      this.block(body, { ...where, isSure: where.isSure && !asksMore(prelude) });
     else if (name === '@keyframes' || name === '@-webkit-keyframes') {
       const end = /(?:^|[},\s])(?:to|100%)\s*\{([^{}]*)\}/i.exec(body)?.[1] ?? '';
       this.ends.set(prelude.split(/\s+/)[1]?.toLowerCase() ?? '', declarationsOf(end));
@@ -279,12 +284,7 @@ const NAMESPACE = /(?:\*|[\w-]*)\|(?=[\w*])(?![^[]*\])/g;
 function askOf(given: string): Ask | undefined {
   const [, name, inner = ''] = /^:([\w-]+)(?:\(([\s\S]*)\))?$/.exec(given) ?? [];
   const ofType = name?.endsWith('of-type');
-  const place = (element: Selected) => {
-    let count = 1;
-    for (let other = element.previous; other; other = other.previous)
-      if (!ofType || other.name === element.name) count += 1;
-    return count;
-  };
+  const place = (element: Selected) => (ofType ? element.placeOfName : element.place);
   if (name === 'root') return (element) => element.name === 'html';
   if (name === 'link' || name === 'any-link') return ({ attribs }) => attribs.href !== undefined;
   if (name === 'first-child' || name === 'first-of-type') return (element) => place(element) === 1;
@@ -363,7 +363,8 @@ function ownOf(body: string): string {
   let own = '';
   let at = 0;
   for (let open = body.indexOf('{'); open >= 0; open = body.indexOf('{', at)) {
-    own += body.slice(at, Math.max(at, body.lastIndexOf(';', open) + 1));
+    const before = body.slice(at, open);
+    own += before.slice(0, before.lastIndexOf(';') + 1);
     at = endOf(body, open) + 1;
   }
   return `${own};${body.slice(at)}`;
@@ -393,7 +394,9 @@ function appliesToScreens(prelude: string): boolean {
     .some((query) => {
       const not = /^\s*not\b/.test(query);
       const holds =
-        !/\b(?:print|speech)\b|prefers-|\b(?:forced-colors|hover|pointer|scripting)\b/.test(query) &&
+        !/\b(?:print|speech|tty|tv|projection|handheld|braille|embossed|aural)\b|\bportrait\b|prefers-|\b(?:forced-colors|hover|pointer|scripting)\b/.test(
+          query,
+        ) &&
         [...query.matchAll(/(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|em|rem)/g)].every(([, end, number, unit]) =>
           end === 'min' ? pixelsOf(number, unit) <= WIDTH : pixelsOf(number, unit) >= WIDTH,
         ) &&
@@ -403,5 +406,11 @@ function appliesToScreens(prelude: string): boolean {
       return holds !== not;
     });
 }
+
+/** Whether some media are asked for more than their kind and width. */
+const asksMore = (prelude: string): boolean =>
+  /\([^()]*(?:height|ratio|resolution|color|grid|update|display-mode|overflow|dynamic|video|monochrome|scan)/i.test(
+    prelude,
+  );
 
 const pixelsOf = (number: string, unit: string): number => Number(number) * (unit === 'px' ? 1 : 16);
