@@ -32,6 +32,8 @@ const UNITS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(['cap', 'ic', 'lh', 'rlh', 'rch', 'rex', 'rcap', 'ric'].map((unit) => [unit, PIXELS])),
   vw: 12.8,
   vh: 7.2,
+  vmin: 7.2,
+  vmax: 12.8,
 };
 const SIZES: Readonly<Record<string, number>> = {
   'xx-small': 9,
