@@ -19,7 +19,7 @@ export const SHOWN: Readonly<Record<string, Readonly<Record<string, Shown>>>> = 
     ModelInvocationLogging: 'rehearsed',
   },
   network: { DnsFirewall: 'synthesized', EgressFirewall: 'synthesized', PrivateLlmNetwork: 'rehearsed' },
-  rag: { SecureKnowledgeBase: 'synthesized' },
+  rag: { KnowledgeIngestion: 'synthesized', SecureKnowledgeBase: 'synthesized' },
   reference: { DefenseInDepth: 'rehearsed', SecureAccountBaseline: 'rehearsed' },
   resilience: { RecoveryPlan: 'synthesized' },
   response: {

@@ -91,6 +91,10 @@ export const MISSING_TYPES: Readonly<Record<string, readonly string[]>> = {
     'af-south-1 ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 il-central-1 me-central-1 mx-central-1'.split(
       ' ',
     ),
+  'AWS::Pipes::Pipe':
+    'ap-east-2 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 il-central-1 mx-central-1 us-gov-east-1 us-gov-west-1'.split(
+      ' ',
+    ),
   'AWS::S3Vectors::Index': 'il-central-1 me-central-1'.split(' '),
   'AWS::S3Vectors::VectorBucket': 'il-central-1 me-central-1'.split(' '),
   'AWS::S3Vectors::VectorBucketPolicy': 'il-central-1 me-central-1'.split(' '),

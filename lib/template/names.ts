@@ -16,9 +16,12 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Serverless::Function': 'FunctionName',
   'AWS::DynamoDB::Table': 'TableName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::Serverless::SimpleTable': 'TableName',
   'AWS::KMS::Alias': 'AliasName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
+  'AWS::Serverless::StateMachine': 'Name',
   'AWS::OpenSearchServerless::Collection': 'Name',
   'AWS::S3Vectors::VectorBucket': 'VectorBucketName',
 };
@@ -27,7 +30,8 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
 export const NAMED_TYPES = Object.entries(NAME_PROPERTIES);
 
 /**
- * The service of ARNs, where it is not the type's own in lower case.
+ * The service of ARNs, where it is not the type's own in lower case. What makes resources of several services has one for
+ * each type.
  *
  * @asOf 2026-11
  */
@@ -37,14 +41,24 @@ const SERVICES: Readonly<Record<string, string>> = {
   BedrockAgentCore: 'bedrock-agentcore',
   CertificateManager: 'acm',
   Cognito: 'cognito-idp',
+  'Cognito::IdentityPool': 'cognito-identity',
+  DocDB: 'rds',
   EFS: 'elasticfilesystem',
   ElasticLoadBalancingV2: 'elasticloadbalancing',
+  Elasticsearch: 'es',
   KinesisFirehose: 'firehose',
+  MSK: 'kafka',
+  Neptune: 'rds',
   NeptuneGraph: 'neptune-graph',
   NetworkFirewall: 'network-firewall',
   OpenSearchServerless: 'aoss',
   OpenSearchService: 'es',
   Serverless: 'lambda',
+  'Serverless::Api': 'apigateway',
+  'Serverless::GraphQLApi': 'appsync',
+  'Serverless::HttpApi': 'apigateway',
+  'Serverless::SimpleTable': 'dynamodb',
+  'Serverless::StateMachine': 'states',
   StepFunctions: 'states',
 };
 
@@ -84,13 +98,23 @@ export interface Named {
   readonly account?: string;
 }
 
+/**
+ * What ends the hosts of AWS in each partition, and what stands behind a host. `s3.example.com` is somebody else's.
+ *
+ * Source: the partitions of the AWS SDKs.
+ *
+ * @asOf 2026-11
+ */
+const OF_AWS =
+  '(?:[^/.:?#@]+\\.)*(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|api\\.aws|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|csp\\.hci\\.ic\\.gov|cloud\\.adc-e\\.uk|<AWS__URLSuffix>)(?::\\d+)?(?![^/?#])';
+
 /** Addresses of buckets and APIs, with the name first in the host or behind it; dynamic references to what a resource holds. */
 const ADDRESSES: readonly (readonly [RegExp, string])[] = [
   [/^\{\{resolve:secretsmanager:([^:}]+)/, 'secretsmanager'],
   [/^s3:\/\/([^/]+)/, 's3'],
-  [/^(?:https?:\/\/)?([^/.:]+)\.s3(?:-website)?[.-]/, 's3'],
-  [/^https?:\/\/s3[.-][^/]*\/([^/]+)/, 's3'],
-  [/^(?:https?:\/\/|wss:\/\/)?([^/.:]+)\.execute-api\./, 'apigateway'],
+  [new RegExp(`^(?:https?://)?([^/.:]+)\\.s3(?:-website)?[.-]${OF_AWS}`), 's3'],
+  [new RegExp(`^https?://s3[.-]${OF_AWS}/([^/]+)`), 's3'],
+  [new RegExp(`^(?:https?://|wss://)?([^/.:]+)\\.execute-api\\.${OF_AWS}`), 'apigateway'],
 ];
 
 /** The name in a spelled text. */
@@ -115,8 +139,9 @@ function nameBelow(service: string, rest: string): string {
     case 'kms': // an alias keeps its first part
       return rest.replace(/^key\//, '');
     case 'lambda': // a version or alias may stand behind it
-    case 'logs':
-      return rest.replace(/^(function|log-group):/, '').replace(/:[^:]*$/, '');
+      return rest.replace(/^function:/, '').replace(/:[^:]*$/, '');
+    case 'logs': // and the streams behind a log group
+      return rest.replace(/^[^:]+:/, '').replace(/:.*$/s, '');
     default:
       return rest.replace(/^[^:/]+[:/]/, '');
   }
@@ -124,9 +149,9 @@ function nameBelow(service: string, rest: string): string {
 
 /** Whether a resource can be what is named. */
 export const canBe = ({ type, template }: Declaration, { service, region, account }: Named): boolean => {
-  const [, own = ''] = type.split('::');
+  const [, own = '', kind] = type.split('::');
   return (
-    (service === undefined || service === (SERVICES[own] ?? own.toLowerCase())) &&
+    (service === undefined || service === (SERVICES[`${own}::${kind}`] ?? SERVICES[own] ?? own.toLowerCase())) &&
     maybe(region, template.input.region) &&
     maybe(account, template.input.account)
   );
@@ -145,6 +170,11 @@ const BEHIND_ARN: Readonly<Record<string, RegExp>> = {
 };
 /** Functions are named with a version or alias by their names alone, too. */
 const IS_FUNCTION = /^AWS::(Lambda|Serverless)::Function$/;
+
+/** Attributes that are the address of a resource, or the host in one. */
+const IS_ADDRESS = /(?:Url|URL|Endpoint|DomainName|DNSName|Dns)$/;
+/** What may stand behind a host: a port, and the rest of an address. What stands before an `@` names no host. */
+const BEHIND_HOST = /^(?::\d+)?(?:[/?#].*)?$/s;
 
 /** A route names its integration so. */
 const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
@@ -165,6 +195,11 @@ export function names(text: Text, hole: Hole & { kind: 'resource' }, template: T
       spelled.startsWith(THIS) &&
       BEHIND_ARN[declaration.type.split('::')[1] ?? '']?.test(spelled.slice(THIS.length)) === true
     );
+  if (IS_ADDRESS.test(attribute)) {
+    const [before, behind] = spelled.split(THIS) as [string, string];
+    // the URL of a function ends with a slash
+    return /^(?:[a-z]+:\/\/)?$/.test(before) && (attribute === 'FunctionUrl' || BEHIND_HOST.test(behind));
+  }
   const named = nameIn(spelled);
   return named.name === THIS && named.service !== undefined && canBe(declaration, named);
 }

@@ -13,6 +13,7 @@ import {
   InternetAccess,
   KbTenancy,
   KillSwitch,
+  KnowledgeIngestion,
   LlmDashboard,
   LlmDataVault,
   LlmGateway,
@@ -64,6 +65,21 @@ export const ALONE: Readonly<Record<string, Alone>> = {
   },
   KillSwitch: { build: (stack) => void new KillSwitch(stack, 'KillSwitch') },
   UsageLimits: { build: (stack) => void new UsageLimits(stack, 'UsageLimits') },
+  KnowledgeIngestion: {
+    notIn: ['us-gov-west-1'], // EventBridge Pipes
+    build: (stack) => {
+      const knowledge = new SecureKnowledgeBase(stack, 'Knowledge', {
+        vault: new LlmDataVault(stack, 'Vault'),
+        tenancy: KbTenancy.byTenant(),
+      });
+      const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
+      new KnowledgeIngestion(stack, 'Ingestion', {
+        knowledge,
+        guardrail: new ModelGuardrail(stack, 'Guardrail'),
+        topic,
+      });
+    },
+  },
   LlmDataVault: { build: (stack) => void new LlmDataVault(stack, 'Vault') },
   LlmDashboard: {
     build: (stack) => {

@@ -9,6 +9,8 @@ const HOLDS_NOTHING = [
   /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
   /^AWS::Logs::(Delivery|DeliveryDestination|DeliverySource|MetricFilter|QueryDefinition|ResourcePolicy)$/,
   /^AWS::GuardDuty::MalwareProtectionPlan$/,
+  // what waits lies in its queue
+  /^AWS::Pipes::Pipe$/,
   /^AWS::OpenSearchServerless::(AccessPolicy|SecurityPolicy)$/,
   // vectors lie in a store of their own, which is kept, unless the service manages them
   /^AWS::Bedrock::(KnowledgeBase|DataSource)$/,

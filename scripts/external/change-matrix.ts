@@ -148,6 +148,11 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
     () => library.KbTenancy.single(),
     () => library.KbTenancy.byTenant({ groupsKey: 'groups' }),
   ],
+  'cdk-secure-llm.RetrievalCanary': ['one', 'two'].map((name) => () => ({
+    tenant: name,
+    question: `What is ${name}?`,
+    expects: name,
+  })),
   'cdk-secure-llm.VectorStore': [
     () => library.VectorStore.openSearchServerless(),
     () => library.VectorStore.openSearchServerless({ standbyReplicas: false }),

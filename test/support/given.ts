@@ -15,6 +15,7 @@ import {
   ModelAccess,
   ModelGuardrail,
   PrivateLlmNetwork,
+  SecureKnowledgeBase,
   WorkloadIdentity,
 } from '../../lib';
 
@@ -28,13 +29,16 @@ export function given() {
     internet: InternetAccess.VIA_FIREWALL,
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
   });
+  const tenancy = KbTenancy.byTenant();
+  const documents = new LlmDataVault(there, 'Documents');
   return {
     stack,
     guardrail,
+    knowledge: new SecureKnowledgeBase(there, 'Knowledge', { vault: documents, tenancy }),
     models,
     modelAccess: new ModelAccess(there, 'Models', { guardrail, models }),
     network,
-    tenancy: KbTenancy.byTenant(),
+    tenancy,
     vault: new LlmDataVault(there, 'Vault'),
     vpc: network.vpc,
     identity: new WorkloadIdentity(there, 'Identity'),

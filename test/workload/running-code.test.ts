@@ -587,6 +587,37 @@ describe('a role that may change what the gateway runs', () => {
         })),
     ],
     [
+      'by a role of the account that it may assume',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } });
+        all.Changer = holder({ Action: 'sts:AssumeRole', Resource: { 'Fn::GetAtt': ['Deploys', 'Arn'] } });
+      },
+    ],
+    ...['cloudformation', 'codebuild', 'codepipeline'].map((service): [string, (all: Json) => void] => [
+      `by a role that it may pass to ${service}`,
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: `${service}.amazonaws.com` });
+        all.Changer = holder({ Action: [`${service}:*`, 'iam:PassRole'] });
+      },
+    ]),
+    [
+      'by a role that it may pass by its name',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' }, { RoleName: 'deploys' });
+        all.Changer = holder({
+          Action: ['cloudformation:UpdateStack', 'iam:PassRole'],
+          Resource: ['*', 'arn:aws:iam::111122223333:role/deploy*'],
+        });
+      },
+    ],
+    [
+      'by a policy of AWS, but for one action that is denied',
+      (all) =>
+        (all.Changer = holder({ Effect: 'Deny', Action: 'lambda:UpdateAlias' }, undefined, {
+          ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess' }],
+        })),
+    ],
+    [
       'by a policy that is attached to it',
       (all) => {
         all.Changer = holder({ Action: 's3:GetObject' });
@@ -607,6 +638,28 @@ describe('a role that may change what the gateway runs', () => {
     [
       'and is trusted to a service beside those that deploy',
       (all) => (all.Changer = holder(UPDATES, { Service: ['codebuild.amazonaws.com', 'ec2.amazonaws.com'] })),
+    ],
+    [
+      'and is trusted to the users of an app',
+      (all) => (all.Changer = holder(UPDATES, { Federated: 'cognito-identity.amazonaws.com' })),
+    ],
+    [
+      'and is trusted to what runs in a cluster',
+      (all) =>
+        (all.Changer = holder(UPDATES, {
+          Federated: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/A',
+        })),
+    ],
+    [
+      'and is trusted to what runs in a cluster of the templates',
+      (all) => {
+        all.Cluster = { Type: 'AWS::EKS::Cluster', Properties: {} };
+        all.Issuer = {
+          Type: 'AWS::IAM::OIDCProvider',
+          Properties: { Url: { 'Fn::GetAtt': ['Cluster', 'OpenIdConnectIssuerUrl'] } },
+        };
+        all.Changer = holder(UPDATES, { Federated: { Ref: 'Issuer' } });
+      },
     ],
     ['and is trusted to everybody', (all) => (all.Changer = holder(UPDATES, { AWS: '*' }))],
     [
@@ -657,6 +710,16 @@ describe('a role that may change what the gateway runs', () => {
       (all) => (all.Changer = holder({ Action: '*' }, { Federated: 'arn:aws:iam::111122223333:saml-provider/p' })),
     ],
     [
+      'pipelines sign in to it',
+      (all) => {
+        all.Issuer = {
+          Type: 'AWS::IAM::OIDCProvider',
+          Properties: { Url: 'https://token.actions.githubusercontent.com' },
+        };
+        all.Changer = holder({ Action: '*' }, { Federated: { Ref: 'Issuer' } });
+      },
+    ],
+    [
       'it is for administrators of the account',
       (all) => (all.Changer = holder(UPDATES, { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } })),
     ],
@@ -674,6 +737,54 @@ describe('a role that may change what the gateway runs', () => {
           ...UPDATES,
           Condition: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'cloudformation.amazonaws.com' } },
         })),
+    ],
+    [
+      'it may assume a role of another account',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { AWS: '444455556666' });
+        all.Changer = holder({ Action: 'sts:AssumeRole' });
+      },
+    ],
+    [
+      'it may assume another role than that which deploys',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { AWS: { Ref: 'AWS::AccountId' } }, { RoleName: 'deploys' });
+        all.Changer = holder({ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111122223333:role/reads-*' });
+      },
+    ],
+    [
+      'it may pass what is no role',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({
+          Action: ['cloudformation:*', 'iam:PassRole'],
+          Resource: 'arn:aws:iam::111122223333:instance-profile/*',
+        });
+      },
+    ],
+    [
+      'it may pass roles to functions',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({
+          Action: ['cloudformation:UpdateStack', 'iam:PassRole'],
+          Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+        });
+      },
+    ],
+    [
+      'it may pass a role, and have nothing done with it',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({ Action: ['cloudformation:Describe*', 'iam:PassRole'] });
+      },
+    ],
+    [
+      'what it passes deploys no functions',
+      (all) => {
+        all.Deploys = holder({ Action: 's3:*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({ Action: ['cloudformation:*', 'iam:PassRole'] });
+      },
     ],
     [
       'it is another function that it may change',
@@ -712,6 +823,30 @@ describe('a role that may change what the gateway runs', () => {
         all.Boundary = boundary({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
         all.Changer = holder(UPDATES, undefined, { PermissionsBoundary: { Ref: 'Boundary' } });
       },
+    ],
+    [
+      'a denial takes back what a policy of AWS allows',
+      (all) =>
+        (all.Changer = holder({ Effect: 'Deny', Action: 'lambda:*' }, undefined, {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+        })),
+    ],
+    [
+      'its boundary does not have what a policy of AWS allows',
+      (all) => {
+        all.Boundary = boundary({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
+        all.Changer = holder({ Action: 's3:GetObject' }, undefined, {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+          PermissionsBoundary: { Ref: 'Boundary' },
+        });
+      },
+    ],
+    [
+      'its policy is only called as one of AWS',
+      (all) =>
+        (all.Changer = holder({ Action: 's3:GetObject' }, undefined, {
+          ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/AdministratorAccess'],
+        })),
     ],
     ['nobody holds it', (all) => (all.Policy = boundary({ Effect: 'Allow', Resource: '*', ...UPDATES }))],
   ])('takes nothing from the proof where %s', (_, change) => {

@@ -15,7 +15,7 @@ import type { LlmDataVaultProps } from './llm-data-vault-props';
 import { checkLlmDataVault } from './private/check-llm-data-vault';
 import { checkSource, type Delivery } from './private/delivery';
 import { grantKeyToService } from './private/key-delivery';
-import { lifecycleRules, objectLock } from './private/storage-rules';
+import { lifecycleRules, lockedFor, objectLock } from './private/storage-rules';
 import { VaultBucket } from './private/vault-bucket';
 import { VaultLogGroup } from './private/vault-log-group';
 import { ServiceWriter } from './service-writer';
@@ -121,7 +121,7 @@ export class LlmDataVault extends Construct {
    */
   public grantRead(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string = '*'): iam.Grant {
     const { bucket, key } = this.store(dataClass);
-    const objects = bucket.grantRead(grantee, this.named(grantee), objectsKeyPattern);
+    const objects = bucket.grantRead(grantee, this._named(grantee), objectsKeyPattern);
     return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:Decrypt']));
   }
 
@@ -134,7 +134,7 @@ export class LlmDataVault extends Construct {
    */
   public grantCurate(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string = '*'): iam.Grant {
     const { bucket, key } = this.store(dataClass);
-    const objects = bucket.grantCurate(grantee, this.named(grantee), objectsKeyPattern);
+    const objects = bucket.grantCurate(grantee, this._named(grantee), objectsKeyPattern);
     // Decrypt: S3 reads the parts of a multipart upload to join them.
     return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
   }
@@ -147,7 +147,7 @@ export class LlmDataVault extends Construct {
    */
   public grantAdd(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string = '*'): iam.Grant {
     const { bucket, key } = this.store(dataClass);
-    const objects = bucket.grantAdd(grantee, this.named(grantee), objectsKeyPattern);
+    const objects = bucket.grantAdd(grantee, this._named(grantee), objectsKeyPattern);
     return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:GenerateDataKey']));
   }
 
@@ -163,7 +163,7 @@ export class LlmDataVault extends Construct {
    */
   public grantScan(dataClass: DataClass, grantee: iam.IGrantable): iam.Grant {
     const { bucket, key } = this.store(dataClass);
-    const objects = bucket.grantScan(grantee, this.named(grantee));
+    const objects = bucket.grantScan(grantee, this._named(grantee));
     return objects.combine(grantKeyThrough('s3', key, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
   }
 
@@ -243,16 +243,44 @@ export class LlmDataVault extends Construct {
    * @internal
    */
   public _passage(id: string, dataClass: DataClass): VaultBucket {
+    return this._beside(id, dataClass, { expires: Duration.days(1), erasable: true });
+  }
+
+  /**
+   * A bucket beside that of a class, under its key, of which everything is gone a day or two after it expires. What is locked
+   * is so until then.
+   *
+   * @internal
+   */
+  public _beside(
+    id: string,
+    dataClass: DataClass,
+    options: { readonly expires: Duration; readonly erasable?: boolean; readonly locked?: boolean },
+  ): VaultBucket {
+    const { expires, erasable = false, locked = false } = options;
     const { key } = this.store(dataClass);
     const day = Duration.days(1);
     return new VaultBucket(this, id, {
       ...this.common,
       key,
-      erasable: true,
+      erasable,
+      objectLock: locked ? lockedFor(expires, this.props) : undefined,
       accessLogs: this.logStore,
       accessLogPrefix: `${dataClass}-${id}`,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: day, expiration: day, noncurrentVersionExpiration: day }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: day, expiration: expires, noncurrentVersionExpiration: day },
+      ],
     });
+  }
+
+  /**
+   * Allow `grantee` to retire what matches `objectsKeyPattern` in the bucket of a class, and nothing else: it reads, adds and
+   * tags nothing. Versions stay.
+   *
+   * @internal
+   */
+  public _grantRetire(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string): iam.Grant {
+    return this.store(dataClass).bucket.grantRetire(grantee, this._named(grantee), objectsKeyPattern);
   }
 
   /**
@@ -261,7 +289,7 @@ export class LlmDataVault extends Construct {
    * @internal
    */
   public _grantPassage(passage: VaultBucket, grantee: iam.IGrantable): iam.Grant {
-    return passage.grantPass(grantee, this.named(grantee));
+    return passage.grantPass(grantee, this._named(grantee));
   }
 
   /**
@@ -271,6 +299,18 @@ export class LlmDataVault extends Construct {
    */
   public _keepsEvidence(): boolean {
     return administratorsOf(this) !== undefined || this.props.lockMode === s3.ObjectLockMode.COMPLIANCE;
+  }
+
+  /**
+   * By which ARNs policies of buckets know `grantee`.
+   *
+   * @internal
+   */
+  public _named(grantee: iam.IGrantable): NamedPrincipals {
+    const named = namedPrincipals(this, grantee);
+    if (named) return named;
+    const got = JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson);
+    throw new PropsError(this, `'grantee' must be IAM roles or users named by ARN, without conditions, got ${got}`);
   }
 
   private get common() {
@@ -302,13 +342,6 @@ export class LlmDataVault extends Construct {
     // the function that empties the buckets of a sandbox
     if (this._sandbox) logProvider(this, 'Custom::S3AutoDeleteObjects', key, RemovalPolicy.DESTROY);
     return { key, bucket };
-  }
-
-  private named(grantee: iam.IGrantable): NamedPrincipals {
-    const named = namedPrincipals(this, grantee);
-    if (named) return named;
-    const got = JSON.stringify(grantee.grantPrincipal.policyFragment.principalJson);
-    throw new PropsError(this, `'grantee' must be IAM roles or users named by ARN, without conditions, got ${got}`);
   }
 
   private admit(delivery: Delivery, bucket: VaultBucket, key: kms.IKey): iam.Grant {

@@ -1,5 +1,85 @@
 /** Keys of the metadata that each document carries in the corpus, and each chunk of it in the store. */
-export const METADATA = { tenant: 'tenantId', source: 'source' } as const;
+export const METADATA = {
+  tenant: 'tenantId',
+  groups: 'groups',
+  source: 'source',
+  sha256: 'sha256',
+  trust: 'trust',
+  ingestedAt: 'ingestedAt',
+  pipeline: 'pipeline',
+} as const;
 
 /** Below which key of the corpus documents lie that are ready to be read. */
 export const APPROVED = 'approved/';
+
+/** Below which key of the inbox a tenant puts what it wants in the corpus. */
+export const INBOX = 'inbox/';
+
+/** How a tenant, or a group, stands in keys: the boundary between tenants is made of these letters. */
+export const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+/** How a function calls what is tried again: a service had no time. */
+export const THROTTLED = 'Throttled';
+
+/** Environment variables of the functions that ingest. */
+export const INGESTION_ENV = {
+  inbox: 'INBOX_BUCKET',
+  corpus: 'CORPUS_BUCKET',
+  quarantine: 'QUARANTINE_BUCKET',
+  passage: 'PASSAGE_BUCKET',
+  /** Below which key of the corpus documents lie that are ready to be read. */
+  prefix: 'APPROVED_PREFIX',
+  knowledgeBase: 'KNOWLEDGE_BASE_ID',
+  /** `true` where Bedrock manages the store. */
+  managed: 'MANAGED_STORE',
+  /** Absent: whoever may ask may read everything. */
+  tenantKey: 'TENANT_KEY',
+  /** Absent: groups make no difference. */
+  groupsKey: 'GROUPS_KEY',
+  guardrail: 'GUARDRAIL_ID',
+  guardrailVersion: 'GUARDRAIL_VERSION',
+} as const;
+
+/** A version of an object in the inbox, as GuardDuty names what it has scanned. */
+export interface UploadedVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+  readonly eTag: string;
+}
+
+/** A question of which it is known what is found. */
+export interface CanaryQuestion {
+  readonly tenant: string;
+  readonly group?: string;
+  readonly question: string;
+  /** What a piece that is found has to say. */
+  readonly expects: string;
+}
+
+/** What is told of a job that is over, to have its index examined. */
+export interface ExamineEvent {
+  readonly statistics: JobStatistics;
+  readonly canaries: readonly CanaryQuestion[];
+  /** When the job before it began; documents that came later are new. Null: nothing is known to be old. */
+  readonly since: string | null;
+  /** Keys that were taken back before this job. */
+  readonly retired: readonly string[];
+}
+
+/** How many documents a job met, as Step Functions spells what Bedrock answers. */
+export interface JobStatistics {
+  readonly NumberOfDocumentsScanned: number;
+  readonly NumberOfDocumentsFailed: number;
+  readonly NumberOfDocumentsDeleted: number;
+  readonly NumberOfNewDocumentsIndexed: number;
+}
+
+/** What an index looks like after a job. */
+export interface Examination {
+  readonly verdict: 'good' | 'bad';
+  /** What is wrong, without a word of any document. */
+  readonly findings: readonly string[];
+  /** Keys of the corpus to take back: of new documents, with what says whose they are. */
+  readonly retire: readonly string[];
+}

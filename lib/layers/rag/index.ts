@@ -2,6 +2,8 @@ export * from './chunking';
 export * from './embedding-model';
 export * from './gateway-retrieval';
 export * from './kb-tenancy';
+export * from './knowledge-ingestion';
+export * from './knowledge-ingestion-props';
 export * from './secure-knowledge-base';
 export * from './secure-knowledge-base-props';
 export * from './vector-store';

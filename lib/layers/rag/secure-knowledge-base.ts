@@ -12,7 +12,7 @@ import { checkProps } from '../../private/check-props';
 import { PropsError } from '../../private/errors';
 import { kept } from '../../private/kept';
 import { grantKeyThrough } from '../../private/kept-key';
-import { DataClass } from '../data';
+import { DataClass, type LlmDataVault } from '../data';
 import { Chunking } from './chunking';
 import { APPROVED, METADATA } from './contract';
 import { EmbeddingModel } from './embedding-model';
@@ -56,6 +56,8 @@ export class SecureKnowledgeBase extends Construct {
   public readonly prefix: string;
   /** Whose documents it holds. */
   public readonly tenancy: KbTenancy;
+  /** Keeps the documents. */
+  public readonly vault: LlmDataVault;
 
   private readonly props: DecidedKnowledge;
   private readonly knowledgeRole: KnowledgeRole;
@@ -78,6 +80,7 @@ export class SecureKnowledgeBase extends Construct {
     const { vault, embedding, store, chunking, prefix } = this.props;
     this.prefix = prefix;
     this.tenancy = props.tenancy;
+    this.vault = vault;
     const key = vault.key(DataClass.CORPUS);
     const bucket = vault.bucket(DataClass.CORPUS);
     const { modelId, dimensions } = embedding;

@@ -16,7 +16,6 @@ import { PropsError } from '../../private/errors';
 import { keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { allowEvents, allowLogDelivery, allowTopics } from '../../private/key-policy';
-import { logGroupArn } from '../../private/log-group-arn';
 import { Containment } from './containment';
 import { APPROVAL_PATHS } from './contract';
 import type { IncidentResponseProps } from './incident-response-props';
@@ -25,6 +24,7 @@ import type { ApprovalDesk } from './private/approval-desk';
 import { checkIncidentResponse } from './private/check-incident-response';
 import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
+import { admitLogDeliveries } from './private/log-deliveries';
 import { Machine } from './private/machine';
 import { PlaybookSet } from './private/playbook-set';
 import { triage } from './private/triage';
@@ -94,7 +94,7 @@ export class IncidentResponse extends Construct {
       }),
     );
     this.logGroup = keptLogGroup(this, 'Log', { key: this.key, retention: props.logRetention });
-    this.admitDeliveries();
+    admitLogDeliveries(this.logGroup);
     this.playbooks = new PlaybookSet(this, 'Playbooks', {
       containment,
       approvalTimeout: (props.approveContainment ?? true) ? decided.approvalTimeout : undefined,
@@ -200,26 +200,6 @@ export class IncidentResponse extends Construct {
       throw new PropsError(this, `'${method}' needs a playbook that waits for approval, and 'containment' has none`);
     }
     return this.playbooks.desk;
-  }
-
-  /**
-   * What CloudWatch Logs would write into the policy of the log group for whoever sets up deliveries to it, in its words: so
-   * no role of a machine has to be allowed to write policies of log groups (CloudWatch Logs User Guide, Logs sent to
-   * CloudWatch Logs).
-   */
-  private admitDeliveries(): void {
-    const stack = Stack.of(this);
-    this.logGroup.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [`${logGroupArn(this, this.logGroup.logGroupName)}:log-stream:*`],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: '*' }) },
-        },
-      }),
-    );
   }
 
   private triage(containment: Containment[]): sfn.StateMachine {

@@ -1,4 +1,4 @@
-import { Undecided } from '../answer';
+import { attempt, Undecided } from '../answer';
 import type { Resource, Value } from '../resource';
 import type { Text } from '../text';
 import { covers } from './actions';
@@ -45,13 +45,16 @@ export function holdersOf(resource: Resource): readonly Resource[] {
   return [...holders.values()];
 }
 
-/** Where people are put into a group. */
-const MEMBERS: readonly (readonly [string, string])[] = [
-  ['AWS::IAM::User', 'Groups[]'],
-  ['AWS::IAM::UserToGroupAddition', 'GroupName'],
-];
 /** Who is given a set of permissions of IAM Identity Center. */
 const ASSIGNMENT = 'AWS::SSO::Assignment';
+const PERMISSION_SET = 'AWS::SSO::PermissionSet';
+
+/** Whether somebody is put into a group. Whom a parameter names is somebody. */
+const hasMembers = (group: Resource): boolean =>
+  group.referrers('AWS::IAM::User', 'Groups[]').length > 0 ||
+  group
+    .referrers('AWS::IAM::UserToGroupAddition', 'GroupName')
+    .some((addition) => attempt(() => addition.list('Users').length) !== 0);
 
 /**
  * Whether somebody holds a policy that says what its holder may do. Until then it allows and denies nothing. Roles and users
@@ -62,14 +65,18 @@ export function isHeld({ kind, resource }: Policy): boolean {
 }
 
 function hasHolder(resource: Resource): boolean {
-  if (resource.type === 'AWS::SSO::PermissionSet') return resource.referrers(ASSIGNMENT, 'PermissionSetArn').length > 0;
-  if (resource.type === GROUP) return MEMBERS.some(([type, path]) => resource.referrers(type, path).length > 0);
+  if (resource.type === PERMISSION_SET) return resource.referrers(ASSIGNMENT, 'PermissionSetArn').length > 0;
+  if (resource.type === GROUP) return hasMembers(resource);
   if (Object.hasOwn(ATTACHMENTS, resource.type)) return true;
   const paths = Object.values(ATTACHMENTS).flatMap((attachments) =>
     attachments.filter(([type]) => type === resource.type).map(([, path]) => path),
   );
   const holds = (holder: Resource | undefined) => holder?.type !== GROUP || hasHolder(holder);
-  return resource.at(...paths).some((name) => holds(name.tryTarget())) || holdersOf(resource).some(holds);
+  return (
+    resource.at(...paths).some((name) => holds(name.tryTarget())) ||
+    holdersOf(resource).some(holds) ||
+    resource.referrers(PERMISSION_SET, 'CustomerManagedPolicyReferences[].Name').some(hasHolder)
+  );
 }
 
 /** A role may do less than its policies say, and nobody knows how much less. */

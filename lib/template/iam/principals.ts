@@ -73,15 +73,23 @@ export const deniesEveryone = (statement: Statement): boolean =>
   statement.denies &&
   statement.principals.some(({ type, value }) => (type === '*' || type === 'AWS') && value.toString() === '*');
 
-/** Whether a Deny spares nobody but services of AWS, and principals that it names one by one. */
-export const sparesOnlyNamed = (statement: Statement): boolean =>
+/**
+ * Whether a Deny spares nobody but services of AWS, and principals that it names one by one. Conditions that say of which
+ * requests it speaks, and not whose, are those of `speaksOf`.
+ */
+export const sparesOnlyNamed = (
+  statement: Statement,
+  speaksOf: (condition: Condition) => boolean = () => false,
+): boolean =>
   (deniesEveryone(statement) ||
     (statement.denies &&
       statement.notPrincipals.length > 0 &&
       statement.notPrincipals.every(({ value }) => /^[^*?]+$/.test(value.toString())))) &&
   statement.conditions.every(
     (condition) =>
-      sparesServices(condition) || (WHO.test(condition.key) && someBounds(statement, [condition], namedExceptionOf)),
+      speaksOf(condition) ||
+      sparesServices(condition) ||
+      (WHO.test(condition.key) && someBounds(statement, [condition], namedExceptionOf)),
   );
 
 /** Whether a Deny asks for nothing besides `condition`, so that it holds wherever that does. */

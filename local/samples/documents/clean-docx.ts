@@ -133,6 +133,34 @@ export const CLEAN_DOCX: readonly CleanSample[] = [
       `${run(`${PROSE[0]} `)}<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><wp:extent cx="2000000" cy="600000"/><a:graphic><a:graphicData><wps:wsp><wps:spPr><a:solidFill><a:srgbClr val="1F3864"/></a:solidFill></wps:spPr><wps:txbx><w:txbxContent>${para(run('Notice', '<w:color w:val="FFFFFF"/>'))}</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape fillcolor="#1F3864"><v:textbox><w:txbxContent>${para(run('Notice'))}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>`,
     ),
   }),
+  raw(
+    'a résumé with tight letters, lines of set height, shades and a tick',
+    'Jane Roe Engineer since 2012 ü Done Name 2 Notes',
+    {
+      styles:
+        '<w:style w:type="paragraph" w:styleId="Head"><w:rPr><w:color w:val="2E74B5" w:themeColor="accent1" w:themeShade="BF"/><w:spacing w:val="-10"/><w:sz w:val="40"/><w14:textOutline xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:noFill/></w14:textOutline></w:rPr></w:style>',
+      body:
+        para(run('Jane Roe'), '<w:pStyle w:val="Head"/>') +
+        para(
+          run('Engineer since 2012', '<w:w w:val="90"/><w:shd w:val="pct15" w:color="auto" w:fill="auto"/>'),
+          '<w:spacing w:line="240" w:lineRule="exact"/><w:ind w:left="720" w:hanging="360"/>',
+        ) +
+        para(`${run('ü', '<w:rFonts w:ascii="Calibri"/>')}${run(' Done')}`) +
+        `<w:tbl><w:tblPr><w:tblCellMar><w:left w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr>${row(plainCell(para(run('Name', '<w:fitText w:val="840"/>'))), '<w:trPr><w:trHeight w:val="340" w:hRule="exact"/><w:hidden w:val="0"/></w:trPr>')}</w:tbl>` +
+        para(
+          `<w:r><w:drawing><wp:anchor><wp:positionH><wp:posOffset>-914400</wp:posOffset></wp:positionH><wp:extent cx="700000" cy="200000"/><wps:wsp><wps:cNvPr id="2" name="x"/><wps:txbx><w:txbxContent>${para(run('2'))}</w:txbxContent></wps:txbx></wps:wsp></wp:anchor></w:drawing></w:r>${run(' Notes')}`,
+        ),
+    },
+  ),
+  raw('with a title that is bound to the properties, and a dark last row', 'Annual report Pens 3 Total of all 3', {
+    styles:
+      '<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="lastRow"><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:tcPr><w:shd w:val="clear" w:fill="1F3864"/></w:tcPr></w:tblStylePr></w:style>',
+    body: `<w:sdt><w:sdtPr><w:dataBinding w:xpath="/ns1:coreProperties[1]/ns0:title[1]"/><w:text/></w:sdtPr><w:sdtContent>${para(run('Annual ') + run('report'))}</w:sdtContent></w:sdt><w:tbl><w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:val="0040" w:lastRow="1"/></w:tblPr>${row(plainCell(para(run('Pens'))) + plainCell(para(run('3'))))}${row(plainCell(para(run('Total of all'))) + plainCell(para(run('3'))))}</w:tbl>`,
+    parts: {
+      'docProps/core.xml':
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Annual report</dc:title></cp:coreProperties>',
+    },
+  }),
   raw('with a field and its result', 'See page 12 of it.', {
     body: para(
       `${run('See page ')}<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGEREF _Toc1 \\h </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>${run('12')}<w:r><w:fldChar w:fldCharType="end"/></w:r>${run(' of it.')}`,

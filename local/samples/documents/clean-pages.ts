@@ -103,6 +103,24 @@ export const CLEAN_PAGES: readonly CleanSample[] = [
     `Annual report ${ALL}`,
     '<style>h1{background:linear-gradient(90deg,#a00,#00a);-webkit-background-clip:text;color:transparent}</style>',
   ),
+  page(
+    'dark by layers, variables and the parts of a selector',
+    `<main class="card"><p>${PROSE[0]}</p><p class="note">${PROSE[1]}</p></main>`,
+    `${PROSE[0]} ${PROSE[1]}`,
+    '<style>@layer base{:root{--ink:#111;--paper:#fff} .card{--ink:#eee;--paper:#121212} body{background:white}} @layer parts{.card{background:var(--paper);color:var(--ink)} p:not(.note,:first-child){display:none} .note{display:none}} @media (width >= 40rem){.note{display:block;padding:0 20%;zoom:1.1}} @media (min-resolution:2dppx){.note{font-weight:500}} .note::after{content:"}"} p:where(.old){display:none}</style>',
+  ),
+  page(
+    'with a banner that is cut aslant, moved in, and of sizes that grow',
+    `<header class="hero"><h1>Welcome</h1></header><p class="in">${PROSE[0]} <mark>Note</mark> <a href="/x">More</a></p><button>Send</button>`,
+    `Welcome ${PROSE[0]} Note More Send`,
+    '<style>.hero{clip-path:polygon(0 0,100% 0,100% 85%,0 100%);background:#036;color:#fff;filter:brightness(.95) drop-shadow(0 0 2px #000)} h1{font-size:clamp(1.5rem,4vw,3rem);margin-inline:auto;letter-spacing:-.02em;transform:rotate(-2deg)} @keyframes in{from{opacity:0;transform:translateY(20px)}to{opacity:1;transform:none}} .in{opacity:1;animation:in .4s ease-out;width:fit-content;max-width:min(60ch,100%);overflow:hidden;font:400 1rem/1.5 system-ui,sans-serif}</style>',
+  ),
+  page(
+    'in colours by how light they are, and of old',
+    `<header>Welcome</header>${p(ALL)}<font color=000080>Since 2024</font>`,
+    `Welcome ${ALL} Since 2024`,
+    '<style>body{color:oklch(20% 0.02 250)} header{background:oklch(0.4 0.1 250);color:oklab(98% 0 0 / 1)}</style>',
+  ),
   {
     name: 'a part of a page',
     type: 'html',

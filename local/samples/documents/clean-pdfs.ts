@@ -110,6 +110,17 @@ export const CLEAN_PDFS: readonly CleanSample[] = [
       { dict: TILE, data: '0 0.3 0 rg 0 0 5 5 re f 0.1 0.4 0.1 rg 1 1 2 2 re f' },
     ],
   }),
+  raw('marked with a pen, underlined and struck', 'Marked with a pen Underlined and struck', {
+    pages: [
+      `${text('Marked with a pen', 72, 700, 12)}${text('Underlined and struck', 72, 660, 12)}1 w 72 658 m 200 658 l S 72 663.6 m 200 663.6 l S /M gs 1 1 0 rg 70 697 200 14 re f`,
+    ],
+    resources: '/ExtGState << /M << /BM /Multiply >> >>',
+  }),
+  raw('of set type, with accents and tight headings', 'Universit´e de Paris Tight heading Area 2', {
+    pages: [
+      'BT /F1 11 Tf 72 700 Td (Universit) Tj [(\\264) 333 (e)] TJ ( de Paris) Tj ET BT /F1 14 Tf -0.4 Tc 72 660 Td (Tight heading) Tj ET q 70 615 300 20 re W n BT /F2 10 Tf 72 620 Td (Area ) Tj 4 Ts /F2 6 Tf (2) Tj ET Q',
+    ],
+  }),
   raw('with links and a bookmark', PROSE[3], {
     pages: [paragraph(PROSE[3])],
     page: '/Annots [<< /Type /Annot /Subtype /Link /Rect [72 700 200 720] /A << /S /URI /URI (https://example.com) >> >>]',

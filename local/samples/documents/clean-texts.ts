@@ -42,6 +42,14 @@ export const CLEAN_TEXTS: readonly CleanSample[] = [
     'a log with levels in brackets',
     '[INFO]: started\n[WARN]: disk at 81 %\n[ERROR]: see https://status.example.com/a?b=1\n',
   ),
+  {
+    ...plain('a log in the colours of a terminal', 'INFO started\nERROR disk full\n'),
+    make: () => utf8('\u001b[32mINFO\u001b[0m started\n\u001b[1;38;5;8;48;5;7mERROR\u001b[0m disk full\n'),
+  },
+  plain(
+    'in columns, with blanks at the ends',
+    `Item${' '.repeat(90)}Amount${' '.repeat(400)}\nPen${' '.repeat(91)}12\n`,
+  ),
   markdown(
     'with headings, lists and a table',
     `# Leave\n\n- ${PROSE[0]}\n- ${PROSE[1]}\n\n| Kind | Days |\n|---|---:|\n| paid | 30 |\n| sick | *as needed* |\n\n> ${PROSE[3]}\n`,

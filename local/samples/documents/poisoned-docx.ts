@@ -22,6 +22,7 @@ const shape = (position: string) =>
   para(
     `<w:r><w:drawing><wp:anchor>${position}<wps:wsp><wps:txbx><w:txbxContent>${para(run(ORDER))}</w:txbxContent></wps:txbx></wps:wsp></wp:anchor></w:drawing></w:r>`,
   );
+const inRow = (row = '', cell = '') => `<w:tbl><w:tr>${row}<w:tc>${cell}${para(run(ORDER))}</w:tc></w:tr></w:tbl>`;
 const CORE = (title: string) =>
   `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>${title}</dc:title></cp:coreProperties>`;
 
@@ -91,6 +92,72 @@ export const POISONED_DOCX: readonly PoisonedSample[] = [
       parts: { 'word/header1.xml': partOf('hdr', para(run(ORDER))) },
     },
   ),
+  styled(
+    'on a shade that is nearly ink',
+    '<w:shd w:val="pct95" w:color="000000" w:fill="FFFFFF"/><w:color w:val="000000"/>',
+  ),
+  styled('letters upon each other', '<w:spacing w:val="-120"/>'),
+  styled('squeezed to a seventh', '<w:w w:val="15"/>'),
+  styled('in a font of pictures', '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'),
+  styled(
+    'in a colour that is moved to white',
+    '<w14:textFill><w14:solidFill><w14:schemeClr w14:val="tx1"><w14:lumOff w14:val="100000"/></w14:schemeClr></w14:solidFill></w14:textFill>',
+  ),
+  docx('in lines of a third of their height', para(run(ORDER), '<w:spacing w:line="60" w:lineRule="exact"/>')),
+  docx('far off by the second lines', para(run(ORDER), '<w:ind w:hanging="30000"/>')),
+  docx('in a frame of no height', para(run(ORDER), '<w:framePr w:w="1" w:h="1" w:hRule="exact"/>')),
+  docx('in a row that is hidden', inRow('<w:trPr><w:hidden/></w:trPr>')),
+  docx('in a row that was deleted', inRow('<w:trPr><w:del w:id="1" w:author="A"/></w:trPr>')),
+  docx('in a cell without room', inRow('', '<w:tcPr><w:tcMar><w:left w:w="30000" w:type="dxa"/></w:tcMar></w:tcPr>')),
+  docx('white by the style of all tables', inRow(), {
+    styles: '<w:style w:type="table" w:default="1" w:styleId="T"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>',
+  }),
+  docx(
+    'white in the last row, by a style',
+    `<w:tbl><w:tblPr><w:tblStyle w:val="T"/><w:tblLook w:val="0040" w:lastRow="1"/></w:tblPr><w:tr><w:tc>${para(run(ORDER))}</w:tc></w:tr></w:tbl>`,
+    {
+      styles:
+        '<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="lastRow"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:tblStylePr></w:style>',
+    },
+  ),
+  docx(
+    'bound to data that says something else',
+    `<w:sdt><w:sdtPr><w:dataBinding w:xpath="/data"/><w:text/></w:sdtPr><w:sdtContent>${para(run(ORDER))}</w:sdtContent></w:sdt>`,
+    { parts: { 'customXml/item1.xml': '<data>Hello</data>' } },
+  ),
+  docx('in a box beside the page', shape('<wp:positionH><wp:posOffset>13000000</wp:posOffset></wp:positionH>')),
+  docx('in a box of a few points', shape('<wp:extent cx="60000" cy="60000"/>')),
+  docx('in a shape that is hidden', shape('<wps:cNvPr id="1" name="x" hidden="1"/>')),
+  docx(
+    'in an older group that is hidden',
+    para(
+      `<w:r><w:pict><v:group style="visibility:hidden"><v:shape><v:textbox><w:txbxContent>${para(run(ORDER))}</w:txbxContent></v:textbox></v:shape></v:group></w:pict></w:r>`,
+    ),
+  ),
+  docx(
+    'a head of first pages, which are switched off',
+    '<w:sectPr><w:headerReference w:type="first" r:id="rId2"/><w:titlePg w:val="0"/></w:sectPr>',
+    {
+      relationships: [['header', 'header1.xml']],
+      parts: { 'word/header1.xml': partOf('hdr', para(run(ORDER))) },
+    },
+  ),
+  docx('a note whose number vanished', para('<w:r><w:rPr><w:vanish/></w:rPr><w:footnoteReference w:id="7"/></w:r>'), {
+    relationships: [['footnotes', 'footnotes.xml']],
+    parts: { 'word/footnotes.xml': partOf('footnotes', `<w:footnote w:id="7">${para(run(ORDER))}</w:footnote>`) },
+  }),
+  docx(
+    'the room of a formula',
+    para(
+      `<m:oMath><m:phant><m:phantPr><m:show m:val="0"/></m:phantPr><m:e><m:r><m:t>${ORDER}</m:t></m:r></m:e></m:phant></m:oMath>`,
+    ),
+    { root: 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"' },
+  ),
+  docx('white on a page whose colour is not shown', para(run(ORDER, '<w:color w:val="FFFFFF"/>')), {
+    background: '<w:background w:color="000000"/>',
+    relationships: [['settings', 'settings.xml']],
+    parts: { 'word/settings.xml': partOf('settings', '<w:displayBackgroundShape w:val="0"/>') },
+  }),
   docx(
     'in a table off the page',
     `<w:tbl><w:tblPr><w:tblInd w:w="-30000" w:type="dxa"/></w:tblPr><w:tr><w:tc>${para(run(ORDER))}</w:tc></w:tr></w:tbl>`,

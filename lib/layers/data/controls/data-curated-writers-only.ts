@@ -37,7 +37,7 @@ export const control: Control = {
         let denials: readonly Statement[] = [];
         const closed = policyOf(bucket, (statements) => {
           denials = statements.filter(isDenial);
-          return denials.some(sparesOnlyNamed);
+          return denials.some((denial) => sparesOnlyNamed(denial));
         });
         if (closed) return PASS;
         const [denial] = denials.filter((one) => one.conditions.some(({ key }) => /^aws:PrincipalArn$/i.test(key)));

@@ -28,7 +28,12 @@ export function lifecycleRules(dataClass: DataClass, props: LlmDataVaultProps): 
 export function objectLock(dataClass: DataClass, props: LlmDataVaultProps): ObjectLock | undefined {
   if (dataClass === DataClass.PROMPTS) return undefined;
   if (props.sandbox) return {};
-  const days = props.retention?.[dataClass] ?? Duration.days(dataClass === DataClass.EVIDENCE ? 400 : 30);
+  return lockedFor(props.retention?.[dataClass] ?? Duration.days(dataClass === DataClass.EVIDENCE ? 400 : 30), props);
+}
+
+/** Object Lock that holds each version so long, in the mode of the vault; nothing in a sandbox. */
+export function lockedFor(days: Duration, props: LlmDataVaultProps): ObjectLock {
+  if (props.sandbox) return {};
   return {
     retention:
       props.lockMode === s3.ObjectLockMode.COMPLIANCE

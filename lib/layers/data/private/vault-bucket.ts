@@ -161,6 +161,20 @@ export class VaultBucket extends Construct {
     return this.grantOnObjects(grantee, named, ['s3:PutObject'], pattern);
   }
 
+  /** Lets `grantee` retire objects that match `pattern`, and neither read, list, tag nor add any. */
+  public grantRetire(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
+    this.curators.add(named.arns);
+    return this.grantOnObjects(grantee, named, ['s3:DeleteObject'], pattern);
+  }
+
+  /** Lets `grantee` copy versions that match `pattern` whatever a scan thinks of them; the key is granted apart. */
+  public grantSetAside(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
+    this.scanners ??= this.holdBackUnscanned();
+    const [unread] = this.scanners;
+    unread.add(named.arns);
+    return this.grantOnObjects(grantee, named, ['s3:GetObjectVersion'], pattern);
+  }
+
   /** Lets the role of a malware scan read and tag, and from now on nobody read what it has not found clean; the key is granted apart. */
   public grantScan(grantee: iam.IGrantable, named: NamedPrincipals): iam.Grant {
     this.scanners ??= this.holdBackUnscanned();

@@ -3,9 +3,10 @@ import { type Answer, PASS } from '../../../template/answer';
 import { Permissions } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone, isBoundBy, sparesOnlyNamed } from '../../../template/iam/principals';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
 import { excess } from '../../../workload/rights';
 import { concernsKnowledge, concernsVectors } from './_collection';
+import { isSame, isUsedIndex, KNOWLEDGE_BASE, S3_VECTORS, vectorBucketOf } from './_store';
 
 const OF_KNOWLEDGE_BASES = [
   'bedrock:InvokeModel',
@@ -16,9 +17,7 @@ const OF_KNOWLEDGE_BASES = [
   'secretsmanager:GetSecretValue',
 ];
 
-const KNOWLEDGE_BASE = 'AWS::Bedrock::KnowledgeBase';
 const RDS = 'StorageConfiguration.RdsConfiguration';
-const INDEX = 'StorageConfiguration.S3VectorsConfiguration.IndexArn';
 
 /** What searches vectors, or hands them out. */
 const READS_VECTORS = ['s3vectors:GetVectors', 's3vectors:QueryVectors'] as const;
@@ -27,9 +26,30 @@ const SHAPES_INDEX = /^aoss:(\*|(Create|Delete|Update)Index)$/;
 
 const isOfKnowledgeBase = (role: Resource): boolean => role.referrers(KNOWLEDGE_BASE, 'RoleArn').length > 0;
 
-/** Whether a policy of a vector bucket denies to read vectors to everybody whom it does not name. */
-const closesVectors = (statements: readonly Statement[]): boolean =>
-  READS_VECTORS.every((action) => statements.some((one) => one.concerns(action) && sparesOnlyNamed(one)));
+/** Whether a principal of a data access policy is the role of a knowledge base, made in the templates or elsewhere. */
+function isKnowledgeBase(principal: Value): boolean {
+  if (principal.candidates().some(isOfKnowledgeBase)) return true;
+  if (principal.view.resources(KNOWLEDGE_BASE).some((base) => isSame(base.get('RoleArn'), principal))) return true;
+  const unknown = principal.pattern()?.unknown;
+  if (unknown) throw principal.undecided(unknown.why);
+  return false;
+}
+
+/** Whether a policy of a vector bucket denies to read the vectors of an index to everybody whom it does not name. */
+const closes = (index: Resource, statements: readonly Statement[]): boolean =>
+  READS_VECTORS.every((action) =>
+    statements.some((one) => one.concerns(action) && isAbout(one, index) && sparesOnlyNamed(one)),
+  );
+
+/** Whether a statement speaks of an index: of each in the bucket, or of this one. */
+const isAbout = (statement: Statement, index: Resource): boolean =>
+  statement.concernsEverything ||
+  statement.resources.some((resource) => /(?:\}|:bucket\/[^/]+)\/(?:index\/)?\*$/.test(`${resource}`)) ||
+  statement.value.list('Resource').some((resource) => resource.tryTarget()?.is(index) === true);
+
+/** The secret itself, where it is named by what attaches it to a database. */
+const secretIn = (named: Resource): Resource | undefined =>
+  named.type === 'AWS::SecretsManager::SecretTargetAttachment' ? named.tryTarget('SecretId') : named;
 
 export const control: Control = {
   id: 'rag-data-access-least-privilege',
@@ -110,11 +130,17 @@ export const control: Control = {
       proves: false,
       check: eachResource(['AWS::S3Vectors::VectorBucket', 'AWS::OpenSearchServerless::AccessPolicy'], (store) => {
         if (store.type === 'AWS::S3Vectors::VectorBucket') {
-          const indexes = store.referrers('AWS::S3Vectors::Index', 'VectorBucketArn');
-          if (!indexes.some((index) => index.referrers(KNOWLEDGE_BASE, INDEX).length > 0)) return undefined;
-          const closed = store
-            .referrers('AWS::S3Vectors::VectorBucketPolicy', 'VectorBucketArn')
-            .some((policy) => closesVectors(policiesIn(policy).flatMap(({ statements }) => statements)));
+          const isOfStore = (named: Resource) => vectorBucketOf(named)?.is(store) === true;
+          const { view } = store;
+          const indexes = view
+            .resources('AWS::S3Vectors::Index')
+            .filter((index) => isOfStore(index) && isUsedIndex(index));
+          if (indexes.length === 0) return undefined;
+          const policies = view.resources('AWS::S3Vectors::VectorBucketPolicy').filter(isOfStore);
+          const closed = policies.some((policy) => {
+            const statements = policiesIn(policy).flatMap((one) => one.statements);
+            return indexes.every((index) => closes(index, statements));
+          });
           return closed
             ? PASS
             : store.fail('', 'has no policy that denies its vectors to all but the knowledge base: IAM alone decides');
@@ -131,7 +157,7 @@ export const control: Control = {
             return item
               .list('Principal')
               .each((principal) =>
-                principal.candidates().some(isOfKnowledgeBase)
+                isKnowledgeBase(principal)
                   ? PASS
                   : principal.fail('', 'reads the vectors, and is not the role of the knowledge base'),
               );
@@ -147,7 +173,7 @@ export const control: Control = {
       check: eachResource([KNOWLEDGE_BASE, 'AWS::OpenSearchServerless::AccessPolicy'], (resource) => {
         if (resource.type === KNOWLEDGE_BASE) {
           const role = resource.tryTarget('RoleArn');
-          if (role?.type !== 'AWS::IAM::Role' || resource.get(INDEX).absent) return undefined;
+          if (role?.type !== 'AWS::IAM::Role' || resource.get(S3_VECTORS).absent) return undefined;
           const permissions = Permissions.of(role);
           const found = ['s3vectors:DeleteIndex', 's3vectors:CreateIndex'].find((action) => permissions.may(action));
           return found
@@ -164,7 +190,7 @@ export const control: Control = {
             return item
               .list('Principal')
               .each((principal) =>
-                principal.candidates().some(isOfKnowledgeBase)
+                isKnowledgeBase(principal)
                   ? principal.fail('', `is the role of the knowledge base, with ${shaping}`)
                   : PASS,
               );
@@ -179,19 +205,15 @@ export const control: Control = {
       proves: false,
       check: eachResource(KNOWLEDGE_BASE, (base) => {
         if (base.get(`${RDS}.CredentialsSecretArn`).absent) return undefined;
-        const secret = base.target(`${RDS}.CredentialsSecretArn`);
+        const named = base.target(`${RDS}.CredentialsSecretArn`);
+        const secret = named && secretIn(named);
         const cluster = base.tryTarget(`${RDS}.ResourceArn`);
         if (!secret || !cluster) return undefined;
         const isMaster =
           secret.is(cluster) ||
-          cluster
-            .get('MasterUserPassword')
-            .candidates()
-            .some((one) => one.is(secret)) ||
-          cluster
-            .get('MasterUsername')
-            .candidates()
-            .some((one) => one.is(secret));
+          [cluster.get('MasterUserPassword'), cluster.get('MasterUsername')]
+            .flatMap((value) => value.candidates())
+            .some((one) => secretIn(one)?.is(secret));
         return isMaster
           ? base.fail(`${RDS}.CredentialsSecretArn`, 'is that of the master of the cluster, who has every schema')
           : PASS;

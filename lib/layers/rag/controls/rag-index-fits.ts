@@ -1,9 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { DIMENSIONS } from '../../../facts/embedding-models';
 import { PASS } from '../../../template/answer';
+import { indexOf, isUsedIndex, KNOWLEDGE_BASE, S3_VECTORS } from './_store';
 
-const KNOWLEDGE_BASE = 'AWS::Bedrock::KnowledgeBase';
-const INDEX_ARN = 'StorageConfiguration.S3VectorsConfiguration.IndexArn';
 const VECTORS = 'KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration';
 const CHOSEN = `${VECTORS}.EmbeddingModelConfiguration.BedrockEmbeddingModelConfiguration.Dimensions`;
 
@@ -26,14 +25,17 @@ export const control: Control = {
       fix: 'Make the index with as many dimensions as the model’s vectors have; that cannot be changed later.',
       fixTemplate: 'Set Dimension of the AWS::S3Vectors::Index to that of the embedding model.',
       check: eachResource(KNOWLEDGE_BASE, (base) => {
-        const index = base.tryTarget(INDEX_ARN);
+        const index = indexOf(base);
         if (index?.type !== 'AWS::S3Vectors::Index') return undefined;
         const model = base.pattern(`${VECTORS}.EmbeddingModelArn`)?.toString().split('/').at(-1) ?? '';
         const wanted = base.get(CHOSEN).present ? base.number(CHOSEN) : DIMENSIONS[model];
         if (wanted === undefined) return undefined;
         return index.number('Dimension') === wanted
           ? PASS
-          : base.fail(INDEX_ARN, `is an index of ${index.number('Dimension')} dimensions; the vectors have ${wanted}`);
+          : base.fail(
+              S3_VECTORS,
+              `names an index of ${index.number('Dimension')} dimensions; the vectors have ${wanted}`,
+            );
       }),
     }),
     rule('S3VectorsTextNotFilterable', {
@@ -42,7 +44,7 @@ export const control: Control = {
       fixTemplate:
         'Set MetadataConfiguration: {NonFilterableMetadataKeys: [AMAZON_BEDROCK_TEXT, AMAZON_BEDROCK_METADATA]}.',
       check: eachResource('AWS::S3Vectors::Index', (index) => {
-        if (index.referrers(KNOWLEDGE_BASE, INDEX_ARN).length === 0) return undefined;
+        if (!isUsedIndex(index)) return undefined;
         const keys = index.list('MetadataConfiguration.NonFilterableMetadataKeys');
         const missing = TEXTS.filter((text) => !keys.some((key) => key.text() === text));
         return missing.length === 0

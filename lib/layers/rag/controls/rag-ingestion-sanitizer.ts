@@ -4,6 +4,11 @@ import { byFunction } from '../../../workload/running-code';
 
 const PARSING = 'VectorIngestionConfiguration.ParsingConfiguration.ParsingStrategy';
 const TRANSFORMATION = 'VectorIngestionConfiguration.CustomTransformationConfiguration';
+/** The code of this library that does. */
+const CLEANS = 'rag/transform';
+
+/** What keeps a rule of a lifecycle to some objects: what Bedrock calls the copies, and how large they are, is not known. */
+const NARROWS = ['TagFilters', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'];
 
 export const control: Control = {
   id: 'rag-ingestion-sanitizer',
@@ -35,7 +40,7 @@ export const control: Control = {
           `${TRANSFORMATION}.Transformations[].TransformationFunction.TransformationLambdaConfiguration.LambdaArn`,
         );
         return fn
-          ? byFunction(PASS, fn)
+          ? byFunction(PASS, fn, CLEANS)
           : source.fail(`${TRANSFORMATION}.Transformations`, 'names no function: documents pass unchanged');
       }),
     }),
@@ -58,17 +63,19 @@ export const control: Control = {
         'Add a rule with ExpirationInDays and Status: Enabled to LifecycleConfiguration of the AWS::S3::Bucket.',
       proves: false,
       check: eachResource('AWS::Bedrock::DataSource', (source) => {
-        const bucket = source.tryTarget(`${TRANSFORMATION}.IntermediateStorage.S3Location.URI`);
+        const copies = source.get(`${TRANSFORMATION}.IntermediateStorage.S3Location.URI`);
+        const bucket = copies.tryTarget();
         if (bucket?.type !== 'AWS::S3::Bucket') return undefined;
         const expires = bucket
           .list('LifecycleConfiguration.Rules')
-          .some((one) => one.text('Status') === 'Enabled' && one.get('ExpirationInDays').present);
-        return expires
-          ? PASS
-          : source.fail(
-              `${TRANSFORMATION}.IntermediateStorage.S3Location.URI`,
-              'is a bucket that keeps a copy of each document for good',
-            );
+          .some(
+            (one) =>
+              one.text('Status') === 'Enabled' &&
+              one.get('ExpirationInDays').present &&
+              NARROWS.every((by) => one.get(by).absent) &&
+              `${copies}`.replace(/^s3:\/\/[^/]*\/?/, '').startsWith(one.text('Prefix') ?? ''),
+          );
+        return expires ? PASS : copies.fail('', 'is a bucket that keeps a copy of each document for good');
       }),
     }),
   ],

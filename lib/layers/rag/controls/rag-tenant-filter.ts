@@ -1,6 +1,7 @@
 import { type Control, eachResource, eachStatement, rule } from '../../../control';
 import { PAST_RETRIEVE } from '../../../facts/knowledge-doors';
 import { PASS } from '../../../template/answer';
+import { partsOfArn } from '../../../template/arn';
 import { covers } from '../../../template/iam/actions';
 import { Grant } from '../../../template/iam/permissions';
 import { eachHandler } from '../../../workload/handler';
@@ -12,6 +13,15 @@ const ENTITLEMENT =
 /** Actions, or patterns of some, that are about retrieval. */
 const RETRIEVAL =
   /^bedrock:(Retrieve|AgenticRetrieve|GetDocumentContent|GenerateQuery|Rerank|CheckIngestedDocumentAcl)/i;
+
+/** No knowledge base has this id: what matches it matches any. */
+const ANY = 'knowledge-base/__________';
+
+/** Whether a pattern of an ARN speaks of each knowledge base. */
+function isEvery(pattern: string): boolean {
+  const parts = partsOfArn(pattern);
+  return parts.length < 6 ? pattern.endsWith('*') : covers(parts.slice(5).join(':'), ANY, { caseSensitive: true });
+}
 
 export const control: Control = {
   id: 'rag-tenant-filter',
@@ -80,9 +90,7 @@ export const control: Control = {
               `lets ${person.logicalId} search without a filter: people read all tenants`,
             );
           }
-          const broad =
-            statement.concernsEverything ||
-            statement.resources.some((one) => /:knowledge-base\/\*$/.test(one.toString()));
+          const broad = statement.concernsEverything || statement.resources.some((one) => isEvery(`${one}`));
           return broad && !grant.isNarrowed('bedrock:Retrieve')
             ? statement.value.fail('Resource', 'is every knowledge base: whoever may search one chooses the filter')
             : PASS;

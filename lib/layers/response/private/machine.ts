@@ -21,6 +21,8 @@ export interface MachineProps {
   readonly logGroup: logs.ILogGroup;
   /** False where the data holds a secret. */
   readonly logData?: boolean;
+  /** Of its role; absent: that of incident response, by which policies of the organization let it contain. */
+  readonly path?: string;
 }
 
 /** What a statement is made of; `why` stands for every resource with a wildcard. */
@@ -84,7 +86,7 @@ export class Machine extends Construct {
     );
     const role = new iam.Role(this, 'Role', {
       description: props.title,
-      path: responsePath(this),
+      path: props.path ?? responsePath(this),
       permissionsBoundary: this.ceiling,
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com', {
         conditions: {

@@ -1,13 +1,5 @@
 import type { Release } from '../../../runtime/approvals';
-import { type AwsCall, AwsError, awsCall } from '../../../runtime/aws-call';
-
-/** Calls with the function's own role. */
-export const ownCalls = (): AwsCall =>
-  awsCall({ region: process.env.AWS_REGION!, timeouts: { control: 5_000 } }, async () => ({
-    accessKeyId: process.env.AWS_ACCESS_KEY_ID!,
-    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY!,
-    sessionToken: process.env.AWS_SESSION_TOKEN,
-  }));
+import { type AwsCall, AwsError } from '../../../runtime/aws-call';
 
 /** Errors by which Step Functions says that nobody waits for the answer. */
 const GONE = ['TaskTimedOut', 'TaskDoesNotExist'];

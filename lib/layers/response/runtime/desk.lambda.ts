@@ -1,6 +1,7 @@
 import { approvalTable } from '../../../runtime/approval-table';
+import { ownCalls } from '../../../runtime/own-calls';
 import { APPROVAL_ENV } from '../contract';
-import { ownCalls, stepFunctions } from './calls';
+import { stepFunctions } from './calls';
 import { approvalDesk } from './desk';
 
 const call = ownCalls();

@@ -1,6 +1,6 @@
 import { approvalTable } from '../../../runtime/approval-table';
+import { ownCalls } from '../../../runtime/own-calls';
 import { APPROVAL_ENV, type HoldEvent } from '../contract';
-import { ownCalls } from './calls';
 import { hold } from './hold';
 
 const store = approvalTable(ownCalls(), process.env[APPROVAL_ENV.table]!);

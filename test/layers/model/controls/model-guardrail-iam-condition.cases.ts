@@ -95,6 +95,18 @@ const bounded = (...shut: string[]): Body =>
     },
   });
 
+/** Permissions with a policy called `guarded`, and somebody who is given them. */
+const given = () => ({
+  Set: {
+    Type: 'AWS::SSO::PermissionSet',
+    Properties: { CustomerManagedPolicyReferences: [{ Name: 'guarded' }] },
+  },
+  Given: {
+    Type: 'AWS::SSO::Assignment',
+    Properties: { PermissionSetArn: { 'Fn::GetAtt': ['Set', 'PermissionSetArn'] } },
+  },
+});
+
 export const IamInvokeNeedsGuardrail: Cases = {
   good: {
     'a condition on the guardrail, under a boundary from elsewhere': underOther({ ...invoke, ...key('StringEquals') }),
@@ -127,6 +139,11 @@ export const IamInvokeNeedsGuardrail: Cases = {
       { Groups: [{ Ref: 'Group' }] },
       { ...named('Group'), ...named('User', { Groups: [{ Ref: 'Group' }] }) },
     ),
+    'a policy of a group to which somebody is added': guarded(
+      { Groups: [{ Ref: 'Group' }] },
+      { ...named('Group'), ...named('UserToGroupAddition', { GroupName: { Ref: 'Group' }, Users: ['somebody'] }) },
+    ),
+    'a policy that is among the permissions that somebody is given': guarded({ ManagedPolicyName: 'guarded' }, given()),
     'permissions that somebody is given': {
       Resources: {
         Set: {
@@ -231,6 +248,14 @@ export const IamInvokeNeedsGuardrail: Cases = {
     'an inline policy of no role': guarded({ PolicyName: 'p', Roles: [] }, {}, 'Policy'),
     'a policy of a role that is not there': guarded({ Roles: [{ Ref: 'AWS::NoValue' }] }),
     'a policy of a group with nobody in it': guarded({ Groups: [{ Ref: 'Group' }] }, named('Group')),
+    'a policy of a group to which nobody is added': guarded(
+      { Groups: [{ Ref: 'Group' }] },
+      { ...named('Group'), ...named('UserToGroupAddition', { GroupName: { Ref: 'Group' }, Users: [] }) },
+    ),
+    'a policy that is among permissions that nobody is given': guarded(
+      { ManagedPolicyName: 'guarded' },
+      { Set: given().Set },
+    ),
     'a policy that is a boundary, and nothing else': guarded(
       {},
       named('Role', { PermissionsBoundary: { Ref: 'Thing' } }),

@@ -134,6 +134,51 @@ const vectors = (statement?: Record<string, unknown>, used = true) => ({
     }),
   },
 });
+const VECTORS_ARN = { 'Fn::GetAtt': ['Vectors', 'VectorBucketArn'] };
+const INDEX_ARN = { 'Fn::GetAtt': ['Index', 'IndexArn'] };
+/** The same, where all that name the bucket and the index do so by their names. */
+const vectorsByName = (statement?: Record<string, unknown>) => {
+  const { Resources } = vectors(statement);
+  return {
+    Resources: {
+      ...Resources,
+      Vectors: { Type: 'AWS::S3Vectors::VectorBucket', Properties: { VectorBucketName: 'vectors' } },
+      Index: { Type: 'AWS::S3Vectors::Index', Properties: { VectorBucketName: 'vectors', IndexName: 'docs' } },
+      Base: {
+        Type: 'AWS::Bedrock::KnowledgeBase',
+        Properties: {
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          StorageConfiguration: { S3VectorsConfiguration: { VectorBucketArn: VECTORS_ARN, IndexName: 'docs' } },
+        },
+      },
+      ...(Resources.Policy && {
+        Policy: {
+          ...Resources.Policy,
+          Properties: { Policy: Resources.Policy.Properties.Policy, VectorBucketName: 'vectors' },
+        },
+      }),
+    },
+  };
+};
+/** A collection of a knowledge base whose role is made elsewhere. */
+const elsewhere = (role: unknown, principal: unknown) => {
+  const { Resources } = collected(['aoss:ReadDocument'], principal);
+  return {
+    Parameters: { Given: { Type: 'String' }, Another: { Type: 'String' } },
+    Resources: {
+      ...Resources,
+      Base: {
+        Type: 'AWS::Bedrock::KnowledgeBase',
+        Properties: {
+          RoleArn: role,
+          StorageConfiguration: {
+            OpensearchServerlessConfiguration: { CollectionArn: { 'Fn::GetAtt': ['Collection', 'Arn'] } },
+          },
+        },
+      },
+    },
+  };
+};
 /** A collection of a knowledge base, with what `principal` may do in it. */
 const collected = (permissions: string[], principal: unknown, used = true) => ({
   Resources: {
@@ -175,21 +220,32 @@ export const VectorStoreQueriedByKbOnly: Cases = {
   good: {
     'vectors that all but one role are denied': vectors({}),
     'a collection that one role reads': collected(['aoss:ReadDocument', 'aoss:WriteDocument'], OF_BASE),
+    'vectors by their names': vectorsByName({}),
+    'the index alone': vectors({ Resource: INDEX_ARN }),
+    'each index of the bucket': vectors({ Resource: { 'Fn::Sub': '${Vectors.VectorBucketArn}/index/*' } }),
+    'the role that is made elsewhere': elsewhere(ANALYST, ANALYST),
+    'the role of a parameter': elsewhere({ Ref: 'Given' }, { Ref: 'Given' }),
     'who makes the index and reads nothing': collected(['aoss:CreateIndex'], ANALYST),
   },
   bad: {
     'vectors without a policy': vectors(),
+    'vectors without a policy, by their names': vectorsByName(),
     'a collection that analysts read too': collected(['aoss:ReadDocument'], ANALYST),
     'a collection with which analysts do what they like': collected(['aoss:*'], ANALYST),
   },
   lookAlike: {
     'searches are denied, and vectors are handed out': vectors({ Action: 's3vectors:QueryVectors' }),
+    'a denial for another index': vectors({
+      Resource: { 'Fn::Sub': '${Vectors.VectorBucketArn}/index/other' },
+    }),
+    'another role than that of elsewhere': elsewhere('arn:aws:iam::111122223333:role/kb', ANALYST),
     'a denial for one role': vectors({ Principal: { AWS: ANALYST } }),
     'a denial that spares the account': vectors({
       Condition: { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } },
     }),
     'a policy that allows': vectors({ Effect: 'Allow', Principal: { AWS: ANALYST }, Condition: undefined }),
   },
+  undecided: { 'another role of a parameter': elsewhere({ Ref: 'Given' }, { Ref: 'Another' }) },
   silent: {
     'vectors of no knowledge base': vectors(undefined, false),
     'a collection of no knowledge base': collected(['aoss:ReadDocument'], ANALYST, false),
@@ -212,6 +268,9 @@ export const KbIndexAdminApart: Cases = {
     'the index too': collected(['aoss:ReadDocument', 'aoss:DeleteIndex'], OF_BASE),
     'all permissions': collected(['aoss:*'], OF_BASE),
     'all of S3 Vectors': shaping('s3vectors:*'),
+    'the index of a role that is made elsewhere': {
+      Resources: { ...elsewhere(ANALYST, ANALYST).Resources, Access: collected(['aoss:*'], ANALYST).Resources.Access },
+    },
   },
   silent: { 'a collection of no knowledge base': collected(['aoss:DeleteIndex'], ANALYST, false) },
 };
@@ -223,6 +282,8 @@ const database = (secret: unknown, password?: unknown) => ({
       Properties: password ? { MasterUserPassword: password } : { ManageMasterUserPassword: true },
     },
     User: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
+    Other: { Type: 'AWS::SecretsManager::Secret', Properties: {} },
+    Attached: { Type: 'AWS::SecretsManager::SecretTargetAttachment', Properties: { SecretId: { Ref: 'User' } } },
     Base: {
       Type: 'AWS::Bedrock::KnowledgeBase',
       Properties: {
@@ -236,14 +297,16 @@ const database = (secret: unknown, password?: unknown) => ({
     },
   },
 });
+const OF_USER = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'User' }, ':SecretString:password::}}']] };
 export const KbDatabaseUserNotMaster: Cases = {
-  good: { 'a user of its own': database({ Ref: 'User' }) },
+  good: {
+    'a user of its own': database({ Ref: 'User' }),
+    'another secret than the master’s': database({ Ref: 'Other' }, OF_USER),
+  },
   bad: {
     'the master that RDS manages': database({ 'Fn::GetAtt': ['Cluster', 'MasterUserSecret.SecretArn'] }),
-    'the secret from which the cluster has its master': database(
-      { Ref: 'User' },
-      { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'User' }, ':SecretString:password::}}']] },
-    ),
+    'the secret from which the cluster has its master': database({ Ref: 'User' }, OF_USER),
+    'that secret, as it is attached': database({ Ref: 'Attached' }, OF_USER),
   },
   silent: { 'a knowledge base without a database': one('AWS::Bedrock::KnowledgeBase') },
 };

@@ -36,7 +36,7 @@ export const FmParserReadsUntrusted: Cases = {
   silent: { 'the parser of Bedrock': parsing() },
 };
 
-const passing = (rules?: unknown[]) => ({
+const passing = (rules?: unknown[], prefix = '') => ({
   Resources: {
     Passage: {
       Type: 'AWS::S3::Bucket',
@@ -47,7 +47,9 @@ const passing = (rules?: unknown[]) => ({
       Properties: {
         VectorIngestionConfiguration: {
           CustomTransformationConfiguration: {
-            IntermediateStorage: { S3Location: { URI: { 'Fn::Join': ['', ['s3://', { Ref: 'Passage' }, '/']] } } },
+            IntermediateStorage: {
+              S3Location: { URI: { 'Fn::Join': ['', ['s3://', { Ref: 'Passage' }, `/${prefix}`]] } },
+            },
             Transformations: [{ TransformationFunction: { TransformationLambdaConfiguration: { LambdaArn: 'arn' } } }],
           },
         },
@@ -56,10 +58,18 @@ const passing = (rules?: unknown[]) => ({
   },
 });
 export const TransformationStorageExpires: Cases = {
-  good: { 'after a day': passing([{ Status: 'Enabled', ExpirationInDays: 1 }]) },
+  good: {
+    'after a day': passing([{ Status: 'Enabled', ExpirationInDays: 1 }]),
+    'below the prefix of the copies': passing(
+      [{ Status: 'Enabled', ExpirationInDays: 1, Prefix: 'copies/' }],
+      'copies/',
+    ),
+  },
   bad: { never: passing() },
   lookAlike: {
     'a rule that is off': passing([{ Status: 'Disabled', ExpirationInDays: 1 }]),
+    'below another prefix': passing([{ Status: 'Enabled', ExpirationInDays: 1, Prefix: 'logs/' }]),
+    'what has a tag': passing([{ Status: 'Enabled', ExpirationInDays: 1, TagFilters: [{ Key: 'keep', Value: 'no' }] }]),
     'what was replaced alone': passing([{ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 1 } }]),
   },
   silent: { 'a bucket that is made elsewhere': source([]) },

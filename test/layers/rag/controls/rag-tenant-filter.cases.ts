@@ -51,7 +51,10 @@ const caller = (statement: Record<string, unknown>, type = 'AWS::IAM::Role') => 
   },
 });
 export const RetrieveCallersNamed: Cases = {
-  good: { 'one knowledge base': caller({}) },
+  good: {
+    'one knowledge base': caller({}),
+    'one in any Region': caller({ Resource: 'arn:aws:bedrock:*:111122223333:knowledge-base/ABCDEFGHIJ' }),
+  },
   bad: {
     'every resource': caller({ Resource: '*' }),
     'every knowledge base': caller({ Resource: 'arn:aws:bedrock:eu-central-1:111122223333:knowledge-base/*' }),
@@ -60,6 +63,14 @@ export const RetrieveCallersNamed: Cases = {
     'a person': caller({}, 'AWS::IAM::User'),
   },
   lookAlike: {
+    ...Object.fromEntries(
+      [
+        'arn:aws:bedrock:*',
+        'arn:aws:bedrock:*:*:*',
+        'arn:aws:bedrock:*:*:knowledge-base*',
+        'arn:aws:bedrock:*:*:*/??????????',
+      ].map((Resource) => [`every knowledge base, as ${Resource}`, caller({ Resource })]),
+    ),
     'all that begins alike': caller({ Action: 'bedrock:Retrieve*' }),
     'what asks in turns': caller({ Action: 'bedrock:AgenticRetrieveStream', Resource: '*' }),
   },

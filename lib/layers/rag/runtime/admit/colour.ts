@@ -33,7 +33,7 @@ export function cssColour(given: string): Colour | undefined {
   if (text === 'transparent') return colour(0, 0, 0, 0);
   const hex = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.exec(text)?.[1];
   if (hex) return hexColour(hex);
-  const call = /^(rgb|hsl)a?\(([^()]*)\)$/.exec(text);
+  const call = /^(rgb|hsl|oklch|oklab)a?\(([^()]*)\)$/.exec(text);
   if (call)
     return called(
       call[1],
@@ -52,11 +52,20 @@ export function hexColour(digits: string): Colour {
 
 function called(kind: string, parts: readonly string[]): Colour | undefined {
   if (parts.length < 3 || parts.length > 4) return undefined;
-  const numbers = parts.map((part) => Number.parseFloat(part));
+  const numbers = parts.map((part) => (part === 'none' ? 0 : Number.parseFloat(part)));
   if (numbers.some(Number.isNaN)) return undefined;
   const percent = (i: number) => parts[i].endsWith('%');
   const alpha = numbers[3] === undefined ? 1 : within(percent(3) ? numbers[3] / 100 : numbers[3], 1);
   if (kind === 'hsl') return hsl(numbers[0], within(numbers[1] / 100, 1), within(numbers[2] / 100, 1), alpha);
+  if (kind.startsWith('ok')) {
+    const [light, second, third] = numbers.map((number, i) =>
+      percent(i) ? (number / 100) * (i === 0 ? 1 : 0.4) : number,
+    );
+    const turn = (numbers[2] * Math.PI) / 180;
+    return kind === 'oklab'
+      ? oklab(light, second, third, alpha)
+      : oklab(light, second * Math.cos(turn), second * Math.sin(turn), alpha);
+  }
   const [r, g, b] = numbers.slice(0, 3).map((number, i) => within(percent(i) ? number * 2.55 : number, 255));
   return colour(r, g, b, alpha);
 }
@@ -69,6 +78,23 @@ function hsl(hue: number, saturation: number, lightness: number, alpha: number):
     );
   };
   return colour(part(0), part(8), part(4), alpha);
+}
+
+/** By lightness from 0 to 1, and how green or red, blue or yellow; the numbers are those of CSS Color 4. */
+function oklab(light: number, a: number, b: number, alpha: number): Colour {
+  const l = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (light - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const shown = (linear: number) => {
+    const part = within(linear, 1);
+    return 255 * (part <= 0.0031308 ? 12.92 * part : 1.055 * part ** (1 / 2.4) - 0.055);
+  };
+  return colour(
+    shown(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    shown(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    shown(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+    alpha,
+  );
 }
 
 const within = (number: number, most: number) => Math.min(most, Math.max(0, number));

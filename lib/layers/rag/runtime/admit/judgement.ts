@@ -33,6 +33,9 @@ function refuseInstruction<Why>(runs: readonly Unseen<Why>[], tells: (text: stri
 const EXPECTED =
   /(?<=\p{L})[\u00ad\u200b](?=\p{L})|(?<![\u200e\u200f])[\u200e\u200f](?![\u200e\u200f])|\u{1f3f4}[\u{e0030}-\u{e007a}]{2,6}\u{e007f}|^\ufeff/gu;
 
+/** Letters that are set against their direction: people see them the other way round. */
+const TURNED = /[\u202d\u202e]([^\u202c\n]*)/g;
+
 /** Hides the invisible characters of a text, which are taken out of it afterwards. */
 export function hideInvisible(found: Found, given: string): void {
   const text = given.replace(EXPECTED, ' ');
@@ -41,6 +44,7 @@ export function hideInvisible(found: Found, given: string): void {
     counted += [...run].length;
     found.hide('invisible characters', run, `character ${index}`);
   }
+  for (const { 1: run, index } of text.matchAll(TURNED)) found.hide('other letters', run, `character ${index}`);
   // joiners and selectors hide bytes where no letter or emoji needs them
   const joiners = cleanText(text).removed - counted;
   if (joiners > 0) found.hide('invisible characters', '\u200d'.repeat(joiners), 'joiners');

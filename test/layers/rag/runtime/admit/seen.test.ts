@@ -154,7 +154,7 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'unclear background',
     [
-      'color:oklch(1 0 0)',
+      'color:color-mix(in lab, red, blue)',
       'color:#12',
       'color:rgb(1,2)',
       'background:url(a.png)',

@@ -1,6 +1,6 @@
 import type { Hidden } from '../admission';
 import type { Budget } from '../bounds';
-import { BLACK, type Colour, colour, hexColour, isLostOn, WHITE } from '../colour';
+import { BLACK, type Colour, colour, hexColour, isLostOn, over, WHITE } from '../colour';
 import { readXml } from './xml';
 
 type Attributes = Readonly<Record<string, string>>;
@@ -20,9 +20,13 @@ export interface Look {
   /** Squeezed to nothing: lines of no height, letters of no width. */
   readonly isFlat?: boolean;
   readonly isAway?: boolean;
+  /** Of lines that do not grow with their letters, and between letters, in twips. */
+  readonly line?: number;
+  readonly spacing?: number;
+  readonly isOfPictures?: boolean;
 }
 
-const isOn = ({ 'w:val': val }: Attributes): boolean => val === undefined || !/^(?:0|false|off)$/.test(val);
+export const isOn = ({ 'w:val': val }: Attributes): boolean => val === undefined || !/^(?:0|false|off)$/.test(val);
 const colourOf = (text: string | undefined): Colour | undefined =>
   text && /^[0-9a-f]{6}$/i.test(text) ? hexColour(text) : undefined;
 
@@ -94,6 +98,11 @@ export class Theme {
 
 const MID = hexColour('4472c4');
 
+/** A part of letters' width that is still read, in per cent, and twips into which a word may be fitted. */
+const LEAST_WIDTH = 33;
+const LEAST_FITTED = 300;
+/** Fonts of pictures in the place of letters. */
+const PICTURES = /wingdings|webdings|dingbats|^symbol$/i;
 /** Twips that a line or a row needs to show something. */
 const LEAST_TWIPS = 50;
 const FAR_TWIPS = 12_000;
@@ -102,8 +111,11 @@ const FAR_TWIPS = 12_000;
 export const shadeOf = (theme: Theme, attributes: Attributes): Colour | undefined => {
   const named = attributes['w:themeFill'];
   if (named !== undefined) return theme.of(named, attributes['w:themeFillShade'], attributes['w:themeFillTint']);
-  if (attributes['w:val'] === 'solid') return colourOf(attributes['w:color']) ?? BLACK;
-  return colourOf(attributes['w:fill']);
+  const ink = colourOf(attributes['w:color']) ?? BLACK;
+  if (attributes['w:val'] === 'solid') return ink;
+  const part = /^pct(\d+)$/.exec(attributes['w:val'] ?? '')?.[1];
+  const fill = colourOf(attributes['w:fill']);
+  return part === undefined ? fill : over({ ...ink, alpha: Number(part) / 100 }, fill ?? WHITE);
 };
 
 /** What one element within `w:rPr` or `w:pPr` says. */
@@ -128,19 +140,20 @@ export function said(theme: Theme, name: string, attributes: Attributes, isOfRun
     case 'w:highlight':
       return { shade: colourOf(HIGHLIGHTS[val ?? '']) };
     case 'w:fitText':
-      return { isFlat: Number(val ?? 999) < LEAST_TWIPS };
+      return { isFlat: Number(val ?? 999) < LEAST_FITTED };
     case 'w:w':
-      return { isFlat: Number.parseFloat(val ?? '100') < 10 };
+      return { isFlat: Number.parseFloat(val ?? '100') < LEAST_WIDTH };
     case 'w:spacing':
-      if (isOfRun) return Number(val) <= -400 ? { isFlat: true } : {};
-      return attributes['w:lineRule'] === 'exact' ? { isFlat: Number(attributes['w:line'] ?? 240) < LEAST_TWIPS } : {};
-    case 'w:ind': {
-      const most = ['w:left', 'w:start', 'w:firstLine', 'w:right', 'w:end'].map((key) =>
-        Math.abs(Number(attributes[key] ?? 0)),
-      );
-      return most.some((twips) => twips > FAR_TWIPS) ? { isAway: true } : {};
-    }
+      if (isOfRun) return { spacing: Number(val ?? 0) };
+      return attributes['w:lineRule'] === 'exact' ? { line: Number(attributes['w:line'] ?? 240) } : {};
+    case 'w:rFonts':
+      return { isOfPictures: PICTURES.test(attributes['w:ascii'] ?? attributes['w:hAnsi'] ?? '') };
+    // twips, or hundredths of a letter, which are about as many
+    case 'w:ind':
+      return Object.values(attributes).some((value) => Math.abs(Number(value)) > FAR_TWIPS) ? { isAway: true } : {};
     case 'w:framePr': {
+      const isFixed = attributes['w:hRule'] === 'exact' && Number(attributes['w:h'] ?? 999) < LEAST_TWIPS;
+      if (isFixed) return { isFlat: true };
       const places = [Number(attributes['w:x'] ?? 0), Number(attributes['w:y'] ?? 0)];
       return places.some((twips) => twips < -2_000 || twips > 2 * FAR_TWIPS) ? { isAway: true } : {};
     }
@@ -157,6 +170,9 @@ export function said(theme: Theme, name: string, attributes: Attributes, isOfRun
       return { isTransparent: Number(attributes['w14:val'] ?? 0) > 90_000 };
     case 'w14:schemeClr':
       return { letters: theme.of(attributes['w14:val'] ?? ''), isAuto: false };
+    // how far a colour of the theme is moved is not worked out: only that it may end as white
+    case 'w14:lumOff':
+      return Number(attributes['w14:val'] ?? 0) > 80_000 ? { letters: WHITE } : {};
     default:
       return {};
   }
@@ -170,6 +186,8 @@ export const merged = (before: Look, after: Look): Look => ({
 
 /** Below this size, in half points, nobody reads. */
 const LEAST_SIZE = 8;
+/** What is read as the size where none is said. */
+const USUAL_SIZE = 20;
 
 /** Why a run of this look is not seen on `paper`; undefined when it is. */
 export function hiddenBy(look: Look, paper: Colour): Hidden | undefined {
@@ -177,13 +195,24 @@ export function hiddenBy(look: Look, paper: Colour): Hidden | undefined {
   if (look.isTransparent) return 'transparent';
   if (look.isAway) return 'off the page';
   if (look.size !== undefined && !(look.size >= LEAST_SIZE)) return 'tiny';
-  if (look.isFlat) return 'clipped';
+  const twips = (look.size ?? USUAL_SIZE) * 10;
+  if (look.isFlat || (look.line ?? twips) < twips * 0.4 || (look.spacing ?? 0) < -twips * 0.4) return 'clipped';
+  if (look.isOfPictures) return 'other letters';
   if (look.isAuto || !look.letters) return undefined;
   return isLostOn(look.letters, look.shade ?? look.paper ?? paper) ? 'colour of its background' : undefined;
 }
 
 /** How much of a table a style of it speaks of. */
-export type Region = 'wholeTable' | 'firstRow' | 'firstCol' | 'lastRow' | 'lastCol' | 'band1Horz' | 'band2Horz';
+export type Region =
+  | 'wholeTable'
+  | 'firstRow'
+  | 'firstCol'
+  | 'lastRow'
+  | 'lastCol'
+  | 'band1Horz'
+  | 'band2Horz'
+  | 'band1Vert'
+  | 'band2Vert';
 
 interface Style {
   readonly basedOn?: string;
@@ -196,6 +225,8 @@ export class Styles {
   private readonly styles = new Map<string, Style>();
   private defaults: Look = {};
   private defaultParagraph = '';
+  /** The style of tables that name none. */
+  defaultTable?: string;
 
   constructor(
     source: string | undefined,
@@ -242,12 +273,16 @@ export class Styles {
     let region: Region = 'wholeTable';
     let regions = new Map<string, { look: Look; fill?: Colour }>();
     let inside = '';
+    // lines around letters are no letters
+    let outlines = 0;
     const isTable = () => inside === 'w:tcPr' || inside === 'w:tblPr';
     const at = () => regions.get(region) ?? { look: {} };
     readXml(
       source,
       {
         open: (name, attributes) => {
+          if (name === 'w14:textOutline') outlines += 1;
+          if (outlines > 0) return;
           if (name === 'w:style') {
             [id, basedOn, look, regions, region] = [
               attributes['w:styleId'] ?? '',
@@ -257,6 +292,7 @@ export class Styles {
               'wholeTable',
             ];
             if (attributes['w:type'] === 'paragraph' && attributes['w:default'] === '1') this.defaultParagraph = id;
+            if (attributes['w:type'] === 'table' && attributes['w:default'] === '1') this.defaultTable = id;
           } else if (name === 'w:basedOn') basedOn = attributes['w:val'];
           else if (name === 'w:tblStylePr') region = (attributes['w:type'] ?? '') as Region;
           else if (/^w:(?:rPr|pPr|tcPr|tblPr|rPrDefault)$/.test(name)) inside = name === 'w:rPrDefault' ? '' : name;
@@ -270,6 +306,7 @@ export class Styles {
           }
         },
         close: (name) => {
+          if (name === 'w14:textOutline') outlines -= 1;
           if (name === inside) inside = '';
           if (name === 'w:tblStylePr') region = 'wholeTable';
           if (name === 'w:style') this.styles.set(id, { basedOn, look, regions });

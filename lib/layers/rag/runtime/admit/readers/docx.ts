@@ -2,7 +2,7 @@ import { type Aside, type Hidden, Refusal } from '../admission';
 import { type Colour, hexColour, WHITE } from '../colour';
 import type { Found, Reader } from '../found';
 import { partsOf, rolesOf, sourceOf } from './docx-package';
-import { hiddenBy, type Look, merged, type Region, Styles, said, shadeOf, Theme } from './docx-styles';
+import { hiddenBy, isOn, type Look, merged, type Region, Styles, said, shadeOf, Theme } from './docx-styles';
 import { readXml, type XmlEvents } from './xml';
 
 /** Reads a document of Word as it is printed: insertions accepted, deletions and comments left out. */
@@ -18,11 +18,16 @@ export const readDocx: Reader = (bytes, found) => {
   const theme = new Theme(source('theme'), budget);
   const styles = new Styles(source('styles'), theme, budget);
   const settings = source('settings') ?? '';
+  const isSet = (name: string) => new RegExp(`<w:${name}\\b(?![^>]*"(?:0|false|off)")`).test(settings);
   const shown: Shown = {
     notes: new Set(),
     parts: new Set(),
-    kinds: new Set(/<w:evenAndOddHeaders\b/.test(settings) ? ['default', 'even'] : ['default']),
-    hasColouredPage: /<w:displayBackgroundShape\b/.test(settings),
+    kinds: new Set(isSet('evenAndOddHeaders') ? ['default', 'even'] : ['default']),
+    data: [...parts.keys()]
+      .filter((name) => /^(?:customXml|docProps)\/[^/]*\.xml$/.test(name))
+      .map((name) => textOf(sourceOf(parts, name) ?? '', found, name))
+      .join('\n'),
+    hasColouredPage: isSet('displayBackgroundShape'),
   };
   const read = (name: string, place: string) => {
     const text = sourceOf(parts, name);
@@ -59,6 +64,15 @@ interface Shown {
   /** Kinds of pages that have heads of their own. */
   readonly kinds: Set<string>;
   readonly hasColouredPage: boolean;
+  /** What is shown in the place of content that is bound to it. */
+  readonly data: string;
+}
+
+function textOf(source: string, found: Found, place: string): string {
+  const texts: string[] = [];
+  const nothing = () => undefined;
+  readXml(source, { open: nothing, close: nothing, text: (text) => texts.push(text) }, found.budget, place);
+  return texts.join('\n');
 }
 
 function leaveOut(source: string | undefined, aside: Aside, place: string, found: Found): void {
@@ -77,9 +91,9 @@ const ACTIVE_FIELD = /\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DA
 const SHOWN = /^(?:w|m|a|wp|wps|wpg|wpc|pic|v|o|mc|w10|wp14|w14):/;
 const PROPERTIES = /^w:(?:rPr|pPr|tblPr|trPr|tcPr|sectPr|sdtPr|sdtEndPr)$/;
 /** In EMU; 360,000 are a centimetre. */
-const FAR = 3_000_000;
-const BEYOND = 20_000_000;
-const THIN = 25_000;
+const FAR = 2_000_000;
+const BEYOND = 12_000_000;
+const THIN = 90_000;
 /** In twips; 1,440 are an inch. */
 const MOST_MARGIN = 14_400;
 
@@ -93,6 +107,8 @@ interface Table {
   cellFill?: Colour;
   isFlat: boolean;
   isAway?: boolean;
+  /** Whether its row is one that is not shown. */
+  isGone?: boolean;
 }
 
 /** A drawing or a text box: its own background, and whether it is on the page. */
@@ -108,6 +124,8 @@ class BodyReader implements XmlEvents {
   private skipped = 0;
   private deleted = 0;
   private readonly choices: boolean[] = [];
+  /** Whether each piece of content is bound to data of the document. */
+  private readonly bound: boolean[] = [];
   private readonly tables: Table[] = [];
   private readonly shapes: Shape[] = [];
   /** Whether this is a note that nothing refers to. */
@@ -131,10 +149,13 @@ class BodyReader implements XmlEvents {
     this.path.push(name);
     if (this.skipped > 0 || this.skips(name, attributes)) {
       if (this.skipped > 0 && parent === 'w:sectPr') this.see(name, attributes);
+      if (parent === 'w:sdtPr' && name === 'w:dataBinding') this.bound[this.bound.length - 1] = true;
       this.skipped += 1;
       return;
     }
-    if (name === 'w:del' || name === 'w:moveFrom') this.deleted += 1;
+    if (parent === 'w:trPr' && (name === 'w:hidden' || name === 'w:del')) {
+      if (isOn(attributes)) Object.assign(this.tables.at(-1) ?? {}, { isGone: true });
+    } else if (name === 'w:del' || name === 'w:moveFrom') this.deleted += 1;
     else if (parent === 'w:rPr' || this.path.includes('w14:textFill')) this.runProperty(name, attributes);
     else if (parent === 'w:pPr') this.paragraphProperty(name, attributes);
     else if (this.tables.length > 0 && this.tableProperty(parent, name, attributes)) return;
@@ -148,9 +169,10 @@ class BodyReader implements XmlEvents {
       this.skipped -= 1;
       return;
     }
-    if (name === 'w:del' || name === 'w:moveFrom') this.deleted -= 1;
+    if ((name === 'w:del' && this.path.at(-1) !== 'w:trPr') || name === 'w:moveFrom') this.deleted -= 1;
     else if (name === 'w:r' || name === 'm:r') this.runs.pop();
     else if (name === 'mc:AlternateContent') this.choices.pop();
+    else if (name === 'w:sdt') this.bound.pop();
     else if (name === 'w:p') {
       this.paragraphs.pop();
       this.found.show(this.tables.length > 0 ? ' ' : '\n');
@@ -175,9 +197,16 @@ class BodyReader implements XmlEvents {
       this.found.aside('deletion', text, this.place);
       return;
     }
-    const hidden = this.hidden();
+    const hidden = this.hidden() ?? (this.isReplaced(text) ? 'other letters' : undefined);
     if (hidden) this.found.hide(hidden, text, this.place);
     else this.found.show(text);
+  }
+
+  /** Whether people see data of the document in the place of a text. */
+  private isReplaced(text: string): boolean {
+    if (!this.bound.includes(true)) return false;
+    this.found.budget.spend('content that is bound', this.shown.data.length >> 4);
+    return !this.shown.data.includes(text.trim());
   }
 
   private hidden(): Hidden | undefined {
@@ -185,13 +214,15 @@ class BodyReader implements XmlEvents {
     const shape = this.shapes.find((one) => one.hidden);
     if (shape) return shape.hidden;
     if (this.isUnused) return 'not displayed';
-    if (table?.isAway) return 'off the page';
+    if (this.tables.some(({ isGone }) => isGone)) return 'not displayed';
+    if (this.tables.some(({ isAway }) => isAway)) return 'off the page';
     if (this.fields.some(({ isCode }) => isCode)) return 'not displayed';
-    if (table?.isFlat) return 'clipped';
+    if (this.tables.some(({ isFlat }) => isFlat)) return 'clipped';
     // a text box stands before the table that it is in
     const filled = [...this.shapes].reverse().find((one) => one.fill)?.fill;
     const ofTable = table ? (table.cellFill ?? this.regionFill(table) ?? table.fill) : undefined;
-    return hiddenBy(this.runs.at(-1) ?? {}, filled ?? ofTable ?? this.page);
+    const look = this.runs.at(-1) ?? {};
+    return hiddenBy(look, filled ?? ofTable ?? this.page) ?? (filled ? undefined : this.hiddenAtEnd(look));
   }
 
   private skips(name: string, attributes: Readonly<Record<string, string>>): boolean {
@@ -211,7 +242,9 @@ class BodyReader implements XmlEvents {
   /** Notes what is shown elsewhere, and pages on which nothing is. */
   private see(name: string, attributes: Readonly<Record<string, string>>): void {
     const { notes, parts, kinds } = this.shown;
-    if (name === 'w:titlePg') kinds.add('first');
+    if (name === 'w:titlePg' && isOn(attributes)) kinds.add('first');
+    // a note is not shown whose number is not
+    if (/^w:(?:foot|end)noteReference$/.test(name) && (this.deleted > 0 || this.hidden() === 'not displayed')) return;
     if (name === 'w:footnoteReference') notes.add(`footnote ${attributes['w:id']}`);
     if (name === 'w:endnoteReference') notes.add(`endnote ${attributes['w:id']}`);
     if (name === 'w:headerReference' || name === 'w:footerReference')
@@ -251,11 +284,19 @@ class BodyReader implements XmlEvents {
       case 'w:endnote':
         this.isUnused = !this.shown.notes.has(`${name.slice(2)} ${attributes['w:id']}`);
         break;
+      case 'w:sdt':
+        this.bound.push(false);
+        break;
       case 'w:tbl':
-        this.tables.push({ regions: new Set(), row: -1, cell: -1, isFlat: false });
+        this.tables.push({ style: this.styles.defaultTable, regions: new Set(), row: -1, cell: -1, isFlat: false });
         break;
       case 'w:tr':
-        Object.assign(this.tables.at(-1) ?? {}, { row: (this.tables.at(-1)?.row ?? -1) + 1, cell: -1, isFlat: false });
+        Object.assign(this.tables.at(-1) ?? {}, {
+          row: (this.tables.at(-1)?.row ?? -1) + 1,
+          cell: -1,
+          isFlat: false,
+          isGone: false,
+        });
         break;
       case 'w:tc':
         Object.assign(this.tables.at(-1) ?? {}, { cell: (this.tables.at(-1)?.cell ?? -1) + 1, cellFill: undefined });
@@ -308,12 +349,14 @@ class BodyReader implements XmlEvents {
 
   private tableProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
     const table = this.tables.at(-1)!;
-    const exact = attributes['w:hRule'] === 'exact' && Number(attributes['w:val'] ?? 999) < 60;
+    const exact = attributes['w:hRule'] === 'exact' && Number(attributes['w:val'] ?? 999) < 120;
     if (name === 'w:tblStyle') table.style = attributes['w:val'];
     else if (name === 'w:tblLook') table.regions = regionsOf(attributes);
     else if (name === 'w:trHeight') table.isFlat = exact;
     else if (name === 'w:tblInd' || name === 'w:tblpPr')
       table.isAway = Object.values(attributes).some((value) => Math.abs(Number(value)) > MOST_MARGIN);
+    else if (parent === 'w:tcMar' || parent === 'w:tblCellMar')
+      table.isAway ||= Number(attributes['w:w']) > MOST_MARGIN;
     else if (name === 'w:shd' && parent === 'w:tcPr') table.cellFill = shadeOf(this.theme, attributes);
     else if (name === 'w:shd' && parent === 'w:tblPr') table.fill = shadeOf(this.theme, attributes);
     else return PROPERTIES.test(parent);
@@ -346,14 +389,31 @@ class BodyReader implements XmlEvents {
     return fills.filter((fill) => fill !== undefined).at(-1);
   }
 
+  /** Whether the style hides a last row or column, or each second column: which cells these are is not known here. */
+  private hiddenAtEnd(look: Look): Hidden | undefined {
+    const table = this.tables.at(-1);
+    if (!table?.style) return undefined;
+    const { style, regions, cellFill, fill } = table;
+    const used = ENDS.filter((region) => (/Vert$/.test(region) ? !regions.has('noVBand') : regions.has(region)));
+    return used
+      .map((region) => this.styles.region(style, region))
+      .map(
+        (one) =>
+          one && hiddenBy(merged(one.look, look), cellFill ?? one.fill ?? this.regionFill(table) ?? fill ?? this.page),
+      )
+      .find((why) => why !== undefined);
+  }
+
   private shapeProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
-    if (/^(?:wp:anchor|wp:inline|wps:wsp|v:shape|v:rect|v:roundrect|v:oval)$/.test(name)) {
+    if (/^(?:wp:anchor|wp:inline|wps:wsp|wpg:wgp|m:phant|v:group|v:shape|v:rect|v:roundrect|v:oval)$/.test(name)) {
       this.shapes.push({ element: name, fill: vmlFill(attributes), hidden: vmlHidden(attributes.style ?? '') });
       return false;
     }
     if (this.shapes.length === 0) return false;
     const shape = this.shapes.at(-1)!;
-    if (name === 'wp:docPr' && /^(?:1|true)$/.test(attributes.hidden ?? '')) this.hideShape('not displayed');
+    if (name === 'm:show' && /^(?:0|false|off)$/.test(attributes['m:val'] ?? '')) this.hideShape('not displayed');
+    if (/^(?:wp:docPr|wps:cNvPr|wpg:cNvPr|pic:cNvPr)$/.test(name) && /^(?:1|true)$/.test(attributes.hidden ?? ''))
+      this.hideShape('not displayed');
     const extent = [attributes.cx, attributes.cy].map((size) => Number(size ?? BEYOND));
     if (name === 'wp:extent' && extent.some((size) => size < THIN)) this.hideShape('clipped');
     if (parent === 'a:solidFill' && this.path.at(-3) === 'wps:spPr') {
@@ -369,12 +429,14 @@ class BodyReader implements XmlEvents {
   }
 }
 
+const ENDS: readonly Region[] = ['lastRow', 'lastCol', 'band1Vert', 'band2Vert'];
 const REGIONS: readonly (readonly [name: string, bit: number])[] = [
   ['firstRow', 0x20],
   ['lastRow', 0x40],
   ['firstCol', 0x80],
   ['lastCol', 0x100],
   ['noHBand', 0x200],
+  ['noVBand', 0x400],
 ];
 
 function regionsOf(attributes: Readonly<Record<string, string>>): ReadonlySet<string> {
@@ -395,6 +457,7 @@ function vmlFill({ fillcolor }: Readonly<Record<string, string>>): Colour | unde
 /** The style of an older drawing. */
 function vmlHidden(style: string): Hidden | undefined {
   if (/visibility\s*:\s*hidden|display\s*:\s*none/.test(style)) return 'not displayed';
-  if (/(?:margin-)?(?:left|top)\s*:\s*-\d{3,}(?:\.\d+)?(?:pt|in|cm|mm|px)/.test(style)) return 'off the page';
+  if (/(?:margin-)?(?:left|top)\s*:\s*(?:-\d{3,}|\d{4,})(?:\.\d+)?(?:pt|in|cm|mm|px)/.test(style))
+    return 'off the page';
   return /(?:^|;)\s*(?:width|height)\s*:\s*[01](?:\.\d+)?(?:pt|px)?\s*(?:;|$)/.test(style) ? 'clipped' : undefined;
 }

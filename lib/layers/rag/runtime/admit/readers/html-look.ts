@@ -8,6 +8,10 @@ const LEAST_PIXELS = 4;
 const FAR = -300;
 /** Nobody scrolls so far to the right. */
 const WIDE = 2_500;
+/** As wide as the window of somebody who reads. */
+const SCREEN = 1_280;
+/** A unit of an angle, in radians. */
+const TURN: Readonly<Record<string, number>> = { deg: Math.PI / 180, turn: 2 * Math.PI, grad: Math.PI / 200, rad: 1 };
 const LEAST_OPACITY = 0.1;
 const PIXELS = 16;
 
@@ -20,11 +24,16 @@ const UNITS: Readonly<Record<string, number>> = {
   mm: 3.78,
   q: 0.945,
   rem: PIXELS,
+  ch: 8,
+  // the rest of those that browsers know, about as large
+  ...Object.fromEntries(
+    ['w', 'h', 'i', 'b', 'min', 'max'].flatMap((side) => ['v', 'dv', 'sv', 'lv', 'cq'].map((of) => [of + side, 10])),
+  ),
+  ...Object.fromEntries(['cap', 'ic', 'lh', 'rlh', 'rch', 'rex', 'rcap', 'ric'].map((unit) => [unit, PIXELS])),
   vw: 12.8,
   vh: 7.2,
   vmin: 7.2,
   vmax: 12.8,
-  ch: 8,
 };
 const SIZES: Readonly<Record<string, number>> = {
   'xx-small': 9,
@@ -86,10 +95,10 @@ export class Look {
 
   /** The look of an element in this one. */
   of({ name, attribs }: Selected, declarations: Declarations): Look {
-    const style = new Map(declarations);
+    const style = styleOf(name, attribs, declarations);
     const was = this.looks;
     const said = style.get('visibility');
-    const own = style.get('font-size') ?? FONT.exec(style.get('font') ?? '')?.[1];
+    const own = style.get('font-size');
     const pixels = own === undefined ? was.pixels : (length(own, was.pixels, was.pixels) ?? SIZES[own] ?? was.pixels);
     const white = style.get('white-space') ?? style.get('white-space-collapse');
     const cut = coloursOfCut(style, was.background);
@@ -97,19 +106,98 @@ export class Look {
       letters: cut ?? lettersOf(style, attribs, was.letters),
       background: cut ? was.background : backgroundOf(style, attribs, was.background),
       pixels,
-      opacity: was.opacity * (fraction(style.get('opacity')) ?? 1) * filtered(style.get('filter')),
+      opacity: was.opacity * (fraction(style.get('opacity')) ?? 1) * filtered(style.get('filter') ?? ''),
       isVisible: said === undefined || said === 'inherit' ? was.isVisible : said === 'visible',
       keepsBlanks:
         white === undefined ? was.keepsBlanks || name === 'pre' || name === 'textarea' : /pre|break/.test(white),
-      gone: was.gone ?? notDisplayed(name, attribs, style) ?? away(style, pixels),
+      gone: was.gone ?? notDisplayed(name, attribs, style) ?? otherwise(style) ?? away(style, pixels),
     });
   }
 }
 
 type Style = ReadonlyMap<string, string>;
 
+const WIDE_WORDS = 'inherit|initial|unset|revert|revert-layer';
+const LENGTHS =
+  /^(?:font-size|letter-spacing|text-indent|zoom|(?:min-|max-)?(?:width|height)|top|left|right|bottom|margin-(?:top|left|right|bottom))$/;
+/** What browsers take for values; what they do not know does not replace what they do. */
+const KNOWN: Readonly<Record<string, RegExp>> = {
+  display: new RegExp(
+    `^(?:${WIDE_WORDS}|none|contents|flow-root|list-item|math|(?:block|inline|run-in|table|ruby|-webkit-|-moz-|-ms-)[\\w -]*|flex|grid|box)$`,
+  ),
+  position: new RegExp(`^(?:${WIDE_WORDS}|static|relative|absolute|fixed|(?:-webkit-)?sticky)$`),
+  overflow: new RegExp(`^(?:${WIDE_WORDS}|(?:visible|hidden|clip|scroll|auto|overlay)\\b[ a-z]*)$`),
+  opacity: new RegExp(`^(?:${WIDE_WORDS}|[+-]?[\\d.]+(?:e[+-]?\\d+)?%?|[a-z-]+\\(.*)$`),
+  transform: new RegExp(`^(?:${WIDE_WORDS}|none|[a-z]\\w+\\(.*)$`),
+  'clip-path': new RegExp(`^(?:${WIDE_WORDS}|none|[a-z]+-box|[a-z]+\\(.*)$`),
+  'font-size': new RegExp(`^(?:${WIDE_WORDS}|${Object.keys(SIZES).join('|')}|xxx-large|math|[a-z-]+\\(.*)$`),
+  font: FONT,
+};
+const WORD = new RegExp(`^(?:${WIDE_WORDS}|auto|normal|none|reset|(?:min|max|fit)-content|[a-z-]+\\(.*)$`);
+
+const isKnown = (property: string, value: string): boolean => {
+  if (KNOWN[property]?.test(value)) return true;
+  if (LENGTHS.test(property)) return (property !== 'font-size' && WORD.test(value)) || isLength(property, value);
+  return KNOWN[property] === undefined;
+};
+const isLength = (property: string, value: string): boolean =>
+  length(value, 0, 0) !== undefined || (property === 'zoom' && /^[\d.]+$/.test(value));
+
+/** Sides by the names that hold for any direction of writing. */
+const SIDES: Readonly<Record<string, string>> = {
+  'inset-inline-start': 'left',
+  'inset-inline-end': 'right',
+  'inset-block-start': 'top',
+  'inset-block-end': 'bottom',
+  'margin-inline-start': 'margin-left',
+  'margin-inline-end': 'margin-right',
+  'margin-block-start': 'margin-top',
+  'margin-inline': 'margin',
+  'margin-block': 'margin',
+  'inset-inline': 'inset',
+  'inset-block': 'inset',
+  'inline-size': 'width',
+  'block-size': 'height',
+  'max-inline-size': 'max-width',
+  'max-block-size': 'max-height',
+};
+/** What browsers say of elements of which a page says nothing. */
+const OF_BROWSERS: Readonly<Record<string, readonly (readonly [property: string, value: string])[]>> = {
+  mark: [
+    ['background-color', '#ffff00'],
+    ['color', '#000'],
+  ],
+  button: [
+    ['background-color', '#efefef'],
+    ['color', '#000'],
+  ],
+  textarea: [
+    ['background-color', '#fff'],
+    ['color', '#000'],
+  ],
+  select: [
+    ['background-color', '#fff'],
+    ['color', '#000'],
+  ],
+  bdo: [['unicode-bidi', 'bidi-override']],
+};
+
+/** What holds in the end: the last of what is known of each property, also where it was said together with others. */
+function styleOf(name: string, attribs: Selected['attribs'], declarations: Declarations): Style {
+  const ofLinks = name === 'a' && attribs.href !== undefined ? ([['color', '#0000ee']] as const) : [];
+  const style = new Map<string, string>();
+  for (const [given, value] of [...(OF_BROWSERS[name] ?? ofLinks), ...declarations]) {
+    const property = SIDES[given] ?? given;
+    if (!isKnown(property, value)) continue;
+    style.set(property, value);
+    if (property === 'font') style.set('font-size', FONT.exec(value)![1]);
+    if (property === 'background') for (const part of ['color', 'image', 'clip']) style.delete(`background-${part}`);
+  }
+  return style;
+}
+
 const GRADIENTS = /[a-z-]*gradient\((?:[^()]|\([^()]*\))*\)/g;
-const COLOURS = /#[\da-f]+|(?:rgb|hsl)a?\([^()]*\)|(?<![\w-])[a-z][a-z-]*(?!\()/g;
+const COLOURS = /#[\da-f]+|(?:rgb|hsl|oklch|oklab)a?\([^()]*\)|(?<![\w-])[a-z][a-z-]*(?!\()/g;
 
 /** The colour of letters that are cut out of their background: of several the one that is seen least. */
 function coloursOfCut(style: Style, behind: Background): Colour | undefined {
@@ -123,10 +211,12 @@ function coloursOfCut(style: Style, behind: Background): Colour | undefined {
 }
 
 function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour | undefined): Colour | undefined {
-  const given = style.get('-webkit-text-fill-color') ?? style.get('color') ?? attribs.text ?? attribs.color;
+  const given =
+    style.get('-webkit-text-fill-color') ?? style.get('color') ?? (attribs.text ?? attribs.color)?.toLowerCase();
   if (given === undefined || /^(?:inherit|currentcolor|unset)$/.test(given)) return inherited;
   if (/^(?:initial|revert|canvastext|revert-layer|buttontext|linktext|fieldtext|windowtext)$/.test(given)) return BLACK;
-  return cssColour(given) ?? namedDark(given);
+  // attributes of old have no sign before their digits
+  return cssColour(/^[\da-f]{6}$/.test(given) ? `#${given}` : given) ?? namedDark(given);
 }
 
 function backgroundOf(style: Style, attribs: Selected['attribs'], behind: Background): Background {
@@ -161,11 +251,29 @@ const namedDark = (name: string): Colour | undefined =>
 
 function notDisplayed(name: string, attribs: Selected['attribs'], style: Style): Hidden | undefined {
   const display = style.get('display');
-  if (display === 'none' || style.get('content-visibility') === 'hidden') return 'not displayed';
+  if (/^(?:none|table-column(?:-group)?)$/.test(display ?? '') || style.get('content-visibility') === 'hidden')
+    return 'not displayed';
   if (display !== undefined) return undefined;
   if (attribs.hidden !== undefined || attribs.popover !== undefined) return 'not displayed';
   if (name === 'dialog' && attribs.open === undefined) return 'not displayed';
   return name === 'input' && attribs.type === 'hidden' ? 'not displayed' : undefined;
+}
+
+/** Fonts of pictures in the place of letters. */
+const PICTURES = /wingdings|webdings|dingbats|\bsymbol\b/;
+
+/** Whether people see something else in the place of the letters. */
+function otherwise(style: Style): Hidden | undefined {
+  const is = (property: string, values: RegExp) => values.test(style.get(property) ?? '');
+  const direction = style.get('unicode-bidi') ?? '';
+  if (/override/.test(direction) && style.get('direction') !== 'ltr') return 'other letters';
+  if (is('font-family', PICTURES) || is('font', PICTURES)) return 'other letters';
+  if (is('-webkit-text-security', /disc|circle|square/) || is('content', /^url\(|^image|gradient\(/))
+    return 'not displayed';
+  if (is('font-size-adjust', /^0*\.?0+$/)) return 'tiny';
+  if (is('contain', /strict|\bsize\b/)) return 'clipped';
+  if (is('mix-blend-mode', /^(?!normal|multiply|darken|inherit|initial|unset|isolate)./)) return 'unclear background';
+  return undefined;
 }
 
 const MASKS = ['mask', 'mask-image', '-webkit-mask', '-webkit-mask-image'];
@@ -173,7 +281,7 @@ const MASKS = ['mask', 'mask-image', '-webkit-mask', '-webkit-mask-image'];
 /** Whether an element was moved out of the page, cut to nothing, or shrunk. */
 function away(style: Style, pixels: number): Hidden | undefined {
   const is = (property: string) => length(style.get(property) ?? '', pixels, 0);
-  const far = (property: string) => (is(property) ?? 0) <= FAR;
+  const far = (property: string) => (length(style.get(property) ?? '', pixels, SCREEN) ?? 0) <= FAR;
   const moved = ['absolute', 'fixed', 'relative', 'sticky'].includes(style.get('position') ?? '');
   const inset = (style.get('inset') ?? '')
     .split(/\s+/)
@@ -192,7 +300,12 @@ function away(style: Style, pixels: number): Hidden | undefined {
         .some((part) => /^-(?:[1-9]\d\d+|1\d\d)%$/.test(part) || (length(part, pixels, 0) ?? 0) <= FAR)
     )
       return 'off the page';
-  const turned = /(?:rotate[xy]|skew[xy]?)\(\s*-?(?:8[5-9]|9[0-5]|2[67]\d)/.test(transform);
+  const turns = `${transform} ${(style.get('rotate') ?? '').replace(/^([xy])\s+(\S+)$/, 'rotate$1($2)')}`;
+  const turned = [...turns.matchAll(/(?:rotate[xy]|skew[xy]?)\(\s*(-?[\d.]+)(deg|turn|grad|rad)?/g)].some(
+    ([, number, unit = 'deg']) => Math.abs(Math.cos(Number(number) * TURN[unit])) < 0.1,
+  );
+  if (/rotate3d|perspective|matrix3d/.test(turns)) return 'unclear background';
+  if (/rotate[xy]/.test(turns) && style.get('backface-visibility') === 'hidden') return 'not displayed';
   const [, matrix = ''] = /matrix(?:3d)?\(([^()]*)\)/.exec(transform) ?? [];
   const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix === '' ? [] : matrix.split(',').map(Number);
   if (turned || Math.abs(a * d - b * c) < 0.04) return 'tiny';
@@ -207,17 +320,40 @@ function away(style: Style, pixels: number): Hidden | undefined {
     return 'tiny';
   const clip = style.get('clip') ?? '';
   if (/^rect\(/.test(clip) && !/auto/.test(clip) && isThin(clip)) return 'clipped';
-  if (
-    /inset\((?:[5-9]\d|100)(?:\.\d+)?%|circle\(0|ellipse\(0|polygon\((?:[\s,]*0(?:px|%)?)+\)/.test(
-      style.get('clip-path') ?? '',
-    )
-  )
-    return 'clipped';
+  if (isCutAway(style.get('clip-path') ?? '')) return 'clipped';
   const sides = ['width', 'height', 'max-width', 'max-height'];
   const cut = /hidden|clip|scroll|auto/.test(
     ['overflow', 'overflow-x', 'overflow-y'].map((o) => style.get(o) ?? '').join(' '),
   );
-  return cut && sides.some((side) => (is(side) ?? 99) <= 2) ? 'clipped' : undefined;
+  if (cut && (length(style.get('text-indent') ?? '', pixels, SCREEN) ?? 0) >= SCREEN / 2) return 'off the page';
+  const padding = ['padding', 'padding-left', 'padding-top'].flatMap((side) => (style.get(side) ?? '').split(/\s+/));
+  if (cut && padding.some((part) => (length(part, pixels, SCREEN) ?? 0) >= SCREEN / 2)) return 'clipped';
+  return cut && sides.some((side) => (length(style.get(side) ?? '', pixels, SCREEN) ?? 99) < LEAST_PIXELS * 1.5)
+    ? 'clipped'
+    : undefined;
+}
+
+/** Whether a path leaves nothing to speak of: of shapes that are not followed, nothing is taken to be left. */
+function isCutAway(path: string): boolean {
+  const [, kind = '', values = ''] = /^([a-z]+)\((.*)\)/.exec(path) ?? [];
+  if (kind === '') return false;
+  const numbers = (text: string) =>
+    (text.match(/-?[\d.]+(?:%|[a-z]+)?/g) ?? []).map((one) => length(one, PIXELS, 100) ?? 0);
+  if (kind === 'inset') {
+    const [top = 0, right = top, bottom = top, left = right] = numbers(values.split('round')[0]);
+    return top + bottom >= 90 || left + right >= 90;
+  }
+  if (kind === 'circle' || kind === 'ellipse') return numbers(values.split('at')[0]).some((radius) => radius < 10);
+  if (kind !== 'polygon') return true;
+  const points = values
+    .split(',')
+    .map(numbers)
+    .filter((point) => point.length === 2);
+  const doubled = points.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = points[(i + 1) % points.length];
+    return sum + x * nextY - nextX * y;
+  }, 0);
+  return Math.abs(doubled) / 2 < 1_000;
 }
 
 /** A rectangle, said by its top, right, bottom and left, that has no inside to speak of. */
@@ -243,9 +379,16 @@ function calculated(sum: string, font: number, of: number): number | undefined {
 
 /** A length in pixels; `of` is what a hundred per cent are. */
 function length(given: string, font: number, of: number): number | undefined {
-  const calc = /^calc\((.*)\)$/.exec(given.trim())?.[1];
+  const text = given.trim();
+  const calc = /^calc\((.*)\)$/.exec(text)?.[1];
   if (calc !== undefined) return calculated(calc, font, of);
-  const match = /^(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]+)?$/.exec(given.trim());
+  const [, choice, choices = ''] = /^(min|max|clamp)\(([^()]*)\)$/.exec(text) ?? [];
+  if (choice) {
+    const of3 = choices.split(',').map((part) => length(part.trim(), font, of) ?? 0);
+    if (choice !== 'clamp') return choice === 'min' ? Math.min(...of3) : Math.max(...of3);
+    return Math.max(of3[0], Math.min(of3[1] ?? 0, of3[2] ?? 0));
+  }
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]+)?$/.exec(text);
   if (!match) return undefined;
   const [, digits, unit] = match;
   const number = Number(digits);
@@ -261,10 +404,22 @@ function length(given: string, font: number, of: number): number | undefined {
       : number * UNITS[unit];
 }
 
+/** What is worked out by the browser is taken for nothing. */
 const fraction = (given: string | undefined): number | undefined => {
+  if (given?.includes('(')) return 0;
   const number = Number.parseFloat(given ?? '');
   if (Number.isNaN(number)) return undefined;
   return Math.min(1, Math.max(0, given!.endsWith('%') ? number / 100 : number));
 };
 
-const filtered = (filter: string | undefined): number => fraction(/opacity\(([^()]*)\)/.exec(filter ?? '')?.[1]) ?? 1;
+/** How much of letters is left after filters: nothing where they are blurred, or lightened without end. */
+function filtered(filter: string): number {
+  const [, opacity] = /opacity\(([^()]*)\)/.exec(filter) ?? [];
+  const of = (name: string, otherwise: number) => {
+    const [, value] = new RegExp(`${name}\\(([^()]*)\\)`).exec(filter) ?? [];
+    if (value === undefined) return otherwise;
+    return value.trim() === '' ? 1 : Number.parseFloat(value) / (value.endsWith('%') ? 100 : 1);
+  };
+  const isLost = of('blur', 0) > 3 || of('brightness', 1) > 3 || of('contrast', 1) < 0.3 || of('invert', 0) > 0.3;
+  return isLost || /url\(/.test(filter) ? 0 : (fraction(opacity) ?? 1);
+}

@@ -61,6 +61,12 @@ const LEFT_OUT: Readonly<Record<string, Aside | typeof HIDDEN>> = {
   annotation: 'alternative text',
   'annotation-xml': 'alternative text',
   datalist: HIDDEN,
+  progress: HIDDEN,
+  meter: HIDDEN,
+  rp: HIDDEN,
+  mphantom: HIDDEN,
+  // only the first part of it is shown, and only by some
+  maction: HIDDEN,
 };
 /** Attributes that say something to somebody, though not to everybody. */
 const TOLD = ['alt', 'title', 'aria-label', 'aria-description', 'placeholder', 'content', 'summary', 'label', 'value'];
@@ -106,27 +112,38 @@ class PageReader {
     private readonly blanks: 'collapse' | 'keep',
   ) {}
 
-  all(nodes: readonly Node[], look = Look.OF_PAGE, parent?: Selected): void {
+  all(nodes: readonly Node[], looks: readonly Look[] = [Look.OF_PAGE], parent?: Selected): void {
     this.depth += 1;
     if (this.depth > this.found.budget.bounds.depth) throw new Refusal('too-complex', 'elements within elements');
     let previous: Selected | undefined;
+    const counts = new Map<string, number>();
     for (const node of nodes) {
-      if ('tagName' in node) previous = this.element(node, look, parent, previous);
-      else if (node.nodeName === '#text') this.text((node as ReturnType<Tree['createTextNode']>).value, look, parent);
+      if ('tagName' in node) previous = this.element(node, looks, counts, parent, previous);
+      else if (node.nodeName === '#text') this.text((node as ReturnType<Tree['createTextNode']>).value, looks, parent);
       else if (node.nodeName === '#comment')
         this.found.aside('comment', (node as ReturnType<Tree['createCommentNode']>).data, 'a comment');
     }
     this.depth -= 1;
   }
 
-  private element(node: Element, look: Look, parent?: Selected, previous?: Selected): Selected {
+  private element(
+    node: Element,
+    looks: readonly Look[],
+    counts: Map<string, number>,
+    parent?: Selected,
+    previous?: Selected,
+  ): Selected {
     const attribs = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
     const classes = new Set((attribs.class ?? '').split(/\s+/).filter((one) => one !== ''));
-    const element: Selected = { name: node.tagName, classes, attribs, parent, previous };
-    const { name } = element;
+    const name = node.tagName;
+    const placeOfName = (counts.get(name) ?? 0) + 1;
+    counts.set(name, placeOfName);
+    const place = (previous?.place ?? 0) + 1;
+    const element: Selected = { name, classes, attribs, parent, previous, place, placeOfName };
     for (const told of TOLD)
       if (attribs[told]) this.found.aside('alternative text', attribs[told], `'${told}' of ${name}`);
-    const leftOut = LEFT_OUT[name];
+    // brackets around a reading are shown by those who cannot set it above
+    const leftOut = name === 'rp' && sourceOf(node).trim().length <= 2 ? undefined : LEFT_OUT[name];
     if (leftOut) {
       const text = sourceOf(node);
       if (leftOut === HIDDEN) this.found.hide(HIDDEN, text, name);
@@ -134,7 +151,7 @@ class PageReader {
       if (name === 'head') this.tellMetadata(node);
       return element;
     }
-    const own = look.of(element, this.styles.for(element));
+    const own = this.styles.for(element).map((said, i) => (looks[i] ?? looks[0]).of(element, said));
     const isBlock = BLOCKS.has(name) && this.blanks === 'collapse';
     if (isBlock) this.due = '\n';
     else if (BLOCKS.has(name)) this.found.show('\n');
@@ -152,15 +169,16 @@ class PageReader {
           if (name === 'content') this.found.aside('metadata', value, node.tagName);
   }
 
-  private text(given: string, look: Look, parent?: Selected): void {
-    const keeps = look.keepsBlanks || this.blanks === 'keep';
+  private text(given: string, looks: readonly Look[], parent?: Selected): void {
+    const keeps = looks[0].keepsBlanks || this.blanks === 'keep';
     const text = keeps ? given : given.replace(/[ \t\n\f\r]+/g, ' ');
     if (text.trim() === '') {
       if (keeps) this.found.show(text);
       else if (this.due === '' && text !== '') this.due = ' ';
       return;
     }
-    const hidden = look.hidden();
+    // seen is what is seen whatever holds of the rules that nobody knows of
+    const hidden = looks.map((look) => look.hidden()).find((why) => why !== undefined);
     if (hidden) {
       this.found.hide(hidden, text, parent?.name ?? 'the page');
       return;

@@ -19,7 +19,7 @@ import {
   times,
   windings,
 } from './pdf-geometry';
-import { behind, coloursOf, hides, isSeen, type Paint, type Picture, pictured, type Shape } from './pdf-paint';
+import { behind, blended, coloursOf, hides, isSeen, type Paint, type Picture, pictured, type Shape } from './pdf-paint';
 
 /** A letter as pdfjs gives it. */
 interface GlyphOfFont {
@@ -40,6 +40,7 @@ interface Operations {
 
 interface Font {
   readonly loadedName: string;
+  readonly name?: string;
   readonly isType3Font?: boolean;
   readonly missingFile?: boolean;
   /** Whether its codes are numbers of drawings rather than of letters. */
@@ -73,7 +74,8 @@ export interface Letter {
   readonly size: number;
   /** The direction in which it is read, of length one. */
   readonly along: Point;
-  readonly centre: Point;
+  /** Points within it: what is seen of most of them is seen of the letter. */
+  readonly points: readonly Point[];
   /** How much had been painted before. */
   readonly before: number;
   hidden?: Hidden;
@@ -93,6 +95,9 @@ interface State {
   groupAlpha: number;
   blend: string;
   isMasked: boolean;
+  /** Cut by the letters that were shown in a mode that clips. */
+  isCutByText: boolean;
+  isDashed: boolean;
   lineWidth: number;
   font?: Font;
   size: number;
@@ -120,6 +125,8 @@ const START: State = {
   groupAlpha: 1,
   blend: 'source-over',
   isMasked: false,
+  isCutByText: false,
+  isDashed: false,
   lineWidth: 1,
   size: 0,
   direction: 1,
@@ -142,6 +149,8 @@ const MOST_SAVED = 1_000;
 /** So many times its size from a letter, the same letter only makes it bold; or, when nobody sees that one, is its shadow. */
 const ECHO = 0.12;
 const SHADOW = 0.5;
+/** How high in a letter it is looked at, in parts of its size. */
+const HEIGHTS: readonly number[] = [0.15, 0.3, 0.45];
 /** Points between which letters are looked for. */
 const CELL = 20;
 
@@ -157,6 +166,7 @@ export class Page {
   private readonly marks: boolean[] = [];
   private masks = 0;
   private isNote = false;
+  private cutsByText = false;
   private pendingClip?: 'clip' | 'eoClip';
   private readonly names: ReadonlyMap<number, string>;
   private readonly blanks = new Map<string, Hidden | Paint | 'seen'>();
@@ -172,7 +182,19 @@ export class Page {
       this.follow(this.names.get(fnArray[i]) ?? '', (argsArray[i] ?? []) as Args);
     }
     for (const letter of this.letters) if (!letter.hidden && this.isCovered(letter)) letter.hidden = 'covered';
+    this.markPiles();
     this.markEchoes();
+  }
+
+  /** Letters that stand upon each other are a spot of ink; accents, and letters that are painted twice, are not meant. */
+  private markPiles(): void {
+    const letters = this.letters.filter(({ hidden, text }) => !hidden && /^[\p{L}\p{N}]/u.test(text));
+    for (const [i, letter] of letters.entries()) {
+      const next = letters[i + 1];
+      if (!next || next.text === letter.text) continue;
+      const [x, y] = letter.at;
+      if (Math.hypot(next.at[0] - x, next.at[1] - y) < ECHO * letter.size) letter.hidden = 'covered';
+    }
   }
 
   private markEchoes(): void {
@@ -199,10 +221,12 @@ export class Page {
     for (const letter of this.letters) if (letter.hidden && near(letter, SHADOW)) letter.isEcho = true;
   }
 
-  private isCovered({ before, centre }: Letter): boolean {
+  private isCovered({ before, points }: Letter): boolean {
     this.budget.spend('what covers letters', this.shapes.length - before);
-    for (let i = before; i < this.shapes.length; i += 1) if (hides(this.shapes[i], centre)) return true;
-    return false;
+    const left = new Set(points);
+    for (let i = before; i < this.shapes.length; i += 1)
+      for (const point of left) if (hides(this.shapes[i], point)) left.delete(point);
+    return left.size * 2 < points.length;
   }
 
   private follow(name: string, args: Args): void {
@@ -242,6 +266,9 @@ export class Page {
         return;
       case 'setLineWidth':
         state.lineWidth = args[0];
+        return;
+      case 'setDash':
+        state.isDashed = (args[0] as ArrayLike<number>).length > 0;
         return;
       case 'setFillRGBColor':
         state.fill = [hexColour(String(args[0]).slice(1))];
@@ -303,6 +330,10 @@ export class Page {
   private text(name: string, args: Args): void {
     const { state } = this;
     switch (name) {
+      case 'endText':
+        if (this.cutsByText) state.isCutByText = true;
+        this.cutsByText = false;
+        return;
       case 'beginText':
         Object.assign(state, { textMatrix: IDENTITY, at: [0, 0], line: [0, 0] });
         return;
@@ -515,6 +546,7 @@ export class Page {
     const { state } = this;
     const { font, size, direction } = state;
     if (!font || !Array.isArray(glyphs) || this.isNote) return;
+    if (state.mode >= 4) this.cutsByText = true;
     const isVertical = font.vertical === true;
     const fontMatrix = font.fontMatrix ?? FONT_MATRIX;
     const scale = state.scale * direction;
@@ -569,10 +601,11 @@ export class Page {
       end: next,
       size: height * up,
       along: [direction[0] / length, direction[1] / length],
-      centre: place(start, [x + wide / 2, y + height * 0.3]),
+      points: HEIGHTS.map((part) => place(start, [x + wide / 2, y + height * part])),
       before: this.shapes.length,
     };
-    const thin = height * Math.min(across, up);
+    // letters that lean to the ground are as flat as those that are squeezed
+    const thin = (height * Math.abs(start[0] * start[3] - start[1] * start[2])) / (Math.max(across, up) || 1);
     if (glyph.unicode.trim() !== '') letter.hidden = this.hidden(glyph, font, letter, thin);
     this.letters.push(letter);
   }
@@ -584,18 +617,22 @@ export class Page {
     if (this.marks.includes(true)) return 'not displayed';
     if (state.mode === 3 || state.mode === 7) return 'not painted';
     if (!(thin >= LEAST_POINTS) || thin < Math.min(right - left, top - bottom) * LEAST_OF_PAGE) return 'tiny';
-    if (!holds(view, letter.centre)) return 'off the page';
-    if (!holds(state.clip, letter.centre) || !state.clips.every((clip) => clip(letter.centre))) return 'clipped';
+    const most = (is: (point: Point) => boolean) => letter.points.filter(is).length * 2 > letter.points.length;
+    if (!most((point) => holds(view, point))) return 'off the page';
+    if (!most((point) => holds(state.clip, point) && state.clips.every((clip) => clip(point)))) return 'clipped';
+    if (state.isCutByText || (state.mode % 4 === 1 && state.isDashed)) return 'unclear background';
     const own = this.outline(glyph, font);
     if (typeof own === 'string' && own !== 'seen') return own;
     if (this.masks > 0 || state.isMasked || !/^(?:source-over|multiply|darken)$/.test(state.blend))
       return 'unclear background';
     const letters = typeof own === 'object' ? withAlpha(own, this.alpha('fillAlpha')) : this.lettersPaint();
     this.budget.spend('what is behind letters', this.shapes.length);
-    const background = behind(this.shapes, letter.centre, letter.size / 3);
-    if (!letters || !background) return 'unclear background';
+    if (!letters) return 'unclear background';
+    const backgrounds = letter.points.map((point) => behind(this.shapes, point, letter.size / 3));
+    if (backgrounds.includes(undefined)) return 'unclear background';
     if (letters.every(({ alpha }) => alpha < 0.05)) return 'transparent';
-    if (isSeen(letters, background)) return undefined;
+    const seen = backgrounds.filter((one) => one && isSeen(blended(letters, state.blend, one), one));
+    if (seen.length * 2 > backgrounds.length) return undefined;
     return letters.every(({ alpha }) => alpha < 0.3) ? 'transparent' : 'colour of its background';
   }
 
@@ -643,16 +680,22 @@ export class Page {
   }
 }
 
+/** Letters that are drawn as one: ffi, and a few of other scripts. */
+const MOST_OF_ONE = 4;
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 /** Whether people see another letter than the text has, as far as the font says which. */
 function isOther({ originalCharCode, unicode }: GlyphOfFont, font: Font): boolean {
+  // one drawing of a few letters is known, of a word is not
+  if ([...unicode.normalize('NFKC')].length > MOST_OF_ONE && !/^[\ufb50-\ufdff\s]+$/.test(unicode)) return true;
   // viewers take some other font, and its drawing of that number
   if (font.composite) return font.missingFile === true;
   const encoded = font.missingFile && !font.isType3Font ? font.defaultEncoding?.[originalCharCode] : undefined;
   const name = font.differences?.[originalCharCode] ?? encoded ?? '';
+  // fonts that every viewer has, of pictures and of Greek
+  if (font.missingFile && /dingbats|symbol/i.test(font.name ?? '') && /[a-z]/i.test(unicode)) return true;
   const drawn = /^[a-z]$/i.test(name) ? name : String(DIGITS.indexOf(name));
-  return drawn !== '-1' && unicode.normalize('NFKD')[0]?.toLowerCase() !== drawn.toLowerCase();
+  return drawn !== '-1' && unicode.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase() !== drawn.toLowerCase();
 }
 
 interface Group {

@@ -46,10 +46,18 @@ const product = (one: Colour, other: Colour): Colour =>
 
 /** Whether a shape that was painted later hides what is at a point. */
 export function hides(shape: Shape, point: Point): boolean {
-  if (shape.blend !== 'source-over' || !holds(shape.box, point) || !shape.has(point)) return false;
+  if (!holds(shape.box, point) || !shape.has(point)) return false;
   const paint = shape.at(point, 0);
-  return paint === undefined || paint.every(({ alpha }) => alpha > 0.9);
+  if (paint === undefined) return true;
+  if (!paint.every(({ alpha }) => alpha > 0.9)) return false;
+  // dark inks leave nothing of what is below, light ones mark it
+  const isDark = paint.every(({ r, g, b }) => Math.max(r, g, b) < 48);
+  return /^(?:multiply|darken)$/.test(shape.blend) ? isDark : !(shape.blend === 'screen' && isDark);
 }
+
+/** Letters as they are seen where they let through what is below in another way than by their alpha. */
+export const blended = (letters: readonly Colour[], blend: string, background: readonly Colour[]): readonly Colour[] =>
+  blend === 'source-over' ? letters : letters.flatMap((one) => background.map((below) => product(one, below)));
 
 /** Whether letters of any of these colours differ from all that may be behind them. */
 export const isSeen = (letters: readonly Colour[], background: readonly Colour[]): boolean =>

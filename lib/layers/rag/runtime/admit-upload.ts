@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { classificationCopy } from '../../../runtime/classification';
+import type { ApplyGuardrail, GuardrailId } from '../../../runtime/guardrail';
+import { INBOX, METADATA, type UploadedVersion } from '../contract';
+import type { Reason } from './admit/admission';
+import { admit } from './admit/admit';
+import { BOUNDS } from './admit/bounds';
+import type { Objects } from './objects';
+import { nameOf, type Owned, ownedBy, sidecarOf } from './owner';
+
+export interface AdmitSettings {
+  readonly inbox: string;
+  readonly corpus: string;
+  readonly prefix: string;
+  readonly tenantKey?: string;
+  readonly groupsKey?: string;
+  readonly guardrail: GuardrailId;
+}
+
+export type Outcome =
+  | { readonly verdict: 'admitted'; readonly object: string; readonly there: boolean; readonly characters: number }
+  /** Where, and what was found there; never a word of the document. */
+  | { readonly verdict: 'refused'; readonly reason: Reason | 'no-owner' | 'guardrail'; readonly place: string };
+
+/** As much text as a guardrail reads in the time that the function has: about 170 pages. */
+const MOST_CHARACTERS = 500_000;
+/** How much a guardrail is shown at once, and around each place where the text was cut. */
+const PART = 10_000;
+const AROUND = 500;
+const AT_ONCE = 5;
+/** By which a document says how it came into the corpus, and who has looked at it: nobody but machines. */
+const PIPELINE = 'admit-1';
+const TRUST = 'uploaded';
+
+const refused = (reason: Extract<Outcome, { verdict: 'refused' }>['reason'], place: string): Outcome => ({
+  verdict: 'refused',
+  reason,
+  place,
+});
+
+/**
+ * Reads one version of an upload and writes what people see of it into the corpus, with what says whose it is. What it
+ * refuses it writes nowhere; what it cannot judge it throws, and nothing is written either.
+ */
+export const admitUpload =
+  (
+    objects: Pick<Objects, 'readVersion' | 'add'>,
+    apply: ApplyGuardrail,
+    settings: AdmitSettings,
+    now: () => Date = () => new Date(),
+  ) =>
+  async (upload: UploadedVersion, signal: AbortSignal): Promise<Outcome> => {
+    if (upload.bucket !== settings.inbox) throw new Error('another bucket than the inbox');
+    const owned = ownedBy(upload.key, INBOX, settings.groupsKey !== undefined);
+    if (!owned) return refused('no-owner', 'the key');
+    const content = await objects.readVersion(upload, BOUNDS.bytes);
+    if (content === 'too-large') return refused('too-large', `more than ${BOUNDS.bytes} bytes`);
+    const admission = await admit({ ...content, name: owned.name }, { ...BOUNDS, characters: MOST_CHARACTERS });
+    if (admission.verdict === 'refused') return refused(admission.reason, admission.place);
+    const text = await shown(apply, settings.guardrail, admission.text, signal);
+    if (text === undefined) return refused('guardrail', 'the text');
+
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const object = `${[`${settings.prefix}${owned.tenant}`, owned.group, sha256.slice(0, 32)].filter(Boolean).join('/')}.txt`;
+    const attributes = attributesOf(settings, owned, nameOf(upload), sha256, now());
+    // first what says whose it is: a document is never there without it
+    await objects.add(settings.corpus, sidecarOf(object), JSON.stringify(attributes), 'application/json');
+    const added = await objects.add(settings.corpus, object, text, 'text/plain; charset=utf-8');
+    return { verdict: 'admitted', object, there: added === 'there', characters: text.length };
+  };
+
+/** The text as the guardrail lets it through, masked where it says so; undefined where it forbids a part. */
+async function shown(
+  apply: ApplyGuardrail,
+  guardrail: GuardrailId,
+  text: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const starts = Array.from({ length: Math.ceil(text.length / PART) }, (_, index) => cut(text, index * PART));
+  const parts: string[] = [];
+  for (let first = 0; first < starts.length; first += AT_ONCE) {
+    const some = await Promise.all(
+      starts.slice(first, first + AT_ONCE).map(async (start, index) => {
+        const end = starts[first + index + 1] ?? text.length;
+        const part = text.slice(start, end);
+        // a sentence that was cut in two is read as a whole too
+        const seam = end < text.length ? text.slice(cut(text, end - AROUND), cut(text, end + AROUND)) : undefined;
+        const copies = [classificationCopy(part), seam].filter((copy) => copy !== undefined);
+        const verdict = await apply(guardrail, 'INPUT', [part, ...copies], signal);
+        if (verdict.kind === 'blocked') return undefined;
+        return verdict.kind === 'passed' ? part : verdict.texts[0];
+      }),
+    );
+    if (some.includes(undefined)) return undefined;
+    parts.push(...(some as string[]));
+  }
+  return parts.join('');
+}
+
+/** A place near `at` that is not within a letter. */
+const cut = (text: string, at: number): number => (/[\udc00-\udfff]/.test(text.charAt(at)) ? at - 1 : at);
+
+/** Nothing of it is embedded: whoever sets metadata would steer what is found by it. */
+function attributesOf(settings: AdmitSettings, { tenant, group }: Owned, source: string, sha256: string, at: Date) {
+  const values = {
+    ...(settings.tenantKey !== undefined && { [settings.tenantKey]: tenant }),
+    // one value and no list: stores differ in how they search lists
+    ...(settings.groupsKey !== undefined && { [settings.groupsKey]: group }),
+    [METADATA.source]: source,
+    [METADATA.sha256]: sha256,
+    [METADATA.trust]: TRUST,
+    [METADATA.ingestedAt]: at.toISOString(),
+    [METADATA.pipeline]: PIPELINE,
+  };
+  return {
+    metadataAttributes: Object.fromEntries(
+      Object.entries(values).map(([key, stringValue]) => [
+        key,
+        { value: { type: 'STRING', stringValue }, includeForEmbedding: false },
+      ]),
+    ),
+  };
+}

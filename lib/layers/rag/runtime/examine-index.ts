@@ -1,0 +1,115 @@
+import { type CanaryQuestion, type Examination, type ExamineEvent, type JobStatistics, METADATA } from '../contract';
+import { ownedBy, sidecarOf } from './owner';
+import type { Filter, Piece, Search } from './search';
+
+export interface ExamineSettings {
+  readonly prefix: string;
+  readonly tenantKey?: string;
+  readonly groupsKey?: string;
+}
+
+/** Of how many documents a job may delete one. */
+const ONE_IN = 10;
+/** A new document that is among the first three for more than one question in five is there to be found. */
+const FIRST = 3;
+const ONE_QUESTION_IN = 5;
+/** A document is read by a job once a scan has found it clean: so long before may it have been written. */
+const LATE = 3_600_000;
+/** No tenant is called so, and nothing may be found for it. */
+const NOBODY = '-';
+
+/**
+ * Asks an index, after a job, whether it still answers as it should: the job left out and deleted little, a known question finds
+ * its document, a tenant finds its own documents alone, and no new document pushes itself before the others.
+ */
+export const examineIndex =
+  (search: Search, settings: ExamineSettings) =>
+  async ({ statistics, canaries, since, retired }: ExamineEvent): Promise<Examination> => {
+    const findings = ofStatistics(statistics, retired.length);
+    const retire = new Set<string>();
+    const asked: Asked[] = [];
+    for (const canary of canaries) {
+      const pieces = await search(canary.question, filterFor(settings, canary));
+      asked.push({ canary, pieces, isNew: (piece) => isNew(piece, since) });
+    }
+    asked.forEach(({ canary, pieces, isNew }, index) => {
+      const foreign = pieces.filter((piece) => !isOf(settings, canary, piece)).length;
+      if (foreign > 0) findings.push(`question ${index + 1} of ${canary.tenant} found ${foreign} pieces of others`);
+      if (pieces.some(({ text }) => text.includes(canary.expects))) return;
+      findings.push(`question ${index + 1} of ${canary.tenant} no longer finds its document`);
+      for (const piece of pieces.filter(isNew)) if (piece.key) retire.add(piece.key);
+    });
+    for (const key of pushing(asked)) {
+      findings.push(
+        `a new document is among the first ${FIRST} for more than one question in ${ONE_QUESTION_IN}: ${key}`,
+      );
+      retire.add(key);
+    }
+    if (settings.tenantKey !== undefined && canaries.length > 0) {
+      const found = await search(canaries[0].question, { equals: { key: settings.tenantKey, value: NOBODY } });
+      if (found.length > 0) findings.push(`a tenant that does not exist found ${found.length} pieces`);
+    }
+    return {
+      verdict: findings.length === 0 ? 'good' : 'bad',
+      findings,
+      retire: [...retire].sort().flatMap((key) => [key, sidecarOf(key)]),
+    };
+  };
+
+interface Asked {
+  readonly canary: CanaryQuestion;
+  readonly pieces: readonly Piece[];
+  readonly isNew: (piece: Piece) => boolean;
+}
+
+function ofStatistics(job: JobStatistics, expected: number): string[] {
+  const failed = job.NumberOfDocumentsFailed;
+  // each document has a file beside it, which is taken back with it and is none by itself
+  const deleted = Math.max(0, job.NumberOfDocumentsDeleted - expected / 2);
+  const before = job.NumberOfDocumentsScanned - job.NumberOfNewDocumentsIndexed + job.NumberOfDocumentsDeleted;
+  return [
+    ...(failed > 0 ? [`${failed} documents failed`] : []),
+    ...(deleted * ONE_IN > before ? [`${deleted} of ${before} documents were deleted`] : []),
+  ];
+}
+
+function filterFor({ tenantKey, groupsKey }: ExamineSettings, { tenant, group }: CanaryQuestion): Filter | undefined {
+  const filters: Filter[] = [
+    ...(tenantKey !== undefined ? [{ equals: { key: tenantKey, value: tenant } }] : []),
+    ...(groupsKey !== undefined ? [{ in: { key: groupsKey, value: [group] } }] : []),
+  ];
+  return filters.length > 1 ? { andAll: filters } : filters[0];
+}
+
+/** Both what a piece says of itself and where its document lies have to agree with who asks. */
+function isOf({ prefix, tenantKey, groupsKey }: ExamineSettings, canary: CanaryQuestion, piece: Piece): boolean {
+  if (tenantKey === undefined) return true;
+  const owned = ownedBy(piece.key ?? '', prefix, groupsKey !== undefined);
+  if (owned?.tenant !== canary.tenant || piece.metadata[tenantKey] !== canary.tenant) return false;
+  return groupsKey === undefined || (owned.group === canary.group && piece.metadata[groupsKey] === canary.group);
+}
+
+function isNew({ metadata }: Piece, since: string | null): boolean {
+  const at = metadata[METADATA.ingestedAt];
+  return since !== null && typeof at === 'string' && Date.parse(at) >= Date.parse(since) - LATE;
+}
+
+/** Of each tenant, the new documents that are found first too often: a question in five, and two at least. */
+function pushing(asked: readonly Asked[]): Set<string> {
+  const found = new Set<string>();
+  for (const tenant of new Set(asked.map(({ canary }) => canary.tenant))) {
+    const own = asked.filter(({ canary }) => canary.tenant === tenant);
+    const counts = new Map<string, number>();
+    for (const { pieces, isNew } of own) {
+      const keys = new Set(
+        pieces
+          .slice(0, FIRST)
+          .filter(isNew)
+          .flatMap(({ key }) => key ?? []),
+      );
+      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    for (const [key, count] of counts) if (count > 1 && count * ONE_QUESTION_IN > own.length) found.add(key);
+  }
+  return found;
+}

@@ -1,0 +1,19 @@
+import type { UploadedVersion } from '../contract';
+
+/** What a version holds, and what it was said to be. */
+export interface Content {
+  readonly bytes: Uint8Array;
+  readonly mediaType?: string;
+}
+
+/** The objects that ingestion works on: in S3, and in memory in unit tests. */
+export interface Objects {
+  /** What one version holds, unless that is more than `most` bytes: then nothing of it is read. */
+  readVersion(version: UploadedVersion, most: number): Promise<Content | 'too-large'>;
+  /** Copies one version as it is, without reading it, its tags or what was said of it. */
+  copyVersion(version: UploadedVersion, bucket: string, key: string): Promise<void>;
+  /** Adds an object; what is there already stays. */
+  add(bucket: string, key: string, body: string, mediaType: string): Promise<'added' | 'there'>;
+  read(bucket: string, key: string): Promise<string>;
+  put(bucket: string, key: string, body: string): Promise<void>;
+}

@@ -1,0 +1,3 @@
+/** What the constructs of other layers use of this one besides its public constructs. It is not public API. */
+export { admitLogDeliveries } from './private/log-deliveries';
+export { Machine } from './private/machine';
