@@ -138,6 +138,7 @@ const SOURCES: Record<string, string[]> = {
   'IAM::Role events.amazonaws.com': ['aws:SourceAccount'],
   'IAM::Role lambda.amazonaws.com': [''],
   'IAM::Role malware-protection-plan.guardduty.amazonaws.com': ['aws:SourceAccount'],
+  'IAM::Role pipes.amazonaws.com': [ACCOUNT_AND_ARN],
   'IAM::Role states.amazonaws.com': [ACCOUNT_AND_ARN],
   'IAM::Role vpc-flow-logs.amazonaws.com': [ACCOUNT_AND_ARN],
   'KMS::Key bedrock.amazonaws.com': [ACCOUNT_AND_ARN],
