@@ -145,7 +145,8 @@ async function cutsOff(container: Container, token: string): Promise<void> {
   check((await container.ended) === 0, 'a stream whose reader does not read on holds nobody up');
   check(Date.now() - from < (CUT + 5) * 1_000, `it is cut off after ${CUT} seconds, as STOP_SECONDS says`);
   const record = container.record(id);
-  check(record?.outcome === 'aborted' && (record.tokensCharged ?? 0) > 0, 'and is charged and on record all the same');
+  const isTold = record?.outcome === 'aborted' && (record.tokensCharged ?? 0) > 0;
+  check(isTold, `and is charged and on record all the same${isTold ? '' : `: ${JSON.stringify(record)}`}`);
   await reader.cancel().catch(() => undefined);
 }
 

@@ -79,12 +79,13 @@ describe('what nobody admits', () => {
 
   const seen = new Set<string>();
   const tried = new Set<Cell>();
-  // each identity once, under the policies of an organization; without them, in STANDARD, the one that tells most
-  const chosen = sampleOf(CELLS, ({ profile, isGoverned, who }) => [
-    who,
-    profile,
-    ...(isGoverned || who !== 'a developer who cannot deploy' ? [] : ['alone']),
-  ]);
+  // each identity once, under the policies of an organization; without them, in STANDARD, the one that tells most. An
+  // administrator reaches all there is, and to see that takes as long as all others
+  const chosen = sampleOf(CELLS, ({ profile, isGoverned, who }) =>
+    who === 'an administrator'
+      ? []
+      : [who, profile, ...(isGoverned || who !== 'a developer who cannot deploy' ? [] : ['alone'])],
+  );
 
   test.each(chosen)(
     '$who in $profile, governed: $isGoverned, reaches what SECURITY.md says and nothing else',

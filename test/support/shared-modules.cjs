@@ -50,6 +50,10 @@ function acknowledgeWithoutTraces() {
   };
 }
 
+// The CDK looks through each struct that it is given for what is deprecated, to warn of it.
+const WARNINGS = join(dirname(require.resolve('aws-cdk-lib')), '.warnings.jsii.js');
+require.cache[WARNINGS] = { id: WARNINGS, loaded: true, exports: new Proxy({}, { get: () => () => {} }) };
+
 // The simulator matches the resource of each request with every type that its service has: a third of what it takes.
 function rememberResourceTypes() {
   const types = require(join(dirname(require.resolve('@cloud-copilot/iam-utils')), 'resourceTypes.js'));

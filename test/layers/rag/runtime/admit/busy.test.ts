@@ -28,5 +28,5 @@ test.each<[string, string, () => string]>([
   const bytes = utf8(content());
   const before = process.cpuUsage();
   await admit({ bytes, name });
-  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(20_000); // minutes otherwise, on any machine
 });
