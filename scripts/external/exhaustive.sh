@@ -6,4 +6,4 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readarray -t files < <(grep -rlE "/(exhaustive|policy-mutants|resource-policy|machine)'" test --include='*.test.ts' | grep -v quota)
-EXHAUSTIVE=1 CDK_VALIDATION=false npx jest --ci --silent -w "$(node -p "Math.ceil(os.cpus().length * 1.5)")" --runTestsByPath "${files[@]}"
+EXHAUSTIVE=1 CDK_VALIDATION=false npx jest --ci --silent --runTestsByPath "${files[@]}"
