@@ -20,6 +20,8 @@ import {
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import type { IssuerConfig, PrincipalClaims, TokenFault } from '../../../contract';
+import { Deadline } from '../../../runtime/deadline';
+import { unlessAborted } from '../../../runtime/unless-aborted';
 import type { GatewayRequest } from './http';
 import { Recent } from './recent';
 import type { GatewaySettings } from './settings';
@@ -216,15 +218,24 @@ export class KeysError extends Error {
   }
 }
 
+/** Waits no longer than `timeout`, whatever `fetch` makes of the signal while an answer trickles in. */
 async function fetchKeys(uri: string, timeout: number): Promise<ArrayBuffer> {
+  const deadline = new Deadline(timeout);
   try {
-    const response = await fetch(uri, { signal: AbortSignal.timeout(timeout), redirect: 'error' });
-    if (response.status !== 200) throw new KeysError(`Status${response.status}`);
-    const body = await response.arrayBuffer();
-    if (body.byteLength > MOST_KEYS_BYTES) throw new KeysError('TooLarge');
-    JSON.parse(Buffer.from(body).toString('utf8'));
-    return body;
+    return await unlessAborted(read(uri, deadline.signal), deadline.signal);
   } catch (error) {
+    if (deadline.expired) throw new KeysError('TimeoutError');
     throw error instanceof KeysError ? error : new KeysError((error as Error).name);
+  } finally {
+    deadline.clear();
   }
+}
+
+async function read(uri: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(uri, { signal, redirect: 'error' });
+  if (response.status !== 200) throw new KeysError(`Status${response.status}`);
+  const body = await response.arrayBuffer();
+  if (body.byteLength > MOST_KEYS_BYTES) throw new KeysError('TooLarge');
+  JSON.parse(Buffer.from(body).toString('utf8'));
+  return body;
 }
