@@ -1,4 +1,5 @@
-import { failure, invoke, isText, isTold, type State, TELL_FAILURE, tell } from './ingestion-states';
+import { isText, type State } from '../../response/internal';
+import { failure, invoke, isTold, TELL_FAILURE, tell } from './ingestion-states';
 
 const OBJECT = '$.detail.s3ObjectDetails';
 const ANSWER = '$.judged.answer';

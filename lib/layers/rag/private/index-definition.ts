@@ -1,5 +1,6 @@
+import type { State } from '../../response/internal';
 import type { CanaryQuestion } from '../contract';
-import { call, failure, invoke, isTold, type State, TELL_FAILURE, tell } from './ingestion-states';
+import { call, failure, invoke, isTold, TELL_FAILURE, tell } from './ingestion-states';
 
 const DATA_SOURCE = { KnowledgeBaseId: '${KnowledgeBase}', DataSourceId: '${DataSource}' };
 const SUMMARY = '$.last.IngestionJobSummaries[0].StartedAt';

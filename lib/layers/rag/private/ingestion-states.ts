@@ -1,7 +1,5 @@
+import { publish, type State } from '../../response/internal';
 import { THROTTLED } from '../contract';
-
-/** A state of the Amazon States Language. `${Name}` is a definition substitution, `${Partition}` is put in by `Machine`. */
-export type State = Record<string, unknown>;
 
 /** What is told of before a machine fails. */
 export const TELL_FAILURE = 'Tell that it failed';
@@ -59,21 +57,8 @@ export function invoke(name: string, payload: State, resultPath: string, next: s
 }
 
 /** A message to the topic. A machine that cannot tell fails, which raises its alarm. */
-export function tell(subject: string, message: string, paths: string[], rest: State): State {
-  return {
-    Type: 'Task',
-    Resource: 'arn:${Partition}:states:::sns:publish',
-    Parameters: {
-      TopicArn: '${Topic}',
-      Subject: subject,
-      'Message.$': `States.Format('${message}', ${paths.join(', ')})`,
-    },
-    ResultPath: null,
-    Retry: RETRY,
-    Catch: failing(FAILED, null),
-    ...rest,
-  };
-}
+export const tell = (subject: string, message: string, paths: string[], rest: State): State =>
+  publish(subject, message, paths, { Retry: RETRY, Catch: failing(FAILED, null), ...rest });
 
 /** Where a step leads that failed: what failed is told by its name alone, for its text may hold a part of a document. */
 export const failure = (subject: string, message: string): Record<string, State> => ({
@@ -84,15 +69,6 @@ export const failure = (subject: string, message: string): Record<string, State>
     { Next: FAILED },
   ),
   [FAILED]: { Type: 'Fail', Error: 'NotDone', Cause: 'A message to the topic, and the log, say what happened.' },
-});
-
-/** `Variable` holds text. */
-export const isText = (variable: string) => ({
-  And: [
-    { Variable: variable, IsPresent: true },
-    { Variable: variable, IsString: true },
-    { Not: { Variable: variable, StringEquals: '' } },
-  ],
 });
 
 /** `Variable` is there, and says `value`. */
