@@ -1,7 +1,7 @@
-import { asList, type RegisteredControl, type Rule } from './control';
+import { asList, type Check, type RegisteredControl, type Rule } from './control';
 import { type Answer, Declared, Fail, PASS, Undecided } from './template/answer';
 import { type Application, type Declaration, own, type Place } from './template/application';
-import { mayName } from './template/iam/policy';
+import { NamedServices } from './template/iam/policy';
 import { render } from './template/path';
 import { exists } from './template/resolve';
 import { type Resource, View } from './template/resource';
@@ -193,6 +193,8 @@ class Runner {
   public judged = false;
   /** Many rules share one list of types, and one of services. */
   private readonly byScope = new Map<string, readonly Declaration[]>();
+  private readonly byTypes = new Map<string, readonly Declaration[]>();
+  private readonly services = new Map<readonly Declaration[], NamedServices>();
 
   constructor(readonly application: Application) {
     this.shared = this.fresh();
@@ -204,15 +206,35 @@ class Runner {
   }
 
   /** What a rule is run on: each resource of its types, unless its policies are about other services. */
-  public subjects({ check: { types, services } }: Rule): readonly Declaration[] {
-    const scope = `${types}|${services}`;
+  public subjects({ check }: Rule): readonly Declaration[] {
+    const { types, services } = check;
+    const scope = scopeOf(check);
     let declarations = this.byScope.get(scope);
     if (!declarations) {
-      const all = types.flatMap((type) => this.application.declarations(type));
-      declarations = services ? all.filter((declaration) => mayName(declaration, services)) : all;
+      const all = this.ofTypes(types);
+      declarations = services ? this.speakingOf(services, all) : all;
       this.byScope.set(scope, declarations);
     }
     return declarations;
+  }
+
+  private ofTypes(types: readonly string[]): readonly Declaration[] {
+    const name = String(types);
+    let declarations = this.byTypes.get(name);
+    if (!declarations) {
+      declarations = types.flatMap((type) => this.application.declarations(type));
+      this.byTypes.set(name, declarations);
+    }
+    return declarations;
+  }
+
+  private speakingOf(services: readonly string[], all: readonly Declaration[]): readonly Declaration[] {
+    let named = this.services.get(all);
+    if (!named) {
+      named = new NamedServices(all);
+      this.services.set(all, named);
+    }
+    return named.speakingOf(services);
   }
 
   /** Answers that rest on what is not there, where it may be among what is not read. */
@@ -292,6 +314,18 @@ class Runner {
   private fresh(): View {
     return new View(this.application, new World(undefined, { deployed: true, listed: true }));
   }
+}
+
+const scopes = new WeakMap<Check, string>();
+
+/** By which rules are known that are run on the same resources. */
+function scopeOf(check: Check): string {
+  let scope = scopes.get(check);
+  if (scope === undefined) {
+    scope = `${check.types}|${check.services}`;
+    scopes.set(check, scope);
+  }
+  return scope;
 }
 
 /** What a rule answered in one world, or how it failed. */

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { CfnResource, type IPolicyValidationContext, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { IConstruct, Node } from 'constructs';
 import type { Acknowledged } from '../acknowledgement/file';
 import { reasonText } from '../acknowledgement/reason';
 import { type Recorded, readRecorded } from '../acknowledgement/recorded';
@@ -77,23 +77,28 @@ export class Synthesized {
 
   /** What is acknowledged anywhere in the app, with what is wrong with it. */
   public recorded(): Acknowledged {
-    const found = this.context.appConstruct.node.root.node.findAll().flatMap(({ node }) =>
-      node.metadata
-        .filter(({ type, data }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && typeof data === 'object')
-        .flatMap(({ data }) => Object.entries(data as Record<string, string>))
-        .map(([id, text]): Recorded => {
-          const within = `${node.path}/`;
-          return {
-            id: withoutAnnotation(id),
-            text,
-            at: node.path,
-            covers: ({ resource }) =>
-              node.path === '' || `${this.constructOf(resource)?.node.path ?? ''}/`.startsWith(within),
-            coversGaps: true,
-          };
-        }),
-    );
+    const found: Recorded[] = [];
+    // an app has thousands of constructs, and most of them record nothing
+    const visit = ({ node }: IConstruct): void => {
+      for (const { type, data } of node.metadata) {
+        if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || typeof data !== 'object') continue;
+        for (const [id, text] of Object.entries(data as Record<string, string>))
+          found.push(this.record(node, id, text));
+      }
+      for (const child of node.children) visit(child);
+    };
+    visit(this.context.appConstruct.node.root);
     return readRecorded(found);
+  }
+
+  private record({ path }: Node, id: string, text: string): Recorded {
+    return {
+      id: withoutAnnotation(id),
+      text,
+      at: path,
+      covers: ({ resource }) => path === '' || `${this.constructOf(resource)?.node.path ?? ''}/`.startsWith(`${path}/`),
+      coversGaps: true,
+    };
   }
 
   /**

@@ -216,6 +216,9 @@ function parameter(call: Call, id: string): Resolved {
 
 function getAtt(call: Call): Resolved {
   const { argument } = call;
+  // as almost all are written
+  if (Array.isArray(argument) && argument.length === 2 && argument.every((part) => typeof part === 'string'))
+    return attributeOf(call, argument[0], argument[1]);
   const name = (part: unknown, i: number) =>
     typeof part === 'string' ? part : (call.text(part, i).literal ?? String(part));
   const [id = '', ...attribute] = Array.isArray(argument) ? argument.map(name) : String(argument).split('.');

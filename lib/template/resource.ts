@@ -208,8 +208,13 @@ export class Value implements Written, Whole {
     const node = value.known;
     if (node.kind === 'absent') return new List<Value>([]);
     if (node.kind !== 'list') return new List([value]);
-    // an item that is `Ref: AWS::NoValue` in this world is no item
-    return new List(node.items.map((_, i) => value.child(i)).filter((item) => item.there));
+    const items: Value[] = [];
+    for (let i = 0; i < node.items.length; i++) {
+      const item = value.child(i);
+      // an item that is `Ref: AWS::NoValue` in this world is no item
+      if (item.there) items.push(item);
+    }
+    return new List(items);
   }
 
   /** Name and value of each entry of the map that is present; empty when absent. */
@@ -217,10 +222,12 @@ export class Value implements Written, Whole {
     const value = this.get(path);
     const node = value.known;
     if (node.kind !== 'map') return [];
-    return Object.keys(node.map).flatMap((name) => {
+    const entries: (readonly [string, Value])[] = [];
+    for (const name of Object.keys(node.map)) {
       const entry = value.child(name);
-      return entry.there ? [[name, entry] as const] : [];
-    });
+      if (entry.there) entries.push([name, entry]);
+    }
+    return entries;
   }
 
   /** The value held as JSON in this text (or the map itself, where the template spells it out). */

@@ -16,10 +16,11 @@ export interface Metric {
 }
 
 /** The metrics of an alarm, also where it computes with several. */
-export const metricsOf = (alarm: Resource): readonly Metric[] => [
-  metricAt(alarm, false),
-  ...alarm.list('Metrics').map((query) => metricAt(query.get('MetricStat.Metric'), isForeign(query))),
-];
+export const metricsOf = (alarm: Resource): readonly Metric[] =>
+  alarm.view.onceOf('metrics', alarm, () => [
+    metricAt(alarm, false),
+    ...alarm.list('Metrics').map((query) => metricAt(query.get('MetricStat.Metric'), isForeign(query))),
+  ]);
 
 const metricAt = (metric: Value, foreign: boolean): Metric => ({
   namespace: metric.pattern('Namespace')?.toString(),

@@ -128,7 +128,8 @@ export class Permissions {
 
   /** Whether its identity policies may speak of actions of one of `services`: told from their text, before any is read. */
   public mayName(services: readonly string[]): boolean {
-    return [...this.policies].some(({ declaration }) => mayName(declaration, services));
+    for (const { declaration } of this.policies) if (mayName(declaration, services)) return true;
+    return false;
   }
 
   /**

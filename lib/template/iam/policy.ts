@@ -263,6 +263,11 @@ const named = new WeakMap<Declaration, ReadonlySet<string> | 'any'>();
  * a rule about Bedrock costs nothing on the many policies of an application that are about something else.
  */
 export function mayName(declaration: Declaration, services: readonly string[]): boolean {
+  const found = servicesIn(declaration);
+  return found === 'any' || services.some((service) => found.has(service));
+}
+
+function servicesIn(declaration: Declaration): ReadonlySet<string> | 'any' {
   let found = named.get(declaration);
   if (!found) {
     const names = new Set<string>();
@@ -270,9 +275,33 @@ export function mayName(declaration: Declaration, services: readonly string[]): 
     found = isKnown && names.size > 0 ? names : 'any';
     named.set(declaration, found);
   }
-  if (found === 'any') return true;
-  for (const service of services) if (found.has(service)) return true;
-  return false;
+  return found;
+}
+
+/** Resources by the services of which their policies may speak. */
+export class NamedServices {
+  private readonly ofAny: number[] = [];
+  private readonly byService = new Map<string, number[]>();
+
+  constructor(private readonly declarations: readonly Declaration[]) {
+    declarations.forEach((declaration, place) => {
+      const services = servicesIn(declaration);
+      if (services === 'any') this.ofAny.push(place);
+      else
+        for (const service of services) {
+          const places = this.byService.get(service);
+          if (places) places.push(place);
+          else this.byService.set(service, [place]);
+        }
+    });
+  }
+
+  /** Those that may speak of one of `services`, in the order of all. */
+  public speakingOf(services: readonly string[]): readonly Declaration[] {
+    const places = new Set(this.ofAny);
+    for (const service of services) for (const place of this.byService.get(service) ?? []) places.add(place);
+    return [...places].sort((a, b) => a - b).map((place) => this.declarations[place]!);
+  }
 }
 
 const holding = new WeakMap<Template, boolean>();

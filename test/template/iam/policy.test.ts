@@ -1,6 +1,6 @@
 import { Undecided } from '../../../lib/template/answer';
 import { covers } from '../../../lib/template/iam/actions';
-import { mayName, POLICY_TYPES, policiesIn, type Statement } from '../../../lib/template/iam/policy';
+import { mayName, NamedServices, POLICY_TYPES, policiesIn, type Statement } from '../../../lib/template/iam/policy';
 import { View } from '../../../lib/template/resource';
 import { application, one } from '../../../local/samples/cases';
 
@@ -133,6 +133,26 @@ test.each<[string, unknown, boolean]>([
 ])('a rule about Bedrock looks at a policy with %s', (_, Statement, looks) => {
   const view = new View(application(one('AWS::IAM::Policy', { PolicyDocument: { Statement } })));
   expect(mayName(view.resources('AWS::IAM::Policy')[0]!.declaration, ['bedrock'])).toBe(looks);
+});
+
+test('the policies that may speak of some services are found once each, in their order', () => {
+  const policy = (Action: unknown) => ({
+    Type: 'AWS::IAM::Policy',
+    Properties: { PolicyDocument: { Statement: { Action } } },
+  });
+  const Resources = {
+    Files: policy('s3:GetObject'),
+    Both: policy(['s3:GetObject', 'bedrock:InvokeModel']),
+    Queue: policy('sqs:SendMessage'),
+    All: policy('*'),
+  };
+  const named = new NamedServices(application({ Resources }).declarations('AWS::IAM::Policy'));
+  const speaking = (...services: string[]) => named.speakingOf(services).map(({ logicalId }) => logicalId);
+  expect([speaking('bedrock', 's3'), speaking('bedrock'), speaking('kendra')]).toEqual([
+    ['Files', 'Both', 'All'],
+    ['Both', 'All'],
+    ['All'],
+  ]);
 });
 
 test('a statement speaks of everything by a star, or by what NotResource leaves over', () => {

@@ -2,7 +2,7 @@ import { type Control, eachResource, faultsIn, rule } from '../../../control';
 import { acting, atLeast, entries } from '../../../mend';
 import { attempt, PASS } from '../../../template/answer';
 import { isHeld } from '../../../template/iam/permissions';
-import { POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
+import { mayName, POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
 
 const FILTERS = 'ContextualGroundingPolicyConfig.FiltersConfig';
@@ -15,6 +15,7 @@ const NAMED = /"KnowledgeBases?(Id)?"|"GW_RAG_FILTER_CLAIM"/i;
 
 /** An action by which sources are found. */
 const FINDS = /^(bedrock:retrieve|kendra:(retrieve|query)|s3vectors:queryvectors)/i;
+const FINDING = ['bedrock', 'kendra', 's3vectors'];
 
 /** Whether answers of the application have sources at all: without any the guardrail compares nothing. */
 const hasSources = (view: View): boolean =>
@@ -27,6 +28,7 @@ const hasSources = (view: View): boolean =>
   );
 
 const findsSources = (holder: Resource): boolean =>
+  mayName(holder.declaration, FINDING) &&
   policiesIn(holder).some(
     (policy) =>
       policy.kind === 'identity' &&
