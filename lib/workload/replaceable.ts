@@ -3,7 +3,7 @@
 import { attempt } from '../template/answer';
 import { partsOfArn } from '../template/arn';
 import { overlap, Permissions, trustedBy } from '../template/iam/permissions';
-import type { Principal, Statement } from '../template/iam/policy';
+import { mayName, type Principal, type Statement } from '../template/iam/policy';
 import type { Resource, Value, View } from '../template/resource';
 
 /**
@@ -23,6 +23,36 @@ const CHANGES: readonly string[] = [
 ];
 /** The two by which another function takes its name. */
 const [TAKES_AWAY, MAKES] = ['lambda:DeleteFunction', 'lambda:CreateFunction'] as const;
+
+/** Actions by which the stack of a function is deployed anew: with the role of its last deployment, which nobody has to pass. */
+const UPDATES_STACK = 'cloudformation:UpdateStack';
+/** The two that do the same by way of a change set. */
+const [PROPOSES, DEPLOYS_PROPOSED] = ['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'] as const;
+
+/**
+ * Actions by which a principal of each type is given a policy.
+ *
+ * Source: Service Authorization Reference, AWS Identity and Access Management.
+ *
+ * @asOf 2026-11
+ */
+const RAISES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::IAM::Role': ['iam:PutRolePolicy', 'iam:AttachRolePolicy'],
+  'AWS::Serverless::Function': ['iam:PutRolePolicy', 'iam:AttachRolePolicy'],
+  'AWS::Serverless::StateMachine': ['iam:PutRolePolicy', 'iam:AttachRolePolicy'],
+  'AWS::IAM::User': ['iam:PutUserPolicy', 'iam:AttachUserPolicy'],
+  'AWS::IAM::Group': ['iam:PutGroupPolicy', 'iam:AttachGroupPolicy', 'iam:PutUserPolicy', 'iam:AttachUserPolicy'],
+};
+/** Actions by which what a policy allows becomes something else. */
+const REWRITES = ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'] as const;
+
+/** How ARNs of IAM name what has a name: the kind, and the property that gives the name. */
+const NAMED_IN_IAM: Readonly<Record<string, readonly [kind: string, property: string]>> = {
+  'AWS::IAM::Role': ['role', 'RoleName'],
+  'AWS::IAM::User': ['user', 'UserName'],
+  'AWS::IAM::Group': ['group', 'GroupName'],
+  'AWS::IAM::ManagedPolicy': ['policy', 'ManagedPolicyName'],
+};
 
 /** AWS's own policies that allow all of them on every function, by their ARN or as SAM takes them. */
 const MANAGED = /^(?:arn:.+:iam::aws:policy\/)?(AdministratorAccess|PowerUserAccess|AWSLambda_?FullAccess)$/;
@@ -79,7 +109,12 @@ export function replacerOf(fn: Resource): Resource | undefined {
 }
 
 const changes = ({ holder, by }: Changer, fn: Resource): boolean =>
-  by === 'any' || by.some(([action, statement]) => isAbout(statement, fn) && !isDenied(holder, action, statement, fn));
+  by === 'any' ||
+  by.some(([action, statement]) =>
+    action.startsWith('cloudformation:')
+      ? isOver(statement, (named) => namesStack(named, fn))
+      : isAbout(statement, fn) && !isDenied(holder, action, statement, fn),
+  );
 
 const changersOf = (view: View): readonly Changer[] =>
   view.once('who may change functions', () => view.resources(...HOLDERS).flatMap((holder) => changing(holder, false)));
@@ -97,9 +132,15 @@ function changing(holder: Resource, deploys: boolean): readonly Changer[] {
     const all =
       permissions.managed.some((policy) => MANAGED.test(policy.toString())) &&
       CHANGES.some((action) => !permissions.isKeptFrom(action));
-    if ((!all && !permissions.mayName(['lambda'])) || isDeployer(holder) !== deploys) return [];
-    if (all) return [{ holder, by: 'any' }];
-    const by = [...CHANGES, ...(permissions.may(MAKES) ? [TAKES_AWAY] : [])].flatMap((action) =>
+    if ((!all && !permissions.mayName(['lambda', 'iam', 'cloudformation'])) || isDeployer(holder) !== deploys)
+      return [];
+    if (all || mayRaiseItself(holder, permissions)) return [{ holder, by: 'any' }];
+    const by = [
+      ...CHANGES,
+      UPDATES_STACK,
+      ...(permissions.may(MAKES) ? [TAKES_AWAY] : []),
+      ...(permissions.may(PROPOSES) ? [DEPLOYS_PROPOSED] : []),
+    ].flatMap((action) =>
       permissions
         .allowing(action)
         .filter((statement) => !isByDeployment(statement))
@@ -108,6 +149,54 @@ function changing(holder: Resource, deploys: boolean): readonly Changer[] {
     return by.length > 0 ? [{ holder, by }] : [];
   });
 }
+
+/** Whether a principal may give itself what lets it change functions, within what its boundary leaves. */
+function mayRaiseItself(holder: Resource, permissions: Permissions): boolean {
+  if (!permissions.mayName(['iam']) || CHANGES.every((action) => permissions.isKeptFrom(action))) return false;
+  const may = (action: string, is: (named: Value) => boolean) =>
+    permissions
+      .allowing(action)
+      .some((statement) => isOver(statement, is) && !isByDeployment(statement) && mayGive(statement));
+  return (
+    (RAISES[holder.type] ?? []).some((action) => may(action, (named) => isOfHolder(named, holder, action))) ||
+    REWRITES.some((action) =>
+      may(action, (named) =>
+        holder.view.resources('AWS::IAM::ManagedPolicy').some((policy) => {
+          const attached = Permissions.of(holder).holds(policy);
+          return attached && names(named, policy);
+        }),
+      ),
+    )
+  );
+}
+
+/** Whether an action on a principal of IAM is about this one, which is itself or a member of it. */
+const isOfHolder = (named: Value, holder: Resource, action: string): boolean =>
+  holder.type === 'AWS::IAM::Group' && /UserPolicy$/.test(action)
+    ? mayNameKind(named, 'user')
+    : holder.type in NAMED_IN_IAM
+      ? names(named, holder)
+      : mayNameKind(named, 'role'); // SAM makes the role and gives it a name
+
+const mayNameKind = (named: Value, kind: string): boolean => {
+  const parts = partsOfArn(named.pattern()?.toString() ?? '');
+  return parts.length > 5 ? overlap(`${kind}/*`, parts[5]!) : named.pattern()?.toString().endsWith('*') === true;
+};
+
+/** Whether the policies that a statement lets somebody attach may give what changes functions. */
+const mayGive = (statement: Statement): boolean =>
+  statement
+    .conditionsOn('iam:PolicyARN')
+    .filter(({ test, passesWithoutKey }) => /^(String|Arn)(Equals|Like)/.test(test) && !passesWithoutKey)
+    .every(({ values }) =>
+      values.some(
+        (value) =>
+          !!value.unknown ||
+          (value.resources.length > 0
+            ? value.resources.some(({ declaration }) => mayName(declaration, ['lambda']))
+            : MANAGED.test(value.toString()) || /[*?]/.test(value.toString())),
+      ),
+    );
 
 /** Whether a statement holds only for what a service does that deploys. */
 const isByDeployment = (statement: Statement): boolean =>
@@ -151,6 +240,8 @@ function mayActAs(holder: Resource, role: Resource): boolean {
         .allowing(action)
         .filter((one) => isAbout(one, role) && !isDenied(holder, action, one, role) && !isByDeployment(one));
     const trusted = trustedBy(role);
+    // whom its trust names needs no leave of his own account
+    if (may('iam:UpdateAssumeRolePolicy').length > 0) return true;
     if (trusted.some((one) => isOwnAccount(one, role)) && may('sts:AssumeRole').length > 0) return true;
     return Object.entries(TAKE_ROLES).some(
       ([service, actions]) =>
@@ -180,11 +271,31 @@ const isDenied = (holder: Resource, action: string, statement: Statement, about:
     .denials(statement, action, `\${${about.logicalId}.Arn}`)
     .some((denial) => denial.conditions.length === 0);
 
-/** Whether a statement may be about a function, a version or an alias of it, or about a role. */
-function isAbout(statement: Statement, about: Resource): boolean {
-  const { value } = statement;
-  if (value.get('NotResource').present) return !value.list('NotResource').some((one) => names(one, about));
-  return value.list('Resource').some((one) => names(one, about));
+/** Whether a statement may be about a function, a version or an alias of it, or about what has a name in IAM. */
+const isAbout = (statement: Statement, about: Resource): boolean => isOver(statement, (named) => names(named, about));
+
+function isOver({ value }: Statement, is: (named: Value) => boolean): boolean {
+  if (value.get('NotResource').present) return !value.list('NotResource').some(is);
+  return value.list('Resource').some(is);
+}
+
+/** Whether what a statement names may be the stack that a function is in, or one that this is nested in. */
+function namesStack(resource: Value, { template }: Resource): boolean {
+  const text = resource.pattern();
+  if (!text) return false;
+  if (text.unknown) throw resource.undecided(text.unknown.why);
+  const { stackName, region } = template.input;
+  if (text.toString() === '${AWS::StackId}') return resource.template === template;
+  if (text.resources.length > 0) return text.resources.some(({ declaration }) => declaration === template.parent);
+  const parts = partsOfArn(text.toString());
+  if (!overlap('cloudformation', parts[2] ?? '*')) return false;
+  if (parts.length < 6) return text.toString().endsWith('*');
+  if (region !== undefined && !overlap(region, parts[3]!.replace('${AWS::Region}', region))) return false;
+  const [kind = '', name = '*'] = parts[5]!.split('/');
+  if (!overlap('stack', kind)) return false;
+  return stackName === undefined
+    ? /[*?]/.test(name) || name === '${AWS::StackName}'
+    : overlap(name.replaceAll('${AWS::StackName}', stackName), stackName);
 }
 
 function names(resource: Value, about: Resource): boolean {
@@ -194,12 +305,15 @@ function names(resource: Value, about: Resource): boolean {
   if (text.resources.length > 0)
     return text.resources.some(({ declaration }) => isOf(about.view.see(declaration), about));
   const parts = partsOfArn(text.toString());
-  const isRole = about.type === 'AWS::IAM::Role';
   const [, , service = '*'] = parts;
-  if (!overlap(isRole ? 'iam' : 'lambda', service)) return false;
-  const role = isRole ? /^role\/(?:.*\/)?([^/]+)$/.exec(parts[5] ?? '')?.[1] : undefined;
-  if (role !== undefined) return isNameOf(role, about, 'RoleName');
-  if (isRole && parts.length > 5) return overlap('role/*', parts[5]!);
+  const [kind, property] = NAMED_IN_IAM[about.type] ?? [];
+  if (!overlap(kind ? 'iam' : 'lambda', service)) return false;
+  if (kind && property && parts.length > 5) {
+    // IAM puts in who asks
+    const written = parts[5]!.replaceAll(/\$\{aws:[^}]+\}/g, '*');
+    const [, ofKind, name] = /^([a-z]+)\/(?:.*\/)?([^/]+)$/.exec(written) ?? [];
+    return name === undefined ? overlap(`${kind}/*`, written) : ofKind === kind && isNameOf(name, about, property);
+  }
   if (parts.length < 7) return text.toString().endsWith('*'); // `*`, `arn:aws:lambda:*`
   return overlap('function', parts[5]!) && isNameOf(parts[6]!, about, 'FunctionName');
 }

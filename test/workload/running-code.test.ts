@@ -610,6 +610,102 @@ describe('a role that may change what the gateway runs', () => {
         });
       },
     ],
+    ...[
+      'iam:PutRolePolicy',
+      'iam:AttachRolePolicy',
+      'iam:Put*',
+      'iam:*',
+      'cloudformation:UpdateStack',
+      'cloudformation:*',
+    ].map((action): [string, (all: Json) => void] => [
+      `by ${action}, on itself or on the stack`,
+      (all) => (all.Changer = holder({ Action: action })),
+    ]),
+    [
+      'by a policy that it may write for itself',
+      (all) =>
+        (all.Changer = holder(
+          { Action: 'iam:PutRolePolicy', Resource: 'arn:aws:iam::111122223333:role/apps/changer' },
+          undefined,
+          { RoleName: 'changer' },
+        )),
+    ],
+    [
+      'by a policy of AWS that it may attach to itself',
+      (all) =>
+        (all.Changer = holder({
+          Action: 'iam:AttachRolePolicy',
+          Condition: { ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/*' } },
+        })),
+    ],
+    [
+      'by a policy of the templates that it may attach to itself',
+      (all) => {
+        all.Updating = boundary({ Effect: 'Allow', Resource: '*', ...UPDATES });
+        all.Changer = holder({
+          Action: 'iam:AttachRolePolicy',
+          Condition: { ArnEquals: { 'iam:PolicyARN': { Ref: 'Updating' } } },
+        });
+      },
+    ],
+    [
+      'by a policy of its own that it may write anew',
+      (all) => {
+        all.Own = boundary({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
+        all.Changer = holder({ Action: 'iam:CreatePolicyVersion', Resource: { Ref: 'Own' } }, undefined, {
+          ManagedPolicyArns: [{ Ref: 'Own' }],
+        });
+      },
+    ],
+    [
+      'by itself, as IAM names who asks',
+      (all) => {
+        const { Policies } = holder({
+          Action: 'iam:AttachUserPolicy',
+          Resource: 'arn:aws:iam::111122223333:user/${aws:username}',
+        }).Properties;
+        all.Changer = { Type: 'AWS::IAM::User', Properties: { Policies } };
+      },
+    ],
+    [
+      'by what members of a group may give themselves',
+      (all) => {
+        const { Policies } = holder({
+          Action: 'iam:PutUserPolicy',
+          Resource: 'arn:aws:iam::111122223333:user/${aws:username}',
+        }).Properties;
+        all.Changer = { Type: 'AWS::IAM::Group', Properties: { Policies } };
+      },
+    ],
+    [
+      'by the trust of a role that deploys',
+      (all) => {
+        all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
+        all.Changer = holder({
+          Action: 'iam:UpdateAssumeRolePolicy',
+          Resource: { 'Fn::GetAtt': ['Deploys', 'Arn'] },
+        });
+      },
+    ],
+    [
+      'by a change set of its stack',
+      (all) =>
+        (all.Changer = holder({
+          Action: ['cloudformation:CreateChangeSet', 'cloudformation:ExecuteChangeSet'],
+          Resource: { Ref: 'AWS::StackId' },
+        })),
+    ],
+    [
+      'by a stack of its name',
+      (all) =>
+        (all.Changer = holder({
+          Action: 'cloudformation:UpdateStack',
+          Resource: {
+            'Fn::Sub':
+              'arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/${AWS::StackName}/*',
+          },
+        })),
+    ],
     [
       'by a policy of AWS, but for one action that is denied',
       (all) =>
@@ -767,7 +863,7 @@ describe('a role that may change what the gateway runs', () => {
       (all) => {
         all.Deploys = holder({ Action: '*' }, { Service: 'cloudformation.amazonaws.com' });
         all.Changer = holder({
-          Action: ['cloudformation:UpdateStack', 'iam:PassRole'],
+          Action: ['cloudformation:CreateStack', 'iam:PassRole'],
           Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
         });
       },
@@ -783,8 +879,65 @@ describe('a role that may change what the gateway runs', () => {
       'what it passes deploys no functions',
       (all) => {
         all.Deploys = holder({ Action: 's3:*' }, { Service: 'cloudformation.amazonaws.com' });
-        all.Changer = holder({ Action: ['cloudformation:*', 'iam:PassRole'] });
+        all.Changer = holder({ Action: ['cloudformation:CreateStack', 'iam:PassRole'] });
       },
+    ],
+    [
+      'it may write policies of other roles',
+      (all) =>
+        (all.Changer = holder(
+          { Action: ['iam:PutRolePolicy', 'iam:AttachRolePolicy'], Resource: 'arn:aws:iam::111122223333:role/other' },
+          undefined,
+          { RoleName: 'changer' },
+        )),
+    ],
+    [
+      'it may write policies of users, and is a role',
+      (all) => (all.Changer = holder({ Action: ['iam:PutUserPolicy', 'iam:AttachGroupPolicy'] })),
+    ],
+    [
+      'it may attach only what denies everything',
+      (all) =>
+        (all.Changer = holder({
+          Action: 'iam:AttachRolePolicy',
+          Condition: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AWSDenyAll' } },
+        })),
+    ],
+    [
+      'it may attach only what is about other services',
+      (all) => {
+        all.Reading = boundary({ Effect: 'Allow', Resource: '*', Action: 's3:GetObject' });
+        all.Changer = holder({
+          Action: 'iam:AttachRolePolicy',
+          Condition: { ArnEquals: { 'iam:PolicyARN': { Ref: 'Reading' } } },
+        });
+      },
+    ],
+    [
+      'its boundary holds whatever it gives itself',
+      (all) => {
+        all.Boundary = boundary({ Effect: 'Allow', Action: ['s3:*', 'iam:*'], Resource: '*' });
+        all.Changer = holder({ Action: 'iam:*' }, undefined, { PermissionsBoundary: { Ref: 'Boundary' } });
+      },
+    ],
+    [
+      'it may write anew a policy that is not its own',
+      (all) => {
+        all.Own = boundary({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
+        all.Changer = holder({ Action: 'iam:CreatePolicyVersion', Resource: { Ref: 'Own' } });
+      },
+    ],
+    [
+      'it is another stack that it may deploy',
+      (all) =>
+        (all.Changer = holder({
+          Action: 'cloudformation:UpdateStack',
+          Resource: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/other/id',
+        })),
+    ],
+    [
+      'it may propose changes of the stack, and not make them',
+      (all) => (all.Changer = holder({ Action: 'cloudformation:CreateChangeSet' })),
     ],
     [
       'it is another function that it may change',

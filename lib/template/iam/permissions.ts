@@ -126,6 +126,11 @@ export class Permissions {
     return this.read;
   }
 
+  /** Whether a policy is one of its own. */
+  public holds(policy: Resource): boolean {
+    return this.policies.has(policy);
+  }
+
   /** Whether its identity policies may speak of actions of one of `services`: told from their text, before any is read. */
   public mayName(services: readonly string[]): boolean {
     for (const { declaration } of this.policies) if (mayName(declaration, services)) return true;
