@@ -412,9 +412,11 @@ function permissionDocument(permission: Resource): Value {
     },
     Bool: equals('InvokedViaFunctionUrl', 'lambda:InvokedViaFunctionUrl'),
   }).filter(([, keys]) => Object.keys(keys).length > 0);
-  // an account, a role or everyone; anything else is a service
-  const who = attempt(() => permission.pattern('Principal')?.toString()) ?? '';
-  const type = /^(\*|\d{12}|arn:.*|\$\{AWS::AccountId\}|\$\{[^}]*Arn\})$/.test(who) ? 'AWS' : 'Service';
+  // an account, a role, everyone, or whom nobody knows; anything else is a service
+  const named = attempt(() => permission.pattern('Principal'));
+  const who = named?.toString() ?? '';
+  const isUnknown = named?.parts.length === 1 && named.unknown !== undefined;
+  const type = isUnknown || /^(\*|\d{12}|arn:.*|\$\{AWS::AccountId\}|\$\{[^}]*Arn\})$/.test(who) ? 'AWS' : 'Service';
   return permission.standIn({
     Statement: [
       {

@@ -104,15 +104,25 @@ const isEveryone = ({ type, value }: Principal): boolean => {
   return text === '*' || (/^(iam|sts)$/.test(service) && /[*?]/.test(account));
 };
 
-/** Whether the statement lets in everyone: no principal is named and no condition on one of `keys` says who may come. */
-export const admitsAnyone = (
+/** Why nobody knows whether this is everyone; nothing where a part of it is written. */
+const unknownWho = ({ type, value }: Principal): string | undefined =>
+  (type === '*' || type === 'AWS') && value.parts.length === 1 ? value.unknown?.why : undefined;
+
+/**
+ * Whether the statement lets in everyone: no principal is named and no condition on one of `keys` says who may come. Throws
+ * where the template does not tell who is let in.
+ */
+export function admitsAnyone(
   statement: Statement,
   keys: readonly string[] = [...CALLER_KEYS, ...SOURCE_KEYS],
-): boolean =>
-  statement.allows &&
-  (statement.notPrincipals.length > 0 || statement.principals.some(isEveryone)) &&
-  !isBoundBy(statement, keys) &&
-  !isClosed(statement, keys);
+): boolean {
+  if (!statement.allows) return false;
+  const everyone = statement.notPrincipals.length > 0 || statement.principals.some(isEveryone);
+  const [unknown] = everyone ? [] : statement.principals.flatMap((principal) => unknownWho(principal) ?? []);
+  if ((!everyone && unknown === undefined) || isBoundBy(statement, keys) || isClosed(statement, keys)) return false;
+  if (unknown !== undefined) throw statement.value.get('Principal').undecided(unknown);
+  return true;
+}
 
 /** Whether a Deny beside an Allow refuses all that it allows to everyone but those whom the Deny names. */
 const isClosed = (allow: Statement, keys: readonly string[]): boolean =>

@@ -321,7 +321,8 @@ describe('a permission of Lambda', () => {
     [{ 'Fn::Sub': '${AWS::AccountId}x' }, 'Service'],
     [{ 'Fn::GetAtt': ['Thing', 'Arn'] }, 'AWS'],
     [{ 'Fn::GetAtt': ['Thing', 'Id'] }, 'Service'],
-    [{ Ref: 'Who' }, 'Service'],
+    [{ Ref: 'Who' }, 'AWS'],
+    [{ 'Fn::Sub': '${Who}.amazonaws.com' }, 'Service'],
     [{ 'Fn::GetAZs': '' }, 'Service'],
   ])('for %j is one for a principal of the type %s', (Principal, type) => {
     expect(

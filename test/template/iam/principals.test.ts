@@ -40,6 +40,27 @@ test('a named principal, a service or a denial admits nobody else', () => {
   expect(admitsAnyone(statement({ Effect: 'Deny', Principal: '*' }))).toBe(false);
 });
 
+describe('a principal that nobody knows', () => {
+  const unknown = (body: Record<string, unknown> = {}) => statement({ Principal: { AWS: { Ref: 'Any' } }, ...body });
+  const organization = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } };
+
+  test('may be everyone', () => {
+    expect(() => admitsAnyone(unknown())).toThrow(Undecided);
+    expect(() => admitsAnyone(statement({ Principal: { AWS: ['123456789012', { Ref: 'Any' }] } }))).toThrow(Undecided);
+  });
+
+  test('is no question where a condition says who may come, or everyone is let in beside', () => {
+    expect(admitsAnyone(unknown(organization))).toBe(false);
+    expect(admitsAnyone(unknown({ Effect: 'Deny' }))).toBe(false);
+    expect(admitsAnyone(statement({ Principal: { AWS: ['*', { Ref: 'Any' }] } }))).toBe(true);
+  });
+
+  test('is somebody of one account where the rest of the ARN is written', () => {
+    expect(admitsAnyone(statement({ Principal: { AWS: { 'Fn::Sub': 'arn:aws:iam::${Any}:root' } } }))).toBe(false);
+    expect(admitsAnyone(statement({ Principal: { Service: { Ref: 'Any' } } }))).toBe(false);
+  });
+});
+
 const ACCOUNT = '123456789012';
 
 test.each([

@@ -460,6 +460,12 @@ export const ModelFunctionNotPublic: Cases = {
     'the second permission of a URL': permission({ Principal: '*', InvokedViaFunctionUrl: true }),
     'a permission to read the function': permission({ Principal: '*', Action: 'lambda:GetFunction' }),
   },
+  undecided: {
+    'whom a parameter names': {
+      ...permission({ Principal: { Ref: 'Who' } }),
+      Parameters: { Who: { Type: 'String' } },
+    },
+  },
 };
 
 const FORWARD = { Type: 'forward', TargetGroupArn: { Ref: 'Group' } };
