@@ -5,8 +5,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { LlmDataVault } from '../../../lib/layers/data';
 import { ModelGuardrail } from '../../../lib/layers/model';
 import { KbTenancy, KnowledgeIngestion, SecureKnowledgeBase } from '../../../lib/layers/rag';
+import { type Given, unnoticedGiven } from '../../support/given-rights';
 import { checkPolicy, Iam, type PolicyDocument, type Principal } from '../../support/iam';
-import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
 import { ALLOWED } from '../../support/resource-policy';
 
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -47,13 +47,6 @@ const mighty = (arn: string): Principal => ({
   identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
 });
 
-type Given = [
-  actions: string[],
-  resource: string,
-  others: string[],
-  context?: Record<string, string>,
-  wrong?: Record<string, string>[],
-];
 const byKey = (actions: string[], key: string, service: string): Given => [
   actions.map((action) => `kms:${action}`),
   key,
@@ -129,30 +122,10 @@ const GIVEN: Record<string, Given[]> = {
   ],
 };
 
-const LEFT_TO_IAM = {
-  Statement: [
-    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${env.account}:root` }, Action: 'kms:*', Resource: '*' },
-  ],
-} as unknown as PolicyDocument;
-
 test.each(Object.entries(GIVEN))(
   'nothing can be taken out of the policies of %s without that an attempt comes out differently',
   async (name, given) => {
-    const principal = sim.role(name);
-    const attempts = given.flatMap(([actions, resource, others, context = {}, wrong = []]) =>
-      actions.flatMap((action): Attempt[] => [
-        [{ principal, action, resource, context }, ALLOWED],
-        ...others.map((other): Attempt => [{ principal, action, resource: other, context }, 'denied']),
-        ...wrong.map((each): Attempt => [{ principal, action, resource, context: each }, 'denied']),
-      ]),
-    );
-    const decided = (asked: Attempt[0], identityPolicies: Principal['identityPolicies']) =>
-      sim.decide({
-        ...asked,
-        principal: { ...principal, identityPolicies },
-        resourcePolicy: asked.action.startsWith('kms:') ? LEFT_TO_IAM : undefined,
-      });
-    expect(await unnoticedOf(principal, attempts, decided)).toEqual([]);
+    expect(await unnoticedGiven(sim, sim.role(name), given)).toEqual([]);
   },
 );
 
