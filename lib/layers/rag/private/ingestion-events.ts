@@ -22,6 +22,7 @@ export interface IngestionEventsProps {
   readonly prefix: string;
   readonly admit: sfn.IStateMachine;
   readonly index: sfn.IStateMachine;
+  readonly quarantine: sfn.IStateMachine;
   readonly topic: sns.ITopic;
   readonly key: kms.IKey;
 }
@@ -58,7 +59,7 @@ export class IngestionEvents extends Construct {
     this.startJobs(props);
   }
 
-  private addRules({ inbox, corpus, prefix, admit, topic, key }: IngestionEventsProps): void {
+  private addRules({ inbox, corpus, prefix, admit, quarantine, topic, key }: IngestionEventsProps): void {
     const role = new iam.Role(this, 'Delivery', {
       description: 'EventBridge tells of scans and starts what admits documents',
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
@@ -67,7 +68,10 @@ export class IngestionEvents extends Construct {
     });
     const policy = new iam.ManagedPolicy(this, 'DeliveryPolicy', { roles: [role] });
     policy.addStatements(
-      new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [admit.stateMachineArn] }),
+      new iam.PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: [admit.stateMachineArn, quarantine.stateMachineArn],
+      }),
     );
     const grantee = { grantPrincipal: new PolicyPrincipal(role, policy) };
     grantStart(key, grantee);
@@ -96,6 +100,19 @@ export class IngestionEvents extends Construct {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: [{ 'anything-but': 'NO_THREATS_FOUND' }] },
     }).addTarget(this.target(tell));
+    this.rule('Threat', 'Documents of the corpus in which a scan found malware, also a later one', [SCANNED], {
+      s3ObjectDetails: inCorpus,
+      scanResultDetails: { scanResultStatus: ['THREATS_FOUND'] },
+    }).addTarget(
+      this.target({
+        arn: quarantine.stateMachineArn,
+        role,
+        input: events.RuleTargetInput.fromObject({
+          incident: events.EventField.fromPath('$.id'),
+          document: events.EventField.fromPath('$.detail.s3ObjectDetails.objectKey'),
+        }),
+      }),
+    );
     this.rule(
       'Untagged',
       'Scans of which nobody will know the result',

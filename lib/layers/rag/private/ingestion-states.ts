@@ -42,7 +42,7 @@ export function call(action: string, parameters: State, rest: State): State {
 }
 
 /** A call of a function, whose answer lies at `resultPath` afterwards; what fails is told. */
-export function invoke(name: string, payload: State, resultPath: string, next: string): State {
+export function invoke(name: string, payload: State, resultPath: string, next?: string): State {
   return {
     Type: 'Task',
     Resource: 'arn:${Partition}:states:::lambda:invoke',

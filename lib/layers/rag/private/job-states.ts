@@ -12,21 +12,23 @@ export interface JobFailure {
   readonly ResultPath: string;
 }
 
+const BUSY = ['BedrockAgent.ConflictException'];
+
 /** Begins at 'Start a job', with a name of the job at `$.token`; goes on with `next` when the job is complete. */
-export function jobStates({ next, failed }: { next: string; failed: JobFailure }): Record<string, State> {
+export function jobStates(props: { next: string; failed: JobFailure; retry?: State[] }): Record<string, State> {
+  const { next, failed } = props;
   const others = { ErrorEquals: ['States.ALL'], ...failed };
+  const again = props.retry && { Retry: [{ ErrorEquals: BUSY, MaxAttempts: 0 }, ...props.retry] };
   return {
     'Start a job': call(
       'bedrockagent:startIngestionJob',
       { ...DATA_SOURCE, 'ClientToken.$': '$.token' },
       {
+        ...again,
         ResultSelector: { 'id.$': '$.IngestionJob.IngestionJobId' },
         ResultPath: '$.job',
         // a knowledge base has one job at a time
-        Catch: [
-          { ErrorEquals: ['BedrockAgent.ConflictException'], ResultPath: null, Next: 'Wait for another job' },
-          others,
-        ],
+        Catch: [{ ErrorEquals: BUSY, ResultPath: null, Next: 'Wait for another job' }, others],
         Next: 'Wait for the job',
       },
     ),
@@ -36,6 +38,7 @@ export function jobStates({ next, failed }: { next: string; failed: JobFailure }
       'bedrockagent:getIngestionJob',
       { ...DATA_SOURCE, 'IngestionJobId.$': '$.job.id' },
       {
+        ...again,
         ResultSelector: { 'job.$': '$.IngestionJob' },
         ResultPath: '$.now',
         Catch: [others],
