@@ -285,7 +285,7 @@ test('EventBridge alone sends to the queues, for the rules that do', async () =>
   expect(await asked('Waiting', 'Approved')).toBe(ALLOWED);
   expect(await asked('Waiting', 'Uploaded')).not.toBe(ALLOWED);
   expect(await asked('Waiting', 'Approved', 'sns.amazonaws.com')).not.toBe(ALLOWED);
-  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Untagged', 'Unscanned'])
+  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Tampering', 'Untagged', 'Unscanned'])
     expect(await asked('Undelivered', rule)).toBe(ALLOWED);
 });
 

@@ -159,6 +159,7 @@ test('scans that do not work are told, of both buckets', () => {
   );
   const types = patterns.flatMap((pattern) => pattern['detail-type']);
   expect([...new Set(types)].sort()).toEqual([
+    'AWS API Call via CloudTrail',
     'GuardDuty Malware Protection Object Scan Result',
     'GuardDuty Malware Protection Post Scan Action Failed',
     'GuardDuty Malware Protection Resource Status Error',
@@ -189,6 +190,25 @@ test('malware that a scan finds in the corpus starts the playbook, with the docu
         },
       }),
     ],
+  });
+});
+
+test('who changes one of the machines is told of', () => {
+  const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
+  expect(machines).toHaveLength(3);
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        eventSource: ['states.amazonaws.com'],
+        eventName: Match.arrayWith(['UpdateStateMachine']),
+        requestParameters: {
+          stateMachineArn: ['Admission', 'Indexing', 'Quarantine'].map((part) => ({
+            Ref: machines.find((id) => id.includes(part)),
+          })),
+        },
+      },
+    },
+    Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Topic') } })],
   });
 });
 

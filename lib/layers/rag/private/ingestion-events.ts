@@ -12,6 +12,7 @@ import { acknowledge } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { toldAlarm } from '../../../private/told-alarm';
+import { machineTampering } from '../../response/internal';
 import { INBOX } from '../contract';
 import { grantTell } from './grant-tell';
 
@@ -59,7 +60,8 @@ export class IngestionEvents extends Construct {
     this.startJobs(props);
   }
 
-  private addRules({ inbox, corpus, prefix, admit, quarantine, topic, key }: IngestionEventsProps): void {
+  private addRules(props: IngestionEventsProps): void {
+    const { inbox, corpus, prefix, admit, index, quarantine, topic, key } = props;
     const role = new iam.Role(this, 'Delivery', {
       description: 'EventBridge tells of scans and starts what admits documents',
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
@@ -80,10 +82,10 @@ export class IngestionEvents extends Construct {
     const both = [inbox.bucketName, corpus.bucketName];
     const inCorpus = { bucketName: [corpus.bucketName], objectKey: [{ prefix }] };
 
-    this.rule('Uploaded', 'Uploads that were scanned, whatever was found', [SCANNED], {
+    this.ofGuardDuty('Uploaded', 'Uploads that were scanned, whatever was found', [SCANNED], {
       s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: INBOX }] },
     }).addTarget(this.target({ arn: admit.stateMachineArn, role }));
-    const approved = this.rule('Approved', 'Documents of the corpus that were found clean', [SCANNED], {
+    const approved = this.ofGuardDuty('Approved', 'Documents of the corpus that were found clean', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: ['NO_THREATS_FOUND'] },
     });
@@ -96,11 +98,11 @@ export class IngestionEvents extends Construct {
       }),
     );
     this.admit(this.waiting, [approved]);
-    this.rule('HeldBack', 'Documents of the corpus that were not found clean', [SCANNED], {
+    this.ofGuardDuty('HeldBack', 'Documents of the corpus that were not found clean', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: [{ 'anything-but': 'NO_THREATS_FOUND' }] },
     }).addTarget(this.target(tell));
-    this.rule('Threat', 'Documents of the corpus in which a scan found malware, also a later one', [SCANNED], {
+    this.ofGuardDuty('Threat', 'Documents of the corpus in which a scan found malware, also a later one', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: ['THREATS_FOUND'] },
     }).addTarget(
@@ -113,23 +115,31 @@ export class IngestionEvents extends Construct {
         }),
       }),
     );
-    this.rule(
+    this.ofGuardDuty(
       'Untagged',
       'Scans of which nobody will know the result',
       ['GuardDuty Malware Protection Post Scan Action Failed'],
       { s3ObjectDetails: { bucketName: both } },
     ).addTarget(this.target(tell));
-    this.rule(
+    this.ofGuardDuty(
       'Unscanned',
       'Scans that no longer work',
       ['GuardDuty Malware Protection Resource Status Warning', 'GuardDuty Malware Protection Resource Status Error'],
       { s3BucketDetails: { bucketName: both } },
     ).addTarget(this.target(tell));
+    this.rule(
+      'Tampering',
+      'Changes of the machines that admit documents, examine the index, and take documents out',
+      machineTampering([admit, index, quarantine].map((machine) => machine.stateMachineArn)),
+    ).addTarget(this.target(tell));
     this.admit(this.undelivered, this.rules);
   }
 
-  private rule(id: string, description: string, detailType: string[], detail: events.EventPattern['detail']) {
-    const eventPattern = { source: ['aws.guardduty'], detailType, detail };
+  private ofGuardDuty(id: string, description: string, detailType: string[], detail: events.EventPattern['detail']) {
+    return this.rule(id, description, { source: ['aws.guardduty'], detailType, detail });
+  }
+
+  private rule(id: string, description: string, eventPattern: events.EventPattern): events.Rule {
     const rule = new events.Rule(this, id, { description, eventPattern });
     this.rules.push(rule);
     return rule;
