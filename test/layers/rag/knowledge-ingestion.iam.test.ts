@@ -218,6 +218,28 @@ test.each<[machine: string, allowed: [string, string][], denied: [string, string
     expect([action, resource, await sim.decide({ principal, action, resource })]).not.toContain(ALLOWED);
 });
 
+test('whatever is attached to the role that takes documents out, it reads none, destroys none and gives no rights', async () => {
+  const { arn, boundary } = sim.role('IngestionQuarantineMachineRole');
+  const principal = { ...mighty(arn), boundary };
+  for (const [action, resource] of [
+    ['s3:GetObject', `${CORPUS}/approved/acme/a.txt`],
+    ['s3:GetObjectVersion', `${QUARANTINE}/acme/a`],
+    ['s3:DeleteObjectVersion', `${CORPUS}/approved/acme/a.txt`],
+    ['s3:PutBucketPolicy', CORPUS],
+    ['bedrock:Retrieve', BASE],
+    ['bedrock:DeleteKnowledgeBase', BASE],
+    ['iam:AttachRolePolicy', arn],
+    ['iam:PassRole', arn],
+    ['states:SendTaskSuccess', undefined],
+    ['sts:AssumeRole', arn],
+  ] as const)
+    expect([action, await sim.decide({ principal, action, resource })]).toEqual([action, expect.stringMatching(/ pb/)]);
+  const { properties } = sim.deployed.one('AWS::IAM::Role', 'IngestionQuarantineMachineRole');
+  expect(properties.AssumeRolePolicyDocument).toMatchObject({
+    Statement: [{ Condition: { ArnEquals: { 'aws:SourceArn': MACHINE('Quarantine') } } }],
+  });
+});
+
 const policyOf = (part: string): PolicyDocument => {
   const { ref } = sim.deployed.one('AWS::S3::Bucket', part);
   const policies = sim.deployed.all('AWS::S3::BucketPolicy').filter(({ properties }) => properties.Bucket === ref);

@@ -29,9 +29,11 @@ const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 export interface Changed {
   readonly apply?: ApplyGuardrail;
   readonly admit?: (objects: LocalObjects, as: Admit) => Admit;
-  readonly transform?: Transform;
+  readonly transform?: (objects: LocalObjects) => Transform;
   /** The definition of the machine that admits. */
   readonly admission?: (as: typeof ADMIT_DEFINITION) => object;
+  /** The definition of the machine that examines the index. */
+  readonly index?: (as: ReturnType<typeof indexDefinition>) => object;
   readonly canaries?: readonly CanaryQuestion[];
 }
 
@@ -44,15 +46,17 @@ export class LocalIngestion {
   private readonly admit: Admit;
   private readonly definitions: { readonly admission: Definition; index: Definition; quarantine: Definition };
 
-  constructor({ apply = async () => ({ kind: 'passed' }), admit, transform, admission, canaries = [] }: Changed = {}) {
-    this.knowledge = new LocalKnowledge(this.objects, SETTINGS, transform);
+  constructor(changed: Changed = {}) {
+    const { apply = async () => ({ kind: 'passed' as const }), admit, transform, canaries = [] } = changed;
+    const { admission = (as: object) => as, index = (as: object) => as } = changed;
+    this.knowledge = new LocalKnowledge(this.objects, SETTINGS, transform?.(this.objects));
     const settings = { ...BUCKETS, ...SETTINGS, guardrail: { id: 'g', version: '1' } };
     const judge = admitUpload(this.objects, apply, settings, () => this.objects.now);
     const as: Admit = (upload) => judge(upload, new AbortController().signal);
     this.admit = admit?.(this.objects, as) ?? as;
     this.definitions = {
-      admission: asDeployed(admission?.(ADMIT_DEFINITION) ?? ADMIT_DEFINITION),
-      index: asDeployed(indexDefinition(canaries)),
+      admission: asDeployed(admission(ADMIT_DEFINITION)),
+      index: asDeployed(index(indexDefinition(canaries))),
       quarantine: asDeployed(quarantineDefinition(canaries)),
     };
   }
