@@ -284,6 +284,15 @@ export class LlmDataVault extends Construct {
   }
 
   /**
+   * Allow `grantee` to list what matches `objectsKeyPattern` in the bucket of a class, and nothing else: names, and no content.
+   *
+   * @internal
+   */
+  public _grantFind(dataClass: DataClass, grantee: iam.IGrantable, objectsKeyPattern: string): iam.Grant {
+    return this.store(dataClass).bucket.grantFind(grantee, this._named(grantee), objectsKeyPattern);
+  }
+
+  /**
    * Allow `grantee` to find, read, write and delete what passes there; the key is granted apart.
    *
    * @internal

@@ -3,6 +3,8 @@ export const METADATA = {
   tenant: 'tenantId',
   groups: 'groups',
   source: 'source',
+  /** What a document is called in its key: the beginning of the hash of its text. */
+  document: 'document',
   sha256: 'sha256',
   trust: 'trust',
   ingestedAt: 'ingestedAt',
@@ -15,11 +17,20 @@ export const APPROVED = 'approved/';
 /** Below which key of the inbox a tenant puts what it wants in the corpus. */
 export const INBOX = 'inbox/';
 
+/**
+ * Below which key of the corpus lies what holds an owner: as long as something lies there below the part of a tenant, nothing of
+ * that tenant is admitted.
+ */
+export const HELD = 'held/';
+
 /** How a tenant, or a group, stands in keys: the boundary between tenants is made of these letters. */
 export const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 /** How a function calls what is tried again: a service had no time. */
 export const THROTTLED = 'Throttled';
+
+/** How a function says that a search still finds what was taken out of the index. */
+export const STILL_FOUND = 'StillFound';
 
 /** Environment variables of the functions that ingest. */
 export const INGESTION_ENV = {
@@ -82,4 +93,23 @@ export interface Examination {
   readonly findings: readonly string[];
   /** Keys of the corpus to take back: of new documents, with what says whose they are. */
   readonly retire: readonly string[];
+}
+
+/** What is asked about a document that is taken out. */
+export type TraceEvent =
+  /** Which document of the corpus came from an upload, by the name under which answers cite it. */
+  | { readonly ask: 'find'; readonly source: string }
+  /** Whether a search finds nothing of it any more. */
+  | { readonly ask: 'gone'; readonly document: string }
+  /** What else may be of the same hand. */
+  | { readonly ask: 'related'; readonly document: string };
+
+/** Documents that may be of the same hand, by their keys. */
+export interface Related {
+  /** Other documents with the same text. */
+  readonly copies: readonly string[];
+  /** What the owner of the document got into the corpus of late, the newest first, as much as a message holds. */
+  readonly recent: readonly string[];
+  /** How many more there are. */
+  readonly more: number;
 }

@@ -1,7 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -15,21 +14,20 @@ import { checkOffered } from '../../private/offered';
 import { toldAlarm } from '../../private/told-alarm';
 import { DataClass } from '../data';
 import type { VaultBucket } from '../data/internal';
-import { admitLogDeliveries, Machine } from '../response/internal';
-import { INGESTION_ENV as ENV, INBOX } from './contract';
+import { admitLogDeliveries } from '../response/internal';
+import { INGESTION_ENV as ENV, HELD, INBOX } from './contract';
 import type { KnowledgeIngestionProps } from './knowledge-ingestion-props';
 import { ADMIT_DEFINITION } from './private/admit-definition';
 import { checkKnowledgeIngestion, checkOwner } from './private/check-knowledge-ingestion';
-import { grantTell } from './private/grant-tell';
+import { DocumentQuarantine } from './private/document-quarantine';
 import { indexDefinition } from './private/index-definition';
 import { IngestionEvents } from './private/ingestion-events';
 import { IngestionFunction, TIMEOUTS } from './private/ingestion-function';
+import { ingestionMachine } from './private/ingestion-machine';
 import { MalwareScan } from './private/malware-scan';
 
 /** How long an upload lies in the inbox. */
 const INBOX_RETENTION = Duration.days(30);
-/** Roles that do what a function or a machine of ingestion does, and no work of incident response. */
-const PATH = '/secure-llm/ingestion/';
 
 /**
  * The way of a document into a knowledge base, and the only one: uploaded by its tenant, scanned for malware, kept under lock as
@@ -49,6 +47,11 @@ export class KnowledgeIngestion extends Construct {
   public readonly admitMachine: sfn.StateMachine;
   /** Starts a job, examines the index, and takes back new documents that stand in the way. */
   public readonly indexMachine: sfn.StateMachine;
+  /**
+   * The playbook against a poisoned document: takes it out of corpus and index at once, and with it what has the same text; holds
+   * what its owner uploads; tells what else came of late; and asks the index the known questions again.
+   */
+  public readonly quarantineMachine: sfn.StateMachine;
   /** What functions and machines did: names of uploads, and no text of documents. */
   public readonly logGroup: logs.LogGroup;
   /** On failures of each machine, and of the function that looks at pieces. */
@@ -86,18 +89,25 @@ export class KnowledgeIngestion extends Construct {
     admitLogDeliveries(this.logGroup);
 
     const transform = knowledge.retrieval().managed ? [] : [this.transformPieces()];
-    const admit = this.machine('Admission', key, ADMIT_DEFINITION, { Keep: this.keeps(), Admit: this.admits() });
-    const index = this.machine(
-      'Indexing',
-      key,
-      indexDefinition(canaries),
-      { Examine: this.examines() },
-      {
+    const all = { key, topic, logGroup: this.logGroup };
+    const admit = ingestionMachine(this, 'Admission', {
+      ...all,
+      does: 'admission',
+      definition: ADMIT_DEFINITION,
+      functions: { Keep: this.keeps(), Admit: this.admits() },
+    });
+    const examine = this.examines();
+    const index = ingestionMachine(this, 'Indexing', {
+      ...all,
+      does: 'indexing',
+      definition: indexDefinition(canaries),
+      functions: { Examine: examine },
+      substitutions: {
         KnowledgeBase: knowledge.knowledgeBaseId,
         DataSource: knowledge.dataSourceId,
         Corpus: vault.bucket(DataClass.CORPUS).bucketName,
       },
-    );
+    });
     knowledge.grantIngest(index.grantee);
     const documents = `${knowledge.prefix}*`;
     vault._grantRetire(DataClass.CORPUS, index.grantee, documents);
@@ -106,15 +116,24 @@ export class KnowledgeIngestion extends Construct {
       vault.bucket(DataClass.CORPUS).arnForObjects(documents),
       'Which document is taken back is known when an index was examined: one of the knowledge base, whose versions stay.',
     );
+    const { machine: quarantine } = new DocumentQuarantine(this, 'Quarantine', {
+      ...all,
+      knowledge,
+      canaries,
+      trace: this.traces(),
+      examine,
+    });
     this.admitMachine = admit.machine;
     this.indexMachine = index.machine;
-    this.alarms = [admit.alarm, index.alarm, ...transform];
+    this.quarantineMachine = quarantine.machine;
+    this.alarms = [admit.alarm, index.alarm, quarantine.alarm, ...transform];
     new IngestionEvents(this, 'Events', {
       inbox: this.inbox,
       corpus: vault.bucket(DataClass.CORPUS),
       prefix: knowledge.prefix,
       admit: this.admitMachine,
       index: this.indexMachine,
+      quarantine: this.quarantineMachine,
       topic,
       key,
     });
@@ -141,6 +160,32 @@ export class KnowledgeIngestion extends Construct {
     const { vault } = this.props.knowledge;
     const objects = this.quarantineBucket.grantRead(grantee, vault._named(grantee), '*');
     return objects.combine(grantKeyThrough('s3', vault.key(DataClass.EVIDENCE), grantee, ['kms:Decrypt']));
+  }
+
+  /**
+   * Allow `grantee` to take documents of any tenant out: to start the playbook with
+   * `{"incident": "any id", "document": "approved/acme/….txt"}`, or `"source"` with what an answer cites in place of `document`.
+   */
+  public grantQuarantine(grantee: iam.IGrantable): iam.Grant {
+    const { vault } = this.props.knowledge;
+    // whoever starts a machine encrypts what it begins with
+    return this.quarantineMachine
+      .grantStartExecution(grantee)
+      .combine(
+        grantKeyThrough('states', vault.key(DataClass.EVIDENCE), grantee, ['kms:Decrypt', 'kms:GenerateDataKey']),
+      );
+  }
+
+  /**
+   * Allow `grantee` to see for which documents owners are held, and to end that: to delete what lies below `held/` in the corpus.
+   * What was refused meanwhile is uploaded again then.
+   */
+  public grantEndHold(grantee: iam.IGrantable): iam.Grant {
+    const { vault, prefix } = this.props.knowledge;
+    const holds = `${HELD}${prefix}*`;
+    return vault
+      ._grantFind(DataClass.CORPUS, grantee, holds)
+      .combine(vault._grantRetire(DataClass.CORPUS, grantee, holds));
   }
 
   private scanInbox(): void {
@@ -192,6 +237,7 @@ export class KnowledgeIngestion extends Construct {
     iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObjectVersion'], resourceArns: [uploads] });
     grantKeyThrough('s3', vault.key(DataClass.CORPUS), grantee, ['kms:Decrypt']);
     vault.grantAdd(DataClass.CORPUS, grantee, `${prefix}*`);
+    vault._grantFind(DataClass.CORPUS, grantee, `${HELD}${prefix}*`);
     guardrail.grantApply(grantee);
     this.explain(made, uploads, 'It reads whatever was uploaded and found clean.');
     this.explain(
@@ -210,6 +256,19 @@ export class KnowledgeIngestion extends Construct {
       [ENV.managed]: knowledge.retrieval().managed ? 'true' : undefined,
     });
     knowledge.grantRetrieve(grantee);
+    return made;
+  }
+
+  private traces(): lambda.IFunction {
+    const { knowledge } = this.props;
+    const { vault, prefix } = knowledge;
+    const { function: made, grantee } = this.function('Trace', 'trace', 'Says what is known of a document', 256, {
+      [ENV.corpus]: vault.bucket(DataClass.CORPUS).bucketName,
+      [ENV.knowledgeBase]: knowledge.knowledgeBaseId,
+      [ENV.managed]: knowledge.retrieval().managed ? 'true' : undefined,
+    });
+    knowledge.grantRetrieve(grantee);
+    vault._grantFind(DataClass.CORPUS, grantee, `${prefix}*`);
     return made;
   }
 
@@ -236,7 +295,7 @@ export class KnowledgeIngestion extends Construct {
   }
 
   private function(
-    id: 'Keep' | 'Admit' | 'Transform' | 'Examine',
+    id: 'Keep' | 'Admit' | 'Transform' | 'Examine' | 'Trace',
     name: keyof typeof TIMEOUTS,
     description: string,
     memorySize: number,
@@ -256,29 +315,6 @@ export class KnowledgeIngestion extends Construct {
         ...environment,
       },
     });
-  }
-
-  private machine(
-    id: string,
-    key: kms.IKey,
-    definition: object,
-    functions: Record<string, lambda.IFunction>,
-    substitutions: Record<string, string> = {},
-  ): Machine {
-    const { topic } = this.props;
-    const arns = Object.fromEntries(Object.entries(functions).map(([name, made]) => [name, made.functionArn]));
-    const machine = new Machine(this, id, {
-      title: `Ingestion of documents: ${id.toLowerCase()}`,
-      definition,
-      substitutions: { Topic: topic.topicArn, ...arns, ...substitutions },
-      key,
-      topic,
-      logGroup: this.logGroup,
-      path: `${PATH}${Stack.of(this).stackName}/`,
-    });
-    machine.allow(['lambda:InvokeFunction'], Object.values(arns));
-    grantTell(topic, machine.grantee);
-    return machine;
   }
 
   private explain(made: lambda.IFunction, resource: string, reason: string): void {

@@ -21,6 +21,12 @@ const deployed = new Deployed(stack);
 const ADMISSION = deployedDefinition(deployed, 'Admission', true);
 const INDEXING = deployedDefinition(deployed, 'Indexing', true);
 
+test('the playbook is deployed with what it is told, and is valid', () => {
+  const text = JSON.stringify(deployedDefinition(deployed, 'Quarantine', true));
+  expect(text).toContain('"StringMatches":"approved/*.txt"');
+  expect(text).not.toContain('${');
+});
+
 const fails =
   (name: string): Answer =>
   () => {

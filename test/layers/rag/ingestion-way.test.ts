@@ -1,42 +1,21 @@
 import type { UploadedVersion } from '../../../lib/layers/rag/contract';
-import { ADMIT_DEFINITION } from '../../../lib/layers/rag/private/admit-definition';
-import { admitUpload } from '../../../lib/layers/rag/runtime/admit-upload';
-import { keepOriginal } from '../../../lib/layers/rag/runtime/keep-original';
-import { transformChunks } from '../../../lib/layers/rag/runtime/transform-chunks';
-import { LocalObjects } from '../../../local/aws/local-objects';
 import { ENDINGS } from '../../../local/samples/documents/document';
 import { POISONED } from '../../../local/samples/documents/poisoned';
-import { execute } from '../response/support/machine';
+import { BUCKETS, LocalIngestion } from './support/local-ingestion';
 
 // The machine as it is deployed, with the functions that it calls, on objects in memory: the attacks of uploaders.
-const BUCKETS = { inbox: 'inbox-bucket', corpus: 'corpus-bucket', quarantine: 'quarantine-bucket' };
-const definition = JSON.parse(JSON.stringify(ADMIT_DEFINITION).replaceAll('${Partition}', 'aws'));
-
-let objects: LocalObjects;
+let ingestion: LocalIngestion;
+let objects: LocalIngestion['objects'];
 beforeEach(() => {
-  objects = new LocalObjects();
+  ingestion = new LocalIngestion();
+  objects = ingestion.objects;
 });
 
-async function scanned(upload: UploadedVersion, scanResultStatus = 'NO_THREATS_FOUND') {
-  const keep = keepOriginal(objects, { ...BUCKETS, isGrouped: false });
-  const settings = { ...BUCKETS, prefix: 'approved/', tenantKey: 'tenantId', guardrail: { id: 'g', version: '1' } };
-  const admit = admitUpload(objects, async () => ({ kind: 'passed' }), settings);
-  const { bucket: bucketName, key: objectKey, versionId, eTag } = upload;
-  const event = {
-    detail: { s3ObjectDetails: { bucketName, objectKey, versionId, eTag }, scanResultDetails: { scanResultStatus } },
-  };
-  const { status, calls } = await execute(definition, event, {
-    'lambda:invoke': async ({ FunctionName, Payload }) => {
-      const given = Payload as UploadedVersion;
-      const answer = FunctionName === '${Keep}' ? keep(given) : admit(given, new AbortController().signal);
-      return { Payload: JSON.parse(JSON.stringify(await answer)) };
-    },
-  });
-  const told = calls.filter(({ action }) => action === 'sns:publish').map(({ input }) => String(input.Message));
-  return { status, told };
+async function scanned(upload: UploadedVersion, found?: string) {
+  const { status } = await ingestion.scanned(upload, found);
+  return { status, told: ingestion.told };
 }
-const upload = (key: string, text: string | Uint8Array = 'Thirty days of leave.\n') =>
-  objects.upload(BUCKETS.inbox, key, text);
+const upload = (key: string, text: string | Uint8Array = 'Thirty days of leave.\n') => ingestion.upload(key, text);
 const corpus = () => objects.keys(BUCKETS.corpus);
 
 test('an honest document is admitted, its original is kept, and nobody is bothered', async () => {
@@ -96,39 +75,13 @@ test('a key that climbs out of its part is nobody’s', async () => {
 test('what was admitted passes the second look, and what somebody else put beside it does not', async () => {
   await scanned(upload('inbox/acme/leave.txt'));
   const [object, sidecar] = corpus();
-  const { metadataAttributes } = JSON.parse(objects.text(BUCKETS.corpus, sidecar!)!);
-  const fileMetadata = Object.fromEntries(
-    Object.entries(metadataAttributes as Record<string, { value: { stringValue: string } }>).map(([key, { value }]) => [
-      key,
-      value.stringValue,
-    ]),
-  );
-  const fileContents = [
-    { contentBody: objects.text(BUCKETS.corpus, object!), contentType: 'TEXT', contentMetadata: {} },
-  ];
-  objects.upload('passage', 'in.json', JSON.stringify({ fileContents }));
-  const look = (more: object) =>
-    transformChunks(objects, {
-      knowledgeBase: 'KB1',
-      corpus: BUCKETS.corpus,
-      passage: 'passage',
-      prefix: 'approved/',
-      tenantKey: 'tenantId',
-    })({
-      knowledgeBaseId: 'KB1',
-      bucketName: 'passage',
-      inputFiles: [
-        {
-          originalFileLocation: { type: 'S3', s3_location: { uri: `s3://${BUCKETS.corpus}/${object}` } },
-          fileMetadata: { ...fileMetadata, ...more },
-          contentBatches: [{ key: 'in.json' }],
-        },
-      ],
-    });
-  expect((await look({})).outputFiles[0]!.fileMetadata).toMatchObject({ tenantId: 'acme' });
-  expect(JSON.parse(objects.text('passage', 'cleaned/in.json')!).fileContents[0]).toMatchObject({
-    contentBody: fileContents[0]!.contentBody,
-    contentMetadata: { tenantId: 'acme' },
+  expect(await ingestion.knowledge.ingest()).toMatchObject({ NumberOfDocumentsFailed: 0 });
+  expect(ingestion.knowledge.pieces.get(object!)).toMatchObject({
+    text: objects.text(BUCKETS.corpus, object!),
+    metadata: { tenantId: 'acme' },
   });
-  await expect(look({ tenantId: 'other' })).rejects.toThrow("another one's");
+  ingestion.knowledge.pieces.clear();
+  objects.upload(BUCKETS.corpus, sidecar!, objects.text(BUCKETS.corpus, sidecar!)!.replace('"acme"', '"other"'));
+  expect(await ingestion.knowledge.ingest()).toMatchObject({ NumberOfDocumentsFailed: 1 });
+  expect(ingestion.knowledge.pieces.size).toBe(0);
 });

@@ -5,8 +5,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { LlmDataVault } from '../../../lib/layers/data';
 import { ModelGuardrail } from '../../../lib/layers/model';
 import { KbTenancy, KnowledgeIngestion, SecureKnowledgeBase } from '../../../lib/layers/rag';
+import { type Given, unnoticedGiven } from '../../support/given-rights';
 import { checkPolicy, Iam, type PolicyDocument, type Principal } from '../../support/iam';
-import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
 import { ALLOWED } from '../../support/resource-policy';
 
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -25,6 +25,8 @@ const lambdaRole = (id: string) =>
 ingestion.grantUpload(lambdaRole('Acme'), 'acme');
 ingestion.grantUpload(lambdaRole('Other'), 'other');
 ingestion.grantInvestigate(lambdaRole('Investigator'));
+ingestion.grantQuarantine(lambdaRole('OnCall'));
+ingestion.grantEndHold(lambdaRole('Releaser'));
 lambdaRole('Intruder');
 
 const sim = new Iam(stack);
@@ -47,13 +49,6 @@ const mighty = (arn: string): Principal => ({
   identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
 });
 
-type Given = [
-  actions: string[],
-  resource: string,
-  others: string[],
-  context?: Record<string, string>,
-  wrong?: Record<string, string>[],
-];
 const byKey = (actions: string[], key: string, service: string): Given => [
   actions.map((action) => `kms:${action}`),
   key,
@@ -72,6 +67,11 @@ const LOGS: Given = [
 ];
 const STARTS = byKey(['Decrypt', 'GenerateDataKey'], EVIDENCE_KEY, 'states');
 
+const FINDS = (prefix: string): Given[] => [
+  [['s3:GetBucketLocation'], CORPUS, [INBOX]],
+  [['s3:ListBucket'], CORPUS, [INBOX], { 's3:prefix': prefix }, [{}, { 's3:prefix': 'other/' }]],
+];
+
 // What each role's own policies give, on one target and no other, in that context and no other.
 const GIVEN: Record<string, Given[]> = {
   Acme: [
@@ -82,6 +82,15 @@ const GIVEN: Record<string, Given[]> = {
     [['s3:GetObject', 's3:GetObjectVersion'], `${QUARANTINE}/acme/a`, [`${INBOX}/inbox/acme/a`]],
     [['s3:GetBucketLocation', 's3:ListBucket'], QUARANTINE, [INBOX]],
     byKey(['Decrypt'], EVIDENCE_KEY, 's3'),
+  ],
+  OnCall: [[['states:StartExecution'], MACHINE('Quarantine'), [MACHINE('Admission'), MACHINE('Indexing')]], STARTS],
+  Releaser: [
+    [
+      ['s3:DeleteObject'],
+      `${CORPUS}/held/approved/acme/a.txt`,
+      [`${CORPUS}/approved/acme/a.txt`, `${CORPUS}/held/other/a.txt`],
+    ],
+    ...FINDS('held/approved/'),
   ],
   IngestionKeepRole: [
     LOGS,
@@ -95,6 +104,7 @@ const GIVEN: Record<string, Given[]> = {
     [['s3:GetObjectVersion'], `${INBOX}/inbox/acme/a`, [`${INBOX}/a`, `${CORPUS}/inbox/a`]],
     [['s3:PutObject'], `${CORPUS}/approved/acme/a.txt`, [`${CORPUS}/a`, `${QUARANTINE}/a`]],
     byKey(['Decrypt', 'GenerateDataKey'], CORPUS_KEY, 's3'),
+    ...FINDS('held/approved/'),
     [['bedrock:ApplyGuardrail'], one('AWS::Bedrock::Guardrail'), [`${one('AWS::Bedrock::Guardrail')}a`]],
     ...['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'].map(
       (region): Given => [
@@ -116,7 +126,13 @@ const GIVEN: Record<string, Given[]> = {
     byKey(['Decrypt', 'GenerateDataKey'], CORPUS_KEY, 's3'),
   ],
   IngestionExamineRole: [LOGS, [['bedrock:Retrieve'], BASE, [BASE.replace(/.{4}$/, 'OTHR')]]],
-  IngestionEventsDelivery: [[['states:StartExecution'], MACHINE('Admission'), [MACHINE('Indexing')]], STARTS, ...TELLS],
+  IngestionTraceRole: [LOGS, [['bedrock:Retrieve'], BASE, [BASE.replace(/.{4}$/, 'OTHR')]], ...FINDS('approved/')],
+  IngestionEventsDelivery: [
+    [['states:StartExecution'], MACHINE('Admission'), [MACHINE('Indexing')]],
+    [['states:StartExecution'], MACHINE('Quarantine'), [MACHINE('Indexing')]],
+    STARTS,
+    ...TELLS,
+  ],
   IngestionEventsPipeRole: [
     [
       ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
@@ -129,30 +145,10 @@ const GIVEN: Record<string, Given[]> = {
   ],
 };
 
-const LEFT_TO_IAM = {
-  Statement: [
-    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${env.account}:root` }, Action: 'kms:*', Resource: '*' },
-  ],
-} as unknown as PolicyDocument;
-
 test.each(Object.entries(GIVEN))(
   'nothing can be taken out of the policies of %s without that an attempt comes out differently',
   async (name, given) => {
-    const principal = sim.role(name);
-    const attempts = given.flatMap(([actions, resource, others, context = {}, wrong = []]) =>
-      actions.flatMap((action): Attempt[] => [
-        [{ principal, action, resource, context }, ALLOWED],
-        ...others.map((other): Attempt => [{ principal, action, resource: other, context }, 'denied']),
-        ...wrong.map((each): Attempt => [{ principal, action, resource, context: each }, 'denied']),
-      ]),
-    );
-    const decided = (asked: Attempt[0], identityPolicies: Principal['identityPolicies']) =>
-      sim.decide({
-        ...asked,
-        principal: { ...principal, identityPolicies },
-        resourcePolicy: asked.action.startsWith('kms:') ? LEFT_TO_IAM : undefined,
-      });
-    expect(await unnoticedOf(principal, attempts, decided)).toEqual([]);
+    expect(await unnoticedGiven(sim, sim.role(name), given)).toEqual([]);
   },
 );
 
@@ -188,12 +184,60 @@ test.each<[machine: string, allowed: [string, string][], denied: [string, string
       ['s3:GetObject', `${CORPUS}/approved/acme/a.txt`],
     ],
   ],
+  [
+    'Quarantine',
+    [
+      ['lambda:InvokeFunction', FUNCTION('Trace')],
+      ['lambda:InvokeFunction', FUNCTION('Examine')],
+      ['bedrock:DeleteKnowledgeBaseDocuments', BASE],
+      ['bedrock:StartIngestionJob', BASE],
+      ['bedrock:GetIngestionJob', BASE],
+      ['s3:DeleteObject', `${CORPUS}/approved/acme/a.txt`],
+      ['s3:PutObject', `${CORPUS}/held/approved/acme/a.txt`],
+    ],
+    [
+      ['lambda:InvokeFunction', FUNCTION('Admit')],
+      ['bedrock:DeleteKnowledgeBaseDocuments', BASE.replace(/.{4}$/, 'OTHR')],
+      ['bedrock:IngestKnowledgeBaseDocuments', BASE],
+      ['bedrock:StopIngestionJob', BASE],
+      ['bedrock:Retrieve', BASE],
+      ['s3:DeleteObject', `${CORPUS}/held/approved/acme/a.txt`],
+      ['s3:DeleteObject', `${QUARANTINE}/acme/a`],
+      ['s3:DeleteObjectVersion', `${CORPUS}/approved/acme/a.txt`],
+      ['s3:PutObject', `${CORPUS}/approved/acme/a.txt`],
+      ['s3:PutObjectRetention', `${CORPUS}/approved/acme/a.txt`],
+      ['s3:GetObject', `${CORPUS}/approved/acme/a.txt`],
+      ['states:StartExecution', MACHINE('Quarantine')],
+    ],
+  ],
 ])('the machine %s may do its job, and nothing else', async (machine, allowed, denied) => {
-  const principal = sim.role(`Ingestion${machine}Role`);
+  const principal = sim.role(`Ingestion${machine}${machine === 'Quarantine' ? 'Machine' : ''}Role`);
   for (const [action, resource] of allowed)
     expect([action, resource, await sim.decide({ principal, action, resource })]).toEqual([action, resource, ALLOWED]);
   for (const [action, resource] of denied)
     expect([action, resource, await sim.decide({ principal, action, resource })]).not.toContain(ALLOWED);
+});
+
+test('whatever is attached to the role that takes documents out, it reads none, destroys none and gives no rights', async () => {
+  const { arn, boundary } = sim.role('IngestionQuarantineMachineRole');
+  const principal = { ...mighty(arn), boundary };
+  for (const [action, resource] of [
+    ['s3:GetObject', `${CORPUS}/approved/acme/a.txt`],
+    ['s3:GetObjectVersion', `${QUARANTINE}/acme/a`],
+    ['s3:DeleteObjectVersion', `${CORPUS}/approved/acme/a.txt`],
+    ['s3:PutBucketPolicy', CORPUS],
+    ['bedrock:Retrieve', BASE],
+    ['bedrock:DeleteKnowledgeBase', BASE],
+    ['iam:AttachRolePolicy', arn],
+    ['iam:PassRole', arn],
+    ['states:SendTaskSuccess', undefined],
+    ['sts:AssumeRole', arn],
+  ] as const)
+    expect([action, await sim.decide({ principal, action, resource })]).toEqual([action, expect.stringMatching(/ pb/)]);
+  const { properties } = sim.deployed.one('AWS::IAM::Role', 'IngestionQuarantineMachineRole');
+  expect(properties.AssumeRolePolicyDocument).toMatchObject({
+    Statement: [{ Condition: { ArnEquals: { 'aws:SourceArn': MACHINE('Quarantine') } } }],
+  });
 });
 
 const policyOf = (part: string): PolicyDocument => {
@@ -228,6 +272,14 @@ test.each<[bucket: string, who: string, action: string, found: string | undefine
   ['corpusBucket', 'IngestionAdmitRole', 's3:PutObjectTagging', undefined, /OnlyScansTag/],
   ['corpusBucket', 'IngestionIndexingRole', 's3:DeleteObject', undefined, ALLOWED],
   ['corpusBucket', 'IngestionIndexingRole', 's3:DeleteObjectVersion', undefined, /NobodyDeletesEarly/],
+  ['corpusBucket', 'IngestionQuarantineMachineRole', 's3:DeleteObject', undefined, ALLOWED],
+  ['corpusBucket', 'IngestionQuarantineMachineRole', 's3:DeleteObjectVersion', undefined, /NobodyDeletesEarly/],
+  ['corpusBucket', 'IngestionQuarantineMachineRole', 's3:BypassGovernanceRetention', undefined, /NobodyDeletesEarly/],
+  ['corpusBucket', 'Releaser', 's3:DeleteObject', undefined, ALLOWED],
+  ['corpusBucket', 'Releaser', 's3:DeleteObjectVersion', undefined, /NobodyDeletesEarly/],
+  ['corpusBucket', 'IngestionTraceRole', 's3:GetObject', undefined, /NobodyReadsUnscanned/],
+  ['corpusBucket', 'IngestionTraceRole', 's3:DeleteObject', undefined, /OnlyCuratorsWrite/],
+  ['corpusBucket', 'OnCall', 's3:DeleteObject', undefined, /OnlyCuratorsWrite/],
   ['corpusBucket', 'Acme', 's3:PutObject', undefined, /OnlyCuratorsWrite/],
   ['corpusBucket', 'IngestionKeepRole', 's3:PutObject', undefined, /OnlyCuratorsWrite/],
   ['corpusBucket', 'IngestionTransformRole', 's3:PutObject', undefined, /OnlyCuratorsWrite/],
@@ -255,7 +307,7 @@ test('EventBridge alone sends to the queues, for the rules that do', async () =>
   expect(await asked('Waiting', 'Approved')).toBe(ALLOWED);
   expect(await asked('Waiting', 'Uploaded')).not.toBe(ALLOWED);
   expect(await asked('Waiting', 'Approved', 'sns.amazonaws.com')).not.toBe(ALLOWED);
-  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Untagged', 'Unscanned'])
+  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Tampering', 'Untagged', 'Unscanned'])
     expect(await asked('Undelivered', rule)).toBe(ALLOWED);
 });
 

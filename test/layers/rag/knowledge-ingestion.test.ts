@@ -82,6 +82,7 @@ test('functions have bounds', () => {
     ['Judges uploads, and writes their text', 512, 60],
     ['Cleans pieces of documents', 1024, 900],
     ['Asks the index known questions', 256, 300],
+    ['Says what is known of a document', 256, 300],
   ])
     template.hasResourceProperties('AWS::Lambda::Function', { Description: description, MemorySize, Timeout });
   expect(Object.keys(variablesOf(template, 'Admit')).sort()).toEqual([
@@ -147,6 +148,7 @@ test('each rule keeps what it cannot deliver, and each failure raises an alarm',
     'EventBridge could not deliver what is known of a scan',
     'Ingestion of documents: admission: an execution failed, timed out or was aborted',
     'Ingestion of documents: indexing: an execution failed, timed out or was aborted',
+    'Ingestion of documents: quarantine of a document: an execution failed, timed out or was aborted',
     'The corpus changed, and no job could be started',
   ]);
 });
@@ -157,6 +159,7 @@ test('scans that do not work are told, of both buckets', () => {
   );
   const types = patterns.flatMap((pattern) => pattern['detail-type']);
   expect([...new Set(types)].sort()).toEqual([
+    'AWS API Call via CloudTrail',
     'GuardDuty Malware Protection Object Scan Result',
     'GuardDuty Malware Protection Post Scan Action Failed',
     'GuardDuty Malware Protection Resource Status Error',
@@ -167,6 +170,46 @@ test('scans that do not work are told, of both buckets', () => {
   // what is uploaded is looked at whatever was found
   const uploaded = patterns.find((pattern) => pattern.detail.s3ObjectDetails?.objectKey?.[0].prefix === 'inbox/');
   expect(uploaded.detail.scanResultDetails).toBeUndefined();
+});
+
+test('malware that a scan finds in the corpus starts the playbook, with the document and the event as the incident', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      source: ['aws.guardduty'],
+      detail: {
+        s3ObjectDetails: { objectKey: [{ prefix: 'approved/' }] },
+        scanResultDetails: { scanResultStatus: ['THREATS_FOUND'] },
+      },
+    },
+    Targets: [
+      Match.objectLike({
+        Arn: { Ref: Match.stringLikeRegexp('IngestionQuarantineMachine') },
+        InputTransformer: {
+          InputPathsMap: { id: '$.id', 'detail-s3ObjectDetails-objectKey': '$.detail.s3ObjectDetails.objectKey' },
+          InputTemplate: '{"incident":<id>,"document":<detail-s3ObjectDetails-objectKey>}',
+        },
+      }),
+    ],
+  });
+});
+
+test('who changes one of the machines is told of', () => {
+  const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
+  expect(machines).toHaveLength(3);
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        eventSource: ['states.amazonaws.com'],
+        eventName: Match.arrayWith(['UpdateStateMachine']),
+        requestParameters: {
+          stateMachineArn: ['Admission', 'Indexing', 'Quarantine'].map((part) => ({
+            Ref: machines.find((id) => id.includes(part)),
+          })),
+        },
+      },
+    },
+    Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Topic') } })],
+  });
 });
 
 test('grantUpload lets a role put below the key of one tenant', () => {
@@ -240,9 +283,14 @@ describe('by itself', () => {
     for (const status of ['undecided', 'partial', 'failed']) expect(of(status)).toEqual([]);
   });
 
-  test('it is shown that pieces are cleaned, that documents are scanned, and who writes the corpus', () => {
+  test('it is shown that pieces are cleaned, that documents are scanned and taken out, and who writes the corpus', () => {
     expect(of('proven')).toEqual(
-      expect.arrayContaining(['data-curated-writers-only', 'rag-ingestion-malware-scan', 'rag-ingestion-sanitizer']),
+      expect.arrayContaining([
+        'data-curated-writers-only',
+        'rag-ingestion-malware-scan',
+        'rag-ingestion-sanitizer',
+        'response-source-quarantine',
+      ]),
     );
   });
 });
@@ -271,6 +319,12 @@ test('the vault may be of another stack', () => {
 test('where whoever may ask reads everything, functions know no key of a tenant', () => {
   const single = Template.fromStack(made({ knowledge: { tenancy: KbTenancy.single() } }).stack);
   for (const part of ['Admit', 'Transform', 'Examine']) expect(variablesOf(single, part).TENANT_KEY).toBeUndefined();
+});
+
+test('documents lie elsewhere than what holds owners', () => {
+  expect(() => made({ knowledge: { prefix: 'held/' } })).toThrow(
+    "'knowledge' must have a prefix that does not begin with 'held/', below which lies who is held, got 'held/'",
+  );
 });
 
 test('a knowledge base of another stack, and a Region without pipes, are refused', () => {

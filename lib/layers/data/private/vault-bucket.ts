@@ -167,6 +167,11 @@ export class VaultBucket extends Construct {
     return this.grantOnObjects(grantee, named, ['s3:DeleteObject'], pattern);
   }
 
+  /** Lets `grantee` list objects that match `pattern`, and read none. */
+  public grantFind(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
+    return this.grantList(grantee, named, ['s3:ListBucket'], pattern);
+  }
+
   /** Lets `grantee` copy versions that match `pattern` whatever a scan thinks of them; the key is granted apart. */
   public grantSetAside(grantee: iam.IGrantable, named: NamedPrincipals, pattern: string): iam.Grant {
     this.scanners ??= this.holdBackUnscanned();

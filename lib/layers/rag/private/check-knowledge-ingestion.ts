@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
 import { checkWholeNumber } from '../../../private/whole-number';
-import { OWNER } from '../contract';
+import { HELD, OWNER } from '../contract';
 import type { KbTenancy } from '../kb-tenancy';
 import type { KnowledgeIngestionProps, RetrievalCanary } from '../knowledge-ingestion-props';
 
@@ -16,6 +16,12 @@ export function checkKnowledgeIngestion(
   const own = Stack.of(scope);
   if (Stack.of(knowledge) !== own) {
     throw new PropsError(scope, `'knowledge' must be in the same stack, got one in ${Stack.of(knowledge).stackName}`);
+  }
+  if (!Token.isUnresolved(knowledge.prefix) && knowledge.prefix.startsWith(HELD)) {
+    throw new PropsError(
+      scope,
+      `'knowledge' must have a prefix that does not begin with '${HELD}', below which lies who is held, got '${knowledge.prefix}'`,
+    );
   }
   if (!quarantineRetention.isUnresolved()) {
     checkWholeNumber(scope, 'quarantineRetention', quarantineRetention.toDays({ integral: false }), 1, 3650);

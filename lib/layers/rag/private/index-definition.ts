@@ -1,11 +1,9 @@
 import type { State } from '../../response/internal';
 import type { CanaryQuestion } from '../contract';
 import { call, failure, invoke, isTold, TELL_FAILURE, tell } from './ingestion-states';
+import { DATA_SOURCE, jobStates, STATISTICS } from './job-states';
 
-const DATA_SOURCE = { KnowledgeBaseId: '${KnowledgeBase}', DataSourceId: '${DataSource}' };
 const SUMMARY = '$.last.IngestionJobSummaries[0].StartedAt';
-const STATUS = '$.now.job.Status';
-const STATISTICS = '$.now.job.Statistics';
 const ANSWER = '$.examined.answer';
 const FINDINGS = `States.JsonToString(${ANSWER}.findings)`;
 /** For six hours, jobs of others included. */
@@ -42,48 +40,7 @@ export const indexDefinition = (canaries: readonly CanaryQuestion[]) => ({
       Default: 'Start a job',
     },
     'What came later is new': { Type: 'Pass', InputPath: SUMMARY, ResultPath: '$.since', Next: 'Start a job' },
-    'Start a job': call(
-      'bedrockagent:startIngestionJob',
-      { ...DATA_SOURCE, 'ClientToken.$': '$.token' },
-      {
-        ResultSelector: { 'id.$': '$.IngestionJob.IngestionJobId' },
-        ResultPath: '$.job',
-        // a knowledge base has one job at a time
-        Catch: [{ ErrorEquals: ['BedrockAgent.ConflictException'], ResultPath: null, Next: 'Wait for another job' }],
-        Next: 'Wait for the job',
-      },
-    ),
-    'Wait for another job': { Type: 'Wait', Seconds: 60, Next: 'Start a job' },
-    'Wait for the job': { Type: 'Wait', Seconds: 30, Next: 'Look at the job' },
-    'Look at the job': call(
-      'bedrockagent:getIngestionJob',
-      { ...DATA_SOURCE, 'IngestionJobId.$': '$.job.id' },
-      {
-        ResultSelector: { 'job.$': '$.IngestionJob' },
-        ResultPath: '$.now',
-        Next: 'Is it over?',
-      },
-    ),
-    'Is it over?': {
-      Type: 'Choice',
-      Choices: [
-        {
-          And: [isTold(STATUS, 'COMPLETE'), { Variable: STATISTICS, IsPresent: true }],
-          Next: 'Examine the index',
-        },
-        ...['STARTING', 'IN_PROGRESS', 'STOPPING'].map((status) => ({
-          ...isTold(STATUS, status),
-          Next: 'Wait for the job',
-        })),
-      ],
-      Default: 'No job',
-    },
-    'No job': {
-      Type: 'Pass',
-      Parameters: { 'Error.$': `States.Format('{}', ${STATUS})` },
-      ResultPath: '$.error',
-      Next: TELL_FAILURE,
-    },
+    ...jobStates({ next: 'Examine the index', failed: { Next: TELL_FAILURE, ResultPath: '$.error' } }),
     'Examine the index': invoke(
       'Examine',
       {

@@ -12,6 +12,7 @@ import { acknowledge } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { toldAlarm } from '../../../private/told-alarm';
+import { machineTampering } from '../../response/internal';
 import { INBOX } from '../contract';
 import { grantTell } from './grant-tell';
 
@@ -22,6 +23,7 @@ export interface IngestionEventsProps {
   readonly prefix: string;
   readonly admit: sfn.IStateMachine;
   readonly index: sfn.IStateMachine;
+  readonly quarantine: sfn.IStateMachine;
   readonly topic: sns.ITopic;
   readonly key: kms.IKey;
 }
@@ -58,7 +60,8 @@ export class IngestionEvents extends Construct {
     this.startJobs(props);
   }
 
-  private addRules({ inbox, corpus, prefix, admit, topic, key }: IngestionEventsProps): void {
+  private addRules(props: IngestionEventsProps): void {
+    const { inbox, corpus, prefix, admit, index, quarantine, topic, key } = props;
     const role = new iam.Role(this, 'Delivery', {
       description: 'EventBridge tells of scans and starts what admits documents',
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
@@ -67,7 +70,10 @@ export class IngestionEvents extends Construct {
     });
     const policy = new iam.ManagedPolicy(this, 'DeliveryPolicy', { roles: [role] });
     policy.addStatements(
-      new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [admit.stateMachineArn] }),
+      new iam.PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: [admit.stateMachineArn, quarantine.stateMachineArn],
+      }),
     );
     const grantee = { grantPrincipal: new PolicyPrincipal(role, policy) };
     grantStart(key, grantee);
@@ -76,10 +82,10 @@ export class IngestionEvents extends Construct {
     const both = [inbox.bucketName, corpus.bucketName];
     const inCorpus = { bucketName: [corpus.bucketName], objectKey: [{ prefix }] };
 
-    this.rule('Uploaded', 'Uploads that were scanned, whatever was found', [SCANNED], {
+    this.ofGuardDuty('Uploaded', 'Uploads that were scanned, whatever was found', [SCANNED], {
       s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: INBOX }] },
     }).addTarget(this.target({ arn: admit.stateMachineArn, role }));
-    const approved = this.rule('Approved', 'Documents of the corpus that were found clean', [SCANNED], {
+    const approved = this.ofGuardDuty('Approved', 'Documents of the corpus that were found clean', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: ['NO_THREATS_FOUND'] },
     });
@@ -92,27 +98,48 @@ export class IngestionEvents extends Construct {
       }),
     );
     this.admit(this.waiting, [approved]);
-    this.rule('HeldBack', 'Documents of the corpus that were not found clean', [SCANNED], {
+    this.ofGuardDuty('HeldBack', 'Documents of the corpus that were not found clean', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: [{ 'anything-but': 'NO_THREATS_FOUND' }] },
     }).addTarget(this.target(tell));
-    this.rule(
+    this.ofGuardDuty('Threat', 'Documents of the corpus in which a scan found malware, also a later one', [SCANNED], {
+      s3ObjectDetails: inCorpus,
+      scanResultDetails: { scanResultStatus: ['THREATS_FOUND'] },
+    }).addTarget(
+      this.target({
+        arn: quarantine.stateMachineArn,
+        role,
+        input: events.RuleTargetInput.fromObject({
+          incident: events.EventField.fromPath('$.id'),
+          document: events.EventField.fromPath('$.detail.s3ObjectDetails.objectKey'),
+        }),
+      }),
+    );
+    this.ofGuardDuty(
       'Untagged',
       'Scans of which nobody will know the result',
       ['GuardDuty Malware Protection Post Scan Action Failed'],
       { s3ObjectDetails: { bucketName: both } },
     ).addTarget(this.target(tell));
-    this.rule(
+    this.ofGuardDuty(
       'Unscanned',
       'Scans that no longer work',
       ['GuardDuty Malware Protection Resource Status Warning', 'GuardDuty Malware Protection Resource Status Error'],
       { s3BucketDetails: { bucketName: both } },
     ).addTarget(this.target(tell));
+    this.rule(
+      'Tampering',
+      'Changes of the machines that admit documents, examine the index, and take documents out',
+      machineTampering([admit, index, quarantine].map((machine) => machine.stateMachineArn)),
+    ).addTarget(this.target(tell));
     this.admit(this.undelivered, this.rules);
   }
 
-  private rule(id: string, description: string, detailType: string[], detail: events.EventPattern['detail']) {
-    const eventPattern = { source: ['aws.guardduty'], detailType, detail };
+  private ofGuardDuty(id: string, description: string, detailType: string[], detail: events.EventPattern['detail']) {
+    return this.rule(id, description, { source: ['aws.guardduty'], detailType, detail });
+  }
+
+  private rule(id: string, description: string, eventPattern: events.EventPattern): events.Rule {
     const rule = new events.Rule(this, id, { description, eventPattern });
     this.rules.push(rule);
     return rule;

@@ -62,4 +62,5 @@ export const TIMEOUTS = {
   admit: Duration.seconds(60),
   transform: Duration.minutes(15),
   examine: Duration.minutes(5),
+  trace: Duration.minutes(5),
 };

@@ -29,21 +29,20 @@ const failing = (next: string, resultPath: string | null) => [
   { ErrorEquals: ['States.ALL'], ResultPath: resultPath, Next: next },
 ];
 
-/** A call of the AWS SDK; what fails is told. */
+/** A call of the AWS SDK; what fails is told, where nothing else is to be done. */
 export function call(action: string, parameters: State, rest: State): State {
-  const { Catch = [], ...others } = rest as { Catch?: State[] };
   return {
     Type: 'Task',
     Resource: `arn:\${Partition}:states:::aws-sdk:${action}`,
     Parameters: parameters,
     Retry: RETRY,
-    Catch: [...Catch, ...failing(TELL_FAILURE, '$.error')],
-    ...others,
+    Catch: failing(TELL_FAILURE, '$.error'),
+    ...rest,
   };
 }
 
 /** A call of a function, whose answer lies at `resultPath` afterwards; what fails is told. */
-export function invoke(name: string, payload: State, resultPath: string, next: string): State {
+export function invoke(name: string, payload: State, resultPath: string, next?: string): State {
   return {
     Type: 'Task',
     Resource: 'arn:${Partition}:states:::lambda:invoke',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { classificationCopy } from '../../../runtime/classification';
 import type { ApplyGuardrail, GuardrailId } from '../../../runtime/guardrail';
-import { INBOX, METADATA, type UploadedVersion } from '../contract';
+import { HELD, INBOX, METADATA, type UploadedVersion } from '../contract';
 import type { Reason } from './admit/admission';
 import { admit } from './admit/admit';
 import { BOUNDS } from './admit/bounds';
 import type { Objects } from './objects';
-import { nameOf, type Owned, ownedBy, sidecarOf } from './owner';
+import { folderOf, nameOf, type Owned, ownedBy, sidecarOf } from './owner';
 
 export interface AdmitSettings {
   readonly inbox: string;
@@ -20,7 +20,11 @@ export interface AdmitSettings {
 export type Outcome =
   | { readonly verdict: 'admitted'; readonly object: string; readonly there: boolean; readonly characters: number }
   /** Where, and what was found there; never a word of the document. */
-  | { readonly verdict: 'refused'; readonly reason: Reason | 'no-owner' | 'guardrail'; readonly place: string };
+  | {
+      readonly verdict: 'refused';
+      readonly reason: Reason | 'no-owner' | 'held' | 'guardrail';
+      readonly place: string;
+    };
 
 /** As much text as a guardrail reads in the time that the function has: about 170 pages. */
 const MOST_CHARACTERS = 500_000;
@@ -29,7 +33,7 @@ const PART = 10_000;
 const AROUND = 500;
 const AT_ONCE = 5;
 /** By which a document says how it came into the corpus, and who has looked at it: nobody but machines. */
-const PIPELINE = 'admit-1';
+const PIPELINE = 'admit-2';
 const TRUST = 'uploaded';
 
 const refused = (reason: Extract<Outcome, { verdict: 'refused' }>['reason'], place: string): Outcome => ({
@@ -44,7 +48,7 @@ const refused = (reason: Extract<Outcome, { verdict: 'refused' }>['reason'], pla
  */
 export const admitUpload =
   (
-    objects: Pick<Objects, 'readVersion' | 'add'>,
+    objects: Pick<Objects, 'readVersion' | 'add' | 'list'>,
     apply: ApplyGuardrail,
     settings: AdmitSettings,
     now: () => Date = () => new Date(),
@@ -53,6 +57,7 @@ export const admitUpload =
     if (upload.bucket !== settings.inbox) throw new Error('another bucket than the inbox');
     const owned = ownedBy(upload.key, INBOX, settings.groupsKey !== undefined);
     if (!owned) return refused('no-owner', 'the key');
+    const folder = folderOf(settings.prefix, owned);
     const content = await objects.readVersion(upload, BOUNDS.bytes);
     if (content === 'too-large') return refused('too-large', `more than ${BOUNDS.bytes} bytes`);
     const admission = await admit({ ...content, name: owned.name }, { ...BOUNDS, characters: MOST_CHARACTERS });
@@ -61,8 +66,12 @@ export const admitUpload =
     if (text === undefined) return refused('guardrail', 'the text');
 
     const sha256 = createHash('sha256').update(text).digest('hex');
-    const object = `${[`${settings.prefix}${owned.tenant}`, owned.group, sha256.slice(0, 32)].filter(Boolean).join('/')}.txt`;
-    const attributes = attributesOf(settings, owned, nameOf(upload), sha256, now());
+    const document = sha256.slice(0, 32);
+    const object = `${folder}${document}.txt`;
+    const attributes = attributesOf(settings, owned, { source: nameOf(upload), document, sha256 }, now());
+    // last of all: what was being judged when its owner was held is held too
+    for await (const _ of objects.list(settings.corpus, `${HELD}${folder}`))
+      return refused('held', 'what its owner uploads');
     // first what says whose it is: a document is never there without it
     await objects.add(settings.corpus, sidecarOf(object), JSON.stringify(attributes), 'application/json');
     const added = await objects.add(settings.corpus, object, text, 'text/plain; charset=utf-8');
@@ -101,12 +110,18 @@ async function shown(
 const cut = (text: string, at: number): number => (/[\udc00-\udfff]/.test(text.charAt(at)) ? at - 1 : at);
 
 /** Nothing of it is embedded: whoever sets metadata would steer what is found by it. */
-function attributesOf(settings: AdmitSettings, { tenant, group }: Owned, source: string, sha256: string, at: Date) {
+function attributesOf(
+  settings: AdmitSettings,
+  { tenant, group }: Owned,
+  { source, document, sha256 }: { source: string; document: string; sha256: string },
+  at: Date,
+) {
   const values = {
     ...(settings.tenantKey !== undefined && { [settings.tenantKey]: tenant }),
     // one value and no list: stores differ in how they search lists
     ...(settings.groupsKey !== undefined && { [settings.groupsKey]: group }),
     [METADATA.source]: source,
+    [METADATA.document]: document,
     [METADATA.sha256]: sha256,
     [METADATA.trust]: TRUST,
     [METADATA.ingestedAt]: at.toISOString(),

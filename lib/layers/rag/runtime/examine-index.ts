@@ -1,6 +1,6 @@
 import { type CanaryQuestion, type Examination, type ExamineEvent, type JobStatistics, METADATA } from '../contract';
 import { ownedBy, sidecarOf } from './owner';
-import type { Filter, Piece, Search } from './search';
+import { all, ownedFilters, type Piece, type Search } from './search';
 
 export interface ExamineSettings {
   readonly prefix: string;
@@ -29,7 +29,7 @@ export const examineIndex =
     const retire = new Set<string>();
     const asked: Asked[] = [];
     for (const canary of canaries) {
-      const pieces = await search(canary.question, filterFor(settings, canary));
+      const pieces = await search(canary.question, all(ownedFilters(settings, canary)));
       asked.push({ canary, pieces, isNew: (piece) => isNew(piece, since) });
     }
     asked.forEach(({ canary, pieces, isNew }, index) => {
@@ -71,14 +71,6 @@ function ofStatistics(job: JobStatistics, expected: number): string[] {
     ...(failed > 0 ? [`${failed} documents failed`] : []),
     ...(deleted * ONE_IN > before ? [`${deleted} of ${before} documents were deleted`] : []),
   ];
-}
-
-function filterFor({ tenantKey, groupsKey }: ExamineSettings, { tenant, group }: CanaryQuestion): Filter | undefined {
-  const filters: Filter[] = [
-    ...(tenantKey !== undefined ? [{ equals: { key: tenantKey, value: tenant } }] : []),
-    ...(groupsKey !== undefined ? [{ in: { key: groupsKey, value: [group] } }] : []),
-  ];
-  return filters.length > 1 ? { andAll: filters } : filters[0];
 }
 
 /** Both what a piece says of itself and where its document lies have to agree with who asks. */

@@ -6,6 +6,12 @@ export interface Content {
   readonly mediaType?: string;
 }
 
+/** An object that is there, and since when. */
+export interface Listed {
+  readonly key: string;
+  readonly at: Date;
+}
+
 /** The objects that ingestion works on: in S3, and in memory in unit tests. */
 export interface Objects {
   /** What one version holds, unless that is more than `most` bytes: then nothing of it is read. */
@@ -16,4 +22,8 @@ export interface Objects {
   add(bucket: string, key: string, body: string, mediaType: string): Promise<'added' | 'there'>;
   read(bucket: string, key: string): Promise<string>;
   put(bucket: string, key: string, body: string): Promise<void>;
+  /** What is there below a prefix; what was retired is not. */
+  list(bucket: string, prefix: string): AsyncIterable<Listed>;
+  /** The beginnings up to the next slash of what is there below a prefix. */
+  folders(bucket: string, prefix: string): AsyncIterable<string>;
 }

@@ -29,3 +29,7 @@ export const nameOf = ({ bucket, key, versionId }: UploadedVersion): string =>
 
 /** The key of what says whose a document is. */
 export const sidecarOf = (key: string): string => `${key}.metadata.json`;
+
+/** The part of a bucket below a prefix that is the owner's. */
+export const folderOf = (prefix: string, { tenant, group }: Pick<Owned, 'tenant' | 'group'>): string =>
+  `${prefix}${[tenant, group].filter((part) => part !== undefined).join('/')}/`;

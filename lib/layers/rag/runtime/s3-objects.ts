@@ -1,4 +1,11 @@
-import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { Objects } from './objects';
 
 /** Objects in S3, with the function's own role. */
@@ -55,5 +62,32 @@ export function s3Objects(client: Pick<S3Client, 'send'> = new S3Client({})): Ob
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }),
       );
     },
+
+    async *list(bucket, prefix) {
+      for await (const { Contents = [] } of pages(client, { Bucket: bucket, Prefix: prefix }))
+        for (const { Key: key, LastModified: at } of Contents) if (key !== undefined && at) yield { key, at };
+    },
+
+    async *folders(bucket, prefix) {
+      const asked = { Bucket: bucket, Prefix: prefix, Delimiter: '/' };
+      for await (const { CommonPrefixes = [] } of pages(client, asked))
+        for (const { Prefix: folder } of CommonPrefixes) if (folder !== undefined) yield folder;
+    },
   };
+}
+
+async function* pages(
+  client: Pick<S3Client, 'send'>,
+  asked: { Bucket: string; Prefix: string; Delimiter?: string },
+): AsyncGenerator<ListObjectsV2CommandOutput> {
+  let ContinuationToken: string | undefined;
+  do {
+    const page: ListObjectsV2CommandOutput = await client.send(
+      new ListObjectsV2Command({ ...asked, ContinuationToken }),
+    );
+    yield page;
+    // a page that says there is more and not where leaves out what nobody would miss
+    if (page.IsTruncated && !page.NextContinuationToken) throw new Error('a list that breaks off');
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken !== undefined);
 }

@@ -13,6 +13,19 @@ export type Filter = Readonly<Record<string, unknown>>;
 /** Searches for a question what a filter lets through; throws when it cannot. */
 export type Search = (question: string, filter: Filter | undefined) => Promise<readonly Piece[]>;
 
+/** What an owner finds, as whoever asks for him says it. */
+export const ownedFilters = (
+  { tenantKey, groupsKey }: { readonly tenantKey?: string; readonly groupsKey?: string },
+  { tenant, group }: { readonly tenant: string; readonly group?: string },
+): Filter[] => [
+  ...(tenantKey !== undefined ? [{ equals: { key: tenantKey, value: tenant } }] : []),
+  ...(groupsKey !== undefined ? [{ in: { key: groupsKey, value: [group] } }] : []),
+];
+
+/** All of them together; Bedrock takes no list of one. */
+export const all = (filters: readonly Filter[]): Filter | undefined =>
+  filters.length > 1 ? { andAll: filters } : filters[0];
+
 export interface SearchSettings {
   readonly knowledgeBase: string;
   readonly corpus: string;

@@ -55,9 +55,34 @@ test('what is admitted lies in the part of its tenant, with a file beside it of 
     sha256: expect.stringMatching(new RegExp(`^${object.slice('approved/acme/'.length, -4)}`)),
     trust: 'uploaded',
     ingestedAt: '2026-11-30T10:00:00.000Z',
-    pipeline: 'admit-1',
+    document: object.slice('approved/acme/'.length, -4),
+    pipeline: 'admit-2',
   });
   expect(JSON.stringify(metadataAttributes).length).toBeLessThan(1_024);
+});
+
+test('nothing is admitted of an owner that is held, and of others it is', async () => {
+  objects.upload('corpus-bucket', 'held/approved/acme/a.txt', '{}');
+  expect(await run(uploaded())).toEqual({ verdict: 'refused', reason: 'held', place: 'what its owner uploads' });
+  expect(objects.calls).not.toContain('add');
+  expect(await run(uploaded('inbox/acme2/leave.txt'))).toMatchObject({ verdict: 'admitted' });
+  objects.fails.add('list');
+  await expect(run(uploaded('inbox/acme2/leave.txt'))).rejects.toThrow('list failed');
+});
+
+test('what is being judged when its owner is held is held too', async () => {
+  apply = async () => {
+    objects.upload('corpus-bucket', 'held/approved/acme/a.txt', '{}');
+    return { kind: 'passed' };
+  };
+  expect(await run(uploaded())).toMatchObject({ verdict: 'refused', reason: 'held' });
+});
+
+test('where there are groups, one of them is held', async () => {
+  const settings = { ...SETTINGS, groupsKey: 'groups' };
+  objects.upload('corpus-bucket', 'held/approved/acme/staff/a.txt', '{}');
+  expect(await run(uploaded('inbox/acme/staff/leave.txt'), settings)).toMatchObject({ reason: 'held' });
+  expect(await run(uploaded('inbox/acme/board/leave.txt'), settings)).toMatchObject({ verdict: 'admitted' });
 });
 
 test('the corpus names an upload as the quarantine does, so that who reads a citation finds the original', async () => {

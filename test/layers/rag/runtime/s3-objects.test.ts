@@ -54,3 +54,44 @@ test('what passes is read and written as text', async () => {
   await answering({}).put('b', 'k', '{}');
   expect(sent.at(-1)).toMatchObject({ name: 'PutObjectCommand', input: { Bucket: 'b', Key: 'k', Body: '{}' } });
 });
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+const paged = (...pages: object[]) => {
+  let page = 0;
+  return s3Objects({
+    send: async ({ input }: { input: Record<string, unknown> }) => {
+      sent.push({ name: 'ListObjectsV2Command', input });
+      return pages[page++];
+    },
+  } as unknown as S3Client);
+};
+
+test('a list is read to its end, page by page', async () => {
+  const at = new Date(0);
+  const list = paged(
+    { Contents: [{ Key: 'p/a', LastModified: at }], IsTruncated: true, NextContinuationToken: 't' },
+    { Contents: [{ Key: 'p/b', LastModified: at }] },
+  ).list('b', 'p/');
+  expect(await all(list)).toEqual([
+    { key: 'p/a', at },
+    { key: 'p/b', at },
+  ]);
+  expect(sent.map(({ input }) => input)).toEqual([
+    { Bucket: 'b', Prefix: 'p/', ContinuationToken: undefined },
+    { Bucket: 'b', Prefix: 'p/', ContinuationToken: 't' },
+  ]);
+  expect(await all(paged({}).list('b', 'p/'))).toEqual([]);
+});
+
+test('a list that breaks off is none', async () => {
+  await expect(all(paged({ Contents: [], IsTruncated: true }).list('b', 'p/'))).rejects.toThrow('breaks off');
+});
+
+test('folders are what stands before the next slash', async () => {
+  expect(await all(paged({ CommonPrefixes: [{ Prefix: 'p/a/' }, {}] }).folders('b', 'p/'))).toEqual(['p/a/']);
+  expect(sent[0].input).toMatchObject({ Prefix: 'p/', Delimiter: '/' });
+});
