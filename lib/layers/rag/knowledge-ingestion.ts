@@ -9,6 +9,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { checkProps } from '../../private/check-props';
+import { INGESTION_PATH } from '../../private/ingestion-path';
 import { grantKeyThrough } from '../../private/kept-key';
 import { allowEvents, allowLogDelivery } from '../../private/key-policy';
 import { checkOffered } from '../../private/offered';
@@ -28,8 +29,6 @@ import { MalwareScan } from './private/malware-scan';
 
 /** How long an upload lies in the inbox. */
 const INBOX_RETENTION = Duration.days(30);
-/** Roles that do what a function or a machine of ingestion does, and no work of incident response. */
-const PATH = '/secure-llm/ingestion/';
 
 /**
  * The way of a document into a knowledge base, and the only one: uploaded by its tenant, scanned for malware, kept under lock as
@@ -274,7 +273,8 @@ export class KnowledgeIngestion extends Construct {
       key,
       topic,
       logGroup: this.logGroup,
-      path: `${PATH}${Stack.of(this).stackName}/`,
+      // no work of incident response
+      path: `${INGESTION_PATH}${Stack.of(this).stackName}/`,
     });
     machine.allow(['lambda:InvokeFunction'], Object.values(arns));
     grantTell(topic, machine.grantee);
