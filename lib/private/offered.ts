@@ -6,8 +6,12 @@ import { PropsError } from './errors';
 /** The Region in which CloudFormation has not got a type; undefined where it has it, or the Region is not known. */
 export function lacking(scope: Construct, type: string): string | undefined {
   const { region } = Stack.of(scope);
-  return !Token.isUnresolved(region) && MISSING_TYPES[type]?.includes(region) ? region : undefined;
+  return isLackingIn(region, type) ? region : undefined;
 }
+
+/** Whether CloudFormation has not got a type in a Region; not where the Region is not known. */
+export const isLackingIn = (region: string | undefined, type: string): boolean =>
+  region !== undefined && !Token.isUnresolved(region) && (MISSING_TYPES[type]?.includes(region) ?? false);
 
 /**
  * Throws where CloudFormation has not got a type.

@@ -16,6 +16,7 @@ import type {
 import type { ExistingVpcOptions, PrivateLlmNetworkOptions } from '../layers/network';
 import type { RecoveryPlanOptions } from '../layers/resilience';
 import type { BudgetOptions, IncidentResponseOptions, SpendGuardOptions } from '../layers/response';
+import type { KnowledgeOptions } from './knowledge-options';
 import type { SecurityException } from './security-exception';
 import type { SecurityProfile } from './security-profile';
 
@@ -64,6 +65,14 @@ export interface DefenseInDepthProps
    * @default - those of `LlmGateway`; with STARTER no reserved concurrency, which a new account has not
    */
   readonly gatewayOptions?: LlmGatewayOptions;
+
+  /**
+   * Documents that answers rest on: a knowledge base over the corpus, and the way of documents into it. What is given is what
+   * differs from the defaults; `{}` has all of them. Contacts confirm a second e-mail, for notices about documents.
+   *
+   * @default - no knowledge base, unless an alias of `gatewayOptions` has a `retrieval`
+   */
+  readonly knowledge?: KnowledgeOptions;
 
   /**
    * The rules of the web ACL before the gateway.

@@ -8,6 +8,7 @@ import { LlmGateway } from '../layers/gateway';
 import type { IWorkloadIdentity, MachineClient } from '../layers/identity';
 import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
 import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
+import type { KnowledgeIngestion, SecureKnowledgeBase } from '../layers/rag';
 import type { RecoveryPlan } from '../layers/resilience';
 import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard, UsageLimits } from '../layers/response';
 import { nameAdministrators } from '../private/administrators';
@@ -15,13 +16,15 @@ import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
 import { accountPlan, isOff } from './private/account-plan';
 import { AccountStack } from './private/account-stack';
-import { aliasesOf, withPrompts } from './private/aliases';
+import { aliasesOf, withPrompts, withRetrieval } from './private/aliases';
 import { ApplicationStack } from './private/application-stack';
 import { checkDefenseInDepth } from './private/check-defense-in-depth';
 import { DataStack } from './private/data-stack';
 import { acknowledgeExceptions } from './private/exceptions';
 import { tellFixedCost } from './private/fixed-cost';
 import { acknowledgeGaps } from './private/gaps';
+import { answeredBy, tenancyOf } from './private/knowledge-plan';
+import { KnowledgeStack } from './private/knowledge-stack';
 import { ModelStack } from './private/model-stack';
 import { NetworkStack } from './private/network-stack';
 import {
@@ -45,6 +48,7 @@ import { SecurityProfile } from './security-profile';
  * | `Data` | data, evidence, keys, users, backups | longest |
  * | `Account` | trail, Config, detection, invocation logging of the account | years |
  * | `Model` | guardrail and approved models | as long as that decision |
+ * | `Knowledge` | knowledge base and the way of documents into it, with `knowledge` | as long as answers rest on it |
  * | `Network` | VPC, endpoints, firewall | long |
  * | `Application` | gateway, web ACL, response, budget | days |
  *
@@ -76,6 +80,10 @@ export class DefenseInDepth extends Construct {
   public readonly guardrail: IModelGuardrail;
   /** The models that may be called. */
   public readonly modelAccess: ModelAccess;
+  /** What answers rest on; absent without `knowledge`. */
+  public readonly knowledge?: SecureKnowledgeBase;
+  /** The way of documents into it; absent without `knowledge`. Grant uploads of a tenant here. */
+  public readonly ingestion?: KnowledgeIngestion;
   /** Who may call the gateway. */
   public readonly identity: IWorkloadIdentity;
   /** The machine clients of a new user pool, by the names of `machineClients`. */
@@ -151,7 +159,25 @@ export class DefenseInDepth extends Construct {
     });
     this.guardrail = model.guardrail;
     this.modelAccess = model.access;
-    const aliases = withPrompts(gatewayOptions.aliases, model.systemPrompts);
+
+    const knowledge =
+      props.knowledge &&
+      new KnowledgeStack(this, 'Knowledge', {
+        env,
+        options: props.knowledge,
+        tenancy: tenancyOf(props),
+        vault: this.vault,
+        guardrail: this.guardrail,
+        contacts: props.contacts,
+      });
+    this.knowledge = knowledge?.knowledge;
+    this.ingestion = knowledge?.ingestion;
+    if (this.ingestion && !props.vault) data.tellInbox(this.ingestion.inbox);
+    const aliases = withRetrieval(
+      withPrompts(gatewayOptions.aliases, model.systemPrompts),
+      answeredBy(props),
+      this.knowledge?.retrieval(props.knowledge?.maxSources),
+    );
 
     const network = new NetworkStack(this, 'Network', {
       env,
@@ -161,6 +187,7 @@ export class DefenseInDepth extends Construct {
       needed: LlmGateway._endpointsFor({ ...gatewayOptions, aliases }, this.identity.authorization),
       networkOptions: networkOptions(props),
       key: data.sharedKey,
+      knowledge,
     });
     this.network = network.network;
     this.firewall = network.firewall;
@@ -183,6 +210,7 @@ export class DefenseInDepth extends Construct {
       vpcEndpoints: props.vpcEndpoints,
       firewall: this.firewall,
       recovery: this.recovery,
+      knowledge,
       trailLog: account?.baseline.auditTrail.logGroup,
       invocationLog: account?.invocationLogging?.logGroup,
     });
@@ -195,7 +223,7 @@ export class DefenseInDepth extends Construct {
     this.spendGuard = application.spendGuard;
     this.dashboard = application.dashboard;
 
-    const stacks = [data, account, model, network, application];
+    const stacks = [data, account, model, knowledge, network, application];
     this.stacks = stacks.filter((stack) => stack !== undefined);
     for (const stack of settings.sandbox ? this.stacks : []) {
       leaveNothing(stack);
@@ -205,7 +233,8 @@ export class DefenseInDepth extends Construct {
     const used = Object.values(aliases);
     acknowledgeGaps(this.stacks, {
       tools: used.some(({ tools, clientTools }) => (tools?.length ?? 0) > 0 || clientTools !== undefined),
-      retrieval: used.some(({ retrieval }) => retrieval !== undefined),
+      retrieval: used.some(({ retrieval }) => retrieval && retrieval.knowledgeBase !== this.knowledge?.knowledgeBase),
+      knowledge,
       excepted: exceptions.map(({ id }) => id),
     });
     tellFixedCost([...this.stacks].reverse());

@@ -13,7 +13,12 @@ const GEOGRAPHIES = {
   'ap-southeast-2': Geography.AU,
   'us-gov-west-1': Geography.US_GOV,
 };
-const EXAMPLES = { chatbot: 'us-east-1', 'guarded-model': 'eu-central-1', 'private-gateway': 'eu-central-1' };
+const EXAMPLES = {
+  chatbot: 'us-east-1',
+  'guarded-model': 'eu-central-1',
+  handbook: 'us-east-1',
+  'private-gateway': 'eu-central-1',
+};
 
 function write(name: string, region: string, app: App): void {
   const { directory } = app.synth();

@@ -71,6 +71,39 @@ test('nor is one that is not true of the aliases', () => {
   expect(acknowledged({ retrieval: true })).toEqual([...ALWAYS, AGENCY].sort());
 });
 
+describe('with a knowledge base of the composition', () => {
+  const own = (...others: string[]) => {
+    const app = new App();
+    const [stack, knowledge, other] = ['A', 'Knowledge', 'Other'].map((id) => new Stack(app, id)) as [
+      Stack,
+      Stack,
+      Stack,
+    ];
+    acknowledgeGaps([stack], { ...NOTHING, knowledge });
+    new CfnResource(knowledge, 'Base', { type: 'AWS::Bedrock::KnowledgeBase' });
+    new CfnResource(stack, 'R', { type: 'AWS::SNS::Topic' });
+    for (const [i, type] of ['AWS::SNS::Topic', ...others].entries()) new CfnResource(other, `R${i}`, { type });
+    app.synth();
+    return Object.fromEntries(
+      stack.node.metadata
+        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+        .map(([id, reason]) => [id.replace(/^DefenseInDepth::/, ''), reason]),
+    );
+  };
+
+  test('no reason is given that there is nothing to poison, to search or to restore', () => {
+    expect(Object.keys(own()).sort()).toEqual([...ALWAYS, AGENCY, POISONED].sort());
+    expect(own()[POISONED]).toMatch(/has one preventive layer here, the data: one function writes the corpus/);
+  });
+
+  test('none is given for one of somebody else, or for a model that is trained', () => {
+    for (const type of ['AWS::Bedrock::KnowledgeBase', 'AWS::SageMaker::TrainingJob']) {
+      expect(own(type)).not.toHaveProperty([POISONED]);
+    }
+  });
+});
+
 test('who accepts a gap for a reason of their own is not answered for', () => {
   expect(acknowledged({ excepted: [`DefenseInDepth::${VECTORS}`] })).toEqual(
     [...ALWAYS, POISONED, POISON_STAYS, AGENCY, VECTORS_STAY].sort(),

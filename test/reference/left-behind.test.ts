@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SecurityProfile } from '../../lib';
 import { type KeptType, kept } from '../../lib/private/kept';
-import { application, type Resource, templatesOf } from './support';
+import { application, counted, type Resource, templatesOf } from './support';
 
 const PROFILES = Object.values(SecurityProfile);
 const RESOURCES = Object.fromEntries(
@@ -65,11 +65,3 @@ describe.each(PROFILES)('%s', (profile) => {
     expect([failed, destroyed]).toEqual([counted(first), counted(later)]);
   });
 });
-
-/** Such as `5 S3::Bucket, 3 KMS::Key`, by type. */
-function counted(resources: readonly Resource[]): string {
-  const counts = new Map<string, number>();
-  for (const { Type } of resources) counts.set(Type, (counts.get(Type) ?? 0) + 1);
-  const list = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-  return list.map(([type, count]) => `${count} ${type.slice('AWS::'.length)}`).join(', ') || 'nothing';
-}

@@ -51,6 +51,7 @@ const WIRED: Readonly<Record<string, string>> = {
   identity: 'that of LlmGateway, or a new one',
   guardrail: 'that of ModelAccess, or a new one',
   vpcEndpoints: 'those of LlmGateway and of IncidentResponse',
+  knowledge: 'that of KnowledgeIngestion, made in the stack Knowledge',
 };
 
 /** Names that a part has for something else. */
@@ -96,10 +97,16 @@ test('what it decides for several parts is a prop of such a part', () => {
 test('it takes options of ten parts and more, each of which the part extends', () => {
   const structs = structsOf(texts);
   const { own, parents } = structs.get('DefenseInDepthProps')!;
-  const options = [...parents, ...own.values()].filter((name) => /Options$/.test(name) && structs.has(name));
+  const taken = [...parents, ...own.values()].filter((name) => /Options$/.test(name) && structs.has(name));
+  // a struct that is put together of those of several parts is in place of them
+  const options = taken.flatMap((name) => {
+    const { parents } = structs.get(name)!;
+    return parents.length > 1 ? parents : [name];
+  });
+  expect(options).toEqual(expect.arrayContaining(['SecureKnowledgeBaseOptions', 'KnowledgeIngestionOptions']));
   expect(options.length).toBeGreaterThan(12);
   const extended = [...structs]
-    .filter(([name]) => name !== 'DefenseInDepthProps')
+    .filter(([name]) => name !== 'DefenseInDepthProps' && name !== 'KnowledgeOptions')
     .flatMap(([, { parents }]) => parents);
   expect(options.filter((name) => !extended.includes(name))).toEqual([]);
 });

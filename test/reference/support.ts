@@ -42,3 +42,11 @@ export const resourcesOf = (app: App, type: string): Resource[] =>
   Object.values(templatesOf(app)).flatMap(({ Resources }) =>
     Object.values(Resources).filter((resource) => resource.Type === type),
   );
+
+/** Such as `5 S3::Bucket, 3 KMS::Key`, by type. */
+export function counted(resources: readonly Resource[]): string {
+  const counts = new Map<string, number>();
+  for (const { Type } of resources) counts.set(Type, (counts.get(Type) ?? 0) + 1);
+  const list = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return list.map(([type, count]) => `${count} ${type.slice('AWS::'.length)}`).join(', ') || 'nothing';
+}

@@ -183,7 +183,8 @@ export class PrivateLlmNetwork extends Construct {
   public _retrievesFrom(knowledgeBase: IKnowledgeBaseRef): void {
     const { knowledgeBaseId } = knowledgeBase.knowledgeBaseRef;
     // a stack that is deployed later cannot be named here
-    const known = !Token.isUnresolved(knowledgeBaseId) || Stack.of(knowledgeBase) === Stack.of(this);
+    const here = [Stack.of(this), ...Stack.of(this).dependencies];
+    const known = !Token.isUnresolved(knowledgeBaseId) || here.includes(Stack.of(knowledgeBase));
     this.endpoints.retrieveFrom([known ? knowledgeBaseId : '*']);
   }
 

@@ -25,17 +25,8 @@ export interface RetrievalCanary {
   readonly expects: string;
 }
 
-/** Properties for `KnowledgeIngestion`. */
-export interface KnowledgeIngestionProps {
-  /** What documents are put into. It gets its pieces looked at by this construct: `transformBy` is taken. */
-  readonly knowledge: SecureKnowledgeBase;
-
-  /** Reads the text of each document before it is written: what it blocks stays out, what it masks is not written. */
-  readonly guardrail: IModelGuardrail;
-
-  /** Where people are told of what stayed out, of what was taken back, and of alarms, such as `IncidentResponse.topic`. */
-  readonly topic: sns.ITopic;
-
+/** How documents get into a knowledge base, and how it is seen that it answers as before. */
+export interface KnowledgeIngestionOptions {
   /**
    * Questions that are asked after each job, at most 50. From five questions of a tenant on, a new document that is among the
    * first three for more than one in five of them is taken back.
@@ -50,4 +41,16 @@ export interface KnowledgeIngestionProps {
    * @default Duration.days(90)
    */
   readonly quarantineRetention?: Duration;
+}
+
+/** Properties for `KnowledgeIngestion`. */
+export interface KnowledgeIngestionProps extends KnowledgeIngestionOptions {
+  /** What documents are put into. It gets its pieces looked at by this construct: `transformBy` is taken. */
+  readonly knowledge: SecureKnowledgeBase;
+
+  /** Reads the text of each document before it is written: what it blocks stays out, what it masks is not written. */
+  readonly guardrail: IModelGuardrail;
+
+  /** Where people are told of what stayed out, of what was taken back, and of alarms, such as `IncidentResponse.topic`. */
+  readonly topic: sns.ITopic;
 }

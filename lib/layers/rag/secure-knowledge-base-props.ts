@@ -5,11 +5,8 @@ import type { EmbeddingModel } from './embedding-model';
 import type { KbTenancy } from './kb-tenancy';
 import type { VectorStore } from './vector-store';
 
-/** What a knowledge base is made of, besides the vault. */
+/** What a knowledge base is made of, besides the vault and whose documents it holds. */
 export interface SecureKnowledgeBaseOptions {
-  /** Whose documents it holds, and by which metadata each says so. */
-  readonly tenancy: KbTenancy;
-
   /**
    * The model that turns text into vectors. Another one makes a new index, knowledge base and data source, which are empty
    * until documents are ingested again; the old index is kept.
@@ -59,6 +56,9 @@ export interface SecureKnowledgeBaseOptions {
 
 /** Properties for `SecureKnowledgeBase`. */
 export interface SecureKnowledgeBaseProps extends SecureKnowledgeBaseOptions {
+  /** Whose documents it holds, and by which metadata each says so. */
+  readonly tenancy: KbTenancy;
+
   /**
    * ARNs of the roles or users who alone may open or destroy the vectors, besides whoever deploys and the root user.
    *

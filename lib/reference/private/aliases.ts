@@ -1,4 +1,5 @@
 import type { GatewayAlias, ISystemPrompt } from '../../layers/gateway';
+import type { GatewayRetrieval } from '../../layers/rag';
 import type { DefenseInDepthProps } from '../defense-in-depth-props';
 
 type Aliases = { [alias: string]: GatewayAlias };
@@ -13,5 +14,14 @@ export const withPrompts = (aliases: Aliases, prompts: Readonly<Record<string, I
     Object.entries(aliases).map(([name, alias]) => [
       name,
       { ...alias, systemPrompt: prompts[name] ?? alias.systemPrompt },
+    ]),
+  );
+
+/** `aliases`, of which those that are `named` answer from a knowledge base. */
+export const withRetrieval = (aliases: Aliases, named: readonly string[], retrieval?: GatewayRetrieval): Aliases =>
+  Object.fromEntries(
+    Object.entries(aliases).map(([name, alias]) => [
+      name,
+      { ...alias, retrieval: named.includes(name) ? retrieval : alias.retrieval },
     ]),
   );

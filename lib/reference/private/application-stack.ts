@@ -1,4 +1,5 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -21,6 +22,8 @@ import {
   type SpendGuardOptions,
   UsageLimits,
 } from '../../layers/response';
+import { toldAlarm } from '../../private/told-alarm';
+import type { KnowledgeStack } from './knowledge-stack';
 import { over } from './over';
 import type { ProfileSettings } from './profile-settings';
 
@@ -40,6 +43,7 @@ export interface ApplicationStackProps extends StackProps {
   readonly vpcEndpoints?: ec2.IVpcEndpoint[];
   readonly firewall?: EgressFirewall;
   readonly recovery?: RecoveryPlan;
+  readonly knowledge?: KnowledgeStack;
   readonly trailLog?: logs.ILogGroup;
   readonly invocationLog?: logs.ILogGroup;
 }
@@ -116,6 +120,7 @@ export class ApplicationStack extends Stack {
       modelAccess: access,
       roles: [this.gateway.handler.role!],
     });
+    const ofKnowledge = props.knowledge && this.watchKnowledge(props.knowledge);
     const absent = props.recovery && [props.recovery.alarmWhenAbsent(this, 'NoBackup', this.response.topic)];
     this.dashboard = new LlmDashboard(this, 'Dashboard', {
       modelAccess: access,
@@ -123,12 +128,32 @@ export class ApplicationStack extends Stack {
       edges: [this.edge],
       firewallNames: props.firewall && [props.firewall.firewall.firewallName],
       gatewayNamespace: this.gateway.metricRequests().namespace,
-      alarms: [...this.gateway.alarms, ...this.response.guardrailAlarms, ...this.spendGuard.alarms, ...(absent ?? [])],
+      alarms: [
+        ...this.gateway.alarms,
+        ...this.response.guardrailAlarms,
+        ...this.spendGuard.alarms,
+        ...(absent ?? []),
+        ...(ofKnowledge ?? []),
+      ],
       auditLog: this.gateway.auditLogGroup,
       accessLog: this.gateway.accessLogGroup,
       trailLog: props.trailLog,
       invocationLog: props.invocationLog,
     });
+  }
+
+  /** What the topic of documents could not tell, that of the application tells. */
+  private watchKnowledge({ ingestion, notices }: KnowledgeStack): cloudwatch.IAlarm[] {
+    const untold = toldAlarm(this, 'KnowledgeUntold', {
+      metric: notices.undelivered.metricApproximateNumberOfMessagesVisible({
+        statistic: 'Maximum',
+        period: Duration.minutes(5),
+      }),
+      description: 'A notice about documents of the knowledge base reached nobody',
+      threshold: 1,
+      topic: this.response.topic,
+    });
+    return [...ingestion.alarms, untold];
   }
 
   private respond(props: ApplicationStackProps): IncidentResponse {

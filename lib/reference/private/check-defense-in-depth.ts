@@ -10,6 +10,7 @@ import type { DefenseInDepthProps } from '../defense-in-depth-props';
 import { SecurityProfile } from '../security-profile';
 import { aliasesOf } from './aliases';
 import { checkExceptions } from './exceptions';
+import { checkKnowledge } from './knowledge-plan';
 
 /** Throws for a place where no stacks can be made, and for props of a part that is given or that there is not. */
 export function checkDefenseInDepth(
@@ -42,6 +43,7 @@ export function checkDefenseInDepth(
   const { guardrailOptions } = props;
   const region = props.env?.region ?? Stage.of(scope)?.region;
   checkCommercial(scope, region);
+  checkKnowledge(scope, props, region);
   // this construct stands outside of its stacks, which know the Region
   for (const arn of props.administratorArns ?? []) checkPartition(scope, 'administratorArns', arn, region);
   const account = props.env?.account;

@@ -72,6 +72,14 @@ export class DataStack extends Stack {
     }
   }
 
+  /** Where documents are uploaded; the bucket is one of the vault that is made here. */
+  public tellInbox(inbox: s3.IBucket): void {
+    new CfnOutput(this, 'KnowledgeInbox', {
+      value: inbox.bucketName,
+      description: 'The bucket into which documents are uploaded, below inbox/ and the name of their tenant',
+    });
+  }
+
   /** What a caller has to know to get a token. */
   private tellCallers(identity: WorkloadIdentity): void {
     const { signInUrl, tokenEndpoint } = identity;

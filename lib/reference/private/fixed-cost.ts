@@ -26,6 +26,8 @@ const PRICES: Readonly<Record<string, (read: (property: string) => unknown) => n
   'AWS::EC2::NatGateway': () => NAT_GATEWAY,
   'AWS::EC2::EIP': () => 3.65,
   'AWS::NetworkFirewall::Firewall': (read) => FIREWALL_ENDPOINT * count(read('SubnetMappings')),
+  // four half units, and two where no replicas stand by
+  'AWS::OpenSearchServerless::Collection': (read) => (read('StandbyReplicas') === 'DISABLED' ? 175 : 350),
   'AWS::ACMPCA::CertificateAuthority': (read) => (read('UsageMode') === 'SHORT_LIVED_CERTIFICATE' ? 50 : 400),
 };
 
@@ -47,6 +49,7 @@ const UNCOUNTED: readonly (readonly [RegExp, string])[] = [
   [/^Custom::SecureLlmMacie$|^AWS::Macie::Session$/, 'buckets that Macie watches'],
   [/^Custom::SecureLlmDetective$|^AWS::Detective::Graph$/, 'events that Detective reads'],
   [/^AWS::SecurityLake::DataLake$/, 'what Security Lake takes in'],
+  [/^AWS::S3Vectors::Index$/, 'vectors by the GB'],
   [/^AWS::Backup::RestoreTestingPlan$/, 'monthly restore tests by the GB'],
 ];
 

@@ -1,4 +1,4 @@
-import { CfnResource, type Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 
 /** A gap in the layers that the composition leaves, and the reason for it. */
 interface LeftGap {
@@ -9,6 +9,8 @@ interface LeftGap {
   readonly unless?: RegExp;
   /** Whether the reason is for a gateway with tools, or for one without; for both by default. */
   readonly tools?: boolean;
+  /** Whether the reason is for an application with the composition's own knowledge base, or for one without; for both by default. */
+  readonly knowledge?: boolean;
 }
 
 const KNOWLEDGE =
@@ -41,12 +43,21 @@ const LEFT: readonly LeftGap[] = [
     reason:
       'LLM04:2025 Data and Model Poisoning has no preventive layer here, because no model is trained and no corpus is kept: there is nothing that could be poisoned.',
     unless: either(KNOWLEDGE, TRAINING),
+    knowledge: false,
+  },
+  {
+    gap: 'TwoIndependentPreventiveLayers[LLM04:2025]',
+    reason:
+      'LLM04:2025 Data and Model Poisoning has one preventive layer here, the data: one function writes the corpus, from documents that were scanned and judged by what people see of them. Nothing refuses a text that reads like any other and is not true; it is noticed where a canary asks.',
+    unless: either(KNOWLEDGE, TRAINING),
+    knowledge: true,
   },
   {
     gap: 'OneResponsiveLayer[LLM04:2025]',
     reason:
       'LLM04:2025 Data and Model Poisoning is undone by nothing here, because no model is trained and no corpus is kept: there is nothing to restore.',
     unless: either(KNOWLEDGE, TRAINING, BACKUP),
+    knowledge: false,
   },
   {
     gap: 'TwoIndependentPreventiveLayers[LLM05:2025]',
@@ -77,12 +88,14 @@ const LEFT: readonly LeftGap[] = [
     reason:
       'LLM08:2025 Vector and Embedding Weaknesses has no preventive layer here, because no vectors are kept: there is nothing that could be searched or poisoned.',
     unless: KNOWLEDGE,
+    knowledge: false,
   },
   {
     gap: 'OneResponsiveLayer[LLM08:2025]',
     reason:
       'LLM08:2025 Vector and Embedding Weaknesses is undone by nothing here, because no vectors are kept: there is nothing to restore.',
     unless: either(KNOWLEDGE, BACKUP),
+    knowledge: false,
   },
   {
     gap: 'TwoIndependentPreventiveLayers[LLM09:2025]',
@@ -100,8 +113,10 @@ const LEFT: readonly LeftGap[] = [
 export interface Composed {
   /** Whether a model may call tools, its own or those of clients. */
   readonly tools: boolean;
-  /** Whether an alias answers from a knowledge base. */
+  /** Whether an alias answers from a knowledge base that the composition has not made. */
   readonly retrieval: boolean;
+  /** The stack of the composition's own knowledge base. */
+  readonly knowledge?: Stack;
   /** What is acknowledged by whoever uses the composition, with reasons of their own. */
   readonly excepted: readonly string[];
 }
@@ -110,11 +125,12 @@ export interface Composed {
  * Acknowledges on each of `stacks` the gaps that are left by design, with their reasons. A reason that is not true of the
  * application is not given, so that its gap is found. What the application holds is known when all of it is made.
  */
-export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, excepted }: Composed): void {
+export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, knowledge, excepted }: Composed): void {
   const left = LEFT.filter(
     (each) =>
       !excepted.includes(`${PACK}${each.gap}`) &&
       (each.tools ?? tools) === tools &&
+      (each.knowledge ?? knowledge !== undefined) === (knowledge !== undefined) &&
       !(retrieval && each.unless?.test('AWS::Bedrock::KnowledgeBase')),
   );
   const [first] = stacks;
@@ -122,7 +138,7 @@ export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, ex
     validate: () => {
       const types = first.node.root.node
         .findAll()
-        .flatMap((one) => (CfnResource.isCfnResource(one) ? one.cfnResourceType : []));
+        .flatMap((one) => (CfnResource.isCfnResource(one) && Stack.of(one) !== knowledge ? one.cfnResourceType : []));
       for (const { gap, reason, unless } of left)
         if (!unless || !types.some((type) => unless.test(type)))
           for (const stack of stacks)

@@ -22,6 +22,8 @@ export interface NetworkStackProps extends StackProps {
   readonly needed: LlmEndpoint[];
   readonly networkOptions: PrivateLlmNetworkOptions;
   readonly key?: kms.IKey;
+  /** Where the knowledge base is, which the endpoint names then. */
+  readonly knowledge?: Stack;
 }
 
 /** Where the application runs. */
@@ -31,7 +33,8 @@ export class NetworkStack extends Stack {
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { existing, internetAccess, key, networkOptions, settings } = props;
+    const { existing, internetAccess, key, knowledge, networkOptions, settings } = props;
+    if (knowledge) this.addStackDependency(knowledge, 'the endpoint names the knowledge base');
     const { vpc } = existing;
     this.network = new PrivateLlmNetwork(this, 'Network', {
       ...networkOptions,

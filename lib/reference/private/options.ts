@@ -1,6 +1,7 @@
 import type { EdgeDomainOptions } from '../../layers/edge';
 import type { WorkloadIdentityOptions } from '../../layers/identity';
 import type { ExistingVpcOptions, PrivateLlmNetworkOptions } from '../../layers/network';
+import type { KnowledgeIngestionOptions, SecureKnowledgeBaseOptions } from '../../layers/rag';
 import type { BudgetOptions, IncidentResponseOptions } from '../../layers/response';
 
 /** Of props that hold more, those of one struct: what a part would read by the same name stays out of it. */
@@ -53,4 +54,18 @@ export const existingVpcOptions: Of<ExistingVpcOptions> = (props) => ({
   dnsFirewall: props.dnsFirewall,
   privateDns: props.privateDns,
   gatewayEndpoints: props.gatewayEndpoints,
+});
+
+export const knowledgeBaseOptions: Of<SecureKnowledgeBaseOptions> = (options) => ({
+  embedding: options.embedding,
+  store: options.store,
+  chunking: options.chunking,
+  prefix: options.prefix,
+  malwareScan: options.malwareScan,
+  logRetention: options.logRetention,
+});
+
+export const ingestionOptions: Of<KnowledgeIngestionOptions> = (options) => ({
+  canaries: options.canaries,
+  quarantineRetention: options.quarantineRetention,
 });

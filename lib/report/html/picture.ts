@@ -65,7 +65,7 @@ const BY_TYPE: readonly (readonly [RegExp, Layer])[] = [
   [/^AWS::(S3|KMS|SecretsManager|Macie|Logs)::/, 'data'],
   [/^AWS::(CloudTrail|Config|Organizations|Budgets)::|^Custom::SecureLlm/, 'account'],
   [/^AWS::(GuardDuty|SecurityHub|InspectorV2|AccessAnalyzer|Detective|SecurityLake|CloudWatch)::/, 'detection'],
-  [/^AWS::(StepFunctions|Events|SNS|SQS)::/, 'response'],
+  [/^AWS::(StepFunctions|Events|Pipes|SNS|SQS)::/, 'response'],
   [/^AWS::(Backup|FIS|ResilienceHub|ResilienceHubV2)::/, 'resilience'],
 ];
 

@@ -70,5 +70,6 @@ export const REHEARSED: readonly Rehearsed[] = [
   example('bring-your-own-vpc', 'eu-west-1', network),
   example('chatbot', 'us-east-1'),
   example('guarded-model', 'eu-central-1'),
+  example('handbook', 'us-east-1'),
   example('private-gateway', 'eu-central-1'),
 ];

@@ -379,6 +379,8 @@ describe('the policy that guards those who deploy', () => {
     'Search-Role-x',
     'secure-llm/response/Llm-Application/Llm-Application-QUARANTINE-x',
     'secure-llm/response/Search/Search-QUARANTINE-x',
+    'secure-llm/ingestion/Llm-Application/Llm-Application-IngestionIndexingRole-x',
+    'secure-llm/ingestion/Search/Search-IngestionIndexingRole-x',
     'OnCall',
     'Lead',
   ];
@@ -387,6 +389,8 @@ describe('the policy that guards those who deploy', () => {
     'Search-Role-x',
     'secure-llm/response/Llm-Application/Llm-Application-QUARANTINE-x',
     'secure-llm/response/Search/Search-QUARANTINE-x',
+    'secure-llm/ingestion/Llm-Application/Llm-Application-IngestionIndexingRole-x',
+    'secure-llm/ingestion/Search/Search-IngestionIndexingRole-x',
   ];
 
   /** Ways to the assets for which IAM knows no resource that would tell them. */

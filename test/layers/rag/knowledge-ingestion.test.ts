@@ -11,7 +11,7 @@ import {
   KnowledgeIngestion,
   type KnowledgeIngestionProps,
   SecureKnowledgeBase,
-  type SecureKnowledgeBaseOptions,
+  type SecureKnowledgeBaseProps,
   VectorStore,
 } from '../../../lib/layers/rag';
 import { contextOf } from '../../../lib/packs/pack';
@@ -21,7 +21,7 @@ import { holdsNothing } from '../../../local/samples/holds-nothing';
 
 interface Given {
   readonly props?: Partial<KnowledgeIngestionProps>;
-  readonly knowledge?: Partial<SecureKnowledgeBaseOptions>;
+  readonly knowledge?: Partial<SecureKnowledgeBaseProps>;
   readonly vault?: LlmDataVaultProps;
   readonly region?: string;
 }

@@ -17,7 +17,7 @@ import {
   EmbeddingModel,
   KbTenancy,
   SecureKnowledgeBase,
-  type SecureKnowledgeBaseOptions,
+  type SecureKnowledgeBaseProps,
   VectorStore,
 } from '../../../lib/layers/rag';
 import { contextOf } from '../../../lib/packs/pack';
@@ -29,7 +29,7 @@ import { nagFindings } from '../../support/nag';
 const env = { account: '111122223333', region: 'eu-central-1' };
 const tenancy = KbTenancy.byTenant();
 
-function made(props: Partial<SecureKnowledgeBaseOptions> = {}, vaultProps?: LlmDataVaultProps, region = env.region) {
+function made(props: Partial<SecureKnowledgeBaseProps> = {}, vaultProps?: LlmDataVaultProps, region = env.region) {
   const stack = new Stack(new App(), 'Stack', { env: { ...env, region } });
   const vault = new LlmDataVault(stack, 'Vault', vaultProps);
   const knowledge = new SecureKnowledgeBase(stack, 'Knowledge', { vault, tenancy, ...props });
@@ -157,7 +157,7 @@ const identities = (found: Template) =>
 describe('what CloudFormation cannot change', () => {
   const before = identities(template());
 
-  test.each<[string, Partial<SecureKnowledgeBaseOptions>]>([
+  test.each<[string, Partial<SecureKnowledgeBaseProps>]>([
     ['another model of as many dimensions', { embedding: EmbeddingModel.cohereMultilingualV3() }],
     ['fewer dimensions', { embedding: EmbeddingModel.titanTextV2(512) }],
     ['larger pieces', { chunking: Chunking.fixed(500) }],
@@ -176,7 +176,7 @@ describe('what CloudFormation cannot change', () => {
     expect(identities(Template.fromStack(stack)).filter((each) => before.includes(each))).toEqual([]);
   });
 
-  test.each<[string, Partial<SecureKnowledgeBaseOptions>]>([
+  test.each<[string, Partial<SecureKnowledgeBaseProps>]>([
     ['another prefix', { prefix: 'ready/' }],
     ['another tenancy', { tenancy: KbTenancy.single() }],
     ['no scan', { malwareScan: false }],
@@ -205,7 +205,7 @@ test('only models that let one choose are told the number of dimensions', () => 
   });
 });
 
-test.each<[Partial<SecureKnowledgeBaseOptions>, string]>([
+test.each<[Partial<SecureKnowledgeBaseProps>, string]>([
   [{ tenancy: undefined }, "'tenancy' must be given: a KbTenancy, got none"],
   [
     { embedding: EmbeddingModel.titanTextV2(300) },
@@ -242,7 +242,7 @@ test.each<[Partial<SecureKnowledgeBaseOptions>, string]>([
     "'tenancy.groupsKey' must be another key than 'tenantKey', got 'tenantId'",
   ],
   ...['', '/', '/approved/', 'approved', 'a*/', `${'a'.repeat(32)}/`].map(
-    (prefix): [Partial<SecureKnowledgeBaseOptions>, string] => [
+    (prefix): [Partial<SecureKnowledgeBaseProps>, string] => [
       { prefix },
       `'prefix' must be 2 to 32 characters without wildcards that end with '/' and do not begin so, got '${prefix}'`,
     ],
@@ -692,7 +692,7 @@ test('with a vault that is a sandbox all goes with the stack', () => {
   found.allResources('AWS::S3Vectors::VectorBucketPolicy', Match.not(Match.objectLike({ DeletionPolicy: 'Retain' })));
 });
 
-test.each<[string, Partial<SecureKnowledgeBaseOptions>]>([
+test.each<[string, Partial<SecureKnowledgeBaseProps>]>([
   ['without a scan of its own, the corpus is not said to be scanned', { malwareScan: false }],
 ])('%s', (_, props) => {
   const found = template(props);

@@ -1,4 +1,5 @@
 import { ENSURE_PATH } from '../../../ensure/contract';
+import { INGESTION_PATH } from '../../../private/ingestion-path';
 import { RESPONSE_PATH } from '../../../private/response-path';
 import { anywhere } from './denial';
 
@@ -42,10 +43,12 @@ export class Exemptions {
     this.roles = [...roleNames, ...providers].map(role);
     // of a baseline only the providers do anything
     const running = this.namedStacks.filter((name) => protectedStackNames.includes(name));
-    const containing = running.map((name) => `${RESPONSE_PATH.slice(1)}${name}/*`);
-    this.stackRoles = [...this.names(running), ...containing].map(role);
+    const machines = running.flatMap((name) =>
+      [RESPONSE_PATH, INGESTION_PATH].map((path) => `${path.slice(1)}${name}/*`),
+    );
+    this.stackRoles = [...this.names(running), ...machines].map(role);
     this.responders = responderRoleNames.map(role);
-    this.guardedRoles = [...[...this.names(), ...containing].map(role), ...this.responders];
+    this.guardedRoles = [...[...this.names(), ...machines].map(role), ...this.responders];
   }
 
   /** Everybody but the exempt. */

@@ -57,6 +57,18 @@ export const STACK_DEFENSES: readonly StackDefense[] = [
     ],
   },
   {
+    service: 'bedrock',
+    change: ['CreateDataSource', 'DeleteDataSource', 'DeleteKnowledgeBase', 'UpdateDataSource', 'UpdateKnowledgeBase'],
+    // whoever searches chooses the filter, and so reads the documents of every tenant
+    use: [
+      'DeleteKnowledgeBaseDocuments',
+      'IngestKnowledgeBaseDocuments',
+      'Retrieve',
+      'StartIngestionJob',
+      'StopIngestionJob',
+    ],
+  },
+  {
     service: 'cloudwatch',
     change: [
       'DeleteAlarms',
@@ -211,6 +223,8 @@ export const STACK_DEFENSES: readonly StackDefense[] = [
     named: ['%'],
     tagged: false, // IAM reads a bucket's tags only where attribute-based access control is switched on
   },
+  // vectors, and the policy that denies them to everybody but the knowledge base
+  { service: 's3vectors', use: ['Delete*', 'GetVectors', 'ListVectors', 'Put*', 'QueryVectors'] },
   {
     service: 'secretsmanager',
     use: [

@@ -81,7 +81,7 @@ const MADE = ['GenerateSecretString', 'ManageMasterUserPassword', 'ManageMasterP
 
 /** Parts of a secret in JSON that tell where and for whom it is, and not the secret. */
 const BESIDE =
-  /^(?:user(?:[_-]?name)?|login|host(?:name)?|port|engine|db(?:[_-]?name|[_-]?cluster[_-]?identifier|[_-]?instance[_-]?identifier)?|database|schema|region|url|uri|endpoint|base[_-]?url|account(?:[_-]?id)?|role|email|name|type|description|version|.*[_-]?(?:id|arn|name))$/i;
+  /^(?:user(?:[_-]?name)?|login|host(?:name)?|port|engine|db(?:[_-]?name|[_-]?cluster[_-]?identifier|[_-]?instance[_-]?identifier)?|database|schema|region|url|uri|(?:token[_-]?)?endpoint|base[_-]?url|scopes?|account(?:[_-]?id)?|role|email|name|type|description|version|.*[_-]?(?:id|arn|name))$/i;
 
 /** The part of a written secret that is one, or nothing where the template holds places to fill. */
 function writtenSecret(value: Value, mayBeFilled: boolean): Value | undefined {

@@ -4,11 +4,9 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { INGESTION_PATH } from '../../../private/ingestion-path';
 import { Machine } from '../../response/internal';
 import { grantTell } from './grant-tell';
-
-/** Roles that do what a function or a machine of ingestion does, and no work of incident response. */
-const PATH = '/secure-llm/ingestion/';
 
 export interface IngestionMachineProps {
   /** What it does, in a word or two. */
@@ -33,7 +31,8 @@ export function ingestionMachine(scope: Construct, id: string, props: IngestionM
     key,
     topic,
     logGroup,
-    path: `${PATH}${Stack.of(scope).stackName}/`,
+    // no work of incident response
+    path: `${INGESTION_PATH}${Stack.of(scope).stackName}/`,
   });
   machine.allow(['lambda:InvokeFunction'], Object.values(arns));
   grantTell(topic, machine.grantee);

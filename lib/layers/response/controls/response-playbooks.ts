@@ -15,8 +15,8 @@ const ACTS = [
   'AWS::Lambda::Alias',
 ];
 
-/** The kinds of events in which GuardDuty and Security Hub tell of findings. */
-const FINDING = /^(GuardDuty |Security Hub |Findings Imported)/;
+/** The kinds of events in which GuardDuty and Security Hub tell of findings; what came of each scan of an object is none. */
+const FINDING = /^(GuardDuty (?!Malware Protection )|Security Hub |Findings Imported)/;
 
 /** What tells somebody, or waits for somebody, and stops nothing. */
 const TELLS = /:states:::(sns|sqs|events|sesv2|aws-sdk:(sns|sqs|eventbridge|ses|sesv2)):/;

@@ -154,6 +154,20 @@ export const LlmSecretNotInTemplate: Cases = {
       Parameters: { Token: { Type: 'String', NoEcho: true } },
       ...secret({ SecretString: { 'Fn::Sub': '{"token": "${Token}"}' } }),
     },
+    'credentials of a client, with where they are good and for what': secret({
+      SecretString: {
+        'Fn::Join': [
+          '',
+          [
+            '{"clientId":"',
+            { Ref: 'Client' },
+            '","clientSecret":"',
+            { 'Fn::GetAtt': ['Client', 'ClientSecret'] },
+            '","tokenEndpoint":"https://login.example.com/oauth2/token","scope":"llm/invoke"}',
+          ],
+        ],
+      },
+    }),
     'a password that RDS makes': {
       Resources: {
         ...secret({}).Resources,

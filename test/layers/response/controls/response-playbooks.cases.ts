@@ -60,6 +60,15 @@ export const FindingsStartPlaybook: Cases = {
       { Ref: 'Machine' },
       { EventPattern: { source: ['aws.guardduty'], 'detail-type': ['AWS API Call via CloudTrail'] } },
     ),
+    'what came of the scan of an object': finding(
+      { Ref: 'Machine' },
+      {
+        EventPattern: {
+          source: ['aws.guardduty'],
+          'detail-type': ['GuardDuty Malware Protection Object Scan Result'],
+        },
+      },
+    ),
     'another source': one('AWS::Events::Rule', { EventPattern: { source: ['aws.s3'] } }),
   },
 };
