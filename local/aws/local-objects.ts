@@ -4,6 +4,8 @@ import type { Objects } from '../../lib/layers/rag/runtime/objects';
 
 interface Version {
   readonly body: Buffer;
+  /** Nothing is there for whoever names no version. */
+  readonly isDeleted?: boolean;
   readonly mediaType?: string;
 }
 
@@ -24,13 +26,19 @@ export class LocalObjects implements Objects {
     return { bucket, key, versionId: String(before.length), eTag: eTagOf(body) };
   }
 
+  /** Puts a delete marker; the versions stay. */
+  delete(bucket: string, key: string): void {
+    const before = this.versions.get(`${bucket}/${key}`) ?? [];
+    this.versions.set(`${bucket}/${key}`, [...before, { body: Buffer.alloc(0), isDeleted: true }]);
+  }
+
   /** The text of the current version; undefined where there is none. */
   text(bucket: string, key: string): string | undefined {
-    return this.versions.get(`${bucket}/${key}`)?.at(-1)?.body.toString('utf8');
+    return this.current(`${bucket}/${key}`)?.body.toString('utf8');
   }
 
   keys(bucket: string): string[] {
-    const names = [...this.versions.keys()].filter((name) => name.startsWith(`${bucket}/`));
+    const names = [...this.versions.keys()].filter((name) => name.startsWith(`${bucket}/`) && this.current(name));
     return names.map((name) => name.slice(bucket.length + 1)).sort();
   }
 
@@ -47,7 +55,7 @@ export class LocalObjects implements Objects {
 
   async add(bucket: string, key: string, body: string, mediaType: string) {
     this.called('add');
-    if (this.versions.has(`${bucket}/${key}`)) return 'there' as const;
+    if (this.current(`${bucket}/${key}`)) return 'there' as const;
     this.upload(bucket, key, body, mediaType);
     return 'added' as const;
   }
@@ -64,9 +72,14 @@ export class LocalObjects implements Objects {
     this.upload(bucket, key, body, 'application/json');
   }
 
+  private current(name: string): Version | undefined {
+    const last = this.versions.get(name)?.at(-1);
+    return last?.isDeleted ? undefined : last;
+  }
+
   private version({ bucket, key, versionId, eTag }: UploadedVersion): Version {
     const found = this.versions.get(`${bucket}/${key}`)?.[Number(versionId)];
-    if (!found) throw new Error('NoSuchVersion');
+    if (!found || found.isDeleted) throw new Error('NoSuchVersion');
     if (eTagOf(found.body) !== eTag) throw new Error('PreconditionFailed');
     return found;
   }
