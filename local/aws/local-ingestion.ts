@@ -32,7 +32,7 @@ export type WayStepName = 'scan' | 'keep' | 'admit' | 'transform' | 'embed' | 'e
 export interface WayStep {
   readonly name: WayStepName;
   readonly verdict: 'allow' | 'deny' | 'threw';
-  /** What was decided and why; never a word of the document. */
+  /** What was decided, and why. */
   readonly said: string;
   readonly milliseconds: number;
 }
@@ -87,6 +87,7 @@ export class LocalIngestion {
   private steps: WayStep[] = [];
   /** One after the other: a knowledge base has one job at a time. */
   private last: Promise<unknown> = Promise.resolve();
+  private runs = 0;
 
   constructor(call: AwsCall, store: VectorStore, settings: IngestionSettings) {
     const { objects } = this;
@@ -182,11 +183,15 @@ export class LocalIngestion {
             },
             (answer) =>
               answer.verdict === 'admitted'
-                ? { verdict: 'allow', said: `${answer.characters} characters, as corpus/${answer.object}` }
+                ? {
+                    verdict: 'allow',
+                    said: `${answer.characters} characters, ${answer.there ? 'already there ' : ''}as corpus/${answer.object}`,
+                  }
                 : { verdict: 'deny', said: `${answer.reason}: ${answer.place}` },
           );
         },
       },
+      `Admission:${++this.runs}`,
     );
     const way = {
       tenant: upload.key.slice(INBOX.length).split('/')[0]!,
@@ -228,11 +233,12 @@ export class LocalIngestion {
             () => this.examine(Payload as ExamineEvent),
             ({ verdict, findings }: Examination) =>
               verdict === 'good'
-                ? { verdict: 'allow', said: 'known questions find their documents, and nobody else’s' }
+                ? { verdict: 'allow', said: 'the index answers as it should' }
                 : { verdict: 'deny', said: findings.join('; ') },
           ),
         's3:deleteObject': ({ Key: key }) => this.objects.delete(BUCKETS.corpus, String(key)),
       },
+      `Indexing:${++this.runs}`,
     );
     return { told: messagesOf(run), statistics };
   }
@@ -278,7 +284,7 @@ export class LocalIngestion {
       put: async (pieces) => {
         const started = performance.now();
         await store.put(pieces);
-        this.say('embed', 'allow', `${pieces.length} pieces, with whose they are`, started);
+        this.say('embed', 'allow', `${pieces.length} ${pieces.length === 1 ? 'piece' : 'pieces'}`, started);
       },
       remove: (uri) => store.remove(uri),
       find: (vector, filter, most) => store.find(vector, filter, most),

@@ -64,6 +64,7 @@ export async function execute(
   definition: { StartAt: string; States: States },
   input: unknown,
   answers: Record<string, Answer> = {},
+  name = 'Playbook:run-1',
 ): Promise<Run> {
   const calls: Call[] = [];
   const tasks = allStates(definition.States).filter(([, state]) => state.Type === 'Task');
@@ -100,8 +101,8 @@ export async function execute(
     },
     context: {
       Execution: {
-        Id: 'arn:aws:states:eu-central-1:111122223333:execution:Playbook:run-1',
-        Name: 'run-1',
+        Id: `arn:aws:states:eu-central-1:111122223333:execution:${name}`,
+        Name: name.split(':').pop(),
         Input: input as Json,
         StartTime: '2026-11-20T10:00:01.000Z',
       },
