@@ -109,6 +109,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'playwright-core', // drives the browser that verify:external installs
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
     'dynalite', // an embedded DynamoDB with atomic conditional updates
+    // an embedded PostgreSQL with vectors; the extension asks for exactly this version
+    '@electric-sql/pglite@0.5.14',
+    '@electric-sql/pglite-pgvector@0.0.15',
     'openai', // the client that most applications have
     // what applications show answers with: none of them may fetch, run or link what the gateway has not allowed
     'commonmark',

@@ -14,9 +14,9 @@ import { serve } from '../../lib/layers/gateway/runtime/server';
 import { DEFAULT_TIMEOUTS, type GatewaySettings } from '../../lib/layers/gateway/runtime/settings';
 import { bodyOf, type Way } from './asking';
 import { BedrockServer } from './bedrock-server';
+import { KnowledgeBaseServer } from './knowledge-base-server';
 import {
   AppConfigServer,
-  KnowledgeBaseServer,
   LIMITS_PROFILE,
   PermissionsServer,
   PromptServer,

@@ -63,7 +63,7 @@ function run(scenario) {
       }
     }
     try {
-      for (let i = 0; i < (scenario.times ?? 1); i += 1) if ((await ask(scenario)) === 429) break;
+      for (let i = 0; i < (scenario.times ?? 1); i += 1) if ((await ask(scenario)).status === 429) break;
     } finally {
       if (scenario.broken) await set('break', { part: at('broken').value || null });
       if (scenario.killSwitch) await set('kill-switch', { mode: at('switch').value });
@@ -72,7 +72,7 @@ function run(scenario) {
 }
 
 async function busy(act) {
-  const buttons = document.querySelectorAll('#scenarios button, #form button');
+  const buttons = document.querySelectorAll('#scenarios button, form button');
   for (const button of buttons) button.disabled = true;
   try {
     await act();
@@ -99,9 +99,14 @@ async function ask({ person, alias, prompt, stream }) {
     .filter((name) => response.headers.has(name))
     .map((name) => `${name}: ${response.headers.get(name)}`);
   at('status').textContent = [`HTTP ${response.status}`, response.headers.get('content-type'), ...told].join(' · ');
-  if (response.headers.get('content-type').startsWith('text/event-stream')) await read(response);
-  else at('answer').textContent = JSON.stringify(await response.json(), null, 2);
-  return response.status;
+  const { status } = response;
+  if (response.headers.get('content-type').startsWith('text/event-stream')) {
+    await read(response);
+    return { status };
+  }
+  const body = await response.json();
+  at('answer').textContent = JSON.stringify(body, null, 2);
+  return { status, body };
 }
 
 /** Shows a stream's text as it comes; every other event stands on a line of its own. */

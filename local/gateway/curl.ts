@@ -37,3 +37,12 @@ export function doorLines(url: string): string[] {
     .map(({ path }) => `curl -s ${token} -w '\\n' ${url}${path.replace('{model}', 'default')}`);
   return [...asked, ...read];
 }
+
+/** Lines that upload an honest document and a poisoned one, and one that uploads a file. */
+export function documentLines(url: string): string[] {
+  const send = (body: string) =>
+    `curl -sX POST -H 'content-type: application/json' -d ${body} -w '\\n' ${url}/local/documents`;
+  const sample = (name: string) => send(quoted(JSON.stringify({ person: 'alice', sample: name })));
+  const file = `"{\\"person\\":\\"alice\\",\\"name\\":\\"mine.pdf\\",\\"content\\":\\"$(base64 -w0 mine.pdf)\\"}"`;
+  return [sample('leave'), sample('poisoned'), send(file)];
+}

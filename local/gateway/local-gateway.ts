@@ -7,7 +7,9 @@ import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
 import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline';
 import { serve } from '../../lib/layers/gateway/runtime/server';
 import type { Verdict } from '../../lib/layers/gateway/runtime/verdict';
+import type { VectorStore } from '../aws/vector-store';
 import { World } from '../aws/world';
+import type { LocalKnowledge } from './local-knowledge';
 import { type AskingStep, page } from './page';
 import { AGENTS, BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
 
@@ -22,23 +24,32 @@ export type Happening =
     }
   | { readonly kind: 'record'; readonly record: AuditRecord };
 
+/** A document that is as large as may be, in the letters of JSON. */
+const MOST_BYTES = 16_000_000;
+
 /** The real gateway behind a local HTTP server, every AWS service it asks on loopback, and a page that shows what it does. */
 export class LocalGateway {
   readonly world = new World();
   private readonly watchers = new Set<(happening: Happening) => void>();
   private server?: Server;
+  private knowledge?: LocalKnowledge;
 
   /**
    * Starts everything; `port` 0 takes any free one, and `now` is the gateway's clock. `limits` names a file that holds the document
-   * of usage limits: it is read each time that the gateway asks AppConfig, so that a change counts within twenty seconds.
+   * of usage limits: it is read each time that the gateway asks AppConfig, so that a change counts within twenty seconds. With a
+   * `store` documents come into the knowledge base as they do in AWS, and lie there; without one it is a list of texts.
    */
-  async start(port = 0, now = Date.now, limits?: string): Promise<this> {
+  async start(port = 0, now = Date.now, limits?: string, store?: VectorStore): Promise<this> {
     const { world } = this;
     await world.start();
     world.bedrock.script = model;
     world.bedrock.guardrail = guardrail;
     world.bedrock.grounding = grounding;
-    world.knowledge.documents = DOCUMENTS;
+    if (store) {
+      // loaded only when it is asked for: the machines come with the CDK
+      const { LocalKnowledge } = require('./local-knowledge') as typeof import('./local-knowledge');
+      this.knowledge = await LocalKnowledge.start(world, store);
+    } else world.knowledge.documents = DOCUMENTS;
     if (limits !== undefined) world.appConfig.limits = () => readFileSync(limits, 'utf8');
     const base = world.settings();
     const gateway = createGateway(
@@ -118,7 +129,8 @@ export class LocalGateway {
         'cache-control': 'no-store',
         'content-security-policy': `default-src 'none'; connect-src 'self'; img-src data:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       });
-      response.end(page({ nonce, steps: Object.keys(ORDER) as AskingStep[], setup: this.setup() }));
+      const knowledge = this.knowledge?.setup;
+      response.end(page({ nonce, steps: Object.keys(ORDER) as AskingStep[], setup: this.setup(), knowledge }));
     } else if (wanted === 'GET /local/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       response.write(': watching\n\n');
@@ -136,6 +148,9 @@ export class LocalGateway {
         this.break(part);
         return true;
       });
+    } else if (wanted === 'POST /local/documents' && this.knowledge) {
+      const { knowledge } = this;
+      void this.told(request, response, (body) => knowledge.bring(body));
     } else return false;
     return true;
   }
@@ -157,22 +172,30 @@ export class LocalGateway {
     };
   }
 
+  /** Has a body acted upon: true is an answer without words, an object one of its own, and false a request that is wrong. */
   private async told(
     request: IncomingMessage,
     response: ServerResponse,
-    act: (body: Record<string, unknown>) => boolean,
+    act: (body: Record<string, unknown>) => boolean | Promise<object | false>,
   ): Promise<void> {
-    let done = false;
+    let answer: boolean | object = false;
     // a form of another site cannot send this type without asking first
     if (request.headers['content-type'] === 'application/json') {
       try {
-        let text = '';
-        for await (const part of request) text += String(part);
-        done = act(JSON.parse(text) as Record<string, unknown>);
+        const parts: Buffer[] = [];
+        let size = 0;
+        for await (const part of request as AsyncIterable<Buffer>) {
+          size += part.length;
+          if (size > MOST_BYTES) throw new Error('too large');
+          parts.push(part);
+        }
+        answer = await act(JSON.parse(Buffer.concat(parts).toString('utf8')) as Record<string, unknown>);
       } catch {
         // answered below
       }
     }
-    response.writeHead(done ? 204 : 400).end();
+    if (typeof answer === 'object') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    } else response.writeHead(answer ? 204 : 400).end();
   }
 }

@@ -1,17 +1,26 @@
 import { parseArgs } from 'node:util';
-import { curl, doorLines } from './curl';
+import { PostgresVectors } from '../aws/postgres-vectors';
+import { curl, documentLines, doorLines } from './curl';
 import { LocalGateway } from './local-gateway';
 import { PEOPLE, scenarios } from './scenarios';
 
-// npm run gateway:local [-- --port 8080 --limits limits.json]: the gateway, without an AWS account.
+// npm run gateway:local [-- --port 8080 --limits limits.json --knowledge]: the gateway, without an AWS account.
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' }, limits: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '8080' },
+      limits: { type: 'string' },
+      knowledge: { type: 'boolean', default: false },
+    },
+  });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port must be 0 to 65535, got ${values.port}`);
-  const local = await new LocalGateway().start(port, Date.now, values.limits);
-  const { url, world } = local;
   const say = (text = '') => process.stdout.write(`${text}\n`);
+  if (values.knowledge) say('A database with vectors is started, which takes some seconds…');
+  const store = values.knowledge ? await PostgresVectors.start() : undefined;
+  const local = await new LocalGateway().start(port, Date.now, values.limits, store);
+  const { url, world } = local;
 
   say(`The gateway listens on ${url}`);
   say('');
@@ -33,6 +42,14 @@ async function main(): Promise<void> {
   say('');
   if (values.limits === undefined) say('# Usage limits from a file: npm run gateway:local -- --limits limits.json');
   else say(`# Usage limits are read from ${values.limits}; a change counts within 20 seconds`);
+  say('');
+  if (values.knowledge) {
+    say('# Documents on their way into the knowledge base; the page shows them step by step:');
+    for (const line of documentLines(url)) say(line);
+  } else
+    say(
+      '# A knowledge base with a vector store, and documents that come into it: npm run gateway:local -- --knowledge',
+    );
   say('');
   say('# Every door there is:');
   for (const line of doorLines(url)) say(line);

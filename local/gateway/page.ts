@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ORDER } from '../../lib/layers/gateway/runtime/pipeline';
+import type { WayStepName } from '../aws/local-ingestion';
+import type { KnowledgeSetup } from './local-knowledge';
 
 /** A step of a question to a model. */
 export type AskingStep = keyof typeof ORDER;
@@ -23,17 +25,38 @@ const DECIDES: Readonly<Record<AskingStep, string>> = {
   grounding: 'do the sources support the answer',
 };
 
+/** What each step of a document's way decides. */
+const WAY: Readonly<Record<WayStepName, string>> = {
+  scan: 'does the scan for malware find anything (a stand-in says so)',
+  keep: 'the original goes under lock, whatever is thought of it',
+  admit: 'type, size, hidden text, scripts, guardrail; the corpus gets what people see',
+  transform: 'the second look, at each piece, and whose it is by its key',
+  embed: 'pieces become vectors (a stand-in), stored with whose they are',
+  examine: 'known questions find their documents, and nobody else’s',
+};
+
 interface PageData {
   /** Lets this page's own script and style run. */
   readonly nonce: string;
   readonly steps: readonly AskingStep[];
   readonly setup: object;
+  /** Absent where the knowledge base is a list of texts. */
+  readonly knowledge?: KnowledgeSetup;
 }
 
 /** The page that shows requests going through the steps: no dependency, nothing from elsewhere. */
-export function page({ nonce, steps, setup }: PageData): string {
-  const data = JSON.stringify({ ...setup, steps: steps.map((name) => ({ name, decides: DECIDES[name] })) });
+export function page({ nonce, steps, setup, knowledge }: PageData): string {
+  const way = Object.entries(WAY).map(([name, decides]) => ({ name, decides }));
+  const data = JSON.stringify({
+    ...setup,
+    steps: steps.map((name) => ({ name, decides: DECIDES[name] })),
+    ...(knowledge && { knowledge: { ...knowledge, way } }),
+  });
   const part = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+  const body = part('browser.html').replace('<!-- documents -->', () =>
+    part(knowledge ? 'documents.html' : 'no-documents.html'),
+  );
+  const script = part('browser.js') + (knowledge ? part('documents.js') : '');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -43,9 +66,9 @@ export function page({ nonce, steps, setup }: PageData): string {
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${part('browser.css')}</style>
 </head>
-${part('browser.html')}
+${body}
 <script type="application/json" id="data" nonce="${nonce}">${data.replaceAll('<', '\\u003c')}</script>
-<script type="module" nonce="${nonce}">${part('browser.js')}</script>
+<script type="module" nonce="${nonce}">${script}</script>
 </html>
 `;
 }

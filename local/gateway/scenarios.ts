@@ -1,6 +1,6 @@
 import type { AliasConfig } from '../../lib/contract';
 import type { GroundingScript, GuardrailScript, ModelRequest, ModelScript } from '../aws/bedrock-server';
-import { type LocalDocument, words } from '../aws/local-aws';
+import { type LocalDocument, words } from '../aws/knowledge-base-server';
 import type { World } from '../aws/world';
 
 /** Small enough to meet them by hand. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The HTML report in a real browser: filters, keyboard, accessibility, no request, no console error; pictures of it go to
-# .external/report/.
+# The HTML report and the page of the local gateway in a real browser: filters, documents, keyboard, accessibility, no request
+# of elsewhere, no console error; pictures of them go to .external/report/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -33,3 +33,4 @@ npx tsx lib/cli/main.ts scan .external/report/weak.json --rule BedrockGuardrailC
 npx tsx lib/cli/main.ts report .external/report/cdk.out .external/report/weak.json --format html --out .external/report/weak.html \
   --baseline .external/report/baseline.json --config .external/report/wrong.yaml || [ $? = 2 ]
 npx tsx scripts/external/report-browser.ts "$(command -v chromium)" .external/report
+npx tsx scripts/external/gateway-browser.ts "$(command -v chromium)" .external/report

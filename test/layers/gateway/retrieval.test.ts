@@ -3,7 +3,7 @@ import { type KnowledgeBaseConfig, MOST_GROUPS } from '../../../lib/contract';
 import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { type Fault, HTTP_FAULTS, INSIDE } from '../../../local/aws/http-service';
-import type { LocalDocument } from '../../../local/aws/local-aws';
+import type { LocalDocument } from '../../../local/aws/knowledge-base-server';
 import { LOCAL_KNOWLEDGE_BASE, LOCAL_TOOLS, type Seen, World } from '../../../local/aws/world';
 import { sampleOf } from '../../support/exhaustive';
 
