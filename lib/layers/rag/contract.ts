@@ -51,12 +51,22 @@ export const INGESTION_ENV = {
   guardrailVersion: 'GUARDRAIL_VERSION',
 } as const;
 
-/** A version of an object in the inbox, as GuardDuty names what it has scanned. */
-export interface UploadedVersion {
+/** A version of an object in the inbox. */
+export interface InboxVersion {
   readonly bucket: string;
   readonly key: string;
   readonly versionId: string;
+}
+
+/** A version as GuardDuty names what it has scanned. */
+export interface UploadedVersion extends InboxVersion {
   readonly eTag: string;
+}
+
+/** An upload that a person releases, whatever was thought of it: this version, if it has this content. */
+export interface ReleasedVersion extends InboxVersion {
+  /** Of its bytes. */
+  readonly sha256: string;
 }
 
 /** A question of which it is known what is found. */

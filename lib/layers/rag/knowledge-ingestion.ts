@@ -8,12 +8,14 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { checkProps } from '../../private/check-props';
+import { PropsError } from '../../private/errors';
 import { grantKeyThrough } from '../../private/kept-key';
 import { allowEvents, allowLogDelivery } from '../../private/key-policy';
 import { checkOffered } from '../../private/offered';
 import { toldAlarm } from '../../private/told-alarm';
 import { DataClass } from '../data';
 import type { VaultBucket } from '../data/internal';
+import type { IncidentResponse } from '../response';
 import { admitLogDeliveries } from '../response/internal';
 import { INGESTION_ENV as ENV, HELD, INBOX } from './contract';
 import type { KnowledgeIngestionProps } from './knowledge-ingestion-props';
@@ -25,6 +27,7 @@ import { IngestionEvents } from './private/ingestion-events';
 import { IngestionFunction, TIMEOUTS } from './private/ingestion-function';
 import { ingestionMachine } from './private/ingestion-machine';
 import { MalwareScan } from './private/malware-scan';
+import { UploadRelease } from './private/upload-release';
 
 /** How long an upload lies in the inbox. */
 const INBOX_RETENTION = Duration.days(30);
@@ -58,6 +61,7 @@ export class KnowledgeIngestion extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly props: KnowledgeIngestionProps;
+  private readonly uploaders = new Set<string>();
   private readonly inboxBucket: VaultBucket;
   private readonly quarantineBucket: VaultBucket;
 
@@ -150,9 +154,40 @@ export class KnowledgeIngestion extends Construct {
   public grantUpload(grantee: iam.IGrantable, tenant: string, group?: string): iam.Grant {
     const { tenancy, vault } = this.props.knowledge;
     checkOwner(this, '', tenancy, tenant, group);
+    for (const arn of vault._named(grantee).arns) this.uploaders.add(arn);
     const pattern = `${INBOX}${[tenant, group].filter((part) => part !== undefined).join('/')}/*`;
     const objects = this.inboxBucket.grantAdd(grantee, vault._named(grantee), pattern);
     return objects.combine(grantKeyThrough('s3', vault.key(DataClass.CORPUS), grantee, ['kms:GenerateDataKey']));
+  }
+
+  /**
+   * Lets people release an upload that was refused, by `response`: somebody asks, and somebody else, of whom it knows that he
+   * approves, agrees. What is approved is one version with one content, as the notice of its refusal names them; what the version
+   * hides stays out all the same, and what a scan did not find clean cannot be released. No role that uploads approves.
+   *
+   * @returns the machine that waits; it is asked for as the playbook `RELEASE_` with the id of this construct
+   */
+  public releaseBy(response: IncidentResponse): sfn.StateMachine {
+    const name = `RELEASE_${this.node.id}`;
+    if (this.node.tryFindChild('Release'))
+      throw new PropsError(this, "'releaseBy' must be called once, got another call");
+    const { vault } = this.props.knowledge;
+    const { machine } = new UploadRelease(this, 'Release', {
+      response,
+      name,
+      key: vault.key(DataClass.EVIDENCE),
+      topic: this.props.topic,
+      logGroup: this.logGroup,
+      inboxName: this.inbox.bucketName,
+      release: this.writes('Released', 'release', 'Writes the text of uploads that a person released'),
+    });
+    this.node.addValidation({
+      validate: () =>
+        response._approvers.some((arn) => this.uploaders.has(arn))
+          ? [`'response' must have no approver who uploads: whoever uploads would release it himself`]
+          : [],
+    });
+    return machine.machine;
   }
 
   /** Allow `grantee` to read the originals of uploads, malware among them. Name whoever investigates, and nobody else. */
@@ -225,9 +260,14 @@ export class KnowledgeIngestion extends Construct {
   }
 
   private admits(): lambda.IFunction {
+    return this.writes('Admit', 'admit', 'Judges uploads, and writes their text');
+  }
+
+  /** What writes documents: it reads a version of an upload that was found clean, and asks the guardrail. */
+  private writes(id: 'Admit' | 'Released', name: 'admit' | 'release', description: string): lambda.IFunction {
     const { knowledge, guardrail } = this.props;
     const { vault, prefix } = knowledge;
-    const { function: made, grantee } = this.function('Admit', 'admit', 'Judges uploads, and writes their text', 512, {
+    const { function: made, grantee } = this.function(id, name, description, 512, {
       [ENV.inbox]: this.inbox.bucketName,
       [ENV.corpus]: vault.bucket(DataClass.CORPUS).bucketName,
       [ENV.guardrail]: guardrail.guardrailId,
@@ -237,7 +277,7 @@ export class KnowledgeIngestion extends Construct {
     iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObjectVersion'], resourceArns: [uploads] });
     grantKeyThrough('s3', vault.key(DataClass.CORPUS), grantee, ['kms:Decrypt']);
     vault.grantAdd(DataClass.CORPUS, grantee, `${prefix}*`);
-    vault._grantFind(DataClass.CORPUS, grantee, `${HELD}${prefix}*`);
+    if (id === 'Admit') vault._grantFind(DataClass.CORPUS, grantee, `${HELD}${prefix}*`);
     guardrail.grantApply(grantee);
     this.explain(made, uploads, 'It reads whatever was uploaded and found clean.');
     this.explain(
@@ -295,7 +335,7 @@ export class KnowledgeIngestion extends Construct {
   }
 
   private function(
-    id: 'Keep' | 'Admit' | 'Transform' | 'Examine' | 'Trace',
+    id: 'Keep' | 'Admit' | 'Released' | 'Transform' | 'Examine' | 'Trace',
     name: keyof typeof TIMEOUTS,
     description: string,
     memorySize: number,
