@@ -26,6 +26,7 @@ ingestion.grantUpload(lambdaRole('Acme'), 'acme');
 ingestion.grantUpload(lambdaRole('Other'), 'other');
 ingestion.grantInvestigate(lambdaRole('Investigator'));
 ingestion.grantQuarantine(lambdaRole('OnCall'));
+ingestion.grantRetire(lambdaRole('Librarian'), 'acme');
 ingestion.grantEndHold(lambdaRole('Releaser'));
 lambdaRole('Intruder');
 
@@ -76,6 +77,10 @@ const FINDS = (prefix: string): Given[] => [
 const GIVEN: Record<string, Given[]> = {
   Acme: [
     [['s3:PutObject'], `${INBOX}/inbox/acme/a.pdf`, [`${INBOX}/inbox/other/a.pdf`, `${INBOX}/inbox/acme2/a.pdf`]],
+    byKey(['GenerateDataKey'], CORPUS_KEY, 's3'),
+  ],
+  Librarian: [
+    [['s3:PutObject'], `${INBOX}/retire/acme/n1`, [`${INBOX}/retire/other/n1`, `${INBOX}/inbox/acme/a.pdf`]],
     byKey(['GenerateDataKey'], CORPUS_KEY, 's3'),
   ],
   Investigator: [
@@ -251,6 +256,7 @@ const policyOf = (part: string): PolicyDocument => {
 test.each<[bucket: string, who: string, action: string, found: string | undefined, outcome: string | RegExp]>([
   ['Inbox', 'Acme', 's3:PutObject', undefined, ALLOWED],
   ['Inbox', 'Acme', 's3:PutObjectTagging', undefined, /OnlyScansTag/],
+  ['Inbox', 'Librarian', 's3:PutObject', undefined, ALLOWED],
   ['Inbox', 'Acme', 's3:GetObject', undefined, /NobodyReadsUnscanned/],
   ['Inbox', 'Intruder', 's3:PutObject', undefined, /OnlyCuratorsWrite/],
   ['Inbox', 'Intruder', 's3:PutObjectTagging', undefined, /OnlyScansTag|OnlyCuratorsWrite/],
@@ -307,7 +313,7 @@ test('EventBridge alone sends to the queues, for the rules that do', async () =>
   expect(await asked('Waiting', 'Approved')).toBe(ALLOWED);
   expect(await asked('Waiting', 'Uploaded')).not.toBe(ALLOWED);
   expect(await asked('Waiting', 'Approved', 'sns.amazonaws.com')).not.toBe(ALLOWED);
-  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Tampering', 'Untagged', 'Unscanned'])
+  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Tampering', 'Retired', 'Untagged', 'Unscanned'])
     expect(await asked('Undelivered', rule)).toBe(ALLOWED);
 });
 

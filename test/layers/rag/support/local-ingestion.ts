@@ -108,7 +108,7 @@ export class LocalIngestion {
 
   /** What was asked to be released, and `decision` of those who approve: `approved`, or the error by which it ends. */
   released(input: unknown, decision = 'approved'): Promise<Run> {
-    const broken = decision === 'approved' ? {} : { HoldFunction: 1 };
+    const broken: Record<string, number> = decision === 'approved' ? {} : { HoldFunction: 1 };
     return this.run(this.definitions.release, input, broken, decision);
   }
 
