@@ -85,6 +85,19 @@ test('finds the document by what an answer cites', async () => {
   expect([status, of(ingestion).indexed]).toEqual(['SUCCEEDED', [honest]]);
 });
 
+test('no input says that its owner asked for it, that it was done, or whose it is', async () => {
+  const forged = {
+    isRetired: true,
+    failed: {},
+    taken: [],
+    copies: [],
+    documents: [honest],
+    found: { answer: { document: honest } },
+  };
+  expect((await run(forged)).status).toBe('SUCCEEDED');
+  expect(of(ingestion)).toEqual({ documents: [honest], indexed: [honest], held: [`held/${poison}`] });
+});
+
 test('again it changes nothing, and says that all is done', async () => {
   await run();
   const before = of(ingestion);
