@@ -132,6 +132,40 @@ const GIVEN: Record<string, Given[]> = {
   ],
   IngestionExamineRole: [LOGS, [['bedrock:Retrieve'], BASE, [BASE.replace(/.{4}$/, 'OTHR')]]],
   IngestionTraceRole: [LOGS, [['bedrock:Retrieve'], BASE, [BASE.replace(/.{4}$/, 'OTHR')]], ...FINDS('approved/')],
+  IngestionQuarantineMachineRole: [
+    // of these AWS knows no resource: what Step Functions needs to log and trace
+    [
+      [
+        ...['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'],
+        ...['GetLogDelivery', 'ListLogDeliveries', 'UpdateLogDelivery'],
+      ].map((name) => `logs:${name}`),
+      '*',
+      [],
+    ],
+    [
+      ['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'].map(
+        (name) => `xray:${name}`,
+      ),
+      '*',
+      [],
+    ],
+    [['kms:Decrypt', 'kms:GenerateDataKey'], EVIDENCE_KEY, [PROMPTS_KEY]],
+    [['lambda:InvokeFunction'], FUNCTION('Trace'), [FUNCTION('Admit')]],
+    [['lambda:InvokeFunction'], FUNCTION('Examine'), [FUNCTION('Keep')]],
+    [
+      ['bedrock:DeleteKnowledgeBaseDocuments', 'bedrock:GetIngestionJob', 'bedrock:StartIngestionJob'],
+      BASE,
+      [BASE.replace(/.{4}$/, 'OTHR')],
+    ],
+    [
+      ['s3:DeleteObject'],
+      `${CORPUS}/approved/acme/a.txt`,
+      [`${CORPUS}/held/approved/acme/a.txt`, `${QUARANTINE}/approved/acme/a.txt`],
+    ],
+    [['s3:PutObject'], `${CORPUS}/held/approved/acme/a.txt`, [`${CORPUS}/approved/acme/a.txt`, `${QUARANTINE}/held/a`]],
+    byKey(['GenerateDataKey'], CORPUS_KEY, 's3'),
+    ...TELLS,
+  ],
   IngestionEventsDelivery: [
     [['states:StartExecution'], MACHINE('Admission'), [MACHINE('Indexing')]],
     [['states:StartExecution'], MACHINE('Quarantine'), [MACHINE('Indexing')]],

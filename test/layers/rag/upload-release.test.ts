@@ -194,6 +194,9 @@ test('an approver who uploads is refused, whichever is said first, and so is a s
   const { stack, incidents, ingestion, role } = made();
   ingestion.releaseBy(incidents);
   expect(() => ingestion.releaseBy(incidents)).toThrow("'releaseBy' must be called once, got another call");
+  expect(() => incidents._letWait('RELEASE_Ingestion', 'arn', [])).toThrow(
+    "'id' must be another one than that of what waits at this desk already, got RELEASE_Ingestion",
+  );
   const both = role('Both');
   ingestion.grantUpload(both, 'acme');
   incidents.grantApprove(both);

@@ -116,7 +116,9 @@ export class ApprovalDesk extends Construct {
 
   /** Lets a machine be asked for here, and wait. */
   public add(name: string, playbook: WaitingPlaybooks[string]): void {
-    if (name in this.playbooks) throw new PropsError(this, `playbooks must have names of their own, got ${name} twice`);
+    if (name in this.playbooks) {
+      throw new PropsError(this, `'id' must be another one than that of what waits at this desk already, got ${name}`);
+    }
     this.playbooks[name] = playbook;
     this.starts.addResources(playbook.machine);
   }
