@@ -205,6 +205,7 @@ export class KnowledgeIngestion extends Construct {
           ? [`'response' must have no approver who uploads: whoever uploads would release it himself`]
           : [],
     });
+    this.alarms.push(machine.alarm);
     this.events.watch('ReleaseTampering', 'Changes of the machine that releases uploads', [machine.machine]);
     return machine.machine;
   }
