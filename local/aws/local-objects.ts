@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { UploadedVersion } from '../../lib/layers/rag/contract';
+import type { InboxVersion, UploadedVersion } from '../../lib/layers/rag/contract';
 import type { Objects } from '../../lib/layers/rag/runtime/objects';
 
 interface Version {
@@ -49,7 +49,7 @@ export class LocalObjects implements Objects {
     return there.map((name) => name.slice(bucket.length + 1)).sort();
   }
 
-  async readVersion(version: UploadedVersion, most: number) {
+  async readVersion(version: InboxVersion & { readonly eTag?: string }, most: number) {
     this.called('readVersion');
     const { body, mediaType } = this.version(version);
     return body.length > most ? ('too-large' as const) : { bytes: new Uint8Array(body), mediaType };
@@ -91,10 +91,13 @@ export class LocalObjects implements Objects {
     yield* new Set(below.map((key) => `${prefix}${key.slice(prefix.length).split('/')[0]}/`));
   }
 
-  private version({ bucket, key, versionId, eTag }: UploadedVersion): { body: Buffer; mediaType?: string } {
+  private version({ bucket, key, versionId, eTag }: InboxVersion & { readonly eTag?: string }): {
+    body: Buffer;
+    mediaType?: string;
+  } {
     const { body, mediaType } = this.versions.get(`${bucket}/${key}`)?.[Number(versionId)] ?? {};
     if (!body) throw new Error('NoSuchVersion');
-    if (eTagOf(body) !== eTag) throw new Error('PreconditionFailed');
+    if (eTag !== undefined && eTagOf(body) !== eTag) throw new Error('PreconditionFailed');
     return { body, mediaType };
   }
 

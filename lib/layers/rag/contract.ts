@@ -17,6 +17,9 @@ export const APPROVED = 'approved/';
 /** Below which key of the inbox a tenant puts what it wants in the corpus. */
 export const INBOX = 'inbox/';
 
+/** Below which key of the inbox an owner names, by the end of the key, what answers cite and it wants out of the corpus. */
+export const RETIRE = 'retire/';
+
 /**
  * Below which key of the corpus lies what holds an owner: as long as something lies there below the part of a tenant, nothing of
  * that tenant is admitted.
@@ -51,12 +54,22 @@ export const INGESTION_ENV = {
   guardrailVersion: 'GUARDRAIL_VERSION',
 } as const;
 
-/** A version of an object in the inbox, as GuardDuty names what it has scanned. */
-export interface UploadedVersion {
+/** A version of an object in the inbox. */
+export interface InboxVersion {
   readonly bucket: string;
   readonly key: string;
   readonly versionId: string;
+}
+
+/** A version as GuardDuty names what it has scanned. */
+export interface UploadedVersion extends InboxVersion {
   readonly eTag: string;
+}
+
+/** An upload that a person releases, whatever was thought of it: this version, if it has this content. */
+export interface ReleasedVersion extends InboxVersion {
+  /** Of its bytes. */
+  readonly sha256: string;
 }
 
 /** A question of which it is known what is found. */
@@ -99,6 +112,8 @@ export interface Examination {
 export type TraceEvent =
   /** Which document of the corpus came from an upload, by the name under which answers cite it. */
   | { readonly ask: 'find'; readonly source: string }
+  /** Which document an owner names that wants it out, by the key under which that was put into the inbox. */
+  | { readonly ask: 'own'; readonly key: string }
   /** Whether a search finds nothing of it any more. */
   | { readonly ask: 'gone'; readonly document: string }
   /** What else may be of the same hand. */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -8,23 +8,26 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { checkProps } from '../../private/check-props';
+import { PropsError } from '../../private/errors';
 import { grantKeyThrough } from '../../private/kept-key';
 import { allowEvents, allowLogDelivery } from '../../private/key-policy';
 import { checkOffered } from '../../private/offered';
 import { toldAlarm } from '../../private/told-alarm';
 import { DataClass } from '../data';
 import type { VaultBucket } from '../data/internal';
+import type { IncidentResponse } from '../response';
 import { admitLogDeliveries } from '../response/internal';
-import { INGESTION_ENV as ENV, HELD, INBOX } from './contract';
+import { HELD, INBOX, RETIRE } from './contract';
 import type { KnowledgeIngestionProps } from './knowledge-ingestion-props';
 import { ADMIT_DEFINITION } from './private/admit-definition';
 import { checkKnowledgeIngestion, checkOwner } from './private/check-knowledge-ingestion';
 import { DocumentQuarantine } from './private/document-quarantine';
 import { indexDefinition } from './private/index-definition';
 import { IngestionEvents } from './private/ingestion-events';
-import { IngestionFunction, TIMEOUTS } from './private/ingestion-function';
+import { IngestionFunctions } from './private/ingestion-functions';
 import { ingestionMachine } from './private/ingestion-machine';
 import { MalwareScan } from './private/malware-scan';
+import { UploadRelease } from './private/upload-release';
 
 /** How long an upload lies in the inbox. */
 const INBOX_RETENTION = Duration.days(30);
@@ -58,6 +61,9 @@ export class KnowledgeIngestion extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly props: KnowledgeIngestionProps;
+  private readonly uploaders = new Set<string>();
+  private readonly functions: IngestionFunctions;
+  private readonly events: IngestionEvents;
   private readonly inboxBucket: VaultBucket;
   private readonly quarantineBucket: VaultBucket;
 
@@ -88,15 +94,21 @@ export class KnowledgeIngestion extends Construct {
     this.logGroup = vault.logGroup(`Ingestion${address}`);
     admitLogDeliveries(this.logGroup);
 
-    const transform = knowledge.retrieval().managed ? [] : [this.transformPieces()];
+    this.functions = new IngestionFunctions(this, {
+      ...props,
+      inbox: this.inboxBucket,
+      quarantine: this.quarantineBucket,
+      logGroup: this.logGroup,
+    });
+    const transform = knowledge.retrieval().managed ? [] : [this.alarmOn(this.functions.transform())];
     const all = { key, topic, logGroup: this.logGroup };
     const admit = ingestionMachine(this, 'Admission', {
       ...all,
       does: 'admission',
       definition: ADMIT_DEFINITION,
-      functions: { Keep: this.keeps(), Admit: this.admits() },
+      functions: { Keep: this.functions.keep(), Admit: this.functions.admit() },
     });
-    const examine = this.examines();
+    const examine = this.functions.examine();
     const index = ingestionMachine(this, 'Indexing', {
       ...all,
       does: 'indexing',
@@ -120,14 +132,14 @@ export class KnowledgeIngestion extends Construct {
       ...all,
       knowledge,
       canaries,
-      trace: this.traces(),
+      trace: this.functions.trace(),
       examine,
     });
     this.admitMachine = admit.machine;
     this.indexMachine = index.machine;
     this.quarantineMachine = quarantine.machine;
     this.alarms = [admit.alarm, index.alarm, quarantine.alarm, ...transform];
-    new IngestionEvents(this, 'Events', {
+    this.events = new IngestionEvents(this, 'Events', {
       inbox: this.inbox,
       corpus: vault.bucket(DataClass.CORPUS),
       prefix: knowledge.prefix,
@@ -148,11 +160,54 @@ export class KnowledgeIngestion extends Construct {
    * @param group as `tenant`; needed where the tenancy of the knowledge base has groups, and then alone reads what is uploaded
    */
   public grantUpload(grantee: iam.IGrantable, tenant: string, group?: string): iam.Grant {
-    const { tenancy, vault } = this.props.knowledge;
-    checkOwner(this, '', tenancy, tenant, group);
-    const pattern = `${INBOX}${[tenant, group].filter((part) => part !== undefined).join('/')}/*`;
-    const objects = this.inboxBucket.grantAdd(grantee, vault._named(grantee), pattern);
-    return objects.combine(grantKeyThrough('s3', vault.key(DataClass.CORPUS), grantee, ['kms:GenerateDataKey']));
+    const { arns } = this.props.knowledge.vault._named(grantee);
+    for (const arn of arns) this.uploaders.add(arn);
+    return this.grantPut(grantee, INBOX, tenant, group);
+  }
+
+  /**
+   * Allow `grantee` to have documents of a tenant taken out: by putting an object into the inbox whose key is `retire/`, the
+   * tenant, its group where there are groups, and what answers cite. What is in that object is not asked; put a few letters
+   * into it, because it is scanned first. Versions of the document stay; documents of others it does not reach.
+   *
+   * @param grantee a role or user, or what runs as one
+   * @param tenant as in `grantUpload`
+   * @param group as in `grantUpload`
+   */
+  public grantRetire(grantee: iam.IGrantable, tenant: string, group?: string): iam.Grant {
+    return this.grantPut(grantee, RETIRE, tenant, group);
+  }
+
+  /**
+   * Lets people release an upload that was refused, by `response`: somebody asks, and somebody else, of whom it knows that he
+   * approves, agrees. What is approved is one version with one content, as the notice of its refusal names them; what the version
+   * hides stays out all the same, and what a scan did not find clean cannot be released. No role that uploads approves.
+   *
+   * @returns the machine that waits; it is asked for as the playbook `RELEASE_` with the id of this construct
+   */
+  public releaseBy(response: IncidentResponse): sfn.StateMachine {
+    const name = `RELEASE_${this.node.id}`;
+    if (this.node.tryFindChild('Release'))
+      throw new PropsError(this, "'releaseBy' must be called once, got another call");
+    const { vault } = this.props.knowledge;
+    const { machine } = new UploadRelease(this, 'Release', {
+      response,
+      name,
+      key: vault.key(DataClass.EVIDENCE),
+      topic: this.props.topic,
+      logGroup: this.logGroup,
+      inboxName: this.inbox.bucketName,
+      release: this.functions.release(),
+    });
+    this.node.addValidation({
+      validate: () =>
+        response._approvers.some((arn) => this.uploaders.has(arn))
+          ? [`'response' must have no approver who uploads: whoever uploads would release it himself`]
+          : [],
+    });
+    this.alarms.push(machine.alarm);
+    this.events.watch('ReleaseTampering', 'Changes of the machine that releases uploads', [machine.machine]);
+    return machine.machine;
   }
 
   /** Allow `grantee` to read the originals of uploads, malware among them. Name whoever investigates, and nobody else. */
@@ -188,6 +243,15 @@ export class KnowledgeIngestion extends Construct {
       .combine(vault._grantRetire(DataClass.CORPUS, grantee, holds));
   }
 
+  /** Whose it is says the key: what is put is the tenant's, and nobody else's. */
+  private grantPut(grantee: iam.IGrantable, below: string, tenant: string, group?: string): iam.Grant {
+    const { tenancy, vault } = this.props.knowledge;
+    checkOwner(this, '', tenancy, tenant, group);
+    const pattern = `${below}${[tenant, group].filter((part) => part !== undefined).join('/')}/*`;
+    const objects = this.inboxBucket.grantAdd(grantee, vault._named(grantee), pattern);
+    return objects.combine(grantKeyThrough('s3', vault.key(DataClass.CORPUS), grantee, ['kms:GenerateDataKey']));
+  }
+
   private scanInbox(): void {
     const { vault } = this.props.knowledge;
     new MalwareScan(this, 'Scan', {
@@ -200,124 +264,12 @@ export class KnowledgeIngestion extends Construct {
     });
   }
 
-  private keeps(): lambda.IFunction {
-    const { vault } = this.props.knowledge;
-    const { function: made, grantee } = this.function('Keep', 'keep', 'Keeps the originals of uploads', 256, {
-      [ENV.inbox]: this.inbox.bucketName,
-      [ENV.quarantine]: this.quarantine.bucketName,
-    });
-    const named = vault._named(grantee);
-    this.inboxBucket.grantSetAside(grantee, named, `${INBOX}*`);
-    this.quarantineBucket.grantAdd(grantee, named, '*');
-    grantKeyThrough('s3', vault.key(DataClass.CORPUS), grantee, ['kms:Decrypt']);
-    grantKeyThrough('s3', vault.key(DataClass.EVIDENCE), grantee, ['kms:GenerateDataKey']);
-    this.explain(
-      made,
-      this.inbox.arnForObjects(`${INBOX}*`),
-      'It copies whatever was uploaded, and reads nothing of it.',
-    );
-    this.explain(
-      made,
-      this.quarantine.arnForObjects('*'),
-      'Whatever was uploaded is kept; nothing that is kept is read.',
-    );
-    return made;
-  }
-
-  private admits(): lambda.IFunction {
-    const { knowledge, guardrail } = this.props;
-    const { vault, prefix } = knowledge;
-    const { function: made, grantee } = this.function('Admit', 'admit', 'Judges uploads, and writes their text', 512, {
-      [ENV.inbox]: this.inbox.bucketName,
-      [ENV.corpus]: vault.bucket(DataClass.CORPUS).bucketName,
-      [ENV.guardrail]: guardrail.guardrailId,
-      [ENV.guardrailVersion]: guardrail.guardrailVersion,
-    });
-    const uploads = this.inbox.arnForObjects(`${INBOX}*`);
-    iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObjectVersion'], resourceArns: [uploads] });
-    grantKeyThrough('s3', vault.key(DataClass.CORPUS), grantee, ['kms:Decrypt']);
-    vault.grantAdd(DataClass.CORPUS, grantee, `${prefix}*`);
-    vault._grantFind(DataClass.CORPUS, grantee, `${HELD}${prefix}*`);
-    guardrail.grantApply(grantee);
-    this.explain(made, uploads, 'It reads whatever was uploaded and found clean.');
-    this.explain(
-      made,
-      vault.bucket(DataClass.CORPUS).arnForObjects(`${prefix}*`),
-      'It is what writes documents; a name is a hash of the text.',
-    );
-    return made;
-  }
-
-  private examines(): lambda.IFunction {
-    const { knowledge } = this.props;
-    const { function: made, grantee } = this.function('Examine', 'examine', 'Asks the index known questions', 256, {
-      [ENV.corpus]: knowledge.vault.bucket(DataClass.CORPUS).bucketName,
-      [ENV.knowledgeBase]: knowledge.knowledgeBaseId,
-      [ENV.managed]: knowledge.retrieval().managed ? 'true' : undefined,
-    });
-    knowledge.grantRetrieve(grantee);
-    return made;
-  }
-
-  private traces(): lambda.IFunction {
-    const { knowledge } = this.props;
-    const { vault, prefix } = knowledge;
-    const { function: made, grantee } = this.function('Trace', 'trace', 'Says what is known of a document', 256, {
-      [ENV.corpus]: vault.bucket(DataClass.CORPUS).bucketName,
-      [ENV.knowledgeBase]: knowledge.knowledgeBaseId,
-      [ENV.managed]: knowledge.retrieval().managed ? 'true' : undefined,
-    });
-    knowledge.grantRetrieve(grantee);
-    vault._grantFind(DataClass.CORPUS, grantee, `${prefix}*`);
-    return made;
-  }
-
-  /** The second, independent look. Bedrock calls it with the role of the knowledge base. */
-  private transformPieces(): cloudwatch.Alarm {
-    const { knowledge, topic } = this.props;
-    const { function: made, grantee } = this.function('Transform', 'transform', 'Cleans pieces of documents', 1024, {
-      [ENV.corpus]: knowledge.vault.bucket(DataClass.CORPUS).bucketName,
-      [ENV.knowledgeBase]: knowledge.knowledgeBaseId,
-    });
-    const passage = knowledge.transformBy(made.currentVersion, grantee);
-    made.addEnvironment(ENV.passage, passage.bucketName);
-    this.explain(
-      made,
-      passage.arnForObjects('*'),
-      'Bedrock chooses the names of what passes, and nothing else is there.',
-    );
+  private alarmOn(transform: lambda.IFunction): cloudwatch.Alarm {
     return toldAlarm(this, 'TransformFailed', {
-      metric: made.metricErrors({ statistic: 'Sum', period: Duration.minutes(5) }),
+      metric: transform.metricErrors({ statistic: 'Sum', period: Duration.minutes(5) }),
       description: 'A document of the corpus is not what was admitted, or its pieces could not be looked at',
       threshold: 1,
-      topic,
+      topic: this.props.topic,
     });
-  }
-
-  private function(
-    id: 'Keep' | 'Admit' | 'Transform' | 'Examine' | 'Trace',
-    name: keyof typeof TIMEOUTS,
-    description: string,
-    memorySize: number,
-    environment: Record<string, string | undefined>,
-  ): IngestionFunction {
-    const { prefix, tenancy } = this.props.knowledge;
-    return new IngestionFunction(this, id, {
-      name,
-      description,
-      memorySize,
-      timeout: TIMEOUTS[name],
-      logGroup: this.logGroup,
-      environment: {
-        [ENV.prefix]: prefix,
-        [ENV.tenantKey]: tenancy.tenantKey,
-        [ENV.groupsKey]: tenancy.groupsKey,
-        ...environment,
-      },
-    });
-  }
-
-  private explain(made: lambda.IFunction, resource: string, reason: string): void {
-    acknowledgeWildcard(made.node.scope!, resource, reason);
   }
 }

@@ -36,7 +36,11 @@ export const APPROVAL_SCHEMAS = {
   requests: {
     type: 'object',
     required: ['playbook', 'incident'],
-    properties: { playbook: text, incident: text, role: text, user: text, function: text, ip: text },
+    properties: {
+      ...{ playbook: text, incident: text, role: text, user: text, function: text, ip: text },
+      // a version of an upload, and what is in it
+      ...{ upload: text, version: text, sha256: text },
+    },
     additionalProperties: false,
   },
   decisions: {

@@ -63,9 +63,8 @@ export class IncidentResponse extends Construct {
   public readonly guardrailAlarms: cloudwatch.Alarm[];
   /** The machine that starts the playbooks. */
   public readonly triageMachine: sfn.StateMachine;
-  /** Where playbooks that wait are asked for and decided about; undefined when nothing waits for approval. */
-  public readonly approvalApi?: apigateway.RestApi;
   private readonly playbooks: PlaybookSet;
+  private readonly approvalTimeout: Duration;
 
   constructor(scope: Construct, id: string, props: IncidentResponseProps) {
     super(scope, id);
@@ -109,7 +108,7 @@ export class IncidentResponse extends Construct {
       logGroup: this.logGroup,
       vpcEndpoints: props.vpcEndpoints,
     });
-    this.approvalApi = this.playbooks.desk?.api;
+    this.approvalTimeout = decided.approvalTimeout;
     for (const approver of props.approvers ?? []) this.grantApprove(approver);
     this.triageMachine = this.triage(containment);
     this.guardrailAlarms = (props.guardrails ?? []).flatMap((guardrail, index) =>
@@ -133,6 +132,11 @@ export class IncidentResponse extends Construct {
       this.topic.addSubscription(new EmailSubscription(contact, { deadLetterQueue: this.undelivered }));
     }
     neverContain(this);
+  }
+
+  /** Where playbooks that wait are asked for and decided about; undefined when nothing waits for approval. */
+  public get approvalApi(): apigateway.RestApi | undefined {
+    return this.playbooks.desk?.api;
   }
 
   /** Every state machine: triage and playbooks. */
@@ -195,6 +199,37 @@ export class IncidentResponse extends Construct {
     return machine.metricFailed(options);
   }
 
+  /**
+   * Lets a machine of another construct wait for approval: asked for by its name, with `targets` as its input.
+   *
+   * @param machine its ARN, by its name: what is made later cannot be waited for
+   * @internal
+   */
+  public _letWait(name: string, machine: string, targets: readonly string[]): WaitingPlace {
+    const desk = this.playbooks.openDesk();
+    const { substitutions, holdFunction } = desk;
+    desk.add(name, { machine, targets, seconds: this._approvalSeconds });
+    return { substitutions, holdFunctionArn: holdFunction.functionArn };
+  }
+
+  /**
+   * How long what waits waits.
+   *
+   * @internal
+   */
+  public get _approvalSeconds(): number {
+    return this.approvalTimeout.toSeconds();
+  }
+
+  /**
+   * ARNs of the roles that approve.
+   *
+   * @internal
+   */
+  public get _approvers(): readonly string[] {
+    return this.playbooks.desk?.decides ?? [];
+  }
+
   private deskFor(method: string): ApprovalDesk {
     if (!this.playbooks.desk) {
       throw new PropsError(this, `'${method}' needs a playbook that waits for approval, and 'containment' has none`);
@@ -215,6 +250,12 @@ export class IncidentResponse extends Construct {
     triageMachine.allow(['states:StartExecution'], Object.values(arns));
     return triageMachine.machine;
   }
+}
+
+/** What a machine that waits is told, and calls. */
+interface WaitingPlace {
+  readonly substitutions: Record<string, string>;
+  readonly holdFunctionArn: string;
 }
 
 /** The roles behind `grantee`, by ARN. */

@@ -2,4 +2,4 @@
 export { admitLogDeliveries } from './private/log-deliveries';
 export { Machine } from './private/machine';
 export { machineTampering } from './private/patterns';
-export { isText, publish, type State } from './private/states';
+export { DONE, definition, isText, publish, STEP_FAILED, type State, type Steps } from './private/states';

@@ -376,6 +376,16 @@ describe('changing what was scanned', () => {
 });
 
 describe('losing everything', () => {
+  attack('a tenant retires a document of another', 'the tenant of the key', async (taken) => {
+    const local = new LocalIngestion();
+    const object = (await local.admitted('inbox/acme/leave.txt', LEAVE))!;
+    await local.knowledge.ingest();
+    const { source } = local.knowledge.pieces.get(object)!.metadata;
+    // without it whoever names a document is taken at his word
+    await local.quarantined({ incident: 'i', ...(taken ? { source } : { retire: `retire/other/${source}` }) });
+    return local.documents.length === 0;
+  });
+
   attack('a job empties the index and nobody hears of it', 'the look at its statistics', async (taken) => {
     const local = await handbook({
       index: (as) => (taken ? { ...as, States: { ...as.States, 'Examine the index': { Type: 'Succeed' } } } : as),

@@ -26,6 +26,7 @@ ingestion.grantUpload(lambdaRole('Acme'), 'acme');
 ingestion.grantUpload(lambdaRole('Other'), 'other');
 ingestion.grantInvestigate(lambdaRole('Investigator'));
 ingestion.grantQuarantine(lambdaRole('OnCall'));
+ingestion.grantRetire(lambdaRole('Librarian'), 'acme');
 ingestion.grantEndHold(lambdaRole('Releaser'));
 lambdaRole('Intruder');
 
@@ -78,6 +79,10 @@ const GIVEN: Record<string, Given[]> = {
     [['s3:PutObject'], `${INBOX}/inbox/acme/a.pdf`, [`${INBOX}/inbox/other/a.pdf`, `${INBOX}/inbox/acme2/a.pdf`]],
     byKey(['GenerateDataKey'], CORPUS_KEY, 's3'),
   ],
+  Librarian: [
+    [['s3:PutObject'], `${INBOX}/retire/acme/n1`, [`${INBOX}/retire/other/n1`, `${INBOX}/inbox/acme/a.pdf`]],
+    byKey(['GenerateDataKey'], CORPUS_KEY, 's3'),
+  ],
   Investigator: [
     [['s3:GetObject', 's3:GetObjectVersion'], `${QUARANTINE}/acme/a`, [`${INBOX}/inbox/acme/a`]],
     [['s3:GetBucketLocation', 's3:ListBucket'], QUARANTINE, [INBOX]],
@@ -127,6 +132,40 @@ const GIVEN: Record<string, Given[]> = {
   ],
   IngestionExamineRole: [LOGS, [['bedrock:Retrieve'], BASE, [BASE.replace(/.{4}$/, 'OTHR')]]],
   IngestionTraceRole: [LOGS, [['bedrock:Retrieve'], BASE, [BASE.replace(/.{4}$/, 'OTHR')]], ...FINDS('approved/')],
+  IngestionQuarantineMachineRole: [
+    // of these AWS knows no resource: what Step Functions needs to log and trace
+    [
+      [
+        ...['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies'],
+        ...['GetLogDelivery', 'ListLogDeliveries', 'UpdateLogDelivery'],
+      ].map((name) => `logs:${name}`),
+      '*',
+      [],
+    ],
+    [
+      ['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'].map(
+        (name) => `xray:${name}`,
+      ),
+      '*',
+      [],
+    ],
+    [['kms:Decrypt', 'kms:GenerateDataKey'], EVIDENCE_KEY, [PROMPTS_KEY]],
+    [['lambda:InvokeFunction'], FUNCTION('Trace'), [FUNCTION('Admit')]],
+    [['lambda:InvokeFunction'], FUNCTION('Examine'), [FUNCTION('Keep')]],
+    [
+      ['bedrock:DeleteKnowledgeBaseDocuments', 'bedrock:GetIngestionJob', 'bedrock:StartIngestionJob'],
+      BASE,
+      [BASE.replace(/.{4}$/, 'OTHR')],
+    ],
+    [
+      ['s3:DeleteObject'],
+      `${CORPUS}/approved/acme/a.txt`,
+      [`${CORPUS}/held/approved/acme/a.txt`, `${QUARANTINE}/approved/acme/a.txt`],
+    ],
+    [['s3:PutObject'], `${CORPUS}/held/approved/acme/a.txt`, [`${CORPUS}/approved/acme/a.txt`, `${QUARANTINE}/held/a`]],
+    byKey(['GenerateDataKey'], CORPUS_KEY, 's3'),
+    ...TELLS,
+  ],
   IngestionEventsDelivery: [
     [['states:StartExecution'], MACHINE('Admission'), [MACHINE('Indexing')]],
     [['states:StartExecution'], MACHINE('Quarantine'), [MACHINE('Indexing')]],
@@ -251,6 +290,7 @@ const policyOf = (part: string): PolicyDocument => {
 test.each<[bucket: string, who: string, action: string, found: string | undefined, outcome: string | RegExp]>([
   ['Inbox', 'Acme', 's3:PutObject', undefined, ALLOWED],
   ['Inbox', 'Acme', 's3:PutObjectTagging', undefined, /OnlyScansTag/],
+  ['Inbox', 'Librarian', 's3:PutObject', undefined, ALLOWED],
   ['Inbox', 'Acme', 's3:GetObject', undefined, /NobodyReadsUnscanned/],
   ['Inbox', 'Intruder', 's3:PutObject', undefined, /OnlyCuratorsWrite/],
   ['Inbox', 'Intruder', 's3:PutObjectTagging', undefined, /OnlyScansTag|OnlyCuratorsWrite/],
@@ -307,7 +347,7 @@ test('EventBridge alone sends to the queues, for the rules that do', async () =>
   expect(await asked('Waiting', 'Approved')).toBe(ALLOWED);
   expect(await asked('Waiting', 'Uploaded')).not.toBe(ALLOWED);
   expect(await asked('Waiting', 'Approved', 'sns.amazonaws.com')).not.toBe(ALLOWED);
-  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Tampering', 'Untagged', 'Unscanned'])
+  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Tampering', 'Retired', 'Untagged', 'Unscanned'])
     expect(await asked('Undelivered', rule)).toBe(ALLOWED);
 });
 

@@ -42,6 +42,7 @@ function made({ props, knowledge, vault, region = 'eu-central-1' }: Given = {}) 
 }
 const role = (stack: Stack) => new iam.Role(stack, 'Uploader', { assumedBy: new iam.AccountRootPrincipal() });
 const template = Template.fromStack(made().stack);
+const letters = 'must be 1 to 40 letters, digits, hyphens and underscores that begin with a letter or digit';
 const bucket = (found: Template, part: string) =>
   Object.entries(found.findResources('AWS::S3::Bucket')).find(([id]) => id.includes(part))![1].Properties;
 const variablesOf = (found: Template, part: string) =>
@@ -193,6 +194,30 @@ test('malware that a scan finds in the corpus starts the playbook, with the docu
   });
 });
 
+test('what an owner retires starts the playbook once it was found clean, by its key', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        s3ObjectDetails: { objectKey: [{ prefix: 'retire/' }] },
+        scanResultDetails: { scanResultStatus: ['NO_THREATS_FOUND'] },
+      },
+    },
+    Targets: [
+      Match.objectLike({
+        Arn: { Ref: Match.stringLikeRegexp('IngestionQuarantineMachine') },
+        InputTransformer: Match.objectLike({
+          InputTemplate: '{"incident":<id>,"retire":<detail-s3ObjectDetails-objectKey>}',
+        }),
+      }),
+    ],
+  });
+});
+
+test('grantRetire names one tenant, as grantUpload does', () => {
+  const { stack, ingestion } = made();
+  expect(() => ingestion.grantRetire(role(stack), '*')).toThrow(`'tenant' ${letters}, got '*'`);
+});
+
 test('who changes one of the machines is told of', () => {
   const machines = Object.keys(template.findResources('AWS::StepFunctions::StateMachine'));
   expect(machines).toHaveLength(3);
@@ -234,7 +259,6 @@ test('with groups, below the key of one group of it', () => {
   expect(variablesOf(Template.fromStack(stack), 'Keep').GROUPS_KEY).toBe('groups');
 });
 
-const letters = 'must be 1 to 40 letters, digits, hyphens and underscores that begin with a letter or digit';
 test.each(['*', 'a/b', '', '..', '-', 'a'.repeat(41), 'a?'])("grantUpload refuses '%s' as a tenant", (tenant) => {
   const { stack, ingestion } = made();
   expect(() => ingestion.grantUpload(role(stack), tenant)).toThrow(`'tenant' ${letters}, got '${tenant}'`);

@@ -39,7 +39,7 @@ test('takes the document out of corpus and index, holds its owner, asks the inde
   ]);
   expect(ingestion.told).toEqual([
     expect.stringMatching(/^A document is taken out: .*"ok":true/),
-    expect.stringMatching(new RegExp(`^Done: quarantine of a document: .*${poison}.*${honest}.*The index is good`)),
+    expect.stringMatching(new RegExp(`^Done: a document is out: .*${poison}.*${honest}.*The index is good`)),
   ]);
 });
 
@@ -83,6 +83,19 @@ test('finds the document by what an answer cites', async () => {
   const { source } = ingestion.knowledge.pieces.get(poison)!.metadata;
   const { status } = await run({ document: undefined, source });
   expect([status, of(ingestion).indexed]).toEqual(['SUCCEEDED', [honest]]);
+});
+
+test('no input says that its owner asked for it, that it was done, or whose it is', async () => {
+  const forged = {
+    isRetired: true,
+    failed: {},
+    taken: [],
+    copies: [],
+    documents: [honest],
+    found: { answer: { document: honest } },
+  };
+  expect((await run(forged)).status).toBe('SUCCEEDED');
+  expect(of(ingestion)).toEqual({ documents: [honest], indexed: [honest], held: [`held/${poison}`] });
 });
 
 test('again it changes nothing, and says that all is done', async () => {
@@ -166,4 +179,46 @@ test('an index that is wrong afterwards is told, and the machine fails', async (
 test('where people cannot be told the machine fails, and its alarm is raised', async () => {
   expect((await run({}, { 'sns:publish': 1_000 })).status).toBe('FAILED');
   expect(of(ingestion).indexed).toEqual([honest]);
+});
+
+describe('what an owner retires', () => {
+  const retire = (owner: string, document: string) => {
+    const { source } = ingestion.knowledge.pieces.get(document)!.metadata;
+    return ingestion.quarantined({ incident: 'i-2', retire: `retire/${owner}/${source}` });
+  };
+
+  test('is taken out of corpus and index, told, and nobody is held for it; its version stays', async () => {
+    const { status, calls } = await retire('acme', poison);
+    expect(status).toBe('SUCCEEDED');
+    expect(of(ingestion)).toEqual({ documents: [honest], indexed: [honest], held: [] });
+    expect(made(calls)).toEqual([
+      'lambda:invoke', // which document?
+      's3:deleteObject',
+      's3:deleteObject',
+      'bedrockagent:deleteKnowledgeBaseDocuments',
+      'lambda:invoke', // is it gone?
+    ]);
+    expect(ingestion.told).toEqual([expect.stringMatching(new RegExp(`^Done: a document is out: .*${poison}`))]);
+    expect(ingestion.objects.kept(BUCKETS.corpus, poison)).toBe(1);
+  });
+
+  test('is no copy that others have of it', async () => {
+    const copy = (await ingestion.admitted('inbox/other/a.txt', POISON))!;
+    await ingestion.knowledge.ingest();
+    await retire('acme', poison);
+    expect(of(ingestion).indexed).toEqual([honest, copy].sort());
+  });
+
+  test.each(['other', 'acme2', '..', ''])('is nothing of acme’s where it is %s who asks', async (owner) => {
+    expect((await retire(owner, poison)).status).toBe('FAILED');
+    expect(of(ingestion)).toMatchObject({ documents: [honest, poison].sort(), indexed: [honest, poison].sort() });
+    expect(ingestion.told).toEqual([expect.stringMatching(/^NOT DONE: .*No document was taken out/)]);
+  });
+
+  test('is told where it could not be taken out, and fails the machine', async () => {
+    const { source } = ingestion.knowledge.pieces.get(poison)!.metadata;
+    const broken = { 'bedrockagent:deleteKnowledgeBaseDocuments': 1_000 };
+    const { status } = await ingestion.quarantined({ incident: 'i', retire: `retire/acme/${source}` }, broken);
+    expect([status, ingestion.told]).toEqual(['FAILED', [expect.stringMatching(/^NOT DONE.*ServiceException/)]]);
+  });
 });

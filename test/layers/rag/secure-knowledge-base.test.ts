@@ -515,7 +515,13 @@ describe('a collection of OpenSearch Serverless', () => {
     const store = VectorStore.openSearchServerless();
     template({ tenancy, store }).hasResourceProperties('AWS::OpenSearchServerless::Index', {
       Mappings: {
-        Properties: { org: { Type: 'keyword' }, readers: { Type: 'keyword' }, vector: { Method: { Engine: 'faiss' } } },
+        Properties: {
+          org: { Type: 'keyword' },
+          readers: { Type: 'keyword' },
+          source: { Type: 'keyword' },
+          document: { Type: 'keyword' },
+          vector: { Method: { Engine: 'faiss' } },
+        },
       },
     });
   });

@@ -6,11 +6,11 @@ const ANSWER = '$.judged.answer';
 const STATUS = '$.detail.scanResultDetails.scanResultStatus';
 
 /** Where and why, whose and what: never a word of the document. */
-const refusal = (reason: string, place: string, next: State): State =>
+const refusal = (reason: string, place: string, next: State, more = '', ...paths: string[]): State =>
   tell(
     'A document was not admitted',
-    'A document was not admitted: {} ({}). Tenant {}, upload {}, original kept as {}. Execution {}',
-    [reason, place, '$.kept.answer.tenant', '$.upload.key', '$.kept.answer.object', '$$.Execution.Id'],
+    `A document was not admitted: {} ({}). Tenant {}, upload {}, original kept as {}. Execution {}${more}`,
+    [reason, place, '$.kept.answer.tenant', '$.upload.key', '$.kept.answer.object', '$$.Execution.Id', ...paths],
     next,
   );
 
@@ -59,6 +59,13 @@ export const ADMIT_DEFINITION = {
       Choices: [
         { ...isTold(`${ANSWER}.verdict`, 'admitted'), Next: 'Admitted' },
         {
+          And: [
+            isTold(`${ANSWER}.verdict`, 'refused'),
+            ...['reason', 'place', 'sha256'].map((name) => isText(`${ANSWER}.${name}`)),
+          ],
+          Next: 'What a release would name',
+        },
+        {
           And: [isTold(`${ANSWER}.verdict`, 'refused'), isText(`${ANSWER}.reason`), isText(`${ANSWER}.place`)],
           Next: 'Tell of the refusal',
         },
@@ -68,6 +75,23 @@ export const ADMIT_DEFINITION = {
     'No verdict': { Type: 'Pass', Result: { Error: 'NoVerdict' }, ResultPath: '$.error', Next: TELL_FAILURE },
     Admitted: { Type: 'Succeed' },
     'Tell of the refusal': refusal(`${ANSWER}.reason`, `${ANSWER}.place`, { End: true }),
+    'What a release would name': {
+      Type: 'Pass',
+      Parameters: {
+        'upload.$': '$.upload.key',
+        'version.$': '$.upload.versionId',
+        'sha256.$': `${ANSWER}.sha256`,
+      },
+      ResultPath: '$.release',
+      Next: 'Tell of what was judged',
+    },
+    'Tell of what was judged': refusal(
+      `${ANSWER}.reason`,
+      `${ANSWER}.place`,
+      { End: true },
+      '. A release would name {}',
+      'States.JsonToString($.release)',
+    ),
     ...failure(
       'NOT JUDGED: a document',
       'A document could not be judged, and stays out. Upload it again when the cause is gone.',

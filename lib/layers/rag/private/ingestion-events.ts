@@ -13,7 +13,7 @@ import { PolicyPrincipal } from '../../../private/function-role';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { toldAlarm } from '../../../private/told-alarm';
 import { machineTampering } from '../../response/internal';
-import { INBOX } from '../contract';
+import { INBOX, RETIRE } from '../contract';
 import { grantTell } from './grant-tell';
 
 export interface IngestionEventsProps {
@@ -42,9 +42,14 @@ export class IngestionEvents extends Construct {
   /** What waits for the next job. */
   public readonly waiting: sqs.Queue;
   private readonly rules: events.Rule[] = [];
+  /** Tells the topic, and starts the machines. */
+  private readonly delivery: iam.IRole;
+  private readonly topicArn: string;
 
   constructor(scope: Construct, id: string, props: IngestionEventsProps) {
     super(scope, id);
+    this.topicArn = props.topic.topicArn;
+    this.delivery = this.deliveryRole(props);
     this.undelivered = this.queue('Undelivered', props, { retentionPeriod: Duration.days(14) });
     this.alarm('UndeliveredAlarm', this.undelivered, 'EventBridge could not deliver what is known of a scan', props);
     const unstarted = this.queue('Unstarted', props, { fifo: true, retentionPeriod: Duration.days(14) });
@@ -60,8 +65,19 @@ export class IngestionEvents extends Construct {
     this.startJobs(props);
   }
 
-  private addRules(props: IngestionEventsProps): void {
-    const { inbox, corpus, prefix, admit, index, quarantine, topic, key } = props;
+  /** Has it told when somebody changes one of these machines. */
+  public watch(id: string, description: string, machines: readonly sfn.IStateMachine[]): void {
+    const pattern = machineTampering(machines.map((machine) => machine.stateMachineArn));
+    const rule = this.rule(id, description, pattern);
+    rule.addTarget(this.target(this.tell));
+    this.admit(this.undelivered, [rule]);
+  }
+
+  private get tell() {
+    return { arn: this.topicArn, role: this.delivery };
+  }
+
+  private deliveryRole({ admit, quarantine, topic, key }: IngestionEventsProps): iam.IRole {
     const role = new iam.Role(this, 'Delivery', {
       description: 'EventBridge tells of scans and starts what admits documents',
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
@@ -78,13 +94,30 @@ export class IngestionEvents extends Construct {
     const grantee = { grantPrincipal: new PolicyPrincipal(role, policy) };
     grantStart(key, grantee);
     grantTell(topic, grantee);
-    const tell = { arn: topic.topicArn, role };
+    return role;
+  }
+
+  private addRules({ inbox, corpus, prefix, admit, index, quarantine }: IngestionEventsProps): void {
+    const { tell, delivery: role } = this;
     const both = [inbox.bucketName, corpus.bucketName];
     const inCorpus = { bucketName: [corpus.bucketName], objectKey: [{ prefix }] };
 
     this.ofGuardDuty('Uploaded', 'Uploads that were scanned, whatever was found', [SCANNED], {
       s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: INBOX }] },
     }).addTarget(this.target({ arn: admit.stateMachineArn, role }));
+    this.ofGuardDuty('Retired', 'What owners ask to be taken out', [SCANNED], {
+      s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: RETIRE }] },
+      scanResultDetails: { scanResultStatus: ['NO_THREATS_FOUND'] },
+    }).addTarget(
+      this.target({
+        arn: quarantine.stateMachineArn,
+        role,
+        input: events.RuleTargetInput.fromObject({
+          incident: events.EventField.fromPath('$.id'),
+          retire: events.EventField.fromPath('$.detail.s3ObjectDetails.objectKey'),
+        }),
+      }),
+    );
     const approved = this.ofGuardDuty('Approved', 'Documents of the corpus that were found clean', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: ['NO_THREATS_FOUND'] },
@@ -127,12 +160,9 @@ export class IngestionEvents extends Construct {
       ['GuardDuty Malware Protection Resource Status Warning', 'GuardDuty Malware Protection Resource Status Error'],
       { s3BucketDetails: { bucketName: both } },
     ).addTarget(this.target(tell));
-    this.rule(
-      'Tampering',
-      'Changes of the machines that admit documents, examine the index, and take documents out',
-      machineTampering([admit, index, quarantine].map((machine) => machine.stateMachineArn)),
-    ).addTarget(this.target(tell));
     this.admit(this.undelivered, this.rules);
+    const machines = [admit, index, quarantine];
+    this.watch('Tampering', 'Changes of the machines that admit, examine and take out documents', machines);
   }
 
   private ofGuardDuty(id: string, description: string, detailType: string[], detail: events.EventPattern['detail']) {

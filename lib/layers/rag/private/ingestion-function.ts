@@ -60,6 +60,7 @@ const REASONS = {
 export const TIMEOUTS = {
   keep: Duration.seconds(30),
   admit: Duration.seconds(60),
+  release: Duration.seconds(60),
   transform: Duration.minutes(15),
   examine: Duration.minutes(5),
   trace: Duration.minutes(5),

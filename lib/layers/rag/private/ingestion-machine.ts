@@ -18,19 +18,25 @@ export interface IngestionMachineProps {
   readonly key: kms.IKey;
   readonly topic: sns.ITopic;
   readonly logGroup: logs.ILogGroup;
+  /** False where what it works on holds a secret. */
+  readonly logData?: boolean;
 }
+
+/** What a machine of ingestion is called, for people. */
+export const titleOf = (does: string): string => `Ingestion of documents: ${does}`;
 
 /** A state machine of ingestion: it may call its functions and tell the topic, until more is granted. */
 export function ingestionMachine(scope: Construct, id: string, props: IngestionMachineProps): Machine {
-  const { does, definition, functions, substitutions, key, topic, logGroup } = props;
+  const { does, definition, functions, substitutions, key, topic, logGroup, logData } = props;
   const arns = Object.fromEntries(Object.entries(functions).map(([name, made]) => [name, made.functionArn]));
   const machine = new Machine(scope, id, {
-    title: `Ingestion of documents: ${does}`,
+    title: titleOf(does),
     definition,
     substitutions: { Topic: topic.topicArn, ...arns, ...substitutions },
     key,
     topic,
     logGroup,
+    logData,
     // no work of incident response
     path: `${INGESTION_PATH}${Stack.of(scope).stackName}/`,
   });

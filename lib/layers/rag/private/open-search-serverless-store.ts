@@ -106,7 +106,8 @@ function accessPolicy(scope: Construct, collection: string, { role }: StoreParts
 
 function vectorIndex(scope: Construct, collection: aoss.CfnCollection, { embedding, tenancy }: StoreParts) {
   // what is filtered by is compared as it is, and never cut into words
-  const keys = [tenancy.tenantKey, tenancy.groupsKey, METADATA.source].filter((key) => key !== undefined);
+  const own = [METADATA.source, METADATA.document];
+  const keys = [tenancy.tenantKey, tenancy.groupsKey, ...own].filter((key) => key !== undefined);
   return new aoss.CfnIndex(scope, 'Index', {
     collectionEndpoint: collection.attrCollectionEndpoint,
     indexName: INDEX,

@@ -99,9 +99,19 @@ function takeOut(name: string, itemsPath: string, resultPath: string, next: stri
   };
 }
 
+/** The document that is asked for, and nothing else of the input. */
+const asked = (path: string, isRetired: boolean): State => ({
+  Type: 'Pass',
+  Parameters: { 'document.$': path, isRetired },
+  Next: 'That document',
+});
+const IS_KNOWN = { Variable: '$.document', StringMatches: '${Prefix}*.txt' };
+const IS_RETIRED = { Variable: '$.isRetired', BooleanEquals: true };
+
 /**
  * What is done about a poisoned document. Each step is tried whatever became of the one before, because each takes away a part
- * of the harm; what was not done is told, and fails the machine. Done again it changes nothing.
+ * of the harm; what was not done is told, and fails the machine. Done again it changes nothing. What an owner retires of its own
+ * is taken out in the same way, and nobody is held for it.
  */
 export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
   Comment:
@@ -112,8 +122,9 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
     'Which document?': {
       Type: 'Choice',
       Choices: [
-        { And: [isText('$.incident'), isText('$.document')], Next: 'That document' },
+        { And: [isText('$.incident'), isText('$.document')], Next: 'The document by its key' },
         { And: [isText('$.incident'), isText('$.source')], Next: 'Find it' },
+        { And: [isText('$.incident'), isText('$.retire')], Next: 'Find what its owner names' },
       ],
       Default: 'No document',
     },
@@ -121,16 +132,18 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
       ...invoke('Trace', { Payload: { ask: 'find', 'source.$': '$.source' } }, '$.found', 'The document of the upload'),
       Retry: AGAIN,
     },
-    'The document of the upload': {
-      Type: 'Pass',
-      Parameters: { 'incident.$': '$.incident', 'document.$': '$.found.answer.document' },
-      Next: 'That document',
+    'Find what its owner names': {
+      ...invoke('Trace', { Payload: { ask: 'own', 'key.$': '$.retire' } }, '$.found', 'The document of its owner'),
+      Retry: AGAIN,
     },
+    'The document by its key': asked('$.document', false),
+    'The document of the upload': asked('$.found.answer.document', false),
+    'The document of its owner': asked('$.found.answer.document', true),
     'That document': {
       Type: 'Pass',
       Parameters: {
-        'incident.$': '$.incident',
         'document.$': '$.document',
+        'isRetired.$': '$.isRetired',
         'documents.$': 'States.Array($.document)',
         'token.$': 'States.UUID()',
         taken: [],
@@ -144,7 +157,10 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
     },
     'Is it one of the knowledge base?': {
       Type: 'Choice',
-      Choices: [{ Variable: '$.document', StringMatches: '${Prefix}*.txt', Next: 'Hold what its owner uploads' }],
+      Choices: [
+        { And: [IS_KNOWN, IS_RETIRED], Next: 'Take it out' },
+        { ...IS_KNOWN, Next: 'Hold what its owner uploads' },
+      ],
       Default: 'No document',
     },
     'No document': { Type: 'Pass', Result: { Error: 'NoDocument' }, ResultPath: '$.error', Next: TELL_FAILURE },
@@ -161,7 +177,13 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
       },
       { Retry: QUICKLY, ResultPath: null, ...noted('hold', 'Take it out') },
     ),
-    ...takeOut('Take it out', '$.documents', '$.taken', 'Tell what was done at once'),
+    ...takeOut('Take it out', '$.documents', '$.taken', 'Did its owner ask for it?'),
+    'Did its owner ask for it?': {
+      Type: 'Choice',
+      // nobody is held for that, and the next job forgets what a search may still find
+      Choices: [{ ...IS_RETIRED, Next: 'Sum up' }],
+      Default: 'Tell what was done at once',
+    },
     'Tell what was done at once': tell(
       'A document is taken out',
       'Taken out of corpus and index: {}. What its owner uploads is held until somebody deletes what lies below ' +
@@ -211,14 +233,14 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
             ...['left', 'leftCopies'].map((list) => ({
               Not: { Variable: `${SUMMARY}.${list}[0]`, IsPresent: true },
             })),
-            isTold(`${SUMMARY}.verdict`, 'good'),
+            { Or: [isTold(`${SUMMARY}.verdict`, 'good'), IS_RETIRED] },
           ],
           Next: 'Report',
         },
       ],
       Default: 'Report what was not done',
     },
-    Report: tell('Done: quarantine of a document', '{}', [`${SUMMARY}.report`], { End: true }),
+    Report: tell('Done: a document is out', '{}', [`${SUMMARY}.report`], { End: true }),
     'Report what was not done': tell(
       'NOT DONE: quarantine of a document',
       'Not all of it was done, what failed: {}. {}',

@@ -1,21 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
 import { ownCalls } from '../../../runtime/own-calls';
-import { INGESTION_ENV as ENV, type UploadedVersion } from '../contract';
+import type { UploadedVersion } from '../contract';
+import { admitSettings, inTime } from './admit-settings';
 import { admitUpload } from './admit-upload';
-import { variable } from './environment';
 import { s3Objects } from './s3-objects';
 import { tellingThrottling } from './throttled';
 
-const admitted = admitUpload(s3Objects(), bedrockGuardrail(ownCalls(10_000)), {
-  inbox: variable(ENV.inbox),
-  corpus: variable(ENV.corpus),
-  prefix: variable(ENV.prefix),
-  tenantKey: process.env[ENV.tenantKey],
-  groupsKey: process.env[ENV.groupsKey],
-  guardrail: { id: variable(ENV.guardrail), version: variable(ENV.guardrailVersion) },
-});
+const admitted = admitUpload(s3Objects(), bedrockGuardrail(ownCalls(10_000)), admitSettings());
 
 export const handler = tellingThrottling((upload: UploadedVersion, context: Context) =>
-  admitted(upload, AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - 2_000))),
+  admitted(upload, inTime(context)),
 );

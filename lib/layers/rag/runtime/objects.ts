@@ -1,4 +1,4 @@
-import type { UploadedVersion } from '../contract';
+import type { InboxVersion, UploadedVersion } from '../contract';
 
 /** What a version holds, and what it was said to be. */
 export interface Content {
@@ -14,8 +14,8 @@ export interface Listed {
 
 /** The objects that ingestion works on: in S3, and in memory in unit tests. */
 export interface Objects {
-  /** What one version holds, unless that is more than `most` bytes: then nothing of it is read. */
-  readVersion(version: UploadedVersion, most: number): Promise<Content | 'too-large'>;
+  /** What one version holds, unless that is more than `most` bytes: then nothing of it is read; with `eTag`, if it is that. */
+  readVersion(version: InboxVersion & { readonly eTag?: string }, most: number): Promise<Content | 'too-large'>;
   /** Copies one version as it is, without reading it, its tags or what was said of it. */
   copyVersion(version: UploadedVersion, bucket: string, key: string): Promise<void>;
   /** Adds an object; what is there already stays. */

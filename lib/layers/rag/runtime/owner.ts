@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OWNER, type UploadedVersion } from '../contract';
+import { type InboxVersion, OWNER } from '../contract';
 
 /** Whose a document is, and what it is called. */
 export interface Owned {
@@ -24,7 +24,7 @@ export function ownedBy(key: string, prefix: string, isGrouped: boolean): Owned 
 }
 
 /** What an upload is called from the inbox to the answers that cite it; it tells nothing of what is in it. */
-export const nameOf = ({ bucket, key, versionId }: UploadedVersion): string =>
+export const nameOf = ({ bucket, key, versionId }: InboxVersion): string =>
   createHash('sha256').update([bucket, key, versionId].join('\n')).digest('hex').slice(0, 32);
 
 /** The key of what says whose a document is. */

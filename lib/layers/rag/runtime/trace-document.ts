@@ -1,4 +1,4 @@
-import { METADATA, type Related, STILL_FOUND, type TraceEvent } from '../contract';
+import { METADATA, RETIRE, type Related, STILL_FOUND, type TraceEvent } from '../contract';
 import type { Listed, Objects } from './objects';
 import { folderOf, type Owned, ownedBy, sidecarOf } from './owner';
 import { all, type Filter, ownedFilters, type Search } from './search';
@@ -35,6 +35,7 @@ export const traceDocument =
   ) =>
   async (event: TraceEvent): Promise<{ document: string } | { gone: true } | Related> => {
     if (event.ask === 'find') return { document: await find(search, event.source) };
+    if (event.ask === 'own') return { document: await findOwn(search, event.key, settings) };
     const owned = documentOf(event.document, settings);
     if (event.ask === 'gone') {
       const named = { equals: { key: METADATA.document, value: owned.id } };
@@ -53,8 +54,17 @@ function documentOf(key: string, { prefix, groupsKey }: TraceSettings): Owned & 
   return { ...owned, id };
 }
 
-async function find(search: Search, source: string): Promise<string> {
-  const filter: Filter = { equals: { key: METADATA.source, value: source } };
+/** IAM decides who puts what below which key: an owner names what is its own, whatever it names. */
+async function findOwn(search: Search, key: string, settings: TraceSettings): Promise<string> {
+  const owned = ownedBy(key, RETIRE, settings.groupsKey !== undefined);
+  if (!owned) throw new Error('nobody asks for it');
+  const document = await find(search, owned.name, ownedFilters(settings, owned));
+  if (!document.startsWith(folderOf(settings.prefix, owned))) throw new Error('a document of somebody else');
+  return document;
+}
+
+async function find(search: Search, source: string, filters: readonly Filter[] = []): Promise<string> {
+  const filter = all([{ equals: { key: METADATA.source, value: source } }, ...filters]);
   const keys = new Set((await search(source, filter)).flatMap(({ key }) => key ?? []));
   if (keys.size !== 1) throw new Error(`${keys.size} documents came from this upload`);
   return [...keys][0]!;

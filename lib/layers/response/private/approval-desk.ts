@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import { neverContain } from '../../../private/containment-tag';
+import { PropsError } from '../../../private/errors';
 import { FunctionRole } from '../../../private/function-role';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { responsePath } from '../../../private/response-path';
@@ -52,6 +53,8 @@ export class ApprovalDesk extends Construct {
   /** What a playbook calls to wait. */
   public readonly holdFunction: lambda.Function;
   private readonly approvers = new Set<string>();
+  private readonly playbooks: Record<string, WaitingPlaybooks[string]> = {};
+  private readonly starts = new iam.PolicyStatement({ actions: ['states:StartExecution'] });
 
   constructor(scope: Construct, id: string, props: ApprovalDeskProps) {
     super(scope, id);
@@ -87,10 +90,7 @@ export class ApprovalDesk extends Construct {
       allow({ actions: WRITE_LOG, resources: [props.logGroup.logGroupArn] });
     }
     decider.policy().addStatements(
-      new iam.PolicyStatement({
-        actions: ['states:StartExecution'],
-        resources: Object.values(props.playbooks).map(({ machine }) => machine),
-      }),
+      this.starts,
       // IAM knows no resource for the two: the token names the task
       new iam.PolicyStatement({ actions: ['states:SendTaskFailure', 'states:SendTaskSuccess'], resources: ['*'] }),
     );
@@ -102,7 +102,7 @@ export class ApprovalDesk extends Construct {
 
     const environment = {
       [APPROVAL_ENV.table]: table.tableName,
-      [APPROVAL_ENV.playbooks]: Stack.of(this).toJsonString(props.playbooks),
+      [APPROVAL_ENV.playbooks]: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.playbooks) }),
     };
     this.holdFunction = this.function('Hold', 'hold', holder, props.logGroup, environment);
     const decide = this.function('Decide', 'desk', decider, props.logGroup, {
@@ -110,7 +110,30 @@ export class ApprovalDesk extends Construct {
       [APPROVAL_ENV.approvers]: Lazy.string({ produce: () => Stack.of(this).toJsonString([...this.approvers]) }),
     });
     this.api = this.makeApi(decide, props.vpcEndpoints);
+    for (const [name, playbook] of Object.entries(props.playbooks)) this.add(name, playbook);
     neverContain(this);
+  }
+
+  /** Lets a machine be asked for here, and wait. */
+  public add(name: string, playbook: WaitingPlaybooks[string]): void {
+    if (name in this.playbooks) {
+      throw new PropsError(this, `'id' must be another one than that of what waits at this desk already, got ${name}`);
+    }
+    this.playbooks[name] = playbook;
+    this.starts.addResources(playbook.machine);
+  }
+
+  /** What the definition of a machine that waits is told. */
+  public get substitutions(): Record<string, string> {
+    return {
+      HoldFunction: this.holdFunction.functionArn,
+      Decisions: this.api.urlForPath(`/${APPROVAL_PATHS.decisions}`),
+    };
+  }
+
+  /** The roles that decide, by ARN. */
+  public get decides(): readonly string[] {
+    return [...this.approvers];
   }
 
   /** Lets the role `arn` decide; what it may call is granted apart. */

@@ -9,7 +9,7 @@ import type * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { Containment } from '../containment';
-import { APPROVAL_PATHS, type WaitingPlaybooks } from '../contract';
+import type { WaitingPlaybooks } from '../contract';
 import type { IKillSwitch, KillSwitchState } from '../kill-switch';
 import { ApprovalDesk } from './approval-desk';
 import { DENY_ALL } from './contained';
@@ -45,21 +45,26 @@ export interface PlaybookSetProps {
 /** A state machine for each containment, and the desk where those that wait are decided about. */
 export class PlaybookSet extends Construct {
   public readonly machines = new Map<Containment, Machine>();
-  public readonly desk?: ApprovalDesk;
+  /** Absent until something waits. */
+  public desk?: ApprovalDesk;
+  private readonly props: PlaybookSetProps;
+  private readonly waiting: readonly Containment[];
 
   constructor(scope: Construct, id: string, props: PlaybookSetProps) {
     super(scope, id);
-    const waiting = props.approvalTimeout ? props.containment.filter((c) => NEEDS_APPROVAL.includes(c)) : [];
-    if (waiting.length > 0) {
-      this.desk = new ApprovalDesk(this, 'Approval', {
-        playbooks: this.waitingPlaybooks(waiting, props),
-        key: props.key,
-        logGroup: props.logGroup,
-        vpcEndpoints: props.vpcEndpoints,
-      });
-    }
+    this.props = props;
+    this.waiting = props.approvalTimeout ? props.containment.filter((c) => NEEDS_APPROVAL.includes(c)) : [];
+    if (this.waiting.length > 0) this.openDesk();
     for (const containment of props.containment) this.machines.set(containment, this.machine(containment, props));
     this.grant(props);
+  }
+
+  /** The desk, which is made when somebody comes to wait. */
+  public openDesk(): ApprovalDesk {
+    const { key, logGroup, vpcEndpoints } = this.props;
+    const playbooks = this.waitingPlaybooks(this.waiting, this.props);
+    this.desk ??= new ApprovalDesk(this, 'Approval', { playbooks, key, logGroup, vpcEndpoints });
+    return this.desk;
   }
 
   private playbook(containment: Containment, props: PlaybookSetProps) {
@@ -70,7 +75,7 @@ export class PlaybookSet extends Construct {
     });
   }
 
-  private waitingPlaybooks(waiting: Containment[], props: PlaybookSetProps): WaitingPlaybooks {
+  private waitingPlaybooks(waiting: readonly Containment[], props: PlaybookSetProps): WaitingPlaybooks {
     return Object.fromEntries(
       waiting.map((containment) => [
         containment,
@@ -84,7 +89,7 @@ export class PlaybookSet extends Construct {
   }
 
   private waits(containment: Containment): boolean {
-    return this.desk !== undefined && NEEDS_APPROVAL.includes(containment);
+    return this.waiting.includes(containment);
   }
 
   private machine(containment: Containment, props: PlaybookSetProps): Machine {
@@ -93,10 +98,7 @@ export class PlaybookSet extends Construct {
     const text = definition(title, steps, waits ? { timeoutSeconds: props.approvalTimeout!.toSeconds() } : undefined);
     const substitutions: Record<string, string> = {
       Topic: props.topic.topicArn,
-      ...(waits && {
-        HoldFunction: this.desk!.holdFunction.functionArn,
-        Decisions: this.desk!.api.urlForPath(`/${APPROVAL_PATHS.decisions}`),
-      }),
+      ...(waits && this.desk!.substitutions),
       ...this.targetSubstitutions(props),
       ...this.substitutions(containment, props),
     };

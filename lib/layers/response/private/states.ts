@@ -11,12 +11,16 @@ export interface Check {
 export interface Steps {
   /** What the playbook does, for the reader of the definition. */
   readonly comment: string;
-  /** The fields of the input that must be text: who or what is contained. One of them is enough. */
+  /** The fields of the input that must be text: who or what is contained. */
   readonly targets: string[];
+  /** Whether each of them is needed; absent: one is enough. */
+  readonly all?: boolean;
   /** Absent: what the input names is contained. */
   readonly check?: Check;
   readonly startAt: string;
   readonly states: Record<string, State>;
+  /** What is so when a step failed, in a clause; absent: containment is not complete. */
+  readonly undone?: string;
   /** How long the steps may take, in seconds; absent: an hour. */
   readonly seconds?: number;
 }
@@ -101,13 +105,18 @@ export function definition(
     States: {
       'Is there a target?': {
         Type: 'Choice',
-        Choices: [{ And: [isText('$.incident'), targets.length === 1 ? targets[0] : { Or: targets }], Next: begin }],
+        Choices: [
+          {
+            And: [isText('$.incident'), targets.length === 1 ? targets[0] : { [steps.all ? 'And' : 'Or']: targets }],
+            Next: begin,
+          },
+        ],
         Default: 'No target',
       },
       'No target': {
         Type: 'Fail',
         Error: 'NoTarget',
-        Cause: `The input needs 'incident' and ${steps.targets.map((target) => `'${target}'`).join(' or ')}, as text.`,
+        Cause: `The input needs 'incident' and ${steps.targets.map((target) => `'${target}'`).join(steps.all ? ', ' : ' or ')}, as text.`,
       },
       ...(steps.check && {
         ...steps.check.states,
@@ -133,7 +142,7 @@ export function definition(
       ),
       [STEP_FAILED]: publish(
         `FAILED: ${title}`,
-        `${title}: a step failed, containment is not complete. Execution {}, input {}, error {}`,
+        `${title}: a step failed, ${steps.undone ?? 'containment is not complete'}. Execution {}, input {}, error {}`,
         ['$$.Execution.Id', 'States.JsonToString($$.Execution.Input)', 'States.JsonToString($.error)'],
         { Next: 'Failed', Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Failed' }] },
       ),

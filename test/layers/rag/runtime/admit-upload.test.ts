@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { UploadedVersion } from '../../../../lib/layers/rag/contract';
 import { type AdmitSettings, admitUpload } from '../../../../lib/layers/rag/runtime/admit-upload';
 import { keepOriginal } from '../../../../lib/layers/rag/runtime/keep-original';
@@ -63,7 +64,7 @@ test('what is admitted lies in the part of its tenant, with a file beside it of 
 
 test('nothing is admitted of an owner that is held, and of others it is', async () => {
   objects.upload('corpus-bucket', 'held/approved/acme/a.txt', '{}');
-  expect(await run(uploaded())).toEqual({ verdict: 'refused', reason: 'held', place: 'what its owner uploads' });
+  expect(await run(uploaded())).toMatchObject({ verdict: 'refused', reason: 'held', place: 'what its owner uploads' });
   expect(objects.calls).not.toContain('add');
   expect(await run(uploaded('inbox/acme2/leave.txt'))).toMatchObject({ verdict: 'admitted' });
   objects.fails.add('list');
@@ -146,7 +147,12 @@ test('a refusal has no word of the document', async () => {
 
 test('what the guardrail blocks stays out, and what it masks is not written', async () => {
   apply = async () => ({ kind: 'blocked' });
-  expect(await run(uploaded())).toEqual({ verdict: 'refused', reason: 'guardrail', place: 'the text' });
+  expect(await run(uploaded())).toEqual({
+    verdict: 'refused',
+    reason: 'guardrail',
+    place: 'the text',
+    sha256: createHash('sha256').update(TEXT).digest('hex'),
+  });
   expect(corpus()).toEqual([]);
   apply = async (_, __, texts) => ({ kind: 'masked', texts: texts.map((text) => text.replace('thirty', '{NUMBER}')) });
   await run(uploaded());

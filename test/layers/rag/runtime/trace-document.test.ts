@@ -63,6 +63,19 @@ test('an upload is found by the name under which answers cite it, where that is 
     await expect(trace(finding(...keys))({ ask: 'find', source: 'n1' })).rejects.toThrow('came from this upload');
 });
 
+test('an owner names what is its own: by its key, in the search and in what is found', async () => {
+  const key = 'retire/acme/n1';
+  expect(await trace(finding(DOCUMENT))({ ask: 'own', key })).toEqual({ document: DOCUMENT });
+  const source = { equals: { key: 'source', value: 'n1' } };
+  expect(asked).toEqual([['n1', { andAll: [source, { equals: { key: 'tenantId', value: 'acme' } }] }]]);
+  for (const foreign of [`approved/other/${ID}.txt`, `approved/acme2/${ID}.txt`])
+    await expect(trace(finding(foreign))({ ask: 'own', key })).rejects.toThrow('somebody else');
+  for (const nobody of ['retire/n1', 'inbox/acme/n1', 'retire//n1', 'retire/*/n1', 'retire/acme/'])
+    await expect(trace(finding(DOCUMENT))({ ask: 'own', key: nobody })).rejects.toThrow('nobody asks for it');
+  const grouped = trace(finding(`approved/acme/board/${ID}.txt`), { groupsKey: 'groups' });
+  await expect(grouped({ ask: 'own', key: 'retire/acme/staff/n1' })).rejects.toThrow('somebody else');
+});
+
 test('copies are documents of the same name, of whomever; what was retired is none', async () => {
   for (const tenant of ['acme', 'other', 'third', 'fourth']) put(`approved/${tenant}/${ID}.txt`);
   objects.delete('corpus-bucket', `approved/third/${ID}.txt`);

@@ -1,8 +1,15 @@
-import type { CanaryQuestion, ExamineEvent, TraceEvent, UploadedVersion } from '../../../../lib/layers/rag/contract';
+import type {
+  CanaryQuestion,
+  ExamineEvent,
+  ReleasedVersion,
+  TraceEvent,
+  UploadedVersion,
+} from '../../../../lib/layers/rag/contract';
 import { ADMIT_DEFINITION } from '../../../../lib/layers/rag/private/admit-definition';
 import { indexDefinition } from '../../../../lib/layers/rag/private/index-definition';
 import { quarantineDefinition } from '../../../../lib/layers/rag/private/quarantine-definition';
-import { admitUpload, type Outcome } from '../../../../lib/layers/rag/runtime/admit-upload';
+import { releaseDefinition } from '../../../../lib/layers/rag/private/release-definition';
+import { admitUpload, type Outcome, releaseUpload } from '../../../../lib/layers/rag/runtime/admit-upload';
 import { examineIndex } from '../../../../lib/layers/rag/runtime/examine-index';
 import { keepOriginal } from '../../../../lib/layers/rag/runtime/keep-original';
 import { traceDocument } from '../../../../lib/layers/rag/runtime/trace-document';
@@ -21,6 +28,7 @@ const asDeployed = (definition: object): Definition =>
     JSON.stringify(definition)
       .replaceAll('${Partition}', 'aws')
       .replaceAll('${Corpus}', BUCKETS.corpus)
+      .replaceAll('${Inbox}', BUCKETS.inbox)
       .replaceAll('${Prefix}', SETTINGS.prefix),
   );
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
@@ -44,7 +52,8 @@ export class LocalIngestion {
   /** Subject and text of what people were told. */
   public readonly told: string[] = [];
   private readonly admit: Admit;
-  private readonly definitions: { readonly admission: Definition; index: Definition; quarantine: Definition };
+  private readonly release: (upload: ReleasedVersion, signal: AbortSignal) => Promise<Outcome>;
+  private readonly definitions: Readonly<Record<'admission' | 'index' | 'quarantine' | 'release', Definition>>;
 
   constructor(changed: Changed = {}) {
     const { apply = async () => ({ kind: 'passed' as const }), admit, transform, canaries = [] } = changed;
@@ -54,10 +63,12 @@ export class LocalIngestion {
     const judge = admitUpload(this.objects, apply, settings, () => this.objects.now);
     const as: Admit = (upload) => judge(upload, new AbortController().signal);
     this.admit = admit?.(this.objects, as) ?? as;
+    this.release = releaseUpload(this.objects, apply, settings, () => this.objects.now);
     this.definitions = {
       admission: asDeployed(admission(ADMIT_DEFINITION)),
       index: asDeployed(index(indexDefinition(canaries))),
       quarantine: asDeployed(quarantineDefinition(canaries)),
+      release: asDeployed(releaseDefinition('Release', 3_600)),
     };
   }
 
@@ -95,6 +106,12 @@ export class LocalIngestion {
     return this.run(this.definitions.quarantine, input, broken, names);
   }
 
+  /** What was asked to be released, and `decision` of those who approve: `approved`, or the error by which it ends. */
+  released(input: unknown, decision = 'approved'): Promise<Run> {
+    const broken: Record<string, number> = decision === 'approved' ? {} : { HoldFunction: 1 };
+    return this.run(this.definitions.release, input, broken, decision);
+  }
+
   private async run(
     definition: Definition,
     input: unknown,
@@ -110,6 +127,8 @@ export class LocalIngestion {
           const fails = left.get(called) ?? 0;
           left.set(called, fails - 1);
           if (fails > 0) throw new ServiceError(error);
+          // who waits is answered with what was decided, and no function of ingestion is called
+          if (called === 'HoldFunction') return { approvedBy: 'alice', askedBy: 'bob' };
           return plain((await answer(sent, attempt)) ?? {});
         },
       ]),
@@ -128,6 +147,7 @@ export class LocalIngestion {
     const functions: Record<string, (payload: unknown) => Promise<unknown>> = {
       Keep: (payload) => keep(payload as UploadedVersion),
       Admit: (payload) => this.admit(payload as UploadedVersion),
+      Release: (payload) => this.release(payload as ReleasedVersion, new AbortController().signal),
       Examine: (payload) => examine(payload as ExamineEvent),
       Trace: (payload) => trace(payload as TraceEvent),
     };

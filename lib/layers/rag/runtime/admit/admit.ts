@@ -24,11 +24,14 @@ export const READERS: Readonly<Record<DocumentType, Reader>> = {
 /**
  * Says whether a document may become a part of the corpus, and gives what people see of it as plain text. It reads nothing but
  * the bytes, never throws, and what it cannot judge it refuses.
+ *
+ * @param judged false where a person has judged what the document hides: it is left out all the same
  */
 export async function admit(
   upload: Upload,
   bounds: Bounds = BOUNDS,
   readers: Readonly<Record<DocumentType, Reader>> = READERS,
+  judged = true,
 ): Promise<Admission> {
   const { bytes } = upload;
   let facts: Facts = { sha256: sha256(bytes), bytes: bytes.length };
@@ -40,7 +43,7 @@ export async function admit(
     const found = new Found(new Budget(bounds));
     await readers[type](bytes, found);
     const text = plain(found);
-    judge(found);
+    if (judged) judge(found);
     const { hidden, asides, pages } = found;
     const counted = { pages, hidden: countOf(hidden), aside: countOf(asides) };
     const ofText = { textSha256: sha256(text), characters: text.length };
