@@ -52,6 +52,11 @@ export function reduced(
     changed(value, (part) => {
       // a function stands for its alias
       if (dropped[part?.Ref] === 'AWS::Lambda::Alias') return template.Resources[part.Ref]!.Properties!.FunctionName;
+      // of a version the emulator gives no text: the function stands for it
+      const version = part?.Ref === undefined ? undefined : template.Resources[part.Ref];
+      if (version?.Type === 'AWS::Lambda::Version') {
+        return { 'Fn::GetAtt': [version.Properties!.FunctionName.Ref, 'Arn'] };
+      }
       if (part?.Ref !== undefined && dropped[part.Ref]) return valueFor(part.Ref, 'Ref');
       const [id, attribute] = part?.['Fn::GetAtt'] ?? [];
       if (dropped[id] && attribute === 'EndpointIds') return endpointsOf(id);
