@@ -76,6 +76,8 @@ export function reduced(
     const before = [DependsOn ?? []].flat().filter((other) => !dropped[other as string]);
     const Properties = without(resource.Properties ?? {});
     if (resource.Type === 'AWS::StepFunctions::StateMachine') Properties.StateMachineName ??= id.slice(-LONGEST_NAME);
+    // CloudFormation ends the names that it makes so, the emulator does not
+    if (resource.Type === 'AWS::SQS::Queue' && Properties.FifoQueue) Properties.QueueName ??= `${id.slice(-70)}.fifo`;
     // its KMS reads back text only
     if (resource.Type === 'AWS::KMS::Key') Properties.KeyPolicy = { 'Fn::ToJsonString': Properties.KeyPolicy };
     return [
