@@ -57,7 +57,6 @@ const ARNS: Record<string, Arn> = {
   'AWS::KMS::Key': regional('kms', 'key/'),
   'AWS::OpenSearchServerless::Collection': regional('aoss', 'collection/'),
   'AWS::S3Vectors::VectorBucket': regional('s3vectors', 'bucket/'),
-  'AWS::S3Vectors::Index': regional('s3vectors', 'bucket/vectors/index/'),
   'AWS::Cognito::UserPool': regional('cognito-idp', 'userpool/'),
   'AWS::Backup::BackupVault': regional('backup', 'backup-vault:'),
   'AWS::VerifiedPermissions::PolicyStore': (name, { partition, account }) =>
@@ -286,6 +285,8 @@ export class Deployed {
     const name = this.name(template, logicalId);
     if (attribute === 'Version') return '1';
     if (!attribute.endsWith('Arn')) return attribute.endsWith('Id') ? name : `${name}.${attribute}`;
+    const { VectorBucketArn } = template.resources[logicalId]!.Properties ?? {};
+    if (Type === 'AWS::S3Vectors::Index') return `${this.resolve(template, VectorBucketArn)}/index/${name}`;
     const [, service, resource] = Type.split('::') as [string, string, string];
     const kebab = resource?.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
     const { Path = '/' } = template.resources[logicalId]!.Properties ?? {};

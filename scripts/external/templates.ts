@@ -49,6 +49,8 @@ for (const [region, geography] of Object.entries(GEOGRAPHIES)) {
       models: { default: LlmModel.geographicProfile(geography, 'amazon.nova-lite-v1:0') },
       contacts: ['security@example.com'],
       monthlyLimitUsd: 500,
+      // with it there is one stack more, and the others are longer
+      ...(profile !== SecurityProfile.STARTER && { knowledge: {} }),
       ...(profile === SecurityProfile.REGULATED && {
         administratorArns: [`arn:${Aws.PARTITION}:iam::111122223333:role/SecurityAdministrator`],
       }),

@@ -41,7 +41,10 @@ export const VARIABLES: ReadonlySet<string> = new Set([
 ]);
 
 /** Programs of others, whose own words are theirs. */
-const OTHERS = new Set(['cdk', 'git', 'curl', 'biome', 'jsii', 'esbuild', 'cd', 'export', 'mkdir', 'cp', 'source']);
+const OTHERS = new Set([
+  ...['cdk', 'git', 'curl', 'biome', 'jsii', 'esbuild'],
+  ...['cd', 'export', 'mkdir', 'cp', 'source', 'printf', 'sha256sum', 'cut'],
+]);
 
 /** Does each call in a line of a shell name things that are there? */
 export async function commandExists(line: string): Promise<boolean> {
@@ -75,7 +78,8 @@ async function programTakes(program: string, args: readonly string[]): Promise<b
       // jest takes the beginning of a path, and says so where there is only an example of one
       return first === 'test/path/file.test.ts' || inTree(first) || (program === 'jest' && inTree(`${first}.test.ts`));
     case 'aws':
-      return callExists(first, args[1]!);
+      // its own settings are no call
+      return first === 'configure' ? args[1] === 'set' : callExists(first, args[1]!);
     default:
       return OTHERS.has(program) || PACKAGES.has(program);
   }

@@ -20,9 +20,18 @@ export async function iamKnows(name: string): Promise<boolean> {
   return (await findConditionKey(name))?.key === name;
 }
 
+/** Services that the AWS CLI calls otherwise than IAM does. */
+const CLI_NAMES: Readonly<Record<string, string>> = {
+  'bedrock-agent': 'bedrock',
+  s3api: 's3',
+  stepfunctions: 'states',
+};
+
 /** `aws iam list-roles`: is there such a call? Its permission is named alike. */
-export const callExists = async (service: string, call: string): Promise<boolean> =>
-  (await iamServiceExists(service)) && (await iamActionExists(service, call.replaceAll('-', '')));
+export const callExists = async (name: string, call: string): Promise<boolean> => {
+  const service = CLI_NAMES[name] ?? name;
+  return (await iamServiceExists(service)) && (await iamActionExists(service, call.replaceAll('-', '')));
+};
 
 /** Names of the actions of all services: calls and events are named so, without their service. */
 export const OPERATIONS: Promise<ReadonlySet<string>> = iamServiceKeys().then(

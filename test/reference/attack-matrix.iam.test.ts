@@ -9,6 +9,7 @@ jest.setTimeout(300_000);
 const { llm } = application({
   env: { account: '111122223333', region: 'eu-central-1' },
   availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+  knowledge: {},
 });
 const iam = new Iam(...llm.stacks);
 const { deployed } = iam;
@@ -71,12 +72,46 @@ const key = (store: string, action: string): Attempt => ({
   resourcePolicy: iam.document('AWS::KMS::Key', 'KeyPolicy', `${store}Key`),
 });
 
+const BASE = arn('bedrock', `knowledge-base/${one('AWS::Bedrock::KnowledgeBase', '').ref}`);
+const VECTORS = one('AWS::S3Vectors::Index', '').arn;
+const vectors = (action: string, resource = VECTORS): Attempt => ({
+  action: `s3vectors:${action}`,
+  resource,
+  resourcePolicy: iam.document('AWS::S3Vectors::VectorBucketPolicy', 'Policy'),
+});
+const beside = (action: string, part: string, key: string): Attempt => ({
+  action: `s3:${action}`,
+  resource: `${one('AWS::S3::Bucket', part).arn}/${key}`,
+  resourcePolicy: iam.document('AWS::S3::BucketPolicy', 'PolicyDocument', part),
+});
+const ofStack = { 'aws:ResourceTag/aws:cloudformation:stack-name': Stack.of(llm.knowledge!).stackName };
+
+// what a scan has found clean
+const CLEAN = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
+
 /** What somebody who took over a role would try. */
 const ATTEMPTS: Record<string, Attempt> = {
   'read conversations': s3('GetObject', 'prompts', 'model-invocations/a'),
   'erase conversations': s3('DeleteObject', 'prompts', 'model-invocations/a'),
-  'read the corpus': s3('GetObject', 'corpus', 'handbook/a.md'),
+  'read the corpus': { ...s3('GetObject', 'corpus', 'handbook/a.md'), context: CLEAN },
+  'read a document of another tenant': { ...s3('GetObject', 'corpus', 'approved/globex/a.txt'), context: CLEAN },
+  'read what nobody scanned': s3('GetObject', 'corpus', 'approved/globex/a.txt'),
   'poison the corpus': s3('PutObject', 'corpus', 'handbook/a.md'),
+  'search around the gateway': { action: 'bedrock:Retrieve', resource: BASE, resourceTags: ofStack },
+  'answer from it by Bedrock itself': { action: 'bedrock:RetrieveAndGenerate' },
+  'search the vectors': { ...vectors('QueryVectors'), resourceTags: ofStack },
+  'read the vectors of another tenant': { ...vectors('GetVectors'), resourceTags: ofStack },
+  'write a document of another tenant': s3('PutObject', 'corpus', 'approved/globex/a.txt'),
+  'write vectors': { ...vectors('PutVectors'), resourceTags: ofStack },
+  'open the vectors': {
+    ...vectors('PutVectorBucketPolicy', one('AWS::S3Vectors::VectorBucket', '').arn),
+    resourceTags: ofStack,
+  },
+  'take a document back': s3('DeleteObject', 'corpus', 'approved/globex/a.txt'),
+  'upload for another tenant': beside('PutObject', 'VaultInbox', 'inbox/globex/a.md'),
+  'call an upload clean': beside('PutObjectTagging', 'VaultInbox', 'inbox/globex/a.md'),
+  'read the original of an upload': beside('GetObject', 'VaultQuarantine', 'globex/a'),
+  'have the corpus read again': { action: 'bedrock:StartIngestionJob', resource: BASE, resourceTags: ofStack },
   'read evidence': s3('GetObject', 'evidence', 'incidents/a'),
   'add an incident': s3('PutObject', 'evidence', 'incidents/a'),
   'forge the trail': s3('PutObject', 'evidence', 'AWSLogs/a'),
@@ -346,7 +381,8 @@ test('the application has the roles that are tried, and there are enough attempt
 
 // Whatever else a role of the application is asked to do, IAM refuses it.
 const ALLOWED: Record<string, string[]> = {
-  GatewayHandlerRole: ['read the secret of the gateway', 'give oneself tokens'],
+  // it filters by the claims of who asks, which IAM does not know
+  GatewayHandlerRole: ['search around the gateway', 'read the secret of the gateway', 'give oneself tokens'],
   GatewaySecretRole: ['read the secret of the gateway'],
   // its own objects; the key of all evidence it uses through S3 alone
   ResponsePlaybooksSNAPSHOTEVIDENCERole: ['add an incident'],
@@ -356,7 +392,23 @@ const ALLOWED: Record<string, string[]> = {
   ResponsePlaybooksApprovalRole: ['approve in the place of a person'],
   ResponseTriageRole: ['start a playbook'],
   // what is backed up is read; the keys admit it through S3 only
-  RecoveryRole: ['read the corpus', 'read evidence'],
+  RecoveryRole: ['read the corpus', 'read a document of another tenant', 'read evidence'],
+  // Bedrock takes it, which encrypts with the key what it works on
+  BaseRole: [
+    'read a document of another tenant',
+    'search the vectors',
+    'read the vectors of another tenant',
+    'write vectors',
+    'decrypt the corpus',
+  ],
+  // GuardDuty takes them
+  VaultCorpusScanRole: ['read the corpus', 'read a document of another tenant', 'read what nobody scanned'],
+  IngestionScanRole: ['call an upload clean'],
+  IngestionAdmitRole: ['write a document of another tenant'],
+  IngestionExamineRole: ['search around the gateway'],
+  // the key of evidence encrypts what a machine remembers; the buckets that it encrypts too read nobody to it
+  IngestionAdmissionRole: ['decrypt evidence'],
+  IngestionIndexingRole: ['take a document back', 'have the corpus read again', 'decrypt evidence'],
   // who ensures a service takes back what it made, when its stack is deleted
   AuditTrailConfigRole: ['stop the recorder'],
   InvocationLoggingRole: ['stop the invocation log', 'log invocations elsewhere'],
@@ -412,6 +464,14 @@ test('an administrator by IAM alone, whom no policy of the vault names, neither 
   expect(Object.fromEntries(refused)).toEqual({
     'erase conversations': 'denied by resource OnlyCuratorsWrite',
     'poison the corpus': 'denied by resource OnlyCuratorsWrite',
+    'read what nobody scanned': 'denied by resource NobodyReadsUnscanned',
+    'search the vectors': 'denied by resource OnlyTheKnowledgeBase',
+    'read the vectors of another tenant': 'denied by resource OnlyTheKnowledgeBase',
+    'write vectors': 'denied by resource OnlyTheKnowledgeBase',
+    'write a document of another tenant': 'denied by resource OnlyCuratorsWrite',
+    'take a document back': 'denied by resource OnlyCuratorsWrite',
+    'upload for another tenant': 'denied by resource OnlyCuratorsWrite',
+    'call an upload clean': 'denied by resource OnlyCuratorsWrite, resource OnlyScansTag',
     'add an incident': 'denied by resource OnlyCuratorsWrite',
     'forge the trail': 'denied by resource OnlyCuratorsWrite',
     'delete evidence': 'denied by resource OnlyCuratorsWrite',
@@ -431,6 +491,7 @@ test('under the permissions boundary even an administrator neither goes around t
   const boundary = iam.document('AWS::IAM::ManagedPolicy', 'PolicyDocument', 'ModelsBoundary');
   const refused = (await outcomes({ ...administrator, boundary }, {})).filter(([, outcome]) => / pb/.test(outcome));
   expect(refused.map(([name]) => name)).toEqual([
+    'answer from it by Bedrock itself',
     'ask the model without the guardrail',
     'ask another model',
     'ask by a long-lived API key',
@@ -471,6 +532,7 @@ test('what only the organization stops an administrator from, who has no boundar
     'denied by scp OnlyFromApprovedRegions, scp OnlyToDestinationRegions': ['ask from another Region'],
     'denied by scp OnlyFromApprovedRegions': ['ask in a batch from another Region'],
     'denied by scp NoSideDoors': [
+      'answer from it by Bedrock itself',
       'ask by a long-lived API key',
       'ask by the endpoint without guardrails',
       'use an API key there',
@@ -537,6 +599,7 @@ test('what only the organization stops an administrator from, who has no boundar
       'delete the bucket of evidence',
     ],
     'denied by scp NoOperationOfNamed': ['read masked text in the clear', 'start a playbook'],
+    'denied by scp NoUseOfMarked': ['search around the gateway', 'open the vectors', 'have the corpus read again'],
     'denied by scp NoHandsOnStacks': ['delete the stack of the baseline', 'deploy another application'],
   });
   // Reading needs a key that is refused above, and calls without the guardrail are what an enforced one is for. What has an
@@ -544,6 +607,8 @@ test('what only the organization stops an administrator from, who has no boundar
   expect(allowed(under)).toEqual([
     'read conversations',
     'read the corpus',
+    'read a document of another tenant',
+    'read the original of an upload',
     'read evidence',
     'ask the model without the guardrail',
     'turn the kill switch',

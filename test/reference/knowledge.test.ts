@@ -15,6 +15,7 @@ import {
   VectorStore,
   WorkloadIdentity,
 } from '../../lib';
+import { MISSING_TYPES } from '../../lib/facts/missing-types';
 import { holdsNothing } from '../../local/samples/holds-nothing';
 import { EXHAUSTIVE } from '../support/exhaustive';
 import { judged } from '../support/packs';
@@ -266,6 +267,13 @@ describe('refuses', () => {
     ],
   ])('%s', (_, props, message) => {
     expect(() => application({ profile: STARTER, ...props })).toThrow(message);
+  });
+
+  test('the Regions that the README names', () => {
+    const [, told] = /`knowledge` is refused where CloudFormation has no knowledge bases: ([^.]+)\./.exec(README)!;
+    const missing = ['AWS::Bedrock::KnowledgeBase', 'AWS::Pipes::Pipe'].flatMap((type) => MISSING_TYPES[type]!);
+    const commercial = missing.filter((region) => !/^(us-gov|cn|us-iso|eusc)/.test(region));
+    expect(told!.split(/,\s+/)).toEqual([...new Set(commercial)].sort());
   });
 
   test('groups that no token names', () => {

@@ -23,6 +23,12 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^of AWS::KMS::Key /, 'test/private/kept-key.iam.test.ts'],
   [/^of AWS::Backup::BackupVault /, 'test/layers/resilience/vault-policy.iam.test.ts'],
   [/^of AWS::(SNS::Topic|SQS::Queue) Response/, 'test/layers/response/delivery-policies.iam.test.ts'],
+  [/^of AWS::(SNS::Topic|SQS::Queue) Notices/, 'test/reference/knowledge-notices.iam.test.ts'],
+  [/^of AWS::SQS::Queue Ingestion/, 'test/layers/rag/knowledge-ingestion.iam.test.ts'],
+  [/^of AWS::S3Vectors::VectorBucket /, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],
+  [/^(BaseRole|VaultCorpusScanRole)/, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],
+  [/^(boundary .*-)?Ingestion/, 'test/layers/rag/knowledge-ingestion.iam.test.ts'],
+  [/^Uploader/, 'test/layers/rag/knowledge-ingestion.iam.test.ts'],
   [/^of the endpoint /, 'test/layers/network/endpoint-policies.iam.test.ts'],
   [/^boundary .*ModelsBoundary/, 'test/layers/model/model-boundary.iam.test.ts'],
   [/^SpendGuardFreezeRole/, 'test/layers/response/spend-freeze.iam.test.ts'],
@@ -84,11 +90,14 @@ interface Attempt {
 /** Who uses a role, and what AWS says of each session that he opens; from what stands in the templates beside the role. */
 const USERS: Record<string, (of: DeployedResource) => [service: string, sourceArn?: string]> = {
   'AWS::Backup::BackupSelection': () => ['backup'],
+  'AWS::Bedrock::KnowledgeBase': ({ ref }) => ['bedrock', arn('bedrock', `knowledge-base/${ref}`)],
   'AWS::Budgets::BudgetsAction': () => ['budgets', `arn:aws:budgets::${ACCOUNT}:budget/a`],
   'AWS::CloudTrail::Trail': () => ['cloudtrail'],
   'AWS::EC2::FlowLog': () => ['vpc-flow-logs', arn('ec2', 'vpc-flow-log/fl-a')],
   'AWS::Events::Rule': ({ arn: rule }) => ['events', rule],
+  'AWS::GuardDuty::MalwareProtectionPlan': () => ['malware-protection-plan.guardduty'],
   'AWS::Lambda::Function': () => ['lambda'],
+  'AWS::Pipes::Pipe': () => ['pipes', arn('pipes', 'pipe/a')],
   'AWS::StepFunctions::StateMachine': ({ arn: machine }) => ['states', machine],
   'AWS::SecurityLake::DataLake': () => ['lambda'],
   'Custom::SecureLlmApiGatewayAccount': () => ['apigateway'],
@@ -216,6 +225,7 @@ function MORE(of: World): ReturnType<typeof workIn> {
     deployed.all('AWS::Events::Rule').find(({ logicalId }) => logicalId.startsWith(`${part}Changes`))!.arn;
   return [
     write(ours('delivery.logs', arn('logs', 'a')), `${logs('ResponseLog')}a`),
+    write(ours('delivery.logs', arn('logs', 'a')), `${logs('VaultIngestion')}a`),
     // EventBridge writes as both services
     write(ours('delivery.logs', changes('KillSwitch')), `${logs('KillSwitchAuditLog')}a`),
     write(ours('delivery.logs', changes('UsageLimits')), `${logs('UsageLimitsAuditLog')}a`),

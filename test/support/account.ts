@@ -144,6 +144,9 @@ export class Account {
       const own = properties.ResourcePolicy as { PolicyDocument: unknown } | undefined;
       if (own) this.resourcePolicies.set(arn, policy(own.PolicyDocument));
     });
+    each('AWS::S3Vectors::VectorBucketPolicy', ({ properties }) =>
+      this.resourcePolicies.set(String(properties.VectorBucketArn), policy(properties.Policy)),
+    );
     const functions = byRef('AWS::Lambda::Function');
     for (const [ref, arn] of functions) {
       const permissions = this.permissions(ref, arn);
@@ -429,6 +432,7 @@ const TAGGED = [
   'AWS::ApiGateway::RestApi',
   'AWS::AppConfig::Application',
   'AWS::Backup::BackupVault',
+  'AWS::Bedrock::KnowledgeBase',
   'AWS::Budgets::Budget',
   'AWS::CloudTrail::Trail',
   'AWS::CloudWatch::Alarm',
@@ -447,6 +451,7 @@ const TAGGED = [
   'AWS::Logs::LogGroup',
   'AWS::NetworkFirewall::Firewall',
   'AWS::NetworkFirewall::RuleGroup',
+  'AWS::S3Vectors::VectorBucket',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',
   'AWS::SecretsManager::Secret',
@@ -471,10 +476,11 @@ const UNMARKED = new Set([
   'AWS::SQS::Queue',
 ]);
 
-/** The resource whose policy is asked: an object's bucket, an alias's function, a stream's group. */
+/** The resource whose policy is asked: an object's or an index's bucket, an alias's function, a stream's group. */
 export function ownerOf({ resource = '' }: Call): string {
   const [, , service] = resource.split(':');
   if (service === 's3') return resource.split('/')[0]!;
+  if (service === 's3vectors') return resource.split('/index/')[0]!;
   if (service === 'lambda') return resource.split(':').slice(0, 7).join(':');
   if (service === 'logs') return `${resource.split(':').slice(0, 7).join(':')}:*`;
   return resource;

@@ -52,6 +52,11 @@ export function reduced(
     changed(value, (part) => {
       // a function stands for its alias
       if (dropped[part?.Ref] === 'AWS::Lambda::Alias') return template.Resources[part.Ref]!.Properties!.FunctionName;
+      // of a version the emulator gives no text: the function stands for it
+      const version = part?.Ref === undefined ? undefined : template.Resources[part.Ref];
+      if (version?.Type === 'AWS::Lambda::Version') {
+        return { 'Fn::GetAtt': [version.Properties!.FunctionName.Ref, 'Arn'] };
+      }
       if (part?.Ref !== undefined && dropped[part.Ref]) return valueFor(part.Ref, 'Ref');
       const [id, attribute] = part?.['Fn::GetAtt'] ?? [];
       if (dropped[id] && attribute === 'EndpointIds') return endpointsOf(id);
@@ -71,6 +76,8 @@ export function reduced(
     const before = [DependsOn ?? []].flat().filter((other) => !dropped[other as string]);
     const Properties = without(resource.Properties ?? {});
     if (resource.Type === 'AWS::StepFunctions::StateMachine') Properties.StateMachineName ??= id.slice(-LONGEST_NAME);
+    // CloudFormation ends the names that it makes so, the emulator does not
+    if (resource.Type === 'AWS::SQS::Queue' && Properties.FifoQueue) Properties.QueueName ??= `${id.slice(-70)}.fifo`;
     // its KMS reads back text only
     if (resource.Type === 'AWS::KMS::Key') Properties.KeyPolicy = { 'Fn::ToJsonString': Properties.KeyPolicy };
     return [

@@ -29,6 +29,19 @@ const afterBecoming = (step: string) => ({
   'read evidence': `${step} > change the policy of VaultevidenceKey > read and decrypt`,
 });
 
+const OVER_DOCUMENTS =
+  'Without them he also searches the knowledge base without a filter, does what the functions, machines and roles of ingestion do, and opens corpus, inbox and vectors by their policies.';
+const CONTENT = 'bedrock:GetDocumentContent';
+/** What somebody does to documents who becomes the one that writes them by a step. */
+const documents = (step: string) => ({
+  'search around the gateway': 'bedrock:Retrieve',
+  'write into the corpus around the ingestion': `${step} > write and encrypt`,
+  'take a document out of the corpus': 'DeleteBucketPolicy of VaultcorpusBucket > s3:DeleteObject',
+  'upload as another tenant':
+    'DeleteBucketPolicy of VaultInboxc86e8c5c > change the policy of VaultcorpusKey > write and encrypt',
+  'call a document clean that nobody scanned': 'DeleteBucketPolicy of VaultInboxc86e8c5c > s3:PutObjectTagging',
+});
+
 export const ADMITTED: readonly Admitted[] = [
   {
     sentence:
@@ -99,7 +112,57 @@ export const ADMITTED: readonly Admitted[] = [
   {
     sentence: 'The role of AWS Backup reads what it backs up, and only AWS Backup can take it.',
     who: ['RecoveryRole'],
-    goals: { 'read evidence': 'read and decrypt' },
+    goals: { 'read evidence': 'read and decrypt', 'read a document of another tenant': 'read and decrypt' },
+  },
+  {
+    sentence:
+      "Whoever may search a knowledge base chooses the filter, and so reads the documents of every tenant: other code in the gateway's function does, and the function that examines an index.",
+    who: ['the gateway with other code', 'IngestionExamineRole'],
+    goals: { 'search around the gateway': 'bedrock:Retrieve' },
+  },
+  {
+    sentence:
+      'The role of a knowledge base reads, keeps, searches and forgets the documents of every tenant, and only Bedrock can take it.',
+    who: ['BaseRole'],
+    goals: {
+      'search around the gateway': 's3vectors:QueryVectors',
+      'read a document of another tenant': 'read and decrypt',
+      'write into the corpus around the ingestion': 's3vectors:PutVectors',
+      'take a document out of the corpus': 's3vectors:DeleteVectors',
+    },
+  },
+  {
+    sentence: 'The roles of scans read what they scan and say what is clean, and only GuardDuty can take them.',
+    who: ['VaultCorpusScanRole'],
+    goals: {
+      'read a document of another tenant': 'read and decrypt',
+      'call a document clean that nobody scanned': 's3:PutObjectTagging',
+    },
+  },
+  {
+    sentence: 'The roles of scans read what they scan and say what is clean, and only GuardDuty can take them.',
+    who: ['IngestionScanRole'],
+    goals: { 'call a document clean that nobody scanned': 's3:PutObjectTagging' },
+  },
+  {
+    sentence:
+      'The function that admits documents writes those of every tenant, and the machine that has them indexed takes them back.',
+    who: ['IngestionAdmitRole'],
+    goals: { 'write into the corpus around the ingestion': 'write and encrypt' },
+  },
+  {
+    sentence:
+      'The function that admits documents writes those of every tenant, and the machine that has them indexed takes them back.',
+    who: ['IngestionIndexingRole'],
+    goals: { 'take a document out of the corpus': 's3:DeleteObject' },
+  },
+  {
+    sentence: 'Whoever is granted to curate the corpus writes it, and retires what is in it, past all ingestion.',
+    who: ['an editor'],
+    goals: {
+      'write into the corpus around the ingestion': 'write and encrypt',
+      'take a document out of the corpus': 's3:DeleteObject',
+    },
   },
   {
     sentence: 'A playbook denies everything to a role that agreed to it, and does nothing else to a role.',
@@ -147,6 +210,46 @@ export const ADMITTED: readonly Admitted[] = [
     goals: {
       'call a model that is not approved': 'bedrock:InvokeModel',
       'weaken the guardrail': 'bedrock:UpdateGuardrail',
+    },
+  },
+  {
+    sentence: OVER_DOCUMENTS,
+    who: [DEVELOPER],
+    isGoverned: false,
+    goals: { ...documents('change the code of IngestionAdmit'), 'read a document of another tenant': CONTENT },
+  },
+  {
+    sentence: OVER_DOCUMENTS,
+    who: [NOT_DEPLOYING],
+    isGoverned: false,
+    profiles: [STANDARD, STARTER],
+    goals: { ...documents('change the code of IngestionAdmit'), 'read a document of another tenant': CONTENT },
+  },
+  {
+    sentence: OVER_DOCUMENTS,
+    who: [NOT_DEPLOYING],
+    isGoverned: false,
+    profiles: [REGULATED],
+    goals: {
+      'search around the gateway': 'bedrock:Retrieve',
+      'read a document of another tenant': CONTENT,
+      'write into the corpus around the ingestion': 'change the code of IngestionAdmit > write and encrypt',
+      'take a document out of the corpus': 'change IngestionIndexing and start it > s3:DeleteObject',
+    },
+  },
+  {
+    sentence: OVER_DOCUMENTS,
+    who: [ADMINISTRATOR],
+    isGoverned: false,
+    goals: { ...documents('pass IngestionAdmitRole to lambda'), 'read a document of another tenant': CONTENT },
+  },
+  {
+    sentence: OVER_DOCUMENTS,
+    who: [BOUND],
+    isGoverned: false,
+    goals: {
+      ...documents('pass IngestionAdmitRole to lambda'),
+      'read a document of another tenant': 'change the policy of VaultcorpusKey > read and decrypt',
     },
   },
   {
@@ -271,7 +374,11 @@ export const ADMITTED: readonly Admitted[] = [
       'STARTER keeps nothing: the function that empties its buckets erases evidence, the one that ends its key makes it unreadable, and so does whoever IAM allows.',
     who: ['CustomS3AutoDeleteObjectsCustomResourceProviderRole'],
     profiles: [STARTER],
-    goals: { 'erase evidence': 'PutBucketPolicy of VaultevidenceBucket > delete a locked version' },
+    goals: {
+      'erase evidence': 'PutBucketPolicy of VaultevidenceBucket > delete a locked version',
+      'take a document out of the corpus': 's3:DeleteObject',
+      'call a document clean that nobody scanned': 'PutBucketPolicy of VaultInboxc86e8c5c > s3:PutObjectTagging',
+    },
   },
   {
     sentence:
@@ -294,5 +401,13 @@ export const ADMITTED: readonly Admitted[] = [
       'read evidence': 'change the policy of Key > read and decrypt',
       'read the secret of canary and approvals': 'change the policy of Key > read and decrypt',
     },
+  },
+  {
+    sentence:
+      'STARTER keeps nothing: the function that empties its buckets erases evidence, the one that ends its key makes it unreadable, and so does whoever IAM allows.',
+    who: MEMBERS,
+    isGoverned: true,
+    profiles: [STARTER],
+    goals: { 'take a document out of the corpus': 's3:DeleteObject' },
   },
 ];

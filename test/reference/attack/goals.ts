@@ -48,6 +48,12 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const handler = one('AWS::Lambda::Function', 'GatewayHandler');
   const stage = `arn:aws:apigateway:${REGION}::/restapis/${api}/stages/live`;
   const webAcl = arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL').ref}/a`);
+  const corpus = bucket('corpus');
+  const inbox = all('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith('VaultInbox'))!;
+  const clean = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
+  const base = arn('bedrock', `knowledge-base/${one('AWS::Bedrock::KnowledgeBase').ref}`);
+  const baseRole = iam.role('BaseRole').arn;
+  const vectors = one('AWS::S3Vectors::Index').arn;
   const environmentOf = (part: string) =>
     arn(
       'appconfig',
@@ -278,10 +284,61 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
           },
         ]),
     {
+      name: 'search around the gateway',
+      ways: [
+        ...any(['bedrock:Retrieve', base], ['s3vectors:QueryVectors', vectors]),
+        way('make another knowledge base over its index', [
+          call('iam:PassRole', baseRole, { 'iam:PassedToService': 'bedrock.amazonaws.com' }),
+          call('bedrock:CreateKnowledgeBase'),
+          call('bedrock:Retrieve', arn('bedrock', 'knowledge-base/MADE')),
+        ]),
+      ],
+    },
+    {
+      name: 'read a document of another tenant',
+      ways: [
+        way('read and decrypt', [
+          call('s3:GetObject', `${corpus.arn}/approved/globex/a.txt`, clean),
+          call('kms:Decrypt', keyOf('corpus').arn, throughS3),
+        ]),
+        ...any(['s3vectors:GetVectors', vectors], ['bedrock:GetDocumentContent', '*']),
+      ],
+    },
+    {
+      name: 'write into the corpus around the ingestion',
+      ways: [
+        way('write and encrypt', [
+          call('s3:PutObject', `${corpus.arn}/approved/globex/a.txt`),
+          call('kms:GenerateDataKey', keyOf('corpus').arn, throughS3),
+        ]),
+        ...any(['s3vectors:PutVectors', vectors]),
+      ],
+    },
+    {
+      name: 'take a document out of the corpus',
+      ways: any(['s3:DeleteObject', `${corpus.arn}/approved/globex/a.txt`], ['s3vectors:DeleteVectors', vectors]),
+    },
+    {
+      name: 'upload as another tenant',
+      ways: [
+        way('write and encrypt', [
+          call('s3:PutObject', `${inbox.arn}/inbox/globex/a.md`),
+          call('kms:GenerateDataKey', keyOf('corpus').arn, throughS3),
+        ]),
+      ],
+    },
+    {
+      name: 'call a document clean that nobody scanned',
+      ways: any(
+        ['s3:PutObjectTagging', `${inbox.arn}/inbox/acme/a.md`],
+        ['s3:PutObjectTagging', `${corpus.arn}/approved/globex/a.txt`],
+      ),
+    },
+    {
       name: 'silence the alarms',
       ways: any(
         ['events:DisableRule', all('AWS::Events::Rule', 'ResponseRules')[0]!.arn],
-        ['sns:Unsubscribe', one('AWS::SNS::Topic').arn],
+        ['sns:Unsubscribe', one('AWS::SNS::Topic', 'Response').arn],
         ['cloudwatch:DeleteAlarms', arn('cloudwatch', `alarm:${all('AWS::CloudWatch::Alarm')[0]!.ref}`)],
         ['cloudwatch:DisableAlarmActions', arn('cloudwatch', `alarm:${all('AWS::CloudWatch::Alarm')[0]!.ref}`)],
       ),

@@ -26,6 +26,7 @@ const RUNNERS: Record<string, (role: string) => Call[]> = {
   ],
   scheduler: () => [call('scheduler:CreateSchedule', arn('scheduler', 'schedule/default/made'))],
   ec2: () => [call('ec2:RunInstances', arn('ec2', 'instance/i-a'))],
+  pipes: () => [call('pipes:CreatePipe', arn('pipes', 'pipe/made'))],
 };
 
 /**
@@ -219,6 +220,11 @@ export function stepsIn(world: World): Step[] {
   for (const each of all('AWS::S3::Bucket')) {
     for (const action of ['s3:DeleteBucketPolicy', 's3:PutBucketPolicy']) {
       add(`${action.slice(3)} of ${short(each)}`, [call(action, each.arn)], [fact.open(each.arn)]);
+    }
+  }
+  for (const { arn: vectors } of all('AWS::S3Vectors::VectorBucket')) {
+    for (const action of ['s3vectors:DeleteVectorBucketPolicy', 's3vectors:PutVectorBucketPolicy']) {
+      add(`${action.slice(10)} of the vectors`, [call(action, vectors)], [fact.open(vectors)]);
     }
   }
   for (const each of all('AWS::KMS::Key')) {

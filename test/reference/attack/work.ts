@@ -44,12 +44,19 @@ export const LIFE: Record<string, string[]> = {
     'backup:DeleteBackupVaultAccessPolicy',
     'backup:DeleteBackupVault',
   ],
+  'AWS::Bedrock::DataSource': ['bedrock:CreateDataSource', 'bedrock:UpdateDataSource', 'bedrock:DeleteDataSource'],
   'AWS::Bedrock::EnforcedGuardrailConfiguration': [
     'bedrock:PutEnforcedGuardrailConfiguration',
     'bedrock:DeleteEnforcedGuardrailConfiguration',
   ],
   'AWS::Bedrock::Guardrail': ['bedrock:CreateGuardrail', 'bedrock:UpdateGuardrail', 'bedrock:DeleteGuardrail'],
   'AWS::Bedrock::GuardrailVersion': ['bedrock:CreateGuardrailVersion', 'bedrock:DeleteGuardrail'],
+  'AWS::Bedrock::KnowledgeBase': [
+    'bedrock:CreateKnowledgeBase',
+    'bedrock:UpdateKnowledgeBase',
+    'bedrock:DeleteKnowledgeBase',
+    'iam:PassRole',
+  ],
   'AWS::Budgets::Budget': ['budgets:ModifyBudget'],
   'AWS::Budgets::BudgetsAction': ['budgets:CreateBudgetAction', 'iam:PassRole', 'budgets:DeleteBudgetAction'],
   'AWS::CloudTrail::Trail': [
@@ -78,6 +85,12 @@ export const LIFE: Record<string, string[]> = {
     'events:PutTargets',
     'events:RemoveTargets',
     'events:DeleteRule',
+    'iam:PassRole',
+  ],
+  'AWS::GuardDuty::MalwareProtectionPlan': [
+    'guardduty:CreateMalwareProtectionPlan',
+    'guardduty:UpdateMalwareProtectionPlan',
+    'guardduty:DeleteMalwareProtectionPlan',
     'iam:PassRole',
   ],
   'AWS::IAM::ManagedPolicy': [
@@ -133,6 +146,7 @@ export const LIFE: Record<string, string[]> = {
     'network-firewall:DeleteFirewall',
   ],
   'AWS::NetworkFirewall::RuleGroup': ['network-firewall:UpdateRuleGroup', 'network-firewall:DeleteRuleGroup'],
+  'AWS::Pipes::Pipe': ['pipes:CreatePipe', 'pipes:UpdatePipe', 'pipes:DeletePipe', 'iam:PassRole'],
   'AWS::Route53Resolver::FirewallRuleGroup': [
     'route53resolver:UpdateFirewallRule',
     'route53resolver:DeleteFirewallRuleGroup',
@@ -149,6 +163,9 @@ export const LIFE: Record<string, string[]> = {
     's3:PutLifecycleConfiguration',
   ],
   'AWS::S3::BucketPolicy': ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
+  'AWS::S3Vectors::Index': ['s3vectors:CreateIndex', 's3vectors:DeleteIndex'],
+  'AWS::S3Vectors::VectorBucket': ['s3vectors:CreateVectorBucket', 's3vectors:DeleteVectorBucket'],
+  'AWS::S3Vectors::VectorBucketPolicy': ['s3vectors:PutVectorBucketPolicy', 's3vectors:DeleteVectorBucketPolicy'],
   'AWS::SNS::Subscription': ['sns:Subscribe', 'sns:Unsubscribe'],
   'AWS::SNS::Topic': ['sns:CreateTopic', 'sns:SetTopicAttributes', 'sns:DeleteTopic'],
   'AWS::SNS::TopicPolicy': ['sns:SetTopicAttributes'],
@@ -245,8 +262,8 @@ export function workIn(of: World): Work[] {
   const logGroups = all('AWS::Logs::LogGroup');
   const stream = (part: string) =>
     `${logGroups.find(({ logicalId }) => logicalId.includes(part))!.arn.replace(/:\*$/, '')}:log-stream:a`;
-  const topic = one('AWS::SNS::Topic').arn;
-  const queue = one('AWS::SQS::Queue').arn;
+  const topic = one('AWS::SNS::Topic', 'Response').arn;
+  const queue = one('AWS::SQS::Queue', 'Response').arn;
   const rules = all('AWS::Events::Rule', 'ResponseRules');
   const machine = (part: string) => one('AWS::StepFunctions::StateMachine', part).arn;
   const breakGlass = FOREIGN['break-glass role']!;
@@ -256,6 +273,18 @@ export function workIn(of: World): Work[] {
   const profileArn = arn('bedrock', 'inference-profile/eu.amazon.nova-lite-v1:0');
   const approved = { 'bedrock:GuardrailIdentifier': `${guardrail}:1` };
   const keyUse = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+  // what a scan has found clean, which is all that anybody reads
+  const clean = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
+  const inbox = bucket('Inbox');
+  const document = `${bucket('corpusBucket')}/approved/acme/a.txt`;
+  const passage = `${bucket('Passage')}/a.json`;
+  const base = arn('bedrock', `knowledge-base/${one('AWS::Bedrock::KnowledgeBase').ref}`);
+  const index = one('AWS::S3Vectors::Index').arn;
+  const notices = one('AWS::SNS::Topic', 'Notices').arn;
+  const waiting = one('AWS::SQS::Queue', 'Waiting').arn;
+  const functionOf = (name: string) => one('AWS::Lambda::Function', `Ingestion${name}`).arn;
+  const ruleOf = (name: string) => one('AWS::Events::Rule', `IngestionEvents${name}`).arn;
 
   const denyAll = { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AWSDenyAll' };
   // where playbooks wait there is a desk to ask at
@@ -546,7 +575,7 @@ export function workIn(of: World): Work[] {
             role('RecoveryRole'),
             'reads what it backs up',
             call('s3:GetObject', `${bucket('evidenceBucket')}/AWSLogs/a`),
-            call('s3:GetObjectVersion', `${bucket('corpusBucket')}/a`),
+            call('s3:GetObjectVersion', `${bucket('corpusBucket')}/a`, clean),
             call('s3:ListBucketVersions', bucket('corpusBucket')),
             call('kms:Decrypt', key('VaultcorpusKey'), via('s3')),
           ],
@@ -576,6 +605,127 @@ export function workIn(of: World): Work[] {
         ] as Work[])
       : []),
 
+    [
+      person('an uploader'),
+      'puts a document of acme into the inbox',
+      call('s3:PutObject', `${inbox}/inbox/acme/a.md`),
+      call('kms:GenerateDataKey', key('VaultcorpusKey'), via('s3')),
+    ],
+    ...['VaultCorpusScanRole', 'IngestionScanRole'].map(
+      (name): Work => [
+        service('malware-protection-plan.guardduty.amazonaws.com', ours),
+        `takes ${name}`,
+        call('sts:AssumeRole', role(name).arn),
+      ],
+    ),
+    [
+      role('IngestionScanRole'),
+      'scans and tags an upload',
+      call('s3:GetObjectVersion', `${inbox}/inbox/acme/a.md`),
+      call('s3:PutObjectVersionTagging', `${inbox}/inbox/acme/a.md`),
+      call('kms:Decrypt', key('VaultcorpusKey'), via('s3')),
+    ],
+    [
+      role('VaultCorpusScanRole'),
+      'scans and tags a document',
+      call('s3:GetObjectVersion', document),
+      call('s3:PutObjectVersionTagging', document),
+    ],
+    [
+      role('IngestionEventsDelivery'),
+      'starts the admission and tells',
+      call('states:StartExecution', machine('IngestionAdmission')),
+      call('sns:Publish', notices),
+      ...keyUse.flatMap((action) => ['sns', 'states'].map((name) => call(action, key('VaultevidenceKey'), via(name)))),
+    ],
+    [
+      service('events.amazonaws.com', { ...ours, 'aws:SourceArn': ruleOf('Approved') }),
+      'has a job wait',
+      call('sqs:SendMessage', waiting),
+      ...keyUse.map((action) =>
+        call(action, key('VaultevidenceKey'), { 'kms:EncryptionContext:aws:sqs:arn': waiting }),
+      ),
+    ],
+    [
+      role('IngestionEventsPipeRole'),
+      'starts a job',
+      call('sqs:ReceiveMessage', waiting),
+      call('sqs:DeleteMessage', waiting),
+      call('kms:Decrypt', key('VaultevidenceKey'), via('sqs')),
+      call('states:StartExecution', machine('IngestionIndexing')),
+    ],
+    [
+      held(one('AWS::StepFunctions::StateMachine', 'IngestionAdmission')),
+      'has an upload kept and judged, and tells',
+      call('lambda:InvokeFunction', functionOf('Keep')),
+      call('lambda:InvokeFunction', functionOf('Admit')),
+      call('sns:Publish', notices),
+    ],
+    [
+      role('IngestionKeepRole'),
+      'keeps an original',
+      call('s3:GetObjectVersion', `${inbox}/inbox/acme/a.md`),
+      call('s3:PutObject', `${bucket('Quarantine')}/acme/a`),
+      call('kms:Decrypt', key('VaultcorpusKey'), via('s3')),
+      call('kms:GenerateDataKey', key('VaultevidenceKey'), via('s3')),
+    ],
+    [
+      role('IngestionAdmitRole'),
+      'judges an upload and writes its text',
+      call('s3:GetObjectVersion', `${inbox}/inbox/acme/a.md`, clean),
+      call('bedrock:ApplyGuardrail', guardrail),
+      call('s3:PutObject', document),
+      ...keyUse.map((action) => call(action, key('VaultcorpusKey'), via('s3'))),
+    ],
+    [
+      held(one('AWS::StepFunctions::StateMachine', 'IngestionIndexing')),
+      'runs a job, has the index examined and takes back',
+      call('bedrock:StartIngestionJob', base),
+      call('bedrock:GetIngestionJob', base),
+      call('bedrock:ListIngestionJobs', base),
+      call('lambda:InvokeFunction', functionOf('Examine')),
+      call('s3:DeleteObject', document),
+      call('sns:Publish', notices),
+    ],
+    [role('IngestionExamineRole'), 'asks known questions', call('bedrock:Retrieve', base)],
+    [
+      service('bedrock.amazonaws.com', { ...ours, 'aws:SourceArn': base }),
+      'takes the role of the knowledge base',
+      call('sts:AssumeRole', role('BaseRole').arn),
+    ],
+    [
+      role('BaseRole'),
+      'reads, cuts, embeds, keeps and searches documents',
+      call('s3:ListBucket', bucket('corpusBucket'), { 's3:prefix': 'approved/' }),
+      call('s3:GetObject', document, clean),
+      call('s3:PutObject', passage),
+      call('lambda:InvokeFunction', `${functionOf('Transform')}:1`),
+      call('s3:GetObject', passage),
+      call('bedrock:InvokeModel', `arn:aws:bedrock:${REGION}::foundation-model/amazon.titan-embed-text-v2:0`),
+      call('s3vectors:PutVectors', index),
+      call('s3vectors:QueryVectors', index),
+      ...keyUse.map((action) => call(action, key('VaultcorpusKey'))),
+    ],
+    [
+      role('IngestionTransformRole'),
+      'cleans what passes',
+      call('s3:GetObject', passage),
+      call('s3:PutObject', passage),
+      ...keyUse.map((action) => call(action, key('VaultcorpusKey'), via('s3'))),
+    ],
+    [gateway, 'searches the knowledge base', call('bedrock:Retrieve', base)],
+    [
+      service('cloudwatch.amazonaws.com', { ...ours, 'aws:SourceArn': arn('cloudwatch', 'alarm:a') }),
+      'tells of alarms about documents',
+      call('sns:Publish', notices),
+      ...keyUse.map((action) => call(action, key('VaultevidenceKey'))),
+    ],
+    [
+      service('sns.amazonaws.com', { ...ours, 'aws:SourceArn': notices }),
+      'keeps a notice that it could not deliver',
+      call('sqs:SendMessage', one('AWS::SQS::Queue', 'NoticesUndelivered').arn),
+      ...keyUse.map((action) => call(action, key('VaultevidenceKey'))),
+    ],
     [
       person('an auditor'),
       'reads evidence',

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { DataClass, OrganizationGuardrails, SecurityProfile } from '../../../lib';
+import { DataClass, LlmModel, OrganizationGuardrails, SecurityProfile } from '../../../lib';
 import { Account, type Actor } from '../../support/account';
 import { awsPolicy } from '../../support/aws-policies';
 import { ANONYMOUS, Iam, type PolicyDocument } from '../../support/iam';
@@ -127,6 +127,7 @@ function build(profile: SecurityProfile) {
     env: { account: ACCOUNT, region: REGION },
     availabilityZones: [`${REGION}a`, `${REGION}b`],
     profile,
+    knowledge: {},
     ...(profile === SecurityProfile.REGULATED && { administratorArns: [roleArn('BreakGlass')] }),
     protectedRoles: [iam.Role.fromRoleArn(new Stack(new App(), 'Elsewhere'), 'BreakGlass', roleArn('BreakGlass'))],
   });
@@ -137,6 +138,7 @@ function build(profile: SecurityProfile) {
   llm.vault.grantRead(DataClass.EVIDENCE, person('Auditor'));
   llm.vault.grantRead(DataClass.PROMPTS, person('Reader'));
   llm.vault.grantCurate(DataClass.CORPUS, person('Editor'));
+  llm.ingestion!.grantUpload(person('Uploader'), 'acme');
   return { app, llm, iam: new Iam(...llm.stacks) };
 }
 
@@ -153,7 +155,8 @@ export function organizationOf(profile: SecurityProfile) {
   new OrganizationGuardrails(management, 'Guardrails', {
     organizationId: ORGANIZATION,
     targetIds: ['ou-abcd-12345678'],
-    models: PROPS.models,
+    // what the knowledge base embeds with is a model like others
+    models: { ...PROPS.models, embedding: LlmModel.foundationModel('amazon.titan-embed-text-v2:0') },
     regions: [REGION],
     exemptRoleNames: ['cdk-hnb659fds-*', 'Pipeline', 'BreakGlass'],
     baselineStackNames: [Stack.of(llm.accountBaseline!).stackName],
@@ -184,7 +187,7 @@ export function world(profile: SecurityProfile, isGoverned: boolean): World {
   };
 }
 
-const PEOPLE = ['Approver', 'Auditor', 'Reader', 'Editor'];
+const PEOPLE = ['Approver', 'Auditor', 'Reader', 'Editor', 'Uploader'];
 
 const vpcOf = ({ iam: sim }: World) => sim.deployed.one('AWS::EC2::VPC').ref;
 
@@ -244,5 +247,5 @@ export function people(of: World): Actor[] {
 export const roles = ({ account, iam: sim }: World): Actor[] =>
   sim.deployed
     .all('AWS::IAM::Role')
-    .filter(({ logicalId }) => !/^(Approver|Auditor|Reader|Editor)/.test(logicalId))
+    .filter(({ logicalId }) => !/^(Approver|Auditor|Reader|Editor|Uploader)/.test(logicalId))
     .map(({ logicalId }) => account.role(logicalId));
