@@ -11,6 +11,7 @@ import { LocalIngestion } from '../../local/aws/local-ingestion';
 import { PostgresVectors } from '../../local/aws/postgres-vectors';
 import { type FoundPiece, MemoryVectors } from '../../local/aws/vector-store';
 import { LOCAL_KNOWLEDGE_BASE, World } from '../../local/aws/world';
+import { assertSameFilters } from './support/same-filters';
 import { type Fact, factsOf } from './support/two-tenants';
 
 // Two tenants that say something of the same matters, in one index of more than 10,000 pieces: whether one ever finds what is
@@ -27,8 +28,11 @@ const TOKENS = 60;
 /** Questions whose pieces are also found by comparing with each. */
 const COMPARED = 20;
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const milliseconds = (values: readonly number[]): string => `${median(values).toFixed(2)} ms`;
+/** Half of them took no longer; and a tenth, which company on the machine disturbs less. */
+const milliseconds = (values: readonly number[]): string => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return [0.5, 0.1].map((part) => `${sorted[Math.floor(sorted.length * part)]!.toFixed(2)} ms`.padStart(10)).join(', ');
+};
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -211,6 +215,8 @@ async function main(): Promise<void> {
     );
   }
 
+  say(`the database filters as the service documents it: ${await assertSameFilters(store, exact)} filters compared`);
+
   // the store forgets its filter, and gives what is nearest, whoever owns it
   world.knowledge.ignoresFilter = true;
   const broken = await askAll(asked);
@@ -228,7 +234,7 @@ async function main(): Promise<void> {
     `with a store that forgets its filter: ${foreign} pieces of the other tenant came back, none went on; the right piece is found for ${percent(right(broken), asked.length)}`,
   );
 
-  say(`medians of ${asked.length} questions, on this machine:`);
+  say(`medians of ${asked.length} questions, and what the fastest tenth took:`);
   say(`  embedding of the question (a stand-in)  ${milliseconds(times.all.embedding!)}`);
   say(`  exact search of ${pieces.length} pieces, filtered  ${milliseconds(times.all.search!)}`);
   say(`  Retrieve, as the gateway waits for it   ${milliseconds(times.all.retrieve!)}`);
