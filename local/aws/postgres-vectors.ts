@@ -21,10 +21,11 @@ export class PostgresVectors implements VectorStore {
       import('@electric-sql/pglite-pgvector'),
     ]);
     const database = await PGlite.create({ extensions: { vector } });
+    // rows stay in one piece: each search reads all of them
     await database.exec(`
       CREATE EXTENSION vector;
       CREATE TABLE pieces (id text PRIMARY KEY, uri text NOT NULL, text text NOT NULL, metadata jsonb NOT NULL,
-        embedding vector(${DIMENSIONS}) NOT NULL);
+        embedding vector(${DIMENSIONS}) NOT NULL) WITH (toast_tuple_target = 8160);
       CREATE INDEX ON pieces (uri);`);
     return new PostgresVectors(database);
   }

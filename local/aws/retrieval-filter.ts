@@ -14,7 +14,7 @@ const MOST_KEY = 100;
 const MOST_CONSTRAINTS = 100;
 
 /**
- * A filter as the service documents it (Amazon Bedrock API Reference, RetrievalFilter and FilterAttribute): one operator,
+ * A filter as the service documents it (Amazon Bedrock API Reference, RetrievalFilter, and what stands in one): one operator,
  * two filters at least in `andAll`, keys of 1 to 100 characters; and of an index of S3 Vectors 100 constraints at most, of which
  * each value of an `in` is one. Any other operator is refused: what is not looked at must not let everything through.
  */

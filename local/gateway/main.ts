@@ -72,10 +72,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: NodeJS.ErrnoException) => {
-  process.stderr.write(
-    error.code === 'EADDRINUSE'
-      ? 'The port is in use: npm run gateway:local -- --port 8081\n'
-      : `${error.stack ?? error.message}\n`,
-  );
+  const advice: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'The port is in use: npm run gateway:local -- --port 8081\n',
+    ERR_MODULE_NOT_FOUND: `${error.message}\nWhat is installed is older than what is needed: npm ci --ignore-scripts\n`,
+  };
+  process.stderr.write(advice[error.code ?? ''] ?? `${error.stack ?? error.message}\n`);
   process.exit(1);
 });
