@@ -116,20 +116,21 @@ describe.each(PROFILES)('%s with knowledge', (profile) => {
   });
 });
 
+const having = templatesOf(APPS[STANDARD]!.app);
+/** What a change takes away or makes anew that may hold something. */
+const changes = (before: Templates, after: Templates) =>
+  Object.keys({ ...before, ...after }).flatMap((stack) => {
+    const found: [string, string][] = [];
+    fullDiff(before[stack] ?? {}, after[stack] ?? {}).resources.forEachDifference((id, change) => {
+      if (/DESTROY|REPLACE/.test(change.changeImpact) && !holdsNothing(change.oldResourceType!)) {
+        found.push([`${stack}/${id}`, change.changeImpact]);
+      }
+    });
+    return found;
+  });
+
 describe('with a knowledge base or without', () => {
   const without = templatesOf(application().app);
-  const having = templatesOf(APPS[STANDARD]!.app);
-  const changes = (before: Templates, after: Templates) =>
-    Object.keys({ ...before, ...after }).flatMap((stack) => {
-      const found: [string, string][] = [];
-      fullDiff(before[stack] ?? {}, after[stack] ?? {}).resources.forEachDifference((id, change) => {
-        if (/DESTROY|REPLACE/.test(change.changeImpact) && !holdsNothing(change.oldResourceType!)) {
-          found.push([`${stack}/${id}`, change.changeImpact]);
-        }
-      });
-      return found;
-    });
-
   test('it comes to an application, and goes from it, and nothing is lost that holds something', () => {
     expect(changes(without, having)).toEqual([]);
     // what is no longer there is kept, but what waits for a job or for a contact
@@ -184,6 +185,15 @@ describe('what is chosen', () => {
     expect(kept.map(({ id }) => id)).toEqual([]);
     expect(ofType(titan, 'AWS::S3::Bucket').filter(({ Properties }) => Properties.ObjectLockConfiguration)).toEqual([]);
     expect(ofType(titan, 'AWS::KMS::Key')).toHaveLength(1);
+  });
+
+  test('is embedded anew when a trial ends, under another key, and nothing else of it is lost', () => {
+    const lost = changes(titan, having).filter(([id]) => /^Llm\/(Knowledge\/|Data\/Vault)/.test(id));
+    expect(lost.map(([id]) => /^Llm\/Knowledge\/Base([A-Z][a-z]+)/.exec(id)?.[1]).sort()).toEqual([
+      'Index',
+      'Vector',
+      'Vector',
+    ]);
   });
 
   test('is another index with another model, which the stacks that read it see in their own templates', () => {
