@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fullDiff } from '@aws-cdk/cloudformation-diff';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import {
   Authorization,
@@ -16,6 +16,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { MISSING_TYPES } from '../../lib/facts/missing-types';
+import { tellFixedCost } from '../../lib/reference/private/fixed-cost';
 import { holdsNothing } from '../../local/samples/holds-nothing';
 import { EXHAUSTIVE } from '../support/exhaustive';
 import { judged } from '../support/packs';
@@ -215,6 +216,24 @@ function textOf(value: unknown): string {
   const [glue, parts] = (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
   return parts.map((part) => (typeof part === 'string' ? part : '?')).join(glue);
 }
+
+test('a collection of OpenSearch Serverless costs by the hour, half of it without replicas', () => {
+  const told = (StandbyReplicas: string) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', PROPS);
+    new CfnResource(stack, 'Collection', {
+      type: 'AWS::OpenSearchServerless::Collection',
+      properties: { StandbyReplicas },
+    });
+    tellFixedCost([stack]);
+    return app
+      .synth()
+      .stacks[0]!.messages.map(({ entry }) => String(entry.data))
+      .join();
+  };
+  expect(told('ENABLED')).toContain('Fixed cost about $350 a month');
+  expect(told('DISABLED')).toContain('Fixed cost about $175 a month');
+});
 
 describe('refuses', () => {
   const app = new App();
