@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fullDiff } from '@aws-cdk/cloudformation-diff';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import {
   Authorization,
@@ -16,6 +16,7 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 import { MISSING_TYPES } from '../../lib/facts/missing-types';
+import { tellFixedCost } from '../../lib/reference/private/fixed-cost';
 import { holdsNothing } from '../../local/samples/holds-nothing';
 import { EXHAUSTIVE } from '../support/exhaustive';
 import { judged } from '../support/packs';
@@ -116,20 +117,21 @@ describe.each(PROFILES)('%s with knowledge', (profile) => {
   });
 });
 
+const having = templatesOf(APPS[STANDARD]!.app);
+/** What a change takes away or makes anew that may hold something. */
+const changes = (before: Templates, after: Templates) =>
+  Object.keys({ ...before, ...after }).flatMap((stack) => {
+    const found: [string, string][] = [];
+    fullDiff(before[stack] ?? {}, after[stack] ?? {}).resources.forEachDifference((id, change) => {
+      if (/DESTROY|REPLACE/.test(change.changeImpact) && !holdsNothing(change.oldResourceType!)) {
+        found.push([`${stack}/${id}`, change.changeImpact]);
+      }
+    });
+    return found;
+  });
+
 describe('with a knowledge base or without', () => {
   const without = templatesOf(application().app);
-  const having = templatesOf(APPS[STANDARD]!.app);
-  const changes = (before: Templates, after: Templates) =>
-    Object.keys({ ...before, ...after }).flatMap((stack) => {
-      const found: [string, string][] = [];
-      fullDiff(before[stack] ?? {}, after[stack] ?? {}).resources.forEachDifference((id, change) => {
-        if (/DESTROY|REPLACE/.test(change.changeImpact) && !holdsNothing(change.oldResourceType!)) {
-          found.push([`${stack}/${id}`, change.changeImpact]);
-        }
-      });
-      return found;
-    });
-
   test('it comes to an application, and goes from it, and nothing is lost that holds something', () => {
     expect(changes(without, having)).toEqual([]);
     // what is no longer there is kept, but what waits for a job or for a contact
@@ -186,13 +188,24 @@ describe('what is chosen', () => {
     expect(ofType(titan, 'AWS::KMS::Key')).toHaveLength(1);
   });
 
-  test('is another index with another model, which the stacks that read it see in their own templates', () => {
-    const cohere = chosen({ aliases: ['large'], maxSources: 3, embedding: EmbeddingModel.cohereMultilingualV3() });
-    const read = (templates: Templates, stack: string) =>
-      new Set(JSON.stringify(templates[stack]).match(/"OutputName":"PublishOutput(Ref|FnGetAtt)Base[^"]*"/g));
+  test('is embedded anew when a trial ends, under another key, and nothing else of it is lost', () => {
+    const lost = changes(titan, having).filter(([id]) => /^Llm\/(Knowledge\/|Data\/Vault)/.test(id));
+    expect(lost.map(([id]) => /^Llm\/Knowledge\/Base([A-Z][a-z]+)/.exec(id)?.[1]).sort()).toEqual([
+      'Index',
+      'Vector',
+      'Vector',
+    ]);
+  });
+
+  test('is read by an output that has its generation in its name, so that another one shows in the templates that read it', () => {
+    const [id] = Object.entries(titan['Llm/Knowledge']!.Resources).find(
+      ([, { Type }]) => Type === 'AWS::Bedrock::KnowledgeBase',
+    )!;
+    expect(id).toMatch(/[0-9a-f]{8}$/);
     for (const stack of ['Llm/Network', 'Llm/Application']) {
-      expect(read(titan, stack).size).toBeGreaterThan(0);
-      expect([...read(titan, stack)].filter((output) => read(cohere, stack).has(output))).toEqual([]);
+      const read = JSON.stringify(titan[stack]).match(/"OutputName":"PublishOutput(Ref|FnGetAtt)Base[^"]*"/g) ?? [];
+      expect(read.length).toBeGreaterThan(0);
+      expect(read.filter((output) => !output.includes(id))).toEqual([]);
     }
   });
 });
@@ -203,6 +216,24 @@ function textOf(value: unknown): string {
   const [glue, parts] = (value as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
   return parts.map((part) => (typeof part === 'string' ? part : '?')).join(glue);
 }
+
+test('a collection of OpenSearch Serverless costs by the hour, half of it without replicas', () => {
+  const told = (StandbyReplicas: string) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', PROPS);
+    new CfnResource(stack, 'Collection', {
+      type: 'AWS::OpenSearchServerless::Collection',
+      properties: { StandbyReplicas },
+    });
+    tellFixedCost([stack]);
+    return app
+      .synth()
+      .stacks[0]!.messages.map(({ entry }) => String(entry.data))
+      .join();
+  };
+  expect(told('ENABLED')).toContain('Fixed cost about $350 a month');
+  expect(told('DISABLED')).toContain('Fixed cost about $175 a month');
+});
 
 describe('refuses', () => {
   const app = new App();
