@@ -65,6 +65,9 @@ function drawWay(steps, rest = 'waiting') {
   );
 }
 
+const stands = (pieces) =>
+  pieces === undefined ? 'its original is kept as ' : `${pieces} ${pieces === 1 ? 'piece' : 'pieces'}, cited as `;
+
 let names = new Map();
 function drawUploads(uploads) {
   names = new Map(uploads.map(({ source, name, tenant }) => [source, `${name}, of ${tenant}`]));
@@ -75,13 +78,7 @@ function drawUploads(uploads) {
         { className: became.startsWith('in the corpus') ? 'in' : 'out' },
         make('b', {}, `${name}, of ${tenant}`),
         `: ${became}`,
-        make(
-          'small',
-          {},
-          pieces === undefined ? '' : `${pieces} ${pieces === 1 ? 'piece' : 'pieces'} · `,
-          'in citations ',
-          make('code', {}, source),
-        ),
+        make('small', {}, stands(pieces), make('code', {}, source)),
       ),
     ),
   );

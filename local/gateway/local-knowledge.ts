@@ -1,4 +1,4 @@
-import type { CanaryQuestion } from '../../lib/layers/rag/contract';
+import { type CanaryQuestion, METADATA } from '../../lib/layers/rag/contract';
 import { awsCall } from '../../lib/runtime/aws-call';
 import { LocalIngestion, SCANS, type Scan, type Way } from '../aws/local-ingestion';
 import type { VectorStore } from '../aws/vector-store';
@@ -20,7 +20,9 @@ export interface Upload {
   readonly name: string;
   readonly tenant: string;
   readonly became: string;
+  /** Absent where it is not in the corpus. */
   readonly pieces?: number;
+  /** By which answers cite it, and where its original is kept. */
   readonly source: string;
 }
 
@@ -81,14 +83,21 @@ export class LocalKnowledge {
     return { way, uploads: [...this.uploads].reverse() };
   }
 
-  private note({ key, tenant, steps, object, pieces, source }: Way): void {
+  private note({ key, tenant, steps, object, pieces, source, metadata }: Way): void {
     const stopped = steps.find(({ verdict }) => verdict !== 'allow');
     const became = [
       object === undefined ? 'not in the corpus' : 'in the corpus',
       ...(stopped ? [`${stopped.name}: ${stopped.said}`] : []),
     ].join('; ');
     const shown = object === undefined ? undefined : (pieces ?? this.ingestion.jobs.pieces.get(object));
-    this.uploads.push({ name: key.split('/').slice(2).join('/'), tenant, became, pieces: shown, source });
+    this.uploads.push({
+      name: key.split('/').slice(2).join('/'),
+      tenant,
+      became,
+      pieces: shown,
+      // a text that was there already keeps the name of its first upload
+      source: metadata?.[METADATA.source] ?? source,
+    });
   }
 }
 
