@@ -74,7 +74,24 @@ export interface AgentGatewayProps {
   readonly toolRequestsPerMinute?: number;
 
   /**
-   * The longest request, at most 1 MiB.
+   * Calls that each function of the gateway works on at the same time, 1 to 1000: two interceptors, and a shim for each tool that
+   * is a function. It is reserved: others of the account cannot use it. Lambda keeps 100 executions of an account for functions
+   * without a reservation (10 where that is all there is) and refuses the deployment of what would leave fewer.
+   *
+   * @default 10
+   */
+  readonly concurrency?: number;
+
+  /**
+   * Whether `concurrency` is reserved. Without it the gateway deploys whatever the account's quota is, and shares it: what else
+   * runs in the account can use it up, and calls are refused then.
+   *
+   * @default true
+   */
+  readonly reserveConcurrency?: boolean;
+
+  /**
+   * The longest request: at most 16 KiB, which is what AgentCore shows to `edge`, or 1 MiB with `webAclArn`.
    *
    * @default Size.kibibytes(16)
    */

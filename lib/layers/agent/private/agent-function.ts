@@ -12,6 +12,8 @@ export interface AgentFunctionProps {
   readonly name: string;
   readonly description: string;
   readonly timeout: Duration;
+  /** Absent: none is reserved. */
+  readonly concurrency?: number;
   readonly logGroup: logs.ILogGroup;
   readonly catalogue: lambda.ILayerVersion;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -24,7 +26,7 @@ export class AgentFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentFunctionProps) {
     super(scope, id);
-    const { name, logGroup, catalogue, environment, ...rest } = props;
+    const { name, logGroup, catalogue, environment, concurrency, ...rest } = props;
     const role = new FunctionRole(this, 'Role', { description: props.description });
     this.grantee = role.grantee();
     role.policy().addStatements(
@@ -38,6 +40,8 @@ export class AgentFunction extends Construct {
       ...runtimeCode('agent', name),
       ...rest,
       memorySize: 512,
+      reservedConcurrentExecutions: concurrency,
+      recursiveLoop: lambda.RecursiveLoop.TERMINATE,
       role: role.role,
       logGroup,
       layers: [catalogue],
@@ -45,12 +49,14 @@ export class AgentFunction extends Construct {
     });
     role.applyBefore(this.function);
     for (const [rule, reason] of Object.entries(REASONS)) acknowledge(this.function, rule, reason);
+    if (concurrency === undefined) acknowledge(this.function, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
   }
 }
 
+const NOT_RESERVED =
+  'A new account has too few executions to reserve any, and Lambda would refuse the deployment. The gateway refuses a call when a function is throttled; `reserveConcurrency` turns the reservation on.';
+
 const REASONS = {
-  'NIST.800.53.R5-LambdaConcurrency':
-    'The gateway calls it, and refuses a call when it is throttled. Reserving concurrency takes it from the account, and fails the deployment in accounts that have none to spare.',
   'NIST.800.53.R5-LambdaDLQ':
     'The gateway waits for the answer and refuses the call without one; there is no event to keep.',
   'NIST.800.53.R5-LambdaInsideVPC':

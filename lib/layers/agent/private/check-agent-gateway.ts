@@ -18,6 +18,8 @@ export interface Decided extends AgentGatewayProps {
   readonly toolRequestsPerMinute: number;
   readonly maxRequest: Size;
   readonly callers: Callers;
+  /** Absent: not reserved. */
+  readonly concurrency?: number;
 }
 
 /** AgentCore shows a web ACL this much of a body; our own refuses what is longer. */
@@ -33,6 +35,13 @@ export function decide(scope: Construct, props: AgentGatewayProps): Decided {
   };
   checkWholeNumber(scope, 'userRequestsPerMinute', props.userRequestsPerMinute, 1, 6_000);
   checkWholeNumber(scope, 'toolRequestsPerMinute', props.toolRequestsPerMinute, 1, 60_000);
+  checkWholeNumber(scope, 'concurrency', props.concurrency, 1, 1_000);
+  const reserve = props.reserveConcurrency ?? true;
+  if (!reserve && props.concurrency !== undefined) {
+    fail(
+      `'concurrency' must be absent with 'reserveConcurrency' false: it is what would be reserved, got ${props.concurrency}`,
+    );
+  }
   if (tools.length === 0) fail("'tools' must hold at least one target, got none");
   if (edge && webAclArn) fail(`'webAclArn' must be absent with 'edge': a gateway has one web ACL, got ${webAclArn}`);
   if (webAclArn !== undefined && !Token.isUnresolved(webAclArn)) {
@@ -65,6 +74,7 @@ export function decide(scope: Construct, props: AgentGatewayProps): Decided {
     userRequestsPerMinute: props.userRequestsPerMinute ?? 60,
     toolRequestsPerMinute: props.toolRequestsPerMinute ?? 600,
     maxRequest,
+    concurrency: reserve ? (props.concurrency ?? 10) : undefined,
     callers: {
       tenantClaim: identity.claims.tenant,
       // user pools write scopes as one text; how others do is not known, and the authorizer asks for the scope in any case

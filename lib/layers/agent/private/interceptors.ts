@@ -36,6 +36,7 @@ export class Interceptors extends Construct {
       timeout: Duration.seconds(20),
       logGroup,
       catalogue,
+      concurrency: settings.concurrency,
       environment: {
         ...judged,
         ...tokens(settings),
@@ -53,6 +54,7 @@ export class Interceptors extends Construct {
       timeout: Duration.seconds(20),
       logGroup,
       catalogue,
+      concurrency: settings.concurrency,
       environment: { ...judged, [AGENT_ENV.maxResultBytes]: String(MAX_RESULT_BYTES) },
     });
     for (const { grantee } of [request, response]) guardrail.grantApply(grantee);

@@ -65,7 +65,7 @@ export class Targets extends Construct {
 
   private shim({ tools, handler }: ToolTarget): lambda.Function | undefined {
     if (!handler) return undefined;
-    const { layer: catalogue, logGroup, proof } = this.props;
+    const { settings, layer: catalogue, logGroup, proof } = this.props;
     const { name, target, entry } = tools[0]!;
     const shim = new AgentFunction(this, `Shim-${target}`, {
       name: AGENT_HANDLER.shim,
@@ -73,6 +73,7 @@ export class Targets extends Construct {
       timeout: Duration.millis(Math.ceil(entry.timeoutMs / 1000) * 1000 + 5_000),
       logGroup,
       catalogue,
+      concurrency: settings.concurrency,
       environment: {
         [AGENT_ENV.catalogue]: CATALOGUE_PATH,
         [AGENT_ENV.proofKey]: proof.arn,
