@@ -48,49 +48,15 @@ export function checkDescription(text: string, fail: Fail): void {
 }
 
 /** By which a caller would say himself who he is, each as the words of a name. */
-const WHO = new Set([
-  ...[
-    'user',
-    'username',
-    'login',
-    'tenant',
-    'tenancy',
-    'owner',
-    'role',
-    'roles',
-    'group',
-    'groups',
-    'principal',
-    'subject',
-  ],
-  ...[
-    'sub',
-    'caller',
-    'actor',
-    'identity',
-    'persona',
-    'impersonate',
-    'onbehalfof',
-    'actas',
-    'runas',
-    'scope',
-    'scopes',
-  ],
-  ...[
-    'claim',
-    'claims',
-    'token',
-    'authorization',
-    'password',
-    'secret',
-    'apikey',
-    'credential',
-    'credentials',
-    'context',
-  ],
-  ...['session', 'jwt', 'approval', 'approved', 'isadmin', 'admin'],
-]);
-const OF_IT = new Set(['id', 'ids', 'name', 'names', 'key', 'arn', 'uid', 'email', 'ref', 'current', 'my', 'x', 'is']);
+const WHO = new Set(
+  (
+    'user username login tenant tenancy owner role roles group groups principal subject sub caller actor identity persona ' +
+    'impersonate onbehalfof actas runas scope scopes token authorization password secret apikey credential credentials ' +
+    'session jwt approval approved isadmin admin'
+  ).split(' '),
+);
+/** What only says that it is one of them. */
+const OF_IT = new Set('id ids name names key arn uid email ref current my x is'.split(' '));
 
 /** Whether a name is one of those words, with nothing around it but what says that it is one: `user_id`, `currentUser`. */
 function saysWho(name: string): boolean {
