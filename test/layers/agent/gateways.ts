@@ -76,17 +76,29 @@ export const handlerIn = (stack: Stack, name: string): lambda.IFunction =>
 type Options = Omit<FunctionToolOptions, 'handler'>;
 
 /** A gateway with these tools, each behind a function of its name. */
-export function made(tools: Record<string, Options>, props: Partial<AgentGatewayProps> = {}) {
-  const stack = new Stack(new App(), 'Stack', { env });
-  const gateway = new AgentGateway(stack, 'Tools', {
+export function made(
+  tools: Record<string, Options>,
+  given: Partial<AgentGatewayProps> | ((stack: Stack) => Partial<AgentGatewayProps>) = {},
+  region = env.region,
+) {
+  const stack = new Stack(new App(), 'Stack', { env: { ...env, region } });
+  const props = typeof given === 'function' ? given(stack) : given;
+  return { stack, gateway: gatewayIn(stack, props, tools) };
+}
+
+/** The same in a stack that is there. */
+export const gatewayIn = (
+  stack: Stack,
+  props: Partial<AgentGatewayProps>,
+  tools: Record<string, Options> = { 'find-claim': FIND },
+): AgentGateway =>
+  new AgentGateway(stack, 'Tools', {
     identity: props.identity ?? new WorkloadIdentity(stack, 'Identity'),
     guardrail: new ModelGuardrail(stack, 'Guardrail'),
-    alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${env.region}:${env.account}:alarms`),
+    alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${stack.region}:${env.account}:alarms`),
     approvals: new Approvals(stack, 'Approvals'),
     tools: Object.entries(tools).map(([name, options]) =>
       AgentTools.lambda(name, { ...options, handler: handlerIn(stack, name) }),
     ),
     ...props,
   });
-  return { stack, gateway };
-}
