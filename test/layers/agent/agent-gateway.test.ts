@@ -208,6 +208,7 @@ describe('a tool', () => {
       AG_SCOPE: gateway.scope,
       AG_TENANT_CLAIM: 'tenant',
       AG_APPROVALS_TABLE: 'approvals',
+      AG_APPROVALS_KEY: `arn:aws:kms:${env.region}:${env.account}:key/approvals`,
       AG_GUARDRAIL_VERSION: expect.not.stringMatching('DRAFT'),
       AG_MAX_REQUEST_BYTES: '16384',
     });
