@@ -390,6 +390,15 @@ describe('is refused', () => {
   });
 });
 
+test.each([
+  ['eu-central-2', 'AWS::BedrockAgentCore::Gateway'],
+  ['us-gov-west-1', 'AWS::BedrockAgentCore::GatewayRateLimit'],
+])('in %s it is refused, where CloudFormation has no %s', (region, type) => {
+  expect(() => made({ 'find-claim': FIND }, {}, region)).toThrow(
+    `'tools' must be given to an LlmGateway instead in ${region}, where CloudFormation has no ${type}`,
+  );
+});
+
 test('a web ACL from elsewhere takes the place of an own one, and longer requests', () => {
   const webAclArn = `arn:aws:wafv2:${env.region}:${env.account}:regional/webacl/a/b`;
   const template = Template.fromStack(made({ 'find-claim': FIND }, { webAclArn, maxRequest: Size.mebibytes(1) }).stack);

@@ -29,7 +29,10 @@ const MAX_REQUEST = Size.mebibytes(1);
 /** Decides the defaults, and throws for props that AgentCore, or the functions of the gateway, would refuse later. */
 export function decide(scope: Construct, props: AgentGatewayProps): Decided {
   const { identity, tools, edge, webAclArn, network, maxRequest = INSPECTED } = props;
-  checkOffered(scope, 'AWS::BedrockAgentCore::Gateway', "'tools' must be given to an LlmGateway");
+  const types = ['Gateway', 'GatewayTarget', 'Policy', 'GatewayRateLimit', ...(network ? ['ResourcePolicy'] : [])];
+  for (const type of types) {
+    checkOffered(scope, `AWS::BedrockAgentCore::${type}`, "'tools' must be given to an LlmGateway instead");
+  }
   const fail = (must: string): never => {
     throw new PropsError(scope, must);
   };
