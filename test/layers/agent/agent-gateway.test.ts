@@ -391,7 +391,7 @@ describe('is refused', () => {
 });
 
 test.each([
-  ['eu-central-2', 'AWS::BedrockAgentCore::Gateway'],
+  ['ap-northeast-3', 'AWS::BedrockAgentCore::Gateway'],
   ['us-gov-west-1', 'AWS::BedrockAgentCore::GatewayRateLimit'],
 ])('in %s it is refused, where CloudFormation has no %s', (region, type) => {
   expect(() => made({ 'find-claim': FIND }, {}, region)).toThrow(
