@@ -9,6 +9,7 @@ import { gather } from '../../../lib/evidence';
 import { type AgentCatalogue, CATALOGUE_PATH, toolHash } from '../../../lib/layers/agent/contract';
 import { EdgeProtection } from '../../../lib/layers/edge';
 import { TokenUse, WorkloadIdentity } from '../../../lib/layers/identity';
+import { GuardrailTier, ModelGuardrail } from '../../../lib/layers/model';
 import { LlmEndpoint, PrivateLlmNetwork } from '../../../lib/layers/network';
 import { contextOf } from '../../../lib/packs/pack';
 import { Synthesized } from '../../../lib/packs/synthesized';
@@ -394,7 +395,8 @@ test.each([
   ['ap-northeast-3', 'AWS::BedrockAgentCore::Gateway'],
   ['us-gov-west-1', 'AWS::BedrockAgentCore::GatewayRateLimit'],
 ])('in %s it is refused, where CloudFormation has no %s', (region, type) => {
-  expect(() => made({ 'find-claim': FIND }, {}, region)).toThrow(
+  const guardrail = (at: Stack) => new ModelGuardrail(at, 'Classic', { tier: GuardrailTier.CLASSIC });
+  expect(() => made({ 'find-claim': FIND }, (at) => ({ guardrail: guardrail(at) }), region)).toThrow(
     `'tools' must be given to an LlmGateway instead in ${region}, where CloudFormation has no ${type}`,
   );
 });

@@ -94,7 +94,7 @@ export const gatewayIn = (
 ): AgentGateway =>
   new AgentGateway(stack, 'Tools', {
     identity: props.identity ?? new WorkloadIdentity(stack, 'Identity'),
-    guardrail: new ModelGuardrail(stack, 'Guardrail'),
+    guardrail: props.guardrail ?? new ModelGuardrail(stack, 'Guardrail'),
     alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${stack.region}:${env.account}:alarms`),
     approvals: new Approvals(stack, 'Approvals'),
     tools: Object.entries(tools).map(([name, options]) =>
