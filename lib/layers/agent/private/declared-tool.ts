@@ -5,7 +5,7 @@ import { type CatalogueTool, TOOL_NAME_MAX, toolHash, toolName } from '../contra
 import type { ToolAccess } from '../tool-access';
 import { ToolEffect } from '../tool-effect';
 import type { ToolPermission } from '../tool-permission';
-import { checkDescription, checkSchema, type Schema } from './check-tool';
+import { checkDescription, checkSchema, type Schema } from './tool-text';
 
 /** A tool with everything that follows from its declaration, checked. */
 export interface DeclaredTool {

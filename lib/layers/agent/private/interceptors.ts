@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { AGENT_ENV, AGENT_HANDLER, CATALOGUE_PATH } from '../contract';
 import { AgentFunction } from './agent-function';
 import { userClients } from './authorizer';
-import type { Decided } from './check-agent-gateway';
+import type { Decided } from './gateway-settings';
 import type { ProofKey } from './proof-key';
 
 export interface InterceptorsProps {

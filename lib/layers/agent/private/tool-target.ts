@@ -6,8 +6,8 @@ import type { FunctionToolOptions, McpServerToolsOptions, OpenApiToolsOptions } 
 import { PROOF_ARGUMENT, PROOF_MAX_LENGTH } from '../contract';
 import type { BoundCredential } from '../tool-credential';
 import type { ToolPermission } from '../tool-permission';
-import type { Schema } from './check-tool';
 import { type DeclaredTool, declare } from './declared-tool';
+import type { Schema } from './tool-text';
 
 /** What a target of the gateway consists of. */
 export interface ToolTarget {
