@@ -145,7 +145,7 @@ export class AgentGateway extends Construct {
   }
 
   /**
-   * A metric of this gateway in the namespace `AWS/Bedrock-AgentCore`, such as `Invocations`, `UserErrors` or `WafBlocks`.
+   * A metric of this gateway in the namespace `AWS/Bedrock-AgentCore`, which names them (Amazon Bedrock AgentCore Developer Guide, AgentCore generated gateway observability data).
    *
    * @default - sum over 5 minutes
    */

@@ -355,7 +355,7 @@ describe('is refused', () => {
     [
       'a longer request than the web ACL lets through',
       () => gatewayWith({ maxRequest: Size.kibibytes(17) }),
-      "'maxRequest' must be 1 KiB to 16 KiB, got 17408 bytes",
+      "'maxRequest' must be 1024 to 16384 bytes, got 17408",
     ],
     [
       'a web ACL of CloudFront',

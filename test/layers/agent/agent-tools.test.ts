@@ -76,7 +76,7 @@ describe('a tool is refused', () => {
       { timeout: Duration.seconds(31) },
       'must be 100 milliseconds to 30 seconds, got 31000 milliseconds',
     ),
-    row('with a long result', { maxResult: Size.mebibytes(2) }, 'must be 1 KiB to 1 MiB, got 2097152 bytes'),
+    row('with a long result', { maxResult: Size.mebibytes(2) }, 'must be 1024 to 1048576 bytes, got 2097152'),
   ])('%s', (_, options, message, name) => {
     expect(() => bind(options, name)).toThrow(message);
   });

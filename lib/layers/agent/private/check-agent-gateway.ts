@@ -39,7 +39,7 @@ export function checkAgentGateway(scope: Construct, props: AgentGatewayProps): v
   }
   const most = webAclArn === undefined ? INSPECTED : MAX_REQUEST;
   if (maxRequest.toBytes() < 1024 || maxRequest.toBytes() > most.toBytes()) {
-    fail(`'maxRequest' must be 1 KiB to ${most.toKibibytes()} KiB, got ${maxRequest.toBytes()} bytes`);
+    fail(`'maxRequest' must be 1024 to ${most.toBytes()} bytes, got ${maxRequest.toBytes()}`);
   }
   const { tokenUse } = identity.acceptedTokens();
   if (tokenUse === TokenUse.ID) fail("'identity' must accept access tokens: ID tokens have no scope, got TokenUse.ID");

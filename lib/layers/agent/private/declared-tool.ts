@@ -67,7 +67,7 @@ export function declare(
   }
   const maxResultBytes = permission.maxResult?.toBytes() ?? 64 * 1024;
   if (maxResultBytes < 1024 || maxResultBytes > MAX_RESULT_BYTES) {
-    fail('maxResult', `must be 1 KiB to 1 MiB, got ${maxResultBytes} bytes`);
+    fail('maxResult', `must be 1024 to ${MAX_RESULT_BYTES} bytes, got ${maxResultBytes}`);
   }
   const entry: CatalogueTool = {
     description: text.description,
