@@ -36,7 +36,7 @@ export function given() {
   const tenancy = KbTenancy.byTenant();
   const documents = new LlmDataVault(there, 'Documents');
   const inputSchema = { type: 'object', properties: { number: { type: 'string', maxLength: 20 } } };
-  const find = AgentTools.lambda('find-claim', {
+  const find = AgentTools.lambdaFunction('find-claim', {
     handler: lambda.Function.fromFunctionName(there, 'Find', 'find-claim'),
     description: 'Finds a claim by its number.',
     inputSchema,

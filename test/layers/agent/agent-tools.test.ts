@@ -23,7 +23,7 @@ const stack = new Stack(new App(), 'Stack', { env });
 const scope = new Construct(stack, 'Tools');
 const handler = handlerIn(stack, 'f');
 const bind = (options: Partial<FunctionToolOptions>, name = 'find-claim') =>
-  AgentTools.lambda(name, { ...FIND, handler, ...options })._bind(scope);
+  AgentTools.lambdaFunction(name, { ...FIND, handler, ...options })._bind(scope);
 const schemaOf = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
   inputSchema: { type: 'object', properties, ...more },
 });
@@ -264,7 +264,7 @@ test('tools do not lead to each other, and have targets of their own', () => {
   );
   expect(() =>
     made({}, (at) => {
-      const twice = AgentTools.lambda('find-claim', { ...FIND, handler: handlerIn(at, 'f') });
+      const twice = AgentTools.lambdaFunction('find-claim', { ...FIND, handler: handlerIn(at, 'f') });
       return { tools: [twice, twice] };
     }),
   ).toThrow("'tools' must have a name of their own each, got 'find-claim' twice");

@@ -65,7 +65,7 @@ export const PAY = {
   },
   allow: [
     ToolAccess.claim('department', 'claims').limitedTo({ amount: { maximum: 500 }, currency: { oneOf: ['EUR'] } }),
-    ToolAccess.claim('department', 'claims', 'board').and(ToolAccess.claim('grade', 'lead')),
+    ToolAccess.allOf(ToolAccess.claim('department', 'claims', 'board'), ToolAccess.claim('grade', 'lead')),
     ToolAccess.scope('claims.audit').limitedTo({ 'to.check-digits': { minimum: 50 }, amount: { minimum: 1 } }),
   ],
 };
@@ -98,7 +98,7 @@ export const gatewayIn = (
     alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${stack.region}:${env.account}:alarms`),
     approvals: new Approvals(stack, 'Approvals'),
     tools: Object.entries(tools).map(([name, options]) =>
-      AgentTools.lambda(name, { ...options, handler: handlerIn(stack, name) }),
+      AgentTools.lambdaFunction(name, { ...options, handler: handlerIn(stack, name) }),
     ),
     ...props,
   });
