@@ -6,7 +6,9 @@ const HOLDS_NOTHING = [
   /^AWS::Cognito::(UserPoolDomain|ManagedLoginBranding)$/,
   /^AWS::(Detective::OrganizationAdmin|SecurityHub::(DelegatedAdmin|FindingAggregator))$/,
   /^AWS::EC2::(?!Volume|Snapshot|Instance)/,
-  /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
+  // tools, and who may call them: the template says it all
+  /^AWS::BedrockAgentCore::(Gateway|GatewayRateLimit|GatewayTarget|Policy|PolicyEngine|ResourcePolicy)$/,
+  /^AWS::Lambda::(Function|LayerVersion|Permission|Version|Alias|EventInvokeConfig)$/,
   /^AWS::Logs::(Delivery|DeliveryDestination|DeliverySource|MetricFilter|QueryDefinition|ResourcePolicy)$/,
   /^AWS::GuardDuty::MalwareProtectionPlan$/,
   // what waits lies in its queue

@@ -316,6 +316,8 @@ describe('rules', () => {
         'agent-identity-doors',
         'agent-policy-engine-enforced',
         'agent-resource-caps',
+        'agent-tool-io-inspection',
+        'agent-tool-minimization',
       ]),
     );
   });

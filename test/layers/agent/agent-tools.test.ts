@@ -17,6 +17,8 @@ import {
 } from '../../../lib/layers/agent';
 import { policiesOf } from '../../../lib/layers/agent/private/cedar-policies';
 import { Deployed } from '../../../local/samples/deployed';
+import { findings } from '../../support/app';
+import { nagFindings } from '../../support/nag';
 import { env, FIND, handlerIn, made, PAY } from './gateways';
 
 const stack = new Stack(new App(), 'Stack', { env });
@@ -316,9 +318,11 @@ describe('tools over a network', () => {
     ),
     credential: ToolCredential.clientCredentials(providerArn, secretArn, ['api']),
   };
-  const deployed = new Deployed(
-    made({}, { tools: [AgentTools.mcpServer('Invoices', server), AgentTools.openApi('Books', api)] }).stack,
+  const { stack: remote } = made(
+    {},
+    { tools: [AgentTools.mcpServer('Invoices', server), AgentTools.openApi('Books', api)] },
   );
+  const deployed = new Deployed(remote);
   const target = (part: string) => deployed.one('AWS::BedrockAgentCore::GatewayTarget', part).properties;
 
   test('are reached privately, with a token of their own, and are listed when the target is made', () => {
@@ -345,6 +349,32 @@ describe('tools over a network', () => {
         },
       },
     });
+  });
+
+  test('are fetched tokens for by the gateway, for whom it has verified and from the providers that are named', () => {
+    const { PolicyDocument } = deployed.one('AWS::IAM::ManagedPolicy', 'ToolsRolePolicy').properties as {
+      PolicyDocument: { Statement: { Sid?: string; Action: string | string[]; Resource: string | string[] }[] };
+    };
+    const arn = (rest: string) => `arn:aws:bedrock-agentcore:${env.region}:${env.account}:${rest}`;
+    const directory = arn('workload-identity-directory/default');
+    const own = [
+      directory,
+      expect.stringMatching(/workload-identity-directory\/default\/workload-identity\/stack-tools-[0-9a-f]+-\*$/),
+    ];
+    const tokens = ['bedrock-agentcore:GetWorkloadAccessToken', 'bedrock-agentcore:GetWorkloadAccessTokenForJWT'];
+    expect(PolicyDocument.Statement.filter(({ Action }) => /Token|Secret/.test(String(Action)))).toEqual([
+      expect.objectContaining({ Action: tokens, Resource: own }),
+      expect.objectContaining({
+        Action: 'bedrock-agentcore:GetResourceOauth2Token',
+        Resource: [...own, arn('token-vault/default'), providerArn],
+      }),
+      expect.objectContaining({ Action: 'secretsmanager:GetSecretValue', Resource: secretArn }),
+    ]);
+  });
+
+  test('give no rule anything to find', () => {
+    expect(findings(remote)).toEqual([]);
+    expect(nagFindings(remote)).toEqual([]);
   });
 
   test('only those that somebody may call are permitted, and of an API only those are there', () => {

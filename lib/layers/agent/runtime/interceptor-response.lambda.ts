@@ -7,7 +7,7 @@ export const handler = async (event: { mcp?: { gatewayRequest?: { body?: { id?: 
       body: {
         jsonrpc: '2.0',
         id: event?.mcp?.gatewayRequest?.body?.id ?? null,
-        error: { code: -32001, message: 'Refused' },
+        error: { code: -32001, message: 'Answer refused' },
       },
     },
   },
