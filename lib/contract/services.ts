@@ -11,4 +11,5 @@ export type Service =
   | 'secretsmanager'
   | 'verifiedpermissions'
   | 'lambda'
-  | 'states';
+  | 'states'
+  | 'kms';
