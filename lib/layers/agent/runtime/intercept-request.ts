@@ -147,8 +147,8 @@ export function interceptRequest(
     if (!isObject(given)) return refused('invalidParams', 'arguments that are no object');
     // whatever a model or a client says of who is calling
     const { [PROOF_ARGUMENT]: _said, ...args } = given;
-    const problem = tool.check(args);
-    if (problem) refused('invalidParams', problem);
+    // what is wrong names a property, which may be anything that a client has written
+    if (tool.check(args)) refused('invalidParams', 'arguments of another form');
     if (hides(args, tool)) refused('invalidParams', 'characters that people cannot see');
     const { kind } = await parts.scan('OUTPUT', JSON.stringify(args), signal);
     facts.guardrail = kind;
