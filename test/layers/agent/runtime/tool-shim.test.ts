@@ -52,7 +52,7 @@ const edited = (signed: string, change: Partial<Proof>) => {
 };
 
 describe('the function does not run', () => {
-  test.each<[string, () => Promise<unknown>, object?]>([
+  test.each<[string, () => Promise<unknown>]>([
     ['without a proof', async () => ARGS],
     ['with an event that is no object', async () => [ARGS]],
     ['with a proof that is no text', async () => ({ ...ARGS, _context: {} })],
@@ -85,9 +85,14 @@ describe('the function does not run', () => {
       'with a proof by another key',
       async () => ({ ...ARGS, _context: await proof(NAME, ARGS, Date.now(), 'OTHER', 'other-key') }),
     ],
-    ['when the gateway names another tool', async () => ({ ...ARGS, _context: await proof() }), named('Mail___lookup')],
-  ])('%s', async (_, event, context) => {
-    await expect(invoke(await event(), context)).rejects.toThrow(REFUSED);
+  ])('%s', async (_, event) => {
+    await expect(invoke(await event())).rejects.toThrow(REFUSED);
+    expect(agent.ran).toEqual([]);
+  });
+
+  test('when the gateway names another tool', async () => {
+    const event = { ...ARGS, _context: await proof() };
+    await expect(invoke(event, named('Mail___lookup'))).rejects.toThrow(REFUSED);
     expect(agent.ran).toEqual([]);
   });
 
