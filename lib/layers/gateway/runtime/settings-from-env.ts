@@ -111,6 +111,7 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
       oneOf(ENV.fallbackMode, ['static-message', 'model']) === 'model' ? text(ENV.fallbackModelId) : undefined,
     staticMessage: text(ENV.staticMessage),
     toolFunctions: env[ENV.toolFunctions] ? json(ENV.toolFunctions) : {},
+    agentGateway: env[ENV.agentGateway] ? json(ENV.agentGateway) : undefined,
     maxToolSteps: whole('maxToolSteps', ABSENT.maxToolSteps),
     timeouts: { ...DEFAULT_TIMEOUTS, request: requestTimeout },
     endpoints: endpointsFromEnv(env),
