@@ -12,4 +12,5 @@ export type Service =
   | 'verifiedpermissions'
   | 'lambda'
   | 'states'
-  | 'kms';
+  | 'kms'
+  | 'sns';

@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<Service, string>> = {
   lambda: 'LAMBDA',
   states: 'SFN',
   kms: 'KMS',
+  sns: 'SNS',
 };
 
 /** The SDK's own variables (AWS_ENDPOINT_URL_DYNAMODB and so on), so that one convention serves every call. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentGatewayConfig } from '../../lib/contract';
 import { AGENT_ENV, type AgentCatalogue, type CatalogueTool, toolHash } from '../../lib/layers/agent/contract';
-import type { RedeemApproval } from '../../lib/layers/agent/runtime/approval';
+import type { RedeemApproval } from '../../lib/layers/agent/runtime/approvals/redeem';
 import { guarded } from '../../lib/layers/agent/runtime/guarded';
 import type { AgentRecord } from '../../lib/layers/agent/runtime/record';
 import { requestInterceptor } from '../../lib/layers/agent/runtime/request-function';
@@ -116,6 +116,10 @@ export class AgentWorld {
     writeFileSync(this.catalogue, JSON.stringify(AGENT_CATALOGUE));
     await Promise.all([this.kms.start(), this.server.start()]);
     this.kms.may.set(PROOF_KEY, { GenerateMac: [ROLES.interceptor], VerifyMac: [ROLES.shim] });
+    this.reset();
+    // modules and keys are loaded at the first call, for which a busy machine takes longer than a service may
+    await this.call('Orders___lookup', { order: 'A1' });
+    this.world.reset();
     this.reset();
     return this;
   }

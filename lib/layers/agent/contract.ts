@@ -45,7 +45,9 @@ export const AGENT_ENV = {
   guardrailVersion: 'AG_GUARDRAIL_VERSION',
   /** Optional: table of the approval queue. Absent: tools that are MUTATING are refused. */
   approvalsTable: 'AG_APPROVALS_TABLE',
-  /** Optional: ARN of the secret with which approvals are signed; there with `AG_APPROVALS_TABLE`. */
+  /** Optional: ARN of the HMAC key with which approvals are signed (`kms:VerifyMac`); there with `AG_APPROVALS_TABLE`. */
+  approvalsKey: 'AG_APPROVALS_KEY',
+  /** No construct sets it: approvals are signed by KMS, see `approvalsKey`. */
   approvalsSecret: 'AG_APPROVALS_SECRET',
   /** Most bytes of a request's body. */
   maxRequestBytes: 'AG_MAX_REQUEST_BYTES',
@@ -77,6 +79,8 @@ export interface CatalogueTool {
   /** Milliseconds one call may take. */
   readonly timeoutMs: number;
   readonly maxResultBytes: number;
+  /** The target is no shim of ours and knows no `_context`: it gets the arguments alone, and its credential says who calls. */
+  readonly withoutProof?: true;
 }
 
 export type ToolEffectName = 'READ' | 'MUTATING';

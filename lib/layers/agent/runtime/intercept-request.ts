@@ -6,7 +6,7 @@ import { Deadline } from '../../../runtime/deadline';
 import { principalOf } from '../../../runtime/principal';
 import { unlessAborted } from '../../../runtime/unless-aborted';
 import { PROOF_ARGUMENT } from '../contract';
-import type { RedeemApproval } from './approval';
+import type { RedeemApproval } from './approvals/redeem';
 import type { Scan } from './guarded-texts';
 import {
   forward,
@@ -155,6 +155,7 @@ export function interceptRequest(
     // masked arguments are other arguments than the caller's
     if (kind !== 'passed') refused('blocked', 'the guardrail intervened');
     if (tool.effect !== 'READ') await approved(caller, name, args, meta, id);
+    if (tool.withoutProof) return { name, arguments: args };
     return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal) } };
   }
 
@@ -162,8 +163,7 @@ export function interceptRequest(
     const hash = approvalHash(args);
     const token = isObject(meta) ? meta[APPROVAL_META] : undefined;
     const call = { principal: { tenant: caller.tenant, subject: caller.subject }, tool, argumentsHash: hash };
-    // a text and a number are two ids
-    const opens = typeof token === 'string' && (await parts.redeem(call, token, JSON.stringify(id))) === true;
+    const opens = typeof token === 'string' && (await parts.redeem(call, token, id)) === true;
     if (!opens) refused('approvalRequired', 'no approval opens this call', { tool, argumentsHash: hash });
   }
 }

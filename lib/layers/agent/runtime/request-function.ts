@@ -3,7 +3,7 @@ import { awsCall } from '../../../runtime/aws-call';
 import { bearerClaims } from '../../../runtime/bearer';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
 import { ownCredentials } from '../../../runtime/own-calls';
-import { noApprovals, type RedeemApproval } from './approval';
+import { type RedeemApproval, redeemApproval } from './approvals/redeem';
 import { noScan, scanWith } from './guarded-texts';
 import { interceptRequest } from './intercept-request';
 import type { InterceptorAnswer } from './mcp-event';
@@ -13,6 +13,9 @@ import { type Env, requestSettings } from './settings';
 
 /** Milliseconds of one call of a service. */
 const TIMEOUT = 2_000;
+
+/** Where there is no queue nobody can have approved anything. */
+const noApprovals: RedeemApproval = async () => false;
 
 /** What a host may bring itself. */
 export interface RequestHost {
@@ -28,7 +31,7 @@ export function requestInterceptor(env: Env, host: RequestHost = {}): (event: un
   return interceptRequest(settings, {
     claims: bearerClaims([settings.issuer], TIMEOUT),
     scan: settings.guardrail ? scanWith(bedrockGuardrail(call), settings.guardrail) : noScan,
-    redeem: host.redeem ?? noApprovals,
+    redeem: host.redeem ?? (settings.approvals ? redeemApproval({ call, ...settings.approvals }) : noApprovals),
     prove: kmsProofs(call, settings.proofKey),
     now: Date.now,
     record: host.record ?? writeLine,

@@ -23,7 +23,7 @@ export interface RequestSettings extends AwsPlace {
   readonly proofKey: string;
   readonly guardrail?: GuardrailId;
   /** Absent: what is MUTATING is refused. */
-  readonly approvals?: { readonly table: string; readonly secretArn: string };
+  readonly approvals?: { readonly table: string; readonly key: string };
   readonly maxRequestBytes: number;
 }
 
@@ -130,7 +130,7 @@ export function requestSettings(env: Env): RequestSettings {
     claims: tenant === undefined ? { subject } : { subject, tenant },
     proofKey: read.text(AGENT_ENV.proofKey),
     guardrail: read.guardrail(),
-    approvals: table === undefined ? undefined : { table, secretArn: read.text(AGENT_ENV.approvalsSecret) },
+    approvals: table === undefined ? undefined : { table, key: read.text(AGENT_ENV.approvalsKey) },
     maxRequestBytes: read.whole(AGENT_ENV.maxRequestBytes),
   });
 }

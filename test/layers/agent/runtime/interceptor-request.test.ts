@@ -1,9 +1,15 @@
-import { AGENT_ERRORS, APPROVAL_META } from '../../../../lib/contract';
+import { AGENT_ERRORS, APPROVAL_META, type IssuerConfig } from '../../../../lib/contract';
 import { AGENT_ENV } from '../../../../lib/layers/agent/contract';
+import { signBy } from '../../../../lib/layers/agent/runtime/approvals/mac';
 import { guarded } from '../../../../lib/layers/agent/runtime/guarded';
+import { noScan } from '../../../../lib/layers/agent/runtime/guarded-texts';
+import { interceptRequest } from '../../../../lib/layers/agent/runtime/intercept-request';
 import { requestInterceptor } from '../../../../lib/layers/agent/runtime/request-function';
-import { argumentsHash } from '../../../../lib/runtime/approval';
-import { AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
+import { pinned } from '../../../../lib/layers/agent/runtime/settings';
+import { approvalText, argumentsHash, tokenOf } from '../../../../lib/runtime/approval';
+import { awsCall } from '../../../../lib/runtime/aws-call';
+import { AGENT_CATALOGUE, AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
+import { LocalTable } from '../../../../local/aws/local-table';
 import { type Json, World } from '../../../../local/aws/world';
 
 const world = new World();
@@ -78,6 +84,24 @@ describe('what goes on', () => {
     });
     expect(proof.exp - Date.now() / 1_000).toBeGreaterThan(55);
     expect(proof.exp - Date.now() / 1_000).toBeLessThanOrEqual(60);
+  });
+
+  test('carries none to a target that knows no proof, and none that somebody has written', async () => {
+    const { Orders___lookup: tool } = AGENT_CATALOGUE.tools;
+    const tools = pinned({ version: 1, tools: { Orders___lookup: { ...tool, withoutProof: true } } });
+    const bare = interceptRequest(
+      { tools, claims: { subject: 'sub', tenant: 'custom:tenantId' }, maxRequestBytes: 1_000 },
+      {
+        claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'alice', 'custom:tenantId': 'acme' } }),
+        scan: noScan,
+        redeem: async () => false,
+        prove: () => Promise.reject(new Error('not asked')),
+        now: Date.now,
+        record: () => {},
+      },
+    );
+    const answer = (await bare(eventOf(call('Orders___lookup', { ...LOOKUP, _context: 'x' })))) as Json;
+    expect(forwarded(answer).params.arguments).toEqual(LOOKUP);
   });
 
   test('never carries the proof that a client or a model has written', async () => {
@@ -311,7 +335,7 @@ describe('a tool that changes something', () => {
       tool: 'Orders___refund',
       argumentsHash: argumentsHash(REFUND),
     };
-    expect(asked).toEqual([[bound, 'v1.token', '"seven"']]);
+    expect(asked).toEqual([[bound, 'v1.token', 'seven']]);
   });
 
   test('is refused with what has to be approved', async () => {
@@ -337,12 +361,48 @@ describe('a tool that changes something', () => {
     expect(redeemed).toBe(0);
   });
 
-  test('tells the text 7 from the number 7, which are two requests', async () => {
-    const ids: string[] = [];
-    agent.redeem = async (_, __, id) => ids.push(id) > 0;
-    await intercept(withToken('v1.token', 7));
-    await intercept(withToken('v1.token', '7'));
-    expect(new Set(ids).size).toBe(2);
+  test('is redeemed by the key and the table of the queue, once, whatever the id', async () => {
+    const table = new LocalTable('redeemed');
+    await table.start();
+    try {
+      const queue = {
+        AWS_ENDPOINT_URL_DYNAMODB: table.url,
+        [AGENT_ENV.approvalsTable]: table.name,
+        [AGENT_ENV.approvalsKey]: 'approvals',
+      };
+      agent.kms.may.set('approvals', { GenerateMac: ['ISSUER'], VerifyMac: [ROLES.interceptor] });
+      const issuer = awsCall(
+        { region: 'eu-central-1', endpoints: { kms: agent.kms.url }, timeouts: { control: 1_000 } },
+        credentialsOf('ISSUER'),
+      );
+      const bound = {
+        principal: { tenant: 'acme', subject: 'alice' },
+        tool: 'Orders___refund',
+        argumentsHash: argumentsHash(REFUND),
+      };
+      const expires = Date.now() + 60_000;
+      const token = tokenOf(expires, await signBy(issuer, 'approvals')(approvalText(bound, expires)));
+      const real = guarded(() =>
+        requestInterceptor(
+          { ...agent.env(), ...queue },
+          { credentials: credentialsOf(ROLES.interceptor), record: () => {} },
+        ),
+      );
+      const swapped = eventOf(
+        call('Orders___refund', { ...REFUND, cents: 101 }, { _meta: { [APPROVAL_META]: token } }),
+      );
+      expect(refusal((await real(swapped)) as Json)[0]).toBe('approvalRequired');
+      const other = eventOf(call('Orders___refund', REFUND, { _meta: { [APPROVAL_META]: token } }), {
+        token: agent.token('bob'),
+      });
+      expect(refusal((await real(other)) as Json)[0]).toBe('approvalRequired');
+      expect(forwarded((await real(withToken(token))) as Json)).toBeDefined();
+      // the gateway's own repetition of the same request
+      expect(forwarded((await real(withToken(token))) as Json)).toBeDefined();
+      expect(refusal((await real(withToken(token, '7'))) as Json)[0]).toBe('approvalRequired');
+    } finally {
+      await table.close();
+    }
   });
 
   test('has no letters in a form that is drawn like another', async () => {
