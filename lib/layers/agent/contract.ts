@@ -102,7 +102,7 @@ export const PROOF_SECONDS = 60;
 /** Longest text of a proof: claims of the caller are bounded before they are signed. */
 export const PROOF_MAX_LENGTH = 2048;
 
-/** `base64url(JSON of this) + '.' + base64url(mac)`; the mac is HMAC_SHA_256 of the first part, as ASCII, by KMS. */
+/** JSON of this in base64url, a point, and in base64url what KMS signs the first part with: HMAC with SHA-256. */
 export interface Proof {
   readonly tenant: string;
   readonly subject: string;
