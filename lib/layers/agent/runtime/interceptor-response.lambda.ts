@@ -1,14 +1,5 @@
-/** Refuses every answer. */
-export const handler = async (event: { mcp?: { gatewayRequest?: { body?: { id?: unknown } } } }) => ({
-  interceptorOutputVersion: '1.0',
-  mcp: {
-    transformedGatewayResponse: {
-      statusCode: 200,
-      body: {
-        jsonrpc: '2.0',
-        id: event?.mcp?.gatewayRequest?.body?.id ?? null,
-        error: { code: -32001, message: 'Answer refused' },
-      },
-    },
-  },
-});
+import { guarded } from './guarded';
+import { responseInterceptor } from './response-function';
+
+/** The RESPONSE interceptor of an agent gateway. */
+export const handler = guarded(() => responseInterceptor(process.env));
