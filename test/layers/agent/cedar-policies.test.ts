@@ -160,6 +160,10 @@ const ROWS: readonly Row[] = [
 const otherwise = (policies: Policies): string[] =>
   ROWS.filter((row) => decide(policies, row) !== row[4]).map(([who]) => who);
 
+/** Whether a row comes out otherwise, or AgentCore would refuse the policies. */
+const isNoticed = (policies: Policies): boolean =>
+  ROWS.some((row) => decide(policies, row) !== row[4]) || validationErrors(policies).length > 0;
+
 test('policies fit the schema that AgentCore makes of the targets, strictly', () => {
   expect(validationErrors(POLICIES)).toEqual([]);
 });
@@ -185,14 +189,14 @@ test('without policies nobody calls anything', () => {
 describe('somebody notices', () => {
   test.each(Object.keys(POLICIES))('when %s is deleted', (name) => {
     const { [name]: _, ...rest } = POLICIES;
-    expect(otherwise(rest)).not.toEqual([]);
+    expect(isNoticed(rest)).toBe(true);
   });
 
   test.each(Object.keys(POLICIES))('when %s permits what it forbade, or forbids what it permitted', (name) => {
     const flipped = POLICIES[name]!.replace(/^(permit|forbid)/, (effect) =>
       effect === 'permit' ? 'forbid' : 'permit',
     );
-    expect(otherwise({ ...POLICIES, [name]: flipped })).not.toEqual([]);
+    expect(isNoticed({ ...POLICIES, [name]: flipped })).toBe(true);
   });
 
   /** Policies with one of their conditions taken out. */
@@ -214,7 +218,7 @@ describe('somebody notices', () => {
     'when %s does without %s',
     (name, _, statement) => {
       const policies = { ...POLICIES, [name]: statement };
-      expect([...validationErrors(policies), ...otherwise(policies)]).not.toEqual([]);
+      expect(isNoticed(policies)).toBe(true);
     },
   );
 
