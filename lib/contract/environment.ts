@@ -126,6 +126,8 @@ export const ENV = {
 
   /** JSON `Record<string, string>`: function ARN (alias or version) of each tool of the document. */
   toolFunctions: 'GW_TOOL_FUNCTIONS',
+  /** JSON `AgentGatewayConfig`: the tools of the document that are called through an agent gateway. Absent: none. */
+  agentGateway: 'GW_AGENT_GATEWAY',
   /** Rounds of tool calls in one request, 1 to 15. Absent: 5. */
   maxToolSteps: 'GW_MAX_TOOL_STEPS',
 

@@ -1,4 +1,4 @@
-/** A tool that the model may ask for; its function's ARN stands in `GW_TOOL_FUNCTIONS`. */
+/** A tool that the model may ask for; its function's ARN stands in `GW_TOOL_FUNCTIONS`, or its name in `GW_AGENT_GATEWAY`. */
 export interface ToolConfig {
   readonly description: string;
   /** JSON schema (2020-12 subset: type, properties, required, enum, items, lengths, bounds, pattern) of the arguments. */

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { type AwsCall, parseBody } from './aws-call';
 
 /** Uses of the one secret; each has its own key, so that none reveals another. */
-export type KeyUse = 'canary' | 'audit' | 'approval';
+export type KeyUse = 'canary' | 'audit' | 'approval' | 'session';
 
 /**
  * The derived keys, of a secret that was read at most `age` milliseconds ago (absent: 15 minutes). A secret that cannot be
@@ -40,6 +40,7 @@ export function secretKeys(
       canary: deriveKey(secret, 'canary'),
       audit: deriveKey(secret, 'audit'),
       approval: deriveKey(secret, 'approval'),
+      session: deriveKey(secret, 'session'),
     };
   };
   return async (use, age = lifetime) => {

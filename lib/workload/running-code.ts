@@ -15,8 +15,11 @@ const FUNCTION = 'AWS::Lambda::Function';
 /** The Node.js that the code is bundled for. */
 const OLDEST_NODE = 20;
 
-/** The path of the document in the only layer that a function of this library has; `DOCUMENT_PATH` of the contract. */
+/** The path of the gateway's document in the only layer that it has; `DOCUMENT_PATH` of the contract. */
 const DOCUMENT = 'secure-llm/gateway.json';
+
+/** What layers of functions of this library hold: settings, which are data. Of the agent layer it is `CATALOGUE_PATH`. */
+const SETTINGS = [DOCUMENT, 'secure-llm/agent.json'];
 
 /**
  * Variables by which Node.js, Lambda, the loader or the SDK do something else than the code says, and no setting of ours.
@@ -191,7 +194,7 @@ function unfit(layer: Value): string | undefined {
     return `what the layer ${layer} holds is not known`;
   const files = asset(String(bucket), String(key));
   if (typeof files === 'string') return `what the layer ${layer} holds is not known`;
-  return [...files.keys()].join() === DOCUMENT ? undefined : `the layer ${layer} brings more than settings`;
+  return SETTINGS.includes([...files.keys()].join()) ? undefined : `the layer ${layer} brings more than settings`;
 }
 
 /**

@@ -3,10 +3,12 @@ const HOLDS_NOTHING = [
   /^AWS::(ApiGateway|IAM|NetworkFirewall|Events|WAFv2|Route53Resolver|StepFunctions)::/,
   // what it says is in the template, and comes back with the next deployment
   /^AWS::(CertificateManager::Certificate|CloudFront::ResponseHeadersPolicy|Organizations::Policy)$/,
-  /^AWS::Cognito::(UserPoolDomain|ManagedLoginBranding)$/,
+  /^AWS::Cognito::(UserPoolDomain|UserPoolResourceServer|ManagedLoginBranding)$/,
   /^AWS::(Detective::OrganizationAdmin|SecurityHub::(DelegatedAdmin|FindingAggregator))$/,
   /^AWS::EC2::(?!Volume|Snapshot|Instance)/,
-  /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig)$/,
+  // tools, and who may call them: the template says it all
+  /^AWS::BedrockAgentCore::(Gateway|GatewayRateLimit|GatewayTarget|Policy|PolicyEngine|ResourcePolicy)$/,
+  /^AWS::Lambda::(Function|LayerVersion|Permission|Version|Alias|EventInvokeConfig)$/,
   /^AWS::Logs::(Delivery|DeliveryDestination|DeliverySource|MetricFilter|QueryDefinition|ResourcePolicy)$/,
   /^AWS::GuardDuty::MalwareProtectionPlan$/,
   // what waits lies in its queue

@@ -103,7 +103,12 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
       [1, 2, 5, 10, 30, 60, 120].map((minutes) => () => Duration.minutes(minutes)),
       [10, 20].map((seconds) => () => Duration.seconds(seconds)),
     ),
-  'aws-cdk-lib.Size': [() => Size.mebibytes(1), () => Size.mebibytes(2)],
+  'aws-cdk-lib.Size': [
+    () => Size.mebibytes(1),
+    () => Size.mebibytes(2),
+    () => Size.kibibytes(4),
+    () => Size.kibibytes(8),
+  ],
   'aws-cdk-lib.aws_kms.IKey': [(scope, id) => new kms.Key(scope, `SampleKey${id}`)],
   'aws-cdk-lib.aws_s3.IBucket': [(scope, id) => new s3.Bucket(scope, `SampleBucket${id}`)],
   'aws-cdk-lib.aws_sns.ITopic': [(scope, id) => new sns.Topic(scope, `SampleTopic${id}`)],
@@ -141,6 +146,16 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
   ],
   'cdk-secure-llm.LlmModel': ['amazon.nova-lite-v1:0', 'amazon.nova-pro-v1:0'].map(
     (model) => () => library.LlmModel.foundationModel(model),
+  ),
+  'cdk-secure-llm.AgentTools': ['one', 'two'].map(
+    (name) => (scope, id) =>
+      library.AgentTools.lambdaFunction(name, {
+        handler: lambda.Function.fromFunctionArn(scope, `SampleTool${name}${id}`, arn('lambda', `function:${name}`)),
+        description: 'Finds a claim by its number.',
+        inputSchema: { type: 'object', properties: { number: { type: 'string', maxLength: 20 } } },
+        effect: library.ToolEffect.READ,
+        allow: [library.ToolAccess.anyUser()],
+      }),
   ),
   'cdk-secure-llm.EmbeddingModel': [256, 512].map((size) => () => library.EmbeddingModel.titanTextV2(size)),
   'cdk-secure-llm.Chunking': [() => library.Chunking.fixed(500), () => library.Chunking.none()],
@@ -276,6 +291,10 @@ const NOT_TRIED: [prop: RegExp, reason: string][] = [
   [
     /^EdgeProtection\.(mutualTls|loginPage|signUpPage)$/,
     'rules of the web ACL, or a domain of an API that the sample has not',
+  ],
+  [
+    /^AgentGateway\.(approvals|scope)$/,
+    'where approvals are kept, and what an identity from elsewhere issues: settings',
   ],
   [/^AuditTrail\.encryptionKey$/, 'for a bucket that somebody else keeps'],
   [/^IncidentResponse\.blockedIps$/, 'an IP set that the web ACL of somebody else has'],

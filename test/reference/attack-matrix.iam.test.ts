@@ -376,7 +376,7 @@ test('the application has the roles that are tried, and there are enough attempt
   expect(Object.keys(ATTEMPTS).length).toBeGreaterThan(80);
   expect(ROLES.length).toBeGreaterThan(22);
   expect(ROLES.filter((role) => /^GatewayHandler|^ResponsePlaybooks|^ResponseTriage/.test(role)).length).toBe(9);
-  expect([POLICIES.serviceControlPolicies.length, POLICIES.resourceControlPolicies.length]).toEqual([5, 1]);
+  expect([POLICIES.serviceControlPolicies.length, POLICIES.resourceControlPolicies.length]).toEqual([6, 1]);
 });
 
 // Whatever else a role of the application is asked to do, IAM refuses it.

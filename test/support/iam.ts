@@ -283,6 +283,23 @@ export async function checkPolicy(policy: PolicyDocument): Promise<void> {
   }
 }
 
+const [OF_GATEWAY, OF_TARGET] = [
+  ['GatewayAuthorizerType', 'PolicyEngineMode'],
+  ['CredentialProviderType', 'HttpTargetConfigurationType', 'InferenceTargetConfigurationType'],
+].map((names) => names.map((name) => `bedrock-agentcore:${name}`));
+
+/**
+ * Keys that these actions know by the guide of the service (Amazon Bedrock AgentCore Developer Guide, Use IAM condition keys
+ * with AgentCore Gateway), while the list of AWS names the keys and not who knows them. They can be written; the simulator
+ * gives them no value.
+ */
+const OF_GATEWAYS: Readonly<Record<string, readonly string[] | undefined>> = {
+  'bedrock-agentcore:CreateGateway': OF_GATEWAY,
+  'bedrock-agentcore:UpdateGateway': OF_GATEWAY,
+  'bedrock-agentcore:CreateGatewayTarget': OF_TARGET,
+  'bedrock-agentcore:UpdateGatewayTarget': OF_TARGET,
+};
+
 /** Policies that are changed one statement at a time have the others in common. */
 const STATEMENTS = new Map<string, Promise<void>>();
 
@@ -298,6 +315,7 @@ async function checkStatement(
     if (!details) throw new Error(`there is no condition key ${key}`);
     // Of the global keys IAM knows all; of a service's keys only those of the statement's actions have a value.
     if (key.startsWith('aws:') || key === FUNCTION_KEY || actions === 'all') continue;
+    if (actions.every(([service, name]) => OF_GATEWAYS[`${service}:${name}`]?.includes(details.key))) continue;
     if (!(await anyKnows(actions, details.key))) {
       throw new Error(`condition key ${key} has no value for ${[action].flat().join(', ')}`);
     }

@@ -25,6 +25,15 @@ export interface OrganizationGuardrailsProps {
   readonly regions: string[];
 
   /**
+   * Whether a service control policy says how agents and gateways of tools of Amazon Bedrock AgentCore may be made: with an
+   * authorizer and an enforcing policy engine, without ways to models of others, in subnets of one's own. Runtimes on machines
+   * of one's own (capacity providers) name no subnets, and cannot be made with it.
+   *
+   * @default true
+   */
+  readonly agentUse?: boolean;
+
+  /**
    * Names of the roles that may change what was switched on, behind their paths if they have any and with `*` for what is
    * generated: those that deploy, those of AWS Control Tower and StackSets, and one to break the glass. For CDK's own roles
    * `cdk-hnb659fds-*`. Nobody else in the accounts may act as them, nor make or change a role of such a name, nor put

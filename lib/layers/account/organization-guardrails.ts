@@ -8,6 +8,7 @@ import { PropsError } from '../../private/errors';
 import { characters } from '../../private/policy-size';
 import { isJudged } from '../model/internal';
 import type { OrganizationGuardrailsProps } from './organization-guardrails-props';
+import { agentUsePolicy } from './private/agent-use-policy';
 import { checkOrganizationGuardrails } from './private/check-organization-guardrails';
 import { deployersPolicy } from './private/deployers-policy';
 import { Exemptions } from './private/exemptions';
@@ -27,6 +28,9 @@ import { tamperingPolicy } from './private/tampering-policy';
 export class OrganizationGuardrails extends Construct {
   /** Service control policy: which models may be called, in which Regions, and by no other way. */
   public readonly modelUse: CfnPolicy;
+
+  /** Service control policy: how agents and gateways of tools may be made; undefined without `agentUse`. */
+  public readonly agentUse?: CfnPolicy;
 
   /** Service control policy: nobody but the exempt takes back what was switched on, or buys models. */
   public readonly tampering: CfnPolicy;
@@ -108,6 +112,11 @@ export class OrganizationGuardrails extends Construct {
     if (props.aiServicesOptOut ?? true) {
       this.aiServicesOptOut = this.addPolicy('AiServicesOptOut', Type.AI_SERVICES_OPT_OUT, AI_OPT_OUT, {
         description: 'No AI service stores content to improve itself',
+      });
+    }
+    if (props.agentUse ?? true) {
+      this.agentUse = this.addPolicy('AgentUse', Type.SERVICE_CONTROL, agentUsePolicy(), {
+        description: 'Gateways of tools that authenticate and decide, agents in networks of their account',
       });
     }
     const enforced = Object.entries(guardrails).map(([region, guardrail]) => ({

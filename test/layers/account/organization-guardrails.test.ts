@@ -339,6 +339,7 @@ describe('what was switched on', () => {
       'SERVICE_CONTROL_POLICY',
       'RESOURCE_CONTROL_POLICY',
       'AISERVICES_OPT_OUT_POLICY',
+      'SERVICE_CONTROL_POLICY', // about agents
     ]);
   });
 });
@@ -347,7 +348,7 @@ test('each policy says to whoever finds it what it is for, under a name that tel
   const own = management();
   build({ guardrails: { 'eu-central-1': new ModelGuardrail(own, 'Floor') } }, own);
   const found = Object.entries(Template.fromStack(own).findResources('AWS::Organizations::Policy'));
-  expect(found.length).toBe(8);
+  expect(found.length).toBe(9);
   const told = found.map(([, { Properties }]) => Properties.Description as string);
   expect(new Set(told).size).toBe(found.length);
   for (const text of told) expect(text).toMatch(/^[A-Z][\w ,]{25,}$/);
@@ -439,7 +440,7 @@ test('the policies fit, with room left', () => {
   );
   // what a change of the lists may still add, for a reader of this test
   process.stdout.write(`characters left: ${room.map((one) => one.join(' ')).join(', ')}\n`);
-  expect(room.length).toBe(6);
+  expect(room.length).toBe(7);
   expect(room.filter(([, left]) => Number(left) < 1_000)).toEqual([]);
 });
 
@@ -559,12 +560,14 @@ test('policies are tried on one target before they go to all, one after the othe
     ...SERVICE_CONTROL.map((type) => [type, [UNIT]]),
     ['RESOURCE_CONTROL_POLICY', [UNIT]],
     ['AISERVICES_OPT_OUT_POLICY', [UNIT]],
+    ['SERVICE_CONTROL_POLICY', [UNIT]],
   ]);
   expect(all.slice(1).map(([, { DependsOn }]) => DependsOn)).toEqual(all.slice(0, -1).map(([id]) => [id]));
 });
 
-test('the perimeter and the opt-out can be left to others, the service control policies cannot', () => {
-  expect(policies({ dataPerimeter: false, aiServicesOptOut: false }).map(({ Type }) => Type)).toEqual(SERVICE_CONTROL);
+test('the perimeter, the opt-out and what is about agents can be left to others, the other policies cannot', () => {
+  const left = policies({ dataPerimeter: false, aiServicesOptOut: false, agentUse: false });
+  expect(left.map(({ Type }) => Type)).toEqual(SERVICE_CONTROL);
 });
 
 test('whoever reads the policies in the console finds each by its name, and what it is for', () => {
@@ -581,6 +584,7 @@ test('whoever reads the policies in the console finds each by its name, and what
     'NamedResources',
     'DataPerimeter',
     'AiServicesOptOut',
+    'AgentUse',
     'EnforcedGuardrails',
   ]);
   for (const { Name, Description } of made) {

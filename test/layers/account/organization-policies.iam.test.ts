@@ -129,6 +129,22 @@ describe('the policy that keeps what was switched on', () => {
       'bedrock:PutEnforcedGuardrailConfiguration',
       'bedrock:PutResourcePolicy',
       'bedrock:UpdateGuardrail',
+      'bedrock-agentcore:BatchPutGatewayRateLimits',
+      'bedrock-agentcore:CreatePolicy',
+      'bedrock-agentcore:DeleteGateway',
+      'bedrock-agentcore:DeleteGatewayRateLimit',
+      'bedrock-agentcore:DeletePolicy',
+      'bedrock-agentcore:DeletePolicyEngine',
+      'bedrock-agentcore:DeleteResourcePolicy',
+      'bedrock-agentcore:GatewayDisassociateWebACL',
+      'bedrock-agentcore:PutResourcePolicy',
+      'bedrock-agentcore:SetTokenVaultCMK',
+      'bedrock-agentcore:SynchronizeGatewayTargets',
+      'bedrock-agentcore:UpdateGateway',
+      'bedrock-agentcore:UpdateGatewayRateLimit',
+      'bedrock-agentcore:UpdateGatewayTarget',
+      'bedrock-agentcore:UpdatePolicy',
+      'bedrock-agentcore:UpdatePolicyEngine',
       'ec2:DisableEbsEncryptionByDefault',
       'ec2:ModifyVpcBlockPublicAccessOptions',
       'ecr:PutRegistryScanningConfiguration',
@@ -180,6 +196,7 @@ describe('the policy that keeps what was switched on', () => {
     'bedrock:ApplyGuardrail',
     'bedrock:GetGuardrail',
     'bedrock-agentcore:InvokeAgentRuntime',
+    'bedrock-agentcore:InvokeGateway',
     'cloudtrail:LookupEvents',
     'config:StartConfigRulesEvaluation',
     'guardduty:GetFindings',
@@ -216,6 +233,80 @@ describe('the policy that keeps what was switched on', () => {
     return found;
   };
   decides(policyOf('Tampering'), attempts, asServiceControl);
+});
+
+describe('the policy about agents', () => {
+  const policy = policyOf('AgentUse');
+  const agentcore = (rest: string, account = ACCOUNT) => `arn:aws:bedrock-agentcore:eu-central-1:${account}:${rest}`;
+  const MADE = ['CreateAgentRuntime', 'CreateBrowser', 'CreateCodeInterpreter'];
+  const RUNTIME = agentcore('runtime/a');
+  const KEY = { 'bedrock-agentcore:KmsKeyArn': arn('kms', 'key/a') };
+  const SUBNETS = { 'bedrock-agentcore:subnets': ['subnet-1'] };
+  const ask = (action: string, resource?: string, context?: Record<string, string | string[]>) => ({
+    action: `bedrock-agentcore:${action}`,
+    resource,
+    context,
+  });
+
+  test.each([
+    ...MADE.map((action) => [ask(action), 'denied by scp OnlyInNetworks'] as const),
+    ...MADE.map((action) => [ask(action, undefined, SUBNETS), 'allowed'] as const),
+    [ask('UpdateAgentRuntime', RUNTIME), 'denied by scp OnlyInNetworks'] as const,
+    [ask('UpdateAgentRuntime', RUNTIME, SUBNETS), 'allowed'] as const,
+    [ask('CreateMemory'), 'denied by scp OnlyMemoryWithKey'] as const,
+    [ask('CreateMemory', undefined, KEY), 'allowed'] as const,
+    [ask('StartBrowserSession', agentcore('browser/aws.browser.v1', 'aws')), 'denied by scp NoSystemTools'] as const,
+    [ask('StartBrowserSession', agentcore('browser-custom/own')), 'allowed'] as const,
+    ...['InvokeCodeInterpreter', 'StartCodeInterpreterSession'].flatMap((action) => [
+      [
+        ask(action, agentcore('code-interpreter/aws.codeinterpreter.v1', 'aws')),
+        'denied by scp NoSystemTools',
+      ] as const,
+      [ask(action, agentcore('code-interpreter-custom/own')), 'allowed'] as const,
+    ]),
+  ])('binds whoever deploys too: %j', async (asked, outcome) => {
+    expect([asked.resource, await asServiceControl({ principal: role(EXEMPT[0]!), ...asked }, policy)]).toEqual([
+      asked.resource,
+      outcome,
+    ]);
+  });
+
+  // the list of AWS that the simulator has does not say that these actions know the keys, so this is read
+  test('says how gateways and their targets may be', () => {
+    const read = [policy.Statement].flat().filter(({ Action }) => /Gateway/.test(String(Action)));
+    const both = (name: string) => [`bedrock-agentcore:Create${name}`, `bedrock-agentcore:Update${name}`];
+    const denies = (Sid: string, name: string, Condition: object) => ({
+      Sid,
+      Effect: 'Deny',
+      Action: both(name),
+      Resource: '*',
+      Condition,
+    });
+    expect(read).toEqual([
+      denies('OnlyAuthenticatedGateways', 'Gateway', {
+        StringEquals: { 'bedrock-agentcore:GatewayAuthorizerType': ['NONE', 'AUTHENTICATE_ONLY'] },
+      }),
+      // absent is not equal: a gateway without an engine is refused
+      denies('OnlyEnforcedGateways', 'Gateway', {
+        StringNotEquals: { 'bedrock-agentcore:PolicyEngineMode': 'ENFORCE' },
+      }),
+      denies('NoModelTargets', 'GatewayTarget', {
+        Null: { 'bedrock-agentcore:InferenceTargetConfigurationType': 'false' },
+      }),
+      denies('NoPassthroughTargets', 'GatewayTarget', {
+        StringEquals: { 'bedrock-agentcore:HttpTargetConfigurationType': 'passthrough' },
+      }),
+      denies('NoPassthroughTokens', 'GatewayTarget', {
+        StringEquals: { 'bedrock-agentcore:CredentialProviderType': 'JWT_PASSTHROUGH' },
+      }),
+    ]);
+    expect(
+      [policy.Statement].flat().find(({ Action }) => Action === 'bedrock-agentcore:InvokeWebSearch'),
+    ).toMatchObject({
+      Effect: 'Deny',
+      Resource: '*',
+    });
+  });
 });
 
 describe('the policy that guards those who deploy', () => {

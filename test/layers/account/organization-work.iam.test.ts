@@ -10,9 +10,14 @@ import {
   sim,
 } from '../../support/organization';
 
-const serviceControlPolicies = ['ModelUse', 'Tampering', 'Deployers', 'MarkedResources', 'NamedResources'].map(
-  policyOf,
-);
+const serviceControlPolicies = [
+  'ModelUse',
+  'Tampering',
+  'Deployers',
+  'MarkedResources',
+  'NamedResources',
+  'AgentUse',
+].map(policyOf);
 const resourceControlPolicies = [policyOf('DataPerimeter')];
 
 /** Work on what the protected application deployed carries its mark, where there is one. */

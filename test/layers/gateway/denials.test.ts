@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { FORGED_TOKENS, type TokenFault, type UsageLimitsDocument } from '../../../lib/contract';
-import { authorizerClaims, headerClaims, TokenError } from '../../../lib/layers/gateway/runtime/claims';
+import { authorizerClaims, headerClaims } from '../../../lib/layers/gateway/runtime/claims';
 import type { GatewayRequest } from '../../../lib/layers/gateway/runtime/http';
 import { authorizeToken } from '../../../lib/layers/gateway/runtime/token-authorizer';
+import { TokenError } from '../../../lib/runtime/bearer';
 import { World } from '../../../local/aws/world';
 
 const world = new World();

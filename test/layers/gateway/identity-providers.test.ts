@@ -5,9 +5,9 @@ import { InternetAccess, type OidcIdentityAttributes, PrivateLlmNetwork, Workloa
 import type { IssuerConfig, PrincipalClaims } from '../../../lib/contract';
 import { authorizerClaims, headerClaims } from '../../../lib/layers/gateway/runtime/claims';
 import type { GatewayRequest } from '../../../lib/layers/gateway/runtime/http';
-import { principalOf } from '../../../lib/layers/gateway/runtime/principal';
 import { DEFAULT_TIMEOUTS, type GatewaySettings } from '../../../lib/layers/gateway/runtime/settings';
 import { authorizeToken } from '../../../lib/layers/gateway/runtime/token-authorizer';
+import { principalOf } from '../../../lib/runtime/principal';
 import { TokenIssuer } from '../../../local/aws/token-issuer';
 import { nagFindings } from '../../support/nag';
 import { foundation, gateway, settingsOf } from './gateways';

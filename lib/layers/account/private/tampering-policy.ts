@@ -29,6 +29,24 @@ const TAMPERING: Record<string, string[]> = {
     'PutResourcePolicy',
     'UpdateGuardrail',
   ],
+  'bedrock-agentcore': [
+    'BatchPutGatewayRateLimits',
+    'CreatePolicy', // one that permits
+    'DeleteGateway',
+    'DeleteGatewayRateLimit',
+    'DeletePolicy',
+    'DeletePolicyEngine',
+    'DeleteResourcePolicy',
+    'GatewayDisassociateWebACL',
+    'PutResourcePolicy',
+    'SetTokenVaultCMK',
+    'SynchronizeGatewayTargets', // takes what a server now says of its tools
+    'UpdateGateway', // its authorizer, its engine and its interceptors change in place
+    'UpdateGatewayRateLimit',
+    'UpdateGatewayTarget',
+    'UpdatePolicy',
+    'UpdatePolicyEngine',
+  ],
   cloudtrail: ['DeleteTrail', 'PutEventSelectors', 'PutInsightSelectors', 'StopLogging', 'UpdateTrail'],
   config: [
     'DeleteConfigRule',

@@ -1,7 +1,8 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
+import type { Resource, Value } from '../../../template/resource';
 import { cedarAt, guardrailsIn, statementPath } from '../../../workload/cedar';
+import { functionBy } from '../../../workload/doors';
 import { ofHandler } from '../../../workload/handler';
 import { byFunction } from '../../../workload/running-code';
 import { HOOKS } from '../../../workload/tools';
@@ -20,6 +21,21 @@ function inspected(gateway: Resource): readonly string[] {
       .texts()
       .filter((point) => !(blind && point === 'RESPONSE'));
   });
+}
+
+/** What looks at a body at which point, of the code of this library. */
+const LOOKS: Readonly<Record<string, string>> = {
+  REQUEST: 'agent/interceptor-request',
+  RESPONSE: 'agent/interceptor-response',
+};
+
+/** Whether an interceptor looks at what it sees: that of this library does, where it is told a guardrail. */
+function looks(interceptor: Value): Answer {
+  const called = interceptor.get('Interceptor.Lambda.Arn');
+  const points = interceptor.list('InterceptionPoints').texts();
+  const fn = functionBy(called.tryTarget());
+  const isTold = fn?.get('Environment.Variables.AG_GUARDRAIL_ID').present;
+  return byFunction(PASS, called, isTold && points.length === 1 ? LOOKS[points[0]!] : undefined);
 }
 
 /** What guardrails in the policies of a gateway's engine judge, where the engine enforces them. */
@@ -98,10 +114,9 @@ export const control: Control = {
         if (gateway.list('InterceptorConfigurations').length === 0) return undefined;
         const points = inspected(gateway);
         const missing = ['REQUEST', 'RESPONSE'].filter((point) => !points.includes(point));
-        const [first] = gateway.list(INTERCEPTORS);
-        return missing.length === 0
-          ? byFunction(streams(gateway) ?? PASS, first!.get('Interceptor.Lambda.Arn'))
-          : gateway.fail(INTERCEPTORS, `inspect no ${missing.join(' and no ')}`);
+        if (missing.length > 0) return gateway.fail(INTERCEPTORS, `inspect no ${missing.join(' and no ')}`);
+        const streamed = streams(gateway);
+        return streamed ?? gateway.list(INTERCEPTORS).map(looks);
       }),
     }),
     rule('HarnessHookFailClosed', {

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
 import { CEDAR, type CedarDocument, cedarSchema, cedarSeal, type ToolConfig } from '../../../contract';
+import { Recent } from '../../../runtime/recent';
 import { type AuthorizationRequest, type Authorize, type Decision, deniedBy } from './authorizer';
 import { cedarValue, contextOf } from './cedar-values';
-import { Recent } from './recent';
 
 type Wasm = typeof CedarWasm;
 

@@ -9,7 +9,7 @@ import {
   NO_FILTER,
   type PrincipalClaims,
 } from '../../../contract';
-import type { Service } from '../../../contract/services';
+import { endpointsFromEnv } from '../../../runtime/endpoints';
 import { checked, DEFAULT_TIMEOUTS, type GatewaySettings, SettingsError } from './settings';
 
 /**
@@ -111,6 +111,7 @@ export function settingsFromEnv(env: Readonly<Record<string, string | undefined>
       oneOf(ENV.fallbackMode, ['static-message', 'model']) === 'model' ? text(ENV.fallbackModelId) : undefined,
     staticMessage: text(ENV.staticMessage),
     toolFunctions: env[ENV.toolFunctions] ? json(ENV.toolFunctions) : {},
+    agentGateway: env[ENV.agentGateway] ? json(ENV.agentGateway) : undefined,
     maxToolSteps: whole('maxToolSteps', ABSENT.maxToolSteps),
     timeouts: { ...DEFAULT_TIMEOUTS, request: requestTimeout },
     endpoints: endpointsFromEnv(env),
@@ -125,25 +126,4 @@ function readDocument(path: string): GatewayDocument | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The SDK's own variables (AWS_ENDPOINT_URL_DYNAMODB and so on), so that one convention serves every call. */
-function endpointsFromEnv(env: Readonly<Record<string, string | undefined>>): Partial<Record<Service, string>> {
-  const names: Record<Service, string> = {
-    'bedrock-runtime': 'BEDROCK_RUNTIME',
-    'bedrock-agent': 'BEDROCK_AGENT',
-    'bedrock-agent-runtime': 'BEDROCK_AGENT_RUNTIME',
-    dynamodb: 'DYNAMODB',
-    appconfigdata: 'APPCONFIGDATA',
-    secretsmanager: 'SECRETS_MANAGER',
-    verifiedpermissions: 'VERIFIEDPERMISSIONS',
-    lambda: 'LAMBDA',
-    states: 'SFN',
-  };
-  const found: Partial<Record<Service, string>> = {};
-  for (const [service, name] of Object.entries(names) as [Service, string][]) {
-    const url = env[`AWS_ENDPOINT_URL_${name}`];
-    if (url) found[service] = url;
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 import {
   ABSENT,
+  type AgentGatewayConfig,
   type AliasConfig,
   type GatewayDocument,
   type IssuerConfig,
@@ -63,6 +64,8 @@ export interface GatewaySettings extends AwsPlace {
   readonly fallbackModelId?: string;
   readonly staticMessage: string;
   readonly toolFunctions: Readonly<Record<string, string>>;
+  /** Absent: no tool is called through an agent gateway. */
+  readonly agentGateway?: AgentGatewayConfig;
   readonly maxToolSteps: number;
   readonly timeouts: Timeouts;
 }
@@ -95,11 +98,14 @@ export function checked(settings: GatewaySettings): GatewaySettings {
     if (issuer.kind === 'oidc' && !issuer.audience?.length) fail(`issuer ${issuer.issuer} has no audience`);
   }
   if (settings.usageLimits) checkUsageLimits(settings.usageLimits, settings.quota, fail);
+  if (settings.agentGateway) checkAgentGateway(settings.agentGateway, fail);
   const cedar = settings.document?.cedar;
   if (cedar && settings.policyStoreId) fail('policies in the document and a policy store exclude each other');
   const tools = settings.document?.tools ?? {};
   for (const [name, tool] of Object.entries(tools)) {
-    if (!settings.toolFunctions[name]) fail(`tool ${name} has no function`);
+    const behind = settings.agentGateway !== undefined && Object.hasOwn(settings.agentGateway.tools, name);
+    if (!settings.toolFunctions[name] && !behind) fail(`tool ${name} has no function`);
+    if (settings.toolFunctions[name] && behind) fail(`tool ${name} has a function, and an agent gateway`);
     compileSchema(tool.inputSchema);
   }
   for (const [name, alias] of Object.entries(settings.aliases)) {
@@ -134,6 +140,20 @@ export function checked(settings: GatewaySettings): GatewaySettings {
 
 function guardrailVersion(version: string, fail: (message: string) => never): void {
   if (!/^[0-9]+$/.test(version)) fail('a guardrail version must be a number, never DRAFT');
+}
+
+/** An address that a token must not be sent to, or a name that is none of a tool there. */
+function checkAgentGateway({ url, scope, tools }: AgentGatewayConfig, fail: (message: string) => never): void {
+  const parsed = URL.canParse(url) ? new URL(url) : fail('the address of the agent gateway is none');
+  const { protocol, hostname, username, password, search, hash } = parsed;
+  // on this machine nobody listens
+  if (protocol !== 'https:' && hostname !== '127.0.0.1') fail('the agent gateway must be called by https');
+  if (username || password || search || hash) fail('the address of the agent gateway must be a host and a path');
+  if (typeof scope !== 'string' || !/^\S+$/.test(scope)) fail('the agent gateway needs a scope');
+  for (const [name, there] of Object.entries(tools)) {
+    if (!/^[\w-]{1,64}$/.test(there) || !there.includes('___'))
+      fail(`tool ${name} needs a name at the agent gateway, <Target>___<tool>`);
+  }
 }
 
 /** A place that is not whole, or ceilings that are none: below what everybody has, or above what anybody may. */

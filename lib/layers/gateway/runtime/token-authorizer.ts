@@ -1,7 +1,8 @@
 import { type PrincipalClaims, TOKEN_REFUSED, type TokenFault } from '../../../contract';
-import { claimsToHandOn, clientOf, type ReadClaims, TokenError } from './claims';
+import { clientOf, TokenError } from '../../../runtime/bearer';
+import { tenantOf } from '../../../runtime/principal';
+import { claimsToHandOn, type ReadClaims } from './claims';
 import type { GatewayRequest } from './http';
-import { tenantOf } from './principal';
 
 /** What API Gateway asks a token authorizer. */
 export interface AuthorizerEvent {

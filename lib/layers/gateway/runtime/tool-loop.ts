@@ -5,6 +5,7 @@ import { approvalsOf, argumentsHash } from '../../../runtime/approval';
 import { cleanText } from '../../../runtime/characters';
 import type { ApplyGuardrail } from '../../../runtime/guardrail';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
+import { isBehind, NotApproved } from './agent-tools';
 import { guardrailOf } from './alias';
 import type { Authorize } from './authorizer';
 import { showsCanary } from './canary';
@@ -13,7 +14,7 @@ import type { Ledger } from './ledger';
 import type { ToolUse } from './model';
 import { untrusted } from './prompt-parts';
 import type { GatewaySettings } from './settings';
-import type { RunTool } from './tools';
+import type { RunTool, ToolCaller } from './tools';
 import { refuse, Stop } from './verdict';
 
 /** Answers the tool uses of one turn with the blocks that the model reads next. */
@@ -47,7 +48,7 @@ export const exceeded = ({ toolCalls }: Exchange): boolean =>
  * Runs tools one after another, as many in one request as the alias allows, over all turns and in one. Each call is decided
  * on its own, with its arguments: known to the alias, of the agreed form, free of the canary, permitted by policy, clear for
  * the guardrail, approved where it changes something. Its result is scanned too, because the guardrail of the model call looks
- * at neither.
+ * at neither. Where an agent gateway runs the tool, it decides once more, and about approvals alone.
  */
 export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools {
   const tools = settings.document?.tools ?? {};
@@ -99,22 +100,22 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     const guardrail = guardrailOf(alias, settings);
     const verdict = await parts.apply(guardrail, 'OUTPUT', [written], exchange.signal);
     if (verdict.kind !== 'passed') return { decision: 'blocked', text: 'The arguments were blocked.', policies };
-    if (tool.mutating && !approved) {
-      throw new Stop(
-        refuse('approval-required', use.name, {
-          approval: { tool: use.name, arguments: use.input, argumentsHash: hash },
-        }),
-      );
-    }
-    return { ...(await call(exchange, use, guardrail)), policies };
+    if (tool.mutating && !approved && !isBehind(settings, use.name)) throw unapproved(use, hash);
+    return { ...(await call(exchange, use, hash, guardrail)), policies };
   }
 
-  async function call(exchange: Exchange, use: ToolUse, guardrail: { id: string; version: string }): Promise<Outcome> {
+  async function call(
+    exchange: Exchange,
+    use: ToolUse,
+    hash: string,
+    guardrail: { id: string; version: string },
+  ): Promise<Outcome> {
     let raw: string;
     try {
-      raw = await parts.run(use.name, use.input, exchange.get('principal'), exchange.signal);
+      raw = await parts.run(use.name, use.input, callerOf(exchange), exchange.signal);
     } catch (error) {
       exchange.signal.throwIfAborted();
+      if (error instanceof NotApproved) throw unapproved(use, hash);
       exchange.audit.cause = `tool ${use.name}: ${(error as Error).message}`;
       return { decision: 'failed', text: 'The tool failed.' };
     }
@@ -130,7 +131,8 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
   /** True when one of the request's approvals is for this call. It is used up then, also if the call is refused after all. */
   async function approval(exchange: Exchange, { name: tool }: ToolUse, hash: string): Promise<boolean> {
     const { approvals = [] } = exchange.get('chat');
-    if (approvals.length === 0) return false;
+    // what the agent gateway uses up is not used up here
+    if (approvals.length === 0 || isBehind(settings, tool)) return false;
     const bound = { principal: exchange.get('principal'), tool, argumentsHash: hash };
     const signedBy = (key: Buffer) => approvalsOf(key, bound, approvals, parts.now());
     let names = signedBy(await parts.keys('approval'));
@@ -141,6 +143,12 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
       if (await parts.ledger.redeem(name, use, exchange.signal)) return true;
     }
     return false;
+  }
+
+  /** By the name under which whoever approves signs it. */
+  function unapproved({ name, input }: ToolUse, hash: string): Stop {
+    const tool = isBehind(settings, name) ? settings.agentGateway!.tools[name] : name;
+    return new Stop(refuse('approval-required', name, { approval: { tool, arguments: input, argumentsHash: hash } }));
   }
 
   async function authorization(exchange: Exchange, use: ToolUse, tool: ToolConfig, approved: boolean) {
@@ -161,6 +169,13 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
     }
   }
 }
+
+const callerOf = (exchange: Exchange): ToolCaller => ({
+  principal: exchange.get('principal'),
+  authorization: exchange.request.headers?.authorization,
+  conversation: exchange.get('chat').conversationId ?? exchange.request.requestId,
+  approvals: exchange.get('chat').approvals ?? [],
+});
 
 const result = ({ toolUseId }: ToolUse, text: string, ok: boolean): ToolResultBlock => ({
   toolUseId,

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { type Cases, codeOf, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
 import { handler } from '../../../support/handler';
 
@@ -23,9 +23,46 @@ const behind = (TargetConfiguration: Record<string, unknown>, properties: Record
 const excluding = (Field: unknown) => ({
   InputConfiguration: { PassRequestHeaders: true, PayloadFilter: { Exclude: [{ Field }] } },
 });
+/** A gateway with an interceptor of this library at each point, each told what `variables` say. */
+const own = (
+  variables: Record<string, unknown>,
+  names: Record<string, string> = { REQUEST: 'agent/interceptor-request', RESPONSE: 'agent/interceptor-response' },
+) => ({
+  Resources: {
+    ...one('AWS::BedrockAgentCore::Gateway', {
+      InterceptorConfigurations: Object.keys(names).map((point) => ({
+        InterceptionPoints: [point],
+        Interceptor: { Lambda: { Arn: { 'Fn::GetAtt': [point, 'Arn'] } } },
+      })),
+    }).Resources,
+    ...Object.fromEntries(
+      Object.entries(names).map(([point, name]) => [
+        point,
+        {
+          Type: 'AWS::Lambda::Function',
+          Properties: {
+            Code: codeOf(name),
+            Handler: 'index.handler',
+            Runtime: 'nodejs24.x',
+            Environment: { Variables: variables },
+          },
+        },
+      ]),
+    ),
+  },
+});
 export const AgentCoreGatewayInterceptor: Cases = {
-  good: {},
+  good: { 'those of this library, with a guardrail': own({ AG_GUARDRAIL_ID: 'g' }) },
   declared: {
+    'those of this library without a guardrail': own({}),
+    'each at the place of the other': own(
+      { AG_GUARDRAIL_ID: 'g' },
+      { REQUEST: 'agent/interceptor-response', RESPONSE: 'agent/interceptor-request' },
+    ),
+    'another function of this library': own(
+      { AG_GUARDRAIL_ID: 'g' },
+      { REQUEST: 'agent/tool-shim', RESPONSE: 'agent/interceptor-response' },
+    ),
     'both ways': gateway(['REQUEST', 'RESPONSE']),
     'one for each way': gateway(['REQUEST'], ['RESPONSE']),
     'tools behind it': behind({ Mcp: { Lambda: { LambdaArn: 'arn' } } }),

@@ -1,8 +1,9 @@
-import { headerClaims, KEYS_AGE, TokenError } from '../../../../lib/layers/gateway/runtime/claims';
+import { headerClaims } from '../../../../lib/layers/gateway/runtime/claims';
 import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/http';
-import { tenantOf } from '../../../../lib/layers/gateway/runtime/principal';
-import { Recent } from '../../../../lib/layers/gateway/runtime/recent';
 import { DEFAULT_TIMEOUTS } from '../../../../lib/layers/gateway/runtime/settings';
+import { KEYS_AGE, TokenError } from '../../../../lib/runtime/bearer';
+import { tenantOf } from '../../../../lib/runtime/principal';
+import { Recent } from '../../../../lib/runtime/recent';
 import { HttpService, type ServiceAnswer } from '../../../../local/aws/http-service';
 import { TokenIssuer } from '../../../../local/aws/token-issuer';
 

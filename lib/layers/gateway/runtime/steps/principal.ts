@@ -1,6 +1,7 @@
-import { type ReadClaims, TokenError } from '../claims';
+import { TokenError } from '../../../../runtime/bearer';
+import { principalOf } from '../../../../runtime/principal';
+import type { ReadClaims } from '../claims';
 import type { Step } from '../exchange';
-import { principalOf } from '../principal';
 import type { GatewaySettings } from '../settings';
 import { allow, deny } from '../verdict';
 

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What the agent layer's constructs write and its run-time code reads. It is not public API.
+ */
+
+/** The handlers that scripts/bundle.ts makes of `runtime/<name>.lambda.ts`, for `runtimeCode('agent', name)`. */
+export const AGENT_HANDLER = {
+  /** Before the policy engine: methods, size, arguments, guardrail, approval; signs who calls. */
+  request: 'interceptor-request',
+  /** After the target: size, guardrail; lists tools from the catalogue, not from what a target says. */
+  response: 'interceptor-response',
+  /** In front of each tool's function: does nothing without the proof that the REQUEST interceptor ran. */
+  shim: 'tool-shim',
+} as const;
+
+/** Where the Lambda layer puts the catalogue: a path of its own, beside the gateway's document. */
+export const CATALOGUE_PATH = '/opt/secure-llm/agent.json';
+
+/** Environment variables of interceptors and shims. What is optional says so; anything else that is absent is a denial. */
+export const AGENT_ENV = {
+  /** Path of the `AgentCatalogue`. Interceptors and shims. */
+  catalogue: 'AG_CATALOGUE',
+  /** The `iss` claim, exactly. */
+  issuer: 'AG_ISSUER',
+  /** JSON `string[]`: clients whose tokens count (`client_id`). For issuers of type `oidc` it may be empty: `AG_AUDIENCE` decides. */
+  clients: 'AG_CLIENTS',
+  /** The scope that a token must carry. */
+  scope: 'AG_SCOPE',
+  /** The claim that names the tenant. Absent: everybody is of tenant `default`. */
+  tenantClaim: 'AG_TENANT_CLAIM',
+  /** Optional: the claim that names the user. Absent: `sub`. */
+  subjectClaim: 'AG_SUBJECT_CLAIM',
+  /** Optional, JSON `string[]`: accepted `aud`. Set for OIDC issuers, whose tokens carry no `token_use`. */
+  audience: 'AG_AUDIENCE',
+  /** Optional: where the issuer's keys are. Absent: `/.well-known/jwks.json` below the issuer. */
+  jwksUri: 'AG_JWKS_URI',
+  /** Optional, JSON `Record<string, string>`: tenants of machine clients, whose tokens carry no user's claims, by client id. */
+  clientTenants: 'AG_CLIENT_TENANTS',
+  /** ARN of the HMAC key: REQUEST interceptor (GenerateMac) and shims (VerifyMac). */
+  proofKey: 'AG_PROOF_KEY',
+  /** Optional: id or ARN of the guardrail that reads arguments and results. */
+  guardrailId: 'AG_GUARDRAIL_ID',
+  /** A number, never DRAFT; there with `AG_GUARDRAIL_ID`. */
+  guardrailVersion: 'AG_GUARDRAIL_VERSION',
+  /** Optional: table of the approval queue. Absent: tools that are MUTATING are refused. */
+  approvalsTable: 'AG_APPROVALS_TABLE',
+  /** Optional: ARN of the HMAC key with which approvals are signed (`kms:VerifyMac`); there with `AG_APPROVALS_TABLE`. */
+  approvalsKey: 'AG_APPROVALS_KEY',
+  /** No construct sets it: approvals are signed by KMS, see `approvalsKey`. */
+  approvalsSecret: 'AG_APPROVALS_SECRET',
+  /** Most bytes of a request's body. */
+  maxRequestBytes: 'AG_MAX_REQUEST_BYTES',
+  /** Most bytes of a result. */
+  maxResultBytes: 'AG_MAX_RESULT_BYTES',
+  /** Shims: ARN of the function that does the work. */
+  function: 'AG_FUNCTION',
+  /** Shims: the tool that this shim stands for, `<Target>___<tool>`. A proof for another tool is refused. */
+  tool: 'AG_TOOL',
+} as const;
+
+/** All tools of one gateway, in the file at `AG_CATALOGUE`. */
+export interface AgentCatalogue {
+  readonly version: 1;
+  /** Name of the gateway, for records. */
+  readonly gateway?: string;
+  /** By `toolName(target, tool)`. */
+  readonly tools: Readonly<Record<string, CatalogueTool>>;
+}
+
+/** A tool as the template pins it. What a target says of itself never reaches a model. */
+export interface CatalogueTool {
+  readonly description: string;
+  /** JSON schema of the arguments as a model sees it: without `_context`. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly effect: ToolEffectName;
+  /** `toolHash` of name, description and schema. */
+  readonly hash: string;
+  /** Milliseconds one call may take. */
+  readonly timeoutMs: number;
+  readonly maxResultBytes: number;
+  /** The target is no shim of ours and knows no `_context`: it gets the arguments alone, and its credential says who calls. */
+  readonly withoutProof?: true;
+}
+
+export type ToolEffectName = 'READ' | 'MUTATING';
+
+/** Between target and tool: three, in names that MCP clients call and in ids of Cedar actions. */
+export const TOOL_DELIMITER = '___';
+
+/** Names of tools that Bedrock's Converse API takes: at most this long. */
+export const TOOL_NAME_MAX = 64;
+
+export const toolName = (target: string, tool: string): string => `${target}${TOOL_DELIMITER}${tool}`;
+
+/** The argument that carries the proof. The target's schema has it, the model's has not. */
+export const PROOF_ARGUMENT = '_context';
+
+/** How long a proof counts, in seconds. */
+export const PROOF_SECONDS = 60;
+
+/** Longest text of a proof: claims of the caller are bounded before they are signed. */
+export const PROOF_MAX_LENGTH = 2048;
+
+/** JSON of this in base64url, a point, and in base64url what KMS signs the first part with: HMAC with SHA-256. */
+export interface Proof {
+  readonly tenant: string;
+  readonly subject: string;
+  /** `<Target>___<tool>`. */
+  readonly tool: string;
+  /** `argumentsHash` of the arguments without `_context`. */
+  readonly argsHash: string;
+  /** Seconds since 1970 after which it counts no more. */
+  readonly exp: number;
+}
+
+/** What the function of a tool receives from its shim. */
+export interface ToolCall {
+  /** `<Target>___<tool>`. */
+  readonly tool: string;
+  /** As the schema has them, without `_context`. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** Who calls, as the gateway verified it. Nothing in the arguments says who somebody is. */
+  readonly caller: { readonly tenant: string; readonly subject: string };
+}
+
+/** JSON with the keys of objects in the order of their code units and no space. */
+export const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value));
+
+/** SHA-256, in hexadecimal, of what a model is told of a tool. */
+export const toolHash = (name: string, description: string, inputSchema: Readonly<Record<string, unknown>>): string =>
+  sha256(canonicalJson({ name, description, inputSchema }));
+
+/** SHA-256, in hexadecimal, of arguments without the proof. */
+export function argumentsHash(args: Readonly<Record<string, unknown>>): string {
+  const { [PROOF_ARGUMENT]: _proof, ...rest } = args;
+  return sha256(canonicalJson(rest));
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  // entries, not an object: `__proto__` as a key would be lost by assignment
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}

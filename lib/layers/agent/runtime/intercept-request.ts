@@ -1,0 +1,212 @@
+import { type AgentError, APPROVAL_META } from '../../../contract';
+import { argumentsHash as approvalHash } from '../../../runtime/approval';
+import { type ReadBearer, TokenError } from '../../../runtime/bearer';
+import { cleanText } from '../../../runtime/characters';
+import { Deadline } from '../../../runtime/deadline';
+import { principalOf } from '../../../runtime/principal';
+import { unlessAborted } from '../../../runtime/unless-aborted';
+import { PROOF_ARGUMENT } from '../contract';
+import type { RedeemApproval } from './approvals/redeem';
+import type { Scan } from './guarded-texts';
+import {
+  forward,
+  headerOf,
+  type InterceptorAnswer,
+  isObject,
+  type Json,
+  mcpEvent,
+  type RequestId,
+  refuseWith,
+  requestIdOf,
+} from './mcp-event';
+import type { Caller, Prove } from './proof';
+import { type AgentFacts, pseudonymOf, type WriteRecord } from './record';
+import type { PinnedTool, RequestSettings } from './settings';
+
+/** What the REQUEST interceptor needs of the world. */
+export interface RequestParts {
+  readonly claims: ReadBearer;
+  readonly scan: Scan;
+  readonly redeem: RedeemApproval;
+  readonly prove: Prove;
+  readonly now: () => number;
+  readonly record: WriteRecord;
+}
+
+/** Milliseconds after which a call that is not decided is refused. */
+const DECIDED_IN = 8_000;
+/** Characters of what a client says of itself. */
+const MOST_WORDS = 256;
+
+/** A refusal, in the words of callers, and what stands in the record. */
+class Refusal extends Error {
+  constructor(
+    readonly error: AgentError,
+    cause: string,
+    readonly data?: Json,
+  ) {
+    super(cause);
+    this.name = 'Refusal';
+  }
+}
+
+/**
+ * Decides what reaches the policy engine and the target. Whatever goes wrong, also in here, is an answer in the form that
+ * AgentCore reads: what it makes of a function that throws is written nowhere. What goes on is written anew from its parts,
+ * so that nothing goes on that nobody has looked at.
+ */
+export function interceptRequest(
+  settings: Pick<RequestSettings, 'tools' | 'claims' | 'maxRequestBytes'>,
+  parts: RequestParts,
+): (event: unknown) => Promise<InterceptorAnswer> {
+  return async (event) => {
+    const begun = parts.now();
+    const facts: AgentFacts = {};
+    const deadline = new Deadline(DECIDED_IN);
+    let id: RequestId | null = null;
+    let answer: InterceptorAnswer;
+    try {
+      const { body, headers } = mcpEvent(event) ?? refused('invalidRequest', 'another form of event');
+      id = requestIdOf(body);
+      answer = forward(await unlessAborted(decide(body, headers, facts, deadline.signal), deadline.signal));
+      facts.decision = 'forwarded';
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : new Refusal('unavailable', causeOf(error));
+      answer = refuseWith(refusal.error, id, refusal.data);
+      facts.decision = refusal.error;
+      facts.cause = refusal.message;
+    } finally {
+      deadline.clear();
+    }
+    try {
+      parts.record({
+        type: 'secure-llm.agent',
+        version: 1,
+        time: new Date(begun).toISOString(),
+        at: 'request',
+        decision: 'unavailable',
+        ...facts,
+        latencyMs: parts.now() - begun,
+      });
+    } catch {
+      // what is on no record does not happen
+      return refuseWith('unavailable', id);
+    }
+    return answer;
+  };
+
+  async function decide(body: unknown, headers: Json, facts: AgentFacts, signal: AbortSignal): Promise<Json> {
+    if (!isObject(body) || body.jsonrpc !== '2.0' || typeof body.method !== 'string')
+      refused('invalidRequest', 'no message of JSON-RPC');
+    const { method } = body;
+    facts.method = KNOWN.has(method) ? method : 'other';
+    if (Buffer.byteLength(JSON.stringify(body)) > settings.maxRequestBytes) refused('tooLarge', 'too many bytes');
+    const caller = await callerOf(headers);
+    facts.tenant = caller.tenant;
+    facts.principal = pseudonymOf(caller);
+    if (!KNOWN.has(method)) refused('noSuchMethod', 'not of the allowed methods');
+    const id = requestIdOf(body);
+    const notification = method === 'notifications/initialized';
+    if (notification ? 'id' in body : id === null) refused('invalidRequest', 'no id, or one where there is none');
+    const params = body.params === undefined ? {} : body.params;
+    if (!isObject(params)) refused('invalidParams', 'parameters that are no object');
+    const head = notification ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', id, method };
+    switch (method) {
+      case 'tools/call':
+        return { ...head, params: await called(params, caller, id!, facts, signal) };
+      case 'tools/list':
+        return { ...head, params: shortTexts(params, ['cursor']) };
+      case 'initialize':
+        // a client that can do nothing is asked for nothing: no sampling, no elicitation, no roots
+        return {
+          ...head,
+          params: { ...shortTexts(params, ['protocolVersion']), capabilities: {}, clientInfo: clientInfo(params) },
+        };
+      default:
+        return head;
+    }
+  }
+
+  async function callerOf(headers: Json): Promise<Caller> {
+    let verified: Awaited<ReturnType<ReadBearer>>;
+    try {
+      verified = await parts.claims(headerOf(headers, 'authorization'));
+    } catch (error) {
+      if (error instanceof TokenError) return refused('notPermitted', `token: ${error.fault}`);
+      throw error;
+    }
+    const principal = principalOf(verified, settings.claims);
+    return principal ?? refused('notPermitted', 'token: missing-claim');
+  }
+
+  async function called(params: Json, caller: Caller, id: RequestId, facts: AgentFacts, signal: AbortSignal) {
+    const { name, arguments: given = {}, _meta: meta } = params;
+    const tool = typeof name === 'string' ? settings.tools.get(name) : undefined;
+    if (typeof name !== 'string' || !tool) return refused('invalidParams', 'not in the catalogue');
+    facts.tool = name;
+    if (!isObject(given)) return refused('invalidParams', 'arguments that are no object');
+    // whatever a model or a client says of who is calling
+    const { [PROOF_ARGUMENT]: _said, ...args } = given;
+    // what is wrong names a property, which may be anything that a client has written
+    if (tool.check(args)) refused('invalidParams', 'arguments of another form');
+    if (hides(args, tool)) refused('invalidParams', 'characters that people cannot see');
+    const { kind } = await parts.scan('OUTPUT', JSON.stringify(args), signal);
+    facts.guardrail = kind;
+    // masked arguments are other arguments than the caller's
+    if (kind !== 'passed') refused('blocked', 'the guardrail intervened');
+    if (tool.effect !== 'READ') await approved(caller, name, args, meta, id);
+    if (tool.withoutProof) return { name, arguments: args };
+    return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal) } };
+  }
+
+  async function approved(caller: Caller, tool: string, args: Json, meta: unknown, id: RequestId): Promise<void> {
+    const hash = approvalHash(args);
+    const token = isObject(meta) ? meta[APPROVAL_META] : undefined;
+    const call = { principal: { tenant: caller.tenant, subject: caller.subject }, tool, argumentsHash: hash };
+    const opens = typeof token === 'string' && (await parts.redeem(call, token, id)) === true;
+    if (!opens) refused('approvalRequired', 'no approval opens this call', { tool, argumentsHash: hash });
+  }
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  'initialize',
+  'notifications/initialized',
+  'tools/list',
+  'tools/call',
+  'ping',
+]);
+
+function refused(error: AgentError, cause: string, data?: Json): never {
+  throw new Refusal(error, cause, data);
+}
+
+/** The name of what went wrong and no more: messages may quote what was asked. */
+const causeOf = (error: unknown): string => {
+  const { name, code, service } = (error ?? {}) as { name?: unknown; code?: unknown; service?: unknown };
+  return [name, service, code].filter((part) => typeof part === 'string').join(' ') || 'unknown';
+};
+
+/** Of these parameters those that are texts of a usual length. */
+function shortTexts(params: Json, names: readonly string[]): Json {
+  const usual = (value: unknown) => typeof value === 'string' && value.length <= 4 * MOST_WORDS;
+  return Object.fromEntries(names.flatMap((name) => (usual(params[name]) ? [[name, params[name]]] : [])));
+}
+
+const clientInfo = ({ clientInfo: info }: Json): Json => {
+  const word = (value: unknown) => (typeof value === 'string' ? cleanText(value).text.slice(0, MOST_WORDS) : '');
+  const { name, version } = isObject(info) ? info : ({} as Json);
+  return { name: word(name), version: word(version) };
+};
+
+/**
+ * Whether arguments hold what a reader would not see. Of a call that changes something somebody reads them before it is
+ * approved: there also letters in a form that is drawn like another one.
+ */
+function hides(value: unknown, tool: Pick<PinnedTool, 'effect'>): boolean {
+  if (typeof value === 'string') {
+    const { text, removed } = cleanText(value);
+    return removed > 0 || (tool.effect !== 'READ' && text !== value);
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, part]) => hides(name, tool) || hides(part, tool));
+}

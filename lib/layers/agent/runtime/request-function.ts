@@ -1,0 +1,39 @@
+import type { AwsCredentialIdentity, Provider } from '@smithy/types';
+import { awsCall } from '../../../runtime/aws-call';
+import { bearerClaims } from '../../../runtime/bearer';
+import { bedrockGuardrail } from '../../../runtime/guardrail';
+import { ownCredentials } from '../../../runtime/own-calls';
+import { type RedeemApproval, redeemApproval } from './approvals/redeem';
+import { noScan, scanWith } from './guarded-texts';
+import { interceptRequest } from './intercept-request';
+import type { InterceptorAnswer } from './mcp-event';
+import { kmsProofs } from './proof';
+import { type WriteRecord, writeLine } from './record';
+import { type Env, requestSettings } from './settings';
+
+/** Milliseconds of one call of a service. */
+const TIMEOUT = 2_000;
+
+/** Where there is no queue nobody can have approved anything. */
+const noApprovals: RedeemApproval = async () => false;
+
+/** What a host may bring itself. */
+export interface RequestHost {
+  readonly credentials?: Provider<AwsCredentialIdentity>;
+  readonly redeem?: RedeemApproval;
+  readonly record?: WriteRecord;
+}
+
+/** The REQUEST interceptor that an environment describes. Throws for one that it cannot use. */
+export function requestInterceptor(env: Env, host: RequestHost = {}): (event: unknown) => Promise<InterceptorAnswer> {
+  const settings = requestSettings(env);
+  const call = awsCall({ ...settings, timeouts: { control: TIMEOUT } }, host.credentials ?? ownCredentials);
+  return interceptRequest(settings, {
+    claims: bearerClaims([settings.issuer], TIMEOUT),
+    scan: settings.guardrail ? scanWith(bedrockGuardrail(call), settings.guardrail) : noScan,
+    redeem: host.redeem ?? (settings.approvals ? redeemApproval({ call, ...settings.approvals }) : noApprovals),
+    prove: kmsProofs(call, settings.proofKey),
+    now: Date.now,
+    record: host.record ?? writeLine,
+  });
+}

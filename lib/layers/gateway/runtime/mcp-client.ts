@@ -1,0 +1,176 @@
+import { AGENT_ERRORS, APPROVAL_META } from '../../../contract';
+import { Deadline } from '../../../runtime/deadline';
+import { unlessAborted } from '../../../runtime/unless-aborted';
+
+/** One call of a tool at an agent gateway, with the token of whoever asks. */
+export interface McpCall {
+  readonly url: string;
+  readonly token: string;
+  /** `<Target>___<tool>`. */
+  readonly tool: string;
+  readonly arguments: unknown;
+  /** Names the conversation to the gateway's temporal policies. */
+  readonly session: string;
+  readonly approval?: string;
+  /** Milliseconds of the whole call. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** Calls a tool and returns the text of its result. Throws `McpError` when it fails, in whatever way. */
+export type CallMcp = (call: McpCall) => Promise<string>;
+
+/** A call that failed. Its text is for the record, and says nothing of what the other side has written. */
+export class McpError extends Error {
+  constructor(readonly code: string) {
+    super(`mcp: ${code}`);
+    this.name = 'McpError';
+  }
+}
+
+/** Code of an error: the agent gateway wants an approval that opens this call. */
+export const NOT_APPROVED = 'NotApproved';
+/** Bytes of an answer, with all that a stream says before it. */
+const MOST_BYTES = 262_144;
+/** Milliseconds that a call may take at most, whatever its tool asks for. */
+const LONGEST = 30_000;
+const PROTOCOL = '2025-06-18';
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Calls a tool by MCP over HTTP, and does nothing else of it: it neither lists, nor subscribes, nor lets itself be asked.
+ * Whatever the other side wants of its caller ends the call (a sampling of our model, a question to the user, folders), and
+ * so does an address to go on to. Notifications are not read.
+ */
+export const callMcp: CallMcp = async (call) => {
+  const deadline = new Deadline(Math.min(call.timeout, LONGEST), call.signal);
+  try {
+    // raced, too: whatever `fetch` makes of the signal while an answer trickles in
+    return await unlessAborted(exchange(call, deadline.signal), deadline.signal);
+  } catch (error) {
+    if (error instanceof McpError) throw error;
+    throw new McpError(deadline.expired ? 'Timeout' : 'ConnectionProblem');
+  } finally {
+    deadline.clear();
+  }
+};
+
+async function exchange({ url, token, tool, session, approval, ...call }: McpCall, signal: AbortSignal) {
+  const id = crypto.randomUUID();
+  const meta = approval === undefined ? {} : { _meta: { [APPROVAL_META]: approval } };
+  const params = { name: tool, arguments: call.arguments, ...meta };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': PROTOCOL,
+      'x-amzn-bedrock-agentcore-policy-session-id': session,
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params }),
+    // the token is for one host
+    redirect: 'manual',
+    signal,
+  });
+  try {
+    if (response.status >= 300 && response.status < 400) throw new McpError('Redirect');
+    const kind = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
+    const chunks = limited(response);
+    if (response.status !== 200) {
+      const said = kind === 'application/json' ? parsed(await all(chunks)) : undefined;
+      throw isObject(said) && said.id === id && isObject(said.error)
+        ? refusal(said.error)
+        : new McpError(`Status${response.status}`);
+    }
+    if (kind === 'application/json') return textOf(answerIn(parsed(await all(chunks)), id) ?? fail('NoAnswer'));
+    if (kind !== 'text/event-stream') return fail('OtherType');
+    for await (const data of events(chunks)) {
+      const answer = answerIn(parsed(data), id);
+      if (answer) return textOf(answer);
+    }
+    return fail('NoAnswer');
+  } finally {
+    // a stream that goes on after its answer, or one that was given up
+    void response.body?.cancel().catch(() => undefined);
+  }
+}
+
+/** The answer to our request; undefined for a notification. */
+function answerIn(message: unknown, id: string): Json | undefined {
+  if (!isObject(message) || message.jsonrpc !== '2.0') return fail('Malformed');
+  if ('method' in message) return 'id' in message ? fail('AskedByServer') : undefined;
+  return message.id === id ? message : fail('OtherId');
+}
+
+/** Text blocks alone: what is structured, linked or embedded went past the gateway's schema and past its guardrail. */
+function textOf({ result, error }: Json): string {
+  if (error !== undefined) throw refusal(error);
+  if (!isObject(result) || !Array.isArray(result.content)) return fail('Malformed');
+  // comes with a status of 200, and its text is the tool's
+  if (result.isError !== undefined && result.isError !== false) return fail('ToolError');
+  return result.content
+    .flatMap((block) =>
+      isObject(block) && block.type === 'text' && typeof block.text === 'string' ? [block.text] : [],
+    )
+    .join('\n');
+}
+
+const refusal = (error: unknown): McpError => {
+  const code = isObject(error) && Number.isSafeInteger(error.code) ? error.code : 'Malformed';
+  return new McpError(code === AGENT_ERRORS.approvalRequired ? NOT_APPROVED : `Error${code}`);
+};
+
+function fail(code: string): never {
+  throw new McpError(code);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return fail('Malformed');
+  }
+}
+
+async function* limited({ body }: Response): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const reader = body?.getReader();
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done) return;
+      size += value!.byteLength;
+      if (size > MOST_BYTES) fail('TooLarge');
+      yield decoder.decode(value, { stream: true });
+    }
+  } finally {
+    reader?.releaseLock();
+  }
+}
+
+async function all(chunks: AsyncGenerator<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
+
+/** The data of server-sent events, one by one as they come. */
+async function* events(chunks: AsyncGenerator<string>): AsyncGenerator<string> {
+  let lines: string[] = [];
+  let rest = '';
+  for await (const chunk of chunks) {
+    const parts = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
+    rest = parts.pop()!;
+    for (const line of parts) {
+      if (line.startsWith('data:')) lines.push(line.slice(5).replace(/^ /, ''));
+      if (line !== '' || lines.length === 0) continue;
+      yield lines.join('\n');
+      lines = [];
+    }
+  }
+}

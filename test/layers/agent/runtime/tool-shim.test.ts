@@ -1,0 +1,131 @@
+import { argumentsHash, type Proof } from '../../../../lib/layers/agent/contract';
+import { kmsProofs } from '../../../../lib/layers/agent/runtime/proof';
+import { awsCall } from '../../../../lib/runtime/aws-call';
+import { AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
+import { World } from '../../../../local/aws/world';
+
+const world = new World();
+const agent = new AgentWorld(world);
+beforeAll(async () => {
+  await world.start();
+  await agent.start();
+  agent.kms.may.set('other-key', { GenerateMac: ['OTHER', ROLES.gateway], VerifyMac: [ROLES.shim] });
+});
+afterAll(async () => {
+  await agent.stop();
+  await world.stop();
+});
+beforeEach(() => {
+  world.reset();
+  agent.reset();
+});
+
+const NAME = 'Orders___lookup';
+const ARGS = { order: 'A1' };
+const ALICE = { tenant: 'acme', subject: 'alice' };
+const signal = new AbortController().signal;
+const callAs = (role: string) =>
+  awsCall(
+    { region: 'eu-central-1', endpoints: { kms: agent.kms.url }, timeouts: { control: 1_000 } },
+    credentialsOf(role),
+  );
+const proof = (tool = NAME, args: object = ARGS, now = Date.now(), role = ROLES.interceptor, key = PROOF_KEY) =>
+  kmsProofs(callAs(role), key, () => now)(ALICE, tool, args as never, signal);
+const named = (tool: string) => ({ clientContext: { custom: { bedrockAgentCoreToolName: tool } } });
+const invoke = (event: unknown, context: object = named(NAME), run = agent.shim(NAME)) => run(event, context);
+const REFUSED = 'The call carries no valid proof.';
+
+test('the function gets the tool, its arguments and who calls, and the caller of the shim what it returns', async () => {
+  expect(await invoke({ ...ARGS, _context: await proof() })).toEqual({ from: NAME });
+  expect(agent.ran).toEqual([{ tool: NAME, arguments: ARGS, caller: ALICE }]);
+});
+
+test('it works without the name that the gateway gives, and with that name in another case', async () => {
+  for (const context of [{}, { clientContext: { Custom: { bedrockAgentCoreToolName: NAME } } }])
+    expect(await invoke({ ...ARGS, _context: await proof() }, context)).toEqual({ from: NAME });
+});
+
+const edited = (signed: string, change: Partial<Proof>) => {
+  const [text, mac] = signed.split('.');
+  const said = JSON.parse(Buffer.from(text, 'base64url').toString());
+  return `${Buffer.from(JSON.stringify({ ...said, ...change })).toString('base64url')}.${mac}`;
+};
+
+describe('the function does not run', () => {
+  test.each<[string, () => Promise<unknown>]>([
+    ['without a proof', async () => ARGS],
+    ['with an event that is no object', async () => [ARGS]],
+    ['with a proof that is no text', async () => ({ ...ARGS, _context: {} })],
+    ['with a proof without a signature', async () => ({ ...ARGS, _context: (await proof()).split('.')[0] })],
+    ['with a proof of other arguments', async () => ({ order: 'A2', _context: await proof() })],
+    ['with one argument more than signed', async () => ({ ...ARGS, limit: 1, _context: await proof() })],
+    ['with a proof for another tool', async () => ({ ...ARGS, _context: await proof('Mail___lookup') })],
+    ['with a proof that is over', async () => ({ ...ARGS, _context: await proof(NAME, ARGS, Date.now() - 61_000) })],
+    [
+      'with a proof of a longer life',
+      async () => ({ ...ARGS, _context: await proof(NAME, ARGS, Date.now() + 20_000) }),
+    ],
+    [
+      'with a proof of another tenant',
+      async () => ({ ...ARGS, _context: edited(await proof(), { tenant: 'globex' }) }),
+    ],
+    ['with a proof of another user', async () => ({ ...ARGS, _context: edited(await proof(), { subject: 'bob' }) })],
+    [
+      'with the arguments of a proof changed in it too',
+      async () => ({ order: 'A2', _context: edited(await proof(), { argsHash: argumentsHash({ order: 'A2' }) }) }),
+    ],
+    [
+      'with a proof that was prolonged',
+      async () => ({
+        ...ARGS,
+        _context: edited(await proof(NAME, ARGS, Date.now() - 61_000), { exp: Math.floor(Date.now() / 1_000) + 50 }),
+      }),
+    ],
+    [
+      'with a proof by another key',
+      async () => ({ ...ARGS, _context: await proof(NAME, ARGS, Date.now(), 'OTHER', 'other-key') }),
+    ],
+  ])('%s', async (_, event) => {
+    await expect(invoke(await event())).rejects.toThrow(REFUSED);
+    expect(agent.ran).toEqual([]);
+  });
+
+  test('when the gateway names another tool', async () => {
+    const event = { ...ARGS, _context: await proof() };
+    await expect(invoke(event, named('Mail___lookup'))).rejects.toThrow(REFUSED);
+    expect(agent.ran).toEqual([]);
+  });
+
+  test('when whoever has the role of the gateway invokes it: that role can make no proof', async () => {
+    await expect(proof(NAME, ARGS, Date.now(), ROLES.gateway)).rejects.toThrow('AccessDeniedException');
+    await expect(proof(NAME, ARGS, Date.now(), ROLES.shim)).rejects.toThrow('AccessDeniedException');
+  });
+
+  test('with arguments that its schema does not allow, even with a proof of them', async () => {
+    const args = { order: 'A1', limit: 1_000 };
+    await expect(invoke({ ...args, _context: await proof(NAME, args) })).rejects.toThrow('not valid');
+    expect(agent.ran).toEqual([]);
+  });
+
+  test.each(['500', '403', 'malformed', 'empty', 'timeout'] as const)(
+    'while KMS cannot say whether the proof holds (%s)',
+    async (fault) => {
+      const _context = await proof();
+      agent.kms.faults.set('VerifyMac', fault);
+      await expect(invoke({ ...ARGS, _context })).rejects.toThrow();
+      expect(agent.ran).toEqual([]);
+    },
+  );
+});
+
+test('a function that fails or returns too much is a failure, and is not run again', async () => {
+  world.tools.functions.set(`arn:${NAME}`, () => {
+    throw new Error('inside-4711');
+  });
+  await expect(invoke({ ...ARGS, _context: await proof() })).rejects.toThrow('lambda: FunctionError');
+  world.tools.functions.set(`arn:${NAME}`, () => 'x'.repeat(20_001));
+  await expect(invoke({ ...ARGS, _context: await proof() })).rejects.toThrow('lambda: ResultTooLarge');
+  world.tools.faults.set('*', '500');
+  await expect(invoke({ ...ARGS, _context: await proof() })).rejects.toThrow();
+  expect(agent.ran).toHaveLength(3);
+});
