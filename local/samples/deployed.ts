@@ -287,6 +287,8 @@ export class Deployed {
     const { Type } = known(template.resources[logicalId], logicalId);
     const name = this.name(template, logicalId);
     if (attribute === 'Version') return '1';
+    if (attribute === 'GatewayUrl')
+      return `https://${name.toLowerCase()}.gateway.bedrock-agentcore.${template.place.region}.amazonaws.com/mcp`;
     if (!attribute.endsWith('Arn')) return attribute.endsWith('Id') ? name : `${name}.${attribute}`;
     const [, service, resource] = Type.split('::') as [string, string, string];
     const kebab = resource?.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();

@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { AgentGateway } from '../agent';
 import type { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
 import type { ModelAccess } from '../model';
@@ -29,6 +30,14 @@ export interface LlmGatewayOptions {
    * @default - none
    */
   readonly tools?: { [name: string]: GatewayTool };
+
+  /**
+   * The agent gateway whose tools models may ask for, by their names there (`<target>___<tool>`). They are called with the
+   * token of whoever asks, of the same identity, and decided about a second time there.
+   *
+   * @default - none
+   */
+  readonly agentGateway?: AgentGateway;
 
   /**
    * Rounds of tool calls in one request, 1 to 15.
