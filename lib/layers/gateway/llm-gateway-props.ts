@@ -261,8 +261,8 @@ export interface LlmGatewayProps extends LlmGatewayOptions {
 
   /**
    * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
-   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, VERIFIED_PERMISSIONS
-   * for a policy store. The handler's credentials are of no use outside of it.
+   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, AGENTCORE_GATEWAY
+   * for those of an agent gateway, VERIFIED_PERMISSIONS for a policy store. The handler's credentials are of no use outside of it.
    *
    * @default - a new one with the endpoints that are needed
    */
