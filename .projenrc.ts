@@ -108,6 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^3',
     'playwright-core', // drives the browser that verify:external installs
     '@microsoft/jest-sarif', // brings the schema of SARIF 2.1.0
+    '@modelcontextprotocol/sdk', // a server of MCP that nobody here wrote
     'dynalite', // an embedded DynamoDB with atomic conditional updates
     // an embedded PostgreSQL with vectors; the extension asks for exactly this version
     '@electric-sql/pglite@0.5.14',

@@ -286,6 +286,8 @@ export class Deployed {
     const { Type } = known(template.resources[logicalId], logicalId);
     const name = this.name(template, logicalId);
     if (attribute === 'Version') return '1';
+    if (attribute === 'GatewayUrl')
+      return `https://${name.toLowerCase()}.gateway.bedrock-agentcore.${template.place.region}.amazonaws.com/mcp`;
     if (!attribute.endsWith('Arn')) return attribute.endsWith('Id') ? name : `${name}.${attribute}`;
     const { VectorBucketArn } = template.resources[logicalId]!.Properties ?? {};
     if (Type === 'AWS::S3Vectors::Index') return `${this.resolve(template, VectorBucketArn)}/index/${name}`;

@@ -287,7 +287,7 @@ const NOT_TRIED: [prop: RegExp, reason: string][] = [
     /^PrivateLlmNetwork\.(dnsFirewall|existingEndpoints|gatewayEndpoints|privateDns)$/,
     'what of a VPC that exists may be changed: endpoints and rules, which hold nothing',
   ],
-  [/^LlmGateway\.(aliases|fallback|output|tools)$/, 'what the handler is told: settings of one function'],
+  [/^LlmGateway\.(agentGateway|aliases|fallback|output|tools)$/, 'what the handler is told: settings of one function'],
   [
     /^EdgeProtection\.(mutualTls|loginPage|signUpPage)$/,
     'rules of the web ACL, or a domain of an API that the sample has not',

@@ -11,9 +11,10 @@ import { checkProps } from '../../private/check-props';
 import { jsonLayer } from '../../private/json-layer';
 import { keptKey } from '../../private/kept-key';
 import { EdgeProtection } from '../edge';
-import { LlmEndpoint } from '../network';
+import type { IWorkloadIdentity } from '../identity';
+import { LlmEndpoint, type PrivateLlmNetwork } from '../network';
 import type { AgentGatewayProps } from './agent-gateway-props';
-import { type AgentCatalogue, CATALOGUE_PATH } from './contract';
+import { type AgentCatalogue, CATALOGUE_PATH, type CatalogueTool } from './contract';
 import { authorizer } from './private/authorizer';
 import { checkAgentGateway } from './private/check-agent-gateway';
 import { gatewayAlarms } from './private/gateway-alarms';
@@ -52,6 +53,24 @@ export class AgentGateway extends Construct {
   public readonly scope: string;
   /** Of each tool, by `<target>___<tool>`, the hash of what a model is told of it. */
   public readonly catalogue: { [tool: string]: string };
+  /**
+   * The tools by their names, as they are pinned.
+   *
+   * @internal
+   */
+  public readonly _tools: { [tool: string]: CatalogueTool };
+  /**
+   * Whose tokens it takes.
+   *
+   * @internal
+   */
+  public readonly _identity: IWorkloadIdentity;
+  /**
+   * The network through which alone it is reached.
+   *
+   * @internal
+   */
+  public readonly _network?: PrivateLlmNetwork;
   /** Checks and completes each request. */
   public readonly requestInterceptor: lambda.Function;
   /** Checks each answer. */
@@ -66,6 +85,8 @@ export class AgentGateway extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
   /** Encrypts gateway, policies and logs. */
   public readonly encryptionKey: kms.IKey;
+
+  private readonly name: string;
 
   constructor(scope: Construct, id: string, props: AgentGatewayProps) {
     super(scope, id);
@@ -82,6 +103,11 @@ export class AgentGateway extends Construct {
       gateway: gatewayName,
       tools: Object.fromEntries(tools.map(({ name, entry }) => [name, entry])),
     };
+
+    this._tools = catalogue.tools;
+    this._identity = props.identity;
+    this._network = props.network;
+    this.name = gatewayName;
 
     this.encryptionKey =
       settings.encryptionKey ??
@@ -127,7 +153,7 @@ export class AgentGateway extends Construct {
     new RateLimits(this, 'RateLimits', { gatewayId: this.gatewayId, ...settings });
     behind.attach(this.gatewayId, this.gateway);
     this.decideBy(targets, settings, behind);
-    this.admit(settings, gatewayName);
+    this.admit(settings);
     log.deliver(this.gatewayArn);
     this.alarms = gatewayAlarms(this, settings.alarmTopic);
   }
@@ -142,6 +168,16 @@ export class AgentGateway extends Construct {
       actions: ['bedrock-agentcore:InvokeGateway'],
       resourceArns: [this.gatewayArn],
     });
+  }
+
+  /**
+   * Lets the gateway be called through the endpoint of a network.
+   *
+   * @internal
+   */
+  public _reachedFrom(network: PrivateLlmNetwork): void {
+    // by its name, which another stack can know before the gateway is there
+    network._callsTools(gatewayArn(this, `${this.name}-??????????`));
   }
 
   /**
@@ -212,10 +248,9 @@ export class AgentGateway extends Construct {
   }
 
   /** Lets calls in through the endpoint of the network alone. */
-  private admit({ network }: Decided, gatewayName: string): void {
+  private admit({ network }: Decided): void {
     if (!network) return;
-    // by its name, which another stack can know before the gateway is there
-    network._callsTools(gatewayArn(this, `${gatewayName}-??????????`));
+    this._reachedFrom(network);
     const policy = new iam.PolicyDocument({
       statements: [
         new iam.PolicyStatement({

@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { AgentGateway } from '../agent';
 import type { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
 import type { ModelAccess } from '../model';
@@ -29,6 +30,14 @@ export interface LlmGatewayOptions {
    * @default - none
    */
   readonly tools?: { [name: string]: GatewayTool };
+
+  /**
+   * The agent gateway whose tools models may ask for, by their names there (`<target>___<tool>`). They are called with the
+   * token of whoever asks, of the same identity, and decided about a second time there.
+   *
+   * @default - none
+   */
+  readonly agentGateway?: AgentGateway;
 
   /**
    * Rounds of tool calls in one request, 1 to 15.
@@ -252,8 +261,8 @@ export interface LlmGatewayProps extends LlmGatewayOptions {
 
   /**
    * The network in which the handler works. It needs the endpoints BEDROCK_RUNTIME, APPCONFIG_DATA and SECRETS_MANAGER;
-   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, VERIFIED_PERMISSIONS
-   * for a policy store. The handler's credentials are of no use outside of it.
+   * BEDROCK_AGENT for system prompts, BEDROCK_AGENT_RUNTIME for knowledge bases, LAMBDA for tools, AGENTCORE_GATEWAY
+   * for those of an agent gateway, VERIFIED_PERMISSIONS for a policy store. The handler's credentials are of no use outside of it.
    *
    * @default - a new one with the endpoints that are needed
    */

@@ -257,6 +257,7 @@ export class LlmGateway extends Construct {
     const endpoints = neededEndpoints(this.settings, identity.authorization);
     const network = this.settings.network ?? new PrivateLlmNetwork(this, 'Network', { endpoints });
     for (const endpoint of endpoints) network._needs(endpoint);
+    this.settings.agentGateway?._reachedFrom(network);
     network.approveModels(...modelAccess.resourceArns);
     for (const { retrieval } of Object.values(this.settings.aliases)) {
       if (retrieval) network._retrievesFrom(retrieval.knowledgeBase);
@@ -290,11 +291,16 @@ export class LlmGateway extends Construct {
 const retrieves = (aliases: Readonly<Record<string, GatewayAlias>>): boolean =>
   Object.values(aliases).some(({ retrieval }) => retrieval);
 
-function toolConfigs({ tools }: DecidedProps): Record<string, ToolConfig> {
-  return Object.fromEntries(
-    Object.entries(tools).map(([name, { description, inputSchema, mutating, timeout }]) => [
+function toolConfigs({ tools, agentTools }: DecidedProps): Record<string, ToolConfig> {
+  const behind = Object.entries(agentTools).map(([name, { description, inputSchema, effect, timeoutMs }]) => [
+    name,
+    { description, inputSchema, mutating: effect === 'MUTATING', timeoutMs },
+  ]);
+  return Object.fromEntries([
+    ...behind,
+    ...Object.entries(tools).map(([name, { description, inputSchema, mutating, timeout }]) => [
       name,
       { description, inputSchema, mutating: mutating ?? true, timeoutMs: timeout?.toMilliseconds() },
     ]),
-  );
+  ]);
 }

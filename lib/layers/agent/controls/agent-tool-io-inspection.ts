@@ -153,7 +153,8 @@ export const control: Control = {
           );
         }
         const environment = fn.get('Environment.Variables');
-        if (environment.text('GW_ROLE') !== 'gateway' || environment.get('GW_TOOL_FUNCTIONS').absent) return undefined;
+        const tools = ['GW_TOOL_FUNCTIONS', 'GW_AGENT_GATEWAY'].some((name) => !environment.get(name).absent);
+        if (environment.text('GW_ROLE') !== 'gateway' || !tools) return undefined;
         return ofHandler(fn, environment.expect('GW_TOOL_IO_GUARDRAIL', 'both'));
       }),
     }),

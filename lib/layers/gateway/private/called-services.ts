@@ -19,7 +19,7 @@ const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb' | 'states' | 'kms' 
 
 /** The interface endpoints without which a handler with these options could not do its work. */
 export function neededEndpoints(
-  { aliases = {}, tools = {} }: Pick<LlmGatewayOptions, 'aliases' | 'tools'>,
+  { aliases = {}, tools = {}, agentGateway }: Pick<LlmGatewayOptions, 'aliases' | 'tools' | 'agentGateway'>,
   authorization: Authorization,
 ): LlmEndpoint[] {
   const used: Readonly<Record<keyof typeof ENDPOINTS, boolean>> = {
@@ -31,5 +31,7 @@ export function neededEndpoints(
     lambda: Object.keys(tools).length > 0,
     verifiedpermissions: authorization._asksStore,
   };
-  return (Object.keys(used) as (keyof typeof used)[]).filter((name) => used[name]).map((name) => ENDPOINTS[name]);
+  const services = (Object.keys(used) as (keyof typeof used)[]).filter((name) => used[name]);
+  // with a token of the caller, not with the handler's role
+  return [...services.map((name) => ENDPOINTS[name]), ...(agentGateway ? [LlmEndpoint.AGENTCORE_GATEWAY] : [])];
 }

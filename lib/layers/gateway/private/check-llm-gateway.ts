@@ -85,6 +85,7 @@ export function checkLlmGateway(scope: Construct, props: DecidedProps): void {
   }
   checkSchema(scope, 'output', props.output._schema);
   checkTools(scope, props);
+  checkAgentGateway(scope, props);
 }
 
 /** An API takes a web ACL of its own Region; those of CloudFront are kept in us-east-1 and called global. */
@@ -140,8 +141,9 @@ function checkCeilings(scope: Construct, props: DecidedProps): void {
 /** Throws for aliases that name no model, tool or limit of the gateway. */
 export function checkAliases(
   scope: Construct,
-  { aliases, identity, modelAccess, tools, maxOutputTokens }: DecidedProps,
+  { aliases, identity, modelAccess, tools: functions, agentTools, maxOutputTokens }: DecidedProps,
 ): void {
+  const tools = { ...functions, ...agentTools };
   if (Object.keys(aliases).length === 0)
     throw new PropsError(scope, `'aliases' must hold at least one alias, got none`);
   const known = (alias: string, what: string) => {
@@ -285,6 +287,27 @@ export function checkTenantIsolation(scope: Construct, identity: IWorkloadIdenti
             `'tenantIsolation' must be absent where machine clients of a user pool call: API Gateway finds no tenant in their tokens, and Lambda refuses a call without one. Use an OIDC issuer, or a gateway of their own.`,
           ],
   });
+}
+
+function checkAgentGateway(
+  scope: Construct,
+  { agentGateway, agentTools, tools, identity, network }: DecidedProps,
+): void {
+  if (!agentGateway) return;
+  if (agentGateway._identity !== identity) {
+    throw new PropsError(
+      scope,
+      "'agentGateway' must be of the gateway's own 'identity': it is called with the token of whoever asks, got another one",
+    );
+  }
+  if (agentGateway._network && agentGateway._network !== network) {
+    throw new PropsError(
+      scope,
+      "'network' must be the one of 'agentGateway', through whose endpoint alone it is reached, got another one",
+    );
+  }
+  const both = Object.keys(tools).find((name) => Object.hasOwn(agentTools, name));
+  if (both) throw new PropsError(scope, `'tools' must have names that 'agentGateway' has not, got '${both}'`);
 }
 
 function checkTools(scope: Construct, { tools }: DecidedProps): void {

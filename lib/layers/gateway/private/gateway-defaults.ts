@@ -21,6 +21,7 @@ export function decided(props: LlmGatewayProps) {
     ...props,
     aliases,
     tools: props.tools ?? {},
+    agentTools: props.agentGateway?._tools ?? {},
     maxToolRounds: props.maxToolRounds ?? ABSENT.maxToolSteps,
     userTokensPerDay,
     maxUserTokensPerDay: props.maxUserTokensPerDay ?? userTokensPerDay,

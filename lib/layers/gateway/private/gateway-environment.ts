@@ -2,6 +2,7 @@ import { Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   ABSENT,
+  type AgentGatewayConfig,
   type AliasConfig,
   type Allowance,
   callersMay,
@@ -15,6 +16,7 @@ import {
   type PrincipalClaims,
   type UsageLimitsConfig,
 } from '../../../contract';
+import type { AgentGateway } from '../../agent';
 import type { BoundAuthorization } from '../../identity/internal';
 import type { GatewayRetrieval } from '../../rag';
 import type { IKillSwitch, UsageLimits } from '../../response';
@@ -41,7 +43,7 @@ export function gatewayEnvironment(
   props: DecidedProps,
   parts: EnvironmentParts,
 ): Record<string, string> {
-  const { aliases, identity, modelAccess, output, fallback, tools } = props;
+  const { aliases, identity, modelAccess, output, fallback, tools, agentGateway } = props;
   const { guardrail } = modelAccess;
   const { killSwitch, usageLimits } = parts;
   const json = (value: unknown): string => Stack.of(scope).toJsonString(value);
@@ -54,6 +56,7 @@ export function gatewayEnvironment(
     [ENV.fallbackModelId]: fallback._alias && modelAccess.modelId(fallback._alias),
     [ENV.retrievalFilterClaim]: filterClaim(aliases, claims),
     [ENV.toolFunctions]: Object.keys(tools).length > 0 ? json(functionsOf(tools)) : undefined,
+    [ENV.agentGateway]: agentGateway && json(configOf(agentGateway)),
   };
   return {
     ...FIXED,
@@ -161,6 +164,12 @@ function filterClaim(aliases: DecidedProps['aliases'], { tenant }: PrincipalClai
   if (retrievals.length === 0) return undefined;
   return retrievals.every(({ tenantMetadataKey }) => tenantMetadataKey !== undefined) ? tenant : NO_FILTER;
 }
+
+const configOf = ({ url, scope, _tools }: AgentGateway): AgentGatewayConfig => ({
+  url,
+  scope,
+  tools: Object.fromEntries(Object.keys(_tools).map((name) => [name, name])),
+});
 
 const functionsOf = (tools: DecidedProps['tools']): Record<string, string> =>
   Object.fromEntries(Object.entries(tools).map(([name, { handler }]) => [name, handler.functionArn]));

@@ -301,6 +301,15 @@ describe('is refused, in the form that AgentCore reads:', () => {
     }
   });
 
+  test('everything, when what decides fails itself', async () => {
+    const silent = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const failing = guarded(() => () => Promise.reject(new Error('needle')));
+    const answer = (await failing(eventOf(call('Orders___lookup', LOOKUP)))) as unknown as Json;
+    expect(refusal(answer)).toEqual(['unavailable', 7]);
+    expect(silent.mock.calls.map(([line]) => String(line)).join()).not.toContain('needle');
+    silent.mockRestore();
+  });
+
   test('everything, while its settings cannot be used', async () => {
     const silent = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     for (const name of [

@@ -1,0 +1,75 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Authorization, WorkloadIdentity } from '../../../lib';
+import { AgentGateway, AgentTools, ToolEffect } from '../../../lib/layers/agent';
+import { Approvals, FIND, handlerIn, PAY } from '../agent/gateways';
+import { foundation, gateway, settingsOf } from './gateways';
+
+/** An agent gateway of the same users, and a gateway whose alias may use its tools. */
+function both() {
+  const on = foundation('eu-central-1');
+  const identity = new WorkloadIdentity(on.stack, 'Users', {
+    authorization: Authorization.inProcess({ 'use-tools': 'permit (principal is SecureLlm::User, action, resource);' }),
+  });
+  const tools = { 'find-claim': FIND, pay: PAY };
+  const agentGateway = new AgentGateway(on.stack, 'Tools', {
+    identity,
+    guardrail: on.guardrail,
+    alarmTopic: on.alarmTopic,
+    approvals: new Approvals(on.stack, 'Approvals'),
+    tools: Object.entries(tools).map(([name, options]) =>
+      AgentTools.lambdaFunction(name, { ...options, handler: handlerIn(on.stack, name) }),
+    ),
+  });
+  return { ...on, identity, agentGateway };
+}
+
+describe('tools of an agent gateway', () => {
+  const on = both();
+  const aliases = { default: { tools: ['find-claim___call', 'pay___call'] } };
+  const { stack, app } = gateway({ agentGateway: on.agentGateway, aliases }, on);
+  const settings = settingsOf({ stack, app });
+
+  test('are those of its catalogue, and the handler knows where they are', () => {
+    expect(settings.agentGateway).toEqual({
+      url: expect.stringMatching(/^https:\/\/\S+\/mcp$/),
+      scope: 'agent-gateway/tools.call',
+      tools: { 'find-claim___call': 'find-claim___call', pay___call: 'pay___call' },
+    });
+    expect(settings.document?.tools).toMatchObject({
+      'find-claim___call': { description: FIND.description, mutating: FIND.effect === ToolEffect.MUTATING },
+      pay___call: { mutating: true, timeoutMs: 10_000 },
+    });
+    expect(settings.toolFunctions).toEqual({});
+  });
+
+  test("are called through the network's endpoint for gateways, which admits this gateway alone", () => {
+    const endpoints = Template.fromStack(stack).findResources('AWS::EC2::VPCEndpoint');
+    const [endpoint] = Object.values(endpoints).filter(({ Properties }) =>
+      JSON.stringify(Properties.ServiceName).includes('bedrock-agentcore.gateway'),
+    );
+    const called = (endpoint.Properties.PolicyDocument.Statement as { Action: unknown; Resource: unknown }[]).filter(
+      ({ Action }) => [Action].flat().includes('bedrock-agentcore:InvokeGateway'),
+    );
+    expect(JSON.stringify(called)).toMatch(/gateway\/[\w-]+-\?{10}/);
+  });
+
+  test("need no right of the handler's role", () => {
+    const policies = Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy');
+    const handlers = Object.entries(policies).filter(([id]) => id.startsWith('GatewayHandler'));
+    expect(handlers.length).toBeGreaterThan(0);
+    expect(JSON.stringify(handlers)).not.toContain('InvokeGateway');
+  });
+});
+
+test('an agent gateway of other users is refused, and so is a tool that it has not', () => {
+  const one = both();
+  const { identity } = foundation('eu-central-1');
+  expect(() => gateway({ agentGateway: one.agentGateway }, { ...one, identity })).toThrow(
+    "'agentGateway' must be of the gateway's own 'identity'",
+  );
+  const other = both();
+  const aliases = { default: { tools: ['other'] } };
+  expect(() => gateway({ agentGateway: other.agentGateway, aliases }, other)).toThrow(
+    "'tools' of alias 'default' must name tools of the gateway (find-claim___call, pay___call), got 'other'",
+  );
+});
