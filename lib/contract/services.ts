@@ -11,4 +11,6 @@ export type Service =
   | 'secretsmanager'
   | 'verifiedpermissions'
   | 'lambda'
-  | 'states';
+  | 'states'
+  | 'kms'
+  | 'sns';

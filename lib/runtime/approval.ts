@@ -23,24 +23,36 @@ export function approve(key: Buffer, call: ApprovedCall, expires: number): strin
 /** The approvals of the call that are valid now, each by a name that is the same however its token is written. */
 export function approvalsOf(key: Buffer, call: ApprovedCall, tokens: readonly string[], now: number): string[] {
   return tokens.flatMap((token) => {
-    const [version, expiry, signature] = token.split('.');
-    const expires = Number(expiry);
-    if (version !== 'v1' || !Number.isSafeInteger(expires) || !signature) return [];
-    if (expires <= now || expires > now + APPROVAL_LIFETIME) return [];
-    const expected = sign(key, call, expires);
+    const read = readToken(token, now);
+    if (!read) return [];
+    const expected = sign(key, call, read.expires);
     const bytes = Buffer.from(expected);
-    const given = Buffer.from(signature);
+    const given = Buffer.from(read.signature);
     return given.length === bytes.length && timingSafeEqual(given, bytes) ? [expected] : [];
   });
 }
 
-function sign(key: Buffer, { principal, tool, argumentsHash: hash }: ApprovedCall, expires: number): string {
-  // JSON keeps the parts apart: no name can run into its neighbour
-  const text = JSON.stringify([principal.tenant, principal.subject, tool, hash, expires]);
-  return createHmac('sha256', key).update(text).digest('base64url');
+/** The parts of a token that may still be valid, whoever signed it; undefined for one that cannot be. */
+export function readToken(token: string, now: number): { expires: number; signature: string } | undefined {
+  const [version, expiry, signature] = token.split('.');
+  const expires = Number(expiry);
+  if (version !== 'v1' || !Number.isSafeInteger(expires) || !signature) return undefined;
+  return expires <= now || expires > now + APPROVAL_LIFETIME ? undefined : { expires, signature };
 }
 
-function canonicalJson(value: unknown): string {
+/** The token of a signature over `approvalText`. */
+export const tokenOf = (expires: number, signature: Buffer): string =>
+  `v1.${expires}.${signature.toString('base64url')}`;
+
+/** What is signed, by HMAC with SHA-256. JSON keeps the parts apart: no name can run into its neighbour. */
+export const approvalText = ({ principal, tool, argumentsHash: hash }: ApprovedCall, expires: number): string =>
+  JSON.stringify([principal.tenant, principal.subject, tool, hash, expires]);
+
+const sign = (key: Buffer, call: ApprovedCall, expires: number): string =>
+  createHmac('sha256', key).update(approvalText(call, expires)).digest('base64url');
+
+/** JSON with the keys of each object in one order and no space: what `argumentsHash` is made of. */
+export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const parts = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -4,10 +4,10 @@ import { LlmEndpoint } from '../../network';
 import type { LlmGatewayOptions } from '../llm-gateway-props';
 
 /**
- * How the handler reaches a service from its network; DynamoDB has a gateway endpoint in every one, and Step Functions is called
- * by the functions of incident response alone.
+ * How the handler reaches a service from its network; DynamoDB has a gateway endpoint in every one, Step Functions is called
+ * by the functions of incident response alone, and KMS and SNS by those of the agent layer.
  */
-const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb' | 'states'>, LlmEndpoint>> = {
+const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb' | 'states' | 'kms' | 'sns'>, LlmEndpoint>> = {
   'bedrock-runtime': LlmEndpoint.BEDROCK_RUNTIME,
   'bedrock-agent': LlmEndpoint.BEDROCK_AGENT,
   'bedrock-agent-runtime': LlmEndpoint.BEDROCK_AGENT_RUNTIME,

@@ -139,6 +139,8 @@ function endpointsFromEnv(env: Readonly<Record<string, string | undefined>>): Pa
     verifiedpermissions: 'VERIFIEDPERMISSIONS',
     lambda: 'LAMBDA',
     states: 'SFN',
+    kms: 'KMS',
+    sns: 'SNS',
   };
   const found: Partial<Record<Service, string>> = {};
   for (const [service, name] of Object.entries(names) as [Service, string][]) {

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { type ApprovedCall, approvalText, readToken } from '../../../../runtime/approval';
+import { type AwsCall, AwsError, parseBody } from '../../../../runtime/aws-call';
+import { verifyBy } from './mac';
+
+/**
+ * Whether a token approves a call, and is used up by it now. The same request, which a gateway may send again, is the same
+ * use. Whatever goes wrong is a no.
+ *
+ * @param call whose `argumentsHash` is made of the arguments that will be executed
+ * @param requestId the JSON-RPC id of the request
+ */
+export type RedeemApproval = (call: ApprovedCall, token: string, requestId: string | number) => Promise<boolean>;
+
+/** Milliseconds within which a request that comes again is the same request, repeated by a gateway. */
+export const REPEATED_WITHIN = 60_000;
+/** How often one request counts: ids are chosen by clients, and an id without a bound would be an approval without one. */
+export const MOST_USES = 3;
+const REMEMBERED = 86_400;
+const SIGNATURE_BYTES = 32;
+
+/** What redeeming works with. */
+export interface RedeemTools {
+  readonly call: AwsCall;
+  /** Name of the table of redeemed approvals. */
+  readonly table: string;
+  /** ARN of the key that approvals are signed with. */
+  readonly key: string;
+  readonly now?: () => number;
+  /** Takes why an approval could not be redeemed, for the log. */
+  readonly record?: (line: object) => void;
+}
+
+/** Redeems approvals of a queue: the key verifies them, and a table remembers which are used up. */
+export function redeemApproval({ call, table, key, now = Date.now, record }: RedeemTools): RedeemApproval {
+  const verify = verifyBy(call, key);
+  const use = async (approval: string, request: string, time: number): Promise<boolean> => {
+    try {
+      parseBody(
+        'dynamodb',
+        await call({
+          service: 'dynamodb',
+          headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.UpdateItem' },
+          body: {
+            TableName: table,
+            Key: { pk: { S: approval } },
+            UpdateExpression: 'SET #use = :use, #first = if_not_exists(#first, :now), #ttl = :ttl ADD #uses :one',
+            ConditionExpression: 'attribute_not_exists(#use) OR (#use = :use AND #first > :earliest AND #uses < :most)',
+            ExpressionAttributeNames: { '#use': 'use', '#first': 'first', '#uses': 'uses', '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':use': { S: request },
+              ':now': { N: String(time) },
+              ':earliest': { N: String(time - REPEATED_WITHIN) },
+              ':most': { N: String(MOST_USES) },
+              ':one': { N: '1' },
+              ':ttl': { N: String(Math.ceil(time / 1_000) + REMEMBERED) },
+            },
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'ConditionalCheckFailedException') return false;
+      throw error;
+    }
+  };
+  return async (approved, token, requestId) => {
+    try {
+      const time = now();
+      const read = readToken(token, time);
+      const signature = Buffer.from(read?.signature ?? '', 'base64url');
+      if (!read || signature.length !== SIGNATURE_BYTES) return false;
+      if (!(await verify(approvalText(approved, read.expires), signature))) return false;
+      // by its bytes: a signature can be written in several ways
+      return await use(signature.toString('base64url'), hashed(requestId), time);
+    } catch (error) {
+      record?.({ event: 'not-redeemed', tool: approved.tool, cause: (error as Error).message });
+      return false;
+    }
+  };
+}
+
+/** An id of any length; 1 and '1' are two. */
+const hashed = (id: string | number): string => createHash('sha256').update(JSON.stringify(id)).digest('hex');
