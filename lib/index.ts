@@ -2,6 +2,7 @@ import './private/peers';
 
 export * from './ensure';
 export * from './layers/account';
+export * from './layers/agent';
 export * from './layers/data';
 export * from './layers/detection';
 export * from './layers/edge';

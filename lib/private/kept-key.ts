@@ -72,6 +72,8 @@ export interface KeptKeyOptions {
   readonly decryptedByIam?: boolean;
   /** Lets the key go with its stack. */
   readonly sandbox?: boolean;
+  /** Makes a key that signs and verifies (HMAC) and encrypts nothing. KMS rotates none of those by itself. */
+  readonly signs?: boolean;
 }
 
 /** The key that a construct makes when it is given none. */
@@ -104,11 +106,12 @@ export class KeptKey extends kms.Key {
   private readonly throughServices: iam.PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, description: string, options: KeptKeyOptions) {
-    const { through = [], sandbox = false } = options;
+    const { through = [], sandbox = false, signs = false } = options;
     super(scope, id, {
       description,
-      enableKeyRotation: true,
-      rotationPeriod: Duration.days(365),
+      ...(signs
+        ? { keySpec: kms.KeySpec.HMAC_256, keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC }
+        : { enableKeyRotation: true, rotationPeriod: Duration.days(365) }),
       pendingWindow: Duration.days(sandbox ? 7 : 30),
       removalPolicy: sandbox ? RemovalPolicy.DESTROY : kept('AWS::KMS::Key'),
       policy: new iam.PolicyDocument({ statements: administration(scope, sandbox) }),

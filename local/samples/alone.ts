@@ -1,10 +1,13 @@
 import { ArnFormat, type Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   AccountSettings,
   Adoption,
+  AgentGateway,
+  AgentTools,
   AuditTrail,
   EdgeProtection,
   EgressFirewall,
@@ -30,6 +33,8 @@ import {
   SpendGuard,
   SystemPrompt,
   ThreatDetection,
+  ToolAccess,
+  ToolEffect,
   UsageLimits,
   VectorStore,
   WorkloadIdentity,
@@ -45,6 +50,41 @@ export interface Alone {
 /** Every construct of the library by itself: what cfn-lint, the control rules and the stock packs are run on. */
 export const ALONE: Readonly<Record<string, Alone>> = {
   AccountSettings: { build: (stack) => void new AccountSettings(stack, 'Settings') },
+  AgentGateway: {
+    notIn: ['us-gov-west-1'], // policies of AgentCore
+    build: (stack) => {
+      const { topic: alarmTopic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
+      const handler = lambda.Function.fromFunctionArn(
+        stack,
+        'Find',
+        stack.formatArn({
+          service: 'lambda',
+          resource: 'function',
+          resourceName: 'find-claim:live',
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      );
+      const inputSchema = {
+        type: 'object',
+        properties: { number: { type: 'string', maxLength: 20 } },
+        required: ['number'],
+      };
+      new AgentGateway(stack, 'Tools', {
+        identity: new WorkloadIdentity(stack, 'Identity'),
+        guardrail: new ModelGuardrail(stack, 'Guardrail'),
+        alarmTopic,
+        tools: [
+          AgentTools.lambda('find-claim', {
+            handler,
+            description: 'Finds a claim by its number.',
+            inputSchema,
+            effect: ToolEffect.READ,
+            allow: [ToolAccess.anyUser()],
+          }),
+        ],
+      });
+    },
+  },
   AuditTrail: { build: (stack) => void new AuditTrail(stack, 'Audit') },
   EdgeProtection: { build: (stack) => void new EdgeProtection(stack, 'Edge') },
   EgressFirewall: {

@@ -77,6 +77,8 @@ export interface CatalogueTool {
   /** Milliseconds one call may take. */
   readonly timeoutMs: number;
   readonly maxResultBytes: number;
+  /** The target is no shim of ours and knows no `_context`: it gets the arguments alone, and its credential says who calls. */
+  readonly withoutProof?: true;
 }
 
 export type ToolEffectName = 'READ' | 'MUTATING';

@@ -10,7 +10,7 @@ export const TENANT_CLAIM = 'tenant';
 
 /** Environment variables of the function that completes access tokens. */
 export const ENV = {
-  /** The scope that lets a token through to the gateway. */
+  /** The scopes that let a token through to the gateways, with spaces between them. */
   scope: 'SCOPE',
   /** `required`: a user without a tenant gets neither claim nor scope. `none`: users have no tenant. */
   tenant: 'TENANT',

@@ -1,4 +1,4 @@
-import { Aws, Duration, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Lazy, Token } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -72,6 +72,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   public readonly signInLog: logs.LogGroup;
 
   private readonly gatewayScope: cognito.OAuthScope;
+  private toolScope?: string;
   private readonly validity: Duration;
   private readonly machines: MachineClient[] = [];
   private signInDomain?: cognito.UserPoolDomain;
@@ -106,7 +107,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     this.scope = `llm-gateway/${scopeName}`;
 
     const trigger = new AccessTokenTrigger(this, 'AccessToken', {
-      scope: this.scope,
+      scope: Lazy.string({ produce: () => [this.scope, ...(this.toolScope ? [this.toolScope] : [])].join(' ') }),
       tenant: singleTenant ? 'none' : 'required',
       logGroup: this.logGroup('AccessTokenLog', props.logRetention),
     });
@@ -145,6 +146,22 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
       scopes: [this.scope],
       ...(this.machines.some(({ tenant }) => tenant !== undefined) ? { clientTenants } : {}),
     };
+  }
+
+  /**
+   * The scope with which users call tools, apart from the one for models: from now on their access tokens carry it too. Machine
+   * clients do not get it.
+   *
+   * @internal
+   */
+  public _toolScope(): string {
+    if (this.toolScope) return this.toolScope;
+    const scopeName = 'tools.call';
+    const call = new cognito.ResourceServerScope({ scopeName, scopeDescription: 'Call tools by the agent gateway' });
+    const identifier = 'agent-gateway';
+    this.userPool.addResourceServer('AgentGateway', { identifier, scopes: [call] });
+    this.toolScope = `${identifier}/${scopeName}`;
+    return this.toolScope;
   }
 
   /**

@@ -14,7 +14,7 @@ export enum LlmEndpoint {
   BEDROCK_AGENT = 'bedrock-agent',
   /** Amazon Bedrock AgentCore: runtimes, memory, tools. */
   AGENTCORE = 'bedrock-agentcore',
-  /** Gateways of Amazon Bedrock AgentCore, for callers that sign with SigV4. */
+  /** Gateways of Amazon Bedrock AgentCore: for callers that sign with SigV4, and for those with a token of an `AgentGateway`. */
   AGENTCORE_GATEWAY = 'bedrock-agentcore.gateway',
   /** Amazon S3 Vectors. */
   S3_VECTORS = 's3vectors',

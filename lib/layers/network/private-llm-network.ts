@@ -188,6 +188,15 @@ export class PrivateLlmNetwork extends Construct {
   }
 
   /**
+   * Lets callers with a token call the tools of an agent gateway through the endpoint.
+   *
+   * @internal
+   */
+  public _callsTools(gatewayArn: string): void {
+    this.endpoints.callTools(gatewayArn);
+  }
+
+  /**
    * Lets models be invoked through the `bedrock-runtime` endpoint.
    *
    * @param modelArns ARNs of foundation models and inference profiles; a Region may be `*`, a name may not

@@ -8,7 +8,7 @@ import { runtimeCode } from '../../../private/runtime-code';
 import { ENV } from '../contract';
 
 export interface AccessTokenTriggerProps {
-  /** The scope that lets a token through. */
+  /** The scopes that let a token through, with spaces between them. */
   readonly scope: string;
   readonly tenant: 'required' | 'none';
   readonly logGroup: logs.ILogGroup;

@@ -17,29 +17,30 @@ export interface TokenEvent {
 
 /** Settings of the trigger. */
 export interface TokenSettings {
-  readonly scope: string;
+  readonly scopes: readonly string[];
   readonly tenant: 'required' | 'none';
 }
 
 /**
- * Puts the tenant and the gateway's scope into an access token. Without a tenant there is neither, whatever the client
- * asked for: a sign-in that completes here cannot reach the gateway.
+ * Puts the tenant and the gateways' scopes into an access token. Without a tenant there is neither, whatever the client
+ * asked for: a sign-in that completes here cannot reach a gateway.
  */
-export function completeToken<E extends TokenEvent>(event: E, { scope, tenant }: TokenSettings): E {
+export function completeToken<E extends TokenEvent>(event: E, { scopes, tenant }: TokenSettings): E {
   const value = event.request.userAttributes[TENANT_ATTRIBUTE];
   const accessTokenGeneration =
     tenant === 'none'
-      ? { claimsToSuppress: [TENANT_CLAIM], scopesToAdd: [scope] }
+      ? { claimsToSuppress: [TENANT_CLAIM], scopesToAdd: scopes }
       : value
-        ? { claimsToAddOrOverride: { [TENANT_CLAIM]: value }, scopesToAdd: [scope] }
-        : { claimsToSuppress: [TENANT_CLAIM], scopesToSuppress: [scope] };
+        ? { claimsToAddOrOverride: { [TENANT_CLAIM]: value }, scopesToAdd: scopes }
+        : { claimsToSuppress: [TENANT_CLAIM], scopesToSuppress: scopes };
   event.response = { claimsAndScopeOverrideDetails: { accessTokenGeneration } };
   return event;
 }
 
 /** Throws for settings that are missing: Cognito then issues no token. */
-export function tokenSettings(scope: string | undefined, tenant: string | undefined): TokenSettings {
-  if (!scope || (tenant !== 'required' && tenant !== 'none'))
+export function tokenSettings(scopes: string | undefined, tenant: string | undefined): TokenSettings {
+  const each = (scopes ?? '').split(' ').filter((scope) => scope !== '');
+  if (each.length === 0 || (tenant !== 'required' && tenant !== 'none'))
     throw new Error('the settings of access tokens are missing');
-  return { scope, tenant };
+  return { scopes: each, tenant };
 }

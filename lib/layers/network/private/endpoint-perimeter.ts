@@ -45,6 +45,19 @@ export class EndpointPerimeter {
     return this.allow(['bedrock:ApplyGuardrail'], arns);
   }
 
+  /**
+   * Calls of tools by callers with a token, who are no principals of IAM: no condition on the principal holds for them, and
+   * one would shut them out (Amazon Bedrock AgentCore Developer Guide, Interface VPC endpoints). Which tokens count, the gateway
+   * decides, so its ARN is what bounds this.
+   */
+  public toolCalls(gatewayArn: string): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      principals: [new iam.StarPrincipal()],
+      actions: ['bedrock-agentcore:InvokeGateway'],
+      resources: [gatewayArn],
+    });
+  }
+
   public s3(): iam.PolicyStatement {
     // ARNs of buckets name no account, so the condition is what keeps others' buckets out.
     const own = this.organizationId ? this.ownResources() : { 'aws:ResourceAccount': Aws.ACCOUNT_ID };

@@ -133,6 +133,11 @@ export class NetworkEndpoints extends Construct {
     for (const id of ids) this.knowledgeBases.add(id);
   }
 
+  /** Lets callers with a token call the tools of a gateway. An endpoint that the VPC had keeps its policy, which is its owner's. */
+  public callTools(gatewayArn: string): void {
+    this.interfaces.get(LlmEndpoint.AGENTCORE_GATEWAY)?.addToPolicy(this.perimeter.toolCalls(gatewayArn));
+  }
+
   /** The endpoint whose policy names models; undefined where the VPC had one, and that policy is its owner's. */
   private ownRuntime(): ec2.InterfaceVpcEndpoint | undefined {
     const name = LlmEndpoint.BEDROCK_RUNTIME;

@@ -1,0 +1,236 @@
+import { Stack } from 'aws-cdk-lib';
+import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { checkProps } from '../../private/check-props';
+import { jsonLayer } from '../../private/json-layer';
+import { keptKey } from '../../private/kept-key';
+import { EdgeProtection } from '../edge';
+import { LlmEndpoint } from '../network';
+import type { AgentGatewayProps } from './agent-gateway-props';
+import { type AgentCatalogue, CATALOGUE_PATH } from './contract';
+import { authorizer } from './private/authorizer';
+import { bindTools, type Decided, decide } from './private/check-agent-gateway';
+import { gatewayAlarms } from './private/gateway-alarms';
+import { GatewayLog } from './private/gateway-log';
+import { GatewayRole, gatewayArn } from './private/gateway-role';
+import { Interceptors } from './private/interceptors';
+import { inEngine, nameOf } from './private/names';
+import { ProofKey } from './private/proof-key';
+import { RateLimits } from './private/rate-limits';
+import { Targets } from './private/targets';
+import { ToolPolicies } from './private/tool-policies';
+import type { ToolTarget } from './private/tool-target';
+
+/**
+ * A gateway of Amazon Bedrock AgentCore, the only door to an application's tools: users call it by MCP with their own access
+ * token, and each call is decided twice, by interceptors of this library and by policies of Cedar that AWS keeps.
+ *
+ * What is not permitted is denied: a gateway without policies, or one that cannot ask them, lets nothing through. The functions
+ * of tools stand behind shims that work only with proof, good for a minute, that the REQUEST interceptor has seen the call.
+ */
+export class AgentGateway extends Construct {
+  /** The gateway, for overrides this class does not offer. */
+  public readonly gateway: agentcore.CfnGateway;
+  /** The engine that keeps and asks the policies. */
+  public readonly policyEngine: agentcore.CfnPolicyEngine;
+  /** The role of the gateway: who may assume it is the gateway towards tools. */
+  public readonly role: iam.Role;
+  /** Where clients of MCP call it, as AgentCore names it. */
+  public readonly url: string;
+  /** The ARN of the gateway. */
+  public readonly gatewayArn: string;
+  /** The id of the gateway. */
+  public readonly gatewayId: string;
+  /** The scope that tokens must carry. */
+  public readonly scope: string;
+  /** Of each tool, by `<target>___<tool>`, the hash of what a model is told of it. */
+  public readonly catalogue: { [tool: string]: string };
+  /** Checks and completes each request. */
+  public readonly requestInterceptor: lambda.Function;
+  /** Checks each answer. */
+  public readonly responseInterceptor: lambda.Function;
+  /** What AgentCore tells of each request and answer, with credentials and personal data masked. */
+  public readonly logGroup: logs.LogGroup;
+  /** What interceptors and shims tell: decisions without arguments and results. */
+  public readonly decisionLogGroup: logs.LogGroup;
+  /** The web ACL; undefined when `webAclArn` was given. */
+  public readonly edge?: EdgeProtection;
+  /** The alarms. */
+  public readonly alarms: cloudwatch.Alarm[];
+  /** Encrypts gateway, policies and logs. */
+  public readonly encryptionKey: kms.IKey;
+
+  constructor(scope: Construct, id: string, props: AgentGatewayProps) {
+    super(scope, id);
+    checkProps(this, 'AgentGatewayProps', props);
+    const settings = decide(this, props);
+    const targets = bindTools(this, settings);
+    const tools = targets.flatMap((target) => target.tools);
+    const gatewayName = nameOf(this, 48);
+    this.scope = settings.scope;
+    this.catalogue = Object.fromEntries(tools.map(({ name, entry }) => [name, entry.hash]));
+    const catalogue: AgentCatalogue = {
+      version: 1,
+      gateway: gatewayName,
+      tools: Object.fromEntries(tools.map(({ name, entry }) => [name, entry])),
+    };
+
+    this.encryptionKey =
+      settings.encryptionKey ??
+      keptKey(this, 'Key', `Tools and their policies (${this.node.path})`, { through: ['bedrock-agentcore'] });
+    this.policyEngine = new agentcore.CfnPolicyEngine(this, 'Policies', {
+      name: inEngine(this, this.encryptionKey),
+      description: 'Who may call which tool, with what arguments',
+      encryptionKeyArn: this.encryptionKey.keyArn,
+    });
+    const log = new GatewayLog(this, 'Log', { key: this.encryptionKey, retention: settings.logRetention });
+    this.logGroup = log.logGroup;
+    this.decisionLogGroup = log.decisions;
+    const proof = new ProofKey(this, 'Proof');
+    const layer = jsonLayer(this, 'Catalogue', {
+      description: 'Tools of an agent gateway as they were approved',
+      path: CATALOGUE_PATH,
+      content: catalogue,
+    });
+    const parts = { settings, layer, logGroup: this.decisionLogGroup, proof };
+    const interceptors = new Interceptors(this, 'Interceptors', parts);
+    this.requestInterceptor = interceptors.request;
+    this.responseInterceptor = interceptors.response;
+    const behind = new Targets(this, 'Targets', { ...parts, targets });
+
+    const role = new GatewayRole(this, 'Role', {
+      gatewayName,
+      policyEngineArn: this.policyEngine.attrPolicyEngineArn,
+      policyEngineId: this.policyEngine.attrPolicyEngineId,
+      key: this.encryptionKey,
+    });
+    this.role = role.role;
+    role.invokes([...interceptors.functionArns, ...behind.functionArns]);
+    role.fetchesTokens(targets.flatMap(({ remote }) => remote?.credential ?? []));
+
+    this.gateway = this.makeGateway(gatewayName, settings, interceptors);
+    // AgentCore tries the role when it makes the gateway, and again when it makes a target
+    this.gateway.node.addDependency(role.policy);
+    this.gatewayArn = this.gateway.attrGatewayArn;
+    this.gatewayId = this.gateway.attrGatewayIdentifier;
+    this.url = this.gateway.attrGatewayUrl;
+
+    this.edge = this.protect(settings);
+    new RateLimits(this, 'RateLimits', { gatewayId: this.gatewayId, ...settings });
+    behind.attach(this.gatewayId, this.gateway);
+    this.decideBy(targets, settings, behind);
+    this.admit(settings, gatewayName);
+    log.deliver(this.gatewayArn);
+    this.alarms = gatewayAlarms(this, settings.alarmTopic);
+  }
+
+  /**
+   * Allow `grantee` to invoke the gateway by IAM. Callers need no such right, their token lets them in; AgentCore asks it of
+   * whoever creates or changes a policy of this gateway, such as a role that deploys.
+   */
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['bedrock-agentcore:InvokeGateway'],
+      resourceArns: [this.gatewayArn],
+    });
+  }
+
+  /**
+   * A metric of this gateway in the namespace `AWS/Bedrock-AgentCore`, such as `Invocations`, `UserErrors` or `WafBlocks`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Bedrock-AgentCore',
+      metricName,
+      dimensionsMap: { Resource: this.gatewayArn },
+      statistic: 'Sum',
+      ...props,
+    }).attachTo(this);
+  }
+
+  private makeGateway(name: string, settings: Decided, interceptors: Interceptors): agentcore.CfnGateway {
+    return new agentcore.CfnGateway(this, 'Resource', {
+      name,
+      description: 'Tools that agents call for users',
+      roleArn: this.role.roleArn,
+      authorizerType: 'CUSTOM_JWT',
+      authorizerConfiguration: { customJwtAuthorizer: authorizer(settings) },
+      protocolType: 'MCP',
+      // without streaming: what a target notifies meanwhile would reach the client past the RESPONSE interceptor. Without
+      // semantic search: it is a tool of AgentCore's own that lists tools.
+      protocolConfiguration: { mcp: { streamingConfiguration: { enableResponseStreaming: false } } },
+      kmsKeyArn: this.encryptionKey.keyArn,
+      policyEngineConfiguration: { arn: this.policyEngine.attrPolicyEngineArn, mode: 'ENFORCE' },
+      interceptorConfigurations: [
+        {
+          interceptionPoints: ['REQUEST'],
+          interceptor: { lambda: { arn: interceptors.request.functionArn } },
+          // the token, which the function verifies once more: an event names no caller
+          inputConfiguration: { passRequestHeaders: true },
+        },
+        {
+          interceptionPoints: ['RESPONSE'],
+          interceptor: { lambda: { arn: interceptors.response.functionArn } },
+          inputConfiguration: { passRequestHeaders: false },
+        },
+      ],
+    });
+  }
+
+  private protect({ edge, webAclArn }: Decided): EdgeProtection | undefined {
+    if (webAclArn !== undefined) {
+      // not every version of aws-cdk-lib that is supported has the property
+      this.gateway.addPropertyOverride('WafConfiguration', { FailureMode: 'FAIL_CLOSE' });
+      new CfnWebACLAssociation(this, 'WebAclAssociation', { webAclArn, resourceArn: this.gatewayArn });
+      return undefined;
+    }
+    const protection = edge ?? new EdgeProtection(this, 'Edge', { allowHttpLibraries: true, chatPaths: ['/mcp'] });
+    protection.associateAgentGateway(this.gateway);
+    return protection;
+  }
+
+  /** Policies come last: AgentCore looks the tools that they name up at the gateway. */
+  private decideBy(targets: readonly ToolTarget[], { callers }: Decided, behind: Targets): void {
+    const policies = new ToolPolicies(this, 'ToolPolicies', {
+      policyEngineId: this.policyEngine.attrPolicyEngineId,
+      gatewayArn: this.gatewayArn,
+      tools: targets.flatMap(({ tools }) => tools),
+      callers,
+    });
+    policies.node.addDependency(this.gateway, behind);
+  }
+
+  /** Lets calls in through the endpoint of the network alone. */
+  private admit({ network }: Decided, gatewayName: string): void {
+    if (!network) return;
+    // by its name, which another stack can know before the gateway is there
+    network._callsTools(gatewayArn(this, `${gatewayName}-??????????`));
+    const policy = new iam.PolicyDocument({
+      statements: [
+        new iam.PolicyStatement({
+          sid: 'ThroughTheEndpoint',
+          // AgentCore takes no other principal for callers with a token, whom it has verified before
+          principals: [new iam.StarPrincipal()],
+          actions: ['bedrock-agentcore:InvokeGateway'],
+          resources: [this.gatewayArn],
+          conditions: {
+            StringEquals: { 'aws:SourceVpce': network.endpoint(LlmEndpoint.AGENTCORE_GATEWAY).vpcEndpointId },
+          },
+        }),
+      ],
+    });
+    new agentcore.CfnResourcePolicy(this, 'ResourcePolicy', {
+      resourceArn: this.gatewayArn,
+      policy: Stack.of(this).toJsonString(policy.toJSON()),
+    });
+  }
+}

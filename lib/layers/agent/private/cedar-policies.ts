@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import type { IConstruct } from 'constructs';
+import { PropsError } from '../../../private/errors';
+import type { ClaimCondition, ToolAccess } from '../tool-access';
+import type { ToolArgumentLimit } from '../tool-argument-limit';
+import { isDecimal, type Schema } from './check-tool';
+import type { DeclaredTool } from './declared-tool';
+
+/** A policy of Cedar in the dialect of AgentCore. */
+export interface CedarText {
+  /** Unique in its engine, and the same whatever the policy says: a change of it is made in place. */
+  readonly name: string;
+  readonly effect: 'permit' | 'forbid';
+  readonly statement: string;
+}
+
+/** What holds for whoever calls any tool. */
+export interface Callers {
+  /** The claim that names the tenant; absent: there are none. */
+  readonly tenantClaim?: string;
+  /** A scope that the claim `scope` must hold as one of its words; absent: only the authorizer asks for one. */
+  readonly scope?: string;
+}
+
+/** AWS takes statements of 35 to 10000 characters; the ARN of the gateway, which is known later, is among them. */
+const MAX_STATEMENT = 9_500;
+
+/**
+ * The policies of a tool: a permit for each of those who may call it, and a forbid for what its schema does not allow. What no
+ * permit names is denied.
+ *
+ * An attribute is read only where it is there. A forbid that reads an absent one is skipped, which would let the call through;
+ * a permit that does is skipped too, and refuses.
+ */
+export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: string, callers: Callers): CedarText[] {
+  const permits = tool.allow.map((access, i) =>
+    policy('permit', tool, i, gatewayArn, permitted(scope, tool, access, callers)),
+  );
+  const forbids = chunks(beyond(tool.entry.inputSchema)).map((bounds, i) =>
+    policy('forbid', tool, i, gatewayArn, [bounds.join(' ||\n  ')]),
+  );
+  const all = [...forbids, ...permits];
+  for (const { statement } of all) {
+    if (statement.length <= MAX_STATEMENT) continue;
+    throw new PropsError(
+      scope,
+      `'allow' of tool ${tool.name} must make a policy of at most ${MAX_STATEMENT} characters, got ${statement.length}`,
+    );
+  }
+  return all;
+}
+
+function policy(
+  effect: CedarText['effect'],
+  { name }: DeclaredTool,
+  index: number,
+  gatewayArn: string,
+  conditions: readonly string[],
+): CedarText {
+  const hash = createHash('sha256').update(`${name} ${effect} ${index}`).digest('hex').slice(0, 8);
+  const readable = name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 48 - effect.length - hash.length - 2);
+  // a forbid holds for whoever calls, whatever kind of principal another policy lets in
+  const who = effect === 'permit' ? 'principal is AgentCore::OAuthUser' : 'principal';
+  const head = `${effect} (\n  ${who},\n  action == AgentCore::Action::${text(name)},\n  resource == AgentCore::Gateway::"${gatewayArn}"\n)`;
+  const when = conditions.length > 0 ? `\nwhen {\n  ${conditions.join(' &&\n  ')}\n}` : '';
+  return { name: `${effect}_${readable}_${hash}`, effect, statement: `${head}${when};` };
+}
+
+function permitted(
+  scope: IConstruct,
+  tool: DeclaredTool,
+  { _conditions, _limits }: ToolAccess,
+  { tenantClaim, scope: word }: Callers,
+): string[] {
+  const tenant =
+    tenantClaim === undefined ? [] : [`principal.hasTag(${text(tenantClaim)})`, `${tag(tenantClaim)} != ""`];
+  const own = word === undefined ? [] : condition({ claim: 'scope', values: [word], words: true });
+  const limits = Object.entries(_limits).flatMap(([path, limit]) => within(scope, tool, path, limit));
+  return [...new Set([...own, ...tenant, ..._conditions.flatMap(condition), ...limits])];
+}
+
+function condition({ claim, values, words }: ClaimCondition): string[] {
+  const there = `principal.hasTag(${text(claim)})`;
+  if (words) {
+    // one word of a text: alone, first, last, or in the middle, and never a part of another word
+    const forms = values.flatMap((value) => [
+      `${tag(claim)} == ${text(value)}`,
+      ...['', '* '].flatMap((before) =>
+        [' *', ''].flatMap((after) =>
+          before === after ? [] : [`${tag(claim)} like "${before}${pattern(value)}${after}"`],
+        ),
+      ),
+    ]);
+    return [there, `(${forms.join(' || ')})`];
+  }
+  return [there, oneOf(tag(claim), values)];
+}
+
+const tag = (claim: string): string => `principal.getTag(${text(claim)})`;
+
+const oneOf = (expression: string, values: readonly string[]): string =>
+  values.length === 1
+    ? `${expression} == ${text(values[0]!)}`
+    : `[${values.map(text).join(', ')}].contains(${expression})`;
+
+/** A text of printable ASCII as Cedar writes it. */
+const text = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
+
+/** The same inside of a pattern, where a star stands for anything. */
+const pattern = (value: string): string => value.replace(/[\\"*]/g, '\\$&');
+
+/** What a call may not be, one condition for each bound of the schema that Cedar has a type for. */
+function beyond(schema: Schema): string[] {
+  return leaves(schema, []).flatMap(({ path, part }) => {
+    const guard = guarded(path);
+    return bounds(attribute(path), part, false).map((bound) => `(${[...guard, bound].join(' && ')})`);
+  });
+}
+
+/** What a call must be by a limit, with the argument there. */
+function within(scope: IConstruct, tool: DeclaredTool, path: string, limit: ToolArgumentLimit): string[] {
+  const fail = (must: string): never => {
+    throw new PropsError(scope, `'allow' of tool ${tool.name} ${must}`);
+  };
+  const names = path.split('.');
+  const leaf = leaves(tool.entry.inputSchema, []).find((each) => each.path.join('.') === path);
+  if (!leaf) return fail(`must limit arguments that its schema has, outside of lists, got '${path}'`);
+  const { type } = leaf.part;
+  const numbers = limit.minimum !== undefined || limit.maximum !== undefined;
+  if (!numbers && limit.oneOf === undefined) fail(`must say how '${path}' is limited, got nothing`);
+  if (numbers && type !== 'integer' && type !== 'number') fail(`must limit a number by numbers, got '${path}'`);
+  if (limit.oneOf !== undefined && type !== 'string') fail(`must limit a text by 'oneOf', got '${path}'`);
+  for (const value of limit.oneOf ?? []) {
+    if (!/^[\x20-\x7e]{0,256}$/.test(value)) fail(`must hold printable ASCII in 'oneOf' of '${path}', got '${value}'`);
+  }
+  if (limit.oneOf?.length === 0) fail(`must hold at least one text in 'oneOf' of '${path}', got none`);
+  for (const bound of [limit.minimum, limit.maximum]) {
+    const exact = bound === undefined || (type === 'integer' ? Number.isSafeInteger(bound) : isDecimal(bound));
+    if (!exact) fail(`must limit '${path}' by a number that a policy can compare exactly, got ${bound}`);
+  }
+  return [...guarded(names), ...bounds(attribute(names), { type, ...limit, enum: limit.oneOf }, true)];
+}
+
+interface Leaf {
+  readonly path: readonly string[];
+  readonly part: Schema;
+}
+
+/** Arguments that hold one value, by their path. What stands in lists Cedar cannot compare. */
+function leaves(schema: Schema, path: readonly string[]): Leaf[] {
+  if (schema.type !== 'object') return schema.type === 'array' ? [] : [{ path, part: schema }];
+  return Object.entries((schema.properties ?? {}) as Record<string, Schema>).flatMap(([name, part]) =>
+    leaves(part, [...path, name]),
+  );
+}
+
+/** Conditions that hold inside of the bounds of a value, or outside of them. */
+function bounds(value: string, { type, ...schema }: Schema, inside: boolean): string[] {
+  if (type === 'integer' || type === 'number') {
+    return [
+      ...(schema.minimum === undefined ? [] : [compare(value, type, inside ? '>=' : '<', Number(schema.minimum))]),
+      ...(schema.maximum === undefined ? [] : [compare(value, type, inside ? '<=' : '>', Number(schema.maximum))]),
+    ];
+  }
+  const listed = (schema.enum ?? (schema.const === undefined ? undefined : [schema.const])) as string[] | undefined;
+  if (type !== 'string' || listed === undefined) return [];
+  return [inside ? oneOf(value, listed) : `!(${oneOf(value, listed)})`];
+}
+
+const METHODS = { '<': 'lessThan', '<=': 'lessThanOrEqual', '>': 'greaterThan', '>=': 'greaterThanOrEqual' } as const;
+
+/** AgentCore makes a decimal of a JSON number, which Cedar compares by methods, and a Long of an integer. */
+const compare = (value: string, type: string, operator: keyof typeof METHODS, bound: number): string =>
+  type === 'integer'
+    ? `${value} ${operator} ${bound}`
+    : `${value}.${METHODS[operator]}(decimal("${Number.isInteger(bound) ? bound.toFixed(1) : bound}"))`;
+
+const RESERVED = new Set(['true', 'false', 'if', 'then', 'else', 'in', 'is', 'like', 'has', '__cedar']);
+const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.has(name);
+
+const attribute = (path: readonly string[]): string =>
+  path.reduce((of, name) => (isName(name) ? `${of}.${name}` : `${of}[${text(name)}]`), 'context.input');
+
+/** That each attribute on the way is there. */
+const guarded = (path: readonly string[]): string[] =>
+  path.map((name, i) => `${attribute(path.slice(0, i))} has ${isName(name) ? name : text(name)}`);
+
+/** Conditions in as few policies as their length allows. */
+function chunks(conditions: readonly string[]): string[][] {
+  const all: string[][] = [];
+  let length = MAX_STATEMENT;
+  for (const each of conditions) {
+    length += each.length + 6;
+    if (length > MAX_STATEMENT - 500) {
+      all.push([]);
+      length = each.length;
+    }
+    all.at(-1)!.push(each);
+  }
+  return all;
+}

@@ -1,0 +1,197 @@
+import { compileSchema } from '../../../contract/json-schema';
+import { PROOF_ARGUMENT } from '../contract';
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+type Fail = (must: string) => void;
+
+const MAX_DESCRIPTION = 1000;
+const MAX_DEPTH = 4;
+const MAX_TEXT = 20_000;
+
+/** What tells a model what to do, or leads it elsewhere, in place of saying what a tool does. */
+const ORDERS: readonly (readonly [RegExp, string])[] = [
+  [/\b(ignore|disregard|forget|override|bypass)\b/i, 'an order to leave something out of account'],
+  [
+    /\b(you|the (model|assistant|agent|ai))\s+(must|should|shall|have to|need to|will|may not|can not|cannot)\b/i,
+    'an order to the model',
+  ],
+  [/\b(always|never|do not|don't|must not|make sure|be sure to)\b/i, 'an order to the model'],
+  [
+    /\b(before|after|instead of|prior to)\s+(you\s+)?(use|using|call|calling|invok\w+|answer\w*|respond\w*)/i,
+    'an order about other calls',
+  ],
+  [
+    /\b(system prompt|previous instructions?|these instructions|hidden|secretly|without telling|tell the user)\b/i,
+    'a word about instructions',
+  ],
+  [/https?:|www\.|\bdata:/i, 'an address'],
+  [/<\/?[a-z!?]/i, 'a tag'],
+  [/!\[|\]\(/, 'a link or a picture'],
+];
+
+/** Letters that people do not see, or that change the order of those that they see. */
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]|[\u115f\u1160\u2028\u2029\u2800\u3164\uffa0]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e01ef}]/u;
+
+/** What is wrong with a text that a model reads of a tool. */
+export function checkDescription(text: string, fail: Fail): void {
+  if (text.trim().length === 0 || text.length > MAX_DESCRIPTION) {
+    fail(`must be 1 to ${MAX_DESCRIPTION} characters, got ${text.length}`);
+  }
+  if (UNSEEN.test(text.replace(/\n/g, ''))) fail('must hold no characters that people do not see');
+  for (const [pattern, what] of ORDERS) {
+    const found = pattern.exec(text);
+    if (found) fail(`must say what the tool does and hold no order: '${found[0]}' is ${what}`);
+  }
+  if (/\w___\w/.test(text)) fail('must name no other tool');
+}
+
+/** By which a caller would say himself who he is, each as the words of a name. */
+const WHO = new Set(
+  (
+    'user username login tenant tenancy owner role roles group groups principal subject sub caller actor identity persona ' +
+    'impersonate onbehalfof actas runas scope scopes token authorization password secret apikey credential credentials ' +
+    'session jwt approval approved isadmin admin'
+  ).split(' '),
+);
+/** What only says that it is one of them. */
+const OF_IT = new Set('id ids name names key arn uid email ref current my x is'.split(' '));
+
+/** Whether a name is one of those words, with nothing around it but what says that it is one: `user_id`, `currentUser`. */
+function saysWho(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  if (WHO.has(words.join(''))) return true;
+  const left = words.filter((word) => !OF_IT.has(word));
+  return left.length > 0 && left.every((word) => WHO.has(word));
+}
+
+/**
+ * What is wrong with the schema of a tool's arguments.
+ *
+ * @returns the schema with every object closed: what it does not name, nobody sends
+ */
+export function checkSchema(schema: Schema, namesOthers: readonly string[], fail: Fail): Schema {
+  if (schema.type !== 'object') fail(`must be of type object, got '${String(schema.type)}'`);
+  try {
+    compileSchema(schema);
+  } catch (error) {
+    fail(`must be a JSON schema that is enforced here: ${(error as Error).message}`);
+  }
+  const unused = new Set(namesOthers);
+  const closed = checkPart(schema, '', 0, { namesOthers, unused, fail });
+  if (unused.size > 0) fail(`has no argument '${[...unused][0]}', which 'namesOthers' names`);
+  return closed;
+}
+
+interface Rules {
+  readonly namesOthers: readonly string[];
+  readonly unused: Set<string>;
+  readonly fail: Fail;
+}
+
+function checkPart(schema: Schema, path: string, depth: number, rules: Rules): Schema {
+  const { fail } = rules;
+  const at = path === '' ? 'the arguments' : `'${path}'`;
+  if (depth > MAX_DEPTH) fail(`must be at most ${MAX_DEPTH} levels deep, got more at ${at}`);
+  if (schema.anyOf !== undefined) fail(`must have one form of each argument: no policy can bound anyOf at ${at}`);
+  if (typeof schema.type !== 'string') fail(`must give ${at} one type, got '${String(schema.type)}'`);
+  if (schema.description !== undefined) {
+    checkDescription(String(schema.description), (must) => fail(`must have a good description at ${at}: it ${must}`));
+  }
+  for (const text of ['title', 'default', 'examples', '$id', '$schema']) {
+    if (schema[text] !== undefined) fail(`must hold no '${text}' (at ${at}): models read it, and nothing checks it`);
+  }
+  switch (schema.type) {
+    case 'object':
+      return checkObject(schema, path, depth, rules);
+    case 'array': {
+      if (schema.items === undefined) fail(`must say what ${at} holds (items)`);
+      needs(schema, ['maxItems'], at, fail);
+      return { ...schema, items: checkPart(schema.items as Schema, `${path}[]`, depth + 1, rules) };
+    }
+    case 'string':
+      if (schema.enum === undefined && schema.const === undefined) {
+        needs(schema, ['maxLength'], at, fail);
+        if (Number(schema.maxLength) > MAX_TEXT) {
+          fail(`must bound ${at} to at most ${MAX_TEXT} characters, got ${String(schema.maxLength)}`);
+        }
+      }
+      for (const value of (schema.enum as unknown[] | undefined) ?? []) checkChoice(value, at, fail);
+      return schema;
+    case 'integer':
+    case 'number':
+      needs(schema, ['minimum', 'maximum'], at, fail);
+      checkNumbers(schema, at, fail);
+      return schema;
+    case 'boolean':
+      return schema;
+    default:
+      fail(`must give ${at} a type of object, array, string, integer, number or boolean, got '${schema.type}'`);
+      return schema;
+  }
+}
+
+function checkObject(schema: Schema, path: string, depth: number, rules: Rules): Schema {
+  const { fail, namesOthers, unused } = rules;
+  const at = path === '' ? 'the arguments' : `'${path}'`;
+  const properties = schema.properties as Record<string, Schema> | undefined;
+  // the arguments of a tool that takes none are an empty object
+  if (properties === undefined || (path !== '' && Object.keys(properties).length === 0)) {
+    fail(`must name the properties of ${at}: an object of anything is bounded by nothing`);
+  }
+  if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) {
+    fail(`must close ${at}: 'additionalProperties' may only be false`);
+  }
+  const parts = Object.entries(properties ?? {}).map(([name, part]): [string, Schema] => {
+    const inner = path === '' ? name : `${path}.${name}`;
+    if (name === PROOF_ARGUMENT || !/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
+      fail(`must have names of letters, digits, '_' and '-' that begin with a letter, at most 64, got '${inner}'`);
+    }
+    if (saysWho(name)) {
+      unused.delete(inner);
+      if (!namesOthers.includes(inner)) {
+        fail(
+          `must let no caller say who he is or what he may do, got '${inner}'; where it names somebody else, list it in 'namesOthers'`,
+        );
+      }
+    }
+    return [name, checkPart(part, inner, depth + 1, rules)];
+  });
+  for (const name of (schema.required as string[] | undefined) ?? []) {
+    if (!parts.some(([known]) => known === name)) fail(`must name the required property '${name}' of ${at}`);
+  }
+  return { ...schema, properties: Object.fromEntries(parts), additionalProperties: false };
+}
+
+function needs(schema: Schema, keywords: readonly string[], at: string, fail: Fail): void {
+  for (const keyword of keywords) {
+    if (typeof schema[keyword] !== 'number') fail(`must bound ${at} by '${keyword}', got none`);
+  }
+}
+
+/** Values that a policy lists. */
+function checkChoice(value: unknown, at: string, fail: Fail): void {
+  if (typeof value !== 'string' || !/^[\x20-\x7e]{0,256}$/.test(value)) {
+    fail(`must list printable ASCII texts of at most 256 characters at ${at}, got '${String(value)}'`);
+  }
+}
+
+/** Cedar knows whole numbers of 64 bits, and others with four digits after the point. */
+function checkNumbers(schema: Schema, at: string, fail: Fail): void {
+  const [low, high] = [Number(schema.minimum), Number(schema.maximum)];
+  if (low > high) fail(`must have a 'minimum' that is no more than the 'maximum' at ${at}, got ${low} and ${high}`);
+  for (const bound of [low, high]) {
+    const exact = schema.type === 'integer' ? Number.isSafeInteger(bound) : isDecimal(bound);
+    if (!exact) fail(`must have bounds at ${at} that a policy can compare exactly, got ${bound}`);
+  }
+  if (schema.enum !== undefined) fail(`must bound ${at} by 'minimum' and 'maximum' and not by 'enum'`);
+}
+
+/** Whether Cedar's type of numbers with a fraction holds a number exactly. */
+export const isDecimal = (value: number): boolean =>
+  Number.isFinite(value) && Math.abs(value) < 9e11 && Number(value.toFixed(4)) === value;

@@ -1,0 +1,106 @@
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { PropsError } from '../../../private/errors';
+import { type CatalogueTool, TOOL_NAME_MAX, toolHash, toolName } from '../contract';
+import type { ToolAccess } from '../tool-access';
+import { ToolEffect } from '../tool-effect';
+import type { ToolPermission } from '../tool-permission';
+import { checkDescription, checkSchema, type Schema } from './check-tool';
+
+/** A tool with everything that follows from its declaration, checked. */
+export interface DeclaredTool {
+  readonly target: string;
+  readonly tool: string;
+  /** `<Target>___<tool>`, by which callers and policies name it. */
+  readonly name: string;
+  readonly allow: readonly ToolAccess[];
+  readonly entry: CatalogueTool;
+}
+
+/** What is told of a tool besides who may call it. */
+export interface ToolText {
+  readonly description: string;
+  readonly inputSchema: Schema;
+}
+
+const MAX_SECONDS = 30;
+const MAX_RESULT_BYTES = 1024 * 1024;
+
+/**
+ * Throws for a declaration that could not be deployed, could not be called, or would let a caller do more than it says.
+ *
+ * @param remote whether what is behind the target is no function of ours
+ */
+export function declare(
+  scope: IConstruct,
+  target: string,
+  tool: string,
+  text: ToolText,
+  permission: ToolPermission,
+  remote = false,
+): DeclaredTool {
+  const name = toolName(target, tool);
+  const fail = (prop: string, must: string): never => {
+    throw new PropsError(scope, `'${prop}' of tool ${name} ${must}`);
+  };
+  // a name of one underscore in the middle at most: three would read as the end of the target
+  if (!/^[A-Za-z][A-Za-z0-9-]*(_[A-Za-z0-9-]+)*$/.test(tool)) {
+    fail('toolName', `must be letters, digits, '-' and single '_', and begin with a letter, got '${tool}'`);
+  }
+  if (name.length > TOOL_NAME_MAX) {
+    fail('toolName', `must make a name of at most ${TOOL_NAME_MAX} characters with its target, got ${name.length}`);
+  }
+  checkDescription(text.description, (must) => fail('description', must));
+  const inputSchema = checkSchema(text.inputSchema, permission.namesOthers ?? [], (must) => fail('inputSchema', must));
+  const effect = permission.effect ?? ToolEffect.MUTATING;
+  const { allow } = permission;
+  if (allow.length === 0) fail('allow', 'must hold at least one ToolAccess, got none: nobody could call it');
+  for (const { _conditions } of allow) {
+    if (effect === ToolEffect.MUTATING && _conditions.length === 0) {
+      fail('allow', 'must ask for a claim of whoever changes something, got ToolAccess.anyUser()');
+    }
+    for (const { claim, values } of _conditions) checkClaim(claim, values, (must) => fail('allow', must));
+  }
+  const timeoutMs = permission.timeout?.toMilliseconds() ?? 10_000;
+  if (timeoutMs < 100 || timeoutMs > MAX_SECONDS * 1000) {
+    fail('timeout', `must be 100 milliseconds to ${MAX_SECONDS} seconds, got ${timeoutMs} milliseconds`);
+  }
+  const maxResultBytes = permission.maxResult?.toBytes() ?? 64 * 1024;
+  if (maxResultBytes < 1024 || maxResultBytes > MAX_RESULT_BYTES) {
+    fail('maxResult', `must be 1 KiB to 1 MiB, got ${maxResultBytes} bytes`);
+  }
+  const entry: CatalogueTool = {
+    description: text.description,
+    inputSchema,
+    effect,
+    hash: toolHash(name, text.description, inputSchema),
+    timeoutMs,
+    maxResultBytes,
+    ...(remote && { withoutProof: true as const }),
+  };
+  return { target, tool, name, allow, entry };
+}
+
+/** AgentCore takes letters, digits and single hyphens; with an underscore, nobody could tell where the target ends. */
+export function checkTargetName(scope: IConstruct, name: string): void {
+  if (/^[A-Za-z]([0-9a-zA-Z]|-(?!-|$)){0,47}$/.test(name)) return;
+  throw new PropsError(
+    scope,
+    `'name' of tools must be letters, digits and single hyphens, begin with a letter, at most 48, got '${name}'`,
+  );
+}
+
+function checkClaim(claim: string, values: readonly string[], fail: (must: string) => void): void {
+  const known = [claim, ...values];
+  if (known.some((text) => Token.isUnresolved(text))) {
+    fail('must be known at synthesis: a policy is validated here, got a token');
+  }
+  if (!/^[A-Za-z_][A-Za-z0-9_.:/-]{0,127}$/.test(claim)) fail(`must name a claim, got '${claim}'`);
+  if (values.length === 0) fail(`must name at least one value of '${claim}', got none`);
+  for (const value of values) {
+    if (!/^[\x20-\x7e]{1,256}$/.test(value)) {
+      fail(`must hold values of 1 to 256 printable ASCII characters, got '${value}' for '${claim}'`);
+    }
+    if (claim === 'scope' && /\s/.test(value)) fail(`must name one scope at a time, got '${value}'`);
+  }
+}

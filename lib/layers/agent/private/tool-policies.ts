@@ -1,0 +1,39 @@
+import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Construct } from 'constructs';
+import { type Callers, policiesOf } from './cedar-policies';
+import type { DeclaredTool } from './declared-tool';
+
+export interface ToolPoliciesProps {
+  readonly policyEngineId: string;
+  readonly gatewayArn: string;
+  readonly tools: readonly DeclaredTool[];
+  readonly callers: Callers;
+}
+
+/** The policies of all tools in their engine, one resource each. */
+export class ToolPolicies extends Construct {
+  constructor(scope: Construct, id: string, props: ToolPoliciesProps) {
+    super(scope, id);
+    const { policyEngineId, gatewayArn, tools, callers } = props;
+    for (const tool of tools) {
+      const texts = policiesOf(this, tool, gatewayArn, callers);
+      const made = texts.map(({ name, effect, statement }) => {
+        const policy = new agentcore.CfnPolicy(this, name, {
+          name,
+          policyEngineId,
+          description: effect === 'permit' ? `Who may call ${tool.name}` : `What ${tool.name} is never called with`,
+          definition: { cedar: { statement } },
+          enforcementMode: 'ACTIVE',
+          validationMode: 'FAIL_ON_ANY_FINDINGS',
+        });
+        return { effect, policy };
+      });
+      // what is never permitted stands before anything is
+      for (const { policy } of made.filter(({ effect }) => effect === 'permit')) {
+        for (const { policy: first } of made.filter(({ effect }) => effect === 'forbid')) {
+          policy.addResourceDependency(first);
+        }
+      }
+    }
+  }
+}

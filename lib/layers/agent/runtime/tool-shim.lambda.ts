@@ -1,0 +1,2 @@
+/** Calls no function: nothing has proven who asks. */
+export const handler = async () => ({ error: 'Refused' });

@@ -1,0 +1,90 @@
+import type { DeployedResource } from '../samples/deployed';
+
+/** An input schema as a target of Lambda has it in a template. */
+interface Declared {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, Declared>>;
+  readonly Required?: readonly string[];
+  readonly Items?: Declared;
+}
+
+/** The tools that a target of Lambda declares. */
+export function toolsOf({ properties }: DeployedResource): { Name: string; InputSchema: Declared }[] {
+  const { TargetConfiguration } = properties as {
+    TargetConfiguration: {
+      Mcp: { Lambda?: { ToolSchema: { InlinePayload: { Name: string; InputSchema: Declared }[] } } };
+    };
+  };
+  return TargetConfiguration.Mcp.Lambda?.ToolSchema.InlinePayload ?? [];
+}
+
+const text = { type: 'String' };
+
+/**
+ * The schema of Cedar that AgentCore makes of a gateway's targets (Amazon Bedrock AgentCore Developer Guide, Schema
+ * constraints): a user with tags of text, an action for each tool, and its arguments below `context.input`.
+ */
+export function policySchema(targets: readonly DeployedResource[]): Record<string, unknown> {
+  const tools = targets.flatMap((each) => {
+    const target = String(each.properties.Name);
+    return toolsOf(each).map((tool) => ({ target, name: `${target}___${tool.Name}`, schema: tool.InputSchema }));
+  });
+  const group = (id: string) => ({ memberOf: [{ id }] });
+  return {
+    AgentCore: {
+      entityTypes: {
+        OAuthUser: { shape: { type: 'Record', attributes: { id: text } }, tags: text },
+        IamEntity: { shape: { type: 'Record', attributes: { id: text } } },
+        Gateway: {},
+      },
+      actions: {
+        Mcp: {},
+        CallTool: group('Mcp'),
+        ...Object.fromEntries(tools.map(({ target }) => [target, group('CallTool')])),
+        ...Object.fromEntries(
+          tools.map(({ target, name, schema }) => [
+            name,
+            {
+              memberOf: [{ id: 'CallTool' }, { id: target }],
+              appliesTo: {
+                principalTypes: ['OAuthUser'],
+                resourceTypes: ['Gateway'],
+                context: { type: 'Record', attributes: { input: cedarType(schema) } },
+              },
+            },
+          ]),
+        ),
+      },
+    },
+  };
+}
+
+const TYPES: Readonly<Record<string, object>> = {
+  string: text,
+  integer: { type: 'Long' },
+  boolean: { type: 'Boolean' },
+  number: { type: 'Extension', name: 'decimal' },
+};
+
+function cedarType({ Type, Properties = {}, Required = [], Items }: Declared): object {
+  if (Type === 'array') return { type: 'Set', element: cedarType(Items!) };
+  if (Type !== 'object') return TYPES[Type]!;
+  const attributes = Object.entries(Properties).map(([name, part]) => [
+    name,
+    { ...cedarType(part), required: Required.includes(name) },
+  ]);
+  return { type: 'Record', attributes: Object.fromEntries(attributes) };
+}
+
+/** Arguments as AgentCore hands them to Cedar: a number of the schema is a decimal. */
+export function cedarInput(schema: Declared, value: unknown): unknown {
+  if (schema.Type === 'number') {
+    const number = value as number;
+    return { __extn: { fn: 'decimal', arg: Number.isInteger(number) ? number.toFixed(1) : String(number) } };
+  }
+  if (schema.Type === 'array') return (value as unknown[]).map((item) => cedarInput(schema.Items!, item));
+  if (schema.Type !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, part]) => [name, cedarInput(schema.Properties![name]!, part)]),
+  );
+}
