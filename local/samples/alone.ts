@@ -8,6 +8,7 @@ import {
   Adoption,
   AgentGateway,
   AgentTools,
+  ApprovalQueue,
   AuditTrail,
   EdgeProtection,
   EgressFirewall,
@@ -253,4 +254,11 @@ export const ALONE: Readonly<Record<string, Alone>> = {
     },
   },
   WorkloadIdentity: { build: (stack) => void new WorkloadIdentity(stack, 'Identity') },
+  ApprovalQueue: {
+    build: (stack) => {
+      const identity = new WorkloadIdentity(stack, 'Identity');
+      const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
+      new ApprovalQueue(stack, 'Approvals', { identity, topic });
+    },
+  },
 };

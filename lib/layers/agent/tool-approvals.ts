@@ -6,8 +6,8 @@ export interface IToolApprovals extends IConstruct {
   /** Name of the table in which an approval is spent once. */
   readonly approvalsTableName: string;
 
-  /** ARN of the secret with which approvals are signed. */
-  readonly approvalsSecretArn: string;
+  /** ARN of the HMAC key with which approvals are signed; nobody reads it. */
+  readonly approvalsKeyArn: string;
 
   /** Allow `grantee` to verify approvals and to spend them, and not to make any. */
   grantRedeem(grantee: iam.IGrantable): iam.Grant;

@@ -21,12 +21,12 @@ export const functionArn = (name: string) => `arn:aws:lambda:${env.region}:${env
 /** A queue of approvals that exists elsewhere. */
 export class Approvals extends Construct implements IToolApprovals {
   public readonly approvalsTableName = 'approvals';
-  public readonly approvalsSecretArn = `arn:aws:secretsmanager:${env.region}:${env.account}:secret:approvals-AbCdEf`;
+  public readonly approvalsKeyArn = `arn:aws:secretsmanager:${env.region}:${env.account}:secret:approvals-AbCdEf`;
   public grantRedeem(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [this.approvalsSecretArn],
+      resourceArns: [this.approvalsKeyArn],
     });
   }
 }

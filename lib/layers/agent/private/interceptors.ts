@@ -43,7 +43,7 @@ export class Interceptors extends Construct {
         [AGENT_ENV.proofKey]: proof.arn,
         [AGENT_ENV.maxRequestBytes]: String(settings.maxRequest.toBytes()),
         [AGENT_ENV.approvalsTable]: approvals?.approvalsTableName,
-        [AGENT_ENV.approvalsSecret]: approvals?.approvalsSecretArn,
+        [AGENT_ENV.approvalsSecret]: approvals?.approvalsKeyArn,
       },
     });
     proof.grantSign(request.grantee);
