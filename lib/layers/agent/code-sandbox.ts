@@ -74,7 +74,14 @@ export class CodeSandbox extends Construct {
       allowAllOutbound: false,
     });
     if (files) {
-      this.securityGroup.addEgressRule(network._s3Addresses!, ec2.Port.HTTPS, 'HTTPS to the gateway endpoint of s3');
+      // in the group itself: EC2 opens a group that is made without rules of its own to everything, until it has some
+      (this.securityGroup.node.defaultChild as ec2.CfnSecurityGroup).securityGroupEgress = [
+        {
+          description: 'HTTPS to the gateway endpoint of s3',
+          ...ec2.Port.HTTPS.toRuleJson(),
+          ...network._s3Addresses!.toEgressRuleConfig(),
+        },
+      ];
       this.role = this.fileRole(network, files);
     }
     const properties = ['Description', 'ExecutionRoleArn', 'NetworkConfiguration', 'Certificates'];
