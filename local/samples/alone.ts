@@ -78,7 +78,7 @@ export const ALONE: Readonly<Record<string, Alone>> = {
         guardrail: new ModelGuardrail(stack, 'Guardrail'),
         alarmTopic,
         tools: [
-          AgentTools.lambda('find-claim', {
+          AgentTools.lambdaFunction('find-claim', {
             handler,
             description: 'Finds a claim by its number.',
             inputSchema,

@@ -61,6 +61,8 @@ const ARNS: Record<string, Arn> = {
   'AWS::S3Vectors::VectorBucket': regional('s3vectors', 'bucket/'),
   'AWS::S3Vectors::Index': regional('s3vectors', 'bucket/vectors/index/'),
   'AWS::Cognito::UserPool': regional('cognito-idp', 'userpool/'),
+  'AWS::BedrockAgentCore::Gateway': regional('bedrock-agentcore', 'gateway/'),
+  'AWS::BedrockAgentCore::PolicyEngine': regional('bedrock-agentcore', 'policy-engine/'),
   'AWS::Backup::BackupVault': regional('backup', 'backup-vault:'),
   'AWS::VerifiedPermissions::PolicyStore': (name, { partition, account }) =>
     `arn:${partition}:verifiedpermissions::${account}:policy-store/${name}`,

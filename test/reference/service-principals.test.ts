@@ -131,6 +131,7 @@ const LOG_GROUP = 'kms:EncryptionContext:aws:logs:arn';
 const SOURCES: Record<string, string[]> = {
   'IAM::Role apigateway.amazonaws.com': [''],
   'IAM::Role backup.amazonaws.com': ['aws:SourceAccount'],
+  'IAM::Role bedrock-agentcore.amazonaws.com': [ACCOUNT_AND_ARN],
   'IAM::Role bedrock.amazonaws.com': [ACCOUNT_AND_ARN],
   'IAM::Role budgets.amazonaws.com': [ACCOUNT_AND_ARN],
   'IAM::Role cloudtrail.amazonaws.com': [''],
@@ -170,7 +171,13 @@ const SOURCES: Record<string, string[]> = {
 const isService = (principal: string) => /\.amazonaws\.com$/.test(principal);
 
 const matches = (pattern: string, text: string) =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i').test(text);
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    'i',
+  ).test(text);
 const meet = (some: string[], others: string[]) =>
   some.some((one) => others.some((other) => matches(one, other) || matches(other, one)));
 

@@ -2,9 +2,11 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import {
+  AgentTools,
   type DefenseInDepthProps,
   Geography,
   IncidentResponse,
@@ -16,6 +18,8 @@ import {
   ModelGuardrail,
   PrivateLlmNetwork,
   SecureKnowledgeBase,
+  ToolAccess,
+  ToolEffect,
   WorkloadIdentity,
 } from '../../lib';
 
@@ -31,6 +35,14 @@ export function given() {
   });
   const tenancy = KbTenancy.byTenant();
   const documents = new LlmDataVault(there, 'Documents');
+  const inputSchema = { type: 'object', properties: { number: { type: 'string', maxLength: 20 } } };
+  const find = AgentTools.lambdaFunction('find-claim', {
+    handler: lambda.Function.fromFunctionName(there, 'Find', 'find-claim'),
+    description: 'Finds a claim by its number.',
+    inputSchema,
+    effect: ToolEffect.READ,
+    allow: [ToolAccess.anyUser()],
+  });
   return {
     stack,
     guardrail,
@@ -42,6 +54,7 @@ export function given() {
     vault: new LlmDataVault(there, 'Vault'),
     vpc: network.vpc,
     identity: new WorkloadIdentity(there, 'Identity'),
+    tools: [find],
     topic: new IncidentResponse(there, 'Response', { contacts: ['security@example.com'] }).topic,
   };
 }

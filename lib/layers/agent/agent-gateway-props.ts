@@ -91,7 +91,7 @@ export interface AgentGatewayProps {
   readonly reserveConcurrency?: boolean;
 
   /**
-   * The longest request: at most 16 KiB, which is what AgentCore shows to `edge`, or 1 MiB with `webAclArn`.
+   * The longest request: at most 16384 bytes, which is what AgentCore shows to `edge`, or a mebibyte with `webAclArn`.
    *
    * @default Size.kibibytes(16)
    */

@@ -15,10 +15,11 @@ import { LlmEndpoint } from '../network';
 import type { AgentGatewayProps } from './agent-gateway-props';
 import { type AgentCatalogue, CATALOGUE_PATH } from './contract';
 import { authorizer } from './private/authorizer';
-import { bindTools, type Decided, decide } from './private/check-agent-gateway';
+import { checkAgentGateway } from './private/check-agent-gateway';
 import { gatewayAlarms } from './private/gateway-alarms';
 import { GatewayLog } from './private/gateway-log';
 import { GatewayRole, gatewayArn } from './private/gateway-role';
+import { bindTools, type Decided, decided } from './private/gateway-settings';
 import { Interceptors } from './private/interceptors';
 import { inEngine, nameOf } from './private/names';
 import { ProofKey } from './private/proof-key';
@@ -69,7 +70,8 @@ export class AgentGateway extends Construct {
   constructor(scope: Construct, id: string, props: AgentGatewayProps) {
     super(scope, id);
     checkProps(this, 'AgentGatewayProps', props);
-    const settings = decide(this, props);
+    checkAgentGateway(this, props);
+    const settings = decided(props);
     const targets = bindTools(this, settings);
     const tools = targets.flatMap((target) => target.tools);
     const gatewayName = nameOf(this, 48);
@@ -143,7 +145,7 @@ export class AgentGateway extends Construct {
   }
 
   /**
-   * A metric of this gateway in the namespace `AWS/Bedrock-AgentCore`, such as `Invocations`, `UserErrors` or `WafBlocks`.
+   * A metric of this gateway in the namespace `AWS/Bedrock-AgentCore`, which names them (Amazon Bedrock AgentCore Developer Guide, AgentCore generated gateway observability data).
    *
    * @default - sum over 5 minutes
    */

@@ -17,7 +17,7 @@ export class AgentTools {
    *
    * @param name letters, digits and single hyphens
    */
-  public static lambda(name: string, options: FunctionToolOptions): AgentTools {
+  public static lambdaFunction(name: string, options: FunctionToolOptions): AgentTools {
     return new AgentTools(name, (scope) => {
       checkProps(scope, 'FunctionToolOptions', options);
       return functionTarget(options, declare(scope, name, options.toolName ?? 'call', options, options));

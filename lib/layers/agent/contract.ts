@@ -45,7 +45,9 @@ export const AGENT_ENV = {
   guardrailVersion: 'AG_GUARDRAIL_VERSION',
   /** Optional: table of the approval queue. Absent: tools that are MUTATING are refused. */
   approvalsTable: 'AG_APPROVALS_TABLE',
-  /** Optional: ARN of the secret with which approvals are signed; there with `AG_APPROVALS_TABLE`. */
+  /** Optional: ARN of the HMAC key with which approvals are signed (`kms:VerifyMac`); there with `AG_APPROVALS_TABLE`. */
+  approvalsKey: 'AG_APPROVALS_KEY',
+  /** No construct sets it: approvals are signed by KMS, see `approvalsKey`. */
   approvalsSecret: 'AG_APPROVALS_SECRET',
   /** Most bytes of a request's body. */
   maxRequestBytes: 'AG_MAX_REQUEST_BYTES',
@@ -100,7 +102,7 @@ export const PROOF_SECONDS = 60;
 /** Longest text of a proof: claims of the caller are bounded before they are signed. */
 export const PROOF_MAX_LENGTH = 2048;
 
-/** `base64url(JSON of this) + '.' + base64url(mac)`; the mac is HMAC_SHA_256 of the first part, as ASCII, by KMS. */
+/** JSON of this in base64url, a point, and in base64url what KMS signs the first part with: HMAC with SHA-256. */
 export interface Proof {
   readonly tenant: string;
   readonly subject: string;

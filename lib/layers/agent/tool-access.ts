@@ -1,12 +1,5 @@
+import type { ClaimCondition } from './private/claim-condition';
 import type { ToolArgumentLimit } from './tool-argument-limit';
-
-/** A condition on the token of the caller, as the emitter of policies reads it. */
-export interface ClaimCondition {
-  readonly claim: string;
-  readonly values: readonly string[];
-  /** Whether the claim is a list of words with spaces between them, as `scope` is. */
-  readonly words: boolean;
-}
 
 /**
  * Who may call a tool, by claims of the verified token. Several of them stand beside each other: one is enough.
@@ -33,17 +26,20 @@ export class ToolAccess {
     return new ToolAccess([{ claim: 'scope', values: [scope], words: true }], {});
   }
 
+  /** Whom each of these lets in, with the arguments to which they limit him. */
+  public static allOf(...accesses: ToolAccess[]): ToolAccess {
+    return new ToolAccess(
+      accesses.flatMap(({ _conditions }) => _conditions),
+      Object.assign({}, ...accesses.map(({ _limits }) => _limits)),
+    );
+  }
+
   private constructor(
     /** @internal */
     public readonly _conditions: readonly ClaimCondition[],
     /** @internal */
     public readonly _limits: { readonly [argument: string]: ToolArgumentLimit },
   ) {}
-
-  /** Whom both let in. */
-  public and(other: ToolAccess): ToolAccess {
-    return new ToolAccess([...this._conditions, ...other._conditions], { ...this._limits, ...other._limits });
-  }
 
   /**
    * The same callers, with these arguments only. A call that leaves a limited argument out is refused.

@@ -6,7 +6,7 @@ export interface IToolApprovals extends IConstruct {
   /** Name of the table in which an approval is spent once. */
   readonly approvalsTableName: string;
 
-  /** ARN of the HMAC key with which approvals are signed; nobody reads it. */
+  /** ARN of the key with which approvals are signed: HMAC, by AWS KMS. */
   readonly approvalsKeyArn: string;
 
   /** Allow `grantee` to verify approvals and to spend them, and not to make any. */

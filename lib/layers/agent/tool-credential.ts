@@ -1,13 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { PropsError } from '../../private/errors';
-
-/** What a target and the role of the gateway are told of a credential. */
-export interface BoundCredential {
-  readonly type: string;
-  readonly provider?: Record<string, unknown>;
-  readonly providerArn?: string;
-  readonly secretArn?: string;
-}
+import type { BoundCredential } from './private/bound-credential';
 
 /**
  * As whom AgentCore calls what is behind a target. There is none that passes the caller's token on: a target could use it as

@@ -32,7 +32,7 @@ export class ToolNetwork {
   /**
    * By a resource configuration of Amazon VPC Lattice that is kept elsewhere.
    *
-   * @param resourceConfigurationId such as `rcfg-0123456789abcdef0`, or its ARN
+   * @param resourceConfigurationId its id, or its ARN
    */
   public static lattice(resourceConfigurationId: string): ToolNetwork {
     return new ToolNetwork(() => ({

@@ -21,11 +21,11 @@ export const functionArn = (name: string) => `arn:aws:lambda:${env.region}:${env
 /** A queue of approvals that exists elsewhere. */
 export class Approvals extends Construct implements IToolApprovals {
   public readonly approvalsTableName = 'approvals';
-  public readonly approvalsKeyArn = `arn:aws:secretsmanager:${env.region}:${env.account}:secret:approvals-AbCdEf`;
+  public readonly approvalsKeyArn = `arn:aws:kms:${env.region}:${env.account}:key/approvals`;
   public grantRedeem(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,
-      actions: ['secretsmanager:GetSecretValue'],
+      actions: ['kms:VerifyMac'],
       resourceArns: [this.approvalsKeyArn],
     });
   }
@@ -65,7 +65,7 @@ export const PAY = {
   },
   allow: [
     ToolAccess.claim('department', 'claims').limitedTo({ amount: { maximum: 500 }, currency: { oneOf: ['EUR'] } }),
-    ToolAccess.claim('department', 'claims', 'board').and(ToolAccess.claim('grade', 'lead')),
+    ToolAccess.allOf(ToolAccess.claim('department', 'claims', 'board'), ToolAccess.claim('grade', 'lead')),
     ToolAccess.scope('claims.audit').limitedTo({ 'to.check-digits': { minimum: 50 }, amount: { minimum: 1 } }),
   ],
 };
@@ -76,17 +76,29 @@ export const handlerIn = (stack: Stack, name: string): lambda.IFunction =>
 type Options = Omit<FunctionToolOptions, 'handler'>;
 
 /** A gateway with these tools, each behind a function of its name. */
-export function made(tools: Record<string, Options>, props: Partial<AgentGatewayProps> = {}) {
-  const stack = new Stack(new App(), 'Stack', { env });
-  const gateway = new AgentGateway(stack, 'Tools', {
+export function made(
+  tools: Record<string, Options>,
+  given: Partial<AgentGatewayProps> | ((stack: Stack) => Partial<AgentGatewayProps>) = {},
+  region = env.region,
+) {
+  const stack = new Stack(new App(), 'Stack', { env: { ...env, region } });
+  const props = typeof given === 'function' ? given(stack) : given;
+  return { stack, gateway: gatewayIn(stack, props, tools) };
+}
+
+/** The same in a stack that is there. */
+export const gatewayIn = (
+  stack: Stack,
+  props: Partial<AgentGatewayProps>,
+  tools: Record<string, Options> = { 'find-claim': FIND },
+): AgentGateway =>
+  new AgentGateway(stack, 'Tools', {
     identity: props.identity ?? new WorkloadIdentity(stack, 'Identity'),
-    guardrail: new ModelGuardrail(stack, 'Guardrail'),
-    alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${env.region}:${env.account}:alarms`),
+    guardrail: props.guardrail ?? new ModelGuardrail(stack, 'Guardrail'),
+    alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${stack.region}:${env.account}:alarms`),
     approvals: new Approvals(stack, 'Approvals'),
     tools: Object.entries(tools).map(([name, options]) =>
-      AgentTools.lambda(name, { ...options, handler: handlerIn(stack, name) }),
+      AgentTools.lambdaFunction(name, { ...options, handler: handlerIn(stack, name) }),
     ),
     ...props,
   });
-  return { stack, gateway };
-}

@@ -191,6 +191,13 @@ describe('access tokens', () => {
     expect(details(undefined)).toEqual({ claimsToSuppress: ['tenant'], scopesToSuppress: ['llm-gateway/invoke'] });
   });
 
+  test('carry the scope of tools too where there is a gateway of tools, and none of them without a tenant', () => {
+    const both = tokenSettings('llm-gateway/invoke agent-gateway/tools.call', 'required');
+    const scopes = ['llm-gateway/invoke', 'agent-gateway/tools.call'];
+    expect(details('acme', both)).toMatchObject({ scopesToAdd: scopes });
+    expect(details(undefined, both)).toEqual({ claimsToSuppress: ['tenant'], scopesToSuppress: scopes });
+  });
+
   test('carry the scope alone where there are no tenants', () => {
     expect(details('acme', tokenSettings('s', 'none'))).toEqual({ claimsToSuppress: ['tenant'], scopesToAdd: ['s'] });
   });

@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
 import type * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
-import type { Decided } from './check-agent-gateway';
+import type { Decided } from './gateway-settings';
 
 /** Which tokens the gateway takes: all that is set must hold. */
 export function authorizer({

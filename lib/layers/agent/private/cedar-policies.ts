@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IConstruct } from 'constructs';
 import { PropsError } from '../../../private/errors';
-import type { ClaimCondition, ToolAccess } from '../tool-access';
+import type { ToolAccess } from '../tool-access';
 import type { ToolArgumentLimit } from '../tool-argument-limit';
-import { isDecimal, type Schema } from './check-tool';
+import type { ClaimCondition } from './claim-condition';
 import type { DeclaredTool } from './declared-tool';
+import { isDecimal, type Schema } from './tool-text';
 
 /** A policy of Cedar in the dialect of AgentCore. */
 export interface CedarText {

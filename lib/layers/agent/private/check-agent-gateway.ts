@@ -4,40 +4,27 @@ import { checkArnRegion } from '../../../private/check-props';
 import { PropsError } from '../../../private/errors';
 import { checkOffered } from '../../../private/offered';
 import { checkWholeNumber } from '../../../private/whole-number';
-import { TokenIssuerKind, TokenUse, WorkloadIdentity } from '../../identity';
+import { TokenUse, WorkloadIdentity } from '../../identity';
 import { LlmEndpoint } from '../../network';
 import type { AgentGatewayProps } from '../agent-gateway-props';
-import { ToolEffect } from '../tool-effect';
-import type { Callers } from './cedar-policies';
-import type { ToolTarget } from './tool-target';
+import { INSPECTED } from './gateway-settings';
 
-/** The props with their defaults. */
-export interface Decided extends AgentGatewayProps {
-  readonly scope: string;
-  readonly userRequestsPerMinute: number;
-  readonly toolRequestsPerMinute: number;
-  readonly maxRequest: Size;
-  readonly callers: Callers;
-  /** Absent: not reserved. */
-  readonly concurrency?: number;
-}
-
-/** AgentCore shows a web ACL this much of a body; our own refuses what is longer. */
-const INSPECTED = Size.kibibytes(16);
 const MAX_REQUEST = Size.mebibytes(1);
 
-/** Decides the defaults, and throws for props that AgentCore, or the functions of the gateway, would refuse later. */
-export function decide(scope: Construct, props: AgentGatewayProps): Decided {
+/** Throws for props that AgentCore, or the functions of the gateway, would refuse later. */
+export function checkAgentGateway(scope: Construct, props: AgentGatewayProps): void {
   const { identity, tools, edge, webAclArn, network, maxRequest = INSPECTED } = props;
-  checkOffered(scope, 'AWS::BedrockAgentCore::Gateway', "'tools' must be given to an LlmGateway");
+  const types = ['Gateway', 'GatewayTarget', 'Policy', 'GatewayRateLimit', ...(network ? ['ResourcePolicy'] : [])];
+  for (const type of types) {
+    checkOffered(scope, `AWS::BedrockAgentCore::${type}`, "'tools' must be given to an LlmGateway instead");
+  }
   const fail = (must: string): never => {
     throw new PropsError(scope, must);
   };
   checkWholeNumber(scope, 'userRequestsPerMinute', props.userRequestsPerMinute, 1, 6_000);
   checkWholeNumber(scope, 'toolRequestsPerMinute', props.toolRequestsPerMinute, 1, 60_000);
   checkWholeNumber(scope, 'concurrency', props.concurrency, 1, 1_000);
-  const reserve = props.reserveConcurrency ?? true;
-  if (!reserve && props.concurrency !== undefined) {
+  if (props.reserveConcurrency === false && props.concurrency !== undefined) {
     fail(
       `'concurrency' must be absent with 'reserveConcurrency' false: it is what would be reserved, got ${props.concurrency}`,
     );
@@ -52,9 +39,9 @@ export function decide(scope: Construct, props: AgentGatewayProps): Decided {
   }
   const most = webAclArn === undefined ? INSPECTED : MAX_REQUEST;
   if (maxRequest.toBytes() < 1024 || maxRequest.toBytes() > most.toBytes()) {
-    fail(`'maxRequest' must be 1 KiB to ${most.toKibibytes()} KiB, got ${maxRequest.toBytes()} bytes`);
+    fail(`'maxRequest' must be 1024 to ${most.toBytes()} bytes, got ${maxRequest.toBytes()}`);
   }
-  const { kind, tokenUse } = identity.acceptedTokens();
+  const { tokenUse } = identity.acceptedTokens();
   if (tokenUse === TokenUse.ID) fail("'identity' must accept access tokens: ID tokens have no scope, got TokenUse.ID");
   const own = identity instanceof WorkloadIdentity;
   if (!own && props.scope === undefined) {
@@ -63,55 +50,12 @@ export function decide(scope: Construct, props: AgentGatewayProps): Decided {
   if (own && props.scope !== undefined) {
     fail(`'scope' must be absent with a WorkloadIdentity, which gives its users one, got '${props.scope}'`);
   }
-  const word = own ? identity._toolScope() : props.scope!;
-  if (!Token.isUnresolved(word) && !/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(word)) {
-    fail(`'scope' must be one scope, got '${word}'`);
+  if (
+    props.scope !== undefined &&
+    !Token.isUnresolved(props.scope) &&
+    !/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(props.scope)
+  ) {
+    fail(`'scope' must be one scope, got '${props.scope}'`);
   }
   network?._needs(LlmEndpoint.AGENTCORE_GATEWAY);
-  return {
-    ...props,
-    scope: word,
-    userRequestsPerMinute: props.userRequestsPerMinute ?? 60,
-    toolRequestsPerMinute: props.toolRequestsPerMinute ?? 600,
-    maxRequest,
-    concurrency: reserve ? (props.concurrency ?? 10) : undefined,
-    callers: {
-      tenantClaim: identity.claims.tenant,
-      // user pools write scopes as one text; how others do is not known, and the authorizer asks for the scope in any case
-      scope: kind === TokenIssuerKind.COGNITO && !Token.isUnresolved(word) ? word : undefined,
-    },
-  };
 }
-
-/** What each target consists of; throws for what is declared wrongly, alone or beside the others. */
-export function bindTools(scope: Construct, { tools, approvals }: Decided): ToolTarget[] {
-  const names = new Set<string>();
-  for (const { name } of tools) {
-    if (names.has(name)) throw new PropsError(scope, `'tools' must have a name of their own each, got '${name}' twice`);
-    names.add(name);
-  }
-  const targets = tools.map((each) => each._bind(scope));
-  const all = targets.flatMap((target) => target.tools);
-  for (const { name, entry } of all) {
-    if (entry.effect === ToolEffect.MUTATING && !approvals) {
-      throw new PropsError(
-        scope,
-        `'approvals' must be given where a tool changes something: ${name} is MUTATING, which is the default, got none`,
-      );
-    }
-    const named = all.find((other) => other.name !== name && speaksOf(entry.description, other.target, other.tool));
-    if (named) {
-      throw new PropsError(
-        scope,
-        `'description' of tool ${name} must name no other tool: it would lead a model to ${named.name}, got '${named.target}'`,
-      );
-    }
-  }
-  return targets;
-}
-
-/** Whether a text names a tool in a way that no ordinary word does. */
-const speaksOf = (text: string, target: string, tool: string): boolean =>
-  [target, tool].some(
-    (name) => /[-_\d]|[a-z][A-Z]/.test(name) && new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text),
-  );

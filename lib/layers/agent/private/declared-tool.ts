@@ -5,7 +5,7 @@ import { type CatalogueTool, TOOL_NAME_MAX, toolHash, toolName } from '../contra
 import type { ToolAccess } from '../tool-access';
 import { ToolEffect } from '../tool-effect';
 import type { ToolPermission } from '../tool-permission';
-import { checkDescription, checkSchema, type Schema } from './check-tool';
+import { checkDescription, checkSchema, type Schema } from './tool-text';
 
 /** A tool with everything that follows from its declaration, checked. */
 export interface DeclaredTool {
@@ -67,7 +67,7 @@ export function declare(
   }
   const maxResultBytes = permission.maxResult?.toBytes() ?? 64 * 1024;
   if (maxResultBytes < 1024 || maxResultBytes > MAX_RESULT_BYTES) {
-    fail('maxResult', `must be 1 KiB to 1 MiB, got ${maxResultBytes} bytes`);
+    fail('maxResult', `must be 1024 to ${MAX_RESULT_BYTES} bytes, got ${maxResultBytes}`);
   }
   const entry: CatalogueTool = {
     description: text.description,

@@ -34,8 +34,8 @@ export class GatewayLog extends Construct {
         principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'], // in a key policy, this key
+        // as for other logs: the ARN says whose they are
         conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
           ArnLike: { 'kms:EncryptionContext:SourceArn': stack.formatArn({ service: 'logs', resource: '*' }) },
         },
       }),

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
-import type { BoundCredential } from '../tool-credential';
+import type { BoundCredential } from './bound-credential';
 
 export interface GatewayRoleProps {
   /** The name of the gateway, in lower case: its id begins with it. */
@@ -75,8 +75,8 @@ export class GatewayRole extends Construct {
       });
     const directory = arn('workload-identity-directory/default');
     const identities = `${directory}/workload-identity/${this.props.gatewayName}-*`;
-    const providers = [...new Set(credentials.flatMap(({ providerArn }) => providerArn ?? []))];
-    const secrets = [...new Set(credentials.flatMap(({ secretArn }) => secretArn ?? []))];
+    const providers = [...new Set(credentials.map(({ providerArn }) => providerArn))];
+    const secrets = [...new Set(credentials.map(({ secretArn }) => secretArn))];
     this.policy.addStatements(
       new iam.PolicyStatement({
         sid: 'WorkloadTokens',

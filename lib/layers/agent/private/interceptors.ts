@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { AGENT_ENV, AGENT_HANDLER, CATALOGUE_PATH } from '../contract';
 import { AgentFunction } from './agent-function';
 import { userClients } from './authorizer';
-import type { Decided } from './check-agent-gateway';
+import type { Decided } from './gateway-settings';
 import type { ProofKey } from './proof-key';
 
 export interface InterceptorsProps {
@@ -43,7 +43,7 @@ export class Interceptors extends Construct {
         [AGENT_ENV.proofKey]: proof.arn,
         [AGENT_ENV.maxRequestBytes]: String(settings.maxRequest.toBytes()),
         [AGENT_ENV.approvalsTable]: approvals?.approvalsTableName,
-        [AGENT_ENV.approvalsSecret]: approvals?.approvalsKeyArn,
+        [AGENT_ENV.approvalsKey]: approvals?.approvalsKeyArn,
       },
     });
     proof.grantSign(request.grantee);

@@ -4,10 +4,10 @@ import type { IConstruct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import type { FunctionToolOptions, McpServerToolsOptions, OpenApiToolsOptions } from '../agent-tools-options';
 import { PROOF_ARGUMENT, PROOF_MAX_LENGTH } from '../contract';
-import type { BoundCredential } from '../tool-credential';
 import type { ToolPermission } from '../tool-permission';
-import type { Schema } from './check-tool';
+import type { BoundCredential } from './bound-credential';
 import { type DeclaredTool, declare } from './declared-tool';
+import type { Schema } from './tool-text';
 
 /** What a target of the gateway consists of. */
 export interface ToolTarget {

@@ -1,0 +1,201 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
+import { ALLOWED, type Case, DENIED, OF_EVERY_KEY, unnoticedIn } from '../../support/resource-policy';
+import { env, FIND, functionArn, made, PAY } from './gateways';
+
+const { stack, gateway } = made({ 'find-claim': FIND, Pay: PAY });
+gateway.grantInvoke(new iam.Role(stack, 'Deployer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+
+const sim = new Iam(stack);
+const one = (type: string, part = '') => sim.deployed.one(type, part);
+const fn = (part: string) => one('AWS::Lambda::Function', part).arn;
+const [REQUEST, RESPONSE] = [fn('InterceptorsRequest'), fn('InterceptorsResponse')];
+const [FIND_SHIM, PAY_SHIM] = [fn('Shimfindclaim'), fn('ShimPay')];
+const PROOF = one('AWS::KMS::Key', 'ProofKey').arn;
+const KEY = one('AWS::KMS::Key', 'ToolsKey').arn;
+const ENGINE = one('AWS::BedrockAgentCore::PolicyEngine').arn;
+const LOG = `${one('AWS::Logs::LogGroup', 'LogDecisions').arn.replace(/:\*$/, '')}:*`;
+const OTHER_LOG = `${one('AWS::Logs::LogGroup', 'LogRequests').arn.replace(/:\*$/, '')}:*`;
+const GUARDRAIL = one('AWS::Bedrock::Guardrail').arn;
+const APPROVALS = `arn:aws:kms:${env.region}:${env.account}:key/approvals`;
+
+type Given = [actions: string[], resource: string, others: string[]];
+const WRITES: Given = [['logs:CreateLogStream', 'logs:PutLogEvents'], LOG, [OTHER_LOG]];
+const JUDGES: Given[] = [
+  [['bedrock:ApplyGuardrail'], GUARDRAIL, [`${GUARDRAIL}x`]],
+  [['kms:Decrypt'], one('AWS::KMS::Key', 'GuardrailKey').arn, [KEY, PROOF]],
+];
+
+// What each role's own policies give, on one target and on no other.
+const GIVEN: Record<string, Given[]> = {
+  InterceptorsRequestRole: [
+    WRITES,
+    ...JUDGES,
+    [['kms:GenerateMac'], PROOF, [APPROVALS]],
+    // it verifies approvals, and cannot make a proof of its own making pass for one
+    [['kms:VerifyMac'], APPROVALS, [PROOF]],
+  ],
+  InterceptorsResponseRole: [WRITES, ...JUDGES],
+  ShimfindclaimRole: [
+    WRITES,
+    [['kms:VerifyMac'], PROOF, [KEY]],
+    [['lambda:InvokeFunction'], functionArn('find-claim'), [functionArn('Pay'), PAY_SHIM, FIND_SHIM]],
+  ],
+  ShimPayRole: [
+    WRITES,
+    [['kms:VerifyMac'], PROOF, [KEY]],
+    [['lambda:InvokeFunction'], functionArn('Pay'), [functionArn('find-claim')]],
+  ],
+  Deployer: [
+    [
+      ['bedrock-agentcore:InvokeGateway'],
+      one('AWS::BedrockAgentCore::Gateway').arn,
+      [`${one('AWS::BedrockAgentCore::Gateway').arn}x`],
+    ],
+  ],
+};
+
+/** A key that leaves it to IAM who may use it. */
+const LEFT_TO_IAM = {
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${env.account}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+} as unknown as PolicyDocument;
+
+test.each(Object.entries(GIVEN))(
+  'nothing can be taken out of the policies of %s without that an attempt comes out differently',
+  async (name, given) => {
+    const principal = sim.role(name);
+    const attempts = given.flatMap(([actions, resource, others]) =>
+      actions.flatMap((action): Attempt[] => [
+        [{ principal, action, resource }, ALLOWED],
+        ...others.map((other): Attempt => [{ principal, action, resource: other }, 'denied']),
+      ]),
+    );
+    const decided = (asked: Attempt[0], identityPolicies: Principal['identityPolicies']) =>
+      sim.decide({
+        ...asked,
+        principal: { ...principal, identityPolicies },
+        resourcePolicy: asked.action.startsWith('kms:') ? LEFT_TO_IAM : undefined,
+      });
+    // in which Regions a guardrail is evaluated, the test of the model layer asks
+    const elsewhere = /guardrail-profile/;
+    expect((await unnoticedOf(principal, attempts, decided)).filter((what) => !elsewhere.test(what))).toEqual([]);
+  },
+);
+
+/** The role of the gateway without the statement whose action the simulator's list of AWS does not have. */
+const ofGateway: Principal = {
+  ...sim.role('ToolsRole'),
+  identityPolicies: Object.fromEntries(
+    Object.entries(sim.role('ToolsRole').identityPolicies).map(([name, { Statement }]) => [
+      name,
+      {
+        Statement: [Statement].flat().filter(({ Action }) => Action !== 'bedrock-agentcore:CheckAuthorizePermissions'),
+      },
+    ]),
+  ),
+};
+
+test('the gateway calls interceptors and shims, and no function behind them', async () => {
+  const principal = ofGateway;
+  for (const resource of [REQUEST, RESPONSE, FIND_SHIM, PAY_SHIM]) {
+    expect(await sim.decide({ principal, action: 'lambda:InvokeFunction', resource })).toBe(ALLOWED);
+  }
+  for (const resource of [functionArn('find-claim'), functionArn('Pay'), `${FIND_SHIM}-not`]) {
+    expect(await sim.decide({ principal, action: 'lambda:InvokeFunction', resource })).toMatch(DENIED);
+  }
+});
+
+/** Actions of AgentCore that the simulator does not know, or does not know the keys of: these are read. */
+describe('the document of the gateway’s role', () => {
+  const { identityPolicies } = sim.role('ToolsRole');
+  const statements = Object.values(identityPolicies).flatMap(({ Statement }) => Statement);
+  const of = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action));
+  const { Name } = one('AWS::BedrockAgentCore::Gateway').properties;
+  const arn = (rest: string) => `arn:aws:bedrock-agentcore:${env.region}:${env.account}:${rest}`;
+  const OWN = arn(`gateway/${Name}-??????????`);
+  const { PolicyEngineId } = one('AWS::BedrockAgentCore::Policy', 'permitfindclaim').properties;
+
+  test('asks one engine about one gateway, with the rights that AgentCore checks', () => {
+    expect(of('bedrock-agentcore:GetPolicyEngine')).toMatchObject([{ Resource: ENGINE }]);
+    for (const action of ['AuthorizeAction', 'PartiallyAuthorizeActions']) {
+      expect(of(`bedrock-agentcore:${action}`)).toMatchObject([{ Resource: [ENGINE, OWN] }]);
+    }
+    expect(of('bedrock-agentcore:CheckAuthorizePermissions')).toMatchObject([
+      {
+        Resource: [
+          ENGINE,
+          OWN,
+          arn(`policy-engines/${PolicyEngineId}/target-resource/*`),
+          arn(`/policy-engines/${PolicyEngineId}/target-resource/*`),
+        ],
+      },
+    ]);
+  });
+
+  test('creates grants for what AgentCore does with it and nothing else', () => {
+    expect(of('kms:CreateGrant')).toMatchObject([
+      {
+        Resource: KEY,
+        Condition: {
+          StringEquals: { 'kms:GrantConstraintType': 'EncryptionContextSubset' },
+          'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt', 'GenerateDataKey'] },
+          Null: { 'kms:GrantOperations': 'false' },
+        },
+      },
+    ]);
+    // where AgentCore encrypts a target it names neither service nor context
+    expect(of('kms:GenerateDataKey')).toMatchObject([{ Resource: KEY }]);
+    expect(of('kms:GenerateDataKey')[0]).not.toHaveProperty('Condition');
+  });
+
+  test('says nothing about users, tokens, shells or models', () => {
+    const actions = statements.flatMap(({ Action }) => [Action].flat()).sort();
+    expect(actions).toEqual([
+      'bedrock-agentcore:AuthorizeAction',
+      'bedrock-agentcore:CheckAuthorizePermissions',
+      'bedrock-agentcore:GetPolicyEngine',
+      'bedrock-agentcore:PartiallyAuthorizeActions',
+      'kms:CreateGrant',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:GenerateDataKey',
+      'lambda:InvokeFunction',
+    ]);
+  });
+});
+
+describe('the key of the proof', () => {
+  const policy = sim.document('AWS::KMS::Key', 'KeyPolicy', 'ProofKey');
+  const [request, response] = [sim.role('InterceptorsRequestRole'), sim.role('InterceptorsResponseRole')];
+  const [find, pay] = [sim.role('ShimfindclaimRole'), sim.role('ShimPayRole')];
+  /** Somebody whose own policies allow everything. */
+  const mighty: Principal = {
+    arn: `arn:aws:iam::${env.account}:role/Admin`,
+    identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
+  };
+  const cases: Case[] = [
+    [{ principal: request, action: 'kms:GenerateMac', resource: PROOF }, ALLOWED],
+    ...[ofGateway, response, find, pay, mighty].map(
+      (principal): Case => [{ principal, action: 'kms:GenerateMac', resource: PROOF }, DENIED],
+    ),
+    ...[find, pay].map((principal): Case => [{ principal, action: 'kms:VerifyMac', resource: PROOF }, ALLOWED]),
+    ...[ofGateway, request, response, mighty].map(
+      (principal): Case => [{ principal, action: 'kms:VerifyMac', resource: PROOF }, DENIED],
+    ),
+  ];
+
+  test('lets the REQUEST interceptor sign, shims verify, and nobody else either, whatever IAM allows him', async () => {
+    // the condition names one role, whoever the principal of the statement is, and each role has an ARN
+    const harmless = /: by anybody$|IfExists aws:PrincipalArn$/;
+    const found = (await unnoticedIn(sim, policy, cases)).filter((what) => !OF_EVERY_KEY.test(what));
+    expect(found.filter((what) => !harmless.test(what))).toEqual([]);
+  });
+});
+
+test('the function of a shim is nobody’s but its own', () => {
+  const shims = ['Shimfindclaim', 'ShimPay'].map((part) => one('AWS::Lambda::Function', part).properties.Role);
+  expect(new Set(shims).size).toBe(2);
+});
