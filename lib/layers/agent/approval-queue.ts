@@ -1,24 +1,23 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { MOST_APPROVERS, QUEUE_ENV, type SignIn } from '../../contract/approval-queue';
+import { QUEUE_ENV, type SignIn } from '../../contract/approval-queue';
 import { acknowledge } from '../../private/acknowledge';
 import { checkProps } from '../../private/check-props';
-import type { Decided } from '../../private/decided';
-import { PropsError } from '../../private/errors';
 import { FunctionRole } from '../../private/function-role';
 import { grantKeyThrough, keptKey } from '../../private/kept-key';
 import { keptLogGroup } from '../../private/kept-log-group';
 import { runtimeCode } from '../../private/runtime-code';
-import { type TokenIssuer, TokenUse, WorkloadIdentity } from '../identity';
+import { type TokenIssuer, TokenUse, type WorkloadIdentity } from '../identity';
 import type { ApprovalQueueProps } from './approval-queue-props';
 import { ApprovalApi, NOT_RESERVED, STAGE } from './private/approval-api';
 import { ApprovalSignInClient } from './private/approval-sign-in';
 import { RedeemedTable, RequestTable } from './private/approval-tables';
+import { checkApprovalQueue } from './private/check-approval-queue';
 import type { IToolApprovals } from './tool-approvals';
 
 /**
@@ -55,7 +54,7 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
       approvers: props.approvers ?? 1,
       expiry: props.expiry ?? Duration.minutes(10),
     };
-    checkQueue(this, decided);
+    checkApprovalQueue(this, decided);
 
     this.encryptionKey =
       props.encryptionKey ?? keptKey(this, 'Key', `Approvals (${this.node.path})`, { through: ['dynamodb'] });
@@ -161,43 +160,6 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
     role.applyBefore(made);
     for (const [rule, reason] of Object.entries(FUNCTION_REASONS)) acknowledge(made, rule, reason);
     return made;
-  }
-}
-
-function checkQueue(
-  scope: Construct,
-  props: Decided<ApprovalQueueProps, 'approverGroup' | 'approvers' | 'expiry'>,
-): void {
-  const { identity, approverGroup, approvers, expiry, signIn } = props;
-  if (!identity.claims.groups) {
-    throw new PropsError(scope, `'identity' must say by which claim its tokens list groups, got none`);
-  }
-  if (!Token.isUnresolved(approverGroup) && !/^[\x21-\x7e]{1,128}$/.test(approverGroup)) {
-    throw new PropsError(scope, `'approverGroup' must be 1 to 128 characters without a space, got '${approverGroup}'`);
-  }
-  if (
-    !Token.isUnresolved(approvers) &&
-    !(Number.isInteger(approvers) && approvers >= 1 && approvers <= MOST_APPROVERS)
-  ) {
-    throw new PropsError(scope, `'approvers' must be 1 to ${MOST_APPROVERS}, got ${approvers}`);
-  }
-  const minutes = expiry.isUnresolved() ? 10 : expiry.toMinutes({ integral: false });
-  if (minutes < 1 || minutes > 60) {
-    throw new PropsError(scope, `'expiry' must be 1 to 60 minutes, got ${expiry.toHumanString()}`);
-  }
-  const own = identity instanceof WorkloadIdentity;
-  if (own && signIn) {
-    throw new PropsError(
-      scope,
-      `'signIn' must be absent with a WorkloadIdentity: its user pool gets a client for the page`,
-    );
-  }
-  if (!own && !signIn) {
-    throw new PropsError(scope, `'signIn' must be given with an identity that exists elsewhere, got none`);
-  }
-  for (const [name, url] of Object.entries(signIn ?? {})) {
-    if (!name.endsWith('Endpoint') || Token.isUnresolved(url) || /^https:\/\/[^\s#]+$/.test(url)) continue;
-    throw new PropsError(scope, `'signIn.${name}' must be an https URL, got '${url}'`);
   }
 }
 

@@ -1,48 +1,18 @@
-import { ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, CfnResource, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../private/acknowledge';
 import { checkProps } from '../../private/check-props';
-import { PropsError } from '../../private/errors';
 import { PolicyPrincipal } from '../../private/function-role';
 import { grantKeyThrough } from '../../private/kept-key';
 import { checkOffered } from '../../private/offered';
-import { InternetAccess, type PrivateLlmNetwork } from '../network';
+import type { PrivateLlmNetwork } from '../network';
+import type { CodeSandboxProps, SandboxFiles } from './code-sandbox-props';
+import { checkCodeSandbox } from './private/check-code-sandbox';
 import { namedByContent } from './private/named-by-content';
 
 const TYPE = 'AWS::BedrockAgentCore::CodeInterpreterCustom';
-
-/** Files that code in a sandbox reads and writes. Whoever may run code in it has the same rights. */
-export interface SandboxFiles {
-  /** The bucket, of this account. */
-  readonly bucket: s3.IBucket;
-  /**
-   * What keys of objects begin with that the code reads, with a slash at the end.
-   *
-   * @default - it reads none
-   */
-  readonly readPrefix?: string;
-  /**
-   * What keys of objects begin with that the code writes, with a slash at the end.
-   *
-   * @default - it writes none
-   */
-  readonly writePrefix?: string;
-}
-
-/** Properties for `CodeSandbox`. */
-export interface CodeSandboxProps {
-  /** Where the code runs: without internet, and with a DNS firewall. */
-  readonly network: PrivateLlmNetwork;
-  /**
-   * Files that the code reads and writes. They give it a role, whose credentials it can read.
-   *
-   * @default - none: no role, no credentials, and no way to any address
-   */
-  readonly files?: SandboxFiles;
-}
 
 /**
  * An AgentCore code interpreter for code that a model wrote: in subnets without a way out, without a role, or with one that
@@ -65,7 +35,7 @@ export class CodeSandbox extends Construct {
     super(scope, id);
     checkProps(this, 'CodeSandboxProps', props);
     checkOffered(this, TYPE, "'CodeSandbox' must be absent");
-    checkSandbox(this, props);
+    checkCodeSandbox(this, props);
     const { network, files } = props;
     const { subnets } = network.vpc.selectSubnets(network.workloadSubnets);
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -170,39 +140,5 @@ export class CodeSandbox extends Construct {
       }),
     );
     return role;
-  }
-}
-
-function checkSandbox(scope: Construct, { network, files }: CodeSandboxProps): void {
-  if (network.internet !== InternetAccess.NONE) {
-    throw new PropsError(scope, `'network' must be one without internet, got ${network.internet}`);
-  }
-  if (!network.dnsFirewall) {
-    throw new PropsError(scope, `'network' must have a DNS firewall: code carries data out in names, got none`);
-  }
-  const isolated = new Set(network.vpc.isolatedSubnets.map(({ subnetId }) => subnetId));
-  const open = network.vpc
-    .selectSubnets(network.workloadSubnets)
-    .subnets.filter((each) => !isolated.has(each.subnetId));
-  if (open.length > 0) {
-    throw new PropsError(
-      scope,
-      `'network' must have isolated subnets for workloads, got ${open.map(({ node }) => node.path).join(', ')}`,
-    );
-  }
-  if (!files) return;
-  if (!network._s3Addresses) {
-    throw new PropsError(scope, `'network' must have a gateway endpoint of S3 where there are 'files', got none`);
-  }
-  if (files.readPrefix === undefined && files.writePrefix === undefined) {
-    throw new PropsError(scope, `'files' must have 'readPrefix' or 'writePrefix', got neither`);
-  }
-  for (const name of ['readPrefix', 'writePrefix'] as const) {
-    const prefix = files[name];
-    if (prefix === undefined || Token.isUnresolved(prefix) || /^[^*?/][^*?]*\/$/.test(prefix)) continue;
-    throw new PropsError(
-      scope,
-      `'files.${name}' must end with a slash, and begin with none, without a wildcard, got '${prefix}'`,
-    );
   }
 }

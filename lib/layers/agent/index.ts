@@ -7,6 +7,7 @@ export * from './approval-queue';
 export * from './approval-queue-props';
 export * from './approval-sign-in';
 export * from './code-sandbox';
+export * from './code-sandbox-props';
 export * from './memory-strategy';
 export * from './tool-access';
 export * from './tool-approvals';

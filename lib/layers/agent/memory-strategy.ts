@@ -25,8 +25,8 @@ export class MemoryStrategy {
   ) {}
 
   /**
-   * The namespace of a user. The slash at its end is what keeps `a` from finding `ab`: a namespace is looked for by its
-   * beginning.
+   * The namespace of a user. The slash at its end keeps a user from finding those whose ids begin with his: a namespace is looked for
+   * by its beginning.
    *
    * @internal
    */

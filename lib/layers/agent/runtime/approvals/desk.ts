@@ -108,8 +108,8 @@ export function approvalsDesk(tools: DeskTools): (event: DeskEvent) => Promise<D
   };
 
   return async (event) => {
-    const route = `${event.httpMethod} ${event.resource}`;
-    if (route === 'GET /') return tools.page;
+    const asks = (method: string, resource: string) => event.httpMethod === method && event.resource === resource;
+    if (asks('GET', '/')) return tools.page;
     let verified: VerifiedClaims;
     try {
       verified = await tools.read(headerOf(event, 'authorization'));
@@ -121,9 +121,9 @@ export function approvalsDesk(tools: DeskTools): (event: DeskEvent) => Promise<D
     const by = approverOf(verified, tools.claims);
     // before anything is looked up: who may not decide learns nothing
     if (!by?.groups.includes(group)) return answer(403, { problem: 'not-an-approver' });
-    if (route === 'GET /requests') return list(by);
-    if (route === 'GET /requests/{id}') return show(by, event.pathParameters?.id ?? '');
-    if (route === 'POST /decisions') return decide(by, Number(verified.claims.auth_time ?? Number.NaN), event);
+    if (asks('GET', '/requests')) return list(by);
+    if (asks('GET', '/requests/{id}')) return show(by, event.pathParameters?.id ?? '');
+    if (asks('POST', '/decisions')) return decide(by, Number(verified.claims.auth_time ?? Number.NaN), event);
     return answer(404, { problem: 'unknown path' });
   };
 }
