@@ -51,6 +51,8 @@ const STATUS: Record<QueueRefusal, number> = {
 };
 
 const MOST_BODY = 1_024;
+/** Seconds by which the clocks of issuer and queue may differ. */
+const CLOCKS_APART = 60;
 
 /**
  * Where people see what waits, and decide. Who they are is what their token says, which is verified here once more, whatever
@@ -90,7 +92,7 @@ export function approvalsDesk(tools: DeskTools): (event: DeskEvent) => Promise<D
     const now = tools.now();
     const age = now / 1_000 - signedIn;
     // a token without the time is one of a machine, or of an issuer that does not tell
-    if (!(age <= SIGNED_IN_SECONDS && age >= -SIGNED_IN_SECONDS)) return answer(401, { problem: 'sign-in-again' });
+    if (!(age <= SIGNED_IN_SECONDS && age >= -CLOCKS_APART)) return answer(401, { problem: 'sign-in-again' });
     const outcome = await decideOn({ store, group }, { id, decision, argsHash, by }, now);
     const done = 'done' in outcome;
     const { item } = outcome;
