@@ -102,7 +102,7 @@ async function main(): Promise<void> {
       await first.locator('#arguments').textContent(),
       '{"amount":1200.5,"currency":"EUR","reference":"Rechnung 4711","to":"DE89370400440532013000"}',
     );
-    assert.match((await first.locator('#proof').textContent())!, /^SHA-256 of the text above: [0-9a-f]{64}/);
+    await first.locator('#proof', { hasText: /^SHA-256 of the text above: [0-9a-f]{64}/ }).waitFor();
     assert.match((await first.locator('#left').textContent())!, /^(10|9) minutes \d+ seconds?$/);
     assert.equal(await first.locator('#approvals').textContent(), '2 are needed, 2 are missing');
     assert.equal(await first.locator('#subject').textContent(), 'alice');
@@ -157,6 +157,7 @@ async function main(): Promise<void> {
 
     // markup in arguments is text, and a rejection is the end
     await press(second, 'Mail___send');
+    await second.locator('#request-title', { hasText: 'Mail___send' }).waitFor();
     assert.match((await second.locator('#arguments').textContent())!, /<script>alert\(1\)<\/script>/);
     await press(second, 'Reject');
     await press(second, 'Yes, reject');

@@ -154,6 +154,9 @@ async function showRequest(id) {
   const request = await ask(`requests/${encodeURIComponent(id)}`);
   if (!request) return;
   open = request;
+  // until it is shown that the text is the one that was hashed
+  at('approve').disabled = true;
+  at('reject').disabled = true;
   skew = request.now - Date.now();
   history.replaceState(null, '', `${here}#${encodeURIComponent(id)}`);
   const texts = {
