@@ -7,7 +7,12 @@ export type Shown = 'synthesized' | 'rehearsed' | `deployed on ${number}-${numbe
 /** Each construct, by the layer whose page tells it; the reference has a page too. A test compares what was rehearsed. */
 export const SHOWN: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
   account: { AccountSettings: 'rehearsed', AuditTrail: 'synthesized', OrganizationGuardrails: 'synthesized' },
-  agent: { AgentGateway: 'synthesized' },
+  agent: {
+    AgentGateway: 'synthesized',
+    AgentMemory: 'synthesized',
+    ApprovalQueue: 'synthesized',
+    CodeSandbox: 'synthesized',
+  },
   data: { LlmDataVault: 'rehearsed' },
   detection: { ThreatDetection: 'rehearsed' },
   edge: { EdgeProtection: 'synthesized', PrivateCa: 'synthesized' },

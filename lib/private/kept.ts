@@ -15,6 +15,8 @@ const KEPT = {
   // AppConfig refuses while there are versions that people wrote, which CloudFormation does not know; both cost nothing
   'AWS::AppConfig::Application': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   'AWS::AppConfig::ConfigurationProfile': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // what agents have learned; of a first deployment that fails it is empty, and never refused
+  'AWS::BedrockAgentCore::Memory': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // for what is kept and works with it
   'AWS::IAM::Role': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // what names a version comes later, and goes first

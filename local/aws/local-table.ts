@@ -1,6 +1,6 @@
 import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type AttributeDefinition, CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { HttpService } from './http-service';
 
@@ -17,7 +17,11 @@ export class LocalTable extends HttpService {
   private backendPort = Number(process.env.DYNAMODB_PORT);
   private client?: DynamoDBClient;
 
-  constructor(readonly name = `quota-${++tables}`) {
+  constructor(
+    readonly name = `quota-${++tables}`,
+    /** An index of another attribute, sorted by a number; absent: none. */
+    private readonly index?: { readonly name: string; readonly key: string; readonly sort: string },
+  ) {
     super(
       ({ headers }) => String(headers['x-amz-target']).split('.').at(-1)!,
       async (call) => {
@@ -42,13 +46,31 @@ export class LocalTable extends HttpService {
       await this.client.send(
         new CreateTableCommand({
           TableName: this.name,
-          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, ...this.indexed()],
           KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          GlobalSecondaryIndexes: this.index && [
+            {
+              IndexName: this.index.name,
+              KeySchema: [
+                { AttributeName: this.index.key, KeyType: 'HASH' },
+                { AttributeName: this.index.sort, KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'ALL' },
+            },
+          ],
           BillingMode: 'PAY_PER_REQUEST',
         }),
       );
     }
     return super.start(port);
+  }
+
+  private indexed(): AttributeDefinition[] {
+    if (!this.index) return [];
+    return [
+      { AttributeName: this.index.key, AttributeType: 'S' },
+      { AttributeName: this.index.sort, AttributeType: 'N' },
+    ];
   }
 
   /** Everything in the table, by key. */

@@ -7,8 +7,12 @@ import {
   AccountSettings,
   Adoption,
   AgentGateway,
+  AgentMemory,
   AgentTools,
+  ApprovalQueue,
   AuditTrail,
+  CodeSandbox,
+  DataClass,
   EdgeProtection,
   EgressFirewall,
   EnforcedGuardrail,
@@ -253,4 +257,22 @@ export const ALONE: Readonly<Record<string, Alone>> = {
     },
   },
   WorkloadIdentity: { build: (stack) => void new WorkloadIdentity(stack, 'Identity') },
+  ApprovalQueue: {
+    build: (stack) => {
+      const identity = new WorkloadIdentity(stack, 'Identity');
+      const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
+      new ApprovalQueue(stack, 'Approvals', { identity, topic });
+    },
+  },
+  AgentMemory: { build: (stack) => void new AgentMemory(stack, 'Memory') },
+  CodeSandbox: {
+    build: (stack) => void new CodeSandbox(stack, 'Sandbox', { network: new PrivateLlmNetwork(stack, 'Network') }),
+  },
+  CodeSandboxWithFiles: {
+    build: (stack) => {
+      const bucket = new LlmDataVault(stack, 'Vault').bucket(DataClass.CORPUS);
+      const files = { bucket, readPrefix: 'in/', writePrefix: 'out/' };
+      new CodeSandbox(stack, 'Sandbox', { network: new PrivateLlmNetwork(stack, 'Network'), files });
+    },
+  },
 };

@@ -55,6 +55,8 @@ const ARNS: Record<string, Arn> = {
   'AWS::StepFunctions::StateMachine': regional('states', 'stateMachine:'),
   'AWS::Logs::LogGroup': (name, place) => `${regional('logs', 'log-group:')(name, place)}:*`,
   'AWS::KMS::Key': regional('kms', 'key/'),
+  'AWS::BedrockAgentCore::CodeInterpreterCustom': regional('bedrock-agentcore', 'code-interpreter-custom/'),
+  'AWS::BedrockAgentCore::Memory': regional('bedrock-agentcore', 'memory/'),
   'AWS::OpenSearchServerless::Collection': regional('aoss', 'collection/'),
   'AWS::S3Vectors::VectorBucket': regional('s3vectors', 'bucket/'),
   'AWS::Cognito::UserPool': regional('cognito-idp', 'userpool/'),

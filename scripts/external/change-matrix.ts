@@ -189,6 +189,11 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
     pattern: `${name}-[0-9]{8}`,
     action: 'BLOCK',
   })),
+  'cdk-secure-llm.MemoryStrategy': ['one', 'two'].map((name) => () => library.MemoryStrategy.facts(name)),
+  'cdk-secure-llm.SandboxFiles': ['one/', 'two/'].map((readPrefix) => (scope, id) => ({
+    bucket: new s3.Bucket(scope, `SampleFiles${id}`),
+    readPrefix,
+  })),
   'cdk-secure-llm.DeniedTopic': ['one', 'two'].map((name) => () => ({ name, definition: `All about ${name}.` })),
 };
 const BY_NAME: Record<string, readonly Maker[]> = {
@@ -299,6 +304,7 @@ const NOT_TRIED: [prop: RegExp, reason: string][] = [
   [/^AuditTrail\.encryptionKey$/, 'for a bucket that somebody else keeps'],
   [/^IncidentResponse\.blockedIps$/, 'an IP set that the web ACL of somebody else has'],
   [/^ModelGuardrail\.profile$/, 'a place where text is evaluated: a property of the guardrail'],
+  [/^ApprovalQueue\.signIn$/, 'endpoints of an identity that exists elsewhere: settings of one function'],
   [/^ThreatDetection\.macieIdentifiers$/, 'what Macie looks for, with a Macie that is on'],
 ];
 /** What goes because somebody asks for it, each with the reason why nothing is lost in silence. */
@@ -306,6 +312,10 @@ const ADMITTED: [what: RegExp, reason: string][] = [
   [
     /^(AuditTrail|SecureAccountBaseline|ThreatDetection)\.(config|trail|accessAnalyzer|detective|guardDuty|macie|securityHub): WILL_DESTROY/,
     'a service that CREATE made and that another Adoption leaves: the README of the account layer says to retain it first',
+  ],
+  [
+    /^ApprovalQueue\.identity: WILL_(REPLACE|DESTROY) AWS::Cognito::(UserPoolClient|UserPoolResourceServer)/,
+    'the client of the page and its scope, in the user pool of the other identity: neither holds a user',
   ],
   [
     /^LlmGateway\.killSwitch: WILL_DESTROY AWS::AppConfig::/,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The quota suite on DynamoDB Local, which AWS publishes, with a thousand requests at once. Needs Java 17 or newer and Maven.
+# The quota and the approvals on DynamoDB Local, which AWS publishes, with a thousand requests at once. Needs Java 17 or newer and Maven.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,4 +11,5 @@ java -Djava.library.path="${out}/lib" -cp "${out}/lib/*" com.amazonaws.services.
 server=$!
 trap 'kill "${server}"' EXIT
 bash scripts/external/support/wait-for.sh "http://127.0.0.1:${port}/"
-EXHAUSTIVE=1 DYNAMODB_PORT="${port}" CDK_VALIDATION=false npx jest test/layers/gateway/quota.test.ts
+EXHAUSTIVE=1 DYNAMODB_PORT="${port}" CDK_VALIDATION=false npx jest --runInBand \
+  test/layers/gateway/quota.test.ts test/layers/agent/runtime/approvals.test.ts

@@ -187,7 +187,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
       userPool: this.userPool,
       scope: this.gatewayScope,
       scopeName: this.scope,
-      tokenEndpoint: `${this.domain().baseUrl()}/oauth2/token`,
+      tokenEndpoint: `${this._domain().baseUrl()}/oauth2/token`,
       accessTokenValidity: this.validity,
       encryptionKey: this.encryptionKey,
       tenant,
@@ -270,7 +270,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
       clientId: this.clientId,
       useCognitoProvidedValues: true,
     });
-    branding.node.addDependency(this.domain());
+    branding.node.addDependency(this._domain());
     const query = {
       response_type: 'code',
       client_id: this.clientId,
@@ -278,11 +278,15 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
       scope: `openid+${encodeURIComponent(this.scope)}`,
     };
     const text = Object.entries(query).map(([name, value]) => `${name}=${value}`);
-    return `${this.domain().baseUrl()}/oauth2/authorize?${text.join('&')}`;
+    return `${this._domain().baseUrl()}/oauth2/authorize?${text.join('&')}`;
   }
 
-  /** The domain of the sign-in page and of the endpoint that gives tokens to machines. */
-  private domain(): cognito.UserPoolDomain {
+  /**
+   * The domain of sign-in pages and of the endpoint that gives tokens.
+   *
+   * @internal
+   */
+  public _domain(): cognito.UserPoolDomain {
     // Unique in the Region among all accounts, and Cognito allows neither 'aws' nor 'cognito' in it.
     this.signInDomain ??= this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `llm-${this.node.addr.slice(-16)}-${Aws.ACCOUNT_ID}` },

@@ -176,6 +176,15 @@ export class PrivateLlmNetwork extends Construct {
   }
 
   /**
+   * Amazon S3 as a peer of security groups; undefined where workloads reach it by no gateway endpoint.
+   *
+   * @internal
+   */
+  public get _s3Addresses(): ec2.IPeer | undefined {
+    return this.endpoints.s3Addresses;
+  }
+
+  /**
    * Lets knowledge bases be searched through the endpoint, and, where all of them are known here, no others.
    *
    * @internal

@@ -10,9 +10,10 @@ import { acknowledge } from '../../../private/acknowledge';
 import { apiPlace } from '../../../private/api-place';
 import { keptLogGroup } from '../../../private/kept-log-group';
 import type { IWorkloadIdentity } from '../../identity';
+import { OidcAuthorizer } from '../../identity/internal';
 import { addErrors } from './api-errors';
 import { LogRole } from './log-role';
-import { OidcAuthorizer } from './oidc-authorizer';
+import { NOT_RESERVED } from './not-reserved';
 
 export interface GatewayApiProps {
   readonly handler: lambda.IFunction;
@@ -123,6 +124,7 @@ export class GatewayApi extends Construct {
         tokens,
         claims: identity.claims,
         concurrency,
+        notReserved: NOT_RESERVED,
         logGroup: authorizerLog,
       });
       return { authorizer: resource, authorizationType: apigateway.AuthorizationType.CUSTOM };

@@ -32,6 +32,8 @@ export class NetworkEndpoints extends Construct {
   public readonly dynamodb?: ec2.GatewayVpcEndpoint;
   /** Variables that lead SDKs to endpoints which have names of their own. */
   public readonly environment: { [name: string]: string } = {};
+  /** Amazon S3 as a security group knows it; absent where there is no gateway endpoint of it. */
+  public s3Addresses?: ec2.IPeer;
   private readonly interfaces = new Map<string, ec2.InterfaceVpcEndpoint>();
   private readonly perimeter: EndpointPerimeter;
   private readonly approved = new Set<string>();
@@ -195,6 +197,7 @@ export class NetworkEndpoints extends Construct {
     const open = (name: string, peer: ec2.IPeer) =>
       this.workloadSecurityGroup.addEgressRule(peer, ec2.Port.HTTPS, `HTTPS to the gateway endpoint of ${name}`);
     if (s3) {
+      this.s3Addresses = addresses.s3;
       open('s3', addresses.s3);
       dnsFirewall?.allow(`s3.${suffix}`, `*.s3.${suffix}`);
     }

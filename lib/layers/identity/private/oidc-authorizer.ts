@@ -7,20 +7,21 @@ import { ENV, type IssuerConfig } from '../../../contract';
 import { acknowledge } from '../../../private/acknowledge';
 import { FunctionRole } from '../../../private/function-role';
 import { runtimeCode } from '../../../private/runtime-code';
-import type { PrincipalClaims, TokenIssuer } from '../../identity';
-import { NOT_RESERVED } from './not-reserved';
+import type { PrincipalClaims, TokenIssuer } from '../token-issuer';
 
 export interface OidcAuthorizerProps {
   readonly tokens: TokenIssuer;
   readonly claims: PrincipalClaims;
   /** What is reserved; undefined where nothing is. */
   readonly concurrency?: number;
+  /** Why nothing is reserved, where nothing is. */
+  readonly notReserved: string;
   readonly logGroup: logs.ILogGroup;
 }
 
 /**
- * Verifies tokens of an OIDC issuer before the gateway's handler has to run, outside of every VPC: the issuer's keys are on the
- * internet, which the handler's network need not reach.
+ * Verifies tokens of an OIDC issuer before what is behind an API has to run, outside of every VPC: the issuer's keys are on the
+ * internet, which the network of a workload need not reach.
  */
 export class OidcAuthorizer extends Construct {
   public readonly resource: apigateway.TokenAuthorizer;
@@ -51,7 +52,7 @@ export class OidcAuthorizer extends Construct {
       // a remembered token would outlive its expiry
       resultsCacheTtl: Duration.seconds(0),
     });
-    if (props.concurrency === undefined) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
+    if (props.concurrency === undefined) acknowledge(handler, 'NIST.800.53.R5-LambdaConcurrency', props.notReserved);
     acknowledge(
       handler,
       'NIST.800.53.R5-LambdaDLQ',

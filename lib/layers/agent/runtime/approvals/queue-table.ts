@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { WAITING_INDEX } from '../../../../contract/approval-queue';
+import { type AwsCall, AwsError, parseBody } from '../../../../runtime/aws-call';
+import type { Place, QueueItem } from './queue-item';
+
+type Value = { readonly S?: string; readonly N?: string };
+type Item = Readonly<Record<string, Value | undefined>>;
+
+/** Seconds for which a request is remembered after it has expired. */
+const REMEMBERED = 86_400;
+/** Requests that a page shows. */
+const MOST_LISTED = 50;
+/** Attempts to take a place when others take one between our look and our write. */
+const MOST_ROUNDS = 8;
+
+/** What may be taken of a number of places; each is free again when its time is over. */
+export interface Places {
+  readonly key: string;
+  readonly most: number;
+  /** Whom the place is for: who has one under this name already gets the same. */
+  readonly name: string;
+  /** Names the request that takes it. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Where requests are kept. Each method throws when it is not certain what is kept. */
+export interface QueueStore {
+  /** Keeps a new request. */
+  add(item: QueueItem): Promise<void>;
+  find(id: string): Promise<QueueItem | undefined>;
+  /** Requests of a tenant that wait, the newest last. */
+  waiting(tenant: string): Promise<QueueItem[]>;
+  /** Keeps a request as it is now; false when somebody has changed it since it was read. */
+  change(item: QueueItem): Promise<boolean>;
+  /** Takes a place, or finds the one that the name has already; undefined when there is no room. */
+  take(places: Places, now: number): Promise<{ readonly place: Place; readonly id: string } | undefined>;
+  /** Gives a place back that the request took. */
+  giveBack(place: Place, id: string): Promise<void>;
+}
+
+/** Requests in DynamoDB: an item each, and items that count places. */
+export function queueTable(call: AwsCall, table: string): QueueStore {
+  const send = async (operation: string, input: object) =>
+    parseBody(
+      'dynamodb',
+      await call({
+        service: 'dynamodb',
+        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
+        body: { TableName: table, ...input },
+      }),
+    );
+  const read = async (pk: string): Promise<Item | undefined> =>
+    (await send('GetItem', { Key: { pk: { S: pk } }, ConsistentRead: true })).Item as Item | undefined;
+  /** False when the condition does not hold. */
+  const conditionally = async (operation: string, input: object): Promise<boolean> => {
+    try {
+      await send(operation, input);
+      return true;
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'ConditionalCheckFailedException') return false;
+      throw error;
+    }
+  };
+  /** @param nonce tells a write that was repeated, because its answer was lost, from another's */
+  const put = (item: QueueItem, nonce: string, ConditionExpression: string, before?: number) =>
+    conditionally('PutItem', {
+      Item: { ...written(item), nonce: { S: nonce } },
+      ConditionExpression,
+      ...(before !== undefined && {
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':before': { N: String(before) } },
+      }),
+    });
+
+  return {
+    async add(item) {
+      const nonce = randomUUID();
+      if (await put(item, nonce, 'attribute_not_exists(pk)')) return;
+      if ((await read(keyOf(item.id)))?.nonce?.S !== nonce) throw new Error('the request exists already');
+    },
+    async find(id) {
+      const item = await read(keyOf(id));
+      return item && readItem(item);
+    },
+    async waiting(tenant) {
+      const { Items } = await send('Query', {
+        IndexName: WAITING_INDEX,
+        KeyConditionExpression: '#tenant = :tenant',
+        ExpressionAttributeNames: { '#tenant': 'waiting_tenant' },
+        ExpressionAttributeValues: { ':tenant': { S: tenant } },
+        Limit: MOST_LISTED,
+      });
+      return (Items as Item[]).flatMap((item) => readItem(item) ?? []);
+    },
+    async change(item) {
+      const nonce = randomUUID();
+      const changed = { ...item, version: item.version + 1 };
+      if (await put(changed, nonce, '#version = :before', item.version)) return true;
+      return (await read(keyOf(item.id)))?.nonce?.S === nonce;
+    },
+    async take({ key, most, name, id, until }, now) {
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        const item = (await read(key)) ?? {};
+        const numbers = Array.from({ length: most }, (_, number) => number);
+        const isOpen = (number: number) => Number(item[`until_${number}`]?.N ?? 0) > now;
+        const mine = numbers.find((number) => isOpen(number) && item[`name_${number}`]?.S === name);
+        if (mine !== undefined) return { place: { key, number: mine }, id: item[`id_${mine}`]!.S! };
+        const number = numbers.find((candidate) => !isOpen(candidate));
+        if (number === undefined) return undefined;
+        const version = item.version?.N;
+        const taken = await conditionally('UpdateItem', {
+          Key: { pk: { S: key } },
+          UpdateExpression: `SET name_${number} = :name, id_${number} = :id, until_${number} = :until, #ttl = :ttl, #version = :after`,
+          ConditionExpression: version === undefined ? 'attribute_not_exists(#version)' : '#version = :before',
+          ExpressionAttributeNames: { '#version': 'version', '#ttl': 'ttl' },
+          ExpressionAttributeValues: {
+            ':name': { S: name },
+            ':id': { S: id },
+            ':until': { N: String(until) },
+            ':ttl': { N: String(Math.ceil(until / 1_000) + REMEMBERED) },
+            ':after': { N: String(Number(version ?? 0) + 1) },
+            ...(version !== undefined && { ':before': { N: version } }),
+          },
+        });
+        if (taken) return { place: { key, number }, id };
+      }
+      throw new AwsError('dynamodb', 'TooMuchContention', 200);
+    },
+    async giveBack({ key, number }, id) {
+      await conditionally('UpdateItem', {
+        Key: { pk: { S: key } },
+        // others that have read the item are told by its version that there is room
+        UpdateExpression: `REMOVE name_${number}, id_${number}, until_${number} ADD #version :one`,
+        ConditionExpression: `id_${number} = :id`,
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':id': { S: id }, ':one': { N: '1' } },
+      });
+    },
+  };
+}
+
+const keyOf = (id: string): string => `REQUEST#${id}`;
+
+/** An item as the table has it: its content as one text, and beside it what the table looks at. */
+const written = (item: QueueItem): Item => ({
+  pk: { S: keyOf(item.id) },
+  body: { S: JSON.stringify(item) },
+  version: { N: String(item.version) },
+  ttl: { N: String(Math.ceil(item.expires / 1_000) + REMEMBERED) },
+  // the index has what waits, and nothing else
+  ...(item.outcome === undefined && {
+    waiting_tenant: { S: item.tenant },
+    requested_at: { N: String(item.requestedAt) },
+  }),
+});
+
+/** Undefined for what is no request. */
+function readItem({ body }: Item): QueueItem | undefined {
+  return body?.S === undefined ? undefined : (JSON.parse(body.S) as QueueItem);
+}
