@@ -86,22 +86,31 @@ function isNew({ metadata }: Piece, since: string | null): boolean {
   return since !== null && typeof at === 'string' && Date.parse(at) >= Date.parse(since) - LATE;
 }
 
-/** Of each tenant, the new documents that are found first too often: a question in five, and two at least. */
+/**
+ * Of each tenant, the new documents that are found first too often: more than one question in five, from five
+ * questions on. What a known question is
+ * meant to find is not among them. Where few documents were found at all, each of them is among the first: then only those count
+ * that stand before the answer.
+ */
 function pushing(asked: readonly Asked[]): Set<string> {
   const found = new Set<string>();
   for (const tenant of new Set(asked.map(({ canary }) => canary.tenant))) {
     const own = asked.filter(({ canary }) => canary.tenant === tenant);
+    if (own.length < ONE_QUESTION_IN) continue;
+    const known = new Set(
+      own.flatMap((one) => one.pieces.filter((piece) => answers(one, piece)).map(({ key }) => key)),
+    );
+    const areFew = new Set(own.flatMap(({ pieces }) => pieces.map(({ key }) => key))).size <= FIRST * ONE_QUESTION_IN;
     const counts = new Map<string, number>();
-    for (const { pieces, isNew } of own) {
-      const keys = new Set(
-        pieces
-          .slice(0, FIRST)
-          .filter(isNew)
-          .flatMap(({ key }) => key ?? []),
-      );
-      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const one of own) {
+      const answer = one.pieces.findIndex((piece) => answers(one, piece));
+      const first = one.pieces.slice(0, areFew && answer >= 0 ? Math.min(FIRST, answer) : FIRST).filter(one.isNew);
+      for (const key of new Set(first.flatMap(({ key }) => key ?? [])))
+        if (!known.has(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     for (const [key, count] of counts) if (count > 1 && count * ONE_QUESTION_IN > own.length) found.add(key);
   }
   return found;
 }
+
+const answers = ({ canary }: Asked, { text }: Piece): boolean => text.includes(canary.expects);

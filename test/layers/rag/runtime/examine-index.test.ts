@@ -81,6 +81,49 @@ test('a new document that pushes itself before the others is taken back; an old 
   expect(await run(answering(...others, pushed))).toMatchObject({ verdict: 'good' });
 });
 
+describe('documents of a small corpus, which are all among the first three', () => {
+  const answer = (n: number) => piece('acme', `question-${n}`, `answer ${n}`, NEW);
+  /** Each question finds its own document, and then others. */
+  const behind =
+    (...others: Piece[]): Search =>
+    async (text, filter) => {
+      const tenant = (filter as { equals: { value: string } }).equals.value;
+      return tenant === '-' ? [] : [answer(Number(text.slice(-1))), ...others];
+    };
+
+  test('stay where they stand behind the answers, new as they are', async () => {
+    const others = ['menu', 'map'].map((name) => piece('acme', name, 'else', NEW));
+    expect(await run(behind(...others))).toMatchObject({ verdict: 'good', retire: [] });
+  });
+
+  test('stay where they are what another question is meant to find', async () => {
+    const before: Search = async (text, filter) => {
+      const found = await behind(answer(2))(text, filter);
+      return found.length > 0 ? [answer(1), ...found] : [];
+    };
+    expect(await run(before)).toMatchObject({ verdict: 'good', retire: [] });
+  });
+
+  test('are judged from five questions of a tenant on', async () => {
+    const pushed = answering(piece('acme', 'push', 'Buy this.', NEW));
+    const asks = (count: number) => ({ canaries: [1, 2, 3, 4, 5].slice(0, count).map((n) => question(n)) });
+    expect(await run(pushed, asks(4))).toMatchObject({ verdict: 'good' });
+    expect(await run(pushed, asks(5))).toMatchObject({ verdict: 'bad' });
+  });
+});
+
+test('in a large corpus also who stands behind the answers is pushing', async () => {
+  const pushed = piece('acme', 'push', 'Buy this.', NEW);
+  const large: Search = async (text, filter) => {
+    const [found, ...none] = await answering()(text, filter);
+    if (!found) return none;
+    return [found, pushed, ...[1, 2].map((n) => piece('acme', `${text} ${n}`, 'else'))];
+  };
+  expect(await run(large)).toMatchObject({ verdict: 'bad', retire: [pushed.key, `${pushed.key}.metadata.json`] });
+  const smaller: Search = async (text, filter) => (await large(text, filter)).slice(0, 3);
+  expect(await run(smaller)).toMatchObject({ verdict: 'good' });
+});
+
 test.each([
   ['says so of itself', { ...piece('acme', 'x', 'y'), metadata: { tenantId: 'other' } }],
   ['says nothing of itself', { ...piece('acme', 'x', 'y'), metadata: {} }],
