@@ -190,14 +190,22 @@ describe('what is deployed, in two stacks', () => {
   });
 });
 
-test('an approver who uploads is refused, whichever is said first, and so is a second call', () => {
-  const { stack, incidents, ingestion, role } = made();
+test('a second call is refused, and a second machine of the same name', () => {
+  const { incidents, ingestion } = made();
   ingestion.releaseBy(incidents);
   expect(() => ingestion.releaseBy(incidents)).toThrow("'releaseBy' must be called once, got another call");
   expect(() => incidents._letWait('RELEASE_Ingestion', 'arn', [])).toThrow(
     "'id' must be another one than that of what waits at this desk already, got RELEASE_Ingestion",
   );
-  const both = role('Both');
+});
+
+test.each([
+  ['of the same stack', false],
+  ['of another stack', true],
+])('an approver who uploads is refused, whichever is said first: a role %s', (_, isApart) => {
+  const { stack, incidents, ingestion, role } = made();
+  const both = role('Both', isApart ? new Stack(stack.node.root as App, 'People', { env }) : stack);
+  ingestion.releaseBy(incidents);
   ingestion.grantUpload(both, 'acme');
   incidents.grantApprove(both);
   expect(stack.node.findAll().flatMap((each) => each.node.validate())).toEqual([
