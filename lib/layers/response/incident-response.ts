@@ -200,7 +200,8 @@ export class IncidentResponse extends Construct {
   }
 
   /**
-   * Lets a machine of another construct wait for approval: asked for by its name, with `targets` as its input.
+   * Lets a machine of another construct wait for approval: asked for by its name, with `targets` as its input. Its key has to let
+   * through Step Functions whomever IAM allows.
    *
    * @param machine its ARN, by its name: what is made later cannot be waited for
    * @internal
@@ -208,7 +209,7 @@ export class IncidentResponse extends Construct {
   public _letWait(name: string, machine: string, targets: readonly string[]): WaitingPlace {
     const desk = this.playbooks.openDesk();
     const { substitutions, holdFunction } = desk;
-    desk.add(name, { machine, targets, seconds: this._approvalSeconds });
+    desk.addOther(name, { machine, targets, seconds: this._approvalSeconds });
     return { substitutions, holdFunctionArn: holdFunction.functionArn };
   }
 

@@ -165,6 +165,29 @@ describe('what is deployed, in two stacks', () => {
     expect(decided === ALLOWED).toBe(allowed);
   });
 
+  test.each([
+    ['for this machine, through Step Functions', 'states', arn, true],
+    ['for another machine', 'states', `${arn}2`, false],
+    ['through another service', 'dynamodb', arn, false],
+  ])('the desk may encrypt what a release begins with %s: %4$s', async (_, service, machineArn, allowed) => {
+    const policy = deployed.one('AWS::StepFunctions::StateMachine', 'IngestionRelease').properties as {
+      EncryptionConfiguration: { KmsKeyId: string };
+    };
+    const key = deployed.all('AWS::KMS::Key').find((each) => each.arn === policy.EncryptionConfiguration.KmsKeyId)!;
+    const decided = await sim.decide({
+      principal: sim.role('ResponsePlaybooksApprovalRole'),
+      action: 'kms:GenerateDataKey',
+      resource: key.arn,
+      resourcePolicy: key.properties.KeyPolicy as never,
+      context: {
+        'kms:ViaService': `${service}.${env.region}.amazonaws.com`,
+        'kms:CallerAccount': env.account,
+        'kms:EncryptionContext:aws:states:stateMachineArn': machineArn,
+      },
+    });
+    expect(decided === ALLOWED).toBe(allowed);
+  });
+
   test('the function that releases may do what the one that admits may, and reads no versions that were not found clean', async () => {
     const rights = (part: string) =>
       Object.values(sim.role(part).identityPolicies)
