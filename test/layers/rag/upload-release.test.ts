@@ -217,7 +217,7 @@ test('a second call is refused, and a second machine of the same name', () => {
   const { incidents, ingestion } = made();
   ingestion.releaseBy(incidents);
   expect(() => ingestion.releaseBy(incidents)).toThrow("'releaseBy' must be called once, got another call");
-  expect(() => incidents._letWait('RELEASE_Ingestion', 'arn', [])).toThrow(
+  expect(() => incidents._letWait(ingestion, 'RELEASE_Ingestion', 'arn', [])).toThrow(
     "'id' must be another one than that of what waits at this desk already, got RELEASE_Ingestion",
   );
 });

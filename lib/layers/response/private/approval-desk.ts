@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -151,6 +151,26 @@ export class ApprovalDesk extends Construct {
     );
   }
 
+  /**
+   * What a machine that `scope` makes is told, and calls: by name where this stack is deployed after that one, which cannot refer
+   * to it.
+   */
+  public placeFor(scope: Construct): WaitingPlace {
+    const own = Stack.of(this);
+    if (!isAfter(own, Stack.of(scope)))
+      return { substitutions: this.substitutions, holdFunctionArn: this.holdFunction.functionArn };
+    const made = this.holdFunction.node.defaultChild as lambda.CfnFunction;
+    made.functionName = Names.uniqueResourceName(this.holdFunction, { maxLength: 64 });
+    const holdFunctionArn = own.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: made.functionName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const decisions = `${APPROVAL_PATHS.decisions} of the approval API of the stack ${own.stackName}`;
+    return { substitutions: { HoldFunction: holdFunctionArn, Decisions: decisions }, holdFunctionArn };
+  }
+
   /** What the definition of a machine that waits is told. */
   public get substitutions(): Record<string, string> {
     return {
@@ -289,6 +309,15 @@ export class ApprovalDesk extends Construct {
     return api;
   }
 }
+
+/** What a machine that waits is told, and calls. */
+export interface WaitingPlace {
+  readonly substitutions: Record<string, string>;
+  readonly holdFunctionArn: string;
+}
+
+const isAfter = (stack: Stack, other: Stack): boolean =>
+  stack.dependencies.some((before) => before === other || isAfter(before, other));
 
 const FUNCTION_REASONS = {
   'NIST.800.53.R5-LambdaConcurrency':
