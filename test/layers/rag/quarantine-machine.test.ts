@@ -58,6 +58,16 @@ test('takes out what has the same text, whoever uploaded it', async () => {
   expect(ingestion.told.at(-1)).toContain(copy);
 });
 
+test('takes out fifty copies at once, says how many are left, and takes those out when it is started again', async () => {
+  for (let n = 0; n < 51; n += 1) await ingestion.admitted(`inbox/t${n}/a.txt`, POISON);
+  await ingestion.knowledge.ingest();
+  expect((await run()).status).toBe('FAILED');
+  expect(of(ingestion).documents).toHaveLength(2);
+  expect(ingestion.told.at(-1)).toMatch(/^NOT DONE: .*and 1 more, for which it has to be started again/);
+  expect((await run()).status).toBe('SUCCEEDED');
+  expect(of(ingestion).documents).toEqual([honest]);
+});
+
 test('lists what its owner got in within seven days, and neither older documents nor those of others', async () => {
   const young = ingestion.objects.now;
   ingestion.objects.now = new Date(young.getTime() - 8 * 86_400_000);

@@ -150,7 +150,7 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
         copies: [],
         failed: none(BESIDES),
         // what is asked of others, until they answer
-        related: { answer: { copies: [], recent: ['not asked'], more: 0 } },
+        related: { answer: { copies: [], moreCopies: 0, recent: ['not asked'], more: 0 } },
         examined: { answer: { verdict: 'not asked', findings: [] } },
       },
       Next: 'Is it one of the knowledge base?',
@@ -214,9 +214,11 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
         'left.$': '$.taken[?(@.ok==false)].document',
         'leftCopies.$': '$.copies[?(@.ok==false)].document',
         'report.$':
-          "States.Format('Taken out: {}. With the same text: {}. Of the same owner, of the last seven days: {} and {} more; " +
+          "States.Format('Taken out: {}. With the same text: {}, and {} more, for which it has to be started again. " +
+          'Of the same owner, of the last seven days: {} and {} more; ' +
           "each can be taken out so too. The index is {}: {}. Execution {}, input {}', " +
-          'States.JsonToString($.taken), States.JsonToString($.copies), States.JsonToString($.related.answer.recent), ' +
+          'States.JsonToString($.taken), States.JsonToString($.copies), $.related.answer.moreCopies, ' +
+          'States.JsonToString($.related.answer.recent), ' +
           '$.related.answer.more, $.examined.answer.verdict, States.JsonToString($.examined.answer.findings), ' +
           `$$.Execution.Id, ${INPUT})`,
         'verdict.$': '$.examined.answer.verdict',
@@ -233,6 +235,7 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
             ...['left', 'leftCopies'].map((list) => ({
               Not: { Variable: `${SUMMARY}.${list}[0]`, IsPresent: true },
             })),
+            { Variable: '$.related.answer.moreCopies', NumericEquals: 0 },
             { Or: [isTold(`${SUMMARY}.verdict`, 'good'), IS_RETIRED] },
           ],
           Next: 'Report',

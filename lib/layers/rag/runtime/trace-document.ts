@@ -12,7 +12,7 @@ export interface TraceSettings {
 
 /** How long ago a document came that may be of the same hand: a week. */
 const LATELY = 7 * 24 * 3_600_000;
-/** How many of them a message names. */
+/** How many of them a message names, and how many copies are taken out at once: a machine holds and does so much. */
 const NAMED = 50;
 /** Of what is there, no more is looked at: then people have to look. */
 const MOST = 200_000;
@@ -79,9 +79,12 @@ async function related(
 ): Promise<Related> {
   const { corpus, prefix } = settings;
   const copies: string[] = [];
+  let moreCopies = 0;
   for await (const folder of owners(objects, settings)) {
     const key = `${folder}${owned.id}.txt`;
-    if (key !== document && (await isThere(objects, corpus, key))) copies.push(key);
+    if (key === document || !(await isThere(objects, corpus, key))) continue;
+    if (copies.length < NAMED) copies.push(key);
+    else moreCopies += 1;
   }
   const recent: Listed[] = [];
   let looked = 0;
@@ -94,6 +97,7 @@ async function related(
   recent.sort((one, other) => other.at.getTime() - one.at.getTime());
   return {
     copies,
+    moreCopies,
     recent: recent.slice(0, NAMED).map(({ key }) => key),
     more: Math.max(0, recent.length - NAMED),
   };

@@ -1,3 +1,4 @@
+import type { Related } from '../../../../lib/layers/rag/contract';
 import type { Piece, Search } from '../../../../lib/layers/rag/runtime/search';
 import { type TraceSettings, traceDocument } from '../../../../lib/layers/rag/runtime/trace-document';
 import { LocalObjects } from '../../../../local/aws/local-objects';
@@ -85,6 +86,12 @@ test('copies are documents of the same name, of whomever; what was retired is no
   });
 });
 
+test('no more copies are named than are taken out at once; the others are counted', async () => {
+  for (let n = 0; n < 53; n += 1) put(`approved/t${String(n).padStart(3, '0')}/${ID}.txt`);
+  const { copies, moreCopies } = (await trace()({ ask: 'related', document: DOCUMENT })) as Related;
+  expect([copies.length, copies[0], moreCopies]).toEqual([50, `approved/t000/${ID}.txt`, 3]);
+});
+
 test('with groups, of whichever group', async () => {
   for (const owner of ['acme/staff', 'acme/board', 'other/staff']) put(`approved/${owner}/${ID}.txt`);
   const related = trace(finding(), { groupsKey: 'groups' });
@@ -102,6 +109,7 @@ test('of late is what came within seven days, the newest first, fifty of them by
   const related = trace();
   expect(await related({ ask: 'related', document: DOCUMENT })).toEqual({
     copies: [],
+    moreCopies: 0,
     recent: [name(3), name(1)],
     more: 0,
   });
