@@ -121,7 +121,7 @@ export type TraceEvent =
 
 /** Documents that may be of the same hand, by their keys. */
 export interface Related {
-  /** Other documents with the same text, as many as are taken out at once. */
+  /** Documents with the same text that are there now, as many as are taken out at once. */
   readonly copies: readonly string[];
   /** How many more of them there are, which are still there afterwards. */
   readonly moreCopies: number;

@@ -82,7 +82,8 @@ async function related(
   let moreCopies = 0;
   for await (const folder of owners(objects, settings)) {
     const key = `${folder}${owned.id}.txt`;
-    if (key === document || !(await isThere(objects, corpus, key))) continue;
+    // itself too, where it came back: what was being judged when its owner was held
+    if (!(await isThere(objects, corpus, key))) continue;
     if (copies.length < NAMED) copies.push(key);
     else moreCopies += 1;
   }
