@@ -180,8 +180,18 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
     ...takeOut('Take it out', '$.documents', '$.taken', 'Did its owner ask for it?'),
     'Did its owner ask for it?': {
       Type: 'Choice',
-      // nobody is held for that, and the next job forgets what a search may still find
-      Choices: [{ ...IS_RETIRED, Next: 'Sum up' }],
+      // nobody is held for that; a job forgets what could not be taken out of the index
+      Choices: [
+        {
+          And: [
+            IS_RETIRED,
+            { Variable: '$.taken[0].ok', IsPresent: true },
+            { Variable: '$.taken[0].ok', BooleanEquals: true },
+          ],
+          Next: 'Sum up',
+        },
+        { ...IS_RETIRED, Next: 'Start a job' },
+      ],
       Default: 'Tell what was done at once',
     },
     'Tell what was done at once': tell(
