@@ -213,6 +213,18 @@ test('what an owner retires starts the playbook once it was found clean, by its 
   });
 });
 
+test('what an owner retires and a scan did not find clean is told: nothing is done about it', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        s3ObjectDetails: { objectKey: [{ prefix: 'retire/' }] },
+        scanResultDetails: { scanResultStatus: [{ 'anything-but': 'NO_THREATS_FOUND' }] },
+      },
+    },
+    Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Topic') } })],
+  });
+});
+
 test('grantRetire names one tenant, as grantUpload does', () => {
   const { stack, ingestion } = made();
   expect(() => ingestion.grantRetire(role(stack), '*')).toThrow(`'tenant' ${letters}, got '*'`);
