@@ -363,6 +363,22 @@ test('documents lie elsewhere than what holds owners', () => {
   );
 });
 
+test.each(['a"b/', 'a\\b/'])('the prefix %s would break the definition of a machine, and is refused', (prefix) => {
+  expect(() => made({ knowledge: { prefix } })).toThrow(
+    `'knowledge' must have a prefix without quotes and backslashes, got '${prefix}'`,
+  );
+});
+
+test.each(['source', 'document', 'sha256', 'trust', 'ingestedAt', 'pipeline'])(
+  'whose a document is cannot stand where %s is written',
+  (key) => {
+    for (const tenancy of [KbTenancy.byTenant({ tenantKey: key }), KbTenancy.byTenant({ groupsKey: key })])
+      expect(() => made({ knowledge: { tenancy } })).toThrow(
+        `'knowledge' must have a tenancy with other keys than source, document, sha256, trust, ingestedAt, pipeline, which documents have for where they came from, got '${key}'`,
+      );
+  },
+);
+
 test('a knowledge base of another stack, and a Region without pipes, are refused', () => {
   const other = made();
   const stack = new Stack(Stack.of(other.stack).node.root as App, 'Other', {
