@@ -119,6 +119,7 @@ describe.each(PROFILES)('%s with knowledge', (profile) => {
 test('people release uploads at the desk of the application, which is deployed later and known by its name', () => {
   const { app, llm } = application({ knowledge: {} });
   llm.ingestion!.releaseBy(llm.incidentResponse);
+  expect(judged(app)).toMatchObject({ findings: [], undecided: [] });
   const templates = templatesOf(app);
   const find = (type: string, part: string) =>
     entries(templates).find(({ id, Type }) => Type === type && id.includes(part))!;
