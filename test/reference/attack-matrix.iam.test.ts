@@ -406,9 +406,11 @@ const ALLOWED: Record<string, string[]> = {
   IngestionScanRole: ['call an upload clean'],
   IngestionAdmitRole: ['write a document of another tenant'],
   IngestionExamineRole: ['search around the gateway'],
+  IngestionTraceRole: ['search around the gateway'],
   // the key of evidence encrypts what a machine remembers; the buckets that it encrypts too read nobody to it
   IngestionAdmissionRole: ['decrypt evidence'],
   IngestionIndexingRole: ['take a document back', 'have the corpus read again', 'decrypt evidence'],
+  IngestionQuarantineMachineRole: ['take a document back', 'have the corpus read again', 'decrypt evidence'],
   // who ensures a service takes back what it made, when its stack is deleted
   AuditTrailConfigRole: ['stop the recorder'],
   InvocationLoggingRole: ['stop the invocation log', 'log invocations elsewhere'],

@@ -117,6 +117,25 @@ describe.each(PROFILES)('%s with knowledge', (profile) => {
   });
 });
 
+test('people release uploads at the desk of the application, which is deployed later and known by its name', () => {
+  const { app, llm } = application({ knowledge: {} });
+  llm.ingestion!.releaseBy(llm.incidentResponse);
+  expect(judged(app)).toMatchObject({ findings: [], undecided: [] });
+  const templates = templatesOf(app);
+  const find = (type: string, part: string) =>
+    entries(templates).find(({ id, Type }) => Type === type && id.includes(part))!;
+  const name: string = find('AWS::Lambda::Function', 'ApprovalHold').Properties.FunctionName;
+  expect(name).toMatch(/^[\w-]{10,64}$/);
+  const machine = find('AWS::StepFunctions::StateMachine', 'Release');
+  expect(machine.id).toMatch(/^Llm\/Knowledge\//);
+  expect(JSON.stringify(machine.Properties.DefinitionSubstitutions.HoldFunction)).toContain(`:function:${name}"`);
+  expect(JSON.stringify(find('AWS::IAM::ManagedPolicy', 'ReleaseMachinePolicy').Properties)).toContain(
+    `:function:${name}"`,
+  );
+  const desk = find('AWS::Lambda::Function', 'ApprovalDecide').Properties.Environment;
+  expect(JSON.stringify(desk)).toContain('RELEASE_Ingestion');
+});
+
 const having = templatesOf(APPS[STANDARD]!.app);
 /** What a change takes away or makes anew that may hold something. */
 const changes = (before: Templates, after: Templates) =>

@@ -121,8 +121,10 @@ export type TraceEvent =
 
 /** Documents that may be of the same hand, by their keys. */
 export interface Related {
-  /** Other documents with the same text. */
+  /** Documents with the same text that are there now, as many as are taken out at once. */
   readonly copies: readonly string[];
+  /** How many more of them there are, which are still there afterwards. */
+  readonly moreCopies: number;
   /** What the owner of the document got into the corpus of late, the newest first, as much as a message holds. */
   readonly recent: readonly string[];
   /** How many more there are. */

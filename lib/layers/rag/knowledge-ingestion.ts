@@ -161,7 +161,9 @@ export class KnowledgeIngestion extends Construct {
    */
   public grantUpload(grantee: iam.IGrantable, tenant: string, group?: string): iam.Grant {
     const { arns } = this.props.knowledge.vault._named(grantee);
-    for (const arn of arns) this.uploaders.add(arn);
+    // as policies of buckets name it, and as it names itself: of a role of another stack the two differ
+    const itself = grantee.grantPrincipal.policyFragment.principalJson.AWS ?? [];
+    for (const arn of [...arns, ...itself]) this.uploaders.add(arn);
     return this.grantPut(grantee, INBOX, tenant, group);
   }
 

@@ -20,7 +20,7 @@ import { Containment } from './containment';
 import { APPROVAL_PATHS } from './contract';
 import type { IncidentResponseProps } from './incident-response-props';
 import { KillSwitchState } from './kill-switch';
-import type { ApprovalDesk } from './private/approval-desk';
+import type { ApprovalDesk, WaitingPlace } from './private/approval-desk';
 import { checkIncidentResponse } from './private/check-incident-response';
 import { FindingRules } from './private/finding-rules';
 import { guardrailAlarms } from './private/guardrail-alarms';
@@ -200,16 +200,17 @@ export class IncidentResponse extends Construct {
   }
 
   /**
-   * Lets a machine of another construct wait for approval: asked for by its name, with `targets` as its input.
+   * Lets a machine of another construct wait for approval: asked for by its name, with `targets` as its input. Its key has to let
+   * through Step Functions whomever IAM allows.
    *
+   * @param scope what makes the machine
    * @param machine its ARN, by its name: what is made later cannot be waited for
    * @internal
    */
-  public _letWait(name: string, machine: string, targets: readonly string[]): WaitingPlace {
+  public _letWait(scope: Construct, name: string, machine: string, targets: readonly string[]): WaitingPlace {
     const desk = this.playbooks.openDesk();
-    const { substitutions, holdFunction } = desk;
-    desk.add(name, { machine, targets, seconds: this._approvalSeconds });
-    return { substitutions, holdFunctionArn: holdFunction.functionArn };
+    desk.addOther(name, { machine, targets, seconds: this._approvalSeconds });
+    return desk.placeFor(scope);
   }
 
   /**
@@ -250,12 +251,6 @@ export class IncidentResponse extends Construct {
     triageMachine.allow(['states:StartExecution'], Object.values(arns));
     return triageMachine.machine;
   }
-}
-
-/** What a machine that waits is told, and calls. */
-interface WaitingPlace {
-  readonly substitutions: Record<string, string>;
-  readonly holdFunctionArn: string;
 }
 
 /** The roles behind `grantee`, by ARN. */

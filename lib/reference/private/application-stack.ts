@@ -60,6 +60,7 @@ export class ApplicationStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ApplicationStackProps) {
     super(scope, id, props);
+    if (props.knowledge) this.addStackDependency(props.knowledge, 'answers rest on the knowledge base');
     const { access, key, settings, vault } = props;
 
     this.edge = new EdgeProtection(this, 'Edge', {

@@ -347,8 +347,8 @@ test('EventBridge alone sends to the queues, for the rules that do', async () =>
   expect(await asked('Waiting', 'Approved')).toBe(ALLOWED);
   expect(await asked('Waiting', 'Uploaded')).not.toBe(ALLOWED);
   expect(await asked('Waiting', 'Approved', 'sns.amazonaws.com')).not.toBe(ALLOWED);
-  for (const rule of ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Tampering', 'Retired', 'Untagged', 'Unscanned'])
-    expect(await asked('Undelivered', rule)).toBe(ALLOWED);
+  const scans = ['Uploaded', 'Approved', 'HeldBack', 'Threat', 'Retired', 'LeftIn', 'Untagged', 'Unscanned'];
+  for (const rule of [...scans, 'Tampering']) expect(await asked('Undelivered', rule)).toBe(ALLOWED);
 });
 
 test('policies name only actions and condition keys that exist', async () => {

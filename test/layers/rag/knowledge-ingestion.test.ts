@@ -213,6 +213,18 @@ test('what an owner retires starts the playbook once it was found clean, by its 
   });
 });
 
+test('what an owner retires and a scan did not find clean is told: nothing is done about it', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        s3ObjectDetails: { objectKey: [{ prefix: 'retire/' }] },
+        scanResultDetails: { scanResultStatus: [{ 'anything-but': 'NO_THREATS_FOUND' }] },
+      },
+    },
+    Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Topic') } })],
+  });
+});
+
 test('grantRetire names one tenant, as grantUpload does', () => {
   const { stack, ingestion } = made();
   expect(() => ingestion.grantRetire(role(stack), '*')).toThrow(`'tenant' ${letters}, got '*'`);
@@ -350,6 +362,22 @@ test('documents lie elsewhere than what holds owners', () => {
     "'knowledge' must have a prefix that does not begin with 'held/', below which lies who is held, got 'held/'",
   );
 });
+
+test.each(['a"b/', 'a\\b/'])('the prefix %s would break the definition of a machine, and is refused', (prefix) => {
+  expect(() => made({ knowledge: { prefix } })).toThrow(
+    `'knowledge' must have a prefix without quotes and backslashes, got '${prefix}'`,
+  );
+});
+
+test.each(['source', 'document', 'sha256', 'trust', 'ingestedAt', 'pipeline'])(
+  'whose a document is cannot stand where %s is written',
+  (key) => {
+    for (const tenancy of [KbTenancy.byTenant({ tenantKey: key }), KbTenancy.byTenant({ groupsKey: key })])
+      expect(() => made({ knowledge: { tenancy } })).toThrow(
+        `'knowledge' must have a tenancy with other keys than source, document, sha256, trust, ingestedAt, pipeline, which documents have for where they came from, got '${key}'`,
+      );
+  },
+);
 
 test('a knowledge base of another stack, and a Region without pipes, are refused', () => {
   const other = made();

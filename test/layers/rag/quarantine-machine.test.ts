@@ -58,6 +58,28 @@ test('takes out what has the same text, whoever uploaded it', async () => {
   expect(ingestion.told.at(-1)).toContain(copy);
 });
 
+test('takes out fifty copies at once, says how many are left, and takes those out when it is started again', async () => {
+  for (let n = 0; n < 51; n += 1) await ingestion.admitted(`inbox/t${n}/a.txt`, POISON);
+  await ingestion.knowledge.ingest();
+  expect((await run()).status).toBe('FAILED');
+  expect(of(ingestion).documents).toHaveLength(2);
+  expect(ingestion.told.at(-1)).toMatch(/^NOT DONE: .*and 1 more, for which it has to be started again/);
+  expect((await run()).status).toBe('SUCCEEDED');
+  expect(of(ingestion).documents).toEqual([honest]);
+});
+
+test('takes it out again where it came back meanwhile: what was being judged when its owner was held', async () => {
+  const { objects } = ingestion;
+  const remove = objects.delete.bind(objects);
+  jest.spyOn(objects, 'delete').mockImplementation((bucket, key) => {
+    remove(bucket, key);
+    if (key === `${poison}.metadata.json` && objects.kept(bucket, poison) === 1) objects.upload(bucket, poison, POISON);
+  });
+  const { status, calls } = await run();
+  expect([status, of(ingestion).documents]).toEqual(['SUCCEEDED', [honest]]);
+  expect(made(calls).filter((action) => action === 's3:deleteObject')).toHaveLength(4);
+});
+
 test('lists what its owner got in within seven days, and neither older documents nor those of others', async () => {
   const young = ingestion.objects.now;
   ingestion.objects.now = new Date(young.getTime() - 8 * 86_400_000);
@@ -215,10 +237,11 @@ describe('what an owner retires', () => {
     expect(ingestion.told).toEqual([expect.stringMatching(/^NOT DONE: .*No document was taken out/)]);
   });
 
-  test('is told where it could not be taken out, and fails the machine', async () => {
+  test('is told where it could not be taken out of the index, and a job forgets it', async () => {
     const { source } = ingestion.knowledge.pieces.get(poison)!.metadata;
     const broken = { 'bedrockagent:deleteKnowledgeBaseDocuments': 1_000 };
     const { status } = await ingestion.quarantined({ incident: 'i', retire: `retire/acme/${source}` }, broken);
     expect([status, ingestion.told]).toEqual(['FAILED', [expect.stringMatching(/^NOT DONE.*ServiceException/)]]);
+    expect(of(ingestion)).toEqual({ documents: [honest], indexed: [honest], held: [] });
   });
 });

@@ -165,6 +165,29 @@ describe('what is deployed, in two stacks', () => {
     expect(decided === ALLOWED).toBe(allowed);
   });
 
+  test.each([
+    ['for this machine, through Step Functions', 'states', arn, true],
+    ['for another machine', 'states', `${arn}2`, false],
+    ['through another service', 'dynamodb', arn, false],
+  ])('the desk may encrypt what a release begins with %s: %4$s', async (_, service, machineArn, allowed) => {
+    const policy = deployed.one('AWS::StepFunctions::StateMachine', 'IngestionRelease').properties as {
+      EncryptionConfiguration: { KmsKeyId: string };
+    };
+    const key = deployed.all('AWS::KMS::Key').find((each) => each.arn === policy.EncryptionConfiguration.KmsKeyId)!;
+    const decided = await sim.decide({
+      principal: sim.role('ResponsePlaybooksApprovalRole'),
+      action: 'kms:GenerateDataKey',
+      resource: key.arn,
+      resourcePolicy: key.properties.KeyPolicy as never,
+      context: {
+        'kms:ViaService': `${service}.${env.region}.amazonaws.com`,
+        'kms:CallerAccount': env.account,
+        'kms:EncryptionContext:aws:states:stateMachineArn': machineArn,
+      },
+    });
+    expect(decided === ALLOWED).toBe(allowed);
+  });
+
   test('the function that releases may do what the one that admits may, and reads no versions that were not found clean', async () => {
     const rights = (part: string) =>
       Object.values(sim.role(part).identityPolicies)
@@ -190,14 +213,22 @@ describe('what is deployed, in two stacks', () => {
   });
 });
 
-test('an approver who uploads is refused, whichever is said first, and so is a second call', () => {
-  const { stack, incidents, ingestion, role } = made();
+test('a second call is refused, and a second machine of the same name', () => {
+  const { incidents, ingestion } = made();
   ingestion.releaseBy(incidents);
   expect(() => ingestion.releaseBy(incidents)).toThrow("'releaseBy' must be called once, got another call");
-  expect(() => incidents._letWait('RELEASE_Ingestion', 'arn', [])).toThrow(
+  expect(() => incidents._letWait(ingestion, 'RELEASE_Ingestion', 'arn', [])).toThrow(
     "'id' must be another one than that of what waits at this desk already, got RELEASE_Ingestion",
   );
-  const both = role('Both');
+});
+
+test.each([
+  ['of the same stack', false],
+  ['of another stack', true],
+])('an approver who uploads is refused, whichever is said first: a role %s', (_, isApart) => {
+  const { stack, incidents, ingestion, role } = made();
+  const both = role('Both', isApart ? new Stack(stack.node.root as App, 'People', { env }) : stack);
+  ingestion.releaseBy(incidents);
   ingestion.grantUpload(both, 'acme');
   incidents.grantApprove(both);
   expect(stack.node.findAll().flatMap((each) => each.node.validate())).toEqual([

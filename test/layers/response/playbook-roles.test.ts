@@ -76,6 +76,7 @@ const tablePolicy = () =>
     .PolicyDocument;
 const decide = (tried: Tried) => simulator.decide(request(role(tried[0]), tried));
 const throughDynamoDb = { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' };
+const throughStates = { 'kms:ViaService': 'states.eu-central-1.amazonaws.com' };
 
 const WORK: Tried[] = [
   ['REVOKESESSIONS', 'iam:GetRole', `${ROLE}Gateway`],
@@ -111,6 +112,7 @@ const WORK: Tried[] = [
   ['Decide', 'dynamodb:GetItem', table],
   ['Decide', 'dynamodb:UpdateItem', table],
   ['Decide', 'kms:Decrypt', key, throughDynamoDb],
+  ['Decide', 'kms:GenerateDataKey', key, throughStates],
   ['Decide', 'states:SendTaskSuccess'],
   ['Decide', 'states:SendTaskFailure'],
   ['Decide', 'states:StartExecution', machineArn('QUARANTINEPRINCIPAL')],
@@ -140,6 +142,7 @@ const BEYOND: Tried[] = [
   ['QUARANTINEPRINCIPAL', 'iam:DetachRolePolicy', `${ROLE}Gateway`, attach()],
   ['QUARANTINEPRINCIPAL', 'iam:DetachUserPolicy', `${USER}bob`, attach()],
   // more than its own work
+  ['Hold', 'kms:GenerateDataKey', key, throughStates],
   ['BLOCKIP', 'wafv2:UpdateIPSet', `arn:aws:wafv2:${HERE}:regional/ipset/other/1`],
   ['BLOCKIP', 'wafv2:DeleteIPSet', ipSet],
   ['BLOCKIP', 'wafv2:UpdateWebACL', `arn:aws:wafv2:${HERE}:regional/webacl/acl/1`],

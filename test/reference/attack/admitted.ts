@@ -116,8 +116,8 @@ export const ADMITTED: readonly Admitted[] = [
   },
   {
     sentence:
-      "Whoever may search a knowledge base chooses the filter, and so reads the documents of every tenant: other code in the gateway's function does, and the function that examines an index.",
-    who: ['the gateway with other code', 'IngestionExamineRole'],
+      "Whoever may search a knowledge base chooses the filter, and so reads the documents of every tenant: other code in the gateway's function does, and so do the functions that examine an index and look for a document.",
+    who: ['the gateway with other code', 'IngestionExamineRole', 'IngestionTraceRole'],
     goals: { 'search around the gateway': 'bedrock:Retrieve' },
   },
   {
@@ -146,14 +146,14 @@ export const ADMITTED: readonly Admitted[] = [
   },
   {
     sentence:
-      'The function that admits documents writes those of every tenant, and the machine that has them indexed takes them back.',
+      'The function that admits documents writes those of every tenant, and the machines that have them indexed, or put them into quarantine, take them out.',
     who: ['IngestionAdmitRole'],
     goals: { 'write into the corpus around the ingestion': 'write and encrypt' },
   },
   {
     sentence:
-      'The function that admits documents writes those of every tenant, and the machine that has them indexed takes them back.',
-    who: ['IngestionIndexingRole'],
+      'The function that admits documents writes those of every tenant, and the machines that have them indexed, or put them into quarantine, take them out.',
+    who: ['IngestionIndexingRole', 'IngestionQuarantineMachineRole'],
     goals: { 'take a document out of the corpus': 's3:DeleteObject' },
   },
   {

@@ -688,6 +688,17 @@ export function workIn(of: World): Work[] {
       call('sns:Publish', notices),
     ],
     [role('IngestionExamineRole'), 'asks known questions', call('bedrock:Retrieve', base)],
+    [role('IngestionTraceRole'), 'looks for a document and its copies', call('bedrock:Retrieve', base)],
+    [
+      held(one('AWS::StepFunctions::StateMachine', 'IngestionQuarantineMachine')),
+      'takes a document out, asks again and tells',
+      call('s3:DeleteObject', document),
+      call('bedrock:DeleteKnowledgeBaseDocuments', base),
+      call('bedrock:StartIngestionJob', base),
+      call('lambda:InvokeFunction', functionOf('Trace')),
+      call('lambda:InvokeFunction', functionOf('Examine')),
+      call('sns:Publish', notices),
+    ],
     [
       service('bedrock.amazonaws.com', { ...ours, 'aws:SourceArn': base }),
       'takes the role of the knowledge base',

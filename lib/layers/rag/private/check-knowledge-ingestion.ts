@@ -3,9 +3,14 @@ import type { Construct } from 'constructs';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
 import { checkWholeNumber } from '../../../private/whole-number';
-import { HELD, OWNER } from '../contract';
+import { HELD, METADATA, OWNER } from '../contract';
 import type { KbTenancy } from '../kb-tenancy';
 import type { KnowledgeIngestionProps, RetrievalCanary } from '../knowledge-ingestion-props';
+
+/** What is written about each document besides whose it is: a key of the tenancy that is among them would be written over. */
+const WRITTEN: readonly string[] = Object.entries(METADATA).flatMap(([name, key]) =>
+  name === 'tenant' || name === 'groups' ? [] : [key],
+);
 
 /** Throws for props with which a document would get to the wrong owner, or a question could not be asked. */
 export function checkKnowledgeIngestion(
@@ -21,6 +26,21 @@ export function checkKnowledgeIngestion(
     throw new PropsError(
       scope,
       `'knowledge' must have a prefix that does not begin with '${HELD}', below which lies who is held, got '${knowledge.prefix}'`,
+    );
+  }
+  // definitions of machines have it between quotes
+  if (!Token.isUnresolved(knowledge.prefix) && /["\\]/.test(knowledge.prefix)) {
+    throw new PropsError(
+      scope,
+      `'knowledge' must have a prefix without quotes and backslashes, got '${knowledge.prefix}'`,
+    );
+  }
+  const { tenantKey, groupsKey } = knowledge.tenancy;
+  for (const key of [tenantKey, groupsKey]) {
+    if (key === undefined || !WRITTEN.includes(key)) continue;
+    throw new PropsError(
+      scope,
+      `'knowledge' must have a tenancy with other keys than ${WRITTEN.join(', ')}, which documents have for where they came from, got '${key}'`,
     );
   }
   if (!quarantineRetention.isUnresolved()) {

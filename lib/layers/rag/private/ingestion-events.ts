@@ -118,6 +118,10 @@ export class IngestionEvents extends Construct {
         }),
       }),
     );
+    this.ofGuardDuty('LeftIn', 'What owners ask to be taken out, and a scan did not find clean', [SCANNED], {
+      s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: RETIRE }] },
+      scanResultDetails: { scanResultStatus: [{ 'anything-but': 'NO_THREATS_FOUND' }] },
+    }).addTarget(this.target(tell));
     const approved = this.ofGuardDuty('Approved', 'Documents of the corpus that were found clean', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: ['NO_THREATS_FOUND'] },

@@ -150,7 +150,7 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
         copies: [],
         failed: none(BESIDES),
         // what is asked of others, until they answer
-        related: { answer: { copies: [], recent: ['not asked'], more: 0 } },
+        related: { answer: { copies: [], moreCopies: 0, recent: ['not asked'], more: 0 } },
         examined: { answer: { verdict: 'not asked', findings: [] } },
       },
       Next: 'Is it one of the knowledge base?',
@@ -180,8 +180,18 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
     ...takeOut('Take it out', '$.documents', '$.taken', 'Did its owner ask for it?'),
     'Did its owner ask for it?': {
       Type: 'Choice',
-      // nobody is held for that, and the next job forgets what a search may still find
-      Choices: [{ ...IS_RETIRED, Next: 'Sum up' }],
+      // nobody is held for that; a job forgets what could not be taken out of the index
+      Choices: [
+        {
+          And: [
+            IS_RETIRED,
+            { Variable: '$.taken[0].ok', IsPresent: true },
+            { Variable: '$.taken[0].ok', BooleanEquals: true },
+          ],
+          Next: 'Sum up',
+        },
+        { ...IS_RETIRED, Next: 'Start a job' },
+      ],
       Default: 'Tell what was done at once',
     },
     'Tell what was done at once': tell(
@@ -214,9 +224,11 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
         'left.$': '$.taken[?(@.ok==false)].document',
         'leftCopies.$': '$.copies[?(@.ok==false)].document',
         'report.$':
-          "States.Format('Taken out: {}. With the same text: {}. Of the same owner, of the last seven days: {} and {} more; " +
+          "States.Format('Taken out: {}. With the same text: {}, and {} more, for which it has to be started again. " +
+          'Of the same owner, of the last seven days: {} and {} more; ' +
           "each can be taken out so too. The index is {}: {}. Execution {}, input {}', " +
-          'States.JsonToString($.taken), States.JsonToString($.copies), States.JsonToString($.related.answer.recent), ' +
+          'States.JsonToString($.taken), States.JsonToString($.copies), $.related.answer.moreCopies, ' +
+          'States.JsonToString($.related.answer.recent), ' +
           '$.related.answer.more, $.examined.answer.verdict, States.JsonToString($.examined.answer.findings), ' +
           `$$.Execution.Id, ${INPUT})`,
         'verdict.$': '$.examined.answer.verdict',
@@ -233,6 +245,7 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
             ...['left', 'leftCopies'].map((list) => ({
               Not: { Variable: `${SUMMARY}.${list}[0]`, IsPresent: true },
             })),
+            { Variable: '$.related.answer.moreCopies', NumericEquals: 0 },
             { Or: [isTold(`${SUMMARY}.verdict`, 'good'), IS_RETIRED] },
           ],
           Next: 'Report',

@@ -24,7 +24,7 @@ export class UploadRelease extends Construct {
   constructor(scope: Construct, id: string, props: UploadReleaseProps) {
     super(scope, id);
     const { response, name, inboxName, release, ...rest } = props;
-    const place = response._letWait(name, Machine.arnOf(this, Machine.nameIn(this, ID)), RELEASED);
+    const place = response._letWait(this, name, Machine.arnOf(this, Machine.nameIn(this, ID)), RELEASED);
     this.machine = ingestionMachine(this, ID, {
       ...rest,
       does: DOES,

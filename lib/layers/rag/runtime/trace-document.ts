@@ -12,7 +12,7 @@ export interface TraceSettings {
 
 /** How long ago a document came that may be of the same hand: a week. */
 const LATELY = 7 * 24 * 3_600_000;
-/** How many of them a message names. */
+/** How many of them a message names, and how many copies are taken out at once: a machine holds and does so much. */
 const NAMED = 50;
 /** Of what is there, no more is looked at: then people have to look. */
 const MOST = 200_000;
@@ -79,9 +79,15 @@ async function related(
 ): Promise<Related> {
   const { corpus, prefix } = settings;
   const copies: string[] = [];
-  for await (const folder of owners(objects, settings)) {
-    const key = `${folder}${owned.id}.txt`;
-    if (key !== document && (await isThere(objects, corpus, key))) copies.push(key);
+  let moreCopies = 0;
+  for await (const folders of inTens(owners(objects, settings))) {
+    // itself too, where it came back: what was being judged when its owner was held
+    const keys = folders.map((folder) => `${folder}${owned.id}.txt`);
+    const there = await Promise.all(keys.map((key) => isThere(objects, corpus, key)));
+    for (const key of keys.filter((_, index) => there[index])) {
+      if (copies.length < NAMED) copies.push(key);
+      else moreCopies += 1;
+    }
   }
   const recent: Listed[] = [];
   let looked = 0;
@@ -94,6 +100,7 @@ async function related(
   recent.sort((one, other) => other.at.getTime() - one.at.getTime());
   return {
     copies,
+    moreCopies,
     recent: recent.slice(0, NAMED).map(({ key }) => key),
     more: Math.max(0, recent.length - NAMED),
   };
@@ -108,6 +115,18 @@ async function* owners(
     if (groupsKey === undefined) yield tenant;
     else yield* objects.folders(corpus, tenant);
   }
+}
+
+/** At once: one after the other ten thousand owners would take longer than the function has. */
+async function* inTens<T>(all: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let some: T[] = [];
+  for await (const each of all) {
+    some.push(each);
+    if (some.length < 10) continue;
+    yield some;
+    some = [];
+  }
+  yield some;
 }
 
 async function isThere(objects: Pick<Objects, 'list'>, bucket: string, key: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -12,7 +12,7 @@ import { apiPlace } from '../../../private/api-place';
 import { neverContain } from '../../../private/containment-tag';
 import { PropsError } from '../../../private/errors';
 import { FunctionRole } from '../../../private/function-role';
-import { grantKeyThrough } from '../../../private/kept-key';
+import { grantKeyThrough, viaService } from '../../../private/kept-key';
 import { responsePath } from '../../../private/response-path';
 import { runtimeCode } from '../../../private/runtime-code';
 import { APPROVAL_ENV, APPROVAL_PATHS, APPROVAL_SCHEMAS, type WaitingPlaybooks } from '../contract';
@@ -41,6 +41,7 @@ const ITEMS = [
   'dynamodb:UpdateItem',
 ];
 const KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+const START = ['kms:Decrypt', 'kms:GenerateDataKey'];
 const STAGE = 'live';
 const WRITE_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -55,6 +56,7 @@ export class ApprovalDesk extends Construct {
   private readonly approvers = new Set<string>();
   private readonly playbooks: Record<string, WaitingPlaybooks[string]> = {};
   private readonly starts = new iam.PolicyStatement({ actions: ['states:StartExecution'] });
+  private readonly decider: iam.ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: ApprovalDeskProps) {
     super(scope, id);
@@ -89,6 +91,9 @@ export class ApprovalDesk extends Construct {
       grantKeyThrough('dynamodb', props.key, grantee.grantee(), KEY);
       allow({ actions: WRITE_LOG, resources: [props.logGroup.logGroupArn] });
     }
+    // whoever starts a machine encrypts what it begins with (AWS Step Functions Developer Guide, Data at rest encryption)
+    grantKeyThrough('states', props.key, decider.grantee(), START);
+    this.decider = decider.policy();
     decider.policy().addStatements(
       this.starts,
       // IAM knows no resource for the two: the token names the task
@@ -121,6 +126,49 @@ export class ApprovalDesk extends Construct {
     }
     this.playbooks[name] = playbook;
     this.starts.addResources(playbook.machine);
+  }
+
+  /**
+   * Lets a machine of another construct be asked for here, and wait, which has a key of its own. That key lets through Step
+   * Functions whomever IAM allows; it is not named here, because its stack may need this one.
+   */
+  public addOther(name: string, playbook: WaitingPlaybooks[string]): void {
+    this.add(name, playbook);
+    const stack = Stack.of(this);
+    const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+    const via = viaService(this, ['states']).StringEquals;
+    this.decider.addStatements(
+      new iam.PolicyStatement({
+        actions: START,
+        resources: [keys],
+        conditions: { StringEquals: { ...via, 'kms:EncryptionContext:aws:states:stateMachineArn': playbook.machine } },
+      }),
+    );
+    acknowledgeWildcard(
+      this.decider,
+      keys,
+      'Whatever key the machine has: for executions of that machine alone, through Step Functions, and only if the key lets it.',
+    );
+  }
+
+  /**
+   * What a machine that `scope` makes is told, and calls: by name where this stack is deployed after that one, which cannot refer
+   * to it.
+   */
+  public placeFor(scope: Construct): WaitingPlace {
+    const own = Stack.of(this);
+    if (!isAfter(own, Stack.of(scope)))
+      return { substitutions: this.substitutions, holdFunctionArn: this.holdFunction.functionArn };
+    const made = this.holdFunction.node.defaultChild as lambda.CfnFunction;
+    made.functionName = Names.uniqueResourceName(this.holdFunction, { maxLength: 64 });
+    const holdFunctionArn = own.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: made.functionName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const decisions = `${APPROVAL_PATHS.decisions} of the approval API of the stack ${own.stackName}`;
+    return { substitutions: { HoldFunction: holdFunctionArn, Decisions: decisions }, holdFunctionArn };
   }
 
   /** What the definition of a machine that waits is told. */
@@ -261,6 +309,15 @@ export class ApprovalDesk extends Construct {
     return api;
   }
 }
+
+/** What a machine that waits is told, and calls. */
+export interface WaitingPlace {
+  readonly substitutions: Record<string, string>;
+  readonly holdFunctionArn: string;
+}
+
+const isAfter = (stack: Stack, other: Stack): boolean =>
+  stack.dependencies.some((before) => before === other || isAfter(before, other));
 
 const FUNCTION_REASONS = {
   'NIST.800.53.R5-LambdaConcurrency':

@@ -1,3 +1,4 @@
+import type { Related } from '../../../../lib/layers/rag/contract';
 import type { Piece, Search } from '../../../../lib/layers/rag/runtime/search';
 import { type TraceSettings, traceDocument } from '../../../../lib/layers/rag/runtime/trace-document';
 import { LocalObjects } from '../../../../local/aws/local-objects';
@@ -76,20 +77,26 @@ test('an owner names what is its own: by its key, in the search and in what is f
   await expect(grouped({ ask: 'own', key: 'retire/acme/staff/n1' })).rejects.toThrow('somebody else');
 });
 
-test('copies are documents of the same name, of whomever; what was retired is none', async () => {
+test('copies are documents of the same name, of whomever, itself where it came back; what was retired is none', async () => {
   for (const tenant of ['acme', 'other', 'third', 'fourth']) put(`approved/${tenant}/${ID}.txt`);
   objects.delete('corpus-bucket', `approved/third/${ID}.txt`);
   put(`approved/fifth/${'b'.repeat(32)}.txt`);
   expect(await trace()({ ask: 'related', document: DOCUMENT })).toMatchObject({
-    copies: [`approved/fourth/${ID}.txt`, `approved/other/${ID}.txt`],
+    copies: [DOCUMENT, `approved/fourth/${ID}.txt`, `approved/other/${ID}.txt`],
   });
+});
+
+test('no more copies are named than are taken out at once; the others are counted', async () => {
+  for (let n = 0; n < 53; n += 1) put(`approved/t${String(n).padStart(3, '0')}/${ID}.txt`);
+  const { copies, moreCopies } = (await trace()({ ask: 'related', document: DOCUMENT })) as Related;
+  expect([copies.length, copies[0], moreCopies]).toEqual([50, `approved/t000/${ID}.txt`, 3]);
 });
 
 test('with groups, of whichever group', async () => {
   for (const owner of ['acme/staff', 'acme/board', 'other/staff']) put(`approved/${owner}/${ID}.txt`);
   const related = trace(finding(), { groupsKey: 'groups' });
   expect(await related({ ask: 'related', document: `approved/acme/staff/${ID}.txt` })).toMatchObject({
-    copies: [`approved/acme/board/${ID}.txt`, `approved/other/staff/${ID}.txt`],
+    copies: ['acme/board', 'acme/staff', 'other/staff'].map((owner) => `approved/${owner}/${ID}.txt`),
   });
 });
 
@@ -101,7 +108,8 @@ test('of late is what came within seven days, the newest first, fifty of them by
   put(`approved/other/${'c'.repeat(32)}.txt`);
   const related = trace();
   expect(await related({ ask: 'related', document: DOCUMENT })).toEqual({
-    copies: [],
+    copies: [DOCUMENT],
+    moreCopies: 0,
     recent: [name(3), name(1)],
     more: 0,
   });
