@@ -382,7 +382,10 @@ describe('losing everything', () => {
     await local.knowledge.ingest();
     const { source } = local.knowledge.pieces.get(object)!.metadata;
     // without it whoever names a document is taken at his word
-    await local.quarantined({ incident: 'i', ...(taken ? { source } : { retire: `retire/other/${source}` }) });
+    await local.quarantined({
+      incident: 'i',
+      ...(taken ? { source } : { retire: { objectKey: `retire/other/${source}` } }),
+    });
     return local.documents.length === 0;
   });
 

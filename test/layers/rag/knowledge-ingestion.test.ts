@@ -206,7 +206,7 @@ test('what an owner retires starts the playbook once it was found clean, by its 
       Match.objectLike({
         Arn: { Ref: Match.stringLikeRegexp('IngestionQuarantineMachine') },
         InputTransformer: Match.objectLike({
-          InputTemplate: '{"incident":<id>,"retire":<detail-s3ObjectDetails-objectKey>}',
+          InputTemplate: '{"incident":<id>,"retire":<detail-s3ObjectDetails>}',
         }),
       }),
     ],

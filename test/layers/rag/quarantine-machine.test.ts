@@ -206,7 +206,7 @@ test('where people cannot be told the machine fails, and its alarm is raised', a
 describe('what an owner retires', () => {
   const retire = (owner: string, document: string) => {
     const { source } = ingestion.knowledge.pieces.get(document)!.metadata;
-    return ingestion.quarantined({ incident: 'i-2', retire: `retire/${owner}/${source}` });
+    return ingestion.quarantined({ incident: 'i-2', retire: { objectKey: `retire/${owner}/${source}` } });
   };
 
   test('is taken out of corpus and index, told, and nobody is held for it; its version stays', async () => {
@@ -240,7 +240,10 @@ describe('what an owner retires', () => {
   test('is told where it could not be taken out of the index, and a job forgets it', async () => {
     const { source } = ingestion.knowledge.pieces.get(poison)!.metadata;
     const broken = { 'bedrockagent:deleteKnowledgeBaseDocuments': 1_000 };
-    const { status } = await ingestion.quarantined({ incident: 'i', retire: `retire/acme/${source}` }, broken);
+    const { status } = await ingestion.quarantined(
+      { incident: 'i', retire: { objectKey: `retire/acme/${source}` } },
+      broken,
+    );
     expect([status, ingestion.told]).toEqual(['FAILED', [expect.stringMatching(/^NOT DONE.*ServiceException/)]]);
     expect(of(ingestion)).toEqual({ documents: [honest], indexed: [honest], held: [] });
   });

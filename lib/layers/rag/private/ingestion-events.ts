@@ -114,7 +114,8 @@ export class IngestionEvents extends Construct {
         role,
         input: events.RuleTargetInput.fromObject({
           incident: events.EventField.fromPath('$.id'),
-          retire: events.EventField.fromPath('$.detail.s3ObjectDetails.objectKey'),
+          // whole, as EventBridge has it: the owner chose the key, and a text would be put between other texts
+          retire: events.EventField.fromPath('$.detail.s3ObjectDetails'),
         }),
       }),
     );

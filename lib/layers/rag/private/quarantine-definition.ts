@@ -124,7 +124,7 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
       Choices: [
         { And: [isText('$.incident'), isText('$.document')], Next: 'The document by its key' },
         { And: [isText('$.incident'), isText('$.source')], Next: 'Find it' },
-        { And: [isText('$.incident'), isText('$.retire')], Next: 'Find what its owner names' },
+        { And: [isText('$.incident'), isText('$.retire.objectKey')], Next: 'Find what its owner names' },
       ],
       Default: 'No document',
     },
@@ -133,7 +133,12 @@ export const quarantineDefinition = (canaries: readonly CanaryQuestion[]) => ({
       Retry: AGAIN,
     },
     'Find what its owner names': {
-      ...invoke('Trace', { Payload: { ask: 'own', 'key.$': '$.retire' } }, '$.found', 'The document of its owner'),
+      ...invoke(
+        'Trace',
+        { Payload: { ask: 'own', 'key.$': '$.retire.objectKey' } },
+        '$.found',
+        'The document of its owner',
+      ),
       Retry: AGAIN,
     },
     'The document by its key': asked('$.document', false),
