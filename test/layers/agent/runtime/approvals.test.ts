@@ -7,15 +7,16 @@ import { queueTable } from '../../../../lib/layers/agent/runtime/approvals/queue
 import { MOST_USES, redeemApproval } from '../../../../lib/layers/agent/runtime/approvals/redeem';
 import { type ApprovedCall, argumentsHash } from '../../../../lib/runtime/approval';
 import { type AwsCall, awsCall } from '../../../../lib/runtime/aws-call';
-import { LocalKms } from '../../../../local/aws/local-kms';
+import { KmsServer } from '../../../../local/aws/kms-server';
 import { LocalTable } from '../../../../local/aws/local-table';
 import { EXHAUSTIVE } from '../../../support/exhaustive';
 
 const requests = new LocalTable('requests', { name: 'waiting', key: 'waiting_tenant', sort: 'requested_at' });
 const redeemed = new LocalTable('redeemed');
-const kms = new LocalKms();
+const kms = new KmsServer();
 beforeAll(async () => {
   await Promise.all([requests.start(), redeemed.start(), kms.start()]);
+  kms.may.set(KEY, { GenerateMac: ['local'], VerifyMac: ['local'] });
 });
 beforeEach(() => {
   for (const service of [requests, redeemed, kms]) service.reset();
