@@ -48,6 +48,12 @@ export const AGENT_ENV = {
   approvalsTable: 'AG_APPROVALS_TABLE',
   /** Optional: ARN of the HMAC key with which approvals are signed (`kms:VerifyMac`); there with `AG_APPROVALS_TABLE`. */
   approvalsKey: 'AG_APPROVALS_KEY',
+  /** Optional: ARN of the queue's function that takes requests; there with `AG_APPROVALS_TABLE`. */
+  approvalsAsk: 'AG_APPROVALS_ASK',
+  /** Optional: ARN of the queue's function that tells what came of a request; there with `AG_APPROVALS_TABLE`. */
+  approvalsIssue: 'AG_APPROVALS_ISSUE',
+  /** Optional: address of the page where people decide. Both interceptors; there with `AG_APPROVALS_TABLE`. */
+  approvalsPage: 'AG_APPROVALS_PAGE',
   /** Most bytes of a request's body. */
   maxRequestBytes: 'AG_MAX_REQUEST_BYTES',
   /** Most bytes of a result. */
