@@ -193,6 +193,19 @@ describe('stays refused, and nothing runs:', () => {
     expect(await waiting({ token: agent.token('alice', 'globex') })).not.toBe(id);
   });
 
+  test('a call for which the queue names an approved request of another call, or of another user', async () => {
+    const id = await waiting();
+    await decide(id);
+    world.tools.functions.set(QUEUE.ask, () => ({ asked: id, expires: Date.now() + MINUTE, agreed: true }));
+    for (const other of [
+      { args: { order: 'A1', cents: CENTS + 1_000 } },
+      { token: agent.token('bob', tenant()) },
+      { token: agent.token('alice', 'globex') },
+    ]) {
+      expect(errorIn(await refund(other))).toBe('approvalRequired');
+    }
+  });
+
   test('a call that its own caller approves', async () => {
     const id = await waiting();
     expect(await decide(id, 'approve', 'alice')).toMatchObject({ status: 403, problem: 'same-person' });
