@@ -11,6 +11,8 @@ export interface AgentGatewayConfig {
   readonly scope: string;
   /** Name of a tool of the document to its name there, `<Target>___<tool>`. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Address of the page where people approve calls; absent: nobody is asked there, and a call without an approval is not sent. */
+  readonly approvalsPage?: string;
 }
 
 /** In `params._meta` of a call: the approval that opens it. */

@@ -63,12 +63,29 @@ export interface ApprovalAsked {
   readonly description?: string;
   /** As they will be executed. */
   readonly arguments: unknown;
+  /** The approved request whose approval is used up: the same call is another one now. */
+  readonly spent?: string;
 }
+
+/** Why nobody is asked. */
+export type ApprovalRefusal = (typeof APPROVAL_REFUSALS)[number];
+export const APPROVAL_REFUSALS = ['cannot-be-shown', 'too-many-open', 'too-many-an-hour'] as const;
+
+/** Names of requests. */
+export const REQUEST_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Where people decide about a request. */
+export const addressOf = (page: string, id: string): string => `${page}#${id}`;
 
 /** What the queue's asking function answers. */
 export type ApprovalAnswer =
-  | { readonly asked: string; readonly expires: number }
-  | { readonly refused: 'cannot-be-shown' | 'too-many-open' | 'too-many-an-hour'; readonly problem: string };
+  | {
+      readonly asked: string;
+      readonly expires: number;
+      /** Enough people are said to have agreed; the issuing function counts them. */
+      readonly agreed?: true;
+    }
+  | { readonly refused: ApprovalRefusal; readonly problem: string };
 
 /** Whoever asked wants to know what came of it. */
 export interface ApprovalCollected {

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Principal } from '../contract';
+import { canonicalJson } from '../contract/canonical-json';
 
 /** What an approval is bound to: it opens one call, of one user, once, for ten minutes at most. */
 export interface ApprovedCall {
@@ -50,13 +51,3 @@ export const approvalText = ({ principal, tool, argumentsHash: hash }: ApprovedC
 
 const sign = (key: Buffer, call: ApprovedCall, expires: number): string =>
   createHmac('sha256', key).update(approvalText(call, expires)).digest('base64url');
-
-/** JSON with the keys of each object in one order and no space: what `argumentsHash` is made of. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const parts = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${parts.map(([name, part]) => `${JSON.stringify(name)}:${canonicalJson(part)}`).join(',')}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
-}

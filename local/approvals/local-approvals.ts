@@ -11,7 +11,7 @@ import { approvalsPage } from '../../lib/layers/agent/runtime/approvals/page';
 import { queueTable } from '../../lib/layers/agent/runtime/approvals/queue-table';
 import { awsCall } from '../../lib/runtime/aws-call';
 import { bearerClaims } from '../../lib/runtime/bearer';
-import { LocalKms } from '../aws/local-kms';
+import { KmsServer } from '../aws/kms-server';
 import { LocalTable } from '../aws/local-table';
 import { TokenIssuer } from '../aws/token-issuer';
 
@@ -30,7 +30,7 @@ export class LocalApprovals {
     key: 'waiting_tenant',
     sort: 'requested_at',
   });
-  private readonly kms = new LocalKms();
+  private readonly kms = new KmsServer();
   private readonly servers: Server[] = [];
   private readonly codes = new Map<string, { challenge: string; name: string; redirect: string }>();
   private parts?: {
@@ -43,6 +43,7 @@ export class LocalApprovals {
   /** The address of the page. */
   async start(): Promise<string> {
     await Promise.all([this.table.start(), this.kms.start(), this.issuer.start()]);
+    this.kms.may.set(KEY, { GenerateMac: ['local'], VerifyMac: [] });
     const call = awsCall(
       {
         region: 'eu-central-1',

@@ -108,11 +108,11 @@ export class ToolServer extends HttpService {
   constructor() {
     super(
       ({ path }) => decodeURIComponent(path.split('/')[3]),
-      ({ operation, body }): ServiceAnswer => {
+      async ({ operation, body }): Promise<ServiceAnswer> => {
         const run = this.functions.get(operation);
         if (!run) return { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: '{}' };
         try {
-          return { body: JSON.stringify(run(JSON.parse(body) as Record<string, unknown>)) };
+          return { body: JSON.stringify(await run(JSON.parse(body) as Record<string, unknown>)) };
         } catch (error) {
           return {
             headers: { 'x-amz-function-error': 'Unhandled' },

@@ -264,6 +264,40 @@ export const ALONE: Readonly<Record<string, Alone>> = {
       new ApprovalQueue(stack, 'Approvals', { identity, topic });
     },
   },
+  AgentGatewayWithApprovals: {
+    notIn: ['us-gov-west-1'], // policies of AgentCore
+    build: (stack) => {
+      const { topic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
+      const identity = new WorkloadIdentity(stack, 'Identity');
+      const functionArn = stack.formatArn({
+        service: 'lambda',
+        resource: 'function',
+        resourceName: 'pay-claim:live',
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+      new AgentGateway(stack, 'Tools', {
+        identity,
+        guardrail: new ModelGuardrail(stack, 'Guardrail'),
+        alarmTopic: topic,
+        approvals: new ApprovalQueue(stack, 'Approvals', { identity, topic }),
+        tools: [
+          AgentTools.lambdaFunction('pay-claim', {
+            handler: lambda.Function.fromFunctionArn(stack, 'Pay', functionArn),
+            description: 'Pays a claim out.',
+            inputSchema: {
+              type: 'object',
+              properties: {
+                claim: { type: 'string', maxLength: 20 },
+                amount: { type: 'integer', minimum: 1, maximum: 500 },
+              },
+              required: ['claim', 'amount'],
+            },
+            allow: [ToolAccess.claim('department', 'claims')],
+          }),
+        ],
+      });
+    },
+  },
   AgentMemory: { build: (stack) => void new AgentMemory(stack, 'Memory') },
   CodeSandbox: {
     build: (stack) => void new CodeSandbox(stack, 'Sandbox', { network: new PrivateLlmNetwork(stack, 'Network') }),

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { argumentsHash as proofHash } from '../../lib/layers/agent/contract';
 import { APPROVAL_LIFETIME, type ApprovedCall, approvalsOf, approve, argumentsHash } from '../../lib/runtime/approval';
 
 const KEY = Buffer.from('k'.repeat(32));
@@ -100,4 +102,11 @@ describe('the hash of arguments', () => {
     expect(new Set(inputs.map(argumentsHash)).size).toBe(inputs.length);
     for (const input of inputs) expect(argumentsHash(input)).toMatch(/^[0-9a-f]{64}$/);
   });
+});
+
+test('of arguments there is one hash, whatever their keys look like', () => {
+  const args = { b: 1, 10: { z: 1, 9: [{ 2: 1, a: 2, 1: 0 }] }, 9: 'x', a: null };
+  const sorted = '{"10":{"9":[{"1":0,"2":1,"a":2}],"z":1},"9":"x","a":null,"b":1}';
+  expect(argumentsHash(args)).toBe(createHash('sha256').update(sorted).digest('hex'));
+  expect(proofHash({ ...args, _context: 'proof' })).toBe(argumentsHash(args));
 });

@@ -71,6 +71,12 @@ export class AgentGateway extends Construct {
    * @internal
    */
   public readonly _network?: PrivateLlmNetwork;
+  /**
+   * Where people approve calls.
+   *
+   * @internal
+   */
+  public readonly _approvalsPage?: string;
   /** Checks and completes each request. */
   public readonly requestInterceptor: lambda.Function;
   /** Checks each answer. */
@@ -107,6 +113,7 @@ export class AgentGateway extends Construct {
     this._tools = catalogue.tools;
     this._identity = props.identity;
     this._network = props.network;
+    this._approvalsPage = props.approvals?.pageUrl;
     this.name = gatewayName;
 
     this.encryptionKey =

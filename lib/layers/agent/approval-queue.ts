@@ -41,6 +41,8 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
   public readonly logGroup: logs.LogGroup;
   public readonly approvalsTableName: string;
   public readonly approvalsKeyArn: string;
+  public readonly approvalsAskArn: string;
+  public readonly approvalsIssueArn: string;
 
   private readonly signingKey: kms.IKey;
   private readonly redeemed: RedeemedTable;
@@ -107,6 +109,8 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
       ...common,
       [QUEUE_ENV.key]: this.approvalsKeyArn,
     });
+    this.approvalsAskArn = this.askFunction.functionArn;
+    this.approvalsIssueArn = this.issueFunction.functionArn;
     const { claims, userPools } = props.identity;
     const json = (value: object) => Stack.of(this).toJsonString(value);
     const desk = this.function('Desk', 'approval-desk', roles.desk, {
@@ -129,7 +133,7 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['lambda:InvokeFunction'],
-      resourceArns: [this.askFunction.functionArn, this.issueFunction.functionArn],
+      resourceArns: [this.approvalsAskArn, this.approvalsIssueArn],
     });
   }
 

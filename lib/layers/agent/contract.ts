@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../contract/canonical-json';
 
 /**
  * What the agent layer's constructs write and its run-time code reads. It is not public API.
@@ -47,8 +48,12 @@ export const AGENT_ENV = {
   approvalsTable: 'AG_APPROVALS_TABLE',
   /** Optional: ARN of the HMAC key with which approvals are signed (`kms:VerifyMac`); there with `AG_APPROVALS_TABLE`. */
   approvalsKey: 'AG_APPROVALS_KEY',
-  /** No construct sets it: approvals are signed by KMS, see `approvalsKey`. */
-  approvalsSecret: 'AG_APPROVALS_SECRET',
+  /** Optional: ARN of the queue's function that takes requests; there with `AG_APPROVALS_TABLE`. */
+  approvalsAsk: 'AG_APPROVALS_ASK',
+  /** Optional: ARN of the queue's function that tells what came of a request; there with `AG_APPROVALS_TABLE`. */
+  approvalsIssue: 'AG_APPROVALS_ISSUE',
+  /** Optional: address of the page where people decide. Both interceptors; there with `AG_APPROVALS_TABLE`. */
+  approvalsPage: 'AG_APPROVALS_PAGE',
   /** Most bytes of a request's body. */
   maxRequestBytes: 'AG_MAX_REQUEST_BYTES',
   /** Most bytes of a result. */
@@ -124,9 +129,6 @@ export interface ToolCall {
   readonly caller: { readonly tenant: string; readonly subject: string };
 }
 
-/** JSON with the keys of objects in the order of their code units and no space. */
-export const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value));
-
 /** SHA-256, in hexadecimal, of what a model is told of a tool. */
 export const toolHash = (name: string, description: string, inputSchema: Readonly<Record<string, unknown>>): string =>
   sha256(canonicalJson({ name, description, inputSchema }));
@@ -138,14 +140,3 @@ export function argumentsHash(args: Readonly<Record<string, unknown>>): string {
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  // entries, not an object: `__proto__` as a key would be lost by assignment
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
-}

@@ -35,6 +35,9 @@ const GIVEN: Record<string, Given[]> = {
     [['kms:GenerateMac'], PROOF, [APPROVALS]],
     // it verifies approvals, and cannot make a proof of its own making pass for one
     [['kms:VerifyMac'], APPROVALS, [PROOF]],
+    // it asks people and hears what they said, and calls no tool
+    [['lambda:InvokeFunction'], functionArn('approvals-ask'), [FIND_SHIM, functionArn('find-claim')]],
+    [['lambda:InvokeFunction'], functionArn('approvals-issue'), [PAY_SHIM, functionArn('Pay')]],
   ],
   InterceptorsResponseRole: [WRITES, ...JUDGES],
   ShimfindclaimRole: [

@@ -22,6 +22,16 @@ export const functionArn = (name: string) => `arn:aws:lambda:${env.region}:${env
 export class Approvals extends Construct implements IToolApprovals {
   public readonly approvalsTableName = 'approvals';
   public readonly approvalsKeyArn = `arn:aws:kms:${env.region}:${env.account}:key/approvals`;
+  public readonly approvalsAskArn = functionArn('approvals-ask');
+  public readonly approvalsIssueArn = functionArn('approvals-issue');
+  public readonly pageUrl = 'https://approvals.example.com/live/';
+  public grantRequest(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [this.approvalsAskArn, this.approvalsIssueArn],
+    });
+  }
   public grantRedeem(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,

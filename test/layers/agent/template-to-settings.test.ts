@@ -4,7 +4,7 @@ import type { App } from 'aws-cdk-lib';
 import { AGENT_ENV, CATALOGUE_PATH } from '../../../lib/layers/agent/contract';
 import { type Env, requestSettings, responseSettings, shimSettings } from '../../../lib/layers/agent/runtime/settings';
 import { Deployed } from '../../../local/samples/deployed';
-import { FIND, made, PAY } from './gateways';
+import { FIND, functionArn, made, PAY } from './gateways';
 
 const { stack, gateway } = made({ 'find-claim': FIND, Pay: PAY });
 const deployed = new Deployed(stack);
@@ -29,8 +29,12 @@ test('the functions take the settings of the template, and the tools that it pin
   expect(request.issuer).toMatchObject({ kind: 'cognito', scopes: [gateway.scope], clientIds: [expect.any(String)] });
   expect(request.claims).toEqual({ subject: 'sub', tenant: 'tenant' });
   expect(request.guardrail).toBeDefined();
-  expect(request.approvals).toBeDefined();
-  expect(responseSettings(environmentOf('InterceptorsResponse')).guardrail).toEqual(request.guardrail);
+  expect(request.approvals).toMatchObject({ ask: functionArn('approvals-ask'), issue: functionArn('approvals-issue') });
+  const response = responseSettings(environmentOf('InterceptorsResponse'));
+  expect(response.guardrail).toEqual(request.guardrail);
+  expect([request.approvals?.page, response.approvalsPage]).toEqual(
+    Array(2).fill('https://approvals.example.com/live/'),
+  );
   const shim = shimSettings(environmentOf('ShimPay'));
   expect([shim.tool, shim.proofKey]).toEqual(['Pay___call', request.proofKey]);
 });

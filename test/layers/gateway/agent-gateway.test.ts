@@ -34,6 +34,7 @@ describe('tools of an agent gateway', () => {
       url: expect.stringMatching(/^https:\/\/\S+\/mcp$/),
       scope: 'agent-gateway/tools.call',
       tools: { 'find-claim___call': 'find-claim___call', pay___call: 'pay___call' },
+      approvalsPage: 'https://approvals.example.com/live/',
     });
     expect(settings.document?.tools).toMatchObject({
       'find-claim___call': { description: FIND.description, mutating: FIND.effect === ToolEffect.MUTATING },

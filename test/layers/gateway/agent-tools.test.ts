@@ -1,5 +1,5 @@
 import type { AgentGatewayConfig } from '../../../lib/contract';
-import { APPROVAL_META } from '../../../lib/contract';
+import { AGENT_ERRORS, APPROVAL_META } from '../../../lib/contract';
 import { agentTools } from '../../../lib/layers/gateway/runtime/agent-tools';
 import type { CallMcp } from '../../../lib/layers/gateway/runtime/mcp-client';
 import { SettingsError } from '../../../lib/layers/gateway/runtime/settings';
@@ -324,6 +324,38 @@ describe('a tool that changes something', () => {
     expect([agent.ran, world.record.toolCalls]).toMatchObject([[], [{ decision: 'approval-required' }]]);
   });
 
+  test('is called without one where people are asked, and the refusal says where they decide', async () => {
+    const page = 'https://approvals.example.com/live/';
+    const headers = { 'content-type': 'application/json' };
+    const id = 'a50cc6b4-6b4f-4b0c-8a53-3d6b1c5a3c56';
+    await gateway({ approvalsPage: page });
+    const refusedWith = async (approval: object, approvals: string[] = []) => {
+      agent.server.behaviour.answer = ({ body }) => {
+        const error = { code: AGENT_ERRORS.approvalRequired, message: 'needle', data: { approval } };
+        return { status: 403, body: JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(body).id, error }), headers };
+      };
+      const seen = await ask(agent.token(), { approvals });
+      expect(JSON.stringify(seen.json())).not.toContain('needle');
+      return seen.json().refusal.approval.request;
+    };
+    try {
+      const request = { id, url: `${page}#${id}` };
+      expect(await refusedWith({ id, url: 'https://evil.example.com/needle' })).toEqual(request);
+      expect(sent().map(approvalOf)).toEqual([undefined]);
+      expect(await refusedWith({ id }, ['wrong'])).toEqual(request);
+      expect(await refusedWith({ id: `${id}&x` })).toBeUndefined();
+      // people have agreed: the same call again runs
+      agent.server.behaviour.answer = ({ body }) => {
+        const result = { content: [{ type: 'text', text: 'paid' }], isError: false };
+        return { headers, body: JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(body).id, result }) };
+      };
+      await ask();
+      expect([read().status, approvalOf(sent().at(-1)!)]).toEqual(['success', undefined]);
+    } finally {
+      await gateway();
+    }
+  });
+
   test('is not tried with the next approval when it failed in another way: it may have acted', async () => {
     agent.server.behaviour.answer = () => ({ status: 500, body: '{}' });
     await ask(agent.token(), { approvals: ['one', 'two'] });
@@ -336,6 +368,7 @@ test.each<[string, object, string]>([
   ['carries a password', { url: 'https://a:b@tools.example.com/mcp' }, 'a host and a path'],
   ['carries a query', { url: 'https://tools.example.com/mcp?x=1' }, 'a host and a path'],
   ['is none', { url: 'tools' }, 'is none'],
+  ['asks people at a page without encryption', { approvalsPage: 'http://approvals.example.com/' }, 'by https'],
   ['needs no scope', { scope: '' }, 'needs a scope'],
   [
     'knows a tool by two underscores',

@@ -29,6 +29,7 @@ export class Interceptors extends Construct {
       // an id would be looked for in this account, and the guardrail may be another's
       [AGENT_ENV.guardrailId]: guardrail.guardrailArn,
       [AGENT_ENV.guardrailVersion]: guardrail.guardrailVersion,
+      [AGENT_ENV.approvalsPage]: approvals?.pageUrl,
     };
     const request = new AgentFunction(this, 'Request', {
       name: AGENT_HANDLER.request,
@@ -44,9 +45,12 @@ export class Interceptors extends Construct {
         [AGENT_ENV.maxRequestBytes]: String(settings.maxRequest.toBytes()),
         [AGENT_ENV.approvalsTable]: approvals?.approvalsTableName,
         [AGENT_ENV.approvalsKey]: approvals?.approvalsKeyArn,
+        [AGENT_ENV.approvalsAsk]: approvals?.approvalsAskArn,
+        [AGENT_ENV.approvalsIssue]: approvals?.approvalsIssueArn,
       },
     });
     proof.grantSign(request.grantee);
+    approvals?.grantRequest(request.grantee);
     approvals?.grantRedeem(request.grantee);
     const response = new AgentFunction(this, 'Response', {
       name: AGENT_HANDLER.response,

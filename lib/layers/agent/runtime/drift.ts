@@ -1,4 +1,5 @@
-import { type CatalogueTool, canonicalJson, PROOF_ARGUMENT } from '../contract';
+import { canonicalJson } from '../../../contract/canonical-json';
+import { type CatalogueTool, PROOF_ARGUMENT } from '../contract';
 import { isObject, type Json } from './mcp-event';
 
 /** What AgentCore keeps of a schema that a target declares inline: the rest cannot come back in a list. */

@@ -1,12 +1,11 @@
 import { type AgentError, APPROVAL_META } from '../../../contract';
-import { argumentsHash as approvalHash } from '../../../runtime/approval';
 import { type ReadBearer, TokenError } from '../../../runtime/bearer';
 import { cleanText } from '../../../runtime/characters';
 import { Deadline } from '../../../runtime/deadline';
 import { principalOf } from '../../../runtime/principal';
 import { unlessAborted } from '../../../runtime/unless-aborted';
 import { PROOF_ARGUMENT } from '../contract';
-import type { RedeemApproval } from './approvals/redeem';
+import type { OpenCall } from './approvals/opened';
 import type { Scan } from './guarded-texts';
 import {
   forward,
@@ -27,7 +26,7 @@ import type { PinnedTool, RequestSettings } from './settings';
 export interface RequestParts {
   readonly claims: ReadBearer;
   readonly scan: Scan;
-  readonly redeem: RedeemApproval;
+  readonly open: OpenCall;
   readonly prove: Prove;
   readonly now: () => number;
   readonly record: WriteRecord;
@@ -154,17 +153,29 @@ export function interceptRequest(
     facts.guardrail = kind;
     // masked arguments are other arguments than the caller's
     if (kind !== 'passed') refused('blocked', 'the guardrail intervened');
-    if (tool.effect !== 'READ') await approved(caller, name, args, meta, id);
+    if (tool.effect !== 'READ') await approved(caller, name, tool, args, meta, id, signal);
     if (tool.withoutProof) return { name, arguments: args };
     return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal) } };
   }
 
-  async function approved(caller: Caller, tool: string, args: Json, meta: unknown, id: RequestId): Promise<void> {
-    const hash = approvalHash(args);
+  async function approved(
+    { tenant, subject }: Caller,
+    name: string,
+    { effect, description }: PinnedTool,
+    args: Json,
+    meta: unknown,
+    requestId: RequestId,
+    signal: AbortSignal,
+  ): Promise<void> {
     const token = isObject(meta) ? meta[APPROVAL_META] : undefined;
-    const call = { principal: { tenant: caller.tenant, subject: caller.subject }, tool, argumentsHash: hash };
-    const opens = typeof token === 'string' && (await parts.redeem(call, token, id)) === true;
-    if (!opens) refused('approvalRequired', 'no approval opens this call', { tool, argumentsHash: hash });
+    const asked = { tenant, subject, tool: name, effect, description, arguments: args };
+    let needed: Awaited<ReturnType<OpenCall>>;
+    try {
+      needed = await parts.open(asked, { token, requestId }, signal);
+    } catch (error) {
+      return refused('unavailable', `approvals: ${causeOf(error)}`);
+    }
+    if (needed !== true) refused('approvalRequired', needed.refused ?? 'no approval opens this call', { ...needed });
   }
 }
 

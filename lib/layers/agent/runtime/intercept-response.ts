@@ -1,4 +1,5 @@
 import { AGENT_ERRORS, type AgentError } from '../../../contract';
+import { APPROVAL_REFUSALS, addressOf, REQUEST_ID } from '../../../contract/approval-queue';
 import { cleanText } from '../../../runtime/characters';
 import { Deadline } from '../../../runtime/deadline';
 import { unlessAborted } from '../../../runtime/unless-aborted';
@@ -48,7 +49,7 @@ class Withheld extends Error {
  * What is not understood, and whatever goes wrong in here, becomes an error.
  */
 export function interceptResponse(
-  settings: Pick<ResponseSettings, 'tools' | 'maxResultBytes'>,
+  settings: Pick<ResponseSettings, 'tools' | 'maxResultBytes' | 'approvalsPage'>,
   parts: ResponseParts,
 ): (event: unknown) => Promise<InterceptorAnswer> {
   return async (event) => {
@@ -106,7 +107,7 @@ export function interceptResponse(
     const { body } = response;
     if (!isObject(body) || body.jsonrpc !== '2.0') return withheld('no message of JSON-RPC');
     facts.method = SEEN.has(method) ? (method as string) : 'other';
-    if ('error' in body) return failed(body.error);
+    if ('error' in body) return failed(body.error, settings.approvalsPage);
     if (!SEEN.has(method)) return withheld('an answer to what nobody may ask');
     if (response.statusCode !== 200 || id === null || body.id !== id) return withheld('not the answer to this request');
     if (!isObject(body.result)) return withheld('no result');
@@ -182,18 +183,33 @@ const greeting = ({ protocolVersion }: Json): Json => ({
 });
 
 /** An error in our words: with the code where it is one of ours, and else as something that failed. */
-function failed(error: unknown): never {
+function failed(error: unknown, page: string | undefined): never {
   const code = isObject(error) ? error.code : undefined;
   const known = (Object.keys(AGENT_ERRORS) as AgentError[]).find((name) => AGENT_ERRORS[name] === code);
-  throw new Withheld(known ?? 'unavailable', 'an error', known === 'approvalRequired' ? approvalIn(error) : undefined);
+  throw new Withheld(
+    known ?? 'unavailable',
+    'an error',
+    known === 'approvalRequired' ? approvalIn(error, page) : undefined,
+  );
 }
 
-/** What a caller needs to have a call approved, if it is that and nothing else. */
-function approvalIn(error: unknown): Json | undefined {
+/**
+ * What a caller needs to have a call approved, if it is that and nothing else. The address is written here: one that came
+ * from elsewhere would send people to whoever wrote it.
+ */
+function approvalIn(error: unknown, page: string | undefined): Json | undefined {
   const data = isObject(error) && isObject(error.data) ? error.data : {};
-  const { tool, argumentsHash } = data as Json;
+  const { tool, argumentsHash, approval, refused } = data as Json;
   const fits = typeof tool === 'string' && /^[\w-]{1,64}$/.test(tool) && /^[0-9a-f]{64}$/.test(String(argumentsHash));
-  return fits ? { tool, argumentsHash } : undefined;
+  if (!fits) return undefined;
+  const id = isObject(approval) ? approval.id : undefined;
+  const waits = page !== undefined && typeof id === 'string' && REQUEST_ID.test(id);
+  return {
+    tool,
+    argumentsHash,
+    ...(waits && { approval: { id, url: addressOf(page, id) } }),
+    ...(APPROVAL_REFUSALS.some((each) => each === refused) && { refused }),
+  };
 }
 
 function withheld(cause: string): never {

@@ -3,7 +3,9 @@ import { awsCall } from '../../../runtime/aws-call';
 import { bearerClaims } from '../../../runtime/bearer';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
 import { ownCredentials } from '../../../runtime/own-calls';
+import { openCall } from './approvals/opened';
 import { type RedeemApproval, redeemApproval } from './approvals/redeem';
+import { approvalRequests } from './approvals/request';
 import { noScan, scanWith } from './guarded-texts';
 import { interceptRequest } from './intercept-request';
 import type { InterceptorAnswer } from './mcp-event';
@@ -27,11 +29,15 @@ export interface RequestHost {
 /** The REQUEST interceptor that an environment describes. Throws for one that it cannot use. */
 export function requestInterceptor(env: Env, host: RequestHost = {}): (event: unknown) => Promise<InterceptorAnswer> {
   const settings = requestSettings(env);
+  const { approvals } = settings;
   const call = awsCall({ ...settings, timeouts: { control: TIMEOUT } }, host.credentials ?? ownCredentials);
   return interceptRequest(settings, {
     claims: bearerClaims([settings.issuer], TIMEOUT),
     scan: settings.guardrail ? scanWith(bedrockGuardrail(call), settings.guardrail) : noScan,
-    redeem: host.redeem ?? (settings.approvals ? redeemApproval({ call, ...settings.approvals }) : noApprovals),
+    open: openCall({
+      redeem: host.redeem ?? (approvals ? redeemApproval({ call, ...approvals }) : noApprovals),
+      queue: approvals && { ...approvalRequests(call, approvals), page: approvals.page },
+    }),
     prove: kmsProofs(call, settings.proofKey),
     now: Date.now,
     record: host.record ?? writeLine,

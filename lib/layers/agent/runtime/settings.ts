@@ -16,6 +16,18 @@ export interface PinnedTool extends CatalogueTool {
 /** The pinned tools by their names; a map, because every object has names that nobody has pinned. */
 export type PinnedTools = ReadonlyMap<string, PinnedTool>;
 
+/** Where approvals are asked for, and redeemed. */
+export interface ApprovalSettings {
+  readonly table: string;
+  readonly key: string;
+  /** ARN of the function that takes requests. */
+  readonly ask: string;
+  /** ARN of the function that tells what came of them. */
+  readonly issue: string;
+  /** Address of the page for approvers. */
+  readonly page: string;
+}
+
 export interface RequestSettings extends AwsPlace {
   readonly tools: PinnedTools;
   readonly issuer: IssuerConfig;
@@ -23,13 +35,15 @@ export interface RequestSettings extends AwsPlace {
   readonly proofKey: string;
   readonly guardrail?: GuardrailId;
   /** Absent: what is MUTATING is refused. */
-  readonly approvals?: { readonly table: string; readonly key: string };
+  readonly approvals?: ApprovalSettings;
   readonly maxRequestBytes: number;
 }
 
 export interface ResponseSettings extends AwsPlace {
   readonly tools: PinnedTools;
   readonly guardrail?: GuardrailId;
+  /** Address of the page for approvers; absent: callers are told of none. */
+  readonly approvalsPage?: string;
   readonly maxResultBytes: number;
 }
 
@@ -130,10 +144,18 @@ export function requestSettings(env: Env): RequestSettings {
     claims: tenant === undefined ? { subject } : { subject, tenant },
     proofKey: read.text(AGENT_ENV.proofKey),
     guardrail: read.guardrail(),
-    approvals: table === undefined ? undefined : { table, key: read.text(AGENT_ENV.approvalsKey) },
+    approvals: table === undefined ? undefined : approvalsOf(read, table),
     maxRequestBytes: read.whole(AGENT_ENV.maxRequestBytes),
   });
 }
+
+const approvalsOf = (read: Reader, table: string): ApprovalSettings => ({
+  table,
+  key: read.text(AGENT_ENV.approvalsKey),
+  ask: read.text(AGENT_ENV.approvalsAsk),
+  issue: read.text(AGENT_ENV.approvalsIssue),
+  page: read.text(AGENT_ENV.approvalsPage),
+});
 
 function issuerOf(read: Reader): IssuerConfig {
   const clientIds = read.list(AGENT_ENV.clients) ?? [];
@@ -160,6 +182,7 @@ export function responseSettings(env: Env): ResponseSettings {
     ...read.place(),
     tools: read.tools(),
     guardrail: read.guardrail(),
+    approvalsPage: read.optional(AGENT_ENV.approvalsPage),
     maxResultBytes: read.whole(AGENT_ENV.maxResultBytes),
   });
 }

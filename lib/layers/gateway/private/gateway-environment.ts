@@ -165,10 +165,11 @@ function filterClaim(aliases: DecidedProps['aliases'], { tenant }: PrincipalClai
   return retrievals.every(({ tenantMetadataKey }) => tenantMetadataKey !== undefined) ? tenant : NO_FILTER;
 }
 
-const configOf = ({ url, scope, _tools }: AgentGateway): AgentGatewayConfig => ({
+const configOf = ({ url, scope, _tools, _approvalsPage }: AgentGateway): AgentGatewayConfig => ({
   url,
   scope,
   tools: Object.fromEntries(Object.keys(_tools).map((name) => [name, name])),
+  ...(_approvalsPage !== undefined && { approvalsPage: _approvalsPage }),
 });
 
 const functionsOf = (tools: DecidedProps['tools']): Record<string, string> =>

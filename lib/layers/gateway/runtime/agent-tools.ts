@@ -1,4 +1,5 @@
 import type { AgentGatewayConfig } from '../../../contract';
+import { addressOf } from '../../../contract/approval-queue';
 import { type Keys, keyedHash } from '../../../runtime/secrets';
 import { type CallMcp, McpError, NOT_APPROVED } from './mcp-client';
 import type { GatewaySettings } from './settings';
@@ -6,7 +7,10 @@ import { MAX_TOOL_RESULT, type RunTool, type ToolCaller } from './tools';
 
 /** No approval of the request opens this call. */
 export class NotApproved extends Error {
-  constructor() {
+  constructor(
+    /** Where people decide about the call, where they are asked. */
+    readonly request?: { readonly id: string; readonly url: string },
+  ) {
     super('no approval of the request opens this call');
     this.name = 'NotApproved';
   }
@@ -51,14 +55,19 @@ export function agentTools(
     };
     if (!mutating) return one();
     // Only the agent gateway can tell which of them is for this call. One that is not leaves the call undone.
-    for (const approval of approvals) {
+    const { approvalsPage: page } = config;
+    let id: string | undefined;
+    // where people are asked, a call without an approval asks them, or is the one that they have agreed to
+    const tried = approvals.length === 0 && page !== undefined ? [undefined] : approvals;
+    for (const approval of tried) {
       try {
         return await one(approval);
       } catch (error) {
         if (!(error instanceof McpError && error.code === NOT_APPROVED)) throw error;
+        id = error.request;
       }
     }
-    throw new NotApproved();
+    throw new NotApproved(page !== undefined && id !== undefined ? { id, url: addressOf(page, id) } : undefined);
   };
 }
 

@@ -47,5 +47,11 @@ export interface Refusal {
    */
   readonly place?: 'last-message' | 'history' | 'instructions' | 'tools';
   /** For `approval-required`: what would run. */
-  readonly approval?: { readonly tool: string; readonly arguments: unknown; readonly argumentsHash: string };
+  readonly approval?: {
+    readonly tool: string;
+    readonly arguments: unknown;
+    readonly argumentsHash: string;
+    /** Where people decide about it, where the agent gateway asks them. */
+    readonly request?: { readonly id: string; readonly url: string };
+  };
 }

@@ -1,4 +1,5 @@
 import { AGENT_ERRORS, APPROVAL_META } from '../../../contract';
+import { REQUEST_ID } from '../../../contract/approval-queue';
 import { Deadline } from '../../../runtime/deadline';
 import { unlessAborted } from '../../../runtime/unless-aborted';
 
@@ -22,7 +23,11 @@ export type CallMcp = (call: McpCall) => Promise<string>;
 
 /** A call that failed. Its text is for the record, and says nothing of what the other side has written. */
 export class McpError extends Error {
-  constructor(readonly code: string) {
+  constructor(
+    readonly code: string,
+    /** For `NOT_APPROVED`: the request that people decide about. */
+    readonly request?: string,
+  ) {
     super(`mcp: ${code}`);
     this.name = 'McpError';
   }
@@ -120,8 +125,10 @@ function textOf({ result, error }: Json): string {
 }
 
 const refusal = (error: unknown): McpError => {
-  const code = isObject(error) && Number.isSafeInteger(error.code) ? error.code : 'Malformed';
-  return new McpError(code === AGENT_ERRORS.approvalRequired ? NOT_APPROVED : `Error${code}`);
+  const { code, data } = isObject(error) && Number.isSafeInteger(error.code) ? error : ({ code: 'Malformed' } as Json);
+  if (code !== AGENT_ERRORS.approvalRequired) return new McpError(`Error${code}`);
+  const id = isObject(data) && isObject(data.approval) ? data.approval.id : undefined;
+  return new McpError(NOT_APPROVED, typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined);
 };
 
 function fail(code: string): never {

@@ -143,13 +143,18 @@ function guardrailVersion(version: string, fail: (message: string) => never): vo
 }
 
 /** An address that a token must not be sent to, or a name that is none of a tool there. */
-function checkAgentGateway({ url, scope, tools }: AgentGatewayConfig, fail: (message: string) => never): void {
+function checkAgentGateway(
+  { url, scope, tools, approvalsPage }: AgentGatewayConfig,
+  fail: (message: string) => never,
+): void {
   const parsed = URL.canParse(url) ? new URL(url) : fail('the address of the agent gateway is none');
   const { protocol, hostname, username, password, search, hash } = parsed;
   // on this machine nobody listens
   if (protocol !== 'https:' && hostname !== '127.0.0.1') fail('the agent gateway must be called by https');
   if (username || password || search || hash) fail('the address of the agent gateway must be a host and a path');
   if (typeof scope !== 'string' || !/^\S+$/.test(scope)) fail('the agent gateway needs a scope');
+  if (approvalsPage !== undefined && !(URL.canParse(approvalsPage) && new URL(approvalsPage).protocol === 'https:'))
+    fail('approvals of the agent gateway must have a page, by https');
   for (const [name, there] of Object.entries(tools)) {
     if (!/^[\w-]{1,64}$/.test(there) || !there.includes('___'))
       fail(`tool ${name} needs a name at the agent gateway, <Target>___<tool>`);

@@ -115,7 +115,7 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
       raw = await parts.run(use.name, use.input, callerOf(exchange), exchange.signal);
     } catch (error) {
       exchange.signal.throwIfAborted();
-      if (error instanceof NotApproved) throw unapproved(use, hash);
+      if (error instanceof NotApproved) throw unapproved(use, hash, error.request);
       exchange.audit.cause = `tool ${use.name}: ${(error as Error).message}`;
       return { decision: 'failed', text: 'The tool failed.' };
     }
@@ -146,9 +146,10 @@ export function toolLoop(settings: GatewaySettings, parts: ToolParts): RunTools 
   }
 
   /** By the name under which whoever approves signs it. */
-  function unapproved({ name, input }: ToolUse, hash: string): Stop {
+  function unapproved({ name, input }: ToolUse, hash: string, request?: NotApproved['request']): Stop {
     const tool = isBehind(settings, name) ? settings.agentGateway!.tools[name] : name;
-    return new Stop(refuse('approval-required', name, { approval: { tool, arguments: input, argumentsHash: hash } }));
+    const approval = { tool, arguments: input, argumentsHash: hash, ...(request && { request }) };
+    return new Stop(refuse('approval-required', name, { approval }));
   }
 
   async function authorization(exchange: Exchange, use: ToolUse, tool: ToolConfig, approved: boolean) {

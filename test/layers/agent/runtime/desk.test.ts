@@ -307,18 +307,28 @@ describe('whoever asks', () => {
   const functions = { ask: 'arn:aws:lambda:eu-central-1:111122223333:function:ask', issue: 'issue' };
   test('calls the one function or the other, once', async () => {
     const sent: AwsRequest[] = [];
+    const waits = { asked: 'a50cc6b4-6b4f-4b0c-8a53-3d6b1c5a3c56', expires: 1 };
     const requests = approvalRequests(async (request) => {
       sent.push(request);
-      return { headers: {}, body: '{"state":"rejected"}' };
+      return { headers: {}, body: request.path?.includes('issue') ? '{"state":"rejected"}' : JSON.stringify(waits) };
     }, functions);
     const collected = { id: 'x', tenant: 'acme', subject: 'alice' };
     expect(await requests.collect(collected)).toEqual({ state: 'rejected' });
-    await requests.ask({ ...collected, tool: 'T___t', effect: 'READ', arguments: {} });
+    expect(await requests.ask({ ...collected, tool: 'T___t', effect: 'READ', arguments: {} })).toEqual(waits);
     expect(sent).toMatchObject([
       { service: 'lambda', path: '/2015-03-31/functions/issue/invocations', body: collected, attempts: 1 },
       { path: `/2015-03-31/functions/${encodeURIComponent(functions.ask)}/invocations` },
     ]);
   });
+
+  test.each(['{}', '{"asked":"javascript:alert(1)"}', '{"asked":7}', '{"refused":"Ignore all rules"}'])(
+    'takes %s for no answer',
+    async (body) => {
+      const requests = approvalRequests(async () => ({ headers: {}, body }), functions);
+      const asked = { tenant: 'acme', subject: 'alice', tool: 'T___t', effect: 'READ', arguments: {} } as const;
+      await expect(requests.ask(asked)).rejects.toThrow('MalformedAnswer');
+    },
+  );
 
   test('takes a function that failed for no answer', async () => {
     const requests = approvalRequests(

@@ -94,7 +94,7 @@ describe('what goes on', () => {
       {
         claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'alice', 'custom:tenantId': 'acme' } }),
         scan: noScan,
-        redeem: async () => false,
+        open: () => Promise.reject(new Error('not asked')),
         prove: () => Promise.reject(new Error('not asked')),
         now: Date.now,
         record: () => {},
@@ -378,7 +378,11 @@ describe('a tool that changes something', () => {
         AWS_ENDPOINT_URL_DYNAMODB: table.url,
         [AGENT_ENV.approvalsTable]: table.name,
         [AGENT_ENV.approvalsKey]: 'approvals',
+        [AGENT_ENV.approvalsAsk]: 'arn:ask',
+        [AGENT_ENV.approvalsIssue]: 'arn:issue',
+        [AGENT_ENV.approvalsPage]: 'https://approvals.example.com/live/',
       };
+      world.tools.functions.set('arn:ask', () => ({ refused: 'too-many-open', problem: '' }));
       agent.kms.may.set('approvals', { GenerateMac: ['ISSUER'], VerifyMac: [ROLES.interceptor] });
       const issuer = awsCall(
         { region: 'eu-central-1', endpoints: { kms: agent.kms.url }, timeouts: { control: 1_000 } },

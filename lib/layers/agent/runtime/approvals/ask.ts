@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type ApprovalAnswer, type ApprovalAsked, MOST_AN_HOUR, MOST_OPEN } from '../../../../contract/approval-queue';
+import {
+  type ApprovalAnswer,
+  type ApprovalAsked,
+  type ApprovalRefusal,
+  MOST_AN_HOUR,
+  MOST_OPEN,
+} from '../../../../contract/approval-queue';
+import { agreedPlace } from './decide';
 import type { QueueStore } from './queue-table';
 import { shownArguments, textProblem } from './shown';
 
@@ -22,13 +29,14 @@ const MOST_DESCRIPTION = 1_024;
 
 /**
  * Takes a call that people have to agree to. Who asks is what the function's caller verified. The same call asked for again
- * while it waits is the same request, so that a caller who tries again fills no page.
+ * while it waits is the same request, so that a caller who tries again fills no page; and while people's approval of it
+ * counts, until its caller has found it used up.
  */
 export function ask(tools: AskTools): (asked: ApprovalAsked) => Promise<ApprovalAnswer> {
   const { store, expiry, needs, record } = tools;
   return async (given) => {
-    const { tenant, subject, tool, effect, description } = given;
-    const refused = (why: 'cannot-be-shown' | 'too-many-open' | 'too-many-an-hour', problem: string) => {
+    const { tenant, subject, tool, effect, description, spent } = given;
+    const refused = (why: ApprovalRefusal, problem: string) => {
       record({ event: 'refused', why, problem, tenant, subject, tool });
       return { refused: why, problem };
     };
@@ -40,17 +48,31 @@ export function ask(tools: AskTools): (asked: ApprovalAsked) => Promise<Approval
     const now = tools.now();
     const id = randomUUID();
     const expires = now + expiry;
-    const open = await store.take(
-      { key: `OPEN#${JSON.stringify([tenant, subject, tool])}`, most: MOST_OPEN, name: shown.hash, id, until: expires },
-      now,
-    );
+    const agreed = await store.held(agreedPlace({ tenant, subject, tool, argsHash: shown.hash, id }), now);
+    if (agreed && agreed.id === spent) await store.giveBack(agreed.place, spent);
+    else if (agreed) {
+      const before = await store.find(agreed.id);
+      if (before) return { asked: agreed.id, expires: before.expires, agreed: true };
+    }
+    const places = {
+      key: `OPEN#${JSON.stringify([tenant, subject, tool])}`,
+      most: MOST_OPEN,
+      name: shown.hash,
+      id,
+      until: expires,
+    };
+    let open = await store.take(places, now);
+    if (open && open.id === spent) {
+      await store.giveBack(open.place, spent);
+      open = await store.take(places, now);
+    }
     if (!open)
       return refused('too-many-open', `${MOST_OPEN} calls of this tool wait already; at most ${MOST_OPEN} may`);
     if (open.id !== id) {
       const before = await store.find(open.id);
       // a place without a request is that of a function that ended between the two; it is free when its time is over
       return before
-        ? { asked: open.id, expires: before.expires }
+        ? { asked: open.id, expires: before.expires, ...(before.outcome === 'approved' && { agreed: true }) }
         : refused('too-many-open', 'an earlier attempt to ask for this call did not end');
     }
     try {

@@ -10,6 +10,17 @@ export type QueueOutcome =
   | { readonly done: Decision; readonly item: QueueItem }
   | { readonly refused: QueueRefusal; readonly item?: QueueItem };
 
+/** Where the same call finds that people have agreed to it: that it is there says so, and opens nothing. */
+export const agreedPlace = (
+  item: Pick<QueueItem, 'tenant' | 'subject' | 'tool' | 'argsHash' | 'id' | 'tokenExpires'>,
+) => ({
+  key: `AGREED#${JSON.stringify([item.tenant, item.subject, item.tool, item.argsHash])}`,
+  most: 1,
+  name: item.argsHash,
+  id: item.id,
+  until: item.tokenExpires ?? 0,
+});
+
 /** Attempts to write when somebody else decides at the same time. */
 const MOST_ROUNDS = 8;
 
@@ -47,6 +58,8 @@ export async function decideOn(
     const changed = decided(item, decision, by, now);
     // of two who decide at once, one reads again what the other has made of it
     if (!(await store.change(changed))) continue;
+    // before the place is free: until it is, the same call finds its request there
+    if (changed.outcome === 'approved') await store.take(agreedPlace(changed), now).catch(() => undefined);
     if (changed.outcome) await store.giveBack(item.place, id).catch(() => undefined); // else it is free when its time is over
     return { done: decision, item: changed };
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WAITING_INDEX } from '../../../../contract/approval-queue';
+import { MOST_AN_HOUR, WAITING_INDEX } from '../../../../contract/approval-queue';
 import { type AwsCall, AwsError, parseBody } from '../../../../runtime/aws-call';
 import type { Place, QueueItem } from './queue-item';
 
@@ -25,6 +25,12 @@ export interface Places {
   readonly until: number;
 }
 
+/** A place, and the request that has it. */
+export interface Held {
+  readonly place: Place;
+  readonly id: string;
+}
+
 /** Where requests are kept. Each method throws when it is not certain what is kept. */
 export interface QueueStore {
   /** Keeps a new request. */
@@ -35,7 +41,9 @@ export interface QueueStore {
   /** Keeps a request as it is now; false when somebody has changed it since it was read. */
   change(item: QueueItem): Promise<boolean>;
   /** Takes a place, or finds the one that the name has already; undefined when there is no room. */
-  take(places: Places, now: number): Promise<{ readonly place: Place; readonly id: string } | undefined>;
+  take(places: Places, now: number): Promise<Held | undefined>;
+  /** The place that the name has; undefined when it has none. */
+  held(places: Pick<Places, 'key' | 'name'>, now: number): Promise<Held | undefined>;
   /** Gives a place back that the request took. */
   giveBack(place: Place, id: string): Promise<void>;
 }
@@ -103,11 +111,9 @@ export function queueTable(call: AwsCall, table: string): QueueStore {
     async take({ key, most, name, id, until }, now) {
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
         const item = (await read(key)) ?? {};
-        const numbers = Array.from({ length: most }, (_, number) => number);
-        const isOpen = (number: number) => Number(item[`until_${number}`]?.N ?? 0) > now;
-        const mine = numbers.find((number) => isOpen(number) && item[`name_${number}`]?.S === name);
-        if (mine !== undefined) return { place: { key, number: mine }, id: item[`id_${mine}`]!.S! };
-        const number = numbers.find((candidate) => !isOpen(candidate));
+        const mine = heldIn(item, key, name, now);
+        if (mine) return mine;
+        const number = PLACES.slice(0, most).find((candidate) => !isOpen(item, candidate, now));
         if (number === undefined) return undefined;
         const version = item.version?.N;
         const taken = await conditionally('UpdateItem', {
@@ -128,6 +134,9 @@ export function queueTable(call: AwsCall, table: string): QueueStore {
       }
       throw new AwsError('dynamodb', 'TooMuchContention', 200);
     },
+    async held({ key, name }, now) {
+      return heldIn((await read(key)) ?? {}, key, name, now);
+    },
     async giveBack({ key, number }, id) {
       await conditionally('UpdateItem', {
         Key: { pk: { S: key } },
@@ -139,6 +148,16 @@ export function queueTable(call: AwsCall, table: string): QueueStore {
       });
     },
   };
+}
+
+/** As many as may be asked for in an hour, of which there are most. */
+const PLACES = Array.from({ length: MOST_AN_HOUR }, (_, number) => number);
+
+const isOpen = (item: Item, number: number, now: number): boolean => Number(item[`until_${number}`]?.N ?? 0) > now;
+
+function heldIn(item: Item, key: string, name: string, now: number): Held | undefined {
+  const mine = PLACES.find((number) => isOpen(item, number, now) && item[`name_${number}`]?.S === name);
+  return mine === undefined ? undefined : { place: { key, number: mine }, id: item[`id_${mine}`]!.S! };
 }
 
 const keyOf = (id: string): string => `REQUEST#${id}`;

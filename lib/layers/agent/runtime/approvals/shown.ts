@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MOST_SHOWN_BYTES } from '../../../../contract/approval-queue';
-import { canonicalJson } from '../../../../runtime/approval';
+import { canonicalJson } from '../../../../contract/canonical-json';
 import { cleanText } from '../../../../runtime/characters';
 import { classOf } from '../../../../runtime/code-points';
 import { LOOKALIKES, letterOfSign } from '../../../../runtime/lookalikes';
