@@ -272,6 +272,25 @@ test('tools do not lead to each other, and have targets of their own', () => {
   ).toThrow("'tools' must have a name of their own each, got 'find-claim' twice");
 });
 
+test('a limit only ever takes away: beside another one, both hold', () => {
+  const most = (claim: string, maximum: number) => ToolAccess.claim(claim, 'x').limitedTo({ n: { maximum } });
+  const schema = schemaOf({ n: { type: 'integer', minimum: 0, maximum: 1000 } });
+  for (const access of [
+    ToolAccess.allOf(most('a', 5), most('b', 500)),
+    most('a', 5).limitedTo({ n: { maximum: 500 } }),
+    most('a', 500).limitedTo({ n: { maximum: 5 } }),
+  ]) {
+    const { tools } = bind({ ...schema, allow: [access] });
+    const permit = policiesOf(scope, tools[0]!, 'arn:x', {}).find(({ effect }) => effect === 'permit')!;
+    expect(permit.statement).toMatch(/context.input.n <= 5(?!0)/);
+    expect(permit.statement).toContain('context.input.n <= 500');
+  }
+});
+
+test('all of nothing lets nobody in', () => {
+  expect(() => bind({ allow: [ToolAccess.allOf()] })).toThrow("'allow' of tool find-claim___call must name a claim");
+});
+
 test('a value in a policy stays a value, whatever it is written with', () => {
   const odd = 'a" || true || "\\';
   const { tools } = bind({ allow: [ToolAccess.claim('department', odd)] });
