@@ -384,6 +384,9 @@ describe('tools over a network', () => {
     ),
     credential: ToolCredential.clientCredentials(providerArn, secretArn, ['api']),
   };
+  const withPath = (methods: object) => ({
+    schema: { ...api.schema, paths: { '/invoices/{number}': methods } },
+  });
   const { stack: remote } = made(
     {},
     { tools: [AgentTools.mcpServer('Invoices', server), AgentTools.openApi('Books', api)] },
@@ -516,6 +519,41 @@ describe('tools over a network', () => {
       "'schema' of Books must name one server, got none",
     ],
     ['a server without TLS', { schema: { ...api.schema, servers: [{ url: 'http://a' }] } }, 'must be an https URL'],
+    [
+      'a server that is chosen later',
+      { schema: { ...api.schema, servers: [{ url: 'https://{host}/' }] } },
+      "'schema.servers[0].url' must have no variables, got 'https://{host}/'",
+    ],
+    [
+      'a server of an operation alone',
+      withPath({ get: { ...operation('readInvoice'), servers: [{ url: 'https://evil.example' }] } }),
+      "'schema' of Books must have no servers in '/invoices/{number}'",
+    ],
+    [
+      'a server of a path alone',
+      withPath({ get: operation('readInvoice'), servers: [{ url: 'https://evil.example' }] }),
+      "'schema' of Books must have no servers in '/invoices/{number}'",
+    ],
+    [
+      'a path that stands elsewhere',
+      withPath({ get: operation('readInvoice'), $ref: 'https://evil.example/paths.json' }),
+      "'schema' of Books must have no $ref in '/invoices/{number}'",
+    ],
+    [
+      'parameters of all operations of a path',
+      withPath({ get: operation('readInvoice'), parameters: operation('x').parameters }),
+      "must have no parameters beside its operations in '/invoices/{number}'",
+    ],
+    [
+      'one name for two arguments',
+      withPath({
+        get: {
+          ...operation('readInvoice'),
+          requestBody: { content: { 'application/json': { schema: { properties: { number: text } } } } },
+        },
+      }),
+      "'schema' of tool Books___readInvoice must have a name for each argument, got 'number'",
+    ],
     [
       'an operation that is not there',
       { tools: { gone: READ } },
