@@ -1,5 +1,6 @@
 import { compileSchema } from '../../../contract/json-schema';
 import { PROOF_ARGUMENT } from '../contract';
+import { patternProblem } from './check-pattern';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,7 @@ const MAX_DESCRIPTION = 1000;
 const MAX_DEPTH = 4;
 const MAX_TEXT = 20_000;
 const MAX_ITEMS = 1_000;
-const MAX_PATTERN = 256;
+const MAX_CHOICE = 256;
 
 /**
  * What tells a model what to do, or leads it elsewhere, in place of saying what a tool does. It knows English alone: whoever
@@ -187,9 +188,9 @@ function checkPart(schema: Schema, path: string, depth: number, rules: Rules): S
         checkWords(String(value), at, fail);
       }
       if (schema.pattern !== undefined) {
-        if (typeof schema.pattern !== 'string' || schema.pattern.length > MAX_PATTERN || UNSEEN.test(schema.pattern)) {
-          fail(`must have a 'pattern' at ${at} of at most ${MAX_PATTERN} characters, all of which people see`);
-        }
+        if (typeof schema.pattern !== 'string') fail(`must have a text for a 'pattern' at ${at}`);
+        const problem = patternProblem(String(schema.pattern), Number(schema.maxLength ?? MAX_CHOICE));
+        if (problem) fail(`must have a quick 'pattern' at ${at}: it ${problem}`);
         checkWords(String(schema.pattern), at, fail);
       }
       return schema;
