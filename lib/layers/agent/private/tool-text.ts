@@ -1,6 +1,6 @@
 import { compileSchema } from '../../../contract/json-schema';
 import { PROOF_ARGUMENT } from '../contract';
-import { patternProblem } from './check-pattern';
+import { patternProblem } from './pattern-problem';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -104,7 +104,7 @@ const OF_IT = new Set(
     'effective target acting'
   ).split(' '),
 );
-/** The same without anything between the words: `userid`, `TENANTID`. */
+/** The same without anything between the words. */
 const RUN_TOGETHER = new RegExp(
   `^(?:my|current|the)?(?:${[...WHO].join('|')})(?:ids?|names?|key|arn|uid|uuid|guid|email|ref|code)$`,
 );
