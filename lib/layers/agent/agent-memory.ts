@@ -105,7 +105,7 @@ export class AgentMemory extends Construct {
 
   /**
    * Allow `grantee` to write and read the events of one user and to read what was learned of him: of the user whose id is the
-   * value of the session tag `tagKey`. A session without the tag gets nothing.
+   * value of the session tag `tagKey`. A session without the tag gets nothing, and neither does one whose tag has a slash.
    *
    * Callers name the actor in each call, and to read records the namespace, exactly as the strategy has it. Actions by which
    * AgentCore tells no users apart, such as to get a record by its id, are not among them.
@@ -116,6 +116,7 @@ export class AgentMemory extends Construct {
     const user = this.user(tagKey);
     return this.grant(
       grantee,
+      tagKey,
       [
         'bedrock-agentcore:CreateEvent',
         'bedrock-agentcore:GetEvent',
@@ -124,7 +125,7 @@ export class AgentMemory extends Construct {
       ],
       { 'bedrock-agentcore:actorId': user },
     ).combine(
-      this.grant(grantee, ['bedrock-agentcore:ListMemoryRecords', 'bedrock-agentcore:RetrieveMemoryRecords'], {
+      this.grant(grantee, tagKey, ['bedrock-agentcore:ListMemoryRecords', 'bedrock-agentcore:RetrieveMemoryRecords'], {
         'bedrock-agentcore:namespace': this.strategies.map((strategy) => strategy._namespaceOf(user)),
       }),
     );
@@ -132,15 +133,26 @@ export class AgentMemory extends Construct {
 
   /** Allow `grantee` to delete events of the user whose id is the value of the session tag `tagKey`. */
   public grantForget(grantee: iam.IGrantable, tagKey: string): iam.Grant {
-    return this.grant(grantee, ['bedrock-agentcore:DeleteEvent'], { 'bedrock-agentcore:actorId': this.user(tagKey) });
+    return this.grant(grantee, tagKey, ['bedrock-agentcore:DeleteEvent'], {
+      'bedrock-agentcore:actorId': this.user(tagKey),
+    });
   }
 
-  private grant(grantee: iam.IGrantable, actions: string[], equals: Record<string, string | string[]>): iam.Grant {
+  private grant(
+    grantee: iam.IGrantable,
+    tagKey: string,
+    actions: string[],
+    equals: Record<string, string | string[]>,
+  ): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,
       actions,
       resourceArns: [this.memoryArn],
-      conditions: { StringEquals: equals },
+      conditions: {
+        StringEquals: equals,
+        // AgentCore looks for namespaces by their beginning: user `a` would find what was learned of user `a/b`
+        StringNotLike: { [`aws:PrincipalTag/${tagKey}`]: '*/*' },
+      },
     });
   }
 

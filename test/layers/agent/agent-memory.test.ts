@@ -102,6 +102,11 @@ describe('IAM', () => {
       // no tag, or a call that does not say for whom it is
       [ask(principal, action, { [key]: own[0]! }), 'denied'],
       [ask(principal, action, tagged), 'denied'],
+      // what is kept of such a user, user `a` would find too
+      ...own.map((value): Attempt => {
+        const slashed = { 'aws:PrincipalTag/userId': 'a/b', [key]: value.replace(/a(?=\/?$)/, 'a/b') };
+        return [ask(principal, action, slashed), 'denied'];
+      }),
       [ask(principal, action, { ...tagged, [key]: own[0]! }, `${arn}x`), 'denied'],
     ]);
   const ACTOR = 'bedrock-agentcore:actorId';

@@ -76,7 +76,7 @@ function permitted(
   const tenant =
     tenantClaim === undefined ? [] : [`principal.hasTag(${text(tenantClaim)})`, `${tag(tenantClaim)} != ""`];
   const own = word === undefined ? [] : condition({ claim: 'scope', values: [word], words: true });
-  const limits = Object.entries(_limits).flatMap(([path, limit]) => within(scope, tool, path, limit));
+  const limits = _limits.flatMap(([path, limit]) => within(scope, tool, path, limit));
   return [...new Set([...own, ...tenant, ..._conditions.flatMap(condition), ...limits])];
 }
 

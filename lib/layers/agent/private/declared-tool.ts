@@ -50,8 +50,11 @@ export function declare(
   if (name.length > TOOL_NAME_MAX) {
     fail('toolName', `must make a name of at most ${TOOL_NAME_MAX} characters with its target, got ${name.length}`);
   }
-  checkDescription(text.description, (must) => fail('description', must));
-  const inputSchema = checkSchema(text.inputSchema, permission.namesOthers ?? [], (must) => fail('inputSchema', must));
+  // a catalogue is a file, and may lack what its type has
+  checkDescription(text.description ?? '', (must) => fail('description', must));
+  const inputSchema = checkSchema(text.inputSchema ?? {}, permission.namesOthers ?? [], (must) =>
+    fail('inputSchema', must),
+  );
   const effect = permission.effect ?? ToolEffect.MUTATING;
   const { allow } = permission;
   if (allow.length === 0) fail('allow', 'must hold at least one ToolAccess, got none: nobody could call it');

@@ -3,9 +3,11 @@ import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import { TokenIssuerKind, WorkloadIdentity } from '../../identity';
 import type { AgentGatewayProps } from '../agent-gateway-props';
+import type { CatalogueTool } from '../contract';
 import { ToolEffect } from '../tool-effect';
 import type { Callers } from './cedar-policies';
 import type { ToolTarget } from './tool-target';
+import type { Schema } from './tool-text';
 
 /** The props with their defaults. */
 export interface Decided extends AgentGatewayProps {
@@ -45,8 +47,10 @@ export function decided(props: AgentGatewayProps): Decided {
 export function bindTools(scope: Construct, { tools, approvals }: Decided): ToolTarget[] {
   const names = new Set<string>();
   for (const { name } of tools) {
-    if (names.has(name)) throw new PropsError(scope, `'tools' must have a name of their own each, got '${name}' twice`);
-    names.add(name);
+    // people who approve a call, and models, take 'Pay' and 'pay' for one
+    const same = name.toLowerCase();
+    if (names.has(same)) throw new PropsError(scope, `'tools' must have a name of their own each, got '${name}' twice`);
+    names.add(same);
   }
   const targets = tools.map((each) => each._bind(scope));
   const all = targets.flatMap((target) => target.tools);
@@ -57,7 +61,9 @@ export function bindTools(scope: Construct, { tools, approvals }: Decided): Tool
         `'approvals' must be given where a tool changes something: ${name} is MUTATING, which is the default, got none`,
       );
     }
-    const named = all.find((other) => other.name !== name && speaksOf(entry.description, other.target, other.tool));
+    const named = all.find(
+      (other) => other.name !== name && textsOf(entry).some((text) => speaksOf(text, other.target, other.tool)),
+    );
     if (named) {
       throw new PropsError(
         scope,
@@ -66,6 +72,17 @@ export function bindTools(scope: Construct, { tools, approvals }: Decided): Tool
     }
   }
   return targets;
+}
+
+/** What a model is told of a tool and of its arguments. */
+const textsOf = ({ description, inputSchema }: CatalogueTool): string[] => [
+  description,
+  ...descriptionsIn(inputSchema),
+];
+
+function descriptionsIn({ description, properties, items }: Schema): string[] {
+  const parts = [...Object.values((properties ?? {}) as Record<string, Schema>), ...(items ? [items as Schema] : [])];
+  return [...(description === undefined ? [] : [String(description)]), ...parts.flatMap(descriptionsIn)];
 }
 
 /** Whether a text names a tool in a way that no ordinary word does. */

@@ -48,11 +48,14 @@ export function mcpServerTarget(scope: IConstruct, name: string, options: McpSer
   };
 }
 
+type Parameter = { readonly name: string; readonly required?: boolean; readonly schema?: Schema };
+
 interface Operation {
+  readonly servers?: unknown;
   readonly operationId?: string;
   readonly description?: string;
   readonly summary?: string;
-  readonly parameters?: readonly { readonly name: string; readonly required?: boolean; readonly schema?: Schema }[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly required?: boolean;
     readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
@@ -68,12 +71,28 @@ export function openApiTarget(scope: IConstruct, name: string, options: OpenApiT
     throw new PropsError(scope, `'schema' of ${name} must name one server, got ${servers?.length ?? 'none'}`);
   }
   checkAddress(scope, 'schema.servers[0].url', servers[0]!.url);
+  if (/[{}]/.test(servers[0]!.url) && !Token.isUnresolved(servers[0]!.url)) {
+    throw new PropsError(scope, `'schema.servers[0].url' must have no variables, got '${servers[0]!.url}'`);
+  }
+  for (const [path, methods] of Object.entries(paths ?? {})) {
+    const refuse = (what: string) => {
+      throw new PropsError(scope, `'schema' of ${name} must have no ${what} in '${path}', got some`);
+    };
+    // AgentCore would send the gateway's token there
+    if ('servers' in methods || Object.values(methods).some((each) => each.servers !== undefined)) refuse('servers');
+    if ('$ref' in methods) refuse('$ref');
+    // they would be left out with the operations that nobody may call
+    if ('parameters' in methods) refuse('parameters beside its operations');
+  }
   const wanted = named(scope, options.tools);
   const operations = Object.values(paths ?? {}).flatMap((path) => Object.values(path));
   const tools = wanted.map(([id, permission]) => {
     const operation = operations.find(({ operationId }) => operationId === id);
     if (!operation) throw new PropsError(scope, `'tools' of ${name} must be operations of 'schema', got '${id}'`);
-    const text = { description: operation.description ?? operation.summary ?? '', inputSchema: argumentsOf(operation) };
+    const inputSchema = argumentsOf(operation, (must) => {
+      throw new PropsError(scope, `'schema' of tool ${name}___${id} ${must}`);
+    });
+    const text = { description: operation.description ?? operation.summary ?? '', inputSchema };
     return declare(scope, name, id, text, permission, true);
   });
   const kept = Object.entries(paths ?? {}).flatMap(([path, methods]) => {
@@ -92,8 +111,10 @@ export function openApiTarget(scope: IConstruct, name: string, options: OpenApiT
 }
 
 /** The arguments that AgentCore makes of an operation: its parameters, and the properties of its body beside them. */
-function argumentsOf({ parameters = [], requestBody }: Operation): Schema {
+function argumentsOf({ parameters = [], requestBody }: Operation, fail: (must: string) => never): Schema {
   const body = requestBody?.content?.['application/json']?.schema ?? {};
+  const both = parameters.find(({ name }) => Object.hasOwn((body.properties ?? {}) as object, name));
+  if (both) return fail(`must have a name for each argument, got '${both.name}' as a parameter and in the body`);
   const properties = {
     ...Object.fromEntries(parameters.map(({ name, schema }) => [name, schema ?? {}])),
     ...(body.properties as Record<string, Schema> | undefined),

@@ -1,5 +1,6 @@
 import { compileSchema } from '../../../contract/json-schema';
 import { PROOF_ARGUMENT } from '../contract';
+import { patternProblem } from './pattern-problem';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -8,8 +9,13 @@ type Fail = (must: string) => void;
 const MAX_DESCRIPTION = 1000;
 const MAX_DEPTH = 4;
 const MAX_TEXT = 20_000;
+const MAX_ITEMS = 1_000;
+const MAX_CHOICE = 256;
 
-/** What tells a model what to do, or leads it elsewhere, in place of saying what a tool does. */
+/**
+ * What tells a model what to do, or leads it elsewhere, in place of saying what a tool does. It knows English alone: whoever
+ * reviews a catalogue reads the rest.
+ */
 const ORDERS: readonly (readonly [RegExp, string])[] = [
   [/\b(ignore|disregard|forget|override|bypass)\b/i, 'an order to leave something out of account'],
   [
@@ -40,34 +46,81 @@ export function checkDescription(text: string, fail: Fail): void {
     fail(`must be 1 to ${MAX_DESCRIPTION} characters, got ${text.length}`);
   }
   if (UNSEEN.test(text.replace(/\n/g, ''))) fail('must hold no characters that people do not see');
-  for (const [pattern, what] of ORDERS) {
-    const found = pattern.exec(text);
-    if (found) fail(`must say what the tool does and hold no order: '${found[0]}' is ${what}`);
-  }
+  checkOrders(text, fail);
   if (/\w___\w/.test(text)) fail('must name no other tool');
 }
+
+/** Scripts that have letters which are drawn alike. */
+const SCRIPTS = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Cherokee', 'Lisu', 'Coptic'].map(
+  (name) => new RegExp(`\\p{Script=${name}}`, 'u'),
+);
+/** Four letters or more that stand one by one. */
+const SPREAD = /(?<![\p{L}\p{N}])\p{L}(?:[^\p{L}\p{N}]{1,3}\p{L}(?![\p{L}\p{N}])){3,}/gu;
+
+/** Also an order in letters that only look like ours, or with something between them. */
+function checkOrders(text: string, fail: Fail, orders = ORDERS): void {
+  const mixed = (text.match(/[\p{L}\p{M}]+/gu) ?? []).find(
+    (word) => SCRIPTS.filter((one) => one.test(word)).length > 1,
+  );
+  if (mixed) fail(`must hold no word of letters of several scripts, which look alike, got '${mixed}'`);
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '');
+  const gathered = plain.replace(SPREAD, (run) => run.replace(/[^\p{L}]/gu, ''));
+  for (const form of new Set([text, plain, gathered])) {
+    for (const [pattern, what] of orders) {
+      const found = pattern.exec(form);
+      if (found) fail(`must say what the tool does and hold no order: '${found[0]}' is ${what}`);
+    }
+  }
+}
+
+/** What a model reads of an argument besides its description: the names of properties, values and patterns. */
+function checkWords(text: string, at: string, fail: Fail): void {
+  const words = text.split(/[^A-Za-z]+/).filter((word) => word.length > 1);
+  // two words are a name, such as 'never_expires'
+  if (words.length < MANY_WORDS) return;
+  const orders = ORDERS.filter(([, what]) => what.startsWith('an order') || what.startsWith('a word'));
+  checkOrders(
+    words.join(' '),
+    (must) => fail(`must have names, values and patterns at ${at} that are texts of no order: each ${must}`),
+    orders,
+  );
+}
+
+const MANY_WORDS = 4;
 
 /** By which a caller would say himself who he is, each as the words of a name. */
 const WHO = new Set(
   (
     'user username login tenant tenancy owner role roles group groups principal subject sub caller actor identity persona ' +
     'impersonate onbehalfof actas runas scope scopes token authorization password secret apikey credential credentials ' +
-    'session jwt approval approved isadmin admin'
+    'session jwt approval approved isadmin admin usr requester requestor initiator org organization organisation workspace ' +
+    'benutzer nutzer mandant usuario utilisateur utente locataire inquilino'
   ).split(' '),
 );
 /** What only says that it is one of them. */
-const OF_IT = new Set('id ids name names key arn uid email ref current my x is'.split(' '));
+const OF_IT = new Set(
+  (
+    'id ids name names key arn uid uuid guid email ref code number identifier current my x is as by for of on the this that real ' +
+    'effective target acting'
+  ).split(' '),
+);
+/** The same without anything between the words. */
+const RUN_TOGETHER = new RegExp(
+  `^(?:my|current|the)?(?:${[...WHO].join('|')})(?:ids?|names?|key|arn|uid|uuid|guid|email|ref|code)$`,
+);
 
 /** Whether a name is one of those words, with nothing around it but what says that it is one: `user_id`, `currentUser`. */
 function saysWho(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    // a number makes it another argument, and nobody else: `user2`
+    .split(/[^a-z]+/)
     .filter((word) => word !== '');
-  if (WHO.has(words.join(''))) return true;
+  const whole = words.join('');
+  if (WHO.has(whole) || whole === 'uid') return true;
   const left = words.filter((word) => !OF_IT.has(word));
-  return left.length > 0 && left.every((word) => WHO.has(word));
+  return left.length > 0 && left.every((word) => WHO.has(word) || RUN_TOGETHER.test(word));
 }
 
 /**
@@ -112,16 +165,34 @@ function checkPart(schema: Schema, path: string, depth: number, rules: Rules): S
     case 'array': {
       if (schema.items === undefined) fail(`must say what ${at} holds (items)`);
       needs(schema, ['maxItems'], at, fail);
+      if (!(Number(schema.maxItems) <= MAX_ITEMS)) {
+        fail(`must bound ${at} to at most ${MAX_ITEMS} items, got ${String(schema.maxItems)}`);
+      }
       return { ...schema, items: checkPart(schema.items as Schema, `${path}[]`, depth + 1, rules) };
     }
     case 'string':
       if (schema.enum === undefined && schema.const === undefined) {
         needs(schema, ['maxLength'], at, fail);
-        if (Number(schema.maxLength) > MAX_TEXT) {
+        if (!(Number(schema.maxLength) <= MAX_TEXT)) {
           fail(`must bound ${at} to at most ${MAX_TEXT} characters, got ${String(schema.maxLength)}`);
         }
       }
-      for (const value of (schema.enum as unknown[] | undefined) ?? []) checkChoice(value, at, fail);
+      if (schema.enum !== undefined && !(Array.isArray(schema.enum) && schema.enum.length > 0)) {
+        fail(`must list at least one text at ${at} in 'enum', got ${JSON.stringify(schema.enum)}`);
+      }
+      for (const value of [
+        ...((schema.enum as unknown[] | undefined) ?? []),
+        ...('const' in schema ? [schema.const] : []),
+      ]) {
+        checkChoice(value, at, fail);
+        checkWords(String(value), at, fail);
+      }
+      if (schema.pattern !== undefined) {
+        if (typeof schema.pattern !== 'string') fail(`must have a text for a 'pattern' at ${at}`);
+        const problem = patternProblem(String(schema.pattern), Number(schema.maxLength ?? MAX_CHOICE));
+        if (problem) fail(`must have a quick 'pattern' at ${at}: it ${problem}`);
+        checkWords(String(schema.pattern), at, fail);
+      }
       return schema;
     case 'integer':
     case 'number':
@@ -152,6 +223,7 @@ function checkObject(schema: Schema, path: string, depth: number, rules: Rules):
     if (name === PROOF_ARGUMENT || !/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
       fail(`must have names of letters, digits, '_' and '-' that begin with a letter, at most 64, got '${inner}'`);
     }
+    checkWords(name, `'${inner}'`, fail);
     if (saysWho(name)) {
       unused.delete(inner);
       if (!namesOthers.includes(inner)) {

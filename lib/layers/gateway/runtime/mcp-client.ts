@@ -166,18 +166,27 @@ async function all(chunks: AsyncGenerator<string>): Promise<string> {
   return text;
 }
 
-/** The data of server-sent events, one by one as they come. */
+/**
+ * The data of server-sent events, one by one as they come. What has come of a line is not looked at again with each piece that
+ * comes: a line that arrives letter by letter would cost its square.
+ */
 async function* events(chunks: AsyncGenerator<string>): AsyncGenerator<string> {
   let lines: string[] = [];
   let rest = '';
+  // of a line end that may be one half of another
+  let carried = '';
   for await (const chunk of chunks) {
-    const parts = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
-    rest = parts.pop()!;
-    for (const line of parts) {
+    const parts = (carried + chunk).split(/\r\n|\n|\r(?!$)/);
+    carried = parts.at(-1)!.endsWith('\r') ? '\r' : '';
+    const last = parts.pop()!.slice(0, carried === '' ? undefined : -1);
+    for (const part of parts) {
+      const line = rest + part;
+      rest = '';
       if (line.startsWith('data:')) lines.push(line.slice(5).replace(/^ /, ''));
       if (line !== '' || lines.length === 0) continue;
       yield lines.join('\n');
       lines = [];
     }
+    rest += last;
   }
 }

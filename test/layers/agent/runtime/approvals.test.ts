@@ -430,6 +430,6 @@ describe(`${CROWD} at once`, () => {
     const { ask } = queue();
     const answers = await many((amount) => ask(asked({ arguments: { amount } })).catch(() => ({ refused: 'failed' })));
     expect(answers.filter((answer) => 'asked' in answer).length).toBeLessThanOrEqual(3);
-    expect((await store.waiting(tenant())).length).toBeLessThanOrEqual(3);
+    expect((await store.waiting(tenant(), NOW)).length).toBeLessThanOrEqual(3);
   });
 });

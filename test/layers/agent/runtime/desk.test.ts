@@ -176,6 +176,27 @@ describe('nothing is told to', () => {
   });
 });
 
+test('what has expired takes no room of what waits', async () => {
+  const store = queueTable(call, table.name);
+  const now = Date.now();
+  const item = (i: number, requestedAt: number, expires: number) => ({
+    ...{ id: `old-${i}`, tenant: 'acme', subject: 'mallory', tool: 'Bank___transfer', effect: 'MUTATING' as const },
+    ...{ argsShown: '{}', argsHash: argumentsHash({}), needs: 1, approvals: [], version: 1 },
+    ...{ place: { key: 'x', number: 0 }, requestedAt, expires },
+  });
+  // half of them from hours ago, half of the last hour: more than are read at once
+  await Promise.all(
+    Array.from({ length: 240 }, (_, i) =>
+      store.add(item(i, now - (i % 2 === 0 ? 7_200_000 : 1_800_000) + i, now - 1_000)),
+    ),
+  );
+  const { id } = await waiting();
+  const { requests } = (await send(LIST, token())) as unknown as { requests: { id: string }[] };
+  const ids = requests.map((request) => request.id);
+  expect(ids).toContain(id);
+  expect(ids.filter((each) => each.startsWith('old'))).toEqual([]);
+});
+
 test('who decides has signed in within five minutes, and says so by his token', async () => {
   const { id, argsHash } = await waiting();
   for (const auth_time of [seconds() - 301, seconds() + 90, undefined, 'now', null])

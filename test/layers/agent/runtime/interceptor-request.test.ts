@@ -255,6 +255,7 @@ describe('is refused, in the form that AgentCore reads:', () => {
       7,
     ],
     ['hidden characters', () => eventOf(call('Orders___lookup', { order: 'A\u200b1' })), 'invalidParams', 7],
+    ['half a character', () => eventOf(call('Orders___lookup', { order: 'A\ud8001' })), 'invalidParams', 7],
     ['a change without an approval', () => eventOf(call('Orders___refund', REFUND)), 'approvalRequired', 7],
     [
       'an approval that is no text',

@@ -69,6 +69,11 @@ describe('of a result', () => {
     });
   });
 
+  test('links and pictures that stand in the text go on: who shows it decides what it loads', async () => {
+    const { body } = await seen(CALL, answer({ content: [text('![x](https://evil.example/?q=1)')] }));
+    expect(body.result.content).toEqual([text('![x](https://evil.example/?q=1)')]);
+  });
+
   test('a failure stays one', async () => {
     const { body } = await seen(CALL, answer({ content: [text('no')], isError: true }));
     expect(body.result.isError).toBe(true);

@@ -63,7 +63,7 @@ export function approvalsDesk(tools: DeskTools): (event: DeskEvent) => Promise<D
 
   const list = async (by: Approver) => {
     const now = tools.now();
-    const waiting = (await store.waiting(by.tenant)).filter(({ outcome, expires }) => !outcome && expires > now);
+    const waiting = await store.waiting(by.tenant, now);
     return answer(200, { now, requests: waiting.map((item) => summary(item, by)) });
   };
 

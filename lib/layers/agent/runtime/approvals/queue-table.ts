@@ -9,7 +9,11 @@ type Item = Readonly<Record<string, Value | undefined>>;
 /** Seconds for which a request is remembered after it has expired. */
 const REMEMBERED = 86_400;
 /** Requests that a page shows. */
-const MOST_LISTED = 50;
+const MOST_LISTED = 200;
+/** Requests that are read at once. */
+const PAGE = 100;
+/** Milliseconds that a request waits at most: what is older has expired, and stays in the index until DynamoDB forgets it. */
+const LONGEST_WAIT = 3_600_000;
 /** Attempts to take a place when others take one between our look and our write. */
 const MOST_ROUNDS = 8;
 
@@ -36,8 +40,8 @@ export interface QueueStore {
   /** Keeps a new request. */
   add(item: QueueItem): Promise<void>;
   find(id: string): Promise<QueueItem | undefined>;
-  /** Requests of a tenant that wait, the newest last. */
-  waiting(tenant: string): Promise<QueueItem[]>;
+  /** Requests of a tenant that wait, the newest last. However many have expired, they leave those that wait their room. */
+  waiting(tenant: string, now: number): Promise<QueueItem[]>;
   /** Keeps a request as it is now; false when somebody has changed it since it was read. */
   change(item: QueueItem): Promise<boolean>;
   /** Takes a place, or finds the one that the name has already; undefined when there is no room. */
@@ -92,15 +96,23 @@ export function queueTable(call: AwsCall, table: string): QueueStore {
       const item = await read(keyOf(id));
       return item && readItem(item);
     },
-    async waiting(tenant) {
-      const { Items } = await send('Query', {
-        IndexName: WAITING_INDEX,
-        KeyConditionExpression: '#tenant = :tenant',
-        ExpressionAttributeNames: { '#tenant': 'waiting_tenant' },
-        ExpressionAttributeValues: { ':tenant': { S: tenant } },
-        Limit: MOST_LISTED,
-      });
-      return (Items as Item[]).flatMap((item) => readItem(item) ?? []);
+    async waiting(tenant, now) {
+      const found: QueueItem[] = [];
+      let from: unknown;
+      do {
+        const { Items, LastEvaluatedKey } = await send('Query', {
+          IndexName: WAITING_INDEX,
+          KeyConditionExpression: '#tenant = :tenant AND #requested > :earliest',
+          ExpressionAttributeNames: { '#tenant': 'waiting_tenant', '#requested': 'requested_at' },
+          ExpressionAttributeValues: { ':tenant': { S: tenant }, ':earliest': { N: String(now - LONGEST_WAIT) } },
+          Limit: PAGE,
+          ...(from !== undefined && { ExclusiveStartKey: from }),
+        });
+        const items = (Items as Item[]).flatMap((item) => readItem(item) ?? []);
+        found.push(...items.filter(({ outcome, expires }) => !outcome && expires > now));
+        from = LastEvaluatedKey;
+      } while (from !== undefined && found.length < MOST_LISTED);
+      return found.slice(0, MOST_LISTED);
     },
     async change(item) {
       const nonce = randomUUID();
