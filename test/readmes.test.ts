@@ -69,11 +69,11 @@ const blocks = pages.flatMap((page) => {
 });
 
 /** Each smallest call, with what it takes for granted. */
-const modules = calls.map(({ layer, call, name }, i) => ({
+const modules = calls.map(({ layer, call }, i) => ({
   file: `call_${layer}_${i}.ts`,
   code: [
     "import { given } from '../../test/support/given';",
-    `import { ${name} } from 'cdk-secure-llm';`,
+    `import { ${Object.keys(library).filter((name) => new RegExp(`\\bnew ${name}\\b`).test(call))} } from 'cdk-secure-llm';`,
     `const { ${Object.keys(given()).join(', ')} } = given();`,
     `${call};`,
   ].join('\n'),
