@@ -231,6 +231,8 @@ for (const folder of ['bin', 'examples', 'scripts', 'bench', 'local']) project.b
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
   '/lib/**/*.ts',
+  // what pages load that functions serve: assets/ has it
+  '/lib/**/*.{css,html,js}',
   '/.ci/',
   '/.external/',
   '/bench/',

@@ -23,6 +23,8 @@ test('the package ships its pages, examples and assets, and nothing that only th
     'SECURITY.md',
     'VERIFIED.md',
     'assets/**/*.cjs',
+    'assets/**/*.css',
+    'assets/**/*.html',
     'assets/**/*.js',
     'assets/**/*.json',
     'assets/**/*.md',
