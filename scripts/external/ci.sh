@@ -41,8 +41,8 @@ YAML
 PACKAGE="${tarball}" bash --noprofile --norc -eo pipefail -c "${install}" > /dev/null
 if [ -e "${RUNNER_TEMP}/cdk-secure-llm/node_modules/aws-cdk-lib" ]; then echo 'a peer came along'; exit 1; fi
 megabytes=$(du -sm "${RUNNER_TEMP}/cdk-secure-llm" | cut -f1)
-echo "the command line without its peers: ${megabytes} MB (docs/ci.md says at most 40)"
-[ "${megabytes}" -le 40 ]
+echo "the command line without its peers: ${megabytes} MB (docs/ci.md says at most 45)"
+[ "${megabytes}" -le 45 ]
 status=0
 PATHS=weak.yaml LISTS=llm-2025 FAIL_ON=low BASELINE='' SARIF=f.sarif COMMENT=c.md \
   bash --noprofile --norc -eo pipefail -c "${scan}" > out.txt || status=$?
