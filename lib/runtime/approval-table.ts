@@ -1,52 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { ApprovalStore, Waiting } from './approvals';
-import { type AwsCall, AwsError, parseBody } from './aws-call';
-
-type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>;
+import type { AwsCall } from './aws-call';
+import { dynamoTable } from './dynamo-table';
 
 /** Seconds for which a request is remembered after it has expired. */
 const REMEMBERED = 86_400;
 
 /** Requests in DynamoDB: an item each, its token only while it waits, and a time to live. */
 export function approvalTable(call: AwsCall, table: string): ApprovalStore {
-  const send = async (operation: string, input: object) =>
-    parseBody(
-      'dynamodb',
-      await call({
-        service: 'dynamodb',
-        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-        body: { TableName: table, ...input },
-      }),
-    );
-  const read = async (request: string): Promise<Item | undefined> =>
-    (await send('GetItem', { Key: { pk: { S: request } }, ConsistentRead: true })).Item as Item | undefined;
+  const { read, conditionally } = dynamoTable(call, table);
   /** False when the condition does not hold. */
-  const update = async (
+  const update = (
     request: string,
     UpdateExpression: string,
     ConditionExpression: string,
     values: Record<string, string | number>,
-  ): Promise<boolean> => {
-    try {
-      await send('UpdateItem', {
-        Key: { pk: { S: request } },
-        UpdateExpression,
-        ConditionExpression,
-        // each name by an alias: some are reserved words
-        ExpressionAttributeNames: namesIn(`${UpdateExpression} ${ConditionExpression}`),
-        ExpressionAttributeValues: Object.fromEntries(
-          Object.entries(values).map(([name, value]) => [
-            `:${name}`,
-            typeof value === 'number' ? { N: String(value) } : { S: value },
-          ]),
-        ),
-      });
-      return true;
-    } catch (error) {
-      if (error instanceof AwsError && error.code === 'ConditionalCheckFailedException') return false;
-      throw error;
-    }
-  };
+  ): Promise<boolean> =>
+    conditionally('UpdateItem', {
+      Key: { pk: { S: request } },
+      UpdateExpression,
+      ConditionExpression,
+      // each name by an alias: some are reserved words
+      ExpressionAttributeNames: namesIn(`${UpdateExpression} ${ConditionExpression}`),
+      ExpressionAttributeValues: Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [
+          `:${name}`,
+          typeof value === 'number' ? { N: String(value) } : { S: value },
+        ]),
+      ),
+    });
   const ttl = (expires: number) => Math.ceil(expires / 1_000) + REMEMBERED;
   /** By which a write that was repeated, because its answer was lost, is told from another's. */
   const nonces = new WeakMap<Waiting, string>();

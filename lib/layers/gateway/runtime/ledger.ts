@@ -1,4 +1,5 @@
-import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
+import { type AwsCall, AwsError } from '../../../runtime/aws-call';
+import { dynamoTable, type DynamoItem as Item, isUnmet } from '../../../runtime/dynamo-table';
 
 /** One budget: tokens of a fixed window, and where wanted a velocity of requests. */
 export interface Counter {
@@ -62,27 +63,13 @@ const REDEEMED_LIFETIME = DAY;
 /** Attempts to write when others write the same item between our look and our write. */
 const MOST_ROUNDS = 8;
 
-type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
-
 /**
  * The ledger in DynamoDB. An item is one counter in one UTC day: `used`, one `r_<id>` for each open reservation, `tat` for
  * the velocity (GCRA: the theoretical arrival time of the next request) and `ttl`. A reservation whose request dies stays
  * charged until its day is over.
  */
 export function dynamoLedger(call: AwsCall, table: string, now: () => number = Date.now): Ledger {
-  const send = async (operation: string, input: Record<string, unknown>, signal?: AbortSignal) =>
-    parseBody(
-      'dynamodb',
-      await call({
-        service: 'dynamodb',
-        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-        body: { TableName: table, ...input },
-        signal,
-      }),
-    );
-
-  const read = async (pk: string, signal?: AbortSignal): Promise<Item | undefined> =>
-    (await send('GetItem', { Key: { pk: { S: pk } }, ConsistentRead: true }, signal)).Item as Item | undefined;
+  const { send, read } = dynamoTable(call, table);
 
   /** Writes under a condition; answers the new `used`, or the item as it was when the condition did not hold. */
   const write = async (pk: string, update: Update, signal?: AbortSignal) => {
@@ -99,7 +86,7 @@ export function dynamoLedger(call: AwsCall, table: string, now: () => number = D
       );
       return { done: true as const, used: number((Attributes as Item | undefined)?.used) };
     } catch (error) {
-      if (!(error instanceof AwsError) || error.code !== 'ConditionalCheckFailedException') throw error;
+      if (!isUnmet(error)) throw error;
       return { done: false as const, item: (error.body.Item as Item | undefined) ?? (await read(pk, signal)) };
     }
   };

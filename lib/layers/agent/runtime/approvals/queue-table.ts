@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { MOST_AN_HOUR, WAITING_INDEX } from '../../../../contract/approval-queue';
-import { type AwsCall, AwsError, parseBody } from '../../../../runtime/aws-call';
+import { type AwsCall, AwsError } from '../../../../runtime/aws-call';
+import { dynamoTable, type DynamoItem as Item } from '../../../../runtime/dynamo-table';
 import type { Place, QueueItem } from './queue-item';
-
-type Value = { readonly S?: string; readonly N?: string };
-type Item = Readonly<Record<string, Value | undefined>>;
 
 /** Seconds for which a request is remembered after it has expired. */
 const REMEMBERED = 86_400;
@@ -54,27 +52,7 @@ export interface QueueStore {
 
 /** Requests in DynamoDB: an item each, and items that count places. */
 export function queueTable(call: AwsCall, table: string): QueueStore {
-  const send = async (operation: string, input: object) =>
-    parseBody(
-      'dynamodb',
-      await call({
-        service: 'dynamodb',
-        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-        body: { TableName: table, ...input },
-      }),
-    );
-  const read = async (pk: string): Promise<Item | undefined> =>
-    (await send('GetItem', { Key: { pk: { S: pk } }, ConsistentRead: true })).Item as Item | undefined;
-  /** False when the condition does not hold. */
-  const conditionally = async (operation: string, input: object): Promise<boolean> => {
-    try {
-      await send(operation, input);
-      return true;
-    } catch (error) {
-      if (error instanceof AwsError && error.code === 'ConditionalCheckFailedException') return false;
-      throw error;
-    }
-  };
+  const { send, read, conditionally } = dynamoTable(call, table);
   /** @param nonce tells a write that was repeated, because its answer was lost, from another's */
   const put = (item: QueueItem, nonce: string, ConditionExpression: string, before?: number) =>
     conditionally('PutItem', {

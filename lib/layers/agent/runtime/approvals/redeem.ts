@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ApprovedCall, approvalText, readToken } from '../../../../runtime/approval';
-import { type AwsCall, AwsError, parseBody } from '../../../../runtime/aws-call';
+import type { AwsCall } from '../../../../runtime/aws-call';
+import { dynamoTable } from '../../../../runtime/dynamo-table';
 import { verifyBy } from './mac';
 
 /**
@@ -32,36 +33,22 @@ export interface RedeemTools {
 /** Redeems approvals of a queue: the key verifies them, and a table remembers which are used up. */
 export function redeemApproval({ call, table, key, now = Date.now }: RedeemTools): RedeemApproval {
   const verify = verifyBy(call, key);
-  const use = async (approval: string, request: string, time: number): Promise<boolean> => {
-    try {
-      parseBody(
-        'dynamodb',
-        await call({
-          service: 'dynamodb',
-          headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.UpdateItem' },
-          body: {
-            TableName: table,
-            Key: { pk: { S: approval } },
-            UpdateExpression: 'SET #use = :use, #first = if_not_exists(#first, :now), #ttl = :ttl ADD #uses :one',
-            ConditionExpression: 'attribute_not_exists(#use) OR (#use = :use AND #first > :earliest AND #uses < :most)',
-            ExpressionAttributeNames: { '#use': 'use', '#first': 'first', '#uses': 'uses', '#ttl': 'ttl' },
-            ExpressionAttributeValues: {
-              ':use': { S: request },
-              ':now': { N: String(time) },
-              ':earliest': { N: String(time - REPEATED_WITHIN) },
-              ':most': { N: String(MOST_USES) },
-              ':one': { N: '1' },
-              ':ttl': { N: String(Math.ceil(time / 1_000) + REMEMBERED) },
-            },
-          },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof AwsError && error.code === 'ConditionalCheckFailedException') return false;
-      throw error;
-    }
-  };
+  const { conditionally } = dynamoTable(call, table);
+  const use = (approval: string, request: string, time: number): Promise<boolean> =>
+    conditionally('UpdateItem', {
+      Key: { pk: { S: approval } },
+      UpdateExpression: 'SET #use = :use, #first = if_not_exists(#first, :now), #ttl = :ttl ADD #uses :one',
+      ConditionExpression: 'attribute_not_exists(#use) OR (#use = :use AND #first > :earliest AND #uses < :most)',
+      ExpressionAttributeNames: { '#use': 'use', '#first': 'first', '#uses': 'uses', '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ':use': { S: request },
+        ':now': { N: String(time) },
+        ':earliest': { N: String(time - REPEATED_WITHIN) },
+        ':most': { N: String(MOST_USES) },
+        ':one': { N: '1' },
+        ':ttl': { N: String(Math.ceil(time / 1_000) + REMEMBERED) },
+      },
+    });
   return async (approved, token, requestId) => {
     const time = now();
     const read = readToken(token, time);
