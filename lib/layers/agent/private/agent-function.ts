@@ -1,10 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../../private/acknowledge';
-import { FunctionRole } from '../../../private/function-role';
+import { loggedFunction } from '../../../private/logged-function';
 import { runtimeCode } from '../../../private/runtime-code';
 
 export interface AgentFunctionProps {
@@ -26,30 +25,21 @@ export class AgentFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentFunctionProps) {
     super(scope, id);
-    const { name, logGroup, catalogue, environment, concurrency, ...rest } = props;
-    const role = new FunctionRole(this, 'Role', { description: props.description });
-    this.grantee = role.grantee();
-    role.policy().addStatements(
-      new iam.PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      }),
-    );
-    const given = Object.entries(environment).filter((one): one is [string, string] => one[1] !== undefined);
-    this.function = new lambda.Function(this, 'Resource', {
+    const { name, catalogue, concurrency, ...rest } = props;
+    const made = loggedFunction(this, {
       ...runtimeCode('agent', name),
       ...rest,
       memorySize: 512,
       reservedConcurrentExecutions: concurrency,
       recursiveLoop: lambda.RecursiveLoop.TERMINATE,
-      role: role.role,
-      logGroup,
       layers: [catalogue],
-      environment: Object.fromEntries(given),
+      acknowledged: {
+        ...REASONS,
+        ...(concurrency === undefined && { 'NIST.800.53.R5-LambdaConcurrency': NOT_RESERVED }),
+      },
     });
-    role.applyBefore(this.function);
-    for (const [rule, reason] of Object.entries(REASONS)) acknowledge(this.function, rule, reason);
-    if (concurrency === undefined) acknowledge(this.function, 'NIST.800.53.R5-LambdaConcurrency', NOT_RESERVED);
+    this.function = made.function;
+    this.grantee = made.grantee;
   }
 }
 

@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../../private/acknowledge';
-import { FunctionRole } from '../../../private/function-role';
+import { loggedFunction } from '../../../private/logged-function';
 import { runtimeCode } from '../../../private/runtime-code';
 
 export interface IngestionFunctionProps {
@@ -24,25 +23,10 @@ export class IngestionFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: IngestionFunctionProps) {
     super(scope, id);
-    const { name, logGroup, environment, ...rest } = props;
-    const role = new FunctionRole(this, 'Role', { description: props.description });
-    this.grantee = role.grantee();
-    role.policy().addStatements(
-      new iam.PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      }),
-    );
-    const given = Object.entries(environment).filter((one): one is [string, string] => one[1] !== undefined);
-    this.function = new lambda.Function(this, 'Resource', {
-      ...runtimeCode('rag', name),
-      ...rest,
-      role: role.role,
-      logGroup,
-      environment: Object.fromEntries(given),
-    });
-    role.applyBefore(this.function);
-    for (const [rule, reason] of Object.entries(REASONS)) acknowledge(this.function, rule, reason);
+    const { name, ...rest } = props;
+    const made = loggedFunction(this, { ...runtimeCode('rag', name), ...rest, acknowledged: REASONS });
+    this.function = made.function;
+    this.grantee = made.grantee;
   }
 }
 
