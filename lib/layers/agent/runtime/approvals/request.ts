@@ -32,10 +32,17 @@ export function approvalRequests(call: AwsCall, functions: { ask: string; issue:
       return known ? ({ ...rest, ...(id === undefined ? { refused } : { asked: id }) } as ApprovalAnswer) : strange();
     },
     collect: async (collected, signal) => {
-      const state = await invoke(functions.issue, collected, signal);
-      return typeof state.state === 'string' ? (state as unknown as ApprovalState) : strange();
+      return stateIn(await invoke(functions.issue, collected, signal)) ?? strange();
     },
   };
+}
+
+/** What the issuing function says, if it is of a form that it has. */
+function stateIn({ state, missing, token, expires }: Readonly<Record<string, unknown>>): ApprovalState | undefined {
+  if (state === 'unknown' || state === 'rejected' || state === 'expired') return { state };
+  if (typeof expires !== 'number') return undefined;
+  if (state === 'waiting' && typeof missing === 'number') return { state, missing, expires };
+  return state === 'approved' && typeof token === 'string' ? { state, token, expires } : undefined;
 }
 
 function strange(): never {
