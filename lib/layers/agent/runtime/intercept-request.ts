@@ -1,12 +1,11 @@
-import { type AgentError, APPROVAL_META } from '../../../contract';
+import { APPROVAL_META } from '../../../contract';
 import { type ReadBearer, TokenError } from '../../../runtime/bearer';
 import { cleanText } from '../../../runtime/characters';
-import { Deadline } from '../../../runtime/deadline';
 import { principalOf } from '../../../runtime/principal';
-import { unlessAborted } from '../../../runtime/unless-aborted';
 import { PROOF_ARGUMENT } from '../contract';
 import type { OpenCall } from './approvals/opened';
 import type { Scan } from './guarded-texts';
+import { intercepting, refused } from './intercepting';
 import {
   forward,
   headerOf,
@@ -15,7 +14,6 @@ import {
   type Json,
   mcpEvent,
   type RequestId,
-  refuseWith,
   requestIdOf,
 } from './mcp-event';
 import type { Caller, Prove } from './proof';
@@ -37,18 +35,6 @@ const DECIDED_IN = 8_000;
 /** Characters of what a client says of itself. */
 const MOST_WORDS = 256;
 
-/** A refusal, in the words of callers, and what stands in the record. */
-class Refusal extends Error {
-  constructor(
-    readonly error: AgentError,
-    cause: string,
-    readonly data?: Json,
-  ) {
-    super(cause);
-    this.name = 'Refusal';
-  }
-}
-
 /**
  * Decides what reaches the policy engine and the target. Whatever goes wrong, also in here, is an answer in the form that
  * AgentCore reads: what it makes of a function that throws is written nowhere. What goes on is written anew from its parts,
@@ -58,41 +44,11 @@ export function interceptRequest(
   settings: Pick<RequestSettings, 'tools' | 'claims' | 'maxRequestBytes'>,
   parts: RequestParts,
 ): (event: unknown) => Promise<InterceptorAnswer> {
-  return async (event) => {
-    const begun = parts.now();
-    const facts: AgentFacts = {};
-    const deadline = new Deadline(DECIDED_IN);
-    let id: RequestId | null = null;
-    let answer: InterceptorAnswer;
-    try {
-      const { body, headers } = mcpEvent(event) ?? refused('invalidRequest', 'another form of event');
-      id = requestIdOf(body);
-      answer = forward(await unlessAborted(decide(body, headers, facts, deadline.signal), deadline.signal));
-      facts.decision = 'forwarded';
-    } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal('unavailable', causeOf(error));
-      answer = refuseWith(refusal.error, id, refusal.data);
-      facts.decision = refusal.error;
-      facts.cause = refusal.message;
-    } finally {
-      deadline.clear();
-    }
-    try {
-      parts.record({
-        type: 'secure-llm.agent',
-        version: 1,
-        time: new Date(begun).toISOString(),
-        at: 'request',
-        decision: 'unavailable',
-        ...facts,
-        latencyMs: parts.now() - begun,
-      });
-    } catch {
-      // what is on no record does not happen
-      return refuseWith('unavailable', id);
-    }
-    return answer;
-  };
+  return intercepting({ ...parts, at: 'request', within: DECIDED_IN, causeOf }, async (event, message) => {
+    const { body, headers } = mcpEvent(event) ?? refused('invalidRequest', 'another form of event');
+    message.id = requestIdOf(body);
+    return forward(await decide(body, headers, message.facts, message.signal));
+  });
 
   async function decide(body: unknown, headers: Json, facts: AgentFacts, signal: AbortSignal): Promise<Json> {
     if (!isObject(body) || body.jsonrpc !== '2.0' || typeof body.method !== 'string')
@@ -186,10 +142,6 @@ const KNOWN: ReadonlySet<string> = new Set([
   'tools/call',
   'ping',
 ]);
-
-function refused(error: AgentError, cause: string, data?: Json): never {
-  throw new Refusal(error, cause, data);
-}
 
 /** The name of what went wrong and no more: messages may quote what was asked. */
 const causeOf = (error: unknown): string => {

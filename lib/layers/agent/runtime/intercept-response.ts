@@ -1,10 +1,9 @@
 import { AGENT_ERRORS, type AgentError } from '../../../contract';
 import { APPROVAL_REFUSALS, addressOf, REQUEST_ID } from '../../../contract/approval-queue';
 import { cleanText } from '../../../runtime/characters';
-import { Deadline } from '../../../runtime/deadline';
-import { unlessAborted } from '../../../runtime/unless-aborted';
 import { drifted } from './drift';
 import type { Scan } from './guarded-texts';
+import { intercepting, refused } from './intercepting';
 import {
   answerWith,
   type InterceptorAnswer,
@@ -12,7 +11,6 @@ import {
   type Json,
   mcpEvent,
   type RequestId,
-  refuseWith,
   requestIdOf,
 } from './mcp-event';
 import type { AgentFacts, WriteRecord } from './record';
@@ -31,18 +29,6 @@ const SEEN_IN = 8_000;
 const MOST_TEXTS = 100;
 const VERSION = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-/** An answer that is not understood, or may not go on. */
-class Withheld extends Error {
-  constructor(
-    readonly error: AgentError,
-    cause: string,
-    readonly data?: Json,
-  ) {
-    super(cause);
-    this.name = 'Withheld';
-  }
-}
-
 /**
  * Decides what of an answer reaches the caller. It is written anew: of results the text, cleaned and seen by the guardrail;
  * of lists the names that are pinned, with the template's descriptions and schemas; of errors their code, in our words.
@@ -52,46 +38,14 @@ export function interceptResponse(
   settings: Pick<ResponseSettings, 'tools' | 'maxResultBytes' | 'approvalsPage'>,
   parts: ResponseParts,
 ): (event: unknown) => Promise<InterceptorAnswer> {
-  return async (event) => {
-    const begun = parts.now();
-    const facts: AgentFacts = {};
-    const deadline = new Deadline(SEEN_IN);
-    let id: RequestId | null = null;
-    let answer: InterceptorAnswer;
-    try {
-      const { body: asked, response } = mcpEvent(event) ?? withheld('another form of event');
-      if (!response || !isObject(asked)) return withheld('another form of event');
-      id = requestIdOf(asked);
-      const seen = await unlessAborted(see(asked, id, response, facts, deadline.signal), deadline.signal);
-      answer = answerWith('result' in seen ? 200 : 202, seen);
-      facts.decision = 'answered';
-    } catch (error) {
-      const {
-        error: code,
-        data,
-        message,
-      } = error instanceof Withheld ? error : new Withheld('unavailable', (error as Error)?.name ?? 'unknown');
-      answer = refuseWith(code, id, data);
-      facts.decision = code;
-      facts.cause = message;
-    } finally {
-      deadline.clear();
-    }
-    try {
-      parts.record({
-        type: 'secure-llm.agent',
-        version: 1,
-        time: new Date(begun).toISOString(),
-        at: 'response',
-        decision: 'unavailable',
-        ...facts,
-        latencyMs: parts.now() - begun,
-      });
-    } catch {
-      return refuseWith('unavailable', id);
-    }
-    return answer;
-  };
+  const causeOf = (error: unknown) => (error as Error)?.name ?? 'unknown';
+  return intercepting({ ...parts, at: 'response', within: SEEN_IN, causeOf }, async (event, message) => {
+    const { body: asked, response } = mcpEvent(event) ?? withheld('another form of event');
+    if (!response || !isObject(asked)) return withheld('another form of event');
+    message.id = requestIdOf(asked);
+    const seen = await see(asked, message.id, response, message.facts, message.signal);
+    return answerWith('result' in seen ? 200 : 202, seen);
+  });
 
   async function see(
     asked: Json,
@@ -138,7 +92,7 @@ export function interceptResponse(
     facts.dropped = content.length - texts.length + (given.structuredContent === undefined ? 0 : 1);
     const raw = texts.join('\n');
     if (texts.length > MOST_TEXTS || Buffer.byteLength(raw) > Math.min(tool.maxResultBytes, settings.maxResultBytes))
-      throw new Withheld('tooLarge', 'a result of too many bytes');
+      refused('tooLarge', 'a result of too many bytes');
     const { text: clean, removed } = cleanText(raw);
     facts.strippedCharacters = removed;
     if (clean === '') return answered('', isError === true);
@@ -186,7 +140,7 @@ const greeting = ({ protocolVersion }: Json): Json => ({
 function failed(error: unknown, page: string | undefined): never {
   const code = isObject(error) ? error.code : undefined;
   const known = (Object.keys(AGENT_ERRORS) as AgentError[]).find((name) => AGENT_ERRORS[name] === code);
-  throw new Withheld(
+  return refused(
     known ?? 'unavailable',
     'an error',
     known === 'approvalRequired' ? approvalIn(error, page) : undefined,
@@ -199,7 +153,7 @@ function failed(error: unknown, page: string | undefined): never {
  */
 function approvalIn(error: unknown, page: string | undefined): Json | undefined {
   const data = isObject(error) && isObject(error.data) ? error.data : {};
-  const { tool, argumentsHash, approval, refused } = data as Json;
+  const { tool, argumentsHash, approval, refused: why } = data as Json;
   const fits = typeof tool === 'string' && /^[\w-]{1,64}$/.test(tool) && /^[0-9a-f]{64}$/.test(String(argumentsHash));
   if (!fits) return undefined;
   const id = isObject(approval) ? approval.id : undefined;
@@ -208,10 +162,10 @@ function approvalIn(error: unknown, page: string | undefined): Json | undefined 
     tool,
     argumentsHash,
     ...(waits && { approval: { id, url: addressOf(page, id) } }),
-    ...(APPROVAL_REFUSALS.some((each) => each === refused) && { refused }),
+    ...(APPROVAL_REFUSALS.some((each) => each === why) && { refused: why }),
   };
 }
 
 function withheld(cause: string): never {
-  throw new Withheld('unavailable', cause);
+  refused('unavailable', cause);
 }
