@@ -138,6 +138,28 @@ describe('a server that is shut down', () => {
     expect(read()).toMatch(/HTTP\/1\.1 503 [\s\S]*connection: close[\s\S]*leaving/i);
   });
 
+  test('sends the rest of an answer that is written, and that its reader has not taken yet', async () => {
+    const size = 32 * 1024 * 1024;
+    const leaving = serve({
+      handle: async (_, reply) => {
+        reply.start(200, { 'content-type': 'text/plain', 'content-length': `${size}` });
+        reply.write('x'.repeat(size));
+        reply.end();
+      },
+      warm: () => Promise.resolve(),
+    });
+    await new Promise<void>((resolve) => leaving.listen(0, '127.0.0.1', resolve));
+    const socket = connect((leaving.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('GET /converse HTTP/1.1\r\nHost: a\r\n\r\n');
+    await new Promise<void>((resolve) => socket.once('readable', resolve));
+    const over = shutDown(leaving, 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    let read = 0;
+    for await (const part of socket as AsyncIterable<Buffer>) read += part.length;
+    await over;
+    expect(read).toBeGreaterThan(size);
+  });
+
   test('cuts off what takes too long, and waits until that is on record', async () => {
     const { leaving, gone, ask, until, closed } = await busy();
     ask('POST', '/converse');

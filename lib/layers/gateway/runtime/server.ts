@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as Listener, type Socket } from 'node:net';
 import { MOST_BODY } from './body';
 import type { Gateway } from './gateway';
 import { drained, type GatewayRequest, type Reply } from './http';
@@ -24,8 +25,21 @@ export function serve(gateway: Gateway): Server {
     if (life.leaving) response.setHeader('connection', 'close');
     const request = answer(gateway, incoming, response, life).finally(() => life.running.delete(request));
     life.running.add(request);
+    const { socket } = incoming;
+    const uses = life.connections.get(socket);
+    if (!uses) return;
+    uses.open += 1;
+    // all of the answer is with the operating system then, or the connection is gone
+    response.once('close', () => {
+      uses.open -= 1;
+      uses.read = socket.bytesRead;
+    });
   });
-  const life: Life = { running: new Set(), leaving: false };
+  const life: Life = { running: new Set(), connections: new Map(), leaving: false };
+  server.on('connection', (socket: Socket) => {
+    life.connections.set(socket, { open: 0, read: 0 });
+    socket.once('close', () => life.connections.delete(socket));
+  });
   LIVES.set(server, life);
   // a sender of one byte a second must not hold a connection
   server.headersTimeout = 10_000;
@@ -37,7 +51,16 @@ export function serve(gateway: Gateway): Server {
 interface Life {
   /** Requests that are not on record yet. */
   readonly running: Set<Promise<void>>;
+  readonly connections: Map<Socket, Uses>;
   leaving: boolean;
+}
+
+/** What a connection is used for. */
+interface Uses {
+  /** Answers that have not left yet. */
+  open: number;
+  /** Bytes that had come when the last answer had left: more are the beginning of a request. */
+  read: number;
 }
 
 const LIVES = new WeakMap<Server, Life>();
@@ -54,13 +77,19 @@ export async function shutDown(server: Server, milliseconds: number): Promise<vo
   const life = LIVES.get(server);
   if (!life) throw new Error('the server was not made by serve');
   life.leaving = true;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Node looks for idle connections once, when the server closes; those that become idle later would stay
-  const looking = setInterval(() => server.closeIdleConnections(), LOOK);
+  // Node's own way takes a connection for idle whose answer is written and not sent yet, and cuts it off
+  const closed = new Promise<void>((resolve) => Listener.prototype.close.call(server, () => resolve()));
+  const closeIdle = () => {
+    for (const [socket, { open, read }] of life.connections)
+      if (open === 0 && socket.bytesRead === read) socket.destroy();
+  };
+  closeIdle();
+  const looking = setInterval(closeIdle, LOOK);
   const cutting = setTimeout(() => server.closeAllConnections(), milliseconds);
   await closed;
   clearInterval(looking);
   clearTimeout(cutting);
+  server.close(); // ends its timers
   await Promise.all(life.running);
 }
 
