@@ -167,6 +167,18 @@ describe('an answer makes no page fetch, run or link anything that is not allowe
     '<z.b://evil.com/SECRET>',
     '<javascript:alert(1)>',
     'file:SECRET///',
+    // an element that shows nothing joins what stands on both sides of it
+    '@evil.com<T>//',
+    'evil.<T>com/?q=SECRET',
+    'evil.com<T>/?q=SECRET',
+    'evil.com<T>\\/SECRET',
+    'evil.com<T<U>/?q=SECRET',
+    'ht<T>tps://evil.com/?q=SECRET',
+    'https:<T>//evil.com/?q=SECRET',
+    'www<T>.evil.com/?q=SECRET',
+    'SECRET<T>@evil.com',
+    'mailto<T>:SECRET@evil.com',
+    `evil.com<T${' '.repeat(200)}>/?q=SECRET`,
     // showdown puts code that stands next to an address into the link
     'https://docs.example.com/`x"` onfocus=`x`',
     'https://docs.example.com/.`x"` onfocus=`x`',
@@ -191,7 +203,7 @@ describe('an answer keeps', () => {
   const out = (text: string) => filtered(linkFilter(HOSTS), [text]);
   test.each([
     'a[0] = b[1]; // comment',
-    'Map<string, List<T>> and Vec<T[]>, a < b, x <= y, 1 << 2, <3',
+    'Map<string, List<T>> and Vec<T[]>, new Set<T>(), f<T>`x`, a < b, x <= y, 1 << 2, <3, (x) => x>y',
     'npm install lodash@4.17.21 @scope/name; @app.route("/x")',
     'README.md, Node.js, user.id = 5, console.info(x), e.g./i.e., v1.2/v1.3, ../src/x, .github/workflows',
     'Is it example.com? It is example.com/ or example.com.',

@@ -39,6 +39,9 @@ const AUTOLINK = /^<([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)>/i;
 const GENERIC = /^<[a-z][\w$.,?|& <[\]]*>/i;
 const OPEN_GENERIC = /^<[a-z][\w$.,?|& <[\]]*$/i;
 
+/** What may stand behind an element that shows nothing, and join no word with what stands before it. */
+const JOINS_NOTHING = /^>(?:[\s<>()[\]{},;"'`]|$)/;
+
 /** Names of characters that have a meaning in an address or in markup. Nobody needs them to show a letter. */
 const MEANINGFUL = new Set(
   (
@@ -69,6 +72,8 @@ class LinkFilter implements TextFilter {
   private brackets: boolean[] = [];
   /** True within an address that is too long. */
   private dropping = false;
+  /** How many elements without a meaning wait for their end. */
+  private generics = 0;
   private writer: PlainWriter;
   private readonly readings: Readonly<Record<string, Reading>>;
   private readonly inert: RegExp;
@@ -88,7 +93,7 @@ class LinkFilter implements TextFilter {
       '/': this.slash,
       '?': this.query,
       '#': this.query,
-      ...(markup ? { '<': this.angle, '&': this.reference } : {}),
+      ...(markup ? { '<': this.angle, '>': this.angleEnd, '&': this.reference } : {}),
     };
     this.inert = markup ? INERT : INERT_ESCAPED;
   }
@@ -102,6 +107,7 @@ class LinkFilter implements TextFilter {
     this.pending = '';
     this.brackets = [];
     this.dropping = false;
+    this.generics = 0;
     this.writer = new PlainWriter(this.markup);
     return out;
   }
@@ -220,11 +226,20 @@ class LinkFilter implements TextFilter {
     const generic = GENERIC.exec(ahead)?.[0];
     // with an element in it, it would have another end
     if (generic && !generic.split('<').some((part) => isElement(/^\w*/.exec(part)![0]))) {
+      this.generics += 1;
       this.writer.putInertAngle();
       return 1;
     }
     // an element that is not closed is closed by whatever the page puts behind it
     return this.plain(/^<[a-z/!?]/i.test(ahead) ? '< ' : '<');
+  };
+
+  private readonly angleEnd: Reading = (ahead, open) => {
+    if (this.generics === 0) return this.plain('>');
+    if (ahead.length === 1 && open) return WAIT;
+    this.generics -= 1;
+    // some readers show nothing of it, and two halves of an address would meet
+    return this.plain(JOINS_NOTHING.test(ahead) ? '>' : '> ');
   };
 
   private readonly reference: Reading = (ahead, open) => {
@@ -309,7 +324,7 @@ const OPEN_AUTOLINK = /^<[a-z][a-z0-9+.-]{0,31}(?::[^\s<>]*)?$/i;
 
 /** Letters that no reading is for, and those of addresses that begin none. */
 const LETTERS = '|[hH](?![tT]|$)|[fF](?![tTiI]|$)|[wW](?![wWsS]|$)';
-const INERT = new RegExp(`(?:[^![\\](:@/?#<&hHfFwW]${LETTERS})+`, 'y');
+const INERT = new RegExp(`(?:[^![\\](:@/?#<>&hHfFwW]${LETTERS})+`, 'y');
 const INERT_ESCAPED = new RegExp(`(?:[^![\\](:@/?#hHfFwW]${LETTERS})+`, 'y');
 
 function addressLength(text: string, from: number): number {
