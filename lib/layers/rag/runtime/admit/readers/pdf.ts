@@ -4,6 +4,7 @@ import { checkFile } from './pdf-file';
 import { linesOf } from './pdf-lines';
 import { type Letter, Page } from './pdf-page';
 import { parser } from './pdf-parser';
+import { heard } from './unheard';
 
 type Document = Awaited<ReturnType<Awaited<ReturnType<typeof parser>>['getDocument']>['promise']>;
 type PageOfDocument = Awaited<ReturnType<Document['getPage']>>;
@@ -19,8 +20,12 @@ const MOST_PIXELS = 25_000_000;
  * not read: a font that brings drawings of other letters is not noticed, unless its names of them say so.
  */
 export const readPdf: Reader = async (bytes, found) => {
+  checkFile(bytes, found.budget);
+  await heard(() => read(bytes, found));
+};
+
+async function read(bytes: Uint8Array, found: Found): Promise<void> {
   const { budget } = found;
-  checkFile(bytes, budget);
   const { getDocument, VerbosityLevel } = await parser();
   const loading = getDocument({
     data: new Uint8Array(bytes),
@@ -45,7 +50,7 @@ export const readPdf: Reader = async (bytes, found) => {
   } finally {
     await loading.destroy();
   }
-};
+}
 
 async function readDocument(document: Document, found: Found): Promise<void> {
   const { budget } = found;
