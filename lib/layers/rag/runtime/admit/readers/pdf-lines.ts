@@ -1,5 +1,5 @@
 import { classOf } from '../../../../../runtime/code-points';
-import type { Letter } from './pdf-page';
+import type { Letter } from './pdf-letters';
 
 /** So many times the size of the letters apart, words are words of their own. */
 const BLANK = 0.2;

@@ -1,6 +1,7 @@
 import type { Hidden } from '../admission';
 import type { Budget } from '../bounds';
 import { type Colour, colour, hexColour } from '../colour';
+import { FONT_MATRIX, type Font, type GlyphOfFont, heightOfType3, isOther, type Operations } from './pdf-font';
 import {
   type Box,
   boxOf,
@@ -19,41 +20,10 @@ import {
   times,
   windings,
 } from './pdf-geometry';
+import { type Letter, markEchoes, markPiles } from './pdf-letters';
 import { behind, blended, coloursOf, hides, isSeen, type Paint, type Picture, pictured, type Shape } from './pdf-paint';
-
-/** A letter as pdfjs gives it. */
-interface GlyphOfFont {
-  readonly unicode: string;
-  readonly fontChar: string;
-  readonly width: number;
-  readonly vmetric?: readonly number[] | null;
-  readonly isSpace: boolean;
-  readonly isInFont: boolean;
-  readonly operatorListId?: string;
-  readonly originalCharCode: number;
-}
-
-interface Operations {
-  readonly fnArray: readonly number[];
-  readonly argsArray: readonly unknown[];
-}
-
-interface Font {
-  readonly loadedName: string;
-  readonly name?: string;
-  readonly isType3Font?: boolean;
-  readonly missingFile?: boolean;
-  /** Whether its codes are numbers of drawings rather than of letters. */
-  readonly composite?: boolean;
-  /** The names of drawings by codes: those of the document, and those of the encoding. */
-  readonly differences?: Readonly<Record<number, string>>;
-  readonly defaultEncoding?: readonly string[];
-  readonly vertical?: boolean;
-  readonly fontMatrix?: Matrix | null;
-  readonly bbox?: Box | null;
-  readonly defaultVMetrics?: readonly number[] | null;
-  readonly charProcOperatorList?: Readonly<Record<string, Operations>>;
-}
+import { linesOfPath } from './pdf-path';
+import { START, type State } from './pdf-state';
 
 /** A page as pdfjs gives it, without what it takes to draw it. */
 export interface PageOfParser {
@@ -65,94 +35,12 @@ export interface PageOfParser {
   isLayerShown(layer: unknown): boolean;
 }
 
-/** A letter that a page shows, where, and why nobody sees it. */
-export interface Letter {
-  readonly text: string;
-  readonly at: Point;
-  /** Where the next one is expected. */
-  readonly end: Point;
-  readonly size: number;
-  /** The direction in which it is read, of length one. */
-  readonly along: Point;
-  /** Points within it: what is seen of most of them is seen of the letter. */
-  readonly points: readonly Point[];
-  /** How much had been painted before. */
-  readonly before: number;
-  hidden?: Hidden;
-  /** The same letter is seen at the same place: this one is its shadow, or makes it bold. */
-  isEcho?: boolean;
-}
-
-interface State {
-  matrix: Matrix;
-  clip: Box;
-  /** What a point is within, where that is no box. */
-  clips: readonly Shape['has'][];
-  fill: Paint;
-  stroke: Paint;
-  fillAlpha: number;
-  strokeAlpha: number;
-  groupAlpha: number;
-  blend: string;
-  isMasked: boolean;
-  /** Cut by the letters that were shown in a mode that clips. */
-  isCutByText: boolean;
-  isDashed: boolean;
-  lineWidth: number;
-  font?: Font;
-  size: number;
-  direction: 1 | -1;
-  textMatrix: Matrix;
-  at: Point;
-  line: Point;
-  charSpacing: number;
-  wordSpacing: number;
-  scale: number;
-  leading: number;
-  rise: number;
-  mode: number;
-}
-
-const BLACK: Paint = [colour(0, 0, 0)];
-const START: State = {
-  matrix: IDENTITY,
-  clip: EVERYWHERE,
-  clips: [],
-  fill: BLACK,
-  stroke: BLACK,
-  fillAlpha: 1,
-  strokeAlpha: 1,
-  groupAlpha: 1,
-  blend: 'source-over',
-  isMasked: false,
-  isCutByText: false,
-  isDashed: false,
-  lineWidth: 1,
-  size: 0,
-  direction: 1,
-  textMatrix: IDENTITY,
-  at: [0, 0],
-  line: [0, 0],
-  charSpacing: 0,
-  wordSpacing: 0,
-  scale: 1,
-  leading: 0,
-  rise: 0,
-  mode: 0,
-};
-const FONT_MATRIX: Matrix = [0.001, 0, 0, 0.001, 0, 0];
-
 /** Letters of fewer points, and of less than a thousandth of the page, are not read. */
 const LEAST_POINTS = 2;
 const LEAST_OF_PAGE = 1 / 1_000;
 const MOST_SAVED = 1_000;
-/** So many times its size from a letter, the same letter only makes it bold; or, when nobody sees that one, is its shadow. */
-const ECHO = 0.12;
-const SHADOW = 0.5;
 /** How high in a letter it is looked at, in parts of its size. */
 const HEIGHTS: readonly number[] = [0.15, 0.3, 0.45];
-/** Points between which letters are looked for. */
-const CELL = 20;
 
 type Args = readonly never[];
 
@@ -182,43 +70,8 @@ export class Page {
       this.follow(this.names.get(fnArray[i]) ?? '', (argsArray[i] ?? []) as Args);
     }
     for (const letter of this.letters) if (!letter.hidden && this.isCovered(letter)) letter.hidden = 'covered';
-    this.markPiles();
-    this.markEchoes();
-  }
-
-  /** Letters that stand upon each other are a spot of ink; accents, and letters that are painted twice, are not meant. */
-  private markPiles(): void {
-    const letters = this.letters.filter(({ hidden, text }) => !hidden && /^[\p{L}\p{N}]/u.test(text));
-    for (const [i, letter] of letters.entries()) {
-      const next = letters[i + 1];
-      if (!next || next.text === letter.text) continue;
-      const [x, y] = letter.at;
-      if (Math.hypot(next.at[0] - x, next.at[1] - y) < ECHO * letter.size) letter.hidden = 'covered';
-    }
-  }
-
-  private markEchoes(): void {
-    const seen = new Map<string, Letter[]>();
-    const key = (text: string, x: number, y: number) => `${text} ${Math.round(x)} ${Math.round(y)}`;
-    const near = (letter: Letter, most: number) => {
-      const [x, y] = letter.at;
-      const reach = letter.size * most;
-      for (let dx = -1; dx <= 1; dx += 1)
-        for (let dy = -1; dy <= 1; dy += 1)
-          for (const { at } of seen.get(key(letter.text, x / CELL + dx, y / CELL + dy)) ?? []) {
-            this.budget.spend('letters', 5);
-            if (Math.hypot(at[0] - x, at[1] - y) <= Math.min(reach, CELL)) return true;
-          }
-      return false;
-    };
-    for (const letter of this.letters) {
-      const [x, y] = letter.at;
-      if (letter.hidden || letter.text.trim() === '') continue;
-      if (near(letter, ECHO)) letter.isEcho = true;
-      const cell = key(letter.text, x / CELL, y / CELL);
-      seen.set(cell, [...(seen.get(cell) ?? []), letter].slice(-8));
-    }
-    for (const letter of this.letters) if (letter.hidden && near(letter, SHADOW)) letter.isEcho = true;
+    markPiles(this.letters);
+    markEchoes(this.letters, budget);
   }
 
   private isCovered({ before, points }: Letter): boolean {
@@ -453,7 +306,7 @@ export class Page {
   private path(what: number, path: Float32Array | null): void {
     const { state, pendingClip } = this;
     const name = this.names.get(what) ?? '';
-    const lines = path ? this.lines(path) : [];
+    const lines = path ? linesOfPath(path, state.matrix, this.budget) : [];
     const box = boxOf(lines.flat());
     const inside =
       (isEven: boolean): Shape['has'] =>
@@ -479,32 +332,6 @@ export class Page {
       if (!isBox(lines)) state.clips = [...state.clips, inside(pendingClip === 'eoClip')];
     }
     this.pendingClip = undefined;
-  }
-
-  /** The corners of a path where the page has them; curves by their ends and middles. */
-  private lines(path: Float32Array): Point[][] {
-    const lines: Point[][] = [];
-    const { matrix } = this.state;
-    const add = (x: number, y: number) => {
-      if (lines.length === 0) lines.push([]);
-      lines[lines.length - 1].push(place(matrix, [x, y]));
-    };
-    for (let i = 0; i < path.length; ) {
-      this.budget.spend('paths');
-      const [op, a, b, c, d, e, f] = path.subarray(i, i + 7);
-      if (op === 0) lines.push([]);
-      if (op === 0 || op === 1) add(a, b);
-      if (op === 2) {
-        const [x, y] = lines.at(-1)?.at(-1) ?? [0, 0];
-        const [p1, p2, p3] = [place(matrix, [a, b]), place(matrix, [c, d]), place(matrix, [e, f])];
-        const middle: Point = [(x + 3 * p1[0] + 3 * p2[0] + p3[0]) / 8, (y + 3 * p1[1] + 3 * p2[1] + p3[1]) / 8];
-        if (lines.length === 0) lines.push([]);
-        lines[lines.length - 1].push(middle, p3);
-      }
-      if (op === 3) add(c, d);
-      i += [3, 3, 7, 5, 1][op] ?? path.length;
-    }
-    return lines.filter((line) => line.length > 0);
   }
 
   private picture(picture: Picture | null): void {
@@ -680,24 +507,6 @@ export class Page {
   }
 }
 
-/** Letters that are drawn as one: ffi, and a few of other scripts. */
-const MOST_OF_ONE = 4;
-const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-
-/** Whether people see another letter than the text has, as far as the font says which. */
-function isOther({ originalCharCode, unicode }: GlyphOfFont, font: Font): boolean {
-  // one drawing of a few letters is known, of a word is not
-  if ([...unicode.normalize('NFKC')].length > MOST_OF_ONE && !/^[\ufb50-\ufdff\s]+$/.test(unicode)) return true;
-  // viewers take some other font, and its drawing of that number
-  if (font.composite) return font.missingFile === true;
-  const encoded = font.missingFile && !font.isType3Font ? font.defaultEncoding?.[originalCharCode] : undefined;
-  const name = font.differences?.[originalCharCode] ?? encoded ?? '';
-  // fonts that every viewer has, of pictures and of Greek
-  if (font.missingFile && /dingbats|symbol/i.test(font.name ?? '') && /[a-z]/i.test(unicode)) return true;
-  const drawn = /^[a-z]$/i.test(name) ? name : String(DIGITS.indexOf(name));
-  return drawn !== '-1' && unicode.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase() !== drawn.toLowerCase();
-}
-
 interface Group {
   readonly matrix?: Matrix | null;
   readonly bbox?: Box | null;
@@ -705,9 +514,3 @@ interface Group {
 }
 
 const withAlpha = (paint: Paint, alpha: number): Paint => paint?.map((one) => ({ ...one, alpha: one.alpha * alpha }));
-
-/** The height that the letters of a font have which is made of drawings, in points before they are placed. */
-function heightOfType3({ fontMatrix, bbox }: Font, size: number): number {
-  const [, bottom, , top] = bbox ?? [0, 0, 0, 0];
-  return Math.abs((top - bottom) * (fontMatrix ?? FONT_MATRIX)[3]) * size;
-}

@@ -1,8 +1,9 @@
 import { Refusal } from '../admission';
 import type { Found, Reader } from '../found';
 import { checkFile } from './pdf-file';
+import type { Letter } from './pdf-letters';
 import { linesOf } from './pdf-lines';
-import { type Letter, Page } from './pdf-page';
+import { Page } from './pdf-page';
 import { parser } from './pdf-parser';
 import { heard } from './unheard';
 
