@@ -257,7 +257,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'rag-vector-store-private':
     '[Vector stores](AossNotPublic S3VectorsPolicy VectorDatabaseNotPublic) are not reached from the [internet](AossNotPublic VectorDatabaseNotPublic)',
   'resilience-backup-plan':
-    'A [backup plan](BackupKeptLongEnough) [selects what it keeps](BackupPlanSelects), for [35 days at least](BackupKeptLongEnough)',
+    'A [backup plan](BackupPlanSelects) takes [what models learn from](BackupPlanSelects), and keeps it for [35 days at least](BackupKeptLongEnough)',
   'resilience-backup-vault-lock': '[Locked backup vault](BackupVaultLocked) under its [own key](BackupVaultCmk)',
   'resilience-continuity-policy':
     '[Recovery objectives](ResilienceObjectives ResilienceServicePolicy) are [declared](ResilienceObjectives) and [assessed](ResilienceAssessedDaily)',

@@ -8,6 +8,7 @@ const [POISONED, AGENCY, VECTORS] = ['04', '06', '08'].map((n) => `TwoIndependen
   string,
 ];
 const [POISON_STAYS, VECTORS_STAY] = ['04', '08'].map((n) => `OneResponsiveLayer[LLM${n}:2025]`) as [string, string];
+const UNSEEN = 'OneDetectiveLayer[LLM06:2025]';
 const ALWAYS = [
   'TwoIndependentPreventiveLayers[LLM03:2025]',
   'TwoIndependentPreventiveLayers[LLM05:2025]',
@@ -46,21 +47,25 @@ function acknowledged(composed: Partial<Composed>, ...types: string[]): readonly
 }
 
 test('each gap that is left has its reason, on each stack', () => {
-  expect(acknowledged({})).toEqual([...ALWAYS, POISONED, POISON_STAYS, AGENCY, VECTORS, VECTORS_STAY].sort());
+  expect(acknowledged({})).toEqual([...ALWAYS, POISONED, POISON_STAYS, AGENCY, UNSEEN, VECTORS, VECTORS_STAY].sort());
 });
 
 test.each([
-  ['a knowledge base', ['AWS::Bedrock::KnowledgeBase'], [AGENCY]],
-  ['vectors', ['AWS::S3Vectors::Index'], [AGENCY]],
-  ['a training job', ['AWS::SageMaker::TrainingJob'], [AGENCY, VECTORS, VECTORS_STAY]],
+  ['a knowledge base', ['AWS::Bedrock::KnowledgeBase'], [AGENCY, UNSEEN]],
+  ['vectors', ['AWS::S3Vectors::Index'], [AGENCY, UNSEEN]],
+  ['a training job', ['AWS::SageMaker::TrainingJob'], [AGENCY, UNSEEN, VECTORS, VECTORS_STAY]],
   ['an agent', ['AWS::Bedrock::Agent'], [POISONED, POISON_STAYS, VECTORS, VECTORS_STAY]],
   ['a tool gateway', ['AWS::BedrockAgentCore::Gateway'], [POISONED, POISON_STAYS, VECTORS, VECTORS_STAY]],
   [
     'a guardrail, which is none of them',
     ['AWS::Bedrock::Guardrail'],
-    [POISONED, POISON_STAYS, AGENCY, VECTORS, VECTORS_STAY],
+    [POISONED, POISON_STAYS, AGENCY, UNSEEN, VECTORS, VECTORS_STAY],
   ],
-  ['a backup plan, which restores what is there', ['AWS::Backup::BackupPlan'], [POISONED, AGENCY, VECTORS]],
+  [
+    'a backup plan, which restores nothing that models learn from',
+    ['AWS::Backup::BackupPlan'],
+    [POISONED, POISON_STAYS, AGENCY, UNSEEN, VECTORS, VECTORS_STAY],
+  ],
 ])('a reason that is not true beside %s is not given', (_, types, left) => {
   expect(acknowledged({}, ...types)).toEqual([...ALWAYS, ...left].sort());
 });
@@ -68,7 +73,9 @@ test.each([
 test('nor is one that is not true of the aliases', () => {
   expect(reasonOf(AGENCY, {})).toMatch(/no tools: it can only answer/);
   expect(reasonOf(AGENCY, { tools: true })).toMatch(/asks Cedar policies before each call of a tool/);
-  expect(acknowledged({ retrieval: true })).toEqual([...ALWAYS, AGENCY].sort());
+  expect(reasonOf(UNSEEN, {})).toMatch(/has no tools: there is nothing that it could do/);
+  expect(reasonOf(UNSEEN, { tools: true })).toMatch(/each call of a tool is in the record of its exchange/);
+  expect(acknowledged({ retrieval: true })).toEqual([...ALWAYS, AGENCY, UNSEEN].sort());
 });
 
 describe('with a knowledge base of the composition', () => {
@@ -93,7 +100,7 @@ describe('with a knowledge base of the composition', () => {
   };
 
   test('no reason is given that there is nothing to poison, to search or to restore', () => {
-    expect(Object.keys(own()).sort()).toEqual([...ALWAYS, AGENCY, POISONED].sort());
+    expect(Object.keys(own()).sort()).toEqual([...ALWAYS, AGENCY, UNSEEN, POISONED].sort());
     expect(own()[POISONED]).toMatch(/has one preventive layer here, the data: one function writes the corpus/);
   });
 
@@ -106,6 +113,6 @@ describe('with a knowledge base of the composition', () => {
 
 test('who accepts a gap for a reason of their own is not answered for', () => {
   expect(acknowledged({ excepted: [`DefenseInDepth::${VECTORS}`] })).toEqual(
-    [...ALWAYS, POISONED, POISON_STAYS, AGENCY, VECTORS_STAY].sort(),
+    [...ALWAYS, POISONED, POISON_STAYS, AGENCY, UNSEEN, VECTORS_STAY].sort(),
   );
 });

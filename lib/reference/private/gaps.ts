@@ -18,9 +18,6 @@ const KNOWLEDGE =
 const TRAINING =
   /^AWS::SageMaker::(TrainingJob|Model|ModelPackage|FeatureGroup|Pipeline|ProcessingJob|NotebookInstance|Domain)/;
 
-/** A plan restores what is there to be restored, and counts as a layer that responds. */
-const BACKUP = /^AWS::Backup::BackupPlan$/;
-
 const AGENTS = /^AWS::Bedrock(::Agent|AgentCore::)/;
 
 const either = (...patterns: readonly RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'));
@@ -56,7 +53,7 @@ const LEFT: readonly LeftGap[] = [
     gap: 'OneResponsiveLayer[LLM04:2025]',
     reason:
       'LLM04:2025 Data and Model Poisoning is undone by nothing here, because no model is trained and no corpus is kept: there is nothing to restore.',
-    unless: either(KNOWLEDGE, TRAINING, BACKUP),
+    unless: either(KNOWLEDGE, TRAINING),
     knowledge: false,
   },
   {
@@ -84,6 +81,20 @@ const LEFT: readonly LeftGap[] = [
     tools: true,
   },
   {
+    gap: 'OneDetectiveLayer[LLM06:2025]',
+    reason:
+      'LLM06:2025 Excessive Agency is noticed by nothing here, because the model has no tools: there is nothing that it could do.',
+    unless: AGENTS,
+    tools: false,
+  },
+  {
+    gap: 'OneDetectiveLayer[LLM06:2025]',
+    reason:
+      'LLM06:2025 Excessive Agency is noticed by nothing here: each call of a tool is in the record of its exchange, and nothing judges whether it should have been made. What tools do shows in the systems behind them.',
+    unless: AGENTS,
+    tools: true,
+  },
+  {
     gap: 'TwoIndependentPreventiveLayers[LLM08:2025]',
     reason:
       'LLM08:2025 Vector and Embedding Weaknesses has no preventive layer here, because no vectors are kept: there is nothing that could be searched or poisoned.',
@@ -94,7 +105,7 @@ const LEFT: readonly LeftGap[] = [
     gap: 'OneResponsiveLayer[LLM08:2025]',
     reason:
       'LLM08:2025 Vector and Embedding Weaknesses is undone by nothing here, because no vectors are kept: there is nothing to restore.',
-    unless: either(KNOWLEDGE, BACKUP),
+    unless: KNOWLEDGE,
     knowledge: false,
   },
   {

@@ -1,18 +1,20 @@
-import { type Answers, eachResource, faultsIn } from '../../../control';
+import { type Answers, asList, eachResource, faultsIn } from '../../../control';
+import { PASS } from '../../../template/answer';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
+import { applyWhere, bindsWorkload, isAttached } from '../../../workload/organization';
 
 const POLICY = 'AWS::Organizations::Policy';
 
-/** Whether a policy applies to anybody. */
-const isAttached = (policy: Resource): boolean => policy.list('TargetIds').length > 0;
-
-/** Looks at each policy of AWS Organizations of one type. One that applies nowhere is no evidence. */
+/** Looks at each policy of AWS Organizations of one type. One that applies nowhere, or to accounts of others, is no evidence. */
 export const eachOrganizationPolicy = (type: string, run: (policy: Resource) => Answers) =>
   eachResource(POLICY, (policy) => {
     if (policy.text('Type') !== type) return undefined;
-    const answers = run(policy);
-    return isAttached(policy) ? answers : faultsIn(answers);
+    const answers = asList(run(policy));
+    if (!answers.includes(PASS)) return answers;
+    const binds = bindsWorkload(policy);
+    if (binds === true) return answers;
+    return binds ? answers.map((answer) => (answer === PASS ? binds : answer)) : faultsIn(answers);
   });
 
 /** What a service or resource control policy denies. */
@@ -33,12 +35,15 @@ const deniesEverywhere = (denial: Statement, action: string): boolean =>
   );
 
 /**
- * What all service control policies of the application deny together, wherever it is called. Those that apply nowhere count
- * beside one that does not either.
+ * What the service control policies that apply wherever `policy` does deny together, wherever it is called. Those that apply
+ * nowhere count beside one that does not either.
  */
 export const deniedAnywhere = (policy: Resource, action: string): boolean =>
-  policy.view
-    .resources(POLICY)
-    .filter((other) => other.text('Type') === 'SERVICE_CONTROL_POLICY')
-    .filter((other) => isAttached(other) || !isAttached(policy))
-    .some((other) => denialsOf(other).some((statement) => deniesEverywhere(statement, action)));
+  applyWhere(
+    policy,
+    policy.view
+      .resources(POLICY)
+      .filter((other) => other.text('Type') === 'SERVICE_CONTROL_POLICY')
+      .filter((other) => isAttached(other) || !isAttached(policy))
+      .filter((other) => denialsOf(other).some((statement) => deniesEverywhere(statement, action))),
+  );

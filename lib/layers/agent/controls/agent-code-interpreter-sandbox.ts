@@ -73,6 +73,9 @@ export const control: Control = {
       'ASI05:2026',
     ],
   },
+  shownBy: {
+    'bounds what generated code reaches to a network without a way out': ['CodeInterpreterIsolated'],
+  },
   csf: 'Protect',
   boundary: 'application',
   atlas: ['AML.M0032', 'AML.T0050', 'AML.T0105'],

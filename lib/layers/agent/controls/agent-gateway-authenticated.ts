@@ -20,9 +20,7 @@ export const control: Control = {
   title: 'Agents and tool gateways accept only callers whose identity is verified',
   risks: ['LLM02:2025', 'LLM06:2025', 'LLM06:2023', 'LLM07:2023', 'LLM08:2023', 'ASI03:2026', 'ASI07:2026'],
   acts: {
-    'refuses callers whose token was not made for this agent or gateway': [
-      'LLM02:2025',
-      'LLM06:2023',
+    'refuses callers who sign no request, or whose token was not made for this agent or gateway': [
       'LLM07:2023',
       'ASI03:2026',
       'ASI07:2026',

@@ -1,18 +1,15 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
-import { byFunction } from '../../../workload/running-code';
+import { asksPeople, waitsForWord } from '../../../workload/approval';
 import { runsModels, statesOf } from '../../../workload/states';
 import { changes } from '../../../workload/tools';
 
 const METHODS = ['post', 'put', 'patch', 'delete'];
 
-/** A function that is given the token may hand it back itself: its code says whether it asks a person. */
-const asked = (state: Value): Answer => {
-  if (!/:lambda:invoke\./.test(String(state.get('Resource')))) return PASS;
-  const [fn] = state.at('Parameters.FunctionName', 'Arguments.FunctionName');
-  return byFunction(PASS, fn ?? state.get('Resource'));
-};
+/** How the end of the wait is treated like an agreement: a state that goes on from an error to where it goes on anyway. */
+const agreesToSilence = (state: Value): boolean =>
+  state.list('Catch').some((one) => one.get('Next').present && one.text('Next') === state.text('Next'));
 
 export const control: Control = {
   id: 'agent-human-approval',
@@ -98,17 +95,18 @@ export const control: Control = {
       check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) => {
         if (!runsModels(machine)) return undefined;
         return statesOf(machine)
-          .filter(([, state]) => String(state.get('Resource')).endsWith('.waitForTaskToken'))
-          .map(([name, state]) =>
-            ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'].some(
-              (limit) => state.get(limit).present,
-            )
-              ? asked(state)
-              : state.fail(
-                  'TimeoutSeconds',
-                  `of '${name}' is not set: an approval that nobody answers stays open for a year`,
-                ),
-          );
+          .filter(([, state]) => waitsForWord(state))
+          .map(([name, state]) => {
+            const ends = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
+            if (!ends.some((limit) => state.get(limit).present))
+              return state.fail(
+                'TimeoutSeconds',
+                `of '${name}' is not set: an approval that nobody answers stays open for a year`,
+              );
+            return agreesToSilence(state)
+              ? state.fail('Catch', `of '${name}' goes on as if somebody had agreed`)
+              : asksPeople(state);
+          });
       }),
     }),
   ],

@@ -1,8 +1,12 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { to } from '../../../mend';
-import { PASS } from '../../../template/answer';
+import { Declared, PASS } from '../../../template/answer';
 import { actionsIn, cedarAt, permitsAll, statementPath } from '../../../workload/cedar';
 import { unknownAction } from '../../../workload/gateway-tools';
+
+const ELSEWHERE = new Declared(
+  'says so, and nothing shows it: the policy engine is not among the given templates, and may permit everything',
+);
 
 export const control: Control = {
   id: 'agent-policy-engine-enforced',
@@ -43,7 +47,12 @@ export const control: Control = {
       check: eachResource('AWS::BedrockAgentCore::Gateway', (gateway) =>
         gateway.get('PolicyEngineConfiguration').absent
           ? gateway.fail('PolicyEngineConfiguration', 'is not set: every authenticated caller may call every tool')
-          : gateway.expect('PolicyEngineConfiguration.Mode', 'ENFORCE'),
+          : gateway.decide(() => {
+              const enforced = gateway.expect('PolicyEngineConfiguration.Mode', 'ENFORCE');
+              if (enforced !== PASS) return enforced;
+              const engine = gateway.tryTarget('PolicyEngineConfiguration.Arn');
+              return engine?.type === 'AWS::BedrockAgentCore::PolicyEngine' ? PASS : ELSEWHERE;
+            }),
       ),
     }),
     rule('CedarNotPermitAll', {

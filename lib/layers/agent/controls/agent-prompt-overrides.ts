@@ -1,6 +1,10 @@
 import { type Control, eachResource, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { Declared, PASS } from '../../../template/answer';
 import { byFunction } from '../../../workload/running-code';
+
+const OWN_WORDS = new Declared(
+  'says so, and nothing shows it: the prompt is written anew, and whether its words sort out anything is not known',
+);
 
 export const control: Control = {
   id: 'agent-prompt-overrides',
@@ -29,7 +33,9 @@ export const control: Control = {
               : // a parser of one's own decides what its verdict means
                 prompt.text('ParserMode') === 'OVERRIDDEN'
                 ? byFunction(PASS, agent.get('PromptOverrideConfiguration.OverrideLambda'))
-                : PASS,
+                : prompt.text('PromptCreationMode') === 'OVERRIDDEN'
+                  ? OWN_WORDS
+                  : PASS,
           ),
       ),
     }),

@@ -12,9 +12,7 @@ export const control: Control = {
   id: 'data-log-masking',
   title: 'Log groups with prompts mask personal data',
   risks: ['LLM02:2025', 'LLM06:2023'],
-  acts: {
-    'removes personal data from prompts where the log is read': ['LLM02:2025', 'LLM06:2023'],
-  },
+  acts: 'record',
   csf: 'Protect',
   boundary: 'user-interface',
   atlas: ['AML.M0012', 'AML.M0024', 'AML.T0057'],

@@ -15,14 +15,13 @@ export const control: Control = {
   title: 'Versioned corpora, training sets and model artifacts',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM05:2023', 'ASI06:2026'],
   acts: {
-    'undoes an overwritten or deleted document or model file: the version before is kept': [
-      'LLM03:2025',
-      'LLM04:2025',
-      'LLM08:2025',
-      'LLM03:2023',
-      'LLM05:2023',
-      'ASI06:2026',
-    ],
+    'undoes what poisons a corpus or a model file: the version before is kept': ['LLM04:2025', 'LLM03:2023'],
+    'undoes a document that poisons what is found: the version before is kept': ['LLM08:2025', 'ASI06:2026'],
+    'undoes another model file: the version before is kept': ['LLM03:2025', 'LLM05:2023'],
+  },
+  shownBy: {
+    'undoes a document that poisons what is found: the version before is kept': ['CorpusBucketVersioned'],
+    'undoes another model file: the version before is kept': ['ModelArtifactVersioned'],
   },
   csf: 'Recover',
   boundary: 'data',

@@ -67,11 +67,7 @@ export const control: Control = {
     'ASI10:2026',
   ],
   acts: {
-    'notices who removes or empties a guardrail, or stops a record, and starts a target': [
-      'LLM06:2025',
-      'LLM08:2023',
-      'ASI10:2026',
-    ],
+    'notices who removes or empties a guardrail, or stops a record, and starts a target': ['ASI10:2026'],
   },
   csf: 'Detect',
   boundary: 'organization',

@@ -128,9 +128,15 @@ function ofSamAuthorizer(authorizers: Value, name: string): Answer {
 const isForOpenUrl = (permission: Resource): boolean =>
   permission.text('FunctionUrlAuthType') === 'NONE' || permission.flag('InvokedViaFunctionUrl') === true;
 
+/** Services that pass on what somebody says to a bot, a speaker or a phone: who that may be is decided there. */
+const CHATS = /^(lex|lexv2|connect|alexa-appkit)\.(amazonaws|amazon)\.com$/;
+
 function ofPermission(permission: Resource): Answers {
   const fn = functionBy(permission.tryTarget('FunctionName'));
   if (!fn || !servesModels(fn)) return undefined;
+  const caller = permission.get('Principal');
+  if (CHATS.test(String(caller)))
+    return caller.undecided(`is ${caller}, and the template does not tell who may talk to the model behind it`);
   const answers = policiesIn(permission)
     .flatMap(({ statements }) => statements)
     .filter((statement) => ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'].some((one) => statement.concerns(one)))
@@ -193,6 +199,35 @@ function ofListener(door: Resource): Answers {
 }
 
 const EVERY_BROWSER = 'everybody whose browser was given the key may call the model behind it';
+
+/** The fields of a GraphQL API that take an API key where the others take something else. */
+const BY_KEY = /@aws_api_key\b/;
+
+/** What a GraphQL API takes besides its first way of asking: fields say by directives which of them they take. */
+function besides(api: Resource): Answer {
+  const ways = [...api.list('AdditionalAuthenticationProviders'), ...api.list('Auth.Additional')];
+  const wayOf = (way: Value) => way.text('AuthenticationType') ?? way.text('Type');
+  const key = ways.find((way) => wayOf(way) === 'API_KEY');
+  if (key) {
+    const schemas = [
+      ...api.referrers('AWS::AppSync::GraphQLSchema', 'ApiId').map((schema) => schema.get('Definition')),
+      ...api.at('SchemaInline'),
+    ].flatMap((schema) => attempt(() => schema.text()) ?? []);
+    if (schemas.length === 0)
+      return key.undecided('takes API keys, and no schema of the templates says for which of its fields');
+    if (schemas.some((schema) => BY_KEY.test(schema)))
+      return key.undecided(
+        'takes API keys for some fields, and the templates do not tell whether models are behind them',
+      );
+  }
+  const own = ways.find((way) => wayOf(way) === 'AWS_LAMBDA');
+  return own
+    ? byFunction(
+        PASS,
+        own.at('LambdaAuthorizerConfig.AuthorizerUri', 'LambdaAuthorizer.AuthorizerUri').find(() => true) ?? own,
+      )
+    : PASS;
+}
 
 /** An event API, whose channels may each say who publishes. */
 function ofEvents(api: Resource): Answers {
@@ -324,7 +359,8 @@ export const control: Control = {
         const path = api.type === GRAPHQL_API ? 'AuthenticationType' : 'Auth.Type';
         if (api.text(path) === 'API_KEY') return api.fail(path, `is API_KEY: ${EVERY_BROWSER}`);
         const [own] = api.at('LambdaAuthorizerConfig.AuthorizerUri', 'Auth.LambdaAuthorizer.AuthorizerUri');
-        return api.text(path) === 'AWS_LAMBDA' ? byFunction(PASS, own ?? api.get(path)) : PASS;
+        const first = api.text(path) === 'AWS_LAMBDA' ? byFunction(PASS, own ?? api.get(path)) : PASS;
+        return first === PASS ? besides(api) : first;
       }),
     }),
   ],

@@ -1,7 +1,8 @@
 import { type Control, eachStatement, rule } from '../../../control';
-import { PASS } from '../../../template/answer';
+import { type Answer, PASS } from '../../../template/answer';
 import { Grant } from '../../../template/iam/permissions';
 import type { PolicyKind, Statement } from '../../../template/iam/policy';
+import { bindsWorkload } from '../../../workload/organization';
 import { speaksOf } from './_statements';
 
 const TOKENS = [
@@ -14,9 +15,20 @@ const TOKENS = [
 /** What says what an identity may do, and what it may do at most. */
 const KINDS: readonly PolicyKind[] = ['identity', 'boundary', 'organization'];
 
-/** Whether a denial of an organization binds anybody: a policy that waits to be attached denies nothing yet. */
-const binds = ({ kind, resource }: Statement): boolean =>
-  kind !== 'organization' || resource.list('TargetIds').length > 0;
+/** Conditions that leave out principals, or keys that do not live long. By others keys work elsewhere, or at other times. */
+const SPARES = /^(aws:Principal\w*|bedrock:BearerTokenType)$/i;
+
+/** Whether no key works under a denial: to deny that keys are made leaves those that are there. */
+const refusesKeys = (denial: Statement): boolean =>
+  denial.concernsEverything &&
+  denial.concerns('bedrock:CallWithBearerToken') &&
+  denial.conditions.every(({ key }) => SPARES.test(key));
+
+/** A policy of the organization denies to the accounts that it is attached to. */
+function denied({ kind, resource }: Statement): Answer | undefined {
+  const binds = kind === 'organization' ? bindsWorkload(resource) : true;
+  return binds === true ? PASS : binds || undefined;
+}
 
 export const control: Control = {
   id: 'identity-no-bearer-tokens',
@@ -50,12 +62,7 @@ export const control: Control = {
           if (!KINDS.includes(statement.kind)) return undefined;
           // `*` and `bedrock:*` are findings of their own
           if (!speaksOf(statement, /^(bedrock(-mantle)?:(?!\*$)|iam:\w*ServiceSpecific)/i)) return undefined;
-          if (statement.denies)
-            return statement.concernsEverything &&
-              TOKENS.some((action) => statement.concerns(action)) &&
-              binds(statement)
-              ? PASS
-              : undefined;
+          if (statement.denies) return refusesKeys(statement) ? denied(statement) : undefined;
           const grant = Grant.of(statement);
           const allowed = grant && TOKENS.find((action) => grant.allows(action));
           return allowed

@@ -7,13 +7,7 @@ export const control: Control = {
   title: 'Operators are let in request by request, and their context is logged',
   risks: ['LLM02:2025', 'LLM04:2025', 'LLM03:2023', 'LLM06:2023', 'LLM10:2023', 'ASI03:2026'],
   acts: {
-    'refuses operators whose context the policy does not permit': [
-      'LLM02:2025',
-      'LLM04:2025',
-      'LLM03:2023',
-      'LLM06:2023',
-      'ASI03:2026',
-    ],
+    'refuses operators whose context the policy does not permit': ['ASI03:2026'],
   },
   shownBy: {
     'refuses operators whose context the policy does not permit': ['VerifiedAccessPolicy'],

@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
+import { asksPeople, waitsForWord } from '../../../workload/approval';
 import { statesOf } from '../../../workload/states';
 
 const MACHINES = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
@@ -16,8 +17,6 @@ const tuningIn = (machine: Resource) =>
     ? []
     : statesOf(machine).filter(([, state]) => TUNES.test(resourceOf(state)));
 
-const WAITS = /\.waitForTaskToken$/;
-
 /** Whether a machine, or a branch of one, comes to tune without waiting for somebody first. */
 function tunesUnasked(machine: Value): boolean {
   const states = new Map(machine.entries('States'));
@@ -27,9 +26,13 @@ function tunesUnasked(machine: Value): boolean {
     const state = states.get(name);
     if (!state || seen.has(name)) continue;
     seen.add(name);
-    const resource = resourceOf(state);
-    if (WAITS.test(resource)) continue;
-    if (TUNES.test(resource) || state.at('Iterator', 'ItemProcessor', 'Branches[]').some(tunesUnasked)) return true;
+    if (waitsForWord(state)) {
+      // who says no, or nothing, ends the wait too
+      open.push(...state.at('Catch[].Next').flatMap((next) => next.text() ?? []));
+      continue;
+    }
+    if (TUNES.test(resourceOf(state)) || state.at('Iterator', 'ItemProcessor', 'Branches[]').some(tunesUnasked))
+      return true;
     open.push(...state.at('Next', 'Default', 'Choices[].Next', 'Catch[].Next').flatMap((next) => next.text() ?? []));
   }
   return false;
@@ -62,9 +65,10 @@ export const control: Control = {
         const definition = machine.get('DefinitionString').present
           ? machine.json('DefinitionString')
           : machine.get('Definition');
-        return !tunesUnasked(definition)
-          ? PASS
-          : tuning[0]![1].fail('', 'tunes a model with feedback that nobody has reviewed');
+        if (tunesUnasked(definition))
+          return tuning[0]![1].fail('', 'tunes a model with feedback that nobody has reviewed');
+        const asked = statesOf(machine).flatMap(([, state]) => (waitsForWord(state) ? asksPeople(state) : []));
+        return asked.find((answer) => answer !== PASS) ?? PASS;
       }),
     }),
     rule('SfnCustomizationVpcCmk', {

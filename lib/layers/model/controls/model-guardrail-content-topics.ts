@@ -27,10 +27,13 @@ export const control: Control = {
     'ASI09:2026',
   ],
   acts: {
-    'refuses denied topics, listed words and harmful texts, in prompts and answers': [
-      'LLM01:2025',
-      'LLM01:2023',
-      'ASI01:2026',
+    'refuses denied topics and harmful texts, in prompts and answers': ['LLM01:2025', 'LLM01:2023', 'ASI01:2026'],
+  },
+  shownBy: {
+    // a list of words meets the words of an attack by chance
+    'refuses denied topics and harmful texts, in prompts and answers': [
+      'BedrockGuardrailContentFilters',
+      'BedrockGuardrailDeniedTopics',
     ],
   },
   csf: 'Protect',

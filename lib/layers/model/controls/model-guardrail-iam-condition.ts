@@ -56,15 +56,7 @@ export const control: Control = {
   id: 'model-guardrail-iam-condition',
   title: 'IAM refuses inference without the approved guardrail',
   risks: ['LLM01:2025', 'LLM02:2025', 'LLM06:2025', 'LLM01:2023', 'LLM06:2023', 'LLM08:2023', 'ASI01:2026'],
-  acts: {
-    'refuses calls of models that carry no guardrail': [
-      'LLM01:2025',
-      'LLM02:2025',
-      'LLM01:2023',
-      'LLM06:2023',
-      'ASI01:2026',
-    ],
-  },
+  acts: 'aid',
   csf: 'Protect',
   boundary: 'model',
   atlas: ['AML.M0019', 'AML.M0020', 'AML.T0040'],

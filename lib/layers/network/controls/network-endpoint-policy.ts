@@ -1,6 +1,7 @@
 import { type Answers, type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import { partsOfArn } from '../../../template/arn';
+import { covers } from '../../../template/iam/actions';
 import { concernsResource } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone, CALLER_KEYS, deniesOthers } from '../../../template/iam/principals';
@@ -11,11 +12,17 @@ import { endpointsBeside, isLlmEndpoint, serviceOf } from './_endpoint';
 /** Keys that keep data from being written to a resource of somebody else. */
 const RESOURCE_KEYS = ['aws:ResourceAccount', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths', 's3:ResourceAccount'];
 
-/** Whether an ARN pattern stands for every model, or for everything in Bedrock. */
+/** What stands for every model: no vendor is called so. */
+const UNHEARD_OF = ['foundation-model/unheard.of-v1:0', 'inference-profile/unheard.of-v1:0'];
+
+/** Whether an ARN pattern stands for every model, or for everything in Bedrock, wherever that is. */
 function isEveryModel(pattern: string): boolean {
-  const [, , service, , , ...rest] = partsOfArn(pattern);
+  const [, , service = '', , , ...rest] = partsOfArn(pattern);
+  // a wildcard in front may stand for all that follows
+  const end = rest.length > 0 ? rest.join(':') : pattern.endsWith('*') ? '*' : '';
   return (
-    pattern === '*' || (service === 'bedrock' && /^(\*|(foundation-model|inference-profile)\/\*)$/.test(rest.join(':')))
+    pattern === '*' ||
+    (covers(service === '' ? '*' : service, 'bedrock') && UNHEARD_OF.some((model) => covers(end, model)))
   );
 }
 
@@ -113,7 +120,8 @@ export const control: Control = {
             statement.denies && statement.concerns('bedrock:InvokeModel') && statement.notResources.length > 0,
           (statement) => {
             if (!statement.concerns('bedrock:InvokeModel')) return PASS;
-            if (statement.value.get('NotResource').present) return PASS;
+            if (statement.value.get('NotResource').present)
+              return statement.value.fail('NotResource', 'leaves out some, and admits every model that nobody named');
             const open = statement.resources.find((resource) => isEveryModel(resource.toString()));
             return open ? statement.value.fail('Resource', `has ${open}, which is every model`) : PASS;
           },

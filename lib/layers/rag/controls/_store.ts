@@ -5,19 +5,6 @@ export const KNOWLEDGE_BASE = 'AWS::Bedrock::KnowledgeBase';
 /** Where a knowledge base says that it keeps its vectors in S3. */
 export const S3_VECTORS = 'StorageConfiguration.S3VectorsConfiguration';
 
-/** Databases in which a knowledge base can keep its vectors, and where it names them. */
-const NAMED_AT: Readonly<Record<string, string>> = {
-  'AWS::RDS::DBCluster': 'RdsConfiguration.ResourceArn',
-  'AWS::OpenSearchService::Domain': 'OpensearchManagedClusterConfiguration.DomainArn',
-  'AWS::NeptuneGraph::Graph': 'NeptuneAnalyticsConfiguration.GraphArn',
-};
-
-/** Whether a knowledge base keeps its vectors in this database. */
-export const holdsVectors = (store: Resource | undefined): boolean => {
-  const path = store && NAMED_AT[store.type];
-  return path !== undefined && store!.referrers(KNOWLEDGE_BASE, `StorageConfiguration.${path}`).length > 0;
-};
-
 /** The vector bucket that an index, or a policy, names by its ARN or by its name. */
 export const vectorBucketOf = (named: Value): Resource | undefined =>
   named.tryTarget('VectorBucketArn') ?? named.tryTarget('VectorBucketName');

@@ -2,8 +2,8 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { expectOwnKey } from '../../../workload/key';
 import { causedAs } from '../../../workload/rights';
+import { holdsVectors } from '../../../workload/vector-databases';
 import { collectionsIn, concernsVectors } from './_collection';
-import { holdsVectors } from './_store';
 
 const KNOWLEDGE_BASE = 'AWS::Bedrock::KnowledgeBase';
 

@@ -3,8 +3,8 @@ import { PASS } from '../../../template/answer';
 import { policiesIn } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
+import { holdsVectors } from '../../../workload/vector-databases';
 import { concernsVectors } from './_collection';
-import { holdsVectors } from './_store';
 
 /** A domain of OpenSearch Service: in a VPC, or with an access policy that names who may come. */
 function ofDomain(domain: Resource): Answers {
@@ -28,6 +28,10 @@ export const control: Control = {
   risks: ['LLM02:2025', 'LLM08:2025', 'LLM06:2023', 'LLM10:2023'],
   acts: {
     'refuses who reaches for the vectors from the internet': ['LLM02:2025', 'LLM08:2025', 'LLM06:2023'],
+  },
+  shownBy: {
+    // an address that is not there, and a right that a policy does not give, refuse nobody
+    'refuses who reaches for the vectors from the internet': ['AossNotPublic'],
   },
   csf: 'Protect',
   boundary: 'data',

@@ -1,25 +1,13 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import type { Resource } from '../../../template/resource';
 import { isLlmWorkload } from '../../../workload/llm-workload';
+import { selectionsOf, takesKnowledge } from './_backup';
 
 const PLAN = 'AWS::Backup::BackupPlan';
 
-/** Where a selection says what it takes. */
-const TAKES = ['Resources', 'ListOfTags', 'Conditions'];
-
-/** Whether a selection of the plan takes anything. */
-const isSelecting = (plan: Resource): boolean =>
-  plan.referrers('AWS::Backup::BackupSelection', 'BackupPlanId').some((selection) =>
-    TAKES.some((path) => {
-      const taken = selection.get(`BackupSelection.${path}`);
-      return taken.isList ? taken.list().length > 0 : taken.present;
-    }),
-  );
-
 export const control: Control = {
   id: 'resilience-backup-plan',
-  title: 'A backup plan selects what it keeps, for 35 days at least',
+  title: 'A backup plan takes what models learn from, and keeps it for 35 days at least',
   risks: ['LLM03:2025', 'LLM04:2025', 'LLM08:2025', 'LLM03:2023', 'LLM05:2023', 'ASI06:2026', 'ASI08:2026'],
   acts: {
     'undoes poisoned data: a store is restored to a point before it': [
@@ -48,9 +36,7 @@ export const control: Control = {
         const path = 'Lifecycle.DeleteAfterDays';
         // without an age they are kept for ever
         return rules.some((one) => one.get(path).absent || (one.number(path) ?? 0) >= 35)
-          ? isSelecting(plan)
-            ? PASS
-            : undefined
+          ? takesKnowledge(plan)
           : rules.each((one) => one.expectNumber(path, { min: 35 }));
       }),
     }),
@@ -59,7 +45,7 @@ export const control: Control = {
       fix: 'Add a selection, by tag or by resource, to the plan.',
       fixTemplate: 'Add an AWS::Backup::BackupSelection, by tag or by resource.',
       check: eachResource(PLAN, (plan) => {
-        if (isSelecting(plan)) return PASS;
+        if (selectionsOf(plan).length > 0) return takesKnowledge(plan);
         return plan.isOutput ? undefined : plan.fail('', 'selects nothing: no resource is backed up');
       }),
     }),

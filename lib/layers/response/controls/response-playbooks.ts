@@ -18,10 +18,15 @@ const ACTS = [
 /** The kinds of events in which GuardDuty and Security Hub tell of findings; what came of each scan of an object is none. */
 const FINDING = /^(GuardDuty (?!Malware Protection )|Security Hub |Findings Imported)/;
 
-/** What tells somebody, or waits for somebody, and stops nothing. */
-const TELLS = /:states:::(sns|sqs|events|sesv2|aws-sdk:(sns|sqs|eventbridge|ses|sesv2)):/;
-/** What a function does stands in its code. */
-const CALLS_CODE = /^arn:[^:]*:lambda:|:states:::((aws-sdk:)?lambda:invoke|(ecs|batch|eks|codebuild):)/i;
+/** Services whose calls can take a role, a function, a key, a machine or a user out of action. */
+const STOPPING =
+  /:aws-sdk:(iam|lambda|kms|ec2|ecs|rds|s3|s3control|wafv2|cognitoidentityprovider|secretsmanager|apigateway|apigatewayv2|organizations|ssoadmin|networkfirewall|bedrockagent|bedrockagentcorecontrol|appconfig):/;
+/** Calls of theirs that read, or keep something. */
+const STOPS_NOTHING =
+  /:(get|list|describe|head|lookup|simulate|tag|untag|createSnapshots?|createImage|copy|putObject(Tagging)?|putParameter|createTags)\w*(\.|$)/;
+/** What a function does stands in its code, and what an automation or another machine does in its own definition. */
+const CALLS_CODE =
+  /^arn:[^:]*:lambda:|:states:::((aws-sdk:)?(lambda:invoke|states:startExecution|sfn:startExecution|ssm:startAutomationExecution)|(ecs|batch|eks|codebuild):)/i;
 
 /** What the tasks of a state machine call; nothing where its definition is not known. */
 const callsOf = (machine: Resource): readonly string[] | undefined =>
@@ -44,10 +49,9 @@ function acts(target: Value): Answer | undefined {
   const calls = callsOf(actor);
   if (!calls)
     return new Declared(`says so, and nothing shows it: what ${actor.logicalId} does is not in the templates`);
-  const acting = calls.filter((call) => !TELLS.test(call));
-  if (acting.some((call) => /:states:::/.test(call) && !CALLS_CODE.test(call))) return PASS;
-  return acting.length > 0
-    ? new Declared(`says so, and nothing shows it: what the functions do that ${actor.logicalId} calls is not known`)
+  if (calls.some((call) => STOPPING.test(call) && !CALLS_CODE.test(call) && !STOPS_NOTHING.test(call))) return PASS;
+  return calls.some((call) => CALLS_CODE.test(call))
+    ? new Declared(`says so, and nothing shows it: what that does which ${actor.logicalId} calls is not known`)
     : undefined;
 }
 

@@ -51,8 +51,37 @@ const idle = (...actions: (string | string[])[]) => {
   return { Resources: { Thing: { ...Thing, Properties: { ...Thing.Properties, TargetIds: [] } } } };
 };
 
+const RUNTIME = 'bedrock:CallWithBearerToken';
+const MANTLE = 'bedrock-mantle:CallWithBearerToken';
+/** One endpoint closed at some places, and the other at `places`, beside what says where these are. */
+const apart = (first: unknown[], places: unknown[], more: Record<string, unknown> = {}) => {
+  const at = (action: string, TargetIds: unknown[]) => {
+    const { Thing } = scp(action).Resources;
+    return { ...Thing, Properties: { ...Thing.Properties, TargetIds } };
+  };
+  return { Resources: { Thing: at(RUNTIME, first), Other: at(MANTLE, places), ...more } };
+};
+const unit = (ParentId: unknown) => ({ Type: 'AWS::Organizations::OrganizationalUnit', Properties: { ParentId } });
+
 export const ScpBedrockApiKeys: Cases = {
   good: {
+    'in two policies of one unit': apart(['ou-1'], ['ou-2', 'ou-1']),
+    'in two policies, one for the whole organization': apart(['ou-1'], ['r-ab12']),
+    'in two policies, one for the unit above': apart([{ Ref: 'Team' }], [{ Ref: 'Division' }], {
+      Team: unit({ Ref: 'Division' }),
+      Division: unit('r-ab12'),
+    }),
+    'in two policies, one for the unit above that of an account': apart(
+      [{ 'Fn::GetAtt': ['Workload', 'AccountId'] }],
+      ['ou-1'],
+      { Workload: { Type: 'AWS::Organizations::Account', Properties: { ParentIds: ['ou-1'] } } },
+    ),
+    'in three policies that apply to each part of the first': {
+      Resources: {
+        ...apart(['ou-1', 'ou-2'], ['ou-1']).Resources,
+        Third: apart([], ['ou-2']).Resources.Other,
+      },
+    },
     'both endpoints': scp(['bedrock:CallWithBearerToken', 'bedrock-mantle:CallWithBearerToken']),
     'in two statements': scp('bedrock:CallWithBearerToken', 'bedrock-mantle:*'),
     'but to one role': conditional({ ArnNotLike: { 'aws:PrincipalArn': 'arn:*:iam::*:role/break-glass' } }),
@@ -68,8 +97,16 @@ export const ScpBedrockApiKeys: Cases = {
     'one endpoint': scp('bedrock:CallWithBearerToken'),
   },
   lookAlike: {
+    'the other endpoint in another account': apart(['111122223333'], ['444455556666']),
+    'the other endpoint in one account of the unit': apart(['ou-1'], ['111122223333']),
+    'the other endpoint in a part of the organization': apart(['r-ab12'], ['ou-1']),
     'the other endpoint outside some Regions': besideRegions('bedrock:CallWithBearerToken'),
     'both from some addresses': conditional({ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),
+  },
+  undecided: {
+    'the other endpoint in another unit, which may be above': apart(['ou-1'], ['ou-2']),
+    'the other endpoint in a unit that may be above the account': apart(['111122223333'], ['ou-2']),
+    'units in a circle': apart([{ Ref: 'Team' }], ['ou-9'], { Team: unit({ Ref: 'Team' }) }),
   },
   silent: {
     ...other,

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
 
 const agent = (group: Record<string, unknown>, more?: Record<string, unknown>) =>
@@ -38,35 +38,75 @@ export const AgentApiSchemaConfirmation: Cases = {
   },
 };
 
-const machine = (state: Record<string, unknown>, model = 'arn:aws:states:::bedrock:invokeModel') =>
-  one('AWS::StepFunctions::StateMachine', {
-    DefinitionString: JSON.stringify({
-      StartAt: 'Think',
-      States: {
-        Think: { Type: 'Task', Resource: model, Next: 'All' },
-        All: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: state } } },
+const readers = (Protocol = 'email') => ({
+  Topic: { Type: 'AWS::SNS::Topic', Properties: { Subscription: [{ Protocol, Endpoint: 'reviewers@example.com' }] } },
+});
+const machine = (
+  state: Record<string, unknown>,
+  model = 'arn:aws:states:::bedrock:invokeModel',
+  topic: Record<string, unknown> = readers(),
+) =>
+  beside(
+    one('AWS::StepFunctions::StateMachine', {
+      DefinitionString: {
+        'Fn::Sub': [
+          JSON.stringify({
+            StartAt: 'Think',
+            States: {
+              Think: { Type: 'Task', Resource: model, Next: 'All' },
+              All: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: state } } },
+            },
+          }),
+          { Reviewers: { Ref: 'Topic' } },
+        ],
       },
     }),
-  });
-const ask = { Type: 'Task', Resource: 'arn:aws:states:::sns:publish.waitForTaskToken' };
+    topic,
+  );
+const ASKS = 'arn:aws:states:::sns:publish.waitForTaskToken';
+const ask = { Type: 'Task', Resource: ASKS, Parameters: { TopicArn: '${Reviewers}' } };
 /** A machine whose definition takes numbers from a parameter. */
 const numbered = (more: string) => ({
   Parameters: { Wait: { Type: 'Number' } },
-  ...one('AWS::StepFunctions::StateMachine', {
-    DefinitionString: {
-      'Fn::Sub': `{"Comment": "\\"${'${Wait}'}\\" seconds", "States": {
+  ...beside(
+    one('AWS::StepFunctions::StateMachine', {
+      DefinitionString: {
+        'Fn::Sub': `{"Comment": "\\"${'${Wait}'}\\" seconds", "States": {
         "Wait": {"Type": "Wait", "Seconds": ${'${Wait}'}, "Next": "Think"},
         "Think": {"Type": "Task", "Resource": "arn:${'${AWS::Partition}'}:states:::bedrock:invokeModel", "Next": "Ask"},
-        "Ask": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish.waitForTaskToken"${more}}}}`,
-    },
-  }),
+        "Ask": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish.waitForTaskToken",
+          "Parameters": {"TopicArn": "${'${Topic}'}"}${more}}}}`,
+      },
+    }),
+    readers(),
+  ),
 });
 export const SfnHumanApproval: Cases = {
   good: {
     'an hour to answer': machine({ ...ask, TimeoutSeconds: 3600 }),
+    'an hour to answer, and an end without an answer': machine({
+      ...ask,
+      TimeoutSeconds: 3600,
+      Next: 'Act',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Refused' }],
+    }),
     'an hour to answer, after a wait from a parameter': numbered(', "TimeoutSeconds": 3600'),
   },
   declared: {
+    'a queue, whose worker may hand the token back itself': machine({
+      ...ask,
+      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+      TimeoutSeconds: 3600,
+    }),
+    'a topic that nobody reads': machine({ ...ask, TimeoutSeconds: 3600 }, undefined, {
+      Topic: { Type: 'AWS::SNS::Topic' },
+    }),
+    'a topic that a function reads': machine({ ...ask, TimeoutSeconds: 3600 }, undefined, readers('lambda')),
+    'a topic that is not given': machine({
+      ...ask,
+      Parameters: { TopicArn: 'arn:aws:sns:a:b:c' },
+      TimeoutSeconds: 3600,
+    }),
     'a function that is given the token, and may hand it back itself': machine({
       ...ask,
       Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
@@ -74,6 +114,14 @@ export const SfnHumanApproval: Cases = {
     }),
   },
   bad: { 'no limit': machine(ask), 'no limit, after a wait from a parameter': numbered('') },
+  lookAlike: {
+    'who says nothing has agreed': machine({
+      ...ask,
+      TimeoutSeconds: 3600,
+      Next: 'Act',
+      Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Act' }],
+    }),
+  },
   undecided: {
     'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }),
     'a parameter that brings more than a value': numbered(', ${Wait}'),

@@ -1,15 +1,21 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one } from '../../../../local/samples/cases';
 import { parameter } from '../../../support/guardrail';
 
 const gateway = (configuration?: Record<string, unknown>, more?: Record<string, unknown>) =>
   one('AWS::BedrockAgentCore::Gateway', configuration ? { PolicyEngineConfiguration: configuration } : {}, more);
+const OWN = { 'Fn::GetAtt': ['Engine', 'PolicyEngineArn'] };
+const ENGINE = { Engine: { Type: 'AWS::BedrockAgentCore::PolicyEngine', Properties: { Name: 'tools' } } };
 const policy = (Statement: unknown, properties: Record<string, unknown> = {}) =>
   one('AWS::BedrockAgentCore::Policy', { Definition: { Cedar: { Statement } }, ...properties });
 const GATEWAY = 'AgentCore::Gateway::"arn:aws:bedrock-agentcore:eu-west-1:111122223333:gateway/g"';
 const narrow = `permit(principal is AgentCore::OAuthUser, action == AgentCore::Action::"T___refund", resource == ${GATEWAY}) when { context.input.amount < 500 };`;
 
 export const AgentCoreGatewayPolicyEnforce: Cases = {
-  good: { 'an engine that enforces': gateway({ Arn: 'arn', Mode: 'ENFORCE' }) },
+  good: { 'an engine that enforces': beside(gateway({ Arn: OWN, Mode: 'ENFORCE' }), ENGINE) },
+  declared: {
+    'an engine that is not given': gateway({ Arn: 'arn', Mode: 'ENFORCE' }),
+    'what is no engine': beside(gateway({ Arn: OWN, Mode: 'ENFORCE' }), { Engine: { Type: 'AWS::SNS::Topic' } }),
+  },
   bad: { 'no engine': gateway() },
   lookAlike: { 'an engine that only logs': gateway({ Arn: 'arn', Mode: 'LOG_ONLY' }) },
   undecided: { 'mode from a parameter': gateway({ Arn: 'arn', Mode: { Ref: 'Given' } }, parameter) },

@@ -4,8 +4,17 @@ import { parameter } from '../../../support/guardrail';
 const agent = (prompt: Record<string, unknown>, more?: Record<string, unknown>) =>
   one('AWS::Bedrock::Agent', { PromptOverrideConfiguration: { PromptConfigurations: [prompt] } }, more);
 export const AgentPromptOverrideSafe: Cases = {
-  good: { 'an overridden prompt that is enabled': agent({ PromptType: 'PRE_PROCESSING', PromptState: 'ENABLED' }) },
+  good: {
+    'the step enabled': agent({ PromptType: 'PRE_PROCESSING', PromptState: 'ENABLED' }),
+    'the step with its own words': agent({ PromptType: 'PRE_PROCESSING', PromptCreationMode: 'DEFAULT' }),
+  },
   declared: {
+    'other words, which may sort out nothing': agent({
+      PromptType: 'PRE_PROCESSING',
+      PromptState: 'ENABLED',
+      PromptCreationMode: 'OVERRIDDEN',
+      BasePromptTemplate: 'Say A.',
+    }),
     'a parser that says what is malicious': agent({
       PromptType: 'PRE_PROCESSING',
       PromptState: 'ENABLED',

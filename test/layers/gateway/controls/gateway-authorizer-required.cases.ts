@@ -337,12 +337,38 @@ const events = (mode: unknown, source: Record<string, unknown>, channel: Record<
 });
 const LAMBDA = { Type: 'AWS_LAMBDA', LambdaConfig: { LambdaFunctionArn: { 'Fn::GetAtt': ['Fn', 'Arn'] } } };
 
+/** A GraphQL API for users that takes something else besides, and its schema. */
+const besides = (way: Record<string, unknown>, schema?: Record<string, unknown>) => {
+  const template = graphql('AMAZON_COGNITO_USER_POOLS');
+  const { Api } = template.Resources;
+  return {
+    Resources: {
+      ...template.Resources,
+      Api: { ...Api, Properties: { ...Api.Properties, AdditionalAuthenticationProviders: [way] } },
+      ...(schema && {
+        Schema: {
+          Type: 'AWS::AppSync::GraphQLSchema',
+          Properties: { ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] }, ...schema },
+        },
+      }),
+    },
+  };
+};
+const KEYS = { AuthenticationType: 'API_KEY' };
+const PLAIN = 'type Query { ask(text: String): String }';
+const MARKED = 'type Query { ask(text: String): String @aws_api_key }';
+
 export const ModelGraphqlApiAuthorized: Cases = {
   good: {
+    'a user pool, and roles of IAM besides': besides({ AuthenticationType: 'AWS_IAM' }, { Definition: MARKED }),
+    'a user pool, and keys for no field': besides(KEYS, { Definition: PLAIN }),
     'a user pool': graphql('AMAZON_COGNITO_USER_POOLS'),
     'an event API with a user pool': events('AMAZON_COGNITO_USER_POOLS', LAMBDA),
   },
-  declared: { 'a function, which may let everybody in': graphql('AWS_LAMBDA') },
+  declared: {
+    'a function, which may let everybody in': graphql('AWS_LAMBDA'),
+    'a function besides': besides({ AuthenticationType: 'AWS_LAMBDA' }),
+  },
   bad: {
     'a key, to an event API': events('API_KEY', LAMBDA),
     'a key, to an event API before Bedrock': events('API_KEY', { Type: 'AMAZON_BEDROCK_RUNTIME' }),
@@ -395,7 +421,12 @@ export const ModelGraphqlApiAuthorized: Cases = {
       },
     },
   },
-  undecided: { 'type from a parameter': { ...parameter, ...graphql({ Ref: 'Given' }) } },
+  undecided: {
+    'keys besides, for fields that the schema marks': besides(KEYS, { Definition: MARKED }),
+    'keys besides, by a schema that is kept elsewhere': besides(KEYS, { DefinitionS3Location: 's3://b/k' }),
+    'keys besides, without a schema': besides(KEYS),
+    'type from a parameter': { ...parameter, ...graphql({ Ref: 'Given' }) },
+  },
   silent: {
     'an event API that passes nothing on to models': events('API_KEY', { Type: 'NONE' }),
     'a function that calls no model': graphql('API_KEY', 's3:GetObject'),
@@ -451,6 +482,10 @@ export const ModelFunctionNotPublic: Cases = {
     'a token, which is no secret': permission({ Principal: '*', EventSourceToken: 'amzn1.ask.skill.1' }),
   },
   silent: {
+    'a bot before a function that works with no models': permission(
+      { Principal: 'lexv2.amazonaws.com' },
+      's3:GetObject',
+    ),
     'a function that works with no models': permission({ Principal: '*' }, 's3:GetObject'),
     'the permission of a URL, which is judged itself': permission({
       Principal: '*',
@@ -461,6 +496,10 @@ export const ModelFunctionNotPublic: Cases = {
     'a permission to read the function': permission({ Principal: '*', Action: 'lambda:GetFunction' }),
   },
   undecided: {
+    'a bot, to which anybody may talk': permission({ Principal: 'lexv2.amazonaws.com' }),
+    'a bot of the older kind': permission({ Principal: 'lex.amazonaws.com', SourceAccount: '123456789012' }),
+    'a speaker': permission({ Principal: 'alexa-appkit.amazon.com', EventSourceToken: 'amzn1.ask.skill.1' }),
+    'whoever calls by phone': permission({ Principal: 'connect.amazonaws.com' }),
     'whom a parameter names': {
       ...permission({ Principal: { Ref: 'Who' } }),
       Parameters: { Who: { Type: 'String' } },

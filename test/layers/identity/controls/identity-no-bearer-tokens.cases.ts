@@ -17,8 +17,24 @@ export const IamNoBearerToken: Cases = {
     'denied for the organization': one('AWS::Organizations::Policy', {
       Type: 'SERVICE_CONTROL_POLICY',
       TargetIds: ['ou-1'],
-      Content: { Statement: [{ Effect: 'Deny', Action: 'iam:CreateServiceSpecificCredential', Resource: '*' }] },
+      Content: { Statement: [{ Effect: 'Deny', Action: 'bedrock:CallWithBearerToken', Resource: '*' }] },
     }),
+    'denied but to one role': held(
+      policy({
+        Effect: 'Deny',
+        Action: 'bedrock:CallWithBearerToken',
+        Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/break-glass' } },
+      }),
+      { PermissionsBoundary: { Ref: 'Thing' } },
+    ),
+    'keys that live long are denied': held(
+      policy({
+        Effect: 'Deny',
+        Action: 'bedrock:CallWithBearerToken',
+        Condition: { StringEquals: { 'bedrock:BearerTokenType': 'LONG_TERM' } },
+      }),
+      { PermissionsBoundary: { Ref: 'Thing' } },
+    ),
   },
   bad: {
     'calls with a key': policy({ Action: ['bedrock:InvokeModel', 'bedrock:CallWithBearerToken'] }),
@@ -26,6 +42,22 @@ export const IamNoBearerToken: Cases = {
     'making keys': policy({ Action: 'iam:CreateServiceSpecificCredential' }),
   },
   silent: {
+    'a denial of making keys, which leaves those that are there': held(
+      policy({ Effect: 'Deny', Action: ['iam:CreateServiceSpecificCredential', 'iam:ResetServiceSpecificCredential'] }),
+      { PermissionsBoundary: { Ref: 'Thing' } },
+    ),
+    'a denial from some addresses': held(
+      policy({
+        Effect: 'Deny',
+        Action: 'bedrock:CallWithBearerToken',
+        Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+      }),
+      { PermissionsBoundary: { Ref: 'Thing' } },
+    ),
+    'a denial for some resources': held(
+      policy({ Effect: 'Deny', Action: 'bedrock:CallWithBearerToken', Resource: 'arn:aws:bedrock:*:*:guardrail/a' }),
+      { PermissionsBoundary: { Ref: 'Thing' } },
+    ),
     'a denial that waits to be attached': denial,
     'a denial for no part of the organization': one('AWS::Organizations::Policy', {
       Type: 'SERVICE_CONTROL_POLICY',

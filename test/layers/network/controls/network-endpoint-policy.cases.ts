@@ -96,9 +96,21 @@ export const BedrockEndpointPolicyModels: Cases = {
   },
   bad: {
     'every resource': runtime(allow({ Resource: '*' })),
+    'everything of Bedrock': runtime(allow({ Resource: 'arn:aws:bedrock:*' })),
+    'everything of AWS': runtime(allow({ Resource: 'arn:*' })),
+    'every model of a service whose name is left open': runtime(
+      allow({ Resource: 'arn:aws:bed*:*::foundation-model/*' }),
+    ),
+    'every profile': runtime(allow({ Resource: 'arn:aws:bedrock:*:*:inference-profile/*' })),
+    'every version of every model': runtime(allow({ Resource: 'arn:aws:bedrock:*::foundation-model/*:0' })),
     'every foundation model': runtime(allow({ Resource: ['arn:aws:bedrock:*::foundation-model/*'] })),
     'everything of the account, in any partition': runtime(
       allow({ Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:*' } }),
+    ),
+  },
+  lookAlike: {
+    'all but some models': runtime(
+      allow({ Resource: undefined, NotResource: 'arn:aws:bedrock:*::foundation-model/deepseek.*' }),
     ),
   },
   silent: { 'the control plane': { Resources: { Thing: endpoint('bedrock', allow({ Resource: '*' })) } } },

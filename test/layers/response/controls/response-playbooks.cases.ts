@@ -34,6 +34,16 @@ export const FindingsStartPlaybook: Cases = {
     ),
   },
   declared: {
+    'a state machine that starts an automation': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::aws-sdk:ssm:startAutomationExecution'),
+    ),
+    'a state machine that starts another': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::states:startExecution.sync:2'),
+    ),
     'a function': withEcho(finding({ 'Fn::GetAtt': ['Echo', 'Arn'] })),
     'a state machine that calls a function': finding(
       { Ref: 'Machine' },
@@ -55,6 +65,26 @@ export const FindingsStartPlaybook: Cases = {
     'a topic that nobody reads': finding({ Ref: 'Nobody' }),
     'a topic, which only tells': finding({ Ref: 'Topic' }),
     'a state machine that only tells': finding({ Ref: 'Machine' }, {}, machine('Task', 'arn:aws:states:::sns:publish')),
+    'a state machine that writes the finding down': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::dynamodb:putItem'),
+    ),
+    'a state machine that keeps the finding in a bucket': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::aws-sdk:s3:putObject'),
+    ),
+    'a state machine that looks the role up': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::aws-sdk:iam:listAttachedRolePolicies'),
+    ),
+    'a state machine that keeps a copy of the machine': finding(
+      { Ref: 'Machine' },
+      {},
+      machine('Task', 'arn:aws:states:::aws-sdk:ec2:createSnapshot'),
+    ),
     'a state machine that passes on': finding({ Ref: 'Machine' }, {}, machine('Pass')),
     'events in which no finding comes': finding(
       { Ref: 'Machine' },
