@@ -30,6 +30,7 @@ const tool = (
     description,
     inputSchema,
     effect,
+    allow: [{ conditions: [], limits: [] }],
     hash: toolHash(name, description, inputSchema),
     timeoutMs: 2_000,
     maxResultBytes: 20_000,

@@ -79,6 +79,8 @@ export interface CatalogueTool {
   /** JSON schema of the arguments as a model sees it: without `_context`. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
   readonly effect: ToolEffectName;
+  /** Who may call it; one of them is enough, and of none nobody may. Policies of Cedar are made of the same. */
+  readonly allow: readonly AccessRule[];
   /** `toolHash` of name, description and schema. */
   readonly hash: string;
   /** Milliseconds one call may take. */
@@ -89,6 +91,32 @@ export interface CatalogueTool {
 }
 
 export type ToolEffectName = 'READ' | 'MUTATING';
+
+/** Whom something lets in, and with which arguments: all of it must hold. */
+export interface AccessRule {
+  readonly conditions: readonly ClaimCondition[];
+  /** By the path of an argument; each must be there. */
+  readonly limits: readonly (readonly [path: string, limit: ArgumentLimit])[];
+}
+
+/** A condition on the verified token of the caller. */
+export interface ClaimCondition {
+  readonly claim: string;
+  readonly values: readonly string[];
+  /** Whether the claim is a list of words with spaces between them, as `scope` is. */
+  readonly words: boolean;
+}
+
+/** What an argument may be. */
+export interface ArgumentLimit {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly oneOf?: readonly string[];
+}
+
+/** Whether Cedar's type of numbers with a fraction holds a number exactly. */
+export const isDecimal = (value: number): boolean =>
+  Number.isFinite(value) && Math.abs(value) < 9e11 && Number(value.toFixed(4)) === value;
 
 /** Between target and tool: three, in names that MCP clients call and in ids of Cedar actions. */
 export const TOOL_DELIMITER = '___';

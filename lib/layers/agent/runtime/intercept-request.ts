@@ -3,6 +3,7 @@ import { type ReadBearer, TokenError } from '../../../runtime/bearer';
 import { cleanText } from '../../../runtime/characters';
 import { principalOf } from '../../../runtime/principal';
 import { PROOF_ARGUMENT } from '../contract';
+import { admits } from './access';
 import type { OpenCall } from './approvals/opened';
 import type { Scan } from './guarded-texts';
 import { intercepting, refused } from './intercepting';
@@ -28,6 +29,12 @@ export interface RequestParts {
   readonly prove: Prove;
   readonly now: () => number;
   readonly record: WriteRecord;
+}
+
+/** Whom a token names, and what else it says. */
+interface SignedIn {
+  readonly caller: Caller;
+  readonly claims: Json;
 }
 
 /** Milliseconds after which a call that is not decided is refused. */
@@ -56,9 +63,9 @@ export function interceptRequest(
     const { method } = body;
     facts.method = KNOWN.has(method) ? method : 'other';
     if (Buffer.byteLength(JSON.stringify(body)) > settings.maxRequestBytes) refused('tooLarge', 'too many bytes');
-    const caller = await callerOf(headers);
-    facts.tenant = caller.tenant;
-    facts.principal = pseudonymOf(caller);
+    const signedIn = await signedInAs(headers);
+    facts.tenant = signedIn.caller.tenant;
+    facts.principal = pseudonymOf(signedIn.caller);
     if (!KNOWN.has(method)) refused('noSuchMethod', 'not of the allowed methods');
     const id = requestIdOf(body);
     const notification = method === 'notifications/initialized';
@@ -68,7 +75,7 @@ export function interceptRequest(
     const head = notification ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', id, method };
     switch (method) {
       case 'tools/call':
-        return { ...head, params: await called(params, caller, id!, facts, signal) };
+        return { ...head, params: await called(params, signedIn, id!, facts, signal) };
       case 'tools/list':
         return { ...head, params: shortTexts(params, ['cursor']) };
       case 'initialize':
@@ -82,7 +89,7 @@ export function interceptRequest(
     }
   }
 
-  async function callerOf(headers: Json): Promise<Caller> {
+  async function signedInAs(headers: Json): Promise<SignedIn> {
     let verified: Awaited<ReturnType<ReadBearer>>;
     try {
       verified = await parts.claims(headerOf(headers, 'authorization'));
@@ -90,11 +97,17 @@ export function interceptRequest(
       if (error instanceof TokenError) return refused('notPermitted', `token: ${error.fault}`);
       throw error;
     }
-    const principal = principalOf(verified, settings.claims);
-    return principal ?? refused('notPermitted', 'token: missing-claim');
+    const caller = principalOf(verified, settings.claims) ?? refused('notPermitted', 'token: missing-claim');
+    return { caller, claims: verified.claims };
   }
 
-  async function called(params: Json, caller: Caller, id: RequestId, facts: AgentFacts, signal: AbortSignal) {
+  async function called(
+    params: Json,
+    { caller, claims }: SignedIn,
+    id: RequestId,
+    facts: AgentFacts,
+    signal: AbortSignal,
+  ) {
     const { name, arguments: given = {}, _meta: meta } = params;
     const tool = typeof name === 'string' ? settings.tools.get(name) : undefined;
     if (typeof name !== 'string' || !tool) return refused('invalidParams', 'not in the catalogue');
@@ -104,6 +117,8 @@ export function interceptRequest(
     const { [PROOF_ARGUMENT]: _said, ...args } = given;
     // what is wrong names a property, which may be anything that a client has written
     if (tool.check(args)) refused('invalidParams', 'arguments of another form');
+    // before the guardrail and before people: what the policies refuse for sure costs nobody's time
+    if (!admits(tool.allow, claims, args)) refused('notPermitted', 'nothing that the tool allows');
     if (hides(args, tool)) refused('invalidParams', 'characters that people cannot see');
     const { kind } = await parts.scan('OUTPUT', JSON.stringify(args), signal);
     facts.guardrail = kind;

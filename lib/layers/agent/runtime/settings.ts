@@ -127,6 +127,7 @@ export function pinned({ version, tools }: AgentCatalogue): PinnedTools {
   return new Map(
     Object.entries(tools).map(([name, tool]) => {
       if (tool.effect !== 'READ' && tool.effect !== 'MUTATING') throw new Error(`the effect of ${name} is not known`);
+      if (!Array.isArray(tool.allow)) throw new Error(`who may call ${name} is not known`);
       return [name, { ...tool, check: compileSchema(tool.inputSchema) }];
     }),
   );
