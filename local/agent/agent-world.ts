@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentGatewayConfig } from '../../lib/contract';
-import { AGENT_ENV, type AgentCatalogue, type CatalogueTool, toolHash } from '../../lib/layers/agent/contract';
+import {
+  AGENT_ENV,
+  type AgentCatalogue,
+  type CatalogueTool,
+  type ToolCall,
+  toolHash,
+} from '../../lib/layers/agent/contract';
 import type { RedeemApproval } from '../../lib/layers/agent/runtime/approvals/redeem';
 import { guarded } from '../../lib/layers/agent/runtime/guarded';
 import type { AgentRecord } from '../../lib/layers/agent/runtime/record';
@@ -215,7 +221,7 @@ export class AgentWorld {
   }
 
   /** Payloads that functions of tools were given. */
-  get ran(): { tool: string; arguments: Record<string, unknown>; caller: { tenant: string; subject: string } }[] {
+  get ran(): ToolCall[] {
     return this.world.tools.calls
       .filter(({ operation }) => operation.includes('___'))
       .map(({ body }) => JSON.parse(body));

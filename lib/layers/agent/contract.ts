@@ -143,9 +143,14 @@ export interface Proof {
   readonly tool: string;
   /** `argumentsHash` of the arguments without `_context`. */
   readonly argsHash: string;
+  /** Of a call that people agreed to: names their approval. */
+  readonly approval?: string;
   /** Seconds since 1970 after which it counts no more. */
   readonly exp: number;
 }
+
+/** Names of approvals: SHA-256 in hexadecimal. */
+export const APPROVAL_NAME = /^[0-9a-f]{64}$/;
 
 /** What the function of a tool receives from its shim. */
 export interface ToolCall {
@@ -155,6 +160,11 @@ export interface ToolCall {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Who calls, as the gateway verified it. Nothing in the arguments says who somebody is. */
   readonly caller: { readonly tenant: string; readonly subject: string };
+  /**
+   * Of a tool that changes something: names the approval that opened the call, the same however often a gateway or client
+   * repeats it. What must not happen twice is done once for each.
+   */
+  readonly approval?: string;
 }
 
 /** SHA-256, in hexadecimal, of what a model is told of a tool. */

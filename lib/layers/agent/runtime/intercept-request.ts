@@ -124,9 +124,9 @@ export function interceptRequest(
     facts.guardrail = kind;
     // masked arguments are other arguments than the caller's
     if (kind !== 'passed') refused('blocked', 'the guardrail intervened');
-    if (tool.effect !== 'READ') await approved(caller, name, tool, args, meta, id, signal);
+    const approval = tool.effect === 'READ' ? undefined : await approved(caller, name, tool, args, meta, id, signal);
     if (tool.withoutProof) return { name, arguments: args };
-    return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal) } };
+    return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal, approval) } };
   }
 
   async function approved(
@@ -137,7 +137,7 @@ export function interceptRequest(
     meta: unknown,
     requestId: RequestId,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<string> {
     const token = isObject(meta) ? meta[APPROVAL_META] : undefined;
     const asked = { tenant, subject, tool: name, effect, description, arguments: args };
     let needed: Awaited<ReturnType<OpenCall>>;
@@ -146,7 +146,8 @@ export function interceptRequest(
     } catch (error) {
       return refused('unavailable', `approvals: ${causeOf(error)}`);
     }
-    if (needed !== true) refused('approvalRequired', needed.refused ?? 'no approval opens this call', { ...needed });
+    if ('opened' in needed) return needed.opened;
+    return refused('approvalRequired', needed.refused ?? 'no approval opens this call', { ...needed });
   }
 }
 
