@@ -168,12 +168,16 @@ export class AgentWorld {
 
   /** As the constructs write it. */
   env(): Record<string, string> {
-    const { issuer, bedrock, tools } = this.world;
+    const { issuer, bedrock, tools, appConfig } = this.world;
     return {
       AWS_REGION: 'eu-central-1',
       AWS_ENDPOINT_URL_KMS: this.kms.url,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
       AWS_ENDPOINT_URL_LAMBDA: tools.url,
+      AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url,
+      [AGENT_ENV.killSwitchApplication]: 'app',
+      [AGENT_ENV.killSwitchEnvironment]: 'env',
+      [AGENT_ENV.killSwitchProfile]: 'profile',
       [AGENT_ENV.catalogue]: this.catalogue,
       [AGENT_ENV.issuer]: issuer.issuer,
       [AGENT_ENV.jwksUri]: issuer.jwksUri,

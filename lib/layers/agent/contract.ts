@@ -38,6 +38,10 @@ export const AGENT_ENV = {
   jwksUri: 'AG_JWKS_URI',
   /** Optional, JSON `Record<string, string>`: tenants of machine clients, whose tokens carry no user's claims, by client id. */
   clientTenants: 'AG_CLIENT_TENANTS',
+  /** REQUEST interceptor: where the kill switch is, by the ids of AppConfig. Only while it says `on` a tool is called. */
+  killSwitchApplication: 'AG_KILL_SWITCH_APPLICATION',
+  killSwitchEnvironment: 'AG_KILL_SWITCH_ENVIRONMENT',
+  killSwitchProfile: 'AG_KILL_SWITCH_PROFILE',
   /** ARN of the HMAC key: REQUEST interceptor (GenerateMac) and shims (VerifyMac). */
   proofKey: 'AG_PROOF_KEY',
   /** Optional: id or ARN of the guardrail that reads arguments and results. */

@@ -25,6 +25,7 @@ async function intercepted(claims: Claims, name: string, args: Args, catalogue =
   const intercept = interceptRequest(
     { tools: pinned(catalogue), claims: { subject: 'sub', tenant: 'tenant' }, maxRequestBytes: 16_384 },
     {
+      killSwitch: async () => ({ mode: 'on' }),
       claims: async () => {
         checkScope(issuer, claims);
         return { issuer, claims: { sub: 'ada', ...claims } };

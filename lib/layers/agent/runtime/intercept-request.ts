@@ -1,6 +1,7 @@
 import { APPROVAL_META } from '../../../contract';
 import { type ReadBearer, TokenError } from '../../../runtime/bearer';
 import { cleanText } from '../../../runtime/characters';
+import type { ReadKillSwitch } from '../../../runtime/kill-switch';
 import { principalOf } from '../../../runtime/principal';
 import { PROOF_ARGUMENT } from '../contract';
 import { admits } from './access';
@@ -23,6 +24,7 @@ import type { PinnedTool, RequestSettings } from './settings';
 
 /** What the REQUEST interceptor needs of the world. */
 export interface RequestParts {
+  readonly killSwitch: ReadKillSwitch;
   readonly claims: ReadBearer;
   readonly scan: Scan;
   readonly open: OpenCall;
@@ -108,6 +110,7 @@ export function interceptRequest(
     facts: AgentFacts,
     signal: AbortSignal,
   ) {
+    await switchedOn();
     const { name, arguments: given = {}, _meta: meta } = params;
     const tool = typeof name === 'string' ? settings.tools.get(name) : undefined;
     if (typeof name !== 'string' || !tool) return refused('invalidParams', 'not in the catalogue');
@@ -127,6 +130,17 @@ export function interceptRequest(
     const approval = tool.effect === 'READ' ? undefined : await approved(caller, name, tool, args, meta, id, signal);
     if (tool.withoutProof) return { name, arguments: args };
     return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal, approval) } };
+  }
+
+  /** Whatever is less than `on` takes the tools away, and so does a switch of which nobody knows what it says. */
+  async function switchedOn(): Promise<void> {
+    let mode: string;
+    try {
+      ({ mode } = await parts.killSwitch());
+    } catch (error) {
+      return refused('unavailable', `kill switch: ${causeOf(error)}`);
+    }
+    if (mode !== 'on') refused('switchedOff', `the kill switch is ${mode}`);
   }
 
   async function approved(
