@@ -28,6 +28,7 @@ export const AGENT_ERRORS = {
   approvalRequired: -32052,
   tooLarge: -32053,
   unavailable: -32054,
+  switchedOff: -32055,
 } as const;
 
 /** Why an interceptor refuses. */
@@ -43,4 +44,5 @@ export const AGENT_ERROR_TEXTS: Readonly<Record<AgentError, string>> = {
   approvalRequired: 'This call needs an approval.',
   tooLarge: 'The message is too large.',
   unavailable: 'This call cannot be decided or answered now.',
+  switchedOff: 'Tools are switched off.',
 };

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentGatewayConfig } from '../../lib/contract';
-import { AGENT_ENV, type AgentCatalogue, type CatalogueTool, toolHash } from '../../lib/layers/agent/contract';
+import {
+  AGENT_ENV,
+  type AgentCatalogue,
+  type CatalogueTool,
+  type ToolCall,
+  toolHash,
+} from '../../lib/layers/agent/contract';
 import type { RedeemApproval } from '../../lib/layers/agent/runtime/approvals/redeem';
 import { guarded } from '../../lib/layers/agent/runtime/guarded';
 import type { AgentRecord } from '../../lib/layers/agent/runtime/record';
@@ -30,6 +36,7 @@ const tool = (
     description,
     inputSchema,
     effect,
+    allow: [{ conditions: [], limits: [] }],
     hash: toolHash(name, description, inputSchema),
     timeoutMs: 2_000,
     maxResultBytes: 20_000,
@@ -161,12 +168,16 @@ export class AgentWorld {
 
   /** As the constructs write it. */
   env(): Record<string, string> {
-    const { issuer, bedrock, tools } = this.world;
+    const { issuer, bedrock, tools, appConfig } = this.world;
     return {
       AWS_REGION: 'eu-central-1',
       AWS_ENDPOINT_URL_KMS: this.kms.url,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
       AWS_ENDPOINT_URL_LAMBDA: tools.url,
+      AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url,
+      [AGENT_ENV.killSwitchApplication]: 'app',
+      [AGENT_ENV.killSwitchEnvironment]: 'env',
+      [AGENT_ENV.killSwitchProfile]: 'profile',
       [AGENT_ENV.catalogue]: this.catalogue,
       [AGENT_ENV.issuer]: issuer.issuer,
       [AGENT_ENV.jwksUri]: issuer.jwksUri,
@@ -214,7 +225,7 @@ export class AgentWorld {
   }
 
   /** Payloads that functions of tools were given. */
-  get ran(): { tool: string; arguments: Record<string, unknown>; caller: { tenant: string; subject: string } }[] {
+  get ran(): ToolCall[] {
     return this.world.tools.calls
       .filter(({ operation }) => operation.includes('___'))
       .map(({ body }) => JSON.parse(body));

@@ -6,6 +6,7 @@ import type { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
 import type { IModelGuardrail } from '../model';
 import type { PrivateLlmNetwork } from '../network';
+import type { IKillSwitch } from '../response';
 import type { AgentTools } from './agent-tools';
 import type { IToolApprovals } from './tool-approvals';
 
@@ -29,6 +30,14 @@ export interface AgentGatewayProps {
    * @default - none: tools that are MUTATING are refused at synthesis
    */
   readonly approvals?: IToolApprovals;
+
+  /**
+   * The switch that takes all tools away. Only while it says `on` a tool is called; a change of it counts after five seconds,
+   * and so does it when it cannot be read. Give the one of `LlmGateway`, or let that take the one of its `agentGateway`.
+   *
+   * @default - a new one
+   */
+  readonly killSwitch?: IKillSwitch;
 
   /**
    * The scope that tokens must carry, apart from the one of `LlmGateway`.

@@ -13,6 +13,7 @@ import { keptKey } from '../../private/kept-key';
 import { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
 import { LlmEndpoint, type PrivateLlmNetwork } from '../network';
+import { type IKillSwitch, KillSwitch } from '../response';
 import type { AgentGatewayProps } from './agent-gateway-props';
 import { type AgentCatalogue, CATALOGUE_PATH, type CatalogueTool } from './contract';
 import { authorizer } from './private/authorizer';
@@ -89,6 +90,8 @@ export class AgentGateway extends Construct {
   public readonly edge?: EdgeProtection;
   /** The alarms. */
   public readonly alarms: cloudwatch.Alarm[];
+  /** The switch that takes all tools away. */
+  public readonly killSwitch: IKillSwitch;
   /** Encrypts gateway, policies and logs. */
   public readonly encryptionKey: kms.IKey;
 
@@ -118,7 +121,10 @@ export class AgentGateway extends Construct {
 
     this.encryptionKey =
       settings.encryptionKey ??
-      keptKey(this, 'Key', `Tools and their policies (${this.node.path})`, { through: ['bedrock-agentcore'] });
+      keptKey(this, 'Key', `Tools and their policies (${this.node.path})`, {
+        through: ['bedrock-agentcore', 'appconfig'],
+      });
+    this.killSwitch = settings.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
     this.policyEngine = new agentcore.CfnPolicyEngine(this, 'Policies', {
       name: inEngine(this, this.encryptionKey),
       description: 'Who may call which tool, with what arguments',
@@ -134,7 +140,7 @@ export class AgentGateway extends Construct {
       content: catalogue,
     });
     const parts = { settings, layer, logGroup: this.decisionLogGroup, proof };
-    const interceptors = new Interceptors(this, 'Interceptors', parts);
+    const interceptors = new Interceptors(this, 'Interceptors', { ...parts, killSwitch: this.killSwitch });
     this.requestInterceptor = interceptors.request;
     this.responseInterceptor = interceptors.response;
     const behind = new Targets(this, 'Targets', { ...parts, targets });

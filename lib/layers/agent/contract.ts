@@ -38,6 +38,10 @@ export const AGENT_ENV = {
   jwksUri: 'AG_JWKS_URI',
   /** Optional, JSON `Record<string, string>`: tenants of machine clients, whose tokens carry no user's claims, by client id. */
   clientTenants: 'AG_CLIENT_TENANTS',
+  /** REQUEST interceptor: where the kill switch is, by the ids of AppConfig. Only while it says `on` a tool is called. */
+  killSwitchApplication: 'AG_KILL_SWITCH_APPLICATION',
+  killSwitchEnvironment: 'AG_KILL_SWITCH_ENVIRONMENT',
+  killSwitchProfile: 'AG_KILL_SWITCH_PROFILE',
   /** ARN of the HMAC key: REQUEST interceptor (GenerateMac) and shims (VerifyMac). */
   proofKey: 'AG_PROOF_KEY',
   /** Optional: id or ARN of the guardrail that reads arguments and results. */
@@ -79,6 +83,8 @@ export interface CatalogueTool {
   /** JSON schema of the arguments as a model sees it: without `_context`. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
   readonly effect: ToolEffectName;
+  /** Who may call it; one of them is enough, and of none nobody may. Policies of Cedar are made of the same. */
+  readonly allow: readonly AccessRule[];
   /** `toolHash` of name, description and schema. */
   readonly hash: string;
   /** Milliseconds one call may take. */
@@ -89,6 +95,32 @@ export interface CatalogueTool {
 }
 
 export type ToolEffectName = 'READ' | 'MUTATING';
+
+/** Whom something lets in, and with which arguments: all of it must hold. */
+export interface AccessRule {
+  readonly conditions: readonly ClaimCondition[];
+  /** By the path of an argument; each must be there. */
+  readonly limits: readonly (readonly [path: string, limit: ArgumentLimit])[];
+}
+
+/** A condition on the verified token of the caller. */
+export interface ClaimCondition {
+  readonly claim: string;
+  readonly values: readonly string[];
+  /** Whether the claim is a list of words with spaces between them, as `scope` is. */
+  readonly words: boolean;
+}
+
+/** What an argument may be. */
+export interface ArgumentLimit {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly oneOf?: readonly string[];
+}
+
+/** Whether Cedar's type of numbers with a fraction holds a number exactly. */
+export const isDecimal = (value: number): boolean =>
+  Number.isFinite(value) && Math.abs(value) < 9e11 && Number(value.toFixed(4)) === value;
 
 /** Between target and tool: three, in names that MCP clients call and in ids of Cedar actions. */
 export const TOOL_DELIMITER = '___';
@@ -115,9 +147,14 @@ export interface Proof {
   readonly tool: string;
   /** `argumentsHash` of the arguments without `_context`. */
   readonly argsHash: string;
+  /** Of a call that people agreed to: names their approval. */
+  readonly approval?: string;
   /** Seconds since 1970 after which it counts no more. */
   readonly exp: number;
 }
+
+/** Names of approvals: SHA-256 in hexadecimal. */
+export const APPROVAL_NAME = /^[0-9a-f]{64}$/;
 
 /** What the function of a tool receives from its shim. */
 export interface ToolCall {
@@ -127,6 +164,11 @@ export interface ToolCall {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Who calls, as the gateway verified it. Nothing in the arguments says who somebody is. */
   readonly caller: { readonly tenant: string; readonly subject: string };
+  /**
+   * Of a tool that changes something: names the approval that opened the call, the same however often a gateway or client
+   * repeats it. What must not happen twice is done once for each.
+   */
+  readonly approval?: string;
 }
 
 /** SHA-256, in hexadecimal, of what a model is told of a tool. */

@@ -1,4 +1,4 @@
-import type { ClaimCondition } from './private/claim-condition';
+import type { ClaimCondition } from './contract';
 import type { ToolArgumentLimit } from './tool-argument-limit';
 
 /**

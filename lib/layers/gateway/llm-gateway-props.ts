@@ -290,9 +290,9 @@ export interface LlmGatewayProps extends LlmGatewayOptions {
   readonly webAclArn?: string;
 
   /**
-   * The switch that stops tools, models or everything at once.
+   * The switch that stops tools, models or everything at once; with `agentGateway` the same one, so that it reaches all tools.
    *
-   * @default - a new one
+   * @default - the one of `agentGateway`, or a new one
    */
   readonly killSwitch?: IKillSwitch;
 

@@ -97,7 +97,10 @@ export class LlmGateway extends Construct {
     checkAliases(this, settings);
 
     this.encryptionKey = settings.encryptionKey ?? this.makeKey();
-    this.killSwitch = settings.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
+    this.killSwitch =
+      settings.killSwitch ??
+      settings.agentGateway?.killSwitch ??
+      new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
     this.usageLimits = settings.usageLimits ?? this.makeLimits();
     this.usageLimits._bindGateway({
       aliases: Object.keys(aliases),

@@ -22,16 +22,22 @@ const APPROVALS = `arn:aws:kms:${env.region}:${env.account}:key/approvals`;
 
 type Given = [actions: string[], resource: string, others: string[]];
 const WRITES: Given = [['logs:CreateLogStream', 'logs:PutLogEvents'], LOG, [OTHER_LOG]];
-const JUDGES: Given[] = [
+const judges = (...otherKeys: string[]): Given[] => [
   [['bedrock:ApplyGuardrail'], GUARDRAIL, [`${GUARDRAIL}x`]],
-  [['kms:Decrypt'], one('AWS::KMS::Key', 'GuardrailKey').arn, [KEY, PROOF]],
+  [['kms:Decrypt'], one('AWS::KMS::Key', 'GuardrailKey').arn, otherKeys],
 ];
+const SWITCH =
+  `arn:aws:appconfig:${env.region}:${env.account}:application/${one('AWS::AppConfig::Application').ref}` +
+  `/environment/${one('AWS::AppConfig::Environment').ref}/configuration/${one('AWS::AppConfig::ConfigurationProfile').ref}`;
 
 // What each role's own policies give, on one target and on no other.
 const GIVEN: Record<string, Given[]> = {
   InterceptorsRequestRole: [
     WRITES,
-    ...JUDGES,
+    ...judges(PROOF),
+    // it reads one switch, which is kept under the gateway's key, and pulls none
+    [['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'], SWITCH, [`${SWITCH}x`]],
+    [['kms:Decrypt'], KEY, [PROOF]],
     [['kms:GenerateMac'], PROOF, [APPROVALS]],
     // it verifies approvals, and cannot make a proof of its own making pass for one
     [['kms:VerifyMac'], APPROVALS, [PROOF]],
@@ -39,7 +45,7 @@ const GIVEN: Record<string, Given[]> = {
     [['lambda:InvokeFunction'], functionArn('approvals-ask'), [FIND_SHIM, functionArn('find-claim')]],
     [['lambda:InvokeFunction'], functionArn('approvals-issue'), [PAY_SHIM, functionArn('Pay')]],
   ],
-  InterceptorsResponseRole: [WRITES, ...JUDGES],
+  InterceptorsResponseRole: [WRITES, ...judges(KEY, PROOF)],
   ShimfindclaimRole: [
     WRITES,
     [['kms:VerifyMac'], PROOF, [KEY]],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import {
@@ -317,6 +317,11 @@ describe('a limit is refused', () => {
     ['without a limit', { amount: {} }, "must say how 'amount' is limited, got nothing"],
     ['of numbers on a text', { currency: { maximum: 1 } }, "must limit a number by numbers, got 'currency'"],
     ['of texts on a number', { amount: { oneOf: ['1'] } }, "must limit a text by 'oneOf', got 'amount'"],
+    [
+      'of a text that the deployment knows',
+      { currency: { oneOf: [Lazy.string({ produce: () => 'EUR' })] } },
+      'got a token',
+    ],
     ['of no text', { currency: { oneOf: [] } }, "must hold at least one text in 'oneOf' of 'currency', got none"],
     [
       'that no policy compares',

@@ -1,63 +1,16 @@
-import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
-import { cedarInput, policySchema, toolsOf } from '../../../local/agent/policy-schema';
 import { Deployed } from '../../../local/samples/deployed';
+import { DeployedCedar, type Policies } from './deployed-cedar';
 import { FIND, made, PAY } from './gateways';
 
-const deployed = new Deployed(made({ 'find-claim': FIND, Pay: PAY }).stack);
-const targets = deployed.all('AWS::BedrockAgentCore::GatewayTarget');
-const schema = policySchema(targets) as cedar.Schema;
-const GATEWAY = deployed.one('AWS::BedrockAgentCore::Gateway').arn;
-
-type Policies = Readonly<Record<string, string>>;
-const POLICIES: Policies = Object.fromEntries(
-  deployed.all('AWS::BedrockAgentCore::Policy').map(({ properties }) => {
-    const { Name, Definition } = properties as { Name: string; Definition: { Cedar: { Statement: string } } };
-    return [Name, Definition.Cedar.Statement];
-  }),
-);
-
-const validationErrors = (policies: Policies): string[] => {
-  const answer = cedar.validate({
-    schema,
-    policies: { staticPolicies: { ...policies } },
-    validationSettings: { mode: 'strict' },
-  });
-  if (answer.type === 'failure') return answer.errors.map(({ message }) => message);
-  return answer.validationErrors.map(({ policyId, error }) => `${policyId}: ${error.message}`);
-};
+const cedar = new DeployedCedar(new Deployed(made({ 'find-claim': FIND, Pay: PAY }).stack));
+const { policies: POLICIES, gateway: GATEWAY } = cedar;
+const validationErrors = (policies: Policies): string[] => cedar.problemsOf(policies);
 
 type Claims = Record<string, string>;
 /** Who calls which tool with what; without arguments, those of a good call. */
 type Row = readonly [who: string, claims: Claims, tool: string, args: Record<string, unknown>, allowed: boolean];
 
-// parsed once for all rows
-cedar.preparseSchema('gateway', schema);
-let parsed: Policies | undefined;
-
-function decide(policies: Policies, [, claims, tool, args]: Row): boolean {
-  const target = targets.find(({ properties }) => properties.Name === tool.split('___')[0])!;
-  const { InputSchema } = toolsOf(target)[0]!;
-  const user = { type: 'AgentCore::OAuthUser', id: 'ada' };
-  if (policies !== parsed) {
-    cedar.preparsePolicySet('policies', { staticPolicies: { ...policies } });
-    parsed = policies;
-  }
-  const answer = cedar.statefulIsAuthorized({
-    principal: user,
-    action: { type: 'AgentCore::Action', id: tool },
-    resource: { type: 'AgentCore::Gateway', id: GATEWAY },
-    context: { input: cedarInput(InputSchema, args) } as cedar.Context,
-    entities: [
-      { uid: user, attrs: { id: 'ada' }, parents: [], tags: claims },
-      { uid: { type: 'AgentCore::Gateway', id: GATEWAY }, attrs: {}, parents: [] },
-    ],
-    preparsedPolicySetId: 'policies',
-    preparsedSchemaName: 'gateway',
-    validateRequest: true,
-  });
-  if (answer.type === 'failure') throw new Error(answer.errors.map(({ message }) => message).join('; '));
-  return answer.response.decision === 'allow';
-}
+const decide = (policies: Policies, [, claims, tool, args]: Row): boolean => cedar.allows(claims, tool, args, policies);
 
 const SCOPE = 'agent-gateway/tools.call';
 const USER = { tenant: 'acme', scope: SCOPE };

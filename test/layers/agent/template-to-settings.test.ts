@@ -28,6 +28,11 @@ test('the functions take the settings of the template, and the tools that it pin
   expect([...request.tools.keys()]).toEqual(Object.keys(gateway.catalogue));
   expect(request.issuer).toMatchObject({ kind: 'cognito', scopes: [gateway.scope], clientIds: [expect.any(String)] });
   expect(request.claims).toEqual({ subject: 'sub', tenant: 'tenant' });
+  expect(request.killSwitch).toEqual({
+    application: deployed.one('AWS::AppConfig::Application').ref,
+    environment: deployed.one('AWS::AppConfig::Environment').ref,
+    profile: deployed.one('AWS::AppConfig::ConfigurationProfile').ref,
+  });
   expect(request.guardrail).toBeDefined();
   expect(request.approvals).toMatchObject({ ask: functionArn('approvals-ask'), issue: functionArn('approvals-issue') });
   const response = responseSettings(environmentOf('InterceptorsResponse'));

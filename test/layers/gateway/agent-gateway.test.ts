@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Authorization, WorkloadIdentity } from '../../../lib';
+import { Authorization, KillSwitch, WorkloadIdentity } from '../../../lib';
 import { AgentGateway, AgentTools, ToolEffect } from '../../../lib/layers/agent';
 import { Approvals, FIND, handlerIn, PAY } from '../agent/gateways';
 import { foundation, gateway, settingsOf } from './gateways';
@@ -54,12 +54,29 @@ describe('tools of an agent gateway', () => {
     expect(JSON.stringify(called)).toMatch(/gateway\/[\w-]+-\?{10}/);
   });
 
+  test('are taken away by one switch, the one of the agent gateway', () => {
+    Template.fromStack(stack).resourceCountIs('AWS::AppConfig::Deployment', 2); // the switch and the usage limits
+    const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+    const named = (name: string) =>
+      functions.flatMap(({ Properties }) => Properties.Environment?.Variables[name] ?? []);
+    expect(named('AG_KILL_SWITCH_APPLICATION')).toEqual([{ Ref: expect.any(String) }]);
+    expect(named('GW_KILL_SWITCH_APPLICATION')).toEqual(named('AG_KILL_SWITCH_APPLICATION'));
+  });
+
   test("need no right of the handler's role", () => {
     const policies = Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy');
     const handlers = Object.entries(policies).filter(([id]) => id.startsWith('GatewayHandler'));
     expect(handlers.length).toBeGreaterThan(0);
     expect(JSON.stringify(handlers)).not.toContain('InvokeGateway');
   });
+});
+
+test('another switch than the one of the agent gateway is refused: it would leave tools there', () => {
+  const one = both();
+  const killSwitch = new KillSwitch(one.stack, 'AnotherSwitch');
+  expect(() => gateway({ agentGateway: one.agentGateway, killSwitch }, one)).toThrow(
+    "'killSwitch' must be the one of 'agentGateway'",
+  );
 });
 
 test('an agent gateway of other users is refused, and so is a tool that it has not', () => {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PropsError } from '../../../private/errors';
-import type { ToolAccess } from '../tool-access';
-import type { ToolArgumentLimit } from '../tool-argument-limit';
-import type { ClaimCondition } from './claim-condition';
+import { type AccessRule, type ArgumentLimit, type ClaimCondition, isDecimal } from '../contract';
 import type { DeclaredTool } from './declared-tool';
-import { isDecimal, type Schema } from './tool-text';
+import type { Schema } from './tool-text';
 
 /** A policy of Cedar in the dialect of AgentCore. */
 export interface CedarText {
@@ -34,7 +33,7 @@ const MAX_STATEMENT = 9_500;
  * a permit that does is skipped too, and refuses.
  */
 export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: string, callers: Callers): CedarText[] {
-  const permits = tool.allow.map((access, i) =>
+  const permits = tool.entry.allow.map((access, i) =>
     policy('permit', tool, i, gatewayArn, permitted(scope, tool, access, callers)),
   );
   const forbids = chunks(beyond(tool.entry.inputSchema)).map((bounds, i) =>
@@ -70,14 +69,14 @@ function policy(
 function permitted(
   scope: IConstruct,
   tool: DeclaredTool,
-  { _conditions, _limits }: ToolAccess,
+  { conditions, limits: given }: AccessRule,
   { tenantClaim, scope: word }: Callers,
 ): string[] {
   const tenant =
     tenantClaim === undefined ? [] : [`principal.hasTag(${text(tenantClaim)})`, `${tag(tenantClaim)} != ""`];
   const own = word === undefined ? [] : condition({ claim: 'scope', values: [word], words: true });
-  const limits = _limits.flatMap(([path, limit]) => within(scope, tool, path, limit));
-  return [...new Set([...own, ...tenant, ..._conditions.flatMap(condition), ...limits])];
+  const limits = given.flatMap(([path, limit]) => within(scope, tool, path, limit));
+  return [...new Set([...own, ...tenant, ...conditions.flatMap(condition), ...limits])];
 }
 
 function condition({ claim, values, words }: ClaimCondition): string[] {
@@ -119,7 +118,7 @@ function beyond(schema: Schema): string[] {
 }
 
 /** What a call must be by a limit, with the argument there. */
-function within(scope: IConstruct, tool: DeclaredTool, path: string, limit: ToolArgumentLimit): string[] {
+function within(scope: IConstruct, tool: DeclaredTool, path: string, limit: ArgumentLimit): string[] {
   const fail = (must: string): never => {
     throw new PropsError(scope, `'allow' of tool ${tool.name} ${must}`);
   };
@@ -132,6 +131,8 @@ function within(scope: IConstruct, tool: DeclaredTool, path: string, limit: Tool
   if (numbers && type !== 'integer' && type !== 'number') fail(`must limit a number by numbers, got '${path}'`);
   if (limit.oneOf !== undefined && type !== 'string') fail(`must limit a text by 'oneOf', got '${path}'`);
   for (const value of limit.oneOf ?? []) {
+    if (Token.isUnresolved(value))
+      fail(`must hold texts that are known at synthesis in 'oneOf' of '${path}', got a token`);
     if (!/^[\x20-\x7e]{0,256}$/.test(value)) fail(`must hold printable ASCII in 'oneOf' of '${path}', got '${value}'`);
   }
   if (limit.oneOf?.length === 0) fail(`must hold at least one text in 'oneOf' of '${path}', got none`);

@@ -2,7 +2,6 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import { type CatalogueTool, TOOL_NAME_MAX, toolHash, toolName } from '../contract';
-import type { ToolAccess } from '../tool-access';
 import { ToolEffect } from '../tool-effect';
 import type { ToolPermission } from '../tool-permission';
 import { checkDescription, checkSchema, type Schema } from './tool-text';
@@ -13,7 +12,6 @@ export interface DeclaredTool {
   readonly tool: string;
   /** `<Target>___<tool>`, by which callers and policies name it. */
   readonly name: string;
-  readonly allow: readonly ToolAccess[];
   readonly entry: CatalogueTool;
 }
 
@@ -76,12 +74,13 @@ export function declare(
     description: text.description,
     inputSchema,
     effect,
+    allow: allow.map(({ _conditions, _limits }) => ({ conditions: _conditions, limits: _limits })),
     hash: toolHash(name, text.description, inputSchema),
     timeoutMs,
     maxResultBytes,
     ...(remote && { withoutProof: true as const }),
   };
-  return { target, tool, name, allow, entry };
+  return { target, tool, name, entry };
 }
 
 /** AgentCore takes letters, digits and single hyphens; with an underscore, nobody could tell where the target ends. */

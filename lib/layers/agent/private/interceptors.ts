@@ -2,6 +2,7 @@ import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { IKillSwitch } from '../../response';
 import { AGENT_ENV, AGENT_HANDLER, CATALOGUE_PATH } from '../contract';
 import { AgentFunction } from './agent-function';
 import { userClients } from './authorizer';
@@ -15,14 +16,19 @@ export interface InterceptorsProps {
   readonly proof: ProofKey;
 }
 
+/** Of the functions between gateway and callers alone. */
+export interface BothInterceptorsProps extends InterceptorsProps {
+  readonly killSwitch: IKillSwitch;
+}
+
 /** The two functions between the gateway and its callers. */
 export class Interceptors extends Construct {
   public readonly request: lambda.Function;
   public readonly response: lambda.Function;
 
-  constructor(scope: Construct, id: string, props: InterceptorsProps) {
+  constructor(scope: Construct, id: string, props: BothInterceptorsProps) {
     super(scope, id);
-    const { settings, layer: catalogue, logGroup, proof } = props;
+    const { settings, layer: catalogue, logGroup, proof, killSwitch } = props;
     const { guardrail, approvals } = settings;
     const judged = {
       [AGENT_ENV.catalogue]: CATALOGUE_PATH,
@@ -41,6 +47,9 @@ export class Interceptors extends Construct {
       environment: {
         ...judged,
         ...tokens(settings),
+        [AGENT_ENV.killSwitchApplication]: killSwitch.applicationId,
+        [AGENT_ENV.killSwitchEnvironment]: killSwitch.environmentId,
+        [AGENT_ENV.killSwitchProfile]: killSwitch.configurationProfileId,
         [AGENT_ENV.proofKey]: proof.arn,
         [AGENT_ENV.maxRequestBytes]: String(settings.maxRequest.toBytes()),
         [AGENT_ENV.approvalsTable]: approvals?.approvalsTableName,
@@ -49,6 +58,7 @@ export class Interceptors extends Construct {
         [AGENT_ENV.approvalsIssue]: approvals?.approvalsIssueArn,
       },
     });
+    killSwitch.grantRead(request.grantee);
     proof.grantSign(request.grantee);
     approvals?.grantRequest(request.grantee);
     approvals?.grantRedeem(request.grantee);

@@ -1,5 +1,5 @@
 import { compileSchema } from '../../../contract/json-schema';
-import { PROOF_ARGUMENT } from '../contract';
+import { isDecimal, PROOF_ARGUMENT } from '../contract';
 import { patternProblem } from './pattern-problem';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -263,7 +263,3 @@ function checkNumbers(schema: Schema, at: string, fail: Fail): void {
   }
   if (schema.enum !== undefined) fail(`must bound ${at} by 'minimum' and 'maximum' and not by 'enum'`);
 }
-
-/** Whether Cedar's type of numbers with a fraction holds a number exactly. */
-export const isDecimal = (value: number): boolean =>
-  Number.isFinite(value) && Math.abs(value) < 9e11 && Number(value.toFixed(4)) === value;

@@ -1,8 +1,10 @@
 import { APPROVAL_META } from '../../../contract';
 import { type ReadBearer, TokenError } from '../../../runtime/bearer';
 import { cleanText } from '../../../runtime/characters';
+import type { ReadKillSwitch } from '../../../runtime/kill-switch';
 import { principalOf } from '../../../runtime/principal';
 import { PROOF_ARGUMENT } from '../contract';
+import { admits } from './access';
 import type { OpenCall } from './approvals/opened';
 import type { Scan } from './guarded-texts';
 import { intercepting, refused } from './intercepting';
@@ -22,12 +24,19 @@ import type { PinnedTool, RequestSettings } from './settings';
 
 /** What the REQUEST interceptor needs of the world. */
 export interface RequestParts {
+  readonly killSwitch: ReadKillSwitch;
   readonly claims: ReadBearer;
   readonly scan: Scan;
   readonly open: OpenCall;
   readonly prove: Prove;
   readonly now: () => number;
   readonly record: WriteRecord;
+}
+
+/** Whom a token names, and what else it says. */
+interface SignedIn {
+  readonly caller: Caller;
+  readonly claims: Json;
 }
 
 /** Milliseconds after which a call that is not decided is refused. */
@@ -56,9 +65,9 @@ export function interceptRequest(
     const { method } = body;
     facts.method = KNOWN.has(method) ? method : 'other';
     if (Buffer.byteLength(JSON.stringify(body)) > settings.maxRequestBytes) refused('tooLarge', 'too many bytes');
-    const caller = await callerOf(headers);
-    facts.tenant = caller.tenant;
-    facts.principal = pseudonymOf(caller);
+    const signedIn = await signedInAs(headers);
+    facts.tenant = signedIn.caller.tenant;
+    facts.principal = pseudonymOf(signedIn.caller);
     if (!KNOWN.has(method)) refused('noSuchMethod', 'not of the allowed methods');
     const id = requestIdOf(body);
     const notification = method === 'notifications/initialized';
@@ -68,7 +77,7 @@ export function interceptRequest(
     const head = notification ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', id, method };
     switch (method) {
       case 'tools/call':
-        return { ...head, params: await called(params, caller, id!, facts, signal) };
+        return { ...head, params: await called(params, signedIn, id!, facts, signal) };
       case 'tools/list':
         return { ...head, params: shortTexts(params, ['cursor']) };
       case 'initialize':
@@ -82,7 +91,7 @@ export function interceptRequest(
     }
   }
 
-  async function callerOf(headers: Json): Promise<Caller> {
+  async function signedInAs(headers: Json): Promise<SignedIn> {
     let verified: Awaited<ReturnType<ReadBearer>>;
     try {
       verified = await parts.claims(headerOf(headers, 'authorization'));
@@ -90,11 +99,18 @@ export function interceptRequest(
       if (error instanceof TokenError) return refused('notPermitted', `token: ${error.fault}`);
       throw error;
     }
-    const principal = principalOf(verified, settings.claims);
-    return principal ?? refused('notPermitted', 'token: missing-claim');
+    const caller = principalOf(verified, settings.claims) ?? refused('notPermitted', 'token: missing-claim');
+    return { caller, claims: verified.claims };
   }
 
-  async function called(params: Json, caller: Caller, id: RequestId, facts: AgentFacts, signal: AbortSignal) {
+  async function called(
+    params: Json,
+    { caller, claims }: SignedIn,
+    id: RequestId,
+    facts: AgentFacts,
+    signal: AbortSignal,
+  ) {
+    await switchedOn();
     const { name, arguments: given = {}, _meta: meta } = params;
     const tool = typeof name === 'string' ? settings.tools.get(name) : undefined;
     if (typeof name !== 'string' || !tool) return refused('invalidParams', 'not in the catalogue');
@@ -104,14 +120,27 @@ export function interceptRequest(
     const { [PROOF_ARGUMENT]: _said, ...args } = given;
     // what is wrong names a property, which may be anything that a client has written
     if (tool.check(args)) refused('invalidParams', 'arguments of another form');
+    // before the guardrail and before people: what the policies refuse for sure costs nobody's time
+    if (!admits(tool.allow, claims, args)) refused('notPermitted', 'nothing that the tool allows');
     if (hides(args, tool)) refused('invalidParams', 'characters that people cannot see');
     const { kind } = await parts.scan('OUTPUT', JSON.stringify(args), signal);
     facts.guardrail = kind;
     // masked arguments are other arguments than the caller's
     if (kind !== 'passed') refused('blocked', 'the guardrail intervened');
-    if (tool.effect !== 'READ') await approved(caller, name, tool, args, meta, id, signal);
+    const approval = tool.effect === 'READ' ? undefined : await approved(caller, name, tool, args, meta, id, signal);
     if (tool.withoutProof) return { name, arguments: args };
-    return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal) } };
+    return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal, approval) } };
+  }
+
+  /** Whatever is less than `on` takes the tools away, and so does a switch of which nobody knows what it says. */
+  async function switchedOn(): Promise<void> {
+    let mode: string;
+    try {
+      ({ mode } = await parts.killSwitch());
+    } catch (error) {
+      return refused('unavailable', `kill switch: ${causeOf(error)}`);
+    }
+    if (mode !== 'on') refused('switchedOff', `the kill switch is ${mode}`);
   }
 
   async function approved(
@@ -122,7 +151,7 @@ export function interceptRequest(
     meta: unknown,
     requestId: RequestId,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<string> {
     const token = isObject(meta) ? meta[APPROVAL_META] : undefined;
     const asked = { tenant, subject, tool: name, effect, description, arguments: args };
     let needed: Awaited<ReturnType<OpenCall>>;
@@ -131,7 +160,8 @@ export function interceptRequest(
     } catch (error) {
       return refused('unavailable', `approvals: ${causeOf(error)}`);
     }
-    if (needed !== true) refused('approvalRequired', needed.refused ?? 'no approval opens this call', { ...needed });
+    if ('opened' in needed) return needed.opened;
+    return refused('approvalRequired', needed.refused ?? 'no approval opens this call', { ...needed });
   }
 }
 

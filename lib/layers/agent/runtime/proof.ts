@@ -1,5 +1,5 @@
 import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
-import { argumentsHash, PROOF_ARGUMENT, PROOF_MAX_LENGTH, PROOF_SECONDS, type Proof } from '../contract';
+import { APPROVAL_NAME, argumentsHash, PROOF_ARGUMENT, PROOF_MAX_LENGTH, PROOF_SECONDS, type Proof } from '../contract';
 
 /** Whose call it is, as somebody verified it. */
 export interface Caller {
@@ -8,10 +8,22 @@ export interface Caller {
 }
 
 /** The proof that a call went through the REQUEST interceptor: a text that the tool's shim checks. */
-export type Prove = (caller: Caller, tool: string, args: Arguments, signal: AbortSignal) => Promise<string>;
+export type Prove = (
+  caller: Caller,
+  tool: string,
+  args: Arguments,
+  signal: AbortSignal,
+  /** The name of the approval that opened the call. */
+  approval?: string,
+) => Promise<string>;
 
-/** The caller of a call whose proof holds; undefined where it does not. Throws when nobody can tell. */
-export type Verify = (args: Arguments, tool: string, signal?: AbortSignal) => Promise<Caller | undefined>;
+/** What a proof says that holds. */
+export interface Proven extends Caller {
+  readonly approval?: string;
+}
+
+/** Who makes a call whose proof holds; undefined where it does not. Throws when nobody can tell. */
+export type Verify = (args: Arguments, tool: string, signal?: AbortSignal) => Promise<Proven | undefined>;
 
 export type Arguments = Readonly<Record<string, unknown>>;
 
@@ -32,9 +44,9 @@ const kms = async (call: AwsCall, operation: string, body: object, signal?: Abor
 
 /** Proofs by a key that never leaves KMS: who may make one is a statement of IAM, and so is who may check one. */
 export function kmsProofs(call: AwsCall, key: string, now: () => number = Date.now): Prove {
-  return async ({ tenant, subject }, tool, args, signal) => {
+  return async ({ tenant, subject }, tool, args, signal, approval) => {
     const exp = Math.floor(now() / 1_000) + PROOF_SECONDS;
-    const proof: Proof = { tenant, subject, tool, argsHash: argumentsHash(args), exp };
+    const proof: Proof = { tenant, subject, tool, argsHash: argumentsHash(args), ...(approval && { approval }), exp };
     const text = Buffer.from(JSON.stringify(proof)).toString('base64url');
     const { Mac } = await kms(
       call,
@@ -72,7 +84,9 @@ export function kmsVerify(call: AwsCall, key: string, now: () => number = Date.n
         },
         signal,
       );
-      return MacValid === true ? { tenant: proof.tenant, subject: proof.subject } : undefined;
+      if (MacValid !== true) return undefined;
+      const { tenant, subject, approval } = proof;
+      return { tenant, subject, ...(approval && { approval }) };
     } catch (error) {
       if (error instanceof AwsError && error.code === 'KMSInvalidMacException') return undefined;
       throw error;
@@ -82,11 +96,13 @@ export function kmsVerify(call: AwsCall, key: string, now: () => number = Date.n
 
 function proofIn(text: string): Proof | undefined {
   try {
-    const { tenant, subject, tool, argsHash, exp } = JSON.parse(
+    const { tenant, subject, tool, argsHash, approval, exp } = JSON.parse(
       Buffer.from(text, 'base64url').toString('utf8'),
     ) as Partial<Proof>;
     const texts = [tenant, subject, tool, argsHash].every((part) => typeof part === 'string' && part !== '');
-    return texts && Number.isSafeInteger(exp) ? ({ tenant, subject, tool, argsHash, exp } as Proof) : undefined;
+    const named = approval === undefined || (typeof approval === 'string' && APPROVAL_NAME.test(approval));
+    if (!texts || !named || !Number.isSafeInteger(exp)) return undefined;
+    return { tenant, subject, tool, argsHash, approval, exp } as Proof;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import { awsCall } from '../../../runtime/aws-call';
 import { bearerClaims } from '../../../runtime/bearer';
 import { bedrockGuardrail } from '../../../runtime/guardrail';
+import { appConfigKillSwitch } from '../../../runtime/kill-switch';
 import { ownCredentials } from '../../../runtime/own-calls';
 import { openCall } from './approvals/opened';
 import { type RedeemApproval, redeemApproval } from './approvals/redeem';
@@ -32,6 +33,7 @@ export function requestInterceptor(env: Env, host: RequestHost = {}): (event: un
   const { approvals } = settings;
   const call = awsCall({ ...settings, timeouts: { control: TIMEOUT } }, host.credentials ?? ownCredentials);
   return interceptRequest(settings, {
+    killSwitch: appConfigKillSwitch(call, settings.killSwitch),
     claims: bearerClaims([settings.issuer], TIMEOUT),
     scan: settings.guardrail ? scanWith(bedrockGuardrail(call), settings.guardrail) : noScan,
     open: openCall({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IssuerConfig, PrincipalClaims } from '../../../contract';
 import { type Check, compileSchema } from '../../../contract/json-schema';
+import type { ConfigurationPlace } from '../../../runtime/app-config';
 import type { AwsPlace } from '../../../runtime/aws-send';
 import { endpointsFromEnv } from '../../../runtime/endpoints';
 import type { GuardrailId } from '../../../runtime/guardrail';
@@ -32,6 +33,7 @@ export interface RequestSettings extends AwsPlace {
   readonly tools: PinnedTools;
   readonly issuer: IssuerConfig;
   readonly claims: PrincipalClaims;
+  readonly killSwitch: ConfigurationPlace;
   readonly proofKey: string;
   readonly guardrail?: GuardrailId;
   /** Absent: what is MUTATING is refused. */
@@ -127,6 +129,7 @@ export function pinned({ version, tools }: AgentCatalogue): PinnedTools {
   return new Map(
     Object.entries(tools).map(([name, tool]) => {
       if (tool.effect !== 'READ' && tool.effect !== 'MUTATING') throw new Error(`the effect of ${name} is not known`);
+      if (!Array.isArray(tool.allow)) throw new Error(`who may call ${name} is not known`);
       return [name, { ...tool, check: compileSchema(tool.inputSchema) }];
     }),
   );
@@ -142,6 +145,11 @@ export function requestSettings(env: Env): RequestSettings {
     tools: read.tools(),
     issuer: issuerOf(read),
     claims: tenant === undefined ? { subject } : { subject, tenant },
+    killSwitch: {
+      application: read.text(AGENT_ENV.killSwitchApplication),
+      environment: read.text(AGENT_ENV.killSwitchEnvironment),
+      profile: read.text(AGENT_ENV.killSwitchProfile),
+    },
     proofKey: read.text(AGENT_ENV.proofKey),
     guardrail: read.guardrail(),
     approvals: table === undefined ? undefined : approvalsOf(read, table),

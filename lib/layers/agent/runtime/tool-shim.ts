@@ -32,12 +32,15 @@ export function toolShim(
     const tool = settings.tools.get(settings.tool);
     // the name that the gateway gives is only compared: which tool this is says the deployment
     if (!isObject(event) || !tool || (named !== undefined && named !== settings.tool)) throw new NoProof();
-    const caller = await verify(event, settings.tool);
-    if (!caller) throw new NoProof();
+    const proven = await verify(event, settings.tool);
+    if (!proven) throw new NoProof();
+    const { approval, ...caller } = proven;
+    // a proof without the name of an approval is none for what changes something
+    if (tool.effect !== 'READ' && !approval) throw new NoProof();
     const { [PROOF_ARGUMENT]: _proof, ...args } = event;
     const problem = tool.check(args);
     if (problem) throw new Error(`The arguments are not valid: ${problem}.`);
-    const body: ToolCall = { tool: settings.tool, arguments: args, caller };
+    const body: ToolCall = { tool: settings.tool, arguments: args, caller, ...(approval && { approval }) };
     const answer = await call({
       service: 'lambda',
       path: `/2015-03-31/functions/${encodeURIComponent(settings.function)}/invocations`,

@@ -6,8 +6,8 @@ import {
   usageLimitsSchema,
 } from '../../../contract';
 import { type Check, compileSchema } from '../../../contract/json-schema';
+import { appConfigReader } from '../../../runtime/app-config';
 import type { AwsCall } from '../../../runtime/aws-call';
-import { appConfigReader } from './app-config';
 import { inOneText } from './principal';
 import type { GatewaySettings } from './settings';
 

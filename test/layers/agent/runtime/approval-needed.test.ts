@@ -159,6 +159,9 @@ describe('a call that changes something', () => {
     expect((await refund()).result?.isError).toBe(false);
     expect(ran()).toHaveLength(2);
     expect(told).toEqual([id, next]);
+    const [first, second] = ran().map(({ approval }) => approval);
+    expect([first, second]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(second).not.toBe(first);
   });
 
   test('is one use of the approval where the gateway sends one message twice', async () => {
@@ -168,6 +171,14 @@ describe('a call that changes something', () => {
     agent.server.behaviour.retries = false;
     await waiting();
     expect(ran()).toHaveLength(1);
+  });
+
+  test('runs three times at most for a client that repeats one id, each time by the name of the same approval', async () => {
+    await decide(await waiting());
+    for (let i = 0; i < 3; i += 1) expect((await refund({ id: 'again' })).result?.isError).toBe(false);
+    expect(errorIn(await refund({ id: 'again' }))).toBe('approvalRequired');
+    expect(ran()).toHaveLength(3);
+    expect(new Set(ran().map(({ approval }) => approval)).size).toBe(1);
   });
 
   test('never shows the proof, nor what a caller writes in its place', async () => {

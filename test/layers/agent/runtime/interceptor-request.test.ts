@@ -92,6 +92,7 @@ describe('what goes on', () => {
     const bare = interceptRequest(
       { tools, claims: { subject: 'sub', tenant: 'custom:tenantId' }, maxRequestBytes: 1_000 },
       {
+        killSwitch: async () => ({ mode: 'on' }),
         claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'alice', 'custom:tenantId': 'acme' } }),
         scan: noScan,
         open: () => Promise.reject(new Error('not asked')),
@@ -318,6 +319,9 @@ describe('is refused, in the form that AgentCore reads:', () => {
       AGENT_ENV.issuer,
       AGENT_ENV.clients,
       AGENT_ENV.scope,
+      AGENT_ENV.killSwitchApplication,
+      AGENT_ENV.killSwitchEnvironment,
+      AGENT_ENV.killSwitchProfile,
       AGENT_ENV.proofKey,
       AGENT_ENV.maxRequestBytes,
     ]) {
@@ -328,6 +332,37 @@ describe('is refused, in the form that AgentCore reads:', () => {
     }
     expect(silent.mock.calls.map(([line]) => String(line)).join()).toContain('AG_SCOPE is not set');
     silent.mockRestore();
+  });
+});
+
+describe('while the kill switch', () => {
+  test.each(['no-tools', 'static', 'off'])(
+    'says %s, each call is refused, and nobody is asked anything',
+    async (mode) => {
+      world.appConfig.state = JSON.stringify({ mode });
+      expect(refusal(await intercept(eventOf(call('Orders___lookup', LOOKUP))))).toEqual(['switchedOff', 7]);
+      expect(refusal(await intercept(eventOf(call('Orders___refund', REFUND))))).toEqual(['switchedOff', 7]);
+      expect(agent.records.at(-1)).toMatchObject({ decision: 'switchedOff', cause: `the kill switch is ${mode}` });
+      expect([world.bedrock.scanned, agent.kms.calls]).toEqual([[], []]);
+      expect(forwarded(await intercept(eventOf({ jsonrpc: '2.0', id: 1, method: 'tools/list' })))).toBeDefined();
+    },
+  );
+
+  test.each<[string, () => void]>([
+    ['cannot be read', () => world.appConfig.faults.set('*', '500')],
+    ['may not be read', () => world.appConfig.faults.set('*', '403')],
+    [
+      'says nothing that is known',
+      () => {
+        world.appConfig.state = '{"mode":"sideways"}';
+      },
+    ],
+  ])('%s, each call is refused', async (_, breaks) => {
+    breaks();
+    expect(refusal(await intercept(eventOf(call('Orders___lookup', LOOKUP))))).toEqual(['unavailable', 7]);
+    expect(agent.records.at(-1)).toMatchObject({
+      cause: expect.stringMatching(/^kill switch: AwsError appconfigdata/),
+    });
   });
 });
 

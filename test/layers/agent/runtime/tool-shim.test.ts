@@ -45,6 +45,32 @@ test('it works without the name that the gateway gives, and with that name in an
     expect(await invoke({ ...ARGS, _context: await proof() }, context)).toEqual({ from: NAME });
 });
 
+describe('of a tool that changes something', () => {
+  const REFUND = { order: 'A1', cents: 100 };
+  const approval = 'a'.repeat(64);
+  const signed = (given?: string) =>
+    kmsProofs(callAs(ROLES.interceptor), PROOF_KEY)(ALICE, 'Orders___refund', REFUND, signal, given);
+  const refund = async (given?: string) =>
+    invoke({ ...REFUND, _context: await signed(given) }, named('Orders___refund'), agent.shim('Orders___refund'));
+
+  test('the function is told which approval opened the call', async () => {
+    await refund(approval);
+    expect(agent.ran).toEqual([{ tool: 'Orders___refund', arguments: REFUND, caller: ALICE, approval }]);
+  });
+
+  test.each([undefined, '', 'A'.repeat(64), 'short'])('a proof whose approval is %p opens nothing', async (given) => {
+    await expect(refund(given)).rejects.toThrow(REFUSED);
+    expect(agent.ran).toEqual([]);
+  });
+
+  test('another approval than the signed one opens nothing', async () => {
+    const _context = edited(await signed(approval), { approval: 'b'.repeat(64) });
+    const event = { ...REFUND, _context };
+    await expect(invoke(event, named('Orders___refund'), agent.shim('Orders___refund'))).rejects.toThrow(REFUSED);
+    expect(agent.ran).toEqual([]);
+  });
+});
+
 const edited = (signed: string, change: Partial<Proof>) => {
   const [text, mac] = signed.split('.');
   const said = JSON.parse(Buffer.from(text, 'base64url').toString());

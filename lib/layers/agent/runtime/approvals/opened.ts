@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ApprovalAsked, type ApprovalRefusal, addressOf } from '../../../../contract/approval-queue';
 import { argumentsHash } from '../../../../runtime/approval';
 import type { RedeemApproval } from './redeem';
@@ -13,12 +14,18 @@ export interface NeededApproval {
   readonly refused?: ApprovalRefusal;
 }
 
-/** True when people have agreed to this call, and their approval is used up now. Throws when nobody can tell. */
+/** A call that people have agreed to; their approval is used up now. */
+export interface OpenedCall {
+  /** Names the approval, the same for each repetition of the call that it counts for. */
+  readonly opened: string;
+}
+
+/** Opens a call that people have agreed to. Throws when nobody can tell. */
 export type OpenCall = (
   asked: ApprovalAsked,
   given: { readonly token: unknown; readonly requestId: string | number },
   signal: AbortSignal,
-) => Promise<true | NeededApproval>;
+) => Promise<OpenedCall | NeededApproval>;
 
 /** What opening works with. */
 export interface OpenTools {
@@ -39,15 +46,20 @@ export function openCall({ redeem, queue }: OpenTools): OpenCall {
   return async (asked, { token, requestId }, signal) => {
     const { tenant, subject, tool } = asked;
     const call = { principal: { tenant, subject }, tool, argumentsHash: argumentsHash(asked.arguments) };
-    const opens = async (each: unknown) => typeof each === 'string' && (await redeem(call, each, requestId)) === true;
-    if (await opens(token)) return true;
+    const openedBy = async (each: unknown): Promise<OpenedCall | undefined> =>
+      typeof each === 'string' && (await redeem(call, each, requestId)) === true
+        ? { opened: approvalName(each) }
+        : undefined;
+    const given = await openedBy(token);
+    if (given) return given;
     const needed = { tool, argumentsHash: call.argumentsHash };
     if (!queue) return needed;
     let answer = await queue.ask(asked, signal);
     if ('asked' in answer && answer.agreed) {
       const state = await queue.collect({ id: answer.asked, tenant, subject }, signal);
       if (state.state === 'approved') {
-        if (await opens(state.token)) return true;
+        const issued = await openedBy(state.token);
+        if (issued) return issued;
         // it was for an earlier call like this one
         answer = await queue.ask({ ...asked, spent: answer.asked }, signal);
       }
@@ -57,3 +69,9 @@ export function openCall({ redeem, queue }: OpenTools): OpenCall {
       : { ...needed, refused: answer.refused };
   };
 }
+
+/** By the bytes of its signature, which can be written in several ways. Who reads the name has no approval. */
+const approvalName = (token: string): string =>
+  createHash('sha256')
+    .update(Buffer.from(token.split('.')[2] ?? '', 'base64url'))
+    .digest('hex');

@@ -1,5 +1,5 @@
+import type { ReadKillSwitch } from '../../../../runtime/kill-switch';
 import type { Step } from '../exchange';
-import type { ReadKillSwitch } from '../kill-switch';
 import { allow, deny, refuse } from '../verdict';
 
 /**

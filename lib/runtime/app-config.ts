@@ -1,4 +1,4 @@
-import { type AwsCall, AwsError } from '../../../runtime/aws-call';
+import { type AwsCall, AwsError } from './aws-call';
 
 /** Where a configuration is, by the ids of AppConfig. */
 export interface ConfigurationPlace {

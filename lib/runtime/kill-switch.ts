@@ -1,8 +1,7 @@
-import { KILL_SWITCH_SCHEMA, type KillSwitch } from '../../../contract';
-import { compileSchema } from '../../../contract/json-schema';
-import { type AwsCall, AwsError } from '../../../runtime/aws-call';
-import { appConfigReader } from './app-config';
-import type { GatewaySettings } from './settings';
+import { KILL_SWITCH_SCHEMA, type KillSwitch } from '../contract';
+import { compileSchema } from '../contract/json-schema';
+import { appConfigReader, type ConfigurationPlace } from './app-config';
+import { type AwsCall, AwsError } from './aws-call';
 
 /** The state of the switch, not older than five seconds. Throws when it cannot be known. */
 export type ReadKillSwitch = () => Promise<KillSwitch>;
@@ -15,9 +14,9 @@ const check = compileSchema(KILL_SWITCH_SCHEMA);
 /** Reads the switch from AppConfig: three or four sessions take turns in the long run. */
 export const appConfigKillSwitch = (
   call: AwsCall,
-  { killSwitch }: GatewaySettings,
+  place: ConfigurationPlace,
   now: () => number = Date.now,
-): ReadKillSwitch => appConfigReader(call, killSwitch, { age: KILL_SWITCH_AGE, parse }, now);
+): ReadKillSwitch => appConfigReader(call, place, { age: KILL_SWITCH_AGE, parse }, now);
 
 function parse(body: string): KillSwitch {
   const value: unknown = JSON.parse(body);

@@ -1,6 +1,6 @@
-import { appConfigKillSwitch } from '../../../../lib/layers/gateway/runtime/kill-switch';
-import { awsCall } from '../../../../lib/runtime/aws-call';
-import { World } from '../../../../local/aws/world';
+import { awsCall } from '../../lib/runtime/aws-call';
+import { appConfigKillSwitch } from '../../lib/runtime/kill-switch';
+import { World } from '../../local/aws/world';
 
 const world = new World();
 let clock = 0;
@@ -14,7 +14,7 @@ beforeEach(() => {
 const reader = () =>
   appConfigKillSwitch(
     awsCall(world.settings(), () => Promise.resolve({ accessKeyId: 'local', secretAccessKey: 'local' })),
-    world.settings(),
+    world.settings().killSwitch,
     () => clock,
   );
 
