@@ -23,6 +23,11 @@ export interface Callers {
   readonly scope?: string;
 }
 
+/** What a policy lets somebody do, by its name in the dialect of AgentCore. */
+interface Named {
+  readonly name: string;
+}
+
 /** AWS takes statements of 35 to 10000 characters; the ARN of the gateway, which is known later, is among them. */
 const MAX_STATEMENT = 9_500;
 
@@ -40,12 +45,33 @@ export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: st
   const forbids = chunks(beyond(tool.entry.inputSchema)).map((bounds, i) =>
     policy('forbid', tool, i, gatewayArn, [bounds.join(' ||\n  ')]),
   );
-  const all = [...forbids, ...permits];
+  return fitting(scope, `tool ${tool.name}`, [...forbids, ...permits]);
+}
+
+/**
+ * A permit for each of those who may do what is no tool, such as `agent___POST:/invocations`. Of such an action AgentCore shows
+ * policies no arguments.
+ */
+export function admissionsOf(
+  scope: IConstruct,
+  name: string,
+  allow: readonly ToolAccess[],
+  gatewayArn: string,
+  callers: Callers,
+): CedarText[] {
+  return fitting(
+    scope,
+    name,
+    allow.map((access, i) => policy('permit', { name }, i, gatewayArn, callersOf(access, callers))),
+  );
+}
+
+function fitting(scope: IConstruct, what: string, all: CedarText[]): CedarText[] {
   for (const { statement } of all) {
     if (statement.length <= MAX_STATEMENT) continue;
     throw new PropsError(
       scope,
-      `'allow' of tool ${tool.name} must make a policy of at most ${MAX_STATEMENT} characters, got ${statement.length}`,
+      `'allow' of ${what} must make a policy of at most ${MAX_STATEMENT} characters, got ${statement.length}`,
     );
   }
   return all;
@@ -53,7 +79,7 @@ export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: st
 
 function policy(
   effect: CedarText['effect'],
-  { name }: DeclaredTool,
+  { name }: Named,
   index: number,
   gatewayArn: string,
   conditions: readonly string[],
@@ -67,17 +93,16 @@ function policy(
   return { name: `${effect}_${readable}_${hash}`, effect, statement: `${head}${when};` };
 }
 
-function permitted(
-  scope: IConstruct,
-  tool: DeclaredTool,
-  { _conditions, _limits }: ToolAccess,
-  { tenantClaim, scope: word }: Callers,
-): string[] {
+function permitted(scope: IConstruct, tool: DeclaredTool, access: ToolAccess, callers: Callers): string[] {
+  const limits = access._limits.flatMap(([path, limit]) => within(scope, tool, path, limit));
+  return [...new Set([...callersOf(access, callers), ...limits])];
+}
+
+function callersOf({ _conditions }: ToolAccess, { tenantClaim, scope: word }: Callers): string[] {
   const tenant =
     tenantClaim === undefined ? [] : [`principal.hasTag(${text(tenantClaim)})`, `${tag(tenantClaim)} != ""`];
   const own = word === undefined ? [] : condition({ claim: 'scope', values: [word], words: true });
-  const limits = _limits.flatMap(([path, limit]) => within(scope, tool, path, limit));
-  return [...new Set([...own, ...tenant, ..._conditions.flatMap(condition), ...limits])];
+  return [...new Set([...own, ...tenant, ..._conditions.flatMap(condition)])];
 }
 
 function condition({ claim, values, words }: ClaimCondition): string[] {
