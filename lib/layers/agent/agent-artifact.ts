@@ -7,6 +7,8 @@ import type { IConstruct } from 'constructs';
 import { PropsError } from '../../private/errors';
 import type { AgentCodeRuntime } from './agent-code-runtime';
 
+type Fail = (must: string) => void;
+
 /**
  * The code of an agent, exactly: what is deployed is what was looked at, and nobody changes it by pushing or uploading
  * something else under the same name.
@@ -19,13 +21,11 @@ export class AgentArtifact {
    * @param digest `sha256:` and 64 hexadecimal digits, as Amazon ECR shows it; a tag is not accepted, because it can be moved
    */
   public static image(repository: ecr.IRepository, digest: string): AgentArtifact {
-    return new AgentArtifact(true, (scope, grantee) => {
-      if (!Token.isUnresolved(digest) && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
-        throw new PropsError(
-          scope,
-          `'artifact' must have a digest of 'sha256:' and 64 hexadecimal digits, got '${digest}'`,
-        );
-      }
+    const check = (fail: Fail) => {
+      if (Token.isUnresolved(digest) || /^sha256:[0-9a-f]{64}$/.test(digest)) return;
+      fail(`a digest of 'sha256:' and 64 hexadecimal digits, got '${digest}'`);
+    };
+    return new AgentArtifact(true, check, (grantee) => {
       repository.grant(grantee, 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer');
       iam.Grant.addToPrincipal({
         grantee,
@@ -53,19 +53,18 @@ export class AgentArtifact {
     runtime: AgentCodeRuntime,
     entryPoint: string[],
   ): AgentArtifact {
-    return new AgentArtifact(false, (scope) => {
+    const check = (fail: Fail) => {
       for (const [what, value] of Object.entries({ key, versionId })) {
         // S3 calls the version of what was uploaded before there were versions `null`: it is replaced in place
         if (!Token.isUnresolved(value) && (!value || value === 'null')) {
-          throw new PropsError(scope, `'artifact' must have a ${what} that names one archive, got '${value}'`);
+          fail(`a ${what} that names one archive, got '${value}'`);
         }
       }
       if (entryPoint.length < 1 || entryPoint.length > 2 || entryPoint.some((part) => part === '')) {
-        throw new PropsError(
-          scope,
-          `'artifact' must have an entry point of one or two texts, got ${JSON.stringify(entryPoint)}`,
-        );
+        fail(`an entry point of one or two texts, got ${JSON.stringify(entryPoint)}`);
       }
+    };
+    return new AgentArtifact(false, check, () => {
       return {
         codeConfiguration: {
           code: { s3: { bucket: bucket.bucketName, prefix: key, versionId } },
@@ -83,18 +82,27 @@ export class AgentArtifact {
      * @internal
      */
     public readonly _isImage: boolean,
-    private readonly make: (
-      scope: IConstruct,
-      grantee: iam.IGrantable,
-    ) => agentcore.CfnRuntime.AgentRuntimeArtifactProperty,
+    private readonly check: (fail: Fail) => void,
+    private readonly make: (grantee: iam.IGrantable) => agentcore.CfnRuntime.AgentRuntimeArtifactProperty,
   ) {}
 
   /**
-   * What the runtime is told of it, and what its role needs for it; throws for what is not exact.
+   * Throws for what is not exact.
    *
    * @internal
    */
-  public _bind(scope: IConstruct, grantee: iam.IGrantable): agentcore.CfnRuntime.AgentRuntimeArtifactProperty {
-    return this.make(scope, grantee);
+  public _check(scope: IConstruct): void {
+    this.check((must) => {
+      throw new PropsError(scope, `'artifact' must have ${must}`);
+    });
+  }
+
+  /**
+   * What the runtime is told of it; its role gets what it needs for it.
+   *
+   * @internal
+   */
+  public _bind(grantee: iam.IGrantable): agentcore.CfnRuntime.AgentRuntimeArtifactProperty {
+    return this.make(grantee);
   }
 }

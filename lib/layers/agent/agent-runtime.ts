@@ -115,7 +115,7 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
     this.runtime = new agentcore.CfnRuntime(this, 'Resource', {
       agentRuntimeName: this.name,
       description: 'An agent',
-      agentRuntimeArtifact: props.artifact._bind(this, role.grantee),
+      agentRuntimeArtifact: props.artifact._bind(role.grantee),
       roleArn: this.role.roleArn,
       networkConfiguration: {
         networkMode: 'VPC',

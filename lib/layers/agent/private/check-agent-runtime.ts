@@ -28,6 +28,7 @@ export function checkAgentRuntime(
   for (const type of ['Runtime', 'RuntimeEndpoint', 'ResourcePolicy']) {
     checkOffered(scope, `AWS::BedrockAgentCore::${type}`, "'AgentRuntime' must be absent");
   }
+  artifact._check(scope);
   checkIsolated(scope, network);
   for (const endpoint of neededBy(props)) network._needs(endpoint);
   if (!network._s3Addresses) {
