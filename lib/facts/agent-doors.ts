@@ -19,6 +19,14 @@ export const SHELLS = [
   'bedrock-agentcore:InvokeAgentRuntimeCommandShell',
 ] as const;
 
+/** What an agent behind one door does without: shells, calls in the name of a user, and streams past what looks at requests. */
+export const RUNTIME_SIDE_DOORS = [
+  ...SHELLS,
+  'bedrock-agentcore:InvokeAgentRuntimeForUser',
+  'bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStream',
+  'bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStreamForUser',
+] as const;
+
 /** Takes a credential from the vault. */
 export const VAULT = [
   'bedrock-agentcore:GetResourceApiKey',

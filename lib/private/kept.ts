@@ -19,6 +19,8 @@ const KEPT = {
   'AWS::BedrockAgentCore::Memory': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // for what is kept and works with it
   'AWS::IAM::Role': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  // AgentCore leaves interfaces in it for hours after the last session, and EC2 refuses to delete it meanwhile
+  'AWS::EC2::SecurityGroup': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   // what names a version comes later, and goes first
   'AWS::Bedrock::GuardrailVersion': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   'AWS::Bedrock::PromptVersion': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

@@ -1,24 +1,23 @@
-import { Stack } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { checkProps } from '../../private/check-props';
 import { jsonLayer } from '../../private/json-layer';
 import { keptKey } from '../../private/kept-key';
-import { EdgeProtection } from '../edge';
+import type { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
-import { LlmEndpoint, type PrivateLlmNetwork } from '../network';
+import type { PrivateLlmNetwork } from '../network';
 import { type IKillSwitch, KillSwitch } from '../response';
 import type { AgentGatewayProps } from './agent-gateway-props';
 import { type AgentCatalogue, CATALOGUE_PATH, type CatalogueTool } from './contract';
 import { authorizer } from './private/authorizer';
 import { checkAgentGateway } from './private/check-agent-gateway';
 import { gatewayAlarms } from './private/gateway-alarms';
+import { admitThroughEndpoint, protectGateway } from './private/gateway-door';
 import { GatewayLog } from './private/gateway-log';
 import { GatewayRole, gatewayArn } from './private/gateway-role';
 import { bindTools, type Decided, decided } from './private/gateway-settings';
@@ -162,7 +161,7 @@ export class AgentGateway extends Construct {
     this.gatewayId = this.gateway.attrGatewayIdentifier;
     this.url = this.gateway.attrGatewayUrl;
 
-    this.edge = this.protect(settings);
+    this.edge = protectGateway(this, this.gateway, { ...settings, paths: ['/mcp'] });
     new RateLimits(this, 'RateLimits', { gatewayId: this.gatewayId, ...settings });
     behind.attach(this.gatewayId, this.gateway);
     this.decideBy(targets, settings, behind);
@@ -237,18 +236,6 @@ export class AgentGateway extends Construct {
     });
   }
 
-  private protect({ edge, webAclArn }: Decided): EdgeProtection | undefined {
-    if (webAclArn !== undefined) {
-      // not every version of aws-cdk-lib that is supported has the property
-      this.gateway.addPropertyOverride('WafConfiguration', { FailureMode: 'FAIL_CLOSE' });
-      new CfnWebACLAssociation(this, 'WebAclAssociation', { webAclArn, resourceArn: this.gatewayArn });
-      return undefined;
-    }
-    const protection = edge ?? new EdgeProtection(this, 'Edge', { allowHttpLibraries: true, chatPaths: ['/mcp'] });
-    protection.associateAgentGateway(this.gateway);
-    return protection;
-  }
-
   /** Policies come last: AgentCore looks the tools that they name up at the gateway. */
   private decideBy(targets: readonly ToolTarget[], { callers }: Decided, behind: Targets): void {
     const policies = new ToolPolicies(this, 'ToolPolicies', {
@@ -264,23 +251,6 @@ export class AgentGateway extends Construct {
   private admit({ network }: Decided): void {
     if (!network) return;
     this._reachedFrom(network);
-    const policy = new iam.PolicyDocument({
-      statements: [
-        new iam.PolicyStatement({
-          sid: 'ThroughTheEndpoint',
-          // AgentCore takes no other principal for callers with a token, whom it has verified before
-          principals: [new iam.StarPrincipal()],
-          actions: ['bedrock-agentcore:InvokeGateway'],
-          resources: [this.gatewayArn],
-          conditions: {
-            StringEquals: { 'aws:SourceVpce': network.endpoint(LlmEndpoint.AGENTCORE_GATEWAY).vpcEndpointId },
-          },
-        }),
-      ],
-    });
-    new agentcore.CfnResourcePolicy(this, 'ResourcePolicy', {
-      resourceArn: this.gatewayArn,
-      policy: Stack.of(this).toJsonString(policy.toJSON()),
-    });
+    admitThroughEndpoint(this, this.gatewayArn, network);
   }
 }

@@ -44,14 +44,7 @@ export class CodeSandbox extends Construct {
       allowAllOutbound: false,
     });
     if (files) {
-      // in the group itself: EC2 opens a group that is made without rules of its own to everything, until it has some
-      (this.securityGroup.node.defaultChild as ec2.CfnSecurityGroup).securityGroupEgress = [
-        {
-          description: 'HTTPS to the gateway endpoint of s3',
-          ...ec2.Port.HTTPS.toRuleJson(),
-          ...network._s3Addresses!.toEgressRuleConfig(),
-        },
-      ];
+      network._opens(this.securityGroup, []);
       this.role = this.fileRole(network, files);
     }
     const properties = ['Description', 'ExecutionRoleArn', 'NetworkConfiguration', 'Certificates'];

@@ -182,3 +182,17 @@ export function argumentsHash(args: Readonly<Record<string, unknown>>): string {
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** Variables that tell the code of an `AgentRuntime` what it may use. */
+export const RUNTIME_ENV = {
+  /** JSON `Record<string, string>`: by alias, what Converse takes as `modelId`. */
+  models: 'SECURE_LLM_MODELS',
+  /** ARN of the guardrail that each call of a model has to name. */
+  guardrailId: 'SECURE_LLM_GUARDRAIL_ID',
+  /** Its version. */
+  guardrailVersion: 'SECURE_LLM_GUARDRAIL_VERSION',
+  /** Where tools are called by MCP. */
+  toolsUrl: 'SECURE_LLM_TOOLS_URL',
+  /** ARN of the credential provider that exchanges the token of the user for one that the tools take. */
+  toolsCredentialProvider: 'SECURE_LLM_TOOLS_CREDENTIAL_PROVIDER',
+} as const;

@@ -72,7 +72,8 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
   public readonly signInLog: logs.LogGroup;
 
   private readonly gatewayScope: cognito.OAuthScope;
-  private toolScope?: string;
+  /** Scopes of users besides the one for models. */
+  private readonly userScopes = new Set<string>();
   private readonly validity: Duration;
   private readonly machines: MachineClient[] = [];
   private signInDomain?: cognito.UserPoolDomain;
@@ -107,7 +108,7 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
     this.scope = `llm-gateway/${scopeName}`;
 
     const trigger = new AccessTokenTrigger(this, 'AccessToken', {
-      scope: Lazy.string({ produce: () => [this.scope, ...(this.toolScope ? [this.toolScope] : [])].join(' ') }),
+      scope: Lazy.string({ produce: () => [this.scope, ...[...this.userScopes].sort()].join(' ') }),
       tenant: singleTenant ? 'none' : 'required',
       logGroup: this.logGroup('AccessTokenLog', props.logRetention),
     });
@@ -155,13 +156,27 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
    * @internal
    */
   public _toolScope(): string {
-    if (this.toolScope) return this.toolScope;
-    const scopeName = 'tools.call';
-    const call = new cognito.ResourceServerScope({ scopeName, scopeDescription: 'Call tools by the agent gateway' });
-    const identifier = 'agent-gateway';
-    this.userPool.addResourceServer('AgentGateway', { identifier, scopes: [call] });
-    this.toolScope = `${identifier}/${scopeName}`;
-    return this.toolScope;
+    return this.userScope('AgentGateway', 'agent-gateway', 'tools.call', 'Call tools by the agent gateway');
+  }
+
+  /**
+   * The scope with which users talk to agents of a runtime, apart from those for models and for tools; the same holds of it.
+   *
+   * @internal
+   */
+  public _agentScope(): string {
+    return this.userScope('AgentRuntime', 'agent-runtime', 'invoke', 'Talk to agents');
+  }
+
+  private userScope(id: string, identifier: string, scopeName: string, scopeDescription: string): string {
+    const scope = `${identifier}/${scopeName}`;
+    if (this.userScopes.has(scope)) return scope;
+    this.userPool.addResourceServer(id, {
+      identifier,
+      scopes: [new cognito.ResourceServerScope({ scopeName, scopeDescription })],
+    });
+    this.userScopes.add(scope);
+    return scope;
   }
 
   /**

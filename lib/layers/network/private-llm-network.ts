@@ -185,6 +185,33 @@ export class PrivateLlmNetwork extends Construct {
   }
 
   /**
+   * Opens a group of its own, such as that of an agent, to these services, and to Amazon S3 where there is its gateway endpoint.
+   *
+   * @internal
+   */
+  public _opens(group: ec2.SecurityGroup, services: LlmEndpoint[]): void {
+    this.endpoints.open(group, services);
+  }
+
+  /**
+   * Lets code get tokens of AgentCore Identity through the endpoint: those that somebody's policies allow it to get.
+   *
+   * @internal
+   */
+  public _fetchesTokens(): void {
+    this.endpoints.fetchTokens();
+  }
+
+  /**
+   * Lets AgentCore read code that was given to it as an archive, from buckets of its own.
+   *
+   * @internal
+   */
+  public _loadsCode(): void {
+    this.endpoints.loadCode();
+  }
+
+  /**
    * Lets knowledge bases be searched through the endpoint, and, where all of them are known here, no others.
    *
    * @internal

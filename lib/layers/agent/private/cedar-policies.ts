@@ -3,6 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PropsError } from '../../../private/errors';
 import { type AccessRule, type ArgumentLimit, type ClaimCondition, isDecimal } from '../contract';
+import type { ToolAccess } from '../tool-access';
 import type { DeclaredTool } from './declared-tool';
 import type { Schema } from './tool-text';
 
@@ -22,6 +23,11 @@ export interface Callers {
   readonly scope?: string;
 }
 
+/** What a policy lets somebody do, by its name in the dialect of AgentCore. */
+interface Named {
+  readonly name: string;
+}
+
 /** AWS takes statements of 35 to 10000 characters; the ARN of the gateway, which is known later, is among them. */
 const MAX_STATEMENT = 9_500;
 
@@ -39,12 +45,33 @@ export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: st
   const forbids = chunks(beyond(tool.entry.inputSchema)).map((bounds, i) =>
     policy('forbid', tool, i, gatewayArn, [bounds.join(' ||\n  ')]),
   );
-  const all = [...forbids, ...permits];
+  return fitting(scope, `tool ${tool.name}`, [...forbids, ...permits]);
+}
+
+/**
+ * A permit for each of those who may do what is no tool, such as `agent___POST:/invocations`. Of such an action AgentCore shows
+ * policies no arguments.
+ */
+export function admissionsOf(
+  scope: IConstruct,
+  name: string,
+  allow: readonly ToolAccess[],
+  gatewayArn: string,
+  callers: Callers,
+): CedarText[] {
+  return fitting(
+    scope,
+    name,
+    allow.map((access, i) => policy('permit', { name }, i, gatewayArn, admitted(access._conditions, callers))),
+  );
+}
+
+function fitting(scope: IConstruct, what: string, all: CedarText[]): CedarText[] {
   for (const { statement } of all) {
     if (statement.length <= MAX_STATEMENT) continue;
     throw new PropsError(
       scope,
-      `'allow' of tool ${tool.name} must make a policy of at most ${MAX_STATEMENT} characters, got ${statement.length}`,
+      `'allow' of ${what} must make a policy of at most ${MAX_STATEMENT} characters, got ${statement.length}`,
     );
   }
   return all;
@@ -52,7 +79,7 @@ export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: st
 
 function policy(
   effect: CedarText['effect'],
-  { name }: DeclaredTool,
+  { name }: Named,
   index: number,
   gatewayArn: string,
   conditions: readonly string[],
@@ -70,13 +97,17 @@ function permitted(
   scope: IConstruct,
   tool: DeclaredTool,
   { conditions, limits: given }: AccessRule,
-  { tenantClaim, scope: word }: Callers,
+  callers: Callers,
 ): string[] {
+  const limits = given.flatMap(([path, limit]) => within(scope, tool, path, limit));
+  return [...new Set([...admitted(conditions, callers), ...limits])];
+}
+
+function admitted(conditions: readonly ClaimCondition[], { tenantClaim, scope: word }: Callers): string[] {
   const tenant =
     tenantClaim === undefined ? [] : [`principal.hasTag(${text(tenantClaim)})`, `${tag(tenantClaim)} != ""`];
   const own = word === undefined ? [] : condition({ claim: 'scope', values: [word], words: true });
-  const limits = given.flatMap(([path, limit]) => within(scope, tool, path, limit));
-  return [...new Set([...own, ...tenant, ...conditions.flatMap(condition), ...limits])];
+  return [...new Set([...own, ...tenant, ...conditions.flatMap(condition)])];
 }
 
 function condition({ claim, values, words }: ClaimCondition): string[] {

@@ -1,27 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
-import { InternetAccess } from '../../network';
 import type { CodeSandboxProps } from '../code-sandbox-props';
+import { checkIsolated } from './check-isolated';
 
 /** Throws for a network that code gets out of, and for files that are not below one prefix. */
 export function checkCodeSandbox(scope: Construct, { network, files }: CodeSandboxProps): void {
-  if (network.internet !== InternetAccess.NONE) {
-    throw new PropsError(scope, `'network' must be one without internet, got ${network.internet}`);
-  }
-  if (!network.dnsFirewall) {
-    throw new PropsError(scope, `'network' must have a DNS firewall: code carries data out in names, got none`);
-  }
-  const isolated = new Set(network.vpc.isolatedSubnets.map(({ subnetId }) => subnetId));
-  const open = network.vpc
-    .selectSubnets(network.workloadSubnets)
-    .subnets.filter((each) => !isolated.has(each.subnetId));
-  if (open.length > 0) {
-    throw new PropsError(
-      scope,
-      `'network' must have isolated subnets for workloads, got ${open.map(({ node }) => node.path).join(', ')}`,
-    );
-  }
+  checkIsolated(scope, network);
   if (!files) return;
   if (!network._s3Addresses) {
     throw new PropsError(scope, `'network' must have a gateway endpoint of S3 where there are 'files', got none`);

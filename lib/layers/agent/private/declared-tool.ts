@@ -92,7 +92,8 @@ export function checkTargetName(scope: IConstruct, name: string): void {
   );
 }
 
-function checkClaim(claim: string, values: readonly string[], fail: (must: string) => void): void {
+/** Throws for a condition on a claim that a policy cannot hold. */
+export function checkClaim(claim: string, values: readonly string[], fail: (must: string) => void): void {
   const known = [claim, ...values];
   if (known.some((text) => Token.isUnresolved(text))) {
     fail('must be known at synthesis: a policy is validated here, got a token');

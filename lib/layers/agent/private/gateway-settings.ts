@@ -1,7 +1,7 @@
 import { Size, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../../private/errors';
-import { TokenIssuerKind, WorkloadIdentity } from '../../identity';
+import { type IWorkloadIdentity, TokenIssuerKind, WorkloadIdentity } from '../../identity';
 import type { AgentGatewayProps } from '../agent-gateway-props';
 import type { CatalogueTool } from '../contract';
 import { ToolEffect } from '../tool-effect';
@@ -27,7 +27,6 @@ export const INSPECTED = Size.kibibytes(16);
 export function decided(props: AgentGatewayProps): Decided {
   const { identity } = props;
   const scope = identity instanceof WorkloadIdentity ? identity._toolScope() : props.scope!;
-  const isText = identity.acceptedTokens().kind === TokenIssuerKind.COGNITO && !Token.isUnresolved(scope);
   return {
     ...props,
     scope,
@@ -35,11 +34,17 @@ export function decided(props: AgentGatewayProps): Decided {
     toolRequestsPerMinute: props.toolRequestsPerMinute ?? 600,
     maxRequest: props.maxRequest ?? INSPECTED,
     concurrency: (props.reserveConcurrency ?? true) ? (props.concurrency ?? 10) : undefined,
-    callers: {
-      tenantClaim: identity.claims.tenant,
-      // user pools write scopes as one text; how others do is not known, and the authorizer asks for the scope in any case
-      scope: isText ? scope : undefined,
-    },
+    callers: callersOf(identity, scope),
+  };
+}
+
+/** What policies ask of each caller. */
+export function callersOf(identity: IWorkloadIdentity, scope: string): Callers {
+  const isText = identity.acceptedTokens().kind === TokenIssuerKind.COGNITO && !Token.isUnresolved(scope);
+  return {
+    tenantClaim: identity.claims.tenant,
+    // user pools write scopes as one text; how others do is not known, and the authorizer asks for the scope in any case
+    scope: isText ? scope : undefined,
   };
 }
 

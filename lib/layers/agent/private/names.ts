@@ -19,3 +19,9 @@ export function inEngine(scope: Construct, key: kms.IKey): string {
   const name = Names.uniqueResourceName(scope, { maxLength: 48 - hash.length - 1, separator: '_' });
   return `${/^[A-Za-z]/.test(name) ? name : `e${name.slice(1)}`}_${hash}`;
 }
+
+/** A name of a runtime: letters, digits and `_`, 48 at most. Its id is the name, a hyphen and ten characters. */
+export function inRuntime(scope: Construct): string {
+  const name = Names.uniqueResourceName(scope, { maxLength: 48, separator: '_', allowedSpecialCharacters: '_' });
+  return /^[A-Za-z]/.test(name) ? name : `a${name.slice(1)}`;
+}

@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 export interface RateLimitsProps {
   readonly gatewayId: string;
   readonly userRequestsPerMinute: number;
-  readonly toolRequestsPerMinute: number;
+  /** Absent: what is called is not limited by itself. */
+  readonly toolRequestsPerMinute?: number;
 }
 
 /**
@@ -28,6 +29,6 @@ export class RateLimits extends Construct {
       });
     limit('OfUser', { '$.context.jwt.sub': '*' }, props.userRequestsPerMinute);
     // by tool: a request for a tool names no target that AgentCore would count by
-    limit('OfTool', { toolName: '*' }, props.toolRequestsPerMinute);
+    if (props.toolRequestsPerMinute !== undefined) limit('OfTool', { toolName: '*' }, props.toolRequestsPerMinute);
   }
 }

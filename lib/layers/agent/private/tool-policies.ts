@@ -1,6 +1,6 @@
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Construct } from 'constructs';
-import { type Callers, policiesOf } from './cedar-policies';
+import { type Callers, type CedarText, policiesOf } from './cedar-policies';
 import type { DeclaredTool } from './declared-tool';
 
 export interface ToolPoliciesProps {
@@ -18,15 +18,9 @@ export class ToolPolicies extends Construct {
     for (const tool of tools) {
       const texts = policiesOf(this, tool, gatewayArn, callers);
       const made = texts.map(({ name, effect, statement }) => {
-        const policy = new agentcore.CfnPolicy(this, name, {
-          name,
-          policyEngineId,
-          description: effect === 'permit' ? `Who may call ${tool.name}` : `What ${tool.name} is never called with`,
-          definition: { cedar: { statement } },
-          enforcementMode: 'ACTIVE',
-          validationMode: 'FAIL_ON_ANY_FINDINGS',
-        });
-        return { effect, policy };
+        const description =
+          effect === 'permit' ? `Who may call ${tool.name}` : `What ${tool.name} is never called with`;
+        return { effect, policy: enforced(this, policyEngineId, description, { name, statement }) };
       });
       // what is never permitted stands before anything is
       for (const { policy } of made.filter(({ effect }) => effect === 'permit')) {
@@ -37,3 +31,19 @@ export class ToolPolicies extends Construct {
     }
   }
 }
+
+/** A policy that AgentCore validates when it is made, and enforces. */
+export const enforced = (
+  scope: Construct,
+  policyEngineId: string,
+  description: string,
+  { name, statement }: Pick<CedarText, 'name' | 'statement'>,
+): agentcore.CfnPolicy =>
+  new agentcore.CfnPolicy(scope, name, {
+    name,
+    policyEngineId,
+    description,
+    definition: { cedar: { statement } },
+    enforcementMode: 'ACTIVE',
+    validationMode: 'FAIL_ON_ANY_FINDINGS',
+  });

@@ -12,6 +12,10 @@ export interface VaultLogGroupOptions {
   readonly retention?: logs.RetentionDays;
   readonly maskSensitiveData?: boolean;
   readonly namePrefix?: string;
+  /** A name that a service expects, which holds an id that no other resource has had; in place of `namePrefix`. */
+  readonly name?: string;
+  /** What of `name` is known before there is the id. */
+  readonly namePattern?: string;
   readonly sandbox: boolean;
 }
 
@@ -24,9 +28,11 @@ export class VaultLogGroup extends Construct {
     this.resource = keptLogGroup(this, 'Resource', {
       key: props.key,
       retention: props.retention,
-      name: props.namePrefix && keptName(this, 256, props.namePrefix),
+      name: props.name ?? (props.namePrefix && keptName(this, 256, props.namePrefix)),
       // the name ends with the id of its stack, which the key of another stack does not know
-      namePattern: Stack.of(props.key) === Stack.of(this) ? undefined : props.namePrefix && `${props.namePrefix}*`,
+      namePattern:
+        props.namePattern ??
+        (Stack.of(props.key) === Stack.of(this) ? undefined : props.namePrefix && `${props.namePrefix}*`),
       removalPolicy: props.sandbox ? RemovalPolicy.DESTROY : undefined,
       dataProtectionPolicy:
         props.maskSensitiveData === false

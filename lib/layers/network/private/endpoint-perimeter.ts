@@ -77,6 +77,20 @@ export class EndpointPerimeter {
     });
   }
 
+  /**
+   * Code of agents that was given to AgentCore as an archive lies in a bucket of AWS's own, which AgentCore reads for itself:
+   * no condition on the workload's principals can hold for it. Nothing can be written there.
+   */
+  public agentCode(): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      principals: [new iam.StarPrincipal()],
+      actions: ['s3:GetObject'],
+      // AWS generates the middle of the name, in a namespace in which nobody else makes buckets
+      resources: [Fn.sub('arn:${AWS::Partition}:s3:::acr-code-*-${AWS::Region}-an/*')],
+      conditions: { StringEquals: { 'aws:PrincipalServiceName': 'bedrock-agentcore.amazonaws.com' } },
+    });
+  }
+
   public dynamodb(): iam.PolicyStatement {
     return this.allow(DYNAMODB_ACTIONS, [this.arn('dynamodb:table/*')], this.ownResources());
   }

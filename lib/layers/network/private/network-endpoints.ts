@@ -6,7 +6,7 @@ import type { DnsFirewall } from '../dns-firewall';
 import type { ExistingEndpoints } from '../existing-vpc-options';
 import { LlmEndpoint } from '../llm-endpoint';
 import { EndpointPerimeter } from './endpoint-perimeter';
-import { DYNAMODB_BY_INTERFACE, ENDPOINT_SERVICES, type EndpointService } from './endpoint-service';
+import { DYNAMODB_BY_INTERFACE, ENDPOINT_SERVICES, type EndpointService, TOKENS_OF_IDENTITY } from './endpoint-service';
 import { GatewayPrefixLists } from './gateway-prefix-lists';
 
 export interface NetworkEndpointsProps {
@@ -38,6 +38,7 @@ export class NetworkEndpoints extends Construct {
   private readonly perimeter: EndpointPerimeter;
   private readonly approved = new Set<string>();
   private readonly knowledgeBases = new Set<string>();
+  private readonly told = new Set<string>();
 
   constructor(
     scope: Construct,
@@ -138,6 +139,43 @@ export class NetworkEndpoints extends Construct {
   /** Lets callers with a token call the tools of a gateway. An endpoint that the VPC had keeps its policy, which is its owner's. */
   public callTools(gatewayArn: string): void {
     this.interfaces.get(LlmEndpoint.AGENTCORE_GATEWAY)?.addToPolicy(this.perimeter.toolCalls(gatewayArn));
+  }
+
+  /** Lets code get tokens of AgentCore Identity. An endpoint that the VPC had keeps its policy, which is its owner's. */
+  public fetchTokens(): void {
+    this.once('tokens', () =>
+      this.interfaces.get(LlmEndpoint.AGENTCORE)?.addToPolicy(this.perimeter.statements([TOKENS_OF_IDENTITY])[0]!),
+    );
+  }
+
+  /** Lets AgentCore read the code of agents. An endpoint that the VPC had keeps its policy, which is its owner's. */
+  public loadCode(): void {
+    this.once('code', () => this.s3?.addToPolicy(this.perimeter.agentCode()));
+  }
+
+  /** Opens a security group to the endpoints of some services, and to Amazon S3. */
+  public open(group: ec2.SecurityGroup, services: readonly LlmEndpoint[]): void {
+    const { interfaces = {} } = this.props.existing;
+    const theirs = services.flatMap((service) => interfaces[service] ?? []);
+    const peers = services.some((service) => this.interfaces.has(service)) ? [this.endpointSecurityGroup] : [];
+    for (const peer of [...peers, ...theirs]) {
+      group.connections.allowTo(peer, ec2.Port.HTTPS, 'HTTPS to endpoints of the VPC');
+    }
+    if (!this.s3Addresses) return;
+    // in the group itself: EC2 opens a group that is made without rules of its own to everything, until it has some
+    (group.node.defaultChild as ec2.CfnSecurityGroup).securityGroupEgress = [
+      {
+        description: 'HTTPS to the gateway endpoint of s3',
+        ...ec2.Port.HTTPS.toRuleJson(),
+        ...this.s3Addresses.toEgressRuleConfig(),
+      },
+    ];
+  }
+
+  private once(what: string, act: () => void): void {
+    if (this.told.has(what)) return;
+    this.told.add(what);
+    act();
   }
 
   /** The endpoint whose policy names models; undefined where the VPC had one, and that policy is its owner's. */

@@ -24,6 +24,21 @@ const READS_VECTORS = ['s3vectors:GetVectors', 's3vectors:QueryVectors'] as cons
 /** What makes an index, or destroys one. */
 const SHAPES_INDEX = /^aoss:(\*|(Create|Delete|Update)Index)$/;
 
+/**
+ * Whether the policy is that of an agent or gateway that verifies a token before it asks its policy. AgentCore takes no other
+ * principal for callers with a token than everyone (Amazon Bedrock AgentCore Developer Guide, Resource-based policies).
+ */
+function verifiesTokens(policy: Resource): boolean {
+  if (policy.type !== 'AWS::BedrockAgentCore::ResourcePolicy') return false;
+  const named = policy.target('ResourceArn');
+  const holder = named?.type === 'AWS::BedrockAgentCore::RuntimeEndpoint' ? named.target('AgentRuntimeId') : named;
+  if (holder?.type === 'AWS::BedrockAgentCore::Gateway') return holder.text('AuthorizerType') === 'CUSTOM_JWT';
+  return (
+    holder?.type === 'AWS::BedrockAgentCore::Runtime' &&
+    holder.get('AuthorizerConfiguration.CustomJWTAuthorizer').present
+  );
+}
+
 const isOfKnowledgeBase = (role: Resource): boolean => role.referrers(KNOWLEDGE_BASE, 'RoleArn').length > 0;
 
 /** Whether a principal of a data access policy is the role of a knowledge base, made in the templates or elsewhere. */
@@ -242,7 +257,7 @@ export const control: Control = {
       check: eachStatement(
         (statement) => {
           if (!statement.allows) return undefined;
-          return admitsAnyone(statement)
+          return admitsAnyone(statement) && !verifiesTokens(statement.resource)
             ? statement.value.fail('Principal', 'is everyone, and no condition says who may come')
             : PASS;
         },

@@ -57,9 +57,49 @@ const resource = (statement: Record<string, unknown>) =>
     KnowledgeBaseId: 'k',
     PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'bedrock:Retrieve', Resource: '*', ...statement }] },
   });
+/** Everyone in the policy of an agent, or of its endpoint. */
+const ofAgent = (authorizer: unknown, attribute = ['Agent', 'AgentRuntimeArn']) => ({
+  Resources: {
+    Agent: {
+      Type: 'AWS::BedrockAgentCore::Runtime',
+      Properties: authorizer ? { AuthorizerConfiguration: { CustomJWTAuthorizer: authorizer } } : {},
+    },
+    Endpoint: {
+      Type: 'AWS::BedrockAgentCore::RuntimeEndpoint',
+      Properties: { AgentRuntimeId: { 'Fn::GetAtt': ['Agent', 'AgentRuntimeId'] } },
+    },
+    Gateway: {
+      Type: 'AWS::BedrockAgentCore::Gateway',
+      Properties: { AuthorizerType: authorizer ? 'CUSTOM_JWT' : 'AWS_IAM' },
+    },
+    Policy: {
+      Type: 'AWS::BedrockAgentCore::ResourcePolicy',
+      Properties: {
+        ResourceArn: { 'Fn::GetAtt': attribute },
+        Policy: JSON.stringify({
+          Statement: [
+            { Effect: 'Allow', Principal: '*', Action: 'bedrock-agentcore:InvokeAgentRuntime', Resource: 'arn' },
+          ],
+        }),
+      },
+    },
+  },
+});
+const JWT = { DiscoveryUrl: 'https://a.example/.well-known/openid-configuration', AllowedClients: ['c'] };
+const ENDPOINT = ['Endpoint', 'AgentRuntimeEndpointArn'];
 export const BedrockResourcePolicy: Cases = {
-  good: { 'one account': resource({ Principal: { AWS: '111122223333' } }) },
-  bad: { everyone: resource({ Principal: '*' }) },
+  good: {
+    'one account': resource({ Principal: { AWS: '111122223333' } }),
+    'everyone whose token an agent has verified': ofAgent(JWT),
+    'the same at its endpoint': ofAgent(JWT, ENDPOINT),
+    'the same at a gateway': ofAgent(JWT, ['Gateway', 'GatewayArn']),
+  },
+  bad: {
+    everyone: resource({ Principal: '*' }),
+    'everyone who signs, at an agent': ofAgent(undefined),
+    'everyone who signs, at its endpoint': ofAgent(undefined, ENDPOINT),
+    'everyone who signs, at a gateway': ofAgent(undefined, ['Gateway', 'GatewayArn']),
+  },
   lookAlike: {
     'any organization': resource({ Principal: '*', Condition: { StringLike: { 'aws:PrincipalOrgID': '*' } } }),
   },
