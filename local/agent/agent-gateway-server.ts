@@ -44,7 +44,7 @@ export class AgentGatewayServer extends HttpService {
 
   constructor(
     issuer: IssuerConfig,
-    private readonly engine: PolicyEngine,
+    private readonly engine: Pick<PolicyEngine, 'allows'>,
   ) {
     super(
       ({ body }) => String((jsonIn(body) as Json | undefined)?.method),

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
-import { CEDAR, type CedarDocument, cedarSchema, cedarSeal, type ToolConfig } from '../../../contract';
+import { CEDAR, type CedarDocument, cedarSchema, cedarSeal, type ToolConfig, toolAction } from '../../../contract';
 import { Recent } from '../../../runtime/recent';
 import { type AuthorizationRequest, type Authorize, type Decision, deniedBy } from './authorizer';
-import { cedarValue, contextOf } from './cedar-values';
+import { cedarValue, contextOf, typedArguments } from './cedar-values';
 
 type Wasm = typeof CedarWasm;
 
@@ -36,7 +36,14 @@ export async function cedarAuthorizer(
     }
   }
   must(cedar.preparsePolicySet(name, policies));
-  return remembering(async (request) => decide(cedar, name, request));
+  const schemas = new Map(Object.entries(tools).map(([tool, { inputSchema }]) => [toolAction(tool), inputSchema]));
+  return remembering(async (request) => {
+    const tool = schemas.get(request.action);
+    if (!tool) return decide(cedar, name, request);
+    const { context } = request;
+    const typed = { ...context, arguments: typedArguments(tool, context.arguments) };
+    return decide(cedar, name, { ...request, context: typed });
+  });
 }
 
 /** Questions about a tool call hold its arguments, and may be longer than is worth keeping. */

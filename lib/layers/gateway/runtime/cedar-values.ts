@@ -1,3 +1,5 @@
+import { cedarType } from '../../../contract';
+
 /** Turns one JSON value into a policy engine's value; `undefined` leaves it out. */
 export type Convert<T> = (value: unknown) => T | undefined;
 
@@ -29,3 +31,22 @@ export const cedarValue: Convert<unknown> = (value) => {
       return undefined;
   }
 };
+
+/**
+ * Of arguments what `cedarSchema` has a type for. Of a number that may have a fraction it has none, and Cedar refuses a request
+ * with something more in it: also where the number is whole this time.
+ */
+export function typedArguments(schema: Schema, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => typedArguments((schema.items ?? {}) as Schema, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const properties = new Map(Object.entries((schema.properties ?? {}) as Record<string, Schema>));
+  const typed = Object.entries(value).flatMap(([name, part]) => {
+    const known = properties.get(name);
+    // what the schema does not name is left for Cedar to refuse
+    if (!known) return [[name, part]];
+    return cedarType(known) ? [[name, typedArguments(known, part)]] : [];
+  });
+  return Object.fromEntries(typed);
+}
+
+type Schema = Readonly<Record<string, unknown>>;

@@ -47,6 +47,47 @@ test('arguments are part of the question', async () => {
   ]);
 });
 
+describe('a number that may have a fraction', () => {
+  const place = { type: 'object', properties: { x: { type: 'number' }, name: { type: 'string' } } };
+  const inputSchema = {
+    type: 'object',
+    properties: {
+      amount: { type: 'number' },
+      cents: { type: 'integer' },
+      rates: { type: 'array', items: { type: 'number' } },
+      places: { type: 'array', items: place },
+    },
+  };
+  const tools = { pay: { description: 'Pays.', inputSchema } };
+  const policies = {
+    pay: `permit (principal, action == SecureLlm::Action::"CallTool:pay", resource)
+      when { context.arguments has cents && context.arguments.cents <= 50 };`,
+  };
+  const paying = async (args: object): Promise<boolean> => {
+    const decide = await cedarAuthorizer({ policies }, tools);
+    const resource = { type: CEDAR.tool, id: 'pay', attributes: { mutating: false } };
+    const context = { alias: 'tools', approved: false, arguments: args };
+    return (await decide({ principal: alice, action: toolAction('pay'), resource, context })).allowed;
+  };
+
+  test.each([
+    { amount: 12.5 },
+    { amount: 12 },
+    { rates: [1, 2] },
+    { rates: [1, 2.5] },
+    { places: [{ x: 1, name: 'a' }, { x: 1.5 }, {}] },
+  ])('is left out, whole or not, and the rest decides: %j', async (args) => {
+    expect([await paying({ ...args, cents: 50 }), await paying({ ...args, cents: 51 })]).toEqual([true, false]);
+  });
+
+  test('is not left out where the schema does not name it: such a call is refused', async () => {
+    expect([await paying({ cents: 1, tip: 5 }), await paying({ cents: 1, places: [{ y: 1 }] })]).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
+
 test('two gateways of one process decide each by its own policies', async () => {
   const strict = await cedarAuthorizer({ policies: { nobody: 'forbid (principal, action, resource);' } }, LOCAL_TOOLS);
   // neither has been asked this before
