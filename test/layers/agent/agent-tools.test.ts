@@ -81,7 +81,7 @@ describe('a tool is refused', () => {
           { note: { oneOf: ['a'.repeat(256), 'b'.repeat(256), 'c'.repeat(256), 'd'.repeat(256)] } },
           'must make a text of at most 1024 characters for who is asked, with the description, got',
         ],
-      ] as const
+      ] satisfies [string, FunctionToolOptions['withoutApproval'], string][]
     ).map(([what, withoutApproval, message]) =>
       row(
         `that asks nobody ${what}`,
