@@ -44,6 +44,8 @@ export const WAITING_INDEX = 'waiting';
 
 /** Most bytes of arguments that somebody can be expected to read. */
 export const MOST_SHOWN_BYTES = 4_096;
+/** Most characters of what people are told of a tool. */
+export const MOST_DESCRIPTION = 1_024;
 /** Requests of one user for one tool that may wait at once. */
 export const MOST_OPEN = 3;
 /** Requests of one user in any hour. */

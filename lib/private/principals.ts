@@ -1,6 +1,6 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 
 /** IAM roles and users behind a grantee, by ARN, and the account they live in. */
 export interface NamedPrincipals {
@@ -14,7 +14,7 @@ export interface NamedPrincipals {
  * A role of another stack is written by name, not by reference: its stack nearly always depends on the vault's, and a
  * reference back would be a cycle. A role without a name of its own gets one that is unique in account and Region.
  */
-export function namedPrincipals(scope: Construct, grantee: iam.IGrantable): NamedPrincipals | undefined {
+export function namedPrincipals(scope: IConstruct, grantee: iam.IGrantable): NamedPrincipals | undefined {
   const principal = grantee.grantPrincipal;
   const own = Stack.of(scope);
   const foreignRole = roleOfOtherStack(own, principal);

@@ -16,6 +16,7 @@ import type {
 import type { ExistingVpcOptions, PrivateLlmNetworkOptions } from '../layers/network';
 import type { RecoveryPlanOptions } from '../layers/resilience';
 import type { BudgetOptions, IncidentResponseOptions, SpendGuardOptions } from '../layers/response';
+import type { AgentOptions } from './agent-options';
 import type { KnowledgeOptions } from './knowledge-options';
 import type { SecurityException } from './security-exception';
 import type { SecurityProfile } from './security-profile';
@@ -73,6 +74,14 @@ export interface DefenseInDepthProps
    * @default - no knowledge base, unless an alias of `gatewayOptions` has a `retrieval`
    */
   readonly knowledge?: KnowledgeOptions;
+
+  /**
+   * Tools that models call for users, behind a gateway of their own, and people who agree to what changes something. Each tool
+   * also needs a policy of `authorization` that permits it.
+   *
+   * @default - no tools, unless `gatewayOptions` has some
+   */
+  readonly agent?: AgentOptions;
 
   /**
    * The rules of the web ACL before the gateway.

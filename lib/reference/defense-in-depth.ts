@@ -2,12 +2,13 @@ import { CrossStackReferences, ReferenceStrength, type Stack } from 'aws-cdk-lib
 import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { Adoption } from '../ensure';
+import type { AgentGateway, ApprovalQueue } from '../layers/agent';
 import type { LlmDataVault } from '../layers/data';
 import type { EdgeProtection } from '../layers/edge';
 import { LlmGateway } from '../layers/gateway';
 import type { IWorkloadIdentity, MachineClient } from '../layers/identity';
 import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../layers/model';
-import type { EgressFirewall, PrivateLlmNetwork } from '../layers/network';
+import { type EgressFirewall, LlmEndpoint, type PrivateLlmNetwork } from '../layers/network';
 import type { KnowledgeIngestion, SecureKnowledgeBase } from '../layers/rag';
 import type { RecoveryPlan } from '../layers/resilience';
 import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard, UsageLimits } from '../layers/response';
@@ -16,7 +17,9 @@ import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
 import { accountPlan, isOff } from './private/account-plan';
 import { AccountStack } from './private/account-stack';
-import { aliasesOf, withPrompts, withRetrieval } from './private/aliases';
+import { namesTools } from './private/agent-plan';
+import { AgentStack } from './private/agent-stack';
+import { aliasesOf, withPrompts, withRetrieval, withTools } from './private/aliases';
 import { ApplicationStack } from './private/application-stack';
 import { checkDefenseInDepth } from './private/check-defense-in-depth';
 import { DataStack } from './private/data-stack';
@@ -50,6 +53,7 @@ import { SecurityProfile } from './security-profile';
  * | `Model` | guardrail and approved models | as long as that decision |
  * | `Knowledge` | knowledge base and the way of documents into it, with `knowledge` | as long as answers rest on it |
  * | `Network` | VPC, endpoints, firewall | long |
+ * | `Agent` | gateway of tools and approvals, with `agent` | as long as these tools are offered |
  * | `Application` | gateway, web ACL, response, budget | days |
  *
  * Each stack depends only on stacks above it in this table. Synthesis prints what the stacks cost a month before anybody
@@ -84,6 +88,10 @@ export class DefenseInDepth extends Construct {
   public readonly knowledge?: SecureKnowledgeBase;
   /** The way of documents into it; absent without `knowledge`. Grant uploads of a tenant here. */
   public readonly ingestion?: KnowledgeIngestion;
+  /** The gateway of tools; absent without `agent`. */
+  public readonly agentGateway?: AgentGateway;
+  /** Where people agree to calls; absent where no tool changes something. */
+  public readonly approvals?: ApprovalQueue;
   /** Who may call the gateway. */
   public readonly identity: IWorkloadIdentity;
   /** The machine clients of a new user pool, by the names of `machineClients`. */
@@ -137,6 +145,7 @@ export class DefenseInDepth extends Construct {
       identity: props.identity,
       identityOptions: identityOptions(props),
       recoveryOptions: props.recoveryOptions,
+      hasAgent: props.agent !== undefined,
     });
     this.vault = data.vault;
     this.identity = data.identity;
@@ -173,7 +182,7 @@ export class DefenseInDepth extends Construct {
     this.knowledge = knowledge?.knowledge;
     this.ingestion = knowledge?.ingestion;
     if (this.ingestion && !props.vault) data.tellInbox(this.ingestion.inbox);
-    const aliases = withRetrieval(
+    const answering = withRetrieval(
       withPrompts(gatewayOptions.aliases, model.systemPrompts),
       answeredBy(props),
       this.knowledge?.retrieval(props.knowledge?.maxSources),
@@ -184,13 +193,34 @@ export class DefenseInDepth extends Construct {
       settings,
       existing: existingVpcOptions(props),
       internetAccess,
-      needed: LlmGateway._endpointsFor({ ...gatewayOptions, aliases }, this.identity.authorization),
+      needed: [
+        ...LlmGateway._endpointsFor({ ...gatewayOptions, aliases: answering }, this.identity.authorization),
+        ...(props.agent ? [LlmEndpoint.AGENTCORE_GATEWAY] : []),
+      ],
       networkOptions: networkOptions(props),
       key: data.sharedKey,
       knowledge,
     });
     this.network = network.network;
     this.firewall = network.firewall;
+
+    const agent =
+      props.agent &&
+      new AgentStack(this, 'Agent', {
+        env,
+        settings,
+        options: props.agent,
+        vault: this.vault,
+        identity: this.identity,
+        guardrail: this.guardrail,
+        network: this.network,
+        contacts: props.contacts,
+        key: data.sharedKey,
+      });
+    this.agentGateway = agent?.gateway;
+    this.approvals = agent?.approvals;
+    const aliases =
+      agent && !namesTools(props) ? withTools(answering, Object.keys(agent.gateway.catalogue)) : answering;
 
     const application = new ApplicationStack(this, 'Application', {
       env,
@@ -211,6 +241,7 @@ export class DefenseInDepth extends Construct {
       firewall: this.firewall,
       recovery: this.recovery,
       knowledge,
+      agent,
       trailLog: account?.baseline.auditTrail.logGroup,
       invocationLog: account?.invocationLogging?.logGroup,
     });
@@ -223,7 +254,7 @@ export class DefenseInDepth extends Construct {
     this.spendGuard = application.spendGuard;
     this.dashboard = application.dashboard;
 
-    const stacks = [data, account, model, knowledge, network, application];
+    const stacks = [data, account, model, knowledge, network, agent, application];
     this.stacks = stacks.filter((stack) => stack !== undefined);
     for (const stack of settings.sandbox ? this.stacks : []) {
       leaveNothing(stack);

@@ -1,3 +1,4 @@
+export * from './agent-options';
 export * from './defense-in-depth';
 export * from './defense-in-depth-props';
 export * from './knowledge-options';

@@ -12,8 +12,13 @@ export const PROPS: DefenseInDepthProps = {
 export const ADMINISTRATOR = 'arn:aws:iam::111122223333:role/SecurityAdministrator';
 
 /** The application in an app of its own. */
-export function application(props: Partial<DefenseInDepthProps> = {}, context: Record<string, unknown> = {}) {
+export function application(
+  given: Partial<DefenseInDepthProps> | ((app: App) => Partial<DefenseInDepthProps>) = {},
+  context: Record<string, unknown> = {},
+) {
   const app = new App({ context });
+  // what else stands in the app, such as functions of tools, comes first
+  const props = typeof given === 'function' ? given(app) : given;
   const asked = props.profile === SecurityProfile.REGULATED && { administratorArns: [ADMINISTRATOR] };
   return { app, llm: new DefenseInDepth(app, 'Llm', { ...PROPS, ...asked, ...props }) };
 }

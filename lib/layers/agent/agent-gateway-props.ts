@@ -10,34 +10,10 @@ import type { IKillSwitch } from '../response';
 import type { AgentTools } from './agent-tools';
 import type { IToolApprovals } from './tool-approvals';
 
-/** Properties for `AgentGateway`. */
-export interface AgentGatewayProps {
-  /** Who may call: users with an access token, whose tenant stands in a claim where there are tenants. */
-  readonly identity: IWorkloadIdentity;
-
+/** What a gateway of tools offers, and how much of it. */
+export interface AgentGatewayOptions {
   /** The tools, each target under a name of its own. */
   readonly tools: AgentTools[];
-
-  /** Judges the arguments of every call, and every result. */
-  readonly guardrail: IModelGuardrail;
-
-  /** Receives the alarms, such as `IncidentResponse.topic`. Somebody must be subscribed to it. */
-  readonly alarmTopic: sns.ITopic;
-
-  /**
-   * Where calls that change something are approved, each by somebody else than its caller.
-   *
-   * @default - none: tools that are MUTATING are refused at synthesis
-   */
-  readonly approvals?: IToolApprovals;
-
-  /**
-   * The switch that takes all tools away. Only while it says `on` a tool is called; a change of it counts after five seconds,
-   * and so does it when it cannot be read. Give the one of `LlmGateway`, or let that take the one of its `agentGateway`.
-   *
-   * @default - a new one
-   */
-  readonly killSwitch?: IKillSwitch;
 
   /**
    * The scope that tokens must carry, apart from the one of `LlmGateway`.
@@ -45,27 +21,6 @@ export interface AgentGatewayProps {
    * @default - `agent-gateway/tools.call`, which users of a `WorkloadIdentity` get; an identity that exists elsewhere needs it
    */
   readonly scope?: string;
-
-  /**
-   * The network through whose endpoint alone the gateway can be called. It needs the endpoint AGENTCORE_GATEWAY.
-   *
-   * @default - reachable from the internet, behind the web ACL
-   */
-  readonly network?: PrivateLlmNetwork;
-
-  /**
-   * The web ACL before the gateway. AgentCore shows it the first 16 KB of a body, and what is longer is refused.
-   *
-   * @default - a new one, which lets SDKs and HTTP libraries pass; none when `webAclArn` is given
-   */
-  readonly edge?: EdgeProtection;
-
-  /**
-   * ARN of a web ACL of AWS WAF that exists elsewhere, in place of `edge`.
-   *
-   * @default - none
-   */
-  readonly webAclArn?: string;
 
   /**
    * Requests of one user per minute, 1 to 6000. AgentCore lets calls pass when it cannot count them, and more than this at
@@ -112,6 +67,54 @@ export interface AgentGatewayProps {
    * @default RetentionDays.THIRTEEN_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+}
+
+/** Properties for `AgentGateway`. */
+export interface AgentGatewayProps extends AgentGatewayOptions {
+  /**
+   * The switch that takes all tools away. Only while it says `on` a tool is called; a change of it counts after five seconds,
+   * and so does it when it cannot be read. Give the one of `LlmGateway`, or let that take the one of its `agentGateway`.
+   *
+   * @default - a new one
+   */
+  readonly killSwitch?: IKillSwitch;
+
+  /** Who may call: users with an access token, whose tenant stands in a claim where there are tenants. */
+  readonly identity: IWorkloadIdentity;
+
+  /** Judges the arguments of every call, and every result. */
+  readonly guardrail: IModelGuardrail;
+
+  /** Receives the alarms, such as `IncidentResponse.topic`. Somebody must be subscribed to it. */
+  readonly alarmTopic: sns.ITopic;
+
+  /**
+   * Where calls that change something are approved, each by somebody else than its caller.
+   *
+   * @default - none: tools that are MUTATING are refused at synthesis
+   */
+  readonly approvals?: IToolApprovals;
+
+  /**
+   * The network through whose endpoint alone the gateway can be called. It needs the endpoint AGENTCORE_GATEWAY.
+   *
+   * @default - reachable from the internet, behind the web ACL
+   */
+  readonly network?: PrivateLlmNetwork;
+
+  /**
+   * The web ACL before the gateway. AgentCore shows it the first 16 KB of a body, and what is longer is refused.
+   *
+   * @default - a new one, which lets SDKs and HTTP libraries pass; none when `webAclArn` is given
+   */
+  readonly edge?: EdgeProtection;
+
+  /**
+   * ARN of a web ACL of AWS WAF that exists elsewhere, in place of `edge`.
+   *
+   * @default - none
+   */
+  readonly webAclArn?: string;
 
   /**
    * Encrypts gateway, policies and logs. It cannot be changed later: the policies would be made anew, and a gateway without

@@ -5,14 +5,8 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IWorkloadIdentity } from '../identity';
 import type { ApprovalSignIn } from './approval-sign-in';
 
-/** Properties for `ApprovalQueue`. */
-export interface ApprovalQueueProps {
-  /** Who approvers are. Its tokens must list groups and, where there are tenants, the tenant. */
-  readonly identity: IWorkloadIdentity;
-
-  /** Where people are told that a request waits: its id and the page, and nothing of what it asks for. */
-  readonly topic: sns.ITopic;
-
+/** Who agrees to calls of tools, and how long they have for it. */
+export interface ApprovalQueueOptions {
   /**
    * The group whose members approve, as the identity's tokens name it. Nothing makes it: until somebody is in it, nobody
    * approves anything.
@@ -43,16 +37,25 @@ export interface ApprovalQueueProps {
   readonly signIn?: ApprovalSignIn;
 
   /**
-   * Encrypts requests and the log. The policy of a key that is imported must let CloudWatch Logs use it.
-   *
-   * @default - a new key
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
    * How long it is kept who asked, and who decided what.
    *
    * @default RetentionDays.THIRTEEN_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+}
+
+/** Properties for `ApprovalQueue`. */
+export interface ApprovalQueueProps extends ApprovalQueueOptions {
+  /** Who approvers are. Its tokens must list groups and, where there are tenants, the tenant. */
+  readonly identity: IWorkloadIdentity;
+
+  /** Where people are told that a request waits: its id and the page, and nothing of what it asks for. */
+  readonly topic: sns.ITopic;
+
+  /**
+   * Encrypts requests and the log. The policy of a key that is imported must let CloudWatch Logs use it.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
 }

@@ -90,8 +90,23 @@ export interface CatalogueTool {
   /** Milliseconds one call may take. */
   readonly timeoutMs: number;
   readonly maxResultBytes: number;
+  /** Of a tool that is MUTATING: within all of these limits, by the path of an argument, nobody is asked. */
+  readonly withoutApproval?: Readonly<Record<string, ArgumentLimit>>;
   /** The target is no shim of ours and knows no `_context`: it gets the arguments alone, and its credential says who calls. */
   readonly withoutProof?: true;
+}
+
+/** About which calls nobody is asked, for those who read about another one. */
+export function unaskedText(limits: Readonly<Record<string, ArgumentLimit>>): string {
+  const parts = Object.entries(limits).map(([path, { minimum, maximum, oneOf }]) => {
+    const texts = [
+      ...(minimum === undefined ? [] : [`at least ${minimum}`]),
+      ...(maximum === undefined ? [] : [`at most ${maximum}`]),
+      ...(oneOf === undefined ? [] : [oneOf.map((value) => JSON.stringify(value)).join(' or ')]),
+    ];
+    return `${path} is ${texts.join(' and ')}`;
+  });
+  return `Nobody is asked where ${parts.join(', and ')}.`;
 }
 
 export type ToolEffectName = 'READ' | 'MUTATING';

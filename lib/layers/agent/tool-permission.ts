@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type { ToolAccess } from './tool-access';
+import type { ToolArgumentLimit } from './tool-argument-limit';
 import type { ToolEffect } from './tool-effect';
 
 /** Who may call a tool, and what a call may do and take. */
@@ -8,11 +9,20 @@ export interface ToolPermission {
   readonly allow: ToolAccess[];
 
   /**
-   * What a call does.
+   * What a call does. What is MUTATING waits for people, but for what `withoutApproval` says.
    *
    * @default ToolEffect.MUTATING
    */
   readonly effect?: ToolEffect;
+
+  /**
+   * Calls of a tool that is MUTATING about which nobody is asked, by the name of the argument as in `ToolAccess.limitedTo`: each
+   * argument that is named here has to be there, and within its limit. About every other call people are asked. It bounds
+   * one call and not how many there are: what must not be done in pieces, the function refuses.
+   *
+   * @default - people are asked about every call
+   */
+  readonly withoutApproval?: { [argument: string]: ToolArgumentLimit };
 
   /**
    * How long a call may take, at most 30 seconds.

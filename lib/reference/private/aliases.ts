@@ -17,6 +17,10 @@ export const withPrompts = (aliases: Aliases, prompts: Readonly<Record<string, I
     ]),
   );
 
+/** `aliases`, each of which may ask for these tools. */
+export const withTools = (aliases: Aliases, tools: string[]): Aliases =>
+  Object.fromEntries(Object.entries(aliases).map(([name, alias]) => [name, { ...alias, tools }]));
+
 /** `aliases`, of which those that are `named` answer from a knowledge base. */
 export const withRetrieval = (aliases: Aliases, named: readonly string[], retrieval?: GatewayRetrieval): Aliases =>
   Object.fromEntries(

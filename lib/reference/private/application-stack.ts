@@ -23,7 +23,9 @@ import {
   UsageLimits,
 } from '../../layers/response';
 import { toldAlarm } from '../../private/told-alarm';
+import type { AgentStack } from './agent-stack';
 import type { KnowledgeStack } from './knowledge-stack';
+import type { Notices } from './notices';
 import { over } from './over';
 import type { ProfileSettings } from './profile-settings';
 
@@ -44,6 +46,7 @@ export interface ApplicationStackProps extends StackProps {
   readonly firewall?: EgressFirewall;
   readonly recovery?: RecoveryPlan;
   readonly knowledge?: KnowledgeStack;
+  readonly agent?: AgentStack;
   readonly trailLog?: logs.ILogGroup;
   readonly invocationLog?: logs.ILogGroup;
 }
@@ -61,6 +64,7 @@ export class ApplicationStack extends Stack {
   constructor(scope: Construct, id: string, props: ApplicationStackProps) {
     super(scope, id, props);
     if (props.knowledge) this.addStackDependency(props.knowledge, 'answers rest on the knowledge base');
+    if (props.agent) this.addStackDependency(props.agent, 'models ask for its tools');
     const { access, key, settings, vault } = props;
 
     this.edge = new EdgeProtection(this, 'Edge', {
@@ -83,6 +87,7 @@ export class ApplicationStack extends Stack {
       killSwitch: this.killSwitch,
       usageLimits: this.usageLimits,
       modelAccess: access,
+      agentGateway: props.agent?.gateway ?? gatewayOptions.agentGateway,
       network: props.network,
       vpcEndpoints: props.vpcEndpoints,
     });
@@ -121,7 +126,16 @@ export class ApplicationStack extends Stack {
       modelAccess: access,
       roles: [this.gateway.handler.role!],
     });
-    const ofKnowledge = props.knowledge && this.watchKnowledge(props.knowledge);
+    const { agent, knowledge } = props;
+    const ofParts = [
+      ...(knowledge
+        ? [
+            ...knowledge.ingestion.alarms,
+            this.untold('Knowledge', knowledge.notices, 'documents of the knowledge base'),
+          ]
+        : []),
+      ...(agent ? [...agent.gateway.alarms, this.untold('Agent', agent.notices, 'tools of agents')] : []),
+    ];
     const absent = props.recovery && [props.recovery.alarmWhenAbsent(this, 'NoBackup', this.response.topic)];
     this.dashboard = new LlmDashboard(this, 'Dashboard', {
       modelAccess: access,
@@ -134,7 +148,7 @@ export class ApplicationStack extends Stack {
         ...this.response.guardrailAlarms,
         ...this.spendGuard.alarms,
         ...(absent ?? []),
-        ...(ofKnowledge ?? []),
+        ...ofParts,
       ],
       auditLog: this.gateway.auditLogGroup,
       accessLog: this.gateway.accessLogGroup,
@@ -143,18 +157,17 @@ export class ApplicationStack extends Stack {
     });
   }
 
-  /** What the topic of documents could not tell, that of the application tells. */
-  private watchKnowledge({ ingestion, notices }: KnowledgeStack): cloudwatch.IAlarm[] {
-    const untold = toldAlarm(this, 'KnowledgeUntold', {
-      metric: notices.undelivered.metricApproximateNumberOfMessagesVisible({
+  /** What the topic of an earlier stack could not tell, that of the application tells. */
+  private untold(of: string, { undelivered }: Notices, what: string): cloudwatch.IAlarm {
+    return toldAlarm(this, `${of}Untold`, {
+      metric: undelivered.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
         period: Duration.minutes(5),
       }),
-      description: 'A notice about documents of the knowledge base reached nobody',
+      description: `A notice about ${what} reached nobody`,
       threshold: 1,
       topic: this.response.topic,
     });
-    return [...ingestion.alarms, untold];
   }
 
   private respond(props: ApplicationStackProps): IncidentResponse {

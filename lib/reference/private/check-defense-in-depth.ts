@@ -8,6 +8,7 @@ import type { Decided } from '../../private/decided';
 import { PropsError } from '../../private/errors';
 import type { DefenseInDepthProps } from '../defense-in-depth-props';
 import { SecurityProfile } from '../security-profile';
+import { checkAgent } from './agent-plan';
 import { aliasesOf } from './aliases';
 import { checkExceptions } from './exceptions';
 import { checkKnowledge } from './knowledge-plan';
@@ -44,6 +45,7 @@ export function checkDefenseInDepth(
   const region = props.env?.region ?? Stage.of(scope)?.region;
   checkCommercial(scope, region);
   checkKnowledge(scope, props, region);
+  checkAgent(scope, props, region);
   // this construct stands outside of its stacks, which know the Region
   for (const arn of props.administratorArns ?? []) checkPartition(scope, 'administratorArns', arn, region);
   const account = props.env?.account;

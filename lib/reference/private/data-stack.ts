@@ -22,6 +22,8 @@ export interface DataStackProps extends StackProps {
   readonly identity?: IWorkloadIdentity;
   readonly identityOptions: WorkloadIdentityOptions;
   readonly recoveryOptions?: RecoveryPlanOptions;
+  /** Whether there is a gateway of tools, which the one key of a trial then encrypts too. */
+  readonly hasAgent: boolean;
 }
 
 /** Under whose endpoints something of the application is encrypted. */
@@ -41,7 +43,10 @@ export class DataStack extends Stack {
     super(scope, id, props);
     const { sandbox, recovery } = props.settings;
     if (sandbox) {
-      this.sharedKey = trialKey(this, 'Key', `Everything of ${scope.node.path}`, SERVICES);
+      this.sharedKey = trialKey(this, 'Key', `Everything of ${scope.node.path}`, [
+        ...SERVICES,
+        ...(props.hasAgent ? ['bedrock-agentcore'] : []),
+      ]);
     }
     const classes = [DataClass.PROMPTS, DataClass.CORPUS, DataClass.EVIDENCE];
     const { sharedKey: key } = this;

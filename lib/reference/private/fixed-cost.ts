@@ -50,6 +50,7 @@ const UNCOUNTED: readonly (readonly [RegExp, string])[] = [
   [/^Custom::SecureLlmDetective$|^AWS::Detective::Graph$/, 'events that Detective reads'],
   [/^AWS::SecurityLake::DataLake$/, 'what Security Lake takes in'],
   [/^AWS::S3Vectors::Index$/, 'vectors by the GB'],
+  [/^AWS::BedrockAgentCore::Gateway$/, 'calls of tools'],
   [/^AWS::Backup::RestoreTestingPlan$/, 'monthly restore tests by the GB'],
 ];
 

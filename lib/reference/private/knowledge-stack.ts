@@ -4,7 +4,7 @@ import type { LlmDataVault } from '../../layers/data';
 import type { IModelGuardrail } from '../../layers/model';
 import { type KbTenancy, KnowledgeIngestion, SecureKnowledgeBase } from '../../layers/rag';
 import type { KnowledgeOptions } from '../knowledge-options';
-import { KnowledgeNotices } from './knowledge-notices';
+import { Notices } from './notices';
 import { ingestionOptions, knowledgeBaseOptions } from './options';
 
 export interface KnowledgeStackProps extends StackProps {
@@ -22,12 +22,12 @@ export interface KnowledgeStackProps extends StackProps {
 export class KnowledgeStack extends Stack {
   public readonly knowledge: SecureKnowledgeBase;
   public readonly ingestion: KnowledgeIngestion;
-  public readonly notices: KnowledgeNotices;
+  public readonly notices: Notices;
 
   constructor(scope: Construct, id: string, props: KnowledgeStackProps) {
     super(scope, id, props);
     const { options, tenancy, vault, guardrail, contacts } = props;
-    this.notices = new KnowledgeNotices(this, 'Notices', { vault, contacts });
+    this.notices = new Notices(this, 'Notices', { vault, contacts });
     this.knowledge = new SecureKnowledgeBase(this, 'Base', { ...knowledgeBaseOptions(options), tenancy, vault });
     this.ingestion = new KnowledgeIngestion(this, 'Ingestion', {
       ...ingestionOptions(options),

@@ -1,3 +1,4 @@
+import type { AgentGatewayOptions } from '../../layers/agent';
 import type { EdgeDomainOptions } from '../../layers/edge';
 import type { WorkloadIdentityOptions } from '../../layers/identity';
 import type { ExistingVpcOptions, PrivateLlmNetworkOptions } from '../../layers/network';
@@ -68,4 +69,15 @@ export const knowledgeBaseOptions: Of<SecureKnowledgeBaseOptions> = (options) =>
 export const ingestionOptions: Of<KnowledgeIngestionOptions> = (options) => ({
   canaries: options.canaries,
   quarantineRetention: options.quarantineRetention,
+});
+
+export const agentGatewayOptions: Of<AgentGatewayOptions> = (options) => ({
+  tools: options.tools,
+  scope: options.scope,
+  userRequestsPerMinute: options.userRequestsPerMinute,
+  toolRequestsPerMinute: options.toolRequestsPerMinute,
+  concurrency: options.concurrency,
+  reserveConcurrency: options.reserveConcurrency,
+  maxRequest: options.maxRequest,
+  logRetention: options.logRetention,
 });

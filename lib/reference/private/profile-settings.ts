@@ -20,6 +20,10 @@ export interface ProfileSettings {
   readonly reserveConcurrency: boolean;
   readonly botControl: BotControl;
   readonly freeze: SpendFreeze;
+  /** Whether a gateway of tools is reached through the endpoint of the VPC alone. */
+  readonly privateTools: boolean;
+  /** People who have to agree to a call of a tool that changes something. */
+  readonly approvers: number;
   /** Besides those that cannot wait for approval. */
   readonly containment: Containment[];
   readonly standards: SecurityStandard[];
@@ -51,6 +55,8 @@ const STANDARD: ProfileSettings = {
   reserveConcurrency: true,
   botControl: BotControl.COMMON,
   freeze: SpendFreeze.MANUAL,
+  privateTools: true,
+  approvers: 1,
   containment: [Containment.QUARANTINE_PRINCIPAL, Containment.ISOLATE_FUNCTION],
   standards: [SecurityStandard.FOUNDATIONAL],
   inspector: Adoption.ENSURE,
@@ -71,6 +77,7 @@ export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
     botControl: BotControl.NONE,
     // somebody who tries it must not be surprised by a bill
     freeze: SpendFreeze.AUTOMATIC,
+    privateTools: false,
     containment: [],
     inspector: Adoption.OFF,
     // unused access is charged for each role and user
@@ -85,6 +92,7 @@ export const SETTINGS: Readonly<Record<SecurityProfile, ProfileSettings>> = {
     // the fee for a request is ten times that of COMMON, the monthly fee is the same
     botControl: BotControl.TARGETED,
     strict: true,
+    approvers: 2,
     endpoints: [...STANDARD.endpoints, LlmEndpoint.MONITORING, LlmEndpoint.XRAY],
   },
 };

@@ -29,6 +29,13 @@ const TORN_DOWN =
 const CHEAP =
   'Bot Control has a monthly fee, and the profile STARTER is for trying: rate limits by address and by caller stand before the gateway, and every caller has a token. SecurityProfile.STANDARD turns it on.';
 
+const SHARED =
+  'The profile STARTER is for trying, in accounts that have too few executions to reserve any: what else runs in the account shares them, and a call that gets none is refused. `concurrency` of `agent` reserves some.';
+
+/** Tools of a trial have no executions of their own. */
+export const acknowledgeShared = (stack: Stack): void =>
+  Validations.of(stack).acknowledge({ id: 'OwaspLlm::ToolLambdaConcurrency', reason: SHARED });
+
 /** What a trial gives up, acknowledged where it stands. */
 export function acknowledgeSandbox(stack: Stack): void {
   const reasons = {

@@ -55,6 +55,45 @@ describe('a tool is refused', () => {
       "'toolName' of tool find-claim___" +
         `${'a'.repeat(52)} must make a name of at most 64 characters with its target, got 65`,
     ),
+    row(
+      'with a limit for a call about which nobody is asked anyway',
+      { ...schemaOf({ amount }), withoutApproval: { amount: { maximum: 5 } } },
+      "'withoutApproval' of tool find-claim___call must be absent where the effect is READ",
+    ),
+    ...(
+      [
+        ['without a limit', {}, 'must limit at least one argument, got none: nobody would be asked about anything'],
+        ['with a limit of nothing', { amount: {} }, "must say how 'amount' is limited, got nothing"],
+        ['with a limit of what is no argument', { sum: { maximum: 5 } }, 'must limit arguments that its schema has'],
+        ['with a limit of numbers for a text', { note: { maximum: 5 } }, "must limit a number by numbers, got 'note'"],
+        [
+          'with a limit as wide as the schema',
+          { amount: { minimum: 0, maximum: 10 } },
+          "must be narrower than the schema, or nobody is ever asked, got 'amount'",
+        ],
+        [
+          'with a limit that names each choice',
+          { kind: { oneOf: ['a', 'b'] } },
+          "must be narrower than the schema, or nobody is ever asked, got 'kind'",
+        ],
+        [
+          'with limits that are longer than what people are shown',
+          { note: { oneOf: ['a'.repeat(256), 'b'.repeat(256), 'c'.repeat(256), 'd'.repeat(256)] } },
+          'must make a text of at most 1024 characters for who is asked, with the description, got',
+        ],
+      ] satisfies [string, FunctionToolOptions['withoutApproval'], string][]
+    ).map(([what, withoutApproval, message]) =>
+      row(
+        `that asks nobody ${what}`,
+        {
+          ...schemaOf({ amount, note: text, kind: { type: 'string', enum: ['a', 'b'] } }),
+          effect: ToolEffect.MUTATING,
+          allow: [ToolAccess.claim('department', 'claims')],
+          withoutApproval,
+        },
+        `'withoutApproval' of tool find-claim___call ${message}`,
+      ),
+    ),
     row('that nobody may call', { allow: [] }, 'must hold at least one ToolAccess, got none: nobody could call it'),
     row(
       'that changes something for everybody',

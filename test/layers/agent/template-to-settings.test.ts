@@ -6,7 +6,10 @@ import { type Env, requestSettings, responseSettings, shimSettings } from '../..
 import { Deployed } from '../../../local/samples/deployed';
 import { FIND, functionArn, made, PAY } from './gateways';
 
-const { stack, gateway } = made({ 'find-claim': FIND, Pay: PAY });
+const { stack, gateway } = made({
+  'find-claim': FIND,
+  Pay: { ...PAY, withoutApproval: { amount: { maximum: 50 } } },
+});
 const deployed = new Deployed(stack);
 const { directory } = (stack.node.root as App).synth();
 const { files } = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf8'));
@@ -47,6 +50,7 @@ test('the functions take the settings of the template, and the tools that it pin
 test('arguments beyond the bounds of a schema fit no tool of the catalogue', () => {
   const { tools } = requestSettings(environmentOf('InterceptorsRequest'));
   const { check } = tools.get('Pay___call')!;
+  expect(tools.get('Pay___call')!.withoutApproval).toEqual({ amount: { maximum: 50 } });
   expect(check({ claim: 'c', amount: 5 })).toBeUndefined();
   for (const wrong of [{ amount: 5 }, { claim: 'c', amount: 20_000 }, { claim: 'c', amount: 5, user_id: 'eve' }]) {
     expect(check(wrong)).toBeDefined();

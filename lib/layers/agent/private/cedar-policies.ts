@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PropsError } from '../../../private/errors';
-import { type AccessRule, type ArgumentLimit, type ClaimCondition, isDecimal } from '../contract';
+import type { AccessRule, ArgumentLimit, ClaimCondition } from '../contract';
 import type { ToolAccess } from '../tool-access';
+import { checkLimit, leaves } from './argument-limit';
 import type { DeclaredTool } from './declared-tool';
 import type { Schema } from './tool-text';
 
@@ -142,7 +142,7 @@ const pattern = (value: string): string => value.replace(/[\\"*]/g, '\\$&');
 
 /** What a call may not be, one condition for each bound of the schema that Cedar has a type for. */
 function beyond(schema: Schema): string[] {
-  return leaves(schema, []).flatMap(({ path, part }) => {
+  return leaves(schema).flatMap(({ path, part }) => {
     const guard = guarded(path);
     return bounds(attribute(path), part, false).map((bound) => `(${[...guard, bound].join(' && ')})`);
   });
@@ -150,41 +150,11 @@ function beyond(schema: Schema): string[] {
 
 /** What a call must be by a limit, with the argument there. */
 function within(scope: IConstruct, tool: DeclaredTool, path: string, limit: ArgumentLimit): string[] {
-  const fail = (must: string): never => {
+  const { type } = checkLimit(tool.entry.inputSchema, path, limit, (must) => {
     throw new PropsError(scope, `'allow' of tool ${tool.name} ${must}`);
-  };
+  });
   const names = path.split('.');
-  const leaf = leaves(tool.entry.inputSchema, []).find((each) => each.path.join('.') === path);
-  if (!leaf) return fail(`must limit arguments that its schema has, outside of lists, got '${path}'`);
-  const { type } = leaf.part;
-  const numbers = limit.minimum !== undefined || limit.maximum !== undefined;
-  if (!numbers && limit.oneOf === undefined) fail(`must say how '${path}' is limited, got nothing`);
-  if (numbers && type !== 'integer' && type !== 'number') fail(`must limit a number by numbers, got '${path}'`);
-  if (limit.oneOf !== undefined && type !== 'string') fail(`must limit a text by 'oneOf', got '${path}'`);
-  for (const value of limit.oneOf ?? []) {
-    if (Token.isUnresolved(value))
-      fail(`must hold texts that are known at synthesis in 'oneOf' of '${path}', got a token`);
-    if (!/^[\x20-\x7e]{0,256}$/.test(value)) fail(`must hold printable ASCII in 'oneOf' of '${path}', got '${value}'`);
-  }
-  if (limit.oneOf?.length === 0) fail(`must hold at least one text in 'oneOf' of '${path}', got none`);
-  for (const bound of [limit.minimum, limit.maximum]) {
-    const exact = bound === undefined || (type === 'integer' ? Number.isSafeInteger(bound) : isDecimal(bound));
-    if (!exact) fail(`must limit '${path}' by a number that a policy can compare exactly, got ${bound}`);
-  }
   return [...guarded(names), ...bounds(attribute(names), { type, ...limit, enum: limit.oneOf }, true)];
-}
-
-interface Leaf {
-  readonly path: readonly string[];
-  readonly part: Schema;
-}
-
-/** Arguments that hold one value, by their path. What stands in lists Cedar cannot compare. */
-function leaves(schema: Schema, path: readonly string[]): Leaf[] {
-  if (schema.type !== 'object') return schema.type === 'array' ? [] : [{ path, part: schema }];
-  return Object.entries((schema.properties ?? {}) as Record<string, Schema>).flatMap(([name, part]) =>
-    leaves(part, [...path, name]),
-  );
 }
 
 /** Conditions that hold inside of the bounds of a value, or outside of them. */

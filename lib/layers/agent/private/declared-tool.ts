@@ -1,9 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { MOST_DESCRIPTION } from '../../../contract/approval-queue';
 import { PropsError } from '../../../private/errors';
-import { type CatalogueTool, TOOL_NAME_MAX, toolHash, toolName } from '../contract';
+import { type ArgumentLimit, type CatalogueTool, TOOL_NAME_MAX, toolHash, toolName, unaskedText } from '../contract';
+import type { ToolArgumentLimit } from '../tool-argument-limit';
 import { ToolEffect } from '../tool-effect';
 import type { ToolPermission } from '../tool-permission';
+import { checkLimit } from './argument-limit';
 import { checkDescription, checkSchema, type Schema } from './tool-text';
 
 /** A tool with everything that follows from its declaration, checked. */
@@ -78,9 +81,47 @@ export function declare(
     hash: toolHash(name, text.description, inputSchema),
     timeoutMs,
     maxResultBytes,
+    ...(permission.withoutApproval && {
+      withoutApproval: unasked(permission, text.description, inputSchema, (must) => fail('withoutApproval', must)),
+    }),
     ...(remote && { withoutProof: true as const }),
   };
   return { target, tool, name, entry };
+}
+
+/** The limits within which nobody is asked; `fail` is told of those that bound nothing, or that nobody could be shown. */
+function unasked(
+  { withoutApproval = {}, effect }: ToolPermission,
+  description: string,
+  schema: Schema,
+  fail: (must: string) => never,
+): Readonly<Record<string, ArgumentLimit>> {
+  if (effect === ToolEffect.READ)
+    fail('must be absent where the effect is READ, about which nobody is asked, got both');
+  const limits = Object.entries(withoutApproval);
+  if (limits.length === 0) fail('must limit at least one argument, got none: nobody would be asked about anything');
+  for (const [path, limit] of limits) {
+    const part = checkLimit(schema, path, limit, fail);
+    if (!narrows(part, limit)) {
+      fail(
+        `must be narrower than the schema, or nobody is ever asked, got '${path}' within all that the schema allows`,
+      );
+    }
+  }
+  const text = `${description} ${unaskedText(withoutApproval)}`;
+  if (text.length > MOST_DESCRIPTION) {
+    fail(
+      `must make a text of at most ${MOST_DESCRIPTION} characters for who is asked, with the description, got ${text.length}`,
+    );
+  }
+  return withoutApproval;
+}
+
+/** Whether a limit leaves anything out that the schema allows. */
+function narrows(part: Schema, { minimum, maximum, oneOf }: ToolArgumentLimit): boolean {
+  if (oneOf === undefined) return Number(minimum) > Number(part.minimum) || Number(maximum) < Number(part.maximum);
+  const listed = (part.enum ?? (part.const === undefined ? undefined : [part.const])) as string[] | undefined;
+  return listed === undefined || listed.some((value) => !oneOf.includes(value));
 }
 
 /** AgentCore takes letters, digits and single hyphens; with an underscore, nobody could tell where the target ends. */

@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
+import { namedPrincipals } from '../../../private/principals';
 import type { BoundCredential } from './bound-credential';
 
 export interface GatewayRoleProps {
@@ -138,6 +139,8 @@ export class GatewayRole extends Construct {
   /** Neither by a service nor in a context: where AgentCore encrypts a target, it states none of them. */
   private mayEncrypt(): void {
     const { key } = this.props;
+    // a key of an earlier stack knows the role by its name: a reference back would be a cycle
+    const [roleArn] = namedPrincipals(key, this.grantee)!.arns;
     key.grant(this.grantee, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
     const conditions = {
       StringEquals: { 'kms:GrantConstraintType': 'EncryptionContextSubset' },
@@ -160,7 +163,7 @@ export class GatewayRole extends Construct {
         actions: ['kms:CreateGrant'],
         resources: ['*'], // in a key policy, this key
         // KMS refuses a principal that does not exist yet
-        conditions: { ...conditions, ArnEquals: { 'aws:PrincipalArn': this.role.roleArn } },
+        conditions: { ...conditions, ArnEquals: { 'aws:PrincipalArn': roleArn } },
       }),
     );
   }

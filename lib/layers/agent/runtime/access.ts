@@ -1,5 +1,6 @@
-import { type AccessRule, type ArgumentLimit, type ClaimCondition, isDecimal } from '../contract';
-import { isObject, type Json } from './mcp-event';
+import type { AccessRule, ClaimCondition } from '../contract';
+import { isWithin } from './argument-limit';
+import type { Json } from './mcp-event';
 
 /**
  * Whether one of the rules lets a caller in with these arguments, as the permits of Cedar that are made of the same rules do.
@@ -9,7 +10,7 @@ export const admits = (rules: readonly AccessRule[], claims: Json, args: Json): 
   rules.some(
     ({ conditions, limits }) =>
       conditions.every((condition) => says(claims, condition)) &&
-      limits.every(([path, limit]) => isWithin(argumentAt(args, path), limit)),
+      limits.every(([path, limit]) => isWithin(args, path, limit)),
   );
 
 function says(claims: Json, { claim, values, words }: ClaimCondition): boolean {
@@ -17,15 +18,4 @@ function says(claims: Json, { claim, values, words }: ClaimCondition): boolean {
   if (typeof value !== 'string') return false;
   const said = words ? value.split(' ') : [value];
   return values.some((each) => said.includes(each));
-}
-
-const argumentAt = (args: Json, path: string): unknown =>
-  path.split('.').reduce<unknown>((of, name) => (isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined), args);
-
-function isWithin(value: unknown, { minimum, maximum, oneOf }: ArgumentLimit): boolean {
-  if (oneOf !== undefined && !(typeof value === 'string' && oneOf.includes(value))) return false;
-  if (minimum === undefined && maximum === undefined) return oneOf !== undefined;
-  // a number that Cedar cannot hold is none that it compares
-  if (typeof value !== 'number' || !(Number.isSafeInteger(value) || isDecimal(value))) return false;
-  return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
 }

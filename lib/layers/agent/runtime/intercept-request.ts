@@ -3,9 +3,10 @@ import { type ReadBearer, TokenError } from '../../../runtime/bearer';
 import { cleanText } from '../../../runtime/characters';
 import type { ReadKillSwitch } from '../../../runtime/kill-switch';
 import { principalOf } from '../../../runtime/principal';
-import { PROOF_ARGUMENT } from '../contract';
+import { PROOF_ARGUMENT, unaskedText } from '../contract';
 import { admits } from './access';
 import type { OpenCall } from './approvals/opened';
+import { isUnasked } from './approvals/unasked';
 import type { Scan } from './guarded-texts';
 import { intercepting, refused } from './intercepting';
 import {
@@ -127,7 +128,11 @@ export function interceptRequest(
     facts.guardrail = kind;
     // masked arguments are other arguments than the caller's
     if (kind !== 'passed') refused('blocked', 'the guardrail intervened');
-    const approval = tool.effect === 'READ' ? undefined : await approved(caller, name, tool, args, meta, id, signal);
+    let approval: string | undefined;
+    if (tool.effect !== 'READ') {
+      if (isUnasked(args, tool.withoutApproval)) facts.unasked = true;
+      else approval = await approved(caller, name, tool, args, meta, id, signal);
+    }
     if (tool.withoutProof) return { name, arguments: args };
     return { name, arguments: { ...args, [PROOF_ARGUMENT]: await parts.prove(caller, name, args, signal, approval) } };
   }
@@ -146,13 +151,14 @@ export function interceptRequest(
   async function approved(
     { tenant, subject }: Caller,
     name: string,
-    { effect, description }: PinnedTool,
+    { effect, description: does, withoutApproval }: PinnedTool,
     args: Json,
     meta: unknown,
     requestId: RequestId,
     signal: AbortSignal,
   ): Promise<string> {
     const token = isObject(meta) ? meta[APPROVAL_META] : undefined;
+    const description = withoutApproval ? `${does} ${unaskedText(withoutApproval)}` : does;
     const asked = { tenant, subject, tool: name, effect, description, arguments: args };
     let needed: Awaited<ReturnType<OpenCall>>;
     try {

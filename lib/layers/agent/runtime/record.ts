@@ -16,6 +16,8 @@ export interface AgentRecord {
   readonly tenant?: string;
   /** Hash of tenant and subject. */
   readonly principal?: string;
+  /** The call changes something, within what nobody is asked about. */
+  readonly unasked?: true;
   readonly guardrail?: 'passed' | 'masked' | 'blocked';
   /** Parts of a result that were not text, and were left out. */
   readonly dropped?: number;

@@ -6,6 +6,7 @@ import type { AwsPlace } from '../../../runtime/aws-send';
 import { endpointsFromEnv } from '../../../runtime/endpoints';
 import type { GuardrailId } from '../../../runtime/guardrail';
 import { AGENT_ENV, type AgentCatalogue, type CatalogueTool } from '../contract';
+import { isLimit } from './argument-limit';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -130,9 +131,19 @@ export function pinned({ version, tools }: AgentCatalogue): PinnedTools {
     Object.entries(tools).map(([name, tool]) => {
       if (tool.effect !== 'READ' && tool.effect !== 'MUTATING') throw new Error(`the effect of ${name} is not known`);
       if (!Array.isArray(tool.allow)) throw new Error(`who may call ${name} is not known`);
+      checkUnasked(name, tool);
       return [name, { ...tool, check: compileSchema(tool.inputSchema) }];
     }),
   );
+}
+
+/** Throws for limits that are no limits: a call that nobody is asked about must be within something. */
+function checkUnasked(name: string, { effect, withoutApproval }: CatalogueTool): void {
+  if (withoutApproval === undefined) return;
+  const wrong = Object.values(withoutApproval).some((limit) => !isLimit(limit));
+  if (effect === 'READ' || Object.keys(withoutApproval).length === 0 || wrong) {
+    throw new Error(`the limits of ${name} without an approval are none`);
+  }
 }
 
 export function requestSettings(env: Env): RequestSettings {

@@ -4,6 +4,7 @@ import {
   type ApprovalAsked,
   type ApprovalRefusal,
   MOST_AN_HOUR,
+  MOST_DESCRIPTION,
   MOST_OPEN,
 } from '../../../../contract/approval-queue';
 import { agreedPlace } from './decide';
@@ -25,7 +26,6 @@ export interface AskTools {
 
 const HOUR = 3_600_000;
 const MOST_NAME = 256;
-const MOST_DESCRIPTION = 1_024;
 
 /**
  * Takes a call that people have to agree to. Who asks is what the function's caller verified. The same call asked for again

@@ -1,13 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { LlmDataVault } from '../../lib';
-import { KnowledgeNotices } from '../../lib/reference/private/knowledge-notices';
+import { Notices } from '../../lib/reference/private/notices';
 import { Iam, type PolicyDocument, type Principal } from '../support/iam';
 import { admits, type Case, DENIED, unnoticedIn } from '../support/resource-policy';
 
 const ACCOUNT = '111122223333';
 const THEIRS = '999900001111';
 const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-central-1' } });
-new KnowledgeNotices(stack, 'Notices', { vault: new LlmDataVault(stack, 'Vault'), contacts: ['security@example.com'] });
+new Notices(stack, 'Notices', { vault: new LlmDataVault(stack, 'Vault'), contacts: ['security@example.com'] });
 const sim = new Iam(stack);
 const TOPIC = sim.deployed.one('AWS::SNS::Topic').arn;
 const QUEUE = sim.deployed.one('AWS::SQS::Queue').arn;

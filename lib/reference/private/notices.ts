@@ -8,18 +8,18 @@ import { DataClass, type LlmDataVault } from '../../layers/data';
 import { acknowledge } from '../../private/acknowledge';
 import { allowTopics } from '../../private/key-policy';
 
-export interface KnowledgeNoticesProps {
+export interface NoticesProps {
   readonly vault: LlmDataVault;
   readonly contacts: string[];
 }
 
-/** Where people are told of documents: what stayed out, what was taken back, and what failed. */
-export class KnowledgeNotices extends Construct {
+/** Where people are told what a stack has to tell that is deployed before the application: of documents, or of tools. */
+export class Notices extends Construct {
   public readonly topic: sns.Topic;
   /** What no contact could be told. */
   public readonly undelivered: sqs.Queue;
 
-  constructor(scope: Construct, id: string, { vault, contacts }: KnowledgeNoticesProps) {
+  constructor(scope: Construct, id: string, { vault, contacts }: NoticesProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const key = vault.key(DataClass.EVIDENCE);
