@@ -167,6 +167,12 @@ describe('an answer makes no page fetch, run or link anything that is not allowe
     '<z.b://evil.com/SECRET>',
     '<javascript:alert(1)>',
     'file:SECRET///',
+    // a host of which one reader drops a letter, and another one ends there
+    'SECRET@docs.e\u00adxample.com',
+    'SECRET@docs.e\u200dxample.com',
+    'SECRET@docs.e\uff0example.com',
+    'SECRET@docs.\u212bxample.com',
+    'SECRET@docs.e&shy;xample.com',
     // an element that shows nothing joins what stands on both sides of it
     '@evil.com<T>//',
     'evil.<T>com/?q=SECRET',

@@ -266,7 +266,8 @@ class LinkFilter implements TextFilter {
     if (!/\.|^localhost/i.test(host) || /^\d+(?:\.\d+){0,2}\.?$/.test(host)) return this.plain('@');
     const ends = after === undefined || /[\s",;:!?)]/.test(after);
     const named = this.writer.isAfter(/(?:^|[\s(":,;])[\w.+-]{1,64}$/);
-    if (ends && named && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`)) return this.plain('@');
+    // a reader ends the host at a letter that another reader drops from it
+    if (ends && named && /^[a-z0-9.-]*$/i.test(host) && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`)) return this.plain('@');
     this.removed += 1;
     return this.plain(' at ');
   };
