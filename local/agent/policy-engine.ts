@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ export class PolicyEngine {
     schema: CedarWasm.Schema,
     policies: Readonly<Record<string, string>>,
   ) {
+    // as the authorizer of the LLM gateway does, and for its reason
+    setFlagsFromString('--no-turbo-inline-js-wasm-calls');
     const found = this.cedar.validate({
       schema,
       policies: { staticPolicies: { ...policies } },
