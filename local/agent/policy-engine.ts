@@ -1,14 +1,31 @@
+import { setFlagsFromString } from 'node:v8';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What the policies say of a call, and which of them decide. */
+export interface PolicyDecision {
+  readonly allowed: boolean;
+  /** Names of the policies that permit or forbid; of none where nothing permits. */
+  readonly policies: readonly string[];
+  /** Why nobody could decide. */
+  readonly problem?: string;
+}
+
+let engines = 0;
 
 /** Cedar as AgentCore's policy engine runs it: claims are tags and all of them texts, arguments are `context.input`. */
 export class PolicyEngine {
   private readonly cedar = require('@cedar-policy/cedar-wasm/nodejs') as typeof CedarWasm;
+  private readonly name = `engine-${++engines}`;
 
   constructor(
     private readonly gatewayArn: string,
-    private readonly schema: CedarWasm.Schema,
-    private readonly policies: Readonly<Record<string, string>>,
+    schema: CedarWasm.Schema,
+    policies: Readonly<Record<string, string>>,
   ) {
+    // as the authorizer of the LLM gateway does, and for its reason
+    setFlagsFromString('--no-turbo-inline-js-wasm-calls');
     const found = this.cedar.validate({
       schema,
       policies: { staticPolicies: { ...policies } },
@@ -16,27 +33,38 @@ export class PolicyEngine {
     });
     const errors = found.type === 'failure' ? found.errors : found.validationErrors.map(({ error }) => error);
     if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '));
+    // parsed once, as a service does that is asked again and again
+    this.cedar.preparseSchema(this.name, schema);
+    this.cedar.preparsePolicySet(this.name, { staticPolicies: { ...policies } });
   }
 
   /** Denies unless a policy permits; what cannot be evaluated is denied too. */
-  allows(claims: Readonly<Record<string, unknown>>, tool: string, input: Readonly<Record<string, unknown>>): boolean {
+  allows(claims: Json, tool: string, input: Json): boolean {
+    return this.decide(claims, tool, input).allowed;
+  }
+
+  /** The same, and which policies say so. */
+  decide(claims: Json, tool: string, input: Json): PolicyDecision {
     const principal = { type: 'AgentCore::OAuthUser', id: String(claims.sub) };
     const resource = { type: 'AgentCore::Gateway', id: this.gatewayArn };
     const tags = Object.entries(claims).filter(([, claim]) => typeof claim === 'string') as [string, string][];
-    const answer = this.cedar.isAuthorized({
+    const answer = this.cedar.statefulIsAuthorized({
       principal,
       action: { type: 'AgentCore::Action', id: tool },
       resource,
       context: { input: cedarRecord(input) } as CedarWasm.Context,
-      schema: this.schema,
+      preparsedSchemaName: this.name,
+      preparsedPolicySetId: this.name,
       validateRequest: true,
-      policies: { staticPolicies: { ...this.policies } },
       entities: [
         { uid: principal, attrs: { id: principal.id }, parents: [], tags: Object.fromEntries(tags) },
         { uid: resource, attrs: {}, parents: [] },
       ],
     });
-    return answer.type === 'success' && answer.response.decision === 'allow';
+    if (answer.type === 'failure')
+      return { allowed: false, policies: [], problem: answer.errors.map(({ message }) => message).join('; ') };
+    const { decision, diagnostics } = answer.response;
+    return { allowed: decision === 'allow', policies: [...diagnostics.reason].sort() };
   }
 }
 

@@ -3,32 +3,76 @@ import type { DeployedResource } from '../samples/deployed';
 /** An input schema as a target of Lambda has it in a template. */
 interface Declared {
   readonly Type: string;
+  readonly Description?: string;
   readonly Properties?: Readonly<Record<string, Declared>>;
   readonly Required?: readonly string[];
   readonly Items?: Declared;
 }
 
+interface DeclaredTool {
+  readonly Name: string;
+  readonly Description: string;
+  readonly InputSchema: Declared;
+}
+
 /** The tools that a target of Lambda declares. */
-export function toolsOf({ properties }: DeployedResource): { Name: string; InputSchema: Declared }[] {
+export function toolsOf({ properties }: DeployedResource): DeclaredTool[] {
   const { TargetConfiguration } = properties as {
-    TargetConfiguration: {
-      Mcp: { Lambda?: { ToolSchema: { InlinePayload: { Name: string; InputSchema: Declared }[] } } };
-    };
+    TargetConfiguration: { Mcp: { Lambda?: { ToolSchema: { InlinePayload: DeclaredTool[] } } } };
   };
   return TargetConfiguration.Mcp.Lambda?.ToolSchema.InlinePayload ?? [];
 }
 
 const text = { type: 'String' };
 
+/** A tool of a server, as the server lists it to the gateway. */
+export interface RemoteTool {
+  readonly target: string;
+  /** `<Target>___<tool>`. */
+  readonly name: string;
+  readonly inputSchema: JsonSchema;
+}
+
+interface JsonSchema {
+  readonly type: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+}
+
+/** A declared schema as a gateway lists it. */
+export const listedSchema = ({ Type, Description, Properties, Required, Items }: Declared): object => ({
+  type: Type,
+  description: Description,
+  properties:
+    Properties && Object.fromEntries(Object.entries(Properties).map(([name, part]) => [name, listedSchema(part)])),
+  required: Required,
+  items: Items && listedSchema(Items),
+});
+
+/** What a server lists, in the words of a template. */
+const declared = ({ type, properties, required, items }: JsonSchema): Declared => ({
+  Type: type,
+  Properties: Object.fromEntries(Object.entries(properties ?? {}).map(([name, part]) => [name, declared(part)])),
+  Required: required,
+  Items: items && declared(items),
+});
+
 /**
  * The schema of Cedar that AgentCore makes of a gateway's targets (Amazon Bedrock AgentCore Developer Guide, Schema
  * constraints): a user with tags of text, an action for each tool, and its arguments below `context.input`.
  */
-export function policySchema(targets: readonly DeployedResource[]): Record<string, unknown> {
-  const tools = targets.flatMap((each) => {
-    const target = String(each.properties.Name);
-    return toolsOf(each).map((tool) => ({ target, name: `${target}___${tool.Name}`, schema: tool.InputSchema }));
-  });
+export function policySchema(
+  targets: readonly DeployedResource[],
+  remote: readonly RemoteTool[] = [],
+): Record<string, unknown> {
+  const tools = [
+    ...targets.flatMap((each) => {
+      const target = String(each.properties.Name);
+      return toolsOf(each).map((tool) => ({ target, name: `${target}___${tool.Name}`, schema: tool.InputSchema }));
+    }),
+    ...remote.map(({ target, name, inputSchema }) => ({ target, name, schema: declared(inputSchema) })),
+  ];
   const group = (id: string) => ({ memberOf: [{ id }] });
   return {
     AgentCore: {

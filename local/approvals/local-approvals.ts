@@ -2,7 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { ApprovalAnswer, ApprovalAsked, ApprovalState, SignIn } from '../../lib/contract/approval-queue';
+import type {
+  ApprovalAnswer,
+  ApprovalAsked,
+  ApprovalCollected,
+  ApprovalState,
+  SignIn,
+} from '../../lib/contract/approval-queue';
 import { ask } from '../../lib/layers/agent/runtime/approvals/ask';
 import { approvalsDesk, type DeskAnswer } from '../../lib/layers/agent/runtime/approvals/desk';
 import { issue } from '../../lib/layers/agent/runtime/approvals/issue';
@@ -19,31 +25,72 @@ const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/approvals';
 const STAGE = '/live/';
 const SCOPE = 'approvals/decide';
 
+/** What of a queue is another's. */
+export interface LocalApprovalsOptions {
+  /** How many people have to agree; absent: two. */
+  readonly needs?: number;
+  /** Whose tokens count, with the key that signs approvals and the roles that verify them; absent: all of them its own. */
+  readonly shared?: {
+    readonly issuer: TokenIssuer;
+    readonly kms: KmsServer;
+    readonly key: string;
+    readonly verifiers: readonly string[];
+  };
+}
+
+/** A line of the queue's log: who asked, who decided, what was issued. Never arguments. */
+export interface QueueRecord {
+  readonly event: string;
+  readonly id?: string;
+  readonly tenant?: string;
+  readonly subject?: string;
+  readonly tool?: string;
+  readonly argsHash?: string;
+  readonly by?: { readonly name: string };
+  readonly decision?: string;
+  /** What a decision made of the request. */
+  readonly done?: string;
+  /** Why a decision, or a request, was refused. */
+  readonly refused?: string;
+  readonly needs?: number;
+  /** Milliseconds since 1970 after which nobody decides about a request. */
+  readonly expires?: number;
+}
+
 /** An approval queue on this machine: its functions, its page, and an issuer at whose page one signs in by a name. */
 export class LocalApprovals {
-  readonly issuer = new TokenIssuer();
-  readonly records: object[] = [];
+  readonly issuer: TokenIssuer;
+  readonly records: QueueRecord[] = [];
+  /** Is told of each record as it is written. */
+  watch?: (record: QueueRecord) => void;
   /** Milliseconds by which the queue's clock is ahead. */
   ahead = 0;
+  /** The functions that take requests and tell what came of them. */
+  functions!: {
+    readonly ask: (asked: ApprovalAsked) => Promise<ApprovalAnswer>;
+    readonly issue: (collected: ApprovalCollected) => Promise<ApprovalState>;
+  };
   private readonly table = new LocalTable('approvals', {
     name: 'waiting',
     key: 'waiting_tenant',
     sort: 'requested_at',
   });
-  private readonly kms = new KmsServer();
+  private readonly kms: KmsServer;
   private readonly servers: Server[] = [];
   private readonly codes = new Map<string, { challenge: string; name: string; redirect: string }>();
-  private parts?: {
-    ask: (asked: ApprovalAsked) => Promise<ApprovalAnswer>;
-    issue: (collected: { id: string; tenant: string; subject: string }) => Promise<ApprovalState>;
-  };
+  private readonly needs: number;
 
-  constructor(private readonly needs = 2) {}
+  constructor(private readonly options: LocalApprovalsOptions = {}) {
+    this.needs = options.needs ?? 2;
+    this.issuer = options.shared?.issuer ?? new TokenIssuer();
+    this.kms = options.shared?.kms ?? new KmsServer();
+  }
 
-  /** The address of the page. */
+  /** The address of the page. Called after what it shares with others was started. */
   async start(): Promise<string> {
-    await Promise.all([this.table.start(), this.kms.start(), this.issuer.start()]);
-    this.kms.may.set(KEY, { GenerateMac: ['local'], VerifyMac: [] });
+    const { key = KEY, verifiers = [] } = this.options.shared ?? {};
+    await Promise.all([this.table.start(), ...this.own.map((service) => service.start())]);
+    this.kms.may.set(key, { GenerateMac: ['local'], VerifyMac: verifiers });
     const call = awsCall(
       {
         region: 'eu-central-1',
@@ -54,12 +101,15 @@ export class LocalApprovals {
     );
     const shared = {
       store: queueTable(call, this.table.name),
-      record: (line: object) => void this.records.push(line),
+      record: (line: object) => {
+        this.records.push(line as QueueRecord);
+        this.watch?.(line as QueueRecord);
+      },
       now: () => Date.now() + this.ahead,
     };
-    this.parts = {
+    this.functions = {
       ask: ask({ ...shared, needs: this.needs, expiry: 600_000, tell: async () => undefined }),
-      issue: issue({ ...shared, needs: this.needs, sign: signBy(call, KEY) }),
+      issue: issue({ ...shared, needs: this.needs, sign: signBy(call, key) }),
     };
     const signInPage = await this.serve((request, response) => this.signIn(request, response));
     const signIn: SignIn = {
@@ -101,8 +151,12 @@ export class LocalApprovals {
     return `${root.replace(/\/$/, '')}${STAGE}`;
   }
 
+  private get own() {
+    return this.options.shared ? [] : [this.kms, this.issuer];
+  }
+
   async ask(more: Partial<ApprovalAsked> = {}): Promise<string> {
-    const answer = await this.parts!.ask({
+    const answer = await this.functions.ask({
       tenant: 'acme',
       subject: 'alice',
       tool: 'Bank___transfer',
@@ -116,7 +170,7 @@ export class LocalApprovals {
   }
 
   collect(id: string): Promise<ApprovalState> {
-    return this.parts!.issue({ id, tenant: 'acme', subject: 'alice' });
+    return this.functions.issue({ id, tenant: 'acme', subject: 'alice' });
   }
 
   async close(): Promise<void> {
@@ -124,7 +178,7 @@ export class LocalApprovals {
       server.closeAllConnections();
       server.close();
     }
-    await Promise.all([this.table.close(), this.kms.stop(), this.issuer.stop()]);
+    await Promise.all([this.table.close(), ...this.own.map((service) => service.stop())]);
   }
 
   /** Signs in whoever says his name, and gives tokens for codes whose verifier is the one that was asked with. */
@@ -133,7 +187,7 @@ export class LocalApprovals {
     const headers = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };
     if (pathname === '/oauth2/authorize') {
       const hidden = [...searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
-      const body = `<!doctype html><html lang="en"><title>Sign in</title><main><h1>Sign in</h1><form action="/done">${hidden.join('')}<label>Name <input name="name" autofocus></label><button>Sign in</button></form></main></html>`;
+      const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in</title><style>:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}main{max-width:34rem;margin:2rem auto;padding:0 1rem}input,button{font:inherit;padding:.3rem .6rem}</style><main><h1>Sign in</h1><p>On this machine every name signs in without a password, such as carol or dave. All of them are among the approvers, but mallory.</p><form action="/done">${hidden.join('')}<label>Name <input name="name" autofocus></label><button>Sign in</button></form></main></html>`;
       return write(response, { statusCode: 200, headers: { ...headers, 'content-type': 'text/html' }, body });
     }
     if (pathname === '/done') {

@@ -125,8 +125,10 @@ async function read(response) {
   }
 }
 
-new EventSource('/local/events').addEventListener('message', (event) => {
+const events = new EventSource('/local/events');
+events.addEventListener('message', (event) => {
   const happening = JSON.parse(event.data);
+  if (happening.kind !== 'step' && happening.kind !== 'record') return;
   const id = happening.kind === 'step' ? happening.requestId : happening.record.requestId;
   const request = requests.get(id) ?? { id, steps: new Map() };
   requests.set(id, request);

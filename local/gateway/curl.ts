@@ -1,5 +1,6 @@
 import { DOORS, doors } from '../../lib/contract';
 import { bodyOf, WAYS } from '../aws/asking';
+import { DESK_ALIAS } from './desk-scenarios';
 import type { Scenario } from './scenarios';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -36,6 +37,19 @@ export function doorLines(url: string): string[] {
     .filter(({ method }) => method === 'GET')
     .map(({ path }) => `curl -s ${token} -w '\\n' ${url}${path.replace('{model}', 'default')}`);
   return [...asked, ...read];
+}
+
+/** Lines that have a model call tools behind the agent gateway, and that call it as a client of MCP does. */
+export function deskLines(url: string, mcp: string): string[] {
+  const send = (to: string, body: object) =>
+    `curl -s -H "authorization: Bearer $T_alice" -H 'content-type: application/json' -d ${quoted(JSON.stringify(body))} -w '\\n' ${to}`;
+  const ask = (text: string) =>
+    send(`${url}/converse`, { alias: DESK_ALIAS, messages: [{ role: 'user', content: [{ text }] }] });
+  return [
+    ask('Where is order A-17?'),
+    ask('Refund 20 euros for order A-17.'),
+    send(mcp, { jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+  ];
 }
 
 /** Lines that upload an honest document and a poisoned one, and one that uploads a file. */

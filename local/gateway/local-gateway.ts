@@ -3,17 +3,46 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AuditRecord, KillSwitch } from '../../lib/contract';
+import { addressOf } from '../../lib/contract/approval-queue';
 import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
 import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline';
 import { serve } from '../../lib/layers/gateway/runtime/server';
 import type { Verdict } from '../../lib/layers/gateway/runtime/verdict';
+import { AGENT_BREAKAGES } from '../agent/breakages';
+import type { Story } from '../agent/call-story';
+import type { LocalAgent } from '../agent/local-agent';
+import type { QueueRecord } from '../approvals/local-approvals';
 import type { VectorStore } from '../aws/vector-store';
 import { World } from '../aws/world';
+import { DEPARTMENTS, DESK_ALIAS, DESK_SCENARIOS, deskModel, deskSettings } from './desk-scenarios';
 import type { LocalKnowledge } from './local-knowledge';
-import { type AskingStep, page } from './page';
-import { AGENTS, BREAKAGES, DOCUMENTS, grounding, guardrail, LIMITS, model, PEOPLE, scenarios } from './scenarios';
+import { type AgentSetup, type AskingStep, page } from './page';
+import {
+  AGENTS,
+  BREAKAGES,
+  DOCUMENTS,
+  grounding,
+  guardrail,
+  LIMITS,
+  model,
+  PEOPLE,
+  type Person,
+  scenarios,
+} from './scenarios';
 
-/** What a watcher is told: a step that ended, or a record as it was written. */
+/** A call that waits for people, or waited. */
+export interface WaitingCall {
+  readonly id: string;
+  readonly url: string;
+  readonly tool: string;
+  readonly subject: string;
+  readonly needs: number;
+  /** Names of those who agreed. */
+  readonly agreed: readonly string[];
+  readonly state: 'waiting' | 'approved' | 'rejected' | 'expired' | 'used';
+}
+
+/** What a watcher is told: a step that ended, a record as it was written, a message at the agent gateway, or what waits there. */
 export type Happening =
   | {
       readonly kind: 'step';
@@ -22,7 +51,9 @@ export type Happening =
       readonly verdict: Verdict['kind'] | 'threw';
       readonly milliseconds: number;
     }
-  | { readonly kind: 'record'; readonly record: AuditRecord };
+  | { readonly kind: 'record'; readonly record: AuditRecord }
+  | { readonly kind: 'call'; readonly story: Story }
+  | { readonly kind: 'approvals'; readonly approvals: readonly WaitingCall[] };
 
 /** A document that is as large as may be, in the letters of JSON. */
 const MOST_BYTES = 16_000_000;
@@ -33,13 +64,16 @@ export class LocalGateway {
   private readonly watchers = new Set<(happening: Happening) => void>();
   private server?: Server;
   private knowledge?: LocalKnowledge;
+  /** The agent gateway; absent where it was not asked for. */
+  agent?: LocalAgent;
 
   /**
    * Starts everything; `port` 0 takes any free one, and `now` is the gateway's clock. `limits` names a file that holds the document
    * of usage limits: it is read each time that the gateway asks AppConfig, so that a change counts within twenty seconds. With a
-   * `store` documents come into the knowledge base as they do in AWS, and lie there; without one it is a list of texts.
+   * `store` documents come into the knowledge base as they do in AWS, and lie there; without one it is a list of texts. With an
+   * `agent` gateway there is an alias whose tools stand behind it.
    */
-  async start(port = 0, now = Date.now, limits?: string, store?: VectorStore): Promise<this> {
+  async start(port = 0, now = Date.now, limits?: string, store?: VectorStore, agent = false): Promise<this> {
     const { world } = this;
     await world.start();
     world.bedrock.script = model;
@@ -50,12 +84,15 @@ export class LocalGateway {
       const { LocalKnowledge } = require('./local-knowledge') as typeof import('./local-knowledge');
       this.knowledge = await LocalKnowledge.start(world, store);
     } else world.knowledge.documents = DOCUMENTS;
+    if (agent) await this.startAgent();
     if (limits !== undefined) world.appConfig.limits = () => readFileSync(limits, 'utf8');
     const base = world.settings();
+    const { alias, ...desk } = this.agent ? deskSettings(this.agent) : { alias: undefined };
     const gateway = createGateway(
       {
         ...base,
-        aliases: { ...base.aliases, agents: AGENTS },
+        ...desk,
+        aliases: { ...base.aliases, agents: AGENTS, ...(alias && { [DESK_ALIAS]: alias }) },
         quota: { ...base.quota, ...LIMITS },
         // a document may raise a user as far as its tenant, to see that it can
         usageLimits: { ...base.usageLimits!, ...LIMITS, userTokensPerDay: LIMITS.tenantTokensPerDay },
@@ -111,7 +148,51 @@ export class LocalGateway {
   async stop(): Promise<void> {
     this.server?.closeAllConnections();
     await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
+    await this.agent?.stop();
     await this.world.stop();
+  }
+
+  /** A token of somebody, for eight hours. */
+  token(name: Person): string {
+    const { tenant, claims } = PEOPLE.find((each) => each.name === name)!;
+    const exp = Math.floor(Date.now() / 1_000) + 8 * 3_600;
+    const desk = this.agent?.claims(tenant, DEPARTMENTS[name]);
+    return this.world.issuer.token(name, tenant, { ...claims, ...desk, exp });
+  }
+
+  /** What waits at the agent gateway for people, the newest first. */
+  get waiting(): readonly WaitingCall[] {
+    const { records } = this.agent!.approvals;
+    return records.flatMap((each) => (each.event === 'asked' ? [this.waitingCall(each, records)] : [])).reverse();
+  }
+
+  private waitingCall(asked: QueueRecord, records: readonly QueueRecord[]): WaitingCall {
+    const { id = '', tool = '', subject = '', needs = 1, expires = 0 } = asked;
+    const decisions = records.filter((each) => each.event === 'decided' && each.id === id && !each.refused);
+    const agreed = decisions.flatMap(({ decision, by }) => (decision === 'approve' && by ? [by.name] : []));
+    const url = addressOf(this.agent!.page, id);
+    const decided = (decisions.at(-1)?.done ?? 'waiting') as WaitingCall['state'];
+    const state = this.agent!.usedUp.has(id)
+      ? 'used'
+      : decided === 'waiting' && expires <= Date.now()
+        ? 'expired'
+        : decided;
+    return { id, url, tool, subject, needs, agreed, state };
+  }
+
+  private async startAgent(): Promise<void> {
+    // loaded only when it is asked for: its template comes with the CDK
+    const { LocalAgent } = require('../agent/local-agent') as typeof import('../agent/local-agent');
+    const agent = await LocalAgent.start(this.world);
+    this.world.bedrock.script = deskModel;
+    const tellWaiting = () => this.tell({ kind: 'approvals', approvals: this.waiting });
+    agent.approvals.watch = tellWaiting;
+    agent.watch = (story) => {
+      this.tell({ kind: 'call', story });
+      // it may have used an approval up
+      tellWaiting();
+    };
+    this.agent = agent;
   }
 
   private tell(happening: Happening): void {
@@ -130,7 +211,8 @@ export class LocalGateway {
         'content-security-policy': `default-src 'none'; connect-src 'self'; img-src data:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       });
       const knowledge = this.knowledge?.setup;
-      response.end(page({ nonce, steps: Object.keys(ORDER) as AskingStep[], setup: this.setup(), knowledge }));
+      const agent = this.agent && this.agentSetup(this.agent);
+      response.end(page({ nonce, steps: Object.keys(ORDER) as AskingStep[], setup: this.setup(), knowledge, agent }));
     } else if (wanted === 'GET /local/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       response.write(': watching\n\n');
@@ -151,24 +233,45 @@ export class LocalGateway {
     } else if (wanted === 'POST /local/documents' && this.knowledge) {
       const { knowledge } = this;
       void this.told(request, response, (body) => knowledge.bring(body));
+    } else if (wanted === 'POST /local/agent/break' && this.agent) {
+      const { agent } = this;
+      void this.told(request, response, async ({ part }) => {
+        if (part !== null && !(typeof part === 'string' && Object.hasOwn(AGENT_BREAKAGES, part))) return false;
+        await agent.break(part);
+        return {};
+      });
+    } else if (wanted === 'POST /local/agent/message' && this.agent) {
+      const { agent } = this;
+      void this.told(request, response, async ({ person, method, params }) => {
+        const who = PEOPLE.find(({ name }) => name === person);
+        if (!who || typeof method !== 'string') return false;
+        return agent.send({ jsonrpc: '2.0', id: randomBytes(8).toString('hex'), method, params }, this.token(who.name));
+      });
     } else return false;
     return true;
   }
 
   /** What the page needs: who can ask, what to ask, and what can be broken. */
   private setup() {
-    const { issuer } = this.world;
     return {
-      people: PEOPLE.map((person) => ({
-        name: person.name,
-        about: person.about,
-        token: issuer.token(person.name, person.tenant, {
-          ...person.claims,
-          exp: Math.floor(Date.now() / 1_000) + 8 * 3_600,
-        }),
-      })),
+      people: PEOPLE.map(({ name, about }) => ({ name, about, token: this.token(name) })),
       scenarios: scenarios(),
       breakages: Object.entries(BREAKAGES).map(([name, { title }]) => ({ name, title })),
+    };
+  }
+
+  private agentSetup({ page: approvalsPage, url }: LocalAgent): AgentSetup {
+    return {
+      alias: DESK_ALIAS,
+      people: PEOPLE.map(({ name, tenant }) => ({
+        name,
+        about: [DEPARTMENTS[name] && `serves customers`, `of ${tenant}`].filter(Boolean).join(', '),
+      })),
+      scenarios: DESK_SCENARIOS,
+      breakages: Object.entries(AGENT_BREAKAGES).map(([name, { title }]) => ({ name, title })),
+      approvals: this.waiting,
+      approvalsPage,
+      url,
     };
   }
 

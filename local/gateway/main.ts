@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
 import { PostgresVectors } from '../aws/postgres-vectors';
-import { curl, documentLines, doorLines } from './curl';
+import { curl, deskLines, documentLines, doorLines } from './curl';
 import { LocalGateway } from './local-gateway';
 import { PEOPLE, scenarios } from './scenarios';
 
-// npm run gateway:local [-- --port 8080 --limits limits.json --knowledge]: the gateway, without an AWS account.
+// npm run gateway:local [-- --port 8080 --limits limits.json --knowledge --agent]: the gateway, without an AWS account.
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '8080' },
       limits: { type: 'string' },
       knowledge: { type: 'boolean', default: false },
+      agent: { type: 'boolean', default: false },
     },
   });
   const port = Number(values.port);
@@ -19,8 +20,8 @@ async function main(): Promise<void> {
   const say = (text = '') => process.stdout.write(`${text}\n`);
   if (values.knowledge) say('A database with vectors is started, which takes some seconds…');
   const store = values.knowledge ? await PostgresVectors.start() : undefined;
-  const local = await new LocalGateway().start(port, Date.now, values.limits, store);
-  const { url, world } = local;
+  const local = await new LocalGateway().start(port, Date.now, values.limits, store, values.agent);
+  const { url, agent } = local;
 
   say(`The gateway listens on ${url}`);
   say('');
@@ -30,10 +31,7 @@ async function main(): Promise<void> {
   );
   say('');
   say('Tokens for eight hours. Paste these lines into another shell first:');
-  for (const { name, tenant, claims } of PEOPLE) {
-    const exp = Math.floor(Date.now() / 1_000) + 8 * 3_600;
-    say(`T_${name}=${world.issuer.token(name, tenant, { ...claims, exp })}`);
-  }
+  for (const { name } of PEOPLE) say(`T_${name}=${local.token(name)}`);
   for (const scenario of scenarios()) {
     say('');
     say(`# ${scenario.title}: ${scenario.expect}`);
@@ -50,6 +48,12 @@ async function main(): Promise<void> {
     say(
       '# A knowledge base with a vector store, and documents that come into it: npm run gateway:local -- --knowledge',
     );
+  say('');
+  if (agent) {
+    say('# Tools behind an agent gateway, asked by a model and as a client of MCP asks; the page shows each decision:');
+    for (const line of deskLines(url, agent.url)) say(line);
+    say(`# People agree at ${agent.page}`);
+  } else say('# Tools behind an agent gateway, and people who agree to their calls: npm run gateway:local -- --agent');
   say('');
   say('# Every door there is:');
   for (const line of doorLines(url)) say(line);

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ORDER } from '../../lib/layers/gateway/runtime/pipeline';
+import type { StoryStepName } from '../agent/call-story';
 import type { WayStepName } from '../aws/local-ingestion';
+import type { DeskScenario } from './desk-scenarios';
+import type { WaitingCall } from './local-gateway';
 import type { KnowledgeSetup } from './local-knowledge';
 
 /** A step of a question to a model. */
@@ -35,6 +38,30 @@ const WAY: Readonly<Record<WayStepName, string>> = {
   examine: 'known questions find their documents, and nobody else’s',
 };
 
+/** What each part of an agent gateway decides about a call. */
+const CALL: Readonly<Record<StoryStepName, string>> = {
+  token: 'signature, issuer, client and scope, by AgentCore (a stand-in)',
+  interceptor: 'the token once more, method, pinned name, schema of the arguments',
+  arguments: 'does the guardrail let the arguments pass',
+  approval: 'have people agreed, where something is changed',
+  policy: 'does a policy permit it (Cedar); what none permits is denied',
+  proof: 'signed by the interceptor, verified by the shim before the function',
+  tool: 'the function, or the server that speaks MCP',
+  result: 'size, guardrail; lists hold what is pinned',
+};
+
+/** What the page needs to show an agent gateway. */
+export interface AgentSetup {
+  readonly alias: string;
+  readonly people: readonly { readonly name: string; readonly about: string }[];
+  readonly scenarios: readonly DeskScenario[];
+  readonly breakages: readonly { readonly name: string; readonly title: string }[];
+  readonly approvals: readonly WaitingCall[];
+  readonly approvalsPage: string;
+  /** Where clients of MCP call it. */
+  readonly url: string;
+}
+
 interface PageData {
   /** Lets this page's own script and style run. */
   readonly nonce: string;
@@ -42,21 +69,29 @@ interface PageData {
   readonly setup: object;
   /** Absent where the knowledge base is a list of texts. */
   readonly knowledge?: KnowledgeSetup;
+  /** Absent where there is no agent gateway. */
+  readonly agent?: AgentSetup;
 }
 
 /** The page that shows requests going through the steps: no dependency, nothing from elsewhere. */
-export function page({ nonce, steps, setup, knowledge }: PageData): string {
-  const way = Object.entries(WAY).map(([name, decides]) => ({ name, decides }));
+export function page({ nonce, steps, setup, knowledge, agent }: PageData): string {
+  const listed = (way: Readonly<Record<string, string>>) =>
+    Object.entries(way).map(([name, decides]) => ({ name, decides }));
   const data = JSON.stringify({
     ...setup,
     steps: steps.map((name) => ({ name, decides: DECIDES[name] })),
-    ...(knowledge && { knowledge: { ...knowledge, way } }),
+    ...(knowledge && { knowledge: { ...knowledge, way: listed(WAY) } }),
+    ...(agent && { agent: { ...agent, way: listed(CALL) } }),
   });
   const part = (file: string) => readFileSync(join(__dirname, file), 'utf8');
-  const body = part('browser.html').replace('<!-- documents -->', () =>
-    part(knowledge ? 'documents.html' : 'no-documents.html'),
-  );
-  const script = part('browser.js') + (knowledge ? part('documents.js') : '');
+  const body = part('browser.html')
+    .replace('<!-- documents -->', () => part(knowledge ? 'documents.html' : 'no-documents.html'))
+    .replace('<!-- agent -->', () => part(agent ? 'agent.html' : 'no-agent.html'));
+  const script = [
+    part('browser.js'),
+    ...(knowledge ? [part('documents.js')] : []),
+    ...(agent ? [part('agent.js')] : []),
+  ].join('');
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -4,37 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { LocalApprovals } from '../../local/approvals/local-approvals';
+import { press, signIn, status } from './support/approving';
 
 // Two people approve a call on the page for approvers, by keyboard alone, and one rejects another; fails on the first thing
 // that is not as it should be.
 const [executablePath, folder] = process.argv.slice(2) as [string, string];
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Presses Tab until the element with this name has the focus, and then Enter. */
-async function press(page: Page, name: string): Promise<void> {
-  for (let i = 0; i < 30; i += 1) {
-    const focused = await page.evaluate(() => document.activeElement?.textContent?.trim());
-    if (focused?.startsWith(name)) {
-      // the outline shows where one is
-      const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
-      assert.notEqual(outline, 'none', `'${name}' shows no focus`);
-      return page.keyboard.press('Enter');
-    }
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`no '${name}' is reached by Tab`);
-}
-
-const status = (page: Page, text: RegExp) => page.locator('#status', { hasText: text }).waitFor({ timeout: 5_000 });
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await press(page, 'Sign in');
-  await page.locator('input[name=name]').waitFor();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await page.waitForURL((address) => address.pathname === '/live/' && address.search === '');
-  await page.locator('#list:visible, #request:visible, #status:has-text("not among")').first().waitFor();
-}
 
 async function main(): Promise<void> {
   const queue = new LocalApprovals();

@@ -369,6 +369,7 @@ test.each<[string, object, string]>([
   ['carries a query', { url: 'https://tools.example.com/mcp?x=1' }, 'a host and a path'],
   ['is none', { url: 'tools' }, 'is none'],
   ['asks people at a page without encryption', { approvalsPage: 'http://approvals.example.com/' }, 'by https'],
+  ['asks people at a script of this machine', { approvalsPage: 'javascript://127.0.0.1/' }, 'by https'],
   ['needs no scope', { scope: '' }, 'needs a scope'],
   [
     'knows a tool by two underscores',

@@ -351,11 +351,10 @@ describe('the local gateway', () => {
     // records of requests that other tests have finished with may still be on their way
     const happenings: { request: string; what: string }[] = [];
     const stop = local.watch((happening) => {
-      happenings.push(
-        happening.kind === 'step'
-          ? { request: happening.requestId, what: `${happening.step} ${happening.verdict}` }
-          : { request: happening.record.requestId, what: happening.record.phase },
-      );
+      if (happening.kind === 'step')
+        happenings.push({ request: happening.requestId, what: `${happening.step} ${happening.verdict}` });
+      else if (happening.kind === 'record')
+        happenings.push({ request: happening.record.requestId, what: happening.record.phase });
     });
     const response = await fetch(`${local.url}/converse`, {
       method: 'POST',

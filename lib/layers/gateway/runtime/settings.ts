@@ -153,7 +153,9 @@ function checkAgentGateway(
   if (protocol !== 'https:' && hostname !== '127.0.0.1') fail('the agent gateway must be called by https');
   if (username || password || search || hash) fail('the address of the agent gateway must be a host and a path');
   if (typeof scope !== 'string' || !/^\S+$/.test(scope)) fail('the agent gateway needs a scope');
-  if (approvalsPage !== undefined && !(URL.canParse(approvalsPage) && new URL(approvalsPage).protocol === 'https:'))
+  const page = approvalsPage === undefined || !URL.canParse(approvalsPage) ? undefined : new URL(approvalsPage);
+  const onThisMachine = page?.protocol === 'http:' && page.hostname === '127.0.0.1';
+  if (approvalsPage !== undefined && page?.protocol !== 'https:' && !onThisMachine)
     fail('approvals of the agent gateway must have a page, by https');
   for (const [name, there] of Object.entries(tools)) {
     if (!/^[\w-]{1,64}$/.test(there) || !there.includes('___'))

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { CEDAR, cedarSchema, cedarSeal, DEFAULT_CEDAR_POLICIES, toolAction } from '../../../../lib/contract';
 import type { AuthorizationRequest, Authorize } from '../../../../lib/layers/gateway/runtime/authorizer';
 import { cedarAuthorizer } from '../../../../lib/layers/gateway/runtime/cedar-authorizer';
@@ -124,4 +126,11 @@ describe('policies that synthesis has validated', () => {
       expect(policyProblems(DEFAULT_CEDAR_POLICIES, { schema: cedarSchema(tools), known })).toEqual([]);
     }
   });
+});
+
+test('a question survives that V8 takes back, meanwhile, what it had optimized', () => {
+  const program = join(__dirname, 'cedar-taken-back.ts');
+  const args = ['--allow-natives-syntax', '--import', 'tsx', program];
+  const { stdout, stderr, signal } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect([stdout, signal, /Fatal/.exec(stderr)?.[0]]).toEqual(['{"allowed":true,"taken":true}', null, undefined]);
 });
