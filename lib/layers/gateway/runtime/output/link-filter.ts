@@ -267,7 +267,8 @@ class LinkFilter implements TextFilter {
     const ends = after === undefined || /[\s",;:!?)]/.test(after);
     const named = this.writer.isAfter(/(?:^|[\s(":,;])[\w.+-]{1,64}$/);
     // a reader ends the host at a letter that another reader drops from it
-    if (ends && named && /^[a-z0-9.-]*$/i.test(host) && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`)) return this.plain('@');
+    if (ends && named && /^[a-z0-9.-]*$/i.test(host) && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`))
+      return this.plain('@');
     this.removed += 1;
     return this.plain(' at ');
   };
