@@ -64,7 +64,7 @@ export class AgentGatewayServer extends HttpService {
 
   constructor(
     issuer: IssuerConfig,
-    private readonly engine: Pick<PolicyEngine, 'allows'>,
+    private readonly engine: Pick<PolicyEngine, 'decide'>,
   ) {
     super(
       ({ body }) => String((jsonIn(body) as Json | undefined)?.method),
