@@ -60,6 +60,12 @@ const PARTS: readonly Part[] = [
     what: 'every client of `docs/clients.md`, and whether the page says what it does',
     command: 'bash scripts/external/clients.sh all',
   },
+  {
+    name: 'agentdojo',
+    what: "every pair of a user's and an attacker's task of AgentDojo, with a model that obeys both",
+    command: 'bash scripts/external/agentdojo.sh 1',
+    tells: /^(no )?approvals.*$/gm,
+  },
   { name: 'load', what: 'the gateway for ten minutes', command: 'bash scripts/external/gateway-load.sh 600' },
   ...AREAS.map(({ name }) => ({
     name: `mutation:${name}`, // without a blank: npm and projen pass arguments on without quotes

@@ -5,6 +5,7 @@
 export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'techniques, standards and companies': [
     'AgentCore',
+    'AgentDojo',
     'AppRegistry',
     'BedrockAgentCore',
     'ClientHello',
@@ -21,6 +22,7 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'OpenTelemetry',
     'PascalCase',
     'PostgreSQL',
+    'PyPI',
     'SigV4',
     'StackSets',
     'TypeScript',
