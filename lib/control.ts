@@ -105,6 +105,12 @@ export function rule(
 export const faultsIn = (answers: Answers): readonly Answer[] =>
   asList(answers).filter(({ verdict }) => verdict !== 'pass');
 
+/** Answers of which what is right counts as something else shows: as a proof by `PASS`, as declared, or not at all. */
+export function countedAs(answers: Answers, shown: Answer | undefined): Answers {
+  if (shown === PASS) return answers;
+  return shown === undefined ? faultsIn(answers) : asList(answers).map((answer) => (answer === PASS ? shown : answer));
+}
+
 /** Looks at each resource of a type (or of several that mean the same) by itself. */
 export function eachResource(
   types: string | readonly string[],

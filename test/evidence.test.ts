@@ -5,6 +5,7 @@ import { Path } from '../lib/template/path';
 import { defaultWords } from '../lib/template/told';
 import { application, evidenceOf, one } from '../local/samples/cases';
 import { brief, controlOf, gathered } from './support/controls';
+import { guardrail } from './support/guardrail';
 
 /** A rule about `Test::Thing`: `Good: yes` passes, `no` fails, anything unknown is undecided, nothing is no answer. */
 const isGood = (name: string, property = 'Good'): Rule =>
@@ -376,7 +377,7 @@ describe('where conditions decide', () => {
 });
 
 const filter = (...strengths: string[]) => ({
-  ...one('AWS::Bedrock::Guardrail', {
+  ...guardrail({
     ContentPolicyConfig: {
       FiltersConfig: [
         {

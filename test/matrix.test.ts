@@ -49,7 +49,13 @@ describe('versions of a bucket', () => {
 
 test('a list of words is no layer against injections, and a denied topic is one', () => {
   const guardrail = (properties: Record<string, unknown>) =>
-    template({ Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: properties } });
+    template({
+      Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: properties },
+      Enforced: {
+        Type: 'AWS::Bedrock::EnforcedGuardrailConfiguration',
+        Properties: { GuardrailIdentifier: { Ref: 'Guardrail' } },
+      },
+    });
   const words = { WordPolicyConfig: { ManagedWordListsConfig: [{ Type: 'PROFANITY' }] } };
   const topics = { TopicPolicyConfig: { TopicsConfig: [{ Name: 'tax', Type: 'DENY', Definition: 'Taxes' }] } };
   expect(cell('LLM01:2025', 'preventive', guardrail(words))).toEqual([]);

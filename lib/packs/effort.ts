@@ -7,16 +7,14 @@ import type { ControlEvidence } from '../evidence';
  */
 export const MAKERS: Readonly<Record<string, readonly string[]>> = {
   SystemPrompt: ['model-no-secrets-in-prompts', 'resilience-versioned-rollback'],
-  ModelGuardrail: [
-    'data-kms-cmk-rotation',
-    'model-configuration-encryption',
+  ModelGuardrail: ['data-kms-cmk-rotation', 'model-configuration-encryption', 'model-guardrail-versioned'],
+  EnforcedGuardrail: [
+    'model-guardrail-account-enforced',
     'model-guardrail-content-topics',
     'model-guardrail-pii',
     'model-guardrail-prompt-attack',
     'model-guardrail-standard-tier',
-    'model-guardrail-versioned',
   ],
-  EnforcedGuardrail: ['model-guardrail-account-enforced'],
   OrganizationGuardrails: [
     'account-data-perimeter-rcp',
     'account-scp-close-side-doors',
@@ -29,7 +27,6 @@ export const MAKERS: Readonly<Record<string, readonly string[]>> = {
     'identity-least-privilege-model-role',
     'model-guardrail-iam-condition',
   ],
-  RecoveryPlan: ['resilience-backup-plan'],
   ModelInvocationLogging: [
     'data-log-masking',
     'data-s3-baseline',
@@ -51,7 +48,7 @@ export const MAKERS: Readonly<Record<string, readonly string[]>> = {
     'network-reachability-scope',
     'network-vpc-flow-logs',
   ],
-  IncidentResponse: ['detection-safety-tampering', 'response-playbooks'],
+  IncidentResponse: ['detection-safety-tampering'],
   SpendGuard: ['detection-token-anomaly'],
   EgressFirewall: ['network-egress-encrypted', 'network-firewall-domain-allowlist', 'network-firewall-egress'],
   LlmGateway: [

@@ -63,6 +63,34 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 
 /**
+ * The word for a type in ARNs, where the service has others beside it: a user may be called as a role is, and a snapshot as its
+ * cluster.
+ *
+ * @asOf 2026-11
+ */
+const KINDS: Readonly<Record<string, string>> = {
+  'AWS::Bedrock::Agent': 'agent',
+  'AWS::Bedrock::Flow': 'flow',
+  'AWS::Bedrock::Guardrail': 'guardrail',
+  'AWS::Bedrock::KnowledgeBase': 'knowledge-base',
+  'AWS::Bedrock::Prompt': 'prompt',
+  'AWS::BedrockAgentCore::Gateway': 'gateway',
+  'AWS::DocDB::DBCluster': 'cluster',
+  'AWS::DynamoDB::GlobalTable': 'table',
+  'AWS::DynamoDB::Table': 'table',
+  'AWS::IAM::Group': 'group',
+  'AWS::IAM::ManagedPolicy': 'policy',
+  'AWS::IAM::Role': 'role',
+  'AWS::IAM::User': 'user',
+  'AWS::Neptune::DBCluster': 'cluster',
+  'AWS::RDS::DBCluster': 'cluster',
+  'AWS::RDS::DBInstance': 'db',
+  'AWS::Serverless::SimpleTable': 'table',
+  'AWS::Serverless::StateMachine': 'stateMachine',
+  'AWS::StepFunctions::StateMachine': 'stateMachine',
+};
+
+/**
  * A text in a form that can be compared: two texts with one spelling are the same at deployment. A parameter and the name of
  * the stack may stand in it, because each has one value in a template. There is no spelling for a text with an import, nor
  * for one with an attribute other than `known`.
@@ -93,6 +121,8 @@ export interface Named {
   readonly name: string;
   /** The service, where an ARN or address tells it: resources of several types may have one name. */
   readonly service?: string;
+  /** The word for its kind, where an ARN tells it. */
+  readonly kind?: string;
   /** Where it is and whose, where an ARN tells it. */
   readonly region?: string;
   readonly account?: string;
@@ -126,7 +156,8 @@ export function nameIn(spelled: string): Named {
   const arn = /^arn:[^:]*:([^:]*):([^:]*):([^:]*):(.*)$/s.exec(spelled);
   if (!arn) return { name: spelled };
   const [, service, region, account, rest] = arn as unknown as [string, string, string, string, string];
-  return { name: nameBelow(service, rest), service, region, account };
+  const kind = /^([\w-]+)[:/]/.exec(rest)?.[1];
+  return { name: nameBelow(service, rest), service, region, account, ...(kind === undefined ? {} : { kind }) };
 }
 
 /** The name in the last part of an ARN. */
@@ -140,6 +171,8 @@ function nameBelow(service: string, rest: string): string {
       return rest.replace(/^key\//, '');
     case 'lambda': // a version or alias may stand behind it
       return rest.replace(/^function:/, '').replace(/:[^:]*$/, '');
+    case 'ssm': // names of parameters begin with a slash or without one
+      return rest.replace(/^parameter\/?(?=.)/, '');
     case 'logs': // and the streams behind a log group
       return rest.replace(/^[^:]+:/, '').replace(/:.*$/s, '');
     default:
@@ -148,10 +181,11 @@ function nameBelow(service: string, rest: string): string {
 }
 
 /** Whether a resource can be what is named. */
-export const canBe = ({ type, template }: Declaration, { service, region, account }: Named): boolean => {
-  const [, own = '', kind] = type.split('::');
+export const canBe = ({ type, template }: Declaration, { service, kind, region, account }: Named): boolean => {
+  const [, own = '', which] = type.split('::');
   return (
-    (service === undefined || service === (SERVICES[`${own}::${kind}`] ?? SERVICES[own] ?? own.toLowerCase())) &&
+    (service === undefined || service === (SERVICES[`${own}::${which}`] ?? SERVICES[own] ?? own.toLowerCase())) &&
+    (kind === undefined || KINDS[type] === undefined || kind === KINDS[type]) &&
     maybe(region, template.input.region) &&
     maybe(account, template.input.account)
   );
@@ -176,6 +210,9 @@ const IS_ADDRESS = /(?:Url|URL|Endpoint|DomainName|DNSName|Dns)$/;
 /** What may stand behind a host: a port, and the rest of an address. What stands before an `@` names no host. */
 const BEHIND_HOST = /^(?::\d+)?(?:[/?#].*)?$/s;
 
+/** Attributes that are the name or ARN of something else, which a resource brings along: the stream of a table is not the table. */
+const OF_ANOTHER = /^(?:(?:Table)?StreamArn|DefaultSecurityGroup|DefaultNetworkAcl)$/;
+
 /** A route names its integration so. */
 const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
 
@@ -185,6 +222,7 @@ const INTEGRATION = 'AWS::ApiGatewayV2::Integration';
  * `other-${Thing}` names something else than Thing.
  */
 export function names(text: Text, hole: Hole & { kind: 'resource' }, template: Template): boolean {
+  if (OF_ANOTHER.test(hole.attribute)) return false;
   if (text.parts.length === 1) return true;
   const spelled = spell(text, template, hole);
   if (spelled === undefined) return false;

@@ -1,6 +1,6 @@
 // Policies of AWS Organizations, and where they apply.
 
-import { Declared } from '../template/answer';
+import { type Answer, Declared, PASS } from '../template/answer';
 import { spell } from '../template/names';
 import type { Resource, Value } from '../template/resource';
 
@@ -55,18 +55,18 @@ export function applyWhere(policy: Resource, others: readonly Resource[]): boole
 }
 
 /**
- * What the attachment of a policy shows: `true` where it applies to an account of the workload, or to whoever is there when
- * no account is known; `false` where it applies to other accounts alone; otherwise that nothing shows it.
+ * Passes where a policy applies to an account of the workload, or to whoever is there when no account is known. Nothing is
+ * said of one that applies to other accounts alone; of others nothing shows whom they bind.
  */
-export function bindsWorkload(policy: Resource): true | false | Declared {
+export function bindsWorkload(policy: Resource): Answer | undefined {
   const targets = [...policy.list('TargetIds')];
-  if (targets.length === 0) return false;
+  if (targets.length === 0) return undefined;
   const accounts = workloadAccounts(policy);
-  if (accounts.length === 0 || targets.some(isRoot)) return true;
-  if (targets.some((target) => isAccount(target) && accounts.includes(spelled(target)!))) return true;
+  if (accounts.length === 0 || targets.some(isRoot)) return PASS;
+  if (targets.some((target) => isAccount(target) && accounts.includes(spelled(target)!))) return PASS;
   const [place] = targets.filter((target) => !isAccount(target));
   return place === undefined
-    ? false
+    ? undefined
     : new Declared(
         `says so, and nothing shows it: the templates do not tell whether the account ${accounts.join(' or ')} is below '${place}'`,
       );

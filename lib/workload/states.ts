@@ -9,11 +9,35 @@ import { leadsToModelHost } from './endpoints';
 /** State machines, in both spellings. */
 export const MACHINE_TYPES: readonly string[] = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
 
-/** All states of a state machine with their names, those inside Map and Parallel states too. */
-export function statesOf(machine: Resource): readonly (readonly [string, Value])[] {
+/** The definition of a state machine, in which `DefinitionSubstitutions` fills in what it names. */
+export function definitionOf(machine: Resource): Value {
   const [outside] = machine.at('DefinitionS3Location', 'DefinitionUri');
   if (outside) throw outside.undecided('keeps the definition outside the template');
-  const open = [machine.get('DefinitionString').present ? machine.json('DefinitionString') : machine.get('Definition')];
+  const given = machine.get(machine.get('DefinitionString').present ? 'DefinitionString' : 'Definition');
+  const values = machine.get('DefinitionSubstitutions');
+  const names = values.entries().map(([name]) => name);
+  return (names.length > 0 ? given.standIn(filled(given.raw, names, values.raw)) : given).json();
+}
+
+/** What is written, where texts say for CloudFormation which parts are filled in by which values. */
+function filled(raw: unknown, names: readonly string[], values: unknown): unknown {
+  if (typeof raw === 'string') {
+    if (!names.some((name) => raw.includes(`\${${name}}`))) return raw;
+    const text = raw.replace(/\$\{([^}]*)\}/g, (whole, name: string) =>
+      names.includes(name) ? whole : `\${!${name}}`,
+    );
+    return { 'Fn::Sub': [text, values] };
+  }
+  if (Array.isArray(raw)) return raw.map((item) => filled(item, names, values));
+  if (raw === null || typeof raw !== 'object') return raw;
+  // what a function of CloudFormation makes is not known before it is filled in
+  if (Object.keys(raw).some((key) => key === 'Ref' || key.startsWith('Fn::'))) return raw;
+  return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, filled(item, names, values)]));
+}
+
+/** All states of a state machine with their names, those inside Map and Parallel states too. */
+export function statesOf(machine: Resource): readonly (readonly [string, Value])[] {
+  const open = [definitionOf(machine)];
   const states: (readonly [string, Value])[] = [];
   for (let machineOrBranch = open.pop(); machineOrBranch; machineOrBranch = open.pop())
     for (const [name, state] of machineOrBranch.entries('States')) {

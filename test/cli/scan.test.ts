@@ -550,7 +550,10 @@ test.each([
 
 describe('report', () => {
   test('prints a row for each risk of the list, what is missing, and what proves the rest', () => {
-    const { status, out } = run('report', write('weak.yaml', WEAK.replace('[Live, HIGH, LOW]', '[Live, HIGH, HIGH]')));
+    const enforced =
+      '  E: { Type: AWS::Bedrock::EnforcedGuardrailConfiguration, Properties: { GuardrailIdentifier: !Ref Guardrail } }\n';
+    const strong = `${WEAK.replace('[Live, HIGH, LOW]', '[Live, HIGH, HIGH]').trimEnd()}\n${enforced}`;
+    const { status, out } = run('report', write('strong.yaml', strong));
     expect(status).toBe(1);
     for (let n = 1; n <= 10; n++) expect(out).toContain(`LLM${String(n).padStart(2, '0')}:2025`);
     expect(out).toContain('LLM08:2025 Vector and Embedding Weaknesses is detected by no layer');

@@ -1,4 +1,4 @@
-import { type Answers, asList, eachResource, faultsIn } from '../../../control';
+import { type Answers, asList, countedAs, eachResource } from '../../../control';
 import { PASS } from '../../../template/answer';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
@@ -11,10 +11,7 @@ export const eachOrganizationPolicy = (type: string, run: (policy: Resource) => 
   eachResource(POLICY, (policy) => {
     if (policy.text('Type') !== type) return undefined;
     const answers = asList(run(policy));
-    if (!answers.includes(PASS)) return answers;
-    const binds = bindsWorkload(policy);
-    if (binds === true) return answers;
-    return binds ? answers.map((answer) => (answer === PASS ? binds : answer)) : faultsIn(answers);
+    return answers.includes(PASS) ? countedAs(answers, bindsWorkload(policy)) : answers;
   });
 
 /** What a service or resource control policy denies. */

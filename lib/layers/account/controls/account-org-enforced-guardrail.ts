@@ -39,9 +39,7 @@ export const control: Control = {
   acts: {
     'refuses prompts and answers that the guardrail of the organization blocks': [
       'LLM01:2025',
-      'LLM02:2025',
       'LLM01:2023',
-      'LLM06:2023',
       'ASI01:2026',
     ],
   },

@@ -39,7 +39,7 @@ export const control: Control = {
   title: 'Budget and cost-anomaly monitor for model spend',
   risks: ['LLM10:2025', 'LLM04:2023', 'LLM10:2023', 'ASI08:2026'],
   acts: {
-    'notices spending above the budget, and tells its subscribers': ['LLM10:2025', 'LLM04:2023'],
+    'notices spending above the budget or out of the usual, and tells its subscribers': ['LLM10:2025', 'LLM04:2023'],
   },
   csf: 'Detect',
   boundary: 'organization',
@@ -79,7 +79,8 @@ export const control: Control = {
       fix: 'Add an `AWS::CE::AnomalySubscription` that names the monitor.',
       fixTemplate: 'Add an AWS::CE::AnomalySubscription that names the monitor in MonitorArnList, with Subscribers.',
       counterparts: ['FS-06'],
-      check: eachResource('AWS::CE::AnomalyMonitor', (monitor) => {
+      check: eachResource('AWS::CE::AnomalyMonitor', (monitor, view) => {
+        if (!isLlmWorkload(view)) return undefined;
         const subscriptions = monitor.referrers('AWS::CE::AnomalySubscription', 'MonitorArnList[]');
         return subscriptions.some((subscription) => subscription.list('Subscribers').length > 0)
           ? PASS

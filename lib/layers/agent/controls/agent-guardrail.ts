@@ -6,13 +6,7 @@ export const control: Control = {
   title: 'Agents answer through a guardrail',
   risks: ['LLM01:2025', 'LLM02:2025', 'LLM06:2025', 'LLM01:2023', 'LLM06:2023', 'LLM08:2023', 'ASI01:2026'],
   acts: {
-    'refuses inputs and answers of an agent that the guardrail blocks': [
-      'LLM01:2025',
-      'LLM02:2025',
-      'LLM01:2023',
-      'LLM06:2023',
-      'ASI01:2026',
-    ],
+    'refuses inputs and answers of an agent that the guardrail blocks': ['LLM01:2025', 'LLM01:2023', 'ASI01:2026'],
   },
   csf: 'Protect',
   boundary: 'application',

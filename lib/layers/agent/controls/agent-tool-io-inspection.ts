@@ -89,9 +89,7 @@ export const control: Control = {
   acts: {
     'refuses arguments and results of tools that the guardrail blocks': [
       'LLM01:2025',
-      'LLM02:2025',
       'LLM01:2023',
-      'LLM06:2023',
       'LLM07:2023',
       'ASI01:2026',
       'ASI02:2026',

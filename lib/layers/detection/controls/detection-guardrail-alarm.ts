@@ -42,9 +42,7 @@ export const control: Control = {
   acts: {
     'notices a burst of what the guardrail blocks, by an alarm that somebody hears': [
       'LLM01:2025',
-      'LLM02:2025',
       'LLM01:2023',
-      'LLM06:2023',
       'ASI01:2026',
     ],
   },

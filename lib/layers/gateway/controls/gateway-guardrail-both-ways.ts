@@ -23,9 +23,7 @@ export const control: Control = {
   acts: {
     'refuses prompts and answers that the guardrail blocks, and all while it cannot be asked': [
       'LLM01:2025',
-      'LLM02:2025',
       'LLM01:2023',
-      'LLM06:2023',
       'ASI01:2026',
     ],
   },

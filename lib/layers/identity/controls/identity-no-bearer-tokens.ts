@@ -25,10 +25,8 @@ const refusesKeys = (denial: Statement): boolean =>
   denial.conditions.every(({ key }) => SPARES.test(key));
 
 /** A policy of the organization denies to the accounts that it is attached to. */
-function denied({ kind, resource }: Statement): Answer | undefined {
-  const binds = kind === 'organization' ? bindsWorkload(resource) : true;
-  return binds === true ? PASS : binds || undefined;
-}
+const denied = ({ kind, resource }: Statement): Answer | undefined =>
+  kind === 'organization' ? bindsWorkload(resource) : PASS;
 
 export const control: Control = {
   id: 'identity-no-bearer-tokens',

@@ -2,7 +2,7 @@ import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
 import type { Resource, Value } from '../../../template/resource';
 import { asksPeople, waitsForWord } from '../../../workload/approval';
-import { statesOf } from '../../../workload/states';
+import { definitionOf, statesOf } from '../../../workload/states';
 
 const MACHINES = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
 
@@ -62,10 +62,7 @@ export const control: Control = {
         const tuning = tuningIn(machine);
         const text = JSON.stringify(machine.get('DefinitionString').raw ?? machine.get('Definition').raw ?? '');
         if (tuning.length === 0 || !/feedback/i.test(text)) return undefined;
-        const definition = machine.get('DefinitionString').present
-          ? machine.json('DefinitionString')
-          : machine.get('Definition');
-        if (tunesUnasked(definition))
+        if (tunesUnasked(definitionOf(machine)))
           return tuning[0]![1].fail('', 'tunes a model with feedback that nobody has reviewed');
         const asked = statesOf(machine).flatMap(([, state]) => (waitsForWord(state) ? asksPeople(state) : []));
         return asked.find((answer) => answer !== PASS) ?? PASS;

@@ -22,9 +22,7 @@ export const control: Control = {
   acts: {
     'refuses prompts and answers that the guardrail blocks, also where the call names none': [
       'LLM01:2025',
-      'LLM02:2025',
       'LLM01:2023',
-      'LLM06:2023',
       'ASI01:2026',
     ],
   },

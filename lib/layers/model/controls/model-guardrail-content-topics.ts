@@ -3,6 +3,7 @@ import { HARMFUL } from '../../../facts/guardrail-filters';
 import { acting, entries } from '../../../mend';
 import { PASS } from '../../../template/answer';
 import type { Value } from '../../../template/resource';
+import { eachGuardrail } from '../../../workload/applied-guardrail';
 import { acts, idle } from '../../../workload/guardrail';
 
 const FILTERS = 'ContentPolicyConfig.FiltersConfig';
@@ -59,7 +60,7 @@ export const control: Control = {
         },
       },
       counterparts: ['FMI-12', 'SRA', 'BR-23', 'FS-36', 'ST'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachGuardrail((guardrail) => {
         const filters = guardrail.list(FILTERS);
         const found = HARMFUL.map((type) => filters.find((filter) => filter.text('Type') === type));
         const missing = HARMFUL.filter((_, i) => !found[i]);
@@ -74,7 +75,7 @@ export const control: Control = {
       fix: 'Name at least one topic that is out of scope in `topicPolicyConfig` (`deniedTopics` of `ModelGuardrail`).',
       fixTemplate: 'Add a topic with Type DENY to TopicPolicyConfig.TopicsConfig.',
       counterparts: ['FMI-11', 'SRA', 'FS-28', 'FS-59', 'ST'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachGuardrail((guardrail) => {
         const topics = guardrail.list(TOPICS);
         if (topics.length === 0) return guardrail.fail(TOPICS, 'has no denied topic');
         return topics.some((topic) => topic.text('Type') === 'DENY' && (acts(topic, 'Input') || acts(topic, 'Output')))
@@ -94,7 +95,7 @@ export const control: Control = {
         },
       },
       counterparts: ['FMI-13', 'SRA', 'FS-38'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachGuardrail((guardrail) => {
         const words = [...guardrail.at('WordPolicyConfig.ManagedWordListsConfig[]', 'WordPolicyConfig.WordsConfig[]')];
         if (words.length === 0) return guardrail.fail('WordPolicyConfig', 'lists no words');
         return words.some((word) => acts(word, 'Input') || acts(word, 'Output'))

@@ -4,6 +4,7 @@ import { attempt, PASS } from '../../../template/answer';
 import { isHeld } from '../../../template/iam/permissions';
 import { mayName, POLICY_TYPES, policiesIn } from '../../../template/iam/policy';
 import type { Resource, View } from '../../../template/resource';
+import { eachGuardrail } from '../../../workload/applied-guardrail';
 
 const FILTERS = 'ContextualGroundingPolicyConfig.FiltersConfig';
 const TYPES = ['GROUNDING', 'RELEVANCE'];
@@ -68,7 +69,7 @@ export const control: Control = {
         },
       },
       counterparts: ['P', 'FMI-15', 'SRA', 'BR-27', 'FS-47', 'FS-50'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail, view) => {
+      check: eachGuardrail((guardrail, view) => {
         const filters = guardrail.list(FILTERS);
         const found = TYPES.map((type) => filters.find((filter) => filter.text('Type') === type));
         const missing = TYPES.filter((_, i) => !found[i]);

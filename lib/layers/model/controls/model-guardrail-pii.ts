@@ -1,6 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { acting, entries } from '../../../mend';
 import { PASS } from '../../../template/answer';
+import { eachGuardrail } from '../../../workload/applied-guardrail';
 import { acts, idle } from '../../../workload/guardrail';
 
 const POLICY = 'SensitiveInformationPolicyConfig';
@@ -28,7 +29,7 @@ export const control: Control = {
       fix: "Block or anonymize PII entities in the guardrail's `sensitiveInformationPolicyConfig`; `ModelGuardrail` lists them.",
       fixTemplate: 'Add entities with Action BLOCK or ANONYMIZE to SensitiveInformationPolicyConfig.PiiEntitiesConfig.',
       counterparts: ['P', 'FMI-14', 'SRA', 'BR-26', 'FS-45', 'TM', 'ST', 'DD'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachGuardrail((guardrail) => {
         const elements = [...guardrail.at(...SENSITIVE)];
         if (elements.length === 0) return guardrail.fail(POLICY, 'names neither PII entities nor patterns');
         return elements.some((element) => acts(element, 'Output'))
@@ -50,7 +51,7 @@ export const control: Control = {
           ),
         },
       },
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachGuardrail((guardrail) => {
         if (guardrail.get(POLICY).absent) return undefined; // BedrockGuardrailPii says so
         const entities = guardrail.list(ENTITIES);
         const found = CREDENTIALS.map((type) => entities.find((entity) => entity.text('Type') === type));

@@ -1,5 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
 import { acting, entries } from '../../../mend';
+import { eachGuardrail } from '../../../workload/applied-guardrail';
 
 export const control: Control = {
   id: 'model-guardrail-prompt-attack',
@@ -31,7 +32,7 @@ export const control: Control = {
         },
       },
       counterparts: ['P', 'FS-51', 'DD', 'ST', 'PF'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachGuardrail((guardrail) => {
         const filters = guardrail.list('ContentPolicyConfig.FiltersConfig');
         const filter = filters.find((candidate) => candidate.text('Type') === 'PROMPT_ATTACK');
         if (!filter) return guardrail.fail('ContentPolicyConfig.FiltersConfig', 'has no PROMPT_ATTACK filter');

@@ -1,5 +1,6 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { type Control, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
+import { eachGuardrail } from '../../../workload/applied-guardrail';
 import { acts } from '../../../workload/guardrail';
 
 const TIER = 'ContentPolicyConfig.ContentFiltersTierConfig.TierName';
@@ -32,7 +33,7 @@ export const control: Control = {
       fixTemplate:
         'Set ContentFiltersTierConfig.TierName and TopicsTierConfig.TierName to STANDARD, and CrossRegionConfig.GuardrailProfileArn.',
       counterparts: ['BR-16'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => [
+      check: eachGuardrail((guardrail) => [
         ...(guardrail.get('ContentPolicyConfig').present ? [guardrail.expect(TIER, 'STANDARD')] : []),
         ...(guardrail.get('TopicPolicyConfig').present
           ? [guardrail.expect('TopicPolicyConfig.TopicsTierConfig.TierName', 'STANDARD')]
@@ -45,7 +46,7 @@ export const control: Control = {
       fixTemplate:
         'Set ContentFiltersTierConfig.TierName: STANDARD, whose PROMPT_ATTACK filter also detects prompt leakage, or deny a topic about disclosure of the system prompt in TopicPolicyConfig.TopicsConfig.',
       counterparts: ['OW-12'],
-      check: eachResource('AWS::Bedrock::Guardrail', (guardrail) => {
+      check: eachGuardrail((guardrail) => {
         const denied = guardrail
           .list('TopicPolicyConfig.TopicsConfig')
           .some(

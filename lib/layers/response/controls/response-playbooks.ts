@@ -28,12 +28,27 @@ const STOPS_NOTHING =
 const CALLS_CODE =
   /^arn:[^:]*:lambda:|:states:::((aws-sdk:)?(lambda:invoke|states:startExecution|sfn:startExecution|ssm:startAutomationExecution)|(ecs|batch|eks|codebuild):)/i;
 
-/** What the tasks of a state machine call; nothing where its definition is not known. */
-const callsOf = (machine: Resource): readonly string[] | undefined =>
+/** How one machine starts another. */
+const STARTS = /:states:::(aws-sdk:sfn|states):startExecution/;
+
+/**
+ * What the tasks of a state machine call, and of those that it starts, as far as these are given; nothing where its definition
+ * is not known.
+ */
+const callsOf = (machine: Resource, seen: readonly Resource[] = []): readonly string[] | undefined =>
   attempt(() =>
     statesOf(machine)
       .filter(([, state]) => state.text('Type') === 'Task')
-      .map(([, state]) => String(state.get('Resource'))),
+      .flatMap(([, state]) => {
+        const call = String(state.get('Resource'));
+        if (!STARTS.test(call)) return [call];
+        const [started] = state
+          .tryAt('Parameters.StateMachineArn', 'Arguments.StateMachineArn')
+          .flatMap((arn) => arn.tryTarget() ?? []);
+        const known =
+          started && MACHINE_TYPES.includes(started.type) && ![...seen, machine].some((one) => one.is(started));
+        return (known && callsOf(started, [...seen, machine])) || [call];
+      }),
   );
 
 /** Passes when what a target starts acts by what the templates show of it; what is done by code of one's own is declared. */

@@ -60,6 +60,7 @@ export const BudgetForecasts: Cases = {
 const monitor = (subscription?: Record<string, unknown>) => ({
   Resources: {
     Thing: { Type: 'AWS::CE::AnomalyMonitor', Properties: { MonitorType: 'CUSTOM' } },
+    G: { Type: 'AWS::Bedrock::Guardrail', Properties: {} },
     ...(subscription
       ? {
           S: {
@@ -75,4 +76,12 @@ export const CostAnomalySubscribed: Cases = {
   good: { subscribed: monitor({ Subscribers: [{ Type: 'EMAIL', Address: 'a@example.com' }] }) },
   bad: { 'no subscription': monitor() },
   lookAlike: { 'a subscription of nobody': monitor({ Subscribers: [] }) },
+  silent: {
+    'an application without models': {
+      Resources: {
+        ...monitor({ Subscribers: [{ Type: 'EMAIL', Address: 'a@example.com' }] }).Resources,
+        G: { Type: 'AWS::SNS::Topic' },
+      },
+    },
+  },
 };

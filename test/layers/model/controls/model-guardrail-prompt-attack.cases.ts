@@ -1,15 +1,15 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import type { Cases } from '../../../../local/samples/cases';
+import { guardrail as applied, unused } from '../../../support/guardrail';
 
-const guardrail = (filter?: Record<string, unknown>) =>
-  one('AWS::Bedrock::Guardrail', {
-    Name: 'g',
-    ContentPolicyConfig: {
-      FiltersConfig: [
-        { Type: 'HATE', InputStrength: 'HIGH', OutputStrength: 'HIGH' },
-        ...(filter ? [{ Type: 'PROMPT_ATTACK', OutputStrength: 'NONE', ...filter }] : []),
-      ],
-    },
-  });
+const filters = (filter?: Record<string, unknown>) => ({
+  ContentPolicyConfig: {
+    FiltersConfig: [
+      { Type: 'HATE', InputStrength: 'HIGH', OutputStrength: 'HIGH' },
+      ...(filter ? [{ Type: 'PROMPT_ATTACK', OutputStrength: 'NONE', ...filter }] : []),
+    ],
+  },
+});
+const guardrail = (filter?: Record<string, unknown>) => applied(filters(filter));
 
 export const BedrockGuardrailPromptAttackHigh: Cases = {
   good: {
@@ -30,6 +30,12 @@ export const BedrockGuardrailPromptAttackHigh: Cases = {
   lookAlike: {
     'disabled filter': guardrail({ InputStrength: 'HIGH', InputEnabled: false }),
     'filter that only detects': guardrail({ InputStrength: 'HIGH', InputAction: 'NONE' }),
+  },
+  silent: { 'a guardrail that nothing uses': unused(filters({ InputStrength: 'HIGH' })) },
+  declared: {
+    'a guardrail that is handed out': unused(filters({ InputStrength: 'HIGH' }), {
+      Outputs: { Guardrail: { Value: { Ref: 'Thing' } } },
+    }),
   },
   undecided: {
     'strength from a parameter': {

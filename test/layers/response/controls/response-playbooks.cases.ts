@@ -24,9 +24,34 @@ const finding = (arn: unknown, more: Record<string, unknown> = {}, definition = 
   },
 });
 
+/** A state machine that starts another one. */
+const starter = (id: string) => ({
+  Type: 'AWS::StepFunctions::StateMachine',
+  Properties: {
+    Definition: {
+      StartAt: 'S',
+      States: {
+        S: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution',
+          Parameters: { StateMachineArn: { Ref: id } },
+          End: true,
+        },
+      },
+    },
+  },
+});
+
 export const FindingsStartPlaybook: Cases = {
   good: {
     'a state machine that stops a role': finding({ Ref: 'Machine' }),
+    'a state machine that starts one that stops a role': {
+      Resources: {
+        ...finding({ Ref: 'Machine' }, {}, '').Resources,
+        Machine: starter('Stopper'),
+        Stopper: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: machine('Task', STOPS) } },
+      },
+    },
     'a state machine that stops a function': finding(
       { Ref: 'Machine' },
       {},
@@ -34,6 +59,13 @@ export const FindingsStartPlaybook: Cases = {
     ),
   },
   declared: {
+    'state machines that start each other': {
+      Resources: {
+        ...finding({ Ref: 'Machine' }, {}, '').Resources,
+        Machine: starter('Other'),
+        Other: starter('Machine'),
+      },
+    },
     'a state machine that starts an automation': finding(
       { Ref: 'Machine' },
       {},
@@ -62,6 +94,16 @@ export const FindingsStartPlaybook: Cases = {
     'a rule that is off': finding({ Ref: 'Machine' }, { State: 'DISABLED' }),
   },
   silent: {
+    'a state machine that starts one that tells': {
+      Resources: {
+        ...finding({ Ref: 'Machine' }, {}, '').Resources,
+        Machine: starter('Teller'),
+        Teller: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: { DefinitionString: machine('Task', 'arn:aws:states:::sns:publish') },
+        },
+      },
+    },
     'a topic that nobody reads': finding({ Ref: 'Nobody' }),
     'a topic, which only tells': finding({ Ref: 'Topic' }),
     'a state machine that only tells': finding({ Ref: 'Machine' }, {}, machine('Task', 'arn:aws:states:::sns:publish')),
