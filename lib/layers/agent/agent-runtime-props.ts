@@ -41,10 +41,10 @@ export interface AgentRuntimeProps {
    *
    * @default - none
    */
-  readonly models?: ModelAccess;
+  readonly modelAccess?: ModelAccess;
 
   /**
-   * The aliases of `models` that it may call.
+   * The aliases of `modelAccess` that it may call.
    *
    * @default - all of them
    */

@@ -29,7 +29,7 @@ const sim = new Iam(stack);
 const one = (type: string, part = '') => sim.deployed.one(type, part);
 const role = sim.role('AgentRole');
 const withModels = new Iam(
-  agent((at) => ({ models: modelsIn(at), aliases: ['small'], entry: RuntimeEntry.iam() })).stack,
+  agent((at) => ({ modelAccess: modelsIn(at), aliases: ['small'], entry: RuntimeEntry.iam() })).stack,
 );
 const { AgentRuntimeName: NAME } = one('AWS::BedrockAgentCore::Runtime').properties;
 

@@ -31,7 +31,7 @@ interface Tree {
 }
 
 const { stack, agent: made } = agent((at) => ({
-  models: modelsIn(at),
+  modelAccess: modelsIn(at),
   aliases: ['small'],
   tools: { gateway: gatewayIn(at, { identity: identityIn(at) }), credential: exchange() },
   entry: RuntimeEntry.gateway(identityIn(at), { allow: [ToolAccess.claim('department', 'claims', 'board')] }),
@@ -424,10 +424,14 @@ describe('is refused', () => {
       also({ idleTimeout: Duration.minutes(30), maxLifetime: Duration.minutes(10) }),
       "'idleTimeout' must be at most 'maxLifetime', 10 minutes, got 30 minutes",
     ],
-    ['aliases without models', also({ aliases: ['small'] }), "'aliases' must be absent without 'models', got small"],
+    [
+      'aliases without models',
+      also({ aliases: ['small'] }),
+      "'aliases' must be absent without 'modelAccess', got small",
+    ],
     [
       'a model that there is not',
-      (at) => ({ ...signed(at), models: modelsIn(at), aliases: ['tiny'] }),
+      (at) => ({ ...signed(at), modelAccess: modelsIn(at), aliases: ['tiny'] }),
       "'aliases' must be among large, small, got 'tiny'",
     ],
     [
