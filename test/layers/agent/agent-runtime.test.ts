@@ -1,4 +1,4 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -17,7 +17,7 @@ import { InternetAccess, LlmEndpoint, PrivateLlmNetwork } from '../../../lib/lay
 import { evidenceOf } from '../../../local/samples/cases';
 import { Deployed } from '../../../local/samples/deployed';
 import { agent, DIGEST, freshStack, imageIn, modelsIn, networkIn, roleIn } from './agents';
-import { gatewayIn } from './gateways';
+import { env, gatewayIn } from './gateways';
 
 const HEADER = 'X-Amzn-Bedrock-AgentCore-Runtime-Custom-Trace';
 const PROVIDER =
@@ -356,6 +356,22 @@ describe('code in a bucket', () => {
       },
     });
   });
+});
+
+test('the network, the models and the users may be of a stack that is deployed before', () => {
+  const base = freshStack();
+  const stackOfAgents = new Stack(base.node.root as App, 'Agents', { env });
+  agent(
+    () => ({
+      network: networkIn(base),
+      modelAccess: modelsIn(base),
+      entry: RuntimeEntry.gateway(new WorkloadIdentity(base, 'Identity')),
+    }),
+    stackOfAgents,
+  );
+  (base.node.root as App).synth();
+  expect(stackOfAgents.dependencies).toContain(base);
+  expect(base.dependencies).not.toContain(stackOfAgents);
 });
 
 test('no prop gives the runtime another name: what cannot be changed in place is the name alone', () => {
