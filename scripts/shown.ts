@@ -10,6 +10,7 @@ export const SHOWN: Readonly<Record<string, Readonly<Record<string, Shown>>>> = 
   agent: {
     AgentGateway: 'synthesized',
     AgentMemory: 'synthesized',
+    AgentRuntime: 'synthesized',
     ApprovalQueue: 'synthesized',
     CodeSandbox: 'synthesized',
   },

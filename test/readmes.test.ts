@@ -73,7 +73,7 @@ const modules = calls.map(({ layer, call }, i) => ({
   file: `call_${layer}_${i}.ts`,
   code: [
     "import { given } from '../../test/support/given';",
-    `import { ${Object.keys(library).filter((name) => new RegExp(`\\bnew ${name}\\b`).test(call))} } from 'cdk-secure-llm';`,
+    `import { ${Object.keys(library).filter((name) => new RegExp(`\\b(new ${name}\\b|${name}\\.)`).test(call))} } from 'cdk-secure-llm';`,
     `const { ${Object.keys(given()).join(', ')} } = given();`,
     `${call};`,
   ].join('\n'),

@@ -328,7 +328,7 @@ export const ALONE: Readonly<Record<string, Alone>> = {
       const { topic: alarmTopic } = new IncidentResponse(stack, 'Response', { contacts: ['sec@example.com'] });
       const roleArn = stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: 'Backend' });
       const backend = iam.Role.fromRoleArn(stack, 'Backend', roleArn, { mutable: false });
-      const models = new ModelAccess(stack, 'Models', {
+      const modelAccess = new ModelAccess(stack, 'Models', {
         guardrail: new ModelGuardrail(stack, 'Guardrail'),
         models: { claude: LlmModel.foundationModel('anthropic.claude-sonnet-4-5-20250929-v1:0') },
       });
@@ -344,7 +344,7 @@ export const ALONE: Readonly<Record<string, Alone>> = {
           endpoints: [LlmEndpoint.LOGS, LlmEndpoint.BEDROCK_RUNTIME],
         }),
         entry: RuntimeEntry.iam(backend),
-        models,
+        modelAccess,
         alarmTopic,
       });
     },

@@ -62,6 +62,8 @@ const ARNS: Record<string, Arn> = {
   'AWS::Cognito::UserPool': regional('cognito-idp', 'userpool/'),
   'AWS::BedrockAgentCore::Gateway': regional('bedrock-agentcore', 'gateway/'),
   'AWS::BedrockAgentCore::PolicyEngine': regional('bedrock-agentcore', 'policy-engine/'),
+  'AWS::BedrockAgentCore::Runtime': regional('bedrock-agentcore', 'runtime/'),
+  'AWS::BedrockAgentCore::RuntimeEndpoint': regional('bedrock-agentcore', 'runtime/agent/runtime-endpoint/'),
   'AWS::Backup::BackupVault': regional('backup', 'backup-vault:'),
   'AWS::VerifiedPermissions::PolicyStore': (name, { partition, account }) =>
     `arn:${partition}:verifiedpermissions::${account}:policy-store/${name}`,

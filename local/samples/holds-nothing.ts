@@ -16,8 +16,8 @@ const HOLDS_NOTHING = [
   /^AWS::OpenSearchServerless::(AccessPolicy|SecurityPolicy)$/,
   // vectors lie in a store of their own, which is kept, unless the service manages them
   /^AWS::Bedrock::(KnowledgeBase|DataSource)$/,
-  // sessions end with it, and what they are to keep lies in a bucket
-  /^AWS::BedrockAgentCore::CodeInterpreterCustom$/,
+  // sessions end with it, and what they are to keep lies elsewhere
+  /^AWS::BedrockAgentCore::(CodeInterpreterCustom|Runtime|RuntimeEndpoint)$/,
   /^AWS::CloudWatch::(Alarm|AnomalyDetector|Dashboard)$/,
   /^AWS::Backup::(BackupPlan|BackupSelection|RestoreTestingPlan|RestoreTestingSelection)$/,
   /^AWS::Bedrock::EnforcedGuardrailConfiguration$/,

@@ -6,6 +6,7 @@ import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -157,6 +158,20 @@ const BY_TYPE: Record<string, readonly Maker[]> = {
         allow: [library.ToolAccess.anyUser()],
       }),
   ),
+  'cdk-secure-llm.AgentArtifact': ['0', '1'].map(
+    (digit) => (scope, id) =>
+      library.AgentArtifact.image(
+        ecr.Repository.fromRepositoryName(scope, `SampleImages${digit}${id}`, 'agents'),
+        `sha256:${digit.repeat(64)}`,
+      ),
+  ),
+  'cdk-secure-llm.RuntimeEntry': [
+    () => library.RuntimeEntry.iam(),
+    (scope, id) =>
+      library.RuntimeEntry.iam(
+        iam.Role.fromRoleArn(scope, `SampleCaller${id}`, `arn:aws:iam::111122223333:role/caller-${id}`),
+      ),
+  ],
   'cdk-secure-llm.EmbeddingModel': [256, 512].map((size) => () => library.EmbeddingModel.titanTextV2(size)),
   'cdk-secure-llm.Chunking': [() => library.Chunking.fixed(500), () => library.Chunking.none()],
   'cdk-secure-llm.KbTenancy': [
@@ -224,6 +239,7 @@ const BY_NAME: Record<string, readonly Maker[]> = {
   approvedModelArns: ['nova-lite', 'nova-pro'].map((name) => () => [
     `arn:aws:bedrock:us-east-1::foundation-model/amazon.${name}-v1:0`,
   ]),
+  headers: ['One', 'Two'].map((name) => () => [`X-Amzn-Bedrock-AgentCore-Runtime-Custom-${name}`]),
   prefix: [() => 'one/', () => 'two/'],
   commonName: [() => 'One', () => 'Two'],
   contentSecurityPolicy: [() => "default-src 'none'", () => "default-src 'self'"],
@@ -301,6 +317,7 @@ const NOT_TRIED: [prop: RegExp, reason: string][] = [
     /^AgentGateway\.(approvals|scope)$/,
     'where approvals are kept, and what an identity from elsewhere issues: settings',
   ],
+  [/^AgentRuntime\.(aliases|tools)$/, 'what the code is told, and rights of its role'],
   [/^AuditTrail\.encryptionKey$/, 'for a bucket that somebody else keeps'],
   [/^IncidentResponse\.blockedIps$/, 'an IP set that the web ACL of somebody else has'],
   [/^ModelGuardrail\.profile$/, 'a place where text is evaluated: a property of the guardrail'],

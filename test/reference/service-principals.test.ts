@@ -43,6 +43,11 @@ const WITHOUT_SOURCE: [matches: (allowed: Allowed) => boolean, why: string][] = 
 /** What may stand beside the same with a condition, with the reason. */
 const BESIDE: [matches: (wider: Allowed) => boolean, why: string][] = [
   [({ actions }) => actions.join() === 'kms:DescribeKey', 'who describes a key uses nothing of it'],
+  [
+    ({ actions, resources }) =>
+      actions.join() === 's3:GetObject' && resources.every((arn) => /:::prod-.+-starport-layer-bucket\//.test(arn)),
+    'layers of images come by URLs that Amazon ECR signs, from a bucket of AWS where nothing can be written',
+  ],
 ];
 
 /** The statements of a policy, wherever it stands in a resource; also of one that is written as text. */

@@ -1,11 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnKnowledgeBase } from 'aws-cdk-lib/aws-bedrock';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import {
+  AgentArtifact,
   AgentTools,
   type DefenseInDepthProps,
   Geography,
@@ -13,6 +15,7 @@ import {
   InternetAccess,
   KbTenancy,
   LlmDataVault,
+  LlmEndpoint,
   LlmModel,
   ModelAccess,
   ModelGuardrail,
@@ -45,6 +48,11 @@ export function given() {
   });
   return {
     stack,
+    artifact: AgentArtifact.image(
+      ecr.Repository.fromRepositoryName(there, 'Images', 'agents'),
+      `sha256:${'0123456789abcdef'.repeat(4)}`,
+    ),
+    endpoints: [LlmEndpoint.ECR_API, LlmEndpoint.ECR_DOCKER, LlmEndpoint.LOGS],
     guardrail,
     knowledge: new SecureKnowledgeBase(there, 'Knowledge', { vault: documents, tenancy }),
     models,

@@ -44,7 +44,7 @@ export class AgentArtifact {
    * @param key the key of the archive
    * @param versionId the version; without one, the next deployment would take what lies there then
    * @param runtime what the code runs in
-   * @param entryPoint the file to run, with what stands before it, such as `['main.py']`
+   * @param entryPoint the file to run, with what stands before it
    */
   public static code(
     bucket: s3.IBucket,

@@ -41,10 +41,10 @@ export interface AgentRuntimeProps {
    *
    * @default - none
    */
-  readonly models?: ModelAccess;
+  readonly modelAccess?: ModelAccess;
 
   /**
-   * The aliases of `models` that it may call.
+   * The aliases of `modelAccess` that it may call.
    *
    * @default - all of them
    */
@@ -58,16 +58,16 @@ export interface AgentRuntimeProps {
   readonly tools?: AgentRuntimeTools;
 
   /**
-   * Variables of the code. They are no place for secrets: whoever may describe the runtime reads them. Names that begin with
-   * `SECURE_LLM_` or `AWS_` are taken.
+   * Variables of the code. They are no place for secrets: whoever may describe the runtime reads them. Names
+   * that begin as those of this construct or of AWS do are taken.
    *
    * @default - what this construct and the network tell
    */
   readonly environment?: { [name: string]: string };
 
   /**
-   * Headers of a request that the code sees: at most 10, each begins with `X-Amzn-Bedrock-AgentCore-Runtime-Custom-`. They are
-   * the word of whoever calls, so behind a gateway none may name a user or tenant.
+   * Headers of a request that the code sees: at most 10, each with the prefix that AgentCore keeps for headers of applications.
+   * They are the word of whoever calls, so behind a gateway none may name a user or tenant.
    *
    * @default - none
    */

@@ -107,7 +107,7 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
     const role = new RuntimeRole(this, 'Role', {
       runtimeName: this.name,
       logGroupPattern: logName(`${this.name}-??????????`),
-      boundary: props.models?.boundary,
+      boundary: props.modelAccess?.boundary,
     });
     this.role = role.role;
     this.grantPrincipal = role.grantee.grantPrincipal;
@@ -263,23 +263,23 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
 
   /** Lets the agent use models and tools, and returns the variables that tell it where they are. */
   private use(
-    { network, models, aliases, tools, artifact }: AgentRuntimeProps,
+    { network, modelAccess, aliases, tools, artifact }: AgentRuntimeProps,
     role: RuntimeRole,
   ): Record<string, string> {
     const told: Record<string, string> = {};
     if (artifact._isImage) role.pullsAnImage();
     else network._loadsCode();
-    if (models) {
-      const all = aliases ?? models.aliases;
-      for (const alias of all) models.grantInvoke(role.grantee, alias);
-      network.approveModels(...models.resourceArns);
-      const { guardrail, enforcedGuardrails } = models;
+    if (modelAccess) {
+      const all = aliases ?? modelAccess.aliases;
+      for (const alias of all) modelAccess.grantInvoke(role.grantee, alias);
+      network.approveModels(...modelAccess.resourceArns);
+      const { guardrail, enforcedGuardrails } = modelAccess;
       // the account's own pass anyway; one whose ARN is written out may be of another
       const imported = Token.isUnresolved(guardrail.guardrailArn) ? [] : [guardrail];
       for (const { guardrailArn, guardrailProfileArns } of [...imported, ...enforcedGuardrails]) {
         network.approveGuardrails(guardrailArn, ...guardrailProfileArns);
       }
-      const ids = Object.fromEntries(all.map((alias) => [alias, models.modelId(alias)]));
+      const ids = Object.fromEntries(all.map((alias) => [alias, modelAccess.modelId(alias)]));
       told[RUNTIME_ENV.models] = Stack.of(this).toJsonString(ids);
       told[RUNTIME_ENV.guardrailId] = guardrail.guardrailArn;
       told[RUNTIME_ENV.guardrailVersion] = guardrail.guardrailVersion;

@@ -1,4 +1,4 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -17,7 +17,7 @@ import { InternetAccess, LlmEndpoint, PrivateLlmNetwork } from '../../../lib/lay
 import { evidenceOf } from '../../../local/samples/cases';
 import { Deployed } from '../../../local/samples/deployed';
 import { agent, DIGEST, freshStack, imageIn, modelsIn, networkIn, roleIn } from './agents';
-import { gatewayIn } from './gateways';
+import { env, gatewayIn } from './gateways';
 
 const HEADER = 'X-Amzn-Bedrock-AgentCore-Runtime-Custom-Trace';
 const PROVIDER =
@@ -31,7 +31,7 @@ interface Tree {
 }
 
 const { stack, agent: made } = agent((at) => ({
-  models: modelsIn(at),
+  modelAccess: modelsIn(at),
   aliases: ['small'],
   tools: { gateway: gatewayIn(at, { identity: identityIn(at) }), credential: exchange() },
   entry: RuntimeEntry.gateway(identityIn(at), { allow: [ToolAccess.claim('department', 'claims', 'board')] }),
@@ -358,6 +358,22 @@ describe('code in a bucket', () => {
   });
 });
 
+test('the network, the models and the users may be of a stack that is deployed before', () => {
+  const base = freshStack();
+  const stackOfAgents = new Stack(base.node.root as App, 'Agents', { env });
+  agent(
+    () => ({
+      network: networkIn(base),
+      modelAccess: modelsIn(base),
+      entry: RuntimeEntry.gateway(new WorkloadIdentity(base, 'Identity')),
+    }),
+    stackOfAgents,
+  );
+  (base.node.root as App).synth();
+  expect(stackOfAgents.dependencies).toContain(base);
+  expect(base.dependencies).not.toContain(stackOfAgents);
+});
+
 test('no prop gives the runtime another name: what cannot be changed in place is the name alone', () => {
   const nameOf = (of: Stack) => new Deployed(of).one('AWS::BedrockAgentCore::Runtime').properties.AgentRuntimeName;
   expect(nameOf(byIam.stack)).toBe(runtime.AgentRuntimeName);
@@ -424,10 +440,14 @@ describe('is refused', () => {
       also({ idleTimeout: Duration.minutes(30), maxLifetime: Duration.minutes(10) }),
       "'idleTimeout' must be at most 'maxLifetime', 10 minutes, got 30 minutes",
     ],
-    ['aliases without models', also({ aliases: ['small'] }), "'aliases' must be absent without 'models', got small"],
+    [
+      'aliases without models',
+      also({ aliases: ['small'] }),
+      "'aliases' must be absent without 'modelAccess', got small",
+    ],
     [
       'a model that there is not',
-      (at) => ({ ...signed(at), models: modelsIn(at), aliases: ['tiny'] }),
+      (at) => ({ ...signed(at), modelAccess: modelsIn(at), aliases: ['tiny'] }),
       "'aliases' must be among large, small, got 'tiny'",
     ],
     [

@@ -1,5 +1,5 @@
 import { type Answers, type Control, eachPolicy, eachResource, eachStatement, rule } from '../../../control';
-import { IMPERSONATION, SHELLS, VAULT } from '../../../facts/agent-doors';
+import { IMPERSONATION, RUNTIME_SIDE_DOORS, SHELLS, VAULT } from '../../../facts/agent-doors';
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import { covers } from '../../../template/iam/actions';
 import { Grant } from '../../../template/iam/permissions';
@@ -11,6 +11,7 @@ import { byFunction } from '../../../workload/running-code';
 const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
 const RUNTIME = 'AWS::BedrockAgentCore::Runtime';
 const TARGET = 'AWS::BedrockAgentCore::GatewayTarget';
+const INVOKE = 'bedrock-agentcore:InvokeAgentRuntime';
 
 /** Where code that a model steers runs, and the property that names its role. */
 const AGENT_ROLES: readonly (readonly [string, string])[] = [
@@ -189,22 +190,29 @@ export const control: Control = {
     }),
     rule('AgentRuntimeBehindGateway', {
       severity: 'HIGH',
-      fix: 'Let only the gateway call the runtime: `allowedWorkloadConfiguration` with its ARN, or a resource policy that denies everybody else.',
+      fix: 'Let only the gateway call the runtime: `allowedWorkloadConfiguration` with its ARN, or a resource policy that denies everybody else requests, commands, shells, streams and calls for a user.',
       fixTemplate:
-        'Set AuthorizerConfiguration.CustomJWTAuthorizer.AllowedWorkloadConfiguration, or add an AWS::BedrockAgentCore::ResourcePolicy with a Deny for all principals but the role of the gateway.',
+        'Set AuthorizerConfiguration.CustomJWTAuthorizer.AllowedWorkloadConfiguration.HostingEnvironments, or add an AWS::BedrockAgentCore::ResourcePolicy with a Deny of bedrock-agentcore:InvokeAgentRuntime* for all principals but the role of the gateway.',
       check: eachResource(RUNTIME, (runtime) => {
         if (callers(runtime).length === 0) return undefined;
-        if (runtime.get('AuthorizerConfiguration.CustomJWTAuthorizer.AllowedWorkloadConfiguration').present)
-          return PASS;
-        const denied = runtime.referrers('AWS::BedrockAgentCore::ResourcePolicy', 'ResourceArn').some((policy) =>
-          policy
-            .json('Policy')
-            .list('Statement')
-            .some((statement) => denies(statement)),
+        const workload = runtime.get('AuthorizerConfiguration.CustomJWTAuthorizer.AllowedWorkloadConfiguration');
+        // an empty one admits everybody, as if it were not there
+        if (['HostingEnvironments', 'WorkloadIdentities'].some((name) => workload.list(name).length > 0)) return PASS;
+        const denials = runtime
+          .referrers('AWS::BedrockAgentCore::ResourcePolicy', 'ResourceArn')
+          .flatMap(policiesIn)
+          .flatMap(({ statements }) => statements)
+          .filter(keepsOut);
+        const open = [INVOKE, ...RUNTIME_SIDE_DOORS].filter(
+          (action) => !denials.some((statement) => statement.concerns(action)),
         );
-        return denied
-          ? PASS
-          : runtime.fail('', 'stands behind a gateway, and whoever may invoke it walks around the gateway');
+        if (open.length === 0) return PASS;
+        return open.includes(INVOKE)
+          ? runtime.fail('', 'stands behind a gateway, and whoever may invoke it walks around the gateway')
+          : runtime.fail(
+              '',
+              `stands behind a gateway, and its policy leaves ${open.join(', ')} to whoever IAM allows it`,
+            );
       }),
     }),
     rule('AgentRuntimeHeaderAllowlist', {
@@ -243,17 +251,14 @@ function trustsAgent(statement: Statement, principal: Value, view: View): Answer
   ];
 }
 
-/** Whether a statement keeps everybody out but those it names. */
-const denies = (statement: Value): boolean =>
-  statement.text('Effect') === 'Deny' &&
-  (statement.get('NotPrincipal').present ||
-    statement
-      .entries('Condition')
-      .some(
-        ([operator, keys]) =>
-          /^(Arn|String)Not(Equals|Like)/.test(operator) &&
-          keys.entries().some(([key]) => /^aws:(PrincipalArn|SourceArn)$/i.test(key)),
-      ));
+/** Whether a statement keeps everybody out, or everybody but those it names. */
+const keepsOut = (statement: Statement): boolean =>
+  statement.denies &&
+  (statement.notPrincipals.length > 0 ||
+    statement.conditions.some(
+      ({ test, key }) => /^(Arn|String)Not(Equals|Like)/.test(test) && /^aws:(PrincipalArn|SourceArn)$/i.test(key),
+    ) ||
+    (statement.conditions.length === 0 && statement.principals.some(({ value }) => value.toString() === '*')));
 
 const exchangesTokens = (view: View): boolean =>
   view

@@ -49,7 +49,7 @@ export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: st
 }
 
 /**
- * A permit for each of those who may do what is no tool, such as `agent___POST:/invocations`. Of such an action AgentCore shows
+ * A permit for each of those who may do what is no tool, such as to send a request to an agent. Of such an action AgentCore shows
  * policies no arguments.
  */
 export function admissionsOf(

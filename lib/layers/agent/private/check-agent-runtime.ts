@@ -21,7 +21,7 @@ export function checkAgentRuntime(
   scope: Construct,
   props: Decided<AgentRuntimeProps, 'idleTimeout' | 'maxLifetime' | 'headers' | 'environment'>,
 ): void {
-  const { artifact, network, entry, models, aliases, tools } = props;
+  const { artifact, network, entry, modelAccess, aliases, tools } = props;
   const fail = (must: string): never => {
     throw new PropsError(scope, must);
   };
@@ -43,14 +43,14 @@ export function checkAgentRuntime(
       fail(`'environment' must have names of letters, digits and '_' that are not taken, got '${name}'`);
     }
   }
-  if (aliases && !models) fail(`'aliases' must be absent without 'models', got ${aliases.join(', ')}`);
+  if (aliases && !modelAccess) fail(`'aliases' must be absent without 'modelAccess', got ${aliases.join(', ')}`);
   for (const alias of aliases ?? []) {
-    if (models && !models.aliases.includes(alias)) {
-      fail(`'aliases' must be among ${models.aliases.join(', ')}, got '${alias}'`);
+    if (modelAccess && !modelAccess.aliases.includes(alias)) {
+      fail(`'aliases' must be among ${modelAccess.aliases.join(', ')}, got '${alias}'`);
     }
   }
   if (aliases?.length === 0)
-    fail("'aliases' must name at least one model, got none: leave out 'models' for an agent without");
+    fail("'aliases' must name at least one model, got none: leave out 'modelAccess' for an agent without");
   if (tools) {
     if (!tools.credential._onBehalf) {
       fail(
@@ -71,10 +71,10 @@ export function checkAgentRuntime(
 }
 
 /** The endpoints without which the agent does not start, or does not reach what it may use. */
-export const neededBy = ({ artifact, models, tools }: AgentRuntimeProps): LlmEndpoint[] => [
+export const neededBy = ({ artifact, modelAccess, tools }: AgentRuntimeProps): LlmEndpoint[] => [
   LlmEndpoint.LOGS,
   ...(artifact._isImage ? [LlmEndpoint.ECR_API, LlmEndpoint.ECR_DOCKER] : []),
-  ...(models ? [LlmEndpoint.BEDROCK_RUNTIME] : []),
+  ...(modelAccess ? [LlmEndpoint.BEDROCK_RUNTIME] : []),
   ...(tools ? [LlmEndpoint.AGENTCORE, LlmEndpoint.AGENTCORE_GATEWAY] : []),
 ];
 

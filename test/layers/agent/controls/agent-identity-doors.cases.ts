@@ -196,7 +196,7 @@ export const AgentCoreTargetHeadersNarrow: Cases = {
   silent: { 'no headers': target(server) },
 };
 
-const runtime = (properties: Record<string, unknown> = {}, policy?: Record<string, unknown>, called = true) => ({
+const runtime = (properties: Record<string, unknown> = {}, policy?: object, called = true) => ({
   Resources: {
     Runtime: { Type: 'AWS::BedrockAgentCore::Runtime', Properties: properties },
     ...(called &&
@@ -206,31 +206,49 @@ const runtime = (properties: Record<string, unknown> = {}, policy?: Record<strin
         Type: 'AWS::BedrockAgentCore::ResourcePolicy',
         Properties: {
           ResourceArn: { 'Fn::GetAtt': ['Runtime', 'AgentRuntimeArn'] },
-          Policy: JSON.stringify({ Statement: [policy] }),
+          Policy: JSON.stringify({ Statement: [policy].flat() }),
         },
       },
     }),
   },
 });
 const workload = { HostingEnvironments: [{ Arn: 'arn' }] };
+const restricted = (configuration: object) =>
+  runtime({ AuthorizerConfiguration: { CustomJWTAuthorizer: { AllowedWorkloadConfiguration: configuration } } });
+const butTheGateway = { Condition: { ArnNotEquals: { 'aws:PrincipalArn': 'arn' } } };
+const requests = { Principal: '*', Action: 'bedrock-agentcore:InvokeAgentRuntime', Resource: 'arn' };
 const others = { Principal: '*', Action: 'bedrock-agentcore:*', Resource: 'arn' };
 export const AgentRuntimeBehindGateway: Cases = {
   good: {
-    'only the gateway': runtime({
-      AuthorizerConfiguration: { CustomJWTAuthorizer: { AllowedWorkloadConfiguration: workload } },
-    }),
-    'a denial of everybody else': runtime(
-      {},
-      { Effect: 'Deny', ...others, Condition: { ArnNotEquals: { 'aws:PrincipalArn': 'arn' } } },
-    ),
+    'only the gateway': restricted(workload),
+    'only the gateway, by the name of its identity': restricted({ WorkloadIdentities: ['gateway-abc'] }),
+    'a denial of everybody else': runtime({}, { Effect: 'Deny', ...others, ...butTheGateway }),
+    'requests for the gateway, and the rest for nobody': runtime({}, [
+      { Effect: 'Deny', ...requests, ...butTheGateway },
+      { Effect: 'Deny', ...others, Action: 'bedrock-agentcore:InvokeAgentRuntime?*' },
+    ]),
   },
   bad: { 'open beside the gateway': runtime() },
   lookAlike: {
+    'a list of nobody': restricted({ HostingEnvironments: [] }),
+    'a denial of requests that leaves a shell': runtime({}, { Effect: 'Deny', ...requests, ...butTheGateway }),
     'a permission for the gateway': runtime({}, { Effect: 'Allow', ...others }),
     'a denial of something else': runtime(
       {},
       { Effect: 'Deny', ...others, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
     ),
+  },
+  undecided: {
+    'a policy from a parameter': {
+      ...parameter,
+      Resources: {
+        ...runtime().Resources,
+        Policy: {
+          Type: 'AWS::BedrockAgentCore::ResourcePolicy',
+          Properties: { ResourceArn: { 'Fn::GetAtt': ['Runtime', 'AgentRuntimeArn'] }, Policy: { Ref: 'Given' } },
+        },
+      },
+    },
   },
   silent: { 'no gateway before it': runtime({}, undefined, false) },
 };
