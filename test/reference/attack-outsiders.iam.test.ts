@@ -87,7 +87,7 @@ describe.each(PROFILES)('with %s, without the policies of an organization', (pro
     const { deployed } = of.iam;
     const pool = deployed.one('AWS::Cognito::UserPool').properties;
     expect(pool.AdminCreateUserConfig).toMatchObject({ AllowAdminCreateUserOnly: true });
-    const client = deployed.one('AWS::Cognito::UserPoolClient').properties as {
+    const client = deployed.one('AWS::Cognito::UserPoolClient', 'IdentityClient').properties as {
       WriteAttributes: string[];
       EnableTokenRevocation: boolean;
       AccessTokenValidity: number;

@@ -23,7 +23,7 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^of AWS::KMS::Key /, 'test/private/kept-key.iam.test.ts'],
   [/^of AWS::Backup::BackupVault /, 'test/layers/resilience/vault-policy.iam.test.ts'],
   [/^of AWS::(SNS::Topic|SQS::Queue) Response/, 'test/layers/response/delivery-policies.iam.test.ts'],
-  [/^of AWS::(SNS::Topic|SQS::Queue) Notices/, 'test/reference/notices.iam.test.ts'],
+  [/^of AWS::(SNS::Topic|SQS::Queue) (Notices|Told)/, 'test/reference/notices.iam.test.ts'],
   [/^of AWS::SQS::Queue Ingestion/, 'test/layers/rag/knowledge-ingestion.iam.test.ts'],
   [/^of AWS::S3Vectors::VectorBucket /, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],
   [/^(BaseRole|VaultCorpusScanRole)/, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],

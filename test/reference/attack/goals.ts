@@ -28,7 +28,7 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const group = (part: string) => groups.find(({ logicalId }) => logicalId.includes(part))!;
   const throughS3 = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
   const keyOf = (name: string) =>
-    all('AWS::KMS::Key').find(({ logicalId }) => logicalId.includes(`${name}Key`)) ?? one('AWS::KMS::Key', 'Key');
+    all('AWS::KMS::Key').find(({ logicalId }) => logicalId.includes(`${name}Key`)) ?? sharedKey();
   const evidence = bucket('evidence');
   const prompts = bucket('prompts');
   const secret = one('AWS::SecretsManager::Secret', 'GatewaySecret');
@@ -47,7 +47,7 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const records = groups.filter(({ logicalId }) => isEvidence(logicalId));
   const handler = one('AWS::Lambda::Function', 'GatewayHandler');
   const stage = `arn:aws:apigateway:${REGION}::/restapis/${api}/stages/live`;
-  const webAcl = arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL').ref}/a`);
+  const webAcl = arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL', 'Edge').ref}/a`);
   const corpus = bucket('corpus');
   const inbox = all('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith('VaultInbox'))!;
   const clean = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
@@ -273,7 +273,7 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
                   desk.arn,
                 ]),
               ),
-              ...all('AWS::DynamoDB::Table', 'Requests').map((requests) =>
+              ...all('AWS::DynamoDB::Table', 'Response').map((requests) =>
                 way('answer in its place', [
                   call('dynamodb:GetItem', requests.arn),
                   call('kms:Decrypt', keyOf('Response').arn, { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` }),
@@ -349,8 +349,12 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
     },
   ];
 
+  /** The one key of a trial; beside it stand keys that sign. */
+  function sharedKey() {
+    return all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('Key'))!;
+  }
   function deployedKey(): string {
     const found = all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('GatewayKey'));
-    return (found ?? one('AWS::KMS::Key', 'Key')).arn;
+    return (found ?? sharedKey()).arn;
   }
 }

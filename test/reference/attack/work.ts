@@ -235,7 +235,10 @@ export function workIn(of: World): Work[] {
   const person = (name: string) => people(of).find((each) => each.name === name)!;
   const bucket = (name: string) =>
     all('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith(`Vault${name}`))!.arn;
-  const shared = of.profile === SecurityProfile.STARTER ? one('AWS::KMS::Key').arn : undefined;
+  const shared =
+    of.profile === SecurityProfile.STARTER
+      ? all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('Key'))!.arn
+      : undefined;
   const key = (part: string) => shared ?? all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith(part))!.arn;
   const service = (name: string, context: Call['context'] = {}): Actor => ({
     name,
