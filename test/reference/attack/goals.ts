@@ -54,6 +54,8 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const base = arn('bedrock', `knowledge-base/${one('AWS::Bedrock::KnowledgeBase').ref}`);
   const baseRole = iam.role('BaseRole').arn;
   const vectors = one('AWS::S3Vectors::Index').arn;
+  const tools = arn('bedrock-agentcore', `gateway/${one('AWS::BedrockAgentCore::Gateway').ref}`);
+  const engine = arn('bedrock-agentcore', `policy-engine/${one('AWS::BedrockAgentCore::PolicyEngine').ref}`);
   const environmentOf = (part: string) =>
     arn(
       'appconfig',
@@ -332,6 +334,39 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
       ways: any(
         ['s3:PutObjectTagging', `${inbox.arn}/inbox/acme/a.md`],
         ['s3:PutObjectTagging', `${corpus.arn}/approved/globex/a.txt`],
+      ),
+    },
+    {
+      name: 'call a tool around its gateway',
+      ways: [
+        ...any(['lambda:InvokeFunction', arn('lambda', 'function:RefundOrder')]),
+        way('vouch for oneself and call its shim', [
+          call('kms:GenerateMac', one('AWS::KMS::Key', 'ToolsProofKey').arn),
+          call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ToolsTargetsShimrefunds').arn),
+        ]),
+      ],
+    },
+    {
+      name: 'agree to a call of a tool in the place of people',
+      ways: [
+        ...any(['kms:GenerateMac', one('AWS::KMS::Key', 'ApprovalsSigningKey').arn]),
+        way('write that they have', [
+          call('dynamodb:PutItem', one('AWS::DynamoDB::Table', 'ApprovalsRequests').arn),
+          call('kms:GenerateDataKey', keyOf('Approvals').arn, { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` }),
+        ]),
+      ],
+    },
+    {
+      name: 'change who may call which tool',
+      ways: any(
+        ...['UpdateGateway', 'UpdateGatewayTarget', 'PutResourcePolicy'].map((action): [string, string] => [
+          `bedrock-agentcore:${action}`,
+          tools,
+        ]),
+        ...['CreatePolicy', 'UpdatePolicy', 'DeletePolicy', 'UpdatePolicyEngine'].map((action): [string, string] => [
+          `bedrock-agentcore:${action}`,
+          /Engine|Create/.test(action) ? engine : `${engine}/policy/a`,
+        ]),
       ),
     },
     {
