@@ -35,6 +35,7 @@ test('the package ships its pages, examples and assets, and nothing that only th
     'docs/**/*.png',
     'examples/**/*.json',
     'examples/**/*.md',
+    'examples/**/*.mjs',
     'examples/**/*.ts',
     'lib/**/*.cjs',
     'lib/**/*.md',

@@ -18,6 +18,7 @@ const EXAMPLES = {
   'guarded-model': 'eu-central-1',
   handbook: 'us-east-1',
   'private-gateway': 'eu-central-1',
+  'refund-agent': 'us-east-1',
 };
 
 function write(name: string, region: string, app: App): void {

@@ -124,7 +124,7 @@ describe.each(PROFILES)('%s with tools of agents', (profile) => {
     const ids = ofType(templates, 'AWS::CloudWatch::Alarm').map(({ id }) => id);
     expect(ids.filter((id) => id.startsWith('Llm/Application/AgentUntold'))).toHaveLength(1);
     const page = JSON.stringify(ofType(templates, 'AWS::CloudWatch::Dashboard'));
-    expect(page).toMatch(/GatewayAnswersUnseen/);
+    expect(page).toMatch(/ToolsAnswersUnseen/);
   });
 
   test('tells where tools are called, and where people decide', () => {
@@ -169,7 +169,7 @@ describe('with tools or without', () => {
   test('they come to an application, and go from it, and nothing is lost that holds something', () => {
     expect(changes(without, having)).toEqual([]);
     // requests for approval wait for minutes, what is signed counts for ten at most; the client of the page holds nobody
-    const worthless = /Approvals(Requests|Redeemed|SignIn|SigningKey)|GatewayProofKey|Notices/;
+    const worthless = /Approvals(Requests|Redeemed|SignIn|SigningKey)|ToolsProofKey|Told/;
     expect(changes(having, without).filter((change) => !worthless.test(change))).toEqual([]);
   });
 

@@ -2,15 +2,17 @@ import { App, Stack } from 'aws-cdk-lib';
 import { OrganizationGuardrails } from '../../lib';
 import { claimsPath } from '../../lib/ensure/contract';
 import { Iam, type IamRequest, type PolicyDocument, type Principal } from '../support/iam';
+import { withAgent } from './agents';
 import { application, PROPS } from './support';
 
 jest.setTimeout(300_000);
 
-const { llm } = application({
+const { llm } = application((app) => ({
   env: { account: '111122223333', region: 'eu-central-1' },
   availabilityZones: ['eu-central-1a', 'eu-central-1b'],
   knowledge: {},
-});
+  ...withAgent(app),
+}));
 const iam = new Iam(...llm.stacks);
 const { deployed } = iam;
 const one = (type: string, part: string) => deployed.one(type, part);
@@ -85,6 +87,19 @@ const beside = (action: string, part: string, key: string): Attempt => ({
   resourcePolicy: iam.document('AWS::S3::BucketPolicy', 'PolicyDocument', part),
 });
 const ofStack = { 'aws:ResourceTag/aws:cloudformation:stack-name': Stack.of(llm.knowledge!).stackName };
+
+const TOOL = arn('lambda', 'function:RefundOrder');
+const TOOLS = arn('bedrock-agentcore', `gateway/${one('AWS::BedrockAgentCore::Gateway', '').ref}`);
+const ENGINE = arn('bedrock-agentcore', `policy-engine/${one('AWS::BedrockAgentCore::PolicyEngine', '').ref}`);
+const invoke = (part: string): Attempt => ({
+  action: 'lambda:InvokeFunction',
+  resource: one('AWS::Lambda::Function', part).arn,
+});
+const inTable = (part: string, action: string): Attempt => {
+  const { arn: resource, properties } = one('AWS::DynamoDB::Table', part);
+  const { PolicyDocument } = properties.ResourcePolicy as { PolicyDocument: PolicyDocument };
+  return { action: `dynamodb:${action}`, resource, resourcePolicy: PolicyDocument };
+};
 
 // what a scan has found clean
 const CLEAN = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
@@ -195,7 +210,7 @@ const ATTEMPTS: Record<string, Attempt> = {
   },
   'delete the web ACL': {
     action: 'wafv2:DeleteWebACL',
-    resource: arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL', '').ref}/a`),
+    resource: arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL', 'Edge').ref}/a`),
   },
   'delete a backup': { action: 'backup:DeleteRecoveryPoint', resource: arn('backup', 'recovery-point:a') },
   'set a password of a user': {
@@ -320,6 +335,19 @@ const ATTEMPTS: Record<string, Attempt> = {
     action: 'ec2:DeleteFlowLogs',
     resource: arn('ec2', `vpc-flow-log/${one('AWS::EC2::FlowLog', '').ref}`),
   },
+  'call a tool past its gateway': { action: 'lambda:InvokeFunction', resource: TOOL },
+  'call a shim past the gateway of tools': invoke('Shimrefunds'),
+  'vouch for who calls a tool': key('ToolsProof', 'GenerateMac'),
+  'sign an approval': key('ApprovalsSigning', 'GenerateMac'),
+  'ask people in the name of somebody': invoke('ApprovalsAsk'),
+  'read what waits for approval': inTable('ApprovalsRequests', 'GetItem'),
+  'write what waits for approval': inTable('ApprovalsRequests', 'PutItem'),
+  'use an approval twice': inTable('ApprovalsRedeemed', 'DeleteItem'),
+  'permit a tool to everybody': { action: 'bedrock-agentcore:UpdatePolicy', resource: `${ENGINE}/policy/a` },
+  'have tools called without policies': { action: 'bedrock-agentcore:UpdateGateway', resource: TOOLS },
+  'put another function behind a tool': { action: 'bedrock-agentcore:UpdateGatewayTarget', resource: TOOLS },
+  'open the gateway of tools': { action: 'bedrock-agentcore:PutResourcePolicy', resource: TOOLS },
+  'call the gateway of tools by IAM': { action: 'bedrock-agentcore:InvokeGateway', resource: TOOLS },
   'copy a disk away': { action: 'ec2:ModifySnapshotAttribute', resource: 'arn:aws:ec2:eu-central-1::snapshot/snap-a' },
 };
 
@@ -411,6 +439,16 @@ const ALLOWED: Record<string, string[]> = {
   IngestionAdmissionRole: ['decrypt evidence'],
   IngestionIndexingRole: ['take a document back', 'have the corpus read again', 'decrypt evidence'],
   IngestionQuarantineMachineRole: ['take a document back', 'have the corpus read again', 'decrypt evidence'],
+  // an alarm and the tool's own proof stand behind it: the shim does nothing without
+  ToolsRole: ['call a shim past the gateway of tools'],
+  // it verifies who calls, and whoever has its code may say so of anybody
+  ToolsInterceptorsRequestRole: ['vouch for who calls a tool', 'ask people in the name of somebody'],
+  ToolsTargetsShimrefundsRole: ['call a tool past its gateway'],
+  // who asks and who decides write; neither signs
+  ApprovalsAskRole: ['read what waits for approval', 'write what waits for approval'],
+  ApprovalsDeskRole: ['read what waits for approval', 'write what waits for approval'],
+  // who signs counts itself who has agreed, and writes nothing
+  ApprovalsIssueRole: ['sign an approval', 'read what waits for approval'],
   // who ensures a service takes back what it made, when its stack is deleted
   AuditTrailConfigRole: ['stop the recorder'],
   InvocationLoggingRole: ['stop the invocation log', 'log invocations elsewhere'],
@@ -486,6 +524,11 @@ test('an administrator by IAM alone, whom no policy of the vault names, neither 
     'decrypt evidence': 'denied by resource',
     'destroy the key of evidence': 'denied by resource',
     'switch off the key of conversations': 'denied by resource',
+    'vouch for who calls a tool': 'denied by resource',
+    'sign an approval': 'denied by resource',
+    'read what waits for approval': 'denied by resource OnlyTheQueue',
+    'write what waits for approval': 'denied by resource OnlyTheQueue',
+    'use an approval twice': 'denied by resource NobodyTakesBack',
   });
 });
 
@@ -566,7 +609,11 @@ test('what only the organization stops an administrator from, who has no boundar
       'suppress findings of Security Hub',
       'disable a control of Security Hub',
       'open the key of conversations',
+      'permit a tool to everybody',
+      'put another function behind a tool',
+      'open the gateway of tools',
     ],
+    'denied by scp NoTampering, scp OnlyEnforcedGateways': ['have tools called without policies'],
     'denied by scp NoLeaving': ['leave the organization', 'close the account'],
     'denied by scp NoHandsOnLogs': ['delete the audit log', 'forget the audit log sooner'],
     'denied by scp NoHandsOnAssets': ['put other code where CDK takes its own from'],
@@ -599,13 +646,16 @@ test('what only the organization stops an administrator from, who has no boundar
       'encrypt conversations under another key',
       'take the lock off evidence',
       'delete the bucket of evidence',
+      'call a shim past the gateway of tools',
+      'ask people in the name of somebody',
     ],
     'denied by scp NoOperationOfNamed': ['read masked text in the clear', 'start a playbook'],
     'denied by scp NoUseOfMarked': ['search around the gateway', 'open the vectors', 'have the corpus read again'],
     'denied by scp NoHandsOnStacks': ['delete the stack of the baseline', 'deploy another application'],
   });
   // Reading needs a key that is refused above, and calls without the guardrail are what an enforced one is for. What has an
-  // id and no name is told by its tags, which these attempts do not carry: organization-stacks.iam.test.ts.
+  // id and no name is told by its tags, which these attempts do not carry: organization-stacks.iam.test.ts. The function of a
+  // tool is in a stack of somebody else, and the gateway of tools takes tokens and nobody by IAM.
   expect(allowed(under)).toEqual([
     'read conversations',
     'read the corpus',
@@ -627,6 +677,8 @@ test('what only the organization stops an administrator from, who has no boundar
     'open an endpoint',
     'route around the firewall',
     'stop the flow log',
+    'call a tool past its gateway',
+    'call the gateway of tools by IAM',
     'copy a disk away',
   ]);
 });

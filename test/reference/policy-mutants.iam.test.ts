@@ -23,7 +23,9 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^of AWS::KMS::Key /, 'test/private/kept-key.iam.test.ts'],
   [/^of AWS::Backup::BackupVault /, 'test/layers/resilience/vault-policy.iam.test.ts'],
   [/^of AWS::(SNS::Topic|SQS::Queue) Response/, 'test/layers/response/delivery-policies.iam.test.ts'],
-  [/^of AWS::(SNS::Topic|SQS::Queue) Notices/, 'test/reference/notices.iam.test.ts'],
+  [/^of AWS::(SNS::Topic|SQS::Queue) (Notices|Told)/, 'test/reference/notices.iam.test.ts'],
+  [/^Approvals(Ask|Desk|Issue)Role|^of AWS::DynamoDB::Table Approvals/, 'test/layers/agent/approval-queue.test.ts'],
+  [/^Tools(Interceptors|Targets)?\w*Role/, 'test/layers/agent/agent-gateway.iam.test.ts'],
   [/^of AWS::SQS::Queue Ingestion/, 'test/layers/rag/knowledge-ingestion.iam.test.ts'],
   [/^of AWS::S3Vectors::VectorBucket /, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],
   [/^(BaseRole|VaultCorpusScanRole)/, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],
@@ -90,6 +92,10 @@ interface Attempt {
 /** Who uses a role, and what AWS says of each session that he opens; from what stands in the templates beside the role. */
 const USERS: Record<string, (of: DeployedResource) => [service: string, sourceArn?: string]> = {
   'AWS::Backup::BackupSelection': () => ['backup'],
+  'AWS::BedrockAgentCore::Gateway': ({ properties }) => [
+    'bedrock-agentcore',
+    arn('bedrock-agentcore', `gateway/${properties.Name}-abcdefghij`),
+  ],
   'AWS::Bedrock::KnowledgeBase': ({ ref }) => ['bedrock', arn('bedrock', `knowledge-base/${ref}`)],
   'AWS::Budgets::BudgetsAction': () => ['budgets', `arn:aws:budgets::${ACCOUNT}:budget/a`],
   'AWS::CloudTrail::Trail': () => ['cloudtrail'],

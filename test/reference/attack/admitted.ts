@@ -181,6 +181,24 @@ export const ADMITTED: readonly Admitted[] = [
     profiles: [STANDARD, REGULATED],
     goals: { 'approve what one asked for': 'answer in its place' },
   },
+  {
+    sentence:
+      'The function of a tool stands in a stack of its own: whoever IAM lets invoke it calls it past the gateway of tools, in anybody’s name, and so does the shim before it with other code.',
+    who: [...MEMBERS, 'ToolsTargetsShimrefundsRole'],
+    goals: { 'call a tool around its gateway': 'lambda:InvokeFunction' },
+  },
+  {
+    sentence:
+      'The functions that take requests for approval and let people decide write both; the one that signs counts who has agreed, and with other code it signs what nobody agreed to.',
+    who: ['ApprovalsAskRole', 'ApprovalsDeskRole'],
+    goals: { 'agree to a call of a tool in the place of people': 'write that they have' },
+  },
+  {
+    sentence:
+      'The functions that take requests for approval and let people decide write both; the one that signs counts who has agreed, and with other code it signs what nobody agreed to.',
+    who: ['ApprovalsIssueRole'],
+    goals: { 'agree to a call of a tool in the place of people': 'kms:GenerateMac' },
+  },
 
   // ---- without the policies of the organization
   {
@@ -250,6 +268,16 @@ export const ADMITTED: readonly Admitted[] = [
     goals: {
       ...documents('pass IngestionAdmitRole to lambda'),
       'read a document of another tenant': 'change the policy of VaultcorpusKey > read and decrypt',
+    },
+  },
+  {
+    sentence:
+      'Without them he also changes who may call which tool, and signs approvals of calls by the key that he opens or the function that he changes.',
+    who: MEMBERS,
+    isGoverned: false,
+    goals: {
+      'change who may call which tool': 'bedrock-agentcore:UpdateGateway',
+      'agree to a call of a tool in the place of people': 'change the policy of ApprovalsSigningKey > kms:GenerateMac',
     },
   },
   {

@@ -28,7 +28,7 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const group = (part: string) => groups.find(({ logicalId }) => logicalId.includes(part))!;
   const throughS3 = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
   const keyOf = (name: string) =>
-    all('AWS::KMS::Key').find(({ logicalId }) => logicalId.includes(`${name}Key`)) ?? one('AWS::KMS::Key', 'Key');
+    all('AWS::KMS::Key').find(({ logicalId }) => logicalId.includes(`${name}Key`)) ?? sharedKey();
   const evidence = bucket('evidence');
   const prompts = bucket('prompts');
   const secret = one('AWS::SecretsManager::Secret', 'GatewaySecret');
@@ -47,13 +47,15 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const records = groups.filter(({ logicalId }) => isEvidence(logicalId));
   const handler = one('AWS::Lambda::Function', 'GatewayHandler');
   const stage = `arn:aws:apigateway:${REGION}::/restapis/${api}/stages/live`;
-  const webAcl = arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL').ref}/a`);
+  const webAcl = arn('wafv2', `regional/webacl/${one('AWS::WAFv2::WebACL', 'Edge').ref}/a`);
   const corpus = bucket('corpus');
   const inbox = all('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith('VaultInbox'))!;
   const clean = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
   const base = arn('bedrock', `knowledge-base/${one('AWS::Bedrock::KnowledgeBase').ref}`);
   const baseRole = iam.role('BaseRole').arn;
   const vectors = one('AWS::S3Vectors::Index').arn;
+  const tools = arn('bedrock-agentcore', `gateway/${one('AWS::BedrockAgentCore::Gateway').ref}`);
+  const engine = arn('bedrock-agentcore', `policy-engine/${one('AWS::BedrockAgentCore::PolicyEngine').ref}`);
   const environmentOf = (part: string) =>
     arn(
       'appconfig',
@@ -273,7 +275,7 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
                   desk.arn,
                 ]),
               ),
-              ...all('AWS::DynamoDB::Table', 'Requests').map((requests) =>
+              ...all('AWS::DynamoDB::Table', 'Response').map((requests) =>
                 way('answer in its place', [
                   call('dynamodb:GetItem', requests.arn),
                   call('kms:Decrypt', keyOf('Response').arn, { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` }),
@@ -335,6 +337,39 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
       ),
     },
     {
+      name: 'call a tool around its gateway',
+      ways: [
+        ...any(['lambda:InvokeFunction', arn('lambda', 'function:RefundOrder')]),
+        way('vouch for oneself and call its shim', [
+          call('kms:GenerateMac', one('AWS::KMS::Key', 'ToolsProofKey').arn),
+          call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ToolsTargetsShimrefunds').arn),
+        ]),
+      ],
+    },
+    {
+      name: 'agree to a call of a tool in the place of people',
+      ways: [
+        ...any(['kms:GenerateMac', one('AWS::KMS::Key', 'ApprovalsSigningKey').arn]),
+        way('write that they have', [
+          call('dynamodb:PutItem', one('AWS::DynamoDB::Table', 'ApprovalsRequests').arn),
+          call('kms:GenerateDataKey', keyOf('Approvals').arn, { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` }),
+        ]),
+      ],
+    },
+    {
+      name: 'change who may call which tool',
+      ways: any(
+        ...['UpdateGateway', 'UpdateGatewayTarget', 'PutResourcePolicy'].map((action): [string, string] => [
+          `bedrock-agentcore:${action}`,
+          tools,
+        ]),
+        ...['CreatePolicy', 'UpdatePolicy', 'DeletePolicy', 'UpdatePolicyEngine'].map((action): [string, string] => [
+          `bedrock-agentcore:${action}`,
+          /Engine|Create/.test(action) ? engine : `${engine}/policy/a`,
+        ]),
+      ),
+    },
+    {
       name: 'silence the alarms',
       ways: any(
         ['events:DisableRule', all('AWS::Events::Rule', 'ResponseRules')[0]!.arn],
@@ -349,8 +384,12 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
     },
   ];
 
+  /** The one key of a trial; beside it stand keys that sign. */
+  function sharedKey() {
+    return all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('Key'))!;
+  }
   function deployedKey(): string {
     const found = all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('GatewayKey'));
-    return (found ?? one('AWS::KMS::Key', 'Key')).arn;
+    return (found ?? sharedKey()).arn;
   }
 }

@@ -235,7 +235,10 @@ export function workIn(of: World): Work[] {
   const person = (name: string) => people(of).find((each) => each.name === name)!;
   const bucket = (name: string) =>
     all('AWS::S3::Bucket').find(({ logicalId }) => logicalId.startsWith(`Vault${name}`))!.arn;
-  const shared = of.profile === SecurityProfile.STARTER ? one('AWS::KMS::Key').arn : undefined;
+  const shared =
+    of.profile === SecurityProfile.STARTER
+      ? all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('Key'))!.arn
+      : undefined;
   const key = (part: string) => shared ?? all('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith(part))!.arn;
   const service = (name: string, context: Call['context'] = {}): Actor => ({
     name,
@@ -285,6 +288,13 @@ export function workIn(of: World): Work[] {
   const waiting = one('AWS::SQS::Queue', 'Waiting').arn;
   const functionOf = (name: string) => one('AWS::Lambda::Function', `Ingestion${name}`).arn;
   const ruleOf = (name: string) => one('AWS::Events::Rule', `IngestionEvents${name}`).arn;
+
+  const gatewayOfTools = one('AWS::BedrockAgentCore::Gateway');
+  const engine = arn('bedrock-agentcore', `policy-engine/${one('AWS::BedrockAgentCore::PolicyEngine').ref}`);
+  const signingKey = (part: string) => one('AWS::KMS::Key', part).arn;
+  const [signing, proof] = [signingKey('ApprovalsSigningKey'), signingKey('ToolsProofKey')];
+  const requests = one('AWS::DynamoDB::Table', 'ApprovalsRequests').arn;
+  const told = one('AWS::SNS::Topic', 'Told').arn;
 
   const denyAll = { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AWSDenyAll' };
   // where playbooks wait there is a desk to ask at
@@ -736,6 +746,84 @@ export function workIn(of: World): Work[] {
       'keeps a notice that it could not deliver',
       call('sqs:SendMessage', one('AWS::SQS::Queue', 'NoticesUndelivered').arn),
       ...keyUse.map((action) => call(action, key('VaultevidenceKey'))),
+    ],
+    [
+      service('bedrock-agentcore.amazonaws.com', {
+        ...ours,
+        'aws:SourceArn': arn('bedrock-agentcore', `gateway/${gatewayOfTools.properties.Name}-abcdefghij`),
+      }),
+      'takes the role of the gateway of tools',
+      call('sts:AssumeRole', role('ToolsRole').arn),
+    ],
+    [
+      role('ToolsRole'),
+      'asks interceptors and the engine, and calls shims',
+      ...[
+        'ToolsInterceptorsRequest',
+        'ToolsInterceptorsResponse',
+        'ToolsTargetsShimorders',
+        'ToolsTargetsShimrefunds',
+      ].map((name) => call('lambda:InvokeFunction', one('AWS::Lambda::Function', name).arn)),
+      call('bedrock-agentcore:GetPolicyEngine', engine),
+      call('bedrock-agentcore:AuthorizeAction', engine),
+      ...keyUse.map((action) => call(action, key('ToolsKey'))),
+    ],
+    [
+      role('ToolsInterceptorsRequestRole'),
+      'judges a call, asks people about it and signs who makes it',
+      call('bedrock:ApplyGuardrail', guardrail),
+      call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ApprovalsAsk').arn),
+      call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ApprovalsIssue').arn),
+      call('kms:VerifyMac', signing),
+      call('dynamodb:UpdateItem', one('AWS::DynamoDB::Table', 'ApprovalsRedeemed').arn),
+      call('kms:GenerateMac', proof),
+    ],
+    [role('ToolsInterceptorsResponseRole'), 'judges a result', call('bedrock:ApplyGuardrail', guardrail)],
+    [
+      role('ToolsTargetsShimrefundsRole'),
+      'verifies who calls, and calls the function of one tool',
+      call('kms:VerifyMac', proof),
+      call('lambda:InvokeFunction', arn('lambda', 'function:RefundOrder')),
+    ],
+    [
+      role('ApprovalsAskRole'),
+      'takes a request and tells',
+      call('dynamodb:PutItem', requests),
+      ...keyUse.map((action) => call(action, key('ApprovalsKey'), via('dynamodb'))),
+      call('sns:Publish', told),
+      ...keyUse.map((action) => call(action, key('VaultevidenceKey'), via('sns'))),
+    ],
+    [
+      role('ApprovalsDeskRole'),
+      'shows what waits and keeps a decision',
+      call('dynamodb:Query', `${requests}/index/waiting`),
+      call('dynamodb:PutItem', requests),
+    ],
+    [
+      role('ApprovalsIssueRole'),
+      'counts and signs',
+      call('dynamodb:GetItem', requests),
+      call('kms:GenerateMac', signing),
+    ],
+    ...['GET/', 'GET/requests', 'GET/requests/*', 'POST/decisions'].map(
+      (door): Work => [
+        service('apigateway.amazonaws.com', {
+          ...ours,
+          'aws:SourceArn': `${arn('execute-api', one('AWS::ApiGateway::RestApi', 'Approvals').ref)}/live/${door}`,
+        }),
+        `hands ${door} to the desk of approvals`,
+        call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ApprovalsDesk').arn),
+      ],
+    ),
+    [
+      service('cloudwatch.amazonaws.com', { ...ours, 'aws:SourceArn': arn('cloudwatch', 'alarm:a') }),
+      'tells of alarms about tools',
+      call('sns:Publish', told),
+    ],
+    [
+      service('sns.amazonaws.com', { ...ours, 'aws:SourceArn': told }),
+      'keeps a notice about tools that it could not deliver',
+      call('sqs:SendMessage', one('AWS::SQS::Queue', 'ToldUndelivered').arn),
     ],
     [
       person('an auditor'),

@@ -4,6 +4,7 @@ import { DataClass, LlmModel, OrganizationGuardrails, SecurityProfile } from '..
 import { Account, type Actor } from '../../support/account';
 import { awsPolicy } from '../../support/aws-policies';
 import { ANONYMOUS, Iam, type PolicyDocument } from '../../support/iam';
+import { withAgent } from '../agents';
 import { application, PROPS } from '../support';
 
 export const ACCOUNT = '111122223333';
@@ -123,14 +124,15 @@ export interface World {
 const applications = new Map<SecurityProfile, ReturnType<typeof build>>();
 
 function build(profile: SecurityProfile) {
-  const { llm, app } = application({
+  const { llm, app } = application((made) => ({
     env: { account: ACCOUNT, region: REGION },
     availabilityZones: [`${REGION}a`, `${REGION}b`],
     profile,
     knowledge: {},
+    ...withAgent(made),
     ...(profile === SecurityProfile.REGULATED && { administratorArns: [roleArn('BreakGlass')] }),
     protectedRoles: [iam.Role.fromRoleArn(new Stack(new App(), 'Elsewhere'), 'BreakGlass', roleArn('BreakGlass'))],
-  });
+  }));
   // who does not belong to the deployment, and is given what grants give
   const person = (id: string) =>
     new iam.Role(llm.applicationStack, id, { assumedBy: new iam.ArnPrincipal(roleArn('Directory', ELSEWHERE)) });
