@@ -157,9 +157,9 @@ export class LocalAgent {
     });
     this.page = await approvals.start();
     this.serveFunctions();
-    for (const [name, env] of Object.entries(template.shims)) {
-      const run = shim({ ...env, ...this.env }, { credentials: credentialsOf(ROLES.shim) });
-      this.server.targets.set(name, { ...template.declared[name]!, run } as never);
+    for (const [name, env] of Object.entries(this.environments.shims)) {
+      const run = shim(env, { credentials: credentialsOf(ROLES.shim) });
+      this.server.targets.set(name, { ...template.declared[name]!, run });
     }
     await this.synchronize();
     this.attach();
@@ -196,17 +196,13 @@ export class LocalAgent {
 
   /** Attaches the interceptors as they are deployed. */
   private attach(): void {
-    const { server, template } = this;
+    const { server, environments } = this;
     const record = (line: AgentRecord) => this.story?.wrote(line);
     const credentials = credentialsOf(ROLES.interceptor);
     const redeem = this.redeem();
     server.reset();
-    server.request = guarded(() =>
-      requestInterceptor({ ...template.request, ...this.env }, { credentials, redeem, record }),
-    );
-    server.response = guarded(() =>
-      responseInterceptor({ ...template.response, ...this.env }, { credentials, record }),
-    );
+    server.request = guarded(() => requestInterceptor(environments.request, { credentials, redeem, record }));
+    server.response = guarded(() => responseInterceptor(environments.response, { credentials, record }));
   }
 
   /** Uses approvals up as is deployed, and tells the story of the call. */
@@ -244,6 +240,17 @@ export class LocalAgent {
 
   private get catalogue(): string {
     return join(this.folder, 'agent.json');
+  }
+
+  /** Variables of the functions as the template has them, with what is on this machine in place of what only an account knows. */
+  get environments(): Pick<DeskTemplate, 'request' | 'response' | 'shims'> {
+    const here = this.env;
+    const { request, response, shims } = this.template;
+    return {
+      request: { ...request, ...here },
+      response: { ...response, ...here },
+      shims: Object.fromEntries(Object.entries(shims).map(([name, env]) => [name, { ...env, ...here }])),
+    };
   }
 
   /** In place of what only an account knows. */

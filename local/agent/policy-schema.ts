@@ -41,7 +41,13 @@ interface JsonSchema {
 }
 
 /** A declared schema as a gateway lists it. */
-export const listedSchema = ({ Type, Description, Properties, Required, Items }: Declared): object => ({
+export const listedSchema = ({
+  Type,
+  Description,
+  Properties,
+  Required,
+  Items,
+}: Declared): Record<string, unknown> => ({
   type: Type,
   description: Description,
   properties:

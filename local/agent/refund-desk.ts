@@ -16,6 +16,7 @@ import type { CatalogueTool } from '../../lib/layers/agent/contract';
 import { WorkloadIdentity } from '../../lib/layers/identity';
 import { ModelGuardrail } from '../../lib/layers/model';
 import { Deployed } from '../samples/deployed';
+import type { LocalTarget } from './agent-gateway-server';
 import { TRACK } from './parcels-server';
 import { listedSchema, policySchema, type RemoteTool, toolsOf } from './policy-schema';
 
@@ -42,7 +43,7 @@ export interface DeskTemplate {
   readonly response: Readonly<Record<string, string>>;
   readonly shims: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What the targets of functions declare of their tools, by their names. */
-  readonly declared: Readonly<Record<string, { readonly description: string; readonly inputSchema: object }>>;
+  readonly declared: Readonly<Record<string, Pick<LocalTarget, 'description' | 'inputSchema'>>>;
 }
 
 /** A desk of a shop: one tool reads orders, one pays money back, and one belongs to the server of a carrier. */

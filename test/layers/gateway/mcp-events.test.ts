@@ -1,28 +1,16 @@
-import { callMcp } from '../../../lib/layers/gateway/runtime/mcp-client';
-
-afterEach(() => jest.restoreAllMocks());
+import { Readable } from 'node:stream';
+import { type Answer, callMcpBy } from '../../../lib/layers/gateway/runtime/mcp-client';
 
 /** The text of a call that is answered by a stream in these pieces; `ID` stands for the id of the request. */
 function said(pieces: (text: string) => string[], stream: string): Promise<string> {
-  jest.spyOn(globalThis, 'fetch').mockImplementation(async (_, init) => {
-    const { id } = JSON.parse(String(init!.body)) as { id: string };
+  const call = callMcpBy(async (_, __, body) => {
+    const { id } = JSON.parse(body) as { id: string };
     const bytes = pieces(stream.replaceAll('ID', id)).map((piece) => Buffer.from(piece));
-    const body = new ReadableStream({
-      pull(controller) {
-        const next = bytes.shift();
-        if (next) controller.enqueue(next);
-        else controller.close();
-      },
-    });
-    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    const head = { statusCode: 200, headers: { 'content-type': 'text/event-stream' } };
+    return Object.assign(Readable.from(bytes), head) as unknown as Answer;
   });
   const rest = { tool: 'Orders___lookup', arguments: {}, session: 's', timeout: 5_000 };
-  return callMcp({
-    url: 'https://tools.example.com/mcp',
-    token: 'a.b.c',
-    signal: new AbortController().signal,
-    ...rest,
-  });
+  return call({ url: 'https://tools.example.com/mcp', token: 'a.b.c', signal: new AbortController().signal, ...rest });
 }
 
 const FIRST = 'data: {"jsonrpc":"2.0","method":"notifications/message"}';

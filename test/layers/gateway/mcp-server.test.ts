@@ -69,6 +69,17 @@ describe.each([
     expect(await call('Orders___lookup')).toBe('order A1');
   });
 
+  test('is called again by the same connection, where its answer has ended', async () => {
+    await call('Orders___lookup');
+    let connections = 0;
+    const count = () => (connections += 1);
+    servers[i].on('connection', count);
+    for (const _again of [1, 2, 3]) await call('Orders___lookup');
+    servers[i].off('connection', count);
+    // a stream is left at the answer, whether or not something would come after it
+    expect(connections).toBe(i === 0 ? 3 : 0);
+  });
+
   test('is not listened to beside its answer', async () => {
     expect(await call('Orders___talk')).toBe('said');
   });

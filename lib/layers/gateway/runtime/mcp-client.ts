@@ -1,3 +1,5 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { AGENT_ERRORS, APPROVAL_META } from '../../../contract';
 import { REQUEST_ID } from '../../../contract/approval-queue';
 import { Deadline } from '../../../runtime/deadline';
@@ -41,6 +43,17 @@ const MOST_BYTES = 262_144;
 const LONGEST = 30_000;
 const PROTOCOL = '2025-06-18';
 
+/** What is read of an answer. It is not unpacked, because nothing asks for it packed. */
+export type Answer = Pick<IncomingMessage, 'statusCode' | 'headers' | 'destroy'> & AsyncIterable<Buffer>;
+
+/** Sends a text to one address, and resolves with the head of its answer. It goes on to no other: the token is for one host. */
+export type Post = (
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal,
+) => Promise<Answer>;
+
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -50,57 +63,82 @@ const isObject = (value: unknown): value is Json =>
  * Whatever the other side wants of its caller ends the call (a sampling of our model, a question to the user, folders), and
  * so does an address to go on to. Notifications are not read.
  */
-export const callMcp: CallMcp = async (call) => {
-  const deadline = new Deadline(Math.min(call.timeout, LONGEST), call.signal);
-  try {
-    // raced, too: whatever `fetch` makes of the signal while an answer trickles in
-    return await unlessAborted(exchange(call, deadline.signal), deadline.signal);
-  } catch (error) {
-    if (error instanceof McpError) throw error;
-    throw new McpError(deadline.expired ? 'Timeout' : 'ConnectionProblem');
-  } finally {
-    deadline.clear();
-  }
-};
+export const callMcpBy =
+  (post: Post): CallMcp =>
+  async (call) => {
+    const deadline = new Deadline(Math.min(call.timeout, LONGEST), call.signal);
+    try {
+      // raced, too: whatever the connection makes of the signal while an answer trickles in
+      return await unlessAborted(exchange(post, call, deadline.signal), deadline.signal);
+    } catch (error) {
+      if (error instanceof McpError) throw error;
+      throw new McpError(deadline.expired ? 'Timeout' : 'ConnectionProblem');
+    } finally {
+      deadline.clear();
+    }
+  };
 
-async function exchange({ url, token, tool, session, approval, ...call }: McpCall, signal: AbortSignal) {
+/**
+ * By Node itself: a call costs half of what it costs by `fetch`. A connection that was idle for four seconds is closed, because
+ * a call that meets a dead one is not repeated: it may have acted.
+ */
+const POOL = { keepAlive: true, maxSockets: 512, timeout: 4_000 };
+const agents = { 'http:': new HttpAgent(POOL), 'https:': new HttpsAgent(POOL) };
+
+const post: Post = (url, headers, body, signal) =>
+  new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const secure = url.protocol === 'https:';
+    const agent = agents[secure ? 'https:' : 'http:'];
+    const outgoing = (secure ? httpsRequest : httpRequest)(url, { method: 'POST', headers, agent });
+    const stop = () => outgoing.destroy(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+    outgoing.on('close', () => signal.removeEventListener('abort', stop));
+    outgoing.on('error', reject);
+    outgoing.on('response', resolve);
+    outgoing.end(body);
+  });
+
+export const callMcp: CallMcp = callMcpBy(post);
+
+async function exchange(
+  send: Post,
+  { url, token, tool, session, approval, ...call }: McpCall,
+  signal: AbortSignal,
+): Promise<string> {
   const id = crypto.randomUUID();
   const meta = approval === undefined ? {} : { _meta: { [APPROVAL_META]: approval } };
   const params = { name: tool, arguments: call.arguments, ...meta };
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': PROTOCOL,
-      'x-amzn-bedrock-agentcore-policy-session-id': session,
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params }),
-    // the token is for one host
-    redirect: 'manual',
-    signal,
-  });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'mcp-protocol-version': PROTOCOL,
+    'x-amzn-bedrock-agentcore-policy-session-id': session,
+  };
+  const body = JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params });
+  const answer = await send(new URL(url), headers, body, signal);
   try {
-    if (response.status >= 300 && response.status < 400) throw new McpError('Redirect');
-    const kind = (response.headers.get('content-type') ?? '').split(';')[0].trim().toLowerCase();
-    const chunks = limited(response);
-    if (response.status !== 200) {
+    const { statusCode: status = 0 } = answer;
+    if (status >= 300 && status < 400) throw new McpError('Redirect');
+    const kind = (answer.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
+    const chunks = limited(answer);
+    if (status !== 200) {
       const said = kind === 'application/json' ? parsed(await all(chunks)) : undefined;
       throw isObject(said) && said.id === id && isObject(said.error)
         ? refusal(said.error)
-        : new McpError(`Status${response.status}`);
+        : new McpError(`Status${status}`);
     }
     if (kind === 'application/json') return textOf(answerIn(parsed(await all(chunks)), id) ?? fail('NoAnswer'));
     if (kind !== 'text/event-stream') return fail('OtherType');
     for await (const data of events(chunks)) {
-      const answer = answerIn(parsed(data), id);
-      if (answer) return textOf(answer);
+      const message = answerIn(parsed(data), id);
+      if (message) return textOf(message);
     }
     return fail('NoAnswer');
   } finally {
-    // a stream that goes on after its answer, or one that was given up
-    void response.body?.cancel().catch(() => undefined);
+    // a stream that goes on after its answer, or one that was given up; of one that ended the connection is kept
+    answer.destroy();
   }
 }
 
@@ -143,20 +181,13 @@ function parsed(text: string): unknown {
   }
 }
 
-async function* limited({ body }: Response): AsyncGenerator<string> {
+async function* limited(answer: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const reader = body?.getReader();
   let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = (await reader?.read()) ?? { done: true };
-      if (done) return;
-      size += value!.byteLength;
-      if (size > MOST_BYTES) fail('TooLarge');
-      yield decoder.decode(value, { stream: true });
-    }
-  } finally {
-    reader?.releaseLock();
+  for await (const chunk of answer) {
+    size += chunk.byteLength;
+    if (size > MOST_BYTES) fail('TooLarge');
+    yield decoder.decode(chunk, { stream: true });
   }
 }
 
