@@ -5,11 +5,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { checkProps } from '../../private/check-props';
 import { jsonLayer } from '../../private/json-layer';
-import { keptKey } from '../../private/kept-key';
+import { grantKeyThrough, keptKey } from '../../private/kept-key';
 import { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
 import { LlmEndpoint, type PrivateLlmNetwork } from '../network';
@@ -26,6 +27,7 @@ import { Interceptors } from './private/interceptors';
 import { inEngine, nameOf } from './private/names';
 import { ProofKey } from './private/proof-key';
 import { RateLimits } from './private/rate-limits';
+import { RogueAgent } from './private/rogue-agent';
 import { Targets } from './private/targets';
 import { ToolPolicies } from './private/tool-policies';
 import type { ToolTarget } from './private/tool-target';
@@ -92,10 +94,16 @@ export class AgentGateway extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
   /** The switch that takes all tools away. */
   public readonly killSwitch: IKillSwitch;
+  /**
+   * The playbook against a rogue agent: forbids calls of a user or a tool by policy, or takes all tools away by switch and policy;
+   * ends a session of a runtime. `grantContain` says who may start it; people undo it.
+   */
+  public readonly rogueAgentMachine: sfn.StateMachine;
   /** Encrypts gateway, policies and logs. */
   public readonly encryptionKey: kms.IKey;
 
   private readonly name: string;
+  private readonly rogue: RogueAgent;
 
   constructor(scope: Construct, id: string, props: AgentGatewayProps) {
     super(scope, id);
@@ -122,7 +130,7 @@ export class AgentGateway extends Construct {
     this.encryptionKey =
       settings.encryptionKey ??
       keptKey(this, 'Key', `Tools and their policies (${this.node.path})`, {
-        through: ['bedrock-agentcore', 'appconfig'],
+        through: ['bedrock-agentcore', 'appconfig', 'states'],
       });
     this.killSwitch = settings.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
     this.policyEngine = new agentcore.CfnPolicyEngine(this, 'Policies', {
@@ -168,7 +176,18 @@ export class AgentGateway extends Construct {
     this.decideBy(targets, settings, behind);
     this.admit(settings);
     log.deliver(this.gatewayArn);
-    this.alarms = gatewayAlarms(this, settings.alarmTopic);
+    this.rogue = new RogueAgent(this, 'RogueAgent', {
+      policyEngineArn: this.policyEngine.attrPolicyEngineArn,
+      policyEngineId: this.policyEngine.attrPolicyEngineId,
+      gatewayArn: this.gatewayArn,
+      catalogue: layer,
+      killSwitch: this.killSwitch,
+      topic: settings.alarmTopic,
+      key: this.encryptionKey,
+      logGroup: this.decisionLogGroup,
+    });
+    this.rogueAgentMachine = this.rogue.machine.machine;
+    this.alarms = [...gatewayAlarms(this, settings.alarmTopic), this.rogue.machine.alarm];
   }
 
   /**
@@ -181,6 +200,23 @@ export class AgentGateway extends Construct {
       actions: ['bedrock-agentcore:InvokeGateway'],
       resourceArns: [this.gatewayArn],
     });
+  }
+
+  /**
+   * Allow `grantee` to start the playbook against a rogue agent, with `{"incident": "any id"}` to take all tools away, or also
+   * `"user"` (the `sub` of its tokens) or `"tool"` (`<target>___<tool>`) to stop these alone, or `"runtime"` and `"session"` to end
+   * a session.
+   */
+  public grantContain(grantee: iam.IGrantable): iam.Grant {
+    // whoever starts a machine encrypts what it begins with
+    return this.rogueAgentMachine
+      .grantStartExecution(grantee)
+      .combine(grantKeyThrough('states', this.encryptionKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
+  }
+
+  /** Lets the playbook against a rogue agent end sessions of these runtimes of AgentCore. */
+  public endSessionsOf(...runtimeArns: string[]): void {
+    this.rogue.endsSessionsOf(runtimeArns);
   }
 
   /**

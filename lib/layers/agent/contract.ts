@@ -13,6 +13,8 @@ export const AGENT_HANDLER = {
   response: 'interceptor-response',
   /** In front of each tool's function: does nothing without the proof that the REQUEST interceptor ran. */
   shim: 'tool-shim',
+  /** Forbids calls by policy, for the playbook against a rogue agent. */
+  contain: 'contain-agent',
 } as const;
 
 /** Where the Lambda layer puts the catalogue: a path of its own, beside the gateway's document. */
@@ -64,6 +66,10 @@ export const AGENT_ENV = {
   maxResultBytes: 'AG_MAX_RESULT_BYTES',
   /** Shims: ARN of the function that does the work. */
   function: 'AG_FUNCTION',
+  /** The function that forbids: id of the policy engine. */
+  policyEngine: 'AG_POLICY_ENGINE',
+  /** The function that forbids: ARN of the gateway. */
+  gatewayArn: 'AG_GATEWAY_ARN',
   /** Shims: the tool that this shim stands for, `<Target>___<tool>`. A proof for another tool is refused. */
   tool: 'AG_TOOL',
 } as const;
@@ -169,6 +175,13 @@ export interface ToolCall {
    * repeats it. What must not happen twice is done once for each.
    */
   readonly approval?: string;
+}
+
+/** What the function that forbids is asked: to make policies, or whether they are in force. */
+export interface ContainEvent {
+  readonly ask: 'forbid' | 'in-force';
+  /** Of the playbook: `user` and `tool` say who and what is stopped; without them it is everything. */
+  readonly input: unknown;
 }
 
 /** SHA-256, in hexadecimal, of what a model is told of a tool. */

@@ -118,7 +118,7 @@ describe('the gateway', () => {
   });
 
   test('raises an alarm for what fails, closed or open', () => {
-    expect(gateway.alarms).toHaveLength(6);
+    expect(gateway.alarms).toHaveLength(7);
     for (const name of ['WafFailCloses', 'WafFailOpens', 'SystemErrors', 'Throttles']) {
       found.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: name,

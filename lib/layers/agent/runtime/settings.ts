@@ -205,3 +205,12 @@ export function shimSettings(env: Env): ShimSettings {
     tool: read.text(AGENT_ENV.tool),
   });
 }
+
+export function containSettings(env: Env): Pick<ShimSettings, 'tools'> & { engine: string; gatewayArn: string } {
+  const read = new Reader(env);
+  return read.done({
+    tools: read.tools(),
+    engine: read.text(AGENT_ENV.policyEngine),
+    gatewayArn: read.text(AGENT_ENV.gatewayArn),
+  });
+}
