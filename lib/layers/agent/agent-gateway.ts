@@ -19,6 +19,7 @@ import type { AgentGatewayProps } from './agent-gateway-props';
 import { type AgentCatalogue, CATALOGUE_PATH, type CatalogueTool } from './contract';
 import { authorizer } from './private/authorizer';
 import { checkAgentGateway } from './private/check-agent-gateway';
+import { DecisionMetrics } from './private/decision-metrics';
 import { gatewayAlarms } from './private/gateway-alarms';
 import { GatewayLog } from './private/gateway-log';
 import { GatewayRole, gatewayArn } from './private/gateway-role';
@@ -104,6 +105,7 @@ export class AgentGateway extends Construct {
 
   private readonly name: string;
   private readonly rogue: RogueAgent;
+  private readonly decisions: DecisionMetrics;
 
   constructor(scope: Construct, id: string, props: AgentGatewayProps) {
     super(scope, id);
@@ -187,7 +189,11 @@ export class AgentGateway extends Construct {
       logGroup: this.decisionLogGroup,
     });
     this.rogueAgentMachine = this.rogue.machine.machine;
-    this.alarms = [...gatewayAlarms(this, settings.alarmTopic), this.rogue.machine.alarm];
+    this.decisions = new DecisionMetrics(this, 'DecisionMetrics', {
+      decisions: this.decisionLogGroup,
+      topic: settings.alarmTopic,
+    });
+    this.alarms = [...gatewayAlarms(this, settings.alarmTopic), ...this.decisions.alarms, this.rogue.machine.alarm];
   }
 
   /**
@@ -242,6 +248,42 @@ export class AgentGateway extends Construct {
       statistic: 'Sum',
       ...props,
     }).attachTo(this);
+  }
+
+  /**
+   * Calls that the REQUEST interceptor refused: of who may not make them, or of another form than the catalogue's.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricRefused(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Refused', props);
+  }
+
+  /**
+   * Calls whose arguments the guardrail blocked.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBlocked(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Blocked', props);
+  }
+
+  /**
+   * Calls that were refused because the REQUEST interceptor could not decide.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricUndecided(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Undecided', props);
+  }
+
+  /**
+   * Lists in which the gateway described a tool otherwise than the template pins it.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricDrifted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Drifted', props);
   }
 
   private makeGateway(name: string, settings: Decided, interceptors: Interceptors): agentcore.CfnGateway {

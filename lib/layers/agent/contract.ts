@@ -162,6 +162,21 @@ export interface Proof {
 /** Names of approvals: SHA-256 in hexadecimal. */
 export const APPROVAL_NAME = /^[0-9a-f]{64}$/;
 
+const OF_REQUESTS = '$.type = "secure-llm.agent" && $.at = "request"';
+const oneOf = (decisions: readonly string[]) => decisions.map((each) => `$.decision = "${each}"`).join(' || ');
+
+/** What is counted of the records of interceptors, by filters of the log of decisions. */
+export const AGENT_METRICS = {
+  /** Calls that somebody may not make, or that have another form than the catalogue's. That people are asked is none. */
+  Refused: `{ ${OF_REQUESTS} && (${oneOf(['notPermitted', 'noSuchMethod', 'invalidRequest', 'invalidParams', 'tooLarge'])}) }`,
+  /** Arguments that the guardrail blocked. */
+  Blocked: `{ ${OF_REQUESTS} && $.decision = "blocked" }`,
+  /** Calls that could not be decided: a service, the queue or the kill switch did not answer. */
+  Undecided: `{ ${OF_REQUESTS} && $.decision = "unavailable" }`,
+  /** Lists in which the gateway described a tool otherwise than the template pins it. */
+  Drifted: '{ $.type = "secure-llm.agent" && $.drifted[0] = * }',
+} as const;
+
 /** What the function of a tool receives from its shim. */
 export interface ToolCall {
   /** `<Target>___<tool>`. */

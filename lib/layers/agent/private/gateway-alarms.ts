@@ -41,6 +41,7 @@ export function gatewayAlarms(gateway: Watched, topic: sns.ITopic): cloudwatch.A
       1,
       `The ${where} let requests pass without AWS WAF: somebody has changed its failure mode.`,
     ),
+    alarm('WafBlocking', gateway.metric('WafBlocks'), 100, `AWS WAF blocked many requests to the ${where}.`),
     alarm('Failing', gateway.metric('SystemErrors'), 5, `The ${where} fails: policies, interceptors or targets.`),
     alarm('Throttled', gateway.metric('Throttles'), 20, `The ${where} is called more often than its limits allow.`),
   ];
