@@ -26,9 +26,11 @@ import { GatewayRole, gatewayArn } from './private/gateway-role';
 import { bindTools, type Decided, decided } from './private/gateway-settings';
 import { Interceptors } from './private/interceptors';
 import { inEngine, nameOf } from './private/names';
+import { pinnedTarget } from './private/pinned-target';
 import { ProofKey } from './private/proof-key';
 import { RateLimits } from './private/rate-limits';
 import { RogueAgent } from './private/rogue-agent';
+import { TargetCheck } from './private/target-check';
 import { Targets } from './private/targets';
 import { ToolPolicies } from './private/tool-policies';
 import type { ToolTarget } from './private/tool-target';
@@ -121,6 +123,7 @@ export class AgentGateway extends Construct {
       version: 1,
       gateway: gatewayName,
       tools: Object.fromEntries(tools.map(({ name, entry }) => [name, entry])),
+      targets: Object.fromEntries(targets.map((target) => [target.tools[0]!.target, pinnedTarget(target)])),
     };
 
     this._tools = catalogue.tools;
@@ -189,11 +192,25 @@ export class AgentGateway extends Construct {
       logGroup: this.decisionLogGroup,
     });
     this.rogueAgentMachine = this.rogue.machine.machine;
+    const check = new TargetCheck(this, 'TargetCheck', {
+      gatewayArn: this.gatewayArn,
+      gatewayId: this.gatewayId,
+      catalogue: layer,
+      logGroup: this.decisionLogGroup,
+      topic: settings.alarmTopic,
+      machineArn: this.rogueAgentMachine.stateMachineArn,
+      grantContain: (grantee) => this.grantContain(grantee),
+    });
     this.decisions = new DecisionMetrics(this, 'DecisionMetrics', {
       decisions: this.decisionLogGroup,
       topic: settings.alarmTopic,
     });
-    this.alarms = [...gatewayAlarms(this, settings.alarmTopic), ...this.decisions.alarms, this.rogue.machine.alarm];
+    this.alarms = [
+      ...gatewayAlarms(this, settings.alarmTopic),
+      ...this.decisions.alarms,
+      this.rogue.machine.alarm,
+      check.alarm,
+    ];
   }
 
   /**

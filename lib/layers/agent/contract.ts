@@ -15,6 +15,8 @@ export const AGENT_HANDLER = {
   shim: 'tool-shim',
   /** Forbids calls by policy, for the playbook against a rogue agent. */
   contain: 'contain-agent',
+  /** Compares the targets of a gateway with the catalogue, once a day. */
+  check: 'check-targets',
 } as const;
 
 /** Where the Lambda layer puts the catalogue: a path of its own, beside the gateway's document. */
@@ -70,6 +72,10 @@ export const AGENT_ENV = {
   policyEngine: 'AG_POLICY_ENGINE',
   /** The function that forbids: ARN of the gateway. */
   gatewayArn: 'AG_GATEWAY_ARN',
+  /** The daily check: id of the gateway. */
+  gatewayId: 'AG_GATEWAY_ID',
+  /** The daily check: ARN of the playbook that stops a tool. */
+  machine: 'AG_MACHINE',
   /** Shims: the tool that this shim stands for, `<Target>___<tool>`. A proof for another tool is refused. */
   tool: 'AG_TOOL',
 } as const;
@@ -81,7 +87,15 @@ export interface AgentCatalogue {
   readonly gateway?: string;
   /** By `toolName(target, tool)`. */
   readonly tools: Readonly<Record<string, CatalogueTool>>;
+  /** What AgentCore keeps of each target, by its name: for a daily check. */
+  readonly targets?: Readonly<Record<string, PinnedTarget>>;
 }
+
+/** A target as the template makes it. What only the deployment knows is absent, and not compared. */
+export type PinnedTarget =
+  | { readonly kind: 'Lambda' }
+  | { readonly kind: 'OpenApi'; readonly sha256?: string }
+  | { readonly kind: 'McpServer'; readonly endpoint?: string };
 
 /** A tool as the template pins it. What a target says of itself never reaches a model. */
 export interface CatalogueTool {
@@ -208,5 +222,8 @@ export function argumentsHash(args: Readonly<Record<string, unknown>>): string {
   const { [PROOF_ARGUMENT]: _proof, ...rest } = args;
   return sha256(canonicalJson(rest));
 }
+
+/** SHA-256, in hexadecimal, of what a document in JSON says, however it is written. */
+export const payloadHash = (json: string): string => sha256(canonicalJson(JSON.parse(json)));
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');

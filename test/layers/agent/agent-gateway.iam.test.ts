@@ -245,6 +245,20 @@ describe('the playbook against a rogue agent', () => {
     },
   );
 
+  test('is started by the daily check, which reads the targets of one gateway and changes none', async () => {
+    const check = sim.role('TargetCheckFunctionRole');
+    const resource = one('AWS::StepFunctions::StateMachine', 'RogueAgent').arn;
+    expect(await sim.decide({ principal: check, action: 'states:StartExecution', resource })).toBe(ALLOWED);
+    for (const action of ['ListGatewayTargets', 'GetGatewayTarget'].map((each) => `bedrock-agentcore:${each}`)) {
+      expect(await sim.decide({ principal: check, action, resource: GATEWAY })).toBe(ALLOWED);
+      expect(await sim.decide({ principal: check, action, resource: `${GATEWAY}x` })).toMatch(DENIED);
+    }
+    for (const action of ['UpdateGatewayTarget', 'DeleteGatewayTarget', 'SynchronizeGatewayTargets', 'InvokeGateway'])
+      expect(await sim.decide({ principal: check, action: `bedrock-agentcore:${action}`, resource: GATEWAY })).toMatch(
+        DENIED,
+      );
+  });
+
   test('is started by whom grantContain names, and by nobody who may only call tools', async () => {
     const resource = one('AWS::StepFunctions::StateMachine', 'RogueAgent').arn;
     const action = 'states:StartExecution';

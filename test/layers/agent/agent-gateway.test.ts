@@ -119,7 +119,7 @@ describe('the gateway', () => {
   });
 
   test('raises an alarm for what fails, closed or open', () => {
-    expect(gateway.alarms).toHaveLength(12);
+    expect(gateway.alarms).toHaveLength(13);
     for (const name of ['WafBlocks', 'WafFailCloses', 'WafFailOpens', 'SystemErrors', 'Throttles']) {
       found.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: name,

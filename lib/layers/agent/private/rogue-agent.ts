@@ -90,6 +90,10 @@ export class RogueAgent extends Construct {
         [AGENT_ENV.policyEngine]: policyEngineId,
         [AGENT_ENV.gatewayArn]: gatewayArn,
       },
+      acknowledged: {
+        'NIST.800.53.R5-LambdaDLQ': 'The playbook waits for the answer, and tells people when there is none.',
+        'NIST.800.53.R5-LambdaConcurrency': SELDOM,
+      },
     });
     iam.Grant.addToPrincipal({
       grantee: made.grantee,
@@ -106,3 +110,6 @@ export class RogueAgent extends Construct {
     return made.function;
   }
 }
+
+const SELDOM =
+  'A playbook calls it a few times in an incident. Reserving concurrency takes it from the account, and fails the deployment in accounts that have none to spare.';

@@ -91,9 +91,13 @@ class Reader {
   }
 
   tools(): PinnedTools {
+    return this.catalogue(pinned);
+  }
+
+  catalogue<T>(of: (catalogue: AgentCatalogue) => T): T {
     const path = this.text(AGENT_ENV.catalogue);
     try {
-      return pinned(JSON.parse(readFileSync(path, 'utf8')) as AgentCatalogue);
+      return of(JSON.parse(readFileSync(path, 'utf8')) as AgentCatalogue);
     } catch (error) {
       return this.wrong(`${AGENT_ENV.catalogue} cannot be used: ${(error as Error).message}`);
     }
@@ -212,5 +216,17 @@ export function containSettings(env: Env): Pick<ShimSettings, 'tools'> & { engin
     tools: read.tools(),
     engine: read.text(AGENT_ENV.policyEngine),
     gatewayArn: read.text(AGENT_ENV.gatewayArn),
+  });
+}
+
+export function checkSettings(env: Env): { catalogue: AgentCatalogue; gateway: string; machine: string } {
+  const read = new Reader(env);
+  return read.done({
+    catalogue: read.catalogue((catalogue) => {
+      pinned(catalogue);
+      return catalogue;
+    }),
+    gateway: read.text(AGENT_ENV.gatewayId),
+    machine: read.text(AGENT_ENV.machine),
   });
 }
