@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'account-wide-settings':
     '[Account-wide settings](AccountPublicAccessBlocked EbsEncryptedByDefault AccountPasswordPolicy): no [public buckets](AccountPublicAccessBlocked), [encrypted volumes](EbsEncryptedByDefault), [strong passwords](AccountPasswordPolicy)',
   'agent-alias-pinned': '[Callers](IamNoTestAlias) use [published versions of agents and flows](AgentAliasPinned)',
+  'agent-approval-issuer': '[One role alone](ApprovalIssuerAlone) [signs approvals](ApprovalIssuerAlone)',
   'agent-browser-recorded':
     'What an [agent does in a browser](AgentCoreBrowserRecording) is [recorded](AgentCoreBrowserRecording)',
   'agent-code-interpreter-sandbox':

@@ -6,6 +6,7 @@ export type Service =
   | 'bedrock-runtime'
   | 'bedrock-agent'
   | 'bedrock-agent-runtime'
+  | 'bedrock-agentcore-control'
   | 'dynamodb'
   | 'appconfigdata'
   | 'secretsmanager'

@@ -53,7 +53,8 @@ export function awsCall(settings: CallSettings, credentials: Provider<AwsCredent
     const deadline = new Deadline(request.timeout ?? settings.timeouts.control, request.signal);
     try {
       const answer = await send(request, deadline.signal);
-      const succeeded = answer.statusCode === 200 || answer.statusCode === 201;
+      // 202: AgentCore makes it meanwhile
+      const succeeded = [200, 201, 202].includes(answer.statusCode!);
       if (!succeeded) throw await refusedBy(request.service, answer);
       const body = await readAll(answer);
       // a connection that was given up can end like one that was complete

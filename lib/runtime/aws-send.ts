@@ -33,6 +33,7 @@ const SIGNING_NAMES: Partial<Record<Service, string>> = {
   'bedrock-runtime': 'bedrock',
   'bedrock-agent': 'bedrock',
   'bedrock-agent-runtime': 'bedrock',
+  'bedrock-agentcore-control': 'bedrock-agentcore',
   appconfigdata: 'appconfig',
 };
 /** Code of an error: the address did not answer, and nothing was sent. */

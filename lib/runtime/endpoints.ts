@@ -4,6 +4,7 @@ const NAMES: Readonly<Record<Service, string>> = {
   'bedrock-runtime': 'BEDROCK_RUNTIME',
   'bedrock-agent': 'BEDROCK_AGENT',
   'bedrock-agent-runtime': 'BEDROCK_AGENT_RUNTIME',
+  'bedrock-agentcore-control': 'BEDROCK_AGENTCORE_CONTROL',
   dynamodb: 'DYNAMODB',
   appconfigdata: 'APPCONFIGDATA',
   secretsmanager: 'SECRETS_MANAGER',

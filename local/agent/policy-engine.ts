@@ -23,6 +23,8 @@ export class PolicyEngine {
     private readonly gatewayArn: string,
     schema: CedarWasm.Schema,
     policies: Readonly<Record<string, string>>,
+    /** Arguments as Cedar takes them. */
+    private readonly inputOf: (tool: string, input: Json) => unknown = (_, input) => cedarRecord(input),
   ) {
     // as the authorizer of the LLM gateway does, and for its reason
     setFlagsFromString('--no-turbo-inline-js-wasm-calls');
@@ -39,11 +41,6 @@ export class PolicyEngine {
   }
 
   /** Denies unless a policy permits; what cannot be evaluated is denied too. */
-  allows(claims: Json, tool: string, input: Json): boolean {
-    return this.decide(claims, tool, input).allowed;
-  }
-
-  /** The same, and which policies say so. */
   decide(claims: Json, tool: string, input: Json): PolicyDecision {
     const principal = { type: 'AgentCore::OAuthUser', id: String(claims.sub) };
     const resource = { type: 'AgentCore::Gateway', id: this.gatewayArn };
@@ -52,7 +49,7 @@ export class PolicyEngine {
       principal,
       action: { type: 'AgentCore::Action', id: tool },
       resource,
-      context: { input: cedarRecord(input) } as CedarWasm.Context,
+      context: { input: this.inputOf(tool, input) } as CedarWasm.Context,
       preparsedSchemaName: this.name,
       preparsedPolicySetId: this.name,
       validateRequest: true,

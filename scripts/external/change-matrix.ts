@@ -222,6 +222,10 @@ const BY_NAME: Record<string, readonly Maker[]> = {
   organizationId: [() => 'o-aaaaaaaaaa', () => 'o-bbbbbbbbbb'],
   targetIds: [() => ['ou-aaaa-bbbbbbbb'], () => ['ou-aaaa-cccccccc']],
   dryRunTargetId: [() => 'ou-aaaa-bbbbbbbb', () => 'ou-aaaa-cccccccc'],
+  agentDiscoveryUrls: [
+    () => ['https://a.example.com/.well-known/openid-configuration'],
+    () => ['https://b.example.com/.well-known/openid-configuration'],
+  ],
   trustedAccountIds: [() => ['111111111111'], () => ['222222222222']],
   detectiveAdministratorId: [() => '111111111111', () => '222222222222'],
   securityHubAdministratorId: [() => '111111111111', () => '222222222222'],

@@ -284,7 +284,7 @@ export async function checkPolicy(policy: PolicyDocument): Promise<void> {
 }
 
 const [OF_GATEWAY, OF_TARGET] = [
-  ['GatewayAuthorizerType', 'PolicyEngineMode'],
+  ['DiscoveryUrl', 'GatewayAuthorizerType', 'PolicyEngineMode'],
   ['CredentialProviderType', 'HttpTargetConfigurationType', 'InferenceTargetConfigurationType'],
 ].map((names) => names.map((name) => `bedrock-agentcore:${name}`));
 

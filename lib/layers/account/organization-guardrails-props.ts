@@ -34,6 +34,14 @@ export interface OrganizationGuardrailsProps {
   readonly agentUse?: boolean;
 
   /**
+   * Discovery URLs of the identity providers whose tokens gateways of AgentCore may take, each as a gateway names it:
+   * `https://…/.well-known/openid-configuration`. Without `*`, because user pools of strangers differ in their last part alone.
+   *
+   * @default - any provider's
+   */
+  readonly agentDiscoveryUrls?: string[];
+
+  /**
    * Names of the roles that may change what was switched on, behind their paths if they have any and with `*` for what is
    * generated: those that deploy, those of AWS Control Tower and StackSets, and one to break the glass. For CDK's own roles
    * `cdk-hnb659fds-*`. Nobody else in the accounts may act as them, nor make or change a role of such a name, nor put

@@ -115,8 +115,9 @@ export class OrganizationGuardrails extends Construct {
       });
     }
     if (props.agentUse ?? true) {
-      this.agentUse = this.addPolicy('AgentUse', Type.SERVICE_CONTROL, agentUsePolicy(), {
+      this.agentUse = this.addPolicy('AgentUse', Type.SERVICE_CONTROL, agentUsePolicy(props.agentDiscoveryUrls), {
         description: 'Gateways of tools that authenticate and decide, agents in networks of their account',
+        tooLong: `'agentDiscoveryUrls' must fit a service control policy, got ${props.agentDiscoveryUrls?.length} URLs`,
       });
     }
     const enforced = Object.entries(guardrails).map(([region, guardrail]) => ({

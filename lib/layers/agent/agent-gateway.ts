@@ -4,10 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkProps } from '../../private/check-props';
 import { jsonLayer } from '../../private/json-layer';
-import { keptKey } from '../../private/kept-key';
+import { grantKeyThrough, keptKey } from '../../private/kept-key';
 import type { EdgeProtection } from '../edge';
 import type { IWorkloadIdentity } from '../identity';
 import type { PrivateLlmNetwork } from '../network';
@@ -16,6 +17,7 @@ import type { AgentGatewayProps } from './agent-gateway-props';
 import { type AgentCatalogue, CATALOGUE_PATH, type CatalogueTool } from './contract';
 import { authorizer } from './private/authorizer';
 import { checkAgentGateway } from './private/check-agent-gateway';
+import { DecisionMetrics } from './private/decision-metrics';
 import { gatewayAlarms } from './private/gateway-alarms';
 import { admitThroughEndpoint, protectGateway } from './private/gateway-door';
 import { GatewayLog } from './private/gateway-log';
@@ -23,8 +25,11 @@ import { GatewayRole, gatewayArn } from './private/gateway-role';
 import { bindTools, type Decided, decided } from './private/gateway-settings';
 import { Interceptors } from './private/interceptors';
 import { inEngine, nameOf } from './private/names';
+import { pinnedTarget } from './private/pinned-target';
 import { ProofKey } from './private/proof-key';
 import { RateLimits } from './private/rate-limits';
+import { RogueAgent } from './private/rogue-agent';
+import { TargetCheck } from './private/target-check';
 import { Targets } from './private/targets';
 import { ToolPolicies } from './private/tool-policies';
 import type { ToolTarget } from './private/tool-target';
@@ -91,10 +96,17 @@ export class AgentGateway extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
   /** The switch that takes all tools away. */
   public readonly killSwitch: IKillSwitch;
+  /**
+   * The playbook against a rogue agent: forbids calls of a user or a tool by policy, or takes all tools away by switch and policy;
+   * ends a session of a runtime. `grantContain` says who may start it; people undo it.
+   */
+  public readonly rogueAgentMachine: sfn.StateMachine;
   /** Encrypts gateway, policies and logs. */
   public readonly encryptionKey: kms.IKey;
 
   private readonly name: string;
+  private readonly rogue: RogueAgent;
+  private readonly decisions: DecisionMetrics;
 
   constructor(scope: Construct, id: string, props: AgentGatewayProps) {
     super(scope, id);
@@ -110,6 +122,7 @@ export class AgentGateway extends Construct {
       version: 1,
       gateway: gatewayName,
       tools: Object.fromEntries(tools.map(({ name, entry }) => [name, entry])),
+      targets: Object.fromEntries(targets.map((target) => [target.tools[0]!.target, pinnedTarget(target)])),
     };
 
     this._tools = catalogue.tools;
@@ -121,7 +134,7 @@ export class AgentGateway extends Construct {
     this.encryptionKey =
       settings.encryptionKey ??
       keptKey(this, 'Key', `Tools and their policies (${this.node.path})`, {
-        through: ['bedrock-agentcore', 'appconfig'],
+        through: ['bedrock-agentcore', 'appconfig', 'states'],
       });
     this.killSwitch = settings.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key: this.encryptionKey });
     this.policyEngine = new agentcore.CfnPolicyEngine(this, 'Policies', {
@@ -167,7 +180,36 @@ export class AgentGateway extends Construct {
     this.decideBy(targets, settings, behind);
     this.admit(settings);
     log.deliver(this.gatewayArn);
-    this.alarms = gatewayAlarms(this, settings.alarmTopic);
+    this.rogue = new RogueAgent(this, 'RogueAgent', {
+      policyEngineArn: this.policyEngine.attrPolicyEngineArn,
+      policyEngineId: this.policyEngine.attrPolicyEngineId,
+      gatewayArn: this.gatewayArn,
+      catalogue: layer,
+      killSwitch: this.killSwitch,
+      topic: settings.alarmTopic,
+      key: this.encryptionKey,
+      logGroup: this.decisionLogGroup,
+    });
+    this.rogueAgentMachine = this.rogue.machine.machine;
+    const check = new TargetCheck(this, 'TargetCheck', {
+      gatewayArn: this.gatewayArn,
+      gatewayId: this.gatewayId,
+      catalogue: layer,
+      logGroup: this.decisionLogGroup,
+      topic: settings.alarmTopic,
+      machineArn: this.rogueAgentMachine.stateMachineArn,
+      grantContain: (grantee) => this.grantContain(grantee),
+    });
+    this.decisions = new DecisionMetrics(this, 'DecisionMetrics', {
+      decisions: this.decisionLogGroup,
+      topic: settings.alarmTopic,
+    });
+    this.alarms = [
+      ...gatewayAlarms(this, settings.alarmTopic),
+      ...this.decisions.alarms,
+      this.rogue.machine.alarm,
+      check.alarm,
+    ];
   }
 
   /**
@@ -180,6 +222,23 @@ export class AgentGateway extends Construct {
       actions: ['bedrock-agentcore:InvokeGateway'],
       resourceArns: [this.gatewayArn],
     });
+  }
+
+  /**
+   * Allow `grantee` to start the playbook against a rogue agent, with `{"incident": "any id"}` to take all tools away, or also
+   * `"user"` (the `sub` of its tokens) or `"tool"` (`<target>___<tool>`) to stop these alone, or `"runtime"` and `"session"` to end
+   * a session.
+   */
+  public grantContain(grantee: iam.IGrantable): iam.Grant {
+    // whoever starts a machine encrypts what it begins with
+    return this.rogueAgentMachine
+      .grantStartExecution(grantee)
+      .combine(grantKeyThrough('states', this.encryptionKey, grantee, ['kms:Decrypt', 'kms:GenerateDataKey']));
+  }
+
+  /** Lets the playbook against a rogue agent end sessions of these runtimes of AgentCore. */
+  public endSessionsOf(...runtimeArns: string[]): void {
+    this.rogue.endsSessionsOf(runtimeArns);
   }
 
   /**
@@ -205,6 +264,42 @@ export class AgentGateway extends Construct {
       statistic: 'Sum',
       ...props,
     }).attachTo(this);
+  }
+
+  /**
+   * Calls that the REQUEST interceptor refused: of who may not make them, or of another form than the catalogue's.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricRefused(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Refused', props);
+  }
+
+  /**
+   * Calls whose arguments the guardrail blocked.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBlocked(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Blocked', props);
+  }
+
+  /**
+   * Calls that were refused because the REQUEST interceptor could not decide.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricUndecided(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Undecided', props);
+  }
+
+  /**
+   * Lists in which the gateway described a tool otherwise than the template pins it.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricDrifted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.decisions.metric('Drifted', props);
   }
 
   private makeGateway(name: string, settings: Decided, interceptors: Interceptors): agentcore.CfnGateway {

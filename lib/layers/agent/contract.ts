@@ -13,6 +13,10 @@ export const AGENT_HANDLER = {
   response: 'interceptor-response',
   /** In front of each tool's function: does nothing without the proof that the REQUEST interceptor ran. */
   shim: 'tool-shim',
+  /** Forbids calls by policy, for the playbook against a rogue agent. */
+  contain: 'contain-agent',
+  /** Compares the targets of a gateway with the catalogue, once a day. */
+  check: 'check-targets',
 } as const;
 
 /** Where the Lambda layer puts the catalogue: a path of its own, beside the gateway's document. */
@@ -64,6 +68,14 @@ export const AGENT_ENV = {
   maxResultBytes: 'AG_MAX_RESULT_BYTES',
   /** Shims: ARN of the function that does the work. */
   function: 'AG_FUNCTION',
+  /** The function that forbids: id of the policy engine. */
+  policyEngine: 'AG_POLICY_ENGINE',
+  /** The function that forbids: ARN of the gateway. */
+  gatewayArn: 'AG_GATEWAY_ARN',
+  /** The daily check: id of the gateway. */
+  gatewayId: 'AG_GATEWAY_ID',
+  /** The daily check: ARN of the playbook that stops a tool. */
+  machine: 'AG_MACHINE',
   /** Shims: the tool that this shim stands for, `<Target>___<tool>`. A proof for another tool is refused. */
   tool: 'AG_TOOL',
 } as const;
@@ -75,7 +87,15 @@ export interface AgentCatalogue {
   readonly gateway?: string;
   /** By `toolName(target, tool)`. */
   readonly tools: Readonly<Record<string, CatalogueTool>>;
+  /** What AgentCore keeps of each target, by its name: for a daily check. */
+  readonly targets?: Readonly<Record<string, PinnedTarget>>;
 }
+
+/** A target as the template makes it. What only the deployment knows is absent, and not compared. */
+export type PinnedTarget =
+  | { readonly kind: 'Lambda' }
+  | { readonly kind: 'OpenApi'; readonly sha256?: string }
+  | { readonly kind: 'McpServer'; readonly endpoint?: string };
 
 /** A tool as the template pins it. What a target says of itself never reaches a model. */
 export interface CatalogueTool {
@@ -171,6 +191,21 @@ export interface Proof {
 /** Names of approvals: SHA-256 in hexadecimal. */
 export const APPROVAL_NAME = /^[0-9a-f]{64}$/;
 
+const OF_REQUESTS = '$.type = "secure-llm.agent" && $.at = "request"';
+const oneOf = (decisions: readonly string[]) => decisions.map((each) => `$.decision = "${each}"`).join(' || ');
+
+/** What is counted of the records of interceptors, by filters of the log of decisions. */
+export const AGENT_METRICS = {
+  /** Calls that somebody may not make, or that have another form than the catalogue's. That people are asked is none. */
+  Refused: `{ ${OF_REQUESTS} && (${oneOf(['notPermitted', 'noSuchMethod', 'invalidRequest', 'invalidParams', 'tooLarge'])}) }`,
+  /** Arguments that the guardrail blocked. */
+  Blocked: `{ ${OF_REQUESTS} && $.decision = "blocked" }`,
+  /** Calls that could not be decided: a service, the queue or the kill switch did not answer. */
+  Undecided: `{ ${OF_REQUESTS} && $.decision = "unavailable" }`,
+  /** Lists in which the gateway described a tool otherwise than the template pins it. */
+  Drifted: '{ $.type = "secure-llm.agent" && $.drifted[0] = * }',
+} as const;
+
 /** What the function of a tool receives from its shim. */
 export interface ToolCall {
   /** `<Target>___<tool>`. */
@@ -186,6 +221,13 @@ export interface ToolCall {
   readonly approval?: string;
 }
 
+/** What the function that forbids is asked: to make policies, or whether they are in force. */
+export interface ContainEvent {
+  readonly ask: 'forbid' | 'in-force';
+  /** Of the playbook: `user` and `tool` say who and what is stopped; without them it is everything. */
+  readonly input: unknown;
+}
+
 /** SHA-256, in hexadecimal, of what a model is told of a tool. */
 export const toolHash = (name: string, description: string, inputSchema: Readonly<Record<string, unknown>>): string =>
   sha256(canonicalJson({ name, description, inputSchema }));
@@ -195,6 +237,9 @@ export function argumentsHash(args: Readonly<Record<string, unknown>>): string {
   const { [PROOF_ARGUMENT]: _proof, ...rest } = args;
   return sha256(canonicalJson(rest));
 }
+
+/** SHA-256, in hexadecimal, of what a document in JSON says, however it is written. */
+export const payloadHash = (json: string): string => sha256(canonicalJson(JSON.parse(json)));
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 

@@ -8,7 +8,8 @@ import { AGENT_ENV, type AgentCatalogue, CATALOGUE_PATH, toolName } from '../../
 import { WorkloadIdentity } from '../../../lib/layers/identity';
 import { ModelGuardrail } from '../../../lib/layers/model';
 import { Deployed } from '../../../local/samples/deployed';
-import { SuitePolicies } from './suite-policies';
+import { suitePolicies } from './suite-policies';
+import type { PolicyEngine } from '../../../local/agent/policy-engine';
 import type { SuiteTool } from './suite-tools';
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };
@@ -33,7 +34,7 @@ export class SuiteGateway {
   readonly request: Readonly<Record<string, string>>;
   readonly response: Readonly<Record<string, string>>;
   /** Who may call what, by the policies of the template. */
-  readonly policies: SuitePolicies;
+  readonly policies: PolicyEngine;
 
   constructor(suite: string, tools: readonly SuiteTool[]) {
     const stack = new Stack(new App(), 'Tools', { env: ENV });
@@ -71,7 +72,7 @@ export class SuiteGateway {
       const shim = found(({ [AGENT_ENV.tool]: name }) => name === called);
       return { ...tool, called, function: shim[AGENT_ENV.function]!, shim };
     });
-    this.policies = new SuitePolicies(suite, deployed);
+    this.policies = suitePolicies(deployed);
   }
 }
 

@@ -570,6 +570,57 @@ test('the perimeter, the opt-out and what is about agents can be left to others,
   expect(left.map(({ Type }) => Type)).toEqual(SERVICE_CONTROL);
 });
 
+describe('gateways of agents', () => {
+  const url = (issuer: string) => `https://${issuer}/.well-known/openid-configuration`;
+  const denial = (props: Partial<OrganizationGuardrailsProps> = {}) =>
+    policies(props)
+      .flatMap(({ Content }) => (Content as { Statement?: { Sid: string }[] }).Statement ?? [])
+      .find(({ Sid }) => Sid === 'OnlyApprovedIdp');
+
+  test('take tokens of the named providers alone', () => {
+    expect(denial({ agentDiscoveryUrls: [url('id.example.com'), url('login.example.com/tenant')] })).toEqual({
+      Sid: 'OnlyApprovedIdp',
+      Effect: 'Deny',
+      Action: ['bedrock-agentcore:CreateGateway', 'bedrock-agentcore:UpdateGateway'],
+      Resource: '*',
+      Condition: {
+        StringNotEquals: {
+          'bedrock-agentcore:DiscoveryUrl': [url('id.example.com'), url('login.example.com/tenant')],
+        },
+        // both must hold: of a gateway by IAM there is no such key
+        Null: { 'bedrock-agentcore:DiscoveryUrl': 'false' },
+      },
+    });
+  });
+
+  test('take tokens of any provider where none is named', () => {
+    expect(denial()).toBeUndefined();
+  });
+
+  test.each<[string, Partial<OrganizationGuardrailsProps>, string]>([
+    ['no provider', { agentDiscoveryUrls: [] }, "'agentDiscoveryUrls' must name at least one, got none"],
+    ['an issuer alone', { agentDiscoveryUrls: ['https://id.example.com'] }, "got 'https://id.example.com'"],
+    [
+      'no TLS',
+      { agentDiscoveryUrls: [url('a').replace('https', 'http')] },
+      "must be 'https://…/.well-known/openid-configuration'",
+    ],
+    [
+      'everybody’s user pools',
+      { agentDiscoveryUrls: [url('cognito-idp.eu-central-1.amazonaws.com/*')] },
+      "without '*', got",
+    ],
+    ['no policy about agents', { agentDiscoveryUrls: [url('a')], agentUse: false }, "but 'agentUse' is false"],
+    [
+      'more than fit',
+      { agentDiscoveryUrls: Array.from({ length: 100 }, (_, i) => url(`${'a'.repeat(90)}${i}`)) },
+      "'agentDiscoveryUrls' must fit a service control policy, got 100 URLs",
+    ],
+  ])('refuse %s', (_, props, message) => {
+    expect(() => build(props)).toThrow(message);
+  });
+});
+
 test('whoever reads the policies in the console finds each by its name, and what it is for', () => {
   const own = management();
   build({ guardrails: { 'eu-central-1': new ModelGuardrail(own, 'Floor') } }, own);

@@ -6,6 +6,8 @@ import { env, FIND, functionArn, made, PAY } from './gateways';
 
 const { stack, gateway } = made({ 'find-claim': FIND, Pay: PAY });
 gateway.grantInvoke(new iam.Role(stack, 'Deployer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+gateway.grantContain(new iam.Role(stack, 'OnCall', { assumedBy: new iam.AccountPrincipal(env.account) }));
+gateway.endSessionsOf(`arn:aws:bedrock-agentcore:${env.region}:${env.account}:runtime/agent-1`);
 
 const sim = new Iam(stack);
 const one = (type: string, part = '') => sim.deployed.one(type, part);
@@ -201,6 +203,67 @@ describe('the key of the proof', () => {
     const harmless = /: by anybody$|IfExists aws:PrincipalArn$/;
     const found = (await unnoticedIn(sim, policy, cases)).filter((what) => !OF_EVERY_KEY.test(what));
     expect(found.filter((what) => !harmless.test(what))).toEqual([]);
+  });
+});
+
+describe('the playbook against a rogue agent', () => {
+  const HERE = `${env.region}:${env.account}`;
+  const GATEWAY = one('AWS::BedrockAgentCore::Gateway').arn;
+  const RUNTIME = `arn:aws:bedrock-agentcore:${HERE}:runtime/agent-1`;
+  const machine = sim.role('RogueAgentMachineRole');
+  const contain = sim.role('RogueAgentContainRole');
+  const CONTAIN = fn('RogueAgentContain');
+  const application = `arn:aws:appconfig:${HERE}:application/${one('AWS::AppConfig::Application').ref}`;
+  const attempts: [who: string, principal: Principal, action: string, resource: string, allowed: boolean][] = [
+    ['the machine', machine, 'lambda:InvokeFunction', CONTAIN, true],
+    ['the machine', machine, 'lambda:InvokeFunction', PAY_SHIM, false],
+    ['the machine', machine, 'bedrock-agentcore:StopRuntimeSession', RUNTIME, true],
+    ['the machine', machine, 'bedrock-agentcore:StopRuntimeSession', `${RUNTIME}1`, false],
+    ['the machine', machine, 'bedrock-agentcore:CreatePolicy', ENGINE, false],
+    ['the machine', machine, 'appconfig:StartDeployment', application, true],
+    ['the machine', machine, 'appconfig:CreateHostedConfigurationVersion', application, false],
+    ['the machine', machine, 'sns:Publish', `arn:aws:sns:${HERE}:alarms`, true],
+    ['the machine', machine, 'sns:Publish', `arn:aws:sns:${HERE}:others`, false],
+    ['its function', contain, 'bedrock-agentcore:CreatePolicy', ENGINE, true],
+    ['its function', contain, 'bedrock-agentcore:ListPolicies', ENGINE, true],
+    ['its function', contain, 'bedrock-agentcore:CreatePolicy', `${ENGINE}x`, false],
+    ['its function', contain, 'bedrock-agentcore:ManageResourceScopedPolicy', GATEWAY, true],
+    ['its function', contain, 'bedrock-agentcore:ManageResourceScopedPolicy', `${GATEWAY}x`, false],
+    ['its function', contain, 'bedrock-agentcore:UpdatePolicy', ENGINE, false],
+    ['its function', contain, 'bedrock-agentcore:DeletePolicy', ENGINE, false],
+    ['its function', contain, 'bedrock-agentcore:UpdateGateway', GATEWAY, false],
+    ['its function', contain, 'bedrock-agentcore:ManageAdminPolicy', '*', false],
+    ['its function', contain, 'lambda:InvokeFunction', PAY_SHIM, false],
+    ['its function', contain, 'kms:GenerateMac', PROOF, false],
+  ];
+  test.each(attempts.map(([who, principal, ...rest]) => [who, ...rest, principal] as const))(
+    '%s: %s on %s: %p',
+    async (_, action, resource, allowed, principal) => {
+      const decided = await sim.decide({ principal, action, resource });
+      if (allowed) expect(decided).toBe(ALLOWED);
+      else expect(decided).toMatch(DENIED);
+    },
+  );
+
+  test('is started by the daily check, which reads the targets of one gateway and changes none', async () => {
+    const check = sim.role('TargetCheckFunctionRole');
+    const resource = one('AWS::StepFunctions::StateMachine', 'RogueAgent').arn;
+    expect(await sim.decide({ principal: check, action: 'states:StartExecution', resource })).toBe(ALLOWED);
+    for (const action of ['ListGatewayTargets', 'GetGatewayTarget'].map((each) => `bedrock-agentcore:${each}`)) {
+      expect(await sim.decide({ principal: check, action, resource: GATEWAY })).toBe(ALLOWED);
+      expect(await sim.decide({ principal: check, action, resource: `${GATEWAY}x` })).toMatch(DENIED);
+    }
+    for (const action of ['UpdateGatewayTarget', 'DeleteGatewayTarget', 'SynchronizeGatewayTargets', 'InvokeGateway'])
+      expect(await sim.decide({ principal: check, action: `bedrock-agentcore:${action}`, resource: GATEWAY })).toMatch(
+        DENIED,
+      );
+  });
+
+  test('is started by whom grantContain names, and by nobody who may only call tools', async () => {
+    const resource = one('AWS::StepFunctions::StateMachine', 'RogueAgent').arn;
+    const action = 'states:StartExecution';
+    expect(await sim.decide({ principal: sim.role('OnCall'), action, resource })).toBe(ALLOWED);
+    expect(await sim.decide({ principal: sim.role('Deployer'), action, resource })).toMatch(DENIED);
   });
 });
 

@@ -4,9 +4,10 @@ import { App, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { AGENT_ERRORS } from '../../../lib/contract';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
-import { type AgentCatalogue, CATALOGUE_PATH, toolHash } from '../../../lib/layers/agent/contract';
+import { AGENT_METRICS, type AgentCatalogue, CATALOGUE_PATH, toolHash } from '../../../lib/layers/agent/contract';
 import { EdgeProtection } from '../../../lib/layers/edge';
 import { TokenUse, WorkloadIdentity } from '../../../lib/layers/identity';
 import { GuardrailTier, ModelGuardrail } from '../../../lib/layers/model';
@@ -118,14 +119,44 @@ describe('the gateway', () => {
   });
 
   test('raises an alarm for what fails, closed or open', () => {
-    expect(gateway.alarms).toHaveLength(6);
-    for (const name of ['WafFailCloses', 'WafFailOpens', 'SystemErrors', 'Throttles']) {
+    expect(gateway.alarms).toHaveLength(13);
+    for (const name of ['WafBlocks', 'WafFailCloses', 'WafFailOpens', 'SystemErrors', 'Throttles']) {
       found.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: name,
         Namespace: 'AWS/Bedrock-AgentCore',
         Dimensions: [{ Name: 'Resource', Value: { 'Fn::GetAtt': [Match.anyValue(), 'GatewayArn'] } }],
       });
     }
+  });
+
+  test('counts what its interceptors decided, each filter by decisions that there are, and raises an alarm', () => {
+    const filters = new Deployed(stack)
+      .all('AWS::Logs::MetricFilter')
+      .map(({ properties }) => properties as unknown as Tree);
+    expect(
+      filters.map(({ MetricTransformations }) => (MetricTransformations as unknown as Tree[])[0]!.MetricName),
+    ).toEqual(Object.keys(AGENT_METRICS));
+    const decisions = Object.keys(AGENT_ERRORS);
+    for (const { FilterPattern, LogGroupName } of filters) {
+      expect(LogGroupName).toBe(one('AWS::Logs::LogGroup', 'LogDecisions').ref);
+      for (const [, decision] of String(FilterPattern).matchAll(/\$\.decision = "(\w+)"/g))
+        expect(decisions).toContain(decision);
+    }
+    for (const metric of [
+      gateway.metricRefused(),
+      gateway.metricBlocked(),
+      gateway.metricUndecided(),
+      gateway.metricDrifted(),
+    ]) {
+      found.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName: metric.metricName,
+        Namespace: metric.namespace,
+        AlarmActions: [`arn:aws:sns:${env.region}:${env.account}:alarms`],
+      });
+    }
+    // each refusal is counted but those that are meant: an approval that is missing, and the switch
+    const counted = Object.values(AGENT_METRICS).join();
+    expect(decisions.filter((each) => !counted.includes(`"${each}"`))).toEqual(['approvalRequired', 'switchedOff']);
   });
 
   test('has a name that its role knows before it is there', () => {

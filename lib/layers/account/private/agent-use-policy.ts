@@ -20,7 +20,7 @@ const MACHINES = [
  *
  * @asOf 2026-11
  */
-export function agentUsePolicy(): iam.PolicyDocument {
+export function agentUsePolicy(discoveryUrls?: readonly string[]): iam.PolicyDocument {
   return document(
     deny('OnlyAuthenticatedGateways', {
       actions: GATEWAYS,
@@ -31,6 +31,15 @@ export function agentUsePolicy(): iam.PolicyDocument {
       actions: GATEWAYS,
       conditions: { StringNotEquals: { 'bedrock-agentcore:PolicyEngineMode': 'ENFORCE' } },
     }),
+    // a gateway that takes no tokens names no provider, and what is absent here is not denied
+    discoveryUrls &&
+      deny('OnlyApprovedIdp', {
+        actions: GATEWAYS,
+        conditions: {
+          StringNotEquals: { 'bedrock-agentcore:DiscoveryUrl': discoveryUrls },
+          Null: { 'bedrock-agentcore:DiscoveryUrl': 'false' },
+        },
+      }),
     deny('NoModelTargets', {
       actions: TARGETS,
       conditions: { Null: { 'bedrock-agentcore:InferenceTargetConfigurationType': 'false' } },

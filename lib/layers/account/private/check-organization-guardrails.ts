@@ -7,6 +7,7 @@ import { refuseAutomatedReasoning } from '../../model/internal';
 import type { OrganizationGuardrailsProps } from '../organization-guardrails-props';
 
 const TARGET = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|\d{12})$/;
+const DISCOVERY = /^https:\/\/[^\s*?#]+\/\.well-known\/openid-configuration$/;
 const ACCOUNT = /^\d{12}$/;
 /** Without its path, a role of IAM Identity Center would match nothing; so would a path that begins with a slash. */
 const NAME = /^(?!\/|role\/|AWSReservedSSO_)[\w+=,.@/-]{4}[\w+=,.@/*-]*$/;
@@ -49,6 +50,17 @@ export function checkOrganizationGuardrails(scope: Construct, props: Organizatio
   each('trustedAccountIds', props.trustedAccountIds, ACCOUNT, 'accounts of 12 digits');
   if (props.trustedAccountIds?.length && props.dataPerimeter === false) {
     fail(`'trustedAccountIds' need the data perimeter, but 'dataPerimeter' is false`);
+  }
+  const { agentDiscoveryUrls } = props;
+  if (agentDiscoveryUrls) {
+    some('agentDiscoveryUrls', agentDiscoveryUrls);
+    each(
+      'agentDiscoveryUrls',
+      agentDiscoveryUrls,
+      DISCOVERY,
+      "'https://…/.well-known/openid-configuration' without '*'",
+    );
+    if (props.agentUse === false) fail(`'agentDiscoveryUrls' need the policy about agents, but 'agentUse' is false`);
   }
   for (const prop of ['securityHubAdministratorId', 'detectiveAdministratorId'] as const) {
     const account = props[prop];

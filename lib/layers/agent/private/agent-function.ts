@@ -16,6 +16,8 @@ export interface AgentFunctionProps {
   readonly logGroup: logs.ILogGroup;
   readonly catalogue: lambda.ILayerVersion;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Reasons for findings of stock packs, where another one holds than for what stands in the way of a call. */
+  readonly acknowledged?: Readonly<Record<string, string>>;
 }
 
 /** A function of the gateway, with a role of its own. Grant to `grantee`. */
@@ -25,7 +27,7 @@ export class AgentFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentFunctionProps) {
     super(scope, id);
-    const { name, catalogue, concurrency, ...rest } = props;
+    const { name, catalogue, concurrency, acknowledged, ...rest } = props;
     const made = loggedFunction(this, {
       ...runtimeCode('agent', name),
       ...rest,
@@ -36,6 +38,7 @@ export class AgentFunction extends Construct {
       acknowledged: {
         ...REASONS,
         ...(concurrency === undefined && { 'NIST.800.53.R5-LambdaConcurrency': NOT_RESERVED }),
+        ...acknowledged,
       },
     });
     this.function = made.function;

@@ -47,6 +47,7 @@ export function doorAlarms(gateway: Door, where: string, topic: sns.ITopic): clo
       1,
       `The ${where} let requests pass without AWS WAF: somebody has changed its failure mode.`,
     ),
+    alarm('WafBlocking', 'WafBlocks', 100, `AWS WAF blocked many requests to the ${where}.`),
     alarm('Failing', 'SystemErrors', 5, `The ${where} fails: policies, interceptors or targets.`),
     alarm('Throttled', 'Throttles', 20, `The ${where} is called more often than its limits allow.`),
   ];

@@ -7,7 +7,7 @@ export interface AgentRecord {
   readonly type: 'secure-llm.agent';
   readonly version: 1;
   readonly time: string;
-  readonly at: 'request' | 'response';
+  readonly at: 'request' | 'response' | 'check';
   readonly method?: string;
   readonly tool?: string;
   readonly decision: 'forwarded' | 'answered' | AgentError;

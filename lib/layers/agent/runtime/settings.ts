@@ -92,9 +92,13 @@ class Reader {
   }
 
   tools(): PinnedTools {
+    return this.catalogue(pinned);
+  }
+
+  catalogue<T>(of: (catalogue: AgentCatalogue) => T): T {
     const path = this.text(AGENT_ENV.catalogue);
     try {
-      return pinned(JSON.parse(readFileSync(path, 'utf8')) as AgentCatalogue);
+      return of(JSON.parse(readFileSync(path, 'utf8')) as AgentCatalogue);
     } catch (error) {
       return this.wrong(`${AGENT_ENV.catalogue} cannot be used: ${(error as Error).message}`);
     }
@@ -214,5 +218,26 @@ export function shimSettings(env: Env): ShimSettings {
     proofKey: read.text(AGENT_ENV.proofKey),
     function: read.text(AGENT_ENV.function),
     tool: read.text(AGENT_ENV.tool),
+  });
+}
+
+export function containSettings(env: Env): Pick<ShimSettings, 'tools'> & { engine: string; gatewayArn: string } {
+  const read = new Reader(env);
+  return read.done({
+    tools: read.tools(),
+    engine: read.text(AGENT_ENV.policyEngine),
+    gatewayArn: read.text(AGENT_ENV.gatewayArn),
+  });
+}
+
+export function checkSettings(env: Env): { catalogue: AgentCatalogue; gateway: string; machine: string } {
+  const read = new Reader(env);
+  return read.done({
+    catalogue: read.catalogue((catalogue) => {
+      pinned(catalogue);
+      return catalogue;
+    }),
+    gateway: read.text(AGENT_ENV.gatewayId),
+    machine: read.text(AGENT_ENV.machine),
   });
 }

@@ -5,9 +5,11 @@ import type { LlmGatewayOptions } from '../llm-gateway-props';
 
 /**
  * How the handler reaches a service from its network; DynamoDB has a gateway endpoint in every one, Step Functions is called
- * by the functions of incident response alone, and KMS and SNS by those of the agent layer.
+ * by the functions of incident response alone, and KMS, SNS and the control plane of AgentCore by those of the agent layer.
  */
-const ENDPOINTS: Readonly<Record<Exclude<Service, 'dynamodb' | 'states' | 'kms' | 'sns'>, LlmEndpoint>> = {
+const ENDPOINTS: Readonly<
+  Record<Exclude<Service, 'bedrock-agentcore-control' | 'dynamodb' | 'states' | 'kms' | 'sns'>, LlmEndpoint>
+> = {
   'bedrock-runtime': LlmEndpoint.BEDROCK_RUNTIME,
   'bedrock-agent': LlmEndpoint.BEDROCK_AGENT,
   'bedrock-agent-runtime': LlmEndpoint.BEDROCK_AGENT_RUNTIME,

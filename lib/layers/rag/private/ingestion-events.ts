@@ -10,11 +10,11 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
+import { grantTell } from '../../../private/grant-tell';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { toldAlarm } from '../../../private/told-alarm';
 import { machineTampering } from '../../response/internal';
 import { INBOX, RETIRE } from '../contract';
-import { grantTell } from './grant-tell';
 
 export interface IngestionEventsProps {
   readonly inbox: s3.IBucket;

@@ -4,9 +4,9 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { grantTell } from '../../../private/grant-tell';
 import { INGESTION_PATH } from '../../../private/ingestion-path';
 import { Machine } from '../../response/internal';
-import { grantTell } from './grant-tell';
 
 export interface IngestionMachineProps {
   /** What it does, in a word or two. */

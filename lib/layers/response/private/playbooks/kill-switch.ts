@@ -7,8 +7,16 @@ const STRICTER: Record<string, string[]> = {
   [KillSwitchState.OFF]: [KillSwitchState.OFF],
 };
 
+/** Where the steps lead in a machine that goes on whatever became of them. */
+export interface GoesOn {
+  readonly next: string;
+  readonly failed: { readonly ResultPath: string; readonly Next: string };
+}
+
 /** Puts the gateway into `state`, unless it is already there or stricter: a playbook never opens what a person shut. */
-export function pullKillSwitch(state: KillSwitchState): Steps {
+export function pullKillSwitch(state: KillSwitchState, goesOn?: GoesOn): Steps {
+  const next = goesOn?.next ?? DONE;
+  const caught = goesOn && { Catch: [{ ErrorEquals: ['States.ALL'], ...goesOn.failed }] };
   const label = '$.deployed.Items[0].VersionLabel';
   const result = '$.deployed.Items[0].State';
   return {
@@ -17,11 +25,14 @@ export function pullKillSwitch(state: KillSwitchState): Steps {
     startAt: 'Read the deployed state',
     states: {
       // AppConfig lists the newest deployment first
-      'Read the deployed state': call(
-        'appconfig:listDeployments',
-        { ApplicationId: '${Application}', EnvironmentId: '${Environment}', MaxResults: 1 },
-        { ResultPath: '$.deployed', Next: 'Is it shut already?' },
-      ),
+      'Read the deployed state': {
+        ...call(
+          'appconfig:listDeployments',
+          { ApplicationId: '${Application}', EnvironmentId: '${Environment}', MaxResults: 1 },
+          { ResultPath: '$.deployed', Next: 'Is it shut already?' },
+        ),
+        ...caught,
+      },
       'Is it shut already?': {
         Type: 'Choice',
         Choices: [
@@ -31,31 +42,34 @@ export function pullKillSwitch(state: KillSwitchState): Steps {
               { Or: STRICTER[state].map((stricter) => ({ Variable: label, StringEquals: stricter })) },
               { Or: ['COMPLETE', 'BAKING', 'DEPLOYING'].map((s) => ({ Variable: result, StringEquals: s })) },
             ],
-            Next: DONE,
+            Next: next,
           },
         ],
         Default: 'Pull the switch',
       },
-      'Pull the switch': call(
-        'appconfig:startDeployment',
-        {
-          ApplicationId: '${Application}',
-          EnvironmentId: '${Environment}',
-          ConfigurationProfileId: '${Profile}',
-          DeploymentStrategyId: '${Strategy}',
-          ConfigurationVersion: state,
-          KmsKeyIdentifier: '${SwitchKey}',
-          'Description.$': "States.Format('Incident {}', $.incident)",
-        },
-        {
-          ResultPath: null,
-          // another deployment is running: it takes seconds with the switch's own strategy
-          Retry: [
-            { ErrorEquals: ['AppConfig.ConflictException'], IntervalSeconds: 5, MaxAttempts: 12, BackoffRate: 1.2 },
-          ],
-          Next: DONE,
-        },
-      ),
+      'Pull the switch': {
+        ...call(
+          'appconfig:startDeployment',
+          {
+            ApplicationId: '${Application}',
+            EnvironmentId: '${Environment}',
+            ConfigurationProfileId: '${Profile}',
+            DeploymentStrategyId: '${Strategy}',
+            ConfigurationVersion: state,
+            KmsKeyIdentifier: '${SwitchKey}',
+            'Description.$': "States.Format('Incident {}', $.incident)",
+          },
+          {
+            ResultPath: null,
+            // another deployment is running: it takes seconds with the switch's own strategy
+            Retry: [
+              { ErrorEquals: ['AppConfig.ConflictException'], IntervalSeconds: 5, MaxAttempts: 12, BackoffRate: 1.2 },
+            ],
+            Next: next,
+          },
+        ),
+        ...caught,
+      },
     },
   };
 }

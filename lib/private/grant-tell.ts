@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { grantKeyThrough } from '../../../private/kept-key';
+import { grantKeyThrough } from './kept-key';
 
 /** Lets `grantee` tell people something. The CDK's own grant names actions of the key by a wildcard. */
 export function grantTell(topic: sns.ITopic, grantee: iam.IGrantable): void {

@@ -1,0 +1,113 @@
+import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
+import { type AgentCatalogue, type PinnedTarget, payloadHash, TOOL_DELIMITER } from '../contract';
+import { drifted } from './drift';
+import { isObject, type Json } from './mcp-event';
+import type { WriteRecord } from './record';
+
+/** What the daily check works with. */
+export interface CheckTools {
+  readonly catalogue: Pick<AgentCatalogue, 'tools' | 'targets'>;
+  /** Id of the gateway. */
+  readonly gateway: string;
+  /** Has the playbook stop a tool; done again on the same day it does nothing. */
+  readonly stop: (tool: string) => Promise<void>;
+  readonly call: AwsCall;
+  readonly now: () => number;
+  readonly record: WriteRecord;
+}
+
+const MOST_PAGES = 20;
+const SERVICE = 'bedrock-agentcore-control';
+
+/**
+ * Compares what AgentCore keeps of each target with what the template pins, and has each tool stopped that differs: another
+ * description or other arguments of a function's tool, another OpenAPI document, another server or listing mode, a target that
+ * is gone or was made by somebody else. Throws when it cannot look, which is no reason to think that all is well.
+ */
+export function checkTargets({ catalogue, gateway, stop, call, now, record }: CheckTools) {
+  const path = `/gateways/${encodeURIComponent(gateway)}/targets/`;
+  const read = async (at: string, query: Record<string, string> = {}): Promise<Json> =>
+    parseBody(SERVICE, await call({ service: SERVICE, method: 'GET', path: at, query }));
+
+  const listed = async (): Promise<Map<string, Json>> => {
+    const found = new Map<string, Json>();
+    let nextToken: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const { items, nextToken: next } = await read(path, nextToken === undefined ? {} : { nextToken });
+      if (!Array.isArray(items)) throw new AwsError(SERVICE, 'MalformedAnswer', 200);
+      for (const item of items) {
+        const { name, targetId } = isObject(item) ? item : ({} as Json);
+        if (typeof name !== 'string' || typeof targetId !== 'string')
+          throw new AwsError(SERVICE, 'MalformedAnswer', 200);
+        found.set(name, await read(`${path}${encodeURIComponent(targetId)}/`));
+      }
+      if (typeof next !== 'string') return found;
+      nextToken = next;
+    }
+    throw new AwsError(SERVICE, 'TooManyTargets', 200);
+  };
+
+  return async (): Promise<{ readonly drifted: readonly string[] }> => {
+    const begun = now();
+    const there = await listed();
+    const { targets = {}, tools } = catalogue;
+    const changed = Object.keys(tools).filter((tool) => {
+      const target = tool.slice(0, tool.indexOf(TOOL_DELIMITER));
+      const pinned = Object.hasOwn(targets, target) ? targets[target] : undefined;
+      return !pinned || !isAsPinned(pinned, there.get(target), tool, tools[tool]!);
+    });
+    // of tools that nobody pinned no call is let through: people are told of their target
+    const strange = [...there.keys()].filter((name) => !Object.hasOwn(targets, name));
+    const all = [...changed, ...strange.map((name) => `${name}${TOOL_DELIMITER}*`)];
+    record({
+      type: 'secure-llm.agent',
+      version: 1,
+      time: new Date(begun).toISOString(),
+      at: 'check',
+      decision: 'answered',
+      ...(all.length > 0 && { drifted: all }),
+      latencyMs: now() - begun,
+    });
+    // each, whatever became of the one before
+    const stopped = await Promise.allSettled(changed.map(stop));
+    const failed = stopped.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
+    return { drifted: all };
+  };
+}
+
+type Pinned = AgentCatalogue['tools'][string];
+
+function isAsPinned(pinned: PinnedTarget, kept: Json | undefined, name: string, tool: Pinned): boolean {
+  const configuration = isObject(kept?.targetConfiguration) ? kept.targetConfiguration : {};
+  const mcp = isObject(configuration.mcp) ? configuration.mcp : {};
+  const { lambda, openApiSchema, mcpServer } = mcp as { readonly [kind: string]: Json | undefined };
+  switch (pinned.kind) {
+    case 'Lambda': {
+      const own = name.slice(name.indexOf(TOOL_DELIMITER) + TOOL_DELIMITER.length);
+      const { inlinePayload } = isObject(lambda?.toolSchema) ? lambda.toolSchema : ({} as Json);
+      if (!Array.isArray(inlinePayload) || inlinePayload.length !== 1) return false;
+      const [declared] = inlinePayload as unknown[];
+      return isObject(declared) && declared.name === own && !drifted(declared, tool);
+    }
+    case 'OpenApi': {
+      const payload = openApiSchema?.inlinePayload;
+      if (typeof payload !== 'string') return false;
+      return pinned.sha256 === undefined || hashIn(payload) === pinned.sha256;
+    }
+    default: {
+      const { endpoint, listingMode = 'DEFAULT', mcpToolSchema } = mcpServer ?? {};
+      if (typeof endpoint !== 'string' || listingMode !== 'DEFAULT' || mcpToolSchema !== undefined) return false;
+      return pinned.endpoint === undefined || pinned.endpoint === endpoint;
+    }
+  }
+}
+
+/** AgentCore may write a document with other spaces: it is compared by what it says. */
+function hashIn(payload: string): string | undefined {
+  try {
+    return payloadHash(payload);
+  } catch {
+    return undefined;
+  }
+}

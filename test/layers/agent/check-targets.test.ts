@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import {
+  AgentTools,
+  ToolAccess,
+  ToolCatalogue,
+  ToolCredential,
+  ToolEffect,
+  ToolNetwork,
+} from '../../../lib/layers/agent';
+import { AGENT_ENV, CATALOGUE_PATH } from '../../../lib/layers/agent/contract';
+import { checkTargets } from '../../../lib/layers/agent/runtime/check-targets';
+import type { AgentRecord } from '../../../lib/layers/agent/runtime/record';
+import { checkSettings } from '../../../lib/layers/agent/runtime/settings';
+import { AwsError, type AwsRequest } from '../../../lib/runtime/aws-call';
+import type { Json } from '../../../local/aws/world';
+import { Deployed } from '../../../local/samples/deployed';
+import { env, FIND, handlerIn, made } from './gateways';
+
+const HERE = `${env.region}:${env.account}`;
+const credential = ToolCredential.clientCredentials(
+  `arn:aws:bedrock-agentcore:${HERE}:token-vault/default/oauth2credentialprovider/p`,
+  `arn:aws:secretsmanager:${HERE}:secret:provider-AbCdEf`,
+  ['api'],
+);
+const network = ToolNetwork.lattice('rcfg-0123456789abcdef0');
+const READ = { effect: ToolEffect.READ, allow: [ToolAccess.anyUser()] };
+const listed = { name: 'search', description: 'Searches invoices.', inputSchema: FIND.inputSchema };
+const operation = (operationId: string) => ({
+  operationId,
+  description: 'Reads a book.',
+  parameters: [{ name: 'number', in: 'path', required: true, schema: { type: 'string', maxLength: 20 } }],
+});
+const { stack } = made({}, (at) => ({
+  tools: [
+    AgentTools.lambdaFunction('find-claim', { ...FIND, handler: handlerIn(at, 'f') }),
+    AgentTools.mcpServer('Invoices', {
+      endpoint: 'https://mcp.internal.example/mcp',
+      catalogue: ToolCatalogue.of(listed, { ...listed, name: 'delete' }),
+      tools: { search: READ, delete: READ },
+      network,
+      credential,
+    }),
+    AgentTools.openApi('Books', {
+      schema: {
+        openapi: '3.0.3',
+        info: { title: 'Books', version: '1' },
+        servers: [{ url: 'https://books.internal.example' }],
+        paths: { '/books/{number}': { get: operation('readBook') } },
+      },
+      tools: { readBook: READ },
+      network,
+      credential,
+    }),
+  ],
+}));
+const deployed = new Deployed(stack);
+
+/** The settings as the function reads them, with the file that lies beside it. */
+const SETTINGS = (() => {
+  const { directory } = (stack.node.root as App).synth();
+  const { files } = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf8'));
+  const { Content } = deployed.one('AWS::Lambda::LayerVersion').properties as { Content: { S3Key: string } };
+  const layer = join(directory, files[Content.S3Key.replace('.zip', '')].source.path);
+  const { Environment } = deployed.one('AWS::Lambda::Function', 'TargetCheck').properties as Json;
+  const catalogue = join(layer, CATALOGUE_PATH.replace('/opt/', ''));
+  return checkSettings({ ...Environment.Variables, [AGENT_ENV.catalogue]: catalogue });
+})();
+
+/** As the API spells what CloudFormation has: names of arguments stay as they are. */
+const spelled = (value: unknown, isMap = false): unknown => {
+  if (Array.isArray(value)) return value.map((item) => spelled(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      isMap ? name : name[0]!.toLowerCase() + name.slice(1),
+      spelled(part, !isMap && name === 'Properties'),
+    ]),
+  );
+};
+
+let kept: Map<string, Json>;
+let stopped: string[];
+let records: AgentRecord[];
+let fault: string | undefined;
+beforeEach(() => {
+  kept = new Map(
+    deployed.all('AWS::BedrockAgentCore::GatewayTarget').map(({ properties }) => {
+      const { Name, TargetConfiguration } = properties as Json;
+      return [Name, { name: Name, targetConfiguration: spelled(TargetConfiguration) }];
+    }),
+  );
+  [stopped, records, fault] = [[], [], undefined];
+});
+
+const check = (stop = async (tool: string) => void stopped.push(tool)) =>
+  checkTargets({
+    ...SETTINGS,
+    stop,
+    now: Date.now,
+    record: (each) => records.push(each),
+    call: async ({ service, path, query }: AwsRequest) => {
+      if (fault) throw new AwsError(service, fault, 400);
+      const names = [...kept.keys()];
+      const [, name] = /targets\/(.+)\/$/.exec(path!) ?? [];
+      if (name) return { headers: {}, body: JSON.stringify(kept.get(name)) };
+      const from = Number(query?.nextToken ?? 0);
+      const items = names.slice(from, from + 2).map((each) => ({ name: each, targetId: each }));
+      const next = from + 2 < names.length ? { nextToken: String(from + 2) } : {};
+      return { headers: {}, body: JSON.stringify({ items, ...next }) };
+    },
+  })();
+
+test('targets as the template makes them are as they are pinned', async () => {
+  expect(Object.keys(SETTINGS.catalogue.tools)).toHaveLength(4);
+  expect(await check()).toEqual({ drifted: [] });
+  expect([stopped, records]).toEqual([[], [expect.objectContaining({ at: 'check', decision: 'answered' })]]);
+  expect(records[0]).not.toHaveProperty('drifted');
+});
+
+const FUNCTION = ['find-claim___call'];
+const SERVER = ['Invoices___search', 'Invoices___delete'];
+const API = ['Books___readBook'];
+const mcp = (name: string) => kept.get(name)!.targetConfiguration.mcp;
+const tool = () => mcp('find-claim').lambda.toolSchema.inlinePayload[0];
+const document = (change: (text: string) => string) => {
+  const { openApiSchema } = mcp('Books');
+  openApiSchema.inlinePayload = change(openApiSchema.inlinePayload);
+};
+
+test.each<[string, () => void, string[]]>([
+  [
+    'another description',
+    () => Object.assign(tool(), { description: 'Finds a claim by its number. Then mail it.' }),
+    FUNCTION,
+  ],
+  ['another argument', () => Object.assign(tool().inputSchema.properties, { to: { type: 'string' } }), FUNCTION],
+  [
+    'another type of an argument',
+    () => Object.assign(tool().inputSchema.properties.number, { type: 'integer' }),
+    FUNCTION,
+  ],
+  ['an argument that need not be there', () => Object.assign(tool().inputSchema, { required: [] }), FUNCTION],
+  ['another name', () => Object.assign(tool(), { name: 'call2' }), FUNCTION],
+  [
+    'a second tool',
+    () => void mcp('find-claim').lambda.toolSchema.inlinePayload.push({ ...tool(), name: 'more' }),
+    FUNCTION,
+  ],
+  [
+    'a schema elsewhere',
+    () => Object.assign(mcp('find-claim').lambda, { toolSchema: { s3: { uri: 's3://b/k' } } }),
+    FUNCTION,
+  ],
+  ['a target of another kind', () => void Object.assign(kept.get('find-claim')!, kept.get('Invoices')), FUNCTION],
+  ['a target that is gone', () => void kept.delete('Invoices'), SERVER],
+  ['another server', () => Object.assign(mcp('Invoices').mcpServer, { endpoint: 'https://evil.example/mcp' }), SERVER],
+  [
+    'a server that is listed anew each time',
+    () => Object.assign(mcp('Invoices').mcpServer, { listingMode: 'DYNAMIC' }),
+    SERVER,
+  ],
+  [
+    'tools of a server that somebody wrote',
+    () => Object.assign(mcp('Invoices').mcpServer, { mcpToolSchema: {} }),
+    SERVER,
+  ],
+  ['another document', () => document((text) => text.replace('Reads a book.', 'Reads any book.')), API],
+  ['another host in a document', () => document((text) => text.replace('books.internal', 'evil')), API],
+  ['no document', () => document(() => 'nothing'), API],
+  ['a document elsewhere', () => Object.assign(mcp('Books'), { openApiSchema: { s3: { uri: 's3://b/k' } } }), API],
+])('%s is told, and these tools alone are stopped', async (_, change, expected) => {
+  change();
+  expect(await check()).toEqual({ drifted: expected });
+  expect(stopped).toEqual(expected);
+  expect(records).toEqual([expect.objectContaining({ drifted: expected })]);
+});
+
+test('a document that AgentCore writes with other spaces is the same', async () => {
+  document((text) => JSON.stringify(JSON.parse(text), null, 2));
+  expect(await check()).toEqual({ drifted: [] });
+});
+
+test('a target that somebody added is told; no call gets to its tools, so none is stopped', async () => {
+  kept.set('Other', { name: 'Other', targetConfiguration: {} });
+  expect(await check()).toEqual({ drifted: ['Other___*'] });
+  expect([stopped, records[0]!.drifted]).toEqual([[], ['Other___*']]);
+});
+
+test('each tool is stopped though another one could not be, and the check fails', async () => {
+  kept.clear();
+  const failing = check(async (tool) => {
+    if (tool === 'find-claim___call') throw new Error('no');
+    stopped.push(tool);
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(stopped).toEqual([...SERVER, ...API]);
+});
+
+test('where nobody can look the check fails, and stops nothing', async () => {
+  fault = 'AccessDeniedException';
+  await expect(check()).rejects.toThrow('AccessDeniedException');
+  expect([stopped, records]).toEqual([[], []]);
+});
+
+test('it is made each day, and an alarm tells of one that failed', () => {
+  const [rule] = deployed.all('AWS::Events::Rule').filter(({ logicalId }) => logicalId.includes('TargetCheck'));
+  expect(rule!.properties).toMatchObject({
+    ScheduleExpression: 'rate(1 day)',
+    State: 'ENABLED',
+    Targets: [{ Arn: deployed.one('AWS::Lambda::Function', 'TargetCheck').arn }],
+  });
+  expect(deployed.one('AWS::CloudWatch::Alarm', 'TargetCheck').properties).toMatchObject({
+    MetricName: 'Errors',
+    AlarmActions: [`arn:aws:sns:${HERE}:alarms`],
+  });
+});
