@@ -24,8 +24,53 @@ const finding = (arn: unknown, more: Record<string, unknown> = {}, definition = 
   },
 });
 
+/** A machine that starts `Playbook`, by a reference in its definition or by a substitution. */
+const triage = (playbook: string, substitution = true, resource = 'states:startExecution.sync:2') => {
+  const definition = (arn: unknown) => ({
+    StartAt: 'S',
+    States: {
+      S: {
+        Type: 'Parallel',
+        Branches: [
+          {
+            StartAt: 'T',
+            States: {
+              T: {
+                Type: 'Task',
+                Resource: `arn:aws:states:::${resource}`,
+                Parameters: { StateMachineArn: arn },
+                End: true,
+              },
+            },
+          },
+        ],
+        End: true,
+      },
+    },
+  });
+  const template = finding({ Ref: 'Machine' });
+  return {
+    Resources: {
+      ...template.Resources,
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: substitution
+          ? {
+              DefinitionString: JSON.stringify(definition('${Playbook}')),
+              DefinitionSubstitutions: { Playbook: { Ref: 'Playbook' } },
+            }
+          : { Definition: definition({ Ref: 'Playbook' }) },
+      },
+      Playbook: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: playbook } },
+    },
+  };
+};
+
 export const FindingsStartPlaybook: Cases = {
   good: {
+    'a triage that starts what stops a role': triage(machine('Task', STOPS)),
+    'a triage whose definition refers to what stops a role': triage(machine('Task', STOPS), false),
+    'a triage by a call of the SDK': triage(machine('Task', STOPS), true, 'aws-sdk:sfn:startExecution'),
     'a state machine that stops a role': finding({ Ref: 'Machine' }),
     'a state machine that stops a function': finding(
       { Ref: 'Machine' },
@@ -44,6 +89,7 @@ export const FindingsStartPlaybook: Cases = {
       {},
       machine('Task', 'arn:aws:states:::states:startExecution.sync:2'),
     ),
+    'a triage that starts what calls a function': triage(machine('Task', 'arn:aws:states:::lambda:invoke')),
     'a function': withEcho(finding({ 'Fn::GetAtt': ['Echo', 'Arn'] })),
     'a state machine that calls a function': finding(
       { Ref: 'Machine' },
@@ -85,6 +131,20 @@ export const FindingsStartPlaybook: Cases = {
       {},
       machine('Task', 'arn:aws:states:::aws-sdk:ec2:createSnapshot'),
     ),
+    'a triage that starts what only tells': triage(machine('Task', 'arn:aws:states:::sns:publish')),
+    'a triage that starts itself': {
+      Resources: {
+        ...finding({ Ref: 'Machine' }).Resources,
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            DefinitionString:
+              '{"StartAt":"S","States":{"S":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{"StateMachineArn":"${Self}"},"End":true}}}',
+            DefinitionSubstitutions: { Self: { Ref: 'Machine' } },
+          },
+        },
+      },
+    },
     'a state machine that passes on': finding({ Ref: 'Machine' }, {}, machine('Pass')),
     'events in which no finding comes': finding(
       { Ref: 'Machine' },
