@@ -47,6 +47,20 @@ export function statesOf(machine: Resource): readonly (readonly [string, Value])
   return states;
 }
 
+/** What a value in a definition says, with what `DefinitionSubstitutions` puts in the place of a name such as `${Playbook}`. */
+function substituted(machine: Resource, value: Value): Value {
+  const name = /^\$\{(\w+)\}$/.exec(attempt(() => value.text()) ?? '')?.[1];
+  return name === undefined ? value : machine.get(`DefinitionSubstitutions.${name}`);
+}
+
+/** The state machine that a state of `machine` starts; nothing where it starts none, or one that is not given. */
+export function startedBy(machine: Resource, state: Value): Resource | undefined {
+  if (!/:states:::(states|aws-sdk:sfn):start(Sync)?Execution\b/i.test(String(state.get('Resource')))) return undefined;
+  const [arn] = state.tryAt('Parameters.StateMachineArn', 'Arguments.StateMachineArn');
+  const started = arn && attempt(() => substituted(machine, arn).tryTarget());
+  return started && MACHINE_TYPES.includes(started.type) ? started : undefined;
+}
+
 /** Whether a state machine runs models or agents, by its states or by what its role may do: other approvals are no evidence. */
 export function runsModels(machine: Resource): boolean {
   if (!MACHINE_TYPES.includes(machine.type)) return false; // a reference may lead to anything

@@ -7,9 +7,9 @@ import { AgentGateway, AgentTools, ApprovalQueue } from '../../../lib/layers/age
 import { AGENT_ENV, type AgentCatalogue, CATALOGUE_PATH, toolName } from '../../../lib/layers/agent/contract';
 import { WorkloadIdentity } from '../../../lib/layers/identity';
 import { ModelGuardrail } from '../../../lib/layers/model';
+import type { PolicyEngine } from '../../../local/agent/policy-engine';
 import { Deployed } from '../../../local/samples/deployed';
 import { suitePolicies } from './suite-policies';
-import type { PolicyEngine } from '../../../local/agent/policy-engine';
 import type { SuiteTool } from './suite-tools';
 
 const ENV = { account: '111122223333', region: 'eu-central-1' };

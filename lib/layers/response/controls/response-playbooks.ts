@@ -1,10 +1,11 @@
-import { type Control, eachResource, rule } from '../../../control';
+import { asList, type Control, eachResource, rule } from '../../../control';
 import { to } from '../../../mend';
 import { type Answer, attempt, Declared, PASS } from '../../../template/answer';
+import type { Declaration } from '../../../template/application';
 import type { Resource, Value } from '../../../template/resource';
 import { listed, works } from '../../../workload/event-rule';
 import { byFunction } from '../../../workload/running-code';
-import { MACHINE_TYPES, statesOf } from '../../../workload/states';
+import { MACHINE_TYPES, startedBy, statesOf } from '../../../workload/states';
 
 /** What can act on a finding. A topic only tells of it. */
 const ACTS = [
@@ -26,29 +27,14 @@ const STOPS_NOTHING =
   /:(get|list|describe|head|lookup|simulate|tag|untag|createSnapshots?|createImage|copy|putObject(Tagging)?|putParameter|createTags)\w*(\.|$)/;
 /** What a function does stands in its code, and what an automation or another machine does in its own definition. */
 const CALLS_CODE =
-  /^arn:[^:]*:lambda:|:states:::((aws-sdk:)?(lambda:invoke|states:startExecution|sfn:startExecution|ssm:startAutomationExecution)|(ecs|batch|eks|codebuild):)/i;
+  /^arn:[^:]*:lambda:|:states:::((aws-sdk:)?(lambda:invoke|states:startExecution|sfn:start(Sync)?Execution|ssm:startAutomationExecution)|(ecs|batch|eks|codebuild):)/i;
 
-/** How one machine starts another. */
-const STARTS = /:states:::(aws-sdk:sfn|states):startExecution/;
-
-/**
- * What the tasks of a state machine call, and of those that it starts, as far as these are given; nothing where its definition
- * is not known.
- */
-const callsOf = (machine: Resource, seen: readonly Resource[] = []): readonly string[] | undefined =>
+/** The states of a machine that call something; nothing where its definition is not known. */
+const tasksOf = (machine: Resource): readonly Value[] | undefined =>
   attempt(() =>
     statesOf(machine)
-      .filter(([, state]) => state.text('Type') === 'Task')
-      .flatMap(([, state]) => {
-        const call = String(state.get('Resource'));
-        if (!STARTS.test(call)) return [call];
-        const [started] = state
-          .tryAt('Parameters.StateMachineArn', 'Arguments.StateMachineArn')
-          .flatMap((arn) => arn.tryTarget() ?? []);
-        const known =
-          started && MACHINE_TYPES.includes(started.type) && ![...seen, machine].some((one) => one.is(started));
-        return (known && callsOf(started, [...seen, machine])) || [call];
-      }),
+      .map(([, state]) => state)
+      .filter((state) => state.text('Type') === 'Task'),
   );
 
 /** Passes when what a target starts acts by what the templates show of it; what is done by code of one's own is declared. */
@@ -60,14 +46,27 @@ function acts(target: Value): Answer | undefined {
       ? new Declared(`says so, and nothing shows it: '${arn}' is not among the given templates`)
       : undefined;
   if (!ACTS.includes(actor.type)) return undefined;
-  if (!MACHINE_TYPES.includes(actor.type)) return byFunction(PASS, arn);
-  const calls = callsOf(actor);
-  if (!calls)
-    return new Declared(`says so, and nothing shows it: what ${actor.logicalId} does is not in the templates`);
-  if (calls.some((call) => STOPPING.test(call) && !CALLS_CODE.test(call) && !STOPS_NOTHING.test(call))) return PASS;
-  return calls.some((call) => CALLS_CODE.test(call))
-    ? new Declared(`says so, and nothing shows it: what that does which ${actor.logicalId} calls is not known`)
-    : undefined;
+  return MACHINE_TYPES.includes(actor.type) ? machineActs(actor, new Set()) : byFunction(PASS, arn);
+}
+
+/** The same of a state machine, and of the machines that it starts, as a triage does; `seen` are those on the way here. */
+function machineActs(machine: Resource, seen: ReadonlySet<Declaration>): Answer | undefined {
+  if (seen.has(machine.declaration)) return undefined;
+  const tasks = tasksOf(machine);
+  if (!tasks)
+    return new Declared(`says so, and nothing shows it: what ${machine.logicalId} does is not in the templates`);
+  const way = new Set([...seen, machine.declaration]);
+  const answers = tasks.flatMap((task): Answer[] => {
+    const call = String(task.get('Resource'));
+    const started = startedBy(machine, task);
+    if (started) return asList(machineActs(started, way));
+    if (CALLS_CODE.test(call))
+      return [
+        new Declared(`says so, and nothing shows it: what that does which ${machine.logicalId} calls is not known`),
+      ];
+    return STOPPING.test(call) && !STOPS_NOTHING.test(call) ? [PASS] : [];
+  });
+  return answers.find(({ verdict }) => verdict === 'pass') ?? answers[0];
 }
 
 export const control: Control = {

@@ -24,34 +24,54 @@ const finding = (arn: unknown, more: Record<string, unknown> = {}, definition = 
   },
 });
 
-/** A state machine that starts another one. */
-const starter = (id: string) => ({
-  Type: 'AWS::StepFunctions::StateMachine',
-  Properties: {
-    Definition: {
-      StartAt: 'S',
-      States: {
-        S: {
-          Type: 'Task',
-          Resource: 'arn:aws:states:::states:startExecution',
-          Parameters: { StateMachineArn: { Ref: id } },
-          End: true,
-        },
+/** A machine that starts `Playbook`, by a reference in its definition or by a substitution. */
+const triage = (playbook: string, substitution = true, resource = 'states:startExecution.sync:2') => {
+  const definition = (arn: unknown) => ({
+    StartAt: 'S',
+    States: {
+      S: {
+        Type: 'Parallel',
+        Branches: [
+          {
+            StartAt: 'T',
+            States: {
+              T: {
+                Type: 'Task',
+                Resource: `arn:aws:states:::${resource}`,
+                Parameters: { StateMachineArn: arn },
+                End: true,
+              },
+            },
+          },
+        ],
+        End: true,
       },
     },
-  },
-});
+  });
+  const template = finding({ Ref: 'Machine' });
+  return {
+    Resources: {
+      ...template.Resources,
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: substitution
+          ? {
+              DefinitionString: JSON.stringify(definition('${Playbook}')),
+              DefinitionSubstitutions: { Playbook: { Ref: 'Playbook' } },
+            }
+          : { Definition: definition({ Ref: 'Playbook' }) },
+      },
+      Playbook: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: playbook } },
+    },
+  };
+};
 
 export const FindingsStartPlaybook: Cases = {
   good: {
+    'a triage that starts what stops a role': triage(machine('Task', STOPS)),
+    'a triage whose definition refers to what stops a role': triage(machine('Task', STOPS), false),
+    'a triage by a call of the SDK': triage(machine('Task', STOPS), true, 'aws-sdk:sfn:startExecution'),
     'a state machine that stops a role': finding({ Ref: 'Machine' }),
-    'a state machine that starts one that stops a role': {
-      Resources: {
-        ...finding({ Ref: 'Machine' }, {}, '').Resources,
-        Machine: starter('Stopper'),
-        Stopper: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: machine('Task', STOPS) } },
-      },
-    },
     'a state machine that stops a function': finding(
       { Ref: 'Machine' },
       {},
@@ -59,13 +79,6 @@ export const FindingsStartPlaybook: Cases = {
     ),
   },
   declared: {
-    'state machines that start each other': {
-      Resources: {
-        ...finding({ Ref: 'Machine' }, {}, '').Resources,
-        Machine: starter('Other'),
-        Other: starter('Machine'),
-      },
-    },
     'a state machine that starts an automation': finding(
       { Ref: 'Machine' },
       {},
@@ -76,6 +89,7 @@ export const FindingsStartPlaybook: Cases = {
       {},
       machine('Task', 'arn:aws:states:::states:startExecution.sync:2'),
     ),
+    'a triage that starts what calls a function': triage(machine('Task', 'arn:aws:states:::lambda:invoke')),
     'a function': withEcho(finding({ 'Fn::GetAtt': ['Echo', 'Arn'] })),
     'a state machine that calls a function': finding(
       { Ref: 'Machine' },
@@ -94,16 +108,6 @@ export const FindingsStartPlaybook: Cases = {
     'a rule that is off': finding({ Ref: 'Machine' }, { State: 'DISABLED' }),
   },
   silent: {
-    'a state machine that starts one that tells': {
-      Resources: {
-        ...finding({ Ref: 'Machine' }, {}, '').Resources,
-        Machine: starter('Teller'),
-        Teller: {
-          Type: 'AWS::StepFunctions::StateMachine',
-          Properties: { DefinitionString: machine('Task', 'arn:aws:states:::sns:publish') },
-        },
-      },
-    },
     'a topic that nobody reads': finding({ Ref: 'Nobody' }),
     'a topic, which only tells': finding({ Ref: 'Topic' }),
     'a state machine that only tells': finding({ Ref: 'Machine' }, {}, machine('Task', 'arn:aws:states:::sns:publish')),
@@ -127,6 +131,20 @@ export const FindingsStartPlaybook: Cases = {
       {},
       machine('Task', 'arn:aws:states:::aws-sdk:ec2:createSnapshot'),
     ),
+    'a triage that starts what only tells': triage(machine('Task', 'arn:aws:states:::sns:publish')),
+    'a triage that starts itself': {
+      Resources: {
+        ...finding({ Ref: 'Machine' }).Resources,
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            DefinitionString:
+              '{"StartAt":"S","States":{"S":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{"StateMachineArn":"${Self}"},"End":true}}}',
+            DefinitionSubstitutions: { Self: { Ref: 'Machine' } },
+          },
+        },
+      },
+    },
     'a state machine that passes on': finding({ Ref: 'Machine' }, {}, machine('Pass')),
     'events in which no finding comes': finding(
       { Ref: 'Machine' },
