@@ -130,6 +130,7 @@ describe('the app', () => {
       { tools: pinned(catalogue), claims: { subject: 'sub', tenant: 'tenant' }, maxRequestBytes: 16_384 },
       {
         claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'desk', tenant: 'acme' } }),
+        killSwitch: async () => ({ mode: 'on' }),
         scan: noScan,
         open: async (call) => {
           asked.push(call);

@@ -47,7 +47,7 @@ export class ServedGateway {
     const { issuer, clientId, jwksUri } = world.issuer;
     this.server = new AgentGatewayServer(
       { kind: 'cognito', issuer, jwksUri, clientIds: [clientId], scopes: [TOOLS_SCOPE] },
-      { allows: () => true },
+      { decide: () => ({ allowed: true, policies: [] }) },
     );
     await this.server.start();
     const path = join(this.folder, 'agent.json');
@@ -83,6 +83,7 @@ export class ServedGateway {
 }
 
 const inputSchema = { type: 'object', properties: {}, additionalProperties: false };
+const EVERYBODY = [{ conditions: [], limits: [] }];
 const CATALOGUE: AgentCatalogue = {
   version: 1,
   tools: Object.fromEntries(
@@ -90,7 +91,10 @@ const CATALOGUE: AgentCatalogue = {
       const description = 'Answers the conformance suite.';
       const hash = toolHash(name, description, inputSchema);
       const bounds = { timeoutMs: 2_000, maxResultBytes: 20_000 };
-      return [name, { description, inputSchema, effect: 'READ', hash, withoutProof: true, ...bounds }];
+      return [
+        name,
+        { description, inputSchema, effect: 'READ', allow: EVERYBODY, hash, withoutProof: true, ...bounds },
+      ];
     }),
   ),
 };

@@ -56,7 +56,7 @@ function machineActs(machine: Resource, seen: ReadonlySet<Declaration>): Answer 
   if (!tasks)
     return new Declared(`says so, and nothing shows it: what ${machine.logicalId} does is not in the templates`);
   const way = new Set([...seen, machine.declaration]);
-  const answers = tasks.flatMap((task): Answer[] => {
+  const answers = tasks.flatMap((task): readonly Answer[] => {
     const call = String(task.get('Resource'));
     const started = startedBy(machine, task);
     if (started) return asList(machineActs(started, way));
