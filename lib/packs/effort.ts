@@ -48,7 +48,7 @@ export const MAKERS: Readonly<Record<string, readonly string[]>> = {
     'network-reachability-scope',
     'network-vpc-flow-logs',
   ],
-  IncidentResponse: ['detection-safety-tampering'],
+  IncidentResponse: ['detection-safety-tampering', 'response-playbooks'],
   SpendGuard: ['detection-token-anomaly'],
   EgressFirewall: ['network-egress-encrypted', 'network-firewall-domain-allowlist', 'network-firewall-egress'],
   LlmGateway: [

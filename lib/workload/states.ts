@@ -30,8 +30,8 @@ function filled(raw: unknown, names: readonly string[], values: unknown): unknow
   }
   if (Array.isArray(raw)) return raw.map((item) => filled(item, names, values));
   if (raw === null || typeof raw !== 'object') return raw;
-  // what a function of CloudFormation makes is not known before it is filled in
-  if (Object.keys(raw).some((key) => key === 'Ref' || key.startsWith('Fn::'))) return raw;
+  // parts of a text are texts; what another function of CloudFormation makes is not known before it is filled in
+  if (Object.keys(raw).some((key) => key === 'Ref' || (key.startsWith('Fn::') && key !== 'Fn::Join'))) return raw;
   return Object.fromEntries(Object.entries(raw).map(([key, item]) => [key, filled(item, names, values)]));
 }
 

@@ -35,7 +35,7 @@ test('what is there is mended before anything is added, and a construct comes be
   expect(text).toBe(
     `Any of these, the least effort first: ${[
       `mend LlmBucketKms, LlmBucketTlsOnly: ${titleOf('data-s3-baseline')} (data-s3-baseline)`,
-      `\`ModelGuardrail\`: ${titleOf('model-guardrail-pii')} (model-guardrail-pii)`,
+      `\`EnforcedGuardrail\`: ${titleOf('model-guardrail-pii')} (model-guardrail-pii)`,
       `\`LlmGateway\`: ${titleOf('edge-waf-rate-limit')} (edge-waf-rate-limit)`,
       `${titleOf('agent-gateway-waf')} (agent-gateway-waf)`,
     ].join('; ')}.`,
@@ -44,7 +44,7 @@ test('what is there is mended before anything is added, and a construct comes be
 
 test('of each layer the way with the least effort is told, and four at most', () => {
   const text = ways(
-    of('model-guardrail-account-enforced'),
+    of('model-guardrail-iam-condition'),
     of('model-guardrail-pii'),
     of('data-s3-baseline'),
     of('network-dns-firewall'),

@@ -181,7 +181,7 @@ describe('what STANDARD leaves to one layer, or to none', () => {
     const numbers = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
     const two = ids(({ independent }) => independent.length > 1);
     expect(readFileSync('README.md', 'utf8')).toContain(
-      `two preventive layers for ${numbers[two.length]} of the ten risks. For ${list(ids(({ independent }) => independent.length === 1))} it has one, for ${list(ids(({ independent }) => independent.length === 0))} none, and nothing notices ${list(ids(({ layers }) => layers.detective.length === 0))}`,
+      `two preventive layers for ${numbers[two.length]} of the ten risks. For ${list(ids(({ independent }) => independent.length === 1))} it has one, for ${list(ids(({ independent }) => independent.length === 0))} none, and nothing notices ${list(ids(({ layers }) => layers.detective.length === 0))}, or undoes ${list(ids(({ layers }) => layers.responsive.length === 0))}:`,
     );
     const page = readFileSync('lib/reference/README.md', 'utf8');
     for (const { acknowledged } of coverage) for (const { rule } of acknowledged) expect(page).toContain(`\`${rule}\``);

@@ -39,7 +39,14 @@ const judged = (
     }),
   });
   const application = new Application([
-    input('One', { Strong: guardrail('HIGH'), Weak: guardrail('LOW') }),
+    input('One', {
+      Strong: guardrail('HIGH'),
+      Weak: guardrail('LOW'),
+      Use: {
+        Type: 'AWS::Bedrock::EnforcedGuardrailConfiguration',
+        Properties: { GuardrailIdentifier: { Ref: 'Strong' } },
+      },
+    }),
     input('Two', { Other: { Type: 'Test::Other' } }),
   ]);
   return judge({ application, files: [], unreadable: [], passedOver: [], warnings: [] }, lists);

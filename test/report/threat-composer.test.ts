@@ -2,12 +2,13 @@ import { risksOf } from '../../lib/owasp/risks';
 import { judge } from '../../lib/report/result';
 import { toThreatComposer } from '../../lib/report/threat-composer';
 import { THREATS } from '../../lib/report/threats';
-import { application, one } from '../../local/samples/cases';
+import { application } from '../../local/samples/cases';
+import { guardrail } from '../support/guardrail';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
 import { covered, sample } from '../support/sample';
 
 const FILTER = { Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' };
-const guarded = one('AWS::Bedrock::Guardrail', { Name: 'g', ContentPolicyConfig: { FiltersConfig: [FILTER] } });
+const guarded = guardrail({ ContentPolicyConfig: { FiltersConfig: [FILTER] } });
 const model = () =>
   JSON.parse(
     toThreatComposer(

@@ -19,6 +19,8 @@ function countsAs(more: Readonly<Record<string, unknown>>, rest: Record<string, 
   return status;
 }
 
+type Row = readonly [string, Readonly<Record<string, unknown>>];
+
 const ARN = { 'Fn::GetAtt': ['Thing', 'GuardrailArn'] };
 const VERSION = {
   Version: { Type: 'AWS::Bedrock::GuardrailVersion', Properties: { GuardrailIdentifier: { Ref: 'Thing' } } },
@@ -61,7 +63,7 @@ const fn = (variables: Record<string, unknown>, code: Record<string, unknown> = 
 });
 
 describe('a guardrail is proof where something has to use it:', () => {
-  test.each([
+  test.each<Row>([
     [
       'an agent',
       { A: { Type: 'AWS::Bedrock::Agent', Properties: { GuardrailConfiguration: { GuardrailIdentifier: ARN } } } },
@@ -84,7 +86,7 @@ describe('a guardrail is proof where something has to use it:', () => {
               },
             },
           },
-        ] as const,
+        ] as Row,
     ),
     ['a state that calls a model', machine('bedrock:invokeModel', { GuardrailIdentifier: ARN })],
     [
@@ -129,7 +131,7 @@ function interceptor() {
 }
 
 describe('it is declared where something may:', () => {
-  test.each([
+  test.each<Row>([
     ['a function that is told its name', fn({ GUARDRAIL: ARN })],
     ['a function that says it is the gateway', fn({ GW_ROLE: 'gateway', GW_GUARDRAIL_ID: ARN })],
     [
@@ -152,7 +154,7 @@ describe('it is declared where something may:', () => {
 });
 
 describe('it is nothing where', () => {
-  test.each([
+  test.each<Row>([
     ['nobody names it', {}],
     ['its versions alone name it', VERSION],
     ['another is named', { A: { Type: 'AWS::SSM::Parameter', Properties: { Value: { Ref: 'Things' } } } }],

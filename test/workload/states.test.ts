@@ -29,6 +29,13 @@ const withNews = (properties: Record<string, unknown>) => ({
 describe('a definition is filled in', () => {
   test.each([
     ['as text', { DefinitionString: JSON.stringify(ASK), DefinitionSubstitutions: values }],
+    [
+      'as text in parts',
+      {
+        DefinitionString: { 'Fn::Join': ['', [JSON.stringify(ASK).slice(0, 40), JSON.stringify(ASK).slice(40)]] },
+        DefinitionSubstitutions: values,
+      },
+    ],
     ['as it is', { Definition: ASK, DefinitionSubstitutions: values }],
   ])('%s', (_, properties) => {
     const [[name, state] = []] = statesOf(machineOf(withNews(properties)));

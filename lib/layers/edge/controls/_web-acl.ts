@@ -209,6 +209,28 @@ function admitsOnlyAddresses(acl: Resource): boolean {
   );
 }
 
+const LISTED_ELSEWHERE = new Declared(
+  'says so, and nothing shows it: what the list of addresses holds that may come is not known',
+);
+
+/** Passes where only addresses of lists may come, which the templates show; nothing is said where others may come too. */
+export const closedToOthers = (acl: Resource): Answer | undefined => {
+  if (!admitsOnlyAddresses(acl)) return undefined;
+  const sets = running(acl).flatMap(({ rule }) => setsIn(rule.get('Statement')));
+  const isShown = (set: Value): boolean => {
+    const target = set.tryTarget();
+    return target?.type === 'AWS::WAFv2::IPSet' && attempt(() => target.list('Addresses').texts()) !== undefined;
+  };
+  return sets.every(isShown) ? PASS : LISTED_ELSEWHERE;
+};
+
+/** The sets of addresses that a statement names. */
+const setsIn = (statement: Value): readonly Value[] => [
+  ...statement.tryAt('IPSetReferenceStatement.Arn'),
+  ...['AndStatement', 'OrStatement'].flatMap((kind) => [...statement.tryAt(`${kind}.Statements[]`)].flatMap(setsIn)),
+  ...[...statement.tryAt('NotStatement.Statement')].flatMap(setsIn),
+];
+
 type Nested = Pick<Clause, 'statement' | 'negated' | 'besides'>;
 
 function nested(statement: Value, negated = false, besides: readonly Value[] = []): readonly Nested[] {

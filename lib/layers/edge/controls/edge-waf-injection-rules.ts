@@ -5,6 +5,7 @@ import { List } from '../../../template/list';
 import type { Resource, View } from '../../../template/resource';
 import { doorLeadsToModels, stageOf } from '../../../workload/doors';
 import {
+  closedToOthers,
   eachOpenWebAcl,
   eachWebAcl,
   enforced,
@@ -34,10 +35,10 @@ export const control: Control = {
   title: 'WAF managed rules for injection, known bad inputs and bad sources',
   risks: ['LLM01:2025', 'LLM05:2025', 'LLM10:2025', 'LLM01:2023', 'LLM02:2023', 'LLM04:2023'],
   acts: {
-    'refuses requests from addresses that are known for attacks': ['LLM10:2025', 'LLM04:2023'],
+    'refuses requests from addresses that are known for attacks, or that no list admits': ['LLM10:2025', 'LLM04:2023'],
   },
   shownBy: {
-    'refuses requests from addresses that are known for attacks': ['WafIpReputation'],
+    'refuses requests from addresses that are known for attacks, or that no list admits': ['WafIpReputation'],
   },
   csf: 'Protect',
   boundary: 'user-interface',
@@ -79,7 +80,14 @@ export const control: Control = {
       severity: 'MEDIUM',
       fix: 'Add AWSManagedRulesAmazonIpReputationList to the web ACL with override action none.',
       fixTemplate: 'Add AWSManagedRulesAmazonIpReputationList to Rules, with OverrideAction: {None: {}}.',
-      check: managed('AWSManagedRulesAmazonIpReputationList', 'list of addresses with a bad reputation'),
+      // where a few addresses may come, those of attackers may not
+      check: eachWebAcl(
+        (acl) =>
+          closedToOthers(acl) ??
+          enforced(acl, 'list of addresses with a bad reputation', (statement) =>
+            isManaged(statement, 'AWSManagedRulesAmazonIpReputationList'),
+          ),
+      ),
     }),
     rule('WafWebAclAssociated', {
       severity: 'MEDIUM',

@@ -6,7 +6,17 @@ import { isOnTheWay } from './_workload-vpc';
 export const isRun = (policy: Resource): boolean =>
   policy
     .referrers('AWS::NetworkFirewall::Firewall', 'FirewallPolicyArn')
-    .some((firewall) => isOnTheWay(firewall.get('VpcId')));
+    .some((firewall) => isOnTheWay(firewall.get('VpcId')) && isLedTo(firewall));
+
+/** Whether a route leads to endpoints such as those of a firewall, or a transit gateway does. Where no route is written, none leads around it. */
+function isLedTo(firewall: Resource): boolean {
+  const routes = firewall.view.resources('AWS::EC2::Route');
+  return (
+    routes.length === 0 ||
+    firewall.get('TransitGatewayId').present ||
+    routes.some((route) => route.get('VpcEndpointId').present)
+  );
+}
 
 /** Whether a firewall runs a policy with this rule group. */
 export const isAsked = (group: Resource): boolean =>

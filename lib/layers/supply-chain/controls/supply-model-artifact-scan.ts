@@ -1,6 +1,7 @@
-import { type Control, eachResource, rule } from '../../../control';
-import { type Answer, attempt, PASS } from '../../../template/answer';
-import type { Value } from '../../../template/resource';
+import { asList, type Control, countedAs, eachResource, rule } from '../../../control';
+import { type Answer, attempt, Declared, PASS } from '../../../template/answer';
+import type { Resource, Value } from '../../../template/resource';
+import { isModelStore } from '../../../workload/buckets';
 import { ends } from './_shell';
 
 /** Scanners of model files. */
@@ -54,6 +55,26 @@ const shown = (script: string): string => {
   const line = script.split('\n').find((candidate) => SCANNER.test(candidate)) ?? script;
   return line.trim().slice(0, 120);
 };
+
+const ASIDE = new Declared(
+  'says so, and nothing shows it: no pipeline of the templates goes on after the build, and it fills no store of model files',
+);
+
+/** Whether model files have to pass a build: a pipeline goes on after it, or what it makes lies where models are read. */
+function standsBetween(project: Resource): Answer {
+  const store = project.tryTarget('Artifacts.Location');
+  if (store?.type === 'AWS::S3::Bucket' && isModelStore(store)) return PASS;
+  const pipelines = project.view.resources('AWS::CodePipeline::Pipeline');
+  return pipelines.some((pipeline) => goesOnAfter(pipeline, project)) ? PASS : ASIDE;
+}
+
+function goesOnAfter(pipeline: Resource, project: Resource): boolean {
+  const stages = [...pipeline.tryAt('Stages[]')];
+  const at = stages.findIndex((stage) =>
+    stage.tryAt('Actions[].Configuration.ProjectName').some((name) => name.tryTarget()?.is(project) ?? false),
+  );
+  return at >= 0 && at < stages.length - 1;
+}
 
 /** Variables that make a serving container run code that came with the weights; each container has a prefix of its own. */
 const REMOTE_CODE = /(^|_)TRUST_REMOTE_CODE$/;
@@ -110,7 +131,8 @@ export const control: Control = {
         // what names no scanner is not read: it may also be the path of a file
         if (!SCANNER.test(written(project.get('Source.BuildSpec')).replace(/\\n/g, '\n'))) return undefined;
         const spec = project.yaml('Source.BuildSpec');
-        return spec.isMap ? scanAnswers(project, spec) : undefined;
+        const answers = spec.isMap ? scanAnswers(project, spec) : [];
+        return asList(answers).includes(PASS) ? countedAs(answers, standsBetween(project)) : answers;
       }),
     }),
     rule('ModelPackageDigest', {

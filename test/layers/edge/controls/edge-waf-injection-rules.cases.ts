@@ -376,10 +376,35 @@ export const WafSqlInjection: Cases = {
   silent: plain,
 };
 
+/** A web ACL that blocks, but for what its rules let in. */
+const closed = (...rules: Record<string, unknown>[]) => {
+  const { Thing, ...others } = acl(...rules).Resources;
+  return {
+    Resources: { Thing: { ...Thing, Properties: { ...Thing.Properties, DefaultAction: { Block: {} } } }, ...others },
+  };
+};
+const OFFICE = ['198.51.100.0/24'];
+
 export const WafIpReputation: Cases = {
-  good: { enforced: acl(managed('AWSManagedRulesAmazonIpReputationList')) },
+  good: {
+    enforced: acl(managed('AWSManagedRulesAmazonIpReputationList')),
+    'only the addresses of a list may come': withOffice(OFFICE, closed(act('Allow', office))),
+    'only those of a list, in part': withOffice(OFFICE, closed(act('Allow', and(office, geo)))),
+    'all but those of a list are blocked': withOffice(OFFICE, acl(act('Block', not(office)))),
+    'nobody may come': closed(),
+  },
+  declared: {
+    'only the addresses of a list that is not given': closed(act('Allow', elsewhere)),
+    'only those of a list that a parameter fills': withOffice({ Ref: 'Ranges' }, closed(act('Allow', office))),
+    'only those of two lists, of which one is not given': withOffice(
+      OFFICE,
+      closed(act('Allow', or(office, elsewhere))),
+    ),
+  },
   bad: { 'no rule': acl() },
   lookAlike: {
+    'a list that holds every address': withOffice(HALVES, closed(act('Allow', office))),
+    'whole countries may come': closed(act('Allow', geo)),
     'rules that only count': acl(managed('AWSManagedRulesAmazonIpReputationList', count)),
     'the list that counts': acl(
       overriding('AWSManagedRulesAmazonIpReputationList', 'Count', 'AWSManagedIPReputationList'),

@@ -13,11 +13,22 @@ const domains = (targets: string[], more: Record<string, unknown> = {}) =>
     RulesSourceList: { GeneratedRulesType: 'ALLOWLIST', Targets: targets, TargetTypes: ['TLS_SNI'], ...more },
   });
 
+const route = (to: Record<string, unknown>) => ({
+  Type: 'AWS::EC2::Route',
+  Properties: { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0', ...to },
+});
+
 export const NetFwDefaultDrop: Cases = {
-  good: running({
-    'drops what no rule names': policy({ ...strict, StatefulDefaultActions: ['aws:drop_established'] }),
-    'drops before any rule': policy({ StatelessDefaultActions: ['aws:drop'] }),
-  }),
+  good: {
+    ...running({
+      'drops what no rule names': policy({ ...strict, StatefulDefaultActions: ['aws:drop_established'] }),
+      'drops before any rule': policy({ StatelessDefaultActions: ['aws:drop'] }),
+    }),
+    'at the end of a route': beside(runBy(policy({ StatelessDefaultActions: ['aws:drop'] }), 'Own'), {
+      Out: route({ NatGatewayId: 'nat-1' }),
+      In: route({ VpcEndpointId: 'vpce-1' }),
+    }),
+  },
   bad: {
     'passes what no rule names': policy({ ...strict, StatefulDefaultActions: [] }),
     'only alerts': policy({ ...strict, StatefulDefaultActions: ['aws:alert_established'] }),
@@ -30,7 +41,12 @@ export const NetFwDefaultDrop: Cases = {
       StatefulDefaultActions: ['aws:drop_strict'],
     }),
   },
-  silent: { 'a policy that no firewall runs': policy({ StatelessDefaultActions: ['aws:drop'] }) },
+  silent: {
+    'a policy that no firewall runs': policy({ StatelessDefaultActions: ['aws:drop'] }),
+    'a firewall to which no route leads': beside(runBy(policy({ StatelessDefaultActions: ['aws:drop'] }), 'Own'), {
+      Out: route({ NatGatewayId: 'nat-1' }),
+    }),
+  },
 };
 
 export const NetFwDomainAllowlist: Cases = {

@@ -1,4 +1,4 @@
-import { type Cases, one } from '../../../../local/samples/cases';
+import { beside, type Cases, one, type Template } from '../../../../local/samples/cases';
 
 const model = (environment: Record<string, unknown>) =>
   one('AWS::SageMaker::Model', { PrimaryContainer: { Image: 'm:1', Environment: environment } });
@@ -18,17 +18,48 @@ export const HfNoRemoteCode: Cases = {
   silent: { 'not set, so off': model({ HF_MODEL_ID: 'm' }) },
 };
 
-const project = (phases: string) =>
-  one('AWS::CodeBuild::Project', { Source: { Type: 'NO_SOURCE', BuildSpec: `version: 0.2\nphases:\n  ${phases}` } });
+/** A project by itself. */
+const aside = (BuildSpec: string, more: Record<string, unknown> = {}): Template =>
+  one('AWS::CodeBuild::Project', { Source: { Type: 'NO_SOURCE', BuildSpec }, ...more });
+const builds = (id = 'Thing') => ({
+  Name: 'Build',
+  Actions: [{ Name: 'Look' }, { Name: 'Scan', Configuration: { ProjectName: { Ref: id } } }],
+});
+const pipeline = (...Stages: Record<string, unknown>[]) => ({
+  Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Stages } },
+});
+const DEPLOYS = { Name: 'Deploy', Actions: [{ Name: 'Deploy', Configuration: { ActionMode: 'CREATE_UPDATE' } }] };
+/** A project in a pipeline, which goes on when it ends well. */
+const between = (template: Template) => beside(template, pipeline({ Name: 'Source', Actions: [] }, builds(), DEPLOYS));
+const project = (phases: string) => between(aside(`version: 0.2\nphases:\n  ${phases}`));
 const commands = (...list: string[]) =>
   project(`build:\n    commands:\n${list.map((command) => `      - ${JSON.stringify(command)}`).join('\n')}`);
 
+const SCANS = JSON.stringify({ phases: { build: { commands: ['modelscan -p m'] } } });
+
 export const ModelScanFailsBuild: Cases = {
+  declared: {
+    'a build that nothing waits for': aside(SCANS),
+    'a build at the end of a pipeline': beside(aside(SCANS), pipeline(DEPLOYS, builds())),
+    'a pipeline with another build': beside(aside(SCANS), pipeline(builds('Other'), DEPLOYS)),
+    'what it makes lies where no model is read': beside(
+      aside(SCANS, { Artifacts: { Type: 'S3', Location: { Ref: 'Files' } } }),
+      { Files: { Type: 'AWS::S3::Bucket' } },
+    ),
+  },
   good: {
     'ends the build': commands('modelscan -p model/'),
-    'in JSON, as the CDK writes it': one('AWS::CodeBuild::Project', {
-      Source: { Type: 'NO_SOURCE', BuildSpec: JSON.stringify({ phases: { build: { commands: ['modelscan -p m'] } } }) },
-    }),
+    'in JSON, as the CDK writes it': between(aside(SCANS)),
+    'what it makes lies where the model is read': beside(
+      aside(SCANS, { Artifacts: { Type: 'S3', Location: { Ref: 'Files' } } }),
+      {
+        Files: { Type: 'AWS::S3::Bucket' },
+        Model: {
+          Type: 'AWS::SageMaker::Model',
+          Properties: { PrimaryContainer: { ModelDataUrl: { 'Fn::Sub': 's3://${Files}/model.tar.gz' } } },
+        },
+      },
+    ),
     'says so before it ends': commands('modelscan -p model/ || { echo found; exit 1; }'),
     'a condition that ends the build': commands('if ! picklescan -p model; then echo found; exit 1; fi'),
     'goes on only when nothing is found': commands('modelscan -p model && aws s3 cp model s3://approved'),
