@@ -59,7 +59,7 @@ function machineActs(machine: Resource, seen: ReadonlySet<Declaration>): Answer 
   const answers = tasks.flatMap((task): readonly Answer[] => {
     const call = String(task.get('Resource'));
     const started = startedBy(machine, task);
-    if (started) return asList(machineActs(started, way));
+    if (started) return [...asList(machineActs(started, way))];
     if (CALLS_CODE.test(call))
       return [
         new Declared(`says so, and nothing shows it: what that does which ${machine.logicalId} calls is not known`),
