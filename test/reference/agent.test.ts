@@ -228,17 +228,35 @@ describe('what is chosen', () => {
     expect(keys).toHaveLength(1);
   });
 
-  test('nobody is asked where no tool changes something', () => {
-    const reading = application((made) => ({
+  test('nobody is asked where no tool changes something, and two copies meet nowhere', () => {
+    const props = (made: App): DefenseInDepthProps => ({
+      ...PROPS,
       profile: STARTER,
       authorization: permitting([TOOLS[0]!]),
       agent: { tools: toolsIn(made).slice(0, 1), concurrency: 7 },
-    }));
+    });
+    let given: DefenseInDepthProps | undefined;
+    const reading = application((made) => (given = props(made)));
+    new DefenseInDepth(reading.app, 'Other', given!);
     expect(reading.llm.approvals).toBeUndefined();
     expect(reading.llm.agentGateway!.requestInterceptor.node.defaultChild).toMatchObject({
       reservedConcurrentExecutions: 7,
     });
-    expect(templatesOf(reading.app)['Llm/Agent']!.Outputs).not.toHaveProperty('ApprovalsPage');
+    const templates = templatesOf(reading.app);
+    expect(templates['Llm/Agent']!.Outputs).not.toHaveProperty('ApprovalsPage');
+    // what has to have a name that nothing else of the account has
+    const named =
+      /^AWS::(BedrockAgentCore::(Gateway|PolicyEngine)|IAM::Role|Logs::(LogGroup|Delivery\w+)|WAFv2::WebACL)$/;
+    const namesIn = (stack: string) =>
+      Object.values(templates[stack]!.Resources).flatMap(({ Type, Properties }) => {
+        const { Name, RoleName, LogGroupName } = Properties;
+        return named.test(Type) ? ([Name ?? RoleName ?? LogGroupName ?? []].flat() as unknown[]) : [];
+      });
+    const [one, other] = ['Llm/Agent', 'Other/Agent'].map((stack) =>
+      namesIn(stack).map((name) => JSON.stringify(name)),
+    );
+    expect(one!.length).toBeGreaterThan(5);
+    expect(one!.filter((name) => other!.includes(name))).toEqual([]);
   });
 });
 
