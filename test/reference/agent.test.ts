@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fullDiff } from '@aws-cdk/cloudformation-diff';
 import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   type AgentOptions,
@@ -316,6 +317,13 @@ describe('users of an issuer of tokens', () => {
   });
 });
 
+const VPC = {
+  vpcId: 'vpc-0123456789abcdef0',
+  availabilityZones: ['eu-central-1a'],
+  isolatedSubnetIds: ['subnet-0123456789abcdef0'],
+  isolatedSubnetRouteTableIds: ['rtb-0123456789abcdef0'],
+};
+
 describe('refuses', () => {
   const reading = (app: App) => {
     const handler = lambda.Function.fromFunctionArn(
@@ -350,6 +358,11 @@ describe('refuses', () => {
         gatewayOptions: { agentGateway: APPS[REGULATED]!.llm.agentGateway },
       }),
       "'gatewayOptions.agentGateway' must be absent with 'agent'",
+    ],
+    [
+      'a VPC in which the name of the gateway of tools leads to the internet',
+      (app) => ({ ...withAgent(app), vpc: ec2.Vpc.fromVpcAttributes(new Stack(app, 'Vpc', PROPS), 'Vpc', VPC) }),
+      "'privateDns' must be true with 'agent' in a 'vpc' that exists",
     ],
     [
       'approvers of nothing',
