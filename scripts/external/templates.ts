@@ -1,7 +1,18 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aws, Stack } from 'aws-cdk-lib';
-import { DefenseInDepth, Geography, LlmModel, SecurityProfile } from '../../lib';
+import { App, Aws, type Environment, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import {
+  AgentTools,
+  Authorization,
+  DefenseInDepth,
+  type DefenseInDepthProps,
+  Geography,
+  LlmModel,
+  SecurityProfile,
+  ToolAccess,
+  ToolEffect,
+} from '../../lib';
 import { ALONE } from '../../local/samples/alone';
 
 // Writes the templates of each construct by itself, of the reference in each profile, Region by Region, and of the
@@ -31,6 +42,40 @@ function write(name: string, region: string, app: App): void {
   }
 }
 
+/** A tool that reads and one that people are asked about. */
+function withAgent(app: App, env: Environment): Pick<DefenseInDepthProps, 'agent' | 'authorization'> {
+  const handler = lambda.Function.fromFunctionArn(
+    new Stack(app, 'Shop', { env }),
+    'Handler',
+    `arn:aws:lambda:${env.region}:${env.account}:function:shop`,
+  );
+  const inputSchema = { type: 'object', properties: { order: { type: 'string', maxLength: 20 } } };
+  const tools = [
+    AgentTools.lambdaFunction('orders', {
+      handler,
+      description: 'Reads an order.',
+      inputSchema,
+      effect: ToolEffect.READ,
+      allow: [ToolAccess.anyUser()],
+    }),
+    AgentTools.lambdaFunction('refunds', {
+      handler,
+      description: 'Refunds an order.',
+      inputSchema,
+      allow: [ToolAccess.claim('tenant', 'acme')],
+    }),
+  ];
+  const permit = (what: string) => `permit (principal, action == SecureLlm::Action::"${what}", resource);`;
+  return {
+    authorization: Authorization.inProcess({
+      ask: permit('Invoke'),
+      read: permit('CallTool:orders___call'),
+      refund: permit('CallTool:refunds___call'),
+    }),
+    agent: { tools },
+  };
+}
+
 for (const [region, geography] of Object.entries(GEOGRAPHIES)) {
   const env = { region, account: '111122223333' };
   mkdirSync(join(out, region), { recursive: true });
@@ -51,7 +96,7 @@ for (const [region, geography] of Object.entries(GEOGRAPHIES)) {
       contacts: ['security@example.com'],
       monthlyLimitUsd: 500,
       // with it there is one stack more, and the others are longer
-      ...(profile !== SecurityProfile.STARTER && { knowledge: {} }),
+      ...(profile !== SecurityProfile.STARTER && { knowledge: {}, ...withAgent(app, env) }),
       ...(profile === SecurityProfile.REGULATED && {
         administratorArns: [`arn:${Aws.PARTITION}:iam::111122223333:role/SecurityAdministrator`],
       }),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fullDiff } from '@aws-cdk/cloudformation-diff';
 import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   type AgentOptions,
@@ -228,17 +229,35 @@ describe('what is chosen', () => {
     expect(keys).toHaveLength(1);
   });
 
-  test('nobody is asked where no tool changes something', () => {
-    const reading = application((made) => ({
+  test('nobody is asked where no tool changes something, and two copies meet nowhere', () => {
+    const props = (made: App): DefenseInDepthProps => ({
+      ...PROPS,
       profile: STARTER,
       authorization: permitting([TOOLS[0]!]),
       agent: { tools: toolsIn(made).slice(0, 1), concurrency: 7 },
-    }));
+    });
+    let given: DefenseInDepthProps | undefined;
+    const reading = application((made) => (given = props(made)));
+    new DefenseInDepth(reading.app, 'Other', given!);
     expect(reading.llm.approvals).toBeUndefined();
     expect(reading.llm.agentGateway!.requestInterceptor.node.defaultChild).toMatchObject({
       reservedConcurrentExecutions: 7,
     });
-    expect(templatesOf(reading.app)['Llm/Agent']!.Outputs).not.toHaveProperty('ApprovalsPage');
+    const templates = templatesOf(reading.app);
+    expect(templates['Llm/Agent']!.Outputs).not.toHaveProperty('ApprovalsPage');
+    // what has to have a name that nothing else of the account has
+    const named =
+      /^AWS::(BedrockAgentCore::(Gateway|PolicyEngine)|IAM::Role|Logs::(LogGroup|Delivery\w+)|WAFv2::WebACL)$/;
+    const namesIn = (stack: string) =>
+      Object.values(templates[stack]!.Resources).flatMap(({ Type, Properties }) => {
+        const { Name, RoleName, LogGroupName } = Properties;
+        return named.test(Type) ? ([Name ?? RoleName ?? LogGroupName ?? []].flat() as unknown[]) : [];
+      });
+    const [one, other] = ['Llm/Agent', 'Other/Agent'].map((stack) =>
+      namesIn(stack).map((name) => JSON.stringify(name)),
+    );
+    expect(one!.length).toBeGreaterThan(5);
+    expect(one!.filter((name) => other!.includes(name))).toEqual([]);
   });
 });
 
@@ -298,6 +317,13 @@ describe('users of an issuer of tokens', () => {
   });
 });
 
+const VPC = {
+  vpcId: 'vpc-0123456789abcdef0',
+  availabilityZones: ['eu-central-1a'],
+  isolatedSubnetIds: ['subnet-0123456789abcdef0'],
+  isolatedSubnetRouteTableIds: ['rtb-0123456789abcdef0'],
+};
+
 describe('refuses', () => {
   const reading = (app: App) => {
     const handler = lambda.Function.fromFunctionArn(
@@ -332,6 +358,11 @@ describe('refuses', () => {
         gatewayOptions: { agentGateway: APPS[REGULATED]!.llm.agentGateway },
       }),
       "'gatewayOptions.agentGateway' must be absent with 'agent'",
+    ],
+    [
+      'a VPC in which the name of the gateway of tools leads to the internet',
+      (app) => ({ ...withAgent(app), vpc: ec2.Vpc.fromVpcAttributes(new Stack(app, 'Vpc', PROPS), 'Vpc', VPC) }),
+      "'privateDns' must be true with 'agent' in a 'vpc' that exists",
     ],
     [
       'approvers of nothing',

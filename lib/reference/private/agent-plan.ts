@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type AgentTools, ToolEffect } from '../../layers/agent';
 import { WorkloadIdentity } from '../../layers/identity';
+import { LlmEndpoint } from '../../layers/network';
 import { PropsError } from '../../private/errors';
 import { isLackingIn } from '../../private/offered';
 import type { AgentOptions } from '../agent-options';
@@ -30,6 +31,12 @@ export function checkAgent(scope: Construct, props: DefenseInDepthProps, region:
   if (missing) fail(`'agent' must be absent in ${region}, where CloudFormation has no ${missing}`);
   if (gatewayOptions?.agentGateway) {
     fail("'gatewayOptions.agentGateway' must be absent with 'agent', which makes the gateway of tools, got both");
+  }
+  const { vpc, privateDns = false, existingEndpoints } = props;
+  if (vpc && !privateDns && !existingEndpoints?.interfaces?.[LlmEndpoint.AGENTCORE_GATEWAY]) {
+    fail(
+      `'privateDns' must be true with 'agent' in a 'vpc' that exists: a gateway of tools has one name, which leads past the endpoint otherwise, got ${privateDns}`,
+    );
   }
   const changes = asksPeople(scope, agent.tools);
   if (!changes && agent.approvalOptions) {

@@ -64,7 +64,10 @@ export const PROFILES: readonly Rehearsed[] = [
   profile(SecurityProfile.REGULATED),
 ];
 
-/** Every profile and example. `nag-only` is not among them: it shows findings, with which it cannot be synthesized. */
+/**
+ * Every profile and example but two. `nag-only` shows findings, with which it cannot be synthesized; `refund-agent` nobody has
+ * rehearsed yet.
+ */
 export const REHEARSED: readonly Rehearsed[] = [
   ...PROFILES,
   example('bring-your-own-vpc', 'eu-west-1', network),
@@ -72,5 +75,4 @@ export const REHEARSED: readonly Rehearsed[] = [
   example('guarded-model', 'eu-central-1'),
   example('handbook', 'us-east-1'),
   example('private-gateway', 'eu-central-1'),
-  example('refund-agent', 'us-east-1'),
 ];
