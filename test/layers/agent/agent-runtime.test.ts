@@ -2,6 +2,7 @@ import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   AgentArtifact,
@@ -376,6 +377,12 @@ test('no prop gives the runtime another name: what cannot be changed in place is
   const nameOf = (of: Stack) => new Deployed(of).one('AWS::BedrockAgentCore::Runtime').properties.AgentRuntimeName;
   expect(nameOf(byIam.stack)).toBe(runtime.AgentRuntimeName);
   expect(runtime.AgentRuntimeName).toMatch(/^[a-zA-Z][a-zA-Z0-9_]{0,47}$/);
+});
+
+test('another key makes an engine of policies of another name, because CloudFormation makes it anew', () => {
+  const engineOf = (of: Stack) => new Deployed(of).one('AWS::BedrockAgentCore::PolicyEngine').properties.Name;
+  const other = agent((at) => ({ encryptionKey: new Key(at, 'Other') }));
+  expect(engineOf(other.stack)).not.toBe(engineOf(stack));
 });
 
 describe('is refused', () => {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -103,13 +103,17 @@ export class FrontGateway extends Construct {
 
   /** Puts a runtime behind the gateway, and lets users talk to it. */
   public leadTo(runtimeArn: string, endpoint: agentcore.CfnRuntimeEndpoint, headers: string[]): void {
-    const target = new agentcore.CfnGatewayTarget(this, 'Target', {
-      gatewayIdentifier: this.gateway.attrGatewayIdentifier,
-      name: TARGET,
-      description: 'The agent',
-      targetConfiguration: { http: { agentcoreRuntime: { arn: runtimeArn, qualifier: endpoint.name } } },
-      credentialProviderConfigurations: [{ credentialProviderType: 'GATEWAY_IAM_ROLE' }],
-      ...(headers.length > 0 && { metadataConfiguration: { allowedRequestHeaders: headers } }),
+    // not every version of aws-cdk-lib that is supported knows runtimes as targets
+    const target = new CfnResource(this, 'Target', {
+      type: 'AWS::BedrockAgentCore::GatewayTarget',
+      properties: {
+        GatewayIdentifier: this.gateway.attrGatewayIdentifier,
+        Name: TARGET,
+        Description: 'The agent',
+        TargetConfiguration: { Http: { AgentcoreRuntime: { Arn: runtimeArn, Qualifier: endpoint.name } } },
+        CredentialProviderConfigurations: [{ CredentialProviderType: 'GATEWAY_IAM_ROLE' }],
+        ...(headers.length > 0 && { MetadataConfiguration: { AllowedRequestHeaders: headers } }),
+      },
     });
     target.addResourceDependency(endpoint);
     const allow = this.props.allow ?? [ToolAccess.anyUser()];
