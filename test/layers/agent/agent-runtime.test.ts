@@ -463,6 +463,11 @@ describe('is refused', () => {
     ['nobody', entry({ allow: [] }), "'allow' of the entry must hold at least one ToolAccess, got none"],
     ['nobody at all', entry({ allow: [ToolAccess.allOf()] }), "'allow' of the entry must name a claim, got ''"],
     [
+      'an option that is written nearly right',
+      entry({ userRequestPerMinute: 5 } as RuntimeGatewayOptions),
+      "'userRequestsPerMinute' must be written so, got 'userRequestPerMinute'",
+    ],
+    [
       'no requests',
       entry({ userRequestsPerMinute: 0 }),
       "'userRequestsPerMinute' must be a whole number from 1 to 6000",

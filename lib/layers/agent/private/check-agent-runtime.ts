@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkProps } from '../../../private/check-props';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
 import { checkOffered } from '../../../private/offered';
@@ -118,6 +119,7 @@ function checkFrontGateway(
   const { allow, network, userRequestsPerMinute } = options;
   const types = ['Gateway', 'GatewayTarget', 'Policy', 'PolicyEngine', 'GatewayRateLimit'];
   for (const type of types) checkOffered(scope, `AWS::BedrockAgentCore::${type}`, "'entry' must be RuntimeEntry.iam");
+  checkProps(scope, 'RuntimeGatewayOptions', options);
   checkGatewayDoor(scope, options);
   checkWholeNumber(scope, 'userRequestsPerMinute', userRequestsPerMinute, 1, 6_000);
   network?._needs(LlmEndpoint.AGENTCORE_GATEWAY);
